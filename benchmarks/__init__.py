@@ -1,0 +1,1 @@
+"""One script a claim: `python -m benchmarks.NAME`, each beside a peer on the same work."""

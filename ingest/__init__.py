@@ -1,0 +1,1 @@
+"""The first floor: the world becomes Items. Imports nothing else of ours."""

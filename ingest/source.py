@@ -1,0 +1,130 @@
+"""Sources, cursors and the protocol that every collector speaks.
+
+A collector turns one source into batches of items. It remembers nothing: the cursor comes in, a
+new cursor goes out with every batch, and the newsroom stores both together, so that a killed
+ingest goes on where it stopped and a validator is never kept without the items it stands for.
+
+Errors that a source can be expected to have (refused, moved, broken, over budget) are values in
+a batch: one bad source never stops an issue. Anything else propagates, because it is our bug.
+"""
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Protocol
+
+from ingest.item import Item
+
+if TYPE_CHECKING:
+    from ingest.http import PoliteClient
+
+Cursor = Mapping[str, Any]
+"""How far a source has been read, as JSON: validators, since_id, last message ids, next try."""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The half-open span of time [start, end), aware UTC, that an issue covers."""
+
+    start: datetime
+    end: datetime
+
+    def holds(self, moment: datetime) -> bool:
+        """Tell whether an instant lies in the window."""
+        return self.start <= moment < self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What the newsletter follows, as configured. `options` are the kind's own settings.
+
+    `weight` scales the source's say in ranking (1.0 is usual), `owner` joins sources of one owner.
+    """
+
+    name: str
+    kind: str
+    weight: float = 1.0
+    owner: str = ""
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What went wrong with a source, or is worth knowing of it, in words that say how to mend it.
+
+    `fatal` means that (this part of) the source gave nothing; otherwise it is a notice. `subject`
+    is the part concerned (a channel, an account, an entry), `code` a stable word for machines
+    ("http-403", "not-a-feed", "moved", "gone", "rate-limited", "over-budget", "no-credentials").
+    """
+
+    source: str
+    code: str
+    message: str
+    mend: str = ""
+    subject: str = ""
+    fatal: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Some items and the cursor that stands for them: stored together or not at all.
+
+    `seen` counts the documents' entries behind the batch; `seen == len(items) + duplicates +
+    skipped` where `skipped` entries are each explained by one of `troubles` or lie outside the
+    window. `spent` counts billed units (posts read on X). `bytes_read` is what moved on the wire.
+    """
+
+    items: tuple[Item, ...]
+    cursor: Cursor
+    troubles: tuple[Trouble, ...] = ()
+    seen: int = 0
+    duplicates: int = 0
+    skipped: int = 0
+    spent: int = 0
+    bytes_read: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a collector may use: the polite client, the window, the clock, secrets and a budget.
+
+    `secrets` holds environment values by name (X_BEARER_TOKEN, REDDIT_CLIENT_ID, …).
+    `allowance` is the number of billed units that this source may still spend now (None: no limit).
+    """
+
+    http: "PoliteClient"
+    window: Window
+    now: datetime
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+    allowance: int | None = None
+
+
+class Collector(Protocol):
+    """Reads one kind of source. A module gives it as a function named `collect`."""
+
+    def __call__(self, source: Source, cursor: Cursor, desk: Desk) -> AsyncIterator[Batch]:
+        """Yield batches, oldest first where the service allows; the last cursor is complete."""
+        ...
+
+
+KINDS: Mapping[str, str] = {
+    "feed": "ingest.feed",
+    "x": "ingest.x",
+    "reddit": "ingest.reddit",
+    "discord": "ingest.discord",
+    "hackernews": "ingest.hackernews",
+    "page": "ingest.page",
+}
+"""Each kind of source and the module whose `collect` reads it."""
+
+
+def collector(kind: str) -> Collector:
+    """Give the collector of a kind; raises KeyError for a kind that is not in KINDS.
+
+    Loaded by name when first asked for, because praw and trafilatura take long to import and most
+    commands need neither.
+    """
+    module = import_module(KINDS[kind])
+    collect: Collector = module.collect
+    return collect

@@ -1,0 +1,1 @@
+"""The second floor: Items become an Edition. Of ours it imports `ingest.item` only."""

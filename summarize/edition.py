@@ -1,0 +1,257 @@
+"""The Edition: an issue as data, validated and versioned, from which every page is rebuilt.
+
+Editors never write URLs. Text carries links as `[words](item-id)`, and the edition's `references`
+say what each id stands for; whoever renders resolves them. An id without a reference does not
+validate, so an edition that exists has no invented link.
+
+The JSON of an edition is its only memory: nothing that a post or page shows may come from
+elsewhere, or the past could not be rebuilt byte for byte.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import date as Date
+from datetime import datetime
+from typing import Literal, Self
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+
+FORMAT_VERSION = 1
+"""Raised when an edition's JSON changes its meaning; older ones are still read."""
+
+LINK = re.compile(r"\[((?:[^\[\]\\]|\\.)*)\]\(([^()\s]+)\)")
+"""An inline link `[words](item-id)` in an edition's text."""
+
+
+class Part(BaseModel):
+    """Base of all parts of an edition: immutable, and strict about unknown fields."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Reference(Part):
+    """An item that the edition rests on, with all that a post or page shows of it.
+
+    `title` is what a link to it is called, `publisher` the place as readers know it, `excerpt`
+    the words that were relied on (plain text). `copies` are other addresses of the same text.
+    """
+
+    id: str
+    url: str
+    title: str
+    kind: str
+    publisher: str = ""
+    author: str = ""
+    published_at: AwareDatetime
+    language: str = ""
+    excerpt: str = ""
+    copies: tuple[str, ...] = ()
+
+
+class Picture(Part):
+    """An image of a cited item; `file` is its kept local copy, relative to the assets folder."""
+
+    item: str
+    url: str
+    alt: str
+    file: str = ""
+    width: int = 0
+    height: int = 0
+
+
+class Statement(Part):
+    """One or more sentences and the items they rest on.
+
+    `text` is plain text except for inline links `[words](item-id)`: no Markdown, no HTML, no
+    address. `items` lists the ids relied on, inline ones included.
+    """
+
+    text: str = Field(min_length=1)
+    items: tuple[str, ...] = ()
+    story: str = ""
+    corrected: str = ""
+
+    @property
+    def plain(self) -> str:
+        """The text with links reduced to their words."""
+        return LINK.sub(lambda match: match[1], self.text)
+
+
+class Paragraph(Part):
+    """A paragraph of the lead, with the picture that follows it, if any."""
+
+    statement: Statement
+    picture: Picture | None = None
+
+
+class Bullet(Part):
+    """A labelled statement: `- **label**: text ([source](url), …)`."""
+
+    label: str = Field(min_length=1)
+    statement: Statement
+
+
+class Section(Part):
+    """A group of bullets: a topic of the preview, or a numbered section of the overview."""
+
+    title: str = Field(min_length=1)
+    topic: str = ""
+    bullets: tuple[Bullet, ...] = Field(min_length=1)
+
+
+class StoryNote(Part):
+    """A story that the edition tells: its thread over the days and what it consists of."""
+
+    id: str
+    thread: str
+    title: str
+    items: tuple[str, ...]
+    score: float = 0.0
+    topic: str = ""
+    tags: tuple[str, ...] = ()
+    status: Literal["new", "continues"] = "new"
+    since: Date | None = None
+    last: Date | None = None
+    last_title: str = ""
+    links: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
+
+
+class SourceNote(Part):
+    """What was read of a source, or why it is missing."""
+
+    name: str
+    kind: str
+    status: Literal["read", "unchanged", "partial", "missing"]
+    items: int = 0
+    reason: str = ""
+
+
+class Reading(Part):
+    """How much was read for the edition and how much of it was chosen."""
+
+    items: int = 0
+    duplicates: int = 0
+    stories: int = 0
+    told: int = 0
+    repeated: int = 0
+    words: int = 0
+
+
+class Finding(Part):
+    """What the fact gate found in one statement, and what was done about it."""
+
+    kind: str
+    where: str
+    statement: str
+    detail: str
+    action: Literal["kept", "repaired", "replaced", "dropped"]
+
+
+class Gate(Part):
+    """The fact gate's report on an edition: statements held against their items."""
+
+    statements: int = 0
+    passed: int = 0
+    findings: tuple[Finding, ...] = ()
+
+
+class Making(Part):
+    """Which editor made the edition, from what, and at what cost.
+
+    `editor` is what was asked for, `made_by` what did the work in the end; `fallbacks` explain a
+    difference. `prompts` maps a prompt's name to its hash. `cost` is in `currency`.
+    """
+
+    editor: str
+    made_by: str
+    fallbacks: tuple[str, ...] = ()
+    prompts: dict[str, str] = Field(default_factory=dict)
+    calls: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cost: float = 0.0
+    currency: str = "USD"
+    version: str = ""
+
+
+class Correction(Part):
+    """A change made after publication: when, why, and where in the edition."""
+
+    date: Date
+    reason: str
+    where: str = ""
+    before: str = ""
+    after: str = ""
+
+
+class Newsletter(Part):
+    """The paper that the edition belongs to."""
+
+    name: str
+    slug: str
+    description: str = ""
+    author: str = ""
+    url: str = ""
+
+
+class Edition(Part):
+    """A whole issue. See the module's docstring; `date` names it, `language` is ISO 639-1."""
+
+    format: Literal[1] = FORMAT_VERSION
+    newsletter: Newsletter
+    date: Date
+    language: str = "en"
+    title: str = Field(min_length=1)
+    description: str
+    tags: tuple[str, ...] = ()
+    lead: tuple[Paragraph, ...] = Field(min_length=1)
+    preview: tuple[Section, ...] = ()
+    viewpoint: tuple[Statement, ...] = ()
+    overview_title: str
+    overview: tuple[Section, ...] = Field(min_length=1)
+    references: dict[str, Reference]
+    stories: tuple[StoryNote, ...] = ()
+    sources: tuple[SourceNote, ...] = ()
+    reading: Reading = Reading()
+    gate: Gate = Gate()
+    making: Making
+    window_start: AwareDatetime
+    window_end: AwareDatetime
+    revision: int = 1
+    updated: Date
+    made_at: datetime | None = None
+    corrections: tuple[Correction, ...] = ()
+
+    def statements(self) -> Iterator[tuple[str, Statement]]:
+        """Give every statement with its place ("lead/0", "overview/1/2", "viewpoint/0")."""
+        for i, paragraph in enumerate(self.lead):
+            yield f"lead/{i}", paragraph.statement
+        for name, sections in (("preview", self.preview), ("overview", self.overview)):
+            for i, section in enumerate(sections):
+                for j, bullet in enumerate(section.bullets):
+                    yield f"{name}/{i}/{j}", bullet.statement
+        for i, statement in enumerate(self.viewpoint):
+            yield f"viewpoint/{i}", statement
+
+    @model_validator(mode="after")
+    def _links_resolve(self) -> Self:
+        for where, statement in self.statements():
+            cited = {*statement.items, *(m[2] for m in LINK.finditer(statement.text))}
+            if unknown := sorted(cited - self.references.keys()):
+                raise ValueError(f"{where} cites items without a reference: {', '.join(unknown)}")
+            if not cited and not where.startswith("viewpoint"):
+                raise ValueError(f"{where} cites no item: {statement.text[:60]!r}")
+        for paragraph in self.lead:
+            if paragraph.picture and paragraph.picture.item not in self.references:
+                raise ValueError(f"a picture belongs to unknown item {paragraph.picture.item}")
+        return self
+
+    def to_json(self) -> str:
+        """Give canonical JSON: the same edition always gives the same bytes."""
+        return self.model_dump_json(indent=1, exclude_defaults=False)
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Self:
+        """Read what `to_json` wrote; raises pydantic.ValidationError naming what is wrong."""
+        return cls.model_validate_json(text)

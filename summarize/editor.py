@@ -1,0 +1,82 @@
+"""Editors: who turns ranked stories into an Edition, and the protocol they share.
+
+Two editors exist, the extractive one (no model, always there) and the one on a chat model. Both
+take the same Assignment and give the same Draft: text that cites items by id. `compose` makes the
+Edition of it: the one place where references are built, statements are held against the fact
+gate, and what fails is repaired, replaced or dropped. So no editor can publish a link or a number
+that the items do not carry.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Protocol
+
+from summarize.edition import Making, Newsletter, Paragraph, Section, SourceNote, Statement
+from summarize.story import Story
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A heading under which stories are told: its key, title by language, and seed words."""
+
+    key: str
+    titles: Mapping[str, str]
+    seeds: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DayShare:
+    """An earlier day as the viewpoint compares it: stories told, and how many of each topic."""
+
+    date: date
+    stories: int
+    topics: Mapping[str, int] = field(default_factory=dict)
+    tags: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """All that an editor is given for one issue.
+
+    `stories` are ranked, best first, within the issue's budget. `language` is the language to
+    write in. `history` are the days before, newest first. `read` counts items before dedup.
+    """
+
+    newsletter: Newsletter
+    date: date
+    language: str
+    window_start: datetime
+    window_end: datetime
+    stories: tuple[Story, ...]
+    topics: tuple[Topic, ...]
+    sources: tuple[SourceNote, ...] = ()
+    history: Sequence[DayShare] = ()
+    items_read: int = 0
+    duplicates: int = 0
+    stories_found: int = 0
+    stories_repeated: int = 0
+    words_read: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What an editor hands in: an edition's words, not yet checked."""
+
+    title: str
+    description: str
+    tags: tuple[str, ...]
+    lead: tuple[Paragraph, ...]
+    preview: tuple[Section, ...]
+    viewpoint: tuple[Statement, ...]
+    overview_title: str
+    overview: tuple[Section, ...]
+    making: Making
+
+
+class Editor(Protocol):
+    """Writes a draft from an assignment. Expected failures are fallbacks inside, not exceptions."""
+
+    def write(self, assignment: Assignment) -> Draft:
+        """Give a draft in the assignment's language."""
+        ...

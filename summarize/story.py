@@ -1,0 +1,73 @@
+"""The Story: the items of one event, with its score and the earlier story that it continues."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from ingest.item import Item
+
+ThreadKind = Literal["new", "continues", "repeats"]
+
+
+@dataclass(frozen=True, slots=True)
+class PastStory:
+    """A story as an earlier edition told it: what threading compares today's stories with.
+
+    `thread` is the id that the story has kept since its first day. `items` are its members, so
+    far as the store still has them; `links` and `numbers` are what was known by then.
+    """
+
+    id: str
+    thread: str
+    date: date
+    title: str
+    items: tuple[Item, ...]
+    links: frozenset[str] = frozenset()
+    numbers: frozenset[str] = frozenset()
+    published: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """How a story stands to the days before: new, continuing (and with what), or repeating.
+
+    `id` names the thread over all its days; `since` is its first day, `last` the latest earlier
+    day, `last_title` that day's title. The `new_*` fields hold what was not known then.
+    """
+
+    kind: ThreadKind = "new"
+    id: str = ""
+    since: date | None = None
+    last: date | None = None
+    last_story: str = ""
+    last_title: str = ""
+    new_items: tuple[str, ...] = ()
+    new_links: tuple[str, ...] = ()
+    new_numbers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """The items of one event.
+
+    `id` is stable for the same founding item. `items` are ordered: the one that tells it best
+    first. `copies` maps a member's id to its near-duplicates, which add places but no words.
+    `score` is the sum of `parts` (each part's name and its contribution), so that every score
+    explains itself. `topic` is a key of the taxonomy; `tags` are entity tags.
+    """
+
+    id: str
+    title: str
+    items: tuple[Item, ...]
+    copies: Mapping[str, tuple[Item, ...]] = field(default_factory=dict)
+    score: float = 0.0
+    parts: Mapping[str, float] = field(default_factory=dict)
+    topic: str = ""
+    tags: tuple[str, ...] = ()
+    thread: Thread = Thread()
+
+    @property
+    def everything(self) -> tuple[Item, ...]:
+        """All items of the story, the copies after the members they repeat."""
+        return self.items + tuple(i for copies in self.copies.values() for i in copies)

@@ -1,0 +1,17 @@
+"""Fixtures that all tests share."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def data_dir() -> Path:
+    """The folder of real recorded data; skips where there is none, but never under CI."""
+    folder = os.environ.get("DATELINE_DATA", "")
+    if folder and Path(folder).is_dir():
+        return Path(folder)
+    if os.environ.get("CI"):
+        pytest.fail("DATELINE_DATA does not name a folder, and nothing may skip under CI")
+    pytest.skip("DATELINE_DATA is not set")
