@@ -8,15 +8,14 @@ The JSON of an edition is its only memory: nothing that a post or page shows may
 elsewhere, or the past could not be rebuilt byte for byte.
 """
 
+import datetime as dt
 import re
 from collections.abc import Iterator
-from datetime import date as Date
-from datetime import datetime
-from typing import Literal, Self
+from typing import Final, Literal, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
-FORMAT_VERSION = 1
+FORMAT_VERSION: Final = 1
 """Raised when an edition's JSON changes its meaning; older ones are still read."""
 
 LINK = re.compile(r"\[((?:[^\[\]\\]|\\.)*)\]\(([^()\s]+)\)")
@@ -110,8 +109,8 @@ class StoryNote(Part):
     topic: str = ""
     tags: tuple[str, ...] = ()
     status: Literal["new", "continues"] = "new"
-    since: Date | None = None
-    last: Date | None = None
+    since: dt.date | None = None
+    last: dt.date | None = None
     last_title: str = ""
     links: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
@@ -178,7 +177,7 @@ class Making(Part):
 class Correction(Part):
     """A change made after publication: when, why, and where in the edition."""
 
-    date: Date
+    date: dt.date
     reason: str
     where: str = ""
     before: str = ""
@@ -200,7 +199,7 @@ class Edition(Part):
 
     format: Literal[1] = FORMAT_VERSION
     newsletter: Newsletter
-    date: Date
+    date: dt.date
     language: str = "en"
     title: str = Field(min_length=1)
     description: str
@@ -219,8 +218,8 @@ class Edition(Part):
     window_start: AwareDatetime
     window_end: AwareDatetime
     revision: int = 1
-    updated: Date
-    made_at: datetime | None = None
+    updated: dt.date
+    made_at: dt.datetime | None = None
     corrections: tuple[Correction, ...] = ()
 
     def statements(self) -> Iterator[tuple[str, Statement]]:
