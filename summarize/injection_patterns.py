@@ -1,0 +1,281 @@
+"""How orders to a model are worded, by kind; see `injection` for what is done with them.
+
+Each pattern runs on folded text (small letters, single spaces) of a few sentences. All repetition
+is bounded, so that no text can make one slow.
+"""
+
+import re
+from typing import Final
+
+_GAP = r"\W{1,4}(?:[\w']{1,20}\W{1,4}){0,6}?"
+_RULES = (
+    r"(?:instruct\w*|directi\w+|prompts?|rules|guidelines|guardrails|orders|commands?|messages?|"
+    r"context|constraints|training|programming|system|task|text)"
+)
+_READER = (
+    r"(?:ai|a\.i\.|llms?|language models?|chat ?bots?|assistants?|summari[sz]ers?|gpt\S{0,6}|"
+    r"claude|gemini|models?|agents?|editor(?:ial)? (?:model|bot|system|ai)|newsletter (?:bot|ai|"
+    r"writer|generator|model|editor)|automated (?:systems?|readers?|tools?))"
+)
+_OUTPUT = (
+    r"(?:summar\w+|answers?|responses?|repl(?:y|ies)|outputs?|newsletters?|issues?|digests?|"
+    r"headlines?|titles?|editions?|reports?|posts?|bullets?|sections?|lead|tags?|viewpoint|json)"
+)
+
+_SOURCES: Final[tuple[tuple[str, str], ...]] = (
+    (
+        "override",
+        r"\b(?:ignor\w*|disregard\w*|forget|overrid\w+|bypass\w*|skip|discard|drop|cancel|neglect|"
+        r"do not follow|don't follow|stop following|pay no attention to)\b"
+        + _GAP.replace("6", "7")
+        + _RULES,
+    ),
+    (
+        "override",
+        r"\b(?:ignore|disregard|forget)\W{1,3}(?:everything|all|anything|what(?:ever)?)\b[^.]{0,40}"
+        r"\b(?:above|before|previous\w*|prior|earlier|so far|told|said|until now|other items)\b",
+    ),
+    (
+        "override",
+        r"\b(?:new|updated|real|actual|true|revised|secret|hidden|following|priority|special)\W{1,3}"
+        r"(?:system )?(?:instructions?|directives?|prompt|task|orders)\b\W{0,3}(?::|-|—|is|are|follow)",
+    ),
+    (
+        "override",
+        r"\b(?:instructions?|prompt|rules|orders) (?:above|before this|so far)\b[^.]{0,40}"
+        r"\b(?:void|obsolete|cancelled|canceled|outdated|replaced|superseded|wrong|test|over|null)",
+    ),
+    ("role", r"<\|?/?(?:im_start|im_end|system|user|assistant|endoftext|eot_id|start_header_id)\b"),
+    (
+        "role",
+        r"\[/?inst\]|<</?sys>>|<\|?(?:begin|end|start)_of_|\[(?:system|assistant|developer)\b",
+    ),
+    (
+        "role",
+        r"(?:^|[\n.!?\"'>#*)\]-]\s?)(?:system|assistant|developer|human|user|admin(?:istrator)?|root)"
+        r"(?: (?:prompt|message|note|override|update|notice|alert))?\W{0,3}:",
+    ),
+    ("role", r"#{2,}\s?(?:system|instructions?|new task|response|assistant|human|user)\b"),
+    (
+        "role",
+        r"\b(?:begin|end|start)\W{1,3}(?:of\W{1,3})?(?:the\W{1,3})?(?:system|admin|developer|"
+        r"untrusted|trusted|user|item|source|news|context|data|items|input|document|prompt)s?\b"
+        r"\W{0,3}(?:prompt|message|section|data|input|block|list|override|\W*$)",
+    ),
+    (
+        "role",
+        r"\byou are (?:now|no longer|from now on)\b|\bfrom now on,? you\b|\bpretend (?:to be|"
+        r"that you|you)\b|\bact as (?:an? |the |if )|\bdeveloper mode\b|\b(?:dan|jailbreak) mode",
+    ),
+    ("role", r"\bsystem (?:override|message|notice|alert|update|prompt)\W{0,2}[:\-—]"),
+    (
+        "addressed",
+        r"\b(?:note|message|attention|instructions?|notice|hint|memo|reminder|dear|hey|hello|hi|to"
+        r"|if you are|if you're|any|every|all|as)\b\W{1,3}(?:(?:to|for|the|an?|any|all|every|this|"
+        r"you|other|large|automated|are|is)\W{1,2}){0,4}" + _READER + r"\b\W{1,3}(?:[\w']{1,20}"
+        r"\W{1,3}){0,6}?(?:must|should|shall|please|read\w*|process\w*|summari[sz]\w*|add|write|"
+        r"include|insert|say|put|print|end|begin|rank|link|treat|give|reply|answer|mention|set)\b",
+    ),
+    (
+        "addressed",
+        r"\b(?:when|while|if|before|after|once)\b\W{1,3}(?:you\W{1,3}|you're\W{1,3}|you are\W{1,3}|"
+        r"ever\W{1,3}){0,3}(?:are\W{1,3})?(?:asked to\W{1,3})?(?:summari[sz]\w*|writ\w+|generat\w+|"
+        r"produc\w+|process\w*|compil\w+|edit\w*)\b[^.]{0,40}\b(?:this|it|the|these|your)\b[^.]{0,60}"
+        r"\b(?:must|please|always|add|write|include|insert|say|put|print|link|mention|end|begin|do "
+        r"not|never|start|call|make|use|recommend|state|claim)\b",
+    ),
+    (
+        "leak",
+        r"\b(?:print|reveal|repeat|show|output|leak|display|quote|copy|include|translate|recite|"
+        r"paste|publish|tell|give|dump|expose|return|write|spell|encode|summari[sz]e)\b"
+        + _GAP
+        + r"(?:(?:system|initial|hidden|secret|original|full|own|developer|first|above)\W{1,3}"
+        r"(?:prompt|instructions?|message|text|rules)|(?:your|the) (?:prompt|instructions|rules|"
+        r"guidelines|configuration)|words above|everything above|text above|api[ _]?keys?|"
+        r"environment variables)",
+    ),
+    (
+        "leak",
+        r"\bwhat (?:are|is|were|was) (?:your|the) (?:system |initial |hidden |original |exact )"
+        r"{0,2}(?:prompt|instructions|rules)\b",
+    ),
+    (
+        "form",
+        r"\b(?:respond|answer|reply|output|return|write|print|say|produce|generate)\b\W{1,3}"
+        r"(?:back )?(?:only|just|exactly|nothing but|solely|instead|verbatim|simply|with only|with "
+        r"just|with exactly|with nothing|the following|this (?:text|sentence|exact))\b",
+    ),
+    (
+        "form",
+        r"\b(?:add|include|insert|append|put|place|embed|prepend|attach|begin|start|end|finish|"
+        r"close|open|conclude|sign|set|change|replace|make|rename|use|write|fill|mark|lead)\b"
+        + _GAP
+        + r"(?:your|the|this|every|each|all|any)\W{1,3}(?:[\w']{1,20}\W{1,3}){0,2}?"
+        + _OUTPUT
+        + r"\b\W{1,3}(?:[\w']{1,20}\W{1,3}){0,3}?(?:with|to|by|be|as|in|into|at|saying|that|and|"
+        r"under|read|:)",
+    ),
+    (
+        "form",
+        r"\b(?:add|include|insert|append|put|place|embed|render|show|load|display|use|cite|give)\b"
+        r"\W{1,3}(?:[\w']{1,20}\W{1,3}){0,5}?(?:link|url|image|picture|pixel|banner|address|logo|"
+        r"markdown|html|iframe|script|button|hyperlink)s?\b",
+    ),
+    (
+        "form",
+        r"\b(?:link|point|redirect|send|direct|refer)\b\W{1,3}(?:[\w']{1,20}\W{1,3}){0,5}?(?:readers?"
+        r"|users?|subscribers?|people|everyone|them|it|all (?:links|citations|sources))\b\W{1,3}"
+        r"(?:[\w']{1,20}\W{1,3}){0,3}?(?:to|at|towards)\b",
+    ),
+    (
+        "form",
+        r"\b(?:all|every|each) (?:links?|citations?|sources?|urls?)\b[^.]{0,30}\b(?:must|should|"
+        r"to|with|go|point|replace)",
+    ),
+    (
+        "form",
+        r"[\"'}\]]\s?[}\]]\s?[,}\]]|\{\s?\"?(?:text|title|bullets|lead|sections|label|items|"
+        r"statements|role|content|tool|function|name|answer)\"?\s?:",
+    ),
+    (
+        "form",
+        r"```\s?(?:json|system|xml|markdown|html|tool)|</?(?:data|item|items|story|stories|"
+        r"source|sources|documents?|context|input|untrusted|instructions?|tool|function|output|"
+        r"answer|thinking|think|record|note)\b[^>]{0,40}>?",
+    ),
+    (
+        "form",
+        r"!\[[^\]]{0,120}\]\s?[(\[]|<(?:img|script|iframe|a|svg|style|link|meta|object|form|"
+        r"base|video|audio)\b|\]\(\s?(?:javascript|data|vbscript):|\bjavascript:|\bdata:text",
+    ),
+    (
+        "form",
+        r"\b(?:call|invoke|use|run|execute|trigger)\b\W{1,3}(?:the\W{1,3}|a\W{1,3})?(?:[\w']{1,20}"
+        r"\W{1,3}){0,3}?(?:tool|function|command|shell|code|plugin|browser|api)\b",
+    ),
+    (
+        "form",
+        r"\b(?:decode|decrypt|unscramble|base64|rot13)\b[^.]{0,60}\b(?:follow|obey|execute|do|"
+        r"act|carry|comply|run|apply|instruction)",
+    ),
+    (
+        "form",
+        r"\b(?:omit|remove|delete|suppress|leave out|hide|drop|exclude|censor|skip)\b[^.]{0,30}"
+        r"\b(?:(?:all|every|any)(?: the)? other|competitors?|other (?:items?|stories|news|"
+        r"sources)|citations|sources|negative)\b",
+    ),
+    (
+        "form",
+        r"\b(?:rank|place|list|treat|mark|rate|present|feature|promote)\b\W{1,3}(?:this|it|us|our)"
+        r"\b[^.]{0,40}\b(?:first|top|lead|most important|number one|verified|breaking|#1|"
+        r"highest|above)",
+    ),
+    (
+        "override",
+        r"(?:이전|위의?|앞선|기존|지금까지의?|모든)\s?(?:모든 |의 |내용의 )?(?:지시|지침|명령|규칙|프롬프트|설정)"
+        r"[^.]{0,12}(?:무시|잊|따르지|취소|버리|무효|폐기)",
+    ),
+    (
+        "leak",
+        r"(?:시스템\s?)?(?:프롬프트|지시문|지침|명령문)[^.]{0,15}(?:출력|공개|보여|알려|적어|인쇄|반복|그대로)",
+    ),
+    (
+        "form",
+        r"(?:요약|기사|제목|답변|뉴스레터|본문|리드|결과|소식지|출력)(?:문|을|를|에|의|은|는|에는|으로|로)?[^.]{0,40}"
+        r"(?:넣어라|넣으세요|넣어 ?주세요|추가하(?:라|세요|십시오)|추가해|바꿔|바꾸(?:라|세요)|작성하(?:라|세요|십시오)|"
+        r"쓰(?:라|세요|십시오)|써라|포함하(?:라|세요|십시오)|포함시|출력하(?:라|세요)|끝내|시작하(?:라|세요))",
+    ),
+    (
+        "addressed",
+        r"(?:ai|인공지능|언어\s?모델|요약\s?(?:봇|모델|기)|어시스턴트|챗봇|편집\s?(?:봇|모델))(?:에게|는|은|님|야|,|이라면|라면)"
+        r"[^.]{0,50}(?:하라|하세요|하십시오|해라|해 ?주세요|할 것|마라|말 것|써라|쓰세요|넣)",
+    ),
+    (
+        "override",
+        r"(?:以前|これまで|上記|前|先ほど|すべて|全て)の?(?:すべての|全ての)?(?:指示|命令|ルール|プロンプト|指令|文脈)"
+        r"[^。]{0,10}(?:無視|忘れ|破棄|従わ|取り消)",
+    ),
+    ("leak", r"(?:システム)?(?:プロンプト|指示)[^。]{0,12}(?:表示|出力|公開|教え|書き出|そのまま)"),
+    (
+        "form",
+        r"(?:要約|記事|タイトル|見出し|回答|出力|ニュースレター)(?:に|を|の|は)[^。]{0,40}"
+        r"(?:追加せよ|追加して|入れて|入れろ|書け|書いて|変更し|含め|しなさい|してください)",
+    ),
+    (
+        "override",
+        r"(?:忽略|无视|無視|忘记|忘掉|不要理会|绕过|丢弃)[^。]{0,12}(?:指令|指示|提示|规则|命令|要求|内容|設定|规定)",
+    ),
+    (
+        "leak",
+        r"(?:输出|显示|打印|公开|重复|泄露|告诉)[^。]{0,12}(?:系统提示|提示词|系统指令|你的指令)",
+    ),
+    (
+        "form",
+        r"(?:摘要|标题|回答|简报|文章|输出|新闻)(?:中|里|的|末尾|改为|开头)[^。]{0,30}"
+        r"(?:加入|添加|写|插入|改为|改成|包含|放)|把标题(?:改|设)",
+    ),
+    (
+        "override",
+        r"\b(?:ignorier\w*|vergiss|missachte\w*|vergessen sie)\b[^.]{0,40}(?:anweisung\w*|"
+        r"regeln|vorgaben|befehle?|prompts?|oben)",
+    ),
+    (
+        "form",
+        r"\b(?:f[üu]ge\w*|schreib\w*|setze\w*|nimm|ersetze\w*|verlinke\w*|beende\w*)\b[^.]{0,60}\b"
+        r"(?:zusammenfassung|titel|antwort|überschrift|newsletter|ausgabe|bericht|link)",
+    ),
+    (
+        "leak",
+        r"\b(?:gib|zeige?|nenne|drucke|verrate|wiederhole)\b[^.]{0,40}(?:systemprompt|system-"
+        r"?prompt|anweisungen|prompt)",
+    ),
+    (
+        "override",
+        r"\b(?:ignore[zr]?|oublie[zr]?|néglige[zr]?)\b[^.]{0,40}(?:instructions?|consignes?|"
+        r"règles|directives)",
+    ),
+    (
+        "form",
+        r"\b(?:ajoute[zr]?|insère|insérez|écris|écrivez|remplace[zr]?|termine[zr]?|mets|mettez)\b"
+        r"[^.]{0,60}(?:résumé|titre|réponse|lien|bulletin|infolettre)",
+    ),
+    (
+        "override",
+        r"\b(?:ignor[ae]\w*|olvid[ae]\w*|descart[ae]\w*|esque[çc]\w+|desconsider\w+)\b[^.]{0,40}"
+        r"(?:instruc\w+|reglas|regras|órdenes|ordens|indicaciones|istruzioni|regole)",
+    ),
+    ("override", r"\b(?:ignora|dimentica)\w*\b[^.]{0,40}(?:istruzioni|regole|ordini)"),
+    (
+        "form",
+        r"\b(?:añad[ea]\w*|agreg[ae]\w*|inclu[iy]\w+|escrib[ea]\w*|pon(?:ga)?|adicion\w+|escrev\w+|"
+        r"aggiungi|scrivi|inserisci)\b[^.]{0,60}(?:resumen|título|respuesta|enlace|boletín|resumo|"
+        r"resposta|riassunto|titolo|risposta|link)",
+    ),
+    (
+        "override",
+        r"(?:игнорируй\w*|забудь\w*|проигнорируй\w*|не обращай)[^.]{0,40}(?:инструкц\w+|"
+        r"указани\w+|правил\w*|команд\w*|сказанн\w+)",
+    ),
+    (
+        "form",
+        r"(?:добавь\w*|вставь\w*|напиши\w*|замени\w*)[^.]{0,60}(?:сводк\w+|заголов\w+|ответ\w*|"
+        r"ссылк\w+|рассылк\w+)",
+    ),
+    ("override", r"(?:تجاهل|انس)[^.]{0,40}(?:التعليمات|الأوامر|القواعد|السابق)"),
+    (
+        "override",
+        r"(?:yoksay|unut|görmezden gel)[^.]{0,40}|(?:önceki|yukarıdaki)[^.]{0,30}(?:talimat|"
+        r"kural|komut)[^.]{0,20}(?:yoksay|unut|dikkate alma|görmezden)",
+    ),
+    ("override", r"(?:पिछले|सभी|ऊपर)[^।.]{0,30}(?:निर्देश|आदेश)[^।.]{0,20}(?:अनदेखा|भूल|नज़रअंदाज़)"),
+    ("override", r"(?:bỏ qua|phớt lờ|quên)[^.]{0,30}(?:hướng dẫn|chỉ dẫn|lệnh|quy tắc)"),
+    ("override", r"(?:abaikan|lupakan)[^.]{0,30}(?:instruksi|perintah|aturan)"),
+    (
+        "override",
+        r"\b(?:zignoruj|zapomnij|pomiń)[^.]{0,40}(?:instrukcj\w+|polece\w+|reguł\w*|zasad\w*)",
+    ),
+    ("override", r"\b(?:negeer|vergeet)[^.]{0,40}(?:instructies|regels|opdrachten|aanwijzingen)"),
+)
+
+PATTERNS: Final = tuple((kind, re.compile(source)) for kind, source in _SOURCES)
+"""Kinds and compiled patterns, in the order in which they are tried."""

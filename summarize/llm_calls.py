@@ -1,0 +1,344 @@
+"""Asking: one question in, one usable answer out, by whichever model and way works first.
+
+For each model, in the order of the settings: the best method it has, the next one where a server
+refuses a method; a second try after a pause where it is busy; one repair, with the fault named,
+where an answer can't be used. Then the next model. When none is left the step is the fallback
+editor's, and the question ends as a value (`Asked.answer is None`), not as an exception.
+
+An answer is kept the moment it arrives, under the hash of what determines it, in the thread that
+received it: one that comes after its time is up, or just before a kill, is still never paid twice.
+Before anything is asked, the kept answers of *all* models are tried, so that a repeated run gives
+the same edition as the first one did, whichever model had to help out.
+"""
+
+import hashlib
+import json
+import random
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from typing import Final, Generic, TypeVar
+
+from summarize.llm_budget import Budget, count_tokens
+from summarize.llm_client import (
+    ChatClient,
+    Message,
+    Method,
+    ModelError,
+    call_within,
+)
+from summarize.llm_schema import Answer, AnswerError, parse_answer, schema_of
+from summarize.llm_settings import AnswerStore, CallRecord, ModelSettings
+
+TRIES: Final = 2
+"""Times that a busy, slow or broken server is asked the same question."""
+
+PAUSE_S: Final = 1.0
+"""First pause before a second try where the server names none; Retry-After wins."""
+
+MAX_PAUSE_S: Final = 20.0
+"""A server that wants a longer pause than this is left for the next model."""
+
+Form = TypeVar("Form", bound=Answer)
+
+
+@dataclass(frozen=True, slots=True)
+class Question(Generic[Form]):
+    """What is asked: a step's name, its messages, the form of the answer, and a check of it.
+
+    `check` gives what is wrong with a well-formed answer, in words, or ""; such an answer is
+    repaired once, and then used for what it is worth (`must_pass` False) or not at all. `keep` is
+    how many calls later steps need.
+    """
+
+    step: str
+    messages: tuple[Message, ...]
+    form: type[Form]
+    check: Callable[[Form], str] = lambda _answer: ""
+    must_pass: bool = False
+    keep: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """A kept answer: its text, and what it took on the day it was paid."""
+
+    text: str
+    model: str
+    input_tokens: int = 0
+    output_tokens: int = 0
+    instead: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked(Generic[Form]):
+    """How a question ended: the answer or None, the model that gave it, and what went wrong."""
+
+    answer: Form | None
+    model: str = ""
+    paid: tuple[Paid, ...] = ()
+    faults: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Attempt(Generic[Form]):
+    """The state of one question at one model."""
+
+    question: Question[Form]
+    model: str
+    faults: list[str] = field(default_factory=list)
+    paid: list[Paid] = field(default_factory=list)
+
+
+class Phone:
+    """Asks models questions within a budget, and writes down every call.
+
+    Open clients are shared by all questions and closed at the end of the `with`.
+    """
+
+    def __init__(
+        self,
+        settings: ModelSettings,
+        answers: AnswerStore,
+        budget: Budget,
+        *,
+        usage: list[CallRecord],
+        pause_s: float = PAUSE_S,
+    ) -> None:
+        self._settings = settings
+        self._answers = answers
+        self._budget = budget
+        self._usage = usage
+        self._pause_s = pause_s
+        self._lock = threading.Lock()
+        self._clients: dict[str, ChatClient] = {}
+        self._refused: dict[str, set[Method]] = {}
+
+    @contextmanager
+    def line(self) -> Iterator["Phone"]:
+        """Keep clients open for the time of the `with`."""
+        try:
+            yield self
+        finally:
+            with self._lock:
+                clients, self._clients = list(self._clients.values()), {}
+            for client in clients:
+                client.close()
+
+    def ask(self, question: Question[Form]) -> Asked[Form]:
+        """Get an answer from the kept ones or from the first model that gives a usable one."""
+        for model in self._settings.models:
+            attempt = _Attempt(question, model)
+            if (answer := self._converse(attempt, self._kept)) is not None:
+                return self._end(attempt, answer, [attempt.paid[-1].instead])
+        faults: list[str] = []
+        paid: list[Paid] = []
+        for model in self._settings.models:
+            attempt = _Attempt(question, model)
+            answer = self._converse(attempt, self._live(faults))
+            faults += attempt.faults
+            paid += attempt.paid
+            if answer is not None:
+                return Asked(answer, model, tuple(paid), tuple(faults))
+        return Asked(None, "", tuple(paid), tuple(faults))
+
+    def _end(self, attempt: _Attempt[Form], answer: Form, instead: Sequence[str]) -> Asked[Form]:
+        for paid in attempt.paid:
+            self._note(attempt, "answered", paid, cached=True)
+        return Asked(answer, attempt.model, tuple(attempt.paid), tuple(filter(None, instead)))
+
+    def _converse(
+        self,
+        attempt: _Attempt[Form],
+        get: Callable[[_Attempt[Form], tuple[Message, ...]], Paid | None],
+    ) -> Form | None:
+        """Ask, read, and where the answer is faulty name the fault and ask once more."""
+        question = attempt.question
+        messages = question.messages
+        best: Form | None = None
+        for _round in range(2):
+            paid = get(attempt, messages)
+            if paid is None:
+                return best
+            attempt.paid.append(paid)
+            answer, problem = self._read(question, paid)
+            if not problem:
+                return answer
+            best = best or (None if question.must_pass else answer)
+            attempt.faults.append(f"{attempt.model}: {problem}")
+            messages = (*question.messages, *repair_messages(paid.text, problem))
+        return best
+
+    def _read(self, question: Question[Form], paid: Paid) -> tuple[Form | None, str]:
+        try:
+            answer = parse_answer(paid.text, question.form)
+        except AnswerError as error:
+            return None, str(error)
+        return answer, question.check(answer)
+
+    def _kept(self, attempt: _Attempt[Form], messages: tuple[Message, ...]) -> Paid | None:
+        with self._lock:
+            text = self._answers.get(self._key(attempt.model, messages, attempt.question.form))
+        return Paid(**json.loads(text)) if text is not None else None
+
+    def _live(
+        self, earlier: Sequence[str]
+    ) -> Callable[[_Attempt[Form], tuple[Message, ...]], Paid | None]:
+        def get(attempt: _Attempt[Form], messages: tuple[Message, ...]) -> Paid | None:
+            kept = self._kept(attempt, messages)
+            return kept or self._pay(attempt, messages, "; ".join(earlier))
+
+        return get
+
+    def _pay(
+        self, attempt: _Attempt[Form], messages: tuple[Message, ...], instead: str
+    ) -> Paid | None:
+        """Ask the model itself: method by method where one is refused, twice where it is busy."""
+        tokens = sum(count_tokens(text) for _, text in messages) + 4 * len(messages)
+        tokens += count_tokens(json.dumps(schema_of(attempt.question.form)))
+        tries = 0
+        while tries < TRIES:
+            limit = self._budget.book(attempt.model, tokens, keep=attempt.question.keep)
+            if limit:
+                attempt.faults.append(limit)
+                return None
+            started = time.monotonic()
+            try:
+                return self._once(attempt, messages, tokens, instead)
+            except ModelError as fault:
+                if fault.kind != "slow":
+                    self._budget.refund(attempt.model, tokens)
+                self._fail(attempt, fault, time.monotonic() - started)
+                if fault.kind == "unsupported" and self._method(attempt.model) is not None:
+                    continue
+                tries += 1
+                if not self._worth_waiting(fault, tries):
+                    return None
+        return None
+
+    def _once(
+        self, attempt: _Attempt[Form], messages: tuple[Message, ...], tokens: int, instead: str
+    ) -> Paid:
+        client = self._client(attempt.model)
+        method = self._method(attempt.model)
+        if method is None:
+            raise ModelError("denied", f"{attempt.model} answers in no form that it was asked for")
+        key = self._key(attempt.model, messages, attempt.question.form)
+
+        def exchange() -> Paid:
+            started = time.monotonic()
+            reply = client.ask(messages, schema_of(attempt.question.form), method)
+            paid = Paid(
+                reply.text,
+                attempt.model,
+                reply.input_tokens or tokens,
+                reply.output_tokens or count_tokens(reply.text),
+                instead,
+            )
+            self._keep(attempt, key, paid)
+            self._budget.settle(attempt.model, tokens, paid.input_tokens, paid.output_tokens)
+            self._note(attempt, "answered", paid, seconds=time.monotonic() - started)
+            return paid
+
+        try:
+            seconds = min(self._settings.timeout_s, self._budget.seconds_left)
+            return call_within(seconds, exchange)
+        except ModelError as fault:
+            if fault.kind == "unsupported":
+                self._refused.setdefault(attempt.model, set()).add(method)
+            raise
+
+    def _keep(self, attempt: _Attempt[Form], key: str, paid: Paid) -> None:
+        """Store an answer before anything else is done with it, for it has been paid."""
+        meta: dict[str, str | int | float] = {
+            "model": attempt.model,
+            "step": attempt.question.step,
+            "input_tokens": paid.input_tokens,
+            "output_tokens": paid.output_tokens,
+        }
+        with self._lock:
+            self._answers.put(key, json.dumps(asdict(paid), ensure_ascii=False), meta)
+
+    def _fail(self, attempt: _Attempt[Form], fault: ModelError, seconds: float) -> None:
+        attempt.faults.append(f"{attempt.model}: {fault}")
+        with self._lock:
+            self._usage.append(
+                CallRecord(attempt.model, attempt.question.step, str(fault), seconds=seconds)
+            )
+
+    def _note(
+        self,
+        attempt: _Attempt[Form],
+        outcome: str,
+        paid: Paid,
+        *,
+        seconds: float = 0.0,
+        cached: bool = False,
+    ) -> None:
+        cost = self._settings.cost(attempt.model, paid.input_tokens, paid.output_tokens)
+        record = CallRecord(
+            attempt.model,
+            attempt.question.step,
+            outcome,
+            paid.input_tokens,
+            paid.output_tokens,
+            cost,
+            seconds,
+            cached,
+        )
+        with self._lock:
+            self._usage.append(record)
+
+    def _worth_waiting(self, fault: ModelError, tries: int) -> bool:
+        """Pause before a second try; False where there is none to make, or no time for it."""
+        if fault.kind not in ("busy", "lost", "slow") or tries >= TRIES:
+            return False
+        # Jitter keeps the sections, which are asked together, from coming back together.
+        pause = fault.retry_after_s
+        if pause is None:
+            pause = self._pause_s * (1 + random.random())
+        if pause > min(MAX_PAUSE_S, self._budget.seconds_left):
+            return False
+        time.sleep(pause)
+        return True
+
+    def _client(self, model: str) -> ChatClient:
+        with self._lock:
+            if model not in self._clients:
+                self._clients[model] = ChatClient(model, self._settings)
+            return self._clients[model]
+
+    def _method(self, model: str) -> Method | None:
+        """Give the best method that a model has and has not refused."""
+        refused = self._refused.get(model, set())
+        return next((m for m in self._client(model).methods if m not in refused), None)
+
+    def _key(self, model: str, messages: tuple[Message, ...], form: type[Answer]) -> str:
+        """Hash everything that determines an answer.
+
+        The method is not part of it: it changes how the answer travels, not what was asked.
+        """
+        settings = self._settings
+        parts = [
+            model,
+            settings.base_url,
+            settings.temperature,
+            settings.max_output_tokens,
+            schema_of(form),
+            messages,
+        ]
+        return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
+
+
+def repair_messages(answer: str, problem: str) -> tuple[Message, ...]:
+    """Show a model its own answer and what is wrong with it."""
+    return (
+        ("assistant", answer[:20_000] or "(empty)"),
+        (
+            "user",
+            f"That answer can't be used: {problem}\n"
+            "Give the whole answer again, corrected, as one JSON object and nothing else.",
+        ),
+    )

