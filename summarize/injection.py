@@ -32,7 +32,7 @@ from summarize.story import Story
 MAX_TEXT: Final = 40_000
 """Characters of one item that are looked at, and kept; no editor reads further."""
 
-WINDOW: Final = 3
+WINDOWS: Final = (1, 2, 3, 6, 12)
 """Sentences looked at together, since an order may be cut in pieces by stops or line breaks."""
 
 _INVISIBLE: Final = re.compile(
@@ -40,10 +40,15 @@ _INVISIBLE: Final = re.compile(
     "\u2060-\u2064\u2066-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]"
 )
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-_SENTENCE: Final = re.compile(r"[^.!?。！？\n]{1,600}[.!?。！？\n]*|[.!?。！？\n]+")
+_SENTENCE: Final = re.compile(
+    r"(?:[^.!?。！？\n]|[.!?](?=[\w(])){1,600}[.!?。！？\n]*|[.!?。！？\n]+"
+)
 _SPACED: Final = re.compile(r"\b(?:\w[ ._*-]){3,80}\w\b")
 _BASE64: Final = re.compile(r"[A-Za-z0-9+/_-]{24,4000}={0,2}")
 _HEX: Final = re.compile(r"(?:[0-9a-fA-F]{2}[ :]?){16,2000}")
+_TELL: Final = re.compile(
+    r"instruct|prompt|ignor|disregard|system|newsletter|summar|headline|title"
+)
 _LOOKALIKES: Final = str.maketrans(
     "абвеикмнорстухіјѕԁһαβειοκρτυνΑΒΕΗΙΚΜΝΟΡΤΥΧАВЕКМНОРСТХІЅ０１３４５７@$",
     "abbeukmhopctyxijsdhabeiokptuvabehikmnoptyxabekmhopctxis013457as",
@@ -64,7 +69,7 @@ def plain(text: str) -> str:
     """Fold a text for comparison; see the module's docstring."""
     folded = _INVISIBLE.sub("", unicodedata.normalize("NFKC", html.unescape(text)))
     folded = _SPACED.sub(lambda match: re.sub(r"[ ._*-]", "", match[0]), folded)
-    return re.sub(r"\s+", " ", folded).casefold()
+    return re.sub(r"\s*\n\s*", "\n", re.sub(r"[^\S\n]+", " ", folded)).casefold()
 
 
 def visible(text: str) -> str:
@@ -73,13 +78,26 @@ def visible(text: str) -> str:
 
 
 def find_order(text: str) -> Order | None:
-    """Find the first place of a text that gives orders to its reader, if any."""
+    """Find the first place of a text that gives orders to its reader, if any.
+
+    The whole text is tried first, which is all that most texts need; then the place is found by
+    looking at windows of sentences.
+    """
     text = text[:MAX_TEXT]
     if hidden := _hidden_words(text):
         return Order("hidden", 0, hidden[:120])
+    found: Order | None = None
+    while text and _kind_of(text) and (order := _locate(text)):
+        found = order
+        text = text[: order.start]
+    return found
+
+
+def _locate(text: str) -> Order | None:
+    """Find the smallest group of sentences that gives an order; an earlier one may be larger."""
     pieces = [(match.start(), match[0]) for match in _SENTENCE.finditer(text)]
-    for index, (start, _piece) in enumerate(pieces):
-        for size in range(1, WINDOW + 1):
+    for size in WINDOWS:
+        for index, (start, _) in enumerate(pieces):
             window = "".join(words for _, words in pieces[index : index + size])
             if kind := _kind_of(window):
                 return Order(kind, start, window.strip()[:120])
@@ -88,33 +106,35 @@ def find_order(text: str) -> Order | None:
 
 def _kind_of(text: str) -> str:
     """Name the first pattern that a text or one of its disguises matches, or ""."""
-    for form, prefix in _forms(text):
-        for kind, pattern in PATTERNS:
-            if pattern.search(form):
-                return prefix + kind
+    folded = plain(text)
+    if kind := _match(folded):
+        return kind
+    for form in _unmasked(text, folded):
+        # A disguise is only worth it around these words, and they are quickly looked for.
+        if _TELL.search(form) and (kind := _match(form)):
+            return f"disguised {kind}"
     return ""
 
 
-def _forms(text: str) -> Iterator[tuple[str, str]]:
-    """Give a text's plain form, and what it says once its disguise is off."""
-    folded = plain(text)
-    yield folded, ""
-    unmasked = folded.translate(_LOOKALIKES)
-    if unmasked != folded:
-        yield unmasked, ""
-    if any(digit in unmasked for digit in "013457"):
-        yield unmasked.translate(_DIGITS), ""
+def _match(form: str) -> str:
+    return next((kind for kind, pattern in PATTERNS if pattern.search(form)), "")
+
+
+def _unmasked(text: str, folded: str) -> Iterator[str]:
+    """Give what a text says once each disguise is off."""
+    latin = folded.translate(_LOOKALIKES)
+    yield latin
+    yield latin.translate(_DIGITS)
+    yield codecs.decode(folded, "rot13")
+    yield folded[::-1]
     if "%" in text:
-        yield plain(unquote(text)), "encoded "
+        yield plain(unquote(text))
     if "\\u" in text or "\\x" in text:
-        yield plain(_unescape(text)), "encoded "
+        yield plain(_unescape(text))
     for match in (*_BASE64.finditer(text), *_HEX.finditer(text)):
         for decode in (_from_base64, _from_hex):
             if decoded := decode(match[0]):
-                yield plain(decoded), "encoded "
-    if text.isascii() and len(text) < 600:
-        yield plain(codecs.decode(text, "rot13")), "encoded "
-        yield plain(text[::-1]), "encoded "
+                yield plain(decoded)
 
 
 def _unescape(text: str) -> str:

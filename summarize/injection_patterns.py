@@ -22,13 +22,85 @@ _OUTPUT = (
     r"headlines?|titles?|editions?|reports?|posts?|bullets?|sections?|lead|tags?|viewpoint|json)"
 )
 
+_IMPERATIVE = r"(?:^|[\n.!?:;>\"')—-]\s?|[,;]\s|\b(?:please|must|should|shall|then|and|also|always|now|you)\s)"
+
 _SOURCES: Final[tuple[tuple[str, str], ...]] = (
     (
         "override",
-        r"\b(?:ignor\w*|disregard\w*|forget|overrid\w+|bypass\w*|skip|discard|drop|cancel|neglect|"
-        r"do not follow|don't follow|stop following|pay no attention to)\b"
-        + _GAP.replace("6", "7")
+        r"\b(?:ignor\w+|disregard\w*|forget|skip)\W{1,3}(?:all\W|everything\W|what is\W|the\W)?\W{0,2}"
+        r"(?:above|preceding|foregoing|previous|earlier)\b",
+    ),
+    (
+        "override",
+        r"\b(?:not|never|no longer|don't|stop)\W{1,3}(?:follow\w*|obey\w*|heed\w*)\b"
+        + _GAP
         + _RULES,
+    ),
+    (
+        "override",
+        r"\b(?:guidelines|instructions|rules|prompt) (?:above )?(?:are|is) (?:now )?(?:obsolete|void|"
+        r"outdated|cancell?ed|superseded|invalid)\b",
+    ),
+    (
+        "addressed",
+        r"\b" + _READER + r"\W{1,3}(?:(?:that|who|which)\W{1,3})?(?:reading|reads?|process\w*|"
+        r"summari[sz]\w+|seeing|sees?|quot\w+|encounter\w*)\W{1,3}(?:this|the following|it)\b",
+    ),
+    (
+        "addressed",
+        r"(?:^|[\n.!?>]\s?)(?:assistant|chatbot|ai|gpt|llm)\W{1,3}(?:please|write|add|say)\b",
+    ),
+    (
+        "addressed",
+        r"(?:^|[\n.!?:>]\s?|\bplease |[,;] (?:please )?)(?:write|state|publish|announce|declare) that\b",
+    ),
+    (
+        "addressed",
+        r"(?:^|[\n.!?:>]\s?|\bplease )(?:say|claim|mention|report|repeat) (?:that|after me)\b",
+    ),
+    (
+        "role",
+        r"\b(?:begin|end|start) of (?:the )?(?:un)?trusted\b|\blet's (?:play a game|role-?play)\b"
+        r"|\bthe (?:following|next (?:line|part|section)) is (?:trusted|the (?:required|real|true))\b",
+    ),
+    (
+        "role",
+        r"\bsystem (?:prompt |message )?(?:override|notice|alert|update)\W{0,2}[:\-—]",
+    ),
+    ("form", r"<!--|display:\s?none|visibility:\s?hidden|font-size:\s?0"),
+    (
+        "form",
+        r"\b(?:item|story|handle|source|cite|reference|treat)\W{1,4}(?:the )?(?:item )?s\d{1,4}(?:-\d+)?\b",
+    ),
+    (
+        "form",
+        r"\b(?:write|put|place|insert|copy|keep|paste|include|print) (?:these|this|the) (?:braces|tags?|"
+        r"words|string|sentence|line|reference|citation|phrase|script|html|markup|words)\b",
+    ),
+    (
+        "form",
+        r"\b(?:attach|add|insert|append|put|place|include|embed)\b"
+        + _GAP
+        + r"(?:to|in|into|at|on)\W"
+        r"{1,3}(?:the (?:top|end|start|bottom) of )?(?:your|the) (?:summar\w+|newsletter|issue|digest|"
+        r"headlines?|edition|report|bullets?)\b",
+    ),
+    (
+        "form",
+        r"\byour (?:summary|newsletter|digest|headlines?|edition) (?:says?|must|should|ends?|includes?|"
+        r"contains?|mentions?|has to|needs to|will)\b|\b(?:bullet|headline|section|label|tag|title)s? "
+        r"of (?:your|the|this) (?:issue|newsletter|summary|edition)\b",
+    ),
+    ("form", r"\b(?:use|write|print|publish|show) only (?:the|this|these|our)\b"),
+    (
+        "override",
+        r"\b(?:ignore|disregard|forget|pay no attention to)\b" + _GAP.replace("6", "7") + _RULES,
+    ),
+    (
+        "override",
+        _IMPERATIVE + r"(?:override|bypass|cancel|skip|discard|drop|neglect)\W{1,3}(?:your|all|the|"
+        r"any|these|previous)\b\W{0,3}(?:[\w']{1,20}\W{1,4}){0,4}?(?:instruct\w*|directives?|"
+        r"prompts?|rules|guidelines|guardrails|orders|programming|task)\b",
     ),
     (
         "override",
@@ -117,9 +189,10 @@ _SOURCES: Final[tuple[tuple[str, str], ...]] = (
     ),
     (
         "form",
-        r"\b(?:add|include|insert|append|put|place|embed|render|show|load|display|use|cite|give)\b"
-        r"\W{1,3}(?:[\w']{1,20}\W{1,3}){0,5}?(?:link|url|image|picture|pixel|banner|address|logo|"
-        r"markdown|html|iframe|script|button|hyperlink)s?\b",
+        _IMPERATIVE
+        + r"(?:add|include|insert|append|put|place|embed|render|attach|use)\W{1,3}(?:a|an|"
+        r"the|this|these|our|my)\W{1,3}(?:[\w']{1,20}\W{1,3}){0,3}?(?:link|url|image|picture|pixel|"
+        r"banner|address|logo|markdown|html|iframe|script|button|hyperlink|table)s?\b",
     ),
     (
         "form",
@@ -150,8 +223,9 @@ _SOURCES: Final[tuple[tuple[str, str], ...]] = (
     ),
     (
         "form",
-        r"\b(?:call|invoke|use|run|execute|trigger)\b\W{1,3}(?:the\W{1,3}|a\W{1,3})?(?:[\w']{1,20}"
-        r"\W{1,3}){0,3}?(?:tool|function|command|shell|code|plugin|browser|api)\b",
+        _IMPERATIVE
+        + r"(?:call|invoke|trigger|execute)\W{1,3}(?:the|a|this|your)\W{1,3}(?:[\w']{1,20}"
+        r"\W{1,3}){0,3}?(?:tool|function|command|code|plugin)\b",
     ),
     (
         "form",
@@ -172,7 +246,8 @@ _SOURCES: Final[tuple[tuple[str, str], ...]] = (
     ),
     (
         "override",
-        r"(?:이전|위의?|앞선|기존|지금까지의?|모든)\s?(?:모든 |의 |내용의 )?(?:지시|지침|명령|규칙|프롬프트|설정)"
+        r"(?:이전|위의?|앞선|기존|지금까지의?|모든)\s?"
+        r"(?:모든 |의 |내용의 )?(?:지시|지침|명령|규칙|프롬프트|설정)"
         r"[^.]{0,12}(?:무시|잊|따르지|취소|버리|무효|폐기)",
     ),
     (
@@ -242,7 +317,7 @@ _SOURCES: Final[tuple[tuple[str, str], ...]] = (
     (
         "override",
         r"\b(?:ignor[ae]\w*|olvid[ae]\w*|descart[ae]\w*|esque[çc]\w+|desconsider\w+)\b[^.]{0,40}"
-        r"(?:instruc\w+|reglas|regras|órdenes|ordens|indicaciones|istruzioni|regole)",
+        r"(?:instru[cç]\w+|reglas|regras|órdenes|ordens|indicaciones|istruzioni|regole)",
     ),
     ("override", r"\b(?:ignora|dimentica)\w*\b[^.]{0,40}(?:istruzioni|regole|ordini)"),
     (

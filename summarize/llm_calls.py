@@ -16,6 +16,7 @@ import json
 import random
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -41,6 +42,9 @@ PAUSE_S: Final = 1.0
 MAX_PAUSE_S: Final = 20.0
 """A server that wants a longer pause than this is left for the next model."""
 
+MAX_FAILURES: Final = 2
+"""Questions in a row that a model may leave without a usable answer before it is left alone."""
+
 Form = TypeVar("Form", bound=Answer)
 
 
@@ -63,13 +67,13 @@ class Question(Generic[Form]):
 
 @dataclass(frozen=True, slots=True)
 class Paid:
-    """A kept answer: its text, and what it took on the day it was paid."""
+    """A kept answer: its text, what it took on the day it was paid, and what failed before it."""
 
     text: str
     model: str
     input_tokens: int = 0
     output_tokens: int = 0
-    instead: str = ""
+    instead: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +88,13 @@ class Asked(Generic[Form]):
 
 @dataclass(slots=True)
 class _Attempt(Generic[Form]):
-    """The state of one question at one model."""
+    """The state of a question: the model it is at, and the faults that no kept answer tells of."""
 
     question: Question[Form]
-    model: str
+    model: str = ""
     faults: list[str] = field(default_factory=list)
     paid: list[Paid] = field(default_factory=list)
+    told: int = 0
 
 
 class Phone:
@@ -115,6 +120,7 @@ class Phone:
         self._lock = threading.Lock()
         self._clients: dict[str, ChatClient] = {}
         self._refused: dict[str, set[Method]] = {}
+        self._failures: Counter[str] = Counter()
 
     @contextmanager
     def line(self) -> Iterator["Phone"]:
@@ -129,45 +135,52 @@ class Phone:
 
     def ask(self, question: Question[Form]) -> Asked[Form]:
         """Get an answer from the kept ones or from the first model that gives a usable one."""
-        for model in self._settings.models:
-            attempt = _Attempt(question, model)
-            if (answer := self._converse(attempt, self._kept)) is not None:
-                return self._end(attempt, answer, [attempt.paid[-1].instead])
-        faults: list[str] = []
-        paid: list[Paid] = []
-        for model in self._settings.models:
-            attempt = _Attempt(question, model)
-            answer = self._converse(attempt, self._live(faults))
-            faults += attempt.faults
-            paid += attempt.paid
+        kept = self._go_through(question, self._settings.models, live=False)
+        if kept.answer is not None:
+            for paid in kept.paid:
+                self._note(question.step, paid, cached=True)
+            return kept
+        return self._go_through(question, self._in_order(), live=True)
+
+    def _go_through(
+        self, question: Question[Form], models: Sequence[str], *, live: bool
+    ) -> Asked[Form]:
+        attempt = _Attempt(question)
+        for model in models:
+            attempt.model = model
+            answer = self._converse(attempt, live=live)
+            if live:
+                self._failures[model] = 0 if answer is not None else self._failures[model] + 1
             if answer is not None:
-                return Asked(answer, model, tuple(paid), tuple(faults))
-        return Asked(None, "", tuple(paid), tuple(faults))
+                return Asked(answer, model, tuple(attempt.paid), tuple(attempt.faults))
+        return Asked(None, "", tuple(attempt.paid), tuple(attempt.faults))
 
-    def _end(self, attempt: _Attempt[Form], answer: Form, instead: Sequence[str]) -> Asked[Form]:
-        for paid in attempt.paid:
-            self._note(attempt, "answered", paid, cached=True)
-        return Asked(answer, attempt.model, tuple(attempt.paid), tuple(filter(None, instead)))
+    def _in_order(self) -> list[str]:
+        """Give the models worth asking: those that failed before come last, then not at all."""
+        alive = [m for m in self._settings.models if self._failures[m] < MAX_FAILURES]
+        return sorted(alive, key=lambda model: self._failures[model])
 
-    def _converse(
-        self,
-        attempt: _Attempt[Form],
-        get: Callable[[_Attempt[Form], tuple[Message, ...]], Paid | None],
-    ) -> Form | None:
+    def _converse(self, attempt: _Attempt[Form], *, live: bool) -> Form | None:
         """Ask, read, and where the answer is faulty name the fault and ask once more."""
         question = attempt.question
         messages = question.messages
         best: Form | None = None
         for _round in range(2):
-            paid = get(attempt, messages)
+            paid = self._kept(attempt, messages)
+            if paid is not None:
+                attempt.faults += paid.instead
+            elif live:
+                paid = self._pay(attempt, messages)
             if paid is None:
                 return best
             attempt.paid.append(paid)
+            attempt.told = len(attempt.faults)
             answer, problem = self._read(question, paid)
             if not problem:
                 return answer
-            best = best or (None if question.must_pass else answer)
+            best = best if answer is None or question.must_pass else answer
             attempt.faults.append(f"{attempt.model}: {problem}")
+            attempt.told += 1
             messages = (*question.messages, *repair_messages(paid.text, problem))
         return best
 
@@ -181,20 +194,12 @@ class Phone:
     def _kept(self, attempt: _Attempt[Form], messages: tuple[Message, ...]) -> Paid | None:
         with self._lock:
             text = self._answers.get(self._key(attempt.model, messages, attempt.question.form))
-        return Paid(**json.loads(text)) if text is not None else None
+        if text is None:
+            return None
+        data = json.loads(text)
+        return Paid(**{**data, "instead": tuple(data["instead"])})
 
-    def _live(
-        self, earlier: Sequence[str]
-    ) -> Callable[[_Attempt[Form], tuple[Message, ...]], Paid | None]:
-        def get(attempt: _Attempt[Form], messages: tuple[Message, ...]) -> Paid | None:
-            kept = self._kept(attempt, messages)
-            return kept or self._pay(attempt, messages, "; ".join(earlier))
-
-        return get
-
-    def _pay(
-        self, attempt: _Attempt[Form], messages: tuple[Message, ...], instead: str
-    ) -> Paid | None:
+    def _pay(self, attempt: _Attempt[Form], messages: tuple[Message, ...]) -> Paid | None:
         """Ask the model itself: method by method where one is refused, twice where it is busy."""
         tokens = sum(count_tokens(text) for _, text in messages) + 4 * len(messages)
         tokens += count_tokens(json.dumps(schema_of(attempt.question.form)))
@@ -206,7 +211,7 @@ class Phone:
                 return None
             started = time.monotonic()
             try:
-                return self._once(attempt, messages, tokens, instead)
+                return self._once(attempt, messages, tokens)
             except ModelError as fault:
                 if fault.kind != "slow":
                     self._budget.refund(attempt.model, tokens)
@@ -218,9 +223,7 @@ class Phone:
                     return None
         return None
 
-    def _once(
-        self, attempt: _Attempt[Form], messages: tuple[Message, ...], tokens: int, instead: str
-    ) -> Paid:
+    def _once(self, attempt: _Attempt[Form], messages: tuple[Message, ...], tokens: int) -> Paid:
         client = self._client(attempt.model)
         method = self._method(attempt.model)
         if method is None:
@@ -235,11 +238,11 @@ class Phone:
                 attempt.model,
                 reply.input_tokens or tokens,
                 reply.output_tokens or count_tokens(reply.text),
-                instead,
+                tuple(attempt.faults[attempt.told :]),
             )
             self._keep(attempt, key, paid)
             self._budget.settle(attempt.model, tokens, paid.input_tokens, paid.output_tokens)
-            self._note(attempt, "answered", paid, seconds=time.monotonic() - started)
+            self._note(attempt.question.step, paid, seconds=time.monotonic() - started)
             return paid
 
         try:
@@ -268,26 +271,10 @@ class Phone:
                 CallRecord(attempt.model, attempt.question.step, str(fault), seconds=seconds)
             )
 
-    def _note(
-        self,
-        attempt: _Attempt[Form],
-        outcome: str,
-        paid: Paid,
-        *,
-        seconds: float = 0.0,
-        cached: bool = False,
-    ) -> None:
-        cost = self._settings.cost(attempt.model, paid.input_tokens, paid.output_tokens)
-        record = CallRecord(
-            attempt.model,
-            attempt.question.step,
-            outcome,
-            paid.input_tokens,
-            paid.output_tokens,
-            cost,
-            seconds,
-            cached,
-        )
+    def _note(self, step: str, paid: Paid, *, seconds: float = 0.0, cached: bool = False) -> None:
+        cost = self._settings.cost(paid.model, paid.input_tokens, paid.output_tokens)
+        tokens = (paid.input_tokens, paid.output_tokens)
+        record = CallRecord(paid.model, step, "answered", *tokens, cost, seconds, cached)
         with self._lock:
             self._usage.append(record)
 
@@ -298,7 +285,7 @@ class Phone:
         # Jitter keeps the sections, which are asked together, from coming back together.
         pause = fault.retry_after_s
         if pause is None:
-            pause = self._pause_s * (1 + random.random())
+            pause = self._pause_s * random.uniform(1, 2)  # noqa: S311 - no secret
         if pause > min(MAX_PAUSE_S, self._budget.seconds_left):
             return False
         time.sleep(pause)

@@ -38,6 +38,9 @@ KEY_NAMES: Final = {
 }
 """The environment variable of a provider's API key."""
 
+NO_JSON_MODE: Final = ("anthropic",)
+"""Providers whose package takes JSON mode for the JSON schema, with a warning."""
+
 OWN_SERVER_KEY: Final = "DATELINE_MODEL_KEY"
 OLLAMA_CONTEXT: Final = 16_384
 """Ollama cuts prompts silently at its default context; the longest of ours needs about 10,000."""
@@ -89,7 +92,7 @@ def call_within(seconds: float, question: Callable[[], Result]) -> Result:
     if errors:
         raise errors[0]
     if not results:
-        raise ModelError("slow", f"no answer within {seconds:.0f} s")
+        raise ModelError("slow", f"no answer within {seconds:.3g} s")
     return results[0]
 
 
@@ -145,6 +148,7 @@ class ChatClient:
         lacks = {
             "schema": profile.get("structured_output") is False,
             "tools": profile.get("tool_calling") is False,
+            "json": provider_of(self.name) in NO_JSON_MODE,
         }
         return tuple(method for method in METHODS if not lacks.get(method, False))
 
@@ -267,9 +271,9 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
 
 
 def _retry_after(error: BaseException) -> float | None:
-    """Read Retry-After in seconds (RFC 9110, 10.2.3), from a number or a date and the answer's own."""
-    headers = getattr(getattr(error, "response", None), "headers", None)
-    value = headers.get("retry-after") if headers is not None else None
+    """Read Retry-After (RFC 9110, 10.2.3) in seconds; a date counts from the answer's own date."""
+    headers = getattr(getattr(error, "response", None), "headers", None) or {}
+    value = headers.get("retry-after")
     if value is None:
         return None
     with contextlib.suppress(ValueError):

@@ -17,7 +17,14 @@ from summarize.injection import fence
 from summarize.llm_budget import count_tokens
 from summarize.llm_calls import Question
 from summarize.llm_client import Message
-from summarize.llm_grounds import fold, speaks, unknown_specifics
+from summarize.llm_grounds import (
+    SHARED_HEADING,
+    fold,
+    foreign_sentence,
+    speaks,
+    stems,
+    unknown_specifics,
+)
 from summarize.llm_prompts import Prompt, load_prompt, load_style
 from summarize.llm_records import Sheet, clean, headline, record
 from summarize.llm_schema import (
@@ -117,12 +124,10 @@ class Desk:
         self._instructions = frozenset().union(
             *(shingles(p.system) for p in self.prompts.values()), shingles(self._style)
         )
-        self._material = fold(
-            words
-            for story in assignment.stories
-            for item in story.items
-            for words in (item.title, item.text, item.author, item.publisher)
-        )
+        texts = [words for story in assignment.stories for words in _words_of(story.items)]
+        self._material = fold(texts)
+        languages = {item.language for story in assignment.stories for item in story.items}
+        self._stems = stems(texts) if languages == {assignment.language} else None
         self._items: Mapping[str, Item] = {
             item.id: item for story in assignment.stories for item in story.items
         }
@@ -196,7 +201,6 @@ class Desk:
 
         def check(answer: WriteAnswer) -> str:
             bullets, problems = self.read_bullets(answer.bullets, handles)
-            problems += self._heading_problems([answer.title, *(b.label for b in bullets)])
             problems += self._whole([b.statement.plain for b in bullets])
             if not answer.bullets:
                 problems.append("there are no bullets")
@@ -230,7 +234,7 @@ class Desk:
                 continue
             try:
                 story = self.sheet.by_handle[name]
-                statement = make_statement(bullet, known, story=story.id)
+                statement = self._grounded(make_statement(bullet, known, story=story.id))
                 label = self._heading(bullet.label, LABEL) or clean(story.title)[:LABEL]
                 bullets.append(Bullet(label=plain_words(label, LABEL), statement=statement))
             except TextError as problem:
@@ -271,7 +275,8 @@ class Desk:
         for group in answer.preview[:3]:
             bullets, wrong = self.read_bullets(group.bullets, plan.handles)
             faults += wrong
-            if (title := self._heading(group.title, TITLE, faults)) and bullets:
+            if bullets:
+                title = self._heading(group.title, TITLE) or self._topic_of(bullets[0])
                 preview.append(Section(title=title, bullets=tuple(bullets[:4])))
         texts = [p.statement.plain for p in lead]
         texts += [b.statement.plain for s in preview for b in s.bullets]
@@ -281,9 +286,9 @@ class Desk:
         tags = dict.fromkeys(filter(None, (self._heading(t, TAG) for t in answer.tags[:6])))
         return Front(
             self._heading(answer.title, TITLE, faults),
-            self._heading(answer.description, DESCRIPTION, faults),
+            self._heading(answer.description, DESCRIPTION),
             tuple(tags),
-            self._heading(answer.overview_title, TITLE, faults),
+            self._heading(answer.overview_title, TITLE),
             tuple(lead),
             tuple(preview),
         )
@@ -291,7 +296,7 @@ class Desk:
     def _paragraph(self, written: LeadParagraph, plan: Plan, faults: list[str]) -> Paragraph | None:
         known = self.sheet.items_of(plan.handles)
         try:
-            statement = make_statement(written, known)
+            statement = self._grounded(make_statement(written, known))
         except TextError as problem:
             faults.append(f"lead: {problem}")
             return None
@@ -368,7 +373,7 @@ class Desk:
     def read_repair(self, answer: RepairAnswer, statement: Statement) -> Statement | None:
         """Make the corrected statement; raises TextError as `make_statement` does."""
         known = self.sheet.items_of(self._handles_of(statement))
-        fixed = make_statement(answer, known, story=statement.story)
+        fixed = self._grounded(make_statement(answer, known, story=statement.story))
         return None if self._whole([fixed.plain]) else fixed
 
     def _handles_of(self, statement: Statement) -> list[str]:
@@ -388,6 +393,11 @@ class Desk:
                 return known.titles.get(self.assignment.language) or known.titles.get("en") or topic
         return topic or "News"
 
+    def _topic_of(self, bullet: Bullet) -> str:
+        """Give the topic's title of the story that a bullet tells."""
+        told = (s.topic for s in self.assignment.stories if s.id == bullet.statement.story)
+        return self.title_of(next(told, ""))
+
     def _fill(self, step: str, **values: str) -> tuple[Message, ...]:
         language = self.assignment.language
         return self.prompts[step].fill(
@@ -396,6 +406,15 @@ class Desk:
             **({} if step == "repair" else {"date": self.assignment.date.isoformat()}),
             **values,
         )
+
+    def _grounded(self, statement: Statement) -> Statement:
+        """Refuse a statement with a sentence that its items can't have led to."""
+        items = [self._items[item] for item in statement.items if item in self._items]
+        if any(item.language != self.assignment.language for item in items):
+            return statement
+        if sentence := foreign_sentence(statement.text, stems(_words_of(items))):
+            raise TextError(f"the cited items don't say this: {sentence[:80]!r}")
+        return statement
 
     def _records(self, handles: Sequence[str], each: int) -> str:
         return fenced("\n\n".join(record(h, self.sheet.by_handle[h], each) for h in handles))
@@ -435,6 +454,9 @@ class Desk:
             word for text in headings for word in unknown_specifics(text, self._material, language)
         ]
         problems = [f"the items don't have {', '.join(unknown[:4])}"] if unknown else []
+        if self._stems is not None:
+            foreign = [t for t in headings if foreign_sentence(t, self._stems, SHARED_HEADING)]
+            problems += [f"no item is about this: {text[:60]!r}" for text in foreign]
         return problems + self._whole(headings)
 
     def _whole(self, texts: Sequence[str]) -> list[str]:
@@ -451,6 +473,11 @@ class Desk:
 def fenced(text: str) -> str:
     """Fence text under a word that depends on it, so that no text can know its own fence."""
     return fence(text, hashlib.sha256(text.encode()).hexdigest()[:8])
+
+
+def _words_of(items: Sequence[Item]) -> list[str]:
+    """Give all words by which a statement on some items can be told from an invention."""
+    return [words for i in items for words in (i.title, i.text, i.author, i.publisher)]
 
 
 def picture_of(item: Item | None) -> Picture | None:

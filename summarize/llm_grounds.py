@@ -1,4 +1,4 @@
-"""Two quick checks on words that the fact gate does not see, because they cite nothing: headings.
+"""Quick checks on a model's words, before the fact gate and on what it does not see: headings.
 
 A heading must be in the language asked for, and what is specific in it (a number, a name with a
 digit or a capital inside, a Latin word within Korean) must stand in the day's material. Both lean
@@ -80,3 +80,35 @@ def fold(texts: Iterable[str]) -> str:
 
 def _bare(text: str) -> str:
     return re.sub(r"(?<=\d),(?=\d)", "", unicodedata.normalize("NFKC", text).casefold())
+
+
+MIN_WORDS: Final = 4
+SHARED: Final = 0.34
+"""Least share of a sentence's long words that its items must have, in the same language."""
+
+SHARED_HEADING: Final = 0.6
+"""The same for headings: they rest on nothing in particular, and there is always another one."""
+
+_LONG_WORD: Final = re.compile(r"\w{5,40}")
+
+
+def stems(texts: Iterable[str]) -> frozenset[str]:
+    """Give the first five letters of every long word of some texts."""
+    return frozenset(word[:5] for text in texts for word in _LONG_WORD.findall(_bare(text)))
+
+
+def foreign_sentence(text: str, known: frozenset[str], share: float = SHARED) -> str:
+    """Give the first sentence of which too few words come from its sources' stems, or "".
+
+    This only makes sense within one language; a free paraphrase shares about half of its long
+    words with what it paraphrases, and a sentence that an attack or a model's memory added hardly
+    any. Of a short sentence a single word is enough.
+    """
+    for sentence in re.split(r"(?<=[.!?。！？])\s+", LINK.sub(lambda match: match[1], text)):
+        words = stems([sentence])
+        least = share * len(words)
+        if share == SHARED and len(words) < MIN_WORDS:
+            least = min(1, len(words))
+        if len(words & known) < least:
+            return sentence
+    return ""

@@ -122,7 +122,7 @@ def _bullet(asked: Asked, handle: str, title: str, items: Sequence[Any]) -> dict
 
 def _write(asked: Asked) -> dict[str, Any]:
     told = [s for s in _stories(asked.data[0]) if s[2]]
-    title = "오늘의 소식" if "Korean" in asked.system else "What happened"
+    title = "오늘의 소식" if "Korean" in asked.system else _label(told[0][1] if told else "")
     return {"title": title, "bullets": [_bullet(asked, *story) for story in told]}
 
 
@@ -132,16 +132,16 @@ def _front(asked: Asked) -> dict[str, Any]:
     others = TOLD.findall(asked.data[1])[:3]
     return {
         "title": "오늘의 주요 소식" if korean else _label(lead[0][1]),
-        "description": "하루의 소식을 전합니다." if korean else "What was new on this day.",
-        "tags": ["소식", "모델"] if korean else ["news", "models", "research"],
-        "overview_title": "하루의 종합 리포트" if korean else "A report on the day",
+        "description": "하루의 소식을 전합니다." if korean else f"{lead[0][1]}.",
+        "tags": ["소식", "모델"] if korean else lead[0][1].split()[:4],
+        "overview_title": "하루의 종합 리포트" if korean else f"All on {_label(lead[0][1])}",
         "lead": [
             {"text": _sentence(asked, i[0][1], i[0][2]), "items": [i[0][0]], "picture": i[0][0]}
             for _, _, i in lead
         ],
         "preview": [
             {
-                "title": "다른 소식" if korean else "Also today",
+                "title": "다른 소식" if korean else _label(lead[0][1]),
                 "bullets": [
                     {"story": s, "label": lb, "text": t, "items": c.split(", ")}
                     for s, lb, t, c in others

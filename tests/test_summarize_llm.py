@@ -18,7 +18,7 @@ def test_a_good_model_writes_the_whole_draft(provider: str) -> None:
     assert draft.making.made_by == f"{provider}:test-0"
     assert draft.making.calls == len(world.calls) == 6
     assert world.counts() == {"arrange": 1, "write": 3, "front": 1, "viewpoint": 1}
-    assert [s.title for s in draft.overview] == ["What happened"] * 3
+    assert [s.title for s in draft.overview][0] == "Fern Labs releases Fern-2 with"
 
 
 @pytest.mark.parametrize("behaviour", BEHAVIOURS)
@@ -32,4 +32,3 @@ def test_every_behaviour_gives_a_draft(provider: str, behaviour: str) -> None:
         draft = editor.write(assignment())
     assert draft.lead
     assert len(world.calls) <= 12
-    print(draft.making)

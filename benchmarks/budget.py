@@ -1,0 +1,97 @@
+"""What a model-edited issue takes: calls and input tokens, for a small day and a huge one.
+
+The stories go through the real client to a loopback server; tokens are what that server counts of
+the requests it received. The naive way is to send every item of the day to the model. Days are
+made of the texts in DATA/ainews/*_items.jsonl.gz, repeated with other ids until there are enough.
+"""
+
+import argparse
+import gzip
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from ingest.item import Item
+from summarize.llm import MemoryAnswers, ModelEditor
+from summarize.llm_budget import count_tokens
+from summarize.story import Story
+from tests.chat_world import ChatWorld
+from tests.llm_day import TOPICS, PlainEditor, assignment, item
+
+LARGE = 10_000
+SMALL = 60
+PER_STORY = 4
+
+
+def texts(folder: Path | None) -> list[str]:
+    """Read the longest string of each recorded row; made-up ones where there is no data."""
+    found: list[str] = []
+    for path in sorted(folder.glob("ainews/*_items.jsonl.gz")) if folder else []:
+        with gzip.open(path, "rt", encoding="utf-8") as lines:
+            for line in lines:
+                values = [v for v in json.loads(line).values() if isinstance(v, str)]
+                found.append(max(values, key=len, default=""))
+    made = [f"Team {n} reports {n * 7 % 93} percent on test {n % 11}. It uses {n} cards." * 4
+            for n in range(500)]  # fmt: skip
+    return [text for text in found if len(text) > 60] or made
+
+
+def day(words: list[str], items: int) -> tuple[Story, ...]:
+    """Give a day of so many items as stories of a few items each, ranked by their order."""
+    made = [_item(n, words[n % len(words)]) for n in range(items)]
+    return tuple(
+        Story(f"story{n}", group[0].title, tuple(group), score=1e4 - n, topic=TOPICS[n % 3].key)
+        for n, group in enumerate(_groups(made))
+    )
+
+
+def _item(n: int, text: str) -> Item:
+    return replace(item(n, text[:80], f"{text} ({n})"), id=f"feed:n{n}")
+
+
+def _groups(items: list[Item]) -> Iterator[list[Item]]:
+    for start in range(0, len(items), PER_STORY):
+        yield items[start : start + PER_STORY]
+
+
+def measure(words: list[str], items: int) -> dict[str, int]:
+    """Write a day twice and count what reached the server."""
+    told = day(words, items)
+    answers = MemoryAnswers()
+    with ChatWorld() as world:
+        for run in range(2):
+            editor = ModelEditor(
+                world.settings("openai", deadline_s=300.0), answers=answers, fallback=PlainEditor()
+            )
+            editor.write(assignment(told=told))
+            if run == 0:
+                calls, tokens = len(world.calls), world.input_tokens
+        return {
+            "calls": calls,
+            "input_tokens": tokens,
+            "rerun_calls": len(world.calls) - calls,
+            "naive_input_tokens": sum(
+                count_tokens(f"{i.title} {i.text}") for story in told for i in story.items
+            ),
+        }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    default = os.environ.get("DATELINE_DATA")
+    parser.add_argument("--data", type=Path, default=Path(default) if default else None)
+    parser.add_argument("--quick", action="store_true", help="a large day of 1,000 items")
+    options = parser.parse_args()
+    words = texts(options.data)
+    large = LARGE // 10 if options.quick else LARGE
+    rows = {items: measure(words, items) for items in (SMALL, large)}
+    for items, row in rows.items():
+        print(f"{items:>6} items: " + ", ".join(f"{name} {value:,}" for name, value in row.items()))
+    figures = {**rows[large], **{f"{k}_{SMALL}": v for k, v in rows[SMALL].items()}}
+    print(json.dumps({"benchmark": "budget", "figures": figures}))
+
+
+if __name__ == "__main__":
+    main()
