@@ -22,12 +22,16 @@ _OUTPUT = (
     r"headlines?|titles?|editions?|reports?|posts?|bullets?|sections?|lead|tags?|viewpoint|json)"
 )
 
-_IMPERATIVE = r"(?:^|[\n.!?:;>\"')—-]\s?|[,;]\s|\b(?:please|must|should|shall|then|and|also|always|now|you)\s)"
+_IMPERATIVE = (
+    r"(?:^|[\n.!?:;>\"')—-]\s?|[,;]\s|\b(?:please|"
+    r"must|should|shall|then|and|also|always|now|you)\s)"
+)
 
 _SOURCES: Final[tuple[tuple[str, str], ...]] = (
     (
         "override",
-        r"\b(?:ignor\w+|disregard\w*|forget|skip)\W{1,3}(?:all\W|everything\W|what is\W|the\W)?\W{0,2}"
+        r"\b(?:ignor\w+|disregard\w*|forget|"
+        r"skip)\W{1,3}(?:all\W|everything\W|what is\W|the\W)?\W{0,2}"
         r"(?:above|preceding|foregoing|previous|earlier)\b",
     ),
     (
@@ -38,7 +42,8 @@ _SOURCES: Final[tuple[tuple[str, str], ...]] = (
     ),
     (
         "override",
-        r"\b(?:guidelines|instructions|rules|prompt) (?:above )?(?:are|is) (?:now )?(?:obsolete|void|"
+        r"\b(?:guidelines|instructions|rules|prompt) "
+        r"(?:above )?(?:are|is) (?:now )?(?:obsolete|void|"
         r"outdated|cancell?ed|superseded|invalid)\b",
     ),
     (
@@ -52,7 +57,8 @@ _SOURCES: Final[tuple[tuple[str, str], ...]] = (
     ),
     (
         "addressed",
-        r"(?:^|[\n.!?:>]\s?|\bplease |[,;] (?:please )?)(?:write|state|publish|announce|declare) that\b",
+        r"(?:^|[\n.!?:>]\s?|\bplease |[,;] (?:please "
+        r")?)(?:write|state|publish|announce|declare) that\b",
     ),
     (
         "addressed",
@@ -61,7 +67,8 @@ _SOURCES: Final[tuple[tuple[str, str], ...]] = (
     (
         "role",
         r"\b(?:begin|end|start) of (?:the )?(?:un)?trusted\b|\blet's (?:play a game|role-?play)\b"
-        r"|\bthe (?:following|next (?:line|part|section)) is (?:trusted|the (?:required|real|true))\b",
+        r"|\bthe (?:following|next (?:line|part|"
+        r"section)) is (?:trusted|the (?:required|real|true))\b",
     ),
     (
         "role",
@@ -70,11 +77,13 @@ _SOURCES: Final[tuple[tuple[str, str], ...]] = (
     ("form", r"<!--|display:\s?none|visibility:\s?hidden|font-size:\s?0"),
     (
         "form",
-        r"\b(?:item|story|handle|source|cite|reference|treat)\W{1,4}(?:the )?(?:item )?s\d{1,4}(?:-\d+)?\b",
+        r"\b(?:item|story|handle|source|cite|reference|"
+        r"treat)\W{1,4}(?:the )?(?:item )?s\d{1,4}(?:-\d+)?\b",
     ),
     (
         "form",
-        r"\b(?:write|put|place|insert|copy|keep|paste|include|print) (?:these|this|the) (?:braces|tags?|"
+        r"\b(?:write|put|place|insert|copy|keep|paste|"
+        r"include|print) (?:these|this|the) (?:braces|tags?|"
         r"words|string|sentence|line|reference|citation|phrase|script|html|markup|words)\b",
     ),
     (
@@ -82,13 +91,16 @@ _SOURCES: Final[tuple[tuple[str, str], ...]] = (
         r"\b(?:attach|add|insert|append|put|place|include|embed)\b"
         + _GAP
         + r"(?:to|in|into|at|on)\W"
-        r"{1,3}(?:the (?:top|end|start|bottom) of )?(?:your|the) (?:summar\w+|newsletter|issue|digest|"
+        r"{1,3}(?:the (?:top|end|start|bottom) of "
+        r")?(?:your|the) (?:summar\w+|newsletter|issue|digest|"
         r"headlines?|edition|report|bullets?)\b",
     ),
     (
         "form",
-        r"\byour (?:summary|newsletter|digest|headlines?|edition) (?:says?|must|should|ends?|includes?|"
-        r"contains?|mentions?|has to|needs to|will)\b|\b(?:bullet|headline|section|label|tag|title)s? "
+        r"\byour (?:summary|newsletter|digest|"
+        r"headlines?|edition) (?:says?|must|should|ends?|includes?|"
+        r"contains?|mentions?|has to|needs to|will)\b|"
+        r"\b(?:bullet|headline|section|label|tag|title)s? "
         r"of (?:your|the|this) (?:issue|newsletter|summary|edition)\b",
     ),
     ("form", r"\b(?:use|write|print|publish|show) only (?:the|this|these|our)\b"),
@@ -109,8 +121,10 @@ _SOURCES: Final[tuple[tuple[str, str], ...]] = (
     ),
     (
         "override",
-        r"\b(?:new|updated|real|actual|true|revised|secret|hidden|following|priority|special)\W{1,3}"
-        r"(?:system )?(?:instructions?|directives?|prompt|task|orders)\b\W{0,3}(?::|-|—|is|are|follow)",
+        r"\b(?:new|updated|real|actual|true|revised|"
+        r"secret|hidden|following|priority|special)\W{1,3}"
+        r"(?:system )?(?:instructions?|directives?|"
+        r"prompt|task|orders)\b\W{0,3}(?::|-|—|is|are|follow)",
     ),
     (
         "override",
@@ -124,7 +138,8 @@ _SOURCES: Final[tuple[tuple[str, str], ...]] = (
     ),
     (
         "role",
-        r"(?:^|[\n.!?\"'>#*)\]-]\s?)(?:system|assistant|developer|human|user|admin(?:istrator)?|root)"
+        r"(?:^|[\n.!?\"'>#*)\]-]\s?)(?:system|"
+        r"assistant|developer|human|user|admin(?:istrator)?|root)"
         r"(?: (?:prompt|message|note|override|update|notice|alert))?\W{0,3}:",
     ),
     ("role", r"#{2,}\s?(?:system|instructions?|new task|response|assistant|human|user)\b"),
@@ -152,7 +167,8 @@ _SOURCES: Final[tuple[tuple[str, str], ...]] = (
         "addressed",
         r"\b(?:when|while|if|before|after|once)\b\W{1,3}(?:you\W{1,3}|you're\W{1,3}|you are\W{1,3}|"
         r"ever\W{1,3}){0,3}(?:are\W{1,3})?(?:asked to\W{1,3})?(?:summari[sz]\w*|writ\w+|generat\w+|"
-        r"produc\w+|process\w*|compil\w+|edit\w*)\b[^.]{0,40}\b(?:this|it|the|these|your)\b[^.]{0,60}"
+        r"produc\w+|process\w*|compil\w+|"
+        r"edit\w*)\b[^.]{0,40}\b(?:this|it|the|these|your)\b[^.]{0,60}"
         r"\b(?:must|please|always|add|write|include|insert|say|put|print|link|mention|end|begin|do "
         r"not|never|start|call|make|use|recommend|state|claim)\b",
     ),
@@ -196,7 +212,8 @@ _SOURCES: Final[tuple[tuple[str, str], ...]] = (
     ),
     (
         "form",
-        r"\b(?:link|point|redirect|send|direct|refer)\b\W{1,3}(?:[\w']{1,20}\W{1,3}){0,5}?(?:readers?"
+        r"\b(?:link|point|redirect|send|direct|"
+        r"refer)\b\W{1,3}(?:[\w']{1,20}\W{1,3}){0,5}?(?:readers?"
         r"|users?|subscribers?|people|everyone|them|it|all (?:links|citations|sources))\b\W{1,3}"
         r"(?:[\w']{1,20}\W{1,3}){0,3}?(?:to|at|towards)\b",
     ),
@@ -252,22 +269,28 @@ _SOURCES: Final[tuple[tuple[str, str], ...]] = (
     ),
     (
         "leak",
-        r"(?:시스템\s?)?(?:프롬프트|지시문|지침|명령문)[^.]{0,15}(?:출력|공개|보여|알려|적어|인쇄|반복|그대로)",
+        r"(?:시스템\s?)?(?:프롬프트|지시문|지침|"
+        r"명령문)[^.]{0,15}(?:출력|공개|보여|알려|적어|인쇄|반복|그대로)",
     ),
     (
         "form",
-        r"(?:요약|기사|제목|답변|뉴스레터|본문|리드|결과|소식지|출력)(?:문|을|를|에|의|은|는|에는|으로|로)?[^.]{0,40}"
-        r"(?:넣어라|넣으세요|넣어 ?주세요|추가하(?:라|세요|십시오)|추가해|바꿔|바꾸(?:라|세요)|작성하(?:라|세요|십시오)|"
-        r"쓰(?:라|세요|십시오)|써라|포함하(?:라|세요|십시오)|포함시|출력하(?:라|세요)|끝내|시작하(?:라|세요))",
+        r"(?:요약|기사|제목|답변|뉴스레터|본문|리드|결과|소식지|"
+        r"출력)(?:문|을|를|에|의|은|는|에는|으로|로)?[^.]{0,40}"
+        r"(?:넣어라|넣으세요|넣어 ?주세요|추가하(?:라|세요|"
+        r"십시오)|추가해|바꿔|바꾸(?:라|세요)|작성하(?:라|세요|십시오)|"
+        r"쓰(?:라|세요|십시오)|써라|포함하(?:라|세요|"
+        r"십시오)|포함시|출력하(?:라|세요)|끝내|시작하(?:라|세요))",
     ),
     (
         "addressed",
-        r"(?:ai|인공지능|언어\s?모델|요약\s?(?:봇|모델|기)|어시스턴트|챗봇|편집\s?(?:봇|모델))(?:에게|는|은|님|야|,|이라면|라면)"
+        r"(?:ai|인공지능|언어\s?모델|요약\s?(?:봇|모델|기)|"
+        r"어시스턴트|챗봇|편집\s?(?:봇|모델))(?:에게|는|은|님|야|,|이라면|라면)"
         r"[^.]{0,50}(?:하라|하세요|하십시오|해라|해 ?주세요|할 것|마라|말 것|써라|쓰세요|넣)",
     ),
     (
         "override",
-        r"(?:以前|これまで|上記|前|先ほど|すべて|全て)の?(?:すべての|全ての)?(?:指示|命令|ルール|プロンプト|指令|文脈)"
+        r"(?:以前|これまで|上記|前|先ほど|すべて|"
+        r"全て)の?(?:すべての|全ての)?(?:指示|命令|ルール|プロンプト|指令|文脈)"
         r"[^。]{0,10}(?:無視|忘れ|破棄|従わ|取り消)",
     ),
     ("leak", r"(?:システム)?(?:プロンプト|指示)[^。]{0,12}(?:表示|出力|公開|教え|書き出|そのまま)"),
@@ -278,7 +301,8 @@ _SOURCES: Final[tuple[tuple[str, str], ...]] = (
     ),
     (
         "override",
-        r"(?:忽略|无视|無視|忘记|忘掉|不要理会|绕过|丢弃)[^。]{0,12}(?:指令|指示|提示|规则|命令|要求|内容|設定|规定)",
+        r"(?:忽略|无视|無視|忘记|忘掉|不要理会|绕过|"
+        r"丢弃)[^。]{0,12}(?:指令|指示|提示|规则|命令|要求|内容|設定|规定)",
     ),
     (
         "leak",
@@ -342,7 +366,11 @@ _SOURCES: Final[tuple[tuple[str, str], ...]] = (
         r"(?:yoksay|unut|görmezden gel)[^.]{0,40}|(?:önceki|yukarıdaki)[^.]{0,30}(?:talimat|"
         r"kural|komut)[^.]{0,20}(?:yoksay|unut|dikkate alma|görmezden)",
     ),
-    ("override", r"(?:पिछले|सभी|ऊपर)[^।.]{0,30}(?:निर्देश|आदेश)[^।.]{0,20}(?:अनदेखा|भूल|नज़रअंदाज़)"),
+    (
+        "override",
+        r"(?:पिछले|सभी|ऊपर)[^।.]{0,30}(?:निर्देश|"
+        r"आदेश)[^।.]{0,20}(?:अनदेखा|भूल|नज़रअंदाज़)",
+    ),
     ("override", r"(?:bỏ qua|phớt lờ|quên)[^.]{0,30}(?:hướng dẫn|chỉ dẫn|lệnh|quy tắc)"),
     ("override", r"(?:abaikan|lupakan)[^.]{0,30}(?:instruksi|perintah|aturan)"),
     (

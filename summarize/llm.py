@@ -43,6 +43,9 @@ __all__ = [
     "ModelSettings",
 ]
 
+MAX_STORIES: Final = 200
+"""Stories that are looked at; about 100 headlines fit the tokens of the first question."""
+
 SIZES: Final = (Size(5, 8), Size(4, 6), Size(3, 5), Size(2, 4), Size(1, 4))
 """Issues from full to short; the largest whose estimate fits the money is written."""
 
@@ -78,7 +81,7 @@ class ModelEditor:
 
     def write(self, assignment: Assignment) -> Draft:
         """Give a draft in the assignment's language, whatever the models do."""
-        assignment, self.orders = disarm(assignment)
+        assignment, self.orders = _prepared(assignment)
         spare = self._fallback.write(assignment)
         self._budget = Budget(self.settings, self._clock)
         size = self._size(assignment)
@@ -102,7 +105,7 @@ class ModelEditor:
 
     def estimate(self, assignment: Assignment) -> Estimate:
         """Say what writing an assignment would take at most, second tries apart; asks nothing."""
-        assignment, _ = disarm(assignment)
+        assignment, _ = _prepared(assignment)
         size = self._size(assignment)
         if size is None or not assignment.stories:
             return Estimate(0, 0, 0, 0.0)
@@ -278,6 +281,11 @@ class _Writing:
     def _fault(self, step: str, words: str) -> None:
         self._faults.append(f"{step}: {words}")
         self._progress(f"{step}: {words}")
+
+
+def _prepared(assignment: Assignment) -> tuple[Assignment, dict[str, tuple[Order, ...]]]:
+    """Cut a day to the stories that a model could be shown, and those off at orders to it."""
+    return disarm(replace(assignment, stories=assignment.stories[:MAX_STORIES]))
 
 
 def ask_all(phone: Phone, questions: Sequence[Question[WriteAnswer]]) -> list[Asked[WriteAnswer]]:

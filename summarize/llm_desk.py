@@ -339,7 +339,8 @@ class Desk:
             except TextError as problem:
                 faults.append(str(problem))
                 continue
-            new = unknown_specifics(statement.plain, issue, self.assignment.language)
+            language = self.assignment.language
+            new = unknown_specifics(statement.plain, issue, language, sentences=True)
             if new:
                 faults.append(f"the issue doesn't have {', '.join(new[:4])}")
             else:

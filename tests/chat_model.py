@@ -22,7 +22,10 @@ STEPS = {
     "bullets": "write",
     "sections": "arrange",
 }
-OTHER_LANGUAGE = "本日の発表では新しいモデルの評価結果が示され、多くの開発者がその性能と限界について議論を続けている。"
+OTHER_LANGUAGE = (
+    "本日の発表では新しいモデルの評価結果が示され、"
+    "多くの開発者がその性能と限界について議論を続けている。"
+)
 
 
 @dataclass(frozen=True)
@@ -92,7 +95,10 @@ def _sentence(asked: Asked, who: str, words: str) -> str:
     short = " ".join(re.sub(r"[\[\]{}<>|\\*`]", "", words).split()[:14]).rstrip(".,;:!?")
     if "Korean" in asked.system:
         short = " ".join(short.split()[:6])
-        return f"오늘 전해진 소식에 따르면 다음과 같은 내용이 공유되어 독자들의 관심을 모았습니다: {short}."
+        return (
+            "오늘 전해진 소식에 따르면 다음과 같은 내용이 공유되어 "
+            f"독자들의 관심을 모았습니다: {short}."
+        )
     return f"{short}."
 
 

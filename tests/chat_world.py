@@ -153,7 +153,7 @@ class _Handler(BaseHTTPRequestHandler):
     world: ChatWorld
     protocol_version = "HTTP/1.1"
 
-    def do_POST(self) -> None:  # noqa: N802 - the base class names it
+    def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         api = _api_of(self.path)
         if api == "":

@@ -14,14 +14,14 @@ TOPICS = (
     Topic("tools", {"en": "Tools", "ko": "도구"}, ("kernel", "library")),
 )
 WORDS = (
-    ("models", "Fern Labs releases Fern-2 with 7 billion parameters", "Fern Labs released Fern-2, a "
-     "model with 7 billion parameters. It reads 128,000 tokens and runs on one card."),
+    ("models", "Fern Labs releases Fern-2 with 7 billion parameters", "Fern Labs released Fern-2, "
+     "a model with 7 billion parameters. It reads 128,000 tokens and runs on one card."),
     ("research", "A new arithmetic test finds overfitting", "A team wrote 1,200 fresh arithmetic "
      "problems. Several models score 13 percent lower on them than on the known test."),
-    ("tools", "A kernel makes attention 1.7 times faster", "The kernel speeds attention up 1.7 times "
-     "on older cards. Its author says that it needs no new driver."),
-    ("models", "Harbor opens the weights of its small model", "Harbor opened the weights of Pier-3B "
-     "under a free licence. The model was trained on 2 trillion tokens."),
+    ("tools", "A kernel makes attention 1.7 times faster", "The kernel speeds attention up 1.7 "
+     "times on older cards. Its author says that it needs no new driver."),
+    ("models", "Harbor opens the weights of its small model", "Harbor opened the weights of "
+     "Pier-3B under a free licence. The model was trained on 2 trillion tokens."),
     ("research", "Study of radiology reports by a model", "Doctors preferred the reports of the "
      "model in 61 percent of cases. The study covers 500 patients."),
     ("tools", "A debugger for training runs", "The debugger records every gradient of a training "
