@@ -1,0 +1,54 @@
+"""Several chains of requests at once, their results in the order in which they come.
+
+A page chain is slow because each request waits for the one before; many chains need not wait for
+each other. The polite client already holds each host's limit, so this only bounds how many chains
+are open. A chain that raises ends the others, because only our own bugs raise here.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+class _End:
+    """Says that one worker has no chain left."""
+
+
+async def merged(chains: Iterable[AsyncIterator[T]], at_once: int) -> AsyncIterator[T]:
+    """Run at most `at_once` chains together and yield what they yield.
+
+    Closing the generator early cancels what is under way. An error of a chain is raised here.
+    """
+    waiting = iter(list(chains))
+    results: asyncio.Queue[T | _End] = asyncio.Queue(maxsize=at_once)
+
+    async def work() -> None:
+        try:
+            for chain in waiting:
+                async for result in chain:
+                    await results.put(result)
+        finally:
+            if not (task := asyncio.current_task()) or not task.cancelling():
+                await results.put(_End())
+
+    workers = [asyncio.create_task(work()) for _ in range(at_once)]
+    try:
+        open_workers = at_once
+        while open_workers:
+            result = await results.get()
+            if not isinstance(result, _End):
+                yield result
+                continue
+            open_workers -= 1
+            for worker in workers:
+                if worker.done() and not worker.cancelled() and (error := worker.exception()):
+                    raise error
+    finally:
+        for worker in workers:
+            worker.cancel()
+        ended = await asyncio.gather(*workers, return_exceptions=True)
+    for outcome in ended:
+        if isinstance(outcome, Exception):
+            raise outcome
