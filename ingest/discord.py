@@ -1,0 +1,237 @@
+"""Conversations of a Discord server, read by a bot (REST v10).
+
+A bot token only: a user's token in a program is a "self-bot", which Discord's terms forbid and
+for which accounts are ended; a bot is invited by the server, and sees what it is shown.
+
+Each channel and thread keeps the id of the last message read; a place whose `last_message_id` is
+no newer costs no request. New messages become conversations (`ingest.conversation`). A talk that
+may still be going on is held back, with the cursor before it, until it is over or the window has
+ended: an item is stored once, so half a talk would stay half. Edits and deletions reach the item
+for as long as its talk is held or unread. The worse mistake is a channel that stops another, so
+each one's refusal is its own.
+"""
+
+from collections.abc import AsyncIterator, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from ingest.conversation import GAP, settled, split_conversations
+from ingest.discord_api import API_URL, DiscordApi, Refusal, rate_limited
+from ingest.discord_item import WEB_URL, Place, conversation_item
+from ingest.discord_parse import EPOCH_MS, Message, Parsed, parse_messages
+from ingest.discord_places import Server, archived_at, archived_since, chosen
+from ingest.merge import merged
+from ingest.shape import Table, moment, rows, snowflake_at, table, whole, words
+from ingest.source import Batch, Cursor, Desk, Source, Trouble
+
+PAGE_MESSAGES = 100
+MAX_PAGES = 50
+ARCHIVED_PAGE = 10
+MAX_ARCHIVED_PAGES = 20
+CHAINS_AT_ONCE = 8
+THREAD_GAP = timedelta(hours=12)
+"""A thread is one talk by its nature; only half a day's silence parts it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What one place gave: its pages, read together, and why they ended early, if they did."""
+
+    place: Place
+    parsed: Parsed
+    last_id: int
+    troubles: tuple[Trouble, ...] = ()
+
+
+async def collect(source: Source, cursor: Cursor, desk: Desk) -> AsyncIterator[Batch]:
+    """Yield a batch for each channel and thread that has something new.
+
+    Options: server, channels, exclude, names, gap_minutes, api_url, web_url.
+    """
+    if not (token := desk.secrets.get("DISCORD_BOT_TOKEN", "")):
+        yield Batch((), cursor, (_no_token(source),))
+        return
+    if (until := moment(cursor.get("not_before"))) and desk.now < until:
+        yield Batch((), cursor, (rate_limited(source.name, until),))
+        return
+    reader = _Reader(source, desk, token)
+    last_ids = {key: whole(value) or 0 for key, value in table(cursor.get("channels")).items()}
+    try:
+        server, threads, troubles = await reader.survey(moment(cursor.get("read_until")))
+    except Refusal as refused:
+        yield Batch((), reader.cursor(cursor, last_ids), (refused.trouble,))
+        return
+    if troubles:
+        yield Batch((), reader.cursor(cursor, last_ids), troubles)
+    chains = [
+        reader.read(place, server, last_ids.get(place.id, reader.start))
+        for place, last in server.places(threads)
+        if last > last_ids.get(place.id, reader.start)
+    ]
+    complete = not troubles
+    async for read in merged(chains, CHAINS_AT_ONCE):
+        complete = complete and not any(trouble.fatal for trouble in read.troubles)
+        batch, last_ids[read.place.id] = reader.batch(read)
+        yield replace(batch, cursor=reader.cursor(cursor, last_ids))
+    if complete and not reader.api.stopped:
+        done = reader.cursor(cursor, last_ids) | {"read_until": desk.now.isoformat()}
+        yield Batch((), done, bytes_read=reader.bytes_since_last())
+
+
+class _Reader:
+    """Reads the places of one source."""
+
+    def __init__(self, source: Source, desk: Desk, token: str) -> None:
+        options = source.options
+        self.source, self.desk = source, desk
+        self.api = DiscordApi(source.name, desk, str(options.get("api_url", API_URL)), token)
+        self.web_url = str(options.get("web_url", WEB_URL)).rstrip("/")
+        self.server_id = str(options.get("server", ""))
+        self.include = _patterns(options.get("channels", ("*",)))
+        self.exclude = _patterns(options.get("exclude", ()))
+        self.names = options.get("names") is True
+        minutes = whole(options.get("gap_minutes"))
+        self.gap = timedelta(minutes=minutes) if minutes else GAP
+        self.start = max(0, snowflake_at(desk.window.start, EPOCH_MS) - 1)
+        self._bytes_told = 0
+
+    def cursor(self, before: Cursor, last_ids: Mapping[str, int]) -> dict[str, object]:
+        """Give the cursor of what is read so far; ids as strings, since JSON readers round them."""
+        state = {name: value for name, value in before.items() if name != "not_before"}
+        state["channels"] = {key: str(value) for key, value in last_ids.items()}
+        if self.api.not_before:
+            state["not_before"] = self.api.not_before.isoformat()
+        return state
+
+    def bytes_since_last(self) -> int:
+        """Give what moved on the wire since the last call, so that every byte is told once."""
+        moved, self._bytes_told = self.api.bytes_read - self._bytes_told, self.api.bytes_read
+        return moved
+
+    async def survey(
+        self, read_until: datetime | None
+    ) -> tuple[Server, list[Table], tuple[Trouble, ...]]:
+        """Find the server's chosen channels, and their threads that may hold something new."""
+        path = f"/guilds/{self.server_id}"
+        label = f"server {self.server_id}"
+        guild = table(await self.api.get(path, subject=label))
+        channels = rows(await self.api.get(f"{path}/channels", subject=label))
+        active = table(await self.api.get(f"{path}/threads/active", subject=label))
+        server = Server(
+            self.server_id,
+            words(guild.get("name")),
+            chosen(channels, self.include, self.exclude),
+            self.web_url,
+        )
+        threads = rows(active.get("threads"))
+        troubles: list[Trouble] = []
+        since = min(read_until or self.desk.window.start, self.desk.now)
+        finds = [self._archived(channel, since) for channel in server.channels.values()]
+        async for found, trouble in merged(finds, CHAINS_AT_ONCE):
+            threads += found
+            troubles += [trouble] if trouble else []
+        return server, threads, tuple(troubles)
+
+    async def _archived(
+        self, channel: Table, since: datetime
+    ) -> AsyncIterator[tuple[list[Table], Trouble | None]]:
+        """Give the channel's threads that were archived since then, newest first."""
+        path = f"/channels/{words(channel.get('id'))}/threads/archived/public"
+        params = {"limit": str(ARCHIVED_PAGE)}
+        for _ in range(MAX_ARCHIVED_PAGES):
+            if self.api.stopped:
+                return
+            try:
+                answer = table(await self.api.get(path, params, f"#{words(channel.get('name'))}"))
+            except Refusal as refused:
+                yield [], refused.trouble
+                return
+            page = rows(answer.get("threads"))
+            new = archived_since(page, since)
+            yield new, None
+            if len(new) < len(page) or not page or answer.get("has_more") is not True:
+                return
+            oldest = archived_at(page[-1])
+            params = params | {"before": oldest.isoformat() if oldest else ""}
+
+    async def read(self, place: Place, server: Server, last_id: int) -> AsyncIterator[_Read]:
+        """Read a place page by page after its last message; a refusal keeps the pages before it."""
+        names = {key: words(channel.get("name")) for key, channel in server.channels.items()}
+        subject = place.title and f"{place.label}: {place.title}" or place.label
+        path, pages, troubles = f"/channels/{place.id}/messages", [], []
+        for _ in range(MAX_PAGES):
+            if self.api.stopped:
+                return
+            params = {"limit": str(PAGE_MESSAGES), "after": str(last_id)}
+            try:
+                body = await self.api.get(path, params, subject)
+            except Refusal as refused:
+                troubles.append(refused.trouble)
+                break
+            page = parse_messages(
+                body, self.source.name, names=self.names, channels=names, subject=subject
+            )
+            pages.append(page)
+            ids = [whole(entry.get("id")) or 0 for entry in rows(body)]
+            last_id = max([last_id, *ids])
+            if len(ids) < PAGE_MESSAGES:
+                break
+        else:
+            troubles.append(self._unfinished(subject))
+        yield _Read(place, _together(pages), last_id, tuple(troubles))
+
+    def batch(self, read: _Read) -> tuple[Batch, int]:
+        """Make the batch of a place, and give the id up to which it now counts as read."""
+        gap = max(self.gap, THREAD_GAP) if read.place.title else self.gap
+        talks, held = split_conversations(read.parsed.messages, gap), []
+        if self.desk.now < self.desk.window.end:
+            talks, held = settled(talks, self.desk.now, gap)
+        waiting = sum(len(talk) for talk in held)
+        items = tuple(conversation_item(talk, read.place, self.source.name) for talk in talks)
+        parsed = read.parsed
+        last_id = min((talk[0].id for talk in held), default=read.last_id + 1) - 1
+        batch = Batch(
+            items,
+            {},
+            (*parsed.troubles, *read.troubles),
+            seen=parsed.seen - waiting,
+            duplicates=parsed.seen - waiting - parsed.skipped - len(items),
+            skipped=parsed.skipped,
+            bytes_read=self.bytes_since_last(),
+        )
+        return batch, last_id
+
+    def _unfinished(self, subject: str) -> Trouble:
+        message = f"{MAX_PAGES} pages did not reach the end; the next run goes on from there"
+        return Trouble(
+            self.source.name, "unfinished", message, "Collect more often.", subject, fatal=False
+        )
+
+
+def _together(pages: Iterable[Parsed]) -> Parsed:
+    """Join the pages of one place; a message on two pages counts once."""
+    messages: dict[int, Message] = {}
+    totals = {"seen": 0, "skipped": 0, "replies": 0, "errors": 0}
+    troubles: list[Trouble] = []
+    for page in pages:
+        messages.update((message.id, message) for message in page.messages)
+        troubles += page.troubles
+        for name in totals:
+            totals[name] += getattr(page, name)
+    duplicates = totals["seen"] - totals["skipped"] - len(messages)
+    return Parsed(tuple(messages.values()), tuple(troubles), duplicates=duplicates, **totals)
+
+
+def _patterns(value: object) -> tuple[str, ...]:
+    if isinstance(value, str):
+        return (value,)
+    return tuple(map(str, value)) if isinstance(value, Iterable) else ()
+
+
+def _no_token(source: Source) -> Trouble:
+    mend = (
+        "Make a bot at https://discord.com/developers, invite it to the server, then "
+        "`export DISCORD_BOT_TOKEN=...`, or put a line `DISCORD_BOT_TOKEN=...` in the file .env "
+        "beside the configuration."
+    )
+    return Trouble(source.name, "no-credentials", "DISCORD_BOT_TOKEN is not set", mend)

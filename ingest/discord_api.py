@@ -1,0 +1,121 @@
+"""Requests to Discord's REST API v10 that keep its rules about being told no.
+
+Discord counts refusals: 10,000 answers of 401, 403 or 429 in ten minutes ban the address
+(https://discord.com/developers/docs/topics/rate-limits). So nothing is asked twice after a
+refusal: a 401 ends the run, a 403 ends its channel, and a 429 is waited for once or twice if
+`retry_after` (a float, in seconds) is short, and otherwise left for a later run. A global limit
+ends the run; a bucket's or a shared one ends its channel only. A bucket that says it is empty is
+waited for before it has to refuse.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from ingest.discord_parse import refusal
+from ingest.http import FetchError, Reply, StatusError
+from ingest.shape import read_json, table
+from ingest.source import Desk, Trouble
+
+API_URL = "https://discord.com/api/v10"
+PATIENCE_S = 10.0
+"""A longer wait is left for a later run: the other channels go on meanwhile."""
+
+ATTEMPTS = 3
+LONGEST_WAIT_S = 86_400.0
+USUAL_WAIT_S = 60.0
+
+MENDS: Mapping[str, str] = {
+    "http-401": "Check DISCORD_BOT_TOKEN: it is wrong, or was reset in the developer portal.",
+    "http-403": "Give the bot View Channel and Read Message History there, or exclude it.",
+    "http-404": "It was removed, or the bot is not a member of the server; check the ids.",
+    "rate-limited": "Nothing to do: what is missing is read by the next run.",
+}
+
+
+class Refusal(Exception):
+    """A request that gave nothing; `trouble` says why, `ends_all` that no other one would do."""
+
+    def __init__(self, trouble: Trouble, ends_all: bool = False) -> None:
+        super().__init__(trouble.message)
+        self.trouble = trouble
+        self.ends_all = ends_all
+
+
+class DiscordApi:
+    """Asks for one source. Once something ended all, `stopped` holds, and nobody need ask on."""
+
+    def __init__(self, source: str, desk: Desk, api_url: str, token: str) -> None:
+        self.source, self.desk = source, desk
+        self.api_url = api_url.rstrip("/")
+        self.headers = {"Authorization": f"Bot {token}"}
+        self.stopped = False
+        self.not_before: datetime | None = None
+        self.bytes_read = 0
+
+    async def get(
+        self, path: str, params: Mapping[str, str] | None = None, subject: str = ""
+    ) -> object:
+        """Give the decoded answer; raises Refusal, whose trouble names `subject`."""
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                reply = await self.desk.http.fetch(
+                    self.api_url + path, purpose="api", headers=self.headers, params=params
+                )
+            except FetchError as error:
+                wait_s = self._wait_s(error)
+                if wait_s is None or wait_s > PATIENCE_S or attempt == ATTEMPTS:
+                    raise self._refusal(error, wait_s, subject) from error
+                await asyncio.sleep(wait_s)
+                continue
+            self.bytes_read += reply.wire_bytes
+            await self._rest(reply)
+            return await asyncio.to_thread(read_json, reply.body)
+        raise AssertionError("the last attempt returns or raises")
+
+    def _wait_s(self, error: FetchError) -> float | None:
+        """Give the seconds that a 429 asks to wait, None for other errors."""
+        if error.status != 429:
+            return None
+        if isinstance(error, StatusError):
+            seconds = table(read_json(error.reply.body)).get("retry_after")
+            if isinstance(seconds, int | float) and seconds == seconds:
+                return min(max(float(seconds), 0.0), LONGEST_WAIT_S)
+        if error.retry_at:
+            return max((error.retry_at - self.desk.now).total_seconds(), 0.0)
+        return USUAL_WAIT_S
+
+    async def _rest(self, reply: Reply) -> None:
+        """Wait out an empty bucket, so that the next request of this chain is not refused."""
+        headers = {name.lower(): value for name, value in reply.headers.items()}
+        if headers.get("x-ratelimit-remaining") != "0":
+            return
+        try:
+            reset_s = float(headers.get("x-ratelimit-reset-after", "0"))
+        except ValueError:
+            return
+        if 0 < reset_s <= PATIENCE_S:
+            await asyncio.sleep(reset_s)
+
+    def _refusal(self, error: FetchError, wait_s: float | None, subject: str) -> Refusal:
+        reply = error.reply if isinstance(error, StatusError) else None
+        body = read_json(reply.body) if reply else None
+        if wait_s is not None:
+            return self._limited(wait_s, table(body).get("global") is True, subject)
+        self.stopped = self.stopped or error.status == 401
+        code = f"http-{error.status}" if error.status else error.code
+        message = refusal(body) or str(error)
+        trouble = Trouble(self.source, code, message, MENDS.get(code, error.mend), subject)
+        return Refusal(trouble, error.status == 401)
+
+    def _limited(self, wait_s: float, everywhere: bool, subject: str) -> Refusal:
+        until = self.desk.now + timedelta(seconds=wait_s)
+        if everywhere:
+            self.stopped, self.not_before = True, until
+        return Refusal(rate_limited(self.source, until, subject), everywhere)
+
+
+def rate_limited(source: str, until: datetime, subject: str = "") -> Trouble:
+    """Say until when Discord wants no requests."""
+    message = f"Discord takes no more requests until {until:%Y-%m-%d %H:%M:%S} UTC"
+    return Trouble(source, "rate-limited", message, MENDS["rate-limited"], subject)

@@ -1,0 +1,259 @@
+"""A page of Discord messages as plain records: words without markup, people without names.
+
+Discord's text is its own dialect: mentions are ids in angle brackets, custom emoji too, links may
+be masked or wrapped to hide their preview. What an editor needs is words, so all of that is turned
+into words here, once, and code blocks are kept as they are. People in a chat did not publish: they
+are only named where the configuration says so, and a mention of one is neutral text otherwise.
+The worse mistake is to print a name that nobody allowed.
+Reference: https://discord.com/developers/docs/resources/message
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from ingest.item import Link, Media, MediaKind
+from ingest.shape import Table, moment, rows, table, whole, words
+from ingest.source import Trouble
+from ingest.text import clean
+from ingest.url import canonical_url
+
+EPOCH_MS = 1420070400000
+SPOKEN_TYPES = frozenset({0, 19, 20, 21, 23})
+"""Messages that somebody wrote: default, reply, the two commands, and a thread's starter."""
+
+THREAD_STARTER = 21
+IS_CROSSPOST = 1 << 1
+"""The flag of a message that came from another server's announcement channel."""
+
+SOMEONE = "@someone"
+
+_MENTION = re.compile(r"<(@[!&]?|#)(\d{1,20})>")
+_EMOJI = re.compile(r"<a?(:\w{1,40}:)\d{1,20}>")
+_TIME = re.compile(r"<t:(-?\d{1,12})(?::[a-zA-Z])?>")
+_MASKED = re.compile(r"\[([^\[\]]{1,500})\]\(<?(https?://[^\s<>()]{1,2000})>?\)")
+_WRAPPED = re.compile(r"<(https?://[^\s<>]{1,2000})>")
+_URL = re.compile(r"https?://[^\s<>\"'`]{1,2000}")
+_TRAILING = ".,;:!?)]}*_~|"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message as the conversation splitter and the items need it.
+
+    `person` tells authors apart and is never shown; `name` is "" unless names are allowed.
+    `answers` is the id of the message replied to, `mentions` whom it addresses; 0 and () for none.
+    """
+
+    id: int
+    at: datetime
+    person: str
+    text: str
+    name: str = ""
+    answers: int = 0
+    mentions: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
+    media: tuple[Media, ...] = ()
+    reactions: int = 0
+    bot: bool = False
+    edited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """The messages of a page, oldest first. `seen == len(messages) + duplicates + skipped`.
+
+    `replies` counts messages that answer another one. Each skipped one is named in a trouble.
+    """
+
+    messages: tuple[Message, ...] = ()
+    troubles: tuple[Trouble, ...] = ()
+    seen: int = 0
+    duplicates: int = 0
+    skipped: int = 0
+    replies: int = 0
+    errors: int = 0
+
+
+def parse_messages(
+    body: object,
+    source: str = "discord",
+    *,
+    names: bool = False,
+    channels: Mapping[str, str] | None = None,
+    subject: str = "",
+) -> Parsed:
+    """Read the answer of `GET /channels/ID/messages`, or one message. Pure and total.
+
+    `channels` maps channel ids to names for mentions; `subject` names the channel in troubles.
+    """
+    if error := refusal(body):
+        trouble = Trouble(source, "refused", error, "See the channel's permissions.", subject)
+        return Parsed(troubles=(trouble,), errors=1)
+    if not isinstance(body, list | dict):
+        message = "the answer holds no messages"
+        mend = "Check api_url: it must lead to Discord's API v10 or a proxy of it."
+        return Parsed(troubles=(Trouble(source, "not-discord", message, mend, subject),))
+    entries = rows(body)
+    unread = [entry for entry in entries if not _is_message(entry)]
+    system = [entry for entry in entries if _is_message(entry) and not _is_spoken(entry)]
+    spoken = [entry for entry in entries if _is_message(entry) and _is_spoken(entry)]
+    found = {
+        message.id: message
+        for message in (_message(entry, names, channels or {}) for entry in spoken)
+    }
+    return Parsed(
+        tuple(found[key] for key in sorted(found)),
+        tuple(_skips(source, subject, len(system), len(unread))),
+        seen=len(entries),
+        duplicates=len(spoken) - len(found),
+        skipped=len(system) + len(unread),
+        replies=sum(1 for entry in spoken if _answers(entry)),
+    )
+
+
+def refusal(body: object) -> str:
+    """Give what Discord says where it refuses (`{"message": …, "code": …}`), else ""."""
+    answer = table(body)
+    if isinstance(answer.get("message"), str) and "content" not in answer and "code" in answer:
+        return f"Discord says: {answer['message']} (code {answer['code']})"
+    return ""
+
+
+def _is_message(entry: Table) -> bool:
+    return bool(
+        (whole(entry.get("id")) or 0) > 0
+        and isinstance(entry.get("author"), dict)
+        and moment(entry.get("timestamp"))
+    )
+
+
+def _is_spoken(entry: Table) -> bool:
+    return whole(entry.get("type")) in SPOKEN_TYPES or entry.get("type") is None
+
+
+def _skips(source: str, subject: str, system: int, unread: int) -> Iterator[Trouble]:
+    if system:
+        message = f"{system} system messages (joins, pins, new threads) left out"
+        yield Trouble(source, "system-messages", message, "", subject, fatal=False)
+    if unread:
+        message = f"{unread} entries are no messages (no id, author or time)"
+        yield Trouble(source, "not-messages", message, "", subject, fatal=False)
+
+
+def _message(entry: Table, names: bool, channels: Mapping[str, str]) -> Message:
+    author = table(entry.get("author"))
+    raw = _whole_text(entry)
+    called = {words(user.get("id")): shown_name(user) for user in rows(entry.get("mentions"))}
+    places = dict(channels) | {
+        words(place.get("id")): words(place.get("name"))
+        for place in rows(entry.get("mention_channels"))
+    }
+    return Message(
+        id=whole(entry["id"]) or 0,
+        at=moment(entry.get("timestamp")) or datetime.fromtimestamp(0, UTC),
+        person=words(author.get("id")),
+        text=plain_text(raw, called if names else {}, places),
+        name=shown_name(author) if names else "",
+        answers=_answers(entry),
+        mentions=tuple(called),
+        links=tuple(find_links(raw, rows(entry.get("embeds")))),
+        media=tuple(_media(entry)),
+        reactions=sum(
+            whole(reaction.get("count")) or 0 for reaction in rows(entry.get("reactions"))
+        ),
+        bot=_is_bot(entry, author),
+        edited=bool(entry.get("edited_timestamp")),
+    )
+
+
+def _whole_text(entry: Table) -> str:
+    """Give a message's own words, those that it forwards, and those of its written embeds.
+
+    A thread's starter is empty and carries the message it began with; a forwarded one carries
+    snapshots; a bot often speaks in an embed of the type `rich`. Previews of links are not words.
+    """
+    parts = [words(entry.get("content"))]
+    if entry.get("type") == THREAD_STARTER:
+        parts.append(words(table(entry.get("referenced_message")).get("content")))
+    for snapshot in rows(entry.get("message_snapshots")):
+        parts.append(words(table(snapshot.get("message")).get("content")))
+    for embed in rows(entry.get("embeds")):
+        if embed.get("type", "rich") == "rich" and not parts[0].strip():
+            parts += [words(embed.get("title")), words(embed.get("description"))]
+    return "\n".join(part for part in parts if part.strip())
+
+
+def plain_text(raw: str, people: Mapping[str, str], channels: Mapping[str, str]) -> str:
+    """Turn Discord's markup into words; a person not in `people` becomes `@someone`."""
+
+    def mention(match: re.Match[str]) -> str:
+        sign, key = match.groups()
+        if sign == "#":
+            return f"#{channels.get(key) or 'channel'}"
+        return "@role" if sign == "@&" else f"@{people.get(key) or SOMEONE[1:]}"
+
+    text = _MENTION.sub(mention, raw)
+    text = _EMOJI.sub(r"\1", text)
+    text = _TIME.sub(lambda match: _date(match[1]), text)
+    text = _MASKED.sub(r"\1", text)
+    return clean(_WRAPPED.sub(r"\1", text))
+
+
+def _date(seconds: str) -> str:
+    at = moment(int(seconds))
+    return f"{at:%Y-%m-%d %H:%M} UTC" if at else ""
+
+
+def find_links(raw: str, embeds: Iterable[Table]) -> Iterator[Link]:
+    """Give the links of a message's text, each once, with the title of its preview if it has one."""
+    titles = {canonical_url(words(e.get("url"))): clean(words(e.get("title"))) for e in embeds}
+    titles.pop("", None)
+    masked = {canonical_url(match[2]): match[1] for match in _MASKED.finditer(raw)}
+    bare = [canonical_url(match[0].rstrip(_TRAILING)) for match in _URL.finditer(raw)]
+    for url in dict.fromkeys([*masked, *bare, *titles]):
+        if url:
+            yield Link(url, masked.get(url) or titles.get(url, ""))
+
+
+def _media(entry: Table) -> Iterator[Media]:
+    for file in rows(entry.get("attachments")):
+        url = words(file.get("url"))
+        if canonical_url(url):
+            kind = media_kind(words(file.get("content_type")), words(file.get("filename")))
+            yield Media(url, kind, clean(words(file.get("description"))))
+
+
+def media_kind(content_type: str, filename: str) -> MediaKind:
+    """Tell pictures, films and sounds from other files, by type or by the end of the name."""
+    main = content_type.partition("/")[0]
+    end = filename.rpartition(".")[2].lower()
+    if main == "image" or end in ("png", "jpg", "jpeg", "gif", "webp"):
+        return "image"
+    if main == "video" or end in ("mp4", "webm", "mov"):
+        return "video"
+    return "audio" if main == "audio" or end in ("mp3", "ogg", "wav") else "file"
+
+
+def _answers(entry: Table) -> int:
+    """Give the id of the message that this one answers; forwards and crossposts answer none."""
+    reference = table(entry.get("message_reference"))
+    if entry.get("type") == THREAD_STARTER or (whole(reference.get("type")) or 0) != 0:
+        return 0
+    if (whole(entry.get("flags")) or 0) & IS_CROSSPOST:
+        return 0
+    return whole(reference.get("message_id")) or 0
+
+
+def _is_bot(entry: Table, author: Table) -> bool:
+    """Tell bots' messages; an announcement that a webhook brought over was written by people."""
+    if (whole(entry.get("flags")) or 0) & IS_CROSSPOST:
+        return False
+    return author.get("bot") is True or bool(entry.get("webhook_id"))
+
+
+def shown_name(user: Table) -> str:
+    """Give the name under which a user is shown: here, everywhere, or the account's."""
+    shown = (table(user.get("member")).get("nick"), user.get("global_name"), user.get("username"))
+    return next((clean(name) for name in map(words, shown) if name.strip()), "")
