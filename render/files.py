@@ -1,0 +1,87 @@
+"""Writing to disk so that readers never see half a page, and nothing lands outside its folder.
+
+Three rules. A name is joined to a folder only by `safe_join`. A file is replaced by rename, so a
+crash or a full disk leaves the old bytes whole. And a file whose bytes would not change is not
+touched at all, so its time of modification says when its content changed: that is what deploys
+and feed readers go by.
+"""
+
+import contextlib
+import os
+import re
+import tempfile
+import unicodedata
+from hashlib import sha256
+from pathlib import Path, PurePosixPath
+
+_SLUG_GAPS = re.compile(r"[\W_]+")
+_RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)")
+MAX_SLUG_CHARS = 60
+"""Keeps names under the 255 bytes of common file systems, at four bytes a character."""
+
+
+class UnsafePathError(ValueError):
+    """A name would leave its folder, or cannot be a file's name."""
+
+
+def safe_join(folder: Path, name: str) -> Path:
+    """Give the path of `name` (with forward slashes) inside `folder`; never one outside it.
+
+    Raises UnsafePathError for absolute names, `..`, backslashes, NULs and links that lead out.
+    """
+    pure = PurePosixPath(name)
+    if not name or pure.is_absolute() or ".." in pure.parts or re.search(r"[\\\x00-\x1f]", name):
+        raise UnsafePathError(f"{name!r} is no name inside {folder}")
+    path = folder / pure
+    if not path.resolve().is_relative_to(folder.resolve()):
+        raise UnsafePathError(f"{name!r} leads out of {folder} through a link")
+    return path
+
+
+def write_if_changed(path: Path, content: str | bytes) -> bool:
+    """Write a file atomically unless it holds exactly this already; say whether it was written.
+
+    The bytes go to a temporary file in the same folder, reach the disk, and take the old file's
+    place by rename. On any error the old file stays and the temporary one is removed.
+    """
+    data = content.encode() if isinstance(content, str) else content
+    with contextlib.suppress(FileNotFoundError):
+        if path.stat().st_size == len(data) and path.read_bytes() == data:
+            return False
+    replace_atomically(path, data)
+    return True
+
+
+def replace_atomically(path: Path, data: bytes, *, durable: bool = True) -> None:
+    """Put `data` in the place of `path` by rename; `durable` waits until the disk has it.
+
+    A site of thousands of pages is built again in seconds, so its pages go without the wait;
+    posts are kept, so they don't.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+            if durable:
+                stream.flush()
+                os.fsync(stream.fileno())
+        Path(temporary).chmod(0o644)
+        os.replace(temporary, path)  # noqa: PTH105 - Path.replace hides that this is the rename
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def slugify(text: str) -> str:
+    """Give a name for a path: lower-case words of any script joined by hyphens, never empty.
+
+    What has no letters or digits (an emoji) is named by a hash of it; so is a name that was
+    cut, since two long titles may share their beginning.
+    """
+    words = _SLUG_GAPS.sub("-", unicodedata.normalize("NFKC", text).casefold()).strip("-")
+    if words and len(words) <= MAX_SLUG_CHARS and not _RESERVED.fullmatch(words):
+        return words
+    mark = sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    stem = words[: MAX_SLUG_CHARS - 9].rstrip("-")
+    return f"{stem}-{mark}" if stem else mark

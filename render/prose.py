@@ -1,0 +1,140 @@
+"""From an edition's text to plain words and links: shared by posts, pages and feeds.
+
+A statement's text carries `[words](item-id)`. Here it becomes a sequence of plain words and
+links with resolved addresses; the writers of Markdown and HTML differ only in how they put those
+down. Two rules hold for all of them: a link leads to an http(s) address or is no link, and no
+address is linked twice within a section.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlsplit
+
+from summarize.edition import LINK, Reference, Statement
+
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\ufeff\ufffe\uffff]|[\ud800-\udfff]")
+"""What no text format carries well: controls, unpaired surrogates, non-characters."""
+
+_SPACE: Final = re.compile(r"\s+")
+_ESCAPED: Final = re.compile(r"\\([\[\]\\])")
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Words that lead to an item's address."""
+
+    words: str
+    url: str
+    item: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """A statement made ready: its pieces in order, and the sources it cites beside them.
+
+    `sources` are all references cited, each once; `asides` are those of them that no link in the
+    section led to yet: what a post puts in parentheses behind the text.
+    """
+
+    pieces: tuple[str | Link, ...]
+    sources: tuple[Reference, ...]
+    asides: tuple[Link, ...]
+
+    @property
+    def plain(self) -> str:
+        """The words alone."""
+        return "".join(p if isinstance(p, str) else p.words for p in self.pieces)
+
+
+def clean(text: str) -> str:
+    """Give text as one line without control characters: what headings and labels need."""
+    return _SPACE.sub(" ", _CONTROL.sub(" ", text)).strip()
+
+
+def safe_url(url: str) -> str:
+    """Give the address if a page may link to it (http or https, with a host), else "".
+
+    Spaces and characters that end a Markdown or HTML link are percent-encoded.
+    """
+    url = _CONTROL.sub("", url).strip()
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    if parts.scheme.lower() not in ("http", "https") or not parts.hostname:
+        return ""
+    return re.sub(r"[\s<>\"'`{}|\\^()\[\]]", lambda m: "".join(f"%{b:02X}" for b in m[0].encode()), url)
+
+
+def resolve(
+    statement: Statement, references: Mapping[str, Reference], seen: set[str] | None = None
+) -> Prose:
+    """Give a statement's pieces and sources; `seen` holds the section's addresses and grows.
+
+    Words whose address was linked before in the section stay as plain words.
+    """
+    seen = set() if seen is None else seen
+    pieces = tuple(_merged(_pieces(statement.text, references, seen)))
+    cited = _cited(statement, references)
+    return Prose(pieces, cited, tuple(_asides(cited, seen)))
+
+
+def _pieces(
+    text: str, references: Mapping[str, Reference], seen: set[str]
+) -> Iterator[str | Link]:
+    end = 0
+    for match in LINK.finditer(text):
+        yield _line(text[end : match.start()])
+        end = match.end()
+        words = _ESCAPED.sub(r"\1", _line(match[1]))
+        url = safe_url(references[match[2]].url)
+        if not url or url in seen or not words.strip():
+            yield words
+        else:
+            seen.add(url)
+            yield Link(words.strip(), url, match[2])
+    yield _line(text[end:])
+
+
+def _line(text: str) -> str:
+    """Plain words on one line; unlike `clean`, a blank at either end stays."""
+    return _SPACE.sub(" ", _CONTROL.sub(" ", text))
+
+
+def _merged(pieces: Iterable[str | Link]) -> Iterator[str | Link]:
+    """Join neighbouring plain pieces, so that escaping sees whole words."""
+    words = ""
+    for piece in pieces:
+        if isinstance(piece, str):
+            words += piece
+            continue
+        if words:
+            yield words
+        words = ""
+        yield piece
+    if words.rstrip():
+        yield words.rstrip()
+
+
+def _cited(statement: Statement, references: Mapping[str, Reference]) -> tuple[Reference, ...]:
+    """Give the references a statement rests on: inline ones first, in order, each address once."""
+    ids = [m[2] for m in LINK.finditer(statement.text)] + list(statement.items)
+    by_url = {references[i].url: references[i] for i in reversed(ids)}
+    return tuple(by_url.pop(references[i].url) for i in ids if references[i].url in by_url)
+
+
+def _asides(cited: Iterable[Reference], seen: set[str]) -> Iterator[Link]:
+    for reference in cited:
+        url = safe_url(reference.url)
+        if url and url not in seen:
+            seen.add(url)
+            yield Link(source_title(reference), url, reference.id)
+
+
+def source_title(reference: Reference, max_chars: int = 80) -> str:
+    """Give what a link to a reference is called: its title, else its publisher, else its host."""
+    name = clean(reference.title) or clean(reference.publisher) or urlsplit(reference.url).hostname
+    name = name or reference.id
+    return name if len(name) <= max_chars else name[: max_chars - 1].rstrip() + "…"
