@@ -1,0 +1,154 @@
+"""Clustering: items become stories, without comparing all pairs and without chaining.
+
+Agglomerative clustering by rounds of reciprocal best neighbours (de Rham, 1980): in each round all
+pairs of groups that are each other's most likely partner merge, as long as "one story" is the
+likelier answer. For a reducible linkage this gives the tree of the classic algorithm, which needs
+all pairs; here only pairs of a sparse candidate graph are held, and contracted as groups merge.
+Groups are compared by all that their members say, not by their two nearest members, so a row of
+small steps does not chain two events together as connected components would.
+
+The order of the items has no influence, as long as they come sorted by something of their own
+(`stories` does that): scores are exact functions of the groups, and ties go to the lower numbers.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from summarize.features import Features
+from summarize.similarity import WEIGHTS, Floats, Rows, Side, Weights, log_odds, neighbours
+
+TOP: Final = 40
+"""Nearest neighbours by text that each item proposes as partners."""
+
+FLOOR: Final = 0.06
+"""Least cosine of a candidate: below it the bias alone says no."""
+
+COMMON: Final = 1_000
+"""A word of more items than this is not searched by."""
+
+HOPELESS: Final = -3.0
+"""Pairs below these log-odds are dropped from the graph for good."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clustering:
+    """Labels 0..k-1 by row, and the pairs of groups that were nearest but not merged."""
+
+    labels: Rows
+    rejected: tuple[Rows, Rows, Floats]
+
+
+def cluster(
+    features: Features,
+    *,
+    weights: Weights = WEIGHTS,
+    morning: Sequence[Sequence[int]] = (),
+    top: int = TOP,
+) -> Clustering:
+    """Group the rows of `features` into stories.
+
+    `morning` holds groups of rows that are already stories: they start merged, and later items
+    join them. Rows are expected in a canonical order.
+    """
+    labels = _start(len(features), morning)
+    if len(features) < 2:
+        empty = np.zeros(0, np.intp)
+        return Clustering(labels, (empty, empty, np.zeros(0)))
+    rows, columns = neighbours(features, features, top=top, floor=FLOOR, common=COMMON)
+    graph = _Graph(features, labels, rows, columns, weights)
+    while graph.merge_best():
+        pass
+    return Clustering(_by_first_member(graph.labels), graph.rejected())
+
+
+def _start(count: int, morning: Sequence[Sequence[int]]) -> Rows:
+    """Give each row its own label, except those of groups that exist already."""
+    labels = np.arange(count)
+    for group in morning:
+        labels[list(group)] = min(group)
+    return _by_first_member(labels)
+
+
+def _by_first_member(labels: Rows) -> Rows:
+    """Number the groups by their first row."""
+    _, first, inverse = np.unique(labels, return_index=True, return_inverse=True)
+    place = np.empty(len(first), np.intp)
+    place[np.argsort(first, kind="stable")] = np.arange(len(first))
+    return np.asarray(place[inverse], np.intp)
+
+
+class _Graph:
+    """Groups, the pairs of them that may merge, and each pair's log-odds."""
+
+    def __init__(
+        self, features: Features, labels: Rows, rows: Rows, columns: Rows, weights: Weights
+    ) -> None:
+        self.labels = labels
+        self.weights = weights
+        self.groups = features if len(features) == labels.max() + 1 else features.grouped(labels)
+        self.side = Side.of(self.groups)
+        self.low, self.high = _distinct(labels[rows], labels[columns], len(self.groups))
+        self.odds = log_odds(self.side, self.low, self.side, self.high, weights)
+        self._drop_hopeless()
+
+    def merge_best(self) -> bool:
+        """Merge every pair of reciprocal best neighbours with odds above 0; False if none is."""
+        winners = self._reciprocal()
+        if not len(winners):
+            return False
+        target = np.arange(len(self.groups))
+        target[self.high[winners]] = self.low[winners]
+        merged = np.zeros(len(self.groups), bool)
+        merged[self.low[winners]] = True
+        _, renumbered = np.unique(target, return_inverse=True)
+        self._contract(np.asarray(renumbered, np.intp), merged[target])
+        return True
+
+    def _reciprocal(self) -> Rows:
+        """Find the pairs that are the best of both their groups, in one total order of pairs."""
+        hopeful = np.flatnonzero(self.odds > 0)
+        order = hopeful[np.lexsort((self.high[hopeful], self.low[hopeful], -self.odds[hopeful]))]
+        best = np.full(len(self.groups), len(order))
+        place = np.arange(len(order))
+        np.minimum.at(best, self.low[order], place)
+        np.minimum.at(best, self.high[order], place)
+        mutual = (best[self.low[order]] == place) & (best[self.high[order]] == place)
+        return order[mutual]
+
+    def _contract(self, target: Rows, changed: NDArray[np.bool_]) -> None:
+        """Make merged groups one node; only pairs that touch one are scored anew."""
+        self.labels = target[self.labels]
+        self.groups = self.groups.grouped(target)
+        self.side = Side.of(self.groups)
+        fresh = np.zeros(len(self.groups), bool)
+        fresh[target[changed]] = True
+        low, high = target[self.low], target[self.high]
+        stale = fresh[low] | fresh[high]
+        new_low, new_high = _distinct(low[stale], high[stale], len(self.groups))
+        new_odds = log_odds(self.side, new_low, self.side, new_high, self.weights)
+        self.low = np.concatenate([low[~stale], new_low])
+        self.high = np.concatenate([high[~stale], new_high])
+        self.odds = np.concatenate([self.odds[~stale], new_odds])
+        self._drop_hopeless()
+
+    def _drop_hopeless(self) -> None:
+        keep = self.odds > HOPELESS
+        self.low, self.high, self.odds = self.low[keep], self.high[keep], self.odds[keep]
+
+    def rejected(self) -> tuple[Rows, Rows, Floats]:
+        """Give the pairs of final groups that were compared last and kept apart."""
+        first = np.full(len(self.groups), len(self.labels))
+        np.minimum.at(first, self.labels, np.arange(len(self.labels)))
+        rank = np.argsort(np.argsort(first, kind="stable"), kind="stable")
+        return rank[self.low], rank[self.high], self.odds
+
+
+def _distinct(a: Rows, b: Rows, count: int) -> tuple[Rows, Rows]:
+    """Give each unordered pair of different groups once, as (low, high)."""
+    low, high = np.minimum(a, b), np.maximum(a, b)
+    codes = np.unique((low * count + high)[low != high])
+    return codes // count, codes % count
