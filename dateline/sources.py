@@ -1,0 +1,154 @@
+"""The settings of each kind of source: what a `[[sources]]` table may hold.
+
+One model a kind, so that a misspelt or misplaced option is refused when the file is read, not
+ignored when the source is collected at night. The collectors get the options as plain data.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from ingest.source import Source
+
+
+class SourceBase(BaseModel):
+    """What every source has."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: str
+    name: str = Field("", description="What you call it; made from its address if empty.")
+    weight: float = Field(1.0, ge=0, description="Its say in ranking; 1.0 is usual.")
+    owner: str = Field("", description="Sources of one owner count as one voice.")
+    enabled: bool = Field(True, description="false keeps it in the file without following it.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _named(cls, data: Any) -> Any:
+        """Name a source after what it follows, if the file does not name it."""
+        if isinstance(data, dict) and not data.get("name"):
+            return {**data, "name": cls.usual_name(data)}
+        return data
+
+    @classmethod
+    def usual_name(cls, data: Mapping[str, Any]) -> str:
+        """Make a name from a source's own address."""
+        return str(data.get("url", data.get("kind", "")))
+
+    def plain(self) -> Source:
+        """Give the source as ingest takes it: only what the file set, defaults are ingest's."""
+        common = set(SourceBase.model_fields)
+        options = self.model_dump(exclude=common, exclude_unset=True)
+        return Source(self.name, self.kind, self.weight, self.owner, options)
+
+
+class FeedSource(SourceBase):
+    """An RSS, Atom, RDF, CDF or JSON Feed; a home page finds its feed."""
+
+    kind: Literal["feed"]
+    url: str = Field(description="Address of the feed, or of the page that names it.")
+    max_entries: int = Field(500, ge=1, description="Entries read at most.")
+
+
+class XSource(SourceBase):
+    """Posts on X through API v2: lists, accounts and a recent search."""
+
+    kind: Literal["x"]
+    lists: tuple[str, ...] = Field((), description="List ids. One list costs less than accounts.")
+    accounts: tuple[str, ...] = Field((), description="Account names without the @.")
+    query: str = Field("", description="A recent-search query.")
+    max_pages: int = Field(20, ge=1, description="Pages of each list, account and search.")
+    posts_per_run: int = Field(2000, ge=0, description="Posts read (and billed) in one run.")
+    posts_per_month: int = Field(50_000, ge=0, description="Posts read (and billed) in a month.")
+    api_url: str = Field("https://api.x.com", description="Address of the API.")
+    web_url: str = Field("https://x.com", description="Address of the service, for links.")
+
+    @classmethod
+    def usual_name(cls, data: Mapping[str, Any]) -> str:
+        """Name it after the service: most newsletters have one such source."""
+        return "X"
+
+    @model_validator(mode="after")
+    def _follows_something(self) -> "XSource":
+        if not (self.lists or self.accounts or self.query):
+            raise ValueError("give at least one of lists, accounts and query")
+        return self
+
+
+class RedditSource(SourceBase):
+    """Subreddits through PRAW; without credentials through their public feeds."""
+
+    kind: Literal["reddit"]
+    subreddits: tuple[str, ...] = Field(min_length=1, description="Names without the r/.")
+    listing: Literal["hot", "new", "top", "rising"] = Field("top", description="Which listing.")
+    limit: int = Field(100, ge=1, le=1000, description="Submissions of each subreddit.")
+    comments: int = Field(5, ge=0, description="Comments kept of each submission, by score.")
+    over_18: bool = Field(False, description="true takes adult submissions too.")
+    api_url: str = Field("https://oauth.reddit.com", description="Address of the API.")
+    web_url: str = Field("https://www.reddit.com", description="Address of the site.")
+
+    @classmethod
+    def usual_name(cls, data: Mapping[str, Any]) -> str:
+        """Name it after its subreddits."""
+        return "Reddit " + ", ".join(f"r/{name}" for name in data.get("subreddits", ()))
+
+
+class DiscordSource(SourceBase):
+    """Channels of a Discord server that your bot was invited to."""
+
+    kind: Literal["discord"]
+    server: str = Field(description="The server's id.")
+    channels: tuple[str, ...] = Field(("*",), description="Channels to read, as patterns.")
+    exclude: tuple[str, ...] = Field((), description="Channels to leave out, as patterns.")
+    names: bool = Field(False, description="true names people; false only counts them.")
+    gap_minutes: int = Field(30, ge=1, description="A silence this long ends a conversation.")
+    api_url: str = Field("https://discord.com/api/v10", description="Address of the API.")
+    web_url: str = Field("https://discord.com", description="Address of the service.")
+
+    @classmethod
+    def usual_name(cls, data: Mapping[str, Any]) -> str:
+        """Name it after its server id."""
+        return f"Discord {data.get('server', '')}"
+
+
+class HackerNewsSource(SourceBase):
+    """Stories of Hacker News with their points; needs no key."""
+
+    kind: Literal["hackernews"]
+    min_points: int = Field(50, ge=0, description="Stories with fewer points are left out.")
+    limit: int = Field(100, ge=1, description="Stories read at most.")
+    comments: int = Field(3, ge=0, description="Comments kept of each story.")
+    query: str = Field("", description="Only stories that hold these words.")
+    api_url: str = Field("https://hn.algolia.com/api/v1", description="Address of the API.")
+    web_url: str = Field("https://news.ycombinator.com", description="Address of the site.")
+
+    @classmethod
+    def usual_name(cls, data: Mapping[str, Any]) -> str:
+        """Name it after the site."""
+        return "Hacker News"
+
+
+class PageSource(SourceBase):
+    """A page without a feed, read by CSS selectors."""
+
+    kind: Literal["page"]
+    url: str = Field(description="Address of the page.")
+    item: str = Field(description="Selector of one entry.")
+    title: str = Field("", description="Selector of its title; the entry's first link if empty.")
+    link: str = Field("a", description="Selector of its link.")
+    date: str = Field("", description="Selector of its date.")
+    text: str = Field("", description="Selector of its text.")
+
+
+SourceSettings = FeedSource | XSource | RedditSource | DiscordSource | HackerNewsSource | PageSource
+
+SOURCE_KINDS: Mapping[str, type[SourceBase]] = {
+    "feed": FeedSource,
+    "x": XSource,
+    "reddit": RedditSource,
+    "discord": DiscordSource,
+    "hackernews": HackerNewsSource,
+    "page": PageSource,
+}
+"""The settings model of each kind."""

@@ -1,0 +1,184 @@
+"""The store's tables, as SQLAlchemy Core metadata; `migrations/` makes them, `store.py` uses them.
+
+Instants are aware UTC. SQLite has no such type and would give them back naive, so `Instant`
+stores and returns UTC whatever the database is.
+"""
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Float,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+)
+
+
+class Instant(TypeDecorator[dt.datetime]):
+    """An aware UTC datetime in every database; a naive one is refused on the way in."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: dt.datetime | None, dialect: Any) -> dt.datetime | None:
+        """Turn an aware datetime into UTC; raises ValueError for a naive one."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a stored instant needs a time zone: {value!r}")
+        return value.astimezone(dt.UTC)
+
+    def process_result_value(self, value: dt.datetime | None, dialect: Any) -> dt.datetime | None:
+        """Give UTC back, also from a database that forgets zones."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
+
+
+metadata = MetaData()
+
+items = Table(
+    "items",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("source", String, nullable=False),
+    Column("published_at", Instant, nullable=False),
+    Column("first_seen", Instant, nullable=False),
+    Column("data", JSON, nullable=False),
+    Index("items_by_time", "published_at"),
+    Index("items_by_source", "source", "published_at"),
+)
+
+pages = Table(
+    "pages",
+    metadata,
+    Column("url", String, primary_key=True),
+    Column("item", String),
+    Column("reason", Text, nullable=False, default=""),
+    Column("fetched_at", Instant, nullable=False),
+)
+
+cursors = Table(
+    "cursors",
+    metadata,
+    Column("source", String, primary_key=True),
+    Column("cursor", JSON, nullable=False),
+    Column("saved_at", Instant, nullable=False),
+)
+
+collections = Table(
+    "collections",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("source", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("started", Instant, nullable=False),
+    Column("finished", Instant, nullable=False),
+    Column("status", String, nullable=False),
+    Column("seen", Integer, nullable=False),
+    Column("new", Integer, nullable=False),
+    Column("duplicates", Integer, nullable=False),
+    Column("skipped", Integer, nullable=False),
+    Column("bytes_read", Integer, nullable=False),
+    Column("troubles", JSON, nullable=False),
+    Index("collections_by_source", "source", "started"),
+)
+
+spending = Table(
+    "spending",
+    metadata,
+    Column("source", String, primary_key=True),
+    Column("month", String(7), primary_key=True),
+    Column("units", Integer, nullable=False),
+)
+
+editions = Table(
+    "editions",
+    metadata,
+    Column("newsletter", String, primary_key=True),
+    Column("date", Date, primary_key=True),
+    Column("language", String, primary_key=True),
+    Column("revision", Integer, primary_key=True),
+    Column("data", Text, nullable=False),
+    Column("saved_at", Instant, nullable=False),
+)
+
+stories = Table(
+    "stories",
+    metadata,
+    Column("newsletter", String, primary_key=True),
+    Column("date", Date, primary_key=True),
+    Column("id", String, primary_key=True),
+    Column("thread", String, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("topic", String, nullable=False),
+    Column("told", Boolean, nullable=False),
+    Column("score", Float, nullable=False),
+    Column("data", JSON, nullable=False),
+    Index("stories_by_thread", "newsletter", "thread", "date"),
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("newsletter", String, primary_key=True),
+    Column("date", Date, primary_key=True),
+    Column("phase", String, nullable=False),
+    Column("status", String, nullable=False),
+    Column("detail", Text, nullable=False, default=""),
+    Column("updated", Instant, nullable=False),
+)
+
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("holder", String, nullable=False),
+    Column("expires", Instant, nullable=False),
+)
+
+answers = Table(
+    "answers",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("answer", Text, nullable=False),
+    Column("meta", JSON, nullable=False),
+    Column("saved_at", Instant, nullable=False),
+)
+
+calls = Table(
+    "calls",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("newsletter", String, nullable=False),
+    Column("date", Date, nullable=False),
+    Column("model", String, nullable=False),
+    Column("step", String, nullable=False),
+    Column("input_tokens", Integer, nullable=False),
+    Column("output_tokens", Integer, nullable=False),
+    Column("cost", Float, nullable=False),
+    Column("seconds", Float, nullable=False),
+    Column("at", Instant, nullable=False),
+    Index("calls_by_date", "newsletter", "date"),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("newsletter", String, primary_key=True),
+    Column("date", Date, primary_key=True),
+    Column("target", String, primary_key=True),
+    Column("digest", String, nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+)
