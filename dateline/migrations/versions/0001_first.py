@@ -1,0 +1,18 @@
+"""The first tables: items and cursors, editions and stories, runs, money, deliveries."""
+
+from alembic import op
+
+from dateline.tables import metadata
+
+revision = "0001"
+down_revision = None
+
+
+def upgrade() -> None:
+    """Make every table of this revision."""
+    metadata.create_all(op.get_bind())
+
+
+def downgrade() -> None:
+    """Remove every table; what they held is lost."""
+    metadata.drop_all(op.get_bind())

@@ -1,0 +1,56 @@
+"""What every shelf of the store needs: transactions, chunks, and an upsert for both databases."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from itertools import islice
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, Table
+from sqlalchemy.dialects import postgresql, sqlite
+
+T = TypeVar("T")
+
+CHUNK = 500
+"""Rows a statement: SQLite takes 32,766 variables, so 500 rows of 60 columns."""
+
+
+class Database:
+    """A database and its two kinds of transactions."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """Hold the only writing transaction; committed at the end, undone by an exception."""
+        writer = self.engine.connect().execution_options(writes=True)
+        with writer as connection, connection.begin():
+            yield connection
+
+    def read(self) -> AbstractContextManager[Connection]:
+        """Give a connection that sees one state of the database."""
+        return self.engine.connect()
+
+
+def chunks(rows: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:
+    """Cut rows into lists of at most `size`."""
+    remaining = iter(rows)
+    while part := list(islice(remaining, size)):
+        yield part
+
+
+def upsert(
+    connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], *, replace: bool = True
+) -> None:
+    """Insert rows; one whose primary key exists is replaced, or left with `replace=False`."""
+    dialect: Any = postgresql if connection.dialect.name == "postgresql" else sqlite
+    keys = [column.name for column in table.primary_key]
+    for part in chunks(rows):
+        statement = dialect.insert(table)
+        values = {c.name: statement.excluded[c.name] for c in table.columns if c.name not in keys}
+        values = {name: value for name, value in values.items() if name in part[0]}
+        if replace and values:
+            statement = statement.on_conflict_do_update(index_elements=keys, set_=values)
+        else:
+            statement = statement.on_conflict_do_nothing(index_elements=keys)
+        connection.execute(statement, part)
