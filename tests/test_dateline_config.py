@@ -1,0 +1,107 @@
+"""`newsletter.toml`: what is right is read, what is wrong is named with its mend."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dateline.config import ConfigError, load_config, load_secrets, parse_config
+from dateline.settings import slugify
+
+GOOD = """
+[newsletter]
+name = "The Daily Gradient"
+timezone = "Asia/Seoul"
+languages = ["ko", "en"]
+
+[[sources]]
+kind = "feed"
+url = "https://blog.example/feed.xml"
+
+[[sources]]
+kind = "reddit"
+subreddits = ["LocalLLaMA"]
+weight = 2
+"""
+
+
+def write(folder: Path, text: str) -> Path:
+    path = folder / "newsletter.toml"
+    path.write_text(text, "utf-8")
+    return path
+
+
+def test_a_good_file_is_read(tmp_path: Path):
+    config = load_config(write(tmp_path, GOOD), {})
+    assert config.newsletter.slug == "the-daily-gradient"
+    assert config.newsletter.language == "ko"
+    assert config.newsletter.editions == ("ko", "en")
+    feed, reddit = config.followed()
+    assert (feed.name, feed.kind, feed.options["url"]) == (
+        "https://blog.example/feed.xml", "feed", "https://blog.example/feed.xml"
+    )  # fmt: skip
+    assert (reddit.name, reddit.weight) == ("Reddit r/LocalLLaMA", 2.0)
+    assert config.path("posts") == tmp_path.resolve() / "posts"
+    assert config.store_url == f"sqlite:///{tmp_path.resolve() / 'dateline.db'}"
+
+
+def test_an_empty_file_is_a_whole_newsletter(tmp_path: Path):
+    config = load_config(write(tmp_path, ""), {})
+    assert (config.newsletter.editor, config.followed()) == ("extractive", ())
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        pytest.param("[newsletter]\nnmae = 'x'", "newsletter.nmae is no setting. Did you mean name?",
+                     id="misspelt key"),
+        pytest.param("[newslettr]\n", "newslettr is no setting. Did you mean newsletter?",
+                     id="misspelt table"),
+        pytest.param("[newsletter]\ntimezone = 'Asia/Soul'", "did you mean Asia/Seoul?",
+                     id="misspelt zone"),
+        pytest.param("[newsletter]\nlanguage = 'korean'", "two-letter language code",
+                     id="language by name"),
+        pytest.param("[[sources]]\nkind = 'fed'\nurl = 'x'", "source number 1: kind is missing or",
+                     id="unknown kind"),
+        pytest.param("[[sources]]\nkind = 'feed'\nname = 'A'", 'source "A": url: Field required',
+                     id="missing address"),
+        pytest.param("[[sources]]\nkind='feed'\nname='A'\nurl='u'\nwieght=2",
+                     'source "A": wieght is no setting. Did you mean weight?', id="source key"),
+        pytest.param("[[sources]]\nkind='x'", "give at least one of lists", id="X without anything"),
+        pytest.param("[[sources]]\nkind='feed'\nurl='u'\n[[sources]]\nkind='feed'\nurl='u'",
+                     "two sources share the name 'u'", id="two of a name"),
+        pytest.param("[http]\nper_host = 0", "http.per_host", id="out of range"),
+        pytest.param("[newsletter", "not valid TOML", id="no TOML"),
+        pytest.param("folder = '/'", "folder is no setting", id="hidden field"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_named(tmp_path: Path, text: str, words: str):
+    with pytest.raises(ConfigError) as caught:
+        load_config(write(tmp_path, text), {})
+    assert words in str(caught.value)
+    assert "newsletter.toml" in str(caught.value)
+
+
+def test_a_missing_file_says_how_to_make_one(tmp_path: Path):
+    with pytest.raises(ConfigError, match="dateline init"):
+        load_config(tmp_path / "newsletter.toml", {})
+
+
+def test_secrets_come_from_the_environment_before_the_file(tmp_path: Path):
+    (tmp_path / ".env").write_text("X_BEARER_TOKEN=file\nOPENAI_API_KEY=key\nHOME=/x\n")
+    found = load_secrets(tmp_path, {"X_BEARER_TOKEN": "shell", "PATH": "/bin"})
+    assert found == {"X_BEARER_TOKEN": "shell", "OPENAI_API_KEY": "key"}
+
+
+def test_secrets_are_not_printed(tmp_path: Path):
+    config = parse_config({}, folder=tmp_path, secrets={"OPENAI_API_KEY": "sk-very-secret"})
+    assert "sk-very-secret" not in repr(config)
+    assert "sk-very-secret" not in config.model_dump_json()
+
+
+@given(st.text())
+def test_a_slug_is_always_a_file_name(name: str):
+    slug = slugify(name)
+    assert slug and slugify(slug) == slug
+    assert set(slug) <= set("abcdefghijklmnopqrstuvwxyz0123456789-")
