@@ -1,0 +1,180 @@
+"""Bodies, decoded in small pieces, because ten kilobytes may unfold to ten gigabytes.
+
+A decoder of the usual kind gives all that a chunk unfolds to in one piece: 64 KB of gzip may be
+64 MB, of brotli or zstd far more. Here each decoder gives pieces of bounded size, and whoever adds
+them up can stop at the limit. The pieces also leave room for other work between them, so that
+decoding never holds up the event loop.
+"""
+
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from typing import Protocol
+
+import brotli  # type: ignore[import-untyped]
+import zstandard
+
+PIECE_BYTES = 64 * 1024
+"""The largest piece that gzip and brotli give; one takes well under a millisecond."""
+
+ZSTD_SLICE_BYTES = 64
+"""zstd has no output limit in its binding, but a format limit: a block of at least 4 bytes unfolds
+to 128 KiB at most (RFC 8878, 3.1.1.2), so a slice gives no more than 2 MiB."""
+
+ZSTD_WINDOW_BYTES = 8 * 1024 * 1024
+"""The largest window that zstd may ask for on the web (RFC 9659)."""
+
+MAX_LAYERS = 2
+"""Encodings laid over each other; more are no server's habit but an attack."""
+
+ACCEPTED = "gzip, deflate, br, zstd"
+
+
+class BodyError(Exception):
+    """A body that can't be decoded; `code` is "bad-encoding" or "truncated"."""
+
+    def __init__(self, message: str, code: str = "bad-encoding") -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class Decoder(Protocol):
+    """Decodes one layer."""
+
+    def feed(self, data: bytes) -> Iterator[bytes]:
+        """Give what some data unfolds to, piece by piece; raises BodyError."""
+        ...
+
+    def end(self) -> None:
+        """Check that the body is complete; raises BodyError."""
+        ...
+
+
+class _Zlib:
+    """gzip, also of several members, and deflate with or without its header."""
+
+    def __init__(self, wbits: int) -> None:
+        self._wbits = wbits
+        self._stream = zlib.decompressobj(wbits)
+        self._begun = False
+
+    def feed(self, data: bytes) -> Iterator[bytes]:
+        while data:
+            if self._stream.eof:
+                if not data.strip(b"\0"):
+                    return  # padding after the last member
+                self._stream = zlib.decompressobj(self._wbits)
+            piece = self._decode(data)
+            data = self._stream.unconsumed_tail or self._stream.unused_data
+            if piece:
+                yield piece
+
+    def _decode(self, data: bytes) -> bytes:
+        begun, self._begun = self._begun, True
+        try:
+            return self._stream.decompress(data, PIECE_BYTES)
+        except zlib.error as error:
+            if begun or self._wbits != zlib.MAX_WBITS:
+                raise BodyError(f"damaged compression: {error}") from error
+        self._wbits = -zlib.MAX_WBITS  # some servers leave out deflate's own header
+        self._stream = zlib.decompressobj(self._wbits)
+        return self._decode(data)
+
+    def end(self) -> None:
+        if self._begun and not self._stream.eof:
+            raise BodyError("the compressed body breaks off", "truncated")
+
+
+class _Brotli:
+    def __init__(self) -> None:
+        self._stream = brotli.Decompressor()
+        self._begun = False
+
+    def feed(self, data: bytes) -> Iterator[bytes]:
+        self._begun = self._begun or bool(data)
+        try:
+            if piece := self._stream.process(data, output_buffer_limit=PIECE_BYTES):
+                yield piece
+            while not self._stream.can_accept_more_data():
+                yield self._stream.process(b"", output_buffer_limit=PIECE_BYTES)
+        except brotli.error as error:
+            raise BodyError(f"damaged compression: {error}") from error
+
+    def end(self) -> None:
+        if self._begun and not self._stream.is_finished():
+            raise BodyError("the compressed body breaks off", "truncated")
+
+
+class _Zstd:
+    def __init__(self) -> None:
+        self._stream = self._fresh()
+        self._begun = False
+
+    def _fresh(self) -> "zstandard.ZstdDecompressionObj":
+        return zstandard.ZstdDecompressor(max_window_size=ZSTD_WINDOW_BYTES).decompressobj()
+
+    def feed(self, data: bytes) -> Iterator[bytes]:
+        self._begun = self._begun or bool(data)
+        for start in range(0, len(data), ZSTD_SLICE_BYTES):
+            part = data[start : start + ZSTD_SLICE_BYTES]
+            while part:
+                if self._stream.eof:
+                    self._stream = self._fresh()
+                try:
+                    piece = self._stream.decompress(part)
+                except zstandard.ZstdError as error:
+                    raise BodyError(f"damaged compression: {error}") from error
+                part = self._stream.unused_data if self._stream.eof else b""
+                if piece:
+                    yield piece
+
+    def end(self) -> None:
+        if self._begun and not self._stream.eof:
+            raise BodyError("the compressed body breaks off", "truncated")
+
+
+class _Plain:
+    def feed(self, data: bytes) -> Iterator[bytes]:
+        yield data
+
+    def end(self) -> None:
+        return None
+
+
+class _Layers:
+    """Several encodings, the outermost taken off first."""
+
+    def __init__(self, layers: list[Decoder]) -> None:
+        self._outer, *inner = layers
+        self._inner: Decoder = _Layers(inner) if len(inner) > 1 else inner[0]
+
+    def feed(self, data: bytes) -> Iterator[bytes]:
+        for piece in self._outer.feed(data):
+            yield from self._inner.feed(piece)
+
+    def end(self) -> None:
+        self._outer.end()
+        self._inner.end()
+
+
+_DECODERS: Mapping[str, Callable[[], Decoder]] = {
+    "gzip": lambda: _Zlib(zlib.MAX_WBITS | 16),
+    "x-gzip": lambda: _Zlib(zlib.MAX_WBITS | 16),
+    "deflate": lambda: _Zlib(zlib.MAX_WBITS),
+    "br": _Brotli,
+    "zstd": _Zstd,
+}
+
+
+def decoder_for(encoding: str) -> Decoder:
+    """Give the decoder for a Content-Encoding header; raises BodyError for one that is unknown."""
+    names = [name.strip().lower() for name in encoding.split(",")]
+    names = [name for name in names if name not in ("", "identity")]
+    if len(names) > MAX_LAYERS:
+        raise BodyError(f"{len(names)} encodings laid over each other")
+    for name in names:
+        if name not in _DECODERS:
+            raise BodyError(f"the encoding {name[:40]!r} is unknown")
+    layers = [_DECODERS[name]() for name in reversed(names)]
+    if not layers:
+        return _Plain()
+    return layers[0] if len(layers) == 1 else _Layers(layers)
