@@ -62,7 +62,7 @@ def cluster(
     graph = _Graph(features, labels, rows, columns, weights)
     while graph.merge_best():
         pass
-    return Clustering(_by_first_member(graph.labels), graph.rejected())
+    return Clustering(by_first_member(graph.labels), graph.rejected())
 
 
 def _start(count: int, morning: Sequence[Sequence[int]]) -> Rows:
@@ -70,10 +70,10 @@ def _start(count: int, morning: Sequence[Sequence[int]]) -> Rows:
     labels = np.arange(count)
     for group in morning:
         labels[list(group)] = min(group)
-    return _by_first_member(labels)
+    return by_first_member(labels)
 
 
-def _by_first_member(labels: Rows) -> Rows:
+def by_first_member(labels: Rows) -> Rows:
     """Number the groups by their first row."""
     _, first, inverse = np.unique(labels, return_index=True, return_inverse=True)
     place = np.empty(len(first), np.intp)
@@ -117,7 +117,7 @@ class _Graph:
         np.minimum.at(best, self.low[order], place)
         np.minimum.at(best, self.high[order], place)
         mutual = (best[self.low[order]] == place) & (best[self.high[order]] == place)
-        return order[mutual]
+        return np.asarray(order[mutual], np.intp)
 
     def _contract(self, target: Rows, changed: NDArray[np.bool_]) -> None:
         """Make merged groups one node; only pairs that touch one are scored anew."""

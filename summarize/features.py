@@ -60,6 +60,18 @@ class Features:
     def __len__(self) -> int:
         return len(self.size)
 
+    def take(self, rows: slice) -> Self:
+        """Give some of the rows, in the same space."""
+        return type(self)(
+            text=self.text[rows],
+            keys=self.keys[rows],
+            kinds=self.kinds[rows],
+            things=self.things[rows],
+            size=self.size[rows],
+            when=self.when[rows],
+            dense=None if self.dense is None else self.dense[rows],
+        )
+
     def grouped(self, labels: NDArray[np.intp]) -> Self:
         """Add up the rows of each group; `labels` are 0..k-1, one for each row."""
         count = int(labels.max()) + 1 if len(labels) else 0
@@ -173,7 +185,7 @@ def link_key(url: str) -> str:
 
 
 def _key_matrix(rows: Sequence[dict[str, float]]) -> sparse.csr_matrix:
-    """Weigh keys by rarity: 1 for a key of two items, falling with the logarithm of their number."""
+    """Weigh keys by rarity: 1 for a key of two items, falling with the log of their number."""
     seen = Counter(key for row in rows for key in row)
     limit = max(MIN_COMMON, MAX_KEY_SHARE * len(rows))
     rarity = {k: 1 / math.log2(max(2, n)) ** 0.5 for k, n in seen.items() if 2 <= n <= limit}
@@ -190,7 +202,9 @@ def _incidence(rows: Sequence[Any]) -> sparse.csr_matrix:
             data.append(row[name] if isinstance(row, dict) else 1.0)
         starts.append(len(indices))
     shape = (len(rows), max(1, len(column)))
-    return sparse.csr_matrix((np.array(data, np.float32), np.array(indices, np.int32), starts), shape)
+    return sparse.csr_matrix(
+        (np.array(data, np.float32), np.array(indices, np.int32), starts), shape
+    )
 
 
 def _flag(matrix: Any) -> sparse.csr_matrix:
@@ -217,4 +231,5 @@ def _unit(matrix: sparse.csr_matrix) -> sparse.csr_matrix:
 
 def _unit_rows(rows: NDArray[np.float32]) -> NDArray[np.float32]:
     """Scale dense rows to length 1; zero rows stay zero."""
-    return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    return np.asarray(rows / np.maximum(lengths, 1e-9), np.float32)

@@ -18,16 +18,20 @@ _VERSIONED = re.compile(
     r"(?![-–]\w*(?:day|year|week|month|hour))"
 )
 _NOT_NAMES: Final = frozenset(
-    """jan feb mar apr may jun jul aug sep sept oct nov dec january february march april june july
-    august september october november december monday tuesday wednesday thursday friday saturday
-    sunday day week month year top part chapter episode ep season q no about over under nearly
-    almost around least most than only just for in on at to of by the a an and or with from up
-    down after before since until age aged page step level version size rank number figure table
-    killed kills dead hits reach reaches rises falls us uk eu pm am channel section rule volume vol
-    issue round game stage phase layer layers batch seed python cuda ctx context temperature
-    x gb mb tb k usd cost price costs got has have is are was be all first last next some my
-    i we you he she it they these those this that per between within into out http https port"""
-    .split()
+    str.split(
+        """
+    jan feb mar apr may jun jul aug sep sept oct nov dec january february march april june
+    july august september october november december monday tuesday wednesday thursday friday
+    saturday sunday day week month year top part chapter episode ep season q no about over
+    under nearly almost around least most than only just for in on at to of by the a an and or
+    with from up down after before since until age aged page step level version size rank
+    number figure table killed kills dead hits reach reaches rises falls us uk eu pm am
+    channel section rule volume vol issue round game stage phase layer layers batch seed
+    python cuda ctx context temperature x gb mb tb k usd cost price costs got has have is are
+    was be all first last next some my i we you he she it they these those this that per
+    between within into out http https port
+    """
+    )
 )
 _SIZE = re.compile(r"^\d+(?:\.\d+)?$")
 

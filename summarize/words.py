@@ -13,6 +13,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 MAX_CHARS: Final = 4_000
@@ -29,13 +30,17 @@ _APOSTROPHE = re.compile(r"['’]")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[^\s\d])|(?<=[。！？])|\n+")
 
 STOPWORDS: Final = frozenset(
-    """a about after all also am an and any are as at be because been before being but by can could
-    did do does doing for from get got had has have he her here him his how i if in into is it its
-    just like me more most my new no not now of off on one only or our out over says said say she
-    should so some such than that the their them then there these they this those through to too
-    up us use using via vs was we were what when where which while who why will with would you your
-    de la le el les des et en un une der die das und ist von que los las por para con rt amp dont
-    im ive youre cant doesnt didnt isnt lol imo 的 了 是 在""".split()
+    str.split(
+        """
+    a about after all also am an and any are as at be because been before being but by can
+    could did do does doing for from get got had has have he her here him his how i if in into
+    is it its just like me more most my new no not now of off on one only or our out over says
+    said say she should so some such than that the their them then there these they this those
+    through to too up us use using via vs was we were what when where which while who why will
+    with would you your de la le el les des et en un une der die das und ist von que los las
+    por para con rt amp dont im ive youre cant doesnt didnt isnt lol imo 的 了 是 在
+    """
+    )
 )
 """Words that say nothing of the event: the background that a small batch's own counts lack."""
 
@@ -83,11 +88,15 @@ def _pieces(token: str) -> Iterator[str]:
         yield stem(token[start:])
 
 
+def content(tokens: list[str]) -> list[str]:
+    """Take away the words that say nothing of the event, single letters and digits among them."""
+    return [t for t in tokens if t not in STOPWORDS and (len(t) > 1 or not t.isascii())]
+
+
 def grams(tokens: list[str]) -> list[str]:
     """Give the content words and the pairs of neighbouring words (word 1-2-grams)."""
-    content = [t for t in tokens if t not in STOPWORDS and (len(t) > 1 or not t.isascii())]
-    pairs = [f"{a} {b}" for a, b in zip(content, content[1:], strict=False)]
-    return content + pairs
+    said = content(tokens)
+    return said + [f"{a} {b}" for a, b in pairwise(said)]
 
 
 def numbers(text: str) -> frozenset[str]:

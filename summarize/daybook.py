@@ -1,0 +1,206 @@
+"""The daybook: a day's items in groups, with all that is known of how the groups stand.
+
+One space of features holds the items of the days before and those of today, so that clustering,
+threading and the nearest rejected neighbours are all asked of the same similarity.
+"""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+
+from ingest.item import Item
+from summarize.cluster import cluster
+from summarize.dedupe import Deduped
+from summarize.features import Embed, Features, featurize, link_key
+from summarize.overrides import Overrides
+from summarize.overrides_apply import regroup
+from summarize.similarity import Rows, Side, evidence, log_odds, probability
+from summarize.story import PastStory, Story, Thread
+from summarize.thread import Known, continued, matches, past_items, started
+from summarize.words import first_sentence
+
+NEAREST = 3
+"""Rejected neighbours that are kept for each story."""
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A story that was compared and kept apart: how likely it was the same, and by what parts."""
+
+    story: str
+    probability: float
+    parts: Mapping[str, float]
+
+
+def story_id(items: Iterable[Item]) -> str:
+    """Give the id of a story: that of its earliest item, shortened."""
+    founding = min(items, key=lambda item: (item.published_at, item.id))
+    return f"s-{hashlib.blake2b(founding.id.encode(), digest_size=6).hexdigest()}"
+
+
+@dataclass(frozen=True, slots=True)
+class Daybook:
+    """Today's items (copies collapsed) with their groups, in the space of the days before."""
+
+    deduped: Deduped
+    today: Features
+    labels: Rows
+    groups: Features
+    rejected: tuple[Rows, Rows]
+    past: Features
+
+    @classmethod
+    def open(
+        cls,
+        deduped: Deduped,
+        past: Sequence[PastStory],
+        *,
+        morning: Sequence[Sequence[str]] = (),
+        overrides: Overrides = Overrides(),  # noqa: B008 - immutable
+        embed: Embed | None = None,
+    ) -> Self:
+        """Find the groups of a day."""
+        earlier, past_labels = past_items(past)
+        aliases = [()] * len(earlier) + [_aliases(deduped, item) for item in deduped.items]
+        features = featurize([*earlier, *deduped.items], embed=embed, aliases=aliases)
+        today = features.take(slice(len(earlier), len(features)))
+        homes = _homes(deduped)
+        found = cluster(today, morning=_rows_of(morning, homes))
+        homes |= _story_homes(deduped, found.labels)
+        labels = regroup(deduped.items, found.labels, homes, overrides)
+        first = _first_rows(found.labels)
+        low, high = (labels[first[side]] for side in found.rejected[:2])
+        return cls(
+            deduped=deduped,
+            today=today,
+            labels=labels,
+            groups=today.grouped(labels),
+            rejected=(low, high),
+            past=features.take(slice(0, len(earlier))).grouped(past_labels),
+        )
+
+    def stories(self, past: Sequence[PastStory]) -> list[Story]:
+        """Make the groups stories, each with its thread; the best item of each comes first."""
+        members = self._members()
+        matched = matches(self.groups, self.past)
+        threads: dict[str, list[PastStory]] = defaultdict(list)
+        for told in past:
+            threads[told.thread or told.id].append(told)
+        known = {thread: Known.of(days) for thread, days in threads.items()}
+        stories = []
+        for group, rows in enumerate(members):
+            items = self._ordered(group, rows)
+            copies = {i.id: c for i in items if (c := self.deduped.copies.get(i.id))}
+            everything = [*items, *(copy for group_ in copies.values() for copy in group_)]
+            id_ = story_id(everything)
+            thread = started(items, id_)
+            if group in matched:
+                earlier = past[matched[group].past]
+                thread = continued(items, known[earlier.thread or earlier.id])
+            stories.append(_story(id_, items, copies, thread))
+        return stories
+
+    def _members(self) -> list[list[int]]:
+        members: list[list[int]] = [[] for _ in range(len(self.groups))]
+        for row, label in enumerate(self.labels):
+            members[label].append(row)
+        return members
+
+    def _ordered(self, group: int, rows: Sequence[int]) -> tuple[Item, ...]:
+        """Order members: an item with a title and near the middle of the story tells it best."""
+        items = self.deduped.items
+        if len(rows) == 1:
+            return (items[rows[0]],)
+        central = (self.today.text[rows] @ self.groups.text[group].T).toarray().ravel()
+        order = sorted(
+            range(len(rows)),
+            key=lambda n: (-_telling(items[rows[n]]) - 0.5 * central[n], rows[n]),
+        )
+        return tuple(items[rows[n]] for n in order)
+
+    def near(self, ids: Sequence[str]) -> dict[str, tuple[Near, ...]]:
+        """Give for each story (`ids` by group) its nearest neighbours that were kept apart."""
+        low, high = self.rejected
+        apart = low != high
+        low, high = low[apart], high[apart]
+        if not len(low):
+            return {}
+        side = Side.of(self.groups)
+        odds = log_odds(side, low, side, high)
+        rows, columns = np.concatenate([low, high]), np.concatenate([high, low])
+        order = np.lexsort((columns, -np.concatenate([odds, odds]), rows))
+        rows, columns = rows[order], columns[order]
+        rank = np.arange(len(rows)) - np.searchsorted(rows, rows)
+        rows, columns = rows[rank < NEAREST], columns[rank < NEAREST]
+        parts = evidence(side, rows, side, columns)
+        chance = probability(np.sum(list(parts.values()), axis=0))
+        found: dict[str, list[Near]] = defaultdict(list)
+        for n, (row, column) in enumerate(zip(rows, columns, strict=True)):
+            why = {name: value for name, v in parts.items() if (value := round(float(v[n]), 2))}
+            found[ids[row]].append(Near(ids[column], round(float(chance[n]), 4), why))
+        return {id_: tuple(nears) for id_, nears in found.items()}
+
+
+def _story(
+    id_: str, items: tuple[Item, ...], copies: Mapping[str, tuple[Item, ...]], thread: Thread
+) -> Story:
+    return Story(id=id_, title=title_of(items[0]), items=items, copies=copies, thread=thread)
+
+
+def title_of(item: Item) -> str:
+    """Give what an item is called: its title, the first sentence of its text, or its address."""
+    return " ".join(item.title.split()) or first_sentence(item.text) or item.url
+
+
+def _telling(item: Item) -> float:
+    """Weigh how well an item can stand for its story by its form alone."""
+    return (
+        1.0 * bool(item.title)
+        + 0.5 * min(1.0, len(item.text) / 400)
+        - 1.0 * any(r.kind in ("reply", "repost") for r in item.relations)
+        - 0.5 * ("bot" in item.flags)
+    )
+
+
+def _aliases(deduped: Deduped, item: Item) -> list[str]:
+    """Give the ids and addresses under which an item's copies are known."""
+    copies = deduped.copies.get(item.id, ())
+    return [key for copy in copies for key in (copy.id, link_key(copy.url)) if key]
+
+
+def _homes(deduped: Deduped) -> dict[str, int]:
+    """Give the row of each item and of each copy by id."""
+    homes = {}
+    for row, item in enumerate(deduped.items):
+        homes[item.id] = row
+        homes.update({copy.id: row for copy in deduped.copies.get(item.id, ())})
+    return homes
+
+
+def _story_homes(deduped: Deduped, labels: Rows) -> dict[str, int]:
+    """Give a row of each story by the id that it has before any override."""
+    groups: dict[int, list[int]] = defaultdict(list)
+    for row, label in enumerate(labels):
+        groups[int(label)].append(row)
+    found = {}
+    for rows in groups.values():
+        items = [deduped.items[row] for row in rows]
+        copies = [copy for item in items for copy in deduped.copies.get(item.id, ())]
+        found[story_id([*items, *copies])] = rows[0]
+    return found
+
+
+def _rows_of(groups: Sequence[Sequence[str]], homes: Mapping[str, int]) -> list[list[int]]:
+    """Turn groups of item ids into groups of rows, without those that are gone."""
+    found = [sorted({homes[id_] for id_ in group if id_ in homes}) for group in groups]
+    return [rows for rows in found if len(rows) > 1]
+
+
+def _first_rows(labels: Rows) -> Rows:
+    """Give the first row of each label."""
+    _, first = np.unique(labels, return_index=True)
+    return np.asarray(first, np.intp)

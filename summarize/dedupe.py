@@ -1,0 +1,245 @@
+"""Near-duplicates: the same words again are one item with several places.
+
+Four ways in which an item repeats another, the surest first: the same id read twice; the same
+address (a feed's copy and a scraper's of one page); a repost; the same text, word for word or
+nearly (MinHash over word triples, Broder 1997, found by banding and then verified on the triples
+themselves). A near copy is compared with the first of its kind, never with another copy, so that
+small changes do not add up to a different text.
+
+A wrong merge is the worse mistake, since what is collapsed is never read again, while a duplicate
+that is missed still meets its story in `cluster`. So texts with different numbers are never one,
+nor texts that lead to different pages, nor the entries of a page that one source lists under many
+titles. What only looks like many voices is set aside first (see `chorus`).
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ingest.item import Item
+from summarize.chorus import Wording, chorus, reactions, wording_of
+from summarize.features import link_key
+
+NEAR: Final = 0.8
+"""Least Jaccard likeness of word triples at which two texts are one."""
+
+MIN_WORDS: Final = 8
+"""Shorter texts are one only if they are equal."""
+
+LONG_WORDS: Final = 60
+"""A text of so many words is one text, whatever pages its copies link to."""
+
+LISTING_TITLES: Final = 5
+"""An address under which one source lists so many titles is a page of many things, not one."""
+
+_PERMUTATIONS: Final = 64
+_BANDS: Final = 16
+_SEED: Final = 42
+_BATCH: Final = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Deduped:
+    """Items without copies, in canonical order; copies by the id that they repeat.
+
+    `aside` holds what is neither merged nor ranked, each with its reason.
+    """
+
+    items: tuple[Item, ...]
+    copies: Mapping[str, tuple[Item, ...]] = field(default_factory=dict)
+    aside: tuple[tuple[Item, str], ...] = ()
+
+
+def collapse(items: Iterable[Item]) -> Deduped:
+    """Join the copies of a batch; the result does not depend on the order of `items`."""
+    ordered = _same_id(items)
+    wordings = [wording_of(item) for item in ordered]
+    reasons = chorus(ordered, wordings)
+    kept = [i for i in range(len(ordered)) if i not in reasons]
+    groups = _Groups([ordered[i] for i in kept], [wordings[i] for i in kept])
+    groups.join(_Addresses(groups.items).keys)
+    groups.join(_repost_keys)
+    groups.join_equal()
+    groups.join_near()
+    copies = groups.copies()
+    hidden = {copy.id for group in copies.values() for copy in group}
+    return Deduped(
+        tuple(item for item in groups.items if item.id not in hidden),
+        copies,
+        tuple((ordered[i], reason) for i, reason in sorted(reasons.items())),
+    )
+
+
+def canonical(items: Iterable[Item]) -> list[Item]:
+    """Sort items by what is their own: when they were published, then by id."""
+    return sorted(items, key=lambda item: (item.published_at, item.id))
+
+
+def _same_id(items: Iterable[Item]) -> list[Item]:
+    """Keep one item of each id: the reading to which most people have reacted."""
+    best: dict[str, Item] = {}
+    for item in items:
+        known = best.get(item.id)
+        if known is None or _freshness(item) > _freshness(known):
+            best[item.id] = item
+    return canonical(best.values())
+
+
+def _freshness(item: Item) -> tuple[int, int, str]:
+    return reactions(item), len(item.text), repr(item)
+
+
+class _Addresses:
+    """The keys by which items of one address meet; an address of many titles joins none."""
+
+    def __init__(self, items: Sequence[Item]) -> None:
+        titles: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for item in items:
+            titles[item.source, link_key(item.url)].add(item.title)
+        self.listings = {at for (_, at), seen in titles.items() if len(seen) >= LISTING_TITLES}
+
+    def keys(self, item: Item) -> list[Hashable]:
+        """Give the item's address, if it is an address of its own."""
+        address = link_key(item.url)
+        return [address] if address and address not in self.listings else []
+
+
+def _repost_keys(item: Item) -> list[Hashable]:
+    reposted = [r.target for r in item.relations if r.kind == "repost"]
+    return [item.id, *reposted]
+
+
+class _Groups:
+    """Which items repeat each other; a group is known by its first member."""
+
+    def __init__(self, items: Sequence[Item], wordings: Sequence[Wording]) -> None:
+        self.items = items
+        self.wordings = wordings
+        self.head = list(range(len(items)))
+
+    def find(self, i: int) -> int:
+        """Give the first member of an item's group."""
+        while self.head[i] != i:
+            self.head[i] = self.head[self.head[i]]
+            i = self.head[i]
+        return i
+
+    def merge(self, a: int, b: int) -> None:
+        """Make two items' groups one."""
+        low, high = sorted((self.find(a), self.find(b)))
+        self.head[high] = low
+
+    def join(self, keys_of: Callable[[Item], Iterable[Hashable]]) -> None:
+        """Merge all items that share a key."""
+        first: dict[Hashable, int] = {}
+        for i, item in enumerate(self.items):
+            for key in keys_of(item):
+                self.merge(first.setdefault(key, i), i)
+
+    def join_equal(self) -> None:
+        """Merge items of equal words; a short cry only if one account repeats itself."""
+        first: dict[Hashable, list[int]] = defaultdict(list)
+        for i, said in enumerate(self.wordings):
+            if not said.words:
+                continue
+            known = first[said.digest, said.account if said.is_short else ""]
+            for j in known:
+                if self._may_be_one(j, i):
+                    self.merge(j, i)
+                    break
+            else:
+                known.append(i)
+
+    def join_near(self) -> None:
+        """Merge items of nearly equal words with the first of their kind."""
+        heads = [i for i in range(len(self.items)) if self.find(i) == i]
+        long = [i for i in heads if self.wordings[i].words >= MIN_WORDS]
+        triples = _Triples(self.wordings)
+        partners = _lsh_partners([self.wordings[i] for i in long])
+        for place, earlier in partners:
+            i, j = long[place], self.find(long[earlier])
+            if self.find(i) == j or not self._may_be_one(j, i):
+                continue
+            if self.wordings[i].numbers == self.wordings[j].numbers and triples.alike(i, j):
+                self.merge(i, j)
+
+    def _may_be_one(self, i: int, j: int) -> bool:
+        """Say whether two equal texts may be one: not if they lead to different pages."""
+        a, b = self.wordings[i], self.wordings[j]
+        return not (a.links and b.links) or bool(a.links & b.links) or a.words >= LONG_WORDS
+
+    def copies(self) -> dict[str, tuple[Item, ...]]:
+        """Give the copies by the id of the best item of their group."""
+        members: dict[int, list[Item]] = defaultdict(list)
+        for i, item in enumerate(self.items):
+            members[self.find(i)].append(item)
+        found = {}
+        for group in members.values():
+            if len(group) > 1:
+                best = min(group, key=_preference)
+                found[best.id] = tuple(item for item in group if item is not best)
+        return found
+
+
+def _preference(item: Item) -> tuple[bool, int, object, str]:
+    """Order the members of a group: an original before a repost, more words before fewer."""
+    reposts = any(r.kind == "repost" for r in item.relations)
+    return reposts, -len(item.title) - len(item.text), item.published_at, item.id
+
+
+class _Triples:
+    """Word triples of items, made when asked for and kept while one item is compared."""
+
+    def __init__(self, wordings: Sequence[Wording]) -> None:
+        self.wordings = wordings
+        self.known: dict[int, frozenset[str]] = {}
+
+    def alike(self, i: int, j: int) -> bool:
+        """Say whether two texts share NEAR of their triples."""
+        a, b = self._of(i), self._of(j)
+        return len(a & b) >= NEAR * len(a | b)
+
+    def _of(self, i: int) -> frozenset[str]:
+        if i not in self.known:
+            if len(self.known) > 4 * _BANDS:
+                self.known.clear()
+            self.known[i] = frozenset(self.wordings[i].triples())
+        return self.known[i]
+
+
+def _lsh_partners(wordings: Sequence[Wording]) -> list[tuple[int, int]]:
+    """Give (later, earlier) pairs that share a band of their MinHash, sorted.
+
+    Each row meets only the first row of its bucket, so a storm of copies costs no more than as
+    many single posts.
+    """
+    if len(wordings) < 2:
+        return []
+    signatures = _signatures(wordings)
+    rows = _PERMUTATIONS // _BANDS
+    pairs = []
+    for band in range(_BANDS):
+        part = np.ascontiguousarray(signatures[:, band * rows : (band + 1) * rows])
+        keys = part.view(np.dtype((np.void, part.dtype.itemsize * rows))).ravel()
+        _, first, bucket = np.unique(keys, return_index=True, return_inverse=True)
+        later = np.flatnonzero(first[bucket] != np.arange(len(keys)))
+        pairs.append(np.stack([later, first[bucket[later]]], axis=1))
+    found = np.unique(np.concatenate(pairs), axis=0)
+    return [(int(later), int(earlier)) for later, earlier in found]
+
+
+def _signatures(wordings: Sequence[Wording]) -> NDArray[np.uint32]:
+    """Make the MinHash signatures, a batch at a time to bound the memory of the triples."""
+    # Imported here: a compiled module that only a day with items needs.
+    from rensa import RMinHash
+
+    parts = []
+    for start in range(0, len(wordings), _BATCH):
+        sets = [said.triples() for said in wordings[start : start + _BATCH]]
+        digests = RMinHash.digests_from_token_sets(sets, _PERMUTATIONS, _SEED)
+        parts.append(np.array(digests, np.uint32))
+    return np.concatenate(parts)
