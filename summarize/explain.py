@@ -7,11 +7,11 @@ from summarize.newsday import Newsday
 from summarize.story import Story
 
 
-def explain(day: Newsday, name: str) -> str:
-    """Explain a story, named by its id or that of one of its items; KeyError if there is none."""
+def explain(name: str, day: Newsday) -> list[str]:
+    """Explain a story in lines, named by its id or by that of an item; KeyError if there is none."""
     for story in day.stories:
         if name == story.id or any(name == item.id for item in story.everything):
-            return "\n".join(_lines(day, story))
+            return list(_lines(day, story))
     raise KeyError(name)
 
 

@@ -21,8 +21,7 @@ from summarize.overrides import Overrides
 from summarize.rank import Scale, Usual, parts_of, usual_engagement
 from summarize.story import PastStory, Story
 from summarize.tags import tags_of
-from summarize.topics import assign_topic
-from summarize.topics_default import DEFAULT_TOPICS
+from summarize.topics import DEFAULT_TOPICS, assign_topic
 
 PINNED = 1_000.0
 """What a pin adds to a score."""

@@ -45,17 +45,24 @@ class Overrides:
     retitle: tuple[tuple[str, str], ...] = ()
 
     @classmethod
-    def from_toml(cls, text: str) -> Self:
-        """Read `stories.toml`; raises OverridesError naming what is wrong."""
+    def from_toml(cls, text: str, *, name: str = "stories.toml") -> Self:
+        """Read the text of a file of that name; raises OverridesError naming what is wrong."""
+        try:
+            return cls._read(text)
+        except OverridesError as error:
+            raise OverridesError(f"{name}: {error}") from None
+
+    @classmethod
+    def _read(cls, text: str) -> Self:
         try:
             data = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
-            raise OverridesError(f"stories.toml: {error}") from error
+            raise OverridesError(str(error)) from error
         _refuse_unknown("", data, (*_LISTS, *_TABLES))
         tables = {name: _tables(name, data.get(name, [])) for name in _TABLES}
         both = set(_names("pin", data)) & set(_names("drop", data))
         if both:
-            raise OverridesError(f"stories.toml: {sorted(both)[0]} is both pinned and dropped")
+            raise OverridesError(f"{sorted(both)[0]} is both pinned and dropped")
         return cls(
             pin=_names("pin", data),
             drop=_names("drop", data),
@@ -78,28 +85,28 @@ def _refuse_unknown(where: str, table: dict[str, Any], known: tuple[str, ...]) -
         if key not in known:
             near = get_close_matches(key, known, n=1)
             hint = f", did you mean {near[0]}?" if near else f"; known: {', '.join(known)}"
-            raise OverridesError(f"stories.toml: {where}{key}: no such key{hint}")
+            raise OverridesError(f"{where}{key}: no such key{hint}")
 
 
 def _tables(name: str, value: Any) -> list[dict[str, Any]]:
     if not isinstance(value, list) or not all(isinstance(table, dict) for table in value):
-        raise OverridesError(f"stories.toml: {name} must be written as [[{name}]]")
+        raise OverridesError(f"{name} must be written as [[{name}]]")
     for table in value:
         _refuse_unknown(f"{name}.", table, _TABLES[name])
         if missing := [key for key in _TABLES[name] if key not in table]:
-            raise OverridesError(f"stories.toml: {name}.{missing[0]} is missing")
+            raise OverridesError(f"{name}.{missing[0]} is missing")
     return value
 
 
 def _names(key: str, table: dict[str, Any]) -> tuple[str, ...]:
     value = table.get(key, [])
     if not isinstance(value, list) or not all(isinstance(name, str) and name for name in value):
-        raise OverridesError(f'stories.toml: {key} must be a list of ids, as in ["x:1", "x:2"]')
+        raise OverridesError(f'{key} must be a list of ids, as in ["x:1", "x:2"]')
     return tuple(value)
 
 
 def _name(key: str, table: dict[str, Any]) -> str:
     value = table[key]
     if not isinstance(value, str) or not value.strip():
-        raise OverridesError(f"stories.toml: {key} must be a text in quotes")
+        raise OverridesError(f"{key} must be a text in quotes")
     return value.strip()

@@ -14,6 +14,9 @@ from typing import Final
 from summarize.editor import Topic
 from summarize.phrases import Said
 from summarize.story import Story
+from summarize.topics_default import DEFAULT_TOPICS
+
+__all__ = ["DEFAULT_TOPICS", "assign_topic"]
 
 TITLE: Final = 3.0
 HEAD_CHARS: Final = 800
