@@ -14,9 +14,14 @@ from urllib.parse import urlsplit
 
 from summarize.edition import LINK, Reference, Statement
 
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\ufeff\ufffe\uffff]|[\ud800-\udfff]")
-"""What no text format carries well: controls, unpaired surrogates, non-characters."""
+_CONTROL: Final = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\u2028\u2029\ufeff\ufdd0-\ufdef\ufffe\uffff"
+    r"\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+"""What no text format carries well: controls, unpaired surrogates, non-characters, and the
+marks that turn the writing direction around for everything after them."""
 
+_UNSAFE_IN_URL: Final = re.compile(r"[\s<>\"'`{}|\\^()\[\]]")
 _SPACE: Final = re.compile(r"\s+")
 _ESCAPED: Final = re.compile(r"\\([\[\]\\])")
 
@@ -65,7 +70,7 @@ def safe_url(url: str) -> str:
         return ""
     if parts.scheme.lower() not in ("http", "https") or not parts.hostname:
         return ""
-    return re.sub(r"[\s<>\"'`{}|\\^()\[\]]", lambda m: "".join(f"%{b:02X}" for b in m[0].encode()), url)
+    return _UNSAFE_IN_URL.sub(lambda m: "".join(f"%{b:02X}" for b in m[0].encode()), url)
 
 
 def resolve(
@@ -81,9 +86,7 @@ def resolve(
     return Prose(pieces, cited, tuple(_asides(cited, seen)))
 
 
-def _pieces(
-    text: str, references: Mapping[str, Reference], seen: set[str]
-) -> Iterator[str | Link]:
+def _pieces(text: str, references: Mapping[str, Reference], seen: set[str]) -> Iterator[str | Link]:
     end = 0
     for match in LINK.finditer(text):
         yield _line(text[end : match.start()])

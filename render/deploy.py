@@ -1,0 +1,124 @@
+"""Deploying: posts and site go to a folder or to a branch of a git repository.
+
+Only files of ours are written: whatever else lives in the target stays. Deploying the same state
+again changes nothing there, so a deploy may be repeated after any failure.
+"""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from render.files import safe_join, write_if_changed
+
+GIT_TIMEOUT_S = 300
+PUSH_ATTEMPTS = 3
+
+
+class DeployError(Exception):
+    """A target could not be reached or written; the message says what it answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class GitTarget:
+    """A branch of a repository; `author` is "Name <address>", or "" for git's own."""
+
+    remote: str
+    branch: str = "main"
+    author: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Deployed:
+    """What a deploy changed: files written or removed, and the commit, if it made one."""
+
+    changed: int
+    commit: str = ""
+
+
+def deploy_folder(parts: Mapping[str, Path], target: Path) -> Deployed:
+    """Copy folders into `target`: `parts` maps each place there to the folder it comes from."""
+    changed = sum(_copy(source, safe_join(target, place)) for place, source in parts.items())
+    return Deployed(changed)
+
+
+def deploy_git(parts: Mapping[str, Path], target: GitTarget, message: str) -> Deployed:
+    """Commit folders to a branch and push it; a branch that does not exist is begun.
+
+    When somebody else pushed meanwhile, their commit is fetched and ours made anew on top of it.
+    """
+    for _attempt in range(PUSH_ATTEMPTS):
+        with tempfile.TemporaryDirectory(prefix="dateline-deploy-") as name:
+            checkout = Path(name)
+            _check_out(target, checkout)
+            deployed = deploy_folder(parts, checkout)
+            _git(checkout, "add", "--all")
+            if not _git(checkout, "status", "--porcelain").strip():
+                return Deployed(0)
+            _commit(checkout, target, message)
+            try:
+                _git(checkout, "push", "--quiet", "origin", f"HEAD:refs/heads/{target.branch}")
+            except DeployError as error:
+                if "fetch first" in str(error) or "non-fast-forward" in str(error):
+                    continue
+                raise
+            return Deployed(deployed.changed, _git(checkout, "rev-parse", "HEAD").strip())
+    raise DeployError(f"{target.remote}: others pushed to {target.branch} at every attempt")
+
+
+def _copy(source: Path, target: Path) -> int:
+    """Copy the files of a folder that differ; give how many."""
+    changed = 0
+    for path in sorted(source.rglob("*")):
+        inside = path.relative_to(source)
+        if path.is_file() and not any(part.startswith(".") for part in inside.parts):
+            changed += write_if_changed(safe_join(target, inside.as_posix()), path.read_bytes())
+    return changed
+
+
+def _check_out(target: GitTarget, folder: Path) -> None:
+    """Fetch the branch's newest commit into an empty folder, or begin the branch."""
+    _git(folder, "init", "--quiet", f"--initial-branch={target.branch}")
+    _git(folder, "remote", "add", "origin", "--", target.remote)
+    heads = _git(folder, "ls-remote", "--heads", "origin", f"refs/heads/{target.branch}")
+    if heads.strip():
+        _git(folder, "fetch", "--quiet", "--depth=1", "origin", f"refs/heads/{target.branch}")
+        _git(folder, "reset", "--quiet", "--hard", "FETCH_HEAD")
+
+
+def _commit(folder: Path, target: GitTarget, message: str) -> None:
+    name, _, address = target.author.partition("<")
+    identity = (
+        ["-c", f"user.name={name.strip()}", "-c", f"user.email={address.rstrip('> ')}"]
+        if address
+        else []
+    )
+    _git(folder, *identity, "commit", "--quiet", f"--message={message}")
+
+
+def _git(folder: Path, *arguments: str) -> str:
+    """Run git in a folder; raises DeployError with what it said."""
+    program = shutil.which("git")
+    if not program:
+        raise DeployError("git is not installed. Install it, or deploy to a folder.")
+    # No terminal: a password prompt in a nightly job would hang it until morning.
+    environment = {**os.environ, "GIT_TERMINAL_PROMPT": "0"}
+    try:
+        done = subprocess.run(
+            [program, *arguments],
+            cwd=folder,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=GIT_TIMEOUT_S,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise DeployError(f"git {arguments[0]} took over {GIT_TIMEOUT_S} s") from error
+    if done.returncode:
+        words = done.stderr.strip() or done.stdout.strip() or f"exit code {done.returncode}"
+        raise DeployError(f"git {arguments[0]} failed: {words}")
+    return done.stdout

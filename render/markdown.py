@@ -1,0 +1,89 @@
+"""Plain words made inert for Markdown: what an item said stays text in every generator.
+
+A post goes through readers that differ: CommonMark (Hugo, Astro, Eleventy), kramdown (Jekyll) and
+Python-Markdown (Pelican, MkDocs), most of them with a template language in front. So a character
+is escaped by a backslash only where all of them know that escape, and by an entity otherwise.
+An escape too many costs a reader of the raw file a little; one too few lets a stranger's post
+write headings, links, pictures or template code into the issue. What is escaped, therefore:
+
+- `\\`, `*`, `[`, `]` and backticks always; `_` unless letters stand on both sides (`snake_case`);
+- `<`, `|`, `~`, `{` as entities: HTML, kramdown's tables, strike-through, Liquid, Hugo's
+  shortcodes, attribute lists; `$$` (kramdown's formulas); `&` where it would begin an entity;
+- at the start of a block, whatever makes a heading, list, rule, quotation or definition of it;
+- addresses lose their scheme (`https://a.example` reads `a.example`), because several
+  generators turn them into links on their own.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from render.prose import Link
+
+_SCHEME: Final = re.compile(r"(?i)\b(?:https?|ftp)://(?:www\.)?(?=\w)|\bwww\.(?=\w)")
+_SPECIAL: Final = re.compile(
+    r"""
+    [\\`*\[\]]                          # always
+    | (?<![^\W_])_ | _(?![^\W_])        # not inside a word
+    | [<|~{]                            # as entities
+    | \$(?=\$)
+    | &(?=\#?\w+;)
+    """,
+    re.VERBOSE,
+)
+_BY_ENTITY: Final = {
+    "<": "&lt;",
+    "|": "&#124;",
+    "~": "&#126;",
+    "{": "&#123;",
+    "$": "&#36;",
+    "&": "&amp;",
+    "=": "&#61;",
+    ":": "&#58;",
+    "^": "&#94;",
+}
+_AT_START: Final = re.compile(r"^([#>+=:^-])|^(\d{1,9})([.)])(?=\s|$)")
+_HEADING_END: Final = re.compile(r"(?<=\s)#(?=#*$)")
+_ENTITY_IN_URL: Final = re.compile(r"&(?=#?\w+;)")
+
+
+def escape(text: str, *, start: bool = False) -> str:
+    """Give a line of plain text as Markdown that reads as exactly that text.
+
+    `start` says that the text begins a block (a paragraph, heading, list item or quotation).
+    """
+    text = _SPECIAL.sub(lambda match: _escaped(match[0]), _SCHEME.sub("", text))
+    if start:
+        text = _AT_START.sub(_escaped_start, text)
+    return _HEADING_END.sub(r"\\#", text)
+
+
+def link(words: str, url: str) -> str:
+    """Give `[words](url)`; the address is one that `prose.safe_url` has passed."""
+    return f"[{escape(words)}]({_ENTITY_IN_URL.sub('&amp;', url)})"
+
+
+def image(alt: str, url: str) -> str:
+    """Give `![alt](url)`."""
+    return f"!{link(alt, url)}"
+
+
+def write(pieces: Iterable[str | Link], *, start: bool = False) -> str:
+    """Give a statement's pieces as one line; `start` as in `escape`."""
+    text = ""
+    for piece in pieces:
+        if isinstance(piece, str):
+            text += escape(piece, start=start and not text)
+        else:
+            # "!" straight before a link would make a picture of it.
+            text = f"{text[:-1]}\\!" if text.endswith("!") else text
+            text += link(piece.words, piece.url)
+    return text.strip()
+
+
+def _escaped(char: str) -> str:
+    return _BY_ENTITY.get(char) or f"\\{char}"
+
+
+def _escaped_start(match: re.Match[str]) -> str:
+    return _escaped(match[1]) if match[1] else f"{match[2]}\\{match[3]}"

@@ -1,0 +1,221 @@
+"""The post: an Edition as one Markdown file, ready for the site that a user already has.
+
+Its form is fixed (docs/posts.md), because generators, readers' scripts and the archive rely on
+it: five front-matter keys, the lead, a preview, the viewpoint as a quotation, the overview. The
+words are the edition's, the headings those of its language, the layout a template which a user
+may replace. The same edition gives the same bytes, always: nothing here looks at a clock.
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from render import markdown
+from render.front_matter import FrontMatterError, front_matter
+from render.labels import Labels, labels_for
+from render.prose import Link, clean, resolve, safe_url
+from render.template import render_template
+from summarize.edition import Bullet, Edition, Paragraph, Picture, Section, SourceNote
+
+ImageMode = Literal["local", "link", "none"]
+OUR_KEYS: Final = ("title", "description", "date", "update", "tags")
+TITLE_CHARS: Final = 200
+"""A title is a line of a feed reader and a search result: longer ones are cut there anyway."""
+
+
+@dataclass(frozen=True, slots=True)
+class PostOptions:
+    """How a newsletter wants its posts.
+
+    `main_language` is the one whose posts have no language in their name; "" means the
+    edition's own. `extra` are more front-matter keys; the words `{title}`, `{date}`,
+    `{language}`, `{slug}` and `{picture}` in their texts are filled in. `labels` replace
+    headings. `templates` is the user's folder. `images_url` stands before a picture's file.
+    `issue_url` says where earlier issues stand, with `{date}`, `{language}` and `{name}`;
+    "" means beside this post, as a file.
+    """
+
+    main_language: str = ""
+    extra: Mapping[str, object] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
+    templates: Path | None = None
+    images: ImageMode = "local"
+    images_url: str = "images"
+    issue_url: str = ""
+
+
+def post_name(edition: Edition, main_language: str = "") -> str:
+    """Give the post's file name; it depends on nothing that an editor may change."""
+    return name_on(edition.date, edition, main_language)
+
+
+def name_on(day: dt.date, edition: Edition, main_language: str = "") -> str:
+    """Give the file name of this newsletter's post of another day, in the same language."""
+    suffix = "" if edition.language == (main_language or edition.language) else edition.language
+    return f"{day.isoformat()}-{edition.newsletter.slug}{'.' if suffix else ''}{suffix}.md"
+
+
+def render_post(edition: Edition, options: PostOptions | None = None) -> str:
+    """Give the post's Markdown with its front matter.
+
+    Raises FrontMatterError or LabelError for settings that don't fit, LayoutError for a
+    template that can't be used.
+    """
+    options = options or PostOptions()
+    labels = labels_for(edition.language, options.labels)
+    values: dict[str, Any] = {
+        "edition": edition,
+        "labels": labels,
+        "front_matter": front_matter(_head(edition, options), plain=frozenset({"tags"})),
+        "lead": list(_lead(edition, options)),
+        "missing": missing_line(edition, labels),
+        "preview": [_section(part, edition, labels, None) for part in edition.preview],
+        "viewpoint": _viewpoint(edition),
+        "overview_title": _words(edition.overview_title or edition.title, start=True),
+        "overview": [_section(part, edition, labels, options) for part in edition.overview],
+        "corrections": [_words(line, start=True) for line in correction_lines(edition, labels)],
+    }
+    text = render_template("post.md.j2", values, options.templates)
+    return f"{text.rstrip()}\n"
+
+
+def missing_line(edition: Edition, labels: Labels) -> str:
+    """Say which sources could not be read, or only in part; "" if all were."""
+    notes = [note for note in edition.sources if note.status in ("missing", "partial")]
+    if not notes:
+        return ""
+    return markdown.escape(f"{labels.missing} {', '.join(_source(n, labels) for n in notes)}")
+
+
+def correction_lines(edition: Edition, labels: Labels) -> list[str]:
+    """Give one plain line for each correction: its day and reason."""
+    return [f"{labels.date(c.date)}: {clean(c.reason)}" for c in edition.corrections]
+
+
+def picture_url(picture: Picture, images: ImageMode, images_url: str) -> str:
+    """Give a picture's address in the given mode; "" if it is to be left out."""
+    if images == "link":
+        return safe_url(picture.url)
+    if images == "local" and picture.file:
+        return f"{images_url.rstrip('/')}/{picture.file}" if images_url else picture.file
+    return ""
+
+
+def _head(edition: Edition, options: PostOptions) -> dict[str, object]:
+    ours: dict[str, object] = {
+        "title": clean(edition.title)[:TITLE_CHARS].strip(),
+        "description": clean(edition.description),
+        "date": edition.date,
+        "update": edition.updated,
+        "tags": [tag for tag in map(clean, edition.tags) if tag],
+    }
+    if taken := sorted(ours.keys() & options.extra.keys()):
+        raise FrontMatterError(f"front matter {taken[0]!r} is the post's own and can't be replaced")
+    extra = {key: _filled(value, edition, options) for key, value in options.extra.items()}
+    return ours | {key: value for key, value in extra.items() if value != ""}
+
+
+def _filled(value: object, edition: Edition, options: PostOptions) -> object:
+    if isinstance(value, str):
+        for name, words in _placeholders(edition, options).items():
+            value = value.replace(f"{{{name}}}", words)
+        return clean(value)
+    if isinstance(value, list | tuple):
+        return [_filled(inner, edition, options) for inner in value]
+    if isinstance(value, Mapping):
+        return {key: _filled(inner, edition, options) for key, inner in value.items()}
+    return value
+
+
+def _placeholders(edition: Edition, options: PostOptions) -> dict[str, str]:
+    pictures = (p.picture for p in edition.lead if p.picture)
+    urls = (picture_url(picture, options.images, options.images_url) for picture in pictures)
+    return {
+        "date": edition.date.isoformat(),
+        "language": edition.language,
+        "slug": edition.newsletter.slug,
+        "picture": next(filter(None, urls), ""),
+        "title": clean(edition.title),
+    }
+
+
+def _lead(edition: Edition, options: PostOptions) -> Iterator[dict[str, str]]:
+    seen: set[str] = set()
+    for paragraph in edition.lead:
+        prose = resolve(paragraph.statement, edition.references, seen)
+        text = markdown.write(prose.pieces, start=True) + _asides(prose.asides)
+        yield {"text": text, "image": _image(paragraph, edition, options)}
+
+
+def _image(paragraph: Paragraph, edition: Edition, options: PostOptions) -> str:
+    picture = paragraph.picture
+    if picture is None:
+        return ""
+    url = picture_url(picture, options.images, options.images_url)
+    return markdown.image(picture_alt(picture, edition), url) if url else ""
+
+
+def picture_alt(picture: Picture, edition: Edition) -> str:
+    """Give the words for who can't see the picture: its own, else its item's title."""
+    return clean(picture.alt) or clean(edition.references[picture.item].title) or "image"
+
+
+def _section(
+    section: Section, edition: Edition, labels: Labels, options: PostOptions | None
+) -> dict[str, Any]:
+    """Prepare a topic or section; with `options`, its stories name the issue they continue."""
+    seen: set[str] = set()
+    bullets = [_bullet(bullet, edition, labels, options, seen) for bullet in section.bullets]
+    return {"title": _words(section.title, start=options is None), "bullets": bullets}
+
+
+def _bullet(
+    bullet: Bullet, edition: Edition, labels: Labels, options: PostOptions | None, seen: set[str]
+) -> dict[str, str]:
+    prose = resolve(bullet.statement, edition.references, seen)
+    note = continues(bullet, edition, labels, options) if options else ""
+    return {
+        "label": _words(bullet.label, start=options is None),
+        "text": markdown.write(prose.pieces),
+        "sources": _asides(prose.asides, note),
+    }
+
+
+def continues(bullet: Bullet, edition: Edition, labels: Labels, options: PostOptions) -> str:
+    """Say which earlier issue a bullet's story continues, as Markdown; "" if it is new."""
+    story = bullet.statement.story
+    last = next((note.last for note in edition.stories if note.id == story and note.last), None)
+    if not story or last is None or last >= edition.date:
+        return ""
+    name = name_on(last, edition, options.main_language)
+    url = (options.issue_url or "{name}").replace("{name}", name)
+    url = url.replace("{date}", last.isoformat()).replace("{language}", edition.language)
+    return labels.continues.format(markdown.link(labels.date(last), url))
+
+
+def _asides(asides: tuple[Link, ...], note: str = "") -> str:
+    links = ", ".join(markdown.link(aside.words, aside.url) for aside in asides)
+    inside = "; ".join(filter(None, (links, note)))
+    return f" ({inside})" if inside else ""
+
+
+def _viewpoint(edition: Edition) -> str:
+    seen: set[str] = set()
+    texts: list[str] = []
+    for statement in edition.viewpoint:
+        prose = resolve(statement, edition.references, seen)
+        texts.append(markdown.write(prose.pieces, start=not texts) + _asides(prose.asides))
+    return " ".join(texts)
+
+
+def _source(note: SourceNote, labels: Labels) -> str:
+    reason = clean(note.reason)
+    if note.status == "partial":
+        reason = f"{labels.partial}: {reason}" if reason else labels.partial
+    return f"{clean(note.name)} ({reason})" if reason else clean(note.name)
+
+
+def _words(text: str, *, start: bool) -> str:
+    return markdown.escape(clean(text), start=start) or "—"

@@ -1,0 +1,72 @@
+"""Templates: ours, or the user's of the same name, which wins.
+
+The environment is sandboxed, because a template that was copied from somewhere should be able to
+lay out an issue and nothing more. Undefined names are errors, since a page with a silent hole is
+found by readers; the error names the template's file and line.
+"""
+
+import functools
+import traceback
+from collections.abc import Mapping
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from jinja2 import (
+    BaseLoader,
+    ChoiceLoader,
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateSyntaxError,
+)
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from render.markdown import escape
+
+OURS = Path(str(files("templates")))
+"""The folder of the templates that come with the package."""
+
+
+class LayoutError(Exception):
+    """A template cannot be used; the message names its file, the line and what is wrong."""
+
+
+def render_template(name: str, values: Mapping[str, Any], folder: Path | None = None) -> str:
+    """Fill the template `name` from the user's `folder` or from ours.
+
+    Raises LayoutError for syntax errors, undefined names and forbidden operations.
+    """
+    try:
+        return environment(folder).get_template(name).render(values)
+    except TemplateSyntaxError as error:
+        raise LayoutError(f"{error.filename or name}:{error.lineno}: {error.message}") from error
+    except (TemplateError, TypeError, AttributeError) as error:
+        raise LayoutError(f"{_place(error, folder) or name}: {error}") from error
+
+
+@functools.lru_cache(maxsize=8)
+def environment(folder: Path | None = None) -> ImmutableSandboxedEnvironment:
+    """Give the environment for a user's template folder; HTML is escaped, Markdown is not."""
+    loaders: list[BaseLoader] = [FileSystemLoader(OURS)]
+    if folder is not None:
+        loaders.insert(0, FileSystemLoader(folder))
+    made = ImmutableSandboxedEnvironment(
+        loader=ChoiceLoader(loaders),
+        undefined=StrictUndefined,
+        autoescape=lambda name: name is None or not name.endswith((".md.j2", ".txt.j2")),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    made.filters["md"] = escape
+    return made
+
+
+def _place(error: BaseException, folder: Path | None) -> str:
+    """Name the template's file and line where an error happened, from Jinja's traceback."""
+    roots = [str(root) for root in (folder, OURS) if root is not None]
+    for frame in reversed(traceback.extract_tb(error.__traceback__)):
+        if frame.filename.startswith(tuple(roots)):
+            return f"{frame.filename}:{frame.lineno}"
+    return ""
