@@ -1,0 +1,107 @@
+"""Plain text out of whatever people publish: cleaned, clipped, its language known.
+
+Text is hostile here twice. It carries characters that nobody sees and a model reads (bidi controls,
+zero-width marks, "tag" letters that spell orders), and it has been decoded wrongly on its way. Both
+are mended once, at the door, so that nothing behind it needs to doubt a string. The worse mistake
+is to change words: only what is invisible goes, and mojibake is mended only where ftfy is sure.
+"""
+
+import re
+import unicodedata
+
+import ftfy
+
+from ingest.text_html import HtmlText, read_html
+from ingest.text_language import detect_language
+
+__all__ = ["HtmlText", "clean", "clip", "detect_language", "html_to_text", "one_line", "read_html"]
+
+_MOJIBAKE = ftfy.TextFixerConfig(
+    unescape_html=False,
+    remove_terminal_escapes=False,
+    fix_latin_ligatures=False,
+    fix_character_width=False,
+    uncurl_quotes=False,
+    fix_line_breaks=False,
+    fix_surrogates=False,
+    remove_control_chars=False,
+    normalization=None,
+    explain=False,
+)
+"""Encoding mended, and nothing else: curly quotes, ligatures and wide letters are the author's."""
+
+_LINE_ENDS = re.compile(r"\r\n?|[\x85\u2028\u2029]")
+_SPACES = re.compile(r"[\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+_FLAGS = re.compile("\U0001f3f4[\U000e0020-\U000e007e]{1,6}\U000e007f")
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
+    "\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufff0-\ufffb\ufeff\uffa0\ufdd0-\ufdef"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff\ud800-\udfff]"
+    # A selector of variants changes one sign: after another selector or nothing, it is freight.
+    "|(?<![^\\s\ufe00-\ufe0f])[\ufe00-\ufe0f]|(?<=[\ufe00-\ufe0f])[\ufe00-\ufe0f]"
+    # Joiners belong inside emoji and scripts that need them, not beside ASCII or alone.
+    "|(?<![^\\s\x00-\x7f\u200c\u200d])[\u200c\u200d]|[\u200c\u200d](?![^\\s\x00-\x7f\u200c\u200d])"
+)
+_MARKS = re.compile(
+    "([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u20d0-\u20ff]{4})"
+    "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u20d0-\u20ff]+"
+)
+_ENDS_OF_LINES = re.compile(r"[ \t]+(?=\n|\Z)")
+_GAPS = re.compile(r"\n{3,}")
+
+
+def clean(text: str) -> str:
+    """Give text in NFC without invisible characters, mojibake mended, gaps of one empty line.
+
+    Tabs and the spaces that indent lines stay, because code is text too. Idempotent.
+    """
+    if not text:
+        return ""
+    if text.isascii():
+        return _layout(_UNSEEN.sub("", _LINE_ENDS.sub("\n", text)))
+    text = ftfy.fix_encoding(text, _MOJIBAKE)
+    text = _SPACES.sub(" ", _LINE_ENDS.sub("\n", text))
+    if _FLAGS.search(text):
+        pieces = _FLAGS.split(text)
+        flags = _FLAGS.findall(text)
+        text = "".join(a + b for a, b in zip(map(_seen, pieces), [*flags, ""], strict=True))
+    else:
+        text = _seen(text)
+    return _layout(_MARKS.sub(r"\1", unicodedata.normalize("NFC", text)))
+
+
+def one_line(text: str) -> str:
+    """Give cleaned text as one line, which is what a title or a name is."""
+    return " ".join(clean(text).split())
+
+
+def clip(text: str, max_chars: int) -> str:
+    """Cut text to at most `max_chars` characters, between words where it can, and mark the cut."""
+    if len(text) <= max_chars:
+        return text
+    cut = text[: max(0, max_chars - 1)]
+    kept = re.sub(r"\s\S*\Z", "", cut)
+    # Scripts without spaces would lose a whole line; so does a long address.
+    kept = kept if len(kept) > 0.8 * len(cut) else cut
+    while kept and unicodedata.combining(text[len(kept)]) and not kept[-1].isspace():
+        kept = kept[:-1]
+    return f"{kept.rstrip()}…" if max_chars > 0 else ""
+
+
+def html_to_text(html: str) -> str:
+    """Give the words of HTML: paragraphs, list items and code keep their lines, scripts are gone.
+
+    Text without any markup is taken as it is, but for its line breaks.
+    """
+    return clean(read_html(html).text) if html else ""
+
+
+def _seen(text: str) -> str:
+    before = ""
+    while text != before:  # what one removal lays bare may be freight in its turn
+        before, text = text, _UNSEEN.sub("", text)
+    return text
+
+
+def _layout(text: str) -> str:
+    return _GAPS.sub("\n\n", _ENDS_OF_LINES.sub("", text)).strip("\n").rstrip()
