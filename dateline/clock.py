@@ -29,9 +29,7 @@ def latest_issue(now: dt.datetime, cutoff: dt.time, zone: ZoneInfo) -> dt.date:
     return today if now >= cutoff_of(today, cutoff, zone) else today - dt.timedelta(days=1)
 
 
-def collecting_window(
-    date: dt.date, now: dt.datetime, cutoff: dt.time, zone: ZoneInfo
-) -> Window:
+def collecting_window(date: dt.date, now: dt.datetime, cutoff: dt.time, zone: ZoneInfo) -> Window:
     """Give the span to collect for an issue: its own hours, and on to now or to its end.
 
     Beyond the issue's end, because a cursor that moves on would lose what is published between

@@ -1,0 +1,60 @@
+# Each target makes what it needs by itself, from the lock: Python 3.11, git and make suffice.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: help demo test test-all lint format lock settings clean
+
+help: ## What there is to make
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: $(VENV)/.run ## Publish the sample day: posts/2024-05-03-*.md and site/
+	$(BIN)/dateline demo --out .
+
+test: $(VENV)/.dev ## The hermetic tests
+	$(BIN)/python -m pytest -n auto -m "not slow"
+
+test-all: $(VENV)/.dev ## What needs a browser, site generators or a database server
+	tests/system/install.sh
+	$(BIN)/python -m pytest -m slow
+
+lint: $(VENV)/.dev ## Style and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: $(VENV)/.dev ## Mend what can be mended by a program
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+settings: $(VENV)/.dev ## Write docs/settings.md and docs/commands.md from the code
+	$(BIN)/python -m dateline.documenting
+
+# uv resolves in a second; it is needed here only.
+lock: $(VENV)/.dev ## Choose the newest dependencies that fit, with hashes
+	$(PIP) install uv
+	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-header --quiet --upgrade --group dev \
+	  --extra openai --extra anthropic --extra ollama --extra postgres --extra search \
+	  --output-file lock/dev.txt
+	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-header --quiet --constraint lock/dev.txt --group build \
+	  --output-file lock/run.txt
+	$(PIP) uninstall --yes uv
+
+clean: ## Remove what was made here; posts/ and your store stay
+	rm -rf $(VENV) build dist *.egg-info site out
+
+# The editable install is last, so that an interrupted one is made anew.
+$(VENV)/.run: lock/run.txt pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(PIP) install --require-hashes --requirement lock/run.txt
+	$(PIP) install --no-deps --no-build-isolation --editable .
+	touch $@
+
+$(VENV)/.dev: lock/dev.txt pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(PIP) install --require-hashes --requirement lock/dev.txt
+	$(PIP) install --no-deps --no-build-isolation --editable .
+	touch $@ $(VENV)/.run

@@ -1,0 +1,56 @@
+"""The command line: `dateline`, its options and its exit codes.
+
+Only names, options and help stand here and in the `cli_*` neighbours; a command's own function
+imports the rooms that it needs. They bring numpy, SQLAlchemy and httpx, which take a second to
+import, and `dateline --help` must answer at once.
+
+Exit codes: 0 done, 1 failed, 2 usage or configuration, 3 refused by the gate, 130 stopped.
+"""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from dateline.cli_base import report
+from dateline.cli_desk import add_desk
+from dateline.cli_house import add_house
+from dateline.cli_issue import add_issue
+from dateline.cli_sources import sources_app
+
+app = typer.Typer(
+    name="dateline",
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    help="**A newsroom in a repository.** Collects a day of talk, finds its stories, and writes "
+    "a dated issue in which every statement is linked to what it rests on.",
+    epilog="Begin with `dateline demo` (no key, no network), then `dateline init`. "
+    "Exit codes: 0 done, 1 failed, 2 usage or configuration, 3 refused by the gate.",
+)
+add_issue(app)
+add_desk(app)
+app.add_typer(sources_app, name="sources")
+add_house(app)
+
+
+@app.callback()
+def root(
+    version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False,
+) -> None:
+    """Answer `dateline --version`."""
+    if version:
+        from importlib.metadata import version as installed
+
+        typer.echo(f"dateline {installed('dateline')}")
+        raise typer.Exit
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run a command and exit with its code; users' own mistakes get no traceback."""
+    sys.exit(report(lambda: app(args=arguments, standalone_mode=False)))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,136 @@
+"""What all commands share: their common options, opening the newsroom, and saying what failed."""
+
+import datetime as dt
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from dateline.progress import Progress
+    from dateline.settings import Config
+    from dateline.store import Store
+
+DONE, FAILED, USAGE, REFUSED, STOPPED = 0, 1, 2, 3, 130
+
+
+def _day(text: str) -> dt.date:
+    today = dt.datetime.now().astimezone().date()
+    named = {"today": today, "yesterday": today - dt.timedelta(days=1)}
+    try:
+        return named.get(text) or dt.date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is no date such as 2024-05-03, or today") from None
+
+
+ConfigOption = Annotated[
+    Path,
+    typer.Option("--config", "-c", help="The newsletter's file.", envvar="DATELINE_CONFIG"),
+]
+DateOption = Annotated[
+    dt.date | None,
+    typer.Option(
+        "--date", "-d", parser=_day, metavar="DATE",
+        help="The issue's date: 2024-05-03, today, yesterday. The latest one that is due if left.",
+    ),
+]  # fmt: skip
+GivenDate = Annotated[
+    dt.date, typer.Option("--date", "-d", parser=_day, metavar="DATE", help="The issue's date.")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for a script to read.")]
+FreshOption = Annotated[
+    bool, typer.Option("--fresh", help="Write again, asking models anew, as a new revision.")
+]
+DEFAULT_CONFIG = Path("newsletter.toml")
+
+
+@contextmanager
+def newsroom(path: Path) -> Iterator[tuple["Config", "Store"]]:
+    """Open the newsletter and its store."""
+    from dateline.config import load_config
+    from dateline.store import Store
+
+    config = load_config(path)
+    with Store.open(config.store_url) as store:
+        yield config, store
+
+
+def progress(quiet: bool = False) -> "Progress":
+    """Give who is told of long work; nobody where a script reads the output."""
+    from dateline.progress import ConsoleProgress, Silence
+
+    return Silence() if quiet else ConsoleProgress()
+
+
+def now() -> dt.datetime:
+    """Give the time; the one place where commands read the clock."""
+    return dt.datetime.now(dt.UTC)
+
+
+def due_date(config: "Config", date: dt.date | None) -> dt.date:
+    """Give the date that was named, or the latest issue whose hours are over."""
+    from dateline.clock import latest_issue
+
+    return date or latest_issue(now(), config.newsletter.cutoff, config.zone)
+
+
+def print_json(value: Any) -> None:
+    """Print a value as JSON on standard output."""
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=1, default=str))
+
+
+def report(command: Callable[[], Any]) -> int:
+    """Run a command; give its exit code, and say on standard error why it failed."""
+    try:
+        code = command()
+        return code if isinstance(code, int) else DONE
+    except typer.Exit as end:
+        return end.exit_code
+    except typer.TyperException as error:
+        error.show()
+        return USAGE
+    except (KeyboardInterrupt, typer.Abort):
+        typer.echo("\nStopped. What was read so far is kept; the same command goes on.", err=True)
+        return STOPPED
+    except Exception as error:
+        if (code := _expected(error)) is None:
+            raise
+        typer.secho(f"error: {error}", fg="red", err=True)
+        return code
+
+
+def _expected(error: Exception) -> int | None:
+    """Give the exit code of an error that a user can mend, None for one of ours.
+
+    Looked up by name in the modules that are loaded, because an error of a room that was never
+    entered cannot have been raised, and importing all rooms would slow every start.
+    """
+    for name, code in _EXPECTED.items():
+        module, _, kind = name.rpartition(".")
+        if (room := sys.modules.get(module)) and isinstance(error, getattr(room, kind)):
+            return code
+    return None
+
+
+_EXPECTED = {
+    "dateline.config.ConfigError": USAGE,
+    "dateline.sources_file.SourcesFileError": USAGE,
+    "dateline.store.StoreError": FAILED,
+    "dateline.pipeline.BusyError": FAILED,
+    "dateline.pipeline.NothingReadError": FAILED,
+    "dateline.publishing.NoIssueError": FAILED,
+    "dateline.writing.EmptyDayError": FAILED,
+    "dateline.writing.RefusedError": REFUSED,
+    "dateline.correcting.CorrectionError": FAILED,
+    "dateline.starting.StartError": FAILED,
+    "render.deploy.DeployError": FAILED,
+    "render.files.UnsafePathError": FAILED,
+    "render.labels.LabelError": USAGE,
+    "render.template.TemplateProblem": USAGE,
+    "summarize.overrides.OverridesError": USAGE,
+}
+"""Errors that say by themselves what to do, and the exit code of each."""

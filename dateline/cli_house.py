@@ -1,0 +1,97 @@
+"""Commands that run the house: status, schedule, deploy, site."""
+
+from typing import Annotated
+
+import typer
+
+from dateline.cli_base import (
+    DEFAULT_CONFIG,
+    ConfigOption,
+    DateOption,
+    JsonOption,
+    due_date,
+    newsroom,
+    now,
+    print_json,
+    progress,
+)
+
+PANEL = "Run the house"
+site_app = typer.Typer(no_args_is_help=True, help="The newsletter's own site: build, serve.")
+
+
+def add_house(app: typer.Typer) -> None:
+    """Add the commands to the application."""
+    for command in (status, schedule, deploy):
+        app.command(rich_help_panel=PANEL)(command)
+    app.add_typer(site_app, name="site", rich_help_panel=PANEL)
+
+
+def status(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -> None:
+    """Show how the newsroom stands: issues, runs, sources, spending."""
+    from dateline.reporting import status_lines
+    from dateline.standing import standing
+
+    with newsroom(config) as (settings, store):
+        state = standing(settings, store, now())
+        if as_json:
+            print_json(state)
+            return
+        for line in status_lines(state):
+            typer.echo(line)
+
+
+def schedule(
+    config: ConfigOption = DEFAULT_CONFIG,
+    once: Annotated[
+        bool, typer.Option("--once", help="Do what is due now, then stop: for cron and CI.")
+    ] = False,
+) -> None:
+    """Stay and work every day: collect at an interval, publish at a local time, deploy.
+
+    Missed issues are made up for. Ctrl-C stops; nothing is lost.
+    """
+    from dateline.scheduling import stay, work_once
+
+    with newsroom(config) as (settings, store):
+        (work_once if once else stay)(settings, store, now, progress())
+
+
+def deploy(config: ConfigOption = DEFAULT_CONFIG, date: DateOption = None) -> None:
+    """Send posts and site to the folder or git branch that [deploy] names."""
+    from dateline.delivering import deploy as deliver
+
+    with newsroom(config) as (settings, store):
+        typer.echo(deliver(settings, store, due_date(settings, date), now()))
+
+
+@site_app.command("build")
+def site_build(
+    config: ConfigOption = DEFAULT_CONFIG,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Write every page anew, changed or not.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Build the site from the stored issues; only pages that changed are written."""
+    from dateline.reporting import site_line, site_summary
+    from dateline.site import build
+
+    with newsroom(config) as (settings, store):
+        built = build(settings, store, progress(as_json), everything=everything)
+        if as_json:
+            print_json(site_summary(built))
+        else:
+            typer.echo(site_line(built))
+
+
+@site_app.command("serve")
+def site_serve(
+    config: ConfigOption = DEFAULT_CONFIG,
+    port: Annotated[int, typer.Option(help="The port on this machine.")] = 8000,
+) -> None:
+    """Build the site, show it at http://127.0.0.1:8000, and build again when something changes."""
+    from dateline.site import serve
+
+    with newsroom(config) as (settings, store):
+        serve(settings, store, port, progress())

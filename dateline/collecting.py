@@ -1,0 +1,150 @@
+"""Collecting: every source at once, each batch saved with its cursor as it comes.
+
+    sources -> ingest.collect_all -> batches -> store (items + cursor together)
+
+What a source could not give is a Trouble kept with its collection, never an exception: one bad
+source stops no issue. A run that is killed here has lost nothing but the batch under way.
+"""
+
+import asyncio
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from dateline.progress import Progress
+from dateline.settings import Config, HttpTable
+from dateline.store import Store
+from dateline.store_items import Collection
+from ingest.collect import collect_all
+from ingest.http import HttpSettings, PoliteClient
+from ingest.source import Batch, Desk, Source, Trouble, Window
+from summarize.edition import SourceNote
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What a source gave so far."""
+
+    seen: int = 0
+    new: int = 0
+    items: int = 0
+    duplicates: int = 0
+    skipped: int = 0
+    bytes_read: int = 0
+    troubles: list[Trouble] = field(default_factory=list)
+
+    def add(self, batch: Batch, new: int) -> None:
+        """Count one more batch."""
+        self.seen += batch.seen
+        self.new += new
+        self.items += len(batch.items)
+        self.duplicates += batch.duplicates
+        self.skipped += batch.skipped
+        self.bytes_read += batch.bytes_read
+        self.troubles += batch.troubles
+
+    @property
+    def status(self) -> str:
+        """Say how reading went: read, unchanged, partial or missing."""
+        if any(trouble.fatal for trouble in self.troubles):
+            return "partial" if self.items else "missing"
+        return "read" if self.items else "unchanged"
+
+
+def http_settings(table: HttpTable) -> HttpSettings:
+    """Give the client's settings as the file has them."""
+    return HttpSettings(**table.model_dump())
+
+
+async def collect(
+    config: Config,
+    store: Store,
+    window: Window,
+    now: dt.datetime,
+    progress: Progress,
+    *,
+    only: Sequence[str] = (),
+) -> list[Collection]:
+    """Read every followed source (or only the named ones) and keep what they give.
+
+    Gives one collection a source, in the order of the file.
+    """
+    sources = [s for s in config.followed() if not only or s.name in only]
+    tallies = {source.name: _Tally() for source in sources}
+    left = set(tallies)
+    cursors = store.items.cursors()
+
+    def desk_for(source: Source) -> Desk:
+        return Desk(http, window, now, config.secrets, allowance(source, store, now))
+
+    with progress.task("collecting", len(sources)) as task:
+        async with PoliteClient(http_settings(config.http)) as http:
+            async for source, batch in collect_all(sources, cursors, desk_for):
+                # Off the loop: a commit waits for the disk, and timeouts must go on counting.
+                new = await asyncio.to_thread(store.items.save_batch, source, batch, now)
+                tallies[source.name].add(batch, new)
+                if source.name in left:
+                    left.discard(source.name)
+                    task.advance(f"{len(left)} sources to go" if left else "")
+    collections = [_collection(s, tallies[s.name], now) for s in sources]
+    for collection in collections:
+        store.items.save_collection(collection)
+    return collections
+
+
+def allowance(source: Source, store: Store, now: dt.datetime) -> int | None:
+    """Give the billed units that a source may still spend: the tighter of run and month."""
+    if source.kind != "x":
+        return None
+    run = int(source.options.get("posts_per_run", 2000))
+    month = int(source.options.get("posts_per_month", 50_000))
+    return max(0, min(run, month - store.items.spent(source.name, f"{now:%Y-%m}")))
+
+
+def _collection(source: Source, tally: _Tally, now: dt.datetime) -> Collection:
+    return Collection(
+        source=source.name,
+        kind=source.kind,
+        started=now,
+        finished=now,
+        status=tally.status,
+        seen=tally.seen,
+        new=tally.new,
+        duplicates=tally.duplicates,
+        skipped=tally.skipped,
+        bytes_read=tally.bytes_read,
+        troubles=tuple(tally.troubles),
+    )
+
+
+def source_notes(
+    sources: Sequence[Source], collections: Sequence[Collection], items: Mapping[str, int]
+) -> tuple[SourceNote, ...]:
+    """Say of each source what an issue has of it, or why it is missing.
+
+    `collections` are the attempts at the issue's hours, oldest first; `items` counts the items of
+    these hours by source. A source that failed last is partial if earlier attempts gave items.
+    """
+    last = {collection.source: collection for collection in collections}
+    return tuple(_note(source, last.get(source.name), items) for source in sources)
+
+
+def _note(source: Source, last: Collection | None, items: Mapping[str, int]) -> SourceNote:
+    count = items.get(source.name, 0)
+    fatal = [t for t in last.troubles if t.fatal] if last else []
+    if last is None and not count:
+        return SourceNote(
+            name=source.name, kind=source.kind, status="missing", reason="was not collected"
+        )
+    status = ("partial" if count else "missing") if fatal else ("read" if count else "unchanged")
+    return SourceNote(
+        name=source.name,
+        kind=source.kind,
+        status=status,
+        items=count,
+        reason="; ".join(dict.fromkeys(_reason(trouble) for trouble in fatal[:3])),
+    )
+
+
+def _reason(trouble: Trouble) -> str:
+    return f"{trouble.subject}: {trouble.message}" if trouble.subject else trouble.message

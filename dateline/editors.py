@@ -1,0 +1,72 @@
+"""Which editor writes: the extractive one, or a chat model with the extractive one behind it."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
+
+from dateline.progress import Progress
+from dateline.settings import Config
+from dateline.store import Store
+from summarize.editor import Assignment, Editor
+from summarize.extractive import ExtractiveEditor
+from summarize.llm_settings import CallRecord, Estimate, FreshAnswers, ModelSettings
+
+EXTRACTIVE = "extractive"
+
+
+@runtime_checkable
+class Estimating(Protocol):
+    """An editor that can say beforehand what an issue would cost."""
+
+    def estimate(self, assignment: Assignment) -> Estimate:
+        """Say what writing an assignment would take at most."""
+        ...
+
+
+@dataclass(slots=True)
+class Staff:
+    """The editor of an issue, and the record of what its model was asked."""
+
+    editor: Editor
+    usage: list[CallRecord]
+
+
+def hire(
+    config: Config, store: Store, now: dt.datetime, progress: Progress, *, fresh: bool = False
+) -> Staff:
+    """Give the editor that the configuration asks for; `fresh` asks models anew."""
+    if config.newsletter.editor == EXTRACTIVE:
+        return Staff(ExtractiveEditor(), [])
+    # Lazy: langchain takes a second to import, and the extractive editor needs none of it.
+    from summarize.llm import ModelEditor
+
+    answers = FreshAnswers(store.runs) if fresh else store.runs
+    editor = ModelEditor(
+        model_settings(config, store, now),
+        answers=answers,
+        fallback=ExtractiveEditor(),
+        progress=progress.say,
+    )
+    return Staff(editor, editor.usage)
+
+
+def model_settings(config: Config, store: Store, now: dt.datetime) -> ModelSettings:
+    """Give the model's settings, with what is left of this month's money."""
+    table = config.model
+    month = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    spent = store.runs.cost(config.newsletter.slug, month)[3]
+    return ModelSettings(
+        models=(config.newsletter.editor, *(m for m in table.fallbacks if m != EXTRACTIVE)),
+        base_url=table.base_url,
+        temperature=table.temperature,
+        timeout_s=table.timeout_s,
+        deadline_s=table.deadline_s,
+        max_calls=table.max_calls,
+        max_input_tokens=table.max_input_tokens,
+        max_cost=table.max_cost,
+        month_remaining=max(0.0, table.max_cost_month - spent) if table.max_cost_month else None,
+        prices=table.prices,
+        prompts_dir=config.path(table.prompts) if table.prompts else None,
+        structured=table.structured,
+        secrets=config.secrets,
+    )

@@ -1,0 +1,139 @@
+"""A day of the newsroom, from sources to a published issue.
+
+    collect -> write -> publish -> deploy
+
+Each arrow is a checkpoint in the store, and each step is idempotent: a run that was killed goes on
+where it stopped, because cursors, pages, model answers and editions are kept as they come. Two
+runs of one date cannot overlap: the second one is told who holds the first.
+"""
+
+import asyncio
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Literal
+
+from dateline.clock import collecting_window
+from dateline.collecting import collect
+from dateline.progress import Progress
+from dateline.publishing import PostWritten, write_posts
+from dateline.settings import Config
+from dateline.store import Store
+from dateline.store_items import Collection
+from dateline.store_runs import RunRecord
+from dateline.writing import EmptyDayError, RefusedError, Written, write
+
+Phase = Literal["collect", "write", "publish", "done"]
+
+
+class BusyError(Exception):
+    """Another run of the same date is under way."""
+
+
+class NothingReadError(Exception):
+    """Every source failed, so there is nothing to make an issue of."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """What a run did: attempts at sources, editions, and posts."""
+
+    date: dt.date
+    collections: tuple[Collection, ...] = ()
+    written: Written = field(default_factory=lambda: Written(()))
+    posts: tuple[PostWritten, ...] = ()
+
+
+def run_date(
+    config: Config,
+    store: Store,
+    date: dt.date,
+    now: dt.datetime,
+    progress: Progress,
+    *,
+    fresh: bool = False,
+    offline: bool = False,
+) -> RunResult:
+    """Make and publish the issue of a date. `offline` asks no source and no page.
+
+    Raises BusyError, NothingReadError, EmptyDayError and RefusedError; what was collected by then
+    is kept.
+    """
+    run = _Run(config, store, date, now)
+    with run.held():
+        collections: list[Collection] = []
+        if not offline:
+            run.enter("collect")
+            collections = collect_for(config, store, date, now, progress)
+        run.enter("write")
+        written = write(config, store, date, now, progress, fresh=fresh, read_links=not offline)
+        run.enter("publish")
+        posts = write_posts(config, written.editions)
+        run.enter("done", "done")
+    return RunResult(date, tuple(collections), written, tuple(posts))
+
+
+def collect_for(
+    config: Config, store: Store, date: dt.date, now: dt.datetime, progress: Progress
+) -> list[Collection]:
+    """Read every source for the issue of a date.
+
+    Raises NothingReadError if all sources failed and the store has nothing of these hours either.
+    """
+    window = collecting_window(date, now, config.newsletter.cutoff, config.zone)
+    collections = asyncio.run(collect(config, store, window, now, progress))
+    failed = [c for c in collections if c.status == "missing"]
+    if collections and len(failed) == len(collections) and not store.items.load_items(window):
+        reasons = "\n".join(f"  {c.source}: {_why(c)}" for c in failed)
+        raise NothingReadError(f"none of {len(failed)} sources could be read:\n{reasons}")
+    return collections
+
+
+def _why(collection: Collection) -> str:
+    trouble = next((t for t in collection.troubles if t.fatal), None)
+    return f"{trouble.message} {trouble.mend}".strip() if trouble else "gave nothing"
+
+
+@dataclass(slots=True)
+class _Run:
+    """Notes how far a run came, and keeps other runs of its date out."""
+
+    config: Config
+    store: Store
+    date: dt.date
+    now: dt.datetime
+    phase: Phase = "collect"
+
+    @property
+    def lease(self) -> str:
+        return f"run:{self.config.newsletter.slug}:{self.date}"
+
+    def enter(self, phase: Phase, status: str = "running", detail: str = "") -> None:
+        """Write down the phase that begins, and renew the lease."""
+        self.phase = phase
+        slug = self.config.newsletter.slug
+        self.store.runs.note(RunRecord(slug, self.date, phase, status, detail, self.now))
+        self.store.runs.take_lease(self.lease, dt.datetime.now(dt.UTC))
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Hold the date's lease; a failure is written down with its phase."""
+        # Leases are about processes that run now, so their clock is the real one.
+        if other := self.store.runs.take_lease(self.lease, dt.datetime.now(dt.UTC)):
+            raise BusyError(
+                f"the issue of {self.date} is being made by {other}. Wait for it to finish."
+            )
+        try:
+            yield
+        except RefusedError as error:
+            self.enter(self.phase, "refused", str(error))
+            raise
+        except (EmptyDayError, NothingReadError) as error:
+            self.enter(self.phase, "failed", str(error))
+            raise
+        except BaseException as error:
+            self.enter(self.phase, "failed", f"{type(error).__name__}: {error}")
+            raise
+        finally:
+            self.store.runs.drop_lease(self.lease)

@@ -1,0 +1,96 @@
+"""Publishing: stored editions become posts and the site's pages; no network, no model.
+
+Everything is made from the store, so any past issue is rebuilt byte for byte: the same edition
+gives the same file, and a file whose bytes would not change is not touched.
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from dateline.settings import Config
+from dateline.store import Store
+from dateline.store_editions import EditionKey
+from render.files import safe_join, write_if_changed
+from render.post import PostOptions, post_name, render_post
+from summarize.edition import Edition
+
+
+@dataclass(frozen=True, slots=True)
+class PostWritten:
+    """A post's path, and whether its bytes changed."""
+
+    path: Path
+    changed: bool
+    edition: Edition
+
+
+class NoIssueError(Exception):
+    """A date has no stored edition; the message says how to make one."""
+
+
+def post_options(config: Config) -> PostOptions:
+    """Give the posts' options as the file has them."""
+    templates = config.path(config.newsletter.templates)
+    return PostOptions(
+        front_matter=config.post.front_matter,
+        labels=config.post.labels,
+        templates=templates if templates.is_dir() else None,
+        images="none" if config.post.images == "none" else "link",
+        main_language=config.newsletter.language,
+    )
+
+
+def write_posts(config: Config, editions: Sequence[Edition]) -> list[PostWritten]:
+    """Write the posts of these editions into the posts folder."""
+    folder, options = config.path(config.newsletter.posts), post_options(config)
+    written = []
+    for edition in editions:
+        path = safe_join(folder, post_name(edition, options))
+        changed = write_if_changed(path, render_post(edition, options))
+        written.append(PostWritten(path, changed, edition))
+    return written
+
+
+def stored_editions(config: Config, store: Store, date: dt.date) -> list[Edition]:
+    """Give the editions of a date in the newsletter's languages; raises NoIssueError for none."""
+    slug = config.newsletter.slug
+    found = [store.editions.load(slug, date, code) for code in config.newsletter.editions]
+    if editions := [edition for edition in found if edition]:
+        return editions
+    dates = sorted({key.date for key in store.editions.keys(slug)})
+    have = f"There are issues from {dates[0]} to {dates[-1]}." if dates else "There is none yet."
+    raise NoIssueError(
+        f"no issue of {date} is stored. {have} Make it with `dateline run --date {date}`."
+    )
+
+
+def dates_stored(config: Config, store: Store) -> list[dt.date]:
+    """List the dates that have an edition, oldest first."""
+    return sorted({key.date for key in store.editions.keys(config.newsletter.slug)})
+
+
+@dataclass(slots=True)
+class StoreShelf:
+    """The store's editions as the site builder reads them: one at a time, newest first."""
+
+    store: Store
+    newsletter: str
+    languages: tuple[str, ...]
+    _keys: list[EditionKey] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._keys = [
+            key for key in self.store.editions.keys(self.newsletter)
+            if key.language in self.languages
+        ]  # fmt: skip
+
+    def __iter__(self) -> Iterator[EditionKey]:
+        return iter(self._keys)
+
+    def load(self, key: EditionKey) -> Edition:
+        """Give an edition; it exists, since its key was listed."""
+        edition = self.store.editions.load(key.newsletter, key.date, key.language, key.revision)
+        assert edition is not None, f"{key} was listed, but is not stored"
+        return edition

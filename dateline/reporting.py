@@ -1,0 +1,199 @@
+"""What commands print: plain lines and tables for people, plain data for scripts. Pure."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from dateline.pipeline import RunResult
+from dateline.standing import Trial
+from dateline.store_items import Collection
+from render.site import SiteReport
+from summarize.edition import Edition
+
+
+def run_lines(result: RunResult, site: SiteReport | None, home: Path) -> Iterator[str]:
+    """Say what a run read, chose and found, and where the issue is."""
+    editions = result.written.editions
+    first = editions[0]
+    yield from edition_lines(first)
+    for post in result.posts:
+        yield f"Post:  {_near(post.path, home)}{'' if post.changed else ' (unchanged)'}"
+    if site:
+        yield f"Page:  {_near(site.home, home)}"
+
+
+def edition_lines(edition: Edition) -> Iterator[str]:
+    """Say in a few lines what an edition read, chose and found."""
+    reading, gate, making = edition.reading, edition.gate, edition.making
+    read = [note for note in edition.sources if note.status != "missing"]
+    missing = [note for note in edition.sources if note.status in ("missing", "partial")]
+    yield f"Issue: {edition.date} [{edition.language}] {edition.title}"
+    yield (
+        f"Read:  {reading.items:,} items from {len(read)} of {len(edition.sources)} sources, "
+        f"{reading.duplicates:,} of them copies of others"
+    )
+    for note in missing:
+        yield f"       {note.status}: {note.name}: {note.reason}"
+    yield (
+        f"Chose: {reading.told} of {reading.stories} stories"
+        + (f"; {reading.repeated} only repeated earlier days" if reading.repeated else "")
+    )
+    yield f"Gate:  {gate.passed} of {gate.statements} statements hold; {_findings(edition)}"
+    yield f"By:    {making.made_by}{_cost(edition)}"
+    for fallback in making.fallbacks:
+        yield f"       {fallback}"
+
+
+def _findings(edition: Edition) -> str:
+    actions: dict[str, int] = {}
+    for finding in edition.gate.findings:
+        actions[finding.action] = actions.get(finding.action, 0) + 1
+    if not actions:
+        return "nothing to mend"
+    return ", ".join(f"{count} {action}" for action, count in sorted(actions.items()))
+
+
+def _cost(edition: Edition) -> str:
+    making = edition.making
+    if not making.calls:
+        return ""
+    money = f", {making.cost:.4f} {making.currency}" if making.cost else ""
+    tokens = making.input_tokens + making.output_tokens
+    return f" ({making.calls} calls, {tokens:,} tokens{money})"
+
+
+def _near(path: Path, home: Path) -> str:
+    """Write a path as seen from a folder, if it lies in it."""
+    home = home.resolve()
+    return str(path.relative_to(home)) if path.is_relative_to(home) else str(path)
+
+
+def run_summary(result: RunResult) -> dict[str, Any]:
+    """Give a run as plain data."""
+    return {
+        "date": result.date.isoformat(),
+        "sources": collection_rows(result.collections),
+        "editions": [edition_summary(edition) for edition in result.written.editions],
+        "posts": [{"path": str(p.path), "changed": p.changed} for p in result.posts],
+    }
+
+
+def edition_summary(edition: Edition) -> dict[str, Any]:
+    """Give what matters of an edition to a script."""
+    return {
+        "date": edition.date.isoformat(),
+        "language": edition.language,
+        "revision": edition.revision,
+        "title": edition.title,
+        "tags": list(edition.tags),
+        "reading": edition.reading.model_dump(),
+        "gate": edition.gate.model_dump(mode="json"),
+        "making": edition.making.model_dump(mode="json"),
+        "sources": [note.model_dump() for note in edition.sources],
+    }
+
+
+def collection_rows(collections: Sequence[Collection]) -> list[dict[str, Any]]:
+    """Give attempts at sources as plain data."""
+    return [asdict(c) | {"troubles": [asdict(t) for t in c.troubles]} for c in collections]
+
+
+def collection_table(collections: Sequence[Collection]) -> None:
+    """Print attempts at sources, with what went wrong under the table."""
+    table = Table("Source", "Kind", "Status", box=None, header_style="bold")
+    for name in ("Seen", "New", "Copies", "Skipped", "kB"):
+        table.add_column(name, justify="right")
+    for c in collections:
+        counts = (c.seen, c.new, c.duplicates, c.skipped, c.bytes_read // 1000)
+        table.add_row(c.source, c.kind, c.status, *(f"{count:,}" for count in counts))
+    console = Console(highlight=False)
+    console.print(table)
+    for line in trouble_lines(collections):
+        console.print(line, markup=False)
+
+
+def trouble_lines(collections: Iterable[Collection]) -> Iterator[str]:
+    """Say what went wrong with each source, and how to mend it."""
+    for collection in collections:
+        for trouble in collection.troubles:
+            subject = f" {trouble.subject}:" if trouble.subject else ""
+            mark = "" if trouble.fatal else " (notice)"
+            yield f"{collection.source}:{subject} {trouble.message}{mark} {trouble.mend}".rstrip()
+
+
+def source_table(rows: Sequence[dict[str, Any]]) -> None:
+    """Print the sources and how each of them stands."""
+    table = Table("Source", "Kind", "Last success", "Failures", "Items a day", "Next", box=None)
+    for row in rows:
+        table.add_row(
+            row["name"] if row["enabled"] else f"{row['name']} (off)",
+            row["kind"],
+            str(row["last_success"] or "never")[:16],
+            str(row["failures"]),
+            f"{row['items_a_day']:.1f}",
+            str(row["next_try"] or "any time")[:16],
+        )
+    Console(highlight=False).print(table)
+    for row in rows:
+        if row["problem"]:
+            Console(highlight=False).print(f"{row['name']}: {row['problem']}", markup=False)
+
+
+def status_lines(state: dict[str, Any]) -> Iterator[str]:
+    """Say how the newsroom stands."""
+    yield f"{state['name']}: {state['issues']} issues, {state['items']:,} items in the store"
+    if state["latest"]:
+        yield f"Latest issue: {state['latest']}; next one: {str(state['next_issue'])[:16]} UTC"
+    else:
+        yield "No issue yet. Make one with `dateline run`."
+    for run in state["runs"]:
+        detail = f": {run['detail']}" if run["detail"] else ""
+        yield f"  {run['date']}  {run['status']} ({run['phase']}){detail}"
+    money = state["model"]
+    if money["calls"]:
+        yield (
+            f"Models this month: {money['calls']} calls, "
+            f"{money['input_tokens'] + money['output_tokens']:,} tokens, {money['cost']:.4f}"
+        )
+    for name, posts in state["x_posts"].items():
+        yield f"{name} this month: {posts['spent']:,} of {posts['limit']:,} posts"
+    for row in state["sources"]:
+        if row["failures"]:
+            yield f"{row['name']}: failed {row['failures']} times in a row. {row['problem']}"
+
+
+def stories_lines(rows: Sequence[dict[str, Any]]) -> Iterator[str]:
+    """List a day's stories with the parts of their scores."""
+    for row in rows:
+        parts = "  ".join(f"{name} {value:+.2f}" for name, value in row["parts"].items())
+        mark = "told" if row["told"] else f"left out: {row['reason'] or 'not among the best'}"
+        yield f"{row['score']:6.2f}  {row['title']}"
+        yield f"        {row['id']}  {row['topic'] or '-'}  {row['items']} items  {mark}"
+        yield f"        {parts}"
+
+
+def trial_lines(found: Trial, limit: int) -> Iterator[str]:
+    """Say what one source gives now."""
+    yield f"{found.source.name} ({found.source.kind}): {len(found.items)} items"
+    for item in found.items[:limit]:
+        yield f"  {item.published_at:%Y-%m-%d %H:%M}  {item.title or item.text[:80]!r}"
+        yield f"    {item.url}"
+    for trouble in found.troubles:
+        subject = f"{trouble.subject}: " if trouble.subject else ""
+        yield f"  {'error' if trouble.fatal else 'notice'}: {subject}{trouble.message}"
+        if trouble.mend:
+            yield f"    {trouble.mend}"
+
+
+def site_line(built: SiteReport) -> str:
+    """Say what building the site did."""
+    return f"{built.written} pages written, {built.unchanged} unchanged: {built.home}"
+
+
+def site_summary(built: SiteReport) -> dict[str, Any]:
+    """Give a build as plain data."""
+    return {"written": built.written, "unchanged": built.unchanged, "home": str(built.home)}

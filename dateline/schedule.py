@@ -1,0 +1,117 @@
+"""Every day by itself: collects at an interval, publishes at a local time (APScheduler 3).
+
+The scheduler only wakes the newsroom; what is due is decided from the store (`clock.due_issues`),
+so a missed morning, a machine that slept, or a clock that was set back neither loses an issue nor
+makes one twice. APScheduler by itself drops a job that is late by a second and would run a job
+of two schedulers twice: hence the grace of hours, coalescing, one instance, and the lease.
+"""
+
+import asyncio
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from apscheduler.schedulers.base import BaseScheduler
+from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+
+from dateline.clock import collecting_window, cutoff_of, due_issues, latest_issue
+from dateline.collecting import collect
+from dateline.delivering import deploy
+from dateline.pipeline import BusyError, NothingReadError, run_date
+from dateline.progress import Progress
+from dateline.publishing import dates_stored
+from dateline.settings import Config
+from dateline.store import Store
+from dateline.writing import EmptyDayError, RefusedError
+from render.deploy import DeployError
+
+GRACE_S = 12 * 3600
+RETRY_MIN = 15
+"""Minutes after which an issue that could not be made is tried again."""
+
+
+@dataclass(slots=True)
+class Newsroom:
+    """What the scheduler wakes. `clock` gives the time as aware UTC."""
+
+    config: Config
+    store: Store
+    clock: Callable[[], dt.datetime]
+    progress: Progress
+
+    def collect(self) -> None:
+        """Read every source for the issue whose hours run now."""
+        now, paper = self.clock(), self.config.newsletter
+        coming = latest_issue(now, paper.cutoff, self.config.zone) + dt.timedelta(days=1)
+        window = collecting_window(coming, now, paper.cutoff, self.config.zone)
+        collections = asyncio.run(collect(self.config, self.store, window, now, self.progress))
+        new = sum(c.new for c in collections)
+        failed = [c.source for c in collections if c.status == "missing"]
+        self.progress.say(
+            f"collected {new} new items from {len(collections)} sources"
+            + (f"; not read: {', '.join(failed)}" if failed else "")
+        )
+
+    def publish(self) -> list[dt.date]:
+        """Make, publish and deploy every issue that is due; give the dates that came out."""
+        now, config = self.clock(), self.config
+        due = due_issues(
+            now,
+            set(dates_stored(config, self.store)),
+            publish_at=config.schedule.publish_at,
+            cutoff=config.newsletter.cutoff,
+            zone=config.zone,
+            catch_up_days=config.schedule.catch_up_days,
+        )
+        return [date for date in due if self._publish_one(date, now)]
+
+    def _publish_one(self, date: dt.date, now: dt.datetime) -> bool:
+        try:
+            run_date(self.config, self.store, date, now, self.progress)
+            self.progress.say(f"published the issue of {date}")
+            self.progress.say(deploy(self.config, self.store, date, now))
+        except (BusyError, EmptyDayError, NothingReadError, RefusedError, DeployError) as error:
+            self.progress.say(f"the issue of {date}: {error}")
+            return False
+        return True
+
+
+def plan(scheduler: BaseScheduler, newsroom: Newsroom) -> None:
+    """Enter the newsroom's jobs: collecting, publishing, and a second look at what is due."""
+    config = newsroom.config
+    at, zone = config.schedule.publish_at, config.zone
+    options = {"misfire_grace_time": GRACE_S, "coalesce": True, "max_instances": 1}
+    scheduler.add_job(
+        newsroom.collect,
+        IntervalTrigger(minutes=config.schedule.collect_every_min, timezone=zone),
+        id="collect",
+        name="collect",
+        next_run_time=newsroom.clock(),
+        **options,
+    )
+    scheduler.add_job(
+        newsroom.publish,
+        CronTrigger(hour=at.hour, minute=at.minute, second=at.second, timezone=zone),
+        id="publish",
+        name="publish",
+        **options,
+    )
+    scheduler.add_job(
+        newsroom.publish,
+        IntervalTrigger(minutes=RETRY_MIN, timezone=zone),
+        id="catch-up",
+        name="publish what is overdue",
+        next_run_time=newsroom.clock(),
+        **options,
+    )
+
+
+def next_publication(config: Config, now: dt.datetime) -> dt.datetime:
+    """Give when the next issue comes out, aware UTC."""
+    today = now.astimezone(config.zone).date()
+    times = (
+        cutoff_of(today + dt.timedelta(days=n), config.schedule.publish_at, config.zone)
+        for n in range(2)
+    )
+    return next(time for time in times if time > now)

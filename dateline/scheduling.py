@@ -1,0 +1,51 @@
+"""`dateline schedule`: stays and works every day, or does once what is due."""
+
+import datetime as dt
+import signal
+from collections.abc import Callable
+from types import FrameType
+
+from apscheduler.schedulers.blocking import BlockingScheduler
+
+from dateline.pipeline import BusyError
+from dateline.progress import Progress
+from dateline.schedule import Newsroom, next_publication, plan
+from dateline.settings import Config
+from dateline.store import Store
+
+Clock = Callable[[], dt.datetime]
+
+
+def stay(config: Config, store: Store, clock: Clock, progress: Progress) -> None:
+    """Work every day until stopped by Ctrl-C or SIGTERM; a job under way is finished first.
+
+    Raises BusyError if another scheduler works on the same store.
+    """
+    lease = f"schedule:{config.newsletter.slug}"
+    if other := store.runs.take_lease(lease, clock()):
+        raise BusyError(f"another scheduler works on this store: {other}. Stop it first.")
+    scheduler = BlockingScheduler(timezone=config.zone)
+    plan(scheduler, Newsroom(config, store, clock, progress))
+    scheduler.add_job(
+        lambda: store.runs.take_lease(lease, clock()), "interval", minutes=5, id="lease"
+    )
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        progress.say("stopping when the work under way is done")
+        scheduler.shutdown(wait=False)
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    at = next_publication(config, clock()).astimezone(config.zone)
+    progress.say(f"the next issue comes out at {at:%Y-%m-%d %H:%M %Z}; Ctrl-C stops")
+    try:
+        scheduler.start()
+    finally:
+        store.runs.drop_lease(lease)
+
+
+def work_once(config: Config, store: Store, clock: Clock, progress: Progress) -> None:
+    """Collect, and publish what is due: for cron, and for machines that don't stay on."""
+    room = Newsroom(config, store, clock, progress)
+    room.collect()
+    room.publish()

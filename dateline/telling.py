@@ -1,0 +1,60 @@
+"""`dateline stories`: the day's stories as stored, or as they would be chosen now."""
+
+import datetime as dt
+from typing import Any
+
+from dateline.progress import Progress
+from dateline.settings import Config
+from dateline.store import Store
+from dateline.writing import find_day, story_rows
+from summarize.explain import explain
+
+
+def day_stories(
+    config: Config, store: Store, date: dt.date, now: dt.datetime, progress: Progress
+) -> list[dict[str, Any]]:
+    """Give a day's stories as plain rows: those of its issue, or those of an issue made now."""
+    if stored := store.editions.stories(config.newsletter.slug, date):
+        return [_stored_row(row) for row in stored]
+    day, _ = find_day(config, store, date, now, progress)
+    return [
+        {
+            "id": row.story.id,
+            "title": row.story.title,
+            "topic": row.story.topic,
+            "score": row.story.score,
+            "parts": dict(row.story.parts),
+            "items": len(row.story.everything),
+            "told": row.told,
+            "reason": row.reason,
+        }
+        for row in story_rows(day)
+    ]
+
+
+def _stored_row(row: dict[str, Any]) -> dict[str, Any]:
+    data = row["data"]
+    copies = sum(len(ids) for ids in data["copies"].values())
+    return {
+        "id": row["id"],
+        "title": row["title"],
+        "topic": row["topic"],
+        "score": row["score"],
+        "parts": data["parts"],
+        "items": len(data["items"]) + copies,
+        "told": row["told"],
+        "reason": data["reason"],
+    }
+
+
+def explain_story(
+    config: Config,
+    store: Store,
+    date: dt.date,
+    story: str,
+    now: dt.datetime,
+    progress: Progress,
+) -> str:
+    """Explain one story: its items and links, its score, and its nearest rejected neighbours."""
+    day, _ = find_day(config, store, date, now, progress)
+    return "\n".join(explain(story, day))

@@ -1,0 +1,302 @@
+"""Writing an issue: from the store's items to a stored edition, without touching any source.
+
+    items + past stories -> find_stories -> (pages behind links) -> editor -> compose -> edition
+
+Everything that an edition depends on is in the store or in the arguments, so writing the same
+date again from the same store gives the same edition, and a model's kept answers make it free.
+"""
+
+import asyncio
+import datetime as dt
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+from dateline.clock import issue_window
+from dateline.collecting import source_notes
+from dateline.editors import Estimating, hire
+from dateline.images import keep_images
+from dateline.pages import read_pages, wanted_links
+from dateline.progress import Progress
+from dateline.settings import Config
+from dateline.store import Store
+from dateline.store_editions import StoryRow
+from ingest.item import Item
+from ingest.source import Window
+from summarize.compose import compose
+from summarize.edition import Edition, Newsletter, SourceNote
+from summarize.editor import Assignment, DayShare, Topic
+from summarize.newsday import Newsday, StorySettings, find_stories
+from summarize.overrides import Overrides
+from summarize.rank import usual_engagement
+from summarize.topics import DEFAULT_TOPICS
+
+LATE_DAYS = 1
+HISTORY_DAYS = 28
+USUAL_DAYS = 7
+"""Days of earlier items from which a source's usual engagement is taken."""
+
+OVERRIDES_NAME = "stories.toml"
+
+
+class EmptyDayError(Exception):
+    """There is nothing to write of; the message says why and what to do."""
+
+
+class RefusedError(Exception):
+    """The gate keeps an edition from being published; the message says for what."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The editions of a date, in the newsletter's languages, and the day behind them."""
+
+    editions: tuple[Edition, ...]
+    day: Newsday | None = None
+
+
+def write(
+    config: Config,
+    store: Store,
+    date: dt.date,
+    now: dt.datetime,
+    progress: Progress,
+    *,
+    fresh: bool = False,
+    read_links: bool = True,
+) -> Written:
+    """Write and store the editions of a date that are not stored yet.
+
+    `fresh` writes them again as new revisions and asks models anew. `read_links` allows fetching
+    pages and images. Raises EmptyDayError and RefusedError.
+    """
+    slug = config.newsletter.slug
+    stored = {
+        language: store.editions.load(slug, date, language)
+        for language in config.newsletter.editions
+    }
+    if not fresh and all(stored.values()):
+        return Written(tuple(edition for edition in stored.values() if edition))
+    day, notes = find_day(config, store, date, now, progress, read_links=read_links)
+    if not day.told:
+        raise EmptyDayError(_why_empty(day, notes, date))
+    editions = []
+    for language, old in stored.items():
+        if old and not fresh:
+            editions.append(old)
+            continue
+        edition = _write_one(config, store, date, now, progress, language, day, notes, fresh)
+        edition = asyncio.run(keep_images(config, edition, progress)) if read_links else edition
+        editions.append(_revised(edition, old, now))
+    for edition in editions:
+        refuse(config, edition)
+        store.editions.save(edition, now)
+    store.editions.save_stories(slug, date, story_rows(day))
+    return Written(tuple(editions), day)
+
+
+def find_day(
+    config: Config,
+    store: Store,
+    date: dt.date,
+    now: dt.datetime,
+    progress: Progress,
+    *,
+    read_links: bool = False,
+) -> tuple[Newsday, tuple[SourceNote, ...]]:
+    """Find the day's stories and say what was read of each source; stores nothing but pages."""
+    window = issue_window(date, config.newsletter.cutoff, config.zone)
+    items = store.items.load_items(window, late_days=LATE_DAYS)
+    collections = store.items.collections(since=window.start)
+    counts = Counter(item.source for item in items)
+    notes = source_notes(config.followed(), collections, counts)
+    progress.say(f"finding stories in {len(items):,} items")
+    day = _stories(config, store, date, items, window)
+    links = wanted_links(day.told, config.stories.read_pages) if read_links else []
+    if pages := asyncio.run(read_pages(config, store, links, now, progress)) if links else []:
+        day = _stories(config, store, date, [*items, *pages], window)
+    return day, notes
+
+
+def _stories(
+    config: Config, store: Store, date: dt.date, items: Sequence[Item], window: Window
+) -> Newsday:
+    slug, days = config.newsletter.slug, config.stories.memory_days
+    before = Window(window.start - dt.timedelta(days=USUAL_DAYS), window.start)
+    return find_stories(
+        items,
+        past=store.editions.past(slug, date, days, store.items),
+        usual=usual_engagement(store.items.load_items(before)),
+        settings=story_settings(config),
+        window_end=window.end,
+        overrides=load_overrides(config, date),
+    )
+
+
+def story_settings(config: Config) -> StorySettings:
+    """Give the settings of stories as the file has them."""
+    table, sources = config.stories, config.followed()
+    return StorySettings(
+        max_stories=table.max_stories,
+        max_per_topic=table.max_per_topic,
+        max_per_source=table.max_per_source,
+        interests=table.interests,
+        muted=table.muted,
+        topics=topics_of(config),
+        source_weights={source.name: source.weight for source in sources},
+        owners={source.name: source.owner for source in sources if source.owner},
+    )
+
+
+def topics_of(config: Config) -> tuple[Topic, ...]:
+    """Give the paper's own taxonomy, or the usual one."""
+    own = (Topic(t.key, t.titles or {"en": t.key}, t.seeds) for t in config.stories.topics)
+    return tuple(own) or DEFAULT_TOPICS
+
+
+def load_overrides(config: Config, date: dt.date) -> Overrides:
+    """Read the editors' decisions on a date's stories, if they made any.
+
+    They stand beside the post: `posts/2024-05-03.stories.toml`, or `stories.toml` for any date.
+    """
+    folder = config.path(config.newsletter.posts)
+    for name in (f"{date}.{OVERRIDES_NAME}", OVERRIDES_NAME):
+        if (path := folder / name).is_file():
+            return Overrides.from_toml(path.read_text("utf-8"), name=str(path))
+    return Overrides()
+
+
+def assignment(
+    config: Config,
+    store: Store,
+    date: dt.date,
+    language: str,
+    day: Newsday,
+    notes: tuple[SourceNote, ...],
+) -> Assignment:
+    """Give all that an editor is told for one issue."""
+    window = issue_window(date, config.newsletter.cutoff, config.zone)
+    paper = config.newsletter
+    return Assignment(
+        newsletter=Newsletter(
+            name=paper.name,
+            slug=paper.slug,
+            description=paper.description,
+            author=paper.author,
+            url=paper.url,
+        ),
+        date=date,
+        language=language,
+        window_start=window.start,
+        window_end=window.end,
+        stories=day.told,
+        topics=topics_of(config),
+        sources=notes,
+        history=[
+            day_share(edition)
+            for edition in store.editions.recent(paper.slug, language, date, HISTORY_DAYS)
+        ],
+        items_read=day.items_read,
+        duplicates=day.duplicates,
+        stories_found=len(day.told) + len(day.others) + len(day.repeated),
+        stories_repeated=len(day.repeated),
+        words_read=day.words_read,
+    )
+
+
+def day_share(edition: Edition) -> DayShare:
+    """Give an earlier day as the viewpoint compares it."""
+    topics = Counter(story.topic for story in edition.stories if story.topic)
+    tags = Counter(tag for story in edition.stories for tag in story.tags)
+    return DayShare(edition.date, len(edition.stories), dict(topics), dict(tags))
+
+
+def _write_one(
+    config: Config,
+    store: Store,
+    date: dt.date,
+    now: dt.datetime,
+    progress: Progress,
+    language: str,
+    day: Newsday,
+    notes: tuple[SourceNote, ...],
+    fresh: bool,
+) -> Edition:
+    progress.say(f"writing the issue of {date} in {language}")
+    staff = hire(config, store, now, progress, fresh=fresh)
+    task = assignment(config, store, date, language, day, notes)
+    try:
+        return compose(task, staff.editor, now=now)
+    finally:
+        store.runs.save_calls(config.newsletter.slug, date, staff.usage, now)
+
+
+def _revised(edition: Edition, old: Edition | None, now: dt.datetime) -> Edition:
+    """Number a new writing of a stored edition; one that says the same stays the same."""
+    if old is None:
+        return edition
+    same = {"revision": old.revision, "updated": old.updated, "made_at": old.made_at}
+    if edition.model_copy(update=same) == old:
+        return old
+    return edition.model_copy(
+        update={"revision": old.revision + 1, "updated": max(now.date(), old.updated)}
+    )
+
+
+def refuse(config: Config, edition: Edition) -> None:
+    """Raise RefusedError if the edition falls under the bar of `[gate]`."""
+    gate, problems = config.gate, []
+    if len(edition.stories) < gate.min_stories:
+        problems.append(f"{len(edition.stories)} stories, gate.min_stories is {gate.min_stories}")
+    read = [note for note in edition.sources if note.status != "missing"]
+    if edition.sources and len(read) / len(edition.sources) < gate.min_sources_share:
+        problems.append(
+            f"{len(read)} of {len(edition.sources)} sources were read, "
+            f"gate.min_sources_share is {gate.min_sources_share}"
+        )
+    problems += [
+        f"{finding.where}: {finding.kind}: {finding.detail}"
+        for finding in edition.gate.findings
+        if finding.action == "kept" and finding.kind in gate.block_on
+    ]
+    if problems:
+        raise RefusedError(
+            f"the issue of {edition.date} was not published: {'; '.join(problems)}. "
+            "The last published issue stays."
+        )
+
+
+def story_rows(day: Newsday) -> list[StoryRow]:
+    """Give the day's stories for the store, told or not, with the reason of those not told."""
+    told = [StoryRow(story, True, "") for story in day.told]
+    rest = [StoryRow(story, False, day.left_out.get(story.id, "")) for story in day.others]
+    repeats = [StoryRow(story, False, "repeats an earlier day") for story in day.repeated]
+    return told + rest + repeats
+
+
+def _why_empty(day: Newsday, notes: Sequence[SourceNote], date: dt.date) -> str:
+    missing = [note for note in notes if note.status == "missing"]
+    if not notes:
+        return "no source is followed. Add one with `dateline sources add URL`."
+    if len(missing) == len(notes):
+        reasons = "; ".join(f"{note.name}: {note.reason}" for note in missing[:5])
+        return f"no source could be read for {date}: {reasons}"
+    if not day.items_read:
+        return f"nothing was published in the hours of the issue of {date}."
+    return f"{day.items_read} items were read for {date}, but none makes a story that is new."
+
+
+def estimate(
+    config: Config, store: Store, date: dt.date, now: dt.datetime, progress: Progress
+) -> dict[str, object]:
+    """Say what writing a date by a model would take at most; asks nothing and stores nothing."""
+    day, notes = find_day(config, store, date, now, progress)
+    editor = hire(config, store, now, progress).editor
+    totals = {"calls": 0, "input_tokens": 0, "output_tokens": 0, "cost": 0.0}
+    for language in config.newsletter.editions:
+        if not isinstance(editor, Estimating):
+            continue
+        task = assignment(config, store, date, language, day, notes)
+        for name, value in asdict(editor.estimate(task)).items():
+            totals[name] += value
+    return {"date": date.isoformat(), "editor": config.newsletter.editor, **totals}
