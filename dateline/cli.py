@@ -35,16 +35,23 @@ app.add_typer(sources_app, name="sources")
 add_house(app)
 
 
+def _version(wanted: bool) -> None:
+    if wanted:
+        # Lazy: it takes a tenth of the time of `--help`.
+        from importlib.metadata import version
+
+        typer.echo(f"dateline {version('dateline')}")
+        raise typer.Exit
+
+
 @app.callback()
 def root(
-    version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False,
+    version: Annotated[
+        bool,
+        typer.Option("--version", help="Print the version.", callback=_version, is_eager=True),
+    ] = False,
 ) -> None:
-    """Answer `dateline --version`."""
-    if version:
-        from importlib.metadata import version as installed
-
-        typer.echo(f"dateline {installed('dateline')}")
-        raise typer.Exit
+    """Take the options that come before a command."""
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -91,7 +91,8 @@ def report(command: Callable[[], Any]) -> int:
     except typer.Exit as end:
         return end.exit_code
     except typer.TyperException as error:
-        error.show()
+        if message := error.format_message():  # without one, the help was shown instead
+            typer.secho(f"error: {message} See dateline --help.", fg="red", err=True)
         return USAGE
     except (KeyboardInterrupt, typer.Abort):
         typer.echo("\nStopped. What was read so far is kept; the same command goes on.", err=True)

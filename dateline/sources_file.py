@@ -5,7 +5,7 @@ one's place, so a command never leaves a newsletter that cannot be read.
 """
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +61,7 @@ def export_opml_text(path: Path) -> str:
     return write_opml(feeds, config.newsletter.name)
 
 
-def append_sources(path: Path, tables: list[Mapping[str, Any]]) -> None:
+def append_sources(path: Path, tables: Sequence[Mapping[str, Any]]) -> None:
     """Add `[[sources]]` tables to the file; raises ConfigError if it would not be right then."""
     config = load_config(path)
     document = tomlkit.parse(path.read_text("utf-8"))
