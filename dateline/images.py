@@ -23,7 +23,8 @@ MAX_BYTES = 20_000_000
 
 async def keep_images(config: Config, edition: Edition, progress: Progress) -> Edition:
     """Give the edition with local copies of its images; those that can't be had are left out."""
-    if config.post.images == "none" or not any(p.picture for p in edition.lead):
+    local = "local" in (config.post.images, config.site.images)
+    if not local or not any(p.picture for p in edition.lead):
         return edition
     folder = config.path(config.newsletter.assets)
     findings: list[Finding] = []

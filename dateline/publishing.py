@@ -34,11 +34,13 @@ def post_options(config: Config) -> PostOptions:
     """Give the posts' options as the file has them."""
     templates = config.path(config.newsletter.templates)
     return PostOptions(
-        front_matter=config.post.front_matter,
+        main_language=config.newsletter.language,
+        extra=config.post.front_matter,
         labels=config.post.labels,
         templates=templates if templates.is_dir() else None,
-        images="none" if config.post.images == "none" else "link",
-        main_language=config.newsletter.language,
+        images=config.post.images,
+        images_url=config.post.images_url,
+        issue_url=config.post.issue_url,
     )
 
 
@@ -47,7 +49,7 @@ def write_posts(config: Config, editions: Sequence[Edition]) -> list[PostWritten
     folder, options = config.path(config.newsletter.posts), post_options(config)
     written = []
     for edition in editions:
-        path = safe_join(folder, post_name(edition, options))
+        path = safe_join(folder, post_name(edition, options.main_language))
         changed = write_if_changed(path, render_post(edition, options))
         written.append(PostWritten(path, changed, edition))
     return written

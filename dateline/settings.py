@@ -160,16 +160,35 @@ class StoriesTable(Settings):
     )
 
 
+Images = Literal["local", "link", "none"]
+
+
 class PostTable(Settings):
     """What a post looks like beyond the form that every issue has."""
 
-    images: Literal["local", "link", "none"] = Field(
-        "local", description="Images of the site: kept copies, links to the originals, or none."
+    images: Images = Field(
+        "link", description="Images of posts: links to the originals, kept copies, or none."
+    )
+    images_url: str = Field(
+        "images", description="For local images: what stands before a kept copy's file name."
+    )
+    issue_url: str = Field(
+        "",
+        description="Where earlier issues stand, with {date}, {language} and {name}; "
+        "beside the post if empty.",
     )
     front_matter: dict[str, Any] = Field(
         {}, description="More front matter for every post: author, draft, categories, …."
     )
     labels: dict[str, str] = Field({}, description="Headings and labels to replace, by name.")
+
+
+class SiteTable(Settings):
+    """The newsletter's own site."""
+
+    images: Images = Field(
+        "local", description="Images of the site: kept copies, links to the originals, or none."
+    )
 
 
 class GateTable(Settings):
@@ -212,6 +231,7 @@ class Config(Settings):
     model: ModelTable = ModelTable()
     stories: StoriesTable = StoriesTable()
     post: PostTable = PostTable()
+    site: SiteTable = SiteTable()
     gate: GateTable = GateTable()
     schedule: ScheduleTable = ScheduleTable()
     deploy: DeployTable = DeployTable()

@@ -39,7 +39,7 @@ def site_options(config: Config) -> SiteOptions:
         labels=config.post.labels,
         templates=templates if templates.is_dir() else None,
         assets=assets if assets.is_dir() else None,
-        images=config.post.images,
+        images=config.site.images,
     )
 
 

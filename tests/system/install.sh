@@ -1,0 +1,37 @@
+#!/usr/bin/env bash
+# What the slow tests need beside Python: a browser, site generators, a database server, node tools.
+# Installs what is missing where it may (Debian, as root); elsewhere it says what to install.
+set -euo pipefail
+cd "$(dirname "$0")"
+
+# program: Debian package
+declare -A needed=(
+  [chromium]=chromium
+  [hugo]=hugo
+  [jekyll]=jekyll
+  [java]=default-jre-headless
+  [node]=nodejs
+  [npm]=npm
+)
+missing=()
+for program in "${!needed[@]}"; do
+  command -v "$program" >/dev/null || missing+=("${needed[$program]}")
+done
+if ! compgen -G "/usr/lib/postgresql/*/bin/postgres" >/dev/null; then
+  missing+=(postgresql)
+fi
+if ! fc-list 2>/dev/null | grep -qi "noto sans cjk"; then
+  missing+=(fonts-noto-cjk)
+fi
+if ((${#missing[@]})); then
+  if ! command -v apt-get >/dev/null || [[ $(id -u) != 0 ]]; then
+    echo "Install these, then run again: ${missing[*]}" >&2
+    exit 1
+  fi
+  export DEBIAN_FRONTEND=noninteractive
+  apt-get update -qq
+  apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+fi
+if [[ -f package-lock.json ]]; then
+  npm ci --silent --no-audit --no-fund
+fi
