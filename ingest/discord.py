@@ -16,11 +16,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from ingest.conversation import GAP, settled, split_conversations
-from ingest.discord_api import API_URL, DiscordApi, Refusal, rate_limited
+from ingest.discord_api import API_URL, DiscordApi, rate_limited
 from ingest.discord_item import WEB_URL, Place, conversation_item
 from ingest.discord_parse import EPOCH_MS, Message, Parsed, parse_messages
 from ingest.discord_places import Server, archived_at, archived_since, chosen
 from ingest.merge import merged
+from ingest.refusal import RefusedError
 from ingest.shape import Table, moment, rows, snowflake_at, table, whole, words
 from ingest.source import Batch, Cursor, Desk, Source, Trouble
 
@@ -58,7 +59,7 @@ async def collect(source: Source, cursor: Cursor, desk: Desk) -> AsyncIterator[B
     last_ids = {key: whole(value) or 0 for key, value in table(cursor.get("channels")).items()}
     try:
         server, threads, troubles = await reader.survey(moment(cursor.get("read_until")))
-    except Refusal as refused:
+    except RefusedError as refused:
         yield Batch((), reader.cursor(cursor, last_ids), (refused.trouble,))
         return
     if troubles:
@@ -143,7 +144,7 @@ class _Reader:
                 return
             try:
                 answer = table(await self.api.get(path, params, f"#{words(channel.get('name'))}"))
-            except Refusal as refused:
+            except RefusedError as refused:
                 yield [], refused.trouble
                 return
             page = rows(answer.get("threads"))
@@ -157,7 +158,7 @@ class _Reader:
     async def read(self, place: Place, server: Server, last_id: int) -> AsyncIterator[_Read]:
         """Read a place page by page after its last message; a refusal keeps the pages before it."""
         names = {key: words(channel.get("name")) for key, channel in server.channels.items()}
-        subject = place.title and f"{place.label}: {place.title}" or place.label
+        subject = f"{place.label}: {place.title}" if place.title else place.label
         path, pages, troubles = f"/channels/{place.id}/messages", [], []
         for _ in range(MAX_PAGES):
             if self.api.stopped:
@@ -165,7 +166,7 @@ class _Reader:
             params = {"limit": str(PAGE_MESSAGES), "after": str(last_id)}
             try:
                 body = await self.api.get(path, params, subject)
-            except Refusal as refused:
+            except RefusedError as refused:
                 troubles.append(refused.trouble)
                 break
             page = parse_messages(
@@ -183,7 +184,8 @@ class _Reader:
     def batch(self, read: _Read) -> tuple[Batch, int]:
         """Make the batch of a place, and give the id up to which it now counts as read."""
         gap = max(self.gap, THREAD_GAP) if read.place.title else self.gap
-        talks, held = split_conversations(read.parsed.messages, gap), []
+        talks = split_conversations(read.parsed.messages, gap)
+        held: list[tuple[Message, ...]] = []
         if self.desk.now < self.desk.window.end:
             talks, held = settled(talks, self.desk.now, gap)
         waiting = sum(len(talk) for talk in held)

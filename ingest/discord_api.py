@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 
 from ingest.discord_parse import refusal
 from ingest.http import FetchError, Reply, StatusError
+from ingest.refusal import RefusedError
 from ingest.shape import read_json, table
 from ingest.source import Desk, Trouble
 
@@ -33,15 +34,6 @@ MENDS: Mapping[str, str] = {
 }
 
 
-class Refusal(Exception):
-    """A request that gave nothing; `trouble` says why, `ends_all` that no other one would do."""
-
-    def __init__(self, trouble: Trouble, ends_all: bool = False) -> None:
-        super().__init__(trouble.message)
-        self.trouble = trouble
-        self.ends_all = ends_all
-
-
 class DiscordApi:
     """Asks for one source. Once something ended all, `stopped` holds, and nobody need ask on."""
 
@@ -56,7 +48,7 @@ class DiscordApi:
     async def get(
         self, path: str, params: Mapping[str, str] | None = None, subject: str = ""
     ) -> object:
-        """Give the decoded answer; raises Refusal, whose trouble names `subject`."""
+        """Give the decoded answer; raises RefusedError, whose trouble names `subject`."""
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 reply = await self.desk.http.fetch(
@@ -97,7 +89,7 @@ class DiscordApi:
         if 0 < reset_s <= PATIENCE_S:
             await asyncio.sleep(reset_s)
 
-    def _refusal(self, error: FetchError, wait_s: float | None, subject: str) -> Refusal:
+    def _refusal(self, error: FetchError, wait_s: float | None, subject: str) -> RefusedError:
         reply = error.reply if isinstance(error, StatusError) else None
         body = read_json(reply.body) if reply else None
         if wait_s is not None:
@@ -106,13 +98,13 @@ class DiscordApi:
         code = f"http-{error.status}" if error.status else error.code
         message = refusal(body) or str(error)
         trouble = Trouble(self.source, code, message, MENDS.get(code, error.mend), subject)
-        return Refusal(trouble, error.status == 401)
+        return RefusedError(trouble, error.status == 401)
 
-    def _limited(self, wait_s: float, everywhere: bool, subject: str) -> Refusal:
+    def _limited(self, wait_s: float, everywhere: bool, subject: str) -> RefusedError:
         until = self.desk.now + timedelta(seconds=wait_s)
         if everywhere:
             self.stopped, self.not_before = True, until
-        return Refusal(rate_limited(self.source, until, subject), everywhere)
+        return RefusedError(rate_limited(self.source, until, subject), everywhere)
 
 
 def rate_limited(source: str, until: datetime, subject: str = "") -> Trouble:

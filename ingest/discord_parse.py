@@ -177,8 +177,10 @@ def _whole_text(entry: Table) -> str:
     parts = [words(entry.get("content"))]
     if entry.get("type") == THREAD_STARTER:
         parts.append(words(table(entry.get("referenced_message")).get("content")))
-    for snapshot in rows(entry.get("message_snapshots")):
-        parts.append(words(table(snapshot.get("message")).get("content")))
+    parts += [
+        words(table(snapshot.get("message")).get("content"))
+        for snapshot in rows(entry.get("message_snapshots"))
+    ]
     for embed in rows(entry.get("embeds")):
         if embed.get("type", "rich") == "rich" and not parts[0].strip():
             parts += [words(embed.get("title")), words(embed.get("description"))]
@@ -207,7 +209,7 @@ def _date(seconds: str) -> str:
 
 
 def find_links(raw: str, embeds: Iterable[Table]) -> Iterator[Link]:
-    """Give the links of a message's text, each once, with the title of its preview if it has one."""
+    """Give the links of a message's text, each once, with the title of its preview."""
     titles = {canonical_url(words(e.get("url"))): clean(words(e.get("title"))) for e in embeds}
     titles.pop("", None)
     masked = {canonical_url(match[2]): match[1] for match in _MASKED.finditer(raw)}

@@ -6,10 +6,21 @@ are open. A chain that raises ends the others, because only our own bugs raise h
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable
+from contextlib import asynccontextmanager
 from typing import TypeVar
 
 T = TypeVar("T")
+
+
+@asynccontextmanager
+async def closing(chain: AsyncIterator[T]) -> AsyncGenerator[AsyncIterator[T], None]:
+    """Close a chain at the end, so that what it holds open is let go now and not at some time."""
+    try:
+        yield chain
+    finally:
+        if isinstance(chain, AsyncGenerator):
+            await chain.aclose()
 
 
 class _End:
@@ -27,8 +38,9 @@ async def merged(chains: Iterable[AsyncIterator[T]], at_once: int) -> AsyncItera
     async def work() -> None:
         try:
             for chain in waiting:
-                async for result in chain:
-                    await results.put(result)
+                async with closing(chain):
+                    async for result in chain:
+                        await results.put(result)
         finally:
             if not (task := asyncio.current_task()) or not task.cancelling():
                 await results.put(_End())
