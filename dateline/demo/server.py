@@ -143,7 +143,7 @@ class _Server(ThreadingHTTPServer):
         assert isinstance(request, socket.socket)
         with self.lock:
             self.open.add(request)
-        super().process_request(request, client_address)  # type: ignore[arg-type]
+        super().process_request(request, client_address)
 
     def shutdown_request(self, request: object) -> None:
         """Forget the connection and close it."""
@@ -200,7 +200,7 @@ class _Handler(BaseHTTPRequestHandler):
         service.record(request, response.status)
         self._send(request, response, fault or Fault())
 
-    do_GET = do_HEAD = do_POST = _serve
+    do_GET = do_HEAD = do_POST = _serve  # noqa: N815 (the names that http.server calls)
 
     def _read_request(self) -> Request:
         parts = urlsplit(self.path)

@@ -90,7 +90,9 @@ class XApi:
         members = self.timeline.lists.get(list_id)
         if members is None:
             return {"errors": [_missing("list", "id", list_id)]}, 200
-        chosen = [post for post in self._visible() if post["author_id"] in members]
+        users = self.timeline.users
+        shown = [member for member in members if not users[member]["protected"]]
+        chosen = [post for post in self._visible() if post["author_id"] in shown]
         return self._page(request, chosen, default=100, token_name="pagination_token")
 
     def _user_posts(self, request: Request, user_id: str) -> tuple[Table, int]:
@@ -124,7 +126,7 @@ class XApi:
             name, _, value = term.lstrip("-").strip('"').lower().partition(":")
             match name:
                 case "from":
-                    found = author == value
+                    found: bool = author == value
                 case "lang":
                     found = post["lang"] == value
                 case "url":

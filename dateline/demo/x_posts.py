@@ -167,8 +167,8 @@ def _pictures(short: Table, post_id: str, username: str, timeline: Timeline) -> 
             "media_key": key,
             "type": "photo",
             "url": f"{PICTURES}/{name}",
-            "width": 480,
-            "height": 270,
+            "width": 960,
+            "height": 540,
         } | ({"alt_text": alt} if alt else {})
         keys.append(key)
     return keys
@@ -182,7 +182,7 @@ def _shorten(post: Table, pictures: list[str], timeline: Timeline) -> None:
         post["note_tweet"] = {"text": text} | ({"entities": entities} if entities else {})
         end = f"{WEB}/i/web/status/{post['id']}"
         text, entities = _with_entities(
-            f"{whole[:SHORT_POST_LENGTH - 30].rsplit(' ', 1)[0]}… {end}", post, [], timeline
+            f"{whole[: SHORT_POST_LENGTH - 30].rsplit(' ', 1)[0]}… {end}", post, [], timeline
         )
     post["text"] = text
     if entities:
@@ -211,9 +211,7 @@ def _with_entities(
         {"start": m.start(), "end": m.end(), "username": m[1]} | _id_of(m[1], timeline)
         for m in MENTION.finditer(short_text)
     ]
-    tags = [
-        {"start": m.start(), "end": m.end(), "tag": m[1]} for m in HASHTAG.finditer(short_text)
-    ]
+    tags = [{"start": m.start(), "end": m.end(), "tag": m[1]} for m in HASHTAG.finditer(short_text)]
     found: Table = {"urls": links, "mentions": mentions, "hashtags": tags}
     return short_text, {name: values for name, values in found.items() if values}
 

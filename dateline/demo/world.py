@@ -1,0 +1,95 @@
+"""The loopback world: four services that serve the sample day, and its newsletter.toml.
+
+`make demo` and the tests reach it as a user reaches a proxy: through `api_url`, `web_url` and
+`http.mirrors`. X, Reddit and Discord are asked at their own ports; every other host of the day
+ends in `.example` and is a virtual host of the web service, so that items keep links which look
+like links and say nothing of ports.
+"""
+
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from dateline.demo import discord_messages, reddit_posts, x_posts
+from dateline.demo.discord_api import DiscordApi
+from dateline.demo.permalinks import Permalinks
+from dateline.demo.reddit_api import RedditApi
+from dateline.demo.sample import END_OF_DAY, read_bytes
+from dateline.demo.server import Exchange, Request, Response, Service
+from dateline.demo.web import Web
+from dateline.demo.x_api import XApi
+
+SECRETS = {
+    "X_BEARER_TOKEN": "world-x-bearer",
+    "REDDIT_CLIENT_ID": "world-reddit-id",
+    "REDDIT_CLIENT_SECRET": "world-reddit-secret",
+    "DISCORD_BOT_TOKEN": "world-discord-bot",
+}
+"""What the world's services take; secret in form only."""
+
+
+class World:
+    """Starts on entering, stops on leaving. `now` is the world's clock: move it to move time.
+
+    `services` are "x", "reddit", "discord" and "web"; stop one, or lay a `Fault` over it.
+    `exchanges` are all requests so far. `recorded` names a folder of recorded bodies, which are
+    then served beside the sample day (see `dateline.demo.recorded`).
+    """
+
+    def __init__(self, *, now: datetime = END_OF_DAY, recorded: Path | None = None) -> None:
+        self.now = now
+        self.secrets = dict(SECRETS)
+        self.exchanges: list[Exchange] = []
+        self._lock = threading.Lock()
+        timeline, forum = x_posts.load_timeline(), reddit_posts.load_forum()
+        servers = discord_messages.load_servers()
+        self.x = XApi(timeline, SECRETS["X_BEARER_TOKEN"], self._clock)
+        self.reddit = RedditApi(
+            forum, SECRETS["REDDIT_CLIENT_ID"], SECRETS["REDDIT_CLIENT_SECRET"], self._clock
+        )
+        self.discord = DiscordApi(servers, SECRETS["DISCORD_BOT_TOKEN"], self._clock)
+        self.web = Web(self._clock, Permalinks(timeline, forum, servers))
+        answers: dict[str, Callable[[Request], Response]] = {
+            "x": self.x.answer,
+            "reddit": self.reddit.answer,
+            "discord": self.discord.answer,
+            "web": self.web.answer,
+        }
+        self.services = {
+            name: Service(name, answer, self._remember) for name, answer in answers.items()
+        }
+
+    def __enter__(self) -> Self:
+        for service in self.services.values():
+            service.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for service in self.services.values():
+            service.stop()
+
+    def config_toml(self) -> str:
+        """Give a whole newsletter.toml whose sources are this world's."""
+        text = read_bytes("newsletter.toml").decode()
+        for name, service in self.services.items():
+            text = text.replace(f"{{{name}}}", service.address)
+        return text
+
+    def asked(self, service: str = "", path: str = "") -> list[Exchange]:
+        """Give the exchanges with a service, of paths that begin with `path`."""
+        return [e for e in self.exchanges if service in ("", e.service) and e.path.startswith(path)]
+
+    def _clock(self) -> datetime:
+        return self.now
+
+    def _remember(self, exchange: Exchange) -> None:
+        with self._lock:
+            self.exchanges.append(exchange)
