@@ -6,7 +6,7 @@ own collector understands. So requests of an API share nothing here but a larger
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,6 +15,10 @@ from ingest.http_reply import FetchError
 
 PATIENCE_S = 5.0
 """A pause up to this long is waited out; a longer one is left for a later run."""
+
+WISHES_S: Mapping[str, float] = {"export.arxiv.org": 3.0}
+"""Seconds between two requests, where a service asks programs for that in its terms
+(https://info.arxiv.org/help/api/tou.html)."""
 
 
 @dataclass(slots=True)
@@ -44,8 +48,7 @@ class Hosts:
         if not api:
             await self._wait_out(host, state)
         async with state.api_slots if api else state.slots:
-            if not api:
-                await self._space(state, spacing_s)
+            await self._space(state, max(0.0 if api else spacing_s, WISHES_S.get(host, 0.0)))
             async with self._everywhere:
                 if not api:  # it may have asked for a pause while we waited
                     await self._wait_out(host, state)
