@@ -1,0 +1,75 @@
+"""How sure it was: a rumour, a claim or a possibility must not become a fact.
+
+Where the sentence of an item that a statement follows most closely is unsure, the statement must
+be so too, in whatever words. Between languages no sentence can be followed; there the title and
+first sentence of the items stand in for it, and only strong marks (rumour, leak, unconfirmed)
+count.
+"""
+
+import re
+from typing import Final
+
+from summarize.check_lexicon import COMMON
+from summarize.check_numbers import fold
+from summarize.check_source import Sources, split_sentences, tokens_of
+
+FOLLOWED: Final = 0.6
+"""Share of a statement's content words from which on it follows a sentence of an item."""
+
+MIN_WORDS: Final = 3
+
+_STRONG_WORDS = (
+    r"\b(?:rumou?r\w*|unconfirmed|alleged\w*|reportedly|leak(?:ed|s)?|speculat\w*|supposedly|"
+    r"purported\w*|hearsay)\b|루머|소문|미확인|유출|추측|설이 (?:돌|나)|알려졌|알려진|전해졌|"
+    r"噂|传闻|gerücht|angeblich"
+)
+_STRONG: Final = re.compile(_STRONG_WORDS)
+_LOST: Final = re.compile(
+    _STRONG_WORDS + r"|\b(?:may|might|could|claims?|claimed|possibly|perhaps|probably|appears? to|"
+    r"seems? to|potentially|apparently|is said to|likely)\b|"
+    r"주장|가능성|추정|것으로 보|것 같|듯하|수도 있|의혹|관측"
+)
+_UNSURE: Final = re.compile(
+    _STRONG_WORDS + r"|\b(?:may|might|could|claim\w*|believ\w*|expect\w*|suggest\w*|likely|"
+    r"possibl\w*|perhaps|probabl\w*|appear\w*|seem\w*|estimat\w*|predict\w*|potential\w*|"
+    r"apparently|hint\w*|theor\w*|think\w*|thought|plan\w*|propos\w*|consider\w*|would|uncertain\w*|"
+    r"doubt\w*|question\w*|according to|said to|aims?|hopes?|tease[sd]?|whether|if)\b|"
+    r"주장|보인다|보입니다|가능성|추정|예상|전망|예측|듯|것 같|수 있|수도|계획|검토|의혹|관측|시사|"
+    r"따르면|밝혔|기대|라며|알려|전해|목표|의심|말했|했다고|한다고|라고"
+)
+_MONTH_OF_MAY: Final = re.compile(r"\bMay\b")
+
+
+def lost_hedge(text: str, sources: Sources, language: str) -> str:
+    """Give the word by which an item is unsure of what a statement says for sure, or ""."""
+    if _UNSURE.search(_folded(text)):
+        return ""
+    if sources.languages and language not in sources.languages:
+        heads = [_folded(" ".join(facts.sentences[:2])) for facts in sources.facts]
+        marks = [_STRONG.search(head) for head in heads]
+        return marks[0][0] if marks and marks[0] and all(marks) else ""
+    marks_of = (_followed_mark(sentence, sources) for sentence in split_sentences(text))
+    return next(filter(None, marks_of), "")
+
+
+def _folded(text: str) -> str:
+    return fold(_MONTH_OF_MAY.sub("", text))
+
+
+def _followed_mark(sentence: str, sources: Sources) -> str:
+    """Give the mark of doubt in the item's sentence that a sentence follows, if any."""
+    words = _content(fold(sentence))
+    if len(words) < MIN_WORDS:
+        return ""
+    best, mark = FOLLOWED, ""
+    for facts in sources.facts:
+        for other in facts.sentences:
+            share = len(words & _content(fold(other))) / len(words)
+            if share >= best:
+                found = _LOST.search(_folded(other))
+                best, mark = share, (found[0] if found else "")
+    return mark
+
+
+def _content(folded: str) -> set[str]:
+    return {word for word in tokens_of(folded) if word not in COMMON and len(word) > 1}
