@@ -49,14 +49,13 @@ async def _kept(
         return None, ""
     try:
         reply = await http.fetch(picture.url, purpose="image", max_bytes=MAX_BYTES)
-        image = await asyncio.to_thread(prepare_image, reply.body)
+        data, kind, width, height = await asyncio.to_thread(prepare_image, reply.body)
     except (FetchError, ImageError) as error:
         return None, str(error)
     # Named by what it was made of, so that a rerun finds the same name for the same picture.
-    name = f"{date}/{hashlib.sha256(image.data).hexdigest()[:16]}.{image.extension}"
-    await asyncio.to_thread(replace_atomically, safe_join(folder, name), image.data)
-    size = {"file": name, "width": image.width, "height": image.height}
-    return picture.model_copy(update=size), ""
+    name = f"{date}/{hashlib.sha256(data).hexdigest()[:16]}.{kind}"
+    await asyncio.to_thread(replace_atomically, safe_join(folder, name), data)
+    return picture.model_copy(update={"file": name, "width": width, "height": height}), ""
 
 
 def _finding(index: int, picture: Picture, problem: str) -> Finding:

@@ -30,7 +30,7 @@ def test_every_command_is_documented():
     assert names <= {command.replace(" ", "_") for command in COMMANDS}
 
 
-@pytest.mark.parametrize("page", sorted(DOCS.rglob("*.md")) + [ROOT / "README.md"],
+@pytest.mark.parametrize("page", [*sorted(DOCS.rglob("*.md")), ROOT / "README.md"],
                          ids=lambda page: page.name)  # fmt: skip
 def test_links_between_pages_lead_somewhere(page: Path):
     text = re.sub(r"```.*?```", "", page.read_text("utf-8"), flags=re.DOTALL)

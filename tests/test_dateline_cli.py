@@ -1,0 +1,146 @@
+"""The command line as a user meets it: help, exit codes, errors without tracebacks."""
+
+import os
+import subprocess
+import sys
+import time
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from dateline.cli_base import _EXPECTED
+
+
+def dateline(*arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the command as an own process, as a shell or cron would."""
+    return subprocess.run(
+        [sys.executable, "-m", "dateline.cli", *arguments],
+        cwd=cwd,
+        env={**os.environ, "NO_COLOR": "1", "COLUMNS": "100", **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        pytest.param(["--help"], 0, "Make an issue", id="help"),
+        pytest.param(["run", "--help"], 0, "--date", id="help of a command"),
+        pytest.param(["--version"], 0, "dateline 0.", id="version"),
+        pytest.param([], 2, "Make an issue", id="nothing"),
+        pytest.param(["rnu"], 2, "No such command 'rnu'", id="misspelt command"),
+        pytest.param(["run", "--dat", "today"], 2, "--date", id="misspelt option"),
+        pytest.param(["render", "--date", "3 May"], 2, "no date such as", id="no date"),
+        pytest.param(["run"], 2, "Make one with `dateline init`", id="no newsletter"),
+        pytest.param(["status", "--config", "other.toml"], 2, "other.toml does not exist",
+                     id="no such file"),
+    ],
+)  # fmt: skip
+def test_a_command_ends_with_its_code_and_says_why(tmp_path, arguments, code, words):
+    done = dateline(*arguments, cwd=tmp_path)
+    assert done.returncode == code, done.stderr
+    assert words in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_help_imports_none_of_the_slow_rooms():
+    code = (
+        "import sys; from dateline.cli import app; "
+        "slow = {'numpy', 'sqlalchemy', 'httpx', 'langchain', 'praw', 'pydantic', 'sklearn'}; "
+        "print(sorted(slow & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_every_expected_error_exists():
+    for name in _EXPECTED:
+        module, _, kind = name.rpartition(".")
+        assert issubclass(getattr(import_module(module), kind), Exception)
+
+
+def test_init_begins_a_newsletter_and_never_overwrites_one(tmp_path: Path):
+    done = dateline("init", "paper", "--name", 'The "Daily" Gradient', cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    folder = tmp_path / "paper"
+    assert {p.name for p in folder.iterdir()} == {"newsletter.toml", ".env.example", ".gitignore"}
+    listed = dateline("sources", "list", "--json", cwd=folder)
+    assert listed.returncode == 0, listed.stderr
+    assert listed.stdout.count('"kind"') >= 5
+    before = (folder / "newsletter.toml").read_bytes()
+    again = dateline("init", "paper", cwd=tmp_path)
+    assert (again.returncode, (folder / "newsletter.toml").read_bytes()) == (1, before)
+    assert "exists already" in again.stderr
+
+
+def test_init_refuses_a_wrong_value_before_it_writes(tmp_path: Path):
+    done = dateline("init", "paper", "--timezone", "Asia/Soul", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "did you mean Asia/Seoul?" in done.stderr
+    assert not (tmp_path / "paper" / "newsletter.toml").exists()
+
+
+def test_a_source_is_added_without_losing_comments(tmp_path: Path):
+    path = tmp_path / "newsletter.toml"
+    path.write_text('# mine\n[newsletter]\nname = "P"  # keep this\n')
+    done = dateline("sources", "add", "https://www.reddit.com/r/LocalLLaMA/", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    text = path.read_text()
+    assert text.startswith('# mine\n[newsletter]\nname = "P"  # keep this\n')
+    assert 'subreddits = ["LocalLLaMA"]' in text
+    twice = dateline("sources", "add", "https://www.reddit.com/r/LocalLLaMA/", cwd=tmp_path)
+    assert twice.returncode == 2
+    assert "share the name" in twice.stderr
+    assert path.read_text() == text
+
+
+def test_feeds_go_out_and_come_in_as_opml(tmp_path: Path):
+    (tmp_path / "newsletter.toml").write_text(
+        '[[sources]]\nkind = "feed"\nname = "A & B"\nurl = "https://a.example/feed?x=1&y=2"\n'
+    )
+    exported = dateline("sources", "export", cwd=tmp_path)
+    assert exported.returncode == 0, exported.stderr
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "newsletter.toml").write_text("")
+    (other / "feeds.opml").write_text(exported.stdout, "utf-8")
+    assert "1 feeds added" in dateline("sources", "import", "feeds.opml", cwd=other).stdout
+    assert 'url = "https://a.example/feed?x=1&y=2"' in (other / "newsletter.toml").read_text()
+    (other / "feeds.opml").write_text("no XML")
+    assert dateline("sources", "import", "feeds.opml", cwd=other).returncode == 2
+
+
+def test_a_store_that_is_none_is_named_without_its_password(tmp_path: Path):
+    (tmp_path / "newsletter.toml").write_text("")
+    done = dateline(
+        "status", cwd=tmp_path, DATELINE_STORE="postgresql://me:secret@127.0.0.1:1/paper"
+    )
+    assert done.returncode == 1
+    assert "127.0.0.1:1/paper" in done.stderr
+    assert "secret" not in done.stderr + done.stdout
+
+
+def test_asking_for_an_issue_that_is_not_there_says_what_is(tmp_path: Path):
+    (tmp_path / "newsletter.toml").write_text("")
+    done = dateline("render", "--date", "2024-05-03", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "dateline run --date 2024-05-03" in done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals differ")
+def test_ctrl_c_says_that_nothing_is_lost(tmp_path: Path):
+    (tmp_path / "newsletter.toml").write_text("")
+    child = subprocess.Popen(
+        [sys.executable, "-m", "dateline.cli", "schedule"],
+        cwd=tmp_path, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    deadline = time.monotonic() + 30
+    assert child.stderr
+    while "Ctrl-C stops" not in child.stderr.readline():
+        assert time.monotonic() < deadline
+    child.terminate()
+    assert child.wait(timeout=30) == 0

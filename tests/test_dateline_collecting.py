@@ -1,0 +1,91 @@
+"""What the newsroom says of its sources: pure decisions around collecting."""
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from dateline.collecting import allowance, http_settings, source_notes
+from dateline.settings import HttpTable
+from dateline.standing import health
+from dateline.store import Store
+from dateline.store_items import Collection
+from ingest.source import Batch, Source, Trouble
+
+NOW = dt.datetime(2024, 5, 3, 7, tzinfo=dt.UTC)
+BLOG = Source("Blog", "feed")
+DOWN = Trouble("Blog", "http-503", "it answers 503", "Wait.")
+CHANNEL = Trouble("Blog", "http-403", "the bot may not read it", "Invite it.", subject="#secret")
+NOTICE = Trouble("Blog", "moved", "it moved", fatal=False)
+
+
+def attempt(status: str, *troubles: Trouble, hours: int = 0, new: int = 0) -> Collection:
+    at = NOW - dt.timedelta(hours=hours)
+    return Collection("Blog", "feed", at, at, status, new=new, troubles=troubles)
+
+
+@pytest.mark.parametrize(
+    ("collections", "items", "status", "reason"),
+    [
+        pytest.param([], 0, "missing", "was not collected", id="never asked"),
+        pytest.param([], 3, "read", "", id="imported"),
+        pytest.param([attempt("read")], 3, "read", "", id="read"),
+        pytest.param([attempt("unchanged")], 0, "unchanged", "", id="nothing new"),
+        pytest.param([attempt("missing", DOWN)], 0, "missing", "it answers 503", id="down"),
+        pytest.param([attempt("read"), attempt("missing", DOWN)], 3, "partial", "it answers 503",
+                     id="down since noon"),
+        pytest.param([attempt("missing", DOWN), attempt("read")], 3, "read", "", id="up again"),
+        pytest.param([attempt("partial", CHANNEL)], 3, "partial",
+                     "#secret: the bot may not read it", id="one channel"),
+        pytest.param([attempt("read", NOTICE)], 3, "read", "", id="a notice is no failure"),
+    ],
+)  # fmt: skip
+def test_what_an_issue_says_of_a_source(collections, items, status, reason):
+    (note,) = source_notes([BLOG], collections, {"Blog": items})
+    assert (note.status, note.items, note.reason) == (status, items, reason)
+
+
+def test_notes_stand_in_the_order_of_the_file():
+    sources = [Source("B", "feed"), Source("A", "feed")]
+    assert [note.name for note in source_notes(sources, [], {})] == ["B", "A"]
+
+
+@pytest.mark.parametrize(
+    ("options", "spent", "left"),
+    [
+        pytest.param({}, 0, 2000, id="defaults"),
+        pytest.param({"posts_per_run": 50}, 0, 50, id="the run's limit"),
+        pytest.param({"posts_per_month": 100}, 70, 30, id="the month's rest"),
+        pytest.param({"posts_per_month": 100}, 130, 0, id="nothing left"),
+    ],
+)
+def test_x_may_spend_the_tighter_of_two_budgets(tmp_path: Path, options, spent, left):
+    source = Source("X", "x", options=options)
+    with Store.open(f"sqlite:///{tmp_path / 'a.db'}") as store:
+        store.items.save_batch(source, Batch((), {}, spent=spent), NOW)
+        assert allowance(source, store, NOW) == left
+        assert allowance(source, store, NOW + dt.timedelta(days=31)) == min(2000, *(
+            [options["posts_per_run"]] if "posts_per_run" in options else []
+        ), options.get("posts_per_month", 2000))  # fmt: skip
+        assert allowance(BLOG, store, NOW) is None
+
+
+def test_the_health_of_a_source_counts_failures_in_a_row():
+    found = health(
+        [
+            attempt("missing", DOWN, hours=48),
+            attempt("read", hours=24, new=10),
+            attempt("missing", DOWN, hours=2),
+            attempt("missing", DOWN, hours=1),
+        ],
+        NOW,
+    )
+    assert found["failures"] == 2
+    assert found["last_success"] == (NOW - dt.timedelta(hours=24)).isoformat()
+    assert found["items_a_day"] == pytest.approx(5)
+    assert found["problem"] == "it answers 503 Wait."
+    assert health([], NOW)["last_success"] is None
+
+
+def test_http_settings_are_those_of_the_file():
+    assert http_settings(HttpTable(contact="me@paper.example")).contact == "me@paper.example"
