@@ -13,7 +13,7 @@ request would be refused too.
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -129,6 +129,7 @@ class _Reader:
         self.purse = Purse(desk.allowance)
         self.stopped = False
         self.not_before: datetime | None = None
+        self.told: set[str] = set()
 
     def stamped(self, state: Mapping[str, Any]) -> Cursor:
         """Give a cursor with the time before which X wants no request, if there is one."""
@@ -199,7 +200,7 @@ class _Reader:
                 descent, resumed = Descent(descent.since), False
                 continue
             if trouble:
-                yield _Step(line.key, descent.place(), troubles=(trouble,))
+                yield _Step(line.key, descent.place(), troubles=self._told_once(trouble))
                 return
             descent = descent.after(page.ids, page.next_token)
             yield _Step(line.key, descent.place(), page, bytes_read=moved)
@@ -263,6 +264,14 @@ class _Reader:
         code = f"http-{error.status}" if error.status else error.code
         return self._trouble(code, message, subject, error.mend)
 
+    def _told_once(self, trouble: Trouble) -> tuple[Trouble, ...]:
+        """Give what ends all timelines once, however many of them met it at the same time."""
+        if trouble.code not in ("http-401", "rate-limited"):
+            return (trouble,)
+        first = trouble.code not in self.told
+        self.told.add(trouble.code)
+        return (replace(trouble, subject=""),) if first else ()
+
     def _over_budget(self, line: _Timeline) -> Trouble:
         message = f"the budget of posts is spent; {self.purse.left} left are too few for a page"
         mend = "It goes on from here next time; raise posts_per_run or posts_per_month for more."
@@ -284,7 +293,8 @@ def _reset_at(error: FetchError, reply: Reply | None, now: datetime) -> datetime
     """Give the time of `x-rate-limit-reset`, an epoch second, held to a day at most."""
     headers = {name.lower(): value for name, value in reply.headers.items()} if reply else {}
     reset = moment(whole(headers.get("x-rate-limit-reset")))
-    return min(reset or error.retry_at or now + USUAL_WAIT, now + LONGEST_WAIT).astimezone(UTC)
+    stated = error.retry_at if "retry-after" in headers else None
+    return min(reset or stated or now + USUAL_WAIT, now + LONGEST_WAIT).astimezone(UTC)
 
 
 def _rate_limited(source: Source, until: datetime, subject: str = "") -> Trouble:
