@@ -1,0 +1,148 @@
+"""The front of an extractive issue: its lead with links and pictures, its preview and its tags."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from ingest.item import Item
+from summarize.edition import Bullet, Paragraph, Picture, Section, Statement
+from summarize.editor import Assignment
+from summarize.extractive_story import Line, StoryDesk
+from summarize.headline import clean_title, find_names
+
+MAX_PICTURES: Final = 2
+LEAD_STORIES: Final = 3
+PREVIEW_TOPICS: Final = 4
+PREVIEW_BULLETS: Final = 3
+MAX_TAGS: Final = 6
+MIN_TAGS: Final = 3
+
+_WORD: Final = re.compile(r"[^\s\[\]()“”‘’\"'，。、：；！？「」『』]+")
+
+
+@dataclass
+class Front:
+    """Writes the front of one issue; pictures are counted over all its paragraphs."""
+
+    pictures: int = 0
+    linked: set[str] = field(default_factory=set)
+
+    def lead(self, desks: Sequence[StoryDesk]) -> list[Paragraph]:
+        """Tell the first stories in two to four paragraphs, the top story at most length."""
+        made: list[Paragraph] = []
+        for n, desk in enumerate(desks):
+            if len(made) >= LEAD_STORIES + 1 or n >= LEAD_STORIES + 2:
+                break
+            told = sum(1 for p in made if p.statement.story)
+            if told >= LEAD_STORIES:
+                break
+            if lines := desk.take(3 if not made else 2, max_words=75 if not made else 50):
+                made.append(self._paragraph(desk, lines))
+        return made
+
+    def _paragraph(self, desk: StoryDesk, lines: Sequence[Line]) -> Paragraph:
+        text = " ".join(self._linked_line(desk, line) for line in lines)
+        statement = Statement(text=text, items=desk.support(lines), story=desk.story.id)
+        return Paragraph(statement=statement, picture=self._picture(lines))
+
+    def _linked_line(self, desk: StoryDesk, line: Line) -> str:
+        """Put a link to its item on a line's most telling words, once for each item."""
+        text = desk.phrase(line)
+        if line.item.id in self.linked or "(" in line.item.id or ")" in line.item.id:
+            return text
+        words = link_words(line.text, desk.names)
+        at = text.find(words)
+        if not words or at < 0:
+            return text
+        self.linked.add(line.item.id)
+        return f"{text[:at]}[{words}]({line.item.id}){text[at + len(words) :]}"
+
+    def _picture(self, lines: Sequence[Line]) -> Picture | None:
+        if self.pictures >= MAX_PICTURES:
+            return None
+        for item in dict.fromkeys(line.item.id for line in lines):
+            found = next(line.item for line in lines if line.item.id == item)
+            if picture := picture_of(found):
+                self.pictures += 1
+                return picture
+        return None
+
+
+def picture_of(item: Item) -> Picture | None:
+    """Give an item's first image, if it may be shown."""
+    if "nsfw" in item.flags:
+        return None
+    for media in item.media:
+        if media.kind == "image" and media.url.startswith(("http://", "https://")):
+            alt = " ".join(media.alt.split()) or clean_title(item.title) or item.publisher
+            return Picture(item=item.id, url=media.url, alt=alt[:200])
+    return None
+
+
+def link_words(text: str, names: Sequence[str] = ()) -> str:
+    """Choose the words of a sentence that carry its link: a name, else its last few words.
+
+    The longest name of at most five words that does not begin the sentence is best, since it says
+    what a reader will find.
+    """
+    found = [name for name in find_names(text) if name in text and len(name) > 2]
+    inner = [name for name in found if not text.startswith(name)]
+    known = [name for name in inner if name in names] or inner or found
+    if known:
+        return max(known, key=len)
+    words = list(_WORD.finditer(text.rstrip(".。!！?？")))
+    if not words:
+        return ""
+    start = words[max(0, len(words) - 3)].start()
+    return text[start : words[-1].end()].rstrip(".。!！?？,;:")
+
+
+def preview(desks: Sequence[StoryDesk], titles: Mapping[str, str], other: str) -> list[Section]:
+    """Point at the first stories by topic, each in one short line that stands nowhere else."""
+    bullets: dict[str, list[Bullet]] = {}
+    for desk in desks:
+        topic = desk.story.topic if desk.story.topic in titles else ""
+        rows = bullets.get(topic, [])
+        full = len(rows) >= PREVIEW_BULLETS or (not rows and len(bullets) >= PREVIEW_TOPICS)
+        if full or (glance := desk.glance()) is None:
+            continue
+        label, line = glance
+        statement = Statement(text=line.text, items=(line.item.id,), story=desk.story.id)
+        bullets.setdefault(topic, []).append(Bullet(label=label, statement=statement))
+    return [
+        Section(title=titles.get(topic, other), topic=topic, bullets=tuple(rows))
+        for topic, rows in bullets.items()
+    ]
+
+
+def tags_of(assignment: Assignment, titles: Mapping[str, str]) -> tuple[str, ...]:
+    """Give three to six tags: what the best stories name, filled up with their topics."""
+    weights: Counter[str] = Counter()
+    spelled: dict[str, str] = {}
+    for rank, story in enumerate(assignment.stories[:12]):
+        for place, tag in enumerate(dict.fromkeys(story.tags)):
+            words = readable(tag, [f"{i.title} {i.text}" for i in story.items[:6]])
+            key = words.casefold()
+            spelled.setdefault(key, words)
+            weights[key] += 1 / (1 + rank) + 0.3 / (1 + place)  # type: ignore[assignment]
+    found = [spelled[key] for key, _ in weights.most_common(MAX_TAGS)]
+    for topic in dict.fromkeys(story.topic for story in assignment.stories):
+        if len(found) < MIN_TAGS and topic in titles and titles[topic] not in found:
+            found.append(titles[topic])
+    if not found:
+        found = [assignment.newsletter.name]
+    return tuple(found[:MAX_TAGS])
+
+
+def readable(tag: str, texts: Sequence[str]) -> str:
+    """Spell a tag as its story does ("gpt-4" as "GPT-4"), without its kind ("company:OpenAI")."""
+    words = tag.partition(":")[2] or tag
+    if words != words.casefold():
+        return words
+    pattern = r"[-\s]?".join(re.escape(part) for part in re.split(r"[-_\s]+", words) if part)
+    for text in texts:
+        if pattern and (match := re.search(rf"(?<!\w){pattern}(?!\w)", text, re.IGNORECASE)):
+            return match[0]
+    return words.replace("_", " ")

@@ -1,0 +1,130 @@
+"""Which sentences may be told, and how: as they stand, as a quotation, or not at all.
+
+A sentence that was written for its own place often doesn't bear the move into an issue: "It" has
+lost what it stood for, "we" would be the newsletter, "click here" is no news. Telling such a
+sentence is the worse mistake; there are mostly others. What one person says of himself or claims
+in passing is quoted with his name, word for word.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from summarize.extractive_choose import count_words
+from summarize.extractive_words import (
+    BOILERPLATE,
+    CALL,
+    CONNECTIVE,
+    CONNECTIVE_CJK,
+    DANGLING,
+    DANGLING_CJK,
+    OPINION,
+    TALK,
+)
+
+Manner = Literal["plain", "quote", "never"]
+
+MIN_WORDS: Final = 5
+MAX_WORDS: Final = 48
+MAX_QUOTE_WORDS: Final = 40
+
+_DANGLING: Final = re.compile(rf"^(?:(?:{DANGLING})\b|(?:{DANGLING_CJK}))", re.IGNORECASE)
+_CONNECTIVE: Final = re.compile(
+    rf"^(?:(?i:{CONNECTIVE})(?:,\s*|:\s+|\s+(?=[A-Z]))|(?:{CONNECTIVE_CJK})(?:[,、，]\s*|\s+))"
+)
+_FIRST_PERSON: Final = re.compile(
+    r"\b(?:I|me|my|mine|myself|[Ww]e|[Uu]s|[Oo]urs?)\b(?!\.[a-z])|"
+    r"(?:^|\s)(?:나는|나도|내가|내\s|저는|저도|제가|저희|우리)|私|僕|俺|我|弊社|咱们|"
+    r"\b(?:[Ii]ch|mich|mir|meine?\w*|[Ww]ir|uns|unsere?\w*)\b"
+)
+_TALK: Final = re.compile(rf"\b(?:{TALK})\b|ㅋㅋ|ㅎㅎ|ㅠㅠ|笑$", re.IGNORECASE)
+_OPINION: Final = re.compile(rf"\b(?:{OPINION})\b", re.IGNORECASE)
+_READER: Final = re.compile(
+    r"\b(?:you|your|yours|you['’](?:re|ve|ll|d))\b|여러분|당신|あなた|你|您", re.IGNORECASE
+)
+_CALL: Final = re.compile(rf"^(?:{CALL})(?=[\s:,!.]|$)", re.IGNORECASE)
+_BOILERPLATE: Final = re.compile(
+    rf"\b(?:{BOILERPLATE})\b|무단\s?전재|재배포|구독|기자\s?=|저작권자|클릭", re.IGNORECASE
+)
+_END: Final = re.compile(r"[.!?。！？…][\"'”’」』）)]*$")
+_OPEN_END: Final = re.compile(
+    r"(?:[,:;(&/–—-]|\b(?:and|or|but|the|a|an|of|to|with|for|in|on|at|by|from|as|that|which|is|are|"
+    r"was|were|than|via|und|oder|der|die|das|mit|von|zu))[.!?]?$",
+    re.IGNORECASE,
+)
+_CUT: Final = re.compile(r"(?:…|\.\.\.|\[\.\.\.\]|\[…\])[\"'”’)]*$")
+_QUESTION: Final = re.compile(r"[?？][\"'”’」』）)]*$|(?:까|나요|니까)[.?]?$|か[。？]$|吗[。？]?$")
+_CAPITAL: Final = re.compile(r"^[a-z]+(?=[\s,]|['’]s\s)")
+_SPACELESS: Final = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """How a sentence may be told. `dangles` means: only right after the sentence before it."""
+
+    text: str
+    manner: Manner
+    dangles: bool = False
+    worth: float = 0.0
+
+
+NEVER: Final = Telling("", "never")
+
+
+def tell(sentence: str, *, social: bool = False) -> Telling:
+    """Judge one cleaned sentence. `social` means that a person speaks, not a publication."""
+    text = _CONNECTIVE.sub("", sentence.strip(" -–—*•·\"'"), count=1)
+    text = _closed(_capital(_balanced(text)))
+    size = count_words(text)
+    if not MIN_WORDS <= size <= MAX_WORDS or _QUESTION.search(text):
+        return NEVER
+    if _CALL.match(text) or _BOILERPLATE.search(text):
+        return NEVER
+    if _CUT.search(text) or _OPEN_END.search(text) or _letters(text) < 0.6:
+        return NEVER
+    worth = _worth(text)
+    quoted = bool(_FIRST_PERSON.search(text))
+    if quoted or (social and (_OPINION.search(text) or _READER.search(text))):
+        whole = _closed(sentence.strip())
+        if size > MAX_QUOTE_WORDS or _TALK.search(text) or '"' in whole or "“" in whole:
+            return NEVER
+        return Telling(whole, "quote", bool(_DANGLING.match(text)), worth - 0.15)
+    if _TALK.search(text):
+        return NEVER
+    return Telling(text, "plain", bool(_DANGLING.match(text)), worth)
+
+
+def _balanced(text: str) -> str:
+    """Take away a bracket or quotation mark that has lost its other half."""
+    for opener, closer in (("(", ")"), ("“", "”"), ("「", "」"), ("（", "）")):
+        if text.count(opener) != text.count(closer):
+            text = text.replace(opener, "").replace(closer, "")
+    return text.replace('"', "") if text.count('"') % 2 else text
+
+
+def _capital(text: str) -> str:
+    """Begin with a capital, where the first word is no name written in small (vLLM, llama.cpp)."""
+    return text[0].upper() + text[1:] if _CAPITAL.match(text) else text
+
+
+def _closed(text: str) -> str:
+    """End with a full stop; a post's last line often has none."""
+    text = re.sub(r"!+(?=[\"'”’]?$)", ".", text.rstrip(" ,;:-–—"))
+    if _END.search(text) or not text:
+        return text
+    return text + ("。" if _SPACELESS.search(text[-2:]) else ".")
+
+
+def _letters(text: str) -> float:
+    """Give the share of letters, digits and blanks: low in tables, formulas and drawings."""
+    return sum(c.isalpha() or c.isspace() for c in text) / len(text)
+
+
+def _worth(text: str) -> float:
+    """Weigh what makes a sentence news: numbers and names speak for it, the reader's "you" not."""
+    worth = 0.08 if re.search(r"\d", text) else 0.0
+    worth += 0.06 if re.search(r"(?<=\s)[A-Z][\w-]+", text) else 0.0
+    worth -= 0.15 if _READER.search(text) else 0.0
+    worth -= 0.1 if _OPINION.search(text) else 0.0
+    worth -= 0.1 if text.isupper() else 0.0
+    return worth

@@ -1,0 +1,197 @@
+"""Headlines and labels: a title made short without cutting a word or a thought.
+
+A title is compressed by taking away what its place put around it (site names, flairs, hashtags)
+and then, if it is still too long, whole clauses from the end: what stands last in a headline is
+what it can best do without (Dorr, Zajic and Schwartz, "Hedge Trimmer", 2003, trims so by syntax).
+Ending in the middle of a phrase is the worse mistake, so a cut that would leave a preposition or
+an article at the end goes further back.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Final
+
+from summarize.extractive_choose import count_words
+from summarize.extractive_clean import clean_line, clean_text
+
+MAX_TITLE_CHARS: Final = 90
+MAX_LABEL_WORDS: Final = 8
+MAX_LABEL_CHARS: Final = 60
+
+ENOUGH: Final = 0.4
+"""Share of the length that a cut at a comma or dash must fill to be better than one at a word."""
+
+_SITE: Final = re.compile(r"\s+[|·»–—-]\s+([^|·»–—]{2,40})$")
+_FLAIR: Final = re.compile(
+    r"^(?:(?:show|ask|launch|tell)\s+hn|reddit|discussion|question|help|project|research|r|d|p|n)"
+    r"\s*[:：]\s*", re.IGNORECASE
+)  # fmt: skip
+_CLAUSE: Final = re.compile(
+    r"\s+[–—|-]\s+|\s*[;；。]\s*|[:：](?=\s|[^\x00-\x7f])\s*|,\s+|[，、]\s*|\s+\(|"
+    r"\s+(?=(?:which|that|who|because|while|after|before|when|where|although|though|but|so|and|as|"
+    r"with|without|using|via|by|from|for|than|despite|against|in|on|at|to|"
+    r"der|die|das|mit|für|weil|nachdem|und|aber)\s)",
+    re.IGNORECASE,
+)
+_STRONG: Final = re.compile(r"[–—|;；。,，、:：(-]")
+_WEAK_END: Final = re.compile(
+    r"(?:\s|^)(?:the|a|an|of|to|with|for|in|on|at|by|from|as|that|which|is|are|was|were|be|been|has|"
+    r"have|had|and|or|but|its|their|his|her|your|our|my|this|these|than|more|most|very|not|no|new|will|"
+    r"can|could|may|should|would|just|also|only|even|now|into|over|about|between|"
+    r"der|die|das|ein|eine|und|von|mit|für|im|am|zu)$",
+    re.IGNORECASE,
+)
+_NAME: Final = re.compile(
+    r"(?:(?<=\s)|^)(?:[A-Z][\w.+-]*\w|[a-z]+[A-Z]\w*|[A-Za-z]+-?\d[\w.-]*\w|\d[\d.,]*[kKMB%]?)"
+    r"(?:\s(?:[A-Z][\w.+-]*\w|\d[\d.,]*\w*))*"
+)
+_COMMON_START: Final = re.compile(r"[A-Z][a-z'’-]*")
+"""A single word at a sentence's start has its capital from there, so it need not be a name."""
+
+_STOPPERS: Final = """
+    The A An This That These Those It In On At For With And But Or So If When While How Why What
+    Who New We I You He She They There Here Our My Your As By From To Of Is Are"""
+_STOP_NAMES: Final = frozenset(_STOPPERS.split())
+
+
+def clean_title(title: str, publishers: Sequence[str] = ()) -> str:
+    """Take away what a title's place put around it: site names, flairs, tags, closing marks."""
+    words = " ".join(clean_text(title).split())
+    words = _FLAIR.sub("", clean_line(words))
+    while match := _SITE.search(words):
+        if not _is_site(match[1], publishers):
+            break
+        words = words[: match.start()]
+    return words.strip(" \"“”'‘’").rstrip(" .,;:!–—-").strip()
+
+
+def _is_site(tail: str, publishers: Sequence[str]) -> bool:
+    folded = tail.casefold().strip()
+    known = any(folded in p.casefold() or p.casefold() in folded for p in publishers if p)
+    looks = re.search(
+        r"(?i)\b(?:blog|news|times|post|journal|review|magazine|weekly|daily|github|reddit|medium|"
+        r"arxiv|youtube|hacker news|\w+\.(?:com|org|io|ai|net|dev))\b",
+        tail,
+    )
+    return known or (bool(looks) and len(tail.split()) <= 4)
+
+
+def compress(title: str, max_chars: int = MAX_TITLE_CHARS, max_words: int = 99) -> str:
+    """Cut a cleaned title to a length at the end of a clause, else at a word."""
+    title = title.rstrip(" .,;:!")
+    if _fits(title, max_chars, max_words):
+        return title
+    found: dict[bool, str] = {}
+    for match in _CLAUSE.finditer(title):
+        head = _trimmed(title[: match.start()])
+        if _fits(head, max_chars, max_words) and _is_whole(head, title):
+            found[bool(_STRONG.search(match[0]))] = head
+    strong, weak = found.get(True, ""), found.get(False, "")
+    if len(strong) >= ENOUGH * max_chars or not weak:
+        return strong or _at_word(title, max_chars, max_words)
+    return weak
+
+
+def _fits(text: str, max_chars: int, max_words: int) -> bool:
+    return len(text) <= max_chars and count_words(text) <= max_words
+
+
+def _is_whole(head: str, title: str) -> bool:
+    """Tell whether a cut leaves enough to be understood."""
+    return count_words(head) >= min(3, count_words(title)) and head.count("(") == head.count(")")
+
+
+def _at_word(title: str, max_chars: int, max_words: int) -> str:
+    words = title.split(" ")
+    while len(words) > 1 and not _fits(" ".join(words), max_chars, max_words):
+        words.pop()
+    head = _trimmed(" ".join(words))
+    return head if len(head) <= max_chars else head[:max_chars]
+
+
+def _trimmed(text: str) -> str:
+    """Take articles, prepositions and open brackets from a cut's end."""
+    text = text.rstrip(" .,;:(–—-")
+    while (match := _WEAK_END.search(text)) and match.start() > 0:
+        text = text[: match.start()].rstrip(" ,;:(–—-")
+    return text
+
+
+def make_label(title: str, names: Sequence[str] = ()) -> str:
+    """Give a few words that name a story: its short title, its first clause, or its names."""
+    title = title.rstrip(" .!?,;:。")
+    if _fits(title, MAX_LABEL_CHARS, MAX_LABEL_WORDS):
+        return title
+    short = compress(title, MAX_LABEL_CHARS, MAX_LABEL_WORDS)
+    at_clause = any(short == _trimmed(title[: m.start()]) for m in _CLAUSE.finditer(title))
+    if at_clause:
+        return short
+    found = list(dict.fromkeys([*names, *find_names(title)]))[:2]
+    joined = " · ".join(found)
+    return joined if found and _fits(joined, MAX_LABEL_CHARS, MAX_LABEL_WORDS) else short
+
+
+def find_names(text: str) -> list[str]:
+    """Give the names of a text, in order: words with capitals or digits."""
+    found = []
+    for match in _NAME.finditer(text):
+        words = match[0].split()
+        while words and words[0] in _STOP_NAMES:
+            words.pop(0)
+        name = " ".join(words[:5]).rstrip(".,")
+        if match.start() == 0 and _COMMON_START.fullmatch(name):
+            continue
+        if len(name) > 1 and not name[0].isdigit() and name not in found:
+            found.append(name)
+    return found
+
+
+def first_names(texts: Sequence[str]) -> list[str]:
+    """Give words that begin several texts and are names: never met there in small letters."""
+    starts = Counter(match[0] for text in texts if (match := _COMMON_START.match(text)))
+    whole = " ".join(texts)
+    return [
+        word
+        for word, n in starts.most_common()
+        if n > 1
+        and word not in _STOP_NAMES
+        and not re.search(rf"\b{re.escape(word.casefold())}\b", whole)
+    ]
+
+
+_VERBS: Final = """
+    is are was were has have had will can could may might does do did isn't aren't won't can't gets
+    announces launches releases unveils introduces ships opens adds brings makes builds trains
+    beats tops matches reaches raises doubles halves speeds improves fixes breaks finds says warns
+    argues suggests proves reveals confirms denies admits explains describes proposes publishes
+    writes hires buys acquires sells sues joins leaves starts stops ends loses gains grows falls
+    rises slows comes goes takes gives gets sets puts turns keeps lets helps needs wants expects
+    aims compares evaluates fails lacks uses outperforms surpasses overtakes rivals replaces removes
+    blocks bans allows enables extends expands generates learns becomes remains faces fights rejects
+    backs released launched announced unveiled introduced added found said showed reported opened
+    raised hired acquired sued joined left started published wrote became took made
+"""
+_MAYBE_VERBS: Final = """
+    reports claims shows scores runs hits cuts drops posts shares wins returns plans tests measures
+    supports works limits offers targets looks moves
+"""
+_VERB_WORDS: Final = frozenset(_VERBS.split())
+_MAYBE_VERB_WORDS: Final = frozenset(_MAYBE_VERBS.split())
+
+
+def is_sentence(title: str) -> bool:
+    """Tell a title that is a sentence ("X releases Y") from one that is a name ("A study of Y").
+
+    Known by a verb that headlines use; one that may be a noun counts after a name. Scripts without
+    such verbs pass.
+    """
+    found = re.findall(r"[A-Za-z][\w.-]*\w(?:n't)?", title)
+    if len(found) < 3:
+        return len(title) > 3 * sum(len(word) for word in found)
+    after_name = [w for name, w in pairwise(found) if not name.islower()]
+    return not (
+        _VERB_WORDS.isdisjoint(word.casefold() for word in found[1:])
+        and _MAYBE_VERB_WORDS.isdisjoint(word.casefold() for word in after_name)
+    )
