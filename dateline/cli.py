@@ -8,6 +8,8 @@ Exit codes: 0 done, 1 failed, 2 usage or configuration, 3 refused by the gate, 1
 """
 
 import sys
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -54,8 +56,25 @@ def root(
     """Take the options that come before a command."""
 
 
+def check_house() -> None:
+    """Make sure that the stages are ours: their names are plain, and another package may have one.
+
+    Raises ImportError naming the package that stands in the way.
+    """
+    home = Path(__file__).parents[1]
+    for stage in ("ingest", "summarize", "render", "templates"):
+        found = find_spec(stage)
+        place = Path(found.origin).parent if found and found.origin else None
+        if place is None or place.parent != home:
+            raise ImportError(
+                f"the package {stage!r} of dateline is missing from {home}, or hidden by {place}. "
+                "Install dateline into an environment of its own, as pipx and uv tool do."
+            )
+
+
 def main(arguments: list[str] | None = None) -> None:
     """Run a command and exit with its code; users' own mistakes get no traceback."""
+    check_house()
     sys.exit(report(lambda: app(args=arguments, standalone_mode=False)))
 
 

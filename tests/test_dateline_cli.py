@@ -144,3 +144,11 @@ def test_ctrl_c_says_that_nothing_is_lost(tmp_path: Path):
         assert time.monotonic() < deadline
     child.terminate()
     assert child.wait(timeout=30) == 0
+
+
+def test_a_stranger_with_a_stages_name_is_named(tmp_path: Path):
+    (tmp_path / "render").mkdir()
+    (tmp_path / "render" / "__init__.py").write_text("")
+    done = dateline("--version", cwd=tmp_path, PYTHONPATH=str(tmp_path))
+    assert done.returncode != 0
+    assert f"hidden by {tmp_path / 'render'}" in done.stderr

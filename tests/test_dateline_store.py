@@ -1,4 +1,4 @@
-"""The store on real SQLite files: nothing doubled, nothing lost, nothing overwritten."""
+"""The store on real SQLite files and a real PostgreSQL: nothing doubled, lost or overwritten."""
 
 import datetime as dt
 import os
@@ -17,6 +17,7 @@ from dateline.store_runs import Delivery, RunRecord
 from ingest.item import Engagement, Item, Link
 from ingest.source import Batch, Source, Trouble, Window
 from summarize.llm_settings import CallRecord
+from tests.postgres import new_database, postgres_server
 
 NOW = dt.datetime(2024, 5, 3, 7, tzinfo=dt.UTC)
 SOURCE = Source("Blog", "feed")
@@ -37,9 +38,23 @@ def item(number: int, **changes: object) -> Item:
     return replace(made, **changes)  # type: ignore[arg-type]
 
 
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory):
+    with postgres_server(tmp_path_factory.mktemp("server")) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.slow)])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Give the address of a database that does not exist yet, or is empty."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'dateline.db'}"
+    return new_database(request.getfixturevalue("server"))
+
+
 @pytest.fixture
-def store(tmp_path: Path):
-    with Store.open(f"sqlite:///{tmp_path / 'dateline.db'}") as opened:
+def store(url: str):
+    with Store.open(url) as opened:
         yield opened
 
 
@@ -50,8 +65,7 @@ def test_a_new_store_is_at_the_newest_migration(store: Store):
         assert connection.scalar(text("SELECT version_num FROM alembic_version")) == newest == HEAD
 
 
-def test_a_store_reopens_with_what_it_held(tmp_path: Path):
-    url = f"sqlite:///{tmp_path / 'a.db'}"
+def test_a_store_reopens_with_what_it_held(url: str):
     with Store.open(url) as store:
         store.items.save_batch(SOURCE, Batch((item(1),), {"etag": "x"}), NOW)
     with Store.open(url) as store:
@@ -102,8 +116,7 @@ def test_a_window_is_half_open_and_takes_late_items(store: Store):
     assert [i.id for i in late] == ["feed:1", "feed:5", "feed:6"]
 
 
-def test_two_writers_wait_for_each_other(tmp_path: Path):
-    url = f"sqlite:///{tmp_path / 'a.db'}"
+def test_two_writers_wait_for_each_other(url: str):
     Store.open(url).close()
 
     def write(first: int) -> None:
@@ -143,7 +156,7 @@ def test_collections_and_pages_read_back(store: Store):
     assert store.items.pages(["https://a.example/", "https://b.example/"]) == {page.url: page}
 
 
-def test_a_lease_keeps_another_process_out_until_it_expires(store: Store):
+def test_a_lease_keeps_another_process_out_until_it_expires(store: Store, url: str):
     code = (
         "import sys, datetime as dt; from dateline.store import Store\n"
         "store = Store.open(sys.argv[1])\n"
@@ -151,7 +164,7 @@ def test_a_lease_keeps_another_process_out_until_it_expires(store: Store):
     )
 
     def other(now: dt.datetime) -> str:
-        command = [sys.executable, "-c", code, str(store.engine.url), now.isoformat()]
+        command = [sys.executable, "-c", code, url, now.isoformat()]
         return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
 
     assert store.runs.take_lease("run", NOW) == ""
@@ -187,15 +200,15 @@ def test_answers_runs_and_deliveries_read_back(store: Store):
 
 
 @pytest.mark.parametrize(
-    ("url", "words"),
+    ("address", "words"),
     [
         pytest.param("nonsense", "cannot be opened", id="no URL"),
         pytest.param("sqlite:////proc/nowhere/a.db", "cannot be opened", id="no folder"),
     ],
 )
-def test_a_store_that_cannot_be_opened_says_why(url: str, words: str):
+def test_a_store_that_cannot_be_opened_says_why(address: str, words: str):
     with pytest.raises(StoreError, match=words):
-        Store.open(url)
+        Store.open(address)
 
 
 def test_a_file_that_is_no_database_is_left_alone(tmp_path: Path):
