@@ -38,7 +38,7 @@ def safe_join(folder: Path, name: str) -> Path:
     return path
 
 
-def write_if_changed(path: Path, content: str | bytes) -> bool:
+def write_if_changed(path: Path, content: str | bytes, *, durable: bool = True) -> bool:
     """Write a file atomically unless it holds exactly this already; say whether it was written.
 
     The bytes go to a temporary file in the same folder, reach the disk, and take the old file's
@@ -48,7 +48,7 @@ def write_if_changed(path: Path, content: str | bytes) -> bool:
     with contextlib.suppress(FileNotFoundError):
         if path.stat().st_size == len(data) and path.read_bytes() == data:
             return False
-    replace_atomically(path, data)
+    replace_atomically(path, data, durable=durable)
     return True
 
 

@@ -19,7 +19,7 @@ from render.labels import Labels, labels_for
 from render.post import ImageMode
 from render.prose import clean
 from render.template import OURS, render_template
-from render.view import continued, entity, minutes_saved, source_state, view
+from render.view import continued, minutes_saved, source_state, view
 from summarize.edition import Edition, Finding
 
 POLICY: Final = (
@@ -140,7 +140,7 @@ def issue_values(
         "gate_line": gate_line(edition, labels),
         "findings": [_finding(finding, labels) for finding in edition.gate.findings],
         "sources": _sources(edition, labels),
-        "tags": [Entry(entity(tag)[1], "") for tag in edition.tags],
+        "tags": [Entry(clean(tag), "") for tag in edition.tags],
         "translations": (),
         "threads": {},
         "older": None,
@@ -184,7 +184,7 @@ def _sources(edition: Edition, labels: Labels) -> list[dict[str, Any]]:
             "status": note.status,
             "state": source_state(note.status, labels),
             "reason": clean(note.reason),
-            "items": note.items,
+            "count": note.items,
         }
         for note in edition.sources
     ]

@@ -21,7 +21,6 @@ MAX_MARKS: Final = 4
 
 EXCERPT_CHARS: Final = 280
 READING_WORDS_PER_MIN: Final = 238
-ENTITY_KINDS: Final = ("company", "model", "person", "paper")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +34,10 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A statement on a page: its HTML with links, its marks, and its story."""
+    """A statement on a page: its HTML with links, its sources, its marks, and its story."""
 
     html: Markup
+    asides: Markup
     marks: tuple[Mark, ...]
     story: str = ""
     corrected: str = ""
@@ -170,12 +170,6 @@ def minutes_saved(edition: Edition) -> int:
     return max(0, (edition.reading.words - own) // READING_WORDS_PER_MIN)
 
 
-def entity(tag: str) -> tuple[str, str]:
-    """Split an entity tag into its kind ("" if it has none) and its name."""
-    kind, colon, name = tag.partition(":")
-    return (kind, clean(name)) if colon and kind in ENTITY_KINDS and name else ("", clean(tag))
-
-
 def continued(note: StoryNote) -> bool:
     """Say whether a story was told on an earlier day."""
     return note.status == "continues" and note.last is not None
@@ -199,7 +193,20 @@ def _told(
 ) -> Told:
     prose = resolve(statement, references, seen)
     marks = tuple(numbers.marks_of(prose.sources))
-    return Told(html_of(prose.pieces), marks, statement.story, clean(statement.corrected))
+    return Told(
+        html_of(prose.pieces),
+        _in_parentheses(prose.asides),
+        marks,
+        statement.story,
+        clean(statement.corrected),
+    )
+
+
+def _in_parentheses(asides: tuple[Link, ...]) -> Markup:
+    """Give sources as a post shows them: for feeds, where marks have nowhere to lead."""
+    if not asides:
+        return Markup("")
+    return Markup(" ({})").format(Markup(", ").join(html_of((aside,)) for aside in asides))
 
 
 def _parts(

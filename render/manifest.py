@@ -1,0 +1,79 @@
+"""What the last build wrote: so that the next one renders what changed and removes what is gone.
+
+One JSON line for each issue (its digest and summary) and each group of pages (a fingerprint of
+all that went into it, and the files with their sizes). It stands in the site's own folder: who
+deletes the folder starts anew, and a damaged manifest costs a full build, nothing else.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any, Final
+
+from render.files import replace_atomically
+from render.shelf import Key
+from render.summary import Summary
+
+MANIFEST: Final = ".dateline/manifest.jsonl"
+FORMAT: Final = "dateline site 1"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A group of files made together: what they were made from, and their sizes."""
+
+    fingerprint: str
+    files: dict[str, int]
+
+
+@dataclass(slots=True)
+class Manifest:
+    """Summaries as JSON by an issue's name, with its digest; pages by group."""
+
+    summaries: dict[str, tuple[str, str]] = field(default_factory=dict)
+    groups: dict[str, Written] = field(default_factory=dict)
+
+    def summary(self, key: Key) -> Summary | None:
+        """Give the summary of exactly this content, if it is known."""
+        digest, text = self.summaries.get(key.name, ("", ""))
+        return Summary.from_json(text) if digest == key.digest and text else None
+
+    def files(self) -> dict[str, int]:
+        """Give all files of all groups with their sizes."""
+        return {name: size for group in self.groups.values() for name, size in group.files.items()}
+
+    def save(self, out: Path) -> None:
+        """Write the manifest atomically."""
+        replace_atomically(out / MANIFEST, "\n".join(self._lines()).encode(), durable=False)
+
+    def _lines(self) -> Iterable[str]:
+        yield json.dumps(FORMAT)
+        for name, (digest, text) in self.summaries.items():
+            yield f'["issue",{json.dumps(name)},{json.dumps(digest)},{json.dumps(text)}]'
+        for name, group in self.groups.items():
+            yield json.dumps(["group", name, group.fingerprint, group.files], ensure_ascii=False)
+
+    @classmethod
+    def load(cls, out: Path) -> "Manifest":
+        """Read the manifest of a site's folder; an empty one if there is none that can be read."""
+        made = cls()
+        try:
+            lines = (out / MANIFEST).read_text("utf-8").split("\n")
+            if json.loads(lines[0]) != FORMAT:
+                return cls()
+            for line in lines[1:]:
+                kind, name, first, second = json.loads(line)
+                if kind == "issue":
+                    made.summaries[name] = (first, second)
+                else:
+                    made.groups[name] = Written(first, second)
+        except (OSError, ValueError, TypeError):
+            return cls()
+        return made
+
+
+def fingerprint(*parts: Any) -> str:
+    """Give a short hash of plain data: the same parts always give the same one."""
+    return blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()

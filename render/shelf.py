@@ -1,0 +1,84 @@
+"""Where the site's builder finds its issues: one at a time, so that memory stays flat.
+
+A shelf lists its keys cheaply and loads an issue when its page is made. A key's digest stands for
+the content: an issue is rendered again only when its digest is a new one. Shelves travel to
+worker processes, so they hold paths or addresses, never open files.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from pydantic import ValidationError
+
+from summarize.edition import Edition
+
+_NAME = re.compile(r"(\d{4}-\d{2}-\d{2})\.([a-z]{2})\.json")
+
+
+class ShelfError(Exception):
+    """An issue cannot be read; the message names where it is and what is wrong."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Key:
+    """One issue: `digest` changes whenever its content does, `origin` names it in messages."""
+
+    date: dt.date
+    language: str
+    revision: int
+    digest: str
+    origin: str = ""
+
+    @property
+    def name(self) -> str:
+        """The key as text: the same for all revisions of an issue."""
+        return f"{self.date.isoformat()}.{self.language}"
+
+
+class EditionShelf(Protocol):
+    """What `build_site` reads editions from."""
+
+    def keys(self) -> Sequence[Key]:
+        """List the issues in any order, each date and language once."""
+        ...
+
+    def load(self, key: Key) -> Edition:
+        """Give an issue; raises ShelfError if it can't be read."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class DirectoryShelf:
+    """A folder of editions as `2024-05-03.en.json`; other files in it are not looked at.
+
+    A file's time and size stand for its content, as in Git's index: reading 5,000 files to find
+    the one that changed would take longer than rendering it.
+    """
+
+    folder: Path
+
+    def keys(self) -> Sequence[Key]:
+        """List the files that are named like issues."""
+        return [
+            Key(
+                dt.date.fromisoformat(match[1]),
+                match[2],
+                1,
+                f"{(stat := path.stat()).st_mtime_ns:x}-{stat.st_size:x}",
+                str(path),
+            )
+            for path in sorted(self.folder.iterdir())
+            if (match := _NAME.fullmatch(path.name))
+        ]
+
+    def load(self, key: Key) -> Edition:
+        """Read and check a file."""
+        path = self.folder / f"{key.name}.json"
+        try:
+            return Edition.from_json(path.read_bytes())
+        except (OSError, ValidationError) as error:
+            raise ShelfError(f"{path}: {error}") from error

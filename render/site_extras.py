@@ -1,0 +1,182 @@
+"""What machines read of the site: feeds, the sitemap, robots.txt, llms.txt, the 404 page."""
+
+import xml.etree.ElementTree as ET
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final
+
+from render import markdown
+from render.feeds import FILES, FeedEntry, FeedHead, write_feeds
+from render.index import Index, Issue, Tag
+from render.options import SiteOptions
+from render.shelf import Key
+from render.site_frame import FOLDERS, Place, frame
+from render.site_lists import Files, Group, has_feed, thread_path
+from render.template import render_template
+
+TAG_ENTRIES: Final = 10
+LLMS_ISSUES: Final = 60
+SITEMAP: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
+
+ET.register_namespace("", SITEMAP)
+
+
+def entries_needed(indexes: Sequence[Index], options: SiteOptions) -> frozenset[str]:
+    """Name the issues whose text some feed holds."""
+    needed: set[str] = set()
+    for index in indexes:
+        needed.update(issue.key.name for issue in index.issues[: options.feed_entries])
+        for tag in index.pages_of_tags():
+            if has_feed(tag):
+                needed.update(index.issues[n].key.name for n in tag.issues[:TAG_ENTRIES])
+    return frozenset(needed)
+
+
+def extra_groups(
+    places: Sequence[Place],
+    indexes: Sequence[Index],
+    options: SiteOptions,
+    entry: Callable[[Key], str],
+) -> Iterator[Group]:
+    """Give the groups of feeds and of files for machines; `entry` gives an issue's text."""
+    write = _Feeds(options, entry)
+    everything = sorted(
+        (issue for index in indexes for issue in index.issues[: options.feed_entries]),
+        key=lambda issue: issue.key,
+        reverse=True,
+    )
+    yield write.group("", "", places[0], everything[: options.feed_entries])
+    for place, index in zip(places, indexes, strict=True):
+        if len(places) > 1:
+            folder = f"{place.language}/"
+            yield write.group(folder, "", place, index.issues[: options.feed_entries])
+        for tag in index.pages_of_tags():
+            if has_feed(tag):
+                yield _tag_feed(write, place, index, tag)
+    yield _sitemap(indexes, options)
+    yield _llms(places, indexes, options)
+    yield _not_found(places[0], options)
+    yield _robots(options)
+
+
+def _tag_feed(write: "_Feeds", place: Place, index: Index, tag: Tag) -> Group:
+    folder = f"{place.prefix}{FOLDERS['topics']}{tag.slug}/"
+    issues = [index.issues[number] for number in tag.issues[:TAG_ENTRIES]]
+    return write.group(folder, tag.label, place, issues)
+
+
+class _Feeds:
+    """Makes feeds of issues; ids are tag URIs, which need a name that somebody owns."""
+
+    def __init__(self, options: SiteOptions, entry: Callable[[Key], str]) -> None:
+        self.options, self.entry = options, entry
+        self.owner = options.base.partition("://")[2].partition("/")[0] or "localhost"
+
+    def group(self, folder: str, label: str, place: Place, issues: Sequence[Issue]) -> Group:
+        """Give the three files of a feed in a folder."""
+
+        def make() -> Files:
+            title = f"{self.options.name}: {label}" if label else self.options.name
+            head = FeedHead(
+                id=self._id("1970", f"feed/{folder}"),
+                title=title,
+                home=self.options.absolute(folder if label else place.prefix) or "./",
+                folder=self.options.absolute(folder),
+                language=place.language,
+                description=self.options.description,
+                author=self.options.author or self.options.name,
+            )
+            files = write_feeds(head, [self._entry(issue) for issue in issues])
+            return {f"{folder}{name}": data for name, data in files.items()}
+
+        shown = [(i.key.name, i.key.digest, i.title, i.description) for i in issues]
+        return Group(f"feed {folder}", (folder, label, place, shown, tuple(FILES)), make)
+
+    def _entry(self, issue: Issue) -> FeedEntry:
+        return FeedEntry(
+            id=self._id(issue.date.isoformat(), issue.key.language),
+            url=self.options.absolute(issue.path),
+            title=issue.title,
+            summary=issue.description,
+            html=self.entry(issue.key),
+            language=issue.key.language,
+            published=issue.published,
+            updated=issue.updated,
+        )
+
+    def _id(self, date: str, name: str) -> str:
+        return f"tag:{self.owner.partition(':')[0]},{date}:{name}"
+
+
+def _sitemap(indexes: Sequence[Index], options: SiteOptions) -> Group:
+    pages = [(path, changed) for index in indexes for path, changed in _pages(index)]
+
+    def make() -> Files:
+        root = ET.Element(f"{{{SITEMAP}}}urlset")
+        for path, changed in pages:
+            node = ET.SubElement(root, f"{{{SITEMAP}}}url")
+            ET.SubElement(node, f"{{{SITEMAP}}}loc").text = options.absolute(path)
+            if changed:
+                ET.SubElement(node, f"{{{SITEMAP}}}lastmod").text = changed
+        ET.indent(root, "")
+        text = ET.tostring(root, encoding="unicode", xml_declaration=False)
+        return {"sitemap.xml": f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'.encode()}
+
+    # A sitemap holds absolute addresses or is none.
+    return Group("sitemap", (pages,), make if options.url else dict)
+
+
+def _pages(index: Index) -> Iterator[tuple[str, str]]:
+    newest = index.issues[0].updated if index.issues else ""
+    yield index.prefix, newest
+    for name, folder in FOLDERS.items():
+        if name != "search":
+            yield f"{index.prefix}{folder}", newest
+    for issue in index.issues:
+        yield issue.path, issue.updated
+    for (year, month), issues in index.months().items():
+        yield f"{index.prefix}{FOLDERS['archive']}{year}-{month:02}/", issues[0].updated
+    for tag in index.pages_of_tags():
+        newest = index.issues[tag.issues[0]].updated
+        yield f"{index.prefix}{FOLDERS['topics']}{tag.slug}/", newest
+    for thread, mentions in index.threads.items():
+        yield thread_path(index.prefix, thread), index.issues[mentions[0].issue].updated
+
+
+def _llms(places: Sequence[Place], indexes: Sequence[Index], options: SiteOptions) -> Group:
+    shown = [
+        (place.language, [(i.path, i.title, i.description) for i in index.issues[:LLMS_ISSUES]])
+        for place, index in zip(places, indexes, strict=True)
+    ]
+
+    def make() -> Files:
+        lines = [f"# {markdown.escape(options.name)}", ""]
+        if options.description:
+            lines += [f"> {markdown.escape(options.description)}", ""]
+        for language, issues in shown:
+            lines += [f"## Issues ({language})", ""]
+            for path, title, description in issues:
+                link = markdown.link(title, options.absolute(f"{path}index.md"))
+                about = markdown.escape(description)
+                lines.append(f"- {link}{f': {about}' if about else ''}")
+            lines.append("")
+        return {"llms.txt": "\n".join(lines).encode()}
+
+    return Group("llms", (shown,), make)
+
+
+def _not_found(place: Place, options: SiteOptions) -> Group:
+    def make() -> Files:
+        labels = place.labels(options)
+        page = frame(place, options, "404/", labels.not_found, root=options.root_path)
+        values = {"page": page, "labels": labels}
+        text = render_template("site/missing.html.j2", values, options.templates)
+        return {"404.html": text.encode()}
+
+    return Group("404", (), make)
+
+
+def _robots(options: SiteOptions) -> Group:
+    lines = ["User-agent: *", "Allow: /"]
+    if options.url:
+        lines.append(f"Sitemap: {options.absolute('sitemap.xml')}")
+    return Group("robots", (), lambda: {"robots.txt": ("\n".join(lines) + "\n").encode()})

@@ -1,0 +1,173 @@
+"""What every page of the site has around it: head, navigation, foot, policy, shared files."""
+
+import functools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from importlib import metadata
+from pathlib import Path
+from typing import Final
+
+from render.feeds import FILES
+from render.labels import Labels, labels_for
+from render.options import SiteOptions, up
+from render.page import POLICY, Entry, Frame, style_sheet
+from render.prose import clean
+from render.template import OURS
+
+LANGUAGE_NAMES: Final = {
+    "en": "English",
+    "ko": "한국어",
+    "ja": "日本語",
+    "zh": "中文",
+    "de": "Deutsch",
+    "fr": "Français",
+    "es": "Español",
+}
+NAV: Final = ("archive", "topics", "stories", "trends", "search")
+FOLDERS: Final = {
+    "archive": "archive/",
+    "topics": "tags/",
+    "stories": "stories/",
+    "trends": "trends/",
+    "search": "search/",
+}
+_FEED_NAMES: Final = {"feed.xml": "Atom", "rss.xml": "RSS", "feed.json": "JSON Feed"}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A language's part of the site: its folder ("" for the main one) and the other ones'."""
+
+    language: str
+    prefix: str
+    others: tuple[tuple[str, str], ...] = ()
+
+    def labels(self, options: SiteOptions) -> Labels:
+        """Give the labels of the language, with the newsletter's own words."""
+        return labels_for(self.language, options.labels)
+
+
+def frame(
+    place: Place,
+    options: SiteOptions,
+    path: str,
+    headline: str,
+    *,
+    description: str = "",
+    current: str = "",
+    translations: Sequence[tuple[str, str]] = (),
+    feed: str = "",
+    issue: bool = False,
+    root: str = "",
+) -> Frame:
+    """Give the frame of the page at `path`; `translations` are (language, path) of its twins.
+
+    `root` replaces the relative way to the site's root, for a page shown at any address.
+    """
+    root = root or up(path)
+    labels = place.labels(options)
+    site = clean(options.name)
+    searching = current == "search"
+    feeds = feed or place.prefix
+    files = shared_files(options.templates)
+    return Frame(
+        site=site,
+        title=f"{headline} · {site}" if headline != site else site,
+        headline=headline,
+        language=place.language,
+        description=description,
+        kind="article" if issue else "website",
+        home=f"{root}{place.prefix}",
+        canonical=options.absolute(path) if options.url else "",
+        alternates=_alternates(place, options, path, translations),
+        feeds=tuple((kind, site, f"{root}{feeds}{name}") for name, kind in FILES.items()),
+        card=options.absolute(f"{path}card.png") if issue and options.cards and options.url else "",
+        csp=policy(options, searching),
+        style=f"{root}{files.style}",
+        icon=f"{root}icon.svg",
+        scripts=(f"{root}{files.script}", *((f"{root}{files.search}",) if searching else ())),
+        nav=tuple(
+            Entry(getattr(labels, key), f"{root}{place.prefix}{FOLDERS[key]}", key == current)
+            for key in NAV
+        ),
+        foot=(
+            *(Entry(_FEED_NAMES[name], f"{root}{feeds}{name}") for name in FILES),
+            *(Entry(LANGUAGE_NAMES.get(name, name), f"{root}{to}") for name, to in place.others),
+        ),
+        about=clean(options.description),
+        markdown=f"{root}{path}index.md" if issue else "",
+    )
+
+
+def policy(options: SiteOptions, searching: bool = False) -> str:
+    """Give the Content-Security-Policy: this site's own files, and pictures where they stand."""
+    return POLICY.format(
+        images="'self' https: http:" if options.images == "link" else "'self'",
+        style="'self'",
+        # Pagefind's index is read by WebAssembly: allowed on the one page that searches.
+        script="'self' 'wasm-unsafe-eval'" if searching else "'self'",
+        connect="'self'",
+    )
+
+
+def _alternates(
+    place: Place, options: SiteOptions, path: str, translations: Sequence[tuple[str, str]]
+) -> tuple[tuple[str, str], ...]:
+    if not translations or not options.url:
+        return ()
+    pages = sorted([(place.language, path), *translations])
+    return tuple((language, options.absolute(to)) for language, to in pages)
+
+
+@dataclass(frozen=True, slots=True)
+class SharedFiles:
+    """The names of the files that all pages use, and their content by name."""
+
+    style: str
+    script: str
+    search: str
+    content: dict[str, bytes]
+
+
+@functools.lru_cache(maxsize=4)
+def shared_files(templates: Path | None) -> SharedFiles:
+    """Give the shared files; a name carries its content's hash, so caches never go stale."""
+    content = {
+        "style.css": style_sheet(templates).encode(),
+        "site.js": _own(templates, "site.js"),
+        "search.js": _own(templates, "search.js"),
+        "icon.svg": _own(templates, "icon.svg"),
+    }
+    names = {name: _hashed(name, data) for name, data in content.items() if name != "icon.svg"}
+    return SharedFiles(
+        names["style.css"],
+        names["site.js"],
+        names["search.js"],
+        {names.get(name, name): data for name, data in content.items()},
+    )
+
+
+def _own(templates: Path | None, name: str) -> bytes:
+    own = templates / "site" / name if templates else None
+    return (own if own and own.is_file() else OURS / "site" / name).read_bytes()
+
+
+def _hashed(name: str, data: bytes) -> str:
+    stem, dot, ending = name.partition(".")
+    return f"{stem}.{blake2b(data, digest_size=5).hexdigest()}{dot}{ending}"
+
+
+@functools.lru_cache(maxsize=4)
+def code_version(templates: Path | None) -> str:
+    """Give a hash of all code and templates that pages are made by: a change renders them anew."""
+    digest = blake2b(digest_size=12)
+    folders = [Path(__file__).parent, OURS, *([templates] if templates else [])]
+    for folder in folders:
+        for path in sorted(folder.rglob("*")):
+            if path.is_file() and path.suffix in (".py", ".j2", ".css", ".js", ".svg"):
+                digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
+                digest.update(path.read_bytes())
+    for package in ("jinja2", "markdown", "nh3", "pillow"):
+        digest.update(f"{package} {metadata.version(package)}".encode())
+    return digest.hexdigest()

@@ -1,0 +1,53 @@
+// The search page: asks the index that Pagefind built for this site, on this site only.
+(async () => {
+  "use strict";
+  const form = document.querySelector("form.search");
+  const list = document.querySelector(".found");
+  const status = document.querySelector(".status");
+  if (!form || !list || !status) return;
+  const input = form.querySelector("input");
+  const base = new URL(form.dataset.index, document.baseURI);
+  let engine;
+  try {
+    engine = await import(base.href);
+    await engine.init();
+  } catch {
+    status.textContent = form.dataset.missing;
+    return;
+  }
+  form.hidden = false;
+
+  const entry = (page) => {
+    const item = document.createElement("li");
+    const link = document.createElement("a");
+    link.href = page.url;
+    link.textContent = page.meta.title || page.url;
+    const words = document.createElement("p");
+    const parsed = new DOMParser().parseFromString(page.excerpt, "text/html");
+    for (const node of parsed.body.childNodes) {
+      const kept = node.nodeName === "MARK" ? document.createElement("mark") : document.createElement("span");
+      kept.textContent = node.textContent;
+      words.append(kept);
+    }
+    item.append(link, words);
+    return item;
+  };
+  let turn = 0;
+  const look = async () => {
+    const mine = ++turn;
+    const words = input.value.trim();
+    history.replaceState(null, "", words ? `?q=${encodeURIComponent(words)}` : location.pathname);
+    if (!words) { list.replaceChildren(); status.textContent = ""; return; }
+    const found = await engine.debouncedSearch(words, {}, 120);
+    if (!found || mine !== turn) return;
+    const pages = await Promise.all(found.results.slice(0, 20).map((result) => result.data()));
+    if (mine !== turn) return;
+    list.replaceChildren(...pages.map(entry));
+    status.textContent = found.results.length ? String(found.results.length) : form.dataset.none;
+  };
+  form.addEventListener("submit", (event) => { event.preventDefault(); look(); });
+  input.addEventListener("input", look);
+  input.value = new URLSearchParams(location.search).get("q") || "";
+  if (input.value) look();
+  input.focus();
+})();
