@@ -46,7 +46,7 @@ STATUS = {"429": 429, "429_bare": 429, "500": 500, "529": 529}
 
 @dataclass(frozen=True)
 class Call:
-    """A request that reached the server, and how it was treated."""
+    """A request that reached the server, how it was treated, and the answer's text, if any."""
 
     api: str
     behaviour: str
@@ -54,6 +54,7 @@ class Call:
     asked: Asked
     method: str
     answered: bool
+    text: str = ""
 
 
 class ChatWorld:
@@ -164,7 +165,8 @@ class _Handler(BaseHTTPRequestHandler):
         behaviour = self.world.behaviour()
         status = self._status(behaviour, method)
         silent = behaviour in ("half", "stall", "drip") or status != 200
-        call = Call(api, behaviour, body.get("model", ""), asked, method, not silent)
+        text = self._text(behaviour, asked) if status == 200 and behaviour != "stall" else ""
+        call = Call(api, behaviour, body.get("model", ""), asked, method, not silent, text)
         self.world.note(call)
         if status != 200:
             headers = {"Retry-After": "0"} if behaviour == "429" else {}
@@ -174,7 +176,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.world.stopping.wait(self.world.stall_s)
             self.close_connection = True
             return
-        reply = json.dumps(_WRITERS[api](self._text(behaviour, asked), asked, body, method))
+        reply = json.dumps(_WRITERS[api](text, asked, body, method))
         self._send_text(reply + "\n", behaviour)
 
     def _status(self, behaviour: str, method: str) -> int:
