@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from ingest.discord_export import is_export, parse_export
-from ingest.feed_parse import parse_feed
+from ingest.feed_parse import NotAFeedError, parse_feed
 from ingest.shape import read_json
 from ingest.source import Batch, Trouble
 
@@ -41,7 +41,11 @@ def import_file(path: Path, now: datetime, *, source: str = "", names: bool = Fa
     export = read_json(body) if body.lstrip()[:1] == b"{" else None
     if is_export(export):
         return parse_export(export, source, names=names)
-    feed = parse_feed(body, url=path.absolute().as_uri(), source=source, now=now)
+    try:
+        feed = parse_feed(body, url=path.absolute().as_uri(), source=source, now=now)
+    except NotAFeedError as error:
+        mend = "Give a DiscordChatExporter export (JSON), or a feed."
+        return _refused(source, path, "not-a-feed", str(error), mend)
     return Batch(
         tuple(feed.items),
         {},

@@ -10,14 +10,16 @@ import asyncio
 import re
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
-from ingest.feed_parse import parse_feed
-from ingest.http import FetchError
-from ingest.item import Item
-from ingest.reddit_item import WEB_URL
+from ingest.feed_parse import NotAFeedError, ParsedFeed, parse_feed
+from ingest.http import FetchError, Reply
+from ingest.item import Item, Media
+from ingest.reddit_item import NOBODY, WEB_URL, is_picture
 from ingest.reddit_names import API_URL, community_names, site_of
+from ingest.reddit_parse import TAKEN_BACK
 from ingest.shape import moment, table, whole, words
 from ingest.source import Batch, Cursor, Desk, Source, Trouble
 from ingest.url import canonical_url
@@ -70,51 +72,70 @@ async def _read(
         return Batch((), {}, (trouble,)), known, error
     if reply.not_modified:
         return Batch((), {}, bytes_read=reply.wire_bytes), known, None
-    feed = await asyncio.to_thread(
-        lambda: parse_feed(
-            reply.body,
-            url=reply.url,
-            content_type=reply.headers.get("content-type", ""),
-            source=source.name,
-            now=desk.now,
-        )
-    )
-    web_url = str(options.get("web_url", WEB_URL))
-    items = [item for entry in feed.items if (item := _as_submission(entry, name, web_url))]
-    strange = len(feed.items) - len(items)
-    batch = Batch(
-        tuple(items),
-        {},
-        (
-            *(replace(trouble, subject=subject) for trouble in feed.troubles),
-            *([_strange(source, subject, strange)] if strange else []),
-        ),
-        seen=feed.seen,
-        duplicates=feed.duplicates,
-        skipped=feed.skipped + strange,
-        bytes_read=reply.wire_bytes,
-    )
+    try:
+        feed = await asyncio.to_thread(_parsed, reply, source.name, desk.now)
+    except NotAFeedError as error:
+        trouble = _not_a_feed(source, subject, error)
+        return Batch((), {}, (trouble,), bytes_read=reply.wire_bytes), known, None
+    batch = replace(_batch(feed, source, name, desk.window.start), bytes_read=reply.wire_bytes)
     headers = reply.headers
     marks = {"etag": headers.get("etag"), "modified": headers.get("last-modified")}
     return batch, {key: value for key, value in marks.items() if value}, None
 
 
+def _parsed(reply: Reply, source: str, now: datetime) -> ParsedFeed:
+    kind = reply.headers.get("content-type", "")
+    return parse_feed(reply.body, url=reply.url, content_type=kind, source=source, now=now)
+
+
+def _batch(feed: ParsedFeed, source: Source, name: str, since: datetime) -> Batch:
+    """Make submissions of a feed's entries; older ones are skipped without a word."""
+    web_url, subject = str(source.options.get("web_url", WEB_URL)), f"r/{name}"
+    submissions = [item for entry in feed.items if (item := _as_submission(entry, name, web_url))]
+    there = [item for item in submissions if item.title not in TAKEN_BACK]
+    items = tuple(item for item in there if item.published_at >= since)
+    notices = (
+        ("not-posts", "entries of the feed are no submissions", len(feed.items) - len(submissions)),
+        ("removed", "removed or deleted entries left out", len(submissions) - len(there)),
+    )
+    return Batch(
+        items,
+        {},
+        (
+            *(replace(trouble, subject=subject) for trouble in feed.troubles),
+            *(
+                Trouble(source.name, code, f"{count} {words}", "", subject, fatal=False)
+                for code, words, count in notices
+                if count
+            ),
+        ),
+        seen=feed.seen,
+        duplicates=feed.duplicates,
+        skipped=feed.skipped + len(feed.items) - len(items),
+    )
+
+
 def _as_submission(entry: Item, name: str, web_url: str) -> Item | None:
     """Give a feed's entry as the submission that it is; None for one that is none."""
-    found = _SUBMISSION.search(entry.url)
+    path = urlsplit(entry.url).path
+    found = _SUBMISSION.search(path)
     if not found:
         return None
-    key = found[1]
-    place = f"{web_url.rstrip('/')}/r/{name}/comments/{key}/"
+    place = web_url.rstrip("/") + path
     author = entry.author.removeprefix("/").removeprefix("u/")
+    text = _FOOTER.sub("", entry.text)
+    links = [link for link in entry.links if not _is_own(link.url, found[1])]
+    pictures = {link.url: Media(link.url) for link in links if is_picture(link.url)}
+    pictures |= {media.url: media for media in entry.media}
     return replace(
         entry,
-        id=f"reddit:{key}",
+        id=f"reddit:{found[1]}",
         url=canonical_url(place) or place,
-        text=_FOOTER.sub("", entry.text),
-        author=f"u/{author}" if author else "",
+        text="" if text.strip() in TAKEN_BACK else text,
+        author="" if author in NOBODY else f"u/{author}",
         publisher=f"r/{name}",
-        links=tuple(link for link in entry.links if not _is_own(link.url, key)),
+        links=tuple(link for link in links if link.url not in pictures),
+        media=tuple(pictures.values()),
     )
 
 
@@ -140,6 +161,7 @@ def _throttled(source: Source, when: str) -> Trouble:
     return Trouble(source.name, "rate-limited", message, mend)
 
 
-def _strange(source: Source, subject: str, count: int) -> Trouble:
-    message = f"{count} entries of the feed are no submissions"
-    return Trouble(source.name, "not-posts", message, "", subject, fatal=False)
+def _not_a_feed(source: Source, subject: str, error: NotAFeedError) -> Trouble:
+    message = f"what Reddit sent {error}"
+    mend = "Reddit may show a challenge to this address; credentials of an app are not asked that."
+    return Trouble(source.name, "not-a-feed", message, mend, subject)

@@ -28,6 +28,7 @@ _ANCHOR = re.compile(r'<a\s[^>]{0,500}?href="([^"]{1,2000})"[^>]{0,500}>(.{0,100
 
 _TAG = re.compile(r"<[^>]{1,500}>")
 _MARKDOWN_LINK = re.compile(r"\[([^\[\]]{1,500})\]\((https?://[^\s()]{1,2000})\)")
+_BARE_LINK = re.compile(r"https?://[^\s<>\"'\]`]{1,2000}")
 _PICTURE = re.compile(r"\.(?:png|jpe?g|gif|webp)$", re.I)
 _PICTURE_HOSTS = frozenset({"i.redd.it", "preview.redd.it", "external-preview.redd.it"})
 _BARE_MEDIA = re.compile(
@@ -141,18 +142,25 @@ def _anchors(data: Table, name: str) -> Iterator[tuple[str, str]]:
         yield address, clean(label)
 
 
+def _addresses(text: str) -> Iterator[tuple[str, str]]:
+    """Give the addresses that stand in a text in full: not all of Reddit's apps mark them."""
+    for match in _BARE_LINK.finditer(text):
+        address = match[0].rstrip(".,;:!?*_~'")
+        yield (address if "(" in address else address.rstrip(")")), ""
+
+
 def _text_links(data: Table, name: str) -> Iterator[Link]:
     seen = set()
-    for address, label in _anchors(data, name):
+    for address, label in (*_anchors(data, name), *_addresses(_text(data, name))):
         place = canonical_url(address)
-        if place and place not in seen and not _is_picture(address):
+        if place and place not in seen and not is_picture(address):
             seen.add(place)
             yield Link(place, "" if label == address else label)
 
 
 def _text_media(data: Table, name: str) -> Iterator[Media]:
     for address, _ in _anchors(data, name):
-        if _is_picture(address) and canonical_url(address):
+        if is_picture(address) and canonical_url(address):
             yield Media(address)
 
 
@@ -179,10 +187,11 @@ def _is_media(data: Table, target: str) -> bool:
     """Tell a post of pictures or a film, whose address shows just these, from a link."""
     own = data.get("is_gallery") is True or data.get("is_video") is True
     host = urlsplit(target).hostname if canonical_url(target) else ""
-    return own or host == "v.redd.it" or data.get("post_hint") == "image" or _is_picture(target)
+    return own or host == "v.redd.it" or data.get("post_hint") == "image" or is_picture(target)
 
 
-def _is_picture(address: str) -> bool:
+def is_picture(address: str) -> bool:
+    """Tell the address of a picture, by its host or its end."""
     if not canonical_url(address):
         return False
     parts = urlsplit(address)
