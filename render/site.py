@@ -181,7 +181,9 @@ class _Build:
 
     def _finish(self, keys: Iterable[Key]) -> None:
         """Save what is known, also after an error: what was made then need not be made again."""
-        self.report.pages = sum(name.endswith(".html") for name in self.new.files())
+        self.report.pages = sum(
+            name.endswith(".html") and not name.startswith(ENTRIES) for name in self.new.files()
+        )
         if self.new.groups != self.old.groups or self.new.summaries != self.old.summaries:
             self.new.save(self.out)
         if not self.options.url:
