@@ -20,16 +20,90 @@ MAX_LINKS = 200
 MAX_IMAGES = 50
 
 _SKIPPED = frozenset(
-    "script style template noscript head svg iframe object applet select textarea audio video "
-    "canvas annotation noembed noframes".split()
+    [
+        "script",
+        "style",
+        "template",
+        "noscript",
+        "head",
+        "svg",
+        "iframe",
+        "object",
+        "applet",
+        "select",
+        "textarea",
+        "audio",
+        "video",
+        "canvas",
+        "annotation",
+        "noembed",
+        "noframes",
+    ]
 )
 """Elements whose content no reader sees, or which no text can show."""
 
-_VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
-_PARAGRAPHS = frozenset("p h1 h2 h3 h4 h5 h6 blockquote pre ul ol dl table figure hr".split())
+_VOID = frozenset(
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "source",
+        "track",
+        "wbr",
+    ]
+)
+_PARAGRAPHS = frozenset(
+    [
+        "p",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "blockquote",
+        "pre",
+        "ul",
+        "ol",
+        "dl",
+        "table",
+        "figure",
+        "hr",
+    ]
+)
 _LINES = frozenset(
-    "div section article header footer main aside nav address details summary figcaption tr dt dd "
-    "caption form fieldset legend center thead tbody tfoot".split()
+    [
+        "div",
+        "section",
+        "article",
+        "header",
+        "footer",
+        "main",
+        "aside",
+        "nav",
+        "address",
+        "details",
+        "summary",
+        "figcaption",
+        "tr",
+        "dt",
+        "dd",
+        "caption",
+        "form",
+        "fieldset",
+        "legend",
+        "center",
+        "thead",
+        "tbody",
+        "tfoot",
+    ]
 )
 _MARKUP = re.compile(r"<[a-zA-Z/!?]|&(?:#\d|#[xX][0-9a-fA-F]|[a-zA-Z]{2,31};)")
 _BLANKS = re.compile(r"[ \t\n\r\f]+")
@@ -62,7 +136,7 @@ def read_html(html: str, base: str = "") -> HtmlText:
     target = _Target(base)
     parser = etree.HTMLParser(target=target, huge_tree=True, no_network=True, encoding="utf-8")
     try:
-        parser.feed("<!DOCTYPE html><body>".encode() + html.encode())
+        parser.feed(b"<!DOCTYPE html><body>" + html.encode())
         parser.close()
     except etree.LxmlError:  # what was read until then is what can be read
         pass

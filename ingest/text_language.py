@@ -3,7 +3,7 @@
 A day has 10,000 items and most are one line, where statistical detectors guess badly, so nothing is
 guessed: a script that only one language uses decides, then words that only one language uses, and
 only a longer text is given to py3langid, held to the languages of its script. "" (unknown) is the
-cheaper mistake than a wrong language, since items of the wrong language may be left out of an issue.
+cheaper mistake than a wrong language, since items of a wrong language may be left out.
 
 Technical Korean and Japanese are full of English names. A tenth of Hangul among the letters makes a
 text Korean, a twentieth of Kana makes it Japanese.
@@ -67,9 +67,41 @@ _MODELLED = {
     "cyrillic": ("ru", "uk", "bg", "mk", "sr", "be", "kk"),
     "arabic": ("ar", "fa", "ur"),
     "devanagari": ("hi", "mr", "ne"),
-    "latin": tuple(
-        "en de fr es it pt nl sv da no fi pl cs sk sl hr ro hu tr id ms vi et lv lt sq eu ca gl "
-        "ga cy is tl af".split()
+    "latin": (
+        "en",
+        "de",
+        "fr",
+        "es",
+        "it",
+        "pt",
+        "nl",
+        "sv",
+        "da",
+        "no",
+        "fi",
+        "pl",
+        "cs",
+        "sk",
+        "sl",
+        "hr",
+        "ro",
+        "hu",
+        "tr",
+        "id",
+        "ms",
+        "vi",
+        "et",
+        "lv",
+        "lt",
+        "sq",
+        "eu",
+        "ca",
+        "gl",
+        "ga",
+        "cy",
+        "is",
+        "tl",
+        "af",
     ),
 }
 _USUAL = {"cyrillic": "ru", "arabic": "ar", "devanagari": "hi"}
@@ -90,7 +122,7 @@ _SMALL_WORDS = {
     "vi": "và là của không có được cho một những với này trong các người",
 }
 _LANGUAGES_OF = Counter[str]()
-for _language, _words in _SMALL_WORDS.items():
+for _words in _SMALL_WORDS.values():
     _LANGUAGES_OF.update(set(_words.split()))
 _OWN_WORD = {
     word: language

@@ -1,0 +1,161 @@
+"""The bytes of a feed as text, in the encoding that it is in, whatever it says of itself.
+
+A feed's encoding is stated in up to three places (byte order mark, HTTP, XML declaration), and any
+of them may be wrong. Wrongly decoded text is the worse mistake than a lost character: it looks like
+text, and ends in an issue. So statements are believed only as far as the bytes bear them out. Text
+that is valid UTF-8 is UTF-8, since other encodings hardly ever are by chance; else the first stated
+encoding that decodes it all; else the one that decodes nearly all of it; else charset-normalizer's
+guess.
+"""
+
+import codecs
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from charset_normalizer import from_bytes
+
+MAX_LOST_SHARE = 0.01
+"""Characters that a stated encoding may fail on and still be believed: cut-off summaries end in
+half a character."""
+
+GUESS_BYTES = 64_000
+"""So much is guessed from: what charset-normalizer needs grows with it, its answers do not."""
+
+_WIDER = {
+    "euc_kr": "cp949",
+    "iso8859-1": "cp1252",
+    "ascii": "cp1252",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "shift_jis": "cp932",
+    "iso8859-9": "cp1254",
+    "tis-620": "cp874",
+}
+"""Encodings whose names are used for a wider one, by browsers too (WHATWG Encoding, labels)."""
+
+_NAMES = {
+    "ks_c_5601-1987": "cp949",
+    "ks_c_5601-1989": "cp949",
+    "ksc5601": "cp949",
+    "ksc_5601": "cp949",
+    "windows-949": "cp949",
+    "x-windows-949": "cp949",
+    "x-johab": "johab",
+    "cp1361": "johab",
+    "x-sjis": "cp932",
+    "windows-31j": "cp932",
+    "x-x-big5": "big5hkscs",
+    "x-mac-cyrillic": "mac-cyrillic",
+    "unicode": "utf-16",
+}
+"""Names that Python does not know, or knows as something narrower."""
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_WIDE_STARTS = (
+    (b"\x00\x00\x00<", "utf-32-be"),
+    (b"<\x00\x00\x00", "utf-32-le"),
+    (b"\x00<\x00", "utf-16-be"),
+    (b"<\x00", "utf-16-le"),
+)
+_TEXT = re.compile(
+    r"ascii|utf-(?:8|16|32).*|cp\d+|iso8859-\d+|koi8-.|mac-.*|big5.*|gb.*|euc_.*|iso2022_.*|johab|"
+    r"shift_jis.*|tis-620|hz|kz1048|ptcp154|viscii"
+)
+"""What Python calls an encoding may be none of text (zip, escapes), or one of tricks (UTF-7)."""
+
+_DECLARED = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})["']""")
+_META = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?([\w.:-]{1,40})""", re.IGNORECASE)
+_CHARSET = re.compile(r"""charset\s*=\s*["']?([\w.:-]{1,40})""", re.IGNORECASE)
+_ESCAPES = (
+    (b"\x1b$)C", "iso2022_kr"),
+    (b"\x1b$B", "iso2022_jp"),
+    (b"\x1b$@", "iso2022_jp"),
+    (b"\x1b(J", "iso2022_jp"),
+)
+_DECLARATION = re.compile(r"\A\s*<\?xml\b[^>]{0,1000}>")
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A document's text without its XML declaration, the codec's name, and what is odd about it."""
+
+    text: str
+    encoding: str
+    warning: str = ""
+
+
+def decode_feed(body: bytes, content_type: str = "") -> Decoded:
+    """Give the text of a document; total, since there is always some best reading."""
+    stated = [*_stated(body, content_type)]
+    codec, warning = _choose(body, stated)
+    text = body.decode(codec, "replace").removeprefix("\ufeff")
+    if not warning and stated and stated[0] != codec and not body.isascii():
+        warning = f"says that it is {stated[0]}, but is {codec}"
+    return Decoded(_DECLARATION.sub("", text, count=1), codec, warning)
+
+
+def _choose(body: bytes, stated: list[str]) -> tuple[str, str]:
+    """Give the codec that reads the bytes best, and a warning where something is lost by it."""
+    for mark, name in _MARKS:
+        if body.startswith(mark):
+            return name, ""
+    for start, name in _WIDE_STARTS:
+        if body.lstrip(b" \t\r\n").startswith(start):
+            return name, ""
+    escaped = next((name for mark, name in _ESCAPES if mark in body), "")
+    if escaped and _reads(body, escaped):
+        return escaped, ""
+    if _reads(body, "utf-8"):
+        return "utf-8", ""
+    for name in stated:
+        if _reads(body, name):
+            return name, ""
+    for name in [*stated, "utf-8"]:
+        lost = body.decode(name, "replace").count("\ufffd")
+        if lost <= max(1, MAX_LOST_SHARE * _high(body)):
+            return name, f"{lost} characters are not {name} and are lost"
+    best = from_bytes(body[:GUESS_BYTES]).best()
+    name = _codec(best.encoding) if best else "cp1252"
+    return name or "cp1252", f"has an encoding that it does not state; it reads as {name}"
+
+
+def _stated(body: bytes, content_type: str) -> Iterator[str]:
+    """Give the codecs that the document and the server name: the document knows itself better."""
+    head = body[:2048]
+    labels = [found[1].decode("ascii") for p in (_DECLARED, _META) if (found := p.search(head))]
+    if match := _CHARSET.search(content_type):
+        labels.append(match[1])
+    for label in labels:
+        # A declaration that can be read byte by byte is not in units of two or four.
+        if (name := _codec(label)) and not name.startswith(("utf-16", "utf-32")):
+            yield name
+
+
+def _codec(label: str) -> str:
+    """Give Python's codec for a label, or the wider one that is meant by it; "" if unknown."""
+    label = label.strip().lower()
+    try:
+        name = codecs.lookup(_NAMES.get(label, label)).name
+    except (LookupError, ValueError):
+        return ""
+    return _WIDER.get(name, name) if _TEXT.fullmatch(name) else ""
+
+
+def _reads(body: bytes, name: str) -> bool:
+    try:
+        body.decode(name)
+    except (UnicodeError, LookupError):
+        return False
+    return True
+
+
+def _high(body: bytes) -> int:
+    """Count the bytes outside ASCII."""
+    return len(body) - len(body.translate(None, bytes(range(128, 256))))

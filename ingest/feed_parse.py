@@ -1,0 +1,133 @@
+"""Any feed into items: RSS, RDF, Atom, CDF or JSON Feed, in whatever state. Pure.
+
+What arrives where a feed should be is one of three things: a feed, well-formed or not; another
+document (a home page, a challenge, JSON of an API); nothing. The second and the third must not look
+like a feed without news, or a source dies unnoticed, so both raise NotAFeedError.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from ingest.feed_decode import decode_feed
+from ingest.feed_items import make_items
+from ingest.feed_lenient import read_lenient
+from ingest.feed_raw import NotAFeedError, RawEntry, RawFeed
+from ingest.feed_words import title_words
+from ingest.feed_xml import read_plain
+from ingest.item import Item
+from ingest.jsonfeed import read_json_feed
+from ingest.source import Trouble
+from ingest.url import canonical_url
+
+__all__ = ["NotAFeedError", "ParsedFeed", "parse_feed"]
+
+MAX_ENTRIES = 500
+HEAD_CHARS = 20_000
+
+_ROOT = re.compile(r"<(?:\w+:)?(?:rss|rdf|feed|channel|rss2)[\s/>]", re.IGNORECASE)
+_FIRST = re.compile(r"<([A-Za-z][\w:.-]*[\s/>])")
+_ASIDE = re.compile(r"<!--.*?-->", re.DOTALL)
+_PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body|title|div|p|script)[\s>]", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedFeed:
+    """A feed that was read. `seen == len(items) + duplicates + skipped`, each skip in `troubles`.
+
+    `entries` are what the reader gave, for those who compare readers; `reader` names it. `head` is
+    the beginning of the document, where it says how often it wants to be asked.
+    """
+
+    title: str
+    link: str
+    items: tuple[Item, ...]
+    seen: int
+    duplicates: int
+    skipped: int
+    troubles: tuple[Trouble, ...]
+    reader: str
+    encoding: str
+    head: str = ""
+    entries: tuple[RawEntry, ...] = ()
+
+
+def parse_feed(
+    body: bytes,
+    *,
+    url: str,
+    now: datetime,
+    content_type: str = "",
+    source: str = "",
+    max_entries: int = MAX_ENTRIES,
+    key: str = "",
+) -> ParsedFeed:
+    """Read a document that should be a feed; raises NotAFeedError if it is none.
+
+    `url` is where it came from, which relative addresses are relative to; `key` is what ids are
+    made with, for a feed that has moved (`url` itself if empty).
+    """
+    decoded = decode_feed(body, content_type)
+    feed = read_feed(decoded.text, url, max_entries)
+    judged = make_items(feed, url=key or url, source=source, now=now)
+    over = feed.seen - len(feed.entries)
+    warnings = [*([decoded.warning] if decoded.warning else []), *feed.warnings]
+    troubles = [_notice(source, "damaged", f"the feed {warning}") for warning in warnings]
+    if over:
+        message = f"the feed has {feed.seen:,} entries; the first {len(feed.entries):,} are read"
+        troubles.append(_notice(source, "too-many-entries", message, "Raise max_entries."))
+    if judged.empty:
+        message = f"{judged.empty} entries have no id, no link and no words"
+        troubles.append(_notice(source, "empty-entries", message))
+    return ParsedFeed(
+        title=title_words(feed.title)[:300],
+        link=canonical_url(feed.link, feed.base or url),
+        items=judged.items,
+        seen=feed.seen,
+        duplicates=judged.duplicates,
+        skipped=over + judged.empty,
+        troubles=tuple(troubles),
+        reader=feed.reader,
+        encoding=decoded.encoding,
+        head=decoded.text[:HEAD_CHARS],
+        entries=tuple(feed.entries),
+    )
+
+
+def read_feed(text: str, url: str, max_entries: int = MAX_ENTRIES) -> RawFeed:
+    """Read a decoded document by the reader that is right for it; raises NotAFeedError."""
+    start = text.lstrip("\ufeff \t\r\n\0")
+    if not start:
+        raise NotAFeedError("is empty")
+    if start[0] in "{[":
+        return read_json_feed(start, url, max_entries)
+    if (feed := read_plain(start, url, max_entries)) is not None:
+        return feed
+    head = _ASIDE.sub("", start[:100_000])
+    if not _ROOT.search(head):
+        raise NotAFeedError(_what_it_is(start))
+    feed = read_lenient(start, url, max_entries)
+    first = _FIRST.search(head)
+    # A page that holds a feed's element somewhere must hold entries too, to be taken for one.
+    if not feed.entries and not (first and _ROOT.match(f"<{first[1]}")):
+        raise NotAFeedError(_what_it_is(start))
+    return feed
+
+
+def is_page(text: str) -> bool:
+    """Tell whether a document looks like a web page, which may name its feed."""
+    return bool(_PAGE.search(text[:20_000]))
+
+
+def _what_it_is(text: str) -> str:
+    """Say in a few words what a document seems to be."""
+    if is_page(text):
+        title = re.search(r"<title[^>]*>([^<]{1,200})", text[:20_000], re.IGNORECASE)
+        named = f' with the title "{" ".join(title[1].split())[:80]}"' if title else ""
+        return f"is a web page{named}"
+    return "is no feed in any format that is known here"
+
+
+def _notice(source: str, code: str, message: str, mend: str = "") -> Trouble:
+    mend = mend or "Nothing to do here; the publisher could mend it."
+    return Trouble(source, code, message, mend, fatal=False)
