@@ -70,7 +70,7 @@ def _feed(data: Mapping[str, Any], url: str) -> RawFeed:
         id=_text(data.get("id")),
         author=_text(data.get("author")),
         language=_text(data.get("language")),
-        updated=_text(data.get("updated")) or _text(data.get("published")),
+        updated=_text(dict.get(data, "updated")) or _text(data.get("published")),
         base=title.base or url,
     )
 
@@ -90,7 +90,7 @@ def _entry(data: Mapping[str, Any], feed_base: str) -> RawEntry:
         summary=summary,
         content=content,
         published=_text(data.get("published")),
-        updated=_text(data.get("updated")) or _text(data.get("created")),
+        updated=_text(dict.get(data, "updated")) or _text(data.get("created")),
         author=_text(data.get("author")),
         base=content.base or summary.base or title.base or feed_base,
         images=[*_images(data)],
