@@ -8,7 +8,7 @@ numbers that look accidental and are the same on every start.
 
 import hashlib
 import tomllib
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from importlib.resources import files
 from typing import Any
 
@@ -16,6 +16,10 @@ DAY_FOLDER = files("dateline.demo") / "day"
 X_EPOCH_MS = 1288834974657
 DISCORD_EPOCH_MS = 1420070400000
 END_OF_DAY = datetime(2024, 5, 3, tzinfo=UTC)
+DEMO_NOW = datetime(2024, 5, 3, 7, tzinfo=UTC)
+"""When the demo's newsroom works: the morning after the day."""
+
+ISSUE_DATE = date(2024, 5, 3)
 
 Table = dict[str, Any]
 

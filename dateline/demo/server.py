@@ -175,11 +175,14 @@ class _Server(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    server_version, sys_version = "world", ""
     disable_nagle_algorithm = True
     wbufsize = -1
     timeout = 60
     server: _Server
+
+    def version_string(self) -> str:
+        """Give the Server header."""
+        return "world"
 
     def log_message(self, format: str, *args: object) -> None:
         """Keep quiet: the world records requests itself."""
@@ -235,6 +238,8 @@ class _Handler(BaseHTTPRequestHandler):
         headers.setdefault("Content-Type", response.content_type)
         if response.status not in NO_BODY:
             headers.setdefault("Content-Length", str(len(body)))
+        if self.close_connection:  # the client asked for it, and relies on being told
+            headers["Connection"] = "close"
         for name, value in headers.items():
             self.send_header(name, value)
         self.end_headers()
