@@ -97,7 +97,9 @@ class HouseRequestor(Requestor):
             with self._http.request(*args, **kwargs) as response:
                 self._read(response, deadline_s)
         except (HttpError, OSError, ValueError) as error:
-            raise RequestException(error, args, kwargs) from error
+            # prawcore tries again after a broken connection, but not after this one.
+            cause = EndedError("the run has ended") if self.line.closed.is_set() else error
+            raise RequestException(cause, args, kwargs) from error
         mend_headers(response.status_code, response.headers)
         self.line.note(response, response.raw.tell())
         return response
