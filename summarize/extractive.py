@@ -38,7 +38,8 @@ class ExtractiveEditor:
         assignment, _orders = disarm(assignment)
         phrases = phrases_for(assignment.language)
         titles = topic_titles(assignment)
-        desks = [StoryDesk(story, assignment.language, phrases) for story in assignment.stories]
+        everything = [StoryDesk(s, assignment.language, phrases) for s in assignment.stories]
+        desks = [desk for desk in everything if desk.is_tellable] or everything
         front = Front()
         lead = front.lead(desks)
         overview = _overview(desks, lead, titles, phrases)
@@ -104,8 +105,7 @@ def topic_titles(assignment: Assignment) -> dict[str, str]:
 def _statement(desk: StoryDesk, lines: Sequence[Line]) -> Statement | None:
     if not lines:
         return None
-    text = " ".join(desk.phrase(line) for line in lines)
-    return Statement(text=text, items=desk.support(lines), story=desk.story.id)
+    return Statement(text=desk.write(lines), items=desk.support(lines), story=desk.story.id)
 
 
 def _headline_statement(desk: StoryDesk) -> Statement:
@@ -121,15 +121,13 @@ def _overview(
     phrases: Phrases,
 ) -> list[Section]:
     """Tell every story under its topic; one that the lead told only if more is to be said."""
-    led = {paragraph.statement.story for paragraph in lead}
     sections: dict[str, list[Bullet]] = {}
     for desk in desks:
         wide = len({who(item) for item in desk.story.everything}) > 2
         lines = desk.take(LONG_SENTENCES if wide else SENTENCES, max_words=70)
         statement = _statement(desk, lines)
-        if statement is None and desk.story.id in led:
+        if statement is None:
             continue
-        statement = statement or _headline_statement(desk)
         topic = desk.story.topic if desk.story.topic in titles else ""
         sections.setdefault(topic, []).append(Bullet(label=desk.label, statement=statement))
     if not sections and desks:

@@ -19,6 +19,10 @@ PREVIEW_BULLETS: Final = 3
 MAX_TAGS: Final = 6
 MIN_TAGS: Final = 3
 
+_NUMBER: Final = re.compile(r"(?<![\w.,])\d[\d.,]*\d?%?(?:\s[a-z]{4,}\b)?(?![\w.,]*\d)")
+_NO_ID: Final = re.compile(r"[()\s]")
+"""What an id must not hold to stand in an inline link."""
+
 _WORD: Final = re.compile(r"[^\s\[\]()“”‘’\"'，。、：；！？「」『』]+")
 
 
@@ -43,21 +47,21 @@ class Front:
         return made
 
     def _paragraph(self, desk: StoryDesk, lines: Sequence[Line]) -> Paragraph:
-        text = " ".join(self._linked_line(desk, line) for line in lines)
+        text = self._linked(desk.write(lines), desk, lines)
         statement = Statement(text=text, items=desk.support(lines), story=desk.story.id)
         return Paragraph(statement=statement, picture=self._picture(lines))
 
-    def _linked_line(self, desk: StoryDesk, line: Line) -> str:
-        """Put a link to its item on a line's most telling words, once for each item."""
-        text = desk.phrase(line)
-        if line.item.id in self.linked or "(" in line.item.id or ")" in line.item.id:
-            return text
-        words = link_words(line.text, desk.names)
-        at = text.find(words)
-        if not words or at < 0:
-            return text
-        self.linked.add(line.item.id)
-        return f"{text[:at]}[{words}]({line.item.id}){text[at + len(words) :]}"
+    def _linked(self, text: str, desk: StoryDesk, lines: Sequence[Line]) -> str:
+        """Put a link to each item on its line's most telling words."""
+        for line in lines:
+            words = link_words(line.text, desk.names)
+            at = text.find(line.text)
+            at = text.find(words, max(0, at))
+            if not words or at < 0 or line.item.id in self.linked or _NO_ID.search(line.item.id):
+                continue
+            self.linked.add(line.item.id)
+            text = f"{text[:at]}[{words}]({line.item.id}){text[at + len(words) :]}"
+        return text
 
     def _picture(self, lines: Sequence[Line]) -> Picture | None:
         if self.pictures >= MAX_PICTURES:
@@ -92,6 +96,8 @@ def link_words(text: str, names: Sequence[str] = ()) -> str:
     known = [name for name in inner if name in names] or inner or found
     if known:
         return max(known, key=len)
+    if number := _NUMBER.search(text):
+        return number[0]
     words = list(_WORD.finditer(text.rstrip(".。!！?？")))
     if not words:
         return ""

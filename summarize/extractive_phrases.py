@@ -15,6 +15,7 @@ class Phrases:
     """Templates of one language; pairs are chosen by `plural`."""
 
     quote: str = "{who} writes: “{words}”"
+    quote_place: str = "From {who}: “{words}”"
     overview: str = "The day in {count} from {sources}"
     story: str = "{n} story"
     stories: str = "{n} stories"
@@ -51,6 +52,7 @@ _PHRASES: Final[Mapping[str, Phrases]] = {
     "en": Phrases(),
     "ko": Phrases(
         quote="{who}: “{words}”",
+        quote_place="{who}에서: “{words}”",
         overview="{sources}에서 고른 오늘의 이야기 {count}",
         story="{n}건",
         stories="{n}건",
@@ -79,6 +81,7 @@ _PHRASES: Final[Mapping[str, Phrases]] = {
     ),
     "ja": Phrases(
         quote="{who}：「{words}」",
+        quote_place="{who}では：「{words}」",
         overview="{sources}から選んだ今日の話題{count}",
         story="{n}件",
         stories="{n}件",
@@ -108,6 +111,7 @@ _PHRASES: Final[Mapping[str, Phrases]] = {
     ),
     "zh": Phrases(
         quote="{who}：“{words}”",
+        quote_place="{who}上：“{words}”",
         overview="今日{count}，选自{sources}",
         story="{n}个话题",
         stories="{n}个话题",
@@ -137,6 +141,7 @@ _PHRASES: Final[Mapping[str, Phrases]] = {
     ),
     "de": Phrases(
         quote="{who} schreibt: „{words}“",
+        quote_place="Aus {who}: „{words}“",
         overview="Der Tag in {count} aus {sources}",
         story="{n} Meldung",
         stories="{n} Meldungen",

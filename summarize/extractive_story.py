@@ -7,8 +7,9 @@ that goes on from a told one ("It …") may follow it, and nothing else.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import groupby
 from typing import Final
 
 from ingest.item import Item
@@ -16,12 +17,12 @@ from summarize.extractive_choose import Sentence, choose, count_words, likeness
 from summarize.extractive_clean import clean_text
 from summarize.extractive_phrases import Phrases
 from summarize.extractive_tell import MAX_QUOTE_WORDS, Telling, tell
+from summarize.extractive_verbs import has_verb
 from summarize.headline import (
     clean_title,
     compress,
     find_names,
     first_names,
-    is_sentence,
     make_label,
 )
 from summarize.sentences import split_sentences
@@ -40,7 +41,14 @@ SUPPORTS: Final = 0.5
 SOCIAL: Final = frozenset({"x", "reddit", "discord", "hn", "hackernews", "bluesky", "mastodon"})
 """Kinds of items in which a person speaks, not a publication."""
 
+_DEFINITE: Final = re.compile(r"(?:The|Both|All)\s(?:[a-z][\w-]*\s){1,4}")
+"""A thing that is spoken of as known ("The biggest drop …"): no beginning of a story."""
+
 _SPEAKER: Final = re.compile(r"^[^\s:][^:\n]{0,30}:\s+(?=\S)")
+
+
+PLACES: Final = frozenset({"reddit", "discord", "hn", "hackernews"})
+"""Kinds whose publisher is a place where many speak."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +108,13 @@ class StoryDesk:
     def _full_title(self) -> str:
         """The best title: near to the rest of the story, of a fair length, no person's talk."""
         publishers = [item.publisher for item in self.story.everything]
-        titles = [(clean_title(self.story.title, publishers), 0.2)]
+        titles = [(clean_title(self.story.title, publishers), 0.1)]
         titles += [
             (clean_title(item.title, publishers), _speaks_for_itself(item))
             for item in self.story.items[:MAX_ITEMS]
             if item.title
         ]
-        titles += [(line.text.rstrip(".。"), 0.05) for line in self._plain()[:6]]
+        titles += [(line.text.rstrip(".。"), -0.4) for line in self._plain()[:6]]
         whole = " ".join(line.text for line in self.lines[:12])
         own = [(t, bonus) for t, bonus in titles if t] or [(self.story.title or self.story.id, 0.0)]
         return max(own, key=lambda pair: _title_worth(pair[0], whole) + pair[1])[0]
@@ -117,16 +125,28 @@ class StoryDesk:
     def take(self, count: int, *, max_words: int = 80) -> list[Line]:
         """Hand out up to so many of the best untold lines, in an order that reads."""
         free = [x for x in self.lines if x.place >= 0 and self._is_new(x)]
+        opener = self._opener(free)
         open_ = [line for line in free if not line.telling.dangles]
         weighed = [self._weighed(line) for line in open_]
         ranked = [open_[i] for i in choose(weighed, max_sentences=len(open_), taken=self.told)]
         chosen: list[Line] = []
-        for line in ranked:
+        for line in [opener, *ranked] if opener else ranked:
             fits = sum(count_words(x.text) for x in [*chosen, line]) <= max_words or not chosen
             if len(chosen) < count and fits and self._is_new(line):
                 self._tell(line)
                 chosen.append(line)
         return self._with_follower(_in_order(chosen), free, count, max_words)
+
+    def _opener(self, free: Sequence[Line]) -> Line | None:
+        """Choose the line that says what the story is: near its headline, with a name of it."""
+        plain = [x for x in free if x.telling.manner == "plain" and not x.telling.dangles]
+        named = [x for x in plain if self.name_in(x.text) and not _DEFINITE.match(x.text)]
+        weighed = [self._weighed(line) for line in named]
+        near = [
+            replace(s, bonus=s.bonus + 0.8 * likeness(s.text, self._full_title)) for s in weighed
+        ]
+        best = choose(near, max_sentences=1)
+        return named[best[0]] if best else None
 
     def glance(self, max_words: int = 26) -> tuple[str, Line] | None:
         """Hand out a label and one short line for the preview: a title's words, or what is left.
@@ -150,7 +170,14 @@ class StoryDesk:
 
     def name_in(self, text: str) -> str:
         """Give the story's own name that stands in a text, if any."""
-        return next((n for n in self.names if n in text and count_words(n) <= 4), "")
+        return next(
+            (
+                name
+                for name in self.names
+                if count_words(name) <= 4 and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text)
+            ),
+            "",
+        )
 
     def _with_follower(
         self, chosen: list[Line], free: Sequence[Line], count: int, max_words: int
@@ -194,12 +221,27 @@ class StoryDesk:
                 ids.append(other.item.id)
         return tuple(ids)
 
-    def phrase(self, line: Line) -> str:
-        """Write a line as it stands in an issue: a quotation with its speaker, or as it is."""
-        if line.telling.manner == "plain":
-            return line.text
-        words = line.text.rstrip()
-        return self.phrases.quote.format(who=who(line.item), words=words)
+    @property
+    def is_tellable(self) -> bool:
+        """Whether any line says something of the story, not only of who speaks."""
+        return any(x.telling.manner == "plain" or self.name_in(x.text) for x in self.lines)
+
+    def write(self, lines: Sequence[Line]) -> str:
+        """Write lines as they stand in an issue: quotations with their speakers, else as they are.
+
+        Neighbouring quotations of one speaker are one.
+        """
+        parts = []
+        for item, group in groupby(
+            lines, key=lambda x: x.item if x.telling.manner == "quote" else None
+        ):
+            words = " ".join(line.text for line in group)
+            if item is not None:
+                place = item.kind in PLACES
+                frame = self.phrases.quote_place if place else self.phrases.quote
+                words = frame.format(who=who(item), words=words)
+            parts.append(words)
+        return " ".join(parts)
 
 
 def who(item: Item) -> str:
@@ -212,14 +254,16 @@ def _lines_of(item: Item) -> Iterator[Line]:
     social = item.kind in SOCIAL
     raw = " ".join(f"{item.title} {item.text}".split())
     if item.title and not item.title.endswith("…"):
-        title = tell(clean_title(item.title, [item.publisher]), social=social)
-        if title.manner == "plain" and is_sentence(title.text):
+        title = tell(
+            clean_title(item.title, [item.publisher]), social=social, language=item.language
+        )
+        if title.manner == "plain":
             yield Line(title, item, -1)
     pieces = split_sentences(_body(item), item.language)
     if "truncated" in item.flags or item.text.rstrip().endswith(("…", "...")):
         pieces = pieces[:-1]
     for place, piece in enumerate(pieces[:MAX_LINES]):
-        telling = tell(piece, social=social)
+        telling = tell(piece, social=social, language=item.language)
         if telling.manner == "plain" or (telling.manner == "quote" and _is_said(telling, raw)):
             yield Line(telling, item, place)
 
@@ -246,6 +290,7 @@ def _title_worth(title: str, whole: str) -> float:
     worth = likeness(title, whole)
     worth += 0.25 if telling.manner == "plain" and not telling.dangles else -0.25
     worth += 0.1 if find_names(title) else 0.0
+    worth += 0.15 if has_verb(title) else 0.0
     worth -= 0.3 if re.search(r"[?？]", title) else 0.0
     size = count_words(title)
     return worth - 0.02 * max(0, size - 13) - 0.08 * max(0, 4 - size)
@@ -255,4 +300,5 @@ def _in_order(lines: Iterable[Line]) -> list[Line]:
     """Put the best line first, and lines of one item in their own order."""
     lines = list(lines)
     order = list(dict.fromkeys(line.item.id for line in lines))
-    return sorted(lines, key=lambda line: (order.index(line.item.id), line.place))
+    rest = sorted(lines[1:], key=lambda line: (order.index(line.item.id), line.place))
+    return lines[:1] + rest

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from summarize.extractive_choose import count_words
+from summarize.extractive_verbs import has_verb, is_order
 from summarize.extractive_words import (
     BOILERPLATE,
     CALL,
@@ -29,11 +30,24 @@ MAX_WORDS: Final = 48
 MAX_QUOTE_WORDS: Final = 40
 
 _DANGLING: Final = re.compile(rf"^(?:(?:{DANGLING})\b|(?:{DANGLING_CJK}))", re.IGNORECASE)
+_LATE_PRONOUN: Final = re.compile(
+    r"(?:[^\s,]+,?\s+){1,6}?(?:they|it|he|she|them|this|these|those)\b(?!\s+(?:is|was)\s+(?:that|who))",
+    re.IGNORECASE,
+)
+"""A pronoun near the start: what it stands for was said in the sentence before."""
+
+_LOOSE: Final = re.compile(
+    r"^(?:(?:After|Before|When|While|If|Because|Although|Since|As|Unless|Until)\b[^,]*$|"
+    r"(?:A|One|Two|Some|Many|Few|Several)\s(?:\w+\s)?(?:days?|weeks?|hours?|months?|years?)\s(?:after|before)\b"
+    r"[^,]*$|[\d.]{9,}\b)"
+)
+"""A subordinate clause alone, or a line of a list of papers."""
+
 _CONNECTIVE: Final = re.compile(
-    rf"^(?:(?i:{CONNECTIVE})(?:,\s*|:\s+|\s+(?=[A-Z]))|(?:{CONNECTIVE_CJK})(?:[,、，]\s*|\s+))"
+    rf"^(?:(?i:{CONNECTIVE})(?:,\s*|:\s+|(?<=that)\s+|\s+(?=[A-Z]))|(?:{CONNECTIVE_CJK})(?:[,、，]\s*|\s+))"
 )
 _FIRST_PERSON: Final = re.compile(
-    r"\b(?:I|me|my|mine|myself|[Ww]e|[Uu]s|[Oo]urs?)\b(?!\.[a-z])|"
+    r"\b(?:I|[Mm]e|[Mm]y|[Mm]ine|[Mm]yself|[Ww]e|[Uu]s|[Oo]urs?)\b(?!\.[a-z])|"
     r"(?:^|\s)(?:나는|나도|내가|내\s|저는|저도|제가|저희|우리)|私|僕|俺|我|弊社|咱们|"
     r"\b(?:[Ii]ch|mich|mir|meine?\w*|[Ww]ir|uns|unsere?\w*)\b"
 )
@@ -71,7 +85,7 @@ class Telling:
 NEVER: Final = Telling("", "never")
 
 
-def tell(sentence: str, *, social: bool = False) -> Telling:
+def tell(sentence: str, *, social: bool = False, language: str = "") -> Telling:
     """Judge one cleaned sentence. `social` means that a person speaks, not a publication."""
     text = _CONNECTIVE.sub("", sentence.strip(" -–—*•·\"'"), count=1)
     text = _closed(_capital(_balanced(text)))
@@ -82,16 +96,19 @@ def tell(sentence: str, *, social: bool = False) -> Telling:
         return NEVER
     if _CUT.search(text) or _OPEN_END.search(text) or _letters(text) < 0.6:
         return NEVER
+    if language == "en" and (not has_verb(text) or is_order(text)):
+        return NEVER
     worth = _worth(text)
+    dangles = bool(_DANGLING.match(text) or _LATE_PRONOUN.match(text) or _LOOSE.match(text))
     quoted = bool(_FIRST_PERSON.search(text))
     if quoted or (social and (_OPINION.search(text) or _READER.search(text))):
         whole = _closed(sentence.strip())
         if size > MAX_QUOTE_WORDS or _TALK.search(text) or '"' in whole or "“" in whole:
             return NEVER
-        return Telling(whole, "quote", bool(_DANGLING.match(text)), worth - 0.15)
+        return Telling(whole, "quote", dangles, worth - 0.15)
     if _TALK.search(text):
         return NEVER
-    return Telling(text, "plain", bool(_DANGLING.match(text)), worth)
+    return Telling(text, "plain", dangles, worth)
 
 
 def _balanced(text: str) -> str:

@@ -38,7 +38,9 @@ CONNECTIVE: Final = _any(
     and, but, so, also, however, moreover, furthermore, additionally, in addition, meanwhile,
     besides, then, thus, therefore, hence, still, yet, plus, anyway, actually, basically, honestly,
     interestingly, notably, importantly, indeed, of course, well, ok, okay, oh, yes, no, nope, yeah,
-    yep, hey, hi, wow, huge, finally, in short, in other words, for example, for instance, aber,
+    yep, hey, hi, wow, huge, finally, in short, in other words, for example, for instance,
+    worth (?:saying|noting|adding|mentioning) that, it turns out(?: that)?, turns out(?: that)?,
+    note that, remember that, reminder that, reminder, to be fair, to be clear, my take, aber,
     und, jedoch, außerdem, zudem, dann
     """
 )
@@ -77,7 +79,7 @@ CALL: Final = _any(
     register, apply, visit, find out, discover, come, drop, dm, ask, tell, meet, image, photo,
     figure, table, credit, comments?, points?, article url, full story, full paper, full text,
     full thread, more here, more details, more info, links? in, links? below, details in,
-    details below, code here, code below, paper, blog, demo, repo, github, website, arxiv
+    details below, code here, code below, buy, paper, blog, demo, repo, github, website, arxiv
     """
 )
 """Calls to the reader and stubs of captions, at a sentence's start."""
@@ -87,7 +89,7 @@ BOILERPLATE: Final = _any(
     subscribe to, sign up for, newsletter, unsubscribe, cookies?, all rights reserved,
     terms of (?:service|use), privacy policy, appeared first on, click here, read more, read on,
     link in bio, in the comments, see comments, full (?:post|thread), comments url, sponsored,
-    promo code, giveaway, discount, retweet, upvote
+    promo code, giveaway, discount, retweet, upvote, \d+% off, flash deal, for sale
     """
 )
 """Words of the page around an article."""

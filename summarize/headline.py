@@ -10,7 +10,6 @@ an article at the end goes further back.
 import re
 from collections import Counter
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import Final
 
 from summarize.extractive_choose import count_words
@@ -28,17 +27,29 @@ _FLAIR: Final = re.compile(
     r"^(?:(?:show|ask|launch|tell)\s+hn|reddit|discussion|question|help|project|research|r|d|p|n)"
     r"\s*[:：]\s*", re.IGNORECASE
 )  # fmt: skip
-_CLAUSE: Final = re.compile(
-    r"\s+[–—|-]\s+|\s*[;；。]\s*|[:：](?=\s|[^\x00-\x7f])\s*|,\s+|[，、]\s*|\s+\(|"
-    r"\s+(?=(?:which|that|who|because|while|after|before|when|where|although|though|but|so|and|as|"
-    r"with|without|using|via|by|from|for|than|despite|against|in|on|at|to|"
-    r"der|die|das|mit|für|weil|nachdem|und|aber)\s)",
-    re.IGNORECASE,
+_CUTS: Final = (
+    re.compile(r"\s+[–—|]\s+|\s+-\s+|\s*[;；。]\s*|(?<=\w)[.!?]\s+(?=[A-Z])"),
+    re.compile(r"[:：](?=\s|[^\x00-\x7f])\s*|\s+\(|,\s+(?![^,]{1,24},?\s(?:and|or|und)\s)(?!(?:and|or)\s)|"
+               r"[，、]\s*"),
+    re.compile(
+        r"\s+(?=(?:which|that|who|because|while|after|before|when|where|although|though|but|so|"
+        r"and|as|with|without|using|via|by|from|for|than|despite|against|in|on|at|to|"
+        r"mit|für|weil|nachdem|und|aber)\s)",
+        re.IGNORECASE,
+    ),
+)  # fmt: skip
+"""Where a title may be cut, the best places first: sentences, clauses, phrases."""
+
+_REPORTING: Final = re.compile(
+    r"^(?:(?:[Aa]|[Tt]he|[Oo]ne|[Nn]ew)\s(?:\w+\s){0,3}|[Rr]esearchers\s|\w+\s)?"
+    r"(?:on\s\S+\s|by\s\S+\s)?(?:shows?|says?|claims?|finds?|reports?|argues?|suggests?|explains?)"
+    r"\sthat\s(?=\S+\s\S+)"
 )
-_STRONG: Final = re.compile(r"[–—|;；。,，、:：(-]")
+"""Who says it, before what is said: a label has no room for it."""
+
 _WEAK_END: Final = re.compile(
     r"(?:\s|^)(?:the|a|an|of|to|with|for|in|on|at|by|from|as|that|which|is|are|was|were|be|been|has|"
-    r"have|had|and|or|but|its|their|his|her|your|our|my|this|these|than|more|most|very|not|no|new|will|"
+    r"have|had|and|or|but|its|their|his|her|your|our|my|this|these|than|very|not|no|new|will|"
     r"can|could|may|should|would|just|also|only|even|now|into|over|about|between|"
     r"der|die|das|ein|eine|und|von|mit|für|im|am|zu)$",
     re.IGNORECASE,
@@ -83,15 +94,15 @@ def compress(title: str, max_chars: int = MAX_TITLE_CHARS, max_words: int = 99) 
     title = title.rstrip(" .,;:!")
     if _fits(title, max_chars, max_words):
         return title
-    found: dict[bool, str] = {}
-    for match in _CLAUSE.finditer(title):
-        head = _trimmed(title[: match.start()])
-        if _fits(head, max_chars, max_words) and _is_whole(head, title):
-            found[bool(_STRONG.search(match[0]))] = head
-    strong, weak = found.get(True, ""), found.get(False, "")
-    if len(strong) >= ENOUGH * max_chars or not weak:
-        return strong or _at_word(title, max_chars, max_words)
-    return weak
+    best = ""
+    for cuts in _CUTS:
+        heads = (_trimmed(title[: match.start()]) for match in cuts.finditer(title))
+        whole = [h for h in heads if _fits(h, max_chars, max_words) and _is_whole(h, title)]
+        longest = max(whole, key=len, default="")
+        if len(longest) >= ENOUGH * max_chars:
+            return longest
+        best = max(best, longest, key=len)
+    return best or _at_word(title, max_chars, max_words)
 
 
 def _fits(text: str, max_chars: int, max_words: int) -> bool:
@@ -124,8 +135,13 @@ def make_label(title: str, names: Sequence[str] = ()) -> str:
     title = title.rstrip(" .!?,;:。")
     if _fits(title, MAX_LABEL_CHARS, MAX_LABEL_WORDS):
         return title
+    said = _REPORTING.sub("", title)
+    title = said[:1].upper() + said[1:]
+    if _fits(title, MAX_LABEL_CHARS, MAX_LABEL_WORDS):
+        return title
     short = compress(title, MAX_LABEL_CHARS, MAX_LABEL_WORDS)
-    at_clause = any(short == _trimmed(title[: m.start()]) for m in _CLAUSE.finditer(title))
+    ends = (_trimmed(title[: m.start()]) for cuts in _CUTS for m in cuts.finditer(title))
+    at_clause = short in ends
     if at_clause:
         return short
     found = list(dict.fromkeys([*names, *find_names(title)]))[:2]
@@ -159,39 +175,3 @@ def first_names(texts: Sequence[str]) -> list[str]:
         and word not in _STOP_NAMES
         and not re.search(rf"\b{re.escape(word.casefold())}\b", whole)
     ]
-
-
-_VERBS: Final = """
-    is are was were has have had will can could may might does do did isn't aren't won't can't gets
-    announces launches releases unveils introduces ships opens adds brings makes builds trains
-    beats tops matches reaches raises doubles halves speeds improves fixes breaks finds says warns
-    argues suggests proves reveals confirms denies admits explains describes proposes publishes
-    writes hires buys acquires sells sues joins leaves starts stops ends loses gains grows falls
-    rises slows comes goes takes gives gets sets puts turns keeps lets helps needs wants expects
-    aims compares evaluates fails lacks uses outperforms surpasses overtakes rivals replaces removes
-    blocks bans allows enables extends expands generates learns becomes remains faces fights rejects
-    backs released launched announced unveiled introduced added found said showed reported opened
-    raised hired acquired sued joined left started published wrote became took made
-"""
-_MAYBE_VERBS: Final = """
-    reports claims shows scores runs hits cuts drops posts shares wins returns plans tests measures
-    supports works limits offers targets looks moves
-"""
-_VERB_WORDS: Final = frozenset(_VERBS.split())
-_MAYBE_VERB_WORDS: Final = frozenset(_MAYBE_VERBS.split())
-
-
-def is_sentence(title: str) -> bool:
-    """Tell a title that is a sentence ("X releases Y") from one that is a name ("A study of Y").
-
-    Known by a verb that headlines use; one that may be a noun counts after a name. Scripts without
-    such verbs pass.
-    """
-    found = re.findall(r"[A-Za-z][\w.-]*\w(?:n't)?", title)
-    if len(found) < 3:
-        return len(title) > 3 * sum(len(word) for word in found)
-    after_name = [w for name, w in pairwise(found) if not name.islower()]
-    return not (
-        _VERB_WORDS.isdisjoint(word.casefold() for word in found[1:])
-        and _MAYBE_VERB_WORDS.isdisjoint(word.casefold() for word in after_name)
-    )

@@ -24,11 +24,11 @@ from summarize.story import Story
 MIN_HISTORY: Final = 3
 MIN_PEOPLE: Final = 4
 MIN_PLACES: Final = 3
-ABOUT_SAME: Final = 0.55
+ABOUT_SAME: Final = 0.7
 
 _FIGURE: Final = re.compile(
-    r"(?<![\w.$€£-])(\d[\d,]*(?:\.\d+)?)\s?(%|percent|x\b|times|points?|billion|million|tokens?|GB|"
-    r"users|questions|problems|parameters|hours|days|ms|tokens/s|배|명|개|억|만)"
+    r"(?<![\w.$€£-])(\d[\d,]*(?:\.\d+)?)\s?(%|percent|times|points?|billion|million|tokens?|"
+    r"questions|problems|parameters|배|명|개)"
 )
 _DOUBT: Final = re.compile(
     r"(?i)\b(?:disagree\w*|doubt\w*|skeptic\w*|sceptic\w*|debunk\w*|misleading|overstated|"

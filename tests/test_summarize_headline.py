@@ -11,7 +11,6 @@ from summarize.headline import (
     clean_title,
     compress,
     find_names,
-    is_sentence,
     make_label,
 )
 
@@ -79,15 +78,3 @@ def test_no_word_is_cut(words: list[str]) -> None:
 def test_find_names() -> None:
     text = "The team of Scale AI tested GPT-4, vLLM and Llama 3 on GSM8K in May."
     assert find_names(text) == ["Scale AI", "GPT-4", "vLLM", "Llama 3", "GSM8K", "May"]
-
-
-@pytest.mark.parametrize(
-    ("title", "sentence"),
-    [
-        pytest.param("Harbor opens the weights of Pier", True, id="with a verb"),
-        pytest.param("A study of radiology reports", False, id="a name only"),
-        pytest.param("모델을 공개했다", True, id="other scripts pass"),
-    ],
-)
-def test_is_sentence(title: str, sentence: bool) -> None:
-    assert is_sentence(title) is sentence
