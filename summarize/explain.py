@@ -8,7 +8,7 @@ from summarize.story import Story
 
 
 def explain(name: str, day: Newsday) -> list[str]:
-    """Explain a story in lines, named by its id or by that of an item; KeyError if there is none."""
+    """Explain a story, named by its id or that of an item, in lines; KeyError if there is none."""
     for story in day.stories:
         if name == story.id or any(name == item.id for item in story.everything):
             return list(_lines(day, story))
