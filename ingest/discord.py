@@ -12,7 +12,7 @@ each one's refusal is its own.
 """
 
 from collections.abc import AsyncIterator, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from ingest.conversation import GAP, settled, split_conversations
@@ -21,7 +21,7 @@ from ingest.discord_item import WEB_URL, Place, conversation_item
 from ingest.discord_parse import EPOCH_MS, Message, Parsed, parse_messages
 from ingest.discord_places import Server, archived_at, archived_since, chosen
 from ingest.merge import merged
-from ingest.refusal import RefusedError
+from ingest.refusal import RefusedError, Teller
 from ingest.shape import Table, moment, rows, snowflake_at, table, whole, words
 from ingest.source import Batch, Cursor, Desk, Source, Trouble
 
@@ -30,8 +30,20 @@ MAX_PAGES = 50
 ARCHIVED_PAGE = 10
 MAX_ARCHIVED_PAGES = 20
 CHAINS_AT_ONCE = 8
+CLOSED = frozenset({"http-401", "http-403", "http-404"})
+"""What a channel answers for good: it is asked for nothing else after that."""
+
 THREAD_GAP = timedelta(hours=12)
 """A thread is one talk by its nature; only half a day's silence parts it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Archive:
+    """A page of a channel's archived threads, or why there is none."""
+
+    channel: str
+    threads: list[Table] = field(default_factory=list)
+    refused: RefusedError | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +106,8 @@ class _Reader:
         minutes = whole(options.get("gap_minutes"))
         self.gap = timedelta(minutes=minutes) if minutes else GAP
         self.start = max(0, snowflake_at(desk.window.start, EPOCH_MS) - 1)
+        self.server_name = ""
+        self.teller = Teller()
         self._bytes_told = 0
 
     def cursor(self, before: Cursor, last_ids: Mapping[str, int]) -> dict[str, object]:
@@ -116,40 +130,45 @@ class _Reader:
         path = f"/guilds/{self.server_id}"
         label = f"server {self.server_id}"
         guild = table(await self.api.get(path, subject=label))
+        self.server_name = words(guild.get("name"))
         channels = rows(await self.api.get(f"{path}/channels", subject=label))
         active = table(await self.api.get(f"{path}/threads/active", subject=label))
         server = Server(
             self.server_id,
-            words(guild.get("name")),
+            self.server_name,
             chosen(channels, self.include, self.exclude),
             self.web_url,
         )
         threads = rows(active.get("threads"))
         troubles: list[Trouble] = []
+        open_channels = dict(server.channels)
         since = min(read_until or self.desk.window.start, self.desk.now)
         finds = [self._archived(channel, since) for channel in server.channels.values()]
-        async for found, trouble in merged(finds, CHAINS_AT_ONCE):
-            threads += found
-            troubles += [trouble] if trouble else []
-        return server, threads, tuple(troubles)
+        async for found in merged(finds, CHAINS_AT_ONCE):
+            threads += found.threads
+            if found.refused:
+                troubles += self.teller.troubles(found.refused)
+                if found.refused.trouble.code in CLOSED:
+                    open_channels.pop(found.channel, None)
+        return replace(server, channels=open_channels), threads, tuple(troubles)
 
-    async def _archived(
-        self, channel: Table, since: datetime
-    ) -> AsyncIterator[tuple[list[Table], Trouble | None]]:
+    async def _archived(self, channel: Table, since: datetime) -> AsyncIterator[_Archive]:
         """Give the channel's threads that were archived since then, newest first."""
-        path = f"/channels/{words(channel.get('id'))}/threads/archived/public"
+        key = words(channel.get("id"))
+        path = f"/channels/{key}/threads/archived/public"
+        label = f"#{words(channel.get('name'))} ({self.server_name})"
         params = {"limit": str(ARCHIVED_PAGE)}
         for _ in range(MAX_ARCHIVED_PAGES):
             if self.api.stopped:
                 return
             try:
-                answer = table(await self.api.get(path, params, f"#{words(channel.get('name'))}"))
+                answer = table(await self.api.get(path, params, label))
             except RefusedError as refused:
-                yield [], refused.trouble
+                yield _Archive(key, refused=refused)
                 return
             page = rows(answer.get("threads"))
             new = archived_since(page, since)
-            yield new, None
+            yield _Archive(key, new)
             if len(new) < len(page) or not page or answer.get("has_more") is not True:
                 return
             oldest = archived_at(page[-1])
@@ -159,7 +178,9 @@ class _Reader:
         """Read a place page by page after its last message; a refusal keeps the pages before it."""
         names = {key: words(channel.get("name")) for key, channel in server.channels.items()}
         subject = f"{place.label}: {place.title}" if place.title else place.label
-        path, pages, troubles = f"/channels/{place.id}/messages", [], []
+        path = f"/channels/{place.id}/messages"
+        pages: list[Parsed] = []
+        troubles: list[Trouble] = []
         for _ in range(MAX_PAGES):
             if self.api.stopped:
                 return
@@ -167,7 +188,7 @@ class _Reader:
             try:
                 body = await self.api.get(path, params, subject)
             except RefusedError as refused:
-                troubles.append(refused.trouble)
+                troubles += self.teller.troubles(refused)
                 break
             page = parse_messages(
                 body, self.source.name, names=self.names, channels=names, subject=subject

@@ -91,12 +91,13 @@ def parse_messages(
     if error := refusal(body):
         trouble = Trouble(source, "refused", error, "See the channel's permissions.", subject)
         return Parsed(troubles=(trouble,), errors=1)
-    if not isinstance(body, list | dict):
+    if not isinstance(body, list) and not _is_message(table(body)):
         message = "the answer holds no messages"
         mend = "Check api_url: it must lead to Discord's API v10 or a proxy of it."
         return Parsed(troubles=(Trouble(source, "not-discord", message, mend, subject),))
     entries = rows(body)
-    unread = [entry for entry in entries if not _is_message(entry)]
+    listed = len(body) if isinstance(body, list) else 1
+    unread = listed - sum(1 for entry in entries if _is_message(entry))
     system = [entry for entry in entries if _is_message(entry) and not _is_spoken(entry)]
     spoken = [entry for entry in entries if _is_message(entry) and _is_spoken(entry)]
     found = {
@@ -105,10 +106,10 @@ def parse_messages(
     }
     return Parsed(
         tuple(found[key] for key in sorted(found)),
-        tuple(_skips(source, subject, len(system), len(unread))),
-        seen=len(entries),
+        tuple(_skips(source, subject, len(system), unread, unread == listed)),
+        seen=listed,
         duplicates=len(spoken) - len(found),
-        skipped=len(system) + len(unread),
+        skipped=len(system) + unread,
         replies=sum(1 for entry in spoken if _answers(entry)),
     )
 
@@ -133,13 +134,15 @@ def _is_spoken(entry: Table) -> bool:
     return whole(entry.get("type")) in SPOKEN_TYPES or entry.get("type") is None
 
 
-def _skips(source: str, subject: str, system: int, unread: int) -> Iterator[Trouble]:
+def _skips(
+    source: str, subject: str, system: int, unread: int, none_read: bool
+) -> Iterator[Trouble]:
     if system:
         message = f"{system} system messages (joins, pins, new threads) left out"
         yield Trouble(source, "system-messages", message, "", subject, fatal=False)
     if unread:
         message = f"{unread} entries are no messages (no id, author or time)"
-        yield Trouble(source, "not-messages", message, "", subject, fatal=False)
+        yield Trouble(source, "not-messages", message, "", subject, fatal=none_read)
 
 
 def _message(entry: Table, names: bool, channels: Mapping[str, str]) -> Message:

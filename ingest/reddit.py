@@ -25,7 +25,7 @@ from ingest.reddit_feed import collect_feeds
 from ingest.reddit_item import WEB_URL
 from ingest.reddit_names import API_URL, community_names
 from ingest.reddit_parse import More, Parsed, best_comments, is_comment, parse_reddit
-from ingest.refusal import RefusedError
+from ingest.refusal import RefusedError, Teller
 from ingest.shape import moment, table, whole
 from ingest.source import Batch, Cursor, Desk, Source, Trouble
 
@@ -115,7 +115,7 @@ class _Reader:
         self.found: dict[str, Item] = {}
         self.more_left = MORE_REQUESTS
         self.left_out = 0
-        self.told: set[str] = set()
+        self.teller = Teller()
 
     def cursor(self) -> dict[str, Any]:
         """Give the cursor of what is read so far."""
@@ -158,7 +158,7 @@ class _Reader:
                         path, {key: value for key, value in params.items() if value}, f"r/{name}"
                     )
                 except RefusedError as refused:
-                    yield _Community(name, troubles=self._told(refused))
+                    yield _Community(name, troubles=self.teller.troubles(refused))
                     return
                 page = parse_reddit(
                     body,
@@ -227,20 +227,11 @@ class _Reader:
                 chosen = best_comments(parsed.items, self.keep)
         except RefusedError as refused:
             # The submission itself is there, so this is a notice, unless it is about them all.
-            told = self._told(refused)
+            told = self.teller.troubles(refused)
             troubles = tuple(replace(trouble, fatal=refused.ends_all) for trouble in told)
             yield _Talk(item.id, 0, troubles=troubles)
             return
         yield _Talk(item.id, replies, tuple(chosen), parsed)
-
-    def _told(self, refused: RefusedError) -> tuple[Trouble, ...]:
-        """Give what ends the run once, however many chains met it at the same time."""
-        trouble = refused.trouble
-        if not refused.ends_all:
-            return (trouble,)
-        first = trouble.code not in self.told
-        self.told.add(trouble.code)
-        return (replace(trouble, subject=""),) if first else ()
 
     def _comments(self, body: object, subject: str) -> Parsed:
         """Read the comments of an answer; the submission that comes along is known already."""

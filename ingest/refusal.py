@@ -3,6 +3,8 @@
 It never leaves ingest: a collector catches it and gives its trouble in a batch.
 """
 
+from dataclasses import replace
+
 from ingest.source import Trouble
 
 
@@ -13,3 +15,19 @@ class RefusedError(Exception):
         super().__init__(trouble.message)
         self.trouble = trouble
         self.ends_all = ends_all
+
+
+class Teller:
+    """Tells what ends all chains once, however many of them met it at the same time."""
+
+    def __init__(self) -> None:
+        self._told: set[str] = set()
+
+    def troubles(self, refused: RefusedError) -> tuple[Trouble, ...]:
+        """Give the trouble to report; what ends all is about no single chain."""
+        trouble = refused.trouble
+        if not refused.ends_all:
+            return (trouble,)
+        first = trouble.code not in self._told
+        self._told.add(trouble.code)
+        return (replace(trouble, subject=""),) if first else ()

@@ -68,7 +68,8 @@ def parse_x_page(
     spoken = [*fresh, *_quoted(fresh, includes)]
     items = _joined(spoken, includes, source, web_url)
     errors = list(_errors(body))
-    others = len(entries) - len(posts)
+    given = body.get("data")
+    others = (len(given) if isinstance(given, list) else len(entries)) - len(posts)
     troubles = [_trouble(error, source, subject, bool(entries)) for error in errors]
     if others:
         troubles.append(_not_posts(entries, source, subject, others))
@@ -224,7 +225,7 @@ def _not_posts(entries: list[Table], source: str, subject: str, others: int) -> 
         f"{others} entries are no posts but something with {', '.join(fields)}",
         "Only endpoints that give posts can be read.",
         subject,
-        fatal=others == len(entries),
+        fatal=not any(is_post(entry) for entry in entries),
     )
 
 
