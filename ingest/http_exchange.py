@@ -2,7 +2,8 @@
 
 No redirect is followed here and nothing is tried twice. What is decided here is where the request
 goes (the host itself, or the mirror that the configuration gives for it), which headers it has,
-and when reading stops.
+and when reading stops. httpx's own client is left out on purpose: it would keep cookies, follow
+what a Location header says even if only to look at it, and decode bodies without a bound.
 """
 
 import asyncio
@@ -10,7 +11,6 @@ import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from importlib.metadata import PackageNotFoundError, version
 
 import httpx
@@ -47,6 +47,10 @@ class Exchange:
 
     def __init__(self, settings: HttpSettings, resolve: Resolve | None = None) -> None:
         self._settings = settings
+        self._headers = {"user-agent": user_agent(settings.contact), "accept-encoding": ACCEPTED}
+        self._timeout = httpx.Timeout(
+            settings.read_timeout_s, connect=settings.connect_timeout_s, pool=None
+        ).as_dict()
         self._mirrors = {name.lower(): httpx.URL(at) for name, at in settings.mirrors.items()}
         tls = httpx.create_ssl_context()
         proxy_host = (httpx.URL(settings.proxy).host,) if settings.proxy else ()
@@ -59,22 +63,12 @@ class Exchange:
 
     def _pool(
         self, allowed: tuple[str, ...], proxy: str, tls: ssl.SSLContext, resolve: Resolve | None
-    ) -> httpx.AsyncClient:
-        settings = self._settings
-        transport = GuardedTransport(
+    ) -> GuardedTransport:
+        return GuardedTransport(
             GuardedBackend(allowed, resolve),
             tls,
-            max_connections=settings.max_connections,
+            max_connections=self._settings.max_connections,
             proxy=proxy,
-        )
-        return httpx.AsyncClient(
-            transport=transport,
-            timeout=httpx.Timeout(
-                settings.read_timeout_s, connect=settings.connect_timeout_s, pool=None
-            ),
-            trust_env=False,
-            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
-            headers={"user-agent": user_agent(settings.contact), "accept-encoding": ACCEPTED},
         )
 
     async def get(
@@ -84,22 +78,29 @@ class Exchange:
 
         The body of an answer that is not the document itself is cut instead of refused.
         """
-        client, target, own = self._route(url)
+        pool, target, own = self._route(url)
+        request = httpx.Request(
+            "GET",
+            target,
+            headers={**self._headers, **headers, **own},
+            extensions={"timeout": self._timeout},
+        )
         in_body = False
         try:
-            async with (
-                asyncio.timeout(timeout_s),
-                client.stream("GET", target, headers={**headers, **own}) as response,
-            ):
+            async with asyncio.timeout(timeout_s):
+                response = await pool.handle_async_request(request)
                 in_body = True
-                body, moved = await _read(response, url, max_bytes)
+                try:
+                    body, moved = await _read(response, url, max_bytes)
+                finally:
+                    await response.aclose()
         except NETWORK_ERRORS as error:
             raise network_error(error, url.host, in_body=in_body) from error
         lines = sum(len(name) + len(value) + 4 for name, value in response.headers.raw)
         wire_bytes = len(f"HTTP/1.1 {response.status_code} \r\n\r\n") + lines + moved
         return Answer(response.status_code, dict(response.headers), body, wire_bytes)
 
-    def _route(self, url: httpx.URL) -> tuple[httpx.AsyncClient, httpx.URL, dict[str, str]]:
+    def _route(self, url: httpx.URL) -> tuple[GuardedTransport, httpx.URL, dict[str, str]]:
         """Choose the pool, the address that the connection goes to, and the Host header."""
         host = url.raw_host.decode("ascii")
         for pattern, origin in self._mirrors.items():
