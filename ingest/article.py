@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from ingest.article_meta import PageMeta, read_meta
 from ingest.article_offers import Offer, Told, offer_for
 from ingest.article_text import article_text, parse_tree
-from ingest.html_decode import decode_html
+from ingest.feed_decode import decode_feed
 from ingest.http import FetchError, Reply
 from ingest.item import Item, Link, Media
 from ingest.source import Trouble
@@ -129,7 +129,7 @@ def _read(reply: Reply, now: datetime) -> Article | Trouble:
 
 def parse_article(body: bytes, url: str, *, content_type: str = "", now: datetime) -> Article:
     """Read a page; pure and total. What it does not state stays empty."""
-    page = decode_html(body, content_type)
+    page = decode_feed(body, content_type).text
     if content_type.lower().startswith(("text/plain", "text/markdown")):
         text = clip(clean(page), 200_000)
         title = text.partition("\n")[0].lstrip("# ")[:300]

@@ -13,7 +13,7 @@ from datetime import datetime
 
 from soupsieve import SelectorSyntaxError
 
-from ingest.html_decode import decode_html
+from ingest.feed_decode import decode_feed
 from ingest.http import FetchError, Reply
 from ingest.item import Item
 from ingest.page_parse import MAX_ENTRIES, ParsedPage, Selectors, parse_page
@@ -56,7 +56,7 @@ def _batch(source: Source, cursor: Cursor, reply: Reply, now: datetime) -> Batch
     options = source.options
     parts = {key: str(options[key]) for key in Selectors.__slots__ if options.get(key)}
     try:
-        page = decode_html(reply.body, reply.headers.get("content-type", ""))
+        page = decode_feed(reply.body, reply.headers.get("content-type", "")).text
         parsed = parse_page(
             page, reply.url, Selectors(**{"item": "", **parts}), source=source.name, now=now
         )
