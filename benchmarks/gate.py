@@ -1,0 +1,122 @@
+"""How much the fact gate catches, and how often it is wrong about a true statement.
+
+    python -m benchmarks.gate [--data DIR] [--quick] [--half tune|report] [--show N]
+
+The set is built by `benchmarks.gate_set`. A changed statement counts as caught if the gate has any
+finding; "kind" is the share whose finding names what was changed. Bars were set on the half "tune";
+the figures are those of the half "report".
+"""
+
+import argparse
+import datetime as dt
+import json
+import os
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from benchmarks.gate_set import Case, build
+from summarize.check import check_statement
+from summarize.edition import Finding, Statement
+
+GOALS = {"number": 0.95, "unit": 0.95, "date": 0.95, "version": 0.95, "quote": 0.95,
+         "name": 0.85, "attribution": 0.85}  # fmt: skip
+FALSE_ALARM_GOAL = 0.03
+NUMBERS = frozenset({"number", "unit", "percent", "money", "date"})
+
+
+def findings_of(case: Case) -> tuple[Finding, ...]:
+    """Hold a case's statement against its item."""
+    item = case.text.item()
+    return check_statement(
+        Statement(text=case.statement, items=(item.id,)),
+        {item.id: item},
+        where=case.how,
+        language=case.language,
+        day=case.text.published + dt.timedelta(days=1),
+    )
+
+
+def names_it(case: Case, found: Iterable[Finding]) -> bool:
+    """Tell whether a finding is of the kind of the change."""
+    kinds = {finding.kind for finding in found}
+    if case.kind in ("number", "unit"):
+        return bool(kinds & NUMBERS)
+    return case.kind in kinds or (case.kind == "attribution" and "name" in kinds)
+
+
+def measure(cases: Sequence[Case]) -> tuple[list[str], dict[str, float]]:
+    """Give the table's lines and the figures of some cases."""
+    caught: Counter[tuple[str, str]] = Counter()
+    named: Counter[tuple[str, str]] = Counter()
+    total: Counter[tuple[str, str]] = Counter()
+    for case in cases:
+        key = (case.kind or case.how, case.language)
+        found = findings_of(case)
+        total[key] += 1
+        caught[key] += bool(found)
+        named[key] += bool(case.kind) and names_it(case, found)
+    lines, figures = [], {}
+    changed = {case.kind for case in cases} - {""}
+    for kind, language in sorted(total, key=lambda key: (key[1], key[0] not in changed, key[0])):
+        n = total[kind, language]
+        share = caught[kind, language] / n
+        if kind in changed:
+            figures[f"caught_{kind}{_suffix(language)}"] = share
+            goal = f">= {GOALS[kind]:.2f}" if kind in GOALS else ""
+            lines.append(
+                f"{language}  changed {kind:<12} {n:>5}  caught {share:6.1%}  "
+                f"named {named[kind, language] / n:6.1%}  {goal}"
+            )
+        else:
+            lines.append(f"{language}  true, {kind:<13} {n:>5}  refused {share:6.1%}")
+    for language in sorted({case.language for case in cases}):
+        true = [key for key in total if key[1] == language and key[0] not in changed]
+        n = sum(total[key] for key in true)
+        share = sum(caught[key] for key in true) / max(1, n)
+        figures[f"false_alarm{_suffix(language)}"] = share
+        lines.append(f"{language}  true, all {'':<10} {n:>5}  refused {share:6.1%}  <= 0.03")
+    return lines, figures
+
+
+def _suffix(language: str) -> str:
+    return "" if language == "en" else f"_{language}"
+
+
+def show(cases: Sequence[Case], count: int) -> None:
+    """Print what the gate got wrong, for whoever works on it."""
+    wrong: defaultdict[str, list[str]] = defaultdict(list)
+    for case in cases:
+        found = findings_of(case)
+        if bool(found) == bool(case.kind):
+            continue
+        what = "; ".join(f"{f.kind}: {f.detail}" for f in found) or "nothing found"
+        key = f"{case.language} {case.kind or 'true'}"
+        wrong[key].append(f"  [{case.how}] {case.statement}\n      {what}")
+    for key, lines in sorted(wrong.items()):
+        print(f"\n{key}: {len(lines)} wrong")
+        print("\n".join(lines[:count]))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--data", type=Path, default=os.environ.get("DATELINE_DATA"))
+    parser.add_argument("--quick", action="store_true", help="a quarter of the set")
+    parser.add_argument("--half", choices=("tune", "report"), default="report")
+    parser.add_argument("--show", type=int, default=0, metavar="N", help="print N errors of a kind")
+    options = parser.parse_args()
+    if options.data is None:
+        parser.error("give --data or set DATELINE_DATA")
+    cases = build(options.data, quick=options.quick)
+    chosen = [case for case in cases if case.half == options.half]
+    print(f"{len(cases)} statements; the half {options.half!r} has {len(chosen)}\n")
+    lines, figures = measure(chosen)
+    print("\n".join(lines))
+    if options.show:
+        show(chosen, options.show)
+    figures["statements"] = len(chosen)
+    print(json.dumps({"benchmark": "gate", "figures": figures}))
+
+
+if __name__ == "__main__":
+    main()
