@@ -9,7 +9,7 @@ and feed readers go by.
 import contextlib
 import os
 import re
-import tempfile
+import threading
 import unicodedata
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
@@ -58,19 +58,28 @@ def replace_atomically(path: Path, data: bytes, *, durable: bool = True) -> None
     A site of thousands of pages is built again in seconds, so its pages go without the wait;
     posts are kept, so they don't.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
+    temporary = path.parent / f".{path.name[:40]}.{os.getpid()}.{threading.get_ident()}"
     try:
+        handle = _create(temporary)
         with os.fdopen(handle, "wb") as stream:
             stream.write(data)
             if durable:
                 stream.flush()
                 os.fsync(stream.fileno())
-        Path(temporary).chmod(0o644)
         os.replace(temporary, path)  # noqa: PTH105 - Path.replace hides that this is the rename
     except BaseException:
-        Path(temporary).unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         raise
+
+
+def _create(path: Path) -> int:
+    """Open a new file for writing, and make its folder if that is not there yet."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW
+    try:
+        return os.open(path, flags, 0o644)
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return os.open(path, flags, 0o644)
 
 
 def slugify(text: str) -> str:

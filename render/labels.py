@@ -103,6 +103,11 @@ class Labels:
         """Give a day without its year: "3 May", "5월 3일"."""
         return self._fill(self.short_day, day)
 
+    def moment(self, moment: dt.datetime) -> str:
+        """Give an instant in UTC: "2 May, 14:05 UTC"."""
+        moment = moment.astimezone(dt.UTC)
+        return f"{self.short_date(moment)}, {moment:%H:%M} UTC"
+
     def month_name(self, day: dt.date) -> str:
         """Give a day's month: "May 2024"."""
         return self._fill(self.month, day)

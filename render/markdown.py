@@ -14,6 +14,7 @@ write headings, links, pictures or template code into the issue. What is escaped
   generators turn them into links on their own.
 """
 
+import functools
 import re
 from collections.abc import Iterable
 from typing import Final
@@ -52,12 +53,15 @@ def escape(text: str, *, start: bool = False) -> str:
 
     `start` says that the text begins a block (a paragraph, heading, list item or quotation).
     """
-    text = _SPECIAL.sub(lambda match: _escaped(match[0]), _SCHEME.sub("", text))
+    if "://" in text or "ww" in text.casefold():
+        text = _SCHEME.sub("", text)
+    text = _SPECIAL.sub(lambda match: _escaped(match[0]), text)
     if start:
         text = _AT_START.sub(_escaped_start, text)
-    return _HEADING_END.sub(r"\\#", text)
+    return _HEADING_END.sub(r"\\#", text) if text.endswith("#") else text
 
 
+@functools.lru_cache(maxsize=512)
 def link(words: str, url: str) -> str:
     """Give `[words](url)`; the address is one that `prose.safe_url` has passed."""
     return f"[{escape(words)}]({_ENTITY_IN_URL.sub('&amp;', url)})"

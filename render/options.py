@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from render.post import ImageMode, PostOptions
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class SiteOptions:
     """Settings of the site; every field that changes a page's bytes is part of its fingerprint.
 
@@ -17,6 +17,7 @@ class SiteOptions:
     folder that `Picture.file` names are meant from. `post` are the options of the Markdown
     beside each page. `cards` draws a picture of each issue for link previews, `search` builds
     the index of the search page, `workers` limits the processes (0: one for each processor).
+    Compared by identity, so that what was made for one set of options can be kept beside it.
     """
 
     name: str

@@ -17,7 +17,7 @@ from markupsafe import Markup
 
 from render.labels import Labels, labels_for
 from render.post import ImageMode
-from render.prose import clean
+from render.prose import Prose, clean
 from render.template import OURS, render_template
 from render.view import continued, minutes_saved, source_state, view
 from summarize.edition import Edition, Finding
@@ -123,7 +123,11 @@ def render_page(edition: Edition, options: PageOptions | None = None) -> str:
 
 
 def issue_values(
-    edition: Edition, labels: Labels, images: ImageMode, images_url: str
+    edition: Edition,
+    labels: Labels,
+    images: ImageMode,
+    images_url: str,
+    proses: Mapping[str, Prose] | None = None,
 ) -> dict[str, Any]:
     """Give all that the issue's template takes, apart from the site around it."""
     title = clean(edition.title)
@@ -134,7 +138,7 @@ def issue_values(
         "title": title,
         "standfirst": "" if standfirst == title else standfirst,
         "overview_title": clean(edition.overview_title),
-        "view": view(edition, images, images_url),
+        "view": view(edition, images, images_url, proses),
         "missing": _missing(edition, labels),
         "about": about_lines(edition, labels),
         "gate_line": gate_line(edition, labels),

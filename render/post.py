@@ -15,7 +15,7 @@ from typing import Any, Final, Literal
 from render import markdown
 from render.front_matter import FrontMatterError, front_matter
 from render.labels import Labels, labels_for
-from render.prose import Link, clean, resolve, safe_url
+from render.prose import Link, Prose, clean, resolve_all, safe_url
 from render.template import render_template
 from summarize.edition import Bullet, Edition, Paragraph, Picture, Section, SourceNote
 
@@ -57,24 +57,44 @@ def name_on(day: dt.date, edition: Edition, main_language: str = "") -> str:
     return f"{day.isoformat()}-{edition.newsletter.slug}{'.' if suffix else ''}{suffix}.md"
 
 
-def render_post(edition: Edition, options: PostOptions | None = None) -> str:
-    """Give the post's Markdown with its front matter.
+def render_post(
+    edition: Edition,
+    options: PostOptions | None = None,
+    proses: Mapping[str, Prose] | None = None,
+) -> str:
+    """Give the post's Markdown with its front matter; `proses` spares resolving it again.
 
     Raises FrontMatterError or LabelError for settings that don't fit, LayoutError for a
     template that can't be used.
     """
     options = options or PostOptions()
     labels = labels_for(edition.language, options.labels)
+    proses = proses or resolve_all(edition)
+    notes = _continued(edition, labels, options)
     values: dict[str, Any] = {
         "edition": edition,
         "labels": labels,
         "front_matter": front_matter(_head(edition, options), plain=frozenset({"tags"})),
-        "lead": list(_lead(edition, options)),
+        "lead": list(_lead(edition, options, proses)),
         "missing": missing_line(edition, labels),
-        "preview": [_section(part, edition, labels, None) for part in edition.preview],
-        "viewpoint": _viewpoint(edition),
+        "preview": [
+            {"title": _words(part.title, start=True), "bullets": list(_topic(part, n, proses))}
+            for n, part in enumerate(edition.preview)
+        ],
+        "viewpoint": _viewpoint(edition, proses),
         "overview_title": _words(edition.overview_title or edition.title, start=True),
-        "overview": [_section(part, edition, labels, options) for part in edition.overview],
+        "overview": [
+            {
+                "title": _words(part.title),
+                "bullets": [
+                    _bullet(
+                        bullet, proses[f"overview/{n}/{m}"], notes.get(bullet.statement.story, "")
+                    )
+                    for m, bullet in enumerate(part.bullets)
+                ],
+            }
+            for n, part in enumerate(edition.overview)
+        ],
         "corrections": [_words(line, start=True) for line in correction_lines(edition, labels)],
     }
     text = render_template("post.md.j2", values, options.templates)
@@ -141,10 +161,11 @@ def _placeholders(edition: Edition, options: PostOptions) -> dict[str, str]:
     }
 
 
-def _lead(edition: Edition, options: PostOptions) -> Iterator[dict[str, str]]:
-    seen: set[str] = set()
-    for paragraph in edition.lead:
-        prose = resolve(paragraph.statement, edition.references, seen)
+def _lead(
+    edition: Edition, options: PostOptions, proses: Mapping[str, Prose]
+) -> Iterator[dict[str, str]]:
+    for number, paragraph in enumerate(edition.lead):
+        prose = proses[f"lead/{number}"]
         text = markdown.write(prose.pieces, start=True) + _asides(prose.asides)
         yield {"text": text, "image": _image(paragraph, edition, options)}
 
@@ -162,37 +183,31 @@ def picture_alt(picture: Picture, edition: Edition) -> str:
     return clean(picture.alt) or clean(edition.references[picture.item].title) or "image"
 
 
-def _section(
-    section: Section, edition: Edition, labels: Labels, options: PostOptions | None
-) -> dict[str, Any]:
-    """Prepare a topic or section; with `options`, its stories name the issue they continue."""
-    seen: set[str] = set()
-    bullets = [_bullet(bullet, edition, labels, options, seen) for bullet in section.bullets]
-    return {"title": _words(section.title, start=options is None), "bullets": bullets}
+def _topic(topic: Section, number: int, proses: Mapping[str, Prose]) -> Iterator[dict[str, str]]:
+    for n, bullet in enumerate(topic.bullets):
+        made = _bullet(bullet, proses[f"preview/{number}/{n}"])
+        yield made | {"label": _words(bullet.label, start=True)}
 
 
-def _bullet(
-    bullet: Bullet, edition: Edition, labels: Labels, options: PostOptions | None, seen: set[str]
-) -> dict[str, str]:
-    prose = resolve(bullet.statement, edition.references, seen)
-    note = continues(bullet, edition, labels, options) if options else ""
+def _bullet(bullet: Bullet, prose: Prose, note: str = "") -> dict[str, str]:
     return {
-        "label": _words(bullet.label, start=options is None),
+        "label": _words(bullet.label),
         "text": markdown.write(prose.pieces),
         "sources": _asides(prose.asides, note),
     }
 
 
-def continues(bullet: Bullet, edition: Edition, labels: Labels, options: PostOptions) -> str:
-    """Say which earlier issue a bullet's story continues, as Markdown; "" if it is new."""
-    story = bullet.statement.story
-    last = next((note.last for note in edition.stories if note.id == story and note.last), None)
-    if not story or last is None or last >= edition.date:
-        return ""
-    name = name_on(last, edition, options.main_language)
-    url = (options.issue_url or "{name}").replace("{name}", name)
-    url = url.replace("{date}", last.isoformat()).replace("{language}", edition.language)
-    return labels.continues.format(markdown.link(labels.date(last), url))
+def _continued(edition: Edition, labels: Labels, options: PostOptions) -> dict[str, str]:
+    """Say of each story that goes on which earlier issue it continues, as Markdown."""
+    notes = {}
+    for note in edition.stories:
+        if note.id and note.last and note.last < edition.date:
+            name = name_on(note.last, edition, options.main_language)
+            url = (options.issue_url or "{name}").replace("{name}", name)
+            url = url.replace("{date}", note.last.isoformat())
+            url = url.replace("{language}", edition.language)
+            notes[note.id] = labels.continues.format(markdown.link(labels.date(note.last), url))
+    return notes
 
 
 def _asides(asides: tuple[Link, ...], note: str = "") -> str:
@@ -201,11 +216,10 @@ def _asides(asides: tuple[Link, ...], note: str = "") -> str:
     return f" ({inside})" if inside else ""
 
 
-def _viewpoint(edition: Edition) -> str:
-    seen: set[str] = set()
+def _viewpoint(edition: Edition, proses: Mapping[str, Prose]) -> str:
     texts: list[str] = []
-    for statement in edition.viewpoint:
-        prose = resolve(statement, edition.references, seen)
+    for number in range(len(edition.viewpoint)):
+        prose = proses[f"viewpoint/{number}"]
         texts.append(markdown.write(prose.pieces, start=not texts) + _asides(prose.asides))
     return " ".join(texts)
 
@@ -217,5 +231,5 @@ def _source(note: SourceNote, labels: Labels) -> str:
     return f"{clean(note.name)} ({reason})" if reason else clean(note.name)
 
 
-def _words(text: str, *, start: bool) -> str:
+def _words(text: str, *, start: bool = False) -> str:
     return markdown.escape(clean(text), start=start) or "—"

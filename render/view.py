@@ -5,15 +5,16 @@ without script is a plain footnote. Text is escaped here, once, by markupsafe; t
 finished pieces in place. Tests hold every character class of a stranger's text against this.
 """
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from markupsafe import Markup, escape
 
 from render.labels import Labels
 from render.post import ImageMode, picture_alt, picture_url
-from render.prose import Link, clean, resolve, safe_url, source_title
+from render.prose import Link, Prose, clean, resolve_all, safe_url, source_title
 from summarize.edition import Edition, Paragraph, Reference, Section, Statement, StoryNote
 
 MAX_MARKS: Final = 4
@@ -24,21 +25,15 @@ READING_WORDS_PER_MIN: Final = 238
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
-    """One number behind a statement: the footnotes it stands for, and where the mark stands."""
-
-    numbers: tuple[int, ...]
-    text: str
-    anchor: str
-
-
-@dataclass(frozen=True, slots=True)
 class Told:
-    """A statement on a page: its HTML with links, its sources, its marks, and its story."""
+    """A statement on a page: its HTML with links, its sources, its marks, and its story.
+
+    `asides` are its sources in parentheses, for feeds, where marks have nowhere to lead.
+    """
 
     html: Markup
     asides: Markup
-    marks: tuple[Mark, ...]
+    marks: Markup
     story: str = ""
     corrected: str = ""
 
@@ -86,10 +81,10 @@ class Footnote:
     number: int
     title: str
     url: str
-    author: str
-    publisher: str
-    reference: Reference
+    who: Markup
+    published: dt.datetime
     excerpt: str
+    language: str
     copies: tuple[str, ...]
     back: str
 
@@ -115,18 +110,21 @@ class _Numbers:
         self.backs: list[str] = []
         self.marks = 0
 
-    def marks_of(self, sources: tuple[Reference, ...]) -> Iterator[Mark]:
+    def marks_of(self, sources: tuple[Reference, ...]) -> Markup:
+        """Give the marks of a statement; those beyond MAX_MARKS share the last one."""
         split = len(sources) if len(sources) <= MAX_MARKS else MAX_MARKS - 1
-        for source in sources[:split]:
-            yield self._mark((source,))
+        marks = [self._mark((source,)) for source in sources[:split]]
         if rest := sources[split:]:
-            yield self._mark(rest)
+            marks.append(self._mark(rest))
+        return Markup(f'<span class="marks">{"".join(marks)}</span>') if marks else Markup("")
 
-    def _mark(self, sources: tuple[Reference, ...]) -> Mark:
+    def _mark(self, sources: tuple[Reference, ...]) -> str:
         self.marks += 1
         anchor = f"m{self.marks}"
-        numbers = tuple(self._number(source, anchor) for source in sources)
-        return Mark(numbers, str(numbers[0]) if len(numbers) == 1 else f"+{len(numbers)}", anchor)
+        numbers = [self._number(source, anchor) for source in sources]
+        more = f' data-notes="{" ".join(map(str, numbers))}"' if len(numbers) > 1 else ""
+        text = f"+{len(numbers)}" if more else str(numbers[0])
+        return f'<a class="mark" id="{anchor}" href="#f{numbers[0]}"{more}>{text}</a>'
 
     def _number(self, source: Reference, anchor: str) -> int:
         if source.url not in self.by_url:
@@ -136,28 +134,36 @@ class _Numbers:
         return self.by_url[source.url]
 
 
-def view(edition: Edition, images: ImageMode, images_url: str) -> View:
-    """Prepare an edition for the page; pure."""
+def view(
+    edition: Edition, images: ImageMode, images_url: str, proses: Mapping[str, Prose] | None = None
+) -> View:
+    """Prepare an edition for the page; pure. `proses` spares resolving its statements again."""
+    proses = proses or resolve_all(edition)
     numbers = _Numbers()
-    seen: set[str] = set()
     made = View(
         lead=tuple(
-            Lead(
-                _told(paragraph.statement, edition.references, seen, numbers),
-                _shot(paragraph, edition, images, images_url),
-            )
-            for paragraph in edition.lead
+            Lead(_told(paragraph.statement, proses[f"lead/{n}"], numbers), None)
+            for n, paragraph in enumerate(edition.lead)
         )
     )
-    made.preview = tuple(_parts(edition.preview, "p", edition, numbers))
-    seen = set()
+    made.preview = tuple(_parts(edition.preview, "preview", proses, numbers))
     made.viewpoint = tuple(
-        _told(statement, edition.references, seen, numbers) for statement in edition.viewpoint
+        _told(statement, proses[f"viewpoint/{n}"], numbers)
+        for n, statement in enumerate(edition.viewpoint)
     )
-    made.overview = tuple(_parts(edition.overview, "s", edition, numbers))
+    made.overview = tuple(_parts(edition.overview, "overview", proses, numbers))
     made.footnotes = list(_footnotes(numbers))
     made.minutes_saved = minutes_saved(edition)
-    return made
+    return with_pictures(made, edition, images, images_url)
+
+
+def with_pictures(made: View, edition: Edition, images: ImageMode, images_url: str) -> View:
+    """Give the view with the pictures of its lead at the given address."""
+    lead = tuple(
+        replace(part, shot=_shot(paragraph, edition, images, images_url))
+        for part, paragraph in zip(made.lead, edition.lead, strict=True)
+    )
+    return replace(made, lead=lead)
 
 
 def minutes_saved(edition: Edition) -> int:
@@ -177,26 +183,21 @@ def continued(note: StoryNote) -> bool:
 
 def html_of(pieces: tuple[str | Link, ...]) -> Markup:
     """Give a statement's pieces as HTML."""
-    return Markup("").join(
-        escape(piece)
-        if isinstance(piece, str)
-        else Markup('<a href="{}">{}</a>').format(piece.url, piece.words)
-        for piece in pieces
+    return Markup(
+        "".join(
+            escape(piece)
+            if isinstance(piece, str)
+            else f'<a href="{escape(piece.url)}">{escape(piece.words)}</a>'
+            for piece in pieces
+        )
     )
 
 
-def _told(
-    statement: Statement,
-    references: Mapping[str, Reference],
-    seen: set[str],
-    numbers: _Numbers,
-) -> Told:
-    prose = resolve(statement, references, seen)
-    marks = tuple(numbers.marks_of(prose.sources))
+def _told(statement: Statement, prose: Prose, numbers: _Numbers) -> Told:
     return Told(
         html_of(prose.pieces),
         _in_parentheses(prose.asides),
-        marks,
+        numbers.marks_of(prose.sources),
         statement.story,
         clean(statement.corrected),
     )
@@ -206,19 +207,18 @@ def _in_parentheses(asides: tuple[Link, ...]) -> Markup:
     """Give sources as a post shows them: for feeds, where marks have nowhere to lead."""
     if not asides:
         return Markup("")
-    return Markup(" ({})").format(Markup(", ").join(html_of((aside,)) for aside in asides))
+    return Markup(f" ({', '.join(html_of((aside,)) for aside in asides)})")
 
 
 def _parts(
-    sections: tuple[Section, ...], prefix: str, edition: Edition, numbers: _Numbers
+    sections: tuple[Section, ...], name: str, proses: Mapping[str, Prose], numbers: _Numbers
 ) -> Iterator[Part]:
-    for index, section in enumerate(sections, 1):
-        seen: set[str] = set()
+    for index, section in enumerate(sections):
         rows = tuple(
-            Row(clean(b.label), _told(b.statement, edition.references, seen, numbers))
-            for b in section.bullets
+            Row(clean(b.label), _told(b.statement, proses[f"{name}/{index}/{n}"], numbers))
+            for n, b in enumerate(section.bullets)
         )
-        yield Part(clean(section.title), f"{prefix}{index}", rows)
+        yield Part(clean(section.title), f"{name[0]}{index + 1}", rows)
 
 
 def _shot(
@@ -238,13 +238,19 @@ def _footnotes(numbers: _Numbers) -> Iterator[Footnote]:
             number=number,
             title=source_title(reference, 160),
             url=safe_url(reference.url),
-            author=clean(reference.author),
-            publisher=clean(reference.publisher),
-            reference=reference,
+            who=_who(clean(reference.author), clean(reference.publisher)),
+            published=reference.published_at,
             excerpt=_cut(clean(reference.excerpt)),
+            language=reference.language,
             copies=tuple(filter(None, map(safe_url, reference.copies[:5]))),
             back=numbers.backs[number - 1],
         )
+
+
+def _who(author: str, publisher: str) -> Markup:
+    """Name who spoke and where, each kept apart from the other's writing direction."""
+    names = dict.fromkeys(filter(None, (author, publisher)))
+    return Markup("".join(f"<bdi>{escape(name)}</bdi>, " for name in names))
 
 
 def _cut(text: str) -> str:

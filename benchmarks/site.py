@@ -1,0 +1,254 @@
+"""How long a whole site takes to build, beside Pelican, Eleventy, MkDocs Material and Hugo.
+
+The same issues for all: ours are read as editions, the peers' as the Markdown posts that
+`render_post` makes of them. Everybody makes a page for each post, lists, tags and a feed; nobody
+builds a search index. Ours draws no card images here, since no peer does (`cards_<n>_s_ours` is
+the build with them). Words are those of DATA/ainews/reddit_items.jsonl.gz, dealt anew by a seeded
+draw, or a built-in vocabulary without it. Every program starts cold and writes to an empty
+folder; the machine's noise is held down by taking the best of two runs below 1,000 posts.
+
+Peers are found on PATH and in `--bin` folders; one that is not found has no row.
+"""
+
+import argparse
+import datetime as dt
+import gzip
+import json
+import os
+import platform
+import random
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.site_peers import PEERS, Peer
+from render.options import SiteOptions
+from render.post import post_name, render_post
+from render.shelf import DirectoryShelf
+from render.site import build_site
+from summarize.edition import (
+    Bullet,
+    Edition,
+    Making,
+    Newsletter,
+    Paragraph,
+    Reading,
+    Reference,
+    Section,
+    SourceNote,
+    Statement,
+    StoryNote,
+)
+
+SIZES = (200, 1000, 5000)
+QUICK = (50, 200)
+FIRST = dt.date(2010, 1, 1)
+TOPICS = ("Models", "Research", "Tools", "Hardware", "Policy")
+VOCABULARY = (
+    "model weights context attention kernel benchmark dataset token training inference release "
+    "license memory latency throughput gradient prompt agent paper method score".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Sentences to deal from."""
+
+    sentences: tuple[str, ...]
+
+    @classmethod
+    def read(cls, data: Path | None) -> "Words":
+        """Take sentences of the recorded archive, or make some up."""
+        path = data / "ainews" / "reddit_items.jsonl.gz" if data else None
+        if path is None or not path.is_file():
+            draw = random.Random(1)
+            made = (" ".join(draw.choices(VOCABULARY, k=18)) + "." for _ in range(2000))
+            return cls(tuple(made))
+        found: list[str] = []
+        with gzip.open(path, "rt", encoding="utf-8") as lines:
+            for line in lines:
+                text = str(json.loads(line).get("summary") or "")
+                parts = (part.strip() for part in text.split(". "))
+                found += [f"{part}." for part in parts if 60 < len(part) < 260]
+                if len(found) > 20_000:
+                    break
+        return cls(tuple(part.replace("[", "(").replace("]", ")") for part in found))
+
+
+def make_edition(number: int, words: Words) -> Edition:
+    """Give issue `number`: about the size of a real one, its stories going on over days."""
+    draw = random.Random(number)
+    day = FIRST + dt.timedelta(days=number)
+    noon = dt.datetime.combine(day, dt.time(12), dt.UTC)
+    references = {
+        f"feed:{number}-{n}": Reference(
+            id=f"feed:{number}-{n}",
+            url=f"https://site{n % 17}.example/{number}/{n}",
+            title=draw.choice(words.sentences)[:70],
+            kind="feed",
+            publisher=f"Site {n % 17}",
+            author=f"Writer {n % 29}",
+            published_at=noon,
+            language="en",
+            excerpt=draw.choice(words.sentences),
+        )
+        for n in range(30)
+    }
+    ids = list(references)
+    stories = tuple(
+        StoryNote(
+            id=f"s{number}-{n}",
+            thread=f"thread-{(number - n % 3) // 3}-{n}",
+            title=draw.choice(words.sentences)[:60],
+            items=(ids[n],),
+            topic=TOPICS[n % 5].lower(),
+            tags=tuple(f"Name {draw.randrange(400)}" for _ in range(2)),
+            status="continues" if number % 3 and n < 3 else "new",
+            last=day - dt.timedelta(days=1) if number % 3 and n < 3 else None,
+        )
+        for n in range(16)
+    )
+
+    def statement(n: int, story: str = "") -> Statement:
+        first, second = draw.sample(words.sentences, 2)
+        cited = (ids[n % 30], ids[(n * 7 + 3) % 30])
+        head, _, tail = first.partition(" ")
+        return Statement(text=f"[{head}]({cited[0]}) {tail} {second}", items=cited, story=story)
+
+    def section(title: str, first: int, count: int) -> Section:
+        rows = (
+            Bullet(label=stories[n % 16].title, statement=statement(n, stories[n % 16].id))
+            for n in range(first, first + count)
+        )
+        return Section(title=title, topic=title.lower(), bullets=tuple(rows))
+
+    return Edition(
+        newsletter=Newsletter(name="Bench", slug="bench", url="https://bench.example"),
+        date=day,
+        title=draw.choice(words.sentences)[:80],
+        description=draw.choice(words.sentences),
+        tags=tuple(dict.fromkeys(f"Topic {draw.randrange(120)}" for _ in range(4))),
+        lead=tuple(Paragraph(statement=statement(n)) for n in range(3)),
+        preview=tuple(section(title, n * 2, 2) for n, title in enumerate(TOPICS[:3])),
+        viewpoint=(statement(5),),
+        overview_title=draw.choice(words.sentences)[:60],
+        overview=tuple(section(title, n * 5, 5) for n, title in enumerate(TOPICS[:3])),
+        references=references,
+        stories=stories,
+        sources=tuple(SourceNote(name=f"Site {n}", kind="feed", status="read") for n in range(12)),
+        reading=Reading(items=2000, stories=400, told=16, words=200_000),
+        making=Making(editor="extractive", made_by="extractive"),
+        window_start=noon,
+        window_end=noon,
+        updated=day,
+    )
+
+
+def fill(folder: Path, count: int, words: Words) -> None:
+    """Write `count` issues as editions and as posts."""
+    (folder / "shelf").mkdir(parents=True)
+    (folder / "posts").mkdir()
+    for number in range(count):
+        edition = make_edition(number, words)
+        (folder / "shelf" / f"{edition.date}.en.json").write_text(edition.to_json(), "utf-8")
+        (folder / "posts" / post_name(edition)).write_text(render_post(edition), "utf-8")
+
+
+def ours(folder: Path, cards: bool) -> None:
+    """Build our site once, and print the seconds and megabytes that this process took."""
+    options = SiteOptions(
+        name="Bench", url="https://bench.example", cards=cards, search=False, images="none"
+    )
+    start = time.perf_counter()
+    report = build_site(DirectoryShelf(folder / "shelf"), folder / "ours", options)
+    seconds = time.perf_counter() - start
+    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    worker = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    megabytes = (own + worker * min(os.cpu_count() or 1, 2)) / 1024
+    print(json.dumps({"s": seconds, "mb": megabytes, "written": len(report.written)}))
+
+
+def run_ours(folder: Path, *, fresh: bool, cards: bool = False) -> dict[str, float]:
+    """Run `ours` as a process of its own; the seconds are of the whole process."""
+    if fresh:
+        shutil.rmtree(folder / "ours", ignore_errors=True)
+    command = [sys.executable, "-m", "benchmarks.site", "--child", str(folder)]
+    start = time.perf_counter()
+    done = subprocess.run(
+        [*command, *(["--cards"] if cards else [])], capture_output=True, text=True, check=True
+    )
+    seconds = time.perf_counter() - start
+    figures: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return figures | {"process_s": seconds}
+
+
+def change_one(folder: Path, number: int, words: Words) -> None:
+    """Correct one issue, in its title too, so that the lists that show it change as well."""
+    edition = make_edition(number, words).model_copy(update={"title": "A corrected title"})
+    (folder / "shelf" / f"{edition.date}.en.json").write_text(edition.to_json(), "utf-8")
+
+
+def measure(count: int, words: Words, peers: Sequence[Peer]) -> Iterator[tuple[str, float]]:
+    """Measure everybody on `count` posts; give (figure, value)."""
+    with tempfile.TemporaryDirectory(prefix="dateline-site-") as name:
+        folder = Path(name)
+        fill(folder, count, words)
+        repeats = 2 if count < 1000 else 1
+        runs = [run_ours(folder, fresh=True) for _ in range(repeats)]
+        yield f"full_{count}_s_ours", min(run["process_s"] for run in runs)
+        yield f"peak_mb_{count}", max(run["mb"] for run in runs)
+        change_one(folder, count // 2, words)
+        changed = run_ours(folder, fresh=False)
+        yield f"one_changed_{count}_s", changed["process_s"]
+        yield f"one_changed_{count}_files", changed["written"]
+        yield f"cards_{count}_s_ours", run_ours(folder, fresh=True, cards=True)["process_s"]
+        shutil.rmtree(folder / "ours")
+        for peer in peers:
+            times = [peer.build(folder) for _ in range(repeats)]
+            yield f"full_{count}_s_{peer.name}", min(times)
+
+
+def main() -> None:
+    """Print the table and the line of figures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, default=os.environ.get("DATELINE_DATA"))
+    parser.add_argument("--quick", action="store_true", help="50 and 200 posts")
+    parser.add_argument(
+        "--bin", type=Path, action="append", default=[], help="more program folders"
+    )
+    parser.add_argument("--sizes", type=int, nargs="+", help="numbers of posts")
+    parser.add_argument("--child", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--cards", action="store_true", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.child:
+        ours(options.child, options.cards)
+        return
+    path = os.pathsep.join([*map(str, options.bin), os.environ.get("PATH", "")])
+    found = [peer for make in PEERS if (peer := make(path))]
+    for make in PEERS:
+        if not any(peer.name == make.name for peer in found):
+            print(f"{make.name}: not installed, left out")
+    print(f"Python {platform.python_version()}, {os.cpu_count()} processors")
+    print(*(f"{peer.name} {peer.version}" for peer in found), sep=", ")
+    words = Words.read(Path(options.data) if options.data else None)
+    sizes = options.sizes or (QUICK if options.quick else SIZES)
+    figures: dict[str, float] = {}
+    for count in sizes:
+        for name, value in measure(count, words, found):
+            figures[name] = round(value, 3)
+            ratio = ""
+            if name.startswith("full_") and not name.endswith("ours"):
+                ratio = f"  {value / figures[f'full_{count}_s_ours']:.2f} times ours"
+            print(f"{name:<28} {value:>9.2f}{ratio}", flush=True)
+    figures["one_changed_s"] = figures[f"one_changed_{sizes[-1]}_s"]
+    print(json.dumps({"benchmark": "site", "figures": figures}))
+
+
+if __name__ == "__main__":
+    main()
