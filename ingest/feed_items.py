@@ -107,9 +107,12 @@ def _item(
 
 def _body(entry: RawEntry) -> tuple[HtmlText, list[Link]]:
     """Give the fuller of content and summary: a "content" may be one line under a long summary."""
-    content = plain_words(entry.content, entry.base)
-    summary = plain_words(entry.summary, entry.base)
-    body = content if len(content.text) >= len(summary.text) else summary
+    longer, other = entry.content, entry.summary
+    if len(longer.value) < len(other.value):
+        longer, other = other, longer
+    body = plain_words(longer, entry.base)
+    if not body.text and other:
+        body = plain_words(other, entry.base)
     return body, [Link(url, one_line(words)) for url, words in body.links]
 
 

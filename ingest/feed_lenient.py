@@ -9,26 +9,34 @@ ends; what is behind the cut is named in a warning.
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
+from urllib.parse import urljoin
 
 import feedparser
 
-from ingest.feed_raw import RawEntry, RawFeed, Words
+from ingest.feed_raw import RawEntry, RawFeed, Words, WordsKind
 
 MAX_CHARS = 3_000_000
 
 _ENTRY_END = re.compile(r"</(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE)
 _ENTRY = re.compile(r"<(?:\w+:)?(?:item|entry)[\s>]", re.IGNORECASE)
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-_TYPES = {"text/plain": "text", "text/html": "html", "application/xhtml+xml": "html"}
+_PREFIXED = re.compile(r"<rss:channel[\s>]")
+_PREFIX = re.compile(r"(</?)rss:")
+"""Plain RSS with a prefix that stands for nothing; feedparser finds no channel in it."""
+
+_HTML = ("text/html", "application/xhtml+xml")
 
 
 def read_lenient(text: str, url: str, max_entries: int) -> RawFeed:
     """Read whatever feedparser makes of a document; no entries and no title if it is no feed."""
     unfit = _UNFIT.search(text)
     text = _UNFIT.sub("", text).lstrip()
+    if _PREFIXED.search(text) and "xmlns:rss=" not in text:
+        text = _PREFIX.sub(r"\1", text)
     cut = len(text) > MAX_CHARS
     behind = _entries_behind(text) if cut else 0
-    headers = {"content-type": "application/xml; charset=utf-8", "content-location": url}
+    # Without an address of the document, ids and links stay as written, as lxml leaves them.
+    headers = {"content-type": "application/xml; charset=utf-8"}
     parsed = feedparser.parse(
         _shortened(text).encode("utf-8", "replace"),
         response_headers=headers,
@@ -70,8 +78,8 @@ def _feed(data: Mapping[str, Any], url: str) -> RawFeed:
         id=_text(data.get("id")),
         author=_text(data.get("author")),
         language=_text(data.get("language")),
-        updated=_text(dict.get(data, "updated")) or _text(data.get("published")),
-        base=title.base or url,
+        updated=_text(dict(data).get("updated")) or _text(data.get("published")),
+        base=_absolute(title.base, url),
     )
 
 
@@ -90,9 +98,9 @@ def _entry(data: Mapping[str, Any], feed_base: str) -> RawEntry:
         summary=summary,
         content=content,
         published=_text(data.get("published")),
-        updated=_text(dict.get(data, "updated")) or _text(data.get("created")),
+        updated=_text(dict(data).get("updated")) or _text(data.get("created")),
         author=_text(data.get("author")),
-        base=content.base or summary.base or title.base or feed_base,
+        base=_absolute(content.base or summary.base or title.base, feed_base),
         images=[*_images(data)],
         enclosures=[
             (_text(part.get("href")) or _text(part.get("url")), _text(part.get("type")))
@@ -115,10 +123,17 @@ def _words(detail: object, value: object = "") -> Words:
     """Read one of feedparser's details; RSS texts are marked by a guess of it, hence unsaid."""
     if not isinstance(detail, Mapping):
         return Words(_text(value))
-    kind = _TYPES.get(_text(detail.get("type")), "unsaid")
-    text = _text(detail.get("value"))
-    base = _text(detail.get("base"))
-    return Words(text, "html" if kind == "html" else "unsaid", base)
+    # A title inside of an image overwrites the detail of the entry's own title, not the title.
+    text = _text(detail.get("value")) if not value else _text(value)
+    kind: WordsKind = "html" if _text(detail.get("type")) in _HTML else "unsaid"
+    return Words(text, kind, _text(detail.get("base")))
+
+
+def _absolute(reference: str, base: str) -> str:
+    try:
+        return urljoin(base, reference)
+    except ValueError:
+        return base
 
 
 def _weight(words: Words) -> int:

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
+from ingest.feed_dates import parse_date
 from ingest.feed_decode import decode_feed
 from ingest.feed_items import make_items
 from ingest.feed_lenient import read_lenient
@@ -49,6 +50,8 @@ class ParsedFeed:
     reader: str
     encoding: str
     head: str = ""
+    id: str = ""
+    updated: datetime | None = None
     entries: tuple[RawEntry, ...] = ()
 
 
@@ -81,7 +84,7 @@ def parse_feed(
         troubles.append(_notice(source, "empty-entries", message))
     return ParsedFeed(
         title=title_words(feed.title)[:300],
-        link=canonical_url(feed.link, feed.base or url),
+        link=canonical_url(feed.link, feed.base or url) if feed.link else "",
         items=judged.items,
         seen=feed.seen,
         duplicates=judged.duplicates,
@@ -90,6 +93,8 @@ def parse_feed(
         reader=feed.reader,
         encoding=decoded.encoding,
         head=decoded.text[:HEAD_CHARS],
+        id=feed.id,
+        updated=parse_date(feed.updated),
         entries=tuple(feed.entries),
     )
 

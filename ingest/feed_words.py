@@ -123,7 +123,11 @@ _TAGS = "|".join(
     ]
 )
 _TAG = re.compile(rf"</?(?:{_TAGS})(?=[\s/>])[^<>]*>|<!--|<!\[CDATA\[|<!doctype", re.IGNORECASE)
-_NO_TAG = re.compile(rf"<(?!/?(?:{_TAGS})[\s/>]|!--)", re.IGNORECASE)
+_NO_TAG = re.compile(rf"<(?!/?(?:{_TAGS})[\s/>]|!--|!doctype|\?|!\[)", re.IGNORECASE)
+_NO_REFERENCE = re.compile(
+    r"&(?!#\d{1,7};|#[xX][0-9a-fA-F]{1,6};|[a-zA-Z][a-zA-Z0-9]{1,30};"
+    r"|(?:nbsp|amp|lt|gt|quot)(?![\w=]))"
+)
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,31});")
 _ESCAPED_AGAIN = re.compile(rf"&lt;/?(?:{_TAGS})(?:\s[^<>]*?)?/?&gt;", re.IGNORECASE)
 
@@ -149,17 +153,19 @@ def title_words(words: Words) -> str:
     value = words.value[:MAX_CHARS]
     if words.kind == "text":
         return one_line(value)
-    if _TAG.search(value) or _REFERENCE.search(value):
+    tagged = bool(_TAG.search(value))
+    if tagged or _REFERENCE.search(value):
         value = read_html(_guarded(value)).text
-        value = _unescaped(value)
-        if _TAG.search(value) and words.kind == "unsaid":
+        if not tagged:
+            value = _unescaped(value)
+        if not tagged and words.kind == "unsaid" and _TAG.search(value):
             value = read_html(_guarded(value)).text
     return one_line(value)
 
 
 def _guarded(value: str) -> str:
-    """Escape what only looks like a tag, so that "<think>" and "a < b" stay."""
-    return _NO_TAG.sub("&lt;", value)
+    """Escape what only looks like a tag or a reference: "<think>", "a < b", "?a=1&copy=2"."""
+    return _NO_REFERENCE.sub("&amp;", _NO_TAG.sub("&lt;", value))
 
 
 def _unescaped(text: str) -> str:

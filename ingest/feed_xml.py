@@ -42,8 +42,23 @@ _RSS_FIELDS = {
     f"{ATOM}updated": "updated",
     f"{ATOM}published": "published",
     f"{ITUNES}author": "author",
+    f"{DCTERMS}created": "updated",
     f"{MEDIA}description": "summary",
+    f"{MEDIA}title": "title",
 }
+_CASELESS = {
+    name.lower(): name for name in [*_RSS_FIELDS, "language", "enclosure"] if "{" not in name
+}
+_FEED_DATES = frozenset(
+    {
+        "pubDate",
+        "lastBuildDate",
+        f"{DC}date",
+        f"{DCTERMS}issued",
+        f"{DCTERMS}modified",
+        f"{DCTERMS}created",
+    }
+)
 _TEXTS = frozenset({"title", "summary", "content"})
 
 
@@ -90,15 +105,22 @@ def _rss_feed(
     feed = RawFeed(reader="lxml", base=base, seen=len(items))
     for child in channel:
         name = child.tag.removeprefix(space) if space else child.tag
-        if name in ("title", "link", "language") and not getattr(feed, name):
-            value = _plain(child)
-            setattr(feed, name, Words(value) if name == "title" else value)
-        elif name in ("pubDate", "lastBuildDate", f"{DC}date") and not feed.updated:
-            feed.updated = _plain(child)
+        if name in ("title", f"{DC}title"):
+            feed.title = feed.title or Words(_plain(child))
+        elif name == "link":
+            feed.link = _plain(child) or feed.link
+        elif name == f"{ATOM}link" and child.get("rel", "alternate") == "alternate":
+            feed.link = feed.link or _absolute(child.get("href", ""), base)
+        elif name == "language":
+            feed.language = _plain(child)
+        elif name in _FEED_DATES:
+            feed.updated = feed.updated or _plain(child)
         elif name in ("managingEditor", f"{DC}creator", f"{ITUNES}author") and not feed.author:
             feed.author = _plain(child)
         elif name == f"{DC}language":
             feed.language = feed.language or _plain(child)
+        elif name.lower() in _CASELESS and name not in (*_RSS_FIELDS, "enclosure"):
+            raise _NotPlainError
     feed.entries = [_rss_item(item, space, base) for item in items[:max_entries]]
     return feed
 
@@ -107,6 +129,7 @@ def _rss_item(item: etree._Element, space: str, feed_base: str) -> RawEntry:
     base = _base(item, feed_base)
     entry = RawEntry(id=item.get(f"{RDF}about", ""), base=base)
     original, permanent = "", False
+    settled: set[str] = set()
     for child in item:
         name = child.tag.removeprefix(space) if space else child.tag
         if name in _RSS_FIELDS:
@@ -114,9 +137,11 @@ def _rss_item(item: etree._Element, space: str, feed_base: str) -> RawEntry:
             field = _RSS_FIELDS[name]
             if name == "guid":
                 permanent = child.get("isPermaLink", "true").lower() != "false"
-            # The format's own elements win over borrowed ones, whichever comes first.
-            if value and (not getattr(entry, field) or not name.startswith("{")):
+            # The format's own elements win over borrowed ones; of two, the last, but for texts.
+            own = not name.startswith("{") and not (field in _TEXTS and field in settled)
+            if value and (own or not getattr(entry, field)):
                 setattr(entry, field, Words(value, base=base) if field in _TEXTS else value)
+                settled |= {field} if own else set()
         elif name == ORIGINAL_LINK:
             original = _plain(child)
         elif name == f"{ATOM}link":
@@ -162,7 +187,7 @@ def _atom_entry(element: etree._Element, feed_base: str) -> RawEntry:
             elif not getattr(entry, name):
                 setattr(entry, name, _construct(child, base))
         elif name in ("id", "published", "updated"):
-            setattr(entry, name, getattr(entry, name) or _plain(child))
+            setattr(entry, name, _plain(child) or getattr(entry, name))
         elif name == "author":
             entry.author = entry.author or _person(child)
         elif name == "source":

@@ -37,7 +37,7 @@ def _entry(item: Table, url: str) -> RawEntry:
     link = words(item.get("url")) or words(item.get("external_url"))
     image = words(item.get("image")) or words(item.get("banner_image"))
     return RawEntry(
-        id=words(item.get("id")),
+        id=_id(item.get("id")),
         link=link,
         title=Words(words(item.get("title")), "text"),
         summary=Words(words(item.get("summary")), "text"),
@@ -52,6 +52,11 @@ def _entry(item: Table, url: str) -> RawEntry:
             for part in rows(item.get("attachments"))
         ],
     )
+
+
+def _id(value: object) -> str:
+    """Give an id, which some make a number against the standard."""
+    return str(value) if isinstance(value, float) else words(value)
 
 
 def _author(data: Table) -> str:

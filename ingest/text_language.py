@@ -11,10 +11,11 @@ text Korean, a twentieth of Kana makes it Japanese.
 
 import re
 from collections import Counter
+from copy import copy
 from functools import cache
 from typing import Any
 
-MAX_CHARS = 2000
+MAX_CHARS = 1000
 """The beginning decides; what follows would only cost time."""
 
 MIN_LETTERS = 20
@@ -183,9 +184,15 @@ def _modelled(script: str, sample: str) -> str:
 
 @cache
 def _model(script: str) -> Any:
+    """Give the model held to a script's languages; its tables are shared, only choices differ."""
+    model = copy(_whole_model())
+    model.set_languages(list(_MODELLED[script]))
+    return model
+
+
+@cache
+def _whole_model() -> Any:
     # py3langid takes a third of a second to load its model; most days of English need it rarely.
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-    model = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    model.set_languages(list(_MODELLED[script]))
-    return model
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
