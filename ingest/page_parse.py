@@ -17,7 +17,7 @@ from ingest.text import clean, clip, detect_language, one_line, read_html
 from ingest.url import canonical_url, host_of
 
 MAX_ENTRIES = 500
-MAX_HTML_CHARS = 3_000_000
+MAX_HTML_CHARS = 1_500_000
 MAX_TITLE = 300
 MAX_TEXT = 20_000
 
