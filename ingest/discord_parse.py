@@ -1,18 +1,17 @@
 """A page of Discord messages as plain records: words without markup, people without names.
 
-Discord's text is its own dialect: mentions are ids in angle brackets, custom emoji too, links may
-be masked or wrapped to hide their preview. What an editor needs is words, so all of that is turned
-into words here, once, and code blocks are kept as they are. People in a chat did not publish: they
-are only named where the configuration says so, and a mention of one is neutral text otherwise.
-The worse mistake is to print a name that nobody allowed.
+People in a chat did not publish: they are only named where the configuration says so, and a mention
+of one is neutral text otherwise. The worse mistake is to print a name that nobody allowed. Every
+entry of a page is a message, or is skipped and named in a trouble. `ingest.discord_text` makes the
+words of the markup.
 Reference: https://discord.com/developers/docs/resources/message
 """
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from ingest.discord_text import find_links, plain_text
 from ingest.item import Link, Media, MediaKind
 from ingest.shape import Table, moment, rows, table, whole, words
 from ingest.source import Trouble
@@ -26,16 +25,6 @@ SPOKEN_TYPES = frozenset({0, 19, 20, 21, 23})
 THREAD_STARTER = 21
 IS_CROSSPOST = 1 << 1
 """The flag of a message that came from another server's announcement channel."""
-
-SOMEONE = "@someone"
-
-_MENTION = re.compile(r"<(@[!&]?|#)(\d{1,20})>")
-_EMOJI = re.compile(r"<a?(:\w{1,40}:)\d{1,20}>")
-_TIME = re.compile(r"<t:(-?\d{1,12})(?::[a-zA-Z])?>")
-_MASKED = re.compile(r"\[([^\[\]]{1,500})\]\(<?(https?://[^\s<>()]{1,2000})>?\)")
-_WRAPPED = re.compile(r"<(https?://[^\s<>]{1,2000})>")
-_URL = re.compile(r"https?://[^\s<>\"'`]{1,2000}")
-_TRAILING = ".,;:!?)]}*_~|"
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,38 +177,6 @@ def _whole_text(entry: Table) -> str:
         if embed.get("type", "rich") == "rich" and not parts[0].strip():
             parts += [words(embed.get("title")), words(embed.get("description"))]
     return "\n".join(part for part in parts if part.strip())
-
-
-def plain_text(raw: str, people: Mapping[str, str], channels: Mapping[str, str]) -> str:
-    """Turn Discord's markup into words; a person not in `people` becomes `@someone`."""
-
-    def mention(match: re.Match[str]) -> str:
-        sign, key = match.groups()
-        if sign == "#":
-            return f"#{channels.get(key) or 'channel'}"
-        return "@role" if sign == "@&" else f"@{people.get(key) or SOMEONE[1:]}"
-
-    text = _MENTION.sub(mention, raw)
-    text = _EMOJI.sub(r"\1", text)
-    text = _TIME.sub(lambda match: _date(match[1]), text)
-    text = _MASKED.sub(r"\1", text)
-    return clean(_WRAPPED.sub(r"\1", text))
-
-
-def _date(seconds: str) -> str:
-    at = moment(int(seconds))
-    return f"{at:%Y-%m-%d %H:%M} UTC" if at else ""
-
-
-def find_links(raw: str, embeds: Iterable[Table]) -> Iterator[Link]:
-    """Give the links of a message's text, each once, with the title of its preview."""
-    titles = {canonical_url(words(e.get("url"))): clean(words(e.get("title"))) for e in embeds}
-    titles.pop("", None)
-    masked = {canonical_url(match[2]): match[1] for match in _MASKED.finditer(raw)}
-    bare = [canonical_url(match[0].rstrip(_TRAILING)) for match in _URL.finditer(raw)]
-    for url in dict.fromkeys([*masked, *bare, *titles]):
-        if url:
-            yield Link(url, masked.get(url) or titles.get(url, ""))
 
 
 def _media(entry: Table) -> Iterator[Media]:
