@@ -28,7 +28,7 @@ from summarize.check_negation import lost_negations
 from summarize.check_numbers import Quantity, borne_out, fold, values_agree
 from summarize.check_products import figures
 from summarize.check_quotes import copied_run, unknown_quotations
-from summarize.check_source import Facts, Sources, facts_of, split_sentences, tokens_of
+from summarize.check_source import Facts, Sources, facts_of, sentences_of, tokens_of
 from summarize.check_speakers import unknown_speakers
 from summarize.check_versions import unknown_versions
 from summarize.edition import LINK, Edition, Finding, Statement
@@ -149,14 +149,16 @@ def _number_problem(quantity: Quantity, sources: Sources) -> Problem:
 
 
 def _claims(text: str, sources: Sources, language: str) -> Iterator[Problem]:
+    """Find what paraphrase loses; a sentence in an item's own words has lost nothing."""
+    if run := copied_run(text, sources):
+        yield "copied", f"a long run of words is an item's own: {run!r}"
+    text = " ".join(s for s in sentences_of(text) if not sources.has_verbatim(s))
     for name in unknown_speakers(text, sources, language):
         yield "attribution", f"{name} does not say this in any item"
     for word in lost_negations(text, sources, language):
         yield "negation", f"the items and the statement differ about whether or not: {word!r}"
     if mark := lost_hedge(text, sources, language):
         yield "hedge", f"the item is not sure ({mark!r}), the statement is"
-    if run := copied_run(text, sources):
-        yield "copied", f"a long run of words is an item's own: {run!r}"
 
 
 def _findings(problems: Sequence[Problem], where: str, text: str) -> tuple[Finding, ...]:
@@ -238,7 +240,7 @@ def _row(
 def nearest_words(text: str, item: Item, sentences: int = 2) -> str:
     """Give the sentences of an item that share most words with a text, in the item's order."""
     wanted = set(tokens_of(fold(text)))
-    found = split_sentences("\n".join(filter(None, (item.title, item.text)))[:20_000])
+    found = sentences_of("\n".join(filter(None, (item.title, item.text)))[:20_000])
 
     def shared(sentence: str) -> float:
         words = set(tokens_of(fold(sentence)))

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Final
 
 GRACE: Final = dt.timedelta(days=1)
+MONTH_DAYS: Final = 31
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,29 @@ def dates(text: str) -> list[Dated]:
         if not any(taken[dated.start : dated.end]):
             found.append(dated)
             taken[dated.start : dated.end] = [True] * (dated.end - dated.start)
-    return sorted(found, key=lambda d: d.start)
+    return _joined(text, sorted(found, key=lambda d: d.start))
+
+
+def _joined(text: str, found: list[Dated]) -> list[Dated]:
+    """Make one date of a relative month and its day ("다음 달 3일")."""
+    joined: list[Dated] = []
+    for dated in found:
+        last = joined[-1] if joined else None
+        beside = last is not None and not text[last.end : dated.start].strip()
+        if last and beside and last.word.startswith("month") and dated.day and not dated.month:
+            words = text[last.start : dated.end]
+            joined[-1] = Dated(words, last.start, dated.end, day=dated.day, word=last.word)
+        else:
+            joined.append(dated)
+    return joined
+
+
+def _concrete(dated: Dated, anchor: dt.date) -> Dated:
+    """Give the month and year that "다음 달 3일" means, seen from a day."""
+    days = span(dated.word, anchor) if dated.word and dated.day else None
+    if days is None:
+        return dated
+    return Dated(dated.text, dated.start, dated.end, days[0].year, days[0].month, dated.day)
 
 
 def _absolute(text: str) -> Iterator[Dated]:
@@ -215,6 +238,7 @@ def borne_out(claim: Dated, known: Iterable[Known], published: Iterable[dt.date]
 
 def _is_day(claim: Dated, published: dt.date, day: dt.date) -> bool:
     """Tell whether a date may mean the day on which an item was published."""
+    claim = _concrete(claim, day)
     if claim.weekday is not None:
         return claim.weekday == published.weekday()
     if claim.word:
@@ -233,6 +257,9 @@ def _parts_agree(claim: Dated, day: dt.date) -> bool:
 
 def _same(claim: Dated, known: Known, day: dt.date) -> bool:
     other = known.dated
+    if claim.day and claim.word and (claim.word, claim.day) == (other.word, other.day):
+        return True
+    claim, other = _concrete(claim, day), _concrete(other, known.published)
     if claim.weekday is not None or other.weekday is not None:
         return _same_weekday(claim, known)
     if claim.word and claim.word == other.word:
@@ -243,6 +270,8 @@ def _same(claim: Dated, known: Known, day: dt.date) -> bool:
         return there is not None and there == here
     if claim.word:
         days = _days(other, known.published)
+        if other.year is None and not other.word and other.day and not other.month:
+            return False  # "3일" of an item lies in the month of its publication, not in any
         return here is not None and days is not None and _within(days, here)
     if other.word:
         return there is not None and _fits(claim, there)
@@ -282,11 +311,12 @@ def _within(days: tuple[dt.date, dt.date], span_: tuple[dt.date, dt.date]) -> bo
 
 def _fits(claim: Dated, span_: tuple[dt.date, dt.date]) -> bool:
     """Tell whether a date's parts name a day of a span, or the span itself."""
-    first, last = span_[0] - GRACE, span_[1] + GRACE
-    if claim.day is None:
-        return any(_parts_agree(claim, d) for d in span_) and (last - first).days < 400
-    days = (first + dt.timedelta(days=n) for n in range(min(40, (last - first).days + 1)))
-    return any(_parts_agree(claim, d) for d in days)
+    length = (span_[1] - span_[0]).days
+    if claim.day is not None and length > 0:
+        return False
+    if claim.month is not None and length > MONTH_DAYS:
+        return False
+    return any(_parts_agree(claim, d) for d in span_)
 
 
 def _parts_match(claim: Dated, other: Dated, published: dt.date) -> bool:

@@ -11,12 +11,15 @@ from typing import Final
 
 from summarize.check_lexicon import COMMON
 from summarize.check_numbers import fold
-from summarize.check_source import Sources, split_sentences, tokens_of
+from summarize.check_source import Sources, sentences_of, tokens_of
 
 FOLLOWED: Final = 0.6
 """Share of a statement's content words from which on it follows a sentence of an item."""
 
 MIN_WORDS: Final = 3
+
+NEAR: Final = 3
+"""Words that a mark of doubt covers."""
 
 _STRONG_WORDS = (
     r"\b(?:rumou?r\w*|unconfirmed|alleged\w*|reportedly|leak(?:ed|s)?|speculat\w*|supposedly|"
@@ -37,6 +40,7 @@ _UNSURE: Final = re.compile(
     r"주장|보인다|보입니다|가능성|추정|예상|전망|예측|듯|것 같|수 있|수도|계획|검토|의혹|관측|시사|"
     r"따르면|밝혔|기대|라며|알려|전해|목표|의심|말했|했다고|한다고|라고"
 )
+_HANGUL: Final = re.compile(r"[가-힣]")
 _MONTH_OF_MAY: Final = re.compile(r"\bMay\b")
 
 
@@ -48,7 +52,7 @@ def lost_hedge(text: str, sources: Sources, language: str) -> str:
         heads = [_folded(" ".join(facts.sentences[:2])) for facts in sources.facts]
         marks = [_STRONG.search(head) for head in heads]
         return marks[0][0] if marks and marks[0] and all(marks) else ""
-    marks_of = (_followed_mark(sentence, sources) for sentence in split_sentences(text))
+    marks_of = (_followed_mark(sentence, sources) for sentence in sentences_of(text))
     return next(filter(None, marks_of), "")
 
 
@@ -65,10 +69,22 @@ def _followed_mark(sentence: str, sources: Sources) -> str:
     for facts in sources.facts:
         for other in facts.sentences:
             share = len(words & _content(fold(other))) / len(words)
-            if share >= best:
-                found = _LOST.search(_folded(other))
-                best, mark = share, (found[0] if found else "")
+            if share > best:
+                best, mark = share, _mark_of(_folded(other), words)
     return mark
+
+
+def _mark_of(folded: str, words: set[str]) -> str:
+    """Give the mark of doubt that covers what a statement says.
+
+    A strong mark covers its whole sentence; another one the words behind it, in Korean before it.
+    """
+    for match in _LOST.finditer(folded):
+        before, after = folded[: match.start()], folded[match.end() :]
+        near = before.split()[-NEAR:] if _HANGUL.match(match[0]) else after.split()[:NEAR]
+        if _STRONG.match(match[0]) or _content(" ".join(near)) & words:
+            return match[0]
+    return ""
 
 
 def _content(folded: str) -> set[str]:

@@ -1,28 +1,33 @@
 """Names in Hangul, which has no capitals: told by lists, by neighbours and by their place.
 
-A well-known name is found by its rendering; a person by the title behind the name, an institution
-by its ending; and where statement and items are both Korean, so that the same words can be
-expected, by being a sentence's topic. A name that no item has in Hangul may still be the
-rendering of a Latin one: then it sounds like it (`check_sounds`).
+A well-known name is found by its rendering or in a list; a person by the title that follows the
+name; an institution by its ending; and where statement and items are both Korean, so that the same
+words can be expected, a sentence's topic is held to be one. A name that no item has in Hangul may
+still be the rendering of a Latin one: then it sounds like it (`check_sounds`).
 """
 
 import re
 from collections.abc import Iterator
 from typing import Final
 
-from summarize.check_aliases import RENDERED, canonical
-from summarize.check_lexicon import GENERIC_KO, ORGANISATIONS_KO, TITLES_KO
+from summarize.check_aliases import PARTICLES, RENDERED, canonical
+from summarize.check_lexicon import GENERIC_KO, KNOWN_KO, ORGANISATIONS_KO, SURNAMES_KO, TITLES_KO
 from summarize.check_numbers import fold
 from summarize.check_sounds import sounds_like
 from summarize.check_source import Sources
 
-_PERSON: Final = re.compile(
-    rf"(?<![가-힣])([가-힣]{{2,4}})(?:\s[가-힣a-zA-Z]{{2,10}}){{0,2}}\s(?:전\s)?"
-    rf"(?:{TITLES_KO})(?![가-힣]{{3}})"
+WORDS_BEFORE_TITLE: Final = 3
+"""Words before a title among which the name stands (이재용 삼성전자 회장)."""
+
+_TITLE: Final = re.compile(rf"(?<![가-힣])(?:{TITLES_KO})(?![가-힣]{{3}})")
+_FULL_NAME: Final = re.compile(rf"[{SURNAMES_KO}][가-힣]{{2}}")
+_ORGANISATION: Final = re.compile(rf"(?<![가-힣])([가-힣]{{2,10}}(?:{ORGANISATIONS_KO}))")
+_KNOWN: Final = re.compile(
+    rf"(?<![가-힣])({'|'.join(sorted(KNOWN_KO, key=len, reverse=True))})"
+    rf"(?=(?:{PARTICLES})?(?![가-힣]))"
 )
-_ORGANISATION: Final = re.compile(rf"(?<![가-힣])([가-힣a-zA-Z]{{2,10}}(?:{ORGANISATIONS_KO}))")
-_TOPIC: Final = re.compile(r"(?:^|(?<=[.!?]\s)|(?<=,\s))([가-힣]{2,7})(?:은|는|이|가|,|\s·)(?=\s)")
-_PARTICLE: Final = re.compile(r"(?:은|는|이|가|들|의|도)$")
+_TOPIC: Final = re.compile(r"(?:^|(?<=[.!?]\s))([가-힣]{2,7})(?:은|는|이|가)(?=\s)")
+_PARTICLE: Final = re.compile(rf"{PARTICLES}$")
 
 
 def unknown_korean(text: str, sources: Sources) -> Iterator[str]:
@@ -31,19 +36,25 @@ def unknown_korean(text: str, sources: Sources) -> Iterator[str]:
         name = canonical(match[1])
         if not sources.has_token(name) and not sources.has_squeezed(name):
             yield match[1]
-    patterns = [_PERSON, _ORGANISATION]
-    if sources.languages <= {"ko"}:
-        patterns.append(_TOPIC)
-    for pattern in patterns:
-        for match in pattern.finditer(text):
-            word = match[1]
-            if word in GENERIC_KO or canonical(word.casefold()) != word.casefold():
-                continue
-            if not _stands_in(word, sources) and not heard(word, sources):
+    for word in dict.fromkeys(_candidates(text, sources.languages <= {"ko"})):
+        if word in GENERIC_KO or canonical(word.casefold()) != word.casefold():
+            continue
+        if not stands_in(word, sources) and not heard(word, sources):
+            yield word
+
+
+def _candidates(text: str, same_language: bool) -> Iterator[str]:
+    """Give what looks like a name."""
+    for match in _TITLE.finditer(text):
+        for word in text[: match.start()].split()[-WORDS_BEFORE_TITLE:]:
+            if _FULL_NAME.fullmatch(word):
                 yield word
+    patterns = [_ORGANISATION, _KNOWN, *([_TOPIC] if same_language else [])]
+    for pattern in patterns:
+        yield from (match[1] for match in pattern.finditer(text))
 
 
-def _stands_in(word: str, sources: Sources) -> bool:
+def stands_in(word: str, sources: Sources) -> bool:
     """Tell whether a Hangul word, or all but its particle, stands in an item."""
     stems = {word, _PARTICLE.sub("", word)}
     return any(stem in facts.folded for stem in stems if len(stem) > 1 for facts in sources.facts)

@@ -8,18 +8,21 @@ Names in Hangul have a module of their own (`check_korean`), versions too (`chec
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Final
 
 from summarize.check_aliases import CANONICAL, canonical
 from summarize.check_korean import unknown_korean
 from summarize.check_lexicon import CALENDAR, COMMON, GENERIC, ORDINARY
 from summarize.check_numbers import fold
-from summarize.check_source import Sources
+from summarize.check_source import Facts, Sources
 from summarize.llm_grounds import SCRIPTS
 
 HEADLINE_SHARE: Final = 0.7
 """Share of long words with a capital from which on a text is written like a headline."""
+
+SHORT: Final = 300
+"""Words of an item in which three initials in a row are no accident."""
 
 _WORD: Final = re.compile(r"[A-Za-z][A-Za-z\d]*(?:[.'’&+-][A-Za-z\d]+)*")
 _CAMEL: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
@@ -93,17 +96,18 @@ def known(word: str, sources: Sources) -> bool:
     folded = _POSSESSIVE.sub("", fold(word))
     if _has(folded, sources):
         return True
-    if word.isupper() and len(word) > 2 and any(folded in f.initials for f in sources.facts):
+    if word.isupper() and len(word) > 2 and any(_abbreviates(folded, f) for f in sources.facts):
         return True
     dashed = [part for part in re.split(r"[-&.'’+]", folded) if part]
-    camel = [part.casefold() for part in _CAMEL.findall(word)]
-    return _all_have(dashed, sources) or _all_have(camel, sources)
+    if len(dashed) > 1:
+        return all(known(part, sources) for part in dashed if part not in COMMON)
+    camel = tuple(part.casefold() for part in _CAMEL.findall(word))
+    return len(camel) > 1 and sources.has_run(camel)
 
 
-def _all_have(parts: Sequence[str], sources: Sources) -> bool:
-    return len(parts) > 1 and all(
-        part in GENERIC or part in COMMON or _has(part, sources) for part in parts
-    )
+def _abbreviates(folded: str, facts: Facts) -> bool:
+    """Tell whether an acronym has its words in an item; three letters occur in any long text."""
+    return folded in facts.initials and (len(folded) > 3 or len(facts.initials) < SHORT)
 
 
 def _has(folded: str, sources: Sources) -> bool:

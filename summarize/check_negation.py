@@ -7,7 +7,7 @@ common, so it holds within a language only, and for the two languages whose deni
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Final
 
 from summarize.check_numbers import fold
@@ -24,46 +24,43 @@ just even also still much many too quite
 """
 _SKIPPED: Final = frozenset(_SKIP_LIST.split())
 _WORD: Final = re.compile(r"[a-z][a-z'’-]*")
-_NOT_KO: Final = (
-    re.compile(r"([가-힣a-z]{1,8})(?:하|되)?지(?:는|도)?\s?(?:않|못)"),
-    re.compile(r"([가-힣a-z]{2,8})(?:이|가|은|는|도)?\s(?:없|아니|아닌|아님)"),
-    re.compile(r"(?<![가-힣])(?:안|못)\s([가-힣]{2,6})"),
-    re.compile(r"(?<![가-힣])(?:불|미)(가능|확인|공개|지원)"),
+_HA: Final = "하한할함합했해"
+_DOE: Final = "되된될됨됩됐돼"
+_DENIED_KO: Final = (
+    re.compile(r"(?P<n>[가-힣]{1,8}?)(?P<v>[하되]?)지(?:는|도)?\s?(?:않|못|마)"),
+    re.compile(r"(?P<n>[가-힣]{1,6} 수)(?:는|가|도|밖에)?\s?(?P<v>없)"),
+    re.compile(r"(?P<n>[가-힣]{2,8}?)(?:이|가|은|는|도|에|에게)\s(?P<v>없)"),
+    re.compile(r"(?P<n>[가-힣]{2,8}?)(?:이|가|은|는)\s(?P<v>아[니닌님])"),
+    re.compile(r"(?<![가-힣])(?:불)(?P<n>가능)(?P<v>)"),
 )
-_ENDING_KO: Final = re.compile(
-    r"(?:했습니다|했다|한다|합니다|하는|하고|하며|해|하여|했|할|된다|됐다|되는|됩니다|된|될|이다|입니다|있다|있는|"
-    r"있습니다|하|되|도|은|는|이|가|을|를|의|에|로|과|와)+$"
-)
+_DENIAL_BEHIND: Final = re.compile(r"[가-힣]?지(?:는|도)?\s?(?:않|못|마)")
 
 
 def lost_negations(text: str, sources: Sources, language: str) -> list[str]:
     """Give the words that a statement affirms and its items deny, or the other way round."""
     if language not in ("en", "ko") or (sources.languages and language not in sources.languages):
         return []
-    denied_there, affirmed_there = polarity([f.text for f in sources.facts], language)
-    denied, affirmed = polarity([text], language)
+    there = "\n".join(facts.text for facts in sources.facts)
+    if language == "ko":
+        here, there = fold(text), fold(there)
+        return sorted(_flipped_ko(here, there) | _flipped_ko(there, here))
+    denied_there, affirmed_there = polarity(there)
+    denied, affirmed = polarity(text)
     lost = (denied_there - affirmed_there) & (affirmed - denied)
     added = (affirmed_there - denied_there) & (denied - affirmed)
     return sorted(lost | added)
 
 
-def polarity(texts: Sequence[str], language: str) -> tuple[set[str], set[str]]:
-    """Give the stems that texts deny, and those that they affirm."""
-    denied: set[str] = set()
-    affirmed: set[str] = set()
-    for text in texts:
-        folded = fold(text)
-        words = list(_words_ko(folded) if language == "ko" else _words(folded))
-        places = dict(_denied_ko(folded) if language == "ko" else _denied(folded))
-        denied |= set(places.values())
-        affirmed |= {stem for start, stem in words if start not in places}
-    return denied, affirmed
-
-
-def _words(folded: str) -> Iterator[tuple[int, str]]:
-    for match in _WORD.finditer(folded):
-        if match[0] not in _SKIPPED:
-            yield match.start(), _stem(match[0])
+def polarity(text: str) -> tuple[set[str], set[str]]:
+    """Give the stems that an English text denies, and those that it affirms."""
+    folded = fold(text)
+    places = dict(_denied(folded))
+    affirmed = {
+        _stem(match[0])
+        for match in _WORD.finditer(folded)
+        if match[0] not in _SKIPPED and match.start() not in places
+    }
+    return set(places.values()), affirmed
 
 
 def _denied(folded: str) -> Iterator[tuple[int, str]]:
@@ -79,14 +76,35 @@ def _stem(word: str) -> str:
     return re.sub(r"(?:ing|ed|es|s|e|ly)$", "", bare) if len(bare) > 4 else bare.rstrip("s")
 
 
-def _words_ko(folded: str) -> Iterator[tuple[int, str]]:
-    for match in re.finditer(r"[가-힣a-z]{2,12}", folded):
-        if len(stem := _ENDING_KO.sub("", match[0])) > 1:
-            yield match.start(), stem
+def _flipped_ko(one: str, other: str) -> set[str]:
+    """Give what one Korean text denies and the other, without denying it, affirms."""
+    denied = set(_denied_ko(one))
+    return {
+        " ".join(key).strip()
+        for key in denied - set(_denied_ko(other))
+        if any(
+            not _DENIAL_BEHIND.match(other, m.end() - 1) for m in _affirmed(*key).finditer(other)
+        )
+    }
 
 
-def _denied_ko(folded: str) -> Iterator[tuple[int, str]]:
-    for pattern in _NOT_KO:
+def _denied_ko(folded: str) -> Iterator[tuple[str, str]]:
+    """Give the denied words of a text, each with what carries the denial (하, 되, 없, 아니)."""
+    for pattern in _DENIED_KO:
         for match in pattern.finditer(folded):
-            if len(stem := _ENDING_KO.sub("", match[1])) > 1:
-                yield match.start(1), stem
+            if len(match["n"]) > 1 or match["v"]:
+                yield match["n"], match["v"]
+
+
+def _affirmed(noun: str, verb: str) -> re.Pattern[str]:
+    """Give the pattern of a Korean word that is not denied; endings melt into 하 and 되."""
+    word = re.escape(noun)
+    if verb in _HA and verb:
+        return re.compile(rf"(?<![가-힣]){word}[{_HA}]")
+    if verb in _DOE and verb:
+        return re.compile(rf"(?<![가-힣]){word}[{_DOE}]")
+    if verb == "없":
+        return re.compile(rf"(?<![가-힣]){word}(?:이|가|은|는|도|에|에게)?\s?있")
+    if verb:
+        return re.compile(rf"(?<![가-힣]){word}(?:이다|입니다|이라고|으로|이며|인)")
+    return re.compile(rf"(?<![가-힣불]){word}")

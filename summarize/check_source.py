@@ -17,17 +17,24 @@ from summarize.check_aliases import RENDERED, canonical
 from summarize.check_dates import Known, dates
 from summarize.check_numbers import Quantity, fold, quantities
 from summarize.check_products import figures
+from summarize.sentences import split_sentences
 from summarize.check_units import Unit
 
 MAX_TEXT: Final = 60_000
 """Characters of an item that are read: a long article; a book is no source for a sentence."""
 
-WORD: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|\d+(?:\.\d+)*[a-z]{0,3}")
-SENTENCE: Final = re.compile(r"(?<=[.!?。！？])[\s\"'”’」』)]+|(?<=[。！？])|\n+")
+_LETTERS = r"a-zA-Z\u00c0-\u024f"
+WORD: Final = re.compile(
+    rf"[{_LETTERS}]+(?:['’][{_LETTERS}]+)?|[^\W\d_{_LETTERS}]+|\d+(?:\.\d+)*[a-z]{{0,3}}"
+)
+"""A word or a number; Latin letters and Hangul are words of their own where they touch."""
+
 _ENDING = re.compile(r"['’]s?$|(?<=\d)\.0$")
 _VERSION_WORD = re.compile(r"(?<![^\W\d_])(?:version|ver|v|버전)[. ]?(?=\d)")
 _PLAIN_WORD = re.compile(r"(?<![\w/.@-])[a-z]{3,}(?![\w@]|\.\w)")
 _LATIN_NAME = re.compile(r"\b[A-Z][A-Za-z]+|(?<=@)\w+")
+_MARKS = re.compile(r"[“”„«»「」『』\"‘’'*_`]")
+_GLUED = re.compile(r"(?<=[다요]\.)(?=[\d가-힣A-Z“\"‘])")
 _NOT_SPACE = re.compile(r"[\W_]+")
 
 
@@ -94,9 +101,24 @@ class Facts:
         return frozenset(_LATIN_NAME.findall(self.everything[:20_000]))
 
     @cached_property
+    def folded_names(self) -> str:
+        """All words, folded, with the names that Korean renderings stand for beside them."""
+        return RENDERED.sub(lambda match: f"{match[0]} {canonical(match[1])} ", self.folded)
+
+    @cached_property
+    def letters(self) -> str:
+        """Title and text as they are compared word for word: folded, one space, no quotes."""
+        return plain_letters(self.text)
+
+    @cached_property
     def sentences(self) -> tuple[str, ...]:
         """Title and text, cut into sentences, as they stand."""
-        return tuple(split_sentences(self.text))
+        return tuple(sentences_of(self.text))
+
+
+def plain_letters(text: str) -> str:
+    """Fold a text for finding it word for word in another one."""
+    return " ".join(_MARKS.sub("", fold(text)).split())
 
 
 def tokens_of(folded: str) -> tuple[str, ...]:
@@ -106,9 +128,10 @@ def tokens_of(folded: str) -> tuple[str, ...]:
     return tuple(canonical(_ENDING.sub("", word)) for word in WORD.findall(bare))
 
 
-def split_sentences(text: str) -> list[str]:
-    """Cut a text where sentences end; a cut too many does no harm here."""
-    return [part.strip() for part in SENTENCE.split(text) if part.strip()]
+def sentences_of(text: str) -> list[str]:
+    """Cut a text into sentences, by punctuation alone: the gate must not vary with extras."""
+    lines = _GLUED.sub("\n", text).splitlines()
+    return [sentence for line in lines for sentence in split_sentences(line)]
 
 
 @lru_cache(maxsize=2_000)
@@ -187,6 +210,11 @@ class Sources:
     def has_squeezed(self, text: str) -> bool:
         """Tell whether any item has a text, spaces and punctuation aside."""
         return any(text in facts.squeezed for facts in self.facts)
+
+    def has_verbatim(self, text: str) -> bool:
+        """Tell whether an item has a text word for word, marks and spaces aside."""
+        plain = plain_letters(text).rstrip(".!?… ")
+        return any(plain in facts.letters for facts in self.facts)
 
     def has_prefix(self, stem: str) -> bool:
         """Tell whether a word of any item begins so."""

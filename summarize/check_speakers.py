@@ -28,7 +28,7 @@ _SPEAKERS_EN: Final = (
     re.compile(rf"\b[Aa]ccording to (?:the |a )?(?P<n>{_NAME})"),
     re.compile(rf"[,”\"’]\s(?:said|says|wrote|added|explained|noted)\s(?P<n>{_NAME})"),
 )
-_HANGUL_NAME = r"[가-힣A-Za-z@][가-힣A-Za-z\d@.&_-]*?(?:\s[가-힣A-Za-z\d&.-]+?){0,3}?"
+_HANGUL_NAME = r"[가-힣A-Za-z@][가-힣A-Za-z\d@&_-]*?(?:\s[가-힣A-Za-z\d&-]+?){0,3}?"
 _SPEAKERS_KO: Final = (
     re.compile(rf"(?:^|[.,”\"」]\s*|\s)(?P<n>{_HANGUL_NAME})(?:에 따르면|에 의하면)"),
     re.compile(
@@ -36,12 +36,10 @@ _SPEAKERS_KO: Final = (
     ),
     re.compile(rf"(?P<n>{_HANGUL_NAME})(?:은|는|이|가)\s[“\"'‘「]"),
 )
-_SOURCE_BEFORE: Final = re.compile(
-    r"(?:according to|by|via|from|per|with|of) (?:the )?(?:[\w.-]+ ){0,2}$"
-)
+_SOURCE_BEFORE: Final = re.compile(r"(?:according to|by|via|from) (?:the )?(?:[\w.-]+ ){0,2}$")
 _SAYS_AFTER: Final = re.compile(rf"(?:[’']s?)?(?:[,\s]+[\w.’'-]+){{0,6}}?[\s,]+{SAY_EN}\b")
 _SAYS_AFTER_KO: Final = re.compile(
-    rf"\S{{0,12}}\s?(?:에 따르면|에 의하면)|\s?[:：]|은|는|.*?{SAY_KO}"
+    r"[가-힣]{0,4}(?:\s[가-힣\w]{1,10}){0,2}?(?:은|는|이|가|도|께서|에 따르면|에 의하면)(?=[\s,])|\s?[:：]"
 )
 _SAID_BEFORE: Final = re.compile(
     r"[”\"’,]\s(?:said|says|wrote|added|told|explained|noted)\s(?:[\w.]+\s)?$"
@@ -77,9 +75,14 @@ def _heard(name: str, sources: Sources) -> bool:
 
 
 def _speaks(name: str, facts: Facts) -> bool:
+    """Tell whether a name's words all occur in an item, and one of them as who speaks there."""
     words = [w for w in tokens_of(fold(name)) if w not in COMMON and w not in GENERIC]
+    if name.startswith("@"):
+        words = [fold(name)[1:]]
     if not words:
         return True
+    if re.search(r"[가-힣]", name) and any(w not in facts.folded_names for w in words):
+        return False
     item = facts.item
     places = fold(" ".join((item.author, item.publisher, item.owner, item.source, item.url)))
     squeezed = re.sub(r"[\W_]", "", places)

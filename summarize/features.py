@@ -12,6 +12,7 @@ A group's vector is the sum of its members' vectors, so groups are compared like
 import math
 import re
 import zlib
+from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -45,11 +46,13 @@ MIN_COMMON: Final = 12
 class Features:
     """The vectors of n items or groups, row by row.
 
-    `text` (n x 2^TEXT_BITS), `keys` and `kinds`/`things` are CSR; `size` counts members, `when`
-    is the mean time in days; `dense` (n x d, rows of length 1) exists with an embedding model.
+    `text`, `keys` and `kinds`/`things` are CSR, of columns that two rows share; `rest` is the
+    squared length of a row's text in columns of its own. `size` counts members, `when` is the mean
+    time in days; `dense` (n x d, rows of length 1) exists with an embedding model.
     """
 
     text: sparse.csr_matrix
+    rest: NDArray[np.float64]
     keys: sparse.csr_matrix
     kinds: sparse.csr_matrix
     things: sparse.csr_matrix
@@ -64,6 +67,7 @@ class Features:
         """Give some of the rows, in the same space."""
         return type(self)(
             text=self.text[rows],
+            rest=self.rest[rows],
             keys=self.keys[rows],
             kinds=self.kinds[rows],
             things=self.things[rows],
@@ -79,7 +83,8 @@ class Features:
         adder = sparse.csr_matrix((np.ones(len(labels)), (labels, rows)), (count, len(labels)))
         size = adder @ self.size
         return type(self)(
-            text=(adder @ self.text).tocsr(),
+            text=_sorted(adder @ self.text),
+            rest=adder @ self.rest,
             keys=_capped(adder @ self.keys),
             kinds=_flag(adder @ self.kinds),
             things=_flag(adder @ self.things),
@@ -98,11 +103,13 @@ def featurize(
     """
     own = [keys_of(item, aliases[i] if aliases else ()) for i, item in enumerate(items)]
     marks = [identities(item) for item in items]
+    text, rest = text_matrix(weighted_grams(item) for item in items)
     dense = None
     if embed is not None and items:
         dense = _unit_rows(np.asarray(embed([told(item) for item in items]), np.float32))
     return Features(
-        text=text_matrix([weighted_grams(item) for item in items]),
+        text=text,
+        rest=rest,
         keys=_key_matrix(own),
         kinds=_flag(_incidence([{kind for kind, _ in mark} for mark in marks])),
         things=_flag(_incidence([{" ".join(pair) for pair in mark} for mark in marks])),
@@ -129,20 +136,55 @@ def weighted_grams(item: Item) -> dict[str, float]:
     return counts
 
 
-def text_matrix(rows: Sequence[dict[str, float]]) -> sparse.csr_matrix:
-    """Hash counted grams into a TF-IDF matrix with rows of length 1 (or 0 for an empty text)."""
+def text_matrix(
+    rows: Iterable[dict[str, float]],
+) -> tuple[sparse.csr_matrix, NDArray[np.float64]]:
+    """Hash counted grams into a TF-IDF matrix of rows of length 1 (or 0 for an empty text).
+
+    Most word pairs occur once in a batch and can match nothing, so only columns of two or more
+    rows are kept; the second result is each row's squared length outside them.
+    """
     mask = (1 << TEXT_BITS) - 1
-    columns = [zlib.crc32(gram.encode()) & mask for row in rows for gram in row]
-    values = np.fromiter((value for row in rows for value in row.values()), np.float32)
-    starts = np.cumsum([0, *(len(row) for row in rows)])
-    matrix = sparse.csr_matrix(
-        (values, np.array(columns, np.int32), starts), (len(rows), mask + 1), dtype=np.float32
-    )
+    columns, values, starts = array("i"), array("f"), array("q", [0])
+    for row in rows:
+        columns.extend(zlib.crc32(gram.encode()) & mask for gram in row)
+        values.extend(row.values())
+        starts.append(len(columns))
+    count = len(starts) - 1
+    index = np.frombuffer(columns, np.int32) if columns else np.zeros(0, np.int32)
+    weight = np.frombuffer(values, np.float32) if values else np.zeros(0, np.float32)
+    matrix = sparse.csr_matrix((weight.copy(), index.copy(), starts), (count, mask + 1))
     matrix.sum_duplicates()
     seen = np.bincount(matrix.indices, minlength=mask + 1)
-    idf = np.log((1 + len(rows)) / (1 + seen)) + 1
+    idf = np.log((1 + count) / (1 + seen)) + 1
     matrix.data *= idf[matrix.indices].astype(np.float32)
-    return _unit(matrix)
+    _unit(matrix)
+    return _shared_columns(matrix, seen > 1)
+
+
+def _shared_columns(
+    matrix: sparse.csr_matrix, shared: NDArray[np.bool_]
+) -> tuple[sparse.csr_matrix, NDArray[np.float64]]:
+    """Keep and renumber some columns; give the squared length of what each row loses."""
+    kept = columns_of(matrix, shared)
+    lost = squared_lengths(matrix) - squared_lengths(kept)
+    return kept, np.maximum(lost, 0)
+
+
+def columns_of(matrix: sparse.csr_matrix, kept: NDArray[np.bool_]) -> sparse.csr_matrix:
+    """Select columns of a CSR matrix and number them anew, without an index of all of them."""
+    number = np.cumsum(kept, dtype=np.int32) - 1
+    here = kept[matrix.indices]
+    ends = np.concatenate([[0], np.cumsum(here)])[matrix.indptr]
+    shape = (matrix.shape[0], max(1, int(number[-1]) + 1))
+    return sparse.csr_matrix((matrix.data[here], number[matrix.indices[here]], ends), shape)
+
+
+def squared_lengths(matrix: sparse.csr_matrix) -> NDArray[np.float64]:
+    """Give the squared length of each row."""
+    row_of = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
+    squares = matrix.data.astype(np.float64) ** 2
+    return np.bincount(row_of, squares, minlength=matrix.shape[0]).astype(np.float64)
 
 
 def keys_of(item: Item, aliases: Iterable[str] = ()) -> dict[str, float]:
@@ -209,24 +251,30 @@ def _incidence(rows: Sequence[Any]) -> sparse.csr_matrix:
 
 def _flag(matrix: Any) -> sparse.csr_matrix:
     """Set every stored entry to 1."""
-    flagged = matrix.tocsr().astype(np.float32)
+    flagged = _sorted(matrix).astype(np.float32)
     flagged.data[:] = 1
     return flagged
 
 
 def _capped(matrix: Any) -> sparse.csr_matrix:
     """Keep key weights at 1 at most: a hundred members with one link are one link's evidence."""
-    capped = matrix.tocsr()
+    capped = _sorted(matrix)
     capped.data = np.minimum(capped.data, 1)
     return capped
 
 
-def _unit(matrix: sparse.csr_matrix) -> sparse.csr_matrix:
-    """Scale rows to length 1; empty rows stay empty."""
-    lengths = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
+def _unit(matrix: sparse.csr_matrix) -> None:
+    """Scale rows to length 1 in place; empty rows stay empty."""
+    lengths = np.sqrt(squared_lengths(matrix))
     scale = np.divide(1, lengths, out=np.zeros_like(lengths), where=lengths > 0)
     matrix.data *= np.repeat(scale, np.diff(matrix.indptr)).astype(np.float32)
-    return matrix
+
+
+def _sorted(matrix: Any) -> sparse.csr_matrix:
+    """Sort each row's columns: products of unsorted rows take scipy's slow way."""
+    ordered = matrix.tocsr()
+    ordered.sort_indices()
+    return ordered
 
 
 def _unit_rows(rows: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -27,7 +27,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from summarize.features import Features
+from summarize.features import Features, columns_of, squared_lengths
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
@@ -37,14 +37,14 @@ Rows = NDArray[np.intp]
 class Weights:
     """How much each piece of evidence counts, in log-odds; see the module's docstring."""
 
-    bias: float = -3.0
-    text: float = 16.0
+    bias: float = -1.2
+    text: float = 20.0
     keys: float = 5.0
     conflict: float = -6.0
     day: float = -0.6
     dense: float = 10.0
     dense_bias: float = -4.0
-    centroid: float = 0.5
+    centroid: float = 0.85
 
 
 WEIGHTS: Final = Weights()
@@ -65,8 +65,7 @@ class Side:
     @classmethod
     def of(cls, features: Features) -> "Side":
         """Measure the vectors' lengths once, for many comparisons."""
-        text = features.text
-        squared = np.asarray(text.multiply(text).sum(axis=1), np.float64).ravel()
+        squared = squared_lengths(features.text) + features.rest
         dense = features.dense
         dense_lengths = None if dense is None else np.linalg.norm(dense, axis=1).astype(np.float64)
         return cls(features, np.sqrt(squared), dense_lengths)
@@ -165,16 +164,8 @@ def _searchable(a: Any, b: Any, common: int) -> tuple[Any, Any]:
     kept = (in_a > 0) & (in_b > 0) & (np.maximum(in_a, in_b) <= common)
     if a is b:
         kept &= in_a > 1
-    number = np.cumsum(kept) - 1
-    return _columns(a, kept, number), _columns(b, kept, number)
-
-
-def _columns(matrix: Any, kept: NDArray[np.bool_], number: Rows) -> Any:
-    """Select columns of a CSR matrix without building an index of all of them."""
-    here = kept[matrix.indices]
-    ends = np.concatenate([[0], np.cumsum(here)])[matrix.indptr]
-    shape = (matrix.shape[0], max(1, int(number[-1]) + 1))
-    return sparse.csr_matrix((matrix.data[here], number[matrix.indices[here]], ends), shape)
+    left = columns_of(a, kept)
+    return left, left if a is b else columns_of(b, kept)
 
 
 def _top_of_rows(product: Any, top: int, floor: float) -> tuple[Rows, Rows]:
