@@ -130,8 +130,13 @@ _EXPECTED = {
     "dateline.starting.StartError": FAILED,
     "render.deploy.DeployError": FAILED,
     "render.files.UnsafePathError": FAILED,
+    "render.front_matter.FrontMatterError": USAGE,
     "render.labels.LabelError": USAGE,
-    "render.template.TemplateProblem": USAGE,
+    "render.shelf.ShelfError": FAILED,
+    "render.site.PathClashError": FAILED,
+    "render.template.LayoutError": USAGE,
+    "summarize.compose.EmptyIssueError": FAILED,
+    "summarize.llm_prompts.PromptError": USAGE,
     "summarize.overrides.OverridesError": USAGE,
 }
 """Errors that say by themselves what to do, and the exit code of each."""

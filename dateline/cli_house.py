@@ -77,8 +77,8 @@ def site_build(
     from dateline.reporting import site_line, site_summary
     from dateline.site import build
 
-    with newsroom(config) as (settings, store):
-        built = build(settings, store, progress(as_json), everything=everything)
+    with newsroom(config) as (settings, _store):
+        built = build(settings, progress(as_json), everything=everything)
         if as_json:
             print_json(site_summary(built))
         else:

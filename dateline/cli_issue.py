@@ -84,7 +84,7 @@ def run(
     with newsroom(config) as (settings, store):
         day, time, told = due_date(settings, date), now(), progress(as_json)
         result = run_date(settings, store, day, time, told, fresh=fresh, offline=offline)
-        pages = build(settings, store, told) if site and settings.newsletter.site else None
+        pages = build(settings, told) if site and settings.newsletter.site else None
         delivered = ""
         if deploy and settings.deploy.to != "none":
             delivered = deliver(settings, store, day, time)

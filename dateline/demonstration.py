@@ -26,7 +26,7 @@ def run_demo(out: Path, progress: Progress) -> Iterator[str]:
         config = demo_config(world, out, Path(folder) / "dateline.db")
         with Store.open(config.store_url) as store:
             result = publish_day(config, store, progress)
-            pages = build(config, store, progress)
+            pages = build(config, progress)
             yield from run_lines(result, pages, Path.cwd())
 
 

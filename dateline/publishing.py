@@ -5,15 +5,16 @@ gives the same file, and a file whose bytes would not change is not touched.
 """
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from dateline.settings import Config
 from dateline.store import Store
-from dateline.store_editions import EditionKey
 from render.files import safe_join, write_if_changed
 from render.post import PostOptions, post_name, render_post
+from render.shelf import Key, ShelfError
 from summarize.edition import Edition
 
 
@@ -73,26 +74,39 @@ def dates_stored(config: Config, store: Store) -> list[dt.date]:
     return sorted({key.date for key in store.editions.keys(config.newsletter.slug)})
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class StoreShelf:
-    """The store's editions as the site builder reads them: one at a time, newest first."""
+    """The store's editions as the site builder reads them (`render.shelf.EditionShelf`).
 
-    store: Store
+    Travels to the builder's worker processes, so it holds the store's address, not a connection;
+    each process opens the store once.
+    """
+
+    url: str
     newsletter: str
     languages: tuple[str, ...]
-    _keys: list[EditionKey] = field(default_factory=list)
 
-    def __post_init__(self) -> None:
-        self._keys = [
-            key for key in self.store.editions.keys(self.newsletter)
+    def keys(self) -> Sequence[Key]:
+        """List the newest revision of each issue."""
+        return [
+            Key(key.date, key.language, key.revision, key.digest, f"the issue of {key.date}")
+            for key in _opened(self.url).editions.keys(self.newsletter)
             if key.language in self.languages
-        ]  # fmt: skip
+        ]
 
-    def __iter__(self) -> Iterator[EditionKey]:
-        return iter(self._keys)
-
-    def load(self, key: EditionKey) -> Edition:
-        """Give an edition; it exists, since its key was listed."""
-        edition = self.store.editions.load(key.newsletter, key.date, key.language, key.revision)
-        assert edition is not None, f"{key} was listed, but is not stored"
+    def load(self, key: Key) -> Edition:
+        """Give an edition; raises ShelfError if it is gone or can't be read."""
+        try:
+            edition = _opened(self.url).editions.load(
+                self.newsletter, key.date, key.language, key.revision
+            )
+        except ValueError as error:
+            raise ShelfError(f"{key.origin} in {key.language} is damaged: {error}") from error
+        if edition is None:
+            raise ShelfError(f"{key.origin} in {key.language} is no longer in the store")
         return edition
+
+
+@lru_cache(maxsize=4)
+def _opened(url: str) -> Store:
+    return Store.open(url)

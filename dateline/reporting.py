@@ -9,13 +9,13 @@ from rich.console import Console
 from rich.table import Table
 
 from dateline.pipeline import RunResult
+from dateline.site import Built
 from dateline.standing import Trial
 from dateline.store_items import Collection
-from render.site import SiteReport
 from summarize.edition import Edition
 
 
-def run_lines(result: RunResult, site: SiteReport | None, home: Path) -> Iterator[str]:
+def run_lines(result: RunResult, site: Built | None, home: Path) -> Iterator[str]:
     """Say what a run read, chose and found, and where the issue is."""
     editions = result.written.editions
     first = editions[0]
@@ -189,11 +189,15 @@ def trial_lines(found: Trial, limit: int) -> Iterator[str]:
             yield f"    {trouble.mend}"
 
 
-def site_line(built: SiteReport) -> str:
+def site_line(built: Built) -> str:
     """Say what building the site did."""
-    return f"{built.written} pages written, {built.unchanged} unchanged: {built.home}"
+    report = built.report
+    removed = f", {len(report.removed)} removed" if report.removed else ""
+    return (
+        f"{len(report.written)} files written, {report.unchanged} unchanged{removed}: {built.home}"
+    )
 
 
-def site_summary(built: SiteReport) -> dict[str, Any]:
+def site_summary(built: Built) -> dict[str, Any]:
     """Give a build as plain data."""
-    return {"written": built.written, "unchanged": built.unchanged, "home": str(built.home)}
+    return asdict(built.report) | {"home": str(built.home)}

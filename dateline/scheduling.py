@@ -2,10 +2,11 @@
 
 import datetime as dt
 import signal
+import threading
 from collections.abc import Callable
 from types import FrameType
 
-from apscheduler.schedulers.blocking import BlockingScheduler
+from apscheduler.schedulers.background import BackgroundScheduler
 
 from dateline.pipeline import BusyError
 from dateline.progress import Progress
@@ -24,22 +25,25 @@ def stay(config: Config, store: Store, clock: Clock, progress: Progress) -> None
     lease = f"schedule:{config.newsletter.slug}"
     if other := store.runs.take_lease(lease, clock()):
         raise BusyError(f"another scheduler works on this store: {other}. Stop it first.")
-    scheduler = BlockingScheduler(timezone=config.zone)
+    scheduler = BackgroundScheduler(timezone=config.zone)
+    stopped = threading.Event()
     plan(scheduler, Newsroom(config, store, clock, progress))
     scheduler.add_job(
         lambda: store.runs.take_lease(lease, clock()), "interval", minutes=5, id="lease"
     )
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
-        progress.say("stopping when the work under way is done")
-        scheduler.shutdown(wait=False)
+        stopped.set()
 
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
     at = next_publication(config, clock()).astimezone(config.zone)
+    scheduler.start()
     progress.say(f"the next issue comes out at {at:%Y-%m-%d %H:%M %Z}; Ctrl-C stops")
     try:
-        scheduler.start()
+        stopped.wait()
+        progress.say("stopping when the work under way is done")
+        scheduler.shutdown(wait=True)
     finally:
         store.runs.drop_lease(lease)
 

@@ -3,43 +3,58 @@
 import functools
 import threading
 import time
+from dataclasses import dataclass
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from dateline.progress import Progress
-from dateline.publishing import StoreShelf
+from dateline.publishing import StoreShelf, post_options
 from dateline.settings import Config
 from dateline.store import Store
-from render.site import SiteOptions, SiteReport, build_site
+from render.manifest import MANIFEST
+from render.options import SiteOptions
+from render.site import SiteReport, build_site
 
 LOOK_EVERY_S = 1.0
 
 
-def build(
-    config: Config, store: Store, progress: Progress, *, everything: bool = False
-) -> SiteReport:
-    """Build the site's pages that changed."""
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A build: where its first page is, and what was done."""
+
+    home: Path
+    report: SiteReport
+
+
+def build(config: Config, progress: Progress, *, everything: bool = False) -> Built:
+    """Build the site's pages that changed, or `everything` anew."""
     paper = config.newsletter
-    shelf = StoreShelf(store, paper.slug, paper.editions)
+    out = config.path(paper.site)
+    if everything:
+        (out / MANIFEST).unlink(missing_ok=True)
     progress.say("building the site")
-    return build_site(shelf, config.path(paper.site), site_options(config), everything=everything)
+    shelf = StoreShelf(config.store_url, paper.slug, paper.editions)
+    report = build_site(shelf, out, site_options(config))
+    for note in (*report.notes, *report.missing_pictures):
+        progress.say(note)
+    return Built(out / "index.html", report)
 
 
 def site_options(config: Config) -> SiteOptions:
     """Give the site's options as the file has them."""
     paper = config.newsletter
-    templates, assets = config.path(paper.templates), config.path(paper.assets)
+    templates = config.path(paper.templates)
     return SiteOptions(
         name=paper.name,
+        url=paper.url,
         description=paper.description,
         author=paper.author,
-        url=paper.url,
         language=paper.language,
-        languages=paper.editions,
         labels=config.post.labels,
         templates=templates if templates.is_dir() else None,
-        assets=assets if assets.is_dir() else None,
+        assets=config.path(paper.assets),
         images=config.site.images,
+        post=post_options(config),
     )
 
 
@@ -50,7 +65,7 @@ def serve(config: Config, store: Store, port: int, progress: Progress) -> None:
     carry no script for this; a browser sees the change at its next load.
     """
     folder = config.path(config.newsletter.site)
-    build(config, store, progress)
+    build(config, progress)
     handler = functools.partial(_Handler, directory=str(folder))
     server = ThreadingHTTPServer(("127.0.0.1", port), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -61,7 +76,7 @@ def serve(config: Config, store: Store, port: int, progress: Progress) -> None:
             time.sleep(LOOK_EVERY_S)
             if (state := _state(config, store)) != seen:
                 seen = state
-                build(config, store, progress)
+                build(config, progress)
     finally:
         server.shutdown()
 

@@ -1,6 +1,6 @@
 """`dateline init`: a folder becomes a newsletter that makes its first issue without a key."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +62,7 @@ def start_newsletter(folder: Path, *, name: str, language: str, timezone: str) -
 
 
 def first_config(
-    name: str, language: str, timezone: str, sources: tuple[Mapping[str, Any], ...]
+    name: str, language: str, timezone: str, sources: Sequence[Mapping[str, Any]]
 ) -> str:
     """Give the first newsletter.toml; raises ConfigError if a given value is none."""
     head = HEAD.format(

@@ -5,11 +5,12 @@ stored is the edition's own canonical JSON, so that a past issue is rebuilt from
 """
 
 import datetime as dt
+import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, delete, func, select
+from sqlalchemy import Select, delete, select
 
 from dateline import tables
 from dateline.store_base import Database, upsert
@@ -20,12 +21,13 @@ from summarize.story import PastStory, Story
 
 @dataclass(frozen=True, slots=True)
 class EditionKey:
-    """Which edition: its newsletter's slug, date, language and revision."""
+    """Which edition: its newsletter's slug, date, language, revision, and its content's SHA-256."""
 
     newsletter: str
     date: dt.date
     language: str
     revision: int
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +47,14 @@ class EditionShelf:
 
     def save(self, edition: Edition, now: dt.datetime) -> None:
         """Keep an edition under its revision; the same revision is replaced."""
+        data = edition.to_json()
         row = {
             "newsletter": edition.newsletter.slug,
             "date": edition.date,
             "language": edition.language,
             "revision": edition.revision,
-            "data": edition.to_json(),
+            "digest": hashlib.sha256(data.encode()).hexdigest(),
+            "data": data,
             "saved_at": now,
         }
         with self._db.write() as connection:
@@ -74,14 +78,17 @@ class EditionShelf:
         """List the newest revision of each date and language, newest date first."""
         t = tables.editions.c
         query = (
-            select(t.date, t.language, func.max(t.revision).label("revision"))
+            select(t.date, t.language, t.revision, t.digest)
             .where(t.newsletter == newsletter)
-            .group_by(t.date, t.language)
-            .order_by(t.date.desc(), t.language)
+            .order_by(t.date.desc(), t.language, t.revision)
         )
         with self._db.read() as connection:
-            rows = connection.execute(query)
-            return [EditionKey(newsletter, r.date, r.language, r.revision) for r in rows]
+            rows = connection.execute(query).all()
+        newest = {(r.date, r.language): r for r in rows}
+        return [
+            EditionKey(newsletter, r.date, r.language, r.revision, r.digest)
+            for r in newest.values()
+        ]
 
     def recent(self, newsletter: str, language: str, before: dt.date, days: int) -> list[Edition]:
         """Give the newest revisions of the editions in so many days before a date, newest first."""

@@ -109,6 +109,7 @@ editions = Table(
     Column("date", Date, primary_key=True),
     Column("language", String, primary_key=True),
     Column("revision", Integer, primary_key=True),
+    Column("digest", String(64), nullable=False),
     Column("data", Text, nullable=False),
     Column("saved_at", Instant, nullable=False),
 )

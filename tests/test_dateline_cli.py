@@ -1,9 +1,9 @@
 """The command line as a user meets it: help, exit codes, errors without tracebacks."""
 
 import os
+import signal
 import subprocess
 import sys
-import time
 from importlib import import_module
 from pathlib import Path
 
@@ -131,19 +131,17 @@ def test_asking_for_an_issue_that_is_not_there_says_what_is(tmp_path: Path):
     assert "dateline run --date 2024-05-03" in done.stderr
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="signals differ")
-def test_ctrl_c_says_that_nothing_is_lost(tmp_path: Path):
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "kill"])
+def test_a_scheduler_stops_in_order(tmp_path: Path, number: signal.Signals):
     (tmp_path / "newsletter.toml").write_text("")
-    child = subprocess.Popen(
-        [sys.executable, "-m", "dateline.cli", "schedule"],
-        cwd=tmp_path, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    deadline = time.monotonic() + 30
-    assert child.stderr
-    while "Ctrl-C stops" not in child.stderr.readline():
-        assert time.monotonic() < deadline
-    child.terminate()
-    assert child.wait(timeout=30) == 0
+    command = [sys.executable, "-m", "dateline.cli", "schedule"]
+    with subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True) as child:
+        assert child.stderr
+        while "Ctrl-C stops" not in (line := child.stderr.readline()):
+            assert line, "the scheduler ended by itself"
+        child.send_signal(number)
+        assert "stopping" in child.stderr.read()
+    assert child.returncode == 0
 
 
 def test_a_stranger_with_a_stages_name_is_named(tmp_path: Path):

@@ -32,8 +32,13 @@ def test_an_issue_covers_its_local_day(date, cutoff, zone, start, hours):
     assert window.end - window.start == dt.timedelta(hours=hours)
 
 
-@given(st.dates(dt.date(2000, 1, 2), dt.date(2100, 1, 1)), st.times(), st.sampled_from(
-    [UTC, SEOUL, BERLIN, ZoneInfo("America/New_York"), ZoneInfo("Australia/Lord_Howe")]))
+@given(
+    st.dates(dt.date(2000, 1, 2), dt.date(2100, 1, 1)),
+    st.times(),
+    st.sampled_from(
+        [UTC, SEOUL, BERLIN, ZoneInfo("America/New_York"), ZoneInfo("Australia/Lord_Howe")]
+    ),
+)
 def test_windows_of_neighbouring_days_meet(date, cutoff, zone):
     after = issue_window(date + dt.timedelta(days=1), cutoff, zone)
     assert issue_window(date, cutoff, zone).end == after.start
