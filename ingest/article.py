@@ -139,7 +139,9 @@ def parse_article(body: bytes, url: str, *, content_type: str = "", now: datetim
         return Article(canonical_url(url), "", "", now, host_of(url))
     meta = read_meta(tree, url)
     text = meta.abstract or article_text(tree, page, meta.body)
-    text = text.removeprefix(f"{meta.title}\n").lstrip("\n")  # the heading, told once already
+    heading, _, rest = text.partition("\n")
+    if heading == meta.title or (len(heading) > 12 and meta.title.startswith(heading)):
+        text = rest.lstrip("\n")
     if len(text) < MIN_TEXT and len(meta.summary) >= MIN_TEXT:
         text = meta.summary  # a film's or a program's page: its publisher's own words of it
     return _told_by(meta, text, now)

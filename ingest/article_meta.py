@@ -67,7 +67,7 @@ def read_meta(tree: lxml_html.HtmlElement, url: str) -> PageMeta:
         site=one_line(clip(site, MAX_NAME)),
         author=_author(metas, linked),
         published_at=stated,
-        image=canonical_url(_first(metas, IMAGES), url),
+        image=_resolved(_first(metas, IMAGES), url),
         image_alt=one_line(clip(_first(metas, IMAGE_ALTS), MAX_NAME)),
         summary=one_line(_first(metas, SUMMARIES)),
         abstract=one_line(_first(metas, ("citation_abstract",))),
@@ -162,10 +162,14 @@ def _canonical(tree: lxml_html.HtmlElement, metas: Mapping[str, list[str]], url:
         if "canonical" in (link.get("rel") or "").lower().split()
     ]
     for claim in (*links[:1], *metas.get("og:url", ())[:1]):
-        address = canonical_url(claim, url)
+        address = _resolved(claim, url)
         if address and _same_site(address, own) and not _is_home(address, own):
             return address
     return own
+
+
+def _resolved(address: str, url: str) -> str:
+    return canonical_url(address, url) if address else ""
 
 
 def _same_site(one: str, other: str) -> bool:

@@ -7,9 +7,10 @@ it is asked for only there. Then comes what the publisher states in JSON-LD, and
 reading of the page's paragraphs with beautifulsoup4: a little of a page is better than nothing.
 """
 
+import logging
 import re
-from collections.abc import Callable, Iterator
-from typing import Any, Final
+from collections.abc import Callable
+from typing import Final
 
 from bs4 import BeautifulSoup, Tag
 from lxml import etree
@@ -21,14 +22,19 @@ TOO_SHORT = 250
 """Fewer characters than this are a teaser, a cookie notice or a title, not an article."""
 
 MAX_HTML_CHARS = 3_000_000
-MAX_ELEMENTS = 40_000
+MAX_ELEMENTS = 20_000
 """Larger trees are listings and dumps; trafilatura would take seconds for them."""
 
 MAX_DEPTH = 250
+MAX_PLAIN_CHARS = 100_000
+MAX_BLOCKS = 3_000
+"""What the plain reading looks at: beautifulsoup4 takes half a second for so many small tags."""
+
 MAX_TEXT = 200_000
 
 _NOISE: Final = ("script", "style", "noscript", "template", "nav", "header", "footer", "aside",
                  "form", "button", "select", "iframe", "svg")  # fmt: skip
+_HOLDERS: Final = frozenset({"pre", "blockquote", "li"})
 _BLOCKS: Final = ("p", "li", "pre", "blockquote", "h2", "h3", "h4")
 
 
@@ -72,6 +78,8 @@ def _trafilatura(tree: lxml_html.HtmlElement, *, fast: bool) -> str:
     # It takes 0.3 s to import, and most commands read no page.
     import trafilatura
 
+    # It warns of every page that holds no article; who asked is told in a Trouble.
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     try:
         text = trafilatura.extract(tree, fast=fast, include_comments=False)
     except (etree.LxmlError, ValueError, RecursionError, AttributeError, TypeError, KeyError):
@@ -93,27 +101,28 @@ def _is_large(tree: lxml_html.HtmlElement) -> bool:
 
 def _paragraphs(page: str) -> str:
     """Read the part of a page that holds the most words in paragraphs, links not counted."""
-    soup = BeautifulSoup(page[:MAX_HTML_CHARS], "lxml")
+    soup = BeautifulSoup(page[:MAX_PLAIN_CHARS], "lxml")
     for tag in soup.find_all(_NOISE):
         tag.decompose()
-    weights: dict[int, list[Any]] = {}
-    for block in soup.find_all(_BLOCKS):
-        parent = block.parent
-        if isinstance(parent, Tag):
-            entry = weights.setdefault(id(parent), [0, parent])
-            linked = sum(len(a.get_text()) for a in block.find_all("a"))
-            entry[0] += max(0, len(block.get_text()) - 2 * linked)
+    blocks = [(block, block.get_text()) for block in soup.find_all(_BLOCKS, limit=MAX_BLOCKS)]
+    weights: dict[int, int] = {}
+    parts: dict[int, Tag] = {}
+    for block, text in blocks:
+        if isinstance(part := block.parent, Tag):
+            linked = sum(len(link.get_text()) for link in block.find_all("a", limit=50))
+            parts[id(part)] = part
+            weights[id(part)] = weights.get(id(part), 0) + max(0, len(text) - 2 * linked)
     if not weights:
         return ""
-    _, best = max(weights.values(), key=lambda entry: int(entry[0]))
-    return "\n\n".join(_told(best))
+    best = parts[max(weights, key=lambda key: weights[key])]
+    told = (_told(block, text) for block, text in blocks if best in block.parents)
+    return "\n\n".join(filter(None, told))
 
 
-def _told(part: Tag) -> Iterator[str]:
-    for block in part.find_all(_BLOCKS):
-        if block.find_parent(["pre", "blockquote"]):
-            continue
-        text = block.get_text()
-        text = text.strip("\n") if block.name == "pre" else re.sub(r"\s+", " ", text).strip()
-        if text:
-            yield f"- {text}" if block.name == "li" else text
+def _told(block: Tag, text: str) -> str:
+    if any(parent.name in _HOLDERS for parent in block.parents):
+        return ""  # told with what holds it
+    if block.name == "pre":
+        return text.strip("\n")
+    text = re.sub(r"\s+", " ", text).strip()
+    return f"- {text}" if text and block.name == "li" else text
