@@ -74,10 +74,10 @@ class RedditApi:
 
     def _route(self, request: Request, parts: list[str]) -> tuple[Any, int, dict[str, str]]:
         match parts:
+            case ["r", _, "comments", post_id, *_] | ["comments", post_id, *_]:
+                return self._thread(request, post_id)
             case ["r", name, *rest]:
                 return self._community(request, name, rest)
-            case ["comments", post_id, *_]:
-                return self._thread(request, post_id)
             case ["api", "morechildren"]:
                 return self._more_children(request), 200, {}
             case ["api", "info"]:
@@ -90,17 +90,19 @@ class RedditApi:
         community = self.forum.communities.get(name.lower())
         if community is None:
             return {}, 302, {"Location": f"{WEB}/subreddits/search?q={name}"}
-        if community["subreddit_type"] == "private":
+        if self._is_private(name):
             return {"reason": "private", "message": "Forbidden", "error": 403}, 403, {}
         match rest:
             case ["about"]:
                 return {"kind": "t5", "data": community}, 200, {}
-            case ["comments", post_id, *_]:
-                return self._thread(request, post_id)
             case [] | [_] if not rest or rest[0] in LISTINGS:
                 posts = self._sorted(name, rest[0] if rest else "hot", request.query.get("t"))
                 return _page(request, posts), 200, {}
         return {"message": "Not Found", "error": 404}, 404, {}
+
+    def _is_private(self, name: str) -> bool:
+        private: bool = self.forum.communities[name.lower()]["subreddit_type"] == "private"
+        return private
 
     def _sorted(self, name: str, listing: str, span: str | None) -> list[Table]:
         now = self.now().timestamp()
@@ -121,7 +123,8 @@ class RedditApi:
 
     def _thread(self, request: Request, post_id: str) -> tuple[Any, int, dict[str, str]]:
         post = self.forum.posts.get(post_id)
-        if post is None or post["created_utc"] > self.now().timestamp():
+        private = post and self._is_private(post["subreddit"])
+        if post is None or private or post["created_utc"] > self.now().timestamp():
             return {"message": "Not Found", "error": 404}, 404, {}
         limit = request.number("limit", 200, 2048)
         comments = self._children(post["name"], limit)
@@ -168,7 +171,7 @@ class RedditApi:
         if len(parts) < 2 or parts[0] != "r" or parts[1].lower() not in self.forum.communities:
             return Response(404)
         community = self.forum.communities[parts[1].lower()]
-        if community["subreddit_type"] == "private":
+        if self._is_private(parts[1]):
             return Response(403)
         listing = parts[2] if len(parts) > 2 and parts[2] in LISTINGS else "hot"
         posts = self._sorted(parts[1], listing, request.query.get("t"))

@@ -16,6 +16,7 @@ from typing import Self
 from dateline.demo import discord_messages, reddit_posts, x_posts
 from dateline.demo.discord_api import DiscordApi
 from dateline.demo.permalinks import Permalinks
+from dateline.demo.recorded import beside, load_recorded, recorded_sources
 from dateline.demo.reddit_api import RedditApi
 from dateline.demo.sample import END_OF_DAY, read_bytes
 from dateline.demo.server import Exchange, Request, Response, Service
@@ -58,6 +59,12 @@ class World:
             "discord": self.discord.answer,
             "web": self.web.answer,
         }
+        self.recorded = load_recorded(recorded) if recorded else None
+        if self.recorded:
+            answers = {
+                name: beside(answer, getattr(self.recorded, name))
+                for name, answer in answers.items()
+            }
         self.services = {
             name: Service(name, answer, self._remember) for name, answer in answers.items()
         }
@@ -79,9 +86,23 @@ class World:
     def config_toml(self) -> str:
         """Give a whole newsletter.toml whose sources are this world's."""
         text = read_bytes("newsletter.toml").decode()
-        for name, service in self.services.items():
-            text = text.replace(f"{{{name}}}", service.address)
+        for name, address in self.addresses.items():
+            text = text.replace(f"{{{name}}}", address)
         return text
+
+    def recorded_config_toml(self) -> str:
+        """Give a newsletter.toml that follows every recorded body instead of the sample day."""
+        if self.recorded is None:
+            raise ValueError("this world was made without recorded=FOLDER")
+        house, _, _ = self.config_toml().partition("[[sources]]")
+        # One community fills most of the recorded days, so a limit for each source says nothing.
+        stories = "[stories]\nmax_per_source = 24\nmax_per_topic = 24\n\n"
+        return house + stories + recorded_sources(self.recorded, self.addresses)
+
+    @property
+    def addresses(self) -> dict[str, str]:
+        """The services' origins by name."""
+        return {name: service.address for name, service in self.services.items()}
 
     def asked(self, service: str = "", path: str = "") -> list[Exchange]:
         """Give the exchanges with a service, of paths that begin with `path`."""
