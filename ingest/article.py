@@ -43,6 +43,7 @@ _CHALLENGE = re.compile(
     re.IGNORECASE,
 )
 CHALLENGE_CHARS = 1_200
+_TITLE_PARTS = re.compile(r"\s+[-–—|·•»:]\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,7 @@ def parse_article(body: bytes, url: str, *, content_type: str = "", now: datetim
     meta = read_meta(tree, url)
     text = meta.abstract or article_text(tree, page, meta.body)
     heading, _, rest = text.partition("\n")
-    if heading == meta.title or (len(heading) > 12 and meta.title.startswith(heading)):
+    if heading in (meta.title, *_TITLE_PARTS.split(meta.title)):  # told once already
         text = rest.lstrip("\n")
     if len(text) < MIN_TEXT and len(meta.summary) >= MIN_TEXT:
         text = meta.summary  # a film's or a program's page: its publisher's own words of it

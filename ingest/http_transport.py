@@ -13,6 +13,8 @@ import httpx
 
 from ingest.http_address import GuardedBackend
 
+IDLE_CONNECTIONS = 20
+
 
 class GuardedTransport(httpx.AsyncBaseTransport):
     """A connection pool whose connections are opened by a GuardedBackend, or by a proxy.
@@ -30,13 +32,14 @@ class GuardedTransport(httpx.AsyncBaseTransport):
         proxy: str = "",
     ) -> None:
         self._backend = backend
-        # More than are used at once are never wanted: the client queues in front of the pool.
+        # The client queues in front of the pool, so the pool never has to. It looks at every idle
+        # connection for every request, so idle ones are few: most hosts are asked once a round.
         self._pool = httpcore.AsyncConnectionPool(
             ssl_context=tls,
             network_backend=backend,
             proxy=_proxy(proxy) if proxy else None,
             max_connections=max_connections,
-            max_keepalive_connections=max_connections,
+            max_keepalive_connections=min(max_connections, IDLE_CONNECTIONS),
             http2=True,
         )
 
