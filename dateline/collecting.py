@@ -34,11 +34,11 @@ class _Tally:
     troubles: list[Trouble] = field(default_factory=list)
 
     def add(self, batch: Batch, new: int) -> None:
-        """Count one more batch."""
+        """Count one more batch; an item that the store had already is a duplicate."""
         self.seen += batch.seen
         self.new += new
         self.items += len(batch.items)
-        self.duplicates += batch.duplicates
+        self.duplicates += batch.duplicates + len(batch.items) - new
         self.skipped += batch.skipped
         self.bytes_read += batch.bytes_read
         self.troubles += batch.troubles

@@ -20,7 +20,10 @@ from ingest.source import Batch, Cursor, Source, Trouble, Window
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """One attempt at one source: what it gave, and what went wrong. `new` items were unknown."""
+    """One attempt at one source: what it gave, and what went wrong.
+
+    `seen` entries are `new` items, `duplicates` of items that the store has, or `skipped`.
+    """
 
     source: str
     kind: str

@@ -50,7 +50,7 @@ def _take_file(store: Store, path: Path, now: dt.datetime) -> Collection:
         status=("partial" if batch.items else "missing") if failed else "read",
         seen=batch.seen,
         new=new,
-        duplicates=batch.duplicates,
+        duplicates=batch.duplicates + len(batch.items) - new,
         skipped=batch.skipped,
         troubles=batch.troubles,
     )
