@@ -10,7 +10,20 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
+MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()  # noqa: SIM905
 WEEKDAYS_KO = "월요일 화요일 수요일 목요일 금요일 토요일 일요일".split()  # noqa: SIM905
 
@@ -275,9 +288,10 @@ _DENIED_KO = (
     (r"없습니다", "있습니다"), (r"(?<=[이가 ])아니다", "맞다"), (r"불가능", "가능"),
 )  # fmt: skip
 _AFFIRMED_KO = (
-    (r"했다(?=\.|$)", "하지 않았다"), (r"한다(?=\.|$)", "하지 않는다"), (r"됐다(?=\.|$)", "되지 않았다"),
-    (r"있다(?=\.|$)", "없다"), (r"합니다(?=\.|$)", "하지 않습니다"), (r"했습니다(?=\.|$)", "하지 않았습니다"),
-    (r"있습니다(?=\.|$)", "없습니다"), (r"된다(?=\.|$)", "되지 않는다"),
+    (r"했다(?=\.|$)", "하지 않았다"), (r"(?<=[가-힣]{2})(?<!야 )한다(?=\.|$)", "하지 않는다"), (r"됐다(?=\.|$)", "되지 않았다"),
+    (r"(?<=[가은는이도에수] )있다(?=\.|$)", "없다"),
+    (r"(?<=[가-힣]{2})합니다(?=\.|$)", "하지 않습니다"), (r"했습니다(?=\.|$)", "하지 않았습니다"),
+    (r"(?<=[가은는이도에수] )있습니다(?=\.|$)", "없습니다"), (r"된다(?=\.|$)", "되지 않는다"),
 )  # fmt: skip
 
 
@@ -332,7 +346,41 @@ _SAYS_KO = re.compile(
     r"(?P<m>[가-힣A-Za-z]{2,10})(?=에 따르면)"
 )
 _NOBODY = frozenset(
-    ["Members", "Users", "Researchers", "Engineers", "Developers", "Others", "Some", "Many", "One", "They", "He", "She", "It", "We", "This", "That", "Community", "Members", "The", "A", "An", "Discussions", "Participants", "Discussion", "Another", "Several", "Critics", "Experts", "Recent", "Reports", "User", "Member", "New"]
+    [
+        "Members",
+        "Users",
+        "Researchers",
+        "Engineers",
+        "Developers",
+        "Others",
+        "Some",
+        "Many",
+        "One",
+        "They",
+        "He",
+        "She",
+        "It",
+        "We",
+        "This",
+        "That",
+        "Community",
+        "Members",
+        "The",
+        "A",
+        "An",
+        "Discussions",
+        "Participants",
+        "Discussion",
+        "Another",
+        "Several",
+        "Critics",
+        "Experts",
+        "Recent",
+        "Reports",
+        "User",
+        "Member",
+        "New",
+    ]
 )
 
 

@@ -35,7 +35,8 @@ def _first(pattern: str, new: str | Callable[[re.Match[str]], str], text: str) -
 def regrouped(told: Told, rng: random.Random) -> str | None:
     """Write a large number with or without separators, or by its scale."""
     match = _PLAIN.search(told.sentence)
-    if match is None or re.fullmatch(r"(?:19|20)\d\d", match[1]):
+    quoted = re.search(r"[“\"‘'「]", told.sentence)
+    if match is None or quoted or re.fullmatch(r"(?:19|20)\d\d", match[1]):
         return None
     value = int(match[1].replace(",", ""))
     forms = [f"{value:,}", str(value)]
@@ -139,6 +140,8 @@ def requoted(told: Told, rng: random.Random) -> str | None:
 
 def shortened(told: Told, rng: random.Random) -> str | None:
     """Leave out what stands in parentheses or after the last comma."""
+    if re.search(r"[“\"‘'「]", told.sentence):
+        return None  # what stands in a quotation may not be left out
     form = _first(r" ?\([^()]{3,80}\)", "", told.sentence)
     if form:
         return form

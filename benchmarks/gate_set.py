@@ -31,12 +31,17 @@ VERBATIM = 120
 MOST_READ = 6_000
 """Texts that are read of each corpus."""
 
-_SENTENCE = re.compile(r"(?<=[.!?])[”\"']?\s+|\n+")
+_SENTENCE = re.compile(r"(?<=[.!?])[”\"']?\s+|(?<=[가-힣]\.)(?=[가-힣\d“])|\n+")
 _PERSON_KO = re.compile(
     r"(?<![가-힣])([김이박최정강조윤장임한오서신권황안송류전홍고문양손배백허유남심노하곽성차주우구민][가-힣]{2}) "
     r"(?:대표|회장|장관|의원|교수|사장|대통령|위원장|연구원|변호사|기자|시장|지사)"
 )
-_COMPANIES_KO = ["삼성전자", "SK하이닉스", "LG전자", "네이버", "카카오", "현대차", "기아", "구글", "애플", "마이크로소프트", "메타", "오픈AI", "엔비디아", "테슬라", "아마존", "쿠팡", "넷플릭스", "TSMC", "인텔", "앤트로픽", "대한항공", "롯데", "한화", "포스코", "KT", "SK텔레콤", "LG유플러스", "두산", "신한은행", "국민은행", "하나은행", "우리은행", "한국은행", "금융위원회", "보건복지부", "교육부", "국토교통부", "기획재정부", "고용노동부", "환경부", "외교부", "국방부", "서울시", "부산시", "경기도", "질병관리청", "통계청", "기상청", "경찰청", "OpenAI", "Anthropic", "Google", "Apple", "Meta", "Microsoft", "NVIDIA", "GitHub", "Claude", "Gemini"]
+_ENDS_KO = "(?:자|룹|행|부|청|시|도|당|사|원|회|오|버|글|플|차|드|스|톡|T|K)$"
+_SPEAKER_KO = re.compile(
+    r"(?:^|(?<=[.”\"] ))([가-힣A-Za-z]{3,10})(?:은|는|이|가) [^.\n]{5,160}"
+    r"(?:밝혔|말했|전했|출시했|공개했|발표했)",
+    re.MULTILINE,
+)
 
 
 @dataclass(frozen=True)
@@ -82,13 +87,11 @@ def build(data: Path, *, quick: bool = False) -> list[Case]:
     scale = 4 if quick else 1
     cases: list[Case] = []
     english, korean = list(_english(data)), list(_korean(data))
-    for texts, names in (
-        (english, _names(data, english)),
-        (korean, _names_ko(korean)),
-    ):
+    names = _names(data, english)
+    for texts, known in ((english, names), (korean, _names_ko(korean, names))):
         random.Random(1).shuffle(texts)
         cases += _true(texts, VERBATIM // scale, PER_PARAPHRASE // scale)
-        cases += _false(texts, names, PER_CHANGE // scale)
+        cases += _false(texts, known, PER_CHANGE // scale)
     return cases
 
 
@@ -143,6 +146,8 @@ def _is_good(sentence: str, text: Text) -> bool:
     if not 40 <= len(sentence) <= 320 or re.search(
         r"https?:|[<>{}|\\]|\]\(|\*\*|…|\.\.\.|`|&\w+;", sentence
     ):
+        return False
+    if re.search(r"\w\.(?:com|ai|org|io|co|net|dev|kr)\b|\w/\w+\.\w", sentence):
         return False
     if sentence.count('"') % 2 or sentence.count("“") != sentence.count("”"):
         return False
@@ -228,9 +233,18 @@ def _names(data: Path, texts: Sequence[Text]) -> Names:
     return Names(surfaces("companies"), surfaces("people", 5), surfaces("models"))
 
 
-def _names_ko(texts: Sequence[Text]) -> Names:
+def _names_ko(texts: Sequence[Text], english: Names) -> Names:
     joined = "\n".join(text.text for text in texts)
-    people = [name for name, n in Counter(_PERSON_KO.findall(joined)).most_common(150)]
-    companies = [name for name in _COMPANIES_KO if joined.count(name) > 1]
-    return Names(companies, people, ["GPT", "Claude", "Gemini", "Llama", "Python", "iOS", "Android",
-                                     "Windows", "Qwen", "Java", "Kotlin", "Spring"])  # fmt: skip
+    titled = Counter(_PERSON_KO.findall(joined))
+    people = [
+        name
+        for name, n in titled.most_common(200)
+        if n > 1 and n >= 0.3 * joined.count(name)  # mostly before a title, so it is no plain word
+    ]
+    companies = [
+        name
+        for name, n in Counter(_SPEAKER_KO.findall(joined)).most_common(300)
+        if n > 1 and name not in titled and re.search("[A-Z]|" + _ENDS_KO, name)
+    ]
+    companies += [name for name in english.companies if len(name) > 3 and name in joined]
+    return Names(companies, people, [name for name in english.models if name in joined])

@@ -46,7 +46,7 @@ def unknown_korean(text: str, sources: Sources) -> Iterator[str]:
 def _candidates(text: str, same_language: bool) -> Iterator[str]:
     """Give what looks like a name."""
     for match in _TITLE.finditer(text):
-        for word in text[: match.start()].split()[-WORDS_BEFORE_TITLE:]:
+        for word in re.findall(r"[가-힣]+", text[: match.start()])[-WORDS_BEFORE_TITLE:]:
             if _FULL_NAME.fullmatch(word):
                 yield word
     patterns = [_ORGANISATION, _KNOWN, *([_TOPIC] if same_language else [])]

@@ -32,7 +32,7 @@ _HANGUL_NAME = r"[가-힣A-Za-z@][가-힣A-Za-z\d@&_-]*?(?:\s[가-힣A-Za-z\d&-]
 _SPEAKERS_KO: Final = (
     re.compile(rf"(?:^|[.,”\"」]\s*|\s)(?P<n>{_HANGUL_NAME})(?:에 따르면|에 의하면)"),
     re.compile(
-        rf"(?:^|[.!?]\s+)(?P<n>{_HANGUL_NAME})(?:은|는|이|가|측은)\s[^.!?]{{0,200}}?{SAY_KO}"
+        rf"(?:^|[.!?]\s+|면,?\s)(?!\S+에 따르면)(?P<n>{_HANGUL_NAME})(?:은|는|이|가|측은)\s[^.!?]{{0,200}}?{SAY_KO}"
     ),
     re.compile(rf"(?P<n>{_HANGUL_NAME})(?:은|는|이|가)\s[“\"'‘「]"),
 )
