@@ -39,8 +39,9 @@ from ingest.reddit_parse import MENDS, parse_reddit
 from ingest.refusal import RefusedError
 from ingest.source import Desk, Trouble
 
-AT_ONCE = 4
-"""Clients at once. Reddit allows 100 requests a minute, which four chains use up."""
+AT_ONCE = 8
+"""Clients at once. PRAW spaces their requests by what Reddit says is left of its limit, so this
+only decides how long a short run waits for answers."""
 
 PATIENCE_S = 30.0
 """A longer wait for the next window of the limit is left to a later run."""
