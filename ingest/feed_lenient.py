@@ -2,8 +2,9 @@
 
 Its sanitizer and its resolving of addresses inside of texts are off, since texts become plain text
 here (`text_html`) and those two steps take half of its time. What it does need is a bound: its
-loose parser is not linear in hostile input, so it gets no more than MAX_CHARS, cut where an entry
-ends; what is behind the cut is named in a warning.
+loose parser is not linear in hostile input, so larger documents are mended first (`feed_mend`), and
+only if that fails it gets their first MAX_CHARS, cut where an entry ends. What is behind the cut is
+named in a warning.
 """
 
 import re
@@ -13,9 +14,10 @@ from urllib.parse import urljoin
 
 import feedparser
 
+from ingest.feed_mend import read_mended
 from ingest.feed_raw import RawEntry, RawFeed, Words, WordsKind
 
-MAX_CHARS = 3_000_000
+MAX_CHARS = 300_000
 
 _ENTRY_END = re.compile(r"</(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE)
 _ENTRY = re.compile(r"<(?:\w+:)?(?:item|entry)[\s>]", re.IGNORECASE)
@@ -31,6 +33,8 @@ def read_lenient(text: str, url: str, max_entries: int) -> RawFeed:
     """Read whatever feedparser makes of a document; no entries and no title if it is no feed."""
     unfit = _UNFIT.search(text)
     text = _UNFIT.sub("", text).lstrip()
+    if len(text) > MAX_CHARS and (mended := read_mended(text, url, max_entries)):
+        return mended
     if _PREFIXED.search(text) and "xmlns:rss=" not in text:
         text = _PREFIX.sub(r"\1", text)
     cut = len(text) > MAX_CHARS
@@ -74,7 +78,7 @@ def _feed(data: Mapping[str, Any], url: str) -> RawFeed:
     title = _words(data.get("title_detail"), data.get("title"))
     return RawFeed(
         title=title,
-        link=_text(data.get("link")),
+        link=_text(data.get("link")) or _text(dict(data.get("atom_link") or {}).get("href")),
         id=_text(data.get("id")),
         author=_text(data.get("author")),
         language=_text(data.get("language")),

@@ -28,7 +28,6 @@ HEAD_CHARS = 20_000
 
 _ROOT = re.compile(r"<(?:\w+:)?(?:rss|rdf|feed|channel|rss2)[\s/>]", re.IGNORECASE)
 _FIRST = re.compile(r"<([A-Za-z][\w:.-]*[\s/>])")
-_ASIDE = re.compile(r"<!--.*?-->", re.DOTALL)
 _PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body|title|div|p|script)[\s>]", re.IGNORECASE)
 
 
@@ -108,7 +107,7 @@ def read_feed(text: str, url: str, max_entries: int = MAX_ENTRIES) -> RawFeed:
         return read_json_feed(start, url, max_entries)
     if (feed := read_plain(start, url, max_entries)) is not None:
         return feed
-    head = _ASIDE.sub("", start[:100_000])
+    head = _without_comments(start[:100_000])
     if not _ROOT.search(head):
         raise NotAFeedError(_what_it_is(start))
     feed = read_lenient(start, url, max_entries)
@@ -117,6 +116,11 @@ def read_feed(text: str, url: str, max_entries: int = MAX_ENTRIES) -> RawFeed:
     if not feed.entries and not (first and _ROOT.match(f"<{first[1]}")):
         raise NotAFeedError(_what_it_is(start))
     return feed
+
+
+def _without_comments(text: str) -> str:
+    before, *rest = text.split("<!--")
+    return before + "".join(part.partition("-->")[2] for part in rest)
 
 
 def is_page(text: str) -> bool:

@@ -13,114 +13,15 @@ from ingest.feed_raw import Words
 from ingest.text import HtmlText, clean, one_line, read_html
 
 _TAGS = "|".join(
-    [
-        "a",
-        "abbr",
-        "address",
-        "article",
-        "aside",
-        "audio",
-        "b",
-        "bdi",
-        "bdo",
-        "big",
-        "blockquote",
-        "body",
-        "br",
-        "button",
-        "caption",
-        "center",
-        "cite",
-        "code",
-        "col",
-        "colgroup",
-        "dd",
-        "del",
-        "details",
-        "dfn",
-        "div",
-        "dl",
-        "dt",
-        "em",
-        "embed",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "font",
-        "footer",
-        "form",
-        "frame",
-        "frameset",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "head",
-        "header",
-        "hr",
-        "html",
-        "i",
-        "iframe",
-        "img",
-        "input",
-        "ins",
-        "kbd",
-        "label",
-        "legend",
-        "li",
-        "link",
-        "main",
-        "map",
-        "mark",
-        "menu",
-        "meta",
-        "nav",
-        "noscript",
-        "object",
-        "ol",
-        "option",
-        "p",
-        "param",
-        "picture",
-        "pre",
-        "q",
-        "s",
-        "samp",
-        "script",
-        "section",
-        "select",
-        "small",
-        "source",
-        "span",
-        "strike",
-        "strong",
-        "style",
-        "sub",
-        "summary",
-        "sup",
-        "svg",
-        "table",
-        "tbody",
-        "td",
-        "template",
-        "textarea",
-        "tfoot",
-        "th",
-        "thead",
-        "time",
-        "title",
-        "tr",
-        "tt",
-        "u",
-        "ul",
-        "var",
-        "video",
-        "wbr",
-        "blink",
-        "marquee",
-    ]
+    """
+    a abbr address article applet aside audio b bdi bdo big blockquote body br button caption
+    center cite code col colgroup dd del details dfn div dl dt em embed fieldset figcaption
+    figure font footer form frame frameset h1 h2 h3 h4 h5 h6 head header hr html i iframe img
+    input ins kbd label legend li link main map mark menu meta nav noscript object ol option p
+    param picture pre q s samp script section select small source span strike strong style sub
+    summary sup svg table tbody td template textarea tfoot th thead time title tr tt u ul var
+    video wbr blink marquee
+    """.split()
 )
 _TAG = re.compile(rf"</?(?:{_TAGS})(?=[\s/>])[^<>]*>|<!--|<!\[CDATA\[|<!doctype", re.IGNORECASE)
 _NO_TAG = re.compile(rf"<(?!/?(?:{_TAGS})[\s/>]|!--|!doctype|\?|!\[)", re.IGNORECASE)
@@ -129,7 +30,7 @@ _NO_REFERENCE = re.compile(
     r"|(?:nbsp|amp|lt|gt|quot)(?![\w=]))"
 )
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,31});")
-_ESCAPED_AGAIN = re.compile(rf"&lt;/?(?:{_TAGS})(?:\s[^<>]*?)?/?&gt;", re.IGNORECASE)
+_ESCAPED_AGAIN = re.compile(rf"&lt;/?(?:{_TAGS})(?:\s[^<>]{{0,300}}?)?/?&gt;", re.IGNORECASE)
 
 MAX_CHARS = 1_000_000
 """What of one text is looked at; a title of 10 MB is no title."""

@@ -75,10 +75,17 @@ def read_plain(text: str, url: str, max_entries: int) -> RawFeed | None:
         encoding="utf-8",
     )  # fmt: skip
     try:
-        root = etree.fromstring(text.encode(), parser)
-        read = _READERS.get(root.tag)
+        return read_root(etree.fromstring(text.encode(), parser), url, max_entries)
+    except (etree.XMLSyntaxError, UnicodeError):
+        return None
+
+
+def read_root(root: etree._Element, url: str, max_entries: int) -> RawFeed | None:
+    """Read a document's tree; None where something in it is not plain."""
+    read = _READERS.get(root.tag)
+    try:
         return read(root, url, max_entries) if read else None
-    except (etree.XMLSyntaxError, UnicodeError, _NotPlainError):
+    except _NotPlainError:
         return None
 
 
@@ -108,7 +115,7 @@ def _rss_feed(
         if name in ("title", f"{DC}title"):
             feed.title = feed.title or Words(_plain(child))
         elif name == "link":
-            feed.link = _plain(child) or feed.link
+            feed.link = _plain(child) or child.get("href", "") or feed.link
         elif name == f"{ATOM}link" and child.get("rel", "alternate") == "alternate":
             feed.link = feed.link or _absolute(child.get("href", ""), base)
         elif name == "language":
@@ -135,7 +142,9 @@ def _rss_item(item: etree._Element, space: str, feed_base: str) -> RawEntry:
         if name in _RSS_FIELDS:
             value = _plain(child)
             field = _RSS_FIELDS[name]
-            if name == "guid":
+            if name == "link":
+                value = value or child.get("href", "")
+            elif name == "guid":
                 permanent = child.get("isPermaLink", "true").lower() != "false"
             # The format's own elements win over borrowed ones; of two, the last, but for texts.
             own = not name.startswith("{") and not (field in _TEXTS and field in settled)

@@ -42,11 +42,11 @@ _UNSEEN = re.compile(
     # Joiners belong inside emoji and scripts that need them, not beside ASCII or alone.
     "|(?<![^\\s\x00-\x7f\u200c\u200d])[\u200c\u200d]|[\u200c\u200d](?![^\\s\x00-\x7f\u200c\u200d])"
 )
+_UNSEEN_ASCII = re.compile("[\x00-\x08\x0b-\x1f\x7f]+")
 _MARKS = re.compile(
     "([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u20d0-\u20ff]{4})"
     "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u20d0-\u20ff]+"
 )
-_ENDS_OF_LINES = re.compile(r"[ \t]+(?=\n|\Z)")
 _GAPS = re.compile(r"\n{3,}")
 
 
@@ -58,7 +58,7 @@ def clean(text: str) -> str:
     if not text:
         return ""
     if text.isascii():
-        return _layout(_UNSEEN.sub("", _LINE_ENDS.sub("\n", text)))
+        return _layout(_UNSEEN_ASCII.sub("", _LINE_ENDS.sub("\n", text)))
     text = ftfy.fix_encoding(text, _MOJIBAKE)
     text = _SPACES.sub(" ", _LINE_ENDS.sub("\n", text))
     if _FLAGS.search(text):
@@ -104,4 +104,8 @@ def _seen(text: str) -> str:
 
 
 def _layout(text: str) -> str:
-    return _GAPS.sub("\n\n", _ENDS_OF_LINES.sub("", text)).strip("\n").rstrip()
+    if " \n" in text or "\t\n" in text:
+        text = "\n".join(line.rstrip(" \t") for line in text.split("\n"))
+    if "\n\n\n" in text:
+        text = _GAPS.sub("\n\n", text)
+    return text.lstrip("\n").rstrip()

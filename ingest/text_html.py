@@ -20,90 +20,28 @@ MAX_LINKS = 200
 MAX_IMAGES = 50
 
 _SKIPPED = frozenset(
-    [
-        "script",
-        "style",
-        "template",
-        "noscript",
-        "head",
-        "svg",
-        "iframe",
-        "object",
-        "applet",
-        "select",
-        "textarea",
-        "audio",
-        "video",
-        "canvas",
-        "annotation",
-        "noembed",
-        "noframes",
-    ]
+    """
+    script style template noscript head svg iframe select textarea audio video canvas
+    annotation noembed noframes
+    """.split()
 )
 """Elements whose content no reader sees, or which no text can show."""
 
 _VOID = frozenset(
-    [
-        "area",
-        "base",
-        "br",
-        "col",
-        "embed",
-        "hr",
-        "img",
-        "input",
-        "link",
-        "meta",
-        "source",
-        "track",
-        "wbr",
-    ]
+    """
+    area base br col embed hr img input link meta source track wbr
+    """.split()
 )
 _PARAGRAPHS = frozenset(
-    [
-        "p",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "blockquote",
-        "pre",
-        "ul",
-        "ol",
-        "dl",
-        "table",
-        "figure",
-        "hr",
-    ]
+    """
+    p h1 h2 h3 h4 h5 h6 blockquote pre ul ol dl table figure hr
+    """.split()
 )
 _LINES = frozenset(
-    [
-        "div",
-        "section",
-        "article",
-        "header",
-        "footer",
-        "main",
-        "aside",
-        "nav",
-        "address",
-        "details",
-        "summary",
-        "figcaption",
-        "tr",
-        "dt",
-        "dd",
-        "caption",
-        "form",
-        "fieldset",
-        "legend",
-        "center",
-        "thead",
-        "tbody",
-        "tfoot",
-    ]
+    """
+    div section article header footer main aside nav address details summary figcaption tr dt
+    dd caption form fieldset legend center thead tbody tfoot
+    """.split()
 )
 _MARKUP = re.compile(r"<[a-zA-Z/!?]|&(?:#\d|#[xX][0-9a-fA-F]|[a-zA-Z]{2,31};)")
 _BLANKS = re.compile(r"[ \t\n\r\f]+")
@@ -145,7 +83,8 @@ def read_html(html: str, base: str = "") -> HtmlText:
 
 def _tidied(text: str) -> str:
     """Give text without blanks at ends of lines and of itself, and with gaps of one empty line."""
-    text = re.sub(r"[ \t\r\f]*\n[ \t\r\f]*(?=\n|\Z)", "\n", text.strip())
+    # By lines: a pattern for blanks before a line break is not linear in a run of blanks.
+    text = "\n".join(line.rstrip(" \t\r\f") for line in text.strip().split("\n"))
     return re.sub(r"\n{3,}", "\n\n", text)
 
 

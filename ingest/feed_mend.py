@@ -1,0 +1,48 @@
+"""Large feeds that are not well-formed, mended in linear time.
+
+feedparser's loose parser is not linear in hostile input (900 KB of unclosed tags took it 12 s), so
+it reads documents up to a size at which its worst case is a second, and larger ones come here. What
+nearly all broken feeds have is mended by patterns (bare ampersands, HTML's names for characters,
+control characters); libxml2's recovery does the rest, and the reader of plain documents reads it.
+"""
+
+import re
+from html.entities import html5
+
+from lxml import etree
+
+from ingest.feed_raw import RawFeed
+from ingest.feed_xml import read_root
+
+_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_AMPERSAND = re.compile(r"&(?:(#\d{1,7}|#x[0-9a-fA-F]{1,6})|([a-zA-Z][a-zA-Z0-9]{1,30}));|&")
+_XML_NAMES = frozenset({"amp", "lt", "gt", "quot", "apos"})
+
+
+def read_mended(text: str, url: str, max_entries: int) -> RawFeed | None:
+    """Read what can be mended of a document; None where no feed comes out of it."""
+    mended = _AMPERSAND.sub(_reference, _UNFIT.sub("", text))
+    parser = etree.XMLParser(
+        recover=True, resolve_entities=False, no_network=True, load_dtd=False,
+        remove_comments=True, remove_pis=True, encoding="utf-8",
+    )  # fmt: skip
+    try:
+        root = etree.fromstring(mended.encode("utf-8", "replace"), parser)
+    except etree.XMLSyntaxError:
+        return None
+    feed = read_root(root, url, max_entries) if root is not None else None
+    if feed is None or not feed.entries:
+        return None
+    feed.reader = "lxml, mended"
+    errors = parser.error_log
+    feed.warnings.append(f"is not well-formed: {errors[0].message[:200] if errors else 'mended'}")
+    return feed
+
+
+def _reference(match: re.Match[str]) -> str:
+    """Give what XML knows for a reference of HTML's, and an escaped ampersand for none."""
+    number, name = match[1], match[2]
+    if number or name in _XML_NAMES:
+        return match[0]
+    sign = html5.get(f"{name};", "") if name else ""
+    return sign if sign not in ("<", "&") and sign else f"&amp;{match[0][1:]}"
