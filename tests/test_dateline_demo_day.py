@@ -13,7 +13,8 @@ from dateline.config import parse_config
 from dateline.demo import discord_messages, reddit_posts, x_posts
 from dateline.demo.sample import DAY_FOLDER, list_names, read_bytes, read_table
 from dateline.demo.world import World
-from tests.world import DAY, ask, follow, world
+from tests.day_events import EVENTS, label_items
+from tests.world import DAY, ask, collect_all, follow, world
 
 __all__ = ["world"]
 
@@ -193,3 +194,17 @@ def test_the_sample_newsletter_is_a_valid_configuration(world: World) -> None:
     kinds = {source.kind for source in config.followed()}
     assert kinds == {"x", "reddit", "discord", "hackernews", "feed", "page"}
     assert "{" not in re.sub(r"mirrors = \{.*\}", "", world.config_toml())
+
+
+def test_every_event_of_the_day_has_items(world: World) -> None:
+    config = parse_config(tomllib.loads(world.config_toml()), folder=Path("/"), secrets={})
+    items = [
+        item
+        for source in config.followed()
+        for batch in collect_all(source, world)
+        for item in batch.items
+        if DAY.holds(item.published_at)
+    ]
+    told = set(label_items(items).values())
+    assert told == set(EVENTS)
+    assert len(EVENTS) >= 30

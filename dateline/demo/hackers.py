@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from dateline.demo.sample import Table, moment, read_table, steady_number
+from dateline.demo.sample import Table, moment, read_table
 from dateline.demo.server import Request, Response, json_response
 
 WEB = "https://hackers.example"
@@ -40,7 +40,7 @@ class Hackers:
         }  # fmt: skip
         self.hits[story["objectID"]] = story
         for number, comment in enumerate(comments):
-            hit = _hit({**comment, "id": steady_number(f"{short['id']}/{number}", 1, 10**8)},
+            hit = _hit({**comment, "id": short["id"] + 70 + 13 * number},
                        "comment", story["objectID"])  # fmt: skip
             self.hits[hit["objectID"]] = hit | {
                 "comment_text": f"<p>{comment['text']}", "points": None,
