@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 
 from ingest.conversation import GAP, settled, split_conversations
 from ingest.discord_api import API_URL, DiscordApi, rate_limited
-from ingest.discord_item import WEB_URL, Place, conversation_item
+from ingest.discord_item import WEB_URL, Place, conversation_items
 from ingest.discord_parse import EPOCH_MS, Message, Parsed, parse_messages
 from ingest.discord_places import Server, archived_at, archived_since, chosen
 from ingest.merge import merged
@@ -210,16 +210,16 @@ class _Reader:
         if self.desk.now < self.desk.window.end:
             talks, held = settled(talks, self.desk.now, gap)
         waiting = sum(len(talk) for talk in held)
-        items = tuple(conversation_item(talk, read.place, self.source.name) for talk in talks)
+        items, notices, silent = conversation_items(talks, read.place, self.source.name)
         parsed = read.parsed
         last_id = min((talk[0].id for talk in held), default=read.last_id + 1) - 1
         batch = Batch(
             items,
             {},
-            (*parsed.troubles, *read.troubles),
+            (*parsed.troubles, *read.troubles, *notices),
             seen=parsed.seen - waiting,
-            duplicates=parsed.seen - waiting - parsed.skipped - len(items),
-            skipped=parsed.skipped,
+            duplicates=parsed.seen - waiting - parsed.skipped - silent - len(items),
+            skipped=parsed.skipped + silent,
             bytes_read=self.bytes_since_last(),
         )
         return batch, last_id

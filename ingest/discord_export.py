@@ -11,7 +11,7 @@ from typing import TypeGuard
 
 from ingest.conversation import GAP, split_conversations
 from ingest.discord import THREAD_GAP
-from ingest.discord_item import Place, conversation_item
+from ingest.discord_item import Place, conversation_items
 from ingest.discord_parse import Parsed, parse_messages
 from ingest.shape import Table, rows, table, words
 from ingest.source import Batch, Trouble
@@ -48,14 +48,14 @@ def parse_export(export: Table, source: str, *, names: bool = False) -> Batch:
         )
         return Batch((), {}, (trouble,), seen=parsed.seen, skipped=parsed.seen)
     talks = split_conversations(parsed.messages, THREAD_GAP if place.title else GAP)
-    items = tuple(conversation_item(talk, place, source) for talk in talks)
+    items, notices, silent = conversation_items(talks, place, source)
     return Batch(
         items,
         {},
-        parsed.troubles,
+        (*parsed.troubles, *notices),
         seen=parsed.seen,
-        duplicates=parsed.seen - parsed.skipped - len(items),
-        skipped=parsed.skipped,
+        duplicates=parsed.seen - parsed.skipped - silent - len(items),
+        skipped=parsed.skipped + silent,
     )
 
 

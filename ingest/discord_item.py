@@ -10,12 +10,18 @@ from itertools import groupby
 
 from ingest.discord_parse import Message
 from ingest.item import Engagement, Item, Relation
+from ingest.source import Trouble
 from ingest.text import clip, detect_language
 from ingest.url import canonical_url
 
 WEB_URL = "https://discord.com"
 MAX_TEXT = 20_000
 NAMES_SHOWN = 3
+FEWEST_FOR_ALARM = 3
+INTENT_MEND = (
+    "Turn on the Message Content intent of your bot at https://discord.com/developers: without it "
+    "Discord sends empty messages."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +41,25 @@ class Place:
     def label(self) -> str:
         """The place as a reader knows it: `#general (Server)`."""
         return f"#{self.channel} ({self.server})" if self.server else f"#{self.channel}"
+
+
+def conversation_items(
+    talks: Sequence[Sequence[Message]], place: Place, source: str
+) -> tuple[tuple[Item, ...], tuple[Trouble, ...], int]:
+    """Make items of the talks that say something; count the messages of those that don't.
+
+    Stickers and bare reactions say nothing. A bot without the Message Content intent gets nothing
+    else, and would report a silent server day after day; so a place without any words is an error.
+    """
+    telling = [talk for talk in talks if any(m.text or m.media or m.links for m in talk)]
+    items = tuple(conversation_item(talk, place, source) for talk in telling)
+    silent = sum(map(len, talks)) - sum(map(len, telling))
+    if not silent:
+        return items, (), 0
+    message = f"{silent} messages without words"
+    nothing = not items and silent >= FEWEST_FOR_ALARM
+    mend = INTENT_MEND if nothing else ""
+    return items, (Trouble(source, "no-words", message, mend, place.label, nothing),), silent
 
 
 def conversation_item(messages: Sequence[Message], place: Place, source: str) -> Item:

@@ -32,7 +32,7 @@ from ingest.source import Batch, Cursor, Desk, Source, Trouble
 PAGE_POSTS = 100
 COMMENT_REQUESTS = 200
 """Threads read in one run at most: at the hundred requests a minute that Reddit allows, PRAW takes
-two minutes for them. A newsletter that collects every hour reads them all in the course of a day."""
+two minutes for them. A newsletter that collects every hour reads them all in the end."""
 
 MORE_REQUESTS = 50
 MORE_PER_THREAD = 2

@@ -364,6 +364,23 @@ def test_at_the_end_of_the_window_nothing_is_held_back(world: World) -> None:
     assert words_of(world.read(window=DAY)) == "Just now."
 
 
+def test_a_bot_without_the_message_content_intent_is_told_so(world: World) -> None:
+    world.channel("1", "general")
+    world.channel("2", "papers")
+    for number in range(5):
+        world.say("1", "", minutes_ago=100 - number)
+    world.say("2", "Words.", minutes_ago=300)
+    world.say("2", "", minutes_ago=100)  # a sticker, say
+    reading = world.read()
+    assert words_of(reading) == "Words."
+    named = {t.subject: (t.code, t.fatal) for t in reading.troubles}
+    assert named == {
+        "#general (Lab)": ("no-words", True),
+        "#papers (Lab)": ("no-words", False),
+    }
+    assert "Message Content intent" in next(t.mend for t in reading.troubles if t.fatal)
+
+
 def test_a_reply_to_something_older_says_so(world: World) -> None:
     world.channel("1", "general")
     old = world.say("1", "An old question?", minutes_ago=3000)
