@@ -44,7 +44,11 @@ class Servers:
 
 def load_servers() -> Servers:
     """Read `day/discord.toml` and expand it."""
-    table = read_table("discord.toml")
+    return expand_servers(read_table("discord.toml"))
+
+
+def expand_servers(table: Table) -> Servers:
+    """Make whole objects of a table of short ones: `people` and `server`."""
     people = {name: _person(name, short) for name, short in table["people"].items()}
     servers = Servers()
     for short in table["server"]:

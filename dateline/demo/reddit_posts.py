@@ -38,7 +38,11 @@ class Forum:
 
 def load_forum() -> Forum:
     """Read `day/reddit.toml` and expand it."""
-    table = read_table("reddit.toml")
+    return expand_forum(read_table("reddit.toml"))
+
+
+def expand_forum(table: Table) -> Forum:
+    """Make whole objects of a table of short ones: `communities` and `post`."""
     forum = Forum()
     for name, short in table["communities"].items():
         forum.communities[name.lower()] = _community(name, short)

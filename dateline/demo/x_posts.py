@@ -42,20 +42,29 @@ class Timeline:
     deleted: set[str] = field(default_factory=set)
     short_links: dict[str, str] = field(default_factory=dict)
     times: dict[str, datetime] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+
+    def add_user(self, user: Table) -> None:
+        """Take in an account."""
+        self.users[user["id"]] = user
+        self.names[user["username"].lower()] = user["id"]
 
     def user_named(self, username: str) -> Table | None:
         """Find a user by name, whatever its case."""
-        wanted = username.lower()
-        return next((u for u in self.users.values() if u["username"].lower() == wanted), None)
+        return self.users.get(self.names.get(username.lower(), ""))
 
 
 def load_timeline() -> Timeline:
     """Read `day/x.toml` and expand it."""
-    table = read_table("x.toml")
+    return expand_timeline(read_table("x.toml"))
+
+
+def expand_timeline(table: Table) -> Timeline:
+    """Make whole objects of a table of short ones: `lists`, `users` and `post`."""
     timeline = Timeline()
     for name, short in table["users"].items():
         user = _user(name, short)
-        timeline.users[user["id"]] = user
+        timeline.add_user(user)
         for listing in short.get("lists", []):
             timeline.lists.setdefault(table["lists"][listing], []).append(user["id"])
     ids = {
