@@ -15,7 +15,7 @@ from urllib.parse import urljoin
 import feedparser
 
 from ingest.feed_mend import read_mended
-from ingest.feed_raw import RawEntry, RawFeed, Words, WordsKind
+from ingest.feed_raw import NotAFeedError, RawEntry, RawFeed, Words, WordsKind
 
 MAX_CHARS = 300_000
 
@@ -39,14 +39,13 @@ def read_lenient(text: str, url: str, max_entries: int) -> RawFeed:
         text = _PREFIX.sub(r"\1", text)
     cut = len(text) > MAX_CHARS
     behind = _entries_behind(text) if cut else 0
-    # Without an address of the document, ids and links stay as written, as lxml leaves them.
-    headers = {"content-type": "application/xml; charset=utf-8"}
-    parsed = feedparser.parse(
-        _shortened(text).encode("utf-8", "replace"),
-        response_headers=headers,
-        sanitize_html=False,
-        resolve_relative_uris=False,
-    )
+    try:
+        parsed = _parsed(_shortened(text))
+    except Exception as error:
+        # Of any kind, on documents that were broken at random; on no recorded one.
+        if mended := read_mended(text, url, max_entries):
+            return mended
+        raise NotAFeedError("is damaged beyond reading") from error
     feed = _feed(parsed.feed, url)
     feed.reader = "feedparser"
     feed.seen = len(parsed.entries) + behind
@@ -60,6 +59,17 @@ def read_lenient(text: str, url: str, max_entries: int) -> RawFeed:
             f"is malformed and over {MAX_CHARS:,} characters; the rest is not read"
         )
     return feed
+
+
+def _parsed(text: str) -> Any:
+    # Without an address of the document, ids and links stay as written, as lxml leaves them.
+    headers = {"content-type": "application/xml; charset=utf-8"}
+    return feedparser.parse(
+        text.encode("utf-8", "replace"),
+        response_headers=headers,
+        sanitize_html=False,
+        resolve_relative_uris=False,
+    )
 
 
 def _shortened(text: str) -> str:

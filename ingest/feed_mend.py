@@ -21,6 +21,7 @@ _XML_NAMES = frozenset({"amp", "lt", "gt", "quot", "apos"})
 
 def read_mended(text: str, url: str, max_entries: int) -> RawFeed | None:
     """Read what can be mended of a document; None where no feed comes out of it."""
+    text = text[max(0, text.find("<")) :]
     mended = _AMPERSAND.sub(_reference, _UNFIT.sub("", text))
     parser = etree.XMLParser(
         recover=True, resolve_entities=False, no_network=True, load_dtd=False,

@@ -1,9 +1,12 @@
 """The feed collector over real HTTP: what a visit gives, what it remembers, how it fails."""
 
 import asyncio
+import json
 import socket
+import tarfile
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -315,3 +318,50 @@ def test_entries_over_the_limit_are_counted_and_named():
     assert (batch.seen, len(batch.items), batch.skipped) == (30, 20, 10)
     assert codes(batch) == ["too-many-entries"]
     assert "30 entries" in batch.troubles[0].message
+
+
+def recorded(data_dir: Path, count: int) -> dict[str, bytes]:
+    """Give feeds of the corpus, spread over all its makers, by the path that serves them."""
+    lines = (data_dir / "feeds" / "manifest.jsonl").read_text("utf-8").splitlines()
+    rows = [json.loads(line) for line in lines]
+    files = [row["file"] for row in rows if row["role"] == "feed"]
+    chosen = set(files[:: max(1, len(files) // count)])
+    with tarfile.open(data_dir / "feeds" / "feeds.tar.gz") as tar:
+        members = {m.name.removeprefix("./"): m for m in tar if m.isfile()}
+        read = {name: tar.extractfile(members[name]) for name in sorted(chosen)}
+        bodies = [file.read() for file in read.values() if file]
+    return {f"/{n}": body for n, body in enumerate(bodies)}
+
+
+def test_recorded_feeds_end_in_items_or_in_a_named_error(data_dir: Path):
+    bodies = recorded(data_dir, 400)
+    long_ago = Window(datetime(1990, 1, 1, tzinfo=UTC), NOW)
+
+    async def run(server: Loopback) -> list[Batch]:
+        settings = HttpSettings(allow_hosts=("127.0.0.1",), per_host=32)
+        async with PoliteClient(settings) as http:
+            desk = Desk(http, long_ago, NOW)
+
+            async def one(path: str) -> Batch:
+                source = Source(path, "feed", options={"url": server.address + path})
+                return [batch async for batch in collect(source, {}, desk)][-1]
+
+            return await asyncio.gather(*(one(path) for path in bodies))
+
+    with serve({path: answer(body) for path, body in bodies.items()}) as server:
+        batches = asyncio.run(run(server))
+    assert len(batches) >= 300
+    for batch in batches:
+        assert batch.seen == len(batch.items) + batch.duplicates + batch.skipped
+        assert batch.cursor["url"]
+        if not batch.seen:
+            continue
+        assert not any(trouble.fatal for trouble in batch.troubles)
+    failed = [batch for batch in batches if any(t.fatal for t in batch.troubles)]
+    assert {code for batch in failed for code in codes(batch)} <= {"not-a-feed", "empty"}
+    assert len(failed) <= 0.05 * len(batches)
+    items = [item for batch in batches for item in batch.items]
+    assert len(items) > len(batches)
+    assert all(item.url.startswith(("http://", "https://")) for item in items)
+    assert all(item.published_at <= NOW for item in items)
+    assert all("\n" not in item.title and len(item.title) <= 300 for item in items)
