@@ -104,13 +104,13 @@ def make_edition(number: int, words: Words) -> Edition:
     stories = tuple(
         StoryNote(
             id=f"s{number}-{n}",
-            thread=f"thread-{(number - n % 3) // 3}-{n}",
+            thread=f"thread-{number // 3}-{n}",
             title=draw.choice(words.sentences)[:60],
             items=(ids[n],),
             topic=TOPICS[n % 5].lower(),
             tags=tuple(f"Name {draw.randrange(400)}" for _ in range(2)),
-            status="continues" if number % 3 and n < 3 else "new",
-            last=day - dt.timedelta(days=1) if number % 3 and n < 3 else None,
+            status="continues" if number % 3 and n < 2 else "new",
+            last=day - dt.timedelta(days=1) if number % 3 and n < 2 else None,
         )
         for n in range(16)
     )

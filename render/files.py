@@ -16,6 +16,7 @@ from pathlib import Path, PurePosixPath
 
 _SLUG_GAPS = re.compile(r"[\W_]+")
 _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)")
+_UNSAFE = re.compile(r"[\\\x00-\x1f]")
 MAX_SLUG_CHARS = 60
 """Keeps names under the 255 bytes of common file systems, at four bytes a character."""
 
@@ -30,7 +31,7 @@ def safe_join(folder: Path, name: str) -> Path:
     Raises UnsafePathError for absolute names, `..`, backslashes, NULs and links that lead out.
     """
     pure = PurePosixPath(name)
-    if not name or pure.is_absolute() or ".." in pure.parts or re.search(r"[\\\x00-\x1f]", name):
+    if not name or pure.is_absolute() or ".." in pure.parts or _UNSAFE.search(name):
         raise UnsafePathError(f"{name!r} is no name inside {folder}")
     path = folder / pure
     if not path.resolve().is_relative_to(folder.resolve()):
@@ -80,6 +81,31 @@ def _create(path: Path) -> int:
     except FileNotFoundError:
         path.parent.mkdir(parents=True, exist_ok=True)
         return os.open(path, flags, 0o644)
+
+
+class Output:
+    """A folder that many files are written to: names are checked, each folder's place once."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._folders: dict[str, str] = {}
+
+    def path(self, name: str) -> Path:
+        """Give the path of a name inside the folder, as `safe_join` does."""
+        head, slash, tail = name.rpartition("/")
+        if not tail or tail in (".", "..") or _UNSAFE.search(tail):
+            raise UnsafePathError(f"{name!r} is no name inside {self.root}")
+        if head not in self._folders:
+            folder = safe_join(self.root, head) if slash else self.root
+            self._folders[head] = str(folder)
+        return Path(self._folders[head], tail)
+
+    def write(self, name: str, data: bytes) -> bool:
+        """Write a file unless it is there already; say whether it was written."""
+        path = self.path(name)
+        if path.is_symlink():
+            raise UnsafePathError(f"{name!r} is a link in {self.root}, which is not followed")
+        return write_if_changed(path, data, durable=False)
 
 
 def slugify(text: str) -> str:

@@ -17,7 +17,7 @@ TREND_WEEKS: Final = 26
 MIN_ISSUES_OF_ENTITY: Final = 2
 """Issues that must mention a company, model or person before it gets a page of its own."""
 
-MAX_MENTIONS: Final = 100
+MAX_MENTIONS: Final = 60
 """Stories that an entity's page lists: the newest ones."""
 
 

@@ -17,7 +17,7 @@ from render.shelf import Key
 from render.summary import Summary
 
 MANIFEST: Final = ".dateline/manifest.jsonl"
-FORMAT: Final = "dateline site 1"
+FORMAT: Final = "dateline site 2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +35,13 @@ class Manifest:
     summaries: dict[str, tuple[str, str]] = field(default_factory=dict)
     groups: dict[str, Written] = field(default_factory=dict)
 
-    def summary(self, key: Key) -> Summary | None:
-        """Give the summary of exactly this content, if it is known."""
-        digest, text = self.summaries.get(key.name, ("", ""))
-        return Summary.from_json(text) if digest == key.digest and text else None
+    def knows(self, key: Key) -> bool:
+        """Say whether exactly this content was summed up."""
+        return self.summaries.get(key.name, ("", ""))[0] == key.digest
+
+    def summary(self, key: Key) -> Summary:
+        """Give the summary of an issue that is known."""
+        return Summary.from_json(self.summaries[key.name][1])
 
     def files(self) -> dict[str, int]:
         """Give all files of all groups with their sizes."""

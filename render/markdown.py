@@ -22,16 +22,9 @@ from typing import Final
 from render.prose import Link
 
 _SCHEME: Final = re.compile(r"(?i)\b(?:https?|ftp)://(?:www\.)?(?=\w)|\bwww\.(?=\w)")
-_SPECIAL: Final = re.compile(
-    r"""
-    [\\`*\[\]]                          # always
-    | (?<![^\W_])_ | _(?![^\W_])        # not inside a word
-    | [<|~{]                            # as entities
-    | \$(?=\$)
-    | &(?=\#?\w+;)
-    """,
-    re.VERBOSE,
-)
+_SPECIAL: Final = re.compile(r"[\\`*\[\]<|~{]|[_$&]")
+_INSIDE_WORD: Final = re.compile(r"[^\W_]_[^\W_]")
+_ENTITY: Final = re.compile(r"&#?\w+;")
 _BY_ENTITY: Final = {
     "<": "&lt;",
     "|": "&#124;",
@@ -55,7 +48,7 @@ def escape(text: str, *, start: bool = False) -> str:
     """
     if "://" in text or "ww" in text.casefold():
         text = _SCHEME.sub("", text)
-    text = _SPECIAL.sub(lambda match: _escaped(match[0]), text)
+    text = _SPECIAL.sub(_escaped_special, text)
     if start:
         text = _AT_START.sub(_escaped_start, text)
     return _HEADING_END.sub(r"\\#", text) if text.endswith("#") else text
@@ -87,6 +80,18 @@ def write(pieces: Iterable[str | Link], *, start: bool = False) -> str:
 
 def _escaped(char: str) -> str:
     return _BY_ENTITY.get(char) or f"\\{char}"
+
+
+def _escaped_special(match: re.Match[str]) -> str:
+    """Escape a sign, unless it stands where it means nothing: "snake_case", "$5", "R&D"."""
+    char, text, at = match[0], match.string, match.start()
+    if char == "_" and at and _INSIDE_WORD.match(text, at - 1):
+        return char
+    if char == "$" and text[at + 1 : at + 2] != "$":
+        return char
+    if char == "&" and not _ENTITY.match(text, at):
+        return char
+    return _escaped(char)
 
 
 def _escaped_start(match: re.Match[str]) -> str:

@@ -19,7 +19,7 @@ from render.labels import Labels, labels_for
 from render.post import ImageMode
 from render.prose import Prose, clean
 from render.template import OURS, render_template
-from render.view import continued, minutes_saved, source_state, view
+from render.view import continued, source_state, view
 from summarize.edition import Edition, Finding
 
 POLICY: Final = (
@@ -132,15 +132,16 @@ def issue_values(
     """Give all that the issue's template takes, apart from the site around it."""
     title = clean(edition.title)
     standfirst = clean(edition.description)
+    shown = view(edition, images, images_url, proses)
     return {
         "edition": edition,
         "labels": labels,
         "title": title,
         "standfirst": "" if standfirst == title else standfirst,
         "overview_title": clean(edition.overview_title),
-        "view": view(edition, images, images_url, proses),
+        "view": shown,
         "missing": _missing(edition, labels),
-        "about": about_lines(edition, labels),
+        "about": about_lines(edition, labels, shown.minutes_saved),
         "gate_line": gate_line(edition, labels),
         "findings": [_finding(finding, labels) for finding in edition.gate.findings],
         "sources": _sources(edition, labels),
@@ -152,14 +153,14 @@ def issue_values(
     }
 
 
-def about_lines(edition: Edition, labels: Labels) -> list[str]:
+def about_lines(edition: Edition, labels: Labels, minutes_saved: int) -> list[str]:
     """Say what went into the issue: items, stories, minutes, the editor, the fact check."""
     reading, making = edition.reading, edition.making
     lines = [labels.items.format(f"{reading.items:,}"), labels.told.format(reading.told)]
     if reading.repeated:
         lines.append(labels.repeated.format(reading.repeated))
-    if saved := minutes_saved(edition):
-        lines.append(labels.saved.format(f"{saved:,}"))
+    if minutes_saved:
+        lines.append(labels.saved.format(f"{minutes_saved:,}"))
     lines.append(labels.editor.format(making.made_by))
     lines.extend(clean(fallback) for fallback in making.fallbacks)
     if edition.gate.statements and not edition.gate.findings:

@@ -13,7 +13,8 @@ from render.site_frame import FOLDERS, Place, frame
 from render.site_lists import Files, Group, has_feed, thread_path
 from render.template import render_template
 
-TAG_ENTRIES: Final = 10
+TAG_ENTRIES: Final = 5
+"""Issues in a topic's feed: a daily paper adds one a day at most, and readers come by daily."""
 LLMS_ISSUES: Final = 60
 SITEMAP: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
 

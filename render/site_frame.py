@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from importlib import metadata
 from pathlib import Path
@@ -13,7 +13,7 @@ from render.labels import Labels, labels_for
 from render.options import SiteOptions, up
 from render.page import POLICY, Entry, Frame, style_sheet
 from render.prose import clean
-from render.template import OURS
+from render.template import OURS, environment
 
 LANGUAGE_NAMES: Final = {
     "en": "English",
@@ -65,39 +65,57 @@ def frame(
 
     `root` replaces the relative way to the site's root, for a page shown at any address.
     """
-    root = root or up(path)
-    labels = place.labels(options)
     site = clean(options.name)
-    searching = current == "search"
-    feeds = feed or place.prefix
-    files = shared_files(options.templates)
-    return Frame(
-        site=site,
+    card = issue and options.cards and options.url
+    return replace(
+        _around(place, options, root or up(path), current, feed or place.prefix),
         title=f"{headline} · {site}" if headline != site else site,
         headline=headline,
-        language=place.language,
         description=description,
         kind="article" if issue else "website",
-        home=f"{root}{place.prefix}",
         canonical=options.absolute(path) if options.url else "",
         alternates=_alternates(place, options, path, translations),
-        feeds=tuple((kind, site, f"{root}{feeds}{name}") for name, kind in FILES.items()),
-        card=options.absolute(f"{path}card.png") if issue and options.cards and options.url else "",
+        card=options.absolute(f"{path}card.png") if card else "",
+        markdown="index.md" if issue else "",
+    )
+
+
+@functools.lru_cache(maxsize=64)
+def _around(place: Place, options: SiteOptions, root: str, current: str, feeds: str) -> Frame:
+    """Give what pages of one depth and one place in the navigation share."""
+    labels = place.labels(options)
+    files = shared_files(options.templates)
+    searching = current == "search"
+    nav = (
+        Entry(getattr(labels, key), f"{root}{place.prefix}{FOLDERS[key]}", key == current)
+        for key in NAV
+    )
+    return Frame(
+        site=clean(options.name),
+        title="",
+        headline="",
+        language=place.language,
+        home=f"{root}{place.prefix}",
+        feeds=tuple(
+            (kind, clean(options.name), f"{root}{feeds}{name}") for name, kind in FILES.items()
+        ),
         csp=policy(options, searching),
         style=f"{root}{files.style}",
         icon=f"{root}icon.svg",
         scripts=(f"{root}{files.script}", *((f"{root}{files.search}",) if searching else ())),
-        nav=tuple(
-            Entry(getattr(labels, key), f"{root}{place.prefix}{FOLDERS[key]}", key == current)
-            for key in NAV
-        ),
+        nav=tuple(nav),
         foot=(
             *(Entry(_FEED_NAMES[name], f"{root}{feeds}{name}") for name in FILES),
             *(Entry(LANGUAGE_NAMES.get(name, name), f"{root}{to}") for name, to in place.others),
         ),
         about=clean(options.description),
-        markdown=f"{root}{path}index.md" if issue else "",
     )
+
+
+def forget_files() -> None:
+    """Forget templates and shared files, so that a long-lived process sees the user's edits."""
+    for cached in (shared_files, code_version, _around, environment):
+        cached.cache_clear()
 
 
 def policy(options: SiteOptions, searching: bool = False) -> str:

@@ -5,19 +5,20 @@ a page), so that jobs run in any process and in any order, and the same job give
 """
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
+from typing import Any
 
-from render.files import safe_join, write_if_changed
+from render.files import Output, safe_join
 from render.options import SiteOptions, up
 from render.page import Day, Entry, ThreadView, issue_values
 from render.post import correction_lines, render_post
-from render.prose import clean
+from render.prose import Prose, clean, resolve_all
 from render.shelf import EditionShelf, Key
 from render.site_frame import LANGUAGE_NAMES, Place, frame
 from render.summary import tag_slug
 from render.template import render_template
+from render.view import with_pictures
 from summarize.edition import Edition
 
 ENTRIES = ".dateline/entries/"
@@ -64,42 +65,48 @@ class IssueJob:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What a job did: each file's size, the files whose bytes changed, pictures not found."""
+    """What a job did: each file's size, the files whose bytes changed, pictures not found.
+
+    `texts` are what the issue said of stories that have a page of their own.
+    """
 
     group: str
     files: dict[str, int]
     written: tuple[str, ...]
     gone: tuple[str, ...] = ()
+    texts: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
-def make_issue(job: IssueJob, shelf: EditionShelf, out: Path, options: SiteOptions) -> Made:
+def make_issue(job: IssueJob, shelf: EditionShelf, output: Output, options: SiteOptions) -> Made:
     """Render one issue and write its files."""
-    edition = shelf.load(job.key)
-    edition, pictures, gone = _with_pictures(edition, options)
+    edition, pictures, gone = _with_pictures(shelf.load(job.key), options)
+    proses = resolve_all(edition)
+    root = up(job.path)
+    labels = job.place.labels(options)
+    values = issue_values(edition, labels, options.images, f"{root}images", proses)
     files = {
-        f"{job.path}index.html": issue_page(edition, job, options).encode(),
-        f"{job.path}index.md": _markdown(edition, job, options).encode(),
+        f"{job.path}index.html": issue_page(edition, job, options, values).encode(),
+        f"{job.path}index.md": _markdown(edition, job, options, proses).encode(),
     }
     if options.cards:
         # Pillow takes 20 ms to load, which a site without cards need not wait for.
         from render.card import card_of
 
-        files[f"{job.path}card.png"] = card_of(edition, job.place.labels(options))
+        files[f"{job.path}card.png"] = card_of(edition, labels)
     if job.entry:
-        files[f"{ENTRIES}{job.key.name}.html"] = entry_html(edition, job, options).encode()
+        entry = entry_html(edition, options, values)
+        files[f"{ENTRIES}{job.key.name}.html"] = entry.encode()
     files |= pictures
-    written = [name for name, data in files.items() if write_page(out, name, data)]
-    return Made(job.group, {name: len(data) for name, data in files.items()}, tuple(written), gone)
+    written = [name for name, data in files.items() if output.write(name, data)]
+    sizes = {name: len(data) for name, data in files.items()}
+    texts = tuple((t.story, tuple(plain_texts(edition, t.story))) for t in job.threads)
+    return Made(job.group, sizes, tuple(written), gone, texts)
 
 
-def write_page(out: Path, name: str, data: bytes) -> bool:
-    """Write a file of the site unless it is there already."""
-    return write_if_changed(safe_join(out, name), data, durable=False)
-
-
-def issue_page(edition: Edition, job: IssueJob, options: SiteOptions) -> str:
-    """Give the page's HTML."""
-    labels = job.place.labels(options)
+def issue_page(
+    edition: Edition, job: IssueJob, options: SiteOptions, values: Mapping[str, Any]
+) -> str:
+    """Give the page's HTML; `values` as `issue_values` gives them."""
     root = up(job.path)
     page = frame(
         job.place,
@@ -110,8 +117,7 @@ def issue_page(edition: Edition, job: IssueJob, options: SiteOptions) -> str:
         translations=job.translations,
         issue=True,
     )
-    values = issue_values(edition, labels, options.images, f"{root}images")
-    values |= {
+    around = {
         "page": page,
         "older": _turn(job.older, root),
         "newer": _turn(job.newer, root),
@@ -122,10 +128,12 @@ def issue_page(edition: Edition, job: IssueJob, options: SiteOptions) -> str:
         "threads": {thread.story: _thread(thread, root) for thread in job.threads},
         "tags": list(_tags(edition, job, root)),
     }
-    return render_template("site/issue.html.j2", values, options.templates)
+    return render_template("site/issue.html.j2", {**values, **around}, options.templates)
 
 
-def _markdown(edition: Edition, job: IssueJob, options: SiteOptions) -> str:
+def _markdown(
+    edition: Edition, job: IssueJob, options: SiteOptions, proses: Mapping[str, Prose]
+) -> str:
     """Give the post with links that lead from where it stands on the site."""
     root = up(job.path)
     post = replace(
@@ -134,15 +142,15 @@ def _markdown(edition: Edition, job: IssueJob, options: SiteOptions) -> str:
         images_url=f"{root}images",
         issue_url=f"{root}{job.place.prefix}{{date}}/",
     )
-    return render_post(edition, post)
+    return render_post(edition, post, proses)
 
 
-def entry_html(edition: Edition, job: IssueJob, options: SiteOptions) -> str:
+def entry_html(edition: Edition, options: SiteOptions, values: Mapping[str, Any]) -> str:
     """Give the issue's whole text as a feed carries it: plain HTML with absolute addresses."""
-    labels = job.place.labels(options)
-    values = issue_values(edition, labels, options.images, options.absolute("images"))
-    values["corrections"] = correction_lines(edition, labels)
-    return render_template("site/entry.html.j2", values, options.templates)
+    shots = with_pictures(values["view"], edition, options.images, options.absolute("images"))
+    corrections = correction_lines(edition, values["labels"])
+    everything = {**values, "view": shots, "corrections": corrections}
+    return render_template("site/entry.html.j2", everything, options.templates)
 
 
 def _turn(turn: Turn | None, root: str) -> dict[str, str] | None:

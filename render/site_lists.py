@@ -17,15 +17,13 @@ from render.options import SiteOptions, up
 from render.search import can_search
 from render.shelf import Key
 from render.site_frame import FOLDERS, Place, frame
-from render.site_issue import plain_texts
 from render.summary import PAPER
 from render.template import render_template
 from render.trends import tag_charts, topic_charts
-from summarize.edition import Edition
 
 HOME_ISSUES: Final = 10
 HOME_LINKS: Final = 18
-TAG_ISSUES: Final = 200
+TAG_ISSUES: Final = 60
 LIST_STORIES: Final = 300
 
 Files = dict[str, bytes]
@@ -42,12 +40,12 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Lists:
-    """The list pages of one language; `load` gives an edition (for the words of a thread)."""
+    """The list pages of one language; `told` gives what an issue said of a story."""
 
     index: Index
     place: Place
     options: SiteOptions
-    load: Callable[[Key], Edition]
+    told: Callable[[Key, str], Sequence[str]]
 
     @property
     def labels(self) -> Labels:
@@ -169,17 +167,20 @@ class Lists:
         return Group(f"tags {path}", ([(t.slug, t.label, len(t.issues)) for t in tags],), make)
 
     def _tag(self, tag: Tag) -> Group:
+        """Give a topic's page: the issues it heads, or else the stories that mention it."""
         path = f"{self.place.prefix}{FOLDERS['topics']}{tag.slug}/"
-        issues = [self.index.issues[number] for number in tag.issues[:TAG_ISSUES]]
-        mentions = [(self.index.issues[m.issue].date, m.title) for m in tag.mentions]
+        issues = [self.index.issues[n] for n in tag.issues[:TAG_ISSUES]] if tag.headline else []
+        mentions = [(self.index.issues[m.issue].path, m.title) for m in tag.mentions]
 
         def make() -> Files:
             root = up(path)
-            groups: list[dict[str, Any]] = [{"title": "", "issues": self._links(issues, root)}]
-            if tag.mentions:
+            groups: list[dict[str, Any]] = []
+            if issues:
+                groups.append({"issues": self._links(issues, root)})
+            if mentions:
+                title = self.labels.stories if issues else ""
                 links = [self._mention_link(mention, root) for mention in tag.mentions]
-                groups.insert(0, {"title": self.labels.stories, "links": links})
-                groups[1]["title"] = self.labels.times
+                groups.append({"title": title, "links": links})
             return self._list(
                 path,
                 tag.label,
@@ -213,7 +214,7 @@ class Lists:
                     "date": issue.date,
                     "url": f"{up(path)}{issue.path}",
                     "title": mention.title,
-                    "texts": plain_texts(self.load(issue.key), mention.story),
+                    "texts": self.told(issue.key, mention.story),
                 }
                 for mention, issue in zip(mentions, issues, strict=True)
             ]

@@ -8,9 +8,10 @@ import functools
 import json
 import re
 import unicodedata
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass
 from hashlib import blake2b
-from typing import Any, Final
+from typing import Final
 
 from render.files import slugify
 from render.prose import clean
@@ -29,7 +30,7 @@ class StorySummary:
     thread: str
     title: str
     topic: str
-    tags: tuple[str, ...]
+    tags: Sequence[str]
     continues: bool
 
 
@@ -47,16 +48,17 @@ class Summary:
 
     def to_json(self) -> str:
         """Give one line of JSON."""
-        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
+        stories = [[s.id, s.thread, s.title, s.topic, s.tags, s.continues] for s in self.stories]
+        head = [self.title, self.description, self.updated, self.published, self.tags, self.topics]
+        return json.dumps([*head, stories], ensure_ascii=False, separators=(",", ":"))
 
     @classmethod
     def from_json(cls, text: str) -> "Summary":
         """Read what `to_json` wrote."""
-        data: dict[str, Any] = json.loads(text)
-        data["stories"] = tuple(
-            StorySummary(**{**story, "tags": tuple(story["tags"])}) for story in data["stories"]
-        )
-        return cls(**{**data, "tags": tuple(data["tags"])})
+        *head, stories = json.loads(text)
+        title, description, updated, published, tags, topics = head
+        told = tuple(StorySummary(*story) for story in stories)
+        return cls(title, description, updated, published, tuple(tags), topics, told)
 
 
 def summarise(edition: Edition) -> Summary:

@@ -153,7 +153,7 @@ def view(
     )
     made.overview = tuple(_parts(edition.overview, "overview", proses, numbers))
     made.footnotes = list(_footnotes(numbers))
-    made.minutes_saved = minutes_saved(edition)
+    made.minutes_saved = minutes_saved(edition, proses)
     return with_pictures(made, edition, images, images_url)
 
 
@@ -166,13 +166,13 @@ def with_pictures(made: View, edition: Edition, images: ImageMode, images_url: s
     return replace(made, lead=lead)
 
 
-def minutes_saved(edition: Edition) -> int:
+def minutes_saved(edition: Edition, proses: Mapping[str, Prose]) -> int:
     """Give the minutes that reading everything would have taken longer than reading this issue.
 
     At 238 words a minute: the mean of silent reading of English non-fiction over 190 studies
     (Brysbaert 2019). Rounded down, and never below zero.
     """
-    own = sum(len(statement.plain.split()) for _, statement in edition.statements())
+    own = sum(len(prose.plain.split()) for prose in proses.values())
     return max(0, (edition.reading.words - own) // READING_WORDS_PER_MIN)
 
 

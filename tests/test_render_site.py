@@ -13,7 +13,8 @@ from PIL import Image
 
 from render.options import SiteOptions
 from render.shelf import DirectoryShelf, Key, ShelfError
-from render.site import PathClashError, SiteReport, build_site
+from render.site import SiteReport, build_site
+from render.site_plan import PathClashError
 from summarize.edition import Edition
 from tests.render_editions import DAY, HOSTILE, bullet, corrected, edition, says
 from tests.render_languages import japanese, korean

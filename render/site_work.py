@@ -1,0 +1,150 @@
+"""Work that many processes share: summing up, issues, and the pages that lead to them.
+
+A crew starts its processes only when there is enough to do, since each takes half a second to
+start; until then everything runs here. What a task is given and gives back is plain data. The
+context of list pages (the index) is written once to a file that every process reads once.
+"""
+
+import functools
+import os
+import pickle
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from multiprocessing import get_context
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self, TypeVar
+
+from render.files import Output
+from render.index import Index
+from render.options import SiteOptions
+from render.shelf import EditionShelf, Key
+from render.site_extras import extra_groups
+from render.site_frame import Place, shared_files
+from render.site_issue import ENTRIES, IssueJob, Made, make_issue, plain_texts
+from render.site_lists import Group, Lists
+from render.summary import summarise
+
+Task = TypeVar("Task")
+Result = TypeVar("Result")
+
+POOL_FROM: Final = 150
+"""Tasks that pay for processes of their own."""
+
+CHUNK: Final = 32
+
+
+@dataclass(slots=True)
+class Told:
+    """What issues said of stories: as their pages were just made, or from the shelf."""
+
+    shelf: EditionShelf
+    texts: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+
+    def __call__(self, key: Key, story: str) -> Sequence[str]:
+        """Give what an issue said of a story."""
+        made = self.texts.get((key.name, story))
+        return plain_texts(self.shelf.load(key), story) if made is None else made
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """All that the pages without an issue of their own are made from."""
+
+    places: Sequence[Place]
+    indexes: Sequence[Index]
+    options: SiteOptions
+    told: Told
+    out: Path
+
+    def groups(self) -> Iterator[Group]:
+        """Give all groups of the site but those of issues."""
+        for place, index in zip(self.places, self.indexes, strict=True):
+            yield from Lists(index, place, self.options, self.told).groups()
+        shared = shared_files(self.options.templates).content
+        yield Group("shared", (sorted(shared),), lambda: shared)
+        yield from extra_groups(self.places, self.indexes, self.options, self._entry)
+
+    def _entry(self, key: Key) -> str:
+        return (self.out / ENTRIES / f"{key.name}.html").read_text("utf-8")
+
+
+class Crew:
+    """Runs tasks here or, if there are many, in processes side by side."""
+
+    def __init__(self, workers: int) -> None:
+        self.workers = workers or os.cpu_count() or 1
+        self._stack = ExitStack()
+        self._pool: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stack.__exit__(kind, error, trace)
+
+    def each(
+        self, work: Callable[[Sequence[Task]], list[Result]], tasks: Sequence[Task]
+    ) -> Iterator[Result]:
+        """Give the results of all tasks, in their order."""
+        if not tasks:
+            return
+        if self.workers == 1 or (self._pool is None and len(tasks) < POOL_FROM):
+            for at in range(0, len(tasks), CHUNK):
+                yield from work(tasks[at : at + CHUNK])
+            return
+        if self._pool is None:
+            # Spawned, not forked: the newsroom may have threads, which a fork cuts in half.
+            pool = ProcessPoolExecutor(self.workers, get_context("spawn"))
+            self._pool = self._stack.enter_context(pool)
+        chunks = [tasks[at : at + CHUNK] for at in range(0, len(tasks), CHUNK)]
+        for results in self._pool.map(work, chunks):
+            yield from results
+
+
+def sum_up(keys: Sequence[Key], *, shelf: EditionShelf) -> list[tuple[Key, str]]:
+    """Sum up issues, as JSON."""
+    return [(key, summarise(shelf.load(key)).to_json()) for key in keys]
+
+
+def make_issues(
+    jobs: Sequence[IssueJob], *, shelf: EditionShelf, out: Path, options: SiteOptions
+) -> list[Made]:
+    """Make the files of issues."""
+    output = Output(out)
+    return [make_issue(job, shelf, output, options) for job in jobs]
+
+
+def make_group(group: Group, output: Output) -> Made:
+    """Make a group's files."""
+    files = group.make()
+    written = [name for name, data in files.items() if output.write(name, data)]
+    return Made(group.name, {name: len(data) for name, data in files.items()}, tuple(written))
+
+
+def make_groups(names: Sequence[str], *, context: str) -> list[Made]:
+    """Make groups by name, from the context in a file."""
+    groups, output = _groups(context)
+    return [make_group(groups[name], output) for name in names]
+
+
+def write_context(context: Context, folder: str) -> str:
+    """Write a context for `make_groups`; the folder is one that this build made for itself."""
+    with tempfile.NamedTemporaryFile(dir=folder, delete=False) as file:
+        pickle.dump(context, file, pickle.HIGHEST_PROTOCOL)
+    return file.name
+
+
+@functools.lru_cache(maxsize=1)
+def _groups(name: str) -> tuple[dict[str, Group], Output]:
+    # Written by this build's own process a moment ago, into a folder that only it may read.
+    context: Context = pickle.loads(Path(name).read_bytes())  # noqa: S301 - see above
+    return {group.name: group for group in context.groups()}, Output(context.out)
