@@ -19,7 +19,7 @@ from summarize.compose_gate import Checker, Findings, Holder, MakeChecker, NoChe
 from summarize.edition import Bullet, Edition, Paragraph, Reading, Section, Statement, StoryNote
 from summarize.editor import Assignment, Draft, Editor
 from summarize.extractive import NAME as EXTRACTIVE
-from summarize.extractive import computed_facts
+from summarize.extractive import ExtractiveEditor
 from summarize.references import build_references, items_of
 from summarize.story import Story
 
@@ -52,8 +52,15 @@ def compose(
         raise EmptyIssueError(f"{assignment.date}: there is no story to tell")
     items = items_of(assignment.stories)
     draft = editor.write(assignment)
-    check = (checker or _fact_gate)(assignment, items) if gate else NoChecker()
-    holder = Holder(assignment, editor, items, check, draft.making.made_by == EXTRACTIVE)
+    extractive = draft.making.made_by == EXTRACTIVE
+    if not gate:
+        check: Checker = NoChecker()
+    elif checker:
+        check = checker(assignment, items)
+    else:
+        counted = draft if extractive else ExtractiveEditor().write(assignment)
+        check = FactGate(assignment, items, _computed(counted))
+    holder = Holder(assignment, editor, items, check, extractive)
     body = _Body.hold(holder, draft)
     statements = body.statements()
     told = {statement.story for statement in statements}
@@ -118,8 +125,9 @@ class FactGate:
         )
 
 
-def _fact_gate(assignment: Assignment, items: Mapping[str, Item]) -> Checker:
-    return FactGate(assignment, items, computed_facts(assignment))
+def _computed(draft: Draft) -> tuple[str, ...]:
+    """Give what an extractive draft counted itself."""
+    return (*(statement.plain for statement in draft.viewpoint), draft.overview_title)
 
 
 @dataclass(frozen=True)
@@ -139,12 +147,10 @@ class _Body:
         if not lead and not overview:
             day = holder.assignment.date
             raise EmptyIssueError(f"{day}: no statement held against its sources")
-        return cls(
-            lead=lead or (Paragraph(statement=overview[0].bullets[0].statement),),
-            preview=holder.sections("preview", draft.preview),
-            viewpoint=holder.viewpoint(draft.viewpoint),
-            overview=overview or (_section_of(holder, lead),),
-        )
+        lead = lead or (Paragraph(statement=overview[0].bullets[0].statement),)
+        overview = overview or (_section_of(holder, lead),)
+        preview = holder.sections("preview", draft.preview)
+        return cls(lead, preview, holder.viewpoint(draft.viewpoint), overview)
 
     def statements(self) -> list[Statement]:
         """Give all statements."""

@@ -64,6 +64,7 @@ class Holder:
     extractive: bool = False
     spare: ExtractiveEditor = field(default_factory=ExtractiveEditor)
     findings: list[Finding] = field(default_factory=list)
+    kept: set[str] = field(default_factory=set)
     statements: int = 0
     passed: int = 0
 
@@ -88,7 +89,7 @@ class Holder:
         found = (*unknown, *self._faults(known, where, own_words=self.extractive))
         if not found:
             self.passed += 1
-            return known
+            return self._done((), "kept", known)
         opinion = where.startswith("viewpoint")
         if not opinion and (fixed := self._repaired(known, where, found)):
             return self._done(found, "repaired", fixed)
@@ -102,6 +103,8 @@ class Holder:
         self, found: Findings, action: Action, statement: Statement | None
     ) -> Statement | None:
         self.findings += [finding.model_copy(update={"action": action}) for finding in found]
+        if statement is not None:
+            self.kept.add(statement.plain)
         return statement
 
     def _known(self, statement: Statement, where: str) -> tuple[Statement, Findings]:
@@ -143,9 +146,13 @@ class Holder:
         story = self.stories.get(statement.story)
         if story is None:
             return None
-        spare = self.spare.statement_for(story, self.assignment.language)
-        same = spare.plain == statement.plain and bool(_but_language(found))
-        return spare if not same and self._holds(spare, where, own_words=True) else None
+        language_only = not _but_language(found)
+        for spare in self.spare.statements_for(story, self.assignment.language):
+            same = spare.plain == statement.plain and not language_only
+            new = language_only or spare.plain not in self.kept
+            if not same and new and self._holds(spare, where, own_words=True):
+                return spare
+        return None
 
     def lead(self, paragraphs: Sequence[Paragraph]) -> tuple[Paragraph, ...]:
         """Hold the lead's paragraphs; a picture that no item carries goes."""

@@ -10,20 +10,22 @@ stories, the overview tells every story with what is left, the preview points at
 a short line that neither has. A line that was taken is never taken again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
 from summarize.edition import Bullet, Making, Paragraph, Section, Statement
 from summarize.editor import Assignment, Draft
 from summarize.extractive_front import Front, preview, tags_of
-from summarize.extractive_phrases import Phrases, phrases_for, plural
-from summarize.extractive_story import Line, StoryDesk, who
+from summarize.extractive_lines import Line, who
+from summarize.extractive_phrases import Phrases, phrases_for
+from summarize.extractive_story import StoryDesk
 from summarize.injection import disarm
 from summarize.story import Story
 from summarize.viewpoint import compute_viewpoint
 
 NAME: Final = "extractive"
 SENTENCES: Final = 2
+MAX_WAYS: Final = 6
 LONG_SENTENCES: Final = 3
 """Sentences of a bullet: three for a story that several places carried."""
 
@@ -36,32 +38,43 @@ class ExtractiveEditor:
     def write(self, assignment: Assignment) -> Draft:
         """Give a draft; every story is told once, in the lead or in the overview."""
         assignment, _orders = disarm(assignment)
-        phrases = phrases_for(assignment.language)
         titles = topic_titles(assignment)
-        everything = [StoryDesk(s, assignment.language, phrases) for s in assignment.stories]
-        desks = [desk for desk in everything if desk.is_tellable] or everything
-        front = Front()
-        lead = front.lead(desks)
+        desks = _desks(assignment)
+        phrases = phrases_for(assignment.language)
+        lead = Front().lead(desks)
         overview = _overview(desks, lead, titles, phrases)
         ahead = preview(desks, titles, phrases.other)
-        if not lead:
-            lead = [Paragraph(statement=self._fallback_statement(desk)) for desk in desks[:1]]
+        lead = lead or [Paragraph(statement=_headline_statement(desk)) for desk in desks[:1]]
+        told = {s.story for s in _statements(lead, overview)}
         return Draft(
             title=desks[0].headline if desks else "",
             description=_description(desks),
             tags=tags_of(assignment, titles),
             lead=tuple(lead),
             preview=tuple(ahead),
-            viewpoint=compute_viewpoint(assignment, desks, titles, phrases),
-            overview_title=_overview_title(assignment, phrases),
+            viewpoint=self.viewpoint(assignment, told),
+            overview_title=_overview_title(overview, phrases),
             overview=tuple(overview),
             making=Making(editor=NAME, made_by=NAME, fallbacks=_untranslated(desks)),
         )
 
+    def viewpoint(self, assignment: Assignment, told: Collection[str]) -> tuple[Statement, ...]:
+        """Compute the viewpoint on the stories with these ids."""
+        desks = [desk for desk in _desks(assignment) if desk.story.id in told]
+        return compute_viewpoint(assignment, desks, topic_titles(assignment))
+
+    def statements_for(self, story: Story, language: str) -> Iterator[Statement]:
+        """Give a story in one sentence, in several ways, the best first."""
+        desk = StoryDesk(story, language, phrases_for(language))
+        for _ in range(MAX_WAYS):
+            if (statement := _statement(desk, desk.take(1))) is None:
+                break
+            yield statement
+        yield _headline_statement(desk)
+
     def statement_for(self, story: Story, language: str) -> Statement:
         """Give a story in its best sentence: what replaces a statement that did not hold."""
-        desk = StoryDesk(story, language, phrases_for(language))
-        return _statement(desk, desk.take(1)) or self._fallback_statement(desk)
+        return next(self.statements_for(story, language))
 
     def label_for(self, story: Story, language: str) -> str:
         """Name a story in a few words."""
@@ -71,10 +84,17 @@ class ExtractiveEditor:
         """Give a story's headline."""
         return StoryDesk(story, language, phrases_for(language)).headline
 
-    @staticmethod
-    def _fallback_statement(desk: StoryDesk) -> Statement:
-        """Tell a story by its headline, where none of its sentences may be told."""
-        return _headline_statement(desk)
+
+def _desks(assignment: Assignment) -> list[StoryDesk]:
+    """Lay out the stories that may be told; all of them, if none may."""
+    phrases = phrases_for(assignment.language)
+    desks = [StoryDesk(story, assignment.language, phrases) for story in assignment.stories]
+    return [desk for desk in desks if desk.is_tellable] or desks
+
+
+def _statements(lead: Sequence[Paragraph], overview: Sequence[Section]) -> Iterator[Statement]:
+    yield from (paragraph.statement for paragraph in lead)
+    yield from (bullet.statement for section in overview for bullet in section.bullets)
 
 
 def _untranslated(desks: Sequence[StoryDesk]) -> tuple[str, ...]:
@@ -83,15 +103,6 @@ def _untranslated(desks: Sequence[StoryDesk]) -> tuple[str, ...]:
     if not count:
         return ()
     return (f"{count} of {len(desks)} stories are in their sources' words, untranslated",)
-
-
-def computed_facts(assignment: Assignment) -> tuple[str, ...]:
-    """Give all sentences that are counted from an assignment, not read in its items."""
-    phrases = phrases_for(assignment.language)
-    desks = [StoryDesk(story, assignment.language, phrases) for story in assignment.stories]
-    titles = topic_titles(assignment)
-    counted = compute_viewpoint(assignment, desks, titles, phrases)
-    return (*(s.plain for s in counted), _overview_title(assignment, phrases))
 
 
 def topic_titles(assignment: Assignment) -> dict[str, str]:
@@ -150,9 +161,10 @@ def _description(desks: Sequence[StoryDesk]) -> str:
     return text if text.endswith((".", "!", "?", "。")) or not text else f"{text}."
 
 
-def _overview_title(assignment: Assignment, phrases: Phrases) -> str:
-    sources = {item.source for story in assignment.stories for item in story.everything}
-    return phrases.overview.format(
-        count=plural(len(assignment.stories), phrases.story, phrases.stories),
-        sources=plural(len(sources), phrases.source, phrases.sources),
-    )
+def _overview_title(overview: Sequence[Section], phrases: Phrases) -> str:
+    """Name the overview by its first two topics."""
+    titles = [section.title for section in overview if section.title != phrases.other]
+    if len(titles) < 2:
+        return titles[0] if titles else phrases.other
+    second = titles[1][:1].lower() + titles[1][1:] if phrases.small_topics else titles[1]
+    return phrases.overview.format(first=titles[0], second=second)

@@ -108,6 +108,13 @@ def likeness(a: str, b: str) -> float:
     return shared / size if size else 0.0
 
 
+def overlap(a: str, b: str) -> float:
+    """Say which share of the shorter sentence's words the other one has: 0 to 1."""
+    one, two = set(_content(a)), set(_content(b))
+    smaller = min(len(one), len(two))
+    return len(one & two) / smaller if smaller else 0.0
+
+
 def count_words(text: str) -> int:
     """Count words; of scripts without spaces, two characters are one."""
     return len(_WORD.findall(text)) + (len(_SPACELESS.findall(text)) + 1) // 2

@@ -19,7 +19,7 @@ _IMAGE: Final = re.compile(r"!\[[^\[\]]{0,300}\]\([^()]{0,800}\)")
 _LINK: Final = re.compile(r"\[([^\[\]]{0,300})\]\((?:[^()]|\([^()]*\)){0,800}\)")
 _TAGS: Final = re.compile(r"<[^<>\n]{1,500}>")
 _ADDRESS: Final = (
-    r"(?:[(\[<]?\b(?:https?|ftp)://[^\s)\]>]+[)\]>]?|\bwww\.[^\s)\]>]+|"
+    r"(?:[(\[<]?\b(?:https?|ftp)://[^\s)\]>]*[)\]>]?|\bwww\.[^\s)\]>]+|"
     r"(?<![\w@.-])(?:[\w-]{1,63}\.){1,4}[a-z]{2,12}/[^\s)\]>]+)"
 )
 _URL: Final = re.compile(_ADDRESS, re.IGNORECASE)

@@ -9,8 +9,11 @@ from typing import Final
 from ingest.item import Item
 from summarize.edition import Bullet, Paragraph, Picture, Section, Statement
 from summarize.editor import Assignment
-from summarize.extractive_story import Line, StoryDesk
+from summarize.extractive_lines import Line
+from summarize.extractive_story import StoryDesk
+from summarize.extractive_verbs import may_be_verb
 from summarize.headline import clean_title, find_names
+from summarize.words import STOPWORDS
 
 MAX_PICTURES: Final = 2
 LEAD_STORIES: Final = 3
@@ -19,7 +22,10 @@ PREVIEW_BULLETS: Final = 3
 MAX_TAGS: Final = 6
 MIN_TAGS: Final = 3
 
-_NUMBER: Final = re.compile(r"(?<![\w.,])\d[\d.,]*\d?%?(?:\s[a-z]{4,}\b)?(?![\w.,]*\d)")
+_NUMBER: Final = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)*%?(?![\w.,]*\w)")
+_NOUN: Final = re.compile(r" ([a-z][a-z-]*[a-z])(?=[\s,.;:])")
+_NO_NOUNS: Final = STOPWORDS | {"among", "under", "between", "without", "within", "while", "only"}
+MIN_NOUN: Final = 4
 _NO_ID: Final = re.compile(r"[()\s]")
 """What an id must not hold to stand in an inline link."""
 
@@ -53,8 +59,10 @@ class Front:
 
     def _linked(self, text: str, desk: StoryDesk, lines: Sequence[Line]) -> str:
         """Put a link to each item on its line's most telling words."""
+        used: list[str] = []
         for line in lines:
-            words = link_words(line.text, desk.names)
+            words = link_words(line.text, [name for name in desk.names if name not in used])
+            used.append(words)
             at = text.find(line.text)
             at = text.find(words, max(0, at))
             if not words or at < 0 or line.item.id in self.linked or _NO_ID.search(line.item.id):
@@ -86,23 +94,30 @@ def picture_of(item: Item) -> Picture | None:
 
 
 def link_words(text: str, names: Sequence[str] = ()) -> str:
-    """Choose the words of a sentence that carry its link: a name, else its last few words.
+    """Choose the words of a sentence that carry its link: the story's first name that it has.
 
-    The longest name of at most five words that does not begin the sentence is best, since it says
-    what a reader will find.
+    A noun that belongs to the name comes along ("GPT-3.5 jailbreak"). A sentence without a name
+    gives a number with its noun, else its last few words.
     """
-    found = [name for name in find_names(text) if name in text and len(name) > 2]
-    inner = [name for name in found if not text.startswith(name)]
-    known = [name for name in inner if name in names] or inner or found
-    if known:
-        return max(known, key=len)
+    known = [name for name in find_names(text) if name in text and len(name) > 2]
+    if ranked := [name for name in names if name in known]:
+        return _with_noun(text, ranked[0])
     if number := _NUMBER.search(text):
-        return number[0]
+        return _with_noun(text, number[0])
     words = list(_WORD.finditer(text.rstrip(".。!！?？")))
     if not words:
         return ""
     start = words[max(0, len(words) - 3)].start()
     return text[start : words[-1].end()].rstrip(".。!！?？,;:")
+
+
+def _with_noun(text: str, name: str) -> str:
+    end = text.index(name) + len(name)
+    while match := _NOUN.match(text, end):
+        if may_be_verb(match[1]) or match[1] in _NO_NOUNS or len(match[1]) < MIN_NOUN:
+            break
+        end = match.end()
+    return text[text.index(name) : end]
 
 
 def preview(desks: Sequence[StoryDesk], titles: Mapping[str, str], other: str) -> list[Section]:
@@ -112,11 +127,10 @@ def preview(desks: Sequence[StoryDesk], titles: Mapping[str, str], other: str) -
         topic = desk.story.topic if desk.story.topic in titles else ""
         rows = bullets.get(topic, [])
         full = len(rows) >= PREVIEW_BULLETS or (not rows and len(bullets) >= PREVIEW_TOPICS)
-        if full or (glance := desk.glance()) is None:
+        if full or (line := desk.glance()) is None:
             continue
-        label, line = glance
         statement = Statement(text=line.text, items=(line.item.id,), story=desk.story.id)
-        bullets.setdefault(topic, []).append(Bullet(label=label, statement=statement))
+        bullets.setdefault(topic, []).append(Bullet(label=desk.label, statement=statement))
     return [
         Section(title=titles.get(topic, other), topic=topic, bullets=tuple(rows))
         for topic, rows in bullets.items()

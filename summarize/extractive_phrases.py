@@ -16,11 +16,10 @@ class Phrases:
 
     quote: str = "{who} writes: “{words}”"
     quote_place: str = "From {who}: “{words}”"
-    overview: str = "The day in {count} from {sources}"
+    overview: str = "{first}, {second} and more"
+    small_topics: bool = True
     story: str = "{n} story"
     stories: str = "{n} stories"
-    source: str = "{n} source"
-    sources: str = "{n} sources"
     people: str = "{n} people"
     places: str = "{n} places"
     other: str = "Other news"
@@ -40,6 +39,10 @@ class Phrases:
     days: str = "{n} days"
     names: str = "The names that most stories share: {names}."
     widest: str = "“{story}” went furthest: it was met in {places}, among them {publishers}."
+    widest_people: str = (
+        "“{story}” went furthest: it was met in {places}, among them {publishers}, and at least "
+        "{n} people took part in the talk."
+    )
     loudest: str = "The most people, at least {n}, took part in the talk about “{story}”."
     dispute: str = "Sources are at odds over “{story}”: {one} says {a}, {other} says {b}."
     doubt: str = "Not everybody agrees on “{story}”: doubt is voiced by {who}."
@@ -51,13 +54,12 @@ class Phrases:
 _PHRASES: Final[Mapping[str, Phrases]] = {
     "en": Phrases(),
     "ko": Phrases(
+        small_topics=False,
         quote="{who}: “{words}”",
         quote_place="{who}에서: “{words}”",
-        overview="{sources}에서 고른 오늘의 이야기 {count}",
+        overview="{first}, {second} 등 오늘의 소식",
         story="{n}건",
         stories="{n}건",
-        source="출처 {n}곳",
-        sources="출처 {n}곳",
         people="{n}명",
         places="{n}곳",
         other="그 밖의 소식",
@@ -72,6 +74,10 @@ _PHRASES: Final[Mapping[str, Phrases]] = {
         days="{n}일",
         names="가장 많은 이야기에 나온 이름은 {names}입니다.",
         widest="가장 널리 퍼진 이야기는 {publishers} 등 {places}에 나온 ‘{story}’입니다.",
+        widest_people=(
+            "가장 널리 퍼진 이야기는 {publishers} 등 {places}에 나온 ‘{story}’로, 적어도 {n}명이 "
+            "대화에 참여했습니다."
+        ),
         loudest="가장 많은 사람이 참여한 토론의 주제는 ‘{story}’입니다(적어도 {n}명).",
         dispute="‘{story}’를 두고 출처가 엇갈립니다. {one}: {a}, {other}: {b}.",
         doubt="‘{story}’에는 이견이 있습니다. 의문을 제기한 곳: {who}.",
@@ -80,13 +86,12 @@ _PHRASES: Final[Mapping[str, Phrases]] = {
         back_one="이야기 1건은 앞선 날에서 이어집니다.",
     ),
     "ja": Phrases(
+        small_topics=False,
         quote="{who}：「{words}」",
         quote_place="{who}では：「{words}」",
-        overview="{sources}から選んだ今日の話題{count}",
+        overview="{first}、{second}など今日の話題",
         story="{n}件",
         stories="{n}件",
-        source="{n}つの情報源",
-        sources="{n}の情報源",
         people="{n}人",
         places="{n}か所",
         other="その他の話題",
@@ -102,6 +107,10 @@ _PHRASES: Final[Mapping[str, Phrases]] = {
         days="{n}日",
         names="最も多くの話題に出た名前は{names}です。",
         widest="最も広く伝えられた話題は「{story}」で、{publishers}など{places}で見られました。",
+        widest_people=(
+            "最も広く伝えられた話題は「{story}」で、{publishers}など{places}で見られ、少なくとも"
+            "{n}人が議論に加わりました。"
+        ),
         loudest="最も多くの人（少なくとも{n}人）が議論した話題は「{story}」です。",
         dispute="「{story}」では情報源が食い違います。{one}は{a}、{other}は{b}としています。",
         doubt="「{story}」には異論があります。疑問を示したのは{who}です。",
@@ -110,13 +119,12 @@ _PHRASES: Final[Mapping[str, Phrases]] = {
         back_one="話題のうち1件は過去の日からの続きです。",
     ),
     "zh": Phrases(
+        small_topics=False,
         quote="{who}：“{words}”",
         quote_place="{who}上：“{words}”",
-        overview="今日{count}，选自{sources}",
+        overview="{first}、{second}等今日消息",
         story="{n}个话题",
         stories="{n}个话题",
-        source="{n}个来源",
-        sources="{n}个来源",
         people="{n}人",
         places="{n}处",
         other="其他消息",
@@ -132,6 +140,9 @@ _PHRASES: Final[Mapping[str, Phrases]] = {
         days="{n}天",
         names="最多话题共同提到的名称是{names}。",
         widest="传播最广的是“{story}”，见于{publishers}等{places}。",
+        widest_people=(
+            "传播最广的是“{story}”，见于{publishers}等{places}，至少有{n}人参与讨论。"
+        ),
         loudest="参与讨论人数最多的是“{story}”（至少{n}人）。",
         dispute="关于“{story}”，各来源说法不一：{one}称{a}，{other}称{b}。",
         doubt="关于“{story}”存在异议，质疑来自{who}。",
@@ -140,13 +151,12 @@ _PHRASES: Final[Mapping[str, Phrases]] = {
         back_one="其中1个话题延续自往日。",
     ),
     "de": Phrases(
+        small_topics=False,
         quote="{who} schreibt: „{words}“",
         quote_place="Aus {who}: „{words}“",
-        overview="Der Tag in {count} aus {sources}",
+        overview="{first}, {second} und mehr",
         story="{n} Meldung",
         stories="{n} Meldungen",
-        source="{n} Quelle",
-        sources="{n} Quellen",
         people="{n} Menschen",
         places="{n} Orten",
         other="Weitere Meldungen",
@@ -161,6 +171,10 @@ _PHRASES: Final[Mapping[str, Phrases]] = {
         days="{n} Tage",
         names="Die Namen, die am häufigsten vorkommen: {names}.",
         widest="Am weitesten kam „{story}“: zu lesen an {places}, darunter {publishers}.",
+        widest_people=(
+            "Am weitesten kam „{story}“: zu lesen an {places}, darunter {publishers}; mindestens "
+            "{n} Menschen sprachen darüber."
+        ),
         loudest="Die meisten Menschen, mindestens {n}, sprachen über „{story}“.",
         dispute="Über „{story}“ sind die Quellen uneins: {one} nennt {a}, {other} {b}.",
         doubt="Über „{story}“ sind nicht alle einig: Zweifel äußert {who}.",

@@ -15,6 +15,7 @@ from summarize.extractive_verbs import has_verb, is_order
 from summarize.extractive_words import (
     BOILERPLATE,
     CALL,
+    CONJUNCTION,
     CONNECTIVE,
     CONNECTIVE_CJK,
     DANGLING,
@@ -30,11 +31,15 @@ MAX_WORDS: Final = 48
 MAX_QUOTE_WORDS: Final = 40
 
 _DANGLING: Final = re.compile(rf"^(?:(?:{DANGLING})\b|(?:{DANGLING_CJK}))", re.IGNORECASE)
-_LATE_PRONOUN: Final = re.compile(
-    r"(?:[^\s,]+,?\s+){1,6}?(?:they|it|he|she|them|this|these|those)\b(?!\s+(?:is|was)\s+(?:that|who))",
+_PRONOUN: Final = re.compile(r"\b(?:they|it|he|she|them|him)\b", re.IGNORECASE)
+_AT_FIRST: Final = re.compile(
+    r"(?:in|on|at|for|with|by|from|of|after|during|despite|under|without|before|since)\s",
     re.IGNORECASE,
 )
-"""A pronoun near the start: what it stands for was said in the sentence before."""
+"""A phrase before the subject: a name in it is not what a pronoun stands for."""
+
+_EARLY: Final = 9
+"""Words within which a pronoun needs a name before it."""
 
 _LOOSE: Final = re.compile(
     r"^(?:(?:After|Before|When|While|If|Because|Although|Since|As|Unless|Until)\b[^,]*$|"
@@ -44,7 +49,8 @@ _LOOSE: Final = re.compile(
 """A subordinate clause alone, or a line of a list of papers."""
 
 _CONNECTIVE: Final = re.compile(
-    rf"^(?:(?i:{CONNECTIVE})(?:,\s*|:\s+|(?<=that)\s+|\s+(?=[A-Z]))|(?:{CONNECTIVE_CJK})(?:[,、，]\s*|\s+))"
+    rf"^(?:(?i:{CONNECTIVE})(?:,\s*|:\s+|(?<=that)\s+)|(?i:{CONJUNCTION})\s+(?=[A-Z])|"
+    rf"(?:{CONNECTIVE_CJK})(?:[,、，]\s*|\s+))"
 )
 _FIRST_PERSON: Final = re.compile(
     r"\b(?:I|[Mm]e|[Mm]y|[Mm]ine|[Mm]yself|[Ww]e|[Uu]s|[Oo]urs?)\b(?!\.[a-z])|"
@@ -59,6 +65,9 @@ _READER: Final = re.compile(
 _CALL: Final = re.compile(rf"^(?:{CALL})(?=[\s:,!.]|$)", re.IGNORECASE)
 _BOILERPLATE: Final = re.compile(
     rf"\b(?:{BOILERPLATE})\b|무단\s?전재|재배포|구독|기자\s?=|저작권자|클릭", re.IGNORECASE
+)
+_ANSWER: Final = re.compile(
+    r"(?:yes|no|nope|yep|yeah|sure|right|true|agreed)\b[.!,]", re.IGNORECASE
 )
 _END: Final = re.compile(r"[.!?。！？…][\"'”’」』）)]*$")
 _OPEN_END: Final = re.compile(
@@ -92,14 +101,14 @@ def tell(sentence: str, *, social: bool = False, language: str = "") -> Telling:
     size = count_words(text)
     if not MIN_WORDS <= size <= MAX_WORDS or _QUESTION.search(text):
         return NEVER
-    if _CALL.match(text) or _BOILERPLATE.search(text):
+    if _CALL.match(text) or _BOILERPLATE.search(text) or _ANSWER.match(sentence.strip()):
         return NEVER
     if _CUT.search(text) or _OPEN_END.search(text) or _letters(text) < 0.6:
         return NEVER
     if language == "en" and (not has_verb(text) or is_order(text)):
         return NEVER
     worth = _worth(text)
-    dangles = bool(_DANGLING.match(text) or _LATE_PRONOUN.match(text) or _LOOSE.match(text))
+    dangles = bool(_DANGLING.match(text) or _lacks_name(text) or _LOOSE.match(text))
     quoted = bool(_FIRST_PERSON.search(text))
     if quoted or (social and (_OPINION.search(text) or _READER.search(text))):
         whole = _closed(sentence.strip())
@@ -109,6 +118,16 @@ def tell(sentence: str, *, social: bool = False, language: str = "") -> Telling:
     if _TALK.search(text):
         return NEVER
     return Telling(text, "plain", dangles, worth)
+
+
+def _lacks_name(text: str) -> bool:
+    """Tell whether a pronoun near the start has no name before it that it could stand for."""
+    head = " ".join(text.split()[:_EARLY])
+    match = _PRONOUN.search(head)
+    if match is None:
+        return False
+    before = head[: match.start()]
+    return bool(_AT_FIRST.match(before)) or not re.search(r"(?<=\s)[A-Z0-9]|\w[A-Z]", before)
 
 
 def _balanced(text: str) -> str:
@@ -144,4 +163,5 @@ def _worth(text: str) -> float:
     worth -= 0.15 if _READER.search(text) else 0.0
     worth -= 0.1 if _OPINION.search(text) else 0.0
     worth -= 0.1 if text.isupper() else 0.0
+    worth -= 0.2 if text[0].isdigit() else 0.0
     return worth

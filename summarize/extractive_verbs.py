@@ -113,6 +113,12 @@ def _is_verb(words: list[str], n: int) -> bool:
     return word in _PLAIN_FORMS and many
 
 
+def may_be_verb(word: str) -> bool:
+    """Tell whether a word is, or could be, a finite verb."""
+    small = word.casefold()
+    return small in _SURE or small in _FORMS or small in _PLAIN_FORMS
+
+
 def is_order(text: str) -> bool:
     """Tell whether a text begins like an order to the reader: a bare verb and its object."""
     words = _WORD.findall(text)

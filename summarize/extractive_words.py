@@ -44,7 +44,10 @@ CONNECTIVE: Final = _any(
     und, jedoch, außerdem, zudem, dann
     """
 )
-"""Words that tie a sentence to the one before and can be left out."""
+"""Words that tie a sentence to the one before; with a comma behind them they can be left out."""
+
+CONJUNCTION: Final = "and|but|so|yet|plus|und|aber"
+"""Words that can be left out even without a comma. Never "no": what is left would say yes."""
 
 CONNECTIVE_CJK: Final = _any(
     """
@@ -67,7 +70,7 @@ OPINION: Final = _any(
     """
     amazing, awesome, insane, incredible, crazy, terrible, awful, stupid, dumb, embarrassing, sucks,
     love, hate, best ever, mind[- ]?blowing, game[- ]?changer, should, must, hopefully, probably,
-    maybe, perhaps, seems, feels, looks like, sounds
+    maybe, perhaps, seems, feels, looks like, sounds, would like, one would, i wish, i hope
     """
 )
 """Judgement and guessing: told only as somebody's, in quotation marks."""

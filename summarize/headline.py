@@ -22,6 +22,7 @@ MAX_LABEL_CHARS: Final = 60
 ENOUGH: Final = 0.4
 """Share of the length that a cut at a comma or dash must fill to be better than one at a word."""
 
+ENOUGH_FOR_LABEL: Final = 0.2
 _SITE: Final = re.compile(r"\s+[|·»–—-]\s+([^|·»–—]{2,40})$")
 _FLAIR: Final = re.compile(
     r"^(?:(?:show|ask|launch|tell)\s+hn|reddit|discussion|question|help|project|research|r|d|p|n)"
@@ -89,7 +90,9 @@ def _is_site(tail: str, publishers: Sequence[str]) -> bool:
     return known or (bool(looks) and len(tail.split()) <= 4)
 
 
-def compress(title: str, max_chars: int = MAX_TITLE_CHARS, max_words: int = 99) -> str:
+def compress(
+    title: str, max_chars: int = MAX_TITLE_CHARS, max_words: int = 99, enough: float = ENOUGH
+) -> str:
     """Cut a cleaned title to a length at the end of a clause, else at a word."""
     title = title.rstrip(" .,;:!")
     if _fits(title, max_chars, max_words):
@@ -99,7 +102,7 @@ def compress(title: str, max_chars: int = MAX_TITLE_CHARS, max_words: int = 99) 
         heads = (_trimmed(title[: match.start()]) for match in cuts.finditer(title))
         whole = [h for h in heads if _fits(h, max_chars, max_words) and _is_whole(h, title)]
         longest = max(whole, key=len, default="")
-        if len(longest) >= ENOUGH * max_chars:
+        if len(longest) >= enough * max_chars:
             return longest
         best = max(best, longest, key=len)
     return best or _at_word(title, max_chars, max_words)
@@ -135,18 +138,17 @@ def make_label(title: str, names: Sequence[str] = ()) -> str:
     title = title.rstrip(" .!?,;:。")
     if _fits(title, MAX_LABEL_CHARS, MAX_LABEL_WORDS):
         return title
-    said = _REPORTING.sub("", title)
-    title = said[:1].upper() + said[1:]
+    if match := _REPORTING.match(title):
+        title = title[match.end() :]
     if _fits(title, MAX_LABEL_CHARS, MAX_LABEL_WORDS):
         return title
-    short = compress(title, MAX_LABEL_CHARS, MAX_LABEL_WORDS)
+    short = compress(title, MAX_LABEL_CHARS, MAX_LABEL_WORDS, ENOUGH_FOR_LABEL)
     ends = (_trimmed(title[: m.start()]) for cuts in _CUTS for m in cuts.finditer(title))
     at_clause = short in ends
     if at_clause:
         return short
-    found = list(dict.fromkeys([*names, *find_names(title)]))[:2]
-    joined = " · ".join(found)
-    return joined if found and _fits(joined, MAX_LABEL_CHARS, MAX_LABEL_WORDS) else short
+    found = [name for name in (*names, *find_names(title)) if name in title and " " in name]
+    return next((n for n in found if _fits(n, MAX_LABEL_CHARS, MAX_LABEL_WORDS)), short)
 
 
 def find_names(text: str) -> list[str]:

@@ -8,7 +8,7 @@ and twice the usual noise, a dispute needs two sources that give different numbe
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from ingest.item import Item
@@ -16,11 +16,13 @@ from summarize.edition import Statement
 from summarize.editor import Assignment
 from summarize.extractive_choose import likeness
 from summarize.extractive_clean import clean_text
-from summarize.extractive_phrases import Phrases, join, plural
-from summarize.extractive_story import StoryDesk, who
+from summarize.extractive_lines import who
+from summarize.extractive_phrases import Phrases, join, phrases_for, plural
+from summarize.extractive_story import StoryDesk
 from summarize.sentences import split_sentences
 from summarize.story import Story
 
+MAX_STATEMENTS: Final = 4
 MIN_HISTORY: Final = 3
 MIN_PEOPLE: Final = 4
 MIN_PLACES: Final = 3
@@ -39,14 +41,21 @@ _DOUBT: Final = re.compile(
 
 
 def compute_viewpoint(
-    assignment: Assignment, desks: Sequence[StoryDesk], titles: dict[str, str], phrases: Phrases
+    assignment: Assignment, desks: Sequence[StoryDesk], titles: Mapping[str, str]
 ) -> tuple[Statement, ...]:
-    """Give two to six computed sentences on the day, the shares first."""
-    found = [_shares(assignment, titles, phrases)]
-    found += [_changes(assignment, titles, phrases), _widest(desks, phrases)]
-    found += [_loudest(desks, phrases), _dispute(desks, phrases) or _doubt(desks, phrases)]
-    found += [_names(assignment, phrases), _single(desks, phrases), _back(assignment, phrases)]
-    return tuple(statement for statement in found if statement is not None)[:6]
+    """Give one to four computed sentences on the stories of `desks`, the shares first."""
+    phrases = phrases_for(assignment.language)
+    told = [desk.story for desk in desks]
+    found = [
+        _shares(told, titles, phrases),
+        _changes(assignment, told, titles, phrases),
+        _widest(desks, phrases),
+        _dispute(desks, phrases) or _doubt(desks, phrases),
+        _single(desks, phrases),
+        _back(told, phrases),
+        _names(told, phrases),
+    ]
+    return tuple(statement for statement in found if statement is not None)[:MAX_STATEMENTS]
 
 
 def _say(text: str, items: Sequence[Item] = (), story: str = "") -> Statement:
@@ -57,13 +66,13 @@ def _stories(n: int, phrases: Phrases) -> str:
     return plural(n, phrases.story, phrases.stories)
 
 
-def _shares(assignment: Assignment, titles: dict[str, str], phrases: Phrases) -> Statement | None:
+def _shares(told: Sequence[Story], titles: Mapping[str, str], phrases: Phrases) -> Statement | None:
     """Say how the day's stories divide among topics."""
-    counts = Counter(story.topic for story in assignment.stories if story.topic in titles)
+    counts = Counter(story.topic for story in told if story.topic in titles)
     if not counts:
         return None
-    count = _stories(len(assignment.stories), phrases)
-    if len(counts) == 1 and counts.total() == len(assignment.stories):
+    count = _stories(len(told), phrases)
+    if len(counts) == 1 and counts.total() == len(told):
         return _say(phrases.one_topic.format(count=count, topic=titles[next(iter(counts))]))
     parts = [
         (phrases.share_more if i else phrases.share_part).format(n=n, topic=titles[topic])
@@ -72,13 +81,15 @@ def _shares(assignment: Assignment, titles: dict[str, str], phrases: Phrases) ->
     return _say(phrases.share.format(count=count, parts=join(parts, phrases)))
 
 
-def _changes(assignment: Assignment, titles: dict[str, str], phrases: Phrases) -> Statement | None:
+def _changes(
+    assignment: Assignment, stories: Sequence[Story], titles: Mapping[str, str], phrases: Phrases
+) -> Statement | None:
     """Say which topic takes clearly more or less of the issue than in the days before."""
     days = [day for day in assignment.history if day.stories and day.date < assignment.date]
-    total = len(assignment.stories)
+    total = len(stories)
     if len(days) < MIN_HISTORY or not total:
         return None
-    now = Counter(story.topic for story in assignment.stories)
+    now = Counter(story.topic for story in stories)
     told = sum(day.stories for day in days)
 
     def strength(topic: str) -> float:
@@ -105,20 +116,25 @@ def _places(story: Story) -> list[str]:
 
 
 def _widest(desks: Sequence[StoryDesk], phrases: Phrases) -> Statement | None:
-    """Name the story that most places carried."""
+    """Name the story that most places carried, else the one that most people talked about."""
     best = max(desks, key=lambda desk: len(_places(desk.story)), default=None)
-    if best is None or len(places := _places(best.story)) < MIN_PLACES:
+    if best is None:
         return None
-    text = phrases.widest.format(
+    places, people = _places(best.story), _people(best.story)
+    if len(places) < MIN_PLACES:
+        return _loudest(desks, phrases)
+    template = phrases.widest_people if people >= MIN_PEOPLE else phrases.widest
+    text = template.format(
         story=best.label,
-        places=plural(len(places), phrases.places, phrases.places),
+        places=phrases.places.format(n=len(places)),
         publishers=join(places[:3], phrases),
+        n=people,
     )
-    return _say(text, best.story.items[:3], best.story.id)
+    return _say(text, best.story.items[:1], best.story.id)
 
 
 def _people(story: Story) -> int:
-    """Count who took part at least: people in its conversations, else its authors and replies."""
+    """Count who took part at least: people in its longest conversation, or its authors."""
     talks = [item.engagement.participants or 0 for item in story.everything]
     authors = {item.author for item in story.everything if item.author}
     return max([*talks, len(authors)], default=0)
@@ -126,8 +142,8 @@ def _people(story: Story) -> int:
 
 def _loudest(desks: Sequence[StoryDesk], phrases: Phrases) -> Statement | None:
     """Name the story with the most people in its discussion."""
-    best = max(desks, key=lambda desk: _people(desk.story), default=None)
-    if best is None or (people := _people(best.story)) < MIN_PEOPLE:
+    best = max(desks, key=lambda desk: _people(desk.story))
+    if (people := _people(best.story)) < MIN_PEOPLE:
         return None
     text = phrases.loudest.format(story=best.label, n=people)
     talk = max(best.story.items, key=lambda item: item.engagement.participants or 0)
@@ -176,14 +192,14 @@ def _doubt(desks: Sequence[StoryDesk], phrases: Phrases) -> Statement | None:
         if doubting:
             names = list(dict.fromkeys(who(item) for item in doubting))[:2]
             text = phrases.doubt.format(story=desk.label, who=join(names, phrases))
-            return _say(text, doubting[:2], desk.story.id)
+            return _say(text, doubting[:1], desk.story.id)
     return None
 
 
-def _names(assignment: Assignment, phrases: Phrases) -> Statement | None:
+def _names(told: Sequence[Story], phrases: Phrases) -> Statement | None:
     """Name the entity tags that several stories share."""
-    counts = Counter(tag for story in assignment.stories for tag in dict.fromkeys(story.tags))
-    often = [tag for tag, n in counts.most_common(3) if n >= max(3, len(assignment.stories) // 5)]
+    counts = Counter(tag for story in told for tag in dict.fromkeys(story.tags))
+    often = [tag for tag, n in counts.most_common(3) if n >= max(3, len(told) // 5)]
     return _say(phrases.names.format(names=join(often, phrases))) if often else None
 
 
@@ -195,6 +211,6 @@ def _single(desks: Sequence[StoryDesk], phrases: Phrases) -> Statement | None:
     return _say(phrases.single.format(n=single, count=_stories(len(desks), phrases)))
 
 
-def _back(assignment: Assignment, phrases: Phrases) -> Statement | None:
-    n = sum(story.thread.kind == "continues" for story in assignment.stories)
+def _back(told: Sequence[Story], phrases: Phrases) -> Statement | None:
+    n = sum(story.thread.kind == "continues" for story in told)
     return _say(plural(n, phrases.back_one, phrases.back)) if n else None
