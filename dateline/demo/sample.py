@@ -49,7 +49,7 @@ def moment(text: str) -> datetime:
 
 
 def snowflake(at: datetime, epoch_ms: int, sequence: int = 0) -> str:
-    """Make the id that X or Discord would give at that time (sequence: below 4096)."""
+    """Make the id that X or Discord would give at that time (sequence: below 2**22)."""
     milliseconds = int(at.timestamp() * 1000) - epoch_ms
     return str((milliseconds << 22) | sequence)
 
