@@ -11,6 +11,7 @@ for as long as its talk is held or unread. The worse mistake is a channel that s
 each one's refusal is its own.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -29,7 +30,7 @@ PAGE_MESSAGES = 100
 MAX_PAGES = 50
 ARCHIVED_PAGE = 10
 MAX_ARCHIVED_PAGES = 20
-CHAINS_AT_ONCE = 8
+CHAINS_AT_ONCE = 16
 CLOSED = frozenset({"http-401", "http-403", "http-404"})
 """What a channel answers for good: it is asked for nothing else after that."""
 
@@ -84,7 +85,7 @@ async def collect(source: Source, cursor: Cursor, desk: Desk) -> AsyncIterator[B
     complete = not troubles
     async for read in merged(chains, CHAINS_AT_ONCE):
         complete = complete and not any(trouble.fatal for trouble in read.troubles)
-        batch, last_ids[read.place.id] = reader.batch(read)
+        batch, last_ids[read.place.id] = await asyncio.to_thread(reader.batch, read)
         yield replace(batch, cursor=reader.cursor(cursor, last_ids))
     if complete and not reader.api.stopped:
         done = reader.cursor(cursor, last_ids) | {"read_until": desk.now.isoformat()}
@@ -190,10 +191,7 @@ class _Reader:
             except RefusedError as refused:
                 troubles += self.teller.troubles(refused)
                 break
-            page = parse_messages(
-                body, self.source.name, names=self.names, channels=names, subject=subject
-            )
-            pages.append(page)
+            pages.append(await asyncio.to_thread(self._parsed, body, names, subject))
             ids = [whole(entry.get("id")) or 0 for entry in rows(body)]
             last_id = max([last_id, *ids])
             if len(ids) < PAGE_MESSAGES:
@@ -201,6 +199,10 @@ class _Reader:
         else:
             troubles.append(self._unfinished(subject))
         yield _Read(place, _together(pages), last_id, tuple(troubles))
+
+    def _parsed(self, body: object, names: Mapping[str, str], subject: str) -> Parsed:
+        source = self.source.name
+        return parse_messages(body, source, names=self.names, channels=names, subject=subject)
 
     def batch(self, read: _Read) -> tuple[Batch, int]:
         """Make the batch of a place, and give the id up to which it now counts as read."""

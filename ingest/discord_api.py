@@ -5,15 +5,17 @@ Discord counts refusals: 10,000 answers of 401, 403 or 429 in ten minutes ban th
 refusal: a 401 ends the run, a 403 ends its channel, and a 429 is waited for once or twice if
 `retry_after` (a float, in seconds) is short, and otherwise left for a later run. A global limit
 ends the run; a bucket's or a shared one ends its channel only. A bucket that says it is empty is
-waited for before it has to refuse.
+waited for before it has to refuse, and all sources of a run share one pace.
 """
 
 import asyncio
+import time
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from weakref import WeakKeyDictionary
 
 from ingest.discord_parse import refusal
-from ingest.http import FetchError, Reply, StatusError
+from ingest.http import FetchError, PoliteClient, Reply, StatusError
 from ingest.refusal import RefusedError
 from ingest.shape import read_json, table
 from ingest.source import Desk, Trouble
@@ -23,6 +25,9 @@ PATIENCE_S = 10.0
 """A longer wait is left for a later run: the other channels go on meanwhile."""
 
 ATTEMPTS = 3
+PER_SECOND = 45
+"""Discord allows a bot 50 requests a second over all of its servers; some are left to others."""
+
 LONGEST_WAIT_S = 86_400.0
 USUAL_WAIT_S = 60.0
 
@@ -32,6 +37,25 @@ MENDS: Mapping[str, str] = {
     "http-404": "It was removed, or the bot is not a member of the server; check the ids.",
     "rate-limited": "Nothing to do: what is missing is read by the next run.",
 }
+
+
+class Pace:
+    """Gives each request its turn, so many a second at most."""
+
+    def __init__(self, per_second: float) -> None:
+        self._step_s = 1 / per_second
+        self._next_s = 0.0
+
+    async def turn(self) -> None:
+        """Wait for the next turn."""
+        now_s = time.monotonic()
+        turn_s = max(now_s, self._next_s)
+        self._next_s = turn_s + self._step_s
+        await asyncio.sleep(turn_s - now_s)
+
+
+_PACES: WeakKeyDictionary[PoliteClient, Pace] = WeakKeyDictionary()
+"""One pace for each client, which is one for each run: the limit is the bot's, not a source's."""
 
 
 class DiscordApi:
@@ -44,12 +68,14 @@ class DiscordApi:
         self.stopped = False
         self.not_before: datetime | None = None
         self.bytes_read = 0
+        self._pace = _PACES.setdefault(desk.http, Pace(PER_SECOND))
 
     async def get(
         self, path: str, params: Mapping[str, str] | None = None, subject: str = ""
     ) -> object:
         """Give the decoded answer; raises RefusedError, whose trouble names `subject`."""
         for attempt in range(1, ATTEMPTS + 1):
+            await self._pace.turn()
             try:
                 reply = await self.desk.http.fetch(
                     self.api_url + path, purpose="api", headers=self.headers, params=params

@@ -12,6 +12,7 @@ public feeds are read (`ingest.reddit_feed`). The worse mistake is to lose a com
 so each one's refusal is its own trouble.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -161,7 +162,8 @@ class _Reader:
                 except RefusedError as refused:
                     yield _Community(name, troubles=self.teller.troubles(refused))
                     return
-                page = parse_reddit(
+                page = await asyncio.to_thread(
+                    parse_reddit,
                     body,
                     self.source.name,
                     web_url=self.web_url,
@@ -221,7 +223,7 @@ class _Reader:
         subject = f"{item.publisher}: {item.title[:60]}"
         try:
             body = await self.api.get(f"{place}comments/{quote(key)}", params, subject)
-            parsed = self._comments(body, subject)
+            parsed = await asyncio.to_thread(self._comments, body, subject)
             chosen = best_comments(parsed.items, self.keep)
             if len(chosen) < self.keep and parsed.more:
                 parsed = await self._with_more(parsed, key, subject)
@@ -250,7 +252,9 @@ class _Reader:
             if self.more_left <= 0 or self.api.stopped:
                 break
             self.more_left -= 1
-            parsed = _joined(parsed, self._comments(await self._more(group, key, subject), subject))
+            answer = await self._more(group, key, subject)
+            comments = await asyncio.to_thread(self._comments, answer, subject)
+            parsed = _joined(parsed, comments)
         return parsed
 
     async def _more(self, group: More, key: str, subject: str) -> object:

@@ -4,13 +4,13 @@ PRAW brings its own HTTP client (requests, wrapped by prawcore), which reads end
 `~/.netrc`, follows redirects with the app's secret when it asks for a token, and dies of a
 `KeyError` on a 401 without a `WWW-Authenticate` header and of a `ValueError` on limits that are no
 numbers (prawcore 4: util.py, rate_limit.py, exceptions.py). `HouseRequestor` stands between: it
-bounds and counts bytes, keeps redirects from being followed, mends these headers, and notes how
-many requests Reddit still allows.
+bounds and counts bytes, keeps redirects from being followed, mends these headers, notes how many
+requests Reddit still allows, and lets all threads of a run share one token.
 """
 
 import threading
 import time
-from collections.abc import MutableMapping
+from collections.abc import Callable, MutableMapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,11 +18,15 @@ from prawcore import Requestor
 from prawcore.exceptions import RequestException
 from requests import Response, Session
 from requests.exceptions import ConnectionError as BrokenConnection
+from requests.exceptions import ReadTimeout
 from requests.exceptions import RequestException as HttpError
+from urllib3.exceptions import HTTPError as UrllibError
+from urllib3.exceptions import ReadTimeoutError
 
 from ingest.http_policy import retry_at
 from ingest.http_settings import HttpSettings
 
+TOKEN_PATH = "/api/v1/access_token"
 CHUNK_BYTES = 65_536
 LIMITS = ("x-ratelimit-remaining", "x-ratelimit-used", "x-ratelimit-reset")
 KNOWN_AUTH_ERRORS = ("insufficient_scope", "invalid_token")
@@ -44,6 +48,8 @@ class Line:
         self.closed = threading.Event()
         self.bytes_read = 0
         self._lock = threading.Lock()
+        self._token_lock = threading.Lock()
+        self._token: Response | None = None
         self._empty_until_s = 0.0
         self._sessions: list[Session] = []
 
@@ -63,6 +69,22 @@ class Line:
         with self._lock:
             for session in self._sessions:
                 session.close()
+
+    def token(self, ask: Callable[[], Response]) -> Response:
+        """Give the answer to the first request for a token to all who ask for one."""
+        with self._token_lock:
+            if self._token is None:
+                answer = ask()
+                if answer.status_code != 200:
+                    return answer
+                self._token = answer
+            return self._token
+
+    def forget_token(self, sent: str) -> None:
+        """Let a new token be asked for, unless the one that was refused is an older one."""
+        with self._token_lock:
+            if self._token is not None and sent.split(" ")[-1].encode() in self._token.content:
+                self._token = None
 
     def wait_s(self) -> float:
         """Give the seconds until Reddit allows a request again; 0 if it does now."""
@@ -86,15 +108,24 @@ class HouseRequestor(Requestor):
         self.line = line
 
     def request(self, *args: Any, timeout: float | None = None, **kwargs: Any) -> Response:
+        """Send one request, or take the token that another thread has asked for."""
+        if str(args[1]).endswith(TOKEN_PATH):
+            return self.line.token(lambda: self._send(args, kwargs))
+        response = self._send(args, kwargs)
+        if response.status_code == 401:
+            self.line.forget_token(str(response.request.headers.get("Authorization", "")))
+        return response
+
+    def _send(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Response:
         """Send one request and read its answer within the limits of size and time."""
         settings = self.line.settings
         deadline_s = time.monotonic() + settings.total_timeout_s
         times = (settings.connect_timeout_s, settings.read_timeout_s)
-        kwargs |= {"allow_redirects": False, "stream": True, "timeout": times}
+        how = {"allow_redirects": False, "stream": True, "timeout": times}
         try:
             if self.line.closed.is_set():
                 raise EndedError("the run has ended")
-            with self._http.request(*args, **kwargs) as response:
+            with self._http.request(*args, **{**kwargs, **how}) as response:
                 self._read(response, deadline_s)
         except (HttpError, OSError, ValueError) as error:
             # prawcore tries again after a broken connection, but not after this one.
@@ -107,13 +138,23 @@ class HouseRequestor(Requestor):
     def _read(self, response: Response, deadline_s: float) -> None:
         """Read the body piece by piece: `requests` itself limits neither its size nor its time."""
         body = bytearray()
-        for chunk in response.iter_content(CHUNK_BYTES):
+        # Not `iter_content`: it waits for a full chunk, however slowly the bytes drip.
+        while chunk := self._chunk(response):
             body += chunk
             if len(body) > self.line.settings.max_bytes:
                 raise TooLargeError(f"more than {self.line.settings.max_bytes:,} bytes")
             if time.monotonic() > deadline_s:
                 raise BrokenConnection("the answer did not end in time")
         response._content = bytes(body)
+
+    def _chunk(self, response: Response) -> bytes:
+        try:
+            chunk: bytes = response.raw.read1(CHUNK_BYTES, decode_content=True)
+        except ReadTimeoutError as error:
+            raise ReadTimeout(error) from error
+        except UrllibError as error:
+            raise BrokenConnection(error) from error
+        return chunk
 
 
 def mend_headers(status: int, headers: MutableMapping[str, str]) -> None:

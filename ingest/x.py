@@ -31,7 +31,7 @@ SEARCH_REACH = timedelta(days=7) - timedelta(minutes=5)
 """Recent search refuses a `since_id` of more than seven days; five minutes for clocks."""
 
 MAX_PAGES = 20
-CHAINS_AT_ONCE = 8
+CHAINS_AT_ONCE = 16
 NAMES_PER_LOOKUP = 100
 LONGEST_WAIT = timedelta(hours=24)
 """A later `x-rate-limit-reset` is a wrong clock; ask again in a day."""

@@ -1,6 +1,7 @@
 """The Discord collector over HTTP: channels, threads, limits with their scopes, and refusals."""
 
 import itertools
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -237,7 +238,7 @@ def test_a_token_reset_in_the_middle_stops_the_channels(world: World) -> None:
     world.loop.service.answer = answer
     first = world.read()
     assert [trouble.code for trouble in first.fatal] == ["http-401"]
-    assert len(world.asked_for_messages()) <= 3 + 8  # what was under way, and not one more
+    assert len(world.asked_for_messages()) <= 3 + 16  # what was under way, and not one more
     world.loop.service.answer = world.api.answer
     second = world.read(cursor=first.cursor)
     assert len({*first.ids, *second.ids}) == 30
@@ -293,7 +294,7 @@ def test_a_global_limit_ends_the_run_and_is_kept_to(world: World) -> None:
     world.loop.service.answer = answer
     first = world.read()
     assert [trouble.code for trouble in first.fatal] == ["rate-limited"]
-    assert len(world.asked_for_messages()) <= 2 + 8
+    assert len(world.asked_for_messages()) <= 2 + 16
     assert first.cursor["not_before"] == (NOW + timedelta(seconds=90.5)).isoformat()
     before = len(world.loop.exchanges)
     assert world.read(cursor=first.cursor).codes == ["rate-limited"]
@@ -325,6 +326,20 @@ def test_a_limit_that_says_no_time_is_left_for_later(world: World, seconds: byte
     reading = world.read()
     assert reading.codes == ["rate-limited"]
     assert len(world.loop.exchanges) == 1
+
+
+def test_requests_of_all_channels_keep_one_pace(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ingest.discord_api.PER_SECOND", 30)
+    for key in range(15):
+        world.channel(str(key), f"channel{key}")
+        world.say(str(key), "Words.", minutes_ago=100)
+    started = time.monotonic()
+    world.read()
+    asked = len(world.loop.exchanges)
+    assert asked == 3 + 15 + 15
+    assert time.monotonic() - started >= (asked - 1) / 30
 
 
 def test_edits_and_deletions_before_a_talk_is_over_reach_the_item(world: World) -> None:

@@ -339,6 +339,48 @@ def test_an_endless_body_is_cut_off(world: World) -> None:
     assert [trouble.code for trouble in reading.fatal] == ["too-large"]
 
 
+def test_a_body_that_drips_is_cut_off_in_time(world: World) -> None:
+    world.loop.fault("/r/Models", body=b'{"kind": "Listing"}' * 20, drip_s=0.05, times=1)
+    world.loop.fault("/r/Models", status=404)
+    started = time.monotonic()
+    reading = world.read(total_timeout_s=0.5)
+    assert time.monotonic() - started < 5
+    assert reading.fatal
+
+
+def test_a_body_that_breaks_off_is_read_a_second_time(world: World) -> None:
+    world.post("p1")
+    world.loop.fault("/r/Models", truncate=0.5, times=1)
+    reading = world.read()
+    assert reading.ids == ["reddit:p1"]
+    assert len(world.loop.asked("/r/Models/top")) == 2
+
+
+def test_all_threads_share_one_token_and_a_new_one_if_it_is_refused(world: World) -> None:
+    for number in range(20):
+        world.post(f"p{number}")
+        world.comment(f"c{number}", f"p{number}")
+    refused: list[str] = []
+
+    def answer(request: Request) -> Response:
+        if "/comments/" in request.path and not refused:
+            refused.append(request.path)
+            return json_response({"message": "Unauthorized", "error": 401}, 401)
+        return world.api.answer(request)
+
+    world.loop.service.answer = answer
+    reading = world.read()
+    assert len(reading.items) == 40
+    assert not reading.fatal
+    assert len(world.loop.asked("/api/v1/access_token")) == 2
+
+
+def test_a_service_that_is_down_ends_the_run_and_says_so(world: World) -> None:
+    world.loop.service.stop()
+    reading = world.read(options={"subreddits": ["Models"]})
+    assert [(t.code, t.subject) for t in reading.fatal] == [("connect", "r/Models")]
+
+
 def test_the_secret_does_not_follow_a_redirect(world: World) -> None:
     seen: list[Request] = []
 
