@@ -20,10 +20,11 @@ def timeline(posts: int, per_post_quote: bool = False) -> Timeline:
     """One list of two people with so many posts, a minute apart, the newest a minute ago."""
     made = Timeline(lists={LIST: ["1", "2"]})
     for key, name in (("1", "ada"), ("2", "bob"), ("3", "shut"), ("4", "gone")):
-        made.users[key] = {
+        user = {
             "id": key, "name": name.title(), "username": name,
             "protected": name == "shut", "suspended": name == "gone",
         }  # fmt: skip
+        made.add_user(user)
     for number in range(posts):
         add_post(made, number, minutes_ago=posts - number)
     return made
