@@ -79,11 +79,11 @@ def clip(text: str, max_chars: int) -> str:
     """Cut text to at most `max_chars` characters, between words where it can, and mark the cut."""
     if len(text) <= max_chars:
         return text
-    cut = text[: max(0, max_chars - 1)]
-    kept = re.sub(r"\s\S*\Z", "", cut)
-    # Scripts without spaces would lose a whole line; so does a long address.
-    kept = kept if len(kept) > 0.8 * len(cut) else cut
-    while kept and unicodedata.combining(text[len(kept)]) and not kept[-1].isspace():
+    kept = text[: max(0, max_chars - 1)]
+    if not text[len(kept)].isspace():
+        # Where no blank is near (addresses, scripts without any) a whole line would be lost.
+        kept = re.sub(r"\s\S{0,40}\Z", "", kept)
+    while kept and unicodedata.combining(text[len(kept)]):
         kept = kept[:-1]
     return f"{kept.rstrip()}…" if max_chars > 0 else ""
 

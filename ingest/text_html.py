@@ -130,7 +130,7 @@ class _Target:
             self.pre += 1
         elif tag == "a":
             self._end_anchor()
-            self.anchor = canonical_url(attrs.get("href", ""), self.base)
+            self.anchor = self._absolute(attrs.get("href", ""))
         elif tag == "base" and not self.base:
             self.base = canonical_url(attrs.get("href", ""))
         elif tag == "img":
@@ -224,11 +224,13 @@ class _Target:
         self.anchor = ""
         self.anchor_words = []
 
+    def _absolute(self, reference: str) -> str:
+        return canonical_url(reference, self.base) if reference.strip() else ""
+
     def _image(self, attrs: dict[str, str]) -> None:
         """Keep a picture, but not one of a pixel: that is a spy or a spacer."""
         if attrs.get("width", "") in ("0", "1") or attrs.get("height", "") in ("0", "1"):
             return
-        if (url := canonical_url(attrs.get("src", ""), self.base)) and len(
-            self.images
-        ) < MAX_IMAGES:
+        url = self._absolute(attrs.get("src", ""))
+        if url and len(self.images) < MAX_IMAGES:
             self.images[url] = self.images.get(url) or " ".join(attrs.get("alt", "").split())[:500]
