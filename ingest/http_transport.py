@@ -13,7 +13,7 @@ import httpx
 
 from ingest.http_address import GuardedBackend
 
-IDLE_CONNECTIONS = 20
+IDLE_CONNECTIONS = 8
 
 
 class GuardedTransport(httpx.AsyncBaseTransport):

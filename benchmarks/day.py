@@ -1,0 +1,235 @@
+"""The AINews day from loopback: wall time beside its bound, memory, an hour later, and peers.
+
+500 feeds, 544 accounts in 12 lists, 12 subreddits with comments, 250 channels with 10,000 messages,
+then 300 linked pages; every response takes 100 to 300 ms. The server is a process of its own, and
+so is every measured run. What is served is told in `benchmarks.day_world`.
+
+**The bound** is what the latencies alone would take, had computing no cost, with the requests that
+were made and the limits that we keep: for each service the longest chain of requests that wait for
+each other, or all its latencies divided by the requests that it is sent at a time, whichever is
+longer; over everything that shares the client, all latencies divided by its connections. The pages
+come after the rest, since their links do.
+
+**An hour later** the same runs again on the same store; its bytes as a share of the first run's.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from benchmarks.day_world import Size, newsletter
+from dateline.demo.world import SECRETS
+from ingest import discord, reddit_api, x
+from ingest.http_settings import HttpSettings
+
+NOW = datetime(2024, 5, 3, tzinfo=UTC)
+PEERS = ("ours", "reader", "scrapy")
+SLOTS = {"x": x.CHAINS_AT_ONCE, "discord": discord.CHAINS_AT_ONCE, "reddit": reddit_api.AT_ONCE}
+EVERYWHERE = HttpSettings().max_connections
+PER_HOST = HttpSettings().per_host
+
+Asked = Mapping[str, Any]
+
+
+@contextmanager
+def serving(size: Size, data: Path | None) -> Iterator[dict[str, str]]:
+    """Run the load server; give its addresses."""
+    command = [sys.executable, "-m", "benchmarks.day_server", "--now", NOW.isoformat(), "--size",
+               json.dumps({name: getattr(size, name) for name in size.__slots__})]  # fmt: skip
+    command += ["--data", str(data)] if data else []
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as server:
+        assert server.stdout
+        assert server.stdin
+        try:
+            yield json.loads(server.stdout.readline())
+        finally:
+            server.stdin.close()
+
+
+def control(places: Mapping[str, str], path: str) -> list[dict[str, Any]]:
+    """Ask the control port; it gives what was asked of the services since the last time."""
+    found: list[dict[str, Any]] = httpx.get(places["control"] + path, timeout=30).json()
+    return found
+
+
+def run(*arguments: object) -> dict[str, Any]:
+    """Measure one run in its own process."""
+    command = [sys.executable, "-m", "benchmarks.day_run", *map(str, arguments)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(f"{' '.join(command)} failed:\n{done.stderr[-3000:]}")
+    figures: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return figures
+
+
+def bounds(log: Sequence[Asked]) -> dict[str, float]:
+    """Give the bound of each part in seconds, and of all together."""
+    pages = [a for a in log if a["service"] == "web" and a["host"].startswith("p")]
+    feeds = [a for a in log if a["service"] == "web" and not a["host"].startswith("p")]
+    parts = {"feeds": max(total(feeds) / EVERYWHERE, slowest_host(feeds))}
+    for service in SLOTS:
+        parts[service] = stages(service, [a for a in log if a["service"] == service])
+    shared = [a for a in log if a["service"] in ("x", "discord")]  # Reddit's client is PRAW
+    together = total([*feeds, *shared]) / EVERYWHERE
+    parts["collect"] = max(together, *parts.values())
+    parts["pages"] = max(total(pages) / EVERYWHERE, chain(pages, "host"))
+    parts["all"] = parts["collect"] + parts["pages"]
+    return parts
+
+
+def total(asked: Sequence[Asked]) -> float:
+    return sum(float(each["latency_s"]) for each in asked)
+
+
+def chain(asked: Sequence[Asked], key: str) -> float:
+    """Give the longest sum of latencies that have a key in common."""
+    sums: dict[str, float] = defaultdict(float)
+    for each in asked:
+        sums[each[key].partition("?")[0]] += each["latency_s"]
+    return max(sums.values(), default=0.0)
+
+
+def slowest_host(asked: Sequence[Asked]) -> float:
+    return chain(asked, "host") / PER_HOST
+
+
+def stages(service: str, asked: Sequence[Asked]) -> float:
+    """Add up the stages of a service: what a later one asks for, an earlier one has to tell."""
+    found: dict[str, list[Asked]] = defaultdict(list)
+    for each in asked:
+        found[stage(service, each["target"].partition("?")[0])].append(each)
+    return sum(max(total(s) / SLOTS[service], chain(s, "target")) for s in found.values())
+
+
+def stage(service: str, path: str) -> str:
+    if service == "discord":
+        return "messages" if path.endswith("/messages") else path.rpartition("/")[2]
+    if service == "reddit":
+        steps = ("access_token", "/comments/", "morechildren")
+        return next((step for step in steps if step in path), "listings")
+    return "timelines"
+
+
+def installed(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return ""
+
+
+def measure_day(size: Size, places: Mapping[str, str], folder: Path) -> dict[str, float]:
+    """Run the day, and again an hour later."""
+    (folder / "newsletter.toml").write_text(newsletter(size, places), "utf-8")
+    (folder / ".env").write_text("".join(f"{k}={v}\n" for k, v in SECRETS.items()), "utf-8")
+    control(places, "/log")
+    first = run("day", folder, "--now", NOW.isoformat(), "--pages", size.pages)
+    log = control(places, "/log")
+    bound = bounds(log)
+    later = NOW + timedelta(hours=1)
+    control(places, f"/clock?now={later.isoformat().replace('+', '%2B')}")
+    second = run("day", folder, "--now", later.isoformat(), "--pages", size.pages)
+    log_2 = control(places, "/log")
+    bytes_1, bytes_2 = (sum(each["bytes"] for each in each_log) for each_log in (log, log_2))
+    tell(log, log_2, bound, first, second)
+    return {
+        "wall_s": round(first["wall_s"], 2),
+        "bound_s": round(bound["all"], 2),
+        "wall_over_bound": round(first["wall_s"] / bound["all"], 3),
+        "cpu_s": round(first["cpu_s"], 2),
+        "items": first["items"],
+        "peak_mb": round(max(first["peak_mb"], second["peak_mb"]), 1),
+        "second_run_bytes_share": round(bytes_2 / bytes_1, 4),
+    }
+
+
+def tell(
+    log: Sequence[Asked], log_2: Sequence[Asked], bound: Mapping[str, float], *runs: dict[str, Any]
+) -> None:
+    """Print what was asked, and how long it took beside the bound."""
+    print(f"{'':10}{'requests':>10}{'MB':>8}{'bound s':>9}{'later: requests':>17}{'MB':>8}")
+    for name, chosen in {
+        "feeds": lambda a: a["service"] == "web" and a["host"].startswith("f"),
+        "x": lambda a: a["service"] == "x",
+        "reddit": lambda a: a["service"] == "reddit",
+        "discord": lambda a: a["service"] == "discord",
+        "pages": lambda a: a["service"] == "web" and a["host"].startswith("p"),
+    }.items():
+        one, two = ([a for a in each if chosen(a)] for each in (log, log_2))
+        sizes = [sum(a["bytes"] for a in each) / 1e6 for each in (one, two)]
+        print(
+            f"{name:10}{len(one):10}{sizes[0]:8.2f}{bound[name]:9.2f}{len(two):17}{sizes[1]:8.2f}"
+        )
+    for name, found in zip(("first run", "an hour later"), runs, strict=True):
+        print(
+            f"{name}: {found['wall_s']:.1f} s ({found['collect_s']:.1f} s before the pages), "
+            f"{found['cpu_s']:.1f} s of CPU, {found['peak_mb']:.0f} MB, {found['items']:,} items"
+        )
+        for trouble in found["troubles"][:8]:
+            print(f"    {trouble[:160]}")
+    print(f"bound: {bound['collect']:.2f} s + {bound['pages']:.2f} s for the pages; limits: "
+          f"{EVERYWHERE} connections, {PER_HOST} a host, {SLOTS}")  # fmt: skip
+
+
+def measure_feeds(
+    size: Size, places: Mapping[str, str], folder: Path, rounds: int
+) -> dict[str, float]:
+    """Fetch and parse the feeds with each peer in turn; the best of a few rounds counts."""
+    best: dict[str, dict[str, Any]] = {}
+    for _ in range(rounds):
+        for name in PEERS:
+            if name != "ours" and not installed(name):
+                continue
+            place = folder / name
+            place.mkdir()
+            found = run(
+                name, place, "--now", NOW.isoformat(), "--feeds", size.feeds, "--at", places["web"]
+            )
+            shutil.rmtree(place)
+            best[name] = min(found, best.get(name, found), key=lambda each: each["wall_s"])
+    print(f"\n{size.feeds} feeds, {len(best)} ways, best of {rounds}")
+    print(f"{'':10}{'wall s':>9}{'CPU s':>9}{'peak MB':>9}{'entries':>9}{'ours / it':>11}  version")
+    for name, found in best.items():
+        ratio = best["ours"]["wall_s"] / found["wall_s"]
+        print(f"{name:10}{found['wall_s']:9.2f}{found['cpu_s']:9.2f}{found['peak_mb']:9.0f}"
+              f"{found['items']:9}{ratio:11.3f}  {installed(name)}")  # fmt: skip
+    for name in set(PEERS) - set(best):
+        print(f"{name} is not installed and left out")
+    return {
+        f"feeds_ours_over_{name}": round(best["ours"]["wall_s"] / found["wall_s"], 3)
+        for name, found in best.items()
+        if name != "ours"
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    default = os.environ.get("DATELINE_DATA")
+    parser.add_argument("--data", type=Path, default=Path(default) if default else None)
+    parser.add_argument("--quick", action="store_true", help="a tenth of the day, one round")
+    parser.add_argument("--rounds", type=int, default=2)
+    options = parser.parse_args()
+    size = Size().part(0.1) if options.quick else Size()
+    with tempfile.TemporaryDirectory() as folder, serving(size, options.data) as places:
+        figures = measure_day(size, places, Path(folder))
+        rounds = 1 if options.quick else options.rounds
+        figures |= measure_feeds(size, places, Path(folder), rounds)
+    print(json.dumps({"benchmark": "day", "figures": figures}))
+
+
+if __name__ == "__main__":
+    main()
