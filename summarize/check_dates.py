@@ -60,7 +60,7 @@ _ABSOLUTE: Final = tuple(
         rf"(?:\s?(?P<m>1[0-2]|0?[1-9])\s?[월月](?:\s?{_DAY}\s?[일日])?)?",
         rf"(?<!\d)(?P<m>1[0-2]|0?[1-9])\s?[월月]\s?{_DAY}\s?[일日]",
         r"(?<!\d)(?P<m>1[0-2]|0?[1-9])\s?[월月](?!\d|간)",
-        rf"(?<![\d월.,])(?<![월月]\s){_DAY}일(?=\s|\(|,|에|부터|까지|자|은|과|$)"
+        rf"(?<![\d월,])(?<!\d\.)(?<![월月]\s){_DAY}일(?=\s|\(|,|에|부터|까지|자|은|과|$)"
         r"(?!\s?(?:동안|만에|전|후|뒤|간|째|이내|정도))",
         rf"\b{_DAY}(?:st|nd|rd|th|\.)?(?: of| de)? (?P<n>{_NAMES})\b\.?(?:,? {_YEAR})?",
         rf"\b(?P<n>{_NAMES})\b\.?[ -]{_DAY}(?:st|nd|rd|th)?(?!\d|[.:]\d|%|\s?(?:[kmb]\b|percent))"
@@ -124,7 +124,7 @@ _WORD_COUNTS: Final = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 
                        "six": 6}  # fmt: skip
 _AGO: Final = (
     (-1, re.compile(rf"\b{_COUNT} (?P<u>day|week|month|year)s? ago\b")),
-    (-1, re.compile(r"(?<!\d)(?P<n>\d{1,3})\s?(?P<u>일|주|개월|달|년)\s?전")),
+    (-1, re.compile(r"(?<!\d)(?P<n>\d{1,3})\s?(?P<u>일|주|개월|달|년)\s?전(?![가-힣]{2})")),
     (1, re.compile(rf"\bin {_COUNT} (?P<u>day|week|month|year)s?\b")),
     (1, re.compile(r"(?<!\d)(?P<n>\d{1,3})\s?(?P<u>일|주|개월|달|년)\s?(?:후|뒤)")),
 )

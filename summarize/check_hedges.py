@@ -9,14 +9,8 @@ count.
 import re
 from typing import Final
 
-from summarize.check_lexicon import COMMON
 from summarize.check_numbers import fold
-from summarize.check_source import Sources, sentences_of, tokens_of
-
-FOLLOWED: Final = 0.6
-"""Share of a statement's content words from which on it follows a sentence of an item."""
-
-MIN_WORDS: Final = 3
+from summarize.check_source import Sources, content, sentences_of
 
 NEAR: Final = 3
 """Words that a mark of doubt covers."""
@@ -62,19 +56,11 @@ def _folded(text: str) -> str:
 
 def _followed_mark(sentence: str, sources: Sources) -> str:
     """Give the mark of doubt in the item's sentence that a sentence follows, if any."""
-    words = _content(fold(sentence))
-    if len(words) < MIN_WORDS:
-        return ""
-    best, mark = FOLLOWED, ""
-    for facts in sources.facts:
-        for other in facts.sentences:
-            share = len(words & _content(fold(other))) / len(words)
-            if share > best:
-                best, mark = share, _mark_of(_folded(other), words)
-    return mark
+    nearest = sources.followed(sentence)
+    return _mark_of(_folded(nearest), content(sentence)) if nearest else ""
 
 
-def _mark_of(folded: str, words: set[str]) -> str:
+def _mark_of(folded: str, words: frozenset[str]) -> str:
     """Give the mark of doubt that covers what a statement says.
 
     A strong mark covers its whole sentence; another one the words behind it, in Korean before it.
@@ -82,10 +68,6 @@ def _mark_of(folded: str, words: set[str]) -> str:
     for match in _LOST.finditer(folded):
         before, after = folded[: match.start()], folded[match.end() :]
         near = before.split()[-NEAR:] if _HANGUL.match(match[0]) else after.split()[:NEAR]
-        if _STRONG.match(match[0]) or _content(" ".join(near)) & words:
+        if _STRONG.match(match[0]) or content(" ".join(near)) & words:
             return match[0]
     return ""
-
-
-def _content(folded: str) -> set[str]:
-    return {word for word in tokens_of(folded) if word not in COMMON and len(word) > 1}

@@ -13,7 +13,7 @@ from typing import Final
 
 from summarize.check_aliases import CANONICAL, canonical
 from summarize.check_korean import unknown_korean
-from summarize.check_lexicon import CALENDAR, COMMON, GENERIC, ORDINARY
+from summarize.check_lexicon import CALENDAR, COMMON, GENERIC, ORDINARY, SAY_EN
 from summarize.check_numbers import fold
 from summarize.check_source import Facts, Sources
 from summarize.llm_grounds import SCRIPTS
@@ -28,6 +28,12 @@ _WORD: Final = re.compile(r"[A-Za-z][A-Za-z\d]*(?:[.'’&+-][A-Za-z\d]+)*")
 _CAMEL: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _POSSESSIVE: Final = re.compile(r"['’]s?$")
 _PEOPLE: Final = re.compile(r"(?:ians?|ans?|ese|ish|s)$")
+_GOES_ON: Final = re.compile(
+    rf"['’]s\s|\s(?:[A-Z][A-Za-z]|{SAY_EN}\b|(?:has|had|will|plans|aims|wants|(?:re)?launch\w*|"
+    r"releas\w+|introduc\w+|unveil\w*|ship\w*|open\w*|acquir\w+|buy\w*|bought|raise[sd]?|"
+    r"built|builds|made|makes|publish\w*|updat\w+|add(?:s|ed)|sue[sd]?|hire[sd]?|join\w*|"
+    r"partner\w*|offer\w*|use[sd]?|beat\w*|outperform\w*|integrat\w+|support\w*|became)\b)"
+)
 _START: Final = re.compile(r"(?:^|[.!?:;…]\s+|[\"“‘「『(\[]|\n|[-–—•]\s)$")
 
 
@@ -50,7 +56,9 @@ def _runs(text: str, sources: Sources, language: str) -> Iterator[str]:
         first = headline or bool(_START.search(text[: match.start()]))
         if not _is_name(match[0], first, own_script) or known(match[0], sources):
             continue
-        if first and match[0].istitle() and sources.is_ordinary(match[0].casefold()):
+        if first and not headline and not _acts(match[0], text[match.end() :], sources):
+            continue
+        if headline and match[0].istitle() and sources.is_ordinary(match[0].casefold()):
             continue
         gap = text[end : match.start()]
         if run and gap in (" ", "-", " & "):
@@ -60,6 +68,18 @@ def _runs(text: str, sources: Sources, language: str) -> Iterator[str]:
             run = match[0]
         end = match.end()
     yield run
+
+
+def _acts(word: str, rest: str, sources: Sources) -> bool:
+    """Tell whether a sentence's first word is a name by what follows: it owns, acts, or goes on.
+
+    Any other first word with only its first letter a capital may be an ordinary one.
+    """
+    if not word.istitle() or word.casefold() in CANONICAL:
+        return True
+    if sources.is_ordinary(word.casefold()):
+        return False
+    return bool(_GOES_ON.match(rest))
 
 
 def _stands_alone(text: str, match: re.Match[str]) -> bool:

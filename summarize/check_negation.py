@@ -11,12 +11,16 @@ from collections.abc import Iterator
 from typing import Final
 
 from summarize.check_numbers import fold
-from summarize.check_source import Sources
+from summarize.check_source import Sources, content, sentences_of
 
 _NOT: Final = re.compile(
     r"\b(?:not|never|no longer|cannot|without|unable to|fail(?:s|ed)? to|refus(?:es|ed) to|"
     r"denie[sd]|no|neither|nor|hardly|stopped)\b|\w+n['’]t\b"
 )
+_NOT_AT_ALL: Final = re.compile(r"\b(?:none|nothing|nobody|lack\w*|miss\w*|un\w+|in\w+able)\b")
+SCOPE: Final = 3
+"""Words behind a "no" that it may deny."""
+
 _SKIP_LIST = """
 a an the be been being to have has had do does did yet any more longer very really that this it its
 of in on for by with will would can could may might should is are was were get got so such as only
@@ -48,7 +52,20 @@ def lost_negations(text: str, sources: Sources, language: str) -> list[str]:
     denied, affirmed = polarity(text)
     lost = (denied_there - affirmed_there) & (affirmed - denied)
     added = (affirmed_there - denied_there) & (denied - affirmed)
-    return sorted(lost | added)
+    return sorted(lost | added) or _dropped(text, sources)
+
+
+def _dropped(text: str, sources: Sources) -> list[str]:
+    """Give the words whose "no" a sentence dropped that follows an item's and denies nothing."""
+    for sentence in sentences_of(text):
+        nearest = sources.followed(sentence)
+        if not nearest or _NOT.search(fold(sentence)) or _NOT_AT_ALL.search(fold(sentence)):
+            continue
+        for match in _NOT.finditer(folded := fold(nearest)):
+            scope = _WORD.findall(folded[match.end() : match.end() + 60])[:SCOPE]
+            if shared := content(" ".join(scope)) & content(sentence):
+                return sorted(shared)[:1]
+    return []
 
 
 def polarity(text: str) -> tuple[set[str], set[str]]:

@@ -12,8 +12,8 @@ from typing import Final
 LIKE: Final = 0.75
 """Least likeness of two names' consonants; of one or two consonants all must agree."""
 
-_INITIALS: Final = "k k n t t l m p p s s - c c c k t p h".split()  # noqa: SIM905
-_FINALS: Final = "- k k ks n nc n t l lk lm lp ls lt lp l m p ps t t n t t k t p -".split()  # noqa: SIM905
+_INITIALS: Final = "k k n t t l m p p s s - c c c k t p h".split()
+_FINALS: Final = "- k k ks n nc n t l lk lm lp ls lt lp l m p ps t t n t t k t p -".split()
 _LATIN: Final = (
     (r"tion|sion", "sn"), (r"sch|sh|th", "s"), (r"ts|tz|ch|j", "c"), (r"ck|qu|q|x", "k"),
     (r"ph|f|v|b", "p"), (r"ng", "n"), (r"g|k", "k"), (r"c(?=[eiy])|z", "s"),

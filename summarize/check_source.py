@@ -15,13 +15,19 @@ from typing import Final
 from ingest.item import Item
 from summarize.check_aliases import RENDERED, canonical
 from summarize.check_dates import Known, dates
+from summarize.check_lexicon import COMMON
 from summarize.check_numbers import Quantity, fold, quantities
 from summarize.check_products import figures
-from summarize.sentences import split_sentences
 from summarize.check_units import Unit
+from summarize.sentences import split_sentences
 
 MAX_TEXT: Final = 60_000
 """Characters of an item that are read: a long article; a book is no source for a sentence."""
+
+FOLLOWED: Final = 0.6
+"""Share of a statement's content words from which on it follows a sentence of an item."""
+
+MIN_WORDS: Final = 2
 
 _LETTERS = r"a-zA-Z\u00c0-\u024f"
 WORD: Final = re.compile(
@@ -118,14 +124,25 @@ class Facts:
 
 def plain_letters(text: str) -> str:
     """Fold a text for finding it word for word in another one."""
-    return " ".join(_MARKS.sub("", fold(text)).split())
+    return " ".join(_MARKS.sub("", fold(text.replace("\n", " ¶ "))).split())
+
+
+@lru_cache(maxsize=20_000)
+def content(sentence: str) -> frozenset[str]:
+    """Give the words of a sentence that say something."""
+    return frozenset(w for w in tokens_of(fold(sentence)) if w not in COMMON and len(w) > 1)
 
 
 def tokens_of(folded: str) -> tuple[str, ...]:
     """Cut a folded text into words and numbers; a known Korean rendering becomes its name."""
-    named = RENDERED.sub(lambda match: f" {canonical(match[1])} ", folded)
+    named = RENDERED.sub(_named, folded)
     bare = _VERSION_WORD.sub(" ", named)
     return tuple(canonical(_ENDING.sub("", word)) for word in WORD.findall(bare))
+
+
+def _named(match: re.Match[str]) -> str:
+    """Give the name that a rendering stands for, after its own Latin letters (sk하이닉스)."""
+    return f" {''.join(re.findall('[a-z]+', match[1]))} {canonical(match[1])} "
 
 
 def sentences_of(text: str) -> list[str]:
@@ -212,9 +229,23 @@ class Sources:
         return any(text in facts.squeezed for facts in self.facts)
 
     def has_verbatim(self, text: str) -> bool:
-        """Tell whether an item has a text word for word, marks and spaces aside."""
+        """Tell whether an item has a text word for word, from where a sentence or clause begins."""
         plain = plain_letters(text).rstrip(".!?… ")
-        return any(plain in facts.letters for facts in self.facts)
+        pattern = re.compile(rf"(?:^|[^\w\s]\s*){re.escape(plain)}")
+        return any(plain in f.letters and pattern.search(f.letters) for f in self.facts)
+
+    def followed(self, sentence: str) -> str:
+        """Give the items' sentence that a sentence follows most closely, or "" if it is free."""
+        words = content(sentence)
+        if len(words) < MIN_WORDS:
+            return ""
+        best, nearest = FOLLOWED, ""
+        for facts in self.facts:
+            for other in facts.sentences:
+                share = len(words & content(other)) / len(words)
+                if share > best:
+                    best, nearest = share, other
+        return nearest
 
     def has_prefix(self, stem: str) -> bool:
         """Tell whether a word of any item begins so."""

@@ -32,14 +32,16 @@ _HANGUL_NAME = r"[가-힣A-Za-z@][가-힣A-Za-z\d@&_-]*?(?:\s[가-힣A-Za-z\d&-]
 _SPEAKERS_KO: Final = (
     re.compile(rf"(?:^|[.,”\"」]\s*|\s)(?P<n>{_HANGUL_NAME})(?:에 따르면|에 의하면)"),
     re.compile(
-        rf"(?:^|[.!?]\s+|면,?\s)(?!\S+에 따르면)(?P<n>{_HANGUL_NAME})(?:은|는|이|가|측은)\s[^.!?]{{0,200}}?{SAY_KO}"
+        rf"(?:^|[.!?]\s+|면,?\s)(?!\S+에 따르면)(?P<n>{_HANGUL_NAME})(?:은|는|이|가|측은)\s"
+        rf"[^.!?]{{0,200}}?{SAY_KO}"
     ),
     re.compile(rf"(?P<n>{_HANGUL_NAME})(?:은|는|이|가)\s[“\"'‘「]"),
 )
 _SOURCE_BEFORE: Final = re.compile(r"(?:according to|by|via|from) (?:the )?(?:[\w.-]+ ){0,2}$")
 _SAYS_AFTER: Final = re.compile(rf"(?:[’']s?)?(?:[,\s]+[\w.’'-]+){{0,6}}?[\s,]+{SAY_EN}\b")
 _SAYS_AFTER_KO: Final = re.compile(
-    r"[가-힣]{0,4}(?:\s[가-힣\w]{1,10}){0,2}?(?:은|는|이|가|도|께서|에 따르면|에 의하면)(?=[\s,])|\s?[:：]"
+    r"[가-힣]{0,4}(?:\s[가-힣\w]{1,10}){0,2}?(?:은|는|이|가|도|께서|에 따르면|에 의하면)(?=[\s,])|"
+    r"\s?[:：]"
 )
 _SAID_BEFORE: Final = re.compile(
     r"[”\"’,]\s(?:said|says|wrote|added|told|explained|noted)\s(?:[\w.]+\s)?$"

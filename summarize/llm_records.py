@@ -17,15 +17,13 @@ from typing import Final
 from ingest.item import Item
 from summarize.injection import visible
 from summarize.llm_budget import count_tokens
+from summarize.sentences import split_sentences
 from summarize.story import Story
 
 MAX_ITEMS: Final = 6
 """Items of one story that a model is shown; the first one tells it best."""
 
 MAX_SENTENCES: Final = 400
-SENTENCE: Final = re.compile(
-    r"[^\n.!?。！？]{2,600}(?:[.!?。！？]+(?=\s|$|[^\x00-\x7f])|\.(?=\S)|\n|$)+"
-)
 _URL: Final = re.compile(r"(?i)\b(?:https?|ftp)://\S+|\bwww\.\S+|\bt\.co/\S+")
 _MARKDOWN: Final = re.compile(r"!?\[([^\[\]]{0,200})\]\([^()]{0,500}\)")
 _TAG: Final = re.compile(r"<[^<>]{1,500}>")
@@ -120,17 +118,11 @@ def _who(item: Item) -> str:
     return ", ".join(part for part in parts if part).replace("\n", " ")
 
 
-def sentences(text: str) -> list[str]:
-    """Split a text into sentences, roughly: enough to choose what a model is shown."""
-    found = (match[0].strip() for match in SENTENCE.finditer(text[:40_000]))
-    return [words for words in found if len(words) > 2][:MAX_SENTENCES]
-
-
 def best_sentences(item: Item, story: Story, tokens: int) -> list[str]:
     """Choose an item's sentences that tell most of its story, in their order, within tokens."""
     centre = _centre(story)
     title = [clean(item.title)] if item.title and item.title != story.title else []
-    found = title + sentences(clean(item.text))
+    found = title + split_sentences(clean(item.text))[:MAX_SENTENCES]
     ranked = sorted(range(len(found)), key=lambda i: (-_worth(found[i], i, centre), i))
     chosen: list[int] = []
     left = tokens
