@@ -90,11 +90,11 @@ EVENTS: Mapping[str, str] = {
     """,
     "hermes-2-pro": """
         x:hermes r:1chp9aa hub.example/nous/hermes-2-pro-llama-3-8b
-        localweights.example/2024/05/hermes-2-pro
+        localweights.example/2024/05/hermes-2-pro #general/Hermes
     """,
     "pre-tokenizer": """
         x:tokenizer r:1chr5tz code.example/llama-cpp/pull/6920
-        localweights.example/2024/05/convert-again
+        localweights.example/2024/05/convert-again #general/tokenizer
     """,
     "ollama": """
         r:1chu3vv code.example/ollama/releases/v0.1.33
