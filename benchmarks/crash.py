@@ -61,16 +61,23 @@ def begin(folder: Path, world: World, chat: ChatWorld) -> Path:
 
 
 def start(config: Path) -> subprocess.Popen[bytes]:
-    """Start a run of the sample day in its own process group."""
+    """Start a run of the sample day in its own process group; what it says goes to run.log."""
     command = [sys.executable, "-m", "dateline.cli", "run", "--config", str(config)]
-    return subprocess.Popen(
-        [*command, "--date", str(ISSUE_DATE), "--no-site", "--no-deploy"],
-        cwd=config.parent,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
-        start_new_session=True,
-    )
+    with (config.parent / "run.log").open("ab") as log:
+        return subprocess.Popen(
+            [*command, "--date", str(ISSUE_DATE), "--no-site", "--no-deploy"],
+            cwd=config.parent,
+            stdout=log,
+            stderr=log,
+            env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+            start_new_session=True,
+        )
+
+
+def finish(config: Path) -> None:
+    """Run the sample day undisturbed; a run that fails ends the benchmark with what it said."""
+    if start(config).wait(timeout=300):
+        raise SystemExit((config.parent / "run.log").read_text("utf-8")[-3000:])
 
 
 def items_of(folder: Path) -> dict[str, str]:
@@ -121,7 +128,7 @@ def measure(kills: int, scratch: Path) -> Score:
         clean = scratch / "clean"
         config = begin(clean, world, chat)
         began = time.monotonic()
-        assert start(config).wait(timeout=300) == 0, "the undisturbed run failed"
+        finish(config)
         whole_s = time.monotonic() - began
         items, post = items_of(clean), post_of(clean)
         print(f"undisturbed: {whole_s:.1f} s, {len(items)} items, {len(post):,} bytes")
@@ -130,7 +137,7 @@ def measure(kills: int, scratch: Path) -> Score:
             folder = scratch / f"round{round_}"
             round_ += 1
             play(folder, world, chat, kills, whole_s, chance, score)
-            assert start(folder / "newsletter.toml").wait(timeout=300) == 0
+            finish(folder / "newsletter.toml")
             found = items_of(folder)
             score.lost += sum(found.get(id_) != item for id_, item in items.items())
             score.doubled += len(found.keys() - items.keys())

@@ -133,7 +133,7 @@ _EXPECTED = {
     "render.front_matter.FrontMatterError": USAGE,
     "render.labels.LabelError": USAGE,
     "render.shelf.ShelfError": FAILED,
-    "render.site.PathClashError": FAILED,
+    "render.site_plan.PathClashError": FAILED,
     "render.template.LayoutError": USAGE,
     "summarize.compose.EmptyIssueError": FAILED,
     "summarize.llm_prompts.PromptError": USAGE,
