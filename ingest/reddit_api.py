@@ -77,7 +77,7 @@ class RedditApi:
         moved, self._told = self._line.bytes_read - self._told, self._line.bytes_read
         return moved
 
-    async def get(self, path: str, params: Mapping[str, str | int], subject: str) -> object:
+    async def get(self, path: str, params: Mapping[str, str], subject: str) -> object:
         """Give a decoded answer; raises RefusedError, whose trouble names `subject`."""
         return await self._ask(
             subject, lambda client: client.request(method="GET", path=path, params=dict(params))

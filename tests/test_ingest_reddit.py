@@ -186,6 +186,37 @@ def test_a_thread_is_read_again_only_when_it_has_grown(world: World) -> None:
     assert "reddit:t1_c2" in third.ids
 
 
+def test_a_thread_that_cannot_be_read_is_a_notice_and_read_the_next_time(world: World) -> None:
+    for key in ("p1", "p2"):
+        world.post(key)
+        world.comment(f"c{key}", key)
+    world.loop.fault("/r/Models/comments/p1", body=b'{"odd": 1}')
+    first = world.read()
+    assert sorted(first.ids) == ["reddit:p1", "reddit:p2", "reddit:t1_cp2"]
+    assert [(t.code, t.fatal) for t in first.troubles] == [("not-posts", False)]
+    assert "Title of p1" in first.troubles[0].subject
+    world.loop.service.faults.clear()
+    assert "reddit:t1_cp1" in world.read(cursor=first.cursor).ids
+
+
+def test_threads_beyond_the_budget_are_named_and_come_in_the_next_run(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ingest.reddit_threads.COMMENT_REQUESTS", 3)
+    for number in range(5):
+        world.post(f"p{number}")
+        for count in range(number + 1):
+            world.comment(f"c{number}{count}", f"p{number}")
+    first = world.read()
+    read = {e.path.split("/")[4] for e in world.loop.asked("/r/Models/comments")}
+    assert read == {"p4", "p3", "p2"}  # the most discussed ones
+    assert [(t.code, t.fatal) for t in first.troubles] == [("unfinished", False)]
+    assert "2 less discussed" in first.troubles[0].message
+    second = world.read(cursor=first.cursor)
+    assert len({*first.ids, *second.ids}) == 5 + 15
+    assert second.troubles == []
+
+
 def test_adult_and_removed_submissions_are_left_out_and_counted(world: World) -> None:
     world.post("fine")
     world.post("adult", over_18=True)

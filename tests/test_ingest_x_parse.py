@@ -118,7 +118,7 @@ def test_a_long_post_has_its_whole_text_and_its_links() -> None:
             {"url": "https://t.co/abc", "expanded_url": "https://lab.example/p?utm_source=x"}]},
     }  # fmt: skip
     (item,) = parse(post(1, "The whole long…", note_tweet=note)).items
-    assert item.text == "The whole long text  and more."
+    assert item.text == "The whole long text and more."
     assert item.links == (Link("https://lab.example/p"),)
 
 
