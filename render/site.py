@@ -22,7 +22,7 @@ from render.search import build_search
 from render.shelf import EditionShelf, Key
 from render.site_extras import entries_needed
 from render.site_frame import Place, code_version, forget_files
-from render.site_issue import ENTRIES, Made
+from render.site_issue import ENTRIES, IMAGES, Made
 from render.site_plan import PathClashError as PathClashError
 from render.site_plan import depends, entry, jobs, places, refuse_clashes
 from render.site_work import (
@@ -73,6 +73,7 @@ class _Build:
         self.common = (code_version(options.templates), repr(replace(options, workers=0)))
         self.present = _sizes(out)
         self.told = Told(shelf)
+        self.owners: dict[str, str] = {}
 
     def run(self) -> SiteReport:
         keys = list(self.shelf.keys())
@@ -139,12 +140,20 @@ class _Build:
             return False
         if any(self.present.get(file) != size for file, size in old.files.items()):
             return False
-        self.new.groups[name] = old
+        self._keep(name, old)
         self.report.unchanged += len(old.files)
         return True
 
+    def _keep(self, name: str, group: Written) -> None:
+        """Note a group, and refuse it if a file of it belongs to another one (pictures may)."""
+        for file in group.files:
+            other = self.owners.setdefault(file, name)
+            if other != name and not file.startswith(IMAGES):
+                raise PathClashError(f"{file}: wanted by {other!r} and by {name!r}")
+        self.new.groups[name] = group
+
     def _done(self, made: Made, mark: str) -> None:
-        self.new.groups[made.group] = Written(mark, made.files)
+        self._keep(made.group, Written(mark, made.files))
         self.report.written += made.written
         self.report.unchanged += len(made.files) - len(made.written)
         self.report.missing_pictures += made.gone

@@ -21,6 +21,9 @@ from render.template import render_template
 from render.view import with_pictures
 from summarize.edition import Edition
 
+IMAGES = "images/"
+"""Where pictures stand; a file may belong to several issues."""
+
 ENTRIES = ".dateline/entries/"
 """Where the text of issues stands ready for feeds, outside of what readers are shown."""
 
@@ -186,7 +189,7 @@ def _with_pictures(
         try:
             if options.assets is None:
                 raise FileNotFoundError(name)
-            pictures[f"images/{name}"] = safe_join(options.assets, name).read_bytes()
+            pictures[f"{IMAGES}{name}"] = safe_join(options.assets, name).read_bytes()
         except (OSError, ValueError):
             gone.append(name)
             lead[number] = paragraph.model_copy(update={"picture": None})

@@ -7,6 +7,7 @@ only if that changed.
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 from itertools import islice
 from typing import Any, Final
 
@@ -289,8 +290,14 @@ class Lists:
 
 
 def thread_path(prefix: str, thread: str) -> str:
-    """Give the address of a thread's page; a thread's id never changes, nor does this."""
-    return f"{prefix}{FOLDERS['stories']}{slugify(thread)}/"
+    """Give the address of a thread's page; a thread's id never changes, nor does this.
+
+    An id that is not its own slug gets a mark, so that no two ids share an address.
+    """
+    slug = slugify(thread)
+    if slug != thread:
+        slug = f"{slug[:40].rstrip('-')}-{blake2b(thread.encode(), digest_size=4).hexdigest()}"
+    return f"{prefix}{FOLDERS['stories']}{slug}/"
 
 
 def has_feed(tag: Tag) -> bool:

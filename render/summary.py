@@ -17,7 +17,7 @@ from render.files import slugify
 from render.prose import clean
 from summarize.edition import Edition
 
-_SEPARATORS: Final = re.compile(r"[\w\s./,:;'’\"()&-]+")
+_SEPARATORS: Final = re.compile(r"[\w\s.-]+")
 PAPER: Final = "arXiv "
 """How tags of papers begin."""
 
@@ -86,7 +86,7 @@ def summarise(edition: Edition) -> Summary:
 
 @functools.lru_cache(maxsize=65536)
 def tag_slug(tag: str) -> str:
-    """Give a tag's folder name; tags that differ in more than case and blanks never share one.
+    """Give a tag's folder name; tags share one only if they differ in case, blanks, dots or hyphens.
 
     "C" and "C++" would both be "c", so a name that loses a sign gets a mark made of it.
     """

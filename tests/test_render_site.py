@@ -356,3 +356,34 @@ def test_many_issues_are_made_by_processes_with_the_same_bytes(tmp_path: Path) -
     out.rename(tmp_path / "by-two")
     out, _ = build(tmp_path / "shelf", workers=1)
     assert {name: data for name, (data, _) in snapshot(out).items()} == many
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        pytest.param("C", "C++", id="signs"),
+        pytest.param("🤖", "🦾", id="emoji"),
+        pytest.param("x" * 300, "x" * 299 + "y", id="long"),
+        pytest.param("../../etc/passwd", "etc-passwd", id="traversal"),
+        pytest.param("CON", "con.", id="reserved"),
+        pytest.param("가" * 200, "가" * 199 + "나", id="long-korean"),
+    ],
+)
+def test_tags_and_threads_of_like_names_have_addresses_of_their_own(
+    tmp_path: Path, first: str, second: str
+) -> None:
+    stories = edition().stories
+    made = {
+        "tags": (first, second),
+        "stories": (
+            stories[0].model_copy(update={"thread": first, "tags": ()}),
+            stories[1].model_copy(update={"thread": second, "tags": (), "status": "continues"}),
+        ),
+    }
+    put(tmp_path / "shelf", edition(**made), earlier(1, **made))
+    out, _ = build(tmp_path / "shelf", images="none")
+    for kind in ("tags", "stories"):
+        folders = [p for p in (out / kind).iterdir() if p.is_dir()]
+        assert len(folders) == 2, kind
+        assert all(len(folder.name.encode()) < 255 for folder in folders)
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["shelf", "site"]
