@@ -97,8 +97,8 @@ class Server:
                     head, body = self._wire(request, response)
                 writer.write(head + body)
                 await writer.drain()
-        except (ConnectionError, asyncio.IncompleteReadError):
-            pass
+        except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
+            pass  # hung up, or this process ends
         finally:
             writer.close()
 

@@ -26,7 +26,7 @@ from dateline.demo.server import Request, Response
 
 SEED = 20240503
 ENTRIES = 30
-ENTRY_CHARS = 1_700
+ENTRY_CHARS = 1_800
 INTERVALS_H = ((0.2, 6), (0.5, 24), (0.3, 168))
 """Shares of the feeds, and the hours between two of their entries."""
 
@@ -68,7 +68,9 @@ class Words:
         self.titles = _rows(data, "ai_stream/radar_items.jsonl.gz", "title")[:5000] or made
         self.messages = _rows(data, "discord_json/nous_messages.jsonl.gz", "content") or made
         long = _rows(data, "ai_stream/builder_articles.jsonl.gz", "content")
-        self.articles = long or ["\n\n".join(self._random.choices(made, k=20)) for _ in range(99)]
+        self.articles = [text for text in long if len(text) > ENTRY_CHARS] or [
+            "\n\n".join(self._random.choices(made, k=20)) for _ in range(99)
+        ]
 
 
 _MADE_UP = (

@@ -14,6 +14,7 @@ exception. An API's refusals are left to its collector, which knows what they ap
 
 import asyncio
 import base64
+import contextlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -277,6 +278,8 @@ def _target(url: httpx.URL, answer: Answer) -> httpx.URL:
     location = answer.headers.get("location", "")
     if not location:
         raise FetchError(f"{shown(str(url))} redirects to nowhere", code="redirect")
+    with contextlib.suppress(UnicodeError):  # many servers write UTF-8 here
+        location = location.encode("latin-1").decode("utf-8")
     try:
         return _bare(_address(str(url.join(location))))
     except (FetchError, httpx.InvalidURL, UnicodeError, ValueError) as error:

@@ -7,8 +7,9 @@ what a Location header says even if only to look at it, and decode bodies withou
 """
 
 import asyncio
+import re
 import ssl
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from importlib.metadata import PackageNotFoundError, version
@@ -30,6 +31,9 @@ ASIDE_BYTES = 64 * 1024
 
 BREATH_BYTES = 512 * 1024
 """After decoding this much, others on the event loop get their turn."""
+
+
+_NO_VALUE = re.compile("[^\t\x20-\x7e\x80-\xff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,7 @@ class Exchange:
         request = httpx.Request(
             "GET",
             target,
-            headers={**self._headers, **headers, **own},
+            headers=[*_wire_form({**self._headers, **headers, **own})],
             extensions={"timeout": self._timeout},
         )
         in_body = False
@@ -98,7 +102,7 @@ class Exchange:
             raise network_error(error, url.host, in_body=in_body) from error
         lines = sum(len(name) + len(value) + 4 for name, value in response.headers.raw)
         wire_bytes = len(f"HTTP/1.1 {response.status_code} \r\n\r\n") + lines + moved
-        return Answer(response.status_code, dict(response.headers), body, wire_bytes)
+        return Answer(response.status_code, _plain_form(response.headers), body, wire_bytes)
 
     def _route(self, url: httpx.URL) -> tuple[GuardedTransport, httpx.URL, dict[str, str]]:
         """Choose the pool, the address that the connection goes to, and the Host header."""
@@ -143,6 +147,25 @@ async def _read(response: httpx.Response, url: httpx.URL, max_bytes: int) -> tup
             raise _too_large(url, limit)
     decoder.end()
     return bytes(body), moved
+
+
+def _wire_form(headers: Mapping[str, str]) -> Iterator[tuple[bytes, bytes]]:
+    """Give headers as bytes; a value that no server could take is left out.
+
+    Bytes beyond ASCII stand for themselves (Latin-1), so that a validator goes back as it came.
+    """
+    for name, value in headers.items():
+        if not _NO_VALUE.search(value):
+            yield name.encode("ascii"), value.encode("latin-1")
+
+
+def _plain_form(headers: httpx.Headers) -> dict[str, str]:
+    """Give headers by lower-case name; those that came several times are joined."""
+    found: dict[str, str] = {}
+    for name, value in headers.raw:
+        key, text = name.decode("ascii", "replace").lower(), value.decode("latin-1")
+        found[key] = f"{found[key]}, {text}" if key in found else text
+    return found
 
 
 def _too_large(url: httpx.URL, limit: int) -> FetchError:

@@ -26,7 +26,8 @@ from tests.loopback import answer, loopback, sends
 
 T = TypeVar("T")
 NOW = datetime(2024, 5, 2, 12, tzinfo=UTC)
-QUICK = HttpSettings(
+HERE = HttpSettings(allow_hosts=("127.0.0.1",))
+HASTY = HttpSettings(
     connect_timeout_s=0.5, read_timeout_s=0.3, total_timeout_s=0.6, allow_hosts=("127.0.0.1",)
 )
 
@@ -42,12 +43,12 @@ def visit(settings: HttpSettings, work: Callable[[PoliteClient], Awaitable[T]]) 
 
 
 def fetch(
-    url: str, settings: HttpSettings = QUICK, purpose: Purpose = "feed", **given: str
+    url: str, settings: HttpSettings = HERE, purpose: Purpose = "feed", **given: str
 ) -> Reply:
     return visit(settings, lambda client: client.fetch(url, purpose=purpose, **given))  # type: ignore[arg-type]
 
 
-def failure(url: str, settings: HttpSettings = QUICK, purpose: Purpose = "feed") -> FetchError:
+def failure(url: str, settings: HttpSettings = HERE, purpose: Purpose = "feed") -> FetchError:
     with pytest.raises(FetchError) as caught:
         fetch(url, settings, purpose)
     assert caught.value.mend, "an error says how to mend it"
@@ -125,6 +126,24 @@ def test_validators_are_sent_and_a_304_has_no_body():
     assert headers["if-modified-since"] == "Thu, 02 May 2024 08:00:00 GMT"
 
 
+def test_a_validator_goes_back_byte_for_byte():
+    odd = b'"\xe9\xec\x95\x88~"'
+    with loopback(sends(answer().replace(b"\r\n", b"\r\nETag: " + odd + b"\r\n", 1))) as server:
+        etag = fetch(f"{server.address}/").headers["etag"]
+        fetch(f"{server.address}/", etag=etag)
+        assert b"if-none-match: " + odd + b"\r\n" in server.requests[1]
+        fetch(f"{server.address}/", etag="one\r\nX-Two: three", last_modified="\u0416")
+    assert b"one" not in server.requests[2]
+    assert b"if-modified-since" not in server.requests[2]
+
+
+def test_a_redirect_to_an_address_beyond_ascii_is_followed():
+    with Site() as site:
+        site.pages["/"] = moved("/caf\u00e9/\uae00".encode().decode("latin-1"))
+        site.pages["/caf%C3%A9/%EA%B8%80"] = Response(200, b"here")
+        assert fetch(site.url("/")).body == b"here"
+
+
 def test_a_304_that_nobody_asked_for_is_an_error():
     with Site() as site:
         site.pages["/feed"] = Response(304)
@@ -150,7 +169,7 @@ def test_parameters_and_headers_go_along():
                 headers={"Authorization": "Bearer t"},
             )
 
-        visit(QUICK, work)
+        visit(HERE, work)
     assert site.requests[0].query == {"a": "1", "q": "ä b&c"}
     assert site.requests[0].headers["authorization"] == "Bearer t"
 
@@ -169,7 +188,7 @@ def test_connections_are_used_again():
             await client.fetch(f"{server.address}/", purpose="feed")
 
     with loopback(script) as server:
-        visit(QUICK, work)
+        visit(HERE, work)
     assert len(heads) == 3
     assert len(server.requests) == 1, "one connection carried all"
 
@@ -182,7 +201,7 @@ def test_no_cookie_is_kept():
             await client.fetch(site.url("/"), purpose="feed")
             await client.fetch(site.url("/"), purpose="feed")
 
-        visit(QUICK, work)
+        visit(HERE, work)
     assert all("cookie" not in request.headers for request in site.requests)
 
 
@@ -213,9 +232,9 @@ def test_one_deadline_ends_every_kind_of_slowness(
 ):
     begun = time.monotonic()
     with loopback(script) as server:
-        error = failure(f"{server.address}/")
+        error = failure(f"{server.address}/", HASTY)
     assert error.code == "timeout"
-    assert time.monotonic() - begun < 1.5
+    assert time.monotonic() - begun < 2.5
 
 
 def test_the_deadline_spans_redirects():
@@ -226,7 +245,7 @@ def test_the_deadline_spans_redirects():
         connection.sendall(answer(b"", "302 Found", Location="/next"))
 
     with loopback(script) as server:
-        assert failure(f"{server.address}/").code == "timeout"
+        assert failure(f"{server.address}/", HASTY).code == "timeout"
     assert len(server.requests) <= 3
 
 
@@ -237,7 +256,7 @@ def test_a_connection_that_nobody_accepts_times_out():
         each.setblocking(False)
         each.connect_ex(listener.getsockname())
     try:
-        error = failure(f"http://127.0.0.1:{listener.getsockname()[1]}/")
+        error = failure(f"http://127.0.0.1:{listener.getsockname()[1]}/", HASTY)
     finally:
         for each in (*waiting, listener):
             each.close()
@@ -415,7 +434,7 @@ def test_http_2_carries_several_requests_on_one_connection(
         return [reply.body for reply in (first, *await asyncio.gather(*asks))]
 
     with loopback(speaks_http2, tls=context) as server:
-        assert visit(QUICK, work) == [b"/0", b"/1", b"/2"]
+        assert visit(HERE, work) == [b"/0", b"/1", b"/2"]
         assert len(server.requests) == 1
 
 
@@ -489,7 +508,7 @@ def test_a_host_that_said_429_stays_paused(headers: dict[str, str], wait: timede
         return errors
 
     with loopback(sends(answer(b"", "429 Too Many Requests", **headers))) as server:
-        errors = visit(QUICK, work)
+        errors = visit(HERE, work)
     assert [error.code for error in errors] == ["http-429", "paused", "paused"]
     assert [error.retry_at for error in errors] == [NOW + wait] * 3
     assert len(server.requests) == 1, "nothing was asked after the refusal"
@@ -506,7 +525,7 @@ def test_an_apis_429_is_left_to_its_collector():
             assert caught.value.retry_at == NOW + timedelta(seconds=1)
             return (await client.fetch(site.url("/b"), purpose="api")).body
 
-        assert visit(QUICK, work) == b"fine"
+        assert visit(HERE, work) == b"fine"
     assert site.paths == ["/a", "/b"]
 
 
@@ -581,7 +600,7 @@ def test_a_token_does_not_follow_a_redirect_to_another_host():
             headers = {"Authorization": "Bearer secret", "X-Key": "secret"}
             return await client.fetch(home.url("/api"), purpose="api", headers=headers)
 
-        visit(QUICK, work)
+        visit(HERE, work)
     assert home.requests[0].headers["authorization"] == "Bearer secret"
     assert "secret" not in str(other.requests[0].headers)
 
