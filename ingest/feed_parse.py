@@ -75,6 +75,9 @@ def parse_feed(
     over = feed.seen - len(feed.entries)
     warnings = [*([decoded.warning] if decoded.warning else []), *feed.warnings]
     troubles = [_notice(source, "damaged", f"the feed {warning}") for warning in warnings]
+    if not feed.seen:
+        mend = "Nothing to do: feeds are empty at times. If it stays so, look at the address."
+        troubles.append(_notice(source, "no-entries", "the feed has no entries", mend))
     if over:
         message = f"the feed has {feed.seen:,} entries; the first {len(feed.entries):,} are read"
         troubles.append(_notice(source, "too-many-entries", message, "Raise max_entries."))

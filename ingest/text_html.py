@@ -7,6 +7,7 @@ and addresses that `canonical_url` let through, so no `javascript:` and no `data
 """
 
 import re
+import threading
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -45,6 +46,7 @@ _LINES = frozenset(
 )
 _MARKUP = re.compile(r"<[a-zA-Z/!?]|&(?:#\d|#[xX][0-9a-fA-F]|[a-zA-Z]{2,31};)")
 _BLANKS = re.compile(r"[ \t\n\r\f]+")
+_RUN = re.compile(r"[\t\n\r\f]|  ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +73,31 @@ def read_html(html: str, base: str = "") -> HtmlText:
         return HtmlText(_tidied(html))
     # NUL ends a document for libxml2, and lone surrogates can't be handed to it.
     html = html[:MAX_HTML_CHARS].replace("\0", "").encode("utf-8", "ignore").decode()
-    target = _Target(base)
-    parser = etree.HTMLParser(target=target, huge_tree=True, no_network=True, encoding="utf-8")
-    try:
-        parser.feed(b"<!DOCTYPE html><body>" + html.encode())
-        parser.close()
-    except etree.LxmlError:  # what was read until then is what can be read
-        pass
-    return target.result()
+    reader = _readers.reader = getattr(_readers, "reader", None) or _Reader()
+    return reader.read(html, base)
+
+
+class _Reader:
+    """A parser with its target, kept for each thread: lxml takes long to make one."""
+
+    def __init__(self) -> None:
+        self.target = _Target()
+        self.parser = etree.HTMLParser(
+            target=self.target, huge_tree=True, no_network=True, encoding="utf-8"
+        )
+
+    def read(self, html: str, base: str) -> HtmlText:
+        """Read one fragment; what was read before an error is what can be read."""
+        self.target.begin(base)
+        try:
+            self.parser.feed(b"<!DOCTYPE html><body>" + html.encode())
+            self.parser.close()
+        except etree.LxmlError:
+            del _readers.reader
+        return self.target.result()
+
+
+_readers = threading.local()
 
 
 def _tidied(text: str) -> str:
@@ -92,7 +111,7 @@ def _tidied(text: str) -> str:
 class _Target:
     """Collects what the parser reports. Blanks between blocks are owed, not written at once."""
 
-    base: str
+    base: str = ""
     pieces: list[str] = field(default_factory=list)
     links: dict[str, str] = field(default_factory=dict)
     images: dict[str, str] = field(default_factory=dict)
@@ -103,6 +122,13 @@ class _Target:
     item: str = ""
     anchor: str = ""
     anchor_words: list[str] = field(default_factory=list)
+
+    def begin(self, base: str) -> None:
+        """Forget the last fragment."""
+        self.base = base
+        self.pieces, self.links, self.images = [], {}, {}
+        self.lists, self.hidden, self.anchor_words = [], [], []
+        self.pre, self.owed, self.item, self.anchor = 0, "", "", ""
 
     def start(self, tag: str, attrs: dict[str, str]) -> None:
         """Take an opening tag."""
@@ -161,7 +187,9 @@ class _Target:
         """Take text; outside of `pre`, runs of blanks are one."""
         if self.hidden:
             return
-        self._text(words if self.pre else _BLANKS.sub(" ", words))
+        if not self.pre and _RUN.search(words):
+            words = _BLANKS.sub(" ", words)
+        self._text(words)
 
     def comment(self, text: str) -> None:
         """Take a comment, which no reader sees."""

@@ -13,9 +13,10 @@ import re
 from collections import Counter
 from copy import copy
 from functools import cache
+from threading import Lock
 from typing import Any
 
-MAX_CHARS = 1000
+MAX_CHARS = 600
 """The beginning decides; what follows would only cost time."""
 
 MIN_LETTERS = 20
@@ -25,6 +26,7 @@ MIN_SURENESS = 0.9
 """py3langid's probability under which its answer is not taken."""
 
 _NOISE = re.compile(r"https?://\S+|www\.\S+|[@#][\w-]+|```.*?(?:```|\Z)|`[^`\n]*`|<[^>\s]*>", re.S)
+_NOISY = re.compile(r"[@#`<]|://|www\.")
 _WORD = re.compile(r"[^\W\d_]+")
 
 _SCRIPTS = {
@@ -136,7 +138,9 @@ _OWN_WORD = {
 
 def detect_language(text: str) -> str:
     """Give the ISO 639-1 code of the language that most of a text is in, "" where unsure."""
-    sample = _NOISE.sub(" ", text[:MAX_CHARS])
+    sample = text[:MAX_CHARS]
+    if _NOISY.search(sample):
+        sample = _NOISE.sub(" ", sample)
     if sample.isascii() or not _ANY_OTHER.search(sample):
         return _latin(sample)
     counts = {name: len(script.findall(sample)) for name, script in _OTHER.items()}
@@ -165,12 +169,15 @@ def _of_script(script: str, sample: str) -> str:
 
 def _latin(sample: str) -> str:
     """Judge Latin text by words of one language; the model is asked where they are no majority."""
-    words = [word.lower() for word in _WORD.findall(sample)]
-    owners = Counter(_OWN_WORD[word] for word in words if word in _OWN_WORD)
-    ranked = owners.most_common(2)
-    if ranked:
-        (best, count), second = ranked[0], ranked[1][1] if len(ranked) > 1 else 0
-        if count >= max(2, 3 * second) and count >= 0.1 * len(words):
+    words = _WORD.findall(sample.lower())
+    counts: dict[str, int] = {}
+    for word in words:
+        if language := _OWN_WORD.get(word):
+            counts[language] = counts.get(language, 0) + 1
+    if counts:
+        best = max(counts, key=lambda language: counts[language])
+        count = counts.pop(best)
+        if count >= max(2, 3 * max(counts.values(), default=0)) and count >= 0.1 * len(words):
             return best
     return _modelled("latin", " ".join(words))
 
@@ -182,10 +189,14 @@ def _modelled(script: str, sample: str) -> str:
     return str(language) if sureness >= MIN_SURENESS else ""
 
 
+_LOADING = Lock()
+
+
 @cache
 def _model(script: str) -> Any:
     """Give the model held to a script's languages; its tables are shared, only choices differ."""
-    model = copy(_whole_model())
+    with _LOADING:  # a cache alone lets every thread load its own
+        model = copy(_whole_model())
     model.set_languages(list(_MODELLED[script]))
     return model
 

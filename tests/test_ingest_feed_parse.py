@@ -331,6 +331,7 @@ def test_what_is_no_feed_is_refused_in_words(document: str, words: str):
 def test_a_feed_without_entries_is_a_feed():
     feed = parse(rss())
     assert (feed.title, feed.seen, feed.items) == ("Paper Trail", 0, ())
+    assert [(trouble.code, trouble.fatal) for trouble in feed.troubles] == [("no-entries", False)]
 
 
 # Damage.
