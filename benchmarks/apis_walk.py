@@ -51,17 +51,21 @@ def _is_post(entry: dict[str, Any]) -> bool:
 
 
 def _target(post: dict[str, Any], kind: str) -> str:
-    for reference in post.get("referenced_tweets") or []:
+    for reference in _references(post):
         if reference.get("type") == kind:
             return str(reference.get("id") or "")
     return ""
+
+
+def _references(post: dict[str, Any]) -> list[dict[str, Any]]:
+    return [r for r in post.get("referenced_tweets") or [] if isinstance(r, dict)]
 
 
 def _beside(body: dict[str, Any], posts: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
     """Give the posts that came along, by id."""
     includes = body.get("includes")
     given = includes.get("tweets", []) if isinstance(includes, dict) else []
-    nested = [r for p in posts for r in p.get("referenced_tweets") or [] if "text" in r]
+    nested = [r for p in posts for r in _references(p) if "text" in r]
     return {str(post["id"]): post for post in [*nested, *given] if _is_post(post)}
 
 
@@ -94,7 +98,7 @@ def _roots(posts: list[dict[str, Any]], beside: dict[str, dict[str, Any]]) -> in
 def walk_reddit(body: Any) -> Counts:
     """Count an answer of Reddit's API by looking at every value in it."""
     found = list(_reddit_things(body))
-    kept = {(kind, data["id"]) for kind, data in found if _stands(kind, data)}
+    kept = {(kind, str(data["id"])) for kind, data in found if _stands(kind, data)}
     return Counts(
         items=len(kept),
         reposts=sum(kind == "t3" and bool(data.get("crosspost_parent")) for kind, data in found),
@@ -136,18 +140,23 @@ def walk_discord(body: Any) -> Counts:
         return _walk_export(body["messages"])
     if isinstance(body, dict) and "code" in body and "author" not in body:
         return Counts(errors=1)
-    messages = body if isinstance(body, list) else [body]
-    spoken = [m for m in messages if "author" in m and m.get("type", 0) in SPOKEN]
+    listed = body if isinstance(body, list) else [body]
+    messages = [
+        m for m in listed if isinstance(m, dict) and {"id", "author", "timestamp"} <= m.keys()
+    ]
+    spoken = [m for m in messages if m.get("type", 0) in SPOKEN]
     return Counts(items=len({m["id"] for m in spoken}), replies=sum(_is_answer(m) for m in spoken))
 
 
 def _is_answer(message: dict[str, Any]) -> bool:
     reference = message.get("message_reference") or {}
     forwards = reference.get("type", 0) != 0 or message.get("type") == 21
-    return bool(reference.get("message_id")) and not forwards and not message.get("flags", 0) & 2
+    return (
+        bool(reference.get("message_id")) and not forwards and not (message.get("flags") or 0) & 2
+    )
 
 
 def _walk_export(messages: list[dict[str, Any]]) -> Counts:
-    spoken = [m for m in messages if m["type"] in EXPORT_SPOKEN]
+    spoken = [m for m in messages if m.get("type") in EXPORT_SPOKEN]
     answers = [m for m in spoken if (m.get("reference") or {}).get("messageId")]
     return Counts(items=len({m["id"] for m in spoken}), replies=len(answers))

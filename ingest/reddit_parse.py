@@ -129,7 +129,11 @@ def _inside(node: Table) -> object:
         return table(node["json"]).get("data") or []
     if isinstance(node.get("things"), list):
         return node["things"]
-    return [] if _said(node) else None
+    if _said(node):
+        return []
+    # A collection, for one, has no kind itself and holds a listing of its submissions.
+    kept = [value for value in node.values() if isinstance(value, dict) and "kind" in value]
+    return kept if kept and "kind" not in node else None
 
 
 def _left_out(kind: str, data: Table, over_18: bool) -> str:

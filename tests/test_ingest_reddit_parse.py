@@ -87,6 +87,12 @@ def test_a_listing_a_thread_and_more_children_are_read_alike() -> None:
     assert ([i.id for i in children.items], len(children.more)) == (["reddit:t1_x"], 1)
 
 
+def test_a_listing_inside_of_something_else_is_found() -> None:
+    collection = {"collection_id": "c", "title": "Best of", "sorted_links": listing(post("a"))}
+    parsed = parse(collection)
+    assert ([i.id for i in parsed.items], parsed.troubles) == (["reddit:a"], ())
+
+
 def test_a_thread_of_hostile_depth_does_not_end_the_parser() -> None:
     deepest = comment("c0")
     for number in range(1, 5000):
