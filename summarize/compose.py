@@ -16,10 +16,20 @@ from typing import Final
 from ingest.item import Item
 from summarize.check import check_statement, check_words
 from summarize.compose_gate import Checker, Findings, Holder, MakeChecker, NoChecker
-from summarize.edition import Bullet, Edition, Paragraph, Reading, Section, Statement, StoryNote
+from summarize.edition import (
+    Bullet,
+    Edition,
+    Finding,
+    Paragraph,
+    Reading,
+    Section,
+    Statement,
+    StoryNote,
+)
 from summarize.editor import Assignment, Draft, Editor
 from summarize.extractive import NAME as EXTRACTIVE
 from summarize.extractive import ExtractiveEditor
+from summarize.injection import Order, disarm
 from summarize.references import build_references, items_of
 from summarize.story import Story
 
@@ -44,10 +54,12 @@ def compose(
 ) -> Edition:
     """Let an editor write, check every statement, and give the Edition.
 
-    Raises EmptyIssueError if no story is left to tell. `gate=False` leaves the facts unchecked;
-    citations of items that the editor was not given are taken out all the same. `checker` takes
-    the place of the fact gate.
+    Items that give orders to a model are cut off there first, so that no part of the edition can
+    carry an attack's words. `gate=False` leaves the facts unchecked; citations of items that the
+    editor was not given are taken out all the same. `checker` takes the place of the fact gate.
+    Raises EmptyIssueError if no story is left to tell.
     """
+    assignment, orders = disarm(assignment)
     if not assignment.stories:
         raise EmptyIssueError(f"{assignment.date}: there is no story to tell")
     items = items_of(assignment.stories)
@@ -60,7 +72,9 @@ def compose(
     else:
         counted = draft if extractive else ExtractiveEditor().write(assignment)
         check = FactGate(assignment, items, _computed(counted))
-    holder = Holder(assignment, editor, items, check, extractive)
+    holder = Holder(
+        assignment, editor, items, check, extractive=extractive, findings=_orders(orders)
+    )
     body = _Body.hold(holder, draft)
     statements = body.statements()
     told = {statement.story for statement in statements}
@@ -125,6 +139,21 @@ class FactGate:
         )
 
 
+def _orders(found: Mapping[str, Sequence[Order]]) -> list[Finding]:
+    """Write down which items gave orders to a model; what they said from there on is gone."""
+    return [
+        Finding(
+            kind="order",
+            where="items",
+            statement=order.words[:160],
+            detail=f"{item_id} gives orders to its reader ({order.kind})",
+            action="dropped",
+        )
+        for item_id, orders in sorted(found.items())
+        for order in orders
+    ]
+
+
 def _computed(draft: Draft) -> tuple[str, ...]:
     """Give what an extractive draft counted itself."""
     return (*(statement.plain for statement in draft.viewpoint), draft.overview_title)
@@ -150,7 +179,10 @@ class _Body:
         lead = lead or (Paragraph(statement=overview[0].bullets[0].statement),)
         overview = overview or (_section_of(holder, lead),)
         preview = holder.sections("preview", draft.preview)
-        return cls(lead, preview, holder.viewpoint(draft.viewpoint), overview)
+        viewpoint = holder.viewpoint(draft.viewpoint)
+        if not viewpoint and not holder.extractive:
+            viewpoint = holder.viewpoint(holder.spare_draft.viewpoint)
+        return cls(lead, preview, viewpoint, overview)
 
     def statements(self) -> list[Statement]:
         """Give all statements."""

@@ -88,7 +88,10 @@ class ExtractiveEditor:
 def _desks(assignment: Assignment) -> list[StoryDesk]:
     """Lay out the stories that may be told; all of them, if none may."""
     phrases = phrases_for(assignment.language)
-    desks = [StoryDesk(story, assignment.language, phrases) for story in assignment.stories]
+    said: set[str] = set()
+    desks = [
+        StoryDesk(story, assignment.language, phrases, said=said) for story in assignment.stories
+    ]
     return [desk for desk in desks if desk.is_tellable] or desks
 
 

@@ -19,6 +19,7 @@ MAX_PICTURES: Final = 2
 LEAD_STORIES: Final = 3
 PREVIEW_TOPICS: Final = 4
 PREVIEW_BULLETS: Final = 3
+MIN_PREVIEW: Final = 3
 MAX_TAGS: Final = 6
 MIN_TAGS: Final = 3
 
@@ -123,14 +124,24 @@ def _with_noun(text: str, name: str) -> str:
 def preview(desks: Sequence[StoryDesk], titles: Mapping[str, str], other: str) -> list[Section]:
     """Point at the first stories by topic, each in one short line that stands nowhere else."""
     bullets: dict[str, list[Bullet]] = {}
-    for desk in desks:
+
+    def add(desk: StoryDesk, label: str, line: Line) -> None:
+        topic = desk.story.topic if desk.story.topic in titles else ""
+        statement = Statement(text=line.text, items=(line.item.id,), story=desk.story.id)
+        bullets.setdefault(topic, []).append(Bullet(label=label, statement=statement))
+
+    def has_room(desk: StoryDesk) -> bool:
         topic = desk.story.topic if desk.story.topic in titles else ""
         rows = bullets.get(topic, [])
-        full = len(rows) >= PREVIEW_BULLETS or (not rows and len(bullets) >= PREVIEW_TOPICS)
-        if full or (line := desk.glance()) is None:
-            continue
-        statement = Statement(text=line.text, items=(line.item.id,), story=desk.story.id)
-        bullets.setdefault(topic, []).append(Bullet(label=desk.label, statement=statement))
+        return len(rows) < PREVIEW_BULLETS if rows else len(bullets) < PREVIEW_TOPICS
+
+    for desk in desks:
+        if has_room(desk) and (line := desk.glance()):
+            add(desk, desk.label, line)
+    for desk in desks:
+        few = sum(map(len, bullets.values())) < MIN_PREVIEW
+        if few and has_room(desk) and (named := desk.point()):
+            add(desk, *named)
     return [
         Section(title=titles.get(topic, other), topic=topic, bullets=tuple(rows))
         for topic, rows in bullets.items()

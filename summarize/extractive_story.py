@@ -43,12 +43,16 @@ _DEFINITE: Final = re.compile(r"(?:The|Both|All)\s(?:[a-z][\w-]*\s){1,4}")
 
 @dataclass
 class StoryDesk:
-    """A story's lines in the language of an issue, and which of them were told."""
+    """A story's lines in the language of an issue, and which of them were told.
+
+    `said` is shared by the desks of an issue: a sentence of two stories is told in one of them.
+    """
 
     story: Story
     language: str
     phrases: Phrases
     told: list[str] = field(default_factory=list)
+    said: set[str] = field(default_factory=set)
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:
@@ -160,8 +164,12 @@ class StoryDesk:
     def _tell(self, lines: Iterable[Line], chosen: list[Line]) -> None:
         for line in lines:
             if self._is_new(line):
-                self.told.append(line.text)
+                self._mark(line)
                 chosen.append(line)
+
+    def _mark(self, line: Line) -> None:
+        self.told.append(line.text)
+        self.said.add(line.text)
 
     def _opener(self, free: Sequence[Line]) -> Line | None:
         """Choose the line that says what the story is."""
@@ -190,8 +198,17 @@ class StoryDesk:
         best = choose([self._weighed(line) for line in free], max_sentences=1)
         if not best:
             return None
-        self.told.append(free[best[0]].text)
+        self._mark(free[best[0]])
         return free[best[0]]
+
+    def point(self) -> tuple[str, Line] | None:
+        """Hand out a name and a title that says something of it, where `glance` finds nothing."""
+        for line in self.lines:
+            name = self.name_in(line.text)
+            if line.place < 0 and line.stands_alone and name and line.text not in self.said:
+                self._mark(line)
+                return name, line
+        return None
 
     def _is_about_title(self, line: Line) -> bool:
         titles = " ".join([self.headline, *(title for title, _ in self._titles[:1])])
@@ -213,6 +230,8 @@ class StoryDesk:
         return chosen
 
     def _is_new(self, line: Line) -> bool:
+        if line.text in self.said:
+            return False
         return all(overlap(line.text, told) < SAME for told in self.told)
 
     def _weighed(self, line: Line) -> Sentence:

@@ -97,8 +97,9 @@ def _changes(
         noise = math.sqrt(max(usual * (1 - usual), 1 / told) / total)
         return (now[topic] / total - usual) / noise
 
-    best = max(sorted(titles), key=lambda topic: abs(strength(topic)), default="")
-    if not best or abs(strength(best)) < 2:
+    topics = sorted(titles, key=strength)
+    best = next((topic for topic in (topics[-1:] + topics[:1]) if abs(strength(topic)) >= 2), "")
+    if not best:
         return None
     usual = sum(day.topics.get(best, 0) for day in days) / told
     template = phrases.rise if strength(best) > 0 else phrases.fall
