@@ -12,7 +12,7 @@ request would be refused too.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -33,6 +33,7 @@ SEARCH_REACH = timedelta(days=7) - timedelta(minutes=5)
 MAX_PAGES = 20
 CHAINS_AT_ONCE = 16
 NAMES_PER_LOOKUP = 100
+NAMED = 5
 LONGEST_WAIT = timedelta(hours=24)
 """A later `x-rate-limit-reset` is a wrong clock; ask again in a day."""
 
@@ -97,10 +98,11 @@ async def collect(source: Source, cursor: Cursor, desk: Desk) -> AsyncIterator[B
     state["accounts"] = dict(lookup.accounts)
     yield Batch((), reader.stamped(state), lookup.troubles, bytes_read=lookup.bytes_read)
     places = dict(table(state.get("timelines")))
-    chains = [reader.read(line, table(places.get(line.key))) for line in reader.timelines(lookup)]
-    async for step in merged(chains, CHAINS_AT_ONCE):
+    async for step in reader.read_all(reader.timelines(lookup), dict(places)):
         places[step.key] = dict(step.place)
         yield _batch(step, reader.stamped({**state, "timelines": dict(places)}))
+    if troubles := reader.over_budget():
+        yield Batch((), reader.stamped({**state, "timelines": dict(places)}), troubles)
 
 
 def _batch(step: _Step, cursor: Cursor) -> Batch:
@@ -127,6 +129,7 @@ class _Reader:
         self.max_pages = int(source.options.get("max_pages", MAX_PAGES))
         self.headers = {"Authorization": f"Bearer {token}"}
         self.purse = Purse(desk.allowance)
+        self.starved: list[str] = []
         self.stopped = False
         self.not_before: datetime | None = None
         self.told: set[str] = set()
@@ -183,15 +186,32 @@ class _Reader:
             before.bytes_read + reply.wire_bytes,
         )
 
-    async def read(self, line: _Timeline, place: Mapping[str, Any]) -> AsyncIterator[_Step]:
+    async def read_all(
+        self, lines: Sequence[_Timeline], places: Mapping[str, Any]
+    ) -> AsyncIterator[_Step]:
+        """Read the timelines together, out of one purse."""
+        self.purse.chains = len(lines)
+        chains = (self._read(line, table(places.get(line.key))) for line in lines)
+        async for step in merged(chains, CHAINS_AT_ONCE):
+            yield step
+
+    async def _read(self, line: _Timeline, place: Mapping[str, Any]) -> AsyncIterator[_Step]:
+        try:
+            async for step in self._descend(line, place):
+                yield step
+        finally:
+            self.purse.leave()
+
+    async def _descend(self, line: _Timeline, place: Mapping[str, Any]) -> AsyncIterator[_Step]:
         """Descend a timeline to its last complete point, first to the end of a broken descent."""
         descent = Descent.resumed(place, self._start())
         resumed = bool(descent.token)
         for _ in range(self.max_pages):
             if self.stopped:
                 return
-            if not (size := self.purse.set_aside(line.smallest)):
-                yield _Step(line.key, descent.place(), troubles=(self._over_budget(line),))
+            if not (size := await self.purse.set_aside(line.smallest)):
+                self.starved.append(line.subject)
+                yield _Step(line.key, descent.place())
                 return
             page, trouble, moved = await self._page(line, descent, size)
             self.purse.settle(size, page.billed)
@@ -272,10 +292,14 @@ class _Reader:
         self.told.add(trouble.code)
         return (replace(trouble, subject=""),) if first else ()
 
-    def _over_budget(self, line: _Timeline) -> Trouble:
-        message = f"the budget of posts is spent; {self.purse.left} left are too few for a page"
-        mend = "It goes on from here next time; raise posts_per_run or posts_per_month for more."
-        return self._trouble("over-budget", message, line.subject, mend)
+    def over_budget(self) -> tuple[Trouble, ...]:
+        """Name what the budget did not reach, in one trouble: there may be hundreds."""
+        if not self.starved:
+            return ()
+        named = ", ".join(self.starved[:NAMED]) + (" and others" if self.starved[NAMED:] else "")
+        message = f"the budget of posts is spent; {len(self.starved)} not read to the end: {named}"
+        mend = "The next run goes on there; raise posts_per_run or posts_per_month for more."
+        return (self._trouble("over-budget", message, "", mend),)
 
     def _unfinished(self, line: _Timeline) -> Trouble:
         message = f"{self.max_pages} pages did not reach the end; the next run goes on from there"

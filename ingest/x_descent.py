@@ -7,6 +7,7 @@ then descends once more from the top for what came meanwhile. The worse mistake 
 nobody would see it; reading a post twice costs its price and is noticed by its id.
 """
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -56,22 +57,41 @@ class Descent:
 
 
 class Purse:
-    """What may still be spent. Sums are set aside first, so chains at once cannot overdraw it."""
+    """What may still be spent by the chains of one source.
 
-    def __init__(self, allowance: int | None) -> None:
+    What a page may cost at most is set aside first, so chains at once cannot overdraw it. Where it
+    gets short, it is shared: a chain takes no more than its part of what is left, so that the last
+    of forty accounts is read too, and it waits for what others have set aside and will not use.
+    """
+
+    def __init__(self, allowance: int | None, chains: int = 1) -> None:
         self.left = allowance
+        self.chains = chains
+        self._aside = 0
+        self._settled = asyncio.Event()
 
-    def set_aside(self, smallest: int) -> int:
+    async def set_aside(self, smallest: int) -> int:
         """Give the rows that a request may ask for; 0 if the smallest page costs too much."""
         if self.left is None:
             return PAGE_POSTS
-        size = min(PAGE_POSTS, self.left // POSTS_PER_ROW)
-        if size < smallest:
-            return 0
+        while self.left < smallest * POSTS_PER_ROW:
+            if not self._aside:
+                return 0
+            self._settled.clear()
+            await self._settled.wait()
+        share = self.left // POSTS_PER_ROW // max(1, self.chains)
+        size = min(PAGE_POSTS, max(smallest, share))
         self.left -= size * POSTS_PER_ROW
+        self._aside += 1
         return size
 
     def settle(self, size: int, spent: int) -> None:
         """Put back what a request for `size` rows did not use."""
         if self.left is not None:
             self.left += size * POSTS_PER_ROW - spent
+            self._aside -= 1
+            self._settled.set()
+
+    def leave(self) -> None:
+        """Leave the rest to the other chains."""
+        self.chains -= 1

@@ -100,7 +100,7 @@ def test_accounts_are_looked_up_once_and_read_since_the_last_post(world: World) 
     before = len(world.loop.exchanges)
     second = world.read(options=options, cursor=first.cursor)
     assert second.ids == [f"x:{new}"]
-    assert [exchange.path for exchange in world.loop.exchanges[before:]] == [
+    assert sorted(exchange.path for exchange in world.loop.exchanges[before:]) == [
         "/2/users/1/tweets",
         "/2/users/2/tweets",
     ]
@@ -137,7 +137,7 @@ def test_the_budget_holds_to_the_last_post_and_the_next_run_goes_on(
         if "over-budget" not in reading.codes:
             break
         (trouble,) = [t for t in reading.troubles if t.code == "over-budget"]
-        assert trouble.subject == f"list {LIST}"
+        assert f"list {LIST}" in trouble.message
         assert "posts_per_month" in trouble.mend
     assert found == all_ids(world)
 
@@ -150,6 +150,27 @@ def test_quoted_posts_count_for_the_budget_too(world: World) -> None:
     reading = world.read(allowance=40)
     assert reading.spent <= 40
     assert "over-budget" in reading.codes
+
+
+def test_a_short_budget_is_shared_by_all_timelines(world: World) -> None:
+    options = {"lists": [LIST], "accounts": ["ada", "bob"]}
+    reading = world.read(options=options, allowance=90)
+    assert {exchange.path for exchange in world.loop.asked("/2")} == {
+        "/2/users/by", "/2/lists/77/tweets", "/2/users/1/tweets", "/2/users/2/tweets",
+    }  # fmt: skip
+    assert 60 < reading.spent <= 90
+    (trouble,) = [t for t in reading.troubles if t.code == "over-budget"]
+    assert all(name in trouble.message for name in (f"list {LIST}", "@ada", "@bob"))
+
+
+@pytest.mark.parametrize("world", [12], indirect=True)
+def test_what_one_timeline_sets_aside_and_leaves_is_read_by_the_others(world: World) -> None:
+    # A page of each account may cost 15 posts and costs 6: two such pages fit, one after the other.
+    options = {"lists": [], "accounts": ["ada", "bob"]}
+    reading = world.read(options=options, allowance=27)
+    assert set(reading.ids) == all_ids(world)
+    assert reading.spent == 12
+    assert "over-budget" not in reading.codes
 
 
 def test_no_budget_left_asks_for_nothing(world: World) -> None:

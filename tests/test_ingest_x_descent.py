@@ -1,5 +1,7 @@
 """Reading a timeline down to where it was read: no gap, whatever interrupts it."""
 
+import asyncio
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -45,27 +47,49 @@ def test_every_post_is_read_whatever_interrupts_the_descents(
     assert seen == set(timeline)
 
 
-@given(st.integers(0, 400), st.lists(st.tuples(st.integers(1, 10), st.integers(0, 300))))
-def test_a_purse_is_never_overdrawn(allowance: int, pages: list[tuple[int, int]]) -> None:
-    purse = Purse(allowance)
-    spent, aside = 0, []
-    for smallest, cost in pages:
-        if size := purse.set_aside(smallest):
+@given(
+    st.integers(0, 400),
+    st.lists(
+        st.lists(st.tuples(st.integers(1, 10), st.integers(0, 300)), max_size=4),
+        min_size=1,
+        max_size=6,
+    ),
+)
+def test_a_purse_is_never_overdrawn_and_nobody_waits_for_ever(
+    allowance: int, chains: list[list[tuple[int, int]]]
+) -> None:
+    spent: list[int] = []
+
+    async def chain(purse: Purse, pages: list[tuple[int, int]]) -> None:
+        for smallest, cost in pages:
+            size = await purse.set_aside(smallest)
+            if not size:
+                break
             assert smallest <= size <= PAGE_POSTS
-            aside.append((size, min(cost, size * POSTS_PER_ROW)))
-        if len(aside) > 2:
-            size, used = aside.pop(0)
+            await asyncio.sleep(0)
+            used = min(cost, size * POSTS_PER_ROW)
+            spent.append(used)
             purse.settle(size, used)
-            spent += used
-    for size, used in aside:
-        purse.settle(size, used)
-        spent += used
-    assert spent <= allowance
-    assert purse.left == allowance - spent
+        purse.leave()
+
+    async def run() -> Purse:
+        purse = Purse(allowance, len(chains))
+        async with asyncio.timeout(5):
+            await asyncio.gather(*(chain(purse, pages) for pages in chains))
+        return purse
+
+    assert asyncio.run(run()).left == allowance - sum(spent) >= 0
 
 
 def test_no_limit_always_gives_a_whole_page() -> None:
     purse = Purse(None)
-    assert [purse.set_aside(5) for _ in range(3)] == [PAGE_POSTS] * 3
+    assert asyncio.run(purse.set_aside(5)) == PAGE_POSTS
     purse.settle(100, 300)
     assert purse.left is None
+
+
+def test_a_purse_that_is_short_is_shared() -> None:
+    purse = Purse(300, chains=10)
+    assert [asyncio.run(purse.set_aside(1)) for _ in range(3)] == [10, 9, 8]
+    assert asyncio.run(Purse(300, chains=1).set_aside(1)) == 100
+    assert asyncio.run(Purse(30_000, chains=10).set_aside(1)) == 100
