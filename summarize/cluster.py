@@ -19,16 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from summarize.features import Features
-from summarize.similarity import WEIGHTS, Floats, Rows, Side, Weights, log_odds, neighbours
-
-TOP: Final = 40
-"""Nearest neighbours by text that each item proposes as partners."""
-
-FLOOR: Final = 0.06
-"""Least cosine of a candidate: below it the bias alone says no."""
-
-COMMON: Final = 1_000
-"""A word of more items than this is not searched by."""
+from summarize.similarity import WEIGHTS, Floats, Pairs, Rows, Side, Weights, log_odds, neighbours
 
 HOPELESS: Final = -3.0
 """Pairs below these log-odds are dropped from the graph for good."""
@@ -45,21 +36,21 @@ class Clustering:
 def cluster(
     features: Features,
     *,
+    pairs: Pairs | None = None,
     weights: Weights = WEIGHTS,
     morning: Sequence[Sequence[int]] = (),
-    top: int = TOP,
 ) -> Clustering:
     """Group the rows of `features` into stories.
 
     `morning` holds groups of rows that are already stories: they start merged, and later items
-    join them. Rows are expected in a canonical order.
+    join them. Rows are expected in a canonical order. `pairs` are the candidates, if known.
     """
     labels = _start(len(features), morning)
     if len(features) < 2:
         empty = np.zeros(0, np.intp)
         return Clustering(labels, (empty, empty, np.zeros(0)))
-    rows, columns = neighbours(features, features, top=top, floor=FLOOR, common=COMMON)
-    graph = _Graph(features, labels, rows, columns, weights)
+    pairs = pairs or neighbours(features, features)
+    graph = _Graph(features, labels, pairs.rows, pairs.columns, weights)
     while graph.merge_best():
         pass
     return Clustering(by_first_member(graph.labels), graph.rejected())

@@ -18,7 +18,8 @@ from summarize.dedupe import Deduped
 from summarize.features import Embed, Features, featurize, link_key
 from summarize.overrides import Overrides
 from summarize.overrides_apply import regroup
-from summarize.similarity import Rows, Side, evidence, log_odds, probability
+from summarize.similarity import Rows, Side, evidence, log_odds, neighbours, probability
+from summarize.smooth import smoothed
 from summarize.story import PastStory, Story, Thread
 from summarize.thread import Known, continued, matches, past_items, started
 from summarize.words import first_sentence
@@ -68,8 +69,12 @@ class Daybook:
         aliases = [()] * len(earlier) + [_aliases(deduped, item) for item in deduped.items]
         features = featurize([*earlier, *deduped.items], embed=embed, aliases=aliases)
         today = features.take(slice(len(earlier), len(features)))
+        pairs = neighbours(today, today)
+        today = smoothed(today, pairs)
+        told = features.take(slice(0, len(earlier)))
+        told = smoothed(told, neighbours(told, told))
         homes = _homes(deduped)
-        found = cluster(today, morning=_rows_of(morning, homes))
+        found = cluster(today, pairs=pairs, morning=_rows_of(morning, homes))
         homes |= _story_homes(deduped, found.labels)
         labels = regroup(deduped.items, found.labels, homes, overrides)
         first = _first_rows(found.labels)
@@ -80,7 +85,7 @@ class Daybook:
             labels=labels,
             groups=today.grouped(labels),
             rejected=(low, high),
-            past=features.take(slice(0, len(earlier))).grouped(past_labels),
+            past=told.grouped(past_labels),
         )
 
     def stories(self, past: Sequence[PastStory]) -> list[Story]:

@@ -27,6 +27,7 @@ from ingest.item import Item
 from summarize.names import identities
 from summarize.words import MAX_CHARS, grams, words
 
+Gram = tuple[str, float]
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 """Gives one row per text, any width; rows need not be normalised."""
 
@@ -125,14 +126,14 @@ def told(item: Item) -> str:
 
 
 def weighted_grams(item: Item) -> dict[str, float]:
-    """Count an item's word 1-2-grams, a title's more; sublinear in the count."""
+    """Count an item's grams, a title's more; sublinear in the count."""
     title = Counter(grams(words(item.title[:MAX_CHARS])))
-    body = Counter(grams(words(item.text[:MAX_CHARS]))) if item.text else Counter[str]()
+    body = Counter(grams(words(item.text[:MAX_CHARS]))) if item.text else Counter[Gram]()
     if not title:
-        return {gram: 1 + math.log(n) for gram, n in body.items()}
-    counts = {gram: TITLE_WEIGHT * (1 + math.log(n)) for gram, n in title.items()}
-    for gram, n in body.items():
-        counts[gram] = counts.get(gram, 0.0) + BODY_WEIGHT * (1 + math.log(n))
+        return {gram: weight * (1 + math.log(n)) for (gram, weight), n in body.items()}
+    counts = {g: TITLE_WEIGHT * weight * (1 + math.log(n)) for (g, weight), n in title.items()}
+    for (gram, weight), n in body.items():
+        counts[gram] = counts.get(gram, 0.0) + BODY_WEIGHT * weight * (1 + math.log(n))
     return counts
 
 

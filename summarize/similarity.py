@@ -25,7 +25,6 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from summarize.features import Features, columns_of, squared_lengths
 
@@ -37,14 +36,14 @@ Rows = NDArray[np.intp]
 class Weights:
     """How much each piece of evidence counts, in log-odds; see the module's docstring."""
 
-    bias: float = -1.2
+    bias: float = -3.3
     text: float = 20.0
     keys: float = 5.0
     conflict: float = -6.0
     day: float = -0.6
     dense: float = 10.0
     dense_bias: float = -4.0
-    centroid: float = 0.85
+    centroid: float = 0.8
 
 
 WEIGHTS: Final = Weights()
@@ -52,6 +51,16 @@ WEIGHTS: Final = Weights()
 
 FREE_DAYS: Final = 2.0
 """Days apart that cost nothing: a story is talked about for about two days."""
+
+
+TOP: Final = 40
+"""Nearest neighbours by text that each item proposes as partners."""
+
+FLOOR: Final = 0.06
+"""Least cosine of a candidate: below it the bias alone says no."""
+
+COMMON: Final = 1_000
+"""A word of more items than this is not searched by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,29 +141,37 @@ def _dots(a: Any, rows: Rows, b: Any, columns: Rows, block: int = 50_000) -> Flo
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Pairs of rows, and how alike their texts are (0 where only a key is shared)."""
+
+    rows: Rows
+    columns: Rows
+    cosines: Floats
+
+
 def neighbours(
-    a: Features, b: Features, *, top: int, floor: float, common: int, block: int = 1024
-) -> tuple[Rows, Rows]:
-    """Find candidate pairs (rows of a, rows of b): each row's `top` nearest by text, and all
-    that share a key.
+    a: Features, b: Features, *, top: int = TOP, floor: float = FLOOR, block: int = 1024
+) -> Pairs:
+    """Find candidate pairs: each row's `top` nearest by text, and all that share a key.
 
     An inverted index in the form of a sparse product, block by block: only pairs that share a word
-    are ever met, and words of more than `common` rows are left out of the search (not of the
+    are ever met, and words of more than COMMON rows are left out of the search (not of the
     evidence), which bounds the cost per item. `floor` is the least cosine over the other words.
     """
-    left, right = _searchable(a.text, b.text, common)
+    left, right = _searchable(a.text, b.text, COMMON)
     index = right.T.tocsr()
-    rows, columns = [], []
+    nothing = np.zeros(0, np.intp)
+    found = [(nothing, nothing, np.zeros(0))]
     for start in range(0, left.shape[0], block):
         product = (left[start : start + block] @ index).tocsr()
-        kept_rows, kept = _top_of_rows(product, top, floor)
-        rows.append(kept_rows + start)
-        columns.append(kept)
-    shared = (a.keys @ b.keys.T).tocoo() if a.keys.nnz and b.keys.nnz else sparse.coo_matrix((0, 0))
-    return (
-        np.concatenate([*rows, shared.row]).astype(np.intp),
-        np.concatenate([*columns, shared.col]).astype(np.intp),
-    )
+        rows, columns, cosines = _top_of_rows(product, top + (a is b), floor)
+        found.append((rows + start, columns, cosines))
+    if a.keys.nnz and b.keys.nnz:
+        shared = (a.keys @ b.keys.T).tocoo()
+        found.append((shared.row, shared.col, np.zeros(shared.nnz)))
+    rows, columns, cosines = (np.concatenate(part) for part in zip(*found, strict=True))
+    return Pairs(rows.astype(np.intp), columns.astype(np.intp), cosines.astype(np.float64))
 
 
 def _searchable(a: Any, b: Any, common: int) -> tuple[Any, Any]:
@@ -168,12 +185,12 @@ def _searchable(a: Any, b: Any, common: int) -> tuple[Any, Any]:
     return left, left if a is b else columns_of(b, kept)
 
 
-def _top_of_rows(product: Any, top: int, floor: float) -> tuple[Rows, Rows]:
-    """Give (row, column) of each row's largest entries of at least `floor`; ties by column."""
+def _top_of_rows(product: Any, top: int, floor: float) -> tuple[Rows, Rows, Floats]:
+    """Give (row, column, value) of each row's largest entries above a floor; ties by column."""
     row_of = np.repeat(np.arange(product.shape[0]), np.diff(product.indptr))
     good = product.data >= floor
     rows, columns, data = row_of[good], product.indices[good], product.data[good]
     order = np.lexsort((columns, -data, rows))
-    rows, columns = rows[order], columns[order]
-    rank = np.arange(len(rows)) - np.searchsorted(rows, rows)
-    return rows[rank < top], columns[rank < top]
+    rows, columns, data = rows[order], columns[order], data[order]
+    kept = np.arange(len(rows)) - np.searchsorted(rows, rows) < top
+    return rows[kept], columns[kept], data[kept]

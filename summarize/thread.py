@@ -33,8 +33,7 @@ HEAD_CHARS: Final = 600
 """How much of a text counts for its numbers and words: a late, long report has others by nature."""
 
 CANDIDATES: Final = 10
-FLOOR: Final = 0.06
-COMMON: Final = 1_000
+"""Earlier stories that each of today's is held against."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +48,10 @@ def matches(today: Features, past: Features) -> dict[int, Match]:
     """Give the best earlier story of each of today's groups, where one is likely."""
     if not len(today) or not len(past):
         return {}
-    rows, columns = neighbours(today, past, top=CANDIDATES, floor=FLOOR, common=COMMON)
-    odds = log_odds(Side.of(today), rows, Side.of(past), columns, PAST_WEIGHTS)
+    pairs = neighbours(today, past, top=CANDIDATES)
+    odds = log_odds(Side.of(today), pairs.rows, Side.of(past), pairs.columns, PAST_WEIGHTS)
     best: dict[int, Match] = {}
-    for row, column, value in sorted(zip(rows, columns, odds, strict=True)):
+    for row, column, value in sorted(zip(pairs.rows, pairs.columns, odds, strict=True)):
         if value > 0 and (int(row) not in best or value > best[int(row)].odds):
             best[int(row)] = Match(int(column), float(value))
     return best

@@ -16,8 +16,16 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
+from summarize.words_common import COMMONPLACE, STOPWORDS
+
 MAX_CHARS: Final = 4_000
 """Characters of a body that are read: news stands at the top, and a page may hold a book."""
+
+COMMON_WEIGHT: Final = 0.4
+PAIR_WEIGHT: Final = 0.5
+PREFIX_WEIGHT: Final = 0.5
+PREFIX: Final = 5
+"""Letters that stand for a long word's family."""
 
 _URL = re.compile(r"(?:https?://|www\.)\S+|\b[a-z0-9-]+\.[a-z]{2,6}/\S*", re.IGNORECASE)
 _HANDLE = re.compile(r"(?<![\w@])@\w+|&\w{2,6};")
@@ -28,21 +36,6 @@ _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _POSSESSIVE = re.compile(r"['’]s\b")
 _APOSTROPHE = re.compile(r"['’]")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[^\s\d])|(?<=[。！？])|\n+")
-
-STOPWORDS: Final = frozenset(
-    str.split(
-        """
-    a about after all also am an and any are as at be because been before being but by can
-    could did do does doing for from get got had has have he her here him his how i if in into
-    is it its just like me more most my new no not now of off on one only or our out over says
-    said say she should so some such than that the their them then there these they this those
-    through to too up us use using via vs was we were what when where which while who why will
-    with would you your de la le el les des et en un une der die das und ist von que los las
-    por para con rt amp dont im ive youre cant doesnt didnt isnt lol imo 的 了 是 在
-    """
-    )
-)
-"""Words that say nothing of the event: the background that a small batch's own counts lack."""
 
 
 def plain(text: str) -> str:
@@ -93,10 +86,21 @@ def content(tokens: list[str]) -> list[str]:
     return [t for t in tokens if t not in STOPWORDS and (len(t) > 1 or not t.isascii())]
 
 
-def grams(tokens: list[str]) -> list[str]:
-    """Give the content words and the pairs of neighbouring words (word 1-2-grams)."""
+def grams(tokens: list[str]) -> list[tuple[str, float]]:
+    """Give what is counted of a text, each with its weight.
+
+    Content words weigh most; pairs of neighbouring words tell phrases from chance; the first
+    letters of long words let "regulators" meet "regulation".
+    """
     said = content(tokens)
-    return said + [f"{a} {b}" for a, b in pairwise(said)]
+    weights = [COMMON_WEIGHT if word in COMMONPLACE else 1.0 for word in said]
+    found = list(zip(said, weights, strict=True))
+    for (a, left), (b, right) in pairwise(found[: len(said)]):
+        found.append((f"{a} {b}", PAIR_WEIGHT * (left + right) / 2))
+    for word, weight in zip(said, weights, strict=True):
+        if len(word) > PREFIX and word.isascii():
+            found.append((f"^{word[:PREFIX]}", PREFIX_WEIGHT * weight))
+    return found
 
 
 def numbers(text: str) -> frozenset[str]:
