@@ -25,9 +25,9 @@ from benchmarks.gate_changes import CHANGES, Given, Names
 from benchmarks.gate_paraphrase import PARAPHRASES, Told
 from ingest.item import Item
 
-PER_CHANGE = 60
-PER_PARAPHRASE = 40
-VERBATIM = 120
+PER_CHANGE = 150
+PER_PARAPHRASE = 60
+VERBATIM = 200
 MOST_READ = 6_000
 """Texts that are read of each corpus."""
 

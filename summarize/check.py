@@ -36,7 +36,7 @@ from summarize.edition import LINK, Edition, Finding, Statement
 KINDS: Final = (
     "number", "unit", "percent", "money", "date", "version", "quote", "name", "attribution",
     "negation", "hedge", "copied", "language", "address", "markup", "image", "unknown-item",
-    "uncited",
+    "uncited", "order",
 )  # fmt: skip
 """The kinds of findings, as `[gate] block_on` may name them."""
 

@@ -19,6 +19,7 @@ from summarize.llm_calls import Question
 from summarize.llm_client import Message
 from summarize.llm_grounds import (
     SHARED_HEADING,
+    SHARED_OPINION,
     fold,
     foreign_sentence,
     speaks,
@@ -343,12 +344,18 @@ class Desk:
             new = unknown_specifics(statement.plain, issue, language, sentences=True)
             if new:
                 faults.append(f"the issue doesn't have {', '.join(new[:4])}")
+            elif stray := self._stray(statement):
+                faults.append(f"the day has nothing of this: {stray[:60]!r}")
             else:
                 kept.append(statement)
         if whole := self._whole([s.plain for s in kept]):
             faults += whole
             return ()
         return tuple(kept)
+
+    def _stray(self, statement: Statement) -> str:
+        """Give a sentence of which no long word occurs in the day's items."""
+        return foreign_sentence(statement.plain, self._stems, SHARED_OPINION) if self._stems else ""
 
     # -- repair
 

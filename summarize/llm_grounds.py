@@ -94,6 +94,9 @@ SHARED: Final = 0.34
 SHARED_HEADING: Final = 0.6
 """The same for headings: they rest on nothing in particular, and there is always another one."""
 
+SHARED_OPINION: Final = 0.05
+"""The same for opinions, against the whole day: a single word in common is enough."""
+
 _LONG_WORD: Final = re.compile(r"\w{5,40}")
 
 

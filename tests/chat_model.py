@@ -164,7 +164,7 @@ def _viewpoint(asked: Asked) -> dict[str, Any]:
     text = (
         "오늘의 소식은 평가와 신뢰가 함께 가야 한다는 점을 다시 보여 줍니다."
         if "Korean" in asked.system
-        else "Taken together, the day suggests that trust in results matters as much as results."
+        else "Taken together, the day suggests that tests of models matter as much as models."
     )
     return {"statements": [{"text": text, "items": told[0][3].split(", ") if told else []}]}
 
