@@ -68,11 +68,15 @@ def clean(text: str) -> str:
 
     Tabs and the spaces that indent lines stay, because code is text too. Idempotent.
     """
-    if _MAYBE_MOJIBAKE.search(text):
-        text = ftfy.fix_encoding(text, _MOJIBAKE)
-    if not _PLAIN.fullmatch(text):
+    before = ""
+    while text != before:  # what is taken out may have hidden what else is wrong
+        before = text
+        if _MAYBE_MOJIBAKE.search(text):
+            text = ftfy.fix_encoding(text, _MOJIBAKE)
+        if _PLAIN.fullmatch(text):
+            break
         text = _without_unseen(_SPACES.sub(" ", _LINE_ENDS.sub("\n", text)))
-        text = _MARKS.sub(r"\1", text)
+        text = unicodedata.normalize("NFC", _MARKS.sub(r"\1", text))
     return _layout(unicodedata.normalize("NFC", text))
 
 

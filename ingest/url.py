@@ -17,7 +17,7 @@ from urllib.parse import unquote
 
 from ingest.trackers import ANYWHERE_BUT, EVERYWHERE, PREFIXES, SCOPED
 from ingest.url_parts import Address
-from ingest.url_rules import apply_service, without_amp, wrapped_target
+from ingest.url_rules import apply_service, has_rule, without_amp, wrapped_target
 
 MAX_CHARS = 8192
 """Longer addresses are refused: no server promises to read more, and no reader could."""
@@ -29,6 +29,13 @@ MAX_WRAPPERS = 4
 _DOCUMENT = re.compile(r"[!/]|(?:issue|discussion)comment-\d+$|discussion_r\d+$")
 
 
+# Half of all addresses are in this form, which no rule but a service's own and AMP's can change.
+_PLAIN = re.compile(
+    r"https?://((?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,8}[a-z]{2,24})"
+    r"((?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+/?|/)"
+)
+
+
 def canonical_url(url: str, base: str = "") -> str:
     """Give the absolute canonical form of an http(s) URL, or "" for what is none or is hostile.
 
@@ -36,7 +43,12 @@ def canonical_url(url: str, base: str = "") -> str:
     `file:`), addresses with user names or passwords, hosts written as bare numbers
     (`http://2130706433`), and anything over MAX_CHARS. Idempotent.
     """
-    return _canonical(url, base) if len(url) <= MAX_CHARS else ""
+    if len(url) > MAX_CHARS:
+        return ""
+    match = _PLAIN.fullmatch(url)
+    if match and "amp" not in match[2] and not has_rule(match[1]):
+        return url
+    return _canonical(url, base)
 
 
 @lru_cache(maxsize=16384)
@@ -71,7 +83,7 @@ def url_key(url: str) -> str:
 
 
 def host_of(url: str) -> str:
-    """Give the host of an http(s) URL in lower-case ASCII, or "" where it has none that is valid."""
+    """Give the host of an http(s) URL in lower-case ASCII, or "" where it has none."""
     address = Address.parse(url)
     return address.host if address else ""
 

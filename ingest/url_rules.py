@@ -78,6 +78,11 @@ def apply_service(address: Address) -> Address:
     return rule(address) if rule else address
 
 
+def has_rule(host: str) -> bool:
+    """Tell whether anything here is about a host."""
+    return host in _RULES or host in _WRAPPERS or host.endswith((".ampproject.org", "google.com"))
+
+
 def _youtube(address: Address) -> Address:
     """All forms of a video become `watch?v=ID`; playlists and channels keep their path."""
     segments = address.segments
