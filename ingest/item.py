@@ -8,7 +8,7 @@ Plain frozen dataclasses, because a day may hold 10,000 items and a year a milli
 happens once, at the edge of the store (`item_from_json`), not at every construction.
 """
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import Any, Literal, Self
 
@@ -99,9 +99,15 @@ class Item:
 
     def to_json(self) -> dict[str, Any]:
         """Give a JSON-ready dict; `Item.from_json` reads it back to an equal item."""
-        data = asdict(self)
+        # Written out, since dataclasses.asdict takes ten times as long and a day has 10,000 items.
+        data = {name: getattr(self, name) for name in self.__slots__}
         data["published_at"] = self.published_at.astimezone(UTC).isoformat()
-        data["engagement"] = {k: v for k, v in data["engagement"].items() if v is not None}
+        data["links"] = [_plain(link) for link in self.links]
+        data["media"] = [_plain(media) for media in self.media]
+        data["relations"] = [_plain(relation) for relation in self.relations]
+        counts = _plain(self.engagement)
+        data["engagement"] = {name: count for name, count in counts.items() if count is not None}
+        data["flags"] = list(self.flags)
         return data
 
     @classmethod
@@ -120,6 +126,10 @@ class Item:
             raise ItemError(f"item {data.get('id', '?')}: field {error} is missing") from error
         except (TypeError, ValueError) as error:
             raise ItemError(f"item {data.get('id', '?')}: {error}") from error
+
+
+def _plain(part: Link | Media | Relation | Engagement) -> dict[str, Any]:
+    return {name: getattr(part, name) for name in part.__slots__}
 
 
 def _utc(text: str) -> datetime:
