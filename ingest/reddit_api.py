@@ -29,11 +29,11 @@ from prawcore.exceptions import (
     TooManyRequests,
 )
 from requests.exceptions import ConnectionError as BrokenConnection
-from requests.exceptions import SSLError, Timeout
+from requests.exceptions import SSLError
 
 from ingest.http_exchange import user_agent
 from ingest.http_reply import mend_for
-from ingest.reddit_http import EndedError, HouseRequestor, Line, TooLargeError
+from ingest.reddit_http import EndedError, HouseRequestor, Line, TookTooLongError, TooLargeError
 from ingest.reddit_names import site_of
 from ingest.reddit_parse import MENDS, parse_reddit
 from ingest.refusal import RefusedError
@@ -188,7 +188,7 @@ def _network(error: Exception) -> tuple[str, str]:
             return "cancelled", "the run was cancelled"
         case SSLError():
             return "tls", "no safe connection to Reddit"
-        case Timeout():
+        case TookTooLongError():
             return "timeout", "Reddit did not answer in time"
         case BrokenConnection():
             return "connect", "no connection to Reddit, or one that broke"

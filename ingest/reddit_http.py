@@ -18,7 +18,7 @@ from prawcore import Requestor
 from prawcore.exceptions import RequestException
 from requests import Response, Session
 from requests.exceptions import ConnectionError as BrokenConnection
-from requests.exceptions import ReadTimeout
+from requests.exceptions import ReadTimeout, Timeout
 from requests.exceptions import RequestException as HttpError
 from urllib3.exceptions import HTTPError as UrllibError
 from urllib3.exceptions import ReadTimeoutError
@@ -34,6 +34,10 @@ KNOWN_AUTH_ERRORS = ("insufficient_scope", "invalid_token")
 
 class TooLargeError(HttpError):
     """A body beyond the configured size."""
+
+
+class TookTooLongError(HttpError):
+    """No answer, or no end of it, in time."""
 
 
 class EndedError(HttpError):
@@ -128,12 +132,16 @@ class HouseRequestor(Requestor):
             with self._http.request(*args, **{**kwargs, **how}) as response:
                 self._read(response, deadline_s)
         except (HttpError, OSError, ValueError) as error:
-            # prawcore tries again after a broken connection, but not after this one.
-            cause = EndedError("the run has ended") if self.line.closed.is_set() else error
-            raise RequestException(cause, args, kwargs) from error
+            raise RequestException(self._cause(error), args, kwargs) from error
         mend_headers(response.status_code, response.headers)
         self.line.note(response, response.raw.tell())
         return response
+
+    def _cause(self, error: Exception) -> Exception:
+        """Give what prawcore is told: after a broken connection it tries again, after these not."""
+        if self.line.closed.is_set():
+            return EndedError("the run has ended")
+        return TookTooLongError(str(error)) if isinstance(error, Timeout) else error
 
     def _read(self, response: Response, deadline_s: float) -> None:
         """Read the body piece by piece: `requests` itself limits neither its size nor its time."""
@@ -144,7 +152,7 @@ class HouseRequestor(Requestor):
             if len(body) > self.line.settings.max_bytes:
                 raise TooLargeError(f"more than {self.line.settings.max_bytes:,} bytes")
             if time.monotonic() > deadline_s:
-                raise BrokenConnection("the answer did not end in time")
+                raise TookTooLongError("the answer did not end in time")
         response._content = bytes(body)
 
     def _chunk(self, response: Response) -> bytes:

@@ -375,8 +375,17 @@ def test_a_body_that_drips_is_cut_off_in_time(world: World) -> None:
     world.loop.fault("/r/Models", status=404)
     started = time.monotonic()
     reading = world.read(total_timeout_s=0.5)
-    assert time.monotonic() - started < 5
-    assert reading.fatal
+    assert time.monotonic() - started < 3
+    assert [trouble.code for trouble in reading.fatal] == ["timeout"]
+
+
+def test_a_service_that_hangs_is_given_up_without_a_second_attempt(world: World) -> None:
+    world.loop.fault("/r/Models", delay_s=2.0)
+    started = time.monotonic()
+    reading = world.read(read_timeout_s=0.4)
+    assert time.monotonic() - started < 2
+    assert [trouble.code for trouble in reading.fatal] == ["timeout"]
+    assert len(world.loop.asked("/r/Models")) <= 1
 
 
 def test_a_body_that_breaks_off_is_read_a_second_time(world: World) -> None:
