@@ -69,9 +69,9 @@ async def _visit(source: Source, state: State, desk: Desk) -> Batch:
 
 async def _read(source: Source, state: State, reply: Reply, desk: Desk) -> Batch:
     """Parse off the event loop, since a large feed takes longer than others should wait."""
-    read = await asyncio.to_thread(_parsed, source, state, reply, desk.now)
-    if isinstance(read, ParsedFeed):
-        return _batch(source, state, reply, read, desk)
+    read = await asyncio.to_thread(_parsed, source, state, reply, desk)
+    if isinstance(read, Batch):
+        return read
     if read.feeds and not state.get("found"):
         return await _follow(source, state, reply, read, desk)
     return Batch((), _forgetting(state), (_not_a_feed(source, read),), bytes_read=reply.wire_bytes)
@@ -85,13 +85,13 @@ class _NoFeed:
     feeds: tuple[str, ...] = ()
 
 
-def _parsed(source: Source, state: State, reply: Reply, now: datetime) -> ParsedFeed | _NoFeed:
+def _parsed(source: Source, state: State, reply: Reply, desk: Desk) -> Batch | _NoFeed:
     content_type = reply.headers.get("content-type", "")
     try:
-        return parse_feed(
+        feed = parse_feed(
             reply.body,
             url=reply.url,
-            now=now,
+            now=desk.now,
             content_type=content_type,
             source=source.name,
             max_entries=int(source.options.get("max_entries", MAX_ENTRIES)),
@@ -101,6 +101,7 @@ def _parsed(source: Source, state: State, reply: Reply, now: datetime) -> Parsed
         text = decode_feed(reply.body, content_type).text
         feeds = find_feeds(text, reply.url) if is_page(text) else []
         return _NoFeed(str(error), tuple(feeds))
+    return _batch(source, state, reply, feed, desk)
 
 
 async def _follow(source: Source, state: State, page: Reply, read: _NoFeed, desk: Desk) -> Batch:
@@ -118,11 +119,12 @@ async def _follow(source: Source, state: State, page: Reply, read: _NoFeed, desk
 
 def _batch(source: Source, state: State, reply: Reply, feed: ParsedFeed, desk: Desk) -> Batch:
     """Give what is new in a feed, and the cursor that says so."""
-    fresh = _unknown(feed.items, frozenset(state.get("known", ())))
+    signs = {item.id: _signs(item) for item in feed.items}
+    fresh = _unknown(feed.items, signs, frozenset(state.get("known", ())))
     oldest = desk.window.start - LATE
     items = tuple(item for item in fresh if item.published_at >= oldest)
     old = {item.id for item in fresh if item.published_at < oldest}
-    known = [sign for item in feed.items if item.id not in old for sign in _signs(item)]
+    known = [sign for item in feed.items if item.id not in old for sign in signs[item.id]]
     cursor, notices = _moved(source, state, reply)
     dated = [item.published_at for item in feed.items if "date-unknown" not in item.flags]
     due = next_visit(feed.head, dated, desk.now, reply.fresh_until)
@@ -144,18 +146,19 @@ def _batch(source: Source, state: State, reply: Reply, feed: ParsedFeed, desk: D
     )
 
 
-def _unknown(items: Sequence[Item], known: frozenset[str]) -> list[Item]:
+def _unknown(
+    items: Sequence[Item], signs: Mapping[str, tuple[str, str]], known: frozenset[str]
+) -> list[Item]:
     """Give the items that were not given before, not even under an id that has changed since.
 
     The address tells that only where no other entry of the feed has it.
     """
-    places = Counter(item.url for item in items)
-    signs = [(item, *_signs(item)) for item in items]
-    return [
-        item
-        for item, number, place in signs
-        if number not in known and not (place in known and places[item.url] == 1)
-    ]
+    places = Counter(place for _, place in signs.values())
+
+    def is_known(number: str, place: str) -> bool:
+        return number in known or (place in known and places[place] == 1)
+
+    return [item for item in items if not is_known(*signs[item.id])]
 
 
 def _signs(item: Item) -> tuple[str, str]:
