@@ -25,6 +25,9 @@ from summarize.viewpoint import compute_viewpoint
 
 NAME: Final = "extractive"
 SENTENCES: Final = 2
+FOREIGN: Final = "*foreign"
+"""The key of the section for stories that no source tells in the issue's language."""
+
 MAX_WAYS: Final = 6
 LONG_SENTENCES: Final = 3
 """Sentences of a bullet: three for a story that several places carried."""
@@ -136,6 +139,7 @@ def _overview(
 ) -> list[Section]:
     """Tell every story under its topic; one that the lead told only if more is to be said."""
     sections: dict[str, list[Bullet]] = {}
+    mostly_foreign = 2 * sum(desk.is_foreign for desk in desks) > len(desks)
     for desk in desks:
         wide = len({who(item) for item in desk.story.everything}) > 2
         lines = desk.take(LONG_SENTENCES if wide else SENTENCES, max_words=70)
@@ -143,12 +147,14 @@ def _overview(
         if statement is None:
             continue
         topic = desk.story.topic if desk.story.topic in titles else ""
+        topic = FOREIGN if desk.is_foreign and not mostly_foreign else topic
         sections.setdefault(topic, []).append(Bullet(label=desk.label, statement=statement))
     if not sections and desks:
         sections[""] = [Bullet(label=desks[0].label, statement=_headline_statement(desks[0]))]
-    ordered = sorted(sections, key=lambda topic: topic == "")
+    names = {**titles, "": phrases.other, FOREIGN: phrases.foreign}
+    ordered = sorted(sections, key=lambda key: (key == FOREIGN, key == ""))
     return [
-        Section(title=titles.get(key, phrases.other), topic=key, bullets=tuple(sections[key]))
+        Section(title=names[key], topic=key if key in titles else "", bullets=tuple(sections[key]))
         for key in ordered
     ]
 
@@ -166,7 +172,7 @@ def _description(desks: Sequence[StoryDesk]) -> str:
 
 def _overview_title(overview: Sequence[Section], phrases: Phrases) -> str:
     """Name the overview by its first two topics."""
-    titles = [section.title for section in overview if section.title != phrases.other]
+    titles = [section.title for section in overview if section.topic]
     if len(titles) < 2:
         return titles[0] if titles else phrases.other
     second = titles[1][:1].lower() + titles[1][1:] if phrases.small_topics else titles[1]

@@ -23,7 +23,7 @@ MIN_PREVIEW: Final = 3
 MAX_TAGS: Final = 6
 MIN_TAGS: Final = 3
 
-_NUMBER: Final = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)*%?(?![\w.,]*\w)")
+_NUMBER: Final = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)*%?(?![\w.,]*\w)(?: [a-z]{4,}){0,2}")
 _NOUN: Final = re.compile(r" ([a-z][a-z-]*[a-z])(?=[\s,.;:])")
 _NO_NOUNS: Final = STOPWORDS | {"among", "under", "between", "without", "within", "while", "only"}
 MIN_NOUN: Final = 4
@@ -104,7 +104,7 @@ def link_words(text: str, names: Sequence[str] = ()) -> str:
     if ranked := [name for name in names if name in known]:
         return _with_noun(text, ranked[0])
     if number := _NUMBER.search(text):
-        return _with_noun(text, number[0])
+        return number[0]
     words = list(_WORD.finditer(text.rstrip(".。!！?？")))
     if not words:
         return ""
@@ -173,7 +173,9 @@ def readable(tag: str, texts: Sequence[str]) -> str:
     if words != words.casefold():
         return words
     pattern = r"[-\s]?".join(re.escape(part) for part in re.split(r"[-_\s]+", words) if part)
-    for text in texts:
-        if pattern and (match := re.search(rf"(?<!\w){pattern}(?!\w)", text, re.IGNORECASE)):
-            return match[0]
-    return words.replace("_", " ")
+    found = re.findall(rf"(?<![\w-]){pattern}(?![\w-])", " ".join(texts), re.IGNORECASE)
+    if pattern and found:
+        return str(max(found, key=lambda word: (word != word.casefold(), found.count(word))))
+    return (
+        words.upper() if re.fullmatch(r"[a-z]{2,4}-?\d[\w.]*", words) else words.replace("_", " ")
+    )

@@ -15,16 +15,13 @@ from typing import Final
 from summarize.extractive_choose import Sentence, choose, count_words, likeness, overlap
 from summarize.extractive_lines import PLACES, SOCIAL, TALKS, Line, lines_of, who
 from summarize.extractive_phrases import Phrases
-from summarize.extractive_tell import tell
-from summarize.extractive_verbs import has_verb
+from summarize.extractive_same import says_the_same
+from summarize.extractive_titles import title_worth
 from summarize.headline import clean_title, compress, find_names, first_names, make_label
 from summarize.story import Story
 
 MAX_ITEMS: Final = 16
 """Items of a story that are looked at."""
-
-SAME: Final = 0.46
-"""Share of one sentence's words that another has, from which on both say the same."""
 
 RELATED: Final = 0.2
 """Share of words from which on two sentences of a story belong into one statement."""
@@ -108,7 +105,7 @@ class StoryDesk:
 
     def _best(self, titles: Sequence[tuple[str, float]]) -> str:
         whole = " ".join(line.text for line in self.lines[:12])
-        return max(titles, key=lambda pair: _title_worth(pair[0], whole) + pair[1])[0]
+        return max(titles, key=lambda pair: title_worth(pair[0], whole) + pair[1])[0]
 
     @cached_property
     def names(self) -> list[str]:
@@ -127,9 +124,10 @@ class StoryDesk:
         return next((n for n in short if re.search(pattern.format(re.escape(n)), text)), "")
 
     def _says_something(self, line: Line) -> bool:
-        """A quotation must name what it speaks of; a plain line needs a name or a number."""
-        named = bool(self.name_in(line.text)) or not line.text.isascii()
-        return named or (line.is_plain and bool(re.search(r"\d", line.text)))
+        """A quotation must name what it speaks of; what a person says needs a name or a number."""
+        if self.name_in(line.text) or not line.text.isascii():
+            return True
+        return line.is_plain and (line.item.kind not in SOCIAL or bool(re.search(r"\d", line.text)))
 
     def take(self, count: int, *, max_words: int = 80) -> list[Line]:
         """Hand out up to so many of the best untold lines, in an order that reads."""
@@ -139,6 +137,8 @@ class StoryDesk:
         weighed = [self._weighed(line) for line in rest]
         ranked = [rest[i] for i in choose(weighed, max_sentences=len(rest), taken=self.told)]
         chosen: list[Line] = []
+        if opener is None and self.told:  # what is left may be of another event
+            ranked = [line for line in ranked if self._is_about_title(line)]
         for line in [opener, *ranked] if opener else ranked:
             size = sum(count_words(x.text) for x in [*chosen, line])
             second_quote = not line.is_plain and any(not x.is_plain for x in chosen)
@@ -175,6 +175,8 @@ class StoryDesk:
         """Choose the line that says what the story is."""
         named = [x for x in free if x.stands_alone and self.name_in(x.text)]
         named = [x for x in named if not _DEFINITE.match(x.text)] or named
+        about = [x for x in named if self._is_about_title(x)]
+        named = about if about or self.told else named
         near = [
             replace(s, bonus=s.bonus + 0.8 * likeness(s.text, self._best(self._titles)))
             for s in map(self._weighed, named)
@@ -211,7 +213,8 @@ class StoryDesk:
         return None
 
     def _is_about_title(self, line: Line) -> bool:
-        titles = " ".join([self.headline, *(title for title, _ in self._titles[:1])])
+        """Tell whether a line speaks of what the label and the headline name."""
+        titles = f"{self.headline} {self.label}"
         shared = any(name in titles for name in find_names(line.text))
         return shared or overlap(line.text, titles) >= RELATED
 
@@ -232,7 +235,7 @@ class StoryDesk:
     def _is_new(self, line: Line) -> bool:
         if line.text in self.said:
             return False
-        return all(overlap(line.text, told) < SAME for told in self.told)
+        return not any(says_the_same(line.text, told) for told in self.told)
 
     def _weighed(self, line: Line) -> Sentence:
         """Weigh a line: publications before persons, the story's first items before others."""
@@ -259,18 +262,6 @@ class StoryDesk:
         place = line.item.kind in PLACES
         frame = self.phrases.quote_place if place else self.phrases.quote
         return frame.format(who=who(line.item), words=line.text)
-
-
-def _title_worth(title: str, whole: str) -> float:
-    """Weigh a title: near the story's centre, with names and a verb, no question, no talk."""
-    telling = tell(title)
-    worth = likeness(title, whole)
-    worth += 0.25 if telling.manner == "plain" and not telling.dangles else -0.25
-    worth += 0.1 if find_names(title) else 0.0
-    worth += 0.3 if has_verb(title) else 0.0
-    worth -= 0.3 if re.search(r"[?？]", title) else 0.0
-    size = count_words(title)
-    return worth - 0.02 * max(0, size - 12) - 0.08 * max(0, 4 - size)
 
 
 def _in_order(lines: Iterable[Line]) -> list[Line]:

@@ -49,7 +49,7 @@ _LOOSE: Final = re.compile(
 """A subordinate clause alone, or a line of a list of papers."""
 
 _CONNECTIVE: Final = re.compile(
-    rf"^(?:(?i:{CONNECTIVE})(?:,\s*|:\s+|(?<=that)\s+)|(?i:{CONJUNCTION})\s+(?=[A-Z])|"
+    rf"^(?:(?i:{CONNECTIVE})(?:,\s*|:\s+|(?<=that)\s+)|(?i:{CONJUNCTION})\s+(?=\w)|"
     rf"(?:{CONNECTIVE_CJK})(?:[,、，]\s*|\s+))"
 )
 _FIRST_PERSON: Final = re.compile(

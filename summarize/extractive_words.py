@@ -46,7 +46,9 @@ CONNECTIVE: Final = _any(
 )
 """Words that tie a sentence to the one before; with a comma behind them they can be left out."""
 
-CONJUNCTION: Final = "and|but|so|yet|plus|und|aber"
+CONJUNCTION: Final = (
+    r"and|but|so(?!\s(?:far|that|much|many|called|long|few|little|as)\b)|then|plus(?!\s\d)|und|aber"
+)
 """Words that can be left out even without a comma. Never "no": what is left would say yes."""
 
 CONNECTIVE_CJK: Final = _any(

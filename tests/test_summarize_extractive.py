@@ -151,6 +151,10 @@ def test_stories_without_a_sentence_are_left_out() -> None:
     assert "ad" not in {s.story for s in statements(ExtractiveEditor().write(day))}
 
 
+def test_every_other_story_is_told(draft: Draft) -> None:
+    assert {s.story for s in statements(draft)} == {story.id for story in messy_day().stories}
+
+
 def test_bots_and_cut_posts_are_not_quoted() -> None:
     bot = item(8, "", "Price index of Fern cards is 2.49 dollars an hour today.", flags=("bot",))
     cut = item(9, "", "Fern-2 was trained by a team of nine people who had never…", id="x:9")
