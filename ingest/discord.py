@@ -20,7 +20,7 @@ from ingest.conversation import GAP, settled, split_conversations
 from ingest.discord_api import API_URL, DiscordApi, rate_limited
 from ingest.discord_item import WEB_URL, Place, conversation_items
 from ingest.discord_parse import EPOCH_MS, Message, Parsed, parse_messages
-from ingest.discord_places import Server, archived_at, archived_since, chosen
+from ingest.discord_places import Server, archived_at, archived_since, archives_due, chosen
 from ingest.merge import merged
 from ingest.refusal import RefusedError, Teller
 from ingest.shape import Table, moment, rows, snowflake_at, table, whole, words
@@ -29,6 +29,7 @@ from ingest.source import Batch, Cursor, Desk, Source, Trouble
 PAGE_MESSAGES = 100
 MAX_PAGES = 50
 ARCHIVED_PAGE = 10
+ARCHIVES_AT = "archives_at"
 MAX_ARCHIVED_PAGES = 20
 CHAINS_AT_ONCE = 16
 CLOSED = frozenset({"http-401", "http-403", "http-404"})
@@ -45,6 +46,16 @@ class _Archive:
     channel: str
     threads: list[Table] = field(default_factory=list)
     refused: RefusedError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Survey:
+    """The server's places as they are now; `archives_read` tells that no archive was missed."""
+
+    server: Server
+    threads: list[Table]
+    troubles: tuple[Trouble, ...] = ()
+    archives_read: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,25 +82,25 @@ async def collect(source: Source, cursor: Cursor, desk: Desk) -> AsyncIterator[B
     reader = _Reader(source, desk, token)
     last_ids = {key: whole(value) or 0 for key, value in table(cursor.get("channels")).items()}
     try:
-        server, threads, troubles = await reader.survey(moment(cursor.get("read_until")))
+        survey = await reader.survey(moment(cursor.get("read_at")), moment(cursor.get(ARCHIVES_AT)))
     except RefusedError as refused:
         yield Batch((), reader.cursor(cursor, last_ids), (refused.trouble,))
         return
-    if troubles:
-        yield Batch((), reader.cursor(cursor, last_ids), troubles)
+    if survey.troubles:
+        yield Batch((), reader.cursor(cursor, last_ids), survey.troubles)
     chains = [
-        reader.read(place, server, last_ids.get(place.id, reader.start))
-        for place, last in server.places(threads)
+        reader.read(place, survey.server, last_ids.get(place.id, reader.start))
+        for place, last in survey.server.places(survey.threads)
         if last > last_ids.get(place.id, reader.start)
     ]
-    complete = not troubles
     async for read in merged(chains, CHAINS_AT_ONCE):
-        complete = complete and not any(trouble.fatal for trouble in read.troubles)
         batch, last_ids[read.place.id] = await asyncio.to_thread(reader.batch, read)
         yield replace(batch, cursor=reader.cursor(cursor, last_ids))
-    if complete and not reader.api.stopped:
-        done = reader.cursor(cursor, last_ids) | {"read_until": desk.now.isoformat()}
-        yield Batch((), done, bytes_read=reader.bytes_since_last())
+    if not reader.api.stopped:
+        now = desk.now.isoformat()
+        done = {"read_at": now} | ({ARCHIVES_AT: now} if survey.archives_read else {})
+        moved = reader.bytes_since_last()
+        yield Batch((), {**reader.cursor(cursor, last_ids), **done}, bytes_read=moved)
 
 
 class _Reader:
@@ -124,9 +135,7 @@ class _Reader:
         moved, self._bytes_told = self.api.bytes_read - self._bytes_told, self.api.bytes_read
         return moved
 
-    async def survey(
-        self, read_until: datetime | None
-    ) -> tuple[Server, list[Table], tuple[Trouble, ...]]:
+    async def survey(self, read_at: datetime | None, archives_at: datetime | None) -> _Survey:
         """Find the server's chosen channels, and their threads that may hold something new."""
         path = f"/guilds/{self.server_id}"
         label = f"server {self.server_id}"
@@ -140,10 +149,18 @@ class _Reader:
             chosen(channels, self.include, self.exclude),
             self.web_url,
         )
-        threads = rows(active.get("threads"))
+        survey = _Survey(server, rows(active.get("threads")))
+        if not archives_due(read_at, archives_at, self.desk.window.end, self.desk.now):
+            return survey
+        # A thread's talk may have been held back, and the thread archived before the last check.
+        since = archives_at - THREAD_GAP if archives_at else self.desk.window.start
+        return await self._with_archives(survey, since)
+
+    async def _with_archives(self, survey: _Survey, since: datetime) -> _Survey:
+        """Add the threads that were archived since then, and leave out channels that refuse."""
+        server, threads = survey.server, list(survey.threads)
         troubles: list[Trouble] = []
-        open_channels = dict(server.channels)
-        since = min(read_until or self.desk.window.start, self.desk.now)
+        open_channels, complete = dict(server.channels), True
         finds = [self._archived(channel, since) for channel in server.channels.values()]
         async for found in merged(finds, CHAINS_AT_ONCE):
             threads += found.threads
@@ -151,7 +168,10 @@ class _Reader:
                 troubles += self.teller.troubles(found.refused)
                 if found.refused.trouble.code in CLOSED:
                     open_channels.pop(found.channel, None)
-        return replace(server, channels=open_channels), threads, tuple(troubles)
+                else:
+                    complete = False
+        left = replace(server, channels=open_channels)
+        return _Survey(left, threads, tuple(troubles), complete)
 
     async def _archived(self, channel: Table, since: datetime) -> AsyncIterator[_Archive]:
         """Give the channel's threads that were archived since then, newest first."""

@@ -6,7 +6,7 @@ a channel's id. Threads and forum posts belong to their channel. Voice channels 
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from fnmatch import fnmatchcase
 
 from ingest.discord_item import Place
@@ -14,6 +14,10 @@ from ingest.shape import Table, moment, table, whole, words
 
 TEXT, ANNOUNCEMENT, FORUM, MEDIA = 0, 5, 15, 16
 THREADS = frozenset({10, 11, 12})
+LATELY = timedelta(minutes=90)
+"""An hour, and what an hourly schedule may be late; what slips through comes the next time."""
+
+ARCHIVES_WAIT = timedelta(hours=6)
 WITH_MESSAGES = frozenset({TEXT, ANNOUNCEMENT})
 WITH_THREADS = frozenset({TEXT, ANNOUNCEMENT, FORUM, MEDIA})
 
@@ -61,6 +65,20 @@ def chosen(
         and _matches(channel, include)
         and not _matches(channel, exclude)
     }
+
+
+def archives_due(
+    read_at: datetime | None, archives_at: datetime | None, window_end: datetime, now: datetime
+) -> bool:
+    """Tell whether the archived threads must be asked for, which costs a request for each channel.
+
+    Discord archives a thread after an hour of silence at the earliest, so a reader that came by
+    lately has read it while it was active. What people archive by hand waits for a few hours, but
+    not beyond the window's end.
+    """
+    if read_at is None or archives_at is None or archives_at < window_end <= now:
+        return True
+    return now - read_at > LATELY or now - archives_at > ARCHIVES_WAIT
 
 
 def archived_since(threads: Iterable[Table], start: datetime) -> list[Table]:

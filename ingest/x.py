@@ -22,7 +22,7 @@ from ingest.shape import moment, read_json, snowflake_at, table
 from ingest.source import Batch, Cursor, Desk, Source, Trouble
 from ingest.x_accounts import USER_FIELDS, look_up
 from ingest.x_api import API_URL, XApi, rate_limited
-from ingest.x_descent import Descent, Purse
+from ingest.x_descent import FIRST_POSTS, PAGE_POSTS, Descent, Purse
 from ingest.x_parse import Page, parse_x_page
 from ingest.x_post import EPOCH_MS, WEB_URL
 
@@ -161,10 +161,11 @@ class _Reader:
         """Descend a timeline to its last complete point, first to the end of a broken descent."""
         descent = Descent.resumed(place, self._start())
         resumed = bool(descent.token)
+        largest = PAGE_POSTS if line.takes_since or not place else FIRST_POSTS
         for _ in range(self.max_pages):
             if self.api.stopped:
                 return
-            if not (size := await self.purse.set_aside(line.smallest)):
+            if not (size := await self.purse.set_aside(line.smallest, largest)):
                 self.starved.append(line.subject)
                 yield _Step(line.key, descent.place())
                 return
@@ -183,6 +184,7 @@ class _Reader:
             finally:
                 self.purse.settle(size, spent)
             descent = descent.after(page.ids, page.next_token)
+            largest = min(PAGE_POSTS, 2 * largest)
             yield _Step(line.key, descent.place(), page, bytes_read=moved)
             if not descent.token and not resumed:
                 return

@@ -17,6 +17,10 @@ from ingest.shape import whole, words
 PAGE_POSTS = 100
 """X's largest page."""
 
+FIRST_POSTS = 20
+"""The first page of a list that was read before. Lists have no `since_id`, so known posts come along
+and are billed; pages double from here, so that at most twice what is new is paid for."""
+
 POSTS_PER_ROW = 3
 """What a row can cost: the post, the one it answers and the one it quotes."""
 
@@ -70,17 +74,18 @@ class Purse:
         self._aside = 0
         self._settled = asyncio.Event()
 
-    async def set_aside(self, smallest: int) -> int:
+    async def set_aside(self, smallest: int, largest: int = PAGE_POSTS) -> int:
         """Give the rows that a request may ask for; 0 if the smallest page costs too much."""
+        largest = max(smallest, largest)
         if self.left is None:
-            return PAGE_POSTS
+            return largest
         while self.left < smallest * POSTS_PER_ROW:
             if not self._aside:
                 return 0
             self._settled.clear()
             await self._settled.wait()
         share = self.left // POSTS_PER_ROW // max(1, self.chains)
-        size = min(PAGE_POSTS, max(smallest, share))
+        size = min(largest, max(smallest, share))
         self.left -= size * POSTS_PER_ROW
         self._aside += 1
         return size

@@ -18,6 +18,7 @@ from tests.social import DAY, NOW, SECRETS, Loopback, Reading, read, serving
 
 GUILD = "9000"
 TEXT, ANNOUNCEMENT, FORUM, THREAD = 0, 5, 15, 11
+ARCHIVE = "/api/v10/channels/1/threads/archived"
 
 
 class World:
@@ -151,10 +152,33 @@ def test_archived_threads_are_paged_back_to_the_last_run_only(world: World) -> N
         world.say(key, f"in thread {number}", minutes_ago=60 * (1 + number))
     first = world.read()
     assert len(first.items) == 24  # those with words within the day
-    before = len(world.loop.asked("/api/v10/channels/1/threads/archived"))
-    world.now += timedelta(hours=1)
+    assert len(world.loop.asked(ARCHIVE)) == 3
+    world.now += timedelta(hours=7)
     world.read(cursor=first.cursor, window=Window(NOW, NOW + timedelta(days=1)))
-    assert len(world.loop.asked("/api/v10/channels/1/threads/archived")) - before == 1
+    assert len(world.loop.asked(ARCHIVE)) == 3 + 2  # back to half a day before the last check
+
+
+def test_archives_are_not_asked_for_every_hour_but_at_the_end_of_the_window(world: World) -> None:
+    world.channel("1", "general")
+    world.now = NOW - timedelta(hours=3)
+    cursor = world.read().cursor
+    asked = [len(world.loop.asked(ARCHIVE))]
+    for _ in range(4):  # up to an hour after the window's end
+        world.now += timedelta(hours=1)
+        cursor = world.read(cursor=cursor).cursor
+        asked.append(len(world.loop.asked(ARCHIVE)))
+    assert asked == [1, 1, 1, 2, 2]
+
+
+def test_a_thread_that_was_held_back_and_archived_meanwhile_is_not_lost(world: World) -> None:
+    world.channel("1", "general")
+    world.now = NOW - timedelta(minutes=60)
+    world.thread("11", "1", "Solved", archived_hours_ago=1.05)
+    said = world.say("11", "Thank you.", minutes_ago=65)
+    first = world.read()
+    assert first.items == []  # in the archive already, and somebody may still go on
+    world.now = NOW + timedelta(minutes=5)
+    assert world.read(cursor=first.cursor).ids == [f"discord:{said}"]
 
 
 def test_a_permalink_leads_to_the_first_message_and_people_are_counted(world: World) -> None:

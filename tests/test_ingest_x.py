@@ -88,7 +88,19 @@ def test_a_second_run_reads_one_page_and_only_what_is_new(world: World) -> None:
     second = world.read(cursor=first.cursor)
     assert second.ids == [f"x:{new}"]
     assert len(world.loop.exchanges) - asked == 1
-    assert second.batches[1].duplicates == 99
+    assert second.spent == 20  # a list has no since_id, so the page is a small one
+    assert second.batches[1].duplicates == 19
+
+
+@pytest.mark.parametrize("new", [0, 15, 25, 150])
+def test_a_list_is_paid_for_at_most_twice_what_is_new(world: World, new: int) -> None:
+    first = world.read()
+    for number in range(new):
+        add_post(world.timeline, 1000 + number, minutes_ago=-number / 10)
+    world.now += timedelta(minutes=30)
+    second = world.read(cursor=first.cursor)
+    assert len(second.ids) == new
+    assert second.spent <= 2 * new + 20
 
 
 def test_accounts_are_looked_up_once_and_read_since_the_last_post(world: World) -> None:
