@@ -11,169 +11,15 @@ miniflux and gofeed (tests/test_ingest_feed_dates.py).
 """
 
 import re
-import unicodedata
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from ingest.feed_date_words import MONTH_OF, WEEKDAYS, ZONES_H, folded
+
 MAX_CHARS = 100
 
-_ZONES_H = {
-    "utc": 0, "gmt": 0, "z": 0, "ut": 0, "wet": 0, "west": 1, "bst": 1, "cet": 1, "mez": 1,
-    "met": 1, "cest": 2, "mesz": 2, "mest": 2, "eet": 2, "sast": 2, "eest": 3, "msk": 3, "gst": 4,
-    "pkt": 5, "ist": 5.5, "ict": 7, "wib": 7, "hkt": 8, "sgt": 8, "awst": 8, "jst": 9, "kst": 9,
-    "acst": 9.5, "aest": 10, "acdt": 10.5, "aedt": 11, "nzst": 12, "nzdt": 13, "brt": -3,
-    "adt": -3, "nst": -3.5, "ast": -4, "at": -4, "edt": -4, "est": -5, "et": -5, "cdt": -5,
-    "cst": -6, "ct": -6, "mdt": -6, "mst": -7, "mt": -7, "pdt": -7, "pst": -8, "pt": -8,
-    "akdt": -8, "akst": -9, "hst": -10,
-}  # fmt: skip
-"""Hours east of Greenwich. Of ambiguous names the one that feeds mean: CST is Chicago's. The
-season-less American ones (ET, PT) are standard time, as feedparser has them."""
-
-_MONTHS = (
-    "jan january januar janvier janv enero ene gennaio gen janeiro januari ocak янв января "
-    "ιαν stycznia sty leden ledna jän jänner",
-    "feb february februar février fevrier févr fév febrero febbraio fevereiro fev februari "
-    "şubat фев февраля φεβ lutego lut únor",
-    "mar march märz maerz mär mrz mars marzo março marco maart mrt mart мар марта μάρ μαρ "
-    "marca březen",
-    "apr april avril avr abril abr aprile nisan апр апреля απρ kwietnia kwi duben",
-    "may mai mayo maggio mag maio mei maj mayıs мая май μάι μαϊ maja květen",
-    "jun june juni juin junio giugno giu junho haziran июн июня ιούν ιουν czerwca cze červen",
-    "jul july juli juillet juil julio luglio lug julho temmuz июл июля ιούλ ιουλ lipca lip",
-    "aug august août aout agosto ago agostus augustus ağustos авг августа αύγ αυγ sierpnia sie",
-    "sep sept september septembre septiembre settembre set setembro eylül сен сентября σεπ "
-    "września wrz září",
-    "oct october oktober okt octobre octubre ottobre ott outubro out ekim окт октября οκτ "
-    "października paź říjen",
-    "nov november novembre noviembre novembro kasım ноя ноября νοέ νοε listopada lis listopad",
-    "dec december dezember dez décembre decembre déc diciembre dic dicembre dezembro desember "
-    "aralık дек декабря δεκ grudnia gru prosinec",
-)
-
-
-def _folded(word: str) -> str:
-    """Give a word without accents and case, so that "Février" and "FEVRIER" are one."""
-    marks = unicodedata.normalize("NFKD", word.casefold())
-    return "".join(sign for sign in marks if not unicodedata.combining(sign))
-
-
-_MONTH_OF = {
-    _folded(name): at for at, names in enumerate(_MONTHS, start=1) for name in names.split()
-}
-_WEEKDAYS = frozenset(
-    _folded(day)
-    for day in [
-        "mon",
-        "monday",
-        "tue",
-        "tues",
-        "tuesday",
-        "wed",
-        "wednesday",
-        "thu",
-        "thur",
-        "thurs",
-        "thursday",
-        "fri",
-        "friday",
-        "sat",
-        "saturday",
-        "sun",
-        "sunday",
-        "montag",
-        "mo",
-        "dienstag",
-        "di",
-        "mittwoch",
-        "mi",
-        "donnerstag",
-        "do",
-        "freitag",
-        "fr",
-        "samstag",
-        "sa",
-        "sonntag",
-        "so",
-        "lundi",
-        "lun",
-        "mardi",
-        "mar",
-        "mercredi",
-        "mer",
-        "jeudi",
-        "jeu",
-        "vendredi",
-        "ven",
-        "samedi",
-        "sam",
-        "dimanche",
-        "dim",
-        "lunes",
-        "martes",
-        "miércoles",
-        "mié",
-        "jueves",
-        "jue",
-        "viernes",
-        "vie",
-        "sábado",
-        "sáb",
-        "domingo",
-        "dom",
-        "lunedì",
-        "martedì",
-        "mercoledì",
-        "giovedì",
-        "gio",
-        "venerdì",
-        "sabato",
-        "segunda",
-        "seg",
-        "terça",
-        "ter",
-        "quarta",
-        "qua",
-        "quinta",
-        "qui",
-        "sexta",
-        "sex",
-        "maandag",
-        "ma",
-        "dinsdag",
-        "woensdag",
-        "wo",
-        "donderdag",
-        "vrijdag",
-        "vr",
-        "zaterdag",
-        "za",
-        "zondag",
-        "zo",
-        "пн",
-        "вт",
-        "ср",
-        "чт",
-        "пт",
-        "сб",
-        "вс",
-        "δευ",
-        "τρί",
-        "τετ",
-        "πέμ",
-        "παρ",
-        "σάβ",
-        "κυρ",
-        "pon",
-        "wto",
-        "śro",
-        "czw",
-        "pią",
-        "sob",
-        "nie",
-    ]
-)
 _ISO = re.compile(
     r"(\d{4})-?(\d\d)-?(\d\d)(?:[T ](\d\d):?(\d\d)(?::?(\d\d)(?:[.,]\d+)?)?\s*"
     r"(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?)?",
@@ -265,22 +111,22 @@ def _other(text: str) -> datetime | None:
             return None  # which is which can't be known
         rest = rest[: numbers.start()] + rest[numbers.end() :]
         return None if _unknown(rest, zone) else datetime(year, month, day, *clock, tzinfo=zone)
-    words = [_folded(word) for word in _TOKEN.findall(rest)]
+    words = [folded(word) for word in _TOKEN.findall(rest)]
     # "mar" is a Tuesday in French where another month follows.
-    months = [at for at, word in enumerate(words) if word in _MONTH_OF]
+    months = [at for at, word in enumerate(words) if word in MONTH_OF]
     figures = [word for word in words if word.isdigit()]
     if not months or len(figures) != 2 or _unknown(rest, zone):
         return None
     day, year = sorted((int(figure) for figure in figures), key=lambda n: n > 31)
     if len(figures[1]) <= 2 and len(figures[0]) <= 2:
         day, year = int(figures[0]), _century(int(figures[1]))
-    return datetime(year, _MONTH_OF[words[months[-1]]], day, *clock, tzinfo=zone)
+    return datetime(year, MONTH_OF[words[months[-1]]], day, *clock, tzinfo=zone)
 
 
 def _unknown(rest: str, zone: tzinfo) -> bool:
     """Tell whether words are left that no date has."""
-    known = _WEEKDAYS | _MONTH_OF.keys() | {"st", "nd", "rd", "th", "de", "del", "at", "um", "a"}
-    words = (_folded(word) for word in _TOKEN.findall(rest) if not word.isdigit())
+    known = WEEKDAYS | MONTH_OF.keys() | {"st", "nd", "rd", "th", "de", "del", "at", "um", "a"}
+    words = (folded(word) for word in _TOKEN.findall(rest) if not word.isdigit())
     return any(word not in known for word in words)
 
 
@@ -296,7 +142,7 @@ def _split_zone(text: str) -> tuple[str, tzinfo]:
     if match := _REGION.search(text):
         return text[: match.start()], ZoneInfo(match[0])
     before, _, last = text.rpartition(" ")
-    if last.lower() in _ZONES_H and ":" in before:
+    if last.lower() in ZONES_H and ":" in before:
         return before, _zone(last)
     # "Thu Aug 30 17:26:16 +0200 2012" has its zone before the year.
     if match := re.search(r" ([+-]\d{4}|[A-Z]{3,4}) (?=\d{4}$)", text):
@@ -322,9 +168,9 @@ def _zone(text: str) -> tzinfo:
         return UTC
     if match := re.fullmatch(r"([+-])(\d\d):?(\d\d)?", text):
         return _offset(match)
-    if text.lower() not in _ZONES_H:
+    if text.lower() not in ZONES_H:
         raise ValueError(f"unknown zone {text}")
-    return timezone(timedelta(hours=_ZONES_H[text.lower()]))
+    return timezone(timedelta(hours=ZONES_H[text.lower()]))
 
 
 def _offset(match: re.Match[str]) -> tzinfo:

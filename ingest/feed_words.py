@@ -42,7 +42,8 @@ def plain_words(words: Words, base: str = "") -> HtmlText:
     if words.kind == "text":
         return HtmlText(clean(value))
     if words.kind == "unsaid" and not (_TAG.search(value) or _REFERENCE.search(value)):
-        return HtmlText(clean(value))
+        # Without markup its lines are the file's: a browser would not show their indents.
+        return HtmlText(clean("\n".join(line.strip() for line in value.split("\n"))))
     if _ESCAPED_AGAIN.search(value) and not _TAG.search(value):
         value = html.unescape(value)
     found = read_html(_guarded(value), words.base or base)
