@@ -1,9 +1,10 @@
 """The AINews day as data: what four loopback services give, made from recorded texts.
 
-500 feeds, 544 accounts in 12 lists, 12 subreddits with comments, 250 channels with 10,000 messages,
-and the pages behind 300 links. Who posts what and when is drawn from a fixed seed; the words are
-those of DATA (ai_stream, reddit_json, discord_json), so that language detection, cleaning and
-parsing meet what they meet in life. Without DATA the words are made up.
+500 feeds, 544 accounts in 12 lists with 3,000 posts, 12 subreddits with 15 submissions and up to
+40 comments each, 250 channels with 10,000 messages, and the pages behind 300 links. Who posts what
+and when is drawn from a fixed seed; the words are those of DATA (ai_stream, reddit_json,
+discord_json), so that language detection, cleaning and parsing meet what they meet in life.
+Without DATA the words are made up.
 
 Feeds hold 30 entries of about 2 KB each, 62 KB a feed. A fifth of them publish every six hours,
 half once a day, the others once a week; entries exist from the moment they are published, so an
@@ -40,7 +41,7 @@ class Size:
     accounts: int = 544
     posts: int = 3_000
     subreddits: int = 12
-    submissions: int = 600
+    submissions: int = 180
     channels: int = 250
     messages: int = 10_000
     pages: int = 300
@@ -65,7 +66,7 @@ class Words:
             for _ in range(999)
         ]
         self.posts = _rows(data, "ai_stream/builder_tweets.jsonl.gz", "text") or made
-        self.titles = _rows(data, "ai_stream/radar_items.jsonl.gz", "title")[:5000] or made
+        self.titles = _rows(data, "reddit_json/localllama_submissions.jsonl.gz", "title") or made
         self.messages = _rows(data, "discord_json/nous_messages.jsonl.gz", "content") or made
         long = _rows(data, "ai_stream/builder_articles.jsonl.gz", "content")
         self.articles = [text for text in long if len(text) > ENTRY_CHARS] or [
@@ -84,7 +85,9 @@ def _rows(data: Path | None, name: str, key: str) -> list[str]:
     if data is None or not (data / name).is_file():
         return []
     with gzip.open(data / name, "rt", encoding="utf-8") as lines:
-        return [text for line in lines if len(text := str(json.loads(line).get(key) or "")) > 20]
+        rows = [json.loads(line) for line in lines]
+    texts = (str(row.get("data", row).get(key) or "") for row in rows)  # Reddit's lie in "data"
+    return [text for text in texts if len(text) > 20]
 
 
 class Feeds:
