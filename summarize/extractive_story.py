@@ -114,14 +114,21 @@ class StoryDesk:
         inner = [name for text in texts[:12] for name in find_names(text)]
         found = list(dict.fromkeys([*inner, *first_names(texts)]))
         title = self._titles[0][0]
-        count = {name: sum(name in text for text in texts) for name in found}
+        count = {name: sum(has_name(text, name) for text in texts) for name in found}
         return sorted(found, key=lambda name: (name not in title, -count[name]))
+
+    @cached_property
+    def _main_name(self) -> str:
+        """The name that most of the story's lines have, if at least half of them do."""
+        texts = [line.text for line in self.lines]
+        count = {name: sum(has_name(text, name) for text in texts) for name in self.names}
+        best = max(count, key=lambda name: count[name], default="")
+        return best if best and 2 * count[best] >= len(texts) else ""
 
     def name_in(self, text: str) -> str:
         """Give the story's own name that stands in a text, if any."""
         short = (name for name in self.names if len(name) > 1 and count_words(name) <= 4)
-        pattern = r"(?<!\w){}(?!\w)"
-        return next((n for n in short if re.search(pattern.format(re.escape(n)), text)), "")
+        return next((name for name in short if has_name(text, name)), "")
 
     def _says_something(self, line: Line) -> bool:
         """A quotation must name what it speaks of; what a person says needs a name or a number."""
@@ -214,7 +221,7 @@ class StoryDesk:
 
     def _is_about_title(self, line: Line) -> bool:
         """Tell whether a line speaks of what the label and the headline name."""
-        titles = f"{self.headline} {self.label}"
+        titles = f"{self.headline} {self.label} {self._main_name}"
         shared = any(name in titles for name in find_names(line.text))
         return shared or overlap(line.text, titles) >= RELATED
 
@@ -262,6 +269,11 @@ class StoryDesk:
         place = line.item.kind in PLACES
         frame = self.phrases.quote_place if place else self.phrases.quote
         return frame.format(who=who(line.item), words=line.text)
+
+
+def has_name(text: str, name: str) -> bool:
+    """Tell whether a text holds a name as such: "GPT" does not stand in "GPT-4"."""
+    return re.search(rf"(?<![\w-]){re.escape(name)}(?![\w]|-\w)", text) is not None
 
 
 def _in_order(lines: Iterable[Line]) -> list[Line]:

@@ -127,7 +127,7 @@ def _lacks_name(text: str) -> bool:
     if match is None:
         return False
     before = head[: match.start()]
-    return bool(_AT_FIRST.match(before)) or not re.search(r"(?<=\s)[A-Z0-9]|\w[A-Z]", before)
+    return bool(_AT_FIRST.match(before)) or not re.search(r"(?<=\s)[A-Z0-9]|\w[A-Z]|\w-?\d", before)
 
 
 def _balanced(text: str) -> str:

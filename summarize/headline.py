@@ -168,7 +168,8 @@ def find_names(text: str) -> list[str]:
 
 def first_names(texts: Sequence[str]) -> list[str]:
     """Give words that begin several texts and are names: never met there in small letters."""
-    starts = Counter(match[0] for text in texts if (match := _COMMON_START.match(text)))
+    words = (text.split(maxsplit=1)[0].rstrip(",:") for text in texts if text.strip())
+    starts = Counter(word for word in words if _COMMON_START.fullmatch(word))
     whole = " ".join(texts)
     return [
         word
