@@ -18,8 +18,8 @@ PAGE_POSTS = 100
 """X's largest page."""
 
 FIRST_POSTS = 20
-"""The first page of a list that was read before. Lists have no `since_id`, so known posts come along
-and are billed; pages double from here, so that at most twice what is new is paid for."""
+"""The first page of a list that was read before. Lists have no `since_id`, so known posts come
+along and are billed; pages double from here, so that at most twice what is new is paid for."""
 
 POSTS_PER_ROW = 3
 """What a row can cost: the post, the one it answers and the one it quotes."""
