@@ -38,6 +38,9 @@ TITLE_WEIGHT: Final = 2.0
 """How many body words a title's word is worth."""
 
 BODY_WEIGHT: Final = 0.7
+LINK_SPREAD: Final = 0.75
+"""How fast a link loses weight by its neighbours: one of four counts a third."""
+
 MAX_KEY_SHARE: Final = 0.05
 """A key in more items than this share (and more than MIN_COMMON) is no evidence at all."""
 MIN_COMMON: Final = 12
@@ -86,7 +89,7 @@ class Features:
         return type(self)(
             text=_sorted(adder @ self.text),
             rest=adder @ self.rest,
-            keys=_capped(adder @ self.keys),
+            keys=_sorted(adder @ self.keys),
             kinds=_flag(adder @ self.kinds),
             things=_flag(adder @ self.things),
             size=size,
@@ -196,7 +199,7 @@ def keys_of(item: Item, aliases: Iterable[str] = ()) -> dict[str, float]:
     """
     own = {item.id, link_key(item.url), *aliases} - {""}
     links = {key for link in item.links if (key := link_key(link.url))} - own
-    share = 1 / math.sqrt(max(1, len(links)))
+    share = max(1, len(links)) ** -LINK_SPREAD
     keys = dict.fromkeys(links, share)
     keys.update({relation.target: 1.0 for relation in item.relations})
     keys.update(dict.fromkeys(own, 1.0))
@@ -255,13 +258,6 @@ def _flag(matrix: Any) -> sparse.csr_matrix:
     flagged = _sorted(matrix).astype(np.float32)
     flagged.data[:] = 1
     return flagged
-
-
-def _capped(matrix: Any) -> sparse.csr_matrix:
-    """Keep key weights at 1 at most: a hundred members with one link are one link's evidence."""
-    capped = _sorted(matrix)
-    capped.data = np.minimum(capped.data, 1)
-    return capped
 
 
 def _unit(matrix: sparse.csr_matrix) -> None:

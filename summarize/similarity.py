@@ -25,6 +25,7 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from summarize.features import Features, columns_of, squared_lengths
 
@@ -68,6 +69,7 @@ class Side:
     """One side of a comparison: features and the lengths of their summed text vectors."""
 
     features: Features
+    keys: sparse.csr_matrix
     lengths: Floats
     dense_lengths: Floats | None
 
@@ -77,7 +79,19 @@ class Side:
         squared = squared_lengths(features.text) + features.rest
         dense = features.dense
         dense_lengths = None if dense is None else np.linalg.norm(dense, axis=1).astype(np.float64)
-        return cls(features, np.sqrt(squared), dense_lengths)
+        return cls(features, _keys_of_groups(features), np.sqrt(squared), dense_lengths)
+
+
+def _keys_of_groups(features: Features) -> sparse.csr_matrix:
+    """Weigh a group's keys by how many of its members have them, 1 at most.
+
+    So a digest that links to three papers may belong to one of their stories, but does not hand
+    the other two papers on to that story.
+    """
+    keys = features.keys.copy()
+    scale = np.repeat(1 / np.sqrt(features.size), np.diff(keys.indptr))
+    keys.data = np.minimum(keys.data * scale, 1).astype(np.float32)
+    return keys
 
 
 def evidence(
@@ -91,7 +105,7 @@ def evidence(
     sizes = left.size[rows] * right.size[columns]
     text = _dots(left.text, rows, right.text, columns)
     cosine = _linked(text, a.lengths[rows] * b.lengths[columns], sizes, weights.centroid)
-    keys = np.minimum(_dots(left.keys, rows, right.keys, columns), 1.0)
+    keys = np.minimum(_dots(a.keys, rows, b.keys, columns), 1.0)
     same_kind = _dots(left.kinds, rows, right.kinds, columns)
     same_thing = _dots(left.things, rows, right.things, columns)
     apart = np.maximum(np.abs(left.when[rows] - right.when[columns]) - FREE_DAYS, 0)

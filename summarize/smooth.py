@@ -21,6 +21,9 @@ from summarize.features import Features, squared_lengths
 from summarize.similarity import Pairs
 
 NEIGHBOURS: Final = 20
+SHARE: Final = 1 / 50
+"""Neighbours are at most this share of the batch: on a small day the twentieth is a stranger."""
+
 NEAR: Final = 0.1
 """Least cosine at which a neighbour's words count."""
 
@@ -30,7 +33,7 @@ def smoothed(features: Features, pairs: Pairs) -> Features:
     count = len(features)
     near = (pairs.cosines >= NEAR) & (pairs.rows != pairs.columns)
     rows, columns, cosines = pairs.rows[near], pairs.columns[near], pairs.cosines[near]
-    kept = np.arange(len(rows)) - np.searchsorted(rows, rows) < NEIGHBOURS
+    kept = np.arange(len(rows)) - np.searchsorted(rows, rows) < min(NEIGHBOURS, count * SHARE)
     share = (cosines[kept].astype(np.float32), (rows[kept], columns[kept]))
     mixed = (features.text + sparse.csr_matrix(share, (count, count)) @ features.text).tocsr()
     mixed.sort_indices()
