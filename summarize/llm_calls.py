@@ -17,19 +17,20 @@ import random
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
-from typing import Final, Generic, TypeVar
+from dataclasses import asdict
+from typing import Final
 
 from summarize.llm_budget import Budget, count_tokens
 from summarize.llm_client import (
     ChatClient,
     Message,
     Method,
-    ModelError,
     call_within,
 )
+from summarize.llm_faults import ModelError
+from summarize.llm_question import Asked, Attempt, Form, Paid, Question, repair_messages
 from summarize.llm_schema import Answer, AnswerError, parse_answer, schema_of
 from summarize.llm_settings import AnswerStore, CallRecord, ModelSettings
 
@@ -44,57 +45,6 @@ MAX_PAUSE_S: Final = 20.0
 
 MAX_FAILURES: Final = 2
 """Questions in a row that a model may leave without a usable answer before it is left alone."""
-
-Form = TypeVar("Form", bound=Answer)
-
-
-@dataclass(frozen=True, slots=True)
-class Question(Generic[Form]):
-    """What is asked: a step's name, its messages, the form of the answer, and a check of it.
-
-    `check` gives what is wrong with a well-formed answer, in words, or ""; such an answer is
-    repaired once, and then used for what it is worth (`must_pass` False) or not at all. `keep` is
-    how many calls later steps need.
-    """
-
-    step: str
-    messages: tuple[Message, ...]
-    form: type[Form]
-    check: Callable[[Form], str] = lambda _answer: ""
-    must_pass: bool = False
-    keep: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Paid:
-    """A kept answer: its text, what it took on the day it was paid, and what failed before it."""
-
-    text: str
-    model: str
-    input_tokens: int = 0
-    output_tokens: int = 0
-    instead: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Asked(Generic[Form]):
-    """How a question ended: the answer or None, the model that gave it, and what went wrong."""
-
-    answer: Form | None
-    model: str = ""
-    paid: tuple[Paid, ...] = ()
-    faults: tuple[str, ...] = ()
-
-
-@dataclass(slots=True)
-class _Attempt(Generic[Form]):
-    """The state of a question: the model it is at, and the faults that no kept answer tells of."""
-
-    question: Question[Form]
-    model: str = ""
-    faults: list[str] = field(default_factory=list)
-    paid: list[Paid] = field(default_factory=list)
-    told: int = 0
 
 
 class Phone:
@@ -145,7 +95,7 @@ class Phone:
     def _go_through(
         self, question: Question[Form], models: Sequence[str], *, live: bool
     ) -> Asked[Form]:
-        attempt = _Attempt(question)
+        attempt = Attempt(question)
         for model in models:
             attempt.model = model
             answer = self._converse(attempt, live=live)
@@ -160,7 +110,7 @@ class Phone:
         alive = [m for m in self._settings.models if self._failures[m] < MAX_FAILURES]
         return sorted(alive, key=lambda model: self._failures[model])
 
-    def _converse(self, attempt: _Attempt[Form], *, live: bool) -> Form | None:
+    def _converse(self, attempt: Attempt[Form], *, live: bool) -> Form | None:
         """Ask, read, and where the answer is faulty name the fault and ask once more."""
         question = attempt.question
         messages = question.messages
@@ -191,7 +141,7 @@ class Phone:
             return None, str(error)
         return answer, question.check(answer)
 
-    def _kept(self, attempt: _Attempt[Form], messages: tuple[Message, ...]) -> Paid | None:
+    def _kept(self, attempt: Attempt[Form], messages: tuple[Message, ...]) -> Paid | None:
         with self._lock:
             text = self._answers.get(self._key(attempt.model, messages, attempt.question.form))
         if text is None:
@@ -199,7 +149,7 @@ class Phone:
         data = json.loads(text)
         return Paid(**{**data, "instead": tuple(data["instead"])})
 
-    def _pay(self, attempt: _Attempt[Form], messages: tuple[Message, ...]) -> Paid | None:
+    def _pay(self, attempt: Attempt[Form], messages: tuple[Message, ...]) -> Paid | None:
         """Ask the model itself: method by method where one is refused, twice where it is busy."""
         tokens = sum(count_tokens(text) for _, text in messages) + 4 * len(messages)
         tokens += count_tokens(json.dumps(schema_of(attempt.question.form)))
@@ -223,7 +173,7 @@ class Phone:
                     return None
         return None
 
-    def _once(self, attempt: _Attempt[Form], messages: tuple[Message, ...], tokens: int) -> Paid:
+    def _once(self, attempt: Attempt[Form], messages: tuple[Message, ...], tokens: int) -> Paid:
         client = self._client(attempt.model)
         method = self._method(attempt.model)
         if method is None:
@@ -253,7 +203,7 @@ class Phone:
                 self._refused.setdefault(attempt.model, set()).add(method)
             raise
 
-    def _keep(self, attempt: _Attempt[Form], key: str, paid: Paid) -> None:
+    def _keep(self, attempt: Attempt[Form], key: str, paid: Paid) -> None:
         """Store an answer before anything else is done with it, for it has been paid."""
         meta: dict[str, str | int | float] = {
             "model": attempt.model,
@@ -264,7 +214,7 @@ class Phone:
         with self._lock:
             self._answers.put(key, json.dumps(asdict(paid), ensure_ascii=False), meta)
 
-    def _fail(self, attempt: _Attempt[Form], fault: ModelError, seconds: float) -> None:
+    def _fail(self, attempt: Attempt[Form], fault: ModelError, seconds: float) -> None:
         attempt.faults.append(f"{attempt.model}: {fault}")
         with self._lock:
             self._usage.append(
@@ -317,15 +267,3 @@ class Phone:
             messages,
         ]
         return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
-
-
-def repair_messages(answer: str, problem: str) -> tuple[Message, ...]:
-    """Show a model its own answer and what is wrong with it."""
-    return (
-        ("assistant", answer[:20_000] or "(empty)"),
-        (
-            "user",
-            f"That answer can't be used: {problem}\n"
-            "Give the whole answer again, corrected, as one JSON object and nothing else.",
-        ),
-    )

@@ -5,24 +5,21 @@ tool call, JSON mode, or plain text with the schema in the question. The text of
 always read by our own code (`llm_schema.parse_answer`), whatever way it came, because an answer
 that a client's parser throws away has been paid for all the same.
 
-Faults are put into the few kinds that matter to whoever decides what to do next; the client
-libraries' own retries are off, or they would pay, wait and count behind our back.
+Faults become those of `llm_faults`; the client libraries' own retries are off, or they would pay,
+wait and count behind our back.
 """
 
-import contextlib
 import json
-import re
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 from typing import Any, Final, Literal, TypeVar
 
+from summarize.llm_faults import ModelError, classify
 from summarize.llm_settings import ModelSettings
 
 Result = TypeVar("Result")
 Method = Literal["schema", "tools", "json", "text"]
-FaultKind = Literal["unsupported", "busy", "slow", "lost", "denied", "other"]
 Message = tuple[Literal["system", "user", "assistant"], str]
 
 METHODS: Final[tuple[Method, ...]] = ("schema", "tools", "json", "text")
@@ -46,15 +43,6 @@ OLLAMA_CONTEXT: Final = 16_384
 """Ollama cuts prompts silently at its default context; the longest of ours needs about 10,000."""
 
 
-class ModelError(Exception):
-    """A question that got no answer: what kind of fault, in words, and when to ask again."""
-
-    def __init__(self, kind: FaultKind, message: str, retry_after_s: float | None = None) -> None:
-        super().__init__(message)
-        self.kind: FaultKind = kind
-        self.retry_after_s = retry_after_s
-
-
 @dataclass(frozen=True, slots=True)
 class Reply:
     """A model's answer as text, with the tokens it took (0 where the server doesn't say)."""
@@ -62,13 +50,6 @@ class Reply:
     text: str
     input_tokens: int = 0
     output_tokens: int = 0
-
-
-def redact(text: str, secrets: Mapping[str, str]) -> str:
-    """Remove every known secret, and what looks like a key or token, from a text for people."""
-    for value in sorted(filter(None, secrets.values()), key=len, reverse=True):
-        text = text.replace(value, "***")
-    return re.sub(r"(?i)\b(?:bearer\s+\S+|(?:sk|key|token)-[\w-]{8,})", "***", text)
 
 
 def call_within(seconds: float, question: Callable[[], Result]) -> Result:
@@ -234,54 +215,6 @@ def with_schema(messages: Sequence[Message], schema: Mapping[str, Any]) -> list[
     form = json.dumps(schema, ensure_ascii=False, separators=(",", ":"))
     asked = f"{text}\n\nAnswer with one JSON object, and nothing else, of this JSON schema:\n{form}"
     return [*messages[:-1], (role, asked)]
-
-
-def classify(error: BaseException, secrets: Mapping[str, str]) -> ModelError:
-    """Put any error of a client library into the kinds that decide what happens next."""
-    status = getattr(error, "status_code", None)
-    words = redact(f"{type(error).__name__}: {error}", secrets)[:300]
-    kind: FaultKind
-    if isinstance(status, int) and status > 0:
-        kind = _kind_of_status(status)
-        return ModelError(kind, f"HTTP {status}: {words}", _retry_after(error))
-    chain = " ".join(type(cause).__name__ for cause in _causes(error))
-    if "Timeout" in chain:
-        kind = "slow"
-    elif re.search(r"Connect|Protocol|Network|ReadError|Closed", chain):
-        kind = "lost"
-    else:
-        kind = "other"
-    return ModelError(kind, words)
-
-
-def _kind_of_status(status: int) -> FaultKind:
-    if status in (400, 405, 415, 422, 501):
-        return "unsupported"
-    if status in (408, 409, 425, 429) or status >= 500:
-        return "busy"
-    return "denied"
-
-
-def _causes(error: BaseException) -> Iterator[BaseException]:
-    """Walk from an error to what it was raised from."""
-    seen: BaseException | None = error
-    while seen is not None:
-        yield seen
-        seen = seen.__cause__ or seen.__context__
-
-
-def _retry_after(error: BaseException) -> float | None:
-    """Read Retry-After (RFC 9110, 10.2.3) in seconds; a date counts from the answer's own date."""
-    headers = getattr(getattr(error, "response", None), "headers", None) or {}
-    value = headers.get("retry-after")
-    if value is None:
-        return None
-    with contextlib.suppress(ValueError):
-        return max(0.0, float(value))
-    with contextlib.suppress(ValueError, TypeError):
-        now = parsedate_to_datetime(headers.get("date", ""))
-        return max(0.0, (parsedate_to_datetime(value) - now).total_seconds())
-    return None
 
 
 def _reply(raw: Any) -> Reply:

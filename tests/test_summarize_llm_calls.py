@@ -15,7 +15,7 @@ from summarize.compose import compose
 from summarize.edition import Edition, Finding
 from summarize.extractive import ExtractiveEditor
 from summarize.llm import FreshAnswers, MemoryAnswers, ModelEditor
-from summarize.llm_client import redact
+from summarize.llm_faults import redact
 from tests.chat_world import BEHAVIOURS, ChatWorld
 from tests.llm_day import NOON, PlainEditor, assignment, stories
 

@@ -1,0 +1,78 @@
+"""What can go wrong with a question to a model, in the few kinds that decide what happens next.
+
+unsupported: the server refuses the form, so another one is tried. busy, lost, slow: the same is
+asked once more. denied, other: the next model is asked. Every provider's package raises errors of
+its own; they are told by their status or by the names of their causes.
+"""
+
+import contextlib
+import re
+from collections.abc import Iterator, Mapping
+from email.utils import parsedate_to_datetime
+from typing import Literal
+
+FaultKind = Literal["unsupported", "busy", "slow", "lost", "denied", "other"]
+
+
+class ModelError(Exception):
+    """A question that got no answer: what kind of fault, in words, and when to ask again."""
+
+    def __init__(self, kind: FaultKind, message: str, retry_after_s: float | None = None) -> None:
+        super().__init__(message)
+        self.kind: FaultKind = kind
+        self.retry_after_s = retry_after_s
+
+
+def redact(text: str, secrets: Mapping[str, str]) -> str:
+    """Remove every known secret, and what looks like a key or token, from a text for people."""
+    for value in sorted(filter(None, secrets.values()), key=len, reverse=True):
+        text = text.replace(value, "***")
+    return re.sub(r"(?i)\b(?:bearer\s+\S+|(?:sk|key|token)-[\w-]{8,})", "***", text)
+
+
+def classify(error: BaseException, secrets: Mapping[str, str]) -> ModelError:
+    """Put any error of a client library into the kinds that decide what happens next."""
+    status = getattr(error, "status_code", None)
+    words = redact(f"{type(error).__name__}: {error}", secrets)[:300]
+    kind: FaultKind
+    if isinstance(status, int) and status > 0:
+        kind = _kind_of_status(status)
+        return ModelError(kind, f"HTTP {status}: {words}", _retry_after(error))
+    chain = " ".join(type(cause).__name__ for cause in _causes(error))
+    if "Timeout" in chain:
+        kind = "slow"
+    elif re.search(r"Connect|Protocol|Network|ReadError|Closed", chain):
+        kind = "lost"
+    else:
+        kind = "other"
+    return ModelError(kind, words)
+
+
+def _kind_of_status(status: int) -> FaultKind:
+    if status in (400, 405, 415, 422, 501):
+        return "unsupported"
+    if status in (408, 409, 425, 429) or status >= 500:
+        return "busy"
+    return "denied"
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """Walk from an error to what it was raised from."""
+    seen: BaseException | None = error
+    while seen is not None:
+        yield seen
+        seen = seen.__cause__ or seen.__context__
+
+
+def _retry_after(error: BaseException) -> float | None:
+    """Read Retry-After (RFC 9110, 10.2.3) in seconds; a date counts from the answer's own date."""
+    headers = getattr(getattr(error, "response", None), "headers", None) or {}
+    value = headers.get("retry-after")
+    if value is None:
+        return None
+    with contextlib.suppress(ValueError):
+        return max(0.0, float(value))
+    with contextlib.suppress(ValueError, TypeError):
+        now = parsedate_to_datetime(headers.get("date", ""))
+        return max(0.0, (parsedate_to_datetime(value) - now).total_seconds())
+    return None
