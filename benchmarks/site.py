@@ -108,7 +108,7 @@ def make_edition(number: int, words: Words) -> Edition:
             title=draw.choice(words.sentences)[:60],
             items=(ids[n],),
             topic=TOPICS[n % 5].lower(),
-            tags=tuple(f"Name {draw.randrange(400)}" for _ in range(2)),
+            tags=tuple(f"Name {draw.randrange(200)}" for _ in range(2)),
             status="continues" if number % 3 and n < 2 else "new",
             last=day - dt.timedelta(days=1) if number % 3 and n < 2 else None,
         )
@@ -133,7 +133,7 @@ def make_edition(number: int, words: Words) -> Edition:
         date=day,
         title=draw.choice(words.sentences)[:80],
         description=draw.choice(words.sentences),
-        tags=tuple(dict.fromkeys(f"Topic {draw.randrange(120)}" for _ in range(4))),
+        tags=tuple(dict.fromkeys(f"Topic {draw.randrange(80)}" for _ in range(4))),
         lead=tuple(Paragraph(statement=statement(n)) for n in range(3)),
         preview=tuple(section(title, n * 2, 2) for n, title in enumerate(TOPICS[:3])),
         viewpoint=(statement(5),),

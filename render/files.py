@@ -68,8 +68,10 @@ def replace_atomically(path: Path, data: bytes, *, durable: bool = True) -> None
                 stream.flush()
                 os.fsync(stream.fileno())
         os.replace(temporary, path)  # noqa: PTH105 - Path.replace hides that this is the rename
-    except BaseException:
+    except BaseException as error:
         temporary.unlink(missing_ok=True)
+        if isinstance(error, OSError) and not error.filename:
+            error.filename = str(path)  # a write that fails does not say where
         raise
 
 

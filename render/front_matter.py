@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 import yaml
+from yaml.emitter import ScalarAnalysis
 
 _PLAIN: Final = re.compile(r"[^\W\d_][\w .+/-]*[\w+]|[^\W\d_]")
 _NOT_STRINGS: Final = frozenset(
@@ -37,6 +38,12 @@ class _Dumper(yaml.SafeDumper):
 
     def write_double_quoted(self, text: str, split: bool = True) -> None:
         self.write_indicator(json.dumps(text, ensure_ascii=False), True)
+
+    def analyze_scalar(self, scalar: str) -> ScalarAnalysis:
+        """Skip the look at every character for a string that is to be quoted anyway."""
+        if getattr(self.event, "style", None) == '"':
+            return ScalarAnalysis(scalar, not scalar, False, False, False, False, True, False)
+        return super().analyze_scalar(scalar)
 
     def ignore_aliases(self, data: Any) -> bool:
         return True

@@ -23,6 +23,9 @@ _CONTROL: Final = re.compile(
 marks that turn the writing direction around for everything after them."""
 
 _UNSAFE_IN_URL: Final = re.compile(r"[\s<>\"'`{}|\\^()\[\]]")
+_PLAIN_URL: Final = re.compile(r"https?://[a-z0-9.-]+(?:[/?#][\w/?#@!$&+,;=:%~.-]*)?", re.ASCII)
+"""What most addresses look like: nothing in them needs a second look."""
+
 _SPACE: Final = re.compile(r"\s+")
 _ESCAPED: Final = re.compile(r"\\([\[\]\\])")
 
@@ -65,6 +68,8 @@ def safe_url(url: str) -> str:
 
     Spaces and characters that end a Markdown or HTML link are percent-encoded.
     """
+    if _PLAIN_URL.fullmatch(url):
+        return url
     url = _CONTROL.sub("", url).strip()
     try:
         parts = urlsplit(url)
@@ -142,9 +147,11 @@ def _merged(pieces: Iterable[str | Link]) -> Iterator[str | Link]:
 
 def _cited(statement: Statement, references: Mapping[str, Reference]) -> tuple[Reference, ...]:
     """Give the references a statement rests on: inline ones first, in order, each address once."""
-    ids = [m[2] for m in LINK.finditer(statement.text)] + list(statement.items)
-    by_url = {references[i].url: references[i] for i in reversed(ids)}
-    return tuple(by_url.pop(references[i].url) for i in ids if references[i].url in by_url)
+    inline = [m[2] for m in LINK.finditer(statement.text)] if "](" in statement.text else []
+    cited: dict[str, Reference] = {}
+    for item in (*inline, *statement.items):
+        cited.setdefault(references[item].url, references[item])
+    return tuple(cited.values())
 
 
 def _asides(cited: Iterable[Reference], seen: set[str]) -> Iterator[Link]:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from pydantic import ValidationError
 
@@ -51,6 +51,15 @@ class EditionShelf(Protocol):
         ...
 
 
+@runtime_checkable
+class RawShelf(Protocol):
+    """A shelf that also gives an issue's JSON as it is, which is summed up without the rest."""
+
+    def read(self, key: Key) -> bytes:
+        """Give an issue's JSON; raises ShelfError if it can't be read."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class DirectoryShelf:
     """A folder of editions as `2024-05-03.en.json`; other files in it are not looked at.
@@ -77,8 +86,14 @@ class DirectoryShelf:
 
     def load(self, key: Key) -> Edition:
         """Read and check a file."""
-        path = self.folder / f"{key.name}.json"
         try:
-            return Edition.from_json(path.read_bytes())
-        except (OSError, ValidationError) as error:
-            raise ShelfError(f"{path}: {error}") from error
+            return Edition.from_json(self.read(key))
+        except ValidationError as error:
+            raise ShelfError(f"{key.origin}: {error}") from error
+
+    def read(self, key: Key) -> bytes:
+        """Give a file's bytes."""
+        try:
+            return (self.folder / f"{key.name}.json").read_bytes()
+        except OSError as error:
+            raise ShelfError(f"{key.origin}: {error}") from error

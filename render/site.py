@@ -70,7 +70,7 @@ class _Build:
         self.old = Manifest.load(out)
         self.new = Manifest()
         self.report = SiteReport()
-        self.common = (code_version(options.templates), repr(replace(options, workers=0)))
+        self.common = fingerprint(code_version(options.templates), replace(options, workers=0))
         self.present = _sizes(out)
         self.told = Told(shelf)
         self.owners: dict[str, str] = {}

@@ -6,27 +6,31 @@ context of list pages (the index) is written once to a file that every process r
 """
 
 import functools
+import gc
 import os
 import pickle
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self, TypeVar
 
+from pydantic import ValidationError
+
 from render.files import Output
 from render.index import Index
 from render.options import SiteOptions
-from render.shelf import EditionShelf, Key
+from render.shelf import EditionShelf, Key, RawShelf, ShelfError
 from render.site_extras import extra_groups
 from render.site_frame import Place, shared_files
 from render.site_issue import ENTRIES, IssueJob, Made, make_issue, plain_texts
 from render.site_lists import Group, Lists
-from render.summary import summarise
+from render.summary import Glance, summarise
+from summarize.edition import Edition
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -112,7 +116,16 @@ class Crew:
 
 def sum_up(keys: Sequence[Key], *, shelf: EditionShelf) -> list[tuple[Key, str]]:
     """Sum up issues, as JSON."""
-    return [(key, summarise(shelf.load(key)).to_json()) for key in keys]
+    return [(key, summarise(_glance(key, shelf)).to_json()) for key in keys]
+
+
+def _glance(key: Key, shelf: EditionShelf) -> Edition | Glance:
+    if not isinstance(shelf, RawShelf):
+        return shelf.load(key)
+    try:
+        return Glance.model_validate_json(shelf.read(key))
+    except ValidationError as error:
+        raise ShelfError(f"{key.origin}: {error}") from error
 
 
 def make_issues(
@@ -120,7 +133,20 @@ def make_issues(
 ) -> list[Made]:
     """Make the files of issues."""
     output = Output(out)
-    return [make_issue(job, shelf, output, options) for job in jobs]
+    with _no_collections():
+        return [make_issue(job, shelf, output, options) for job in jobs]
+
+
+@contextmanager
+def _no_collections() -> Iterator[None]:
+    """Hold the garbage collector for a chunk: pages are made of trees, which need none of it."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def make_group(group: Group, output: Output) -> Made:

@@ -4,6 +4,7 @@ Thousands of issues are summed up in these records, kept as JSON lines in the si
 whole editions are loaded only for the pages that show them.
 """
 
+import datetime as dt
 import functools
 import json
 import re
@@ -12,6 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Final
+
+from pydantic import BaseModel, ConfigDict
 
 from render.files import slugify
 from render.prose import clean
@@ -61,7 +64,39 @@ class Summary:
         return cls(title, description, updated, published, tuple(tags), topics, told)
 
 
-def summarise(edition: Edition) -> Summary:
+class _Lenient(BaseModel):
+    """The parts of an edition's JSON that a summary needs; the rest is passed over."""
+
+    model_config = ConfigDict(extra="ignore")
+
+
+class _Note(_Lenient):
+    id: str
+    thread: str
+    title: str
+    topic: str = ""
+    tags: tuple[str, ...] = ()
+    status: str = "new"
+
+
+class _Section(_Lenient):
+    title: str
+    topic: str = ""
+
+
+class Glance(_Lenient):
+    """An edition without its text: read in a third of the time of the whole."""
+
+    title: str
+    description: str
+    tags: tuple[str, ...] = ()
+    overview: tuple[_Section, ...] = ()
+    stories: tuple[_Note, ...] = ()
+    updated: dt.date
+    window_end: dt.datetime
+
+
+def summarise(edition: Edition | Glance) -> Summary:
     """Sum up an edition; pure."""
     return Summary(
         title=clean(edition.title),
@@ -86,7 +121,7 @@ def summarise(edition: Edition) -> Summary:
 
 @functools.lru_cache(maxsize=65536)
 def tag_slug(tag: str) -> str:
-    """Give a tag's folder name; tags share one only if they differ in case, blanks, dots or hyphens.
+    """Give a tag's folder name; tags that share one differ in case, blanks, dots or hyphens.
 
     "C" and "C++" would both be "c", so a name that loses a sign gets a mark made of it.
     """

@@ -28,14 +28,22 @@ READING_WORDS_PER_MIN: Final = 238
 class Told:
     """A statement on a page: its HTML with links, its sources, its marks, and its story.
 
-    `asides` are its sources in parentheses, for feeds, where marks have nowhere to lead.
+    `body` is the HTML with the marks behind it; `asides` are the sources in parentheses, for
+    feeds, where marks have nowhere to lead.
     """
 
     html: Markup
-    asides: Markup
-    marks: Markup
+    body: Markup
+    links: tuple[Link, ...]
     story: str = ""
     corrected: str = ""
+
+    @property
+    def asides(self) -> Markup:
+        """The sources that no link in the text leads to, in parentheses."""
+        if not self.links:
+            return Markup("")
+        return Markup(f" ({', '.join(html_of((link,)) for link in self.links)})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +84,16 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Footnote:
-    """A source under its number: who, where, when, and the words that were relied on."""
+    """A source under its number: who, where, when, and the words that were relied on.
+
+    `head` is its linked title and `who` the names, finished HTML; `back` is its first mark.
+    """
 
     number: int
-    title: str
-    url: str
+    head: Markup
     who: Markup
     published: dt.datetime
-    excerpt: str
-    language: str
+    quotation: Markup
     copies: tuple[str, ...]
     back: str
 
@@ -152,7 +161,7 @@ def view(
         for n, statement in enumerate(edition.viewpoint)
     )
     made.overview = tuple(_parts(edition.overview, "overview", proses, numbers))
-    made.footnotes = list(_footnotes(numbers))
+    made.footnotes = list(_footnotes(numbers, edition.language))
     made.minutes_saved = minutes_saved(edition, proses)
     return with_pictures(made, edition, images, images_url)
 
@@ -194,20 +203,14 @@ def html_of(pieces: tuple[str | Link, ...]) -> Markup:
 
 
 def _told(statement: Statement, prose: Prose, numbers: _Numbers) -> Told:
+    html = html_of(prose.pieces)
     return Told(
-        html_of(prose.pieces),
-        _in_parentheses(prose.asides),
-        numbers.marks_of(prose.sources),
+        html,
+        html + numbers.marks_of(prose.sources),
+        prose.asides,
         statement.story,
         clean(statement.corrected),
     )
-
-
-def _in_parentheses(asides: tuple[Link, ...]) -> Markup:
-    """Give sources as a post shows them: for feeds, where marks have nowhere to lead."""
-    if not asides:
-        return Markup("")
-    return Markup(f" ({', '.join(html_of((aside,)) for aside in asides)})")
 
 
 def _parts(
@@ -232,19 +235,30 @@ def _shot(
     return Shot(src, picture_alt(picture, edition), picture.width, picture.height, source)
 
 
-def _footnotes(numbers: _Numbers) -> Iterator[Footnote]:
+def _footnotes(numbers: _Numbers, language: str) -> Iterator[Footnote]:
     for number, reference in enumerate(numbers.references, 1):
         yield Footnote(
             number=number,
-            title=source_title(reference, 160),
-            url=safe_url(reference.url),
+            head=_head(source_title(reference, 160), safe_url(reference.url)),
             who=_who(clean(reference.author), clean(reference.publisher)),
             published=reference.published_at,
-            excerpt=_cut(clean(reference.excerpt)),
-            language=reference.language,
+            quotation=_quotation(reference, language),
             copies=tuple(filter(None, map(safe_url, reference.copies[:5]))),
             back=numbers.backs[number - 1],
         )
+
+
+def _head(title: str, url: str) -> Markup:
+    name = f"<bdi>{escape(title)}</bdi>"
+    return Markup(f'<a href="{escape(url)}">{name}</a>' if url else name)
+
+
+def _quotation(reference: Reference, language: str) -> Markup:
+    """Give the words that were relied on, marked with their language if it is another one."""
+    words = _cut(clean(reference.excerpt))
+    other = reference.language if reference.language != language else ""
+    mark = f' lang="{escape(other)}"' if other else ""
+    return Markup(f"<q{mark}><bdi>{escape(words)}</bdi></q>" if words else "")
 
 
 def _who(author: str, publisher: str) -> Markup:
