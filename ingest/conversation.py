@@ -23,7 +23,10 @@ from datetime import datetime, timedelta
 
 from ingest.discord_parse import Message
 
-GAP = timedelta(minutes=30)
+GAP = timedelta(minutes=15)
+"""A silence this long ends a talk. Chosen of 3 to 30 minutes on the channels of two servers; see
+`benchmarks.conversations`, which measures it on a third one."""
+
 TURN = timedelta(minutes=5)
 """How long an author's next message still goes on from his last one."""
 
