@@ -109,6 +109,7 @@ WAYS: dict[str, Split] = {
     "ours": split_conversations,
     "replies, else 30 min": by_reply_or_silence(30),
     "silence of 30 min": by_silence(30),
+    "silence of 15 min": by_silence(15),
     "silence of 5 min": by_silence(5),
     "a day each": by_day,
 }
