@@ -28,7 +28,6 @@ from ingest.source import Batch, Cursor, Desk, Source, Trouble
 from ingest.url import canonical_url, url_key
 
 LATE = timedelta(days=2)
-MAX_KNOWN = 1000
 GONE = ("http-410",)
 LOST = ("http-404", "http-410", "dns", "bad-address", "tls")
 """Failures after which an address that we were led to is given up for the configured one."""
@@ -125,13 +124,15 @@ def _batch(source: Source, state: State, reply: Reply, feed: ParsedFeed, desk: D
     items = tuple(item for item in fresh if item.published_at >= oldest)
     old = {item.id for item in fresh if item.published_at < oldest}
     known = [sign for item in feed.items if item.id not in old for sign in signs[item.id]]
+    # Entries may be away for a visit: a feed is empty at times, or leaves one out.
+    known = list(dict.fromkeys([*known, *state.get("known", ())]))[: max(200, 2 * len(known))]
     cursor, notices = _moved(source, state, reply)
     dated = [item.published_at for item in feed.items if "date-unknown" not in item.flags]
     due = next_visit(feed.head, dated, desk.now, reply.fresh_until)
     cursor |= {
         "etag": reply.headers.get("etag", ""),
         "last_modified": reply.headers.get("last-modified", ""),
-        "known": known[:MAX_KNOWN],
+        "known": known,
         "next_at": due.isoformat(),
         "wait_s": int((due - desk.now).total_seconds()),
     }

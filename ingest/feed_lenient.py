@@ -26,7 +26,11 @@ _PREFIXED = re.compile(r"<rss:channel[\s>]")
 _PREFIX = re.compile(r"(</?)rss:")
 """Plain RSS with a prefix that stands for nothing; feedparser finds no channel in it."""
 
-_HTML = ("text/html", "application/xhtml+xml")
+_KINDS: Mapping[str, WordsKind] = {
+    "text/plain": "text",
+    "text/html": "html",
+    "application/xhtml+xml": "html",
+}
 
 
 def read_lenient(text: str, url: str, max_entries: int) -> RawFeed:
@@ -46,10 +50,11 @@ def read_lenient(text: str, url: str, max_entries: int) -> RawFeed:
         if mended := read_mended(text, url, max_entries):
             return mended
         raise NotAFeedError("is damaged beyond reading") from error
-    feed = _feed(parsed.feed, url)
+    says = parsed.get("version") == "atom10"
+    feed = _feed(parsed.feed, url, says)
     feed.reader = "feedparser"
     feed.seen = len(parsed.entries) + behind
-    feed.entries = [_entry(entry, feed.base) for entry in parsed.entries[:max_entries]]
+    feed.entries = [_entry(entry, feed.base, says) for entry in parsed.entries[:max_entries]]
     if unfit:
         feed.warnings.append("holds control characters, which were left out")
     if parsed.get("bozo"):
@@ -84,8 +89,8 @@ def _entries_behind(text: str) -> int:
     return sum(1 for _ in _ENTRY.finditer(text, len(_shortened(text))))
 
 
-def _feed(data: Mapping[str, Any], url: str) -> RawFeed:
-    title = _words(data.get("title_detail"), data.get("title"))
+def _feed(data: Mapping[str, Any], url: str, says: bool) -> RawFeed:
+    title = _words(data.get("title_detail"), says, data.get("title"))
     return RawFeed(
         title=title,
         link=_text(data.get("link")) or _text(dict(data.get("atom_link") or {}).get("href")),
@@ -97,14 +102,13 @@ def _feed(data: Mapping[str, Any], url: str) -> RawFeed:
     )
 
 
-def _entry(data: Mapping[str, Any], feed_base: str) -> RawEntry:
-    content = max(
-        (_words(part) for part in data.get("content") or ()), key=_weight, default=Words()
-    )
-    summary = _words(data.get("summary_detail"), data.get("summary"))
+def _entry(data: Mapping[str, Any], feed_base: str, says: bool) -> RawEntry:
+    contents = [_words(part, says) for part in data.get("content") or ()]
+    content = max(contents, key=_weight, default=Words())
+    summary = _words(data.get("summary_detail"), says, data.get("summary"))
     if content == summary:
         content = Words()
-    title = _words(data.get("title_detail"), data.get("title"))
+    title = _words(data.get("title_detail"), says, data.get("title"))
     return RawEntry(
         id=_text(data.get("id")),
         link=_text(data.get("feedburner_origlink")) or _text(data.get("link")),
@@ -133,13 +137,15 @@ def _images(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield _text(image.get("href")), ""
 
 
-def _words(detail: object, value: object = "") -> Words:
-    """Read one of feedparser's details; RSS texts are marked by a guess of it, hence unsaid."""
+def _words(detail: object, says: bool, value: object = "") -> Words:
+    """Read one of feedparser's details. Where the format does not say what its texts are, the type
+    is feedparser's guess.
+    """
     if not isinstance(detail, Mapping):
         return Words(_text(value))
     # A title inside of an image overwrites the detail of the entry's own title, not the title.
     text = _text(detail.get("value")) if not value else _text(value)
-    kind: WordsKind = "html" if _text(detail.get("type")) in _HTML else "unsaid"
+    kind: WordsKind = _KINDS.get(_text(detail.get("type")), "unsaid") if says else "unsaid"
     return Words(text, kind, _text(detail.get("base")))
 
 

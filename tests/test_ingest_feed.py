@@ -115,6 +115,16 @@ def test_each_entry_is_given_once():
     assert (third.items, third.duplicates) == ((), 2)
 
 
+def test_a_feed_that_is_empty_for_a_visit_gives_nothing_twice():
+    pages = iter([rss(entry("a")), rss(), rss(entry("b"), entry("a"))])
+    with serve({"/feed": lambda head: answer(next(pages))}) as server:
+        first = visit(server)
+        empty = visit(server, cursor=first.cursor, at=later())
+        third = visit(server, cursor=empty.cursor, at=later(14))
+    assert codes(empty) == ["no-entries"]
+    assert [item.title for item in third.items] == ["Entry b"]
+
+
 def test_an_entry_whose_id_has_changed_is_not_given_again():
     pages = iter([entry("a", guid="1"), entry("a", guid="https"), entry("a", guid="https")])
     with serve({"/feed": lambda head: answer(rss(next(pages)))}) as server:
