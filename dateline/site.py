@@ -2,20 +2,35 @@
 
 import functools
 import threading
-import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+from dateline.config import ConfigError, load_config
 from dateline.progress import Progress
 from dateline.publishing import StoreShelf, post_options
 from dateline.settings import Config
-from dateline.store import Store
+from dateline.stopping import stop_signals
+from dateline.store import Store, StoreError
+from render.front_matter import FrontMatterError
+from render.labels import LabelError
 from render.manifest import MANIFEST
 from render.options import SiteOptions
-from render.site import SiteReport, build_site
+from render.shelf import ShelfError
+from render.site import PathClashError, SiteReport, build_site
+from render.template import LayoutError
 
 LOOK_EVERY_S = 1.0
+
+CHANGEABLE = (
+    ConfigError, FrontMatterError, LabelError, LayoutError, PathClashError, ShelfError, StoreError,
+)  # fmt: skip
+"""What is wrong in files and editions that a user is about to change."""
+
+
+class ServeError(Exception):
+    """The site cannot be shown; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +61,7 @@ def site_options(config: Config) -> SiteOptions:
     templates = config.path(paper.templates)
     return SiteOptions(
         name=paper.name,
+        slug=paper.slug,
         url=paper.url,
         description=paper.description,
         author=paper.author,
@@ -53,32 +69,50 @@ def site_options(config: Config) -> SiteOptions:
         labels=config.post.labels,
         templates=templates if templates.is_dir() else None,
         assets=config.path(paper.assets),
+        posts=config.path(paper.posts),
         images=config.site.images,
         post=post_options(config),
     )
 
 
-def serve(config: Config, store: Store, port: int, progress: Progress) -> None:
+def serve(path: Path, store: Store, port: int, progress: Progress) -> None:
     """Show the site on this machine until Ctrl-C, building again when something changed.
 
-    What is watched: the stored editions, the user's own templates, and the settings file. Pages
-    carry no script for this; a browser sees the change at its next load.
+    What is watched: the stored editions, the user's own templates, and the settings file. What is
+    wrong in one of these is told, and the pages stay as they were until it is mended. Pages carry
+    no script for this; a browser sees the change at its next load.
     """
-    folder = config.path(config.newsletter.site)
+    config = load_config(path)
     build(config, progress)
-    handler = functools.partial(_Handler, directory=str(folder))
-    server = ThreadingHTTPServer(("127.0.0.1", port), handler)
+    handler = functools.partial(_Handler, directory=str(config.path(config.newsletter.site)))
+    server = _listening(port, handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    progress.say(f"http://127.0.0.1:{server.server_address[1]}/ (Ctrl-C stops)")
-    try:
-        seen = _state(config, store)
-        while True:
-            time.sleep(LOOK_EVERY_S)
-            if (state := _state(config, store)) != seen:
+    with stop_signals() as stopped:
+        progress.say(f"http://127.0.0.1:{server.server_address[1]}/ (Ctrl-C stops)")
+        seen = _state(path, config, store)
+        while not stopped.wait(LOOK_EVERY_S):
+            if (state := _state(path, config, store)) != seen:
                 seen = state
-                build(config, progress)
-    finally:
-        server.shutdown()
+                config = _built_again(path, config, progress)
+    server.shutdown()
+    server.server_close()
+
+
+def _listening(port: int, handler: Callable[..., SimpleHTTPRequestHandler]) -> ThreadingHTTPServer:
+    try:
+        return ThreadingHTTPServer(("127.0.0.1", port), handler)
+    except (OSError, OverflowError) as error:
+        raise ServeError(f"port {port}: {error}. Give another one with --port.") from error
+
+
+def _built_again(path: Path, config: Config, progress: Progress) -> Config:
+    """Build after a change; gives the settings that hold from now on."""
+    try:
+        config = load_config(path)
+        build(config, progress)
+    except CHANGEABLE as error:
+        progress.say(f"error: {error}")
+    return config
 
 
 class _Handler(SimpleHTTPRequestHandler):
@@ -93,11 +127,11 @@ class _Handler(SimpleHTTPRequestHandler):
         super().end_headers()
 
 
-def _state(config: Config, store: Store) -> tuple[object, ...]:
+def _state(path: Path, config: Config, store: Store) -> tuple[object, ...]:
     """Give a value that changes when the site has to be built again."""
     keys = tuple(store.editions.keys(config.newsletter.slug))
     folder = config.path(config.newsletter.templates)
-    files = sorted(folder.rglob("*")) if folder.is_dir() else []
+    files = [path, *sorted(folder.rglob("*"))] if folder.is_dir() else [path]
     return keys, tuple((str(p), _modified(p)) for p in files)
 
 

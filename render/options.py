@@ -12,15 +12,18 @@ from render.post import ImageMode, PostOptions
 class SiteOptions:
     """Settings of the site; every field that changes a page's bytes is part of its fingerprint.
 
-    `url` is where the site will stand ("" if that is not known: then feeds and canonical links
-    stay relative). `language` is the main one, whose pages stand at the top. `assets` is the
-    folder that `Picture.file` names are meant from. `post` are the options of the Markdown
-    beside each page. `cards` draws a picture of each issue for link previews, `search` builds
-    the index of the search page, `workers` limits the processes (0: one for each processor).
-    Compared by identity, so that what was made for one set of options can be kept beside it.
+    `slug` is part of the posts' file names. `url` is where the site will stand ("" if that is not
+    known: then feeds and canonical links stay relative). `language` is the main one, whose pages
+    stand at the top. `assets` is the folder that `Picture.file` names are meant from. `posts` is
+    the folder of posts: those in it that no edition stands behind get pages as well. `post` are
+    the options of the Markdown beside each page. `cards` draws a picture of each issue for link
+    previews, `search` builds the index of the search page, `workers` limits the processes (0: one
+    for each processor). Compared by identity, so that what was made for one set of options can be
+    kept beside it.
     """
 
     name: str
+    slug: str = ""
     url: str = ""
     description: str = ""
     author: str = ""
@@ -28,6 +31,7 @@ class SiteOptions:
     labels: Mapping[str, str] = field(default_factory=dict)
     templates: Path | None = None
     assets: Path | None = None
+    posts: Path | None = None
     images: ImageMode = "local"
     post: PostOptions = field(default_factory=PostOptions)
     cards: bool = True

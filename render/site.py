@@ -18,6 +18,7 @@ from render.files import Output
 from render.index import Index, build_index
 from render.manifest import Manifest, Written, fingerprint
 from render.options import SiteOptions
+from render.posts_folder import FolderPost, read_folder
 from render.search import build_search
 from render.shelf import EditionShelf, Key
 from render.site_extras import entries_needed
@@ -81,10 +82,12 @@ class _Build:
         try:
             with Crew(self.options.workers) as crew:
                 self._sum_up(keys, crew)
-                parts = places(keys, self.options.language)
+                posts = self._folder_posts(keys)
+                parts = places([*keys, *posts], self.options.language)
                 indexes = [self._index(place, keys) for place in parts]
                 self._issues(parts, indexes, crew)
-                self._groups(Context(parts, indexes, self.options, self.told, self.out), crew)
+                context = Context(parts, indexes, self.options, self.told, self.out, posts)
+                self._groups(context, crew)
             self._remove_gone()
         finally:
             self._finish()
@@ -117,6 +120,17 @@ class _Build:
             self._done(made, marks[made.group])
             name = made.group.removeprefix("issue ")
             self.told.texts |= {(name, story): texts for story, texts in made.texts}
+
+    def _folder_posts(self, keys: Sequence[Key]) -> list[FolderPost]:
+        """Read the posts that no edition stands behind; what is no post is named in the notes."""
+        main = self.options.post.main_language or self.options.language
+        if self.options.posts is None:
+            return []
+        endings = {key.language: "" if key.language == main else f".{key.language}" for key in keys}
+        known = {f"{k.date}-{self.options.slug}{endings[k.language]}.md" for k in keys}
+        posts, skipped = read_folder(self.options.posts, known, main)
+        self.report.notes += [f"skipped {line}" for line in skipped]
+        return posts
 
     def _groups(self, context: Context, crew: Crew) -> None:
         marks, due = {}, {}

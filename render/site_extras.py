@@ -8,6 +8,7 @@ from render import markdown
 from render.feeds import FILES, FeedEntry, FeedHead, write_feeds
 from render.index import Index, Issue, Tag
 from render.options import SiteOptions
+from render.posts_folder import FolderPost
 from render.shelf import Key
 from render.site_frame import FOLDERS, Place, frame
 from render.site_lists import Files, Group, has_feed, thread_path
@@ -37,6 +38,7 @@ def extra_groups(
     indexes: Sequence[Index],
     options: SiteOptions,
     entry: Callable[[Key], str],
+    posts: Sequence[FolderPost] = (),
 ) -> Iterator[Group]:
     """Give the groups of feeds and of files for machines; `entry` gives an issue's text."""
     write = _Feeds(options, entry)
@@ -53,7 +55,13 @@ def extra_groups(
         for tag in index.pages_of_tags():
             if has_feed(tag):
                 yield _tag_feed(write, place, index, tag)
-    yield _sitemap(indexes, options)
+    prefixes = {place.language: place.prefix for place in places}
+    more = [
+        (f"{prefixes[post.language]}posts/{post.slug}/", post.date.isoformat())
+        for post in posts
+        if post.language in prefixes
+    ]
+    yield _sitemap(indexes, options, more)
     yield _llms(places, indexes, options)
     yield _not_found(places[0], options)
     yield _robots(options)
@@ -108,8 +116,10 @@ class _Feeds:
         return f"tag:{self.owner.partition(':')[0]},{date}:{name}"
 
 
-def _sitemap(indexes: Sequence[Index], options: SiteOptions) -> Group:
-    pages = [(path, changed) for index in indexes for path, changed in _pages(index)]
+def _sitemap(
+    indexes: Sequence[Index], options: SiteOptions, more: Sequence[tuple[str, str]]
+) -> Group:
+    pages = [(path, changed) for index in indexes for path, changed in _pages(index)] + [*more]
 
     def make() -> Files:
         root = ET.Element(f"{{{SITEMAP}}}urlset")

@@ -11,10 +11,13 @@ from hashlib import blake2b
 from itertools import islice
 from typing import Any, Final
 
+from markupsafe import Markup
+
 from render.files import slugify
 from render.index import Index, Issue, Mention, Tag
 from render.labels import Labels
 from render.options import SiteOptions, up
+from render.posts_folder import FolderPost
 from render.search import can_search
 from render.shelf import Key
 from render.site_frame import FOLDERS, Place, frame
@@ -47,6 +50,7 @@ class Lists:
     place: Place
     options: SiteOptions
     told: Callable[[Key, str], Sequence[str]]
+    posts: Sequence[FolderPost] = ()
 
     @property
     def labels(self) -> Labels:
@@ -68,6 +72,8 @@ class Lists:
             yield self._thread(thread, mentions)
         yield self._trends()
         yield self._search()
+        for post in self.posts:
+            yield self._post(post)
 
     def thread_path(self, thread: str) -> str:
         """Give the address of a thread's page."""
@@ -121,6 +127,7 @@ class Lists:
     def _archive(self) -> Group:
         path = f"{self.place.prefix}{FOLDERS['archive']}"
         months = {month: len(issues) for month, issues in self.index.months().items()}
+        posts = [(post.date, self._post_path(post), post.title) for post in self.posts]
 
         def make() -> Files:
             root = up(path)
@@ -136,9 +143,15 @@ class Lists:
                     if y == year
                 ]
                 groups.append({"title": str(year), "links": links})
+            if posts:
+                earlier = [
+                    {"date": date, "url": f"{root}{to}", "title": title, "description": ""}
+                    for date, to, title in posts
+                ]
+                groups.append({"title": self.labels.posts, "issues": earlier})
             return self._list(path, self.labels.archive, groups, current="archive")
 
-        return Group(f"archive {path}", (months,), make)
+        return Group(f"archive {path}", (months, posts), make)
 
     def _month(self, first: dt.date, issues: Sequence[Issue]) -> Group:
         path = f"{self.place.prefix}{FOLDERS['archive']}{first.year}-{first.month:02}/"
@@ -252,6 +265,22 @@ class Lists:
             return self._page("search", path, self.labels.search, values, current="search")
 
         return Group(f"search {path}", (available,), make)
+
+    def _post_path(self, post: FolderPost) -> str:
+        return f"{self.place.prefix}posts/{post.slug}/"
+
+    def _post(self, post: FolderPost) -> Group:
+        path = self._post_path(post)
+
+        def make() -> Files:
+            # Both libraries together take 60 ms to load, which most sites have no need of.
+            from render.markdown_html import to_html
+
+            values = {"post": post, "body": Markup(to_html(post.body))}
+            about = post.description
+            return self._page("post", path, post.title, values, description=about)
+
+        return Group(f"post {path}", (post.name, post.mark), make)
 
     def _list(
         self,

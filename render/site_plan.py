@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from render.index import Index
+from render.posts_folder import FolderPost
 from render.shelf import Key
 from render.site_frame import Place
 from render.site_issue import ENTRIES, IssueJob, ThreadJob, Turn
@@ -28,10 +29,11 @@ def refuse_clashes(keys: Iterable[Key]) -> None:
             )
 
 
-def places(keys: Iterable[Key], main: str) -> list[Place]:
+def places(found: Iterable[Key | FolderPost], main: str) -> list[Place]:
     """Give the site's parts: the main language at the top, the others in their folders."""
-    found = {key.language for key in keys}
-    languages = sorted(found | {main}, key=lambda language: (language != main, language))
+    languages = sorted(
+        {one.language for one in found} | {main}, key=lambda language: (language != main, language)
+    )
     prefixes = {name: "" if name == main else f"{name}/" for name in languages}
     return [
         Place(name, prefixes[name], tuple((n, p) for n, p in prefixes.items() if n != name))

@@ -24,6 +24,7 @@ from pydantic import ValidationError
 from render.files import Output
 from render.index import Index
 from render.options import SiteOptions
+from render.posts_folder import FolderPost
 from render.shelf import EditionShelf, Key, RawShelf, ShelfError
 from render.site_extras import extra_groups
 from render.site_frame import Place, shared_files
@@ -63,14 +64,16 @@ class Context:
     options: SiteOptions
     told: Told
     out: Path
+    posts: Sequence[FolderPost] = ()
 
     def groups(self) -> Iterator[Group]:
         """Give all groups of the site but those of issues."""
         for place, index in zip(self.places, self.indexes, strict=True):
-            yield from Lists(index, place, self.options, self.told).groups()
+            posts = [post for post in self.posts if post.language == place.language]
+            yield from Lists(index, place, self.options, self.told, posts).groups()
         shared = shared_files(self.options.templates).content
         yield Group("shared", (sorted(shared),), lambda: shared)
-        yield from extra_groups(self.places, self.indexes, self.options, self._entry)
+        yield from extra_groups(self.places, self.indexes, self.options, self._entry, self.posts)
 
     def _entry(self, key: Key) -> str:
         return (self.out / ENTRIES / f"{key.name}.html").read_text("utf-8")
