@@ -53,7 +53,7 @@ class Size:
 
 def steady(seed: int | str) -> Random:
     """Give numbers that are the same on every machine."""
-    return Random(seed)  # noqa: S311 - drawn for a benchmark, not for a secret
+    return Random(seed)
 
 
 class Words:

@@ -126,7 +126,8 @@ def _repository(owner: str, name: str) -> Offer:
         text = markdown_text((bodies[0] or b"").decode("utf-8", "replace"))
         summary = one_line(words(about.get("description")))
         whole = "\n\n".join(part for part in (summary, text) if part)
-        return Told(f"{owner}/{name}", whole, owner) if whole else None
+        # A README of another name is shown on the page itself.
+        return Told(f"{owner}/{name}", whole, owner) if text else None
 
     asks = (f"{GITHUB_RAW}/{owner}/{name}/HEAD/README.md", f"{GITHUB_API}/{owner}/{name}")
     return Offer("GitHub", asks, read)
