@@ -37,7 +37,7 @@ Rows = NDArray[np.intp]
 class Weights:
     """How much each piece of evidence counts, in log-odds; see the module's docstring."""
 
-    bias: float = -3.3
+    bias: float = -3.2
     text: float = 20.0
     keys: float = 5.0
     conflict: float = -6.0

@@ -21,10 +21,10 @@ from summarize.features import Features, squared_lengths
 from summarize.similarity import Pairs
 
 NEIGHBOURS: Final = 20
-SHARE: Final = 1 / 50
+SHARE: Final = 1 / 100
 """Neighbours are at most this share of the batch: on a small day the twentieth is a stranger."""
 
-NEAR: Final = 0.1
+NEAR: Final = 0.12
 """Least cosine at which a neighbour's words count."""
 
 
