@@ -33,8 +33,9 @@ async def collect_all(
     """
     heaviest = sorted(sources, key=lambda source: -source.weight)
     chains = (_batches(source, cursors.get(source.name, {}), desk_for) for source in heaviest)
-    async for found in merged(chains, max(1, min(at_once, len(heaviest)))):
-        yield found
+    async with closing(merged(chains, max(1, min(at_once, len(heaviest))))) as batches:
+        async for found in batches:
+            yield found
 
 
 async def _batches(

@@ -21,7 +21,7 @@ from ingest.discord_api import API_URL, DiscordApi, rate_limited
 from ingest.discord_item import WEB_URL, Place, conversation_items
 from ingest.discord_parse import EPOCH_MS, Message, Parsed, parse_messages
 from ingest.discord_places import Server, archived_at, archived_since, archives_due, chosen
-from ingest.merge import merged
+from ingest.merge import closing, merged
 from ingest.refusal import RefusedError, Teller
 from ingest.shape import Table, moment, rows, snowflake_at, table, whole, words
 from ingest.source import Batch, Cursor, Desk, Source, Trouble
@@ -93,9 +93,10 @@ async def collect(source: Source, cursor: Cursor, desk: Desk) -> AsyncIterator[B
         for place, last in survey.server.places(survey.threads)
         if last > last_ids.get(place.id, reader.start)
     ]
-    async for read in merged(chains, CHAINS_AT_ONCE):
-        batch, last_ids[read.place.id] = await asyncio.to_thread(reader.batch, read)
-        yield replace(batch, cursor=reader.cursor(cursor, last_ids))
+    async with closing(merged(chains, CHAINS_AT_ONCE)) as reads:
+        async for read in reads:
+            batch, last_ids[read.place.id] = await asyncio.to_thread(reader.batch, read)
+            yield replace(batch, cursor=reader.cursor(cursor, last_ids))
     if not reader.api.stopped:
         now = desk.now.isoformat()
         done = {"read_at": now} | ({ARCHIVES_AT: now} if survey.archives_read else {})

@@ -98,13 +98,15 @@ class _Reader:
     async def read(self) -> AsyncIterator[Batch]:
         """Read all listings, then the threads that are worth it."""
         chains = [self._pages(name) for name in community_names(self.source.options)]
-        async for page in merged(chains, AT_ONCE):
-            yield self._page_batch(page)
+        async with closing(merged(chains, AT_ONCE)) as pages:
+            async for page in pages:
+                yield self._page_batch(page)
         beyond = 0
         if self.keep:
             wanted, beyond = wanted_threads(self.found.values(), self.read_replies)
-            async for batch in self._talks(wanted):
-                yield batch
+            async with closing(self._talks(wanted)) as batches:
+                async for batch in batches:
+                    yield batch
         # Only what was listed is remembered, or the cursor would grow for ever.
         self.read_replies = {k: n for k, n in self.read_replies.items() if k in self.found}
         notices = left_out(self.source.name, self.comments_left_out, self.keep, beyond)
@@ -167,11 +169,12 @@ class _Reader:
         """Read threads, and yield a batch for every few: each batch saves the whole cursor."""
         threads = Threads(self.api, self.source.name, self.web_url, self.keep, self.teller)
         talks: list[Talk] = []
-        async for talk in merged(map(threads.read, wanted), AT_ONCE):
-            talks.append(talk)
-            if len(talks) == THREADS_PER_BATCH:
-                yield self._talks_batch(talks)
-                talks = []
+        async with closing(merged(map(threads.read, wanted), AT_ONCE)) as read:
+            async for talk in read:
+                talks.append(talk)
+                if len(talks) == THREADS_PER_BATCH:
+                    yield self._talks_batch(talks)
+                    talks = []
         if talks:
             yield self._talks_batch(talks)
 

@@ -16,7 +16,7 @@ from datetime import timedelta
 from typing import Any
 
 from ingest.http import Reply
-from ingest.merge import merged
+from ingest.merge import closing, merged
 from ingest.refusal import RefusedError, Teller
 from ingest.shape import moment, read_json, snowflake_at, table
 from ingest.source import Batch, Cursor, Desk, Source, Trouble
@@ -102,9 +102,11 @@ async def collect(source: Source, cursor: Cursor, desk: Desk) -> AsyncIterator[B
 
     yield Batch((), reached(), lookup.troubles, bytes_read=lookup.bytes_read)
     reader = _Reader(source, desk, api)
-    async for step in reader.read(_timelines(source, lookup.accounts), dict(places)):
-        places[step.key] = dict(step.place)
-        yield step.batch(reached())
+    timelines = _timelines(source, lookup.accounts)
+    async with closing(reader.read(timelines, dict(places))) as steps:
+        async for step in steps:
+            places[step.key] = dict(step.place)
+            yield step.batch(reached())
     if troubles := reader.over_budget():
         yield Batch((), reached(), troubles)
 
@@ -147,8 +149,9 @@ class _Reader:
         """Read the timelines together, each from its place on."""
         self.purse.chains = len(lines)
         chains = (self._read(line, table(places.get(line.key))) for line in lines)
-        async for step in merged(chains, CHAINS_AT_ONCE):
-            yield step
+        async with closing(merged(chains, CHAINS_AT_ONCE)) as steps:
+            async for step in steps:
+                yield step
 
     async def _read(self, line: _Timeline, place: Mapping[str, Any]) -> AsyncIterator[_Step]:
         try:

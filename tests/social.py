@@ -15,6 +15,7 @@ from typing import Any
 from dateline.demo.server import Answer, Exchange, Fault, Service
 from ingest.http import HttpSettings, PoliteClient
 from ingest.item import Item
+from ingest.merge import closing
 from ingest.source import Batch, Cursor, Desk, Source, Trouble, Window, collector
 
 NOW = datetime(2024, 5, 3, tzinfo=UTC)
@@ -117,11 +118,12 @@ def read(
         async with PoliteClient(http, now=lambda: now) as client:
             desk = Desk(client, window, now, secrets, allowance)
             source = Source(kind.title(), kind, options=options)
-            async for batch in collector(kind)(source, cursor or {}, desk):
-                assert batch.seen == len(batch.items) + batch.duplicates + batch.skipped
-                batches.append(batch)
-                if until(batch):
-                    break
+            async with closing(collector(kind)(source, cursor or {}, desk)) as chain:
+                async for batch in chain:
+                    assert batch.seen == len(batch.items) + batch.duplicates + batch.skipped
+                    batches.append(batch)
+                    if until(batch):
+                        break
         return batches
 
     return Reading(asyncio.run(run()))
