@@ -1,6 +1,7 @@
 """What all commands share: their common options, opening the newsroom, and saying what failed."""
 
 import datetime as dt
+import errno
 import json
 import sys
 from collections.abc import Callable, Iterator
@@ -52,10 +53,10 @@ DEFAULT_CONFIG = Path("newsletter.toml")
 def newsroom(path: Path) -> Iterator[tuple["Config", "Store"]]:
     """Open the newsletter and its store."""
     from dateline.config import load_config
-    from dateline.store import Store
+    from dateline.store import Store, failures_named
 
     config = load_config(path)
-    with Store.open(config.store_url) as store:
+    with failures_named(config.store_url), Store.open(config.store_url) as store:
         yield config, store
 
 
@@ -97,11 +98,38 @@ def report(command: Callable[[], Any]) -> int:
     except (KeyboardInterrupt, typer.Abort):
         typer.echo("\nStopped. What was read so far is kept; the same command goes on.", err=True)
         return STOPPED
+    except OSError as error:
+        if (words := _of_files(error)) is None:
+            raise
+        typer.secho(f"error: {words}", fg="red", err=True)
+        return FAILED
     except Exception as error:
         if (code := _expected(error)) is None:
             raise
         typer.secho(f"error: {error}", fg="red", err=True)
         return code
+
+
+def _of_files(error: OSError) -> str | None:
+    """Say what a file system refused and how to mend it; None for what has to do with no file."""
+    place = error.filename or ("" if error.errno in _MENDS else None)
+    if place is None:
+        return None
+    mend = _MENDS.get(error.errno or 0, "")
+    return f"{place}: {error.strerror}. {mend}".strip().removeprefix(": ")
+
+
+_FULL = "Free some space, then give the same command again: what was published is whole."
+_MENDS = {
+    errno.ENOSPC: _FULL,
+    errno.EDQUOT: _FULL,
+    errno.EACCES: "Let this user read and write there.",
+    errno.EPERM: "Let this user read and write there.",
+    errno.EROFS: "It is on a disk that can only be read: name another place in newsletter.toml.",
+    errno.ENOTDIR: "A file stands where a folder should be: move it, or name another folder.",
+    errno.EEXIST: "A file stands where a folder should be: move it, or name another folder.",
+}
+"""What to do when a file system refuses, by its error's number."""
 
 
 def _expected(error: Exception) -> int | None:
@@ -127,7 +155,9 @@ _EXPECTED = {
     "dateline.writing.EmptyDayError": FAILED,
     "dateline.writing.RefusedError": REFUSED,
     "dateline.correcting.CorrectionError": FAILED,
+    "dateline.site.ServeError": FAILED,
     "dateline.starting.StartError": FAILED,
+    "dateline.telling.NoStoryError": FAILED,
     "render.deploy.DeployError": FAILED,
     "render.files.UnsafePathError": FAILED,
     "render.front_matter.FrontMatterError": USAGE,

@@ -32,7 +32,8 @@ def stories(
     config: ConfigOption = DEFAULT_CONFIG,
     date: DateOption = None,
     why: Annotated[
-        str, typer.Option("--why", metavar="ID", help="Explain one story: items, links, scores.")
+        str,
+        typer.Option("--why", metavar="STORY", help="Explain one story, by its id or title words."),
     ] = "",
     as_json: JsonOption = False,
 ) -> None:
@@ -48,7 +49,7 @@ def stories(
         day = due_date(settings, date)
         if why:
             explained = explain_story(settings, store, day, why, now(), progress(quiet=True))
-            typer.echo(explained) if not as_json else print_json(explained)
+            print_json(explained.splitlines()) if as_json else typer.echo(explained)
             return
         rows = day_stories(settings, store, day, now(), progress(as_json))
         if as_json:

@@ -69,7 +69,7 @@ def deploy(config: ConfigOption = DEFAULT_CONFIG, date: DateOption = None) -> No
 def site_build(
     config: ConfigOption = DEFAULT_CONFIG,
     everything: Annotated[
-        bool, typer.Option("--all", help="Write every page anew, changed or not.")
+        bool, typer.Option("--all", help="Make every page anew, not only those that changed.")
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -93,5 +93,5 @@ def site_serve(
     """Build the site, show it at http://127.0.0.1:8000, and build again when something changes."""
     from dateline.site import serve
 
-    with newsroom(config) as (settings, store):
-        serve(settings, store, port, progress())
+    with newsroom(config) as (_settings, store):
+        serve(config, store, port, progress())

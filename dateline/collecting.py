@@ -96,8 +96,7 @@ def allowance(source: Source, store: Store, now: dt.datetime) -> int | None:
     """Give the billed units that a source may still spend: the tighter of run and month."""
     if source.kind != "x":
         return None
-    run = int(source.options.get("posts_per_run", 2000))
-    month = int(source.options.get("posts_per_month", 50_000))
+    run, month = (int(source.options[key]) for key in ("posts_per_run", "posts_per_month"))
     return max(0, min(run, month - store.items.spent(source.name, f"{now:%Y-%m}")))
 
 
@@ -144,6 +143,15 @@ def _note(source: Source, last: Collection | None, items: Mapping[str, int]) -> 
         items=count,
         reason="; ".join(dict.fromkeys(_reason(trouble) for trouble in fatal[:3])),
     )
+
+
+def in_words(trouble: Trouble) -> str:
+    """Say what went wrong and how to mend it, as sentences."""
+    subject = f"{trouble.subject}: " if trouble.subject else ""
+    message = (
+        trouble.message if trouble.message.endswith((".", "!", "?")) else f"{trouble.message}."
+    )
+    return f"{subject}{message} {trouble.mend}".rstrip()
 
 
 def _reason(trouble: Trouble) -> str:

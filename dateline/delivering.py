@@ -4,6 +4,7 @@ import datetime as dt
 import hashlib
 from pathlib import Path
 
+from dateline.config import ConfigError
 from dateline.settings import Config
 from dateline.store import Store
 from dateline.store_runs import Delivery
@@ -13,18 +14,21 @@ from render.deploy import DeployError, GitTarget, deploy_folder, deploy_git
 def deploy(config: Config, store: Store, date: dt.date, now: dt.datetime) -> str:
     """Deploy everything that is published; give one sentence of what happened.
 
-    Raises DeployError, whose message says what the target answered and how to mend it.
+    Raises ConfigError if it names no place, and DeployError, whose message says what the target
+    answered and how to mend it.
     """
     table = config.deploy
     if table.to == "none":
-        return "nothing to deploy to: set deploy.to to folder or git in newsletter.toml"
+        raise ConfigError("there is nowhere to deploy to: set deploy.to to folder or git")
     parts = _parts(config)
     if table.to == "folder":
-        target = config.path(table.folder or "public")
+        if not table.folder:
+            raise ConfigError("deploy.folder is not set: name the folder to copy to")
+        target = config.path(table.folder)
         done = deploy_folder(parts, target)
         return f"{done.changed} files changed in {target}"
     if not table.remote:
-        raise DeployError("deploy.remote is not set: name the repository to push to")
+        raise ConfigError("deploy.remote is not set: name the repository to push to")
     git = GitTarget(table.remote, table.branch, table.author)
     done = deploy_git(parts, git, f"{config.newsletter.name}: issue of {date}")
     name = f"git:{table.remote}:{table.branch}"

@@ -12,14 +12,16 @@ from dateline.collecting import http_settings
 from dateline.progress import Progress
 from dateline.settings import Config
 from dateline.store import Store
-from dateline.store_items import PageRecord
+from dateline.store_items import PAGE_SOURCE, PageRecord
 from ingest.article import Article, article_item, fetch_article
 from ingest.http import PoliteClient
 from ingest.item import Item
 from ingest.source import Trouble
 from summarize.story import Story
 
-AT_ONCE = 16
+AT_ONCE = 64
+"""More than this waits for the client, which asks each host twice at the same time at most."""
+
 LINKS_PER_STORY = 2
 
 
@@ -59,7 +61,12 @@ async def read_pages(
                     task.advance()
 
                 await asyncio.gather(*map(read, missing))
-        known = store.items.pages(urls)
+    return known_pages(store, urls)
+
+
+def known_pages(store: Store, urls: Iterable[str]) -> list[Item]:
+    """Give the items of those of these pages that were read already."""
+    known = store.items.pages(urls)
     items = store.items.items_by_id(record.item for record in known.values() if record.item)
     return [items[id_] for id_ in sorted(items)]
 
@@ -68,5 +75,5 @@ def _keep(store: Store, url: str, found: Article | Trouble, now: dt.datetime) ->
     if isinstance(found, Trouble):
         store.items.save_page(PageRecord(url, "", found.message, now), None)
         return
-    item = article_item(found)
+    item = article_item(found, source=PAGE_SOURCE)
     store.items.save_page(PageRecord(url, item.id, "", now), item)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from dateline.clock import collecting_window
-from dateline.collecting import collect
+from dateline.collecting import collect, in_words
 from dateline.progress import Progress
 from dateline.publishing import PostWritten, write_posts
 from dateline.settings import Config
@@ -92,7 +92,7 @@ def collect_for(
 
 def _why(collection: Collection) -> str:
     trouble = next((t for t in collection.troubles if t.fatal), None)
-    return f"{trouble.message} {trouble.mend}".strip() if trouble else "gave nothing"
+    return in_words(trouble) if trouble else "gave nothing"
 
 
 @dataclass(slots=True)

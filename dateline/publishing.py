@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from dateline.settings import Config
-from dateline.store import Store
+from dateline.store import Store, StoreError
 from render.files import safe_join, write_if_changed
 from render.post import PostOptions, post_name, render_post
 from render.shelf import Key, ShelfError
@@ -100,8 +100,8 @@ class StoreShelf:
             edition = _opened(self.url).editions.load(
                 self.newsletter, key.date, key.language, key.revision
             )
-        except ValueError as error:
-            raise ShelfError(f"{key.origin} in {key.language} is damaged: {error}") from error
+        except StoreError as error:
+            raise ShelfError(str(error)) from error
         if edition is None:
             raise ShelfError(f"{key.origin} in {key.language} is no longer in the store")
         return edition

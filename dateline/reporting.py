@@ -1,13 +1,17 @@
 """What commands print: plain lines and tables for people, plain data for scripts. Pure."""
 
+import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import typer
 from rich.console import Console
 from rich.table import Table
 
+from dateline.collecting import in_words
 from dateline.pipeline import RunResult
 from dateline.site import Built
 from dateline.standing import Trial
@@ -110,44 +114,51 @@ def collection_table(collections: Sequence[Collection]) -> None:
     for c in collections:
         counts = (c.seen, c.new, c.duplicates, c.skipped, c.bytes_read // 1000)
         table.add_row(c.source, c.kind, c.status, *(f"{count:,}" for count in counts))
-    console = Console(highlight=False)
-    console.print(table)
+    Console(highlight=False).print(table)
     for line in trouble_lines(collections):
-        console.print(line, markup=False)
+        typer.echo(line)
 
 
 def trouble_lines(collections: Iterable[Collection]) -> Iterator[str]:
     """Say what went wrong with each source, and how to mend it."""
     for collection in collections:
-        for trouble in collection.troubles:
-            subject = f" {trouble.subject}:" if trouble.subject else ""
-            mark = "" if trouble.fatal else " (notice)"
-            yield f"{collection.source}:{subject} {trouble.message}{mark} {trouble.mend}".rstrip()
+        for trouble, count in Counter(collection.troubles).items():
+            mark = "error" if trouble.fatal else "notice"
+            times = f" ({count} times)" if count > 1 else ""
+            yield f"{mark}: {collection.source}: {in_words(trouble)}{times}"
 
 
 def source_table(rows: Sequence[dict[str, Any]]) -> None:
     """Print the sources and how each of them stands."""
-    table = Table("Source", "Kind", "Last success", "Failures", "Items a day", "Next", box=None)
+    table = Table("Source", "Kind", box=None, header_style="bold")
+    for name in ("Last success", "Failed", "A day", "Next"):
+        table.add_column(name, no_wrap=True)
     for row in rows:
         table.add_row(
             row["name"] if row["enabled"] else f"{row['name']} (off)",
             row["kind"],
-            str(row["last_success"] or "never")[:16],
+            _when(row["last_success"] or "never"),
             str(row["failures"]),
             f"{row['items_a_day']:.1f}",
-            str(row["next_try"] or "any time")[:16],
+            _when(row["next_try"] or "any time"),
         )
     Console(highlight=False).print(table)
     for row in rows:
         if row["problem"]:
-            Console(highlight=False).print(f"{row['name']}: {row['problem']}", markup=False)
+            typer.echo(f"error: {row['name']}: {row['problem']}")
+
+
+def _when(time: str) -> str:
+    """Write an ISO time (UTC) as people do, and words as they are."""
+    return time[5:16].replace("T", " ") if time[:1].isdigit() else time
 
 
 def status_lines(state: dict[str, Any]) -> Iterator[str]:
     """Say how the newsroom stands."""
     yield f"{state['name']}: {state['issues']} issues, {state['items']:,} items in the store"
     if state["latest"]:
-        yield f"Latest issue: {state['latest']}; next one: {str(state['next_issue'])[:16]} UTC"
+        coming = dt.datetime.fromisoformat(state["next_issue"])
+        yield f"Latest issue: {state['latest']}; next one: {coming:%Y-%m-%d %H:%M %Z}"
     else:
         yield "No issue yet. Make one with `dateline run`."
     for run in state["runs"]:
@@ -160,10 +171,14 @@ def status_lines(state: dict[str, Any]) -> Iterator[str]:
             f"{money['input_tokens'] + money['output_tokens']:,} tokens, {money['cost']:.4f}"
         )
     for name, posts in state["x_posts"].items():
-        yield f"{name} this month: {posts['spent']:,} of {posts['limit']:,} posts"
+        yield (
+            f"{name} this month: {posts['spent']:,} of {posts['limit']:,} posts read, "
+            f"{posts['left_now']:,} may be read now"
+        )
     for row in state["sources"]:
         if row["failures"]:
-            yield f"{row['name']}: failed {row['failures']} times in a row. {row['problem']}"
+            times = "once" if row["failures"] == 1 else f"{row['failures']} times in a row"
+            yield f"{row['name']}: failed {times}. {row['problem']}"
 
 
 def stories_lines(rows: Sequence[dict[str, Any]]) -> Iterator[str]:

@@ -70,7 +70,8 @@ class Newsroom:
         try:
             run_date(self.config, self.store, date, now, self.progress)
             self.progress.say(f"published the issue of {date}")
-            self.progress.say(deploy(self.config, self.store, date, now))
+            if self.config.deploy.to != "none":
+                self.progress.say(deploy(self.config, self.store, date, now))
         except (BusyError, EmptyDayError, NothingReadError, RefusedError, DeployError) as error:
             self.progress.say(f"the issue of {date}: {error}")
             return False

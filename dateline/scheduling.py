@@ -1,10 +1,7 @@
 """`dateline schedule`: stays and works every day, or does once what is due."""
 
 import datetime as dt
-import signal
-import threading
 from collections.abc import Callable
-from types import FrameType
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
@@ -12,6 +9,7 @@ from dateline.pipeline import BusyError
 from dateline.progress import Progress
 from dateline.schedule import Newsroom, next_publication, plan
 from dateline.settings import Config
+from dateline.stopping import stop_signals
 from dateline.store import Store
 
 Clock = Callable[[], dt.datetime]
@@ -26,24 +24,19 @@ def stay(config: Config, store: Store, clock: Clock, progress: Progress) -> None
     if other := store.runs.take_lease(lease, clock()):
         raise BusyError(f"another scheduler works on this store: {other}. Stop it first.")
     scheduler = BackgroundScheduler(timezone=config.zone)
-    stopped = threading.Event()
     plan(scheduler, Newsroom(config, store, clock, progress))
     scheduler.add_job(
         lambda: store.runs.take_lease(lease, clock()), "interval", minutes=5, id="lease"
     )
 
-    def stop(_signal: int, _frame: FrameType | None) -> None:
-        stopped.set()
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, stop)
     at = next_publication(config, clock()).astimezone(config.zone)
-    scheduler.start()
-    progress.say(f"the next issue comes out at {at:%Y-%m-%d %H:%M %Z}; Ctrl-C stops")
     try:
-        stopped.wait()
-        progress.say("stopping when the work under way is done")
-        scheduler.shutdown(wait=True)
+        with stop_signals() as stopped:
+            scheduler.start()
+            progress.say(f"the next issue comes out at {at:%Y-%m-%d %H:%M %Z}; Ctrl-C stops")
+            stopped.wait()
+            progress.say("stopping when the work under way is done")
+            scheduler.shutdown(wait=True)
     finally:
         store.runs.drop_lease(lease)
 

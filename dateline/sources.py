@@ -59,8 +59,8 @@ class XSource(SourceBase):
     accounts: tuple[str, ...] = Field((), description="Account names without the @.")
     query: str = Field("", description="A recent-search query.")
     max_pages: int = Field(20, ge=1, description="Pages of each list, account and search.")
-    posts_per_run: int = Field(2000, ge=0, description="Posts read (and billed) in one run.")
-    posts_per_month: int = Field(50_000, ge=0, description="Posts read (and billed) in a month.")
+    posts_per_run: int = Field(300, ge=0, description="Posts read (and billed) in one run.")
+    posts_per_month: int = Field(6000, ge=0, description="Posts read (and billed) in a month.")
     api_url: str = Field("https://api.x.com", description="Address of the API.")
     web_url: str = Field("https://x.com", description="Address of the service, for links.")
 

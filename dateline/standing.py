@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from dateline.clock import collecting_window, latest_issue
-from dateline.collecting import allowance, http_settings
+from dateline.collecting import allowance, http_settings, in_words
 from dateline.config import ConfigError
 from dateline.publishing import dates_stored
 from dateline.schedule import next_publication
@@ -32,7 +32,7 @@ def standing(config: Config, store: Store, now: dt.datetime) -> dict[str, Any]:
         "name": config.newsletter.name,
         "issues": len(dates),
         "latest": dates[-1].isoformat() if dates else None,
-        "next_issue": next_publication(config, now).isoformat(),
+        "next_issue": next_publication(config, now).astimezone(config.zone).isoformat(),
         "items": store.items.count(),
         "runs": [asdict(run) for run in store.runs.recent(slug)],
         "model": {"calls": calls, "input_tokens": given, "output_tokens": got, "cost": cost},
@@ -45,7 +45,7 @@ def _x_posts(config: Config, store: Store, now: dt.datetime) -> dict[str, dict[s
     return {
         source.name: {
             "spent": store.items.spent(source.name, f"{now:%Y-%m}"),
-            "limit": int(source.options.get("posts_per_month", 50_000)),
+            "limit": int(source.options["posts_per_month"]),
             "left_now": allowance(source, store, now) or 0,
         }
         for source in config.followed()
@@ -84,7 +84,7 @@ def health(collections: Sequence[Collection], now: dt.datetime) -> dict[str, Any
         "last_success": good[-1].finished.isoformat() if good else None,
         "failures": failures,
         "items_a_day": sum(c.new for c in collections) / days,
-        "problem": f"{fatal.message} {fatal.mend}".strip() if fatal else "",
+        "problem": in_words(fatal) if fatal else "",
     }
 
 

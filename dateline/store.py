@@ -17,9 +17,10 @@ from typing import Any, Self
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from dateline.store_base import Database
+from dateline.store_base import StoreError as StoreError
 from dateline.store_editions import EditionShelf
 from dateline.store_items import ItemShelf
 from dateline.store_runs import RunShelf
@@ -29,9 +30,15 @@ HEAD = "0001"
 
 BUSY_TIMEOUT_S = 30
 
-
-class StoreError(Exception):
-    """The store cannot be opened; the message says why and how to mend it."""
+MENDS = {
+    "is full": "Free some space on its disk, then give the same command again: nothing is lost.",
+    "not a database": "Restore it from a backup, or name another file as newsletter.store.",
+    "malformed": "Restore it from a backup, or name another file as newsletter.store.",
+    "readonly": "Let this user write to the file and its folder.",
+    "is locked": "Another program holds it. Wait for that, or stop it.",
+    "": "Check newsletter.store or DATELINE_STORE.",
+}
+"""What to do by what a database says; the last one fits everything."""
 
 
 class Store(Database):
@@ -49,12 +56,10 @@ class Store(Database):
 
         Raises StoreError for an address that is none, or a database that cannot be opened.
         """
-        try:
+        with failures_named(url):
             engine = _engine(url)
             if _revision(engine) != HEAD:
                 _migrate(engine)
-        except (ArgumentError, DatabaseError, OSError, ImportError) as error:
-            raise StoreError(_explain(url, error)) from error
         return cls(engine)
 
     def close(self) -> None:
@@ -121,9 +126,26 @@ def _migration_lock(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
+@contextmanager
+def failures_named(url: str) -> Iterator[None]:
+    """Turn what a database says when it fails into a StoreError that names it and the mend."""
+    try:
+        yield
+    except (ArgumentError, DBAPIError, OSError, ImportError) as error:
+        if isinstance(error, OSError) and not _is_about(error, url):
+            raise
+        raise StoreError(_explain(url, error)) from error
+
+
+def _is_about(error: OSError, url: str) -> bool:
+    """Say whether a failure of the file system is the store's."""
+    return bool(error.filename) and str(error.filename) in url
+
+
 def _explain(url: str, error: Exception) -> str:
-    shown = url.partition("@")[2] or url  # a URL's password never reaches a message
+    shown = (url.partition("@")[2] or url).removeprefix("sqlite:///")  # never a URL's password
     if isinstance(error, ImportError):
         return f"store {shown}: the driver is missing. Install it: pip install 'dateline[postgres]'"
     cause = str(getattr(error, "orig", error)).splitlines()[0]
-    return f"store {shown} cannot be opened: {cause}. Check newsletter.store or DATELINE_STORE."
+    mend = next((mend for words, mend in MENDS.items() if words in cause), MENDS[""])
+    return f"store {shown}: {cause}. {mend}"

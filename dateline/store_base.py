@@ -14,6 +14,10 @@ CHUNK = 500
 """Rows a statement: SQLite takes 32,766 variables, so 500 rows of 60 columns."""
 
 
+class StoreError(Exception):
+    """The store cannot be opened, read or written; the message says why and how to mend it."""
+
+
 class Database:
     """A database and its two kinds of transactions."""
 

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Select, delete, select
 
 from dateline import tables
-from dateline.store_base import Database, upsert
+from dateline.store_base import Database, StoreError, upsert
 from dateline.store_items import ItemShelf
 from summarize.edition import Edition
 from summarize.story import PastStory, Story
@@ -72,7 +72,13 @@ class EditionShelf:
             query = query.where(t.revision == revision)
         with self._db.read() as connection:
             data = connection.scalar(query.order_by(t.revision.desc()).limit(1))
-        return Edition.from_json(data) if data else None
+        try:
+            return Edition.from_json(data) if data else None
+        except ValueError as error:
+            raise StoreError(
+                f"the stored issue of {date} in {language} is damaged: {error}. Write it again: "
+                f"`dateline summarize --date {date} --fresh`."
+            ) from error
 
     def keys(self, newsletter: str) -> list[EditionKey]:
         """List the newest revision of each date and language, newest date first."""

@@ -17,6 +17,9 @@ from dateline.store_base import Database, chunks, upsert
 from ingest.item import Item
 from ingest.source import Batch, Cursor, Source, Trouble, Window
 
+PAGE_SOURCE = "article"
+"""The source of items that are pages behind links: read for an issue, not followed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Collection:
@@ -70,7 +73,10 @@ class ItemShelf:
             return _save_items(connection, items, now)
 
     def load_items(self, window: Window, *, late_days: int = 0) -> list[Item]:
-        """Give the items of a window, ordered by id.
+        """Give what the followed sources gave of a window, ordered by id.
+
+        Pages behind links are left out: an issue asks for those of its own stories, and would
+        else depend on whether it was written before.
 
         With `late_days`, also those published up to so many days before it that were first seen
         in it: a feed or a forum that was read late must not lose them.
@@ -83,7 +89,8 @@ class ItemShelf:
             late = and_(t.published_at >= since, t.published_at < window.start, seen)
             wanted = or_(wanted, late)
         with self._db.read() as connection:
-            rows = connection.execute(select(t.data).where(wanted).order_by(t.id))
+            query = select(t.data).where(wanted, t.source != PAGE_SOURCE).order_by(t.id)
+            rows = connection.execute(query)
             return [Item.from_json(row.data) for row in rows]
 
     def items_by_id(self, ids: Iterable[str]) -> dict[str, Item]:
@@ -179,7 +186,12 @@ def _known(
 
 
 def refreshed(old: Item, new: Item) -> Item:
-    """Give the stored item with what may change: engagement, and a text that only went on."""
+    """Give the stored item with what may change: engagement, and a text that only went on.
+
+    A page that was read for a link becomes its source's item once a source lists it.
+    """
+    if old.source == PAGE_SOURCE != new.source:
+        return new
     if new.text != old.text and new.text.startswith(old.text):
         old = replace(old, text=new.text, links=new.links, media=new.media, relations=new.relations)
     return replace(old, engagement=new.engagement)

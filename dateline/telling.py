@@ -8,6 +8,12 @@ from dateline.settings import Config
 from dateline.store import Store
 from dateline.writing import find_day, story_rows
 from summarize.explain import explain
+from summarize.newsday import Newsday
+from summarize.story import Story
+
+
+class NoStoryError(Exception):
+    """No story, or more than one, has the name that was asked for; the message lists them."""
 
 
 def day_stories(
@@ -55,6 +61,23 @@ def explain_story(
     now: dt.datetime,
     progress: Progress,
 ) -> str:
-    """Explain one story: its items and links, its score, and its nearest rejected neighbours."""
+    """Explain one story: its items and links, its score, and its nearest rejected neighbours.
+
+    It is named by its id, an item's id, or words of its title; raises NoStoryError.
+    """
     day, _ = find_day(config, store, date, now, progress)
-    return "\n".join(explain(story, day))
+    return "\n".join(explain(find_story(day, story).id, day))
+
+
+def find_story(day: Newsday, name: str) -> Story:
+    """Find the one story that is meant by a name; raises NoStoryError."""
+    for story in day.stories:
+        if name == story.id or any(name == item.id for item in story.everything):
+            return story
+    words = name.casefold().split()
+    found = [s for s in day.stories if words and all(w in s.title.casefold() for w in words)]
+    if len(found) == 1:
+        return found[0]
+    lines = "".join(f"\n  {story.id}  {story.title}" for story in found or day.stories)
+    few = f"{len(found)} stories have {name!r} in their title" if found else f"no story is {name!r}"
+    raise NoStoryError(f"{few}. Name one of these by its id:{lines}")

@@ -16,7 +16,7 @@ from dateline.clock import issue_window
 from dateline.collecting import source_notes
 from dateline.editors import Estimating, hire
 from dateline.images import keep_images
-from dateline.pages import read_pages, wanted_links
+from dateline.pages import known_pages, read_pages, wanted_links
 from dateline.progress import Progress
 from dateline.settings import Config
 from dateline.store import Store
@@ -27,7 +27,7 @@ from summarize.compose import compose
 from summarize.edition import Edition, Newsletter, SourceNote
 from summarize.editor import Assignment, DayShare, Topic
 from summarize.newsday import Newsday, StorySettings, find_stories
-from summarize.overrides import Overrides
+from summarize.overrides import Overrides, OverridesError
 from summarize.rank import usual_engagement
 from summarize.topics import DEFAULT_TOPICS
 
@@ -104,7 +104,11 @@ def find_day(
     *,
     read_links: bool = False,
 ) -> tuple[Newsday, tuple[SourceNote, ...]]:
-    """Find the day's stories and say what was read of each source; stores nothing but pages."""
+    """Find the day's stories and say what was read of each source; stores nothing but pages.
+
+    Without `read_links` the pages behind links are those that the store has, so that what is said
+    of an issue afterwards is said of the same stories.
+    """
     window = issue_window(date, config.newsletter.cutoff, config.zone)
     items = store.items.load_items(window, late_days=LATE_DAYS)
     collections = store.items.collections(since=window.start)
@@ -112,8 +116,12 @@ def find_day(
     notes = source_notes(config.followed(), collections, counts)
     progress.say(f"finding stories in {len(items):,} items")
     day = _stories(config, store, date, items, window)
-    links = wanted_links(day.told, config.stories.read_pages) if read_links else []
-    if pages := asyncio.run(read_pages(config, store, links, now, progress)) if links else []:
+    links = wanted_links(day.told, config.stories.read_pages)
+    if read_links:
+        pages = asyncio.run(read_pages(config, store, links, now, progress))
+    else:
+        pages = known_pages(store, links)
+    if pages:
         day = _stories(config, store, date, [*items, *pages], window)
     return day, notes
 
@@ -162,7 +170,10 @@ def load_overrides(config: Config, date: dt.date) -> Overrides:
     folder = config.path(config.newsletter.posts)
     for name in (f"{date}.{OVERRIDES_NAME}", OVERRIDES_NAME):
         if (path := folder / name).is_file():
-            return Overrides.from_toml(path.read_text("utf-8"), name=str(path))
+            try:
+                return Overrides.from_toml(path.read_text("utf-8"), name=str(path))
+            except UnicodeDecodeError as error:
+                raise OverridesError(f"{path}: this is not UTF-8 text: {error}") from error
     return Overrides()
 
 

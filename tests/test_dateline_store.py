@@ -202,8 +202,8 @@ def test_answers_runs_and_deliveries_read_back(store: Store):
 @pytest.mark.parametrize(
     ("address", "words"),
     [
-        pytest.param("nonsense", "cannot be opened", id="no URL"),
-        pytest.param("sqlite:////proc/nowhere/a.db", "cannot be opened", id="no folder"),
+        pytest.param("nonsense", "store nonsense: .* Check newsletter.store", id="no URL"),
+        pytest.param("sqlite:////proc/nowhere/a.db", "store /proc/nowhere/a.db: ", id="no folder"),
     ],
 )
 def test_a_store_that_cannot_be_opened_says_why(address: str, words: str):
