@@ -37,9 +37,10 @@ CLOCKS_DIFFER = timedelta(days=1)
 
 # Titles of pages that stand in front of the page; each only counts on a page of few words.
 _CHALLENGE = re.compile(
-    r"just a moment|attention required|access denied|are you (?:a )?(?:human|robot)|"
-    r"verify(?:ing)? (?:that )?you|security check|checking your browser|bot verification|"
-    r"one moment, please|captcha|page not found|^\W*(?:403|404|error)\b",
+    r"\W*(?:just a moment|attention required|access (?:to this page has been )?denied|"
+    r"are you (?:a )?(?:human|robot)|verify(?:ing)? (?:that )?you|security check\b|one moment,|"
+    r"please wait|checking your browser|bot verification|captcha|robot or human|"
+    r"(?:page )?not found|(?:error\W*)?\d{3}\W*(?:$|not|page|forbidden|error|too|service)|error$)",
     re.IGNORECASE,
 )
 CHALLENGE_CHARS = 1_200
@@ -119,7 +120,7 @@ def _offered(url: str, offer: Offer, told: Told, now: datetime) -> Article:
 def _read(reply: Reply, now: datetime) -> Article | Trouble:
     content_type = reply.headers.get("content-type", "")
     article = parse_article(reply.body, reply.url, content_type=content_type, now=now)
-    if _CHALLENGE.search(article.title) and len(article.text) < CHALLENGE_CHARS:
+    if _CHALLENGE.match(article.title) and len(article.text) < CHALLENGE_CHARS:
         message = f"it shows {clip(article.title, 60)!r} in place of an article"
         return _trouble(article.url, "challenge", message, "The site keeps programs out.")
     if len(article.text) < MIN_TEXT:

@@ -253,6 +253,24 @@ def test_what_counts_as_unread(url: str, answer: Any, code: str):
     assert found.subject == url
 
 
+@pytest.mark.parametrize(
+    ("title", "code"),
+    [
+        ("Just a moment...", "challenge"), ("Attention Required! | Cloudflare", "challenge"),
+        ("Access denied", "challenge"), ("404 Not Found", "challenge"), ("Error 503", "challenge"),
+        ("Page not found - Paper", "challenge"), ("Error", "challenge"),
+        ("Error handling in agents", ""), ("How captchas fail", ""), ("404 Media looks back", ""),
+    ],
+)  # fmt: skip
+def test_titles_that_stand_in_front_of_a_page(title: str, code: str):
+    body = f"<title>{title}</title><article><p>{WORDS}</p><p>{WORDS}</p></article>".encode()
+    found, _ = fetch(URL, lambda r: Response(404) if "robots" in r.path else Response(200, body))
+    assert isinstance(found, Trouble) == bool(code)
+    long = body.replace(b"</article>", b"<p>" + WORDS.encode() * 9 + b"</article>")
+    found, _ = fetch(URL, lambda r: Response(404) if "robots" in r.path else Response(200, long))
+    assert isinstance(found, Article), "a page of many words is an article, whatever its title"
+
+
 ARXIV = b"""<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom"><entry>
 <published>2024-05-01T17:59:59Z</published><title>A careful
   examination</title><summary> Large language models are
