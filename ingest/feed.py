@@ -12,18 +12,19 @@ there because entries are dated before they appear (by day only, or when the dra
 import asyncio
 import hashlib
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from ingest.discover import find_feeds
 from ingest.feed_decode import decode_feed
+from ingest.feed_items import sign_of
 from ingest.feed_parse import MAX_ENTRIES, NotAFeedError, ParsedFeed, is_page, parse_feed
 from ingest.feed_policy import next_visit
 from ingest.http import FetchError, Reply
 from ingest.item import Item
-from ingest.shape import moment, words
+from ingest.shape import moment, table, words
 from ingest.source import Batch, Cursor, Desk, Source, Trouble
 from ingest.url import canonical_url, url_key
 
@@ -95,6 +96,8 @@ def _parsed(source: Source, state: State, reply: Reply, desk: Desk) -> Batch | _
             source=source.name,
             max_entries=int(source.options.get("max_entries", MAX_ENTRIES)),
             key=words(state["url"]),
+            oldest=desk.window.start - LATE,
+            known=_known(state),
         )
     except NotAFeedError as error:
         text = decode_feed(reply.body, content_type).text
@@ -118,21 +121,14 @@ async def _follow(source: Source, state: State, page: Reply, read: _NoFeed, desk
 
 def _batch(source: Source, state: State, reply: Reply, feed: ParsedFeed, desk: Desk) -> Batch:
     """Give what is new in a feed, and the cursor that says so."""
-    signs = {item.id: _signs(item) for item in feed.items}
-    fresh = _unknown(feed.items, signs, frozenset(state.get("known", ())))
-    oldest = desk.window.start - LATE
-    items = tuple(item for item in fresh if item.published_at >= oldest)
-    old = {item.id for item in fresh if item.published_at < oldest}
-    known = [sign for item in feed.items if item.id not in old for sign in signs[item.id]]
-    # Entries may be away for a visit: a feed is empty at times, or leaves one out.
-    known = list(dict.fromkeys([*known, *state.get("known", ())]))[: max(200, 2 * len(known))]
+    known = _known(state)
+    items, places = _unknown(feed, known)
     cursor, notices = _moved(source, state, reply)
-    dated = [item.published_at for item in feed.items if "date-unknown" not in item.flags]
-    due = next_visit(feed.head, dated, desk.now, reply.fresh_until)
+    due = next_visit(feed.head, feed.times, desk.now, reply.fresh_until)
     cursor |= {
         "etag": reply.headers.get("etag", ""),
         "last_modified": reply.headers.get("last-modified", ""),
-        "known": known,
+        "known": _remembered({sign: known[sign] for sign in feed.again} | places, known),
         "next_at": due.isoformat(),
         "wait_s": int((due - desk.now).total_seconds()),
     }
@@ -141,30 +137,33 @@ def _batch(source: Source, state: State, reply: Reply, feed: ParsedFeed, desk: D
         cursor,
         (*notices, *feed.troubles),
         seen=feed.seen,
-        duplicates=feed.duplicates + len(feed.items) - len(fresh),
-        skipped=feed.skipped + len(fresh) - len(items),
+        duplicates=feed.duplicates + len(feed.items) - len(items),
+        skipped=feed.skipped,
         bytes_read=reply.wire_bytes,
     )
 
 
-def _unknown(
-    items: Sequence[Item], signs: Mapping[str, tuple[str, str]], known: frozenset[str]
-) -> list[Item]:
-    """Give the items that were not given before, not even under an id that has changed since.
+def _known(state: State) -> dict[str, str]:
+    """Give the entries that were given before: the sign of each by its id, and by its page."""
+    return {sign: words(place) for sign, place in table(state.get("known")).items()}
 
-    The address tells that only where no other entry of the feed has it.
+
+def _unknown(feed: ParsedFeed, known: Mapping[str, str]) -> tuple[tuple[Item, ...], dict[str, str]]:
+    """Give the items that were not given before, and the signs of all that are there.
+
+    An item whose page is known under another id is the same, if no other entry is at that page.
     """
-    places = Counter(place for _, place in signs.values())
+    signs = {sign_of(item.id): _short(url_key(item.url)) for item in feed.items}
+    pages = Counter([*signs.values(), *(known[sign] for sign in feed.again)])
+    before = set(known.values())
+    changed = {sign for sign, page in signs.items() if page in before and pages[page] == 1}
+    return tuple(item for item in feed.items if sign_of(item.id) not in changed), signs
 
-    def is_known(number: str, place: str) -> bool:
-        return number in known or (place in known and places[place] == 1)
 
-    return [item for item in items if not is_known(*signs[item.id])]
-
-
-def _signs(item: Item) -> tuple[str, str]:
-    """Give what an item is remembered by: its id and its page, shortened."""
-    return _short(item.id), _short(url_key(item.url))
+def _remembered(here: dict[str, str], known: Mapping[str, str]) -> dict[str, str]:
+    """Add what is away for a visit: a feed is empty at times, or leaves an entry out."""
+    away = [sign for sign in known if sign not in here]
+    return here | {sign: known[sign] for sign in away[: max(100, len(here))]}
 
 
 def _short(text: str) -> str:

@@ -9,7 +9,7 @@ time of reading and flagged, since an entry dated 2070 would lead every issue ti
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -36,34 +36,70 @@ WRONG_ZONE = timedelta(hours=14)
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """The items of a feed, and how many entries were not made one: the same twice, or empty."""
+    """What became of a feed's entries: `old` and `again` ones were not made items of.
+
+    `duplicates` are the same twice, `empty` ones say nothing, `times` are the known ones of all.
+    """
 
     items: tuple[Item, ...]
     duplicates: int
     empty: int
+    old: int
+    again: tuple[str, ...]
+    times: tuple[datetime, ...]
 
 
-def make_items(feed: RawFeed, *, url: str, source: str, now: datetime) -> Judged:
-    """Make an item of each entry that says something; the order is the feed's."""
+def make_items(
+    feed: RawFeed,
+    *,
+    url: str,
+    source: str,
+    now: datetime,
+    oldest: datetime = EARLIEST,
+    known: Container[str] = frozenset(),
+) -> Judged:
+    """Make an item of each entry that says something; the order is the feed's.
+
+    Entries before `oldest` and those whose `sign_of` is `known` are only counted, since most
+    entries of most visits are one or the other, and making an item is the dear part.
+    """
     key = url_key(url) or url
-    guids = Counter(entry.id for entry in feed.entries if entry.id)
-    # An id that stands on entries with different links is no id.
-    shared = {guid for guid in guids if guids[guid] > 1 and len(_links(feed.entries, guid)) > 1}
+    shared = _shared_ids(feed.entries)
     items: dict[str, Item] = {}
-    empty = 0
+    again: dict[str, None] = {}
+    times: list[datetime] = []
+    empty = old = 0
     for entry in feed.entries:
-        name = _native_id(entry, shared)
-        if not name:
+        published_at, flags = entry_time(entry, now)
+        times += [] if flags else [published_at]
+        if not (name := _native_id(entry, shared)):
             empty += 1
             continue
         number = f"feed:{_hash(key, name)}"
-        if number not in items:
-            items[number] = _item(entry, feed, number, url, source, now)
-    return Judged(tuple(items.values()), len(feed.entries) - empty - len(items), empty)
+        if sign_of(number) in known:
+            again[sign_of(number)] = None
+        elif published_at < oldest:
+            old += 1
+        elif number not in items:
+            items[number] = _item(entry, feed, number, url, source, published_at, flags)
+    duplicates = len(feed.entries) - empty - old - len(items) - len(again)
+    return Judged(tuple(items.values()), duplicates, empty, old, tuple(again), tuple(times))
 
 
-def _links(entries: Sequence[RawEntry], guid: str) -> set[str]:
-    return {entry.link or entry.title.value for entry in entries if entry.id == guid}
+def sign_of(number: str) -> str:
+    """Give what an item's id is remembered by: half of its hash is enough within one feed."""
+    return number.removeprefix("feed:")[:12]
+
+
+def _shared_ids(entries: Sequence[RawEntry]) -> set[str]:
+    """Give the ids that stand on entries with different links, and so are none."""
+    counts = Counter(entry.id for entry in entries if entry.id)
+    often = {guid for guid, count in counts.items() if count > 1}
+    links: dict[str, set[str]] = {guid: set() for guid in often}
+    for entry in entries:
+        if entry.id in often:
+            links[entry.id].add(entry.link or entry.title.value)
+    return {guid for guid in often if len(links[guid]) > 1}
 
 
 def _native_id(entry: RawEntry, shared: set[str]) -> str:
@@ -81,12 +117,17 @@ def _native_id(entry: RawEntry, shared: set[str]) -> str:
 
 
 def _item(
-    entry: RawEntry, feed: RawFeed, number: str, url: str, source: str, now: datetime
+    entry: RawEntry,
+    feed: RawFeed,
+    number: str,
+    url: str,
+    source: str,
+    published_at: datetime,
+    date_flags: Sequence[str],
 ) -> Item:
     body, links = _body(entry)
     title = clip(title_words(entry.title), MAX_TITLE)
     address = _address(entry, feed, url)
-    published_at, date_flags = entry_time(entry, now)
     text = clip(body.text, MAX_TEXT)
     flags = [*date_flags, *(["truncated"] if len(text) < len(body.text) else [])]
     return Item(

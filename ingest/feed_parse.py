@@ -6,12 +6,13 @@ like a feed without news, or a source dies unnoticed, so both raise NotAFeedErro
 """
 
 import re
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import datetime
 
 from ingest.feed_dates import parse_date
 from ingest.feed_decode import decode_feed
-from ingest.feed_items import make_items
+from ingest.feed_items import EARLIEST, make_items
 from ingest.feed_lenient import read_lenient
 from ingest.feed_raw import NotAFeedError, RawEntry, RawFeed
 from ingest.feed_words import title_words
@@ -33,7 +34,11 @@ _PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body|title|div|p|script)[\s>]
 
 @dataclass(frozen=True, slots=True)
 class ParsedFeed:
-    """A feed that was read. `seen == len(items) + duplicates + skipped`, each skip in `troubles`.
+    """A feed that was read. `seen == len(items) + duplicates + skipped`.
+
+    Each skipped entry is explained by `troubles` or older than was asked for. `again` are the signs
+    of entries that were known and are there again; they count as duplicates. `times` are the dates
+    of all entries that have one.
 
     `entries` are what the reader gave, for those who compare readers; `reader` names it. `head` is
     the beginning of the document, where it says how often it wants to be asked.
@@ -48,6 +53,8 @@ class ParsedFeed:
     troubles: tuple[Trouble, ...]
     reader: str
     encoding: str
+    again: tuple[str, ...] = ()
+    times: tuple[datetime, ...] = ()
     head: str = ""
     id: str = ""
     updated: datetime | None = None
@@ -63,15 +70,18 @@ def parse_feed(
     source: str = "",
     max_entries: int = MAX_ENTRIES,
     key: str = "",
+    oldest: datetime = EARLIEST,
+    known: Container[str] = frozenset(),
 ) -> ParsedFeed:
     """Read a document that should be a feed; raises NotAFeedError if it is none.
 
     `url` is where it came from, which relative addresses are relative to; `key` is what ids are
-    made with, for a feed that has moved (`url` itself if empty).
+    made with, for a feed that has moved (`url` itself if empty). Entries before `oldest`, and those
+    that are `known` by their `sign_of`, are counted and not made items of.
     """
     decoded = decode_feed(body, content_type)
     feed = read_feed(decoded.text, url, max_entries)
-    judged = make_items(feed, url=key or url, source=source, now=now)
+    judged = make_items(feed, url=key or url, source=source, now=now, oldest=oldest, known=known)
     over = feed.seen - len(feed.entries)
     warnings = [*([decoded.warning] if decoded.warning else []), *feed.warnings]
     troubles = [_notice(source, "damaged", f"the feed {warning}") for warning in warnings]
@@ -89,11 +99,13 @@ def parse_feed(
         link=canonical_url(feed.link, feed.base or url) if feed.link else "",
         items=judged.items,
         seen=feed.seen,
-        duplicates=judged.duplicates,
-        skipped=over + judged.empty,
+        duplicates=judged.duplicates + len(judged.again),
+        skipped=over + judged.empty + judged.old,
         troubles=tuple(troubles),
         reader=feed.reader,
         encoding=decoded.encoding,
+        again=judged.again,
+        times=judged.times,
         head=decoded.text[:HEAD_CHARS],
         id=feed.id,
         updated=parse_date(feed.updated),
