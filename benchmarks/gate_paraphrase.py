@@ -24,7 +24,9 @@ class Told:
 
 
 Paraphrase = Callable[[Told, random.Random], "str | None"]
-_PLAIN = re.compile(r"(?<![\w.,$€/:-])(\d{1,3}(?:,\d{3})+|\d{4,7})(?![\d.,:/%A-Za-z년월일-])")
+_PLAIN = re.compile(
+    r"(?<![\w.,$€/:-])(?<![만억조] )(\d{1,3}(?:,\d{3})+|\d{4,7})(?![\d.,:/%A-Za-z년월일만억조-])"
+)
 
 
 def _first(pattern: str, new: str | Callable[[re.Match[str]], str], text: str) -> str | None:

@@ -4,9 +4,10 @@
 since a rounded number is still true, "1.04M" and "2M" are not. The rules (`says`):
 
 - equal values are the same, whatever the notation and the unit's size (1 GB = 1000 MB);
-- a number with at least two digits may be another one, rounded to its digits;
-- with "about" one digit will do, or a twentieth of the value;
-- "over" holds up to half as much again, "under" and "nearly" down to three quarters;
+- a number of at least two digits may be another one that is rounded to them, if it looks rounded:
+  it has a scale (1.05M, 105만), or the other one has decimals (85 % for 85.2 %);
+- a rounder number holds with "about" within a tenth, with "over" up to a quarter more, with "under"
+  and "nearly" down to a quarter less;
 - a hard unit must be the same, a soft one must not be another (`check_units`).
 
 Some notations have several readings (5m: million, metres, minutes); one that holds is enough. A
@@ -18,14 +19,14 @@ import math
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from summarize.check_units import MONEY, NONE, SIGNS, UNIT_AT, UNITS, Unit
 
 Bound = Literal["", "about", "over", "under"]
-TWENTIETH: Final = 0.05
-MOST_OVER: Final = 1.5
+ABOUT: Final = 0.1
+MOST_OVER: Final = 1.25
 LEAST_UNDER: Final = 0.75
 EXACT: Final = 15
 """Digits of a number that is given in full: all that a float holds."""
@@ -41,6 +42,7 @@ class Quantity:
     readings: tuple[tuple[float, Unit], ...]
     digits: int = EXACT
     bound: Bound = ""
+    scaled: bool = False
 
     @property
     def kind(self) -> str:
@@ -178,9 +180,9 @@ def _numeral(text: str, match: re.Match[str]) -> Quantity:
     elif scale in ("m", "t", "b") and unit == (NONE,):
         readings += [(value, u) for u in UNITS.get(scale, ())]
     start = match.start("sign") if match["sign"] else match.start("num")
-    return Quantity(
-        text[start:end].strip(), start, end, tuple(readings), digits, _bound(text, start, end)
-    )  # fmt: skip
+    bound = _bound(text, start, end)
+    words = text[start:end].strip()
+    return Quantity(words, start, end, tuple(readings), digits, bound, bool(scale))
 
 
 def _currency(sign: str) -> str:
@@ -254,9 +256,7 @@ def _with_shared_units(text: str, found: list[Quantity]) -> list[Quantity]:
             continue
         units = tuple((one.readings[0][0], unit) for _, unit in other.readings)
         scaled = tuple((v * s, u) for v, u in units for s in (_scale_of(other),) if s != 1)
-        shared[index] = Quantity(
-            one.text, one.start, one.end, units + scaled + one.readings, one.digits, one.bound
-        )
+        shared[index] = replace(one, readings=units + scaled + one.readings)
     return shared
 
 
@@ -286,9 +286,9 @@ def says(claim: Quantity, known: Quantity) -> bool:
     """Tell whether a number of an item bears out a number of a statement; see the module."""
     return any(
         units_agree(unit, other)
-        and values_agree(value * unit.factor, other_value * other.factor, claim)
-        for value, unit in claim.readings[:1] + claim.readings[1:]
-        for other_value, other in known.readings
+        and values_agree(value * unit.factor, known_value * other.factor, claim, known.digits)
+        for value, unit in claim.readings
+        for known_value, other in known.readings
     )
 
 
@@ -296,24 +296,22 @@ def units_agree(claimed: Unit, known: Unit) -> bool:
     """Tell whether a statement may give a number of `known` units as `claimed` ones."""
     if claimed.measure == known.measure or claimed == NONE:
         return True
-    if claimed.hard:
-        return False
-    return not known.measure
+    return not claimed.hard and not known.measure
 
 
-def values_agree(claimed: float, known: float, claim: Quantity) -> bool:
+def values_agree(claimed: float, known: float, claim: Quantity, known_digits: int = EXACT) -> bool:
     """Tell whether a value may stand for a known one, by the digits and the bound it has."""
     if math.isclose(claimed, known, rel_tol=1e-9):
         return True
-    if known <= 0 or claimed <= 0:
+    if known <= 0 or claimed <= 0 or claim.digits >= known_digits:
         return False
-    least = 1 if claim.bound == "about" else 2
-    if claim.digits >= least and math.isclose(claimed, rounded(known, claim.digits), rel_tol=1e-9):
+    may_round = claim.digits > 1 and (claim.scaled or not known.is_integer())
+    if may_round and math.isclose(claimed, rounded(known, claim.digits), rel_tol=1e-9):
         return True
     ratio = known / claimed
     match claim.bound:
         case "about":
-            return abs(ratio - 1) <= TWENTIETH
+            return abs(ratio - 1) <= ABOUT
         case "over":
             return 1 <= ratio <= MOST_OVER
         case "under":
