@@ -1,4 +1,4 @@
-"""Story quality: B-cubed F1, ARI and NMI of our clustering beside its peers, with and without MiniLM.
+"""Story quality: B-cubed F1, ARI and NMI of ours beside its peers, with and without MiniLM.
 
 One set of settings of ours serves all corpora; it was chosen on the dev half of each (see
 benchmarks.corpora). Every peer takes its best threshold per corpus, chosen on that corpus' dev
