@@ -108,10 +108,10 @@ def _topic(
 
 
 SETS: dict[str, tuple[str, Callable[[dict[str, Any]], Topic]]] = {
-    "opinosis": ("opinosis.jsonl.gz", opinosis),
-    "bbc": ("bbc_extractive.jsonl.gz", bbc),
     "multiling": ("multiling2011_fixture.jsonl.gz", multiling),
+    "bbc": ("bbc_extractive.jsonl.gz", bbc),
     "ainews": ("ainews_discord_mds.jsonl.gz", ainews),
+    "opinosis": ("opinosis.jsonl.gz", opinosis),
 }
 
 
@@ -135,17 +135,13 @@ def summary(topic: Topic, chosen: Sequence[int], length: int) -> str:
 
 
 def ours(topic: Topic, length: int) -> Sequence[int]:
-    return choose(topic.sentences, max_sentences=_enough(topic, length))
+    sentences = topic.sentences
+    return choose(sentences, max_sentences=len(sentences), about_words=length)
 
 
 def lead(topic: Topic, length: int) -> Sequence[int]:
     """Take the first sentence of every document, then the second, and so on."""
     return sorted(range(len(topic.sentences)), key=lambda i: (topic.sentences[i].place, i))
-
-
-def _enough(topic: Topic, length: int) -> int:
-    """Bound the number of sentences that a length can take."""
-    return min(len(topic.sentences), max(3, length // 3))
 
 
 def peers() -> dict[str, System]:
@@ -285,7 +281,7 @@ def main() -> None:
     for name, length, scores in measure(given.data, given.half, given.quick):
         print(f"\n{name}: {length} words\n{'':16}" + "".join(f"{m:>9}" for m in MEASURES))
         for system, values in sorted(scores.items(), key=lambda pair: -pair[1]["rouge1"]):
-            print(f"{system:16}" + "".join(f"{values[m]:9.4f}" for m in MEASURES))
+            print(f"{system:16}" + "".join(f"{values[m]:9.4f}" for m in MEASURES), flush=True)
         for m in MEASURES:
             rivals = [values[m] for system, values in scores.items() if system != "ours"]
             figures[f"{m}_{name}_ours"] = round(scores["ours"][m], 4)

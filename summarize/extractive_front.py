@@ -49,7 +49,9 @@ class Front:
             told = sum(1 for p in made if p.statement.story)
             if told >= LEAD_STORIES:
                 break
-            if lines := desk.take(3 if not made else 2, max_words=75 if not made else 50):
+            if lines := desk.take(
+                3 if not made else 2, max_words=75 if not made else 50, quotes=False
+            ):
                 made.append(self._paragraph(desk, lines))
         return made
 

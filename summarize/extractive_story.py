@@ -136,9 +136,10 @@ class StoryDesk:
             return True
         return line.is_plain and (line.item.kind not in SOCIAL or bool(re.search(r"\d", line.text)))
 
-    def take(self, count: int, *, max_words: int = 80) -> list[Line]:
+    def take(self, count: int, *, max_words: int = 80, quotes: bool = True) -> list[Line]:
         """Hand out up to so many of the best untold lines, in an order that reads."""
         free = [x for x in self.lines if x.place >= 0 and self._is_new(x)]
+        free = [x for x in free if quotes or x.is_plain]
         opener = self._opener(free)
         rest = [x for x in free if not x.telling.dangles and self._says_something(x)]
         weighed = [self._weighed(line) for line in rest]
@@ -277,8 +278,10 @@ def has_name(text: str, name: str) -> bool:
 
 
 def _in_order(lines: Iterable[Line]) -> list[Line]:
-    """Leave the first line first; then lines of one item in their own order."""
+    """Leave the first line first; then lines of one item in their own order; quotations last."""
     lines = list(lines)
     order = list(dict.fromkeys(line.item.id for line in lines))
-    rest = sorted(lines[1:], key=lambda line: (order.index(line.item.id), line.place))
+    rest = sorted(
+        lines[1:], key=lambda line: (not line.is_plain, order.index(line.item.id), line.place)
+    )
     return lines[:1] + rest

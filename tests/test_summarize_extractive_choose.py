@@ -16,7 +16,7 @@ TEXTS = (
 
 
 def sentences(texts: tuple[str, ...] = TEXTS) -> list[Sentence]:
-    return [Sentence(text, document=n) for n, text in enumerate(texts)]
+    return [Sentence(text) for text in texts]
 
 
 def test_central_sentence_comes_first_and_its_twin_is_passed_over() -> None:
