@@ -20,7 +20,7 @@ from ingest.merge import closing, merged
 from ingest.reddit_api import AT_ONCE, RedditApi, rate_limited
 from ingest.reddit_feed import collect_feeds
 from ingest.reddit_item import WEB_URL
-from ingest.reddit_names import API_URL, community_names
+from ingest.reddit_names import API_URL, LATE, community_names
 from ingest.reddit_parse import Parsed, parse_reddit
 from ingest.reddit_threads import Talk, Threads, left_out, wanted_threads
 from ingest.refusal import RefusedError, Teller
@@ -137,7 +137,7 @@ class _Reader:
             self.source.name,
             web_url=self.web_url,
             over_18=self.over_18,
-            since=self.desk.window.start,
+            since=self.desk.window.start - LATE,
             subject=subject,
         )
 

@@ -18,7 +18,7 @@ from ingest.feed_parse import NotAFeedError, ParsedFeed, parse_feed
 from ingest.http import FetchError, Reply
 from ingest.item import Item, Media
 from ingest.reddit_item import NOBODY, WEB_URL, is_picture
-from ingest.reddit_names import API_URL, community_names, site_of
+from ingest.reddit_names import API_URL, LATE, community_names, site_of
 from ingest.reddit_parse import TAKEN_BACK
 from ingest.shape import moment, table, whole, words
 from ingest.source import Batch, Cursor, Desk, Source, Trouble
@@ -77,7 +77,9 @@ async def _read(
     except NotAFeedError as error:
         trouble = _not_a_feed(source, subject, error)
         return Batch((), {}, (trouble,), bytes_read=reply.wire_bytes), known, None
-    batch = replace(_batch(feed, source, name, desk.window.start), bytes_read=reply.wire_bytes)
+    batch = replace(
+        _batch(feed, source, name, desk.window.start - LATE), bytes_read=reply.wire_bytes
+    )
     headers = reply.headers
     marks = {"etag": headers.get("etag"), "modified": headers.get("last-modified")}
     return batch, {key: value for key, value in marks.items() if value}, None

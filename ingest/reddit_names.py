@@ -1,13 +1,16 @@
-"""The names of Reddit's places: its hosts, and the communities that a source follows.
+"""What both ways of reading Reddit share: its hosts, a source's communities, how far back to read.
 
-Apart from the modules that ask, because one of them loads PRAW and the other must not.
+Apart from the modules that ask, so that neither of the two ways imports the other.
 """
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 API_URL = "https://oauth.reddit.com"
 SITE_URL = "https://www.reddit.com"
+LATE = timedelta(days=1)
+"""Submissions of so long before the window are taken: what rose over night was posted yesterday."""
 
 
 def site_of(api_url: str) -> str:

@@ -110,11 +110,12 @@ def test_top_takes_the_spans_that_cover_the_window(world: World) -> None:
     assert set(reading.ids) == {"reddit:today", "reddit:early"}
 
 
-def test_submissions_before_the_window_are_skipped(world: World) -> None:
+def test_submissions_from_long_before_the_window_are_skipped(world: World) -> None:
     world.post("new", hours=3)
+    world.post("late", hours=40)  # what rose over night was posted the day before
     world.post("old", hours=100)
     reading = world.read(options={"listing": "new"})
-    assert reading.ids == ["reddit:new"]
+    assert reading.ids == ["reddit:new", "reddit:late"]
     assert sum(batch.skipped for batch in reading.batches) == 1
     assert reading.troubles == []
 
