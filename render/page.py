@@ -161,7 +161,8 @@ def about_lines(edition: Edition, labels: Labels, minutes_saved: int) -> list[st
         lines.append(labels.repeated.format(reading.repeated))
     if minutes_saved:
         lines.append(labels.saved.format(f"{minutes_saved:,}"))
-    lines.append(labels.editor.format(making.made_by))
+    by = labels.extractive if making.made_by == "extractive" else making.made_by
+    lines.append(labels.editor.format(by))
     lines.extend(clean(fallback) for fallback in making.fallbacks)
     if edition.gate.statements and not edition.gate.findings:
         lines.append(gate_line(edition, labels))

@@ -23,14 +23,13 @@ from render.search import build_search
 from render.shelf import EditionShelf, Key
 from render.site_extras import entries_needed
 from render.site_frame import Place, code_version, forget_files
-from render.site_issue import ENTRIES, IMAGES, Made
+from render.site_issue import ENTRIES, IMAGES, Made, Told
 from render.site_plan import PathClashError as PathClashError
 from render.site_plan import depends, entry, jobs, places, refuse_clashes
 from render.site_work import (
     POOL_FROM,
     Context,
     Crew,
-    Told,
     make_group,
     make_groups,
     make_issues,

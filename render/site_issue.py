@@ -6,7 +6,7 @@ a page), so that jobs run in any process and in any order, and the same job give
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from render.files import Output, safe_join
@@ -205,3 +205,30 @@ def plain_texts(edition: Edition, story: str, limit: int = 3) -> Sequence[str]:
         if bullet.statement.story == story
     ]
     return texts[:limit]
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """How the front page shows the newest issue: its first paragraph and its sections."""
+
+    lead: str
+    sections: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Told:
+    """What issues said of stories: as their pages were just made, or from the shelf."""
+
+    shelf: EditionShelf
+    texts: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+
+    def __call__(self, key: Key, story: str) -> Sequence[str]:
+        """Give what an issue said of a story."""
+        made = self.texts.get((key.name, story))
+        return plain_texts(self.shelf.load(key), story) if made is None else made
+
+    def front(self, key: Key) -> Front:
+        """Give the beginning of an issue and what is in it."""
+        edition = self.shelf.load(key)
+        first = clean(edition.lead[0].statement.plain)
+        return Front(first, tuple(clean(section.title) for section in edition.overview))

@@ -19,8 +19,8 @@ from render.labels import Labels
 from render.options import SiteOptions, up
 from render.posts_folder import FolderPost
 from render.search import can_search
-from render.shelf import Key
 from render.site_frame import FOLDERS, Place, frame
+from render.site_issue import Told
 from render.summary import PAPER
 from render.template import render_template
 from render.trends import tag_charts, topic_charts
@@ -49,7 +49,7 @@ class Lists:
     index: Index
     place: Place
     options: SiteOptions
-    told: Callable[[Key, str], Sequence[str]]
+    told: Told
     posts: Sequence[FolderPost] = ()
 
     @property
@@ -109,6 +109,7 @@ class Lists:
             values = {
                 "about": self.options.description,
                 "issues": self._links(issues, root),
+                "front": self.told.front(issues[0].key) if issues else None,
                 "stories": [self._thread_link(t, m, root) for t, m in threads],
                 "tags": [self._tag_link(tag, root) for tag in tags],
             }
@@ -121,7 +122,13 @@ class Lists:
                 translations=self.place.others,
             )
 
-        depends = (_shown(issues), threads, [(t.slug, t.label, len(t.issues)) for t in tags])
+        newest = issues[0].key.digest if issues else ""
+        depends = (
+            newest,
+            _shown(issues),
+            threads,
+            [(t.slug, t.label, len(t.issues)) for t in tags],
+        )
         return Group(f"home {path}", depends, make)
 
     def _archive(self) -> Group:

@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 from types import TracebackType
@@ -28,7 +28,7 @@ from render.posts_folder import FolderPost
 from render.shelf import EditionShelf, Key, RawShelf, ShelfError
 from render.site_extras import extra_groups
 from render.site_frame import Place, shared_files
-from render.site_issue import ENTRIES, IssueJob, Made, make_issue, plain_texts
+from render.site_issue import ENTRIES, IssueJob, Made, Told, make_issue
 from render.site_lists import Group, Lists
 from render.summary import Glance, summarise
 from summarize.edition import Edition
@@ -40,19 +40,6 @@ POOL_FROM: Final = 150
 """Tasks that pay for processes of their own."""
 
 CHUNK: Final = 32
-
-
-@dataclass(slots=True)
-class Told:
-    """What issues said of stories: as their pages were just made, or from the shelf."""
-
-    shelf: EditionShelf
-    texts: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
-
-    def __call__(self, key: Key, story: str) -> Sequence[str]:
-        """Give what an issue said of a story."""
-        made = self.texts.get((key.name, story))
-        return plain_texts(self.shelf.load(key), story) if made is None else made
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from typing import Final
 from render.index import TREND_WEEKS, Index, monday
 
 TOP_TAGS: Final = 12
-WIDTH, HEIGHT, BASE = 560, 132, 104
-"""The drawing's size, and the height of its axis, in SVG units."""
+WIDTH, BASE = 560, 104
+"""The drawing's width, and how far down its axis is, in SVG units."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,5 +84,5 @@ def _chart(title: str, path: str, weeks: Sequence[dt.date], counts: Mapping[dt.d
 
 
 def _bar(x: float, width: float, week: dt.date, count: int, top: int) -> Bar:
-    height = round((BASE - 16) * count / top, 1)
+    height = round((BASE - 28) * count / top, 1)
     return Bar(round(x, 1), round(BASE - height, 1), round(width, 1), height, week, count)

@@ -97,7 +97,7 @@ def edition(**changes: Any) -> Edition:
         "stories": (
             StoryNote(id="s1", thread="t1", title="Fern-2 arrives", items=("feed:fern",),
                       status="continues", since=dt.date(2024, 5, 1), last=dt.date(2024, 5, 2),
-                      last_title="Fern Labs teases a model", tags=("company:Fern Labs", "Fern-2")),
+                      last_title="Fern Labs teases a model", tags=("Fern Labs", "Fern-2")),
             StoryNote(id="s2", thread="t2", title="A faster kernel", items=("feed:kernel",),
                       tags=("kernels",)),
         ),
