@@ -27,9 +27,7 @@ def parse_opml(body: bytes) -> list[tuple[str, str]]:
     """
     if len(body) > MAX_BYTES:
         raise OpmlError(f"the file is larger than {MAX_BYTES:,} bytes")
-    parser = etree.XMLParser(
-        recover=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True
-    )
+    parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, load_dtd=False)
     try:
         root = etree.fromstring(body.lstrip(), parser)
     except etree.XMLSyntaxError as error:

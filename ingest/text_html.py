@@ -73,8 +73,12 @@ def read_html(html: str, base: str = "") -> HtmlText:
         return HtmlText(_tidied(html))
     # NUL ends a document for libxml2, and lone surrogates can't be handed to it.
     html = html[:MAX_HTML_CHARS].replace("\0", "").encode("utf-8", "ignore").decode()
-    reader = _readers.reader = getattr(_readers, "reader", None) or _Reader()
-    return reader.read(html, base)
+    # Taken out while in use, so that a parser that broke off is never used again.
+    reader = _readers.__dict__.pop("kept", None) or _Reader()
+    whole = reader.read(html, base)
+    if whole:
+        _readers.kept = reader
+    return reader.target.result()
 
 
 class _Reader:
@@ -86,15 +90,15 @@ class _Reader:
             target=self.target, huge_tree=True, no_network=True, encoding="utf-8"
         )
 
-    def read(self, html: str, base: str) -> HtmlText:
-        """Read one fragment; what was read before an error is what can be read."""
+    def read(self, html: str, base: str) -> bool:
+        """Read one fragment into the target; tells whether the parser came to its end."""
         self.target.begin(base)
         try:
             self.parser.feed(b"<!DOCTYPE html><body>" + html.encode())
             self.parser.close()
-        except etree.LxmlError:
-            del _readers.reader
-        return self.target.result()
+        except etree.LxmlError:  # what was read until then is what can be read
+            return False
+        return True
 
 
 _readers = threading.local()

@@ -321,6 +321,14 @@ def test_a_feed_is_not_asked_before_it_is_due():
     assert early == Batch((), first.cursor)
 
 
+def test_a_cursor_of_a_wrong_clock_puts_nothing_off():
+    with serve({"/feed": answer(rss(entry("a")))}) as server:
+        first = visit(server)
+        cursor = {**first.cursor, "next_at": "2070-01-01T00:00:00+00:00"}
+        visit(server, cursor=cursor, at=later())
+        assert len(server.requests) == 2
+
+
 def test_entries_over_the_limit_are_counted_and_named():
     feed = rss(*(entry(str(n)) for n in range(30)))
     with serve({"/feed": answer(feed)}) as server:
