@@ -51,9 +51,7 @@ def test_a_model_that_obeys_what_it_sees_does_no_harm(group: int) -> None:
 def test_a_model_that_obeys_what_it_was_never_shown_does_no_harm() -> None:
     kinds = {attack.wants: attack for attack in ATTACKS}
     harmed = {o.attack.id: o.harm for o in run_attacks(list(kinds.values()), always=True) if o.harm}
-    # Words alone may come through as opinion, if they are about the day; nothing else may.
-    assert {harm for harms in harmed.values() for harm in harms} <= {"payload"}
-    assert len(harmed) <= 1
+    assert harmed == {}
 
 
 def test_what_precedes_an_order_stays() -> None:
