@@ -36,6 +36,9 @@ Floats = NDArray[np.float64]
 MAX_SENTENCES: Final = 600
 """Sentences that are compared with each other; more of one story say nothing new."""
 
+TWINS: Final = 0.75
+"""Likeness from which on a sentence repeats one that was taken: only if nothing else is left."""
+
 ONCE: Final = 0.2
 """What a word pair of a single sentence is worth, beside one that several share."""
 
@@ -110,6 +113,7 @@ def choose(
         gain = worth - settings.variety * nearest + settings.pairs * pairs.gain()
         if about_words:
             gain -= settings.fit * np.maximum(0, total + sizes - about_words) / about_words
+        gain[nearest >= TWINS] -= 1.0
         gain[chosen] = -np.inf
         if max_words is not None:
             gain[total + sizes > max_words] = -np.inf

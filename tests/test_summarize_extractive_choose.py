@@ -9,8 +9,8 @@ from summarize.extractive_choose import Sentence, choose, count_words, lexrank, 
 
 TEXTS = (
     "Fern Labs released the Fern-2 model with 7 billion parameters.",
-    "The Fern-2 model of Fern Labs has 7 billion parameters and is released today.",
-    "Fern-2 scores 61 percent on the arithmetic test of Scale.",
+    "Fern Labs has released the Fern-2 model with 7 billion parameters.",
+    "The Fern-2 model of Fern Labs scores 61 percent on the arithmetic test.",
     "The weather in the city was fine on the day.",
 )
 
@@ -22,12 +22,12 @@ def sentences(texts: tuple[str, ...] = TEXTS) -> list[Sentence]:
 def test_central_sentence_comes_first_and_its_twin_is_passed_over() -> None:
     first, second = choose(sentences(), max_sentences=2)
     assert first in (0, 1)
-    assert second in (2, 3)
+    assert second == 2
 
 
 def test_what_was_told_counts_against_a_sentence() -> None:
     told = [TEXTS[0], TEXTS[1]]
-    assert choose(sentences(), max_sentences=1, taken=told)[0] not in (0, 1)
+    assert choose(sentences(), max_sentences=1, taken=told) == [2]
 
 
 def test_bonus_can_decide() -> None:
