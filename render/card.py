@@ -18,6 +18,7 @@ from summarize.edition import Edition
 SIZE: Final = (1200, 630)
 MARGIN: Final = 84
 LINES: Final = 4
+MAX_CHARS: Final = 200
 _FOLDERS: Final = (
     "/usr/share/fonts",
     "/usr/local/share/fonts",
@@ -85,7 +86,7 @@ def _write(
 def _fitted(title: str) -> tuple[ImageFont.FreeTypeFont, list[str]]:
     """Break a title into at most LINES lines, in the largest size that fits."""
     title = "".join(c for c in title if unicodedata.category(c) not in ("So", "Cf", "Mn", "Sk"))
-    title = " ".join(title.split())
+    title = " ".join(title.split())[:MAX_CHARS]
     for size in (76, 64, 54, 46):
         face = _face(title, size)
         if face is None:
