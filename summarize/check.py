@@ -36,9 +36,10 @@ from summarize.edition import LINK, Edition, Finding, Statement
 KINDS: Final = (
     "number", "unit", "percent", "money", "date", "version", "quote", "name", "attribution",
     "negation", "hedge", "copied", "language", "address", "markup", "image", "unknown-item",
-    "uncited", "order",
+    "uncited", "order", "entailment",
 )  # fmt: skip
-"""The kinds of findings, as `[gate] block_on` may name them."""
+"""The kinds of findings, as `[gate] block_on` may name them; the last two are found elsewhere:
+orders to a model (`injection`), and what a second opinion objects to (`second_opinion`)."""
 
 MIN_SAME: Final = 20
 """Least value of a one-digit number that is called the same with another unit, not another one."""

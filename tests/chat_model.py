@@ -17,6 +17,7 @@ STORY = re.compile(r"^(S\d+) (?:\| |\(([^)]*)\) )(.*)$", re.MULTILINE)
 ITEM = re.compile(r"^(S\d+-\d+) \| ([^|]*) \| (.*)$", re.MULTILINE)
 TOLD = re.compile(r"^(S\d+) \| (.*?): (.*?) \((S\d+-\d+[^)]*)\)$", re.MULTILINE)
 STEPS = {
+    "verdicts": "entail",
     "overview_title": "front",
     "statements": "viewpoint",
     "bullets": "write",
@@ -76,6 +77,7 @@ def answer(asked: Asked) -> dict[str, Any]:
         "front": _front,
         "viewpoint": _viewpoint,
         "repair": _repair,
+        "entail": _entail,
     }[asked.step](asked)
 
 
@@ -173,6 +175,20 @@ def _repair(asked: Asked) -> dict[str, Any]:
     stories = [s for s in _stories(asked.data[-1]) if s[2]]
     _, _, items = stories[0]
     return {"text": _sentence(asked, items[0][1], items[0][2]), "items": [items[0][0]]}
+
+
+def _entail(asked: Asked) -> dict[str, Any]:
+    """Hold a statement to be supported if most of its words stand in its sources."""
+    verdicts = []
+    for entry in re.split(r"\n(?=\d+\. )", asked.data[0]):
+        number, _, rest = entry.partition(". ")
+        statement, _, sources = rest.partition("\n")
+        words = set(re.findall(r"\w+", statement.casefold()))
+        shared = words & set(re.findall(r"\w+", sources.casefold()))
+        good = len(shared) >= 0.6 * len(words)
+        why = "" if good else "Most of its words stand in no source."
+        verdicts.append({"number": int(number), "supported": good, "why": why})
+    return {"verdicts": verdicts}
 
 
 def spoil(kind: str, good: dict[str, Any], rng: random.Random) -> str:
