@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help demo test test-all lint format lock settings clean
+.PHONY: help demo test test-all lint format lock settings picture clean
 
 help: ## What there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,6 +30,9 @@ format: $(VENV)/.dev ## Mend what can be mended by a program
 
 settings: $(VENV)/.dev ## Write docs/settings.md and docs/commands.md from the code
 	$(BIN)/python -m dateline.documenting
+
+picture: $(VENV)/.dev ## Photograph the sample issue for README (after make demo)
+	$(BIN)/python tests/system/picture.py
 
 # uv resolves in a second; it is needed here only.
 lock: $(VENV)/.dev ## Choose the newest dependencies that fit, with hashes
