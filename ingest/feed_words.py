@@ -29,10 +29,14 @@ _NO_REFERENCE = re.compile(
     r"&(?!#\d{1,7};|#[xX][0-9a-fA-F]{1,6};|[a-zA-Z][a-zA-Z0-9]{1,30};"
     r"|(?:nbsp|amp|lt|gt|quot)(?![\w=]))"
 )
-_REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,31});")
+_REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});")
+_BARE_TAG = re.compile(rf"<({_TAGS})>", re.IGNORECASE)
+_END_TAG = re.compile(r"</(\w+)\s*>")
+_NEED_NO_END = frozenset({"br", "hr", "img", "li", "p", "wbr"})
 _ESCAPED_AGAIN = re.compile(rf"&lt;/?(?:{_TAGS})(?:\s[^<>]{{0,300}}?)?/?&gt;", re.IGNORECASE)
 
 MAX_CHARS = 1_000_000
+MAX_TITLE_CHARS = 10_000
 """What of one text is looked at; a title of 10 MB is no title."""
 
 
@@ -52,9 +56,11 @@ def plain_words(words: Words, base: str = "") -> HtmlText:
 
 def title_words(words: Words) -> str:
     """Give a title as one line of plain text."""
-    value = words.value[:MAX_CHARS]
+    value = words.value[:MAX_TITLE_CHARS]
     if words.kind == "text":
         return one_line(value)
+    if words.kind == "unsaid":
+        value = _kept_if_closed(value)
     tagged = bool(_TAG.search(value))
     if tagged or _REFERENCE.search(value):
         value = read_html(_guarded(value)).text
@@ -63,6 +69,14 @@ def title_words(words: Words) -> str:
         if not tagged and words.kind == "unsaid" and _TAG.search(value):
             value = read_html(_guarded(value)).text
     return one_line(value)
+
+
+def _kept_if_closed(value: str) -> str:
+    """Escape tags that nothing closes: "What <canvas> is for" is about one."""
+    markup = _NEED_NO_END | {name.lower() for name in _END_TAG.findall(value)}
+    return _BARE_TAG.sub(
+        lambda match: match[0] if match[1].lower() in markup else f"&lt;{match[1]}&gt;", value
+    )
 
 
 def _guarded(value: str) -> str:

@@ -46,9 +46,10 @@ _RSS_FIELDS = {
     f"{MEDIA}description": "summary",
     f"{MEDIA}title": "title",
 }
-_CASELESS = {
-    name.lower(): name for name in [*_RSS_FIELDS, "language", "enclosure"] if "{" not in name
-}
+_PLAIN_NAMES = frozenset(name for name in (*_RSS_FIELDS, "language", "enclosure") if name[0] != "{")
+_CASELESS = frozenset(name.lower() for name in _PLAIN_NAMES)
+"""Some feeds write TITLE or pubdate, which feedparser reads."""
+
 _FEED_DATES = frozenset(
     {
         "pubDate",
@@ -126,7 +127,7 @@ def _rss_feed(
             feed.author = _plain(child)
         elif name == f"{DC}language":
             feed.language = feed.language or _plain(child)
-        elif name.lower() in _CASELESS and name not in (*_RSS_FIELDS, "enclosure"):
+        elif name.lower() in _CASELESS and name not in _PLAIN_NAMES:
             raise _NotPlainError
     feed.entries = [_rss_item(item, space, base) for item in items[:max_entries]]
     return feed
@@ -159,6 +160,8 @@ def _rss_item(item: etree._Element, space: str, feed_base: str) -> RawEntry:
             entry.enclosures.append((_absolute(child.get("url", ""), base), child.get("type", "")))
         elif name.startswith((MEDIA, ITUNES)):
             _media(child, entry, base)
+        elif name.lower() in _CASELESS and name not in _PLAIN_NAMES:
+            raise _NotPlainError
     if not entry.link and permanent and entry.id.startswith(("http://", "https://")):
         entry.link = entry.id
     entry.link = original or entry.link
