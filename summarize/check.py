@@ -44,6 +44,9 @@ orders to a model (`injection`), and what a second opinion objects to (`second_o
 MIN_SAME: Final = 20
 """Least value of a one-digit number that is called the same with another unit, not another one."""
 
+EXTRACTIVE: Final = "extractive"
+"""What `Making.made_by` says of an edition that no model had a part in."""
+
 _PLAIN_DAY: Final = dt.date(1970, 1, 1)
 Problem = tuple[str, str]
 
@@ -175,7 +178,8 @@ def check_edition(edition: Edition, items: Mapping[str, Item]) -> list[dict[str,
     A row is plain data: `where`, `text`, `ok`, `findings` (kind and detail), `sources` (id, url,
     title, and the words of the item that are nearest to the statement). An item that the store has
     forgotten is stood in for by what the edition itself kept of it. A viewpoint that was computed
-    has its numbers from counting, which the items can't show, so only its form is looked at.
+    has its numbers from counting, which the items can't show, so only its form is looked at; and
+    what stands in its sources' own words is in their language, as the edition says.
     """
     known = {id_: _item_of(edition, id_) for id_ in edition.references} | dict(items)
     computed = viewpoint_is_computed(edition)
@@ -190,14 +194,24 @@ def check_edition(edition: Edition, items: Mapping[str, Item]) -> list[dict[str,
                 statement, known, where=where, language=edition.language, day=edition.date,
                 opinion=opinion,
             )  # fmt: skip
+        if _in_sources_words(edition, statement, known):
+            findings = tuple(f for f in findings if f.kind != "language")
         rows.append(_row(edition, where, statement, findings, known))
     return rows
+
+
+def _in_sources_words(edition: Edition, statement: Statement, items: Mapping[str, Item]) -> bool:
+    """Tell whether a statement is a sentence of its items, which nobody has translated."""
+    if edition.making.made_by == EXTRACTIVE:
+        return True
+    sources = Sources.of(items[id_] for id_ in cited_ids(statement) if id_ in items)
+    return all(sources.has_verbatim(sentence) for sentence in sentences_of(statement.plain))
 
 
 def viewpoint_is_computed(edition: Edition) -> bool:
     """Tell whether an edition's viewpoint was counted by code, not written by a model."""
     making = edition.making
-    return making.made_by == "extractive" or any(
+    return making.made_by == EXTRACTIVE or any(
         fault.startswith("viewpoint") and "fallback editor" in fault for fault in making.fallbacks
     )
 
