@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 
 from ingest.feed_dates import parse_date
 from ingest.feed_raw import RawEntry, RawFeed
-from ingest.feed_words import plain_words, title_words
+from ingest.feed_words import MAX_CHARS, plain_words, title_words
 from ingest.item import Item, Link, Media, MediaKind
 from ingest.text import HtmlText, clip, detect_language, one_line
 from ingest.url import canonical_url, url_key
@@ -129,7 +129,11 @@ def _item(
     title = clip(title_words(entry.title), MAX_TITLE)
     address = _address(entry, feed, url)
     text = clip(body.text, MAX_TEXT)
-    flags = [*date_flags, *(["truncated"] if len(text) < len(body.text) else [])]
+    cut = (
+        len(text) < len(body.text)
+        or max(len(entry.content.value), len(entry.summary.value)) > MAX_CHARS
+    )
+    flags = [*date_flags, *(["truncated"] if cut else [])]
     return Item(
         id=number,
         source=source,

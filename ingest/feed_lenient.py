@@ -17,7 +17,7 @@ import feedparser
 from ingest.feed_mend import read_mended
 from ingest.feed_raw import NotAFeedError, RawEntry, RawFeed, Words, WordsKind
 
-MAX_CHARS = 300_000
+MAX_CHARS = 200_000
 
 _ENTRY_END = re.compile(r"</(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE)
 _ENTRY = re.compile(r"<(?:\w+:)?(?:item|entry)[\s>]", re.IGNORECASE)

@@ -15,14 +15,15 @@ from ingest.feed_raw import RawFeed
 from ingest.feed_xml import read_root
 
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
-_AMPERSAND = re.compile(r"&(?:(#\d{1,7}|#x[0-9a-fA-F]{1,6})|([a-zA-Z][a-zA-Z0-9]{1,30}));|&")
+_BARE = re.compile(r"&(?!#\d{1,7};|#x[0-9a-fA-F]{1,6};|[a-zA-Z][a-zA-Z0-9]{1,30};)")
+_NAMED = re.compile(r"&([a-zA-Z][a-zA-Z0-9]{1,30});")
 _XML_NAMES = frozenset({"amp", "lt", "gt", "quot", "apos"})
 
 
 def read_mended(text: str, url: str, max_entries: int) -> RawFeed | None:
     """Read what can be mended of a document; None where no feed comes out of it."""
     text = text[max(0, text.find("<")) :]
-    mended = _AMPERSAND.sub(_reference, _UNFIT.sub("", text))
+    mended = _NAMED.sub(_reference, _BARE.sub("&amp;", _UNFIT.sub("", text)))
     parser = etree.XMLParser(
         recover=True, resolve_entities=False, no_network=True, load_dtd=False,
         remove_comments=True, remove_pis=True, encoding="utf-8",
@@ -41,9 +42,8 @@ def read_mended(text: str, url: str, max_entries: int) -> RawFeed | None:
 
 
 def _reference(match: re.Match[str]) -> str:
-    """Give what XML knows for a reference of HTML's, and an escaped ampersand for none."""
-    number, name = match[1], match[2]
-    if number or name in _XML_NAMES:
+    """Give the character for a name of HTML's, and an escaped ampersand for no name at all."""
+    if match[1] in _XML_NAMES:
         return match[0]
-    sign = html5.get(f"{name};", "") if name else ""
-    return sign if sign not in ("<", "&") and sign else f"&amp;{match[0][1:]}"
+    sign = html5.get(f"{match[1]};", "")
+    return sign if sign and sign not in ("<", "&") else f"&amp;{match[1]};"
