@@ -20,16 +20,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from ingest.item import Item
-from summarize.check_dates import borne_out as date_holds
+from summarize.check_days import borne_out as date_holds
 from summarize.check_form import form_problems
 from summarize.check_hedges import lost_hedge
 from summarize.check_names import unknown_names
 from summarize.check_negation import lost_negations
-from summarize.check_numbers import Quantity, borne_out, fold, values_agree
+from summarize.check_numbers import Quantity, fold
 from summarize.check_products import figures
 from summarize.check_quotes import copied_run, unknown_quotations
 from summarize.check_source import Facts, Sources, facts_of, sentences_of, tokens_of
 from summarize.check_speakers import unknown_speakers
+from summarize.check_values import borne_out, values_agree
 from summarize.check_versions import unknown_versions
 from summarize.edition import LINK, Edition, Finding, Statement
 

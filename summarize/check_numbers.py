@@ -1,33 +1,19 @@
-"""Numbers of a text with their scale and unit, in any notation, and when two say the same.
+"""Numbers of a text with their scale and unit, in any notation.
 
-1,048,000 = 1048k = 1.048 million = 104만 8천; "over 1 million" and "1M+" hold of it, "1.05M" too,
-since a rounded number is still true, "1.04M" and "2M" are not. The rules (`says`):
-
-- equal values are the same, whatever the notation and the unit's size (1 GB = 1000 MB);
-- a number of at least two digits may be another one that is rounded to them, if it looks rounded:
-  it has a scale (1.05M, 105만), or the other one has decimals (85 % for 85.2 %);
-- a rounder number holds with "about" within a tenth, with "over" up to a quarter more, with "under"
-  and "nearly" down to a quarter less;
-- a hard unit must be the same, a soft one must not be another (`check_units`).
-
-Some notations have several readings (5m: million, metres, minutes); one that holds is enough. A
-missed error is the worse mistake here, but a gate that cries wolf is switched off: so what is
-unclear in the *items* is read in every way, what is unclear in the statement in one.
+1,048,000 = 1048k = 1.048 million = 104만 8천; digits, words, ratios, ranges and lists with a shared
+unit. Some notations have several readings (5m: million, metres, minutes); all are given. When two
+numbers say the same is told by `check_values`.
 """
 
-import math
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from summarize.check_units import MONEY, NONE, SIGNS, UNIT_AT, UNITS, Unit
 
 Bound = Literal["", "about", "over", "under"]
-ABOUT: Final = 0.1
-MOST_OVER: Final = 1.25
-LEAST_UNDER: Final = 0.75
 EXACT: Final = 15
 """Digits of a number that is given in full: all that a float holds."""
 
@@ -280,51 +266,3 @@ def _significant(numeral: str, value: float) -> int:
     fraction = "." in numeral and "," not in numeral.partition(".")[2] and numeral.count(".") == 1
     stripped = digits if fraction else digits.rstrip("0")
     return max(1, len(stripped)) if value else 1
-
-
-def says(claim: Quantity, known: Quantity) -> bool:
-    """Tell whether a number of an item bears out a number of a statement; see the module."""
-    return any(
-        units_agree(unit, other)
-        and values_agree(value * unit.factor, known_value * other.factor, claim, known.digits)
-        for value, unit in claim.readings
-        for known_value, other in known.readings
-    )
-
-
-def units_agree(claimed: Unit, known: Unit) -> bool:
-    """Tell whether a statement may give a number of `known` units as `claimed` ones."""
-    if claimed.measure == known.measure or claimed == NONE:
-        return True
-    return not claimed.hard and not known.measure
-
-
-def values_agree(claimed: float, known: float, claim: Quantity, known_digits: int = EXACT) -> bool:
-    """Tell whether a value may stand for a known one, by the digits and the bound it has."""
-    if math.isclose(claimed, known, rel_tol=1e-9):
-        return True
-    if known <= 0 or claimed <= 0 or claim.digits >= known_digits:
-        return False
-    may_round = claim.digits > 1 and (claim.scaled or not known.is_integer())
-    if may_round and math.isclose(claimed, rounded(known, claim.digits), rel_tol=1e-9):
-        return True
-    ratio = known / claimed
-    match claim.bound:
-        case "about":
-            return abs(ratio - 1) <= ABOUT
-        case "over":
-            return 1 <= ratio <= MOST_OVER
-        case "under":
-            return LEAST_UNDER <= ratio <= 1
-        case _:
-            return False
-
-
-def rounded(value: float, digits: int) -> float:
-    """Round a value to so many significant digits."""
-    return float(f"{value:.{digits - 1}e}")
-
-
-def borne_out(claim: Quantity, known: Iterable[Quantity]) -> bool:
-    """Tell whether any number of the items bears out a statement's."""
-    return any(says(claim, other) for other in known)

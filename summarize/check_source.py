@@ -14,7 +14,8 @@ from typing import Final
 
 from ingest.item import Item
 from summarize.check_aliases import RENDERED, canonical
-from summarize.check_dates import Known, dates
+from summarize.check_dates import dates
+from summarize.check_days import Known
 from summarize.check_lexicon import COMMON
 from summarize.check_numbers import Quantity, fold, quantities
 from summarize.check_products import figures

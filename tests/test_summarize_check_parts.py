@@ -8,15 +8,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.item import Item
-from summarize.check_dates import Dated, Known, borne_out, dates, span
+from summarize.check_dates import Dated, dates
+from summarize.check_days import Known, borne_out, span
 from summarize.check_hedges import lost_hedge
 from summarize.check_negation import lost_negations
-from summarize.check_numbers import fold, quantities, says
+from summarize.check_numbers import fold, quantities
 from summarize.check_products import figures, versions
 from summarize.check_quotes import copied_run, quotations, unknown_quotations
 from summarize.check_sounds import sounds_like
 from summarize.check_source import Sources, content, sentences_of
 from summarize.check_speakers import speakers
+from summarize.check_values import says
 
 DAY = dt.date(2024, 5, 3)
 PUBLISHED = dt.date(2024, 5, 2)
