@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from dateline.progress import Progress
 from dateline.settings import Config, HttpTable
+from dateline.sources import XSource
 from dateline.store import Store
 from dateline.store_items import Collection
 from ingest.collect import collect_all
@@ -96,8 +97,14 @@ def allowance(source: Source, store: Store, now: dt.datetime) -> int | None:
     """Give the billed units that a source may still spend: the tighter of run and month."""
     if source.kind != "x":
         return None
-    run, month = (int(source.options[key]) for key in ("posts_per_run", "posts_per_month"))
+    run = limit_of(source, "posts_per_run")
+    month = limit_of(source, "posts_per_month")
     return max(0, min(run, month - store.items.spent(source.name, f"{now:%Y-%m}")))
+
+
+def limit_of(source: Source, name: str) -> int:
+    """Give a limit of an X source, as the file has it or by default."""
+    return int(source.options.get(name, XSource.model_fields[name].default))
 
 
 def _collection(source: Source, tally: _Tally, now: dt.datetime) -> Collection:

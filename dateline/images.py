@@ -8,6 +8,7 @@ and named in the report.
 import asyncio
 import datetime as dt
 import hashlib
+from collections.abc import Mapping
 from pathlib import Path
 
 from dateline.collecting import http_settings
@@ -19,6 +20,25 @@ from render.files import replace_atomically, safe_join
 from summarize.edition import Edition, Finding, Paragraph, Picture
 
 MAX_BYTES = 20_000_000
+
+
+def with_kept_images(config: Config, edition: Edition, old: Edition | None) -> Edition:
+    """Give the edition with the copies that its last revision has of its images."""
+    folder = config.path(config.newsletter.assets)
+    pictures = [paragraph.picture for paragraph in old.lead] if old else []
+    kept = {p.url: p for p in pictures if p and p.file and (folder / p.file).is_file()}
+    lead = (
+        p.model_copy(update={"picture": _with_copy(p.picture, kept)}) if p.picture else p
+        for p in edition.lead
+    )
+    return edition.model_copy(update={"lead": tuple(lead)})
+
+
+def _with_copy(picture: Picture, kept: Mapping[str, Picture]) -> Picture:
+    if (found := kept.get(picture.url)) is None:
+        return picture
+    copy = {"file": found.file, "width": found.width, "height": found.height}
+    return picture.model_copy(update=copy)
 
 
 async def keep_images(config: Config, edition: Edition, progress: Progress) -> Edition:
@@ -45,8 +65,8 @@ async def _kept(
 ) -> tuple[Picture | None, str]:
     """Give a paragraph's picture with its local file, or why there is none."""
     picture = paragraph.picture
-    if picture is None:
-        return None, ""
+    if picture is None or picture.file:
+        return picture, ""
     try:
         reply = await http.fetch(picture.url, purpose="image", max_bytes=MAX_BYTES)
         data, kind, width, height = await asyncio.to_thread(prepare_image, reply.body)

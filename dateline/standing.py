@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from dateline.clock import collecting_window, latest_issue
-from dateline.collecting import allowance, http_settings, in_words
+from dateline.collecting import allowance, http_settings, in_words, limit_of
 from dateline.config import ConfigError
 from dateline.publishing import dates_stored
 from dateline.schedule import next_publication
@@ -45,7 +45,7 @@ def _x_posts(config: Config, store: Store, now: dt.datetime) -> dict[str, dict[s
     return {
         source.name: {
             "spent": store.items.spent(source.name, f"{now:%Y-%m}"),
-            "limit": int(source.options["posts_per_month"]),
+            "limit": limit_of(source, "posts_per_month"),
             "left_now": allowance(source, store, now) or 0,
         }
         for source in config.followed()

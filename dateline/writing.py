@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass
 from dateline.clock import issue_window
 from dateline.collecting import source_notes
 from dateline.editors import Estimating, hire
-from dateline.images import keep_images
+from dateline.images import keep_images, with_kept_images
 from dateline.pages import known_pages, read_pages, wanted_links
 from dateline.progress import Progress
 from dateline.settings import Config
@@ -86,6 +86,7 @@ def write(
             editions.append(old)
             continue
         edition = _write_one(config, store, date, now, progress, language, day, notes, fresh)
+        edition = with_kept_images(config, edition, old)
         edition = asyncio.run(keep_images(config, edition, progress)) if read_links else edition
         editions.append(_revised(edition, old, now))
     for edition in editions:
