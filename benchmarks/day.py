@@ -5,10 +5,11 @@ then 300 linked pages; every response takes 100 to 300 ms. The server is a proce
 so is every measured run. What is served is told in `benchmarks.day_world`.
 
 **The bound** is what the latencies alone would take, had computing no cost, with the requests that
-were made and the limits that we keep: for each service the longest chain of requests that wait for
-each other, or all its latencies divided by the requests that it is sent at a time, whichever is
-longer; over everything that shares the client, all latencies divided by its connections. The pages
-come after the rest, since their links do.
+were made and the limits that we keep. Each service takes the longest of three: the longest chain
+of requests that wait for each other, all its latencies divided by the requests that it is sent at
+a time, and its requests divided by those that it allows a second. Everything that shares the
+client takes all latencies divided by its connections. The pages come after the rest, since their
+links do.
 
 **An hour later** the same runs again on the same store; its bytes as a share of the first run's.
 """
@@ -16,7 +17,6 @@ come after the rest, since their links do.
 import argparse
 import json
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -32,12 +32,16 @@ import httpx
 
 from benchmarks.day_world import Size, newsletter
 from dateline.demo.world import SECRETS
-from ingest import discord, reddit_api, x
+from ingest import discord, discord_api, reddit_api, x
 from ingest.http_settings import HttpSettings
 
 NOW = datetime(2024, 5, 3, tzinfo=UTC)
-PEERS = ("ours", "reader", "scrapy")
+WAYS = {"ours": "ours", "ours, archive": "ours", "reader": "reader", "scrapy": "scrapy"}
+"""The ways to read the feeds that are compared, and what runs each."""
+
+ARCHIVE_DAYS = 400
 SLOTS = {"x": x.CHAINS_AT_ONCE, "discord": discord.CHAINS_AT_ONCE, "reddit": reddit_api.AT_ONCE}
+PER_SECOND = {"discord": float(discord_api.PER_SECOND)}
 EVERYWHERE = HttpSettings().max_connections
 PER_HOST = HttpSettings().per_host
 
@@ -113,7 +117,11 @@ def stages(service: str, asked: Sequence[Asked]) -> float:
     found: dict[str, list[Asked]] = defaultdict(list)
     for each in asked:
         found[stage(service, each["target"].partition("?")[0])].append(each)
-    return sum(max(total(s) / SLOTS[service], chain(s, "target")) for s in found.values())
+    rate = PER_SECOND.get(service, float("inf"))
+    return sum(
+        max(total(asked) / SLOTS[service], chain(asked, "target"), len(asked) / rate)
+        for asked in found.values()
+    )
 
 
 def stage(service: str, path: str) -> str:
@@ -137,12 +145,13 @@ def measure_day(size: Size, places: Mapping[str, str], folder: Path) -> dict[str
     (folder / "newsletter.toml").write_text(newsletter(size, places), "utf-8")
     (folder / ".env").write_text("".join(f"{k}={v}\n" for k, v in SECRETS.items()), "utf-8")
     control(places, "/log")
-    first = run("day", folder, "--now", NOW.isoformat(), "--pages", size.pages)
+    hours = ("--end", (NOW + timedelta(hours=2)).isoformat(), "--pages", size.pages)
+    first = run("day", folder, "--now", NOW.isoformat(), *hours)
     log = control(places, "/log")
     bound = bounds(log)
     later = NOW + timedelta(hours=1)
     control(places, f"/clock?now={later.isoformat().replace('+', '%2B')}")
-    second = run("day", folder, "--now", later.isoformat(), "--pages", size.pages)
+    second = run("day", folder, "--now", later.isoformat(), *hours)
     log_2 = control(places, "/log")
     bytes_1, bytes_2 = (sum(each["bytes"] for each in each_log) for each_log in (log, log_2))
     tell(log, log_2, bound, first, second)
@@ -181,39 +190,48 @@ def tell(
         )
         for trouble in found["troubles"][:8]:
             print(f"    {trouble[:160]}")
-    print(f"bound: {bound['collect']:.2f} s + {bound['pages']:.2f} s for the pages; limits: "
-          f"{EVERYWHERE} connections, {PER_HOST} a host, {SLOTS}")  # fmt: skip
+    print(f"bound: {bound['collect']:.2f} s + {bound['pages']:.2f} s for the pages")
+    print(f"limits: {EVERYWHERE} connections, {PER_HOST} a host, {SLOTS}, a second {PER_SECOND}")
 
 
 def measure_feeds(
     size: Size, places: Mapping[str, str], folder: Path, rounds: int
 ) -> dict[str, float]:
-    """Fetch and parse the feeds with each peer in turn; the best of a few rounds counts."""
+    """Fetch and parse the feeds in each way in turn; the best of a few rounds counts."""
     best: dict[str, dict[str, Any]] = {}
     for _ in range(rounds):
-        for name in PEERS:
-            if name != "ours" and not installed(name):
+        for name, what in WAYS.items():
+            if what != "ours" and not installed(what):
                 continue
-            place = folder / name
-            place.mkdir()
-            found = run(
-                name, place, "--now", NOW.isoformat(), "--feeds", size.feeds, "--at", places["web"]
-            )
-            shutil.rmtree(place)
+            with tempfile.TemporaryDirectory(dir=folder) as place:
+                found = run(
+                    what, place, "--now", NOW.isoformat(), "--feeds", size.feeds,
+                    "--at", places["web"], "--days", ARCHIVE_DAYS if "archive" in name else 1,
+                )  # fmt: skip
             best[name] = min(found, best.get(name, found), key=lambda each: each["wall_s"])
-    print(f"\n{size.feeds} feeds, {len(best)} ways, best of {rounds}")
-    print(f"{'':10}{'wall s':>9}{'CPU s':>9}{'peak MB':>9}{'entries':>9}{'ours / it':>11}  version")
+    tell_feeds(best, rounds)
+    return {
+        f"{ours}_over_{peer}": round(best[name]["wall_s"] / best[peer]["wall_s"], 3)
+        for peer in ("reader", "scrapy")
+        for name, ours in (("ours", "feeds_ours"), ("ours, archive", "feeds_archive_ours"))
+        if peer in best
+    }
+
+
+def tell_feeds(best: Mapping[str, dict[str, Any]], rounds: int) -> None:
+    """Print each way's cost. `ours` keeps a day's entries, as it does in life; the peers keep all
+    entries, and so does `ours, archive`.
+    """
+    print(f"\nthe feeds alone, best of {rounds}")
+    print(f"{'':15}{'wall s':>9}{'CPU s':>9}{'peak MB':>9}{'entries':>9}{'ours / it':>11}  version")
     for name, found in best.items():
         ratio = best["ours"]["wall_s"] / found["wall_s"]
-        print(f"{name:10}{found['wall_s']:9.2f}{found['cpu_s']:9.2f}{found['peak_mb']:9.0f}"
-              f"{found['items']:9}{ratio:11.3f}  {installed(name)}")  # fmt: skip
-    for name in set(PEERS) - set(best):
+        print(
+            f"{name:15}{found['wall_s']:9.2f}{found['cpu_s']:9.2f}{found['peak_mb']:9.0f}"
+            f"{found['items']:9}{ratio:11.3f}  {installed(WAYS[name])}"
+        )
+    for name in set(WAYS) - set(best):
         print(f"{name} is not installed and left out")
-    return {
-        f"feeds_ours_over_{name}": round(best["ours"]["wall_s"] / found["wall_s"], 3)
-        for name, found in best.items()
-        if name != "ours"
-    }
 
 
 def main() -> None:

@@ -1,7 +1,7 @@
 """One measured run of the day benchmark, in a process of its own; prints one line of JSON.
 
-    python -m benchmarks.day_run day FOLDER --now ISO --pages N     ours: collect, then the pages
-    python -m benchmarks.day_run ours|reader|scrapy FOLDER --feeds N --at URL
+    python -m benchmarks.day_run day FOLDER --now ISO --end ISO --pages N
+    python -m benchmarks.day_run ours|reader|scrapy FOLDER --feeds N --at URL --days N
 
 Interpreter and imports are not counted, for anybody. The peers get the same feeds from the same
 server with as many requests at a time as we make; `reader` and ours keep entries in SQLite, Scrapy
@@ -43,7 +43,9 @@ def day(folder: Path, options: argparse.Namespace) -> Callable[[], dict[str, Any
     def work() -> dict[str, Any]:
         with Store.open(config.store_url) as store:
             begun = time.monotonic()
-            window = Window(now - timedelta(days=1), now)
+            # The issue's hours are not over, as they are not when an hourly collection runs.
+            end = datetime.fromisoformat(options.end)
+            window = Window(end - timedelta(days=1), end)
             told = asyncio.run(collect(config, store, window, now, Silence()))
             collected_s = time.monotonic() - begun
             pages = asyncio.run(dateline.pages.read_pages(config, store, urls, now, Silence()))
@@ -76,8 +78,7 @@ def ours(folder: Path, options: argparse.Namespace) -> Callable[[], dict[str, An
 
     def work() -> dict[str, Any]:
         with Store.open(config.store_url) as store:
-            # All entries count, as they do for the peers: the window is as long as their archives.
-            window = Window(now - timedelta(days=400), now)
+            window = Window(now - timedelta(days=options.days), now)
             asyncio.run(collect(config, store, window, now, Silence()))
             return {"items": store.items.count()}
 
@@ -138,9 +139,11 @@ def main() -> None:
     parser.add_argument("what", choices=("day", "ours", "reader", "scrapy"))
     parser.add_argument("folder", type=Path)
     parser.add_argument("--now", type=datetime.fromisoformat)
+    parser.add_argument("--end", default="", help="when the issue's hours end")
     parser.add_argument("--feeds", type=int, default=0)
     parser.add_argument("--pages", type=int, default=0)
     parser.add_argument("--at", default="")
+    parser.add_argument("--days", type=int, default=1, help="the window of ours")
     options = parser.parse_args()
     work = globals()[options.what](options.folder, options)
     before, begun = cpu_s(), time.monotonic()

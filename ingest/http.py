@@ -270,6 +270,8 @@ def _address(url: str) -> httpx.URL:
 
 def _bare(url: httpx.URL) -> httpx.URL:
     """Take user name, password and fragment off an address."""
+    if not (url.userinfo or url.fragment):
+        return url
     return url.copy_with(username=None, password=None, fragment=None)
 
 
