@@ -48,6 +48,9 @@ MIN_SAME: Final = 20
 EXTRACTIVE: Final = "extractive"
 """What `Making.made_by` says of an edition that no model had a part in."""
 
+_SPEAKER: Final = re.compile(r"^[^:：]{1,60}[:：]\s?")
+"""Who says it, in front of a sentence in its source's words."""
+
 _PLAIN_DAY: Final = dt.date(1970, 1, 1)
 Problem = tuple[str, str]
 
@@ -206,7 +209,8 @@ def _in_sources_words(edition: Edition, statement: Statement, items: Mapping[str
     if edition.making.made_by == EXTRACTIVE:
         return True
     sources = Sources.of(items[id_] for id_ in cited_ids(statement) if id_ in items)
-    return all(sources.has_verbatim(sentence) for sentence in sentences_of(statement.plain))
+    words = _SPEAKER.sub("", statement.plain)
+    return all(sources.has_verbatim(sentence) for sentence in sentences_of(words))
 
 
 def viewpoint_is_computed(edition: Edition) -> bool:
