@@ -1,8 +1,8 @@
 """Requests to X's API v2, and what a refusal means for those that come after it.
 
 A 429 names the time of the next window in `x-rate-limit-reset`, an epoch second, and no
-Retry-After. A 401 or a 429 ends the run: each further request would be refused too, and X counts
-them. Everything else is about one list, account or search.
+Retry-After. That, a wrong token and credits that are used up end the run: each further request
+would be refused too, and X counts them. Everything else is about one list, account or search.
 """
 
 from collections.abc import Mapping
@@ -15,6 +15,7 @@ from ingest.source import Desk, Trouble
 from ingest.x_parse import MENDS, parse_x_page
 
 API_URL = "https://api.x.com"
+ENDS_ALL = frozenset({401, 402})
 LONGEST_WAIT = timedelta(hours=24)
 """A later `x-rate-limit-reset` is a wrong clock; ask again in a day."""
 
@@ -48,12 +49,13 @@ class XApi:
             self.stopped = True
             self.not_before = _reset_at(error, reply, self.desk.now)
             return RefusedError(rate_limited(self.source, self.not_before, subject), True)
-        self.stopped = self.stopped or error.status == 401
+        ends_all = error.status in ENDS_ALL
+        self.stopped = self.stopped or ends_all
         said = parse_x_page(read_json(reply.body) if reply else None).troubles
         message = said[0].message if said and said[0].code != "not-x" else str(error)
         code = f"http-{error.status}" if error.status else error.code
         trouble = Trouble(self.source, code, message, MENDS.get(code, "") or error.mend, subject)
-        return RefusedError(trouble, error.status == 401)
+        return RefusedError(trouble, ends_all)
 
 
 def rate_limited(source: str, until: datetime, subject: str = "") -> Trouble:

@@ -213,6 +213,7 @@ MENDS: Mapping[str, str] = {
     "not-found": "It was deleted or renamed; check the spelling of accounts and lists.",
     "refused": "X does not accept the request; check ids and the query of the source.",
     "http-401": "Check X_BEARER_TOKEN: it is wrong, or was revoked.",
+    "http-402": "The app's credits are used up: buy some in X's Developer Console, or wait.",
     "http-403": "The app behind X_BEARER_TOKEN has no access to this; see developer.x.com.",
 }
 

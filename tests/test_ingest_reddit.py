@@ -5,8 +5,10 @@ import threading
 import time
 from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
+import praw
 import pytest
 
 from dateline.demo.reddit_api import RedditApi
@@ -420,6 +422,30 @@ def test_a_service_that_is_down_ends_the_run_and_says_so(world: World) -> None:
     world.loop.service.stop()
     reading = world.read(options={"subreddits": ["Models"]})
     assert [(t.code, t.subject) for t in reading.fatal] == [("connect", "r/Models")]
+
+
+def test_neither_a_praw_ini_nor_the_environment_makes_the_app_a_user(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "praw.ini").write_text(
+        "[DEFAULT]\nusername=somebody\npassword=s3cret\ncheck_for_updates=True\n"
+    )
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("praw.config.Config.CONFIG", None)  # it is read once in a process
+    monkeypatch.setenv("praw_username", "somebody")
+    monkeypatch.setenv("praw_password", "s3cret")
+    forms: list[bytes] = []
+
+    def answer(request: Request) -> Response:
+        if request.path == "/api/v1/access_token":
+            forms.append(request.body)
+        return world.api.answer(request)
+
+    world.post("p1")
+    world.loop.service.answer = answer
+    assert world.read().ids == ["reddit:p1"]
+    assert forms == [b"grant_type=client_credentials"]
+    assert not praw.Reddit.update_checked  # which would ask PyPI
 
 
 def test_the_secret_does_not_follow_a_redirect(world: World) -> None:
