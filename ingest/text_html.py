@@ -28,11 +28,6 @@ _SKIPPED = frozenset(
 )
 """Elements whose content no reader sees, or which no text can show."""
 
-_VOID = frozenset(
-    """
-    area base br col embed hr img input link meta source track wbr
-    """.split()
-)
 _PARAGRAPHS = frozenset(
     """
     p h1 h2 h3 h4 h5 h6 blockquote pre ul ol dl table figure hr
@@ -113,14 +108,18 @@ def _tidied(text: str) -> str:
 
 @dataclass(slots=True)
 class _Target:
-    """Collects what the parser reports. Blanks between blocks are owed, not written at once."""
+    """Collects what the parser reports. Blanks between blocks are owed, not written at once.
+
+    `hidden` is the element that hides all inside of it, `depth` how often it is open.
+    """
 
     base: str = ""
     pieces: list[str] = field(default_factory=list)
     links: dict[str, str] = field(default_factory=dict)
     images: dict[str, str] = field(default_factory=dict)
     lists: list[int] = field(default_factory=list)
-    hidden: list[str] = field(default_factory=list)
+    hidden: str = ""
+    depth: int = 0
     pre: int = 0
     owed: str = ""
     item: str = ""
@@ -131,14 +130,15 @@ class _Target:
         """Forget the last fragment."""
         self.base = base
         self.pieces, self.links, self.images = [], {}, {}
-        self.lists, self.hidden, self.anchor_words = [], [], []
-        self.pre, self.owed, self.item, self.anchor = 0, "", "", ""
+        self.lists, self.anchor_words = [], []
+        self.pre, self.depth = 0, 0
+        self.hidden, self.owed, self.item, self.anchor = "", "", "", ""
 
     def start(self, tag: str, attrs: dict[str, str]) -> None:
         """Take an opening tag."""
         if self.hidden or tag in _SKIPPED:
-            if tag not in _VOID:
-                self.hidden.append(tag)
+            self.hidden = self.hidden or tag
+            self.depth += tag == self.hidden
             return
         if tag in _PARAGRAPHS:
             self._break("\n" if self.lists else "\n\n")
@@ -169,8 +169,8 @@ class _Target:
     def end(self, tag: str) -> None:
         """Take a closing tag, also one that the parser made up."""
         if self.hidden:
-            if tag in self.hidden:
-                del self.hidden[len(self.hidden) - 1 - self.hidden[::-1].index(tag) :]
+            self.depth -= tag == self.hidden
+            self.hidden = self.hidden if self.depth else ""
             return
         if tag == "pre" and self.pre:
             self.pre -= 1
