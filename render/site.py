@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from render.collector import no_collections
 from render.files import Output
 from render.index import Index, build_index
 from render.manifest import Manifest, Written, fingerprint
@@ -27,7 +28,7 @@ from render.site_issue import ENTRIES, IMAGES, Made, Told
 from render.site_plan import PathClashError as PathClashError
 from render.site_plan import depends, entry, jobs, places, refuse_clashes
 from render.site_work import (
-    POOL_FROM,
+    GROUPS_FROM,
     Context,
     Crew,
     make_group,
@@ -67,7 +68,8 @@ class _Build:
         forget_files()
         self.shelf, self.out, self.options = shelf, out, options
         self.output = Output(out)
-        self.old = Manifest.load(out)
+        with no_collections():
+            self.old = Manifest.load(out)
         self.new = Manifest()
         self.report = SiteReport()
         self.common = fingerprint(code_version(options.templates), replace(options, workers=0))
@@ -83,7 +85,8 @@ class _Build:
                 self._sum_up(keys, crew)
                 posts = self._folder_posts(keys)
                 parts = places([*keys, *posts], self.options.language)
-                indexes = [self._index(place, keys) for place in parts]
+                with no_collections():
+                    indexes = [self._index(place, keys) for place in parts]
                 self._issues(parts, indexes, crew)
                 context = Context(parts, indexes, self.options, self.told, self.out, posts)
                 self._groups(context, crew)
@@ -108,12 +111,13 @@ class _Build:
     def _issues(self, parts: Sequence[Place], indexes: Sequence[Index], crew: Crew) -> None:
         needed = entries_needed(indexes, self.options)
         due, marks = [], {}
-        for place, index in zip(parts, indexes, strict=True):
-            for job in jobs(place, index, indexes, needed):
-                mark = fingerprint(self.common, depends(job))
-                if not self._kept(job.group, mark, entry(job)):
-                    marks[job.group] = mark
-                    due.append(job)
+        with no_collections():
+            for place, index in zip(parts, indexes, strict=True):
+                for job in jobs(place, index, indexes, needed):
+                    mark = fingerprint(self.common, depends(job))
+                    if not self._kept(job.group, mark, entry(job)):
+                        marks[job.group] = mark
+                        due.append(job)
         work = functools.partial(make_issues, shelf=self.shelf, out=self.out, options=self.options)
         for made in crew.each(work, due):
             self._done(made, marks[made.group])
@@ -133,11 +137,12 @@ class _Build:
 
     def _groups(self, context: Context, crew: Crew) -> None:
         marks, due = {}, {}
-        for group in context.groups():
-            mark = fingerprint(self.common, group.depends)
-            if not self._kept(group.name, mark):
-                marks[group.name], due[group.name] = mark, group
-        if len(due) < POOL_FROM or crew.workers == 1:
+        with no_collections():
+            for group in context.groups():
+                mark = fingerprint(self.common, group.depends)
+                if not self._kept(group.name, mark):
+                    marks[group.name], due[group.name] = mark, group
+        if len(due) < GROUPS_FROM or not crew.at_work:
             for group in due.values():
                 self._done(make_group(group, self.output), marks[group.name])
             return

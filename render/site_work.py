@@ -6,13 +6,12 @@ context of list pages (the index) is written once to a file that every process r
 """
 
 import functools
-import gc
 import os
 import pickle
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
@@ -21,6 +20,7 @@ from typing import Final, Self, TypeVar
 
 from pydantic import ValidationError
 
+from render.collector import no_collections
 from render.files import Output
 from render.index import Index
 from render.options import SiteOptions
@@ -37,7 +37,10 @@ Task = TypeVar("Task")
 Result = TypeVar("Result")
 
 POOL_FROM: Final = 150
-"""Tasks that pay for processes of their own."""
+"""Issues that pay for processes of their own."""
+
+GROUPS_FROM: Final = 400
+"""Groups of list pages, a fifth of an issue's work each, that pay for the index's way there."""
 
 CHUNK: Final = 32
 
@@ -85,6 +88,11 @@ class Crew:
     ) -> None:
         self._stack.__exit__(kind, error, trace)
 
+    @property
+    def at_work(self) -> bool:
+        """Say whether the processes have started."""
+        return self._pool is not None
+
     def each(
         self, work: Callable[[Sequence[Task]], list[Result]], tasks: Sequence[Task]
     ) -> Iterator[Result]:
@@ -123,20 +131,8 @@ def make_issues(
 ) -> list[Made]:
     """Make the files of issues."""
     output = Output(out)
-    with _no_collections():
+    with no_collections():
         return [make_issue(job, shelf, output, options) for job in jobs]
-
-
-@contextmanager
-def _no_collections() -> Iterator[None]:
-    """Hold the garbage collector for a chunk: pages are made of trees, which need none of it."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def make_group(group: Group, output: Output) -> Made:

@@ -146,7 +146,7 @@ def test_a_damaged_site_is_mended(shelf: Path, damage: str) -> None:
     elif damage == "deleted":
         page.unlink()
     else:
-        (out / ".dateline" / "manifest.jsonl").write_text('{"half')
+        (out / ".dateline" / "manifest.tsv").write_text("dateline site 3\nhalf")
     build(shelf)
     assert {name: data for name, (data, _) in snapshot(out).items()} == before
 
@@ -193,7 +193,7 @@ def test_a_full_disk_leaves_every_page_whole(shelf: Path, monkeypatch: pytest.Mo
     assert not [p for p in out.rglob(".*") if p.is_file()]
     for name, (data, _) in snapshot(out).items():
         if name in before and data != before[name][0]:
-            assert data.rstrip().endswith(b"</html>") or name.endswith((".md", ".jsonl")), name
+            assert data.rstrip().endswith(b"</html>") or name.endswith((".md", ".tsv")), name
     _, report = build(shelf)
     assert report.written
 
