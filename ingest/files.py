@@ -42,7 +42,7 @@ def import_file(path: Path, now: datetime, *, source: str = "", names: bool = Fa
     if is_export(export):
         return parse_export(export, source, names=names)
     try:
-        feed = parse_feed(body, url=path.absolute().as_uri(), source=source, now=now)
+        feed = parse_feed(body, url=path.absolute().as_uri(), source=source, now=now, key=path.name)
     except NotAFeedError as error:
         mend = "Give a DiscordChatExporter export (JSON), or a feed."
         return _refused(source, path, "not-a-feed", str(error), mend)

@@ -111,6 +111,12 @@ def test_compressed_files_are_read(tmp_path: Path) -> None:
     assert batch.items[0].source == "feed.xml"
 
 
+def test_a_feed_has_the_same_ids_in_whatever_folder_it_lies(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    here, there = given(tmp_path, RSS, "feed.xml"), given(tmp_path / "elsewhere", RSS, "feed.xml")
+    assert [item.id for item in here.items] == [item.id for item in there.items]
+
+
 def test_a_file_read_twice_gives_the_same_items(tmp_path: Path) -> None:
     said = export(*(message(n, f"Words {n}") for n in range(9)))
     assert given(tmp_path, said).items == given(tmp_path, said).items
