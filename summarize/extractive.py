@@ -6,8 +6,8 @@ either: in another language than its sources' it prefers items in that language,
 originals where there are none.
 
 The order of the work is the order of what matters: the lead takes the best lines of the first
-stories, the overview tells every story with what is left, the preview points at the first ones with
-a short line that neither has. A line that was taken is never taken again.
+stories, the preview a short line of those that have enough, the overview tells every story with
+what is left. A line that was taken is never taken again.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -24,6 +24,9 @@ from summarize.story import Story
 from summarize.viewpoint import compute_viewpoint
 
 NAME: Final = "extractive"
+NAMED: Final = 3
+"""Subjects that the overview's title names."""
+
 SENTENCES: Final = 2
 FOREIGN: Final = "*foreign"
 """The key of the section for stories that no source tells in the issue's language."""
@@ -45,8 +48,8 @@ class ExtractiveEditor:
         desks = _desks(assignment)
         phrases = phrases_for(assignment.language)
         lead = Front().lead(desks)
-        overview = _overview(desks, lead, titles, phrases)
         ahead = preview(desks, titles, phrases.other)
+        overview = _overview(desks, titles, phrases)
         lead = lead or [Paragraph(statement=_headline_statement(desk)) for desk in desks[:1]]
         told = {s.story for s in _statements(lead, overview)}
         return Draft(
@@ -56,7 +59,7 @@ class ExtractiveEditor:
             lead=tuple(lead),
             preview=tuple(ahead),
             viewpoint=self.viewpoint(assignment, told),
-            overview_title=_overview_title(overview, phrases),
+            overview_title=_overview_title(desks, overview, phrases),
             overview=tuple(overview),
             making=Making(editor=NAME, made_by=NAME, fallbacks=_untranslated(desks)),
         )
@@ -132,12 +135,9 @@ def _headline_statement(desk: StoryDesk) -> Statement:
 
 
 def _overview(
-    desks: Sequence[StoryDesk],
-    lead: Sequence[Paragraph],
-    titles: dict[str, str],
-    phrases: Phrases,
+    desks: Sequence[StoryDesk], titles: dict[str, str], phrases: Phrases
 ) -> list[Section]:
-    """Tell every story under its topic; one that the lead told only if more is to be said."""
+    """Tell every story under its topic, in the topics' order, with what is left to say of it."""
     sections: dict[str, list[Bullet]] = {}
     mostly_foreign = 2 * sum(desk.is_foreign for desk in desks) > len(desks)
     for desk in desks:
@@ -152,7 +152,7 @@ def _overview(
     if not sections and desks:
         sections[""] = [Bullet(label=desks[0].label, statement=_headline_statement(desks[0]))]
     names = {**titles, "": phrases.other, FOREIGN: phrases.foreign}
-    ordered = sorted(sections, key=lambda key: (key == FOREIGN, key == ""))
+    ordered = [key for key in (*titles, "", FOREIGN) if key in sections]
     return [
         Section(title=names[key], topic=key if key in titles else "", bullets=tuple(sections[key]))
         for key in ordered
@@ -170,10 +170,11 @@ def _description(desks: Sequence[StoryDesk]) -> str:
     return text if text.endswith((".", "!", "?", "。")) or not text else f"{text}."
 
 
-def _overview_title(overview: Sequence[Section], phrases: Phrases) -> str:
-    """Name the overview by its first two topics."""
-    titles = [section.title for section in overview if section.topic]
-    if len(titles) < 2:
-        return titles[0] if titles else phrases.other
-    second = titles[1][:1].lower() + titles[1][1:] if phrases.small_topics else titles[1]
-    return phrases.overview.format(first=titles[0], second=second)
+def _overview_title(
+    desks: Sequence[StoryDesk], sections: Sequence[Section], phrases: Phrases
+) -> str:
+    """Name the overview by what its first stories are about, or by its first topic."""
+    stars = list(dict.fromkeys(desk.star for desk in desks if desk.star))[:NAMED]
+    if len(stars) < NAMED:
+        return sections[0].title if sections else phrases.other
+    return phrases.overview.format(names=phrases.comma.join(stars))

@@ -29,7 +29,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from summarize.words import STOPWORDS, words
+from summarize.words import words
+from summarize.words_common import STOPWORDS
 
 Floats = NDArray[np.float64]
 

@@ -11,9 +11,10 @@ from summarize.edition import Bullet, Paragraph, Picture, Section, Statement
 from summarize.editor import Assignment
 from summarize.extractive_lines import Line
 from summarize.extractive_story import StoryDesk
+from summarize.extractive_tags import readable
 from summarize.extractive_verbs import may_be_verb
 from summarize.headline import clean_title, find_names
-from summarize.words import STOPWORDS
+from summarize.words_common import STOPWORDS
 
 MAX_PICTURES: Final = 2
 LEAD_STORIES: Final = 3
@@ -140,8 +141,9 @@ def preview(desks: Sequence[StoryDesk], titles: Mapping[str, str], other: str) -
     for desk in desks:
         if has_room(desk) and (line := desk.glance()):
             add(desk, desk.label, line)
+    seen = {bullet.statement.story for rows in bullets.values() for bullet in rows}
     for desk in desks:
-        few = sum(map(len, bullets.values())) < MIN_PREVIEW
+        few = sum(map(len, bullets.values())) < MIN_PREVIEW and desk.story.id not in seen
         if few and has_room(desk) and (named := desk.point()):
             add(desk, *named)
     return [
@@ -156,7 +158,8 @@ def tags_of(assignment: Assignment, titles: Mapping[str, str]) -> tuple[str, ...
     spelled: dict[str, str] = {}
     for rank, story in enumerate(assignment.stories[:12]):
         for place, tag in enumerate(dict.fromkeys(story.tags)):
-            words = readable(tag, [f"{i.title} {i.text}" for i in story.items[:6]])
+            if not (words := readable(tag, story)):
+                continue
             key = words.casefold()
             spelled.setdefault(key, words)
             weights[key] += 1 / (1 + rank) + 0.3 / (1 + place)  # type: ignore[assignment]
@@ -167,17 +170,3 @@ def tags_of(assignment: Assignment, titles: Mapping[str, str]) -> tuple[str, ...
     if not found:
         found = [assignment.newsletter.name]
     return tuple(found[:MAX_TAGS])
-
-
-def readable(tag: str, texts: Sequence[str]) -> str:
-    """Spell a tag as its story does ("gpt-4" as "GPT-4"), without its kind ("company:OpenAI")."""
-    words = tag.partition(":")[2] or tag
-    if words != words.casefold():
-        return words
-    pattern = r"[-\s]?".join(re.escape(part) for part in re.split(r"[-_\s]+", words) if part)
-    found = re.findall(rf"(?<![\w-]){pattern}(?![\w-])", " ".join(texts), re.IGNORECASE)
-    if pattern and found:
-        return str(max(found, key=lambda word: (word != word.casefold(), found.count(word))))
-    return (
-        words.upper() if re.fullmatch(r"[a-z]{2,4}-?\d[\w.]*", words) else words.replace("_", " ")
-    )

@@ -16,8 +16,7 @@ class Phrases:
 
     quote: str = "{who} writes: “{words}”"
     quote_place: str = "From {who}: “{words}”"
-    overview: str = "{first}, {second} and more"
-    small_topics: bool = True
+    overview: str = "The day in full: {names} and more"
     story: str = "{n} story"
     stories: str = "{n} stories"
     people: str = "{n} people"
@@ -55,10 +54,9 @@ class Phrases:
 _PHRASES: Final[Mapping[str, Phrases]] = {
     "en": Phrases(),
     "ko": Phrases(
-        small_topics=False,
         quote="{who}: “{words}”",
         quote_place="{who}에서: “{words}”",
-        overview="{first}, {second} 등 오늘의 소식",
+        overview="오늘의 종합: {names} 외",
         story="{n}건",
         stories="{n}건",
         people="{n}명",
@@ -88,10 +86,9 @@ _PHRASES: Final[Mapping[str, Phrases]] = {
         back_one="이야기 1건은 앞선 날에서 이어집니다.",
     ),
     "ja": Phrases(
-        small_topics=False,
         quote="{who}：「{words}」",
         quote_place="{who}では：「{words}」",
-        overview="{first}、{second}など今日の話題",
+        overview="今日のまとめ：{names}ほか",
         story="{n}件",
         stories="{n}件",
         people="{n}人",
@@ -122,10 +119,9 @@ _PHRASES: Final[Mapping[str, Phrases]] = {
         back_one="話題のうち1件は過去の日からの続きです。",
     ),
     "zh": Phrases(
-        small_topics=False,
         quote="{who}：“{words}”",
         quote_place="{who}上：“{words}”",
-        overview="{first}、{second}等今日消息",
+        overview="今日汇总：{names}等",
         story="{n}个话题",
         stories="{n}个话题",
         people="{n}人",
@@ -155,10 +151,9 @@ _PHRASES: Final[Mapping[str, Phrases]] = {
         back_one="其中1个话题延续自往日。",
     ),
     "de": Phrases(
-        small_topics=False,
         quote="{who} schreibt: „{words}“",
         quote_place="Aus {who}: „{words}“",
-        overview="{first}, {second} und mehr",
+        overview="Der ganze Tag: {names} und mehr",
         story="{n} Meldung",
         stories="{n} Meldungen",
         people="{n} Menschen",

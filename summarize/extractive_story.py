@@ -12,10 +12,12 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final
 
+from ingest.item import Item
 from summarize.extractive_choose import Sentence, choose, count_words, likeness, overlap
 from summarize.extractive_lines import PLACES, SOCIAL, TALKS, Line, lines_of, who
 from summarize.extractive_phrases import Phrases
-from summarize.extractive_same import says_the_same
+from summarize.extractive_same import SAME, says_the_same
+from summarize.extractive_tell import capital
 from summarize.extractive_titles import title_worth
 from summarize.headline import clean_title, compress, find_names, first_names, make_label
 from summarize.story import Story
@@ -33,6 +35,8 @@ SUPPORTS: Final = 0.5
 """Likeness from which on another item is cited beside the one whose words stand there."""
 
 GLANCE_WORDS: Final = 28
+MIN_LEFT: Final = 3
+"""Lines that a story must have left, that one of them may go to the preview."""
 
 _DEFINITE: Final = re.compile(r"(?:The|Both|All)\s(?:[a-z][\w-]*\s){1,4}")
 """A thing that is spoken of as known ("The biggest drop …"): no beginning of a story."""
@@ -77,13 +81,13 @@ class StoryDesk:
     def headline(self) -> str:
         """The story in one short line: a title with a verb, else a sentence."""
         titles = [(title, bonus + 0.15) for title, bonus in self._titles]
-        return compress(self._best([*titles, *self._sentences]))
+        return capital(compress(self._best([*titles, *self._sentences])))
 
     @cached_property
     def label(self) -> str:
         """The story in a few words: a title's, if there is any."""
-        titles = [(title, bonus + 0.4) for title, bonus in self._titles]
-        return make_label(self._best([*titles, *self._sentences]), self.names)
+        titles = [(title, bonus + 0.8) for title, bonus in self._titles]
+        return capital(make_label(self._best([*titles, *self._sentences]), self.names))
 
     @property
     def _sentences(self) -> list[tuple[str, float]]:
@@ -145,8 +149,10 @@ class StoryDesk:
         weighed = [self._weighed(line) for line in rest]
         ranked = [rest[i] for i in choose(weighed, max_sentences=len(rest), taken=self.told)]
         chosen: list[Line] = []
-        if opener is None and self.told:  # what is left may be of another event
-            ranked = [line for line in ranked if self._is_about_title(line)]
+        if opener is None:  # what is left may be of another event
+            ranked = [line for line in ranked if self._is_about_title(line)] or (
+                [] if self.told else ranked
+            )
         for line in [opener, *ranked] if opener else ranked:
             size = sum(count_words(x.text) for x in [*chosen, line])
             second_quote = not line.is_plain and any(not x.is_plain for x in chosen)
@@ -156,18 +162,13 @@ class StoryDesk:
         return self._with_follower(_in_order(chosen), free, count, max_words)
 
     def _belongs(self, line: Line, chosen: Sequence[Line]) -> bool:
-        """Tell whether a line goes with those before it, and not with another event.
+        """Tell whether a line goes with those before it: of their item, or about the subject.
 
-        It shares a name or some words with the first, or its item with any of them; one that
-        speaks of something as known needs that item.
+        One that speaks of something as known ("The suit …") needs the item that said what it is.
         """
         if not chosen or any(line.item is other.item for other in chosen):
             return True
-        if _DEFINITE.match(line.text):
-            return False
-        first = chosen[0].text
-        shared = any(name in first for name in find_names(line.text))
-        return shared or overlap(line.text, first) >= RELATED
+        return self._is_about_title(line) and not _DEFINITE.match(line.text)
 
     def _tell(self, lines: Iterable[Line], chosen: list[Line]) -> None:
         for line in lines:
@@ -193,17 +194,20 @@ class StoryDesk:
         return named[best[0]] if best else None
 
     def glance(self) -> Line | None:
-        """Hand out one short untold line for the preview; it says more than the label does."""
+        """Hand out one short untold line for the preview, if others are left for the overview."""
         free = [
             line
             for line in self.lines
             if line.stands_alone
-            and count_words(line.text) <= GLANCE_WORDS
-            and self.name_in(line.text)
+            and MIN_TELLABLE <= count_words(line.text) <= GLANCE_WORDS
+            and self._says_something(line)
             and self._is_new(line)
             and overlap(line.text, self.label) < 1
             and self._is_about_title(line)
+            and not _DEFINITE.match(line.text)
         ]
+        if len(free) < MIN_LEFT:
+            return None
         free = [line for line in free if line.place >= 0] or free
         best = choose([self._weighed(line) for line in free], max_sentences=1)
         if not best:
@@ -220,11 +224,37 @@ class StoryDesk:
                 return name, line
         return None
 
+    @property
+    def star(self) -> str:
+        """The name by which the issue's title line calls the story."""
+        return self._main_name or self.subject
+
+    @cached_property
+    def subject(self) -> str:
+        """The name that the headline begins with, or else the one that most lines have."""
+        names = find_names(self.headline) or [n for n in self.names if n in self.headline]
+        return min(names, key=self.headline.index, default="") or self._main_name
+
     def _is_about_title(self, line: Line) -> bool:
-        """Tell whether a line speaks of what the label and the headline name."""
-        titles = f"{self.headline} {self.label} {self._main_name}"
-        shared = any(name in titles for name in find_names(line.text))
-        return shared or overlap(line.text, titles) >= RELATED
+        """Tell whether a line speaks of what the headline names, and not of another event.
+
+        It has the subject, or two other names of the headline, or stands in an item about the
+        subject. A headline without a name asks for some of its words.
+        """
+        if not self.subject:
+            return overlap(line.text, f"{self.headline} {self.label}") >= RELATED
+        shared = sum(has_name(line.text, name) for name in find_names(self.headline))
+        main = bool(self._main_name) and has_name(line.text, self._main_name)
+        named = main or has_name(line.text, self.subject)
+        return named or shared > 1 or self._is_about(line.item)
+
+    def _is_about(self, item: Item) -> bool:
+        """Tell whether a whole item is about the subject: a talk or a digest never is."""
+        if item.kind in TALKS:
+            return False
+        if item.title:
+            return has_name(item.title, self.subject) or overlap(item.title, self.headline) > SAME
+        return has_name(item.text, self.subject)
 
     def _with_follower(
         self, chosen: list[Line], free: Sequence[Line], count: int, max_words: int
@@ -248,9 +278,9 @@ class StoryDesk:
     def _weighed(self, line: Line) -> Sentence:
         """Weigh a line: publications before persons, the story's first items before others."""
         number = next((n for n, item in enumerate(self.story.items) if item is line.item), 0)
-        bonus = line.telling.worth - 0.02 * number
-        bonus += 0.0 if line.item.kind in SOCIAL else 0.12
-        bonus -= 0.08 if line.item.kind in TALKS else 0.0
+        bonus = 2 * line.telling.worth
+        bonus += 0.0 if line.item.kind in SOCIAL else 0.3
+        bonus -= 0.3 if line.item.kind in TALKS else 0.0
         return Sentence(line.text, number, max(0, line.place), bonus)
 
     def support(self, lines: Sequence[Line], limit: int = 4) -> tuple[str, ...]:

@@ -38,6 +38,7 @@ _AT_FIRST: Final = re.compile(
 )
 """A phrase before the subject: a name in it is not what a pronoun stands for."""
 
+_DOES_THAT: Final = re.compile(r"\b(?:does|do|did|done)\s(?:that|this|so)\b", re.IGNORECASE)
 _EARLY: Final = 9
 """Words within which a pronoun needs a name before it."""
 
@@ -77,7 +78,7 @@ _OPEN_END: Final = re.compile(
 )
 _CUT: Final = re.compile(r"(?:…|\.\.\.|\[\.\.\.\]|\[…\])[\"'”’)]*$")
 _QUESTION: Final = re.compile(r"[?？][\"'”’」』）)]*$|(?:까|나요|니까)[.?]?$|か[。？]$|吗[。？]?$")
-_CAPITAL: Final = re.compile(r"^[a-z]+(?=[\s,]|['’]s\s)")
+_CAPITAL: Final = re.compile(r"^[a-z]+(?:-[a-z]+)*(?=[\s,:]|['’]s\s|$)")
 _SPACELESS: Final = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 
 
@@ -97,7 +98,7 @@ NEVER: Final = Telling("", "never")
 def tell(sentence: str, *, social: bool = False, language: str = "") -> Telling:
     """Judge one cleaned sentence. `social` means that a person speaks, not a publication."""
     text = _CONNECTIVE.sub("", sentence.strip(" -–—*•·\"'"), count=1)
-    text = _closed(_capital(_balanced(text)))
+    text = _closed(capital(_balanced(text)))
     size = count_words(text)
     if not MIN_WORDS <= size <= MAX_WORDS or _QUESTION.search(text):
         return NEVER
@@ -105,10 +106,13 @@ def tell(sentence: str, *, social: bool = False, language: str = "") -> Telling:
         return NEVER
     if _CUT.search(text) or _OPEN_END.search(text) or _letters(text) < 0.6:
         return NEVER
-    if language == "en" and (not has_verb(text) or is_order(text)):
+    english = language == "en" or (not language and text.isascii())
+    if english and (not has_verb(text) or is_order(text)):
         return NEVER
     worth = _worth(text)
-    dangles = bool(_DANGLING.match(text) or _lacks_name(text) or _LOOSE.match(text))
+    dangles = bool(
+        _DANGLING.match(text) or _lacks_name(text) or _DOES_THAT.search(text) or _LOOSE.match(text)
+    )
     quoted = bool(_FIRST_PERSON.search(text))
     if quoted or (social and (_OPINION.search(text) or _READER.search(text))):
         whole = _closed(sentence.strip())
@@ -138,7 +142,7 @@ def _balanced(text: str) -> str:
     return text.replace('"', "") if text.count('"') % 2 else text
 
 
-def _capital(text: str) -> str:
+def capital(text: str) -> str:
     """Begin with a capital, where the first word is no name written in small (vLLM, llama.cpp)."""
     return text[0].upper() + text[1:] if _CAPITAL.match(text) else text
 

@@ -4,7 +4,7 @@ import re
 
 from summarize.extractive_choose import count_words, likeness
 from summarize.extractive_tell import tell
-from summarize.extractive_verbs import has_verb
+from summarize.extractive_verbs import has_verb, is_order
 from summarize.headline import find_names
 
 
@@ -16,5 +16,6 @@ def title_worth(title: str, whole: str) -> float:
     worth += 0.1 if find_names(title) else 0.0
     worth += 0.3 if has_verb(title) else 0.0
     worth -= 0.3 if re.search(r"[?？]", title) else 0.0
+    worth -= 0.3 if is_order(title) else 0.0
     size = count_words(title)
     return worth - 0.02 * max(0, size - 12) - 0.08 * max(0, 4 - size)

@@ -86,7 +86,7 @@ _WORD: Final = re.compile(r"[A-Za-z][\w.-]*\w(?:['’]\w+)?|[A-Za-z]")
 _CONTRACTED: Final = re.compile(
     r"(?i)(?:it|that|there|he|she|they|we|you|i|here|what|who)'(?:s|re|ve|ll|d|m)$"
 )
-_PLURAL: Final = re.compile(r"(?:[a-z]{3,}s|\b(?:they|we|you|I|people|who|that))$")
+_PLURAL: Final = re.compile(r"(?:[a-z]{3,}s|\b(?:[Tt]hey|[Ww]e|[Yy]ou|I|[Pp]eople|who|that))$")
 
 
 def has_verb(text: str) -> bool:

@@ -16,7 +16,7 @@ from summarize.extractive_choose import count_words
 from summarize.extractive_clean import clean_line, clean_text
 
 MAX_TITLE_CHARS: Final = 90
-MAX_LABEL_WORDS: Final = 8
+MAX_LABEL_WORDS: Final = 9
 MAX_LABEL_CHARS: Final = 60
 
 ENOUGH: Final = 0.4
@@ -99,8 +99,9 @@ def compress(
         return title
     best = ""
     for cuts in _CUTS:
+        least = 3 if cuts is _CUTS[-1] else 2
         heads = (_trimmed(title[: match.start()]) for match in cuts.finditer(title))
-        whole = [h for h in heads if _fits(h, max_chars, max_words) and _is_whole(h, title)]
+        whole = [h for h in heads if _fits(h, max_chars, max_words) and _is_whole(h, title, least)]
         longest = max(whole, key=len, default="")
         if len(longest) >= enough * max_chars:
             return longest
@@ -112,9 +113,11 @@ def _fits(text: str, max_chars: int, max_words: int) -> bool:
     return len(text) <= max_chars and count_words(text) <= max_words
 
 
-def _is_whole(head: str, title: str) -> bool:
+def _is_whole(head: str, title: str, least: int) -> bool:
     """Tell whether a cut leaves enough to be understood."""
-    return count_words(head) >= min(3, count_words(title)) and head.count("(") == head.count(")")
+    return count_words(head) >= min(least, count_words(title)) and head.count("(") == head.count(
+        ")"
+    )
 
 
 def _at_word(title: str, max_chars: int, max_words: int) -> str:
@@ -147,7 +150,7 @@ def make_label(title: str, names: Sequence[str] = ()) -> str:
     at_clause = short in ends
     if at_clause:
         return short
-    found = [name for name in (*names, *find_names(title)) if name in title and " " in name]
+    found = [name for name in (*names, *find_names(title)) if name in title and name.count(" ") > 1]
     return next((n for n in found if _fits(n, MAX_LABEL_CHARS, MAX_LABEL_WORDS)), short)
 
 

@@ -19,6 +19,7 @@ from summarize.extractive_clean import clean_text
 from summarize.extractive_lines import who
 from summarize.extractive_phrases import Phrases, join, phrases_for, plural
 from summarize.extractive_story import StoryDesk
+from summarize.extractive_tags import readable
 from summarize.sentences import split_sentences
 from summarize.story import Story
 
@@ -199,8 +200,14 @@ def _doubt(desks: Sequence[StoryDesk], phrases: Phrases) -> Statement | None:
 
 def _names(told: Sequence[Story], phrases: Phrases) -> Statement | None:
     """Name the entity tags that several stories share."""
-    counts = Counter(tag for story in told for tag in dict.fromkeys(story.tags))
-    often = [tag for tag, n in counts.most_common(3) if n >= max(3, len(told) // 5)]
+    counts: Counter[str] = Counter()
+    for story in told:
+        counts.update({readable(tag, story) for tag in story.tags} - {""})
+    often = [
+        tag
+        for tag, n in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:3]
+        if n >= max(3, len(told) // 5)
+    ]
     return _say(phrases.names.format(names=join(often, phrases))) if often else None
 
 

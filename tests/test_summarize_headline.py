@@ -57,7 +57,7 @@ def test_compress_ends_at_a_clause() -> None:
 )
 def test_label(title: str, expected: str) -> None:
     label = make_label(title, ["Fern"])
-    assert count_words(label) <= 8
+    assert count_words(label) <= 9
     if expected != "Researchers show":
         assert label == expected
 
