@@ -23,7 +23,7 @@ _XML_NAMES = frozenset({"amp", "lt", "gt", "quot", "apos"})
 def read_mended(text: str, url: str, max_entries: int) -> RawFeed | None:
     """Read what can be mended of a document; None where no feed comes out of it."""
     text = text[max(0, text.find("<")) :]
-    mended = _NAMED.sub(_reference, _BARE.sub("&amp;", _UNFIT.sub("", text)))
+    mended = _mended(_UNFIT.sub("", text))
     parser = etree.XMLParser(
         recover=True, resolve_entities=False, no_network=True, load_dtd=False,
         remove_comments=True, remove_pis=True, encoding="utf-8",
@@ -39,6 +39,20 @@ def read_mended(text: str, url: str, max_entries: int) -> RawFeed | None:
     errors = parser.error_log
     feed.warnings.append(f"is not well-formed: {errors[0].message[:200] if errors else 'mended'}")
     return feed
+
+
+def _mended(text: str) -> str:
+    """Mend references, but not in CDATA, where an ampersand is one."""
+    first, *rest = text.split("<![CDATA[")
+    pieces = [_with_references(first)]
+    for part in rest:
+        inside, end, outside = part.partition("]]>")
+        pieces += ["<![CDATA[", inside, end, _with_references(outside)]
+    return "".join(pieces)
+
+
+def _with_references(text: str) -> str:
+    return _NAMED.sub(_reference, _BARE.sub("&amp;", text))
 
 
 def _reference(match: re.Match[str]) -> str:

@@ -345,12 +345,14 @@ def test_a_feed_without_entries_is_a_feed():
     [
         pytest.param(lambda text: text.replace("One", "One & Two"), "One & Two", id="ampersand"),
         pytest.param(lambda text: text.replace("One", "Caf&eacute;"), "Café", id="entity"),
+        pytest.param(lambda text: text.replace("One", "<![CDATA[Q&A]]>").replace(">B", ">B&C"),
+                     "Q&A", id="cdata"),
         pytest.param(lambda text: text.replace("One", "O\x0bn\0e"), "One", id="control"),
         pytest.param(lambda text: text.replace("</channel></rss>", ""), "One", id="cut"),
         pytest.param(lambda text: "junk " + text, "One", id="junk-before"),
         pytest.param(lambda text: text + "<script>x</script>", "One", id="junk-after"),
     ],
-)
+)  # fmt: skip
 @pytest.mark.parametrize("padding", [0, 400_000], ids=["small", "large"])
 def test_damaged_feeds_are_read_with_a_warning(
     damage: Callable[[str], str], title: str, padding: int
