@@ -8,6 +8,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Self
 
 import numpy as np
@@ -18,6 +19,7 @@ from summarize.dedupe import Deduped
 from summarize.features import Embed, Features, featurize, link_key
 from summarize.overrides import Overrides
 from summarize.overrides_apply import regroup
+from summarize.rank import Usual, excess
 from summarize.similarity import Rows, Side, evidence, log_odds, neighbours, probability
 from summarize.smooth import smoothed
 from summarize.story import PastStory, Story, Thread
@@ -88,7 +90,9 @@ class Daybook:
             past=told.grouped(past_labels),
         )
 
-    def stories(self, past: Sequence[PastStory]) -> list[Story]:
+    def stories(
+        self, past: Sequence[PastStory], usual: Mapping[str, Usual] = MappingProxyType({})
+    ) -> list[Story]:
         """Make the groups stories, each with its thread; the best item of each comes first."""
         members = self._members()
         matched = matches(self.groups, self.past)
@@ -98,7 +102,7 @@ class Daybook:
         known = {thread: Known.of(days) for thread, days in threads.items()}
         stories = []
         for group, rows in enumerate(members):
-            items = self._ordered(group, rows)
+            items = self._ordered(group, rows, usual)
             copies = {i.id: c for i in items if (c := self.deduped.copies.get(i.id))}
             everything = [*items, *(copy for group_ in copies.values() for copy in group_)]
             id_ = story_id(everything)
@@ -115,16 +119,19 @@ class Daybook:
             members[label].append(row)
         return members
 
-    def _ordered(self, group: int, rows: Sequence[int]) -> tuple[Item, ...]:
-        """Order members: an item with a title and near the middle of the story tells it best."""
+    def _ordered(
+        self, group: int, rows: Sequence[int], usual: Mapping[str, Usual]
+    ) -> tuple[Item, ...]:
+        """Order members: what has a title, is near the middle and was noticed tells it best."""
         items = self.deduped.items
         if len(rows) == 1:
             return (items[rows[0]],)
         central = (self.today.text[rows] @ self.groups.text[group].T).toarray().ravel()
-        order = sorted(
-            range(len(rows)),
-            key=lambda n: (-_telling(items[rows[n]]) - 0.5 * central[n], rows[n]),
-        )
+        worth = [
+            _telling(items[row]) + 0.5 * central[n] + 0.2 * excess(items[row], usual)
+            for n, row in enumerate(rows)
+        ]
+        order = sorted(range(len(rows)), key=lambda n: (-worth[n], rows[n]))
         return tuple(items[rows[n]] for n in order)
 
     def near(self, ids: Sequence[str]) -> dict[str, tuple[Near, ...]]:

@@ -16,6 +16,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
+from urllib.parse import urlsplit
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +36,9 @@ LONG_WORDS: Final = 60
 
 LISTING_TITLES: Final = 5
 """An address under which one source lists so many titles is a page of many things, not one."""
+
+SITE_PAGES: Final = 3
+"""Equal words on so many pages of one site are the site's own phrase."""
 
 _PERMUTATIONS: Final = 64
 _BANDS: Final = 16
@@ -99,13 +103,23 @@ class _Addresses:
     def __init__(self, items: Sequence[Item]) -> None:
         titles: dict[tuple[str, str], set[str]] = defaultdict(set)
         for item in items:
-            titles[item.source, link_key(item.url)].add(item.title)
-        self.listings = {at for (_, at), seen in titles.items() if len(seen) >= LISTING_TITLES}
+            titles[item.source, _address(item)].add(item.title)
+        self.listings = {at for (_, at), seen in titles.items() if len(seen) >= _most_titles(at)}
 
     def keys(self, item: Item) -> list[Hashable]:
         """Give the item's address, if it is an address of its own."""
-        address = link_key(item.url)
+        address = _address(item)
         return [address] if address and address not in self.listings else []
+
+
+def _address(item: Item) -> str:
+    """Give the key of an item's own address; that of a home page ends in a slash."""
+    return link_key(item.url) or (f"{urlsplit(item.url).netloc}/" if item.url else "")
+
+
+def _most_titles(address: str) -> int:
+    """Give how many titles of one source make an address a listing: at a home page, two."""
+    return 2 if address.endswith("/") else LISTING_TITLES
 
 
 def _repost_keys(item: Item) -> list[Hashable]:
@@ -143,8 +157,9 @@ class _Groups:
     def join_equal(self) -> None:
         """Merge items of equal words; a short cry only if one account repeats itself."""
         first: dict[Hashable, list[int]] = defaultdict(list)
+        phrases = self._site_phrases()
         for i, said in enumerate(self.wordings):
-            if not said.words:
+            if not said.words or said.digest in phrases:
                 continue
             known = first[said.digest, said.account if said.is_short else ""]
             for j in known:
@@ -153,6 +168,14 @@ class _Groups:
                     break
             else:
                 known.append(i)
+
+    def _site_phrases(self) -> set[bytes]:
+        """Find wordings that a site puts on many of its pages: they tell the site, not the page."""
+        pages: dict[tuple[bytes, str], set[str]] = defaultdict(set)
+        for item, said in zip(self.items, self.wordings, strict=True):
+            if said.words < LONG_WORDS:
+                pages[said.digest, urlsplit(item.url).netloc].add(_address(item))
+        return {digest for (digest, _), seen in pages.items() if len(seen) >= SITE_PAGES}
 
     def join_near(self) -> None:
         """Merge items of nearly equal words with the first of their kind."""

@@ -94,9 +94,10 @@ def find_stories(
     """
     deduped = collapse(items)
     book = Daybook.open(deduped, past, morning=morning, overrides=overrides, embed=embed)
-    grouped = book.stories(past)
+    known = {**usual_engagement(items), **(usual or {})}
+    grouped = book.stories(past, known)
     scale = Scale(
-        usual={**usual_engagement(items), **(usual or {})},
+        usual=known,
         window_end=window_end,
         interests=settings.interests,
         source_weights=settings.source_weights,

@@ -26,7 +26,7 @@ from summarize.words import content, words
 PRIOR_POSTS: Final = 5
 """A place of which so few posts are known counts half as its whole service does."""
 
-MAX_ENGAGEMENT: Final = 6.0
+MAX_ENGAGEMENT: Final = 9.0
 MIN_ENGAGEMENT: Final = -2.0
 ENGAGEMENT: Final = 0.6
 VOICES: Final = 1.2
@@ -34,7 +34,7 @@ COMMUNITIES: Final = 0.6
 INTEREST: Final = 1.5
 MAX_INTEREST: Final = 3.0
 CONTINUES: Final = -0.5
-PER_DAY: Final = -0.7
+PER_DAY: Final = -0.1
 FLAGS: Final = {"bot": -2.0, "nsfw": -3.0, "announcement": 0.5}
 THIN: Final = -2.0
 """A story that nowhere says more than a few words."""
@@ -69,12 +69,12 @@ def place_of(item: Item) -> str:
 def doublings(item: Item) -> float | None:
     """Give an item's engagement on a scale of doublings; None where the service tells none.
 
-    A reply costs its writer more than a like, a repost more than a reply's glance.
+    Replies count half, since a quarrel has many; a repost is worth two likes.
     """
     e = item.engagement
     if e.score is None and e.replies is None and e.reposts is None:
         return None
-    total = (e.score or 0) + 2 * (e.replies or 0) + 2 * ((e.reposts or 0) + (e.quotes or 0))
+    total = (e.score or 0) + 0.5 * (e.replies or 0) + 2 * ((e.reposts or 0) + (e.quotes or 0))
     return math.log2(1 + max(0, total))
 
 
@@ -139,9 +139,11 @@ def parts_of(story: Story, scale: Scale) -> dict[str, float]:
 
 
 def is_thin(items: Sequence[Item]) -> bool:
-    """Say whether no item of a story says more than a few words or shows a page."""
+    """Say whether no item of a story says more than a few words, or points to a page."""
     return all(
-        len(set(content(words(f"{item.title} {item.text[:400]}")))) < THIN_WORDS for item in items
+        not (item.links or item.media)
+        and len(set(content(words(f"{item.title} {item.text[:400]}")))) < THIN_WORDS
+        for item in items
     )
 
 

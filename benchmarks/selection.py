@@ -1,0 +1,165 @@
+"""Selection: does our ranking put on top what AINews' editor chose of r/LocalLLaMA?
+
+Each day of reddit_json on which AINews cited at least MIN_CHOSEN posts is one query: all posts of
+the day are ranked, the cited ones are relevant. NDCG@10 and recall@10 (of at most ten cited posts)
+are averaged over the days of the test half (by hash of the day), beside ranking by score, by
+comments and by Reddit's own hot formula on the same snapshot. What we rank are stories; a post's
+score is its story's, with the post's own engagement in place of the best one's.
+"""
+
+import argparse
+import gzip
+import json
+import math
+import os
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from statistics import mean
+
+from benchmarks.corpora import half_of
+from ingest.item import Engagement, Item, Link
+from summarize.newsday import StorySettings, find_stories
+from summarize.rank import ENGAGEMENT, excess, usual_engagement
+
+MIN_CHOSEN = 3
+TOP = 10
+ROOMY = StorySettings(
+    max_stories=100_000, max_per_topic=100_000, max_per_source=100_000, max_per_account=100_000
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """The posts of a day, and the ids of those that were chosen."""
+
+    date: str
+    items: tuple[Item, ...]
+    chosen: frozenset[str]
+
+
+def load_days(data: Path) -> list[Day]:
+    """Read the days with enough chosen posts."""
+    posts: dict[str, list[Item]] = defaultdict(list)
+    chosen: dict[str, set[str]] = defaultdict(set)
+    path = data / "reddit_json" / "localllama_submissions.jsonl.gz"
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            row = json.loads(line)
+            item = _item(row["data"])
+            date = f"{item.published_at:%Y-%m-%d}"
+            posts[date].append(item)
+            if row["_meta"].get("ainews_issue"):
+                chosen[date].add(item.id)
+    return [
+        Day(date, tuple(posts[date]), frozenset(ids))
+        for date, ids in sorted(chosen.items())
+        if len(ids) >= MIN_CHOSEN and len(posts[date]) > TOP
+    ]
+
+
+def _item(post: Mapping[str, object]) -> Item:
+    url = str(post.get("url") or "")
+    score, comments = int(str(post.get("score") or 0)), int(str(post.get("num_comments") or 0))
+    return Item(
+        id=f"reddit:{post['id']}",
+        source="r/LocalLLaMA",
+        url=f"https://www.reddit.com{post['permalink']}",
+        title=str(post.get("title") or ""),
+        text=str(post.get("selftext") or ""),
+        author=str(post.get("author") or ""),
+        published_at=datetime.fromtimestamp(float(str(post["created_utc"])), UTC),
+        publisher="r/LocalLLaMA",
+        links=(Link(url),) if url and not post.get("is_self") else (),
+        engagement=Engagement(score=score, replies=comments),
+    )
+
+
+def ours(day: Day) -> list[str]:
+    """Rank by our stories."""
+    end = datetime.fromisoformat(f"{day.date}T00:00:00+00:00") + timedelta(days=1)
+    usual = usual_engagement(day.items)
+    found = find_stories(day.items, usual=usual, settings=ROOMY, window_end=end)
+    scores = {
+        item.id: story.score - story.parts.get("engagement", 0) + ENGAGEMENT * excess(item, usual)
+        for story in found.stories
+        for item in story.everything
+    }
+    return _ranked(day, lambda item: scores[item.id])
+
+
+def by_score(day: Day) -> list[str]:
+    return _ranked(day, lambda item: float(item.engagement.score or 0))
+
+
+def by_comments(day: Day) -> list[str]:
+    return _ranked(day, lambda item: float(item.engagement.replies or 0))
+
+
+def by_hot(day: Day) -> list[str]:
+    """Rank by Reddit's published formula: log10 of the score, and 12.5 hours a tenfold."""
+
+    def hot(item: Item) -> float:
+        score = item.engagement.score or 0
+        order = math.log10(max(abs(score), 1))
+        sign = (score > 0) - (score < 0)
+        return sign * order + (item.published_at.timestamp() - 1_134_028_003) / 45_000
+
+    return _ranked(day, hot)
+
+
+def _ranked(day: Day, key: Callable[[Item], float]) -> list[str]:
+    return [item.id for item in sorted(day.items, key=lambda item: (-key(item), item.id))]
+
+
+def ndcg(ranked: Sequence[str], chosen: frozenset[str]) -> float:
+    gain = sum(1 / math.log2(n + 2) for n, id_ in enumerate(ranked[:TOP]) if id_ in chosen)
+    best = sum(1 / math.log2(n + 2) for n in range(min(TOP, len(chosen))))
+    return gain / best
+
+
+def recall(ranked: Sequence[str], chosen: frozenset[str]) -> float:
+    return len(chosen & set(ranked[:TOP])) / min(TOP, len(chosen))
+
+
+METHODS: dict[str, Callable[[Day], list[str]]] = {
+    "ours": ours,
+    "score": by_score,
+    "comments": by_comments,
+    "hot": by_hot,
+}
+
+
+def measure(days: Sequence[Day]) -> dict[str, float]:
+    """Average both measures over days, by method."""
+    figures = {}
+    for name, rank in METHODS.items():
+        ranked = [rank(day) for day in days]
+        for what, measure_ in (("ndcg10", ndcg), ("recall10", recall)):
+            pairs = zip(ranked, days, strict=True)
+            figures[f"{what}_{name}"] = round(mean(measure_(r, d.chosen) for r, d in pairs), 4)
+    peers = [value for key, value in figures.items() if key in _PEER_RECALLS]
+    return {**figures, "recall10_best_peer": max(peers), "days": len(days)}
+
+
+_PEER_RECALLS = ("recall10_score", "recall10_comments", "recall10_hot")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, default=Path(os.environ.get("DATELINE_DATA", "")))
+    parser.add_argument("--quick", action="store_true", help="the first ten days of the half")
+    parser.add_argument("--half", choices=("dev", "test"), default="test")
+    options = parser.parse_args()
+    days = [day for day in load_days(options.data) if half_of(day.date) == options.half]
+    figures = measure(days[:10] if options.quick else days)
+    for name in METHODS:
+        print(f"{name:<9} NDCG@10 {figures[f'ndcg10_{name}']:.3f}  "
+              f"recall@10 {figures[f'recall10_{name}']:.3f}")  # fmt: skip
+    print(json.dumps({"benchmark": "selection", "figures": figures}))
+
+
+if __name__ == "__main__":
+    main()
