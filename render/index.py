@@ -142,7 +142,9 @@ def _add_tags(index: Index, number: int, summary: Summary) -> None:
 
 def _tag(index: Index, label: str) -> Tag:
     slug = tag_slug(label)
-    return index.tags.setdefault(slug, Tag(slug, label))
+    if slug not in index.tags:
+        index.tags[slug] = Tag(slug, label)
+    return index.tags[slug]
 
 
 def _add_threads(

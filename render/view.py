@@ -1,16 +1,17 @@
 """An edition as a page shows it: statements as HTML with numbered marks, sources as footnotes.
 
 The numbers run over the whole page in the order in which sources are first cited, so that a mark
-without script is a plain footnote. Text is escaped here, once, by markupsafe; templates put
-finished pieces in place. Tests hold every character class of a stranger's text against this.
+without script is a plain footnote. Text is escaped here, once; templates put finished pieces in
+place. Tests hold every character class of a stranger's text against this.
 """
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from html import escape
 from typing import Final
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from render.labels import Labels
 from render.post import ImageMode, picture_alt, picture_url
@@ -119,13 +120,13 @@ class _Numbers:
         self.backs: list[str] = []
         self.marks = 0
 
-    def marks_of(self, sources: tuple[Reference, ...]) -> Markup:
+    def marks_of(self, sources: tuple[Reference, ...]) -> str:
         """Give the marks of a statement; those beyond MAX_MARKS share the last one."""
         split = len(sources) if len(sources) <= MAX_MARKS else MAX_MARKS - 1
         marks = [self._mark((source,)) for source in sources[:split]]
         if rest := sources[split:]:
             marks.append(self._mark(rest))
-        return Markup(f'<span class="marks">{"".join(marks)}</span>') if marks else Markup("")
+        return f'<span class="marks">{"".join(marks)}</span>' if marks else ""
 
     def _mark(self, sources: tuple[Reference, ...]) -> str:
         self.marks += 1
@@ -206,7 +207,7 @@ def _told(statement: Statement, prose: Prose, numbers: _Numbers) -> Told:
     html = html_of(prose.pieces)
     return Told(
         html,
-        html + numbers.marks_of(prose.sources),
+        Markup(f"{html}{numbers.marks_of(prose.sources)}"),
         prose.asides,
         statement.story,
         clean(statement.corrected),
