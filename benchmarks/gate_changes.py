@@ -24,8 +24,8 @@ MONTHS = [
     "November",
     "December",
 ]
-WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()  # noqa: SIM905
-WEEKDAYS_KO = "월요일 화요일 수요일 목요일 금요일 토요일 일요일".split()  # noqa: SIM905
+WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+WEEKDAYS_KO = "월요일 화요일 수요일 목요일 금요일 토요일 일요일".split()
 
 
 @dataclass(frozen=True)
@@ -203,7 +203,9 @@ def change_date(given: Given, names: Names, rng: random.Random) -> str | None:
                     "작년": "내년", "어제": "다음 주"}  # fmt: skip
     for old, new_word in relative.items():
         if new_word not in given.source:
-            options += [(m, new_word) for m in re.finditer(rf"(?<!\w){old}(?!\w*일보)", sentence)]
+            options += [
+                (m, new_word) for m in re.finditer(rf"(?<!\w){old}(?![A-Za-z]|\w*일보)", sentence)
+            ]
     years = r"20[012]\d(?=\s?년)" if given.language == "ko" else _YEAR
     for match in re.finditer(years, sentence):
         year = str(int(match[0]) + rng.choice((-3, -2, 2, 3)))

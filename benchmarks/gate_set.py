@@ -106,6 +106,8 @@ def _true(texts: Sequence[Text], verbatim: int, each: int) -> Iterator[Case]:
         told = Told(sentence, text.publisher, text.published, text.language)
         for how, paraphrase in rng.sample(list(PARAPHRASES.items()), len(PARAPHRASES)):
             if counts[how] < each and (form := paraphrase(told, rng)):
+                if how != "requoted" and _quoted(form) != _quoted(sentence):
+                    continue  # a changed quotation is no longer true
                 counts[how] += 1
                 yield Case(form, "", how, text, _half(text))
                 break
@@ -113,6 +115,11 @@ def _true(texts: Sequence[Text], verbatim: int, each: int) -> Iterator[Case]:
             if counts["verbatim"] < verbatim:
                 counts["verbatim"] += 1
                 yield Case(sentence, "", "verbatim", text, _half(text))
+
+
+def _quoted(sentence: str) -> list[str]:
+    """Give what stands in quotation marks."""
+    return re.findall(r"[“\"‘「']([^”\"’」']{2,})[”\"’」']", sentence)
 
 
 def _false(texts: Sequence[Text], names: Names, each: int) -> Iterator[Case]:

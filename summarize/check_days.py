@@ -16,6 +16,8 @@ from summarize.check_dates import Dated
 
 GRACE: Final = dt.timedelta(days=1)
 MONTH_DAYS: Final = 31
+HALF_YEAR: Final = 200
+"""Days from publication within which a date without a year lies: half a year and some."""
 
 
 def span(word: str, anchor: dt.date) -> tuple[dt.date, dt.date] | None:
@@ -69,7 +71,8 @@ def _is_day(claim: Dated, published: dt.date, day: dt.date) -> bool:
         return claim.weekday == published.weekday()
     if claim.word:
         days = span(claim.word, day)
-        return days is not None and days[0] - GRACE <= published <= days[1] + GRACE
+        grace = GRACE if claim.word.startswith("day") else dt.timedelta()
+        return days is not None and days[0] - grace <= published <= days[1] + grace
     return _parts_agree(claim, published)
 
 
@@ -87,7 +90,7 @@ def _same(claim: Dated, known: Known, day: dt.date) -> bool:
         return True
     claim, other = _concrete(claim, day), _concrete(other, known.published)
     if claim.weekday is not None or other.weekday is not None:
-        return _same_weekday(claim, known)
+        return _same_weekday(claim, known, day)
     if claim.word and claim.word == other.word:
         return True
     there = span(other.word, known.published) if other.word else None
@@ -104,7 +107,7 @@ def _same(claim: Dated, known: Known, day: dt.date) -> bool:
     return _parts_match(claim, other, known.published)
 
 
-def _same_weekday(claim: Dated, known: Known) -> bool:
+def _same_weekday(claim: Dated, known: Known, day: dt.date) -> bool:
     other = known.dated
     if claim.weekday is not None and other.weekday is not None:
         return claim.weekday == other.weekday
@@ -112,7 +115,11 @@ def _same_weekday(claim: Dated, known: Known) -> bool:
         days = _days(other, known.published)
         return days is not None and days[0] == days[1] and days[0].weekday() == claim.weekday
     near = [known.published + dt.timedelta(days=n) for n in range(-7, 8)]
-    return any(_parts_agree(claim, d) for d in near if d.weekday() == other.weekday)
+    meant = [d for d in near if d.weekday() == other.weekday]
+    if claim.word:
+        here = span(claim.word, day)
+        return here is not None and any(here[0] <= d <= here[1] for d in meant)
+    return any(_parts_agree(claim, d) for d in meant)
 
 
 def _days(dated: Dated, published: dt.date) -> tuple[dt.date, dt.date] | None:
@@ -145,10 +152,19 @@ def _fits(claim: Dated, span_: tuple[dt.date, dt.date]) -> bool:
     return any(_parts_agree(claim, d) for d in span_)
 
 
+def _years_near(month: int | None, published: dt.date) -> set[int]:
+    """Give the year or years that a date without one may mean: the nearest to publication."""
+    around = range(max(1, published.year - 1), min(9999, published.year + 1) + 1)
+    middle = {year: dt.date(year, month or 6, 15) for year in around}
+    return {year for year, date in middle.items() if abs((date - published).days) <= HALF_YEAR}
+
+
 def _parts_match(claim: Dated, other: Dated, published: dt.date) -> bool:
     """Tell whether all parts of a date agree with another's, gaps filled from publication."""
+    if claim.month is None and claim.day is None:
+        return claim.year == other.year
     month = other.month if other.month or other.day is None else published.month
-    years = {other.year} if other.year else {published.year - 1, published.year, published.year + 1}
+    years = {other.year} if other.year else _years_near(month, published)
     return (
         (claim.year is None or claim.year in years)
         and (claim.month is None or claim.month == month)

@@ -11,7 +11,14 @@ from collections.abc import Iterator
 from typing import Final
 
 from summarize.check_aliases import PARTICLES, RENDERED, canonical
-from summarize.check_lexicon import GENERIC_KO, KNOWN_KO, ORGANISATIONS_KO, SURNAMES_KO, TITLES_KO
+from summarize.check_lexicon import (
+    CALLINGS_KO,
+    GENERIC_KO,
+    KNOWN_KO,
+    ORGANISATIONS_KO,
+    SURNAMES_KO,
+    TITLES_KO,
+)
 from summarize.check_numbers import fold
 from summarize.check_sounds import sounds_like
 from summarize.check_source import Sources
@@ -19,14 +26,17 @@ from summarize.check_source import Sources
 WORDS_BEFORE_TITLE: Final = 3
 """Words before a title among which the name stands (이재용 삼성전자 회장)."""
 
-_TITLE: Final = re.compile(rf"(?<![가-힣])(?:{TITLES_KO})(?![가-힣]{{3}})")
+_TITLE: Final = re.compile(
+    rf"(?<![가-힣])(?:{TITLES_KO}|[가-힣]{{2,4}}(?:지사|시장|의원|장관|후보|국장|총장))(?![가-힣]{{3}})"
+)
+_CALLING: Final = re.compile(rf"(?<![가-힣])(?:{CALLINGS_KO})\s([가-힣]{{3}})(?![가-힣]{{3}})")
 _FULL_NAME: Final = re.compile(rf"[{SURNAMES_KO}][가-힣]{{2}}")
 _ORGANISATION: Final = re.compile(rf"(?<![가-힣])([가-힣]{{2,10}}(?:{ORGANISATIONS_KO}))")
 _KNOWN: Final = re.compile(
     rf"(?<![가-힣])({'|'.join(sorted(KNOWN_KO, key=len, reverse=True))})"
     rf"(?=(?:{PARTICLES})?(?![가-힣]))"
 )
-_TOPIC: Final = re.compile(r"(?:^|(?<=[.!?]\s))([가-힣]{2,7})(?:은|는|이|가)(?=\s)")
+_TOPIC: Final = re.compile(r"(?:^|(?<=[.!?\]]\s))([가-힣]{2,7})(?:은|는|이|가)(?=\s)")
 _PARTICLE: Final = re.compile(rf"{PARTICLES}$")
 
 
@@ -49,6 +59,9 @@ def _candidates(text: str, same_language: bool) -> Iterator[str]:
         for word in re.findall(r"[가-힣]+", text[: match.start()])[-WORDS_BEFORE_TITLE:]:
             if _FULL_NAME.fullmatch(word):
                 yield word
+    for match in _CALLING.finditer(text):
+        if _FULL_NAME.fullmatch(match[1]):
+            yield match[1]
     patterns = [_ORGANISATION, _KNOWN, *([_TOPIC] if same_language else [])]
     for pattern in patterns:
         yield from (match[1] for match in pattern.finditer(text))

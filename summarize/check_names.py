@@ -8,6 +8,7 @@ Names in Hangul have a module of their own (`check_korean`), versions too (`chec
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from typing import Final
 
@@ -16,6 +17,7 @@ from summarize.check_korean import unknown_korean
 from summarize.check_lexicon import CALENDAR, COMMON, GENERIC, ORDINARY, SAY_EN
 from summarize.check_numbers import fold
 from summarize.check_source import Facts, Sources
+from summarize.check_units import UNITS
 from summarize.llm_grounds import SCRIPTS
 
 HEADLINE_SHARE: Final = 0.7
@@ -24,7 +26,8 @@ HEADLINE_SHARE: Final = 0.7
 SHORT: Final = 300
 """Words of an item in which three initials in a row are no accident."""
 
-_WORD: Final = re.compile(r"[A-Za-z][A-Za-z\d]*(?:[.'’&+-][A-Za-z\d]+)*")
+_L = r"A-Za-z\u00c0-\u024f"
+_WORD: Final = re.compile(rf"[{_L}][{_L}\d]*(?:[.'’&+-][{_L}\d]+)*")
 _CAMEL: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _POSSESSIVE: Final = re.compile(r"['’]s?$")
 _PEOPLE: Final = re.compile(r"(?:ians?|ans?|ese|ish|s)$")
@@ -34,6 +37,7 @@ _GOES_ON: Final = re.compile(
     r"built|builds|made|makes|publish\w*|updat\w+|add(?:s|ed)|sue[sd]?|hire[sd]?|join\w*|"
     r"partner\w*|offer\w*|use[sd]?|beat\w*|outperform\w*|integrat\w+|support\w*|became)\b)"
 )
+_NUMBER_BEFORE: Final = re.compile(r"[\d.,]\s?$")
 _START: Final = re.compile(r"(?:^|[.!?:;…]\s+|[\"“‘「『(\[]|\n|[-–—•]\s)$")
 
 
@@ -48,6 +52,7 @@ def unknown_names(text: str, sources: Sources, language: str) -> list[str]:
 def _runs(text: str, sources: Sources, language: str) -> Iterator[str]:
     """Give unknown words in Latin letters, neighbours as one name."""
     own_script = language in SCRIPTS
+    text = unicodedata.normalize("NFKC", text)
     headline = not own_script and (language == "de" or _is_headline(text))
     run, end = "", -1
     for match in _WORD.finditer(text):
@@ -56,7 +61,8 @@ def _runs(text: str, sources: Sources, language: str) -> Iterator[str]:
         first = headline or bool(_START.search(text[: match.start()]))
         if not _is_name(match[0], first, own_script) or known(match[0], sources):
             continue
-        if first and not headline and not _acts(match[0], text[match.end() :], sources):
+        plain = first and not own_script and not headline
+        if plain and not _acts(match[0], text[match.end() :], sources):
             continue
         if headline and match[0].istitle() and sources.is_ordinary(match[0].casefold()):
             continue
@@ -83,7 +89,9 @@ def _acts(word: str, rest: str, sources: Sources) -> bool:
 
 
 def _stands_alone(text: str, match: re.Match[str]) -> bool:
-    """Tell whether a word is no part of an address, a handle's tail, or a product's name."""
+    """Tell whether a word is no unit, and no part of an address, a handle or a product's name."""
+    if match[0].casefold() in UNITS and _NUMBER_BEFORE.search(text[: match.start()]):
+        return False
     before = text[match.start() - 1] if match.start() else " "
     after = text[match.end()] if match.end() < len(text) else " "
     glued = before.isascii() and (before.isalnum() or before in "/_")

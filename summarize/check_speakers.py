@@ -35,9 +35,18 @@ _SPEAKERS_KO: Final = (
         rf"(?:^|[.!?]\s+|면,?\s)(?!\S+에 따르면)(?P<n>{_HANGUL_NAME})(?:은|는|이|가|측은)\s"
         rf"[^.!?]{{0,200}}?{SAY_KO}"
     ),
-    re.compile(rf"(?P<n>{_HANGUL_NAME})(?:은|는|이|가)\s[“\"'‘「]"),
+    re.compile(
+        rf"(?:^|[\s,])(?P<n>{_HANGUL_NAME})(?:은|는|이|가)\s"
+        r"[“\"'‘「][^”\"'’」]{2,300}[”\"'’」](?:이?라고|고|이?라며|며|이라는|라는)"
+    ),
 )
-_SOURCE_BEFORE: Final = re.compile(r"(?:according to|by|via|from) (?:the )?(?:[\w.-]+ ){0,2}$")
+_SAYS_WHO: Final = re.compile(
+    r"^(?:.*(?:따르면|의하면),?\s)|"
+    r"^(?:또한|아울러|이어|한편|그러나|하지만|특히|앞서|이에|실제|최근|다만|반면)\s"
+)
+"""What may stand before a speaker's name in Korean without being part of it."""
+
+_SOURCE_BEFORE: Final = re.compile(r"(?:according to|by|via|from) (?:the )?(?:[\w.-]+ ){0,2}@?$")
 _SAYS_AFTER: Final = re.compile(rf"(?:[’']s?)?(?:[,\s]+[\w.’'-]+){{0,6}}?[\s,]+{SAY_EN}\b")
 _SAYS_AFTER_KO: Final = re.compile(
     r"[가-힣]{0,4}(?:\s[가-힣\w]{1,10}){0,2}?(?:은|는|이|가|도|께서|에 따르면|에 의하면)(?=[\s,])|"
@@ -52,7 +61,7 @@ def speakers(text: str, language: str) -> Iterator[str]:
     """Give those whom a statement makes say something."""
     for pattern in _SPEAKERS_KO if language == "ko" else _SPEAKERS_EN:
         for match in pattern.finditer(text):
-            name = match["n"].strip(" ,.")
+            name = _SAYS_WHO.sub("", match["n"]).strip(" ,.")
             words = tokens_of(fold(name))
             if not words or all(w in NO_SPEAKER or w in COMMON for w in words):
                 continue
@@ -77,21 +86,31 @@ def _heard(name: str, sources: Sources) -> bool:
 
 
 def _speaks(name: str, facts: Facts) -> bool:
-    """Tell whether a name's words all occur in an item, and one of them as who speaks there."""
-    words = [w for w in tokens_of(fold(name)) if w not in COMMON and w not in GENERIC]
-    if name.startswith("@"):
-        words = [fold(name)[1:]]
-    if not words:
-        return True
-    if re.search(r"[가-힣]", name) and any(w not in facts.folded_names for w in words):
-        return False
+    """Tell whether a name's words occur in an item, and one of them as who speaks there."""
     item = facts.item
     places = fold(" ".join((item.author, item.publisher, item.owner, item.source, item.url)))
     squeezed = re.sub(r"[\W_]", "", places)
     named = set(tokens_of(places))
-    if any(w in named or (len(w) > 3 and w in squeezed) for w in words):
-        return True
-    return any(_is_subject(words, sentence) for sentence in facts.sentences)
+    for words in _spellings(name):
+        if any(w in named or (len(w) > 3 and w in squeezed) for w in words):
+            return True
+        if re.search(r"[가-힣]", name) and any(w not in facts.folded_names for w in words):
+            continue
+        if any(_is_subject(words, sentence) for sentence in facts.sentences):
+            return True
+    return False
+
+
+def _spellings(name: str) -> Iterator[list[str]]:
+    """Give a name's words as they stand, by their inner capitals, and written together."""
+    if name.startswith("@"):
+        yield [fold(name)[1:]]
+        return
+    apart = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
+    for form in dict.fromkeys((name, apart, re.sub(r"\s", "", name))):
+        words = [w for w in tokens_of(fold(form)) if w not in COMMON and w not in GENERIC]
+        if words:
+            yield words
 
 
 def _is_subject(words: list[str], sentence: str) -> bool:

@@ -66,7 +66,7 @@ metres 1e-3: mm millimeter millimeters 밀리미터
 metres 1e-2: cm centimeter centimeters 센티미터
 metres 1: m meter meters metre metres 미터
 metres 1e3: km kilometer kilometers kilometre kilometres 킬로미터
-metres 0.0254: in. inch inches 인치 "
+metres 0.0254: in. inch inches 인치
 metres 0.3048: ft feet foot 피트
 metres 1609.344: mile miles mi 마일
 grams 1e-3: mg milligram milligrams 밀리그램
