@@ -11,6 +11,7 @@ import os
 import re
 import threading
 import unicodedata
+from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
@@ -53,8 +54,10 @@ def write_if_changed(path: Path, content: str | bytes, *, durable: bool = True) 
     return True
 
 
-def replace_atomically(path: Path, data: bytes, *, durable: bool = True) -> None:
+def replace_atomically(path: Path, data: bytes | Iterable[bytes], *, durable: bool = True) -> None:
     """Put `data` in the place of `path` by rename; `durable` waits until the disk has it.
+
+    Data that comes in pieces is never held as a whole.
 
     A site of thousands of pages is built again in seconds, so its pages go without the wait;
     posts are kept, so they don't.
@@ -63,7 +66,7 @@ def replace_atomically(path: Path, data: bytes, *, durable: bool = True) -> None
     try:
         handle = _create(temporary)
         with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
+            stream.writelines((data,) if isinstance(data, bytes) else data)
             if durable:
                 stream.flush()
                 os.fsync(stream.fileno())

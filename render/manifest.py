@@ -51,7 +51,8 @@ class Manifest:
 
     def save(self, out: Path) -> None:
         """Write the manifest atomically."""
-        replace_atomically(out / MANIFEST, "\n".join(self._lines()).encode(), durable=False)
+        lines = (f"{line}\n".encode() for line in self._lines())
+        replace_atomically(out / MANIFEST, lines, durable=False)
 
     def _lines(self) -> Iterable[str]:
         yield FORMAT
@@ -66,15 +67,15 @@ class Manifest:
         """Read the manifest of a site's folder; an empty one if there is none that can be read."""
         made = cls()
         try:
-            lines = (out / MANIFEST).read_text("utf-8").split("\n")
-            if lines[0] != FORMAT:
-                return cls()
-            for line in lines[1:]:
-                kind, name, first, second = line.split("\t")
-                if kind == "issue":
-                    made.summaries[name] = (first, second)
-                else:
-                    made.groups[name] = Written(first, json.loads(second))
+            with (out / MANIFEST).open(encoding="utf-8", newline="\n") as lines:
+                if next(lines, "") != f"{FORMAT}\n":
+                    return cls()
+                for line in lines:
+                    kind, name, first, second = line.split("\t")
+                    if kind == "issue":
+                        made.summaries[name] = (first, second.rstrip("\n"))
+                    else:
+                        made.groups[name] = Written(first, json.loads(second))
         except (OSError, ValueError, TypeError):
             return cls()
         return made
