@@ -65,8 +65,7 @@ def _inside(address: Address) -> list[Address]:
     """Give the IPv4 addresses that an IPv6 address is a cover for."""
     if isinstance(address, IPv4Address):
         return []
-    covered: list[Address | None] = [address.ipv4_mapped, address.sixtofour]
-    covered += address.teredo or ()
+    covered = [address.ipv4_mapped, address.sixtofour]
     if any(address in network for network in _IPV4_AT_END):
         covered.append(IPv4Address(int(address) & 0xFFFF_FFFF))
     return [each for each in covered if each is not None]

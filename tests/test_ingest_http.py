@@ -5,6 +5,7 @@ import gzip
 import socket
 import ssl
 import time
+import zlib
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -300,6 +301,24 @@ def test_a_bomb_is_refused_at_the_limit(encoding: str, pack: Callable[[bytes], b
     assert time.monotonic() - begun < 2
 
 
+def unfolds_to_nothing(connection: socket.socket, head: bytes) -> None:
+    """Send gzip that never ends and holds nothing: empty blocks, one after the other."""
+    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n")
+    packer = zlib.compressobj(wbits=zlib.MAX_WBITS | 16)
+    connection.sendall(packer.compress(b"x"))
+    while True:
+        connection.sendall(b"".join(packer.flush(zlib.Z_FULL_FLUSH) or EMPTY for _ in range(2000)))
+
+
+EMPTY = b"\x00\x00\x00\xff\xff"
+
+
+def test_an_endless_body_that_unfolds_to_nothing_ends_at_the_limit():
+    settings = HttpSettings(max_bytes=1_000_000, allow_hosts=("127.0.0.1",))
+    with loopback(unfolds_to_nothing) as server:
+        assert failure(f"{server.address}/", settings).code == "too-large"
+
+
 def test_a_declared_length_over_the_limit_is_not_read():
     head = b"HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999\r\n\r\n"
     with loopback(sends(head)) as server:
@@ -515,6 +534,46 @@ def test_a_host_that_said_429_stays_paused(headers: dict[str, str], wait: timede
     assert [error.code for error in errors] == ["http-429", "paused", "paused"]
     assert [error.retry_at for error in errors] == [NOW + wait] * 3
     assert len(server.requests) == 1, "nothing was asked after the refusal"
+
+
+def test_a_server_in_trouble_that_says_how_long_is_not_asked_again():
+    with Site() as site:
+        site.pages["/"] = Response(503, b"", {"Retry-After": "3600"})
+        error = failure(site.url("/"))
+    assert error.retry_at == NOW + timedelta(hours=1)
+    assert len(site.exchanges) == 1
+
+
+def test_who_waits_in_line_hears_of_a_pause_as_well():
+    with Site() as site:
+        site.pages["/"] = Response(429, b"", {"Retry-After": "3600"})
+
+        async def work(client: PoliteClient) -> list[object]:
+            asks = [client.fetch(site.url("/"), purpose="feed") for _ in range(4)]
+            return await asyncio.gather(*asks, return_exceptions=True)
+
+        errors = visit(replace(HERE, per_host=1), work)
+    assert [getattr(error, "code", "") for error in errors] == ["http-429", *["paused"] * 3]
+    assert len(site.exchanges) == 1
+
+
+def test_a_short_pause_holds_for_all_requests_to_the_host():
+    with Site() as site:
+        site.pages["/a"] = site.pages["/b"] = Response(200, b"fine")
+        site.service.faults = [Fault(path="/a", status=429, headers={"Retry-After": "1"}, times=1)]
+
+        async def work(client: PoliteClient) -> None:
+            first = asyncio.create_task(client.fetch(site.url("/a"), purpose="feed"))
+            while not site.exchanges:
+                await asyncio.sleep(0.01)
+            await asyncio.sleep(0.2)
+            await client.fetch(site.url("/b"), purpose="feed")
+            await first
+
+        visit(HERE, work)
+    refused, *later = site.exchanges
+    assert len(later) == 2
+    assert all(exchange.at_s - refused.at_s > 0.9 for exchange in later)
 
 
 def test_an_apis_429_is_left_to_its_collector():
