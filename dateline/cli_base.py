@@ -88,6 +88,8 @@ def report(command: Callable[[], Any]) -> int:
     """Run a command; give its exit code, and say on standard error why it failed."""
     try:
         code = command()
+        if code == STOPPED:  # what typer makes of Ctrl-C
+            raise KeyboardInterrupt
         return code if isinstance(code, int) else DONE
     except typer.Exit as end:
         return end.exit_code

@@ -31,6 +31,7 @@ HEAD = "0001"
 BUSY_TIMEOUT_S = 30
 
 MENDS = {
+    "I/O error": "Its disk is full or fails: look there, then give the same command again.",
     "is full": "Free some space on its disk, then give the same command again: nothing is lost.",
     "not a database": "Restore it from a backup, or name another file as newsletter.store.",
     "malformed": "Restore it from a backup, or name another file as newsletter.store.",

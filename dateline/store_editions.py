@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import Select, delete, func, select
 
 from dateline import tables
 from dateline.store_base import Database, StoreError, upsert
@@ -79,6 +79,14 @@ class EditionShelf:
                 f"the stored issue of {date} in {language} is damaged: {error}. Write it again: "
                 f"`dateline summarize --date {date} --fresh`."
             ) from error
+
+    def first_made(self, newsletter: str, date: dt.date) -> dt.datetime | None:
+        """Say when the issue of a date was stored for the first time; None if it is not."""
+        t = tables.editions.c
+        query = select(func.min(t.saved_at)).where(t.newsletter == newsletter, t.date == date)
+        with self._db.read() as connection:
+            first: dt.datetime | None = connection.scalar(query)
+            return first
 
     def keys(self, newsletter: str) -> list[EditionKey]:
         """List the newest revision of each date and language, newest date first."""

@@ -42,6 +42,15 @@ class Collection:
 
 
 @dataclass(frozen=True, slots=True)
+class Late:
+    """Which items come late: published since a time, but first seen after one, until another."""
+
+    published_since: dt.datetime
+    seen_after: dt.datetime
+    seen_until: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
 class PageRecord:
     """A page behind a link: the id of the item made of it, or why there is none."""
 
@@ -72,22 +81,21 @@ class ItemShelf:
         with self._db.write() as connection:
             return _save_items(connection, items, now)
 
-    def load_items(self, window: Window, *, late_days: int = 0) -> list[Item]:
+    def load_items(self, window: Window, *, late: Late | None = None) -> list[Item]:
         """Give what the followed sources gave of a window, ordered by id.
 
         Pages behind links are left out: an issue asks for those of its own stories, and would
         else depend on whether it was written before.
 
-        With `late_days`, also those published up to so many days before it that were first seen
-        in it: a feed or a forum that was read late must not lose them.
+        With `late`, also those published before it that came late: a feed or a forum that was
+        read after its day must not lose them.
         """
         t = tables.items.c
         wanted = and_(t.published_at >= window.start, t.published_at < window.end)
-        if late_days:
-            since = window.start - dt.timedelta(days=late_days)
-            seen = and_(t.first_seen >= window.start, t.first_seen < window.end)
-            late = and_(t.published_at >= since, t.published_at < window.start, seen)
-            wanted = or_(wanted, late)
+        if late:
+            before = and_(t.published_at >= late.published_since, t.published_at < window.start)
+            seen = and_(t.first_seen > late.seen_after, t.first_seen <= late.seen_until)
+            wanted = or_(wanted, and_(before, seen))
         with self._db.read() as connection:
             query = select(t.data).where(wanted, t.source != PAGE_SOURCE).order_by(t.id)
             rows = connection.execute(query)

@@ -21,6 +21,7 @@ from dateline.progress import Progress
 from dateline.settings import Config
 from dateline.store import Store
 from dateline.store_editions import StoryRow
+from dateline.store_items import Late
 from ingest.item import Item
 from ingest.source import Window
 from summarize.compose import compose
@@ -32,6 +33,8 @@ from summarize.rank import usual_engagement
 from summarize.topics import DEFAULT_TOPICS
 
 LATE_DAYS = 1
+"""Days before an issue's hours of which it takes what the issues before could not have seen."""
+
 HISTORY_DAYS = 28
 USUAL_DAYS = 7
 """Days of earlier items from which a source's usual engagement is taken."""
@@ -111,7 +114,7 @@ def find_day(
     of an issue afterwards is said of the same stories.
     """
     window = issue_window(date, config.newsletter.cutoff, config.zone)
-    items = store.items.load_items(window, late_days=LATE_DAYS)
+    items = store.items.load_items(window, late=late_items(config, store, date, now))
     collections = store.items.collections(since=window.start)
     counts = Counter(item.source for item in items)
     notes = source_notes(config.followed(), collections, counts)
@@ -125,6 +128,20 @@ def find_day(
     if pages:
         day = _stories(config, store, date, [*items, *pages], window)
     return day, notes
+
+
+def late_items(config: Config, store: Store, date: dt.date, now: dt.datetime) -> Late | None:
+    """Say which items of the day before still belong into an issue: those that came too late.
+
+    Too late is after the last issue was made; what it had seen, it told or left out. A first
+    issue has nothing to make up for. An issue that is written again takes what it took at first.
+    """
+    before = store.editions.first_made(config.newsletter.slug, date - dt.timedelta(days=1))
+    if before is None:
+        return None
+    start = issue_window(date, config.newsletter.cutoff, config.zone).start
+    until = store.editions.first_made(config.newsletter.slug, date) or now
+    return Late(start - dt.timedelta(days=LATE_DAYS), before, until)
 
 
 def _stories(

@@ -77,7 +77,7 @@ class Paper:
     def run(self, *arguments: str) -> Done:
         """Give a command with this newsletter, as a shell would, at the newsletter's time."""
         command, *rest = arguments
-        words = command.split() + ["--config", str(self.config), *rest]
+        words = [*command.split(), "--config", str(self.config), *rest]
         out, err = io.StringIO(), io.StringIO()
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(dateline.cli_base, "now", lambda: self.now)

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import text
 
 from dateline.store import HEAD, Store, StoreError
-from dateline.store_items import Collection, PageRecord, refreshed
+from dateline.store_items import Collection, Late, PageRecord, refreshed
 from dateline.store_runs import Delivery, RunRecord
 from ingest.item import Engagement, Item, Link
 from ingest.source import Batch, Source, Trouble, Window
@@ -112,8 +112,14 @@ def test_a_window_is_half_open_and_takes_late_items(store: Store):
     window = Window(NOW - dt.timedelta(hours=5), NOW)
     store.items.save_items([item(0), item(1), item(5), item(6)], window.start)
     assert [i.id for i in store.items.load_items(window)] == ["feed:1", "feed:5"]
-    late = store.items.load_items(window, late_days=1)
-    assert [i.id for i in late] == ["feed:1", "feed:5", "feed:6"]
+    day_before = window.start - dt.timedelta(days=1)
+    for after, until, ids in (
+        (day_before, window.start, ["feed:1", "feed:5", "feed:6"]),
+        (window.start, window.end, ["feed:1", "feed:5"]),
+        (day_before, day_before, ["feed:1", "feed:5"]),
+    ):
+        late = store.items.load_items(window, late=Late(day_before, after, until))
+        assert [i.id for i in late] == ids
 
 
 def test_two_writers_wait_for_each_other(url: str):
