@@ -26,6 +26,9 @@ from summarize.topics import DEFAULT_TOPICS, assign_topic
 PINNED = 1_000.0
 """What a pin adds to a score."""
 
+REACH = 10
+"""Stories that get topic and tags, by those that an issue may tell."""
+
 
 @dataclass(frozen=True, slots=True)
 class StorySettings:
@@ -103,9 +106,11 @@ def find_stories(
         source_weights=settings.source_weights,
         owners=settings.owners,
     )
-    ranked = [_scored(story, settings, scale, overrides) for story in grouped]
+    ranked = [_scored(story, scale, overrides) for story in grouped]
     repeated = tuple(sorted((s for s in ranked if _repeats(s)), key=by_score))
-    choice = _chosen([s for s in ranked if not _repeats(s)], settings, overrides)
+    choice = _chosen(
+        _with_headings([s for s in ranked if not _repeats(s)], settings), settings, overrides
+    )
     aside = _set_aside(deduped)
     reasons = {story.id: reason for story, reason in aside}
     told_before = {s.id: f"told on {s.thread.last}: nothing new" for s in repeated}
@@ -122,17 +127,27 @@ def find_stories(
     )
 
 
-def _scored(story: Story, settings: StorySettings, scale: Scale, overrides: Overrides) -> Story:
-    """Give a story its title, topic, tags and score."""
+def _with_headings(stories: Sequence[Story], settings: StorySettings) -> list[Story]:
+    """Give topic and tags to the stories within reach of the issue: of thousands, the best few."""
+    ranked = sorted(stories, key=by_score)
+    reach = REACH * settings.max_stories
+    near = [
+        replace(story, topic=assign_topic(story, settings.topics), tags=tags_of(story.items))
+        for story in ranked[:reach]
+    ]
+    return near + ranked[reach:]
+
+
+def _scored(story: Story, scale: Scale, overrides: Overrides) -> Story:
+    """Give a story its title and score."""
     names = _names(story)
     title = next((title for name, title in overrides.retitle if name in names), story.title)
-    story = replace(story, title=title, tags=tags_of(story.items))
+    story = replace(story, title=title)
     parts = parts_of(story, scale)
     if names & set(overrides.pin):
         parts["pinned"] = PINNED
     score = round(sum(parts.values()), 3)
-    topic = assign_topic(story, settings.topics)
-    return replace(story, topic=topic, parts=parts, score=score)
+    return replace(story, parts=parts, score=score)
 
 
 def _names(story: Story) -> set[str]:

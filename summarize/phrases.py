@@ -1,6 +1,16 @@
 """Whether a text holds a plain word or phrase: interests, muted words, seeds and aliases."""
 
+from functools import lru_cache
+
 from summarize.words import plain, words
+
+
+@lru_cache(maxsize=4_096)
+def _wanted(phrase: str) -> tuple[bool, str]:
+    """Give whether a phrase is looked for as whole words, and how it is then written."""
+    if phrase.isascii():
+        return True, f" {' '.join(words(phrase))} "
+    return False, plain(phrase).strip()
 
 
 class Said:
@@ -14,6 +24,5 @@ class Said:
         """Look for whole words in ASCII, for characters in other scripts."""
         if not isinstance(phrase, str) or not phrase.strip():
             return False
-        if phrase.isascii():
-            return f" {' '.join(words(phrase))} " in self.words
-        return plain(phrase).strip() in self.raw
+        whole, wanted = _wanted(phrase)
+        return wanted.strip() != "" and wanted in (self.words if whole else self.raw)
