@@ -258,11 +258,11 @@ def halves(topics: Sequence[Topic], half: str) -> list[Topic]:
 
 
 def measure(
-    folder: Path, half: str, quick: bool
+    folder: Path, half: str, quick: bool, names: Sequence[str]
 ) -> Iterator[tuple[str, int, dict[str, dict[str, float]]]]:
     """Give each set's name, length and scores by system."""
     systems: dict[str, System] = {"ours": ours, "lead": lead, **peers()}
-    for name in SETS:
+    for name in names:
         topics = halves(load(folder, name), half)
         topics = topics[:20] if quick else topics
         if topics:
@@ -275,10 +275,11 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=Path(os.environ.get("DATELINE_DATA", "")))
     parser.add_argument("--quick", action="store_true", help="20 topics of each set")
     parser.add_argument("--half", choices=("odd", "even", "all"), default="odd")
+    parser.add_argument("--sets", nargs="+", choices=list(SETS), default=list(SETS))
     given = parser.parse_args()
     figures: dict[str, float] = {}
     print(f"half {given.half}; {_versions()}")
-    for name, length, scores in measure(given.data, given.half, given.quick):
+    for name, length, scores in measure(given.data, given.half, given.quick, given.sets):
         print(f"\n{name}: {length} words\n{'':16}" + "".join(f"{m:>9}" for m in MEASURES))
         for system, values in sorted(scores.items(), key=lambda pair: -pair[1]["rouge1"]):
             print(f"{system:16}" + "".join(f"{values[m]:9.4f}" for m in MEASURES), flush=True)

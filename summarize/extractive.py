@@ -47,19 +47,20 @@ class ExtractiveEditor:
         titles = topic_titles(assignment)
         desks = _desks(assignment)
         phrases = phrases_for(assignment.language)
-        lead = Front().lead(desks)
-        ahead = preview(desks, titles, phrases.other)
+        first = [desk for desk in desks if not desk.is_foreign or _mostly_foreign(desks)]
+        lead = Front().lead(first)
+        ahead = preview(first, titles, phrases.other)
         overview = _overview(desks, titles, phrases)
         lead = lead or [Paragraph(statement=_headline_statement(desk)) for desk in desks[:1]]
         told = {s.story for s in _statements(lead, overview)}
         return Draft(
-            title=desks[0].headline if desks else "",
-            description=_description(desks),
+            title=first[0].headline if first else "",
+            description=_description(first),
             tags=tags_of(assignment, titles),
             lead=tuple(lead),
             preview=tuple(ahead),
             viewpoint=self.viewpoint(assignment, told),
-            overview_title=_overview_title(desks, overview, phrases),
+            overview_title=_overview_title(first, overview, phrases),
             overview=tuple(overview),
             making=Making(editor=NAME, made_by=NAME, fallbacks=_untranslated(desks)),
         )
@@ -101,6 +102,11 @@ def _desks(assignment: Assignment) -> list[StoryDesk]:
     return [desk for desk in desks if desk.is_tellable] or desks
 
 
+def _mostly_foreign(desks: Sequence[StoryDesk]) -> bool:
+    """Tell whether an issue's stories mostly stand in another language than its own."""
+    return 2 * sum(desk.is_foreign for desk in desks) > len(desks)
+
+
 def _statements(lead: Sequence[Paragraph], overview: Sequence[Section]) -> Iterator[Statement]:
     yield from (paragraph.statement for paragraph in lead)
     yield from (bullet.statement for section in overview for bullet in section.bullets)
@@ -139,7 +145,6 @@ def _overview(
 ) -> list[Section]:
     """Tell every story under its topic, in the topics' order, with what is left to say of it."""
     sections: dict[str, list[Bullet]] = {}
-    mostly_foreign = 2 * sum(desk.is_foreign for desk in desks) > len(desks)
     for desk in desks:
         wide = len({who(item) for item in desk.story.everything}) > 2
         lines = desk.take(LONG_SENTENCES if wide else SENTENCES, max_words=70)
@@ -147,7 +152,7 @@ def _overview(
         if statement is None:
             continue
         topic = desk.story.topic if desk.story.topic in titles else ""
-        topic = FOREIGN if desk.is_foreign and not mostly_foreign else topic
+        topic = FOREIGN if desk.is_foreign and not _mostly_foreign(desks) else topic
         sections.setdefault(topic, []).append(Bullet(label=desk.label, statement=statement))
     if not sections and desks:
         sections[""] = [Bullet(label=desks[0].label, statement=_headline_statement(desks[0]))]

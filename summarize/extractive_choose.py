@@ -4,8 +4,9 @@ Several views of a sentence's worth are added up, each scaled to its best senten
 
 - centroid: how near it is to the mean of all sentences (Radev et al., "Centroid-based
   summarization of multiple documents", 2004);
-- LexRank and TextRank: how often a random walk over similar sentences comes by, with likeness as
-  cosine (Erkan and Radev, 2004) and as shared words by length (Mihalcea and Tarau, 2004);
+- LexRank: how often a random walk over similar sentences comes by (Erkan and Radev, 2004);
+- shared words: how many words it shares with each other sentence, by their lengths (the edges of
+  TextRank, Mihalcea and Tarau, 2004, added up);
 - place: the first sentences of a text say what it is about, and the first texts, where their order
   is one of weight, what the day is about (the lead baseline of news).
 
@@ -70,12 +71,12 @@ class ChoiceSettings:
 
     centroid: float = 0.8
     lexrank: float = 0.4
-    textrank: float = 0.4
+    shared: float = 0.6
     edge: float = 0.05
     place: float = 0.2
     document: float = 3.0
-    pairs: float = 0.5
-    variety: float = 0.3
+    pairs: float = 0.3
+    variety: float = 0.15
     fit: float = 0.5
 
 
@@ -214,34 +215,30 @@ def _worth(
     document = np.array([s.document for s in sentences], np.float64)
     worth = settings.centroid * _scaled(vectors @ vectors.mean(axis=0))
     worth = worth + settings.lexrank * _scaled(lexrank(near, settings.edge))
-    worth = worth + settings.textrank * _scaled(textrank([s.text for s in sentences]))
+    worth = worth + settings.shared * _scaled(shared_words([s.text for s in sentences]))
     worth = worth + settings.place / (1 + place) + settings.document / np.sqrt(1 + document)
     total: Floats = worth + np.array([s.bonus for s in sentences])
     return total
 
 
-def textrank(texts: Sequence[str]) -> Floats:
-    """Give the share of a random walk's time at each sentence, by the words that they share."""
+def shared_words(texts: Sequence[str]) -> Floats:
+    """Give how many words each sentence shares with the others, by the lengths of both."""
     rows = [frozenset(_content(text)) for text in texts]
     column = {word: i for i, word in enumerate(sorted(frozenset().union(*rows)))}
     holds = np.zeros((len(rows), max(1, len(column))))
     for i, row in enumerate(rows):
         holds[i, [column[word] for word in row]] = 1
     logs = np.log([len(row) + 1 for row in rows])
-    shared = holds @ holds.T / np.maximum(logs[:, None] + logs[None, :], 1e-9)
+    shared: Floats = holds @ holds.T / np.maximum(logs[:, None] + logs[None, :], 1e-9)
     np.fill_diagonal(shared, 0.0)
-    return _walk(shared + 1e-6)
+    total: Floats = shared.sum(axis=1)
+    return total
 
 
-def lexrank(near: Floats, edge: float = 0.1) -> Floats:
+def lexrank(near: Floats, edge: float = 0.1, damping: float = 0.85, rounds: int = 50) -> Floats:
     """Give the share of a random walk's time at each sentence; likeness below `edge` is no path."""
     graph = np.where(near >= edge, near, 0.0)
     np.fill_diagonal(graph, 1.0)
-    return _walk(graph)
-
-
-def _walk(graph: Floats, damping: float = 0.85, rounds: int = 50) -> Floats:
-    """Walk at random along edges by their weight, now and then jumping anywhere (PageRank)."""
     graph = graph / graph.sum(axis=1, keepdims=True)
     rank: Floats = np.full(len(graph), 1 / len(graph))
     for _ in range(rounds):

@@ -12,7 +12,7 @@ from typing import Final
 from ingest.item import Item
 from summarize.extractive_choose import count_words
 from summarize.extractive_clean import clean_text
-from summarize.extractive_tell import MAX_QUOTE_WORDS, Telling, tell
+from summarize.extractive_tell import MAX_QUOTE_WORDS, Telling, tell, tell_title
 from summarize.headline import clean_title
 from summarize.sentences import split_sentences
 
@@ -27,6 +27,10 @@ PLACES: Final = frozenset({"reddit", "discord", "hn", "hackernews"})
 
 TALKS: Final = frozenset({"discord"})
 """Kinds in which people answer each other, so that most sentences need the one before."""
+
+MAX_FOREIGN: Final = 0.1
+_OTHER_SCRIPT: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\u0400-\u04ff]")
+_OTHER_SCRIPTS: Final = frozenset({"ko", "ja", "zh", "ru", "uk", "bg"})
 
 _SPEAKER: Final = re.compile(r"^[^\s:][^:\n]{0,30}:\s+(?=\S)")
 _TO_SOMEBODY: Final = re.compile(r"^[A-Za-z][\w-]{1,20}, ")
@@ -64,6 +68,15 @@ def who(item: Item) -> str:
     return item.publisher or item.author or item.source
 
 
+def is_in(text: str, stated: str, language: str) -> bool:
+    """Tell whether a text is in a language: by what its item states, and by its script."""
+    if stated not in ("", language):
+        return False
+    letters = [c for c in text if c.isalpha()]
+    foreign = sum(bool(_OTHER_SCRIPT.match(c)) for c in letters)
+    return language in _OTHER_SCRIPTS or foreign <= MAX_FOREIGN * len(letters)
+
+
 def is_bot(item: Item) -> bool:
     """Tell whether a program wrote an item."""
     return "bot" in item.flags or bool(_BOT.search(item.author) or _BOT.search(item.publisher))
@@ -77,8 +90,8 @@ def lines_of(item: Item) -> Iterator[Line]:
     raw = " ".join(f"{item.title} {item.text}".split())
     if item.title and not item.title.endswith("…"):
         words = clean_title(item.title, [item.publisher])
-        title = tell(words, social=social, language=item.language)
-        if title.manner == "plain":
+        title = tell_title(words, social=social, language=item.language)
+        if title.manner == "plain" or (title.manner == "quote" and _is_said(title, raw)):
             yield Line(title, item, -1)
     for place, piece in enumerate(_pieces(item)):
         telling = tell(piece, social=social, language=item.language)

@@ -14,11 +14,12 @@ from typing import Final
 
 from ingest.item import Item
 from summarize.extractive_choose import Sentence, choose, count_words, likeness, overlap
-from summarize.extractive_lines import PLACES, SOCIAL, TALKS, Line, lines_of, who
+from summarize.extractive_lines import PLACES, SOCIAL, TALKS, Line, is_in, lines_of, who
 from summarize.extractive_phrases import Phrases
 from summarize.extractive_same import SAME, says_the_same
-from summarize.extractive_tell import capital
+from summarize.extractive_tell import capital, tell_title
 from summarize.extractive_titles import title_worth
+from summarize.extractive_verbs import has_verb
 from summarize.headline import clean_title, compress, find_names, first_names, make_label
 from summarize.story import Story
 
@@ -59,7 +60,7 @@ class StoryDesk:
     def lines(self) -> tuple[Line, ...]:
         """All lines, items in the story's order; those in the issue's language if there are any."""
         found = [line for item in self.story.items[:MAX_ITEMS] for line in lines_of(item)]
-        own = [line for line in found if line.item.language in ("", self.language)]
+        own = [line for line in found if is_in(line.text, line.item.language, self.language)]
         return tuple(own or found)
 
     @cached_property
@@ -70,12 +71,21 @@ class StoryDesk:
     @property
     def is_tellable(self) -> bool:
         """Whether any line says something of the story, not only of who speaks."""
-        return any(
-            line.place >= 0
-            and count_words(line.text) >= MIN_TELLABLE
-            and self._says_something(line)
-            for line in self.lines
-        )
+        least = 0 if self._has_titles_only else MIN_TELLABLE
+        lines = [line for line in self._tellable if count_words(line.text) >= least]
+        return any(self._says_something(line) for line in lines)
+
+    @cached_property
+    def _has_titles_only(self) -> bool:
+        """Whether no item says more than its title: news aggregators give no more."""
+        return not any(line.place >= 0 for line in self.lines)
+
+    @property
+    def _tellable(self) -> Sequence[Line]:
+        """The lines to tell: sentences, or titles where there is nothing else."""
+        if self._has_titles_only:
+            return self.lines
+        return [line for line in self.lines if line.place >= 0]
 
     @cached_property
     def headline(self) -> str:
@@ -87,7 +97,10 @@ class StoryDesk:
     def label(self) -> str:
         """The story in a few words: a title's, if there is any."""
         titles = [(title, bonus + 0.8) for title, bonus in self._titles]
-        return capital(make_label(self._best([*titles, *self._sentences]), self.names))
+        best = self._best([*titles, *self._sentences])
+        if tell_title(best).manner == "never" and self.star:  # a person's talk, a call, a question
+            return self.star
+        return capital(make_label(best, self.names))
 
     @property
     def _sentences(self) -> list[tuple[str, float]]:
@@ -136,13 +149,15 @@ class StoryDesk:
 
     def _says_something(self, line: Line) -> bool:
         """A quotation must name what it speaks of; what a person says needs a name or a number."""
+        if line.place < 0:
+            return True
         if self.name_in(line.text) or not line.text.isascii():
             return True
         return line.is_plain and (line.item.kind not in SOCIAL or bool(re.search(r"\d", line.text)))
 
     def take(self, count: int, *, max_words: int = 80, quotes: bool = True) -> list[Line]:
         """Hand out up to so many of the best untold lines, in an order that reads."""
-        free = [x for x in self.lines if x.place >= 0 and self._is_new(x)]
+        free = [x for x in self._tellable if self._is_new(x)]
         free = [x for x in free if quotes or x.is_plain]
         opener = self._opener(free)
         rest = [x for x in free if not x.telling.dangles and self._says_something(x)]
@@ -294,7 +309,13 @@ class StoryDesk:
 
     def write(self, lines: Sequence[Line]) -> str:
         """Write lines as they stand in an issue: a quotation with its speaker, else as they are."""
-        return " ".join(line.text if line.is_plain else self._quote(line) for line in lines)
+        return " ".join(self._plain(line) if line.is_plain else self._quote(line) for line in lines)
+
+    def _plain(self, line: Line) -> str:
+        """Write a line; a title leaves out what the label says before its colon."""
+        rest = line.text.removeprefix(f"{self.label}: ")
+        is_rest = line.place < 0 and rest != line.text and has_verb(rest)
+        return rest[:1].upper() + rest[1:] if is_rest else line.text
 
     def _quote(self, line: Line) -> str:
         place = line.item.kind in PLACES

@@ -29,6 +29,7 @@ Manner = Literal["plain", "quote", "never"]
 MIN_WORDS: Final = 5
 MAX_WORDS: Final = 48
 MAX_QUOTE_WORDS: Final = 40
+MIN_LETTERS: Final = 0.6
 
 _DANGLING: Final = re.compile(rf"^(?:(?:{DANGLING})\b|(?:{DANGLING_CJK}))", re.IGNORECASE)
 _PRONOUN: Final = re.compile(r"\b(?:they|it|he|she|them|him)\b", re.IGNORECASE)
@@ -77,7 +78,9 @@ _OPEN_END: Final = re.compile(
     re.IGNORECASE,
 )
 _CUT: Final = re.compile(r"(?:…|\.\.\.|\[\.\.\.\]|\[…\])[\"'”’)]*$")
-_QUESTION: Final = re.compile(r"[?？][\"'”’」』）)]*$|(?:까|나요|니까)[.?]?$|か[。？]$|吗[。？]?$")
+_QUESTION: Final = re.compile(
+    r"[?？]\s|[?？][\"'”’」』）)]*$|(?:까|나요|니까)[.?]?$|か[。？]$|吗[。？]?$"
+)
 _CAPITAL: Final = re.compile(r"^[a-z]+(?:-[a-z]+)*(?=[\s,:]|['’]s\s|$)")
 _SPACELESS: Final = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 
@@ -95,16 +98,34 @@ class Telling:
 NEVER: Final = Telling("", "never")
 
 
+def tell_title(title: str, *, social: bool = False, language: str = "") -> Telling:
+    """Judge a cleaned title: one without a verb is no sentence, but may be quoted as a title."""
+    telling = tell(title, social=social, language=language)
+    if telling.manner != "never":
+        return telling
+    text = title.strip()
+    size = count_words(text)
+    fits = MIN_WORDS <= size <= MAX_QUOTE_WORDS and '"' not in text and "“" not in text
+    if not fits or _refused(text, text) or _TALK.search(text) or _FIRST_PERSON.search(text):
+        return NEVER
+    return Telling(text, "quote", worth=_worth(text) - 0.2)
+
+
+def _refused(text: str, sentence: str) -> bool:
+    """Tell what no issue tells in any manner: questions, calls, adverts, half sentences."""
+    if _QUESTION.search(text) or _CALL.match(text) or _BOILERPLATE.search(text):
+        return True
+    if _ANSWER.match(sentence.strip()) or _CUT.search(text) or _OPEN_END.search(text):
+        return True
+    return _letters(text) < MIN_LETTERS
+
+
 def tell(sentence: str, *, social: bool = False, language: str = "") -> Telling:
     """Judge one cleaned sentence. `social` means that a person speaks, not a publication."""
     text = _CONNECTIVE.sub("", sentence.strip(" -–—*•·\"'"), count=1)
     text = _closed(capital(_balanced(text)))
     size = count_words(text)
-    if not MIN_WORDS <= size <= MAX_WORDS or _QUESTION.search(text):
-        return NEVER
-    if _CALL.match(text) or _BOILERPLATE.search(text) or _ANSWER.match(sentence.strip()):
-        return NEVER
-    if _CUT.search(text) or _OPEN_END.search(text) or _letters(text) < 0.6:
+    if not MIN_WORDS <= size <= MAX_WORDS or _refused(text, sentence):
         return NEVER
     english = language == "en" or (not language and text.isascii())
     if english and (not has_verb(text) or is_order(text)):

@@ -93,7 +93,8 @@ BOILERPLATE: Final = _any(
     r"""
     subscribe to, sign up for, newsletter, unsubscribe, cookies?, all rights reserved,
     terms of (?:service|use), privacy policy, appeared first on, click here, read more, read on,
-    link in bio, in the comments, see comments, full (?:post|thread), comments url, sponsored,
+    link in bio, in the comments, see comments, links? below,
+    links? in (?:the )?(?:thread|reply|replies), full (?:post|thread), comments url, sponsored,
     promo code, giveaway, discount, retweet, upvote, \d+% off, flash deal, for sale
     """
 )

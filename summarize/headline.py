@@ -31,7 +31,7 @@ _FLAIR: Final = re.compile(
 _CUTS: Final = (
     re.compile(r"\s+[–—|]\s+|\s+-\s+|\s*[;；。]\s*|(?<=\w)[.!?]\s+(?=[A-Z])"),
     re.compile(r"[:：](?=\s|[^\x00-\x7f])\s*|\s+\(|,\s+(?![^,]{1,24},?\s(?:and|or|und)\s)(?!(?:and|or)\s)|"
-               r"[，、]\s*"),
+               r"，\s*"),
     re.compile(
         r"\s+(?=(?:which|that|who|because|while|after|before|when|where|although|though|but|so|"
         r"and|as|with|without|using|via|by|from|for|than|despite|against|in|on|at|to|"
@@ -41,6 +41,10 @@ _CUTS: Final = (
 )  # fmt: skip
 """Where a title may be cut, the best places first: sentences, clauses, phrases."""
 
+_OPEN_PHRASE: Final = re.compile(r"[:,]\s(?:an?|the)\s\S+$", re.IGNORECASE)
+"""An article with one word at the end: an adjective whose noun was cut off."""
+
+_SPACELESS: Final = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 _REPORTING: Final = re.compile(
     r"^(?:(?:[Aa]|[Tt]he|[Oo]ne|[Nn]ew)\s(?:\w+\s){0,3}|[Rr]esearchers\s|\w+\s)?"
     r"(?:on\s\S+\s|by\s\S+\s)?(?:shows?|says?|claims?|finds?|reports?|argues?|suggests?|explains?)"
@@ -76,7 +80,21 @@ def clean_title(title: str, publishers: Sequence[str] = ()) -> str:
         if not _is_site(match[1], publishers):
             break
         words = words[: match.start()]
-    return words.strip(" \"“”'‘’").rstrip(" .,;:!–—-").strip()
+    return _unquoted(words.strip()).rstrip(" .,;:!–—-").strip()
+
+
+def _unquoted(words: str) -> str:
+    """Take away quotation marks around a whole title, and ones that lost their other half."""
+    pairs = (("“", "”"), ("‘", "’"), ('"', '"'), ("'", "'"))
+    for opener, closer in pairs:
+        inner = words[1:-1]
+        if len(words) > 2 and words[0] == opener and words[-1] == closer and opener not in inner:
+            return inner
+    return (
+        words.strip('"“”')
+        if words.count('"') % 2 or words.count("“") != words.count("”")
+        else words
+    )
 
 
 def _is_site(tail: str, publishers: Sequence[str]) -> bool:
@@ -99,7 +117,7 @@ def compress(
         return title
     best = ""
     for cuts in _CUTS:
-        least = 3 if cuts is _CUTS[-1] else 2
+        least = 2 if cuts is _CUTS[1] else 3
         heads = (_trimmed(title[: match.start()]) for match in cuts.finditer(title))
         whole = [h for h in heads if _fits(h, max_chars, max_words) and _is_whole(h, title, least)]
         longest = max(whole, key=len, default="")
@@ -115,6 +133,9 @@ def _fits(text: str, max_chars: int, max_words: int) -> bool:
 
 def _is_whole(head: str, title: str, least: int) -> bool:
     """Tell whether a cut leaves enough to be understood."""
+    least = 4 if _SPACELESS.search(head) else least
+    if _OPEN_PHRASE.search(head):
+        return False
     return count_words(head) >= min(least, count_words(title)) and head.count("(") == head.count(
         ")"
     )

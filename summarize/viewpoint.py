@@ -70,7 +70,7 @@ def _stories(n: int, phrases: Phrases) -> str:
 def _shares(told: Sequence[Story], titles: Mapping[str, str], phrases: Phrases) -> Statement | None:
     """Say how the day's stories divide among topics."""
     counts = Counter(story.topic for story in told if story.topic in titles)
-    if not counts:
+    if not counts or len(told) < 2:
         return None
     count = _stories(len(told), phrases)
     if len(counts) == 1 and counts.total() == len(told):
