@@ -95,6 +95,21 @@ def build(data: Path, *, quick: bool = False) -> list[Case]:
     return cases
 
 
+def summaries(data: Path) -> Iterator[Case]:
+    """Give sentences of AINews' own summaries against the issues that they sum up.
+
+    They are free paraphrases of a long text by a model, and not all true: how many are refused says
+    what a free hand costs, not how often the gate is wrong.
+    """
+    for row in _rows(data / "ainews" / "issues.jsonl.gz"):
+        day = dt.date.fromisoformat(row["date"][:10])
+        body = _clean(row.get("body_top") or "")
+        text = Text(row["slug"], body, row["title"], "", "AINews", day, "en")
+        for sentence in _SENTENCE.split(_clean(row.get("description") or "")):
+            if 40 < len(sentence.strip()) < 400 and not re.search(r"https?:|…", sentence):
+                yield Case(sentence.strip(), "", "summary", text, _half(text))
+
+
 def _half(text: Text) -> Literal["tune", "report"]:
     return "tune" if hashlib.sha256(text.id.encode()).digest()[0] % 2 else "report"
 

@@ -16,7 +16,7 @@ from summarize.check_aliases import CANONICAL, canonical
 from summarize.check_korean import unknown_korean
 from summarize.check_lexicon import CALENDAR, COMMON, GENERIC, ORDINARY, SAY_EN
 from summarize.check_numbers import fold
-from summarize.check_source import Facts, Sources
+from summarize.check_source import Facts, Sources, unaccented
 from summarize.check_units import UNITS
 from summarize.llm_grounds import SCRIPTS
 
@@ -121,7 +121,7 @@ def _is_name(word: str, first: bool, own_script: bool) -> bool:
 
 def known(word: str, sources: Sources) -> bool:
     """Tell whether any item has a Latin name in any of its spellings."""
-    folded = _POSSESSIVE.sub("", fold(word))
+    folded = unaccented(_POSSESSIVE.sub("", fold(word)))
     if _has(folded, sources):
         return True
     if word.isupper() and len(word) > 2 and any(_abbreviates(folded, f) for f in sources.facts):

@@ -18,6 +18,9 @@ _NOT: Final = re.compile(
     r"denie[sd]|no|neither|nor|hardly|stopped)\b|\w+n['’]t\b"
 )
 _NOT_AT_ALL: Final = re.compile(r"\b(?:none|nothing|nobody|lack\w*|miss\w*|un\w+|in\w+able)\b")
+SHORT: Final = 12
+"""Sentences of items that are few enough for a word to mean the same in all of them."""
+
 SCOPE: Final = 3
 """Words behind a "no" that it may deny."""
 
@@ -46,7 +49,7 @@ def lost_negations(text: str, sources: Sources, language: str) -> list[str]:
     """Give the words that a statement affirms and its items deny, or the other way round."""
     if language not in ("en", "ko") or (sources.languages and language not in sources.languages):
         return []
-    there = "\n".join(facts.text for facts in sources.facts)
+    there = _what_it_follows(text, sources)
     if language == "ko":
         here, there = fold(text), fold(there)
         return sorted(_flipped_ko(here, there) | _flipped_ko(there, here))
@@ -55,6 +58,17 @@ def lost_negations(text: str, sources: Sources, language: str) -> list[str]:
     lost = (denied_there - affirmed_there) & (affirmed - denied)
     added = (affirmed_there - denied_there) & (denied - affirmed)
     return sorted(lost | added) or _dropped(text, sources)
+
+
+def _what_it_follows(text: str, sources: Sources) -> str:
+    """Give the items' sentences that a statement follows; all of them where the items are short.
+
+    In a long text every word is denied somewhere, of something else.
+    """
+    nearest = [sources.followed(sentence) for sentence in sentences_of(text)]
+    if sum(len(facts.sentences) for facts in sources.facts) <= SHORT:
+        nearest += [sentence for facts in sources.facts for sentence in facts.sentences]
+    return "\n".join(nearest)
 
 
 def _dropped(text: str, sources: Sources) -> list[str]:

@@ -7,6 +7,7 @@ words and addresses of links, pictures' descriptions, the votes and comments. It
 
 import datetime as dt
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -42,6 +43,7 @@ _PLAIN_WORD = re.compile(r"(?<![\w/.@-])[a-z]{3,}(?![\w@]|\.\w)")
 _LATIN_NAME = re.compile(r"\b[A-Z][A-Za-z]+|(?<=@)\w+")
 _MARKS = re.compile(r"[“”„«»「」『』\"‘’'*_`]")
 _GLUED = re.compile(r"(?<=[다요]\.)(?=[\d가-힣A-Z“\"‘])")
+_ACCENTED = re.compile(r"[\u00c0-\u024f]")
 _NOT_SPACE = re.compile(r"[\W_]+")
 
 
@@ -95,7 +97,7 @@ class Facts:
     @cached_property
     def squeezed(self) -> str:
         """All letters and digits without what stands between them."""
-        return _NOT_SPACE.sub("", self.folded)
+        return _NOT_SPACE.sub("", unaccented(self.folded))
 
     @cached_property
     def initials(self) -> str:
@@ -137,8 +139,13 @@ def content(sentence: str) -> frozenset[str]:
 def tokens_of(folded: str) -> tuple[str, ...]:
     """Cut a folded text into words and numbers; a known Korean rendering becomes its name."""
     named = RENDERED.sub(_named, folded)
-    bare = _VERSION_WORD.sub(" ", named)
+    bare = unaccented(_VERSION_WORD.sub(" ", named))
     return tuple(canonical(_ENDING.sub("", word)) for word in WORD.findall(bare))
+
+
+def unaccented(text: str) -> str:
+    """Take accents off Latin letters: François is Francois where the keyboard has no ç."""
+    return _ACCENTED.sub(lambda match: unicodedata.normalize("NFD", match[0])[0], text)
 
 
 def _named(match: re.Match[str]) -> str:

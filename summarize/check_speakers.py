@@ -22,6 +22,7 @@ LEADING_WORDS: Final = 2
 _NAME = r"@?[A-Z][\w.'’-]*(?:\s(?:de|van|von|of|the)?\s?[A-Z][\w.'’-]*){0,4}|@\w{2,}|[a-z]+[A-Z]\w*"
 _SPEAKERS_EN: Final = (
     re.compile(
+        rf"(?<!\bat )(?<!\bin )(?<!\bon )(?<!\bof )(?<!\bfor )(?<!\bwith )(?<!\bfrom )"
         rf"(?P<n>{_NAME})(?:,[^,.]{{2,60}},)?\s(?:(?:has|have|had|also|later|then|CEO|recently|"
         rf"researchers?|team|officials?|engineers?)\s){{0,3}}{SAY_EN}\b"
     ),
