@@ -176,10 +176,19 @@ def change_date(given: Given, names: Names, rng: random.Random) -> str | None:
                 for new in WEEKDAYS
                 if new not in given.source and WEEKDAYS.index(new) != given.day % 7
             ]
-        relative = {"yesterday": "next week", "today": "last year", "tomorrow": "last month",
-                    "next week": "last week", "last week": "next month", "next month": "last year",
-                    "this week": "next year", "next year": "last month", "last year": "next year",
-                    "last month": "next week", "this year": "next year"}  # fmt: skip
+        relative = {
+            "yesterday": "next week",
+            "today": "last year",
+            "tomorrow": "last month",
+            "next week": "last week",
+            "last week": "next month",
+            "next month": "last year",
+            "this week": "next year",
+            "next year": "last month",
+            "last year": "next year",
+            "last month": "next week",
+            "this year": "next year",
+        }
     else:
         for match in re.finditer(r"(?<!\d)(\d{1,2})월(?!\s?간)", sentence):
             new = rng.randint(1, 12)
@@ -198,9 +207,19 @@ def change_date(given: Given, names: Names, rng: random.Random) -> str | None:
                 for new in WEEKDAYS_KO
                 if new not in given.source and WEEKDAYS_KO.index(new) != given.day % 7
             ]
-        relative = {"지난해": "내년", "내년": "작년", "올해": "내년", "지난달": "다음 달", "다음 달": "지난달",
-                    "지난주": "다음 주", "다음 주": "지난주", "오늘": "내년", "내일": "지난주",
-                    "작년": "내년", "어제": "다음 주"}  # fmt: skip
+        relative = {
+            "지난해": "내년",
+            "내년": "작년",
+            "올해": "내년",
+            "지난달": "다음 달",
+            "다음 달": "지난달",
+            "지난주": "다음 주",
+            "다음 주": "지난주",
+            "오늘": "내년",
+            "내일": "지난주",
+            "작년": "내년",
+            "어제": "다음 주",
+        }
     for old, new_word in relative.items():
         if new_word not in given.source:
             options += [
@@ -285,16 +304,26 @@ _AFFIRMED = (
     (r"\b(has|have) (?=[a-z]+ed\b)", r"\1 not "),
 )
 _DENIED_KO = (
-    (r"지 않는다", "ㄴ다"), (r"하지 않(?:는다|았다|았습니다|습니다)", "했다"), (r"하지 못(?:한다|했다|했습니다)", "했다"),
-    (r"되지 않(?:는다|았다|았습니다|습니다)", "됐다"), (r"(?<=[이가은는도 ])없다", "있다"), (r"없었다", "있었다"),
-    (r"없습니다", "있습니다"), (r"(?<=[이가 ])아니다", "맞다"), (r"불가능", "가능"),
-)  # fmt: skip
+    (r"지 않는다", "ㄴ다"),
+    (r"하지 않(?:는다|았다|았습니다|습니다)", "했다"),
+    (r"하지 못(?:한다|했다|했습니다)", "했다"),
+    (r"되지 않(?:는다|았다|았습니다|습니다)", "됐다"),
+    (r"(?<=[이가은는도 ])없다", "있다"),
+    (r"없었다", "있었다"),
+    (r"없습니다", "있습니다"),
+    (r"(?<=[이가 ])아니다", "맞다"),
+    (r"불가능", "가능"),
+)
 _AFFIRMED_KO = (
-    (r"했다(?=\.|$)", "하지 않았다"), (r"(?<=[가-힣]{2})(?<!야 )한다(?=\.|$)", "하지 않는다"), (r"됐다(?=\.|$)", "되지 않았다"),
+    (r"했다(?=\.|$)", "하지 않았다"),
+    (r"(?<=[가-힣]{2})(?<!야 )한다(?=\.|$)", "하지 않는다"),
+    (r"됐다(?=\.|$)", "되지 않았다"),
     (r"(?<=[가은는이도에수] )있다(?=\.|$)", "없다"),
-    (r"(?<=[가-힣]{2})합니다(?=\.|$)", "하지 않습니다"), (r"했습니다(?=\.|$)", "하지 않았습니다"),
-    (r"(?<=[가은는이도에수] )있습니다(?=\.|$)", "없습니다"), (r"된다(?=\.|$)", "되지 않는다"),
-)  # fmt: skip
+    (r"(?<=[가-힣]{2})합니다(?=\.|$)", "하지 않습니다"),
+    (r"했습니다(?=\.|$)", "하지 않았습니다"),
+    (r"(?<=[가은는이도에수] )있습니다(?=\.|$)", "없습니다"),
+    (r"된다(?=\.|$)", "되지 않는다"),
+)
 
 
 def change_negation(given: Given, names: Names, rng: random.Random) -> str | None:
@@ -340,10 +369,12 @@ def change_quote(given: Given, names: Names, rng: random.Random) -> str | None:
 _SAYS = re.compile(
     r"(?P<n>@?[A-Z][\w.-]+(?: [A-Z][\w.-]+){0,2}) (?:said|says|announced|claimed|claims|confirmed|"
     r"stated|reported|reports|explained|argued|argues|noted|notes|warned|wrote|shared|suggested|"
-    r"suggests|highlighted|revealed|mentioned)\b|\b[Aa]ccording to (?P<m>[A-Z][\w.-]+(?: [A-Z][\w.-]+)?)"
+    r"suggests|highlighted|revealed|mentioned)\b|"
+    r"\b[Aa]ccording to (?P<m>[A-Z][\w.-]+(?: [A-Z][\w.-]+)?)"
 )
 _SAYS_KO = re.compile(
-    r"(?:^|(?<=[.”\"] ))(?P<n>[가-힣A-Za-z]{2,10}(?: [가-힣A-Za-z]{2,8}){0,2}?)(?:은|는|이|가)(?= [^.]{0,120}"
+    r"(?:^|(?<=[.”\"] ))(?P<n>[가-힣A-Za-z]{2,10}(?: [가-힣A-Za-z]{2,8}){0,2}?)"
+    r"(?:은|는|이|가)(?= [^.]{0,120}"
     r"(?:밝혔|말했|전했|주장했|설명했|강조했|발표했|덧붙였|지적했|전망했))|"
     r"(?P<m>[가-힣A-Za-z]{2,10})(?=에 따르면)"
 )
@@ -387,22 +418,27 @@ _NOBODY = frozenset(
 
 
 def change_attribution(given: Given, names: Names, rng: random.Random) -> str | None:
-    """Let another say it: every second time somebody whom the source mentions, but as no speaker."""
+    """Let another say it: every second time one whom the source mentions, but as no speaker."""
     pattern = _SAYS if given.language == "en" else _SAYS_KO
     found = [
-        m for m in pattern.finditer(given.sentence)
+        m
+        for m in pattern.finditer(given.sentence)
         if (m["n"] or m["m"]).split()[0].strip("@") not in _NOBODY
-    ]  # fmt: skip
+    ]
     match = _pick(found, rng)
     if match is None:
         return None
     group = match.re.groupindex["n" if match["n"] else "m"]
     pool = [*names.people, *names.companies]
     present = [
-        name for name in pool
-        if name in given.source and re.search(_name_pattern(name), given.source) and name not in match[group]
-        and match[group] not in name and not _may_speak(name, given.source)
-    ]  # fmt: skip
+        name
+        for name in pool
+        if name in given.source
+        and re.search(_name_pattern(name), given.source)
+        and name not in match[group]
+        and match[group] not in name
+        and not _may_speak(name, given.source)
+    ]
     absent = [n for n in rng.sample(pool, min(40, len(pool))) if _absent(n, given.source)]
     chosen = present if present and rng.random() < 0.5 else absent
     return _swap(given.sentence, match, rng.choice(chosen), group) if chosen else None
@@ -410,7 +446,10 @@ def change_attribution(given: Given, names: Names, rng: random.Random) -> str | 
 
 def _may_speak(name: str, source: str) -> bool:
     """Tell whether somebody may have said it: he begins a sentence, or says something else."""
-    says = r"(?:said|says|announce|claim|confirm|state|report|explain|argue|note|warn|wrote|share|suggest|highlight|reveal|mention)"
+    says = (
+        r"(?:said|says|announce|claim|confirm|state|report|explain|argue|note|warn|wrote|share|"
+        r"suggest|highlight|reveal|mention)"
+    )
     return re.search(
         rf"(?:^|[.!?:\n]\s*|by |from |[Aa]ccording to |@)(?:\w+ )?{re.escape(name)}|"
         rf"{re.escape(name)}(?:['’]s)?(?: \w+){{0,4}} {says}|"
@@ -420,16 +459,25 @@ def _may_speak(name: str, source: str) -> bool:
 
 
 _HEDGED = (
-    (r"\b(?:may|might|could) (?=[a-z])", "will "), (r"\b[Rr]eportedly ", ""), (r"\b[Aa]llegedly ", ""),
-    (r"\bis rumored to be\b", "is"), (r"\bis rumored to have\b", "has"),
-    (r"\b(?:appears|seems) to be\b", "is"), (r"\bclaims to be\b", "is"), (r"\bpotentially ", ""),
-    (r"\blikely ", ""), (r"\bpossibly ", ""),
-)  # fmt: skip
+    (r"\b(?:may|might|could) (?=[a-z])", "will "),
+    (r"\b[Rr]eportedly ", ""),
+    (r"\b[Aa]llegedly ", ""),
+    (r"\bis rumored to be\b", "is"),
+    (r"\bis rumored to have\b", "has"),
+    (r"\b(?:appears|seems) to be\b", "is"),
+    (r"\bclaims to be\b", "is"),
+    (r"\bpotentially ", ""),
+    (r"\blikely ", ""),
+    (r"\bpossibly ", ""),
+)
 _HEDGED_KO = (
-    (r"인 것으로 (?:알려졌다|전해졌다|보인다|추정된다)", "이다"), (r"한 것으로 (?:알려졌다|전해졌다|보인다)", "했다"),
-    (r"할 가능성이 있다", "한다"), (r"할 것으로 (?:보인다|예상된다|전망된다)", "한다"), (r"할 수도 있다", "한다"),
+    (r"인 것으로 (?:알려졌다|전해졌다|보인다|추정된다)", "이다"),
+    (r"한 것으로 (?:알려졌다|전해졌다|보인다)", "했다"),
+    (r"할 가능성이 있다", "한다"),
+    (r"할 것으로 (?:보인다|예상된다|전망된다)", "한다"),
+    (r"할 수도 있다", "한다"),
     (r"다고 주장했다", "다"),
-)  # fmt: skip
+)
 
 
 def change_hedge(given: Given, names: Names, rng: random.Random) -> str | None:

@@ -56,21 +56,42 @@ def regrouped(told: Told, rng: random.Random) -> str | None:
 
 _RESCALED = {
     "en": (
-        (r"(?<=\d) million\b", "M"), (r"(?<=\d) billion\b", "B"), (r"(?<=\d)B parameters\b",
-        " billion parameters"), (r"(?<=\d)K\b", ",000"), (r"(?<=\d)x\b", " times"),
-        (r"(?<=\d)% ", " percent "), (r"\$(\d[\d.,]*) (million|billion)\b", r"\1 \2 dollars"),
-        (r"(?<=\d)GB\b", " GB"), (r"(?<=\d) GB\b", " gigabytes"), (r"(?<=\d) hours\b", "h"),
-        (r"\b2x\b", "twice"), (r"\btwo\b", "2"), (r"\bthree\b", "3"), (r"\bfour\b", "four"),
-        (r"(?<=[a-z] )2 (?=[a-z])", "two "), (r"(?<=[a-z] )3 (?=[a-z])", "three "),
+        (r"(?<=\d) million\b", "M"),
+        (r"(?<=\d) billion\b", "B"),
+        (r"(?<=\d)B parameters\b", " billion parameters"),
+        (r"(?<=\d)K\b", ",000"),
+        (r"(?<=\d)x\b", " times"),
+        (r"(?<=\d)% ", " percent "),
+        (r"\$(\d[\d.,]*) (million|billion)\b", r"\1 \2 dollars"),
+        (r"(?<=\d)GB\b", " GB"),
+        (r"(?<=\d) GB\b", " gigabytes"),
+        (r"(?<=\d) hours\b", "h"),
+        (r"\b2x\b", "twice"),
+        (r"\btwo\b", "2"),
+        (r"\bthree\b", "3"),
+        (r"\bfour\b", "four"),
+        (r"(?<=[a-z] )2 (?=[a-z])", "two "),
+        (r"(?<=[a-z] )3 (?=[a-z])", "three "),
         (r"(?<=\d) tokens per second\b", " tok/s"),
     ),
     "ko": (
-        (r"(?<=\d)% ", "퍼센트 "), (r"(?<=\d)만명", "만 명"), (r"(?<=\d)억원", "억 원"), (r"(?<=\d)만원", "만 원"),
-        (r"(?<=\d)개월", " 개월"), (r"(?<=\d)조 (\d)천억", r"조 \g<1>000억"), (r"(?<=[ ,])2배", "두 배"),
-        (r"두 배", "2배"), (r"(?<=[ ,])3개", "세 개"), (r"(?<=\d)만 달러", "만달러"), (r"두 가지", "2가지"),
-        (r"세 가지", "3가지"), (r"(?<=\d)천만", "000만"), (r"10억", "1,000,000,000"), (r"(?<=\d)㎞", "km"),
+        (r"(?<=\d)% ", "퍼센트 "),
+        (r"(?<=\d)만명", "만 명"),
+        (r"(?<=\d)억원", "억 원"),
+        (r"(?<=\d)만원", "만 원"),
+        (r"(?<=\d)개월", " 개월"),
+        (r"(?<=\d)조 (\d)천억", r"조 \g<1>000억"),
+        (r"(?<=[ ,])2배", "두 배"),
+        (r"두 배", "2배"),
+        (r"(?<=[ ,])3개", "세 개"),
+        (r"(?<=\d)만 달러", "만달러"),
+        (r"두 가지", "2가지"),
+        (r"세 가지", "3가지"),
+        (r"(?<=\d)천만", "000만"),
+        (r"10억", "1,000,000,000"),
+        (r"(?<=\d)㎞", "km"),
     ),
-}  # fmt: skip
+}
 
 
 def rescaled(told: Told, rng: random.Random) -> str | None:
@@ -81,7 +102,9 @@ def rescaled(told: Told, rng: random.Random) -> str | None:
     return next((form for form in forms if form and not re.search(r"\d\.\d+,000", form)), None)
 
 
-_MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]  # fmt: skip
+_MONTH_LIST = """January February March April May June July August September October November
+    December"""
+_MONTHS = _MONTH_LIST.split()
 _MONTH = "|".join(_MONTHS)
 
 
@@ -165,8 +188,8 @@ def reordered(told: Told, rng: random.Random) -> str | None:
     if told.language == "ko":
         return None
     match = re.fullmatch(
-        r"(The|A|An|This|It|Members|Users|[A-Z]\w+)( [^,;:]{20,160}), ((?:with|while|using|by|via|because|after|"
-        r"despite|which) [^,;:]{12,140})\.",
+        r"(The|A|An|This|It|Members|Users|[A-Z]\w+)( [^,;:]{20,160}), "
+        r"((?:with|while|using|by|via|because|after|despite|which) [^,;:]{12,140})\.",
         told.sentence,
     )
     if match is None or match[3].startswith("which") or re.search(r"[“\"]", told.sentence):
@@ -181,21 +204,46 @@ def reordered(told: Told, rng: random.Random) -> str | None:
 
 _WORDS = {
     "en": (
-        (r"\buses\b", "relies on"), (r"\bshared\b", "posted"), (r"\bbig\b", "large"),
-        (r"\bshows\b", "demonstrates"), (r"\bhighlighted\b", "pointed to"), (r"\bHowever\b", "But"),
-        (r"\bdiscussed\b", "talked about"), (r"\bintroduced\b", "presented"), (r"\bnew\b", "fresh"),
-        (r"\breleased\b", "published"), (r"\bannounced\b", "made known"), (r"\bsaid\b", "stated"),
-        (r"\bfaster\b", "quicker"), (r"\balso\b", "in addition"), (r"\bMembers\b", "Participants"),
-        (r"\bUsers\b", "Some users"), (r"\bmany\b", "a lot of"), (r"\bare not\b", "aren't"),
-        (r"\bdoes not\b", "doesn't"), (r"\bcan't\b", "cannot"), (r"\bmay\b", "might"),
+        (r"\buses\b", "relies on"),
+        (r"\bshared\b", "posted"),
+        (r"\bbig\b", "large"),
+        (r"\bshows\b", "demonstrates"),
+        (r"\bhighlighted\b", "pointed to"),
+        (r"\bHowever\b", "But"),
+        (r"\bdiscussed\b", "talked about"),
+        (r"\bintroduced\b", "presented"),
+        (r"\bnew\b", "fresh"),
+        (r"\breleased\b", "published"),
+        (r"\bannounced\b", "made known"),
+        (r"\bsaid\b", "stated"),
+        (r"\bfaster\b", "quicker"),
+        (r"\balso\b", "in addition"),
+        (r"\bMembers\b", "Participants"),
+        (r"\bUsers\b", "Some users"),
+        (r"\bmany\b", "a lot of"),
+        (r"\bare not\b", "aren't"),
+        (r"\bdoes not\b", "doesn't"),
+        (r"\bcan't\b", "cannot"),
+        (r"\bmay\b", "might"),
     ),
     "ko": (
-        (r"밝혔다", "전했다"), (r"말했다", "설명했다"), (r"했다(?=\.|$)", "했습니다"), (r"한다(?=\.|$)", "합니다"),
-        (r"있다(?=\.|$)", "있습니다"), (r"됐다(?=\.|$)", "됐습니다"), (r"많은", "여러"), (r"등을", "등도"),
-        (r"위해", "위하여"), (r"통해", "거쳐"), (r"또한", "아울러"), (r"하지만", "그러나"), (r"가운데", "중에"),
-        (r"이번", "이"), (r"것으로 알려졌다", "것으로 전해졌다"),
+        (r"밝혔다", "전했다"),
+        (r"말했다", "설명했다"),
+        (r"했다(?=\.|$)", "했습니다"),
+        (r"한다(?=\.|$)", "합니다"),
+        (r"있다(?=\.|$)", "있습니다"),
+        (r"됐다(?=\.|$)", "됐습니다"),
+        (r"많은", "여러"),
+        (r"등을", "등도"),
+        (r"위해", "위하여"),
+        (r"통해", "거쳐"),
+        (r"또한", "아울러"),
+        (r"하지만", "그러나"),
+        (r"가운데", "중에"),
+        (r"이번", "이"),
+        (r"것으로 알려졌다", "것으로 전해졌다"),
     ),
-}  # fmt: skip
+}
 
 
 def reworded(told: Told, rng: random.Random) -> str | None:
@@ -211,10 +259,21 @@ def reworded(told: Told, rng: random.Random) -> str | None:
 
 
 _RENDERED = (
-    ("OpenAI", "오픈AI"), ("Google", "구글"), ("Microsoft", "마이크로소프트"), ("Apple", "애플"), ("Amazon", "아마존"),
-    ("Nvidia", "엔비디아"), ("Meta", "메타"), ("Tesla", "테슬라"), ("Anthropic", "앤트로픽"), ("Claude", "클로드"),
-    ("Gemini", "제미나이"), ("ChatGPT", "챗GPT"), ("GitHub", "깃허브"), ("YouTube", "유튜브"),
-)  # fmt: skip
+    ("OpenAI", "오픈AI"),
+    ("Google", "구글"),
+    ("Microsoft", "마이크로소프트"),
+    ("Apple", "애플"),
+    ("Amazon", "아마존"),
+    ("Nvidia", "엔비디아"),
+    ("Meta", "메타"),
+    ("Tesla", "테슬라"),
+    ("Anthropic", "앤트로픽"),
+    ("Claude", "클로드"),
+    ("Gemini", "제미나이"),
+    ("ChatGPT", "챗GPT"),
+    ("GitHub", "깃허브"),
+    ("YouTube", "유튜브"),
+)
 
 
 def respelt(told: Told, rng: random.Random) -> str | None:

@@ -33,7 +33,9 @@ MOST_READ = 6_000
 
 _SENTENCE = re.compile(r"(?<=[.!?])[”\"']?\s+|(?<=[가-힣]\.)(?=[가-힣\d“])|\n+")
 _PERSON_KO = re.compile(
-    r"(?<![가-힣])([김이박최정강조윤장임한오서신권황안송류전홍고문양손배백허유남심노하곽성차주우구민][가-힣]{2}) "
+    r"(?<![가-힣])"
+    r"([김이박최정강조윤장임한오서신권황안송류전홍고문양손배백허유남심노하곽성차주우구민]"
+    r"[가-힣]{2}) "
     r"(?:대표|회장|장관|의원|교수|사장|대통령|위원장|연구원|변호사|기자|시장|지사)"
 )
 _ENDS_KO = "(?:자|룹|행|부|청|시|도|당|사|원|회|오|버|글|플|차|드|스|톡|T|K)$"
@@ -60,10 +62,16 @@ class Text:
         """Give it as an item."""
         moment = dt.datetime.combine(self.published, dt.time(12), tzinfo=dt.UTC)
         return Item(
-            id=f"feed:{self.id}", source=self.publisher, url=f"https://source.example/{self.id}",
-            title=self.title, text=self.text, author=self.author, published_at=moment,
-            publisher=self.publisher, language=self.language,
-        )  # fmt: skip
+            id=f"feed:{self.id}",
+            source=self.publisher,
+            url=f"https://source.example/{self.id}",
+            title=self.title,
+            text=self.text,
+            author=self.author,
+            published_at=moment,
+            publisher=self.publisher,
+            language=self.language,
+        )
 
 
 @dataclass(frozen=True)
@@ -208,11 +216,25 @@ def _english(data: Path) -> Iterator[Text]:
         for row in _rows(folder / f"{name}.jsonl.gz"):
             if row.get(field) and row.get("date"):
                 place = row.get("guild") or row.get("subreddit") or "AINews"
-                yield Text(row["id"], _clean(row[field]), _clean(row.get("title") or ""), "", str(place),
-                           dt.date.fromisoformat(row["date"][:10]), "en")  # fmt: skip
+                yield Text(
+                    row["id"],
+                    _clean(row[field]),
+                    _clean(row.get("title") or ""),
+                    "",
+                    str(place),
+                    dt.date.fromisoformat(row["date"][:10]),
+                    "en",
+                )
     for row in _rows(data / "ai_stream" / "builder_tweets.jsonl.gz"):
-        yield Text(row["id"], _clean(row["text"]), "", row["name"], f"@{row['handle']}",
-                   dt.date.fromisoformat(row["created_at"][:10]), "en")  # fmt: skip
+        yield Text(
+            row["id"],
+            _clean(row["text"]),
+            "",
+            row["name"],
+            f"@{row['handle']}",
+            dt.date.fromisoformat(row["created_at"][:10]),
+            "en",
+        )
 
 
 def _korean(data: Path) -> Iterator[Text]:
@@ -221,11 +243,25 @@ def _korean(data: Path) -> Iterator[Text]:
         for row in _rows(folder / f"{name}.jsonl.gz"):
             if len(row.get("text") or "") > 80 and row.get("published_at"):
                 key = hashlib.sha256(row["url"].encode()).hexdigest()[:16]
-                yield Text(key, _clean(row["text"])[:6000], _clean(row["title"]), "", row["publisher"],
-                           dt.date.fromisoformat(row["published_at"][:10]), "ko")  # fmt: skip
+                yield Text(
+                    key,
+                    _clean(row["text"])[:6000],
+                    _clean(row["title"]),
+                    "",
+                    row["publisher"],
+                    dt.date.fromisoformat(row["published_at"][:10]),
+                    "ko",
+                )
     for row in _rows(folder / "geeknews_topics.jsonl.gz"):
-        yield Text(str(row["id"]), _clean(row["markdown"])[:6000], row["title"], row["author"], "GeekNews",
-                   dt.date.fromisoformat(row["posted_at"][:10]), "ko")  # fmt: skip
+        yield Text(
+            str(row["id"]),
+            _clean(row["markdown"])[:6000],
+            row["title"],
+            row["author"],
+            "GeekNews",
+            dt.date.fromisoformat(row["posted_at"][:10]),
+            "ko",
+        )
 
 
 def _names(data: Path, texts: Sequence[Text]) -> Names:

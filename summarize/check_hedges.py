@@ -17,8 +17,8 @@ NEAR: Final = 3
 
 _STRONG_WORDS = (
     r"\b(?:rumou?r\w*|unconfirmed|alleged\w*|reportedly|leak(?:ed|s)?|speculat(?!ive decod)\w*|"
-    r"supposedly|purported\w*|hearsay)\b|루머|소문|미확인|유출|추측|설이 (?:돌|나)|알려졌|알려진|전해졌|"
-    r"噂|传闻|gerücht|angeblich"
+    r"supposedly|purported\w*|hearsay)\b|"
+    r"루머|소문|미확인|유출|추측|설이 (?:돌|나)|알려졌|알려진|전해졌|噂|传闻|gerücht|angeblich"
 )
 _STRONG: Final = re.compile(_STRONG_WORDS)
 _LOST: Final = re.compile(
