@@ -99,7 +99,7 @@ def _around(place: Place, options: SiteOptions, root: str, current: str, feeds: 
         feeds=tuple(
             (kind, clean(options.name), f"{root}{feeds}{name}") for name, kind in FILES.items()
         ),
-        csp=policy(options, searching),
+        csp=policy(options),
         style=f"{root}{files.style}",
         icon=f"{root}icon.svg",
         scripts=(f"{root}{files.script}", *((f"{root}{files.search}",) if searching else ())),
@@ -118,13 +118,15 @@ def forget_files() -> None:
         cached.cache_clear()
 
 
-def policy(options: SiteOptions, searching: bool = False) -> str:
-    """Give the Content-Security-Policy: this site's own files, and pictures where they stand."""
+def policy(options: SiteOptions) -> str:
+    """Give the Content-Security-Policy: this site's own files, and pictures where they stand.
+
+    Pagefind's WebAssembly runs in a worker, which is under its own policy, not the page's.
+    """
     return POLICY.format(
         images="'self' https: http:" if options.images == "link" else "'self'",
         style="'self'",
-        # Pagefind's index is read by WebAssembly: allowed on the one page that searches.
-        script="'self' 'wasm-unsafe-eval'" if searching else "'self'",
+        script="'self'",
         connect="'self'",
     )
 
