@@ -3,13 +3,15 @@
 The scheduler only wakes the newsroom; what is due is decided from the store (`clock.due_issues`),
 so a missed morning, a machine that slept, or a clock that was set back neither loses an issue nor
 makes one twice. APScheduler by itself drops a job that is late by a second and would run a job
-of two schedulers twice: hence the grace of hours, coalescing, one instance, and the lease.
+of two schedulers twice: hence the grace of hours, coalescing, one instance, and the lease. A lease
+keeps processes apart; the jobs of one scheduler are threads of one process, so they take turns.
 """
 
 import asyncio
 import datetime as dt
+import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from apscheduler.schedulers.base import BaseScheduler
 from apscheduler.triggers.cron import CronTrigger
@@ -33,15 +35,25 @@ RETRY_MIN = 15
 
 @dataclass(slots=True)
 class Newsroom:
-    """What the scheduler wakes. `clock` gives the time as aware UTC."""
+    """What the scheduler wakes, one job at a time. `clock` gives the time as aware UTC."""
 
     config: Config
     store: Store
     clock: Callable[[], dt.datetime]
     progress: Progress
+    _turn: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False)
 
     def collect(self) -> None:
         """Read every source for the issue whose hours run now."""
+        with self._turn:
+            self._collect()
+
+    def publish(self) -> list[dt.date]:
+        """Make, publish and deploy every issue that is due; give the dates that came out."""
+        with self._turn:
+            return self._publish()
+
+    def _collect(self) -> None:
         now, paper = self.clock(), self.config.newsletter
         coming = latest_issue(now, paper.cutoff, self.config.zone) + dt.timedelta(days=1)
         window = collecting_window(coming, now, paper.cutoff, self.config.zone)
@@ -53,8 +65,7 @@ class Newsroom:
             + (f"; not read: {', '.join(failed)}" if failed else "")
         )
 
-    def publish(self) -> list[dt.date]:
-        """Make, publish and deploy every issue that is due; give the dates that came out."""
+    def _publish(self) -> list[dt.date]:
         now, config = self.clock(), self.config
         due = due_issues(
             now,

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -74,6 +75,20 @@ def test_days_pass_and_each_has_one_issue_in_the_repository(tmp_path: Path, remo
         ["git", "show", f"main:{name}"], cwd=remote, capture_output=True, check=True
     ).stdout
     assert shown == (tmp_path / "posts" / Path(name).name).read_bytes()
+
+
+def test_jobs_of_one_scheduler_that_fall_together_make_the_issue_once(tmp_path: Path):
+    with World() as world:
+        config = demo_config(world, tmp_path, tmp_path / "a.db")
+        clock = Clock("2024-05-03T07:00:01+00:00")
+        world.now = clock.now
+        with Store.open(config.store_url) as store, ThreadPoolExecutor(2) as pool:
+            room = Newsroom(config, store, clock, Silence())
+            jobs = [pool.submit(room.publish) for _ in range(2)]
+            made = [date for job in jobs for date in job.result(timeout=60)]
+            assert made == [dt.date(2024, 5, 3)]
+            collections = store.items.collections(since=dt.datetime.min.replace(tzinfo=dt.UTC))
+            assert len(collections) == len(config.followed())
 
 
 def test_a_real_scheduler_wakes_the_newsroom(tmp_path: Path):
