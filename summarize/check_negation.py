@@ -100,7 +100,7 @@ def _denied(folded: str) -> Iterator[tuple[int, str]]:
     for match in _NOT.finditer(folded):
         rest = folded[match.end() : match.end() + 60]
         word = next((w for w in _WORD.finditer(rest) if w[0] not in _SKIPPED), None)
-        if word and not re.search(r"[.;:!?]", rest[: word.start()]):
+        if word and not re.search(r"[.;:!?()“”\"]", rest[: word.start()]):
             yield match.end() + word.start(), _stem(word[0])
 
 
