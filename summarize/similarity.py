@@ -16,8 +16,12 @@ cosine at g = 1. Average linkage tears large stories apart, since their many wor
 each other; the centroid alone pulls strangers into them; in between both mistakes are rarer.
 
 Wrongly merging two events is the worse mistake: a reader sees a sentence that is false, while a
-story told in two bullets only wastes a line. So the weights are those of the best B-cubed F1, but
-a conflict outweighs any likeness of words.
+story told in two bullets only wastes a line. The weights were chosen on the dev halves of
+benchmarks.stories (UCI news, AINews' Reddit titles, TREC, Google News), where they are near the
+best B-cubed F1 on the side of precision; a conflict outweighs any likeness of words. The log-odds
+are no calibrated probability of a person's judgement: on AINews' pairs with a hidden shared link
+even odds have a precision of .99 against random pairs of the day, but pairs of one company's events
+are harder than random ones.
 """
 
 from dataclasses import dataclass
@@ -40,7 +44,7 @@ class Weights:
     bias: float = -3.2
     text: float = 20.0
     keys: float = 5.0
-    conflict: float = -6.0
+    conflict: float = -20.0
     day: float = -0.6
     dense: float = 10.0
     dense_bias: float = -4.0
