@@ -10,6 +10,7 @@ reading of the page's paragraphs with beautifulsoup4: a little of a page is bett
 import logging
 import re
 from collections.abc import Callable
+from threading import Lock
 from typing import Final
 
 from bs4 import BeautifulSoup, Tag
@@ -31,6 +32,8 @@ MAX_BLOCKS = 3_000
 """What the plain reading looks at: beautifulsoup4 takes half a second for so many small tags."""
 
 MAX_TEXT = 200_000
+
+_SECOND_OPINION: Final = Lock()
 
 _NOISE: Final = ("script", "style", "noscript", "template", "nav", "header", "footer", "aside",
                  "form", "button", "select", "iframe", "svg")  # fmt: skip
@@ -59,7 +62,7 @@ def article_text(tree: lxml_html.HtmlElement, page: str, stated: str = "") -> st
     """
     readings: tuple[Callable[[], str], ...] = (
         lambda: _trafilatura(tree, fast=True),
-        lambda: _trafilatura(tree, fast=False),
+        lambda: _second_opinion(tree),
         lambda: stated,
         lambda: _paragraphs(page),
     )
@@ -72,6 +75,12 @@ def article_text(tree: lxml_html.HtmlElement, page: str, stated: str = "") -> st
         if len(best) >= TOO_SHORT:
             break
     return best
+
+
+def _second_opinion(tree: lxml_html.HtmlElement) -> str:
+    # It holds the stop words of all languages, 65 MB, as long as it works: one at a time.
+    with _SECOND_OPINION:
+        return _trafilatura(tree, fast=False)
 
 
 def _trafilatura(tree: lxml_html.HtmlElement, *, fast: bool) -> str:

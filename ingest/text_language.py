@@ -204,6 +204,9 @@ def _model(script: str) -> Any:
 @cache
 def _whole_model() -> Any:
     # py3langid takes a third of a second to load its model; most days of English need it rarely.
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+    from py3langid import langid
 
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    model = langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE, norm_probs=True)
+    # What else asks py3langid in this process takes this one: its tables fill 75 MB.
+    langid.IDENTIFIER = model
+    return model
