@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from dateline.terminal import plain
+
 if TYPE_CHECKING:
     from dateline.progress import Progress
     from dateline.settings import Config
@@ -79,9 +81,14 @@ def due_date(config: "Config", date: dt.date | None) -> dt.date:
     return date or latest_issue(now(), config.newsletter.cutoff, config.zone)
 
 
+def tell(words: str) -> None:
+    """Print lines on standard output."""
+    typer.echo(plain(words))
+
+
 def print_json(value: Any) -> None:
     """Print a value as JSON on standard output."""
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=1, default=str))
+    tell(json.dumps(value, ensure_ascii=False, indent=1, default=str))
 
 
 def report(command: Callable[[], Any]) -> int:
@@ -95,7 +102,7 @@ def report(command: Callable[[], Any]) -> int:
         return end.exit_code
     except typer.TyperException as error:
         if message := error.format_message():  # without one, the help was shown instead
-            typer.secho(f"error: {message} See dateline --help.", fg="red", err=True)
+            _complain(f"{message} See dateline --help.")
         return USAGE
     except (KeyboardInterrupt, typer.Abort):
         typer.echo("\nStopped. What was read so far is kept; the same command goes on.", err=True)
@@ -103,13 +110,17 @@ def report(command: Callable[[], Any]) -> int:
     except OSError as error:
         if (words := _of_files(error)) is None:
             raise
-        typer.secho(f"error: {words}", fg="red", err=True)
+        _complain(words)
         return FAILED
     except Exception as error:
         if (code := _expected(error)) is None:
             raise
-        typer.secho(f"error: {error}", fg="red", err=True)
+        _complain(str(error))
         return code
+
+
+def _complain(words: str) -> None:
+    typer.secho(f"error: {plain(words)}", fg="red", err=True)
 
 
 def _of_files(error: OSError) -> str | None:

@@ -17,6 +17,7 @@ from dateline.cli_base import (
     now,
     print_json,
     progress,
+    tell,
 )
 
 PANEL = "Look and mend"
@@ -49,14 +50,14 @@ def stories(
         day = due_date(settings, date)
         if why:
             explained = explain_story(settings, store, day, why, now(), progress(quiet=True))
-            print_json(explained.splitlines()) if as_json else typer.echo(explained)
+            print_json(explained.splitlines()) if as_json else tell(explained)
             return
         rows = day_stories(settings, store, day, now(), progress(as_json))
         if as_json:
             print_json(rows)
             return
         for line in stories_lines(rows):
-            typer.echo(line)
+            tell(line)
 
 
 def check(
@@ -74,7 +75,7 @@ def check(
         if as_json:
             print_json(reports)
         else:
-            typer.echo(check_text(reports))
+            tell(check_text(reports))
         if blocked(settings, reports):
             raise typer.Exit(REFUSED)
 
@@ -104,10 +105,10 @@ def correct(
         language = language or settings.newsletter.language
         if not place:
             for line in places(settings, store, date, language):
-                typer.echo(line)
+                tell(line)
             return
         words = file.read_text("utf-8").strip() if file else text
         words, reason = ask_correction(settings, store, date, language, place, words, reason)
         edition = correct_edition(settings, store, date, language, place, words, reason, now())
         for post in write_posts(settings, [edition]):
-            typer.echo(f"revision {edition.revision} written to {post.path}")
+            tell(f"revision {edition.revision} written to {post.path}")

@@ -14,6 +14,7 @@ from dateline.cli_base import (
     now,
     print_json,
     progress,
+    tell,
 )
 
 PANEL = "Run the house"
@@ -38,7 +39,7 @@ def status(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -
             print_json(state)
             return
         for line in status_lines(state):
-            typer.echo(line)
+            tell(line)
 
 
 def schedule(
@@ -62,7 +63,7 @@ def deploy(config: ConfigOption = DEFAULT_CONFIG, date: DateOption = None) -> No
     from dateline.delivering import deploy as deliver
 
     with newsroom(config) as (settings, store):
-        typer.echo(deliver(settings, store, due_date(settings, date), now()))
+        tell(deliver(settings, store, due_date(settings, date), now()))
 
 
 @site_app.command("build")
@@ -82,7 +83,7 @@ def site_build(
         if as_json:
             print_json(site_summary(built))
         else:
-            typer.echo(site_line(built))
+            tell(site_line(built))
 
 
 @site_app.command("serve")

@@ -17,6 +17,7 @@ from dateline.cli_base import (
     now,
     print_json,
     progress,
+    tell,
 )
 
 PANEL = "Make an issue"
@@ -41,7 +42,7 @@ def demo(
     from dateline.demonstration import run_demo
 
     for line in run_demo(out, progress()):
-        typer.echo(line)
+        tell(line)
 
 
 def init(
@@ -57,7 +58,7 @@ def init(
     from dateline.starting import start_newsletter
 
     for line in start_newsletter(folder, name=name, language=language, timezone=timezone):
-        typer.echo(line)
+        tell(line)
 
 
 def run(
@@ -92,9 +93,9 @@ def run(
             print_json(run_summary(result) | {"deployed": delivered})
             return
         for line in run_lines(result, pages, settings.folder):
-            typer.echo(line)
+            tell(line)
         if delivered:
-            typer.echo(delivered)
+            tell(delivered)
 
 
 def ingest(
@@ -157,7 +158,7 @@ def summarize(
             return
         for edition in written.editions:
             for line in edition_lines(edition):
-                typer.echo(line)
+                tell(line)
 
 
 def render(
@@ -183,4 +184,4 @@ def render(
             print_json([{"path": post.path, "changed": post.changed} for post in posts])
             return
         for post in posts:
-            typer.echo(f"{'written' if post.changed else 'unchanged'}  {post.path}")
+            tell(f"{'written' if post.changed else 'unchanged'}  {post.path}")

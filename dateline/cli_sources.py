@@ -13,6 +13,7 @@ from dateline.cli_base import (
     newsroom,
     now,
     print_json,
+    tell,
 )
 
 sources_app = typer.Typer(
@@ -52,7 +53,7 @@ def try_source_now(
             print_json(found.to_json(limit))
         else:
             for line in trial_lines(found, limit):
-                typer.echo(line)
+                tell(line)
         if found.failed:
             raise typer.Exit(FAILED)
 
@@ -70,7 +71,7 @@ def add_source(
     """
     from dateline.sources_file import add_to_file
 
-    typer.echo(add_to_file(config, url, name))
+    tell(add_to_file(config, url, name))
 
 
 @sources_app.command("import")
@@ -82,7 +83,7 @@ def import_opml(
     from dateline.sources_file import import_opml_file
 
     for line in import_opml_file(config, file):
-        typer.echo(line)
+        tell(line)
 
 
 @sources_app.command("export")
@@ -90,4 +91,4 @@ def export_opml(config: ConfigOption = DEFAULT_CONFIG) -> None:
     """Print the followed feeds as OPML."""
     from dateline.sources_file import export_opml_text
 
-    typer.echo(export_opml_text(config))
+    tell(export_opml_text(config))

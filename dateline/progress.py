@@ -9,6 +9,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn
 from rich.progress import Progress as Bar
 
+from dateline.terminal import plain
+
 
 class Task(Protocol):
     """One piece of long work."""
@@ -64,7 +66,7 @@ class ConsoleProgress:
 
     def say(self, words: str) -> None:
         """Print a line."""
-        self._console.print(words, markup=False)
+        self._console.print(plain(words), markup=False)
 
     @contextmanager
     def task(self, name: str, total: int) -> Iterator[Task]:

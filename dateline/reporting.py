@@ -10,12 +10,14 @@ from typing import Any
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from dateline.collecting import in_words
 from dateline.pipeline import RunResult
 from dateline.site import Built
 from dateline.standing import Trial
 from dateline.store_items import Collection
+from dateline.terminal import plain
 from summarize.edition import Edition
 
 
@@ -113,10 +115,10 @@ def collection_table(collections: Sequence[Collection]) -> None:
         table.add_column(name, justify="right")
     for c in collections:
         counts = (c.seen, c.new, c.duplicates, c.skipped, c.bytes_read // 1000)
-        table.add_row(c.source, c.kind, c.status, *(f"{count:,}" for count in counts))
+        table.add_row(_cell(c.source), c.kind, c.status, *(f"{count:,}" for count in counts))
     Console(highlight=False).print(table)
     for line in trouble_lines(collections):
-        typer.echo(line)
+        typer.echo(plain(line))
 
 
 def trouble_lines(collections: Iterable[Collection]) -> Iterator[str]:
@@ -135,7 +137,7 @@ def source_table(rows: Sequence[dict[str, Any]]) -> None:
         table.add_column(name, no_wrap=True)
     for row in rows:
         table.add_row(
-            row["name"] if row["enabled"] else f"{row['name']} (off)",
+            _cell(row["name"] if row["enabled"] else f"{row['name']} (off)"),
             row["kind"],
             _when(row["last_success"] or "never"),
             str(row["failures"]),
@@ -145,7 +147,12 @@ def source_table(rows: Sequence[dict[str, Any]]) -> None:
     Console(highlight=False).print(table)
     for row in rows:
         if row["problem"]:
-            typer.echo(f"error: {row['name']}: {row['problem']}")
+            typer.echo(plain(f"error: {row['name']}: {row['problem']}"))
+
+
+def _cell(words: str) -> Text:
+    """Give a cell of a table whose brackets are no markup to rich."""
+    return Text(plain(words))
 
 
 def _when(time: str) -> str:

@@ -1,0 +1,18 @@
+"""What may be shown on a terminal: words, not orders to it.
+
+Titles, error messages of services and names of people are strangers' text. A terminal obeys control
+characters in it: colours, a new window title, lines that overwrite what was printed before, and on
+some terminals more than that. Rich leaves the escape character alone, so it is taken out here,
+before anything is printed.
+"""
+
+import re
+from typing import Final
+
+_ORDERS: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""Controls but tab and new line, and the marks that turn the writing direction around."""
+
+
+def plain(text: str) -> str:
+    """Give text that a terminal shows as it stands; what no encoding carries becomes "?"."""
+    return _ORDERS.sub("", text).encode("utf-8", "replace").decode()
