@@ -8,7 +8,7 @@ from dateline.config import ConfigError
 from dateline.settings import Config
 from dateline.store import Store
 from dateline.store_runs import Delivery
-from render.deploy import DeployError, GitTarget, deploy_folder, deploy_git
+from render.deploy import DeployError, GitTarget, deploy_folder, deploy_git, without_login
 
 
 def deploy(config: Config, store: Store, date: dt.date, now: dt.datetime) -> str:
@@ -31,12 +31,13 @@ def deploy(config: Config, store: Store, date: dt.date, now: dt.datetime) -> str
         raise ConfigError("deploy.remote is not set: name the repository to push to")
     git = GitTarget(table.remote, table.branch, table.author)
     done = deploy_git(parts, git, f"{config.newsletter.name}: issue of {date}")
-    name = f"git:{table.remote}:{table.branch}"
+    remote = without_login(table.remote)
+    name = f"git:{remote}:{table.branch}"
     slug, digest = config.newsletter.slug, _digest(parts)
     store.runs.save_delivery(Delivery(slug, date, name, digest, done.commit, now))
     if not done.commit:
-        return f"{table.remote} ({table.branch}) is up to date"
-    return f"pushed {done.changed} files to {table.remote} ({table.branch}), {done.commit[:10]}"
+        return f"{remote} ({table.branch}) is up to date"
+    return f"pushed {done.changed} files to {remote} ({table.branch}), {done.commit[:10]}"
 
 
 def _parts(config: Config) -> dict[str, Path]:

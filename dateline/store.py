@@ -10,6 +10,7 @@ again, but a model's answer was paid for and a delivery was sent, and NORMAL may
 commits at a power loss (https://www.sqlite.org/pragma.html#pragma_synchronous).
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,6 +30,8 @@ HEAD = "0001"
 """The newest migration; a test holds it against the files in migrations/versions."""
 
 BUSY_TIMEOUT_S = 30
+
+_LOGIN = re.compile(r"[^\s'\"]+@")
 
 MENDS = {
     "I/O error": "Its disk is full or fails: look there, then give the same command again.",
@@ -75,7 +78,10 @@ class Store(Database):
 
 
 def _engine(url: str) -> Engine:
-    address = make_url(url)
+    try:
+        address = make_url(url)
+    except ValueError as error:  # a port that is no number
+        raise ArgumentError(str(error)) from error
     if address.get_backend_name() == "postgresql":
         return create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
     if address.database and address.database != ":memory:":
@@ -112,7 +118,9 @@ def _migrate(engine: Engine) -> None:
     from alembic.config import Config
 
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    # Alembic's settings take "%" as the beginning of a placeholder.
+    folder = str(Path(__file__).parent / "migrations").replace("%", "%%")
+    config.set_main_option("script_location", folder)
     with _migration_lock(engine) as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
@@ -143,10 +151,19 @@ def _is_about(error: OSError, url: str) -> bool:
     return bool(error.filename) and str(error.filename) in url
 
 
+def _shown(url: str) -> str:
+    """Give a store's address without what may be secret in it: user, password and options."""
+    if url.startswith("sqlite"):
+        return url.removeprefix("sqlite:///")
+    return url.rpartition("@")[2].partition("?")[0]
+
+
 def _explain(url: str, error: Exception) -> str:
-    shown = (url.partition("@")[2] or url).removeprefix("sqlite:///")  # never a URL's password
+    shown = _shown(url)
     if isinstance(error, ImportError):
         return f"store {shown}: the driver is missing. Install it: pip install 'dateline[postgres]'"
     cause = str(getattr(error, "orig", error)).splitlines()[0]
+    if not url.startswith("sqlite"):
+        cause = _LOGIN.sub("", cause)  # a driver takes a password's "@" for the host's beginning
     mend = next((mend for words, mend in MENDS.items() if words in cause), MENDS[""])
     return f"store {shown}: {cause}. {mend}"

@@ -5,6 +5,7 @@ again changes nothing there, so a deploy may be repeated after any failure.
 """
 
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -13,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from render.files import safe_join, write_if_changed
+
+_LOGIN = re.compile(r"(?<=://)[^/\s@]+(?:@[^/\s@]+)*@")
 
 GIT_TIMEOUT_S = 300
 PUSH_ATTEMPTS = 3
@@ -37,6 +40,11 @@ class Deployed:
 
     changed: int
     commit: str = ""
+
+
+def without_login(text: str) -> str:
+    """Give text whose addresses name no user and no token: what may be printed and logged."""
+    return _LOGIN.sub("", text)
 
 
 def deploy_folder(parts: Mapping[str, Path], target: Path) -> Deployed:
@@ -66,7 +74,8 @@ def deploy_git(parts: Mapping[str, Path], target: GitTarget, message: str) -> De
                     continue
                 raise
             return Deployed(deployed.changed, _git(checkout, "rev-parse", "HEAD").strip())
-    raise DeployError(f"{target.remote}: others pushed to {target.branch} at every attempt")
+    remote = without_login(target.remote)
+    raise DeployError(f"{remote}: others pushed to {target.branch} at every attempt")
 
 
 def _copy(source: Path, target: Path) -> int:
@@ -120,5 +129,5 @@ def _git(folder: Path, *arguments: str) -> str:
         raise DeployError(f"git {arguments[0]} took over {GIT_TIMEOUT_S} s") from error
     if done.returncode:
         words = done.stderr.strip() or done.stdout.strip() or f"exit code {done.returncode}"
-        raise DeployError(f"git {arguments[0]} failed: {words}")
+        raise DeployError(f"git {arguments[0]} failed: {without_login(words)}")
     return done.stdout
