@@ -38,9 +38,12 @@ def rows(value: object) -> list[Table]:
 
 
 def words(value: object) -> str:
-    """Give a string, or a number as one (ids come as both), or "" for anything else."""
+    """Give a string, or a number as one (ids come as both), or "" for anything else.
+
+    JSON can hold half of a surrogate pair, which no file and no database can: it becomes "?".
+    """
     if isinstance(value, str):
-        return value
+        return value if value.isascii() else value.encode("utf-8", "replace").decode()
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
 
 

@@ -227,5 +227,6 @@ def _reply(raw: Any) -> Reply:
         text = str(broken[0].get("args") or "")
     else:
         text = str(raw.text)
+    text = text.encode("utf-8", "replace").decode()  # half an emoji can't be kept
     usage = getattr(raw, "usage_metadata", None) or {}
     return Reply(text, usage.get("input_tokens", 0), usage.get("output_tokens", 0))

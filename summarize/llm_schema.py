@@ -152,8 +152,14 @@ def _objects(text: str) -> Iterator[dict[str, Any]]:
         except (ValueError, RecursionError):
             position += 1
             continue
-        yield data
+        yield _storable(data)
         position = end
+
+
+def _storable(data: dict[str, Any]) -> dict[str, Any]:
+    """Replace halves of surrogate pairs: models escape emoji, and sometimes only half of one."""
+    text = json.dumps(data, ensure_ascii=False)
+    return data if text.isascii() else json.loads(text.encode("utf-8", "replace"))
 
 
 def _explain(error: ValidationError) -> str:

@@ -48,6 +48,18 @@ def test_only_what_is_plainly_a_number_is_one(value: Any, number: int | None) ->
 
 
 @pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        pytest.param('"half \\ud83d"', "half ?", id="first-half"),
+        pytest.param('"\\udd16 half"', "? half", id="second-half"),
+        pytest.param('"whole \\ud83e\\udd16"', "whole 🤖", id="pair"),
+    ],
+)
+def test_half_an_emoji_is_replaced_since_nothing_can_store_it(text: str, kept: str) -> None:
+    assert words(read_json(text)) == kept
+
+
+@pytest.mark.parametrize(
     "body",
     [
         b"",
