@@ -41,7 +41,11 @@ def main() -> None:
     for name, median in medians.items():
         print(f"{name:<20} {median * 1000:7.0f} ms  {(median - bare) * 1000:+7.0f} ms")
     print(f"Python {platform.python_version()}, median of {rounds}; goal: 300 ms over bare Python")
-    figures = {"bare_s": round(bare, 4), "help_s": round(help_, 4), "over_s": round(help_ - bare, 4)}
+    figures = {
+        "bare_s": round(bare, 4),
+        "help_s": round(help_, 4),
+        "over_s": round(help_ - bare, 4),
+    }
     print(json.dumps({"benchmark": "startup", "figures": figures}))
 
 

@@ -177,11 +177,12 @@ def render(
 
     with newsroom(config) as (settings, store):
         days = dates_stored(settings, store) if everything else [due_date(settings, date)]
-        posts = []
+        rows = []
         for day in days:
-            posts += write_posts(settings, stored_editions(settings, store, day))
+            # Kept without their editions, so that years of issues take the memory of one.
+            for post in write_posts(settings, stored_editions(settings, store, day)):
+                rows.append({"path": post.path, "changed": post.changed})
+                if not as_json:
+                    tell(f"{'written' if post.changed else 'unchanged'}  {post.path}")
         if as_json:
-            print_json([{"path": post.path, "changed": post.changed} for post in posts])
-            return
-        for post in posts:
-            tell(f"{'written' if post.changed else 'unchanged'}  {post.path}")
+            print_json(rows)
