@@ -11,7 +11,7 @@ from render.options import SiteOptions
 from render.posts_folder import FolderPost
 from render.shelf import Key
 from render.site_frame import FOLDERS, Place, frame
-from render.site_lists import Files, Group, has_feed, thread_path
+from render.site_pages import Files, Group, has_feed, thread_path
 from render.template import render_template
 
 TAG_ENTRIES: Final = 5

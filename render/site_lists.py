@@ -5,57 +5,29 @@ only if that changed.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from hashlib import blake2b
 from itertools import islice
-from typing import Any, Final
+from typing import Final
 
 from markupsafe import Markup
 
-from render.files import slugify
-from render.index import Index, Issue, Mention, Tag
-from render.labels import Labels
-from render.options import SiteOptions, up
+from render.index import Issue
+from render.options import up
 from render.posts_folder import FolderPost
 from render.search import can_search
-from render.site_frame import FOLDERS, Place, frame
-from render.site_issue import Told
-from render.summary import PAPER
-from render.template import render_template
+from render.site_frame import FOLDERS
+from render.site_pages import Files, Group, shown
+from render.site_topics import TopicPages
 from render.trends import tag_charts, topic_charts
 
 HOME_ISSUES: Final = 10
 HOME_LINKS: Final = 18
-TAG_ISSUES: Final = 60
-LIST_STORIES: Final = 300
-
-Files = dict[str, bytes]
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
-    """Files made together: a name, what they depend on, and how they are made."""
-
-    name: str
-    depends: tuple[Any, ...]
-    make: Callable[[], Files]
-
-
-@dataclass(frozen=True, slots=True)
-class Lists:
-    """The list pages of one language; `told` gives what an issue said of a story."""
-
-    index: Index
-    place: Place
-    options: SiteOptions
-    told: Told
-    posts: Sequence[FolderPost] = ()
-
-    @property
-    def labels(self) -> Labels:
-        """The language's labels."""
-        return self.place.labels(self.options)
+class Lists(TopicPages):
+    """The list pages of one language."""
 
     def groups(self) -> Iterator[Group]:
         """Give all groups of the language."""
@@ -74,29 +46,6 @@ class Lists:
         yield self._search()
         for post in self.posts:
             yield self._post(post)
-
-    def thread_path(self, thread: str) -> str:
-        """Give the address of a thread's page."""
-        return thread_path(self.place.prefix, thread)
-
-    def _page(
-        self, template: str, path: str, headline: str, values: Mapping[str, Any], **around: Any
-    ) -> Files:
-        page = frame(self.place, self.options, path, headline, **around)
-        everything = {"labels": self.labels, "page": page, "root": up(path), **values}
-        text = render_template(f"site/{template}.html.j2", everything, self.options.templates)
-        return {f"{path}index.html": text.encode()}
-
-    def _links(self, issues: Sequence[Issue], root: str) -> list[dict[str, Any]]:
-        return [
-            {
-                "date": issue.date,
-                "url": f"{root}{issue.path}",
-                "title": issue.title,
-                "description": issue.description,
-            }
-            for issue in issues
-        ]
 
     def _home(self) -> Group:
         path = self.place.prefix
@@ -125,7 +74,7 @@ class Lists:
         newest = issues[0].key.digest if issues else ""
         depends = (
             newest,
-            _shown(issues),
+            shown(issues),
             threads,
             [(t.slug, t.label, len(t.issues)) for t in tags],
         )
@@ -168,86 +117,7 @@ class Lists:
             groups = [{"title": "", "issues": self._links(issues, up(path))}]
             return self._list(path, title, groups, current="archive")
 
-        return Group(f"month {path}", (_shown(issues),), make)
-
-    def _topics(self, tags: Sequence[Tag]) -> Group:
-        path = f"{self.place.prefix}{FOLDERS['topics']}"
-
-        def make() -> Files:
-            root = up(path)
-            named = sorted(tags, key=lambda tag: tag.label.casefold())
-            papers = [tag for tag in named if tag.label.startswith(PAPER)]
-            others = [tag for tag in named if not tag.label.startswith(PAPER)]
-            groups = [
-                {"title": title, "links": [self._tag_link(tag, root) for tag in group]}
-                for title, group in (("", others), ("arXiv", papers))
-                if group
-            ]
-            return self._list(path, self.labels.topics, groups, current="topics")
-
-        return Group(f"tags {path}", ([(t.slug, t.label, len(t.issues)) for t in tags],), make)
-
-    def _tag(self, tag: Tag) -> Group:
-        """Give a topic's page: the issues it heads, or else the stories that mention it."""
-        path = f"{self.place.prefix}{FOLDERS['topics']}{tag.slug}/"
-        issues = [self.index.issues[n] for n in tag.issues[:TAG_ISSUES]] if tag.headline else []
-        mentions = [(self.index.issues[m.issue].path, m.title) for m in tag.mentions]
-
-        def make() -> Files:
-            root = up(path)
-            groups: list[dict[str, Any]] = []
-            if issues:
-                groups.append({"issues": self._links(issues, root)})
-            if mentions:
-                title = self.labels.stories if issues else ""
-                links = [self._mention_link(mention, root) for mention in tag.mentions]
-                groups.append({"title": title, "links": links})
-            return self._list(
-                path,
-                tag.label,
-                groups,
-                current="topics",
-                feed=path if has_feed(tag) else "",
-                standfirst=self.labels.issues.format(len(tag.issues)),
-            )
-
-        return Group(f"tag {path}", (tag.label, len(tag.issues), _shown(issues), mentions), make)
-
-    def _stories(self) -> Group:
-        path = f"{self.place.prefix}{FOLDERS['stories']}"
-        threads = list(islice(self.index.threads.items(), LIST_STORIES))
-
-        def make() -> Files:
-            root = up(path)
-            links = [self._thread_link(t, m, root) for t, m in threads]
-            groups = [{"title": "", "links": links}] if links else []
-            return self._list(path, self.labels.stories, groups, current="stories")
-
-        return Group(f"stories {path}", (threads,), make)
-
-    def _thread(self, thread: str, mentions: Sequence[Mention]) -> Group:
-        path = self.thread_path(thread)
-        issues = [self.index.issues[mention.issue] for mention in mentions]
-
-        def make() -> Files:
-            days = [
-                {
-                    "date": issue.date,
-                    "url": f"{up(path)}{issue.path}",
-                    "title": mention.title,
-                    "texts": self.told(issue.key, mention.story),
-                }
-                for mention, issue in zip(mentions, issues, strict=True)
-            ]
-            values = {
-                "title": mentions[0].title,
-                "note": self.labels.story_days.format(len(days)),
-                "days": days,
-            }
-            return self._page("story", path, mentions[0].title, values, current="stories")
-
-        digests = [(issue.key.name, issue.key.digest) for issue in issues]
-        return Group(f"thread {path}", (digests, [m.title for m in mentions]), make)
+        return Group(f"month {path}", (shown(issues),), make)
 
     def _trends(self) -> Group:
         path = f"{self.place.prefix}{FOLDERS['trends']}"
@@ -288,58 +158,3 @@ class Lists:
             return self._page("post", path, post.title, values, description=about)
 
         return Group(f"post {path}", (post.name, post.mark), make)
-
-    def _list(
-        self,
-        path: str,
-        title: str,
-        groups: Sequence[Mapping[str, Any]],
-        *,
-        current: str,
-        feed: str = "",
-        standfirst: str = "",
-    ) -> Files:
-        empty = {"title": "", "url": "", "links": (), "issues": ()}
-        values = {
-            "title": title,
-            "standfirst": standfirst,
-            "groups": [{**empty, **group} for group in groups],
-        }
-        return self._page("list", path, title, values, current=current, feed=feed)
-
-    def _tag_link(self, tag: Tag, root: str) -> dict[str, str]:
-        url = f"{root}{self.place.prefix}{FOLDERS['topics']}{tag.slug}/"
-        return {"url": url, "title": tag.label, "note": str(len(tag.issues))}
-
-    def _thread_link(self, thread: str, mentions: Sequence[Mention], root: str) -> dict[str, str]:
-        note = self.labels.days.format(len(mentions))
-        url = f"{root}{self.thread_path(thread)}"
-        return {"url": url, "title": mentions[0].title, "note": note}
-
-    def _mention_link(self, mention: Mention, root: str) -> dict[str, str]:
-        issue = self.index.issues[mention.issue]
-        return {
-            "url": f"{root}{issue.path}",
-            "title": mention.title,
-            "note": self.labels.short_date(issue.date),
-        }
-
-
-def thread_path(prefix: str, thread: str) -> str:
-    """Give the address of a thread's page; a thread's id never changes, nor does this.
-
-    An id that is not its own slug gets a mark, so that no two ids share an address.
-    """
-    slug = slugify(thread)
-    if slug != thread:
-        slug = f"{slug[:40].rstrip('-')}-{blake2b(thread.encode(), digest_size=4).hexdigest()}"
-    return f"{prefix}{FOLDERS['stories']}{slug}/"
-
-
-def has_feed(tag: Tag) -> bool:
-    """Say whether a tag has a feed of its own: those that head issues and came back."""
-    return tag.headline
-
-
-def _shown(issues: Sequence[Issue]) -> list[tuple[str, str, str]]:
-    return [(issue.path, issue.title, issue.description) for issue in issues]

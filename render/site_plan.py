@@ -8,7 +8,7 @@ from render.posts_folder import FolderPost
 from render.shelf import Key
 from render.site_frame import Place
 from render.site_issue import ENTRIES, IssueJob, ThreadJob, Turn
-from render.site_lists import thread_path
+from render.site_pages import thread_path
 
 STORY_DAYS: Final = 6
 """Earlier days of a story that an issue's page lists; the story's own page has all."""

@@ -29,7 +29,8 @@ from render.shelf import EditionShelf, Key, RawShelf, ShelfError
 from render.site_extras import extra_groups
 from render.site_frame import Place, shared_files
 from render.site_issue import ENTRIES, IssueJob, Made, Told, make_issue
-from render.site_lists import Group, Lists
+from render.site_lists import Lists
+from render.site_pages import Group
 from render.summary import Glance, summarise
 from summarize.edition import Edition
 

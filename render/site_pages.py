@@ -1,0 +1,121 @@
+"""What all list pages are made with: a group of files, and the links that lists consist of."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Any
+
+from render.files import slugify
+from render.index import Index, Issue, Mention, Tag
+from render.labels import Labels
+from render.options import SiteOptions, up
+from render.posts_folder import FolderPost
+from render.site_frame import FOLDERS, Place, frame
+from render.site_issue import Told
+from render.template import render_template
+
+Files = dict[str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Files made together: a name, what they depend on, and how they are made."""
+
+    name: str
+    depends: tuple[Any, ...]
+    make: Callable[[], Files]
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """Makes pages of one language; `told` gives what an issue said of a story."""
+
+    index: Index
+    place: Place
+    options: SiteOptions
+    told: Told
+    posts: Sequence[FolderPost] = ()
+
+    @property
+    def labels(self) -> Labels:
+        """The language's labels."""
+        return self.place.labels(self.options)
+
+    def thread_path(self, thread: str) -> str:
+        """Give the address of a thread's page."""
+        return thread_path(self.place.prefix, thread)
+
+    def _page(
+        self, template: str, path: str, headline: str, values: Mapping[str, Any], **around: Any
+    ) -> Files:
+        page = frame(self.place, self.options, path, headline, **around)
+        everything = {"labels": self.labels, "page": page, "root": up(path), **values}
+        text = render_template(f"site/{template}.html.j2", everything, self.options.templates)
+        return {f"{path}index.html": text.encode()}
+
+    def _links(self, issues: Sequence[Issue], root: str) -> list[dict[str, Any]]:
+        return [
+            {
+                "date": issue.date,
+                "url": f"{root}{issue.path}",
+                "title": issue.title,
+                "description": issue.description,
+            }
+            for issue in issues
+        ]
+
+    def _list(
+        self,
+        path: str,
+        title: str,
+        groups: Sequence[Mapping[str, Any]],
+        *,
+        current: str,
+        feed: str = "",
+        standfirst: str = "",
+    ) -> Files:
+        empty = {"title": "", "url": "", "links": (), "issues": ()}
+        values = {
+            "title": title,
+            "standfirst": standfirst,
+            "groups": [{**empty, **group} for group in groups],
+        }
+        return self._page("list", path, title, values, current=current, feed=feed)
+
+    def _tag_link(self, tag: Tag, root: str) -> dict[str, str]:
+        url = f"{root}{self.place.prefix}{FOLDERS['topics']}{tag.slug}/"
+        return {"url": url, "title": tag.label, "note": str(len(tag.issues))}
+
+    def _thread_link(self, thread: str, mentions: Sequence[Mention], root: str) -> dict[str, str]:
+        note = self.labels.days.format(len(mentions))
+        url = f"{root}{self.thread_path(thread)}"
+        return {"url": url, "title": mentions[0].title, "note": note}
+
+    def _mention_link(self, mention: Mention, root: str) -> dict[str, str]:
+        issue = self.index.issues[mention.issue]
+        return {
+            "url": f"{root}{issue.path}",
+            "title": mention.title,
+            "note": self.labels.short_date(issue.date),
+        }
+
+
+def thread_path(prefix: str, thread: str) -> str:
+    """Give the address of a thread's page; a thread's id never changes, nor does this.
+
+    An id that is not its own slug gets a mark, so that no two ids share an address.
+    """
+    slug = slugify(thread)
+    if slug != thread:
+        slug = f"{slug[:40].rstrip('-')}-{blake2b(thread.encode(), digest_size=4).hexdigest()}"
+    return f"{prefix}{FOLDERS['stories']}{slug}/"
+
+
+def has_feed(tag: Tag) -> bool:
+    """Say whether a tag has a feed of its own: those that head issues and came back."""
+    return tag.headline
+
+
+def shown(issues: Sequence[Issue]) -> list[tuple[str, str, str]]:
+    """Give what a list shows of issues, for its fingerprint."""
+    return [(issue.path, issue.title, issue.description) for issue in issues]

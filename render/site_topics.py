@@ -1,0 +1,99 @@
+"""Pages of topics, names and stories: what came up when, over all issues."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, Final
+
+from render.index import Mention, Tag
+from render.options import up
+from render.site_frame import FOLDERS
+from render.site_pages import Files, Group, Pages, has_feed, shown
+from render.summary import PAPER
+
+TAG_ISSUES: Final = 60
+LIST_STORIES: Final = 300
+
+
+@dataclass(frozen=True, slots=True)
+class TopicPages(Pages):
+    """The topics' and stories' part of a language's list pages."""
+
+    def _topics(self, tags: Sequence[Tag]) -> Group:
+        path = f"{self.place.prefix}{FOLDERS['topics']}"
+
+        def make() -> Files:
+            root = up(path)
+            named = sorted(tags, key=lambda tag: tag.label.casefold())
+            papers = [tag for tag in named if tag.label.startswith(PAPER)]
+            others = [tag for tag in named if not tag.label.startswith(PAPER)]
+            groups = [
+                {"title": title, "links": [self._tag_link(tag, root) for tag in group]}
+                for title, group in (("", others), ("arXiv", papers))
+                if group
+            ]
+            return self._list(path, self.labels.topics, groups, current="topics")
+
+        return Group(f"tags {path}", ([(t.slug, t.label, len(t.issues)) for t in tags],), make)
+
+    def _tag(self, tag: Tag) -> Group:
+        """Give a topic's page: the issues it heads, or else the stories that mention it."""
+        path = f"{self.place.prefix}{FOLDERS['topics']}{tag.slug}/"
+        issues = [self.index.issues[n] for n in tag.issues[:TAG_ISSUES]] if tag.headline else []
+        mentions = [(self.index.issues[m.issue].path, m.title) for m in tag.mentions]
+
+        def make() -> Files:
+            root = up(path)
+            groups: list[dict[str, Any]] = []
+            if issues:
+                groups.append({"issues": self._links(issues, root)})
+            if mentions:
+                title = self.labels.stories if issues else ""
+                links = [self._mention_link(mention, root) for mention in tag.mentions]
+                groups.append({"title": title, "links": links})
+            return self._list(
+                path,
+                tag.label,
+                groups,
+                current="topics",
+                feed=path if has_feed(tag) else "",
+                standfirst=self.labels.issues.format(len(tag.issues)),
+            )
+
+        return Group(f"tag {path}", (tag.label, len(tag.issues), shown(issues), mentions), make)
+
+    def _stories(self) -> Group:
+        path = f"{self.place.prefix}{FOLDERS['stories']}"
+        threads = list(islice(self.index.threads.items(), LIST_STORIES))
+
+        def make() -> Files:
+            root = up(path)
+            links = [self._thread_link(t, m, root) for t, m in threads]
+            groups = [{"title": "", "links": links}] if links else []
+            return self._list(path, self.labels.stories, groups, current="stories")
+
+        return Group(f"stories {path}", (threads,), make)
+
+    def _thread(self, thread: str, mentions: Sequence[Mention]) -> Group:
+        path = self.thread_path(thread)
+        issues = [self.index.issues[mention.issue] for mention in mentions]
+
+        def make() -> Files:
+            days = [
+                {
+                    "date": issue.date,
+                    "url": f"{up(path)}{issue.path}",
+                    "title": mention.title,
+                    "texts": self.told(issue.key, mention.story),
+                }
+                for mention, issue in zip(mentions, issues, strict=True)
+            ]
+            values = {
+                "title": mentions[0].title,
+                "note": self.labels.story_days.format(len(days)),
+                "days": days,
+            }
+            return self._page("story", path, mentions[0].title, values, current="stories")
+
+        digests = [(issue.key.name, issue.key.digest) for issue in issues]
+        return Group(f"thread {path}", (digests, [m.title for m in mentions]), make)
