@@ -10,8 +10,8 @@ write headings, links, pictures or template code into the issue. What is escaped
 - `<`, `|`, `~`, `{` as entities: HTML, kramdown's tables, strike-through, Liquid, Hugo's
   shortcodes, attribute lists; `$$` (kramdown's formulas); `&` where it would begin an entity;
 - at the start of a block, whatever makes a heading, list, rule, quotation or definition of it;
-- addresses lose their scheme (`https://a.example` reads `a.example`), because several
-  generators turn them into links on their own.
+- addresses lose their scheme (`https://a.example` reads `a.example`), and the `@` of a mail
+  address is an entity, because several generators turn them into links on their own.
 """
 
 import functools
@@ -21,8 +21,9 @@ from typing import Final
 
 from render.prose import Link
 
-_SCHEME: Final = re.compile(r"(?i)\b(?:https?|ftp)://(?:www\.)?(?=\w)|\bwww\.(?=\w)")
-_SPECIAL: Final = re.compile(r"[\\`*\[\]<|~{]|[_$&]")
+_SCHEME: Final = re.compile(r"(?i)\b(?:https?|ftp)://(?:www\.)?(?=\S)|\bwww\.(?=\S)")
+_SPECIAL: Final = re.compile(r"[\\`*\[\]<|~{]|[_$&@]")
+_MAIL: Final = re.compile(r"[\w.+-]@[\w-]+\.")
 _INSIDE_WORD: Final = re.compile(r"[^\W_]_[^\W_]")
 _ENTITY: Final = re.compile(r"&#?\w+;")
 _BY_ENTITY: Final = {
@@ -35,6 +36,7 @@ _BY_ENTITY: Final = {
     "=": "&#61;",
     ":": "&#58;",
     "^": "&#94;",
+    "@": "&#64;",
 }
 _AT_START: Final = re.compile(r"^([#>+=:^-])|^(\d{1,9})([.)])(?=\s|$)")
 _HEADING_END: Final = re.compile(r"(?<=\s)#(?=#*$)")
@@ -88,6 +90,8 @@ def _escaped_special(match: re.Match[str]) -> str:
     if char == "_" and at and _INSIDE_WORD.match(text, at - 1):
         return char
     if char == "$" and text[at + 1 : at + 2] != "$":
+        return char
+    if char == "@" and not (at and _MAIL.match(text, at - 1)):
         return char
     if char == "&" and not _ENTITY.match(text, at):
         return char

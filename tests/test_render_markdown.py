@@ -52,7 +52,7 @@ def shown(markdown: str) -> str:
 
 def without_scheme(text: str) -> str:
     """Give the text as `escape` means it: addresses without their scheme."""
-    return re.sub(r"(?i)\b(?:https?|ftp)://(?:www\.)?(?=\w)|\bwww\.(?=\w)", "", text)
+    return re.sub(r"(?i)\b(?:https?|ftp)://(?:www\.)?(?=\S)|\bwww\.(?=\S)", "", text)
 
 
 @pytest.mark.parametrize("place", PLACES)
