@@ -60,7 +60,7 @@ class ExtractiveEditor:
             lead=tuple(lead),
             preview=tuple(ahead),
             viewpoint=self.viewpoint(assignment, told),
-            overview_title=_overview_title(first, overview, phrases),
+            overview_title=_overview_title(first, phrases),
             overview=tuple(overview),
             making=Making(editor=NAME, made_by=NAME, fallbacks=_untranslated(desks)),
         )
@@ -153,7 +153,9 @@ def _overview(
             continue
         topic = desk.story.topic if desk.story.topic in titles else ""
         topic = FOREIGN if desk.is_foreign and not _mostly_foreign(desks) else topic
-        sections.setdefault(topic, []).append(Bullet(label=desk.label, statement=statement))
+        same = statement.plain.rstrip(".。") == desk.label
+        label = desk.star if same and desk.star else desk.label
+        sections.setdefault(topic, []).append(Bullet(label=label, statement=statement))
     if not sections and desks:
         sections[""] = [Bullet(label=desks[0].label, statement=_headline_statement(desks[0]))]
     names = {**titles, "": phrases.other, FOREIGN: phrases.foreign}
@@ -175,11 +177,9 @@ def _description(desks: Sequence[StoryDesk]) -> str:
     return text if text.endswith((".", "!", "?", "。")) or not text else f"{text}."
 
 
-def _overview_title(
-    desks: Sequence[StoryDesk], sections: Sequence[Section], phrases: Phrases
-) -> str:
-    """Name the overview by what its first stories are about, or by its first topic."""
+def _overview_title(desks: Sequence[StoryDesk], phrases: Phrases) -> str:
+    """Name the overview by what its first stories are about, or by the first one's headline."""
     stars = list(dict.fromkeys(desk.star for desk in desks if desk.star))[:NAMED]
-    if len(stars) < NAMED:
-        return sections[0].title if sections else phrases.other
+    if not stars:
+        return desks[0].headline if desks else phrases.other
     return phrases.overview.format(names=phrases.comma.join(stars))

@@ -39,6 +39,11 @@ GLANCE_WORDS: Final = 28
 MIN_LEFT: Final = 3
 """Lines that a story must have left, that one of them may go to the preview."""
 
+GENERIC: Final = frozenset(
+    "AI API APIs LLM LLMs GPU GPUs CPU US EU UK CEO IPO ML OS CLI SDK".split()
+)
+"""Short forms that name nothing by themselves."""
+
 _DEFINITE: Final = re.compile(r"(?:The|Both|All)\s(?:[a-z][\w-]*\s){1,4}")
 """A thing that is spoken of as known ("The biggest drop …"): no beginning of a story."""
 
@@ -138,7 +143,8 @@ class StoryDesk:
     def _main_name(self) -> str:
         """The name that most of the story's lines have, if at least half of them do."""
         texts = [line.text for line in self.lines]
-        count = {name: sum(has_name(text, name) for text in texts) for name in self.names}
+        names = [name for name in self.names if name not in GENERIC]
+        count = {name: sum(has_name(text, name) for text in texts) for name in names}
         best = max(count, key=lambda name: count[name], default="")
         return best if best and 2 * count[best] >= len(texts) else ""
 
@@ -227,8 +233,13 @@ class StoryDesk:
         best = choose([self._weighed(line) for line in free], max_sentences=1)
         if not best:
             return None
-        self._mark(free[best[0]])
-        return free[best[0]]
+        line, was_told = free[best[0]], bool(self.told)
+        self._mark(line)
+        if was_told or self._opener([x for x in self._tellable if self._is_new(x)]):
+            return line
+        self.told.remove(line.text)  # the overview needs it: nothing else says what the story is
+        self.said.discard(line.text)
+        return None
 
     def point(self) -> tuple[str, Line] | None:
         """Hand out a name and a title that says something of it, where `glance` finds nothing."""
@@ -247,8 +258,10 @@ class StoryDesk:
     @cached_property
     def subject(self) -> str:
         """The name that the headline begins with, or else the one that most lines have."""
-        names = find_names(self.headline) or [n for n in self.names if n in self.headline]
-        return min(names, key=self.headline.index, default="") or self._main_name
+        found = find_names(self.headline) or [n for n in self.names if n in self.headline]
+        names = [name for name in found if name not in GENERIC]
+        first = min(names, key=self.headline.index, default="") or self._main_name
+        return first or next((name for name in self.names if name not in GENERIC), "")
 
     def _is_about_title(self, line: Line) -> bool:
         """Tell whether a line speaks of what the headline names, and not of another event.
@@ -330,7 +343,7 @@ def has_name(text: str, name: str) -> bool:
 
 def _in_order(lines: Iterable[Line]) -> list[Line]:
     """Leave the first line first; then lines of one item in their own order; quotations last."""
-    lines = list(lines)
+    lines = sorted(lines, key=lambda line: not line.is_plain)
     order = list(dict.fromkeys(line.item.id for line in lines))
     rest = sorted(
         lines[1:], key=lambda line: (not line.is_plain, order.index(line.item.id), line.place)

@@ -39,7 +39,11 @@ _AT_FIRST: Final = re.compile(
 )
 """A phrase before the subject: a name in it is not what a pronoun stands for."""
 
-_DOES_THAT: Final = re.compile(r"\b(?:does|do|did|done)\s(?:that|this|so)\b", re.IGNORECASE)
+_DOES_THAT: Final = re.compile(
+    r"\b(?:does|do|did|done)\s(?:that|this|so)\b|"
+    r"\b(?:that|this)\s(?:difference|number|model|paper|result|test|limit|price|gap|score|method)\b",
+    re.IGNORECASE,
+)
 _EARLY: Final = 9
 """Words within which a pronoun needs a name before it."""
 

@@ -11,7 +11,7 @@ from summarize.headline import find_names
 def title_worth(title: str, whole: str) -> float:
     """Weigh a title: near the story's centre, with names and a verb, no question, no talk."""
     telling = tell(title)
-    worth = likeness(title, whole)
+    worth = 2 * likeness(title, whole)
     worth += 0.25 if telling.manner == "plain" and not telling.dangles else -0.25
     worth += 0.1 if find_names(title) else 0.0
     worth += 0.3 if has_verb(title) else 0.0

@@ -13,7 +13,8 @@ def _any(words: str) -> str:
 
 DANGLING: Final = _any(
     r"""
-    it, it['’]s, its, this, that, these, those, they, their, them, he, she, his, her, such, both,
+    it, it['’]s, its, you, you['’]\w+, your, this,
+    that, these, those, they, their, them, he, she, his, her, such, both,
     neither, either, one, ones, others, another, same, which, who, whose, where, there, here,
     the latter, the former, the same, the others?, the results?, the reason, the idea,
     the difference, the point, the problem, the issue, the answer, the only, the authors?,

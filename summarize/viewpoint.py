@@ -75,10 +75,10 @@ def _shares(told: Sequence[Story], titles: Mapping[str, str], phrases: Phrases) 
     count = _stories(len(told), phrases)
     if len(counts) == 1 and counts.total() == len(told):
         return _say(phrases.one_topic.format(count=count, topic=titles[next(iter(counts))]))
-    parts = [
-        (phrases.share_more if i else phrases.share_part).format(n=n, topic=titles[topic])
-        for i, (topic, n) in enumerate(counts.most_common(3))
-    ]
+    parts = []
+    for i, (topic, n) in enumerate(counts.most_common(3)):
+        first = phrases.share_one if n == 1 else phrases.share_part
+        parts.append((phrases.share_more if i else first).format(n=n, topic=titles[topic]))
     return _say(phrases.share.format(count=count, parts=join(parts, phrases)))
 
 
@@ -208,7 +208,7 @@ def _names(told: Sequence[Story], phrases: Phrases) -> Statement | None:
         for tag, n in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:3]
         if n >= max(3, len(told) // 5)
     ]
-    return _say(phrases.names.format(names=join(often, phrases))) if often else None
+    return _say(phrases.names.format(names=join(often, phrases))) if len(often) > 1 else None
 
 
 def _single(desks: Sequence[StoryDesk], phrases: Phrases) -> Statement | None:
