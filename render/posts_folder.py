@@ -19,8 +19,21 @@ from render.files import slugify
 from render.prose import clean
 
 MAX_BYTES: Final = 2_000_000
+MAX_NUMBER: Final = 10**20
+"""Larger numbers are no titles; Python refuses to write the largest down."""
+
 _NAME: Final = re.compile(r"(\d{4}-\d{2}-\d{2})-.+?(?:\.([a-z]{2}))?\.md")
 _HEAD: Final = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)^---[ \t]*\r?$", re.DOTALL | re.MULTILINE)
+
+
+class _Loader(yaml.SafeLoader):
+    """Reads plain values only: a dozen lines of aliases can stand for billions of words."""
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        """Refuse an alias."""
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.YAMLError("it holds an alias, which is not followed")
+        return super().compose_node(parent, index)
 
 
 class PostError(ValueError):
@@ -73,7 +86,7 @@ def read_post(name: str, data: bytes, language: str) -> FolderPost:
     if not head:
         raise PostError("no front matter between two lines of ---")
     values = _values(head[1])
-    title = clean(str(values.get("title") or ""))
+    title = _words(values.get("title"))
     if not title:
         raise PostError("no title in its front matter")
     tags = values.get("tags")
@@ -83,8 +96,8 @@ def read_post(name: str, data: bytes, language: str) -> FolderPost:
         mark=blake2b(data, digest_size=12).hexdigest(),
         date=_date(values.get("date"), named[1]),
         title=title,
-        description=clean(str(values.get("description") or "")),
-        tags=tuple(clean(str(tag)) for tag in tags) if isinstance(tags, list) else (),
+        description=_words(values.get("description")),
+        tags=tuple(filter(None, map(_words, tags))) if isinstance(tags, list) else (),
         language=named[2] or language,
         body=text[head.end() :],
     )
@@ -98,13 +111,23 @@ def _bytes_of(path: Path) -> bytes:
 
 def _values(head: str) -> dict[str, Any]:
     try:
-        values = yaml.safe_load(head)
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        values = yaml.load(head, Loader=_Loader)
+    except (yaml.YAMLError, ValueError, LookupError, AttributeError, RecursionError) as error:
+        # PyYAML's constructors raise whatever their own code does for a value with a wrong tag.
         line = str(error).split("\n", 1)[0]
         raise PostError(f"its front matter is not YAML: {line}") from error
     if not isinstance(values, dict):
         raise PostError("its front matter is no list of keys and values")
     return values
+
+
+def _words(value: object) -> str:
+    """Give a value as words; what is no text, number or date has none."""
+    if isinstance(value, str | float | dt.date) or (
+        isinstance(value, int) and abs(value) < MAX_NUMBER
+    ):
+        return clean(str(value))
+    return ""
 
 
 def _date(value: object, named: str) -> dt.date:

@@ -13,6 +13,11 @@ from render.site import build_site
 from tests.render_editions import HOSTILE, edition
 from tests.test_render_post import GOLDEN
 
+BOMB = (
+    "---\na0: &a0 [x, x]\n"
+    + "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 30))
+    + "title: *a29\n---\n"
+).encode()
 HEAD = '---\ntitle: "An old post"\ndate: 2023-01-02\ntags:\n  - old\n---\n\nText.\n'
 
 
@@ -56,6 +61,13 @@ def test_nesting_without_end_is_no_crash(depth: int) -> None:
         pytest.param("2023-01-02-a.md", b"---\ntitle: [x\n---\n", "not YAML", id="bad-yaml"),
         pytest.param("2023-01-02-a.md", b"---\n- x\n---\n", "no list of keys", id="list"),
         pytest.param("2023-01-02-a.md", b"---\ndate: 2023-01-02\n---\n", "no title", id="title"),
+        pytest.param("2023-01-02-a.md", BOMB, "alias", id="alias-bomb"),
+        pytest.param("2023-01-02-a.md", b"---\ntitle: !!int ''\n---\n", "not YAML", id="no-int"),
+        pytest.param("2023-01-02-a.md", b"---\ntitle: !!timestamp x\n---\n", "not YAML", id="time"),
+        pytest.param("2023-01-02-a.md", b"---\ntitle: !!python/name:os.system\n---\n", "not YAML",
+                     id="python-tag"),
+        pytest.param("2023-01-02-a.md", b"---\ntitle: 0x" + b"f" * 6000 + b"\n---\n", "no title",
+                     id="endless-number"),
         pytest.param("2023-13-45-a.md", b"---\ntitle: x\n---\n", "no date", id="bad-date"),
         pytest.param("2023-01-02-a.md", b"\xff\xfe\x00", "not UTF-8", id="binary"),
         pytest.param("2023-01-02-a.md", b"---\nt: !!python/name:os.system\n---\n", "not YAML",
