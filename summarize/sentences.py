@@ -19,6 +19,9 @@ from typing import Any, Final
 MAX_CHARS: Final = 40_000
 """Characters of a text that are read; news stands at the top."""
 
+NEAR: Final = 40
+"""Characters around a full stop that tell what it is."""
+
 MAX_QUOTE: Final = 400
 """Longest quotation that is kept whole; a longer one is an unclosed quotation mark."""
 
@@ -107,14 +110,14 @@ def _wraps(line: str, following: str) -> bool:
 
 def _split(line: str, small: bool) -> list[str]:
     """Split one line at its sentence ends."""
-    spans = list(_protected(line))
+    inside = {at for a, b in _protected(line) for at in range(a + 1, b)}
     found, start = [], 0
     ends = sorted(
         [match.end() for match in _END.finditer(line) if _ends(line, match, small)]
         + [match.end() for match in _KOREAN_END.finditer(line)]
     )
     for end in ends:
-        if end > start and not any(a < end < b for a, b in spans):
+        if end > start and end not in inside:
             found.append(line[start:end])
             start = end
     found.append(line[start:])
@@ -141,13 +144,13 @@ def _ends(line: str, match: re.Match[str], small: bool) -> bool:
     """Tell whether a sentence ends at a mark; see the module's docstring."""
     if line[match.start()] in "。！？｡":
         return not _GOES_ON.match(line, match.end() - 1)
-    following = line[match.end() :].lstrip()[:1]
+    following = line[match.end() : match.end() + NEAR].lstrip()[:1]
     if not following:
         return True
     if following.islower() and not small:
         return False
     if match[0].startswith(".") and not match[0].startswith(".."):
-        return not _is_short_form(line[: match.start()], following)
+        return not _is_short_form(line[max(0, match.start() - NEAR) : match.start()], following)
     return True
 
 
