@@ -41,6 +41,9 @@ BODY_WEIGHT: Final = 0.7
 LINK_SPREAD: Final = 0.75
 """How fast a link loses weight by its neighbours: one of four counts a third."""
 
+ONE_VOICE: Final = frozenset({"feed", "page", "x"})
+"""Kinds whose publisher is one voice; a forum or a channel is many."""
+
 MAX_KEY_SHARE: Final = 0.05
 """A key in more items than this share (and more than MIN_COMMON) is no evidence at all."""
 MIN_COMMON: Final = 12
@@ -51,7 +54,8 @@ class Features:
     """The vectors of n items or groups, row by row.
 
     `text`, `keys` and `kinds`/`things` are CSR, of columns that two rows share; `rest` is the
-    squared length of a row's text in columns of its own. `size` counts members, `when` is the mean
+    squared length of a row's text in columns of its own. `houses` tells which publisher wrote a row
+    (0 for communities, where many write). `size` counts members, `when` is the mean
     time in days; `dense` (n x d, rows of length 1) exists with an embedding model.
     """
 
@@ -60,6 +64,7 @@ class Features:
     keys: sparse.csr_matrix
     kinds: sparse.csr_matrix
     things: sparse.csr_matrix
+    houses: sparse.csr_matrix
     size: NDArray[np.float64]
     when: NDArray[np.float64]
     dense: NDArray[np.float32] | None = None
@@ -75,6 +80,7 @@ class Features:
             keys=self.keys[rows],
             kinds=self.kinds[rows],
             things=self.things[rows],
+            houses=self.houses[rows],
             size=self.size[rows],
             when=self.when[rows],
             dense=None if self.dense is None else self.dense[rows],
@@ -92,6 +98,7 @@ class Features:
             keys=_sorted(adder @ self.keys),
             kinds=_flag(adder @ self.kinds),
             things=_flag(adder @ self.things),
+            houses=_flag(adder @ self.houses),
             size=size,
             when=(adder @ (self.when * self.size)) / np.maximum(size, 1),
             dense=None if self.dense is None else np.asarray(adder @ self.dense, np.float32),
@@ -117,10 +124,16 @@ def featurize(
         keys=_key_matrix(own),
         kinds=_flag(_incidence([{kind for kind, _ in mark} for mark in marks])),
         things=_flag(_incidence([{" ".join(pair) for pair in mark} for mark in marks])),
+        houses=_incidence([house_of(item) for item in items]),
         size=np.ones(len(items)),
         when=np.array([item.published_at.timestamp() / 86_400 for item in items]),
         dense=dense,
     )
+
+
+def house_of(item: Item) -> set[str]:
+    """Give the publisher that wrote an item by itself (a paper, a blog, an account), or nothing."""
+    return {item.publisher} if item.publisher and item.kind in ONE_VOICE else set()
 
 
 def told(item: Item) -> str:

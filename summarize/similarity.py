@@ -7,6 +7,7 @@ is a log-odds: a weighted sum of pieces of evidence, 0 where both answers are eq
 - text: cosine of the TF-IDF vectors (words and word pairs, titles first);
 - keys: shared links and addresses, replies, quotes, reposts, weighed by rarity;
 - conflict: the same named thing in another version, or the same template with other numbers;
+- house: both hold something that the same publisher wrote within a day of the other;
 - time: days apart beyond the first two;
 - dense: cosine of sentence embeddings, only if a model is configured.
 
@@ -45,6 +46,7 @@ class Weights:
     text: float = 20.0
     keys: float = 5.0
     conflict: float = -20.0
+    house: float = -4.0
     day: float = -0.6
     dense: float = 10.0
     dense_bias: float = -4.0
@@ -53,6 +55,10 @@ class Weights:
 
 WEIGHTS: Final = Weights()
 """One set for all corpora and languages."""
+
+SAME_DAY: Final = 0.8
+"""Days within which a publisher seldom writes twice of one event; later it follows up. On the
+sample day's labels this took a third of the wrong pairs away and no right one."""
 
 FREE_DAYS: Final = 2.0
 """Days apart that cost nothing: a story is talked about for about two days."""
@@ -112,12 +118,15 @@ def evidence(
     keys = np.minimum(_dots(a.keys, rows, b.keys, columns), 1.0)
     same_kind = _dots(left.kinds, rows, right.kinds, columns)
     same_thing = _dots(left.things, rows, right.things, columns)
-    apart = np.maximum(np.abs(left.when[rows] - right.when[columns]) - FREE_DAYS, 0)
+    same_house = _dots(left.houses, rows, right.houses, columns)
+    days = np.abs(left.when[rows] - right.when[columns])
+    apart = np.maximum(days - FREE_DAYS, 0)
     parts = {
         "bias": np.full(len(rows), weights.bias),
         "text": weights.text * cosine,
         "keys": weights.keys * keys,
         "conflict": np.where((same_kind > 0) & (same_thing == 0), weights.conflict, 0.0),
+        "house": np.where((same_house > 0) & (days < SAME_DAY), weights.house, 0.0),
         "time": weights.day * np.minimum(apart, 10),
     }
     if left.dense is not None and right.dense is not None:
