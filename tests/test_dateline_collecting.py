@@ -53,7 +53,7 @@ def test_notes_stand_in_the_order_of_the_file():
 @pytest.mark.parametrize(
     ("options", "spent", "left"),
     [
-        pytest.param({}, 0, 2000, id="defaults"),
+        pytest.param({}, 0, 300, id="defaults"),
         pytest.param({"posts_per_run": 50}, 0, 50, id="the run's limit"),
         pytest.param({"posts_per_month": 100}, 70, 30, id="the month's rest"),
         pytest.param({"posts_per_month": 100}, 130, 0, id="nothing left"),
@@ -83,7 +83,7 @@ def test_the_health_of_a_source_counts_failures_in_a_row():
     assert found["failures"] == 2
     assert found["last_success"] == (NOW - dt.timedelta(hours=24)).isoformat()
     assert found["items_a_day"] == pytest.approx(5)
-    assert found["problem"] == "it answers 503 Wait."
+    assert found["problem"] == "it answers 503. Wait."
     assert health([], NOW)["last_success"] is None
 
 
