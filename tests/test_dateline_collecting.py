@@ -66,7 +66,7 @@ def test_x_may_spend_the_tighter_of_two_budgets(tmp_path: Path, options, spent, 
         assert allowance(source, store, NOW) == left
         assert allowance(source, store, NOW + dt.timedelta(days=31)) == min(2000, *(
             [options["posts_per_run"]] if "posts_per_run" in options else []
-        ), options.get("posts_per_month", 2000))  # fmt: skip
+        ), options.get("posts_per_month", 300))  # fmt: skip
         assert allowance(BLOG, store, NOW) is None
 
 
