@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Self
+from typing import Final, Self
 
 import numpy as np
 
@@ -28,6 +28,11 @@ from summarize.words import first_sentence
 
 NEAREST = 3
 """Rejected neighbours that are kept for each story."""
+
+
+CENTRAL: Final = 1.5
+"""What nearness to a story's middle is worth when its teller is chosen, against 1 for a title: an
+item at its edge, however loud, would put its own headline over the others' news."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +132,9 @@ class Daybook:
         if len(rows) == 1:
             return (items[rows[0]],)
         central = (self.today.text[rows] @ self.groups.text[group].T).toarray().ravel()
+        central /= max(float(central.max()), 1e-9)
         worth = [
-            _telling(items[row]) + 0.5 * central[n] + 0.2 * excess(items[row], usual)
+            _telling(items[row]) + CENTRAL * central[n] + 0.2 * excess(items[row], usual)
             for n, row in enumerate(rows)
         ]
         order = sorted(range(len(rows)), key=lambda n: (-worth[n], rows[n]))
