@@ -96,7 +96,7 @@ DEFAULT_TOPICS: Final = (
         },
         _seeds(
             """
-            funding, raise, raised, valuation, billion, million, ipo, acquisition, acquire,
+            funding, raise, raised, valuation, billion, ipo, acquisition, acquire,
             startup, revenue, investor, ceo, hire, hiring, layoff, layoffs, partnership, deal,
             pricing, market, stock, share, 투자, 인수, 기업, 채용, 매출, 資金, 買収, 企業,
             融资, 收购, 估值, 上市, 股价, Übernahme, Umsatz
