@@ -112,6 +112,23 @@ def statement_at(edition: Edition, place: str) -> Statement:
     return found[place]
 
 
+def carried(edition: Edition, old: Edition | None) -> Edition:
+    """Give a new writing of an issue with the corrections that its last revision had.
+
+    A mistake that is written again word for word is corrected again. The record of corrections
+    stays in any case: readers were told of them.
+    """
+    if old is None or not old.corrections:
+        return edition
+    now = dict(old.statements())
+    mended = {c.before: now[c.where] for c in old.corrections if c.where in now}
+    for place, statement in edition.statements():
+        new = mended.get(statement.plain)
+        if new and edition.references.keys() >= set(new.items):
+            edition = _replaced(edition, place, new)
+    return edition.model_copy(update={"corrections": old.corrections})
+
+
 def _load(config: Config, store: Store, date: dt.date, language: str) -> Edition:
     edition = store.editions.load(config.newsletter.slug, date, language)
     if edition is None:

@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass
 
 from dateline.clock import issue_window
 from dateline.collecting import source_notes
+from dateline.correcting import carried
 from dateline.editors import Estimating, hire
 from dateline.images import keep_images, with_kept_images
 from dateline.pages import known_pages, read_pages, wanted_links
@@ -91,7 +92,8 @@ def write(
         edition = _write_one(config, store, date, now, progress, language, day, notes, fresh)
         edition = with_kept_images(config, edition, old)
         edition = asyncio.run(keep_images(config, edition, progress)) if read_links else edition
-        editions.append(_revised(edition, old, now))
+        today = now.astimezone(config.zone).date()
+        editions.append(_revised(carried(edition, old), old, today))
     for edition in editions:
         refuse(config, edition)
         store.editions.save(edition, now)
@@ -260,15 +262,18 @@ def _write_one(
         store.runs.save_calls(config.newsletter.slug, date, staff.usage, now)
 
 
-def _revised(edition: Edition, old: Edition | None, now: dt.datetime) -> Edition:
-    """Number a new writing of a stored edition; one that says the same stays the same."""
+def _revised(edition: Edition, old: Edition | None, today: dt.date) -> Edition:
+    """Number a new writing of a stored edition; one that says the same stays the same.
+
+    `today` is the paper's own day: its readers see it as the day of the change.
+    """
     if old is None:
         return edition
     same = {"revision": old.revision, "updated": old.updated, "made_at": old.made_at}
     if edition.model_copy(update=same) == old:
         return old
     return edition.model_copy(
-        update={"revision": old.revision + 1, "updated": max(now.date(), old.updated)}
+        update={"revision": old.revision + 1, "updated": max(today, old.updated)}
     )
 
 

@@ -101,6 +101,18 @@ def test_correct_makes_a_new_revision_that_every_page_shows(published: Paper):
     assert "revision 2" in published.ok("check", "--date", ISSUE).out
 
 
+def test_a_correction_outlives_a_new_writing(published: Paper):
+    place, text = longest(published)
+    shorter = f"{text.split('. ')[0]}."
+    published.ok("correct", "-d", ISSUE, "--at", place, "--text", shorter, "--reason", "Too much.")
+    corrected = published.post.read_bytes()
+    published.ok("run", "--fresh", "--date", ISSUE)
+    assert published.post.read_bytes() == corrected
+    (report,) = published.ok("check", "--date", ISSUE, "--json").json
+    assert report["revision"] == 2
+    assert text not in [row["text"] for row in report["statements"]]
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
