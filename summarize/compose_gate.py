@@ -86,7 +86,8 @@ class Holder:
         """Give a statement that holds in place of this one, or None."""
         self.statements += 1
         known, unknown = self._known(statement, where)
-        found = (*unknown, *self._faults(known, where, own_words=self.extractive))
+        own_words = self.extractive or self._is_spare(known)
+        found = (*unknown, *self._faults(known, where, own_words=own_words))
         if not found:
             self.passed += 1
             return self._done((), "kept", known)
@@ -137,6 +138,14 @@ class Holder:
         repair = getattr(self.editor, "repair", None)
         fixed: Statement | None = repair(where, statement, found) if repair else None
         return fixed if fixed is not None and self._holds(fixed, where) else None
+
+    def _is_spare(self, statement: Statement) -> bool:
+        """Tell whether a statement is the extractive one, which a model's draft may borrow."""
+        story = self.stories.get(statement.story)
+        if story is None:
+            return False
+        spares = self.spare.statements_for(story, self.assignment.language)
+        return any(spare.plain == statement.plain for spare in spares)
 
     def _spare(self, statement: Statement, where: str, found: Findings) -> Statement | None:
         """Give the extractive sentence of a statement's story, if it holds.

@@ -14,6 +14,10 @@ from summarize.injection import visible
 
 MAX_CHARS: Final = 20_000
 
+MAX_TAIL: Final = 400
+"""Characters of a line's end in which hashtags and thread marks are looked for."""
+
+_BLANKS: Final = re.compile(r"[^\S\n]+")
 _CODE: Final = re.compile(r"```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)", re.DOTALL)
 _IMAGE: Final = re.compile(r"!\[[^\[\]]{0,300}\]\([^()]{0,800}\)")
 _LINK: Final = re.compile(r"\[([^\[\]]{0,300})\]\((?:[^()]|\([^()]*\)){0,800}\)")
@@ -64,7 +68,7 @@ def clean_text(text: str) -> str:
     text = _CODE.sub("\n\n", text)
     text = _LINK.sub(r"\1", _IMAGE.sub(" ", text))
     text = _URL.sub(" ", _URL_TAIL.sub("", _TAGS.sub(" ", text)))
-    text = visible(_EMOJI.sub(" ", text))
+    text = _BLANKS.sub(" ", visible(_EMOJI.sub(" ", text)))
     lines = [clean_line(line) for line in text.split("\n")]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
@@ -76,8 +80,10 @@ def clean_line(line: str) -> str:
     line = _LEADING_HANDLES.sub("", line)
     for pattern in (_PREFIX, _PREFIX):
         line = pattern.sub("", line)
+    head, tail = line[:-MAX_TAIL], line[-MAX_TAIL:]
     for pattern in (_HASHTAG_TAIL, _VIA_TAIL, _THREAD_MARK, _HANDLE_TAIL, _HASHTAG_TAIL):
-        line = pattern.sub("", line)
+        tail = pattern.sub("", tail)
+    line = head + tail
     return tidy(_EMPHASIS.sub("", _SIGN.sub("", line)))
 
 

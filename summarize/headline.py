@@ -16,6 +16,9 @@ from summarize.extractive_choose import count_words
 from summarize.extractive_clean import clean_line, clean_text
 
 MAX_TITLE_CHARS: Final = 90
+MAX_READ: Final = 400
+"""Characters of a title that are looked at."""
+
 MAX_LABEL_WORDS: Final = 9
 MAX_LABEL_CHARS: Final = 60
 
@@ -74,7 +77,7 @@ _STOP_NAMES: Final = frozenset(_STOPPERS.split())
 
 def clean_title(title: str, publishers: Sequence[str] = ()) -> str:
     """Take away what a title's place put around it: site names, flairs, tags, closing marks."""
-    words = " ".join(clean_text(title).split())
+    words = " ".join(clean_text(title[:MAX_READ]).split())
     words = _FLAIR.sub("", clean_line(words))
     while match := _SITE.search(words):
         if not _is_site(match[1], publishers):
@@ -112,7 +115,7 @@ def compress(
     title: str, max_chars: int = MAX_TITLE_CHARS, max_words: int = 99, enough: float = ENOUGH
 ) -> str:
     """Cut a cleaned title to a length at the end of a clause, else at a word."""
-    title = title.rstrip(" .,;:!")
+    title = title[:MAX_READ].rstrip(" .,;:!")
     if _fits(title, max_chars, max_words):
         return title
     best = ""
@@ -159,7 +162,7 @@ def _trimmed(text: str) -> str:
 
 def make_label(title: str, names: Sequence[str] = ()) -> str:
     """Give a few words that name a story: its short title, its first clause, or its names."""
-    title = title.rstrip(" .!?,;:。")
+    title = title[:MAX_READ].rstrip(" .!?,;:。")
     if _fits(title, MAX_LABEL_CHARS, MAX_LABEL_WORDS):
         return title
     if match := _REPORTING.match(title):
@@ -178,7 +181,7 @@ def make_label(title: str, names: Sequence[str] = ()) -> str:
 def find_names(text: str) -> list[str]:
     """Give the names of a text, in order: words with capitals or digits."""
     found = []
-    for match in _NAME.finditer(text):
+    for match in _NAME.finditer(text[:MAX_READ]):
         words = match[0].split()
         while words and words[0] in _STOP_NAMES:
             words.pop(0)

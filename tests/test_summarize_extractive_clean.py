@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from summarize.extractive_clean import clean_text
+from summarize.headline import clean_title
 
 
 @pytest.mark.parametrize(
@@ -37,3 +38,12 @@ def test_nothing_that_breaks_a_statement_is_left(text: str) -> None:
     cleaned = clean_text(text)
     assert not set(cleaned) & set("[]{}<>\\")
     assert "https://" not in cleaned
+
+
+@pytest.mark.parametrize(
+    "unit", ["[", "(a", "@a ", "#a ", "😀 ", "http://a ", "a - ", "a, ", "1/2 "]
+)
+def test_hostile_repetition_is_cleaned_in_time(unit: str) -> None:
+    """Quadratic patterns take minutes for these; the suite's timeout would say so."""
+    assert len(clean_text(unit * 20_000)) <= 20_000
+    assert len(clean_title(unit * 20_000)) <= 400
