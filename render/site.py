@@ -7,10 +7,12 @@ made if it differs. Issues are independent of each other, so many of them are ma
 side by side. A page's bytes depend on its group alone, never on the way it came about.
 """
 
+import fcntl
 import functools
 import os
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -57,8 +59,25 @@ def build_site(shelf: EditionShelf, out: Path, options: SiteOptions) -> SiteRepo
     Raises PathClashError if two issues want one address, ShelfError for an issue that can't be
     read, LayoutError for a template that can't be used. Whatever is raised, and also if the disk
     is full, every page on the disk is whole: an old one or a new one.
+
+    Builds of one folder wait for each other: while one shows the site (`site serve`) another one
+    may publish, and of two at once each would take away what the other has just made.
     """
-    return _Build(shelf, out, options).run()
+    with _alone(out):
+        return _Build(shelf, out, options).run()
+
+
+@contextmanager
+def _alone(out: Path) -> Iterator[None]:
+    """Hold a folder until the end; the lock goes with the process that holds it."""
+    out.mkdir(parents=True, exist_ok=True)
+    handle = os.open(out, os.O_RDONLY)
+    try:
+        with suppress(OSError):  # some network file systems have no locks
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 class _Build:
