@@ -1,12 +1,15 @@
 """Which editor writes: the extractive one, or a chat model with the extractive one behind it."""
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Protocol, runtime_checkable
 
 from dateline.progress import Progress
 from dateline.settings import Config
 from dateline.store import Store
+from ingest.item import Item
+from summarize.edition import Edition
 from summarize.editor import Assignment, Editor
 from summarize.extractive import ExtractiveEditor
 from summarize.llm_settings import CallRecord, Estimate, FreshAnswers, ModelSettings
@@ -48,6 +51,28 @@ def hire(
         progress=progress.say,
     )
     return Staff(editor, editor.usage)
+
+
+def with_second_opinion(
+    config: Config, store: Store, edition: Edition, items: Mapping[str, Item], now: dt.datetime
+) -> Edition:
+    """Give an edition with what the model of `[gate] second_opinion`, if any, objects to."""
+    name = config.gate.second_opinion
+    if not name:
+        return edition
+    # Lazy: as above.
+    from summarize.second_opinion import second_opinion
+
+    settings = model_settings(config, store, now)
+    same = config.newsletter.editor.partition(":")[0] in (EXTRACTIVE, name.partition(":")[0])
+    settings = replace(settings, models=(name,), base_url=settings.base_url if same else "")
+    usage: list[CallRecord] = []
+    try:
+        found = second_opinion(edition, items, settings, store.runs, usage=usage)
+    finally:
+        store.runs.save_calls(config.newsletter.slug, edition.date, usage, now)
+    gate = edition.gate.model_copy(update={"findings": (*edition.gate.findings, *found)})
+    return edition.model_copy(update={"gate": gate})
 
 
 def model_settings(config: Config, store: Store, now: dt.datetime) -> ModelSettings:

@@ -201,6 +201,9 @@ class GateTable(Settings):
     block_on: tuple[str, ...] = Field(
         (), description="Kinds of findings that block publication if one is left in."
     )
+    second_opinion: str = Field(
+        "", description="Model to ask whether statements follow from their items; empty: none."
+    )
 
 
 class ScheduleTable(Settings):

@@ -101,6 +101,8 @@ def _sentence(asked: Asked, who: str, words: str) -> str:
             "오늘 전해진 소식에 따르면 다음과 같은 내용이 공유되어 "
             f"독자들의 관심을 모았습니다: {short}."
         )
+    if sum(c.isascii() for c in short) < 0.7 * len(short):
+        return "A post in another language tells of this."
     return f"{short}."
 
 

@@ -67,6 +67,16 @@ def test_fresh_asks_anew_and_changes_nothing_that_is_the_same(modelled: Paper, c
     assert modelled.ok("status", "--json").json["model"]["calls"] == 2 * paid
 
 
+def test_a_second_opinion_is_asked_for_only_where_it_is_wanted(modelled: Paper, chat: ChatWorld):
+    modelled.ok("summarize", "-d", ISSUE)
+    assert chat.counts()["entail"] == 0
+    modelled.set("gate", 'second_opinion = "openai:world"')
+    (edition,) = modelled.ok("summarize", "-d", ISSUE, "--fresh", "--json").json
+    assert 1 <= chat.counts()["entail"] <= 3
+    kinds = {f["kind"] for f in edition["gate"]["findings"] if f["action"] == "kept"}
+    assert kinds <= {"entailment"}
+
+
 def test_at_the_limit_the_extractive_editor_finishes(modelled: Paper, chat: ChatWorld):
     modelled.set("model", "max_cost = 0.000001")
     (edition,) = modelled.ok("summarize", "-d", ISSUE, "--json").json
