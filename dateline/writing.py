@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass
 from dateline.clock import issue_window
 from dateline.collecting import source_notes
 from dateline.correcting import carried
-from dateline.editors import Estimating, hire
+from dateline.editors import Estimating, hire, with_second_opinion
 from dateline.images import keep_images, with_kept_images
 from dateline.pages import known_pages, read_pages, wanted_links
 from dateline.progress import Progress
@@ -31,6 +31,7 @@ from summarize.editor import Assignment, DayShare, Topic
 from summarize.newsday import Newsday, StorySettings, find_stories
 from summarize.overrides import Overrides, OverridesError
 from summarize.rank import usual_engagement
+from summarize.references import items_of
 from summarize.topics import DEFAULT_TOPICS
 
 LATE_DAYS = 1
@@ -257,9 +258,10 @@ def _write_one(
     staff = hire(config, store, now, progress, fresh=fresh)
     task = assignment(config, store, date, language, day, notes)
     try:
-        return compose(task, staff.editor, now=now)
+        edition = compose(task, staff.editor, now=now)
     finally:
         store.runs.save_calls(config.newsletter.slug, date, staff.usage, now)
+    return with_second_opinion(config, store, edition, items_of(task.stories), now)
 
 
 def _revised(edition: Edition, old: Edition | None, today: dt.date) -> Edition:
