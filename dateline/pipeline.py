@@ -9,8 +9,9 @@ runs of one date cannot overlap: the second one is told who holds the first.
 
 import asyncio
 import datetime as dt
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -19,10 +20,12 @@ from dateline.collecting import collect, in_words
 from dateline.progress import Progress
 from dateline.publishing import PostWritten, write_posts
 from dateline.settings import Config
-from dateline.store import Store
+from dateline.store import Store, StoreError, failures_named
 from dateline.store_items import Collection
-from dateline.store_runs import RunRecord
+from dateline.store_runs import LEASE_S, RunRecord
 from dateline.writing import EmptyDayError, RefusedError, Written, write
+
+RENEW_S = LEASE_S / 3
 
 Phase = Literal["collect", "write", "publish", "done"]
 
@@ -124,6 +127,9 @@ class _Run:
             raise BusyError(
                 f"the issue of {self.date} is being made by {other}. Wait for it to finish."
             )
+        done = threading.Event()
+        keeper = threading.Thread(target=self._keep, args=(done,), daemon=True)
+        keeper.start()
         try:
             yield
         except RefusedError as error:
@@ -136,4 +142,12 @@ class _Run:
             self.enter(self.phase, "failed", f"{type(error).__name__}: {error}")
             raise
         finally:
+            done.set()
+            keeper.join()
             self.store.runs.drop_lease(self.lease)
+
+    def _keep(self, done: threading.Event) -> None:
+        """Renew the lease until the run is over: one phase may take longer than a lease lasts."""
+        while not done.wait(RENEW_S):
+            with suppress(StoreError), failures_named(self.config.store_url):
+                self.store.runs.take_lease(self.lease, dt.datetime.now(dt.UTC))
