@@ -32,6 +32,9 @@ RELATED: Final = 0.2
 MIN_TELLABLE: Final = 8
 """Words of the sentence that a story must have to be told: "Retrieval is cheaper." is no news."""
 
+TELLERS: Final = 3
+"""Items of a story whose titles may name it: those that tell it best."""
+
 SUPPORTS: Final = 0.5
 """Likeness from which on another item is cited beside the one whose words stand there."""
 
@@ -118,7 +121,7 @@ class StoryDesk:
         """The titles of the story and its items, publications' first."""
         publishers = [item.publisher for item in self.story.everything]
         found = [(clean_title(self.story.title, publishers), 0.1)]
-        for item in self.story.items[:MAX_ITEMS]:
+        for item in self.story.items[:TELLERS]:
             own = item.language in ("", self.language) or self.is_foreign
             if item.title and own:
                 bonus = 0.0 if item.kind in SOCIAL else 0.15
@@ -309,6 +312,7 @@ class StoryDesk:
         bonus = 2 * line.telling.worth
         bonus += 0.0 if line.item.kind in SOCIAL else 0.3
         bonus -= 0.3 if line.item.kind in TALKS else 0.0
+        bonus -= 0.0 if number <= TELLERS else 0.5
         return Sentence(line.text, number, max(0, line.place), bonus)
 
     def support(self, lines: Sequence[Line], limit: int = 4) -> tuple[str, ...]:
