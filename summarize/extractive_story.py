@@ -129,7 +129,9 @@ class StoryDesk:
         return [pair for pair in found if pair[0]] or [(self.story.title or self.story.id, 0.0)]
 
     def _best(self, titles: Sequence[tuple[str, float]]) -> str:
-        whole = " ".join(line.text for line in self.lines[:12])
+        first = [item.id for item in self.story.items[:2]]
+        lines = [line for line in self.lines if line.item.id in first] or self.lines
+        whole = " ".join(line.text for line in lines[:12])
         return max(titles, key=lambda pair: title_worth(pair[0], whole) + pair[1])[0]
 
     @cached_property
