@@ -274,7 +274,8 @@ def test_muted_words_keep_a_story_out_and_interests_raise_it() -> None:
 
 def test_why_names_items_links_scores_and_neighbours() -> None:
     items = [replace(day()[0], links=item(0, links=("https://harbor.example/pier",)).links)]
-    items += [item(90, "Harbor hires seventeen experienced barge pilots before autumn storms arrive"), *day()[1:]]
+    pilots = "Harbor hires seventeen experienced barge pilots before autumn storms arrive"
+    items += [item(90, pilots), *day()[1:]]
     lines = explain(items[0].id, found(items))
     text = "\n".join(lines)
     assert "told, place" in text
