@@ -10,6 +10,7 @@ stories, the preview a short line of those that have enough, the overview tells 
 what is left. A line that was taken is never taken again.
 """
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
@@ -36,6 +37,10 @@ LONG_SENTENCES: Final = 3
 """Sentences of a bullet: three for a story that several places carried."""
 
 MAX_DESCRIPTION: Final = 220
+
+_LATIN_NAME = re.compile(r"(?<![A-Za-z])[A-Z][A-Za-z]*(?:[-.]?\d[\w.]*)?[A-Za-z0-9]")
+_NO_NAMES: Final = frozenset({"ai", "llm", "llms", "api", "the", "gpu", "gpus"})
+"""Words in capitals that many stories share."""
 
 
 class ExtractiveEditor:
@@ -99,7 +104,24 @@ def _desks(assignment: Assignment) -> list[StoryDesk]:
     desks = [
         StoryDesk(story, assignment.language, phrases, said=said) for story in assignment.stories
     ]
-    return [desk for desk in desks if desk.is_tellable] or desks
+    told = [desk for desk in desks if desk.is_tellable] or desks
+    return told if _mostly_foreign(told) else _without_echoes(told)
+
+
+def _without_echoes(desks: Sequence[StoryDesk]) -> list[StoryDesk]:
+    """Leave out foreign stories of something that a story of the issue's language names too.
+
+    Words don't tell that a Japanese and an English text are of one event, names in Latin letters
+    do; the same news twice, once unreadable, is worse than a missing second view of it.
+    """
+    named = {name for desk in desks if not desk.is_foreign for name in _latin_names(desk)}
+    return [desk for desk in desks if not desk.is_foreign or not named & _latin_names(desk)]
+
+
+def _latin_names(desk: StoryDesk) -> set[str]:
+    """Give the names in Latin letters of a story's headlines."""
+    titles = " ".join((desk.story.title, desk.headline))
+    return {name.casefold() for name in _LATIN_NAME.findall(titles)} - _NO_NAMES
 
 
 def _mostly_foreign(desks: Sequence[StoryDesk]) -> bool:

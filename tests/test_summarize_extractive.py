@@ -244,3 +244,22 @@ def test_a_story_without_words_still_gives_a_statement() -> None:
     assert draft.title
     assert draft.lead[0].statement.items == ("x:0",)
     assert ExtractiveEditor().write(day) == draft
+
+
+def test_a_foreign_story_of_something_told_is_left_out() -> None:
+    echo = "KAN(コルモゴロフ・アーノルド・ネットワーク)は辺の上のスプライン関数を学習する。"
+    lines = {
+        "kan": ("en", "KAN replaces every weight of a network by a spline of its own."),
+        "pets": ("en", "Robots at Fern Labs learn to fold towels in 40 seconds."),
+        "arms": ("en", "Two robot arms of Elm Labs tie shoelaces in 12 seconds."),
+        "echo": ("ja", echo),
+        "korean": ("ko", "국내 스타트업이 새 언어 모델을 공개하고 평가 결과를 발표했다."),
+    }
+    stories = tuple(
+        Story(name, text, (replace(item(n, text, text), language=language),), score=9.0 - n)
+        for n, (name, (language, text)) in enumerate(lines.items())
+    )
+    draft = ExtractiveEditor().write(assignment(told=stories))
+    told = {statement.story for statement in statements(draft)}
+    assert "echo" not in told
+    assert {"kan", "korean"} <= told
