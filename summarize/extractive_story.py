@@ -97,13 +97,17 @@ class StoryDesk:
 
     @cached_property
     def headline(self) -> str:
-        """The story in one short line: a title with a verb, else a sentence."""
+        """The story in one short line: an editor's title, one with a verb, else a sentence."""
+        if self.story.retitled:
+            return self.story.title
         titles = [(title, bonus + 0.15) for title, bonus in self._titles]
         return capital(compress(self._best([*titles, *self._sentences])))
 
     @cached_property
     def label(self) -> str:
-        """The story in a few words: a title's, if there is any."""
+        """The story in a few words: an editor's, or a title's, if there is any."""
+        if self.story.retitled:
+            return self.story.title
         titles = [(title, bonus + 0.8) for title, bonus in self._titles]
         best = self._best([*titles, *self._sentences])
         if tell_title(best).manner == "never" and self.star:  # a person's talk, a call, a question

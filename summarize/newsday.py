@@ -141,8 +141,8 @@ def _with_headings(stories: Sequence[Story], settings: StorySettings) -> list[St
 def _scored(story: Story, scale: Scale, overrides: Overrides) -> Story:
     """Give a story its title and score."""
     names = _names(story)
-    title = next((title for name, title in overrides.retitle if name in names), story.title)
-    story = replace(story, title=title)
+    if given := next((title for name, title in overrides.retitle if name in names), ""):
+        story = replace(story, title=given, retitled=True)
     parts = parts_of(story, scale)
     if names & set(overrides.pin):
         parts["pinned"] = PINNED

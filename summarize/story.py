@@ -54,7 +54,8 @@ class Story:
     `id` is stable for the same founding item. `items` are ordered: the one that tells it best
     first. `copies` maps a member's id to its near-duplicates, which add places but no words.
     `score` is the sum of `parts` (each part's name and its contribution), so that every score
-    explains itself. `topic` is a key of the taxonomy; `tags` are entity tags.
+    explains itself. `topic` is a key of the taxonomy; `tags` are entity tags. `retitled` says that
+    an editor gave the title, so that no program looks for a better one.
     """
 
     id: str
@@ -66,6 +67,7 @@ class Story:
     topic: str = ""
     tags: tuple[str, ...] = ()
     thread: Thread = Thread()
+    retitled: bool = False
 
     @property
     def everything(self) -> tuple[Item, ...]:

@@ -161,7 +161,9 @@ def test_summarize_fresh_follows_stories_toml(published: Paper):
     assert not after[second["id"]]["told"]
     assert after[third["id"]]["title"] == "A title of our own"
     published.ok("render", "--date", ISSUE)
-    assert "update: 2024-05-03" in published.post.read_text("utf-8")
+    text = published.post.read_text("utf-8")
+    assert "update: 2024-05-03" in text
+    assert "**A title of our own**: " in text
 
 
 def test_summarize_says_what_an_extractive_issue_costs(published: Paper):
