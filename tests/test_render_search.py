@@ -14,7 +14,6 @@ __all__ = ["shelf"]
 
 
 def test_the_index_covers_each_language(shelf: Path) -> None:
-    pytest.importorskip("pagefind")
     out, report = build(shelf, search=True)
     assert report.notes == []
     entry = json.loads((out / "pagefind" / "pagefind-entry.json").read_text("utf-8"))
@@ -39,7 +38,6 @@ def test_without_pagefind_the_page_and_the_report_say_so(
 def test_a_failing_pagefind_costs_the_search_only(
     shelf: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    pytest.importorskip("pagefind")
 
     def stuck(*_: object, **__: object) -> object:
         raise subprocess.TimeoutExpired("pagefind", search.TIMEOUT_S)
