@@ -33,5 +33,6 @@ if ((${#missing[@]})); then
   apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 fi
 if [[ -f package-lock.json ]]; then
-  npm ci --silent --no-audit --no-fund
+  # Not `npm ci`: it refuses the lock that npm itself wrote, for a peer dependency of lighthouse's.
+  npm install --silent --no-audit --no-fund --no-save
 fi
