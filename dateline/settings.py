@@ -145,8 +145,8 @@ class TopicTable(Settings):
 class StoriesTable(Settings):
     """What counts, and how much fits into an issue."""
 
-    max_stories: int = Field(24, ge=1, description="Stories told in one issue at most.")
-    max_per_topic: int = Field(8, ge=1, description="Stories of one topic at most.")
+    max_stories: int = Field(28, ge=1, description="Stories told in one issue at most.")
+    max_per_topic: int = Field(10, ge=1, description="Stories of one topic at most.")
     max_per_source: int = Field(8, ge=1, description="Stories led by one source at most.")
     interests: tuple[str, ...] = Field((), description="Plain words that raise a story.")
     muted: tuple[str, ...] = Field((), description="Words that keep a story out.")

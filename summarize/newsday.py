@@ -38,8 +38,8 @@ class StorySettings:
     name, 1 being neutral. `max_per_account` bounds the stories led by one account.
     """
 
-    max_stories: int = 24
-    max_per_topic: int = 8
+    max_stories: int = 28
+    max_per_topic: int = 10
     max_per_source: int = 8
     max_per_account: int = 3
     interests: tuple[str, ...] = ()

@@ -9,6 +9,7 @@ def _seeds(text: str) -> tuple[str, ...]:
     return tuple(seed.strip() for seed in text.split(",") if seed.strip())
 
 
+# No names of models and no "model": nearly every story has one, and it says nothing of the heading.
 DEFAULT_TOPICS: Final = (
     Topic(
         "models",
@@ -21,11 +22,10 @@ DEFAULT_TOPICS: Final = (
         },
         _seeds(
             """
-            model, llm, weights, open weights, checkpoint, release, released, parameters,
-            multimodal, context window, gpt, claude, gemini, llama, mistral, qwen, deepseek,
-            gemma, phi, grok, kimi, glm, text to image, text to speech, video model, moe,
-            quantized, gguf, 모델, 공개, 출시, 가중치, モデル, 公開, 发布, 模型, 开源, 大模型,
-            Modell, veröffentlicht
+            weights, open weights, checkpoint, release, released, releases, launch, launches,
+            launched, preview, new model, base model, open model, instruct, context window,
+            context length, mystery model, model card, text to image, text to speech, video model,
+            moe, quantized, gguf, 공개, 출시, 가중치, 公開, 发布, 开源, veröffentlicht
             """
         ),
     ),
@@ -40,7 +40,8 @@ DEFAULT_TOPICS: Final = (
         },
         _seeds(
             """
-            paper, arxiv, benchmark, research, researcher, study, dataset, evaluation, eval,
+            paper, arxiv, benchmark, research, researcher, study, dataset, evaluation, eval, evals,
+            accuracy, test set, leaderboard, networks,
             reasoning, training, pretraining, fine tuning, reinforcement learning,
             interpretability, overfitting, contamination, scaling law, attention, transformer,
             diffusion, gsm8k, mmlu, 논문, 연구, 벤치마크, 데이터셋, 평가, 論文, 研究,
@@ -98,7 +99,8 @@ DEFAULT_TOPICS: Final = (
             """
             funding, raise, raised, valuation, billion, ipo, acquisition, acquire,
             startup, revenue, investor, ceo, hire, hiring, layoff, layoffs, partnership, deal,
-            pricing, market, stock, share, 투자, 인수, 기업, 채용, 매출, 資金, 買収, 企業,
+            pricing, price, seat, subscriber, subscription, market, stock, share, 투자, 인수, 기업,
+            채용, 매출, 資金, 買収, 企業,
             融资, 收购, 估值, 上市, 股价, Übernahme, Umsatz
             """
         ),
