@@ -170,9 +170,13 @@ def text_matrix(
     count = len(starts) - 1
     index = np.frombuffer(columns, np.int32) if columns else np.zeros(0, np.int32)
     weight = np.frombuffer(values, np.float32) if values else np.zeros(0, np.float32)
-    matrix = sparse.csr_matrix((weight.copy(), index.copy(), starts), (count, mask + 1))
+    width = mask + 1
+    if len(index) < width // 4:  # a small day would pay for 4 million columns with 100 MB
+        used, numbered = np.unique(index, return_inverse=True)
+        index, width = numbered.astype(np.int32), max(1, len(used))
+    matrix = sparse.csr_matrix((weight.copy(), index.copy(), starts), (count, width))
     matrix.sum_duplicates()
-    seen = np.bincount(matrix.indices, minlength=mask + 1)
+    seen = np.bincount(matrix.indices, minlength=width)
     idf = np.log((1 + count) / (1 + seen)) + 1
     matrix.data *= idf[matrix.indices].astype(np.float32)
     _unit(matrix)
