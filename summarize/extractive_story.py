@@ -23,6 +23,9 @@ from summarize.extractive_verbs import has_verb
 from summarize.headline import clean_title, compress, find_names, first_names, make_label
 from summarize.story import Story
 
+SUBJECT_CHARS: Final = 40
+"""A sentence that names its subject later is about something else first."""
+
 MAX_ITEMS: Final = 16
 """Items of a story that are looked at."""
 
@@ -216,12 +219,17 @@ class StoryDesk:
         named = [x for x in named if not _DEFINITE.match(x.text)] or named
         about = [x for x in named if self._is_about_title(x)]
         named = about if about or self.told else named
+        named = [x for x in named if self._begins_with_subject(x.text)] or named
         near = [
             replace(s, bonus=s.bonus + 0.8 * likeness(s.text, self._best(self._titles)))
             for s in map(self._weighed, named)
         ]
         best = choose(near, max_sentences=1)
         return named[best[0]] if best else None
+
+    def _begins_with_subject(self, text: str) -> bool:
+        """Tell whether a sentence begins with whom the headline is about: who did it comes first."""
+        return bool(self.subject) and has_name(text[:SUBJECT_CHARS], self.subject)
 
     def glance(self) -> Line | None:
         """Hand out one short untold line for the preview, if others are left for the overview."""
