@@ -228,7 +228,7 @@ class StoryDesk:
         return named[best[0]] if best else None
 
     def _begins_with_subject(self, text: str) -> bool:
-        """Tell whether a sentence begins with whom the headline is about: who did it comes first."""
+        """Tell whether a sentence begins with whom the headline is about."""
         return bool(self.subject) and has_name(text[:SUBJECT_CHARS], self.subject)
 
     def glance(self) -> Line | None:
