@@ -172,7 +172,9 @@ def test_a_short_budget_is_shared_by_all_timelines(world: World) -> None:
     }  # fmt: skip
     assert 60 < reading.spent <= 90
     (trouble,) = [t for t in reading.troubles if t.code == "over-budget"]
-    assert all(name in trouble.message for name in (f"list {LIST}", "@ada", "@bob"))
+    # Which of them comes to its end depends on who is answered first; the others are named.
+    named = [name for name in (f"list {LIST}", "@ada", "@bob") if name in trouble.message]
+    assert len(named) >= 2, trouble.message
 
 
 @pytest.mark.parametrize("world", [12], indirect=True)
