@@ -20,6 +20,9 @@ _LOGIN = re.compile(r"(?<=://)[^/\s@]+(?:@[^/\s@]+)*@")
 GIT_TIMEOUT_S = 300
 PUSH_ATTEMPTS = 3
 
+DESK_FILES = ("stories.toml",)
+"""Ends of names that are the editors' own business, though they lie beside the posts."""
+
 
 class DeployError(Exception):
     """A target could not be reached or written; the message says what it answered."""
@@ -83,7 +86,8 @@ def _copy(source: Path, target: Path) -> int:
     changed = 0
     for path in sorted(source.rglob("*")):
         inside = path.relative_to(source)
-        if path.is_file() and not any(part.startswith(".") for part in inside.parts):
+        hidden = any(part.startswith(".") for part in inside.parts)
+        if path.is_file() and not hidden and not path.name.endswith(DESK_FILES):
             changed += write_if_changed(safe_join(target, inside.as_posix()), path.read_bytes())
     return changed
 

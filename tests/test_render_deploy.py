@@ -23,6 +23,7 @@ def posts(tmp_path: Path) -> Path:
     folder.mkdir()
     (folder / "2024-05-03-paper.md").write_text("one\n")
     (folder / ".hidden").write_text("no\n")
+    (folder / "2024-05-03.stories.toml").write_text("drop = []\n")
     return folder
 
 
