@@ -39,8 +39,8 @@ def item(number: int, **changes: object) -> Item:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory):
-    with postgres_server(tmp_path_factory.mktemp("server")) as url:
+def server():
+    with postgres_server() as url:
         yield url
 
 
