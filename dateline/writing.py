@@ -9,8 +9,9 @@ date again from the same store gives the same edition, and a model's kept answer
 import asyncio
 import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 
 from dateline.clock import issue_window
 from dateline.collecting import source_notes
@@ -122,14 +123,15 @@ def find_day(
     counts = Counter(item.source for item in items)
     notes = source_notes(config.followed(), collections, counts)
     progress.say(f"finding stories in {len(items):,} items")
-    day = _stories(config, store, date, items, window)
+    tell = _storyteller(config, store, date, window)
+    day = tell(items)
     links = wanted_links(day.told, config.stories.read_pages)
     if read_links:
         pages = asyncio.run(read_pages(config, store, links, now, progress))
     else:
         pages = known_pages(store, links)
     if pages:
-        day = _stories(config, store, date, [*items, *pages], window)
+        day = tell([*items, *pages])
     return day, notes
 
 
@@ -147,13 +149,14 @@ def late_items(config: Config, store: Store, date: dt.date, now: dt.datetime) ->
     return Late(start - dt.timedelta(days=LATE_DAYS), before, until)
 
 
-def _stories(
-    config: Config, store: Store, date: dt.date, items: Sequence[Item], window: Window
-) -> Newsday:
+def _storyteller(
+    config: Config, store: Store, date: dt.date, window: Window
+) -> Callable[[Sequence[Item]], Newsday]:
+    """Give what finds the stories of a date's items; what it compares them with is read once."""
     slug, days = config.newsletter.slug, config.stories.memory_days
     before = Window(window.start - dt.timedelta(days=USUAL_DAYS), window.start)
-    return find_stories(
-        items,
+    return partial(
+        find_stories,
         past=store.editions.past(slug, date, days, store.items),
         usual=usual_engagement(store.items.load_items(before)),
         settings=story_settings(config),
