@@ -155,9 +155,6 @@ class StoriesTable(Settings):
     read_pages: int = Field(
         20, ge=0, description="Pages behind the strongest stories' links to read for an issue."
     )
-    embedding: str = Field(
-        "", description="Embedding model as provider:model; none is needed, one may help."
-    )
 
 
 Images = Literal["local", "link", "none"]

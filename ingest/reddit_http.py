@@ -29,7 +29,6 @@ from ingest.http_settings import HttpSettings
 TOKEN_PATH = "/api/v1/access_token"
 CHUNK_BYTES = 65_536
 LIMITS = ("x-ratelimit-remaining", "x-ratelimit-used", "x-ratelimit-reset")
-KNOWN_AUTH_ERRORS = ("insufficient_scope", "invalid_token")
 
 
 class TooLargeError(HttpError):

@@ -20,7 +20,6 @@ from render.template import render_template
 from summarize.edition import Bullet, Edition, Paragraph, Picture, Section, SourceNote
 
 ImageMode = Literal["local", "link", "none"]
-OUR_KEYS: Final = ("title", "description", "date", "update", "tags")
 TITLE_CHARS: Final = 200
 """A title is a line of a feed reader and a search result: longer ones are cut there anyway."""
 

@@ -81,7 +81,6 @@ def _forms(base: str) -> set[str]:
 _SURE: Final = frozenset(_BE.split()) | frozenset(_IRREGULAR.split())
 _FORMS: Final = frozenset(form for base in _BASES.split() for form in _forms(base))
 _PLAIN_FORMS: Final = frozenset(_BASES.split())
-_AFTER_ORDERS: Final = _AFTER_THESE_A_NOUN | {"it", "one", "me", "us", "them"}
 _WORD: Final = re.compile(r"[A-Za-z][\w.-]*\w(?:['’]\w+)?|[A-Za-z]")
 _CONTRACTED: Final = re.compile(
     r"(?i)(?:it|that|there|he|she|they|we|you|i|here|what|who)'(?:s|re|ve|ll|d|m)$"

@@ -33,7 +33,6 @@ _NOT_NAMES: Final = frozenset(
     """
     )
 )
-_SIZE = re.compile(r"^\d+(?:\.\d+)?$")
 
 
 def versions(text: str) -> frozenset[tuple[str, str]]:

@@ -5,7 +5,7 @@ words that were relied on among them: a reader (and the fact gate's report) can 
 against them when the source is long gone. Excerpts stay short enough to be fair quotations.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from ingest.item import Item
@@ -100,8 +100,3 @@ def excerpt_of(item: Item, said: Sequence[str]) -> str:
 def _clipped(sentence: str) -> str:
     """Cut a sentence that is longer than an excerpt at a word, and say so."""
     return sentence[: MAX_EXCERPT_CHARS - 1].rsplit(" ", 1)[0].rstrip(",;:") + "…"
-
-
-def known_items(statement: Statement, items: Mapping[str, Item]) -> tuple[str, ...]:
-    """Give the ids that a statement cites and that exist."""
-    return tuple(item_id for item_id in cited(statement) if item_id in items)

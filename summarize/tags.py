@@ -9,17 +9,15 @@ title; so a name of the language (Meta, Phi, Cursor) counts only with its capita
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
 from ingest.item import Item
 from summarize.names import versions
-from summarize.story import Story
 
 HEAD_CHARS: Final = 1_500
 PER_STORY: Final = 5
-PER_ISSUE: Final = 8
 
 ALIASES: Final[Mapping[str, tuple[str, ...]]] = {
     "OpenAI": ("open ai", "open-ai", "오픈AI", "오픈에이아이"),
@@ -104,16 +102,6 @@ def tags_of(items: Sequence[Item], limit: int = PER_STORY) -> tuple[str, ...]:
     least = 1 + len(items) // 4
     best = sorted((tag for tag, n in heard.items() if n >= least), key=lambda t: (-heard[t], t))
     return tuple(_without_parts(best)[:limit])
-
-
-def issue_tags(stories: Iterable[Story], limit: int = PER_ISSUE) -> tuple[str, ...]:
-    """Give the tags of an issue: those of many and of its best stories first."""
-    weight: dict[str, float] = {}
-    for place, story in enumerate(stories):
-        for tag in story.tags:
-            if not tag.startswith("arXiv "):
-                weight[tag] = weight.get(tag, 0.0) + 1 / (3 + place)
-    return tuple(sorted(weight, key=lambda tag: (-weight[tag], tag))[:limit])
 
 
 def entities(text: str) -> set[str]:
