@@ -1,9 +1,11 @@
 """Cost: time and memory of finding a day's stories, and how they grow to 1,000,000 items.
 
 The items are synthetic, made to the statistics of DATA/ai_stream: lengths of titles, the share of
-addresses that come again, and words drawn from the stream's own frequencies; each event has words
-of its own, as events have. Each size runs in a process of its own, so that its peak memory is its
-own. The exponent is the slope of log time over log items from 10,000 to the largest size.
+addresses that come again, and words drawn one by one from the stream's own frequencies; each event
+has words of its own, as events have. (Titles cut out of one long run of words would share whole
+phrases by chance, more of them the more titles are cut, and letters counted up would make all
+events alike by their beginnings.) Each size runs in a process of its own, so that its peak memory
+is its own. The exponent is the slope of log time over log items from 10,000 to the largest size.
 """
 
 import argparse
@@ -17,6 +19,7 @@ import sys
 import time
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from itertools import accumulate
 from pathlib import Path
 
 from benchmarks.pairs import stream_items
@@ -27,6 +30,9 @@ from summarize.words import words
 SIZES = (10_000, 100_000, 1_000_000)
 START = datetime(2024, 5, 2, tzinfo=UTC)
 PER_EVENT = 3
+OWN_WORDS = 3
+OWN_LETTERS = 8
+LETTERS = "bcdfghjklmnpqrstvwxyzaeiou"
 SEED = 11
 
 
@@ -49,17 +55,14 @@ def synthetic(count: int, data: Path) -> list[Item]:
     """Make a stream of so many items: events of a few reports, some of them copies."""
     names, weights, lengths, again = statistics_of(data)
     chance = random.Random(SEED)
-    pool = chance.choices(names, weights, k=400_000)
+    sums = list(accumulate(weights))
     made: list[Item] = []
-    event = 0
     while len(made) < count:
-        event += 1
-        own = [f"nom{event}{letter}" for letter in "abc"]
+        own = ["".join(chance.choices(LETTERS, k=OWN_LETTERS)) for _ in range(OWN_WORDS)]
         when = START + timedelta(seconds=86_400 * len(made) / count)
         for _ in range(1 + int(chance.expovariate(1 / (PER_EVENT - 1)))):
             length = chance.choice(lengths)
-            at = chance.randrange(len(pool) - length)
-            title = " ".join([*own, *pool[at : at + length - 3]])
+            title = " ".join([*own, *chance.choices(names, cum_weights=sums, k=length - OWN_WORDS)])
             made.append(_item(len(made), title, when, chance))
             if chance.random() < again:
                 made.append(_copy(made[-1], len(made)))

@@ -12,10 +12,10 @@ nor texts that lead to different pages, nor the entries of a page that one sourc
 titles. What only looks like many voices is set aside first (see `chorus`).
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypeVar
 from urllib.parse import urlsplit
 
 import numpy as np
@@ -24,6 +24,8 @@ from numpy.typing import NDArray
 from ingest.item import Item
 from summarize.chorus import Wording, chorus, reactions, wording_of
 from summarize.features import link_key
+
+T = TypeVar("T", bound=Hashable)
 
 NEAR: Final = 0.8
 """Least Jaccard likeness of word triples at which two texts are one."""
@@ -65,8 +67,8 @@ def collapse(items: Iterable[Item]) -> Deduped:
     reasons = chorus(ordered, wordings)
     kept = [i for i in range(len(ordered)) if i not in reasons]
     groups = _Groups([ordered[i] for i in kept], [wordings[i] for i in kept])
-    groups.join(_Addresses(groups.items).keys)
-    groups.join(_repost_keys)
+    groups.join(_own_addresses(groups.items))
+    groups.join(map(_repost_keys, groups.items))
     groups.join_equal()
     groups.join_near()
     copies = groups.copies()
@@ -97,19 +99,22 @@ def _freshness(item: Item) -> tuple[int, int, str]:
     return reactions(item), len(item.text), repr(item)
 
 
-class _Addresses:
-    """The keys by which items of one address meet; an address of many titles joins none."""
+def _own_addresses(items: Sequence[Item]) -> list[tuple[str, ...]]:
+    """Give each item's address, if others have it too and it is not that of a listing."""
+    addresses = [_address(item) for item in items]
+    several = _repeated(addresses)
+    titles: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for item, at in zip(items, addresses, strict=True):
+        if at in several:
+            titles[item.source, at].add(item.title)
+    listings = {at for (_, at), seen in titles.items() if len(seen) >= _most_titles(at)}
+    joining = several - listings - {""}
+    return [(at,) if at in joining else () for at in addresses]
 
-    def __init__(self, items: Sequence[Item]) -> None:
-        titles: dict[tuple[str, str], set[str]] = defaultdict(set)
-        for item in items:
-            titles[item.source, _address(item)].add(item.title)
-        self.listings = {at for (_, at), seen in titles.items() if len(seen) >= _most_titles(at)}
 
-    def keys(self, item: Item) -> list[Hashable]:
-        """Give the item's address, if it is an address of its own."""
-        address = _address(item)
-        return [address] if address and address not in self.listings else []
+def _repeated(values: Iterable[T]) -> set[T]:
+    """Give the values that come more than once: on a large day most come once, and cost nothing."""
+    return {value for value, count in Counter(values).items() if count > 1}
 
 
 def _address(item: Item) -> str:
@@ -147,19 +152,20 @@ class _Groups:
         low, high = sorted((self.find(a), self.find(b)))
         self.head[high] = low
 
-    def join(self, keys_of: Callable[[Item], Iterable[Hashable]]) -> None:
-        """Merge all items that share a key."""
+    def join(self, keys: Iterable[Iterable[Hashable]]) -> None:
+        """Merge all items that share a key; `keys` are those of each item."""
         first: dict[Hashable, int] = {}
-        for i, item in enumerate(self.items):
-            for key in keys_of(item):
+        for i, own in enumerate(keys):
+            for key in own:
                 self.merge(first.setdefault(key, i), i)
 
     def join_equal(self) -> None:
         """Merge items of equal words; a short cry only if one account repeats itself."""
         first: dict[Hashable, list[int]] = defaultdict(list)
-        phrases = self._site_phrases()
+        several = _repeated(said.digest for said in self.wordings)
+        several -= self._site_phrases(several)
         for i, said in enumerate(self.wordings):
-            if not said.words or said.digest in phrases:
+            if not said.words or said.digest not in several:
                 continue
             known = first[said.digest, said.account if said.is_short else ""]
             for j in known:
@@ -169,11 +175,11 @@ class _Groups:
             else:
                 known.append(i)
 
-    def _site_phrases(self) -> set[bytes]:
+    def _site_phrases(self, several: set[bytes]) -> set[bytes]:
         """Find wordings that a site puts on many of its pages: they tell the site, not the page."""
         pages: dict[tuple[bytes, str], set[str]] = defaultdict(set)
         for item, said in zip(self.items, self.wordings, strict=True):
-            if said.words < LONG_WORDS:
+            if said.digest in several and said.words < LONG_WORDS:
                 pages[said.digest, urlsplit(item.url).netloc].add(_address(item))
         return {digest for (digest, _), seen in pages.items() if len(seen) >= SITE_PAGES}
 
