@@ -28,6 +28,7 @@ class Labels:
     overview: str = "Today's Overview"
     missing: str = "Missing today:"
     continues: str = "continues from {}"
+    above: str = "{}, linked above"
     corrections: str = "Corrections"
     sources: str = "Sources"
     source: str = "Source"

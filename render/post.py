@@ -15,7 +15,7 @@ from typing import Any, Final, Literal
 from render import markdown
 from render.front_matter import FrontMatterError, front_matter
 from render.labels import Labels, labels_for
-from render.prose import Link, Prose, clean, resolve_all, safe_url
+from render.prose import Prose, clean, resolve_all, safe_url
 from render.template import render_template
 from summarize.edition import Bullet, Edition, Paragraph, Picture, Section, SourceNote
 
@@ -69,31 +69,22 @@ def render_post(
     options = options or PostOptions()
     labels = labels_for(edition.language, options.labels)
     proses = proses or resolve_all(edition)
-    notes = _continued(edition, labels, options)
     values: dict[str, Any] = {
         "edition": edition,
         "labels": labels,
         "front_matter": front_matter(_head(edition, options), plain=frozenset({"tags"})),
-        "lead": list(_lead(edition, options, proses)),
+        "lead": list(_lead(edition, options, labels, proses)),
         "missing": missing_line(edition, labels),
         "preview": [
-            {"title": _words(part.title, start=True), "bullets": list(_topic(part, n, proses))}
+            {
+                "title": _words(part.title, start=True),
+                "bullets": list(_topic(part, n, labels, proses)),
+            }
             for n, part in enumerate(edition.preview)
         ],
-        "viewpoint": _viewpoint(edition, proses),
+        "viewpoint": _viewpoint(edition, labels, proses),
         "overview_title": _words(edition.overview_title or edition.title, start=True),
-        "overview": [
-            {
-                "title": _words(part.title),
-                "bullets": [
-                    _bullet(
-                        bullet, proses[f"overview/{n}/{m}"], notes.get(bullet.statement.story, "")
-                    )
-                    for m, bullet in enumerate(part.bullets)
-                ],
-            }
-            for n, part in enumerate(edition.overview)
-        ],
+        "overview": list(_overview(edition, options, labels, proses)),
         "corrections": [_words(line, start=True) for line in correction_lines(edition, labels)],
     }
     text = render_template("post.md.j2", values, options.templates)
@@ -161,11 +152,15 @@ def _placeholders(edition: Edition, options: PostOptions) -> dict[str, str]:
 
 
 def _lead(
-    edition: Edition, options: PostOptions, proses: Mapping[str, Prose]
+    edition: Edition, options: PostOptions, labels: Labels, proses: Mapping[str, Prose]
 ) -> Iterator[dict[str, str]]:
+    """Write the lead; what only it tells says here which earlier issue it continues."""
+    listed = {bullet.statement.story for part in edition.overview for bullet in part.bullets}
+    notes = _continued(edition, labels, options)
     for number, paragraph in enumerate(edition.lead):
-        prose = proses[f"lead/{number}"]
-        text = markdown.write(prose.pieces, start=True) + _asides(prose.asides)
+        prose, story = proses[f"lead/{number}"], paragraph.statement.story
+        note = "" if story in listed else notes.pop(story, "")
+        text = markdown.write(prose.pieces, start=True) + _asides(prose, labels, note)
         yield {"text": text, "image": _image(paragraph, edition, options)}
 
 
@@ -182,17 +177,33 @@ def picture_alt(picture: Picture, edition: Edition) -> str:
     return clean(picture.alt) or clean(edition.references[picture.item].title) or "image"
 
 
-def _topic(topic: Section, number: int, proses: Mapping[str, Prose]) -> Iterator[dict[str, str]]:
+def _topic(
+    topic: Section, number: int, labels: Labels, proses: Mapping[str, Prose]
+) -> Iterator[dict[str, str]]:
     for n, bullet in enumerate(topic.bullets):
-        made = _bullet(bullet, proses[f"preview/{number}/{n}"])
+        made = _bullet(bullet, proses[f"preview/{number}/{n}"], labels)
         yield made | {"label": _words(bullet.label, start=True)}
 
 
-def _bullet(bullet: Bullet, prose: Prose, note: str = "") -> dict[str, str]:
+def _overview(
+    edition: Edition, options: PostOptions, labels: Labels, proses: Mapping[str, Prose]
+) -> Iterator[dict[str, Any]]:
+    notes = _continued(edition, labels, options)
+    for n, part in enumerate(edition.overview):
+        bullets = [
+            _bullet(
+                bullet, proses[f"overview/{n}/{m}"], labels, notes.get(bullet.statement.story, "")
+            )
+            for m, bullet in enumerate(part.bullets)
+        ]
+        yield {"title": _words(part.title), "bullets": bullets}
+
+
+def _bullet(bullet: Bullet, prose: Prose, labels: Labels, note: str = "") -> dict[str, str]:
     return {
         "label": _words(bullet.label),
         "text": markdown.write(prose.pieces),
-        "sources": _asides(prose.asides, note),
+        "sources": _asides(prose, labels, note),
     }
 
 
@@ -209,17 +220,18 @@ def _continued(edition: Edition, labels: Labels, options: PostOptions) -> dict[s
     return notes
 
 
-def _asides(asides: tuple[Link, ...], note: str = "") -> str:
-    links = ", ".join(markdown.link(aside.words, aside.url) for aside in asides)
-    inside = "; ".join(filter(None, (links, note)))
+def _asides(prose: Prose, labels: Labels, note: str = "") -> str:
+    links = ", ".join(markdown.link(aside.words, aside.url) for aside in prose.asides)
+    above = labels.above.format(markdown.escape(prose.above)) if prose.above else ""
+    inside = "; ".join(filter(None, (links or above, note)))
     return f" ({inside})" if inside else ""
 
 
-def _viewpoint(edition: Edition, proses: Mapping[str, Prose]) -> str:
+def _viewpoint(edition: Edition, labels: Labels, proses: Mapping[str, Prose]) -> str:
     texts: list[str] = []
     for number in range(len(edition.viewpoint)):
         prose = proses[f"viewpoint/{number}"]
-        texts.append(markdown.write(prose.pieces, start=not texts) + _asides(prose.asides))
+        texts.append(markdown.write(prose.pieces, start=not texts) + _asides(prose, labels))
     return " ".join(texts)
 
 

@@ -3,13 +3,14 @@
 A statement's text carries `[words](item-id)`. Here it becomes a sequence of plain words and
 links with resolved addresses; the writers of Markdown and HTML differ only in how they put those
 down. Two rules hold for all of them: a link leads to an http(s) address or is no link, and no
-address is linked twice within a section.
+address is linked twice within a section. Where both that and "every statement has its link" can
+hold, they do: a statement whose only sources others cite as well gets one of them to itself.
 """
 
 import functools
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -25,6 +26,9 @@ marks that turn the writing direction around for everything after them."""
 _UNSAFE_IN_URL: Final = re.compile(r"[\s<>\"'`{}|\\^()\[\]]")
 _PLAIN_URL: Final = re.compile(r"https?://[a-z0-9.-]+(?:[/?#][\w/?#@!$&+,;=:%~.-]*)?", re.ASCII)
 """What most addresses look like: nothing in them needs a second look."""
+
+LONGEST_WORD: Final = 24
+"""A cut goes back so far for a blank: longer words are addresses or scripts without blanks."""
 
 _SPACE: Final = re.compile(r"\s+")
 _ESCAPED: Final = re.compile(r"\\([\[\]\\])")
@@ -44,12 +48,19 @@ class Prose:
     """A statement made ready: its pieces in order, and the sources it cites beside them.
 
     `sources` are all references cited, each once; `asides` are those of them that no link in the
-    section led to yet: what a post puts in parentheses behind the text.
+    section led to yet: what a post puts in parentheses behind the text. `above` names a source
+    of a statement that is left without any link, as others of its section have them all.
     """
 
     pieces: tuple[str | Link, ...]
     sources: tuple[Reference, ...]
     asides: tuple[Link, ...]
+    above: str = ""
+
+    @property
+    def has_link(self) -> bool:
+        """Whether a link stands in the text or behind it."""
+        return bool(self.asides) or any(isinstance(piece, Link) for piece in self.pieces)
 
     @property
     def plain(self) -> str:
@@ -99,13 +110,76 @@ def resolve_all(edition: Edition) -> dict[str, Prose]:
     The lead and the viewpoint are a section each, and so is each topic of the preview and each
     section of the overview.
     """
-    seen: dict[str, set[str]] = {}
-    return {
-        where: resolve(
-            statement, edition.references, seen.setdefault(where.rpartition("/")[0], set())
-        )
-        for where, statement in edition.statements()
-    }
+    sections: dict[str, dict[str, Statement]] = {}
+    for where, statement in edition.statements():
+        sections.setdefault(where.rpartition("/")[0], {})[where] = statement
+    proses: dict[str, Prose] = {}
+    for section in sections.values():
+        made = resolve_section(list(section.values()), edition.references)
+        proses.update(zip(section, made, strict=True))
+    return proses
+
+
+def resolve_section(
+    statements: Sequence[Statement], references: Mapping[str, Reference]
+) -> list[Prose]:
+    """Resolve a section's statements so that as many as possible have a link of their own.
+
+    The first to cite an address links to it. Only if that leaves a statement without a link are
+    addresses shared out; one that gets none even so says which source it shares.
+    """
+    made = _in_turn(statements, references, {})
+    if all(prose.has_link or not prose.sources for prose in made):
+        return made
+    made = _in_turn(statements, references, _shared_out([_addresses(prose) for prose in made]))
+    return [
+        prose if prose.has_link or not prose.sources
+        else replace(prose, above=source_title(prose.sources[0]))
+        for prose in made
+    ]  # fmt: skip
+
+
+def _in_turn(
+    statements: Sequence[Statement],
+    references: Mapping[str, Reference],
+    owners: Mapping[str, int],
+) -> list[Prose]:
+    """Resolve statements one after the other; an address with an owner waits for it."""
+    seen: set[str] = set()
+    made = []
+    for number, statement in enumerate(statements):
+        kept_back = {url for url, owner in owners.items() if owner > number}
+        taken = seen | kept_back
+        made.append(resolve(statement, references, taken))
+        seen = taken - kept_back
+    return made
+
+
+def _addresses(prose: Prose) -> list[str]:
+    return [url for source in prose.sources if (url := safe_url(source.url))]
+
+
+def _shared_out(wanted: Sequence[Sequence[str]]) -> dict[str, int]:
+    """Give each statement an address of its own, as far as that goes: a bipartite matching.
+
+    Statements ask in order, the first address first; one that finds all of its own taken asks
+    their owners to move on to another (augmenting paths, as sections are small).
+    """
+    owners: dict[str, int] = {}
+
+    def settle(number: int, asked: set[str]) -> bool:
+        for url in wanted[number]:
+            if url in asked:
+                continue
+            asked.add(url)
+            if url not in owners or settle(owners[url], asked):
+                owners[url] = number
+                return True
+        return False
+
+    for number in range(len(wanted)):
+        settle(number, set())
+    return owners
 
 
 def _pieces(text: str, references: Mapping[str, Reference], seen: set[str]) -> Iterator[str | Link]:
@@ -166,4 +240,13 @@ def source_title(reference: Reference, max_chars: int = 80) -> str:
     """Give what a link to a reference is called: its title, else its publisher, else its host."""
     name = clean(reference.title) or clean(reference.publisher) or urlsplit(reference.url).hostname
     name = name or reference.id
-    return name if len(name) <= max_chars else name[: max_chars - 1].rstrip() + "…"
+    return shortened(name, max_chars)
+
+
+def shortened(text: str, max_chars: int) -> str:
+    """Cut a text to a length, at a blank if there is one near its end, and say so."""
+    if len(text) <= max_chars:
+        return text
+    head = text[:max_chars]
+    at_blank = head.rfind(" ", max_chars - LONGEST_WORD)
+    return f"{head[: at_blank if at_blank > 0 else max_chars - 1].rstrip(' ,;:–—-')}…"

@@ -30,7 +30,7 @@ class Told:
     """A statement on a page: its HTML with links, its sources, its marks, and its story.
 
     `body` is the HTML with the marks behind it; `asides` are the sources in parentheses, for
-    feeds, where marks have nowhere to lead.
+    feeds, where marks have nowhere to lead; `above` names the source of a statement without any.
     """
 
     html: Markup
@@ -38,6 +38,7 @@ class Told:
     links: tuple[Link, ...]
     story: str = ""
     corrected: str = ""
+    above: str = ""
 
     @property
     def asides(self) -> Markup:
@@ -211,6 +212,7 @@ def _told(statement: Statement, prose: Prose, numbers: _Numbers) -> Told:
         prose.asides,
         statement.story,
         clean(statement.corrected),
+        prose.above,
     )
 
 

@@ -43,6 +43,13 @@ def test_a_story_that_goes_on_says_what_it_was_before() -> None:
     assert "2 May" in thread.text_content()
 
 
+def test_a_story_told_in_the_lead_alone_has_its_past_there() -> None:
+    tree = lxml_html.fromstring(render_page(edition(overview=edition().overview[1:])))
+    (thread,) = tree.xpath("//details[@class='thread']")
+    assert thread.getparent().get("class") == "lead"
+    assert "Fern Labs teases a model" in thread.text_content()
+
+
 def test_headings_and_quotations_name_their_language() -> None:
     tree = lxml_html.fromstring(render_page(korean()))
     assert tree.get("lang") == "ko"

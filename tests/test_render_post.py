@@ -1,6 +1,7 @@
 """The post's form, byte for byte: goldens in three languages, and what must never break it."""
 
 import datetime as dt
+import itertools
 import re
 from pathlib import Path
 
@@ -13,10 +14,10 @@ from markdown_it import MarkdownIt
 from render.front_matter import FrontMatterError, front_matter
 from render.labels import LabelError
 from render.post import PostOptions, post_name, render_post
-from render.prose import clean
+from render.prose import clean, resolve_section, source_title
 from render.template import LayoutError
 from summarize.edition import Bullet, Edition, Paragraph, Section, SourceNote
-from tests.render_editions import HOSTILE, bullet, corrected, edition, says
+from tests.render_editions import HOSTILE, bullet, corrected, edition, reference, says
 from tests.render_languages import japanese, korean
 
 GOLDEN = Path(__file__).parent / "golden" / "posts"
@@ -184,6 +185,110 @@ def test_no_address_is_linked_twice_within_a_section() -> None:
     for part in re.split(r"(?m)^(?:\*\*\d|#|\* )", render_post(edition())):
         links = re.findall(r"\]\(([^)]+)\)", part)
         assert len(links) == len(set(links)), part
+
+
+def bullets_of(post: str) -> dict[str, list[list[str]]]:
+    """Give the addresses that each bullet of the overview links to, by section."""
+    overview = post.split("\n## ")[-1]
+    sections = re.split(r"(?m)^\*\*\d+\. ", overview)[1:]
+    return {
+        section.split("\n")[0]: [
+            re.findall(r"\]\(([^)]+)\)", line)
+            for line in section.splitlines()
+            if line.startswith("- ")
+        ]
+        for section in sections
+    }
+
+
+def test_every_statement_of_the_sample_issue_has_a_link_and_none_stands_twice() -> None:
+    post = (Path(__file__).parent.parent / "posts" / "2024-05-03-ai-dateline.md").read_text("utf-8")
+    sections = bullets_of(post)
+    assert sum(map(len, sections.values())) > 20
+    for title, bullets in sections.items():
+        assert all(bullets), title
+        links = [url for urls in bullets for url in urls]
+        assert len(links) == len(set(links)), title
+
+
+FERN, REDDIT, NOTE = "feed:fern", "reddit:abc", "x:90"
+
+
+@pytest.mark.parametrize(
+    ("cites", "links"),
+    [
+        pytest.param([(FERN, REDDIT), (FERN,)], [[REDDIT], [FERN]], id="the-other-one-is-free"),
+        pytest.param([(FERN, REDDIT), (REDDIT,)], [[FERN], [REDDIT]], id="first-stays-first"),
+        pytest.param(
+            [(FERN, REDDIT), (FERN, NOTE), (REDDIT,)], [[FERN], [NOTE], [REDDIT]], id="one-moves-on"
+        ),
+        pytest.param([(FERN, REDDIT, NOTE), (FERN,)], [[REDDIT, NOTE], [FERN]], id="keeps-others"),
+        pytest.param([(FERN,), (FERN,)], [[FERN], []], id="only-one-for-two"),
+        pytest.param([(FERN, REDDIT), (NOTE,)], [[FERN, REDDIT], [NOTE]], id="no-conflict"),
+    ],
+)
+def test_sources_are_shared_out_within_a_section(
+    cites: list[tuple[str, ...]], links: list[list[str]]
+) -> None:
+    section = Section(title="S", bullets=tuple(bullet("L", "A.", *items) for items in cites))
+    made = edition(overview=(section,), stories=())
+    ids = {reference.url: id for id, reference in made.references.items()}
+    found = bullets_of(render_post(made))["S**"]
+    assert [[ids[url] for url in urls] for urls in found] == links
+
+
+@given(
+    st.lists(
+        st.lists(st.sampled_from([FERN, REDDIT, NOTE, "feed:kernel"]), min_size=1, max_size=4),
+        min_size=1,
+        max_size=4,
+    ),
+    st.data(),
+)
+def test_whatever_is_cited_a_statement_lacks_a_link_only_where_there_are_too_few(
+    cites: list[list[str]], data: st.DataObject
+) -> None:
+    inline = data.draw(st.lists(st.booleans(), min_size=len(cites), max_size=len(cites)))
+    statements = [
+        says(f"A [word]({items[0]})." if linked else "A.", *items)
+        for items, linked in zip(cites, inline, strict=True)
+    ]
+    proses = resolve_section(statements, edition().references)
+    urls = [x.url for p in proses for x in (*p.pieces, *p.asides) if not isinstance(x, str)]
+    assert len(urls) == len(set(urls))
+    most = max(
+        len(set(filter(None, chosen)))
+        for chosen in itertools.product(*([*items, None] for items in cites))
+    )
+    assert sum(prose.has_link for prose in proses) == most
+    assert all(prose.has_link != bool(prose.above) for prose in proses)
+
+
+def test_a_statement_without_a_link_of_its_own_names_the_source_that_it_shares() -> None:
+    line = "- **Again**: The same kernel needs no driver. (A faster kernel, linked above)\n"
+    assert line in render_post(edition())
+
+
+def test_a_story_told_in_the_lead_alone_says_there_what_it_continues() -> None:
+    made = edition(overview=edition().overview[1:])
+    lead = render_post(made).split("\n## ")[0]
+    note = "; continues from [2 May 2024](2024-05-02-the-paper.md))"
+    assert f"([@ann](https://x.com/ann/status/90){note}" in lead
+    assert "continues" not in render_post(edition()).split("\n## ")[0]
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        pytest.param("word " * 30, "word word word word word word word word…", id="at-a-blank"),
+        pytest.param("x" * 60, "x" * 39 + "…", id="one-long-word"),
+        pytest.param("short", "short", id="short"),
+        pytest.param("가나다" * 20, ("가나다" * 13) + "…", id="no-blanks"),
+        pytest.param("a " * 5 + "b" * 40, "a " * 5 + "b" * 29 + "…", id="blank-too-far"),
+    ],
+)
+def test_a_sources_name_is_cut_between_words(title: str, name: str) -> None:
+    assert source_title(reference("feed:a", "https://a.example", title), 40) == name
 
 
 def test_an_earlier_issue_is_linked_where_the_settings_say() -> None:
