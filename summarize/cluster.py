@@ -19,7 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from summarize.features import Features
-from summarize.similarity import WEIGHTS, Floats, Pairs, Rows, Side, Weights, log_odds, neighbours
+from summarize.matrices import Rows
+from summarize.similarity import WEIGHTS, Pairs, Side, Weights, log_odds, neighbours
 
 HOPELESS: Final = -3.0
 """Pairs below these log-odds are dropped from the graph for good."""
@@ -30,7 +31,7 @@ class Clustering:
     """Labels 0..k-1 by row, and the pairs of groups that were nearest but not merged."""
 
     labels: Rows
-    rejected: tuple[Rows, Rows, Floats]
+    rejected: tuple[Rows, Rows]
 
 
 def cluster(
@@ -47,8 +48,7 @@ def cluster(
     """
     labels = _start(len(features), morning)
     if len(features) < 2:
-        empty = np.zeros(0, np.intp)
-        return Clustering(labels, (empty, empty, np.zeros(0)))
+        return Clustering(labels, (np.zeros(0, np.int32), np.zeros(0, np.int32)))
     pairs = pairs or neighbours(features, features)
     graph = _Graph(features, labels, pairs.rows, pairs.columns, weights)
     while graph.merge_best():
@@ -82,7 +82,8 @@ class _Graph:
         self.weights = weights
         self.groups = features if len(features) == labels.max() + 1 else features.grouped(labels)
         self.side = Side.of(self.groups)
-        self.low, self.high = _distinct(labels[rows], labels[columns], len(self.groups))
+        node = labels.astype(np.int32)
+        self.low, self.high = _distinct(node[rows], node[columns], len(self.groups))
         self.odds = log_odds(self.side, self.low, self.side, self.high, weights)
         self._drop_hopeless()
 
@@ -117,7 +118,8 @@ class _Graph:
         self.side = Side.of(self.groups)
         fresh = np.zeros(len(self.groups), bool)
         fresh[target[changed]] = True
-        low, high = target[self.low], target[self.high]
+        node = target.astype(np.int32)
+        low, high = node[self.low], node[self.high]
         stale = fresh[low] | fresh[high]
         new_low, new_high = _distinct(low[stale], high[stale], len(self.groups))
         new_odds = log_odds(self.side, new_low, self.side, new_high, self.weights)
@@ -130,16 +132,18 @@ class _Graph:
         keep = self.odds > HOPELESS
         self.low, self.high, self.odds = self.low[keep], self.high[keep], self.odds[keep]
 
-    def rejected(self) -> tuple[Rows, Rows, Floats]:
+    def rejected(self) -> tuple[Rows, Rows]:
         """Give the pairs of final groups that were compared last and kept apart."""
         first = np.full(len(self.groups), len(self.labels))
         np.minimum.at(first, self.labels, np.arange(len(self.labels)))
-        rank = np.argsort(np.argsort(first, kind="stable"), kind="stable")
-        return rank[self.low], rank[self.high], self.odds
+        rank = np.argsort(np.argsort(first, kind="stable"), kind="stable").astype(np.int32)
+        return rank[self.low], rank[self.high]
 
 
 def _distinct(a: Rows, b: Rows, count: int) -> tuple[Rows, Rows]:
     """Give each unordered pair of different groups once, as (low, high)."""
-    low, high = np.minimum(a, b), np.maximum(a, b)
-    codes = np.unique((low * count + high)[low != high])
-    return codes // count, codes % count
+    codes = np.minimum(a, b).astype(np.int64)
+    codes *= count
+    codes += np.maximum(a, b)
+    codes = np.unique(codes[a != b])
+    return (codes // count).astype(np.int32), (codes % count).astype(np.int32)

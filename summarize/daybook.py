@@ -14,34 +14,23 @@ from typing import Final, Self
 import numpy as np
 
 from ingest.item import Item
+from summarize.apart import Apart
 from summarize.cluster import cluster
 from summarize.dedupe import Deduped
 from summarize.features import Embed, Features, featurize, link_key
+from summarize.matrices import Rows, dots
 from summarize.overrides import Overrides
 from summarize.overrides_apply import regroup
 from summarize.rank import Usual, excess
-from summarize.similarity import Rows, Side, evidence, log_odds, neighbours, probability
+from summarize.similarity import neighbours
 from summarize.smooth import smoothed
 from summarize.story import PastStory, Story, Thread
 from summarize.thread import Known, continued, matches, past_items, started
 from summarize.words import first_sentence
 
-NEAREST = 3
-"""Rejected neighbours that are kept for each story."""
-
-
 CENTRAL: Final = 1.5
 """What nearness to a story's middle is worth when its teller is chosen, against 1 for a title: an
 item at its edge, however loud, would put its own headline over the others' news."""
-
-
-@dataclass(frozen=True, slots=True)
-class Near:
-    """A story that was compared and kept apart: how likely it was the same, and by what parts."""
-
-    story: str
-    probability: float
-    parts: Mapping[str, float]
 
 
 def story_id(items: Iterable[Item]) -> str:
@@ -72,42 +61,43 @@ class Daybook:
         embed: Embed | None = None,
     ) -> Self:
         """Find the groups of a day."""
-        earlier, past_labels = past_items(past)
-        aliases = [()] * len(earlier) + [_aliases(deduped, item) for item in deduped.items]
-        features = featurize([*earlier, *deduped.items], embed=embed, aliases=aliases)
-        today = features.take(slice(len(earlier), len(features)))
+        today, told = _space(deduped, past, embed)
         pairs = neighbours(today, today)
         today = smoothed(today, pairs)
-        told = features.take(slice(0, len(earlier)))
-        told = smoothed(told, neighbours(told, told))
         homes = _homes(deduped)
         found = cluster(today, pairs=pairs, morning=_rows_of(morning, homes))
         homes |= _story_homes(deduped, found.labels)
         labels = regroup(deduped.items, found.labels, homes, overrides)
         first = _first_rows(found.labels)
-        low, high = (labels[first[side]] for side in found.rejected[:2])
+        low, high = (labels[first[side]] for side in found.rejected)
         return cls(
             deduped=deduped,
             today=today,
             labels=labels,
             groups=today.grouped(labels),
             rejected=(low, high),
-            past=told.grouped(past_labels),
+            past=told,
         )
 
     def stories(
         self, past: Sequence[PastStory], usual: Mapping[str, Usual] = MappingProxyType({})
     ) -> list[Story]:
         """Make the groups stories, each with its thread; the best item of each comes first."""
-        members = self._members()
+        central = self._centrality()
         matched = matches(self.groups, self.past)
         threads: dict[str, list[PastStory]] = defaultdict(list)
         for told in past:
             threads[told.thread or told.id].append(told)
         known = {thread: Known.of(days) for thread, days in threads.items()}
         stories = []
-        for group, rows in enumerate(members):
-            items = self._ordered(group, rows, usual)
+        for group, rows in enumerate(self._members()):
+            worth = {
+                row: _telling(item) + CENTRAL * central[row] + 0.2 * excess(item, usual)
+                for row in rows
+                if (item := self.deduped.items[row])
+            }
+            order = sorted(rows, key=lambda row: (-worth[row], row))
+            items = tuple(self.deduped.items[row] for row in order)
             copies = {i.id: c for i in items if (c := self.deduped.copies.get(i.id))}
             everything = [*items, *(copy for group_ in copies.values() for copy in group_)]
             id_ = story_id(everything)
@@ -124,43 +114,31 @@ class Daybook:
             members[label].append(row)
         return members
 
-    def _ordered(
-        self, group: int, rows: Sequence[int], usual: Mapping[str, Usual]
-    ) -> tuple[Item, ...]:
-        """Order members: what has a title, is near the middle and was noticed tells it best."""
-        items = self.deduped.items
-        if len(rows) == 1:
-            return (items[rows[0]],)
-        central = (self.today.text[rows] @ self.groups.text[group].T).toarray().ravel()
-        central /= max(float(central.max()), 1e-9)
-        worth = [
-            _telling(items[row]) + CENTRAL * central[n] + 0.2 * excess(items[row], usual)
-            for n, row in enumerate(rows)
-        ]
-        order = sorted(range(len(rows)), key=lambda n: (-worth[n], rows[n]))
-        return tuple(items[rows[n]] for n in order)
+    def _centrality(self) -> list[float]:
+        """Give for each row how near it is to its story's middle, 1 for the nearest."""
+        near = dots(self.today.text, np.arange(len(self.labels)), self.groups.text, self.labels)
+        nearest = np.full(len(self.groups), 1e-9)
+        np.maximum.at(nearest, self.labels, near)
+        central: list[float] = (near / nearest[self.labels]).tolist()
+        return central
 
-    def near(self, ids: Sequence[str]) -> dict[str, tuple[Near, ...]]:
+    def apart(self, ids: Sequence[str]) -> Apart:
         """Give for each story (`ids` by group) its nearest neighbours that were kept apart."""
-        low, high = self.rejected
-        apart = low != high
-        low, high = low[apart], high[apart]
-        if not len(low):
-            return {}
-        side = Side.of(self.groups)
-        odds = log_odds(side, low, side, high)
-        rows, columns = np.concatenate([low, high]), np.concatenate([high, low])
-        order = np.lexsort((columns, -np.concatenate([odds, odds]), rows))
-        rows, columns = rows[order], columns[order]
-        rank = np.arange(len(rows)) - np.searchsorted(rows, rows)
-        rows, columns = rows[rank < NEAREST], columns[rank < NEAREST]
-        parts = evidence(side, rows, side, columns)
-        chance = probability(np.sum(list(parts.values()), axis=0))
-        found: dict[str, list[Near]] = defaultdict(list)
-        for n, (row, column) in enumerate(zip(rows, columns, strict=True)):
-            why = {name: value for name, v in parts.items() if (value := round(float(v[n]), 2))}
-            found[ids[row]].append(Near(ids[column], round(float(chance[n]), 4), why))
-        return {id_: tuple(nears) for id_, nears in found.items()}
+        return Apart(ids, self.groups, *self.rejected)
+
+
+def _space(
+    deduped: Deduped, past: Sequence[PastStory], embed: Embed | None
+) -> tuple[Features, Features]:
+    """Make the features of today's items and of the earlier stories, in one space."""
+    earlier, story_of = past_items(past)
+    aliases = [()] * len(earlier) + [_aliases(deduped, item) for item in deduped.items]
+    features = featurize([*earlier, *deduped.items], embed=embed, aliases=aliases)
+    if not earlier:
+        return features, features.take(np.arange(0))
+    told = features.take(np.arange(len(earlier)))
+    today = features.take(np.arange(len(earlier), len(features)))
+    return today, smoothed(told, neighbours(told, told)).grouped(story_of)
 
 
 def _story(

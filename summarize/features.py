@@ -12,11 +12,11 @@ A group's vector is the sum of its members' vectors, so groups are compared like
 import math
 import re
 import zlib
-from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Self
+from itertools import repeat
+from typing import Final, Self
 from urllib.parse import urlsplit
 
 import numpy as np
@@ -24,15 +24,25 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from ingest.item import Item
+from summarize.matrices import (
+    Entries,
+    Floats,
+    Rows,
+    blocks,
+    columns_among,
+    flagged,
+    incidence,
+    ordered,
+    scale_rows,
+    squared_lengths,
+    squares_of_rows,
+)
 from summarize.names import identities
 from summarize.words import MAX_CHARS, grams, words
 
 Gram = tuple[str, float]
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 """Gives one row per text, any width; rows need not be normalised."""
-
-TEXT_BITS: Final = 22
-"""Width of the hashed text space: 4 million columns."""
 
 TITLE_WEIGHT: Final = 2.0
 """How many body words a title's word is worth."""
@@ -72,7 +82,7 @@ class Features:
     def __len__(self) -> int:
         return len(self.size)
 
-    def take(self, rows: slice) -> Self:
+    def take(self, rows: Rows) -> Self:
         """Give some of the rows, in the same space."""
         return type(self)(
             text=self.text[rows],
@@ -90,15 +100,16 @@ class Features:
         """Add up the rows of each group; `labels` are 0..k-1, one for each row."""
         count = int(labels.max()) + 1 if len(labels) else 0
         rows = np.arange(len(labels))
-        adder = sparse.csr_matrix((np.ones(len(labels)), (labels, rows)), (count, len(labels)))
+        ones = np.ones(len(labels), np.float32)
+        adder = sparse.csr_matrix((ones, (labels, rows)), (count, len(labels)))
         size = adder @ self.size
         return type(self)(
-            text=_sorted(adder @ self.text),
+            text=ordered(adder @ self.text),
             rest=adder @ self.rest,
-            keys=_sorted(adder @ self.keys),
-            kinds=_flag(adder @ self.kinds),
-            things=_flag(adder @ self.things),
-            houses=_flag(adder @ self.houses),
+            keys=ordered(adder @ self.keys),
+            kinds=flagged(adder @ self.kinds),
+            things=flagged(adder @ self.things),
+            houses=flagged(adder @ self.houses),
             size=size,
             when=(adder @ (self.when * self.size)) / np.maximum(size, 1),
             dense=None if self.dense is None else np.asarray(adder @ self.dense, np.float32),
@@ -112,7 +123,7 @@ def featurize(
 
     `aliases` gives, for each item, further keys of its own (addresses of its copies).
     """
-    own = [keys_of(item, aliases[i] if aliases else ()) for i, item in enumerate(items)]
+    further = aliases or repeat(())
     marks = [identities(item) for item in items]
     text, rest = text_matrix(weighted_grams(item) for item in items)
     dense = None
@@ -121,10 +132,10 @@ def featurize(
     return Features(
         text=text,
         rest=rest,
-        keys=_key_matrix(own),
-        kinds=_flag(_incidence([{kind for kind, _ in mark} for mark in marks])),
-        things=_flag(_incidence([{" ".join(pair) for pair in mark} for mark in marks])),
-        houses=_incidence([house_of(item) for item in items]),
+        keys=incidence(map(keys_of, items, further), rarity_among(len(items))),
+        kinds=incidence(dict.fromkeys((kind for kind, _ in mark), 1.0) for mark in marks),
+        things=incidence(dict.fromkeys(map(" ".join, mark), 1.0) for mark in marks),
+        houses=incidence(dict.fromkeys(house_of(item), 1.0) for item in items),
         size=np.ones(len(items)),
         when=np.array([item.published_at.timestamp() / 86_400 for item in items]),
         dense=dense,
@@ -153,59 +164,26 @@ def weighted_grams(item: Item) -> dict[str, float]:
     return counts
 
 
-def text_matrix(
-    rows: Iterable[dict[str, float]],
-) -> tuple[sparse.csr_matrix, NDArray[np.float64]]:
+def text_matrix(rows: Iterable[dict[str, float]]) -> tuple[sparse.csr_matrix, Floats]:
     """Hash counted grams into a TF-IDF matrix of rows of length 1 (or 0 for an empty text).
 
     Most word pairs occur once in a batch and can match nothing, so only columns of two or more
     rows are kept; the second result is each row's squared length outside them.
     """
-    mask = (1 << TEXT_BITS) - 1
-    columns, values, starts = array("i"), array("f"), array("q", [0])
+    entries = Entries("I")
     for row in rows:
-        columns.extend(zlib.crc32(gram.encode()) & mask for gram in row)
-        values.extend(row.values())
-        starts.append(len(columns))
-    count = len(starts) - 1
-    index = np.frombuffer(columns, np.int32) if columns else np.zeros(0, np.int32)
-    weight = np.frombuffer(values, np.float32) if values else np.zeros(0, np.float32)
-    width = mask + 1
-    if len(index) < width // 4:  # a small day would pay for 4 million columns with 100 MB
-        used, numbered = np.unique(index, return_inverse=True)
-        index, width = numbered.astype(np.int32), max(1, len(used))
-    matrix = sparse.csr_matrix((weight.copy(), index.copy(), starts), (count, width))
-    matrix.sum_duplicates()
-    seen = np.bincount(matrix.indices, minlength=width)
-    idf = np.log((1 + count) / (1 + seen)) + 1
-    matrix.data *= idf[matrix.indices].astype(np.float32)
-    _unit(matrix)
-    return _shared_columns(matrix, seen > 1)
-
-
-def _shared_columns(
-    matrix: sparse.csr_matrix, shared: NDArray[np.bool_]
-) -> tuple[sparse.csr_matrix, NDArray[np.float64]]:
-    """Keep and renumber some columns; give the squared length of what each row loses."""
-    kept = columns_of(matrix, shared)
-    lost = squared_lengths(matrix) - squared_lengths(kept)
-    return kept, np.maximum(lost, 0)
-
-
-def columns_of(matrix: sparse.csr_matrix, kept: NDArray[np.bool_]) -> sparse.csr_matrix:
-    """Select columns of a CSR matrix and number them anew, without an index of all of them."""
-    number = np.cumsum(kept, dtype=np.int32) - 1
-    here = kept[matrix.indices]
-    ends = np.concatenate([[0], np.cumsum(here)])[matrix.indptr]
-    shape = (matrix.shape[0], max(1, int(number[-1]) + 1))
-    return sparse.csr_matrix((matrix.data[here], number[matrix.indices[here]], ends), shape)
-
-
-def squared_lengths(matrix: sparse.csr_matrix) -> NDArray[np.float64]:
-    """Give the squared length of each row."""
-    row_of = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
-    squares = matrix.data.astype(np.float64) ** 2
-    return np.bincount(row_of, squares, minlength=matrix.shape[0]).astype(np.float64)
+        entries.add((zlib.crc32(gram.encode()) for gram in row), row.values())
+    names, seen = entries.shared()
+    column = columns_among(names, np.asarray(entries.codes))
+    count = len(entries.starts) - 1
+    idf = np.log((1 + count) / (1 + np.append(seen, 1))).astype(np.float32) + 1
+    weights = np.asarray(entries.values)
+    for part in blocks(len(weights)):
+        weights[part] *= idf[column[part]]  # column -1 is that of all that occur once
+    lengths = np.sqrt(squares_of_rows(weights, np.asarray(entries.starts)))
+    matrix = entries.matrix(column, len(names))
+    scale_rows(matrix, np.divide(1, lengths, out=np.zeros_like(lengths), where=lengths > 0))
+    return matrix, np.maximum((lengths > 0) - squared_lengths(matrix), 0)
 
 
 def keys_of(item: Item, aliases: Iterable[str] = ()) -> dict[str, float]:
@@ -247,48 +225,10 @@ def link_key(url: str) -> str:
     return f"{(parts.hostname or '').removeprefix('www.')}{path}{query}"
 
 
-def _key_matrix(rows: Sequence[dict[str, float]]) -> sparse.csr_matrix:
+def rarity_among(count: int) -> Callable[[Rows], Floats]:
     """Weigh keys by rarity: 1 for a key of two items, falling with the log of their number."""
-    seen = Counter(key for row in rows for key in row)
-    limit = max(MIN_COMMON, MAX_KEY_SHARE * len(rows))
-    rarity = {k: 1 / math.log2(max(2, n)) ** 0.5 for k, n in seen.items() if 2 <= n <= limit}
-    return _incidence([{k: v * rarity[k] for k, v in row.items() if k in rarity} for row in rows])
-
-
-def _incidence(rows: Sequence[Any]) -> sparse.csr_matrix:
-    """Make a matrix of rows that are sets (entries 1) or mappings (entries their values)."""
-    column: dict[str, int] = {}
-    indices, data, starts = [], [], [0]
-    for row in rows:
-        for name in sorted(row):
-            indices.append(column.setdefault(name, len(column)))
-            data.append(row[name] if isinstance(row, dict) else 1.0)
-        starts.append(len(indices))
-    shape = (len(rows), max(1, len(column)))
-    return sparse.csr_matrix(
-        (np.array(data, np.float32), np.array(indices, np.int32), starts), shape
-    )
-
-
-def _flag(matrix: Any) -> sparse.csr_matrix:
-    """Set every stored entry to 1."""
-    flagged = _sorted(matrix).astype(np.float32)
-    flagged.data[:] = 1
-    return flagged
-
-
-def _unit(matrix: sparse.csr_matrix) -> None:
-    """Scale rows to length 1 in place; empty rows stay empty."""
-    lengths = np.sqrt(squared_lengths(matrix))
-    scale = np.divide(1, lengths, out=np.zeros_like(lengths), where=lengths > 0)
-    matrix.data *= np.repeat(scale, np.diff(matrix.indptr)).astype(np.float32)
-
-
-def _sorted(matrix: Any) -> sparse.csr_matrix:
-    """Sort each row's columns: products of unsorted rows take scipy's slow way."""
-    ordered = matrix.tocsr()
-    ordered.sort_indices()
-    return ordered
+    limit = max(MIN_COMMON, MAX_KEY_SHARE * count)
+    return lambda seen: np.where(seen <= limit, 1 / np.log2(np.maximum(seen, 2)) ** 0.5, 0.0)
 
 
 def _unit_rows(rows: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from ingest.item import Item
+from summarize.apart import Near
 from summarize.choose import Caps, Choice, by_score, choose
-from summarize.daybook import Daybook, Near, story_id, title_of
+from summarize.daybook import Daybook, story_id, title_of
 from summarize.dedupe import Deduped, collapse
 from summarize.editor import Topic
 from summarize.features import Embed
@@ -60,6 +61,7 @@ class Newsday:
 
     `left_out` gives the reason for each story that is not told. `near` holds each story's nearest
     neighbours that were kept apart. `unmatched` are names in the overrides that no story has.
+    `embedding` names the model whose vectors helped, if any; `notices` say what could not help.
     """
 
     told: tuple[Story, ...]
@@ -71,6 +73,8 @@ class Newsday:
     duplicates: int = 0
     words_read: int = 0
     unmatched: tuple[str, ...] = ()
+    embedding: str = ""
+    notices: tuple[str, ...] = ()
 
     @property
     def stories(self) -> tuple[Story, ...]:
@@ -119,7 +123,7 @@ def find_stories(
         others=(*choice.others, *(story for story, _ in aside)),
         repeated=repeated,
         left_out={**choice.left_out, **reasons, **told_before},
-        near=book.near([story.id for story in grouped]),
+        near=book.apart([story.id for story in grouped]),
         items_read=len(items),
         duplicates=len(items) - len(deduped.items) - len(deduped.aside),
         words_read=sum(len(item.title.split()) + len(item.text.split()) for item in items),

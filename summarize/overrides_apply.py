@@ -6,8 +6,8 @@ import numpy as np
 
 from ingest.item import Item
 from summarize.cluster import by_first_member
+from summarize.matrices import Rows
 from summarize.overrides import Overrides
-from summarize.similarity import Rows
 
 
 def regroup(

@@ -32,10 +32,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from summarize.features import Features, columns_of, squared_lengths
-
-Floats = NDArray[np.float64]
-Rows = NDArray[np.intp]
+from summarize.features import Features
+from summarize.matrices import Floats, Rows, blocks, columns_of, dots, squared_lengths
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +70,9 @@ FLOOR: Final = 0.06
 
 COMMON: Final = 1_000
 """A word of more items than this is not searched by."""
+
+COMMON_KEY: Final = 200
+"""Nor is a key of more: its rarity is below .37, which needs much text beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +114,12 @@ def evidence(
     """
     left, right = a.features, b.features
     sizes = left.size[rows] * right.size[columns]
-    text = _dots(left.text, rows, right.text, columns)
+    text = dots(left.text, rows, right.text, columns)
     cosine = _linked(text, a.lengths[rows] * b.lengths[columns], sizes, weights.centroid)
-    keys = np.minimum(_dots(a.keys, rows, b.keys, columns), 1.0)
-    same_kind = _dots(left.kinds, rows, right.kinds, columns)
-    same_thing = _dots(left.things, rows, right.things, columns)
-    same_house = _dots(left.houses, rows, right.houses, columns)
+    keys = np.minimum(dots(a.keys, rows, b.keys, columns), 1.0)
+    same_kind = dots(left.kinds, rows, right.kinds, columns)
+    same_thing = dots(left.things, rows, right.things, columns)
+    same_house = dots(left.houses, rows, right.houses, columns)
     days = np.abs(left.when[rows] - right.when[columns])
     apart = np.maximum(days - FREE_DAYS, 0)
     parts = {
@@ -131,17 +132,18 @@ def evidence(
     }
     if left.dense is not None and right.dense is not None:
         lengths = a.dense_lengths[rows] * b.dense_lengths[columns]  # type: ignore[index]
-        dots = np.einsum("ij,ij->i", left.dense[rows], right.dense[columns]).astype(np.float64)
-        near = _linked(dots, lengths, sizes, weights.centroid)
+        products = np.einsum("ij,ij->i", left.dense[rows], right.dense[columns])
+        near = _linked(products.astype(np.float64), lengths, sizes, weights.centroid)
         parts["dense"] = weights.dense_bias + weights.dense * near
     return parts
 
 
 def log_odds(a: Side, rows: Rows, b: Side, columns: Rows, weights: Weights = WEIGHTS) -> Floats:
-    """Sum up the evidence of each pair."""
+    """Sum up the evidence of each pair, a block of pairs at a time."""
     total = np.zeros(len(rows))
-    for part in evidence(a, rows, b, columns, weights).values():
-        total += part
+    for part in blocks(len(rows)):
+        for piece in evidence(a, rows[part], b, columns[part], weights).values():
+            total[part] += piece
     return total
 
 
@@ -156,25 +158,16 @@ def _linked(dots: Floats, lengths: Floats, sizes: Floats, centroid: float) -> Fl
     return dots / scale
 
 
-def _dots(a: Any, rows: Rows, b: Any, columns: Rows, block: int = 50_000) -> Floats:
-    """Multiply pairs of sparse rows, in blocks that bound the memory."""
-    found = np.zeros(len(rows))
-    if not (a.nnz and b.nnz):
-        return found
-    for start in range(0, len(rows), block):
-        part = slice(start, start + block)
-        product = a[rows[part]].multiply(b[columns[part]])
-        found[part] = np.asarray(product.sum(axis=1)).ravel()
-    return found
-
-
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """Pairs of rows, and how alike their texts are (0 where only a key is shared)."""
+    """Pairs of rows, and how alike their texts are (0 where only a key is shared).
+
+    Small numbers, since a large day has tens of millions of pairs.
+    """
 
     rows: Rows
     columns: Rows
-    cosines: Floats
+    cosines: NDArray[np.float32]
 
 
 def neighbours(
@@ -185,20 +178,23 @@ def neighbours(
     An inverted index in the form of a sparse product, block by block: only pairs that share a word
     are ever met, and words of more than COMMON rows are left out of the search (not of the
     evidence), which bounds the cost per item. `floor` is the least cosine over the other words.
+    Keys of many rows are left out likewise: alone they are not evidence enough.
     """
     left, right = _searchable(a.text, b.text, COMMON)
     index = right.T.tocsr()
-    nothing = np.zeros(0, np.intp)
-    found = [(nothing, nothing, np.zeros(0))]
-    for start in range(0, left.shape[0], block):
-        product = (left[start : start + block] @ index).tocsr()
-        rows, columns, cosines = _top_of_rows(product, top + (a is b), floor)
-        found.append((rows + start, columns, cosines))
+    found = [_pairs([], [], [])]
+    for part in blocks(left.shape[0], block):
+        rows, columns, cosines = _top_of_rows((left[part] @ index).tocsr(), top + (a is b), floor)
+        found.append(_pairs(rows + part.start, columns, cosines))
     if a.keys.nnz and b.keys.nnz:
-        shared = (a.keys @ b.keys.T).tocoo()
-        found.append((shared.row, shared.col, np.zeros(shared.nnz)))
-    rows, columns, cosines = (np.concatenate(part) for part in zip(*found, strict=True))
-    return Pairs(rows.astype(np.intp), columns.astype(np.intp), cosines.astype(np.float64))
+        left, right = _searchable(a.keys, b.keys, COMMON_KEY)
+        shared = (left @ right.T).tocoo()
+        found.append(_pairs(shared.row, shared.col, np.zeros(shared.nnz)))
+    return Pairs(*(np.concatenate(part) for part in zip(*found, strict=True)))
+
+
+def _pairs(rows: Any, columns: Any, cosines: Any) -> tuple[Any, Any, Any]:
+    return np.asarray(rows, np.int32), np.asarray(columns, np.int32), np.asarray(cosines, "f")
 
 
 def _searchable(a: Any, b: Any, common: int) -> tuple[Any, Any]:

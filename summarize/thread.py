@@ -19,7 +19,8 @@ import numpy as np
 
 from ingest.item import Item
 from summarize.features import Features, link_key
-from summarize.similarity import WEIGHTS, Rows, Side, log_odds, neighbours
+from summarize.matrices import Rows
+from summarize.similarity import WEIGHTS, Side, log_odds, neighbours
 from summarize.story import PastStory, Thread
 from summarize.words import content, numbers, words
 
