@@ -1,11 +1,13 @@
-"""Commands that run the house: status, schedule, deploy, site."""
+"""Commands that run the house: status, models, schedule, deploy, site."""
 
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
 
 from dateline.cli_base import (
     DEFAULT_CONFIG,
+    FAILED,
     ConfigOption,
     DateOption,
     JsonOption,
@@ -23,7 +25,7 @@ site_app = typer.Typer(no_args_is_help=True, help="The newsletter's own site: bu
 
 def add_house(app: typer.Typer) -> None:
     """Add the commands to the application."""
-    for command in (status, schedule, deploy):
+    for command in (status, models, schedule, deploy):
         app.command(rich_help_panel=PANEL)(command)
     app.add_typer(site_app, name="site", rich_help_panel=PANEL)
 
@@ -40,6 +42,29 @@ def status(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -
             return
         for line in status_lines(state):
             tell(line)
+
+
+def models(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -> None:
+    """Ask each configured model one small question: does it answer, and how?
+
+    Tells the editor, its fallbacks, the second opinion and the embedding model. Exit code 1 if one
+    of them does not answer.
+    """
+    from dateline.models import try_models
+    from dateline.reporting import model_line
+
+    with newsroom(config) as (settings, store):
+        trials = []
+        for trial in try_models(settings, store, now()):
+            trials.append(trial)
+            if not as_json:
+                tell(model_line(trial))
+        if as_json:
+            print_json([asdict(trial) for trial in trials])
+        elif not trials:
+            tell("No model is configured: the extractive editor writes, words and links decide.")
+        if not all(trial.answers for trial in trials):
+            raise typer.Exit(FAILED)
 
 
 def schedule(

@@ -25,10 +25,10 @@ SECRETS: Mapping[str, str] = {
     "REDDIT_CLIENT_ID": "the id of a Reddit app of type script",
     "REDDIT_CLIENT_SECRET": "the secret of that Reddit app",
     "DISCORD_BOT_TOKEN": "the token of a Discord bot (never a user token)",
-    "OPENAI_API_KEY": "for editors that start with openai:",
-    "ANTHROPIC_API_KEY": "for editors that start with anthropic:",
-    "GOOGLE_API_KEY": "for editors that start with google_genai:",
-    "DATELINE_MODEL_KEY": "for an OpenAI-compatible server of your own (model.base_url)",
+    "OPENAI_API_KEY": "for models that start with openai:",
+    "ANTHROPIC_API_KEY": "for models that start with anthropic:",
+    "GOOGLE_API_KEY": "for models that start with google_genai:",
+    "DATELINE_MODEL_KEY": "for an OpenAI-compatible server of your own (base_url)",
     "DATELINE_STORE": "the database's URL, in place of newsletter.store",
 }
 """Secrets by the name of their environment variable, and what each is."""

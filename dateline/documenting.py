@@ -24,7 +24,7 @@ from render.files import write_if_changed
 DOCS = Path(__file__).parents[1] / "docs"
 COMMANDS = (
     "demo", "init", "run", "ingest", "summarize", "render", "stories", "check", "correct",
-    "status", "schedule", "deploy", "sources list", "sources test", "sources add",
+    "status", "models", "schedule", "deploy", "sources list", "sources test", "sources add",
     "sources import", "sources export", "site build", "site serve",
 )  # fmt: skip
 

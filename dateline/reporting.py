@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from dateline.collecting import in_words
+from dateline.models import ModelTrial
 from dateline.pipeline import RunResult
 from dateline.site import Built
 from dateline.standing import Trial
@@ -47,6 +48,7 @@ def edition_lines(edition: Edition) -> Iterator[str]:
     yield (
         f"Chose: {reading.told} of {reading.stories} stories"
         + (f"; {reading.repeated} only repeated earlier days" if reading.repeated else "")
+        + (f"; found with {making.embedding}" if making.embedding else "")
     )
     yield f"Gate:  {gate.passed} of {gate.statements} statements hold; {_findings(edition)}"
     yield f"By:    {making.made_by}{_cost(edition)}"
@@ -186,6 +188,12 @@ def status_lines(state: dict[str, Any]) -> Iterator[str]:
         if row["failures"]:
             times = "once" if row["failures"] == 1 else f"{row['failures']} times in a row"
             yield f"{row['name']}: failed {times}. {row['problem']}"
+
+
+def model_line(trial: ModelTrial) -> str:
+    """Say whether a model answered."""
+    mark = "ok   " if trial.answers else "error"
+    return f"{mark} {trial.use}: {trial.model}: {trial.detail}"
 
 
 def stories_lines(rows: Sequence[dict[str, Any]]) -> Iterator[str]:

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from dateline.sources import SourceSettings
 from ingest.source import Source
+from summarize.embedding_settings import PROVIDERS
 
 
 def slugify(name: str) -> str:
@@ -134,6 +135,32 @@ class ModelTable(Settings):
     )
 
 
+class EmbeddingTable(Settings):
+    """A model that knows other words for the same thing; stories are found without one, too."""
+
+    model: str = Field(
+        "",
+        description="provider:model, such as openai:text-embedding-3-small, ollama:nomic-embed-text"
+        " or huggingface:NAME-OR-FOLDER; empty: none.",
+    )
+    base_url: str = Field("", description="Address of a server of your own, as in [model].")
+    timeout_s: float = Field(60.0, gt=0, description="Seconds for one batch of a remote model.")
+    deadline_s: float = Field(300.0, gt=0, description="Seconds for all batches of an issue.")
+    max_texts: int = Field(20_000, ge=1, description="New texts to embed for an issue at most.")
+
+    @field_validator("model")
+    @classmethod
+    def _known_provider(cls, name: str) -> str:
+        provider, _, model = name.partition(":")
+        if not name or (provider in PROVIDERS and model.strip()):
+            return name
+        if provider in PROVIDERS or ":" not in name:
+            raise ValueError("an embedding model is named as provider:model")
+        near = difflib.get_close_matches(provider, PROVIDERS, n=1)
+        hint = f"Did you mean {near[0]}?" if near else f"It is one of {', '.join(PROVIDERS)}."
+        raise ValueError(f"no such provider of embeddings: {provider}. {hint}")
+
+
 class TopicTable(Settings):
     """One heading of your own taxonomy."""
 
@@ -229,6 +256,7 @@ class Config(Settings):
     newsletter: NewsletterSettings = NewsletterSettings()
     http: HttpTable = HttpTable()
     model: ModelTable = ModelTable()
+    embedding: EmbeddingTable = EmbeddingTable()
     stories: StoriesTable = StoriesTable()
     post: PostTable = PostTable()
     site: SiteTable = SiteTable()

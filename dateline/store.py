@@ -2,7 +2,7 @@
 
 All SQL of the project is in this module and its `store_*` neighbours, one shelf each: items and
 cursors (`store_items`), editions and stories (`store_editions`), runs, money and deliveries
-(`store_runs`). SQLite (WAL) by default, PostgreSQL by URL.
+(`store_runs`), embeddings (`store_vectors`). SQLite (WAL) by default, PostgreSQL by URL.
 
 Writers begin with BEGIN IMMEDIATE and wait for each other, because a deferred transaction that
 upgrades its lock fails at once instead of waiting. `synchronous=FULL`: an item can be fetched
@@ -25,8 +25,9 @@ from dateline.store_base import StoreError as StoreError
 from dateline.store_editions import EditionShelf
 from dateline.store_items import ItemShelf
 from dateline.store_runs import RunShelf
+from dateline.store_vectors import VectorShelf
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest migration; a test holds it against the files in migrations/versions."""
 
 BUSY_TIMEOUT_S = 30
@@ -53,6 +54,7 @@ class Store(Database):
         self.items = ItemShelf(self)
         self.editions = EditionShelf(self)
         self.runs = RunShelf(self)
+        self.vectors = VectorShelf(self)
 
     @classmethod
     def open(cls, url: str) -> Self:

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Float,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -155,6 +156,15 @@ answers = Table(
     Column("answer", Text, nullable=False),
     Column("meta", JSON, nullable=False),
     Column("saved_at", Instant, nullable=False),
+)
+
+vectors = Table(
+    "vectors",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("vector", LargeBinary, nullable=False),
+    Column("saved_at", Instant, nullable=False),
+    Index("vectors_by_age", "saved_at"),
 )
 
 calls = Table(

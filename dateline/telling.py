@@ -22,7 +22,7 @@ def day_stories(
     """Give a day's stories as plain rows: those of its issue, or those of an issue made now."""
     if stored := store.editions.stories(config.newsletter.slug, date):
         return [_stored_row(row) for row in stored]
-    day, _ = find_day(config, store, date, now, progress)
+    day, _ = find_day(config, store, date, now, progress, ask=True)
     return [
         {
             "id": row.story.id,
@@ -65,8 +65,9 @@ def explain_story(
 
     It is named by its id, an item's id, or words of its title; raises NoStoryError.
     """
-    day, _ = find_day(config, store, date, now, progress)
-    return "\n".join(explain(find_story(day, story).id, day))
+    stored = store.editions.stories(config.newsletter.slug, date)
+    day, _ = find_day(config, store, date, now, progress, ask=not stored)
+    return "\n".join([*explain(find_story(day, story).id, day), *day.notices])
 
 
 def find_story(day: Newsday, name: str) -> Story:

@@ -9,7 +9,7 @@ date again from the same store gives the same edition, and a model's kept answer
 import asyncio
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 
@@ -17,6 +17,7 @@ from dateline.clock import issue_window
 from dateline.collecting import source_notes
 from dateline.correcting import carried
 from dateline.editors import Estimating, hire, with_second_opinion
+from dateline.embedding import Find, embedded
 from dateline.images import keep_images, with_kept_images
 from dateline.pages import known_pages, read_pages, wanted_links
 from dateline.progress import Progress
@@ -24,7 +25,6 @@ from dateline.settings import Config
 from dateline.store import Store
 from dateline.store_editions import StoryRow
 from dateline.store_items import Late
-from ingest.item import Item
 from ingest.source import Window
 from summarize.compose import compose
 from summarize.edition import Edition, Newsletter, SourceNote
@@ -83,7 +83,7 @@ def write(
     }
     if not fresh and all(stored.values()):
         return Written(tuple(edition for edition in stored.values() if edition))
-    day, notes = find_day(config, store, date, now, progress, read_links=read_links)
+    day, notes = find_day(config, store, date, now, progress, read_links=read_links, ask=True)
     if not day.told:
         raise EmptyDayError(_why_empty(day, notes, date))
     editions = []
@@ -111,11 +111,13 @@ def find_day(
     progress: Progress,
     *,
     read_links: bool = False,
+    ask: bool = False,
 ) -> tuple[Newsday, tuple[SourceNote, ...]]:
-    """Find the day's stories and say what was read of each source; stores nothing but pages.
+    """Find the day's stories and say what was read of each source.
 
-    Without `read_links` the pages behind links are those that the store has, so that what is said
-    of an issue afterwards is said of the same stories.
+    Without `read_links` the pages behind links are those that the store has, and without `ask` the
+    embedding model's vectors are the kept ones, so that what is said of an issue afterwards is said
+    of the same stories. Stores nothing but pages and vectors.
     """
     window = issue_window(date, config.newsletter.cutoff, config.zone)
     items = store.items.load_items(window, late=late_items(config, store, date, now))
@@ -123,15 +125,16 @@ def find_day(
     counts = Counter(item.source for item in items)
     notes = source_notes(config.followed(), collections, counts)
     progress.say(f"finding stories in {len(items):,} items")
-    tell = _storyteller(config, store, date, window)
-    day = tell(items)
-    links = wanted_links(day.told, config.stories.read_pages)
-    if read_links:
-        pages = asyncio.run(read_pages(config, store, links, now, progress))
-    else:
-        pages = known_pages(store, links)
-    if pages:
-        day = tell([*items, *pages])
+    find = _storyteller(config, store, date, window)
+    with embedded(config, store, date, now, progress, find, ask=ask) as tell:
+        day = tell(items)
+        links = wanted_links(day.told, config.stories.read_pages)
+        if read_links:
+            pages = asyncio.run(read_pages(config, store, links, now, progress))
+        else:
+            pages = known_pages(store, links)
+        if pages:
+            day = tell([*items, *pages])
     return day, notes
 
 
@@ -149,9 +152,7 @@ def late_items(config: Config, store: Store, date: dt.date, now: dt.datetime) ->
     return Late(start - dt.timedelta(days=LATE_DAYS), before, until)
 
 
-def _storyteller(
-    config: Config, store: Store, date: dt.date, window: Window
-) -> Callable[[Sequence[Item]], Newsday]:
+def _storyteller(config: Config, store: Store, date: dt.date, window: Window) -> Find:
     """Give what finds the stories of a date's items; what it compares them with is read once."""
     slug, days = config.newsletter.slug, config.stories.memory_days
     before = Window(window.start - dt.timedelta(days=USUAL_DAYS), window.start)
@@ -236,6 +237,8 @@ def assignment(
         stories_found=len(day.told) + len(day.others) + len(day.repeated),
         stories_repeated=len(day.repeated),
         words_read=day.words_read,
+        embedding=day.embedding,
+        notices=day.notices,
     )
 
 

@@ -20,6 +20,7 @@ from summarize.edition import (
     Bullet,
     Edition,
     Finding,
+    Making,
     Paragraph,
     Reading,
     Section,
@@ -96,12 +97,18 @@ def compose(
         sources=assignment.sources,
         reading=_reading(assignment, len(stories)),
         gate=holder.report(),
-        making=draft.making,
+        making=_making(assignment, draft.making),
         window_start=assignment.window_start,
         window_end=assignment.window_end,
         updated=updated or assignment.date,
         made_at=now,
     )
+
+
+def _making(assignment: Assignment, making: Making) -> Making:
+    """Add to the editor's own account how its stories were found."""
+    fallbacks = (*making.fallbacks, *assignment.notices)
+    return making.model_copy(update={"embedding": assignment.embedding, "fallbacks": fallbacks})
 
 
 @dataclass(frozen=True)

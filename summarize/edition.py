@@ -159,12 +159,14 @@ class Making(Part):
     """Which editor made the edition, from what, and at what cost.
 
     `editor` is what was asked for, `made_by` what did the work in the end; `fallbacks` explain a
-    difference. `prompts` maps a prompt's name to its hash. `cost` is in `currency`.
+    difference, or say what else did not work. `embedding` is the model whose vectors helped to find
+    the stories. `prompts` maps a prompt's name to its hash. `cost` is in `currency`.
     """
 
     editor: str
     made_by: str
     fallbacks: tuple[str, ...] = ()
+    embedding: str = ""
     prompts: dict[str, str] = Field(default_factory=dict)
     calls: int = 0
     input_tokens: int = 0

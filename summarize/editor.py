@@ -41,6 +41,7 @@ class Assignment:
 
     `stories` are ranked, best first, within the issue's budget. `language` is the language to
     write in. `history` are the days before, newest first. `read` counts items before dedup.
+    `embedding` is the model that helped to find the stories; `notices` go into the edition.
     """
 
     newsletter: Newsletter
@@ -57,6 +58,8 @@ class Assignment:
     stories_found: int = 0
     stories_repeated: int = 0
     words_read: int = 0
+    embedding: str = ""
+    notices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

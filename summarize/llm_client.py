@@ -164,24 +164,10 @@ class ChatClient:
             "max_retries": 0,
             "max_tokens": settings.max_output_tokens,
         }
-        key = self._key(provider, own)
+        key = api_key(self.name, own, settings.secrets)
         if provider == "openai":
             limits["http_client"] = self._openai_http()
         return common | limits | ({"api_key": key} if key else {})
-
-    def _key(self, provider: str, own: str) -> str:
-        secrets = self._settings.secrets
-        names = (*((OWN_SERVER_KEY,) if own else ()), *KEY_NAMES.get(provider, ()))
-        for name in names:
-            if secrets.get(name):
-                return secrets[name]
-        if own:
-            return "none"
-        if names:
-            raise ModelError(
-                "denied", f"no key for {self.name}: set {names[-1]} in the environment or in .env"
-            )
-        return ""
 
     def _openai_http(self) -> Any:
         """Give a client of our own, since the package's default one is never closed."""
@@ -207,6 +193,25 @@ class ChatClient:
 def provider_of(name: str) -> str:
     """Give the provider's part of a LangChain model name ("openai" of "openai:gpt-4o")."""
     return name.partition(":")[0]
+
+
+def api_key(name: str, base_url: str, secrets: Mapping[str, str]) -> str:
+    """Give the key for a model; a server of one's own may want none, others may need none of ours.
+
+    Raises ModelError that names the variable to set.
+    """
+    own = (OWN_SERVER_KEY,) if base_url else ()
+    names = (*own, *KEY_NAMES.get(provider_of(name), ()))
+    for variable in names:
+        if secrets.get(variable):
+            return secrets[variable]
+    if base_url:
+        return "none"
+    if names:
+        raise ModelError(
+            "denied", f"no key for {name}: set {names[-1]} in the environment or in .env"
+        )
+    return ""
 
 
 def with_schema(messages: Sequence[Message], schema: Mapping[str, Any]) -> list[Message]:

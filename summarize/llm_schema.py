@@ -32,6 +32,12 @@ class Answer(BaseModel):
     )
 
 
+class ReadyAnswer(Answer):
+    """The answer to a trial question."""
+
+    ready: bool
+
+
 class SectionPlan(Answer):
     """A section of the issue: a topic and the stories to tell under it."""
 

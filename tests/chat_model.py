@@ -22,6 +22,7 @@ STEPS = {
     "statements": "viewpoint",
     "bullets": "write",
     "sections": "arrange",
+    "ready": "ready",
 }
 OTHER_LANGUAGE = (
     "本日の発表では新しいモデルの評価結果が示され、"
@@ -78,6 +79,7 @@ def answer(asked: Asked) -> dict[str, Any]:
         "viewpoint": _viewpoint,
         "repair": _repair,
         "entail": _entail,
+        "ready": lambda _: {"ready": True},
     }[asked.step](asked)
 
 

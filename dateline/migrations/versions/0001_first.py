@@ -7,12 +7,21 @@ from dateline.tables import metadata
 revision = "0001"
 down_revision = None
 
+TABLES = [
+    metadata.tables[name]
+    for name in (
+        "items", "pages", "cursors", "collections", "spending", "editions", "stories", "runs",
+        "leases", "answers", "calls", "deliveries",
+    )
+]  # fmt: skip
+"""Named, since `tables` also has those of later revisions."""
+
 
 def upgrade() -> None:
     """Make every table of this revision."""
-    metadata.create_all(op.get_bind())
+    metadata.create_all(op.get_bind(), tables=TABLES)
 
 
 def downgrade() -> None:
     """Remove every table; what they held is lost."""
-    metadata.drop_all(op.get_bind())
+    metadata.drop_all(op.get_bind(), tables=TABLES)

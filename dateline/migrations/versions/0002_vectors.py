@@ -1,0 +1,18 @@
+"""Vectors of texts, for newsletters with an embedding model."""
+
+from alembic import op
+
+from dateline.tables import vectors
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade() -> None:
+    """Make the table of vectors."""
+    vectors.create(op.get_bind())
+
+
+def downgrade() -> None:
+    """Remove it; vectors are asked for again when they are needed."""
+    vectors.drop(op.get_bind())

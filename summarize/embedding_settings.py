@@ -1,0 +1,82 @@
+"""What an embedding model is told, and where its vectors are kept.
+
+Plain data without numpy or a model's client, so that the newsroom can build settings from its
+config and keep vectors in its store without importing either.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Final, Protocol
+
+PROVIDERS: Final = (
+    "azure_ai",
+    "azure_openai",
+    "bedrock",
+    "cohere",
+    "google_genai",
+    "google_vertexai",
+    "huggingface",
+    "mistralai",
+    "ollama",
+    "openai",
+)
+"""The providers that LangChain's `init_embeddings` knows; a test holds them against it."""
+
+EXTRAS: Final = {
+    "google_genai": "google",
+    "huggingface": "embeddings",
+    "ollama": "ollama",
+    "openai": "openai",
+}
+"""The extra that installs a provider's package; the other providers have none."""
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddingSettings:
+    """Which model embeds, and within which limits.
+
+    `model` is a LangChain name (`openai:text-embedding-3-small`, `huggingface:` and a name or a
+    folder). `timeout_s` bounds one batch of a remote model, `deadline_s` all batches of a day.
+    `max_texts` are the new texts of a day at most; kept ones are free. `price` is that of a million
+    tokens, `money` (None: no limit) what the day may cost. `secrets` are never printed.
+    """
+
+    model: str
+    base_url: str = ""
+    timeout_s: float = 60.0
+    deadline_s: float = 300.0
+    max_texts: int = 20_000
+    price: float = 0.0
+    money: float | None = None
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    def cost(self, tokens: int) -> float:
+        """Give what so many tokens cost."""
+        return tokens * self.price / 1_000_000
+
+
+class VectorStore(Protocol):
+    """Keeps vectors as bytes by the hash of everything that determines them."""
+
+    def get(self, keys: Iterable[str]) -> Mapping[str, bytes]:
+        """Give the vectors that are kept under some of these keys."""
+        ...
+
+    def put(self, vectors: Mapping[str, bytes]) -> None:
+        """Keep vectors that were just paid for, in place of older ones."""
+        ...
+
+
+class MemoryVectors:
+    """A VectorStore for one process."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, bytes] = {}
+
+    def get(self, keys: Iterable[str]) -> Mapping[str, bytes]:
+        """Give the vectors that are kept under some of these keys."""
+        return {key: self.kept[key] for key in keys if key in self.kept}
+
+    def put(self, vectors: Mapping[str, bytes]) -> None:
+        """Keep vectors."""
+        self.kept.update(vectors)
