@@ -148,6 +148,7 @@ def _note(source: Source, last: Collection | None, items: Mapping[str, int]) -> 
         kind=source.kind,
         status=status,
         items=count,
+        code=fatal[0].code if fatal else "",
         reason="; ".join(dict.fromkeys(_reason(trouble) for trouble in fatal[:3])),
     )
 

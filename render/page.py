@@ -142,6 +142,7 @@ def issue_values(
         "view": shown,
         "missing": _missing(edition, labels),
         "about": about_lines(edition, labels, shown.minutes_saved),
+        "fallbacks": [clean(fallback) for fallback in edition.making.fallbacks],
         "gate_line": gate_line(edition, labels),
         "findings": [_finding(finding, labels) for finding in edition.gate.findings],
         "sources": _sources(edition, labels),
@@ -156,14 +157,13 @@ def issue_values(
 def about_lines(edition: Edition, labels: Labels, minutes_saved: int) -> list[str]:
     """Say what went into the issue: items, stories, minutes, the editor, the fact check."""
     reading, making = edition.reading, edition.making
-    lines = [labels.items.format(f"{reading.items:,}"), labels.told.format(reading.told)]
+    lines = [labels.items.format(labels.number(reading.items)), labels.told.format(reading.told)]
     if reading.repeated:
         lines.append(labels.repeated.format(reading.repeated))
     if minutes_saved:
-        lines.append(labels.saved.format(f"{minutes_saved:,}"))
+        lines.append(labels.saved.format(labels.number(minutes_saved)))
     by = labels.extractive if making.made_by == "extractive" else making.made_by
     lines.append(labels.editor.format(by))
-    lines.extend(clean(fallback) for fallback in making.fallbacks)
     if edition.gate.statements and not edition.gate.findings:
         lines.append(gate_line(edition, labels))
     return lines
@@ -196,9 +196,13 @@ def _sources(edition: Edition, labels: Labels) -> list[dict[str, Any]]:
     ]
 
 
-def _finding(finding: Finding, labels: Labels) -> str:
-    action = getattr(labels, finding.action)
-    return f"{action} ({finding.kind}): {clean(finding.statement)} – {clean(finding.detail)}"
+def _finding(finding: Finding, labels: Labels) -> dict[str, str]:
+    """Give what was found and done; what the gate says of it is in English, as it wrote it."""
+    return {
+        "action": getattr(labels, finding.action),
+        "statement": clean(finding.statement),
+        "detail": f"{finding.kind}: {clean(finding.detail)}",
+    }
 
 
 @functools.lru_cache(maxsize=8)

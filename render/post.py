@@ -174,7 +174,8 @@ def _image(paragraph: Paragraph, edition: Edition, options: PostOptions) -> str:
 
 def picture_alt(picture: Picture, edition: Edition) -> str:
     """Give the words for who can't see the picture: its own, else its item's title."""
-    return clean(picture.alt) or clean(edition.references[picture.item].title) or "image"
+    words = clean(picture.alt) or clean(edition.references[picture.item].title)
+    return words or labels_for(edition.language).picture
 
 
 def _topic(
@@ -236,7 +237,7 @@ def _viewpoint(edition: Edition, labels: Labels, proses: Mapping[str, Prose]) ->
 
 
 def _source(note: SourceNote, labels: Labels) -> str:
-    reason = clean(note.reason)
+    reason = labels.reason(note.code, clean(note.reason))
     if note.status == "partial":
         reason = f"{labels.partial}: {reason}" if reason else labels.partial
     return f"{clean(note.name)} ({reason})" if reason else clean(note.name)

@@ -19,6 +19,7 @@ from pathlib import Path
 from render.collector import no_collections
 from render.files import Output
 from render.index import Index, build_index
+from render.labels import without_labels
 from render.manifest import Manifest, Written, fingerprint
 from render.options import SiteOptions
 from render.posts_folder import FolderPost, read_folder
@@ -104,6 +105,7 @@ class _Build:
                 self._sum_up(keys, crew)
                 posts = self._folder_posts(keys)
                 parts = places([*keys, *posts], self.options.language)
+                self.report.notes += without_labels(place.language for place in parts)
                 with no_collections():
                     indexes = [self._index(place, keys) for place in parts]
                 self._issues(parts, indexes, crew)

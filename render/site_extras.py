@@ -155,7 +155,11 @@ def _pages(index: Index) -> Iterator[tuple[str, str]]:
 
 def _llms(places: Sequence[Place], indexes: Sequence[Index], options: SiteOptions) -> Group:
     shown = [
-        (place.language, [(i.path, i.title, i.description) for i in index.issues[:LLMS_ISSUES]])
+        (
+            place.language,
+            place.labels(options).times,
+            [(i.path, i.title, i.description) for i in index.issues[:LLMS_ISSUES]],
+        )
         for place, index in zip(places, indexes, strict=True)
     ]
 
@@ -163,8 +167,8 @@ def _llms(places: Sequence[Place], indexes: Sequence[Index], options: SiteOption
         lines = [f"# {markdown.escape(options.name)}", ""]
         if options.description:
             lines += [f"> {markdown.escape(options.description)}", ""]
-        for language, issues in shown:
-            lines += [f"## Issues ({language})", ""]
+        for language, heading, issues in shown:
+            lines += [f"## {markdown.escape(heading)} ({language})", ""]
             for path, title, description in issues:
                 link = markdown.link(title, options.absolute(f"{path}index.md"))
                 about = markdown.escape(description)

@@ -9,21 +9,12 @@ from pathlib import Path
 from typing import Final
 
 from render.feeds import FILES
-from render.labels import Labels, labels_for
+from render.labels import Labels, labels_for, language_name
 from render.options import SiteOptions, up
 from render.page import POLICY, Entry, Frame, style_sheet
 from render.prose import clean
 from render.template import OURS, environment
 
-LANGUAGE_NAMES: Final = {
-    "en": "English",
-    "ko": "한국어",
-    "ja": "日本語",
-    "zh": "中文",
-    "de": "Deutsch",
-    "fr": "Français",
-    "es": "Español",
-}
 NAV: Final = ("archive", "topics", "stories", "trends", "search")
 FOLDERS: Final = {
     "archive": "archive/",
@@ -106,7 +97,7 @@ def _around(place: Place, options: SiteOptions, root: str, current: str, feeds: 
         nav=tuple(nav),
         foot=(
             *(Entry(_FEED_NAMES[name], f"{root}{feeds}{name}") for name in FILES),
-            *(Entry(LANGUAGE_NAMES.get(name, name), f"{root}{to}") for name, to in place.others),
+            *(Entry(language_name(name), f"{root}{to}") for name, to in place.others),
         ),
         about=clean(options.description),
     )
@@ -185,7 +176,7 @@ def code_version(templates: Path | None) -> str:
     folders = [Path(__file__).parent, OURS, *([templates] if templates else [])]
     for folder in folders:
         for path in sorted(folder.rglob("*")):
-            if path.is_file() and path.suffix in (".py", ".j2", ".css", ".js", ".svg"):
+            if path.is_file() and path.suffix in (".py", ".j2", ".css", ".js", ".svg", ".toml"):
                 digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
                 digest.update(path.read_bytes())
     for package in ("jinja2", "markdown", "nh3", "pillow"):

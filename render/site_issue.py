@@ -10,12 +10,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from render.files import Output, safe_join
+from render.labels import language_name
 from render.options import SiteOptions, up
 from render.page import Day, Entry, ThreadView, issue_values
 from render.post import correction_lines, render_post
 from render.prose import Prose, clean, resolve_all
 from render.shelf import EditionShelf, Key
-from render.site_frame import LANGUAGE_NAMES, Place, frame
+from render.site_frame import Place, frame
 from render.summary import tag_slug
 from render.template import render_template
 from render.view import with_pictures
@@ -125,7 +126,7 @@ def issue_page(
         "older": _turn(job.older, root),
         "newer": _turn(job.newer, root),
         "translations": [
-            Entry(LANGUAGE_NAMES.get(language, language), f"{root}{path}", language=language)
+            Entry(language_name(language), f"{root}{path}", language=language)
             for language, path in job.translations
         ],
         "threads": {thread.story: _thread(thread, root) for thread in job.threads},

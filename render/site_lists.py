@@ -93,7 +93,7 @@ class Lists(TopicPages):
                     {
                         "url": f"{root}{path}{y}-{m:02}/",
                         "title": self.labels.month_name(dt.date(y, m, 1)),
-                        "note": self.labels.issues.format(count),
+                        "note": self.labels.count_issues(count),
                     }
                     for (y, m), count in months.items()
                     if y == year

@@ -117,13 +117,18 @@ class StoryNote(Part):
 
 
 class SourceNote(Part):
-    """What was read of a source, or why it is missing."""
+    """What was read of a source, or why it is missing.
+
+    `reason` says it whole, in the newsroom's English; `code` is the first trouble's word for
+    machines ("timeout", "http-403"), from which a page makes a reason in its own language.
+    """
 
     name: str
     kind: str
     status: Literal["read", "unchanged", "partial", "missing"]
     items: int = 0
     reason: str = ""
+    code: str = ""
 
 
 class Reading(Part):

@@ -187,6 +187,76 @@ _PHRASES: Final[Mapping[str, Phrases]] = {
         back="{n} Meldungen setzen frühere Tage fort.",
         back_one="Eine Meldung setzt einen früheren Tag fort.",
     ),
+    "fr": Phrases(
+        quote="{who} écrit : « {words} »",
+        quote_place="Sur {who} : « {words} »",
+        overview="La journée en entier : {names} et d’autres",
+        story="{n} histoire",
+        stories="{n} histoires",
+        people="{n} personnes",
+        places="{n} endroits",
+        other="Autres nouvelles",
+        foreign="Dans d’autres langues",
+        and_=" et ",
+        share="Compté, non jugé : sur {count} du jour, {parts}.",
+        share_one="{n} relève de « {topic} »",
+        share_part="{n} relèvent de « {topic} »",
+        share_more="{n} de « {topic} »",
+        one_topic="Compté, non jugé : les {count} du jour relèvent de « {topic} ».",
+        rise=(
+            "« {topic} » prend {now} du numéro, contre {before} en moyenne ({days} auparavant)."
+        ),
+        fall=(
+            "« {topic} » tombe à {now} du numéro, contre {before} en moyenne ({days} auparavant)."
+        ),
+        day="1 jour",
+        days="{n} jours",
+        names="Les noms les plus partagés entre les histoires : {names}.",
+        widest="« {story} » est allée le plus loin : vue à {places}, dont {publishers}.",
+        widest_people=(
+            "« {story} » est allée le plus loin : vue à {places}, dont {publishers} ; au moins "
+            "{n} personnes en ont parlé."
+        ),
+        loudest="C’est de « {story} » que le plus de monde a parlé : au moins {n} personnes.",
+        dispute="Sur « {story} », les sources divergent : {one} dit {a}, {other} dit {b}.",
+        doubt="« {story} » ne convainc pas tout le monde : {who} émet des doutes.",
+        single="{n} sur {count} reposent chacune sur une seule source.",
+        back="{n} histoires poursuivent des jours précédents.",
+        back_one="Une histoire poursuit un jour précédent.",
+    ),
+    "es": Phrases(
+        quote="{who} escribe: «{words}»",
+        quote_place="En {who}: «{words}»",
+        overview="El día completo: {names} y más",
+        story="{n} historia",
+        stories="{n} historias",
+        people="{n} personas",
+        places="{n} lugares",
+        other="Otras noticias",
+        foreign="En otras lenguas",
+        and_=" y ",
+        share="Contado, no juzgado: de {count} del día, {parts}.",
+        share_one="{n} figura en «{topic}»",
+        share_part="{n} figuran en «{topic}»",
+        share_more="{n} en «{topic}»",
+        one_topic="Contado, no juzgado: {count} del día figuran en «{topic}».",
+        rise="«{topic}» ocupa el {now} del número, frente al {before} de media ({days} antes).",
+        fall="«{topic}» baja al {now} del número, desde el {before} de media ({days} antes).",
+        day="1 día",
+        days="{n} días",
+        names="Los nombres que más historias comparten: {names}.",
+        widest="La que llegó más lejos: «{story}», vista en {places}, entre ellos {publishers}.",
+        widest_people=(
+            "La que llegó más lejos: «{story}», vista en {places}, entre ellos {publishers}; al "
+            "menos {n} personas hablaron de ella."
+        ),
+        loudest="De «{story}» habló más gente que de ninguna otra: al menos {n} personas.",
+        dispute="Las fuentes discrepan sobre «{story}»: {one} dice {a}, {other} dice {b}.",
+        doubt="No todos están de acuerdo sobre «{story}»: {who} expresa dudas.",
+        single="{n} de {count} se apoyan en una sola fuente.",
+        back="{n} historias continúan días anteriores.",
+        back_one="Una historia continúa un día anterior.",
+    ),
 }  # fmt: skip
 
 

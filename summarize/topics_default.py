@@ -19,6 +19,8 @@ DEFAULT_TOPICS: Final = (
             "ja": "モデルとリリース",
             "zh": "模型与发布",
             "de": "Modelle und Veröffentlichungen",
+            "fr": "Modèles et sorties",
+            "es": "Modelos y lanzamientos",
         },
         _seeds(
             """
@@ -37,6 +39,8 @@ DEFAULT_TOPICS: Final = (
             "ja": "研究とベンチマーク",
             "zh": "研究与评测",
             "de": "Forschung und Benchmarks",
+            "fr": "Recherche et évaluations",
+            "es": "Investigación y evaluaciones",
         },
         _seeds(
             """
@@ -57,6 +61,8 @@ DEFAULT_TOPICS: Final = (
             "ja": "ツールと開発",
             "zh": "工具与工程",
             "de": "Werkzeuge und Entwicklung",
+            "fr": "Outils et ingénierie",
+            "es": "Herramientas e ingeniería",
         },
         _seeds(
             """
@@ -76,6 +82,8 @@ DEFAULT_TOPICS: Final = (
             "ja": "半導体とインフラ",
             "zh": "芯片与基础设施",
             "de": "Chips und Infrastruktur",
+            "fr": "Puces et infrastructures",
+            "es": "Chips e infraestructura",
         },
         _seeds(
             """
@@ -94,6 +102,8 @@ DEFAULT_TOPICS: Final = (
             "ja": "企業と資金",
             "zh": "公司与资本",
             "de": "Unternehmen und Geld",
+            "fr": "Entreprises et finances",
+            "es": "Empresas y dinero",
         },
         _seeds(
             """
@@ -113,6 +123,8 @@ DEFAULT_TOPICS: Final = (
             "ja": "政策・安全・社会",
             "zh": "政策、安全与社会",
             "de": "Politik, Sicherheit und Gesellschaft",
+            "fr": "Politique, sûreté et société",
+            "es": "Política, seguridad y sociedad",
         },
         _seeds(
             """
@@ -131,6 +143,8 @@ DEFAULT_TOPICS: Final = (
             "ja": "コミュニティの話題",
             "zh": "社区话题",
             "de": "Gespräche der Community",
+            "fr": "Paroles de la communauté",
+            "es": "Voces de la comunidad",
         },
         _seeds(
             """

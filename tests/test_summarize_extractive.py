@@ -188,7 +188,9 @@ def test_orders_to_a_model_are_not_told() -> None:
         ("zh", "统计"),
         ("de", "Gezählt"),
         ("en", "Counted"),
-        ("fr", "Counted"),
+        ("fr", "Compté"),
+        ("es", "Contado"),
+        ("pt", "Counted"),
     ],
 )
 def test_its_own_words_are_in_the_issues_language(language: str, word: str) -> None:
