@@ -13,7 +13,7 @@ from ingest.conversation import GAP, split_conversations
 from ingest.discord import THREAD_GAP
 from ingest.discord_item import Place, conversation_items
 from ingest.discord_parse import Parsed, parse_messages
-from ingest.shape import Table, rows, table, words
+from ingest.shape import Table, rows, table, whole, words
 from ingest.source import Batch, Trouble
 
 KINDS = {
@@ -68,7 +68,8 @@ def export_messages(export: Table, source: str, *, names: bool = False) -> Parse
 def export_place(export: Table) -> Place:
     """Give where an export's messages were written."""
     guild, channel = table(export.get("guild")), table(export.get("channel"))
-    is_thread = channel.get("type") in THREADS
+    kind = words(channel.get("type"))
+    is_thread = kind in THREADS
     name = words(channel.get("name"))
     return Place(
         id=words(channel.get("id")),
@@ -76,7 +77,7 @@ def export_place(export: Table) -> Place:
         server_id=words(guild.get("id")),
         server=words(guild.get("name")),
         title=name if is_thread else "",
-        announcement=channel.get("type") == "GuildNews",
+        announcement=kind == "GuildNews",
     )
 
 
@@ -91,7 +92,7 @@ def _as_sent(message: Table) -> Table:
     mentions = [_user(user) for user in rows(message.get("mentions"))]
     return {
         "id": message.get("id"),
-        "type": KINDS.get(kind, int(kind) if kind.isascii() and kind.isdecimal() else -1),
+        "type": KINDS.get(kind, number if (number := whole(kind)) is not None else -1),
         "timestamp": message.get("timestamp"),
         "edited_timestamp": message.get("timestampEdited"),
         "content": _with_ids(words(message.get("content")), rows(message.get("mentions"))),
