@@ -54,6 +54,7 @@ class NewsletterSettings(Settings):
     posts: str = Field("posts", description="Folder of the published posts, beside this file.")
     site: str = Field("site", description="Folder of the built site, beside this file.")
     templates: str = Field("templates", description="Folder of your own templates, if any.")
+    pages: str = Field("pages", description="Folder of your own pages (about.md), if any.")
     assets: str = Field("assets", description="Folder of the issues' images, beside this file.")
     store: str = Field("dateline.db", description="SQLite file beside this file, or a URL.")
 

@@ -70,6 +70,7 @@ def site_options(config: Config) -> SiteOptions:
         templates=templates if templates.is_dir() else None,
         assets=config.path(paper.assets),
         posts=config.path(paper.posts),
+        pages=config.path(paper.pages),
         images=config.site.images,
         post=post_options(config),
     )
@@ -78,9 +79,8 @@ def site_options(config: Config) -> SiteOptions:
 def serve(path: Path, store: Store, port: int, progress: Progress) -> None:
     """Show the site on this machine until Ctrl-C, building again when something changed.
 
-    What is watched: the stored editions, the user's own templates, and the settings file. What is
-    wrong in one of these is told, and the pages stay as they were until it is mended. Pages carry
-    no script for this; a browser sees the change at its next load.
+    What is watched: the stored editions, the user's own templates and pages, and the settings file.
+    What is wrong in one of these is told, and the pages stay as they were until it is mended.
     """
     config = load_config(path)
     build(config, progress)
@@ -130,8 +130,8 @@ class _Handler(SimpleHTTPRequestHandler):
 def _state(path: Path, config: Config, store: Store) -> tuple[object, ...]:
     """Give a value that changes when the site has to be built again."""
     keys = tuple(store.editions.keys(config.newsletter.slug))
-    folder = config.path(config.newsletter.templates)
-    files = [path, *sorted(folder.rglob("*"))] if folder.is_dir() else [path]
+    folders = (config.path(config.newsletter.templates), config.path(config.newsletter.pages))
+    files = [path, *(file for folder in folders for file in sorted(folder.rglob("*")))]
     return keys, tuple((str(p), _modified(p)) for p in files)
 
 

@@ -1,10 +1,10 @@
 """Markdown of others to HTML that a page of ours may hold: `markdown` parses, nh3 sanitises.
 
-Needed where Markdown is the only source there is: posts in the posts folder that no stored
-edition stands behind. (Pages of editions are made from the edition, whose text is plain words
-and ids, so there is no Markdown to parse.) The posts are written for CommonMark readers, from
-which Python-Markdown differs in two things that they use: a list may follow a paragraph without
-an empty line, and two blanks are enough to nest one.
+Needed where Markdown is the only source there is: a user's own pages, and posts in the posts
+folder that no stored edition stands behind. (Pages of editions are made from the edition, whose
+text is plain words and ids, so there is no Markdown to parse.) Both are written for CommonMark
+readers, from which Python-Markdown differs in two things that people use: a list may follow a
+paragraph without an empty line, and two blanks are enough to nest one.
 
 python-markdown passes `javascript:` links and raw HTML through, so nothing of its output is
 trusted: nh3 keeps the elements of running text and web addresses, and nothing else. A picture

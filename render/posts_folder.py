@@ -9,35 +9,13 @@ import datetime as dt
 import re
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from hashlib import blake2b
 from pathlib import Path
-from typing import Any, Final
-
-import yaml
+from typing import Final
 
 from render.files import slugify
-from render.prose import clean
-
-MAX_BYTES: Final = 2_000_000
-MAX_NUMBER: Final = 10**20
-"""Larger numbers are no titles; Python refuses to write the largest down."""
+from render.foreign import PostError, bytes_of, mark_of, split_head, text_of, words_of
 
 _NAME: Final = re.compile(r"(\d{4}-\d{2}-\d{2})-.+?(?:\.([a-z]{2}))?\.md")
-_HEAD: Final = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)^---[ \t]*\r?$", re.DOTALL | re.MULTILINE)
-
-
-class _Loader(yaml.SafeLoader):
-    """Reads plain values only: a dozen lines of aliases can stand for billions of words."""
-
-    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        """Refuse an alias."""
-        if self.check_event(yaml.AliasEvent):
-            raise yaml.YAMLError("it holds an alias, which is not followed")
-        return super().compose_node(parent, index)
-
-
-class PostError(ValueError):
-    """A file that is no post; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +45,7 @@ def read_folder(
         if path.name in known or path.name.startswith(".") or path.is_dir():
             continue
         try:
-            posts.append(read_post(path.name, _bytes_of(path), language))
+            posts.append(read_post(path.name, bytes_of(path), language))
         except (PostError, OSError) as error:
             skipped.append(f"{path.name}: {error}")
     return sorted(posts, key=lambda post: (post.date, post.name), reverse=True), skipped
@@ -78,56 +56,24 @@ def read_post(name: str, data: bytes, language: str) -> FolderPost:
     named = _NAME.fullmatch(name)
     if not named:
         raise PostError("not named like a post (2024-05-03-name.md)")
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise PostError(f"not UTF-8: {error.reason}") from error
-    head = _HEAD.match(text)
-    if not head:
+    values, body = split_head(text_of(data))
+    if values is None:
         raise PostError("no front matter between two lines of ---")
-    values = _values(head[1])
-    title = _words(values.get("title"))
+    title = words_of(values.get("title"))
     if not title:
         raise PostError("no title in its front matter")
     tags = values.get("tags")
     return FolderPost(
         name=name,
         slug=slugify(name.removesuffix(".md")),
-        mark=blake2b(data, digest_size=12).hexdigest(),
+        mark=mark_of(data),
         date=_date(values.get("date"), named[1]),
         title=title,
-        description=_words(values.get("description")),
-        tags=tuple(filter(None, map(_words, tags))) if isinstance(tags, list) else (),
+        description=words_of(values.get("description")),
+        tags=tuple(filter(None, map(words_of, tags))) if isinstance(tags, list) else (),
         language=named[2] or language,
-        body=text[head.end() :],
+        body=body,
     )
-
-
-def _bytes_of(path: Path) -> bytes:
-    if path.stat().st_size > MAX_BYTES:
-        raise PostError(f"larger than {MAX_BYTES:,} bytes")
-    return path.read_bytes()
-
-
-def _values(head: str) -> dict[str, Any]:
-    try:
-        values = yaml.load(head, Loader=_Loader)
-    except (yaml.YAMLError, ValueError, LookupError, AttributeError, RecursionError) as error:
-        # PyYAML's constructors raise whatever their own code does for a value with a wrong tag.
-        line = str(error).split("\n", 1)[0]
-        raise PostError(f"its front matter is not YAML: {line}") from error
-    if not isinstance(values, dict):
-        raise PostError("its front matter is no list of keys and values")
-    return values
-
-
-def _words(value: object) -> str:
-    """Give a value as words; what is no text, number or date has none."""
-    if isinstance(value, str | float | dt.date) or (
-        isinstance(value, int) and abs(value) < MAX_NUMBER
-    ):
-        return clean(str(value))
-    return ""
 
 
 def _date(value: object, named: str) -> dt.date:

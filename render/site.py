@@ -12,6 +12,7 @@ import functools
 import os
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -22,6 +23,7 @@ from render.index import Index, build_index
 from render.labels import without_labels
 from render.manifest import Manifest, Written, fingerprint
 from render.options import SiteOptions
+from render.pages_folder import OwnPage, read_pages
 from render.posts_folder import FolderPost, read_folder
 from render.search import build_search
 from render.shelf import EditionShelf, Key
@@ -29,7 +31,7 @@ from render.site_extras import entries_needed
 from render.site_frame import Place, code_version, forget_files
 from render.site_issue import ENTRIES, IMAGES, Made, Told
 from render.site_plan import PathClashError as PathClashError
-from render.site_plan import depends, entry, jobs, places, refuse_clashes
+from render.site_plan import depends, entry, jobs, places, refuse_clashes, with_own_pages
 from render.site_work import (
     GROUPS_FROM,
     Context,
@@ -104,12 +106,15 @@ class _Build:
             with Crew(self.options.workers) as crew:
                 self._sum_up(keys, crew)
                 posts = self._folder_posts(keys)
-                parts = places([*keys, *posts], self.options.language)
+                found = places([*keys, *posts], self.options.language)
+                own = self._own_pages({place.language for place in found})
+                parts = [with_own_pages(place, own) for place in found]
+                self.common = fingerprint(self.common, [place.own for place in parts])
                 self.report.notes += without_labels(place.language for place in parts)
                 with no_collections():
                     indexes = [self._index(place, keys) for place in parts]
                 self._issues(parts, indexes, crew)
-                context = Context(parts, indexes, self.options, self.told, self.out, posts)
+                context = Context(parts, indexes, self.options, self.told, self.out, posts, own)
                 self._groups(context, crew)
             self._remove_gone()
         finally:
@@ -155,6 +160,14 @@ class _Build:
         posts, skipped = read_folder(self.options.posts, known, main)
         self.report.notes += [f"skipped {line}" for line in skipped]
         return posts
+
+    def _own_pages(self, languages: AbstractSet[str]) -> list[OwnPage]:
+        """Read the user's own pages; what is no page is named in the notes."""
+        if self.options.pages is None:
+            return []
+        pages, skipped = read_pages(self.options.pages, self.options.language, languages)
+        self.report.notes += [f"skipped {line}" for line in skipped]
+        return pages
 
     def _groups(self, context: Context, crew: Crew) -> None:
         marks, due = {}, {}

@@ -61,6 +61,7 @@ def extra_groups(
         for post in posts
         if post.language in prefixes
     ]
+    more += [(path, "") for place in places for _, path in place.own]
     yield _sitemap(indexes, options, more)
     yield _llms(places, indexes, options)
     yield _not_found(places[0], options)

@@ -28,11 +28,15 @@ _FEED_NAMES: Final = {"feed.xml": "Atom", "rss.xml": "RSS", "feed.json": "JSON F
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A language's part of the site: its folder ("" for the main one) and the other ones'."""
+    """A language's part of the site: its folder ("" for the main one) and the other ones'.
+
+    `own` are the titles and addresses of the user's own pages that the navigation leads to.
+    """
 
     language: str
     prefix: str
     others: tuple[tuple[str, str], ...] = ()
+    own: tuple[tuple[str, str], ...] = ()
 
     def labels(self, options: SiteOptions) -> Labels:
         """Give the labels of the language, with the newsletter's own words."""
@@ -78,8 +82,11 @@ def _around(place: Place, options: SiteOptions, root: str, current: str, feeds: 
     files = shared_files(options.templates)
     searching = current == "search"
     nav = (
-        Entry(getattr(labels, key), f"{root}{place.prefix}{FOLDERS[key]}", key == current)
-        for key in NAV
+        *(
+            Entry(getattr(labels, key), f"{root}{place.prefix}{FOLDERS[key]}", key == current)
+            for key in NAV
+        ),
+        *(Entry(title, f"{root}{path}", path == current) for title, path in place.own),
     )
     return Frame(
         site=clean(options.name),
@@ -94,7 +101,7 @@ def _around(place: Place, options: SiteOptions, root: str, current: str, feeds: 
         style=f"{root}{files.style}",
         icon=f"{root}icon.svg",
         scripts=(f"{root}{files.script}", *((f"{root}{files.search}",) if searching else ())),
-        nav=tuple(nav),
+        nav=nav,
         foot=(
             *(Entry(_FEED_NAMES[name], f"{root}{feeds}{name}") for name in FILES),
             *(Entry(language_name(name), f"{root}{to}") for name, to in place.others),

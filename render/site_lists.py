@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from render.index import Issue
 from render.options import up
+from render.pages_folder import OwnPage
 from render.posts_folder import FolderPost
 from render.search import can_search
 from render.site_frame import FOLDERS
@@ -46,6 +47,9 @@ class Lists(TopicPages):
         yield self._search()
         for post in self.posts:
             yield self._post(post)
+        for page in self.own:
+            if page.language == self.place.language:
+                yield self._own_page(page)
 
     def _home(self) -> Group:
         path = self.place.prefix
@@ -158,3 +162,24 @@ class Lists(TopicPages):
             return self._page("post", path, post.title, values, description=about)
 
         return Group(f"post {path}", (post.name, post.mark), make)
+
+    def _own_page(self, page: OwnPage) -> Group:
+        path = f"{self.place.prefix}{page.slug}/"
+        there = {other.language for other in self.own if other.slug == page.slug}
+        twins = [(to, f"{folder}{page.slug}/") for to, folder in self.place.others if to in there]
+
+        def make() -> Files:
+            from render.markdown_html import to_html
+
+            values = {"title": page.title, "standfirst": page.description}
+            return self._page(
+                "own",
+                path,
+                page.title,
+                {**values, "body": Markup(to_html(page.body))},
+                description=page.description,
+                current=path,
+                translations=twins,
+            )
+
+        return Group(f"page {path}", (page.name, page.mark, twins), make)

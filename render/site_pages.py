@@ -9,6 +9,7 @@ from render.files import slugify
 from render.index import Index, Issue, Mention, Tag
 from render.labels import Labels
 from render.options import SiteOptions, up
+from render.pages_folder import OwnPage
 from render.posts_folder import FolderPost
 from render.site_frame import FOLDERS, Place, frame
 from render.site_issue import Told
@@ -35,6 +36,7 @@ class Pages:
     options: SiteOptions
     told: Told
     posts: Sequence[FolderPost] = ()
+    own: Sequence[OwnPage] = ()
 
     @property
     def labels(self) -> Labels:

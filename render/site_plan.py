@@ -1,9 +1,11 @@
 """What is to be made: the site's parts, and for each issue a job with all that its page shows."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 from render.index import Index
+from render.pages_folder import OwnPage
 from render.posts_folder import FolderPost
 from render.shelf import Key
 from render.site_frame import Place
@@ -39,6 +41,12 @@ def places(found: Iterable[Key | FolderPost], main: str) -> list[Place]:
         Place(name, prefixes[name], tuple((n, p) for n, p in prefixes.items() if n != name))
         for name in languages
     ]
+
+
+def with_own_pages(place: Place, pages: Iterable[OwnPage]) -> Place:
+    """Give a part of the site whose navigation leads to the user's own pages as well."""
+    own = (page for page in pages if page.language == place.language and page.nav)
+    return replace(place, own=tuple((page.title, f"{place.prefix}{page.slug}/") for page in own))
 
 
 def jobs(

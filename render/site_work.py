@@ -24,6 +24,7 @@ from render.collector import no_collections
 from render.files import Output
 from render.index import Index
 from render.options import SiteOptions
+from render.pages_folder import OwnPage
 from render.posts_folder import FolderPost
 from render.shelf import EditionShelf, Key, RawShelf, ShelfError
 from render.site_extras import extra_groups
@@ -56,12 +57,14 @@ class Context:
     told: Told
     out: Path
     posts: Sequence[FolderPost] = ()
+    own: Sequence[OwnPage] = ()
 
     def groups(self) -> Iterator[Group]:
         """Give all groups of the site but those of issues."""
         for place, index in zip(self.places, self.indexes, strict=True):
             posts = [post for post in self.posts if post.language == place.language]
-            yield from Lists(index, place, self.options, self.told, posts).groups()
+            lists = Lists(index, place, self.options, self.told, posts, self.own)
+            yield from lists.groups()
         shared = shared_files(self.options.templates).content
         yield Group("shared", (sorted(shared),), lambda: shared)
         yield from extra_groups(self.places, self.indexes, self.options, self._entry, self.posts)
