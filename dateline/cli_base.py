@@ -168,7 +168,7 @@ _EXPECTED = {
     "dateline.writing.EmptyDayError": FAILED,
     "dateline.writing.RefusedError": REFUSED,
     "dateline.correcting.CorrectionError": FAILED,
-    "dateline.site.ServeError": FAILED,
+    "dateline.serving.ServeError": FAILED,
     "dateline.starting.StartError": FAILED,
     "dateline.telling.NoStoryError": FAILED,
     "render.deploy.DeployError": FAILED,

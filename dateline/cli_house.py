@@ -117,7 +117,7 @@ def site_serve(
     port: Annotated[int, typer.Option(help="The port on this machine.")] = 8000,
 ) -> None:
     """Build the site, show it at http://127.0.0.1:8000, and build again when something changes."""
-    from dateline.site import serve
+    from dateline.serving import serve
 
     with newsroom(config) as (_settings, store):
         serve(config, store, port, progress())

@@ -164,6 +164,10 @@ def test_site_serve_follows_changes_and_stops_in_order(published: Paper, number:
         assert "Other Line" in fetch(home)
         with pytest.raises(urllib.error.HTTPError, match="404"):
             fetch(f"{home}nowhere/")
+        assert 'src="/-/live.js"' in fetch(home)
+        assert "/-/build" in fetch(f"{home}-/live.js")
+        assert int(fetch(f"{home}-/build")) > 1
+        assert "live.js" not in (published.folder / "site" / "index.html").read_text("utf-8")
         child.send_signal(number)
         child.stderr.read()
     assert child.returncode == 0
