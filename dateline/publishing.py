@@ -5,7 +5,9 @@ gives the same file, and a file whose bytes would not change is not touched.
 """
 
 import datetime as dt
-from collections.abc import Sequence
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -90,23 +92,47 @@ class StoreShelf:
         """List the newest revision of each issue."""
         return [
             Key(key.date, key.language, key.revision, key.digest, f"the issue of {key.date}")
-            for key in _opened(self.url).editions.keys(self.newsletter)
+            for key in self._store.editions.keys(self.newsletter)
             if key.language in self.languages
         ]
 
     def load(self, key: Key) -> Edition:
         """Give an edition; raises ShelfError if it is gone or can't be read."""
-        try:
-            edition = _opened(self.url).editions.load(
+        with _shelf_errors():
+            edition = self._store.editions.load(
                 self.newsletter, key.date, key.language, key.revision
             )
-        except StoreError as error:
-            raise ShelfError(str(error)) from error
         if edition is None:
-            raise ShelfError(f"{key.origin} in {key.language} is no longer in the store")
+            raise _gone(key)
         return edition
+
+    def read(self, key: Key) -> bytes:
+        """Give an edition's JSON; raises ShelfError if it is gone."""
+        with _shelf_errors():
+            data = self._store.editions.text(self.newsletter, key.date, key.language, key.revision)
+        if data is None:
+            raise _gone(key)
+        return data.encode()
+
+    @property
+    def _store(self) -> Store:
+        return _opened(self.url, os.getpid())
+
+
+@contextmanager
+def _shelf_errors() -> Iterator[None]:
+    """Give what is wrong with the store as the builder expects it."""
+    try:
+        yield
+    except StoreError as error:
+        raise ShelfError(str(error)) from error
+
+
+def _gone(key: Key) -> ShelfError:
+    return ShelfError(f"{key.origin} in {key.language} is no longer in the store")
 
 
 @lru_cache(maxsize=4)
-def _opened(url: str) -> Store:
+def _opened(url: str, process: int) -> Store:
+    """Open a store, once for each process: a connection must not be used across a fork."""
     return Store.open(url)

@@ -64,14 +64,7 @@ class EditionShelf:
         self, newsletter: str, date: dt.date, language: str, revision: int | None = None
     ) -> Edition | None:
         """Give an edition, the newest revision unless one is named; None where there is none."""
-        t = tables.editions.c
-        query = select(t.data).where(
-            t.newsletter == newsletter, t.date == date, t.language == language
-        )
-        if revision is not None:
-            query = query.where(t.revision == revision)
-        with self._db.read() as connection:
-            data = connection.scalar(query.order_by(t.revision.desc()).limit(1))
+        data = self.text(newsletter, date, language, revision)
         try:
             return Edition.from_json(data) if data else None
         except ValueError as error:
@@ -79,6 +72,20 @@ class EditionShelf:
                 f"the stored issue of {date} in {language} is damaged: {error}. Write it again: "
                 f"`dateline summarize --date {date} --fresh`."
             ) from error
+
+    def text(
+        self, newsletter: str, date: dt.date, language: str, revision: int | None = None
+    ) -> str | None:
+        """Give an edition's JSON as it is stored; None where there is none."""
+        t = tables.editions.c
+        query = select(t.data).where(
+            t.newsletter == newsletter, t.date == date, t.language == language
+        )
+        if revision is not None:
+            query = query.where(t.revision == revision)
+        with self._db.read() as connection:
+            data: str | None = connection.scalar(query.order_by(t.revision.desc()).limit(1))
+            return data
 
     def first_made(self, newsletter: str, date: dt.date) -> dt.datetime | None:
         """Say when the issue of a date was stored for the first time; None if it is not."""

@@ -9,6 +9,7 @@ and feed readers go by.
 import contextlib
 import os
 import re
+import stat
 import threading
 import unicodedata
 from collections.abc import Iterable
@@ -62,30 +63,27 @@ def replace_atomically(path: Path, data: bytes | Iterable[bytes], *, durable: bo
     A site of thousands of pages is built again in seconds, so its pages go without the wait;
     posts are kept, so they don't.
     """
-    temporary = path.parent / f".{path.name[:40]}.{os.getpid()}.{threading.get_ident()}"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    _replace(str(path), data, durable=durable)
+
+
+def _replace(path: str, data: bytes | Iterable[bytes], *, durable: bool) -> None:
+    """Do what `replace_atomically` says; plain text for a path, since sites have thousands."""
+    folder, _, name = path.rpartition("/")
+    temporary = f"{folder or '.'}/.{name[:40]}.{os.getpid()}.{threading.get_ident()}"
+    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o644)
     try:
-        handle = _create(temporary)
         with os.fdopen(handle, "wb") as stream:
             stream.writelines((data,) if isinstance(data, bytes) else data)
             if durable:
                 stream.flush()
                 os.fsync(stream.fileno())
-        os.replace(temporary, path)  # noqa: PTH105 - Path.replace hides that this is the rename
+        os.replace(temporary, path)  # noqa: PTH105 - a Path would be made of it and taken apart
     except BaseException as error:
-        temporary.unlink(missing_ok=True)
+        Path(temporary).unlink(missing_ok=True)
         if isinstance(error, OSError) and not error.filename:
-            error.filename = str(path)  # a write that fails does not say where
+            error.filename = path  # a write that fails does not say where
         raise
-
-
-def _create(path: Path) -> int:
-    """Open a new file for writing, and make its folder if that is not there yet."""
-    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW
-    try:
-        return os.open(path, flags, 0o644)
-    except FileNotFoundError:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        return os.open(path, flags, 0o644)
 
 
 class Output:
@@ -93,24 +91,47 @@ class Output:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self._folders: dict[str, str] = {}
-
-    def path(self, name: str) -> Path:
-        """Give the path of a name inside the folder, as `safe_join` does."""
-        head, slash, tail = name.rpartition("/")
-        if not tail or tail in (".", "..") or _UNSAFE.search(tail):
-            raise UnsafePathError(f"{name!r} is no name inside {self.root}")
-        if head not in self._folders:
-            folder = safe_join(self.root, head) if slash else self.root
-            self._folders[head] = str(folder)
-        return Path(self._folders[head], tail)
+        self._folders = {"": str(root)}
 
     def write(self, name: str, data: bytes) -> bool:
-        """Write a file unless it is there already; say whether it was written."""
-        path = self.path(name)
-        if path.is_symlink():
+        """Write a file unless it is there already; say whether it was written.
+
+        Raises UnsafePathError as `safe_join` does, and for a name that is a link.
+        """
+        head, _, tail = name.rpartition("/")
+        if not tail or tail in (".", "..") or _UNSAFE.search(tail) or name[0] == "/":
+            raise UnsafePathError(f"{name!r} is no name inside {self.root}")
+        path = f"{self._folder(head)}/{tail}"
+        try:
+            found = os.lstat(path)
+        except FileNotFoundError:
+            _replace(path, data, durable=False)
+            return True
+        if stat.S_ISLNK(found.st_mode):
             raise UnsafePathError(f"{name!r} is a link in {self.root}, which is not followed")
-        return write_if_changed(path, data, durable=False)
+        return write_if_changed(Path(path), data, durable=False)
+
+    def _folder(self, name: str) -> str:
+        """Give a folder's path, and make it if it is not there yet.
+
+        Below a folder that was checked, only a link could lead out.
+        """
+        if (known := self._folders.get(name)) is not None:
+            return known
+        above, _, last = name.rpartition("/")
+        if last in ("", ".", "..") or _UNSAFE.search(last):
+            path = str(safe_join(self.root, name))
+        else:
+            path = f"{self._folder(above)}/{last}"
+        try:
+            os.mkdir(path)  # noqa: PTH102 - see `_replace`
+        except FileNotFoundError:
+            Path(path).mkdir(parents=True, exist_ok=True)
+        except FileExistsError:
+            if Path(path).is_symlink():
+                path = str(safe_join(self.root, name))
+        self._folders[name] = path
+        return path
 
 
 def slugify(text: str) -> str:

@@ -6,6 +6,7 @@ worker processes, so they hold paths or addresses, never open files.
 """
 
 import datetime as dt
+import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -72,17 +73,15 @@ class DirectoryShelf:
 
     def keys(self) -> Sequence[Key]:
         """List the files that are named like issues."""
-        return [
-            Key(
-                dt.date.fromisoformat(match[1]),
-                match[2],
-                1,
-                f"{(stat := path.stat()).st_mtime_ns:x}-{stat.st_size:x}",
-                str(path),
-            )
-            for path in sorted(self.folder.iterdir())
-            if (match := _NAME.fullmatch(path.name))
-        ]
+        found = []
+        with os.scandir(self.folder) as entries:
+            for entry in entries:
+                if match := _NAME.fullmatch(entry.name):
+                    stat = entry.stat()
+                    mark = f"{stat.st_mtime_ns:x}-{stat.st_size:x}"
+                    day = dt.date.fromisoformat(match[1])
+                    found.append(Key(day, match[2], 1, mark, entry.path))
+        return sorted(found)
 
     def load(self, key: Key) -> Edition:
         """Read and check a file."""

@@ -8,40 +8,35 @@ side by side. A page's bytes depend on its group alone, never on the way it came
 """
 
 import fcntl
-import functools
 import os
-import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+import stat
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from render.collector import no_collections
-from render.files import Output
-from render.index import Index, build_index
+from render.files import Output, safe_join
+from render.index import Index, Indexer
 from render.labels import without_labels
-from render.manifest import Manifest, Written, fingerprint
+from render.manifest import NewManifest, OldManifest, Written, fingerprint
 from render.options import SiteOptions
 from render.pages_folder import OwnPage, read_pages
 from render.posts_folder import FolderPost, read_folder
 from render.search import build_search
 from render.shelf import EditionShelf, Key
+from render.site_crew import Crew, Desk
 from render.site_extras import entries_needed
 from render.site_frame import Place, code_version, forget_files
-from render.site_issue import ENTRIES, IMAGES, Made, Told
+from render.site_issue import ENTRIES, IMAGES, IssueJob, Made, make_issues
+from render.site_pages import Task, make_groups
 from render.site_plan import PathClashError as PathClashError
 from render.site_plan import depends, entry, jobs, places, refuse_clashes, with_own_pages
-from render.site_work import (
-    GROUPS_FROM,
-    Context,
-    Crew,
-    make_group,
-    make_groups,
-    make_issues,
-    sum_up,
-    write_context,
-)
+from render.site_told import Told
+from render.site_work import Context, sum_up, warm_up
+from render.summary import Summary
 
 
 @dataclass(slots=True)
@@ -88,67 +83,40 @@ class _Build:
 
     def __init__(self, shelf: EditionShelf, out: Path, options: SiteOptions) -> None:
         forget_files()
+        self.desk = Desk(shelf, options, Output(out))
         self.shelf, self.out, self.options = shelf, out, options
-        self.output = Output(out)
         with no_collections():
-            self.old = Manifest.load(out)
-        self.new = Manifest()
+            self.old = OldManifest(out)
+        self.new = NewManifest()
         self.report = SiteReport()
         self.common = fingerprint(code_version(options.templates), replace(options, workers=0))
-        self.present = _sizes(out)
         self.told = Told(shelf)
-        self.owners: dict[str, str] = {}
+        self.taken: set[str] = set()
 
     def run(self) -> SiteReport:
-        keys = list(self.shelf.keys())
-        refuse_clashes(keys)
-        try:
-            with Crew(self.options.workers) as crew:
-                self._sum_up(keys, crew)
-                posts = self._folder_posts(keys)
-                found = places([*keys, *posts], self.options.language)
-                own = self._own_pages({place.language for place in found})
-                parts = [with_own_pages(place, own) for place in found]
-                self.common = fingerprint(self.common, [place.own for place in parts])
-                self.report.notes += without_labels(place.language for place in parts)
-                with no_collections():
-                    indexes = [self._index(place, keys) for place in parts]
-                self._issues(parts, indexes, crew)
-                context = Context(parts, indexes, self.options, self.told, self.out, posts, own)
-                self._groups(context, crew)
-            self._remove_gone()
-        finally:
-            self._finish()
+        with closing(self.old), closing(self.new), closing(self.told):
+            keys = sorted(self.shelf.keys())
+            refuse_clashes(keys)
+            keys.reverse()
+            posts = self._folder_posts(keys)
+            found = places([*keys, *posts], self.options.language)
+            own = self._own_pages({place.language for place in found})
+            parts = [with_own_pages(place, own) for place in found]
+            self.common = fingerprint(self.common, [place.own for place in parts])
+            self.report.notes += without_labels(place.language for place in parts)
+            try:
+                with Crew(self.desk, warm_up) as crew:
+                    indexes = self._indexes(parts, keys, crew)
+                    self._issues(parts, indexes, crew)
+                    self._groups(Context(parts, indexes, self.options, self.told, posts, own), crew)
+                self._remove_gone()
+            except BaseException:
+                self.new.keep_of(self.old)
+                raise
+            finally:
+                self._finish()
         self._search()
         return self.report
-
-    def _sum_up(self, keys: Sequence[Key], crew: Crew) -> None:
-        """Take each issue's summary from the manifest, or from the edition if it is a new one."""
-        kept = {key.name: self.old.summaries[key.name] for key in keys if self.old.knows(key)}
-        due = [key for key in keys if key.name not in kept]
-        work = functools.partial(sum_up, shelf=self.shelf)
-        made = {key.name: (key.digest, text) for key, text in crew.each(work, due)}
-        self.new.summaries = kept | made
-
-    def _index(self, place: Place, keys: Iterable[Key]) -> Index:
-        own = (key for key in keys if key.language == place.language)
-        return build_index(place.language, place.prefix, own, self.new.summary)
-
-    def _issues(self, parts: Sequence[Place], indexes: Sequence[Index], crew: Crew) -> None:
-        needed = entries_needed(indexes, self.options)
-        due, marks = [], {}
-        with no_collections():
-            for place, index in zip(parts, indexes, strict=True):
-                for job in jobs(place, index, indexes, needed):
-                    mark = fingerprint(self.common, depends(job))
-                    if not self._kept(job.group, mark, entry(job)):
-                        marks[job.group] = mark
-                        due.append(job)
-        work = functools.partial(make_issues, shelf=self.shelf, out=self.out, options=self.options)
-        for made in crew.each(work, due):
-            self._done(made, marks[made.group])
-            name = made.group.removeprefix("issue ")
-            self.told.texts |= {(name, story): texts for story, texts in made.texts}
 
     def _folder_posts(self, keys: Sequence[Key]) -> list[FolderPost]:
         """Read the posts that no edition stands behind; what is no post is named in the notes."""
@@ -169,52 +137,88 @@ class _Build:
         self.report.notes += [f"skipped {line}" for line in skipped]
         return pages
 
-    def _groups(self, context: Context, crew: Crew) -> None:
-        marks, due = {}, {}
+    def _indexes(self, parts: Sequence[Place], keys: Sequence[Key], crew: Crew) -> list[Index]:
+        """Gather each part's index from the issues' summaries, newest first.
+
+        A summary is the manifest's or, for a new issue, made from the edition; it passes through.
+        """
+        gather = {place.language: Indexer(place.language, place.prefix) for place in parts}
+        made = crew.each(sum_up, (key for key in keys if not self.old.knows(key)))
         with no_collections():
+            for key in keys:
+                text = self.old.summary(key.name) if self.old.knows(key) else next(made)
+                self.new.add(key, text)
+                gather[key.language].add(key, Summary.from_json(text))
+            return [gather[place.language].index() for place in parts]
+
+    def _issues(self, parts: Sequence[Place], indexes: Sequence[Index], crew: Crew) -> None:
+        needed = entries_needed(indexes, self.options)
+        marks: deque[str] = deque()
+
+        def due() -> Iterator[IssueJob]:
+            for place, index in zip(parts, indexes, strict=True):
+                for job in jobs(place, index, indexes, needed):
+                    mark = fingerprint(self.common, depends(job))
+                    if not self._kept(job.group, mark, entry(job)):
+                        marks.append(mark)
+                        yield job
+
+        for made in crew.each(make_issues, due()):
+            self._done(made, marks.popleft())
+            self.told.keep(made.group.removeprefix("issue "), made.texts)
+
+    def _groups(self, context: Context, crew: Crew) -> None:
+        marks: deque[str] = deque()
+
+        def due() -> Iterator[tuple[str, Task]]:
             for group in context.groups():
                 mark = fingerprint(self.common, group.depends)
                 if not self._kept(group.name, mark):
-                    marks[group.name], due[group.name] = mark, group
-        if len(due) < GROUPS_FROM or not crew.at_work:
-            for group in due.values():
-                self._done(make_group(group, self.output), marks[group.name])
-            return
-        with tempfile.TemporaryDirectory() as folder:
-            work = functools.partial(make_groups, context=write_context(context, folder))
-            for made in crew.each(work, list(due)):
-                self._done(made, marks[made.group])
+                    marks.append(mark)
+                    yield group.name, group.task()
+
+        for made in crew.each(make_groups, due()):
+            self._done(made, marks.popleft())
 
     def _kept(self, name: str, mark: str, wanted: str = "") -> bool:
         """Say whether a group stands on the disk as it would be made now."""
-        old = self.old.groups.get(name)
-        if old is None or old.fingerprint != mark or (wanted and wanted not in old.files):
+        old = self.old.groups.get(name, mark)
+        if old is None or (wanted and wanted not in old.files):
             return False
-        if any(self.present.get(file) != size for file, size in old.files.items()):
+        if not all(self._stands(file, size) for file, size in old.files.items()):
             return False
-        self._keep(name, old)
+        self._take(name, old.files)
+        self.new.groups.keep(name, self.old.groups)
         self.report.unchanged += len(old.files)
         return True
 
-    def _keep(self, name: str, group: Written) -> None:
-        """Note a group, and refuse it if a file of it belongs to another one (pictures may)."""
-        for file in group.files:
-            other = self.owners.setdefault(file, name)
-            if other != name and not file.startswith(IMAGES):
-                raise PathClashError(f"{file}: wanted by {other!r} and by {name!r}")
-        self.new.groups[name] = group
+    def _stands(self, name: str, size: int) -> bool:
+        """Say whether a file of this size is there."""
+        try:
+            found = os.lstat(f"{self.out}/{name}")
+        except OSError:
+            return False
+        return found.st_size == size and stat.S_ISREG(found.st_mode)
 
     def _done(self, made: Made, mark: str) -> None:
-        self._keep(made.group, Written(mark, made.files))
+        self._take(made.group, made.files)
+        self.new.groups.put(made.group, Written(mark, made.files))
         self.report.written += made.written
         self.report.unchanged += len(made.files) - len(made.written)
         self.report.missing_pictures += made.gone
 
+    def _take(self, name: str, files: Mapping[str, int]) -> None:
+        """Note whose files these are; refuse one that belongs to another group (pictures may)."""
+        for file in files:
+            if file in self.taken and not file.startswith(IMAGES):
+                other = self.new.groups.of(file)
+                raise PathClashError(f"{file}: wanted by {other!r} and by {name!r}")
+            self.taken.add(file)
+
     def _remove_gone(self) -> None:
         """Remove files that an earlier build wrote and that no page is any more."""
-        kept = self.new.files()
-        for name in sorted(self.old.files().keys() - kept.keys()):
-            path = self.output.path(name)
+        for name in sorted({file for file in self.old.groups.files() if file not in self.taken}):
+            path = safe_join(self.out, name)
             path.unlink(missing_ok=True)
             self.report.removed.append(name)
             folder = path.parent
@@ -225,9 +229,10 @@ class _Build:
     def _finish(self) -> None:
         """Save what is known, also after an error: what was made then need not be made again."""
         self.report.pages = sum(
-            name.endswith(".html") and not name.startswith(ENTRIES) for name in self.new.files()
+            name.endswith(".html") and not name.startswith(ENTRIES)
+            for name in self.new.groups.files()
         )
-        if self.new.groups != self.old.groups or self.new.summaries != self.old.summaries:
+        if self.new.differs(self.old):
             self.new.save(self.out)
         if not self.options.url:
             self.report.notes.append("newsletter.url is not set: feeds hold relative addresses")
@@ -238,22 +243,3 @@ class _Build:
             return
         if problem := build_search(self.out):
             self.report.notes.append(problem)
-
-
-def _sizes(out: Path) -> dict[str, int]:
-    """Give every file of the site with its size: cheaper than asking for each one."""
-    sizes: dict[str, int] = {}
-    folders = [""]
-    while folders:
-        folder = folders.pop()
-        try:
-            with os.scandir(out / folder) as entries:
-                for entry in entries:
-                    name = f"{folder}{entry.name}"
-                    if entry.is_dir(follow_symlinks=False):
-                        folders.append(f"{name}/")
-                    elif entry.is_file(follow_symlinks=False):
-                        sizes[name] = entry.stat().st_size
-        except FileNotFoundError:
-            continue
-    return sizes

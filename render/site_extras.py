@@ -1,25 +1,25 @@
 """What machines read of the site: feeds, the sitemap, robots.txt, llms.txt, the 404 page."""
 
-import xml.etree.ElementTree as ET
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
+from xml.sax.saxutils import escape
 
 from render import markdown
 from render.feeds import FILES, FeedEntry, FeedHead, write_feeds
 from render.index import Index, Issue, Tag
 from render.options import SiteOptions
 from render.posts_folder import FolderPost
-from render.shelf import Key
+from render.site_crew import Desk
 from render.site_frame import FOLDERS, Place, frame
-from render.site_pages import Files, Group, has_feed, thread_path
+from render.site_issue import ENTRIES
+from render.site_pages import Files, Group, Ready, Task, has_feed, thread_path
 from render.template import render_template
 
 TAG_ENTRIES: Final = 5
 """Issues in a topic's feed: a daily paper adds one a day at most, and readers come by daily."""
 LLMS_ISSUES: Final = 60
 SITEMAP: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
-
-ET.register_namespace("", SITEMAP)
 
 
 def entries_needed(indexes: Sequence[Index], options: SiteOptions) -> frozenset[str]:
@@ -37,11 +37,10 @@ def extra_groups(
     places: Sequence[Place],
     indexes: Sequence[Index],
     options: SiteOptions,
-    entry: Callable[[Key], str],
     posts: Sequence[FolderPost] = (),
 ) -> Iterator[Group]:
-    """Give the groups of feeds and of files for machines; `entry` gives an issue's text."""
-    write = _Feeds(options, entry)
+    """Give the groups of feeds and of files for machines."""
+    write = _Feeds(options)
     everything = sorted(
         (issue for index in indexes for issue in index.issues[: options.feed_entries]),
         key=lambda issue: issue.key,
@@ -77,14 +76,14 @@ def _tag_feed(write: "_Feeds", place: Place, index: Index, tag: Tag) -> Group:
 class _Feeds:
     """Makes feeds of issues; ids are tag URIs, which need a name that somebody owns."""
 
-    def __init__(self, options: SiteOptions, entry: Callable[[Key], str]) -> None:
-        self.options, self.entry = options, entry
+    def __init__(self, options: SiteOptions) -> None:
+        self.options = options
         self.owner = options.base.partition("://")[2].partition("/")[0] or "localhost"
 
     def group(self, folder: str, label: str, place: Place, issues: Sequence[Issue]) -> Group:
         """Give the three files of a feed in a folder."""
 
-        def make() -> Files:
+        def task() -> Task:
             title = f"{self.options.name}: {label}" if label else self.options.name
             head = FeedHead(
                 id=self._id("1970", f"feed/{folder}"),
@@ -95,11 +94,11 @@ class _Feeds:
                 description=self.options.description,
                 author=self.options.author or self.options.name,
             )
-            files = write_feeds(head, [self._entry(issue) for issue in issues])
-            return {f"{folder}{name}": data for name, data in files.items()}
+            entries = tuple((self._entry(issue), issue.key.name) for issue in issues)
+            return Feed(folder, head, entries)
 
         shown = [(i.key.name, i.key.digest, i.title, i.description) for i in issues]
-        return Group(f"feed {folder}", (folder, label, place, shown, tuple(FILES)), make)
+        return Group(f"feed {folder}", (folder, label, place, shown, tuple(FILES)), task)
 
     def _entry(self, issue: Issue) -> FeedEntry:
         return FeedEntry(
@@ -107,7 +106,7 @@ class _Feeds:
             url=self.options.absolute(issue.path),
             title=issue.title,
             summary=issue.description,
-            html=self.entry(issue.key),
+            html="",
             language=issue.key.language,
             published=issue.published,
             updated=issue.updated,
@@ -117,24 +116,44 @@ class _Feeds:
         return f"tag:{self.owner.partition(':')[0]},{date}:{name}"
 
 
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A feed: its entries have no text yet, but the names of the issues whose it is."""
+
+    folder: str
+    head: FeedHead
+    entries: tuple[tuple[FeedEntry, str], ...]
+
+    def files(self, desk: Desk) -> Files:
+        """Make the three files, with the texts that were written beside the issues' pages."""
+        texts = desk.output.root / ENTRIES
+        entries = [
+            replace(entry, html=(texts / f"{name}.html").read_text("utf-8"))
+            for entry, name in self.entries
+        ]
+        made = write_feeds(self.head, entries)
+        return {f"{self.folder}{name}": data for name, data in made.items()}
+
+
 def _sitemap(
     indexes: Sequence[Index], options: SiteOptions, more: Sequence[tuple[str, str]]
 ) -> Group:
     pages = [(path, changed) for index in indexes for path, changed in _pages(index)] + [*more]
 
-    def make() -> Files:
-        root = ET.Element(f"{{{SITEMAP}}}urlset")
-        for path, changed in pages:
-            node = ET.SubElement(root, f"{{{SITEMAP}}}url")
-            ET.SubElement(node, f"{{{SITEMAP}}}loc").text = options.absolute(path)
-            if changed:
-                ET.SubElement(node, f"{{{SITEMAP}}}lastmod").text = changed
-        ET.indent(root, "")
-        text = ET.tostring(root, encoding="unicode", xml_declaration=False)
-        return {"sitemap.xml": f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'.encode()}
+    def task() -> Task:
+        # A sitemap holds absolute addresses or is none.
+        return Ready({"sitemap.xml": _xml(pages, options).encode()} if options.url else {})
 
-    # A sitemap holds absolute addresses or is none.
-    return Group("sitemap", (pages,), make if options.url else dict)
+    return Group("sitemap", (pages,), task)
+
+
+def _xml(pages: Sequence[tuple[str, str]], options: SiteOptions) -> str:
+    """Write the sitemap line by line: a tree of elements for each page takes megabytes."""
+    lines = ['<?xml version="1.0" encoding="UTF-8"?>', f'<urlset xmlns="{SITEMAP}">']
+    for path, changed in pages:
+        day = f"<lastmod>{escape(changed)}</lastmod>\n" if changed else ""
+        lines.append(f"<url>\n<loc>{escape(options.absolute(path))}</loc>\n{day}</url>")
+    return "\n".join([*lines, "</urlset>", ""])
 
 
 def _pages(index: Index) -> Iterator[tuple[str, str]]:
@@ -164,7 +183,7 @@ def _llms(places: Sequence[Place], indexes: Sequence[Index], options: SiteOption
         for place, index in zip(places, indexes, strict=True)
     ]
 
-    def make() -> Files:
+    def task() -> Task:
         lines = [f"# {markdown.escape(options.name)}", ""]
         if options.description:
             lines += [f"> {markdown.escape(options.description)}", ""]
@@ -175,24 +194,24 @@ def _llms(places: Sequence[Place], indexes: Sequence[Index], options: SiteOption
                 about = markdown.escape(description)
                 lines.append(f"- {link}{f': {about}' if about else ''}")
             lines.append("")
-        return {"llms.txt": "\n".join(lines).encode()}
+        return Ready({"llms.txt": "\n".join(lines).encode()})
 
-    return Group("llms", (shown,), make)
+    return Group("llms", (shown,), task)
 
 
 def _not_found(place: Place, options: SiteOptions) -> Group:
-    def make() -> Files:
+    def task() -> Task:
         labels = place.labels(options)
         page = frame(place, options, "404/", labels.not_found, root=options.root_path)
         values = {"page": page, "labels": labels}
         text = render_template("site/missing.html.j2", values, options.templates)
-        return {"404.html": text.encode()}
+        return Ready({"404.html": text.encode()})
 
-    return Group("404", (), make)
+    return Group("404", (), task)
 
 
 def _robots(options: SiteOptions) -> Group:
     lines = ["User-agent: *", "Allow: /"]
     if options.url:
         lines.append(f"Sitemap: {options.absolute('sitemap.xml')}")
-    return Group("robots", (), lambda: {"robots.txt": ("\n".join(lines) + "\n").encode()})
+    return Group("robots", (), lambda: Ready({"robots.txt": ("\n".join(lines) + "\n").encode()}))

@@ -6,9 +6,10 @@ a page), so that jobs run in any process and in any order, and the same job give
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
+from render.collector import no_collections
 from render.files import Output, safe_join
 from render.labels import language_name
 from render.options import SiteOptions, up
@@ -16,6 +17,7 @@ from render.page import Day, Entry, ThreadView, issue_values
 from render.post import correction_lines, render_post
 from render.prose import Prose, clean, resolve_all
 from render.shelf import EditionShelf, Key
+from render.site_crew import Desk
 from render.site_frame import Place, frame
 from render.summary import tag_slug
 from render.template import render_template
@@ -58,7 +60,6 @@ class IssueJob:
     newer: Turn | None
     translations: tuple[tuple[str, str], ...]
     threads: tuple[ThreadJob, ...]
-    tags: tuple[str, ...]
     entry: bool = False
 
     @property
@@ -81,8 +82,13 @@ class Made:
     texts: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
-def make_issue(job: IssueJob, shelf: EditionShelf, output: Output, options: SiteOptions) -> Made:
-    """Render one issue and write its files."""
+def make_issues(desk: Desk, jobs: Sequence[IssueJob]) -> list[Made]:
+    """Render issues and write their files."""
+    with no_collections():
+        return [_make(job, desk.shelf, desk.output, desk.options) for job in jobs]
+
+
+def _make(job: IssueJob, shelf: EditionShelf, output: Output, options: SiteOptions) -> Made:
     edition, pictures, gone = _with_pictures(shelf.load(job.key), options)
     proses = resolve_all(edition)
     root = up(job.path)
@@ -167,11 +173,9 @@ def _thread(thread: ThreadJob, root: str) -> ThreadView:
 
 
 def _tags(edition: Edition, job: IssueJob, root: str) -> Iterator[Entry]:
-    paged = set(job.tags)
+    """Link an issue's topics: each that heads an issue has a page."""
     for label in dict.fromkeys(filter(None, map(clean, edition.tags))):
-        slug = tag_slug(label)
-        url = f"{root}{job.place.prefix}tags/{slug}/" if slug in paged else ""
-        yield Entry(label, url)
+        yield Entry(label, f"{root}{job.place.prefix}tags/{tag_slug(label)}/")
 
 
 def _with_pictures(
@@ -206,30 +210,3 @@ def plain_texts(edition: Edition, story: str, limit: int = 3) -> Sequence[str]:
         if bullet.statement.story == story
     ]
     return texts[:limit]
-
-
-@dataclass(frozen=True, slots=True)
-class Front:
-    """How the front page shows the newest issue: its first paragraph and its sections."""
-
-    lead: str
-    sections: tuple[str, ...]
-
-
-@dataclass(slots=True)
-class Told:
-    """What issues said of stories: as their pages were just made, or from the shelf."""
-
-    shelf: EditionShelf
-    texts: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
-
-    def __call__(self, key: Key, story: str) -> Sequence[str]:
-        """Give what an issue said of a story."""
-        made = self.texts.get((key.name, story))
-        return plain_texts(self.shelf.load(key), story) if made is None else made
-
-    def front(self, key: Key) -> Front:
-        """Give the beginning of an issue and what is in it."""
-        edition = self.shelf.load(key)
-        first = clean(edition.lead[0].statement.plain)
-        return Front(first, tuple(clean(section.title) for section in edition.overview))

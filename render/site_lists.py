@@ -6,11 +6,9 @@ only if that changed.
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final
-
-from markupsafe import Markup
 
 from render.index import Issue
 from render.options import up
@@ -18,8 +16,8 @@ from render.pages_folder import OwnPage
 from render.posts_folder import FolderPost
 from render.search import can_search
 from render.site_frame import FOLDERS
-from render.site_pages import Files, Group, shown
-from render.site_topics import TopicPages
+from render.site_pages import Group, Task, shown
+from render.site_topics import TopicPages, shown_threads
 from render.trends import tag_charts, topic_charts
 
 HOME_ISSUES: Final = 10
@@ -57,7 +55,7 @@ class Lists(TopicPages):
         threads = list(islice(self.index.threads.items(), HOME_LINKS))
         tags = self.index.pages_of_tags()[:HOME_LINKS]
 
-        def make() -> Files:
+        def task() -> Task:
             root = up(path)
             values = {
                 "about": self.options.description,
@@ -79,17 +77,17 @@ class Lists(TopicPages):
         depends = (
             newest,
             shown(issues),
-            threads,
-            [(t.slug, t.label, len(t.issues)) for t in tags],
+            shown_threads(threads),
+            [(t.slug, t.label, t.count) for t in tags],
         )
-        return Group(f"home {path}", depends, make)
+        return Group(f"home {path}", depends, task)
 
     def _archive(self) -> Group:
         path = f"{self.place.prefix}{FOLDERS['archive']}"
         months = {month: len(issues) for month, issues in self.index.months().items()}
         posts = [(post.date, self._post_path(post), post.title) for post in self.posts]
 
-        def make() -> Files:
+        def task() -> Task:
             root = up(path)
             groups = []
             for year in sorted({year for year, _ in months}, reverse=True):
@@ -111,33 +109,33 @@ class Lists(TopicPages):
                 groups.append({"title": self.labels.posts, "issues": earlier})
             return self._list(path, self.labels.archive, groups, current="archive")
 
-        return Group(f"archive {path}", (months, posts), make)
+        return Group(f"archive {path}", (months, posts), task)
 
     def _month(self, first: dt.date, issues: Sequence[Issue]) -> Group:
         path = f"{self.place.prefix}{FOLDERS['archive']}{first.year}-{first.month:02}/"
         title = self.labels.month_name(first)
 
-        def make() -> Files:
+        def task() -> Task:
             groups = [{"title": "", "issues": self._links(issues, up(path))}]
             return self._list(path, title, groups, current="archive")
 
-        return Group(f"month {path}", (shown(issues),), make)
+        return Group(f"month {path}", (shown(issues),), task)
 
     def _trends(self) -> Group:
         path = f"{self.place.prefix}{FOLDERS['trends']}"
         topics, names = topic_charts(self.index), tag_charts(self.index)
 
-        def make() -> Files:
+        def task() -> Task:
             values = {"topics": topics, "names": names}
             return self._page("trends", path, self.labels.trends, values, current="trends")
 
-        return Group(f"trends {path}", (topics, names), make)
+        return Group(f"trends {path}", (topics, names), task)
 
     def _search(self) -> Group:
         path = f"{self.place.prefix}{FOLDERS['search']}"
         available = self.options.search and can_search()
 
-        def make() -> Files:
+        def task() -> Task:
             values = {
                 "index": f"{up(path)}pagefind/pagefind.js",
                 "archive": f"{up(path)}{self.place.prefix}{FOLDERS['archive']}",
@@ -145,7 +143,7 @@ class Lists(TopicPages):
             }
             return self._page("search", path, self.labels.search, values, current="search")
 
-        return Group(f"search {path}", (available,), make)
+        return Group(f"search {path}", (available,), task)
 
     def _post_path(self, post: FolderPost) -> str:
         return f"{self.place.prefix}posts/{post.slug}/"
@@ -153,33 +151,29 @@ class Lists(TopicPages):
     def _post(self, post: FolderPost) -> Group:
         path = self._post_path(post)
 
-        def make() -> Files:
-            # Both libraries together take 60 ms to load, which most sites have no need of.
-            from render.markdown_html import to_html
+        def task() -> Task:
+            page = self._page(
+                "post", path, post.title, {"post": post}, description=post.description
+            )
+            return replace(page, body=post.body)
 
-            values = {"post": post, "body": Markup(to_html(post.body))}
-            about = post.description
-            return self._page("post", path, post.title, values, description=about)
-
-        return Group(f"post {path}", (post.name, post.mark), make)
+        return Group(f"post {path}", (post.name, post.mark), task)
 
     def _own_page(self, page: OwnPage) -> Group:
         path = f"{self.place.prefix}{page.slug}/"
         there = {other.language for other in self.own if other.slug == page.slug}
         twins = [(to, f"{folder}{page.slug}/") for to, folder in self.place.others if to in there]
 
-        def make() -> Files:
-            from render.markdown_html import to_html
-
-            values = {"title": page.title, "standfirst": page.description}
-            return self._page(
+        def task() -> Task:
+            made = self._page(
                 "own",
                 path,
                 page.title,
-                {**values, "body": Markup(to_html(page.body))},
+                {"title": page.title, "standfirst": page.description},
                 description=page.description,
                 current=path,
                 translations=twins,
             )
+            return replace(made, body=page.body)
 
-        return Group(f"page {path}", (page.name, page.mark, twins), make)
+        return Group(f"page {path}", (page.name, page.mark, twins), task)

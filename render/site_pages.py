@@ -1,9 +1,16 @@
-"""What all list pages are made with: a group of files, and the links that lists consist of."""
+"""What all list pages are made with: groups, tasks, and the links that lists consist of.
 
+A group says what its files depend on; only if that changed is its task asked for. A task is plain
+data, so that any process can make the files of it.
+"""
+
+import functools
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import blake2b
-from typing import Any
+from typing import Any, Protocol
+
+from markupsafe import Markup
 
 from render.files import slugify
 from render.index import Index, Issue, Mention, Tag
@@ -11,11 +18,21 @@ from render.labels import Labels
 from render.options import SiteOptions, up
 from render.pages_folder import OwnPage
 from render.posts_folder import FolderPost
+from render.site_crew import Desk
 from render.site_frame import FOLDERS, Place, frame
-from render.site_issue import Told
+from render.site_issue import Made
+from render.site_told import Told
 from render.template import render_template
 
 Files = dict[str, bytes]
+
+
+class Task(Protocol):
+    """Files to be made: plain data."""
+
+    def files(self, desk: Desk) -> Files:
+        """Make the files."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +41,61 @@ class Group:
 
     name: str
     depends: tuple[Any, ...]
-    make: Callable[[], Files]
+    task: Callable[[], Task]
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """Files whose bytes are known."""
+
+    made: Files
+
+    def files(self, desk: Desk) -> Files:
+        """Give the files."""
+        return self.made
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page: its template, and what that is filled with besides labels and frame.
+
+    `body` is Markdown of others, which the template gets as HTML.
+    """
+
+    template: str
+    path: str
+    place: Place
+    headline: str
+    values: Mapping[str, Any]
+    around: Mapping[str, Any] = field(default_factory=dict)
+    body: str | None = None
+
+    def files(self, desk: Desk) -> Files:
+        """Make the page."""
+        options = desk.options
+        values = {
+            "labels": self.place.labels(options),
+            "page": frame(self.place, options, self.path, self.headline, **self.around),
+            "root": up(self.path),
+            **self.values,
+        }
+        if self.body is not None:
+            # Both libraries together take 60 ms to load, which most sites have no need of.
+            from render.markdown_html import to_html
+
+            values["body"] = Markup(to_html(self.body))
+        text = render_template(f"site/{self.template}.html.j2", values, options.templates)
+        return {f"{self.path}index.html": text.encode()}
+
+
+def make_groups(desk: Desk, tasks: Sequence[tuple[str, Task]]) -> list[Made]:
+    """Make the files of groups, given by name."""
+    made = []
+    for name, task in tasks:
+        files = task.files(desk)
+        written = tuple(file for file, data in files.items() if desk.output.write(file, data))
+        made.append(Made(name, {file: len(data) for file, data in files.items()}, written))
+    return made
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +120,8 @@ class Pages:
 
     def _page(
         self, template: str, path: str, headline: str, values: Mapping[str, Any], **around: Any
-    ) -> Files:
-        page = frame(self.place, self.options, path, headline, **around)
-        everything = {"labels": self.labels, "page": page, "root": up(path), **values}
-        text = render_template(f"site/{template}.html.j2", everything, self.options.templates)
-        return {f"{path}index.html": text.encode()}
+    ) -> Page:
+        return Page(template, path, self.place, headline, values, around)
 
     def _links(self, issues: Sequence[Issue], root: str) -> list[dict[str, Any]]:
         return [
@@ -75,7 +143,7 @@ class Pages:
         current: str,
         feed: str = "",
         standfirst: str = "",
-    ) -> Files:
+    ) -> Page:
         empty = {"title": "", "url": "", "links": (), "issues": ()}
         values = {
             "title": title,
@@ -86,7 +154,7 @@ class Pages:
 
     def _tag_link(self, tag: Tag, root: str) -> dict[str, str]:
         url = f"{root}{self.place.prefix}{FOLDERS['topics']}{tag.slug}/"
-        return {"url": url, "title": tag.label, "note": str(len(tag.issues))}
+        return {"url": url, "title": tag.label, "note": str(tag.count)}
 
     def _thread_link(self, thread: str, mentions: Sequence[Mention], root: str) -> dict[str, str]:
         note = self.labels.days.format(len(mentions))
@@ -102,6 +170,7 @@ class Pages:
         }
 
 
+@functools.lru_cache(maxsize=2048)
 def thread_path(prefix: str, thread: str) -> str:
     """Give the address of a thread's page; a thread's id never changes, nor does this.
 

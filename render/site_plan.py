@@ -53,12 +53,6 @@ def jobs(
     place: Place, index: Index, indexes: Sequence[Index], needed: frozenset[str]
 ) -> Iterator[IssueJob]:
     """Give the job of each issue of a language, newest first."""
-    paged = {tag.slug for tag in index.pages_of_tags()}
-    slugs: dict[int, list[str]] = {}
-    for tag in index.tags.values():
-        if tag.headline and tag.slug in paged:
-            for number in tag.issues:
-                slugs.setdefault(number, []).append(tag.slug)
     twins = {
         (issue.date, other.language): issue.path
         for other in indexes
@@ -79,7 +73,6 @@ def jobs(
                 if (issue.date, language) in twins
             ),
             threads=tuple(_threads(index, number)),
-            tags=tuple(slugs.get(number, ())),
             entry=issue.key.name in needed,
         )
 
@@ -92,8 +85,7 @@ def _turn(index: Index, number: int) -> Turn | None:
 
 
 def _threads(index: Index, number: int) -> Iterator[ThreadJob]:
-    name = index.issues[number].key.name
-    for story, thread in index.story_threads.get(name, {}).items():
+    for story, thread in index.story_threads.get(number, ()):
         mentions = index.threads[thread]
         earlier = [m for m in mentions if m.issue > number][:STORY_DAYS]
         days = tuple(
@@ -112,7 +104,7 @@ def depends(job: IssueJob) -> tuple[object, ...]:
     place = (job.place.language, job.place.prefix, job.place.others)
     return (
         job.key.name, job.key.digest, place, job.path, job.older is None, turns,
-        job.translations, threads, job.tags,
+        job.translations, threads,
     )  # fmt: skip
 
 

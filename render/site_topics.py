@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final
 
-from render.index import Mention, Tag
+from render.index import TAG_ISSUES, Mention, Tag
 from render.options import up
 from render.site_frame import FOLDERS
-from render.site_pages import Files, Group, Pages, has_feed, shown
+from render.site_pages import Group, Pages, Task, has_feed, shown
 from render.summary import PAPER
 
-TAG_ISSUES: Final = 60
 LIST_STORIES: Final = 300
 
 
@@ -22,7 +21,7 @@ class TopicPages(Pages):
     def _topics(self, tags: Sequence[Tag]) -> Group:
         path = f"{self.place.prefix}{FOLDERS['topics']}"
 
-        def make() -> Files:
+        def task() -> Task:
             root = up(path)
             named = sorted(tags, key=lambda tag: tag.label.casefold())
             papers = [tag for tag in named if tag.label.startswith(PAPER)]
@@ -34,7 +33,7 @@ class TopicPages(Pages):
             ]
             return self._list(path, self.labels.topics, groups, current="topics")
 
-        return Group(f"tags {path}", ([(t.slug, t.label, len(t.issues)) for t in tags],), make)
+        return Group(f"tags {path}", ([(t.slug, t.label, t.count) for t in tags],), task)
 
     def _tag(self, tag: Tag) -> Group:
         """Give a topic's page: the issues it heads, or else the stories that mention it."""
@@ -42,7 +41,7 @@ class TopicPages(Pages):
         issues = [self.index.issues[n] for n in tag.issues[:TAG_ISSUES]] if tag.headline else []
         mentions = [(self.index.issues[m.issue].path, m.title) for m in tag.mentions]
 
-        def make() -> Files:
+        def task() -> Task:
             root = up(path)
             groups: list[dict[str, Any]] = []
             if issues:
@@ -57,28 +56,28 @@ class TopicPages(Pages):
                 groups,
                 current="topics",
                 feed=path if has_feed(tag) else "",
-                standfirst=self.labels.issues.format(len(tag.issues)),
+                standfirst=self.labels.issues.format(tag.count),
             )
 
-        return Group(f"tag {path}", (tag.label, len(tag.issues), shown(issues), mentions), make)
+        return Group(f"tag {path}", (tag.label, tag.count, shown(issues), mentions), task)
 
     def _stories(self) -> Group:
         path = f"{self.place.prefix}{FOLDERS['stories']}"
         threads = list(islice(self.index.threads.items(), LIST_STORIES))
 
-        def make() -> Files:
+        def task() -> Task:
             root = up(path)
             links = [self._thread_link(t, m, root) for t, m in threads]
             groups = [{"title": "", "links": links}] if links else []
             return self._list(path, self.labels.stories, groups, current="stories")
 
-        return Group(f"stories {path}", (threads,), make)
+        return Group(f"stories {path}", (shown_threads(threads),), task)
 
     def _thread(self, thread: str, mentions: Sequence[Mention]) -> Group:
         path = self.thread_path(thread)
         issues = [self.index.issues[mention.issue] for mention in mentions]
 
-        def make() -> Files:
+        def task() -> Task:
             days = [
                 {
                     "date": issue.date,
@@ -96,4 +95,9 @@ class TopicPages(Pages):
             return self._page("story", path, mentions[0].title, values, current="stories")
 
         digests = [(issue.key.name, issue.key.digest) for issue in issues]
-        return Group(f"thread {path}", (digests, [m.title for m in mentions]), make)
+        return Group(f"thread {path}", (digests, [m.title for m in mentions]), task)
+
+
+def shown_threads(threads: Sequence[tuple[str, Sequence[Mention]]]) -> list[tuple[str, str, int]]:
+    """Give what a list shows of threads, for its fingerprint."""
+    return [(thread, mentions[0].title, len(mentions)) for thread, mentions in threads]

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import Final
+from typing import Final, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
@@ -25,9 +25,8 @@ PAPER: Final = "arXiv "
 """How tags of papers begin."""
 
 
-@dataclass(frozen=True, slots=True)
-class StorySummary:
-    """A story as one issue told it."""
+class StorySummary(NamedTuple):
+    """A story as one issue told it; a tuple, because a site has a hundred thousand of them."""
 
     id: str
     thread: str
@@ -51,16 +50,15 @@ class Summary:
 
     def to_json(self) -> str:
         """Give one line of JSON."""
-        stories = [[s.id, s.thread, s.title, s.topic, s.tags, s.continues] for s in self.stories]
         head = [self.title, self.description, self.updated, self.published, self.tags, self.topics]
-        return json.dumps([*head, stories], ensure_ascii=False, separators=(",", ":"))
+        return json.dumps([*head, self.stories], ensure_ascii=False, separators=(",", ":"))
 
     @classmethod
     def from_json(cls, text: str) -> "Summary":
         """Read what `to_json` wrote."""
         *head, stories = json.loads(text)
         title, description, updated, published, tags, topics = head
-        told = tuple(StorySummary(*story) for story in stories)
+        told = tuple(map(StorySummary._make, stories))
         return cls(title, description, updated, published, tuple(tags), topics, told)
 
 

@@ -11,6 +11,7 @@ import pytest
 from lxml import html as lxml_html
 from PIL import Image
 
+from render.manifest import FORMAT
 from render.options import SiteOptions
 from render.shelf import DirectoryShelf, Key, ShelfError
 from render.site import SiteReport, build_site
@@ -146,7 +147,7 @@ def test_a_damaged_site_is_mended(shelf: Path, damage: str) -> None:
     elif damage == "deleted":
         page.unlink()
     else:
-        (out / ".dateline" / "manifest.tsv").write_text("dateline site 3\nhalf")
+        (out / ".dateline" / "manifest.tsv").write_text(f"{FORMAT}\nhalf")
     build(shelf)
     assert {name: data for name, (data, _) in snapshot(out).items()} == before
 
@@ -171,6 +172,19 @@ def test_a_broken_issue_is_named_and_the_old_pages_stay(shelf: Path) -> None:
         build(shelf)
     pages = {name: found for name, found in snapshot(out).items() if ".dateline" not in name}
     assert pages == {name: found for name, found in before.items() if ".dateline" not in name}
+
+
+def test_what_is_gone_is_removed_also_after_a_build_that_failed(shelf: Path) -> None:
+    out, _ = build(shelf)
+    (shelf / "2024-04-29.en.json").unlink()
+    whole = (shelf / "2024-05-02.en.json").read_text("utf-8")
+    (shelf / "2024-05-02.en.json").write_text('{"format": 1}')
+    with pytest.raises(ShelfError):
+        build(shelf)
+    assert (out / "2024-04-29" / "index.html").exists()
+    (shelf / "2024-05-02.en.json").write_text(whole, "utf-8")
+    build(shelf)
+    assert not (out / "2024-04-29").exists()
 
 
 def test_a_full_disk_leaves_every_page_whole(shelf: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -347,15 +361,6 @@ def test_an_issue_page_is_small(shelf: Path) -> None:
     style = next(out.glob("style.*.css")).read_bytes()
     assert len(gzip.compress(page)) + len(gzip.compress(style)) < 60_000
     assert re.search(rb"<script[^>]* defer>", page)
-
-
-def test_many_issues_are_made_by_processes_with_the_same_bytes(tmp_path: Path) -> None:
-    put(tmp_path / "shelf", *(earlier(n) for n in range(250)))
-    out, _ = build(tmp_path / "shelf", workers=2)
-    many = {name: data for name, (data, _) in snapshot(out).items()}
-    out.rename(tmp_path / "by-two")
-    out, _ = build(tmp_path / "shelf", workers=1)
-    assert {name: data for name, (data, _) in snapshot(out).items()} == many
 
 
 @pytest.mark.parametrize(
