@@ -79,6 +79,9 @@ _ESCAPES = (
     (b"\x1b$@", "iso2022_jp"),
     (b"\x1b(J", "iso2022_jp"),
 )
+_SURROGATE = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")
+_HALVES = re.compile(r"(?:&#(?:[xX]0{0,4}[dD][89a-fA-F][0-9a-fA-F]{2}|0{0,4}5[5-7]\d{3});)+")
+_NUMBER = re.compile(r"&#(\w+);")
 _DECLARATION = re.compile(r"\A\s*<\?xml\b[^>]{0,1000}>")
 
 
@@ -93,12 +96,36 @@ class Decoded:
 
 def decode_feed(body: bytes, content_type: str = "") -> Decoded:
     """Give the text of a document; total, since there is always some best reading."""
+    body = _paired(body)
     stated = [*_stated(body, content_type)]
     codec, warning = _choose(body, stated)
     text = body.decode(codec, "replace").removeprefix("\ufeff")
     if not warning and stated and stated[0] != codec and not body.isascii():
         warning = f"says that it is {stated[0]}, but is {codec}"
-    return Decoded(_DECLARATION.sub("", text, count=1), codec, warning)
+    return Decoded(_HALVES.sub(_joined, _DECLARATION.sub("", text, count=1)), codec, warning)
+
+
+def _paired(body: bytes) -> bytes:
+    """Join the surrogate halves of CESU-8 (Unicode Technical Report 26): emoji as Java writes them.
+
+    UTF-8 has no halves, so one emoji would make the whole document look like another encoding.
+    """
+    if not _SURROGATE.search(body):
+        return body
+    try:
+        halves = body.decode("utf-8", "surrogatepass").encode("utf-16-le", "surrogatepass")
+    except UnicodeDecodeError:
+        return body
+    return halves.decode("utf-16-le", "replace").encode()
+
+
+def _joined(reference: re.Match[str]) -> str:
+    """Give the characters that references to surrogate halves mean, which XML has no place for."""
+    numbers = [int(n[1:], 16) if n[0] in "xX" else int(n) for n in _NUMBER.findall(reference[0])]
+    if not all(0xD800 <= number <= 0xDFFF for number in numbers):
+        return reference[0]
+    units = b"".join(number.to_bytes(2, "little") for number in numbers)
+    return units.decode("utf-16-le", "replace")
 
 
 def _choose(body: bytes, stated: list[str]) -> tuple[str, str]:
