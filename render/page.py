@@ -74,6 +74,17 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceLine:
+    """How the reading of a source went, in the page's words."""
+
+    name: str
+    status: str
+    state: str
+    reason: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class ThreadView:
     """The story so far of one story: its earlier days, oldest first, and its own page."""
 
@@ -183,15 +194,15 @@ def _missing(edition: Edition, labels: Labels) -> str:
     return f"{labels.missing} {', '.join(names)}" if notes else ""
 
 
-def _sources(edition: Edition, labels: Labels) -> list[dict[str, Any]]:
+def _sources(edition: Edition, labels: Labels) -> list[SourceLine]:
     return [
-        {
-            "name": clean(note.name),
-            "status": note.status,
-            "state": source_state(note.status, labels),
-            "reason": clean(note.reason),
-            "count": note.items,
-        }
+        SourceLine(
+            name=clean(note.name),
+            status=note.status,
+            state=source_state(note.status, labels),
+            reason=clean(note.reason),
+            count=note.items,
+        )
         for note in edition.sources
     ]
 

@@ -99,8 +99,8 @@ def resolve(
     Words whose address was linked before in the section stay as plain words.
     """
     seen = set() if seen is None else seen
-    pieces = tuple(_merged(_pieces(statement.text, references, seen)))
-    cited = _cited(statement, references)
+    pieces, inline = _pieces(statement.text, references, seen)
+    cited = _cited((*inline, *statement.items), references)
     return Prose(pieces, cited, tuple(_asides(cited, seen)))
 
 
@@ -182,19 +182,29 @@ def _shared_out(wanted: Sequence[Sequence[str]]) -> dict[str, int]:
     return owners
 
 
-def _pieces(text: str, references: Mapping[str, Reference], seen: set[str]) -> Iterator[str | Link]:
-    end = 0
+def _pieces(
+    text: str, references: Mapping[str, Reference], seen: set[str]
+) -> tuple[tuple[str | Link, ...], list[str]]:
+    """Take a text apart, plain words joined so that escaping sees them whole; and its items."""
+    pieces: list[str | Link] = []
+    inline: list[str] = []
+    plain, end = "", 0
     for match in LINK.finditer(text):
-        yield _line(text[end : match.start()])
+        plain += _line(text[end : match.start()])
         end = match.end()
-        words = _ESCAPED.sub(r"\1", _line(match[1]))
-        url = safe_url(references[match[2]].url)
+        words, item = _ESCAPED.sub(r"\1", _line(match[1])), match[2]
+        inline.append(item)
+        url = safe_url(references[item].url)
         if not url or url in seen or not words.strip():
-            yield words
-        else:
-            seen.add(url)
-            yield Link(words.strip(), url, match[2])
-    yield _line(text[end:])
+            plain += words
+            continue
+        if plain:
+            pieces.append(plain)
+            plain = ""
+        seen.add(url)
+        pieces.append(Link(words.strip(), url, item))
+    plain = (plain + _line(text[end:])).rstrip()
+    return tuple([*pieces, plain] if plain else pieces), inline
 
 
 def _line(text: str) -> str:
@@ -204,27 +214,12 @@ def _line(text: str) -> str:
     return _SPACE.sub(" ", _CONTROL.sub(" ", text))
 
 
-def _merged(pieces: Iterable[str | Link]) -> Iterator[str | Link]:
-    """Join neighbouring plain pieces, so that escaping sees whole words."""
-    words = ""
-    for piece in pieces:
-        if isinstance(piece, str):
-            words += piece
-            continue
-        if words:
-            yield words
-        words = ""
-        yield piece
-    if words.rstrip():
-        yield words.rstrip()
-
-
-def _cited(statement: Statement, references: Mapping[str, Reference]) -> tuple[Reference, ...]:
-    """Give the references a statement rests on: inline ones first, in order, each address once."""
-    inline = [m[2] for m in LINK.finditer(statement.text)] if "](" in statement.text else []
+def _cited(items: Iterable[str], references: Mapping[str, Reference]) -> tuple[Reference, ...]:
+    """Give the references of items in their order, each address once."""
     cited: dict[str, Reference] = {}
-    for item in (*inline, *statement.items):
-        cited.setdefault(references[item].url, references[item])
+    for item in items:
+        reference = references[item]
+        cited.setdefault(reference.url, reference)
     return tuple(cited.values())
 
 

@@ -16,7 +16,7 @@ from render.pages_folder import OwnPage
 from render.posts_folder import FolderPost
 from render.search import can_search
 from render.site_frame import FOLDERS
-from render.site_pages import Group, Task, shown
+from render.site_pages import Group, LinkTo, Listed, Part, Task, shown
 from render.site_topics import TopicPages, shown_threads
 from render.trends import tag_charts, topic_charts
 
@@ -92,21 +92,18 @@ class Lists(TopicPages):
             groups = []
             for year in sorted({year for year, _ in months}, reverse=True):
                 links = [
-                    {
-                        "url": f"{root}{path}{y}-{m:02}/",
-                        "title": self.labels.month_name(dt.date(y, m, 1)),
-                        "note": self.labels.count_issues(count),
-                    }
+                    LinkTo(
+                        f"{root}{path}{y}-{m:02}/",
+                        self.labels.month_name(dt.date(y, m, 1)),
+                        self.labels.count_issues(count),
+                    )
                     for (y, m), count in months.items()
                     if y == year
                 ]
-                groups.append({"title": str(year), "links": links})
+                groups.append(Part(str(year), links=links))
             if posts:
-                earlier = [
-                    {"date": date, "url": f"{root}{to}", "title": title, "description": ""}
-                    for date, to, title in posts
-                ]
-                groups.append({"title": self.labels.posts, "issues": earlier})
+                earlier = [Listed(date, f"{root}{to}", title, "") for date, to, title in posts]
+                groups.append(Part(self.labels.posts, issues=earlier))
             return self._list(path, self.labels.archive, groups, current="archive")
 
         return Group(f"archive {path}", (months, posts), task)
@@ -116,7 +113,7 @@ class Lists(TopicPages):
         title = self.labels.month_name(first)
 
         def task() -> Task:
-            groups = [{"title": "", "issues": self._links(issues, up(path))}]
+            groups = [Part(issues=self._links(issues, up(path)))]
             return self._list(path, title, groups, current="archive")
 
         return Group(f"month {path}", (shown(issues),), task)

@@ -4,14 +4,16 @@ A group says what its files depend on; only if that changed is its task asked fo
 data, so that any process can make the files of it.
 """
 
+import datetime as dt
 import functools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from markupsafe import Markup
 
+from render.collector import no_collections
 from render.files import slugify
 from render.index import Index, Issue, Mention, Tag
 from render.labels import Labels
@@ -88,14 +90,43 @@ class Page:
         return {f"{self.path}index.html": text.encode()}
 
 
+class Listed(NamedTuple):
+    """An issue in a list."""
+
+    date: dt.date
+    url: str
+    title: str
+    description: str
+
+
+class LinkTo(NamedTuple):
+    """A link in a list, with a word behind it."""
+
+    url: str
+    title: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a list page: links, issues, or both under a heading."""
+
+    title: str = ""
+    url: str = ""
+    links: Sequence[LinkTo] = ()
+    issues: Sequence[Listed] = ()
+
+
 def make_groups(desk: Desk, tasks: Sequence[tuple[str, Task]]) -> list[Made]:
     """Make the files of groups, given by name."""
-    made = []
-    for name, task in tasks:
-        files = task.files(desk)
-        written = tuple(file for file, data in files.items() if desk.output.write(file, data))
-        made.append(Made(name, {file: len(data) for file, data in files.items()}, written))
-    return made
+    with no_collections():
+        return [_make(desk, name, task) for name, task in tasks]
+
+
+def _make(desk: Desk, name: str, task: Task) -> Made:
+    files = task.files(desk)
+    written = tuple(file for file, data in files.items() if desk.output.write(file, data))
+    return Made(name, {file: len(data) for file, data in files.items()}, written)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,14 +154,9 @@ class Pages:
     ) -> Page:
         return Page(template, path, self.place, headline, values, around)
 
-    def _links(self, issues: Sequence[Issue], root: str) -> list[dict[str, Any]]:
+    def _links(self, issues: Sequence[Issue], root: str) -> list[Listed]:
         return [
-            {
-                "date": issue.date,
-                "url": f"{root}{issue.path}",
-                "title": issue.title,
-                "description": issue.description,
-            }
+            Listed(issue.date, f"{root}{issue.path}", issue.title, issue.description)
             for issue in issues
         ]
 
@@ -138,36 +164,27 @@ class Pages:
         self,
         path: str,
         title: str,
-        groups: Sequence[Mapping[str, Any]],
+        groups: Sequence[Part],
         *,
         current: str,
         feed: str = "",
         standfirst: str = "",
     ) -> Page:
-        empty = {"title": "", "url": "", "links": (), "issues": ()}
-        values = {
-            "title": title,
-            "standfirst": standfirst,
-            "groups": [{**empty, **group} for group in groups],
-        }
+        values = {"title": title, "standfirst": standfirst, "groups": groups}
         return self._page("list", path, title, values, current=current, feed=feed)
 
-    def _tag_link(self, tag: Tag, root: str) -> dict[str, str]:
+    def _tag_link(self, tag: Tag, root: str) -> LinkTo:
         url = f"{root}{self.place.prefix}{FOLDERS['topics']}{tag.slug}/"
-        return {"url": url, "title": tag.label, "note": str(tag.count)}
+        return LinkTo(url, tag.label, str(tag.count))
 
-    def _thread_link(self, thread: str, mentions: Sequence[Mention], root: str) -> dict[str, str]:
+    def _thread_link(self, thread: str, mentions: Sequence[Mention], root: str) -> LinkTo:
         note = self.labels.days.format(len(mentions))
-        url = f"{root}{self.thread_path(thread)}"
-        return {"url": url, "title": mentions[0].title, "note": note}
+        return LinkTo(f"{root}{self.thread_path(thread)}", mentions[0].title, note)
 
-    def _mention_link(self, mention: Mention, root: str) -> dict[str, str]:
+    def _mention_link(self, mention: Mention, root: str) -> LinkTo:
         issue = self.index.issues[mention.issue]
-        return {
-            "url": f"{root}{issue.path}",
-            "title": mention.title,
-            "note": self.labels.short_date(issue.date),
-        }
+        note = self.labels.short_date(issue.date)
+        return LinkTo(f"{root}{issue.path}", mention.title, note)
 
 
 @functools.lru_cache(maxsize=2048)

@@ -1,17 +1,27 @@
 """Pages of topics, names and stories: what came up when, over all issues."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any, Final
+from typing import Final, NamedTuple
 
 from render.index import TAG_ISSUES, Mention, Tag
 from render.options import up
 from render.site_frame import FOLDERS
-from render.site_pages import Group, Pages, Task, has_feed, shown
+from render.site_pages import Group, Pages, Part, Task, has_feed, shown
 from render.summary import PAPER
 
 LIST_STORIES: Final = 300
+
+
+class StoryDay(NamedTuple):
+    """A day of a story on its page."""
+
+    date: dt.date
+    url: str
+    title: str
+    texts: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +37,7 @@ class TopicPages(Pages):
             papers = [tag for tag in named if tag.label.startswith(PAPER)]
             others = [tag for tag in named if not tag.label.startswith(PAPER)]
             groups = [
-                {"title": title, "links": [self._tag_link(tag, root) for tag in group]}
+                Part(title, links=[self._tag_link(tag, root) for tag in group])
                 for title, group in (("", others), ("arXiv", papers))
                 if group
             ]
@@ -43,13 +53,13 @@ class TopicPages(Pages):
 
         def task() -> Task:
             root = up(path)
-            groups: list[dict[str, Any]] = []
+            groups = []
             if issues:
-                groups.append({"issues": self._links(issues, root)})
+                groups.append(Part(issues=self._links(issues, root)))
             if mentions:
                 title = self.labels.stories if issues else ""
                 links = [self._mention_link(mention, root) for mention in tag.mentions]
-                groups.append({"title": title, "links": links})
+                groups.append(Part(title, links=links))
             return self._list(
                 path,
                 tag.label,
@@ -68,7 +78,7 @@ class TopicPages(Pages):
         def task() -> Task:
             root = up(path)
             links = [self._thread_link(t, m, root) for t, m in threads]
-            groups = [{"title": "", "links": links}] if links else []
+            groups = [Part(links=links)] if links else []
             return self._list(path, self.labels.stories, groups, current="stories")
 
         return Group(f"stories {path}", (shown_threads(threads),), task)
@@ -79,12 +89,12 @@ class TopicPages(Pages):
 
         def task() -> Task:
             days = [
-                {
-                    "date": issue.date,
-                    "url": f"{up(path)}{issue.path}",
-                    "title": mention.title,
-                    "texts": self.told(issue.key, mention.story),
-                }
+                StoryDay(
+                    issue.date,
+                    f"{up(path)}{issue.path}",
+                    mention.title,
+                    self.told(issue.key, mention.story),
+                )
                 for mention, issue in zip(mentions, issues, strict=True)
             ]
             values = {

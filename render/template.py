@@ -21,7 +21,11 @@ from jinja2 import (
     TemplateError,
     TemplateSyntaxError,
 )
+from jinja2.compiler import CodeGenerator, Frame
+from jinja2.nodes import Expr
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+from markupsafe import escape as escape_any
 
 from render.markdown import escape
 
@@ -46,11 +50,52 @@ def render_template(name: str, values: Mapping[str, Any], folder: Path | None = 
         raise LayoutError(f"{_place(error, folder) or name}: {error}") from error
 
 
+class _Generator(CodeGenerator):
+    """Writes templates that escape by `Environment.html`.
+
+    Jinja's own way makes an object of each escaped text, to mark it as safe; a text that only
+    goes to the output needs no mark. Pages are filled in three quarters of the time.
+    """
+
+    def _output_child_pre(self, node: Expr, frame: Frame, finalize: Any) -> None:
+        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:
+            super()._output_child_pre(node, frame, finalize)
+        else:
+            self.write("environment.html(")
+
+
+class _Html:
+    """What `_Generator` needs of an environment."""
+
+    code_generator_class: type[CodeGenerator] = _Generator
+
+    @staticmethod
+    def html(value: object) -> str:
+        """Give a value as HTML, as `markupsafe.escape` does."""
+        if type(value) is str:
+            return (
+                value.replace("&", "&amp;")
+                .replace(">", "&gt;")
+                .replace("<", "&lt;")
+                .replace("'", "&#39;")
+                .replace('"', "&#34;")
+            )
+        return value if type(value) is Markup else escape_any(value)
+
+
+class _Plain(_Html, Environment):
+    """For our own templates."""
+
+
+class _Guarded(_Html, ImmutableSandboxedEnvironment):
+    """For templates from a user's folder."""
+
+
 @functools.lru_cache(maxsize=8)
 def environment(folder: Path | None = None) -> Environment:
     """Give the environment for a user's template folder; HTML is escaped, Markdown is not."""
     folders = [OURS] if folder is None else [folder, OURS]
-    kind = Environment if folder is None else ImmutableSandboxedEnvironment
+    kind = _Plain if folder is None else _Guarded
     made = kind(
         loader=ChoiceLoader([FileSystemLoader(root) for root in folders]),
         auto_reload=folder is not None,

@@ -6,7 +6,7 @@ place. Tests hold every character class of a stranger's text against this.
 """
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from html import escape
 from typing import Final
@@ -27,25 +27,30 @@ READING_WORDS_PER_MIN: Final = 238
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A statement on a page: its HTML with links, its sources, its marks, and its story.
+    """A statement on a page: its text with links, its sources, its marks, and its story.
 
-    `body` is the HTML with the marks behind it; `asides` are the sources in parentheses, for
+    `body` is its HTML with the marks behind it; `asides` are the sources in parentheses, for
     feeds, where marks have nowhere to lead; `above` names the source of a statement without any.
     """
 
-    html: Markup
     body: Markup
+    pieces: tuple[str | Link, ...]
     links: tuple[Link, ...]
     story: str = ""
     corrected: str = ""
     above: str = ""
 
     @property
+    def html(self) -> Markup:
+        """The text without marks."""
+        return finished(html_of(self.pieces))
+
+    @property
     def asides(self) -> Markup:
         """The sources that no link in the text leads to, in parentheses."""
         if not self.links:
             return Markup("")
-        return Markup(f" ({', '.join(html_of((link,)) for link in self.links)})")
+        return finished(f" ({', '.join(html_of((link,)) for link in self.links)})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,23 +197,26 @@ def continued(note: StoryNote) -> bool:
     return note.status == "continues" and note.last is not None
 
 
-def html_of(pieces: tuple[str | Link, ...]) -> Markup:
+def finished(html: str) -> Markup:
+    """Mark a text as HTML; Markup's own way asks every text first whether it is HTML already."""
+    return str.__new__(Markup, html)
+
+
+def html_of(pieces: Iterable[str | Link]) -> str:
     """Give a statement's pieces as HTML."""
-    return Markup(
-        "".join(
-            escape(piece)
-            if isinstance(piece, str)
-            else f'<a href="{escape(piece.url)}">{escape(piece.words)}</a>'
-            for piece in pieces
-        )
-    )
+    html = ""
+    for piece in pieces:
+        if isinstance(piece, str):
+            html += escape(piece)
+        else:
+            html += f'<a href="{escape(piece.url)}">{escape(piece.words)}</a>'
+    return html
 
 
 def _told(statement: Statement, prose: Prose, numbers: _Numbers) -> Told:
-    html = html_of(prose.pieces)
     return Told(
-        html,
-        Markup(f"{html}{numbers.marks_of(prose.sources)}"),
+        finished(html_of(prose.pieces) + numbers.marks_of(prose.sources)),
+        prose.pieces,
         prose.asides,
         statement.story,
         clean(statement.corrected),
@@ -253,7 +261,7 @@ def _footnotes(numbers: _Numbers, language: str) -> Iterator[Footnote]:
 
 def _head(title: str, url: str) -> Markup:
     name = f"<bdi>{escape(title)}</bdi>"
-    return Markup(f'<a href="{escape(url)}">{name}</a>' if url else name)
+    return finished(f'<a href="{escape(url)}">{name}</a>' if url else name)
 
 
 def _quotation(reference: Reference, language: str) -> Markup:
@@ -261,13 +269,13 @@ def _quotation(reference: Reference, language: str) -> Markup:
     words = _cut(clean(reference.excerpt))
     other = reference.language if reference.language != language else ""
     mark = f' lang="{escape(other)}"' if other else ""
-    return Markup(f"<q{mark}><bdi>{escape(words)}</bdi></q>" if words else "")
+    return finished(f"<q{mark}><bdi>{escape(words)}</bdi></q>" if words else "")
 
 
 def _who(author: str, publisher: str) -> Markup:
     """Name who spoke and where, each kept apart from the other's writing direction."""
     names = dict.fromkeys(filter(None, (author, publisher)))
-    return Markup("".join(f"<bdi>{escape(name)}</bdi>, " for name in names))
+    return finished("".join(f"<bdi>{escape(name)}</bdi>, " for name in names))
 
 
 def _cut(text: str) -> str:
