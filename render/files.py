@@ -22,6 +22,8 @@ _UNSAFE = re.compile(r"[\\\x00-\x1f]")
 MAX_SLUG_CHARS = 60
 """Keeps names under the 255 bytes of common file systems, at four bytes a character."""
 
+KNOWN_FOLDERS = 500
+
 
 class UnsafePathError(ValueError):
     """A name would leave its folder, or cannot be a file's name."""
@@ -130,6 +132,8 @@ class Output:
         except FileExistsError:
             if Path(path).is_symlink():
                 path = str(safe_join(self.root, name))
+        if len(self._folders) > KNOWN_FOLDERS:
+            self._folders = {"": str(self.root)}  # few are met again: each page has its own
         self._folders[name] = path
         return path
 

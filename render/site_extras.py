@@ -1,7 +1,8 @@
 """What machines read of the site: feeds, the sitemap, robots.txt, llms.txt, the 404 page."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from hashlib import blake2b
 from typing import Final
 from xml.sax.saxutils import escape
 
@@ -138,22 +139,30 @@ class Feed:
 def _sitemap(
     indexes: Sequence[Index], options: SiteOptions, more: Sequence[tuple[str, str]]
 ) -> Group:
-    pages = [(path, changed) for index in indexes for path, changed in _pages(index)] + [*more]
+    def pages() -> Iterator[tuple[str, str]]:
+        for index in indexes:
+            yield from _pages(index)
+        yield from more
 
     def task() -> Task:
         # A sitemap holds absolute addresses or is none.
-        return Ready({"sitemap.xml": _xml(pages, options).encode()} if options.url else {})
+        return Ready({"sitemap.xml": _xml(pages(), options)} if options.url else {})
 
-    return Group("sitemap", (pages,), task)
+    # Ten thousand pages are seen one by one: as a list they would take megabytes.
+    mark = blake2b(digest_size=12)
+    for path, changed in pages():
+        mark.update(f"{path}\t{changed}\n".encode())
+    return Group("sitemap", (mark.hexdigest(),), task)
 
 
-def _xml(pages: Sequence[tuple[str, str]], options: SiteOptions) -> str:
-    """Write the sitemap line by line: a tree of elements for each page takes megabytes."""
-    lines = ['<?xml version="1.0" encoding="UTF-8"?>', f'<urlset xmlns="{SITEMAP}">']
+def _xml(pages: Iterable[tuple[str, str]], options: SiteOptions) -> bytes:
+    """Write the sitemap line by line: a tree of elements would be larger still."""
+    head = f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="{SITEMAP}">\n'
+    xml = bytearray(head.encode())
     for path, changed in pages:
         day = f"<lastmod>{escape(changed)}</lastmod>\n" if changed else ""
-        lines.append(f"<url>\n<loc>{escape(options.absolute(path))}</loc>\n{day}</url>")
-    return "\n".join([*lines, "</urlset>", ""])
+        xml += f"<url>\n<loc>{escape(options.absolute(path))}</loc>\n{day}</url>\n".encode()
+    return bytes(xml + b"</urlset>\n")
 
 
 def _pages(index: Index) -> Iterator[tuple[str, str]]:

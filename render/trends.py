@@ -53,7 +53,7 @@ def tag_charts(index: Index) -> list[Chart]:
         for tag in index.pages_of_tags()
         if tag.slug in index.tag_weeks
     )
-    return _charts(named, weeks_of(index))[:TOP_TAGS]
+    return _charts(named, weeks_of(index), TOP_TAGS)
 
 
 def weeks_of(index: Index) -> list[dt.date]:
@@ -67,10 +67,18 @@ def weeks_of(index: Index) -> list[dt.date]:
 
 
 def _charts(
-    named: Iterable[tuple[str, str, Counter[dt.date]]], weeks: Sequence[dt.date]
+    named: Iterable[tuple[str, str, Counter[dt.date]]],
+    weeks: Sequence[dt.date],
+    limit: int | None = None,
 ) -> list[Chart]:
-    made = [_chart(title, path, weeks, counts) for title, path, counts in named]
-    return sorted(made, key=lambda chart: (-chart.total, chart.title))
+    """Draw those with the most first; of hundreds of names only a few are drawn."""
+
+    def rank(one: tuple[str, str, Counter[dt.date]]) -> tuple[int, str]:
+        title, _, counts = one
+        return -sum(counts.get(week, 0) for week in weeks), title
+
+    first = sorted(named, key=rank)[:limit]
+    return [_chart(title, path, weeks, counts) for title, path, counts in first]
 
 
 def _chart(title: str, path: str, weeks: Sequence[dt.date], counts: Mapping[dt.date, int]) -> Chart:
