@@ -188,7 +188,7 @@ def stream_items(data: Path) -> list[Item]:
     ]
 
 
-def collapsed(data: Path, show: int) -> dict[str, float]:
+def collapsed(data: Path, show: int, seed: int) -> dict[str, float]:
     """Collapse the stream; count the addresses of several sites that end as one item."""
     items = stream_items(data)
     canon = {f"feed:{r['id']}": r["canon"] for r in rows(data / "ai_stream/radar_items.jsonl.gz")}
@@ -210,7 +210,7 @@ def collapsed(data: Path, show: int) -> dict[str, float]:
         if link_key(copy.url) != link_key(known[id_].url)
     ]
     reworded = [m for m in merges if words(m[0].title) != words(m[1].title)]
-    for a, b in random.Random(SEED).sample(merges, min(show, len(merges))):
+    for a, b in random.Random(seed).sample(merges, min(show, len(merges))):
         print(f"  {a.title[:90]} | {a.url[:60]}\n    = {b.title[:90]} | {b.url[:60]}")
     return {
         "url_collapsed_share": whole / max(1, len(twice)),
@@ -225,6 +225,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=Path(os.environ.get("DATELINE_DATA", "")))
     parser.add_argument("--quick", action="store_true", help="the same: it takes seconds")
     parser.add_argument("--show", type=int, default=0, help="print so many merges to check")
+    parser.add_argument("--seed", type=int, default=SEED, help="which merges are printed")
     options = parser.parse_args()
     dev, test = (pairs_of(options.data, half) for half in ("dev", "test"))
     figures: dict[str, float] = {"pairs": float(test.same.sum())}
@@ -239,7 +240,7 @@ def main() -> None:
     recall, precision = at_threshold(test.ours, test.same, 0.0)
     print(f"ours at even odds:      recall {recall:.3f}, precision {precision:.3f}")
     figures |= {"shared_link_recall_even": recall, "shared_link_precision_even": precision}
-    figures |= collapsed(options.data, options.show)
+    figures |= collapsed(options.data, options.show, options.seed)
     print(
         json.dumps({"benchmark": "pairs", "figures": {k: round(v, 4) for k, v in figures.items()}})
     )

@@ -2,14 +2,16 @@
 
 Four ways in which an item repeats another, the surest first: the same id read twice; the same
 address (a feed's copy and a scraper's of one page); a repost; the same text, word for word or
-nearly (MinHash over word triples, Broder 1997, found by banding and then verified on the triples
-themselves). A near copy is compared with the first of its kind, never with another copy, so that
-small changes do not add up to a different text.
+nearly (see `nearly`). A copy is compared with the first of its kind, never with another copy, so
+that small changes do not add up to a different text, and a talk whose link and title were changed
+does not make one page of the two.
 
 A wrong merge is the worse mistake, since what is collapsed is never read again, while a duplicate
 that is missed still meets its story in `cluster`. So texts with different numbers are never one,
 nor texts that lead to different pages, nor the entries of a page that one source lists under many
-titles. What only looks like many voices is set aside first (see `chorus`).
+titles, nor pages that share a site's own phrase or a heading of a word or two, nor two titles that
+one site gives to two of its pages. What only looks like many voices is set aside first (see
+`chorus`). Each of these was a wrong merge of ai_stream, found by reading (`benchmarks.pairs`).
 """
 
 from collections import Counter, defaultdict
@@ -18,17 +20,12 @@ from dataclasses import dataclass, field
 from typing import Final, TypeVar
 from urllib.parse import urlsplit
 
-import numpy as np
-from numpy.typing import NDArray
-
 from ingest.item import Item
-from summarize.chorus import Wording, chorus, reactions, wording_of
+from summarize.chorus import Wording, chorus, reactions, text_of, wording_of
 from summarize.features import link_key
+from summarize.nearly import Triples, lsh_partners
 
 T = TypeVar("T", bound=Hashable)
-
-NEAR: Final = 0.8
-"""Least Jaccard likeness of word triples at which two texts are one."""
 
 MIN_WORDS: Final = 8
 """Shorter texts are one only if they are equal."""
@@ -39,13 +36,14 @@ LONG_WORDS: Final = 60
 LISTING_TITLES: Final = 5
 """An address under which one source lists so many titles is a page of many things, not one."""
 
+PEEK: Final = 200
+"""Characters by which a text's script is known."""
+
+LATIN: Final = "\u024f"
+"""The last of the Latin letters in common use."""
+
 SITE_PAGES: Final = 3
 """Equal words on so many pages of one site are the site's own phrase."""
-
-_PERMUTATIONS: Final = 64
-_BANDS: Final = 16
-_SEED: Final = 42
-_BATCH: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +137,7 @@ class _Groups:
         self.items = items
         self.wordings = wordings
         self.head = list(range(len(items)))
+        self.phrases = self._site_phrases(_repeated(said.digest for said in wordings))
 
     def find(self, i: int) -> int:
         """Give the first member of an item's group."""
@@ -162,18 +161,40 @@ class _Groups:
     def join_equal(self) -> None:
         """Merge items of equal words; a short cry only if one account repeats itself."""
         first: dict[Hashable, list[int]] = defaultdict(list)
-        several = _repeated(said.digest for said in self.wordings)
-        several -= self._site_phrases(several)
+        several = _repeated(said.digest for said in self.wordings) - self.phrases
+        titles = self._titles_of_groups()
         for i, said in enumerate(self.wordings):
-            if not said.words or said.digest not in several:
+            if not said.words or said.digest not in several or (said.is_short and said.item.title):
                 continue
             known = first[said.digest, said.account if said.is_short else ""]
             for j in known:
-                if self._may_be_one(j, i):
+                if self._may_be_one(j, i) and not self._titled_apart(j, i, titles):
                     self.merge(j, i)
                     break
             else:
                 known.append(i)
+
+    def _titles_of_groups(self) -> dict[int, set[tuple[bool, bytes]]]:
+        """Give the wordings of each group of several items, by its first member, with the script.
+
+        What a text says in another script may be its translation, so it is not compared.
+        """
+        titles: dict[int, set[tuple[bool, bytes]]] = defaultdict(set)
+        for i in range(len(self.items)):
+            if (head := self.find(i)) != i:
+                titles[head] |= {self._titled(head), self._titled(i)}
+        return titles
+
+    def _titled(self, i: int) -> tuple[bool, bytes]:
+        said = self.wordings[i]
+        foreign = any(c > LATIN and c.isalpha() for c in text_of(said.item)[:PEEK])
+        return foreign, said.digest
+
+    def _titled_apart(self, i: int, j: int, titles: Mapping[int, set[tuple[bool, bytes]]]) -> bool:
+        """Say whether the groups of two items of equal words began with different ones."""
+        a, b = (titles.get(head) or {self._titled(head)} for head in (self.find(i), self.find(j)))
+        scripts = {script for script, _ in a} & {script for script, _ in b}
+        return bool(scripts) and not a & b
 
     def _site_phrases(self, several: set[bytes]) -> set[bytes]:
         """Find wordings that a site puts on many of its pages: they tell the site, not the page."""
@@ -186,15 +207,29 @@ class _Groups:
     def join_near(self) -> None:
         """Merge items of nearly equal words with the first of their kind."""
         heads = [i for i in range(len(self.items)) if self.find(i) == i]
-        long = [i for i in heads if self.wordings[i].words >= MIN_WORDS]
-        triples = _Triples(self.wordings)
-        partners = _lsh_partners([self.wordings[i] for i in long])
+        long = [i for i in heads if self._is_long(i)]
+        triples = Triples(self.wordings)
+        partners = lsh_partners([self.wordings[i] for i in long])
         for place, earlier in partners:
             i, j = long[place], self.find(long[earlier])
-            if self.find(i) == j or not self._may_be_one(j, i):
+            if self.find(i) == j or not self._may_be_one(j, i) or self._pages_of_one_site(j, i):
                 continue
             if self.wordings[i].numbers == self.wordings[j].numbers and triples.alike(i, j):
                 self.merge(i, j)
+
+    def _is_long(self, i: int) -> bool:
+        """Say whether a text says enough to be known by nearly the same words."""
+        return self.wordings[i].words >= MIN_WORDS and self.wordings[i].digest not in self.phrases
+
+    def _pages_of_one_site(self, i: int, j: int) -> bool:
+        """Say whether two items are pages that their site tells apart by title: parts of a series,
+        a call and its result."""
+        a, b = self.items[i], self.items[j]
+        return (
+            bool(a.title and b.title)
+            and self.wordings[i].words < LONG_WORDS
+            and urlsplit(a.url).netloc == urlsplit(b.url).netloc != ""
+        )
 
     def _may_be_one(self, i: int, j: int) -> bool:
         """Say whether two equal texts may be one: not if they lead to different pages."""
@@ -218,57 +253,3 @@ def _preference(item: Item) -> tuple[bool, int, object, str]:
     """Order the members of a group: an original before a repost, more words before fewer."""
     reposts = any(r.kind == "repost" for r in item.relations)
     return reposts, -len(item.title) - len(item.text), item.published_at, item.id
-
-
-class _Triples:
-    """Word triples of items, made when asked for and kept while one item is compared."""
-
-    def __init__(self, wordings: Sequence[Wording]) -> None:
-        self.wordings = wordings
-        self.known: dict[int, frozenset[str]] = {}
-
-    def alike(self, i: int, j: int) -> bool:
-        """Say whether two texts share NEAR of their triples."""
-        a, b = self._of(i), self._of(j)
-        return len(a & b) >= NEAR * len(a | b)
-
-    def _of(self, i: int) -> frozenset[str]:
-        if i not in self.known:
-            if len(self.known) > 4 * _BANDS:
-                self.known.clear()
-            self.known[i] = frozenset(self.wordings[i].triples())
-        return self.known[i]
-
-
-def _lsh_partners(wordings: Sequence[Wording]) -> list[tuple[int, int]]:
-    """Give (later, earlier) pairs that share a band of their MinHash, sorted.
-
-    Each row meets only the first row of its bucket, so a storm of copies costs no more than as
-    many single posts.
-    """
-    if len(wordings) < 2:
-        return []
-    signatures = _signatures(wordings)
-    rows = _PERMUTATIONS // _BANDS
-    pairs = []
-    for band in range(_BANDS):
-        part = np.ascontiguousarray(signatures[:, band * rows : (band + 1) * rows])
-        keys = part.view(np.dtype((np.void, part.dtype.itemsize * rows))).ravel()
-        _, first, bucket = np.unique(keys, return_index=True, return_inverse=True)
-        later = np.flatnonzero(first[bucket] != np.arange(len(keys)))
-        pairs.append(np.stack([later, first[bucket[later]]], axis=1))
-    found = np.unique(np.concatenate(pairs), axis=0)
-    return [(int(later), int(earlier)) for later, earlier in found]
-
-
-def _signatures(wordings: Sequence[Wording]) -> NDArray[np.uint32]:
-    """Make the MinHash signatures, a batch at a time to bound the memory of the triples."""
-    # Imported here: a compiled module that only a day with items needs.
-    from rensa import RMinHash
-
-    parts = []
-    for start in range(0, len(wordings), _BATCH):
-        sets = [said.triples() for said in wordings[start : start + _BATCH]]
-        digests = RMinHash.digests_from_token_sets(sets, _PERMUTATIONS, _SEED)
-        parts.append(np.array(digests, np.uint32))
-    return np.concatenate(parts)
