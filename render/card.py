@@ -7,6 +7,7 @@ can write is left out, since a row of empty boxes is worse than the paper's name
 import functools
 import io
 import unicodedata
+import zlib
 from pathlib import Path
 from typing import Final
 
@@ -38,6 +39,8 @@ _LATIN: Final = (
     "DejaVuSerif-Bold.ttf", "LiberationSerif-Bold.ttf",
 )  # fmt: skip
 
+_SIXTEENTH: Final = [value >> 4 for value in range(256)]
+
 
 def draw_card(edition_title: str, name: str, date: str) -> bytes:
     """Give a PNG of 1200 by 630 points; the same words give the same bytes on one machine."""
@@ -61,11 +64,14 @@ def card_of(edition: Edition, labels: Labels) -> bytes:
 
 
 def _png(image: Image.Image) -> bytes:
-    """Write shades of ink on paper as 16 colours: a tenth of the bytes of a full picture."""
-    reduced = image.point([value >> 4 for value in range(256)]).convert("P")
+    """Write shades of ink on paper as 16 colours: a tenth of the bytes of a full picture.
+
+    Letters on plain paper are runs of one colour, for which run lengths are all that pays.
+    """
+    reduced = image.point(_SIXTEENTH)
     reduced.putpalette([channel for shade in _shades() for channel in shade])
     target = io.BytesIO()
-    reduced.save(target, "PNG", bits=4, compress_level=3)
+    reduced.save(target, "PNG", bits=4, compress_level=1, compress_type=zlib.Z_RLE)
     return target.getvalue()
 
 
