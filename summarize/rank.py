@@ -7,6 +7,13 @@ of one author in many places, are one voice. Nothing in a score grows with the n
 
 Parts are in doublings: one point is twice the usual engagement, or twice the voices. Burying the
 day's event is the worse mistake, so no single part can outweigh all others: each is bounded.
+
+What else an editor looks for was asked of 7 days of r/LocalLLaMA (`benchmarks.selection`, the dev
+half): a title that asks, a picture without words, a text of one's own, a link to code, model or
+paper, a long title; each as a part, for and against, at three weights. The largest gain, 0.01, came
+both for and against long titles, which is to say by chance, so none is here. On the test half the
+order of single posts is as good as that by score (NDCG@10 0.888 and 0.890) and no better: the parts
+below speak where a day has several places, voices and languages.
 """
 
 import math
