@@ -64,7 +64,10 @@ _SOURCES: Final[tuple[tuple[str, str], ...]] = (
     ),
     (
         "addressed",
-        r"(?:^|[\n.!?:>]\s?|\bplease )(?:say|claim|mention|report|repeat) (?:that|after me)\b",
+        # "Say that it fails first" is how people who write together talk of what they have before
+        # them; an order that plants news has to name somebody or something.
+        r"(?:^|[\n.!?:>]\s?|\bplease )(?:say|claim|mention|report|repeat) "
+        r"(?:after me|that(?! (?:it|they|he|she|we)\b(?! (?:is|was) (?:called|named))))\b",
     ),
     (
         "role",
