@@ -32,10 +32,17 @@ def quality(gold: Sequence[Hashable], found: Sequence[Hashable]) -> Quality:
 
 
 def mean(parts: Sequence[tuple[int, Quality]]) -> Quality:
-    """Average the qualities of several days, each weighing as its number of items."""
+    """Put the qualities of several days together, each item weighing the same.
+
+    B-cubed's precision and recall are means over items, so those of all days are, and F1 is theirs:
+    averaging the days' F1 would punish a day of one story that the others make up for.
+    """
     total = sum(n for n, _ in parts)
-    names = ("precision", "recall", "f1", "ari", "nmi")
-    return Quality(*(sum(n * getattr(q, name) for n, q in parts) / total for name in names))
+    precision, recall, ari, nmi = (
+        sum(n * getattr(q, name) for n, q in parts) / total
+        for name in ("precision", "recall", "ari", "nmi")
+    )
+    return Quality(precision, recall, 2 * precision * recall / (precision + recall), ari, nmi)
 
 
 def _ari(
