@@ -54,6 +54,9 @@ LINK_SPREAD: Final = 0.75
 ONE_VOICE: Final = frozenset({"feed", "page", "x"})
 """Kinds whose publisher is one voice; a forum or a channel is many."""
 
+FEW: Final = 30
+"""Texts whose mean embedding is half trusted to be what a batch has in common."""
+
 MAX_KEY_SHARE: Final = 0.05
 """A key in more items than this share (and more than MIN_COMMON) is no evidence at all."""
 MIN_COMMON: Final = 12
@@ -128,7 +131,7 @@ def featurize(
     text, rest = text_matrix(weighted_grams(item) for item in items)
     dense = None
     if embed is not None and items:
-        dense = _unit_rows(np.asarray(embed([told(item) for item in items]), np.float32))
+        dense = _centred(np.asarray(embed([told(item) for item in items]), np.float32))
     return Features(
         text=text,
         rest=rest,
@@ -229,6 +232,16 @@ def rarity_among(count: int) -> Callable[[Rows], Floats]:
     """Weigh keys by rarity: 1 for a key of two items, falling with the log of their number."""
     limit = max(MIN_COMMON, MAX_KEY_SHARE * count)
     return lambda seen: np.where(seen <= limit, 1 / np.log2(np.maximum(seen, 2)) ** 0.5, 0.0)
+
+
+def _centred(rows: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Take what all texts of a batch have in common away from each, and scale to length 1.
+
+    A sentence model finds any two posts about language models alike; on a day of nothing else that
+    likeness says nothing. A few texts do not tell what is common, so their mean counts for less.
+    """
+    unit = _unit_rows(rows)
+    return _unit_rows(unit - unit.mean(axis=0) * len(rows) / (len(rows) + FEW))
 
 
 def _unit_rows(rows: NDArray[np.float32]) -> NDArray[np.float32]:

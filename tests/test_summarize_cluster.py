@@ -1,12 +1,15 @@
 """The similarity and the clustering on it: evidence, conflicts, links, and no chaining."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 
 from ingest.item import Item
 from summarize.cluster import cluster
-from summarize.features import featurize
-from summarize.similarity import Side, evidence, probability
+from summarize.features import Features, featurize
+from summarize.matrices import dots
+from summarize.similarity import USUAL_DAY, WEIGHTS, Side, evidence, neighbours, probability
 from tests.story_items import day, item
 
 
@@ -57,3 +60,57 @@ def test_nothing_and_one_item_are_clustered_too() -> None:
 
 def test_probability_is_bounded() -> None:
     assert 0 <= probability(np.array([-1e9]))[0] < 0.5 < probability(np.array([1e9]))[0] <= 1
+
+
+def by_meaning(texts: Sequence[str]) -> np.ndarray:
+    """Embed a text as what its last word stands for, among much that all texts share."""
+    meaning = {"tide": 0, "flood": 0}
+    rows = np.zeros((len(texts), 64), np.float32)
+    for n, text in enumerate(texts):
+        rows[n, meaning.get(text.split()[-1], 1 + n % 60)] = 1
+    rows[:, 63] = 2
+    return rows
+
+
+WATER = (item(900, "Ferries wait for high tide"), item(901, "Boats held up by evening flood"))
+"""One event in two wordings that share no word."""
+
+
+def test_what_all_embeddings_share_is_no_likeness() -> None:
+    features = featurize([*WATER, *day() * 10], embed=by_meaning)
+    dense = features.dense
+    assert dense is not None
+    assert dense[0] @ dense[1] > 0.9
+    assert dense[0] @ dense[5] < 0.4  # it was 4/5 of the rows as they were given
+
+
+def test_an_embedding_proposes_and_joins_what_shares_no_word() -> None:
+    items = [*WATER, *day()]
+    alone, known = featurize(items), featurize(items, embed=by_meaning)
+    assert (0, 1) not in set(zip(*pairs_of(alone), strict=True))
+    assert (0, 1) in set(zip(*pairs_of(known), strict=True))
+    assert len(set(cluster(alone).labels[:2])) == 2
+    assert len(set(cluster(known).labels[:2])) == 1
+
+
+def pairs_of(features: Features) -> tuple[list[int], list[int]]:
+    pairs = neighbours(features, features)
+    return pairs.rows.tolist(), pairs.columns.tolist()
+
+
+def test_candidates_by_embedding_come_nearest_first_and_once() -> None:
+    features = featurize([*WATER, *day()], embed=by_meaning)
+    assert features.dense is not None
+    pairs = neighbours(features, features)
+    words = dots(features.text, pairs.rows, features.text, pairs.columns)
+    meaning = np.einsum("ij,ij->i", features.dense[pairs.rows], features.dense[pairs.columns])
+    assert pairs.cosines == pytest.approx((words + meaning) / 2, abs=1e-5)
+    assert len(set(zip(pairs.rows, pairs.columns, strict=True))) == len(pairs.rows)
+    order = np.lexsort((-pairs.cosines, pairs.rows))
+    assert pairs.cosines[order] == pytest.approx(pairs.cosines)
+
+
+def test_a_small_days_threshold_is_a_little_lower() -> None:
+    bias = [WEIGHTS.on_day_of(count).bias for count in (1, 30, USUAL_DAY, 10 * USUAL_DAY)]
+    assert bias[0] > bias[1] > bias[2] == bias[3] == WEIGHTS.bias
+    assert bias[0] - bias[2] < 0.5
