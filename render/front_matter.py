@@ -17,6 +17,7 @@ import yaml
 from yaml.emitter import ScalarAnalysis
 
 _PLAIN: Final = re.compile(r"[^\W\d_][\w .+/-]*[\w+]|[^\W\d_]")
+_SIMPLE: Final = re.compile(r"[A-Za-z0-9]+(?:[ .-][A-Za-z0-9]+)*", re.ASCII)
 _NOT_STRINGS: Final = frozenset(
     ("y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf")
 )
@@ -43,7 +44,16 @@ class _Dumper(yaml.SafeDumper):
         """Skip the look at every character for a string that is to be quoted anyway."""
         if getattr(self.event, "style", None) == '"':
             return ScalarAnalysis(scalar, not scalar, False, False, False, False, True, False)
+        if _SIMPLE.fullmatch(scalar):
+            return ScalarAnalysis(scalar, False, False, True, True, True, True, True)
         return super().analyze_scalar(scalar)
+
+    def write_plain(self, text: str, split: bool = True) -> None:
+        """Write a simple text at once instead of character by character."""
+        if _SIMPLE.fullmatch(text):
+            self.write_indicator(text, True)
+        else:
+            super().write_plain(text, split)
 
     def ignore_aliases(self, data: Any) -> bool:
         return True

@@ -10,6 +10,7 @@ copies the others' locks, but not the threads that would open them). A forked pr
 at once and finds the templates compiled; a spawned one imports everything anew, for 0.3 s.
 """
 
+import gc
 import os
 import threading
 from collections import deque
@@ -136,6 +137,7 @@ _desk: Desk | None = None
 def _begin(desk: Desk) -> None:
     global _desk
     _desk = desk
+    gc.freeze()  # what was there before need not be looked at again, nor its memory be copied
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 

@@ -188,7 +188,8 @@ def minutes_saved(edition: Edition, proses: Mapping[str, Prose]) -> int:
     At 238 words a minute: the mean of silent reading of English non-fiction over 190 studies
     (Brysbaert 2019). Rounded down, and never below zero.
     """
-    own = sum(len(prose.plain.split()) for prose in proses.values())
+    # Blanks stand between the words of a prose and nowhere else, one at a time.
+    own = sum(prose.plain.count(" ") + 1 for prose in proses.values())
     return max(0, (edition.reading.words - own) // READING_WORDS_PER_MIN)
 
 
