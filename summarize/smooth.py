@@ -8,7 +8,8 @@ strangers together; so an item without any stays as it is.
 
 Measured on the dev halves of benchmarks.stories, one step adds .01 to B-cubed F1 where stories are
 large (UCI news) and .03 to .09 where texts are long (Google News snippets); on days of few and
-short titles it changes nothing.
+short titles it changes nothing. With an embedding model nearness is the mean of both cosines, which
+adds .06 on CrisisLex, whose tweets of one crisis share few words, and costs .003 on UCI news.
 """
 
 from dataclasses import replace
