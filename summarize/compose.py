@@ -97,7 +97,7 @@ def compose(
         sources=assignment.sources,
         reading=_reading(assignment, len(stories)),
         gate=holder.report(),
-        making=_making(assignment, draft.making),
+        making=_making(assignment, editor, draft.making),
         window_start=assignment.window_start,
         window_end=assignment.window_end,
         updated=updated or assignment.date,
@@ -105,8 +105,10 @@ def compose(
     )
 
 
-def _making(assignment: Assignment, making: Making) -> Making:
-    """Add to the editor's own account how its stories were found."""
+def _making(assignment: Assignment, editor: Editor, making: Making) -> Making:
+    """Add to the editor's account what its repairs took, and how its stories were found."""
+    if account := getattr(editor, "account", None):
+        making = account(making)
     fallbacks = (*making.fallbacks, *assignment.notices)
     return making.model_copy(update={"embedding": assignment.embedding, "fallbacks": fallbacks})
 

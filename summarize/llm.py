@@ -77,6 +77,7 @@ class ModelEditor:
         self._progress = progress or (lambda _text: None)
         self._pause_s = pause_s
         self._desk: Desk | None = None
+        self._repairs: list[Paid] = []
         self._budget = Budget(settings, clock)
 
     def write(self, assignment: Assignment) -> Draft:
@@ -84,6 +85,7 @@ class ModelEditor:
         assignment, self.orders = _prepared(assignment)
         spare = self._fallback.write(assignment)
         self._budget = Budget(self.settings, self._clock)
+        self._repairs = []
         size = self._size(assignment)
         if size is None or not assignment.stories:
             reason = "no story is left to ask about" if size else "the limit of money is reached"
@@ -101,7 +103,20 @@ class ModelEditor:
         self._progress(f"repairing {place}")
         with self._phone().line() as phone:
             asked = phone.ask(self._desk.repair.question(statement, findings))
+        self._repairs += asked.paid
         return self._desk.repair.read(asked.answer, statement) if asked.answer else None
+
+    def account(self, making: Making) -> Making:
+        """Add to a draft's account what was asked since it was handed in: its repairs."""
+        cost = sum(self._cost(answer) for answer in self._repairs)
+        return making.model_copy(
+            update={
+                "calls": making.calls + len(self._repairs),
+                "input_tokens": making.input_tokens + sum(a.input_tokens for a in self._repairs),
+                "output_tokens": making.output_tokens + sum(a.output_tokens for a in self._repairs),
+                "cost": making.cost + cost,
+            }
+        )
 
     def estimate(self, assignment: Assignment) -> Estimate:
         """Say what writing an assignment would take at most, second tries apart; asks nothing."""
@@ -161,10 +176,13 @@ class ModelEditor:
             calls=len(paid),
             input_tokens=sum(answer.input_tokens for answer in paid),
             output_tokens=sum(answer.output_tokens for answer in paid),
-            cost=sum(self.settings.cost(a.model, a.input_tokens, a.output_tokens) for a in paid),
+            cost=sum(map(self._cost, paid)),
             version=spare.making.version,
         )
         return replace(draft, making=making)
+
+    def _cost(self, answer: Paid) -> float:
+        return self.settings.cost(answer.model, answer.input_tokens, answer.output_tokens)
 
 
 def _prepared(assignment: Assignment) -> tuple[Assignment, dict[str, tuple[Order, ...]]]:

@@ -215,7 +215,10 @@ def test_a_finding_is_repaired() -> None:
         draft = asking.write(assignment())
         fixed = asking.repair("lead/0", draft.lead[0].statement, [finding])
         asked = world.calls[-1].asked
+        paid = asking.account(draft.making)
     assert fixed is not None
+    assert paid.calls == draft.making.calls + 1 == len(world.calls)
+    assert paid.input_tokens > draft.making.input_tokens
     assert fixed.items == ("feed:item0",)
     assert "9 is not in the items" in asked.text
 
