@@ -1,7 +1,8 @@
 """How sure it was: a rumour, a claim or a possibility must not become a fact.
 
 Where the sentence of an item that a statement follows most closely is unsure, the statement must
-be so too, in whatever words. Between languages no sentence can be followed; there the title and
+be so too, in whatever words. A plan is no doubt: "is said to consider" is not kept by "considers".
+Between languages no sentence can be followed; there the title and
 first sentence of the items stand in for it, and only strong marks (rumour, leak, unconfirmed)
 count.
 """
@@ -24,8 +25,9 @@ _STRONG: Final = re.compile(_STRONG_WORDS)
 _LOST: Final = re.compile(
     _STRONG_WORDS + r"|\b(?:may|might|could|claims?|claimed|possibly|perhaps|probably|appears? to|"
     r"seems? to|potentially|apparently|is said to|likely)\b|"
-    r"주장|가능성|추정|것으로 보|것 같|듯하|수도 있|의혹|관측"
+    r"주장|가능성|추정|것으로 (?:보|전망|예상|기대|추산)|것 같|듯하|수도 있|의혹|관측"
 )
+_PLANS: Final = re.compile(r"plan\w*|propos\w*|consider\w*|aims?|계획|검토|목표")
 _UNSURE: Final = re.compile(
     _STRONG_WORDS + r"|\b(?:may|might|could|claim\w*|believ\w*|expect\w*|suggest\w*|likely|"
     r"possibl\w*|perhaps|probabl\w*|appear\w*|seem\w*|estimat\w*|predict\w*|potential\w*|"
@@ -40,14 +42,16 @@ _MONTH_OF_MAY: Final = re.compile(r"\bMay\b")
 
 def lost_hedge(text: str, sources: Sources, language: str) -> str:
     """Give the word by which an item is unsure of what a statement says for sure, or ""."""
-    if _UNSURE.search(_folded(text)):
+    doubts = [match[0] for match in _UNSURE.finditer(_folded(text))]
+    plans_only = bool(doubts) and all(map(_PLANS.fullmatch, doubts))
+    if doubts and not plans_only:
         return ""
     if sources.languages and language not in sources.languages:
         heads = [_folded(" ".join(facts.sentences[:2])) for facts in sources.facts]
-        marks = [_STRONG.search(head) for head in heads]
+        marks = [_STRONG.search(head) for head in heads] if not doubts else []
         return marks[0][0] if marks and marks[0] and all(marks) else ""
     marks_of = (_followed_mark(sentence, sources) for sentence in sentences_of(text))
-    return next(filter(None, marks_of), "")
+    return next((m for m in marks_of if m and (not plans_only or _STRONG.match(m))), "")
 
 
 def _folded(text: str) -> str:

@@ -294,6 +294,31 @@ def test_a_lost_negation(text: str, there: str, language: str, lost: bool) -> No
         ("메타가 연구소를 인수합니다.", "Rumor: Meta buys the lab", "ko", True),
         ("메타가 연구소를 인수한다는 소문입니다.", "Rumor: Meta buys the lab", "ko", False),
         ("회사는 매각을 결정했다.", "회사는 매각을 결정한 것으로 알려졌다.", "ko", True),
+        (
+            "회사는 공장 매각을 검토 중이다.",
+            "회사는 공장 매각을 검토 중인 것으로 알려졌다.",
+            "ko",
+            True,
+        ),
+        ("회사는 공장 매각을 검토 중이다.", "회사는 공장 매각을 검토 중이다.", "ko", False),
+        (
+            "내년 서버 수요가 크게 증가한다.",
+            "내년 서버 수요가 크게 증가할 것으로 전망된다.",
+            "ko",
+            True,
+        ),
+        (
+            "내년 서버 수요가 크게 늘 수 있다.",
+            "내년 서버 수요가 크게 증가할 것으로 전망된다.",
+            "ko",
+            False,
+        ),
+        (
+            "The maker plans a second plant.",
+            "The maker reportedly plans a second plant.",
+            "en",
+            True,
+        ),
     ],
 )
 def test_a_lost_hedge(text: str, there: str, language: str, lost: bool) -> None:
