@@ -18,9 +18,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from summarize.candidates import Pairs, neighbours
 from summarize.features import Features
 from summarize.matrices import Rows
-from summarize.similarity import WEIGHTS, Pairs, Side, Weights, log_odds, neighbours
+from summarize.similarity import WEIGHTS, Side, Weights, log_odds
 
 HOPELESS: Final = -1.5
 """Pairs below these log-odds are dropped from the graph for good. On the dev halves of

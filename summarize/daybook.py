@@ -15,6 +15,7 @@ import numpy as np
 
 from ingest.item import Item
 from summarize.apart import Apart
+from summarize.candidates import neighbours
 from summarize.cluster import cluster
 from summarize.dedupe import Deduped
 from summarize.features import Embed, Features, featurize, link_key
@@ -22,7 +23,6 @@ from summarize.matrices import Rows, dots
 from summarize.overrides import Overrides
 from summarize.overrides_apply import regroup
 from summarize.rank import Usual, excess
-from summarize.similarity import neighbours
 from summarize.smooth import smoothed
 from summarize.story import PastStory, Story, Thread
 from summarize.thread import Known, continued, matches, past_items, started

@@ -17,6 +17,7 @@ from scipy import sparse
 Floats = NDArray[np.float64]
 Rows = NDArray[np.signedinteger[Any]]
 """Numbers of rows, or of columns; 32 bits each where there are tens of millions."""
+Dense = NDArray[np.float32]
 
 BLOCK: Final = 50_000
 """Rows, pairs or entries that are worked on at once."""
@@ -135,6 +136,11 @@ def dots(a: sparse.csr_matrix, rows: Rows, b: sparse.csr_matrix, columns: Rows) 
         product = a[rows[part]].multiply(b[columns[part]])
         found[part] = np.asarray(product.sum(axis=1)).ravel()
     return found
+
+
+def dense_dots(a: Dense, rows: Rows, b: Dense, columns: Rows) -> Floats:
+    """Multiply pairs of rows of dense matrices."""
+    return np.asarray(np.einsum("ij,ij->i", a[rows], b[columns]), np.float64)
 
 
 def flagged(matrix: Any) -> sparse.csr_matrix:

@@ -18,9 +18,9 @@ from typing import Final
 import numpy as np
 from scipy import sparse
 
+from summarize.candidates import Pairs
 from summarize.features import Features
 from summarize.matrices import blocks, ordered, scale_rows, squared_lengths, strongest
-from summarize.similarity import Pairs
 
 NEIGHBOURS: Final = 20
 SMALL_DAY: Final = 300

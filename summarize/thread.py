@@ -18,9 +18,10 @@ from typing import Final
 import numpy as np
 
 from ingest.item import Item
+from summarize.candidates import neighbours
 from summarize.features import Features, link_key
 from summarize.matrices import Rows
-from summarize.similarity import WEIGHTS, Side, log_odds, neighbours
+from summarize.similarity import WEIGHTS, Side, log_odds
 from summarize.story import PastStory, Thread
 from summarize.words import content, numbers, words
 
