@@ -239,9 +239,12 @@ def _centred(rows: NDArray[np.float32]) -> NDArray[np.float32]:
 
     A sentence model finds any two posts about language models alike; on a day of nothing else that
     likeness says nothing. A few texts do not tell what is common, so their mean counts for less.
+    A row of zeros is a text of which nothing is known: it stays so, and is near to no other.
     """
+    known = rows.any(axis=1)
     unit = _unit_rows(rows)
-    return _unit_rows(unit - unit.mean(axis=0) * len(rows) / (len(rows) + FEW))
+    unit[known] -= unit.sum(axis=0) / (known.sum() + FEW)
+    return _unit_rows(unit)
 
 
 def _unit_rows(rows: NDArray[np.float32]) -> NDArray[np.float32]:

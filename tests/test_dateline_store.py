@@ -65,6 +65,30 @@ def test_a_new_store_is_at_the_newest_migration(store: Store):
         assert connection.scalar(text("SELECT version_num FROM alembic_version")) == newest == HEAD
 
 
+def test_a_store_of_the_first_release_keeps_what_it_holds(url: str):
+    with Store.open(url) as store:
+        store.items.save_items([item(1)], NOW)
+        with store.write() as connection:
+            connection.execute(text("DROP TABLE vectors"))
+            connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    with Store.open(url) as store:
+        store.vectors.put({"a": b"1"})
+        assert store.items.count() == 1
+        assert store.vectors.get(["a"]) == {"a": b"1"}
+
+
+def test_vectors_read_back_are_replaced_and_forgotten(store: Store):
+    many = {f"key {n}": bytes([n % 256]) * 768 for n in range(1_200)}
+    store.vectors.put(many)
+    store.vectors.put({"key 1": b"new"})
+    store.vectors.put({})
+    assert store.vectors.get([*many, "unknown"]) == many | {"key 1": b"new"}
+    now = dt.datetime.now(dt.UTC)
+    assert store.vectors.forget(now - dt.timedelta(days=1)) == 0
+    assert store.vectors.forget(now + dt.timedelta(days=1)) == 1_200
+    assert store.vectors.get(many) == {}
+
+
 def test_a_store_reopens_with_what_it_held(url: str):
     with Store.open(url) as store:
         store.items.save_batch(SOURCE, Batch((item(1),), {"etag": "x"}), NOW)
