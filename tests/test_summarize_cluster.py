@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from ingest.item import Item
+from summarize.candidates import neighbours
 from summarize.cluster import cluster
 from summarize.features import Features, featurize
 from summarize.matrices import dots
-from summarize.similarity import USUAL_DAY, WEIGHTS, Side, evidence, neighbours, probability
+from summarize.similarity import USUAL_DAY, WEIGHTS, Side, evidence, probability
 from tests.story_items import day, item
 
 
