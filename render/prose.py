@@ -10,8 +10,7 @@ hold, they do: a statement whose only sources others cite as well gets one of th
 import functools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
 from summarize.edition import LINK, Edition, Reference, Statement
@@ -34,8 +33,7 @@ _SPACE: Final = re.compile(r"\s+")
 _ESCAPED: Final = re.compile(r"\\([\[\]\\])")
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """Words that lead to an item's address."""
 
     words: str
@@ -43,8 +41,7 @@ class Link:
     item: str
 
 
-@dataclass(frozen=True, slots=True)
-class Prose:
+class Prose(NamedTuple):
     """A statement made ready: its pieces in order, and the sources it cites beside them.
 
     `sources` are all references cited, each once; `asides` are those of them that no link in the
@@ -134,7 +131,7 @@ def resolve_section(
     made = _in_turn(statements, references, _shared_out([_addresses(prose) for prose in made]))
     return [
         prose if prose.has_link or not prose.sources
-        else replace(prose, above=source_title(prose.sources[0]))
+        else prose._replace(above=source_title(prose.sources[0]))
         for prose in made
     ]  # fmt: skip
 

@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from html import escape
-from typing import Final
+from typing import Final, NamedTuple
 
 from markupsafe import Markup
 
@@ -25,8 +25,7 @@ EXCERPT_CHARS: Final = 280
 READING_WORDS_PER_MIN: Final = 238
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(NamedTuple):
     """A statement on a page: its text with links, its sources, its marks, and its story.
 
     `body` is its HTML with the marks behind it; `asides` are the sources in parentheses, for
@@ -72,8 +71,7 @@ class Lead:
     shot: Shot | None
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A labelled statement."""
 
     label: str
@@ -89,8 +87,7 @@ class Part:
     rows: tuple[Row, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Footnote:
+class Footnote(NamedTuple):
     """A source under its number: who, where, when, and the words that were relied on.
 
     `head` is its linked title and `who` the names, finished HTML; `back` is its first mark.
