@@ -28,7 +28,8 @@ from benchmarks.corpora import half_of
 from ingest.item import Item, Link
 from summarize.dedupe import collapse
 from summarize.features import featurize, link_key
-from summarize.similarity import Floats, Side, log_odds
+from summarize.matrices import Floats
+from summarize.similarity import Side, log_odds
 from summarize.words import words
 
 PRECISION = 0.95
