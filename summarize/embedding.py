@@ -41,6 +41,10 @@ BATCH: Final = 128
 MAX_CHARS: Final = 1_200
 """What of a text is embedded: no model here reads fewer than 256 tokens or gains much from more."""
 
+ALIKE: Final = 16
+"""Texts from which on a model has to tell half of a batch apart: one that gives all texts one
+vector is broken, and would make one story of the day. Fewer may be alike: emoji, say."""
+
 TRIES: Final = 3
 """Times that a busy, slow or broken server is asked for the same batch."""
 
@@ -206,7 +210,10 @@ class Embedder:
         if not left:
             raise ModelError("other", f"the {self.settings.deadline_s:g} s of a day are over")
         seconds = left if client.local else min(left, self.settings.timeout_s)
-        return call_within(seconds, lambda: client.embed(texts))
+        rows = call_within(seconds, lambda: client.embed(texts))
+        if (told := len({row.tobytes() for row in rows})) < len(texts) / 2 and len(texts) >= ALIKE:
+            raise ModelError("other", f"gave {told} different vectors for {len(texts)} texts")
+        return rows
 
     def _keep(
         self, part: Mapping[str, str], future: Future[tuple[Vector, float]]

@@ -31,7 +31,7 @@ STATUS = {"429": 429, "429_long": 429, "400": 400, "401": 401, "404": 404, "500"
 BEHAVIOURS = (
     "good", *STATUS, "stall", "half", "no_json", "html", "empty", "one_less", "one_more", "ragged",
     "narrow", "words", "one_nan", "all_nan", "all_zero", "one_infinite", "nothing", "huge",
-    "giant", "null",
+    "giant", "null", "same",
 )  # fmt: skip
 MEANINGS = (
     "weights parameters checkpoint",
@@ -231,6 +231,8 @@ def spoilt(behaviour: str, rows: list[list[float]]) -> list[Any]:
             return [[0.5] * 20_000 for _ in rows]
         case "giant":
             return [[10**400, *row[1:]] for row in rows]
+        case "same":
+            return [rows[0]] * len(rows)
         case "null":
             return [None for _ in rows]
     return rows

@@ -1,7 +1,12 @@
 """Items for the tests of stories: short to write, and different only in what a test is about."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
+
+import numpy as np
+from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from ingest.item import Engagement, Item, Link, Relation
 
@@ -61,3 +66,19 @@ def day() -> list[Item]:
         for e, wordings in enumerate(EVENTS)
         for n, wording in enumerate(wordings)
     ]
+
+
+def directions(texts: Sequence[str]) -> NDArray[np.float32]:
+    """Embed each text by its first word: rows of no fixed length, zeros for an unknown one."""
+    rows = np.zeros((len(texts), 6), np.float32)
+    for row, text in zip(rows, texts, strict=True):
+        word = text.split()[0]
+        if word != "unknown":
+            row[sum(map(ord, word)) % 6] = 1 + len(text)
+    return rows
+
+
+def labels(data: Any, count: int) -> NDArray[np.intp]:
+    """Draw a label for each row, numbered without gaps."""
+    drawn = data.draw(st.lists(st.integers(0, 4), min_size=count, max_size=count))
+    return np.unique(drawn, return_inverse=True)[1].astype(np.intp)

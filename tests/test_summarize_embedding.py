@@ -4,16 +4,21 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from langchain.embeddings import base
+from numpy.typing import NDArray
 
-from summarize.embedding import BATCH, MAX_CHARS, Embedder, EmbeddingError, fit, read
+from ingest.item import Item
+from summarize.embedding import ALIKE, BATCH, MAX_CHARS, Embedder, EmbeddingError, fit, read
 from summarize.embedding_client import unit_rows
 from summarize.embedding_settings import PROVIDERS, EmbeddingSettings, MemoryVectors
+from summarize.features import Embed
 from summarize.llm_faults import ModelError
 from summarize.llm_settings import CallRecord
-from tests.embedding_world import WIDTH, EmbeddingWorld
+from summarize.newsday import find_stories
+from tests.embedding_world import WIDTH, EmbeddingWorld, vector
+from tests.story_items import END, EVENTS, day
 
 TEXTS = ("Weights are out", "Parameters are out", "A committee asks about chips")
 
@@ -254,6 +259,42 @@ def test_what_came_before_a_failure_is_kept_and_not_asked_for_again():
         world.behaviours = ["good"]
         assert embed(world, texts, vectors=kept).any(axis=1).all()
         assert len(world.texts) == len(set(world.texts)) == len(texts)
+
+
+def test_a_model_that_cannot_tell_texts_apart_is_broken():
+    kept = MemoryVectors()
+    texts = [f"text number {n}" for n in range(ALIKE)]
+    with EmbeddingWorld(("same",)) as world:
+        with pytest.raises(EmbeddingError, match="gave 1 different vectors for 16 texts"):
+            embed(world, texts, vectors=kept)
+        assert kept.kept == {}
+        assert embed(world, texts[1:], vectors=kept).any(axis=1).all()
+
+
+def found(items: Sequence[Item], embed: Embed | None) -> set[frozenset[str]]:
+    day = find_stories(items, window_end=END, embed=embed)
+    return {frozenset(i.id for i in story.everything) for story in day.stories}
+
+
+@settings(max_examples=25)
+@given(order=st.permutations(range(len(EVENTS) * 3)))
+def test_the_order_of_items_has_no_influence_with_a_model_either(order: list[int]):
+    items = day()
+    assert found([items[n] for n in order], _embed) == found(items, _embed)
+
+
+def test_stories_from_kept_vectors_are_the_same_stories():
+    with EmbeddingWorld() as world:
+        kept = MemoryVectors()
+        with Embedder(world.settings(), kept, usage=[]) as embedder:
+            first = found(day(), embedder)
+        with Embedder(world.settings(), kept, usage=[], ask=False) as embedder:
+            assert found(day(), embedder) == first
+    assert len(first) == len(EVENTS)
+
+
+def _embed(texts: Sequence[str]) -> NDArray[np.float32]:
+    return np.array([vector(text) for text in texts], np.float32)
 
 
 def test_too_many_new_texts_are_not_begun_with():

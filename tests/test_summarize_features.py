@@ -1,18 +1,16 @@
 """Features: items as rows, added up into groups, and what links and embeddings become in them."""
 
 import datetime as dt
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 
 from ingest.item import Item
 from summarize.features import Features, featurize, house_of, keys_of, link_key, told
-from tests.story_items import EVENTS, NOON, day, item
+from tests.story_items import EVENTS, NOON, day, directions, item, labels
 
 LINKS = [
     pytest.param("https://arxiv.org/abs/2405.00332", "arxiv:2405.00332", id="paper"),
@@ -105,16 +103,6 @@ def test_rows_do_not_depend_on_the_order_of_the_batch():
     assert cosines == pytest.approx(turned, abs=1e-5)
 
 
-def directions(texts: Sequence[str]) -> NDArray[np.float32]:
-    """Embed each text by its first word: rows of no fixed length, zeros for an unknown one."""
-    rows = np.zeros((len(texts), 6), np.float32)
-    for row, text in zip(rows, texts, strict=True):
-        word = text.split()[0]
-        if word != "unknown":
-            row[sum(map(ord, word)) % 6] = 1 + len(text)
-    return rows
-
-
 def test_embeddings_are_rows_of_length_one_and_unknown_ones_are_near_to_nothing():
     items = [item(n, f"{word} {n}") for n, word in enumerate(["a", "b", "c", "unknown", "unknown"])]
     dense = featurize(items, embed=directions).dense
@@ -136,12 +124,6 @@ def test_adding_up_twice_is_adding_up_by_the_composed_labels(data: Any):
         assert left == pytest.approx(right, abs=1e-4), name
     for name in ("size", "when", "rest", "dense"):
         assert getattr(twice, name) == pytest.approx(getattr(once, name), abs=1e-3), name
-
-
-def labels(data: Any, count: int) -> NDArray[np.intp]:
-    """Draw a label for each row, numbered without gaps."""
-    drawn = data.draw(st.lists(st.integers(0, 4), min_size=count, max_size=count))
-    return np.unique(drawn, return_inverse=True)[1].astype(np.intp)
 
 
 def test_a_group_counts_its_members_and_stands_at_their_mean_time():
