@@ -175,27 +175,21 @@ def peers() -> dict[str, System]:
             Paragraph([SumySentence(text, Words()) for text in doc]) for doc in topic.documents
         )
 
+    def best_first(sentences: Any, count: Any, rating: Any, *args: Any, **kwargs: Any) -> list[Any]:
+        rated = rating.__getitem__ if isinstance(rating, dict) else rating
+        worth = [rated(s, *args, **kwargs) for s in sentences]
+        return [sentences[i] for i in sorted(range(len(worth)), key=lambda i: (-worth[i], i))]
+
     def system(make: Callable[[], Any]) -> System:
         def run(topic: Topic, length: int) -> Sequence[int]:
             model, summarizer = document(topic), make()
             number = {id(s): i for i, s in enumerate(model.sentences)}
-            sizes = [len(WORD.findall(s.text)) for s in topic.sentences]
-
-            def chosen(count: int) -> list[int]:
-                with warnings.catch_warnings():
-                    warnings.simplefilter("ignore")
-                    return [number[id(s)] for s in summarizer(model, count)]
-
-            def is_enough(count: int) -> bool:
-                return count >= len(sizes) or sum(sizes[i] for i in chosen(count)) >= length
-
-            low, high = 0, 1  # from below, since some algorithms take minutes for many sentences
-            while not is_enough(high):
-                low, high = high, 2 * high
-            while low + 1 < high:
-                middle = (low + high) // 2
-                low, high = (low, middle) if is_enough(middle) else (middle, high)
-            return chosen(high)
+            # sumy rates all sentences and gives the best few; asked for their order instead, it
+            # has to rate them once, not once for each length that is tried.
+            summarizer._get_best_sentences = best_first
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                return [number[id(s)] for s in summarizer(model, len(model.sentences))]
 
         return run
 
