@@ -8,7 +8,8 @@ source stops no issue. A run that is killed here has lost nothing but the batch 
 
 import asyncio
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from dateline.progress import Progress
@@ -68,9 +69,57 @@ async def collect(
 ) -> list[Collection]:
     """Read every followed source (or only the named ones) and keep what they give.
 
-    Gives one collection a source, in the order of the file.
+    Gives one collection a source, in the order of the file. A source that costs money and is being
+    read by another process is left to it.
     """
-    sources = [s for s in config.followed() if not only or s.name in only]
+    wanted = [s for s in config.followed() if not only or s.name in only]
+    with claimed(wanted, store) as busy:
+        sources = [source for source in wanted if source.name not in busy]
+        read = await _collect(config, store, sources, window, now, progress)
+    return [
+        _left_alone(source, busy[source.name], now) if source.name in busy else read[source.name]
+        for source in wanted
+    ]
+
+
+@contextmanager
+def claimed(sources: Sequence[Source], store: Store) -> Iterator[Mapping[str, str]]:
+    """Hold the sources that cost money; give who holds those that could not be had.
+
+    What may be spent is read once, before the first page: two processes that read a source at the
+    same time would each spend all that is left.
+    """
+    costly = [source for source in sources if source.kind == "x"]
+    # Leases are about processes that run now, so their clock is the real one.
+    holders = {s.name: store.runs.take_lease(_lease(s), dt.datetime.now(dt.UTC)) for s in costly}
+    try:
+        yield {name: holder for name, holder in holders.items() if holder}
+    finally:
+        for source in costly:
+            if not holders[source.name]:
+                store.runs.drop_lease(_lease(source))
+
+
+def _lease(source: Source) -> str:
+    return f"collect:{source.name}"
+
+
+def _left_alone(source: Source, holder: str, now: dt.datetime) -> Collection:
+    """Say that another process reads a source; it keeps the collection, so this one is not."""
+    message = f"it is being read by {holder}"
+    trouble = Trouble(source.name, "busy", message, "Wait for that, then collect again.")
+    return _collection(source, _Tally(troubles=[trouble]), now)
+
+
+async def _collect(
+    config: Config,
+    store: Store,
+    sources: Sequence[Source],
+    window: Window,
+    now: dt.datetime,
+    progress: Progress,
+) -> dict[str, Collection]:
+    """Read sources all at once, and keep what they give as it comes."""
     tallies = {source.name: _Tally() for source in sources}
     left = set(tallies)
     cursors = store.items.cursors()
@@ -82,15 +131,23 @@ async def collect(
         async with PoliteClient(http_settings(config.http)) as http:
             async for source, batch in collect_all(sources, cursors, desk_for):
                 # Off the loop: a commit waits for the disk, and timeouts must go on counting.
-                new = await asyncio.to_thread(store.items.save_batch, source, batch, now)
+                new = await asyncio.to_thread(_save, store, source, batch, now)
                 tallies[source.name].add(batch, new)
                 if source.name in left:
                     left.discard(source.name)
                     task.advance(f"{len(left)} sources to go" if left else "")
-    collections = [_collection(s, tallies[s.name], now) for s in sources]
-    for collection in collections:
+    collections = {s.name: _collection(s, tallies[s.name], now) for s in sources}
+    for collection in collections.values():
         store.items.save_collection(collection)
     return collections
+
+
+def _save(store: Store, source: Source, batch: Batch, now: dt.datetime) -> int:
+    """Keep a batch, and go on holding a source that costs money."""
+    new = store.items.save_batch(source, batch, now)
+    if source.kind == "x":
+        store.runs.take_lease(_lease(source), dt.datetime.now(dt.UTC))
+    return new
 
 
 def allowance(source: Source, store: Store, now: dt.datetime) -> int | None:

@@ -1,16 +1,26 @@
 """What the newsroom says of its sources: pure decisions around collecting."""
 
+import contextlib
 import datetime as dt
+import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from dateline.collecting import allowance, http_settings, source_notes
+from dateline import tables
+from dateline.collecting import allowance, claimed, http_settings, source_notes
+from dateline.config import load_config
 from dateline.settings import HttpTable
 from dateline.standing import health
 from dateline.store import Store
 from dateline.store_items import Collection
+from dateline.store_runs import holder
 from ingest.source import Batch, Source, Trouble
+from tests.newsletters import ISSUE, Paper, paper
+
+__all__ = ["paper"]
 
 NOW = dt.datetime(2024, 5, 3, 7, tzinfo=dt.UTC)
 BLOG = Source("Blog", "feed")
@@ -89,3 +99,66 @@ def test_the_health_of_a_source_counts_failures_in_a_row():
 
 def test_http_settings_are_those_of_the_file():
     assert http_settings(HttpTable(contact="me@paper.example")).contact == "me@paper.example"
+
+
+OTHER = """
+import sys, datetime as dt
+from dateline.collecting import claimed
+from dateline.store import Store
+from ingest.source import Source
+sources = [Source("X", "x"), Source("Blog", "feed")]
+with Store.open(sys.argv[1]) as store, claimed(sources, store) as busy:
+    print(dict(busy), flush=True)
+    sys.stdin.readline()
+"""
+
+
+@contextlib.contextmanager
+def other_process(url: str) -> Iterator[str]:
+    """Let another process read the sources until the end of the `with`; give what it was told."""
+    command = [sys.executable, "-c", OTHER, url]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdin
+        assert process.stdout
+        yield process.stdout.readline().strip()
+        process.stdin.write("\n")
+        process.stdin.flush()
+        assert process.wait(20) == 0
+
+
+def test_a_source_that_costs_money_is_read_by_one_process_at_a_time(tmp_path: Path):
+    url = f"sqlite:///{tmp_path / 'a.db'}"
+    sources = [Source("X", "x"), BLOG]
+    with Store.open(url) as store:
+        with other_process(url) as told, claimed(sources, store) as busy:
+            assert told == "{}"
+            assert list(busy) == ["X"]
+        with claimed(sources, store) as busy:
+            assert busy == {}
+            with other_process(url) as told:
+                assert told == f"{{'X': '{holder()}'}}"
+        with other_process(url) as told:
+            assert told == "{}"
+
+
+def test_what_another_process_reads_is_left_to_it_and_not_asked(paper: Paper):
+    with Store.open(f"sqlite:///{paper.folder / 'dateline.db'}") as store:
+        x = next(s.name for s in load_config(paper.config, {}).sources if s.kind == "x")
+        expires = dt.datetime.now(dt.UTC) + dt.timedelta(hours=1)
+        row = {"name": f"collect:{x}", "holder": "elsewhere:7", "expires": expires}
+        with store.write() as connection:
+            connection.execute(tables.leases.insert(), [row])
+        rows = {row["source"]: row for row in paper.ok("ingest", "-d", ISSUE, "--json").json}
+        assert rows[x]["status"] == "missing"
+        assert "is being read by elsewhere:7" in rows[x]["troubles"][0]["message"]
+        assert store.items.spent(x, f"{paper.now:%Y-%m}") == 0
+        assert rows["Hacker News"]["status"] == "read"
+        kept = store.items.collections(since=NOW - dt.timedelta(days=30))
+        assert x not in {collection.source for collection in kept}
+        with store.write() as connection:
+            connection.execute(tables.leases.delete())
+        rows = {row["source"]: row for row in paper.ok("ingest", "-d", ISSUE, "--json").json}
+        assert rows[x]["status"] == "read"
+        assert store.items.spent(x, f"{paper.now:%Y-%m}") > 0
