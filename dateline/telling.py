@@ -3,10 +3,10 @@
 import datetime as dt
 from typing import Any
 
+from dateline.finding import find_day, story_rows
 from dateline.progress import Progress
 from dateline.settings import Config
 from dateline.store import Store
-from dateline.writing import find_day, story_rows
 from summarize.explain import explain
 from summarize.newsday import Newsday
 from summarize.story import Story
