@@ -35,6 +35,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
 
 from summarize.features import Features
@@ -81,17 +82,21 @@ FREE_DAYS: Final = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One side of a comparison: features and the lengths of their summed text vectors."""
+    """One side of a comparison: features, the lengths of their summed text vectors, and which rows
+    have an embedding (a model may give none for some text, and nothing follows from that)."""
 
     features: Features
     keys: sparse.csr_matrix
     lengths: Floats
+    embedded: NDArray[np.bool_]
 
     @classmethod
     def of(cls, features: Features) -> "Side":
         """Measure the vectors' lengths once, for many comparisons."""
         squared = squared_lengths(features.text) + features.rest
-        return cls(features, _keys_of_groups(features), np.sqrt(squared))
+        nothing = np.zeros(len(features), bool)
+        embedded = nothing if features.dense is None else features.dense.any(axis=1)
+        return cls(features, _keys_of_groups(features), np.sqrt(squared), embedded)
 
 
 def _keys_of_groups(features: Features) -> sparse.csr_matrix:
@@ -133,7 +138,8 @@ def evidence(
     }
     if left.dense is not None and right.dense is not None:
         near = dense_dots(left.dense, rows, right.dense, columns) / np.maximum(sizes, 1)
-        parts["dense"] = weights.dense_bias + weights.dense * near
+        known = a.embedded[rows] & b.embedded[columns]
+        parts["dense"] = np.where(known, weights.dense_bias + weights.dense * near, 0.0)
     return parts
 
 

@@ -73,3 +73,11 @@ def test_a_probability_rises_with_the_odds(values: list[float]):
     assert ((chances >= 0) & (chances <= 1)).all()
     assert (np.diff(chances) >= 0).all()
     assert probability(np.zeros(1)) == pytest.approx([0.5])
+
+
+def test_nothing_follows_from_a_text_that_the_model_has_no_vector_for():
+    items = [item(1, "known words"), item(2, "unknown words")]
+    side = Side.of(featurize(items, embed=directions))
+    parts = evidence(side, np.array([0, 0]), side, np.array([0, 1]))
+    assert parts["dense"][0] != 0
+    assert parts["dense"][1] == 0
