@@ -95,7 +95,7 @@ class Side:
         """Measure the vectors' lengths once, for many comparisons."""
         squared = squared_lengths(features.text) + features.rest
         nothing = np.zeros(len(features), bool)
-        embedded = nothing if features.dense is None else features.dense.any(axis=1)
+        embedded = nothing if features.dense is None else np.any(features.dense != 0, axis=1)
         return cls(features, _keys_of_groups(features), np.sqrt(squared), embedded)
 
 
