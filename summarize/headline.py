@@ -47,6 +47,9 @@ _CUTS: Final = (
 _OPEN_PHRASE: Final = re.compile(r"[:,]\s(?:an?|the)\s\S+$", re.IGNORECASE)
 """An article with one word at the end: an adjective whose noun was cut off."""
 
+_OPEN_SECOND: Final = re.compile(r",\s(?:and|or|but|und|oder|aber)\s[^,]*$", re.IGNORECASE)
+"""A second clause, of which a cut within it would leave the beginning."""
+
 _SPACELESS: Final = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 _REPORTING: Final = re.compile(
     r"^(?:(?:[Aa]|[Tt]he|[Oo]ne|[Nn]ew)\s(?:\w+\s){0,3}|[Rr]esearchers\s|\w+\s)?"
@@ -137,7 +140,7 @@ def _fits(text: str, max_chars: int, max_words: int) -> bool:
 def _is_whole(head: str, title: str, least: int) -> bool:
     """Tell whether a cut leaves enough to be understood."""
     least = 4 if _SPACELESS.search(head) else least
-    if _OPEN_PHRASE.search(head):
+    if _OPEN_PHRASE.search(head) or _OPEN_SECOND.search(head):
         return False
     return count_words(head) >= min(least, count_words(title)) and head.count("(") == head.count(
         ")"

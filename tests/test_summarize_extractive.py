@@ -10,6 +10,7 @@ from ingest.item import Engagement, Item, Media
 from summarize.edition import LINK, Statement
 from summarize.editor import Assignment, DayShare, Draft
 from summarize.extractive import ExtractiveEditor
+from summarize.headline import compress
 from summarize.story import Story
 from tests.llm_day import NOON, TOPICS, assignment, item
 
@@ -265,3 +266,10 @@ def test_a_foreign_story_of_something_told_is_left_out() -> None:
     told = {statement.story for statement in statements(draft)}
     assert "echo" not in told
     assert {"kan", "korean"} <= told
+
+
+def test_a_cut_headline_leaves_no_beginning_of_a_second_clause() -> None:
+    title = (
+        "Tuning removes the guard rails of Fern-2, and the check on the file misses it all"
+    )
+    assert compress(title, 70) == "Tuning removes the guard rails of Fern-2"
