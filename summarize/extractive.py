@@ -170,13 +170,12 @@ def _overview(
     for desk in desks:
         wide = len({who(item) for item in desk.story.everything}) > 2
         lines = desk.take(LONG_SENTENCES if wide else SENTENCES, max_words=70)
-        statement = _statement(desk, lines)
+        statement = _statement(desk, lines or desk.title_line())
         if statement is None:
             continue
         topic = desk.story.topic if desk.story.topic in titles else ""
         topic = FOREIGN if desk.is_foreign and not _mostly_foreign(desks) else topic
-        same = statement.plain.rstrip(".。") == desk.label
-        label = desk.star if same and desk.star else desk.label
+        label = desk.label_beside(statement.plain)
         sections.setdefault(topic, []).append(Bullet(label=label, statement=statement))
     if not sections and desks:
         sections[""] = [Bullet(label=desks[0].label, statement=_headline_statement(desks[0]))]

@@ -12,6 +12,7 @@ from summarize.editor import Assignment
 from summarize.extractive_lines import Line
 from summarize.extractive_story import StoryDesk
 from summarize.extractive_tags import readable
+from summarize.extractive_tell import capital
 from summarize.extractive_verbs import may_be_verb
 from summarize.headline import clean_title, find_names
 from summarize.words_common import STOPWORDS
@@ -140,7 +141,7 @@ def preview(desks: Sequence[StoryDesk], titles: Mapping[str, str], other: str) -
 
     for desk in desks:
         if has_room(desk) and (line := desk.glance()):
-            add(desk, desk.label, line)
+            add(desk, beside_colon(desk.label, line.text), line)
     seen = {bullet.statement.story for rows in bullets.values() for bullet in rows}
     for desk in desks:
         few = sum(map(len, bullets.values())) < MIN_PREVIEW and desk.story.id not in seen
@@ -150,6 +151,14 @@ def preview(desks: Sequence[StoryDesk], titles: Mapping[str, str], other: str) -
         Section(title=titles.get(topic, other), topic=topic, bullets=tuple(rows))
         for topic, rows in bullets.items()
     ]
+
+
+def beside_colon(label: str, text: str) -> str:
+    """Give one side of a label with a colon, as another one follows: the side not said after it."""
+    name, colon, rest = label.partition(": ")
+    if not colon or not rest:
+        return label
+    return capital(rest) if text.casefold().startswith(name.casefold()) else name
 
 
 def tags_of(assignment: Assignment, titles: Mapping[str, str]) -> tuple[str, ...]:

@@ -9,34 +9,25 @@ and nothing else. At most one quotation stands in a statement.
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from typing import Final
 
 from ingest.item import Item
 from summarize.extractive_choose import Sentence, choose, count_words, likeness, overlap
-from summarize.extractive_lines import PLACES, SOCIAL, TALKS, Line, is_in, lines_of, who
+from summarize.extractive_lines import PLACES, SOCIAL, TALKS, Line, who
+from summarize.extractive_names import TELLERS, StoryNames, has_name
 from summarize.extractive_phrases import Phrases
 from summarize.extractive_same import SAME, says_the_same
-from summarize.extractive_tell import capital, tell_title
-from summarize.extractive_titles import title_worth
 from summarize.extractive_verbs import has_verb
-from summarize.headline import clean_title, compress, find_names, first_names, make_label
-from summarize.story import Story
+from summarize.headline import find_names
 
 SUBJECT_CHARS: Final = 40
 """A sentence that names its subject later is about something else first."""
-
-MAX_ITEMS: Final = 16
-"""Items of a story that are looked at."""
 
 RELATED: Final = 0.2
 """Share of words from which on two sentences of a story belong into one statement."""
 
 MIN_TELLABLE: Final = 8
 """Words of the sentence that a story must have to be told: "Retrieval is cheaper." is no news."""
-
-TELLERS: Final = 3
-"""Items of a story whose titles may name it: those that tell it best."""
 
 SUPPORTS: Final = 0.5
 """Likeness from which on another item is cited beside the one whose words stand there."""
@@ -45,125 +36,38 @@ GLANCE_WORDS: Final = 28
 MIN_LEFT: Final = 3
 """Lines that a story must have left, that one of them may go to the preview."""
 
-GENERIC: Final = frozenset(
-    "AI API APIs LLM LLMs GPU GPUs CPU US EU UK CEO IPO ML OS CLI SDK".split()
-)
-"""Short forms that name nothing by themselves."""
+_NO_OPENER: Final = re.compile(r"(?:If|Unless|Suppose|Assuming|What|Why|How|Wenn|Falls)\b")
+_AS_KNOWN: Final = re.compile(r"The\s[A-Z0-9][\w.-]*\s[a-z]")
+"""A named thing that is spoken of as known ("The GPT-3.5 jailbreak …"): others begin better."""
 
 _DEFINITE: Final = re.compile(r"(?:The|Both|All)\s(?:[a-z][\w-]*\s){1,4}")
 """A thing that is spoken of as known ("The biggest drop …"): no beginning of a story."""
 
 
 @dataclass
-class StoryDesk:
+class StoryDesk(StoryNames):
     """A story's lines in the language of an issue, and which of them were told.
 
     `said` is shared by the desks of an issue: a sentence of two stories is told in one of them.
     """
 
-    story: Story
-    language: str
     phrases: Phrases
     told: list[str] = field(default_factory=list)
     said: set[str] = field(default_factory=set)
 
-    @cached_property
-    def lines(self) -> tuple[Line, ...]:
-        """All lines, items in the story's order; those in the issue's language if there are any."""
-        found = [line for item in self.story.items[:MAX_ITEMS] for line in lines_of(item)]
-        own = [line for line in found if is_in(line.text, line.item.language, self.language)]
-        return tuple(own or found)
-
-    @cached_property
-    def is_foreign(self) -> bool:
-        """Whether no item of the story is in the issue's language."""
-        return all(item.language not in ("", self.language) for item in self.story.items)
-
     @property
     def is_tellable(self) -> bool:
         """Whether any line says something of the story, not only of who speaks."""
-        least = 0 if self._has_titles_only else MIN_TELLABLE
+        least = 0 if self.has_titles_only else MIN_TELLABLE
         lines = [line for line in self._tellable if count_words(line.text) >= least]
         return any(self._says_something(line) for line in lines)
-
-    @cached_property
-    def _has_titles_only(self) -> bool:
-        """Whether no item says more than its title: news aggregators give no more."""
-        return not any(line.place >= 0 for line in self.lines)
 
     @property
     def _tellable(self) -> Sequence[Line]:
         """The lines to tell: sentences, or titles where there is nothing else."""
-        if self._has_titles_only:
+        if self.has_titles_only:
             return self.lines
         return [line for line in self.lines if line.place >= 0]
-
-    @cached_property
-    def headline(self) -> str:
-        """The story in one short line: an editor's title, one with a verb, else a sentence."""
-        if self.story.retitled:
-            return self.story.title
-        titles = [(title, bonus + 0.15) for title, bonus in self._titles]
-        return capital(compress(self._best([*titles, *self._sentences])))
-
-    @cached_property
-    def label(self) -> str:
-        """The story in a few words: an editor's, or a title's, if there is any."""
-        if self.story.retitled:
-            return self.story.title
-        titles = [(title, bonus + 0.8) for title, bonus in self._titles]
-        best = self._best([*titles, *self._sentences])
-        if tell_title(best).manner == "never" and self.star:  # a person's talk, a call, a question
-            return self.star
-        return capital(make_label(best, self.names))
-
-    @property
-    def _sentences(self) -> list[tuple[str, float]]:
-        """The story's first sentences that could be a headline."""
-        lines = [x for x in self.lines if x.stands_alone and self.name_in(x.text)]
-        return [(line.text.rstrip(".。"), 0.0) for line in lines[:6] if line.place >= 0]
-
-    @cached_property
-    def _titles(self) -> list[tuple[str, float]]:
-        """The titles of the story and its items, publications' first."""
-        publishers = [item.publisher for item in self.story.everything]
-        found = [(clean_title(self.story.title, publishers), 0.1)]
-        for item in self.story.items[:TELLERS]:
-            own = item.language in ("", self.language) or self.is_foreign
-            if item.title and own:
-                bonus = 0.0 if item.kind in SOCIAL else 0.15
-                found.append((clean_title(item.title, publishers), bonus))
-        return [pair for pair in found if pair[0]] or [(self.story.title or self.story.id, 0.0)]
-
-    def _best(self, titles: Sequence[tuple[str, float]]) -> str:
-        first = [item.id for item in self.story.items[:2]]
-        lines = [line for line in self.lines if line.item.id in first] or self.lines
-        whole = " ".join(line.text for line in lines[:12])
-        return max(titles, key=lambda pair: title_worth(pair[0], whole) + pair[1])[0]
-
-    @cached_property
-    def names(self) -> list[str]:
-        """Names that the story's titles and lines share, the most frequent first."""
-        texts = [title for title, _ in self._titles] + [line.text for line in self.lines]
-        inner = [name for text in texts[:12] for name in find_names(text)]
-        found = list(dict.fromkeys([*inner, *first_names(texts)]))
-        title = self._titles[0][0]
-        count = {name: sum(has_name(text, name) for text in texts) for name in found}
-        return sorted(found, key=lambda name: (name not in title, -count[name]))
-
-    @cached_property
-    def _main_name(self) -> str:
-        """The name that most of the story's lines have, if at least half of them do."""
-        texts = [line.text for line in self.lines]
-        names = [name for name in self.names if name not in GENERIC]
-        count = {name: sum(has_name(text, name) for text in texts) for name in names}
-        best = max(count, key=lambda name: count[name], default="")
-        return best if best and 2 * count[best] >= len(texts) else ""
-
-    def name_in(self, text: str) -> str:
-        """Give the story's own name that stands in a text, if any."""
-        short = (name for name in self.names if len(name) > 1 and count_words(name) <= 4)
-        return next((name for name in short if has_name(text, name)), "")
 
     def _says_something(self, line: Line) -> bool:
         """A quotation must name what it speaks of; what a person says needs a name or a number."""
@@ -216,12 +120,14 @@ class StoryDesk:
     def _opener(self, free: Sequence[Line]) -> Line | None:
         """Choose the line that says what the story is."""
         named = [x for x in free if x.stands_alone and self.name_in(x.text)]
+        named = [x for x in named if not _NO_OPENER.match(x.text)]
         named = [x for x in named if not _DEFINITE.match(x.text)] or named
         about = [x for x in named if self._is_about_title(x)]
         named = about if about or self.told else named
         named = [x for x in named if self._begins_with_subject(x.text)] or named
+        named = [x for x in named if not _AS_KNOWN.match(x.text)] or named
         near = [
-            replace(s, bonus=s.bonus + 0.8 * likeness(s.text, self._best(self._titles)))
+            replace(s, bonus=s.bonus + 0.8 * likeness(s.text, self.best(self.titles)))
             for s in map(self._weighed, named)
         ]
         best = choose(near, max_sentences=1)
@@ -267,18 +173,17 @@ class StoryDesk:
                 return name, line
         return None
 
-    @property
-    def star(self) -> str:
-        """The name by which the issue's title line calls the story."""
-        return self._main_name or self.subject
+    def title_line(self) -> list[Line]:
+        """Hand out a title in full, where all else that could be said stands in the lead.
 
-    @cached_property
-    def subject(self) -> str:
-        """The name that the headline begins with, or else the one that most lines have."""
-        found = find_names(self.headline) or [n for n in self.names if n in self.headline]
-        names = [name for name in found if name not in GENERIC]
-        first = min(names, key=self.headline.index, default="") or self._main_name
-        return first or next((name for name in self.names if name not in GENERIC), "")
+        It may say again what the lead says in other words: a day in full leaves no story out.
+        """
+        titles = [line for line in self.lines if line.place < 0 and line.text not in self.said]
+        if not titles or not self.told:
+            return []
+        best = max(titles, key=lambda line: self.worth_of((line.text, 0.0)))
+        self._mark(best)
+        return [best]
 
     def _is_about_title(self, line: Line) -> bool:
         """Tell whether a line speaks of what the headline names, and not of another event.
@@ -289,7 +194,7 @@ class StoryDesk:
         if not self.subject:
             return overlap(line.text, f"{self.headline} {self.label}") >= RELATED
         shared = sum(has_name(line.text, name) for name in find_names(self.headline))
-        main = bool(self._main_name) and has_name(line.text, self._main_name)
+        main = bool(self.main_name) and has_name(line.text, self.main_name)
         named = main or has_name(line.text, self.subject)
         return named or shared > 1 or self._is_about(line.item)
 
@@ -352,11 +257,6 @@ class StoryDesk:
         place = line.item.kind in PLACES
         frame = self.phrases.quote_place if place else self.phrases.quote
         return frame.format(who=who(line.item), words=line.text)
-
-
-def has_name(text: str, name: str) -> bool:
-    """Tell whether a text holds a name as such: "GPT" does not stand in "GPT-4"."""
-    return re.search(rf"(?<![\w-]){re.escape(name)}(?![\w]|-\w)", text) is not None
 
 
 def _in_order(lines: Iterable[Line]) -> list[Line]:

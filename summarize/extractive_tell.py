@@ -41,6 +41,9 @@ _AT_FIRST: Final = re.compile(
 
 _DOES_THAT: Final = re.compile(
     r"\b(?:does|do|did|done)\s(?:that|this|so)\b|"
+    r"\b(?:that|this)\s(?:is|was|has|had|does|means|shows|makes|works|gives|lets|solves|helps|seems|"
+    r"will|would|can|could|should|may|might)\b|\bsuch\s(?!as\b)(?:an?\s)?[a-z]{3,}|"
+    r"^\S+(?:\s\S+){0,3}\s(?:therefore|thus|hence|also|instead|too|either)\b|"
     r"\b(?:that|this)\s(?:difference|number|model|paper|result|test|limit|price|gap|score|method)\b",
     re.IGNORECASE,
 )
@@ -68,6 +71,9 @@ _OPINION: Final = re.compile(rf"\b(?:{OPINION})\b", re.IGNORECASE)
 _READER: Final = re.compile(
     r"\b(?:you|your|yours|you['’](?:re|ve|ll|d))\b|여러분|당신|あなた|你|您", re.IGNORECASE
 )
+_ADVICE: Final = re.compile(r"\b(?:should|must|ought|had better)\b", re.IGNORECASE)
+"""What ought to be is not what happened."""
+
 _CALL: Final = re.compile(rf"^(?:{CALL})(?=[\s:,!.]|$)", re.IGNORECASE)
 _BOILERPLATE: Final = re.compile(
     rf"\b(?:{BOILERPLATE})\b|무단\s?전재|재배포|구독|기자\s?=|저작권자|클릭", re.IGNORECASE
@@ -192,5 +198,6 @@ def _worth(text: str) -> float:
     worth -= 0.15 if _READER.search(text) else 0.0
     worth -= 0.1 if _OPINION.search(text) else 0.0
     worth -= 0.1 if text.isupper() else 0.0
+    worth -= 0.1 if _ADVICE.search(text) else 0.0
     worth -= 0.2 if text[0].isdigit() else 0.0
     return worth

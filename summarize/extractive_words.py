@@ -85,7 +85,8 @@ CALL: Final = _any(
     register, apply, visit, find out, discover, come, drop, dm, ask, tell, meet, image, photo,
     figure, table, credit, comments?, points?, article url, full story, full paper, full text,
     full thread, more here, more details, more info, links? in, links? below, details in,
-    details below, code here, code below, buy, paper, blog, demo, repo, github, website, arxiv
+    details below, code here, code below, buy, paper, blog, demo, repo, github, website, arxiv,
+    (?:some|any|every)(?:one|body) (?:try|check|know|knows|tell|help|test|want|wants)
     """
 )
 """Calls to the reader and stubs of captions, at a sentence's start."""
