@@ -32,7 +32,10 @@ LATE_DAYS = 1
 """Days before an issue's hours of which it takes what the issues before could not have seen."""
 
 USUAL_DAYS = 7
-"""Days of earlier items from which a source's usual engagement is taken."""
+"""Days of earlier items that tell a source's usual engagement, and which words are common."""
+
+BACKGROUND = 3_000
+"""Earlier items, every so manieth of those days, whose words are counted."""
 
 OVERRIDES_NAME = "stories.toml"
 
@@ -89,11 +92,13 @@ def late_items(config: Config, store: Store, date: dt.date, now: dt.datetime) ->
 def _storyteller(config: Config, store: Store, date: dt.date, window: Window) -> Find:
     """Give what finds the stories of a date's items; what it compares them with is read once."""
     slug, days = config.newsletter.slug, config.stories.memory_days
-    before = Window(window.start - dt.timedelta(days=USUAL_DAYS), window.start)
+    days_before = Window(window.start - dt.timedelta(days=USUAL_DAYS), window.start)
+    before = store.items.load_items(days_before)
     return partial(
         find_stories,
         past=store.editions.past(slug, date, days, store.items),
-        usual=usual_engagement(store.items.load_items(before)),
+        usual=usual_engagement(before),
+        background=before[:: len(before) // BACKGROUND + 1],
         settings=story_settings(config),
         window_end=window.end,
         overrides=load_overrides(config, date),

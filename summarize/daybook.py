@@ -59,9 +59,10 @@ class Daybook:
         morning: Sequence[Sequence[str]] = (),
         overrides: Overrides = Overrides(),  # noqa: B008 - immutable
         embed: Embed | None = None,
+        background: Sequence[Item] = (),
     ) -> Self:
-        """Find the groups of a day."""
-        today, told = _space(deduped, past, embed)
+        """Find the groups of a day; `background` tells how common words are on other days."""
+        today, told = _space(deduped, past, embed, background)
         pairs = neighbours(today, today)
         today = smoothed(today, pairs)
         homes = _homes(deduped)
@@ -128,12 +129,16 @@ class Daybook:
 
 
 def _space(
-    deduped: Deduped, past: Sequence[PastStory], embed: Embed | None
+    deduped: Deduped,
+    past: Sequence[PastStory],
+    embed: Embed | None,
+    background: Sequence[Item],
 ) -> tuple[Features, Features]:
     """Make the features of today's items and of the earlier stories, in one space."""
     earlier, story_of = past_items(past)
     aliases = [()] * len(earlier) + [_aliases(deduped, item) for item in deduped.items]
-    features = featurize([*earlier, *deduped.items], embed=embed, aliases=aliases)
+    everything = [*earlier, *deduped.items]
+    features = featurize(everything, embed=embed, aliases=aliases, background=background)
     if not earlier:
         return features, features.take(np.arange(0))
     told = features.take(np.arange(len(earlier)))

@@ -120,15 +120,19 @@ class Features:
 
 
 def featurize(
-    items: Sequence[Item], *, embed: Embed | None = None, aliases: Sequence[Iterable[str]] = ()
+    items: Sequence[Item],
+    *,
+    embed: Embed | None = None,
+    aliases: Sequence[Iterable[str]] = (),
+    background: Sequence[Item] = (),
 ) -> Features:
-    """Make the features of a batch; document frequencies are the batch's own.
+    """Make the features of a batch; document frequencies are those of batch and `background`.
 
     `aliases` gives, for each item, further keys of its own (addresses of its copies).
     """
     further = aliases or repeat(())
     marks = [identities(item) for item in items]
-    text, rest = text_matrix(weighted_grams(item) for item in items)
+    text, rest = text_matrix(map(weighted_grams, items), map(weighted_grams, background))
     dense = None
     if embed is not None and items:
         dense = _centred(np.asarray(embed([told(item) for item in items]), np.float32))
@@ -167,24 +171,31 @@ def weighted_grams(item: Item) -> dict[str, float]:
     return counts
 
 
-def text_matrix(rows: Iterable[dict[str, float]]) -> tuple[sparse.csr_matrix, Floats]:
+def text_matrix(
+    rows: Iterable[dict[str, float]], background: Iterable[dict[str, float]] = ()
+) -> tuple[sparse.csr_matrix, Floats]:
     """Hash counted grams into a TF-IDF matrix of rows of length 1 (or 0 for an empty text).
 
     Most word pairs occur once in a batch and can match nothing, so only columns of two or more
-    rows are kept; the second result is each row's squared length outside them.
+    rows are kept; the second result is each row's squared length outside them. `background` rows
+    count into the document frequencies and are no rows of the matrix.
     """
-    entries = Entries("I")
-    for row in rows:
-        entries.add((zlib.crc32(gram.encode()) for gram in row), row.values())
-    names, seen = entries.shared()
-    column = columns_among(names, np.asarray(entries.codes))
-    count = len(entries.starts) - 1
-    idf = np.log((1 + count) / (1 + np.append(seen, 1))).astype(np.float32) + 1
+    entries, before = Entries("I"), Entries("I")
+    for part, said in ((entries, rows), (before, background)):
+        for row in said:
+            part.add((zlib.crc32(gram.encode()) for gram in row), row.values())
+    names, seen = np.unique(np.asarray(entries.codes), return_counts=True)
+    known = columns_among(names, np.asarray(before.codes))
+    everywhere = seen + np.bincount(known[known >= 0], minlength=len(names))
+    count = len(entries) + len(before)
+    idf = np.log((1 + count) / (1 + everywhere)).astype(np.float32) + 1
+    name = columns_among(names, np.asarray(entries.codes))
     weights = np.asarray(entries.values)
-    for part in blocks(len(weights)):
-        weights[part] *= idf[column[part]]  # column -1 is that of all that occur once
+    for block in blocks(len(weights)):
+        weights[block] *= idf[name[block]]
     lengths = np.sqrt(squares_of_rows(weights, np.asarray(entries.starts)))
-    matrix = entries.matrix(column, len(names))
+    column = np.where(seen > 1, np.cumsum(seen > 1, dtype=np.int32) - 1, -1)
+    matrix = entries.matrix(column[name], int((seen > 1).sum()))
     scale_rows(matrix, np.divide(1, lengths, out=np.zeros_like(lengths), where=lengths > 0))
     return matrix, np.maximum((lengths > 0) - squared_lengths(matrix), 0)
 

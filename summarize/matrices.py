@@ -29,6 +29,9 @@ class Entries:
     def __init__(self, codes: str) -> None:
         self.codes, self.values, self.starts = array(codes), array("f"), array("q", [0])
 
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
     def add(self, codes: Iterable[int], values: Iterable[float]) -> None:
         """Append a row."""
         self.codes.extend(codes)

@@ -157,3 +157,21 @@ def home_page_day() -> list[Item]:
 def test_a_link_in_half_of_all_items_is_no_evidence():
     keys = featurize(home_page_day()).keys
     assert keys.nnz == 0
+
+
+def test_words_of_other_days_count_for_less_and_add_no_rows():
+    items = [
+        item(1, "Laptop wanted for travel: advice please"),
+        item(2, "Laptop with nine cores announced by Falcon"),
+        item(3, "Falcon announces nine cores in a laptop"),
+    ]
+    before = [item(100 + n, f"Laptop question number {word}") for n, word in enumerate("abcdefgh")]
+    alone, known = featurize(items), featurize(items, background=before)
+
+    def cosine(features: Features, a: int, b: int) -> float:
+        return float((features.text[a] @ features.text[b].T).toarray()[0, 0])
+
+    assert len(known) == len(items)
+    assert cosine(known, 0, 1) < 0.5 * cosine(alone, 0, 1)
+    assert cosine(known, 1, 2) > 0.8 * cosine(alone, 1, 2)
+    assert (known.text.multiply(known.text).sum(axis=1).A1 + known.rest) == pytest.approx(1)
