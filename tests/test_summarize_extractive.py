@@ -269,7 +269,5 @@ def test_a_foreign_story_of_something_told_is_left_out() -> None:
 
 
 def test_a_cut_headline_leaves_no_beginning_of_a_second_clause() -> None:
-    title = (
-        "Tuning removes the guard rails of Fern-2, and the check on the file misses it all"
-    )
+    title = "Tuning removes the guard rails of Fern-2, and the check on the file misses it all"
     assert compress(title, 70) == "Tuning removes the guard rails of Fern-2"
