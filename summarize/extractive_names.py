@@ -14,7 +14,7 @@ from typing import Final
 
 from summarize.extractive_choose import count_words
 from summarize.extractive_lines import SOCIAL, Line, is_in, lines_of
-from summarize.extractive_tell import capital, tell_title
+from summarize.extractive_tell import capital, is_personal, tell_title
 from summarize.extractive_titles import names_it, repeats, title_worth
 from summarize.headline import clean_title, compress, find_names, first_names, make_label
 from summarize.story import Story
@@ -69,8 +69,10 @@ class StoryNames:
         if self.story.retitled:
             return self.story.title
         titles = [(title, bonus + 0.8) for title, bonus in self.titles]
+        titles = [pair for pair in titles if not is_personal(pair[0])] or titles
         best = self.best([*titles, *self._sentences])
-        if tell_title(best).manner == "never" and self.star:  # a person's talk, a call, a question
+        talk = tell_title(best).manner == "never" or is_personal(best)
+        if talk and self.star:  # a person's talk, a call, a question
             return self.star
         return capital(make_label(best, self.names))
 

@@ -121,6 +121,11 @@ def tell_title(title: str, *, social: bool = False, language: str = "") -> Telli
     return Telling(text, "quote", worth=_worth(text) - 0.2)
 
 
+def is_personal(text: str) -> bool:
+    """Tell whether somebody speaks of himself: no name of a story."""
+    return bool(_FIRST_PERSON.search(text))
+
+
 def _refused(text: str, sentence: str) -> bool:
     """Tell what no issue tells in any manner: questions, calls, adverts, half sentences."""
     if _QUESTION.search(text) or _CALL.match(text) or _BOILERPLATE.search(text):

@@ -18,6 +18,7 @@ DANGLING: Final = _any(
     neither, either, one, ones, others, another, same, which, who, whose, where, there, here,
     the latter, the former, the same, the others?, the results?, the reason, the idea,
     the difference, the point, the problem, the issue, the answer, the only, the authors?,
+    on top of (?:that|this|it), after (?:that|this), because of (?:that|this),
     first(?:ly)?, second(?:ly)?, third(?:ly)?, next, lastly,
     es, er, sie, dies\w*, das (?:ist|war|wird|kann), dabei, damit, dadurch, dafür, dazu, deshalb,
     darum
@@ -37,7 +38,8 @@ DANGLING_CJK: Final = _any(
 CONNECTIVE: Final = _any(
     """
     and, but, so, also, however, moreover, furthermore, additionally, in addition, meanwhile,
-    besides, then, thus, therefore, hence, still, yet, plus, anyway, actually, basically, honestly,
+    besides, on top of that, on top of this, apart from that, beyond that, either way,
+    then, thus, therefore, hence, still, yet, plus, anyway, actually, basically, honestly,
     interestingly, notably, importantly, indeed, of course, well, ok, okay, oh, yes, no, nope, yeah,
     yep, hey, hi, wow, huge, finally, in short, in other words, for example, for instance,
     worth (?:saying|noting|adding|mentioning) that, it turns out(?: that)?, turns out(?: that)?,

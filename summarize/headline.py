@@ -21,6 +21,8 @@ MAX_READ: Final = 400
 
 MAX_LABEL_WORDS: Final = 9
 MAX_LABEL_CHARS: Final = 60
+LONGEST_LABEL: Final = (72, 11)
+"""Characters and words that a label may have, if only so it ends where a clause does."""
 
 ENOUGH: Final = 0.4
 """Share of the length that a cut at a comma or dash must fill to be better than one at a word."""
@@ -37,7 +39,8 @@ _CUTS: Final = (
                r"，\s*"),
     re.compile(
         r"\s+(?=(?:which|that|who|because|while|after|before|when|where|although|though|but|so|"
-        r"and|as|with|without|using|via|by|from|for|than|despite|against|in|on|at|to|"
+        r"and|as|with|without|using|via|by|from|for|than|despite|against|in|on|at|to|under|"
+        r"amid|during|since|"
         r"mit|für|weil|nachdem|und|aber)\s)",
         re.IGNORECASE,
     ),
@@ -50,6 +53,14 @@ _OPEN_PHRASE: Final = re.compile(r"[:,]\s(?:an?|the)\s\S+$", re.IGNORECASE)
 _OPEN_SECOND: Final = re.compile(r",\s(?:and|or|but|und|oder|aber)\s[^,]*$", re.IGNORECASE)
 """A second clause, of which a cut within it would leave the beginning."""
 
+_WANTS: Final = re.compile(
+    r"\b(?:\w+ing|agree[sd]?|plans?|wants?|set|able|about|ready|likely|needs?|expects?|hopes?|due|"
+    r"refuse[sd]?|fails?|failed|tries|tried|ha[sd]|have|aims?|seeks?|vow(?:s|ed)?|decide[sd]?|"
+    r"promise[sd]?|asks?|asked|urge[sd]?|how|what|where)$",
+    re.IGNORECASE,
+)
+"""Words that need the "to …" behind them."""
+
 _SPACELESS: Final = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 _REPORTING: Final = re.compile(
     r"^(?:(?:[Aa]|[Tt]he|[Oo]ne|[Nn]ew)\s(?:\w+\s){0,3}|[Rr]esearchers\s|\w+\s)?"
@@ -61,7 +72,7 @@ _REPORTING: Final = re.compile(
 _WEAK_END: Final = re.compile(
     r"(?:\s|^)(?:the|a|an|of|to|with|for|in|on|at|by|from|as|that|which|is|are|was|were|be|been|has|"
     r"have|had|and|or|but|its|their|his|her|your|our|my|this|these|than|very|not|no|new|will|"
-    r"can|could|may|should|would|just|also|only|even|now|into|over|about|between|"
+    r"can|could|may|should|would|just|also|only|even|now|into|over|about|between|vs|versus|"
     r"der|die|das|ein|eine|und|von|mit|für|im|am|zu)$",
     re.IGNORECASE,
 )
@@ -71,6 +82,9 @@ _NAME: Final = re.compile(
 )
 _COMMON_START: Final = re.compile(r"[A-Z][a-z'’-]*")
 """A single word at a sentence's start has its capital from there, so it need not be a name."""
+
+_START: Final = re.compile(r"(?:^|\s[–—-]\s)$")
+_POSSESSIVE: Final = re.compile(r"['’]s?$")
 
 _STOPPERS: Final = """
     The A An This That These Those It In On At For With And But Or So If When While How Why What
@@ -142,6 +156,8 @@ def _is_whole(head: str, title: str, least: int) -> bool:
     least = 4 if _SPACELESS.search(head) else least
     if _OPEN_PHRASE.search(head) or _OPEN_SECOND.search(head):
         return False
+    if title[len(head) :].casefold().startswith(" to ") and _WANTS.search(head):
+        return False
     return count_words(head) >= min(least, count_words(title)) and head.count("(") == head.count(
         ")"
     )
@@ -173,12 +189,18 @@ def make_label(title: str, names: Sequence[str] = ()) -> str:
     if _fits(title, MAX_LABEL_CHARS, MAX_LABEL_WORDS):
         return title
     short = compress(title, MAX_LABEL_CHARS, MAX_LABEL_WORDS, ENOUGH_FOR_LABEL)
-    ends = (_trimmed(title[: m.start()]) for cuts in _CUTS for m in cuts.finditer(title))
-    at_clause = short in ends
-    if at_clause:
+    if short in _ends(title, _CUTS):
         return short
+    longer = compress(title, *LONGEST_LABEL, ENOUGH_FOR_LABEL)
+    if longer in _ends(title, _CUTS[:2]):
+        return longer
     found = [name for name in (*names, *find_names(title)) if name in title and name.count(" ") > 1]
     return next((n for n in found if _fits(n, MAX_LABEL_CHARS, MAX_LABEL_WORDS)), short)
+
+
+def _ends(title: str, kinds: Sequence[re.Pattern[str]]) -> set[str]:
+    """Give what would be left of a title by each cut of some kinds."""
+    return {_trimmed(title[: match.start()]) for cuts in kinds for match in cuts.finditer(title)}
 
 
 def find_names(text: str) -> list[str]:
@@ -189,7 +211,7 @@ def find_names(text: str) -> list[str]:
         while words and words[0] in _STOP_NAMES:
             words.pop(0)
         name = " ".join(words[:5]).rstrip(".,")
-        if match.start() == 0 and _COMMON_START.fullmatch(name):
+        if _START.search(text[: match.start()]) and _COMMON_START.fullmatch(name):
             continue
         if len(name) > 1 and not name[0].isdigit() and name not in found:
             found.append(name)
@@ -198,7 +220,8 @@ def find_names(text: str) -> list[str]:
 
 def first_names(texts: Sequence[str]) -> list[str]:
     """Give words that begin several texts and are names: never met there in small letters."""
-    words = (text.split(maxsplit=1)[0].rstrip(",:") for text in texts if text.strip())
+    heads = (text.split(maxsplit=1)[0].rstrip(",:") for text in texts if text.strip())
+    words = (_POSSESSIVE.sub("", head) for head in heads)
     starts = Counter(word for word in words if _COMMON_START.fullmatch(word))
     whole = " ".join(texts)
     return [

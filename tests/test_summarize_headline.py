@@ -11,6 +11,7 @@ from summarize.headline import (
     clean_title,
     compress,
     find_names,
+    first_names,
     make_label,
 )
 
@@ -78,3 +79,43 @@ def test_no_word_is_cut(words: list[str]) -> None:
 def test_find_names() -> None:
     text = "The team of Scale AI tested GPT-4, vLLM and Llama 3 on GSM8K in May."
     assert find_names(text) == ["Scale AI", "GPT-4", "vLLM", "Llama 3", "GSM8K", "May"]
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        pytest.param(
+            "Fern Is Reportedly Looking to Introduce a Dedicated Garden Chip, Similar to Others",
+            "Fern Is Reportedly Looking to Introduce a Dedicated Garden Chip",
+            id="looking to what",
+        ),
+        pytest.param(
+            "A comparison chart for Fern-Coder-30B-A3B vs. Moss-Coder-480B-A35B in many tables",
+            "A comparison chart for Fern-Coder-30B-A3B",
+            id="against what",
+        ),
+        pytest.param(
+            "Fern Labs agrees to open the weights of its garden model under a licence for all",
+            "Fern Labs agrees to open the weights",
+            id="agrees to what",
+        ),
+    ],
+)
+def test_a_label_is_not_cut_before_what_it_needs(title: str, expected: str) -> None:
+    assert make_label(title) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        pytest.param("rednote/dots.ocr - Multilingual documents", [], id="after a dash"),
+        pytest.param("A take on Dario's company", ["Dario"], id="possessive"),
+        pytest.param("A devboard that runs Whisper and YOLO", ["Whisper", "YOLO"], id="names stay"),
+    ],
+)
+def test_names_are_no_words_that_begin_a_part(text: str, names: list[str]) -> None:
+    assert [name for name in find_names(text) if "." not in name] == names
+
+
+def test_a_possessive_is_the_name_of_its_owner() -> None:
+    assert first_names(["Dario's take on it", "Dario's view of the world"]) == ["Dario"]
