@@ -13,7 +13,7 @@ import numpy as np
 
 from summarize.features import Features
 from summarize.matrices import Rows
-from summarize.similarity import WEIGHTS, Side, evidence, probability
+from summarize.similarity import Side, evidence, probability
 
 NEAREST: Final = 3
 """Neighbours that are given for each story."""
@@ -49,8 +49,7 @@ class Apart(Mapping[str, tuple[Near, ...]]):
         rows = np.concatenate([[group], others])
         side = Side.of(self._groups.take(rows))
         here = np.arange(1, len(rows))
-        weights = WEIGHTS.on_day_of(int(self._groups.size.sum()))
-        parts = evidence(side, np.zeros(len(others), np.intp), side, here, weights)
+        parts = evidence(side, np.zeros(len(others), np.intp), side, here)
         chance = probability(np.sum(list(parts.values()), axis=0))
         order = np.lexsort((others, -chance))[:NEAREST]
         return tuple(

@@ -52,7 +52,6 @@ def cluster(
     if len(features) < 2:
         return Clustering(labels, (np.zeros(0, np.int32), np.zeros(0, np.int32)))
     pairs = pairs or neighbours(features, features)
-    weights = weights.on_day_of(len(features))
     graph = _Graph(features, labels, pairs.rows, pairs.columns, weights)
     while graph.merge_best():
         pass

@@ -10,7 +10,7 @@ from summarize.candidates import neighbours
 from summarize.cluster import cluster
 from summarize.features import Features, featurize
 from summarize.matrices import dots
-from summarize.similarity import USUAL_DAY, WEIGHTS, Side, evidence, probability
+from summarize.similarity import Side, evidence, probability
 from tests.story_items import day, item
 
 
@@ -109,9 +109,3 @@ def test_candidates_by_embedding_come_nearest_first_and_once() -> None:
     assert len(set(zip(pairs.rows, pairs.columns, strict=True))) == len(pairs.rows)
     order = np.lexsort((-pairs.cosines, pairs.rows))
     assert pairs.cosines[order] == pytest.approx(pairs.cosines)
-
-
-def test_a_small_days_threshold_is_a_little_lower() -> None:
-    bias = [WEIGHTS.on_day_of(count).bias for count in (1, 30, USUAL_DAY, 10 * USUAL_DAY)]
-    assert bias[0] > bias[1] > bias[2] == bias[3] == WEIGHTS.bias
-    assert bias[0] - bias[2] < 0.5
