@@ -27,7 +27,7 @@ from tests.day_events import label_items
 from tests.world import DAY, World, collect_all
 
 PARTS = (30, 60)
-DRAWS = 20
+DRAWS = 40
 MOST = 3_000
 SEED = 3
 WIDE = StorySettings(max_stories=99, max_per_topic=99, max_per_source=99)
@@ -40,7 +40,7 @@ def sample_day() -> list[Item]:
         config = parse_config(data, folder=Path(folder), secrets=world.secrets)
         batches = [b for source in config.followed() for b in collect_all(source, world)]
     items = {item.id: item for batch in batches for item in batch.items}
-    return [item for item in items.values() if DAY.holds(item.published_at)]
+    return [item for _, item in sorted(items.items()) if DAY.holds(item.published_at)]
 
 
 def other_days(data: Path) -> list[Item]:
