@@ -271,6 +271,8 @@ def main() -> None:
     parser.add_argument("--half", choices=("odd", "even", "all"), default="odd")
     parser.add_argument("--sets", nargs="+", choices=list(SETS), default=list(SETS))
     given = parser.parse_args()
+    if "rouge-score" in _versions(missing=True):
+        parser.error("rouge-score is not installed, which measures: pip install -e .[bench]")
     figures: dict[str, float] = {}
     print(f"half {given.half}; {_versions()}")
     for name, length, scores in measure(given.data, given.half, given.quick, given.sets):
