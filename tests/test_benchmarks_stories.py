@@ -5,7 +5,7 @@ import pytest
 from benchmarks.clustering_metrics import mean, quality
 from benchmarks.corpora import Batch
 from benchmarks.stories import thinned
-from benchmarks.stories_peers import MOST_PAIRS, tfidf_average, tfidf_content
+from benchmarks.stories_peers import MOST_PAIRS
 from tests.story_items import item
 
 
@@ -29,11 +29,3 @@ def test_a_part_of_a_corpus_is_no_larger_than_peers_can_take(count: int) -> None
     assert [f"feed:{n}" for n in part.gold] == [i.id for i in part.items]
     assert len(part.items) == min(count, len(part.items))
     assert count > MOST_PAIRS or part.items == items
-
-
-@pytest.mark.parametrize("peer", [tfidf_average, tfidf_content])
-def test_a_peer_joins_equal_texts_and_takes_empty_ones(peer) -> None:
-    labels = peer(["the pier opens", "a storm nears", "the pier opens", ""], 0.5)
-    assert labels[0] == labels[2] != labels[1]
-    assert len(labels) == 4
-    assert len(peer(["", "..."], 0.5)) == 2
