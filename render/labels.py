@@ -81,6 +81,8 @@ class Labels:
     week: str = "Week of"
     times: str = "Issues"
     nothing: str = "Nothing here yet."
+    no_results: str = "Nothing found."
+    story_pages: str = "What is told on more than one day has a page of its own here."
     no_script: str = "Searching needs JavaScript. The archive lists every issue without it."
     search_hint: str = "Words, names, models"
     chart: str = "How many issues mentioned {}, by week"

@@ -79,7 +79,10 @@ class TopicPages(Pages):
             root = up(path)
             links = [self._thread_link(t, m, root) for t, m in threads]
             groups = [Part(links=links)] if links else []
-            return self._list(path, self.labels.stories, groups, current="stories")
+            words = self.labels
+            return self._list(
+                path, words.stories, groups, current="stories", standfirst=words.story_pages
+            )
 
         return Group(f"stories {path}", (shown_threads(threads),), task)
 
