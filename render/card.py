@@ -1,66 +1,70 @@
 """The picture that link previews show of an issue: its title on paper, drawn without a browser.
 
-Pillow draws it with a face that is found on the system. A title in a script that no face there
-can write is left out, since a row of empty boxes is worse than the paper's name and a date.
+Pillow draws it with a face that is found on the system. A title that no face there can write (a
+script without a font, emoji alone) is left out, since a row of empty boxes tells nothing; the
+issue's topics stand in its place, or the paper's name if those cannot be written either.
 """
 
 import functools
 import io
 import unicodedata
 import zlib
-from pathlib import Path
-from typing import Final
+from collections.abc import Iterable
+from typing import Final, NamedTuple
 
 from PIL import Image, ImageDraw, ImageFont
 
+from render.card_faces import Direction, direction_of, face_for
 from render.labels import Labels
+from render.prose import clean
 from summarize.edition import Edition
 
 SIZE: Final = (1200, 630)
 MARGIN: Final = 84
 LINES: Final = 4
 MAX_CHARS: Final = 200
-_FOLDERS: Final = (
-    "/usr/share/fonts",
-    "/usr/local/share/fonts",
-    "~/.local/share/fonts",
-    "~/.fonts",
-    "/System/Library/Fonts",
-    "/Library/Fonts",
-    "C:/Windows/Fonts",
-)
-_CJK: Final = (
-    "NotoSerifCJK-Bold.ttc", "NotoSansCJK-Bold.ttc", "NotoSansCJK-Regular.ttc",
-    "NotoSansKR-Bold.ttf", "NanumGothicBold.ttf", "NanumGothic.ttf", "AppleSDGothicNeo.ttc",
-    "malgunbd.ttf", "msgothic.ttc", "DroidSansFallbackFull.ttf",
-)  # fmt: skip
-_LATIN: Final = (
-    "SourceSerif4-Semibold.ttf", "NotoSerif-Bold.ttf", "Georgia Bold.ttf", "georgiab.ttf",
-    "DejaVuSerif-Bold.ttf", "LiberationSerif-Bold.ttf",
-)  # fmt: skip
+SIZES: Final = (76, 64, 54, 46)
+"""Sizes of a title, in points: the first that fits."""
+LISTED: Final = 54
+"""The size of topics, in points."""
 
 _SIXTEENTH: Final = [value >> 4 for value in range(256)]
+_NON_JOINER: Final = "\u200c"
+"""Parts letters of one Persian word; other characters without a look are left out."""
 
 
-def draw_card(edition_title: str, name: str, date: str) -> bytes:
-    """Give a PNG of 1200 by 630 points; the same words give the same bytes on one machine."""
+class _Body(NamedTuple):
+    face: ImageFont.FreeTypeFont
+    lines: list[str]
+    way: Direction | None
+
+
+def draw_card(edition_title: str, name: str, date: str, topics: Iterable[str] = ()) -> bytes:
+    """Give a PNG of 1200 by 630 points; the same words give the same bytes on one machine.
+
+    `topics` are for a title that cannot be written.
+    """
     image = Image.new("L", SIZE, 0)
     pen = ImageDraw.Draw(image)
-    small = _face(date + name, 34)
-    if small:
-        _write(pen, (MARGIN, 70), name, small, 255)
-        _write(pen, (MARGIN, SIZE[1] - 110), date, small, 150)
+    body = _fitted(edition_title) or _listed(topics) or _fitted(name)
+    right = body is not None and body.way == "rtl"
+    both = face_for(date + name, 34)
+    for text, y, ink in ((name, 70, 255), (date, SIZE[1] - 110, 150)):
+        if small := both or face_for(text, 34):
+            _write(pen, y, text, small, ink, direction_of(text), right=right)
     pen.line((MARGIN, 136, SIZE[0] - MARGIN, 136), fill=70, width=2)
     pen.line((MARGIN, 142, SIZE[0] - MARGIN, 142), fill=70, width=1)
-    face, lines = _fitted(edition_title)
-    for number, line in enumerate(lines):
-        _write(pen, (MARGIN, 178 + number * int(face.size * 1.28)), line, face, 255)
+    if body:
+        for number, line in enumerate(body.lines):
+            y = 178 + number * int(body.face.size * 1.28)
+            _write(pen, y, line, body.face, 255, body.way, right=right)
     return _png(image)
 
 
 def card_of(edition: Edition, labels: Labels) -> bytes:
     """Give the card of an issue."""
-    return draw_card(edition.title, edition.newsletter.name, labels.date(edition.date))
+    topics = [*(clean(section.title) for section in edition.overview), *edition.tags]
+    return draw_card(edition.title, edition.newsletter.name, labels.date(edition.date), topics)
 
 
 def _png(image: Image.Image) -> bytes:
@@ -84,28 +88,75 @@ def _shades() -> tuple[tuple[int, ...], ...]:
 
 
 def _write(
-    pen: ImageDraw.ImageDraw, at: tuple[int, int], text: str, face: ImageFont.FreeTypeFont, ink: int
+    pen: ImageDraw.ImageDraw,
+    y: int,
+    text: str,
+    face: ImageFont.FreeTypeFont,
+    ink: int,
+    way: Direction | None,
+    *,
+    right: bool,
 ) -> None:
-    pen.text(at, text, fill=ink, font=face)
+    """Write a line at the left margin or up to the right one."""
+    at, anchor = (SIZE[0] - MARGIN, "ra") if right else (MARGIN, "la")
+    pen.text((at, y), text, fill=ink, font=face, anchor=anchor, direction=way)
 
 
-def _fitted(title: str) -> tuple[ImageFont.FreeTypeFont, list[str]]:
-    """Break a title into at most LINES lines, in the largest size that fits."""
-    title = "".join(c for c in title if unicodedata.category(c) not in ("So", "Cf", "Mn", "Sk"))
-    title = " ".join(title.split())[:MAX_CHARS]
-    for size in (76, 64, 54, 46):
-        face = _face(title, size)
-        if face is None:
+def _plain(text: str) -> str:
+    """Leave out what no face writes: pictures, controls, and marks except those of right-to-left.
+
+    Hebrew and Arabic are read with their vowel marks, and Pillow sets them where they belong.
+    """
+    turned = direction_of(text) is not None
+    kept = (c for c in text if not _apart(c) or (turned and _belongs(c)))
+    return " ".join("".join(kept).split())[:MAX_CHARS]
+
+
+def _apart(char: str) -> bool:
+    return unicodedata.category(char) in ("So", "Cf", "Mn", "Sk")
+
+
+def _belongs(char: str) -> bool:
+    mark = unicodedata.category(char) == "Mn"
+    named = unicodedata.name(char, "").startswith(("HEBREW", "ARABIC"))
+    return char == _NON_JOINER or (mark and named)
+
+
+def _fitted(title: str) -> _Body | None:
+    """Break a title into at most LINES lines, in the largest size that fits.
+
+    None if no face can write it, or if nothing is left of it that could be read.
+    """
+    title = _plain(title)
+    if not any(map(str.isalnum, title)):
+        return None
+    way = direction_of(title)
+    for size in SIZES:
+        if (face := face_for(title, size)) is None:
             break
         lines = _broken(title, face)
         if len(lines) <= LINES:
-            return face, lines
-    if (face := _face(title, 46)) is None:
-        fallback = _face("A", 46)
-        assert fallback is not None, "Pillow brings a face of its own"
-        return fallback, []
-    lines = _broken(title, face)[:LINES]
-    return face, [*lines[:-1], f"{lines[-1][:-1]}…"]
+            return _Body(face, lines, way)
+        if size == SIZES[-1]:
+            return _Body(face, [*lines[: LINES - 1], f"{lines[LINES - 1][:-1]}…"], way)
+    return None
+
+
+def _listed(topics: Iterable[str]) -> _Body | None:
+    """Give the first topics that one face can write, each on a line; None if there are none."""
+    kept: dict[str, str] = {}
+    for topic in map(_plain, topics):
+        readable = any(map(str.isalnum, topic)) and topic.casefold() not in kept
+        if readable and face_for(" ".join([*kept.values(), topic]), LISTED):
+            kept[topic.casefold()] = topic
+        if len(kept) == LINES:
+            break
+    text = " ".join(kept.values())
+    if not text or (face := face_for(text, LISTED)) is None:
+        return None
+    broken = [_broken(topic, face) for topic in kept.values()]
+    lines = [first if not rest else f"{first[:-1]}…" for first, *rest in broken]
+    return _Body(face, lines, direction_of(text))
 
 
 def _broken(title: str, face: ImageFont.FreeTypeFont) -> list[str]:
@@ -126,38 +177,3 @@ def _broken(title: str, face: ImageFont.FreeTypeFont) -> list[str]:
         if len(lines) > LINES + 1:
             break
     return lines
-
-
-def _face(text: str, size: int) -> ImageFont.FreeTypeFont | None:
-    """Give a face that can write all of `text`, or None."""
-    wide = any(unicodedata.east_asian_width(char) in "WF" for char in text)
-    script = next((c for c in text if c.isalpha() and not _latin(c)), "")
-    if not wide and not script:
-        return _load(_found(_LATIN), size)
-    if wide and (path := _found(_CJK)):
-        return _load(path, size)
-    return None
-
-
-def _latin(char: str) -> bool:
-    return unicodedata.name(char, "").startswith(("LATIN", "GREEK", "CYRILLIC"))
-
-
-@functools.lru_cache(maxsize=32)
-def _load(path: str, size: int) -> ImageFont.FreeTypeFont:
-    if not path:
-        made = ImageFont.load_default(size)
-        assert isinstance(made, ImageFont.FreeTypeFont), "Pillow without FreeType"
-        return made
-    return ImageFont.truetype(path, size)
-
-
-@functools.lru_cache(maxsize=8)
-def _found(names: tuple[str, ...]) -> str:
-    """Give the path of the first of these files that some font folder has, or ""."""
-    have: dict[str, str] = {}
-    for folder in (Path(f).expanduser() for f in _FOLDERS):
-        if folder.is_dir():
-            for path in sorted(folder.rglob("*.[to]t[fc]")):
-                have.setdefault(path.name, str(path))
-    return next((have[name] for name in names if name in have), "")

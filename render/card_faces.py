@@ -1,0 +1,113 @@
+"""Faces for cards: which font file of this system writes a text, and in which direction.
+
+A missing letter becomes an empty box, which is worse than a text left out: a face counts only if
+its scripts are known (Latin, CJK) or each letter was tried (Hebrew, Arabic). Writing from right to
+left needs letters that join and change places, which Pillow does only with the library Raqm
+(its wheels bring that, but look for FriBiDi on the system); without it such a text has no face.
+"""
+
+import functools
+import unicodedata
+from pathlib import Path
+from typing import Final, Literal
+
+from PIL import ImageFont, features
+
+FOLDERS: Final = (
+    "/usr/share/fonts",
+    "/usr/local/share/fonts",
+    "~/.local/share/fonts",
+    "~/.fonts",
+    "/System/Library/Fonts",
+    "/Library/Fonts",
+    "C:/Windows/Fonts",
+)
+_CJK: Final = (
+    "NotoSerifCJK-Bold.ttc", "NotoSansCJK-Bold.ttc", "NotoSansCJK-Regular.ttc",
+    "NotoSansKR-Bold.ttf", "NanumGothicBold.ttf", "NanumGothic.ttf", "AppleSDGothicNeo.ttc",
+    "malgunbd.ttf", "msgothic.ttc", "DroidSansFallbackFull.ttf",
+)  # fmt: skip
+_LATIN: Final = (
+    "SourceSerif4-Semibold.ttf", "NotoSerif-Bold.ttf", "Georgia Bold.ttf", "georgiab.ttf",
+    "DejaVuSerif-Bold.ttf", "LiberationSerif-Bold.ttf",
+)  # fmt: skip
+_RTL: Final = (
+    "Times New Roman Bold.ttf", "timesbd.ttf", "DejaVuSans-Bold.ttf", "DejaVuSans.ttf",
+    "Arial Bold.ttf", "arialbd.ttf", "Arial Unicode.ttf", "FreeSerifBold.ttf",
+)  # fmt: skip
+"""Files with Latin, Hebrew and Arabic letters, since headlines mix them."""
+
+Direction = Literal["ltr", "rtl"]
+
+
+def direction_of(text: str) -> Direction | None:
+    """Say from where a text is read; None if no letter of it is written from right to left.
+
+    Many a Hebrew headline begins with a Latin name, so the first letter alone does not decide:
+    most letters of the text may outvote it.
+    """
+    strong = [kind for kind in map(unicodedata.bidirectional, text) if kind in ("L", "R", "AL")]
+    turned = sum(kind != "L" for kind in strong)
+    if not turned:
+        return None
+    return "rtl" if strong[0] != "L" or 2 * turned > len(strong) else "ltr"
+
+
+def face_for(text: str, size: int) -> ImageFont.FreeTypeFont | None:
+    """Give a face that can write all of `text`, or None."""
+    wide = any(unicodedata.east_asian_width(char) in "WF" for char in text)
+    if direction_of(text):
+        return None if wide else _turned(text, size)
+    script = next((c for c in text if c.isalpha() and not _latin(c)), "")
+    if not wide and not script:
+        return _load(_found(_LATIN), size)
+    if wide and (path := _found(_CJK)):
+        return _load(path, size)
+    return None
+
+
+def _turned(text: str, size: int) -> ImageFont.FreeTypeFont | None:
+    """Give a face for a text with letters that are written from right to left."""
+    if not features.check("raqm"):
+        return None
+    letters = {char for char in text if char.isalnum()}
+    paths = (_found((name,)) for name in _RTL)
+    fit = (path for path in paths if path and all(_has(path, char) for char in letters))
+    return next((_load(path, size) for path in fit), None)
+
+
+@functools.lru_cache(maxsize=2048)
+def _has(path: str, char: str) -> bool:
+    """Say whether a file has a letter: what it lacks looks as what is no character at all."""
+    face = _load(path, 24)
+    return bytes(face.getmask(char)) != bytes(face.getmask("\uffff"))
+
+
+def _latin(char: str) -> bool:
+    return unicodedata.name(char, "").startswith(("LATIN", "GREEK", "CYRILLIC"))
+
+
+@functools.lru_cache(maxsize=32)
+def _load(path: str, size: int) -> ImageFont.FreeTypeFont:
+    if not path:
+        made = ImageFont.load_default(size)
+        assert isinstance(made, ImageFont.FreeTypeFont), "Pillow without FreeType"
+        return made
+    return ImageFont.truetype(path, size)
+
+
+def _found(names: tuple[str, ...]) -> str:
+    """Give the path of the first of these files that some font folder has, or ""."""
+    have = _files(FOLDERS)
+    return next((have[name] for name in names if name in have), "")
+
+
+@functools.lru_cache(maxsize=2)
+def _files(folders: tuple[str, ...]) -> dict[str, str]:
+    """Give the path of each font file by its name; an earlier folder goes first."""
+    have: dict[str, str] = {}
+    for folder in (Path(f).expanduser() for f in folders):
+        if folder.is_dir():
+            for path in sorted(folder.rglob("*.[to]t[fc]")):
+                have.setdefault(path.name, str(path))
+    return have
