@@ -102,7 +102,7 @@ def report(command: Callable[[], Any]) -> int:
         return end.exit_code
     except typer.TyperException as error:
         if message := error.format_message():  # without one, the help was shown instead
-            _complain(f"{message} See dateline --help.")
+            _complain(f"{message.rstrip('.')}. See dateline --help.")
         return USAGE
     except (KeyboardInterrupt, typer.Abort):
         typer.echo("\nStopped. What was read so far is kept; the same command goes on.", err=True)

@@ -34,7 +34,7 @@ def dateline(*arguments: str, cwd: Path, **environment: str) -> subprocess.Compl
         pytest.param([], 2, "Make an issue", id="nothing"),
         pytest.param(["rnu"], 2, "No such command 'rnu'", id="misspelt command"),
         pytest.param(["run", "--dat", "today"], 2, "--date", id="misspelt option"),
-        pytest.param(["render", "--date", "3 May"], 2, "no date such as", id="no date"),
+        pytest.param(["render", "--date", "3 May"], 2, "or today. See dateline", id="no date"),
         pytest.param(["run"], 2, "Make one with `dateline init`", id="no newsletter"),
         pytest.param(["status", "--config", "other.toml"], 2, "other.toml does not exist",
                      id="no such file"),
