@@ -26,7 +26,8 @@ TELLERS: Final = 3
 """Items of a story whose titles may name it: those that tell it best."""
 
 GENERIC: Final = frozenset(
-    "AI API APIs LLM LLMs GPU GPUs CPU US EU UK CEO IPO ML OS CLI SDK".split()
+    "AI API APIs LLM LLMs GPU GPUs CPU US EU UK CEO IPO ML OS CLI SDK SOTA TTS STT OCR RAG MCP "
+    "GGUF VRAM RAM NPU TPU MoE FOSS OSS PDF JSON HTML SQL UI URL PC PCs AMA PSA TLDR IMO".split()
 )
 """Short forms that name nothing by themselves."""
 
