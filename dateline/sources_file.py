@@ -4,6 +4,7 @@ tomlkit keeps comments, order and spacing. The changed file is checked before it
 one's place, so a command never leaves a newsletter that cannot be read.
 """
 
+import shlex
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -12,33 +13,63 @@ from typing import Any
 import tomlkit
 
 from dateline.config import load_config, parse_config
-from ingest.discover import recognise
+from dateline.sources import SourceBase
+from ingest.discover import Recognised, recognise
 from ingest.opml import OpmlError, parse_opml, write_opml
+from ingest.url import canonical_url
 from render.files import replace_atomically
 
 
 class SourcesFileError(Exception):
-    """A file of sources that cannot be read; the message names it."""
+    """A source that cannot be added, or a file that cannot be read; the message says why."""
 
 
 def add_to_file(path: Path, url: str, name: str = "") -> str:
-    """Follow an address; gives one sentence saying what it was recognised as."""
-    found = recognise(url)
-    table = {"kind": found.kind, "name": name or found.name, **found.options}
-    table = {key: value for key, value in table.items() if value != ""}
-    append_sources(path, [table])
+    """Follow an address; gives one sentence saying what it was recognised as.
+
+    Raises SourcesFileError for what is no address, what is followed already, and a taken name.
+    """
+    try:
+        found = recognise(url)
+    except ValueError as error:
+        raise SourcesFileError(f"{error}. Give one such as https://simonwillison.net/.") from error
+    sources = load_config(path).sources
+    for source in sources:
+        if _covers(source, found):
+            state = "followed already" if source.enabled else "in the file, with enabled = false"
+            raise SourcesFileError(f"{url} is {state}, as {source.name!r}.")
+    name = name or found.name
+    if any(source.name == name for source in sources):
+        raise SourcesFileError(f"another source is called {name!r}. Give this one a --name.")
+    append_sources(path, [{"kind": found.kind, "name": name, **found.options}])
     return (
-        f"following {table.get('name', url)} as {found.kind}. "
-        f"Look at what it gives: dateline sources test {_quoted(str(table.get('name', url)))}"
+        f"following {name} as {found.kind}. "
+        f"Look at what it gives: dateline sources test {shlex.quote(name)}"
     )
+
+
+def _covers(source: SourceBase, found: Recognised) -> bool:
+    """Say whether a source reads already all that a new one would."""
+    own = source.model_dump()
+    return source.kind == found.kind and all(
+        set(value) <= set(own[option]) if isinstance(value, list) else _same(value, own[option])
+        for option, value in found.options.items()
+    )
+
+
+def _same(one: str, other: str) -> bool:
+    """Compare two addresses, or two options that are none."""
+    return one == other or canonical_url(one) == canonical_url(other) != ""
 
 
 def import_opml_file(path: Path, opml: Path) -> Iterator[str]:
     """Follow the feeds of an OPML file that are not followed yet."""
     try:
         outlines = parse_opml(opml.read_bytes())
-    except (OSError, OpmlError) as error:
-        raise SourcesFileError(f"{opml} cannot be read as OPML: {error}") from error
+    except OSError as error:
+        raise SourcesFileError(f"{opml} cannot be read: {error.strerror}.") from error
+    except OpmlError as error:
+        raise SourcesFileError(f"{opml} cannot be read as OPML: {error}.") from error
     config = load_config(path)
     known = {str(s.options.get("url", "")) for s in config.followed()}
     names = {source.name for source in config.sources}
@@ -64,7 +95,8 @@ def export_opml_text(path: Path) -> str:
 def append_sources(path: Path, tables: Sequence[Mapping[str, Any]]) -> None:
     """Add `[[sources]]` tables to the file; raises ConfigError if it would not be right then."""
     config = load_config(path)
-    document = tomlkit.parse(path.read_text("utf-8"))
+    before = path.read_text("utf-8")
+    document = tomlkit.parse(before)
     sources = document.get("sources")
     if sources is None:
         sources = tomlkit.aot()
@@ -72,11 +104,8 @@ def append_sources(path: Path, tables: Sequence[Mapping[str, Any]]) -> None:
     for table in tables:
         entry = tomlkit.table()
         entry.update(table)
+        entry.trivia.indent = "\n" if before or len(sources) else ""  # an empty line before it
         sources.append(entry)
     text = tomlkit.dumps(document)
     parse_config(tomllib.loads(text), folder=config.folder, secrets=config.secrets, name=str(path))
     replace_atomically(path, text.encode())
-
-
-def _quoted(name: str) -> str:
-    return f"'{name}'" if " " in name else name

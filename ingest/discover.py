@@ -23,6 +23,8 @@ _FEED_PATH = re.compile(
     r"/(?:feed|rss|atom|index)(?:\.xml|\.rss|\.atom|\.json)?/?$|\.(?:rss|atom)$"
 )
 _COMMENTS = re.compile(r"comment", re.IGNORECASE)
+_SUBREDDIT = re.compile(r"/?r/\w")
+"""A subreddit as people write it, without the site."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +90,14 @@ class _Links:
 def recognise(url: str) -> Recognised:
     """Tell which source an address is; raises ValueError for what is no http address."""
     text = url.strip()
+    if _SUBREDDIT.match(text):
+        text = f"www.reddit.com/{text.lstrip('/')}"
     if "://" not in text:
         text = f"https://{text}"
+    if not canonical_url(text) or "." not in (urlsplit(text).hostname or ""):
+        raise ValueError(f"{url!r} is no http address")
     parts = urlsplit(text)
     host = (parts.hostname or "").removeprefix("www.").removeprefix("m.")
-    if parts.scheme not in ("http", "https") or "." not in host:
-        raise ValueError(f"{url!r} is no http address")
     segments = [unquote(part) for part in parts.path.split("/") if part]
     rule = _RULES.get(host) or next(
         (rule for end, rule in _SUFFIXES.items() if host.endswith(end)), None

@@ -94,7 +94,7 @@ def test_a_source_is_added_without_losing_comments(tmp_path: Path):
     assert 'subreddits = ["LocalLLaMA"]' in text
     twice = dateline("sources", "add", "https://www.reddit.com/r/LocalLLaMA/", cwd=tmp_path)
     assert twice.returncode == 2
-    assert "share the name" in twice.stderr
+    assert "followed already" in twice.stderr
     assert path.read_text() == text
 
 

@@ -52,6 +52,8 @@ from ingest.url import canonical_url
                      {"url": "https://buttondown.com/ann/rss"}, id="buttondown"),
         pytest.param("https://medium.com/@ann", "feed", {"url": "https://medium.com/feed/@ann"},
                      id="medium"),
+        pytest.param("r/LocalLLaMA", "reddit", {"subreddits": ["LocalLLaMA"]},
+                     id="subreddit-as-people-write-it"),
         pytest.param("https://news.ycombinator.com/", "hackernews", {}, id="hacker-news"),
         pytest.param("https://x.com/AnnLee", "x", {"accounts": ["AnnLee"]}, id="x-account"),
         pytest.param("https://twitter.com/i/lists/1585430245762441216", "x",
@@ -77,7 +79,12 @@ def test_addresses_are_recognised(url: str, kind: str, options: dict[str, Any]):
     SOURCE_KINDS[kind].model_validate({"kind": kind, "name": found.name, **options})
 
 
-@pytest.mark.parametrize("url", ["", "words", "ftp://example.com", "file:///x", "https://", "//x"])
+@pytest.mark.parametrize(
+    "url",
+    ["", "words", "two words", "ftp://example.com", "file:///x", "javascript:alert(1)", "https://",
+     "//x", "https://two words.example", "https://[bad", "https://a..example",
+     "http://localhost/feed"],
+)  # fmt: skip
 def test_what_is_no_address_is_refused(url: str):
     with pytest.raises(ValueError, match="no http address"):
         recognise(url)
