@@ -85,11 +85,16 @@ def _explain(problem: Any, data: Mapping[str, Any]) -> str:
         hint = f"Did you mean {near[0]}?" if near else "Remove it, or see docs/settings.md."
         return f"{place} is no setting. {hint}"
     if problem["type"].startswith("union_tag"):
-        kinds = ", ".join(SOURCE_KINDS)
-        return f"{place}: kind is missing or unknown. It is one of {kinds}."
+        kind = problem["ctx"].get("tag")
+        what = f"there is no kind {kind!r}" if kind else "kind is missing"
+        return f"{place}: {what}. It is one of {', '.join(SOURCE_KINDS)}."
+    if problem["type"] == "missing":
+        return f"{place} is missing."
     message = problem["msg"].removeprefix("Value error, ")
     given = problem.get("input")
     shown = f" (it is {given!r})" if isinstance(given, str | int | float | bool) else ""
+    if message.startswith("Input should"):
+        return f"{place} {message.removeprefix('Input ')}{shown}"
     return f"{place}: {message}{shown}".removeprefix(": ")
 
 

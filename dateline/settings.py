@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from dateline.sources import SourceSettings
 from ingest.source import Source
@@ -21,6 +21,17 @@ from summarize.embedding_settings import PROVIDERS
 def slugify(name: str) -> str:
     """Make a file-name part of a name: ASCII letters, digits, hyphens; "newsletter" if none."""
     return "-".join(re.findall(r"[a-z0-9]+", name.lower())) or "newsletter"
+
+
+def _chat_model(name: str) -> str:
+    """Refuse what names no chat model: found at seven in the morning, it would cost an issue."""
+    provider, _, model = name.partition(":")
+    if name in ("", "extractive") or (provider.strip() and model.strip()):
+        return name
+    raise ValueError("a model is named as provider:model, such as openai:gpt-4o-mini")
+
+
+ChatModel = Annotated[str, AfterValidator(_chat_model)]
 
 
 class Settings(BaseModel):
@@ -46,8 +57,9 @@ class NewsletterSettings(Settings):
         dt.time(0, 0),
         description="An issue covers the 24 hours that end at this local time on its date.",
     )
-    editor: str = Field(
+    editor: ChatModel = Field(
         "extractive",
+        min_length=1,
         description="Who writes: extractive (no model, no key), or provider:model, "
         "such as openai:gpt-4o-mini or ollama:qwen3.",
     )
@@ -116,7 +128,7 @@ class HttpTable(Settings):
 class ModelTable(Settings):
     """The chat model behind `editor`; unused with the extractive editor."""
 
-    fallbacks: tuple[str, ...] = Field(
+    fallbacks: tuple[ChatModel, ...] = Field(
         (), description="Models to try next, in order; the extractive editor ends every list."
     )
     base_url: str = Field("", description="Address of an OpenAI-compatible server of your own.")
@@ -226,9 +238,22 @@ class GateTable(Settings):
     block_on: tuple[str, ...] = Field(
         (), description="Kinds of findings that block publication if one is left in."
     )
-    second_opinion: str = Field(
+    second_opinion: ChatModel = Field(
         "", description="Model to ask whether statements follow from their items; empty: none."
     )
+
+    @field_validator("block_on")
+    @classmethod
+    def _known_kinds(cls, kinds: tuple[str, ...]) -> tuple[str, ...]:
+        # Here: the fact gate takes a while to import, and few papers name a kind.
+        from summarize.check import KINDS
+
+        for kind in kinds:
+            if kind not in KINDS:
+                near = difflib.get_close_matches(kind, KINDS, n=1)
+                hint = f"Did you mean {near[0]}?" if near else f"There are {', '.join(KINDS)}."
+                raise ValueError(f"the gate has no findings of the kind {kind!r}. {hint}")
+        return kinds
 
 
 class ScheduleTable(Settings):
