@@ -70,7 +70,8 @@ def _try_chat(name: str, use: Use, settings: ModelSettings, usage: list[CallReco
     with Phone(settings, MemoryAnswers(), Budget(settings), usage=usage).line() as phone:
         asked = phone.ask(question)
     if asked.answer is None:
-        return ModelTrial(name, use, False, "; ".join(dict.fromkeys(asked.faults)))
+        faults = dict.fromkeys(fault.removeprefix(f"{name}: ") for fault in asked.faults)
+        return ModelTrial(name, use, False, "; ".join(faults))
     return ModelTrial(name, use, True, f"answers in {time.monotonic() - started:.1f} s")
 
 

@@ -193,7 +193,7 @@ def status_lines(state: dict[str, Any]) -> Iterator[str]:
 def model_line(trial: ModelTrial) -> str:
     """Say whether a model answered."""
     mark = "ok   " if trial.answers else "error"
-    return f"{mark} {trial.use}: {trial.model}: {trial.detail}"
+    return f"{mark} {trial.use}: {trial.model}: {' '.join(trial.detail.split())}"
 
 
 def stories_lines(rows: Sequence[dict[str, Any]]) -> Iterator[str]:

@@ -160,10 +160,16 @@ def _shown(url: str) -> str:
     return url.rpartition("@")[2].partition("?")[0]
 
 
+def _missing_driver(url: str) -> str:
+    if url.startswith("postgresql"):
+        return "its driver is missing. Install it: pip install 'psycopg[binary]'"
+    return "a store is a SQLite file or on PostgreSQL: postgresql://user:password@host/name."
+
+
 def _explain(url: str, error: Exception) -> str:
     shown = _shown(url)
     if isinstance(error, ImportError):
-        return f"store {shown}: the driver is missing. Install it: pip install 'dateline[postgres]'"
+        return f"store {shown}: {_missing_driver(url)}"
     cause = str(getattr(error, "orig", error)).splitlines()[0]
     if not url.startswith("sqlite"):
         cause = _LOGIN.sub("", cause)  # a driver takes a password's "@" for the host's beginning

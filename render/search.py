@@ -25,7 +25,7 @@ def build_search(out: Path) -> str:
     Pagefind names its files by content; the old index goes, so that no file of it stays behind.
     """
     if not can_search():
-        return "Pagefind is not installed: pip install 'dateline[search]'"
+        return "no search: Pagefind is not installed. To have it: pip install 'pagefind[extended]'"
     command = [sys.executable, "-m", "pagefind", "--site", str(out), "--quiet"]
     fresh = out / ".dateline" / "pagefind"
     shutil.rmtree(fresh, ignore_errors=True)

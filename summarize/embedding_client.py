@@ -12,7 +12,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from summarize.embedding_settings import EXTRAS, EmbeddingSettings
+from summarize.embedding_settings import EmbeddingSettings
 from summarize.llm_client import api_key, provider_of
 from summarize.llm_faults import ModelError, classify
 
@@ -75,11 +75,8 @@ class EmbeddingClient:
         try:
             return init_embeddings(name, **self._arguments())
         except ImportError as error:
-            extra = EXTRAS.get(self._provider)
-            mend = f": pip install 'dateline[{extra}]'" if extra else ""
-            raise ModelError(
-                "denied", f"{name} needs the package of its provider{mend} ({error})"
-            ) from error
+            # LangChain's own words, which name the package to install.
+            raise ModelError("denied", str(error)) from error
         except ModelError:
             raise
         except Exception as error:

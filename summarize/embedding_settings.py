@@ -22,14 +22,6 @@ PROVIDERS: Final = (
 )
 """The providers that LangChain's `init_embeddings` knows; a test holds them against it."""
 
-EXTRAS: Final = {
-    "google_genai": "google",
-    "huggingface": "embeddings",
-    "ollama": "ollama",
-    "openai": "openai",
-}
-"""The extra that installs a provider's package; the other providers have none."""
-
 
 @dataclass(frozen=True, slots=True)
 class EmbeddingSettings:

@@ -141,11 +141,10 @@ class ChatClient:
         try:
             return init_chat_model(self.name, **self._arguments(provider))
         except ImportError as error:
-            raise ModelError(
-                "denied",
-                f"{self.name} needs the package of its provider: pip install "
-                f"'dateline[{provider.split('_')[0]}]' ({error})",
-            ) from error
+            # LangChain's own words, which name the package to install.
+            raise ModelError("denied", str(error)) from error
+        except ModelError:
+            raise
         except Exception as error:
             raise classify(error, self._settings.secrets) from error
 

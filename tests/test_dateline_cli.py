@@ -124,6 +124,25 @@ def test_a_store_that_is_none_is_named_without_its_password(tmp_path: Path):
     assert "secret" not in done.stderr + done.stdout
 
 
+def test_a_store_of_another_kind_is_refused_with_the_kinds_there_are(tmp_path: Path):
+    (tmp_path / "newsletter.toml").write_text('[newsletter]\nstore = "mysql://me@host/paper"\n')
+    done = dateline("status", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "a SQLite file or on PostgreSQL: postgresql://" in done.stderr
+
+
+def test_models_that_cannot_be_asked_say_once_what_is_missing(tmp_path: Path):
+    (tmp_path / "newsletter.toml").write_text(
+        '[newsletter]\neditor = "openai:world"\n[model]\nfallbacks = ["mistralai:world"]\n'
+    )
+    done = dateline("models", cwd=tmp_path, OPENAI_API_KEY="")
+    assert done.returncode == 1, done.stderr
+    editor, fallback = done.stdout.splitlines()
+    assert editor.startswith("error editor: openai:world: no key for openai:world: set OPENAI_")
+    assert "pip install langchain-mistralai" in fallback
+    assert fallback.count("mistralai:world") == 1
+
+
 def test_asking_for_an_issue_that_is_not_there_says_what_is(tmp_path: Path):
     (tmp_path / "newsletter.toml").write_text("")
     done = dateline("render", "--date", "2024-05-03", cwd=tmp_path)

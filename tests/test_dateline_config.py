@@ -62,7 +62,7 @@ def test_an_empty_file_is_a_whole_newsletter(tmp_path: Path):
                      id="misspelt zone"),
         pytest.param("[newsletter]\nlanguage = 'korean'", "two-letter language code",
                      id="language by name"),
-        pytest.param("[[sources]]\nkind = 'fed'\nurl = 'x'", "number 1: there is no kind 'fed'. It is",
+        pytest.param("[[sources]]\nkind = 'fed'\nurl = 'x'", "number 1: there is no kind 'fed'.",
                      id="unknown kind"),
         pytest.param("[[sources]]\nname = 'A'", 'source "A": kind is missing. It is one of feed,',
                      id="missing kind"),

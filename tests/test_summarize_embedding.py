@@ -364,10 +364,12 @@ def test_broken_kept_vectors_are_asked_for_again():
         ),
         pytest.param(
             EmbeddingSettings("huggingface:some/model"),
-            "pip install 'dateline[embeddings]'",
+            "`pip install langchain-huggingface`",
             id="no local package",
         ),
-        pytest.param(EmbeddingSettings("cohere:embed-v4"), "its provider", id="no package"),
+        pytest.param(
+            EmbeddingSettings("cohere:embed-v4"), "pip install langchain-cohere", id="no package"
+        ),
         pytest.param(EmbeddingSettings("nobody:model"), "'nobody' is not supported", id="unknown"),
     ],
 )
