@@ -114,7 +114,7 @@ def ingest(
 
     Safe to repeat and to stop at any moment: each source goes on where it was.
     """
-    from dateline.reporting import collection_rows, collection_table
+    from dateline.reporting_sources import collection_rows, collection_table
     from dateline.taking import take_files, take_sources
 
     with newsroom(config) as (settings, store):

@@ -25,7 +25,7 @@ sources_app = typer.Typer(
 @sources_app.command("list")
 def list_sources(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -> None:
     """List the sources: last success, failures in a row, next try, items a day."""
-    from dateline.reporting import source_table
+    from dateline.reporting_sources import source_table
     from dateline.standing import source_rows
 
     with newsroom(config) as (settings, store):
@@ -44,7 +44,7 @@ def try_source_now(
     as_json: JsonOption = False,
 ) -> None:
     """Read one source now and show what it gives, or why it fails. Stores nothing."""
-    from dateline.reporting import trial_lines
+    from dateline.reporting_sources import trial_lines
     from dateline.standing import try_source
 
     with newsroom(config) as (settings, _store):

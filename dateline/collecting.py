@@ -210,14 +210,5 @@ def _note(source: Source, last: Collection | None, items: Mapping[str, int]) -> 
     )
 
 
-def in_words(trouble: Trouble) -> str:
-    """Say what went wrong and how to mend it, as sentences."""
-    subject = f"{trouble.subject}: " if trouble.subject else ""
-    message = (
-        trouble.message if trouble.message.endswith((".", "!", "?")) else f"{trouble.message}."
-    )
-    return f"{subject}{message} {trouble.mend}".rstrip()
-
-
 def _reason(trouble: Trouble) -> str:
     return f"{trouble.subject}: {trouble.message}" if trouble.subject else trouble.message

@@ -16,13 +16,14 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from dateline.clock import collecting_window
-from dateline.collecting import collect, in_words
+from dateline.collecting import collect
 from dateline.progress import Progress
 from dateline.publishing import PostWritten, write_posts
 from dateline.settings import Config
 from dateline.store import Store, StoreError, failures_named
 from dateline.store_items import Collection
 from dateline.store_runs import LEASE_S, RunRecord
+from dateline.troubles import by_reason, in_words
 from dateline.writing import EmptyDayError, RefusedError, Written, write
 
 RENEW_S = LEASE_S / 3
@@ -88,14 +89,11 @@ def collect_for(
     collections = asyncio.run(collect(config, store, window, now, progress))
     failed = [c for c in collections if c.status == "missing"]
     if collections and len(failed) == len(collections) and not store.items.load_items(window):
-        reasons = "\n".join(f"  {c.source}: {_why(c)}" for c in failed)
-        raise NothingReadError(f"none of {len(failed)} sources could be read:\n{reasons}")
+        first = [(c.source, next(t for t in c.troubles if t.fatal)) for c in failed]
+        reasons = by_reason((name, trouble.code, in_words(trouble)) for name, trouble in first)
+        lines = "".join(f"\n  {reason}" for reason in reasons)
+        raise NothingReadError(f"no source could be read ({len(failed)} tried):{lines}")
     return collections
-
-
-def _why(collection: Collection) -> str:
-    trouble = next((t for t in collection.troubles if t.fatal), None)
-    return in_words(trouble) if trouble else "gave nothing"
 
 
 @dataclass(slots=True)

@@ -1,24 +1,16 @@
-"""What commands print: plain lines and tables for people, plain data for scripts. Pure."""
+"""What commands print of issues: plain lines for people, plain data for scripts. Pure."""
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import typer
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
-
-from dateline.collecting import in_words
 from dateline.models import ModelTrial
 from dateline.pipeline import RunResult
+from dateline.reporting_sources import collection_rows
 from dateline.site import Built
-from dateline.standing import Trial
-from dateline.store_items import Collection
-from dateline.terminal import plain
+from dateline.troubles import by_reason
 from summarize.edition import Edition
 
 
@@ -105,63 +97,6 @@ def edition_summary(edition: Edition) -> dict[str, Any]:
     }
 
 
-def collection_rows(collections: Sequence[Collection]) -> list[dict[str, Any]]:
-    """Give attempts at sources as plain data."""
-    return [asdict(c) | {"troubles": [asdict(t) for t in c.troubles]} for c in collections]
-
-
-def collection_table(collections: Sequence[Collection]) -> None:
-    """Print attempts at sources, with what went wrong under the table."""
-    table = Table("Source", "Kind", "Status", box=None, header_style="bold")
-    for name in ("Seen", "New", "Copies", "Skipped", "kB"):
-        table.add_column(name, justify="right")
-    for c in collections:
-        counts = (c.seen, c.new, c.duplicates, c.skipped, c.bytes_read // 1000)
-        table.add_row(_cell(c.source), c.kind, c.status, *(f"{count:,}" for count in counts))
-    Console(highlight=False).print(table)
-    for line in trouble_lines(collections):
-        typer.echo(plain(line))
-
-
-def trouble_lines(collections: Iterable[Collection]) -> Iterator[str]:
-    """Say what went wrong with each source, and how to mend it."""
-    for collection in collections:
-        for trouble, count in Counter(collection.troubles).items():
-            mark = "error" if trouble.fatal else "notice"
-            times = f" ({count} times)" if count > 1 else ""
-            yield f"{mark}: {collection.source}: {in_words(trouble)}{times}"
-
-
-def source_table(rows: Sequence[dict[str, Any]]) -> None:
-    """Print the sources and how each of them stands."""
-    table = Table("Source", "Kind", box=None, header_style="bold")
-    for name in ("Last success", "Failed", "A day", "Next"):
-        table.add_column(name, no_wrap=True)
-    for row in rows:
-        table.add_row(
-            _cell(row["name"] if row["enabled"] else f"{row['name']} (off)"),
-            row["kind"],
-            _when(row["last_success"] or "never"),
-            str(row["failures"]),
-            f"{row['items_a_day']:.1f}",
-            _when(row["next_try"] or "any time"),
-        )
-    Console(highlight=False).print(table)
-    for row in rows:
-        if row["problem"]:
-            typer.echo(plain(f"error: {row['name']}: {row['problem']}"))
-
-
-def _cell(words: str) -> Text:
-    """Give a cell of a table whose brackets are no markup to rich."""
-    return Text(plain(words))
-
-
-def _when(time: str) -> str:
-    """Write an ISO time (UTC) as people do, and words as they are."""
-    return time[5:16].replace("T", " ") if time[:1].isdigit() else time
-
-
 def status_lines(state: dict[str, Any]) -> Iterator[str]:
     """Say how the newsroom stands."""
     yield f"{state['name']}: {state['issues']} issues, {state['items']:,} items in the store"
@@ -171,8 +106,10 @@ def status_lines(state: dict[str, Any]) -> Iterator[str]:
     else:
         yield "No issue yet. Make one with `dateline run`."
     for run in state["runs"]:
-        detail = f": {run['detail']}" if run["detail"] else ""
-        yield f"  {run['date']}  {run['status']} ({run['phase']}){detail}"
+        # The first line: what each source said follows under its own name.
+        detail = run["detail"].partition("\n")[0].rstrip(":")
+        phase = "" if run["phase"] == run["status"] else f" ({run['phase']})"
+        yield f"  {run['date']}  {run['status']}{phase}{f': {detail}' if detail else ''}"
     money = state["model"]
     if money["calls"]:
         yield (
@@ -184,10 +121,15 @@ def status_lines(state: dict[str, Any]) -> Iterator[str]:
             f"{name} this month: {posts['spent']:,} of {posts['limit']:,} posts read, "
             f"{posts['left_now']:,} may be read now"
         )
-    for row in state["sources"]:
-        if row["failures"]:
-            times = "once" if row["failures"] == 1 else f"{row['failures']} times in a row"
-            yield f"{row['name']}: failed {times}. {row['problem']}"
+    yield from by_reason(
+        (row["name"], row["code"], f"failed {_times(row['failures'])}. {row['problem']}")
+        for row in state["sources"]
+        if row["failures"]
+    )
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count} times in a row"
 
 
 def model_line(trial: ModelTrial) -> str:
@@ -204,19 +146,6 @@ def stories_lines(rows: Sequence[dict[str, Any]]) -> Iterator[str]:
         yield f"{row['score']:6.2f}  {row['title']}"
         yield f"        {row['id']}  {row['topic'] or '-'}  {row['items']} items  {mark}"
         yield f"        {parts}"
-
-
-def trial_lines(found: Trial, limit: int) -> Iterator[str]:
-    """Say what one source gives now."""
-    yield f"{found.source.name} ({found.source.kind}): {len(found.items)} items"
-    for item in found.items[:limit]:
-        yield f"  {item.published_at:%Y-%m-%d %H:%M}  {item.title or item.text[:80]!r}"
-        yield f"    {item.url}"
-    for trouble in found.troubles:
-        subject = f"{trouble.subject}: " if trouble.subject else ""
-        yield f"  {'error' if trouble.fatal else 'notice'}: {subject}{trouble.message}"
-        if trouble.mend:
-            yield f"    {trouble.mend}"
 
 
 def site_line(built: Built) -> str:

@@ -8,13 +8,14 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from dateline.clock import collecting_window, latest_issue
-from dateline.collecting import allowance, http_settings, in_words, limit_of
+from dateline.collecting import allowance, http_settings, limit_of
 from dateline.config import ConfigError
 from dateline.publishing import dates_stored
 from dateline.schedule import next_publication
 from dateline.settings import Config
 from dateline.store import Store
 from dateline.store_items import Collection
+from dateline.troubles import in_words
 from ingest.collect import collect_all
 from ingest.http import PoliteClient
 from ingest.item import Item
@@ -84,6 +85,7 @@ def health(collections: Sequence[Collection], now: dt.datetime) -> dict[str, Any
         "last_success": good[-1].finished.isoformat() if good else None,
         "failures": failures,
         "items_a_day": sum(c.new for c in collections) / days,
+        "code": fatal.code if fatal else "",
         "problem": in_words(fatal) if fatal else "",
     }
 
@@ -100,6 +102,7 @@ class Trial:
     source: Source
     items: tuple[Item, ...]
     troubles: tuple[Trouble, ...]
+    skipped: int = 0
 
     @property
     def failed(self) -> bool:
@@ -111,6 +114,7 @@ class Trial:
         return {
             "source": self.source.name,
             "count": len(self.items),
+            "skipped": self.skipped,
             "items": [item.to_json() for item in self.items[:limit]],
             "troubles": [asdict(trouble) for trouble in self.troubles],
         }
@@ -131,9 +135,11 @@ async def _try(config: Config, source: Source, now: dt.datetime) -> Trial:
     window = collecting_window(date, now, paper.cutoff, config.zone)
     items: list[Item] = []
     troubles: list[Trouble] = []
+    skipped = 0
     async with PoliteClient(http_settings(config.http)) as http:
         desk = Desk(http, window, now, config.secrets)
         async for _, batch in collect_all([source], {}, lambda _: desk):
             items += batch.items
             troubles += batch.troubles
-    return Trial(source, tuple(items), tuple(troubles))
+            skipped += batch.skipped
+    return Trial(source, tuple(items), tuple(troubles), skipped)

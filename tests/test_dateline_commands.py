@@ -140,8 +140,12 @@ def test_run_without_any_source_ends_with_1_and_names_the_reasons(paper: Paper):
         service.stop()
     done = paper.run("run", "--date", ISSUE)
     assert done.code == 1
-    assert "none of 19 sources could be read" in done.err
-    assert "Hacker News: " in done.err
+    assert "no source could be read (19 tried):\n  X: " in done.err
+    assert " more for the same reason (connect): " in done.err
+    assert len(done.err.splitlines()) < 12
+    shown = paper.ok("status").out
+    assert f"  {ISSUE}  failed (collect): no source could be read (19 tried)\n" in shown
+    assert len(shown.splitlines()) < 12
     assert not paper.post.exists()
 
 

@@ -191,7 +191,7 @@ def test_without_any_service_there_is_no_issue(tmp_path: Path):
     with World() as world:
         config = demo_config(world, tmp_path, tmp_path / "dateline.db")
     with Store.open(config.store_url) as store:
-        with pytest.raises(NothingReadError, match="sources could be read"):
+        with pytest.raises(NothingReadError, match="no source could be read"):
             publish_day(config, store, QUIET)
         (run,) = store.runs.recent(config.newsletter.slug)
         assert (run.status, run.phase) == ("failed", "collect")

@@ -1,0 +1,38 @@
+"""What went wrong with sources, in words: a line for each reason, not for each source.
+
+A machine without a network has one trouble and not as many as it has sources, and the one that
+differs must not drown among the rest. Scripts get every trouble of every source (`--json`).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from ingest.source import Trouble
+
+FEW = 3
+"""Sources with one reason that are told each for itself; of more only the first is."""
+
+
+def in_words(trouble: Trouble) -> str:
+    """Say what went wrong and how to mend it, as sentences."""
+    subject = f"{trouble.subject}: " if trouble.subject else ""
+    message = (
+        trouble.message if trouble.message.endswith((".", "!", "?")) else f"{trouble.message}."
+    )
+    return f"{subject}{message} {trouble.mend}".rstrip()
+
+
+def by_reason(told: Iterable[tuple[str, str, str]]) -> Iterator[str]:
+    """Give lines for sources with the code of their trouble and its words.
+
+    Where many share a code, the first one's words stand for all, and the others are named.
+    """
+    groups: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for name, code, words in told:
+        groups[code].append((name, words))
+    for code, rows in groups.items():
+        shown = rows if len(rows) <= FEW else rows[:1]
+        yield from (f"{name}: {words}" for name, words in shown)
+        if rest := rows[len(shown) :]:
+            names = ", ".join(name for name, _ in rest)
+            yield f"{len(rest)} more for the same reason ({code}): {names}"
