@@ -30,19 +30,21 @@ def _day(text: str) -> dt.date:
         raise typer.BadParameter(f"{text!r} is no date such as 2024-05-03, or today") from None
 
 
+def _date(meaning: str) -> Any:
+    return typer.Option("--date", "-d", parser=_day, metavar="DATE", help=meaning)
+
+
 ConfigOption = Annotated[
     Path,
     typer.Option("--config", "-c", help="The newsletter's file.", envvar="DATELINE_CONFIG"),
 ]
 DateOption = Annotated[
     dt.date | None,
-    typer.Option(
-        "--date", "-d", parser=_day, metavar="DATE",
-        help="The issue's date: 2024-05-03, today, yesterday. The latest one that is due if left.",
-    ),
-]  # fmt: skip
-GivenDate = Annotated[
-    dt.date, typer.Option("--date", "-d", parser=_day, metavar="DATE", help="The issue's date.")
+    _date("The issue's date: 2024-05-03, today, yesterday. The latest one that is due if left."),
+]
+GivenDate = Annotated[dt.date, _date("The issue's date.")]
+NamedDate = Annotated[
+    dt.date | None, _date("The issue that the commit names; the latest one if left.")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for a script to read.")]
 FreshOption = Annotated[
@@ -67,6 +69,13 @@ def progress(quiet: bool = False) -> "Progress":
     from dateline.progress import ConsoleProgress, Silence
 
     return Silence() if quiet else ConsoleProgress()
+
+
+def log(zone: dt.tzinfo) -> "Progress":
+    """Give who is told of work that nobody watches: each line has its time in the paper's zone."""
+    from dateline.progress import ConsoleProgress
+
+    return ConsoleProgress(clock=lambda: now().astimezone(zone))
 
 
 def now() -> dt.datetime:

@@ -8,10 +8,12 @@ import typer
 from dateline.cli_base import (
     DEFAULT_CONFIG,
     FAILED,
+    REFUSED,
     ConfigOption,
-    DateOption,
     JsonOption,
+    NamedDate,
     due_date,
+    log,
     newsroom,
     now,
     print_json,
@@ -75,20 +77,30 @@ def schedule(
 ) -> None:
     """Stay and work every day: collect at an interval, publish at a local time, deploy.
 
-    Missed issues are made up for. Ctrl-C stops; nothing is lost.
+    Missed issues are made up for. Ctrl-C stops; nothing is lost. With --once, the exit code is 1
+    if an issue that is due could not be made or deployed, and 3 if the gate refused it.
     """
     from dateline.scheduling import stay, work_once
+    from dateline.writing import RefusedError
 
     with newsroom(config) as (settings, store):
-        (work_once if once else stay)(settings, store, now, progress())
+        told = log(settings.zone)
+        if not once:
+            stay(settings, store, now, told)
+        elif problems := work_once(settings, store, now, told):
+            refused = all(isinstance(problem, RefusedError) for problem in problems)
+            raise typer.Exit(REFUSED if refused else FAILED)
 
 
-def deploy(config: ConfigOption = DEFAULT_CONFIG, date: DateOption = None) -> None:
+def deploy(config: ConfigOption = DEFAULT_CONFIG, date: NamedDate = None) -> None:
     """Send posts and site to the folder or git branch that [deploy] names."""
     from dateline.delivering import deploy as deliver
+    from dateline.publishing import dates_stored
 
     with newsroom(config) as (settings, store):
-        tell(deliver(settings, store, due_date(settings, date), now()))
+        dates = dates_stored(settings, store)
+        day = date or (dates[-1] if dates else due_date(settings, None))
+        tell(deliver(settings, store, day, now()))
 
 
 @site_app.command("build")

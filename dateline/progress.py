@@ -1,6 +1,8 @@
 """Telling people how far long work is: a line that moves on a terminal, plain lines elsewhere."""
 
-from collections.abc import Iterator
+import datetime as dt
+import os
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import Protocol
@@ -59,14 +61,22 @@ class _BarTask:
 
 
 class ConsoleProgress:
-    """Tells a person, on standard error so that standard output stays clean."""
+    """Tells a person, on standard error so that standard output stays clean.
 
-    def __init__(self, console: Console | None = None) -> None:
+    With a `clock`, lines that go into a file begin with the time; the journal has its own.
+    """
+
+    def __init__(
+        self, console: Console | None = None, clock: Callable[[], dt.datetime] | None = None
+    ) -> None:
         self._console = console or Console(stderr=True, highlight=False)
+        watched = self._console.is_terminal or "JOURNAL_STREAM" in os.environ
+        self._clock = None if watched else clock
 
     def say(self, words: str) -> None:
-        """Print a line."""
-        self._console.print(plain(words), markup=False)
+        """Print a line, as long as it is: a log is searched line by line."""
+        time = f"{self._clock():%Y-%m-%d %H:%M:%S} " if self._clock else ""
+        self._console.print(f"{time}{plain(words)}", markup=False, soft_wrap=True)
 
     @contextmanager
     def task(self, name: str, total: int) -> Iterator[Task]:

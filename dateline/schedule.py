@@ -2,7 +2,8 @@
 
 The scheduler only wakes the newsroom; what is due is decided from the store (`clock.due_issues`),
 so a missed morning, a machine that slept, or a clock that was set back neither loses an issue nor
-makes one twice. APScheduler by itself drops a job that is late by a second and would run a job
+makes one twice. What was published but could not be sent is owed, and sent as soon as it can be.
+APScheduler by itself drops a job that is late by a second and would run a job
 of two schedulers twice: hence the grace of hours, coalescing, one instance, and the lease. A lease
 keeps processes apart; the jobs of one scheduler are threads of one process, so they take turns.
 """
@@ -19,28 +20,43 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from dateline.clock import collecting_window, cutoff_of, due_issues, latest_issue
 from dateline.collecting import collect
-from dateline.delivering import deploy
+from dateline.config import ConfigError
+from dateline.delivering import deploy, owed
 from dateline.pipeline import BusyError, NothingReadError, run_date
 from dateline.progress import Progress
 from dateline.publishing import dates_stored
 from dateline.settings import Config
+from dateline.site import SITE_ERRORS, build
 from dateline.store import Store
 from dateline.writing import EmptyDayError, RefusedError
 from render.deploy import DeployError
+from summarize.compose import EmptyIssueError
+from summarize.llm_prompts import PromptError
+from summarize.overrides import OverridesError
 
 GRACE_S = 12 * 3600
 RETRY_MIN = 15
-"""Minutes after which an issue that could not be made is tried again."""
+"""Minutes after which an issue that could not be made or sent is tried again."""
+
+PROBLEMS = (
+    BusyError, DeployError, EmptyIssueError, NothingReadError, OverridesError, PromptError,
+    RefusedError, *SITE_ERRORS,
+)  # fmt: skip
+"""What keeps an issue back and says itself how to mend it: told, and no reason to stop."""
 
 
 @dataclass(slots=True)
 class Newsroom:
-    """What the scheduler wakes, one job at a time. `clock` gives the time as aware UTC."""
+    """What the scheduler wakes, one job at a time. `clock` gives the time as aware UTC.
+
+    `problems` are what kept issues back so far.
+    """
 
     config: Config
     store: Store
     clock: Callable[[], dt.datetime]
     progress: Progress
+    problems: list[Exception] = field(default_factory=list, init=False)
     _turn: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False)
 
     def collect(self) -> None:
@@ -75,18 +91,40 @@ class Newsroom:
             zone=config.zone,
             catch_up_days=config.schedule.catch_up_days,
         )
-        return [date for date in due if self._publish_one(date, now)]
+        out = [date for date in due if self._publish_one(date, now)]
+        if not out and (date := owed(config, self.store)):
+            self._send(date, now)
+        return out
 
     def _publish_one(self, date: dt.date, now: dt.datetime) -> bool:
         try:
             run_date(self.config, self.store, date, now, self.progress)
-            self.progress.say(f"published the issue of {date}")
-            if self.config.deploy.to != "none":
-                self.progress.say(deploy(self.config, self.store, date, now))
-        except (BusyError, EmptyDayError, NothingReadError, RefusedError, DeployError) as error:
+        except EmptyDayError as error:  # a day without news is none without an editor
             self.progress.say(f"the issue of {date}: {error}")
             return False
+        except PROBLEMS as error:
+            self._note(date, error)
+            return False
+        self.progress.say(f"published the issue of {date}")
+        self._send(date, now)
         return True
+
+    def _send(self, date: dt.date, now: dt.datetime) -> None:
+        """Build the site and deploy; a page that cannot be made does not keep the posts back."""
+        try:
+            if self.config.newsletter.site:
+                build(self.config, self.progress)
+        except SITE_ERRORS as error:
+            self._note(date, error)
+        try:
+            if self.config.deploy.to != "none":
+                self.progress.say(deploy(self.config, self.store, date, now))
+        except (ConfigError, DeployError) as error:
+            self._note(date, error)
+
+    def _note(self, date: dt.date, error: Exception) -> None:
+        self.problems.append(error)
+        self.progress.say(f"the issue of {date}: {error}")
 
 
 def plan(scheduler: BaseScheduler, newsroom: Newsroom) -> None:

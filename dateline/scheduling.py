@@ -1,7 +1,7 @@
 """`dateline schedule`: stays and works every day, or does once what is due."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
@@ -41,8 +41,14 @@ def stay(config: Config, store: Store, clock: Clock, progress: Progress) -> None
         store.runs.drop_lease(lease)
 
 
-def work_once(config: Config, store: Store, clock: Clock, progress: Progress) -> None:
-    """Collect, and publish what is due: for cron, and for machines that don't stay on."""
+def work_once(
+    config: Config, store: Store, clock: Clock, progress: Progress
+) -> Sequence[Exception]:
+    """Collect, and publish what is due: for cron, and for machines that don't stay on.
+
+    Gives what kept issues back; it has been told already.
+    """
     room = Newsroom(config, store, clock, progress)
     room.collect()
     room.publish()
+    return room.problems

@@ -17,14 +17,9 @@ from typing import Any, BinaryIO, Final
 from dateline.config import ConfigError, load_config
 from dateline.progress import Progress
 from dateline.settings import Config
-from dateline.site import build
+from dateline.site import SITE_ERRORS, build
 from dateline.stopping import stop_signals
 from dateline.store import Store, StoreError
-from render.front_matter import FrontMatterError
-from render.labels import LabelError
-from render.shelf import ShelfError
-from render.site import PathClashError
-from render.template import LayoutError
 
 LOOK_EVERY_S: Final = 1.0
 OWN: Final = "/-/"
@@ -41,9 +36,7 @@ setInterval(async () => {
 """
 TAG: Final = b'<script src="/-/live.js" defer></script>\n</head>'
 
-CHANGEABLE = (
-    ConfigError, FrontMatterError, LabelError, LayoutError, PathClashError, ShelfError, StoreError,
-)  # fmt: skip
+CHANGEABLE = (ConfigError, StoreError, *SITE_ERRORS)
 """What is wrong in files and editions that a user is about to change."""
 
 

@@ -271,7 +271,7 @@ class DeployTable(Settings):
     folder: str = Field("", description="For folder: where to copy to, beside this file.")
     remote: str = Field("", description="For git: URL or path of the repository.")
     branch: str = Field("main", description="For git: the branch to commit to.")
-    path: str = Field("posts", description="For git: the folder for posts in that repository.")
+    path: str = Field("posts", description="The folder for posts in that folder or repository.")
     site_path: str = Field("", description="Folder for the site there; empty: posts only.")
     author: str = Field("", description="For git: Name <address> of the commits.")
 

@@ -6,9 +6,16 @@ from pathlib import Path
 from dateline.progress import Progress
 from dateline.publishing import StoreShelf, post_options
 from dateline.settings import Config
+from render.front_matter import FrontMatterError
+from render.labels import LabelError
 from render.manifest import MANIFEST
 from render.options import SiteOptions
-from render.site import SiteReport, build_site
+from render.shelf import ShelfError
+from render.site import PathClashError, SiteReport, build_site
+from render.template import LayoutError
+
+SITE_ERRORS = (FrontMatterError, LabelError, LayoutError, PathClashError, ShelfError)
+"""What is wrong in a user's own files, or in editions, so that pages cannot be made."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,6 +135,48 @@ def test_schedule_once_does_what_is_due(paper: Paper, tmp_path: Path):
     assert git("-C", str(remote), "log", "--format=%s", "main").count("\n") == 1
 
 
+def test_schedule_builds_the_site_that_it_deploys(paper: Paper, tmp_path: Path):
+    paper.set("deploy", f'to = "folder"\nfolder = "{tmp_path}/www"\nsite_path = "public"')
+    paper.ok("schedule", "--once")
+    assert (tmp_path / "www" / "public" / ISSUE / "index.html").is_file()
+
+
+def test_an_issue_that_could_not_be_sent_is_sent_as_soon_as_it_can_be(paper: Paper, tmp_path: Path):
+    remote = tmp_path / "remote.git"
+    paper.set("deploy", f'to = "git"\nremote = "{remote}"\nauthor = "P <p@p.example>"')
+    failed = paper.run("schedule", "--once")
+    assert (failed.code, paper.post.is_file()) == (1, True)
+    assert f"  {ISSUE}  failed (deploy): git ls-remote failed: " in paper.ok("status").out
+    git("init", "--quiet", "--bare", str(remote))
+    assert "pushed 1 files" in paper.ok("schedule", "--once").err
+    assert f"  {ISSUE}  done\n" in paper.ok("status").out
+    assert "up to date" not in paper.ok("schedule", "--once").err
+
+
+def test_a_page_that_cannot_be_made_keeps_no_post_back(paper: Paper, tmp_path: Path):
+    paper.set("deploy", f'to = "folder"\nfolder = "{tmp_path}/www"')
+    own = paper.folder / "templates" / "site"
+    own.mkdir(parents=True)
+    (own / "issue.html.j2").write_text("{{ titel }}")
+    done = paper.run("schedule", "--once")
+    assert done.code == 1
+    assert "issue.html.j2" in done.err
+    assert (tmp_path / "www" / "posts" / paper.post.name).is_file()
+
+
+def test_schedule_once_says_that_the_gate_refused(paper: Paper):
+    paper.set("gate", "min_stories = 500")
+    assert paper.run("schedule", "--once").code == 3
+
+
+def test_a_deploy_names_the_issue_that_it_sends(published: Paper, tmp_path: Path):
+    remote = tmp_path / "remote.git"
+    git("init", "--quiet", "--bare", str(remote))
+    published.set("deploy", f'to = "git"\nremote = "{remote}"\nauthor = "P <p@p.example>"')
+    published.ok("deploy")
+    assert git("-C", str(remote), "log", "--format=%s", "main").endswith(f"issue of {ISSUE}\n")
+
+
 def fetch(url: str) -> str:
     with urllib.request.urlopen(url, timeout=10) as answer:
         return answer.read().decode()
