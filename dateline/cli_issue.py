@@ -33,6 +33,10 @@ def demo(
     out: Annotated[
         Path, typer.Option("--out", "-o", help="Where to write posts/ and site/.")
     ] = Path("dateline-demo"),
+    keep: Annotated[
+        bool,
+        typer.Option("--keep", help="Keep the store and a newsletter.toml, for other commands."),
+    ] = False,
 ) -> None:
     """Publish the bundled sample day, 2 May 2024, from services on this machine.
 
@@ -41,7 +45,7 @@ def demo(
     """
     from dateline.demonstration import run_demo
 
-    for line in run_demo(out, progress()):
+    for line in run_demo(out, progress(), keep=keep):
         tell(line)
 
 

@@ -1,6 +1,7 @@
 """The command line as a user meets it: help, exit codes, errors without tracebacks."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -82,6 +83,22 @@ def test_init_refuses_a_wrong_value_before_it_writes(tmp_path: Path):
     assert done.returncode == 2
     assert "did you mean Asia/Seoul?" in done.stderr
     assert not (tmp_path / "paper" / "newsletter.toml").exists()
+
+
+def test_the_kept_demo_is_a_newsletter_to_try_commands_on(tmp_path: Path):
+    done = dateline("demo", "--out", "sample", "--keep", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    folder = tmp_path / "sample"
+    commands = re.findall(r"^  dateline (\w+ --date \S+)$", done.stdout, re.MULTILINE)
+    assert [command.split()[0] for command in commands] == ["stories", "check", "correct", "render"]
+    for command in commands:
+        tried = dateline(*command.split(), cwd=folder)
+        assert tried.returncode == 0, tried.stderr
+        assert tried.stdout.strip()
+    assert tried.stdout.startswith("unchanged  ")
+    again = dateline("demo", "--out", "sample", "--keep", cwd=tmp_path)
+    assert again.returncode == 1
+    assert "exists already. Name another folder" in again.stderr
 
 
 def test_a_source_is_added_without_losing_comments(tmp_path: Path):
