@@ -1,25 +1,50 @@
-"""Stopping in order: commands that stay finish what is in hand when Ctrl-C or SIGTERM comes."""
+"""Stopping in order: commands that stay finish what is in hand when Ctrl-C or SIGTERM comes.
+
+A signal's handler runs in the main thread between any two of its steps, also amid the waiting for
+it. A threading.Event holds a lock there, which the handler's `set` would wait for, for ever; the
+`put` of a SimpleQueue may interrupt whatever the thread does (queue's documentation, "reentrant").
+"""
 
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import Event
+from queue import Empty, SimpleQueue
 from types import FrameType
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
+class Stop:
+    """Whether this process was asked to stop; asked once, it stays so."""
+
+    def __init__(self) -> None:
+        self._asked: SimpleQueue[None] = SimpleQueue()
+
+    def ask(self) -> None:
+        """Ask to stop; may be called from a signal's handler."""
+        self._asked.put(None)
+
+    def wait(self, timeout_s: float | None = None) -> bool:
+        """Wait until asked, or so long; say whether it was."""
+        try:
+            self._asked.get(timeout=timeout_s)
+        except Empty:
+            return False
+        self._asked.put(None)
+        return True
+
+
 @contextmanager
-def stop_signals() -> Iterator[Event]:
-    """Give an event that is set when this process is asked to stop, and only that happens then."""
-    stopped = Event()
+def stop_signals() -> Iterator[Stop]:
+    """Give what is asked when this process shall stop, and only that happens then."""
+    stop = Stop()
 
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        stopped.set()
+    def asked(_number: int, _frame: FrameType | None) -> None:
+        stop.ask()
 
-    before = {number: signal.signal(number, stop) for number in SIGNALS}
+    before = {number: signal.signal(number, asked) for number in SIGNALS}
     try:
-        yield stopped
+        yield stop
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
