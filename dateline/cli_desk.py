@@ -44,7 +44,7 @@ def stories(
     retitle. `dateline summarize --fresh` then follows it.
     """
     from dateline.reporting import stories_lines
-    from dateline.telling import day_stories, explain_story
+    from dateline.telling import day_stories, explain_story, nothing_read
 
     with newsroom(config) as (settings, store):
         day = due_date(settings, date)
@@ -58,6 +58,8 @@ def stories(
             return
         for line in stories_lines(rows):
             tell(line)
+        if not rows:
+            tell(f"No story: {nothing_read(day)}")
 
 
 def check(
@@ -98,7 +100,7 @@ def correct(
     Without --at, lists the places. Without --text and --file, opens your editor. The new text
     must pass the fact gate like any other.
     """
-    from dateline.correcting import ask_correction, correct_edition, places
+    from dateline.correcting import after_correction, ask_correction, correct_edition, places
     from dateline.publishing import write_posts
 
     with newsroom(config) as (settings, store):
@@ -112,3 +114,5 @@ def correct(
         edition = correct_edition(settings, store, date, language, place, words, reason, now())
         for post in write_posts(settings, [edition]):
             tell(f"revision {edition.revision} written to {post.path}")
+        for command in after_correction(settings):
+            tell(f"next: {command}")

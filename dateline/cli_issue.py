@@ -148,13 +148,14 @@ def summarize(
 
     `--dry-run` says how many calls, tokens and how much money a model would take at most.
     """
-    from dateline.reporting import edition_lines, edition_summary
+    from dateline.reporting import edition_lines, edition_summary, estimate_line
     from dateline.writing import estimate, write
 
     with newsroom(config) as (settings, store):
         day, time = due_date(settings, date), now()
         if dry_run:
-            print_json(estimate(settings, store, day, time, progress(as_json)))
+            costs = estimate(settings, store, day, time, progress(as_json))
+            print_json(costs) if as_json else tell(estimate_line(costs))
             return
         written = write(settings, store, day, time, progress(as_json), fresh=fresh)
         if as_json:
@@ -180,7 +181,7 @@ def render(
     from dateline.publishing import dates_stored, stored_editions, write_posts
 
     with newsroom(config) as (settings, store):
-        days = dates_stored(settings, store) if everything else [due_date(settings, date)]
+        days = (everything and dates_stored(settings, store)) or [due_date(settings, date)]
         rows = []
         for day in days:
             # Kept without their editions, so that years of issues take the memory of one.

@@ -22,6 +22,9 @@ from ingest.http import HttpSettings, PoliteClient
 from ingest.source import Batch, Desk, Source, Trouble, Window
 from summarize.edition import SourceNote
 
+NOT_COLLECTED = "was not collected"
+"""What is noted of a source that nobody tried to read for an issue."""
+
 
 @dataclass(slots=True)
 class _Tally:
@@ -197,7 +200,7 @@ def _note(source: Source, last: Collection | None, items: Mapping[str, int]) -> 
     fatal = [t for t in last.troubles if t.fatal] if last else []
     if last is None and not count:
         return SourceNote(
-            name=source.name, kind=source.kind, status="missing", reason="was not collected"
+            name=source.name, kind=source.kind, status="missing", reason=NOT_COLLECTED
         )
     status = ("partial" if count else "missing") if fatal else ("read" if count else "unchanged")
     return SourceNote(

@@ -9,13 +9,14 @@ import datetime as dt
 import os
 import shlex
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import typer
 
-from dateline.publishing import NoIssueError
+from dateline.publishing import NoIssueError, no_issue
 from dateline.settings import Config
 from dateline.store import Store
 from summarize.check import check_statement
@@ -47,19 +48,30 @@ def ask_correction(
         words = _edited(statement.text)
     if not words or words == statement.text:
         raise CorrectionError(f"{place} was not changed: nothing to correct")
-    return words, reason or str(typer.prompt("Why, for the readers", err=True)).strip()
+    if not reason and sys.stdin.isatty():
+        reason = str(typer.prompt("Why, for the readers", err=True))
+    return words, reason.strip()
 
 
 def _edited(text: str) -> str:
-    """Let the user change a text in their own editor ($VISUAL, $EDITOR, else vi)."""
-    program = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
+    """Let the user change a text in their own editor ($VISUAL, $EDITOR, on a terminal else vi)."""
+    program = os.environ.get("VISUAL") or os.environ.get("EDITOR")
+    if not program and not sys.stdin.isatty():
+        raise CorrectionError("there is no terminal to edit in. Give --text or --file.")
+    program = program or "vi"
     with tempfile.TemporaryDirectory(prefix="dateline-correct-") as folder:
         path = Path(folder) / "statement.txt"
         path.write_text(f"{text}\n", "utf-8")
         try:
             subprocess.run([*shlex.split(program), str(path)], check=True)
-        except (OSError, subprocess.CalledProcessError) as error:
-            raise CorrectionError(f"{program} failed: {error}. Use --text or --file.") from error
+        except OSError as error:
+            raise CorrectionError(
+                f"{program} cannot be run: {error.strerror}. Set EDITOR, or give --text or --file."
+            ) from error
+        except subprocess.CalledProcessError as error:
+            raise CorrectionError(
+                f"{program} ended with code {error.returncode}: nothing was corrected."
+            ) from error
         return path.read_text("utf-8").strip()
 
 
@@ -104,6 +116,14 @@ def correct_edition(
     return revision
 
 
+def after_correction(config: Config) -> Iterator[str]:
+    """Give the commands that bring a correction from the post to the readers."""
+    if config.path(config.newsletter.site).is_dir():
+        yield "dateline site build"
+    if config.deploy.to != "none":
+        yield "dateline deploy"
+
+
 def statement_at(edition: Edition, place: str) -> Statement:
     """Give the statement at a place; raises CorrectionError naming the places there are."""
     found = dict(edition.statements())
@@ -132,7 +152,10 @@ def carried(edition: Edition, old: Edition | None) -> Edition:
 def _load(config: Config, store: Store, date: dt.date, language: str) -> Edition:
     edition = store.editions.load(config.newsletter.slug, date, language)
     if edition is None:
-        raise NoIssueError(f"no issue of {date} in {language} is stored")
+        if language in config.newsletter.editions:
+            raise no_issue(config, store, date)
+        known = ", ".join(config.newsletter.editions)
+        raise NoIssueError(f"this newsletter has no issues in {language!r}: it has {known}")
     return edition
 
 

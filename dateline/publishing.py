@@ -64,9 +64,14 @@ def stored_editions(config: Config, store: Store, date: dt.date) -> list[Edition
     found = [store.editions.load(slug, date, code) for code in config.newsletter.editions]
     if editions := [edition for edition in found if edition]:
         return editions
-    dates = sorted({key.date for key in store.editions.keys(slug)})
+    raise no_issue(config, store, date)
+
+
+def no_issue(config: Config, store: Store, date: dt.date) -> NoIssueError:
+    """Give the error that says which issues there are instead, and how to make this one."""
+    dates = dates_stored(config, store)
     have = f"There are issues from {dates[0]} to {dates[-1]}." if dates else "There is none yet."
-    raise NoIssueError(
+    return NoIssueError(
         f"no issue of {date} is stored. {have} Make it with `dateline run --date {date}`."
     )
 

@@ -1,7 +1,7 @@
 """What commands print of issues: plain lines for people, plain data for scripts. Pure."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -70,6 +70,17 @@ def _near(path: Path, home: Path) -> str:
     """Write a path as seen from a folder, if it lies in it."""
     home = home.resolve()
     return str(path.relative_to(home)) if path.is_relative_to(home) else str(path)
+
+
+def estimate_line(costs: Mapping[str, Any]) -> str:
+    """Say what writing a date would take at most."""
+    if not costs["calls"]:
+        return f"The issue of {costs['date']}: {costs['editor']} asks no model."
+    money = f"at most {costs['cost']:.4f}" if costs["cost"] else "no price is set in [model.prices]"
+    return (
+        f"The issue of {costs['date']} by {costs['editor']}: at most {costs['calls']} calls, "
+        f"{costs['input_tokens']:,} input and {costs['output_tokens']:,} output tokens; {money}."
+    )
 
 
 def run_summary(result: RunResult) -> dict[str, Any]:

@@ -67,7 +67,17 @@ def explain_story(
     """
     stored = store.editions.stories(config.newsletter.slug, date)
     day, _ = find_day(config, store, date, now, progress, ask=not stored)
+    if not day.stories:
+        raise NoStoryError(f"no story is {story!r}: {nothing_read(date)}")
     return "\n".join([*explain(find_story(day, story).id, day), *day.notices])
+
+
+def nothing_read(date: dt.date) -> str:
+    """Say that a date has nothing to tell of, and how to read for it."""
+    return (
+        f"the store has nothing of the hours of the issue of {date}. "
+        f"Read the sources with `dateline ingest --date {date}`."
+    )
 
 
 def find_story(day: Newsday, name: str) -> Story:

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from dateline.clock import issue_window
+from dateline.collecting import NOT_COLLECTED
 from dateline.correcting import carried
 from dateline.editors import Estimating, hire, with_second_opinion
 from dateline.finding import find_day, story_rows, topics_of
@@ -197,6 +198,8 @@ def _why_empty(day: Newsday, notes: Sequence[SourceNote], date: dt.date) -> str:
     missing = [note for note in notes if note.status == "missing"]
     if not notes:
         return "no source is followed. Add one with `dateline sources add URL`."
+    if all(note.reason == NOT_COLLECTED for note in notes):
+        return f"nothing was read for {date} yet. Read it with `dateline ingest --date {date}`."
     if len(missing) == len(notes):
         reasons = "; ".join(f"{note.name}: {note.reason}" for note in missing[:5])
         return f"no source could be read for {date}: {reasons}"

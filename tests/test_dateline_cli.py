@@ -167,6 +167,35 @@ def test_asking_for_an_issue_that_is_not_there_says_what_is(tmp_path: Path):
     assert "dateline run --date 2024-05-03" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("command", "code", "words"),
+    [
+        pytest.param("stories", 0, "Read the sources with `dateline ingest --date ", id="stories"),
+        pytest.param("stories --why x", 1, "no story is 'x': the store has nothing", id="why"),
+        pytest.param("check", 1, "There is none yet. Make it with `dateline run", id="check"),
+        pytest.param("render --all", 1, "There is none yet. Make it with", id="render"),
+        pytest.param("correct --date 2024-05-03", 1, "There is none yet. Make it with",
+                     id="correct"),
+        pytest.param("correct --date 2024-05-03 --language ko", 1, "no issues in 'ko': it has en",
+                     id="correct in another language"),
+        pytest.param("run --offline", 1, "nothing was read for", id="run"),
+        pytest.param("summarize", 1, "Read it with `dateline ingest --date", id="summarize"),
+        pytest.param("summarize --dry-run", 0, "extractive asks no model", id="dry run"),
+        pytest.param("status", 0, "No issue yet. Make one with `dateline run`", id="status"),
+        pytest.param("models", 0, "No model is configured", id="models"),
+    ],
+)  # fmt: skip
+def test_a_newsletter_that_has_nothing_yet_says_what_to_do(
+    tmp_path: Path, command: str, code: int, words: str
+):
+    (tmp_path / "newsletter.toml").write_text(
+        '[[sources]]\nkind = "feed"\nurl = "https://a.example/feed"\n'
+    )
+    done = dateline(*command.split(), cwd=tmp_path)
+    assert done.returncode == code, done.stderr
+    assert words in done.stdout + done.stderr
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "kill"])
 def test_a_scheduler_stops_in_order(tmp_path: Path, number: signal.Signals):
     (tmp_path / "newsletter.toml").write_text("")

@@ -1,5 +1,6 @@
 """Every command that looks at an issue or mends it, as a user gives it, on the sample day."""
 
+import io
 import sqlite3
 import sys
 from pathlib import Path
@@ -158,4 +159,29 @@ def test_correct_opens_the_editor_of_the_user(
     monkeypatch.setenv("EDITOR", "no-such-editor")
     missing = published.run("correct", "-d", ISSUE, "--at", place, "--reason", "None.")
     assert missing.code == 1
-    assert "no-such-editor failed" in missing.err
+    assert "no-such-editor cannot be run: No such file or directory. Set EDITOR" in missing.err
+    monkeypatch.setenv("EDITOR", "false")
+    given_up = published.run("correct", "-d", ISSUE, "--at", place, "--reason", "None.")
+    assert "false ended with code 1: nothing was corrected" in given_up.err
+
+
+def test_correct_without_a_terminal_asks_for_options(
+    published: Paper, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.delenv("VISUAL", raising=False)
+    monkeypatch.delenv("EDITOR", raising=False)
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    done = published.run("correct", "-d", ISSUE, "--at", "lead/0")
+    assert (done.code, "Give --text or --file" in done.err) == (1, True)
+    done = published.run("correct", "-d", ISSUE, "--at", "lead/0", "--text", "Scale AI has a test.")
+    assert (done.code, "Give --reason" in done.err) == (1, True)
+
+
+def test_correct_says_how_readers_come_to_see_it(published: Paper):
+    published.set("deploy", 'to = "folder"\nfolder = "../www"')
+    place, text = longest(published)
+    shorter = f"{text.split('. ')[0]}."
+    done = published.ok(
+        "correct", "-d", ISSUE, "--at", place, "--text", shorter, "--reason", "Long"
+    )
+    assert done.out.splitlines()[1:] == ["next: dateline site build", "next: dateline deploy"]

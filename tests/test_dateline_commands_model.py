@@ -33,8 +33,11 @@ def modelled(paper: Paper, chat: ChatWorld) -> Paper:
 
 
 def test_a_dry_run_says_the_cost_and_asks_nothing(modelled: Paper, chat: ChatWorld):
-    told = modelled.ok("summarize", "-d", ISSUE, "--dry-run").json
+    told = modelled.ok("summarize", "-d", ISSUE, "--dry-run", "--json").json
+    shown = modelled.ok("summarize", "-d", ISSUE, "--dry-run").out
     assert chat.calls == []
+    assert f"by openai:world: at most {told['calls']} calls, " in shown
+    assert f"; at most {told['cost']:.4f}." in shown
     assert told["editor"] == "openai:world"
     assert 3 <= told["calls"] <= 12
     assert 1_000 < told["input_tokens"] <= 60_000
@@ -42,7 +45,7 @@ def test_a_dry_run_says_the_cost_and_asks_nothing(modelled: Paper, chat: ChatWor
 
 
 def test_a_model_writes_and_is_paid_once(modelled: Paper, chat: ChatWorld):
-    bound = modelled.ok("summarize", "-d", ISSUE, "--dry-run").json
+    bound = modelled.ok("summarize", "-d", ISSUE, "--dry-run", "--json").json
     (edition,) = modelled.ok("summarize", "-d", ISSUE, "--json").json
     making, paid = edition["making"], len(chat.calls)
     assert making["made_by"] == "openai:world"
