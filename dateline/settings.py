@@ -76,7 +76,8 @@ class NewsletterSettings(Settings):
         if name in available_timezones():
             return name
         near = difflib.get_close_matches(name, available_timezones(), n=1)
-        raise ValueError(f"no such time zone{f', did you mean {near[0]}?' if near else ''}")
+        hint = f"did you mean {near[0]}?" if near else "give one as in Asia/Seoul"
+        raise ValueError(f"no such time zone, {hint}")
 
     @field_validator("language", "languages")
     @classmethod

@@ -1,13 +1,13 @@
 """`dateline init`: a folder becomes a newsletter that makes its first issue without a key."""
 
+import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import tomlkit
 
-from dateline.config import CONFIG_NAME, SECRETS, parse_config
-from dateline.settings import slugify
+from dateline.config import CONFIG_NAME, SECRETS, ConfigError, parse_config
 from ingest.starter import STARTER
 from render.files import replace_atomically
 
@@ -54,9 +54,8 @@ def start_newsletter(folder: Path, *, name: str, language: str, timezone: str) -
             replace_atomically(beside, content.encode())
             yield f"written  {beside}"
     yield ""
-    yield "Next:"
-    where = "" if folder == Path() else f"cd {folder} && "
-    yield f"  {where}dateline run            make today's issue"
+    yield "Next:" if folder == Path() else f"Next, after `cd {shlex.quote(str(folder))}`:"
+    yield "  dateline run             make today's issue"
     yield "  dateline sources list    see what is followed"
     yield "  dateline schedule        publish every morning"
 
@@ -64,7 +63,7 @@ def start_newsletter(folder: Path, *, name: str, language: str, timezone: str) -
 def first_config(
     name: str, language: str, timezone: str, sources: Sequence[Mapping[str, Any]]
 ) -> str:
-    """Give the first newsletter.toml; raises ConfigError if a given value is none."""
+    """Give the first newsletter.toml; raises ConfigError that names the option with a bad value."""
     head = HEAD.format(
         name=" ".join(name.split()),
         quoted=tomlkit.string(name).as_string(),
@@ -80,7 +79,10 @@ def first_config(
     document["sources"] = tables
     text = head + "\n" + tomlkit.dumps(document)
     checked = tomlkit.parse(text).unwrap()
-    parse_config(checked, folder=Path(), secrets={}, name=f"{CONFIG_NAME} of {slugify(name)}")
+    try:
+        parse_config(checked, folder=Path(), secrets={})
+    except ConfigError as error:
+        raise ConfigError(str(error).replace(f"{CONFIG_NAME}: newsletter.", "--")) from error
     return text
 
 

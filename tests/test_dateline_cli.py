@@ -78,10 +78,24 @@ def test_init_begins_a_newsletter_and_never_overwrites_one(tmp_path: Path):
     assert "exists already" in again.stderr
 
 
-def test_init_refuses_a_wrong_value_before_it_writes(tmp_path: Path):
-    done = dateline("init", "paper", "--timezone", "Asia/Soul", cwd=tmp_path)
+@pytest.mark.parametrize(
+    ("option", "value", "words"),
+    [
+        pytest.param(
+            "--timezone", "Asia/Soul", "did you mean Asia/Seoul?", id="misspelt"
+        ),
+        pytest.param("--timezone", "Mars/Base", "give one as in Asia/Seoul", id="no zone"),
+        pytest.param("--language", "korean", "is no two-letter language code", id="language"),
+        pytest.param("--name", "", "should have at least 1 character", id="no name"),
+    ],
+)
+def test_init_refuses_a_wrong_value_before_it_writes(
+    tmp_path: Path, option: str, value: str, words: str
+):
+    done = dateline("init", "paper", option, value, cwd=tmp_path)
     assert done.returncode == 2
-    assert "did you mean Asia/Seoul?" in done.stderr
+    assert done.stderr.startswith(f"error: {option}")
+    assert words in done.stderr
     assert not (tmp_path / "paper" / "newsletter.toml").exists()
 
 
