@@ -3,8 +3,6 @@
 Only names, options and help stand here and in the `cli_*` neighbours; a command's own function
 imports the rooms that it needs. They bring numpy, SQLAlchemy and httpx, which take a second to
 import, and `dateline --help` must answer at once.
-
-Exit codes: 0 done, 1 failed, 2 usage or configuration, 3 refused by the gate, 130 stopped.
 """
 
 import sys
@@ -14,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from dateline.cli_base import report
+from dateline.cli_base import EXIT_CODES, report
 from dateline.cli_desk import add_desk
 from dateline.cli_house import add_house
 from dateline.cli_issue import add_issue
@@ -29,7 +27,7 @@ app = typer.Typer(
     help="**A newsroom in a repository.** Collects a day of talk, finds its stories, and writes "
     "a dated issue in which every statement is linked to what it rests on.",
     epilog="Begin with `dateline demo` (no key, no network), then `dateline init`. "
-    "Exit codes: 0 done, 1 failed, 2 usage or configuration, 3 refused by the gate.",
+    f"Exit codes: {EXIT_CODES}.",
 )
 add_issue(app)
 add_desk(app)

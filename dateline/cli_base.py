@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from dateline.store import Store
 
 DONE, FAILED, USAGE, REFUSED, STOPPED = 0, 1, 2, 3, 130
+EXIT_CODES = "0 done, 1 failed, 2 usage or configuration, 3 refused by the gate, 130 stopped"
 
 
 def _day(text: str) -> dt.date:

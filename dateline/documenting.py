@@ -16,6 +16,7 @@ from pydantic.fields import FieldInfo
 from typer.testing import CliRunner
 
 from dateline.cli import app
+from dateline.cli_base import EXIT_CODES
 from dateline.config import SECRETS
 from dateline.settings import Config
 from dateline.sources import SOURCE_KINDS, SourceBase
@@ -105,7 +106,18 @@ def _escape(text: str) -> str:
 
 def commands_page() -> str:
     """Give docs/commands.md: the help of every command, as the terminal shows it."""
-    lines = ["# Commands", "", "Written from the code by `make settings`.", ""]
+    lines = [
+        "# Commands",
+        "",
+        "Written from the code by `make settings`.",
+        "",
+        "Results go to standard output, progress and errors to standard error. With `--json` the "
+        "result is data for a script, and nothing is said of progress. Times are UTC where no zone "
+        "stands beside them. What may be long shows a bar on a terminal and a line in a file.",
+        "",
+        f"Exit codes: {EXIT_CODES}.",
+        "",
+    ]
     for command in COMMANDS:
         lines += [f"## dateline {command}", "", "```text", _help(command.split()), "```", ""]
     return "\n".join(lines)
