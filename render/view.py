@@ -129,7 +129,7 @@ class _Numbers:
         marks = [self._mark((source,)) for source in sources[:split]]
         if rest := sources[split:]:
             marks.append(self._mark(rest))
-        return f'<span class="marks">{"".join(marks)}</span>' if marks else ""
+        return f'<span class="marks" data-pagefind-ignore>{"".join(marks)}</span>' if marks else ""
 
     def _mark(self, sources: tuple[Reference, ...]) -> str:
         self.marks += 1

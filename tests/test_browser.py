@@ -4,10 +4,11 @@ import functools
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -22,6 +23,8 @@ from dateline.demonstration import demo_config, publish_day
 from dateline.progress import Silence
 from dateline.site import build
 from dateline.store import Store
+from render.template import OURS
+from summarize.edition import Edition
 from tests.render_editions import DAY, edition
 from tests.render_languages import japanese, korean
 
@@ -197,6 +200,22 @@ def test_search_finds(page: Page, site: Site, path: str, words: str, lands: str)
     page.keyboard.press("Enter")
     first = page.locator(f"main a[href*='{lands}']").first
     first.wait_for(state="visible", timeout=20_000)
+    assert re.fullmatch(rf"{words}: [1-9]\d*", page.locator("[role=status]").inner_text())
+    found = page.locator(".found mark").first
+    assert found.inner_text()
+    ink, paper = (
+        found.evaluate(f"mark => getComputedStyle(mark).{name}")
+        for name in ("color", "backgroundColor")
+    )
+    assert ink != page.evaluate("getComputedStyle(document.body).color")
+    assert paper == "rgba(0, 0, 0, 0)"  # and not the yellow of browsers
+
+
+def test_what_search_shows_has_no_numbers_of_sources(page: Page, site: Site):
+    page.goto(f"{site.address}/search/?q=kernel")
+    page.locator(".found p").first.wait_for(state="visible", timeout=20_000)
+    shown = " ".join(page.locator(".found p").all_inner_texts())
+    assert "A kernel is 1.7 times faster. Again" in shown
 
 
 def test_every_page_is_valid_html(site: Site):
@@ -235,3 +254,66 @@ def test_the_first_paint_needs_no_script(site: Site):
     scripts = re.findall(r"<script[^>]*>", html)
     assert scripts
     assert all("defer" in script or 'type="module"' in script for script in scripts)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Path:
+    """Give a newsletter's folder: one stored issue, no sources."""
+    (tmp_path / "newsletter.toml").write_text(
+        '[newsletter]\nname = "The Paper"\nslug = "the-paper"\nstore = "dateline.db"\n', "utf-8"
+    )
+    save(tmp_path, edition())
+    return tmp_path
+
+
+def save(desk: Path, made: Edition) -> None:
+    """Put an edition into a newsletter's store."""
+    with Store.open(f"sqlite:///{desk}/dateline.db") as store:
+        store.editions.save(made, made.window_end)
+
+
+def correct(desk: Path) -> None:
+    save(desk, edition(revision=2, title="Another title"))
+
+
+def change_template(desk: Path) -> None:
+    ours = OURS / "site" / "issue.html.j2"
+    own = desk / "templates" / "site" / "issue.html.j2"
+    own.parent.mkdir(parents=True)
+    own.write_text(ours.read_text("utf-8").replace("<h1", "<h2>Another title</h2><h1", 1), "utf-8")
+
+
+def change_settings(desk: Path) -> None:
+    path = desk / "newsletter.toml"
+    path.write_text(path.read_text("utf-8").replace("The Paper", "Another title"), "utf-8")
+
+
+@pytest.mark.parametrize("change", [correct, change_template, change_settings])
+def test_a_page_that_is_open_loads_itself_anew(
+    browser: Browser, desk: Path, change: Callable[[Path], None]
+):
+    with subprocess.Popen(
+        [sys.executable, "-m", "dateline.cli", "site", "serve", "--port", "0"],
+        cwd=desk, stderr=subprocess.PIPE, text=True, env={**os.environ, "COLUMNS": "200"},
+    ) as server:  # fmt: skip
+        try:
+            assert server.stderr
+            while not (home := re.match(r"(http://\S+/)", line := server.stderr.readline())):
+                assert line, "it ended by itself"
+            page = browser.new_page()
+            complaints: list[str] = []
+            page.on("console", lambda said: complaints.append(said.text))
+            page.goto(f"{home[1]}2024-05-03/")
+            assert "Another title" not in page.inner_text("body")
+            page.evaluate("window.before = true")
+            page.wait_for_timeout(2500)  # while nothing changes, nothing is loaded anew
+            assert page.evaluate("window.before === true")
+            change(desk)
+            page.get_by_text("Another title").first.wait_for(timeout=20_000)
+            assert page.evaluate("window.before === undefined")
+            assert complaints == []
+            page.close()
+        finally:
+            server.send_signal(signal.SIGINT)
+            server.stderr.read()
+    assert server.returncode == 0

@@ -43,7 +43,7 @@
     const pages = await Promise.all(found.results.slice(0, 20).map((result) => result.data()));
     if (mine !== turn) return;
     list.replaceChildren(...pages.map(entry));
-    status.textContent = found.results.length ? String(found.results.length) : form.dataset.none;
+    status.textContent = found.results.length ? `${words}: ${found.results.length}` : form.dataset.none;
   };
   form.addEventListener("submit", (event) => { event.preventDefault(); look(); });
   input.addEventListener("input", look);
