@@ -8,19 +8,17 @@ draw from a mix. The answers themselves come from `chat_model`.
 """
 
 import json
-import random
 import re
-import threading
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
-from typing import Any, Self
+from http.server import BaseHTTPRequestHandler
+from typing import Any
 
 from summarize.llm_budget import count_tokens
 from summarize.llm_settings import ModelSettings
 from tests.chat_model import Asked, Obedience, answer, spoil
+from tests.model_world import ModelWorld
 
 BEHAVIOURS = (
     "good",
@@ -57,7 +55,7 @@ class Call:
     text: str = ""
 
 
-class ChatWorld:
+class ChatWorld(ModelWorld):
     """The server; see the module's docstring. `calls` are all requests so far, in order."""
 
     def __init__(
@@ -68,40 +66,10 @@ class ChatWorld:
         stall_s: float = 60.0,
         obedience: Obedience | None = None,
     ) -> None:
-        self.behaviours = list(behaviours)
+        super().__init__(behaviours, stall_s=stall_s, seed=seed)
         self.calls: list[Call] = []
         self.headers: list[dict[str, str]] = []
-        self.stall_s = stall_s
         self.obedience = obedience
-        self.rng = random.Random(seed)
-        self._mixed = seed is not None
-        self._lock = threading.Lock()
-        self.stopping = threading.Event()
-
-    def __enter__(self) -> Self:
-        handler = type("Handler", (_Handler,), {"world": self})
-        self._server = _Server(("127.0.0.1", 0), handler)
-        self._thread = threading.Thread(
-            target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
-        )
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.stopping.set()
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
-
-    @property
-    def address(self) -> str:
-        """Where the server listens."""
-        return f"http://127.0.0.1:{self._server.server_port}"
 
     @property
     def answers(self) -> int:
@@ -129,25 +97,10 @@ class ChatWorld:
             **{**defaults, **more},
         )
 
-    def behaviour(self) -> str:
-        """Choose how the next request is treated."""
-        with self._lock:
-            if self._mixed:
-                return self.rng.choice(self.behaviours)
-            return self.behaviours.pop(0) if len(self.behaviours) > 1 else self.behaviours[0]
-
     def note(self, call: Call) -> None:
         """Write a request down."""
         with self._lock:
             self.calls.append(call)
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    request_queue_size = 64
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Clients that gave up are part of the game."""
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -225,6 +178,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: Any) -> None:
         """Stay silent."""
+
+
+ChatWorld.handler = _Handler
 
 
 def _api_of(path: str) -> str:

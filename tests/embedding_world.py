@@ -16,15 +16,14 @@ import json
 import random
 import re
 import struct
-import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
-from typing import Any, Self
+from http.server import BaseHTTPRequestHandler
+from typing import Any
 
 from summarize.embedding_settings import EmbeddingSettings
+from tests.model_world import ModelWorld
 
 WIDTH = 48
 STATUS = {"429": 429, "429_long": 429, "400": 400, "401": 401, "404": 404, "500": 500, "503": 503}
@@ -69,48 +68,15 @@ def vector(text: str, width: int = WIDTH) -> list[float]:
     return sums[:width]
 
 
-class EmbeddingWorld:
+class EmbeddingWorld(ModelWorld):
     """The server; see the module's docstring. `asked` are all requests so far, in order."""
 
     def __init__(
         self, behaviours: Sequence[str] = ("good",), *, stall_s: float = 30.0, width: int = WIDTH
     ) -> None:
-        self.behaviours = list(behaviours)
-        self.stall_s = stall_s
+        super().__init__(behaviours, stall_s=stall_s)
         self.width = width
         self.asked: list[Asked] = []
-        self._lock = threading.Lock()
-        self.stopping = threading.Event()
-
-    def __enter__(self) -> Self:
-        handler = type("Handler", (_Handler,), {"world": self})
-        self._server = _Server(("127.0.0.1", 0), handler)
-        self._thread = threading.Thread(
-            target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
-        )
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.stop()
-
-    def stop(self) -> None:
-        """Close the server: whoever asks from here on is refused a connection."""
-        if not self.stopping.is_set():
-            self.stopping.set()
-            self._server.shutdown()
-            self._server.server_close()
-            self._thread.join()
-
-    @property
-    def address(self) -> str:
-        """Where the server listens."""
-        return f"http://127.0.0.1:{self._server.server_port}"
 
     @property
     def texts(self) -> list[str]:
@@ -127,23 +93,10 @@ class EmbeddingWorld:
         }
         return EmbeddingSettings(model=f"{provider}:test-embedding", **{**defaults, **more})
 
-    def behaviour(self) -> str:
-        """Choose how the next request is treated."""
-        with self._lock:
-            return self.behaviours.pop(0) if len(self.behaviours) > 1 else self.behaviours[0]
-
     def note(self, asked: Asked) -> None:
         """Write a request down."""
         with self._lock:
             self.asked.append(asked)
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    request_queue_size = 64
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Clients that gave up are part of the game."""
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -199,6 +152,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: Any) -> None:
         """Stay silent."""
+
+
+EmbeddingWorld.handler = _Handler
 
 
 def spoilt(behaviour: str, rows: list[list[float]]) -> list[Any]:
