@@ -90,15 +90,14 @@ def run(
         day, time, told = due_date(settings, date), now(), progress(as_json)
         result = run_date(settings, store, day, time, told, fresh=fresh, offline=offline)
         pages = build(settings, told) if site and settings.newsletter.site else None
+        for line in () if as_json else run_lines(result, pages, settings.folder):
+            tell(line)  # before the deploy: the issue is out, whatever becomes of that
         delivered = ""
         if deploy and settings.deploy.to != "none":
             delivered = deliver(settings, store, day, time)
         if as_json:
             print_json(run_summary(result) | {"deployed": delivered})
-            return
-        for line in run_lines(result, pages, settings.folder):
-            tell(line)
-        if delivered:
+        elif delivered:
             tell(delivered)
 
 

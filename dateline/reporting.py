@@ -110,7 +110,8 @@ def edition_summary(edition: Edition) -> dict[str, Any]:
 
 def status_lines(state: dict[str, Any]) -> Iterator[str]:
     """Say how the newsroom stands."""
-    yield f"{state['name']}: {state['issues']} issues, {state['items']:,} items in the store"
+    issues, items = _count(state["issues"], "issue"), _count(state["items"], "item")
+    yield f"{state['name']}: {issues}, {items} in the store"
     if state["latest"]:
         coming = dt.datetime.fromisoformat(state["next_issue"])
         yield f"Latest issue: {state['latest']}; next one: {coming:%Y-%m-%d %H:%M %Z}"
@@ -139,6 +140,10 @@ def status_lines(state: dict[str, Any]) -> Iterator[str]:
     )
 
 
+def _count(number: int, thing: str) -> str:
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
 def _times(count: int) -> str:
     return "once" if count == 1 else f"{count} times in a row"
 
@@ -155,7 +160,7 @@ def stories_lines(rows: Sequence[dict[str, Any]]) -> Iterator[str]:
         parts = "  ".join(f"{name} {value:+.2f}" for name, value in row["parts"].items())
         mark = "told" if row["told"] else f"left out: {row['reason'] or 'not among the best'}"
         yield f"{row['score']:6.2f}  {row['title']}"
-        yield f"        {row['id']}  {row['topic'] or '-'}  {row['items']} items  {mark}"
+        yield f"        {row['id']}  {row['topic'] or '-'}  {_count(row['items'], 'item')}  {mark}"
         yield f"        {parts}"
 
 

@@ -1,5 +1,6 @@
 """What commands print of sources: tables and lines for people, plain data for scripts. Pure."""
 
+import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
@@ -15,6 +16,8 @@ from dateline.store_items import Collection
 from dateline.terminal import plain
 from dateline.troubles import by_reason, in_words
 
+FILE_COLUMNS = 200
+
 
 def collection_rows(collections: Sequence[Collection]) -> list[dict[str, Any]]:
     """Give attempts at sources as plain data."""
@@ -29,7 +32,7 @@ def collection_table(collections: Sequence[Collection]) -> None:
     for c in collections:
         counts = (c.seen, c.new, c.duplicates, c.skipped, c.bytes_read // 1000)
         table.add_row(_cell(c.source), c.kind, c.status, *(f"{count:,}" for count in counts))
-    Console(highlight=False).print(table)
+    _print(table)
     for line in trouble_lines(collections):
         typer.echo(plain(line))
 
@@ -60,10 +63,18 @@ def source_table(rows: Sequence[dict[str, Any]]) -> None:
             f"{row['items_a_day']:.1f}",
             _when(row["next_try"] or "any time"),
         )
-    Console(highlight=False).print(table)
+    _print(table)
     problems = ((row["name"], row["code"], row["problem"]) for row in rows if row["problem"])
     for line in by_reason(problems):
         typer.echo(plain(f"error: {line}"))
+
+
+def _print(table: Table) -> None:
+    """Print a table as wide as it is where no terminal bounds it: programs read it by lines."""
+    console = Console(highlight=False)
+    if not console.is_terminal and "COLUMNS" not in os.environ:
+        console.width = FILE_COLUMNS
+    console.print(table)
 
 
 def _cell(words: str) -> Text:

@@ -127,6 +127,19 @@ def test_a_source_is_added_without_losing_comments(tmp_path: Path):
     assert path.read_text() == text
 
 
+def test_a_table_in_a_file_has_a_line_for_each_source(tmp_path: Path):
+    name = "A name that is much longer than most names of sources are, and then some more words"
+    (tmp_path / "newsletter.toml").write_text(
+        f'[[sources]]\nkind = "feed"\nname = "{name}"\nurl = "https://a.example/feed"\n'
+    )
+    environment = {key: value for key, value in os.environ.items() if key != "COLUMNS"}
+    command = [sys.executable, "-m", "dateline.cli", "sources", "list"]
+    done = subprocess.run(
+        command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
+    )
+    assert [line.split("  ")[0].strip() for line in done.stdout.splitlines()] == ["Source", name]
+
+
 def test_feeds_go_out_and_come_in_as_opml(tmp_path: Path):
     (tmp_path / "newsletter.toml").write_text(
         '[[sources]]\nkind = "feed"\nname = "A & B"\nurl = "https://a.example/feed?x=1&y=2"\n'

@@ -25,7 +25,7 @@ def git(*arguments: str) -> str:
 
 def test_status_tells_of_issues_money_and_sources(published: Paper):
     shown = published.ok("status").out
-    assert re.match(r"AI Dateline: 1 issues, \d+ items in the store\n", shown)
+    assert re.match(r"AI Dateline: 1 issue, \d+ items in the store\n", shown)
     assert f"Latest issue: {ISSUE}; next one: 2024-05-04 07:00 UTC" in shown
     assert f"  {ISSUE}  done\n" in shown
     assert re.search(r"X this month: \d+ of 6,000 posts read, \d+ may be read now", shown)
@@ -162,6 +162,14 @@ def test_a_page_that_cannot_be_made_keeps_no_post_back(paper: Paper, tmp_path: P
     assert done.code == 1
     assert "issue.html.j2" in done.err
     assert (tmp_path / "www" / "posts" / paper.post.name).is_file()
+
+
+def test_a_run_tells_of_its_issue_though_it_cannot_be_sent(paper: Paper):
+    paper.set("deploy", 'to = "git"\nremote = "/nowhere/a.git"')
+    done = paper.run("run", "--date", ISSUE)
+    assert done.code == 1
+    assert f"Issue: {ISSUE} [en]" in done.out
+    assert "/nowhere/a.git" in done.err
 
 
 def test_schedule_once_says_that_the_gate_refused(paper: Paper):
