@@ -110,7 +110,8 @@ def _is_large(tree: lxml_html.HtmlElement) -> bool:
 
 def _paragraphs(page: str) -> str:
     """Read the part of a page that holds the most words in paragraphs, links not counted."""
-    soup = BeautifulSoup(page[:MAX_PLAIN_CHARS], "lxml")
+    # The line's end keeps a page that is nothing but an address from being warned of as one.
+    soup = BeautifulSoup(page[:MAX_PLAIN_CHARS] + "\n", "lxml")
     for tag in soup.find_all(_NOISE):
         tag.decompose()
     blocks = [(block, block.get_text()) for block in soup.find_all(_BLOCKS, limit=MAX_BLOCKS)]

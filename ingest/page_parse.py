@@ -53,7 +53,8 @@ def parse_page(
     The usual places: the title is the text of the link, the date a `<time>` in the entry, the text
     none. An entry that is a link itself is its own link. An undated item carries `now`.
     """
-    soup = BeautifulSoup(page[:MAX_HTML_CHARS], "lxml")
+    # The line's end keeps a page that is nothing but an address from being warned of as one.
+    soup = BeautifulSoup(page[:MAX_HTML_CHARS] + "\n", "lxml")
     base = soup.select_one("base[href]")
     origin = urljoin(url, str(base["href"])) if base else url
     tags = soup.select(selectors.item, limit=MAX_ENTRIES * 10)

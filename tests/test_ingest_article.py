@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dateline.demo.server import Fault, Request, Response
@@ -174,6 +174,8 @@ def test_hostile_pages_are_read_in_time(body: bytes):
 
 
 @given(st.text(alphabet="<>/=\"'! -apdivtlehmcon\0\n&#;{}[]:", max_size=400))
+@example("http:")
+@example("page.html")
 def test_no_page_breaks_it(text: str):
     parse_article(text.encode(), URL, content_type="text/html", now=NOW)
 
