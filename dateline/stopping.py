@@ -3,15 +3,20 @@
 A signal's handler runs in the main thread between any two of its steps, also amid the waiting for
 it. A threading.Event holds a lock there, which the handler's `set` would wait for, for ever; the
 `put` of a SimpleQueue may interrupt whatever the thread does (queue's documentation, "reentrant").
+A signal that comes in the instant before the thread begins to wait wakes nobody: its handler runs
+at the thread's next step. So no wait is longer than a moment.
 """
 
+import math
 import signal
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from queue import Empty, SimpleQueue
 from types import FrameType
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
+MOMENT_S = 0.5
 
 
 class Stop:
@@ -26,12 +31,17 @@ class Stop:
 
     def wait(self, timeout_s: float | None = None) -> bool:
         """Wait until asked, or so long; say whether it was."""
-        try:
-            self._asked.get(timeout=timeout_s)
-        except Empty:
-            return False
-        self._asked.put(None)
-        return True
+        end = math.inf if timeout_s is None else time.monotonic() + timeout_s
+        while True:
+            left_s = end - time.monotonic()
+            try:
+                self._asked.get(timeout=max(0.0, min(left_s, MOMENT_S)))
+            except Empty:
+                if left_s <= MOMENT_S:
+                    return False
+                continue
+            self._asked.put(None)
+            return True
 
 
 @contextmanager

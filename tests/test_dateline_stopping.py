@@ -2,10 +2,12 @@
 
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 
-from dateline.stopping import Stop, stop_signals
+from dateline.stopping import MOMENT_S, Stop, stop_signals
 
 
 def test_nobody_asked() -> None:
@@ -42,3 +44,30 @@ def test_a_storm_of_signals_amid_the_waiting_stops_nobody_from_stopping() -> Non
         over.set()
         thread.join()
     assert stop.wait(0)
+
+
+UNHEARD = """
+import os, signal, sys, threading, time
+from dateline.stopping import stop_signals
+
+def send():
+    time.sleep(0.3)
+    os.kill(os.getpid(), signal.SIGINT)
+
+with stop_signals() as stop:
+    threading.Thread(target=send).start()
+    # The other thread takes the signal, so nothing wakes this one.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    sys.exit(0 if stop.wait() else 1)
+"""
+
+
+def test_a_signal_that_wakes_nobody_is_heard_all_the_same() -> None:
+    done = subprocess.run([sys.executable, "-c", UNHEARD], timeout=20, check=False)
+    assert done.returncode == 0
+
+
+def test_waiting_lasts_as_long_as_was_asked() -> None:
+    started = time.monotonic()
+    assert not Stop().wait(MOMENT_S + 0.2)
+    assert MOMENT_S + 0.2 <= time.monotonic() - started < MOMENT_S + 5
