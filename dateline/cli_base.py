@@ -85,10 +85,17 @@ def now() -> dt.datetime:
 
 
 def due_date(config: "Config", date: dt.date | None) -> dt.date:
-    """Give the date that was named, or the latest issue whose hours are over."""
-    from dateline.clock import latest_issue
+    """Give the date that was named, or the latest issue whose hours are over.
 
-    return date or latest_issue(now(), config.newsletter.cutoff, config.zone)
+    Refuses a date whose hours have not begun: what is read for it now would be told as its news.
+    """
+    from dateline.clock import issue_window, latest_issue
+
+    time, cutoff, zone = now(), config.newsletter.cutoff, config.zone
+    if date and (start := issue_window(date, cutoff, zone).start) > time:
+        begin = f"{start.astimezone(zone):%Y-%m-%d %H:%M %Z}"
+        raise typer.BadParameter(f"the hours of the issue of {date} begin at {begin}")
+    return date or latest_issue(time, cutoff, zone)
 
 
 def tell(words: str) -> None:

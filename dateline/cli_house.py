@@ -126,7 +126,7 @@ def site_build(
 @site_app.command("serve")
 def site_serve(
     config: ConfigOption = DEFAULT_CONFIG,
-    port: Annotated[int, typer.Option(help="The port on this machine.")] = 8000,
+    port: Annotated[int, typer.Option(help="The port on this machine.", max=65535)] = 8000,
 ) -> None:
     """Build the site, show it at http://127.0.0.1:8000, and build again when something changes."""
     from dateline.serving import serve

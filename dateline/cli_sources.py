@@ -40,7 +40,7 @@ def list_sources(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = Fa
 def try_source_now(
     name: Annotated[str, typer.Argument(help="The source's name, as `sources list` shows it.")],
     config: ConfigOption = DEFAULT_CONFIG,
-    limit: Annotated[int, typer.Option(help="How many items to show.")] = 5,
+    limit: Annotated[int, typer.Option(help="How many items to show.", min=0)] = 5,
     as_json: JsonOption = False,
 ) -> None:
     """Read one source now and show what it gives, or why it fails. Stores nothing."""

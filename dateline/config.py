@@ -70,8 +70,15 @@ def parse_config(
 
 
 def load_secrets(folder: Path, environ: Mapping[str, str]) -> dict[str, str]:
-    """Collect the known secrets from `.env` in a folder and from the environment, which wins."""
-    beside = {k: v for k, v in dotenv_values(folder / ".env").items() if v}
+    """Collect the known secrets from `.env` in a folder and from the environment, which wins.
+
+    Raises ConfigError for a file that is no text.
+    """
+    path = folder / ".env"
+    try:
+        beside = {k: v for k, v in dotenv_values(path).items() if v}
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path} is not UTF-8 text. Save it as UTF-8.") from error
     found = {**beside, **{k: v for k, v in environ.items() if v}}
     return {name: found[name] for name in SECRETS if name in found}
 

@@ -36,6 +36,7 @@ def dateline(*arguments: str, cwd: Path, **environment: str) -> subprocess.Compl
         pytest.param(["rnu"], 2, "No such command 'rnu'", id="misspelt command"),
         pytest.param(["run", "--dat", "today"], 2, "--date", id="misspelt option"),
         pytest.param(["render", "--date", "3 May"], 2, "or today. See dateline", id="no date"),
+        pytest.param(["site", "serve", "--port", "99999"], 2, "--port", id="no such port"),
         pytest.param(["run"], 2, "Make one with `dateline init`", id="no newsletter"),
         pytest.param(["status", "--config", "other.toml"], 2, "other.toml does not exist",
                      id="no such file"),
@@ -125,6 +126,13 @@ def test_a_source_is_added_without_losing_comments(tmp_path: Path):
     assert twice.returncode == 2
     assert "followed already" in twice.stderr
     assert path.read_text() == text
+
+
+def test_an_issue_whose_hours_have_not_begun_is_refused(tmp_path: Path):
+    (tmp_path / "newsletter.toml").write_text('[newsletter]\ntimezone = "Asia/Seoul"\n')
+    done = dateline("run", "--date", "2999-05-03", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "the issue of 2999-05-03 begin at 2999-05-02 00:00 KST" in done.stderr
 
 
 def test_a_table_in_a_file_has_a_line_for_each_source(tmp_path: Path):

@@ -107,6 +107,12 @@ def test_secrets_come_from_the_environment_before_the_file(tmp_path: Path):
     assert found == {"X_BEARER_TOKEN": "shell", "OPENAI_API_KEY": "key"}
 
 
+def test_a_file_of_secrets_that_is_no_text_is_named(tmp_path: Path):
+    (tmp_path / ".env").write_bytes(b"X_BEARER_TOKEN=\xff\n")
+    with pytest.raises(ConfigError, match="env is not UTF-8 text"):
+        load_secrets(tmp_path, {})
+
+
 def test_secrets_are_not_printed(tmp_path: Path):
     config = parse_config({}, folder=tmp_path, secrets={"OPENAI_API_KEY": "sk-very-secret"})
     assert "sk-very-secret" not in repr(config)
