@@ -21,11 +21,11 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.apis_walk import Counts, walk_discord, walk_reddit, walk_x
-from ingest.discord_export import export_messages, is_export
-from ingest.discord_parse import parse_messages
-from ingest.reddit_parse import parse_reddit
-from ingest.shape import read_json
-from ingest.x_parse import parse_x_page
+from ingest.discord.export import export_messages, is_export
+from ingest.discord.parse import parse_messages
+from ingest.reddit.parse import parse_reddit
+from ingest.text.json_values import read_json
+from ingest.x.parse import parse_x_page
 
 QUICK_STEP = 10
 SHOWN = 10

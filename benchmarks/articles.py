@@ -25,7 +25,7 @@ from pathlib import Path
 import trafilatura
 from bs4 import BeautifulSoup
 
-from ingest.article import parse_article
+from ingest.article.fetch import parse_article
 
 GRAM = 4
 NOW = datetime.now(UTC)

@@ -9,8 +9,8 @@ import argparse
 import json
 from pathlib import Path
 
-from summarize.injection import find_order
-from tests.attack_run import CORPUS, load_attacks, run_attacks
+from summarize.injection.detect import find_order
+from tests.support.attack_run import CORPUS, load_attacks, run_attacks
 
 
 def main() -> None:

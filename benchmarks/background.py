@@ -20,11 +20,11 @@ from pathlib import Path
 
 from benchmarks.pairs import stream_items
 from benchmarks.selection import load_days
-from dateline.config import parse_config
+from dateline.config.load import parse_config
 from ingest.item import Item
-from summarize.newsday import StorySettings, find_stories
-from tests.day_events import label_items
-from tests.world import DAY, World, collect_all
+from summarize.stories.find import StorySettings, find_stories
+from tests.support.day_events import label_items
+from tests.support.world import DAY, World, collect_all
 
 PARTS = (30, 60)
 DRAWS = 40

@@ -14,11 +14,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from ingest.item import Item
-from summarize.llm import MemoryAnswers, ModelEditor
-from summarize.llm_budget import count_tokens
+from summarize.llm.editor import MemoryAnswers, ModelEditor
+from summarize.models.budget import count_tokens
 from summarize.story import Story
-from tests.chat_world import ChatWorld
-from tests.llm_day import TOPICS, PlainEditor, assignment, item
+from tests.support.chat_world import ChatWorld
+from tests.support.llm_day import TOPICS, PlainEditor, assignment, item
 
 LARGE = 10_000
 SMALL = 60

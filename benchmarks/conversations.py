@@ -7,8 +7,8 @@ less than two hours apart, how many were put together (`strangers`, which can't 
 talk may have several trees). `f1` joins recall and 1 - strangers. Beside ours stand the usual ways:
 a channel's day as one, and a new conversation after a silence.
 
-Settings of `ingest.conversation` were chosen on the exports (`dce/`); the archive of another server
-(`nous_messages`) is reported as it came out.
+Settings of `ingest.discord.conversations` were chosen on the exports (`dce/`); the archive of
+another server (`nous_messages`) is reported as it came out.
 
     python -m benchmarks.conversations [--data DIR] [--quick]
 """
@@ -26,9 +26,9 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from ingest.conversation import split_conversations
-from ingest.discord_export import export_messages
-from ingest.discord_parse import Message, parse_messages
+from ingest.discord.conversations import split_conversations
+from ingest.discord.export import export_messages
+from ingest.discord.parse import Message, parse_messages
 
 REACH = timedelta(hours=24)
 NEAR = timedelta(hours=2)

@@ -28,7 +28,7 @@ from pathlib import Path
 from dateline.demo.sample import ISSUE_DATE
 from dateline.demo.server import Fault
 from dateline.demo.world import World
-from tests.chat_world import ChatWorld
+from tests.support.chat_world import ChatWorld
 
 SEED = 20240503
 DELAY_S = 0.02
@@ -64,7 +64,7 @@ def begin(folder: Path, world: World, chat: ChatWorld) -> Path:
 
 def start(config: Path) -> subprocess.Popen[bytes]:
     """Start a run of the sample day in its own process group; what it says goes to run.log."""
-    command = [sys.executable, "-m", "dateline.cli", "run", "--config", str(config)]
+    command = [sys.executable, "-m", "dateline", "run", "--config", str(config)]
     with (config.parent / "run.log").open("ab") as log:
         return subprocess.Popen(
             [*command, "--date", str(ISSUE_DATE), "--no-site", "--no-deploy"],

@@ -32,8 +32,11 @@ import httpx
 
 from benchmarks.day_world import Size, newsletter
 from dateline.demo.world import SECRETS
-from ingest import discord, discord_api, reddit_api, x
-from ingest.http_settings import HttpSettings
+from ingest.discord import api as discord_api
+from ingest.discord import collector as discord
+from ingest.http.settings import HttpSettings
+from ingest.reddit import api as reddit_api
+from ingest.x import collector as x
 
 NOW = datetime(2024, 5, 3, tzinfo=UTC)
 WAYS = {"ours": "ours", "ours, archive": "ours", "reader": "reader", "scrapy": "scrapy"}

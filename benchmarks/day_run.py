@@ -24,12 +24,12 @@ AT_ONCE = 64
 
 def day(folder: Path, options: argparse.Namespace) -> Callable[[], dict[str, Any]]:
     """Collect everything that the folder's newsletter follows, then read the linked pages."""
-    import dateline.pages
+    import dateline.day.linked_pages
     from benchmarks.day_world import Size, page_links
-    from dateline.collecting import collect
-    from dateline.config import load_config
-    from dateline.progress import Silence
-    from dateline.store import Store
+    from dateline.config.load import load_config
+    from dateline.console.progress import Silence
+    from dateline.day.collect import collect
+    from dateline.store.store import Store
     from ingest.source import KINDS, Window, collector
 
     import trafilatura  # noqa: F401, isort: skip - imported by the first page otherwise
@@ -48,7 +48,9 @@ def day(folder: Path, options: argparse.Namespace) -> Callable[[], dict[str, Any
             window = Window(end - timedelta(days=1), end)
             told = asyncio.run(collect(config, store, window, now, Silence()))
             collected_s = time.monotonic() - begun
-            pages = asyncio.run(dateline.pages.read_pages(config, store, urls, now, Silence()))
+            pages = asyncio.run(
+                dateline.day.linked_pages.read_pages(config, store, urls, now, Silence())
+            )
             troubles = {f"{t.source}: {t.code}: {t.message}" for c in told for t in c.troubles}
             return {
                 "items": store.items.count(),
@@ -62,10 +64,10 @@ def day(folder: Path, options: argparse.Namespace) -> Callable[[], dict[str, Any
 
 def ours(folder: Path, options: argparse.Namespace) -> Callable[[], dict[str, Any]]:
     """Collect the feeds with our collector into our store."""
-    from dateline.collecting import collect
-    from dateline.config import parse_config
-    from dateline.progress import Silence
-    from dateline.store import Store
+    from dateline.config.load import parse_config
+    from dateline.console.progress import Silence
+    from dateline.day.collect import collect
+    from dateline.store.store import Store
     from ingest.source import Window, collector
 
     collector("feed")

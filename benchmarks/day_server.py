@@ -19,15 +19,7 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-from benchmarks.day_world import (
-    Feeds,
-    Size,
-    Words,
-    digest,
-    discord_table,
-    reddit_table,
-    x_table,
-)
+from benchmarks.day_world import Feeds, Size, Words, digest, discord_table, reddit_table, x_table
 from dateline.demo.discord_api import DiscordApi
 from dateline.demo.discord_messages import expand_servers
 from dateline.demo.reddit_api import RedditApi

@@ -42,7 +42,7 @@ def shared_out_mb(pid: int) -> float:
 def run_once(out: Path) -> tuple[float, float]:
     """Publish the sample day; give seconds and the largest memory in MB."""
     began, peak = time.perf_counter(), 0.0
-    command = [sys.executable, "-m", "dateline.cli", "demo", "--out", str(out)]
+    command = [sys.executable, "-m", "dateline", "demo", "--out", str(out)]
     child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     while child.poll() is None:
         peak = max(peak, sum(map(shared_out_mb, family(child.pid))))

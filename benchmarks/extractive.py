@@ -25,8 +25,8 @@ from pathlib import Path
 from statistics import mean
 from typing import Any
 
-from summarize.extractive_choose import Sentence, choose
-from summarize.sentences import split_sentences
+from summarize.extractive.select import Sentence, choose
+from summarize.text.sentences import split_sentences
 
 MEASURES = ("rouge1", "rouge2", "rougeL")
 WORD = re.compile(r"\w+(?:['’.,-]\w+)*")

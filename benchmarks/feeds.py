@@ -31,15 +31,15 @@ from typing import Any
 from urllib.parse import urljoin
 
 from benchmarks.feed_expectations import Expectation, expectations
-from ingest.feed_dates import parse_date
-from ingest.feed_decode import decode_feed
-from ingest.feed_lenient import read_lenient
-from ingest.feed_parse import NotAFeedError, ParsedFeed, parse_feed
-from ingest.feed_raw import RawEntry, Words
-from ingest.feed_words import title_words
-from ingest.feed_xml import read_plain
-from ingest.text import html_to_text
-from ingest.url import canonical_url
+from ingest.feed.feedparser_reader import read_lenient
+from ingest.feed.model import RawEntry, Words
+from ingest.feed.parse import NotAFeedError, ParsedFeed, parse_feed
+from ingest.feed.text import title_words
+from ingest.feed.xml_reader import read_plain
+from ingest.text.clean import html_to_text
+from ingest.text.dates import parse_date
+from ingest.text.encoding import decode_feed
+from ingest.url.canonical import canonical_url
 
 LIMIT_S = 5
 NOW = datetime(2026, 11, 1, tzinfo=UTC)

@@ -16,8 +16,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from benchmarks.gate_set import Case, build, summaries
-from summarize.check import check_statement
 from summarize.edition import Finding, Statement
+from summarize.gate.check import check_statement
 
 GOALS = {"number": 0.95, "unit": 0.95, "date": 0.95, "version": 0.95, "quote": 0.95,
          "name": 0.85, "attribution": 0.85}  # fmt: skip

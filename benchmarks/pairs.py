@@ -26,11 +26,12 @@ import numpy as np
 
 from benchmarks.corpora import half_of
 from ingest.item import Item, Link
-from summarize.dedupe import collapse
-from summarize.features import featurize, link_key
-from summarize.matrices import Floats
-from summarize.similarity import Side, log_odds
-from summarize.words import words
+from summarize.stories.dedupe import collapse
+from summarize.stories.features import featurize
+from summarize.stories.link_keys import link_key
+from summarize.stories.similarity import Side, log_odds
+from summarize.stories.sparse import Floats
+from summarize.text.tokens import words
 
 PRECISION = 0.95
 FILES = ("twitter_items", "reddit_items", "discord_high_recap", "discord_detailed_sample30")

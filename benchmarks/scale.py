@@ -24,8 +24,8 @@ from pathlib import Path
 
 from benchmarks.pairs import stream_items
 from ingest.item import Engagement, Item
-from summarize.newsday import find_stories
-from summarize.words import words
+from summarize.stories.find import find_stories
+from summarize.text.tokens import words
 
 SIZES = (10_000, 100_000, 1_000_000)
 START = datetime(2024, 5, 2, tzinfo=UTC)

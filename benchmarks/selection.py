@@ -27,8 +27,8 @@ from statistics import mean
 
 from benchmarks.corpora import half_of
 from ingest.item import Engagement, Item, Link
-from summarize.newsday import StorySettings, find_stories
-from summarize.rank import ENGAGEMENT, excess, usual_engagement
+from summarize.stories.find import StorySettings, find_stories
+from summarize.stories.rank import ENGAGEMENT, excess, usual_engagement
 
 MIN_CHOSEN = 3
 TOP = 10

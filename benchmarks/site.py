@@ -36,10 +36,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.site_peers import PEERS, Peer, cpu_s, files_in
-from render.options import SiteOptions
-from render.post import post_name, render_post
-from render.shelf import DirectoryShelf
-from render.site import build_site
+from render.post.post import post_name, render_post
+from render.site.build import build_site
+from render.site.editions import DirectoryShelf
+from render.site.options import SiteOptions
 from summarize.edition import (
     Bullet,
     Edition,

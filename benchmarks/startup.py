@@ -15,8 +15,8 @@ from pathlib import Path
 ROUNDS = 15
 COMMANDS = {
     "python -c pass": ["-c", "pass"],
-    "dateline --version": ["-m", "dateline.cli", "--version"],
-    "dateline --help": ["-m", "dateline.cli", "--help"],
+    "dateline --version": ["-m", "dateline", "--version"],
+    "dateline --help": ["-m", "dateline", "--help"],
 }
 
 

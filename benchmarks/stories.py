@@ -19,9 +19,9 @@ from pathlib import Path
 from benchmarks.clustering_metrics import Quality, mean, quality
 from benchmarks.corpora import NAMES, Batch, Half, load
 from benchmarks.stories_peers import MOST_PAIRS, MiniLM, Peer, peers, texts_of
-from summarize.daybook import Daybook
-from summarize.dedupe import collapse
-from summarize.features import Embed
+from summarize.stories.dedupe import collapse
+from summarize.stories.features import Embed
+from summarize.stories.grouping import Daybook
 
 Labels = Sequence[int]
 QUICK_ITEMS = 1_200

@@ -16,11 +16,11 @@ import tempfile
 import time
 from pathlib import Path
 
+from dateline.cli.demo_day import demo_config, publish_day
+from dateline.console.progress import Silence
 from dateline.demo.sample import DEMO_NOW, ISSUE_DATE
 from dateline.demo.world import World
-from dateline.demonstration import demo_config, publish_day
-from dateline.progress import Silence
-from dateline.store import Store
+from dateline.store.store import Store
 from summarize.edition import Edition
 
 
@@ -47,7 +47,7 @@ def moved(edition: Edition, days: int) -> Edition:
 def render_all(config: Path) -> tuple[float, float, int]:
     """Render all posts; give seconds, peak memory in MB, and how many files were written."""
     began, peak_kb = time.perf_counter(), 0
-    command = [sys.executable, "-m", "dateline.cli", "render", "--all", "--json"]
+    command = [sys.executable, "-m", "dateline", "render", "--all", "--json"]
     with tempfile.TemporaryFile("w+") as out:
         child = subprocess.Popen([*command, "--config", str(config)], stdout=out)
         while child.poll() is None:

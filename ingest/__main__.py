@@ -19,9 +19,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from ingest.collect import collect_all
-from ingest.files import import_file
-from ingest.http import HttpSettings, PoliteClient
+from ingest.http.client import HttpSettings, PoliteClient
+from ingest.intake.collect import collect_all
+from ingest.intake.files import import_file
 from ingest.source import KINDS, Batch, Desk, Source, Window
 
 LISTS = frozenset({"lists", "accounts", "subreddits", "channels", "exclude"})

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from ingest.item import Item
 
 if TYPE_CHECKING:
-    from ingest.http import PoliteClient
+    from ingest.http.client import PoliteClient
 
 Cursor = Mapping[str, Any]
 """How far a source has been read, as JSON: validators, since_id, last message ids, next try."""
@@ -109,12 +109,12 @@ class Collector(Protocol):
 
 
 KINDS: Mapping[str, str] = {
-    "feed": "ingest.feed",
-    "x": "ingest.x",
-    "reddit": "ingest.reddit",
-    "discord": "ingest.discord",
-    "hackernews": "ingest.hackernews",
-    "page": "ingest.page",
+    "feed": "ingest.feed.collector",
+    "x": "ingest.x.collector",
+    "reddit": "ingest.reddit.collector",
+    "discord": "ingest.discord.collector",
+    "hackernews": "ingest.hackernews.collector",
+    "page": "ingest.page.collector",
 }
 """Each kind of source and the module whose `collect` reads it."""
 

@@ -7,11 +7,11 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from render.files import safe_join, write_if_changed
-from render.front_matter import FrontMatterError
-from render.labels import LabelError
-from render.page import PageOptions, render_page
-from render.post import PostOptions, post_name, render_post
-from render.template import LayoutError
+from render.page.page import PageOptions, render_page
+from render.post.front_matter import FrontMatterError
+from render.post.post import PostOptions, post_name, render_post
+from render.text.labels import LabelError
+from render.text.template import LayoutError
 from summarize.edition import Edition
 
 

@@ -17,11 +17,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 from ingest.item import Item, ItemError
-from summarize.compose import EmptyIssueError, compose
+from summarize.compose.compose import EmptyIssueError, compose
 from summarize.edition import Edition, Newsletter, SourceNote
 from summarize.editor import Assignment
-from summarize.extractive import ExtractiveEditor
-from summarize.newsday import StorySettings, find_stories
+from summarize.extractive.editor import ExtractiveEditor
+from summarize.stories.find import StorySettings, find_stories
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

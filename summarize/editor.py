@@ -13,16 +13,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from summarize.edition import Making, Newsletter, Paragraph, Section, SourceNote, Statement
-from summarize.story import Story
-
-
-@dataclass(frozen=True, slots=True)
-class Topic:
-    """A heading under which stories are told: its key, title by language, and seed words."""
-
-    key: str
-    titles: Mapping[str, str]
-    seeds: tuple[str, ...] = ()
+from summarize.story import Story, Topic
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,3 +73,12 @@ class Story:
     def everything(self) -> tuple[Item, ...]:
         """All items of the story, the copies after the members they repeat."""
         return self.items + tuple(i for copies in self.copies.values() for i in copies)
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A heading under which stories are told: its key, title by language, and seed words."""
+
+    key: str
+    titles: Mapping[str, str]
+    seeds: tuple[str, ...] = ()

@@ -57,7 +57,7 @@ def test_an_installed_newsroom_publishes_the_sample_day(wheel: Path, tmp_path: P
     ).stdout  # fmt: skip
     assert str(ROOT) not in where
     done = subprocess.run(
-        [python, "-m", "dateline.cli", "demo", "--out", "paper"],
+        [python, "-m", "dateline", "demo", "--out", "paper"],
         cwd=tmp_path, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr

@@ -17,15 +17,15 @@ from pathlib import Path
 import pytest
 import yaml
 
-from dateline.collecting import collect
-from dateline.config import parse_config
+from dateline.config.load import parse_config
+from dateline.config.settings import Config
+from dateline.console.progress import Silence
+from dateline.day.collect import collect
+from dateline.day.run import RunResult, run_date
 from dateline.demo.recorded import Recorded
 from dateline.demo.world import World
-from dateline.pipeline import RunResult, run_date
-from dateline.progress import Silence
-from dateline.settings import Config
-from dateline.store import Store
-from dateline.store_items import Collection, ItemShelf
+from dateline.store.items import Collection, ItemShelf
+from dateline.store.store import Store
 from ingest.item import Item
 from ingest.source import Batch, Source, Window
 

@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from dateline.tables import metadata
+from dateline.store.tables import metadata
 
 revision = "0001"
 down_revision = None

@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from dateline.tables import vectors
+from dateline.store.tables import vectors
 
 revision = "0002"
 down_revision = "0001"

@@ -1,0 +1,1 @@
+"""The command line: `main.main`. Everything else may be imported here; nothing imports it."""

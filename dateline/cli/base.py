@@ -1,0 +1,202 @@
+"""What all commands share: their common options, opening the newsroom, and saying what failed."""
+
+import datetime as dt
+import errno
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from dateline.console.terminal import plain
+
+if TYPE_CHECKING:
+    from dateline.config.settings import Config
+    from dateline.console.progress import Progress
+    from dateline.store.store import Store
+
+DONE, FAILED, USAGE, REFUSED, STOPPED = 0, 1, 2, 3, 130
+EXIT_CODES = "0 done, 1 failed, 2 usage or configuration, 3 refused by the gate, 130 stopped"
+
+
+def _day(text: str) -> dt.date:
+    today = dt.datetime.now().astimezone().date()
+    named = {"today": today, "yesterday": today - dt.timedelta(days=1)}
+    try:
+        return named.get(text) or dt.date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is no date such as 2024-05-03, or today") from None
+
+
+def _date(meaning: str) -> Any:
+    return typer.Option("--date", "-d", parser=_day, metavar="DATE", help=meaning)
+
+
+ConfigOption = Annotated[
+    Path,
+    typer.Option("--config", "-c", help="The newsletter's file.", envvar="DATELINE_CONFIG"),
+]
+DateOption = Annotated[
+    dt.date | None,
+    _date("The issue's date: 2024-05-03, today, yesterday. The latest one that is due if left."),
+]
+GivenDate = Annotated[dt.date, _date("The issue's date.")]
+NamedDate = Annotated[
+    dt.date | None, _date("The issue that the commit names; the latest one if left.")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for a script to read.")]
+FreshOption = Annotated[
+    bool, typer.Option("--fresh", help="Write again, asking models anew, as a new revision.")
+]
+DEFAULT_CONFIG = Path("newsletter.toml")
+
+
+@contextmanager
+def newsroom(path: Path) -> Iterator[tuple["Config", "Store"]]:
+    """Open the newsletter and its store."""
+    from dateline.config.load import load_config
+    from dateline.store.store import Store, failures_named
+
+    config = load_config(path)
+    with failures_named(config.store_url), Store.open(config.store_url) as store:
+        yield config, store
+
+
+def progress(quiet: bool = False) -> "Progress":
+    """Give who is told of long work; nobody where a script reads the output."""
+    from dateline.console.progress import ConsoleProgress, Silence
+
+    return Silence() if quiet else ConsoleProgress()
+
+
+def log(zone: dt.tzinfo) -> "Progress":
+    """Give who is told of work that nobody watches: each line has its time in the paper's zone."""
+    from dateline.console.progress import ConsoleProgress
+
+    return ConsoleProgress(clock=lambda: now().astimezone(zone))
+
+
+def now() -> dt.datetime:
+    """Give the time; the one place where commands read the clock."""
+    return dt.datetime.now(dt.UTC)
+
+
+def due_date(config: "Config", date: dt.date | None) -> dt.date:
+    """Give the date that was named, or the latest issue whose hours are over.
+
+    Refuses a date whose hours have not begun: what is read for it now would be told as its news.
+    """
+    from dateline.day.clock import issue_window, latest_issue
+
+    time, cutoff, zone = now(), config.newsletter.cutoff, config.zone
+    if date and (start := issue_window(date, cutoff, zone).start) > time:
+        begin = f"{start.astimezone(zone):%Y-%m-%d %H:%M %Z}"
+        raise typer.BadParameter(f"the hours of the issue of {date} begin at {begin}")
+    return date or latest_issue(time, cutoff, zone)
+
+
+def tell(words: str) -> None:
+    """Print lines on standard output."""
+    typer.echo(plain(words))
+
+
+def print_json(value: Any) -> None:
+    """Print a value as JSON on standard output."""
+    tell(json.dumps(value, ensure_ascii=False, indent=1, default=str))
+
+
+def report(command: Callable[[], Any]) -> int:
+    """Run a command; give its exit code, and say on standard error why it failed."""
+    try:
+        code = command()
+        if code == STOPPED:  # what typer makes of Ctrl-C
+            raise KeyboardInterrupt
+        return code if isinstance(code, int) else DONE
+    except typer.Exit as end:
+        return end.exit_code
+    except typer.TyperException as error:
+        if message := error.format_message():  # without one, the help was shown instead
+            _complain(f"{message.rstrip('.')}. See dateline --help.")
+        return USAGE
+    except (KeyboardInterrupt, typer.Abort):
+        typer.echo("\nStopped. What was read so far is kept; the same command goes on.", err=True)
+        return STOPPED
+    except OSError as error:
+        if (words := _of_files(error)) is None:
+            raise
+        _complain(words)
+        return FAILED
+    except Exception as error:
+        if (code := _expected(error)) is None:
+            raise
+        _complain(str(error))
+        return code
+
+
+def _complain(words: str) -> None:
+    typer.secho(f"error: {plain(words)}", fg="red", err=True)
+
+
+def _of_files(error: OSError) -> str | None:
+    """Say what a file system refused and how to mend it; None for what has to do with no file."""
+    place = error.filename or ("" if error.errno in _MENDS else None)
+    if place is None:
+        return None
+    mend = _MENDS.get(error.errno or 0, "")
+    return f"{place}: {error.strerror}. {mend}".strip().removeprefix(": ")
+
+
+_FULL = "Free some space, then give the same command again: what was published is whole."
+_MENDS = {
+    errno.ENOSPC: _FULL,
+    errno.EDQUOT: _FULL,
+    errno.EACCES: "Let this user read and write there.",
+    errno.EPERM: "Let this user read and write there.",
+    errno.EROFS: "It is on a disk that can only be read: name another place in newsletter.toml.",
+    errno.ENOTDIR: "A file stands where a folder should be: move it, or name another folder.",
+    errno.EEXIST: "A file stands where a folder should be: move it, or name another folder.",
+}
+"""What to do when a file system refuses, by its error's number."""
+
+
+def _expected(error: Exception) -> int | None:
+    """Give the exit code of an error that a user can mend, None for one of ours.
+
+    Looked up by name in the modules that are loaded, because an error of a room that was never
+    entered cannot have been raised, and importing all rooms would slow every start.
+    """
+    for name, code in _EXPECTED.items():
+        module, _, kind = name.rpartition(".")
+        if (room := sys.modules.get(module)) and isinstance(error, getattr(room, kind)):
+            return code
+    return None
+
+
+_EXPECTED = {
+    "dateline.config.load.ConfigError": USAGE,
+    "dateline.config.edit.SourcesFileError": USAGE,
+    "dateline.store.store.StoreError": FAILED,
+    "dateline.day.run.BusyError": FAILED,
+    "dateline.day.run.NothingReadError": FAILED,
+    "dateline.day.publish.NoIssueError": FAILED,
+    "dateline.day.write.EmptyDayError": FAILED,
+    "dateline.day.write.RefusedError": REFUSED,
+    "dateline.day.correct.CorrectionError": FAILED,
+    "dateline.serve.ServeError": FAILED,
+    "dateline.config.init.StartError": FAILED,
+    "dateline.day.story_report.NoStoryError": FAILED,
+    "render.deploy.DeployError": FAILED,
+    "render.files.UnsafePathError": FAILED,
+    "render.post.front_matter.FrontMatterError": USAGE,
+    "render.text.labels.LabelError": USAGE,
+    "render.site.editions.ShelfError": FAILED,
+    "render.site.plan.PathClashError": FAILED,
+    "render.text.template.LayoutError": USAGE,
+    "summarize.compose.compose.EmptyIssueError": FAILED,
+    "summarize.llm.prompt_files.PromptError": USAGE,
+    "summarize.stories.overrides.OverridesError": USAGE,
+}
+"""Errors that say by themselves what to do, and the exit code of each."""

@@ -1,0 +1,118 @@
+"""Commands of the editors' desk: stories, check, correct."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from dateline.cli.base import (
+    DEFAULT_CONFIG,
+    REFUSED,
+    ConfigOption,
+    DateOption,
+    GivenDate,
+    JsonOption,
+    due_date,
+    newsroom,
+    now,
+    print_json,
+    progress,
+    tell,
+)
+
+PANEL = "Look and mend"
+
+
+def add_desk(app: typer.Typer) -> None:
+    """Add the commands to the application."""
+    for command in (stories, check, correct):
+        app.command(rich_help_panel=PANEL)(command)
+
+
+def stories(
+    config: ConfigOption = DEFAULT_CONFIG,
+    date: DateOption = None,
+    why: Annotated[
+        str,
+        typer.Option("--why", metavar="STORY", help="Explain one story, by its id or title words."),
+    ] = "",
+    as_json: JsonOption = False,
+) -> None:
+    """List a day's stories with the parts of their scores, told and not told.
+
+    To change the choice, put a file stories.toml beside the posts: pin, drop, merge, split,
+    retitle. `dateline summarize --fresh` then follows it.
+    """
+    from dateline.cli.report import stories_lines
+    from dateline.day.story_report import day_stories, explain_story, nothing_read
+
+    with newsroom(config) as (settings, store):
+        day = due_date(settings, date)
+        if why:
+            explained = explain_story(settings, store, day, why, now(), progress(quiet=True))
+            print_json(explained.splitlines()) if as_json else tell(explained)
+            return
+        rows = day_stories(settings, store, day, now(), progress(as_json))
+        if as_json:
+            print_json(rows)
+            return
+        for line in stories_lines(rows):
+            tell(line)
+        if not rows:
+            tell(f"No story: {nothing_read(day)}")
+
+
+def check(
+    config: ConfigOption = DEFAULT_CONFIG, date: DateOption = None, as_json: JsonOption = False
+) -> None:
+    """Hold a stored issue against its items again, statement by statement.
+
+    Prints each finding with the words that the statement rests on. Exit code 3 if something is
+    wrong that `[gate] block_on` names.
+    """
+    from dateline.day.check import blocked, check_stored, check_text
+
+    with newsroom(config) as (settings, store):
+        reports = check_stored(settings, store, due_date(settings, date))
+        if as_json:
+            print_json(reports)
+        else:
+            tell(check_text(reports))
+        if blocked(settings, reports):
+            raise typer.Exit(REFUSED)
+
+
+def correct(
+    date: GivenDate,
+    config: ConfigOption = DEFAULT_CONFIG,
+    place: Annotated[
+        str, typer.Option("--at", metavar="PLACE", help="The statement, as in overview/1/0.")
+    ] = "",
+    text: Annotated[str, typer.Option("--text", help="What it should say.")] = "",
+    file: Annotated[
+        Path | None, typer.Option("--file", help="A file with the new text, instead of --text.")
+    ] = None,
+    reason: Annotated[str, typer.Option("--reason", help="Why, for the readers.")] = "",
+    language: Annotated[str, typer.Option(help="Which language's issue; the main one.")] = "",
+) -> None:
+    """Correct a statement of a published issue: a new revision with its reason, shown on the page.
+
+    Without --at, lists the places. Without --text and --file, opens your editor. The new text
+    must pass the fact gate like any other.
+    """
+    from dateline.day.correct import after_correction, ask_correction, correct_edition, places
+    from dateline.day.publish import write_posts
+
+    with newsroom(config) as (settings, store):
+        language = language or settings.newsletter.language
+        if not place:
+            for line in places(settings, store, date, language):
+                tell(line)
+            return
+        words = file.read_text("utf-8").strip() if file else text
+        words, reason = ask_correction(settings, store, date, language, place, words, reason)
+        edition = correct_edition(settings, store, date, language, place, words, reason, now())
+        for post in write_posts(settings, [edition]):
+            tell(f"revision {edition.revision} written to {post.path}")
+        for command in after_correction(settings):
+            tell(f"next: {command}")

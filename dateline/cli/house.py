@@ -1,0 +1,135 @@
+"""Commands that run the house: status, models, schedule, deploy, site."""
+
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from dateline.cli.base import (
+    DEFAULT_CONFIG,
+    FAILED,
+    REFUSED,
+    ConfigOption,
+    JsonOption,
+    NamedDate,
+    due_date,
+    log,
+    newsroom,
+    now,
+    print_json,
+    progress,
+    tell,
+)
+
+PANEL = "Run the house"
+site_app = typer.Typer(no_args_is_help=True, help="The newsletter's own site: build, serve.")
+
+
+def add_house(app: typer.Typer) -> None:
+    """Add the commands to the application."""
+    for command in (status, models, schedule, deploy):
+        app.command(rich_help_panel=PANEL)(command)
+    app.add_typer(site_app, name="site", rich_help_panel=PANEL)
+
+
+def status(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -> None:
+    """Show how the newsroom stands: issues, runs, sources, spending."""
+    from dateline.cli.report import status_lines
+    from dateline.status import standing
+
+    with newsroom(config) as (settings, store):
+        state = standing(settings, store, now())
+        if as_json:
+            print_json(state)
+            return
+        for line in status_lines(state):
+            tell(line)
+
+
+def models(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -> None:
+    """Ask each configured model one small question: does it answer, and how?
+
+    Tells the editor, its fallbacks, the second opinion and the embedding model. Exit code 1 if one
+    of them does not answer.
+    """
+    from dateline.cli.report import model_line
+    from dateline.day.model_check import try_models
+
+    with newsroom(config) as (settings, store):
+        trials = []
+        for trial in try_models(settings, store, now()):
+            trials.append(trial)
+            if not as_json:
+                tell(model_line(trial))
+        if as_json:
+            print_json([asdict(trial) for trial in trials])
+        elif not trials:
+            tell("No model is configured: the extractive editor writes, words and links decide.")
+        if not all(trial.answers for trial in trials):
+            raise typer.Exit(FAILED)
+
+
+def schedule(
+    config: ConfigOption = DEFAULT_CONFIG,
+    once: Annotated[
+        bool, typer.Option("--once", help="Do what is due now, then stop: for cron and CI.")
+    ] = False,
+) -> None:
+    """Stay and work every day: collect at an interval, publish at a local time, deploy.
+
+    Missed issues are made up for. Ctrl-C stops; nothing is lost. With --once, the exit code is 1
+    if an issue that is due could not be made or deployed, and 3 if the gate refused it.
+    """
+    from dateline.day.write import RefusedError
+    from dateline.schedule.daemon import stay, work_once
+
+    with newsroom(config) as (settings, store):
+        told = log(settings.zone)
+        if not once:
+            stay(settings, store, now, told)
+        elif problems := work_once(settings, store, now, told):
+            refused = all(isinstance(problem, RefusedError) for problem in problems)
+            raise typer.Exit(REFUSED if refused else FAILED)
+
+
+def deploy(config: ConfigOption = DEFAULT_CONFIG, date: NamedDate = None) -> None:
+    """Send posts and site to the folder or git branch that [deploy] names."""
+    from dateline.day.deploy import deploy as deliver
+    from dateline.day.publish import dates_stored
+
+    with newsroom(config) as (settings, store):
+        dates = dates_stored(settings, store)
+        day = date or (dates[-1] if dates else due_date(settings, None))
+        tell(deliver(settings, store, day, now()))
+
+
+@site_app.command("build")
+def site_build(
+    config: ConfigOption = DEFAULT_CONFIG,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Make every page anew, not only those that changed.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Build the site from the stored issues; only pages that changed are written."""
+    from dateline.cli.report import site_line, site_summary
+    from dateline.day.site import build
+
+    with newsroom(config) as (settings, _store):
+        built = build(settings, progress(as_json), everything=everything)
+        if as_json:
+            print_json(site_summary(built))
+        else:
+            tell(site_line(built))
+
+
+@site_app.command("serve")
+def site_serve(
+    config: ConfigOption = DEFAULT_CONFIG,
+    port: Annotated[int, typer.Option(help="The port on this machine.", max=65535)] = 8000,
+) -> None:
+    """Build the site, show it at http://127.0.0.1:8000, and build again when something changes."""
+    from dateline.serve import serve
+
+    with newsroom(config) as (_settings, store):
+        serve(config, store, port, progress())

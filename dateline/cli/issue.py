@@ -1,0 +1,192 @@
+"""Commands that make an issue: demo, init, ingest, summarize, render, run."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from dateline.cli.base import (
+    DEFAULT_CONFIG,
+    FAILED,
+    ConfigOption,
+    DateOption,
+    FreshOption,
+    JsonOption,
+    due_date,
+    newsroom,
+    now,
+    print_json,
+    progress,
+    tell,
+)
+
+PANEL = "Make an issue"
+
+
+def add_issue(app: typer.Typer) -> None:
+    """Add the commands to the application."""
+    for command in (demo, init, run, ingest, summarize, render):
+        app.command(rich_help_panel=PANEL)(command)
+
+
+def demo(
+    out: Annotated[
+        Path, typer.Option("--out", "-o", help="Where to write posts/ and site/.")
+    ] = Path("dateline-demo"),
+    keep: Annotated[
+        bool,
+        typer.Option("--keep", help="Keep the store and a newsletter.toml, for other commands."),
+    ] = False,
+) -> None:
+    """Publish the bundled sample day, 2 May 2024, from services on this machine.
+
+    A loopback server plays X, Reddit, Discord and the web; the real collectors read it over
+    HTTP. No key is needed and nothing leaves this machine. The same bytes every time.
+    """
+    from dateline.cli.demo_day import run_demo
+
+    for line in run_demo(out, progress(), keep=keep):
+        tell(line)
+
+
+def init(
+    folder: Annotated[Path, typer.Argument(help="The newsletter's new home.")] = Path(),
+    name: Annotated[str, typer.Option(help="What the paper is called.")] = "My AI newsletter",
+    language: Annotated[str, typer.Option(help="The language to write in.")] = "en",
+    timezone: Annotated[str, typer.Option(help="The paper's time zone.")] = "UTC",
+) -> None:
+    """Begin a newsletter: a newsletter.toml with good sources that need no key.
+
+    Nothing that exists is overwritten. Then: `dateline run`.
+    """
+    from dateline.config.init import start_newsletter
+
+    for line in start_newsletter(folder, name=name, language=language, timezone=timezone):
+        tell(line)
+
+
+def run(
+    config: ConfigOption = DEFAULT_CONFIG,
+    date: DateOption = None,
+    fresh: FreshOption = False,
+    offline: Annotated[
+        bool, typer.Option("--offline", help="Ask no source: use what the store has.")
+    ] = False,
+    site: Annotated[bool, typer.Option(help="Build the site too.")] = True,
+    deploy: Annotated[bool, typer.Option(help="Deploy, if [deploy] says where to.")] = True,
+    as_json: JsonOption = False,
+) -> None:
+    """Make today's issue: collect, write, publish, deploy. The line for cron.
+
+    A run that was stopped goes on where it stopped. An issue that exists is published again
+    unchanged, unless --fresh asks for a new one.
+    """
+    from dateline.cli.report import run_lines, run_summary
+    from dateline.day.deploy import deploy as deliver
+    from dateline.day.run import run_date
+    from dateline.day.site import build
+
+    with newsroom(config) as (settings, store):
+        day, time, told = due_date(settings, date), now(), progress(as_json)
+        result = run_date(settings, store, day, time, told, fresh=fresh, offline=offline)
+        pages = build(settings, told) if site and settings.newsletter.site else None
+        for line in () if as_json else run_lines(result, pages, settings.folder):
+            tell(line)  # before the deploy: the issue is out, whatever becomes of that
+        delivered = ""
+        if deploy and settings.deploy.to != "none":
+            delivered = deliver(settings, store, day, time)
+        if as_json:
+            print_json(run_summary(result) | {"deployed": delivered})
+        elif delivered:
+            tell(delivered)
+
+
+def ingest(
+    config: ConfigOption = DEFAULT_CONFIG,
+    date: DateOption = None,
+    source: Annotated[
+        list[str] | None, typer.Option("--source", "-s", help="Only this source; repeatable.")
+    ] = None,
+    files: Annotated[
+        list[Path] | None,
+        typer.Option("--import", help="Read a DiscordChatExporter JSON or a feed from a file."),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Read the sources into the store, without writing an issue.
+
+    Safe to repeat and to stop at any moment: each source goes on where it was.
+    """
+    from dateline.cli.source_tables import collection_rows, collection_table
+    from dateline.day.import_files import take_files, take_sources
+
+    with newsroom(config) as (settings, store):
+        if files:
+            rows = take_files(settings, store, files, now())
+        else:
+            day = due_date(settings, date)
+            rows = take_sources(settings, store, day, now(), progress(as_json), source or [])
+        if as_json:
+            print_json(collection_rows(rows))
+        else:
+            collection_table(rows)
+        if rows and all(row.status == "missing" for row in rows):
+            raise typer.Exit(FAILED)
+
+
+def summarize(
+    config: ConfigOption = DEFAULT_CONFIG,
+    date: DateOption = None,
+    fresh: FreshOption = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what writing would cost; ask no model.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Write the edition of a date from what the store has, and keep it.
+
+    `--dry-run` says how many calls, tokens and how much money a model would take at most.
+    """
+    from dateline.cli.report import edition_lines, edition_summary, estimate_line
+    from dateline.day.write import estimate, write
+
+    with newsroom(config) as (settings, store):
+        day, time = due_date(settings, date), now()
+        if dry_run:
+            costs = estimate(settings, store, day, time, progress(as_json))
+            print_json(costs) if as_json else tell(estimate_line(costs))
+            return
+        written = write(settings, store, day, time, progress(as_json), fresh=fresh)
+        if as_json:
+            print_json([edition_summary(edition) for edition in written.editions])
+            return
+        for edition in written.editions:
+            for line in edition_lines(edition):
+                tell(line)
+
+
+def render(
+    config: ConfigOption = DEFAULT_CONFIG,
+    date: DateOption = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Every stored issue, not one date.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Rebuild posts from stored editions: no network, no model, the same bytes.
+
+    A post whose bytes would not change is not touched.
+    """
+    from dateline.day.publish import dates_stored, stored_editions, write_posts
+
+    with newsroom(config) as (settings, store):
+        days = (everything and dates_stored(settings, store)) or [due_date(settings, date)]
+        rows = []
+        for day in days:
+            # Kept without their editions, so that years of issues take the memory of one.
+            for post in write_posts(settings, stored_editions(settings, store, day)):
+                rows.append({"path": post.path, "changed": post.changed})
+                if not as_json:
+                    tell(f"{'written' if post.changed else 'unchanged'}  {post.path}")
+        if as_json:
+            print_json(rows)

@@ -1,0 +1,178 @@
+"""What commands print of issues: plain lines for people, plain data for scripts. Pure."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from dateline.cli.source_tables import collection_rows
+from dateline.console.source_errors import by_reason
+from dateline.day.model_check import ModelTrial
+from dateline.day.run import RunResult
+from dateline.day.site import Built
+from summarize.edition import Edition
+
+
+def run_lines(result: RunResult, site: Built | None, home: Path) -> Iterator[str]:
+    """Say what a run read, chose and found, and where the issue is."""
+    editions = result.written.editions
+    first = editions[0]
+    yield from edition_lines(first)
+    for post in result.posts:
+        yield f"Post:  {_near(post.path, home)}{'' if post.changed else ' (unchanged)'}"
+    if site:
+        yield f"Page:  {_near(site.home, home)}"
+
+
+def edition_lines(edition: Edition) -> Iterator[str]:
+    """Say in a few lines what an edition read, chose and found."""
+    reading, gate, making = edition.reading, edition.gate, edition.making
+    read = [note for note in edition.sources if note.status != "missing"]
+    missing = [note for note in edition.sources if note.status in ("missing", "partial")]
+    yield f"Issue: {edition.date} [{edition.language}] {edition.title}"
+    yield (
+        f"Read:  {reading.items:,} items from {len(read)} of {len(edition.sources)} sources, "
+        f"{reading.duplicates:,} of them copies of others"
+    )
+    for note in missing:
+        yield f"       {note.status}: {note.name}: {note.reason}"
+    yield (
+        f"Chose: {reading.told} of {reading.stories} stories"
+        + (f"; {reading.repeated} only repeated earlier days" if reading.repeated else "")
+        + (f"; found with {making.embedding}" if making.embedding else "")
+    )
+    yield f"Gate:  {gate.passed} of {gate.statements} statements hold; {_findings(edition)}"
+    yield f"By:    {making.made_by}{_cost(edition)}"
+    for fallback in making.fallbacks:
+        yield f"       {fallback}"
+
+
+def _findings(edition: Edition) -> str:
+    actions: dict[str, int] = {}
+    for finding in edition.gate.findings:
+        actions[finding.action] = actions.get(finding.action, 0) + 1
+    if not actions:
+        return "nothing to mend"
+    return ", ".join(f"{count} {action}" for action, count in sorted(actions.items()))
+
+
+def _cost(edition: Edition) -> str:
+    making = edition.making
+    if not making.calls:
+        return ""
+    money = f", {making.cost:.4f} {making.currency}" if making.cost else ""
+    tokens = making.input_tokens + making.output_tokens
+    return f" ({making.calls} calls, {tokens:,} tokens{money})"
+
+
+def _near(path: Path, home: Path) -> str:
+    """Write a path as seen from a folder, if it lies in it."""
+    home = home.resolve()
+    return str(path.relative_to(home)) if path.is_relative_to(home) else str(path)
+
+
+def estimate_line(costs: Mapping[str, Any]) -> str:
+    """Say what writing a date would take at most."""
+    if not costs["calls"]:
+        return f"The issue of {costs['date']}: {costs['editor']} asks no model."
+    money = f"at most {costs['cost']:.4f}" if costs["cost"] else "no price is set in [model.prices]"
+    return (
+        f"The issue of {costs['date']} by {costs['editor']}: at most {costs['calls']} calls, "
+        f"{costs['input_tokens']:,} input and {costs['output_tokens']:,} output tokens; {money}."
+    )
+
+
+def run_summary(result: RunResult) -> dict[str, Any]:
+    """Give a run as plain data."""
+    return {
+        "date": result.date.isoformat(),
+        "sources": collection_rows(result.collections),
+        "editions": [edition_summary(edition) for edition in result.written.editions],
+        "posts": [{"path": str(p.path), "changed": p.changed} for p in result.posts],
+    }
+
+
+def edition_summary(edition: Edition) -> dict[str, Any]:
+    """Give what matters of an edition to a script."""
+    return {
+        "date": edition.date.isoformat(),
+        "language": edition.language,
+        "revision": edition.revision,
+        "title": edition.title,
+        "tags": list(edition.tags),
+        "reading": edition.reading.model_dump(),
+        "gate": edition.gate.model_dump(mode="json"),
+        "making": edition.making.model_dump(mode="json"),
+        "sources": [note.model_dump() for note in edition.sources],
+    }
+
+
+def status_lines(state: dict[str, Any]) -> Iterator[str]:
+    """Say how the newsroom stands."""
+    issues, items = _count(state["issues"], "issue"), _count(state["items"], "item")
+    yield f"{state['name']}: {issues}, {items} in the store"
+    if state["latest"]:
+        coming = dt.datetime.fromisoformat(state["next_issue"])
+        yield f"Latest issue: {state['latest']}; next one: {coming:%Y-%m-%d %H:%M %Z}"
+    else:
+        yield "No issue yet. Make one with `dateline run`."
+    for run in state["runs"]:
+        # The first line: what each source said follows under its own name.
+        detail = run["detail"].partition("\n")[0].rstrip(":")
+        phase = "" if run["phase"] == run["status"] else f" ({run['phase']})"
+        yield f"  {run['date']}  {run['status']}{phase}{f': {detail}' if detail else ''}"
+    money = state["model"]
+    if money["calls"]:
+        yield (
+            f"Models this month: {money['calls']} calls, "
+            f"{money['input_tokens'] + money['output_tokens']:,} tokens, {money['cost']:.4f}"
+        )
+    for name, posts in state["x_posts"].items():
+        yield (
+            f"{name} this month: {posts['spent']:,} of {posts['limit']:,} posts read, "
+            f"{posts['left_now']:,} may be read now"
+        )
+    yield from by_reason(
+        (row["name"], row["code"], f"failed {_times(row['failures'])}. {row['problem']}")
+        for row in state["sources"]
+        if row["failures"]
+    )
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count} times in a row"
+
+
+def model_line(trial: ModelTrial) -> str:
+    """Say whether a model answered."""
+    mark = "ok   " if trial.answers else "error"
+    return f"{mark} {trial.use}: {trial.model}: {' '.join(trial.detail.split())}"
+
+
+def stories_lines(rows: Sequence[dict[str, Any]]) -> Iterator[str]:
+    """List a day's stories with the parts of their scores."""
+    for row in rows:
+        parts = "  ".join(f"{name} {value:+.2f}" for name, value in row["parts"].items())
+        mark = "told" if row["told"] else f"left out: {row['reason'] or 'not among the best'}"
+        yield f"{row['score']:6.2f}  {row['title']}"
+        yield f"        {row['id']}  {row['topic'] or '-'}  {_count(row['items'], 'item')}  {mark}"
+        yield f"        {parts}"
+
+
+def site_line(built: Built) -> str:
+    """Say what building the site did."""
+    report = built.report
+    removed = f", {len(report.removed)} removed" if report.removed else ""
+    return (
+        f"{len(report.written)} files written, {report.unchanged} unchanged{removed}: {built.home}"
+    )
+
+
+def site_summary(built: Built) -> dict[str, Any]:
+    """Give a build as plain data."""
+    return asdict(built.report) | {"home": str(built.home)}

@@ -1,0 +1,102 @@
+"""What commands print of sources: tables and lines for people, plain data for scripts. Pure."""
+
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
+from typing import Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from dateline.console.source_errors import by_reason, in_words
+from dateline.console.terminal import plain
+from dateline.status import Trial
+from dateline.store.items import Collection
+
+FILE_COLUMNS = 200
+
+
+def collection_rows(collections: Sequence[Collection]) -> list[dict[str, Any]]:
+    """Give attempts at sources as plain data."""
+    return [asdict(c) | {"troubles": [asdict(t) for t in c.troubles]} for c in collections]
+
+
+def collection_table(collections: Sequence[Collection]) -> None:
+    """Print attempts at sources, with what went wrong under the table."""
+    table = Table("Source", "Kind", "Status", box=None, header_style="bold")
+    for name in ("Seen", "New", "Copies", "Skipped", "kB"):
+        table.add_column(name, justify="right")
+    for c in collections:
+        counts = (c.seen, c.new, c.duplicates, c.skipped, c.bytes_read // 1000)
+        table.add_row(_cell(c.source), c.kind, c.status, *(f"{count:,}" for count in counts))
+    _print(table)
+    for line in trouble_lines(collections):
+        typer.echo(plain(line))
+
+
+def trouble_lines(collections: Iterable[Collection]) -> Iterator[str]:
+    """Say what went wrong with the sources, and how to mend it; what ended one comes first."""
+    found = [
+        (c.source, trouble, f" ({count} times)" if count > 1 else "")
+        for c in collections
+        for trouble, count in Counter(c.troubles).items()
+    ]
+    for mark, fatal in (("error", True), ("notice", False)):
+        told = ((name, t.code, in_words(t) + n) for name, t, n in found if t.fatal is fatal)
+        yield from (f"{mark}: {line}" for line in by_reason(told))
+
+
+def source_table(rows: Sequence[dict[str, Any]]) -> None:
+    """Print the sources and how each of them stands."""
+    table = Table("Source", "Kind", box=None, header_style="bold")
+    for name in ("Last success (UTC)", "Failed", "A day", "Next"):
+        table.add_column(name, no_wrap=True)
+    for row in rows:
+        table.add_row(
+            _cell(row["name"] if row["enabled"] else f"{row['name']} (off)"),
+            row["kind"],
+            _when(row["last_success"] or "never"),
+            str(row["failures"]),
+            f"{row['items_a_day']:.1f}",
+            _when(row["next_try"] or "any time"),
+        )
+    _print(table)
+    problems = ((row["name"], row["code"], row["problem"]) for row in rows if row["problem"])
+    for line in by_reason(problems):
+        typer.echo(plain(f"error: {line}"))
+
+
+def _print(table: Table) -> None:
+    """Print a table as wide as it is where no terminal bounds it: programs read it by lines."""
+    console = Console(highlight=False)
+    if not console.is_terminal and "COLUMNS" not in os.environ:
+        console.width = FILE_COLUMNS
+    console.print(table)
+
+
+def _cell(words: str) -> Text:
+    """Give a cell of a table whose brackets are no markup to rich."""
+    return Text(plain(words))
+
+
+def _when(time: str) -> str:
+    """Write an ISO time (UTC) as people do, and words as they are."""
+    return time[5:16].replace("T", " ") if time[:1].isdigit() else time
+
+
+def trial_lines(found: Trial, limit: int) -> Iterator[str]:
+    """Say what one source gives now."""
+    why = "too old for the issue" + (", or named below" if found.troubles else "")
+    left = f"; {found.skipped} left out: {why}" if found.skipped else ""
+    yield f"{found.source.name} ({found.source.kind}): {len(found.items)} items{left}"
+    for item in found.items[:limit]:
+        yield f"  {item.published_at:%Y-%m-%d %H:%M}  {item.title or item.text[:80]!r}"
+        yield f"    {item.url}"
+    for trouble in found.troubles:
+        subject = f"{trouble.subject}: " if trouble.subject else ""
+        yield f"  {'error' if trouble.fatal else 'notice'}: {subject}{trouble.message}"
+        if trouble.mend:
+            yield f"    {trouble.mend}"

@@ -1,0 +1,94 @@
+"""Commands about sources: list, test, add, import, export."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from dateline.cli.base import (
+    DEFAULT_CONFIG,
+    FAILED,
+    ConfigOption,
+    JsonOption,
+    newsroom,
+    now,
+    print_json,
+    tell,
+)
+
+sources_app = typer.Typer(
+    no_args_is_help=True,
+    help="What the newsletter follows: list, test, add, import, export.",
+)
+
+
+@sources_app.command("list")
+def list_sources(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -> None:
+    """List the sources: last success, failures in a row, next try, items a day."""
+    from dateline.cli.source_tables import source_table
+    from dateline.status import source_rows
+
+    with newsroom(config) as (settings, store):
+        rows = source_rows(settings, store, now())
+        if as_json:
+            print_json(rows)
+        else:
+            source_table(rows)
+
+
+@sources_app.command("test")
+def try_source_now(
+    name: Annotated[str, typer.Argument(help="The source's name, as `sources list` shows it.")],
+    config: ConfigOption = DEFAULT_CONFIG,
+    limit: Annotated[int, typer.Option(help="How many items to show.", min=0)] = 5,
+    as_json: JsonOption = False,
+) -> None:
+    """Read one source now and show what it gives, or why it fails. Stores nothing."""
+    from dateline.cli.source_tables import trial_lines
+    from dateline.status import try_source
+
+    with newsroom(config) as (settings, _store):
+        found = try_source(settings, name, now())
+        if as_json:
+            print_json(found.to_json(limit))
+        else:
+            for line in trial_lines(found, limit):
+                tell(line)
+        if found.failed:
+            raise typer.Exit(FAILED)
+
+
+@sources_app.command("add")
+def add_source(
+    url: Annotated[str, typer.Argument(help="A feed, blog, subreddit, YouTube channel, ….")],
+    config: ConfigOption = DEFAULT_CONFIG,
+    name: Annotated[str, typer.Option(help="What you call it.")] = "",
+) -> None:
+    """Follow an address: recognises what it is and writes it into newsletter.toml.
+
+    Knows subreddits, YouTube channels, GitHub releases, arXiv categories, Mastodon, Bluesky,
+    Substack, Buttondown, Hacker News, X accounts and lists, Discord channels, feeds and blogs.
+    """
+    from dateline.config.edit import add_to_file
+
+    tell(add_to_file(config, url, name))
+
+
+@sources_app.command("import")
+def import_opml(
+    file: Annotated[Path, typer.Argument(help="An OPML file, as feed readers export it.")],
+    config: ConfigOption = DEFAULT_CONFIG,
+) -> None:
+    """Follow every feed of an OPML file that is not followed yet."""
+    from dateline.config.edit import import_opml_file
+
+    for line in import_opml_file(config, file):
+        tell(line)
+
+
+@sources_app.command("export")
+def export_opml(config: ConfigOption = DEFAULT_CONFIG) -> None:
+    """Print the followed feeds as OPML."""
+    from dateline.config.edit import export_opml_text
+
+    tell(export_opml_text(config))

@@ -1,0 +1,2 @@
+"""`newsletter.toml` read, checked, written and edited: `load.load_config`, `settings`,
+`sources`, `edit`, `init`."""

@@ -1,0 +1,111 @@
+"""Changing the sources in `newsletter.toml` without disturbing what a person wrote there.
+
+tomlkit keeps comments, order and spacing. The changed file is checked before it takes the old
+one's place, so a command never leaves a newsletter that cannot be read.
+"""
+
+import shlex
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import tomlkit
+
+from dateline.config.load import load_config, parse_config
+from dateline.config.sources import SourceBase
+from ingest.intake.opml import OpmlError, parse_opml, write_opml
+from ingest.intake.recognise import Recognised, recognise
+from ingest.url.canonical import canonical_url
+from render.files import replace_atomically
+
+
+class SourcesFileError(Exception):
+    """A source that cannot be added, or a file that cannot be read; the message says why."""
+
+
+def add_to_file(path: Path, url: str, name: str = "") -> str:
+    """Follow an address; gives one sentence saying what it was recognised as.
+
+    Raises SourcesFileError for what is no address, what is followed already, and a taken name.
+    """
+    try:
+        found = recognise(url)
+    except ValueError as error:
+        raise SourcesFileError(f"{error}. Give one such as https://simonwillison.net/.") from error
+    sources = load_config(path).sources
+    for source in sources:
+        if _covers(source, found):
+            state = "followed already" if source.enabled else "in the file, with enabled = false"
+            raise SourcesFileError(f"{url} is {state}, as {source.name!r}.")
+    name = name or found.name
+    if any(source.name == name for source in sources):
+        raise SourcesFileError(f"another source is called {name!r}. Give this one a --name.")
+    append_sources(path, [{"kind": found.kind, "name": name, **found.options}])
+    return (
+        f"following {name} as {found.kind}. "
+        f"Look at what it gives: dateline sources test {shlex.quote(name)}"
+    )
+
+
+def _covers(source: SourceBase, found: Recognised) -> bool:
+    """Say whether a source reads already all that a new one would."""
+    own = source.model_dump()
+    return source.kind == found.kind and all(
+        set(value) <= set(own[option]) if isinstance(value, list) else _same(value, own[option])
+        for option, value in found.options.items()
+    )
+
+
+def _same(one: str, other: str) -> bool:
+    """Compare two addresses, or two options that are none."""
+    return one == other or canonical_url(one) == canonical_url(other) != ""
+
+
+def import_opml_file(path: Path, opml: Path) -> Iterator[str]:
+    """Follow the feeds of an OPML file that are not followed yet."""
+    try:
+        outlines = parse_opml(opml.read_bytes())
+    except OSError as error:
+        raise SourcesFileError(f"{opml} cannot be read: {error.strerror}.") from error
+    except OpmlError as error:
+        raise SourcesFileError(f"{opml} cannot be read as OPML: {error}.") from error
+    config = load_config(path)
+    known = {str(s.options.get("url", "")) for s in config.followed()}
+    names = {source.name for source in config.sources}
+    tables = []
+    for title, url in outlines:
+        if url in known:
+            continue
+        name = title if title and title not in names else url
+        known.add(url)
+        names.add(name)
+        tables.append({"kind": "feed", "name": name, "url": url})
+    append_sources(path, tables)
+    yield f"{len(tables)} feeds added, {len(outlines) - len(tables)} followed already"
+
+
+def export_opml_text(path: Path) -> str:
+    """Give the followed feeds as OPML."""
+    config = load_config(path)
+    feeds = [(s.name, str(s.options["url"])) for s in config.followed() if s.kind == "feed"]
+    return write_opml(feeds, config.newsletter.name)
+
+
+def append_sources(path: Path, tables: Sequence[Mapping[str, Any]]) -> None:
+    """Add `[[sources]]` tables to the file; raises ConfigError if it would not be right then."""
+    config = load_config(path)
+    before = path.read_text("utf-8")
+    document = tomlkit.parse(before)
+    sources = document.get("sources")
+    if sources is None:
+        sources = tomlkit.aot()
+        document["sources"] = sources
+    for table in tables:
+        entry = tomlkit.table()
+        entry.update(table)
+        entry.trivia.indent = "\n" if before or len(sources) else ""  # an empty line before it
+        sources.append(entry)
+    text = tomlkit.dumps(document)
+    parse_config(tomllib.loads(text), folder=config.folder, secrets=config.secrets, name=str(path))
+    replace_atomically(path, text.encode())

@@ -1,0 +1,129 @@
+"""Reading `newsletter.toml`: strict, and plain about what is wrong.
+
+An unknown key is refused with the nearest right one: a misspelt key that is silently ignored costs
+a user a morning. Secrets never stand in the file: they come from the environment or from a `.env`
+beside it, and are named in `SECRETS`.
+"""
+
+import difflib
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, get_args
+
+from dotenv import dotenv_values
+from pydantic import BaseModel, ValidationError
+
+from dateline.config.settings import Config
+from dateline.config.sources import SOURCE_KINDS
+
+CONFIG_NAME = "newsletter.toml"
+
+SECRETS: Mapping[str, str] = {
+    "X_BEARER_TOKEN": "the app-only bearer token of an X developer app",
+    "REDDIT_CLIENT_ID": "the id of a Reddit app of type script",
+    "REDDIT_CLIENT_SECRET": "the secret of that Reddit app",
+    "DISCORD_BOT_TOKEN": "the token of a Discord bot (never a user token)",
+    "OPENAI_API_KEY": "for models that start with openai:",
+    "ANTHROPIC_API_KEY": "for models that start with anthropic:",
+    "GOOGLE_API_KEY": "for models that start with google_genai:",
+    "DATELINE_MODEL_KEY": "for an OpenAI-compatible server of your own (base_url)",
+    "DATELINE_STORE": "the database's URL, in place of newsletter.store",
+}
+"""Secrets by the name of their environment variable, and what each is."""
+
+
+class ConfigError(Exception):
+    """A setting that is wrong; the message names the file, the key and the mend."""
+
+
+def load_config(path: Path, environ: Mapping[str, str] = os.environ) -> Config:
+    """Read and check a `newsletter.toml` and the secrets beside it.
+
+    Raises ConfigError with a message that names the file, the key, what is wrong and the mend.
+    """
+    try:
+        data = tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        raise ConfigError(
+            f"{path} does not exist. Make one with `dateline init`, or name yours with --config."
+        ) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path} is not valid TOML: {error}") from error
+    folder = path.resolve().parent
+    return parse_config(data, folder=folder, secrets=load_secrets(folder, environ), name=str(path))
+
+
+def parse_config(
+    data: Mapping[str, Any], *, folder: Path, secrets: Mapping[str, str], name: str = CONFIG_NAME
+) -> Config:
+    """Check the file's data; pure. Raises ConfigError as `load_config` does."""
+    for hidden in ("folder", "secrets"):
+        if hidden in data:
+            raise ConfigError(f"{name}: {hidden} is no setting. Remove it.")
+    try:
+        return Config.model_validate({**data, "folder": folder, "secrets": dict(secrets)})
+    except ValidationError as error:
+        lines = [_explain(problem, data) for problem in error.errors()]
+        raise ConfigError("\n".join(f"{name}: {line}" for line in lines)) from error
+
+
+def load_secrets(folder: Path, environ: Mapping[str, str]) -> dict[str, str]:
+    """Collect the known secrets from `.env` in a folder and from the environment, which wins.
+
+    Raises ConfigError for a file that is no text.
+    """
+    path = folder / ".env"
+    try:
+        beside = {k: v for k, v in dotenv_values(path).items() if v}
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path} is not UTF-8 text. Save it as UTF-8.") from error
+    found = {**beside, **{k: v for k, v in environ.items() if v}}
+    return {name: found[name] for name in SECRETS if name in found}
+
+
+def _explain(problem: Any, data: Mapping[str, Any]) -> str:
+    """Say one validation error in plain words: where, what, and what was probably meant."""
+    where = [part for part in problem["loc"] if part not in SOURCE_KINDS or part in data]
+    place = _place(where, data)
+    if problem["type"] == "extra_forbidden":
+        near = difflib.get_close_matches(str(where[-1]), _fields_at(problem["loc"]), n=1)
+        hint = f"Did you mean {near[0]}?" if near else "Remove it, or see docs/settings.md."
+        return f"{place} is no setting. {hint}"
+    if problem["type"].startswith("union_tag"):
+        kind = problem["ctx"].get("tag")
+        what = f"there is no kind {kind!r}" if kind else "kind is missing"
+        return f"{place}: {what}. It is one of {', '.join(SOURCE_KINDS)}."
+    if problem["type"] == "missing":
+        return f"{place} is missing."
+    message = problem["msg"].removeprefix("Value error, ")
+    given = problem.get("input")
+    shown = f" (it is {given!r})" if isinstance(given, str | int | float | bool) else ""
+    if message.startswith("Input should"):
+        return f"{place} {message.removeprefix('Input ')}{shown}"
+    return f"{place}: {message}{shown}".removeprefix(": ")
+
+
+def _place(where: list[Any], data: Mapping[str, Any]) -> str:
+    """Write a location as a reader of the file would: `newsletter.name`, `source "Blog": url`."""
+    if len(where) >= 2 and where[0] == "sources" and isinstance(where[1], int):
+        given = data["sources"][where[1]]
+        name = given.get("name") if isinstance(given, dict) else None
+        label = f'source "{name}"' if name else f"source number {where[1] + 1}"
+        return ": ".join([label, ".".join(map(str, where[2:]))]) if where[2:] else label
+    return ".".join(map(str, where))
+
+
+def _fields_at(loc: tuple[int | str, ...]) -> list[str]:
+    """Name the fields that exist where an unknown key was found."""
+    model: type[BaseModel] = Config
+    for part in loc[:-1]:
+        if part in SOURCE_KINDS and model is Config:
+            model = SOURCE_KINDS[str(part)]
+        elif isinstance(part, str) and part in model.model_fields and part != "sources":
+            kind = model.model_fields[part].annotation
+            for inner in (kind, *get_args(kind)):
+                if isinstance(inner, type) and issubclass(inner, BaseModel):
+                    model = inner
+    return list(model.model_fields)

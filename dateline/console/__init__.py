@@ -1,0 +1,2 @@
+"""What a person at a terminal sees while work goes on: `progress`, `terminal`,
+`source_errors`."""

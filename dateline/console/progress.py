@@ -1,0 +1,91 @@
+"""Telling people how far long work is: a line that moves on a terminal, plain lines elsewhere."""
+
+import datetime as dt
+import os
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from typing import Protocol
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn
+from rich.progress import Progress as Bar
+
+from dateline.console.terminal import plain
+
+
+class Task(Protocol):
+    """One piece of long work."""
+
+    def advance(self, words: str = "") -> None:
+        """Say that one more part is done, and what is going on now."""
+        ...
+
+
+class Progress(Protocol):
+    """Who is told. `say` is a line that stays, `task` a line that moves."""
+
+    def say(self, words: str) -> None:
+        """Tell something that stays to be read."""
+        ...
+
+    def task(self, name: str, total: int) -> AbstractContextManager[Task]:
+        """Begin a piece of work of so many parts."""
+        ...
+
+
+class Silence:
+    """Tells nobody: for tests, and for commands whose output is read by a script."""
+
+    def say(self, words: str) -> None:
+        """Ignore the words."""
+
+    def advance(self, words: str = "") -> None:
+        """Ignore the step."""
+
+    @contextmanager
+    def task(self, name: str, total: int) -> Iterator[Task]:
+        """Begin nothing."""
+        yield self
+
+
+@dataclass(slots=True)
+class _BarTask:
+    bar: Bar
+    id: int
+    name: str
+
+    def advance(self, words: str = "") -> None:
+        shown = f"{self.name}: {words}" if words else self.name
+        self.bar.update(self.id, advance=1, description=shown)  # type: ignore[arg-type]
+
+
+class ConsoleProgress:
+    """Tells a person, on standard error so that standard output stays clean.
+
+    With a `clock`, lines that go into a file begin with the time; the journal has its own.
+    """
+
+    def __init__(
+        self, console: Console | None = None, clock: Callable[[], dt.datetime] | None = None
+    ) -> None:
+        self._console = console or Console(stderr=True, highlight=False)
+        watched = self._console.is_terminal or "JOURNAL_STREAM" in os.environ
+        self._clock = None if watched else clock
+
+    def say(self, words: str) -> None:
+        """Print a line, as long as it is: a log is searched line by line."""
+        time = f"{self._clock():%Y-%m-%d %H:%M:%S} " if self._clock else ""
+        self._console.print(f"{time}{plain(words)}", markup=False, soft_wrap=True)
+
+    @contextmanager
+    def task(self, name: str, total: int) -> Iterator[Task]:
+        """Show a bar on a terminal; elsewhere (cron, CI) one line at the beginning."""
+        if not self._console.is_terminal:
+            self.say(f"{name} ({total})" if total > 1 else name)
+            yield Silence()
+            return
+        columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn())
+        with Bar(*columns, MofNCompleteColumn(), console=self._console, transient=True) as bar:
+            yield _BarTask(bar, bar.add_task(name, total=total), name)
+        self.say(name)

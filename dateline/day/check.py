@@ -1,0 +1,56 @@
+"""`dateline check`: a stored edition is held against the store's items once more."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from dateline.config.settings import Config
+from dateline.day.publish import stored_editions
+from dateline.store.store import Store
+from summarize.gate.check import check_edition
+
+
+def check_stored(config: Config, store: Store, date: dt.date) -> list[dict[str, Any]]:
+    """Give the report on each edition of a date, as plain data."""
+    reports = []
+    for edition in stored_editions(config, store, date):
+        items = store.items.items_by_id(edition.references)
+        reports.append(
+            {
+                "date": edition.date.isoformat(),
+                "language": edition.language,
+                "revision": edition.revision,
+                "statements": check_edition(edition, items),
+                "mended": [f.model_dump() for f in edition.gate.findings],
+            }
+        )
+    return reports
+
+
+def blocked(config: Config, reports: Sequence[dict[str, Any]]) -> bool:
+    """Say whether something is wrong that `[gate] block_on` names."""
+    return any(
+        finding["kind"] in config.gate.block_on
+        for report in reports
+        for row in report["statements"]
+        for finding in row["findings"]
+    )
+
+
+def check_text(reports: Sequence[dict[str, Any]]) -> str:
+    """Write the reports for a reader: each statement, what it rests on, and what is wrong."""
+    lines = []
+    for report in reports:
+        rows = report["statements"]
+        good = sum(1 for row in rows if not row["findings"])
+        lines.append(
+            f"{report['date']} [{report['language']}] revision {report['revision']}: "
+            f"{good} of {len(rows)} statements hold"
+        )
+        for row in rows:
+            lines.append(
+                f"\n{'ok ' if not row['findings'] else 'BAD'} {row['where']}: {row['text']}"
+            )
+            lines += [f"      {f['kind']}: {f['detail']}" for f in row["findings"]]
+            lines += [f"      [{s['id']}] {s['words']}" for s in row["sources"]]
+    return "\n".join(lines)

@@ -1,0 +1,217 @@
+"""Collecting: every source at once, each batch saved with its cursor as it comes.
+
+    sources -> ingest.collect_all -> batches -> store (items + cursor together)
+
+What a source could not give is a Trouble kept with its collection, never an exception: one bad
+source stops no issue. A run that is killed here has lost nothing but the batch under way.
+"""
+
+import asyncio
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from dateline.config.settings import Config, HttpTable
+from dateline.config.sources import XSource
+from dateline.console.progress import Progress
+from dateline.store.items import Collection
+from dateline.store.store import Store
+from ingest.http.client import HttpSettings, PoliteClient
+from ingest.intake.collect import collect_all
+from ingest.source import Batch, Desk, Source, Trouble, Window
+from summarize.edition import SourceNote
+
+NOT_COLLECTED = "was not collected"
+"""What is noted of a source that nobody tried to read for an issue."""
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What a source gave so far."""
+
+    seen: int = 0
+    new: int = 0
+    items: int = 0
+    duplicates: int = 0
+    skipped: int = 0
+    bytes_read: int = 0
+    troubles: list[Trouble] = field(default_factory=list)
+
+    def add(self, batch: Batch, new: int) -> None:
+        """Count one more batch; an item that the store had already is a duplicate."""
+        self.seen += batch.seen
+        self.new += new
+        self.items += len(batch.items)
+        self.duplicates += batch.duplicates + len(batch.items) - new
+        self.skipped += batch.skipped
+        self.bytes_read += batch.bytes_read
+        self.troubles += batch.troubles
+
+    @property
+    def status(self) -> str:
+        """Say how reading went: read, unchanged, partial or missing."""
+        if any(trouble.fatal for trouble in self.troubles):
+            return "partial" if self.items else "missing"
+        return "read" if self.items else "unchanged"
+
+
+def http_settings(table: HttpTable) -> HttpSettings:
+    """Give the client's settings as the file has them."""
+    return HttpSettings(**table.model_dump())
+
+
+async def collect(
+    config: Config,
+    store: Store,
+    window: Window,
+    now: dt.datetime,
+    progress: Progress,
+    *,
+    only: Sequence[str] = (),
+) -> list[Collection]:
+    """Read every followed source (or only the named ones) and keep what they give.
+
+    Gives one collection a source, in the order of the file. A source that costs money and is being
+    read by another process is left to it.
+    """
+    wanted = [s for s in config.followed() if not only or s.name in only]
+    with claimed(wanted, store) as busy:
+        sources = [source for source in wanted if source.name not in busy]
+        read = await _collect(config, store, sources, window, now, progress)
+    return [
+        _left_alone(source, busy[source.name], now) if source.name in busy else read[source.name]
+        for source in wanted
+    ]
+
+
+@contextmanager
+def claimed(sources: Sequence[Source], store: Store) -> Iterator[Mapping[str, str]]:
+    """Hold the sources that cost money; give who holds those that could not be had.
+
+    What may be spent is read once, before the first page: two processes that read a source at the
+    same time would each spend all that is left.
+    """
+    costly = [source for source in sources if source.kind == "x"]
+    # Leases are about processes that run now, so their clock is the real one.
+    holders = {s.name: store.runs.take_lease(_lease(s), dt.datetime.now(dt.UTC)) for s in costly}
+    try:
+        yield {name: holder for name, holder in holders.items() if holder}
+    finally:
+        for source in costly:
+            if not holders[source.name]:
+                store.runs.drop_lease(_lease(source))
+
+
+def _lease(source: Source) -> str:
+    return f"collect:{source.name}"
+
+
+def _left_alone(source: Source, holder: str, now: dt.datetime) -> Collection:
+    """Say that another process reads a source; it keeps the collection, so this one is not."""
+    message = f"it is being read by {holder}"
+    trouble = Trouble(source.name, "busy", message, "Wait for that, then collect again.")
+    return _collection(source, _Tally(troubles=[trouble]), now)
+
+
+async def _collect(
+    config: Config,
+    store: Store,
+    sources: Sequence[Source],
+    window: Window,
+    now: dt.datetime,
+    progress: Progress,
+) -> dict[str, Collection]:
+    """Read sources all at once, and keep what they give as it comes."""
+    tallies = {source.name: _Tally() for source in sources}
+    left = set(tallies)
+    cursors = store.items.cursors()
+
+    def desk_for(source: Source) -> Desk:
+        return Desk(http, window, now, config.secrets, allowance(source, store, now))
+
+    with progress.task("collecting", len(sources)) as task:
+        async with PoliteClient(http_settings(config.http)) as http:
+            async for source, batch in collect_all(sources, cursors, desk_for):
+                # Off the loop: a commit waits for the disk, and timeouts must go on counting.
+                new = await asyncio.to_thread(_save, store, source, batch, now)
+                tallies[source.name].add(batch, new)
+                if source.name in left:
+                    left.discard(source.name)
+                    task.advance(f"{len(left)} sources to go" if left else "")
+    collections = {s.name: _collection(s, tallies[s.name], now) for s in sources}
+    for collection in collections.values():
+        store.items.save_collection(collection)
+    return collections
+
+
+def _save(store: Store, source: Source, batch: Batch, now: dt.datetime) -> int:
+    """Keep a batch, and go on holding a source that costs money."""
+    new = store.items.save_batch(source, batch, now)
+    if source.kind == "x":
+        store.runs.take_lease(_lease(source), dt.datetime.now(dt.UTC))
+    return new
+
+
+def allowance(source: Source, store: Store, now: dt.datetime) -> int | None:
+    """Give the billed units that a source may still spend: the tighter of run and month."""
+    if source.kind != "x":
+        return None
+    run = limit_of(source, "posts_per_run")
+    month = limit_of(source, "posts_per_month")
+    return max(0, min(run, month - store.items.spent(source.name, f"{now:%Y-%m}")))
+
+
+def limit_of(source: Source, name: str) -> int:
+    """Give a limit of an X source, as the file has it or by default."""
+    return int(source.options.get(name, XSource.model_fields[name].default))
+
+
+def _collection(source: Source, tally: _Tally, now: dt.datetime) -> Collection:
+    return Collection(
+        source=source.name,
+        kind=source.kind,
+        started=now,
+        finished=now,
+        status=tally.status,
+        seen=tally.seen,
+        new=tally.new,
+        duplicates=tally.duplicates,
+        skipped=tally.skipped,
+        bytes_read=tally.bytes_read,
+        troubles=tuple(tally.troubles),
+    )
+
+
+def source_notes(
+    sources: Sequence[Source], collections: Sequence[Collection], items: Mapping[str, int]
+) -> tuple[SourceNote, ...]:
+    """Say of each source what an issue has of it, or why it is missing.
+
+    `collections` are the attempts at the issue's hours, oldest first; `items` counts the items of
+    these hours by source. A source that failed last is partial if earlier attempts gave items.
+    """
+    last = {collection.source: collection for collection in collections}
+    return tuple(_note(source, last.get(source.name), items) for source in sources)
+
+
+def _note(source: Source, last: Collection | None, items: Mapping[str, int]) -> SourceNote:
+    count = items.get(source.name, 0)
+    fatal = [t for t in last.troubles if t.fatal] if last else []
+    if last is None and not count:
+        return SourceNote(
+            name=source.name, kind=source.kind, status="missing", reason=NOT_COLLECTED
+        )
+    status = ("partial" if count else "missing") if fatal else ("read" if count else "unchanged")
+    return SourceNote(
+        name=source.name,
+        kind=source.kind,
+        status=status,
+        items=count,
+        code=fatal[0].code if fatal else "",
+        reason="; ".join(dict.fromkeys(_reason(trouble) for trouble in fatal[:3])),
+    )
+
+
+def _reason(trouble: Trouble) -> str:
+    return f"{trouble.subject}: {trouble.message}" if trouble.subject else trouble.message

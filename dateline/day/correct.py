@@ -1,0 +1,203 @@
+"""Correcting a published issue: one statement, with the reason, as a new revision.
+
+A correction passes the fact gate like any other statement: a paper that mends an error by another
+one loses more trust than it had to lose. What was said before stays in the edition's record, and
+the page shows it.
+"""
+
+import datetime as dt
+import os
+import shlex
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import typer
+
+from dateline.config.settings import Config
+from dateline.day.publish import NoIssueError, no_issue
+from dateline.store.store import Store
+from summarize.edition import LINK, Bullet, Correction, Edition, Paragraph, Section, Statement
+from summarize.gate.check import check_statement
+
+
+class CorrectionError(Exception):
+    """A correction that cannot be made; the message says why."""
+
+
+def places(config: Config, store: Store, date: dt.date, language: str) -> Iterator[str]:
+    """List an edition's statements with the places by which they are named."""
+    for place, statement in _load(config, store, date, language).statements():
+        yield f"{place:<16} {statement.plain}"
+
+
+def ask_correction(
+    config: Config,
+    store: Store,
+    date: dt.date,
+    language: str,
+    place: str,
+    words: str,
+    reason: str,
+) -> tuple[str, str]:
+    """Ask for what was not given on the command line: the text in an editor, then the reason."""
+    statement = statement_at(_load(config, store, date, language), place)
+    if not words:
+        words = _edited(statement.text)
+    if not words or words == statement.text:
+        raise CorrectionError(f"{place} was not changed: nothing to correct")
+    if not reason and sys.stdin.isatty():
+        reason = str(typer.prompt("Why, for the readers", err=True))
+    return words, reason.strip()
+
+
+def _edited(text: str) -> str:
+    """Let the user change a text in their own editor ($VISUAL, $EDITOR, on a terminal else vi)."""
+    program = os.environ.get("VISUAL") or os.environ.get("EDITOR")
+    if not program and not sys.stdin.isatty():
+        raise CorrectionError("there is no terminal to edit in. Give --text or --file.")
+    program = program or "vi"
+    with tempfile.TemporaryDirectory(prefix="dateline-correct-") as folder:
+        path = Path(folder) / "statement.txt"
+        path.write_text(f"{text}\n", "utf-8")
+        try:
+            subprocess.run([*shlex.split(program), str(path)], check=True)
+        except OSError as error:
+            raise CorrectionError(
+                f"{program} cannot be run: {error.strerror}. Set EDITOR, or give --text or --file."
+            ) from error
+        except subprocess.CalledProcessError as error:
+            raise CorrectionError(
+                f"{program} ended with code {error.returncode}: nothing was corrected."
+            ) from error
+        return path.read_text("utf-8").strip()
+
+
+def correct_edition(
+    config: Config,
+    store: Store,
+    date: dt.date,
+    language: str,
+    place: str,
+    words: str,
+    reason: str,
+    now: dt.datetime,
+) -> Edition:
+    """Store a new revision of an edition with one statement corrected; gives it.
+
+    Raises CorrectionError for an unknown place, an empty reason, or a text that does not hold.
+    """
+    edition = _load(config, store, date, language)
+    old = statement_at(edition, place)
+    if not reason.strip():
+        raise CorrectionError("a correction needs a reason: readers are told why. Give --reason.")
+    new = old.model_copy(
+        update={"text": words, "items": _cited(old, words), "corrected": reason.strip()}
+    )
+    _hold(store, edition, place, new, date)
+    corrected = _replaced(edition, place, new)
+    note = Correction(
+        date=now.astimezone(config.zone).date(),
+        reason=reason.strip(),
+        where=place,
+        before=old.plain,
+        after=new.plain,
+    )
+    revision = corrected.model_copy(
+        update={
+            "revision": edition.revision + 1,
+            "updated": note.date,
+            "corrections": (*edition.corrections, note),
+        }
+    )
+    store.editions.save(Edition.from_json(revision.to_json()), now)
+    return revision
+
+
+def after_correction(config: Config) -> Iterator[str]:
+    """Give the commands that bring a correction from the post to the readers."""
+    if config.path(config.newsletter.site).is_dir():
+        yield "dateline site build"
+    if config.deploy.to != "none":
+        yield "dateline deploy"
+
+
+def statement_at(edition: Edition, place: str) -> Statement:
+    """Give the statement at a place; raises CorrectionError naming the places there are."""
+    found = dict(edition.statements())
+    if place not in found:
+        raise CorrectionError(f"there is no {place!r}. There are: {', '.join(found)}.")
+    return found[place]
+
+
+def carried(edition: Edition, old: Edition | None) -> Edition:
+    """Give a new writing of an issue with the corrections that its last revision had.
+
+    A mistake that is written again word for word is corrected again. The record of corrections
+    stays in any case: readers were told of them.
+    """
+    if old is None or not old.corrections:
+        return edition
+    now = dict(old.statements())
+    mended = {c.before: now[c.where] for c in old.corrections if c.where in now}
+    for place, statement in edition.statements():
+        new = mended.get(statement.plain)
+        if new and edition.references.keys() >= set(new.items):
+            edition = _replaced(edition, place, new)
+    return edition.model_copy(update={"corrections": old.corrections})
+
+
+def _load(config: Config, store: Store, date: dt.date, language: str) -> Edition:
+    edition = store.editions.load(config.newsletter.slug, date, language)
+    if edition is None:
+        if language in config.newsletter.editions:
+            raise no_issue(config, store, date)
+        known = ", ".join(config.newsletter.editions)
+        raise NoIssueError(f"this newsletter has no issues in {language!r}: it has {known}")
+    return edition
+
+
+def _cited(old: Statement, words: str) -> tuple[str, ...]:
+    """Keep what the old statement rested on, and add the items that the new text links."""
+    return tuple(dict.fromkeys((*old.items, *(match[2] for match in LINK.finditer(words)))))
+
+
+def _hold(store: Store, edition: Edition, place: str, new: Statement, date: dt.date) -> None:
+    """Hold the new text against its items."""
+    unknown = [id_ for id_ in new.items if id_ not in edition.references]
+    if unknown:
+        raise CorrectionError(f"{unknown[0]} is no item of this issue; link one that is")
+    items = store.items.items_by_id(edition.references)
+    findings = check_statement(
+        new,
+        items,
+        where=place,
+        language=edition.language,
+        day=date,
+        opinion=place.startswith("viewpoint"),
+    )
+    if findings:
+        problems = "\n".join(f"  {finding.kind}: {finding.detail}" for finding in findings)
+        raise CorrectionError(f"the new text does not hold:\n{problems}")
+
+
+def _replaced(edition: Edition, place: str, new: Statement) -> Edition:
+    """Give the edition with one statement replaced."""
+    part, *numbers = place.split("/")
+    index = [int(number) for number in numbers]
+    if part == "lead":
+        lead = list(edition.lead)
+        lead[index[0]] = Paragraph(statement=new, picture=lead[index[0]].picture)
+        return edition.model_copy(update={"lead": tuple(lead)})
+    if part == "viewpoint":
+        viewpoint = list(edition.viewpoint)
+        viewpoint[index[0]] = new
+        return edition.model_copy(update={"viewpoint": tuple(viewpoint)})
+    sections: list[Section] = list(getattr(edition, part))
+    section = sections[index[0]]
+    bullets = list(section.bullets)
+    bullets[index[1]] = Bullet(label=bullets[index[1]].label, statement=new)
+    sections[index[0]] = section.model_copy(update={"bullets": tuple(bullets)})
+    return edition.model_copy(update={part: tuple(sections)})

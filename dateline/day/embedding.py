@@ -1,0 +1,112 @@
+"""An embedding model's part in a day, if one is configured: stories are found with it or without.
+
+Nothing depends on the model. Where it fails, is too dear or too slow, the day's stories are found
+by words and links as for everyone without one, and the issue says so.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from dateline.config.settings import Config
+from dateline.console.progress import Progress
+from dateline.store.store import Store
+from ingest.item import Item
+from summarize.models.embedding_settings import EmbeddingSettings
+from summarize.models.settings import CallRecord
+from summarize.stories.find import Newsday
+
+if TYPE_CHECKING:
+    from summarize.models.embedder import Embedder
+
+KEPT_DAYS = 31
+"""Days that a vector is kept beyond the newsroom's memory, for days that are looked at again."""
+
+
+class Find(Protocol):
+    """`summarize.stories.find.find_stories` with all but the items and the model given."""
+
+    def __call__(self, items: Sequence[Item], *, embed: "Embedder | None" = None) -> Newsday:
+        """Find the stories of some items."""
+        ...
+
+
+@contextmanager
+def embedded(
+    config: Config,
+    store: Store,
+    date: dt.date,
+    now: dt.datetime,
+    progress: Progress,
+    find: Find,
+    *,
+    ask: bool,
+) -> Iterator[Callable[[Sequence[Item]], Newsday]]:
+    """Give `find` with the help of the configured model; without `ask`, of kept vectors only."""
+    if not config.embedding.model:
+        yield find
+        return
+    # Lazy: numpy's neighbours and tenacity are not needed by those without a model.
+    from summarize.models.embedder import Embedder
+
+    usage: list[CallRecord] = []
+    settings = embedding_settings(config, store, now)
+    with Embedder(settings, store.vectors, usage=usage, ask=ask, say=progress.say) as embed:
+        try:
+            yield _Helped(find, embed, progress)
+        finally:
+            store.runs.save_calls(config.newsletter.slug, date, usage, now)
+    if ask:
+        kept = dt.timedelta(days=config.stories.memory_days + KEPT_DAYS)
+        store.vectors.forget(dt.datetime.now(dt.UTC) - kept)
+
+
+@dataclass(slots=True)
+class _Helped:
+    """Finds stories with a model until it fails, and without it from there on."""
+
+    find: Find
+    embed: "Embedder"
+    progress: Progress
+    fault: str = ""
+
+    def __call__(self, items: Sequence[Item]) -> Newsday:
+        # Lazy: as above.
+        from summarize.models.embedder import EmbeddingError
+
+        if not self.fault:
+            try:
+                day = self.find(items, embed=self.embed)
+                return replace(day, embedding=self.embed.settings.model)
+            except EmbeddingError as error:
+                self.fault = f"stories were found without the embedding model {error}"
+                self.progress.say(self.fault)
+        return replace(self.find(items), notices=(self.fault,))
+
+
+def embedding_settings(config: Config, store: Store, now: dt.datetime) -> EmbeddingSettings:
+    """Give the model's settings, with what is left of this month's money."""
+    table, limit = config.embedding, config.model.max_cost_month
+    month = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    spent = store.runs.cost(config.newsletter.slug, month)[3] if limit else 0.0
+    return EmbeddingSettings(
+        model=_located(config),
+        base_url=table.base_url,
+        timeout_s=table.timeout_s,
+        deadline_s=table.deadline_s,
+        max_texts=table.max_texts,
+        price=config.model.prices.get(table.model, (0.0, 0.0))[0],
+        money=max(0.0, limit - spent) if limit else None,
+        secrets=config.secrets,
+    )
+
+
+def _located(config: Config) -> str:
+    """Give the model's name; a local model's folder is meant from the file's own folder."""
+    provider, _, name = config.embedding.model.partition(":")
+    if provider == "huggingface" and (name.startswith((".", "~")) or Path(name).is_absolute()):
+        return f"{provider}:{config.path(name)}"
+    return config.embedding.model

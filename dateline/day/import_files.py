@@ -1,0 +1,58 @@
+"""Taking in: sources by name, and files, into the store, outside of a run."""
+
+import asyncio
+import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
+
+from dateline.config.load import ConfigError
+from dateline.config.settings import Config
+from dateline.console.progress import Progress
+from dateline.day.clock import collecting_window
+from dateline.day.collect import collect
+from dateline.store.items import Collection
+from dateline.store.store import Store
+from ingest.intake.files import import_file
+
+
+def take_sources(
+    config: Config,
+    store: Store,
+    date: dt.date,
+    now: dt.datetime,
+    progress: Progress,
+    only: Sequence[str],
+) -> list[Collection]:
+    """Read all followed sources, or the named ones; raises ConfigError for an unknown name."""
+    names = [source.name for source in config.followed()]
+    if unknown := [name for name in only if name not in names]:
+        raise ConfigError(f"no source is called {unknown[0]!r}. There are: {', '.join(names)}.")
+    window = collecting_window(date, now, config.newsletter.cutoff, config.zone)
+    return asyncio.run(collect(config, store, window, now, progress, only=only))
+
+
+def take_files(
+    config: Config, store: Store, files: Sequence[Path], now: dt.datetime
+) -> list[Collection]:
+    """Import files; one that can't be read is a collection with its trouble, not an exception."""
+    return [_take_file(store, path, now) for path in files]
+
+
+def _take_file(store: Store, path: Path, now: dt.datetime) -> Collection:
+    batch = import_file(path, now)
+    new = store.items.save_items(batch.items, now)
+    failed = any(trouble.fatal for trouble in batch.troubles)
+    collection = Collection(
+        source=str(path),
+        kind="file",
+        started=now,
+        finished=now,
+        status=("partial" if batch.items else "missing") if failed else "read",
+        seen=batch.seen,
+        new=new,
+        duplicates=batch.duplicates + len(batch.items) - new,
+        skipped=batch.skipped,
+        troubles=batch.troubles,
+    )
+    store.items.save_collection(collection)
+    return collection

@@ -1,0 +1,79 @@
+"""The pages behind the day's strongest links: fetched once, within a budget, before writing.
+
+A story of three posts that share one link is best told from the page itself. What could not be
+had is recorded with its reason and not asked for again; nothing is guessed of it.
+"""
+
+import asyncio
+import datetime as dt
+from collections.abc import Iterable, Sequence
+
+from dateline.config.settings import Config
+from dateline.console.progress import Progress
+from dateline.day.collect import http_settings
+from dateline.store.items import PAGE_SOURCE, PageRecord
+from dateline.store.store import Store
+from ingest.article.fetch import Article, article_item, fetch_article
+from ingest.http.client import PoliteClient
+from ingest.item import Item
+from ingest.source import Trouble
+from summarize.story import Story
+
+AT_ONCE = 64
+"""More than this waits for the client, which asks each host twice at the same time at most."""
+
+LINKS_PER_STORY = 2
+
+
+def wanted_links(stories: Sequence[Story], budget: int) -> list[str]:
+    """Choose the links to read: the most shared ones of each story, best story first.
+
+    Links that are items of the story themselves are known already.
+    """
+    chosen: dict[str, None] = {}
+    for story in stories:
+        known = {item.url for item in story.everything}
+        counts: dict[str, int] = {}
+        for item in story.everything:
+            for url in dict.fromkeys(link.url for link in item.links):
+                counts[url] = counts.get(url, 0) + 1
+        ranked = sorted((url for url in counts if url not in known), key=lambda u: (-counts[u], u))
+        chosen.update(dict.fromkeys(ranked[:LINKS_PER_STORY]))
+    return list(chosen)[:budget]
+
+
+async def read_pages(
+    config: Config, store: Store, urls: Iterable[str], now: dt.datetime, progress: Progress
+) -> list[Item]:
+    """Give the items of these pages; those not in the store yet are fetched and kept."""
+    urls = list(urls)
+    known = store.items.pages(urls)
+    missing = [url for url in urls if url not in known]
+    if missing:
+        with progress.task("reading linked pages", len(missing)) as task:
+            async with PoliteClient(http_settings(config.http)) as http:
+                limit = asyncio.Semaphore(AT_ONCE)
+
+                async def read(url: str) -> None:
+                    async with limit:
+                        found = await fetch_article(url, http, now)
+                    await asyncio.to_thread(_keep, store, url, found, now)
+                    task.advance()
+
+                await asyncio.gather(*map(read, missing))
+    return known_pages(store, urls)
+
+
+def known_pages(store: Store, urls: Iterable[str]) -> list[Item]:
+    """Give the items of those of these pages that were read already."""
+    known = store.items.pages(urls)
+    items = store.items.items_by_id(record.item for record in known.values() if record.item)
+    return [items[id_] for id_ in sorted(items)]
+
+
+def _keep(store: Store, url: str, found: Article | Trouble, now: dt.datetime) -> None:
+    if isinstance(found, Trouble):
+        store.items.save_page(PageRecord(url, "", found.message, now), None)
+        return
+    item = article_item(found, source=PAGE_SOURCE)
+    store.items.save_page(PageRecord(url, item.id, "", now), item)

@@ -1,0 +1,93 @@
+"""`dateline models`: whether each configured model answers, asked with one small question.
+
+What a provider's error looks like is best seen before the first issue and not at seven in the
+morning: a wrong key, a name misspelt, a package that is missing, a server that is not up.
+"""
+
+import datetime as dt
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from dateline.config.settings import Config
+from dateline.day.editors import EXTRACTIVE, model_settings
+from dateline.day.embedding import embedding_settings
+from dateline.store.store import Store
+from summarize.models.settings import CallRecord, MemoryAnswers, ModelSettings
+
+Use = Literal["editor", "fallback", "second opinion", "embedding"]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelTrial:
+    """What one model is for, whether it answered, and how, in words."""
+
+    model: str
+    use: Use
+    answers: bool
+    detail: str
+
+
+def try_models(config: Config, store: Store, now: dt.datetime) -> Iterator[ModelTrial]:
+    """Ask every configured model once, and write down what that took."""
+    usage: list[CallRecord] = []
+    try:
+        for use, name in chat_models(config):
+            yield _try_chat(name, use, model_settings(config, store, now), usage)
+        if config.embedding.model:
+            yield _try_embedding(config, store, now, usage)
+    finally:
+        store.runs.save_calls(config.newsletter.slug, now.date(), usage, now)
+
+
+def chat_models(config: Config) -> list[tuple[Use, str]]:
+    """Name the chat models that the file has, with what each is for."""
+    named: list[tuple[Use, str]] = [("editor", config.newsletter.editor)]
+    if config.newsletter.editor != EXTRACTIVE:
+        named += [("fallback", name) for name in config.model.fallbacks]
+    named.append(("second opinion", config.gate.second_opinion))
+    return [(use, name) for use, name in named if name not in ("", EXTRACTIVE)]
+
+
+def _try_chat(name: str, use: Use, settings: ModelSettings, usage: list[CallRecord]) -> ModelTrial:
+    # Lazy: langchain takes a second to import, and other commands need none of it.
+    from summarize.llm.asking import Phone
+    from summarize.llm.question import Question
+    from summarize.llm.schema import ReadyAnswer
+    from summarize.models.budget import Budget
+
+    providers = {m.partition(":")[0] for m in (name, settings.models[0]) if m != EXTRACTIVE}
+    own = settings.base_url if len(providers) == 1 else ""
+    settings = replace(settings, models=(name,), base_url=own, max_calls=4)
+    question = Question(
+        "try",
+        (("user", "A trial: say that you are ready."),),
+        ReadyAnswer,
+        must_pass=True,
+    )
+    started = time.monotonic()
+    with Phone(settings, MemoryAnswers(), Budget(settings), usage=usage).line() as phone:
+        asked = phone.ask(question)
+    if asked.answer is None:
+        faults = dict.fromkeys(fault.removeprefix(f"{name}: ") for fault in asked.faults)
+        return ModelTrial(name, use, False, "; ".join(faults))
+    return ModelTrial(name, use, True, f"answers in {time.monotonic() - started:.1f} s")
+
+
+def _try_embedding(
+    config: Config, store: Store, now: dt.datetime, usage: list[CallRecord]
+) -> ModelTrial:
+    # Lazy: as above.
+    from summarize.models.embedder import Embedder, EmbeddingError
+
+    name = config.embedding.model
+    started = time.monotonic()
+    settings = embedding_settings(config, store, now)
+    with Embedder(settings, store.vectors, usage=usage) as embedder:
+        try:
+            width = embedder.width()
+        except EmbeddingError as error:
+            return ModelTrial(name, "embedding", False, str(error).removeprefix(f"{name}: "))
+    seconds = time.monotonic() - started
+    return ModelTrial(name, "embedding", True, f"vectors of {width} numbers in {seconds:.1f} s")

@@ -1,0 +1,61 @@
+"""The newsletter's own site, built from the store as the settings have it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from dateline.config.settings import Config
+from dateline.console.progress import Progress
+from dateline.day.publish import StoreShelf, post_options
+from render.post.front_matter import FrontMatterError
+from render.site.build import PathClashError, SiteReport, build_site
+from render.site.editions import ShelfError
+from render.site.manifest import MANIFEST
+from render.site.options import SiteOptions
+from render.text.labels import LabelError
+from render.text.template import LayoutError
+
+SITE_ERRORS = (FrontMatterError, LabelError, LayoutError, PathClashError, ShelfError)
+"""What is wrong in a user's own files, or in editions, so that pages cannot be made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A build: where its first page is, and what was done."""
+
+    home: Path
+    report: SiteReport
+
+
+def build(config: Config, progress: Progress, *, everything: bool = False) -> Built:
+    """Build the site's pages that changed, or `everything` anew."""
+    paper = config.newsletter
+    out = config.path(paper.site)
+    if everything:
+        (out / MANIFEST).unlink(missing_ok=True)
+    progress.say("building the site")
+    shelf = StoreShelf(config.store_url, paper.slug, paper.editions)
+    report = build_site(shelf, out, site_options(config))
+    for note in (*report.notes, *report.missing_pictures):
+        progress.say(note)
+    return Built(out / "index.html", report)
+
+
+def site_options(config: Config) -> SiteOptions:
+    """Give the site's options as the file has them."""
+    paper = config.newsletter
+    templates = config.path(paper.templates)
+    return SiteOptions(
+        name=paper.name,
+        slug=paper.slug,
+        url=paper.url,
+        description=paper.description,
+        author=paper.author,
+        language=paper.language,
+        labels=config.post.labels,
+        templates=templates if templates.is_dir() else None,
+        assets=config.path(paper.assets),
+        posts=config.path(paper.posts),
+        pages=config.path(paper.pages),
+        images=config.site.images,
+        post=post_options(config),
+    )

@@ -1,0 +1,149 @@
+"""Finding a date's stories: the store's items of its hours, held against the days before.
+
+    items + past stories -> find_stories -> pages behind the strongest links -> find_stories
+
+Asked when an issue is written, when its cost is estimated and when somebody wants to know why a
+story was told; the three see the same stories, since all comes from the store and the config.
+"""
+
+import asyncio
+import datetime as dt
+from collections import Counter
+from functools import partial
+
+from dateline.config.settings import Config
+from dateline.console.progress import Progress
+from dateline.day.clock import issue_window
+from dateline.day.collect import source_notes
+from dateline.day.embedding import Find, embedded
+from dateline.day.linked_pages import known_pages, read_pages, wanted_links
+from dateline.store.editions import StoryRow
+from dateline.store.items import Late
+from dateline.store.store import Store
+from ingest.source import Window
+from summarize.edition import SourceNote
+from summarize.stories.find import Newsday, StorySettings, find_stories
+from summarize.stories.overrides import Overrides, OverridesError
+from summarize.stories.rank import usual_engagement
+from summarize.stories.topics import DEFAULT_TOPICS
+from summarize.story import Topic
+
+LATE_DAYS = 1
+"""Days before an issue's hours of which it takes what the issues before could not have seen."""
+
+USUAL_DAYS = 7
+"""Days of earlier items that tell a source's usual engagement, and which words are common."""
+
+BACKGROUND = 3_000
+"""Earlier items, every so manieth of those days, whose words are counted."""
+
+OVERRIDES_NAME = "stories.toml"
+
+
+def find_day(
+    config: Config,
+    store: Store,
+    date: dt.date,
+    now: dt.datetime,
+    progress: Progress,
+    *,
+    read_links: bool = False,
+    ask: bool = False,
+) -> tuple[Newsday, tuple[SourceNote, ...]]:
+    """Find the day's stories and say what was read of each source.
+
+    Without `read_links` the pages behind links are those that the store has, and without `ask` the
+    embedding model's vectors are the kept ones, so that what is said of an issue afterwards is said
+    of the same stories. Stores nothing but pages and vectors.
+    """
+    window = issue_window(date, config.newsletter.cutoff, config.zone)
+    items = store.items.load_items(window, late=late_items(config, store, date, now))
+    collections = store.items.collections(since=window.start)
+    counts = Counter(item.source for item in items)
+    notes = source_notes(config.followed(), collections, counts)
+    progress.say(f"finding stories in {len(items):,} items")
+    find = _storyteller(config, store, date, window)
+    with embedded(config, store, date, now, progress, find, ask=ask) as tell:
+        day = tell(items)
+        links = wanted_links(day.told, config.stories.read_pages)
+        if read_links:
+            pages = asyncio.run(read_pages(config, store, links, now, progress))
+        else:
+            pages = known_pages(store, links)
+        if pages:
+            day = tell([*items, *pages])
+    return day, notes
+
+
+def late_items(config: Config, store: Store, date: dt.date, now: dt.datetime) -> Late | None:
+    """Say which items of the day before still belong into an issue: those that came too late.
+
+    Too late is after the last issue was made; what it had seen, it told or left out. A first
+    issue has nothing to make up for. An issue that is written again takes what it took at first.
+    """
+    before = store.editions.first_made(config.newsletter.slug, date - dt.timedelta(days=1))
+    if before is None:
+        return None
+    start = issue_window(date, config.newsletter.cutoff, config.zone).start
+    until = store.editions.first_made(config.newsletter.slug, date) or now
+    return Late(start - dt.timedelta(days=LATE_DAYS), before, until)
+
+
+def _storyteller(config: Config, store: Store, date: dt.date, window: Window) -> Find:
+    """Give what finds the stories of a date's items; what it compares them with is read once."""
+    slug, days = config.newsletter.slug, config.stories.memory_days
+    days_before = Window(window.start - dt.timedelta(days=USUAL_DAYS), window.start)
+    before = store.items.load_items(days_before)
+    return partial(
+        find_stories,
+        past=store.editions.past(slug, date, days, store.items),
+        usual=usual_engagement(before),
+        background=before[:: len(before) // BACKGROUND + 1],
+        settings=story_settings(config),
+        window_end=window.end,
+        overrides=load_overrides(config, date),
+    )
+
+
+def story_settings(config: Config) -> StorySettings:
+    """Give the settings of stories as the file has them."""
+    table, sources = config.stories, config.followed()
+    return StorySettings(
+        max_stories=table.max_stories,
+        max_per_topic=table.max_per_topic,
+        max_per_source=table.max_per_source,
+        interests=table.interests,
+        muted=table.muted,
+        topics=topics_of(config),
+        source_weights={source.name: source.weight for source in sources},
+        owners={source.name: source.owner for source in sources if source.owner},
+    )
+
+
+def topics_of(config: Config) -> tuple[Topic, ...]:
+    """Give the paper's own taxonomy, or the usual one."""
+    own = (Topic(t.key, t.titles or {"en": t.key}, t.seeds) for t in config.stories.topics)
+    return tuple(own) or DEFAULT_TOPICS
+
+
+def load_overrides(config: Config, date: dt.date) -> Overrides:
+    """Read the editors' decisions on a date's stories, if they made any.
+
+    They stand beside the post: `posts/2024-05-03.stories.toml`, or `stories.toml` for any date.
+    """
+    folder = config.path(config.newsletter.posts)
+    for name in (f"{date}.{OVERRIDES_NAME}", OVERRIDES_NAME):
+        if (path := folder / name).is_file():
+            try:
+                return Overrides.from_toml(path.read_text("utf-8"), name=str(path))
+            except UnicodeDecodeError as error:
+                raise OverridesError(f"{path}: this is not UTF-8 text: {error}") from error
+    return Overrides()
+
+
+def story_rows(day: Newsday) -> list[StoryRow]:
+    """Give the day's stories for the store, told or not, with the reason of those not told."""
+    told = [StoryRow(story, True, "") for story in day.told]
+    rest = [StoryRow(story, False, day.left_out.get(story.id, "")) for story in day.others]
+    repeats = [StoryRow(story, False, "repeats an earlier day") for story in day.repeated]
+    return told + rest + repeats

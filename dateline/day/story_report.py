@@ -1,0 +1,94 @@
+"""`dateline stories`: the day's stories as stored, or as they would be chosen now."""
+
+import datetime as dt
+from typing import Any
+
+from dateline.config.settings import Config
+from dateline.console.progress import Progress
+from dateline.day.stories import find_day, story_rows
+from dateline.store.store import Store
+from summarize.stories.explain import explain
+from summarize.stories.find import Newsday
+from summarize.story import Story
+
+
+class NoStoryError(Exception):
+    """No story, or more than one, has the name that was asked for; the message lists them."""
+
+
+def day_stories(
+    config: Config, store: Store, date: dt.date, now: dt.datetime, progress: Progress
+) -> list[dict[str, Any]]:
+    """Give a day's stories as plain rows: those of its issue, or those of an issue made now."""
+    if stored := store.editions.stories(config.newsletter.slug, date):
+        return [_stored_row(row) for row in stored]
+    day, _ = find_day(config, store, date, now, progress, ask=True)
+    return [
+        {
+            "id": row.story.id,
+            "title": row.story.title,
+            "topic": row.story.topic,
+            "score": row.story.score,
+            "parts": dict(row.story.parts),
+            "items": len(row.story.everything),
+            "told": row.told,
+            "reason": row.reason,
+        }
+        for row in story_rows(day)
+    ]
+
+
+def _stored_row(row: dict[str, Any]) -> dict[str, Any]:
+    data = row["data"]
+    copies = sum(len(ids) for ids in data["copies"].values())
+    return {
+        "id": row["id"],
+        "title": row["title"],
+        "topic": row["topic"],
+        "score": row["score"],
+        "parts": data["parts"],
+        "items": len(data["items"]) + copies,
+        "told": row["told"],
+        "reason": data["reason"],
+    }
+
+
+def explain_story(
+    config: Config,
+    store: Store,
+    date: dt.date,
+    story: str,
+    now: dt.datetime,
+    progress: Progress,
+) -> str:
+    """Explain one story: its items and links, its score, and its nearest rejected neighbours.
+
+    It is named by its id, an item's id, or words of its title; raises NoStoryError.
+    """
+    stored = store.editions.stories(config.newsletter.slug, date)
+    day, _ = find_day(config, store, date, now, progress, ask=not stored)
+    if not day.stories:
+        raise NoStoryError(f"no story is {story!r}: {nothing_read(date)}")
+    return "\n".join([*explain(find_story(day, story).id, day), *day.notices])
+
+
+def nothing_read(date: dt.date) -> str:
+    """Say that a date has nothing to tell of, and how to read for it."""
+    return (
+        f"the store has nothing of the hours of the issue of {date}. "
+        f"Read the sources with `dateline ingest --date {date}`."
+    )
+
+
+def find_story(day: Newsday, name: str) -> Story:
+    """Find the one story that is meant by a name; raises NoStoryError."""
+    for story in day.stories:
+        if name == story.id or any(name == item.id for item in story.everything):
+            return story
+    words = name.casefold().split()
+    found = [s for s in day.stories if words and all(w in s.title.casefold() for w in words)]
+    if len(found) == 1:
+        return found[0]
+    lines = "".join(f"\n  {story.id}  {story.title}" for story in found or day.stories)
+    few = f"{len(found)} stories have {name!r} in their title" if found else f"no story is {name!r}"
+    raise NoStoryError(f"{few}. Name one of these by its id:{lines}")

@@ -1,0 +1,224 @@
+"""Writing an issue: from the store's items to a stored edition, without touching any source.
+
+    stories of the date (see `finding`) -> editor -> compose -> fact gate -> edition
+
+Everything that an edition depends on is in the store or in the arguments, so writing the same
+date again from the same store gives the same edition, and a model's kept answers make it free.
+"""
+
+import asyncio
+import datetime as dt
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+from dateline.config.settings import Config
+from dateline.console.progress import Progress
+from dateline.day.clock import issue_window
+from dateline.day.collect import NOT_COLLECTED
+from dateline.day.correct import carried
+from dateline.day.editors import Estimating, hire, with_second_opinion
+from dateline.day.images import keep_images, with_kept_images
+from dateline.day.stories import find_day, story_rows, topics_of
+from dateline.store.store import Store
+from summarize.compose.compose import compose
+from summarize.compose.references import items_of
+from summarize.edition import Edition, Newsletter, SourceNote
+from summarize.editor import Assignment, DayShare
+from summarize.stories.find import Newsday
+
+HISTORY_DAYS = 28
+
+
+class EmptyDayError(Exception):
+    """There is nothing to write of; the message says why and what to do."""
+
+
+class RefusedError(Exception):
+    """The gate keeps an edition from being published; the message says for what."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The editions of a date, in the newsletter's languages, and the day behind them."""
+
+    editions: tuple[Edition, ...]
+    day: Newsday | None = None
+
+
+def write(
+    config: Config,
+    store: Store,
+    date: dt.date,
+    now: dt.datetime,
+    progress: Progress,
+    *,
+    fresh: bool = False,
+    read_links: bool = True,
+) -> Written:
+    """Write and store the editions of a date that are not stored yet.
+
+    `fresh` writes them again as new revisions and asks models anew. `read_links` allows fetching
+    pages and images. Raises EmptyDayError and RefusedError.
+    """
+    slug = config.newsletter.slug
+    stored = {
+        language: store.editions.load(slug, date, language)
+        for language in config.newsletter.editions
+    }
+    if not fresh and all(stored.values()):
+        return Written(tuple(edition for edition in stored.values() if edition))
+    day, notes = find_day(config, store, date, now, progress, read_links=read_links, ask=True)
+    if not day.told:
+        raise EmptyDayError(_why_empty(day, notes, date))
+    editions = []
+    for language, old in stored.items():
+        if old and not fresh:
+            editions.append(old)
+            continue
+        edition = _write_one(config, store, date, now, progress, language, day, notes, fresh)
+        edition = with_kept_images(config, edition, old)
+        edition = asyncio.run(keep_images(config, edition, progress)) if read_links else edition
+        today = now.astimezone(config.zone).date()
+        editions.append(_revised(carried(edition, old), old, today))
+    for edition in editions:
+        refuse(config, edition)
+        store.editions.save(edition, now)
+    store.editions.save_stories(slug, date, story_rows(day))
+    return Written(tuple(editions), day)
+
+
+def assignment(
+    config: Config,
+    store: Store,
+    date: dt.date,
+    language: str,
+    day: Newsday,
+    notes: tuple[SourceNote, ...],
+) -> Assignment:
+    """Give all that an editor is told for one issue."""
+    window = issue_window(date, config.newsletter.cutoff, config.zone)
+    paper = config.newsletter
+    return Assignment(
+        newsletter=Newsletter(
+            name=paper.name,
+            slug=paper.slug,
+            description=paper.description,
+            author=paper.author,
+            url=paper.url,
+        ),
+        date=date,
+        language=language,
+        window_start=window.start,
+        window_end=window.end,
+        stories=day.told,
+        topics=topics_of(config),
+        sources=notes,
+        history=[
+            day_share(edition)
+            for edition in store.editions.recent(paper.slug, language, date, HISTORY_DAYS)
+        ],
+        items_read=day.items_read,
+        duplicates=day.duplicates,
+        stories_found=len(day.told) + len(day.others) + len(day.repeated),
+        stories_repeated=len(day.repeated),
+        words_read=day.words_read,
+        embedding=day.embedding,
+        notices=day.notices,
+    )
+
+
+def day_share(edition: Edition) -> DayShare:
+    """Give an earlier day as the viewpoint compares it."""
+    topics = Counter(story.topic for story in edition.stories if story.topic)
+    tags = Counter(tag for story in edition.stories for tag in story.tags)
+    return DayShare(edition.date, len(edition.stories), dict(topics), dict(tags))
+
+
+def _write_one(
+    config: Config,
+    store: Store,
+    date: dt.date,
+    now: dt.datetime,
+    progress: Progress,
+    language: str,
+    day: Newsday,
+    notes: tuple[SourceNote, ...],
+    fresh: bool,
+) -> Edition:
+    progress.say(f"writing the issue of {date} in {language}")
+    staff = hire(config, store, now, progress, fresh=fresh)
+    task = assignment(config, store, date, language, day, notes)
+    try:
+        edition = compose(task, staff.editor, now=now)
+    finally:
+        store.runs.save_calls(config.newsletter.slug, date, staff.usage, now)
+    return with_second_opinion(config, store, edition, items_of(task.stories), now)
+
+
+def _revised(edition: Edition, old: Edition | None, today: dt.date) -> Edition:
+    """Number a new writing of a stored edition; one that says the same stays the same.
+
+    `today` is the paper's own day: its readers see it as the day of the change.
+    """
+    if old is None:
+        return edition
+    same = {"revision": old.revision, "updated": old.updated, "made_at": old.made_at}
+    if edition.model_copy(update=same) == old:
+        return old
+    return edition.model_copy(
+        update={"revision": old.revision + 1, "updated": max(today, old.updated)}
+    )
+
+
+def refuse(config: Config, edition: Edition) -> None:
+    """Raise RefusedError if the edition falls under the bar of `[gate]`."""
+    gate, problems = config.gate, []
+    if len(edition.stories) < gate.min_stories:
+        problems.append(f"{len(edition.stories)} stories, gate.min_stories is {gate.min_stories}")
+    read = [note for note in edition.sources if note.status != "missing"]
+    if edition.sources and len(read) / len(edition.sources) < gate.min_sources_share:
+        problems.append(
+            f"{len(read)} of {len(edition.sources)} sources were read, "
+            f"gate.min_sources_share is {gate.min_sources_share}"
+        )
+    problems += [
+        f"{finding.where}: {finding.kind}: {finding.detail}"
+        for finding in edition.gate.findings
+        if finding.action == "kept" and finding.kind in gate.block_on
+    ]
+    if problems:
+        raise RefusedError(
+            f"the issue of {edition.date} was not published: {'; '.join(problems)}. "
+            "The last published issue stays."
+        )
+
+
+def _why_empty(day: Newsday, notes: Sequence[SourceNote], date: dt.date) -> str:
+    missing = [note for note in notes if note.status == "missing"]
+    if not notes:
+        return "no source is followed. Add one with `dateline sources add URL`."
+    if all(note.reason == NOT_COLLECTED for note in notes):
+        return f"nothing was read for {date} yet. Read it with `dateline ingest --date {date}`."
+    if len(missing) == len(notes):
+        reasons = "; ".join(f"{note.name}: {note.reason}" for note in missing[:5])
+        return f"no source could be read for {date}: {reasons}"
+    if not day.items_read:
+        return f"nothing was published in the hours of the issue of {date}."
+    return f"{day.items_read} items were read for {date}, but none makes a story that is new."
+
+
+def estimate(
+    config: Config, store: Store, date: dt.date, now: dt.datetime, progress: Progress
+) -> dict[str, object]:
+    """Say what writing a date by a model would take at most; asks nothing and stores nothing."""
+    day, notes = find_day(config, store, date, now, progress)
+    editor = hire(config, store, now, progress).editor
+    totals = {"calls": 0, "input_tokens": 0, "output_tokens": 0, "cost": 0.0}
+    for language in config.newsletter.editions:
+        if not isinstance(editor, Estimating):
+            continue
+        task = assignment(config, store, date, language, day, notes)
+        for name, value in asdict(editor.estimate(task)).items():
+            totals[name] += value
+    return {"date": date.isoformat(), "editor": config.newsletter.editor, **totals}

@@ -1,0 +1,2 @@
+"""Every morning without a person: `daemon.stay` waits for the hour, `jobs` does what is due,
+`signals` ends it."""

@@ -1,0 +1,167 @@
+"""Every day by itself: collects at an interval, publishes at a local time (APScheduler 3).
+
+The scheduler only wakes the newsroom; what is due is decided from the store (`clock.due_issues`),
+so a missed morning, a machine that slept, or a clock that was set back neither loses an issue nor
+makes one twice. What was published but could not be sent is owed, and sent as soon as it can be.
+APScheduler by itself drops a job that is late by a second and would run a job
+of two schedulers twice: hence the grace of hours, coalescing, one instance, and the lease. A lease
+keeps processes apart; the jobs of one scheduler are threads of one process, so they take turns.
+"""
+
+import asyncio
+import datetime as dt
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from apscheduler.schedulers.base import BaseScheduler
+from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+
+from dateline.config.load import ConfigError
+from dateline.config.settings import Config
+from dateline.console.progress import Progress
+from dateline.day.clock import collecting_window, cutoff_of, due_issues, latest_issue
+from dateline.day.collect import collect
+from dateline.day.deploy import deploy, owed
+from dateline.day.publish import dates_stored
+from dateline.day.run import BusyError, NothingReadError, run_date
+from dateline.day.site import SITE_ERRORS, build
+from dateline.day.write import EmptyDayError, RefusedError
+from dateline.store.store import Store
+from render.deploy import DeployError
+from summarize.compose.compose import EmptyIssueError
+from summarize.llm.prompt_files import PromptError
+from summarize.stories.overrides import OverridesError
+
+GRACE_S = 12 * 3600
+RETRY_MIN = 15
+"""Minutes after which an issue that could not be made or sent is tried again."""
+
+PROBLEMS = (
+    BusyError, DeployError, EmptyIssueError, NothingReadError, OverridesError, PromptError,
+    RefusedError, *SITE_ERRORS,
+)  # fmt: skip
+"""What keeps an issue back and says itself how to mend it: told, and no reason to stop."""
+
+
+@dataclass(slots=True)
+class Newsroom:
+    """What the scheduler wakes, one job at a time. `clock` gives the time as aware UTC.
+
+    `problems` are what kept issues back so far.
+    """
+
+    config: Config
+    store: Store
+    clock: Callable[[], dt.datetime]
+    progress: Progress
+    problems: list[Exception] = field(default_factory=list, init=False)
+    _turn: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False)
+
+    def collect(self) -> None:
+        """Read every source for the issue whose hours run now."""
+        with self._turn:
+            self._collect()
+
+    def publish(self) -> list[dt.date]:
+        """Make, publish and deploy every issue that is due; give the dates that came out."""
+        with self._turn:
+            return self._publish()
+
+    def _collect(self) -> None:
+        now, paper = self.clock(), self.config.newsletter
+        coming = latest_issue(now, paper.cutoff, self.config.zone) + dt.timedelta(days=1)
+        window = collecting_window(coming, now, paper.cutoff, self.config.zone)
+        collections = asyncio.run(collect(self.config, self.store, window, now, self.progress))
+        new = sum(c.new for c in collections)
+        failed = [c.source for c in collections if c.status == "missing"]
+        self.progress.say(
+            f"collected {new} new items from {len(collections)} sources"
+            + (f"; not read: {', '.join(failed)}" if failed else "")
+        )
+
+    def _publish(self) -> list[dt.date]:
+        now, config = self.clock(), self.config
+        due = due_issues(
+            now,
+            set(dates_stored(config, self.store)),
+            publish_at=config.schedule.publish_at,
+            cutoff=config.newsletter.cutoff,
+            zone=config.zone,
+            catch_up_days=config.schedule.catch_up_days,
+        )
+        out = [date for date in due if self._publish_one(date, now)]
+        if not out and (date := owed(config, self.store)):
+            self._send(date, now)
+        return out
+
+    def _publish_one(self, date: dt.date, now: dt.datetime) -> bool:
+        try:
+            run_date(self.config, self.store, date, now, self.progress)
+        except EmptyDayError as error:  # a day without news is none without an editor
+            self.progress.say(f"the issue of {date}: {error}")
+            return False
+        except PROBLEMS as error:
+            self._note(date, error)
+            return False
+        self.progress.say(f"published the issue of {date}")
+        self._send(date, now)
+        return True
+
+    def _send(self, date: dt.date, now: dt.datetime) -> None:
+        """Build the site and deploy; a page that cannot be made does not keep the posts back."""
+        try:
+            if self.config.newsletter.site:
+                build(self.config, self.progress)
+        except SITE_ERRORS as error:
+            self._note(date, error)
+        try:
+            if self.config.deploy.to != "none":
+                self.progress.say(deploy(self.config, self.store, date, now))
+        except (ConfigError, DeployError) as error:
+            self._note(date, error)
+
+    def _note(self, date: dt.date, error: Exception) -> None:
+        self.problems.append(error)
+        self.progress.say(f"the issue of {date}: {error}")
+
+
+def plan(scheduler: BaseScheduler, newsroom: Newsroom) -> None:
+    """Enter the newsroom's jobs: collecting, publishing, and a second look at what is due."""
+    config = newsroom.config
+    at, zone = config.schedule.publish_at, config.zone
+    options = {"misfire_grace_time": GRACE_S, "coalesce": True, "max_instances": 1}
+    scheduler.add_job(
+        newsroom.collect,
+        IntervalTrigger(minutes=config.schedule.collect_every_min, timezone=zone),
+        id="collect",
+        name="collect",
+        next_run_time=newsroom.clock(),
+        **options,
+    )
+    scheduler.add_job(
+        newsroom.publish,
+        CronTrigger(hour=at.hour, minute=at.minute, second=at.second, timezone=zone),
+        id="publish",
+        name="publish",
+        **options,
+    )
+    scheduler.add_job(
+        newsroom.publish,
+        IntervalTrigger(minutes=RETRY_MIN, timezone=zone),
+        id="catch-up",
+        name="publish what is overdue",
+        next_run_time=newsroom.clock(),
+        **options,
+    )
+
+
+def next_publication(config: Config, now: dt.datetime) -> dt.datetime:
+    """Give when the next issue comes out, aware UTC."""
+    today = now.astimezone(config.zone).date()
+    times = (
+        cutoff_of(today + dt.timedelta(days=n), config.schedule.publish_at, config.zone)
+        for n in range(2)
+    )
+    return next(time for time in times if time > now)

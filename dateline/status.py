@@ -1,0 +1,145 @@
+"""How the newsroom stands: its issues and runs, each source's health, what was spent."""
+
+import asyncio
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from dateline.config.load import ConfigError
+from dateline.config.settings import Config
+from dateline.console.source_errors import in_words
+from dateline.day.clock import collecting_window, latest_issue
+from dateline.day.collect import allowance, http_settings, limit_of
+from dateline.day.publish import dates_stored
+from dateline.schedule.jobs import next_publication
+from dateline.store.items import Collection
+from dateline.store.store import Store
+from ingest.http.client import PoliteClient
+from ingest.intake.collect import collect_all
+from ingest.item import Item
+from ingest.source import Desk, Source, Trouble
+
+HEALTH_DAYS = 14
+
+
+def standing(config: Config, store: Store, now: dt.datetime) -> dict[str, Any]:
+    """Give all that `dateline status` shows, as plain data."""
+    slug, dates = config.newsletter.slug, dates_stored(config, store)
+    month = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    calls, given, got, cost = store.runs.cost(slug, month)
+    return {
+        "name": config.newsletter.name,
+        "issues": len(dates),
+        "latest": dates[-1].isoformat() if dates else None,
+        "next_issue": next_publication(config, now).astimezone(config.zone).isoformat(),
+        "items": store.items.count(),
+        "runs": [asdict(run) for run in store.runs.recent(slug)],
+        "model": {"calls": calls, "input_tokens": given, "output_tokens": got, "cost": cost},
+        "x_posts": _x_posts(config, store, now),
+        "sources": source_rows(config, store, now),
+    }
+
+
+def _x_posts(config: Config, store: Store, now: dt.datetime) -> dict[str, dict[str, int]]:
+    return {
+        source.name: {
+            "spent": store.items.spent(source.name, f"{now:%Y-%m}"),
+            "limit": limit_of(source, "posts_per_month"),
+            "left_now": allowance(source, store, now) or 0,
+        }
+        for source in config.followed()
+        if source.kind == "x"
+    }
+
+
+def source_rows(config: Config, store: Store, now: dt.datetime) -> list[dict[str, Any]]:
+    """Give each source's health: last success, failures in a row, next try, items a day."""
+    by_source: dict[str, list[Collection]] = defaultdict(list)
+    since = now - dt.timedelta(days=HEALTH_DAYS)
+    for collection in store.items.collections(since=since):
+        by_source[collection.source].append(collection)
+    cursors = store.items.cursors()
+    return [
+        {"name": source.name, "kind": source.kind, "enabled": source.enabled}
+        | health(by_source[source.name], now)
+        | {"next_try": _next_try(cursors.get(source.name, {}))}
+        for source in config.sources
+    ]
+
+
+def health(collections: Sequence[Collection], now: dt.datetime) -> dict[str, Any]:
+    """Sum up the attempts at a source, oldest first."""
+    good = [c for c in collections if c.status != "missing"]
+    failures = 0
+    for collection in reversed(collections):
+        if collection.status != "missing":
+            break
+        failures += 1
+    first = collections[0].started if collections else now
+    days = max(1.0, (now - first).total_seconds() / 86_400)
+    last = collections[-1] if collections else None
+    fatal = next((t for t in last.troubles if t.fatal), None) if last else None
+    return {
+        "last_success": good[-1].finished.isoformat() if good else None,
+        "failures": failures,
+        "items_a_day": sum(c.new for c in collections) / days,
+        "code": fatal.code if fatal else "",
+        "problem": in_words(fatal) if fatal else "",
+    }
+
+
+def _next_try(cursor: Any) -> str | None:
+    found = cursor.get("next_at") or cursor.get("not_before")
+    return str(found) if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What one source gave when it was tried."""
+
+    source: Source
+    items: tuple[Item, ...]
+    troubles: tuple[Trouble, ...]
+    skipped: int = 0
+
+    @property
+    def failed(self) -> bool:
+        """Say whether it gave nothing because something is wrong."""
+        return not self.items and any(trouble.fatal for trouble in self.troubles)
+
+    def to_json(self, limit: int) -> dict[str, Any]:
+        """Give it as plain data, with at most `limit` items."""
+        return {
+            "source": self.source.name,
+            "count": len(self.items),
+            "skipped": self.skipped,
+            "items": [item.to_json() for item in self.items[:limit]],
+            "troubles": [asdict(trouble) for trouble in self.troubles],
+        }
+
+
+def try_source(config: Config, name: str, now: dt.datetime) -> Trial:
+    """Read one source from its beginning, as it is now, and store nothing."""
+    found = next((s.plain() for s in config.sources if s.name == name), None)
+    if found is None:
+        names = ", ".join(source.name for source in config.sources)
+        raise ConfigError(f"no source is called {name!r}. There are: {names or 'none'}.")
+    return asyncio.run(_try(config, found, now))
+
+
+async def _try(config: Config, source: Source, now: dt.datetime) -> Trial:
+    paper = config.newsletter
+    date = latest_issue(now, paper.cutoff, config.zone)
+    window = collecting_window(date, now, paper.cutoff, config.zone)
+    items: list[Item] = []
+    troubles: list[Trouble] = []
+    skipped = 0
+    async with PoliteClient(http_settings(config.http)) as http:
+        desk = Desk(http, window, now, config.secrets)
+        async for _, batch in collect_all([source], {}, lambda _: desk):
+            items += batch.items
+            troubles += batch.troubles
+            skipped += batch.skipped
+    return Trial(source, tuple(items), tuple(troubles), skipped)

@@ -1,0 +1,196 @@
+"""The shelf of editions and stories: what was published, and what had been told by then.
+
+An edition is never overwritten: a correction or a new writing is a new revision. The text that is
+stored is the edition's own canonical JSON, so that a past issue is rebuilt from the same bytes.
+"""
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, delete, func, select
+
+from dateline.store import tables
+from dateline.store.base import Database, StoreError, upsert
+from dateline.store.items import ItemShelf
+from summarize.edition import Edition
+from summarize.story import PastStory, Story
+
+
+@dataclass(frozen=True, slots=True)
+class EditionKey:
+    """Which edition: its newsletter's slug, date, language, revision, and its content's SHA-256."""
+
+    newsletter: str
+    date: dt.date
+    language: str
+    revision: int
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StoryRow:
+    """A story of a day as `dateline stories` lists it, told or not."""
+
+    story: Story
+    told: bool
+    reason: str
+
+
+class EditionShelf:
+    """Editions by date, language and revision, and the stories of each day."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def save(self, edition: Edition, now: dt.datetime) -> None:
+        """Keep an edition under its revision; the same revision is replaced."""
+        data = edition.to_json()
+        row = {
+            "newsletter": edition.newsletter.slug,
+            "date": edition.date,
+            "language": edition.language,
+            "revision": edition.revision,
+            "digest": hashlib.sha256(data.encode()).hexdigest(),
+            "data": data,
+            "saved_at": now,
+        }
+        with self._db.write() as connection:
+            upsert(connection, tables.editions, [row])
+
+    def load(
+        self, newsletter: str, date: dt.date, language: str, revision: int | None = None
+    ) -> Edition | None:
+        """Give an edition, the newest revision unless one is named; None where there is none."""
+        data = self.text(newsletter, date, language, revision)
+        try:
+            return Edition.from_json(data) if data else None
+        except ValueError as error:
+            raise StoreError(
+                f"the stored issue of {date} in {language} is damaged: {error}. Write it again: "
+                f"`dateline summarize --date {date} --fresh`."
+            ) from error
+
+    def text(
+        self, newsletter: str, date: dt.date, language: str, revision: int | None = None
+    ) -> str | None:
+        """Give an edition's JSON as it is stored; None where there is none."""
+        t = tables.editions.c
+        query = select(t.data).where(
+            t.newsletter == newsletter, t.date == date, t.language == language
+        )
+        if revision is not None:
+            query = query.where(t.revision == revision)
+        with self._db.read() as connection:
+            data: str | None = connection.scalar(query.order_by(t.revision.desc()).limit(1))
+            return data
+
+    def first_made(self, newsletter: str, date: dt.date) -> dt.datetime | None:
+        """Say when the issue of a date was stored for the first time; None if it is not."""
+        t = tables.editions.c
+        query = select(func.min(t.saved_at)).where(t.newsletter == newsletter, t.date == date)
+        with self._db.read() as connection:
+            first: dt.datetime | None = connection.scalar(query)
+            return first
+
+    def keys(self, newsletter: str) -> list[EditionKey]:
+        """List the newest revision of each date and language, newest date first."""
+        t = tables.editions.c
+        query = (
+            select(t.date, t.language, t.revision, t.digest)
+            .where(t.newsletter == newsletter)
+            .order_by(t.date.desc(), t.language, t.revision)
+        )
+        with self._db.read() as connection:
+            rows = connection.execute(query).all()
+        newest = {(r.date, r.language): r for r in rows}
+        return [
+            EditionKey(newsletter, r.date, r.language, r.revision, r.digest)
+            for r in newest.values()
+        ]
+
+    def recent(self, newsletter: str, language: str, before: dt.date, days: int) -> list[Edition]:
+        """Give the newest revisions of the editions in so many days before a date, newest first."""
+        since = before - dt.timedelta(days=days)
+        found = []
+        for key in self.keys(newsletter):
+            if since <= key.date < before and key.language == language:
+                edition = self.load(newsletter, key.date, language, key.revision)
+                found += [edition] if edition else []
+        return found
+
+    def save_stories(self, newsletter: str, date: dt.date, rows: Sequence[StoryRow]) -> None:
+        """Replace the stories of a day."""
+        t = tables.stories
+        with self._db.write() as connection:
+            connection.execute(delete(t).where(t.c.newsletter == newsletter, t.c.date == date))
+            if rows:
+                upsert(connection, t, [_row(newsletter, date, row) for row in rows])
+
+    def stories(self, newsletter: str, date: dt.date) -> list[dict[str, Any]]:
+        """Give a day's stories as plain data, the told ones first, by score."""
+        t = tables.stories
+        query = (
+            select(t)
+            .where(t.c.newsletter == newsletter, t.c.date == date)
+            .order_by(t.c.told.desc(), t.c.score.desc(), t.c.id)
+        )
+        with self._db.read() as connection:
+            return [dict(row) for row in connection.execute(query).mappings()]
+
+    def past(
+        self, newsletter: str, date: dt.date, days: int, items: ItemShelf
+    ) -> tuple[PastStory, ...]:
+        """Give the stories told in so many days before a date, newest day first."""
+        rows = list(self._told(newsletter, date - dt.timedelta(days=days), date))
+        ids = {id_ for row in rows for id_ in row["data"]["items"]}
+        known = items.items_by_id(ids)
+        return tuple(
+            PastStory(
+                id=row["id"],
+                thread=row["thread"],
+                date=row["date"],
+                title=row["title"],
+                items=tuple(known[i] for i in row["data"]["items"] if i in known),
+                links=frozenset(row["data"]["links"]),
+                numbers=frozenset(row["data"]["numbers"]),
+            )
+            for row in rows
+        )
+
+    def _told(self, newsletter: str, since: dt.date, before: dt.date) -> Iterator[dict[str, Any]]:
+        t = tables.stories
+        query: Select[Any] = (
+            select(t)
+            .where(t.c.newsletter == newsletter, t.c.told)
+            .where(t.c.date >= since, t.c.date < before)
+            .order_by(t.c.date.desc(), t.c.score.desc(), t.c.id)
+        )
+        with self._db.read() as connection:
+            yield from (dict(row) for row in connection.execute(query).mappings())
+
+
+def _row(newsletter: str, date: dt.date, row: StoryRow) -> dict[str, Any]:
+    story = row.story
+    return {
+        "newsletter": newsletter,
+        "date": date,
+        "id": story.id,
+        "thread": story.thread.id or story.id,
+        "title": story.title,
+        "topic": story.topic,
+        "told": row.told,
+        "score": story.score,
+        "data": {
+            "items": [item.id for item in story.items],
+            "copies": {id_: [i.id for i in copies] for id_, copies in story.copies.items()},
+            "parts": dict(story.parts),
+            "tags": list(story.tags),
+            "kind": story.thread.kind,
+            "links": sorted({link.url for item in story.items for link in item.links}),
+            "numbers": list(story.thread.new_numbers),
+            "reason": row.reason,
+        },
+    }

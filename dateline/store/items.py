@@ -1,0 +1,227 @@
+"""The shelf of items, cursors and pages: what was read, and how far.
+
+A batch's items and its cursor are saved in one transaction, so that a killed ingest neither loses
+an item nor reads one twice. Items are immutable, with two exceptions: engagement is refreshed, and
+a text that only went on (the new text starts with the old one) is extended.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, and_, delete, func, or_, select
+
+from dateline.store import tables
+from dateline.store.base import Database, chunks, upsert
+from ingest.item import Item
+from ingest.source import Batch, Cursor, Source, Trouble, Window
+
+PAGE_SOURCE = "article"
+"""The source of items that are pages behind links: read for an issue, not followed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """One attempt at one source: what it gave, and what went wrong.
+
+    `seen` entries are `new` items, `duplicates` of items that the store has, or `skipped`.
+    """
+
+    source: str
+    kind: str
+    started: dt.datetime
+    finished: dt.datetime
+    status: str
+    seen: int = 0
+    new: int = 0
+    duplicates: int = 0
+    skipped: int = 0
+    bytes_read: int = 0
+    troubles: tuple[Trouble, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """Which items come late: published since a time, but first seen after one, until another."""
+
+    published_since: dt.datetime
+    seen_after: dt.datetime
+    seen_until: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PageRecord:
+    """A page behind a link: the id of the item made of it, or why there is none."""
+
+    url: str
+    item: str
+    reason: str
+    fetched_at: dt.datetime
+
+
+class ItemShelf:
+    """Items, cursors, collections and pages."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def save_batch(self, source: Source, batch: Batch, now: dt.datetime) -> int:
+        """Keep a batch's items, cursor and spending together; give how many items were new."""
+        with self._db.write() as connection:
+            new = _save_items(connection, batch.items, now)
+            row = {"source": source.name, "cursor": dict(batch.cursor), "saved_at": now}
+            upsert(connection, tables.cursors, [row])
+            if batch.spent:
+                _spend(connection, source.name, f"{now:%Y-%m}", batch.spent)
+        return new
+
+    def save_items(self, items: Sequence[Item], now: dt.datetime) -> int:
+        """Keep items that came without a cursor (imports, pages); give how many were new."""
+        with self._db.write() as connection:
+            return _save_items(connection, items, now)
+
+    def load_items(self, window: Window, *, late: Late | None = None) -> list[Item]:
+        """Give what the followed sources gave of a window, ordered by id.
+
+        Pages behind links are left out: an issue asks for those of its own stories, and would
+        else depend on whether it was written before.
+
+        With `late`, also those published before it that came late: a feed or a forum that was
+        read after its day must not lose them.
+        """
+        t = tables.items.c
+        wanted = and_(t.published_at >= window.start, t.published_at < window.end)
+        if late:
+            before = and_(t.published_at >= late.published_since, t.published_at < window.start)
+            seen = and_(t.first_seen > late.seen_after, t.first_seen <= late.seen_until)
+            wanted = or_(wanted, and_(before, seen))
+        with self._db.read() as connection:
+            query = select(t.data).where(wanted, t.source != PAGE_SOURCE).order_by(t.id)
+            rows = connection.execute(query)
+            return [Item.from_json(row.data) for row in rows]
+
+    def items_by_id(self, ids: Iterable[str]) -> dict[str, Item]:
+        """Give the items that the store has among these ids."""
+        found: dict[str, Item] = {}
+        t = tables.items.c
+        with self._db.read() as connection:
+            for part in chunks(sorted(set(ids))):
+                rows = connection.execute(select(t.data).where(t.id.in_(part)))
+                found.update((item.id, item) for item in (Item.from_json(r.data) for r in rows))
+        return found
+
+    def count(self) -> int:
+        """Say how many items there are."""
+        with self._db.read() as connection:
+            return connection.scalar(select(func.count()).select_from(tables.items)) or 0
+
+    def cursors(self) -> dict[str, Cursor]:
+        """Give how far each source was read."""
+        with self._db.read() as connection:
+            rows = connection.execute(select(tables.cursors.c.source, tables.cursors.c.cursor))
+            return {row.source: row.cursor for row in rows}
+
+    def forget_cursor(self, source: str) -> None:
+        """Let a source be read from its beginning again."""
+        with self._db.write() as connection:
+            connection.execute(delete(tables.cursors).where(tables.cursors.c.source == source))
+
+    def spent(self, source: str, month: str) -> int:
+        """Give the billed units of a source in a month ("2024-05")."""
+        t = tables.spending.c
+        with self._db.read() as connection:
+            query = select(t.units).where(t.source == source, t.month == month)
+            return connection.scalar(query) or 0
+
+    def save_collection(self, collection: Collection) -> None:
+        """Write down one attempt at a source."""
+        row = asdict(collection) | {"troubles": [asdict(t) for t in collection.troubles]}
+        with self._db.write() as connection:
+            connection.execute(tables.collections.insert().values(**row))
+
+    def collections(self, *, since: dt.datetime) -> list[Collection]:
+        """Give the attempts since then, oldest first."""
+        t = tables.collections
+        query = select(t).where(t.c.started >= since).order_by(t.c.started, t.c.id)
+        with self._db.read() as connection:
+            return [_collection(row) for row in connection.execute(query).mappings()]
+
+    def pages(self, urls: Iterable[str]) -> dict[str, PageRecord]:
+        """Give what is known of pages that were fetched before, by URL."""
+        found: dict[str, PageRecord] = {}
+        t = tables.pages
+        with self._db.read() as connection:
+            for part in chunks(sorted(set(urls))):
+                for row in connection.execute(select(t).where(t.c.url.in_(part))).mappings():
+                    found[row["url"]] = PageRecord(
+                        row["url"], row["item"] or "", row["reason"], row["fetched_at"]
+                    )
+        return found
+
+    def save_page(self, record: PageRecord, item: Item | None) -> None:
+        """Keep a fetched page, or that it could not be had."""
+        with self._db.write() as connection:
+            if item:
+                _save_items(connection, [item], record.fetched_at)
+            upsert(connection, tables.pages, [asdict(record)])
+
+
+def _save_items(connection: Connection, items: Sequence[Item], now: dt.datetime) -> int:
+    """Insert what is new, refresh what is known; give the number of new items."""
+    wanted = {item.id: item for item in items}
+    known = dict(_known(connection, wanted))
+    new = [item for id_, item in wanted.items() if id_ not in known]
+    changed = [
+        (merged, known[merged.id][1])
+        for id_, (old, _) in known.items()
+        if (merged := refreshed(old, wanted[id_])) != old
+    ]
+    if new:
+        upsert(connection, tables.items, [_row(item, now) for item in new], replace=False)
+    if changed:
+        upsert(connection, tables.items, [_row(item, seen) for item, seen in changed])
+    return len(new)
+
+
+def _known(
+    connection: Connection, wanted: Mapping[str, Item]
+) -> Iterator[tuple[str, tuple[Item, dt.datetime]]]:
+    t = tables.items.c
+    for part in chunks(wanted):
+        for row in connection.execute(select(t.id, t.data, t.first_seen).where(t.id.in_(part))):
+            yield row.id, (Item.from_json(row.data), row.first_seen)
+
+
+def refreshed(old: Item, new: Item) -> Item:
+    """Give the stored item with what may change: engagement, and a text that only went on.
+
+    A page that was read for a link becomes its source's item once a source lists it.
+    """
+    if old.source == PAGE_SOURCE != new.source:
+        return new
+    if new.text != old.text and new.text.startswith(old.text):
+        old = replace(old, text=new.text, links=new.links, media=new.media, relations=new.relations)
+    return replace(old, engagement=new.engagement)
+
+
+def _row(item: Item, first_seen: dt.datetime) -> dict[str, Any]:
+    return {
+        "id": item.id,
+        "source": item.source,
+        "published_at": item.published_at,
+        "first_seen": first_seen,
+        "data": item.to_json(),
+    }
+
+
+def _spend(connection: Connection, source: str, month: str, units: int) -> None:
+    t = tables.spending.c
+    before = connection.scalar(select(t.units).where(t.source == source, t.month == month)) or 0
+    row = {"source": source, "month": month, "units": before + units}
+    upsert(connection, tables.spending, [row])
+
+
+def _collection(row: RowMapping) -> Collection:
+    values = {name: row[name] for name in Collection.__slots__ if name != "troubles"}
+    return Collection(**values, troubles=tuple(Trouble(**t) for t in row["troubles"]))

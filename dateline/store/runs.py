@@ -1,0 +1,164 @@
+"""The shelf of runs, leases, model answers, their cost, and deliveries.
+
+A lease keeps two runs of one date, or two schedulers, apart. Its holder names host and process: a
+lease of a process that died on this machine is free at once, any other one when it expires.
+"""
+
+import datetime as dt
+import os
+import socket
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+
+from sqlalchemy import delete, func, select
+
+from dateline.store import tables
+from dateline.store.base import Database, upsert
+from summarize.models.settings import CallRecord
+
+LEASE_S = 900
+"""How long a lease lasts unless renewed; its holder renews it between the phases of a run."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    """How far a date's run came: its latest phase, and "running", "done", "failed", "refused"."""
+
+    newsletter: str
+    date: dt.date
+    phase: str
+    status: str
+    detail: str
+    updated: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What was sent where: `digest` of the content tells whether it would be the same again."""
+
+    newsletter: str
+    date: dt.date
+    target: str
+    digest: str
+    detail: str
+    at: dt.datetime
+
+
+class RunShelf:
+    """Runs, leases, answers, calls and deliveries."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def note(self, record: RunRecord) -> None:
+        """Write down how far a run came."""
+        with self._db.write() as connection:
+            upsert(connection, tables.runs, [asdict(record)])
+
+    def recent(self, newsletter: str, limit: int = 14) -> list[RunRecord]:
+        """Give the latest runs, newest date first."""
+        t = tables.runs
+        query = select(t).where(t.c.newsletter == newsletter).order_by(t.c.date.desc()).limit(limit)
+        with self._db.read() as connection:
+            return [RunRecord(**row) for row in connection.execute(query).mappings()]
+
+    def take_lease(self, name: str, now: dt.datetime, seconds: int = LEASE_S) -> str:
+        """Take or renew a lease; "" where that worked, else who holds it."""
+        t, me = tables.leases, holder()
+        with self._db.write() as connection:
+            row = connection.execute(select(t).where(t.c.name == name)).one_or_none()
+            if row and row.holder != me and row.expires > now and not _is_gone(row.holder):
+                return str(row.holder)
+            expires = now + dt.timedelta(seconds=seconds)
+            upsert(connection, t, [{"name": name, "holder": me, "expires": expires}])
+        return ""
+
+    def drop_lease(self, name: str) -> None:
+        """Give a lease back, if it is ours."""
+        t = tables.leases
+        with self._db.write() as connection:
+            connection.execute(delete(t).where(t.c.name == name, t.c.holder == holder()))
+
+    def get(self, key: str) -> str | None:
+        """Give a model's kept answer (`AnswerStore.get`)."""
+        t = tables.answers.c
+        with self._db.read() as connection:
+            return connection.scalar(select(t.answer).where(t.key == key))
+
+    def put(self, key: str, answer: str, meta: Mapping[str, str | int | float]) -> None:
+        """Keep a model's answer at once, because it was paid for (`AnswerStore.put`)."""
+        now = dt.datetime.now(dt.UTC)
+        row = {"key": key, "answer": answer, "meta": dict(meta), "saved_at": now}
+        with self._db.write() as connection:
+            upsert(connection, tables.answers, [row])
+
+    def save_calls(
+        self, newsletter: str, date: dt.date, calls: Sequence[CallRecord], now: dt.datetime
+    ) -> None:
+        """Write down what an edition's calls took; kept answers cost nothing and are left out."""
+        rows = [
+            {
+                "newsletter": newsletter,
+                "date": date,
+                "model": call.model,
+                "step": call.step,
+                "input_tokens": call.input_tokens,
+                "output_tokens": call.output_tokens,
+                "cost": call.cost,
+                "seconds": call.seconds,
+                "at": now,
+            }
+            for call in calls
+            if not call.cached
+        ]
+        if rows:
+            with self._db.write() as connection:
+                connection.execute(tables.calls.insert(), rows)
+
+    def cost(self, newsletter: str, since: dt.datetime) -> tuple[int, int, int, float]:
+        """Give calls, input tokens, output tokens and cost since then."""
+        t = tables.calls.c
+        total = func.coalesce
+        query = select(
+            func.count(),
+            total(func.sum(t.input_tokens), 0),
+            total(func.sum(t.output_tokens), 0),
+            total(func.sum(t.cost), 0.0),
+        ).where(t.newsletter == newsletter, t.at >= since)
+        with self._db.read() as connection:
+            calls, given, got, cost = connection.execute(query).one()
+        return int(calls), int(given), int(got), float(cost)
+
+    def delivery(self, newsletter: str, date: dt.date, target: str) -> Delivery | None:
+        """Give what was last delivered for a date to a target."""
+        t = tables.deliveries
+        query = select(t).where(
+            t.c.newsletter == newsletter, t.c.date == date, t.c.target == target
+        )
+        with self._db.read() as connection:
+            row = connection.execute(query).mappings().one_or_none()
+        return Delivery(**row) if row else None
+
+    def save_delivery(self, delivery: Delivery) -> None:
+        """Write down a delivery."""
+        with self._db.write() as connection:
+            upsert(connection, tables.deliveries, [asdict(delivery)])
+
+
+def holder() -> str:
+    """Name this process: host and process id."""
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
+def _is_gone(name: str) -> bool:
+    """Say whether a holder is a process of this machine that no longer runs."""
+    host, _, process = name.rpartition(":")
+    if host != socket.gethostname() or not process.isdecimal():
+        return False
+    try:
+        os.kill(int(process), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False

@@ -1,0 +1,177 @@
+"""The newsroom's memory: opens the database, and holds the shelves on which things are kept.
+
+All SQL of the project is in this module and its `store_*` neighbours, one shelf each: items and
+cursors (`store_items`), editions and stories (`store_editions`), runs, money and deliveries
+(`store_runs`), embeddings (`store_vectors`). SQLite (WAL) by default, PostgreSQL by URL.
+
+Writers begin with BEGIN IMMEDIATE and wait for each other, because a deferred transaction that
+upgrades its lock fails at once instead of waiting. `synchronous=FULL`: an item can be fetched
+again, but a model's answer was paid for and a delivery was sent, and NORMAL may lose the last
+commits at a power loss (https://www.sqlite.org/pragma.html#pragma_synchronous).
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Self
+
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+
+from dateline.store.base import Database
+from dateline.store.base import StoreError as StoreError
+from dateline.store.editions import EditionShelf
+from dateline.store.items import ItemShelf
+from dateline.store.runs import RunShelf
+from dateline.store.vectors import VectorShelf
+
+HEAD = "0002"
+"""The newest migration; a test holds it against the files in migrations/versions."""
+
+BUSY_TIMEOUT_S = 30
+
+_LOGIN = re.compile(r"[^\s'\"]+@")
+
+MENDS = {
+    "I/O error": "Its disk is full or fails: look there, then give the same command again.",
+    "is full": "Free some space on its disk, then give the same command again: nothing is lost.",
+    "not a database": "Restore it from a backup, or name another file as newsletter.store.",
+    "malformed": "Restore it from a backup, or name another file as newsletter.store.",
+    "readonly": "Let this user write to the file and its folder.",
+    "is locked": "Another program holds it. Wait for that, or stop it.",
+    "": "Check newsletter.store or DATELINE_STORE.",
+}
+"""What to do by what a database says; the last one fits everything."""
+
+
+class Store(Database):
+    """An open store. Use as a context manager, or call `close`."""
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(engine)
+        self.items = ItemShelf(self)
+        self.editions = EditionShelf(self)
+        self.runs = RunShelf(self)
+        self.vectors = VectorShelf(self)
+
+    @classmethod
+    def open(cls, url: str) -> Self:
+        """Open a store by database URL, making or migrating its tables first.
+
+        Raises StoreError for an address that is none, or a database that cannot be opened.
+        """
+        with failures_named(url):
+            engine = _engine(url)
+            if _revision(engine) != HEAD:
+                _migrate(engine)
+        return cls(engine)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def _engine(url: str) -> Engine:
+    try:
+        address = make_url(url)
+    except ValueError as error:  # a port that is no number
+        raise ArgumentError(str(error)) from error
+    if address.get_backend_name() == "postgresql":
+        return create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+    if address.database and address.database != ":memory:":
+        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(address, connect_args={"timeout": BUSY_TIMEOUT_S})
+    event.listen(engine, "connect", _on_connect)
+    event.listen(engine, "begin", _on_begin)
+    return engine
+
+
+def _on_connect(connection: Any, _record: object) -> None:
+    # The driver's own transactions begin late and deferred; ours begin in `_on_begin`.
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _on_begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _revision(engine: Engine) -> str:
+    """Read which migration a database is at; "" for a new one."""
+    with engine.connect() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return ""
+        return str(connection.scalar(text("SELECT version_num FROM alembic_version")) or "")
+
+
+def _migrate(engine: Engine) -> None:
+    # Lazy: alembic takes 0.2 s to import, and is needed once in a store's life.
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    # Alembic's settings take "%" as the beginning of a placeholder.
+    folder = str(Path(__file__).parents[1] / "migrations").replace("%", "%%")
+    config.set_main_option("script_location", folder)
+    with _migration_lock(engine) as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+@contextmanager
+def _migration_lock(engine: Engine) -> Iterator[Connection]:
+    """Hold the database while it is migrated, so that two starting programs don't both do it."""
+    with engine.connect().execution_options(writes=True) as connection, connection.begin():
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(20240503)"))
+        yield connection
+
+
+@contextmanager
+def failures_named(url: str) -> Iterator[None]:
+    """Turn what a database says when it fails into a StoreError that names it and the mend."""
+    try:
+        yield
+    except (ArgumentError, DBAPIError, OSError, ImportError) as error:
+        if isinstance(error, OSError) and not _is_about(error, url):
+            raise
+        raise StoreError(_explain(url, error)) from error
+
+
+def _is_about(error: OSError, url: str) -> bool:
+    """Say whether a failure of the file system is the store's."""
+    return bool(error.filename) and str(error.filename) in url
+
+
+def _shown(url: str) -> str:
+    """Give a store's address without what may be secret in it: user, password and options."""
+    if url.startswith("sqlite"):
+        return url.removeprefix("sqlite:///")
+    return url.rpartition("@")[2].partition("?")[0]
+
+
+def _missing_driver(url: str) -> str:
+    if url.startswith("postgresql"):
+        return "its driver is missing. Install it: pip install 'psycopg[binary]'"
+    return "a store is a SQLite file or on PostgreSQL: postgresql://user:password@host/name."
+
+
+def _explain(url: str, error: Exception) -> str:
+    shown = _shown(url)
+    if isinstance(error, ImportError):
+        return f"store {shown}: {_missing_driver(url)}"
+    cause = str(getattr(error, "orig", error)).splitlines()[0]
+    if not url.startswith("sqlite"):
+        cause = _LOGIN.sub("", cause)  # a driver takes a password's "@" for the host's beginning
+    mend = next((mend for words, mend in MENDS.items() if words in cause), MENDS[""])
+    return f"store {shown}: {cause}. {mend}"

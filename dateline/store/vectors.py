@@ -1,0 +1,48 @@
+"""The shelf of embeddings: vectors by the hash of model and text, so that none is paid twice.
+
+A day's items are compared with those of the days before, so a vector is of use for as long as the
+newsroom remembers stories, and a while longer for a past day that is looked at again. After that
+it would only fill the disk (a day of 10,000 items takes 8 to 60 MB), and is thrown away.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+
+from sqlalchemy import delete, func, select
+
+from dateline.store import tables
+from dateline.store.base import Database, chunks, upsert
+
+
+class VectorShelf:
+    """Vectors as bytes (`summarize.models.embedding_settings.VectorStore`)."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def get(self, keys: Iterable[str]) -> dict[str, bytes]:
+        """Give the vectors that are kept under some of these keys."""
+        t = tables.vectors.c
+        found: dict[str, bytes] = {}
+        with self._db.read() as connection:
+            for part in chunks(sorted(set(keys))):
+                rows = connection.execute(select(t.key, t.vector).where(t.key.in_(part)))
+                found.update({row.key: row.vector for row in rows})
+        return found
+
+    def put(self, vectors: Mapping[str, bytes]) -> None:
+        """Keep vectors at once, because they were paid for; older ones are replaced."""
+        now = dt.datetime.now(dt.UTC)
+        rows = [{"key": k, "vector": v, "saved_at": now} for k, v in sorted(vectors.items())]
+        if rows:
+            with self._db.write() as connection:
+                upsert(connection, tables.vectors, rows)
+
+    def forget(self, before: dt.datetime) -> int:
+        """Throw away what was saved before a time; give how many vectors that were."""
+        t = tables.vectors
+        with self._db.write() as connection:
+            old = connection.scalar(select(func.count()).where(t.c.saved_at < before)) or 0
+            if old:
+                connection.execute(delete(t).where(t.c.saved_at < before))
+        return old

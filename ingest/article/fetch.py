@@ -1,0 +1,196 @@
+"""The page behind a link: fetched politely, its words and its own data taken out, never guessed.
+
+Asked for by the newsroom for the links of the day's strongest items, within its budget, and kept
+there. What can't be read is a Trouble that says why: a site that refuses programs, a page that is a
+film or a challenge to prove oneself human. Printing such a page's words as if they were the
+article's would be the worse mistake, so a page that shows too little counts as unread.
+"""
+
+import asyncio
+import re
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from ingest.article.metadata import PageMeta, read_meta
+from ingest.article.services import Offer, Told, offer_for
+from ingest.article.text import article_text, parse_tree
+from ingest.http.client import FetchError, Reply
+from ingest.item import Item, Link, Media
+from ingest.source import Trouble
+from ingest.text.clean import clean, clip, detect_language
+from ingest.text.encoding import decode_feed
+from ingest.text.stated_dates import stated_date
+from ingest.url.canonical import canonical_url, host_of
+
+if TYPE_CHECKING:
+    from ingest.http.client import PoliteClient
+
+MAX_BYTES = 5_000_000
+MIN_TEXT = 80
+"""A page with fewer characters of text, and no more in its summary, told nothing."""
+
+PAGE_TYPES = ("text/html", "application/xhtml+xml", "text/plain", "text/markdown", "")
+EARLIEST_YEAR = 1995
+CLOCKS_DIFFER = timedelta(days=1)
+
+# Titles of pages that stand in front of the page; each only counts on a page of few words.
+_CHALLENGE = re.compile(
+    r"\W*(?:just a moment|attention required|access (?:to this page has been )?denied|"
+    r"are you (?:a )?(?:human|robot)|verify(?:ing)? (?:that )?you|security check\b|one moment,|"
+    r"please wait|checking your browser|bot verification|captcha|robot or human|"
+    r"(?:page )?not found|(?:error\W*)?\d{3}\W*(?:$|not|page|forbidden|error|too|service)|error$)",
+    re.IGNORECASE,
+)
+CHALLENGE_CHARS = 1_200
+_TITLE_PARTS = re.compile(r"\s+[-–—|·•»:]\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """What a page tells. `url` is canonical, `asked_url` the link that led there.
+
+    `published_at` is None unless the page states it. `via` names the reader: "page", or the
+    service whose own offer was taken.
+    """
+
+    url: str
+    title: str
+    text: str
+    fetched_at: datetime
+    site: str = ""
+    author: str = ""
+    published_at: datetime | None = None
+    language: str = ""
+    image: str = ""
+    image_alt: str = ""
+    summary: str = ""
+    via: str = "page"
+    asked_url: str = ""
+
+
+async def fetch_article(url: str, http: "PoliteClient", now: datetime) -> Article | Trouble:
+    """Read the page behind a link; a page that gives nothing is a Trouble that says why."""
+    address = canonical_url(url)
+    if not address:
+        return _trouble(url, "bad-address", "it is no address that may be asked")
+    if offer := offer_for(address):
+        told = await _take(offer, http)
+        if told is not None:
+            return _offered(address, offer, told, now)
+    try:
+        reply = await http.fetch(address, purpose="page", max_bytes=MAX_BYTES)
+    except FetchError as error:
+        return _trouble(address, error.code, str(error), error.mend)
+    kind = reply.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind not in PAGE_TYPES:
+        return _trouble(address, "not-a-page", f"it is {kind[:60]}, not a page of text")
+    article = await asyncio.to_thread(_read, reply, now)
+    return article if isinstance(article, Trouble) else replace(article, asked_url=address)
+
+
+async def _take(offer: Offer, http: "PoliteClient") -> Told | None:
+    """Ask a service for what it offers; None if that is nothing that can be read."""
+    bodies: list[bytes | None] = []
+    for ask in offer.asks:
+        try:
+            reply = await http.fetch(ask, purpose="api", max_bytes=MAX_BYTES)
+        except FetchError:
+            bodies.append(None)  # the page itself is asked next, and says what is wrong
+        else:
+            bodies.append(reply.body)
+    return await asyncio.to_thread(offer.read, bodies) if any(bodies) else None
+
+
+def _offered(url: str, offer: Offer, told: Told, now: datetime) -> Article:
+    return Article(
+        url=url,
+        title=told.title,
+        text=told.text,
+        fetched_at=now,
+        site=offer.site,
+        author=told.author,
+        published_at=_plausible(stated_date(told.published), now),
+        language=detect_language(f"{told.title}\n{told.text}"),
+        via=offer.site,
+    )
+
+
+def _read(reply: Reply, now: datetime) -> Article | Trouble:
+    content_type = reply.headers.get("content-type", "")
+    article = parse_article(reply.body, reply.url, content_type=content_type, now=now)
+    if _CHALLENGE.match(article.title) and len(article.text) < CHALLENGE_CHARS:
+        message = f"it shows {clip(article.title, 60)!r} in place of an article"
+        return _trouble(article.url, "challenge", message, "The site keeps programs out.")
+    if len(article.text) < MIN_TEXT:
+        message = "no article can be found on it"
+        return _trouble(article.url, "no-text", message, "It may need a browser to show its words.")
+    return article
+
+
+def parse_article(body: bytes, url: str, *, content_type: str = "", now: datetime) -> Article:
+    """Read a page; pure and total. What it does not state stays empty."""
+    page = decode_feed(body, content_type).text
+    if content_type.lower().startswith(("text/plain", "text/markdown")):
+        text = clip(clean(page), 200_000)
+        title = text.partition("\n")[0].lstrip("# ")[:300]
+        return Article(canonical_url(url), title, text, now, host_of(url))
+    tree = parse_tree(page)
+    if tree is None:
+        return Article(canonical_url(url), "", "", now, host_of(url))
+    meta = read_meta(tree, url)
+    text = meta.abstract or article_text(tree, page, meta.body)
+    heading, _, rest = text.partition("\n")
+    if heading in (meta.title, *_TITLE_PARTS.split(meta.title)):  # told once already
+        text = rest.lstrip("\n")
+    if len(text) < MIN_TEXT and len(meta.summary) >= MIN_TEXT:
+        text = meta.summary  # a film's or a program's page: its publisher's own words of it
+    return _told_by(meta, text, now)
+
+
+def _told_by(meta: PageMeta, text: str, now: datetime) -> Article:
+    return Article(
+        url=meta.canonical_url,
+        title=meta.title,
+        text=text,
+        fetched_at=now,
+        site=meta.site,
+        author=meta.author,
+        published_at=_plausible(meta.published_at, now),
+        language=detect_language(f"{meta.title}\n{text}") or meta.language,
+        image=meta.image,
+        image_alt=meta.image_alt,
+        summary=meta.summary,
+    )
+
+
+def article_item(article: Article, source: str = "article") -> Item:
+    """Make an item of an article; without a stated date it counts from when it was fetched."""
+    key = sha256(article.url.encode()).hexdigest()[:16]
+    media = (Media(article.image, "image", article.image_alt),) if article.image else ()
+    return Item(
+        id=f"page:{key}",
+        source=source,
+        url=article.url,
+        title=article.title,
+        text=article.text,
+        author=article.author,
+        published_at=article.published_at or article.fetched_at,
+        publisher=article.site,
+        language=article.language,
+        links=tuple(map(Link, dict.fromkeys(filter(None, (article.url, article.asked_url))))),
+        media=media,
+        flags=() if article.published_at else ("date-unknown",),
+    )
+
+
+def _plausible(moment: datetime | None, now: datetime) -> datetime | None:
+    """Let go of a date that can't be: before the web, or after tomorrow."""
+    if moment is None or moment.year < EARLIEST_YEAR or moment > now + CLOCKS_DIFFER:
+        return None
+    return min(moment, now)
+
+
+def _trouble(url: str, code: str, message: str, mend: str = "") -> Trouble:
+    return Trouble("article", code, message, mend, subject=url)

@@ -1,0 +1,199 @@
+"""What a page says of itself in its head: title, site, author, date, address, picture. Pure.
+
+Nothing is inferred: a date is taken where the publisher states one for machines, never from words
+in the text, since a wrong date puts old news into an issue and a missing one only costs a detail.
+An address that a page claims for itself is believed within its own site only; elsewhere it would
+let any page pose as another one.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from lxml import html as lxml_html
+
+from ingest.text.clean import clip, one_line
+from ingest.text.json_values import Table, table, words
+from ingest.text.stated_dates import stated_date
+from ingest.url.canonical import canonical_url, host_of
+
+MAX_LD_CHARS = 500_000
+MAX_LD_NODES = 2_000
+MAX_NAME = 300
+
+ARTICLE_TYPES = re.compile(r"(?:\w*Article|BlogPosting|Report|WebPage|SoftwareSourceCode)$")
+
+TITLES = ("citation_title", "og:title", "twitter:title", "dc.title")
+SITES = ("og:site_name", "citation_journal_title", "application-name")
+AUTHORS = ("citation_author", "author", "article:author", "dc.creator", "parsely-author")
+DATES = ("article:published_time", "citation_online_date", "citation_publication_date",
+         "citation_date", "datepublished", "parsely-pub-date", "dc.date", "dc.date.issued",
+         "date", "pubdate", "publish-date", "og:published_time")  # fmt: skip
+IMAGES = ("og:image:secure_url", "og:image", "og:image:url", "twitter:image", "twitter:image:src")
+IMAGE_ALTS = ("og:image:alt", "twitter:image:alt")
+SUMMARIES = ("citation_abstract", "og:description", "description", "twitter:description")
+
+
+@dataclass(frozen=True, slots=True)
+class PageMeta:
+    """What a page says of itself; "" and None where it says nothing that can be read."""
+
+    canonical_url: str = ""
+    title: str = ""
+    site: str = ""
+    author: str = ""
+    published_at: datetime | None = None
+    image: str = ""
+    image_alt: str = ""
+    summary: str = ""
+    abstract: str = ""
+    body: str = ""
+    language: str = ""
+
+
+def read_meta(tree: lxml_html.HtmlElement, url: str) -> PageMeta:
+    """Read the head of a page; total."""
+    metas = _metas(tree)
+    linked = _linked_data(tree)
+    title = _first(metas, TITLES) or _named(linked, "headline") or _heading(tree)
+    site = _first(metas, SITES) or _name_of(linked.get("publisher")) or host_of(url)
+    stated = _stated(metas, linked, tree)
+    return PageMeta(
+        canonical_url=_canonical(tree, metas, url),
+        title=_without_site(one_line(clip(title, MAX_NAME)), one_line(site)),
+        site=one_line(clip(site, MAX_NAME)),
+        author=_author(metas, linked),
+        published_at=stated,
+        image=_resolved(_first(metas, IMAGES), url),
+        image_alt=one_line(clip(_first(metas, IMAGE_ALTS), MAX_NAME)),
+        summary=one_line(_first(metas, SUMMARIES)),
+        abstract=one_line(_first(metas, ("citation_abstract",))),
+        body=words(linked.get("articleBody")),
+        language=(tree.get("lang") or "").strip().lower()[:2],
+    )
+
+
+def _metas(tree: lxml_html.HtmlElement) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for meta in tree.iter("meta"):
+        content = (meta.get("content") or "").strip()
+        for kind in ("property", "name", "itemprop"):
+            if content and (name := (meta.get(kind) or "").strip().lower()):
+                found.setdefault(name, []).append(content)
+    return found
+
+
+def _first(metas: Mapping[str, list[str]], names: tuple[str, ...]) -> str:
+    return next((metas[name][0] for name in names if name in metas), "")
+
+
+def _linked_data(tree: lxml_html.HtmlElement) -> Table:
+    """Give the node of JSON-LD that describes the article, {} if there is none."""
+    for script in tree.iter("script"):
+        if "ld+json" not in (script.get("type") or "").lower():
+            continue
+        text = script.text or ""
+        if len(text) > MAX_LD_CHARS:
+            continue
+        try:
+            data = json.loads(text, strict=False)
+        except (ValueError, RecursionError):
+            continue
+        for node in _nodes(data):
+            kinds = node.get("@type")
+            kinds = kinds if isinstance(kinds, list) else [kinds]
+            if any(isinstance(kind, str) and ARTICLE_TYPES.fullmatch(kind) for kind in kinds):
+                return node
+    return {}
+
+
+def _nodes(data: Any) -> Iterator[Table]:
+    """Walk JSON-LD breadth first, so that the page's own node comes before what it holds."""
+    level = [data]
+    for _ in range(MAX_LD_NODES):
+        if not level:
+            return
+        node = level.pop(0)
+        if isinstance(node, dict):
+            yield node
+            level += [value for value in node.values() if isinstance(value, dict | list)]
+        elif isinstance(node, list):
+            level += node[:100]
+
+
+def _named(linked: Table, key: str) -> str:
+    return words(linked.get(key))
+
+
+def _name_of(value: object) -> str:
+    value = value[0] if isinstance(value, list) and value else value
+    return value if isinstance(value, str) else words(table(value).get("name"))
+
+
+def _author(metas: Mapping[str, list[str]], linked: Table) -> str:
+    for name in AUTHORS:
+        names = [each for each in metas.get(name, ()) if not each.startswith(("http:", "https:"))]
+        if names:
+            return one_line(clip(", ".join(dict.fromkeys(names)), MAX_NAME))
+    given = linked.get("author")
+    people = given if isinstance(given, list) else [given]
+    return one_line(clip(", ".join(filter(None, map(_name_of, people))), MAX_NAME))
+
+
+def _stated(
+    metas: Mapping[str, list[str]], linked: Table, tree: lxml_html.HtmlElement
+) -> datetime | None:
+    texts = [metas[name][0] for name in DATES if name in metas]
+    texts.insert(1 if texts else 0, words(linked.get("datePublished")))
+    times = [each.get("datetime") or "" for each in tree.iterfind(".//article//time")]
+    texts += times[:1]
+    return next((at for text in texts if text and (at := stated_date(text))), None)
+
+
+def _canonical(tree: lxml_html.HtmlElement, metas: Mapping[str, list[str]], url: str) -> str:
+    """Give the page's own address of itself if its site may claim it, else the one asked for."""
+    own = canonical_url(url)
+    links = [
+        link.get("href") or ""
+        for link in tree.iter("link")
+        if "canonical" in (link.get("rel") or "").lower().split()
+    ]
+    for claim in (*links[:1], *metas.get("og:url", ())[:1]):
+        address = _resolved(claim, url)
+        if address and _same_site(address, own) and not _is_home(address, own):
+            return address
+    return own
+
+
+def _resolved(address: str, url: str) -> str:
+    return canonical_url(address, url) if address else ""
+
+
+def _same_site(one: str, other: str) -> bool:
+    a, b = (re.sub(r"^(?:www\d?|m|amp|mobile)\.", "", host_of(each)) for each in (one, other))
+    return bool(a and b) and (a == b or a.endswith(f".{b}") or b.endswith(f".{a}"))
+
+
+def _is_home(address: str, own: str) -> bool:
+    """Tell whether a page that is none claims to be its site's home page, as broken sites do."""
+    path, own_path = (each.partition("://")[2].partition("/")[2] for each in (address, own))
+    return not path and bool(own_path)
+
+
+def _heading(tree: lxml_html.HtmlElement) -> str:
+    title = tree.findtext(".//title") or ""
+    if title.strip():
+        return str(title)
+    heading = tree.find(".//h1")
+    return str(heading.text_content()) if heading is not None else ""
+
+
+def _without_site(title: str, site: str) -> str:
+    """Take the site's name off the end of a title."""
+    match = re.search(r"\s+[-–—|·•:»]\s+([^-–—|·•»]+)$", title)
+    if match and site and match[1].strip().casefold() == site.casefold():
+        return title[: match.start()]
+    return title

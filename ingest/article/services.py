@@ -1,0 +1,204 @@
+"""Where a service offers machines more than its pages: arXiv, GitHub, Hugging Face. Pure.
+
+An offer says what to ask for instead of a page, and how the answers become an article. The address
+shown to readers stays the page's own. An offer that is refused is no loss: the page itself is read
+then, as for any other site. The shapes follow the services' documentation:
+https://info.arxiv.org/help/api, https://docs.github.com/rest, https://huggingface.co/docs/hub/api.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import quote, urlsplit
+
+import markdown
+from lxml import etree
+
+from ingest.text.clean import clean, clip, html_to_text, one_line
+from ingest.text.json_values import read_json, table, words
+
+ARXIV_API = "https://export.arxiv.org/api/query?id_list="
+GITHUB_API = "https://api.github.com/repos"
+GITHUB_RAW = "https://raw.githubusercontent.com"
+HUGGING_FACE = "https://huggingface.co"
+
+MAX_MARKDOWN = 100_000
+MAX_TEXT = 200_000
+_ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a service says of one of its pages."""
+
+    title: str
+    text: str
+    author: str = ""
+    published: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What to ask for, the most telling first, and how to read the answers.
+
+    `read` takes the bodies in the order of `asks`, None for one that was refused, and gives None
+    if they tell nothing.
+    """
+
+    site: str
+    asks: tuple[str, ...]
+    read: Callable[[Sequence[bytes | None]], Told | None]
+
+
+def offer_for(url: str) -> Offer | None:
+    """Give what a service offers for the page at a canonical address, None for other pages."""
+    parts = urlsplit(url)
+    host = (parts.hostname or "").removeprefix("www.")
+    steps = [step for step in parts.path.split("/") if step]
+    match host, steps:
+        case "arxiv.org", ["abs" | "pdf" | "html", *rest] if rest:
+            return _arxiv("/".join(rest))
+        case "github.com", [owner, name] if owner not in _GITHUB_OWN:
+            return _repository(owner, name)
+        case "github.com", [owner, name, "releases", "tag", tag]:
+            return _github_api(f"{owner}/{name}/releases/tags/{quote(tag, safe='')}")
+        case "github.com", [owner, name, "issues" | "pull", number] if number.isdecimal():
+            return _github_api(f"{owner}/{name}/issues/{number}")
+        case "huggingface.co", ["papers", number]:
+            return _paper(number)
+        case "huggingface.co", ["datasets" | "spaces" as kind, owner, name]:
+            return _card(f"{kind}/{owner}/{name}", f"{kind}/{owner}/{name}")
+        case "huggingface.co", [owner, name] if owner not in _HUGGING_FACE_OWN:
+            return _card(f"{owner}/{name}", f"models/{owner}/{name}")
+    return None
+
+
+# fmt: off
+_GITHUB_OWN = frozenset((
+    "about", "apps", "blog", "collections", "contact", "customer-stories", "enterprise", "events",
+    "explore", "features", "issues", "login", "marketplace", "notifications", "orgs", "pricing",
+    "pulls", "readme", "search", "security", "settings", "site", "solutions", "sponsors", "stars",
+    "team", "topics", "trending", "users",
+))
+_HUGGING_FACE_OWN = frozenset((
+    "blog", "chat", "collections", "datasets", "docs", "join", "learn", "login", "models", "new",
+    "organizations", "papers", "posts", "pricing", "settings", "spaces", "tasks",
+))
+# fmt: on
+"""First steps of these sites' own pages: what follows them is no repository."""
+
+
+def _arxiv(number: str) -> Offer | None:
+    match = re.fullmatch(
+        r"(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?(?:\.pdf)?", number
+    )
+    return Offer("arXiv", (ARXIV_API + match[1],), _read_arxiv) if match else None
+
+
+def _read_arxiv(bodies: Sequence[bytes | None]) -> Told | None:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True)
+    try:
+        feed = etree.fromstring(bodies[0] or b"", parser)
+    except (etree.LxmlError, ValueError):
+        return None
+    entry = feed.find(f"{_ATOM}entry") if feed is not None else None
+    if entry is None:
+        return None
+    title = one_line(entry.findtext(f"{_ATOM}title") or "")
+    text = one_line(entry.findtext(f"{_ATOM}summary") or "")
+    names = [one_line(name.text or "") for name in entry.iterfind(f"{_ATOM}author/{_ATOM}name")]
+    if not text or not names:  # arXiv answers "Error" as an entry without authors
+        return None
+    published = entry.findtext(f"{_ATOM}published") or ""
+    return Told(title, text, _people(names), published)
+
+
+def _people(names: Sequence[str]) -> str:
+    shown = ", ".join(names[:5])
+    return f"{shown} and {len(names) - 5} others" if len(names) > 6 else ", ".join(names)
+
+
+def _repository(owner: str, name: str) -> Offer:
+    """The README counts most, and unlike the API it is not rationed."""
+
+    def read(bodies: Sequence[bytes | None]) -> Told | None:
+        about = table(read_json(bodies[1] or b""))
+        text = markdown_text((bodies[0] or b"").decode("utf-8", "replace"))
+        summary = one_line(words(about.get("description")))
+        whole = "\n\n".join(part for part in (summary, text) if part)
+        # A README of another name is shown on the page itself.
+        return Told(f"{owner}/{name}", whole, owner) if text else None
+
+    asks = (f"{GITHUB_RAW}/{owner}/{name}/HEAD/README.md", f"{GITHUB_API}/{owner}/{name}")
+    return Offer("GitHub", asks, read)
+
+
+def _github_api(path: str) -> Offer:
+    """One release, issue or pull request."""
+
+    def read(bodies: Sequence[bytes | None]) -> Told | None:
+        data = table(read_json(bodies[0] or b""))
+        title = one_line(words(data.get("title")) or words(data.get("name")))
+        title = title or one_line(words(data.get("tag_name")))
+        text = markdown_text(words(data.get("body")))
+        by = words(table(data.get("user") or data.get("author")).get("login"))
+        when = words(data.get("published_at")) or words(data.get("created_at"))
+        owner_and_name = "/".join(path.split("/")[:2])
+        return Told(f"{title} ({owner_and_name})", text, by, when) if title and text else None
+
+    return Offer("GitHub", (f"{GITHUB_API}/{path}",), read)
+
+
+def _card(path: str, api_path: str) -> Offer:
+    """The card of a model, a data set or a space, which is its README."""
+
+    def read(bodies: Sequence[bytes | None]) -> Told | None:
+        about = table(read_json(bodies[1] or b""))
+        card = (bodies[0] or b"").decode("utf-8", "replace")
+        text = markdown_text(without_front_matter(card))
+        facts = _facts(about)
+        whole = "\n\n".join(part for part in (text, facts) if part)
+        when = words(about.get("createdAt"))
+        return (
+            Told("/".join(path.split("/")[-2:]), whole, path.split("/")[-2], when) if text else None
+        )
+
+    asks = (f"{HUGGING_FACE}/{path}/raw/main/README.md", f"{HUGGING_FACE}/api/{api_path}")
+    return Offer("Hugging Face", asks, read)
+
+
+def _facts(about: Mapping[str, object]) -> str:
+    """Say what the hub knows of a model, in words."""
+    named = {"task": "pipeline_tag", "library": "library_name"}
+    told = [f"{label}: {value}" for label, key in named.items() if (value := words(about.get(key)))]
+    return "; ".join(told)
+
+
+def _paper(number: str) -> Offer:
+    def read(bodies: Sequence[bytes | None]) -> Told | None:
+        data = table(read_json(bodies[0] or b""))
+        title, text = one_line(words(data.get("title"))), clean(words(data.get("summary")))
+        people = data.get("authors")
+        names = (
+            [words(table(each).get("name")) for each in people] if isinstance(people, list) else []
+        )
+        when = words(data.get("publishedAt"))
+        return Told(title, text, _people([n for n in names if n]), when) if title and text else None
+
+    return Offer("Hugging Face", (f"{HUGGING_FACE}/api/papers/{quote(number, safe='')}",), read)
+
+
+def without_front_matter(text: str) -> str:
+    """Take the YAML block off the top of a card."""
+    match = re.match(r"\A---\r?\n.*?\n---\r?\n", text[:50_000], re.DOTALL)
+    return text[match.end() :] if match else text
+
+
+def markdown_text(text: str) -> str:
+    """Give the words of Markdown, as a reader sees them."""
+    text = text[:MAX_MARKDOWN]
+    try:
+        html = markdown.markdown(text, extensions=["fenced_code", "tables"])
+    except (RecursionError, ValueError, IndexError, AttributeError):
+        return clip(clean(text), MAX_TEXT)  # nested beyond what the parser can follow
+    return clip(clean(html_to_text(html)), MAX_TEXT)

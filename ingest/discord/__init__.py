@@ -1,0 +1,2 @@
+"""Conversations in Discord channels, by the API or from an export: `collector.collect`,
+`export`."""

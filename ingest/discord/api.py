@@ -1,0 +1,139 @@
+"""Requests to Discord's REST API v10 that keep its rules about being told no.
+
+Discord counts refusals: 10,000 answers of 401, 403 or 429 in ten minutes ban the address
+(https://discord.com/developers/docs/topics/rate-limits). So nothing is asked twice after a
+refusal: a 401 ends the run, a 403 ends its channel, and a 429 is waited for once or twice if
+`retry_after` (a float, in seconds) is short, and otherwise left for a later run. A global limit
+ends the run; a bucket's or a shared one ends its channel only. A bucket that says it is empty is
+waited for before it has to refuse, and all sources of a run share one pace.
+"""
+
+import asyncio
+import time
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from weakref import WeakKeyDictionary
+
+from ingest.discord.parse import refusal
+from ingest.http.client import FetchError, PoliteClient, Reply, StatusError
+from ingest.refusal import RefusedError
+from ingest.source import Desk, Trouble
+from ingest.text.json_values import read_json, table
+
+API_URL = "https://discord.com/api/v10"
+PATIENCE_S = 10.0
+"""A longer wait is left for a later run: the other channels go on meanwhile."""
+
+ATTEMPTS = 3
+PER_SECOND = 45
+"""Discord allows a bot 50 requests a second over all of its servers; some are left to others."""
+
+LONGEST_WAIT_S = 86_400.0
+USUAL_WAIT_S = 60.0
+
+MENDS: Mapping[str, str] = {
+    "http-401": "Check DISCORD_BOT_TOKEN: it is wrong, or was reset in the developer portal.",
+    "http-403": "Give the bot View Channel and Read Message History there, or exclude it.",
+    "http-404": "It was removed, or the bot is not a member of the server; check the ids.",
+    "rate-limited": "Nothing to do: what is missing is read by the next run.",
+}
+
+
+class Pace:
+    """Gives each request its turn, so many a second at most."""
+
+    def __init__(self, per_second: float) -> None:
+        self._step_s = 1 / per_second
+        self._next_s = 0.0
+
+    async def turn(self) -> None:
+        """Wait for the next turn."""
+        now_s = time.monotonic()
+        turn_s = max(now_s, self._next_s)
+        self._next_s = turn_s + self._step_s
+        await asyncio.sleep(turn_s - now_s)
+
+
+_PACES: WeakKeyDictionary[PoliteClient, Pace] = WeakKeyDictionary()
+"""One pace for each client, which is one for each run: the limit is the bot's, not a source's."""
+
+
+class DiscordApi:
+    """Asks for one source. Once something ended all, `stopped` holds, and nobody need ask on."""
+
+    def __init__(self, source: str, desk: Desk, api_url: str, token: str) -> None:
+        self.source, self.desk = source, desk
+        self.api_url = api_url.rstrip("/")
+        self.headers = {"Authorization": f"Bot {token}"}
+        self.stopped = False
+        self.not_before: datetime | None = None
+        self.bytes_read = 0
+        self._pace = _PACES.setdefault(desk.http, Pace(PER_SECOND))
+
+    async def get(
+        self, path: str, params: Mapping[str, str] | None = None, subject: str = ""
+    ) -> object:
+        """Give the decoded answer; raises RefusedError, whose trouble names `subject`."""
+        for attempt in range(1, ATTEMPTS + 1):
+            await self._pace.turn()
+            try:
+                reply = await self.desk.http.fetch(
+                    self.api_url + path, purpose="api", headers=self.headers, params=params
+                )
+            except FetchError as error:
+                wait_s = self._wait_s(error)
+                if wait_s is None or wait_s > PATIENCE_S or attempt == ATTEMPTS:
+                    raise self._refusal(error, wait_s, subject) from error
+                await asyncio.sleep(wait_s)
+                continue
+            self.bytes_read += reply.wire_bytes
+            await self._rest(reply)
+            return await asyncio.to_thread(read_json, reply.body)
+        raise AssertionError("the last attempt returns or raises")
+
+    def _wait_s(self, error: FetchError) -> float | None:
+        """Give the seconds that a 429 asks to wait, None for other errors."""
+        if error.status != 429:
+            return None
+        if isinstance(error, StatusError):
+            seconds = table(read_json(error.reply.body)).get("retry_after")
+            if isinstance(seconds, int | float) and seconds == seconds:
+                return min(max(float(seconds), 0.0), LONGEST_WAIT_S)
+        if error.retry_at:
+            return max((error.retry_at - self.desk.now).total_seconds(), 0.0)
+        return USUAL_WAIT_S
+
+    async def _rest(self, reply: Reply) -> None:
+        """Wait out an empty bucket, so that the next request of this chain is not refused."""
+        headers = {name.lower(): value for name, value in reply.headers.items()}
+        if headers.get("x-ratelimit-remaining") != "0":
+            return
+        try:
+            reset_s = float(headers.get("x-ratelimit-reset-after", "0"))
+        except ValueError:
+            return
+        if 0 < reset_s <= PATIENCE_S:
+            await asyncio.sleep(reset_s)
+
+    def _refusal(self, error: FetchError, wait_s: float | None, subject: str) -> RefusedError:
+        reply = error.reply if isinstance(error, StatusError) else None
+        body = read_json(reply.body) if reply else None
+        if wait_s is not None:
+            return self._limited(wait_s, table(body).get("global") is True, subject)
+        self.stopped = self.stopped or error.status == 401
+        code = f"http-{error.status}" if error.status else error.code
+        message = refusal(body) or str(error)
+        trouble = Trouble(self.source, code, message, MENDS.get(code, error.mend), subject)
+        return RefusedError(trouble, error.status == 401)
+
+    def _limited(self, wait_s: float, everywhere: bool, subject: str) -> RefusedError:
+        until = self.desk.now + timedelta(seconds=wait_s)
+        if everywhere:
+            self.stopped, self.not_before = True, until
+        return RefusedError(rate_limited(self.source, until, subject), everywhere)
+
+
+def rate_limited(source: str, until: datetime, subject: str = "") -> Trouble:
+    """Say until when Discord wants no requests."""
+    message = f"Discord takes no more requests until {until:%Y-%m-%d %H:%M:%S} UTC"
+    return Trouble(source, "rate-limited", message, MENDS["rate-limited"], subject)

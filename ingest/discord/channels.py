@@ -1,0 +1,103 @@
+"""Which channels and threads of a server are read: patterns against what the server lists.
+
+Pure. A pattern is a shell pattern (`general`, `*-papers`, `*`) held against a channel's name, or
+a channel's id. Threads and forum posts belong to their channel. Voice channels have no words.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from fnmatch import fnmatchcase
+
+from ingest.discord.item import Place
+from ingest.text.json_values import Table, moment, table, whole, words
+
+TEXT, ANNOUNCEMENT, FORUM, MEDIA = 0, 5, 15, 16
+THREADS = frozenset({10, 11, 12})
+LATELY = timedelta(minutes=90)
+"""An hour, and what an hourly schedule may be late; what slips through comes the next time."""
+
+ARCHIVES_WAIT = timedelta(hours=6)
+WITH_MESSAGES = frozenset({TEXT, ANNOUNCEMENT})
+WITH_THREADS = frozenset({TEXT, ANNOUNCEMENT, FORUM, MEDIA})
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A server and its chosen channels by id, as Discord lists them."""
+
+    id: str
+    name: str
+    channels: Mapping[str, Table]
+    web_url: str
+
+    def places(self, threads: Iterable[Table]) -> Iterator[tuple[Place, int]]:
+        """Give each place to read with the id of its last message, channels before threads."""
+        for channel in self.channels.values():
+            if whole(channel.get("type")) in WITH_MESSAGES:
+                yield self._place(channel, channel), _last(channel)
+        for thread in {words(thread.get("id")): thread for thread in threads}.values():
+            parent = self.channels.get(words(thread.get("parent_id")))
+            if parent and whole(thread.get("type")) in THREADS:
+                yield self._place(thread, parent), _last(thread)
+
+    def _place(self, spot: Table, channel: Table) -> Place:
+        return Place(
+            id=words(spot.get("id")),
+            channel=words(channel.get("name")),
+            server_id=self.id,
+            server=self.name,
+            title=words(spot.get("name")) if spot is not channel else "",
+            announcement=whole(channel.get("type")) == ANNOUNCEMENT,
+            nsfw=channel.get("nsfw") is True,
+            web_url=self.web_url,
+        )
+
+
+def chosen(
+    channels: Iterable[Table], include: Sequence[str], exclude: Sequence[str]
+) -> dict[str, Table]:
+    """Give the channels that some pattern includes and none excludes, by id."""
+    return {
+        words(channel.get("id")): channel
+        for channel in channels
+        if whole(channel.get("type")) in WITH_THREADS
+        and _matches(channel, include)
+        and not _matches(channel, exclude)
+    }
+
+
+def archives_due(
+    read_at: datetime | None, archives_at: datetime | None, window_end: datetime, now: datetime
+) -> bool:
+    """Tell whether the archived threads must be asked for, which costs a request for each channel.
+
+    Discord archives a thread after an hour of silence at the earliest, so a reader that came by
+    lately has read it while it was active. What people archive by hand waits for a few hours, but
+    not beyond the window's end.
+    """
+    if read_at is None or archives_at is None or archives_at < window_end <= now:
+        return True
+    return now - read_at > LATELY or now - archives_at > ARCHIVES_WAIT
+
+
+def archived_since(threads: Iterable[Table], start: datetime) -> list[Table]:
+    """Give the threads that were archived after `start`: only they can hold something new."""
+    return [thread for thread in threads if (at := archived_at(thread)) and at > start]
+
+
+def archived_at(thread: Table) -> datetime | None:
+    """Give the time at which a thread was archived."""
+    return moment(table(thread.get("thread_metadata")).get("archive_timestamp"))
+
+
+def _matches(channel: Table, patterns: Sequence[str]) -> bool:
+    name, key = words(channel.get("name")).lower(), words(channel.get("id"))
+    return any(
+        fnmatchcase(name, pattern.lstrip("#").lower()) or pattern == key for pattern in patterns
+    )
+
+
+def _last(spot: Table) -> int:
+    """Give the id of the last message; 0 means that the place is empty or does not say."""
+    return whole(spot.get("last_message_id")) or 0

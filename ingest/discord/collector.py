@@ -1,0 +1,283 @@
+"""Conversations of a Discord server, read by a bot (REST v10).
+
+A bot token only: a user's token in a program is a "self-bot", which Discord's terms forbid and
+for which accounts are ended; a bot is invited by the server, and sees what it is shown.
+
+Each channel and thread keeps the id of the last message read; a place whose `last_message_id` is
+no newer costs no request. New messages become conversations (`conversations`). A talk that may
+still be going on is held back, with the cursor before it, until it is over or the window has
+ended: an item is stored once, so half a talk would stay half. Edits and deletions reach the item
+for as long as its talk is held or unread. The worse mistake is a channel that stops another, so
+each one's refusal is its own.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from ingest.discord.api import API_URL, DiscordApi, rate_limited
+from ingest.discord.channels import Server, archived_at, archived_since, archives_due, chosen
+from ingest.discord.conversations import GAP, settled, split_conversations
+from ingest.discord.item import WEB_URL, Place, conversation_items
+from ingest.discord.parse import EPOCH_MS, Message, Parsed, parse_messages
+from ingest.gather import closing, merged
+from ingest.refusal import RefusedError, Teller
+from ingest.source import Batch, Cursor, Desk, Source, Trouble
+from ingest.text.json_values import Table, moment, rows, snowflake_at, table, whole, words
+
+PAGE_MESSAGES = 100
+MAX_PAGES = 50
+ARCHIVED_PAGE = 10
+ARCHIVES_AT = "archives_at"
+MAX_ARCHIVED_PAGES = 20
+CHAINS_AT_ONCE = 16
+CLOSED = frozenset({"http-401", "http-403", "http-404"})
+"""What a channel answers for good: it is asked for nothing else after that."""
+
+THREAD_GAP = timedelta(hours=12)
+"""A thread is one talk by its nature; only half a day's silence parts it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Archive:
+    """A page of a channel's archived threads, or why there is none."""
+
+    channel: str
+    threads: list[Table] = field(default_factory=list)
+    refused: RefusedError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Survey:
+    """The server's places as they are now; `archives_read` tells that no archive was missed."""
+
+    server: Server
+    threads: list[Table]
+    troubles: tuple[Trouble, ...] = ()
+    archives_read: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What one place gave: its pages, read together, and why they ended early, if they did."""
+
+    place: Place
+    parsed: Parsed
+    last_id: int
+    troubles: tuple[Trouble, ...] = ()
+
+
+async def collect(source: Source, cursor: Cursor, desk: Desk) -> AsyncIterator[Batch]:
+    """Yield a batch for each channel and thread that has something new.
+
+    Options: server, channels, exclude, names, gap_minutes, api_url, web_url.
+    """
+    if not (token := desk.secrets.get("DISCORD_BOT_TOKEN", "")):
+        yield Batch((), cursor, (_no_token(source),))
+        return
+    if (until := moment(cursor.get("not_before"))) and desk.now < until:
+        yield Batch((), cursor, (rate_limited(source.name, until),))
+        return
+    reader = _Reader(source, desk, token)
+    last_ids = {key: whole(value) or 0 for key, value in table(cursor.get("channels")).items()}
+    try:
+        survey = await reader.survey(moment(cursor.get("read_at")), moment(cursor.get(ARCHIVES_AT)))
+    except RefusedError as refused:
+        yield Batch((), reader.cursor(cursor, last_ids), (refused.trouble,))
+        return
+    if survey.troubles:
+        yield Batch((), reader.cursor(cursor, last_ids), survey.troubles)
+    chains = [
+        reader.read(place, survey.server, last_ids.get(place.id, reader.start))
+        for place, last in survey.server.places(survey.threads)
+        if last > last_ids.get(place.id, reader.start)
+    ]
+    async with closing(merged(chains, CHAINS_AT_ONCE)) as reads:
+        async for read in reads:
+            batch, last_ids[read.place.id] = await asyncio.to_thread(reader.batch, read)
+            yield replace(batch, cursor=reader.cursor(cursor, last_ids))
+    if not reader.api.stopped:
+        now = desk.now.isoformat()
+        done = {"read_at": now} | ({ARCHIVES_AT: now} if survey.archives_read else {})
+        moved = reader.bytes_since_last()
+        yield Batch((), {**reader.cursor(cursor, last_ids), **done}, bytes_read=moved)
+
+
+class _Reader:
+    """Reads the places of one source."""
+
+    def __init__(self, source: Source, desk: Desk, token: str) -> None:
+        options = source.options
+        self.source, self.desk = source, desk
+        self.api = DiscordApi(source.name, desk, str(options.get("api_url", API_URL)), token)
+        self.web_url = str(options.get("web_url", WEB_URL)).rstrip("/")
+        self.server_id = str(options.get("server", ""))
+        self.include = _patterns(options.get("channels", ("*",)))
+        self.exclude = _patterns(options.get("exclude", ()))
+        self.names = options.get("names") is True
+        minutes = whole(options.get("gap_minutes"))
+        self.gap = timedelta(minutes=minutes) if minutes else GAP
+        self.start = max(0, snowflake_at(desk.window.start, EPOCH_MS) - 1)
+        self.server_name = ""
+        self.teller = Teller()
+        self._bytes_told = 0
+
+    def cursor(self, before: Cursor, last_ids: Mapping[str, int]) -> dict[str, object]:
+        """Give the cursor of what is read so far; ids as strings, since JSON readers round them."""
+        state = {name: value for name, value in before.items() if name != "not_before"}
+        state["channels"] = {key: str(value) for key, value in last_ids.items()}
+        if self.api.not_before:
+            state["not_before"] = self.api.not_before.isoformat()
+        return state
+
+    def bytes_since_last(self) -> int:
+        """Give what moved on the wire since the last call, so that every byte is told once."""
+        moved, self._bytes_told = self.api.bytes_read - self._bytes_told, self.api.bytes_read
+        return moved
+
+    async def survey(self, read_at: datetime | None, archives_at: datetime | None) -> _Survey:
+        """Find the server's chosen channels, and their threads that may hold something new."""
+        path = f"/guilds/{self.server_id}"
+        label = f"server {self.server_id}"
+        guild = table(await self.api.get(path, subject=label))
+        self.server_name = words(guild.get("name"))
+        channels = rows(await self.api.get(f"{path}/channels", subject=label))
+        active = table(await self.api.get(f"{path}/threads/active", subject=label))
+        server = Server(
+            self.server_id,
+            self.server_name,
+            chosen(channels, self.include, self.exclude),
+            self.web_url,
+        )
+        survey = _Survey(server, rows(active.get("threads")))
+        if not archives_due(read_at, archives_at, self.desk.window.end, self.desk.now):
+            return survey
+        # A thread's talk may have been held back, and the thread archived before the last check.
+        since = archives_at - THREAD_GAP if archives_at else self.desk.window.start
+        return await self._with_archives(survey, since)
+
+    async def _with_archives(self, survey: _Survey, since: datetime) -> _Survey:
+        """Add the threads that were archived since then, and leave out channels that refuse."""
+        server, threads = survey.server, list(survey.threads)
+        troubles: list[Trouble] = []
+        open_channels, complete = dict(server.channels), True
+        finds = [self._archived(channel, since) for channel in server.channels.values()]
+        async for found in merged(finds, CHAINS_AT_ONCE):
+            threads += found.threads
+            if found.refused:
+                troubles += self.teller.troubles(found.refused)
+                if found.refused.trouble.code in CLOSED:
+                    open_channels.pop(found.channel, None)
+                else:
+                    complete = False
+        left = replace(server, channels=open_channels)
+        return _Survey(left, threads, tuple(troubles), complete)
+
+    async def _archived(self, channel: Table, since: datetime) -> AsyncIterator[_Archive]:
+        """Give the channel's threads that were archived since then, newest first."""
+        key = words(channel.get("id"))
+        path = f"/channels/{key}/threads/archived/public"
+        label = f"#{words(channel.get('name'))} ({self.server_name})"
+        params = {"limit": str(ARCHIVED_PAGE)}
+        for _ in range(MAX_ARCHIVED_PAGES):
+            if self.api.stopped:
+                return
+            try:
+                answer = table(await self.api.get(path, params, label))
+            except RefusedError as refused:
+                yield _Archive(key, refused=refused)
+                return
+            page = rows(answer.get("threads"))
+            new = archived_since(page, since)
+            yield _Archive(key, new)
+            if len(new) < len(page) or not page or answer.get("has_more") is not True:
+                return
+            oldest = archived_at(page[-1])
+            params = params | {"before": oldest.isoformat() if oldest else ""}
+
+    async def read(self, place: Place, server: Server, last_id: int) -> AsyncIterator[_Read]:
+        """Read a place page by page after its last message; a refusal keeps the pages before it."""
+        names = {key: words(channel.get("name")) for key, channel in server.channels.items()}
+        subject = f"{place.label}: {place.title}" if place.title else place.label
+        path = f"/channels/{place.id}/messages"
+        pages: list[Parsed] = []
+        troubles: list[Trouble] = []
+        for _ in range(MAX_PAGES):
+            if self.api.stopped:
+                return
+            params = {"limit": str(PAGE_MESSAGES), "after": str(last_id)}
+            try:
+                body = await self.api.get(path, params, subject)
+            except RefusedError as refused:
+                troubles += self.teller.troubles(refused)
+                break
+            pages.append(await asyncio.to_thread(self._parsed, body, names, subject))
+            ids = [whole(entry.get("id")) or 0 for entry in rows(body)]
+            last_id = max([last_id, *ids])
+            if len(ids) < PAGE_MESSAGES:
+                break
+        else:
+            troubles.append(self._unfinished(subject))
+        yield _Read(place, _together(pages), last_id, tuple(troubles))
+
+    def _parsed(self, body: object, names: Mapping[str, str], subject: str) -> Parsed:
+        source = self.source.name
+        return parse_messages(body, source, names=self.names, channels=names, subject=subject)
+
+    def batch(self, read: _Read) -> tuple[Batch, int]:
+        """Make the batch of a place, and give the id up to which it now counts as read."""
+        gap = max(self.gap, THREAD_GAP) if read.place.title else self.gap
+        talks = split_conversations(read.parsed.messages, gap)
+        held: list[tuple[Message, ...]] = []
+        if self.desk.now < self.desk.window.end:
+            talks, held = settled(talks, self.desk.now, gap)
+        waiting = sum(len(talk) for talk in held)
+        items, notices, silent = conversation_items(talks, read.place, self.source.name)
+        parsed = read.parsed
+        last_id = min((talk[0].id for talk in held), default=read.last_id + 1) - 1
+        batch = Batch(
+            items,
+            {},
+            (*parsed.troubles, *read.troubles, *notices),
+            seen=parsed.seen - waiting,
+            duplicates=parsed.seen - waiting - parsed.skipped - silent - len(items),
+            skipped=parsed.skipped + silent,
+            bytes_read=self.bytes_since_last(),
+        )
+        return batch, last_id
+
+    def _unfinished(self, subject: str) -> Trouble:
+        message = f"{MAX_PAGES} pages did not reach the end; the next run goes on from there"
+        return Trouble(
+            self.source.name, "unfinished", message, "Collect more often.", subject, fatal=False
+        )
+
+
+def _together(pages: Iterable[Parsed]) -> Parsed:
+    """Join the pages of one place; a message on two pages counts once."""
+    messages: dict[int, Message] = {}
+    totals = {"seen": 0, "skipped": 0, "replies": 0, "errors": 0}
+    troubles: list[Trouble] = []
+    for page in pages:
+        messages.update((message.id, message) for message in page.messages)
+        troubles += page.troubles
+        for name in totals:
+            totals[name] += getattr(page, name)
+    duplicates = totals["seen"] - totals["skipped"] - len(messages)
+    return Parsed(tuple(messages.values()), tuple(troubles), duplicates=duplicates, **totals)
+
+
+def _patterns(value: object) -> tuple[str, ...]:
+    if isinstance(value, str):
+        return (value,)
+    return tuple(map(str, value)) if isinstance(value, Iterable) else ()
+
+
+def _no_token(source: Source) -> Trouble:
+    mend = (
+        "Make a bot at https://discord.com/developers, invite it to the server, then "
+        "`export DISCORD_BOT_TOKEN=...`, or put a line `DISCORD_BOT_TOKEN=...` in the file .env "
+        "beside the configuration."
+    )
+    return Trouble(source.name, "no-credentials", "DISCORD_BOT_TOKEN is not set", mend)

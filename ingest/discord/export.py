@@ -1,0 +1,133 @@
+"""Exports of DiscordChatExporter (JSON) as conversations, by the same road as the API's answers.
+
+An export says the same things in other words (`timestampEdited`, `isBot`, type names), and it has
+mentions rendered as names already. So each message is put back into the API's shape, mentions as
+ids again, and `ingest.discord.parse` reads it: one reader, one rule about names. Direct messages
+and group chats are refused: a newsletter is public, and they are not.
+Reference: https://github.com/Tyrrrz/DiscordChatExporter, JsonMessageWriter
+"""
+
+from typing import TypeGuard
+
+from ingest.discord.collector import THREAD_GAP
+from ingest.discord.conversations import GAP, split_conversations
+from ingest.discord.item import Place, conversation_items
+from ingest.discord.parse import Parsed, parse_messages
+from ingest.source import Batch, Trouble
+from ingest.text.json_values import Table, rows, table, whole, words
+
+KINDS = {
+    "Default": 0, "RecipientAdd": 1, "RecipientRemove": 2, "Call": 3, "ChannelNameChange": 4,
+    "ChannelIconChange": 5, "ChannelPinnedMessage": 6, "GuildMemberJoin": 7, "ThreadCreated": 18,
+    "Reply": 19,
+}  # fmt: skip
+"""The names that an export gives to message types; newer types stand there as numbers."""
+
+THREADS = frozenset({"GuildPublicThread", "GuildPrivateThread", "GuildNewsThread"})
+
+
+def is_export(value: object) -> TypeGuard[Table]:
+    """Tell an export from other JSON."""
+    return isinstance(value, dict) and all(
+        isinstance(value.get(name), kind)
+        for name, kind in (("guild", dict), ("channel", dict), ("messages", list))
+    )
+
+
+def parse_export(export: Table, source: str, *, names: bool = False) -> Batch:
+    """Read one export: a channel's conversations, and an empty cursor."""
+    place = export_place(export)
+    parsed = export_messages(export, source, names=names)
+    if _is_private(export):
+        trouble = Trouble(
+            source,
+            "private",
+            "it is a private conversation, which nobody published",
+            "Export the channel of a server.",
+            place.label,
+        )
+        return Batch((), {}, (trouble,), seen=parsed.seen, skipped=parsed.seen)
+    talks = split_conversations(parsed.messages, THREAD_GAP if place.title else GAP)
+    items, notices, silent = conversation_items(talks, place, source)
+    return Batch(
+        items,
+        {},
+        (*parsed.troubles, *notices),
+        seen=parsed.seen,
+        duplicates=parsed.seen - parsed.skipped - silent - len(items),
+        skipped=parsed.skipped + silent,
+    )
+
+
+def export_messages(export: Table, source: str, *, names: bool = False) -> Parsed:
+    """Give an export's messages as plain records."""
+    entries = [_as_sent(message) for message in rows(export.get("messages"))]
+    return parse_messages(entries, source, names=names, subject=export_place(export).label)
+
+
+def export_place(export: Table) -> Place:
+    """Give where an export's messages were written."""
+    guild, channel = table(export.get("guild")), table(export.get("channel"))
+    kind = words(channel.get("type"))
+    is_thread = kind in THREADS
+    name = words(channel.get("name"))
+    return Place(
+        id=words(channel.get("id")),
+        channel=words(channel.get("category")) if is_thread else name,
+        server_id=words(guild.get("id")),
+        server=words(guild.get("name")),
+        title=name if is_thread else "",
+        announcement=kind == "GuildNews",
+    )
+
+
+def _is_private(export: Table) -> bool:
+    kind = words(table(export.get("channel")).get("type"))
+    return kind.startswith("Direct") or words(table(export.get("guild")).get("id")) in ("", "0")
+
+
+def _as_sent(message: Table) -> Table:
+    """Put a message back into the API's shape; fields that are alike stay as they are."""
+    kind = words(message.get("type"))
+    mentions = [_user(user) for user in rows(message.get("mentions"))]
+    return {
+        "id": message.get("id"),
+        "type": KINDS.get(kind, number if (number := whole(kind)) is not None else -1),
+        "timestamp": message.get("timestamp"),
+        "edited_timestamp": message.get("timestampEdited"),
+        "content": _with_ids(words(message.get("content")), rows(message.get("mentions"))),
+        "author": _user(author) if (author := table(message.get("author"))) else None,
+        "mentions": mentions,
+        "attachments": [
+            {"url": file.get("url"), "filename": file.get("fileName")}
+            for file in rows(message.get("attachments"))
+        ],
+        "embeds": message.get("embeds"),
+        "reactions": message.get("reactions"),
+        "message_reference": {"message_id": table(message.get("reference")).get("messageId")},
+        "message_snapshots": [
+            {"message": forwarded} for forwarded in rows(message.get("forwardedMessage"))
+        ],
+    }
+
+
+def _user(user: Table) -> Table:
+    return {
+        "id": user.get("id"),
+        "username": user.get("name"),
+        "global_name": user.get("nickname"),
+        "bot": user.get("isBot"),
+    }
+
+
+def _with_ids(content: str, mentioned: list[Table]) -> str:
+    """Turn the names of mentioned people into mentions again; longer names first."""
+    shown = {
+        words(user.get(field)): words(user.get("id"))
+        for user in mentioned
+        for field in ("nickname", "name")
+        if words(user.get(field)) and words(user.get("id")).isdecimal()
+    }
+    for name in sorted(shown, key=len, reverse=True):
+        content = content.replace(f"@{name}", f"<@{shown[name]}>")
+    return content

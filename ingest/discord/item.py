@@ -1,0 +1,118 @@
+"""A conversation as an Item: its words, its place, and how many took part.
+
+The permalink leads to the first message, where a reader can go on. People are counted; they are
+named, as authors and before their words, only where the configuration allows it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from ingest.discord.parse import Message
+from ingest.item import Engagement, Item, Relation
+from ingest.source import Trouble
+from ingest.text.clean import clip, detect_language
+from ingest.url.canonical import canonical_url
+
+WEB_URL = "https://discord.com"
+MAX_TEXT = 20_000
+NAMES_SHOWN = 3
+FEWEST_FOR_ALARM = 3
+INTENT_MEND = (
+    "Turn on the Message Content intent of your bot at https://discord.com/developers: without it "
+    "Discord sends empty messages."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a conversation was held: a channel, or a thread (with its `title`) under one."""
+
+    id: str
+    channel: str
+    server_id: str
+    server: str
+    title: str = ""
+    announcement: bool = False
+    nsfw: bool = False
+    web_url: str = WEB_URL
+
+    @property
+    def label(self) -> str:
+        """The place as a reader knows it: `#general (Server)`."""
+        return f"#{self.channel} ({self.server})" if self.server else f"#{self.channel}"
+
+
+def conversation_items(
+    talks: Sequence[Sequence[Message]], place: Place, source: str
+) -> tuple[tuple[Item, ...], tuple[Trouble, ...], int]:
+    """Make items of the talks that say something; count the messages of those that don't.
+
+    Stickers and bare reactions say nothing. A bot without the Message Content intent gets nothing
+    else, and would report a silent server day after day; so a place without any words is an error.
+    """
+    telling = [talk for talk in talks if any(m.text or m.media or m.links for m in talk)]
+    items = tuple(conversation_item(talk, place, source) for talk in telling)
+    silent = sum(map(len, talks)) - sum(map(len, telling))
+    if not silent:
+        return items, (), 0
+    message = f"{silent} messages without words"
+    nothing = not items and silent >= FEWEST_FOR_ALARM
+    mend = INTENT_MEND if nothing else ""
+    return items, (Trouble(source, "no-words", message, mend, place.label, nothing),), silent
+
+
+def conversation_item(messages: Sequence[Message], place: Place, source: str) -> Item:
+    """Make an item of one conversation (at least one message, oldest first)."""
+    first = messages[0]
+    link = f"{place.web_url}/channels/{place.server_id}/{place.id}/{first.id}"
+    text = clip(_text(messages), MAX_TEXT)
+    own = {message.id for message in messages}
+    answered = {message.answers for message in messages} - own - {0}
+    people = dict.fromkeys(message.name for message in messages if message.name)
+    return Item(
+        id=f"discord:{first.id}",
+        source=source,
+        url=canonical_url(link) or link,
+        title=place.title,
+        text=text,
+        author=_named(list(people)),
+        published_at=first.at,
+        publisher=place.label,
+        language=detect_language(text),
+        links=tuple({link.url: link for message in messages for link in message.links}.values()),
+        media=tuple({file.url: file for message in messages for file in message.media}.values()),
+        relations=tuple(Relation("reply", f"discord:{key}") for key in sorted(answered)),
+        engagement=Engagement(
+            score=sum(message.reactions for message in messages),
+            replies=len(messages) - 1,
+            participants=len({message.person for message in messages}),
+        ),
+        flags=_flags(messages, place),
+    )
+
+
+def _text(messages: Sequence[Message]) -> str:
+    """Give the words, a paragraph for each turn; a name before it only where names are known."""
+    turns = []
+    for _, spoken in groupby(messages, key=lambda message: message.person):
+        said = list(spoken)
+        words = "\n".join(message.text for message in said if message.text)
+        if words:
+            turns.append(f"{said[0].name}: {words}" if said[0].name else words)
+    return "\n\n".join(turns)
+
+
+def _named(people: list[str]) -> str:
+    more = len(people) - NAMES_SHOWN
+    return ", ".join(people[:NAMES_SHOWN]) + (f" and {more} others" if more > 0 else "")
+
+
+def _flags(messages: Sequence[Message], place: Place) -> tuple[str, ...]:
+    facts = {
+        "bot": all(message.bot for message in messages),
+        "edited": any(message.edited for message in messages),
+        "announcement": place.announcement,
+        "nsfw": place.nsfw,
+    }
+    return tuple(flag for flag, holds in facts.items() if holds)

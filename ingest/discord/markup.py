@@ -1,0 +1,78 @@
+"""Discord's markup as words: mentions, emoji, times, links and emphasis; code stays as it is.
+
+Discord shows a message's text through a Markdown of its own. What an editor needs is what a reader
+saw, so all marks are turned into words here, outside of code. Changing a word is the worse mistake:
+a mark that may be a sum (`2*3*4`) or a name (`__init__`) is left standing.
+Reference: https://discord.com/developers/docs/reference#message-formatting
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from ingest.item import Link
+from ingest.text.clean import clean
+from ingest.text.json_values import Table, moment, words
+from ingest.url.canonical import canonical_url
+
+SOMEONE = "@someone"
+
+_MENTION = re.compile(r"<(@[!&]?|#)(\d{1,20})>")
+_EMOJI = re.compile(r"<a?(:\w{1,40}:)\d{1,20}>")
+_TIME = re.compile(r"<t:(-?\d{1,12})(?::[a-zA-Z])?>")
+_MASKED = re.compile(r"\[([^\[\]]{1,500})\]\(<?(https?://[^\s<>()]{1,2000})>?\)")
+_WRAPPED = re.compile(r"<(https?://[^\s<>]{1,2000})>")
+_URL = re.compile(r"https?://[^\s<>\"'`]{1,2000}")
+_CODE = re.compile(r"(```.*?```|``[^\n]+?``|`[^`\n]+`)", re.S)
+_EMPHASIS = (
+    re.compile(r"(?<![\w)])\*\*(?=\S)(.{1,2000}?)\*\*", re.S),
+    re.compile(r"~~(?=\S)(.{1,2000}?)~~", re.S),
+    re.compile(r"(?<!\w)\|\|(?=\S)(.{1,2000}?)\|\|(?!\w)", re.S),
+    re.compile(r"(?<!\w)__(?=\S)(?=[^_]*\s)([^_]{1,500})(?<=\S)__(?!\w)"),
+    re.compile(r"(?<![\w*])\*(?=\S)([^*\n]{1,500})(?<=\S)\*(?![\w*])"),
+    re.compile(r"(?<!\w)_(?=[^\s_])([^_\n]{1,500})(?<=\S)_(?!\w)"),
+)
+"""Bold, struck, hidden, underlined, slanted. `__init__` is a name, and 2*3*4 a sum."""
+
+_HEADING = re.compile(r"^#{1,3} +|^-# +", re.M)
+_TRAILING = ".,;:!?)]}*_~|"
+
+
+def plain_text(raw: str, people: Mapping[str, str], channels: Mapping[str, str]) -> str:
+    """Turn Discord's markup into words; a person not in `people` becomes `@someone`."""
+
+    def mention(match: re.Match[str]) -> str:
+        sign, key = match.groups()
+        if sign == "#":
+            return f"#{channels.get(key) or 'channel'}"
+        return "@role" if sign == "@&" else f"@{people.get(key) or SOMEONE[1:]}"
+
+    def said(text: str) -> str:
+        text = _MENTION.sub(mention, text)
+        text = _EMOJI.sub(r"\1", text)
+        text = _TIME.sub(lambda match: _date(match[1]), text)
+        text = _MASKED.sub(r"\1", text)
+        text = _WRAPPED.sub(r"\1", text)
+        for mark in _EMPHASIS:
+            text = mark.sub(r"\1", text)
+        return _HEADING.sub("", text)
+
+    # The pieces at odd places are code, which shows as it was written.
+    pieces = _CODE.split(raw)
+    pieces[::2] = map(said, pieces[::2])
+    return clean("".join(pieces))
+
+
+def _date(seconds: str) -> str:
+    at = moment(int(seconds))
+    return f"{at:%Y-%m-%d %H:%M} UTC" if at else ""
+
+
+def find_links(raw: str, embeds: Iterable[Table]) -> Iterator[Link]:
+    """Give the links of a message's text, each once, with the title of its preview."""
+    titles = {canonical_url(words(e.get("url"))): clean(words(e.get("title"))) for e in embeds}
+    titles.pop("", None)
+    masked = {canonical_url(match[2]): match[1] for match in _MASKED.finditer(raw)}
+    bare = [canonical_url(match[0].rstrip(_TRAILING)) for match in _URL.finditer(raw)]
+    for url in dict.fromkeys([*masked, *bare, *titles]):
+        if url:
+            yield Link(url, masked.get(url) or titles.get(url, ""))

@@ -1,0 +1,221 @@
+"""A page of Discord messages as plain records: words without markup, people without names.
+
+People in a chat did not publish: they are only named where the configuration says so, and a mention
+of one is neutral text otherwise. The worse mistake is to print a name that nobody allowed. Every
+entry of a page is a message, or is skipped and named in a trouble. `markup`
+makes words of the markup.
+Reference: https://discord.com/developers/docs/resources/message
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from ingest.discord.markup import find_links, plain_text
+from ingest.item import Link, Media, MediaKind
+from ingest.source import Trouble
+from ingest.text.clean import clean
+from ingest.text.json_values import Table, moment, rows, table, whole, words
+from ingest.url.canonical import canonical_url
+
+EPOCH_MS = 1420070400000
+SPOKEN_TYPES = frozenset({0, 19, 20, 21, 23})
+"""Messages that somebody wrote: default, reply, the two commands, and a thread's starter."""
+
+THREAD_STARTER = 21
+IS_CROSSPOST = 1 << 1
+"""The flag of a message that came from another server's announcement channel."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message as the conversation splitter and the items need it.
+
+    `person` tells authors apart and is never shown; `name` is "" unless names are allowed.
+    `answers` is the id of the message replied to, `mentions` whom it addresses; 0 and () for none.
+    """
+
+    id: int
+    at: datetime
+    person: str
+    text: str
+    name: str = ""
+    answers: int = 0
+    mentions: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
+    media: tuple[Media, ...] = ()
+    reactions: int = 0
+    bot: bool = False
+    edited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """The messages of a page, oldest first. `seen == len(messages) + duplicates + skipped`.
+
+    `replies` counts messages that answer another one. Each skipped one is named in a trouble.
+    """
+
+    messages: tuple[Message, ...] = ()
+    troubles: tuple[Trouble, ...] = ()
+    seen: int = 0
+    duplicates: int = 0
+    skipped: int = 0
+    replies: int = 0
+    errors: int = 0
+
+
+def parse_messages(
+    body: object,
+    source: str = "discord",
+    *,
+    names: bool = False,
+    channels: Mapping[str, str] | None = None,
+    subject: str = "",
+) -> Parsed:
+    """Read the answer of `GET /channels/ID/messages`, or one message. Pure and total.
+
+    `channels` maps channel ids to names for mentions; `subject` names the channel in troubles.
+    """
+    if error := refusal(body):
+        trouble = Trouble(source, "refused", error, "See the channel's permissions.", subject)
+        return Parsed(troubles=(trouble,), errors=1)
+    if not isinstance(body, list) and not _is_message(table(body)):
+        message = "the answer holds no messages"
+        mend = "Check api_url: it must lead to Discord's API v10 or a proxy of it."
+        return Parsed(troubles=(Trouble(source, "not-discord", message, mend, subject),))
+    entries = rows(body)
+    listed = len(body) if isinstance(body, list) else 1
+    unread = listed - sum(1 for entry in entries if _is_message(entry))
+    system = [entry for entry in entries if _is_message(entry) and not _is_spoken(entry)]
+    spoken = [entry for entry in entries if _is_message(entry) and _is_spoken(entry)]
+    found = {
+        message.id: message
+        for message in (_message(entry, names, channels or {}) for entry in spoken)
+    }
+    return Parsed(
+        tuple(found[key] for key in sorted(found)),
+        tuple(_skips(source, subject, len(system), unread, unread == listed)),
+        seen=listed,
+        duplicates=len(spoken) - len(found),
+        skipped=len(system) + unread,
+        replies=sum(1 for entry in spoken if _answers(entry)),
+    )
+
+
+def refusal(body: object) -> str:
+    """Give what Discord says where it refuses (`{"message": …, "code": …}`), else ""."""
+    answer = table(body)
+    if isinstance(answer.get("message"), str) and "content" not in answer and "code" in answer:
+        return f"Discord says: {answer['message']} (code {answer['code']})"
+    return ""
+
+
+def _is_message(entry: Table) -> bool:
+    return bool(
+        (whole(entry.get("id")) or 0) > 0
+        and isinstance(entry.get("author"), dict)
+        and moment(entry.get("timestamp"))
+    )
+
+
+def _is_spoken(entry: Table) -> bool:
+    return whole(entry.get("type")) in SPOKEN_TYPES or entry.get("type") is None
+
+
+def _skips(
+    source: str, subject: str, system: int, unread: int, none_read: bool
+) -> Iterator[Trouble]:
+    if system:
+        message = f"{system} system messages (joins, pins, new threads) left out"
+        yield Trouble(source, "system-messages", message, "", subject, fatal=False)
+    if unread:
+        message = f"{unread} entries are no messages (no id, author or time)"
+        yield Trouble(source, "not-messages", message, "", subject, fatal=none_read)
+
+
+def _message(entry: Table, names: bool, channels: Mapping[str, str]) -> Message:
+    author = table(entry.get("author"))
+    raw = _whole_text(entry)
+    called = {words(user.get("id")): shown_name(user) for user in rows(entry.get("mentions"))}
+    places = dict(channels) | {
+        words(place.get("id")): words(place.get("name"))
+        for place in rows(entry.get("mention_channels"))
+    }
+    return Message(
+        id=whole(entry["id"]) or 0,
+        at=moment(entry.get("timestamp")) or datetime.fromtimestamp(0, UTC),
+        person=words(author.get("id")),
+        text=plain_text(raw, called if names else {}, places),
+        name=shown_name(author) if names else "",
+        answers=_answers(entry),
+        mentions=tuple(called),
+        links=tuple(find_links(raw, rows(entry.get("embeds")))),
+        media=tuple(_media(entry)),
+        reactions=sum(
+            whole(reaction.get("count")) or 0 for reaction in rows(entry.get("reactions"))
+        ),
+        bot=_is_bot(entry, author),
+        edited=bool(entry.get("edited_timestamp")),
+    )
+
+
+def _whole_text(entry: Table) -> str:
+    """Give a message's own words, those that it forwards, and those of its written embeds.
+
+    A thread's starter is empty and carries the message it began with; a forwarded one carries
+    snapshots; a bot often speaks in an embed of the type `rich`. Previews of links are not words.
+    """
+    parts = [words(entry.get("content"))]
+    if entry.get("type") == THREAD_STARTER:
+        parts.append(words(table(entry.get("referenced_message")).get("content")))
+    parts += [
+        words(table(snapshot.get("message")).get("content"))
+        for snapshot in rows(entry.get("message_snapshots"))
+    ]
+    for embed in rows(entry.get("embeds")):
+        if embed.get("type", "rich") == "rich" and not parts[0].strip():
+            parts += [words(embed.get("title")), words(embed.get("description"))]
+    return "\n".join(part for part in parts if part.strip())
+
+
+def _media(entry: Table) -> Iterator[Media]:
+    for file in rows(entry.get("attachments")):
+        url = words(file.get("url"))
+        if canonical_url(url):
+            kind = media_kind(words(file.get("content_type")), words(file.get("filename")))
+            yield Media(url, kind, clean(words(file.get("description"))))
+
+
+def media_kind(content_type: str, filename: str) -> MediaKind:
+    """Tell pictures, films and sounds from other files, by type or by the end of the name."""
+    main = content_type.partition("/")[0]
+    end = filename.rpartition(".")[2].lower()
+    if main == "image" or end in ("png", "jpg", "jpeg", "gif", "webp"):
+        return "image"
+    if main == "video" or end in ("mp4", "webm", "mov"):
+        return "video"
+    return "audio" if main == "audio" or end in ("mp3", "ogg", "wav") else "file"
+
+
+def _answers(entry: Table) -> int:
+    """Give the id of the message that this one answers; forwards and crossposts answer none."""
+    reference = table(entry.get("message_reference"))
+    if entry.get("type") == THREAD_STARTER or (whole(reference.get("type")) or 0) != 0:
+        return 0
+    if (whole(entry.get("flags")) or 0) & IS_CROSSPOST:
+        return 0
+    return whole(reference.get("message_id")) or 0
+
+
+def _is_bot(entry: Table, author: Table) -> bool:
+    """Tell bots' messages; an announcement that a webhook brought over was written by people."""
+    if (whole(entry.get("flags")) or 0) & IS_CROSSPOST:
+        return False
+    return author.get("bot") is True or bool(entry.get("webhook_id"))
+
+
+def shown_name(user: Table) -> str:
+    """Give the name under which a user is shown: here, everywhere, or the account's."""
+    shown = (table(user.get("member")).get("nick"), user.get("global_name"), user.get("username"))
+    return next((clean(name) for name in map(words, shown) if name.strip()), "")

@@ -1,0 +1,227 @@
+"""Feeds: RSS, RDF, Atom, CDF and JSON Feed; a home page given instead finds its feed.
+
+The cursor remembers what makes a visit cheap (validators, the time of the next one), where the feed
+has moved, and which entries were given, so that each is given once. It is only ever handed out with
+the items it stands for. What it must never remember is a mistake: an address that a redirect or a
+home page led to is forgotten as soon as it fails, and the configured one is asked again.
+
+An entry older than the window by more than LATE is skipped: a feed's archive is no news. LATE is
+there because entries are dated before they appear (by day only, or when the draft was begun).
+"""
+
+import asyncio
+import hashlib
+from collections import Counter
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from ingest.feed.discovery import find_feeds
+from ingest.feed.items import sign_of
+from ingest.feed.parse import MAX_ENTRIES, NotAFeedError, ParsedFeed, is_page, parse_feed
+from ingest.feed.schedule import next_visit
+from ingest.http.client import FetchError, Reply
+from ingest.item import Item
+from ingest.source import Batch, Cursor, Desk, Source, Trouble
+from ingest.text.encoding import decode_feed
+from ingest.text.json_values import moment, table, words
+from ingest.url.canonical import canonical_url, url_key
+
+LATE = timedelta(days=2)
+WRONG_CLOCK = timedelta(days=1)
+"""No visit is put off for longer; a cursor that says so was written by a clock that was wrong."""
+
+GONE = ("http-410",)
+LOST = ("http-404", "http-410", "dns", "bad-address", "tls")
+"""Failures after which an address that we were led to is given up for the configured one."""
+
+State = dict[str, Any]
+
+
+async def collect(source: Source, cursor: Cursor, desk: Desk) -> AsyncIterator[Batch]:
+    """Yield one batch. Options: url, max_entries."""
+    url = str(source.options.get("url", "")).strip()
+    state: State = dict(cursor) if cursor.get("url") == url else {"url": url}
+    if state.get("ended"):
+        yield Batch((), state, (_gone(source, url, str(state["ended"])),))
+        return
+    due = moment(state.get("next_at"))
+    if due and desk.now < due < desk.now + WRONG_CLOCK:
+        yield Batch((), state)
+        return
+    yield await _visit(source, state, desk)
+
+
+async def _visit(source: Source, state: State, desk: Desk) -> Batch:
+    """Ask for the feed; an expected failure becomes the batch's trouble."""
+    asked = words(state.get("at")) or words(state["url"])
+    try:
+        reply = await desk.http.fetch(
+            asked,
+            purpose="feed",
+            etag=words(state.get("etag")),
+            last_modified=words(state.get("last_modified")),
+        )
+    except FetchError as error:
+        return _failed(source, state, error, asked, desk.now)
+    if reply.not_modified:
+        return _unchanged(state, reply, desk.now)
+    return await _read(source, state, reply, desk)
+
+
+async def _read(source: Source, state: State, reply: Reply, desk: Desk) -> Batch:
+    """Parse off the event loop, since a large feed takes longer than others should wait."""
+    read = await asyncio.to_thread(_parsed, source, state, reply, desk)
+    if isinstance(read, Batch):
+        return read
+    if read.feeds and not state.get("found"):
+        return await _follow(source, state, reply, read, desk)
+    return Batch((), _forgetting(state), (_not_a_feed(source, read),), bytes_read=reply.wire_bytes)
+
+
+@dataclass(frozen=True, slots=True)
+class _NoFeed:
+    """What came instead of a feed, and the feeds that it names."""
+
+    reason: str
+    feeds: tuple[str, ...] = ()
+
+
+def _parsed(source: Source, state: State, reply: Reply, desk: Desk) -> Batch | _NoFeed:
+    content_type = reply.headers.get("content-type", "")
+    try:
+        feed = parse_feed(
+            reply.body,
+            url=reply.url,
+            now=desk.now,
+            content_type=content_type,
+            source=source.name,
+            max_entries=int(source.options.get("max_entries", MAX_ENTRIES)),
+            key=words(state["url"]),
+            oldest=desk.window.start - LATE,
+            known=_known(state),
+        )
+    except NotAFeedError as error:
+        text = decode_feed(reply.body, content_type).text
+        feeds = find_feeds(text, reply.url) if is_page(text) else []
+        return _NoFeed(str(error), tuple(feeds))
+    return _batch(source, state, reply, feed, desk)
+
+
+async def _follow(source: Source, state: State, page: Reply, read: _NoFeed, desk: Desk) -> Batch:
+    """Read the first feed that a page names, and remember its address."""
+    found = {**_forgetting(state), "at": read.feeds[0], "found": True}
+    batch = await _visit(source, found, desk)
+    batch = replace(batch, bytes_read=batch.bytes_read + page.wire_bytes)
+    if any(trouble.fatal for trouble in batch.troubles):
+        return replace(batch, cursor=_forgetting(state))
+    message = f"the address is a web page; its feed {read.feeds[0]} is read"
+    mend = f'Write url = "{read.feeds[0]}" to spare a request.'
+    notice = Trouble(source.name, "found-feed", message, mend, fatal=False)
+    return replace(batch, troubles=(notice, *batch.troubles))
+
+
+def _batch(source: Source, state: State, reply: Reply, feed: ParsedFeed, desk: Desk) -> Batch:
+    """Give what is new in a feed, and the cursor that says so."""
+    known = _known(state)
+    items, places = _unknown(feed, known)
+    cursor, notices = _moved(source, state, reply)
+    due = next_visit(feed.head, feed.times, desk.now, reply.fresh_until)
+    cursor |= {
+        "etag": reply.headers.get("etag", ""),
+        "last_modified": reply.headers.get("last-modified", ""),
+        "known": _remembered({sign: known[sign] for sign in feed.again} | places, known),
+        "next_at": due.isoformat(),
+        "wait_s": int((due - desk.now).total_seconds()),
+    }
+    return Batch(
+        items,
+        cursor,
+        (*notices, *feed.troubles),
+        seen=feed.seen,
+        duplicates=feed.duplicates + len(feed.items) - len(items),
+        skipped=feed.skipped,
+        bytes_read=reply.wire_bytes,
+    )
+
+
+def _known(state: State) -> dict[str, str]:
+    """Give the entries that were given before: the sign of each by its id, and by its page."""
+    return {sign: words(place) for sign, place in table(state.get("known")).items()}
+
+
+def _unknown(feed: ParsedFeed, known: Mapping[str, str]) -> tuple[tuple[Item, ...], dict[str, str]]:
+    """Give the items that were not given before, and the signs of all that are there.
+
+    An item whose page is known under another id is the same, if no other entry is at that page.
+    """
+    signs = {sign_of(item.id): _short(url_key(item.url)) for item in feed.items}
+    pages = Counter([*signs.values(), *(known[sign] for sign in feed.again)])
+    before = set(known.values())
+    changed = {sign for sign, page in signs.items() if page in before and pages[page] == 1}
+    return tuple(item for item in feed.items if sign_of(item.id) not in changed), signs
+
+
+def _remembered(here: dict[str, str], known: Mapping[str, str]) -> dict[str, str]:
+    """Add what is away for a visit: a feed is empty at times, or leaves an entry out."""
+    away = [sign for sign in known if sign not in here]
+    return here | {sign: known[sign] for sign in away[: max(100, len(here))]}
+
+
+def _short(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:12]
+
+
+def _moved(source: Source, state: State, reply: Reply) -> tuple[State, tuple[Trouble, ...]]:
+    """Remember where the feed has moved for good, and say so once."""
+    cursor = dict(state)
+    place = reply.permanent_url
+    if not place or place == state.get("at"):
+        return cursor, ()
+    cursor["at"] = place
+    if canonical_url(place) == canonical_url(words(state["url"])):
+        return cursor, ()  # a slash, or https
+    message = f"the feed has moved to {place}, which is asked from now on"
+    mend = f'Write url = "{place}" in the configuration.'
+    return cursor, (Trouble(source.name, "moved", message, mend, fatal=False),)
+
+
+def _unchanged(state: State, reply: Reply, now: datetime) -> Batch:
+    """Keep all that is known: nothing has changed."""
+    wait = timedelta(seconds=float(state.get("wait_s", 0)))
+    due = max(now + wait, reply.fresh_until or now)
+    cursor = {**state, "next_at": due.isoformat()}
+    return Batch((), cursor, bytes_read=reply.wire_bytes)
+
+
+def _failed(source: Source, state: State, error: FetchError, asked: str, now: datetime) -> Batch:
+    """Name what went wrong; a feed that says it is gone is not asked again."""
+    if error.code in GONE and asked == state["url"]:
+        ended = {"url": state["url"], "ended": now.isoformat()}
+        return Batch((), ended, (_gone(source, asked, now.isoformat()),))
+    cursor = _forgetting(state) if error.code in LOST and asked != state["url"] else dict(state)
+    if error.retry_at:
+        cursor["next_at"] = error.retry_at.isoformat()
+    trouble = Trouble(source.name, error.code, str(error), error.mend)
+    return Batch((), cursor, (trouble,))
+
+
+def _forgetting(state: Mapping[str, Any]) -> State:
+    """Give the state without the address that we were led to, and without its validators."""
+    led = ("at", "found", "etag", "last_modified")
+    return {name: value for name, value in state.items() if name not in led}
+
+
+def _gone(source: Source, url: str, since: str) -> Trouble:
+    message = f"{url} answered 410 Gone on {since[:10]}: the feed has ended and is not asked again"
+    return Trouble(source.name, "gone", message, "Remove the source, or give its new address.")
+
+
+def _not_a_feed(source: Source, read: _NoFeed) -> Trouble:
+    message = f"what came {read.reason}, not a feed"
+    mend = (
+        "Open the address in a browser. If the site asks whether you are human, look for another "
+        'feed of it; if it has none, follow the page with kind = "page".'
+    )
+    return Trouble(source.name, "not-a-feed", message, mend)

@@ -1,0 +1,168 @@
+"""Feeds that are not plainly well-formed, read by feedparser, which recovers nearly anything.
+
+Its sanitizer and its resolving of addresses inside of texts are off, since texts become plain text
+here (`text_html`) and those two steps take half of its time. What it does need is a bound: its
+loose parser is not linear in hostile input, so larger documents are mended first (`feed_mend`), and
+only if that fails it gets their first MAX_CHARS, cut where an entry ends. What is behind the cut is
+named in a warning.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import urljoin
+
+import feedparser
+
+from ingest.feed.model import NotAFeedError, RawEntry, RawFeed, Words, WordsKind
+from ingest.feed.repair import read_mended
+
+MAX_CHARS = 200_000
+
+_ENTRY_END = re.compile(r"</(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE)
+_ENTRY = re.compile(r"<(?:\w+:)?(?:item|entry)[\s>]", re.IGNORECASE)
+_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_PREFIXED = re.compile(r"<rss:channel[\s>]")
+_PREFIX = re.compile(r"(</?)rss:")
+"""Plain RSS with a prefix that stands for nothing; feedparser finds no channel in it."""
+
+_KINDS: Mapping[str, WordsKind] = {
+    "text/plain": "text",
+    "text/html": "html",
+    "application/xhtml+xml": "html",
+}
+
+
+def read_lenient(text: str, url: str, max_entries: int) -> RawFeed:
+    """Read whatever feedparser makes of a document; no entries and no title if it is no feed."""
+    unfit = _UNFIT.search(text)
+    text = _UNFIT.sub("", text).lstrip()
+    if len(text) > MAX_CHARS and (mended := read_mended(text, url, max_entries)):
+        return mended
+    if _PREFIXED.search(text) and "xmlns:rss=" not in text:
+        text = _PREFIX.sub(r"\1", text)
+    cut = len(text) > MAX_CHARS
+    behind = _entries_behind(text) if cut else 0
+    try:
+        parsed = _parsed(_shortened(text))
+    except Exception as error:
+        # Of any kind, on documents that were broken at random; on no recorded one.
+        if mended := read_mended(text, url, max_entries):
+            return mended
+        raise NotAFeedError("is damaged beyond reading") from error
+    says = parsed.get("version") == "atom10"
+    feed = _feed(parsed.feed, url, says)
+    feed.reader = "feedparser"
+    feed.seen = len(parsed.entries) + behind
+    feed.entries = [_entry(entry, feed.base, says) for entry in parsed.entries[:max_entries]]
+    if unfit:
+        feed.warnings.append("holds control characters, which were left out")
+    if parsed.get("bozo"):
+        feed.warnings.append(f"is not well-formed: {_first_line(parsed.get('bozo_exception'))}")
+    if cut:
+        feed.warnings.append(
+            f"is malformed and over {MAX_CHARS:,} characters; the rest is not read"
+        )
+    return feed
+
+
+def _parsed(text: str) -> Any:
+    # Without an address of the document, ids and links stay as written, as lxml leaves them.
+    headers = {"content-type": "application/xml; charset=utf-8"}
+    return feedparser.parse(
+        text.encode("utf-8", "replace"),
+        response_headers=headers,
+        sanitize_html=False,
+        resolve_relative_uris=False,
+    )
+
+
+def _shortened(text: str) -> str:
+    """Cut a long document after an entry."""
+    if len(text) <= MAX_CHARS:
+        return text
+    ends = [match.end() for match in _ENTRY_END.finditer(text, 0, MAX_CHARS)]
+    return text[: ends[-1] if ends else MAX_CHARS]
+
+
+def _entries_behind(text: str) -> int:
+    return sum(1 for _ in _ENTRY.finditer(text, len(_shortened(text))))
+
+
+def _feed(data: Mapping[str, Any], url: str, says: bool) -> RawFeed:
+    title = _words(data.get("title_detail"), says, data.get("title"))
+    return RawFeed(
+        title=title,
+        link=_text(data.get("link")) or _text(dict(data.get("atom_link") or {}).get("href")),
+        id=_text(data.get("id")),
+        author=_text(data.get("author")),
+        language=_text(data.get("language")),
+        updated=_text(dict(data).get("updated")) or _text(data.get("published")),
+        base=_absolute(title.base, url),
+    )
+
+
+def _entry(data: Mapping[str, Any], feed_base: str, says: bool) -> RawEntry:
+    contents = [_words(part, says) for part in data.get("content") or ()]
+    content = max(contents, key=_weight, default=Words())
+    summary = _words(data.get("summary_detail"), says, data.get("summary"))
+    if content == summary:
+        content = Words()
+    title = _words(data.get("title_detail"), says, data.get("title"))
+    return RawEntry(
+        id=_text(data.get("id")),
+        link=_text(data.get("feedburner_origlink")) or _text(data.get("link")),
+        title=title,
+        summary=summary,
+        content=content,
+        published=_text(data.get("published")),
+        updated=_text(dict(data).get("updated")) or _text(data.get("created")),
+        author=_text(data.get("author")),
+        base=_absolute(content.base or summary.base or title.base, feed_base),
+        images=[*_images(data)],
+        enclosures=[
+            (_text(part.get("href")) or _text(part.get("url")), _text(part.get("type")))
+            for part in data.get("enclosures") or ()
+        ],
+    )
+
+
+def _images(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for part in data.get("media_content") or ():
+        if _text(part.get("type")).startswith("image") or part.get("medium") == "image":
+            yield _text(part.get("url")), ""
+    for part in data.get("media_thumbnail") or ():
+        yield _text(part.get("url")), ""
+    if isinstance(image := data.get("image"), Mapping):
+        yield _text(image.get("href")), ""
+
+
+def _words(detail: object, says: bool, value: object = "") -> Words:
+    """Read one of feedparser's details. Where the format does not say what its texts are, the type
+    is feedparser's guess.
+    """
+    if not isinstance(detail, Mapping):
+        return Words(_text(value))
+    # A title inside of an image overwrites the detail of the entry's own title, not the title.
+    text = _text(detail.get("value")) if not value else _text(value)
+    kind: WordsKind = _KINDS.get(_text(detail.get("type")), "unsaid") if says else "unsaid"
+    return Words(text, kind, _text(detail.get("base")))
+
+
+def _absolute(reference: str, base: str) -> str:
+    try:
+        return urljoin(base, reference)
+    except ValueError:
+        return base
+
+
+def _weight(words: Words) -> int:
+    return len(words.value)
+
+
+def _text(value: object) -> str:
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _first_line(error: object) -> str:
+    return str(error).partition("\n")[0][:200]

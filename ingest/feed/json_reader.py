@@ -1,0 +1,65 @@
+"""JSON Feed 1 and 1.1 (https://www.jsonfeed.org/version/1.1/), read by hand: it is JSON.
+
+No library is kept that reads it; a shape that differs from the standard's gives less, never an
+error (`ingest.text.json_values`).
+"""
+
+import json
+
+from ingest.feed.model import NotAFeedError, RawEntry, RawFeed, Words
+from ingest.text.json_values import Table, rows, table, words
+
+
+def read_json_feed(text: str, url: str, max_entries: int) -> RawFeed:
+    """Read a JSON Feed; raises NotAFeedError for JSON of any other kind, and for none at all."""
+    try:
+        data = table(json.loads(text, strict=False))
+    except (ValueError, RecursionError) as error:
+        raise NotAFeedError("is JSON that breaks off or is malformed") from error
+    stated = words(data.get("version"))
+    if "jsonfeed.org" not in stated and not isinstance(data.get("items"), list):
+        raise NotAFeedError("is JSON, but no JSON Feed")
+    items = rows(data.get("items"))
+    return RawFeed(
+        title=Words(words(data.get("title")), "text"),
+        link=words(data.get("home_page_url")),
+        author=_author(data),
+        language=words(data.get("language")),
+        base=url,
+        reader="jsonfeed",
+        entries=[_entry(item, url) for item in items[:max_entries]],
+        seen=len(items),
+    )
+
+
+def _entry(item: Table, url: str) -> RawEntry:
+    html, plain = words(item.get("content_html")), words(item.get("content_text"))
+    link = words(item.get("url")) or words(item.get("external_url"))
+    image = words(item.get("image")) or words(item.get("banner_image"))
+    return RawEntry(
+        id=_id(item.get("id")),
+        link=link,
+        title=Words(words(item.get("title")), "text"),
+        summary=Words(words(item.get("summary")), "text"),
+        content=Words(html, "html", url) if html.strip() else Words(plain, "text", url),
+        published=words(item.get("date_published")),
+        updated=words(item.get("date_modified")),
+        author=_author(item),
+        base=url,
+        images=[(image, "")] if image else [],
+        enclosures=[
+            (words(part.get("url")), words(part.get("mime_type")))
+            for part in rows(item.get("attachments"))
+        ],
+    )
+
+
+def _id(value: object) -> str:
+    """Give an id, which some make a number against the standard."""
+    return str(value) if isinstance(value, float) else words(value)
+
+
+def _author(data: Table) -> str:
+    """Give the names of the authors: a list since 1.1, one before."""
+    people = rows(data.get("authors")) or rows(data.get("author"))
+    return ", ".join(name for person in people if (name := words(person.get("name"))))

@@ -1,0 +1,157 @@
+"""Any feed into items: RSS, RDF, Atom, CDF or JSON Feed, in whatever state. Pure.
+
+What arrives where a feed should be is one of three things: a feed, well-formed or not; another
+document (a home page, a challenge, JSON of an API); nothing. The second and the third must not look
+like a feed without news, or a source dies unnoticed, so both raise NotAFeedError.
+"""
+
+import re
+from collections.abc import Container
+from dataclasses import dataclass
+from datetime import datetime
+
+from ingest.feed.feedparser_reader import read_lenient
+from ingest.feed.items import EARLIEST, make_items
+from ingest.feed.json_reader import read_json_feed
+from ingest.feed.model import NotAFeedError, RawEntry, RawFeed
+from ingest.feed.text import title_words
+from ingest.feed.xml_reader import read_plain
+from ingest.item import Item
+from ingest.source import Trouble
+from ingest.text.dates import parse_date
+from ingest.text.encoding import decode_feed
+from ingest.url.canonical import canonical_url
+
+__all__ = ["NotAFeedError", "ParsedFeed", "parse_feed"]
+
+MAX_ENTRIES = 500
+HEAD_CHARS = 20_000
+
+_ROOT = re.compile(r"<(?:\w+:)?(?:rss|rdf|feed|channel|rss2)[\s/>]", re.IGNORECASE)
+_FIRST = re.compile(r"<([A-Za-z][\w:.-]*[\s/>])")
+_PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body|title|div|p|script)[\s>]", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedFeed:
+    """A feed that was read. `seen == len(items) + duplicates + skipped`.
+
+    Each skipped entry is explained by `troubles` or older than was asked for. `again` are the signs
+    of entries that were known and are there again; they count as duplicates. `times` are the dates
+    of all entries that have one.
+
+    `entries` are what the reader gave, for those who compare readers; `reader` names it. `head` is
+    the beginning of the document, where it says how often it wants to be asked.
+    """
+
+    title: str
+    link: str
+    items: tuple[Item, ...]
+    seen: int
+    duplicates: int
+    skipped: int
+    troubles: tuple[Trouble, ...]
+    reader: str
+    encoding: str
+    again: tuple[str, ...] = ()
+    times: tuple[datetime, ...] = ()
+    head: str = ""
+    id: str = ""
+    updated: datetime | None = None
+    entries: tuple[RawEntry, ...] = ()
+
+
+def parse_feed(
+    body: bytes,
+    *,
+    url: str,
+    now: datetime,
+    content_type: str = "",
+    source: str = "",
+    max_entries: int = MAX_ENTRIES,
+    key: str = "",
+    oldest: datetime = EARLIEST,
+    known: Container[str] = frozenset(),
+) -> ParsedFeed:
+    """Read a document that should be a feed; raises NotAFeedError if it is none.
+
+    `url` is where it came from, which relative addresses are relative to; `key` is what ids are
+    made with, for a feed that has moved (`url` itself if empty). Entries before `oldest`, and those
+    that are `known` by their `sign_of`, are counted and not made items of.
+    """
+    decoded = decode_feed(body, content_type)
+    feed = read_feed(decoded.text, url, max_entries)
+    judged = make_items(feed, url=key or url, source=source, now=now, oldest=oldest, known=known)
+    over = feed.seen - len(feed.entries)
+    warnings = [*([decoded.warning] if decoded.warning else []), *feed.warnings]
+    troubles = [_notice(source, "damaged", f"the feed {warning}") for warning in warnings]
+    if not feed.seen:
+        mend = "Nothing to do: feeds are empty at times. If it stays so, look at the address."
+        troubles.append(_notice(source, "no-entries", "the feed has no entries", mend))
+    if over:
+        message = f"the feed has {feed.seen:,} entries; the first {len(feed.entries):,} are read"
+        troubles.append(_notice(source, "too-many-entries", message, "Raise max_entries."))
+    if judged.empty:
+        message = f"{judged.empty} entries have no id, no link and no words"
+        troubles.append(_notice(source, "empty-entries", message))
+    return ParsedFeed(
+        title=title_words(feed.title)[:300],
+        link=canonical_url(feed.link, feed.base or url) if feed.link else "",
+        items=judged.items,
+        seen=feed.seen,
+        duplicates=judged.duplicates + len(judged.again),
+        skipped=over + judged.empty + judged.old,
+        troubles=tuple(troubles),
+        reader=feed.reader,
+        encoding=decoded.encoding,
+        again=judged.again,
+        times=judged.times,
+        head=decoded.text[:HEAD_CHARS],
+        id=feed.id,
+        updated=parse_date(feed.updated),
+        entries=tuple(feed.entries),
+    )
+
+
+def read_feed(text: str, url: str, max_entries: int = MAX_ENTRIES) -> RawFeed:
+    """Read a decoded document by the reader that is right for it; raises NotAFeedError."""
+    start = text.lstrip("\ufeff \t\r\n\0")
+    if not start:
+        raise NotAFeedError("is empty")
+    if start[0] in "{[":
+        return read_json_feed(start, url, max_entries)
+    if (feed := read_plain(start, url, max_entries)) is not None:
+        return feed
+    head = _without_comments(start[:100_000])
+    if not _ROOT.search(head):
+        raise NotAFeedError(_what_it_is(start))
+    feed = read_lenient(start, url, max_entries)
+    first = _FIRST.search(head)
+    # A page that holds a feed's element somewhere must hold entries too, to be taken for one.
+    if not feed.entries and not (first and _ROOT.match(f"<{first[1]}")):
+        raise NotAFeedError(_what_it_is(start))
+    return feed
+
+
+def _without_comments(text: str) -> str:
+    before, *rest = text.split("<!--")
+    return before + "".join(part.partition("-->")[2] for part in rest)
+
+
+def is_page(text: str) -> bool:
+    """Tell whether a document looks like a web page, which may name its feed."""
+    return bool(_PAGE.search(text[:20_000]))
+
+
+def _what_it_is(text: str) -> str:
+    """Say in a few words what a document seems to be."""
+    if is_page(text):
+        title = re.search(r"<title[^>]*>([^<]{1,200})", text[:20_000], re.IGNORECASE)
+        named = f' with the title "{" ".join(title[1].split())[:80]}"' if title else ""
+        return f"is a web page{named}"
+    return "is no feed in any format that is known here"
+
+
+def _notice(source: str, code: str, message: str, mend: str = "") -> Trouble:
+    mend = mend or "Nothing to do here; the publisher could mend it."
+    return Trouble(source, code, message, mend, fatal=False)

@@ -1,0 +1,105 @@
+"""Answers of Hacker News' search API into items. Pure.
+
+A story on Hacker News is a link, a vote and a discussion. The link's own page is read elsewhere;
+here the story's item holds what its author wrote, and each comment that is kept is an item of its
+own, because it is an opinion with a permalink and not the story's words.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from ingest.item import Engagement, Item, Link, Relation
+from ingest.text.clean import clean, clip, detect_language, one_line, read_html
+from ingest.text.json_values import Table, moment, rows, table, whole, words
+from ingest.url.canonical import canonical_url
+
+PUBLISHER = "Hacker News"
+MAX_TEXT = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of hits: the stories, how many hits were none, and how many pages there are."""
+
+    items: tuple[Item, ...] = ()
+    seen: int = 0
+    broken: int = 0
+    pages: int = 0
+
+
+def parse_stories(data: object, source: str, web_url: str) -> Page | None:
+    """Read one page of stories; None for what is no answer of the search API."""
+    answer = table(data)
+    if not isinstance(answer.get("hits"), list):
+        return None
+    hits = rows(answer["hits"])
+    told = (_item(hit, source, web_url, body="story_text") for hit in hits)
+    found = [item for item in told if item and item.title]
+    seen = len(answer["hits"])
+    return Page(tuple(found), seen, seen - len(found), whole(answer.get("nbPages")) or 0)
+
+
+def parse_comments(data: object, story: Item, source: str, web_url: str, most: int) -> list[Item]:
+    """Read the first comments below a story; those that answer it come before answers to those.
+
+    What is deleted or empty is left out. The order is the service's own: it gives no points.
+    """
+    found = [
+        item
+        for hit in rows(table(data).get("hits"))
+        if (item := _item(hit, source, web_url, body="comment_text")) and item.text
+    ]
+    found = [replace(item, relations=_answered(item.relations, story)) for item in found]
+    return sorted(found, key=lambda item: len(item.relations))[:most]
+
+
+def _answered(parents: tuple[Relation, ...], story: Item) -> tuple[Relation, ...]:
+    """Let a comment belong to its story, whatever it answers."""
+    return tuple(dict.fromkeys((*parents, Relation("reply", story.id))))
+
+
+def number_of(item: Item) -> str:
+    """Give the number that Hacker News knows a story by."""
+    return item.id.partition(":")[2]
+
+
+def _item(hit: Table, source: str, web_url: str, *, body: str) -> Item | None:
+    key, title = words(hit.get("objectID")), one_line(words(hit.get("title")))
+    at = _published(hit)
+    if not (key.isascii() and key.isdigit() and at):
+        return None
+    told = words(hit.get(body))
+    html = read_html(told)
+    text = clip(clean(html.text), MAX_TEXT)
+    parent = whole(hit.get("parent_id"))
+    return Item(
+        id=f"hackernews:{key}",
+        source=source,
+        url=f"{web_url}/item?id={key}",
+        title=title,
+        text=text,
+        author=one_line(words(hit.get("author"))),
+        published_at=at,
+        publisher=PUBLISHER,
+        language=detect_language(f"{title}\n{text}"),
+        links=_links(words(hit.get("url")), html.links),
+        relations=(Relation("reply", f"hackernews:{parent}"),) if parent else (),
+        engagement=Engagement(
+            score=whole(hit.get("points")), replies=whole(hit.get("num_comments"))
+        ),
+    )
+
+
+def _published(hit: Table) -> datetime | None:
+    at = moment(whole(hit.get("created_at_i"))) or moment(hit.get("created_at"))
+    return at.astimezone(UTC) if at else None
+
+
+def _links(target: str, told: Iterable[tuple[str, str]]) -> tuple[Link, ...]:
+    """Give the story's own target first, then what its text links to; each address once."""
+    found: dict[str, str] = {}
+    for url, text in ((canonical_url(target), ""), *told):
+        if url:
+            found.setdefault(url, text)
+    return tuple(Link(url, text) for url, text in found.items())

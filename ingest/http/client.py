@@ -1,0 +1,289 @@
+"""The one polite client, the only way out: every request of every collector goes through here.
+
+Two mistakes are possible towards the other side, asking too much and asking in vain. Asking too
+much gets a newsletter banned, so hosts are spared (`http_hosts`), validators are sent, and what an
+answer says about caching and pauses is kept to (`http_policy`). The other side may be hostile, so
+addresses are checked where connections are made (`http_address`), redirects are followed by hand,
+bodies are bounded as they are decoded (`http_body`), and one deadline spans all that a fetch does
+on the network: its redirects and second attempts, but not its waiting for a turn.
+
+Only failures that a second attempt may cure are tried again, and never a refusal: a 4xx says that
+the request is wrong, and so would the second one be. A 429 that asks for a few seconds is the
+exception. An API's refusals are left to its collector, which knows what they apply to.
+"""
+
+import asyncio
+import base64
+import contextlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from types import TracebackType
+from typing import Literal, Self
+
+import httpx
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt
+from tenacity.wait import wait_exponential, wait_random
+
+from ingest.http.address_guard import Resolve
+from ingest.http.caching import fresh_until, retry_at
+from ingest.http.errors import TRANSIENT
+from ingest.http.exchange import Answer, Exchange
+from ingest.http.politeness import PATIENCE_S, Hosts
+from ingest.http.reply import FetchError, Reply, StatusError, shown
+from ingest.http.robots import Robots
+from ingest.http.settings import HttpSettings
+
+__all__ = ["FetchError", "HttpSettings", "PoliteClient", "Purpose", "Reply", "StatusError"]
+
+Purpose = Literal["api", "feed", "page", "image"]
+
+MAX_REDIRECTS = 5
+ATTEMPTS = 3
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+PERMANENT = frozenset({301, 308})
+SERVER_TROUBLE = frozenset({500, 502, 503, 504})
+
+ACCEPT: Mapping[str, str] = {
+    "api": "application/json",
+    "feed": "application/atom+xml, application/rss+xml, application/feed+json, "
+    "application/xml;q=0.9, application/json;q=0.8, text/html;q=0.7, */*;q=0.1",
+    "page": "text/html, application/xhtml+xml, */*;q=0.1",
+    "image": "image/avif, image/webp, image/png, image/jpeg, image/gif, image/*;q=0.5",
+    "robots": "text/plain, */*;q=0.1",
+}
+
+
+@dataclass(slots=True)
+class _Errand:
+    """One fetch: what it is for, what it may take, and the time it has left on the network."""
+
+    first: httpx.URL
+    purpose: str
+    headers: Mapping[str, str]
+    validators: Mapping[str, str]
+    max_bytes: int
+    left_s: float
+
+    def headers_for(self, url: httpx.URL) -> dict[str, str]:
+        """Give the headers for one hop. What the caller sets may be a token, which is for the
+        host that it was meant for and for no other that a redirect leads to.
+        """
+        own = {name.lower(): value for name, value in self.headers.items()}
+        same = (url.scheme, url.netloc) == (self.first.scheme, self.first.netloc)
+        return {"accept": ACCEPT[self.purpose], **self.validators, **(own if same else {})}
+
+
+class PoliteClient:
+    """An async context manager; `fetch` is all there is to it.
+
+    `now` is the clock that times in answers are reckoned by, `resolve` how names are resolved.
+    """
+
+    def __init__(
+        self,
+        settings: HttpSettings,
+        *,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        resolve: Resolve | None = None,
+    ) -> None:
+        self.settings = settings
+        self._now = now
+        self._exchange = Exchange(settings, resolve)
+        self._robots = Robots(lambda url: self._run(self._errand(url, "robots")))
+        self._hosts = Hosts(
+            per_host=settings.per_host,
+            api_per_host=settings.api_per_host,
+            everywhere=settings.max_connections,
+            now=now,
+        )
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        await self._exchange.aclose()
+
+    async def fetch(
+        self,
+        url: str,
+        *,
+        purpose: Purpose,
+        headers: Mapping[str, str] | None = None,
+        params: Mapping[str, str] | None = None,
+        etag: str = "",
+        last_modified: str = "",
+        max_bytes: int | None = None,
+    ) -> Reply:
+        """Get a document; raises FetchError, or StatusError for a status of 400 or more.
+
+        `etag` and `last_modified` are the validators of an earlier reply, given back as they came.
+        """
+        errand = self._errand(url, purpose, headers, params, max_bytes)
+        given = {"if-none-match": etag, "if-modified-since": last_modified}
+        errand.validators = {name: value for name, value in given.items() if value}
+        return await self._run(errand)
+
+    def _errand(
+        self,
+        url: str,
+        purpose: str,
+        headers: Mapping[str, str] | None = None,
+        params: Mapping[str, str] | None = None,
+        max_bytes: int | None = None,
+    ) -> _Errand:
+        address = _address(url)
+        own = dict(headers or {})
+        if address.userinfo:  # a private feed's name and password, as browsers take them
+            pair = f"{address.username}:{address.password}".encode()
+            own.setdefault("authorization", f"Basic {base64.b64encode(pair).decode()}")
+        if params:
+            address = address.copy_merge_params(params)
+        limit = self.settings.max_bytes if max_bytes is None else max_bytes
+        return _Errand(
+            _bare(address), purpose, own, {}, limit, left_s=self.settings.total_timeout_s
+        )
+
+    async def _run(self, errand: _Errand) -> Reply:
+        """Follow an errand from redirect to redirect to its end."""
+        url, permanent, lasting, wire_bytes = errand.first, "", True, 0
+        for _ in range(MAX_REDIRECTS + 1):
+            answer = await self._insist(errand, url)
+            wire_bytes += answer.wire_bytes
+            if answer.status not in REDIRECTS:
+                return self._reply(errand, url, answer, permanent, wire_bytes)
+            url = _target(url, answer)
+            lasting = lasting and answer.status in PERMANENT
+            permanent = str(url) if lasting else permanent
+        message = f"{shown(str(errand.first))} redirects more than {MAX_REDIRECTS} times"
+        raise FetchError(message, code="too-many-redirects")
+
+    async def _insist(self, errand: _Errand, url: httpx.URL) -> Answer:
+        """Ask, and ask again after a failure that may pass; raises what the last attempt raised."""
+        spacing_s = self.settings.min_delay_s
+        if errand.purpose in ("page", "image"):
+            spacing_s = max(spacing_s, await self._robots.check(str(url)))
+        attempts = AsyncRetrying(
+            stop=stop_after_attempt(ATTEMPTS),
+            retry=retry_if_exception(lambda error: self._may_pass(errand, error)),
+            wait=_backoff,
+            reraise=True,
+        )
+        try:
+            return await attempts(self._ask, errand, url, spacing_s)
+        except StatusError as error:
+            if error.retry_at and errand.purpose != "api":
+                self._hosts.pause(url.host, error.retry_at)
+            raise
+
+    async def _ask(self, errand: _Errand, url: httpx.URL, spacing_s: float) -> Answer:
+        """Ask once, in turn; raises StatusError for a refusal."""
+        is_api = errand.purpose == "api"
+        async with self._hosts.turn(url.host, api=is_api, spacing_s=spacing_s):
+            clock = asyncio.get_running_loop().time
+            begun_s = clock()
+            try:
+                answer = await self._exchange.get(
+                    url,
+                    errand.headers_for(url),
+                    max_bytes=errand.max_bytes,
+                    timeout_s=max(errand.left_s, 0.001),
+                )
+            finally:
+                errand.left_s -= clock() - begun_s
+        if answer.status >= 400:
+            reply = Reply(str(url), answer.status, answer.headers, answer.body, answer.wire_bytes)
+            until = retry_at(answer.status, answer.headers, self._now())
+            if until and not is_api and "retry-after" in answer.headers:
+                self._hosts.pause(url.host, until)
+            raise StatusError(reply, retry_at=until)
+        return answer
+
+    def _may_pass(self, errand: _Errand, error: BaseException) -> bool:
+        """Tell whether a failure is worth a second attempt within this fetch."""
+        if not isinstance(error, FetchError) or errand.left_s <= 0:
+            return False
+        if not isinstance(error, StatusError):
+            return error.code in TRANSIENT
+        said = "retry-after" in error.reply.headers
+        soon = self._now() + timedelta(seconds=PATIENCE_S)
+        short = said and error.retry_at is not None and error.retry_at <= soon
+        if error.status == 429:
+            return short and errand.purpose != "api"
+        return error.status in SERVER_TROUBLE and (short or not said)
+
+    def _reply(
+        self, errand: _Errand, url: httpx.URL, answer: Answer, permanent: str, wire_bytes: int
+    ) -> Reply:
+        not_modified = answer.status == 304 and bool(errand.validators)
+        if not 200 <= answer.status < 300 and not not_modified:
+            message = f"{shown(str(url))} answered {answer.status}, which means nothing here"
+            raise FetchError(message, code=f"http-{answer.status}", status=answer.status)
+        if not answer.body and not not_modified and errand.purpose in ("feed", "page", "image"):
+            raise FetchError(f"{shown(str(url))} answered with an empty body", code="empty")
+        return Reply(
+            str(url),
+            answer.status,
+            answer.headers,
+            answer.body,
+            wire_bytes,
+            permanent,
+            fresh_until(answer.headers, self._now()),
+            not_modified,
+        )
+
+
+_jittered = wait_exponential(multiplier=0.25, max=4.0) + wait_random(0.0, 0.25)
+
+
+def _backoff(state: RetryCallState) -> float:
+    """Wait as long as the host asked, else longer from time to time, and never in step."""
+    error = state.outcome.exception() if state.outcome else None
+    if isinstance(error, StatusError):
+        text = error.reply.headers.get("retry-after", "")
+        if text:
+            now = datetime.now(UTC)
+            until = retry_at(error.reply.status, error.reply.headers, now)
+            return (until - now).total_seconds() if until else 0.0
+    return float(_jittered(state))
+
+
+def _address(url: str) -> httpx.URL:
+    """Read an address; raises FetchError for one that no request can go to."""
+    try:
+        address = httpx.URL(url.strip())
+    except (httpx.InvalidURL, UnicodeError, ValueError) as error:
+        raise FetchError(f"{shown(url)} is no address: {error}", code="bad-address") from error
+    if address.scheme not in ("http", "https") or not address.host:
+        raise FetchError(f"{shown(url)} is no http address", code="bad-address")
+    return address
+
+
+def _bare(url: httpx.URL) -> httpx.URL:
+    """Take user name, password and fragment off an address."""
+    if not (url.userinfo or url.fragment):
+        return url
+    return url.copy_with(username=None, password=None, fragment=None)
+
+
+def _target(url: httpx.URL, answer: Answer) -> httpx.URL:
+    """Give where a redirect leads; raises FetchError where it leads nowhere that may be asked."""
+    location = answer.headers.get("location", "")
+    if not location:
+        raise FetchError(f"{shown(str(url))} redirects to nowhere", code="redirect")
+    with contextlib.suppress(UnicodeError):  # many servers write UTF-8 here
+        location = location.encode("latin-1").decode("utf-8")
+    try:
+        return _bare(_address(str(url.join(location))))
+    except (FetchError, httpx.InvalidURL, UnicodeError, ValueError) as error:
+        message = f"{shown(str(url))} redirects to what is no http address"
+        raise FetchError(message, code="redirect") from error

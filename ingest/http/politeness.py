@@ -1,0 +1,89 @@
+"""How each host is spared: few requests at a time, spaced, and none while it wants a pause.
+
+Hosts are told apart by the name that a reader sees, not by where a mirror serves them. A service's
+API is another matter: it states its limits in its answers, by bucket and by token, which only its
+own collector understands. So requests of an API share nothing here but a larger number at a time.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from ingest.http.reply import FetchError
+
+PATIENCE_S = 5.0
+"""A pause up to this long is waited out; a longer one is left for a later run."""
+
+WISHES_S: Mapping[str, float] = {"export.arxiv.org": 3.0}
+"""Seconds between two requests, where a service asks programs for that in its terms
+(https://info.arxiv.org/help/api/tou.html)."""
+
+
+@dataclass(slots=True)
+class _Host:
+    slots: asyncio.Semaphore
+    api_slots: asyncio.Semaphore
+    spacing: asyncio.Lock = field(default_factory=asyncio.Lock)
+    next_start_s: float = 0.0
+    paused_until_s: float = 0.0
+    paused_until: datetime | None = None
+
+
+class Hosts:
+    """The state of every host that was asked, for as long as the client lives."""
+
+    def __init__(
+        self, *, per_host: int, api_per_host: int, everywhere: int, now: Callable[[], datetime]
+    ) -> None:
+        self._per_host, self._api_per_host, self._now = per_host, api_per_host, now
+        self._everywhere = asyncio.Semaphore(everywhere)
+        self._hosts: dict[str, _Host] = {}
+
+    @asynccontextmanager
+    async def turn(self, host: str, *, api: bool, spacing_s: float = 0.0) -> AsyncIterator[None]:
+        """Wait for a turn to ask a host; raises FetchError if it wants no requests for long."""
+        state = self._state(host)
+        if not api:
+            await self._wait_out(host, state)
+        async with state.api_slots if api else state.slots:
+            await self._space(state, max(0.0 if api else spacing_s, WISHES_S.get(host, 0.0)))
+            async with self._everywhere:
+                if not api:  # it may have asked for a pause while we waited
+                    await self._wait_out(host, state)
+                yield
+
+    def pause(self, host: str, until: datetime) -> None:
+        """Send no requests to a host before a time; the later of two pauses holds."""
+        # Kept on the loop's clock, since `now` may be the fixed clock of a replayed day.
+        lasts_s = (until - self._now()).total_seconds()
+        until_s = asyncio.get_running_loop().time() + lasts_s
+        state = self._state(host)
+        if until_s > state.paused_until_s:
+            state.paused_until_s, state.paused_until = until_s, until
+
+    async def _wait_out(self, host: str, state: _Host) -> None:
+        """Wait for the end of a short pause; a long one is the source's error."""
+        while (left_s := state.paused_until_s - asyncio.get_running_loop().time()) > 0:
+            if left_s > PATIENCE_S:
+                until = f"{state.paused_until:%Y-%m-%d %H:%M:%S} UTC"
+                message = f"{host} wants no requests until {until}"
+                raise FetchError(message, code="paused", retry_at=state.paused_until)
+            await asyncio.sleep(left_s)
+
+    async def _space(self, state: _Host, spacing_s: float) -> None:
+        """Wait until the last request began long enough ago."""
+        if not spacing_s:
+            return
+        clock = asyncio.get_running_loop().time
+        async with state.spacing:
+            await asyncio.sleep(max(0.0, state.next_start_s - clock()))
+            state.next_start_s = clock() + spacing_s
+
+    def _state(self, host: str) -> _Host:
+        if host not in self._hosts:
+            self._hosts[host] = _Host(
+                asyncio.Semaphore(self._per_host), asyncio.Semaphore(self._api_per_host)
+            )
+        return self._hosts[host]

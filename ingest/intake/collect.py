@@ -1,0 +1,67 @@
+"""All sources at once: their batches, in the order in which they come.
+
+Sources wait for different hosts, so they need not wait for each other; the polite client holds
+what each host may be asked, and `at_once` only bounds how many sources are open. What a source can
+be expected to suffer is a trouble in its batches. What nobody expected is our bug: it is logged
+with its traceback and becomes a fatal trouble of that one source, because an issue without one
+source is better than no issue.
+"""
+
+import logging
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+
+from ingest.gather import closing, merged
+from ingest.source import KINDS, Batch, Cursor, Desk, Source, Trouble, collector
+
+log = logging.getLogger(__name__)
+
+DeskFor = Callable[[Source], Desk]
+
+
+async def collect_all(
+    sources: Sequence[Source],
+    cursors: Mapping[str, Cursor],
+    desk_for: DeskFor,
+    *,
+    at_once: int = 64,
+) -> AsyncIterator[tuple[Source, Batch]]:
+    """Yield every batch of every source with its source.
+
+    `cursors` holds how far each source was read, by name; a source that has none is read anew.
+    Heavier sources begin first, so that a shared budget is spent on them. Closing the generator
+    early cancels what is under way.
+    """
+    heaviest = sorted(sources, key=lambda source: -source.weight)
+    chains = (_batches(source, cursors.get(source.name, {}), desk_for) for source in heaviest)
+    async with closing(merged(chains, max(1, min(at_once, len(heaviest))))) as batches:
+        async for found in batches:
+            yield found
+
+
+async def _batches(
+    source: Source, cursor: Cursor, desk_for: DeskFor
+) -> AsyncIterator[tuple[Source, Batch]]:
+    """Read one source to its end; an error that no collector foresees ends this source only."""
+    if source.kind not in KINDS:
+        yield source, Batch((), cursor, (_unknown_kind(source),))
+        return
+    try:
+        async with closing(collector(source.kind)(source, cursor, desk_for(source))) as batches:
+            async for batch in batches:
+                cursor = batch.cursor
+                yield source, batch
+    except Exception as error:
+        log.exception("reading %s (%s) failed", source.name, source.kind)
+        yield source, Batch((), cursor, (_bug(source, error),))
+
+
+def _unknown_kind(source: Source) -> Trouble:
+    message = f"there is no kind of source named {source.kind!r}"
+    return Trouble(source.name, "unknown-kind", message, f"Use one of {', '.join(KINDS)}.")
+
+
+def _bug(source: Source, error: Exception) -> Trouble:
+    # The words of a stranger's exception may hold a token or a page: the type is enough here,
+    # and the log has the rest.
+    message = f"reading it failed in a way that nobody expected ({type(error).__name__})"
+    return Trouble(source.name, "bug", message, "Report it with the traceback from the log.")

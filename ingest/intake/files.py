@@ -1,0 +1,71 @@
+"""Collecting by file: what somebody exported or saved becomes items like anything fetched.
+
+Two kinds are read: exports of DiscordChatExporter (JSON) and feeds. Which one a file is shows in
+its content, not in its name. A file that is neither is named as such; the worse mistake would be
+to say "0 items" of a file that nobody could read.
+"""
+
+import gzip
+import zlib
+from datetime import datetime
+from pathlib import Path
+
+from ingest.discord.export import is_export, parse_export
+from ingest.feed.parse import NotAFeedError, parse_feed
+from ingest.source import Batch, Trouble
+from ingest.text.json_values import read_json
+
+MAX_BYTES = 500_000_000
+"""A year of a busy channel is a tenth of that."""
+
+GZIP = b"\x1f\x8b"
+
+
+def import_file(path: Path, now: datetime, *, source: str = "", names: bool = False) -> Batch:
+    """Read one file as a batch, with an empty cursor. Compressed files (.gz) are read too.
+
+    `source` names the source that the items count for: the file's own name if empty. `names`
+    lets the people of a Discord export be named.
+    """
+    source = source or path.name.removesuffix(".gz")
+    try:
+        body = _read(path)
+    except (OSError, EOFError, zlib.error) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        return _refused(source, path, "unreadable", f"can't be read: {reason}", "Check the path.")
+    if not body.strip():
+        return _refused(source, path, "empty", "is empty", "Export or save it again.")
+    if len(body) > MAX_BYTES:
+        mend = "Split it, for example by month."
+        return _refused(source, path, "too-large", f"is larger than {MAX_BYTES:,} bytes", mend)
+    export = read_json(body) if body.lstrip()[:1] == b"{" else None
+    if is_export(export):
+        return parse_export(export, source, names=names)
+    try:
+        feed = parse_feed(body, url=path.absolute().as_uri(), source=source, now=now, key=path.name)
+    except NotAFeedError as error:
+        mend = "Give a DiscordChatExporter export (JSON), or a feed."
+        return _refused(source, path, "not-a-feed", str(error), mend)
+    return Batch(
+        tuple(feed.items),
+        {},
+        tuple(feed.troubles),
+        seen=feed.seen,
+        duplicates=feed.duplicates,
+        skipped=feed.skipped,
+    )
+
+
+def _read(path: Path) -> bytes:
+    """Read at most one byte more than is allowed, so that a bomb shows without going off."""
+    with path.open("rb") as file:
+        head = file.read(2)
+        file.seek(0)
+        if head == GZIP:
+            with gzip.open(file) as inner:
+                return inner.read(MAX_BYTES + 1)
+        return file.read(MAX_BYTES + 1)
+
+
+def _refused(source: str, path: Path, code: str, message: str, mend: str) -> Batch:
+    return Batch((), {}, (Trouble(source, code, f"{path.name} {message}", mend),))

@@ -1,0 +1,59 @@
+"""OPML: the list of feeds that every reader can give away and take in.
+
+Files come from other programs, so they are read leniently and without entities: a broken outline
+loses itself, not the list. Folders are flattened, because a newsletter has none.
+"""
+
+from collections.abc import Iterable
+
+from lxml import etree
+
+from ingest.text.clean import one_line
+from ingest.url.canonical import canonical_url
+
+MAX_BYTES = 20_000_000
+MAX_NAME = 120
+
+
+class OpmlError(ValueError):
+    """A file that is no OPML; the message says what is wrong."""
+
+
+def parse_opml(body: bytes) -> list[tuple[str, str]]:
+    """Give (title, address) of each feed in document order, each address once.
+
+    Raises OpmlError for a file that holds no outline at all. An outline without a title is named by
+    its address, one without an http address is left out.
+    """
+    if len(body) > MAX_BYTES:
+        raise OpmlError(f"the file is larger than {MAX_BYTES:,} bytes")
+    parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, load_dtd=False)
+    try:
+        root = etree.fromstring(body.lstrip(), parser)
+    except etree.XMLSyntaxError as error:
+        raise OpmlError(f"it is no XML: {error.msg}") from error
+    outlines = [] if root is None else [*root.iter("outline", "OUTLINE", "Outline")]
+    if not outlines and (root is None or str(root.tag).lower() != "opml"):
+        raise OpmlError("it holds no outline, so it is no OPML")
+    found: dict[str, str] = {}
+    for outline in outlines:
+        values = {str(name).lower(): value for name, value in outline.attrib.items()}
+        address = values.get("xmlurl", "").strip()
+        if not canonical_url(address) or address in found:
+            continue
+        named = one_line(values.get("title", "")) or one_line(values.get("text", ""))
+        found[address] = named[:MAX_NAME] or address
+    return [(title, address) for address, title in found.items()]
+
+
+def write_opml(feeds: Iterable[tuple[str, str]], title: str) -> str:
+    """Give OPML 2.0 of feeds, (title, address) each, which any reader takes in."""
+    root = etree.Element("opml", version="2.0")
+    head = etree.SubElement(root, "head")
+    etree.SubElement(head, "title").text = one_line(title)
+    body = etree.SubElement(root, "body")
+    for name, address in feeds:
+        name = one_line(name) or address
+        etree.SubElement(body, "outline", type="rss", text=name, title=name, xmlUrl=address)
+    text = etree.tostring(root, encoding="utf-8", xml_declaration=True, pretty_print=True)
+    return str(text.decode())

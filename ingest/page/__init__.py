@@ -1,0 +1,1 @@
+"""A web page without a feed, read by selectors: `collector.collect`."""

@@ -1,0 +1,201 @@
+"""Requests to Reddit through PRAW, from threads, as raw answers.
+
+PRAW does what is Reddit's own: the token of a script app, its renewal, the spacing that
+`X-Ratelimit-*` asks for, second attempts after a 5xx. Its objects are not used: each attribute
+that an answer lacks costs a request without a word, and saved answers could not be read with them.
+So answers stay JSON, and `ingest.reddit.parse` reads them.
+
+PRAW is synchronous and not thread-safe: each thread has a client of its own. Not to be asked again
+is the better mistake: a 401 or a 429 ends the run for all, and so do three failures of the network
+or the server in a row, since every further request would wait for the same.
+"""
+
+import asyncio
+import threading
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from typing import Any
+
+import praw
+from praw.exceptions import PRAWException
+from prawcore.exceptions import (
+    BadJSON,
+    OAuthException,
+    PrawcoreException,
+    Redirect,
+    RequestException,
+    ResponseException,
+    TooManyRequests,
+)
+from requests.exceptions import ConnectionError as BrokenConnection
+from requests.exceptions import SSLError
+
+from ingest.http.exchange import user_agent
+from ingest.http.reply import mend_for
+from ingest.reddit.item import site_of
+from ingest.reddit.parse import MENDS, parse_reddit
+from ingest.reddit.requestor import (
+    EndedError,
+    HouseRequestor,
+    Line,
+    TookTooLongError,
+    TooLargeError,
+)
+from ingest.refusal import RefusedError
+from ingest.source import Desk, Trouble
+
+AT_ONCE = 8
+"""Clients at once. PRAW spaces their requests by what Reddit says is left of its limit, so this
+only decides how long a short run waits for answers."""
+
+PATIENCE_S = 30.0
+"""A longer wait for the next window of the limit is left to a later run."""
+
+USUAL_WAIT_S = 600.0
+"""Reddit counts its limit in windows of ten minutes."""
+
+LONGEST_WAIT_S = 86_400.0
+STRIKES = 3
+
+
+class RedditApi:
+    """Asks for one source. Once something ended all, `stopped` holds, and nobody need ask on."""
+
+    def __init__(self, source: str, desk: Desk, api_url: str, app: tuple[str, str]) -> None:
+        self.source, self.desk = source, desk
+        self.stopped = False
+        self.not_before: datetime | None = None
+        self._api_url, self._app = api_url.rstrip("/"), app
+        self._line = Line(desk.http.settings)
+        self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="reddit")
+        self._own = threading.local()
+        self._strikes = 0
+        self._told = 0
+
+    def close(self) -> None:
+        """End: threads finish the request that they are at, and start no other."""
+        self._line.close()
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def bytes_since_last(self) -> int:
+        """Give what moved on the wire since the last call, so that every byte is told once."""
+        moved, self._told = self._line.bytes_read - self._told, self._line.bytes_read
+        return moved
+
+    async def get(self, path: str, params: Mapping[str, str], subject: str) -> object:
+        """Give a decoded answer; raises RefusedError, whose trouble names `subject`."""
+        return await self._ask(
+            subject, lambda client: client.request(method="GET", path=path, params=dict(params))
+        )
+
+    async def post(self, path: str, data: Mapping[str, str], subject: str) -> object:
+        """Send a form (`morechildren` takes ids that no URL would hold) and give the answer."""
+        return await self._ask(
+            subject, lambda client: client.request(method="POST", path=path, data=dict(data))
+        )
+
+    async def _ask(self, subject: str, send: Callable[[Any], object]) -> object:
+        if (wait_s := self._line.wait_s()) > PATIENCE_S:
+            raise self._limited(wait_s, subject)
+        await asyncio.sleep(wait_s)
+        try:
+            answer = await asyncio.get_running_loop().run_in_executor(
+                self._pool, lambda: send(self._client())
+            )
+        # prawcore dies of a KeyError or a ValueError on token answers that are none.
+        except (PrawcoreException, PRAWException, KeyError, ValueError) as error:
+            raise self._refusal(error, subject) from error
+        self._strikes = 0
+        return answer
+
+    def _client(self) -> Any:
+        """Give this thread's own client."""
+        if not hasattr(self._own, "client"):
+            settings = self.desk.http.settings
+            self._own.client = praw.Reddit(
+                "DEFAULT",
+                requestor_class=HouseRequestor,
+                requestor_kwargs={"line": self._line},
+                client_id=self._app[0],
+                client_secret=self._app[1],
+                user_agent=user_agent(settings.contact),
+                oauth_url=self._api_url,
+                reddit_url=site_of(self._api_url),
+                timeout=int(settings.read_timeout_s),
+                # A praw.ini or PRAW's environment must not turn a read-only app into a user.
+                username=None,
+                password=None,
+                refresh_token=None,
+                redirect_uri=None,
+                check_for_updates=False,
+                check_for_async=False,
+            )
+        return self._own.client
+
+    def _refusal(self, error: Exception, subject: str) -> RefusedError:
+        """Name what went wrong, and stop all if it means all."""
+        if isinstance(error, TooManyRequests):
+            return self._limited(float(error.retry_after or USUAL_WAIT_S), subject)
+        code, message = _named(error)
+        if code == "http-401":
+            self.stopped = True
+        elif code.startswith(("http-5", "timeout", "connect", "tls")):
+            self._strikes += 1
+            self.stopped = self.stopped or self._strikes >= STRIKES
+        mend = MENDS.get(code, "") or mend_for(code)
+        return RefusedError(Trouble(self.source, code, message, mend, subject), self.stopped)
+
+    def _limited(self, wait_s: float, subject: str) -> RefusedError:
+        self.stopped = True
+        self.not_before = self.desk.now + timedelta(seconds=min(wait_s, LONGEST_WAIT_S))
+        return RefusedError(rate_limited(self.source, self.not_before, subject), True)
+
+
+def rate_limited(source: str, until: datetime, subject: str = "") -> Trouble:
+    """Say until when Reddit wants no requests."""
+    message = f"Reddit takes no more requests until {until:%Y-%m-%d %H:%M:%S} UTC"
+    return Trouble(source, "rate-limited", message, MENDS["rate-limited"], subject)
+
+
+def _named(error: Exception) -> tuple[str, str]:
+    """Give the code of a failure of PRAW, and its words: Reddit's own where it gave some."""
+    match error:
+        case OAuthException():
+            return "http-401", f"Reddit gives no token: {error.error}"
+        case Redirect():
+            return "http-404", "Reddit knows no such community (it redirects to its search)"
+        case BadJSON():
+            return "not-reddit", "the answer is no JSON"
+        case ResponseException():
+            return _status(error)
+        case RequestException():
+            return _network(error.original_exception)
+    return "not-reddit", f"the answer is none of Reddit's API ({type(error).__name__})"
+
+
+def _status(error: ResponseException) -> tuple[str, str]:
+    status = error.response.status_code
+    if status == 401:
+        return "http-401", "Reddit does not know the app's id and secret (any more)"
+    try:
+        said = parse_reddit(error.response.json()).troubles
+    except ValueError:
+        said = ()
+    stated = next((t.message for t in said if t.code.startswith("http-")), "")
+    return f"http-{status}", stated or f"Reddit answered {status}"
+
+
+def _network(error: Exception) -> tuple[str, str]:
+    match error:
+        case TooLargeError():
+            return "too-large", f"Reddit's answer is too large: {error}"
+        case EndedError():
+            return "cancelled", "the run was cancelled"
+        case SSLError():
+            return "tls", "no safe connection to Reddit"
+        case TookTooLongError():
+            return "timeout", "Reddit did not answer in time"
+        case BrokenConnection():
+            return "connect", "no connection to Reddit, or one that broke"
+    return "connect", f"no connection to Reddit ({type(error).__name__})"

@@ -1,0 +1,196 @@
+"""Subreddits through PRAW, with the best comments of their submissions.
+
+    listings -> submissions -> threads of those that are talked about -> best comments
+
+A listing costs a request for a hundred submissions and is read every time, since votes are news
+too; threads are chosen (`ingest.reddit.threads`). `top` is asked for the shortest spans that cover
+the window. Without credentials the communities' public feeds are read (`ingest.reddit.feed`). The
+worse mistake is to lose a community in silence, so each one's refusal is its own trouble.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from urllib.parse import quote
+
+from ingest.gather import closing, merged
+from ingest.item import Item
+from ingest.reddit.api import AT_ONCE, RedditApi, rate_limited
+from ingest.reddit.feed import collect_feeds
+from ingest.reddit.item import API_URL, LATE, WEB_URL, community_names
+from ingest.reddit.parse import Parsed, parse_reddit
+from ingest.reddit.threads import Talk, Threads, left_out, wanted_threads
+from ingest.refusal import RefusedError, Teller
+from ingest.source import Batch, Cursor, Desk, Source, Trouble
+from ingest.text.json_values import moment, table, whole
+
+PAGE_POSTS = 100
+THREADS_PER_BATCH = 20
+SPANS: Mapping[str, timedelta] = {
+    "day": timedelta(days=1),
+    "week": timedelta(days=7),
+    "month": timedelta(days=31),
+    "year": timedelta(days=366),
+    "all": timedelta.max,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A page of a community's listing, or why there is none."""
+
+    parsed: Parsed = field(default_factory=Parsed)
+    troubles: tuple[Trouble, ...] = ()
+
+
+async def collect(source: Source, cursor: Cursor, desk: Desk) -> AsyncIterator[Batch]:
+    """Yield a batch for each page of a listing, then for every few threads.
+
+    Options: subreddits, listing, limit, comments, over_18, api_url, web_url.
+    """
+    key = desk.secrets.get("REDDIT_CLIENT_ID", "")
+    secret = desk.secrets.get("REDDIT_CLIENT_SECRET", "")
+    if not (key and secret):
+        async for batch in collect_feeds(source, cursor, desk):
+            yield batch
+        return
+    if (until := moment(cursor.get("not_before"))) and desk.now < until:
+        yield Batch((), cursor, (rate_limited(source.name, until),))
+        return
+    api_url = str(source.options.get("api_url", API_URL))
+    api = RedditApi(source.name, desk, api_url, (key, secret))
+    try:
+        async with closing(_Reader(source, desk, api, cursor).read()) as batches:
+            async for batch in batches:
+                yield batch
+    finally:
+        api.close()
+
+
+class _Reader:
+    """Reads the communities of one source."""
+
+    def __init__(self, source: Source, desk: Desk, api: RedditApi, cursor: Cursor) -> None:
+        options = source.options
+        self.source, self.desk, self.api = source, desk, api
+        self.listing = str(options.get("listing", "top"))
+        self.limit = whole(options.get("limit")) or 100
+        self.keep = whole(options.get("comments", 5)) or 0
+        self.over_18 = options.get("over_18") is True
+        self.web_url = str(options.get("web_url", WEB_URL))
+        self.before = {name: value for name, value in cursor.items() if name != "not_before"}
+        replies = table(cursor.get("replies"))
+        self.read_replies = {key: whole(count) or 0 for key, count in replies.items()}
+        self.found: dict[str, Item] = {}
+        self.comments_left_out = 0
+        self.teller = Teller()
+
+    def cursor(self) -> dict[str, Any]:
+        """Give the cursor of what is read so far."""
+        state = {**self.before, "replies": dict(self.read_replies)}
+        if self.api.not_before:
+            state["not_before"] = self.api.not_before.isoformat()
+        return state
+
+    async def read(self) -> AsyncIterator[Batch]:
+        """Read all listings, then the threads that are worth it."""
+        chains = [self._pages(name) for name in community_names(self.source.options)]
+        async with closing(merged(chains, AT_ONCE)) as pages:
+            async for page in pages:
+                yield self._page_batch(page)
+        beyond = 0
+        if self.keep:
+            wanted, beyond = wanted_threads(self.found.values(), self.read_replies)
+            async with closing(self._talks(wanted)) as batches:
+                async for batch in batches:
+                    yield batch
+        # Only what was listed is remembered, or the cursor would grow for ever.
+        self.read_replies = {k: n for k, n in self.read_replies.items() if k in self.found}
+        notices = left_out(self.source.name, self.comments_left_out, self.keep, beyond)
+        yield Batch((), self.cursor(), tuple(notices))
+
+    async def _pages(self, name: str) -> AsyncIterator[_Page]:
+        """Read a community's listing page by page, for each span that it takes."""
+        path, subject = f"r/{quote(name, safe='+')}/{quote(self.listing)}", f"r/{name}"
+        for span in self.spans():
+            after, left = "", self.limit
+            while left > 0 and not self.api.stopped:
+                asked = {"limit": str(min(left, PAGE_POSTS)), "after": after, "t": span}
+                params = {key: value for key, value in asked.items() if value}
+                try:
+                    body = await self.api.get(path, params, subject)
+                except RefusedError as refused:
+                    yield _Page(troubles=self.teller.troubles(refused))
+                    return
+                page = await asyncio.to_thread(self._parsed, body, subject)
+                yield _Page(page)
+                after, left = page.after, left - max(page.seen, 1)
+                if not after:
+                    break
+
+    def _parsed(self, body: object, subject: str) -> Parsed:
+        return parse_reddit(
+            body,
+            self.source.name,
+            web_url=self.web_url,
+            over_18=self.over_18,
+            since=self.desk.window.start - LATE,
+            subject=subject,
+        )
+
+    def spans(self) -> tuple[str, ...]:
+        """Give the spans of `top` from the shortest one to the first that covers the window."""
+        if self.listing != "top":
+            return ("",)
+        age = self.desk.now - self.desk.window.start
+        names = list(SPANS)
+        last = next(index for index, name in enumerate(names) if SPANS[name] >= age)
+        return tuple(names[: last + 1])
+
+    def _page_batch(self, page: _Page) -> Batch:
+        """Make a batch of a page; a submission that another span gave too is a duplicate."""
+        parsed = page.parsed
+        new = tuple(item for item in parsed.items if item.id not in self.found)
+        self.found.update((item.id, item) for item in new)
+        return Batch(
+            new,
+            self.cursor(),
+            (*parsed.troubles, *page.troubles),
+            seen=parsed.seen,
+            duplicates=parsed.duplicates + len(parsed.items) - len(new),
+            skipped=parsed.skipped,
+            bytes_read=self.api.bytes_since_last(),
+        )
+
+    async def _talks(self, wanted: Iterable[Item]) -> AsyncIterator[Batch]:
+        """Read threads, and yield a batch for every few: each batch saves the whole cursor."""
+        threads = Threads(self.api, self.source.name, self.web_url, self.keep, self.teller)
+        talks: list[Talk] = []
+        async with closing(merged(map(threads.read, wanted), AT_ONCE)) as read:
+            async for talk in read:
+                talks.append(talk)
+                if len(talks) == THREADS_PER_BATCH:
+                    yield self._talks_batch(talks)
+                    talks = []
+        if talks:
+            yield self._talks_batch(talks)
+
+    def _talks_batch(self, talks: list[Talk]) -> Batch:
+        self.read_replies.update((talk.key, talk.replies) for talk in talks if talk.replies)
+        items = tuple(item for talk in talks for item in talk.items)
+        seen = sum(talk.parsed.seen for talk in talks)
+        duplicates = sum(talk.parsed.duplicates for talk in talks)
+        self.comments_left_out += sum(talk.left_out for talk in talks)
+        # Forty threads on one bad server are one trouble.
+        troubles = {trouble.code: trouble for talk in talks for trouble in talk.troubles}
+        return Batch(
+            items,
+            self.cursor(),
+            tuple(troubles.values()),
+            seen=seen,
+            duplicates=duplicates,
+            skipped=seen - duplicates - len(items),
+            bytes_read=self.api.bytes_since_last(),
+        )

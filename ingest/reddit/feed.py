@@ -1,0 +1,168 @@
+"""Communities without credentials: the public feeds that Reddit still gives.
+
+A feed has titles, texts and links, but no votes and no comments, at most a hundred entries, and
+Reddit throttles it hard (403 and 429, by address). So it is a way to begin with, and every run
+says what it lacks. Items get the ids that the API's have, so that credentials that come later
+neither double nor lose anything.
+"""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from ingest.feed.parse import NotAFeedError, ParsedFeed, parse_feed
+from ingest.http.client import FetchError, Reply
+from ingest.item import Item, Media
+from ingest.reddit.item import API_URL, LATE, NOBODY, WEB_URL, community_names, is_picture, site_of
+from ingest.reddit.parse import TAKEN_BACK
+from ingest.source import Batch, Cursor, Desk, Source, Trouble
+from ingest.text.json_values import moment, table, whole, words
+from ingest.url.canonical import canonical_url
+
+MOST_ENTRIES = 100
+
+_SUBMISSION = re.compile(r"/comments/([a-z0-9]{1,12})(?:/|$)")
+_FOOTER = re.compile(r"\s*submitted by\s+/?u/\S+.*?(?:\[comments\]|\Z)\s*\Z", re.S)
+
+
+async def collect_feeds(source: Source, cursor: Cursor, desk: Desk) -> AsyncIterator[Batch]:
+    """Yield a batch for each community, one after the other: they share a host and its patience."""
+    state = {name: value for name, value in cursor.items() if name != "not_before"}
+    yield Batch((), cursor, (_what_it_lacks(source, desk),))
+    if (until := moment(cursor.get("not_before"))) and desk.now < until:
+        yield Batch((), cursor, (_throttled(source, f"until {until:%Y-%m-%d %H:%M} UTC"),))
+        return
+    feeds = dict(table(state.get("feeds")))
+    for name in community_names(source.options):
+        batch, known, error = await _read(source, name, table(feeds.get(name)), desk)
+        feeds[name] = known
+        state = {**state, "feeds": dict(feeds)}
+        if error and error.retry_at and error.status in (403, 429):
+            # The whole host is tired of us, not this community.
+            yield replace(batch, cursor={**state, "not_before": error.retry_at.isoformat()})
+            return
+        yield replace(batch, cursor=state)
+
+
+async def _read(
+    source: Source, name: str, known: Mapping[str, Any], desk: Desk
+) -> tuple[Batch, Mapping[str, Any], FetchError | None]:
+    """Read one community's feed, unless it is what it was."""
+    options, subject = source.options, f"r/{name}"
+    listing = str(options.get("listing", "top"))
+    url = f"{site_of(str(options.get('api_url', API_URL)))}/r/{quote(name, safe='+')}/"
+    url += f"{quote(listing)}/.rss"
+    params = {"limit": str(min(whole(options.get("limit")) or MOST_ENTRIES, MOST_ENTRIES))}
+    params |= {"t": "day"} if listing == "top" else {}
+    try:
+        reply = await desk.http.fetch(
+            url,
+            purpose="feed",
+            params=params,
+            etag=words(known.get("etag")),
+            last_modified=words(known.get("modified")),
+        )
+    except FetchError as error:
+        trouble = Trouble(source.name, error.code, str(error), error.mend, subject)
+        return Batch((), {}, (trouble,)), known, error
+    if reply.not_modified:
+        return Batch((), {}, bytes_read=reply.wire_bytes), known, None
+    try:
+        feed = await asyncio.to_thread(_parsed, reply, source.name, desk.now)
+    except NotAFeedError as error:
+        trouble = _not_a_feed(source, subject, error)
+        return Batch((), {}, (trouble,), bytes_read=reply.wire_bytes), known, None
+    batch = replace(
+        _batch(feed, source, name, desk.window.start - LATE), bytes_read=reply.wire_bytes
+    )
+    headers = reply.headers
+    marks = {"etag": headers.get("etag"), "modified": headers.get("last-modified")}
+    return batch, {key: value for key, value in marks.items() if value}, None
+
+
+def _parsed(reply: Reply, source: str, now: datetime) -> ParsedFeed:
+    kind = reply.headers.get("content-type", "")
+    return parse_feed(reply.body, url=reply.url, content_type=kind, source=source, now=now)
+
+
+def _batch(feed: ParsedFeed, source: Source, name: str, since: datetime) -> Batch:
+    """Make submissions of a feed's entries; older ones are skipped without a word."""
+    web_url, subject = str(source.options.get("web_url", WEB_URL)), f"r/{name}"
+    submissions = [item for entry in feed.items if (item := _as_submission(entry, name, web_url))]
+    there = [item for item in submissions if item.title not in TAKEN_BACK]
+    items = tuple(item for item in there if item.published_at >= since)
+    notices = (
+        ("not-posts", "entries of the feed are no submissions", len(feed.items) - len(submissions)),
+        ("removed", "removed or deleted entries left out", len(submissions) - len(there)),
+    )
+    return Batch(
+        items,
+        {},
+        (
+            *(replace(trouble, subject=subject) for trouble in feed.troubles),
+            *(
+                Trouble(source.name, code, f"{count} {words}", "", subject, fatal=False)
+                for code, words, count in notices
+                if count
+            ),
+        ),
+        seen=feed.seen,
+        duplicates=feed.duplicates,
+        skipped=feed.skipped + len(feed.items) - len(items),
+    )
+
+
+def _as_submission(entry: Item, name: str, web_url: str) -> Item | None:
+    """Give a feed's entry as the submission that it is; None for one that is none."""
+    path = urlsplit(entry.url).path
+    found = _SUBMISSION.search(path)
+    if not found:
+        return None
+    place = web_url.rstrip("/") + path
+    author = entry.author.removeprefix("/").removeprefix("u/")
+    text = _FOOTER.sub("", entry.text)
+    links = [link for link in entry.links if not _is_own(link.url, found[1])]
+    pictures = {link.url: Media(link.url) for link in links if is_picture(link.url)}
+    pictures |= {media.url: media for media in entry.media}
+    return replace(
+        entry,
+        id=f"reddit:{found[1]}",
+        url=canonical_url(place) or place,
+        text="" if text.strip() in TAKEN_BACK else text,
+        author="" if author in NOBODY else f"u/{author}",
+        publisher=f"r/{name}",
+        links=tuple(link for link in links if link.url not in pictures),
+        media=tuple(pictures.values()),
+    )
+
+
+def _is_own(url: str, key: str) -> bool:
+    """Tell the links of a feed's footer (the author, the comments) from those of the text."""
+    return f"/comments/{key}" in url or bool(re.search(r"/(?:user|u)/[^/]+/?$", url))
+
+
+def _what_it_lacks(source: Source, desk: Desk) -> Trouble:
+    names = ("REDDIT_CLIENT_ID", "REDDIT_CLIENT_SECRET")
+    missing = " and ".join(name for name in names if not desk.secrets.get(name))
+    message = (
+        f"{missing} not set: the public feeds are read, which have no votes, no comments and "
+        "at most 100 submissions"
+    )
+    mend = "Make a script app at https://www.reddit.com/prefs/apps and set both; see docs."
+    return Trouble(source.name, "no-credentials", message, mend, fatal=False)
+
+
+def _throttled(source: Source, when: str) -> Trouble:
+    message = f"Reddit gives no feeds {when}"
+    mend = "Credentials of an app are throttled far less."
+    return Trouble(source.name, "rate-limited", message, mend)
+
+
+def _not_a_feed(source: Source, subject: str, error: NotAFeedError) -> Trouble:
+    message = f"what Reddit sent {error}"
+    mend = "Reddit may show a challenge to this address; credentials of an app are not asked that."
+    return Trouble(source.name, "not-a-feed", message, mend, subject)

@@ -1,0 +1,273 @@
+"""One submission or comment of Reddit as an Item: its words, links, pictures and relations.
+
+Reddit sends a text twice, as Markdown and as the HTML that it shows. The HTML is read, because it
+is what readers saw, and every client would render the Markdown a little differently. Asked without
+`raw_json=1` (as saved pages often were), it comes escaped once more; that shows at its beginning.
+
+A cross-post says what its original says, so it takes the original's words and link, and names it
+as its relation. The target of a link post is a link of the item: what is talked about.
+"""
+
+import html
+import re
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from ingest.item import Engagement, Item, Link, Media, MediaKind, Relation
+from ingest.text.clean import clean, detect_language, html_to_text, one_line
+from ingest.text.json_values import Table, moment, rows, table, whole, words
+from ingest.url.canonical import canonical_url
+
+API_URL = "https://oauth.reddit.com"
+SITE_URL = "https://www.reddit.com"
+LATE = timedelta(days=1)
+"""Submissions of so long before the window are taken: what rose over night was posted yesterday."""
+
+
+def site_of(api_url: str) -> str:
+    """Give where tokens and public feeds come from: Reddit has two hosts, a proxy of it has one."""
+    return SITE_URL if api_url.rstrip("/") == API_URL else api_url.rstrip("/")
+
+
+def community_names(options: Mapping[str, Any]) -> list[str]:
+    """Give the communities' names, each once, without the `r/` that people write before them."""
+    stated = options.get("subreddits", ())
+    names = (stated,) if isinstance(stated, str) else stated
+    bare = (str(name).strip().strip("/").removeprefix("r/") for name in names)
+    return list(dict.fromkeys(name for name in bare if name))
+
+
+WEB_URL = "https://www.reddit.com"
+NOBODY = frozenset({"", "[deleted]", "[removed]"})
+BOTS = frozenset({"automoderator"})
+
+_ANCHOR = re.compile(r'<a\s[^>]{0,500}?href="([^"]{1,2000})"[^>]{0,500}>(.{0,1000}?)</a>', re.S)
+"""Reddit makes this HTML itself, always with double quotes; what does not fit is no link."""
+
+_TAG = re.compile(r"<[^>]{1,500}>")
+_MARKDOWN_LINK = re.compile(r"\[([^\[\]]{1,500})\]\((https?://[^\s()]{1,2000})\)")
+_BARE_LINK = re.compile(r"https?://[^\s<>\"'\]`]{1,2000}")
+_PICTURE = re.compile(r"\.(?:png|jpe?g|gif|webp)$", re.I)
+_PICTURE_HOSTS = frozenset({"i.redd.it", "preview.redd.it", "external-preview.redd.it"})
+_BARE_MEDIA = re.compile(
+    r"https?://(?:(?:preview|i)\.redd\.it/|(?:www\.)?reddit\.com/link/\w+/video/)\S+"
+)
+"""Addresses under which Reddit keeps the pictures of a text; they are media, not words."""
+
+_GALLERY = re.compile(r"^/(?:gallery|r/[^/]+/comments)/")
+
+
+def submission_item(data: Table, source: str, web_url: str = WEB_URL) -> Item:
+    """Make an item of a submission. Total: what it leaves out stays empty."""
+    key, title = words(data.get("id")), one_line(html.unescape(words(data.get("title"))))
+    origin = _origin(data)
+    told = data if words(data.get("selftext")).strip() else origin
+    text = _text(told, "selftext")
+    community = words(data.get("subreddit"))
+    place = words(data.get("permalink")) or f"/r/{community}/comments/{key}/"
+    return Item(
+        id=f"reddit:{key}",
+        source=source,
+        url=_permalink(web_url, place),
+        title=title,
+        text=text,
+        author=_author(data),
+        published_at=_time(data),
+        publisher=f"r/{community}" if community else "",
+        language=detect_language(f"{title}\n{text}"),
+        links=tuple(_submission_links(origin, told, title, key)),
+        media=tuple({media.url: media for media in _media(origin, told)}.values()),
+        relations=tuple(_crosspost(data)),
+        engagement=_engagement(data),
+        flags=tuple(_flags(data)),
+    )
+
+
+def comment_item(data: Table, source: str, web_url: str = WEB_URL) -> Item:
+    """Make an item of a comment; it answers its parent, and belongs to its submission."""
+    key = words(data.get("id"))
+    submission = words(data.get("link_id")).removeprefix("t3_")
+    community = words(data.get("subreddit"))
+    path = f"/comments/{submission}/_/{key}/"
+    place = words(data.get("permalink")) or (f"/r/{community}{path}" if community else path)
+    text = _text(data, "body")
+    answered = dict.fromkeys(
+        item_id(name) for name in map(words, (data.get("parent_id"), data.get("link_id"))) if name
+    )
+    return Item(
+        id=f"reddit:t1_{key}",
+        source=source,
+        url=_permalink(web_url, place),
+        title="",
+        text=text,
+        author=_author(data),
+        published_at=_time(data),
+        publisher=f"r/{community}" if community else "",
+        language=detect_language(text),
+        links=tuple(_text_links(data, "body")),
+        media=tuple({media.url: media for media in _text_media(data, "body")}.values()),
+        relations=tuple(Relation("reply", target) for target in answered),
+        engagement=_engagement(data),
+        flags=tuple(_flags(data)),
+    )
+
+
+def item_id(fullname: str) -> str:
+    """Give the item id of a fullname (`t3_abc`, `t1_def`): the two kinds count separately."""
+    return f"reddit:{fullname.removeprefix('t3_')}"
+
+
+def _permalink(web_url: str, path: str) -> str:
+    place = web_url.rstrip("/") + (path if path.startswith("/") else f"/{path}")
+    return canonical_url(place) or place
+
+
+def _origin(data: Table) -> Table:
+    """Give the submission that holds the content: the original of a cross-post, else itself."""
+    parents = rows(data.get("crosspost_parent_list"))
+    return parents[0] if parents else data
+
+
+def _author(data: Table) -> str:
+    name = words(data.get("author"))
+    return "" if name in NOBODY else f"u/{name}"
+
+
+def _time(data: Table) -> datetime:
+    at = moment(data.get("created_utc")) or moment(data.get("created"))
+    return at or datetime.fromtimestamp(0, UTC)
+
+
+def _markup(data: Table, name: str) -> str:
+    """Give the HTML of a text, unescaped where the answer escaped it."""
+    markup = words(data.get(f"{name}_html"))
+    return html.unescape(markup) if markup.lstrip().startswith("&lt;") else markup
+
+
+def _text(data: Table, name: str) -> str:
+    if markup := _markup(data, name):
+        return clean(_BARE_MEDIA.sub("", html_to_text(markup)))
+    return clean(_MARKDOWN_LINK.sub(r"\1", html.unescape(words(data.get(name)))))
+
+
+def _anchors(data: Table, name: str) -> Iterator[tuple[str, str]]:
+    """Give the addresses that a text links to, with the words of each link."""
+    if markup := _markup(data, name):
+        for address, inner in _ANCHOR.findall(markup):
+            yield html.unescape(address), clean(html.unescape(_TAG.sub("", inner)))
+        return
+    for label, address in _MARKDOWN_LINK.findall(html.unescape(words(data.get(name)))):
+        yield address, clean(label)
+
+
+def _addresses(text: str) -> Iterator[tuple[str, str]]:
+    """Give the addresses that stand in a text in full: not all of Reddit's apps mark them."""
+    for match in _BARE_LINK.finditer(text):
+        address = match[0].rstrip(".,;:!?*_~'")
+        yield (address if "(" in address else address.rstrip(")")), ""
+
+
+def _text_links(data: Table, name: str) -> Iterator[Link]:
+    seen = set()
+    for address, label in (*_anchors(data, name), *_addresses(_text(data, name))):
+        place = canonical_url(address)
+        if place and place not in seen and not is_picture(address):
+            seen.add(place)
+            yield Link(place, "" if label == address else label)
+
+
+def _text_media(data: Table, name: str) -> Iterator[Media]:
+    for address, _ in _anchors(data, name):
+        if is_picture(address) and canonical_url(address):
+            yield Media(address)
+
+
+def _submission_links(origin: Table, told: Table, title: str, key: str) -> Iterator[Link]:
+    """Give the target of a link post first, then what the text links to."""
+    target = _target(origin)
+    place = canonical_url(target) if target and not _is_media(origin, target) else ""
+    if place and f"/comments/{key}/" not in place:
+        yield Link(place, title)
+    for link in _text_links(told, "selftext"):
+        if link.url != place:
+            yield link
+
+
+def _target(data: Table) -> str:
+    """Give where a link post leads; "" for a text post, whose address is itself."""
+    if data.get("is_self") is True:
+        return ""
+    stated = words(data.get("url_overridden_by_dest")) or words(data.get("url"))
+    return html.unescape(stated)
+
+
+def _is_media(data: Table, target: str) -> bool:
+    """Tell a post of pictures or a film, whose address shows just these, from a link."""
+    own = data.get("is_gallery") is True or data.get("is_video") is True
+    host = urlsplit(target).hostname if canonical_url(target) else ""
+    return own or host == "v.redd.it" or data.get("post_hint") == "image" or is_picture(target)
+
+
+def is_picture(address: str) -> bool:
+    """Tell the address of a picture, by its host or its end."""
+    if not canonical_url(address):
+        return False
+    parts = urlsplit(address)
+    return parts.hostname in _PICTURE_HOSTS or bool(_PICTURE.search(parts.path))
+
+
+def _media(origin: Table, told: Table) -> Iterator[Media]:
+    """Give the pictures of a gallery in its order, a film, or the picture that a post is."""
+    shown = table(origin.get("media_metadata"))
+    listed = rows(table(origin.get("gallery_data")).get("items"))
+    for entry in listed:
+        yield from _gallery_media(table(shown.get(words(entry.get("media_id")))), entry)
+    film = table(table(origin.get("media")).get("reddit_video"))
+    address = html.unescape(words(film.get("fallback_url")))
+    if canonical_url(address):
+        yield Media(address, "video")
+    target = _target(origin)
+    if not listed and not film and canonical_url(target) and _is_media(origin, target):
+        if urlsplit(target).hostname == "v.redd.it":
+            yield Media(target, "video")
+        elif not _GALLERY.match(urlsplit(target).path):
+            yield Media(target)
+    yield from _text_media(told, "selftext")
+
+
+def _gallery_media(shown: Table, entry: Table) -> Iterator[Media]:
+    best = table(shown.get("s"))
+    address = html.unescape(next((words(best[n]) for n in ("u", "gif", "mp4") if best.get(n)), ""))
+    if canonical_url(address):
+        kind: MediaKind = "image" if best.get("u") or best.get("gif") else "video"
+        yield Media(address, kind, clean(html.unescape(words(entry.get("caption")))))
+
+
+def _crosspost(data: Table) -> Iterator[Relation]:
+    if parent := words(data.get("crosspost_parent")):
+        yield Relation("crosspost", item_id(parent))
+
+
+def _engagement(data: Table) -> Engagement:
+    hidden = data.get("hide_score") is True or data.get("score_hidden") is True
+    return Engagement(
+        score=None if hidden else whole(data.get("score")),
+        replies=whole(data.get("num_comments")),
+        reposts=whole(data.get("num_crossposts")),
+        views=whole(data.get("view_count")),
+    )
+
+
+def _flags(data: Table) -> Iterator[str]:
+    if words(data.get("author")).lower() in BOTS:
+        yield "bot"
+    if data.get("edited"):
+        yield "edited"
+    if data.get("over_18") is True:
+        yield "nsfw"
+    if _time(data).timestamp() == 0:
+        yield "date-unknown"
+    if flair := one_line(html.unescape(words(data.get("link_flair_text")))):
+        yield f"flair:{flair}"

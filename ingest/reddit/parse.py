@@ -1,0 +1,224 @@
+"""Any answer of Reddit's API as items: submissions and comments found wherever they stand.
+
+Reddit wraps everything in things (`{"kind": "t3", "data": {…}}`) and things in listings, trees and
+`json` envelopes. One walk over all of these finds the things, so a listing, a thread, the answer
+to `morechildren` and a saved page are read alike, and the counts are exact: every thing is an
+item, a duplicate, or skipped and named in a trouble. The walk keeps its own stack, because a
+thread of hostile depth must not end Python's.
+
+What is removed, deleted or (unless asked for) adult is left out. Leaving out too much is the
+cheaper mistake here: what its author or a moderator took back must not be printed.
+Reference: https://www.reddit.com/dev/api/, https://github.com/reddit-archive/reddit/wiki/JSON
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from ingest.item import Item
+from ingest.reddit.item import WEB_URL, comment_item, submission_item
+from ingest.source import Trouble
+from ingest.text.json_values import Table, table, whole, words
+
+TAKEN_BACK = frozenset({"[removed]", "[deleted]", "[ Removed by Reddit ]"})
+"""What Reddit shows in place of a text that its author, a moderator or Reddit took back."""
+
+
+@dataclass(frozen=True, slots=True)
+class More:
+    """Comments that an answer only names: how many there are, and the ids to ask for."""
+
+    count: int
+    children: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """One answer, read. `seen == len(items) + duplicates + skipped`.
+
+    `submissions`, `comments`, `crossposts` and `errors` count what the answer holds, kept or not.
+    `after` leads to the next page of a listing, "" for none; `more` are comments not sent along.
+    """
+
+    items: tuple[Item, ...] = ()
+    troubles: tuple[Trouble, ...] = ()
+    seen: int = 0
+    duplicates: int = 0
+    skipped: int = 0
+    submissions: int = 0
+    comments: int = 0
+    crossposts: int = 0
+    errors: int = 0
+    after: str = ""
+    more: tuple[More, ...] = field(default=(), repr=False)
+
+
+def parse_reddit(
+    body: object,
+    source: str = "reddit",
+    *,
+    web_url: str = WEB_URL,
+    over_18: bool = False,
+    since: datetime | None = None,
+    subject: str = "",
+) -> Parsed:
+    """Read one decoded answer of any endpoint. Pure and total: it raises for no body.
+
+    `subject` says in troubles which community was asked. Submissions from before
+    `since` are skipped without a word; comments are not, since they belong to their submission.
+    """
+    found = [(kind, data) for kind, data in things(body) if kind != "more"]
+    left_out: Counter[str] = Counter()
+    items: dict[str, Item] = {}
+    duplicates = 0
+    for kind, data in found:
+        if reason := _left_out(kind, data, over_18):
+            left_out[reason] += 1
+            continue
+        make = submission_item if kind == "t3" else comment_item
+        item = make(data, source, web_url)
+        if kind == "t3" and since and item.published_at < since:
+            left_out[""] += 1
+        elif item.id in items:
+            duplicates += 1
+        else:
+            items[item.id] = item
+    errors = list(_errors(body))
+    return Parsed(
+        tuple(items.values()),
+        tuple(_troubles(errors, left_out, source, subject, bool(items) or not found)),
+        seen=len(found),
+        duplicates=duplicates,
+        skipped=left_out.total(),
+        submissions=sum(kind == "t3" for kind, _ in found),
+        comments=sum(kind == "t1" for kind, _ in found),
+        crossposts=sum(kind == "t3" and bool(data.get("crosspost_parent")) for kind, data in found),
+        errors=len(errors),
+        after=words(table(table(body).get("data")).get("after")),
+        more=tuple(_more(data) for kind, data in things(body) if kind == "more"),
+    )
+
+
+def things(body: object) -> Iterator[tuple[str, Table]]:
+    """Give every thing of an answer with its kind, in reading order, replies after their parent.
+
+    Entries without a kind (members, conversations, widgets) come with the kind "".
+    """
+    stack: list[object] = [body]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, list):
+            stack.extend(reversed(node))
+        elif isinstance(node, dict):
+            inner = _inside(node)
+            if inner is not None:
+                stack.append(inner)
+                continue
+            data = table(node.get("data"))
+            yield (words(node.get("kind")), data) if data else ("", node)
+            if words(node.get("kind")) == "t1":
+                stack.append(data.get("replies"))
+
+
+def _inside(node: Table) -> object:
+    """Give what an envelope holds; None for a node that is a thing itself."""
+    if node.get("kind") == "Listing":
+        return table(node.get("data")).get("children") or []
+    if "json" in node:
+        return table(node["json"]).get("data") or []
+    if isinstance(node.get("things"), list):
+        return node["things"]
+    if _said(node):
+        return []
+    # A collection, for one, has no kind itself and holds a listing of its submissions.
+    kept = [value for value in node.values() if isinstance(value, dict) and "kind" in value]
+    return kept if kept and "kind" not in node else None
+
+
+def _left_out(kind: str, data: Table, over_18: bool) -> str:
+    """Say in one word why a thing gives no item; "" if it gives one."""
+    text, stated = ("title", "selftext") if kind == "t3" else ("body", "body")
+    if kind not in ("t3", "t1") or not words(data.get("id")) or not words(data.get(text)):
+        return "not-posts"
+    if data.get("removed_by_category") or words(data.get(stated)).strip() in TAKEN_BACK:
+        return "removed"
+    return "over-18" if data.get("over_18") is True and not over_18 else ""
+
+
+def _more(data: Table) -> More:
+    children = data.get("children")
+    ids = tuple(map(words, children)) if isinstance(children, list) else ()
+    return More(whole(data.get("count")) or 0, tuple(filter(None, ids)))
+
+
+def _errors(body: object) -> Iterator[tuple[str, str]]:
+    """Give the code and the words of each error that an answer states."""
+    if not isinstance(body, dict | list):
+        yield "not-reddit", "nothing that is JSON of its API"
+    if not isinstance(body, dict):
+        return
+    if said := _said(body):
+        yield said
+    listed = table(body.get("json")).get("errors")
+    for error in listed if isinstance(listed, list) else []:
+        parts = [words(part) for part in error] if isinstance(error, list) else [words(error)]
+        yield "refused", ": ".join(part for part in parts[:2] if part) or "no reason given"
+
+
+def _said(node: Table) -> tuple[str, str] | None:
+    """Read `{"message": …, "error": 403}`, which Reddit answers instead of what was asked for."""
+    status = whole(node.get("error"))
+    if status is None or not isinstance(node.get("message"), str):
+        return None
+    reason = words(node.get("reason"))
+    return f"http-{status}", node["message"] + (f" ({reason})" if reason else "")
+
+
+_LEFT_OUT = {
+    "removed": "{} removed or deleted entries left out",
+    "over-18": "{} adult submissions left out; over_18 = true takes them",
+    "not-posts": "{} entries are neither submissions nor comments",
+}
+
+
+def _troubles(
+    errors: Iterable[tuple[str, str]],
+    left_out: Counter[str],
+    source: str,
+    subject: str,
+    usable: bool,
+) -> Iterator[Trouble]:
+    for code, said in errors:
+        yield Trouble(source, code, f"Reddit says: {said}", MENDS.get(code, ""), subject)
+    for code, message in _LEFT_OUT.items():
+        if count := left_out[code]:
+            fatal = code == "not-posts" and not usable
+            yield Trouble(source, code, message.format(count), "", subject, fatal)
+
+
+MENDS = {
+    "http-401": "Check REDDIT_CLIENT_ID and REDDIT_CLIENT_SECRET: they are wrong, or were revoked.",
+    "http-403": "The community is private, or refuses this app; remove it from the source.",
+    "http-404": "The community does not exist, or was banned; check its spelling.",
+    "rate-limited": "Nothing to do: what is missing is read by the next run.",
+}
+
+
+def best_comments(comments: Iterable[Item], keep: int) -> list[Item]:
+    """Choose the comments with the highest scores; those that readers voted down are not good.
+
+    Scores that Reddit still hides count as 1, the vote that an author gives himself.
+    """
+
+    def score(item: Item) -> int:
+        stated = item.engagement.score
+        return 1 if stated is None else stated
+
+    liked = [item for item in comments if score(item) > 0 and "bot" not in item.flags]
+    return sorted(liked, key=lambda item: (-score(item), item.published_at, item.id))[:keep]
+
+
+def is_comment(item: Item) -> bool:
+    """Tell comments from submissions by their id."""
+    return item.id.startswith("reddit:t1_")

@@ -1,0 +1,149 @@
+"""The best comments of submissions: which threads to read, and what is kept of them.
+
+Comments cost a request for each submission, so they are the budget. The most discussed submissions
+come first, one whose discussion has hardly grown since it was read is not read again, and what is
+beyond the budget is named. "More" comments, which an answer only counts, are asked for where too
+few came along to choose from.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from urllib.parse import quote
+
+from ingest.item import Item
+from ingest.reddit.api import RedditApi
+from ingest.reddit.parse import More, Parsed, best_comments, is_comment, parse_reddit
+from ingest.refusal import RefusedError, Teller
+from ingest.source import Trouble
+
+COMMENT_REQUESTS = 200
+"""Threads read in one run at most: at the hundred requests a minute that Reddit allows, PRAW takes
+two minutes for them. A newsletter that collects every hour reads them all in the end."""
+
+MORE_REQUESTS = 50
+MORE_PER_THREAD = 2
+MORE_CHILDREN = 100
+"""Ids that one request for more comments may name."""
+
+FEWEST, MOST = 50, 500
+"""Comments asked for with a thread: enough to choose from, and what Reddit gives at most."""
+
+GROWN = 1.25
+"""A thread is read again when its comments have grown by a quarter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """The comments kept of one submission; `replies` is how many it had when it was read."""
+
+    key: str
+    replies: int
+    items: tuple[Item, ...] = ()
+    parsed: Parsed = field(default_factory=Parsed)
+    troubles: tuple[Trouble, ...] = ()
+
+    @property
+    def left_out(self) -> int:
+        """How many comments were read and not kept; what has a trouble is told by that."""
+        parsed = self.parsed
+        return 0 if self.troubles else parsed.seen - parsed.duplicates - len(self.items)
+
+
+def wanted_threads(
+    submissions: Iterable[Item], read_replies: Mapping[str, int]
+) -> tuple[list[Item], int]:
+    """Choose the threads to read, most discussed first; give how many are beyond the budget."""
+
+    def replies(item: Item) -> int:
+        return item.engagement.replies or 0
+
+    talked = [item for item in submissions if replies(item) > GROWN * read_replies.get(item.id, 0)]
+    talked.sort(key=lambda item: (-replies(item), item.id))
+    return talked[:COMMENT_REQUESTS], max(0, len(talked) - COMMENT_REQUESTS)
+
+
+class Threads:
+    """Reads the threads of one source, and keeps the `keep` best comments of each."""
+
+    def __init__(
+        self, api: RedditApi, source: str, web_url: str, keep: int, teller: Teller
+    ) -> None:
+        self.api, self.source, self.web_url = api, source, web_url
+        self.keep, self.teller = keep, teller
+        self.more_left = MORE_REQUESTS
+
+    async def read(self, item: Item) -> AsyncIterator[Talk]:
+        """Read the best comments of a submission, and more of them if too few came along."""
+        if self.api.stopped:
+            return
+        key, place = item.id.partition(":")[2], f"{item.publisher}/" if item.publisher else ""
+        params = {"limit": str(max(FEWEST, min(2 * self.keep, MOST))), "sort": "top"}
+        subject = f"{item.publisher}: {item.title[:60]}"
+        try:
+            body = await self.api.get(f"{place}comments/{quote(key)}", params, subject)
+            parsed = await asyncio.to_thread(self._comments, body, subject)
+            parsed = await self._with_more(parsed, key, subject)
+        except RefusedError as refused:
+            # The submission itself is there, so this is a notice, unless it is about them all.
+            told = self.teller.troubles(refused)
+            troubles = tuple(replace(trouble, fatal=refused.ends_all) for trouble in told)
+            yield Talk(item.id, 0, troubles=troubles)
+            return
+        wrong = tuple(replace(t, fatal=False) for t in parsed.troubles if t.fatal)
+        replies = 0 if wrong else item.engagement.replies or 0
+        yield Talk(item.id, replies, tuple(best_comments(parsed.items, self.keep)), parsed, wrong)
+
+    def _comments(self, body: object, subject: str) -> Parsed:
+        """Read the comments of an answer; the submission that comes along is known already."""
+        parsed = parse_reddit(
+            body, self.source, web_url=self.web_url, over_18=True, subject=subject
+        )
+        comments = tuple(item for item in parsed.items if is_comment(item))
+        known = len(parsed.items) - len(comments)
+        return replace(parsed, items=comments, seen=parsed.seen - known)
+
+    async def _with_more(self, parsed: Parsed, key: str, subject: str) -> Parsed:
+        """Add comments that the answer only named, the largest groups first, within the budget."""
+        groups = sorted((g for g in parsed.more if g.children), key=lambda group: -group.count)
+        for group in groups[:MORE_PER_THREAD]:
+            enough = len(best_comments(parsed.items, self.keep)) >= self.keep
+            if enough or self.more_left <= 0 or self.api.stopped:
+                break
+            self.more_left -= 1
+            answer = await self._more(group, key, subject)
+            parsed = _joined(parsed, await asyncio.to_thread(self._comments, answer, subject))
+        return parsed
+
+    async def _more(self, group: More, key: str, subject: str) -> object:
+        data = {
+            "children": ",".join(group.children[:MORE_CHILDREN]),
+            "link_id": f"t3_{key}",
+            "sort": "top",
+        }
+        return await self.api.post("api/morechildren", data, subject)
+
+
+def left_out(source: str, comments: int, keep: int, beyond: int) -> Iterator[Trouble]:
+    """Say what was not kept, or not even read."""
+    if comments:
+        message = f"{comments} comments were not among the {keep} best of their submission"
+        yield Trouble(source, "comments-left-out", message, fatal=False)
+    if beyond:
+        message = f"the comments of {beyond} less discussed submissions were not read"
+        mend = "Follow fewer subreddits, lower limit, or collect more often."
+        yield Trouble(source, "unfinished", message, mend, fatal=False)
+
+
+def _joined(first: Parsed, second: Parsed) -> Parsed:
+    """Add an answer's comments to those before it; one that came twice is a duplicate."""
+    known = {item.id for item in first.items}
+    new = tuple(item for item in second.items if item.id not in known)
+    return replace(
+        first,
+        items=first.items + new,
+        troubles=first.troubles + second.troubles,
+        seen=first.seen + second.seen,
+        duplicates=first.duplicates + second.duplicates + len(second.items) - len(new),
+        skipped=first.skipped + second.skipped,
+    )

@@ -1,0 +1,129 @@
+"""Plain text out of whatever people publish: cleaned, clipped, its language known.
+
+Text is hostile here twice. It carries characters that nobody sees and a model reads (bidi controls,
+zero-width marks, "tag" letters that spell orders), and it has been decoded wrongly on its way. Both
+are mended once, at the door, so that nothing behind it needs to doubt a string. The worse mistake
+is to change words: only what is invisible goes, and mojibake is mended only where ftfy is sure.
+"""
+
+import re
+import unicodedata
+
+import ftfy
+
+from ingest.text.html import HtmlText, read_html
+from ingest.text.language import detect_language
+
+__all__ = ["HtmlText", "clean", "clip", "detect_language", "html_to_text", "one_line", "read_html"]
+
+_MOJIBAKE = ftfy.TextFixerConfig(
+    unescape_html=False,
+    remove_terminal_escapes=False,
+    fix_latin_ligatures=False,
+    fix_character_width=False,
+    uncurl_quotes=False,
+    fix_line_breaks=False,
+    fix_surrogates=False,
+    remove_control_chars=False,
+    normalization=None,
+    explain=False,
+)
+"""Encoding mended, and nothing else: curly quotes, ligatures and wide letters are the author's."""
+
+_LINE_ENDS = re.compile(r"\r\n?|[\x85\u2028\u2029]")
+_SPACES = re.compile(r"[\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+_FLAGS = re.compile("\U0001f3f4[\U000e0020-\U000e007e]{1,6}\U000e007f")
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
+    "\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufff0-\ufffb\ufeff\uffa0\ufdd0-\ufdef"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff\ud800-\udfff]"
+    # A selector of variants changes one sign: after another selector or nothing, it is freight.
+    "|(?<![^\\s\ufe00-\ufe0f])[\ufe00-\ufe0f]|(?<=[\ufe00-\ufe0f])[\ufe00-\ufe0f]"
+    # Joiners belong inside emoji and scripts that need them, not beside ASCII or alone.
+    "|(?<![^\\s\x00-\x7f\u200c\u200d])[\u200c\u200d]|[\u200c\u200d](?![^\\s\x00-\x7f\u200c\u200d])"
+)
+_PLAIN = re.compile(
+    "[\t\n -~\xa1-\xac\xae-\u02ff\u0370-\u0482\u048a-\u05ff\u0900-\u109f\u1e00-\u1fff"
+    "\u2010-\u2027\u2030-\u205e\u20a0-\u20cf\u2100-\u2fff\u3001-\ud7a3\U0001f300-\U0001f3f3"
+    "\U0001f3f5-\U0001faff]*"
+)
+"""Nearly all texts consist of these, which need no second look."""
+
+_MAYBE_MOJIBAKE = re.compile(
+    "[\x80-\x9f\xc2-\xf4\u00d0\u00d1\u0160\u017d\u2500-\u257f\u221a\u02d8\u02db"
+    "\u0413\u0420\u0421\u0432\u0440\u0441\u0392\u039e\u039f\u03b2\u0102\u0103\u0110\u0111]"
+)
+"""What the first byte of a character of UTF-8 turns into in other encodings: no mojibake without,
+and ftfy's own look takes ten times as long."""
+
+_MARKS = re.compile(
+    "([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u20d0-\u20ff]{4})"
+    "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u20d0-\u20ff]+"
+)
+_GAPS = re.compile(r"\n{3,}")
+
+
+def clean(text: str) -> str:
+    """Give text in NFC without invisible characters, mojibake mended, gaps of one empty line.
+
+    Tabs and the spaces that indent lines stay, because code is text too. Idempotent.
+    """
+    before = ""
+    while text != before:  # what is taken out may have hidden what else is wrong
+        before = text
+        if _MAYBE_MOJIBAKE.search(text):
+            text = ftfy.fix_encoding(text, _MOJIBAKE)
+        if _PLAIN.fullmatch(text):
+            break
+        text = _without_unseen(_SPACES.sub(" ", _LINE_ENDS.sub("\n", text)))
+        text = unicodedata.normalize("NFC", _MARKS.sub(r"\1", text))
+    return _layout(unicodedata.normalize("NFC", text))
+
+
+def _without_unseen(text: str) -> str:
+    """Take out what nobody sees, but for the tags that make the flags of some countries."""
+    if not _FLAGS.search(text):
+        return _seen(text)
+    pieces, flags = _FLAGS.split(text), _FLAGS.findall(text)
+    return "".join(a + b for a, b in zip(map(_seen, pieces), [*flags, ""], strict=True))
+
+
+def one_line(text: str) -> str:
+    """Give cleaned text as one line, which is what a title or a name is."""
+    return " ".join(clean(text).split())
+
+
+def clip(text: str, max_chars: int) -> str:
+    """Cut text to at most `max_chars` characters, between words where it can, and mark the cut."""
+    if len(text) <= max_chars:
+        return text
+    kept = text[: max(0, max_chars - 1)]
+    if not text[len(kept)].isspace():
+        # Where no blank is near (addresses, scripts without any) a whole line would be lost.
+        kept = re.sub(r"\s\S{0,40}\Z", "", kept)
+    while kept and unicodedata.combining(text[len(kept)]):
+        kept = kept[:-1]
+    return f"{kept.rstrip()}…" if max_chars > 0 else ""
+
+
+def html_to_text(html: str) -> str:
+    """Give the words of HTML: paragraphs, list items and code keep their lines, scripts are gone.
+
+    Text without any markup is taken as it is, but for its line breaks.
+    """
+    return clean(read_html(html).text) if html else ""
+
+
+def _seen(text: str) -> str:
+    before = ""
+    while text != before:  # what one removal lays bare may be freight in its turn
+        before, text = text, _UNSEEN.sub("", text)
+    return text
+
+
+def _layout(text: str) -> str:
+    if " \n" in text or "\t\n" in text:
+        text = "\n".join(line.rstrip(" \t") for line in text.split("\n"))
+    if "\n\n\n" in text:
+        text = _GAPS.sub("\n\n", text)
+    return text.lstrip("\n").rstrip()

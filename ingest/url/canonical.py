@@ -1,0 +1,108 @@
+"""Canonical URLs: one address for one page, however it was shared.
+
+Two posts point to the same story when their links are the same page, and a link that is printed
+must lead where it says. The two aims pull apart: joining more addresses finds more shared links,
+but an address rewritten wrongly is a broken link in a published issue, which is the worse mistake.
+So `canonical_url` only rewrites what the standards allow (`ingest.url.parts`), what a named service
+redirects to itself (`ingest.url.services`), and parameters that public lists call trackers
+(`ingest.url.trackers`). `url_key` joins further, for comparison only, and is never shown.
+
+Both are pure: shorteners are resolved by the polite client's redirects, not here.
+"""
+
+import re
+from dataclasses import replace
+from functools import lru_cache
+from urllib.parse import unquote
+
+from ingest.url.parts import Address
+from ingest.url.services import apply_service, has_rule, without_amp, wrapped_target
+from ingest.url.trackers import ANYWHERE_BUT, EVERYWHERE, PREFIXES, SCOPED
+
+MAX_CHARS = 8192
+"""Longer addresses are refused: no server promises to read more, and no reader could."""
+
+MAX_WRAPPERS = 4
+"""How many redirectors may be wrapped around an address before it is refused as a trick."""
+
+# Fragments that name a document of their own: routes of single-page sites, comments on GitHub.
+_DOCUMENT = re.compile(r"[!/]|(?:issue|discussion)comment-\d+$|discussion_r\d+$")
+
+
+# Half of all addresses are in this form, which no rule but a service's own and AMP's can change.
+_PLAIN = re.compile(
+    r"https?://((?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,8}[a-z]{2,24})"
+    r"((?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+/?|/)"
+)
+
+
+def canonical_url(url: str, base: str = "") -> str:
+    """Give the absolute canonical form of an http(s) URL, or "" for what is none or is hostile.
+
+    `base` resolves relative references. Refused with "": other schemes (`javascript:`, `data:`,
+    `file:`), addresses with user names or passwords, hosts written as bare numbers
+    (`http://2130706433`), and anything over MAX_CHARS. Idempotent.
+    """
+    if len(url) > MAX_CHARS:
+        return ""
+    match = _PLAIN.fullmatch(url)
+    if match and "amp" not in match[2] and not has_rule(match[1]):
+        return url
+    return _canonical(url, base)
+
+
+@lru_cache(maxsize=16384)
+def _canonical(url: str, base: str) -> str:
+    address = Address.parse(url, base)
+    for _ in range(MAX_WRAPPERS):
+        if address is None:
+            return ""
+        target = wrapped_target(address)
+        if not target:
+            return str(_settled(address))
+        address = Address.parse(target)
+    return ""
+
+
+def url_key(url: str) -> str:
+    """Give a key for comparing: no scheme, no `www.` or `m.`, no final slash, sorted query.
+
+    Equal keys mean "very probably the same page". Never print one: it may lead nowhere.
+    """
+    address = Address.parse(canonical_url(url))
+    if address is None:
+        return ""
+    host = re.sub(r"^(?:www\d?|m|mobile|amp)\.(?=.+\.)", "", address.host)
+    path = re.sub(r"/(?:index\.(?:html?|php))?$", "", address.path)
+    if host == "x.com":
+        path = re.sub(r"^/\w+/status/", "/i/status/", path)
+    if host == "reddit.com":
+        path = re.sub(r"^/(?:r|user)/[^/]+/comments/", "/comments/", path)
+    query = "&".join(sorted(address.query.split("&")))
+    return str(replace(address, scheme="", host=host, path=path, query=query)).removeprefix("://")
+
+
+def host_of(url: str) -> str:
+    """Give the host of an http(s) URL in lower-case ASCII, or "" where it has none."""
+    address = Address.parse(url)
+    return address.host if address else ""
+
+
+def _settled(address: Address) -> Address:
+    """Apply the services' own equivalences, then drop trackers and fragments that don't matter."""
+    address = apply_service(without_amp(address))
+    pairs = (pair for pair in address.query.split("&") if not _tracks(pair, address.host))
+    fragment = address.fragment if _DOCUMENT.match(address.fragment) else ""
+    return replace(address, query="&".join(pairs), fragment=fragment)
+
+
+def _tracks(pair: str, host: str) -> bool:
+    """Tell whether a `name=value` pair only follows the reader on this host."""
+    name = unquote(pair.partition("=")[0]).lower()
+    if not name or name in EVERYWHERE or name.startswith(PREFIXES):
+        return True
+    labels = host.split(".")
+    domains = [".".join(labels[start:]) for start in range(len(labels))]
+    if name in ANYWHERE_BUT:
+        return not any(domain in ANYWHERE_BUT[name] for domain in domains)
+    return any(name in SCOPED.get(domain, ()) for domain in domains)

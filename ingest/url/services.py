@@ -1,0 +1,205 @@
+"""What single services treat as one page: redirectors, AMP and mobile twins, share links, mirrors.
+
+Every rule names hosts exactly, because a subdomain is often another thing (`discuss.huggingface.co`
+is a forum, `developer.x.com` are docs), and a rule that fires wrongly breaks a link.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from ingest.url.parts import Address
+
+Rule = Callable[[Address], Address]
+
+_WRAPPERS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "www.google.com": ("/url", ("q", "url")),
+    "google.com": ("/url", ("q", "url")),
+    "l.facebook.com": ("/l.php", ("u",)),
+    "lm.facebook.com": ("/l.php", ("u",)),
+    "l.instagram.com": ("/", ("u",)),
+    "out.reddit.com": ("/", ("url",)),
+    "www.youtube.com": ("/redirect", ("q",)),
+    "duckduckgo.com": ("/l/", ("uddg",)),
+    "slack-redir.net": ("/link", ("url",)),
+    "t.umblr.com": ("/redirect", ("z",)),
+    "vk.com": ("/away.php", ("to",)),
+    "www.linkedin.com": ("/safety/go", ("url",)),
+    "exit.sc": ("/", ("url",)),
+    "steamcommunity.com": ("/linkfilter", ("url", "u")),
+}
+"""Redirectors that carry their target in the open: host, beginning of the path, parameters."""
+
+_AMP_CACHE = re.compile(r"/(?:amp|c|v|a)/(s/)?(.+)")
+
+
+def wrapped_target(address: Address) -> str:
+    """Give the address that a redirector or an AMP cache carries in the open, or ""."""
+    path, names = _WRAPPERS.get(address.host, ("", ()))
+    if path and address.path.startswith(path):
+        targets = (address.param(name) for name in names)
+        found = next((t for t in targets if t.startswith(("http://", "https://"))), "")
+        if found:
+            return found
+    caches = address.host.endswith(".cdn.ampproject.org") or address.path.startswith("/amp/")
+    if not caches or not (address.host.endswith((".ampproject.org", "google.com"))):
+        return ""
+    match = _AMP_CACHE.fullmatch(address.path)
+    if not match:
+        return ""
+    query = f"?{address.query}" if address.query else ""
+    return f"{'https' if match[1] else 'http'}://{match[2]}{query}"
+
+
+_AMP_SUFFIX = re.compile(r"(?:/amp/?|\.amp(?=\.html$))(\.html)?$")
+_ARTICLE = re.compile(r"/[^/]*(?:\d|-[^/-]+-|\.html?)[^/]*$")
+
+
+def without_amp(address: Address) -> Address:
+    """Give the page behind its AMP twin: `/amp` after an article, `.amp.html`, `outputType=amp`.
+
+    A last segment `amp` alone proves nothing (github.com/someone/amp is a project), so the segment
+    before it must look like an article's: digits, two hyphens, or `.html`.
+    """
+    if match := _AMP_SUFFIX.search(address.path):
+        before = address.path[: match.start()]
+        if match[1] or _ARTICLE.search(before):
+            tail = match[1] or ("/" if match[0].endswith("/") else "")
+            address = replace(address, path=before + tail)
+    if "outputType=amp" in address.query:
+        pairs = (pair for pair in address.query.split("&") if pair != "outputType=amp")
+        address = replace(address, query="&".join(pairs))
+    return address
+
+
+def apply_service(address: Address) -> Address:
+    """Give the address that the service itself would use, if the host is one that we know."""
+    rule = _RULES.get(address.host)
+    return rule(address) if rule else address
+
+
+def has_rule(host: str) -> bool:
+    """Tell whether anything here is about a host."""
+    return host in _RULES or host in _WRAPPERS or host.endswith((".ampproject.org", "google.com"))
+
+
+def _youtube(address: Address) -> Address:
+    """All forms of a video become `watch?v=ID`; playlists and channels keep their path."""
+    segments = address.segments
+    video = ""
+    if address.host == "youtu.be" and segments:
+        video = segments[0]
+    elif address.path == "/watch":
+        video = address.param("v")
+    elif len(segments) >= 2 and segments[0] in ("shorts", "embed", "live", "v"):
+        video = segments[1]
+    if re.fullmatch(r"[\w-]{6,20}", video, re.ASCII):
+        return address.at("www.youtube.com", "/watch", f"v={video}")
+    return address if address.host == "youtu.be" else address.at("www.youtube.com")
+
+
+def _x(address: Address) -> Address:
+    """Mirrors and old names become x.com; a post loses its photo and share suffixes."""
+    segments = address.segments
+    if segments[:2] == ["i", "web"]:
+        segments = ["i", *segments[2:]]
+    if len(segments) >= 3 and segments[1] in ("status", "statuses") and segments[2].isdigit():
+        return address.at("x.com", f"/{segments[0].lower()}/status/{segments[2]}", "")
+    if segments[:1] in (["search"], ["hashtag"], ["intent"], ["share"]):
+        return address.at("x.com")
+    return address.at("x.com", "/" + "/".join(segments), "")
+
+
+_ARXIV_PAPER = re.compile(
+    r"/(?:abs|pdf|html|format|ps|src|e-print)"
+    r"/((?:[a-z-]+(?:\.[a-z]{2})?/\d{7})|\d{4}\.\d{4,5})(?:v\d+)?(?:\.pdf)?/?",
+    re.IGNORECASE,
+)
+_ARXIV_DOI = re.compile(r"/10\.48550/arxiv\.(\d{4}\.\d{4,5})(?:v\d+)?", re.IGNORECASE)
+
+
+def _arxiv(address: Address) -> Address:
+    """Every form and version of a paper becomes its abstract page without a version."""
+    if match := _ARXIV_PAPER.fullmatch(address.path):
+        return address.at("arxiv.org", f"/abs/{match[1]}", "")
+    return address if address.host.startswith("ar5iv") else address.at("arxiv.org")
+
+
+def _doi(address: Address) -> Address:
+    """Give the paper behind an arXiv DOI; other DOIs keep their name on doi.org."""
+    if match := _ARXIV_DOI.fullmatch(address.path):
+        return address.at("arxiv.org", f"/abs/{match[1]}", "")
+    return address.at("doi.org")
+
+
+def _reddit(address: Address) -> Address:
+    """Old and mobile hosts become www.reddit.com; a submission loses the slug of its title."""
+    segments = address.segments
+    if "comments" not in segments[:3]:
+        return address.at("www.reddit.com")
+    at = segments.index("comments")
+    place = [part.lower() for part in segments[:at]]
+    submission, comment = segments[at + 1 : at + 2], segments[at + 3 : at + 4]
+    kept = [*place, "comments", *submission, *(["_", *comment] if comment else [])]
+    return address.at("www.reddit.com", f"/{'/'.join(kept)}/", "")
+
+
+def _reddit_short(address: Address) -> Address:
+    if len(address.segments) != 1:
+        return address
+    return address.at("www.reddit.com", f"/comments/{address.segments[0]}/", "")
+
+
+def _github(address: Address) -> Address:
+    """Drop `www.` and the clone suffix of a repository."""
+    return address.at("github.com", re.sub(r"^(/[^/]+/[^/]+?)(?:\.git)?/?$", r"\1", address.path))
+
+
+def _substack(address: Address) -> Address:
+    """Give the publication's own address of a post that was opened in Substack's app."""
+    segments = address.segments
+    if segments[:1] == ["pub"] and len(segments) >= 4:
+        return address.at(f"{segments[1]}.substack.com".lower(), "/" + "/".join(segments[2:4]))
+    return address
+
+
+def _moved(host: str) -> Rule:
+    """Make the rule of a host whose pages all live at another one."""
+    return lambda address: address.at(host)
+
+
+def _hosts(rule: Rule, names: str) -> dict[str, Rule]:
+    return dict.fromkeys(names.split(), rule)
+
+
+_RULES: dict[str, Rule] = {
+    **_hosts(_youtube, "youtube.com www.youtube.com m.youtube.com music.youtube.com youtu.be"),
+    **_hosts(_youtube, "youtube-nocookie.com www.youtube-nocookie.com"),
+    **_hosts(_x, "x.com www.x.com mobile.x.com m.x.com"),
+    **_hosts(_x, "twitter.com www.twitter.com mobile.twitter.com m.twitter.com"),
+    **_hosts(_x, "fxtwitter.com vxtwitter.com fixupx.com fixvx.com twittpr.com xcancel.com"),
+    **_hosts(_x, "nitter.net nitter.poast.org nitter.cz nitter.privacydev.net"),
+    **_hosts(_arxiv, "arxiv.org www.arxiv.org export.arxiv.org browse.arxiv.org"),
+    **_hosts(_arxiv, "ar5iv.org www.ar5iv.org ar5iv.labs.arxiv.org"),
+    **_hosts(_doi, "doi.org www.doi.org dx.doi.org"),
+    **_hosts(_reddit, "reddit.com www.reddit.com old.reddit.com new.reddit.com np.reddit.com"),
+    **_hosts(_reddit, "i.reddit.com m.reddit.com amp.reddit.com sh.reddit.com ssl.reddit.com"),
+    **_hosts(_reddit_short, "redd.it www.redd.it"),
+    **_hosts(_github, "github.com www.github.com"),
+    "open.substack.com": _substack,
+    **_hosts(_moved("huggingface.co"), "huggingface.co www.huggingface.co hf.co"),
+    **_hosts(_moved("discord.com"), "discord.com canary.discord.com ptb.discord.com"),
+    **_hosts(_moved("discord.com"), "discordapp.com www.discord.com"),
+    **_hosts(_moved("www.cnn.com"), "amp.cnn.com"),
+    **_hosts(_moved("www.theguardian.com"), "amp.theguardian.com"),
+    **_hosts(_moved("blog.naver.com"), "m.blog.naver.com"),
+    **_hosts(_moved("www.facebook.com"), "m.facebook.com mbasic.facebook.com touch.facebook.com"),
+    **_hosts(_moved("www.nytimes.com"), "mobile.nytimes.com"),
+    **_hosts(_moved("www.reuters.com"), "mobile.reuters.com"),
+    **_hosts(_moved("slashdot.org"), "m.slashdot.org"),
+    **{
+        f"{language}.m.wikipedia.org": _moved(f"{language}.wikipedia.org")
+        for language in "ar de en es fa fr he hi id it ja ko nl pl pt ru sv tr uk vi zh".split()
+    },
+}
+"""The rule of each known host. Mobile twins are listed, not guessed: `m.` may be another site."""

@@ -1,0 +1,2 @@
+"""Posts on X, by its API v2: `collector.collect` reads accounts, lists and searches within a
+budget of posts."""

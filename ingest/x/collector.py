@@ -1,0 +1,242 @@
+"""Posts on X through API v2: lists, accounts and a recent search, within a hard budget.
+
+Every page is a batch with its own cursor (`ingest.x.timeline` says why it may be trusted). X bills
+each post that an answer holds, the referenced ones too ("charged per resource returned in the
+response", https://docs.x.com/x-api/getting-started/pricing), so what a page may cost at most is
+set aside before it is asked for, and the allowance holds to the last post. That makes the last
+pages of a budget small, which is the cheaper mistake: the next run goes on from there.
+
+Lists have no `since_id` in v2 and search knows seven days, so the descent itself watches its goal.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from ingest.gather import closing, merged
+from ingest.http.client import Reply
+from ingest.refusal import RefusedError, Teller
+from ingest.source import Batch, Cursor, Desk, Source, Trouble
+from ingest.text.json_values import moment, read_json, snowflake_at, table
+from ingest.x.accounts import USER_FIELDS, look_up
+from ingest.x.api import API_URL, XApi, rate_limited
+from ingest.x.parse import Page, parse_x_page
+from ingest.x.post import EPOCH_MS, WEB_URL
+from ingest.x.timeline import FIRST_POSTS, PAGE_POSTS, Descent, Purse
+
+SEARCH_PATH = "/2/tweets/search/recent"
+SEARCH_REACH = timedelta(days=7) - timedelta(minutes=5)
+"""Recent search refuses a `since_id` of more than seven days; five minutes for clocks."""
+
+MAX_PAGES = 20
+CHAINS_AT_ONCE = 16
+NAMED = 5
+"""Timelines that one trouble names before it says "and others"."""
+
+FIELDS: Mapping[str, str] = {
+    "tweet.fields": "attachments,author_id,conversation_id,created_at,edit_history_tweet_ids,"
+    "entities,in_reply_to_user_id,lang,note_tweet,possibly_sensitive,public_metrics,"
+    "referenced_tweets",
+    "expansions": "attachments.media_keys,author_id,referenced_tweets.id,"
+    "referenced_tweets.id.author_id,referenced_tweets.id.attachments.media_keys",
+    "media.fields": "alt_text,media_key,preview_image_url,type,url,variants",
+    "user.fields": USER_FIELDS,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Timeline:
+    """One list, account or search: where its pages are, and the smallest page that X gives."""
+
+    key: str
+    subject: str
+    path: str
+    query: str = ""
+    smallest: int = 1
+    takes_since: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One page of one timeline, and the place at which it leaves it."""
+
+    key: str
+    place: Mapping[str, str]
+    page: Page = field(default_factory=Page)
+    troubles: tuple[Trouble, ...] = ()
+    bytes_read: int = 0
+
+    def batch(self, cursor: Cursor) -> Batch:
+        """Give the page as a batch."""
+        page = self.page
+        return Batch(
+            page.items,
+            cursor,
+            (*page.troubles, *self.troubles),
+            seen=page.seen,
+            duplicates=page.duplicates,
+            skipped=page.skipped,
+            spent=page.billed,
+            bytes_read=self.bytes_read,
+        )
+
+
+async def collect(source: Source, cursor: Cursor, desk: Desk) -> AsyncIterator[Batch]:
+    """Yield a batch for each page. Options: lists, accounts, query, max_pages, api_url, web_url."""
+    if not (token := desk.secrets.get("X_BEARER_TOKEN", "")):
+        yield Batch((), cursor, (_no_token(source),))
+        return
+    if (until := moment(cursor.get("not_before"))) and desk.now < until:
+        yield Batch((), cursor, (rate_limited(source.name, until),))
+        return
+    api = XApi(source.name, desk, str(source.options.get("api_url", API_URL)), token)
+    lookup = await look_up(_names(source), table(cursor.get("accounts")), api)
+    places = dict(table(cursor.get("timelines")))
+
+    def reached() -> Cursor:
+        state = {**cursor, "accounts": dict(lookup.accounts), "timelines": dict(places)}
+        state.pop("not_before", None)
+        return state | ({"not_before": api.not_before.isoformat()} if api.not_before else {})
+
+    yield Batch((), reached(), lookup.troubles, bytes_read=lookup.bytes_read)
+    reader = _Reader(source, desk, api)
+    timelines = _timelines(source, lookup.accounts)
+    async with closing(reader.read(timelines, dict(places))) as steps:
+        async for step in steps:
+            places[step.key] = dict(step.place)
+            yield step.batch(reached())
+    if troubles := reader.over_budget():
+        yield Batch((), reached(), troubles)
+
+
+def _names(source: Source) -> list[str]:
+    names = (str(name).lstrip("@").lower() for name in source.options.get("accounts", ()))
+    return list(dict.fromkeys(names))
+
+
+def _timelines(source: Source, accounts: Mapping[str, str]) -> list[_Timeline]:
+    """Give what to read: lists first, because one costs less than its members one by one."""
+    lists = [
+        _Timeline(f"list:{i}", f"list {i}", f"/2/lists/{i}/tweets", takes_since=False)
+        for i in map(str, source.options.get("lists", ()))
+    ]
+    members = [
+        _Timeline(f"user:{i}", f"@{name}", f"/2/users/{i}/tweets", smallest=5)
+        for name in _names(source)
+        if (i := accounts.get(name))
+    ]
+    query = str(source.options.get("query", ""))
+    search = _Timeline(f"search:{query}", "search", SEARCH_PATH, query, smallest=10)
+    return [*lists, *members, *([search] if query else [])]
+
+
+class _Reader:
+    """Reads the timelines of one source, out of one purse."""
+
+    def __init__(self, source: Source, desk: Desk, api: XApi) -> None:
+        self.source, self.desk, self.api = source, desk, api
+        self.web = str(source.options.get("web_url", WEB_URL)).rstrip("/")
+        self.max_pages = int(source.options.get("max_pages", MAX_PAGES))
+        self.purse = Purse(desk.allowance)
+        self.starved: list[str] = []
+        self.teller = Teller()
+
+    async def read(
+        self, lines: Sequence[_Timeline], places: Mapping[str, Any]
+    ) -> AsyncIterator[_Step]:
+        """Read the timelines together, each from its place on."""
+        self.purse.chains = len(lines)
+        chains = (self._read(line, table(places.get(line.key))) for line in lines)
+        async with closing(merged(chains, CHAINS_AT_ONCE)) as steps:
+            async for step in steps:
+                yield step
+
+    async def _read(self, line: _Timeline, place: Mapping[str, Any]) -> AsyncIterator[_Step]:
+        try:
+            async for step in self._descend(line, place):
+                yield step
+        finally:
+            self.purse.leave()
+
+    async def _descend(self, line: _Timeline, place: Mapping[str, Any]) -> AsyncIterator[_Step]:
+        """Descend a timeline to its last complete point, first to the end of a broken descent."""
+        descent = Descent.resumed(place, self._start())
+        resumed = bool(descent.token)
+        largest = PAGE_POSTS if line.takes_since or not place else FIRST_POSTS
+        for _ in range(self.max_pages):
+            if self.api.stopped:
+                return
+            if not (size := await self.purse.set_aside(line.smallest, largest)):
+                self.starved.append(line.subject)
+                yield _Step(line.key, descent.place())
+                return
+            spent = 0
+            try:
+                page, moved = await self._page(line, descent, size)
+                spent = page.billed
+            except RefusedError as refused:
+                if resumed and refused.trouble.code == "http-400":
+                    # The page token has expired: from the top again, down to the same goal.
+                    descent, resumed = Descent(descent.since), False
+                    continue
+                troubles = self.teller.troubles(refused)
+                yield _Step(line.key, descent.place(), troubles=troubles)
+                return
+            finally:
+                self.purse.settle(size, spent)
+            descent = descent.after(page.ids, page.next_token)
+            largest = min(PAGE_POSTS, 2 * largest)
+            yield _Step(line.key, descent.place(), page, bytes_read=moved)
+            if not descent.token and not resumed:
+                return
+            if not descent.token:
+                descent, resumed = descent.again(), False
+        yield _Step(line.key, descent.place(), troubles=(self._unfinished(line),))
+
+    async def _page(self, line: _Timeline, descent: Descent, size: int) -> tuple[Page, int]:
+        """Fetch and read one page; give it with the bytes that moved."""
+        floor = self._floor(line, descent)
+        params = {**FIELDS, "max_results": str(size)}
+        params |= {"query": line.query} if line.query else {}
+        params |= {"since_id": str(floor)} if line.takes_since and floor else {}
+        params |= {"pagination_token": descent.token} if descent.token else {}
+        reply = await self.api.get(line.path, params, line.subject)
+        # Off the event loop, where everybody's timeouts are counted.
+        return await asyncio.to_thread(self._parsed, reply, line, floor), reply.wire_bytes
+
+    def _parsed(self, reply: Reply, line: _Timeline, floor: int) -> Page:
+        body, name = read_json(reply.body), self.source.name
+        return parse_x_page(body, name, web_url=self.web, subject=line.subject, after=floor)
+
+    def _start(self) -> int:
+        """Give the id at which a timeline begins that was never read: the window's start."""
+        return max(0, snowflake_at(self.desk.window.start, EPOCH_MS) - 1)
+
+    def _floor(self, line: _Timeline, descent: Descent) -> int:
+        reach = snowflake_at(self.desk.now - SEARCH_REACH, EPOCH_MS) if line.query else 0
+        return max(descent.since, reach)
+
+    def over_budget(self) -> tuple[Trouble, ...]:
+        """Name what the budget did not reach, in one trouble: there may be hundreds."""
+        if not self.starved:
+            return ()
+        named = ", ".join(self.starved[:NAMED]) + (" and others" if self.starved[NAMED:] else "")
+        message = f"the budget of posts is spent; {len(self.starved)} not read to the end: {named}"
+        mend = "The next run goes on there; raise posts_per_run or posts_per_month for more."
+        return (Trouble(self.source.name, "over-budget", message, mend),)
+
+    def _unfinished(self, line: _Timeline) -> Trouble:
+        message = f"{self.max_pages} pages did not reach the end; the next run goes on from there"
+        mend = "Raise max_pages, or collect more often."
+        return Trouble(self.source.name, "unfinished", message, mend, line.subject, fatal=False)
+
+
+def _no_token(source: Source) -> Trouble:
+    message = "X_BEARER_TOKEN is not set"
+    mend = (
+        "Set it to your app's bearer token: `export X_BEARER_TOKEN=...`, "
+        "or a line `X_BEARER_TOKEN=...` in the file .env beside the configuration."
+    )
+    return Trouble(source.name, "no-credentials", message, mend)

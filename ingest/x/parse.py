@@ -1,0 +1,236 @@
+"""A page of X's API v2 as items: reposts, quotes and threads joined, every error named.
+
+What an editor wants of a timeline is what was said, once. So a repost becomes the original that
+it repeats (the API sends the original along), which makes ten reposts one item; a quoted post
+becomes an item of its own, so that what was said is cited where it was said; and the parts of a
+thread, one author answering himself, become one item with all its words. Joining wrongly is the
+worse mistake, so a thread is only joined along replies that the page itself shows.
+
+The counts are exact: every entry of an answer is an item, joined to one, or named in a trouble.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import chain
+
+from ingest.item import Item, Link, Media, Relation
+from ingest.source import Trouble
+from ingest.text.json_values import Table, rows, table, whole, words
+from ingest.x.post import WEB_URL, Includes, build_item, is_post, target
+
+MAX_THREAD_PARTS = 100
+"""A thread longer than this is cut: nobody reads it to the end, and an editor's room is short."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One answer, read. `seen == len(items) + duplicates + skipped`.
+
+    `seen` counts the entries of `data` and the quoted posts that came along; `duplicates` those
+    joined to an item (reposts of one original, parts of a thread). `reposts`, `replies` and
+    `errors` count what the answer itself holds. `billed` is the number of posts X charges for.
+    `ids` are the posts' own, in the page's order; `next_token` leads to the next page, "" for none.
+    """
+
+    items: tuple[Item, ...] = ()
+    troubles: tuple[Trouble, ...] = ()
+    seen: int = 0
+    duplicates: int = 0
+    skipped: int = 0
+    posts: int = 0
+    reposts: int = 0
+    replies: int = 0
+    errors: int = 0
+    billed: int = 0
+    ids: tuple[int, ...] = field(default=(), repr=False)
+    next_token: str = ""
+
+
+def parse_x_page(
+    body: object,
+    source: str = "x",
+    *,
+    web_url: str = WEB_URL,
+    subject: str = "",
+    after: int = 0,
+) -> Page:
+    """Read one decoded answer of any v2 endpoint. Pure and total: it raises for no body.
+
+    `subject` says in troubles which list, account or search was asked. Posts up to the id `after`
+    were read before: they count as duplicates.
+    """
+    if not isinstance(body, dict):
+        return Page(troubles=(_unreadable(source, subject),))
+    entries = _entries(body)
+    posts = [entry for entry in entries if is_post(entry)]
+    fresh = [post for post in posts if not after or (whole(post["id"]) or 0) > after]
+    includes = Includes.of(body)
+    spoken = [*fresh, *_quoted(fresh, includes)]
+    items = _joined(spoken, includes, source, web_url)
+    errors = list(_errors(body))
+    given = body.get("data")
+    others = (len(given) if isinstance(given, list) else len(entries)) - len(posts)
+    troubles = [_trouble(error, source, subject, bool(entries)) for error in errors]
+    if others:
+        troubles.append(_not_posts(entries, source, subject, others))
+    elif not entries and not errors and not _empty_page(body):
+        troubles.append(_unreadable(source, subject))
+    return Page(
+        items=tuple(items),
+        troubles=tuple(troubles),
+        seen=len(spoken) + len(posts) - len(fresh) + others,
+        duplicates=len(spoken) + len(posts) - len(fresh) - len(items),
+        skipped=others,
+        posts=len(posts),
+        reposts=sum(1 for post in posts if target(post, "retweeted")),
+        replies=sum(1 for post in posts if target(post, "replied_to")),
+        errors=len(errors),
+        billed=len({words(post.get("id")) for post in chain(posts, includes.posts.values())}),
+        ids=tuple(number for post in posts if (number := whole(post.get("id"))) is not None),
+        next_token=words(table(body.get("meta")).get("next_token")),
+    )
+
+
+def _entries(body: Table) -> list[Table]:
+    """Give what the answer is about: `data`, or a single object without that envelope."""
+    if "data" in body:
+        return rows(body["data"])
+    return [body] if words(body.get("id")) and "errors" not in body else []
+
+
+def _empty_page(body: Table) -> bool:
+    """Tell an honest empty page, which has only `meta`, from something else."""
+    return "meta" in body or ("data" in body and not body["data"])
+
+
+def _quoted(posts: Iterable[Table], includes: Includes) -> list[Table]:
+    """Give the quoted posts that came along and are not on the page themselves, each once."""
+    own = {words(post["id"]) for post in posts}
+    quoted = dict.fromkeys(target(post, "quoted") for post in posts)
+    wanted = (includes.posts.get(post_id, {}) for post_id in quoted if post_id not in own)
+    return [post for post in wanted if is_post(post)]
+
+
+def _joined(spoken: list[Table], includes: Includes, source: str, web_url: str) -> list[Item]:
+    """Make one item of each thing said, in the page's order."""
+    originals: dict[str, Table] = {}
+    for post in spoken:
+        original = includes.posts.get(target(post, "retweeted"), post)
+        chosen = original if is_post(original) else post
+        originals.setdefault(words(chosen["id"]), chosen)
+    items = {key: build_item(post, includes, source, web_url) for key, post in originals.items()}
+    threads = _threads(originals)
+    return [
+        _thread_item([items[key] for key in threads[first]])
+        for first in originals
+        if first in threads
+    ]
+
+
+def _threads(posts: Mapping[str, Table]) -> dict[str, list[str]]:
+    """Group the posts into threads, by the id of the first part; most have one part only.
+
+    A part continues the post that it replies to if both have one author. Parts are in the order
+    of time, which among posts of one author is the order of ids.
+    """
+    first: dict[str, str] = {}
+    for key in sorted(posts, key=lambda key: whole(key) or 0):
+        before = target(posts[key], "replied_to")
+        continues = before in first and _same_author(posts[key], posts[before])
+        first[key] = first[before] if continues else key
+    threads: dict[str, list[str]] = {}
+    for key, start in first.items():
+        threads.setdefault(start, []).append(key)
+    return threads
+
+
+def _same_author(post: Table, other: Table) -> bool:
+    author = words(post.get("author_id"))
+    return bool(author) and author == words(other.get("author_id"))
+
+
+def _thread_item(parts: list[Item]) -> Item:
+    """Join a thread's parts: the first one's place and counts, everybody's words and links."""
+    first, parts = parts[0], parts[:MAX_THREAD_PARTS]
+    if len(parts) == 1:
+        return first
+    own = {part.id for part in parts}
+    relations = dict.fromkeys(rel for part in parts for rel in part.relations)
+    links: dict[str, Link] = {link.url: link for part in parts for link in part.links}
+    media: dict[str, Media] = {media.url: media for part in parts for media in part.media}
+    return replace(
+        first,
+        text="\n\n".join(part.text for part in parts if part.text),
+        links=tuple(links.values()),
+        media=tuple(media.values()),
+        relations=tuple(rel for rel in relations if rel.target not in own)
+        + tuple(Relation("thread", part.id) for part in parts[1:]),
+        flags=tuple(dict.fromkeys(flag for part in parts for flag in part.flags)),
+    )
+
+
+def _errors(body: Table) -> list[Table]:
+    """Give the answer's errors; a refused request is one itself, and may list its reasons."""
+    listed = rows(body.get("errors"))
+    if listed or "data" in body or "meta" in body:
+        return listed
+    return [body] if "title" in body and ("detail" in body or "status" in body) else []
+
+
+def _trouble(error: Table, source: str, subject: str, has_data: bool) -> Trouble:
+    """Name one error. Beside data it is a notice: a partial error never costs the page."""
+    about = words(error.get("value")) or words(error.get("resource_id"))
+    kind = words(error.get("resource_type"))
+    detail = words(error.get("detail")) or words(error.get("message")) or words(error.get("title"))
+    if about:
+        subject = f"@{about}" if kind == "user" and not about.isdecimal() else f"{kind} {about}"
+    code = _error_code(error)
+    return Trouble(source, code, detail or code, MENDS.get(code, ""), subject.strip(), not has_data)
+
+
+def _error_code(error: Table) -> str:
+    """Turn X's problem type into one of our words (https://docs.x.com/x-api/fundamentals)."""
+    detail = words(error.get("detail")).lower()
+    if "suspended" in detail:
+        return "suspended"
+    status = whole(error.get("status"))
+    if status:
+        return f"http-{status}"
+    match words(error.get("type")).rpartition("/")[2]:
+        case "resource-not-found":
+            return "not-found"
+        case "not-authorized-for-resource":
+            return "protected"
+        case "invalid-request":
+            return "refused"
+        case other:
+            return other if other and other != "blank" else "refused"
+
+
+MENDS: Mapping[str, str] = {
+    "suspended": "Remove the account from the source, or wait until X restores it.",
+    "protected": "The account shows its posts to approved followers only; remove it.",
+    "not-found": "It was deleted or renamed; check the spelling of accounts and lists.",
+    "refused": "X does not accept the request; check ids and the query of the source.",
+    "http-401": "Check X_BEARER_TOKEN: it is wrong, or was revoked.",
+    "http-402": "The app's credits are used up: buy some in X's Developer Console, or wait.",
+    "http-403": "The app behind X_BEARER_TOKEN has no access to this; see developer.x.com.",
+}
+
+
+def _not_posts(entries: list[Table], source: str, subject: str, others: int) -> Trouble:
+    fields = sorted({name for entry in entries if not is_post(entry) for name in entry})[:6]
+    return Trouble(
+        source,
+        "not-posts",
+        f"{others} entries are no posts but something with {', '.join(fields)}",
+        "Only endpoints that give posts can be read.",
+        subject,
+        fatal=not any(is_post(entry) for entry in entries),
+    )
+
+
+def _unreadable(source: str, subject: str) -> Trouble:
+    message = "the answer is no API v2 object (no data, errors or meta)"
+    mend = "Check api_url: it must lead to X's API v2 or a proxy of it."
+    return Trouble(source, "not-x", message, mend, subject)

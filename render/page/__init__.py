@@ -1,0 +1,1 @@
+"""An Edition as the HTML of one issue: `page.render_page`."""

@@ -1,0 +1,232 @@
+"""The page of one issue: alone as a single file, or as a page of the site.
+
+`issue_values` gives what the template `site/issue.html.j2` takes; the site adds its navigation,
+the neighbours and the threads. Alone, the page carries its style inside, named by hash in its
+Content-Security-Policy: even then nothing that an item smuggled in could run or load.
+"""
+
+import base64
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final
+
+from markupsafe import Markup
+
+from render.page.view import continued, source_state, view
+from render.text.labels import Labels, labels_for
+from render.text.pictures import ImageMode
+from render.text.prose import Prose, clean
+from render.text.template import OURS, render_template
+from summarize.edition import Edition, Finding
+
+POLICY: Final = (
+    "default-src 'none'; img-src {images}; style-src {style}; script-src {script}; "
+    "connect-src {connect}; form-action 'self'; base-uri 'none'"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A link of the navigation."""
+
+    label: str
+    url: str
+    current: bool = False
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What a page has around its text: head, masthead and foot."""
+
+    site: str
+    title: str
+    headline: str
+    language: str
+    description: str = ""
+    kind: str = "website"
+    home: str = "."
+    canonical: str = ""
+    alternates: tuple[tuple[str, str], ...] = ()
+    feeds: tuple[tuple[str, str, str], ...] = ()
+    card: str = ""
+    csp: str = ""
+    style: str = ""
+    style_inline: Markup | None = None
+    icon: str = ""
+    scripts: tuple[str, ...] = ()
+    nav: tuple[Entry, ...] = ()
+    foot: tuple[Entry, ...] = ()
+    about: str = ""
+    markdown: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day of a thread: when, what it was called, and where it is told."""
+
+    date: Any
+    title: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """How the reading of a source went, in the page's words."""
+
+    name: str
+    status: str
+    state: str
+    reason: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadView:
+    """The story so far of one story: its earlier days, oldest first, and its own page."""
+
+    days: tuple[Day, ...]
+    url: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PageOptions:
+    """How a single page is made; the fields mean what they do in PostOptions."""
+
+    labels: Mapping[str, str] = field(default_factory=dict)
+    templates: Path | None = None
+    images: ImageMode = "local"
+    images_url: str = "images"
+
+
+def render_page(edition: Edition, options: PageOptions | None = None) -> str:
+    """Give an issue as one HTML file that needs no other file but its pictures."""
+    options = options or PageOptions()
+    labels = labels_for(edition.language, options.labels)
+    style, digest = _inline_style(options.templates)
+    images = "'self' https: http:" if options.images == "link" else "'self'"
+    frame = Frame(
+        site=clean(edition.newsletter.name),
+        title=f"{clean(edition.title)} · {clean(edition.newsletter.name)}",
+        headline=clean(edition.title),
+        language=edition.language,
+        description=clean(edition.description),
+        kind="article",
+        home=edition.newsletter.url or "#main",
+        csp=POLICY.format(
+            images=images, style=f"'sha256-{digest}'", script="'none'", connect="'none'"
+        ),
+        style_inline=style,
+    )
+    threads = {
+        note.id: ThreadView((Day(note.last, clean(note.last_title)),))
+        for note in edition.stories
+        if continued(note) and note.last_title
+    }
+    values = issue_values(edition, labels, options.images, options.images_url)
+    return render_template(
+        "site/issue.html.j2", {**values, "page": frame, "threads": threads}, options.templates
+    )
+
+
+def issue_values(
+    edition: Edition,
+    labels: Labels,
+    images: ImageMode,
+    images_url: str,
+    proses: Mapping[str, Prose] | None = None,
+) -> dict[str, Any]:
+    """Give all that the issue's template takes, apart from the site around it."""
+    title = clean(edition.title)
+    standfirst = clean(edition.description)
+    shown = view(edition, images, images_url, proses)
+    return {
+        "edition": edition,
+        "labels": labels,
+        "title": title,
+        "standfirst": "" if standfirst == title else standfirst,
+        "overview_title": clean(edition.overview_title),
+        "view": shown,
+        "missing": _missing(edition, labels),
+        "about": about_lines(edition, labels, shown.minutes_saved),
+        "fallbacks": [clean(fallback) for fallback in edition.making.fallbacks],
+        "gate_line": gate_line(edition, labels),
+        "findings": [_finding(finding, labels) for finding in edition.gate.findings],
+        "sources": _sources(edition, labels),
+        "tags": [Entry(clean(tag), "") for tag in edition.tags],
+        "translations": (),
+        "threads": {},
+        "older": None,
+        "newer": None,
+    }
+
+
+def about_lines(edition: Edition, labels: Labels, minutes_saved: int) -> list[str]:
+    """Say what went into the issue: items, stories, minutes, the editor, the fact check."""
+    reading, making = edition.reading, edition.making
+    lines = [labels.items.format(labels.number(reading.items)), labels.told.format(reading.told)]
+    if reading.repeated:
+        lines.append(labels.repeated.format(reading.repeated))
+    if minutes_saved:
+        lines.append(labels.saved.format(labels.number(minutes_saved)))
+    by = labels.extractive if making.made_by == "extractive" else making.made_by
+    lines.append(labels.editor.format(by))
+    if edition.gate.statements and not edition.gate.findings:
+        lines.append(gate_line(edition, labels))
+    return lines
+
+
+def gate_line(edition: Edition, labels: Labels) -> str:
+    """Say how many statements the fact gate passed."""
+    return labels.gate.format(edition.gate.passed, edition.gate.statements)
+
+
+def _missing(edition: Edition, labels: Labels) -> str:
+    notes = [note for note in edition.sources if note.status in ("missing", "partial")]
+    names = (
+        f"{clean(n.name)} ({labels.partial})" if n.status == "partial" else clean(n.name)
+        for n in notes
+    )
+    return f"{labels.missing} {', '.join(names)}" if notes else ""
+
+
+def _sources(edition: Edition, labels: Labels) -> list[SourceLine]:
+    return [
+        SourceLine(
+            name=clean(note.name),
+            status=note.status,
+            state=source_state(note.status, labels),
+            reason=clean(note.reason),
+            count=note.items,
+        )
+        for note in edition.sources
+    ]
+
+
+def _finding(finding: Finding, labels: Labels) -> dict[str, str]:
+    """Give what was found and done; what the gate says of it is in English, as it wrote it."""
+    return {
+        "action": getattr(labels, finding.action),
+        "statement": clean(finding.statement),
+        "detail": f"{finding.kind}: {clean(finding.detail)}",
+    }
+
+
+@functools.lru_cache(maxsize=8)
+def _inline_style(templates: Path | None) -> tuple[Markup, str]:
+    """Give the style sheet and the hash by which the policy names it."""
+    text = style_sheet(templates)
+    if "</" in text:
+        raise ValueError("site/style.css must not contain '</'")
+    digest = base64.b64encode(sha256(text.encode()).digest()).decode()
+    return Markup(text), digest
+
+
+def style_sheet(templates: Path | None) -> str:
+    """Give the style sheet: the user's `site/style.css` if there is one, else ours."""
+    own = templates / "site" / "style.css" if templates else None
+    return (own if own and own.is_file() else OURS / "site" / "style.css").read_text("utf-8")

@@ -1,0 +1,1 @@
+"""An Edition as a Markdown file with front matter: `post.render_post`."""

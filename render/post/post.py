@@ -1,0 +1,232 @@
+"""The post: an Edition as one Markdown file, ready for the site that a user already has.
+
+Its form is fixed (docs/posts.md), because generators, readers' scripts and the archive rely on
+it: five front-matter keys, the lead, a preview, the viewpoint as a quotation, the overview. The
+words are the edition's, the headings those of its language, the layout a template which a user
+may replace. The same edition gives the same bytes, always: nothing here looks at a clock.
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from render.post.front_matter import FrontMatterError, front_matter
+from render.text import markdown
+from render.text.labels import Labels, labels_for
+from render.text.pictures import ImageMode, picture_alt, picture_url
+from render.text.prose import Prose, clean, resolve_all
+from render.text.template import render_template
+from summarize.edition import Bullet, Edition, Paragraph, Section, SourceNote
+
+TITLE_CHARS: Final = 200
+"""A title is a line of a feed reader and a search result: longer ones are cut there anyway."""
+
+
+@dataclass(frozen=True, slots=True)
+class PostOptions:
+    """How a newsletter wants its posts.
+
+    `main_language` is the one whose posts have no language in their name; "" means the
+    edition's own. `extra` are more front-matter keys; the words `{title}`, `{date}`,
+    `{language}`, `{slug}` and `{picture}` in their texts are filled in. `labels` replace
+    headings. `templates` is the user's folder. `images_url` stands before a picture's file.
+    `issue_url` says where earlier issues stand, with `{date}`, `{language}` and `{name}`;
+    "" means beside this post, as a file.
+    """
+
+    main_language: str = ""
+    extra: Mapping[str, object] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
+    templates: Path | None = None
+    images: ImageMode = "local"
+    images_url: str = "images"
+    issue_url: str = ""
+
+
+def post_name(edition: Edition, main_language: str = "") -> str:
+    """Give the post's file name; it depends on nothing that an editor may change."""
+    return name_on(edition.date, edition, main_language)
+
+
+def name_on(day: dt.date, edition: Edition, main_language: str = "") -> str:
+    """Give the file name of this newsletter's post of another day, in the same language."""
+    suffix = "" if edition.language == (main_language or edition.language) else edition.language
+    return f"{day.isoformat()}-{edition.newsletter.slug}{'.' if suffix else ''}{suffix}.md"
+
+
+def render_post(
+    edition: Edition,
+    options: PostOptions | None = None,
+    proses: Mapping[str, Prose] | None = None,
+) -> str:
+    """Give the post's Markdown with its front matter; `proses` spares resolving it again.
+
+    Raises FrontMatterError or LabelError for settings that don't fit, LayoutError for a
+    template that can't be used.
+    """
+    options = options or PostOptions()
+    labels = labels_for(edition.language, options.labels)
+    proses = proses or resolve_all(edition)
+    values: dict[str, Any] = {
+        "edition": edition,
+        "labels": labels,
+        "front_matter": front_matter(_head(edition, options), plain=frozenset({"tags"})),
+        "lead": list(_lead(edition, options, labels, proses)),
+        "missing": missing_line(edition, labels),
+        "preview": [
+            {
+                "title": _words(part.title, start=True),
+                "bullets": list(_topic(part, n, labels, proses)),
+            }
+            for n, part in enumerate(edition.preview)
+        ],
+        "viewpoint": _viewpoint(edition, labels, proses),
+        "overview_title": _words(edition.overview_title or edition.title, start=True),
+        "overview": list(_overview(edition, options, labels, proses)),
+        "corrections": [_words(line, start=True) for line in correction_lines(edition, labels)],
+    }
+    text = render_template("post.md.j2", values, options.templates)
+    return f"{text.rstrip()}\n"
+
+
+def missing_line(edition: Edition, labels: Labels) -> str:
+    """Say which sources could not be read, or only in part; "" if all were."""
+    notes = [note for note in edition.sources if note.status in ("missing", "partial")]
+    if not notes:
+        return ""
+    return markdown.escape(f"{labels.missing} {', '.join(_source(n, labels) for n in notes)}")
+
+
+def correction_lines(edition: Edition, labels: Labels) -> list[str]:
+    """Give one plain line for each correction: its day and reason."""
+    return [f"{labels.date(c.date)}: {clean(c.reason)}" for c in edition.corrections]
+
+
+def _head(edition: Edition, options: PostOptions) -> dict[str, object]:
+    ours: dict[str, object] = {
+        "title": clean(edition.title)[:TITLE_CHARS].strip(),
+        "description": clean(edition.description),
+        "date": edition.date,
+        "update": edition.updated,
+        "tags": [tag for tag in map(clean, edition.tags) if tag],
+    }
+    if taken := sorted(ours.keys() & options.extra.keys()):
+        raise FrontMatterError(f"front matter {taken[0]!r} is the post's own and can't be replaced")
+    extra = {key: _filled(value, edition, options) for key, value in options.extra.items()}
+    return ours | {key: value for key, value in extra.items() if value != ""}
+
+
+def _filled(value: object, edition: Edition, options: PostOptions) -> object:
+    if isinstance(value, str):
+        for name, words in _placeholders(edition, options).items():
+            value = value.replace(f"{{{name}}}", words)
+        return clean(value)
+    if isinstance(value, list | tuple):
+        return [_filled(inner, edition, options) for inner in value]
+    if isinstance(value, Mapping):
+        return {key: _filled(inner, edition, options) for key, inner in value.items()}
+    return value
+
+
+def _placeholders(edition: Edition, options: PostOptions) -> dict[str, str]:
+    pictures = (p.picture for p in edition.lead if p.picture)
+    urls = (picture_url(picture, options.images, options.images_url) for picture in pictures)
+    return {
+        "date": edition.date.isoformat(),
+        "language": edition.language,
+        "slug": edition.newsletter.slug,
+        "picture": next(filter(None, urls), ""),
+        "title": clean(edition.title),
+    }
+
+
+def _lead(
+    edition: Edition, options: PostOptions, labels: Labels, proses: Mapping[str, Prose]
+) -> Iterator[dict[str, str]]:
+    """Write the lead; what only it tells says here which earlier issue it continues."""
+    listed = {bullet.statement.story for part in edition.overview for bullet in part.bullets}
+    notes = _continued(edition, labels, options)
+    for number, paragraph in enumerate(edition.lead):
+        prose, story = proses[f"lead/{number}"], paragraph.statement.story
+        note = "" if story in listed else notes.pop(story, "")
+        text = markdown.write(prose.pieces, start=True) + _asides(prose, labels, note)
+        yield {"text": text, "image": _image(paragraph, edition, options)}
+
+
+def _image(paragraph: Paragraph, edition: Edition, options: PostOptions) -> str:
+    picture = paragraph.picture
+    if picture is None:
+        return ""
+    url = picture_url(picture, options.images, options.images_url)
+    return markdown.image(picture_alt(picture, edition), url) if url else ""
+
+
+def _topic(
+    topic: Section, number: int, labels: Labels, proses: Mapping[str, Prose]
+) -> Iterator[dict[str, str]]:
+    for n, bullet in enumerate(topic.bullets):
+        made = _bullet(bullet, proses[f"preview/{number}/{n}"], labels)
+        yield made | {"label": _words(bullet.label, start=True)}
+
+
+def _overview(
+    edition: Edition, options: PostOptions, labels: Labels, proses: Mapping[str, Prose]
+) -> Iterator[dict[str, Any]]:
+    notes = _continued(edition, labels, options)
+    for n, part in enumerate(edition.overview):
+        bullets = [
+            _bullet(
+                bullet, proses[f"overview/{n}/{m}"], labels, notes.get(bullet.statement.story, "")
+            )
+            for m, bullet in enumerate(part.bullets)
+        ]
+        yield {"title": _words(part.title), "bullets": bullets}
+
+
+def _bullet(bullet: Bullet, prose: Prose, labels: Labels, note: str = "") -> dict[str, str]:
+    return {
+        "label": _words(bullet.label),
+        "text": markdown.write(prose.pieces),
+        "sources": _asides(prose, labels, note),
+    }
+
+
+def _continued(edition: Edition, labels: Labels, options: PostOptions) -> dict[str, str]:
+    """Say of each story that goes on which earlier issue it continues, as Markdown."""
+    notes = {}
+    for note in edition.stories:
+        if note.id and note.last and note.last < edition.date:
+            name = name_on(note.last, edition, options.main_language)
+            url = (options.issue_url or "{name}").replace("{name}", name)
+            url = url.replace("{date}", note.last.isoformat())
+            url = url.replace("{language}", edition.language)
+            notes[note.id] = labels.continues.format(markdown.link(labels.date(note.last), url))
+    return notes
+
+
+def _asides(prose: Prose, labels: Labels, note: str = "") -> str:
+    links = ", ".join(markdown.link(aside.words, aside.url) for aside in prose.asides)
+    above = labels.above.format(markdown.escape(prose.above)) if prose.above else ""
+    inside = "; ".join(filter(None, (links or above, note)))
+    return f" ({inside})" if inside else ""
+
+
+def _viewpoint(edition: Edition, labels: Labels, proses: Mapping[str, Prose]) -> str:
+    texts: list[str] = []
+    for number in range(len(edition.viewpoint)):
+        prose = proses[f"viewpoint/{number}"]
+        texts.append(markdown.write(prose.pieces, start=not texts) + _asides(prose, labels))
+    return " ".join(texts)
+
+
+def _source(note: SourceNote, labels: Labels) -> str:
+    reason = labels.reason(note.code, clean(note.reason))
+    if note.status == "partial":
+        reason = f"{labels.partial}: {reason}" if reason else labels.partial
+    return f"{clean(note.name)} ({reason})" if reason else clean(note.name)
+
+
+def _words(text: str, *, start: bool = False) -> str:
+    return markdown.escape(clean(text), start=start) or "—"

@@ -1,0 +1,1 @@
+"""All editions as a site of their own: `build.build_site`."""

@@ -1,0 +1,244 @@
+"""The newsletter's own site, built so that only what changed is rendered.
+
+Three steps. Every issue's summary is taken from the manifest or, if the issue is new, from the
+edition; the index gathers what the pages lead to; then each group of pages is compared by
+fingerprint (code, templates, settings and exactly what the pages show) with the last build, and
+made if it differs. Issues are independent of each other, so many of them are made by processes
+side by side. A page's bytes depend on its group alone, never on the way it came about.
+"""
+
+import fcntl
+import os
+import stat
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from render.files import Output, safe_join
+from render.site.editions import EditionShelf, Key
+from render.site.extras import entries_needed
+from render.site.frame import Place, code_version, forget_files
+from render.site.groups import Task, make_groups
+from render.site.index import Index, Indexer
+from render.site.issue import ENTRIES, IMAGES, IssueJob, Made, make_issues
+from render.site.manifest import NewManifest, OldManifest, Written, fingerprint
+from render.site.options import SiteOptions
+from render.site.other_posts import FolderPost, read_folder
+from render.site.own_pages import OwnPage, read_pages
+from render.site.plan import PathClashError as PathClashError
+from render.site.plan import depends, entry, jobs, places, refuse_clashes, with_own_pages
+from render.site.search import build_search
+from render.site.story_texts import Told
+from render.site.summary import Summary
+from render.site.work import Context, sum_up, warm_up
+from render.site.workers import Crew, Desk, no_collections
+from render.text.labels import without_labels
+
+
+@dataclass(slots=True)
+class SiteReport:
+    """What a build did: paths within the site, and what could not be done, in words."""
+
+    written: list[str] = field(default_factory=list)
+    unchanged: int = 0
+    removed: list[str] = field(default_factory=list)
+    pages: int = 0
+    missing_pictures: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def build_site(shelf: EditionShelf, out: Path, options: SiteOptions) -> SiteReport:
+    """Bring the site in `out` up to date with the issues of a shelf.
+
+    Raises PathClashError if two issues want one address, ShelfError for an issue that can't be
+    read, LayoutError for a template that can't be used. Whatever is raised, and also if the disk
+    is full, every page on the disk is whole: an old one or a new one.
+
+    Builds of one folder wait for each other: while one shows the site (`site serve`) another one
+    may publish, and of two at once each would take away what the other has just made.
+    """
+    with _alone(out):
+        return _Build(shelf, out, options).run()
+
+
+@contextmanager
+def _alone(out: Path) -> Iterator[None]:
+    """Hold a folder until the end; the lock goes with the process that holds it."""
+    out.mkdir(parents=True, exist_ok=True)
+    handle = os.open(out, os.O_RDONLY)
+    try:
+        with suppress(OSError):  # some network file systems have no locks
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+class _Build:
+    """One build: the manifest of the last one, the one that grows, and the report."""
+
+    def __init__(self, shelf: EditionShelf, out: Path, options: SiteOptions) -> None:
+        forget_files()
+        self.desk = Desk(shelf, options, Output(out))
+        self.shelf, self.out, self.options = shelf, out, options
+        with no_collections():
+            self.old = OldManifest(out)
+        self.new = NewManifest()
+        self.report = SiteReport()
+        self.common = fingerprint(code_version(options.templates), replace(options, workers=0))
+        self.told = Told(shelf)
+        self.taken: set[str] = set()
+
+    def run(self) -> SiteReport:
+        with closing(self.old), closing(self.new), closing(self.told):
+            keys = sorted(self.shelf.keys())
+            refuse_clashes(keys)
+            keys.reverse()
+            posts = self._folder_posts(keys)
+            found = places([*keys, *posts], self.options.language)
+            own = self._own_pages({place.language for place in found})
+            parts = [with_own_pages(place, own) for place in found]
+            self.common = fingerprint(self.common, [place.own for place in parts])
+            self.report.notes += without_labels(place.language for place in parts)
+            try:
+                with Crew(self.desk, warm_up) as crew:
+                    indexes = self._indexes(parts, keys, crew)
+                    self._issues(parts, indexes, crew)
+                    self._groups(Context(parts, indexes, self.options, self.told, posts, own), crew)
+                self._remove_gone()
+            except BaseException:
+                self.new.keep_of(self.old)
+                raise
+            finally:
+                self._finish()
+        self._search()
+        return self.report
+
+    def _folder_posts(self, keys: Sequence[Key]) -> list[FolderPost]:
+        """Read the posts that no edition stands behind; what is no post is named in the notes."""
+        main = self.options.post.main_language or self.options.language
+        if self.options.posts is None:
+            return []
+        endings = {key.language: "" if key.language == main else f".{key.language}" for key in keys}
+        known = {f"{k.date}-{self.options.slug}{endings[k.language]}.md" for k in keys}
+        posts, skipped = read_folder(self.options.posts, known, main)
+        self.report.notes += [f"skipped {line}" for line in skipped]
+        return posts
+
+    def _own_pages(self, languages: AbstractSet[str]) -> list[OwnPage]:
+        """Read the user's own pages; what is no page is named in the notes."""
+        if self.options.pages is None:
+            return []
+        pages, skipped = read_pages(self.options.pages, self.options.language, languages)
+        self.report.notes += [f"skipped {line}" for line in skipped]
+        return pages
+
+    def _indexes(self, parts: Sequence[Place], keys: Sequence[Key], crew: Crew) -> list[Index]:
+        """Gather each part's index from the issues' summaries, newest first.
+
+        A summary is the manifest's or, for a new issue, made from the edition; it passes through.
+        """
+        gather = {place.language: Indexer(place.language, place.prefix) for place in parts}
+        made = crew.each(sum_up, (key for key in keys if not self.old.knows(key)))
+        with no_collections():
+            for key in keys:
+                text = self.old.summary(key.name) if self.old.knows(key) else next(made)
+                self.new.add(key, text)
+                gather[key.language].add(key, Summary.from_json(text))
+            return [gather[place.language].index() for place in parts]
+
+    def _issues(self, parts: Sequence[Place], indexes: Sequence[Index], crew: Crew) -> None:
+        needed = entries_needed(indexes, self.options)
+        marks: deque[str] = deque()
+
+        def due() -> Iterator[IssueJob]:
+            for place, index in zip(parts, indexes, strict=True):
+                for job in jobs(place, index, indexes, needed):
+                    mark = fingerprint(self.common, depends(job))
+                    if not self._kept(job.group, mark, entry(job)):
+                        marks.append(mark)
+                        yield job
+
+        for made in crew.each(make_issues, due()):
+            self._done(made, marks.popleft())
+            self.told.keep(made.group.removeprefix("issue "), made.texts)
+
+    def _groups(self, context: Context, crew: Crew) -> None:
+        marks: deque[str] = deque()
+
+        def due() -> Iterator[tuple[str, Task]]:
+            for group in context.groups():
+                mark = fingerprint(self.common, group.depends)
+                if not self._kept(group.name, mark):
+                    marks.append(mark)
+                    yield group.name, group.task()
+
+        for made in crew.each(make_groups, due()):
+            self._done(made, marks.popleft())
+
+    def _kept(self, name: str, mark: str, wanted: str = "") -> bool:
+        """Say whether a group stands on the disk as it would be made now."""
+        old = self.old.groups.get(name, mark)
+        if old is None or (wanted and wanted not in old.files):
+            return False
+        if not all(self._stands(file, size) for file, size in old.files.items()):
+            return False
+        self._take(name, old.files)
+        self.new.groups.keep(name, self.old.groups)
+        self.report.unchanged += len(old.files)
+        return True
+
+    def _stands(self, name: str, size: int) -> bool:
+        """Say whether a file of this size is there."""
+        try:
+            found = os.lstat(f"{self.out}/{name}")
+        except OSError:
+            return False
+        return found.st_size == size and stat.S_ISREG(found.st_mode)
+
+    def _done(self, made: Made, mark: str) -> None:
+        self._take(made.group, made.files)
+        self.new.groups.put(made.group, Written(mark, made.files))
+        self.report.written += made.written
+        self.report.unchanged += len(made.files) - len(made.written)
+        self.report.missing_pictures += made.gone
+
+    def _take(self, name: str, files: Mapping[str, int]) -> None:
+        """Note whose files these are; refuse one that belongs to another group (pictures may)."""
+        for file in files:
+            if file in self.taken and not file.startswith(IMAGES):
+                other = self.new.groups.of(file)
+                raise PathClashError(f"{file}: wanted by {other!r} and by {name!r}")
+            self.taken.add(file)
+
+    def _remove_gone(self) -> None:
+        """Remove files that an earlier build wrote and that no page is any more."""
+        for name in sorted({file for file in self.old.groups.files() if file not in self.taken}):
+            path = safe_join(self.out, name)
+            path.unlink(missing_ok=True)
+            self.report.removed.append(name)
+            folder = path.parent
+            while folder != self.out and folder.is_dir() and not any(folder.iterdir()):
+                folder.rmdir()
+                folder = folder.parent
+
+    def _finish(self) -> None:
+        """Save what is known, also after an error: what was made then need not be made again."""
+        self.report.pages = sum(
+            name.endswith(".html") and not name.startswith(ENTRIES)
+            for name in self.new.groups.files()
+        )
+        if self.new.differs(self.old):
+            self.new.save(self.out)
+        if not self.options.url:
+            self.report.notes.append("newsletter.url is not set: feeds hold relative addresses")
+
+    def _search(self) -> None:
+        changed = any(name.endswith("/index.html") for name in self.report.written)
+        if not self.options.search or (not changed and (self.out / "pagefind").is_dir()):
+            return
+        if problem := build_search(self.out):
+            self.report.notes.append(problem)

@@ -1,0 +1,226 @@
+"""What machines read of the site: feeds, the sitemap, robots.txt, llms.txt, the 404 page."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from hashlib import blake2b
+from typing import Final
+from xml.sax.saxutils import escape
+
+from render.site.feeds import FILES, FeedEntry, FeedHead, write_feeds
+from render.site.frame import FOLDERS, Place, frame
+from render.site.groups import Files, Group, Ready, Task, has_feed, thread_path
+from render.site.index import Index, Issue, Tag
+from render.site.issue import ENTRIES
+from render.site.options import SiteOptions
+from render.site.other_posts import FolderPost
+from render.site.workers import Desk
+from render.text import markdown
+from render.text.template import render_template
+
+TAG_ENTRIES: Final = 5
+"""Issues in a topic's feed: a daily paper adds one a day at most, and readers come by daily."""
+LLMS_ISSUES: Final = 60
+SITEMAP: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
+
+
+def entries_needed(indexes: Sequence[Index], options: SiteOptions) -> frozenset[str]:
+    """Name the issues whose text some feed holds."""
+    needed: set[str] = set()
+    for index in indexes:
+        needed.update(issue.key.name for issue in index.issues[: options.feed_entries])
+        for tag in index.pages_of_tags():
+            if has_feed(tag):
+                needed.update(index.issues[n].key.name for n in tag.issues[:TAG_ENTRIES])
+    return frozenset(needed)
+
+
+def extra_groups(
+    places: Sequence[Place],
+    indexes: Sequence[Index],
+    options: SiteOptions,
+    posts: Sequence[FolderPost] = (),
+) -> Iterator[Group]:
+    """Give the groups of feeds and of files for machines."""
+    write = _Feeds(options)
+    everything = sorted(
+        (issue for index in indexes for issue in index.issues[: options.feed_entries]),
+        key=lambda issue: issue.key,
+        reverse=True,
+    )
+    yield write.group("", "", places[0], everything[: options.feed_entries])
+    for place, index in zip(places, indexes, strict=True):
+        if len(places) > 1:
+            folder = f"{place.language}/"
+            yield write.group(folder, "", place, index.issues[: options.feed_entries])
+        for tag in index.pages_of_tags():
+            if has_feed(tag):
+                yield _tag_feed(write, place, index, tag)
+    prefixes = {place.language: place.prefix for place in places}
+    more = [
+        (f"{prefixes[post.language]}posts/{post.slug}/", post.date.isoformat())
+        for post in posts
+        if post.language in prefixes
+    ]
+    more += [(path, "") for place in places for _, path in place.own]
+    yield _sitemap(indexes, options, more)
+    yield _llms(places, indexes, options)
+    yield _not_found(places[0], options)
+    yield _robots(options)
+
+
+def _tag_feed(write: "_Feeds", place: Place, index: Index, tag: Tag) -> Group:
+    folder = f"{place.prefix}{FOLDERS['topics']}{tag.slug}/"
+    issues = [index.issues[number] for number in tag.issues[:TAG_ENTRIES]]
+    return write.group(folder, tag.label, place, issues)
+
+
+class _Feeds:
+    """Makes feeds of issues; ids are tag URIs, which need a name that somebody owns."""
+
+    def __init__(self, options: SiteOptions) -> None:
+        self.options = options
+        self.owner = options.base.partition("://")[2].partition("/")[0] or "localhost"
+
+    def group(self, folder: str, label: str, place: Place, issues: Sequence[Issue]) -> Group:
+        """Give the three files of a feed in a folder."""
+
+        def task() -> Task:
+            title = f"{self.options.name}: {label}" if label else self.options.name
+            head = FeedHead(
+                id=self._id("1970", f"feed/{folder}"),
+                title=title,
+                home=self.options.absolute(folder if label else place.prefix) or "./",
+                folder=self.options.absolute(folder),
+                language=place.language,
+                description=self.options.description,
+                author=self.options.author or self.options.name,
+            )
+            entries = tuple((self._entry(issue), issue.key.name) for issue in issues)
+            return Feed(folder, head, entries)
+
+        shown = [(i.key.name, i.key.digest, i.title, i.description) for i in issues]
+        return Group(f"feed {folder}", (folder, label, place, shown, tuple(FILES)), task)
+
+    def _entry(self, issue: Issue) -> FeedEntry:
+        return FeedEntry(
+            id=self._id(issue.date.isoformat(), issue.key.language),
+            url=self.options.absolute(issue.path),
+            title=issue.title,
+            summary=issue.description,
+            html="",
+            language=issue.key.language,
+            published=issue.published,
+            updated=issue.updated,
+        )
+
+    def _id(self, date: str, name: str) -> str:
+        return f"tag:{self.owner.partition(':')[0]},{date}:{name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A feed: its entries have no text yet, but the names of the issues whose it is."""
+
+    folder: str
+    head: FeedHead
+    entries: tuple[tuple[FeedEntry, str], ...]
+
+    def files(self, desk: Desk) -> Files:
+        """Make the three files, with the texts that were written beside the issues' pages."""
+        texts = desk.output.root / ENTRIES
+        entries = [
+            replace(entry, html=(texts / f"{name}.html").read_text("utf-8"))
+            for entry, name in self.entries
+        ]
+        made = write_feeds(self.head, entries)
+        return {f"{self.folder}{name}": data for name, data in made.items()}
+
+
+def _sitemap(
+    indexes: Sequence[Index], options: SiteOptions, more: Sequence[tuple[str, str]]
+) -> Group:
+    def pages() -> Iterator[tuple[str, str]]:
+        for index in indexes:
+            yield from _pages(index)
+        yield from more
+
+    def task() -> Task:
+        # A sitemap holds absolute addresses or is none.
+        return Ready({"sitemap.xml": _xml(pages(), options)} if options.url else {})
+
+    # Ten thousand pages are seen one by one: as a list they would take megabytes.
+    mark = blake2b(digest_size=12)
+    for path, changed in pages():
+        mark.update(f"{path}\t{changed}\n".encode())
+    return Group("sitemap", (mark.hexdigest(),), task)
+
+
+def _xml(pages: Iterable[tuple[str, str]], options: SiteOptions) -> bytes:
+    """Write the sitemap line by line: a tree of elements would be larger still."""
+    head = f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="{SITEMAP}">\n'
+    xml = bytearray(head.encode())
+    for path, changed in pages:
+        day = f"<lastmod>{escape(changed)}</lastmod>\n" if changed else ""
+        xml += f"<url>\n<loc>{escape(options.absolute(path))}</loc>\n{day}</url>\n".encode()
+    return bytes(xml + b"</urlset>\n")
+
+
+def _pages(index: Index) -> Iterator[tuple[str, str]]:
+    newest = index.issues[0].updated if index.issues else ""
+    yield index.prefix, newest
+    for name, folder in FOLDERS.items():
+        if name != "search":
+            yield f"{index.prefix}{folder}", newest
+    for issue in index.issues:
+        yield issue.path, issue.updated
+    for (year, month), issues in index.months().items():
+        yield f"{index.prefix}{FOLDERS['archive']}{year}-{month:02}/", issues[0].updated
+    for tag in index.pages_of_tags():
+        newest = index.issues[tag.issues[0]].updated
+        yield f"{index.prefix}{FOLDERS['topics']}{tag.slug}/", newest
+    for thread, mentions in index.threads.items():
+        yield thread_path(index.prefix, thread), index.issues[mentions[0].issue].updated
+
+
+def _llms(places: Sequence[Place], indexes: Sequence[Index], options: SiteOptions) -> Group:
+    shown = [
+        (
+            place.language,
+            place.labels(options).times,
+            [(i.path, i.title, i.description) for i in index.issues[:LLMS_ISSUES]],
+        )
+        for place, index in zip(places, indexes, strict=True)
+    ]
+
+    def task() -> Task:
+        lines = [f"# {markdown.escape(options.name)}", ""]
+        if options.description:
+            lines += [f"> {markdown.escape(options.description)}", ""]
+        for language, heading, issues in shown:
+            lines += [f"## {markdown.escape(heading)} ({language})", ""]
+            for path, title, description in issues:
+                link = markdown.link(title, options.absolute(f"{path}index.md"))
+                about = markdown.escape(description)
+                lines.append(f"- {link}{f': {about}' if about else ''}")
+            lines.append("")
+        return Ready({"llms.txt": "\n".join(lines).encode()})
+
+    return Group("llms", (shown,), task)
+
+
+def _not_found(place: Place, options: SiteOptions) -> Group:
+    def task() -> Task:
+        labels = place.labels(options)
+        page = frame(place, options, "404/", labels.not_found, root=options.root_path)
+        values = {"page": page, "labels": labels}
+        text = render_template("site/missing.html.j2", values, options.templates)
+        return Ready({"404.html": text.encode()})
+
+    return Group("404", (), task)
+
+
+def _robots(options: SiteOptions) -> Group:
+    lines = ["User-agent: *", "Allow: /"]
+    if options.url:
+        lines.append(f"Sitemap: {options.absolute('sitemap.xml')}")
+    return Group("robots", (), lambda: Ready({"robots.txt": ("\n".join(lines) + "\n").encode()}))

@@ -1,0 +1,191 @@
+"""What every page of the site has around it: head, navigation, foot, policy, shared files."""
+
+import functools
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from hashlib import blake2b
+from importlib import metadata
+from pathlib import Path
+from typing import Final
+
+from render.page.page import POLICY, Entry, Frame, style_sheet
+from render.site.feeds import FILES
+from render.site.options import SiteOptions, up
+from render.text.labels import Labels, labels_for, language_name
+from render.text.prose import clean
+from render.text.template import OURS, environment
+
+NAV: Final = ("archive", "topics", "stories", "trends", "search")
+FOLDERS: Final = {
+    "archive": "archive/",
+    "topics": "tags/",
+    "stories": "stories/",
+    "trends": "trends/",
+    "search": "search/",
+}
+_FEED_NAMES: Final = {"feed.xml": "Atom", "rss.xml": "RSS", "feed.json": "JSON Feed"}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A language's part of the site: its folder ("" for the main one) and the other ones'.
+
+    `own` are the titles and addresses of the user's own pages that the navigation leads to.
+    """
+
+    language: str
+    prefix: str
+    others: tuple[tuple[str, str], ...] = ()
+    own: tuple[tuple[str, str], ...] = ()
+
+    def labels(self, options: SiteOptions) -> Labels:
+        """Give the labels of the language, with the newsletter's own words."""
+        return labels_for(self.language, options.labels)
+
+
+def frame(
+    place: Place,
+    options: SiteOptions,
+    path: str,
+    headline: str,
+    *,
+    description: str = "",
+    current: str = "",
+    translations: Sequence[tuple[str, str]] = (),
+    feed: str = "",
+    issue: bool = False,
+    root: str = "",
+) -> Frame:
+    """Give the frame of the page at `path`; `translations` are (language, path) of its twins.
+
+    `root` replaces the relative way to the site's root, for a page shown at any address.
+    """
+    site = clean(options.name)
+    card = issue and options.cards and options.url
+    return replace(
+        _around(place, options, root or up(path), current, feed or place.prefix),
+        title=f"{headline} · {site}" if headline != site else site,
+        headline=headline,
+        description=description,
+        kind="article" if issue else "website",
+        canonical=options.absolute(path) if options.url else "",
+        alternates=_alternates(place, options, path, translations),
+        card=options.absolute(f"{path}card.png") if card else "",
+        markdown="index.md" if issue else "",
+    )
+
+
+@functools.lru_cache(maxsize=64)
+def _around(place: Place, options: SiteOptions, root: str, current: str, feeds: str) -> Frame:
+    """Give what pages of one depth and one place in the navigation share."""
+    labels = place.labels(options)
+    files = shared_files(options.templates)
+    searching = current == "search"
+    nav = (
+        *(
+            Entry(getattr(labels, key), f"{root}{place.prefix}{FOLDERS[key]}", key == current)
+            for key in NAV
+        ),
+        *(Entry(title, f"{root}{path}", path == current) for title, path in place.own),
+    )
+    return Frame(
+        site=clean(options.name),
+        title="",
+        headline="",
+        language=place.language,
+        home=f"{root}{place.prefix}",
+        feeds=tuple(
+            (kind, clean(options.name), f"{root}{feeds}{name}") for name, kind in FILES.items()
+        ),
+        csp=policy(options),
+        style=f"{root}{files.style}",
+        icon=f"{root}icon.svg",
+        scripts=(f"{root}{files.script}", *((f"{root}{files.search}",) if searching else ())),
+        nav=nav,
+        foot=(
+            *(Entry(_FEED_NAMES[name], f"{root}{feeds}{name}") for name in FILES),
+            *(Entry(language_name(name), f"{root}{to}") for name, to in place.others),
+        ),
+        about=clean(options.description),
+    )
+
+
+def forget_files() -> None:
+    """Forget templates and shared files, so that a long-lived process sees the user's edits."""
+    for cached in (shared_files, code_version, _around, environment):
+        cached.cache_clear()
+
+
+def policy(options: SiteOptions) -> str:
+    """Give the Content-Security-Policy: this site's own files, and pictures where they stand.
+
+    Pagefind's WebAssembly runs in a worker, which is under its own policy, not the page's.
+    """
+    return POLICY.format(
+        images="'self' https: http:" if options.images == "link" else "'self'",
+        style="'self'",
+        script="'self'",
+        connect="'self'",
+    )
+
+
+def _alternates(
+    place: Place, options: SiteOptions, path: str, translations: Sequence[tuple[str, str]]
+) -> tuple[tuple[str, str], ...]:
+    if not translations or not options.url:
+        return ()
+    pages = sorted([(place.language, path), *translations])
+    return tuple((language, options.absolute(to)) for language, to in pages)
+
+
+@dataclass(frozen=True, slots=True)
+class SharedFiles:
+    """The names of the files that all pages use, and their content by name."""
+
+    style: str
+    script: str
+    search: str
+    content: dict[str, bytes]
+
+
+@functools.lru_cache(maxsize=4)
+def shared_files(templates: Path | None) -> SharedFiles:
+    """Give the shared files; a name carries its content's hash, so caches never go stale."""
+    content = {
+        "style.css": style_sheet(templates).encode(),
+        "site.js": _own(templates, "site.js"),
+        "search.js": _own(templates, "search.js"),
+        "icon.svg": _own(templates, "icon.svg"),
+    }
+    names = {name: _hashed(name, data) for name, data in content.items() if name != "icon.svg"}
+    return SharedFiles(
+        names["style.css"],
+        names["site.js"],
+        names["search.js"],
+        {names.get(name, name): data for name, data in content.items()},
+    )
+
+
+def _own(templates: Path | None, name: str) -> bytes:
+    own = templates / "site" / name if templates else None
+    return (own if own and own.is_file() else OURS / "site" / name).read_bytes()
+
+
+def _hashed(name: str, data: bytes) -> str:
+    stem, dot, ending = name.partition(".")
+    return f"{stem}.{blake2b(data, digest_size=5).hexdigest()}{dot}{ending}"
+
+
+@functools.lru_cache(maxsize=4)
+def code_version(templates: Path | None) -> str:
+    """Give a hash of all code and templates that pages are made by: a change renders them anew."""
+    digest = blake2b(digest_size=12)
+    folders = [Path(__file__).parents[1], OURS, *([templates] if templates else [])]
+    for folder in folders:
+        for path in sorted(folder.rglob("*")):
+            if path.is_file() and path.suffix in (".py", ".j2", ".css", ".js", ".svg", ".toml"):
+                digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
+                digest.update(path.read_bytes())
+    for package in ("jinja2", "markdown", "nh3", "pillow"):
+        digest.update(f"{package} {metadata.version(package)}".encode())
+    return digest.hexdigest()

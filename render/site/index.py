@@ -1,0 +1,195 @@
+"""The site's index: one pass over the summaries, newest first, gathers what pages lead to.
+
+Only what some page shows is kept: the newest issues and stories of each topic, threads of two
+days or more, counts by week. Thousands of single-day stories pass through and leave nothing but
+their counts, so the index grows by a kilobyte or two for each issue.
+"""
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from render.site.editions import Key
+from render.site.summary import StorySummary, Summary, tag_slug
+
+TREND_WEEKS: Final = 26
+MIN_ISSUES_OF_ENTITY: Final = 2
+"""Issues that must mention a company, model or person before it gets a page of its own."""
+
+MAX_MENTIONS: Final = 60
+"""Stories that an entity's page lists: the newest ones."""
+
+TAG_ISSUES: Final = 60
+"""Issues that a topic's page lists: the newest ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """An issue in lists; it stands in the folder `prefix` of its language."""
+
+    key: Key
+    prefix: str
+    title: str
+    description: str
+    updated: str
+    published: str
+
+    @property
+    def path(self) -> str:
+        """The issue's address within the site, ending in a slash."""
+        return f"{self.prefix}{self.key.date.isoformat()}/"
+
+    @property
+    def date(self) -> dt.date:
+        """The issue's day."""
+        return self.key.date
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A story of an issue, by the issue's number in the index."""
+
+    issue: int
+    story: str
+    title: str
+
+
+@dataclass(slots=True)
+class Tag:
+    """A topic or entity: how many issues it is in, the newest of them, and its newest stories."""
+
+    slug: str
+    label: str
+    count: int = 0
+    issues: list[int] = field(default_factory=list)
+    mentions: list[Mention] = field(default_factory=list)
+    headline: bool = False
+    newest: int = -1
+    """The issue that was counted last."""
+
+    def seen_in(self, number: int) -> None:
+        """Count an issue, once."""
+        if self.newest != number:
+            self.newest = number
+            self.count += 1
+            if self.count <= TAG_ISSUES:
+                self.issues.append(number)
+
+    def worth_a_page(self) -> bool:
+        """Say whether enough is there for a page."""
+        return self.headline or self.count >= MIN_ISSUES_OF_ENTITY
+
+
+@dataclass(slots=True)
+class Index:
+    """All of one language: issues newest first, and what refers to them by number."""
+
+    language: str
+    prefix: str
+    issues: list[Issue] = field(default_factory=list)
+    tags: dict[str, Tag] = field(default_factory=dict)
+    threads: dict[str, list[Mention]] = field(default_factory=dict)
+    story_threads: dict[int, list[tuple[str, str]]] = field(default_factory=dict)
+    topics: dict[str, str] = field(default_factory=dict)
+    topic_weeks: dict[str, Counter[dt.date]] = field(default_factory=lambda: defaultdict(Counter))
+    tag_weeks: dict[str, Counter[dt.date]] = field(default_factory=lambda: defaultdict(Counter))
+
+    def months(self) -> Mapping[tuple[int, int], list[Issue]]:
+        """Give the issues by month, newest first."""
+        months: dict[tuple[int, int], list[Issue]] = defaultdict(list)
+        for issue in self.issues:
+            months[issue.date.year, issue.date.month].append(issue)
+        return months
+
+    def pages_of_tags(self) -> list[Tag]:
+        """Give the tags that have a page, those with most issues first."""
+        worth = [tag for tag in self.tags.values() if tag.worth_a_page()]
+        return sorted(worth, key=lambda tag: (-tag.count, tag.label.casefold(), tag.slug))
+
+
+def monday(day: dt.date) -> dt.date:
+    """Give the first day of a day's week."""
+    return day - dt.timedelta(days=day.weekday())
+
+
+class Indexer:
+    """Gathers one language's index from summaries that come newest first."""
+
+    def __init__(self, language: str, prefix: str) -> None:
+        self._index = Index(language, prefix)
+        self._labels: dict[str, Tag] = {}
+        self._wanted: dict[str, list[Mention]] = {}
+        self._since = dt.date.max
+
+    def add(self, key: Key, summary: Summary) -> None:
+        """Take in the next older issue."""
+        index = self._index
+        if not index.issues:
+            self._since = monday(key.date) - dt.timedelta(weeks=TREND_WEEKS - 1)
+        number = len(index.issues)
+        index.issues.append(
+            Issue(
+                key,
+                index.prefix,
+                summary.title,
+                summary.description,
+                summary.updated,
+                summary.published,
+            )
+        )
+        for label in summary.tags:
+            tag = self._labels.get(label) or self._tag(label)
+            tag.headline = True
+            tag.seen_in(number)
+        for story in summary.stories:
+            self._add_story(number, story)
+        if key.date >= self._since:
+            self._add_week(monday(key.date), summary)
+
+    def _add_story(self, number: int, story: StorySummary) -> None:
+        """Keep a story if a later one continued its thread, or if it continues one itself."""
+        mention = None
+        if story.continues and story.thread:
+            self._wanted.setdefault(story.thread, [])
+        if story.thread in self._wanted:
+            mention = Mention(number, story.id, story.title)
+            self._wanted[story.thread].append(mention)
+        for label in story.tags:
+            tag = self._labels.get(label) or self._tag(label)
+            if tag.newest != number:
+                tag.seen_in(number)
+            if len(tag.mentions) < MAX_MENTIONS:
+                mention = mention or Mention(number, story.id, story.title)
+                tag.mentions.append(mention)
+
+    def _tag(self, label: str) -> Tag:
+        """Give the tag of a label that was not met before; another label may share its slug."""
+        slug = tag_slug(label)
+        tag = self._index.tags.setdefault(slug, Tag(slug, label))
+        self._labels[label] = tag
+        return tag
+
+    def _add_week(self, week: dt.date, summary: Summary) -> None:
+        index = self._index
+        for key, title in summary.topics.items():
+            index.topics.setdefault(key, title)
+        for story in summary.stories:
+            if story.topic:
+                index.topic_weeks[story.topic][week] += 1
+        for slug in {self._labels[label].slug for label in _labels(summary)}:
+            index.tag_weeks[slug][week] += 1
+
+    def index(self) -> Index:
+        """Give the index of all that was taken in."""
+        index = self._index
+        index.threads = {name: found for name, found in self._wanted.items() if len(found) > 1}
+        for thread, mentions in index.threads.items():
+            for mention in mentions:
+                index.story_threads.setdefault(mention.issue, []).append((mention.story, thread))
+        return index
+
+
+def _labels(summary: Summary) -> Iterator[str]:
+    return (label for story in summary.stories for label in story.tags)

@@ -1,0 +1,211 @@
+"""One issue's files on the site: its page, its Markdown, its card, its text for feeds.
+
+A job carries all that the page shows besides the edition itself (neighbours, threads, topics with
+a page), so that jobs run in any process and in any order, and the same job gives the same bytes.
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from render.files import Output, safe_join
+from render.page.page import Day, Entry, ThreadView, issue_values
+from render.page.view import with_pictures
+from render.post.post import correction_lines, render_post
+from render.site.editions import EditionShelf, Key
+from render.site.frame import Place, frame
+from render.site.options import SiteOptions, up
+from render.site.summary import tag_slug
+from render.site.workers import Desk, no_collections
+from render.text.labels import language_name
+from render.text.prose import Prose, clean, resolve_all
+from render.text.template import render_template
+from summarize.edition import Edition
+
+IMAGES = "images/"
+"""Where pictures stand; a file may belong to several issues."""
+
+ENTRIES = ".dateline/entries/"
+"""Where the text of issues stands ready for feeds, outside of what readers are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A neighbour of an issue."""
+
+    title: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadJob:
+    """The story so far of one of an issue's stories: (day, title, path) oldest first."""
+
+    story: str
+    path: str
+    title: str
+    days: tuple[tuple[dt.date, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IssueJob:
+    """What makes an issue's files; `entry` says whether a feed needs its text."""
+
+    key: Key
+    place: Place
+    path: str
+    older: Turn | None
+    newer: Turn | None
+    translations: tuple[tuple[str, str], ...]
+    threads: tuple[ThreadJob, ...]
+    entry: bool = False
+
+    @property
+    def group(self) -> str:
+        """The name of the issue's files as a group."""
+        return f"issue {self.key.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a job did: each file's size, the files whose bytes changed, pictures not found.
+
+    `texts` are what the issue said of stories that have a page of their own.
+    """
+
+    group: str
+    files: dict[str, int]
+    written: tuple[str, ...]
+    gone: tuple[str, ...] = ()
+    texts: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+
+def make_issues(desk: Desk, jobs: Sequence[IssueJob]) -> list[Made]:
+    """Render issues and write their files."""
+    with no_collections():
+        return [_make(job, desk.shelf, desk.output, desk.options) for job in jobs]
+
+
+def _make(job: IssueJob, shelf: EditionShelf, output: Output, options: SiteOptions) -> Made:
+    edition, pictures, gone = _with_pictures(shelf.load(job.key), options)
+    proses = resolve_all(edition)
+    root = up(job.path)
+    labels = job.place.labels(options)
+    values = issue_values(edition, labels, options.images, f"{root}images", proses)
+    files = {
+        f"{job.path}index.html": issue_page(edition, job, options, values).encode(),
+        f"{job.path}index.md": _markdown(edition, job, options, proses).encode(),
+    }
+    if options.cards:
+        # Pillow takes 20 ms to load, which a site without cards need not wait for.
+        from render.site.card import card_of
+
+        files[f"{job.path}card.png"] = card_of(edition, labels)
+    if job.entry:
+        entry = entry_html(edition, options, values)
+        files[f"{ENTRIES}{job.key.name}.html"] = entry.encode()
+    files |= pictures
+    written = [name for name, data in files.items() if output.write(name, data)]
+    sizes = {name: len(data) for name, data in files.items()}
+    texts = tuple((t.story, tuple(plain_texts(edition, t.story))) for t in job.threads)
+    return Made(job.group, sizes, tuple(written), gone, texts)
+
+
+def issue_page(
+    edition: Edition, job: IssueJob, options: SiteOptions, values: Mapping[str, Any]
+) -> str:
+    """Give the page's HTML; `values` as `issue_values` gives them."""
+    root = up(job.path)
+    page = frame(
+        job.place,
+        options,
+        job.path,
+        clean(edition.title),
+        description=clean(edition.description),
+        translations=job.translations,
+        issue=True,
+    )
+    around = {
+        "page": page,
+        "older": _turn(job.older, root),
+        "newer": _turn(job.newer, root),
+        "translations": [
+            Entry(language_name(language), f"{root}{path}", language=language)
+            for language, path in job.translations
+        ],
+        "threads": {thread.story: _thread(thread, root) for thread in job.threads},
+        "tags": list(_tags(edition, job, root)),
+    }
+    return render_template("site/issue.html.j2", {**values, **around}, options.templates)
+
+
+def _markdown(
+    edition: Edition, job: IssueJob, options: SiteOptions, proses: Mapping[str, Prose]
+) -> str:
+    """Give the post with links that lead from where it stands on the site."""
+    root = up(job.path)
+    post = replace(
+        options.post,
+        images=options.images,
+        images_url=f"{root}images",
+        issue_url=f"{root}{job.place.prefix}{{date}}/",
+    )
+    return render_post(edition, post, proses)
+
+
+def entry_html(edition: Edition, options: SiteOptions, values: Mapping[str, Any]) -> str:
+    """Give the issue's whole text as a feed carries it: plain HTML with absolute addresses."""
+    shots = with_pictures(values["view"], edition, options.images, options.absolute("images"))
+    corrections = correction_lines(edition, values["labels"])
+    everything = {**values, "view": shots, "corrections": corrections}
+    return render_template("site/entry.html.j2", everything, options.templates)
+
+
+def _turn(turn: Turn | None, root: str) -> dict[str, str] | None:
+    return {"url": f"{root}{turn.path}", "title": turn.title} if turn else None
+
+
+def _thread(thread: ThreadJob, root: str) -> ThreadView:
+    days = tuple(Day(day, title, f"{root}{path}") for day, title, path in thread.days)
+    return ThreadView(days, f"{root}{thread.path}", thread.title)
+
+
+def _tags(edition: Edition, job: IssueJob, root: str) -> Iterator[Entry]:
+    """Link an issue's topics: each that heads an issue has a page."""
+    for label in dict.fromkeys(filter(None, map(clean, edition.tags))):
+        yield Entry(label, f"{root}{job.place.prefix}tags/{tag_slug(label)}/")
+
+
+def _with_pictures(
+    edition: Edition, options: SiteOptions
+) -> tuple[Edition, dict[str, bytes], tuple[str, ...]]:
+    """Read an edition's pictures from the assets; one that is not there is left out and named."""
+    if options.images != "local" or not any(p.picture for p in edition.lead):
+        return edition, {}, ()
+    pictures: dict[str, bytes] = {}
+    gone: list[str] = []
+    lead = list(edition.lead)
+    for number, paragraph in enumerate(lead):
+        name = paragraph.picture.file if paragraph.picture else ""
+        if not name:
+            continue
+        try:
+            if options.assets is None:
+                raise FileNotFoundError(name)
+            pictures[f"{IMAGES}{name}"] = safe_join(options.assets, name).read_bytes()
+        except (OSError, ValueError):
+            gone.append(name)
+            lead[number] = paragraph.model_copy(update={"picture": None})
+    return edition.model_copy(update={"lead": tuple(lead)}), pictures, tuple(gone)
+
+
+def plain_texts(edition: Edition, story: str, limit: int = 3) -> Sequence[str]:
+    """Give what an issue's overview said of a story, as plain text."""
+    texts = [
+        clean(bullet.statement.plain)
+        for section in edition.overview
+        for bullet in section.bullets
+        if bullet.statement.story == story
+    ]
+    return texts[:limit]

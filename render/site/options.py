@@ -1,0 +1,61 @@
+"""How a newsletter wants its site; what the newsroom reads from its settings, as plain data."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from render.post.post import PostOptions
+from render.text.pictures import ImageMode
+
+
+@dataclass(frozen=True, eq=False)
+class SiteOptions:
+    """Settings of the site; every field that changes a page's bytes is part of its fingerprint.
+
+    `slug` is part of the posts' file names. `url` is where the site will stand ("" if that is not
+    known: then feeds and canonical links stay relative). `language` is the main one, whose pages
+    stand at the top. `assets` is the folder that `Picture.file` names are meant from. `posts` is
+    the folder of posts: those in it that no edition stands behind get pages as well; `pages` is
+    the folder of the user's own pages. `post` are the options of the Markdown beside each page.
+    `cards` draws a picture of each issue for link previews, `search` builds the index of the
+    search page, `workers` limits the processes (0: one for each processor). Compared by identity,
+    so that what was made for one set of options can be kept beside it.
+    """
+
+    name: str
+    slug: str = ""
+    url: str = ""
+    description: str = ""
+    author: str = ""
+    language: str = "en"
+    labels: Mapping[str, str] = field(default_factory=dict)
+    templates: Path | None = None
+    assets: Path | None = None
+    posts: Path | None = None
+    pages: Path | None = None
+    images: ImageMode = "local"
+    post: PostOptions = field(default_factory=PostOptions)
+    cards: bool = True
+    search: bool = True
+    feed_entries: int = 20
+    workers: int = 0
+
+    @property
+    def base(self) -> str:
+        """The site's address with a slash at its end, or ""."""
+        return f"{self.url.rstrip('/')}/" if self.url else ""
+
+    @property
+    def root_path(self) -> str:
+        """The path under which the site stands at its host: for the page of wrong addresses."""
+        return f"{urlsplit(self.url).path.rstrip('/')}/"
+
+    def absolute(self, path: str) -> str:
+        """Give the address of a path within the site."""
+        return f"{self.base}{path}"
+
+
+def up(path: str) -> str:
+    """Give the way from a page's folder to the site's root: "../" for each of its slashes."""
+    return "../" * path.count("/") or "./"

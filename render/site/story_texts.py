@@ -1,0 +1,61 @@
+"""What issues said of the stories that go on over days: each story's page shows it for every day.
+
+The texts come up while the issues' pages are made, and are wanted when the stories' pages are. In
+between they stand in a temporary database, since those of years don't belong in memory.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from render.site.editions import EditionShelf, Key
+from render.site.issue import plain_texts
+from render.text.prose import clean
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """How the front page shows the newest issue: its first paragraph and its sections."""
+
+    lead: str
+    sections: tuple[str, ...]
+
+
+class Told:
+    """What issues said of stories: as their pages were just made, or from the shelf."""
+
+    def __init__(self, shelf: EditionShelf) -> None:
+        self.shelf = shelf
+        # Without a name, SQLite keeps a database in memory while it is small, then on the disk.
+        self._texts = sqlite3.connect("", isolation_level=None)
+        self._texts.execute(
+            "create table told (issue text, story text, texts text, primary key (issue, story))"
+            " without rowid"
+        )
+
+    def close(self) -> None:
+        """Let go of the texts."""
+        self._texts.close()
+
+    def keep(self, issue: str, texts: Iterable[tuple[str, tuple[str, ...]]]) -> None:
+        """Keep what an issue said, as (story, texts)."""
+        rows = [(issue, story, json.dumps(said)) for story, said in texts]
+        if rows:
+            self._texts.executemany("insert or replace into told values (?, ?, ?)", rows)
+
+    def __call__(self, key: Key, story: str) -> Sequence[str]:
+        """Give what an issue said of a story."""
+        row = self._texts.execute(
+            "select texts from told where issue = ? and story = ?", (key.name, story)
+        ).fetchone()
+        if row is None:
+            return plain_texts(self.shelf.load(key), story)
+        texts: list[str] = json.loads(row[0])
+        return texts
+
+    def front(self, key: Key) -> Front:
+        """Give the beginning of an issue and what is in it."""
+        edition = self.shelf.load(key)
+        first = clean(edition.lead[0].statement.plain)
+        return Front(first, tuple(clean(section.title) for section in edition.overview))

@@ -1,0 +1,130 @@
+"""What lists, topics, threads and trends need of an issue, in a kilobyte or two.
+
+Thousands of issues are summed up in these records, kept as JSON lines in the site's manifest;
+whole editions are loaded only for the pages that show them.
+"""
+
+import datetime as dt
+import functools
+import json
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Final, NamedTuple
+
+from pydantic import BaseModel, ConfigDict
+
+from render.files import slugify
+from render.text.prose import clean
+from summarize.edition import Edition
+
+_SEPARATORS: Final = re.compile(r"[\w\s.-]+")
+PAPER: Final = "arXiv "
+"""How tags of papers begin."""
+
+
+class StorySummary(NamedTuple):
+    """A story as one issue told it; a tuple, because a site has a hundred thousand of them."""
+
+    id: str
+    thread: str
+    title: str
+    topic: str
+    tags: Sequence[str]
+    continues: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """An issue without its text. `topics` maps a topic's key to its heading."""
+
+    title: str
+    description: str
+    updated: str
+    published: str
+    tags: tuple[str, ...]
+    topics: dict[str, str]
+    stories: tuple[StorySummary, ...]
+
+    def to_json(self) -> str:
+        """Give one line of JSON."""
+        head = [self.title, self.description, self.updated, self.published, self.tags, self.topics]
+        return json.dumps([*head, self.stories], ensure_ascii=False, separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, text: str) -> "Summary":
+        """Read what `to_json` wrote."""
+        *head, stories = json.loads(text)
+        title, description, updated, published, tags, topics = head
+        told = tuple(map(StorySummary._make, stories))
+        return cls(title, description, updated, published, tuple(tags), topics, told)
+
+
+class _Lenient(BaseModel):
+    """The parts of an edition's JSON that a summary needs; the rest is passed over."""
+
+    model_config = ConfigDict(extra="ignore")
+
+
+class _Note(_Lenient):
+    id: str
+    thread: str
+    title: str
+    topic: str = ""
+    tags: tuple[str, ...] = ()
+    status: str = "new"
+
+
+class _Section(_Lenient):
+    title: str
+    topic: str = ""
+
+
+class Glance(_Lenient):
+    """An edition without its text: read in a third of the time of the whole."""
+
+    title: str
+    description: str
+    tags: tuple[str, ...] = ()
+    overview: tuple[_Section, ...] = ()
+    stories: tuple[_Note, ...] = ()
+    updated: dt.date
+    window_end: dt.datetime
+
+
+def summarise(edition: Edition | Glance) -> Summary:
+    """Sum up an edition; pure."""
+    return Summary(
+        title=clean(edition.title),
+        description=clean(edition.description),
+        updated=edition.updated.isoformat(),
+        published=edition.window_end.isoformat(),
+        tags=tuple(filter(None, map(clean, edition.tags))),
+        topics={s.topic: clean(s.title) for s in edition.overview if s.topic},
+        stories=tuple(
+            StorySummary(
+                note.id,
+                note.thread,
+                clean(note.title),
+                note.topic,
+                tuple(filter(None, map(clean, note.tags))),
+                note.status == "continues",
+            )
+            for note in edition.stories
+        ),
+    )
+
+
+@functools.lru_cache(maxsize=65536)
+def tag_slug(tag: str) -> str:
+    """Give a tag's folder name; tags that share one differ in case, blanks, dots or hyphens.
+
+    "C" and "C++" would both be "c", so a name that loses a sign gets a mark made of it.
+    """
+    slug = slugify(tag)
+    if _SEPARATORS.fullmatch(tag):
+        return slug
+    folded = unicodedata.normalize("NFKC", tag).casefold()
+    return f"{slug}-{blake2b(folded.encode(), digest_size=3).hexdigest()}"

@@ -1,0 +1,1 @@
+"""What posts and pages share: `prose`, `labels`, `markdown`, `template`, `pictures`."""

@@ -1,0 +1,102 @@
+"""Plain words made inert for Markdown: what an item said stays text in every generator.
+
+A post goes through readers that differ: CommonMark (Hugo, Astro, Eleventy), kramdown (Jekyll) and
+Python-Markdown (Pelican, MkDocs), most of them with a template language in front. So a character
+is escaped by a backslash only where all of them know that escape, and by an entity otherwise.
+An escape too many costs a reader of the raw file a little; one too few lets a stranger's post
+write headings, links, pictures or template code into the issue. What is escaped, therefore:
+
+- `\\`, `*`, `[`, `]` and backticks always; `_` unless letters stand on both sides (`snake_case`);
+- `<`, `|`, `~`, `{` as entities: HTML, kramdown's tables, strike-through, Liquid, Hugo's
+  shortcodes, attribute lists; `$$` (kramdown's formulas); `&` where it would begin an entity;
+- at the start of a block, whatever makes a heading, list, rule, quotation or definition of it;
+- addresses lose their scheme (`https://a.example` reads `a.example`), and the `@` of a mail
+  address is an entity, because several generators turn them into links on their own.
+"""
+
+import functools
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from render.text.prose import Link
+
+_SCHEME: Final = re.compile(r"(?i)\b(?:https?|ftp)://(?:www\.)?(?=\S)|\bwww\.(?=\S)")
+_SPECIAL: Final = re.compile(r"[\\`*\[\]<|~{]|[_$&@]")
+_MAIL: Final = re.compile(r"[\w.+-]@[\w-]+\.")
+_INSIDE_WORD: Final = re.compile(r"[^\W_]_[^\W_]")
+_ENTITY: Final = re.compile(r"&#?\w+;")
+_BY_ENTITY: Final = {
+    "<": "&lt;",
+    "|": "&#124;",
+    "~": "&#126;",
+    "{": "&#123;",
+    "$": "&#36;",
+    "&": "&amp;",
+    "=": "&#61;",
+    ":": "&#58;",
+    "^": "&#94;",
+    "@": "&#64;",
+}
+_AT_START: Final = re.compile(r"^([#>+=:^-])|^(\d{1,9})([.)])(?=\s|$)")
+_HEADING_END: Final = re.compile(r"(?<=\s)#(?=#*$)")
+_ENTITY_IN_URL: Final = re.compile(r"&(?=#?\w+;)")
+
+
+def escape(text: str, *, start: bool = False) -> str:
+    """Give a line of plain text as Markdown that reads as exactly that text.
+
+    `start` says that the text begins a block (a paragraph, heading, list item or quotation).
+    """
+    if "://" in text or "ww" in text.casefold():
+        text = _SCHEME.sub("", text)
+    text = _SPECIAL.sub(_escaped_special, text)
+    if start:
+        text = _AT_START.sub(_escaped_start, text)
+    return _HEADING_END.sub(r"\\#", text) if text.endswith("#") else text
+
+
+@functools.lru_cache(maxsize=512)
+def link(words: str, url: str) -> str:
+    """Give `[words](url)`; the address is one that `prose.safe_url` has passed."""
+    return f"[{escape(words)}]({_ENTITY_IN_URL.sub('&amp;', url)})"
+
+
+def image(alt: str, url: str) -> str:
+    """Give `![alt](url)`."""
+    return f"!{link(alt, url)}"
+
+
+def write(pieces: Iterable[str | Link], *, start: bool = False) -> str:
+    """Give a statement's pieces as one line; `start` as in `escape`."""
+    text = ""
+    for piece in pieces:
+        if isinstance(piece, str):
+            text += escape(piece, start=start and not text)
+        else:
+            # "!" straight before a link would make a picture of it.
+            text = f"{text[:-1]}\\!" if text.endswith("!") else text
+            text += link(piece.words, piece.url)
+    return text.strip()
+
+
+def _escaped(char: str) -> str:
+    return _BY_ENTITY.get(char) or f"\\{char}"
+
+
+def _escaped_special(match: re.Match[str]) -> str:
+    """Escape a sign, unless it stands where it means nothing: "snake_case", "$5", "R&D"."""
+    char, text, at = match[0], match.string, match.start()
+    if char == "_" and at and _INSIDE_WORD.match(text, at - 1):
+        return char
+    if char == "$" and text[at + 1 : at + 2] != "$":
+        return char
+    if char == "@" and not (at and _MAIL.match(text, at - 1)):
+        return char
+    if char == "&" and not _ENTITY.match(text, at):
+        return char
+    return _escaped(char)
+
+
+def _escaped_start(match: re.Match[str]) -> str:
+    return _escaped(match[1]) if match[1] else f"{match[2]}\\{match[3]}"

@@ -1,0 +1,118 @@
+"""Templates: ours, or the user's of the same name, which wins.
+
+With a user's folder the environment is sandboxed, because a template that was copied from
+somewhere should be able to lay out an issue and nothing more; ours alone need no guard, and are
+filled in half the time. Undefined names are errors, since a page with a silent hole is
+found by readers; the error names the template's file and line.
+"""
+
+import functools
+import traceback
+from collections.abc import Mapping
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from jinja2 import (
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateSyntaxError,
+)
+from jinja2.compiler import CodeGenerator, Frame
+from jinja2.nodes import Expr
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+from markupsafe import escape as escape_any
+
+from render.text.markdown import escape
+
+OURS = Path(str(files("templates")))
+"""The folder of the templates that come with the package."""
+
+
+class LayoutError(Exception):
+    """A template cannot be used; the message names its file, the line and what is wrong."""
+
+
+def render_template(name: str, values: Mapping[str, Any], folder: Path | None = None) -> str:
+    """Fill the template `name` from the user's `folder` or from ours.
+
+    Raises LayoutError for syntax errors, undefined names and forbidden operations.
+    """
+    try:
+        return environment(folder).get_template(name).render(values)
+    except TemplateSyntaxError as error:
+        raise LayoutError(f"{error.filename or name}:{error.lineno}: {error.message}") from error
+    except (TemplateError, TypeError, AttributeError) as error:
+        raise LayoutError(f"{_place(error, folder) or name}: {error}") from error
+
+
+class _Generator(CodeGenerator):
+    """Writes templates that escape by `Environment.html`.
+
+    Jinja's own way makes an object of each escaped text, to mark it as safe; a text that only
+    goes to the output needs no mark. Pages are filled in three quarters of the time.
+    """
+
+    def _output_child_pre(self, node: Expr, frame: Frame, finalize: Any) -> None:
+        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:
+            super()._output_child_pre(node, frame, finalize)
+        else:
+            self.write("environment.html(")
+
+
+class _Html:
+    """What `_Generator` needs of an environment."""
+
+    code_generator_class: type[CodeGenerator] = _Generator
+
+    @staticmethod
+    def html(value: object) -> str:
+        """Give a value as HTML, as `markupsafe.escape` does."""
+        if type(value) is str:
+            return (
+                value.replace("&", "&amp;")
+                .replace(">", "&gt;")
+                .replace("<", "&lt;")
+                .replace("'", "&#39;")
+                .replace('"', "&#34;")
+            )
+        return value if type(value) is Markup else escape_any(value)
+
+
+class _Plain(_Html, Environment):
+    """For our own templates."""
+
+
+class _Guarded(_Html, ImmutableSandboxedEnvironment):
+    """For templates from a user's folder."""
+
+
+@functools.lru_cache(maxsize=8)
+def environment(folder: Path | None = None) -> Environment:
+    """Give the environment for a user's template folder; HTML is escaped, Markdown is not."""
+    folders = [OURS] if folder is None else [folder, OURS]
+    kind = _Plain if folder is None else _Guarded
+    made = kind(
+        loader=ChoiceLoader([FileSystemLoader(root) for root in folders]),
+        auto_reload=folder is not None,
+        undefined=StrictUndefined,
+        autoescape=lambda name: name is None or not name.endswith((".md.j2", ".txt.j2")),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    made.filters["md"] = escape
+    return made
+
+
+def _place(error: BaseException, folder: Path | None) -> str:
+    """Name the template's file and line where an error happened, from Jinja's traceback."""
+    roots = [str(root) for root in (folder, OURS) if root is not None]
+    for frame in reversed(traceback.extract_tb(error.__traceback__)):
+        if frame.filename.startswith(tuple(roots)):
+            return f"{frame.filename}:{frame.lineno}"
+    return ""

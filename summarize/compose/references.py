@@ -1,0 +1,102 @@
+"""References: what an edition says of the items that it rests on.
+
+An edition is its own memory, so whatever a page or post shows of an item is written down here, the
+words that were relied on among them: a reader (and the fact gate's report) can hold a statement
+against them when the source is long gone. Excerpts stay short enough to be fair quotations.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from ingest.item import Item
+from summarize.edition import LINK, Paragraph, Reference, Statement
+from summarize.story import Story
+from summarize.text.clean import clean_text
+from summarize.text.compare import likeness
+from summarize.text.sentences import split_sentences
+from summarize.text.titles import clean_title, compress
+
+MAX_EXCERPT_CHARS: Final = 320
+MAX_TITLE_CHARS: Final = 100
+MAX_COPIES: Final = 8
+
+
+def cited(statement: Statement) -> tuple[str, ...]:
+    """Give the ids that a statement cites, inline ones first, each once."""
+    inline = [match[2] for match in LINK.finditer(statement.text)]
+    return tuple(dict.fromkeys([*inline, *statement.items]))
+
+
+def build_references(
+    statements: Iterable[Statement], lead: Sequence[Paragraph], stories: Sequence[Story]
+) -> dict[str, Reference]:
+    """Give a reference for every item that statements or pictures cite, sorted by id."""
+    said: dict[str, list[str]] = {}
+    for statement in statements:
+        for item_id in cited(statement):
+            said.setdefault(item_id, []).append(statement.plain)
+    for paragraph in lead:
+        if paragraph.picture:
+            said.setdefault(paragraph.picture.item, [])
+    items = items_of(stories)
+    copies = {key: found for story in stories for key, found in story.copies.items()}
+    return {
+        key: reference_of(items[key], said[key], copies.get(key, ()))
+        for key in sorted(said)
+        if key in items
+    }
+
+
+def items_of(stories: Iterable[Story]) -> dict[str, Item]:
+    """Give all items of some stories by id, copies too."""
+    return {item.id: item for story in stories for item in story.everything}
+
+
+def reference_of(item: Item, said: Sequence[str], copies: Sequence[Item] = ()) -> Reference:
+    """Make an item's reference; `said` are the statements that rest on it."""
+    elsewhere = dict.fromkeys(copy.url for copy in copies if copy.url != item.url)
+    return Reference(
+        id=item.id,
+        url=item.url,
+        title=title_of(item),
+        kind=item.kind,
+        publisher=item.publisher,
+        author=item.author,
+        published_at=item.published_at,
+        language=item.language,
+        excerpt=excerpt_of(item, said),
+        copies=tuple(elsewhere)[:MAX_COPIES],
+    )
+
+
+def title_of(item: Item) -> str:
+    """Name an item: by its title, else by who spoke where, as posts have no title."""
+    if title := clean_title(item.title, [item.publisher]):
+        return compress(title, MAX_TITLE_CHARS)
+    return item.publisher or item.author or item.source
+
+
+def excerpt_of(item: Item, said: Sequence[str]) -> str:
+    """Give the item's sentences that are nearest to what was said of it, in their own order."""
+    sentences = split_sentences(clean_text(item.text), item.language)[:60]
+    if not sentences:
+        return clean_title(item.title)[:MAX_EXCERPT_CHARS]
+
+    def nearness(n: int) -> float:
+        return max((likeness(sentences[n], text) for text in said), default=0.0)
+
+    ranked = sorted(range(len(sentences)), key=lambda n: (-nearness(n), n))
+    chosen: list[int] = []
+    left = MAX_EXCERPT_CHARS
+    for n in ranked[:3]:
+        if len(sentences[n]) + 1 <= left and (not chosen or nearness(n) > 0.2):
+            chosen.append(n)
+            left -= len(sentences[n]) + 1
+    if not chosen:
+        return _clipped(sentences[ranked[0]])
+    return " ".join(sentences[n] for n in sorted(chosen))
+
+
+def _clipped(sentence: str) -> str:
+    """Cut a sentence that is longer than an excerpt at a word, and say so."""
+    return sentence[: MAX_EXCERPT_CHARS - 1].rsplit(" ", 1)[0].rstrip(",;:") + "…"

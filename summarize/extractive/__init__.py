@@ -1,0 +1,2 @@
+"""The editor without a model: `editor.ExtractiveEditor` writes a complete, cited draft from
+its sources' own sentences."""

@@ -1,0 +1,2 @@
+"""The fact gate's first layer, which code can prove: `check.check_statement`,
+`check.check_words`, `check.check_edition`, `check.KINDS`."""

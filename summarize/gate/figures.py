@@ -1,0 +1,69 @@
+"""Where a text has names with digits, so that neither half of one is taken for a number.
+
+"Llama 3.1", "GPT-4o", "v0.2.1", "8x7B", "RTX 4090" are names; "8 GB", "3 models", "May 2" are not.
+Numbers and dates are read in what is left.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from summarize.gate.aliases import CANONICAL
+from summarize.gate.dates import Dated, dates
+from summarize.gate.lexicon import CALENDAR, COMMON
+from summarize.gate.numbers import Quantity, quantities
+from summarize.text.normalize import fold
+
+_PRODUCT: Final = re.compile(r"(?<![\w.@/#-])(?:[A-Za-z]+[-_.]?\d|\d+[A-Za-z]+\d)[A-Za-z\d.+_-]*")
+_NUMBERED: Final = re.compile(
+    r"(?<![\w.])([A-Z][A-Za-z]*|[a-z]+[A-Z][A-Za-z]*|[가-힣]{2,8})[ -](?:v|버전 )?"
+    r"(\d{1,4}(?:\.\d{1,3}){0,3})(?![\d.,:/]*\d|\s?%|[A-Za-z])"
+)
+
+
+def versions(text: str) -> Iterator[tuple[str, int, int]]:
+    """Give names with numbers, as they stand in a text, with their places."""
+    for match in _PRODUCT.finditer(text):
+        name = match[0].rstrip(".-_")
+        if not _is_quantity(name):
+            yield name, match.start(), match.start() + len(name)
+    for match in _NUMBERED.finditer(text):
+        word = match[1].casefold()
+        if word in COMMON or word in CALENDAR or _is_plain_korean(match[1]):
+            continue
+        if "." in match[2] or not _counts(text, match.start(2)):
+            yield match[0], match.start(), match.end()
+
+
+def _is_plain_korean(word: str) -> bool:
+    """Tell whether a Hangul word before a number is no known name: most are plain words."""
+    return bool(re.search(r"[가-힣]", word)) and word not in CANONICAL
+
+
+def _is_quantity(word: str) -> bool:
+    folded = fold(word)
+    return any(q.start == 0 and q.end == len(folded) for q in quantities(folded))
+
+
+def _counts(text: str, start: int) -> bool:
+    """Tell whether the number at a place counts something ("30 %", "3 million", "4명")."""
+    found = [q for q in quantities(fold(text[start : start + 24])) if q.start == 0]
+    if not found:
+        return False
+    beside = re.sub(r"[\d.]", "", found[0].text).strip()
+    return bool(found[0].readings[0][1].measure or beside)
+
+
+def figures(text: str) -> tuple[list[Dated], list[Quantity]]:
+    """Give the dates and the numbers of a text, without those within names."""
+    for _, start, end in versions(text):
+        text = _blank(text, start, end)
+    rest = fold(text)
+    found = dates(rest)
+    for dated in found:
+        rest = _blank(rest, dated.start, dated.end)
+    return found, quantities(rest)
+
+
+def _blank(text: str, start: int, end: int) -> str:
+    return text[:start] + "\0" * (end - start) + text[end:]

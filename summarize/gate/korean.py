@@ -1,0 +1,128 @@
+"""Names in Hangul, which has no capitals: told by lists, by neighbours and by their place.
+
+A well-known name is found by its rendering or in a list; a person by the title that follows the
+name; an institution by its ending; and where statement and items are both Korean, so that the same
+words can be expected, a sentence's topic is held to be one. A name that no item has in Hangul may
+still be the rendering of a Latin one: then it sounds like it (`check_sounds`).
+"""
+
+import re
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+from typing import Final
+
+from summarize.gate.aliases import PARTICLES, RENDERED, canonical
+from summarize.gate.evidence import Sources
+from summarize.gate.lexicon import (
+    CALLINGS_KO,
+    GENERIC_KO,
+    KNOWN_KO,
+    ORGANISATIONS_KO,
+    SURNAMES_KO,
+    TITLES_KO,
+)
+from summarize.text.normalize import fold
+
+LIKE: Final = 0.75
+"""Least likeness of two names' consonants; of one or two consonants all must agree."""
+
+_INITIALS: Final = "k k n t t l m p p s s - c c c k t p h".split()
+_FINALS: Final = "- k k ks n nc n t l lk lm lp ls lt lp l m p ps t t n t t k t p -".split()
+_LATIN: Final = (
+    (r"tion|sion", "sn"), (r"sch|sh|th", "s"), (r"ts|tz|ch|j", "c"), (r"ck|qu|q|x", "k"),
+    (r"ph|f|v|b", "p"), (r"ng", "n"), (r"g|k", "k"), (r"c(?=[eiy])|z", "s"),
+    (r"c", "k"), (r"d", "t"), (r"r", "l"), (r"h|w|y|[aeiou]", ""),
+)  # fmt: skip
+
+
+def hangul_sound(word: str) -> str:
+    """Give the consonant classes of a word in Hangul."""
+    sound = ""
+    for char in word:
+        code = ord(char) - 0xAC00
+        if 0 <= code < 11172:
+            initial, final = _INITIALS[code // 588], _FINALS[code % 28]
+            sound += (initial + final).replace("-", "").replace("h", "")
+    return _single(sound)
+
+
+def latin_sound(word: str) -> str:
+    """Give the consonant classes of a word in Latin letters; a soft g must be written as j."""
+    sound = word.casefold()
+    for pattern, classes in _LATIN:
+        sound = re.sub(pattern, classes.upper(), sound)
+    return _single(re.sub(r"[^a-z]", "", sound.lower()))
+
+
+def _single(sound: str) -> str:
+    return re.sub(r"(.)\1+", r"\1", sound)
+
+
+def sounds_like(hangul: str, latin: str) -> bool:
+    """Tell whether a Hangul word may be the rendering of a Latin one."""
+    soft = re.sub(r"g(?=[eiy])", "j", latin.casefold())
+    one = hangul_sound(hangul)
+    return any(_like(one, latin_sound(word)) for word in {latin, soft})
+
+
+def _like(one: str, other: str) -> bool:
+    if not one or not other:
+        return False
+    if min(len(one), len(other)) <= 2:
+        return one == other
+    return SequenceMatcher(None, one, other, autojunk=False).ratio() >= LIKE
+
+
+WORDS_BEFORE_TITLE: Final = 3
+"""Words before a title among which the name stands (이재용 삼성전자 회장)."""
+
+_TITLE: Final = re.compile(
+    rf"(?<![가-힣])(?:{TITLES_KO}|[가-힣]{{2,4}}(?:지사|시장|의원|장관|후보|국장|총장))(?![가-힣]{{3}})"
+)
+_CALLING: Final = re.compile(rf"(?<![가-힣])(?:{CALLINGS_KO})\s([가-힣]{{3}})(?![가-힣]{{3}})")
+_FULL_NAME: Final = re.compile(rf"[{SURNAMES_KO}][가-힣]{{2}}")
+_ORGANISATION: Final = re.compile(rf"(?<![가-힣])([가-힣]{{2,10}}(?:{ORGANISATIONS_KO}))")
+_KNOWN: Final = re.compile(
+    rf"(?<![가-힣])({'|'.join(sorted(KNOWN_KO, key=len, reverse=True))})"
+    rf"(?=(?:{PARTICLES})?(?![가-힣]))"
+)
+_TOPIC: Final = re.compile(r"(?:^|(?<=[.!?\]]\s))([가-힣]{2,7})(?:은|는|이|가)(?=\s)")
+_PARTICLE: Final = re.compile(rf"{PARTICLES}$")
+
+
+def unknown_korean(text: str, sources: Sources) -> Iterator[str]:
+    """Give the names in Hangul that no item has."""
+    for match in RENDERED.finditer(fold(text)):
+        name = canonical(match[1])
+        if not sources.has_token(name) and not sources.has_squeezed(name):
+            yield match[1]
+    for word in dict.fromkeys(_candidates(text, sources.languages <= {"ko"})):
+        if word in GENERIC_KO or canonical(word.casefold()) != word.casefold():
+            continue
+        if not stands_in(word, sources) and not heard(word, sources):
+            yield word
+
+
+def _candidates(text: str, same_language: bool) -> Iterator[str]:
+    """Give what looks like a name."""
+    for match in _TITLE.finditer(text):
+        for word in re.findall(r"[가-힣]+", text[: match.start()])[-WORDS_BEFORE_TITLE:]:
+            if _FULL_NAME.fullmatch(word):
+                yield word
+    for match in _CALLING.finditer(text):
+        if _FULL_NAME.fullmatch(match[1]):
+            yield match[1]
+    patterns = [_ORGANISATION, _KNOWN, *([_TOPIC] if same_language else [])]
+    for pattern in patterns:
+        yield from (match[1] for match in pattern.finditer(text))
+
+
+def stands_in(word: str, sources: Sources) -> bool:
+    """Tell whether a Hangul word, or all but its particle, stands in an item."""
+    stems = {word, _PARTICLE.sub("", word)}
+    return any(stem in facts.folded for stem in stems if len(stem) > 1 for facts in sources.facts)
+
+
+def heard(word: str, sources: Sources) -> bool:
+    """Tell whether a Hangul name sounds like a Latin name of an item."""
+    return any(sounds_like(word, name) for facts in sources.facts for name in facts.latin_names)

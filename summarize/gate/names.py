@@ -1,0 +1,149 @@
+"""Names of people, companies and things in a statement that its items do not have.
+
+In Latin letters a name is told by its look: a capital within a sentence, capitals inside a word, a
+Latin word within Korean. At the start of a sentence, and in headlines, every word has a capital:
+there common words pass. A name is borne out by its own word in any spelling (HuggingFace, Hugging
+Face, 허깅페이스, huggingface.co), by the initials of an item's words, or as a people's adjective.
+Names in Hangul have a module of their own (`check_korean`), versions too (`check_versions`).
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import Final
+
+from summarize.gate.aliases import CANONICAL, canonical
+from summarize.gate.evidence import Facts, Sources
+from summarize.gate.korean import unknown_korean
+from summarize.gate.lexicon import CALENDAR, COMMON, GENERIC, ORDINARY, SAY_EN
+from summarize.gate.units import UNITS
+from summarize.text.language import SCRIPTS
+from summarize.text.normalize import fold, unaccented
+
+HEADLINE_SHARE: Final = 0.7
+"""Share of long words with a capital from which on a text is written like a headline."""
+
+SHORT: Final = 300
+"""Words of an item in which three initials in a row are no accident."""
+
+_L = r"A-Za-z\u00c0-\u024f"
+_WORD: Final = re.compile(rf"[{_L}][{_L}\d]*(?:[.'’&+-][{_L}\d]+)*")
+_CAMEL: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+_POSSESSIVE: Final = re.compile(r"['’]s?$")
+_PEOPLE: Final = re.compile(r"(?:ians?|ans?|ese|ish|s)$")
+_GOES_ON: Final = re.compile(
+    rf"['’]s\s|\s(?:[A-Z][A-Za-z]|{SAY_EN}\b|(?:has|had|will|plans|aims|wants|(?:re)?launch\w*|"
+    r"releas\w+|introduc\w+|unveil\w*|ship\w*|open\w*|acquir\w+|buy\w*|bought|raise[sd]?|"
+    r"built|builds|made|makes|publish\w*|updat\w+|add(?:s|ed)|sue[sd]?|hire[sd]?|join\w*|"
+    r"partner\w*|offer\w*|use[sd]?|beat\w*|outperform\w*|integrat\w+|support\w*|became)\b)"
+)
+_NUMBER_BEFORE: Final = re.compile(r"[\d.,]\s?$")
+_START: Final = re.compile(r"(?:^|[.!?:;…]\s+|[\"“‘「『(\[]|\n|[-–—•]\s)$")
+
+
+def unknown_names(text: str, sources: Sources, language: str) -> list[str]:
+    """Give the names that no item has, each as it stands in the text."""
+    found = [name for name in _runs(text, sources, language) if name]
+    if language == "ko":
+        found += unknown_korean(text, sources)
+    return list(dict.fromkeys(found))
+
+
+def _runs(text: str, sources: Sources, language: str) -> Iterator[str]:
+    """Give unknown words in Latin letters, neighbours as one name."""
+    own_script = language in SCRIPTS
+    text = unicodedata.normalize("NFKC", text)
+    headline = not own_script and (language == "de" or _is_headline(text))
+    run, end = "", -1
+    for match in _WORD.finditer(text):
+        if not _stands_alone(text, match) or any(c.isdigit() for c in match[0]):
+            continue
+        first = headline or bool(_START.search(text[: match.start()]))
+        if not _is_name(match[0], first, own_script) or known(match[0], sources):
+            continue
+        plain = first and not own_script and not headline
+        if plain and not _acts(match[0], text[match.end() :], sources):
+            continue
+        if headline and match[0].istitle() and sources.is_ordinary(match[0].casefold()):
+            continue
+        gap = text[end : match.start()]
+        if run and gap in (" ", "-", " & "):
+            run += gap + match[0]
+        else:
+            yield run
+            run = match[0]
+        end = match.end()
+    yield run
+
+
+def _acts(word: str, rest: str, sources: Sources) -> bool:
+    """Tell whether a sentence's first word is a name by what follows: it owns, acts, or goes on.
+
+    Any other first word with only its first letter a capital may be an ordinary one.
+    """
+    if not word.istitle() or word.casefold() in CANONICAL:
+        return True
+    if sources.is_ordinary(word.casefold()):
+        return False
+    return bool(_GOES_ON.match(rest))
+
+
+def _stands_alone(text: str, match: re.Match[str]) -> bool:
+    """Tell whether a word is no unit, and no part of an address, a handle or a product's name."""
+    if match[0].casefold() in UNITS and _NUMBER_BEFORE.search(text[: match.start()]):
+        return False
+    before = text[match.start() - 1] if match.start() else " "
+    after = text[match.end()] if match.end() < len(text) else " "
+    glued = before.isascii() and (before.isalnum() or before in "/_")
+    return not glued and not (after.isascii() and (after.isalnum() or after == "_"))
+
+
+def _is_headline(text: str) -> bool:
+    words = [w for w in re.findall(r"[^\W\d_]+", text) if len(w) > 3]
+    capital = sum(w[0].isupper() for w in words)
+    return len(words) >= 3 and capital > HEADLINE_SHARE * len(words)
+
+
+def _is_name(word: str, first: bool, own_script: bool) -> bool:
+    """Tell whether a word is a name by its look; `first` words have a capital anyway."""
+    folded = _POSSESSIVE.sub("", word.casefold())
+    inner = any(c.isupper() for c in word[1:])
+    if folded in GENERIC or len(folded) < 2:
+        return False
+    if own_script:
+        return len(folded) > 2 or inner
+    if inner or (word[0].isupper() and folded in CANONICAL):
+        return True
+    if not word[0].isupper() or folded in COMMON or folded in CALENDAR:
+        return False
+    return not (first and ORDINARY.search(folded))
+
+
+def known(word: str, sources: Sources) -> bool:
+    """Tell whether any item has a Latin name in any of its spellings."""
+    folded = unaccented(_POSSESSIVE.sub("", fold(word)))
+    if _has(folded, sources):
+        return True
+    if word.isupper() and len(word) > 2 and any(_abbreviates(folded, f) for f in sources.facts):
+        return True
+    dashed = [part for part in re.split(r"[-&.'’+]", folded) if part]
+    if len(dashed) > 1:
+        return all(known(part, sources) for part in dashed if part not in COMMON)
+    camel = tuple(part.casefold() for part in _CAMEL.findall(word))
+    return len(camel) > 1 and sources.has_run(camel)
+
+
+def _abbreviates(folded: str, facts: Facts) -> bool:
+    """Tell whether an acronym has its words in an item; three letters occur in any long text."""
+    return folded in facts.initials and (len(folded) > 3 or len(facts.initials) < SHORT)
+
+
+def _has(folded: str, sources: Sources) -> bool:
+    if folded in GENERIC or sources.has_token(canonical(folded)):
+        return True
+    if len(folded) >= 4 and sources.has_squeezed(re.sub(r"[\W_]", "", folded)):
+        return True
+    if folded.endswith("s") and sources.has_token(canonical(folded[:-1])):
+        return True
+    stem = _PEOPLE.sub("", folded)
+    return len(stem) >= 4 and stem != folded and sources.has_prefix(stem)

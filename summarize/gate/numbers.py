@@ -1,0 +1,261 @@
+"""Numbers of a text with their scale and unit, in any notation.
+
+1,048,000 = 1048k = 1.048 million = 104만 8천; digits, words, ratios, ranges and lists with a shared
+unit. Some notations have several readings (5m: million, metres, minutes); all are given. When two
+numbers say the same is told by `check_values`.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Final, Literal
+
+from summarize.gate.units import MONEY, NONE, SIGNS, UNIT_AT, UNITS, Unit
+
+Bound = Literal["", "about", "over", "under"]
+EXACT: Final = 15
+"""Digits of a number that is given in full: all that a float holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number as it stands in a text: its words, place, readings, digits, and how exact it is."""
+
+    text: str
+    start: int
+    end: int
+    readings: tuple[tuple[float, Unit], ...]
+    digits: int = EXACT
+    bound: Bound = ""
+    scaled: bool = False
+
+    @property
+    def kind(self) -> str:
+        """What a finding about it is called."""
+        measure = self.readings[0][1].measure
+        if measure in ("percent", "points"):
+            return "percent"
+        return "money" if measure in MONEY else "number"
+
+
+_SCALES: Final = {
+    "k": 1e3, "천": 1e3, "千": 1e3, "thousand": 1e3, "tausend": 1e3,
+    "m": 1e6, "mn": 1e6, "mil": 1e6, "million": 1e6, "millions": 1e6, "mio": 1e6,
+    "millionen": 1e6, "millones": 1e6, "백만": 1e6,
+    "b": 1e9, "bn": 1e9, "billion": 1e9, "billions": 1e9, "mrd": 1e9, "milliarden": 1e9,
+    "t": 1e12, "tn": 1e12, "trillion": 1e12, "trillions": 1e12,
+    "hundred": 1e2, "dozen": 12.0, "백": 1e2, "百": 1e2, "만": 1e4, "万": 1e4, "萬": 1e4,
+    "억": 1e8, "億": 1e8, "亿": 1e8, "조": 1e12, "兆": 1e12, "천만": 1e7, "천억": 1e11,
+    "십억": 1e9, "백억": 1e10, "십만": 1e5,
+}  # fmt: skip
+_LATIN_SCALE = "|".join(sorted((s for s in _SCALES if s.isascii()), key=len, reverse=True))
+_OPEN_SCALE = "|".join(sorted((s for s in _SCALES if not s.isascii()), key=len, reverse=True))
+_NUMERAL = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3}){2,}|\d+(?:[.,]\d+)?"
+_CORE = re.compile(
+    rf"(?P<sign>us\$|[$€£¥₩₹]|\b(?:usd|eur|gbp|krw|jpy|cny|rmb)\b)?\s?(?P<num>{_NUMERAL})(?:st|nd|rd|th)?(?![\d])"
+    rf"(?:[ -]?(?P<latin>{_LATIN_SCALE})(?![a-z0-9_])|\s?(?P<open>{_OPEN_SCALE})(?!분))?"
+)
+_MORE = re.compile(rf"\s?(?P<num>{_NUMERAL})\s?(?P<open>{_OPEN_SCALE})?")
+_RATIO = re.compile(r"(?<![\d.:])\d{1,4}(?:\s?:\s?\d{1,4})+(?![\d.])")
+_RANGE = re.compile(r"\s?(?:[-–—~〜/,]|to|and|or|bis|및|와|과|에서)\s?$")
+
+_ONES_LIST = """zero one two three four five six seven eight nine ten eleven twelve thirteen
+    fourteen fifteen sixteen seventeen eighteen nineteen"""
+_TENS_LIST = "twenty thirty forty fifty sixty seventy eighty ninety"
+_ONES: Final = _ONES_LIST.split()
+_TENS: Final = _TENS_LIST.split()
+_WORDS: Final = {w: float(i) for i, w in enumerate(_ONES)} | {
+    w: 10.0 * i for i, w in enumerate(_TENS, 2)
+}
+_SPELT = re.compile(
+    rf"\b(?:(?P<half>half\s)?(?P<a>an?)(?=\s(?:hundred|thousand|million|billion|trillion|dozen))"
+    rf"|(?P<tens>{'|'.join(_TENS)})(?:[ -](?P<ones>{'|'.join(_ONES[1:10])}))?"
+    rf"|(?P<small>{'|'.join(_ONES)}))"
+    r"(?P<scale>(?:[ -](?:hundred|thousand|million|billion|trillion|dozen))*)\b(?!s)"
+)
+_TIMES: Final = {
+    r"\b(?:double[sd]?|doubling|twice|twofold|two-fold)\b": 2.0,
+    r"\b(?:triple[sd]?|tripling|thrice|threefold|three-fold)\b": 3.0,
+    r"\b(?:quadruple[sd]?|quadrupling|fourfold|four-fold)\b": 4.0,
+}
+_NATIVE: Final = {
+    "두": 2.0, "세": 3.0, "네": 4.0, "다섯": 5.0, "여섯": 6.0, "일곱": 7.0, "여덟": 8.0,
+    "아홉": 9.0, "열": 10.0, "스무": 20.0, "서른": 30.0,
+}  # fmt: skip
+_COUNTER = re.compile(
+    rf"(?<![가-힣])({'|'.join(_NATIVE)})\s?"
+    r"(배|개월|개|명|가지|번째|번|달|시간|곳|대|종|건|차례|편|살|주|해|사람|분기|팀|모델|기업|회사)"
+)
+_BEFORE: Final = (
+    ("under", r"(?:nearly|almost|under|below|less than|fewer than|up to|at most|거의|최대)"),
+    (
+        "over",
+        r"(?:over|more than|at least|above|exceed(?:s|ed|ing)?|beyond|surpass(?:es|ed|ing)?|"
+        r"north of|>=?|≥|최소|무려)",
+    ),
+    (
+        "about",
+        r"(?:about|around|approximately|approx\.?|roughly|some|circa|ca\.?|~|≈|약|대략|etwa|rund)",
+    ),
+)
+_BEFORE_RE = tuple((bound, re.compile(words + r"\s?(?:a |the )?$")) for bound, words in _BEFORE)
+_AFTER_RE = (
+    (
+        "over",
+        re.compile(
+            r"\s?(?:\+|plus\b|or more\b|여(?=\s|명|개)|남짓|"
+            r"(?:\S{0,4}\s?)?(?:이상|넘|초과|상회|돌파))"
+        ),
+    ),
+    ("under", re.compile(r"\s?(?:or less\b|or fewer\b|(?:\S{0,3}\s?)?(?:미만|이하|가까이|육박))")),
+    ("about", re.compile(r"\s?(?:or so\b|(?:\S{0,3}\s?)?(?:정도|가량|안팎|내외))")),
+)  # fmt: skip
+
+
+def quantities(text: str) -> list[Quantity]:
+    """Give the numbers of a folded text in their order, digits, words and ratios alike."""
+    found: list[Quantity] = []
+    taken = [False] * (len(text) + 1)
+    for quantity in (*_ratios(text), *_digits(text), *_spelt(text), *_korean(text)):
+        if not any(taken[quantity.start : quantity.end]):
+            found.append(quantity)
+            taken[quantity.start : quantity.end] = [True] * (quantity.end - quantity.start)
+    found.sort(key=lambda q: q.start)
+    return _with_shared_units(text, found)
+
+
+def _digits(text: str) -> Iterator[Quantity]:
+    position = 0
+    while match := _CORE.search(text, position):
+        position = match.end()
+        if _inside_word(text, match.start("num")):
+            continue
+        yield (quantity := _numeral(text, match))
+        position = max(position, quantity.end)
+
+
+def _inside_word(text: str, start: int) -> bool:
+    """Tell whether a digit belongs to a name ("gpt4", "h100"); a Hangul word may touch it."""
+    before = text[start - 1] if start else ""
+    return before == "_" or (before.isascii() and before.isalnum()) or before == "."
+
+
+def _numeral(text: str, match: re.Match[str]) -> Quantity:
+    """Read one number with its scale, unit, sign and bound."""
+    value = to_float(match["num"])
+    scale = match["latin"] or match["open"] or ""
+    end, total = match.end(), value * _SCALES.get(scale, 1.0)
+    digits = _significant(match["num"], total)
+    if match["open"]:
+        last = _SCALES[scale]
+        while (more := _MORE.match(text, end)) and _SCALES.get(more["open"] or "", 1.0) < last:
+            last = _SCALES.get(more["open"] or "", 1.0)
+            total += to_float(more["num"]) * last
+            end, digits = more.end(), EXACT
+    unit, end = _unit(text, end)
+    readings = [(total, u) for u in unit]
+    if match["sign"]:
+        readings = [(total, Unit(_currency(match["sign"])))]
+    elif scale in ("m", "t", "b") and unit == (NONE,):
+        readings += [(value, u) for u in UNITS.get(scale, ())]
+    start = match.start("sign") if match["sign"] else match.start("num")
+    bound = _bound(text, start, end)
+    words = text[start:end].strip()
+    return Quantity(words, start, end, tuple(readings), digits, bound, bool(scale))
+
+
+def _currency(sign: str) -> str:
+    return SIGNS.get(sign) or SIGNS.get(sign[-1]) or sign
+
+
+def _unit(text: str, end: int) -> tuple[tuple[Unit, ...], int]:
+    """Read the unit at a place of a text; gives its readings and where it ends."""
+    plus = re.match(r"\s?\+", text[end : end + 2])
+    at = end + (plus.end() if plus else 0)
+    match = UNIT_AT.match(text, at)
+    if match is None:
+        return (NONE,), end
+    return UNITS[re.sub(r"[\s-]+", " ", match["latin"] or match["other"])], match.end()
+
+
+def _bound(text: str, start: int, end: int) -> Bound:
+    before, after = text[max(0, start - 16) : start], text[end : end + 12]
+    for bound, pattern in _BEFORE_RE:
+        if pattern.search(before):
+            return bound  # type: ignore[return-value]
+    if "+" in text[start:end]:
+        return "over"
+    for bound, pattern in _AFTER_RE:
+        if pattern.match(after):
+            return bound  # type: ignore[return-value]
+    return ""
+
+
+def _ratios(text: str) -> Iterator[Quantity]:
+    """Give ratios, scores and times of day: they are compared as they stand."""
+    for match in _RATIO.finditer(text):
+        words = re.sub(r"\s", "", match[0])
+        parts = [float(part) for part in words.split(":")]
+        value = sum(part * 1e4**i for i, part in enumerate(parts))
+        yield Quantity(words, match.start(), match.end(), ((value, Unit("ratio")),))
+
+
+def _spelt(text: str) -> Iterator[Quantity]:
+    for match in _SPELT.finditer(text):
+        if match["a"]:
+            value = 0.5 if match["half"] else 1.0
+        else:
+            value = _WORDS[match["tens"] or match["small"]] + _WORDS.get(match["ones"] or "", 0.0)
+        for scale in re.findall(r"[a-z]+", match["scale"]):
+            value *= _SCALES[scale]
+        units, end = _unit(text, match.end())
+        readings = tuple((value, unit) for unit in units)
+        bound = _bound(text, match.start(), end)
+        yield Quantity(match[0], match.start(), end, readings, 1, bound)
+    for pattern, times in _TIMES.items():
+        for found in re.finditer(pattern, text):
+            yield Quantity(found[0], *found.span(), ((times, Unit("times")),))
+
+
+def _korean(text: str) -> Iterator[Quantity]:
+    for match in _COUNTER.finditer(text):
+        units = UNITS.get(match[2], (NONE,))
+        value = _NATIVE[match[1]]
+        readings = tuple((value, unit) for unit in units)
+        bound = _bound(text, *match.span())
+        yield Quantity(match[0], *match.span(), readings, 1, bound)
+
+
+def _with_shared_units(text: str, found: list[Quantity]) -> list[Quantity]:
+    """Give the members of ranges and lists ("5 to 10 GB", "8/16/32GB") their common unit."""
+    shared = list(found)
+    for index in range(len(shared) - 2, -1, -1):
+        one, other = shared[index], shared[index + 1]
+        if one.readings[0][1] != NONE or not _RANGE.match(text[one.end : other.start]):
+            continue
+        units = tuple((one.readings[0][0], unit) for _, unit in other.readings)
+        scaled = tuple((v * s, u) for v, u in units for s in (_scale_of(other),) if s != 1)
+        shared[index] = replace(one, readings=units + scaled + one.readings)
+    return shared
+
+
+def _scale_of(quantity: Quantity) -> float:
+    match = _CORE.match(quantity.text)
+    return _SCALES.get((match["latin"] or match["open"] or "") if match else "", 1.0)
+
+
+def to_float(numeral: str) -> float:
+    """Read a numeral, thousands separated by comma or, several times, by dot; "1,5" is 1.5."""
+    if re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", numeral):
+        return float(numeral.replace(",", ""))
+    if numeral.count(".") > 1:
+        return float(numeral.replace(".", ""))
+    return float(numeral.replace(",", "."))
+
+
+def _significant(numeral: str, value: float) -> int:
+    """Count the digits that a numeral stands for; closing zeros of a whole number don't count."""
+    digits = re.sub(r"[.,]", "", numeral).lstrip("0")
+    fraction = "." in numeral and "," not in numeral.partition(".")[2] and numeral.count(".") == 1
+    stripped = digits if fraction else digits.rstrip("0")
+    return max(1, len(stripped)) if value else 1

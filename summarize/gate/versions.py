@@ -1,0 +1,32 @@
+"""Versions and product names with digits: "Llama 3.1", "GPT-4o", "v0.2.1", "8x7B", "RTX 4090".
+
+A version is a name with its number. It is borne out by the same name with the same number, in any
+spelling (Llama-3.1, llama 3.1, 라마 3.1), and with a word or two between (Claude Sonnet 3.5 for
+Claude 3.5 Sonnet); a name here and a number there is no version.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from summarize.gate.evidence import Sources, tokens_of
+from summarize.gate.figures import versions
+from summarize.text.normalize import fold
+
+GAP: Final = 2
+"""Words that may stand between a name and its version."""
+
+
+def unknown_versions(text: str, sources: Sources) -> Iterator[str]:
+    """Give the versions that no item has."""
+    for name, _, _ in versions(text):
+        run = tokens_of(fold(name))
+        if run and not sources.has_run(run, GAP) and not _spelt_otherwise(run, sources):
+            yield name
+
+
+def _spelt_otherwise(run: tuple[str, ...], sources: Sources) -> bool:
+    """Tell whether an item writes the same letters and digits with other gaps (DeepSeekV3)."""
+    joined = r"[\W_]*v?[\W_]*".join(re.escape(token) for token in run)
+    pattern = re.compile(rf"(?<![a-z\d]){joined}(?![a-z\d]|\.\d)")
+    return any(pattern.search(facts.folded) for facts in sources.facts)

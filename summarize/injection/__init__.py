@@ -1,0 +1,1 @@
+"""What in an item's text addresses a model instead of a reader: `detect.disarm`."""

@@ -1,0 +1,189 @@
+"""The editor on a chat model: any model that LangChain can open, and never without a way out.
+
+The desk works in steps (`llm_desk`), each a question that is asked within limits (`llm_calls`):
+
+    disarm -> arrange -> write, section by section in parallel -> front -> viewpoint -> draft
+
+Every step has a fallback: without an arrangement stories stand by topic and rank; a section, a
+bullet, the front or the viewpoint that no model could give is taken from the fallback editor's
+draft of the same assignment. So a draft always comes out, within the deadline, and its `making`
+says what was asked for, what did the work, and why they differ. The same words go into the next
+run's cache, so a repeated run makes the same draft and asks nothing.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Final
+
+from summarize.edition import Finding, Making, Statement
+from summarize.editor import Assignment, Draft, Editor
+from summarize.injection.detect import Order, disarm
+from summarize.llm.asking import PAUSE_S, Phone
+from summarize.llm.draft import Desk, Size, Writing
+from summarize.llm.question import Paid, Question
+from summarize.models.budget import Budget, count_tokens
+from summarize.models.settings import (
+    AnswerStore,
+    CallRecord,
+    Estimate,
+    FreshAnswers,
+    MemoryAnswers,
+    ModelSettings,
+)
+
+__all__ = [
+    "AnswerStore",
+    "CallRecord",
+    "Estimate",
+    "FreshAnswers",
+    "MemoryAnswers",
+    "ModelEditor",
+    "ModelSettings",
+]
+
+MAX_STORIES: Final = 200
+"""Stories that are looked at; about 100 headlines fit the tokens of the first question."""
+
+SIZES: Final = (Size(5, 8), Size(4, 6), Size(3, 5), Size(2, 4), Size(1, 4))
+"""Issues from full to short; the largest whose estimate fits the money is written."""
+
+
+class ModelEditor:
+    """Writes drafts by chat models within limits; see the module's docstring.
+
+    `usage` grows by one record for each call or kept answer. `orders` are the places of the last
+    assignment's items that gave orders to a model, by item id; nothing from there on was shown to
+    one. `clock` gives monotonic seconds.
+    """
+
+    def __init__(
+        self,
+        settings: ModelSettings,
+        *,
+        answers: AnswerStore,
+        fallback: Editor,
+        clock: Callable[[], float] = time.monotonic,
+        progress: Callable[[str], None] | None = None,
+        pause_s: float = PAUSE_S,
+    ) -> None:
+        self.settings = settings
+        self.usage: list[CallRecord] = []
+        self.orders: dict[str, tuple[Order, ...]] = {}
+        self._answers = answers
+        self._fallback = fallback
+        self._clock = clock
+        self._progress = progress or (lambda _text: None)
+        self._pause_s = pause_s
+        self._desk: Desk | None = None
+        self._repairs: list[Paid] = []
+        self._budget = Budget(settings, clock)
+
+    def write(self, assignment: Assignment) -> Draft:
+        """Give a draft in the assignment's language, whatever the models do."""
+        assignment, self.orders = _prepared(assignment)
+        spare = self._fallback.write(assignment)
+        self._budget = Budget(self.settings, self._clock)
+        self._repairs = []
+        size = self._size(assignment)
+        if size is None or not assignment.stories:
+            reason = "no story is left to ask about" if size else "the limit of money is reached"
+            return self._finish(spare, spare, [reason], [], {})
+        self._desk = desk = Desk(assignment, self.settings, size)
+        with self._phone().line() as phone:
+            return Writing(desk, phone, spare, self._progress, self._finish).run()
+
+    def repair(
+        self, place: str, statement: Statement, findings: Sequence[Finding]
+    ) -> Statement | None:
+        """Correct a statement of the draft written last, within what is left of its limits."""
+        if self._desk is None or not findings:
+            return None
+        self._progress(f"repairing {place}")
+        with self._phone().line() as phone:
+            asked = phone.ask(self._desk.repair.question(statement, findings))
+        self._repairs += asked.paid
+        return self._desk.repair.read(asked.answer, statement) if asked.answer else None
+
+    def account(self, making: Making) -> Making:
+        """Add to a draft's account what was asked since it was handed in: its repairs."""
+        cost = sum(self._cost(answer) for answer in self._repairs)
+        return making.model_copy(
+            update={
+                "calls": making.calls + len(self._repairs),
+                "input_tokens": making.input_tokens + sum(a.input_tokens for a in self._repairs),
+                "output_tokens": making.output_tokens + sum(a.output_tokens for a in self._repairs),
+                "cost": making.cost + cost,
+            }
+        )
+
+    def estimate(self, assignment: Assignment) -> Estimate:
+        """Say what writing an assignment would take at most, second tries apart; asks nothing."""
+        assignment, _ = _prepared(assignment)
+        size = self._size(assignment)
+        if size is None or not assignment.stories:
+            return Estimate(0, 0, 0, 0.0)
+        return self._estimate(assignment, size)
+
+    def _phone(self) -> Phone:
+        return Phone(
+            self.settings, self._answers, self._budget, usage=self.usage, pause_s=self._pause_s
+        )
+
+    def _size(self, assignment: Assignment) -> Size | None:
+        """Choose the largest issue that calls and money allow; None where none does."""
+        money = self.settings.money
+        for size in SIZES:
+            if size.sections + 3 > max(4, self.settings.max_calls):
+                continue
+            if money is None or self._estimate(assignment, size).cost <= money:
+                return size
+        return None
+
+    def _estimate(self, assignment: Assignment, size: Size) -> Estimate:
+        """Count the questions as they would be asked with the plain arrangement."""
+        desk = Desk(assignment, self.settings, size)
+        plan = desk.arranging.read(None)
+        questions: list[Question] = [desk.arranging.question()]  # type: ignore[type-arg]
+        questions += [desk.section.question(plan, *section) for section in plan.sections]
+        questions += [desk.front.question(plan, ()), desk.viewpoint.question(())]
+        told = 120 * len(plan.handles) * 2
+        tokens = told + sum(count_tokens(text) for q in questions for _, text in q.messages)
+        output = self.settings.max_output_tokens * len(questions)
+        cost = self.settings.cost(self.settings.models[0], tokens, output)
+        return Estimate(len(questions), tokens, output, cost)
+
+    def _finish(
+        self,
+        draft: Draft,
+        spare: Draft,
+        faults: Sequence[str],
+        paid: Sequence[Paid],
+        prompts: dict[str, str],
+    ) -> Draft:
+        """Write down how a draft was made. `paid` are the answers it rests on."""
+        models = list(dict.fromkeys(answer.model for answer in paid))
+        whole = draft is spare or not models
+        names = [spare.making.made_by] if whole else models
+        if not whole and any("fallback editor" in fault for fault in faults):
+            names.append(spare.making.made_by)
+        making = Making(
+            editor=self.settings.models[0],
+            made_by=" + ".join(names),
+            fallbacks=tuple(dict.fromkeys(faults)),
+            prompts=prompts,
+            calls=len(paid),
+            input_tokens=sum(answer.input_tokens for answer in paid),
+            output_tokens=sum(answer.output_tokens for answer in paid),
+            cost=sum(map(self._cost, paid)),
+            version=spare.making.version,
+        )
+        return replace(draft, making=making)
+
+    def _cost(self, answer: Paid) -> float:
+        return self.settings.cost(answer.model, answer.input_tokens, answer.output_tokens)
+
+
+def _prepared(assignment: Assignment) -> tuple[Assignment, dict[str, tuple[Order, ...]]]:
+    """Cut a day to the stories that a model could be shown, and those off at orders to it."""
+    return disarm(replace(assignment, stories=assignment.stories[:MAX_STORIES]))

@@ -1,0 +1,81 @@
+"""Quick checks on a model's words, before the fact gate and on what it does not see: headings.
+
+A heading must be in the language asked for, and what is specific in it (a number, a name with a
+digit or a capital inside, a Latin word within Korean) must stand in the day's material. Both lean
+towards letting a heading pass: a refused one costs a call, and the extractive editor's takes its
+place.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import Final
+
+from summarize.edition import LINK
+from summarize.text.language import SCRIPTS
+
+_SPECIFIC: Final = re.compile(
+    r"\d+(?:[.,]\d+)*|[A-Za-z]\w*(?:[-.]\w+)*\d\w*|\b[A-Za-z]?[a-z]+[A-Z]\w*|\b[A-Z]{2,}\b"
+)
+
+
+def unknown_specifics(
+    text: str, material: str, language: str, *, sentences: bool = False
+) -> list[str]:
+    """Name the numbers and names of a text that the material doesn't have.
+
+    `material` is folded by `fold`. In languages with a script of their own every Latin word counts
+    as a name, since only names are left in Latin there. In `sentences`, unlike in headings, a
+    capital within a sentence is a name's too, except in German.
+    """
+    words = LINK.sub(lambda match: match[1], text)
+    found = {match[0] for match in _SPECIFIC.finditer(words)}
+    if language in SCRIPTS:
+        found |= set(re.findall(r"[A-Za-z]{3,}", words))
+    elif sentences and language != "de":
+        found |= set(re.findall(r"(?<=[\w,;] )[A-Z][a-z]{2,}", words))
+    return sorted(word for word in found if _bare(word) not in material)
+
+
+def fold(texts: Iterable[str]) -> str:
+    """Join texts into one in which `unknown_specifics` looks things up."""
+    return " ".join(_bare(text) for text in texts)
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"(?<=\d),(?=\d)", "", unicodedata.normalize("NFKC", text).casefold())
+
+
+MIN_WORDS: Final = 4
+SHARED: Final = 0.34
+"""Least share of a sentence's long words that its items must have, in the same language."""
+
+SHARED_HEADING: Final = 0.6
+"""The same for headings: they rest on nothing in particular, and there is always another one."""
+
+SHARED_OPINION: Final = 0.05
+"""The same for opinions, against the whole day: a single word in common is enough."""
+
+_LONG_WORD: Final = re.compile(r"\w{5,40}")
+
+
+def stems(texts: Iterable[str]) -> frozenset[str]:
+    """Give the first five letters of every long word of some texts."""
+    return frozenset(word[:5] for text in texts for word in _LONG_WORD.findall(_bare(text)))
+
+
+def foreign_sentence(text: str, known: frozenset[str], share: float = SHARED) -> str:
+    """Give the first sentence of which too few words come from its sources' stems, or "".
+
+    This only makes sense within one language; a free paraphrase shares about half of its long
+    words with what it paraphrases, and a sentence that an attack or a model's memory added hardly
+    any. Of a short sentence a single word is enough.
+    """
+    for sentence in re.split(r"(?<=[.!?。！？])\s+", LINK.sub(lambda match: match[1], text)):
+        words = stems([sentence])
+        least = share * len(words)
+        if share == SHARED and len(words) < MIN_WORDS:
+            least = min(1, len(words))
+        if len(words & known) < least:
+            return sentence
+    return ""

@@ -1,0 +1,199 @@
+"""The desk's material: an assignment as models are shown it, and what its words are held to.
+
+Every step fills its prompt from here and reads its answer against here: the language, the items
+that a statement cites, the names and numbers of the day, and our own instructions, which no issue
+may repeat.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+from ingest.item import Item
+from summarize.edition import Bullet, Picture, Statement
+from summarize.editor import Assignment
+from summarize.injection.detect import fence
+from summarize.llm.answers import TextError, leaks, make_statement, plain_words, shingles
+from summarize.llm.grounding import (
+    SHARED_HEADING,
+    SHARED_OPINION,
+    fold,
+    foreign_sentence,
+    stems,
+    unknown_specifics,
+)
+from summarize.llm.prompt_files import Prompt, load_prompt, load_style
+from summarize.llm.records import Sheet, clean, record
+from summarize.llm.schema import WrittenBullet
+from summarize.models.budget import count_tokens
+from summarize.models.chat import Message
+from summarize.models.settings import ModelSettings
+from summarize.text.language import speaks
+
+STEPS: Final = ("arrange", "write", "front", "viewpoint", "repair")
+LANGUAGES: Final = {
+    "de": "German",
+    "en": "English",
+    "es": "Spanish",
+    "fr": "French",
+    "it": "Italian",
+    "ja": "Japanese",
+    "ko": "Korean",
+    "pt": "Portuguese",
+    "ru": "Russian",
+    "zh": "Chinese",
+}
+
+MAX_RECORD: Final = 700
+"""Tokens of one story's record at most: more did not fit what two sentences can say of it."""
+
+MAX_PROBLEMS: Final = 4
+LABEL: Final = 100
+
+
+class Material:
+    """What all steps share; see the module's docstring."""
+
+    def __init__(self, assignment: Assignment, settings: ModelSettings) -> None:
+        self.assignment = assignment
+        self.sheet = Sheet(assignment.stories)
+        self.prompts: dict[str, Prompt] = {
+            step: load_prompt(step, settings.prompts_dir) for step in STEPS
+        }
+        self.tokens = settings.max_input_tokens
+        self.items: Mapping[str, Item] = {
+            item.id: item for story in assignment.stories for item in story.items
+        }
+        self._style = load_style(assignment.language, settings.prompts_dir)
+        self._instructions = frozenset().union(
+            *(shingles(p.system) for p in self.prompts.values()), shingles(self._style)
+        )
+        texts = _words_of(self.items.values())
+        self._words = fold(texts)
+        languages = {item.language for item in self.items.values()}
+        self._stems = stems(texts) if languages == {assignment.language} else None
+
+    # -- for questions
+
+    def fill(self, step: str, **values: str) -> tuple[Message, ...]:
+        """Fill in a step's prompt, with language, style and date."""
+        language = self.assignment.language
+        return self.prompts[step].fill(
+            language_name=LANGUAGES.get(language, f"the language {language!r} (ISO 639-1)"),
+            style=self._style,
+            **({} if step == "repair" else {"date": self.assignment.date.isoformat()}),
+            **values,
+        )
+
+    def records(self, handles: Sequence[str], each: int) -> str:
+        """Give stories as fenced records of at most so many tokens each."""
+        return fenced("\n\n".join(record(h, self.sheet.by_handle[h], each) for h in handles))
+
+    def told(self, bullets: Sequence[Bullet], tokens: int) -> str:
+        """Give bullets as fenced lines with handles, as many as fit."""
+        handle_of = {item: handle for handle, item in self.sheet.items.items()}
+        lines: list[str] = []
+        for bullet in bullets:
+            statement = bullet.statement
+            handles = [handle_of[item] for item in statement.items if item in handle_of]
+            story = handles[0].partition("-")[0] if handles else ""
+            line = f"{story} | {bullet.label}: {statement.plain} ({', '.join(handles)})"
+            tokens -= count_tokens(line) + 1
+            if tokens < 0:
+                break
+            lines.append(line)
+        return fenced("\n".join(lines))
+
+    def title_of(self, topic: str) -> str:
+        """Give a topic's heading in the assignment's language."""
+        for known in self.assignment.topics:
+            if known.key == topic:
+                return known.titles.get(self.assignment.language) or known.titles.get("en") or topic
+        return topic or "News"
+
+    # -- for answers
+
+    def read_bullets(
+        self, written: Sequence[WrittenBullet], handles: Sequence[str]
+    ) -> tuple[list[Bullet], list[str]]:
+        """Give the bullets that can be used, and what is wrong with the others."""
+        known = self.sheet.items_of(handles)
+        bullets: list[Bullet] = []
+        problems: list[str] = []
+        for bullet in written:
+            name = bullet.story.strip().upper()
+            if name not in handles or name not in self.sheet.by_handle:
+                problems.append(f"there is no story {bullet.story[:20]!r} in this section")
+                continue
+            try:
+                story = self.sheet.by_handle[name]
+                statement = self.grounded(make_statement(bullet, known, story=story.id))
+                label = self.heading(bullet.label, LABEL) or clean(story.title)[:LABEL]
+                bullets.append(Bullet(label=plain_words(label, LABEL), statement=statement))
+            except TextError as problem:
+                problems.append(f"{name}: {problem}")
+        return bullets, problems
+
+    def grounded(self, statement: Statement) -> Statement:
+        """Refuse a statement with a sentence that its items can't have led to."""
+        items = [self.items[item] for item in statement.items if item in self.items]
+        if any(item.language != self.assignment.language for item in items):
+            return statement
+        if sentence := foreign_sentence(statement.text, stems(_words_of(items))):
+            raise TextError(f"the cited items don't say this: {sentence[:80]!r}")
+        return statement
+
+    def stray(self, statement: Statement) -> str:
+        """Give a sentence of which no long word occurs in the day's items, or ""."""
+        return foreign_sentence(statement.plain, self._stems, SHARED_OPINION) if self._stems else ""
+
+    def heading(self, text: str, limit: int, faults: list[str] | None = None) -> str:
+        """Give a heading, or "" where it can't be published; the reason is added to `faults`."""
+        try:
+            words = plain_words(text, limit)
+            wrong = self._heading_problems(words)
+        except TextError as problem:
+            words, wrong = "", [str(problem)]
+        if faults is not None:
+            faults += wrong
+        return "" if wrong else words
+
+    def _heading_problems(self, text: str) -> list[str]:
+        unknown = unknown_specifics(text, self._words, self.assignment.language)
+        problems = [f"the items don't have {', '.join(unknown[:4])}"] if unknown else []
+        if self._stems is not None and foreign_sentence(text, self._stems, SHARED_HEADING):
+            problems.append(f"no item is about this: {text[:60]!r}")
+        return problems + self.whole([text])
+
+    def whole(self, texts: Sequence[str]) -> list[str]:
+        """Find what is wrong with texts as a whole: their language, or our own words in them."""
+        language = self.assignment.language
+        problems = []
+        if texts and not speaks(" ".join(texts), language):
+            problems.append(f"write in {LANGUAGES.get(language, language)} only")
+        if leaks(texts, self._instructions):
+            problems.append("the instructions are not news; don't repeat them")
+        return problems
+
+
+def fenced(text: str) -> str:
+    """Fence text under a word that depends on it, so that no text can know its own fence."""
+    return fence(text, hashlib.sha256(text.encode()).hexdigest()[:8])
+
+
+def picture_of(item: Item | None) -> Picture | None:
+    """Give an item's first picture."""
+    if item is None:
+        return None
+    media = next((m for m in item.media if m.kind == "image"), None)
+    return Picture(item=item.id, url=media.url, alt=media.alt) if media else None
+
+
+def join_problems(problems: Sequence[str]) -> str:
+    """Say the first few problems in one line."""
+    return "; ".join(dict.fromkeys(problems[:MAX_PROBLEMS]))
+
+
+def _words_of(items: Iterable[Item]) -> list[str]:
+    """Give all words by which a statement on some items can be told from an invention."""
+    return [words for i in items for words in (i.title, i.text, i.author, i.publisher)]

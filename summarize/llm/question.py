@@ -1,0 +1,71 @@
+"""A question to a model, as data: what is asked, what was paid for it, and how it ended."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from summarize.llm.schema import Answer
+from summarize.models.chat import Message
+
+Form = TypeVar("Form", bound=Answer)
+
+
+@dataclass(frozen=True, slots=True)
+class Question(Generic[Form]):
+    """What is asked: a step's name, its messages, the form of the answer, and a check of it.
+
+    `check` gives what is wrong with a well-formed answer, in words, or ""; such an answer is
+    repaired once, and then used for what it is worth (`must_pass` False) or not at all. `keep` is
+    how many calls later steps need.
+    """
+
+    step: str
+    messages: tuple[Message, ...]
+    form: type[Form]
+    check: Callable[[Form], str] = lambda _answer: ""
+    must_pass: bool = False
+    keep: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """A kept answer: its text, what it took on the day it was paid, and what failed before it."""
+
+    text: str
+    model: str
+    input_tokens: int = 0
+    output_tokens: int = 0
+    instead: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked(Generic[Form]):
+    """How a question ended: the answer or None, the model that gave it, and what went wrong."""
+
+    answer: Form | None
+    model: str = ""
+    paid: tuple[Paid, ...] = ()
+    faults: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Attempt(Generic[Form]):
+    """The state of a question: the model it is at, and the faults that no kept answer tells of."""
+
+    question: Question[Form]
+    model: str = ""
+    faults: list[str] = field(default_factory=list)
+    paid: list[Paid] = field(default_factory=list)
+    told: int = 0
+
+
+def repair_messages(answer: str, problem: str) -> tuple[Message, ...]:
+    """Show a model its own answer and what is wrong with it."""
+    return (
+        ("assistant", answer[:20_000] or "(empty)"),
+        (
+            "user",
+            f"That answer can't be used: {problem}\n"
+            "Give the whole answer again, corrected, as one JSON object and nothing else.",
+        ),
+    )

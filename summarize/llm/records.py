@@ -1,0 +1,153 @@
+"""Stories as compact records: what a model needs to know of a day, within a number of tokens.
+
+A record gives a story's items, each with its handle, who said it where and when, how widely it was
+met, and its best sentences: those that share most words with the rest of the story (its centroid),
+with a bonus for the first one and for numbers, in their own order. A day of any size fits, since
+every record has a share of the tokens and stories beyond the budget are left out from the end,
+where the rank is lowest. No address is ever shown to a model, so that it has none to copy.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from ingest.item import Item
+from summarize.models.budget import count_tokens
+from summarize.story import Story
+from summarize.text.normalize import visible
+from summarize.text.sentences import split_sentences
+
+MAX_ITEMS: Final = 6
+"""Items of one story that a model is shown; the first one tells it best."""
+
+MAX_SENTENCES: Final = 400
+_URL: Final = re.compile(r"(?i)\b(?:https?|ftp)://\S+|\bwww\.\S+|\bt\.co/\S+")
+_MARKDOWN: Final = re.compile(r"!?\[([^\[\]]{0,200})\]\([^()]{0,500}\)")
+_TAG: Final = re.compile(r"<[^<>]{1,500}>")
+_DOMAIN_PATH: Final = re.compile(r"(?i)\b(?:[\w-]{1,63}\.){1,4}[a-z]{2,12}/\S+")
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The stories of an edition under the handles by which a model knows them.
+
+    Story n of the list is `Sn`, its item m `Sn-m`; the numbering is the assignment's ranking.
+    """
+
+    stories: tuple[Story, ...]
+
+    @cached_property
+    def by_handle(self) -> Mapping[str, Story]:
+        """Stories by handle, the best first."""
+        return {f"S{n}": story for n, story in enumerate(self.stories, 1)}
+
+    @cached_property
+    def items(self) -> Mapping[str, str]:
+        """Item ids by handle: those items that records show."""
+        return {
+            f"{handle}-{m}": item.id
+            for handle, story in self.by_handle.items()
+            for m, item in enumerate(story.items[:MAX_ITEMS], 1)
+        }
+
+    def items_of(self, handles: Sequence[str]) -> dict[str, str]:
+        """Item ids by handle, of some stories only."""
+        wanted = set(handles)
+        return {h: item for h, item in self.items.items() if h.partition("-")[0] in wanted}
+
+
+def clean(text: str) -> str:
+    """Take addresses and markup out of an item's text, keeping the words."""
+    text = _MARKDOWN.sub(r"\1", visible(text))
+    text = _TAG.sub(" ", _URL.sub("", text))
+    return _DOMAIN_PATH.sub("", text)
+
+
+def headline(handle: str, story: Story, tokens: int = 70) -> str:
+    """Give a story in one line, for arranging."""
+    first = story.items[0]
+    places = sorted({item.publisher or item.kind for item in story.everything})
+    facts = [story.topic or "?", f"{len(places)} places", f"score {story.score:.1f}"]
+    if story.thread.kind == "continues":
+        facts.append(f"continues {story.thread.last}: {clean(story.thread.last_title)[:60]}")
+    words = " ".join(best_sentences(first, story, tokens - 30))
+    return f"{handle} ({', '.join(facts)}) {clean(story.title)[:140]} | {words}".replace("\n", " ")
+
+
+def record(handle: str, story: Story, tokens: int) -> str:
+    """Give a story with its items in about so many tokens at most."""
+    shown = story.items[:MAX_ITEMS]
+    lines = [f"{handle} | {clean(story.title)[:160]}".replace("\n", " ")]
+    if story.thread.kind == "continues":
+        lines.append(_since(story))
+    per_item = max(40, (tokens - 40) // max(1, len(shown)))
+    for m, item in enumerate(shown, 1):
+        head = f"{handle}-{m} | {_who(item)}"
+        words = " ".join(best_sentences(item, story, per_item - count_tokens(head)))
+        lines.append(f"{head} | {words}".replace("\n", " "))
+        if count_tokens("\n".join(lines)) > tokens:
+            break
+    return "\n".join(lines)
+
+
+def _since(story: Story) -> str:
+    thread = story.thread
+    new = [f"{len(thread.new_items)} new items"] if thread.new_items else []
+    new += [f"new numbers {', '.join(thread.new_numbers[:6])}"] if thread.new_numbers else []
+    return f"told on {thread.last} as: {clean(thread.last_title)[:100]}; {'; '.join(new)}".strip(
+        "; "
+    )
+
+
+def _who(item: Item) -> str:
+    """Say who published an item, where, when, how it was met, and whether it has a picture."""
+    engagement = item.engagement
+    counts = [
+        f"{value} {name}"
+        for name in ("score", "replies", "reposts", "participants")
+        if (value := getattr(engagement, name)) is not None
+    ]
+    place = " in ".join(dict.fromkeys(filter(None, (item.author, item.publisher))))
+    picture = next((m for m in item.media if m.kind == "image"), None)
+    parts = [clean(place)[:80], f"{item.published_at:%Y-%m-%d %H:%M} UTC", ", ".join(counts)]
+    if picture is not None:
+        parts.append(f"picture: {clean(picture.alt)[:80] or 'yes'}")
+    return ", ".join(part for part in parts if part).replace("\n", " ")
+
+
+def best_sentences(item: Item, story: Story, tokens: int) -> list[str]:
+    """Choose an item's sentences that tell most of its story, in their order, within tokens."""
+    centre = _centre(story)
+    title = [clean(item.title)] if item.title and item.title != story.title else []
+    found = title + split_sentences(clean(item.text))[:MAX_SENTENCES]
+    ranked = sorted(range(len(found)), key=lambda i: (-_worth(found[i], i, centre), i))
+    chosen: list[int] = []
+    left = tokens
+    for i in ranked:
+        size = count_tokens(found[i])
+        if size <= left:
+            chosen.append(i)
+            left -= size
+        elif not chosen:
+            found[i] = found[i][: max(20, tokens * 2)]
+            chosen.append(i)
+            break
+    return [found[i] for i in sorted(chosen)]
+
+
+def _centre(story: Story) -> Counter[str]:
+    """Count in how many of a story's items each word occurs."""
+    return Counter(
+        word
+        for item in story.items[:MAX_ITEMS]
+        for word in set(re.findall(r"\w{3,40}", f"{item.title} {item.text[:4000]}".casefold()))
+    )
+
+
+def _worth(sentence: str, place: int, centre: Counter[str]) -> float:
+    words = re.findall(r"\w{3,40}", sentence.casefold())
+    shared = sum(centre[word] for word in words) / (len(words) + 4)
+    return shared + (0.5 if place == 0 else 0.0) + (0.3 if re.search(r"\d", sentence) else 0.0)

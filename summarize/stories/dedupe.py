@@ -1,0 +1,256 @@
+"""Near-duplicates: the same words again are one item with several places.
+
+Four ways in which an item repeats another, the surest first: the same id read twice; the same
+address (a feed's copy and a scraper's of one page); a repost; the same text, word for word or
+nearly (see `nearly`). A copy is compared with the first of its kind, never with another copy, so
+that small changes do not add up to a different text, and a talk whose link and title were changed
+does not make one page of the two.
+
+A wrong merge is the worse mistake, since what is collapsed is never read again, while a duplicate
+that is missed still meets its story in `cluster`. So texts with different numbers are never one,
+nor texts that lead to different pages, nor the entries of a page that one source lists under many
+titles, nor pages that share a site's own phrase or a heading of a word or two, nor two titles that
+one site gives to two of its pages. What only looks like many voices is set aside first (see
+`chorus`). Each of these was a wrong merge of ai_stream, found by reading (`benchmarks.pairs`).
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, TypeVar
+from urllib.parse import urlsplit
+
+from ingest.item import Item
+from summarize.stories.link_keys import link_key
+from summarize.stories.minhash import Triples, lsh_partners
+from summarize.stories.noise import chorus
+from summarize.stories.wording import Wording, reactions, text_of, wording_of
+
+T = TypeVar("T", bound=Hashable)
+
+MIN_WORDS: Final = 8
+"""Shorter texts are one only if they are equal."""
+
+LONG_WORDS: Final = 60
+"""A text of so many words is one text, whatever pages its copies link to."""
+
+LISTING_TITLES: Final = 5
+"""An address under which one source lists so many titles is a page of many things, not one."""
+
+PEEK: Final = 200
+"""Characters by which a text's script is known."""
+
+LATIN: Final = "\u024f"
+"""The last of the Latin letters in common use."""
+
+SITE_PAGES: Final = 3
+"""Equal words on so many pages of one site are the site's own phrase."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deduped:
+    """Items without copies, in canonical order; copies by the id that they repeat.
+
+    `aside` holds what is neither merged nor ranked, each with its reason.
+    """
+
+    items: tuple[Item, ...]
+    copies: Mapping[str, tuple[Item, ...]] = field(default_factory=dict)
+    aside: tuple[tuple[Item, str], ...] = ()
+
+
+def collapse(items: Iterable[Item]) -> Deduped:
+    """Join the copies of a batch; the result does not depend on the order of `items`."""
+    ordered = _same_id(items)
+    wordings = [wording_of(item) for item in ordered]
+    reasons = chorus(ordered, wordings)
+    kept = [i for i in range(len(ordered)) if i not in reasons]
+    groups = _Groups([ordered[i] for i in kept], [wordings[i] for i in kept])
+    groups.join(_own_addresses(groups.items))
+    groups.join(map(_repost_keys, groups.items))
+    groups.join_equal()
+    groups.join_near()
+    copies = groups.copies()
+    hidden = {copy.id for group in copies.values() for copy in group}
+    return Deduped(
+        tuple(item for item in groups.items if item.id not in hidden),
+        copies,
+        tuple((ordered[i], reason) for i, reason in sorted(reasons.items())),
+    )
+
+
+def canonical(items: Iterable[Item]) -> list[Item]:
+    """Sort items by what is their own: when they were published, then by id."""
+    return sorted(items, key=lambda item: (item.published_at, item.id))
+
+
+def _same_id(items: Iterable[Item]) -> list[Item]:
+    """Keep one item of each id: the reading to which most people have reacted."""
+    best: dict[str, Item] = {}
+    for item in items:
+        known = best.get(item.id)
+        if known is None or _freshness(item) > _freshness(known):
+            best[item.id] = item
+    return canonical(best.values())
+
+
+def _freshness(item: Item) -> tuple[int, int, str]:
+    return reactions(item), len(item.text), repr(item)
+
+
+def _own_addresses(items: Sequence[Item]) -> list[tuple[str, ...]]:
+    """Give each item's address, if others have it too and it is not that of a listing."""
+    addresses = [_address(item) for item in items]
+    several = _repeated(addresses)
+    titles: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for item, at in zip(items, addresses, strict=True):
+        if at in several:
+            titles[item.source, at].add(item.title)
+    listings = {at for (_, at), seen in titles.items() if len(seen) >= _most_titles(at)}
+    joining = several - listings - {""}
+    return [(at,) if at in joining else () for at in addresses]
+
+
+def _repeated(values: Iterable[T]) -> set[T]:
+    """Give the values that come more than once: on a large day most come once, and cost nothing."""
+    return {value for value, count in Counter(values).items() if count > 1}
+
+
+def _address(item: Item) -> str:
+    """Give the key of an item's own address; that of a home page ends in a slash."""
+    return link_key(item.url) or (f"{urlsplit(item.url).netloc}/" if item.url else "")
+
+
+def _most_titles(address: str) -> int:
+    """Give how many titles of one source make an address a listing: at a home page, two."""
+    return 2 if address.endswith("/") else LISTING_TITLES
+
+
+def _repost_keys(item: Item) -> list[Hashable]:
+    reposted = [r.target for r in item.relations if r.kind == "repost"]
+    return [item.id, *reposted]
+
+
+class _Groups:
+    """Which items repeat each other; a group is known by its first member."""
+
+    def __init__(self, items: Sequence[Item], wordings: Sequence[Wording]) -> None:
+        self.items = items
+        self.wordings = wordings
+        self.head = list(range(len(items)))
+        self.phrases = self._site_phrases(_repeated(said.digest for said in wordings))
+
+    def find(self, i: int) -> int:
+        """Give the first member of an item's group."""
+        while self.head[i] != i:
+            self.head[i] = self.head[self.head[i]]
+            i = self.head[i]
+        return i
+
+    def merge(self, a: int, b: int) -> None:
+        """Make two items' groups one."""
+        low, high = sorted((self.find(a), self.find(b)))
+        self.head[high] = low
+
+    def join(self, keys: Iterable[Iterable[Hashable]]) -> None:
+        """Merge all items that share a key; `keys` are those of each item."""
+        first: dict[Hashable, int] = {}
+        for i, own in enumerate(keys):
+            for key in own:
+                self.merge(first.setdefault(key, i), i)
+
+    def join_equal(self) -> None:
+        """Merge items of equal words; a short cry only if one account repeats itself."""
+        first: dict[Hashable, list[int]] = defaultdict(list)
+        several = _repeated(said.digest for said in self.wordings) - self.phrases
+        titles = self._titles_of_groups()
+        for i, said in enumerate(self.wordings):
+            if not said.words or said.digest not in several or (said.is_short and said.item.title):
+                continue
+            known = first[said.digest, said.account if said.is_short else ""]
+            for j in known:
+                if self._may_be_one(j, i) and not self._titled_apart(j, i, titles):
+                    self.merge(j, i)
+                    break
+            else:
+                known.append(i)
+
+    def _titles_of_groups(self) -> dict[int, set[tuple[bool, bytes]]]:
+        """Give the wordings of each group of several items, by its first member, with the script.
+
+        What a text says in another script may be its translation, so it is not compared.
+        """
+        titles: dict[int, set[tuple[bool, bytes]]] = defaultdict(set)
+        for i in range(len(self.items)):
+            if (head := self.find(i)) != i:
+                titles[head] |= {self._titled(head), self._titled(i)}
+        return titles
+
+    def _titled(self, i: int) -> tuple[bool, bytes]:
+        said = self.wordings[i]
+        foreign = any(c > LATIN and c.isalpha() for c in text_of(said.item)[:PEEK])
+        return foreign, said.digest
+
+    def _titled_apart(self, i: int, j: int, titles: Mapping[int, set[tuple[bool, bytes]]]) -> bool:
+        """Say whether the groups of two items of equal words began with different ones."""
+        a, b = (titles.get(head) or {self._titled(head)} for head in (self.find(i), self.find(j)))
+        scripts = {script for script, _ in a} & {script for script, _ in b}
+        return bool(scripts) and not a & b
+
+    def _site_phrases(self, several: set[bytes]) -> set[bytes]:
+        """Find wordings that a site puts on many of its pages: they tell the site, not the page."""
+        pages: dict[tuple[bytes, str], set[str]] = defaultdict(set)
+        for item, said in zip(self.items, self.wordings, strict=True):
+            if said.digest in several and said.words < LONG_WORDS:
+                pages[said.digest, urlsplit(item.url).netloc].add(_address(item))
+        return {digest for (digest, _), seen in pages.items() if len(seen) >= SITE_PAGES}
+
+    def join_near(self) -> None:
+        """Merge items of nearly equal words with the first of their kind."""
+        heads = [i for i in range(len(self.items)) if self.find(i) == i]
+        long = [i for i in heads if self._is_long(i)]
+        triples = Triples(self.wordings)
+        partners = lsh_partners([self.wordings[i] for i in long])
+        for place, earlier in partners:
+            i, j = long[place], self.find(long[earlier])
+            if self.find(i) == j or not self._may_be_one(j, i) or self._pages_of_one_site(j, i):
+                continue
+            if self.wordings[i].numbers == self.wordings[j].numbers and triples.alike(i, j):
+                self.merge(i, j)
+
+    def _is_long(self, i: int) -> bool:
+        """Say whether a text says enough to be known by nearly the same words."""
+        return self.wordings[i].words >= MIN_WORDS and self.wordings[i].digest not in self.phrases
+
+    def _pages_of_one_site(self, i: int, j: int) -> bool:
+        """Say whether two items are pages that their site tells apart by title: parts of a series,
+        a call and its result."""
+        a, b = self.items[i], self.items[j]
+        return (
+            bool(a.title and b.title)
+            and self.wordings[i].words < LONG_WORDS
+            and urlsplit(a.url).netloc == urlsplit(b.url).netloc != ""
+        )
+
+    def _may_be_one(self, i: int, j: int) -> bool:
+        """Say whether two equal texts may be one: not if they lead to different pages."""
+        a, b = self.wordings[i], self.wordings[j]
+        return not (a.links and b.links) or bool(a.links & b.links) or a.words >= LONG_WORDS
+
+    def copies(self) -> dict[str, tuple[Item, ...]]:
+        """Give the copies by the id of the best item of their group."""
+        members: dict[int, list[Item]] = defaultdict(list)
+        for i, item in enumerate(self.items):
+            members[self.find(i)].append(item)
+        found = {}
+        for group in members.values():
+            if len(group) > 1:
+                best = min(group, key=_preference)
+                found[best.id] = tuple(item for item in group if item is not best)
+        return found
+
+
+def _preference(item: Item) -> tuple[bool, int, object, str]:
+    """Order the members of a group: an original before a repost, more words before fewer."""
+    reposts = any(r.kind == "repost" for r in item.relations)
+    return reposts, -len(item.title) - len(item.text), item.published_at, item.id

@@ -1,0 +1,194 @@
+"""A newsday: the items of a day become ranked stories within an issue's budget.
+
+    items -> collapse copies -> cluster -> an editor's merges and splits
+          -> thread to the days before -> topic and tags -> rank -> choose within the caps
+
+Plain data in, plain data out: the same items, past and settings always give the same newsday,
+whatever the order of the items.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from ingest.item import Item
+from summarize.stories.dedupe import Deduped, collapse
+from summarize.stories.features import Embed
+from summarize.stories.grouping import Daybook, story_id, title_of
+from summarize.stories.near_misses import Near
+from summarize.stories.overrides import Overrides
+from summarize.stories.rank import Scale, Usual, parts_of, usual_engagement
+from summarize.stories.select import Caps, Choice, by_score, choose
+from summarize.stories.tags import tags_of
+from summarize.stories.topics import DEFAULT_TOPICS, assign_topic
+from summarize.story import PastStory, Story, Topic
+
+PINNED = 1_000.0
+"""What a pin adds to a score."""
+
+REACH = 10
+"""Stories that get topic and tags, by those that an issue may tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class StorySettings:
+    """The user's part in what counts, and how much fits into an issue.
+
+    `owners` maps a publisher, an author or a source to its owner; `source_weights` are by source
+    name, 1 being neutral. `max_per_account` bounds the stories led by one account.
+    """
+
+    max_stories: int = 28
+    max_per_topic: int = 10
+    max_per_source: int = 8
+    max_per_account: int = 3
+    interests: tuple[str, ...] = ()
+    muted: tuple[str, ...] = ()
+    topics: tuple[Topic, ...] = DEFAULT_TOPICS
+    source_weights: Mapping[str, float] = field(default_factory=dict)
+    owners: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def caps(self) -> Caps:
+        """How much fits into an issue."""
+        return Caps(self.max_stories, self.max_per_topic, self.max_per_source, self.max_per_account)
+
+
+@dataclass(frozen=True, slots=True)
+class Newsday:
+    """What was found: stories told, best first; others, best first; and those told before.
+
+    `left_out` gives the reason for each story that is not told. `near` holds each story's nearest
+    neighbours that were kept apart. `unmatched` are names in the overrides that no story has.
+    `embedding` names the model whose vectors helped, if any; `notices` say what could not help.
+    """
+
+    told: tuple[Story, ...]
+    others: tuple[Story, ...]
+    repeated: tuple[Story, ...]
+    left_out: Mapping[str, str] = field(default_factory=dict)
+    near: Mapping[str, tuple[Near, ...]] = field(default_factory=dict)
+    items_read: int = 0
+    duplicates: int = 0
+    words_read: int = 0
+    unmatched: tuple[str, ...] = ()
+    embedding: str = ""
+    notices: tuple[str, ...] = ()
+
+    @property
+    def stories(self) -> tuple[Story, ...]:
+        """All stories, those told first."""
+        return (*self.told, *self.others, *self.repeated)
+
+
+def find_stories(
+    items: Sequence[Item],
+    *,
+    past: Sequence[PastStory] = (),
+    usual: Mapping[str, Usual] | None = None,
+    settings: StorySettings = StorySettings(),
+    window_end: datetime,
+    overrides: Overrides = Overrides(),  # noqa: B008 - immutable
+    embed: Embed | None = None,
+    background: Sequence[Item] = (),
+    morning: Sequence[Sequence[str]] = (),
+) -> Newsday:
+    """Find, thread, rank and choose the stories of a day; see the module's docstring.
+
+    `usual` is what `usual_engagement` learned of earlier items; what it does not know is measured
+    on the day itself. `morning` holds the item ids of stories that were found earlier in the day:
+    later items may join them, and they are not torn apart. `background` are items of other days:
+    a word that is rare today and common there ("server", "laptop") makes no story.
+    """
+    deduped = collapse(items)
+    book = Daybook.open(
+        deduped, past, morning=morning, overrides=overrides, embed=embed, background=background
+    )
+    known = {**usual_engagement(items), **(usual or {})}
+    grouped = book.stories(past, known)
+    scale = Scale(
+        usual=known,
+        window_end=window_end,
+        interests=settings.interests,
+        source_weights=settings.source_weights,
+        owners=settings.owners,
+    )
+    ranked = [_scored(story, scale, overrides) for story in grouped]
+    repeated = tuple(sorted((s for s in ranked if _repeats(s)), key=by_score))
+    choice = _chosen(
+        _with_headings([s for s in ranked if not _repeats(s)], settings), settings, overrides
+    )
+    aside = _set_aside(deduped)
+    reasons = {story.id: reason for story, reason in aside}
+    told_before = {s.id: f"told on {s.thread.last}: nothing new" for s in repeated}
+    return Newsday(
+        told=choice.told,
+        others=(*choice.others, *(story for story, _ in aside)),
+        repeated=repeated,
+        left_out={**choice.left_out, **reasons, **told_before},
+        near=book.apart([story.id for story in grouped]),
+        items_read=len(items),
+        duplicates=len(items) - len(deduped.items) - len(deduped.aside),
+        words_read=sum(len(item.title.split()) + len(item.text.split()) for item in items),
+        unmatched=_unmatched(overrides, ranked),
+    )
+
+
+def _with_headings(stories: Sequence[Story], settings: StorySettings) -> list[Story]:
+    """Give topic and tags to the stories within reach of the issue: of thousands, the best few."""
+    ranked = sorted(stories, key=by_score)
+    reach = REACH * settings.max_stories
+    near = [
+        replace(story, topic=assign_topic(story, settings.topics), tags=tags_of(story.items))
+        for story in ranked[:reach]
+    ]
+    return near + ranked[reach:]
+
+
+def _scored(story: Story, scale: Scale, overrides: Overrides) -> Story:
+    """Give a story its title and score."""
+    names = _names(story)
+    if given := next((title for name, title in overrides.retitle if name in names), ""):
+        story = replace(story, title=given, retitled=True)
+    parts = parts_of(story, scale)
+    if names & set(overrides.pin):
+        parts["pinned"] = PINNED
+    score = round(sum(parts.values()), 3)
+    return replace(story, parts=parts, score=score)
+
+
+def _names(story: Story) -> set[str]:
+    """Give all the names by which an editor may mean a story."""
+    return {story.id, *(item.id for item in story.everything)}
+
+
+def _repeats(story: Story) -> bool:
+    """Say whether a story was told and brings nothing new; a pin tells it all the same."""
+    return story.thread.kind == "repeats" and "pinned" not in story.parts
+
+
+def _chosen(stories: Sequence[Story], settings: StorySettings, overrides: Overrides) -> Choice:
+    """Choose within the caps, after what an editor dropped."""
+    dropped = [story for story in stories if _names(story) & set(overrides.drop)]
+    ids = {story.id for story in dropped}
+    choice = choose([s for s in stories if s.id not in ids], settings.caps, muted=settings.muted)
+    return Choice(
+        choice.told,
+        tuple(sorted((*choice.others, *dropped), key=by_score)),
+        {**choice.left_out, **dict.fromkeys(ids, "dropped by an editor")},
+    )
+
+
+def _set_aside(deduped: Deduped) -> list[tuple[Story, str]]:
+    """Make a story of each item that was set aside, so that its reason can be asked for."""
+    return [
+        (Story(story_id([item]), title_of(item), (item,)), reason) for item, reason in deduped.aside
+    ]
+
+
+def _unmatched(overrides: Overrides, stories: Sequence[Story]) -> tuple[str, ...]:
+    """Give the names that an editor used and no story has."""
+    names = overrides.names()
+    if not names:
+        return ()
+    return tuple(sorted(names - frozenset().union(*map(_names, stories))))

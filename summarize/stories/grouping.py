@@ -1,0 +1,207 @@
+"""The daybook: a day's items in groups, with all that is known of how the groups stand.
+
+One space of features holds the items of the days before and those of today, so that clustering,
+threading and the nearest rejected neighbours are all asked of the same similarity.
+"""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final, Self
+
+import numpy as np
+
+from ingest.item import Item
+from summarize.stories.cluster import cluster
+from summarize.stories.dedupe import Deduped
+from summarize.stories.features import Embed, Features, featurize
+from summarize.stories.link_keys import link_key
+from summarize.stories.near_misses import Apart
+from summarize.stories.neighbours import neighbours
+from summarize.stories.overrides import Overrides, regroup
+from summarize.stories.rank import Usual, excess
+from summarize.stories.smoothing import smoothed
+from summarize.stories.sparse import Rows, dots
+from summarize.stories.threads import Known, continued, matches, past_items, started
+from summarize.story import PastStory, Story, Thread
+from summarize.text.tokens import first_sentence
+
+CENTRAL: Final = 1.5
+"""What nearness to a story's middle is worth when its teller is chosen, against 1 for a title: an
+item at its edge, however loud, would put its own headline over the others' news."""
+
+
+def story_id(items: Iterable[Item]) -> str:
+    """Give the id of a story: that of its earliest item, shortened."""
+    founding = min(items, key=lambda item: (item.published_at, item.id))
+    return f"s-{hashlib.blake2b(founding.id.encode(), digest_size=6).hexdigest()}"
+
+
+@dataclass(frozen=True, slots=True)
+class Daybook:
+    """Today's items (copies collapsed) with their groups, in the space of the days before."""
+
+    deduped: Deduped
+    today: Features
+    labels: Rows
+    groups: Features
+    rejected: tuple[Rows, Rows]
+    past: Features
+
+    @classmethod
+    def open(
+        cls,
+        deduped: Deduped,
+        past: Sequence[PastStory],
+        *,
+        morning: Sequence[Sequence[str]] = (),
+        overrides: Overrides = Overrides(),  # noqa: B008 - immutable
+        embed: Embed | None = None,
+        background: Sequence[Item] = (),
+    ) -> Self:
+        """Find the groups of a day; `background` tells how common words are on other days."""
+        today, told = _space(deduped, past, embed, background)
+        pairs = neighbours(today, today)
+        today = smoothed(today, pairs)
+        homes = _homes(deduped)
+        found = cluster(today, pairs=pairs, morning=_rows_of(morning, homes))
+        homes |= _story_homes(deduped, found.labels)
+        labels = regroup(deduped.items, found.labels, homes, overrides)
+        first = _first_rows(found.labels)
+        low, high = (labels[first[side]] for side in found.rejected)
+        return cls(
+            deduped=deduped,
+            today=today,
+            labels=labels,
+            groups=today.grouped(labels),
+            rejected=(low, high),
+            past=told,
+        )
+
+    def stories(
+        self, past: Sequence[PastStory], usual: Mapping[str, Usual] = MappingProxyType({})
+    ) -> list[Story]:
+        """Make the groups stories, each with its thread; the best item of each comes first."""
+        central = self._centrality()
+        matched = matches(self.groups, self.past)
+        threads: dict[str, list[PastStory]] = defaultdict(list)
+        for told in past:
+            threads[told.thread or told.id].append(told)
+        known = {thread: Known.of(days) for thread, days in threads.items()}
+        stories = []
+        for group, rows in enumerate(self._members()):
+            worth = {
+                row: _telling(item) + CENTRAL * central[row] + 0.2 * excess(item, usual)
+                for row in rows
+                if (item := self.deduped.items[row])
+            }
+            order = sorted(rows, key=lambda row: (-worth[row], row))
+            items = tuple(self.deduped.items[row] for row in order)
+            copies = {i.id: c for i in items if (c := self.deduped.copies.get(i.id))}
+            everything = [*items, *(copy for group_ in copies.values() for copy in group_)]
+            id_ = story_id(everything)
+            thread = started(items, id_)
+            if group in matched:
+                earlier = past[matched[group].past]
+                thread = continued(items, known[earlier.thread or earlier.id])
+            stories.append(_story(id_, items, copies, thread))
+        return stories
+
+    def _members(self) -> list[list[int]]:
+        members: list[list[int]] = [[] for _ in range(len(self.groups))]
+        for row, label in enumerate(self.labels):
+            members[label].append(row)
+        return members
+
+    def _centrality(self) -> list[float]:
+        """Give for each row how near it is to its story's middle, 1 for the nearest."""
+        near = dots(self.today.text, np.arange(len(self.labels)), self.groups.text, self.labels)
+        nearest = np.full(len(self.groups), 1e-9)
+        np.maximum.at(nearest, self.labels, near)
+        central: list[float] = (near / nearest[self.labels]).tolist()
+        return central
+
+    def apart(self, ids: Sequence[str]) -> Apart:
+        """Give for each story (`ids` by group) its nearest neighbours that were kept apart."""
+        return Apart(ids, self.groups, *self.rejected)
+
+
+def _space(
+    deduped: Deduped,
+    past: Sequence[PastStory],
+    embed: Embed | None,
+    background: Sequence[Item],
+) -> tuple[Features, Features]:
+    """Make the features of today's items and of the earlier stories, in one space."""
+    earlier, story_of = past_items(past)
+    aliases = [()] * len(earlier) + [_aliases(deduped, item) for item in deduped.items]
+    everything = [*earlier, *deduped.items]
+    features = featurize(everything, embed=embed, aliases=aliases, background=background)
+    if not earlier:
+        return features, features.take(np.arange(0))
+    told = features.take(np.arange(len(earlier)))
+    today = features.take(np.arange(len(earlier), len(features)))
+    return today, smoothed(told, neighbours(told, told)).grouped(story_of)
+
+
+def _story(
+    id_: str, items: tuple[Item, ...], copies: Mapping[str, tuple[Item, ...]], thread: Thread
+) -> Story:
+    return Story(id=id_, title=title_of(items[0]), items=items, copies=copies, thread=thread)
+
+
+def title_of(item: Item) -> str:
+    """Give what an item is called: its title, the first sentence of its text, or its address."""
+    return " ".join(item.title.split()) or first_sentence(item.text) or item.url
+
+
+def _telling(item: Item) -> float:
+    """Weigh how well an item can stand for its story by its form alone."""
+    return (
+        1.0 * bool(item.title)
+        + 0.5 * min(1.0, len(item.text) / 400)
+        - 1.0 * any(r.kind in ("reply", "repost") for r in item.relations)
+        - 0.5 * ("bot" in item.flags)
+    )
+
+
+def _aliases(deduped: Deduped, item: Item) -> list[str]:
+    """Give the ids and addresses under which an item's copies are known."""
+    copies = deduped.copies.get(item.id, ())
+    return [key for copy in copies for key in (copy.id, link_key(copy.url)) if key]
+
+
+def _homes(deduped: Deduped) -> dict[str, int]:
+    """Give the row of each item and of each copy by id."""
+    homes = {}
+    for row, item in enumerate(deduped.items):
+        homes[item.id] = row
+        homes.update({copy.id: row for copy in deduped.copies.get(item.id, ())})
+    return homes
+
+
+def _story_homes(deduped: Deduped, labels: Rows) -> dict[str, int]:
+    """Give a row of each story by the id that it has before any override."""
+    groups: dict[int, list[int]] = defaultdict(list)
+    for row, label in enumerate(labels):
+        groups[int(label)].append(row)
+    found = {}
+    for rows in groups.values():
+        items = [deduped.items[row] for row in rows]
+        copies = [copy for item in items for copy in deduped.copies.get(item.id, ())]
+        found[story_id([*items, *copies])] = rows[0]
+    return found
+
+
+def _rows_of(groups: Sequence[Sequence[str]], homes: Mapping[str, int]) -> list[list[int]]:
+    """Turn groups of item ids into groups of rows, without those that are gone."""
+    found = [sorted({homes[id_] for id_ in group if id_ in homes}) for group in groups]
+    return [rows for rows in found if len(rows) > 1]
+
+
+def _first_rows(labels: Rows) -> Rows:
+    """Give the first row of each label."""
+    _, first = np.unique(labels, return_index=True)
+    return np.asarray(first, np.intp)

@@ -1,0 +1,29 @@
+"""When two links lead to one work: versions of a paper, of a post, of a page."""
+
+import re
+from urllib.parse import urlsplit
+
+_ARXIV = re.compile(r"arxiv\.org/(?:abs|pdf|html)/(\d{4}\.\d{4,5})|papers/(\d{4}\.\d{4,5})")
+
+
+_STATUS = re.compile(r"(?:twitter|x|nitter|fxtwitter|vxtwitter)\.[a-z]+/\w+/status/(\d+)")
+
+
+def link_key(url: str) -> str:
+    """Give what a link stands for: a paper, a post, or its address without scheme and tail.
+
+    The empty string for a home page and for what is no web address.
+    """
+    if paper := _ARXIV.search(url):
+        return f"arxiv:{paper[1] or paper[2]}"
+    if post := _STATUS.search(url):
+        return f"x:{post[1]}"
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    path = parts.path.rstrip("/")
+    if parts.scheme not in ("http", "https") or not (path or parts.query):
+        return ""
+    query = f"?{parts.query}" if parts.query else ""
+    return f"{(parts.hostname or '').removeprefix('www.')}{path}{query}"

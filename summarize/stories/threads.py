@@ -1,0 +1,161 @@
+"""Threads: whether today's story was told before, and whether it brings anything new.
+
+Today's groups are held against the stories of the last days by the one similarity of
+`similarity`, except that days apart weigh less: a story of last week that moves again is the same
+story. A story *continues* if items that were not there before bring links, numbers or mostly other
+words; it *repeats* if they do not, and is then left out.
+
+Leaving out news is the worse mistake: a reader who is told twice loses a line, one who is not told
+learns nothing. So any new link or number is enough, and everything is compared with all that the
+thread has told so far, not only with its last day.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time
+from typing import Final
+
+import numpy as np
+
+from ingest.item import Item
+from summarize.stories.features import Features
+from summarize.stories.link_keys import link_key
+from summarize.stories.neighbours import neighbours
+from summarize.stories.similarity import WEIGHTS, Side, log_odds
+from summarize.stories.sparse import Rows
+from summarize.story import PastStory, Thread
+from summarize.text.tokens import content, numbers, words
+
+PAST_WEIGHTS: Final = replace(WEIGHTS, day=-0.1)
+"""Days between two chapters of a story say little."""
+
+NEW_WORDS: Final = 0.5
+"""Share of words not heard before from which a text without new links or numbers is news."""
+
+HEAD_CHARS: Final = 600
+"""How much of a text counts for its numbers and words: a late, long report has others by nature."""
+
+CANDIDATES: Final = 10
+"""Earlier stories that each of today's is held against."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The earlier story that a story of today belongs to, and the log-odds that it does."""
+
+    past: int
+    odds: float
+
+
+def matches(today: Features, past: Features) -> dict[int, Match]:
+    """Give the best earlier story of each of today's groups, where one is likely."""
+    if not len(today) or not len(past):
+        return {}
+    pairs = neighbours(today, past, top=CANDIDATES)
+    odds = log_odds(Side.of(today), pairs.rows, Side.of(past), pairs.columns, PAST_WEIGHTS)
+    best: dict[int, Match] = {}
+    for row, column, value in sorted(zip(pairs.rows, pairs.columns, odds, strict=True)):
+        if value > 0 and (int(row) not in best or value > best[int(row)].odds):
+            best[int(row)] = Match(int(column), float(value))
+    return best
+
+
+def stand_in(story: PastStory) -> Item:
+    """Give an item that stands for an earlier story whose own items are no longer stored."""
+    return Item(
+        id=f"past:{story.id}",
+        source="",
+        url="",
+        title=story.title,
+        text="",
+        author="",
+        published_at=datetime.combine(story.date, time(12), UTC),
+    )
+
+
+def past_items(past: Sequence[PastStory]) -> tuple[list[Item], Rows]:
+    """Give the items of earlier stories in a row, and the story that each belongs to."""
+    items, labels = [], []
+    for n, story in enumerate(past):
+        for item in story.items or (stand_in(story),):
+            items.append(item)
+            labels.append(n)
+    return items, np.array(labels, np.intp)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """All that a thread has told so far."""
+
+    items: frozenset[str]
+    links: frozenset[str]
+    numbers: frozenset[str]
+    words: frozenset[str]
+    since: date
+    last: PastStory
+
+    @classmethod
+    def of(cls, stories: Sequence[PastStory]) -> "Known":
+        """Gather what the days of one thread told."""
+        items = [item for story in stories for item in story.items]
+        told = frozenset(key for s in stories for url in s.links if (key := link_key(url)))
+        return cls(
+            items=frozenset(item.id for item in items),
+            links=frozenset(key for item in items for key in links_of(item)) | told,
+            numbers=frozenset().union(*(s.numbers for s in stories), *map(numbers_of, items)),
+            words=frozenset().union(*map(words_of, items), *(_title_words(s) for s in stories)),
+            since=min(story.date for story in stories),
+            last=max(stories, key=lambda story: (story.date, story.id)),
+        )
+
+
+def continued(items: Sequence[Item], known: Known) -> Thread:
+    """Say how a story stands to its thread: continuing with what is new, or repeating."""
+    fresh = [item for item in items if item.id not in known.items]
+    links = [link for item in fresh for link in item.links if link_key(link.url)]
+    new_links = {link.url for link in links if link_key(link.url) not in known.links}
+    new_numbers = frozenset().union(*map(numbers_of, fresh)) - known.numbers
+    said = [words_of(item) for item in fresh]
+    reworded = any(len(w - known.words) > NEW_WORDS * len(w) for w in said if w)
+    news = bool(new_links or new_numbers or reworded)
+    return Thread(
+        kind="continues" if news else "repeats",
+        id=known.last.thread or known.last.id,
+        since=known.since,
+        last=known.last.date,
+        last_story=known.last.id,
+        last_title=known.last.title,
+        new_items=tuple(item.id for item in fresh),
+        new_links=tuple(sorted(new_links)),
+        new_numbers=tuple(sorted(new_numbers)),
+    )
+
+
+def started(items: Sequence[Item], story_id: str) -> Thread:
+    """Give the thread of a story that was never told: all of it is new."""
+    return Thread(
+        id=story_id,
+        new_items=tuple(item.id for item in items),
+        new_links=tuple(sorted({link.url for item in items for link in item.links})),
+        new_numbers=tuple(sorted(frozenset().union(*map(numbers_of, items)))),
+    )
+
+
+def links_of(item: Item) -> frozenset[str]:
+    """Give what an item points to, its own address included."""
+    keys = {link_key(link.url) for link in item.links} | {link_key(item.url)}
+    return frozenset(keys - {""})
+
+
+def numbers_of(item: Item) -> frozenset[str]:
+    """Give the numbers at the head of an item."""
+    return numbers(f"{item.title}\n{item.text[:HEAD_CHARS]}")
+
+
+def words_of(item: Item) -> frozenset[str]:
+    """Give the content words at the head of an item."""
+    return frozenset(content(words(f"{item.title}\n{item.text[:HEAD_CHARS]}")))
+
+
+def _title_words(story: PastStory) -> frozenset[str]:
+    return frozenset(content(words(story.title)))

@@ -1,0 +1,2 @@
+"""What every stage of the floor knows of words: `tokens`, `sentences`, `titles`, `compare`,
+`normalize`, `language`. Pure functions of text and items."""

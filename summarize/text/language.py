@@ -1,0 +1,54 @@
+"""Whether a text is written in a language's script.
+
+The share of letters decides, since short texts are too short for a classifier. Foreign names are
+common in news, so a text is refused only where its own script is clearly in the minority.
+"""
+
+import unicodedata
+from typing import Final
+
+SCRIPTS: Final = {
+    "ko": ("HANGUL",),
+    "ja": ("HIRAGANA", "KATAKANA", "CJK"),
+    "zh": ("CJK",),
+    "ru": ("CYRILLIC",),
+    "uk": ("CYRILLIC",),
+    "ar": ("ARABIC",),
+    "hi": ("DEVANAGARI",),
+    "th": ("THAI",),
+    "el": ("GREEK",),
+    "he": ("HEBREW",),
+}
+"""Scripts of languages that are not written in Latin letters."""
+
+
+OWN_SCRIPT_SHARE: Final = 0.25
+"""Least share of letters in a language's own script; Korean tech news is up to half Latin names."""
+
+
+FOREIGN_SHARE: Final = 0.3
+
+
+MIN_LETTERS: Final = 160
+"""Letters from which on a language in Latin script is told from others by its words."""
+
+
+def speaks(text: str, language: str) -> bool:
+    """Tell whether a text is in a language, as far as its script and its words show."""
+    letters = [c for c in text if c.isalpha()]
+    if not letters:
+        return True
+    scripts = SCRIPTS.get(language)
+    if scripts is not None:
+        own = sum(unicodedata.name(c, "").startswith(scripts) for c in letters)
+        kana = any("HIRAGANA" in unicodedata.name(c, "") for c in letters)
+        wrong = (language == "zh" and kana) or (language == "ja" and len(letters) > 40 and not kana)
+        return own / len(letters) >= OWN_SCRIPT_SHARE and not wrong
+    foreign = sum(not unicodedata.name(c, "").startswith("LATIN") for c in letters)
+    if foreign / len(letters) > FOREIGN_SHARE:
+        return False
+    if len(letters) < MIN_LETTERS:
+        return True
+    import py3langid  # lazy: loads its tables, and only model-edited issues need it
+
+    return bool(py3langid.classify(text)[0] == language)

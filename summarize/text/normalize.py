@@ -1,0 +1,42 @@
+"""Different spellings of the same text made one: width, case, accents, invisible characters.
+
+Every comparison of words in this floor goes through here, so that two sides fold alike.
+"""
+
+import re
+import unicodedata
+from typing import Final
+
+
+def fold(text: str) -> str:
+    """Fold a text as numbers are read in it: NFKC, lower case, one kind of dash and quote."""
+    folded = unicodedata.normalize("NFKC", text).casefold().replace("−", "-").replace("‑", "-")
+    return re.sub(r"(?<=\d) ?\u2044 ?(?=\d)", "/", folded)
+
+
+_ACCENTED = re.compile(r"[\u00c0-\u024f]")
+
+
+def unaccented(text: str) -> str:
+    """Take accents off Latin letters: François is Francois where the keyboard has no ç."""
+    return _ACCENTED.sub(lambda match: unicodedata.normalize("NFD", match[0])[0], text)
+
+
+INVISIBLE: Final = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u2064\u2066-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]"
+)
+
+
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+def visible(text: str) -> str:
+    """Remove invisible and control characters, which people don't see and models read."""
+    return _CONTROL.sub(" ", INVISIBLE.sub("", text))
+
+
+ADDRESS: Final = re.compile(
+    r"(?i)\b[a-z][a-z0-9+.-]{1,20}:\s?//|\bwww\d?\.|\b(?:javascript|data|vbscript|mailto|file):\S|"
+    r"(?<![\w@.-])(?:[\w-]{1,63}\.){1,5}(?:[a-z]{2,24})/[\w?#%&=-]|\b[\w.+-]+@[\w-]+\.[a-z]{2,}"
+)

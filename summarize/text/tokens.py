@@ -1,0 +1,183 @@
+"""Words of a text as features: one tokenizer for English, Korean, Chinese, Japanese and mixtures.
+
+Scripts with spaces give words (English plurals lose their s, so that "models" meets "model");
+Han and Kana, which have no spaces, give character bigrams, the classic stand-in for segmentation
+(Nie et al., "On the use of words and n-grams for Chinese information retrieval", 2000). A Korean
+word is agglutinated (엔비디아는, 엔비디아의), so it gives its character bigrams beside itself.
+
+Numbers are kept whole with their decimal point: "3" and "3.1" are different words, and what a
+number says is often all in which two posts of one template differ.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import pairwise
+from typing import Final
+
+STOPWORDS: Final = frozenset(
+    str.split(
+        """
+    a about after all also am an and any are as at be because been before being but by can could
+    did do does doing for from get got had has have he her here him his how i if in into is it
+    its just like me more most my new no not now of off on one only or our out over says said
+    say she should so some such than that the their them then there these they this those
+    through to too up us use using via vs was we were what when where which while who why will
+    with would you your de la le el les des et en un une der die das und ist von que los las por
+    para con rt amp dont im ive youre cant doesnt didnt isnt lol imo 的 了 是 在
+    """
+    )
+)
+"""Not counted."""
+
+COMMONPLACE: Final = frozenset(
+    str.split(
+        """
+    actually add agent ai amid announce announced another anyone api app article back based best
+    better big bot build building built call change chat chatbot city code coding come company
+    computer cost country create created data day deal debut end even ever every everyone face
+    fall family fan fast feature find first free full game generate generated generation give
+    going good government great group guide help high hit home house image internet introduce
+    introducing keep kid know language large last launch launche launched learn leave let life
+    little live llm local long look looking lose lot low made make making man many market may
+    men might model month move much need never next office official old online open own paper
+    people per performance photo picture plan play post power powered price project put question
+    rate read real really release released report research reveal review right rise run running
+    second see service set share show showing site small someone something source star start
+    startup state still stop story study stuff support system take talk team tech technology
+    test testing thing think thought time today tool top train training try trying united update
+    user version video want watch way web website week win woman women work working world year
+    """
+    )
+)
+"""Counted in part (`words.COMMON_WEIGHT`)."""
+
+
+@lru_cache(maxsize=4_096)
+def _wanted(phrase: str) -> tuple[bool, str]:
+    """Give whether a phrase is looked for as whole words, and how it is then written."""
+    if phrase.isascii():
+        return True, f" {' '.join(words(phrase))} "
+    return False, plain(phrase).strip()
+
+
+class Said:
+    """A text that can be asked whether it holds a word or phrase."""
+
+    def __init__(self, text: str) -> None:
+        self.words = f" {' '.join(words(text))} "
+        self.raw = plain(text)
+
+    def __contains__(self, phrase: object) -> bool:
+        """Look for whole words in ASCII, for characters in other scripts."""
+        if not isinstance(phrase, str) or not phrase.strip():
+            return False
+        whole, wanted = _wanted(phrase)
+        return wanted.strip() != "" and wanted in (self.words if whole else self.raw)
+
+
+MAX_CHARS: Final = 4_000
+"""Characters of a body that are read: news stands at the top, and a page may hold a book."""
+
+COMMON_WEIGHT: Final = 0.4
+PAIR_WEIGHT: Final = 0.5
+PREFIX_WEIGHT: Final = 0.5
+PREFIX: Final = 5
+"""Letters that stand for a long word's family."""
+
+_URL = re.compile(r"(?:https?://|www\.)\S+|\b[a-z0-9-]+\.[a-z]{2,6}/\S*", re.IGNORECASE)
+_HANDLE = re.compile(r"(?<![\w@])@\w+|&\w{2,6};")
+_TOKEN = re.compile(r"\d+(?:[.,]\d+)+|[^\W_]+")
+_IDEOGRAPHS = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
+_HANGUL = re.compile(r"[\uac00-\ud7a3]+")
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_POSSESSIVE = re.compile(r"['’]s\b")
+_APOSTROPHE = re.compile(r"['’]")
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[^\s\d])|(?<=[。！？])|\n+")
+
+
+def plain(text: str) -> str:
+    """Give the text as it is compared: NFKC, lower case, without addresses and handles."""
+    text = unicodedata.normalize("NFKC", text)
+    text = _HANDLE.sub(" ", _URL.sub(" ", text))
+    return _APOSTROPHE.sub("", _POSSESSIVE.sub("", text.casefold()))
+
+
+@lru_cache(maxsize=200_000)
+def stem(word: str) -> str:
+    """Take an English plural's s away (Harman's S-stemmer, 1991); other words stay."""
+    if len(word) < 4 or not word.endswith("s") or not word.isascii():
+        return word
+    if word.endswith("ies") and word[-4] not in "ae":
+        return word[:-3] + "y"
+    return word if word[-2] in "us" else word[:-1]
+
+
+def words(text: str) -> list[str]:
+    """Split a text into comparable words, stop words included, in order."""
+    found: list[str] = []
+    for token in _TOKEN.findall(plain(text)):
+        found.extend([stem(token)] if token.isascii() else _pieces(token))
+    return found
+
+
+def _pieces(token: str) -> Iterator[str]:
+    """Cut a token that holds ideographs or Hangul into its pieces."""
+    if not _IDEOGRAPHS.search(token):
+        yield token
+        if _HANGUL.fullmatch(token) and len(token) > 2:
+            yield from (token[i : i + 2] for i in range(len(token) - 1))
+        return
+    start = 0
+    for run in _IDEOGRAPHS.finditer(token):
+        if run.start() > start:
+            yield stem(token[start : run.start()])
+        chars = run[0]
+        yield from (chars[i : i + 2] for i in range(max(1, len(chars) - 1)))
+        start = run.end()
+    if start < len(token):
+        yield stem(token[start:])
+
+
+def content(tokens: list[str]) -> list[str]:
+    """Take away the words that say nothing of the event, single letters and digits among them."""
+    return [t for t in tokens if t not in STOPWORDS and (len(t) > 1 or not t.isascii())]
+
+
+def grams(tokens: list[str]) -> list[tuple[str, float]]:
+    """Give what is counted of a text, each with its weight.
+
+    Content words weigh most; pairs of neighbouring words tell phrases from chance; the first
+    letters of long words let "regulators" meet "regulation".
+    """
+    said = content(tokens)
+    weights = [COMMON_WEIGHT if word in COMMONPLACE else 1.0 for word in said]
+    found = list(zip(said, weights, strict=True))
+    for (a, left), (b, right) in pairwise(found[: len(said)]):
+        found.append((f"{a} {b}", PAIR_WEIGHT * (left + right) / 2))
+    for word, weight in zip(said, weights, strict=True):
+        if len(word) > PREFIX and word.isascii():
+            found.append((f"^{word[:PREFIX]}", PREFIX_WEIGHT * weight))
+    return found
+
+
+def numbers(text: str) -> frozenset[str]:
+    """Give the numbers of a text, addresses aside, thousands separators taken away."""
+    found = _NUMBER.findall(_URL.sub(" ", unicodedata.normalize("NFKC", text)))
+    return frozenset(re.sub(r",(?=\d{3}\b)", "", n).strip(".,") for n in found)
+
+
+def skeleton(text: str) -> str:
+    """Give a text's template: its words with every number masked; "" if it holds no number."""
+    masked = _NUMBER.sub("0", plain(text))
+    return " ".join(_TOKEN.findall(masked)) if "0" in masked else ""
+
+
+def first_sentence(text: str, limit: int = 140) -> str:
+    """Give the first sentence of a text without addresses, cut at a word after `limit` chars."""
+    cleaned = " ".join(_URL.sub("", text[:MAX_CHARS]).split("\n\n")[0].split())
+    sentence = _SENTENCE_END.split(cleaned.strip(), maxsplit=1)[0].strip()
+    if len(sentence) <= limit:
+        return sentence
+    return sentence[:limit].rsplit(" ", 1)[0].rstrip(",;:-– ") + "…"

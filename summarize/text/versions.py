@@ -1,0 +1,65 @@
+"""Named things that carry a version: what tells "Llama 3" from "Llama 3.1".
+
+Two texts about neighbouring versions share almost every word, and words alone would make one story
+of them. So each item lists its *kinds* ("llama") and its *exact things* ("llama 3.1"); two items
+that share a kind but no exact thing are held apart. The same device holds the posts of a template
+apart: the kind is the text with its numbers masked, the exact thing is the numbers.
+"""
+
+import hashlib
+import re
+from typing import Final
+
+from ingest.item import Item
+from summarize.text.tokens import MAX_CHARS, numbers, skeleton
+
+_VERSIONED = re.compile(
+    r"(?<![\w.])([A-Za-z][A-Za-z]+)(?:[- ]?[vV]?)(\d{1,3}(?:\.\d{1,3}){0,2})(?![\w%.,]*\d|\w*%)"
+    r"(?![-–]\w*(?:day|year|week|month|hour))"
+)
+_NOT_NAMES: Final = frozenset(
+    str.split(
+        """
+    jan feb mar apr may jun jul aug sep sept oct nov dec january february march april june
+    july august september october november december monday tuesday wednesday thursday friday
+    saturday sunday day week month year top part chapter episode ep season q no about over
+    under nearly almost around least most than only just for in on at to of by the a an and or
+    with from up down after before since until age aged page step level version size rank
+    number figure table killed kills dead hits reach reaches rises falls us uk eu pm am
+    channel section rule volume vol issue round game stage phase layer layers batch seed
+    python cuda ctx context temperature x gb mb tb k usd cost price costs got has have is are
+    was be all first last next some my i we you he she it they these those this that per
+    between within into out http https port
+    """
+    )
+)
+
+
+def versions(text: str) -> frozenset[tuple[str, str]]:
+    """Give the (name, version) pairs of a text: ("llama", "3.1"), ("gpt", "4"), ("qwen", "3").
+
+    A name is written with a capital or joined to its number; dates and plain counts are no names.
+    """
+    found = set()
+    for match in _VERSIONED.finditer(text):
+        name, number = match[1], match[2]
+        joined = not match[0][len(name)].isspace()
+        if name.casefold() in _NOT_NAMES or not (joined or name[0].isupper()):
+            continue
+        found.add((name.casefold(), number.removesuffix(".0")))
+    return frozenset(found)
+
+
+def identities(item: Item) -> frozenset[tuple[str, str]]:
+    """Give the (kind, exact thing) pairs by which an item differs from its look-alikes.
+
+    Versions count in the title, or in the first words of an item without one; the template is
+    that of the whole text.
+    """
+    head = item.title or item.text[:280]
+    found = set(versions(head))
+    whole = f"{item.title}\n{item.text[:MAX_CHARS]}"
+    if template := skeleton(whole):
+        kind = hashlib.blake2b(template.encode(), digest_size=8).hexdigest()
+        found.add((f"template {kind}", " ".join(sorted(numbers(whole)))))
+    return frozenset(found)

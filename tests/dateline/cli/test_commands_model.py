@@ -1,0 +1,127 @@
+"""A model as the editor, from the settings file to the post, over a loopback chat server."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from tests.support.chat_world import ChatWorld
+from tests.support.newsletters import ISSUE, Paper, paper
+
+__all__ = ["paper"]
+
+
+@pytest.fixture
+def chat() -> Iterator[ChatWorld]:
+    with ChatWorld(("good",)) as world:
+        yield world
+
+
+@pytest.fixture
+def modelled(paper: Paper, chat: ChatWorld) -> Paper:
+    """A collected newsletter whose editor is the chat server's model."""
+    paper.set("newsletter", 'editor = "openai:world"')
+    paper.set(
+        "model",
+        f'base_url = "{chat.address}/v1"\nprices = {{ "openai:world" = [2.0, 8.0] }}\n'
+        "timeout_s = 20\ndeadline_s = 60",
+    )
+    with (paper.folder / ".env").open("a", encoding="utf-8") as secrets:
+        secrets.write("DATELINE_MODEL_KEY=loopback\n")
+    paper.ok("ingest", "--date", ISSUE)
+    return paper
+
+
+def test_a_dry_run_says_the_cost_and_asks_nothing(modelled: Paper, chat: ChatWorld):
+    told = modelled.ok("summarize", "-d", ISSUE, "--dry-run", "--json").json
+    shown = modelled.ok("summarize", "-d", ISSUE, "--dry-run").out
+    assert chat.calls == []
+    assert f"by openai:world: at most {told['calls']} calls, " in shown
+    assert f"; at most {told['cost']:.4f}." in shown
+    assert told["editor"] == "openai:world"
+    assert 3 <= told["calls"] <= 12
+    assert 1_000 < told["input_tokens"] <= 60_000
+    assert told["cost"] > 0
+
+
+def test_a_model_writes_and_is_paid_once(modelled: Paper, chat: ChatWorld):
+    bound = modelled.ok("summarize", "-d", ISSUE, "--dry-run", "--json").json
+    (edition,) = modelled.ok("summarize", "-d", ISSUE, "--json").json
+    making, paid = edition["making"], len(chat.calls)
+    assert making["made_by"] == "openai:world"
+    assert making["calls"] == paid <= bound["calls"]
+    assert 0 < making["cost"] <= bound["cost"]
+    assert making["fallbacks"] == []
+    state = modelled.ok("status", "--json").json["model"]
+    assert state["calls"] == paid
+    assert state["cost"] == pytest.approx(making["cost"])
+    assert f"Models this month: {paid} calls, " in modelled.ok("status").out
+    modelled.ok("run", "-d", ISSUE, "--offline")
+    assert len(chat.calls) == paid
+    assert modelled.post.is_file()
+
+
+def test_fresh_asks_anew_and_changes_nothing_that_is_the_same(modelled: Paper, chat: ChatWorld):
+    modelled.ok("summarize", "-d", ISSUE)
+    paid = len(chat.calls)
+    (edition,) = modelled.ok("summarize", "-d", ISSUE, "--fresh", "--json").json
+    assert len(chat.calls) == 2 * paid
+    assert edition["revision"] == 1
+    assert modelled.ok("status", "--json").json["model"]["calls"] == 2 * paid
+
+
+def test_a_second_opinion_is_asked_for_only_where_it_is_wanted(modelled: Paper, chat: ChatWorld):
+    modelled.ok("summarize", "-d", ISSUE)
+    assert chat.counts()["entail"] == 0
+    modelled.set("gate", 'second_opinion = "openai:world"')
+    (edition,) = modelled.ok("summarize", "-d", ISSUE, "--fresh", "--json").json
+    assert 1 <= chat.counts()["entail"] <= 3
+    kinds = {f["kind"] for f in edition["gate"]["findings"] if f["action"] == "kept"}
+    assert kinds <= {"entailment"}
+
+
+def test_at_the_limit_the_extractive_editor_finishes(modelled: Paper, chat: ChatWorld):
+    modelled.set("model", "max_cost = 0.000001")
+    (edition,) = modelled.ok("summarize", "-d", ISSUE, "--json").json
+    assert chat.calls == []
+    assert edition["making"]["cost"] == 0
+    assert edition["making"]["fallbacks"]
+    assert edition["reading"]["told"] >= 10
+
+
+def test_a_spent_month_costs_nothing_more(modelled: Paper, chat: ChatWorld):
+    modelled.ok("summarize", "-d", ISSUE)
+    paid = len(chat.calls)
+    modelled.set("model", "max_cost_month = 0.0001")
+    modelled.ok("summarize", "-d", ISSUE, "--fresh")
+    assert len(chat.calls) == paid
+
+
+def test_without_its_model_an_issue_comes_out_and_says_so(modelled: Paper, chat: ChatWorld):
+    chat.behaviours = ["500"]
+    done = modelled.ok("run", "-d", ISSUE, "--offline")
+    assert re.search(r"^By:    extractive", done.out, re.MULTILINE)
+    (edition,) = modelled.ok("summarize", "-d", ISSUE, "--json").json
+    assert any("openai:world" in words for words in edition["making"]["fallbacks"])
+
+
+def test_an_unknown_provider_and_a_missing_key_are_named(modelled: Paper):
+    text = modelled.config.read_text("utf-8")
+    modelled.config.write_text(text.replace('"openai:world"', '"nobody:world"'), "utf-8")
+    done = modelled.run("summarize", "-d", ISSUE)
+    assert "Traceback" not in done.err
+    assert "nobody" in done.err + done.out
+
+
+def test_two_languages_come_from_one_collection(modelled: Paper, chat: ChatWorld):
+    modelled.set("newsletter", 'languages = ["en", "ko"]')
+    asked = modelled.asked
+    modelled.ok("run", "-d", ISSUE, "--offline")
+    assert modelled.asked == asked
+    assert chat.counts()["arrange"] == 1
+    korean = modelled.post.with_suffix(".ko.md")
+    assert re.search("[가-힣]{2}", korean.read_text("utf-8"))
+    page = (modelled.folder / "site" / ISSUE / "index.html").read_text("utf-8")
+    other = (modelled.folder / "site" / "ko" / ISSUE / "index.html").read_text("utf-8")
+    for text in (page, other):
+        assert {"en", "ko"} <= set(re.findall(r'hreflang="(\w+)"', text))

@@ -1,0 +1,127 @@
+"""`newsletter.toml`: what is right is read, what is wrong is named with its mend."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dateline.config.load import ConfigError, load_config, load_secrets, parse_config
+from dateline.config.settings import slugify
+
+GOOD = """
+[newsletter]
+name = "The Daily Gradient"
+timezone = "Asia/Seoul"
+languages = ["ko", "en"]
+
+[[sources]]
+kind = "feed"
+url = "https://blog.example/feed.xml"
+
+[[sources]]
+kind = "reddit"
+subreddits = ["LocalLLaMA"]
+weight = 2
+"""
+
+
+def write(folder: Path, text: str) -> Path:
+    path = folder / "newsletter.toml"
+    path.write_text(text, "utf-8")
+    return path
+
+
+def test_a_good_file_is_read(tmp_path: Path):
+    config = load_config(write(tmp_path, GOOD), {})
+    assert config.newsletter.slug == "the-daily-gradient"
+    assert config.newsletter.language == "ko"
+    assert config.newsletter.editions == ("ko", "en")
+    feed, reddit = config.followed()
+    assert (feed.name, feed.kind, feed.options["url"]) == (
+        "https://blog.example/feed.xml", "feed", "https://blog.example/feed.xml"
+    )  # fmt: skip
+    assert (reddit.name, reddit.weight) == ("Reddit r/LocalLLaMA", 2.0)
+    assert config.path("posts") == tmp_path.resolve() / "posts"
+    assert config.store_url == f"sqlite:///{tmp_path.resolve() / 'dateline.db'}"
+
+
+def test_an_empty_file_is_a_whole_newsletter(tmp_path: Path):
+    config = load_config(write(tmp_path, ""), {})
+    assert (config.newsletter.editor, config.followed()) == ("extractive", ())
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        pytest.param("[newsletter]\nnmae = 'x'", "newsletter.nmae is no setting. Did you mean",
+                     id="misspelt key"),
+        pytest.param("[newslettr]\n", "newslettr is no setting. Did you mean newsletter?",
+                     id="misspelt table"),
+        pytest.param("[newsletter]\ntimezone = 'Asia/Soul'", "did you mean Asia/Seoul?",
+                     id="misspelt zone"),
+        pytest.param("[newsletter]\nlanguage = 'korean'", "two-letter language code",
+                     id="language by name"),
+        pytest.param("[[sources]]\nkind = 'fed'\nurl = 'x'", "number 1: there is no kind 'fed'.",
+                     id="unknown kind"),
+        pytest.param("[[sources]]\nname = 'A'", 'source "A": kind is missing. It is one of feed,',
+                     id="missing kind"),
+        pytest.param("[[sources]]\nkind = 'feed'\nname = 'A'", 'source "A": url is missing.',
+                     id="missing address"),
+        pytest.param("[newsletter]\nname = 3", "newsletter.name should be a valid string (it is 3)",
+                     id="number for a name"),
+        pytest.param("[newsletter]\neditor = 'openai'", "named as provider:model, such as openai:",
+                     id="provider without a model"),
+        pytest.param("[newsletter]\neditor = ''", "newsletter.editor", id="no editor"),
+        pytest.param("[model]\nfallbacks = ['openai:']", "model.fallbacks.0: a model is named as",
+                     id="fallback without a model"),
+        pytest.param("[gate]\nsecond_opinion = 'gpt'", "gate.second_opinion: a model is named as",
+                     id="second opinion without a provider"),
+        pytest.param("[gate]\nblock_on = ['numbers']", "'numbers'. Did you mean number?",
+                     id="misspelt kind of finding"),
+        pytest.param("[[sources]]\nkind='feed'\nname='A'\nurl='u'\nwieght=2",
+                     'source "A": wieght is no setting. Did you mean weight?', id="source key"),
+        pytest.param("[[sources]]\nkind='x'", "give at least one of", id="X without anything"),
+        pytest.param("[[sources]]\nkind='feed'\nurl='u'\n[[sources]]\nkind='feed'\nurl='u'",
+                     "two sources share the name 'u'", id="two of a name"),
+        pytest.param("[http]\nper_host = 0", "http.per_host", id="out of range"),
+        pytest.param("[newsletter", "not valid TOML", id="no TOML"),
+        pytest.param("folder = '/'", "folder is no setting", id="hidden field"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_named(tmp_path: Path, text: str, words: str):
+    with pytest.raises(ConfigError) as caught:
+        load_config(write(tmp_path, text), {})
+    assert words in str(caught.value)
+    assert "newsletter.toml" in str(caught.value)
+
+
+def test_a_missing_file_says_how_to_make_one(tmp_path: Path):
+    with pytest.raises(ConfigError, match="dateline init"):
+        load_config(tmp_path / "newsletter.toml", {})
+
+
+def test_secrets_come_from_the_environment_before_the_file(tmp_path: Path):
+    (tmp_path / ".env").write_text("X_BEARER_TOKEN=file\nOPENAI_API_KEY=key\nHOME=/x\n")
+    found = load_secrets(tmp_path, {"X_BEARER_TOKEN": "shell", "PATH": "/bin"})
+    assert found == {"X_BEARER_TOKEN": "shell", "OPENAI_API_KEY": "key"}
+
+
+def test_a_file_of_secrets_that_is_no_text_is_named(tmp_path: Path):
+    (tmp_path / ".env").write_bytes(b"X_BEARER_TOKEN=\xff\n")
+    with pytest.raises(ConfigError, match="env is not UTF-8 text"):
+        load_secrets(tmp_path, {})
+
+
+def test_secrets_are_not_printed(tmp_path: Path):
+    config = parse_config({}, folder=tmp_path, secrets={"OPENAI_API_KEY": "sk-very-secret"})
+    assert "sk-very-secret" not in repr(config)
+    assert "sk-very-secret" not in config.model_dump_json()
+
+
+@given(st.text())
+def test_a_slug_is_always_a_file_name(name: str):
+    slug = slugify(name)
+    assert slug
+    assert slugify(slug) == slug
+    assert set(slug) <= set("abcdefghijklmnopqrstuvwxyz0123456789-")

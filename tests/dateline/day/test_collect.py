@@ -1,0 +1,164 @@
+"""What the newsroom says of its sources: pure decisions around collecting."""
+
+import contextlib
+import datetime as dt
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from dateline.config.load import load_config
+from dateline.config.settings import HttpTable
+from dateline.day.collect import allowance, claimed, http_settings, source_notes
+from dateline.status import health
+from dateline.store import tables
+from dateline.store.items import Collection
+from dateline.store.runs import holder
+from dateline.store.store import Store
+from ingest.source import Batch, Source, Trouble
+from tests.support.newsletters import ISSUE, Paper, paper
+
+__all__ = ["paper"]
+
+NOW = dt.datetime(2024, 5, 3, 7, tzinfo=dt.UTC)
+BLOG = Source("Blog", "feed")
+DOWN = Trouble("Blog", "http-503", "it answers 503", "Wait.")
+CHANNEL = Trouble("Blog", "http-403", "the bot may not read it", "Invite it.", subject="#secret")
+NOTICE = Trouble("Blog", "moved", "it moved", fatal=False)
+
+
+def attempt(status: str, *troubles: Trouble, hours: int = 0, new: int = 0) -> Collection:
+    at = NOW - dt.timedelta(hours=hours)
+    return Collection("Blog", "feed", at, at, status, new=new, troubles=troubles)
+
+
+@pytest.mark.parametrize(
+    ("collections", "items", "status", "reason"),
+    [
+        pytest.param([], 0, "missing", "was not collected", id="never asked"),
+        pytest.param([], 3, "read", "", id="imported"),
+        pytest.param([attempt("read")], 3, "read", "", id="read"),
+        pytest.param([attempt("unchanged")], 0, "unchanged", "", id="nothing new"),
+        pytest.param([attempt("missing", DOWN)], 0, "missing", "it answers 503", id="down"),
+        pytest.param([attempt("read"), attempt("missing", DOWN)], 3, "partial", "it answers 503",
+                     id="down since noon"),
+        pytest.param([attempt("missing", DOWN), attempt("read")], 3, "read", "", id="up again"),
+        pytest.param([attempt("partial", CHANNEL)], 3, "partial",
+                     "#secret: the bot may not read it", id="one channel"),
+        pytest.param([attempt("read", NOTICE)], 3, "read", "", id="a notice is no failure"),
+    ],
+)  # fmt: skip
+def test_what_an_issue_says_of_a_source(collections, items, status, reason):
+    (note,) = source_notes([BLOG], collections, {"Blog": items})
+    assert (note.status, note.items, note.reason) == (status, items, reason)
+
+
+def test_notes_stand_in_the_order_of_the_file():
+    sources = [Source("B", "feed"), Source("A", "feed")]
+    assert [note.name for note in source_notes(sources, [], {})] == ["B", "A"]
+
+
+@pytest.mark.parametrize(
+    ("options", "spent", "left"),
+    [
+        pytest.param({}, 0, 300, id="defaults"),
+        pytest.param({"posts_per_run": 50}, 0, 50, id="the run's limit"),
+        pytest.param({"posts_per_month": 100}, 70, 30, id="the month's rest"),
+        pytest.param({"posts_per_month": 100}, 130, 0, id="nothing left"),
+    ],
+)
+def test_x_may_spend_the_tighter_of_two_budgets(tmp_path: Path, options, spent, left):
+    source = Source("X", "x", options=options)
+    with Store.open(f"sqlite:///{tmp_path / 'a.db'}") as store:
+        store.items.save_batch(source, Batch((), {}, spent=spent), NOW)
+        assert allowance(source, store, NOW) == left
+        assert allowance(source, store, NOW + dt.timedelta(days=31)) == min(2000, *(
+            [options["posts_per_run"]] if "posts_per_run" in options else []
+        ), options.get("posts_per_month", 300))  # fmt: skip
+        assert allowance(BLOG, store, NOW) is None
+
+
+def test_the_health_of_a_source_counts_failures_in_a_row():
+    found = health(
+        [
+            attempt("missing", DOWN, hours=48),
+            attempt("read", hours=24, new=10),
+            attempt("missing", DOWN, hours=2),
+            attempt("missing", DOWN, hours=1),
+        ],
+        NOW,
+    )
+    assert found["failures"] == 2
+    assert found["last_success"] == (NOW - dt.timedelta(hours=24)).isoformat()
+    assert found["items_a_day"] == pytest.approx(5)
+    assert found["problem"] == "it answers 503. Wait."
+    assert health([], NOW)["last_success"] is None
+
+
+def test_http_settings_are_those_of_the_file():
+    assert http_settings(HttpTable(contact="me@paper.example")).contact == "me@paper.example"
+
+
+OTHER = """
+import sys, datetime as dt
+from dateline.day.collect import claimed
+from dateline.store.store import Store
+from ingest.source import Source
+sources = [Source("X", "x"), Source("Blog", "feed")]
+with Store.open(sys.argv[1]) as store, claimed(sources, store) as busy:
+    print(dict(busy), flush=True)
+    sys.stdin.readline()
+"""
+
+
+@contextlib.contextmanager
+def other_process(url: str) -> Iterator[str]:
+    """Let another process read the sources until the end of the `with`; give what it was told."""
+    command = [sys.executable, "-c", OTHER, url]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdin
+        assert process.stdout
+        yield process.stdout.readline().strip()
+        process.stdin.write("\n")
+        process.stdin.flush()
+        assert process.wait(20) == 0
+
+
+def test_a_source_that_costs_money_is_read_by_one_process_at_a_time(tmp_path: Path):
+    url = f"sqlite:///{tmp_path / 'a.db'}"
+    sources = [Source("X", "x"), BLOG]
+    with Store.open(url) as store:
+        with other_process(url) as told, claimed(sources, store) as busy:
+            assert told == "{}"
+            assert list(busy) == ["X"]
+        with claimed(sources, store) as busy:
+            assert busy == {}
+            with other_process(url) as told:
+                assert told == f"{{'X': '{holder()}'}}"
+        with other_process(url) as told:
+            assert told == "{}"
+
+
+def test_what_another_process_reads_is_left_to_it_and_not_asked(paper: Paper):
+    with Store.open(f"sqlite:///{paper.folder / 'dateline.db'}") as store:
+        x = next(s.name for s in load_config(paper.config, {}).sources if s.kind == "x")
+        expires = dt.datetime.now(dt.UTC) + dt.timedelta(hours=1)
+        row = {"name": f"collect:{x}", "holder": "elsewhere:7", "expires": expires}
+        with store.write() as connection:
+            connection.execute(tables.leases.insert(), [row])
+        rows = {row["source"]: row for row in paper.ok("ingest", "-d", ISSUE, "--json").json}
+        assert rows[x]["status"] == "missing"
+        assert "is being read by elsewhere:7" in rows[x]["troubles"][0]["message"]
+        assert store.items.spent(x, f"{paper.now:%Y-%m}") == 0
+        assert rows["Hacker News"]["status"] == "read"
+        kept = store.items.collections(since=NOW - dt.timedelta(days=30))
+        assert x not in {collection.source for collection in kept}
+        with store.write() as connection:
+            connection.execute(tables.leases.delete())
+        rows = {row["source"]: row for row in paper.ok("ingest", "-d", ISSUE, "--json").json}
+        assert rows[x]["status"] == "read"
+        assert store.items.spent(x, f"{paper.now:%Y-%m}") > 0

@@ -1,0 +1,140 @@
+"""Every day by itself, with time moved on: one issue a date, deployed once, none missed."""
+
+import datetime as dt
+import subprocess
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from dateline.cli.demo_day import demo_config
+from dateline.config.settings import Config, DeployTable
+from dateline.console.progress import Silence
+from dateline.day.publish import dates_stored
+from dateline.day.run import BusyError
+from dateline.demo.world import World
+from dateline.schedule.daemon import stay
+from dateline.schedule.jobs import GRACE_S, Newsroom, next_publication, plan
+from dateline.store.store import Store
+
+
+class Clock:
+    """A clock that is moved by hand."""
+
+    def __init__(self, text: str) -> None:
+        self.now = dt.datetime.fromisoformat(text)
+
+    def __call__(self) -> dt.datetime:
+        return self.now
+
+
+@pytest.fixture
+def remote(tmp_path: Path) -> Path:
+    folder = tmp_path / "site.git"
+    subprocess.run(["git", "init", "--bare", "--quiet", "-b", "main", folder], check=True)
+    return folder
+
+
+def with_deploy(config: Config, remote: Path) -> Config:
+    table = DeployTable(
+        to="git", remote=str(remote), path="content/posts", author="Desk <desk@paper.example>"
+    )
+    return config.model_copy(update={"deploy": table})
+
+
+def commits(remote: Path) -> list[str]:
+    done = subprocess.run(
+        ["git", "log", "--format=%s", "main"], cwd=remote, capture_output=True, text=True,
+        check=False,
+    )  # fmt: skip
+    return done.stdout.splitlines()
+
+
+def test_days_pass_and_each_has_one_issue_in_the_repository(tmp_path: Path, remote: Path):
+    with World() as world:
+        config = with_deploy(demo_config(world, tmp_path, tmp_path / "a.db"), remote)
+        clock = Clock("2024-05-02T20:00:00+00:00")
+        with Store.open(config.store_url) as store:
+            room = Newsroom(config, store, clock, Silence())
+            world.now = clock.now
+            room.collect()
+            assert dates_stored(config, store) == []
+            clock.now = world.now = dt.datetime.fromisoformat("2024-05-03T07:00:01+00:00")
+            assert room.publish() == [dt.date(2024, 5, 3)]
+            assert room.publish() == []
+            assert len(commits(remote)) == 1
+            # Three days later: what nobody wrote about has no issue, and nothing is made twice.
+            clock.now = world.now = dt.datetime.fromisoformat("2024-05-06T09:00:00+00:00")
+            room.collect()
+            room.publish()
+            assert dates_stored(config, store)[0] == dt.date(2024, 5, 3)
+            assert len(commits(remote)) == len(dates_stored(config, store))
+    name = f"content/posts/2024-05-03-{config.newsletter.slug}.md"
+    shown = subprocess.run(
+        ["git", "show", f"main:{name}"], cwd=remote, capture_output=True, check=True
+    ).stdout
+    assert shown == (tmp_path / "posts" / Path(name).name).read_bytes()
+
+
+def test_jobs_of_one_scheduler_that_fall_together_make_the_issue_once(tmp_path: Path):
+    with World() as world:
+        config = demo_config(world, tmp_path, tmp_path / "a.db")
+        clock = Clock("2024-05-03T07:00:01+00:00")
+        world.now = clock.now
+        with Store.open(config.store_url) as store, ThreadPoolExecutor(2) as pool:
+            room = Newsroom(config, store, clock, Silence())
+            jobs = [pool.submit(room.publish) for _ in range(2)]
+            made = [date for job in jobs for date in job.result(timeout=60)]
+            assert made == [dt.date(2024, 5, 3)]
+            collections = store.items.collections(since=dt.datetime.min.replace(tzinfo=dt.UTC))
+            assert len(collections) == len(config.followed())
+
+
+def test_a_real_scheduler_wakes_the_newsroom(tmp_path: Path):
+    woken: list[str] = []
+
+    class Room(Newsroom):
+        def collect(self) -> None:
+            woken.append("collect")
+
+        def publish(self) -> list[dt.date]:
+            woken.append("publish")
+            return []
+
+    config = Config(folder=tmp_path)
+    with Store.open(config.store_url) as store:
+        scheduler = BackgroundScheduler(timezone=config.zone)
+        plan(scheduler, Room(config, store, lambda: dt.datetime.now(dt.UTC), Silence()))
+        jobs = {job.id: job for job in scheduler.get_jobs()}
+        assert set(jobs) == {"collect", "publish", "catch-up"}
+        for job in jobs.values():
+            assert (job.misfire_grace_time, job.coalesce, job.max_instances) == (GRACE_S, True, 1)
+        scheduler.start()
+        deadline = dt.datetime.now(dt.UTC) + dt.timedelta(seconds=10)
+        while {"collect", "publish"} - set(woken):
+            assert dt.datetime.now(dt.UTC) < deadline
+        scheduler.shutdown()
+
+
+@pytest.mark.parametrize(
+    ("now", "at"),
+    [
+        pytest.param("2024-05-03T06:00+00:00", "2024-05-03T07:00+00:00", id="today"),
+        pytest.param("2024-05-03T07:00+00:00", "2024-05-04T07:00+00:00", id="tomorrow"),
+    ],
+)
+def test_the_next_publication(now: str, at: str):
+    found = next_publication(Config(), dt.datetime.fromisoformat(now))
+    assert found == dt.datetime.fromisoformat(at)
+
+
+def test_a_second_scheduler_is_turned_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    config = Config(folder=tmp_path)
+    now = dt.datetime(2024, 5, 3, tzinfo=dt.UTC)
+    with Store.open(config.store_url) as store:
+        with monkeypatch.context() as patch:
+            patch.setattr("dateline.store.runs.holder", lambda: "elsewhere:1")
+            store.runs.take_lease(f"schedule:{config.newsletter.slug}", now)
+        with pytest.raises(BusyError, match="elsewhere:1"):
+            stay(config, store, lambda: now, Silence())

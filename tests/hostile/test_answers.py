@@ -1,0 +1,27 @@
+"""Answers of a model that no file could hold."""
+
+import json
+from types import SimpleNamespace
+
+import pytest
+
+from summarize.edition import Statement
+from summarize.llm.schema import RepairAnswer, parse_answer
+from summarize.models.chat import _reply
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        pytest.param(lambda args: SimpleNamespace(text=json.dumps(args)), id="escaped"),
+        pytest.param(
+            lambda args: SimpleNamespace(text=json.dumps(args, ensure_ascii=False)), id="text"
+        ),
+        pytest.param(lambda args: SimpleNamespace(tool_calls=[{"args": args}]), id="tool"),
+    ],
+)
+def test_half_an_emoji_costs_no_issue(raw) -> None:
+    reply = _reply(raw({"text": "Fern-2 is out \ud83d, é", "items": ["S1-1"]}))
+    reply.text.encode()
+    answer = parse_answer(reply.text, RepairAnswer)
+    assert Statement(text=answer.text, items=answer.items).text == "Fern-2 is out ?, é"

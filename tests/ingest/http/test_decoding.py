@@ -1,0 +1,105 @@
+"""Decoding in bounded pieces: right bytes from good bodies, and no bomb goes off."""
+
+import contextlib
+import gzip
+import tracemalloc
+import zlib
+from collections.abc import Callable
+
+import brotli
+import pytest
+import zstandard
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.http.decoding import BodyError, decoder_for
+
+LARGEST_PIECE = 2 * 1024 * 1024 + 1024
+"""What the module promises for zstd; the other encodings stay far below."""
+
+PACKERS: dict[str, Callable[[bytes], bytes]] = {
+    "gzip": lambda data: gzip.compress(data, 9),
+    "deflate": lambda data: zlib.compress(data, 9),
+    "br": lambda data: brotli.compress(data, quality=5),
+    "zstd": lambda data: zstandard.ZstdCompressor(level=3).compress(data),
+}
+
+
+def unpack(encoding: str, data: bytes, step: int = 65536) -> bytes:
+    decoder = decoder_for(encoding)
+    found = bytearray()
+    for start in range(0, len(data), step):
+        for piece in decoder.feed(data[start : start + step]):
+            assert len(piece) <= LARGEST_PIECE
+            found += piece
+    decoder.end()
+    return bytes(found)
+
+
+@pytest.mark.parametrize("encoding", PACKERS)
+@given(data=st.binary(max_size=5000), times=st.integers(1, 60), step=st.integers(1, 4000))
+def test_what_was_packed_comes_back(encoding: str, data: bytes, times: int, step: int):
+    assert unpack(encoding, PACKERS[encoding](data * times), step) == data * times
+
+
+@pytest.mark.parametrize("encoding", PACKERS)
+@given(data=st.binary(max_size=300))
+def test_noise_is_decoded_or_refused_but_never_breaks_it(encoding: str, data: bytes):
+    with contextlib.suppress(BodyError):
+        unpack(encoding, data, 7)
+
+
+@pytest.mark.parametrize("encoding", PACKERS)
+def test_a_body_that_breaks_off_is_told(encoding: str):
+    packed = PACKERS[encoding](bytes(range(256)) * 40)
+    with pytest.raises(BodyError) as caught:
+        unpack(encoding, packed[:-20])
+    assert caught.value.code == "truncated"
+
+
+@pytest.mark.parametrize("encoding", PACKERS)
+def test_a_bomb_unfolds_in_small_pieces(encoding: str):
+    """100 MB of zeros in a few kilobytes: stopped after 1 MB, little more than that was held."""
+    bomb = PACKERS[encoding](bytes(100_000_000))
+    assert len(bomb) < 200_000
+    decoder = decoder_for(encoding)
+    tracemalloc.start()
+    size = 0
+    for piece in decoder.feed(bomb):
+        size += len(piece)
+        if size > 1_000_000:
+            break
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert size < 1_000_000 + LARGEST_PIECE
+    assert peak < 12_000_000
+
+
+def test_zstd_may_not_ask_for_a_huge_window():
+    params = zstandard.ZstdCompressionParameters.from_level(1, window_log=27)
+    packed = zstandard.ZstdCompressor(compression_params=params).compress(bytes(2**24))
+    with pytest.raises(BodyError):
+        unpack("zstd", packed)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "packed"),
+    [
+        pytest.param("", b"plain", id="none"),
+        pytest.param("identity", b"plain", id="identity"),
+        pytest.param("X-GZIP", gzip.compress(b"plain"), id="old-name"),
+        pytest.param("gzip", gzip.compress(b"pl") + gzip.compress(b"ain"), id="two-members"),
+        pytest.param("gzip", gzip.compress(b"plain") + b"\0" * 9, id="padded"),
+        pytest.param("deflate", zlib.compress(b"plain")[2:-4], id="deflate-without-its-header"),
+        pytest.param("gzip, br", brotli.compress(gzip.compress(b"plain")), id="two-layers"),
+        pytest.param("zstd", PACKERS["zstd"](b"pl") + PACKERS["zstd"](b"ain"), id="two-frames"),
+    ],
+)
+def test_forms_of_good_bodies(encoding: str, packed: bytes):
+    assert unpack(encoding, packed) == b"plain"
+
+
+@pytest.mark.parametrize("encoding", ["rot13", "gzip, gzip, gzip", "compress", "\u0436"])
+def test_unknown_and_piled_up_encodings_are_refused(encoding: str):
+    with pytest.raises(BodyError):
+        decoder_for(encoding)

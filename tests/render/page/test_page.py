@@ -1,0 +1,109 @@
+"""The page that stands alone, and `python -m render`: one edition to files, without a store."""
+
+import base64
+import re
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from lxml import html as lxml_html
+
+from render.__main__ import main
+from render.page.page import PageOptions, render_page
+from tests.support.render_editions import corrected, edition
+from tests.support.render_languages import korean
+
+
+def test_the_page_needs_no_other_file_and_allows_its_own_style_only() -> None:
+    page = render_page(corrected(), PageOptions(images="none"))
+    tree = lxml_html.fromstring(page)
+    assert not tree.xpath("//script | //img | //link[@rel='stylesheet'] | //*[@style]")
+    (style,) = re.findall(r"<style>(.*?)</style>", page, re.DOTALL)
+    digest = base64.b64encode(sha256(style.encode()).digest()).decode()
+    (policy,) = tree.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")
+    assert f"style-src 'sha256-{digest}'" in policy
+    assert "script-src 'none'" in policy
+
+
+@pytest.mark.parametrize(
+    ("mode", "source"),
+    [("local", "images/2024-05-03-1.png"), ("link", "https://fern.example/chart.png")],
+)
+def test_pictures_follow_the_mode_and_have_their_words(mode: str, source: str) -> None:
+    tree = lxml_html.fromstring(render_page(edition(), PageOptions(images=mode)))  # type: ignore[arg-type]
+    (picture,) = tree.xpath("//img")
+    assert (picture.get("src"), picture.get("alt")) == (source, "Chart of scores")
+    assert (picture.get("width"), picture.get("height")) == ("640", "360")
+
+
+def test_a_story_that_goes_on_says_what_it_was_before() -> None:
+    tree = lxml_html.fromstring(render_page(edition()))
+    (thread,) = tree.xpath("//details[@class='thread']")
+    assert "Fern Labs teases a model" in thread.text_content()
+    assert "2 May" in thread.text_content()
+
+
+def test_a_story_told_in_the_lead_alone_has_its_past_there() -> None:
+    tree = lxml_html.fromstring(render_page(edition(overview=edition().overview[1:])))
+    (thread,) = tree.xpath("//details[@class='thread']")
+    assert thread.getparent().get("class") == "lead"
+    assert "Fern Labs teases a model" in thread.text_content()
+
+
+def test_headings_and_quotations_name_their_language() -> None:
+    tree = lxml_html.fromstring(render_page(korean()))
+    assert tree.get("lang") == "ko"
+    assert "오늘의 종합" in tree.text_content()
+    english = lxml_html.fromstring(render_page(edition(language="ko")))
+    assert english.xpath("//q/@lang") == ["en"]
+
+
+def test_the_command_writes_post_and_page(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = tmp_path / "edition.json"
+    source.write_text(edition().to_json(), "utf-8")
+    assert main([str(source), "-o", str(tmp_path / "out")]) == 0
+    names = ["2024-05-03-the-paper.html", "2024-05-03-the-paper.md"]
+    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == names
+    assert "2024-05-03-the-paper.md" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        pytest.param("{", "EOF", id="no-json"),
+        pytest.param('{"format": 1}', "newsletter", id="fields-missing"),
+        pytest.param(None, "No such file", id="no-file"),
+    ],
+)
+def test_the_command_names_what_it_cannot_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str | None, message: str
+) -> None:
+    source = tmp_path / "edition.json"
+    if text is not None:
+        source.write_text(text)
+    assert main([str(source), "-o", str(tmp_path / "out")]) == 1
+    said = capsys.readouterr().err
+    assert "edition.json" in said
+    assert message in said
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_users_style_wins(tmp_path: Path) -> None:
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "style.css").write_text("body { color: teal }")
+    page = render_page(edition(), PageOptions(templates=tmp_path))
+    assert "<style>body { color: teal }</style>" in page
+
+
+def test_a_missing_name_in_a_users_template_is_named_with_its_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "issue.html.j2").write_text("one\n{{ two }}\n")
+    source = tmp_path / "edition.json"
+    source.write_text(edition().to_json(), "utf-8")
+    command = [str(source), "-o", str(tmp_path / "out"), "--templates", str(tmp_path)]
+    assert main(command) == 1
+    assert "issue.html.j2:2: 'two' is undefined" in capsys.readouterr().err

@@ -1,0 +1,300 @@
+"""The fact gate as a whole: statements held against one item, one fault at a time."""
+
+import datetime as dt
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ingest.item import Engagement, Item, Link
+from summarize.edition import (
+    Bullet,
+    Edition,
+    Making,
+    Newsletter,
+    Paragraph,
+    Reference,
+    Section,
+    Statement,
+)
+from summarize.gate.check import KINDS, check_edition, check_statement, check_words, nearest_words
+
+DAY = dt.date(2024, 5, 3)
+TEXT = (
+    "Llama-3 8B Instruct with a 1048k context was released on May 2 by Gradient. It scores 85.2% "
+    "on MMLU, 3x faster than GPT-4o. Sam Altman said the model “is a big step”. It does not "
+    "support CUDA 11. Rumour has it that Meta may raise $1.3 billion. Version v0.2.1 needs 24 GB."
+)
+TEXT_KO = (
+    "보건복지부는 2024년 5월부터 월 2만 원을 지급한다고 2일 밝혔다. "
+    "이재용 삼성전자 회장은 “투자를 늘리겠다”고 말했다. "
+    "새 모델은 GPU 없이 실행되며 윈도우를 지원하지 않는다. 가격은 1억 2천만 원으로 3배 올랐다."
+)
+
+
+def item(text: str = TEXT, **more: object) -> Item:
+    values: dict[str, object] = {
+        "id": "x:1",
+        "source": "list",
+        "url": "https://x.example/gradient/status/1",
+        "title": "",
+        "text": text,
+        "author": "Leo Pekelis",
+        "published_at": dt.datetime(2024, 5, 2, 12, tzinfo=dt.UTC),
+        "publisher": "@gradient",
+        "language": "en",
+        "links": (Link("https://huggingface.co/gradientai/Llama-3-8B"),),
+        "engagement": Engagement(score=420, replies=37),
+    }
+    return Item(**{**values, **more})  # type: ignore[arg-type]
+
+
+def kinds(text: str, source: Item | None = None, language: str = "en", **more: object) -> set[str]:
+    source = source or item()
+    found = check_statement(
+        Statement(text=text, items=(source.id,)),
+        {source.id: source},
+        where="lead/0",
+        language=language,
+        day=DAY,
+        **more,  # type: ignore[arg-type]
+    )
+    assert {finding.kind for finding in found} <= set(KINDS)
+    return {finding.kind for finding in found}
+
+
+TRUE = [
+    pytest.param("Gradient released Llama 3 8B Instruct with a 1,048,000 context.", id="notation"),
+    pytest.param("Its context is over 1 million tokens.", id="over"),
+    pytest.param("Its context is 1M+.", id="plus"),
+    pytest.param("Its context is about 1.05 million tokens.", id="rounded"),
+    pytest.param("It is three times faster than GPT 4o.", id="spelt-out"),
+    pytest.param("It reaches 85 percent on MMLU.", id="rounded-percent"),
+    pytest.param("The model came out on Thursday, 2 May 2024.", id="date"),
+    pytest.param("The model came out yesterday.", id="relative-date"),
+    pytest.param('Sam Altman called it "a big step".', id="quotation"),
+    pytest.param("CUDA 11 isn't supported.", id="negation"),
+    pytest.param("Meta is said to raise 1.3 billion dollars.", id="hedge"),
+    pytest.param("Leo Pekelis said that it needs 24GB.", id="author-speaks"),
+    pytest.param("The post from Hugging Face got 420 votes and 37 comments.", id="beside-the-text"),
+    pytest.param("Version 0.2.1 needs 24 gigabytes.", id="version"),
+]
+
+FALSE = [
+    pytest.param("It has a context of 1,049,000.", "number", id="number"),
+    pytest.param("Its context is over 2 million tokens.", "number", id="over-too-much"),
+    pytest.param("It is five times faster.", "number", id="spelt-out"),
+    pytest.param("It reaches 86% on MMLU.", "percent", id="percent"),
+    pytest.param("It reaches 85.2 points on MMLU.", "unit", id="unit-points"),
+    pytest.param("It needs 24 MB.", "unit", id="unit-bytes"),
+    pytest.param("Meta may raise 1.3 billion euros.", "unit", id="currency"),
+    pytest.param("Meta may raise $1.4 billion.", "money", id="money"),
+    pytest.param("It was released on May 1.", "date", id="date"),
+    pytest.param("It comes out next week.", "date", id="relative-date"),
+    pytest.param("Gradient released Llama 3.1 8B.", "version", id="version"),
+    pytest.param("It is faster than GPT-5.", "version", id="version-letter"),
+    pytest.param("Version v0.2.2 needs 24 GB.", "version", id="version-number"),
+    pytest.param('Sam Altman called it "a giant step".', "quote", id="quotation"),
+    pytest.param("Mistral released it on May 2.", "name", id="company"),
+    pytest.param("It was released by Cohere.", "name", id="company-inside"),
+    pytest.param("Elon Musk said it is a step.", "attribution", id="nobody"),
+    pytest.param("GPT-4o said that this is a big step.", "attribution", id="not-a-speaker"),
+    pytest.param("The model supports CUDA 11.", "negation", id="negation-lost"),
+    pytest.param("Gradient has not released Llama-3 8B.", "negation", id="negation-added"),
+    pytest.param("Meta will raise $1.3 billion.", "hedge", id="hedge-lost"),
+    pytest.param(
+        "새 모델이 오늘 여기에서 공개되어 많은 관심을 모았습니다.", "language", id="language"
+    ),
+    pytest.param("See https://evil.example/x for the model.", "address", id="address"),
+    pytest.param("The <b>model</b> is here.", "markup", id="html"),
+    pytest.param("The **model** is here.", "markup", id="markdown"),
+    pytest.param("![the model](x:1)", "image", id="image"),
+    pytest.param("[The model](x:2) is here.", "unknown-item", id="unknown-item"),
+]
+
+TRUE_KO = [
+    pytest.param("보건복지부는 이달부터 월 20,000원을 지급합니다.", id="number"),
+    pytest.param("이재용 회장은 “투자를 늘리겠다”고 말했습니다.", id="quotation"),
+    pytest.param("윈도우는 지원하지 않습니다.", id="negation"),
+    pytest.param("가격은 1.2억 원으로 세 배 올랐습니다.", id="notation"),
+    pytest.param("5월 2일 발표된 내용입니다.", id="date"),
+]
+
+FALSE_KO = [
+    pytest.param("보건복지부는 월 3만 원을 지급합니다.", "money", id="number"),
+    pytest.param("월 2만 달러를 지급합니다.", "unit", id="unit"),
+    pytest.param("가격은 두 배 올랐습니다.", "number", id="times"),
+    pytest.param("지급은 5월 9일 시작됩니다.", "date", id="date"),
+    pytest.param("정의선 현대차 회장은 투자를 늘립니다.", "name", id="person"),
+    pytest.param("정의선은 투자를 늘리겠다고 말했습니다.", "attribution", id="speaker"),
+    pytest.param("이재용 회장은 “투자를 줄이겠다”고 말했습니다.", "quote", id="quotation"),
+    pytest.param("윈도우를 지원합니다.", "negation", id="negation"),
+]
+
+ACROSS = [
+    pytest.param("그래디언트는 104만 8천 토큰의 Llama-3 8B를 5월 2일 공개했습니다.", "", id="true"),
+    pytest.param("샘 올트먼은 큰 걸음이라고 말했습니다.", "", id="known-person"),
+    pytest.param("리오 페켈리스는 24GB가 필요하다고 밝혔습니다.", "", id="person-by-sound"),
+    pytest.param("MMLU에서 85.2%를 기록했고 GPT-4o보다 3배 빠릅니다.", "", id="numbers"),
+    pytest.param("컨텍스트는 104만 9천 토큰입니다.", "number", id="number"),
+    pytest.param("일론 머스크는 큰 걸음이라고 말했습니다.", "name", id="other-person"),
+    pytest.param("MMLU에서 85.2점을 기록한 Mixtral 모델입니다.", "name", id="latin-name"),
+]
+
+
+@pytest.mark.parametrize("text", TRUE)
+def test_a_true_statement_passes(text: str) -> None:
+    assert kinds(text) == set()
+
+
+@pytest.mark.parametrize(("text", "kind"), FALSE)
+def test_a_changed_statement_is_found(text: str, kind: str) -> None:
+    assert kind in kinds(text)
+
+
+@pytest.mark.parametrize("text", TRUE_KO)
+def test_a_true_korean_statement_passes(text: str) -> None:
+    assert kinds(text, item(TEXT_KO, language="ko"), "ko") == set()
+
+
+@pytest.mark.parametrize(("text", "kind"), FALSE_KO)
+def test_a_changed_korean_statement_is_found(text: str, kind: str) -> None:
+    assert kind in kinds(text, item(TEXT_KO, language="ko"), "ko")
+
+
+@pytest.mark.parametrize(("text", "kind"), ACROSS)
+def test_a_korean_statement_is_held_against_an_english_item(text: str, kind: str) -> None:
+    assert kinds(text, language="ko") == ({kind} if kind else set()) or kind in kinds(
+        text, language="ko"
+    )
+
+
+def test_a_negation_that_is_cut_off_in_front_is_lost() -> None:
+    source = item("No GPT-4 data is involved, it says. GPT-4 is known. Data is all.")
+    assert kinds("GPT-4 data is involved, it says.", source) == {"negation"}
+    assert kinds("No GPT-4 data is involved, it says.", source) == set()
+
+
+def test_only_the_cited_items_count() -> None:
+    other = item("It has 99 layers.", id="x:2")
+    found = check_statement(
+        Statement(text="It has 99 layers.", items=("x:1",)),
+        {"x:1": item(), "x:2": other},
+        where="lead/0",
+        language="en",
+        day=DAY,
+    )
+    assert [f.kind for f in found] == ["number"]
+    assert found[0].action == "kept"
+    assert "99" in found[0].detail
+
+
+def test_nothing_cited_is_a_finding_but_not_in_an_opinion() -> None:
+    opinion = Statement(text="Trust matters more than speed.")
+    for is_opinion, expected in ((False, ["uncited"]), (True, [])):
+        found = check_statement(
+            opinion, {"x:1": item()}, where="v", language="en", day=DAY, opinion=is_opinion
+        )
+        assert [f.kind for f in found] == expected
+
+
+def test_an_opinion_brings_no_new_fact_but_may_count() -> None:
+    def opinion(text: str, *computed: str) -> set[str]:
+        found = check_statement(
+            Statement(text=text),
+            {"x:1": item()},
+            where="viewpoint/0",
+            language="en",
+            day=DAY,
+            opinion=True,
+            computed=computed,
+        )
+        return {f.kind for f in found}
+
+    assert opinion("Gradient shows that 8B is enough.") == set()
+    assert opinion("Mistral will be next, with 12 models.") == {"name", "number"}
+    assert (
+        opinion("Of 12 stories, 7 are on models.", "Of the 12 stories, 7 are on models.") == set()
+    )
+
+
+def test_a_long_verbatim_run_is_copied_and_a_sentence_is_not() -> None:
+    long = " ".join(f"word{chr(97 + n % 26)} and then some more of it" for n in range(12))
+    assert "copied" in kinds(long, item(long))
+    assert "copied" not in kinds(TEXT.split(". ")[0] + ".")
+
+
+def test_headings_are_held_against_all_items() -> None:
+    items = {"x:1": item(), "x:2": item("Qwen 2 is here.", id="x:2")}
+    assert check_words("Gradient stretches Llama 3 as Qwen 2 arrives", items, where="title",
+                       language="en") == ()  # fmt: skip
+    found = check_words("Gradient beats Mistral", items, where="title", language="en")
+    assert [f.kind for f in found] == ["name"]
+
+
+def _edition(text: str, made_by: str = "openai:test") -> Edition:
+    statement = Statement(text=text, items=("x:1",))
+    source = item()
+    moment = source.published_at
+    return Edition(
+        newsletter=Newsletter(name="Paper", slug="paper"),
+        date=DAY,
+        title="A title",
+        description="",
+        lead=(Paragraph(statement=statement),),
+        viewpoint=(Statement(text="Of 77 stories, 5 are on models."),),
+        overview_title="All",
+        overview=(Section(title="Models", bullets=(Bullet(label="A", statement=statement),)),),
+        references={
+            "x:1": Reference(id="x:1", url=source.url, title="A post", kind="x",
+                             published_at=moment, language="en", excerpt=TEXT)
+        },
+        making=Making(editor=made_by, made_by=made_by),
+        window_start=moment,
+        window_end=moment,
+        updated=DAY,
+    )  # fmt: skip
+
+
+def test_a_stored_edition_is_checked_with_the_source_beside_each_statement() -> None:
+    rows = check_edition(_edition("It reaches 99.9% on MMLU."), {"x:1": item()})
+    assert [row["where"] for row in rows] == ["lead/0", "overview/0/0", "viewpoint/0"]
+    assert rows[0]["findings"][0]["kind"] == "percent"
+    assert rows[0]["ok"] is False
+    assert "85.2%" in rows[0]["sources"][0]["words"]
+    assert rows[2]["ok"] is False  # a model may not count
+
+
+def test_a_forgotten_item_is_stood_in_for_by_the_edition_itself() -> None:
+    rows = check_edition(_edition("It reaches 85.2% on MMLU.", "extractive"), {})
+    assert all(row["ok"] for row in rows)
+
+
+def test_a_sentence_in_its_sources_own_words_may_be_in_their_language() -> None:
+    copied = "It scores 85.2% on MMLU, 3x faster than GPT-4o."
+    for text, made_by, ok in (
+        (copied, "extractive", True),
+        (copied, "openai:test", True),
+        ("It was released on May 2, and scores 85.2% on MMLU.", "openai:test", False),
+    ):
+        edition = _edition(text, made_by).model_copy(update={"language": "ko"})
+        assert check_edition(edition, {"x:1": item()})[0]["ok"] is ok
+
+
+def test_the_nearest_words_of_an_item_are_found() -> None:
+    assert "CUDA 11" in nearest_words("CUDA 11 is not supported", item(), 1)
+
+
+@settings(deadline=None)
+@given(st.text(max_size=300), st.text(max_size=300), st.sampled_from(["en", "ko", "ja", "de"]))
+def test_any_text_against_any_text_gives_findings_and_never_fails(
+    text: str, source: str, language: str
+) -> None:
+    kinds(text or "x", item(source, language=""), language)
+
+
+@settings(deadline=None)
+@given(st.text(alphabet="0123456789.,%$ kMBxG만억조천일월년 -/:", max_size=60))
+def test_numbers_and_dates_of_a_copy_always_hold(text: str) -> None:
+    found = kinds(f"Text {text} end", item(f"Text {text} end"))
+    assert not found & {"number", "unit", "percent", "money", "date"}

@@ -1,0 +1,354 @@
+"""The parts of the fact gate by themselves: how numbers, dates, names and sounds are read."""
+
+import datetime as dt
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ingest.item import Item
+from summarize.gate.date_match import Known, borne_out, span
+from summarize.gate.dates import Dated, dates
+from summarize.gate.evidence import Sources, content, sentences_of
+from summarize.gate.figures import figures, versions
+from summarize.gate.hedges import lost_hedge
+from summarize.gate.korean import sounds_like
+from summarize.gate.negation import lost_negations
+from summarize.gate.number_match import says
+from summarize.gate.numbers import quantities
+from summarize.gate.quotes import copied_run, quotations, unknown_quotations
+from summarize.gate.speakers import speakers
+from summarize.text.normalize import fold
+
+DAY = dt.date(2024, 5, 3)
+PUBLISHED = dt.date(2024, 5, 2)
+
+
+def sources(text: str, language: str = "en") -> Sources:
+    moment = dt.datetime.combine(PUBLISHED, dt.time(9), tzinfo=dt.UTC)
+    one = Item("x:1", "s", "https://x.example/1", "", text, "Ann Lee", moment, language=language)
+    return Sources.of([one])
+
+
+def value(text: str) -> tuple[float, str]:
+    """Give the first number of a text in base units, and what it measures."""
+    number, unit = quantities(fold(text))[0].readings[0]
+    return round(number * unit.factor, 9), unit.measure
+
+
+VALUES = [
+    ("1,048,000", 1_048_000, ""),
+    ("1048k", 1_048_000, ""),
+    ("1.048 million", 1_048_000, ""),
+    ("104만 8천", 1_048_000, ""),
+    ("1,048,000 tokens", 1_048_000, "tokens"),
+    ("7B", 7e9, ""),
+    ("70억", 7e9, ""),
+    ("1조 5천억원", 1.5e12, "krw"),
+    ("$1.3 billion", 1.3e9, "usd"),
+    ("13억 달러", 1.3e9, "usd"),
+    ("USD 5", 5, "usd"),
+    ("€2.5bn", 2.5e9, "eur"),
+    ("3배", 3, "times"),
+    ("세 배", 3, "times"),
+    ("3x", 3, "times"),
+    ("threefold", 3, "times"),
+    ("twice", 2, "times"),
+    ("85.2%", 85.2, "percent"),
+    ("85.2 percent", 85.2, "percent"),
+    ("85.2퍼센트", 85.2, "percent"),
+    ("3.5%p", 3.5, "points"),
+    ("24GB", 24e9, "bytes"),
+    ("24,000 MB", 24e9, "bytes"),
+    ("2 hours", 7200, "seconds"),
+    ("120분", 7200, "seconds"),
+    ("1.5 years", 18, "months"),
+    ("18개월", 18, "months"),
+    ("twenty-five", 25, ""),
+    ("half a million", 5e5, ""),
+    ("two dozen", 24, ""),
+    ("1,5 Millionen", 1.5e6, ""),
+    ("1.048.576", 1_048_576, ""),
+]
+
+
+@pytest.mark.parametrize(("text", "number", "measure"), VALUES, ids=[v[0] for v in VALUES])
+def test_a_number_is_read_in_any_notation(text: str, number: float, measure: str) -> None:
+    assert value(text) == (pytest.approx(number), measure)
+
+
+SAID = [
+    ("over 1 million", "1,048,000", True),
+    ("1M+", "1,048,000", True),
+    ("1.05M", "1,048,000", True),
+    ("1.04M", "1,048,000", False),
+    ("1M", "1,048,000", False),
+    ("over 2 million", "1,048,000", False),
+    ("over 1.049 million", "1,048,000", False),
+    ("nearly 1.1 million", "1,048,000", True),
+    ("약 105만", "1,048,000", True),
+    ("about 460", "459", True),
+    ("460", "459", False),
+    ("85%", "85.2%", True),
+    ("86%", "85.2%", False),
+    ("16+", "17", False),
+    ("1 GB", "1000 MB", True),
+    ("1 GB", "1 MB", False),
+    ("5 GB", "5 to 10 GB", True),
+    ("8GB", "8/16/32GB", True),
+    ("70%", "70", False),
+    ("70", "70%", True),
+    ("8B parameters", "8B", True),
+    ("8B tokens", "8B parameters", False),
+    ("10:30", "10:30", True),
+    ("10:30", "10:31", False),
+    ("100여 명", "103명", True),
+    ("2시간", "120 minutes", True),
+]
+
+
+@pytest.mark.parametrize(
+    ("claim", "known", "expected"), SAID, ids=[f"{c} of {k}" for c, k, _ in SAID]
+)
+def test_when_two_numbers_say_the_same(claim: str, known: str, expected: bool) -> None:
+    first = quantities(fold(claim))[0]
+    assert any(says(first, other) for other in quantities(fold(known))) is expected
+
+
+DATES = [
+    ("on May 2, 2024", (2024, 5, 2)),
+    ("2 May", (None, 5, 2)),
+    ("2024-05-02", (2024, 5, 2)),
+    ("2024년 5월 2일", (2024, 5, 2)),
+    ("5월2일", (None, 5, 2)),
+    ("3일 밝혔다", (None, None, 3)),
+    ("2. Mai 2024", (2024, 5, 2)),
+    ("January 2026", (2026, 1, None)),
+    ("since 2021", (2021, None, None)),
+]
+
+
+@pytest.mark.parametrize(("text", "parts"), DATES, ids=[d[0] for d in DATES])
+def test_a_date_is_read_by_its_parts(text: str, parts: tuple[int | None, ...]) -> None:
+    found = dates(fold(text))[0]
+    assert (found.year, found.month, found.day) == parts
+
+
+@pytest.mark.parametrize(
+    "text", ["it may be", "15년만에", "10일 동안", "2048 tokens", "2000배", "March on", "3개월"]
+)
+def test_what_only_looks_like_a_date_is_none(text: str) -> None:
+    assert dates(fold(text)) == []
+
+
+HELD = [
+    ("on Thursday", "nothing", True),
+    ("on Friday", "nothing", False),
+    ("yesterday", "nothing", True),
+    ("last year", "nothing", False),
+    ("May 9", "next Thursday, May 9", True),
+    ("next week", "May 9", True),
+    ("next week", "May 29", False),
+    ("tomorrow", "May 3", True),
+    ("2024", "nothing", True),
+    ("in 2024", "since 2021", False),
+    ("다음 달 3일", "6월 3일", True),
+    ("다음 달 3일", "5월 3일", False),
+    ("in Q3", "third quarter", True),
+    ("in Q3", "fourth quarter", False),
+    ("3 days ago", "3일 전", True),
+]
+
+
+@pytest.mark.parametrize(
+    ("claim", "known", "expected"), HELD, ids=[f"{c} of {k}" for c, k, _ in HELD]
+)
+def test_when_a_date_is_borne_out(claim: str, known: str, expected: bool) -> None:
+    there = [Known(found, PUBLISHED) for found in dates(fold(known))]
+    assert borne_out(dates(fold(claim))[0], there, [PUBLISHED], DAY) is expected
+
+
+@given(st.sampled_from(["day", "week", "month", "quarter", "year"]), st.integers(-900, 900))
+def test_a_span_begins_before_it_ends_and_meets_the_next(unit: str, count: int) -> None:
+    here, after = span(f"{unit}{count:+d}", DAY), span(f"{unit}{count + 1:+d}", DAY)
+    assert here is not None
+    assert after is not None
+    assert here[0] <= here[1] < after[0]
+    assert after[0] - here[1] == dt.timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Llama 3.1 8B beats GPT-4o on 3 tests", ["GPT-4o", "Llama 3.1"]),
+        ("8x7B and RTX 4090 with 24 GB", ["8x7B", "RTX 4090"]),
+        ("In May 2 firms met; About 20 came", []),
+        ("OpenAI 30% up, 5G, 4K", []),
+        ("v0.2.1 of Qwen2.5-72B-Instruct", ["v0.2.1", "Qwen2.5-72B-Instruct"]),
+        ("라마 3.1과 모델 3개", ["라마 3.1"]),
+    ],
+)
+def test_names_with_digits_are_told_from_numbers(text: str, names: list[str]) -> None:
+    found = [name for name, _, _ in versions(text)]
+    assert sorted(found) == sorted(names)
+
+
+def test_what_is_part_of_a_name_or_a_date_is_no_number() -> None:
+    found_dates, numbers = figures("On 2 May Llama 3 8B came with 15T tokens")
+    assert [d.text for d in found_dates] == ["2 may"]
+    assert [q.text for q in numbers] == ["8b", "15t tokens"]
+
+
+@pytest.mark.parametrize(
+    ("hangul", "latin", "expected"),
+    [
+        ("올트먼", "Altman", True),
+        ("수츠케버", "Sutskever", True),
+        ("하사비스", "Hassabis", True),
+        ("세르게이", "Sergey", True),
+        ("페이지", "Page", True),
+        ("카파시", "Karpathy", True),
+        ("머스크", "Altman", False),
+        ("팀", "Cook", False),
+        ("", "Altman", False),
+    ],
+)
+def test_how_a_name_sounds(hangul: str, latin: str, expected: bool) -> None:
+    assert sounds_like(hangul, latin) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("He said “this is it” and left.", ["this is it"]),
+        ("She's sure it isn't 'a big step'.", ["a big step"]),
+        ('그는 "투자를 늘리겠다"고 ‘말’했다.', ["말", "투자를 늘리겠다"]),
+        ("「新しい」モデルと『本』", ["新しい", "本"]),
+        ("Don't worry, it's the '90s.", []),
+        ("Er sagte „das ist gut“.", ["das ist gut"]),
+    ],
+)
+def test_quotations_are_found_by_any_marks(text: str, found: list[str]) -> None:
+    assert sorted({words for words, _ in quotations(text)}) == sorted(found)
+
+
+def test_a_quotation_may_leave_words_out_but_not_change_them() -> None:
+    there = sources("“We will, as ever, keep the weights open”, she said.")
+    assert unknown_quotations("“We will … keep the weights open”", there, "en") == []
+    assert unknown_quotations("“We will keep the weights open”", there, "en") != []
+    assert unknown_quotations('"the weights [are] closed"', there, "en") != []
+    assert unknown_quotations("‘모델’은 “열려 있다”", there, "ko") == ["열려 있다"]
+
+
+def test_copying_is_told_by_length() -> None:
+    text = " ".join(f"item{n}" for n in range(200))
+    assert copied_run(" ".join(text.split()[:60])[:399], sources(text)) == ""
+    assert copied_run(" ".join(text.split()[20:90]), sources(text)).startswith("item20")
+    assert copied_run("가나다라 " * 60, sources("가나다라 " * 100)) != ""
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "names"),
+    [
+        ("Ann Lee said it works.", "en", ["Ann Lee"]),
+        ("According to Fern Labs, it works.", "en", ["Fern Labs"]),
+        ("“It works”, said Ann Lee.", "en", ["Ann Lee"]),
+        ("Researchers said it works.", "en", []),
+        ("It works on one card.", "en", []),
+        ("이재용 회장은 투자를 늘리겠다고 밝혔다.", "ko", ["이재용 회장"]),
+        ("삼성전자에 따르면 판매가 늘었다.", "ko", ["삼성전자"]),
+        ("연구진은 결과를 밝혔다.", "ko", []),
+    ],
+)
+def test_who_is_made_to_speak(text: str, language: str, names: list[str]) -> None:
+    assert sorted(set(speakers(text, language))) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "there", "language", "lost"),
+    [
+        ("It supports CUDA.", "It does not support CUDA.", "en", True),
+        ("It does not support CUDA.", "It supports CUDA.", "en", True),
+        ("It doesn't support CUDA.", "It does not support CUDA.", "en", False),
+        ("It supports ROCm.", "It does not run on CUDA but supports ROCm.", "en", False),
+        ("참여할 수 있다.", "누구나 참여할 수 없다.", "ko", True),
+        ("출시를 확정했다.", "출시를 확정하지 않았다.", "ko", True),
+        ("출시를 확정하지 않았습니다.", "출시를 확정하지 않았다.", "ko", False),
+        ("축소하기로 하지 않았다.", "기능을 축소하기로 했다.", "ko", True),
+        ("문제가 있다.", "문제가 없다.", "ko", True),
+        ("지원됩니다.", "It is not supported.", "ko", False),
+    ],
+)
+def test_a_lost_negation(text: str, there: str, language: str, lost: bool) -> None:
+    known = sources(there, "en" if there.isascii() else language)
+    assert bool(lost_negations(text, known, language)) is lost
+
+
+@pytest.mark.parametrize(
+    ("text", "there", "language", "lost"),
+    [
+        ("Meta will buy the lab soon.", "Rumor: Meta will buy the lab soon.", "en", True),
+        ("Meta will buy the lab.", "Meta may buy the lab.", "en", True),
+        ("Meta could buy the lab.", "Meta may buy the lab.", "en", False),
+        ("The lab is in May Street.", "The lab is in May Street.", "en", False),
+        ("메타가 연구소를 인수합니다.", "Rumor: Meta buys the lab", "ko", True),
+        ("메타가 연구소를 인수한다는 소문입니다.", "Rumor: Meta buys the lab", "ko", False),
+        ("회사는 매각을 결정했다.", "회사는 매각을 결정한 것으로 알려졌다.", "ko", True),
+        (
+            "회사는 공장 매각을 검토 중이다.",
+            "회사는 공장 매각을 검토 중인 것으로 알려졌다.",
+            "ko",
+            True,
+        ),
+        ("회사는 공장 매각을 검토 중이다.", "회사는 공장 매각을 검토 중이다.", "ko", False),
+        (
+            "내년 서버 수요가 크게 증가한다.",
+            "내년 서버 수요가 크게 증가할 것으로 전망된다.",
+            "ko",
+            True,
+        ),
+        (
+            "내년 서버 수요가 크게 늘 수 있다.",
+            "내년 서버 수요가 크게 증가할 것으로 전망된다.",
+            "ko",
+            False,
+        ),
+        (
+            "The maker plans a second plant.",
+            "The maker reportedly plans a second plant.",
+            "en",
+            True,
+        ),
+    ],
+)
+def test_a_lost_hedge(text: str, there: str, language: str, lost: bool) -> None:
+    known = sources(there, "en" if there.isascii() else language)
+    assert bool(lost_hedge(text, known, language)) is lost
+
+
+def test_sentences_that_touch_are_parted() -> None:
+    assert sentences_of("그는 말했다.28일 열렸다. It ran.\nEnd") == [
+        "그는 말했다.",
+        "28일 열렸다.",
+        "It ran.",
+        "End",
+    ]
+    assert content("The new model is about 삼성전자") == {"samsung"}
+
+
+@settings(deadline=None)
+@given(st.text(alphabet="0123456789.,:/%$€kMB억만조천 to-+약~xGB", max_size=40))
+def test_every_number_says_itself(text: str) -> None:
+    for quantity in quantities(fold(text)):
+        assert says(quantity, quantity)
+
+
+@settings(deadline=None)
+@given(st.text(max_size=200))
+def test_dates_lie_in_their_text_and_do_not_overlap(text: str) -> None:
+    folded = fold(text)
+    found = dates(folded)
+    assert all(folded[d.start : d.end] == d.text for d in found)
+    assert all(a.end <= b.start for a, b in pairwise(found))
+    assert all(isinstance(d, Dated) for d in found)

@@ -1,0 +1,34 @@
+"""The model editor through the real clients against a loopback chat server."""
+
+import pytest
+
+from summarize.llm.editor import MemoryAnswers, ModelEditor
+from tests.support.chat_world import BEHAVIOURS, ChatWorld
+from tests.support.llm_day import PlainEditor, assignment
+
+
+@pytest.mark.parametrize("provider", ["openai", "anthropic", "ollama"])
+def test_a_good_model_writes_the_whole_draft(provider: str) -> None:
+    with ChatWorld() as world:
+        editor = ModelEditor(
+            world.settings(provider), answers=MemoryAnswers(), fallback=PlainEditor(), pause_s=0.01
+        )
+        draft = editor.write(assignment())
+    assert draft.making.fallbacks == ()
+    assert draft.making.made_by == f"{provider}:test-0"
+    assert draft.making.calls == len(world.calls) == 6
+    assert world.counts() == {"arrange": 1, "write": 3, "front": 1, "viewpoint": 1}
+    assert draft.overview[0].title == "Fern Labs releases Fern-2 with"
+
+
+@pytest.mark.parametrize("behaviour", BEHAVIOURS)
+@pytest.mark.parametrize("provider", ["openai", "anthropic", "ollama"])
+def test_every_behaviour_gives_a_draft(provider: str, behaviour: str) -> None:
+    with ChatWorld((behaviour,)) as world:
+        settings = world.settings(provider, timeout_s=0.3, deadline_s=0.8)
+        editor = ModelEditor(
+            settings, answers=MemoryAnswers(), fallback=PlainEditor(), pause_s=0.01
+        )
+        draft = editor.write(assignment())
+    assert draft.lead
+    assert len(world.calls) <= 12

@@ -1,0 +1,45 @@
+"""Scores: what is unusual for its place, how many independent voices, topics and tags."""
+
+from dataclasses import replace
+
+from summarize.stories.rank import excess, usual_engagement, voices
+from summarize.stories.tags import tags_of
+from summarize.stories.topics import DEFAULT_TOPICS, assign_topic
+from summarize.story import Story
+from tests.support.story_items import item
+
+
+def test_a_small_lab_can_beat_a_celebrity() -> None:
+    lab = [item(n, score=8, publisher="@lab") for n in range(20)]
+    star = [item(50 + n, score=5_000, publisher="@star") for n in range(20)]
+    usual = usual_engagement([*lab, *star])
+    assert excess(item(99, score=200, publisher="@lab"), usual) > excess(star[0], usual)
+
+
+def test_families_of_one_owner_are_one_voice() -> None:
+    items = [item(n, publisher=f"@lab{n}") for n in range(3)]
+    assert voices(items, {}) == 3
+    assert voices(items, {f"@lab{n}": "Lab" for n in range(3)}) == 1
+    assert voices([replace(i, owner="Lab") for i in items], {}) == 1
+
+
+def test_one_author_in_many_places_is_one_voice() -> None:
+    assert voices([item(n, publisher=f"r/{n}", author="ann") for n in range(4)], {}) == 1
+
+
+def test_aliases_are_one_tag() -> None:
+    items = (item(1, "huggingface opens a hub"), item(2, "hugging-face and its hub"))
+    assert tags_of(items) == ("Hugging Face",)
+
+
+def test_a_word_of_the_language_is_no_company() -> None:
+    assert tags_of((item(1, "A meta study of the cursor in text"),)) == ()
+
+
+def test_a_story_goes_to_the_topic_of_its_words_and_else_to_the_last() -> None:
+    def topic(title: str) -> str:
+        return assign_topic(Story("s", title, (item(1, title),)), DEFAULT_TOPICS)
+
+    assert topic("A new benchmark paper finds overfitting") == "research"
+    assert topic("엔비디아 반도체 데이터센터 증설") == "hardware"
+    assert topic("Grandmother wins a cake prize") == "community"

