@@ -1,8 +1,8 @@
 """The newsroom's memory: opens the database, and holds the shelves on which things are kept.
 
 All SQL of the project is in this module and its `store_*` neighbours, one shelf each: items and
-cursors (`store_items`), editions and stories (`store_editions`), runs, money and deliveries
-(`store_runs`), embeddings (`store_vectors`). SQLite (WAL) by default, PostgreSQL by URL.
+cursors (`items`), editions and stories (`editions`), runs, money and deliveries
+(`runs`), embeddings (`vectors`). SQLite (WAL) by default, PostgreSQL by URL.
 
 Writers begin with BEGIN IMMEDIATE and wait for each other, because a deferred transaction that
 upgrades its lock fails at once instead of waiting. `synchronous=FULL`: an item can be fetched

@@ -1,7 +1,7 @@
 """What every reader of feeds gives: entries as their publishers meant them, before judgement.
 
-Three readers fill these (`feed_xml` for what is plainly well-formed, feedparser for the rest,
-`jsonfeed`), so that ids, dates, links and texts are judged in one place, `feed_items`.
+Three readers fill these (`xml_reader` for what is plainly well-formed, feedparser for the rest,
+`jsonfeed`), so that ids, dates, links and texts are judged in one place, `items`.
 """
 
 from dataclasses import dataclass, field

@@ -1,10 +1,10 @@
 """The one polite client, the only way out: every request of every collector goes through here.
 
 Two mistakes are possible towards the other side, asking too much and asking in vain. Asking too
-much gets a newsletter banned, so hosts are spared (`http_hosts`), validators are sent, and what an
-answer says about caching and pauses is kept to (`http_policy`). The other side may be hostile, so
-addresses are checked where connections are made (`http_address`), redirects are followed by hand,
-bodies are bounded as they are decoded (`http_body`), and one deadline spans all that a fetch does
+much gets a newsletter banned, so hosts are spared (`politeness`), validators are sent, and what an
+answer says about caching and pauses is kept to (`caching`). The other side may be hostile, so
+addresses are checked where connections are made (`address_guard`), redirects are followed by hand,
+bodies are bounded as they are decoded (`decoding`), and one deadline spans all that a fetch does
 on the network: its redirects and second attempts, but not its waiting for a turn.
 
 Only failures that a second attempt may cure are tried again, and never a refusal: a 4xx says that

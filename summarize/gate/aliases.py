@@ -1,5 +1,5 @@
 """Names of the field as Korean papers write them, so that 오픈AI in a statement meets OpenAI in an
-item. A name that is missing here is compared by its sound (`check_sounds`), which is less sure.
+item. A name that is missing here is compared by its sound (`korean`), which is less sure.
 """
 
 import re

@@ -3,7 +3,7 @@
     form -> citations -> quotations -> versions -> dates -> numbers -> names -> speakers
          -> negations and hedges -> copying
 
-Each check has a module of its own with its theory (`check_numbers`, `check_names`, ...). Letting
+Each check has a module of its own with its theory (`numbers`, `names`, ...). Letting
 an error through is the worse mistake, but not by far: what the gate refuses costs a repair or the
 model's wording, and a gate with many false alarms would make every issue extractive. So the bars
 are set on half of the recorded data to at most 3 % of true statements refused, and measured on the

@@ -2,7 +2,7 @@
 
 A date is held by its parts: "5월 2일" has a month and a day, "2024" a year. Relative ones
 ("yesterday", "다음 주") are words for a span. What they mean, and when one bears out another, is
-told by `check_days`.
+told by `date_match`.
 """
 
 import re

@@ -3,7 +3,7 @@
 A well-known name is found by its rendering or in a list; a person by the title that follows the
 name; an institution by its ending; and where statement and items are both Korean, so that the same
 words can be expected, a sentence's topic is held to be one. A name that no item has in Hangul may
-still be the rendering of a Latin one: then it sounds like it (`check_sounds`).
+still be the rendering of a Latin one: then it sounds like it (`korean`).
 """
 
 import re

@@ -4,7 +4,7 @@ In Latin letters a name is told by its look: a capital within a sentence, capita
 Latin word within Korean. At the start of a sentence, and in headlines, every word has a capital:
 there common words pass. A name is borne out by its own word in any spelling (HuggingFace, Hugging
 Face, 허깅페이스, huggingface.co), by the initials of an item's words, or as a people's adjective.
-Names in Hangul have a module of their own (`check_korean`), versions too (`check_versions`).
+Names in Hangul have a module of their own (`korean`), versions too (`versions`).
 """
 
 import re

@@ -8,7 +8,7 @@
   it has a scale (1.05M, 105만), or the other one has decimals (85 % for 85.2 %);
 - a rounder number holds with "about" within a tenth, with "over" up to a quarter more, with "under"
   and "nearly" down to a quarter less;
-- a hard unit must be the same, a soft one must not be another (`check_units`).
+- a hard unit must be the same, a soft one must not be another (`units`).
 
 A missed error is the worse mistake here, but a gate that cries wolf is switched off: where a
 notation has several readings, one that holds is enough.

@@ -2,7 +2,7 @@
 
 1,048,000 = 1048k = 1.048 million = 104만 8천; digits, words, ratios, ranges and lists with a shared
 unit. Some notations have several readings (5m: million, metres, minutes); all are given. When two
-numbers say the same is told by `check_values`.
+numbers say the same is told by `number_match`.
 """
 
 import re

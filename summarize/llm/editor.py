@@ -1,6 +1,6 @@
 """The editor on a chat model: any model that LangChain can open, and never without a way out.
 
-The desk works in steps (`llm_desk`), each a question that is asked within limits (`llm_calls`):
+The desk works in steps (`draft`), each a question that is asked within limits (`asking`):
 
     disarm -> arrange -> write, section by section in parallel -> front -> viewpoint -> draft
 

@@ -5,7 +5,7 @@ tool call, JSON mode, or plain text with the schema in the question. The text of
 always read by our own code (`llm_schema.parse_answer`), whatever way it came, because an answer
 that a client's parser throws away has been paid for all the same.
 
-Faults become those of `llm_faults`; the client libraries' own retries are off, or they would pay,
+Faults become those of `errors`; the client libraries' own retries are off, or they would pay,
 wait and count behind our back.
 """
 

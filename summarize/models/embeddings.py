@@ -1,6 +1,6 @@
 """The one place that opens an embedding model through LangChain, and asks it.
 
-The twin of `llm_client` for vectors: the same keys, the same faults, the same clients of our own
+The twin of `chat` for vectors: the same keys, the same faults, the same clients of our own
 that are closed afterwards. Two defaults of LangChain's OpenAI class are turned off: it would cut
 texts with a tokenizer that it downloads first, and send numbers of tokens that no other server
 than OpenAI's understands; and it would ask for base64, which some servers don't give.

@@ -81,8 +81,8 @@ class Paper:
         out, err = io.StringIO(), io.StringIO()
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(dateline.cli.base, "now", lambda: self.now)
-            for module in ("cli_issue", "cli_desk", "cli_house", "cli_sources"):
-                patch.setattr(f"dateline.{module}.now", lambda: self.now)
+            for module in ("issue", "desk", "house", "sources"):
+                patch.setattr(f"dateline.cli.{module}.now", lambda: self.now)
             patch.setenv("COLUMNS", "160")
             patch.setenv("NO_COLOR", "1")
             with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
