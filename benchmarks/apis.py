@@ -87,7 +87,7 @@ def read_discord(body: Any) -> Reading:
 
 
 def x_bodies(folder: Path) -> Iterator[Body]:
-    """Give each recorded answer; lines of a stream are answers of their own."""
+    """Yield each recorded answer; lines of a stream are answers of their own."""
     yield from _files(folder, "*.json.gz")
     for path in sorted(folder.glob("*_stream.jsonl")):
         for number, line in enumerate(path.read_bytes().splitlines()):
@@ -95,7 +95,7 @@ def x_bodies(folder: Path) -> Iterator[Body]:
 
 
 def reddit_bodies(folder: Path) -> Iterator[Body]:
-    """Give each listing, thread, fixture, single submission and recorded response."""
+    """Yield each listing, thread, fixture, single submission and recorded response."""
     yield from _files(folder, "*/*.json.gz")
     yield from _lines(folder / "localllama_submissions.jsonl.gz")
     for name, line in _lines(folder / "praw_cassette_responses.jsonl.gz"):
@@ -104,7 +104,7 @@ def reddit_bodies(folder: Path) -> Iterator[Body]:
 
 
 def discord_bodies(folder: Path) -> Iterator[Body]:
-    """Give each export and each page of messages."""
+    """Yield each export and each page of messages."""
     yield from _files(folder, "*/*.json.gz")
 
 

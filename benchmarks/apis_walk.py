@@ -62,7 +62,7 @@ def _references(post: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _beside(body: dict[str, Any], posts: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    """Give the posts that came along, by id."""
+    """Return the posts that came along, by id."""
     includes = body.get("includes")
     given = includes.get("tweets", []) if isinstance(includes, dict) else []
     nested = [r for p in posts for r in _references(p) if "text" in r]

@@ -64,7 +64,7 @@ def load_pages(folder: Path) -> Iterator[Page]:
 
 
 def grams(text: str) -> Counter[tuple[str, ...]]:
-    """Give a text's word 4-grams; a shorter text is one gram."""
+    """Return a text's word 4-grams; a shorter text is one gram."""
     words = re.findall(r"\w+", text)
     size = min(GRAM, len(words))
     return Counter(tuple(words[n : n + size]) for n in range(len(words) - size + 1) if size)

@@ -64,7 +64,7 @@ def pairs(items: Sequence[Item], background: Sequence[Item]) -> tuple[int, int, 
 
 
 def measure(draws: Sequence[Sequence[Item]], background: Sequence[Item]) -> tuple[float, float]:
-    """Give precision and recall over all pairs of some days."""
+    """Return precision and recall over all pairs of some days."""
     counts = [pairs(items, background) for items in draws]
     right, wrong, events = (sum(column) for column in zip(*counts, strict=True))
     return right / max(1, right + wrong), right / max(1, events)

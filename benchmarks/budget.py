@@ -39,7 +39,7 @@ def texts(folder: Path | None) -> list[str]:
 
 
 def day(words: list[str], items: int) -> tuple[Story, ...]:
-    """Give a day of so many items as stories of a few items each, ranked by their order."""
+    """Return a day of so many items as stories of a few items each, ranked by their order."""
     made = [_item(n, words[n % len(words)]) for n in range(items)]
     return tuple(
         Story(f"story{n}", group[0].title, tuple(group), score=1e4 - n, topic=TOPICS[n % 3].key)

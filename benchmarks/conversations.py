@@ -38,7 +38,7 @@ Split = Callable[[Sequence[Message]], list[tuple[Message, ...]]]
 
 
 def channels(folder: Path) -> Iterator[tuple[str, str, list[Message]]]:
-    """Give each channel that is large enough: its set, its name and its messages."""
+    """Yield each channel that is large enough: its set, its name and its messages."""
     for path in sorted((folder / "dce").glob("*.json.gz")):
         export = json.loads(gzip.decompress(path.read_bytes()))
         yield "exports", path.name, list(export_messages(export, "d").messages)
@@ -67,7 +67,7 @@ def _as_sent(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def by_silence(minutes: float) -> Split:
-    """Give the usual way: a new conversation after a silence, whoever speaks."""
+    """Return the usual way: a new conversation after a silence, whoever speaks."""
 
     def split(messages: Sequence[Message]) -> list[tuple[Message, ...]]:
         talks: list[list[Message]] = []
@@ -81,7 +81,7 @@ def by_silence(minutes: float) -> Split:
 
 
 def by_day(messages: Sequence[Message]) -> list[tuple[Message, ...]]:
-    """Give a channel's day as one conversation."""
+    """Return a channel's day as one conversation."""
     days = itertools.groupby(sorted(messages, key=lambda m: m.id), key=lambda m: m.at.date())
     return [tuple(sent) for _, sent in days]
 
@@ -141,7 +141,7 @@ def measure(messages: Sequence[Message], split: Split) -> tuple[int, int, int, i
 
 
 def _trees(answers: Sequence[tuple[int, int]]) -> dict[int, int]:
-    """Give each message of a reply tree the id of its root; parents come before children."""
+    """Return each message of a reply tree the id of its root; parents come before children."""
     root: dict[int, int] = {}
     for child, parent in answers:
         root[child] = root.setdefault(parent, parent)

@@ -29,7 +29,7 @@ class Batch:
 
 
 def half_of(label: str) -> Half:
-    """Give the half that a story belongs to."""
+    """Return the half that a story belongs to."""
     return "dev" if hashlib.sha256(label.encode()).digest()[0] % 2 == 0 else "test"
 
 
@@ -81,7 +81,7 @@ def _item(name: str, n: int, row: dict[str, Any]) -> Item:
 
 
 def _reddit_days(data: Path, half: Half) -> Iterator[Batch]:
-    """Give AINews' Reddit posts by issue, with the issue's themes as gold.
+    """Yield AINews' Reddit posts by issue, with the issue's themes as gold.
 
     Posts under a catch-all heading have no story, so they are left out.
     """

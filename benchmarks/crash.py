@@ -83,7 +83,7 @@ def finish(config: Path) -> None:
 
 
 def items_of(folder: Path) -> dict[str, str]:
-    """Give the stored items by id, without what differs by itself from run to run.
+    """Return the stored items by id, without what differs by itself from run to run.
 
     That is the engagement, which may be refreshed, and the time of pages and entries that have
     none: the time of reading stands in for it, which is years after the sample day.
@@ -100,7 +100,7 @@ def items_of(folder: Path) -> dict[str, str]:
 
 
 def kept_answers(folder: Path) -> set[str]:
-    """Give the model's answers that the store has; none where there is no store yet."""
+    """Return the model's answers that the store has; none where there is no store yet."""
     if not (folder / "dateline.db").exists():
         return set()
     with closing(sqlite3.connect(folder / "dateline.db")) as store:
@@ -123,7 +123,7 @@ def phase_of(folder: Path) -> str:
 
 
 def post_of(folder: Path) -> bytes:
-    """Give the bytes of the post; b"" where there is none."""
+    """Return the bytes of the post; b"" where there is none."""
     return b"".join(path.read_bytes() for path in sorted((folder / "posts").glob("*.md")))
 
 

@@ -85,7 +85,7 @@ def run(*arguments: object) -> dict[str, Any]:
 
 
 def bounds(log: Sequence[Asked]) -> dict[str, float]:
-    """Give the bound of each part in seconds, and of all together."""
+    """Return the bound of each part in seconds, and of all together."""
     pages = [a for a in log if a["service"] == "web" and a["host"].startswith("p")]
     feeds = [a for a in log if a["service"] == "web" and not a["host"].startswith("p")]
     parts = {"feeds": max(total(feeds) / EVERYWHERE, slowest_host(feeds))}
@@ -104,7 +104,7 @@ def total(asked: Sequence[Asked]) -> float:
 
 
 def chain(asked: Sequence[Asked], key: str) -> float:
-    """Give the longest sum of latencies that have a key in common."""
+    """Return the longest sum of latencies that have a key in common."""
     sums: dict[str, float] = defaultdict(float)
     for each in asked:
         sums[each[key].partition("?")[0]] += each["latency_s"]

@@ -47,12 +47,12 @@ class Size:
     pages: int = 300
 
     def part(self, share: float) -> "Size":
-        """Give a smaller day of the same shape."""
+        """Return a smaller day of the same shape."""
         return Size(*(max(2, round(getattr(self, name) * share)) for name in self.__slots__))
 
 
 def steady(seed: int | str) -> Random:
-    """Give numbers that are the same on every machine."""
+    """Return numbers that are the same on every machine."""
     return Random(seed)
 
 
@@ -149,7 +149,7 @@ class Feeds:
         )
 
     def _page(self, number: int) -> bytes:
-        """Give a page of the usual weight: an article with what surrounds it."""
+        """Return a page of the usual weight: an article with what surrounds it."""
         key = (f"page{number}", 0)
         if key not in self._made:
             chance = steady(f"page{number}")
@@ -183,7 +183,7 @@ def _times(chance: Random, end: datetime, count: int) -> list[str]:
 
 
 def x_table(size: Size, words: Words, end: datetime) -> dict[str, Any]:
-    """Give accounts, lists and posts in the short form that the demo's X expands."""
+    """Return accounts, lists and posts in the short form that the demo's X expands."""
     chance = steady(SEED)
     lists = {f"list{n}": str(1601 + n) for n in range(size.lists)}
     names = [f"account{n}" for n in range(size.accounts)]
@@ -210,7 +210,7 @@ def x_table(size: Size, words: Words, end: datetime) -> dict[str, Any]:
 
 
 def reddit_table(size: Size, words: Words, end: datetime) -> dict[str, Any]:
-    """Give communities, submissions and comments in the short form of the demo's Reddit."""
+    """Return communities, submissions and comments in the short form of the demo's Reddit."""
     chance = steady(SEED + 1)
     names = [f"Subject{n}" for n in range(size.subreddits)]
     posts = []
@@ -232,7 +232,7 @@ def reddit_table(size: Size, words: Words, end: datetime) -> dict[str, Any]:
 
 
 def discord_table(size: Size, words: Words, end: datetime) -> dict[str, Any]:
-    """Give a server's people, channels and messages in the short form of the demo's Discord."""
+    """Return a server's people, channels and messages in the short form of the demo's Discord."""
     chance = steady(SEED + 2)
     people = {f"person{n}": {"name": f"Person {n}"} for n in range(300)}
     logs: list[list[list[Any]]] = [[] for _ in range(size.channels)]
@@ -245,7 +245,7 @@ def discord_table(size: Size, words: Words, end: datetime) -> dict[str, Any]:
 
 
 def newsletter(size: Size, places: Mapping[str, str]) -> str:
-    """Give the newsletter.toml that follows all of it."""
+    """Return the newsletter.toml that follows all of it."""
     feeds = "".join(
         f'[[sources]]\nkind = "feed"\nname = "Feed {n}"\nurl = "https://f{n}.example/feed.xml"\n\n'
         for n in range(size.feeds)
@@ -282,10 +282,10 @@ web_url = "https://discord.example"
 
 
 def digest(parts: Sequence[str]) -> float:
-    """Give a steady number between 0 and 1."""
+    """Return a steady number between 0 and 1."""
     return int.from_bytes(sha256("/".join(parts).encode()).digest()[:6], "big") / 2**48
 
 
 def page_links(size: Size) -> Iterator[str]:
-    """Give the addresses of the linked pages."""
+    """Return the addresses of the linked pages."""
     return (f"https://p{n}.example/" for n in range(size.pages))

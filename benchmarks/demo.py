@@ -18,7 +18,7 @@ EVERY_S = 0.05
 
 
 def family(root: int) -> list[int]:
-    """Give a process and all that it started."""
+    """Return a process and all that it started."""
     found = [root]
     for pid in found:
         for task in Path(f"/proc/{pid}/task").glob("*/children"):
@@ -30,7 +30,7 @@ def family(root: int) -> list[int]:
 
 
 def shared_out_mb(pid: int) -> float:
-    """Give a process's memory, pages that it shares with others counted in part."""
+    """Return a process's memory, pages that it shares with others counted in part."""
     try:
         rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
     except OSError:

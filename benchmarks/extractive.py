@@ -116,7 +116,7 @@ SETS: dict[str, tuple[str, Callable[[dict[str, Any]], Topic]]] = {
 
 
 def length_of(topics: Sequence[Topic]) -> int:
-    """Give the mean number of words of a set's references."""
+    """Return the mean number of words of a set's references."""
     return round(mean(len(WORD.findall(ref)) for topic in topics for ref in topic.references))
 
 
@@ -145,7 +145,7 @@ def lead(topic: Topic, length: int) -> Sequence[int]:
 
 
 def peers() -> dict[str, System]:
-    """Give sumy's algorithms, or none where it is not installed."""
+    """Return sumy's algorithms, or none where it is not installed."""
     try:
         from sumy.models.dom import ObjectDocumentModel, Paragraph
         from sumy.models.dom import Sentence as SumySentence
@@ -224,7 +224,7 @@ def peers() -> dict[str, System]:
 
 
 def score(topics: Sequence[Topic], system: System, length: int) -> dict[str, float]:
-    """Give a system's mean F1 for each measure."""
+    """Return a system's mean F1 for each measure."""
     from rouge_score.rouge_scorer import RougeScorer
 
     scorer = RougeScorer(list(MEASURES), use_stemmer=True)
@@ -246,7 +246,7 @@ def load(folder: Path, name: str) -> list[Topic]:
 
 
 def halves(topics: Sequence[Topic], half: str) -> list[Topic]:
-    """Give every second topic by id, from the first (even) or the second (odd), or all of them."""
+    """Every second topic by id, from the first (even) or the second (odd), or all of them."""
     ordered = sorted(topics, key=lambda topic: topic.id)
     return {"even": ordered[::2], "odd": ordered[1::2] or ordered, "all": ordered}[half]
 
@@ -254,7 +254,7 @@ def halves(topics: Sequence[Topic], half: str) -> list[Topic]:
 def measure(
     folder: Path, half: str, quick: bool, names: Sequence[str]
 ) -> Iterator[tuple[str, int, dict[str, dict[str, float]]]]:
-    """Give each set's name, length and scores by system."""
+    """Yield each set's name, length and scores by system."""
     systems: dict[str, System] = {"ours": ours, "lead": lead, **peers()}
     for name in names:
         topics = halves(load(folder, name), half)

@@ -41,7 +41,7 @@ class Expectation:
 
 
 def expectations(row: Mapping[str, Any], folder: Path) -> list[Expectation]:
-    """Give what is expected of one document of the manifest; none where nobody says."""
+    """Return what is expected of one document of the manifest; none where nobody says."""
     file = str(row["file"])
     if row.get("expect"):
         return [*_of_assertion(file, str(row["expect"]))]
@@ -92,7 +92,7 @@ def _speaks(name: str, rest: list[object]) -> bool:
 
 
 def _path(node: ast.expr) -> list[object]:
-    """Give the steps of `entries[0]['link']`, `entries[0].link` or `len(entries)`."""
+    """Return the steps of `entries[0]['link']`, `entries[0].link` or `len(entries)`."""
     match node:
         case ast.Name(id=name):
             return [name]
@@ -106,7 +106,7 @@ def _path(node: ast.expr) -> list[object]:
 
 
 def _constant(node: ast.expr) -> object:
-    """Give a literal; feedparser's tests join some strings out of parts."""
+    """Return a literal; feedparser's tests join some strings out of parts."""
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
         return f"{_constant(node.left)}{_constant(node.right)}"
     try:

@@ -123,13 +123,13 @@ def judge(tally: Tally, row: dict[str, Any], body: bytes, folder: Path) -> None:
 
 
 def address(body: bytes) -> str:
-    """Give where a document came from: feedparser's tests name a header that says it."""
+    """Return where a document came from: feedparser's tests name a header that says it."""
     match = re.search(rb"Content-Location:\s*(http\S+)", body[:2000])
     return match[1].decode("ascii", "replace") if match else URL
 
 
 def value_of(parsed: ParsedFeed | None, wanted: Expectation) -> object:
-    """Give our value of an expected field, in the form that it is compared in."""
+    """Return our value of an expected field, in the form that it is compared in."""
     if wanted.field == "count":
         return parsed.seen if parsed else 0
     if parsed is None:
@@ -167,7 +167,7 @@ def _resolved(link: str, base: str) -> str:
 
 
 def agrees(wanted: Expectation, given: object) -> bool:
-    """Tell whether a value is what was expected, in the sense that its field has here."""
+    """Return whether a value is what was expected, in the sense that its field has here."""
     value = wanted.value
     if wanted.field == "title":
         # Raw values are read as ours are, cleaned ones as the HTML that they are.
@@ -206,7 +206,7 @@ def compare_readers(tally: Tally, file: str, body: bytes) -> None:
 
 
 def _essence(entry: RawEntry) -> dict[str, object]:
-    """Give what an item is made of."""
+    """Return what an item is made of."""
     return {
         "title": title_words(entry.title),
         "link": canonical_url(entry.link or entry.id, entry.base),
@@ -240,7 +240,7 @@ REASONS: Sequence[tuple[str, Callable[[Expectation, object], bool]]] = (
 
 
 def korean(folder: Path) -> tuple[int, list[str]]:
-    """Give how many Korean documents there are, and those that are not read rightly."""
+    """Return how many Korean documents there are, and those that are not read rightly."""
     wrong, count = [], 0
     with tarfile.open(folder / "korean" / "legacy_encodings.tar.gz") as tar:
         for member in tar:
@@ -257,7 +257,7 @@ def korean(folder: Path) -> tuple[int, list[str]]:
 
 
 def _titles_right(body: bytes, true: str) -> bool:
-    """Tell whether a feed's titles hold the words that the rightly decoded document has."""
+    """Return whether a feed's titles hold the words that the rightly decoded document has."""
     try:
         parsed = parse_feed(body, url=URL, now=NOW)
     except NotAFeedError:

@@ -40,7 +40,7 @@ def findings_of(case: Case) -> tuple[Finding, ...]:
 
 
 def names_it(case: Case, found: Iterable[Finding]) -> bool:
-    """Tell whether a finding is of the kind of the change."""
+    """Return whether a finding is of the kind of the change."""
     kinds = {finding.kind for finding in found}
     if case.kind in ("number", "unit"):
         return bool(kinds & NUMBERS)
@@ -48,7 +48,7 @@ def names_it(case: Case, found: Iterable[Finding]) -> bool:
 
 
 def measure(cases: Sequence[Case]) -> tuple[list[str], dict[str, float]]:
-    """Give the table's lines and the figures of some cases."""
+    """Return the table's lines and the figures of some cases."""
     caught: Counter[tuple[str, str]] = Counter()
     named: Counter[tuple[str, str]] = Counter()
     total: Counter[tuple[str, str]] = Counter()

@@ -65,7 +65,7 @@ def _pick(matches: Sequence[re.Match[str]], rng: random.Random) -> "re.Match[str
 
 
 def _is_date_or_name(given: Given, match: re.Match[str]) -> bool:
-    """Tell whether a number is part of a date or of a name, which other changes are for."""
+    """Return whether a number is part of a date or of a name, which other changes are for."""
     before, after = given.sentence[: match.start()], given.sentence[match.end() :]
     if re.match(r"\s?[년월일]|(?:st|nd|rd|th)\b", after) or re.search(r"[A-Za-z가-힣]-?$", before):
         return True
@@ -445,7 +445,7 @@ def change_attribution(given: Given, names: Names, rng: random.Random) -> str | 
 
 
 def _may_speak(name: str, source: str) -> bool:
-    """Tell whether somebody may have said it: he begins a sentence, or says something else."""
+    """Return whether somebody may have said it: he begins a sentence, or says something else."""
     says = (
         r"(?:said|says|announce|claim|confirm|state|report|explain|argue|note|warn|wrote|share|"
         r"suggest|highlight|reveal|mention)"

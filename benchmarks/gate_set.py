@@ -59,7 +59,7 @@ class Text:
     language: str
 
     def item(self) -> Item:
-        """Give it as an item."""
+        """Return it as an item."""
         moment = dt.datetime.combine(self.published, dt.time(12), tzinfo=dt.UTC)
         return Item(
             id=f"feed:{self.id}",
@@ -104,7 +104,7 @@ def build(data: Path, *, quick: bool = False) -> list[Case]:
 
 
 def summaries(data: Path) -> Iterator[Case]:
-    """Give sentences of AINews' own summaries against the issues that they sum up.
+    """Yield sentences of AINews' own summaries against the issues that they sum up.
 
     They are free paraphrases of a long text by a model, and not all true: how many are refused says
     what a free hand costs, not how often the gate is wrong.
@@ -141,7 +141,7 @@ def _true(texts: Sequence[Text], verbatim: int, each: int) -> Iterator[Case]:
 
 
 def _quoted(sentence: str) -> list[str]:
-    """Give what stands in quotation marks."""
+    """Return what stands in quotation marks."""
     return re.findall(r"[“\"‘「']([^”\"’」']{2,})[”\"’」']", sentence)
 
 
@@ -164,7 +164,7 @@ def _false(texts: Sequence[Text], names: Names, each: int) -> Iterator[Case]:
 
 
 def _sentences(texts: Sequence[Text]) -> Iterator[tuple[Text, str]]:
-    """Give a few good sentences of each text, more of a long one."""
+    """Yield a few good sentences of each text, more of a long one."""
     for text in texts:
         found = [s.strip() for s in _SENTENCE.split(text.text) if _is_good(s.strip(), text)]
         rng = random.Random(text.id)
@@ -265,7 +265,7 @@ def _korean(data: Path) -> Iterator[Text]:
 
 
 def _names(data: Path, texts: Sequence[Text]) -> Names:
-    """Give the names of the archive's own lists, as the texts write them."""
+    """Return the names of the archive's own lists, as the texts write them."""
     slugs: Mapping[str, set[str]] = {"companies": set(), "people": set(), "models": set()}
     for row in _rows(data / "ainews" / "issues.jsonl.gz"):
         for group, found in slugs.items():

@@ -29,7 +29,7 @@ from ingest.item import Item, Link
 from summarize.stories.dedupe import collapse
 from summarize.stories.features import featurize
 from summarize.stories.link_keys import link_key
-from summarize.stories.similarity import Side, log_odds
+from summarize.stories.similarity import ComparedSide, log_odds
 from summarize.stories.sparse import Floats
 from summarize.text.tokens import words
 
@@ -142,11 +142,11 @@ def _without_shared_links(
 
 
 def _scores(items: Sequence[Item], pairs: Sequence[tuple[int, int]]) -> tuple[Floats, Floats]:
-    """Give our log-odds and the cosine of scikit-learn's TF-IDF for some pairs."""
+    """Return our log-odds and the cosine of scikit-learn's TF-IDF for some pairs."""
     from sklearn.feature_extraction.text import TfidfVectorizer
 
     low, high = (np.array(side, np.intp) for side in zip(*pairs, strict=True))
-    side = Side.of(featurize(items))
+    side = ComparedSide.of(featurize(items))
     ours = log_odds(side, low, side, high)
     texts = [f"{item.title} {item.text}" for item in items]
     matrix = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True).fit_transform(texts)
@@ -165,7 +165,7 @@ def threshold_at(scores: Floats, same: Floats, precision: float) -> float:
 
 
 def at_threshold(scores: Floats, same: Floats, threshold: float) -> tuple[float, float]:
-    """Give recall, and precision with negatives weighing as many as positives."""
+    """Return recall, and precision with negatives weighing as many as positives."""
     hit = scores >= threshold
     positive = same.sum()
     right = float((hit & (same > 0)).sum())

@@ -164,7 +164,7 @@ def measure(days: Sequence[Day]) -> dict[str, float]:
 
 
 def interval(values: Sequence[float]) -> tuple[float, float]:
-    """Give the 95 % interval of a mean, by resampling."""
+    """Return the 95 % interval of a mean, by resampling."""
     chance = random.Random(SEED)
     means = sorted(mean(chance.choices(values, k=len(values))) for _ in range(RESAMPLES))
     return means[RESAMPLES // 40], means[-RESAMPLES // 40 - 1]

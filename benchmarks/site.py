@@ -38,7 +38,7 @@ from pathlib import Path
 from benchmarks.site_peers import PEERS, Peer, cpu_s, files_in
 from render.post.post import post_name, render_post
 from render.site.build import build_site
-from render.site.editions import DirectoryShelf
+from render.site.editions import DirectorySource
 from render.site.options import SiteOptions
 from summarize.edition import (
     Bullet,
@@ -90,7 +90,7 @@ class Words:
 
 
 def make_edition(number: int, words: Words) -> Edition:
-    """Give issue `number`: about the size of a real one, its stories going on over days."""
+    """Return issue `number`: about the size of a real one, its stories going on over days."""
     draw = random.Random(number)
     day = FIRST + dt.timedelta(days=number)
     noon = dt.datetime.combine(day, dt.time(12), dt.UTC)
@@ -174,7 +174,7 @@ def ours(folder: Path, out: str, cards: bool) -> None:
         name="Bench", url="https://bench.example", cards=cards, search=False, images="none"
     )
     start = time.perf_counter()
-    report = build_site(DirectoryShelf(folder / "shelf"), folder / out, options)
+    report = build_site(DirectorySource(folder / "shelf"), folder / out, options)
     seconds = time.perf_counter() - start
     own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     worker = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss

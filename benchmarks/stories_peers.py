@@ -35,7 +35,7 @@ class Peer:
 
 
 def texts_of(batch: Batch) -> list[str]:
-    """Give the texts as peers read them: title and text."""
+    """Return the texts as peers read them: title and text."""
     return [f"{item.title} {item.text}".strip() for item in batch.items]
 
 
@@ -86,7 +86,7 @@ def _average(vectors: Any, threshold: float) -> Labels:
 
 @lru_cache(maxsize=1)
 def _trees() -> str:
-    """Give a folder in which trees are kept, so that another threshold costs only a cut."""
+    """Return a folder in which trees are kept, so that another threshold costs only a cut."""
     folder = tempfile.mkdtemp(prefix="trees-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return folder
@@ -116,7 +116,7 @@ def _hdbscan(vectors: Any, size: int) -> Labels:
 
 
 def _noise_apart(labels: Sequence[int]) -> Labels:
-    """Give each item labelled -1 a story of its own."""
+    """Return each item labelled -1 a story of its own."""
     top = max(labels, default=0) + 1
     return [int(label) if label >= 0 else top + n for n, label in enumerate(labels)]
 
@@ -148,7 +148,7 @@ def _model_folder(package: Any) -> str:
 
 
 def peers(minilm: MiniLM | None) -> Iterator[Peer]:
-    """Give the peers that are installed."""
+    """Yield the peers that are installed."""
     distances = (0.7, 0.75, 0.8, 0.85, 0.88, 0.9, 0.92, 0.94, 0.96, 0.98)
     yield Peer("TF-IDF average linkage", tfidf_average, distances, 0.9)
     yield Peer("TF-IDF average, no stop words", tfidf_content, distances, 0.9)

@@ -17,7 +17,7 @@ import time
 from pathlib import Path
 
 from dateline.cli.demo_day import demo_config, publish_day
-from dateline.console.progress import Silence
+from dateline.console.progress import NullProgress
 from dateline.demo.sample import DEMO_NOW, ISSUE_DATE
 from dateline.demo.world import World
 from dateline.store.store import Store
@@ -29,7 +29,7 @@ def fill(folder: Path, days: int) -> Path:
     with World() as world:
         config = demo_config(world, folder, folder / "dateline.db")
         with Store.open(config.store_url) as store:
-            (edition,) = publish_day(config, store, Silence()).written.editions
+            (edition,) = publish_day(config, store, NullProgress()).written.editions
             for number in range(1, days):
                 store.editions.save(moved(edition, number), DEMO_NOW)
         path = folder / "newsletter.toml"
@@ -38,7 +38,7 @@ def fill(folder: Path, days: int) -> Path:
 
 
 def moved(edition: Edition, days: int) -> Edition:
-    """Give the edition as if it were one of an earlier day."""
+    """Return the edition as if it were one of an earlier day."""
     date = ISSUE_DATE - dt.timedelta(days=days)
     changed = {"date": date, "updated": date, "title": f"{edition.title}, day {days}"}
     return edition.model_copy(update=changed)
@@ -62,7 +62,7 @@ def render_all(config: Path) -> tuple[float, float, int]:
 
 
 def high_water_kb(pid: int) -> int:
-    """Give the most memory that a process has had; unlike the kernel's usage, not its parent's."""
+    """The most memory that a process has had; unlike the kernel's usage, not its parent's."""
     try:
         status = Path(f"/proc/{pid}/status").read_text()
     except OSError:

@@ -19,13 +19,13 @@ from dateline.store.store import Store
 from ingest.http.client import PoliteClient
 from ingest.intake.collect import collect_all
 from ingest.item import Item
-from ingest.source import Desk, Source, Trouble
+from ingest.source import CollectContext, Source, SourceError
 
 HEALTH_DAYS = 14
 
 
 def standing(config: Config, store: Store, now: dt.datetime) -> dict[str, Any]:
-    """Give all that `dateline status` shows, as plain data."""
+    """Return all that `dateline status` shows, as plain data."""
     slug, dates = config.newsletter.slug, dates_stored(config, store)
     month = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     calls, given, got, cost = store.runs.cost(slug, month)
@@ -55,7 +55,7 @@ def _x_posts(config: Config, store: Store, now: dt.datetime) -> dict[str, dict[s
 
 
 def source_rows(config: Config, store: Store, now: dt.datetime) -> list[dict[str, Any]]:
-    """Give each source's health: last success, failures in a row, next try, items a day."""
+    """Return each source's health: last success, failures in a row, next try, items a day."""
     by_source: dict[str, list[Collection]] = defaultdict(list)
     since = now - dt.timedelta(days=HEALTH_DAYS)
     for collection in store.items.collections(since=since):
@@ -96,21 +96,21 @@ def _next_try(cursor: Any) -> str | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Trial:
+class SourceTrial:
     """What one source gave when it was tried."""
 
     source: Source
     items: tuple[Item, ...]
-    troubles: tuple[Trouble, ...]
+    troubles: tuple[SourceError, ...]
     skipped: int = 0
 
     @property
     def failed(self) -> bool:
-        """Say whether it gave nothing because something is wrong."""
+        """Return whether it gave nothing because something is wrong."""
         return not self.items and any(trouble.fatal for trouble in self.troubles)
 
     def to_json(self, limit: int) -> dict[str, Any]:
-        """Give it as plain data, with at most `limit` items."""
+        """Return it as plain data, with at most `limit` items."""
         return {
             "source": self.source.name,
             "count": len(self.items),
@@ -120,7 +120,7 @@ class Trial:
         }
 
 
-def try_source(config: Config, name: str, now: dt.datetime) -> Trial:
+def try_source(config: Config, name: str, now: dt.datetime) -> SourceTrial:
     """Read one source from its beginning, as it is now, and store nothing."""
     found = next((s.plain() for s in config.sources if s.name == name), None)
     if found is None:
@@ -129,17 +129,17 @@ def try_source(config: Config, name: str, now: dt.datetime) -> Trial:
     return asyncio.run(_try(config, found, now))
 
 
-async def _try(config: Config, source: Source, now: dt.datetime) -> Trial:
+async def _try(config: Config, source: Source, now: dt.datetime) -> SourceTrial:
     paper = config.newsletter
     date = latest_issue(now, paper.cutoff, config.zone)
     window = collecting_window(date, now, paper.cutoff, config.zone)
     items: list[Item] = []
-    troubles: list[Trouble] = []
+    troubles: list[SourceError] = []
     skipped = 0
     async with PoliteClient(http_settings(config.http)) as http:
-        desk = Desk(http, window, now, config.secrets)
-        async for _, batch in collect_all([source], {}, lambda _: desk):
+        context = CollectContext(http, window, now, config.secrets)
+        async for _, batch in collect_all([source], {}, lambda _: context):
             items += batch.items
             troubles += batch.troubles
             skipped += batch.skipped
-    return Trial(source, tuple(items), tuple(troubles), skipped)
+    return SourceTrial(source, tuple(items), tuple(troubles), skipped)

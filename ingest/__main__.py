@@ -22,7 +22,7 @@ from typing import Any
 from ingest.http.client import HttpSettings, PoliteClient
 from ingest.intake.collect import collect_all
 from ingest.intake.files import import_file
-from ingest.source import KINDS, Batch, Desk, Source, Window
+from ingest.source import KINDS, Batch, CollectContext, Source, Window
 
 LISTS = frozenset({"lists", "accounts", "subreddits", "channels", "exclude"})
 """Options that hold several values, separated by commas."""
@@ -81,8 +81,8 @@ async def _read(source: Source, settings: HttpSettings, span: timedelta) -> int:
     now = datetime.now(UTC)
     secrets = {name: os.environ[name] for name in SECRETS if os.environ.get(name)}
     async with PoliteClient(settings) as http:
-        desk = Desk(http, Window(now - span, now), now, secrets)
-        batches: AsyncIterator[tuple[Source, Batch]] = collect_all([source], {}, lambda _: desk)
+        context = CollectContext(http, Window(now - span, now), now, secrets)
+        batches: AsyncIterator[tuple[Source, Batch]] = collect_all([source], {}, lambda _: context)
         return _print([batch async for _, batch in batches])
 
 
@@ -93,7 +93,7 @@ def _print(batches: Sequence[Batch]) -> int:
             print(json.dumps(item.to_json(), ensure_ascii=False))
         for trouble in batch.troubles:
             about = f"{trouble.source}: {trouble.subject}" if trouble.subject else trouble.source
-            said = f"{about}: {trouble.message} [{trouble.code}] {trouble.mend}"
+            said = f"{about}: {trouble.message} [{trouble.code}] {trouble.hint}"
             print(said.rstrip(), file=sys.stderr)
     failed = any(trouble.fatal for batch in batches for trouble in batch.troubles)
     return 1 if failed and not any(batch.items for batch in batches) else 0

@@ -98,7 +98,7 @@ class Item:
         return self.id.partition(":")[0]
 
     def to_json(self) -> dict[str, Any]:
-        """Give a JSON-ready dict; `Item.from_json` reads it back to an equal item."""
+        """Return a JSON-ready dict; `Item.from_json` reads it back to an equal item."""
         # Written out, since dataclasses.asdict takes ten times as long and a day has 10,000 items.
         data = {name: getattr(self, name) for name in self.__slots__}
         data["published_at"] = self.published_at.astimezone(UTC).isoformat()

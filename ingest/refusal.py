@@ -5,26 +5,26 @@ It never leaves ingest: a collector catches it and gives its trouble in a batch.
 
 from dataclasses import replace
 
-from ingest.source import Trouble
+from ingest.source import SourceError
 
 
-class RefusedError(Exception):
+class RequestRefusedError(Exception):
     """A request that gave nothing; `trouble` says why, `ends_all` that no other one would do."""
 
-    def __init__(self, trouble: Trouble, ends_all: bool = False) -> None:
+    def __init__(self, trouble: SourceError, ends_all: bool = False) -> None:
         super().__init__(trouble.message)
         self.trouble = trouble
         self.ends_all = ends_all
 
 
-class Teller:
+class OncePerRun:
     """Tells what ends all chains once, however many of them met it at the same time."""
 
     def __init__(self) -> None:
         self._told: set[str] = set()
 
-    def troubles(self, refused: RefusedError) -> tuple[Trouble, ...]:
-        """Give the trouble to report; what ends all is about no single chain."""
+    def troubles(self, refused: RequestRefusedError) -> tuple[SourceError, ...]:
+        """Return the trouble to report; what ends all is about no single chain."""
         trouble = refused.trouble
         if not refused.ends_all:
             return (trouble,)

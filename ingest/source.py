@@ -31,7 +31,7 @@ class Window:
     end: datetime
 
     def holds(self, moment: datetime) -> bool:
-        """Tell whether an instant lies in the window."""
+        """Return whether an instant lies in the window."""
         return self.start <= moment < self.end
 
 
@@ -50,7 +50,7 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
+class SourceError:
     """What went wrong with a source, or is worth knowing of it, in words that say how to mend it.
 
     `fatal` means that (this part of) the source gave nothing; otherwise it is a notice. `subject`
@@ -61,7 +61,7 @@ class Trouble:
     source: str
     code: str
     message: str
-    mend: str = ""
+    hint: str = ""
     subject: str = ""
     fatal: bool = True
 
@@ -77,7 +77,7 @@ class Batch:
 
     items: tuple[Item, ...]
     cursor: Cursor
-    troubles: tuple[Trouble, ...] = ()
+    troubles: tuple[SourceError, ...] = ()
     seen: int = 0
     duplicates: int = 0
     skipped: int = 0
@@ -86,7 +86,7 @@ class Batch:
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class CollectContext:
     """What a collector may use: the polite client, the window, the clock, secrets and a budget.
 
     `secrets` holds environment values by name (X_BEARER_TOKEN, REDDIT_CLIENT_ID, …).
@@ -103,7 +103,9 @@ class Desk:
 class Collector(Protocol):
     """Reads one kind of source. A module gives it as a function named `collect`."""
 
-    def __call__(self, source: Source, cursor: Cursor, desk: Desk) -> AsyncIterator[Batch]:
+    def __call__(
+        self, source: Source, cursor: Cursor, context: CollectContext
+    ) -> AsyncIterator[Batch]:
         """Yield batches, oldest first where the service allows; the last cursor is complete."""
         ...
 
@@ -120,7 +122,7 @@ KINDS: Mapping[str, str] = {
 
 
 def collector(kind: str) -> Collector:
-    """Give the collector of a kind; raises KeyError for a kind that is not in KINDS.
+    """Return the collector of a kind; raises KeyError for a kind that is not in KINDS.
 
     Loaded by name when first asked for, because praw and trafilatura take long to import and most
     commands need neither.

@@ -46,7 +46,7 @@ class Deployed:
 
 
 def without_login(text: str) -> str:
-    """Give text whose addresses name no user and no token: what may be printed and logged."""
+    """Return text whose addresses name no user and no token: what may be printed and logged."""
     return _LOGIN.sub("", text)
 
 

@@ -30,7 +30,7 @@ class UnsafePathError(ValueError):
 
 
 def safe_join(folder: Path, name: str) -> Path:
-    """Give the path of `name` (with forward slashes) inside `folder`; never one outside it.
+    """Return the path of `name` (with forward slashes) inside `folder`; never one outside it.
 
     Raises UnsafePathError for absolute names, `..`, backslashes, NULs and links that lead out.
     """
@@ -114,7 +114,7 @@ class Output:
         return write_if_changed(Path(path), data, durable=False)
 
     def _folder(self, name: str) -> str:
-        """Give a folder's path, and make it if it is not there yet.
+        """Return a folder's path, and make it if it is not there yet.
 
         Below a folder that was checked, only a link could lead out.
         """
@@ -139,7 +139,7 @@ class Output:
 
 
 def slugify(text: str) -> str:
-    """Give a name for a path: lower-case words of any script joined by hyphens, never empty.
+    """Return a name for a path: lower-case words of any script joined by hyphens, never empty.
 
     What has no letters or digits (an emoji) is named by a hash of it; so is a name that was
     cut, since two long titles may share their beginning.

@@ -25,7 +25,7 @@ class ImageError(ValueError):
 
 
 def prepare_image(data: bytes, max_px: int = 1600) -> tuple[bytes, str, int, int]:
-    """Give (bytes, ending, width, height) of a picture made fit for a page.
+    """Return (bytes, ending, width, height) of a picture made fit for a page.
 
     Raises ImageError for what is too large, no raster picture, or broken.
     """

@@ -230,7 +230,7 @@ class Edition(Part):
     corrections: tuple[Correction, ...] = ()
 
     def statements(self) -> Iterator[tuple[str, Statement]]:
-        """Give every statement with its place ("lead/0", "overview/1/2", "viewpoint/0")."""
+        """Yield every statement with its place ("lead/0", "overview/1/2", "viewpoint/0")."""
         for i, paragraph in enumerate(self.lead):
             yield f"lead/{i}", paragraph.statement
         for name, sections in (("preview", self.preview), ("overview", self.overview)):
@@ -254,7 +254,7 @@ class Edition(Part):
         return self
 
     def to_json(self) -> str:
-        """Give canonical JSON: the same edition always gives the same bytes."""
+        """Return canonical JSON: the same edition always gives the same bytes."""
         return self.model_dump_json(indent=1, exclude_defaults=False)
 
     @classmethod

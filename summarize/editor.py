@@ -72,5 +72,5 @@ class Editor(Protocol):
     """Writes a draft from an assignment. Expected failures are fallbacks inside, not exceptions."""
 
     def write(self, assignment: Assignment) -> Draft:
-        """Give a draft in the assignment's language."""
+        """Return a draft in the assignment's language."""
         ...

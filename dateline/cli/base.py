@@ -66,26 +66,26 @@ def newsroom(path: Path) -> Iterator[tuple["Config", "Store"]]:
 
 
 def progress(quiet: bool = False) -> "Progress":
-    """Give who is told of long work; nobody where a script reads the output."""
-    from dateline.console.progress import ConsoleProgress, Silence
+    """Return who is told of long work; nobody where a script reads the output."""
+    from dateline.console.progress import ConsoleProgress, NullProgress
 
-    return Silence() if quiet else ConsoleProgress()
+    return NullProgress() if quiet else ConsoleProgress()
 
 
 def log(zone: dt.tzinfo) -> "Progress":
-    """Give who is told of work that nobody watches: each line has its time in the paper's zone."""
+    """Who is told of work that nobody watches: each line has its time in the paper's zone."""
     from dateline.console.progress import ConsoleProgress
 
     return ConsoleProgress(clock=lambda: now().astimezone(zone))
 
 
 def now() -> dt.datetime:
-    """Give the time; the one place where commands read the clock."""
+    """Return the time; the one place where commands read the clock."""
     return dt.datetime.now(dt.UTC)
 
 
 def due_date(config: "Config", date: dt.date | None) -> dt.date:
-    """Give the date that was named, or the latest issue whose hours are over.
+    """Return the date that was named, or the latest issue whose hours are over.
 
     Refuses a date whose hours have not begun: what is read for it now would be told as its news.
     """
@@ -145,8 +145,8 @@ def _of_files(error: OSError) -> str | None:
     place = error.filename or ("" if error.errno in _MENDS else None)
     if place is None:
         return None
-    mend = _MENDS.get(error.errno or 0, "")
-    return f"{place}: {error.strerror}. {mend}".strip().removeprefix(": ")
+    hint = _MENDS.get(error.errno or 0, "")
+    return f"{place}: {error.strerror}. {hint}".strip().removeprefix(": ")
 
 
 _FULL = "Free some space, then give the same command again: what was published is whole."
@@ -163,7 +163,7 @@ _MENDS = {
 
 
 def _expected(error: Exception) -> int | None:
-    """Give the exit code of an error that a user can mend, None for one of ours.
+    """Return the exit code of an error that a user can mend, None for one of ours.
 
     Looked up by name in the modules that are loaded, because an error of a room that was never
     entered cannot have been raised, and importing all rooms would slow every start.

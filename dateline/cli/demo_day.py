@@ -64,7 +64,7 @@ def _next_steps(out: Path) -> Iterator[str]:
 
 
 def demo_config(world: World, out: Path, store: Path) -> Config:
-    """Give the sample newsletter, reading a world and writing into a folder."""
+    """Return the sample newsletter, reading a world and writing into a folder."""
     secrets = {**world.secrets, "DATELINE_STORE": f"sqlite:///{store}"}
     data = tomllib.loads(world.config_toml())
     return parse_config(data, folder=out.resolve(), secrets=secrets)

@@ -31,7 +31,7 @@ COMMANDS = (
 
 
 def settings_page() -> str:
-    """Give docs/settings.md: every table of newsletter.toml, every kind of source, every secret."""
+    """Docs/settings.md: every table of newsletter.toml, every kind of source, every secret."""
     lines = [
         "# Settings",
         "",
@@ -71,7 +71,7 @@ def _rows(model: type[BaseModel], leave_out: Set[str] = frozenset()) -> Iterator
 
 
 def _inner_table(field: FieldInfo) -> type[BaseModel] | None:
-    """Give the model of a field that is a list of tables."""
+    """Return the model of a field that is a list of tables."""
     if get_origin(field.annotation) is not tuple:
         return None
     kind = get_args(field.annotation)[0]
@@ -105,7 +105,7 @@ def _escape(text: str) -> str:
 
 
 def commands_page() -> str:
-    """Give docs/commands.md: the help of every command, as the terminal shows it."""
+    """Return docs/commands.md: the help of every command, as the terminal shows it."""
     lines = [
         "# Commands",
         "",

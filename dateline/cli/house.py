@@ -80,7 +80,7 @@ def schedule(
     Missed issues are made up for. Ctrl-C stops; nothing is lost. With --once, the exit code is 1
     if an issue that is due could not be made or deployed, and 3 if the gate refused it.
     """
-    from dateline.day.write import RefusedError
+    from dateline.day.write import GateRefusedError
     from dateline.schedule.daemon import stay, work_once
 
     with newsroom(config) as (settings, store):
@@ -88,7 +88,7 @@ def schedule(
         if not once:
             stay(settings, store, now, told)
         elif problems := work_once(settings, store, now, told):
-            refused = all(isinstance(problem, RefusedError) for problem in problems)
+            refused = all(isinstance(problem, GateRefusedError) for problem in problems)
             raise typer.Exit(REFUSED if refused else FAILED)
 
 

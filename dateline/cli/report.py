@@ -10,11 +10,11 @@ from dateline.cli.source_tables import collection_rows
 from dateline.console.source_errors import by_reason
 from dateline.day.model_check import ModelTrial
 from dateline.day.run import RunResult
-from dateline.day.site import Built
+from dateline.day.site import BuiltSite
 from summarize.edition import Edition
 
 
-def run_lines(result: RunResult, site: Built | None, home: Path) -> Iterator[str]:
+def run_lines(result: RunResult, site: BuiltSite | None, home: Path) -> Iterator[str]:
     """Say what a run read, chose and found, and where the issue is."""
     editions = result.written.editions
     first = editions[0]
@@ -84,7 +84,7 @@ def estimate_line(costs: Mapping[str, Any]) -> str:
 
 
 def run_summary(result: RunResult) -> dict[str, Any]:
-    """Give a run as plain data."""
+    """Return a run as plain data."""
     return {
         "date": result.date.isoformat(),
         "sources": collection_rows(result.collections),
@@ -94,7 +94,7 @@ def run_summary(result: RunResult) -> dict[str, Any]:
 
 
 def edition_summary(edition: Edition) -> dict[str, Any]:
-    """Give what matters of an edition to a script."""
+    """Return what matters of an edition to a script."""
     return {
         "date": edition.date.isoformat(),
         "language": edition.language,
@@ -149,7 +149,7 @@ def _times(count: int) -> str:
 
 
 def model_line(trial: ModelTrial) -> str:
-    """Say whether a model answered."""
+    """Return whether a model answered."""
     mark = "ok   " if trial.answers else "error"
     return f"{mark} {trial.use}: {trial.model}: {' '.join(trial.detail.split())}"
 
@@ -164,7 +164,7 @@ def stories_lines(rows: Sequence[dict[str, Any]]) -> Iterator[str]:
         yield f"        {parts}"
 
 
-def site_line(built: Built) -> str:
+def site_line(built: BuiltSite) -> str:
     """Say what building the site did."""
     report = built.report
     removed = f", {len(report.removed)} removed" if report.removed else ""
@@ -173,6 +173,6 @@ def site_line(built: Built) -> str:
     )
 
 
-def site_summary(built: Built) -> dict[str, Any]:
-    """Give a build as plain data."""
+def site_summary(built: BuiltSite) -> dict[str, Any]:
+    """Return a build as plain data."""
     return asdict(built.report) | {"home": str(built.home)}

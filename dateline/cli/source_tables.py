@@ -13,14 +13,14 @@ from rich.text import Text
 
 from dateline.console.source_errors import by_reason, in_words
 from dateline.console.terminal import plain
-from dateline.status import Trial
+from dateline.status import SourceTrial
 from dateline.store.items import Collection
 
 FILE_COLUMNS = 200
 
 
 def collection_rows(collections: Sequence[Collection]) -> list[dict[str, Any]]:
-    """Give attempts at sources as plain data."""
+    """Return attempts at sources as plain data."""
     return [asdict(c) | {"troubles": [asdict(t) for t in c.troubles]} for c in collections]
 
 
@@ -78,7 +78,7 @@ def _print(table: Table) -> None:
 
 
 def _cell(words: str) -> Text:
-    """Give a cell of a table whose brackets are no markup to rich."""
+    """Return a cell of a table whose brackets are no markup to rich."""
     return Text(plain(words))
 
 
@@ -87,7 +87,7 @@ def _when(time: str) -> str:
     return time[5:16].replace("T", " ") if time[:1].isdigit() else time
 
 
-def trial_lines(found: Trial, limit: int) -> Iterator[str]:
+def trial_lines(found: SourceTrial, limit: int) -> Iterator[str]:
     """Say what one source gives now."""
     why = "too old for the issue" + (", or named below" if found.troubles else "")
     left = f"; {found.skipped} left out: {why}" if found.skipped else ""
@@ -98,5 +98,5 @@ def trial_lines(found: Trial, limit: int) -> Iterator[str]:
     for trouble in found.troubles:
         subject = f"{trouble.subject}: " if trouble.subject else ""
         yield f"  {'error' if trouble.fatal else 'notice'}: {subject}{trouble.message}"
-        if trouble.mend:
-            yield f"    {trouble.mend}"
+        if trouble.hint:
+            yield f"    {trouble.hint}"

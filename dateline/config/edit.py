@@ -49,7 +49,7 @@ def add_to_file(path: Path, url: str, name: str = "") -> str:
 
 
 def _covers(source: SourceBase, found: Recognised) -> bool:
-    """Say whether a source reads already all that a new one would."""
+    """Return whether a source reads already all that a new one would."""
     own = source.model_dump()
     return source.kind == found.kind and all(
         set(value) <= set(own[option]) if isinstance(value, list) else _same(value, own[option])
@@ -86,7 +86,7 @@ def import_opml_file(path: Path, opml: Path) -> Iterator[str]:
 
 
 def export_opml_text(path: Path) -> str:
-    """Give the followed feeds as OPML."""
+    """Return the followed feeds as OPML."""
     config = load_config(path)
     feeds = [(s.name, str(s.options["url"])) for s in config.followed() if s.kind == "feed"]
     return write_opml(feeds, config.newsletter.name)

@@ -63,7 +63,7 @@ def start_newsletter(folder: Path, *, name: str, language: str, timezone: str) -
 def first_config(
     name: str, language: str, timezone: str, sources: Sequence[Mapping[str, Any]]
 ) -> str:
-    """Give the first newsletter.toml; raises ConfigError that names the option with a bad value."""
+    """The first newsletter.toml; raises ConfigError that names the option with a bad value."""
     head = HEAD.format(
         name=" ".join(name.split()),
         quoted=tomlkit.string(name).as_string(),
@@ -87,7 +87,7 @@ def first_config(
 
 
 def secrets_example() -> str:
-    """Give the .env.example: every secret with what it is, empty."""
+    """Return the .env.example: every secret with what it is, empty."""
     lines = ["# Copy to .env and fill in what you use. The environment wins over this file."]
     lines += [f"# {meaning}\n{name}=" for name, meaning in SECRETS.items()]
     return "\n".join(lines) + "\n"

@@ -317,5 +317,5 @@ class Config(Settings):
         return store if "://" in store else f"sqlite:///{self.path(store)}"
 
     def followed(self) -> tuple[Source, ...]:
-        """Give the enabled sources as ingest takes them."""
+        """Return the enabled sources as ingest takes them."""
         return tuple(source.plain() for source in self.sources if source.enabled)

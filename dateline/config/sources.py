@@ -37,7 +37,7 @@ class SourceBase(BaseModel):
         return str(data.get("url", data.get("kind", "")))
 
     def plain(self) -> Source:
-        """Give the source as ingest takes it: only what the file set, defaults are ingest's."""
+        """Return the source as ingest takes it: only what the file set, defaults are ingest's."""
         common = set(SourceBase.model_fields)
         options = self.model_dump(exclude=common, exclude_unset=True)
         return Source(self.name, self.kind, self.weight, self.owner, options)

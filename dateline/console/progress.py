@@ -14,7 +14,7 @@ from rich.progress import Progress as Bar
 from dateline.console.terminal import plain
 
 
-class Task(Protocol):
+class ProgressTask(Protocol):
     """One piece of long work."""
 
     def advance(self, words: str = "") -> None:
@@ -29,12 +29,12 @@ class Progress(Protocol):
         """Tell something that stays to be read."""
         ...
 
-    def task(self, name: str, total: int) -> AbstractContextManager[Task]:
+    def task(self, name: str, total: int) -> AbstractContextManager[ProgressTask]:
         """Begin a piece of work of so many parts."""
         ...
 
 
-class Silence:
+class NullProgress:
     """Tells nobody: for tests, and for commands whose output is read by a script."""
 
     def say(self, words: str) -> None:
@@ -44,7 +44,7 @@ class Silence:
         """Ignore the step."""
 
     @contextmanager
-    def task(self, name: str, total: int) -> Iterator[Task]:
+    def task(self, name: str, total: int) -> Iterator[ProgressTask]:
         """Begin nothing."""
         yield self
 
@@ -79,11 +79,11 @@ class ConsoleProgress:
         self._console.print(f"{time}{plain(words)}", markup=False, soft_wrap=True)
 
     @contextmanager
-    def task(self, name: str, total: int) -> Iterator[Task]:
+    def task(self, name: str, total: int) -> Iterator[ProgressTask]:
         """Show a bar on a terminal; elsewhere (cron, CI) one line at the beginning."""
         if not self._console.is_terminal:
             self.say(f"{name} ({total})" if total > 1 else name)
-            yield Silence()
+            yield NullProgress()
             return
         columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn())
         with Bar(*columns, MofNCompleteColumn(), console=self._console, transient=True) as bar:

@@ -7,23 +7,23 @@ differs must not drown among the rest. Scripts get every trouble of every source
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from ingest.source import Trouble
+from ingest.source import SourceError
 
 FEW = 3
 """Sources with one reason that are told each for itself; of more only the first is."""
 
 
-def in_words(trouble: Trouble) -> str:
+def in_words(trouble: SourceError) -> str:
     """Say what went wrong and how to mend it, as sentences."""
     subject = f"{trouble.subject}: " if trouble.subject else ""
     message = (
         trouble.message if trouble.message.endswith((".", "!", "?")) else f"{trouble.message}."
     )
-    return f"{subject}{message} {trouble.mend}".rstrip()
+    return f"{subject}{message} {trouble.hint}".rstrip()
 
 
 def by_reason(told: Iterable[tuple[str, str, str]]) -> Iterator[str]:
-    """Give lines for sources with the code of their trouble and its words.
+    """Yield lines for sources with the code of their trouble and its words.
 
     Where many share a code, the first one's words stand for all, and the others are named.
     """

@@ -14,5 +14,5 @@ _ORDERS: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u
 
 
 def plain(text: str) -> str:
-    """Give text that a terminal shows as it stands; what no encoding carries becomes "?"."""
+    """Return text that a terminal shows as it stands; what no encoding carries becomes "?"."""
     return _ORDERS.sub("", text).encode("utf-8", "replace").decode()

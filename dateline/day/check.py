@@ -11,7 +11,7 @@ from summarize.gate.check import check_edition
 
 
 def check_stored(config: Config, store: Store, date: dt.date) -> list[dict[str, Any]]:
-    """Give the report on each edition of a date, as plain data."""
+    """Return the report on each edition of a date, as plain data."""
     reports = []
     for edition in stored_editions(config, store, date):
         items = store.items.items_by_id(edition.references)
@@ -28,7 +28,7 @@ def check_stored(config: Config, store: Store, date: dt.date) -> list[dict[str, 
 
 
 def blocked(config: Config, reports: Sequence[dict[str, Any]]) -> bool:
-    """Say whether something is wrong that `[gate] block_on` names."""
+    """Return whether something is wrong that `[gate] block_on` names."""
     return any(
         finding["kind"] in config.gate.block_on
         for report in reports

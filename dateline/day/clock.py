@@ -12,25 +12,25 @@ from ingest.source import Window
 
 
 def cutoff_of(date: dt.date, cutoff: dt.time, zone: ZoneInfo) -> dt.datetime:
-    """Give the instant at which the hours of an issue end, aware UTC."""
+    """Return the instant at which the hours of an issue end, aware UTC."""
     return dt.datetime.combine(date, cutoff, zone).astimezone(dt.UTC)
 
 
 def issue_window(date: dt.date, cutoff: dt.time, zone: ZoneInfo) -> Window:
-    """Give the span of time that the issue of a date covers."""
+    """Return the span of time that the issue of a date covers."""
     before = cutoff_of(date - dt.timedelta(days=1), cutoff, zone)
     return Window(before, cutoff_of(date, cutoff, zone))
 
 
 def latest_issue(now: dt.datetime, cutoff: dt.time, zone: ZoneInfo) -> dt.date:
-    """Give the date of the latest issue whose hours are over."""
+    """Return the date of the latest issue whose hours are over."""
     local = now.astimezone(zone)
     today = local.date()
     return today if now >= cutoff_of(today, cutoff, zone) else today - dt.timedelta(days=1)
 
 
 def collecting_window(date: dt.date, now: dt.datetime, cutoff: dt.time, zone: ZoneInfo) -> Window:
-    """Give the span to collect for an issue: its own hours, and on to now or to its end.
+    """Return the span to collect for an issue: its own hours, and on to now or to its end.
 
     Beyond the issue's end, because a cursor that moves on would lose what is published between
     the cutoff and now. Up to the end where it is still to come, because a talk that goes on is

@@ -19,7 +19,7 @@ from dateline.store.items import Collection
 from dateline.store.store import Store
 from ingest.http.client import HttpSettings, PoliteClient
 from ingest.intake.collect import collect_all
-from ingest.source import Batch, Desk, Source, Trouble, Window
+from ingest.source import Batch, CollectContext, Source, SourceError, Window
 from summarize.edition import SourceNote
 
 NOT_COLLECTED = "was not collected"
@@ -36,7 +36,7 @@ class _Tally:
     duplicates: int = 0
     skipped: int = 0
     bytes_read: int = 0
-    troubles: list[Trouble] = field(default_factory=list)
+    troubles: list[SourceError] = field(default_factory=list)
 
     def add(self, batch: Batch, new: int) -> None:
         """Count one more batch; an item that the store had already is a duplicate."""
@@ -57,7 +57,7 @@ class _Tally:
 
 
 def http_settings(table: HttpTable) -> HttpSettings:
-    """Give the client's settings as the file has them."""
+    """Return the client's settings as the file has them."""
     return HttpSettings(**table.model_dump())
 
 
@@ -110,7 +110,7 @@ def _lease(source: Source) -> str:
 def _left_alone(source: Source, holder: str, now: dt.datetime) -> Collection:
     """Say that another process reads a source; it keeps the collection, so this one is not."""
     message = f"it is being read by {holder}"
-    trouble = Trouble(source.name, "busy", message, "Wait for that, then collect again.")
+    trouble = SourceError(source.name, "busy", message, "Wait for that, then collect again.")
     return _collection(source, _Tally(troubles=[trouble]), now)
 
 
@@ -127,8 +127,8 @@ async def _collect(
     left = set(tallies)
     cursors = store.items.cursors()
 
-    def desk_for(source: Source) -> Desk:
-        return Desk(http, window, now, config.secrets, allowance(source, store, now))
+    def desk_for(source: Source) -> CollectContext:
+        return CollectContext(http, window, now, config.secrets, allowance(source, store, now))
 
     with progress.task("collecting", len(sources)) as task:
         async with PoliteClient(http_settings(config.http)) as http:
@@ -154,7 +154,7 @@ def _save(store: Store, source: Source, batch: Batch, now: dt.datetime) -> int:
 
 
 def allowance(source: Source, store: Store, now: dt.datetime) -> int | None:
-    """Give the billed units that a source may still spend: the tighter of run and month."""
+    """Return the billed units that a source may still spend: the tighter of run and month."""
     if source.kind != "x":
         return None
     run = limit_of(source, "posts_per_run")
@@ -163,7 +163,7 @@ def allowance(source: Source, store: Store, now: dt.datetime) -> int | None:
 
 
 def limit_of(source: Source, name: str) -> int:
-    """Give a limit of an X source, as the file has it or by default."""
+    """Return a limit of an X source, as the file has it or by default."""
     return int(source.options.get(name, XSource.model_fields[name].default))
 
 
@@ -213,5 +213,5 @@ def _note(source: Source, last: Collection | None, items: Mapping[str, int]) -> 
     )
 
 
-def _reason(trouble: Trouble) -> str:
+def _reason(trouble: SourceError) -> str:
     return f"{trouble.subject}: {trouble.message}" if trouble.subject else trouble.message

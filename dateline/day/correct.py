@@ -117,7 +117,7 @@ def correct_edition(
 
 
 def after_correction(config: Config) -> Iterator[str]:
-    """Give the commands that bring a correction from the post to the readers."""
+    """Yield the commands that bring a correction from the post to the readers."""
     if config.path(config.newsletter.site).is_dir():
         yield "dateline site build"
     if config.deploy.to != "none":
@@ -125,7 +125,7 @@ def after_correction(config: Config) -> Iterator[str]:
 
 
 def statement_at(edition: Edition, place: str) -> Statement:
-    """Give the statement at a place; raises CorrectionError naming the places there are."""
+    """Return the statement at a place; raises CorrectionError naming the places there are."""
     found = dict(edition.statements())
     if place not in found:
         raise CorrectionError(f"there is no {place!r}. There are: {', '.join(found)}.")
@@ -133,7 +133,7 @@ def statement_at(edition: Edition, place: str) -> Statement:
 
 
 def carried(edition: Edition, old: Edition | None) -> Edition:
-    """Give a new writing of an issue with the corrections that its last revision had.
+    """Return a new writing of an issue with the corrections that its last revision had.
 
     A mistake that is written again word for word is corrected again. The record of corrections
     stays in any case: readers were told of them.
@@ -184,7 +184,7 @@ def _hold(store: Store, edition: Edition, place: str, new: Statement, date: dt.d
 
 
 def _replaced(edition: Edition, place: str, new: Statement) -> Edition:
-    """Give the edition with one statement replaced."""
+    """Return the edition with one statement replaced."""
     part, *numbers = place.split("/")
     index = [int(number) for number in numbers]
     if part == "lead":

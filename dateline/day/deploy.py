@@ -41,7 +41,7 @@ def deploy(config: Config, store: Store, date: dt.date, now: dt.datetime) -> str
 
 
 def owed(config: Config, store: Store) -> dt.date | None:
-    """Give the newest date whose issue was published but could not be delivered, if any."""
+    """Return the newest date whose issue was published but could not be delivered, if any."""
     if config.deploy.to == "none":
         return None
     runs = store.runs.recent(config.newsletter.slug)
@@ -71,7 +71,7 @@ def _told(target: Path | GitTarget, done: Deployed) -> str:
 
 
 def _parts(config: Config) -> dict[str, Path]:
-    """Give what is deployed: place in the target -> folder here."""
+    """Return what is deployed: place in the target -> folder here."""
     parts = {config.deploy.path: config.path(config.newsletter.posts)}
     if config.deploy.site_path:
         parts[config.deploy.site_path] = config.path(config.newsletter.site)

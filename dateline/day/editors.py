@@ -27,7 +27,7 @@ class Estimating(Protocol):
 
 
 @dataclass(slots=True)
-class Staff:
+class EditorHandle:
     """The editor of an issue, and the record of what its model was asked."""
 
     editor: Editor
@@ -36,10 +36,10 @@ class Staff:
 
 def hire(
     config: Config, store: Store, now: dt.datetime, progress: Progress, *, fresh: bool = False
-) -> Staff:
-    """Give the editor that the configuration asks for; `fresh` asks models anew."""
+) -> EditorHandle:
+    """Return the editor that the configuration asks for; `fresh` asks models anew."""
     if config.newsletter.editor == EXTRACTIVE:
-        return Staff(ExtractiveEditor(), [])
+        return EditorHandle(ExtractiveEditor(), [])
     # Lazy: langchain takes a second to import, and the extractive editor needs none of it.
     from summarize.llm.editor import ModelEditor
 
@@ -50,13 +50,13 @@ def hire(
         fallback=ExtractiveEditor(),
         progress=progress.say,
     )
-    return Staff(editor, editor.usage)
+    return EditorHandle(editor, editor.usage)
 
 
 def with_second_opinion(
     config: Config, store: Store, edition: Edition, items: Mapping[str, Item], now: dt.datetime
 ) -> Edition:
-    """Give an edition with what the model of `[gate] second_opinion`, if any, objects to."""
+    """Return an edition with what the model of `[gate] second_opinion`, if any, objects to."""
     name = config.gate.second_opinion
     if not name:
         return edition
@@ -76,7 +76,7 @@ def with_second_opinion(
 
 
 def model_settings(config: Config, store: Store, now: dt.datetime) -> ModelSettings:
-    """Give the model's settings, with what is left of this month's money."""
+    """Return the model's settings, with what is left of this month's money."""
     table = config.model
     month = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     spent = store.runs.cost(config.newsletter.slug, month)[3]

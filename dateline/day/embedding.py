@@ -17,7 +17,7 @@ from dateline.store.store import Store
 from ingest.item import Item
 from summarize.models.embedding_settings import EmbeddingSettings
 from summarize.models.settings import CallRecord
-from summarize.stories.find import Newsday
+from summarize.stories.find import FoundStories
 
 if TYPE_CHECKING:
     from summarize.models.embedder import Embedder
@@ -26,10 +26,10 @@ KEPT_DAYS = 31
 """Days that a vector is kept beyond the newsroom's memory, for days that are looked at again."""
 
 
-class Find(Protocol):
+class FindStories(Protocol):
     """`summarize.stories.find.find_stories` with all but the items and the model given."""
 
-    def __call__(self, items: Sequence[Item], *, embed: "Embedder | None" = None) -> Newsday:
+    def __call__(self, items: Sequence[Item], *, embed: "Embedder | None" = None) -> FoundStories:
         """Find the stories of some items."""
         ...
 
@@ -41,11 +41,11 @@ def embedded(
     date: dt.date,
     now: dt.datetime,
     progress: Progress,
-    find: Find,
+    find: FindStories,
     *,
     ask: bool,
-) -> Iterator[Callable[[Sequence[Item]], Newsday]]:
-    """Give `find` with the help of the configured model; without `ask`, of kept vectors only."""
+) -> Iterator[Callable[[Sequence[Item]], FoundStories]]:
+    """Yield `find` with the help of the configured model; without `ask`, of kept vectors only."""
     if not config.embedding.model:
         yield find
         return
@@ -68,12 +68,12 @@ def embedded(
 class _Helped:
     """Finds stories with a model until it fails, and without it from there on."""
 
-    find: Find
+    find: FindStories
     embed: "Embedder"
     progress: Progress
     fault: str = ""
 
-    def __call__(self, items: Sequence[Item]) -> Newsday:
+    def __call__(self, items: Sequence[Item]) -> FoundStories:
         # Lazy: as above.
         from summarize.models.embedder import EmbeddingError
 
@@ -88,7 +88,7 @@ class _Helped:
 
 
 def embedding_settings(config: Config, store: Store, now: dt.datetime) -> EmbeddingSettings:
-    """Give the model's settings, with what is left of this month's money."""
+    """Return the model's settings, with what is left of this month's money."""
     table, limit = config.embedding, config.model.max_cost_month
     month = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     spent = store.runs.cost(config.newsletter.slug, month)[3] if limit else 0.0
@@ -105,7 +105,7 @@ def embedding_settings(config: Config, store: Store, now: dt.datetime) -> Embedd
 
 
 def _located(config: Config) -> str:
-    """Give the model's name; a local model's folder is meant from the file's own folder."""
+    """Return the model's name; a local model's folder is meant from the file's own folder."""
     provider, _, name = config.embedding.model.partition(":")
     if provider == "huggingface" and (name.startswith((".", "~")) or Path(name).is_absolute()):
         return f"{provider}:{config.path(name)}"

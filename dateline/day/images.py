@@ -23,7 +23,7 @@ MAX_BYTES = 20_000_000
 
 
 def with_kept_images(config: Config, edition: Edition, old: Edition | None) -> Edition:
-    """Give the edition with the copies that its last revision has of its images."""
+    """Return the edition with the copies that its last revision has of its images."""
     folder = config.path(config.newsletter.assets)
     pictures = [paragraph.picture for paragraph in old.lead] if old else []
     kept = {p.url: p for p in pictures if p and p.file and (folder / p.file).is_file()}
@@ -42,7 +42,7 @@ def _with_copy(picture: Picture, kept: Mapping[str, Picture]) -> Picture:
 
 
 async def keep_images(config: Config, edition: Edition, progress: Progress) -> Edition:
-    """Give the edition with local copies of its images; those that can't be had are left out."""
+    """Return the edition with local copies of its images; those that can't be had are left out."""
     local = "local" in (config.post.images, config.site.images)
     if not local or not any(p.picture for p in edition.lead):
         return edition
@@ -63,7 +63,7 @@ async def keep_images(config: Config, edition: Edition, progress: Progress) -> E
 async def _kept(
     http: PoliteClient, folder: Path, date: dt.date, paragraph: Paragraph
 ) -> tuple[Picture | None, str]:
-    """Give a paragraph's picture with its local file, or why there is none."""
+    """Return a paragraph's picture with its local file, or why there is none."""
     picture = paragraph.picture
     if picture is None or picture.file:
         return picture, ""

@@ -16,7 +16,7 @@ from dateline.store.store import Store
 from ingest.article.fetch import Article, article_item, fetch_article
 from ingest.http.client import PoliteClient
 from ingest.item import Item
-from ingest.source import Trouble
+from ingest.source import SourceError
 from summarize.story import Story
 
 AT_ONCE = 64
@@ -45,7 +45,7 @@ def wanted_links(stories: Sequence[Story], budget: int) -> list[str]:
 async def read_pages(
     config: Config, store: Store, urls: Iterable[str], now: dt.datetime, progress: Progress
 ) -> list[Item]:
-    """Give the items of these pages; those not in the store yet are fetched and kept."""
+    """Return the items of these pages; those not in the store yet are fetched and kept."""
     urls = list(urls)
     known = store.items.pages(urls)
     missing = [url for url in urls if url not in known]
@@ -65,14 +65,14 @@ async def read_pages(
 
 
 def known_pages(store: Store, urls: Iterable[str]) -> list[Item]:
-    """Give the items of those of these pages that were read already."""
+    """Return the items of those of these pages that were read already."""
     known = store.items.pages(urls)
     items = store.items.items_by_id(record.item for record in known.values() if record.item)
     return [items[id_] for id_ in sorted(items)]
 
 
-def _keep(store: Store, url: str, found: Article | Trouble, now: dt.datetime) -> None:
-    if isinstance(found, Trouble):
+def _keep(store: Store, url: str, found: Article | SourceError, now: dt.datetime) -> None:
+    if isinstance(found, SourceError):
         store.items.save_page(PageRecord(url, "", found.message, now), None)
         return
     item = article_item(found, source=PAGE_SOURCE)

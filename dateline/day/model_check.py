@@ -52,22 +52,22 @@ def chat_models(config: Config) -> list[tuple[Use, str]]:
 
 def _try_chat(name: str, use: Use, settings: ModelSettings, usage: list[CallRecord]) -> ModelTrial:
     # Lazy: langchain takes a second to import, and other commands need none of it.
-    from summarize.llm.asking import Phone
-    from summarize.llm.question import Question
+    from summarize.llm.asking import ModelCaller
+    from summarize.llm.question import ModelRequest
     from summarize.llm.schema import ReadyAnswer
     from summarize.models.budget import Budget
 
     providers = {m.partition(":")[0] for m in (name, settings.models[0]) if m != EXTRACTIVE}
     own = settings.base_url if len(providers) == 1 else ""
     settings = replace(settings, models=(name,), base_url=own, max_calls=4)
-    question = Question(
+    question = ModelRequest(
         "try",
         (("user", "A trial: say that you are ready."),),
         ReadyAnswer,
         must_pass=True,
     )
     started = time.monotonic()
-    with Phone(settings, MemoryAnswers(), Budget(settings), usage=usage).line() as phone:
+    with ModelCaller(settings, MemoryAnswers(), Budget(settings), usage=usage).line() as phone:
         asked = phone.ask(question)
     if asked.answer is None:
         faults = dict.fromkeys(fault.removeprefix(f"{name}: ") for fault in asked.faults)

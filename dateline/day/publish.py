@@ -16,7 +16,7 @@ from dateline.config.settings import Config
 from dateline.store.store import Store, StoreError
 from render.files import safe_join, write_if_changed
 from render.post.post import PostOptions, post_name, render_post
-from render.site.editions import Key, ShelfError
+from render.site.editions import IssueKey, ShelfError
 from summarize.edition import Edition
 
 
@@ -34,7 +34,7 @@ class NoIssueError(Exception):
 
 
 def post_options(config: Config) -> PostOptions:
-    """Give the posts' options as the file has them."""
+    """Return the posts' options as the file has them."""
     templates = config.path(config.newsletter.templates)
     return PostOptions(
         main_language=config.newsletter.language,
@@ -59,7 +59,7 @@ def write_posts(config: Config, editions: Sequence[Edition]) -> list[PostWritten
 
 
 def stored_editions(config: Config, store: Store, date: dt.date) -> list[Edition]:
-    """Give the editions of a date in the newsletter's languages; raises NoIssueError for none."""
+    """Return the editions of a date in the newsletter's languages; raises NoIssueError for none."""
     slug = config.newsletter.slug
     found = [store.editions.load(slug, date, code) for code in config.newsletter.editions]
     if editions := [edition for edition in found if edition]:
@@ -68,7 +68,7 @@ def stored_editions(config: Config, store: Store, date: dt.date) -> list[Edition
 
 
 def no_issue(config: Config, store: Store, date: dt.date) -> NoIssueError:
-    """Give the error that says which issues there are instead, and how to make this one."""
+    """Return the error that says which issues there are instead, and how to make this one."""
     dates = dates_stored(config, store)
     have = f"There are issues from {dates[0]} to {dates[-1]}." if dates else "There is none yet."
     return NoIssueError(
@@ -82,7 +82,7 @@ def dates_stored(config: Config, store: Store) -> list[dt.date]:
 
 
 @dataclass(frozen=True, slots=True)
-class StoreShelf:
+class StoreSource:
     """The store's editions as the site builder reads them (`render.site.editions.EditionShelf`).
 
     Travels to the builder's worker processes, so it holds the store's address, not a connection;
@@ -93,16 +93,16 @@ class StoreShelf:
     newsletter: str
     languages: tuple[str, ...]
 
-    def keys(self) -> Sequence[Key]:
+    def keys(self) -> Sequence[IssueKey]:
         """List the newest revision of each issue."""
         return [
-            Key(key.date, key.language, key.revision, key.digest, f"the issue of {key.date}")
+            IssueKey(key.date, key.language, key.revision, key.digest, f"the issue of {key.date}")
             for key in self._store.editions.keys(self.newsletter)
             if key.language in self.languages
         ]
 
-    def load(self, key: Key) -> Edition:
-        """Give an edition; raises ShelfError if it is gone or can't be read."""
+    def load(self, key: IssueKey) -> Edition:
+        """Return an edition; raises ShelfError if it is gone or can't be read."""
         with _shelf_errors():
             edition = self._store.editions.load(
                 self.newsletter, key.date, key.language, key.revision
@@ -111,8 +111,8 @@ class StoreShelf:
             raise _gone(key)
         return edition
 
-    def read(self, key: Key) -> bytes:
-        """Give an edition's JSON; raises ShelfError if it is gone."""
+    def read(self, key: IssueKey) -> bytes:
+        """Return an edition's JSON; raises ShelfError if it is gone."""
         with _shelf_errors():
             data = self._store.editions.text(self.newsletter, key.date, key.language, key.revision)
         if data is None:
@@ -126,14 +126,14 @@ class StoreShelf:
 
 @contextmanager
 def _shelf_errors() -> Iterator[None]:
-    """Give what is wrong with the store as the builder expects it."""
+    """Yield what is wrong with the store as the builder expects it."""
     try:
         yield
     except StoreError as error:
         raise ShelfError(str(error)) from error
 
 
-def _gone(key: Key) -> ShelfError:
+def _gone(key: IssueKey) -> ShelfError:
     return ShelfError(f"{key.origin} in {key.language} is no longer in the store")
 
 

@@ -21,7 +21,7 @@ from dateline.console.source_errors import by_reason, in_words
 from dateline.day.clock import collecting_window
 from dateline.day.collect import collect
 from dateline.day.publish import PostWritten, write_posts
-from dateline.day.write import EmptyDayError, RefusedError, Written, write
+from dateline.day.write import EmptyDayError, GateRefusedError, WrittenDay, write
 from dateline.store.items import Collection
 from dateline.store.runs import LEASE_S, RunRecord
 from dateline.store.store import Store, StoreError, failures_named
@@ -45,7 +45,7 @@ class RunResult:
 
     date: dt.date
     collections: tuple[Collection, ...] = ()
-    written: Written = field(default_factory=lambda: Written(()))
+    written: WrittenDay = field(default_factory=lambda: WrittenDay(()))
     posts: tuple[PostWritten, ...] = ()
 
 
@@ -130,7 +130,7 @@ class _Run:
         keeper.start()
         try:
             yield
-        except RefusedError as error:
+        except GateRefusedError as error:
             self.enter(self.phase, "refused", str(error))
             raise
         except (EmptyDayError, NothingReadError) as error:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from dateline.config.settings import Config
 from dateline.console.progress import Progress
-from dateline.day.publish import StoreShelf, post_options
+from dateline.day.publish import StoreSource, post_options
 from render.post.front_matter import FrontMatterError
 from render.site.build import PathClashError, SiteReport, build_site
 from render.site.editions import ShelfError
@@ -19,29 +19,29 @@ SITE_ERRORS = (FrontMatterError, LabelError, LayoutError, PathClashError, ShelfE
 
 
 @dataclass(frozen=True, slots=True)
-class Built:
+class BuiltSite:
     """A build: where its first page is, and what was done."""
 
     home: Path
     report: SiteReport
 
 
-def build(config: Config, progress: Progress, *, everything: bool = False) -> Built:
+def build(config: Config, progress: Progress, *, everything: bool = False) -> BuiltSite:
     """Build the site's pages that changed, or `everything` anew."""
     paper = config.newsletter
     out = config.path(paper.site)
     if everything:
         (out / MANIFEST).unlink(missing_ok=True)
     progress.say("building the site")
-    shelf = StoreShelf(config.store_url, paper.slug, paper.editions)
+    shelf = StoreSource(config.store_url, paper.slug, paper.editions)
     report = build_site(shelf, out, site_options(config))
     for note in (*report.notes, *report.missing_pictures):
         progress.say(note)
-    return Built(out / "index.html", report)
+    return BuiltSite(out / "index.html", report)
 
 
 def site_options(config: Config) -> SiteOptions:
-    """Give the site's options as the file has them."""
+    """Return the site's options as the file has them."""
     paper = config.newsletter
     templates = config.path(paper.templates)
     return SiteOptions(

@@ -15,14 +15,14 @@ from dateline.config.settings import Config
 from dateline.console.progress import Progress
 from dateline.day.clock import issue_window
 from dateline.day.collect import source_notes
-from dateline.day.embedding import Find, embedded
+from dateline.day.embedding import FindStories, embedded
 from dateline.day.linked_pages import known_pages, read_pages, wanted_links
 from dateline.store.editions import StoryRow
 from dateline.store.items import Late
 from dateline.store.store import Store
 from ingest.source import Window
 from summarize.edition import SourceNote
-from summarize.stories.find import Newsday, StorySettings, find_stories
+from summarize.stories.find import FoundStories, StorySettings, find_stories
 from summarize.stories.overrides import Overrides, OverridesError
 from summarize.stories.rank import usual_engagement
 from summarize.stories.topics import DEFAULT_TOPICS
@@ -49,7 +49,7 @@ def find_day(
     *,
     read_links: bool = False,
     ask: bool = False,
-) -> tuple[Newsday, tuple[SourceNote, ...]]:
+) -> tuple[FoundStories, tuple[SourceNote, ...]]:
     """Find the day's stories and say what was read of each source.
 
     Without `read_links` the pages behind links are those that the store has, and without `ask` the
@@ -89,8 +89,8 @@ def late_items(config: Config, store: Store, date: dt.date, now: dt.datetime) ->
     return Late(start - dt.timedelta(days=LATE_DAYS), before, until)
 
 
-def _storyteller(config: Config, store: Store, date: dt.date, window: Window) -> Find:
-    """Give what finds the stories of a date's items; what it compares them with is read once."""
+def _storyteller(config: Config, store: Store, date: dt.date, window: Window) -> FindStories:
+    """Return what finds the stories of a date's items; what it compares them with is read once."""
     slug, days = config.newsletter.slug, config.stories.memory_days
     days_before = Window(window.start - dt.timedelta(days=USUAL_DAYS), window.start)
     before = store.items.load_items(days_before)
@@ -106,7 +106,7 @@ def _storyteller(config: Config, store: Store, date: dt.date, window: Window) ->
 
 
 def story_settings(config: Config) -> StorySettings:
-    """Give the settings of stories as the file has them."""
+    """Return the settings of stories as the file has them."""
     table, sources = config.stories, config.followed()
     return StorySettings(
         max_stories=table.max_stories,
@@ -121,7 +121,7 @@ def story_settings(config: Config) -> StorySettings:
 
 
 def topics_of(config: Config) -> tuple[Topic, ...]:
-    """Give the paper's own taxonomy, or the usual one."""
+    """Return the paper's own taxonomy, or the usual one."""
     own = (Topic(t.key, t.titles or {"en": t.key}, t.seeds) for t in config.stories.topics)
     return tuple(own) or DEFAULT_TOPICS
 
@@ -141,8 +141,8 @@ def load_overrides(config: Config, date: dt.date) -> Overrides:
     return Overrides()
 
 
-def story_rows(day: Newsday) -> list[StoryRow]:
-    """Give the day's stories for the store, told or not, with the reason of those not told."""
+def story_rows(day: FoundStories) -> list[StoryRow]:
+    """Return the day's stories for the store, told or not, with the reason of those not told."""
     told = [StoryRow(story, True, "") for story in day.told]
     rest = [StoryRow(story, False, day.left_out.get(story.id, "")) for story in day.others]
     repeats = [StoryRow(story, False, "repeats an earlier day") for story in day.repeated]

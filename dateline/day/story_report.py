@@ -8,7 +8,7 @@ from dateline.console.progress import Progress
 from dateline.day.stories import find_day, story_rows
 from dateline.store.store import Store
 from summarize.stories.explain import explain
-from summarize.stories.find import Newsday
+from summarize.stories.find import FoundStories
 from summarize.story import Story
 
 
@@ -19,7 +19,7 @@ class NoStoryError(Exception):
 def day_stories(
     config: Config, store: Store, date: dt.date, now: dt.datetime, progress: Progress
 ) -> list[dict[str, Any]]:
-    """Give a day's stories as plain rows: those of its issue, or those of an issue made now."""
+    """Return a day's stories as plain rows: those of its issue, or those of an issue made now."""
     if stored := store.editions.stories(config.newsletter.slug, date):
         return [_stored_row(row) for row in stored]
     day, _ = find_day(config, store, date, now, progress, ask=True)
@@ -80,7 +80,7 @@ def nothing_read(date: dt.date) -> str:
     )
 
 
-def find_story(day: Newsday, name: str) -> Story:
+def find_story(day: FoundStories, name: str) -> Story:
     """Find the one story that is meant by a name; raises NoStoryError."""
     for story in day.stories:
         if name == story.id or any(name == item.id for item in story.everything):

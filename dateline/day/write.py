@@ -25,7 +25,7 @@ from summarize.compose.compose import compose
 from summarize.compose.references import items_of
 from summarize.edition import Edition, Newsletter, SourceNote
 from summarize.editor import Assignment, DayShare
-from summarize.stories.find import Newsday
+from summarize.stories.find import FoundStories
 
 HISTORY_DAYS = 28
 
@@ -34,16 +34,16 @@ class EmptyDayError(Exception):
     """There is nothing to write of; the message says why and what to do."""
 
 
-class RefusedError(Exception):
+class GateRefusedError(Exception):
     """The gate keeps an edition from being published; the message says for what."""
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenDay:
     """The editions of a date, in the newsletter's languages, and the day behind them."""
 
     editions: tuple[Edition, ...]
-    day: Newsday | None = None
+    day: FoundStories | None = None
 
 
 def write(
@@ -55,7 +55,7 @@ def write(
     *,
     fresh: bool = False,
     read_links: bool = True,
-) -> Written:
+) -> WrittenDay:
     """Write and store the editions of a date that are not stored yet.
 
     `fresh` writes them again as new revisions and asks models anew. `read_links` allows fetching
@@ -67,7 +67,7 @@ def write(
         for language in config.newsletter.editions
     }
     if not fresh and all(stored.values()):
-        return Written(tuple(edition for edition in stored.values() if edition))
+        return WrittenDay(tuple(edition for edition in stored.values() if edition))
     day, notes = find_day(config, store, date, now, progress, read_links=read_links, ask=True)
     if not day.told:
         raise EmptyDayError(_why_empty(day, notes, date))
@@ -85,7 +85,7 @@ def write(
         refuse(config, edition)
         store.editions.save(edition, now)
     store.editions.save_stories(slug, date, story_rows(day))
-    return Written(tuple(editions), day)
+    return WrittenDay(tuple(editions), day)
 
 
 def assignment(
@@ -93,10 +93,10 @@ def assignment(
     store: Store,
     date: dt.date,
     language: str,
-    day: Newsday,
+    day: FoundStories,
     notes: tuple[SourceNote, ...],
 ) -> Assignment:
-    """Give all that an editor is told for one issue."""
+    """Return all that an editor is told for one issue."""
     window = issue_window(date, config.newsletter.cutoff, config.zone)
     paper = config.newsletter
     return Assignment(
@@ -129,7 +129,7 @@ def assignment(
 
 
 def day_share(edition: Edition) -> DayShare:
-    """Give an earlier day as the viewpoint compares it."""
+    """Return an earlier day as the viewpoint compares it."""
     topics = Counter(story.topic for story in edition.stories if story.topic)
     tags = Counter(tag for story in edition.stories for tag in story.tags)
     return DayShare(edition.date, len(edition.stories), dict(topics), dict(tags))
@@ -142,7 +142,7 @@ def _write_one(
     now: dt.datetime,
     progress: Progress,
     language: str,
-    day: Newsday,
+    day: FoundStories,
     notes: tuple[SourceNote, ...],
     fresh: bool,
 ) -> Edition:
@@ -188,13 +188,13 @@ def refuse(config: Config, edition: Edition) -> None:
         if finding.action == "kept" and finding.kind in gate.block_on
     ]
     if problems:
-        raise RefusedError(
+        raise GateRefusedError(
             f"the issue of {edition.date} was not published: {'; '.join(problems)}. "
             "The last published issue stays."
         )
 
 
-def _why_empty(day: Newsday, notes: Sequence[SourceNote], date: dt.date) -> str:
+def _why_empty(day: FoundStories, notes: Sequence[SourceNote], date: dt.date) -> str:
     missing = [note for note in notes if note.status == "missing"]
     if not notes:
         return "no source is followed. Add one with `dateline sources add URL`."

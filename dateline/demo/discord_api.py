@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from dateline.demo.discord_messages import PUBLIC_THREAD, Servers
+from dateline.demo.discord_messages import PUBLIC_THREAD, DiscordWorld
 from dateline.demo.sample import Table, short_code
 from dateline.demo.server import Request, Response, json_response
 
@@ -35,7 +35,7 @@ BAD_LIMIT = {
 class DiscordApi:
     """Answers requests from servers; messages after `now()` don't exist yet."""
 
-    def __init__(self, servers: Servers, token: str, now: Callable[[], datetime]) -> None:
+    def __init__(self, servers: DiscordWorld, token: str, now: Callable[[], datetime]) -> None:
         self.servers = servers
         self.token = token
         self.now = now
@@ -61,7 +61,7 @@ class DiscordApi:
         return json_response(body, status, headers)
 
     def throttled(self, retry_after_s: float, scope: str = "user") -> Response:
-        """Give Discord's 429: `retry_after` is a float; the scope is user, shared or global."""
+        """Return Discord's 429: `retry_after` is a float; the scope is user, shared or global."""
         everywhere = scope == "global"
         body = {"message": "You are being rate limited.", "retry_after": round(retry_after_s, 3),
                 "global": everywhere}  # fmt: skip

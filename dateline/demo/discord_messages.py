@@ -28,7 +28,7 @@ _CALL = re.compile(r"<([@#])([\w-]+)>")
 
 
 @dataclass(slots=True)
-class Servers:
+class DiscordWorld:
     """Everything that the bot's servers hold.
 
     `guilds` and `channels` by id (threads are channels too), `messages` by channel id, oldest
@@ -42,15 +42,15 @@ class Servers:
     closed: set[str] = field(default_factory=set)
 
 
-def load_servers() -> Servers:
+def load_servers() -> DiscordWorld:
     """Read `day/discord.toml` and expand it."""
     return expand_servers(read_table("discord.toml"))
 
 
-def expand_servers(table: Table) -> Servers:
+def expand_servers(table: Table) -> DiscordWorld:
     """Make whole objects of a table of short ones: `people` and `server`."""
     people = {name: _person(name, short) for name, short in table["people"].items()}
-    servers = Servers()
+    servers = DiscordWorld()
     for short in table["server"]:
         guild = {"id": short["id"], "name": short["name"], "icon": None, "owner_id": "1",
                  "description": short.get("about"), "features": ["COMMUNITY"],
@@ -67,7 +67,7 @@ class _Writer:
     """Expands the channels of one server; message ids are unique within it."""
 
     def __init__(
-        self, servers: Servers, people: Mapping[str, Table], ids: Mapping[str, str], guild: str
+        self, servers: DiscordWorld, people: Mapping[str, Table], ids: Mapping[str, str], guild: str
     ) -> None:
         self.servers, self.people, self.ids, self.guild = servers, people, ids, guild
         self.by_key: dict[str, Table] = {}

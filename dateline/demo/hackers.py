@@ -22,7 +22,7 @@ _FILTER = re.compile(r"(\w+)\s*(<=|>=|<|>|=)\s*(\d+)")
 _TAG_GROUP = re.compile(r"\(([^)]*)\)|([^,()]+)")
 
 
-class Hackers:
+class HackerNewsWorld:
     """The stories and comments of the day, by id; those after `now()` don't exist yet."""
 
     def __init__(self, now: Callable[[], datetime]) -> None:

@@ -6,8 +6,8 @@ A link to a post must lead to the post: these pages say who said what, and no mo
 import html
 from collections.abc import Mapping
 
-from dateline.demo.discord_messages import Servers
-from dateline.demo.reddit_posts import Forum
+from dateline.demo.discord_messages import DiscordWorld
+from dateline.demo.reddit_posts import RedditWorld
 from dateline.demo.sample import Table
 from dateline.demo.server import Request, Response
 from dateline.demo.x_posts import Timeline
@@ -18,7 +18,7 @@ class Permalinks:
 
     hosts = ("x.example", "reddit.example", "discord.example")
 
-    def __init__(self, timeline: Timeline, forum: Forum, servers: Servers) -> None:
+    def __init__(self, timeline: Timeline, forum: RedditWorld, servers: DiscordWorld) -> None:
         self.timeline, self.forum, self.servers = timeline, forum, servers
 
     @property

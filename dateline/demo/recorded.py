@@ -135,7 +135,7 @@ def beside(
 
 
 def recorded_sources(recorded: Recorded, addresses: Mapping[str, str]) -> str:
-    """Give the [[sources]] tables that read every recorded body once."""
+    """Return the [[sources]] tables that read every recorded body once."""
     return "\n".join(
         [
             *(_source("feed", host, url=f"https://{host}/feed") for host in recorded.feeds),

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs
 
-from dateline.demo.reddit_posts import HIDDEN_BELOW, WEB, Forum
+from dateline.demo.reddit_posts import HIDDEN_BELOW, WEB, RedditWorld
 from dateline.demo.sample import Table
 from dateline.demo.server import Request, Response, json_response
 
@@ -30,7 +30,7 @@ class RedditApi:
     """Answers requests from a forum; submissions and comments after `now()` don't exist yet."""
 
     def __init__(
-        self, forum: Forum, client_id: str, client_secret: str, now: Callable[[], datetime]
+        self, forum: RedditWorld, client_id: str, client_secret: str, now: Callable[[], datetime]
     ) -> None:
         self.forum = forum
         self.now = now
@@ -131,7 +131,7 @@ class RedditApi:
         return [_listing([_thing("t3", post)]), _listing(comments)], 200, {}
 
     def _children(self, parent: str, limit: int, depth: int = 0) -> list[Table]:
-        """Give the comments under something as a tree, collapsed ones as `more`."""
+        """Return the comments under something as a tree, collapsed ones as `more`."""
         now = self.now().timestamp()
         known = [self.forum.comments[i] for i in self.forum.threads.get(parent, [])]
         known = [comment for comment in known if comment["created_utc"] <= now]
@@ -167,7 +167,7 @@ class RedditApi:
         return _listing(things)
 
     def _feed(self, request: Request, parts: list[str]) -> Response:
-        """Give the public Atom feed of a community: no scores, no comments, 25 entries."""
+        """Return the public Atom feed of a community: no scores, no comments, 25 entries."""
         if len(parts) < 2 or parts[0] != "r" or parts[1].lower() not in self.forum.communities:
             return Response(404)
         community = self.forum.communities[parts[1].lower()]

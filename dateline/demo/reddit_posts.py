@@ -23,7 +23,7 @@ _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
 @dataclass(slots=True)
-class Forum:
+class RedditWorld:
     """Everything that Reddit knows of the day.
 
     `posts` and `comments` map ids to objects; `threads` maps the fullname of a submission or a
@@ -36,14 +36,14 @@ class Forum:
     threads: dict[str, list[str]] = field(default_factory=dict)
 
 
-def load_forum() -> Forum:
+def load_forum() -> RedditWorld:
     """Read `day/reddit.toml` and expand it."""
     return expand_forum(read_table("reddit.toml"))
 
 
-def expand_forum(table: Table) -> Forum:
+def expand_forum(table: Table) -> RedditWorld:
     """Make whole objects of a table of short ones: `communities` and `post`."""
-    forum = Forum()
+    forum = RedditWorld()
     for name, short in table["communities"].items():
         forum.communities[name.lower()] = _community(name, short)
     for short in table["post"]:
@@ -60,7 +60,7 @@ def expand_forum(table: Table) -> Forum:
 
 
 def to_html(text: str) -> str:
-    """Give the HTML that Reddit makes of a text: paragraphs and links are all that we need."""
+    """Return the HTML that Reddit makes of a text: paragraphs and links are all that we need."""
     if not text:
         return ""
     escaped = html.escape(text, quote=False)
@@ -84,7 +84,7 @@ def _community(name: str, short: Table) -> Table:
     }
 
 
-def _post(short: Table, forum: Forum) -> Table:
+def _post(short: Table, forum: RedditWorld) -> Table:
     community = forum.communities[short["in"].lower()]
     name, at = community["display_name"], moment(short["at"])
     slug = re.sub(r"\W+", "_", short["title"].lower()).strip("_")[:50].strip("_")
@@ -127,7 +127,7 @@ def _post(short: Table, forum: Forum) -> Table:
 
 
 def _voted(short: Table, at: datetime) -> Table:
-    """Give what submissions and comments have in common."""
+    """Return what submissions and comments have in common."""
     author = short.get("by", GONE)
     known = {} if author == GONE else {"author_fullname": "t2_" + _base36(_person(author))}
     score = short.get("s", 1)
@@ -151,7 +151,7 @@ def _voted(short: Table, at: datetime) -> Table:
     }
 
 
-def _add_comment(short: Table, post: Table, parent: str, forum: Forum) -> None:
+def _add_comment(short: Table, post: Table, parent: str, forum: RedditWorld) -> None:
     at, text = moment(short["at"]), short["text"]
     key = f"{post['id']}{parent}{short.get('by')}{short['at']}{text}"
     comment_id = "l" + _base36(steady_number(key, 36**5, 36**6 - 1))

@@ -93,7 +93,7 @@ class Fault:
     times: int | None = None
 
     def hits(self, request: Request) -> bool:
-        """Say whether this request is struck, and count it if so."""
+        """Return whether this request is struck, and count it if so."""
         struck = (
             self.times != 0
             and request.path.startswith(self.path)
@@ -104,7 +104,7 @@ class Fault:
         return struck
 
     def bend(self, response: Response) -> Response:
-        """Give the answer with this fault's status, headers and body."""
+        """Return the answer with this fault's status, headers and body."""
         return Response(
             response.status if self.status is None else self.status,
             response.body if self.body is None else self.body,
@@ -181,7 +181,7 @@ class _Handler(BaseHTTPRequestHandler):
     server: _Server
 
     def version_string(self) -> str:
-        """Give the Server header."""
+        """Return the Server header."""
         return "world"
 
     def log_message(self, format: str, *args: object) -> None:

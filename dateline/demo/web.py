@@ -14,7 +14,7 @@ from email.utils import format_datetime, parsedate_to_datetime
 from hashlib import sha256
 from urllib.parse import urlsplit
 
-from dateline.demo.hackers import Hackers
+from dateline.demo.hackers import HackerNewsWorld
 from dateline.demo.permalinks import Permalinks
 from dateline.demo.sample import Table, list_names, moment, read_bytes, read_table
 from dateline.demo.server import Request, Response
@@ -40,7 +40,7 @@ class Route:
     delay_s: float = 0.0
 
     def content(self) -> bytes:
-        """Give the body; a file in another charset is turned into it, its declaration too."""
+        """Return the body; a file in another charset is turned into it, its declaration too."""
         body = read_bytes(self.file) if self.file else self.body
         if not self.charset:
             return body
@@ -59,7 +59,7 @@ class Web:
             urlsplit(short).path: target for short, target in permalinks.short_links.items()
         } | {f"/{code}": target for code, target in table.get("short", {}).items()}
         self.pictures = {name.rpartition("/")[2]: name for name in _pictures()}
-        hackers = Hackers(now)
+        hackers = HackerNewsWorld(now)
         self.sites: dict[str, Callable[[Request], Response]] = dict.fromkeys(
             permalinks.hosts, permalinks.answer
         )

@@ -84,14 +84,14 @@ class World:
             service.stop()
 
     def config_toml(self) -> str:
-        """Give a whole newsletter.toml whose sources are this world's."""
+        """Return a whole newsletter.toml whose sources are this world's."""
         text = read_bytes("newsletter.toml").decode()
         for name, address in self.addresses.items():
             text = text.replace(f"{{{name}}}", address)
         return text
 
     def recorded_config_toml(self) -> str:
-        """Give a newsletter.toml that follows every recorded body instead of the sample day."""
+        """Return a newsletter.toml that follows every recorded body instead of the sample day."""
         if self.recorded is None:
             raise ValueError("this world was made without recorded=FOLDER")
         house, _, _ = self.config_toml().partition("[[sources]]")
@@ -107,7 +107,7 @@ class World:
         return {name: service.address for name, service in self.services.items()}
 
     def asked(self, service: str = "", path: str = "") -> list[Exchange]:
-        """Give the exchanges with a service, of paths that begin with `path`."""
+        """Return the exchanges with a service, of paths that begin with `path`."""
         return [e for e in self.exchanges if service in ("", e.service) and e.path.startswith(path)]
 
     def _clock(self) -> datetime:

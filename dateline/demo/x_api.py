@@ -45,7 +45,7 @@ class XApi:
         return json_response(body, status, self._limits(REQUESTS_PER_WINDOW - self._asked))
 
     def throttled(self, retry_after_s: float) -> Response:
-        """Give X's own 429: no Retry-After, but the epoch second at which to come again."""
+        """Return X's own 429: no Retry-After, but the epoch second at which to come again."""
         body = {"title": "Too Many Requests", "detail": "Too Many Requests",
                 "type": "about:blank", "status": 429}  # fmt: skip
         headers = self._limits(0) | {"x-rate-limit-reset": str(int(time.time() + retry_after_s))}

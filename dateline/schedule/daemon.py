@@ -8,7 +8,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from dateline.config.settings import Config
 from dateline.console.progress import Progress
 from dateline.day.run import BusyError
-from dateline.schedule.jobs import Newsroom, next_publication, plan
+from dateline.schedule.jobs import ScheduledJobs, next_publication, plan
 from dateline.schedule.signals import stop_signals
 from dateline.store.store import Store
 
@@ -24,7 +24,7 @@ def stay(config: Config, store: Store, clock: Clock, progress: Progress) -> None
     if other := store.runs.take_lease(lease, clock()):
         raise BusyError(f"another scheduler works on this store: {other}. Stop it first.")
     scheduler = BackgroundScheduler(timezone=config.zone)
-    plan(scheduler, Newsroom(config, store, clock, progress))
+    plan(scheduler, ScheduledJobs(config, store, clock, progress))
     scheduler.add_job(
         lambda: store.runs.take_lease(lease, clock()), "interval", minutes=5, id="lease"
     )
@@ -48,7 +48,7 @@ def work_once(
 
     Gives what kept issues back; it has been told already.
     """
-    room = Newsroom(config, store, clock, progress)
+    room = ScheduledJobs(config, store, clock, progress)
     room.collect()
     room.publish()
     return room.problems

@@ -27,7 +27,7 @@ from dateline.day.deploy import deploy, owed
 from dateline.day.publish import dates_stored
 from dateline.day.run import BusyError, NothingReadError, run_date
 from dateline.day.site import SITE_ERRORS, build
-from dateline.day.write import EmptyDayError, RefusedError
+from dateline.day.write import EmptyDayError, GateRefusedError
 from dateline.store.store import Store
 from render.deploy import DeployError
 from summarize.compose.compose import EmptyIssueError
@@ -40,13 +40,13 @@ RETRY_MIN = 15
 
 PROBLEMS = (
     BusyError, DeployError, EmptyIssueError, NothingReadError, OverridesError, PromptError,
-    RefusedError, *SITE_ERRORS,
+    GateRefusedError, *SITE_ERRORS,
 )  # fmt: skip
 """What keeps an issue back and says itself how to mend it: told, and no reason to stop."""
 
 
 @dataclass(slots=True)
-class Newsroom:
+class ScheduledJobs:
     """What the scheduler wakes, one job at a time. `clock` gives the time as aware UTC.
 
     `problems` are what kept issues back so far.
@@ -127,7 +127,7 @@ class Newsroom:
         self.progress.say(f"the issue of {date}: {error}")
 
 
-def plan(scheduler: BaseScheduler, newsroom: Newsroom) -> None:
+def plan(scheduler: BaseScheduler, newsroom: ScheduledJobs) -> None:
     """Enter the newsroom's jobs: collecting, publishing, and a second look at what is due."""
     config = newsroom.config
     at, zone = config.schedule.publish_at, config.zone
@@ -158,7 +158,7 @@ def plan(scheduler: BaseScheduler, newsroom: Newsroom) -> None:
 
 
 def next_publication(config: Config, now: dt.datetime) -> dt.datetime:
-    """Give when the next issue comes out, aware UTC."""
+    """Return when the next issue comes out, aware UTC."""
     today = now.astimezone(config.zone).date()
     times = (
         cutoff_of(today + dt.timedelta(days=n), config.schedule.publish_at, config.zone)

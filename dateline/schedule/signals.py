@@ -19,7 +19,7 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM)
 MOMENT_S = 0.5
 
 
-class Stop:
+class StopSignal:
     """Whether this process was asked to stop; asked once, it stays so."""
 
     def __init__(self) -> None:
@@ -45,9 +45,9 @@ class Stop:
 
 
 @contextmanager
-def stop_signals() -> Iterator[Stop]:
-    """Give what is asked when this process shall stop, and only that happens then."""
-    stop = Stop()
+def stop_signals() -> Iterator[StopSignal]:
+    """Yield what is asked when this process shall stop, and only that happens then."""
+    stop = StopSignal()
 
     def asked(_number: int, _frame: FrameType | None) -> None:
         stop.ask()

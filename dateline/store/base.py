@@ -32,7 +32,7 @@ class Database:
             yield connection
 
     def read(self) -> AbstractContextManager[Connection]:
-        """Give a connection that sees one state of the database."""
+        """Return a connection that sees one state of the database."""
         return self.engine.connect()
 
 

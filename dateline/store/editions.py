@@ -63,7 +63,7 @@ class EditionShelf:
     def load(
         self, newsletter: str, date: dt.date, language: str, revision: int | None = None
     ) -> Edition | None:
-        """Give an edition, the newest revision unless one is named; None where there is none."""
+        """Return an edition, the newest revision unless one is named; None where there is none."""
         data = self.text(newsletter, date, language, revision)
         try:
             return Edition.from_json(data) if data else None
@@ -76,7 +76,7 @@ class EditionShelf:
     def text(
         self, newsletter: str, date: dt.date, language: str, revision: int | None = None
     ) -> str | None:
-        """Give an edition's JSON as it is stored; None where there is none."""
+        """Return an edition's JSON as it is stored; None where there is none."""
         t = tables.editions.c
         query = select(t.data).where(
             t.newsletter == newsletter, t.date == date, t.language == language
@@ -112,7 +112,7 @@ class EditionShelf:
         ]
 
     def recent(self, newsletter: str, language: str, before: dt.date, days: int) -> list[Edition]:
-        """Give the newest revisions of the editions in so many days before a date, newest first."""
+        """The newest revisions of the editions in so many days before a date, newest first."""
         since = before - dt.timedelta(days=days)
         found = []
         for key in self.keys(newsletter):
@@ -130,7 +130,7 @@ class EditionShelf:
                 upsert(connection, t, [_row(newsletter, date, row) for row in rows])
 
     def stories(self, newsletter: str, date: dt.date) -> list[dict[str, Any]]:
-        """Give a day's stories as plain data, the told ones first, by score."""
+        """Return a day's stories as plain data, the told ones first, by score."""
         t = tables.stories
         query = (
             select(t)
@@ -143,7 +143,7 @@ class EditionShelf:
     def past(
         self, newsletter: str, date: dt.date, days: int, items: ItemShelf
     ) -> tuple[PastStory, ...]:
-        """Give the stories told in so many days before a date, newest day first."""
+        """Return the stories told in so many days before a date, newest day first."""
         rows = list(self._told(newsletter, date - dt.timedelta(days=days), date))
         ids = {id_ for row in rows for id_ in row["data"]["items"]}
         known = items.items_by_id(ids)

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, RowMapping, and_, delete, func, or_, select
 from dateline.store import tables
 from dateline.store.base import Database, chunks, upsert
 from ingest.item import Item
-from ingest.source import Batch, Cursor, Source, Trouble, Window
+from ingest.source import Batch, Cursor, Source, SourceError, Window
 
 PAGE_SOURCE = "article"
 """The source of items that are pages behind links: read for an issue, not followed."""
@@ -38,7 +38,7 @@ class Collection:
     duplicates: int = 0
     skipped: int = 0
     bytes_read: int = 0
-    troubles: tuple[Trouble, ...] = ()
+    troubles: tuple[SourceError, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ class ItemShelf:
             return _save_items(connection, items, now)
 
     def load_items(self, window: Window, *, late: Late | None = None) -> list[Item]:
-        """Give what the followed sources gave of a window, ordered by id.
+        """Return what the followed sources gave of a window, ordered by id.
 
         Pages behind links are left out: an issue asks for those of its own stories, and would
         else depend on whether it was written before.
@@ -102,7 +102,7 @@ class ItemShelf:
             return [Item.from_json(row.data) for row in rows]
 
     def items_by_id(self, ids: Iterable[str]) -> dict[str, Item]:
-        """Give the items that the store has among these ids."""
+        """Return the items that the store has among these ids."""
         found: dict[str, Item] = {}
         t = tables.items.c
         with self._db.read() as connection:
@@ -117,7 +117,7 @@ class ItemShelf:
             return connection.scalar(select(func.count()).select_from(tables.items)) or 0
 
     def cursors(self) -> dict[str, Cursor]:
-        """Give how far each source was read."""
+        """Return how far each source was read."""
         with self._db.read() as connection:
             rows = connection.execute(select(tables.cursors.c.source, tables.cursors.c.cursor))
             return {row.source: row.cursor for row in rows}
@@ -128,7 +128,7 @@ class ItemShelf:
             connection.execute(delete(tables.cursors).where(tables.cursors.c.source == source))
 
     def spent(self, source: str, month: str) -> int:
-        """Give the billed units of a source in a month ("2024-05")."""
+        """Return the billed units of a source in a month ("2024-05")."""
         t = tables.spending.c
         with self._db.read() as connection:
             query = select(t.units).where(t.source == source, t.month == month)
@@ -141,14 +141,14 @@ class ItemShelf:
             connection.execute(tables.collections.insert().values(**row))
 
     def collections(self, *, since: dt.datetime) -> list[Collection]:
-        """Give the attempts since then, oldest first."""
+        """Return the attempts since then, oldest first."""
         t = tables.collections
         query = select(t).where(t.c.started >= since).order_by(t.c.started, t.c.id)
         with self._db.read() as connection:
             return [_collection(row) for row in connection.execute(query).mappings()]
 
     def pages(self, urls: Iterable[str]) -> dict[str, PageRecord]:
-        """Give what is known of pages that were fetched before, by URL."""
+        """Return what is known of pages that were fetched before, by URL."""
         found: dict[str, PageRecord] = {}
         t = tables.pages
         with self._db.read() as connection:
@@ -194,7 +194,7 @@ def _known(
 
 
 def refreshed(old: Item, new: Item) -> Item:
-    """Give the stored item with what may change: engagement, and a text that only went on.
+    """Return the stored item with what may change: engagement, and a text that only went on.
 
     A page that was read for a link becomes its source's item once a source lists it.
     """
@@ -224,4 +224,9 @@ def _spend(connection: Connection, source: str, month: str, units: int) -> None:
 
 def _collection(row: RowMapping) -> Collection:
     values = {name: row[name] for name in Collection.__slots__ if name != "troubles"}
-    return Collection(**values, troubles=tuple(Trouble(**t) for t in row["troubles"]))
+    return Collection(**values, troubles=tuple(map(_source_error, row["troubles"])))
+
+
+def _source_error(row: Mapping[str, Any]) -> SourceError:
+    """Return an error as it was stored; before version 0.2 its hint was called `mend`."""
+    return SourceError(**{"hint" if name == "mend" else name: row[name] for name in row})

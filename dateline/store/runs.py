@@ -56,7 +56,7 @@ class RunShelf:
             upsert(connection, tables.runs, [asdict(record)])
 
     def recent(self, newsletter: str, limit: int = 14) -> list[RunRecord]:
-        """Give the latest runs, newest date first."""
+        """Return the latest runs, newest date first."""
         t = tables.runs
         query = select(t).where(t.c.newsletter == newsletter).order_by(t.c.date.desc()).limit(limit)
         with self._db.read() as connection:
@@ -74,13 +74,13 @@ class RunShelf:
         return ""
 
     def drop_lease(self, name: str) -> None:
-        """Give a lease back, if it is ours."""
+        """Return a lease back, if it is ours."""
         t = tables.leases
         with self._db.write() as connection:
             connection.execute(delete(t).where(t.c.name == name, t.c.holder == holder()))
 
     def get(self, key: str) -> str | None:
-        """Give a model's kept answer (`AnswerStore.get`)."""
+        """Return a model's kept answer (`AnswerStore.get`)."""
         t = tables.answers.c
         with self._db.read() as connection:
             return connection.scalar(select(t.answer).where(t.key == key))
@@ -116,7 +116,7 @@ class RunShelf:
                 connection.execute(tables.calls.insert(), rows)
 
     def cost(self, newsletter: str, since: dt.datetime) -> tuple[int, int, int, float]:
-        """Give calls, input tokens, output tokens and cost since then."""
+        """Return calls, input tokens, output tokens and cost since then."""
         t = tables.calls.c
         total = func.coalesce
         query = select(
@@ -130,7 +130,7 @@ class RunShelf:
         return int(calls), int(given), int(got), float(cost)
 
     def delivery(self, newsletter: str, date: dt.date, target: str) -> Delivery | None:
-        """Give what was last delivered for a date to a target."""
+        """Return what was last delivered for a date to a target."""
         t = tables.deliveries
         query = select(t).where(
             t.c.newsletter == newsletter, t.c.date == date, t.c.target == target
@@ -151,7 +151,7 @@ def holder() -> str:
 
 
 def _is_gone(name: str) -> bool:
-    """Say whether a holder is a process of this machine that no longer runs."""
+    """Return whether a holder is a process of this machine that no longer runs."""
     host, _, process = name.rpartition(":")
     if host != socket.gethostname() or not process.isdecimal():
         return False

@@ -34,7 +34,7 @@ BUSY_TIMEOUT_S = 30
 
 _LOGIN = re.compile(r"[^\s'\"]+@")
 
-MENDS = {
+HINTS = {
     "I/O error": "Its disk is full or fails: look there, then give the same command again.",
     "is full": "Free some space on its disk, then give the same command again: nothing is lost.",
     "not a database": "Restore it from a backup, or name another file as newsletter.store.",
@@ -149,12 +149,12 @@ def failures_named(url: str) -> Iterator[None]:
 
 
 def _is_about(error: OSError, url: str) -> bool:
-    """Say whether a failure of the file system is the store's."""
+    """Return whether a failure of the file system is the store's."""
     return bool(error.filename) and str(error.filename) in url
 
 
 def _shown(url: str) -> str:
-    """Give a store's address without what may be secret in it: user, password and options."""
+    """Return a store's address without what may be secret in it: user, password and options."""
     if url.startswith("sqlite"):
         return url.removeprefix("sqlite:///")
     return url.rpartition("@")[2].partition("?")[0]
@@ -173,5 +173,5 @@ def _explain(url: str, error: Exception) -> str:
     cause = str(getattr(error, "orig", error)).splitlines()[0]
     if not url.startswith("sqlite"):
         cause = _LOGIN.sub("", cause)  # a driver takes a password's "@" for the host's beginning
-    mend = next((mend for words, mend in MENDS.items() if words in cause), MENDS[""])
-    return f"store {shown}: {cause}. {mend}"
+    hint = next((hint for words, hint in HINTS.items() if words in cause), HINTS[""])
+    return f"store {shown}: {cause}. {hint}"

@@ -40,7 +40,7 @@ class Instant(TypeDecorator[dt.datetime]):
         return value.astimezone(dt.UTC)
 
     def process_result_value(self, value: dt.datetime | None, dialect: Any) -> dt.datetime | None:
-        """Give UTC back, also from a database that forgets zones."""
+        """Return UTC back, also from a database that forgets zones."""
         if value is None:
             return None
         return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)

@@ -21,7 +21,7 @@ class VectorShelf:
         self._db = database
 
     def get(self, keys: Iterable[str]) -> dict[str, bytes]:
-        """Give the vectors that are kept under some of these keys."""
+        """Return the vectors that are kept under some of these keys."""
         t = tables.vectors.c
         found: dict[str, bytes] = {}
         with self._db.read() as connection:

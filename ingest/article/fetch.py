@@ -14,11 +14,11 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from ingest.article.metadata import PageMeta, read_meta
-from ingest.article.services import Offer, Told, offer_for
+from ingest.article.services import OfferedText, ServiceOffer, offer_for
 from ingest.article.text import article_text, parse_tree
 from ingest.http.client import FetchError, Reply
 from ingest.item import Item, Link, Media
-from ingest.source import Trouble
+from ingest.source import SourceError
 from ingest.text.clean import clean, clip, detect_language
 from ingest.text.encoding import decode_feed
 from ingest.text.stated_dates import stated_date
@@ -70,7 +70,7 @@ class Article:
     asked_url: str = ""
 
 
-async def fetch_article(url: str, http: "PoliteClient", now: datetime) -> Article | Trouble:
+async def fetch_article(url: str, http: "PoliteClient", now: datetime) -> Article | SourceError:
     """Read the page behind a link; a page that gives nothing is a Trouble that says why."""
     address = canonical_url(url)
     if not address:
@@ -82,15 +82,15 @@ async def fetch_article(url: str, http: "PoliteClient", now: datetime) -> Articl
     try:
         reply = await http.fetch(address, purpose="page", max_bytes=MAX_BYTES)
     except FetchError as error:
-        return _trouble(address, error.code, str(error), error.mend)
+        return _trouble(address, error.code, str(error), error.hint)
     kind = reply.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind not in PAGE_TYPES:
         return _trouble(address, "not-a-page", f"it is {kind[:60]}, not a page of text")
     article = await asyncio.to_thread(_read, reply, now)
-    return article if isinstance(article, Trouble) else replace(article, asked_url=address)
+    return article if isinstance(article, SourceError) else replace(article, asked_url=address)
 
 
-async def _take(offer: Offer, http: "PoliteClient") -> Told | None:
+async def _take(offer: ServiceOffer, http: "PoliteClient") -> OfferedText | None:
     """Ask a service for what it offers; None if that is nothing that can be read."""
     bodies: list[bytes | None] = []
     for ask in offer.asks:
@@ -103,7 +103,7 @@ async def _take(offer: Offer, http: "PoliteClient") -> Told | None:
     return await asyncio.to_thread(offer.read, bodies) if any(bodies) else None
 
 
-def _offered(url: str, offer: Offer, told: Told, now: datetime) -> Article:
+def _offered(url: str, offer: ServiceOffer, told: OfferedText, now: datetime) -> Article:
     return Article(
         url=url,
         title=told.title,
@@ -117,7 +117,7 @@ def _offered(url: str, offer: Offer, told: Told, now: datetime) -> Article:
     )
 
 
-def _read(reply: Reply, now: datetime) -> Article | Trouble:
+def _read(reply: Reply, now: datetime) -> Article | SourceError:
     content_type = reply.headers.get("content-type", "")
     article = parse_article(reply.body, reply.url, content_type=content_type, now=now)
     if _CHALLENGE.match(article.title) and len(article.text) < CHALLENGE_CHARS:
@@ -192,5 +192,5 @@ def _plausible(moment: datetime | None, now: datetime) -> datetime | None:
     return min(moment, now)
 
 
-def _trouble(url: str, code: str, message: str, mend: str = "") -> Trouble:
-    return Trouble("article", code, message, mend, subject=url)
+def _trouble(url: str, code: str, message: str, hint: str = "") -> SourceError:
+    return SourceError("article", code, message, hint, subject=url)

@@ -91,7 +91,7 @@ def _first(metas: Mapping[str, list[str]], names: tuple[str, ...]) -> str:
 
 
 def _linked_data(tree: lxml_html.HtmlElement) -> Table:
-    """Give the node of JSON-LD that describes the article, {} if there is none."""
+    """Return the node of JSON-LD that describes the article, {} if there is none."""
     for script in tree.iter("script"):
         if "ld+json" not in (script.get("type") or "").lower():
             continue
@@ -154,7 +154,7 @@ def _stated(
 
 
 def _canonical(tree: lxml_html.HtmlElement, metas: Mapping[str, list[str]], url: str) -> str:
-    """Give the page's own address of itself if its site may claim it, else the one asked for."""
+    """Return the page's own address of itself if its site may claim it, else the one asked for."""
     own = canonical_url(url)
     links = [
         link.get("href") or ""
@@ -178,7 +178,7 @@ def _same_site(one: str, other: str) -> bool:
 
 
 def _is_home(address: str, own: str) -> bool:
-    """Tell whether a page that is none claims to be its site's home page, as broken sites do."""
+    """Return whether a page that is none claims to be its site's home page, as broken sites do."""
     path, own_path = (each.partition("://")[2].partition("/")[2] for each in (address, own))
     return not path and bool(own_path)
 

@@ -28,7 +28,7 @@ _ATOM = "{http://www.w3.org/2005/Atom}"
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class OfferedText:
     """What a service says of one of its pages."""
 
     title: str
@@ -38,7 +38,7 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class ServiceOffer:
     """What to ask for, the most telling first, and how to read the answers.
 
     `read` takes the bodies in the order of `asks`, None for one that was refused, and gives None
@@ -47,11 +47,11 @@ class Offer:
 
     site: str
     asks: tuple[str, ...]
-    read: Callable[[Sequence[bytes | None]], Told | None]
+    read: Callable[[Sequence[bytes | None]], OfferedText | None]
 
 
-def offer_for(url: str) -> Offer | None:
-    """Give what a service offers for the page at a canonical address, None for other pages."""
+def offer_for(url: str) -> ServiceOffer | None:
+    """Return what a service offers for the page at a canonical address, None for other pages."""
     parts = urlsplit(url)
     host = (parts.hostname or "").removeprefix("www.")
     steps = [step for step in parts.path.split("/") if step]
@@ -88,14 +88,14 @@ _HUGGING_FACE_OWN = frozenset((
 """First steps of these sites' own pages: what follows them is no repository."""
 
 
-def _arxiv(number: str) -> Offer | None:
+def _arxiv(number: str) -> ServiceOffer | None:
     match = re.fullmatch(
         r"(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?(?:\.pdf)?", number
     )
-    return Offer("arXiv", (ARXIV_API + match[1],), _read_arxiv) if match else None
+    return ServiceOffer("arXiv", (ARXIV_API + match[1],), _read_arxiv) if match else None
 
 
-def _read_arxiv(bodies: Sequence[bytes | None]) -> Told | None:
+def _read_arxiv(bodies: Sequence[bytes | None]) -> OfferedText | None:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True)
     try:
         feed = etree.fromstring(bodies[0] or b"", parser)
@@ -110,7 +110,7 @@ def _read_arxiv(bodies: Sequence[bytes | None]) -> Told | None:
     if not text or not names:  # arXiv answers "Error" as an entry without authors
         return None
     published = entry.findtext(f"{_ATOM}published") or ""
-    return Told(title, text, _people(names), published)
+    return OfferedText(title, text, _people(names), published)
 
 
 def _people(names: Sequence[str]) -> str:
@@ -118,25 +118,25 @@ def _people(names: Sequence[str]) -> str:
     return f"{shown} and {len(names) - 5} others" if len(names) > 6 else ", ".join(names)
 
 
-def _repository(owner: str, name: str) -> Offer:
+def _repository(owner: str, name: str) -> ServiceOffer:
     """The README counts most, and unlike the API it is not rationed."""
 
-    def read(bodies: Sequence[bytes | None]) -> Told | None:
+    def read(bodies: Sequence[bytes | None]) -> OfferedText | None:
         about = table(read_json(bodies[1] or b""))
         text = markdown_text((bodies[0] or b"").decode("utf-8", "replace"))
         summary = one_line(words(about.get("description")))
         whole = "\n\n".join(part for part in (summary, text) if part)
         # A README of another name is shown on the page itself.
-        return Told(f"{owner}/{name}", whole, owner) if text else None
+        return OfferedText(f"{owner}/{name}", whole, owner) if text else None
 
     asks = (f"{GITHUB_RAW}/{owner}/{name}/HEAD/README.md", f"{GITHUB_API}/{owner}/{name}")
-    return Offer("GitHub", asks, read)
+    return ServiceOffer("GitHub", asks, read)
 
 
-def _github_api(path: str) -> Offer:
+def _github_api(path: str) -> ServiceOffer:
     """One release, issue or pull request."""
 
-    def read(bodies: Sequence[bytes | None]) -> Told | None:
+    def read(bodies: Sequence[bytes | None]) -> OfferedText | None:
         data = table(read_json(bodies[0] or b""))
         title = one_line(words(data.get("title")) or words(data.get("name")))
         title = title or one_line(words(data.get("tag_name")))
@@ -144,15 +144,17 @@ def _github_api(path: str) -> Offer:
         by = words(table(data.get("user") or data.get("author")).get("login"))
         when = words(data.get("published_at")) or words(data.get("created_at"))
         owner_and_name = "/".join(path.split("/")[:2])
-        return Told(f"{title} ({owner_and_name})", text, by, when) if title and text else None
+        return (
+            OfferedText(f"{title} ({owner_and_name})", text, by, when) if title and text else None
+        )
 
-    return Offer("GitHub", (f"{GITHUB_API}/{path}",), read)
+    return ServiceOffer("GitHub", (f"{GITHUB_API}/{path}",), read)
 
 
-def _card(path: str, api_path: str) -> Offer:
+def _card(path: str, api_path: str) -> ServiceOffer:
     """The card of a model, a data set or a space, which is its README."""
 
-    def read(bodies: Sequence[bytes | None]) -> Told | None:
+    def read(bodies: Sequence[bytes | None]) -> OfferedText | None:
         about = table(read_json(bodies[1] or b""))
         card = (bodies[0] or b"").decode("utf-8", "replace")
         text = markdown_text(without_front_matter(card))
@@ -160,11 +162,13 @@ def _card(path: str, api_path: str) -> Offer:
         whole = "\n\n".join(part for part in (text, facts) if part)
         when = words(about.get("createdAt"))
         return (
-            Told("/".join(path.split("/")[-2:]), whole, path.split("/")[-2], when) if text else None
+            OfferedText("/".join(path.split("/")[-2:]), whole, path.split("/")[-2], when)
+            if text
+            else None
         )
 
     asks = (f"{HUGGING_FACE}/{path}/raw/main/README.md", f"{HUGGING_FACE}/api/{api_path}")
-    return Offer("Hugging Face", asks, read)
+    return ServiceOffer("Hugging Face", asks, read)
 
 
 def _facts(about: Mapping[str, object]) -> str:
@@ -174,8 +178,8 @@ def _facts(about: Mapping[str, object]) -> str:
     return "; ".join(told)
 
 
-def _paper(number: str) -> Offer:
-    def read(bodies: Sequence[bytes | None]) -> Told | None:
+def _paper(number: str) -> ServiceOffer:
+    def read(bodies: Sequence[bytes | None]) -> OfferedText | None:
         data = table(read_json(bodies[0] or b""))
         title, text = one_line(words(data.get("title"))), clean(words(data.get("summary")))
         people = data.get("authors")
@@ -183,9 +187,15 @@ def _paper(number: str) -> Offer:
             [words(table(each).get("name")) for each in people] if isinstance(people, list) else []
         )
         when = words(data.get("publishedAt"))
-        return Told(title, text, _people([n for n in names if n]), when) if title and text else None
+        return (
+            OfferedText(title, text, _people([n for n in names if n]), when)
+            if title and text
+            else None
+        )
 
-    return Offer("Hugging Face", (f"{HUGGING_FACE}/api/papers/{quote(number, safe='')}",), read)
+    return ServiceOffer(
+        "Hugging Face", (f"{HUGGING_FACE}/api/papers/{quote(number, safe='')}",), read
+    )
 
 
 def without_front_matter(text: str) -> str:
@@ -195,7 +205,7 @@ def without_front_matter(text: str) -> str:
 
 
 def markdown_text(text: str) -> str:
-    """Give the words of Markdown, as a reader sees them."""
+    """Return the words of Markdown, as a reader sees them."""
     text = text[:MAX_MARKDOWN]
     try:
         html = markdown.markdown(text, extensions=["fenced_code", "tables"])

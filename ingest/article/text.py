@@ -56,7 +56,7 @@ def parse_tree(page: str) -> lxml_html.HtmlElement | None:
 
 
 def article_text(tree: lxml_html.HtmlElement, page: str, stated: str = "") -> str:
-    """Give the article of a page, "" if there is none. `stated` is what its JSON-LD says.
+    """Return the article of a page, "" if there is none. `stated` is what its JSON-LD says.
 
     The first reading that is long enough counts, else the longest; slow pages are read plainly.
     """
@@ -97,7 +97,7 @@ def _trafilatura(tree: lxml_html.HtmlElement, *, fast: bool) -> str:
 
 
 def _is_large(tree: lxml_html.HtmlElement) -> bool:
-    """Tell whether a tree is too wide or too deep for an extractor."""
+    """Return whether a tree is too wide or too deep for an extractor."""
     count = deepest = depth = 0
     for event, _ in etree.iterwalk(tree, events=("start", "end")):
         depth += 1 if event == "start" else -1

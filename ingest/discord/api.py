@@ -16,8 +16,8 @@ from weakref import WeakKeyDictionary
 
 from ingest.discord.parse import refusal
 from ingest.http.client import FetchError, PoliteClient, Reply, StatusError
-from ingest.refusal import RefusedError
-from ingest.source import Desk, Trouble
+from ingest.refusal import RequestRefusedError
+from ingest.source import CollectContext, SourceError
 from ingest.text.json_values import read_json, table
 
 API_URL = "https://discord.com/api/v10"
@@ -31,7 +31,7 @@ PER_SECOND = 45
 LONGEST_WAIT_S = 86_400.0
 USUAL_WAIT_S = 60.0
 
-MENDS: Mapping[str, str] = {
+HINTS: Mapping[str, str] = {
     "http-401": "Check DISCORD_BOT_TOKEN: it is wrong, or was reset in the developer portal.",
     "http-403": "Give the bot View Channel and Read Message History there, or exclude it.",
     "http-404": "It was removed, or the bot is not a member of the server; check the ids.",
@@ -61,23 +61,23 @@ _PACES: WeakKeyDictionary[PoliteClient, Pace] = WeakKeyDictionary()
 class DiscordApi:
     """Asks for one source. Once something ended all, `stopped` holds, and nobody need ask on."""
 
-    def __init__(self, source: str, desk: Desk, api_url: str, token: str) -> None:
-        self.source, self.desk = source, desk
+    def __init__(self, source: str, context: CollectContext, api_url: str, token: str) -> None:
+        self.source, self.context = source, context
         self.api_url = api_url.rstrip("/")
         self.headers = {"Authorization": f"Bot {token}"}
         self.stopped = False
         self.not_before: datetime | None = None
         self.bytes_read = 0
-        self._pace = _PACES.setdefault(desk.http, Pace(PER_SECOND))
+        self._pace = _PACES.setdefault(context.http, Pace(PER_SECOND))
 
     async def get(
         self, path: str, params: Mapping[str, str] | None = None, subject: str = ""
     ) -> object:
-        """Give the decoded answer; raises RefusedError, whose trouble names `subject`."""
+        """Return the decoded answer; raises RefusedError, whose trouble names `subject`."""
         for attempt in range(1, ATTEMPTS + 1):
             await self._pace.turn()
             try:
-                reply = await self.desk.http.fetch(
+                reply = await self.context.http.fetch(
                     self.api_url + path, purpose="api", headers=self.headers, params=params
                 )
             except FetchError as error:
@@ -92,7 +92,7 @@ class DiscordApi:
         raise AssertionError("the last attempt returns or raises")
 
     def _wait_s(self, error: FetchError) -> float | None:
-        """Give the seconds that a 429 asks to wait, None for other errors."""
+        """Return the seconds that a 429 asks to wait, None for other errors."""
         if error.status != 429:
             return None
         if isinstance(error, StatusError):
@@ -100,7 +100,7 @@ class DiscordApi:
             if isinstance(seconds, int | float) and seconds == seconds:
                 return min(max(float(seconds), 0.0), LONGEST_WAIT_S)
         if error.retry_at:
-            return max((error.retry_at - self.desk.now).total_seconds(), 0.0)
+            return max((error.retry_at - self.context.now).total_seconds(), 0.0)
         return USUAL_WAIT_S
 
     async def _rest(self, reply: Reply) -> None:
@@ -115,7 +115,9 @@ class DiscordApi:
         if 0 < reset_s <= PATIENCE_S:
             await asyncio.sleep(reset_s)
 
-    def _refusal(self, error: FetchError, wait_s: float | None, subject: str) -> RefusedError:
+    def _refusal(
+        self, error: FetchError, wait_s: float | None, subject: str
+    ) -> RequestRefusedError:
         reply = error.reply if isinstance(error, StatusError) else None
         body = read_json(reply.body) if reply else None
         if wait_s is not None:
@@ -123,17 +125,17 @@ class DiscordApi:
         self.stopped = self.stopped or error.status == 401
         code = f"http-{error.status}" if error.status else error.code
         message = refusal(body) or str(error)
-        trouble = Trouble(self.source, code, message, MENDS.get(code, error.mend), subject)
-        return RefusedError(trouble, error.status == 401)
+        trouble = SourceError(self.source, code, message, HINTS.get(code, error.hint), subject)
+        return RequestRefusedError(trouble, error.status == 401)
 
-    def _limited(self, wait_s: float, everywhere: bool, subject: str) -> RefusedError:
-        until = self.desk.now + timedelta(seconds=wait_s)
+    def _limited(self, wait_s: float, everywhere: bool, subject: str) -> RequestRefusedError:
+        until = self.context.now + timedelta(seconds=wait_s)
         if everywhere:
             self.stopped, self.not_before = True, until
-        return RefusedError(rate_limited(self.source, until, subject), everywhere)
+        return RequestRefusedError(rate_limited(self.source, until, subject), everywhere)
 
 
-def rate_limited(source: str, until: datetime, subject: str = "") -> Trouble:
+def rate_limited(source: str, until: datetime, subject: str = "") -> SourceError:
     """Say until when Discord wants no requests."""
     message = f"Discord takes no more requests until {until:%Y-%m-%d %H:%M:%S} UTC"
-    return Trouble(source, "rate-limited", message, MENDS["rate-limited"], subject)
+    return SourceError(source, "rate-limited", message, HINTS["rate-limited"], subject)

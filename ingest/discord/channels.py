@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fnmatch import fnmatchcase
 
-from ingest.discord.item import Place
+from ingest.discord.item import Channel
 from ingest.text.json_values import Table, moment, table, whole, words
 
 TEXT, ANNOUNCEMENT, FORUM, MEDIA = 0, 5, 15, 16
@@ -31,8 +31,8 @@ class Server:
     channels: Mapping[str, Table]
     web_url: str
 
-    def places(self, threads: Iterable[Table]) -> Iterator[tuple[Place, int]]:
-        """Give each place to read with the id of its last message, channels before threads."""
+    def places(self, threads: Iterable[Table]) -> Iterator[tuple[Channel, int]]:
+        """Yield each place to read with the id of its last message, channels before threads."""
         for channel in self.channels.values():
             if whole(channel.get("type")) in WITH_MESSAGES:
                 yield self._place(channel, channel), _last(channel)
@@ -41,8 +41,8 @@ class Server:
             if parent and whole(thread.get("type")) in THREADS:
                 yield self._place(thread, parent), _last(thread)
 
-    def _place(self, spot: Table, channel: Table) -> Place:
-        return Place(
+    def _place(self, spot: Table, channel: Table) -> Channel:
+        return Channel(
             id=words(spot.get("id")),
             channel=words(channel.get("name")),
             server_id=self.id,
@@ -57,7 +57,7 @@ class Server:
 def chosen(
     channels: Iterable[Table], include: Sequence[str], exclude: Sequence[str]
 ) -> dict[str, Table]:
-    """Give the channels that some pattern includes and none excludes, by id."""
+    """Return the channels that some pattern includes and none excludes, by id."""
     return {
         words(channel.get("id")): channel
         for channel in channels
@@ -70,7 +70,7 @@ def chosen(
 def archives_due(
     read_at: datetime | None, archives_at: datetime | None, window_end: datetime, now: datetime
 ) -> bool:
-    """Tell whether the archived threads must be asked for, which costs a request for each channel.
+    """Whether the archived threads must be asked for, which costs a request for each channel.
 
     Discord archives a thread after an hour of silence at the earliest, so a reader that came by
     lately has read it while it was active. What people archive by hand waits for a few hours, but
@@ -82,12 +82,12 @@ def archives_due(
 
 
 def archived_since(threads: Iterable[Table], start: datetime) -> list[Table]:
-    """Give the threads that were archived after `start`: only they can hold something new."""
+    """Return the threads that were archived after `start`: only they can hold something new."""
     return [thread for thread in threads if (at := archived_at(thread)) and at > start]
 
 
 def archived_at(thread: Table) -> datetime | None:
-    """Give the time at which a thread was archived."""
+    """Return the time at which a thread was archived."""
     return moment(table(thread.get("thread_metadata")).get("archive_timestamp"))
 
 
@@ -99,5 +99,5 @@ def _matches(channel: Table, patterns: Sequence[str]) -> bool:
 
 
 def _last(spot: Table) -> int:
-    """Give the id of the last message; 0 means that the place is empty or does not say."""
+    """Return the id of the last message; 0 means that the place is empty or does not say."""
     return whole(spot.get("last_message_id")) or 0

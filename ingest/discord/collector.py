@@ -19,11 +19,11 @@ from datetime import datetime, timedelta
 from ingest.discord.api import API_URL, DiscordApi, rate_limited
 from ingest.discord.channels import Server, archived_at, archived_since, archives_due, chosen
 from ingest.discord.conversations import GAP, settled, split_conversations
-from ingest.discord.item import WEB_URL, Place, conversation_items
-from ingest.discord.parse import EPOCH_MS, Message, Parsed, parse_messages
+from ingest.discord.item import WEB_URL, Channel, conversation_items
+from ingest.discord.parse import EPOCH_MS, Message, ParsedMessages, parse_messages
 from ingest.gather import closing, merged
-from ingest.refusal import RefusedError, Teller
-from ingest.source import Batch, Cursor, Desk, Source, Trouble
+from ingest.refusal import OncePerRun, RequestRefusedError
+from ingest.source import Batch, CollectContext, Cursor, Source, SourceError
 from ingest.text.json_values import Table, moment, rows, snowflake_at, table, whole, words
 
 PAGE_MESSAGES = 100
@@ -45,7 +45,7 @@ class _Archive:
 
     channel: str
     threads: list[Table] = field(default_factory=list)
-    refused: RefusedError | None = None
+    refused: RequestRefusedError | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class _Survey:
 
     server: Server
     threads: list[Table]
-    troubles: tuple[Trouble, ...] = ()
+    troubles: tuple[SourceError, ...] = ()
     archives_read: bool = False
 
 
@@ -62,28 +62,28 @@ class _Survey:
 class _Read:
     """What one place gave: its pages, read together, and why they ended early, if they did."""
 
-    place: Place
-    parsed: Parsed
+    place: Channel
+    parsed: ParsedMessages
     last_id: int
-    troubles: tuple[Trouble, ...] = ()
+    troubles: tuple[SourceError, ...] = ()
 
 
-async def collect(source: Source, cursor: Cursor, desk: Desk) -> AsyncIterator[Batch]:
+async def collect(source: Source, cursor: Cursor, context: CollectContext) -> AsyncIterator[Batch]:
     """Yield a batch for each channel and thread that has something new.
 
     Options: server, channels, exclude, names, gap_minutes, api_url, web_url.
     """
-    if not (token := desk.secrets.get("DISCORD_BOT_TOKEN", "")):
+    if not (token := context.secrets.get("DISCORD_BOT_TOKEN", "")):
         yield Batch((), cursor, (_no_token(source),))
         return
-    if (until := moment(cursor.get("not_before"))) and desk.now < until:
+    if (until := moment(cursor.get("not_before"))) and context.now < until:
         yield Batch((), cursor, (rate_limited(source.name, until),))
         return
-    reader = _Reader(source, desk, token)
+    reader = _Reader(source, context, token)
     last_ids = {key: whole(value) or 0 for key, value in table(cursor.get("channels")).items()}
     try:
         survey = await reader.survey(moment(cursor.get("read_at")), moment(cursor.get(ARCHIVES_AT)))
-    except RefusedError as refused:
+    except RequestRefusedError as refused:
         yield Batch((), reader.cursor(cursor, last_ids), (refused.trouble,))
         return
     if survey.troubles:
@@ -98,7 +98,7 @@ async def collect(source: Source, cursor: Cursor, desk: Desk) -> AsyncIterator[B
             batch, last_ids[read.place.id] = await asyncio.to_thread(reader.batch, read)
             yield replace(batch, cursor=reader.cursor(cursor, last_ids))
     if not reader.api.stopped:
-        now = desk.now.isoformat()
+        now = context.now.isoformat()
         done = {"read_at": now} | ({ARCHIVES_AT: now} if survey.archives_read else {})
         moved = reader.bytes_since_last()
         yield Batch((), {**reader.cursor(cursor, last_ids), **done}, bytes_read=moved)
@@ -107,10 +107,10 @@ async def collect(source: Source, cursor: Cursor, desk: Desk) -> AsyncIterator[B
 class _Reader:
     """Reads the places of one source."""
 
-    def __init__(self, source: Source, desk: Desk, token: str) -> None:
+    def __init__(self, source: Source, context: CollectContext, token: str) -> None:
         options = source.options
-        self.source, self.desk = source, desk
-        self.api = DiscordApi(source.name, desk, str(options.get("api_url", API_URL)), token)
+        self.source, self.context = source, context
+        self.api = DiscordApi(source.name, context, str(options.get("api_url", API_URL)), token)
         self.web_url = str(options.get("web_url", WEB_URL)).rstrip("/")
         self.server_id = str(options.get("server", ""))
         self.include = _patterns(options.get("channels", ("*",)))
@@ -118,13 +118,13 @@ class _Reader:
         self.names = options.get("names") is True
         minutes = whole(options.get("gap_minutes"))
         self.gap = timedelta(minutes=minutes) if minutes else GAP
-        self.start = max(0, snowflake_at(desk.window.start, EPOCH_MS) - 1)
+        self.start = max(0, snowflake_at(context.window.start, EPOCH_MS) - 1)
         self.server_name = ""
-        self.teller = Teller()
+        self.teller = OncePerRun()
         self._bytes_told = 0
 
     def cursor(self, before: Cursor, last_ids: Mapping[str, int]) -> dict[str, object]:
-        """Give the cursor of what is read so far; ids as strings, since JSON readers round them."""
+        """The cursor of what is read so far; ids as strings, since JSON readers round them."""
         state = {name: value for name, value in before.items() if name != "not_before"}
         state["channels"] = {key: str(value) for key, value in last_ids.items()}
         if self.api.not_before:
@@ -132,7 +132,7 @@ class _Reader:
         return state
 
     def bytes_since_last(self) -> int:
-        """Give what moved on the wire since the last call, so that every byte is told once."""
+        """Return what moved on the wire since the last call, so that every byte is told once."""
         moved, self._bytes_told = self.api.bytes_read - self._bytes_told, self.api.bytes_read
         return moved
 
@@ -151,16 +151,16 @@ class _Reader:
             self.web_url,
         )
         survey = _Survey(server, rows(active.get("threads")))
-        if not archives_due(read_at, archives_at, self.desk.window.end, self.desk.now):
+        if not archives_due(read_at, archives_at, self.context.window.end, self.context.now):
             return survey
         # A thread's talk may have been held back, and the thread archived before the last check.
-        since = archives_at - THREAD_GAP if archives_at else self.desk.window.start
+        since = archives_at - THREAD_GAP if archives_at else self.context.window.start
         return await self._with_archives(survey, since)
 
     async def _with_archives(self, survey: _Survey, since: datetime) -> _Survey:
         """Add the threads that were archived since then, and leave out channels that refuse."""
         server, threads = survey.server, list(survey.threads)
-        troubles: list[Trouble] = []
+        troubles: list[SourceError] = []
         open_channels, complete = dict(server.channels), True
         finds = [self._archived(channel, since) for channel in server.channels.values()]
         async for found in merged(finds, CHAINS_AT_ONCE):
@@ -175,7 +175,7 @@ class _Reader:
         return _Survey(left, threads, tuple(troubles), complete)
 
     async def _archived(self, channel: Table, since: datetime) -> AsyncIterator[_Archive]:
-        """Give the channel's threads that were archived since then, newest first."""
+        """Yield the channel's threads that were archived since then, newest first."""
         key = words(channel.get("id"))
         path = f"/channels/{key}/threads/archived/public"
         label = f"#{words(channel.get('name'))} ({self.server_name})"
@@ -185,7 +185,7 @@ class _Reader:
                 return
             try:
                 answer = table(await self.api.get(path, params, label))
-            except RefusedError as refused:
+            except RequestRefusedError as refused:
                 yield _Archive(key, refused=refused)
                 return
             page = rows(answer.get("threads"))
@@ -196,20 +196,20 @@ class _Reader:
             oldest = archived_at(page[-1])
             params = params | {"before": oldest.isoformat() if oldest else ""}
 
-    async def read(self, place: Place, server: Server, last_id: int) -> AsyncIterator[_Read]:
+    async def read(self, place: Channel, server: Server, last_id: int) -> AsyncIterator[_Read]:
         """Read a place page by page after its last message; a refusal keeps the pages before it."""
         names = {key: words(channel.get("name")) for key, channel in server.channels.items()}
         subject = f"{place.label}: {place.title}" if place.title else place.label
         path = f"/channels/{place.id}/messages"
-        pages: list[Parsed] = []
-        troubles: list[Trouble] = []
+        pages: list[ParsedMessages] = []
+        troubles: list[SourceError] = []
         for _ in range(MAX_PAGES):
             if self.api.stopped:
                 return
             params = {"limit": str(PAGE_MESSAGES), "after": str(last_id)}
             try:
                 body = await self.api.get(path, params, subject)
-            except RefusedError as refused:
+            except RequestRefusedError as refused:
                 troubles += self.teller.troubles(refused)
                 break
             pages.append(await asyncio.to_thread(self._parsed, body, names, subject))
@@ -221,7 +221,7 @@ class _Reader:
             troubles.append(self._unfinished(subject))
         yield _Read(place, _together(pages), last_id, tuple(troubles))
 
-    def _parsed(self, body: object, names: Mapping[str, str], subject: str) -> Parsed:
+    def _parsed(self, body: object, names: Mapping[str, str], subject: str) -> ParsedMessages:
         source = self.source.name
         return parse_messages(body, source, names=self.names, channels=names, subject=subject)
 
@@ -230,8 +230,8 @@ class _Reader:
         gap = max(self.gap, THREAD_GAP) if read.place.title else self.gap
         talks = split_conversations(read.parsed.messages, gap)
         held: list[tuple[Message, ...]] = []
-        if self.desk.now < self.desk.window.end:
-            talks, held = settled(talks, self.desk.now, gap)
+        if self.context.now < self.context.window.end:
+            talks, held = settled(talks, self.context.now, gap)
         waiting = sum(len(talk) for talk in held)
         items, notices, silent = conversation_items(talks, read.place, self.source.name)
         parsed = read.parsed
@@ -247,25 +247,27 @@ class _Reader:
         )
         return batch, last_id
 
-    def _unfinished(self, subject: str) -> Trouble:
+    def _unfinished(self, subject: str) -> SourceError:
         message = f"{MAX_PAGES} pages did not reach the end; the next run goes on from there"
-        return Trouble(
+        return SourceError(
             self.source.name, "unfinished", message, "Collect more often.", subject, fatal=False
         )
 
 
-def _together(pages: Iterable[Parsed]) -> Parsed:
+def _together(pages: Iterable[ParsedMessages]) -> ParsedMessages:
     """Join the pages of one place; a message on two pages counts once."""
     messages: dict[int, Message] = {}
     totals = {"seen": 0, "skipped": 0, "replies": 0, "errors": 0}
-    troubles: list[Trouble] = []
+    troubles: list[SourceError] = []
     for page in pages:
         messages.update((message.id, message) for message in page.messages)
         troubles += page.troubles
         for name in totals:
             totals[name] += getattr(page, name)
     duplicates = totals["seen"] - totals["skipped"] - len(messages)
-    return Parsed(tuple(messages.values()), tuple(troubles), duplicates=duplicates, **totals)
+    return ParsedMessages(
+        tuple(messages.values()), tuple(troubles), duplicates=duplicates, **totals
+    )
 
 
 def _patterns(value: object) -> tuple[str, ...]:
@@ -274,10 +276,10 @@ def _patterns(value: object) -> tuple[str, ...]:
     return tuple(map(str, value)) if isinstance(value, Iterable) else ()
 
 
-def _no_token(source: Source) -> Trouble:
-    mend = (
+def _no_token(source: Source) -> SourceError:
+    hint = (
         "Make a bot at https://discord.com/developers, invite it to the server, then "
         "`export DISCORD_BOT_TOKEN=...`, or put a line `DISCORD_BOT_TOKEN=...` in the file .env "
         "beside the configuration."
     )
-    return Trouble(source.name, "no-credentials", "DISCORD_BOT_TOKEN is not set", mend)
+    return SourceError(source.name, "no-credentials", "DISCORD_BOT_TOKEN is not set", hint)

@@ -11,9 +11,9 @@ from typing import TypeGuard
 
 from ingest.discord.collector import THREAD_GAP
 from ingest.discord.conversations import GAP, split_conversations
-from ingest.discord.item import Place, conversation_items
-from ingest.discord.parse import Parsed, parse_messages
-from ingest.source import Batch, Trouble
+from ingest.discord.item import Channel, conversation_items
+from ingest.discord.parse import ParsedMessages, parse_messages
+from ingest.source import Batch, SourceError
 from ingest.text.json_values import Table, rows, table, whole, words
 
 KINDS = {
@@ -39,7 +39,7 @@ def parse_export(export: Table, source: str, *, names: bool = False) -> Batch:
     place = export_place(export)
     parsed = export_messages(export, source, names=names)
     if _is_private(export):
-        trouble = Trouble(
+        trouble = SourceError(
             source,
             "private",
             "it is a private conversation, which nobody published",
@@ -59,19 +59,19 @@ def parse_export(export: Table, source: str, *, names: bool = False) -> Batch:
     )
 
 
-def export_messages(export: Table, source: str, *, names: bool = False) -> Parsed:
-    """Give an export's messages as plain records."""
+def export_messages(export: Table, source: str, *, names: bool = False) -> ParsedMessages:
+    """Return an export's messages as plain records."""
     entries = [_as_sent(message) for message in rows(export.get("messages"))]
     return parse_messages(entries, source, names=names, subject=export_place(export).label)
 
 
-def export_place(export: Table) -> Place:
-    """Give where an export's messages were written."""
+def export_place(export: Table) -> Channel:
+    """Return where an export's messages were written."""
     guild, channel = table(export.get("guild")), table(export.get("channel"))
     kind = words(channel.get("type"))
     is_thread = kind in THREADS
     name = words(channel.get("name"))
-    return Place(
+    return Channel(
         id=words(channel.get("id")),
         channel=words(channel.get("category")) if is_thread else name,
         server_id=words(guild.get("id")),

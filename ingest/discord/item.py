@@ -10,7 +10,7 @@ from itertools import groupby
 
 from ingest.discord.parse import Message
 from ingest.item import Engagement, Item, Relation
-from ingest.source import Trouble
+from ingest.source import SourceError
 from ingest.text.clean import clip, detect_language
 from ingest.url.canonical import canonical_url
 
@@ -18,14 +18,14 @@ WEB_URL = "https://discord.com"
 MAX_TEXT = 20_000
 NAMES_SHOWN = 3
 FEWEST_FOR_ALARM = 3
-INTENT_MEND = (
+INTENT_HINT = (
     "Turn on the Message Content intent of your bot at https://discord.com/developers: without it "
     "Discord sends empty messages."
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Channel:
     """Where a conversation was held: a channel, or a thread (with its `title`) under one."""
 
     id: str
@@ -44,8 +44,8 @@ class Place:
 
 
 def conversation_items(
-    talks: Sequence[Sequence[Message]], place: Place, source: str
-) -> tuple[tuple[Item, ...], tuple[Trouble, ...], int]:
+    talks: Sequence[Sequence[Message]], place: Channel, source: str
+) -> tuple[tuple[Item, ...], tuple[SourceError, ...], int]:
     """Make items of the talks that say something; count the messages of those that don't.
 
     Stickers and bare reactions say nothing. A bot without the Message Content intent gets nothing
@@ -58,11 +58,11 @@ def conversation_items(
         return items, (), 0
     message = f"{silent} messages without words"
     nothing = not items and silent >= FEWEST_FOR_ALARM
-    mend = INTENT_MEND if nothing else ""
-    return items, (Trouble(source, "no-words", message, mend, place.label, nothing),), silent
+    hint = INTENT_HINT if nothing else ""
+    return items, (SourceError(source, "no-words", message, hint, place.label, nothing),), silent
 
 
-def conversation_item(messages: Sequence[Message], place: Place, source: str) -> Item:
+def conversation_item(messages: Sequence[Message], place: Channel, source: str) -> Item:
     """Make an item of one conversation (at least one message, oldest first)."""
     first = messages[0]
     link = f"{place.web_url}/channels/{place.server_id}/{place.id}/{first.id}"
@@ -93,7 +93,7 @@ def conversation_item(messages: Sequence[Message], place: Place, source: str) ->
 
 
 def _text(messages: Sequence[Message]) -> str:
-    """Give the words, a paragraph for each turn; a name before it only where names are known."""
+    """Return the words, a paragraph for each turn; a name before it only where names are known."""
     turns = []
     for _, spoken in groupby(messages, key=lambda message: message.person):
         said = list(spoken)
@@ -108,7 +108,7 @@ def _named(people: list[str]) -> str:
     return ", ".join(people[:NAMES_SHOWN]) + (f" and {more} others" if more > 0 else "")
 
 
-def _flags(messages: Sequence[Message], place: Place) -> tuple[str, ...]:
+def _flags(messages: Sequence[Message], place: Channel) -> tuple[str, ...]:
     facts = {
         "bot": all(message.bot for message in messages),
         "edited": any(message.edited for message in messages),

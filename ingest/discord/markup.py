@@ -68,7 +68,7 @@ def _date(seconds: str) -> str:
 
 
 def find_links(raw: str, embeds: Iterable[Table]) -> Iterator[Link]:
-    """Give the links of a message's text, each once, with the title of its preview."""
+    """Yield the links of a message's text, each once, with the title of its preview."""
     titles = {canonical_url(words(e.get("url"))): clean(words(e.get("title"))) for e in embeds}
     titles.pop("", None)
     masked = {canonical_url(match[2]): match[1] for match in _MASKED.finditer(raw)}

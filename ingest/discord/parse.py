@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 
 from ingest.discord.markup import find_links, plain_text
 from ingest.item import Link, Media, MediaKind
-from ingest.source import Trouble
+from ingest.source import SourceError
 from ingest.text.clean import clean
 from ingest.text.json_values import Table, moment, rows, table, whole, words
 from ingest.url.canonical import canonical_url
@@ -50,14 +50,14 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
-class Parsed:
+class ParsedMessages:
     """The messages of a page, oldest first. `seen == len(messages) + duplicates + skipped`.
 
     `replies` counts messages that answer another one. Each skipped one is named in a trouble.
     """
 
     messages: tuple[Message, ...] = ()
-    troubles: tuple[Trouble, ...] = ()
+    troubles: tuple[SourceError, ...] = ()
     seen: int = 0
     duplicates: int = 0
     skipped: int = 0
@@ -72,18 +72,20 @@ def parse_messages(
     names: bool = False,
     channels: Mapping[str, str] | None = None,
     subject: str = "",
-) -> Parsed:
+) -> ParsedMessages:
     """Read the answer of `GET /channels/ID/messages`, or one message. Pure and total.
 
     `channels` maps channel ids to names for mentions; `subject` names the channel in troubles.
     """
     if error := refusal(body):
-        trouble = Trouble(source, "refused", error, "See the channel's permissions.", subject)
-        return Parsed(troubles=(trouble,), errors=1)
+        trouble = SourceError(source, "refused", error, "See the channel's permissions.", subject)
+        return ParsedMessages(troubles=(trouble,), errors=1)
     if not isinstance(body, list) and not _is_message(table(body)):
         message = "the answer holds no messages"
-        mend = "Check api_url: it must lead to Discord's API v10 or a proxy of it."
-        return Parsed(troubles=(Trouble(source, "not-discord", message, mend, subject),))
+        hint = "Check api_url: it must lead to Discord's API v10 or a proxy of it."
+        return ParsedMessages(
+            troubles=(SourceError(source, "not-discord", message, hint, subject),)
+        )
     entries = rows(body)
     listed = len(body) if isinstance(body, list) else 1
     unread = listed - sum(1 for entry in entries if _is_message(entry))
@@ -93,7 +95,7 @@ def parse_messages(
         message.id: message
         for message in (_message(entry, names, channels or {}) for entry in spoken)
     }
-    return Parsed(
+    return ParsedMessages(
         tuple(found[key] for key in sorted(found)),
         tuple(_skips(source, subject, len(system), unread, unread == listed)),
         seen=listed,
@@ -104,7 +106,7 @@ def parse_messages(
 
 
 def refusal(body: object) -> str:
-    """Give what Discord says where it refuses (`{"message": …, "code": …}`), else ""."""
+    """Return what Discord says where it refuses (`{"message": …, "code": …}`), else ""."""
     answer = table(body)
     if isinstance(answer.get("message"), str) and "content" not in answer and "code" in answer:
         return f"Discord says: {answer['message']} (code {answer['code']})"
@@ -125,13 +127,13 @@ def _is_spoken(entry: Table) -> bool:
 
 def _skips(
     source: str, subject: str, system: int, unread: int, none_read: bool
-) -> Iterator[Trouble]:
+) -> Iterator[SourceError]:
     if system:
         message = f"{system} system messages (joins, pins, new threads) left out"
-        yield Trouble(source, "system-messages", message, "", subject, fatal=False)
+        yield SourceError(source, "system-messages", message, "", subject, fatal=False)
     if unread:
         message = f"{unread} entries are no messages (no id, author or time)"
-        yield Trouble(source, "not-messages", message, "", subject, fatal=none_read)
+        yield SourceError(source, "not-messages", message, "", subject, fatal=none_read)
 
 
 def _message(entry: Table, names: bool, channels: Mapping[str, str]) -> Message:
@@ -161,7 +163,7 @@ def _message(entry: Table, names: bool, channels: Mapping[str, str]) -> Message:
 
 
 def _whole_text(entry: Table) -> str:
-    """Give a message's own words, those that it forwards, and those of its written embeds.
+    """Return a message's own words, those that it forwards, and those of its written embeds.
 
     A thread's starter is empty and carries the message it began with; a forwarded one carries
     snapshots; a bot often speaks in an embed of the type `rich`. Previews of links are not words.
@@ -199,7 +201,7 @@ def media_kind(content_type: str, filename: str) -> MediaKind:
 
 
 def _answers(entry: Table) -> int:
-    """Give the id of the message that this one answers; forwards and crossposts answer none."""
+    """Return the id of the message that this one answers; forwards and crossposts answer none."""
     reference = table(entry.get("message_reference"))
     if entry.get("type") == THREAD_STARTER or (whole(reference.get("type")) or 0) != 0:
         return 0
@@ -216,6 +218,6 @@ def _is_bot(entry: Table, author: Table) -> bool:
 
 
 def shown_name(user: Table) -> str:
-    """Give the name under which a user is shown: here, everywhere, or the account's."""
+    """Return the name under which a user is shown: here, everywhere, or the account's."""
     shown = (table(user.get("member")).get("nick"), user.get("global_name"), user.get("username"))
     return next((clean(name) for name in map(words, shown) if name.strip()), "")

@@ -23,7 +23,7 @@ from ingest.feed.parse import MAX_ENTRIES, NotAFeedError, ParsedFeed, is_page, p
 from ingest.feed.schedule import next_visit
 from ingest.http.client import FetchError, Reply
 from ingest.item import Item
-from ingest.source import Batch, Cursor, Desk, Source, Trouble
+from ingest.source import Batch, CollectContext, Cursor, Source, SourceError
 from ingest.text.encoding import decode_feed
 from ingest.text.json_values import moment, table, words
 from ingest.url.canonical import canonical_url, url_key
@@ -39,7 +39,7 @@ LOST = ("http-404", "http-410", "dns", "bad-address", "tls")
 State = dict[str, Any]
 
 
-async def collect(source: Source, cursor: Cursor, desk: Desk) -> AsyncIterator[Batch]:
+async def collect(source: Source, cursor: Cursor, context: CollectContext) -> AsyncIterator[Batch]:
     """Yield one batch. Options: url, max_entries."""
     url = str(source.options.get("url", "")).strip()
     state: State = dict(cursor) if cursor.get("url") == url else {"url": url}
@@ -47,36 +47,36 @@ async def collect(source: Source, cursor: Cursor, desk: Desk) -> AsyncIterator[B
         yield Batch((), state, (_gone(source, url, str(state["ended"])),))
         return
     due = moment(state.get("next_at"))
-    if due and desk.now < due < desk.now + WRONG_CLOCK:
+    if due and context.now < due < context.now + WRONG_CLOCK:
         yield Batch((), state)
         return
-    yield await _visit(source, state, desk)
+    yield await _visit(source, state, context)
 
 
-async def _visit(source: Source, state: State, desk: Desk) -> Batch:
+async def _visit(source: Source, state: State, context: CollectContext) -> Batch:
     """Ask for the feed; an expected failure becomes the batch's trouble."""
     asked = words(state.get("at")) or words(state["url"])
     try:
-        reply = await desk.http.fetch(
+        reply = await context.http.fetch(
             asked,
             purpose="feed",
             etag=words(state.get("etag")),
             last_modified=words(state.get("last_modified")),
         )
     except FetchError as error:
-        return _failed(source, state, error, asked, desk.now)
+        return _failed(source, state, error, asked, context.now)
     if reply.not_modified:
-        return _unchanged(state, reply, desk.now)
-    return await _read(source, state, reply, desk)
+        return _unchanged(state, reply, context.now)
+    return await _read(source, state, reply, context)
 
 
-async def _read(source: Source, state: State, reply: Reply, desk: Desk) -> Batch:
+async def _read(source: Source, state: State, reply: Reply, context: CollectContext) -> Batch:
     """Parse off the event loop, since a large feed takes longer than others should wait."""
-    read = await asyncio.to_thread(_parsed, source, state, reply, desk)
+    read = await asyncio.to_thread(_parsed, source, state, reply, context)
     if isinstance(read, Batch):
         return read
     if read.feeds and not state.get("found"):
-        return await _follow(source, state, reply, read, desk)
+        return await _follow(source, state, reply, read, context)
     return Batch((), _forgetting(state), (_not_a_feed(source, read),), bytes_read=reply.wire_bytes)
 
 
@@ -88,52 +88,56 @@ class _NoFeed:
     feeds: tuple[str, ...] = ()
 
 
-def _parsed(source: Source, state: State, reply: Reply, desk: Desk) -> Batch | _NoFeed:
+def _parsed(source: Source, state: State, reply: Reply, context: CollectContext) -> Batch | _NoFeed:
     content_type = reply.headers.get("content-type", "")
     try:
         feed = parse_feed(
             reply.body,
             url=reply.url,
-            now=desk.now,
+            now=context.now,
             content_type=content_type,
             source=source.name,
             max_entries=int(source.options.get("max_entries", MAX_ENTRIES)),
             key=words(state["url"]),
-            oldest=desk.window.start - LATE,
+            oldest=context.window.start - LATE,
             known=_known(state),
         )
     except NotAFeedError as error:
         text = decode_feed(reply.body, content_type).text
         feeds = find_feeds(text, reply.url) if is_page(text) else []
         return _NoFeed(str(error), tuple(feeds))
-    return _batch(source, state, reply, feed, desk)
+    return _batch(source, state, reply, feed, context)
 
 
-async def _follow(source: Source, state: State, page: Reply, read: _NoFeed, desk: Desk) -> Batch:
+async def _follow(
+    source: Source, state: State, page: Reply, read: _NoFeed, context: CollectContext
+) -> Batch:
     """Read the first feed that a page names, and remember its address."""
     found = {**_forgetting(state), "at": read.feeds[0], "found": True}
-    batch = await _visit(source, found, desk)
+    batch = await _visit(source, found, context)
     batch = replace(batch, bytes_read=batch.bytes_read + page.wire_bytes)
     if any(trouble.fatal for trouble in batch.troubles):
         return replace(batch, cursor=_forgetting(state))
     message = f"the address is a web page; its feed {read.feeds[0]} is read"
-    mend = f'Write url = "{read.feeds[0]}" to spare a request.'
-    notice = Trouble(source.name, "found-feed", message, mend, fatal=False)
+    hint = f'Write url = "{read.feeds[0]}" to spare a request.'
+    notice = SourceError(source.name, "found-feed", message, hint, fatal=False)
     return replace(batch, troubles=(notice, *batch.troubles))
 
 
-def _batch(source: Source, state: State, reply: Reply, feed: ParsedFeed, desk: Desk) -> Batch:
-    """Give what is new in a feed, and the cursor that says so."""
+def _batch(
+    source: Source, state: State, reply: Reply, feed: ParsedFeed, context: CollectContext
+) -> Batch:
+    """Return what is new in a feed, and the cursor that says so."""
     known = _known(state)
     items, places = _unknown(feed, known)
     cursor, notices = _moved(source, state, reply)
-    due = next_visit(feed.head, feed.times, desk.now, reply.fresh_until)
+    due = next_visit(feed.head, feed.times, context.now, reply.fresh_until)
     cursor |= {
         "etag": reply.headers.get("etag", ""),
         "last_modified": reply.headers.get("last-modified", ""),
         "known": _remembered({sign: known[sign] for sign in feed.again} | places, known),
         "next_at": due.isoformat(),
-        "wait_s": int((due - desk.now).total_seconds()),
+        "wait_s": int((due - context.now).total_seconds()),
     }
     return Batch(
         items,
@@ -147,12 +151,12 @@ def _batch(source: Source, state: State, reply: Reply, feed: ParsedFeed, desk: D
 
 
 def _known(state: State) -> dict[str, str]:
-    """Give the entries that were given before: the sign of each by its id, and by its page."""
+    """Return the entries that were given before: the sign of each by its id, and by its page."""
     return {sign: words(place) for sign, place in table(state.get("known")).items()}
 
 
 def _unknown(feed: ParsedFeed, known: Mapping[str, str]) -> tuple[tuple[Item, ...], dict[str, str]]:
-    """Give the items that were not given before, and the signs of all that are there.
+    """Return the items that were not given before, and the signs of all that are there.
 
     An item whose page is known under another id is the same, if no other entry is at that page.
     """
@@ -173,7 +177,7 @@ def _short(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:12]
 
 
-def _moved(source: Source, state: State, reply: Reply) -> tuple[State, tuple[Trouble, ...]]:
+def _moved(source: Source, state: State, reply: Reply) -> tuple[State, tuple[SourceError, ...]]:
     """Remember where the feed has moved for good, and say so once."""
     cursor = dict(state)
     place = reply.permanent_url
@@ -183,8 +187,8 @@ def _moved(source: Source, state: State, reply: Reply) -> tuple[State, tuple[Tro
     if canonical_url(place) == canonical_url(words(state["url"])):
         return cursor, ()  # a slash, or https
     message = f"the feed has moved to {place}, which is asked from now on"
-    mend = f'Write url = "{place}" in the configuration.'
-    return cursor, (Trouble(source.name, "moved", message, mend, fatal=False),)
+    hint = f'Write url = "{place}" in the configuration.'
+    return cursor, (SourceError(source.name, "moved", message, hint, fatal=False),)
 
 
 def _unchanged(state: State, reply: Reply, now: datetime) -> Batch:
@@ -203,25 +207,25 @@ def _failed(source: Source, state: State, error: FetchError, asked: str, now: da
     cursor = _forgetting(state) if error.code in LOST and asked != state["url"] else dict(state)
     if error.retry_at:
         cursor["next_at"] = error.retry_at.isoformat()
-    trouble = Trouble(source.name, error.code, str(error), error.mend)
+    trouble = SourceError(source.name, error.code, str(error), error.hint)
     return Batch((), cursor, (trouble,))
 
 
 def _forgetting(state: Mapping[str, Any]) -> State:
-    """Give the state without the address that we were led to, and without its validators."""
+    """Return the state without the address that we were led to, and without its validators."""
     led = ("at", "found", "etag", "last_modified")
     return {name: value for name, value in state.items() if name not in led}
 
 
-def _gone(source: Source, url: str, since: str) -> Trouble:
+def _gone(source: Source, url: str, since: str) -> SourceError:
     message = f"{url} answered 410 Gone on {since[:10]}: the feed has ended and is not asked again"
-    return Trouble(source.name, "gone", message, "Remove the source, or give its new address.")
+    return SourceError(source.name, "gone", message, "Remove the source, or give its new address.")
 
 
-def _not_a_feed(source: Source, read: _NoFeed) -> Trouble:
+def _not_a_feed(source: Source, read: _NoFeed) -> SourceError:
     message = f"what came {read.reason}, not a feed"
-    mend = (
+    hint = (
         "Open the address in a browser. If the site asks whether you are human, look for another "
         'feed of it; if it has none, follow the page with kind = "page".'
     )
-    return Trouble(source.name, "not-a-feed", message, mend)
+    return SourceError(source.name, "not-a-feed", message, hint)

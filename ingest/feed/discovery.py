@@ -24,7 +24,7 @@ _COMMENTS = re.compile(r"comment", re.IGNORECASE)
 
 
 def find_feeds(text: str, url: str) -> list[str]:
-    """Give the addresses of the feeds that a page names, best first; comments come last."""
+    """Return the addresses of the feeds that a page names, best first; comments come last."""
     target = _Links()
     parser = etree.HTMLParser(target=target, no_network=True, encoding="utf-8")
     try:

@@ -1,10 +1,10 @@
 """Feeds that are not plainly well-formed, read by feedparser, which recovers nearly anything.
 
 Its sanitizer and its resolving of addresses inside of texts are off, since texts become plain text
-here (`ingest.text.html`) and those two steps take half of its time. What it does need is a bound: its
-loose parser is not linear in hostile input, so larger documents are mended first (`repair`) and
-only if that fails it gets their first MAX_CHARS, cut where an entry ends. What is behind the cut is
-named in a warning.
+here (`ingest.text.html`) and those two steps take half of its time. What it does need is a bound:
+its loose parser is not linear in hostile input, so larger documents are mended first (`repair`),
+and only if that fails it gets their first MAX_CHARS, cut where an entry ends. What is behind the
+cut is named in a warning.
 """
 
 import re

@@ -35,7 +35,7 @@ WRONG_ZONE = timedelta(hours=14)
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class ReadEntries:
     """What became of a feed's entries: `old` and `again` ones were not made items of.
 
     `duplicates` are the same twice, `empty` ones say nothing, `times` are the known ones of all.
@@ -57,7 +57,7 @@ def make_items(
     now: datetime,
     oldest: datetime = EARLIEST,
     known: Container[str] = frozenset(),
-) -> Judged:
+) -> ReadEntries:
     """Make an item of each entry that says something; the order is the feed's.
 
     Entries before `oldest` and those whose `sign_of` is `known` are only counted, since most
@@ -83,16 +83,16 @@ def make_items(
         elif number not in items:
             items[number] = _item(entry, feed, number, url, source, published_at, flags)
     duplicates = len(feed.entries) - empty - old - len(items) - len(again)
-    return Judged(tuple(items.values()), duplicates, empty, old, tuple(again), tuple(times))
+    return ReadEntries(tuple(items.values()), duplicates, empty, old, tuple(again), tuple(times))
 
 
 def sign_of(number: str) -> str:
-    """Give what an item's id is remembered by: half of its hash is enough within one feed."""
+    """Return what an item's id is remembered by: half of its hash is enough within one feed."""
     return number.removeprefix("feed:")[:12]
 
 
 def _shared_ids(entries: Sequence[RawEntry]) -> set[str]:
-    """Give the ids that stand on entries with different links, and so are none."""
+    """Return the ids that stand on entries with different links, and so are none."""
     counts = Counter(entry.id for entry in entries if entry.id)
     often = {guid for guid, count in counts.items() if count > 1}
     links: dict[str, set[str]] = {guid: set() for guid in often}
@@ -103,7 +103,7 @@ def _shared_ids(entries: Sequence[RawEntry]) -> set[str]:
 
 
 def _native_id(entry: RawEntry, shared: set[str]) -> str:
-    """Give what an entry is known by: its id, else its link, else its words; "" if it has none."""
+    """What an entry is known by: its id, else its link, else its words; "" if it has none."""
     if entry.id and entry.id not in shared:
         return entry.id
     link = canonical_url(entry.link, entry.base) if entry.link else ""
@@ -151,7 +151,7 @@ def _item(
 
 
 def _body(entry: RawEntry) -> tuple[HtmlText, list[Link]]:
-    """Give the fuller of content and summary: a "content" may be one line under a long summary."""
+    """The fuller of content and summary: a "content" may be one line under a long summary."""
     longer, other = entry.content, entry.summary
     if len(longer.value) < len(other.value):
         longer, other = other, longer
@@ -162,7 +162,7 @@ def _body(entry: RawEntry) -> tuple[HtmlText, list[Link]]:
 
 
 def _address(entry: RawEntry, feed: RawFeed, url: str) -> str:
-    """Give where a reader can see the entry: its page, what it carries, or the feed's own page."""
+    """Where a reader can see the entry: its page, what it carries, or the feed's own page."""
     places = [entry.link, entry.id if "://" in entry.id else ""]
     places += [address for address, _ in entry.enclosures]
     found = (canonical_url(place, entry.base) for place in places if place)
@@ -171,7 +171,7 @@ def _address(entry: RawEntry, feed: RawFeed, url: str) -> str:
 
 
 def entry_time(entry: RawEntry, now: datetime) -> tuple[datetime, tuple[str, ...]]:
-    """Give an entry's time, and the flag "date-unknown" where that is the time of reading."""
+    """Return an entry's time, and the flag "date-unknown" where that is the time of reading."""
     for text in (entry.published, entry.updated):
         moment = parse_date(text)
         if moment is None or moment < EARLIEST:
@@ -187,7 +187,7 @@ _ADDRESS_AND_NAME = re.compile(r"\S+@\S+\s*\(([^)]+)\)|([^<(]+?)\s*[<(]\S+@\S+[>
 
 
 def _author(text: str) -> str:
-    """Give a name in place of the e-mail address that RSS asks for; addresses are not printed."""
+    """Return a name in place of the e-mail address that RSS asks for; addresses are not printed."""
     text = one_line(text)
     if match := _ADDRESS_AND_NAME.fullmatch(text):
         text = (match[1] or match[2]).strip()
@@ -205,7 +205,7 @@ _KINDS: dict[str, MediaKind] = {"image": "image", "video": "video", "audio": "au
 
 
 def _media(entry: RawEntry, body: HtmlText) -> Iterator[Media]:
-    """Give pictures and enclosures, each address once."""
+    """Yield pictures and enclosures, each address once."""
     known: set[str] = set()
     found = [
         *((address, "image", "") for address, _ in entry.images),

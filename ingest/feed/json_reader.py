@@ -55,11 +55,11 @@ def _entry(item: Table, url: str) -> RawEntry:
 
 
 def _id(value: object) -> str:
-    """Give an id, which some make a number against the standard."""
+    """Return an id, which some make a number against the standard."""
     return str(value) if isinstance(value, float) else words(value)
 
 
 def _author(data: Table) -> str:
-    """Give the names of the authors: a list since 1.1, one before."""
+    """Return the names of the authors: a list since 1.1, one before."""
     people = rows(data.get("authors")) or rows(data.get("author"))
     return ", ".join(name for person in people if (name := words(person.get("name"))))

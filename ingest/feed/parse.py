@@ -17,7 +17,7 @@ from ingest.feed.model import NotAFeedError, RawEntry, RawFeed
 from ingest.feed.text import title_words
 from ingest.feed.xml_reader import read_plain
 from ingest.item import Item
-from ingest.source import Trouble
+from ingest.source import SourceError
 from ingest.text.dates import parse_date
 from ingest.text.encoding import decode_feed
 from ingest.url.canonical import canonical_url
@@ -50,7 +50,7 @@ class ParsedFeed:
     seen: int
     duplicates: int
     skipped: int
-    troubles: tuple[Trouble, ...]
+    troubles: tuple[SourceError, ...]
     reader: str
     encoding: str
     again: tuple[str, ...] = ()
@@ -86,8 +86,8 @@ def parse_feed(
     warnings = [*([decoded.warning] if decoded.warning else []), *feed.warnings]
     troubles = [_notice(source, "damaged", f"the feed {warning}") for warning in warnings]
     if not feed.seen:
-        mend = "Nothing to do: feeds are empty at times. If it stays so, look at the address."
-        troubles.append(_notice(source, "no-entries", "the feed has no entries", mend))
+        hint = "Nothing to do: feeds are empty at times. If it stays so, look at the address."
+        troubles.append(_notice(source, "no-entries", "the feed has no entries", hint))
     if over:
         message = f"the feed has {feed.seen:,} entries; the first {len(feed.entries):,} are read"
         troubles.append(_notice(source, "too-many-entries", message, "Raise max_entries."))
@@ -139,7 +139,7 @@ def _without_comments(text: str) -> str:
 
 
 def is_page(text: str) -> bool:
-    """Tell whether a document looks like a web page, which may name its feed."""
+    """Return whether a document looks like a web page, which may name its feed."""
     return bool(_PAGE.search(text[:20_000]))
 
 
@@ -152,6 +152,6 @@ def _what_it_is(text: str) -> str:
     return "is no feed in any format that is known here"
 
 
-def _notice(source: str, code: str, message: str, mend: str = "") -> Trouble:
-    mend = mend or "Nothing to do here; the publisher could mend it."
-    return Trouble(source, code, message, mend, fatal=False)
+def _notice(source: str, code: str, message: str, hint: str = "") -> SourceError:
+    hint = hint or "Nothing to do here; the publisher could mend it."
+    return SourceError(source, code, message, hint, fatal=False)

@@ -28,7 +28,7 @@ _HOUR = re.compile(r"<hour>\s*(\d{1,2})\s*</hour>", re.IGNORECASE)
 def next_visit(
     text: str, times: Sequence[datetime], now: datetime, fresh_until: datetime | None = None
 ) -> datetime:
-    """Give the time before which a feed should not be asked again.
+    """Return the time before which a feed should not be asked again.
 
     `text` is the beginning of the document, `times` are its entries' known times, `fresh_until` is
     what HTTP said.
@@ -40,7 +40,7 @@ def next_visit(
 
 
 def asked_wait(text: str) -> timedelta:
-    """Give the distance between visits that the document asks for; none is zero."""
+    """Return the distance between visits that the document asks for; none is zero."""
     minutes = int(match[1]) if (match := _TTL.search(text)) else 0
     if match := _PERIOD.search(text):
         often = _FREQUENCY.search(text)
@@ -50,7 +50,7 @@ def asked_wait(text: str) -> timedelta:
 
 
 def usual_wait(times: Sequence[datetime], now: datetime) -> timedelta:
-    """Give a quarter of the usual gap between entries, the one since the newest included."""
+    """Return a quarter of the usual gap between entries, the one since the newest included."""
     newest = sorted((time for time in times if time <= now), reverse=True)[:ENTRIES_JUDGED]
     if len(newest) < 2:
         return SHORTEST
@@ -60,7 +60,7 @@ def usual_wait(times: Sequence[datetime], now: datetime) -> timedelta:
 
 
 def skipped_hours(text: str) -> frozenset[int]:
-    """Give the hours of the day (UTC) in which a feed does not want to be asked."""
+    """Return the hours of the day (UTC) in which a feed does not want to be asked."""
     match = _SKIP.search(text)
     hours = {int(hour) % 24 for hour in _HOUR.findall(match[1])} if match else set()
     return frozenset(hours) if len(hours) < 24 else frozenset()

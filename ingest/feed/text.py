@@ -41,7 +41,7 @@ MAX_TITLE_CHARS = 10_000
 
 
 def plain_words(words: Words, base: str = "") -> HtmlText:
-    """Give a body's text, links and pictures."""
+    """Return a body's text, links and pictures."""
     value = words.value[:MAX_CHARS]
     if words.kind == "text":
         return HtmlText(clean(value))
@@ -55,7 +55,7 @@ def plain_words(words: Words, base: str = "") -> HtmlText:
 
 
 def title_words(words: Words) -> str:
-    """Give a title as one line of plain text."""
+    """Return a title as one line of plain text."""
     value = words.value[:MAX_TITLE_CHARS]
     if words.kind == "text":
         return one_line(value)

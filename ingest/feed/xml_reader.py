@@ -253,13 +253,13 @@ def _construct(element: etree._Element, base: str) -> Words:
 
 
 def _person(element: etree._Element) -> str:
-    """Give a person's name, or what stands in for it."""
+    """Return a person's name, or what stands in for it."""
     found = (element.find(f"{ATOM}{part}") for part in ("name", "email", "uri"))
     return next((_plain(part) for part in found if part is not None and part.text), "")
 
 
 def _plain(element: etree._Element) -> str:
-    """Give an element's text; markup inside, or a type that RSS does not know, is not plain."""
+    """Return an element's text; markup inside, or a type that RSS does not know, is not plain."""
     if len(element) or element.get("mode") or (element.get("type") and not _is_atom(element)):
         raise _NotPlainError
     return (element.text or "").strip()

@@ -11,10 +11,10 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from ingest.hackernews.parse import Page, number_of, parse_comments, parse_stories
+from ingest.hackernews.parse import HitsPage, number_of, parse_comments, parse_stories
 from ingest.http.client import FetchError, Reply
 from ingest.item import Item
-from ingest.source import Batch, Cursor, Desk, Source, Trouble
+from ingest.source import Batch, CollectContext, Cursor, Source, SourceError
 from ingest.text.json_values import moment, read_json, table, whole
 
 API_URL = "https://hn.algolia.com/api/v1"
@@ -32,27 +32,27 @@ ASKS_AT_ONCE = 8
 USUAL_WAIT = timedelta(minutes=10)
 
 
-async def collect(source: Source, cursor: Cursor, desk: Desk) -> AsyncIterator[Batch]:
+async def collect(source: Source, cursor: Cursor, context: CollectContext) -> AsyncIterator[Batch]:
     """Yield one batch. Options: min_points, limit, comments, query, api_url, web_url."""
-    if (until := moment(cursor.get("not_before"))) and desk.now < until:
+    if (until := moment(cursor.get("not_before"))) and context.now < until:
         yield Batch((), cursor, (_limited(source, until),))
         return
-    yield await _Reader(source, cursor, desk).batch()
+    yield await _Reader(source, cursor, context).batch()
 
 
 class _Reader:
     """Reads one source once, and keeps what went wrong on the way."""
 
-    def __init__(self, source: Source, cursor: Cursor, desk: Desk) -> None:
+    def __init__(self, source: Source, cursor: Cursor, context: CollectContext) -> None:
         options = source.options
-        self.source, self.desk = source, desk
+        self.source, self.context = source, context
         self.api = str(options.get("api_url", API_URL)).rstrip("/")
         self.web = str(options.get("web_url", WEB_URL)).rstrip("/")
         self.limit = int(options.get("limit", LIMIT))
         self.comments = int(options.get("comments", COMMENTS))
         self.known = table(cursor.get("comments"))
         self.counts: dict[str, Any] = {}
-        self.troubles: list[Trouble] = []
+        self.troubles: list[SourceError] = []
         self.bytes_read = 0
         self.not_before: datetime | None = None
 
@@ -83,9 +83,9 @@ class _Reader:
             bytes_read=self.bytes_read,
         )
 
-    async def _pages(self) -> Sequence[Page]:
+    async def _pages(self) -> Sequence[HitsPage]:
         """Read the pages of the window; a failure ends the reading, not what was read."""
-        pages: list[Page] = []
+        pages: list[HitsPage] = []
         for number in range(MAX_PAGES):
             try:
                 reply = await self._get("search_by_date", {**self._filters(), "page": str(number)})
@@ -104,7 +104,7 @@ class _Reader:
         return pages
 
     def _filters(self) -> dict[str, str]:
-        window, options = self.desk.window, self.source.options
+        window, options = self.context.window, self.source.options
         least = int(options.get("min_points", MIN_POINTS))
         filters = [
             f"created_at_i>={int(window.start.timestamp())}",
@@ -141,7 +141,7 @@ class _Reader:
             return []
         params = {
             "tags": f"comment,story_{number_of(story)}",
-            "numericFilters": f"created_at_i<{int(self.desk.window.end.timestamp())}",
+            "numericFilters": f"created_at_i<{int(self.context.window.end.timestamp())}",
             "hitsPerPage": str(self.comments * SPARE),
         }
         try:
@@ -154,7 +154,7 @@ class _Reader:
         return parse_comments(data, story, self.source.name, self.web, self.comments)
 
     async def _get(self, path: str, params: Mapping[str, str]) -> Reply:
-        reply = await self.desk.http.fetch(f"{self.api}/{path}", purpose="api", params=params)
+        reply = await self.context.http.fetch(f"{self.api}/{path}", purpose="api", params=params)
         self.bytes_read += reply.wire_bytes
         return reply
 
@@ -166,17 +166,17 @@ class _Reader:
     def _failed(self, error: FetchError, subject: str = "", fatal: bool = True) -> None:
         if error.status == 429:
             if self.not_before is None:
-                self.not_before = (error.retry_at or self.desk.now + USUAL_WAIT).astimezone(UTC)
+                self.not_before = (error.retry_at or self.context.now + USUAL_WAIT).astimezone(UTC)
                 self.troubles.append(_limited(self.source, self.not_before, fatal))
             return
-        trouble = Trouble(self.source.name, error.code, str(error), error.mend, subject, fatal)
+        trouble = SourceError(self.source.name, error.code, str(error), error.hint, subject, fatal)
         self.troubles.append(trouble)
 
-    def _notice(self, code: str, message: str, mend: str = "", fatal: bool = False) -> None:
-        self.troubles.append(Trouble(self.source.name, code, message, mend, fatal=fatal))
+    def _notice(self, code: str, message: str, hint: str = "", fatal: bool = False) -> None:
+        self.troubles.append(SourceError(self.source.name, code, message, hint, fatal=fatal))
 
 
-def _limited(source: Source, until: datetime, fatal: bool = True) -> Trouble:
+def _limited(source: Source, until: datetime, fatal: bool = True) -> SourceError:
     message = f"Hacker News' search takes no more requests until {until:%Y-%m-%d %H:%M:%S} UTC"
-    mend = "Nothing to do: what is missing is read after that time."
-    return Trouble(source.name, "rate-limited", message, mend, fatal=fatal)
+    hint = "Nothing to do: what is missing is read after that time."
+    return SourceError(source.name, "rate-limited", message, hint, fatal=fatal)

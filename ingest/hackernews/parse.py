@@ -19,7 +19,7 @@ MAX_TEXT = 20_000
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class HitsPage:
     """One page of hits: the stories, how many hits were none, and how many pages there are."""
 
     items: tuple[Item, ...] = ()
@@ -28,7 +28,7 @@ class Page:
     pages: int = 0
 
 
-def parse_stories(data: object, source: str, web_url: str) -> Page | None:
+def parse_stories(data: object, source: str, web_url: str) -> HitsPage | None:
     """Read one page of stories; None for what is no answer of the search API."""
     answer = table(data)
     if not isinstance(answer.get("hits"), list):
@@ -37,7 +37,7 @@ def parse_stories(data: object, source: str, web_url: str) -> Page | None:
     told = (_item(hit, source, web_url, body="story_text") for hit in hits)
     found = [item for item in told if item and item.title]
     seen = len(answer["hits"])
-    return Page(tuple(found), seen, seen - len(found), whole(answer.get("nbPages")) or 0)
+    return HitsPage(tuple(found), seen, seen - len(found), whole(answer.get("nbPages")) or 0)
 
 
 def parse_comments(data: object, story: Item, source: str, web_url: str, most: int) -> list[Item]:
@@ -60,7 +60,7 @@ def _answered(parents: tuple[Relation, ...], story: Item) -> tuple[Relation, ...
 
 
 def number_of(item: Item) -> str:
-    """Give the number that Hacker News knows a story by."""
+    """Return the number that Hacker News knows a story by."""
     return item.id.partition(":")[2]
 
 
@@ -97,7 +97,7 @@ def _published(hit: Table) -> datetime | None:
 
 
 def _links(target: str, told: Iterable[tuple[str, str]]) -> tuple[Link, ...]:
-    """Give the story's own target first, then what its text links to; each address once."""
+    """Return the story's own target first, then what its text links to; each address once."""
     found: dict[str, str] = {}
     for url, text in ((canonical_url(target), ""), *told):
         if url:

@@ -43,7 +43,7 @@ _NOT_FOR_US: tuple[IPv4Network | IPv6Network, ...] = (
 
 
 def is_public(text: str) -> bool:
-    """Tell whether an address, written in any usual form, is one of the public Internet."""
+    """Return whether an address, written in any usual form, is one of the public Internet."""
     try:
         address: Address = ip_address(text.partition("%")[0])
     except ValueError:
@@ -62,7 +62,7 @@ def _is_public(address: Address) -> bool:
 
 
 def _inside(address: Address) -> list[Address]:
-    """Give the IPv4 addresses that an IPv6 address is a cover for."""
+    """Return the IPv4 addresses that an IPv6 address is a cover for."""
     if isinstance(address, IPv4Address):
         return []
     covered = [address.ipv4_mapped, address.sixtofour]
@@ -72,7 +72,7 @@ def _inside(address: Address) -> list[Address]:
 
 
 def is_named(host: str, port: int, allowed: Iterable[str]) -> bool:
-    """Tell whether a host is one that the configuration names: `host`, `host:port` or `*.host`."""
+    """Whether a host is one that the configuration names: `host`, `host:port` or `*.host`."""
     host = host.strip("[]").lower().rstrip(".")
     forms = (host, f"{host}:{port}")
     return any(fnmatchcase(form, name.strip("[]").lower()) for name in allowed for form in forms)

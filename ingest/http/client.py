@@ -28,7 +28,7 @@ from tenacity.wait import wait_exponential, wait_random
 from ingest.http.address_guard import Resolve
 from ingest.http.caching import fresh_until, retry_at
 from ingest.http.errors import TRANSIENT
-from ingest.http.exchange import Answer, Exchange
+from ingest.http.exchange import Exchange, HttpResponse
 from ingest.http.politeness import PATIENCE_S, Hosts
 from ingest.http.reply import FetchError, Reply, StatusError, shown
 from ingest.http.robots import Robots
@@ -55,7 +55,7 @@ ACCEPT: Mapping[str, str] = {
 
 
 @dataclass(slots=True)
-class _Errand:
+class _Fetch:
     """One fetch: what it is for, what it may take, and the time it has left on the network."""
 
     first: httpx.URL
@@ -66,7 +66,7 @@ class _Errand:
     left_s: float
 
     def headers_for(self, url: httpx.URL) -> dict[str, str]:
-        """Give the headers for one hop. What the caller sets may be a token, which is for the
+        """Return the headers for one hop. What the caller sets may be a token, which is for the
         host that it was meant for and for no other that a redirect leads to.
         """
         own = {name.lower(): value for name, value in self.headers.items()}
@@ -140,7 +140,7 @@ class PoliteClient:
         headers: Mapping[str, str] | None = None,
         params: Mapping[str, str] | None = None,
         max_bytes: int | None = None,
-    ) -> _Errand:
+    ) -> _Fetch:
         address = _address(url)
         own = dict(headers or {})
         if address.userinfo:  # a private feed's name and password, as browsers take them
@@ -149,11 +149,9 @@ class PoliteClient:
         if params:
             address = address.copy_merge_params(params)
         limit = self.settings.max_bytes if max_bytes is None else max_bytes
-        return _Errand(
-            _bare(address), purpose, own, {}, limit, left_s=self.settings.total_timeout_s
-        )
+        return _Fetch(_bare(address), purpose, own, {}, limit, left_s=self.settings.total_timeout_s)
 
-    async def _run(self, errand: _Errand) -> Reply:
+    async def _run(self, errand: _Fetch) -> Reply:
         """Follow an errand from redirect to redirect to its end."""
         url, permanent, lasting, wire_bytes = errand.first, "", True, 0
         for _ in range(MAX_REDIRECTS + 1):
@@ -167,7 +165,7 @@ class PoliteClient:
         message = f"{shown(str(errand.first))} redirects more than {MAX_REDIRECTS} times"
         raise FetchError(message, code="too-many-redirects")
 
-    async def _insist(self, errand: _Errand, url: httpx.URL) -> Answer:
+    async def _insist(self, errand: _Fetch, url: httpx.URL) -> HttpResponse:
         """Ask, and ask again after a failure that may pass; raises what the last attempt raised."""
         spacing_s = self.settings.min_delay_s
         if errand.purpose in ("page", "image"):
@@ -185,7 +183,7 @@ class PoliteClient:
                 self._hosts.pause(url.host, error.retry_at)
             raise
 
-    async def _ask(self, errand: _Errand, url: httpx.URL, spacing_s: float) -> Answer:
+    async def _ask(self, errand: _Fetch, url: httpx.URL, spacing_s: float) -> HttpResponse:
         """Ask once, in turn; raises StatusError for a refusal."""
         is_api = errand.purpose == "api"
         async with self._hosts.turn(url.host, api=is_api, spacing_s=spacing_s):
@@ -208,8 +206,8 @@ class PoliteClient:
             raise StatusError(reply, retry_at=until)
         return answer
 
-    def _may_pass(self, errand: _Errand, error: BaseException) -> bool:
-        """Tell whether a failure is worth a second attempt within this fetch."""
+    def _may_pass(self, errand: _Fetch, error: BaseException) -> bool:
+        """Return whether a failure is worth a second attempt within this fetch."""
         if not isinstance(error, FetchError) or errand.left_s <= 0:
             return False
         if not isinstance(error, StatusError):
@@ -222,7 +220,7 @@ class PoliteClient:
         return error.status in SERVER_TROUBLE and (short or not said)
 
     def _reply(
-        self, errand: _Errand, url: httpx.URL, answer: Answer, permanent: str, wire_bytes: int
+        self, errand: _Fetch, url: httpx.URL, answer: HttpResponse, permanent: str, wire_bytes: int
     ) -> Reply:
         not_modified = answer.status == 304 and bool(errand.validators)
         if not 200 <= answer.status < 300 and not not_modified:
@@ -275,8 +273,8 @@ def _bare(url: httpx.URL) -> httpx.URL:
     return url.copy_with(username=None, password=None, fragment=None)
 
 
-def _target(url: httpx.URL, answer: Answer) -> httpx.URL:
-    """Give where a redirect leads; raises FetchError where it leads nowhere that may be asked."""
+def _target(url: httpx.URL, answer: HttpResponse) -> httpx.URL:
+    """Return where a redirect leads; raises FetchError where it leads nowhere that may be asked."""
     location = answer.headers.get("location", "")
     if not location:
         raise FetchError(f"{shown(str(url))} redirects to nowhere", code="redirect")

@@ -41,7 +41,7 @@ class Decoder(Protocol):
     """Decodes one layer."""
 
     def feed(self, data: bytes) -> Iterator[bytes]:
-        """Give what some data unfolds to, piece by piece; raises BodyError."""
+        """Return what some data unfolds to, piece by piece; raises BodyError."""
         ...
 
     def end(self) -> None:
@@ -166,7 +166,7 @@ _DECODERS: Mapping[str, Callable[[], Decoder]] = {
 
 
 def decoder_for(encoding: str) -> Decoder:
-    """Give the decoder for a Content-Encoding header; raises BodyError for one that is unknown."""
+    """The decoder for a Content-Encoding header; raises BodyError for one that is unknown."""
     names = [name.strip().lower() for name in encoding.split(",")]
     names = [name for name in names if name not in ("", "identity")]
     if len(names) > MAX_LAYERS:

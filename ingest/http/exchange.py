@@ -37,7 +37,7 @@ _NO_VALUE = re.compile("[^\t\x20-\x7e\x80-\xff]")
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class HttpResponse:
     """What one request got. `headers` have lower-case names; `wire_bytes` counts headers too."""
 
     status: int
@@ -77,7 +77,7 @@ class Exchange:
 
     async def get(
         self, url: httpx.URL, headers: Mapping[str, str], *, max_bytes: int, timeout_s: float
-    ) -> Answer:
+    ) -> HttpResponse:
         """Ask once; raises FetchError for everything that can happen on a network.
 
         The body of an answer that is not the document itself is cut instead of refused.
@@ -102,7 +102,7 @@ class Exchange:
             raise network_error(error, url.host, in_body=in_body) from error
         lines = sum(len(name) + len(value) + 4 for name, value in response.headers.raw)
         wire_bytes = len(f"HTTP/1.1 {response.status_code} \r\n\r\n") + lines + moved
-        return Answer(response.status_code, _plain_form(response.headers), body, wire_bytes)
+        return HttpResponse(response.status_code, _plain_form(response.headers), body, wire_bytes)
 
     def _route(self, url: httpx.URL) -> tuple[GuardedTransport, httpx.URL, dict[str, str]]:
         """Choose the pool, the address that the connection goes to, and the Host header."""
@@ -150,7 +150,7 @@ async def _read(response: httpx.Response, url: httpx.URL, max_bytes: int) -> tup
 
 
 def _wire_form(headers: Mapping[str, str]) -> Iterator[tuple[bytes, bytes]]:
-    """Give headers as bytes; a value that no server could take is left out.
+    """Yield headers as bytes; a value that no server could take is left out.
 
     Bytes beyond ASCII stand for themselves (Latin-1), so that a validator goes back as it came.
     """
@@ -160,7 +160,7 @@ def _wire_form(headers: Mapping[str, str]) -> Iterator[tuple[bytes, bytes]]:
 
 
 def _plain_form(headers: httpx.Headers) -> dict[str, str]:
-    """Give headers by lower-case name; those that came several times are joined."""
+    """Return headers by lower-case name; those that came several times are joined."""
     found: dict[str, str] = {}
     for name, value in headers.raw:
         key, text = name.decode("ascii", "replace").lower(), value.decode("latin-1")
@@ -174,7 +174,7 @@ def _too_large(url: httpx.URL, limit: int) -> FetchError:
 
 
 def user_agent(contact: str) -> str:
-    """Give an honest User-Agent: the program, its version, and whom to write to."""
+    """Return an honest User-Agent: the program, its version, and whom to write to."""
     try:
         number = version(AGENT)
     except PackageNotFoundError:  # run from a folder that was never installed

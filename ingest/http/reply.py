@@ -11,7 +11,7 @@ from datetime import datetime
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
-MENDS: Mapping[str, str] = {
+HINTS: Mapping[str, str] = {
     "bad-address": "Give an address that starts with http:// or https://.",
     "bad-encoding": "The server sends a damaged answer; tell its owner if it stays so.",
     "connect": "Look whether the site is up; it is tried again next time.",
@@ -36,7 +36,7 @@ MENDS: Mapping[str, str] = {
     "http-410": "It was removed for good: remove the source.",
     "http-429": "Nothing to do: the host is asked again later, and less often.",
 }
-"""What a user can do about each code; other statuses share the two mends of `mend_for`."""
+"""What a user can do about each code; other statuses share the two mends of `hint_for`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +67,13 @@ class FetchError(Exception):
         *,
         code: str,
         status: int | None = None,
-        mend: str = "",
+        hint: str = "",
         retry_at: datetime | None = None,
     ) -> None:
         super().__init__(message)
         self.code = code
         self.status = status
-        self.mend = mend or mend_for(code)
+        self.hint = hint or hint_for(code)
         self.retry_at = retry_at
 
 
@@ -87,17 +87,17 @@ class StatusError(FetchError):
         self.reply = reply
 
 
-def mend_for(code: str) -> str:
+def hint_for(code: str) -> str:
     """Say what a user can do about an error code."""
-    if code in MENDS:
-        return MENDS[code]
+    if code in HINTS:
+        return HINTS[code]
     if code.startswith("http-5"):
         return "The server is in trouble; it is tried again next time."
     return "Open the address in a browser to see what the site says."
 
 
 def phrase(status: int) -> str:
-    """Give the standard words of a status, "" for a number that has none."""
+    """Return the standard words of a status, "" for a number that has none."""
     try:
         return HTTPStatus(status).phrase
     except ValueError:

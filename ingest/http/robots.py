@@ -32,7 +32,7 @@ class Robots:
         self._locks: dict[str, asyncio.Lock] = {}
 
     async def check(self, url: str) -> float:
-        """Give the seconds to leave between requests; raises FetchError for a forbidden page."""
+        """Return the seconds to leave between requests; raises FetchError for a forbidden page."""
         rules = await self._rules_of(url)
         if isinstance(rules, StatusError):
             message = f"robots.txt can't be read: {rules}"

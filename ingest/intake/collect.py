@@ -11,11 +11,11 @@ import logging
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 
 from ingest.gather import closing, merged
-from ingest.source import KINDS, Batch, Cursor, Desk, Source, Trouble, collector
+from ingest.source import KINDS, Batch, CollectContext, Cursor, Source, SourceError, collector
 
 log = logging.getLogger(__name__)
 
-DeskFor = Callable[[Source], Desk]
+DeskFor = Callable[[Source], CollectContext]
 
 
 async def collect_all(
@@ -55,13 +55,13 @@ async def _batches(
         yield source, Batch((), cursor, (_bug(source, error),))
 
 
-def _unknown_kind(source: Source) -> Trouble:
+def _unknown_kind(source: Source) -> SourceError:
     message = f"there is no kind of source named {source.kind!r}"
-    return Trouble(source.name, "unknown-kind", message, f"Use one of {', '.join(KINDS)}.")
+    return SourceError(source.name, "unknown-kind", message, f"Use one of {', '.join(KINDS)}.")
 
 
-def _bug(source: Source, error: Exception) -> Trouble:
+def _bug(source: Source, error: Exception) -> SourceError:
     # The words of a stranger's exception may hold a token or a page: the type is enough here,
     # and the log has the rest.
     message = f"reading it failed in a way that nobody expected ({type(error).__name__})"
-    return Trouble(source.name, "bug", message, "Report it with the traceback from the log.")
+    return SourceError(source.name, "bug", message, "Report it with the traceback from the log.")

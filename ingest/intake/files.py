@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ingest.discord.export import is_export, parse_export
 from ingest.feed.parse import NotAFeedError, parse_feed
-from ingest.source import Batch, Trouble
+from ingest.source import Batch, SourceError
 from ingest.text.json_values import read_json
 
 MAX_BYTES = 500_000_000
@@ -36,16 +36,16 @@ def import_file(path: Path, now: datetime, *, source: str = "", names: bool = Fa
     if not body.strip():
         return _refused(source, path, "empty", "is empty", "Export or save it again.")
     if len(body) > MAX_BYTES:
-        mend = "Split it, for example by month."
-        return _refused(source, path, "too-large", f"is larger than {MAX_BYTES:,} bytes", mend)
+        hint = "Split it, for example by month."
+        return _refused(source, path, "too-large", f"is larger than {MAX_BYTES:,} bytes", hint)
     export = read_json(body) if body.lstrip()[:1] == b"{" else None
     if is_export(export):
         return parse_export(export, source, names=names)
     try:
         feed = parse_feed(body, url=path.absolute().as_uri(), source=source, now=now, key=path.name)
     except NotAFeedError as error:
-        mend = "Give a DiscordChatExporter export (JSON), or a feed."
-        return _refused(source, path, "not-a-feed", str(error), mend)
+        hint = "Give a DiscordChatExporter export (JSON), or a feed."
+        return _refused(source, path, "not-a-feed", str(error), hint)
     return Batch(
         tuple(feed.items),
         {},
@@ -67,5 +67,5 @@ def _read(path: Path) -> bytes:
         return file.read(MAX_BYTES + 1)
 
 
-def _refused(source: str, path: Path, code: str, message: str, mend: str) -> Batch:
-    return Batch((), {}, (Trouble(source, code, f"{path.name} {message}", mend),))
+def _refused(source: str, path: Path, code: str, message: str, hint: str) -> Batch:
+    return Batch((), {}, (SourceError(source, code, f"{path.name} {message}", hint),))

@@ -20,7 +20,7 @@ class OpmlError(ValueError):
 
 
 def parse_opml(body: bytes) -> list[tuple[str, str]]:
-    """Give (title, address) of each feed in document order, each address once.
+    """Return (title, address) of each feed in document order, each address once.
 
     Raises OpmlError for a file that holds no outline at all. An outline without a title is named by
     its address, one without an http address is left out.
@@ -47,7 +47,7 @@ def parse_opml(body: bytes) -> list[tuple[str, str]]:
 
 
 def write_opml(feeds: Iterable[tuple[str, str]], title: str) -> str:
-    """Give OPML 2.0 of feeds, (title, address) each, which any reader takes in."""
+    """Return OPML 2.0 of feeds, (title, address) each, which any reader takes in."""
     root = etree.Element("opml", version="2.0")
     head = etree.SubElement(root, "head")
     etree.SubElement(head, "title").text = one_line(title)

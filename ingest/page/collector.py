@@ -16,7 +16,7 @@ from soupsieve import SelectorSyntaxError
 from ingest.http.client import FetchError, Reply
 from ingest.item import Item
 from ingest.page.parse import MAX_ENTRIES, ParsedPage, Selectors, parse_page
-from ingest.source import Batch, Cursor, Desk, Source, Trouble
+from ingest.source import Batch, CollectContext, Cursor, Source, SourceError
 from ingest.text.encoding import decode_feed
 from ingest.text.json_values import moment, table, words
 
@@ -24,16 +24,16 @@ MAX_KNOWN = 2_000
 """Addresses of undated entries that are remembered, the newest first."""
 
 
-async def collect(source: Source, cursor: Cursor, desk: Desk) -> AsyncIterator[Batch]:
+async def collect(source: Source, cursor: Cursor, context: CollectContext) -> AsyncIterator[Batch]:
     """Yield one batch. Options: url, item, title, link, date, text (see docs/sources-pages.md)."""
     if cursor.get("settings") != _settings(source):
         cursor = {}  # other selectors see other entries in a page that has not changed
-    if (until := moment(cursor.get("not_before"))) and desk.now < until:
+    if (until := moment(cursor.get("not_before"))) and context.now < until:
         yield Batch((), cursor)
         return
     url = words(cursor.get("moved_to")) or str(source.options.get("url", ""))
     try:
-        reply = await desk.http.fetch(
+        reply = await context.http.fetch(
             url,
             purpose="page",
             etag=words(cursor.get("etag")),
@@ -42,13 +42,13 @@ async def collect(source: Source, cursor: Cursor, desk: Desk) -> AsyncIterator[B
     except FetchError as error:
         waits = {"not_before": error.retry_at.isoformat()} if error.retry_at else {}
         code = "gone" if error.status == 410 else error.code
-        trouble = Trouble(source.name, code, str(error), error.mend, subject=url)
+        trouble = SourceError(source.name, code, str(error), error.hint, subject=url)
         yield Batch((), {**cursor, "settings": _settings(source), **waits}, (trouble,))
         return
     if reply.not_modified:
         yield Batch((), {**cursor, **_next_try(reply)}, bytes_read=reply.wire_bytes)
         return
-    yield await asyncio.to_thread(_batch, source, cursor, reply, desk.now)
+    yield await asyncio.to_thread(_batch, source, cursor, reply, context.now)
 
 
 def _batch(source: Source, cursor: Cursor, reply: Reply, now: datetime) -> Batch:
@@ -62,8 +62,8 @@ def _batch(source: Source, cursor: Cursor, reply: Reply, now: datetime) -> Batch
         )
     except (SelectorSyntaxError, ValueError) as error:
         message = " ".join(str(error).split())[:200]
-        mend = "Correct the selector in the configuration; `dateline sources test` tries it."
-        trouble = Trouble(source.name, "bad-selector", message, mend, subject=reply.url)
+        hint = "Correct the selector in the configuration; `dateline sources test` tries it."
+        trouble = SourceError(source.name, "bad-selector", message, hint, subject=reply.url)
         return Batch((), cursor, (trouble,), bytes_read=reply.wire_bytes)
     new, seen_at = _first_seen(parsed.undated, cursor, now)
     items = (*parsed.dated, *new)
@@ -91,7 +91,7 @@ def _batch(source: Source, cursor: Cursor, reply: Reply, now: datetime) -> Batch
 
 
 def _settings(source: Source) -> str:
-    """Give the options that decide what is read, as one string."""
+    """Return the options that decide what is read, as one string."""
     return repr(sorted((key, str(value)) for key, value in source.options.items()))
 
 
@@ -115,14 +115,14 @@ def _first_seen(
     return new, dict(list(kept.items())[-MAX_KNOWN:])
 
 
-def _notices(source: Source, reply: Reply, parsed: ParsedPage, first: bool) -> list[Trouble]:
+def _notices(source: Source, reply: Reply, parsed: ParsedPage, first: bool) -> list[SourceError]:
     found: list[tuple[str, str, str, bool]] = []
     if reply.permanent_url:
         message = f"the page has moved for good to {reply.permanent_url}"
         found.append(("moved", message, "Write the new address into the configuration.", False))
     if not parsed.seen:
-        mend = "Check the selector `item`; the page may also need a browser to show its entries."
-        found.append(("no-entries", "the selector finds no entry on the page", mend, True))
+        hint = "Check the selector `item`; the page may also need a browser to show its entries."
+        found.append(("no-entries", "the selector finds no entry on the page", hint, True))
     if parsed.without_link:
         message = f"{parsed.without_link} entries have no link that can be followed"
         found.append(("no-link", message, "Check the selector `link`.", False))
@@ -136,6 +136,6 @@ def _notices(source: Source, reply: Reply, parsed: ParsedPage, first: bool) -> l
         )
         found.append(("no-date", message, "Name the selector `date` if the page has dates.", False))
     return [
-        Trouble(source.name, code, message, mend, subject=reply.url, fatal=fatal)
-        for code, message, mend, fatal in found
+        SourceError(source.name, code, message, hint, subject=reply.url, fatal=fatal)
+        for code, message, hint, fatal in found
     ]

@@ -32,18 +32,18 @@ from requests.exceptions import ConnectionError as BrokenConnection
 from requests.exceptions import SSLError
 
 from ingest.http.exchange import user_agent
-from ingest.http.reply import mend_for
+from ingest.http.reply import hint_for
 from ingest.reddit.item import site_of
-from ingest.reddit.parse import MENDS, parse_reddit
+from ingest.reddit.parse import HINTS, parse_reddit
 from ingest.reddit.requestor import (
     EndedError,
     HouseRequestor,
-    Line,
+    SharedLimits,
     TookTooLongError,
     TooLargeError,
 )
-from ingest.refusal import RefusedError
-from ingest.source import Desk, Trouble
+from ingest.refusal import RequestRefusedError
+from ingest.source import CollectContext, SourceError
 
 AT_ONCE = 8
 """Clients at once. PRAW spaces their requests by what Reddit says is left of its limit, so this
@@ -62,12 +62,14 @@ STRIKES = 3
 class RedditApi:
     """Asks for one source. Once something ended all, `stopped` holds, and nobody need ask on."""
 
-    def __init__(self, source: str, desk: Desk, api_url: str, app: tuple[str, str]) -> None:
-        self.source, self.desk = source, desk
+    def __init__(
+        self, source: str, context: CollectContext, api_url: str, app: tuple[str, str]
+    ) -> None:
+        self.source, self.context = source, context
         self.stopped = False
         self.not_before: datetime | None = None
         self._api_url, self._app = api_url.rstrip("/"), app
-        self._line = Line(desk.http.settings)
+        self._line = SharedLimits(context.http.settings)
         self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="reddit")
         self._own = threading.local()
         self._strikes = 0
@@ -79,12 +81,12 @@ class RedditApi:
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     def bytes_since_last(self) -> int:
-        """Give what moved on the wire since the last call, so that every byte is told once."""
+        """Return what moved on the wire since the last call, so that every byte is told once."""
         moved, self._told = self._line.bytes_read - self._told, self._line.bytes_read
         return moved
 
     async def get(self, path: str, params: Mapping[str, str], subject: str) -> object:
-        """Give a decoded answer; raises RefusedError, whose trouble names `subject`."""
+        """Return a decoded answer; raises RefusedError, whose trouble names `subject`."""
         return await self._ask(
             subject, lambda client: client.request(method="GET", path=path, params=dict(params))
         )
@@ -110,9 +112,9 @@ class RedditApi:
         return answer
 
     def _client(self) -> Any:
-        """Give this thread's own client."""
+        """Return this thread's own client."""
         if not hasattr(self._own, "client"):
-            settings = self.desk.http.settings
+            settings = self.context.http.settings
             self._own.client = praw.Reddit(
                 "DEFAULT",
                 requestor_class=HouseRequestor,
@@ -133,7 +135,7 @@ class RedditApi:
             )
         return self._own.client
 
-    def _refusal(self, error: Exception, subject: str) -> RefusedError:
+    def _refusal(self, error: Exception, subject: str) -> RequestRefusedError:
         """Name what went wrong, and stop all if it means all."""
         if isinstance(error, TooManyRequests):
             return self._limited(float(error.retry_after or USUAL_WAIT_S), subject)
@@ -143,23 +145,25 @@ class RedditApi:
         elif code.startswith(("http-5", "timeout", "connect", "tls")):
             self._strikes += 1
             self.stopped = self.stopped or self._strikes >= STRIKES
-        mend = MENDS.get(code, "") or mend_for(code)
-        return RefusedError(Trouble(self.source, code, message, mend, subject), self.stopped)
+        hint = HINTS.get(code, "") or hint_for(code)
+        return RequestRefusedError(
+            SourceError(self.source, code, message, hint, subject), self.stopped
+        )
 
-    def _limited(self, wait_s: float, subject: str) -> RefusedError:
+    def _limited(self, wait_s: float, subject: str) -> RequestRefusedError:
         self.stopped = True
-        self.not_before = self.desk.now + timedelta(seconds=min(wait_s, LONGEST_WAIT_S))
-        return RefusedError(rate_limited(self.source, self.not_before, subject), True)
+        self.not_before = self.context.now + timedelta(seconds=min(wait_s, LONGEST_WAIT_S))
+        return RequestRefusedError(rate_limited(self.source, self.not_before, subject), True)
 
 
-def rate_limited(source: str, until: datetime, subject: str = "") -> Trouble:
+def rate_limited(source: str, until: datetime, subject: str = "") -> SourceError:
     """Say until when Reddit wants no requests."""
     message = f"Reddit takes no more requests until {until:%Y-%m-%d %H:%M:%S} UTC"
-    return Trouble(source, "rate-limited", message, MENDS["rate-limited"], subject)
+    return SourceError(source, "rate-limited", message, HINTS["rate-limited"], subject)
 
 
 def _named(error: Exception) -> tuple[str, str]:
-    """Give the code of a failure of PRAW, and its words: Reddit's own where it gave some."""
+    """Return the code of a failure of PRAW, and its words: Reddit's own where it gave some."""
     match error:
         case OAuthException():
             return "http-401", f"Reddit gives no token: {error.error}"

@@ -20,10 +20,10 @@ from ingest.item import Item
 from ingest.reddit.api import AT_ONCE, RedditApi, rate_limited
 from ingest.reddit.feed import collect_feeds
 from ingest.reddit.item import API_URL, LATE, WEB_URL, community_names
-from ingest.reddit.parse import Parsed, parse_reddit
-from ingest.reddit.threads import Talk, Threads, left_out, wanted_threads
-from ingest.refusal import RefusedError, Teller
-from ingest.source import Batch, Cursor, Desk, Source, Trouble
+from ingest.reddit.parse import ParsedListing, parse_reddit
+from ingest.reddit.threads import CommentThread, Threads, left_out, wanted_threads
+from ingest.refusal import OncePerRun, RequestRefusedError
+from ingest.source import Batch, CollectContext, Cursor, Source, SourceError
 from ingest.text.json_values import moment, table, whole
 
 PAGE_POSTS = 100
@@ -41,28 +41,28 @@ SPANS: Mapping[str, timedelta] = {
 class _Page:
     """A page of a community's listing, or why there is none."""
 
-    parsed: Parsed = field(default_factory=Parsed)
-    troubles: tuple[Trouble, ...] = ()
+    parsed: ParsedListing = field(default_factory=ParsedListing)
+    troubles: tuple[SourceError, ...] = ()
 
 
-async def collect(source: Source, cursor: Cursor, desk: Desk) -> AsyncIterator[Batch]:
+async def collect(source: Source, cursor: Cursor, context: CollectContext) -> AsyncIterator[Batch]:
     """Yield a batch for each page of a listing, then for every few threads.
 
     Options: subreddits, listing, limit, comments, over_18, api_url, web_url.
     """
-    key = desk.secrets.get("REDDIT_CLIENT_ID", "")
-    secret = desk.secrets.get("REDDIT_CLIENT_SECRET", "")
+    key = context.secrets.get("REDDIT_CLIENT_ID", "")
+    secret = context.secrets.get("REDDIT_CLIENT_SECRET", "")
     if not (key and secret):
-        async for batch in collect_feeds(source, cursor, desk):
+        async for batch in collect_feeds(source, cursor, context):
             yield batch
         return
-    if (until := moment(cursor.get("not_before"))) and desk.now < until:
+    if (until := moment(cursor.get("not_before"))) and context.now < until:
         yield Batch((), cursor, (rate_limited(source.name, until),))
         return
     api_url = str(source.options.get("api_url", API_URL))
-    api = RedditApi(source.name, desk, api_url, (key, secret))
+    api = RedditApi(source.name, context, api_url, (key, secret))
     try:
-        async with closing(_Reader(source, desk, api, cursor).read()) as batches:
+        async with closing(_Reader(source, context, api, cursor).read()) as batches:
             async for batch in batches:
                 yield batch
     finally:
@@ -72,9 +72,11 @@ async def collect(source: Source, cursor: Cursor, desk: Desk) -> AsyncIterator[B
 class _Reader:
     """Reads the communities of one source."""
 
-    def __init__(self, source: Source, desk: Desk, api: RedditApi, cursor: Cursor) -> None:
+    def __init__(
+        self, source: Source, context: CollectContext, api: RedditApi, cursor: Cursor
+    ) -> None:
         options = source.options
-        self.source, self.desk, self.api = source, desk, api
+        self.source, self.context, self.api = source, context, api
         self.listing = str(options.get("listing", "top"))
         self.limit = whole(options.get("limit")) or 100
         self.keep = whole(options.get("comments", 5)) or 0
@@ -85,10 +87,10 @@ class _Reader:
         self.read_replies = {key: whole(count) or 0 for key, count in replies.items()}
         self.found: dict[str, Item] = {}
         self.comments_left_out = 0
-        self.teller = Teller()
+        self.teller = OncePerRun()
 
     def cursor(self) -> dict[str, Any]:
-        """Give the cursor of what is read so far."""
+        """Return the cursor of what is read so far."""
         state = {**self.before, "replies": dict(self.read_replies)}
         if self.api.not_before:
             state["not_before"] = self.api.not_before.isoformat()
@@ -121,7 +123,7 @@ class _Reader:
                 params = {key: value for key, value in asked.items() if value}
                 try:
                     body = await self.api.get(path, params, subject)
-                except RefusedError as refused:
+                except RequestRefusedError as refused:
                     yield _Page(troubles=self.teller.troubles(refused))
                     return
                 page = await asyncio.to_thread(self._parsed, body, subject)
@@ -130,21 +132,21 @@ class _Reader:
                 if not after:
                     break
 
-    def _parsed(self, body: object, subject: str) -> Parsed:
+    def _parsed(self, body: object, subject: str) -> ParsedListing:
         return parse_reddit(
             body,
             self.source.name,
             web_url=self.web_url,
             over_18=self.over_18,
-            since=self.desk.window.start - LATE,
+            since=self.context.window.start - LATE,
             subject=subject,
         )
 
     def spans(self) -> tuple[str, ...]:
-        """Give the spans of `top` from the shortest one to the first that covers the window."""
+        """Return the spans of `top` from the shortest one to the first that covers the window."""
         if self.listing != "top":
             return ("",)
-        age = self.desk.now - self.desk.window.start
+        age = self.context.now - self.context.window.start
         names = list(SPANS)
         last = next(index for index, name in enumerate(names) if SPANS[name] >= age)
         return tuple(names[: last + 1])
@@ -167,7 +169,7 @@ class _Reader:
     async def _talks(self, wanted: Iterable[Item]) -> AsyncIterator[Batch]:
         """Read threads, and yield a batch for every few: each batch saves the whole cursor."""
         threads = Threads(self.api, self.source.name, self.web_url, self.keep, self.teller)
-        talks: list[Talk] = []
+        talks: list[CommentThread] = []
         async with closing(merged(map(threads.read, wanted), AT_ONCE)) as read:
             async for talk in read:
                 talks.append(talk)
@@ -177,7 +179,7 @@ class _Reader:
         if talks:
             yield self._talks_batch(talks)
 
-    def _talks_batch(self, talks: list[Talk]) -> Batch:
+    def _talks_batch(self, talks: list[CommentThread]) -> Batch:
         self.read_replies.update((talk.key, talk.replies) for talk in talks if talk.replies)
         items = tuple(item for talk in talks for item in talk.items)
         seen = sum(talk.parsed.seen for talk in talks)

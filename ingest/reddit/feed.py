@@ -19,7 +19,7 @@ from ingest.http.client import FetchError, Reply
 from ingest.item import Item, Media
 from ingest.reddit.item import API_URL, LATE, NOBODY, WEB_URL, community_names, is_picture, site_of
 from ingest.reddit.parse import TAKEN_BACK
-from ingest.source import Batch, Cursor, Desk, Source, Trouble
+from ingest.source import Batch, CollectContext, Cursor, Source, SourceError
 from ingest.text.json_values import moment, table, whole, words
 from ingest.url.canonical import canonical_url
 
@@ -29,16 +29,18 @@ _SUBMISSION = re.compile(r"/comments/([a-z0-9]{1,12})(?:/|$)")
 _FOOTER = re.compile(r"\s*submitted by\s+/?u/\S+.*?(?:\[comments\]|\Z)\s*\Z", re.S)
 
 
-async def collect_feeds(source: Source, cursor: Cursor, desk: Desk) -> AsyncIterator[Batch]:
+async def collect_feeds(
+    source: Source, cursor: Cursor, context: CollectContext
+) -> AsyncIterator[Batch]:
     """Yield a batch for each community, one after the other: they share a host and its patience."""
     state = {name: value for name, value in cursor.items() if name != "not_before"}
-    yield Batch((), cursor, (_what_it_lacks(source, desk),))
-    if (until := moment(cursor.get("not_before"))) and desk.now < until:
+    yield Batch((), cursor, (_what_it_lacks(source, context),))
+    if (until := moment(cursor.get("not_before"))) and context.now < until:
         yield Batch((), cursor, (_throttled(source, f"until {until:%Y-%m-%d %H:%M} UTC"),))
         return
     feeds = dict(table(state.get("feeds")))
     for name in community_names(source.options):
-        batch, known, error = await _read(source, name, table(feeds.get(name)), desk)
+        batch, known, error = await _read(source, name, table(feeds.get(name)), context)
         feeds[name] = known
         state = {**state, "feeds": dict(feeds)}
         if error and error.retry_at and error.status in (403, 429):
@@ -49,7 +51,7 @@ async def collect_feeds(source: Source, cursor: Cursor, desk: Desk) -> AsyncIter
 
 
 async def _read(
-    source: Source, name: str, known: Mapping[str, Any], desk: Desk
+    source: Source, name: str, known: Mapping[str, Any], context: CollectContext
 ) -> tuple[Batch, Mapping[str, Any], FetchError | None]:
     """Read one community's feed, unless it is what it was."""
     options, subject = source.options, f"r/{name}"
@@ -59,7 +61,7 @@ async def _read(
     params = {"limit": str(min(whole(options.get("limit")) or MOST_ENTRIES, MOST_ENTRIES))}
     params |= {"t": "day"} if listing == "top" else {}
     try:
-        reply = await desk.http.fetch(
+        reply = await context.http.fetch(
             url,
             purpose="feed",
             params=params,
@@ -67,17 +69,17 @@ async def _read(
             last_modified=words(known.get("modified")),
         )
     except FetchError as error:
-        trouble = Trouble(source.name, error.code, str(error), error.mend, subject)
+        trouble = SourceError(source.name, error.code, str(error), error.hint, subject)
         return Batch((), {}, (trouble,)), known, error
     if reply.not_modified:
         return Batch((), {}, bytes_read=reply.wire_bytes), known, None
     try:
-        feed = await asyncio.to_thread(_parsed, reply, source.name, desk.now)
+        feed = await asyncio.to_thread(_parsed, reply, source.name, context.now)
     except NotAFeedError as error:
         trouble = _not_a_feed(source, subject, error)
         return Batch((), {}, (trouble,), bytes_read=reply.wire_bytes), known, None
     batch = replace(
-        _batch(feed, source, name, desk.window.start - LATE), bytes_read=reply.wire_bytes
+        _batch(feed, source, name, context.window.start - LATE), bytes_read=reply.wire_bytes
     )
     headers = reply.headers
     marks = {"etag": headers.get("etag"), "modified": headers.get("last-modified")}
@@ -105,7 +107,7 @@ def _batch(feed: ParsedFeed, source: Source, name: str, since: datetime) -> Batc
         (
             *(replace(trouble, subject=subject) for trouble in feed.troubles),
             *(
-                Trouble(source.name, code, f"{count} {words}", "", subject, fatal=False)
+                SourceError(source.name, code, f"{count} {words}", "", subject, fatal=False)
                 for code, words, count in notices
                 if count
             ),
@@ -117,7 +119,7 @@ def _batch(feed: ParsedFeed, source: Source, name: str, since: datetime) -> Batc
 
 
 def _as_submission(entry: Item, name: str, web_url: str) -> Item | None:
-    """Give a feed's entry as the submission that it is; None for one that is none."""
+    """Return a feed's entry as the submission that it is; None for one that is none."""
     path = urlsplit(entry.url).path
     found = _SUBMISSION.search(path)
     if not found:
@@ -145,24 +147,24 @@ def _is_own(url: str, key: str) -> bool:
     return f"/comments/{key}" in url or bool(re.search(r"/(?:user|u)/[^/]+/?$", url))
 
 
-def _what_it_lacks(source: Source, desk: Desk) -> Trouble:
+def _what_it_lacks(source: Source, context: CollectContext) -> SourceError:
     names = ("REDDIT_CLIENT_ID", "REDDIT_CLIENT_SECRET")
-    missing = " and ".join(name for name in names if not desk.secrets.get(name))
+    missing = " and ".join(name for name in names if not context.secrets.get(name))
     message = (
         f"{missing} not set: the public feeds are read, which have no votes, no comments and "
         "at most 100 submissions"
     )
-    mend = "Make a script app at https://www.reddit.com/prefs/apps and set both; see docs."
-    return Trouble(source.name, "no-credentials", message, mend, fatal=False)
+    hint = "Make a script app at https://www.reddit.com/prefs/apps and set both; see docs."
+    return SourceError(source.name, "no-credentials", message, hint, fatal=False)
 
 
-def _throttled(source: Source, when: str) -> Trouble:
+def _throttled(source: Source, when: str) -> SourceError:
     message = f"Reddit gives no feeds {when}"
-    mend = "Credentials of an app are throttled far less."
-    return Trouble(source.name, "rate-limited", message, mend)
+    hint = "Credentials of an app are throttled far less."
+    return SourceError(source.name, "rate-limited", message, hint)
 
 
-def _not_a_feed(source: Source, subject: str, error: NotAFeedError) -> Trouble:
+def _not_a_feed(source: Source, subject: str, error: NotAFeedError) -> SourceError:
     message = f"what Reddit sent {error}"
-    mend = "Reddit may show a challenge to this address; credentials of an app are not asked that."
-    return Trouble(source.name, "not-a-feed", message, mend, subject)
+    hint = "Reddit may show a challenge to this address; credentials of an app are not asked that."
+    return SourceError(source.name, "not-a-feed", message, hint, subject)

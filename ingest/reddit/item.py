@@ -27,12 +27,12 @@ LATE = timedelta(days=1)
 
 
 def site_of(api_url: str) -> str:
-    """Give where tokens and public feeds come from: Reddit has two hosts, a proxy of it has one."""
+    """Where tokens and public feeds come from: Reddit has two hosts, a proxy of it has one."""
     return SITE_URL if api_url.rstrip("/") == API_URL else api_url.rstrip("/")
 
 
 def community_names(options: Mapping[str, Any]) -> list[str]:
-    """Give the communities' names, each once, without the `r/` that people write before them."""
+    """Return the communities' names, each once, without the `r/` that people write before them."""
     stated = options.get("subreddits", ())
     names = (stated,) if isinstance(stated, str) else stated
     bare = (str(name).strip().strip("/").removeprefix("r/") for name in names)
@@ -115,7 +115,7 @@ def comment_item(data: Table, source: str, web_url: str = WEB_URL) -> Item:
 
 
 def item_id(fullname: str) -> str:
-    """Give the item id of a fullname (`t3_abc`, `t1_def`): the two kinds count separately."""
+    """Return the item id of a fullname (`t3_abc`, `t1_def`): the two kinds count separately."""
     return f"reddit:{fullname.removeprefix('t3_')}"
 
 
@@ -125,7 +125,7 @@ def _permalink(web_url: str, path: str) -> str:
 
 
 def _origin(data: Table) -> Table:
-    """Give the submission that holds the content: the original of a cross-post, else itself."""
+    """Return the submission that holds the content: the original of a cross-post, else itself."""
     parents = rows(data.get("crosspost_parent_list"))
     return parents[0] if parents else data
 
@@ -141,7 +141,7 @@ def _time(data: Table) -> datetime:
 
 
 def _markup(data: Table, name: str) -> str:
-    """Give the HTML of a text, unescaped where the answer escaped it."""
+    """Return the HTML of a text, unescaped where the answer escaped it."""
     markup = words(data.get(f"{name}_html"))
     return html.unescape(markup) if markup.lstrip().startswith("&lt;") else markup
 
@@ -153,7 +153,7 @@ def _text(data: Table, name: str) -> str:
 
 
 def _anchors(data: Table, name: str) -> Iterator[tuple[str, str]]:
-    """Give the addresses that a text links to, with the words of each link."""
+    """Yield the addresses that a text links to, with the words of each link."""
     if markup := _markup(data, name):
         for address, inner in _ANCHOR.findall(markup):
             yield html.unescape(address), clean(html.unescape(_TAG.sub("", inner)))
@@ -163,7 +163,7 @@ def _anchors(data: Table, name: str) -> Iterator[tuple[str, str]]:
 
 
 def _addresses(text: str) -> Iterator[tuple[str, str]]:
-    """Give the addresses that stand in a text in full: not all of Reddit's apps mark them."""
+    """Yield the addresses that stand in a text in full: not all of Reddit's apps mark them."""
     for match in _BARE_LINK.finditer(text):
         address = match[0].rstrip(".,;:!?*_~'")
         yield (address if "(" in address else address.rstrip(")")), ""
@@ -185,7 +185,7 @@ def _text_media(data: Table, name: str) -> Iterator[Media]:
 
 
 def _submission_links(origin: Table, told: Table, title: str, key: str) -> Iterator[Link]:
-    """Give the target of a link post first, then what the text links to."""
+    """Yield the target of a link post first, then what the text links to."""
     target = _target(origin)
     place = canonical_url(target) if target and not _is_media(origin, target) else ""
     if place and f"/comments/{key}/" not in place:
@@ -196,7 +196,7 @@ def _submission_links(origin: Table, told: Table, title: str, key: str) -> Itera
 
 
 def _target(data: Table) -> str:
-    """Give where a link post leads; "" for a text post, whose address is itself."""
+    """Return where a link post leads; "" for a text post, whose address is itself."""
     if data.get("is_self") is True:
         return ""
     stated = words(data.get("url_overridden_by_dest")) or words(data.get("url"))
@@ -219,7 +219,7 @@ def is_picture(address: str) -> bool:
 
 
 def _media(origin: Table, told: Table) -> Iterator[Media]:
-    """Give the pictures of a gallery in its order, a film, or the picture that a post is."""
+    """Yield the pictures of a gallery in its order, a film, or the picture that a post is."""
     shown = table(origin.get("media_metadata"))
     listed = rows(table(origin.get("gallery_data")).get("items"))
     for entry in listed:

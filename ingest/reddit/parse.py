@@ -18,7 +18,7 @@ from datetime import datetime
 
 from ingest.item import Item
 from ingest.reddit.item import WEB_URL, comment_item, submission_item
-from ingest.source import Trouble
+from ingest.source import SourceError
 from ingest.text.json_values import Table, table, whole, words
 
 TAKEN_BACK = frozenset({"[removed]", "[deleted]", "[ Removed by Reddit ]"})
@@ -26,7 +26,7 @@ TAKEN_BACK = frozenset({"[removed]", "[deleted]", "[ Removed by Reddit ]"})
 
 
 @dataclass(frozen=True, slots=True)
-class More:
+class MoreComments:
     """Comments that an answer only names: how many there are, and the ids to ask for."""
 
     count: int
@@ -34,7 +34,7 @@ class More:
 
 
 @dataclass(frozen=True, slots=True)
-class Parsed:
+class ParsedListing:
     """One answer, read. `seen == len(items) + duplicates + skipped`.
 
     `submissions`, `comments`, `crossposts` and `errors` count what the answer holds, kept or not.
@@ -42,7 +42,7 @@ class Parsed:
     """
 
     items: tuple[Item, ...] = ()
-    troubles: tuple[Trouble, ...] = ()
+    troubles: tuple[SourceError, ...] = ()
     seen: int = 0
     duplicates: int = 0
     skipped: int = 0
@@ -51,7 +51,7 @@ class Parsed:
     crossposts: int = 0
     errors: int = 0
     after: str = ""
-    more: tuple[More, ...] = field(default=(), repr=False)
+    more: tuple[MoreComments, ...] = field(default=(), repr=False)
 
 
 def parse_reddit(
@@ -62,7 +62,7 @@ def parse_reddit(
     over_18: bool = False,
     since: datetime | None = None,
     subject: str = "",
-) -> Parsed:
+) -> ParsedListing:
     """Read one decoded answer of any endpoint. Pure and total: it raises for no body.
 
     `subject` says in troubles which community was asked. Submissions from before
@@ -85,7 +85,7 @@ def parse_reddit(
         else:
             items[item.id] = item
     errors = list(_errors(body))
-    return Parsed(
+    return ParsedListing(
         tuple(items.values()),
         tuple(_troubles(errors, left_out, source, subject, bool(items) or not found)),
         seen=len(found),
@@ -101,7 +101,7 @@ def parse_reddit(
 
 
 def things(body: object) -> Iterator[tuple[str, Table]]:
-    """Give every thing of an answer with its kind, in reading order, replies after their parent.
+    """Yield every thing of an answer with its kind, in reading order, replies after their parent.
 
     Entries without a kind (members, conversations, widgets) come with the kind "".
     """
@@ -122,7 +122,7 @@ def things(body: object) -> Iterator[tuple[str, Table]]:
 
 
 def _inside(node: Table) -> object:
-    """Give what an envelope holds; None for a node that is a thing itself."""
+    """Return what an envelope holds; None for a node that is a thing itself."""
     if node.get("kind") == "Listing":
         return table(node.get("data")).get("children") or []
     if "json" in node:
@@ -146,14 +146,14 @@ def _left_out(kind: str, data: Table, over_18: bool) -> str:
     return "over-18" if data.get("over_18") is True and not over_18 else ""
 
 
-def _more(data: Table) -> More:
+def _more(data: Table) -> MoreComments:
     children = data.get("children")
     ids = tuple(map(words, children)) if isinstance(children, list) else ()
-    return More(whole(data.get("count")) or 0, tuple(filter(None, ids)))
+    return MoreComments(whole(data.get("count")) or 0, tuple(filter(None, ids)))
 
 
 def _errors(body: object) -> Iterator[tuple[str, str]]:
-    """Give the code and the words of each error that an answer states."""
+    """Yield the code and the words of each error that an answer states."""
     if not isinstance(body, dict | list):
         yield "not-reddit", "nothing that is JSON of its API"
     if not isinstance(body, dict):
@@ -188,16 +188,16 @@ def _troubles(
     source: str,
     subject: str,
     usable: bool,
-) -> Iterator[Trouble]:
+) -> Iterator[SourceError]:
     for code, said in errors:
-        yield Trouble(source, code, f"Reddit says: {said}", MENDS.get(code, ""), subject)
+        yield SourceError(source, code, f"Reddit says: {said}", HINTS.get(code, ""), subject)
     for code, message in _LEFT_OUT.items():
         if count := left_out[code]:
             fatal = code == "not-posts" and not usable
-            yield Trouble(source, code, message.format(count), "", subject, fatal)
+            yield SourceError(source, code, message.format(count), "", subject, fatal)
 
 
-MENDS = {
+HINTS = {
     "http-401": "Check REDDIT_CLIENT_ID and REDDIT_CLIENT_SECRET: they are wrong, or were revoked.",
     "http-403": "The community is private, or refuses this app; remove it from the source.",
     "http-404": "The community does not exist, or was banned; check its spelling.",

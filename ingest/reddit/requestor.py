@@ -43,7 +43,7 @@ class EndedError(HttpError):
     """The run was cancelled: no request goes out any more."""
 
 
-class Line:
+class SharedLimits:
     """What the threads of one run share: the settings, the bytes moved, and Reddit's limits."""
 
     def __init__(self, settings: HttpSettings) -> None:
@@ -74,7 +74,7 @@ class Line:
                 session.close()
 
     def token(self, ask: Callable[[], Response]) -> Response:
-        """Give the answer to the first request for a token to all who ask for one."""
+        """Return the answer to the first request for a token to all who ask for one."""
         with self._token_lock:
             if self._token is None:
                 answer = ask()
@@ -90,7 +90,7 @@ class Line:
                 self._token = None
 
     def wait_s(self) -> float:
-        """Give the seconds until Reddit allows a request again; 0 if it does now."""
+        """Return the seconds until Reddit allows a request again; 0 if it does now."""
         return max(0.0, self._empty_until_s - time.monotonic())
 
     def note(self, response: Response, body_bytes: int) -> None:
@@ -106,7 +106,7 @@ class Line:
 class HouseRequestor(Requestor):
     """Sends PRAW's requests."""
 
-    def __init__(self, *, line: Line, **arguments: Any) -> None:
+    def __init__(self, *, line: SharedLimits, **arguments: Any) -> None:
         super().__init__(session=line.session(), **arguments)
         self.line = line
 
@@ -137,7 +137,7 @@ class HouseRequestor(Requestor):
         return response
 
     def _cause(self, error: Exception) -> Exception:
-        """Give what prawcore is told: after a broken connection it tries again, after these not."""
+        """What prawcore is told: after a broken connection it tries again, after these not."""
         if self.line.closed.is_set():
             return EndedError("the run has ended")
         return TookTooLongError(str(error)) if isinstance(error, Timeout) else error

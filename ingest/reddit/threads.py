@@ -13,9 +13,9 @@ from urllib.parse import quote
 
 from ingest.item import Item
 from ingest.reddit.api import RedditApi
-from ingest.reddit.parse import More, Parsed, best_comments, is_comment, parse_reddit
-from ingest.refusal import RefusedError, Teller
-from ingest.source import Trouble
+from ingest.reddit.parse import MoreComments, ParsedListing, best_comments, is_comment, parse_reddit
+from ingest.refusal import OncePerRun, RequestRefusedError
+from ingest.source import SourceError
 
 COMMENT_REQUESTS = 200
 """Threads read in one run at most: at the hundred requests a minute that Reddit allows, PRAW takes
@@ -34,14 +34,14 @@ GROWN = 1.25
 
 
 @dataclass(frozen=True, slots=True)
-class Talk:
+class CommentThread:
     """The comments kept of one submission; `replies` is how many it had when it was read."""
 
     key: str
     replies: int
     items: tuple[Item, ...] = ()
-    parsed: Parsed = field(default_factory=Parsed)
-    troubles: tuple[Trouble, ...] = ()
+    parsed: ParsedListing = field(default_factory=ParsedListing)
+    troubles: tuple[SourceError, ...] = ()
 
     @property
     def left_out(self) -> int:
@@ -67,13 +67,13 @@ class Threads:
     """Reads the threads of one source, and keeps the `keep` best comments of each."""
 
     def __init__(
-        self, api: RedditApi, source: str, web_url: str, keep: int, teller: Teller
+        self, api: RedditApi, source: str, web_url: str, keep: int, teller: OncePerRun
     ) -> None:
         self.api, self.source, self.web_url = api, source, web_url
         self.keep, self.teller = keep, teller
         self.more_left = MORE_REQUESTS
 
-    async def read(self, item: Item) -> AsyncIterator[Talk]:
+    async def read(self, item: Item) -> AsyncIterator[CommentThread]:
         """Read the best comments of a submission, and more of them if too few came along."""
         if self.api.stopped:
             return
@@ -84,17 +84,19 @@ class Threads:
             body = await self.api.get(f"{place}comments/{quote(key)}", params, subject)
             parsed = await asyncio.to_thread(self._comments, body, subject)
             parsed = await self._with_more(parsed, key, subject)
-        except RefusedError as refused:
+        except RequestRefusedError as refused:
             # The submission itself is there, so this is a notice, unless it is about them all.
             told = self.teller.troubles(refused)
             troubles = tuple(replace(trouble, fatal=refused.ends_all) for trouble in told)
-            yield Talk(item.id, 0, troubles=troubles)
+            yield CommentThread(item.id, 0, troubles=troubles)
             return
         wrong = tuple(replace(t, fatal=False) for t in parsed.troubles if t.fatal)
         replies = 0 if wrong else item.engagement.replies or 0
-        yield Talk(item.id, replies, tuple(best_comments(parsed.items, self.keep)), parsed, wrong)
+        yield CommentThread(
+            item.id, replies, tuple(best_comments(parsed.items, self.keep)), parsed, wrong
+        )
 
-    def _comments(self, body: object, subject: str) -> Parsed:
+    def _comments(self, body: object, subject: str) -> ParsedListing:
         """Read the comments of an answer; the submission that comes along is known already."""
         parsed = parse_reddit(
             body, self.source, web_url=self.web_url, over_18=True, subject=subject
@@ -103,7 +105,7 @@ class Threads:
         known = len(parsed.items) - len(comments)
         return replace(parsed, items=comments, seen=parsed.seen - known)
 
-    async def _with_more(self, parsed: Parsed, key: str, subject: str) -> Parsed:
+    async def _with_more(self, parsed: ParsedListing, key: str, subject: str) -> ParsedListing:
         """Add comments that the answer only named, the largest groups first, within the budget."""
         groups = sorted((g for g in parsed.more if g.children), key=lambda group: -group.count)
         for group in groups[:MORE_PER_THREAD]:
@@ -115,7 +117,7 @@ class Threads:
             parsed = _joined(parsed, await asyncio.to_thread(self._comments, answer, subject))
         return parsed
 
-    async def _more(self, group: More, key: str, subject: str) -> object:
+    async def _more(self, group: MoreComments, key: str, subject: str) -> object:
         data = {
             "children": ",".join(group.children[:MORE_CHILDREN]),
             "link_id": f"t3_{key}",
@@ -124,18 +126,18 @@ class Threads:
         return await self.api.post("api/morechildren", data, subject)
 
 
-def left_out(source: str, comments: int, keep: int, beyond: int) -> Iterator[Trouble]:
+def left_out(source: str, comments: int, keep: int, beyond: int) -> Iterator[SourceError]:
     """Say what was not kept, or not even read."""
     if comments:
         message = f"{comments} comments were not among the {keep} best of their submission"
-        yield Trouble(source, "comments-left-out", message, fatal=False)
+        yield SourceError(source, "comments-left-out", message, fatal=False)
     if beyond:
         message = f"the comments of {beyond} less discussed submissions were not read"
-        mend = "Follow fewer subreddits, lower limit, or collect more often."
-        yield Trouble(source, "unfinished", message, mend, fatal=False)
+        hint = "Follow fewer subreddits, lower limit, or collect more often."
+        yield SourceError(source, "unfinished", message, hint, fatal=False)
 
 
-def _joined(first: Parsed, second: Parsed) -> Parsed:
+def _joined(first: ParsedListing, second: ParsedListing) -> ParsedListing:
     """Add an answer's comments to those before it; one that came twice is a duplicate."""
     known = {item.id for item in first.items}
     new = tuple(item for item in second.items if item.id not in known)

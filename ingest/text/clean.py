@@ -64,7 +64,7 @@ _GAPS = re.compile(r"\n{3,}")
 
 
 def clean(text: str) -> str:
-    """Give text in NFC without invisible characters, mojibake mended, gaps of one empty line.
+    """Return text in NFC without invisible characters, mojibake mended, gaps of one empty line.
 
     Tabs and the spaces that indent lines stay, because code is text too. Idempotent.
     """
@@ -89,7 +89,7 @@ def _without_unseen(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """Give cleaned text as one line, which is what a title or a name is."""
+    """Return cleaned text as one line, which is what a title or a name is."""
     return " ".join(clean(text).split())
 
 
@@ -107,7 +107,7 @@ def clip(text: str, max_chars: int) -> str:
 
 
 def html_to_text(html: str) -> str:
-    """Give the words of HTML: paragraphs, list items and code keep their lines, scripts are gone.
+    """Return the words of HTML: paragraphs, list items and code keep their lines, scripts are gone.
 
     Text without any markup is taken as it is, but for its line breaks.
     """

@@ -52,7 +52,7 @@ _MONTHS = (
 
 
 def folded(word: str) -> str:
-    """Give a word without accents and case, so that "Février" and "FEVRIER" are one."""
+    """Return a word without accents and case, so that "Février" and "FEVRIER" are one."""
     marks = unicodedata.normalize("NFKD", word.casefold())
     return "".join(sign for sign in marks if not unicodedata.combining(sign))
 
@@ -179,14 +179,14 @@ def _other(text: str) -> datetime | None:
 
 
 def _unknown(rest: str, zone: tzinfo) -> bool:
-    """Tell whether words are left that no date has."""
+    """Return whether words are left that no date has."""
     known = WEEKDAYS | MONTH_OF.keys() | {"st", "nd", "rd", "th", "de", "del", "at", "um", "a"}
     words = (folded(word) for word in _TOKEN.findall(rest) if not word.isdigit())
     return any(word not in known for word in words)
 
 
 def _century(year: int) -> int:
-    """Give the full year of two digits, as RFC 2822 (4.3) has it."""
+    """Return the full year of two digits, as RFC 2822 (4.3) has it."""
     return year + (2000 if year < 50 else 1900)
 
 
@@ -218,7 +218,7 @@ def _split_clock(text: str) -> tuple[str, tuple[int, int, int]]:
 
 
 def _zone(text: str) -> tzinfo:
-    """Give the zone of an offset or a name; an unknown one ends the reading."""
+    """Return the zone of an offset or a name; an unknown one ends the reading."""
     if not text:
         return UTC
     if match := re.fullmatch(r"([+-])(\d\d):?(\d\d)?", text):

@@ -95,7 +95,7 @@ class Decoded:
 
 
 def decode_feed(body: bytes, content_type: str = "") -> Decoded:
-    """Give the text of a document; total, since there is always some best reading."""
+    """Return the text of a document; total, since there is always some best reading."""
     body = _paired(body)
     stated = [*_stated(body, content_type)]
     codec, warning = _choose(body, stated)
@@ -120,7 +120,7 @@ def _paired(body: bytes) -> bytes:
 
 
 def _joined(reference: re.Match[str]) -> str:
-    """Give the characters that references to surrogate halves mean, which XML has no place for."""
+    """The characters that references to surrogate halves mean, which XML has no place for."""
     numbers = [int(n[1:], 16) if n[0] in "xX" else int(n) for n in _NUMBER.findall(reference[0])]
     if not all(0xD800 <= number <= 0xDFFF for number in numbers):
         return reference[0]
@@ -129,7 +129,7 @@ def _joined(reference: re.Match[str]) -> str:
 
 
 def _choose(body: bytes, stated: list[str]) -> tuple[str, str]:
-    """Give the codec that reads the bytes best, and a warning where something is lost by it."""
+    """Return the codec that reads the bytes best, and a warning where something is lost by it."""
     for mark, name in _MARKS:
         if body.startswith(mark):
             return name, ""
@@ -154,7 +154,7 @@ def _choose(body: bytes, stated: list[str]) -> tuple[str, str]:
 
 
 def _stated(body: bytes, content_type: str) -> Iterator[str]:
-    """Give the codecs that the document and the server name: the document knows itself better."""
+    """Yield the codecs that the document and the server name: the document knows itself better."""
     head = body[:2048]
     labels = [found[1].decode("ascii") for p in (_DECLARED, _META) if (found := p.search(head))]
     if match := _CHARSET.search(content_type):
@@ -166,7 +166,7 @@ def _stated(body: bytes, content_type: str) -> Iterator[str]:
 
 
 def _codec(label: str) -> str:
-    """Give Python's codec for a label, or the wider one that is meant by it; "" if unknown."""
+    """Return Python's codec for a label, or the wider one that is meant by it; "" if unknown."""
     label = label.strip().lower()
     try:
         name = codecs.lookup(_NAMES.get(label, label)).name

@@ -54,12 +54,12 @@ class HtmlText:
 
 
 def has_markup(text: str) -> bool:
-    """Tell whether a text holds tags or character references, so that it must be read as HTML."""
+    """Return whether a text holds tags or character references, so that it must be read as HTML."""
     return bool(_MARKUP.search(text))
 
 
 def read_html(html: str, base: str = "") -> HtmlText:
-    """Give the words, links and pictures of an HTML fragment or page.
+    """Return the words, links and pictures of an HTML fragment or page.
 
     Addresses are absolute and canonical; those that are relative without a `base`, or lead nowhere
     a reader may be sent, are left out. Text without markup comes back as it is.
@@ -100,7 +100,7 @@ _readers = threading.local()
 
 
 def _tidied(text: str) -> str:
-    """Give text without blanks at ends of lines and of itself, and with gaps of one empty line."""
+    """Text without blanks at ends of lines and of itself, and with gaps of one empty line."""
     # By lines: a pattern for blanks before a line break is not linear in a run of blanks.
     text = "\n".join(line.rstrip(" \t\r\f") for line in text.strip().split("\n"))
     return re.sub(r"\n{3,}", "\n\n", text)
@@ -205,7 +205,7 @@ class _Target:
         """Take the end of the document."""
 
     def result(self) -> HtmlText:
-        """Give what was collected."""
+        """Return what was collected."""
         self._end_anchor()
         return HtmlText(
             _tidied("".join(self.pieces)), tuple(self.links.items()), tuple(self.images.items())

@@ -26,19 +26,19 @@ def read_json(body: bytes | str) -> object:
 
 
 def table(value: object) -> Table:
-    """Give a JSON object, or an empty one for anything else."""
+    """Return a JSON object, or an empty one for anything else."""
     return value if isinstance(value, dict) else {}
 
 
 def rows(value: object) -> list[Table]:
-    """Give the objects of a JSON array; one object alone is an array of one."""
+    """Return the objects of a JSON array; one object alone is an array of one."""
     if isinstance(value, dict):
         return [value]
     return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
 
 
 def words(value: object) -> str:
-    """Give a string, or a number as one (ids come as both), or "" for anything else.
+    """Return a string, or a number as one (ids come as both), or "" for anything else.
 
     JSON can hold half of a surrogate pair, which no file and no database can: it becomes "?".
     """
@@ -48,7 +48,7 @@ def words(value: object) -> str:
 
 
 def whole(value: object) -> int | None:
-    """Give a whole number, also from a float or digits in a string; None for anything else."""
+    """Return a whole number, also from a float or digits in a string; None for anything else."""
     match value:
         case bool():
             return None
@@ -75,7 +75,7 @@ def moment(value: object) -> datetime | None:
 
 
 def snowflake_time(number: int, epoch_ms: int) -> datetime:
-    """Give the instant that a snowflake id holds: its milliseconds since the service's epoch.
+    """Return the instant that a snowflake id holds: its milliseconds since the service's epoch.
 
     The layout is X's own, announced in 2010 and taken over by Discord: 42 bits of time, 22 bits
     of worker and sequence.
@@ -84,5 +84,5 @@ def snowflake_time(number: int, epoch_ms: int) -> datetime:
 
 
 def snowflake_at(at: datetime, epoch_ms: int) -> int:
-    """Give the lowest snowflake id of an instant: ids from then on are greater or equal."""
+    """Return the lowest snowflake id of an instant: ids from then on are greater or equal."""
     return max(0, int(at.timestamp() * 1000) - epoch_ms) << 22

@@ -137,7 +137,7 @@ _OWN_WORD = {
 
 
 def detect_language(text: str) -> str:
-    """Give the ISO 639-1 code of the language that most of a text is in, "" where unsure."""
+    """Return the ISO 639-1 code of the language that most of a text is in, "" where unsure."""
     sample = text[:MAX_CHARS]
     if _NOISY.search(sample):
         sample = _NOISE.sub(" ", sample)
@@ -194,7 +194,7 @@ _LOADING = Lock()
 
 @cache
 def _model(script: str) -> Any:
-    """Give the model held to a script's languages; its tables are shared, only choices differ."""
+    """Return the model held to a script's languages; its tables are shared, only choices differ."""
     with _LOADING:  # a cache alone lets every thread load its own
         model = copy(_whole_model())
     model.set_languages(list(_MODELLED[script]))
@@ -203,7 +203,7 @@ def _model(script: str) -> Any:
 
 @cache
 def _whole_model() -> Any:
-    """Give the model of the languages that are asked for at all: a quarter of its 75 MB."""
+    """Return the model of the languages that are asked for at all: a quarter of its 75 MB."""
     # py3langid takes a third of a second to load its model; most days of English need it rarely.
     from py3langid import langid
 

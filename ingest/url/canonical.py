@@ -37,7 +37,7 @@ _PLAIN = re.compile(
 
 
 def canonical_url(url: str, base: str = "") -> str:
-    """Give the absolute canonical form of an http(s) URL, or "" for what is none or is hostile.
+    """Return the absolute canonical form of an http(s) URL, or "" for what is none or is hostile.
 
     `base` resolves relative references. Refused with "": other schemes (`javascript:`, `data:`,
     `file:`), addresses with user names or passwords, hosts written as bare numbers
@@ -65,7 +65,7 @@ def _canonical(url: str, base: str) -> str:
 
 
 def url_key(url: str) -> str:
-    """Give a key for comparing: no scheme, no `www.` or `m.`, no final slash, sorted query.
+    """Return a key for comparing: no scheme, no `www.` or `m.`, no final slash, sorted query.
 
     Equal keys mean "very probably the same page". Never print one: it may lead nowhere.
     """
@@ -83,7 +83,7 @@ def url_key(url: str) -> str:
 
 
 def host_of(url: str) -> str:
-    """Give the host of an http(s) URL in lower-case ASCII, or "" where it has none."""
+    """Return the host of an http(s) URL in lower-case ASCII, or "" where it has none."""
     address = Address.parse(url)
     return address.host if address else ""
 
@@ -97,7 +97,7 @@ def _settled(address: Address) -> Address:
 
 
 def _tracks(pair: str, host: str) -> bool:
-    """Tell whether a `name=value` pair only follows the reader on this host."""
+    """Return whether a `name=value` pair only follows the reader on this host."""
     name = unquote(pair.partition("=")[0]).lower()
     if not name or name in EVERYWHERE or name.startswith(PREFIXES):
         return True

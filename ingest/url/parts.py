@@ -69,7 +69,7 @@ class Address:
         return [part for part in self.path.split("/") if part]
 
     def param(self, name: str) -> str:
-        """Give the first value of a query parameter, decoded; "" where it is missing."""
+        """Return the first value of a query parameter, decoded; "" where it is missing."""
         return next((value for key, value in parse_qsl(self.query) if key == name), "")
 
     def at(self, host: str, path: str | None = None, query: str | None = None) -> Self:
@@ -80,7 +80,7 @@ class Address:
 
 
 def normal_host(host: str) -> str:
-    """Give a host in lower-case ASCII; "" where it is malformed or a number in disguise.
+    """Return a host in lower-case ASCII; "" where it is malformed or a number in disguise.
 
     A last label that is a number makes the host an IPv4 address (WHATWG URL, "ends in a number").
     People write those with four decimal parts; 2130706433, 0x7f.1 and circled digits are tricks.

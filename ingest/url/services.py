@@ -34,7 +34,7 @@ _AMP_CACHE = re.compile(r"/(?:amp|c|v|a)/(s/)?(.+)")
 
 
 def wrapped_target(address: Address) -> str:
-    """Give the address that a redirector or an AMP cache carries in the open, or ""."""
+    """Return the address that a redirector or an AMP cache carries in the open, or ""."""
     path, names = _WRAPPERS.get(address.host, ("", ()))
     if path and address.path.startswith(path):
         targets = (address.param(name) for name in names)
@@ -56,7 +56,7 @@ _ARTICLE = re.compile(r"/[^/]*(?:\d|-[^/-]+-|\.html?)[^/]*$")
 
 
 def without_amp(address: Address) -> Address:
-    """Give the page behind its AMP twin: `/amp` after an article, `.amp.html`, `outputType=amp`.
+    """Return the page behind its AMP twin: `/amp` after an article, `.amp.html`, `outputType=amp`.
 
     A last segment `amp` alone proves nothing (github.com/someone/amp is a project), so the segment
     before it must look like an article's: digits, two hyphens, or `.html`.
@@ -73,13 +73,13 @@ def without_amp(address: Address) -> Address:
 
 
 def apply_service(address: Address) -> Address:
-    """Give the address that the service itself would use, if the host is one that we know."""
+    """Return the address that the service itself would use, if the host is one that we know."""
     rule = _RULES.get(address.host)
     return rule(address) if rule else address
 
 
 def has_rule(host: str) -> bool:
-    """Tell whether anything here is about a host."""
+    """Return whether anything here is about a host."""
     return host in _RULES or host in _WRAPPERS or host.endswith((".ampproject.org", "google.com"))
 
 
@@ -126,7 +126,7 @@ def _arxiv(address: Address) -> Address:
 
 
 def _doi(address: Address) -> Address:
-    """Give the paper behind an arXiv DOI; other DOIs keep their name on doi.org."""
+    """Return the paper behind an arXiv DOI; other DOIs keep their name on doi.org."""
     if match := _ARXIV_DOI.fullmatch(address.path):
         return address.at("arxiv.org", f"/abs/{match[1]}", "")
     return address.at("doi.org")
@@ -156,7 +156,7 @@ def _github(address: Address) -> Address:
 
 
 def _substack(address: Address) -> Address:
-    """Give the publication's own address of a post that was opened in Substack's app."""
+    """Return the publication's own address of a post that was opened in Substack's app."""
     segments = address.segments
     if segments[:1] == ["pub"] and len(segments) >= 4:
         return address.at(f"{segments[1]}.substack.com".lower(), "/" + "/".join(segments[2:4]))

@@ -9,11 +9,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ingest.http.client import Reply
-from ingest.refusal import RefusedError
-from ingest.source import Trouble
+from ingest.refusal import RequestRefusedError
+from ingest.source import SourceError
 from ingest.text.json_values import read_json, rows, table, words
 from ingest.x.api import XApi
-from ingest.x.parse import MENDS, parse_x_page
+from ingest.x.parse import HINTS, parse_x_page
 
 USER_FIELDS = "name,protected,username"
 NAMES_PER_LOOKUP = 100
@@ -24,7 +24,7 @@ class Lookup:
     """The accounts' ids by name in lower case, and what went wrong in asking for them."""
 
     accounts: Mapping[str, str]
-    troubles: tuple[Trouble, ...] = ()
+    troubles: tuple[SourceError, ...] = ()
     bytes_read: int = 0
 
 
@@ -37,7 +37,7 @@ async def look_up(names: Sequence[str], known: Mapping[str, str], api: XApi) -> 
         params = {"usernames": ",".join(some), "user.fields": USER_FIELDS}
         try:
             reply = await api.get("/2/users/by", params, "accounts")
-        except RefusedError as refused:
+        except RequestRefusedError as refused:
             troubles = (*lookup.troubles, refused.trouble)
             return Lookup(lookup.accounts, troubles, lookup.bytes_read)
         lookup = _with(lookup, reply, api.source)
@@ -60,6 +60,6 @@ def _with(before: Lookup, reply: Reply, source: str) -> Lookup:
     )
 
 
-def _protected(source: str, name: str) -> Trouble:
+def _protected(source: str, name: str) -> SourceError:
     message = "its posts are protected"
-    return Trouble(source, "protected", message, MENDS["protected"], f"@{name}")
+    return SourceError(source, "protected", message, HINTS["protected"], f"@{name}")

@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 from ingest.http.client import FetchError, Reply, StatusError
-from ingest.refusal import RefusedError
-from ingest.source import Desk, Trouble
+from ingest.refusal import RequestRefusedError
+from ingest.source import CollectContext, SourceError
 from ingest.text.json_values import moment, read_json, whole
-from ingest.x.parse import MENDS, parse_x_page
+from ingest.x.parse import HINTS, parse_x_page
 
 API_URL = "https://api.x.com"
 ENDS_ALL = frozenset({401, 402})
@@ -26,47 +26,49 @@ USUAL_WAIT = timedelta(minutes=15)
 class XApi:
     """Asks for one source. Once something ended all, `stopped` holds, and nobody need ask on."""
 
-    def __init__(self, source: str, desk: Desk, api_url: str, token: str) -> None:
-        self.source, self.desk = source, desk
+    def __init__(self, source: str, context: CollectContext, api_url: str, token: str) -> None:
+        self.source, self.context = source, context
         self.api_url = api_url.rstrip("/")
         self.headers = {"Authorization": f"Bearer {token}"}
         self.stopped = False
         self.not_before: datetime | None = None
 
     async def get(self, path: str, params: Mapping[str, str], subject: str) -> Reply:
-        """Give an answer; raises RefusedError, whose trouble names `subject`."""
+        """Return an answer; raises RefusedError, whose trouble names `subject`."""
         try:
-            return await self.desk.http.fetch(
+            return await self.context.http.fetch(
                 self.api_url + path, purpose="api", headers=self.headers, params=params
             )
         except FetchError as error:
             raise self._refused(error, subject) from error
 
-    def _refused(self, error: FetchError, subject: str) -> RefusedError:
+    def _refused(self, error: FetchError, subject: str) -> RequestRefusedError:
         """Name a refusal in X's own words where it gave some, and stop all if it means all."""
         reply = error.reply if isinstance(error, StatusError) else None
         if error.status == 429:
             self.stopped = True
-            self.not_before = _reset_at(error, reply, self.desk.now)
-            return RefusedError(rate_limited(self.source, self.not_before, subject), True)
+            self.not_before = _reset_at(error, reply, self.context.now)
+            return RequestRefusedError(rate_limited(self.source, self.not_before, subject), True)
         ends_all = error.status in ENDS_ALL
         self.stopped = self.stopped or ends_all
         said = parse_x_page(read_json(reply.body) if reply else None).troubles
         message = said[0].message if said and said[0].code != "not-x" else str(error)
         code = f"http-{error.status}" if error.status else error.code
-        trouble = Trouble(self.source, code, message, MENDS.get(code, "") or error.mend, subject)
-        return RefusedError(trouble, ends_all)
+        trouble = SourceError(
+            self.source, code, message, HINTS.get(code, "") or error.hint, subject
+        )
+        return RequestRefusedError(trouble, ends_all)
 
 
-def rate_limited(source: str, until: datetime, subject: str = "") -> Trouble:
+def rate_limited(source: str, until: datetime, subject: str = "") -> SourceError:
     """Say until when X wants no requests."""
     message = f"X takes no more requests until {until:%Y-%m-%d %H:%M:%S} UTC"
-    mend = "Nothing to do: what is missing is read after that time."
-    return Trouble(source, "rate-limited", message, mend, subject)
+    hint = "Nothing to do: what is missing is read after that time."
+    return SourceError(source, "rate-limited", message, hint, subject)
 
 
 def _reset_at(error: FetchError, reply: Reply | None, now: datetime) -> datetime:
-    """Give the time of `x-rate-limit-reset`, held to a day at most."""
+    """Return the time of `x-rate-limit-reset`, held to a day at most."""
     headers = {name.lower(): value for name, value in reply.headers.items()} if reply else {}
     reset = moment(whole(headers.get("x-rate-limit-reset")))
     stated = error.retry_at if "retry-after" in headers else None

@@ -17,14 +17,14 @@ from typing import Any
 
 from ingest.gather import closing, merged
 from ingest.http.client import Reply
-from ingest.refusal import RefusedError, Teller
-from ingest.source import Batch, Cursor, Desk, Source, Trouble
+from ingest.refusal import OncePerRun, RequestRefusedError
+from ingest.source import Batch, CollectContext, Cursor, Source, SourceError
 from ingest.text.json_values import moment, read_json, snowflake_at, table
 from ingest.x.accounts import USER_FIELDS, look_up
 from ingest.x.api import API_URL, XApi, rate_limited
-from ingest.x.parse import Page, parse_x_page
+from ingest.x.parse import PostsPage, parse_x_page
 from ingest.x.post import EPOCH_MS, WEB_URL
-from ingest.x.timeline import FIRST_POSTS, PAGE_POSTS, Descent, Purse
+from ingest.x.timeline import FIRST_POSTS, PAGE_POSTS, PostBudget, TimelineCursor
 
 SEARCH_PATH = "/2/tweets/search/recent"
 SEARCH_REACH = timedelta(days=7) - timedelta(minutes=5)
@@ -64,12 +64,12 @@ class _Step:
 
     key: str
     place: Mapping[str, str]
-    page: Page = field(default_factory=Page)
-    troubles: tuple[Trouble, ...] = ()
+    page: PostsPage = field(default_factory=PostsPage)
+    troubles: tuple[SourceError, ...] = ()
     bytes_read: int = 0
 
     def batch(self, cursor: Cursor) -> Batch:
-        """Give the page as a batch."""
+        """Return the page as a batch."""
         page = self.page
         return Batch(
             page.items,
@@ -83,15 +83,15 @@ class _Step:
         )
 
 
-async def collect(source: Source, cursor: Cursor, desk: Desk) -> AsyncIterator[Batch]:
+async def collect(source: Source, cursor: Cursor, context: CollectContext) -> AsyncIterator[Batch]:
     """Yield a batch for each page. Options: lists, accounts, query, max_pages, api_url, web_url."""
-    if not (token := desk.secrets.get("X_BEARER_TOKEN", "")):
+    if not (token := context.secrets.get("X_BEARER_TOKEN", "")):
         yield Batch((), cursor, (_no_token(source),))
         return
-    if (until := moment(cursor.get("not_before"))) and desk.now < until:
+    if (until := moment(cursor.get("not_before"))) and context.now < until:
         yield Batch((), cursor, (rate_limited(source.name, until),))
         return
-    api = XApi(source.name, desk, str(source.options.get("api_url", API_URL)), token)
+    api = XApi(source.name, context, str(source.options.get("api_url", API_URL)), token)
     lookup = await look_up(_names(source), table(cursor.get("accounts")), api)
     places = dict(table(cursor.get("timelines")))
 
@@ -101,7 +101,7 @@ async def collect(source: Source, cursor: Cursor, desk: Desk) -> AsyncIterator[B
         return state | ({"not_before": api.not_before.isoformat()} if api.not_before else {})
 
     yield Batch((), reached(), lookup.troubles, bytes_read=lookup.bytes_read)
-    reader = _Reader(source, desk, api)
+    reader = _Reader(source, context, api)
     timelines = _timelines(source, lookup.accounts)
     async with closing(reader.read(timelines, dict(places))) as steps:
         async for step in steps:
@@ -117,7 +117,7 @@ def _names(source: Source) -> list[str]:
 
 
 def _timelines(source: Source, accounts: Mapping[str, str]) -> list[_Timeline]:
-    """Give what to read: lists first, because one costs less than its members one by one."""
+    """Return what to read: lists first, because one costs less than its members one by one."""
     lists = [
         _Timeline(f"list:{i}", f"list {i}", f"/2/lists/{i}/tweets", takes_since=False)
         for i in map(str, source.options.get("lists", ()))
@@ -135,13 +135,13 @@ def _timelines(source: Source, accounts: Mapping[str, str]) -> list[_Timeline]:
 class _Reader:
     """Reads the timelines of one source, out of one purse."""
 
-    def __init__(self, source: Source, desk: Desk, api: XApi) -> None:
-        self.source, self.desk, self.api = source, desk, api
+    def __init__(self, source: Source, context: CollectContext, api: XApi) -> None:
+        self.source, self.context, self.api = source, context, api
         self.web = str(source.options.get("web_url", WEB_URL)).rstrip("/")
         self.max_pages = int(source.options.get("max_pages", MAX_PAGES))
-        self.purse = Purse(desk.allowance)
+        self.purse = PostBudget(context.allowance)
         self.starved: list[str] = []
-        self.teller = Teller()
+        self.teller = OncePerRun()
 
     async def read(
         self, lines: Sequence[_Timeline], places: Mapping[str, Any]
@@ -162,7 +162,7 @@ class _Reader:
 
     async def _descend(self, line: _Timeline, place: Mapping[str, Any]) -> AsyncIterator[_Step]:
         """Descend a timeline to its last complete point, first to the end of a broken descent."""
-        descent = Descent.resumed(place, self._start())
+        descent = TimelineCursor.resumed(place, self._start())
         resumed = bool(descent.token)
         largest = PAGE_POSTS if line.takes_since or not place else FIRST_POSTS
         for _ in range(self.max_pages):
@@ -176,10 +176,10 @@ class _Reader:
             try:
                 page, moved = await self._page(line, descent, size)
                 spent = page.billed
-            except RefusedError as refused:
+            except RequestRefusedError as refused:
                 if resumed and refused.trouble.code == "http-400":
                     # The page token has expired: from the top again, down to the same goal.
-                    descent, resumed = Descent(descent.since), False
+                    descent, resumed = TimelineCursor(descent.since), False
                     continue
                 troubles = self.teller.troubles(refused)
                 yield _Step(line.key, descent.place(), troubles=troubles)
@@ -195,7 +195,9 @@ class _Reader:
                 descent, resumed = descent.again(), False
         yield _Step(line.key, descent.place(), troubles=(self._unfinished(line),))
 
-    async def _page(self, line: _Timeline, descent: Descent, size: int) -> tuple[Page, int]:
+    async def _page(
+        self, line: _Timeline, descent: TimelineCursor, size: int
+    ) -> tuple[PostsPage, int]:
         """Fetch and read one page; give it with the bytes that moved."""
         floor = self._floor(line, descent)
         params = {**FIELDS, "max_results": str(size)}
@@ -206,37 +208,37 @@ class _Reader:
         # Off the event loop, where everybody's timeouts are counted.
         return await asyncio.to_thread(self._parsed, reply, line, floor), reply.wire_bytes
 
-    def _parsed(self, reply: Reply, line: _Timeline, floor: int) -> Page:
+    def _parsed(self, reply: Reply, line: _Timeline, floor: int) -> PostsPage:
         body, name = read_json(reply.body), self.source.name
         return parse_x_page(body, name, web_url=self.web, subject=line.subject, after=floor)
 
     def _start(self) -> int:
-        """Give the id at which a timeline begins that was never read: the window's start."""
-        return max(0, snowflake_at(self.desk.window.start, EPOCH_MS) - 1)
+        """Return the id at which a timeline begins that was never read: the window's start."""
+        return max(0, snowflake_at(self.context.window.start, EPOCH_MS) - 1)
 
-    def _floor(self, line: _Timeline, descent: Descent) -> int:
-        reach = snowflake_at(self.desk.now - SEARCH_REACH, EPOCH_MS) if line.query else 0
+    def _floor(self, line: _Timeline, descent: TimelineCursor) -> int:
+        reach = snowflake_at(self.context.now - SEARCH_REACH, EPOCH_MS) if line.query else 0
         return max(descent.since, reach)
 
-    def over_budget(self) -> tuple[Trouble, ...]:
+    def over_budget(self) -> tuple[SourceError, ...]:
         """Name what the budget did not reach, in one trouble: there may be hundreds."""
         if not self.starved:
             return ()
         named = ", ".join(self.starved[:NAMED]) + (" and others" if self.starved[NAMED:] else "")
         message = f"the budget of posts is spent; {len(self.starved)} not read to the end: {named}"
-        mend = "The next run goes on there; raise posts_per_run or posts_per_month for more."
-        return (Trouble(self.source.name, "over-budget", message, mend),)
+        hint = "The next run goes on there; raise posts_per_run or posts_per_month for more."
+        return (SourceError(self.source.name, "over-budget", message, hint),)
 
-    def _unfinished(self, line: _Timeline) -> Trouble:
+    def _unfinished(self, line: _Timeline) -> SourceError:
         message = f"{self.max_pages} pages did not reach the end; the next run goes on from there"
-        mend = "Raise max_pages, or collect more often."
-        return Trouble(self.source.name, "unfinished", message, mend, line.subject, fatal=False)
+        hint = "Raise max_pages, or collect more often."
+        return SourceError(self.source.name, "unfinished", message, hint, line.subject, fatal=False)
 
 
-def _no_token(source: Source) -> Trouble:
+def _no_token(source: Source) -> SourceError:
     message = "X_BEARER_TOKEN is not set"
-    mend = (
+    hint = (
         "Set it to your app's bearer token: `export X_BEARER_TOKEN=...`, "
         "or a line `X_BEARER_TOKEN=...` in the file .env beside the configuration."
     )
-    return Trouble(source.name, "no-credentials", message, mend)
+    return SourceError(source.name, "no-credentials", message, hint)

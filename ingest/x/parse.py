@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 
 from ingest.item import Item, Link, Media, Relation
-from ingest.source import Trouble
+from ingest.source import SourceError
 from ingest.text.json_values import Table, rows, table, whole, words
 from ingest.x.post import WEB_URL, Includes, build_item, is_post, target
 
@@ -23,7 +23,7 @@ MAX_THREAD_PARTS = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class PostsPage:
     """One answer, read. `seen == len(items) + duplicates + skipped`.
 
     `seen` counts the entries of `data` and the quoted posts that came along; `duplicates` those
@@ -33,7 +33,7 @@ class Page:
     """
 
     items: tuple[Item, ...] = ()
-    troubles: tuple[Trouble, ...] = ()
+    troubles: tuple[SourceError, ...] = ()
     seen: int = 0
     duplicates: int = 0
     skipped: int = 0
@@ -53,14 +53,14 @@ def parse_x_page(
     web_url: str = WEB_URL,
     subject: str = "",
     after: int = 0,
-) -> Page:
+) -> PostsPage:
     """Read one decoded answer of any v2 endpoint. Pure and total: it raises for no body.
 
     `subject` says in troubles which list, account or search was asked. Posts up to the id `after`
     were read before: they count as duplicates.
     """
     if not isinstance(body, dict):
-        return Page(troubles=(_unreadable(source, subject),))
+        return PostsPage(troubles=(_unreadable(source, subject),))
     entries = _entries(body)
     posts = [entry for entry in entries if is_post(entry)]
     fresh = [post for post in posts if not after or (whole(post["id"]) or 0) > after]
@@ -75,7 +75,7 @@ def parse_x_page(
         troubles.append(_not_posts(entries, source, subject, others))
     elif not entries and not errors and not _empty_page(body):
         troubles.append(_unreadable(source, subject))
-    return Page(
+    return PostsPage(
         items=tuple(items),
         troubles=tuple(troubles),
         seen=len(spoken) + len(posts) - len(fresh) + others,
@@ -92,7 +92,7 @@ def parse_x_page(
 
 
 def _entries(body: Table) -> list[Table]:
-    """Give what the answer is about: `data`, or a single object without that envelope."""
+    """Return what the answer is about: `data`, or a single object without that envelope."""
     if "data" in body:
         return rows(body["data"])
     return [body] if words(body.get("id")) and "errors" not in body else []
@@ -104,7 +104,7 @@ def _empty_page(body: Table) -> bool:
 
 
 def _quoted(posts: Iterable[Table], includes: Includes) -> list[Table]:
-    """Give the quoted posts that came along and are not on the page themselves, each once."""
+    """Return the quoted posts that came along and are not on the page themselves, each once."""
     own = {words(post["id"]) for post in posts}
     quoted = dict.fromkeys(target(post, "quoted") for post in posts)
     wanted = (includes.posts.get(post_id, {}) for post_id in quoted if post_id not in own)
@@ -170,14 +170,14 @@ def _thread_item(parts: list[Item]) -> Item:
 
 
 def _errors(body: Table) -> list[Table]:
-    """Give the answer's errors; a refused request is one itself, and may list its reasons."""
+    """Return the answer's errors; a refused request is one itself, and may list its reasons."""
     listed = rows(body.get("errors"))
     if listed or "data" in body or "meta" in body:
         return listed
     return [body] if "title" in body and ("detail" in body or "status" in body) else []
 
 
-def _trouble(error: Table, source: str, subject: str, has_data: bool) -> Trouble:
+def _trouble(error: Table, source: str, subject: str, has_data: bool) -> SourceError:
     """Name one error. Beside data it is a notice: a partial error never costs the page."""
     about = words(error.get("value")) or words(error.get("resource_id"))
     kind = words(error.get("resource_type"))
@@ -185,7 +185,9 @@ def _trouble(error: Table, source: str, subject: str, has_data: bool) -> Trouble
     if about:
         subject = f"@{about}" if kind == "user" and not about.isdecimal() else f"{kind} {about}"
     code = _error_code(error)
-    return Trouble(source, code, detail or code, MENDS.get(code, ""), subject.strip(), not has_data)
+    return SourceError(
+        source, code, detail or code, HINTS.get(code, ""), subject.strip(), not has_data
+    )
 
 
 def _error_code(error: Table) -> str:
@@ -207,7 +209,7 @@ def _error_code(error: Table) -> str:
             return other if other and other != "blank" else "refused"
 
 
-MENDS: Mapping[str, str] = {
+HINTS: Mapping[str, str] = {
     "suspended": "Remove the account from the source, or wait until X restores it.",
     "protected": "The account shows its posts to approved followers only; remove it.",
     "not-found": "It was deleted or renamed; check the spelling of accounts and lists.",
@@ -218,9 +220,9 @@ MENDS: Mapping[str, str] = {
 }
 
 
-def _not_posts(entries: list[Table], source: str, subject: str, others: int) -> Trouble:
+def _not_posts(entries: list[Table], source: str, subject: str, others: int) -> SourceError:
     fields = sorted({name for entry in entries if not is_post(entry) for name in entry})[:6]
-    return Trouble(
+    return SourceError(
         source,
         "not-posts",
         f"{others} entries are no posts but something with {', '.join(fields)}",
@@ -230,7 +232,7 @@ def _not_posts(entries: list[Table], source: str, subject: str, others: int) -> 
     )
 
 
-def _unreadable(source: str, subject: str) -> Trouble:
+def _unreadable(source: str, subject: str) -> SourceError:
     message = "the answer is no API v2 object (no data, errors or meta)"
-    mend = "Check api_url: it must lead to X's API v2 or a proxy of it."
-    return Trouble(source, "not-x", message, mend, subject)
+    hint = "Check api_url: it must lead to X's API v2 or a proxy of it."
+    return SourceError(source, "not-x", message, hint, subject)

@@ -71,18 +71,18 @@ def is_post(entry: Table) -> bool:
 
 
 def references(post: Table) -> list[Table]:
-    """Give the post's references to others: `{"type": …, "id": …}`, nested posts included."""
+    """Return the post's references to others: `{"type": …, "id": …}`, nested posts included."""
     return rows(post.get("referenced_tweets"))
 
 
 def target(post: Table, kind: str) -> str:
-    """Give the id of the post that this one is a `kind` of (`retweeted` …), or ""."""
+    """Return the id of the post that this one is a `kind` of (`retweeted` …), or ""."""
     found = (words(ref.get("id")) for ref in references(post) if ref.get("type") == kind)
     return next(found, "")
 
 
 def posted_at(post: Table) -> datetime | None:
-    """Give the time of a post, from its id where the answer leaves `created_at` out."""
+    """Return the time of a post, from its id where the answer leaves `created_at` out."""
     if stated := moment(post.get("created_at")):
         return stated
     number = whole(post.get("id")) or 0
@@ -119,7 +119,7 @@ def build_item(post: Table, includes: Includes, source: str, web_url: str = WEB_
 
 
 def _whole_post(post: Table) -> Table:
-    """Give the part that holds the whole text: a post over 280 characters is in `note_tweet`."""
+    """Return the part that holds the whole text: a post over 280 characters is in `note_tweet`."""
     note = table(post.get("note_tweet"))
     return note if isinstance(note.get("text"), str) else post
 
@@ -129,7 +129,7 @@ def _urls(post: Table) -> list[Table]:
 
 
 def _text(post: Table) -> str:
-    """Give the words without what is markup on X: short links, repost and reply prefixes.
+    """Return the words without what is markup on X: short links, repost and reply prefixes.
 
     A post of nothing but a link becomes the title that X shows for it, or the link itself.
     """
@@ -148,7 +148,7 @@ def _text(post: Table) -> str:
 
 
 def _links(post: Table) -> Iterator[Link]:
-    """Give where the links lead, each once; its own pictures and the quoted post are no links."""
+    """Yield where the links lead, each once; its own pictures and the quoted post are no links."""
     quoted, seen = target(post, "quoted"), set()
     for url in _urls(post):
         stated = words(url.get("unwound_url")) or words(url.get("expanded_url"))
@@ -176,7 +176,7 @@ def _media(post: Table, includes: Includes) -> Iterator[Media]:
 
 
 def _film(media: Table) -> str:
-    """Give a film's best file, or its preview picture's address where the API gives no file."""
+    """Return a film's best file, or its preview picture's address where the API gives no file."""
     files = [file for file in rows(media.get("variants")) if canonical_url(words(file.get("url")))]
     if files:
         return words(max(files, key=lambda file: whole(file.get("bit_rate")) or 0)["url"])

@@ -26,7 +26,7 @@ POSTS_PER_ROW = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Descent:
+class TimelineCursor:
     """A descent under way: the goal, the newest post met so far and the token of the next page."""
 
     since: int = 0
@@ -34,14 +34,14 @@ class Descent:
     token: str = ""
 
     @classmethod
-    def resumed(cls, place: Mapping[str, Any], start: int) -> "Descent":
+    def resumed(cls, place: Mapping[str, Any], start: int) -> "TimelineCursor":
         """Go on where the cursor's place is; a timeline never read begins at `start`."""
         since = whole(place.get("since"))
         newest, token = whole(place.get("newest")) or 0, words(place.get("token"))
         return cls(start if since is None else since, newest, token)
 
-    def after(self, ids: tuple[int, ...], next_token: str) -> "Descent":
-        """Give the state after a page with these ids, newest first.
+    def after(self, ids: tuple[int, ...], next_token: str) -> "TimelineCursor":
+        """Return the state after a page with these ids, newest first.
 
         The page that reaches the goal is the last one; so is one that names no next page.
         """
@@ -49,18 +49,18 @@ class Descent:
         reached = bool(ids) and ids[-1] <= self.since
         return replace(self, newest=newest, token="" if reached else next_token)
 
-    def again(self) -> "Descent":
-        """Give the next descent, from the top down to where this complete one began."""
-        return Descent(max(self.since, self.newest))
+    def again(self) -> "TimelineCursor":
+        """Return the next descent, from the top down to where this complete one began."""
+        return TimelineCursor(max(self.since, self.newest))
 
     def place(self) -> dict[str, str]:
-        """Give the state as the cursor keeps it; ids as strings, since JSON readers round them."""
+        """The state as the cursor keeps it; ids as strings, since JSON readers round them."""
         if self.token:
             return {"since": str(self.since), "newest": str(self.newest), "token": self.token}
         return {"since": str(max(self.since, self.newest))}
 
 
-class Purse:
+class PostBudget:
     """What may still be spent by the chains of one source.
 
     What a page may cost at most is set aside first, so chains at once cannot overdraw it. Where it
@@ -75,7 +75,7 @@ class Purse:
         self._settled = asyncio.Event()
 
     async def set_aside(self, smallest: int, largest: int = PAGE_POSTS) -> int:
-        """Give the rows that a request may ask for; 0 if the smallest page costs too much."""
+        """Return the rows that a request may ask for; 0 if the smallest page costs too much."""
         largest = max(smallest, largest)
         if self.left is None:
             return largest

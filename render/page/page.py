@@ -104,7 +104,7 @@ class PageOptions:
 
 
 def render_page(edition: Edition, options: PageOptions | None = None) -> str:
-    """Give an issue as one HTML file that needs no other file but its pictures."""
+    """Return an issue as one HTML file that needs no other file but its pictures."""
     options = options or PageOptions()
     labels = labels_for(edition.language, options.labels)
     style, digest = _inline_style(options.templates)
@@ -140,7 +140,7 @@ def issue_values(
     images_url: str,
     proses: Mapping[str, Prose] | None = None,
 ) -> dict[str, Any]:
-    """Give all that the issue's template takes, apart from the site around it."""
+    """Return all that the issue's template takes, apart from the site around it."""
     title = clean(edition.title)
     standfirst = clean(edition.description)
     shown = view(edition, images, images_url, proses)
@@ -208,7 +208,7 @@ def _sources(edition: Edition, labels: Labels) -> list[SourceLine]:
 
 
 def _finding(finding: Finding, labels: Labels) -> dict[str, str]:
-    """Give what was found and done; what the gate says of it is in English, as it wrote it."""
+    """Return what was found and done; what the gate says of it is in English, as it wrote it."""
     return {
         "action": getattr(labels, finding.action),
         "statement": clean(finding.statement),
@@ -218,7 +218,7 @@ def _finding(finding: Finding, labels: Labels) -> dict[str, str]:
 
 @functools.lru_cache(maxsize=8)
 def _inline_style(templates: Path | None) -> tuple[Markup, str]:
-    """Give the style sheet and the hash by which the policy names it."""
+    """Return the style sheet and the hash by which the policy names it."""
     text = style_sheet(templates)
     if "</" in text:
         raise ValueError("site/style.css must not contain '</'")
@@ -227,6 +227,6 @@ def _inline_style(templates: Path | None) -> tuple[Markup, str]:
 
 
 def style_sheet(templates: Path | None) -> str:
-    """Give the style sheet: the user's `site/style.css` if there is one, else ours."""
+    """Return the style sheet: the user's `site/style.css` if there is one, else ours."""
     own = templates / "site" / "style.css" if templates else None
     return (own if own and own.is_file() else OURS / "site" / "style.css").read_text("utf-8")

@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from render.text.labels import Labels
 from render.text.pictures import ImageMode, picture_alt, picture_url
-from render.text.prose import Link, Prose, clean, resolve_all, safe_url, source_title
+from render.text.prose import Prose, ProseLink, clean, resolve_all, safe_url, source_title
 from summarize.edition import Edition, Paragraph, Reference, Section, Statement, StoryNote
 
 MAX_MARKS: Final = 4
@@ -25,7 +25,7 @@ EXCERPT_CHARS: Final = 280
 READING_WORDS_PER_MIN: Final = 238
 
 
-class Told(NamedTuple):
+class StatementView(NamedTuple):
     """A statement on a page: its text with links, its sources, its marks, and its story.
 
     `body` is its HTML with the marks behind it; `asides` are the sources in parentheses, for
@@ -33,8 +33,8 @@ class Told(NamedTuple):
     """
 
     body: Markup
-    pieces: tuple[str | Link, ...]
-    links: tuple[Link, ...]
+    pieces: tuple[str | ProseLink, ...]
+    links: tuple[ProseLink, ...]
     story: str = ""
     corrected: str = ""
     above: str = ""
@@ -53,7 +53,7 @@ class Told(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Shot:
+class PictureView:
     """A picture on a page."""
 
     src: str
@@ -64,27 +64,27 @@ class Shot:
 
 
 @dataclass(frozen=True, slots=True)
-class Lead:
+class LeadView:
     """A paragraph of the lead with its picture."""
 
-    told: Told
-    shot: Shot | None
+    told: StatementView
+    shot: PictureView | None
 
 
-class Row(NamedTuple):
+class BulletView(NamedTuple):
     """A labelled statement."""
 
     label: str
-    told: Told
+    told: StatementView
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class SectionView:
     """A titled group of rows; `anchor` is what the table of contents leads to."""
 
     title: str
     anchor: str
-    rows: tuple[Row, ...]
+    rows: tuple[BulletView, ...]
 
 
 class Footnote(NamedTuple):
@@ -106,10 +106,10 @@ class Footnote(NamedTuple):
 class View:
     """All that the template of an issue needs of its edition."""
 
-    lead: tuple[Lead, ...] = ()
-    preview: tuple[Part, ...] = ()
-    viewpoint: tuple[Told, ...] = ()
-    overview: tuple[Part, ...] = ()
+    lead: tuple[LeadView, ...] = ()
+    preview: tuple[SectionView, ...] = ()
+    viewpoint: tuple[StatementView, ...] = ()
+    overview: tuple[SectionView, ...] = ()
     footnotes: list[Footnote] = field(default_factory=list)
     minutes_saved: int = 0
 
@@ -124,7 +124,7 @@ class _Numbers:
         self.marks = 0
 
     def marks_of(self, sources: tuple[Reference, ...]) -> str:
-        """Give the marks of a statement; those beyond MAX_MARKS share the last one."""
+        """Return the marks of a statement; those beyond MAX_MARKS share the last one."""
         split = len(sources) if len(sources) <= MAX_MARKS else MAX_MARKS - 1
         marks = [self._mark((source,)) for source in sources[:split]]
         if rest := sources[split:]:
@@ -155,7 +155,7 @@ def view(
     numbers = _Numbers()
     made = View(
         lead=tuple(
-            Lead(_told(paragraph.statement, proses[f"lead/{n}"], numbers), None)
+            LeadView(_told(paragraph.statement, proses[f"lead/{n}"], numbers), None)
             for n, paragraph in enumerate(edition.lead)
         )
     )
@@ -171,7 +171,7 @@ def view(
 
 
 def with_pictures(made: View, edition: Edition, images: ImageMode, images_url: str) -> View:
-    """Give the view with the pictures of its lead at the given address."""
+    """Return the view with the pictures of its lead at the given address."""
     lead = tuple(
         replace(part, shot=_shot(paragraph, edition, images, images_url))
         for part, paragraph in zip(made.lead, edition.lead, strict=True)
@@ -180,7 +180,7 @@ def with_pictures(made: View, edition: Edition, images: ImageMode, images_url: s
 
 
 def minutes_saved(edition: Edition, proses: Mapping[str, Prose]) -> int:
-    """Give the minutes that reading everything would have taken longer than reading this issue.
+    """Return the minutes that reading everything would have taken longer than reading this issue.
 
     At 238 words a minute: the mean of silent reading of English non-fiction over 190 studies
     (Brysbaert 2019). Rounded down, and never below zero.
@@ -191,7 +191,7 @@ def minutes_saved(edition: Edition, proses: Mapping[str, Prose]) -> int:
 
 
 def continued(note: StoryNote) -> bool:
-    """Say whether a story was told on an earlier day."""
+    """Return whether a story was told on an earlier day."""
     return note.status == "continues" and note.last is not None
 
 
@@ -200,8 +200,8 @@ def finished(html: str) -> Markup:
     return str.__new__(Markup, html)
 
 
-def html_of(pieces: Iterable[str | Link]) -> str:
-    """Give a statement's pieces as HTML."""
+def html_of(pieces: Iterable[str | ProseLink]) -> str:
+    """Return a statement's pieces as HTML."""
     html = ""
     for piece in pieces:
         if isinstance(piece, str):
@@ -211,8 +211,8 @@ def html_of(pieces: Iterable[str | Link]) -> str:
     return html
 
 
-def _told(statement: Statement, prose: Prose, numbers: _Numbers) -> Told:
-    return Told(
+def _told(statement: Statement, prose: Prose, numbers: _Numbers) -> StatementView:
+    return StatementView(
         finished(html_of(prose.pieces) + numbers.marks_of(prose.sources)),
         prose.pieces,
         prose.asides,
@@ -224,24 +224,24 @@ def _told(statement: Statement, prose: Prose, numbers: _Numbers) -> Told:
 
 def _parts(
     sections: tuple[Section, ...], name: str, proses: Mapping[str, Prose], numbers: _Numbers
-) -> Iterator[Part]:
+) -> Iterator[SectionView]:
     for index, section in enumerate(sections):
         rows = tuple(
-            Row(clean(b.label), _told(b.statement, proses[f"{name}/{index}/{n}"], numbers))
+            BulletView(clean(b.label), _told(b.statement, proses[f"{name}/{index}/{n}"], numbers))
             for n, b in enumerate(section.bullets)
         )
-        yield Part(clean(section.title), f"{name[0]}{index + 1}", rows)
+        yield SectionView(clean(section.title), f"{name[0]}{index + 1}", rows)
 
 
 def _shot(
     paragraph: Paragraph, edition: Edition, images: ImageMode, images_url: str
-) -> Shot | None:
+) -> PictureView | None:
     picture = paragraph.picture
     src = picture_url(picture, images, images_url) if picture else ""
     if picture is None or not src:
         return None
     source = safe_url(edition.references[picture.item].url)
-    return Shot(src, picture_alt(picture, edition), picture.width, picture.height, source)
+    return PictureView(src, picture_alt(picture, edition), picture.width, picture.height, source)
 
 
 def _footnotes(numbers: _Numbers, language: str) -> Iterator[Footnote]:
@@ -263,7 +263,7 @@ def _head(title: str, url: str) -> Markup:
 
 
 def _quotation(reference: Reference, language: str) -> Markup:
-    """Give the words that were relied on, marked with their language if it is another one."""
+    """Return the words that were relied on, marked with their language if it is another one."""
     words = _cut(clean(reference.excerpt))
     other = reference.language if reference.language != language else ""
     mark = f' lang="{escape(other)}"' if other else ""

@@ -65,7 +65,7 @@ _Dumper.add_representer(
 
 
 def front_matter(values: Mapping[str, object], *, plain: frozenset[str] = frozenset()) -> str:
-    """Give YAML lines for `values` in their order, without the fences.
+    """Return YAML lines for `values` in their order, without the fences.
 
     Lists under a key in `plain` are written without quotes where that is safe. Raises
     FrontMatterError naming the key whose value is none of text, number, date, list or table.

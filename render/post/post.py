@@ -46,12 +46,12 @@ class PostOptions:
 
 
 def post_name(edition: Edition, main_language: str = "") -> str:
-    """Give the post's file name; it depends on nothing that an editor may change."""
+    """Return the post's file name; it depends on nothing that an editor may change."""
     return name_on(edition.date, edition, main_language)
 
 
 def name_on(day: dt.date, edition: Edition, main_language: str = "") -> str:
-    """Give the file name of this newsletter's post of another day, in the same language."""
+    """Return the file name of this newsletter's post of another day, in the same language."""
     suffix = "" if edition.language == (main_language or edition.language) else edition.language
     return f"{day.isoformat()}-{edition.newsletter.slug}{'.' if suffix else ''}{suffix}.md"
 
@@ -61,7 +61,7 @@ def render_post(
     options: PostOptions | None = None,
     proses: Mapping[str, Prose] | None = None,
 ) -> str:
-    """Give the post's Markdown with its front matter; `proses` spares resolving it again.
+    """Return the post's Markdown with its front matter; `proses` spares resolving it again.
 
     Raises FrontMatterError or LabelError for settings that don't fit, LayoutError for a
     template that can't be used.
@@ -100,7 +100,7 @@ def missing_line(edition: Edition, labels: Labels) -> str:
 
 
 def correction_lines(edition: Edition, labels: Labels) -> list[str]:
-    """Give one plain line for each correction: its day and reason."""
+    """Return one plain line for each correction: its day and reason."""
     return [f"{labels.date(c.date)}: {clean(c.reason)}" for c in edition.corrections]
 
 

@@ -18,23 +18,23 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from render.files import Output, safe_join
-from render.site.editions import EditionShelf, Key
+from render.site.editions import EditionSource, IssueKey
 from render.site.extras import entries_needed
-from render.site.frame import Place, code_version, forget_files
-from render.site.groups import Task, make_groups
+from render.site.frame import LanguageFolder, code_version, forget_files
+from render.site.groups import FileTask, make_groups
 from render.site.index import Index, Indexer
-from render.site.issue import ENTRIES, IMAGES, IssueJob, Made, make_issues
-from render.site.manifest import NewManifest, OldManifest, Written, fingerprint
+from render.site.issue import ENTRIES, IMAGES, IssueJob, JobResult, make_issues
+from render.site.manifest import ManifestGroup, NewManifest, OldManifest, fingerprint
 from render.site.options import SiteOptions
 from render.site.other_posts import FolderPost, read_folder
 from render.site.own_pages import OwnPage, read_pages
 from render.site.plan import PathClashError as PathClashError
 from render.site.plan import depends, entry, jobs, places, refuse_clashes, with_own_pages
 from render.site.search import build_search
-from render.site.story_texts import Told
+from render.site.story_texts import StoryTexts
 from render.site.summary import Summary
 from render.site.work import Context, sum_up, warm_up
-from render.site.workers import Crew, Desk, no_collections
+from render.site.workers import BuildContext, WorkerPool, no_collections
 from render.text.labels import without_labels
 
 
@@ -50,7 +50,7 @@ class SiteReport:
     notes: list[str] = field(default_factory=list)
 
 
-def build_site(shelf: EditionShelf, out: Path, options: SiteOptions) -> SiteReport:
+def build_site(shelf: EditionSource, out: Path, options: SiteOptions) -> SiteReport:
     """Bring the site in `out` up to date with the issues of a shelf.
 
     Raises PathClashError if two issues want one address, ShelfError for an issue that can't be
@@ -80,16 +80,16 @@ def _alone(out: Path) -> Iterator[None]:
 class _Build:
     """One build: the manifest of the last one, the one that grows, and the report."""
 
-    def __init__(self, shelf: EditionShelf, out: Path, options: SiteOptions) -> None:
+    def __init__(self, shelf: EditionSource, out: Path, options: SiteOptions) -> None:
         forget_files()
-        self.desk = Desk(shelf, options, Output(out))
+        self.context = BuildContext(shelf, options, Output(out))
         self.shelf, self.out, self.options = shelf, out, options
         with no_collections():
             self.old = OldManifest(out)
         self.new = NewManifest()
         self.report = SiteReport()
         self.common = fingerprint(code_version(options.templates), replace(options, workers=0))
-        self.told = Told(shelf)
+        self.told = StoryTexts(shelf)
         self.taken: set[str] = set()
 
     def run(self) -> SiteReport:
@@ -104,10 +104,10 @@ class _Build:
             self.common = fingerprint(self.common, [place.own for place in parts])
             self.report.notes += without_labels(place.language for place in parts)
             try:
-                with Crew(self.desk, warm_up) as crew:
-                    indexes = self._indexes(parts, keys, crew)
-                    self._issues(parts, indexes, crew)
-                    self._groups(Context(parts, indexes, self.options, self.told, posts, own), crew)
+                with WorkerPool(self.context, warm_up) as pool:
+                    indexes = self._indexes(parts, keys, pool)
+                    self._issues(parts, indexes, pool)
+                    self._groups(Context(parts, indexes, self.options, self.told, posts, own), pool)
                 self._remove_gone()
             except BaseException:
                 self.new.keep_of(self.old)
@@ -117,7 +117,7 @@ class _Build:
         self._search()
         return self.report
 
-    def _folder_posts(self, keys: Sequence[Key]) -> list[FolderPost]:
+    def _folder_posts(self, keys: Sequence[IssueKey]) -> list[FolderPost]:
         """Read the posts that no edition stands behind; what is no post is named in the notes."""
         main = self.options.post.main_language or self.options.language
         if self.options.posts is None:
@@ -136,13 +136,15 @@ class _Build:
         self.report.notes += [f"skipped {line}" for line in skipped]
         return pages
 
-    def _indexes(self, parts: Sequence[Place], keys: Sequence[Key], crew: Crew) -> list[Index]:
+    def _indexes(
+        self, parts: Sequence[LanguageFolder], keys: Sequence[IssueKey], pool: WorkerPool
+    ) -> list[Index]:
         """Gather each part's index from the issues' summaries, newest first.
 
         A summary is the manifest's or, for a new issue, made from the edition; it passes through.
         """
         gather = {place.language: Indexer(place.language, place.prefix) for place in parts}
-        made = crew.each(sum_up, (key for key in keys if not self.old.knows(key)))
+        made = pool.each(sum_up, (key for key in keys if not self.old.knows(key)))
         with no_collections():
             for key in keys:
                 text = self.old.summary(key.name) if self.old.knows(key) else next(made)
@@ -150,7 +152,9 @@ class _Build:
                 gather[key.language].add(key, Summary.from_json(text))
             return [gather[place.language].index() for place in parts]
 
-    def _issues(self, parts: Sequence[Place], indexes: Sequence[Index], crew: Crew) -> None:
+    def _issues(
+        self, parts: Sequence[LanguageFolder], indexes: Sequence[Index], pool: WorkerPool
+    ) -> None:
         needed = entries_needed(indexes, self.options)
         marks: deque[str] = deque()
 
@@ -162,25 +166,25 @@ class _Build:
                         marks.append(mark)
                         yield job
 
-        for made in crew.each(make_issues, due()):
+        for made in pool.each(make_issues, due()):
             self._done(made, marks.popleft())
             self.told.keep(made.group.removeprefix("issue "), made.texts)
 
-    def _groups(self, context: Context, crew: Crew) -> None:
+    def _groups(self, context: Context, pool: WorkerPool) -> None:
         marks: deque[str] = deque()
 
-        def due() -> Iterator[tuple[str, Task]]:
+        def due() -> Iterator[tuple[str, FileTask]]:
             for group in context.groups():
                 mark = fingerprint(self.common, group.depends)
                 if not self._kept(group.name, mark):
                     marks.append(mark)
                     yield group.name, group.task()
 
-        for made in crew.each(make_groups, due()):
+        for made in pool.each(make_groups, due()):
             self._done(made, marks.popleft())
 
     def _kept(self, name: str, mark: str, wanted: str = "") -> bool:
-        """Say whether a group stands on the disk as it would be made now."""
+        """Return whether a group stands on the disk as it would be made now."""
         old = self.old.groups.get(name, mark)
         if old is None or (wanted and wanted not in old.files):
             return False
@@ -192,16 +196,16 @@ class _Build:
         return True
 
     def _stands(self, name: str, size: int) -> bool:
-        """Say whether a file of this size is there."""
+        """Return whether a file of this size is there."""
         try:
             found = os.lstat(f"{self.out}/{name}")
         except OSError:
             return False
         return found.st_size == size and stat.S_ISREG(found.st_mode)
 
-    def _done(self, made: Made, mark: str) -> None:
+    def _done(self, made: JobResult, mark: str) -> None:
         self._take(made.group, made.files)
-        self.new.groups.put(made.group, Written(mark, made.files))
+        self.new.groups.put(made.group, ManifestGroup(mark, made.files))
         self.report.written += made.written
         self.report.unchanged += len(made.files) - len(made.written)
         self.report.missing_pictures += made.gone

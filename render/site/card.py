@@ -40,7 +40,7 @@ class _Body(NamedTuple):
 
 
 def draw_card(edition_title: str, name: str, date: str, topics: Iterable[str] = ()) -> bytes:
-    """Give a PNG of 1200 by 630 points; the same words give the same bytes on one machine.
+    """Return a PNG of 1200 by 630 points; the same words give the same bytes on one machine.
 
     `topics` are for a title that cannot be written.
     """
@@ -62,7 +62,7 @@ def draw_card(edition_title: str, name: str, date: str, topics: Iterable[str] = 
 
 
 def card_of(edition: Edition, labels: Labels) -> bytes:
-    """Give the card of an issue."""
+    """Return the card of an issue."""
     topics = [*(clean(section.title) for section in edition.overview), *edition.tags]
     return draw_card(edition.title, edition.newsletter.name, labels.date(edition.date), topics)
 
@@ -143,7 +143,7 @@ def _fitted(title: str) -> _Body | None:
 
 
 def _listed(topics: Iterable[str]) -> _Body | None:
-    """Give the first topics that one face can write, each on a line; None if there are none."""
+    """Return the first topics that one face can write, each on a line; None if there are none."""
     kept: dict[str, str] = {}
     for topic in map(_plain, topics):
         readable = any(map(str.isalnum, topic)) and topic.casefold() not in kept

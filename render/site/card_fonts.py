@@ -54,7 +54,7 @@ def direction_of(text: str) -> Direction | None:
 
 
 def face_for(text: str, size: int) -> ImageFont.FreeTypeFont | None:
-    """Give a face that can write all of `text`, or None."""
+    """Return a face that can write all of `text`, or None."""
     wide = any(unicodedata.east_asian_width(char) in "WF" for char in text)
     if direction_of(text):
         return None if wide else _turned(text, size)
@@ -67,7 +67,7 @@ def face_for(text: str, size: int) -> ImageFont.FreeTypeFont | None:
 
 
 def _turned(text: str, size: int) -> ImageFont.FreeTypeFont | None:
-    """Give a face for a text with letters that are written from right to left."""
+    """Return a face for a text with letters that are written from right to left."""
     if not features.check("raqm"):
         return None
     letters = {char for char in text if char.isalnum()}
@@ -78,7 +78,7 @@ def _turned(text: str, size: int) -> ImageFont.FreeTypeFont | None:
 
 @functools.lru_cache(maxsize=2048)
 def _has(path: str, char: str) -> bool:
-    """Say whether a file has a letter: what it lacks looks as what is no character at all."""
+    """Return whether a file has a letter: what it lacks looks as what is no character at all."""
     face = _load(path, 24)
     return bytes(face.getmask(char)) != bytes(face.getmask("\uffff"))
 
@@ -97,14 +97,14 @@ def _load(path: str, size: int) -> ImageFont.FreeTypeFont:
 
 
 def _found(names: tuple[str, ...]) -> str:
-    """Give the path of the first of these files that some font folder has, or ""."""
+    """Return the path of the first of these files that some font folder has, or ""."""
     have = _files(FOLDERS)
     return next((have[name] for name in names if name in have), "")
 
 
 @functools.lru_cache(maxsize=2)
 def _files(folders: tuple[str, ...]) -> dict[str, str]:
-    """Give the path of each font file by its name; an earlier folder goes first."""
+    """Return the path of each font file by its name; an earlier folder goes first."""
     have: dict[str, str] = {}
     for folder in (Path(f).expanduser() for f in folders):
         if folder.is_dir():

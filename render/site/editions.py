@@ -25,7 +25,7 @@ class ShelfError(Exception):
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Key:
+class IssueKey:
     """One issue: `digest` changes whenever its content does, `origin` names it in messages."""
 
     date: dt.date
@@ -40,29 +40,29 @@ class Key:
         return f"{self.date.isoformat()}.{self.language}"
 
 
-class EditionShelf(Protocol):
+class EditionSource(Protocol):
     """What `build_site` reads editions from."""
 
-    def keys(self) -> Sequence[Key]:
+    def keys(self) -> Sequence[IssueKey]:
         """List the issues in any order, each date and language once."""
         ...
 
-    def load(self, key: Key) -> Edition:
-        """Give an issue; raises ShelfError if it can't be read."""
+    def load(self, key: IssueKey) -> Edition:
+        """Return an issue; raises ShelfError if it can't be read."""
         ...
 
 
 @runtime_checkable
-class RawShelf(Protocol):
+class RawEditionSource(Protocol):
     """A shelf that also gives an issue's JSON as it is, which is summed up without the rest."""
 
-    def read(self, key: Key) -> bytes:
-        """Give an issue's JSON; raises ShelfError if it can't be read."""
+    def read(self, key: IssueKey) -> bytes:
+        """Return an issue's JSON; raises ShelfError if it can't be read."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
-class DirectoryShelf:
+class DirectorySource:
     """A folder of editions as `2024-05-03.en.json`; other files in it are not looked at.
 
     A file's time and size stand for its content, as in Git's index: reading 5,000 files to find
@@ -71,7 +71,7 @@ class DirectoryShelf:
 
     folder: Path
 
-    def keys(self) -> Sequence[Key]:
+    def keys(self) -> Sequence[IssueKey]:
         """List the files that are named like issues."""
         found = []
         with os.scandir(self.folder) as entries:
@@ -80,18 +80,18 @@ class DirectoryShelf:
                     stat = entry.stat()
                     mark = f"{stat.st_mtime_ns:x}-{stat.st_size:x}"
                     day = dt.date.fromisoformat(match[1])
-                    found.append(Key(day, match[2], 1, mark, entry.path))
+                    found.append(IssueKey(day, match[2], 1, mark, entry.path))
         return sorted(found)
 
-    def load(self, key: Key) -> Edition:
+    def load(self, key: IssueKey) -> Edition:
         """Read and check a file."""
         try:
             return Edition.from_json(self.read(key))
         except ValidationError as error:
             raise ShelfError(f"{key.origin}: {error}") from error
 
-    def read(self, key: Key) -> bytes:
-        """Give a file's bytes."""
+    def read(self, key: IssueKey) -> bytes:
+        """Return a file's bytes."""
         try:
             return (self.folder / f"{key.name}.json").read_bytes()
         except OSError as error:

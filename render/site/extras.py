@@ -7,13 +7,13 @@ from typing import Final
 from xml.sax.saxutils import escape
 
 from render.site.feeds import FILES, FeedEntry, FeedHead, write_feeds
-from render.site.frame import FOLDERS, Place, frame
-from render.site.groups import Files, Group, Ready, Task, has_feed, thread_path
-from render.site.index import Index, Issue, Tag
+from render.site.frame import FOLDERS, LanguageFolder, frame
+from render.site.groups import Files, FileTask, Group, ReadyFiles, has_feed, thread_path
+from render.site.index import Index, IndexedIssue, Tag
 from render.site.issue import ENTRIES
 from render.site.options import SiteOptions
 from render.site.other_posts import FolderPost
-from render.site.workers import Desk
+from render.site.workers import BuildContext
 from render.text import markdown
 from render.text.template import render_template
 
@@ -35,12 +35,12 @@ def entries_needed(indexes: Sequence[Index], options: SiteOptions) -> frozenset[
 
 
 def extra_groups(
-    places: Sequence[Place],
+    places: Sequence[LanguageFolder],
     indexes: Sequence[Index],
     options: SiteOptions,
     posts: Sequence[FolderPost] = (),
 ) -> Iterator[Group]:
-    """Give the groups of feeds and of files for machines."""
+    """Yield the groups of feeds and of files for machines."""
     write = _Feeds(options)
     everything = sorted(
         (issue for index in indexes for issue in index.issues[: options.feed_entries]),
@@ -68,7 +68,7 @@ def extra_groups(
     yield _robots(options)
 
 
-def _tag_feed(write: "_Feeds", place: Place, index: Index, tag: Tag) -> Group:
+def _tag_feed(write: "_Feeds", place: LanguageFolder, index: Index, tag: Tag) -> Group:
     folder = f"{place.prefix}{FOLDERS['topics']}{tag.slug}/"
     issues = [index.issues[number] for number in tag.issues[:TAG_ENTRIES]]
     return write.group(folder, tag.label, place, issues)
@@ -81,10 +81,12 @@ class _Feeds:
         self.options = options
         self.owner = options.base.partition("://")[2].partition("/")[0] or "localhost"
 
-    def group(self, folder: str, label: str, place: Place, issues: Sequence[Issue]) -> Group:
-        """Give the three files of a feed in a folder."""
+    def group(
+        self, folder: str, label: str, place: LanguageFolder, issues: Sequence[IndexedIssue]
+    ) -> Group:
+        """Return the three files of a feed in a folder."""
 
-        def task() -> Task:
+        def task() -> FileTask:
             title = f"{self.options.name}: {label}" if label else self.options.name
             head = FeedHead(
                 id=self._id("1970", f"feed/{folder}"),
@@ -101,7 +103,7 @@ class _Feeds:
         shown = [(i.key.name, i.key.digest, i.title, i.description) for i in issues]
         return Group(f"feed {folder}", (folder, label, place, shown, tuple(FILES)), task)
 
-    def _entry(self, issue: Issue) -> FeedEntry:
+    def _entry(self, issue: IndexedIssue) -> FeedEntry:
         return FeedEntry(
             id=self._id(issue.date.isoformat(), issue.key.language),
             url=self.options.absolute(issue.path),
@@ -125,9 +127,9 @@ class Feed:
     head: FeedHead
     entries: tuple[tuple[FeedEntry, str], ...]
 
-    def files(self, desk: Desk) -> Files:
+    def files(self, context: BuildContext) -> Files:
         """Make the three files, with the texts that were written beside the issues' pages."""
-        texts = desk.output.root / ENTRIES
+        texts = context.output.root / ENTRIES
         entries = [
             replace(entry, html=(texts / f"{name}.html").read_text("utf-8"))
             for entry, name in self.entries
@@ -144,9 +146,9 @@ def _sitemap(
             yield from _pages(index)
         yield from more
 
-    def task() -> Task:
+    def task() -> FileTask:
         # A sitemap holds absolute addresses or is none.
-        return Ready({"sitemap.xml": _xml(pages(), options)} if options.url else {})
+        return ReadyFiles({"sitemap.xml": _xml(pages(), options)} if options.url else {})
 
     # Ten thousand pages are seen one by one: as a list they would take megabytes.
     mark = blake2b(digest_size=12)
@@ -182,7 +184,9 @@ def _pages(index: Index) -> Iterator[tuple[str, str]]:
         yield thread_path(index.prefix, thread), index.issues[mentions[0].issue].updated
 
 
-def _llms(places: Sequence[Place], indexes: Sequence[Index], options: SiteOptions) -> Group:
+def _llms(
+    places: Sequence[LanguageFolder], indexes: Sequence[Index], options: SiteOptions
+) -> Group:
     shown = [
         (
             place.language,
@@ -192,7 +196,7 @@ def _llms(places: Sequence[Place], indexes: Sequence[Index], options: SiteOption
         for place, index in zip(places, indexes, strict=True)
     ]
 
-    def task() -> Task:
+    def task() -> FileTask:
         lines = [f"# {markdown.escape(options.name)}", ""]
         if options.description:
             lines += [f"> {markdown.escape(options.description)}", ""]
@@ -203,18 +207,18 @@ def _llms(places: Sequence[Place], indexes: Sequence[Index], options: SiteOption
                 about = markdown.escape(description)
                 lines.append(f"- {link}{f': {about}' if about else ''}")
             lines.append("")
-        return Ready({"llms.txt": "\n".join(lines).encode()})
+        return ReadyFiles({"llms.txt": "\n".join(lines).encode()})
 
     return Group("llms", (shown,), task)
 
 
-def _not_found(place: Place, options: SiteOptions) -> Group:
-    def task() -> Task:
+def _not_found(place: LanguageFolder, options: SiteOptions) -> Group:
+    def task() -> FileTask:
         labels = place.labels(options)
         page = frame(place, options, "404/", labels.not_found, root=options.root_path)
         values = {"page": page, "labels": labels}
         text = render_template("site/missing.html.j2", values, options.templates)
-        return Ready({"404.html": text.encode()})
+        return ReadyFiles({"404.html": text.encode()})
 
     return Group("404", (), task)
 
@@ -223,4 +227,6 @@ def _robots(options: SiteOptions) -> Group:
     lines = ["User-agent: *", "Allow: /"]
     if options.url:
         lines.append(f"Sitemap: {options.absolute('sitemap.xml')}")
-    return Group("robots", (), lambda: Ready({"robots.txt": ("\n".join(lines) + "\n").encode()}))
+    return Group(
+        "robots", (), lambda: ReadyFiles({"robots.txt": ("\n".join(lines) + "\n").encode()})
+    )

@@ -54,7 +54,7 @@ class FeedHead:
 
 
 def write_feeds(head: FeedHead, entries: Sequence[FeedEntry]) -> dict[str, bytes]:
-    """Give the three files of a feed by name."""
+    """Return the three files of a feed by name."""
     return {
         "feed.xml": _atom(head, entries),
         "rss.xml": _rss(head, entries),

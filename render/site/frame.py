@@ -27,7 +27,7 @@ _FEED_NAMES: Final = {"feed.xml": "Atom", "rss.xml": "RSS", "feed.json": "JSON F
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class LanguageFolder:
     """A language's part of the site: its folder ("" for the main one) and the other ones'.
 
     `own` are the titles and addresses of the user's own pages that the navigation leads to.
@@ -39,12 +39,12 @@ class Place:
     own: tuple[tuple[str, str], ...] = ()
 
     def labels(self, options: SiteOptions) -> Labels:
-        """Give the labels of the language, with the newsletter's own words."""
+        """Return the labels of the language, with the newsletter's own words."""
         return labels_for(self.language, options.labels)
 
 
 def frame(
-    place: Place,
+    place: LanguageFolder,
     options: SiteOptions,
     path: str,
     headline: str,
@@ -56,7 +56,7 @@ def frame(
     issue: bool = False,
     root: str = "",
 ) -> Frame:
-    """Give the frame of the page at `path`; `translations` are (language, path) of its twins.
+    """Return the frame of the page at `path`; `translations` are (language, path) of its twins.
 
     `root` replaces the relative way to the site's root, for a page shown at any address.
     """
@@ -76,8 +76,10 @@ def frame(
 
 
 @functools.lru_cache(maxsize=64)
-def _around(place: Place, options: SiteOptions, root: str, current: str, feeds: str) -> Frame:
-    """Give what pages of one depth and one place in the navigation share."""
+def _around(
+    place: LanguageFolder, options: SiteOptions, root: str, current: str, feeds: str
+) -> Frame:
+    """Return what pages of one depth and one place in the navigation share."""
     labels = place.labels(options)
     files = shared_files(options.templates)
     searching = current == "search"
@@ -117,7 +119,7 @@ def forget_files() -> None:
 
 
 def policy(options: SiteOptions) -> str:
-    """Give the Content-Security-Policy: this site's own files, and pictures where they stand.
+    """Return the Content-Security-Policy: this site's own files, and pictures where they stand.
 
     Pagefind's WebAssembly runs in a worker, which is under its own policy, not the page's.
     """
@@ -130,7 +132,7 @@ def policy(options: SiteOptions) -> str:
 
 
 def _alternates(
-    place: Place, options: SiteOptions, path: str, translations: Sequence[tuple[str, str]]
+    place: LanguageFolder, options: SiteOptions, path: str, translations: Sequence[tuple[str, str]]
 ) -> tuple[tuple[str, str], ...]:
     if not translations or not options.url:
         return ()
@@ -150,7 +152,7 @@ class SharedFiles:
 
 @functools.lru_cache(maxsize=4)
 def shared_files(templates: Path | None) -> SharedFiles:
-    """Give the shared files; a name carries its content's hash, so caches never go stale."""
+    """Return the shared files; a name carries its content's hash, so caches never go stale."""
     content = {
         "style.css": style_sheet(templates).encode(),
         "site.js": _own(templates, "site.js"),
@@ -178,7 +180,7 @@ def _hashed(name: str, data: bytes) -> str:
 
 @functools.lru_cache(maxsize=4)
 def code_version(templates: Path | None) -> str:
-    """Give a hash of all code and templates that pages are made by: a change renders them anew."""
+    """A hash of all code and templates that pages are made by: a change renders them anew."""
     digest = blake2b(digest_size=12)
     folders = [Path(__file__).parents[1], OURS, *([templates] if templates else [])]
     for folder in folders:

@@ -14,24 +14,24 @@ from typing import Any, NamedTuple, Protocol
 from markupsafe import Markup
 
 from render.files import slugify
-from render.site.frame import FOLDERS, Place, frame
-from render.site.index import Index, Issue, Mention, Tag
-from render.site.issue import Made
+from render.site.frame import FOLDERS, LanguageFolder, frame
+from render.site.index import Index, IndexedIssue, StoryMention, Tag
+from render.site.issue import JobResult
 from render.site.options import SiteOptions, up
 from render.site.other_posts import FolderPost
 from render.site.own_pages import OwnPage
-from render.site.story_texts import Told
-from render.site.workers import Desk, no_collections
+from render.site.story_texts import StoryTexts
+from render.site.workers import BuildContext, no_collections
 from render.text.labels import Labels
 from render.text.template import render_template
 
 Files = dict[str, bytes]
 
 
-class Task(Protocol):
+class FileTask(Protocol):
     """Files to be made: plain data."""
 
-    def files(self, desk: Desk) -> Files:
+    def files(self, context: BuildContext) -> Files:
         """Make the files."""
         ...
 
@@ -42,22 +42,22 @@ class Group:
 
     name: str
     depends: tuple[Any, ...]
-    task: Callable[[], Task]
+    task: Callable[[], FileTask]
 
 
 @dataclass(frozen=True, slots=True)
-class Ready:
+class ReadyFiles:
     """Files whose bytes are known."""
 
     made: Files
 
-    def files(self, desk: Desk) -> Files:
-        """Give the files."""
+    def files(self, context: BuildContext) -> Files:
+        """Return the files."""
         return self.made
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class TemplatePage:
     """A page: its template, and what that is filled with besides labels and frame.
 
     `body` is Markdown of others, which the template gets as HTML.
@@ -65,15 +65,15 @@ class Page:
 
     template: str
     path: str
-    place: Place
+    place: LanguageFolder
     headline: str
     values: Mapping[str, Any]
     around: Mapping[str, Any] = field(default_factory=dict)
     body: str | None = None
 
-    def files(self, desk: Desk) -> Files:
+    def files(self, context: BuildContext) -> Files:
         """Make the page."""
-        options = desk.options
+        options = context.options
         values = {
             "labels": self.place.labels(options),
             "page": frame(self.place, options, self.path, self.headline, **self.around),
@@ -89,7 +89,7 @@ class Page:
         return {f"{self.path}index.html": text.encode()}
 
 
-class Listed(NamedTuple):
+class ListedIssue(NamedTuple):
     """An issue in a list."""
 
     date: dt.date
@@ -107,25 +107,25 @@ class LinkTo(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ListPart:
     """A part of a list page: links, issues, or both under a heading."""
 
     title: str = ""
     url: str = ""
     links: Sequence[LinkTo] = ()
-    issues: Sequence[Listed] = ()
+    issues: Sequence[ListedIssue] = ()
 
 
-def make_groups(desk: Desk, tasks: Sequence[tuple[str, Task]]) -> list[Made]:
+def make_groups(context: BuildContext, tasks: Sequence[tuple[str, FileTask]]) -> list[JobResult]:
     """Make the files of groups, given by name."""
     with no_collections():
-        return [_make(desk, name, task) for name, task in tasks]
+        return [_make(context, name, task) for name, task in tasks]
 
 
-def _make(desk: Desk, name: str, task: Task) -> Made:
-    files = task.files(desk)
-    written = tuple(file for file, data in files.items() if desk.output.write(file, data))
-    return Made(name, {file: len(data) for file, data in files.items()}, written)
+def _make(context: BuildContext, name: str, task: FileTask) -> JobResult:
+    files = task.files(context)
+    written = tuple(file for file, data in files.items() if context.output.write(file, data))
+    return JobResult(name, {file: len(data) for file, data in files.items()}, written)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +133,9 @@ class Pages:
     """Makes pages of one language; `told` gives what an issue said of a story."""
 
     index: Index
-    place: Place
+    place: LanguageFolder
     options: SiteOptions
-    told: Told
+    told: StoryTexts
     posts: Sequence[FolderPost] = ()
     own: Sequence[OwnPage] = ()
 
@@ -145,17 +145,17 @@ class Pages:
         return self.place.labels(self.options)
 
     def thread_path(self, thread: str) -> str:
-        """Give the address of a thread's page."""
+        """Return the address of a thread's page."""
         return thread_path(self.place.prefix, thread)
 
     def _page(
         self, template: str, path: str, headline: str, values: Mapping[str, Any], **around: Any
-    ) -> Page:
-        return Page(template, path, self.place, headline, values, around)
+    ) -> TemplatePage:
+        return TemplatePage(template, path, self.place, headline, values, around)
 
-    def _links(self, issues: Sequence[Issue], root: str) -> list[Listed]:
+    def _links(self, issues: Sequence[IndexedIssue], root: str) -> list[ListedIssue]:
         return [
-            Listed(issue.date, f"{root}{issue.path}", issue.title, issue.description)
+            ListedIssue(issue.date, f"{root}{issue.path}", issue.title, issue.description)
             for issue in issues
         ]
 
@@ -163,12 +163,12 @@ class Pages:
         self,
         path: str,
         title: str,
-        groups: Sequence[Part],
+        groups: Sequence[ListPart],
         *,
         current: str,
         feed: str = "",
         standfirst: str = "",
-    ) -> Page:
+    ) -> TemplatePage:
         values = {"title": title, "standfirst": standfirst, "groups": groups}
         return self._page("list", path, title, values, current=current, feed=feed)
 
@@ -176,11 +176,11 @@ class Pages:
         url = f"{root}{self.place.prefix}{FOLDERS['topics']}{tag.slug}/"
         return LinkTo(url, tag.label, str(tag.count))
 
-    def _thread_link(self, thread: str, mentions: Sequence[Mention], root: str) -> LinkTo:
+    def _thread_link(self, thread: str, mentions: Sequence[StoryMention], root: str) -> LinkTo:
         note = self.labels.days.format(len(mentions))
         return LinkTo(f"{root}{self.thread_path(thread)}", mentions[0].title, note)
 
-    def _mention_link(self, mention: Mention, root: str) -> LinkTo:
+    def _mention_link(self, mention: StoryMention, root: str) -> LinkTo:
         issue = self.index.issues[mention.issue]
         note = self.labels.short_date(issue.date)
         return LinkTo(f"{root}{issue.path}", mention.title, note)
@@ -188,7 +188,7 @@ class Pages:
 
 @functools.lru_cache(maxsize=2048)
 def thread_path(prefix: str, thread: str) -> str:
-    """Give the address of a thread's page; a thread's id never changes, nor does this.
+    """Return the address of a thread's page; a thread's id never changes, nor does this.
 
     An id that is not its own slug gets a mark, so that no two ids share an address.
     """
@@ -199,10 +199,10 @@ def thread_path(prefix: str, thread: str) -> str:
 
 
 def has_feed(tag: Tag) -> bool:
-    """Say whether a tag has a feed of its own: those that head issues and came back."""
+    """Return whether a tag has a feed of its own: those that head issues and came back."""
     return tag.headline
 
 
-def shown(issues: Sequence[Issue]) -> list[tuple[str, str, str]]:
-    """Give what a list shows of issues, for its fingerprint."""
+def shown(issues: Sequence[IndexedIssue]) -> list[tuple[str, str, str]]:
+    """Return what a list shows of issues, for its fingerprint."""
     return [(issue.path, issue.title, issue.description) for issue in issues]

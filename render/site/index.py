@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from render.site.editions import Key
+from render.site.editions import IssueKey
 from render.site.summary import StorySummary, Summary, tag_slug
 
 TREND_WEEKS: Final = 26
@@ -26,10 +26,10 @@ TAG_ISSUES: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Issue:
+class IndexedIssue:
     """An issue in lists; it stands in the folder `prefix` of its language."""
 
-    key: Key
+    key: IssueKey
     prefix: str
     title: str
     description: str
@@ -48,7 +48,7 @@ class Issue:
 
 
 @dataclass(frozen=True, slots=True)
-class Mention:
+class StoryMention:
     """A story of an issue, by the issue's number in the index."""
 
     issue: int
@@ -64,7 +64,7 @@ class Tag:
     label: str
     count: int = 0
     issues: list[int] = field(default_factory=list)
-    mentions: list[Mention] = field(default_factory=list)
+    mentions: list[StoryMention] = field(default_factory=list)
     headline: bool = False
     newest: int = -1
     """The issue that was counted last."""
@@ -78,7 +78,7 @@ class Tag:
                 self.issues.append(number)
 
     def worth_a_page(self) -> bool:
-        """Say whether enough is there for a page."""
+        """Return whether enough is there for a page."""
         return self.headline or self.count >= MIN_ISSUES_OF_ENTITY
 
 
@@ -88,29 +88,29 @@ class Index:
 
     language: str
     prefix: str
-    issues: list[Issue] = field(default_factory=list)
+    issues: list[IndexedIssue] = field(default_factory=list)
     tags: dict[str, Tag] = field(default_factory=dict)
-    threads: dict[str, list[Mention]] = field(default_factory=dict)
+    threads: dict[str, list[StoryMention]] = field(default_factory=dict)
     story_threads: dict[int, list[tuple[str, str]]] = field(default_factory=dict)
     topics: dict[str, str] = field(default_factory=dict)
     topic_weeks: dict[str, Counter[dt.date]] = field(default_factory=lambda: defaultdict(Counter))
     tag_weeks: dict[str, Counter[dt.date]] = field(default_factory=lambda: defaultdict(Counter))
 
-    def months(self) -> Mapping[tuple[int, int], list[Issue]]:
-        """Give the issues by month, newest first."""
-        months: dict[tuple[int, int], list[Issue]] = defaultdict(list)
+    def months(self) -> Mapping[tuple[int, int], list[IndexedIssue]]:
+        """Return the issues by month, newest first."""
+        months: dict[tuple[int, int], list[IndexedIssue]] = defaultdict(list)
         for issue in self.issues:
             months[issue.date.year, issue.date.month].append(issue)
         return months
 
     def pages_of_tags(self) -> list[Tag]:
-        """Give the tags that have a page, those with most issues first."""
+        """Return the tags that have a page, those with most issues first."""
         worth = [tag for tag in self.tags.values() if tag.worth_a_page()]
         return sorted(worth, key=lambda tag: (-tag.count, tag.label.casefold(), tag.slug))
 
 
 def monday(day: dt.date) -> dt.date:
-    """Give the first day of a day's week."""
+    """Return the first day of a day's week."""
     return day - dt.timedelta(days=day.weekday())
 
 
@@ -120,17 +120,17 @@ class Indexer:
     def __init__(self, language: str, prefix: str) -> None:
         self._index = Index(language, prefix)
         self._labels: dict[str, Tag] = {}
-        self._wanted: dict[str, list[Mention]] = {}
+        self._wanted: dict[str, list[StoryMention]] = {}
         self._since = dt.date.max
 
-    def add(self, key: Key, summary: Summary) -> None:
+    def add(self, key: IssueKey, summary: Summary) -> None:
         """Take in the next older issue."""
         index = self._index
         if not index.issues:
             self._since = monday(key.date) - dt.timedelta(weeks=TREND_WEEKS - 1)
         number = len(index.issues)
         index.issues.append(
-            Issue(
+            IndexedIssue(
                 key,
                 index.prefix,
                 summary.title,
@@ -154,18 +154,18 @@ class Indexer:
         if story.continues and story.thread:
             self._wanted.setdefault(story.thread, [])
         if story.thread in self._wanted:
-            mention = Mention(number, story.id, story.title)
+            mention = StoryMention(number, story.id, story.title)
             self._wanted[story.thread].append(mention)
         for label in story.tags:
             tag = self._labels.get(label) or self._tag(label)
             if tag.newest != number:
                 tag.seen_in(number)
             if len(tag.mentions) < MAX_MENTIONS:
-                mention = mention or Mention(number, story.id, story.title)
+                mention = mention or StoryMention(number, story.id, story.title)
                 tag.mentions.append(mention)
 
     def _tag(self, label: str) -> Tag:
-        """Give the tag of a label that was not met before; another label may share its slug."""
+        """Return the tag of a label that was not met before; another label may share its slug."""
         slug = tag_slug(label)
         tag = self._index.tags.setdefault(slug, Tag(slug, label))
         self._labels[label] = tag
@@ -182,7 +182,7 @@ class Indexer:
             index.tag_weeks[slug][week] += 1
 
     def index(self) -> Index:
-        """Give the index of all that was taken in."""
+        """Return the index of all that was taken in."""
         index = self._index
         index.threads = {name: found for name, found in self._wanted.items() if len(found) > 1}
         for thread, mentions in index.threads.items():

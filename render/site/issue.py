@@ -13,11 +13,11 @@ from render.files import Output, safe_join
 from render.page.page import Day, Entry, ThreadView, issue_values
 from render.page.view import with_pictures
 from render.post.post import correction_lines, render_post
-from render.site.editions import EditionShelf, Key
-from render.site.frame import Place, frame
+from render.site.editions import EditionSource, IssueKey
+from render.site.frame import LanguageFolder, frame
 from render.site.options import SiteOptions, up
 from render.site.summary import tag_slug
-from render.site.workers import Desk, no_collections
+from render.site.workers import BuildContext, no_collections
 from render.text.labels import language_name
 from render.text.prose import Prose, clean, resolve_all
 from render.text.template import render_template
@@ -31,7 +31,7 @@ ENTRIES = ".dateline/entries/"
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class NeighbourIssue:
     """A neighbour of an issue."""
 
     title: str
@@ -52,11 +52,11 @@ class ThreadJob:
 class IssueJob:
     """What makes an issue's files; `entry` says whether a feed needs its text."""
 
-    key: Key
-    place: Place
+    key: IssueKey
+    place: LanguageFolder
     path: str
-    older: Turn | None
-    newer: Turn | None
+    older: NeighbourIssue | None
+    newer: NeighbourIssue | None
     translations: tuple[tuple[str, str], ...]
     threads: tuple[ThreadJob, ...]
     entry: bool = False
@@ -68,7 +68,7 @@ class IssueJob:
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class JobResult:
     """What a job did: each file's size, the files whose bytes changed, pictures not found.
 
     `texts` are what the issue said of stories that have a page of their own.
@@ -81,13 +81,13 @@ class Made:
     texts: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
-def make_issues(desk: Desk, jobs: Sequence[IssueJob]) -> list[Made]:
+def make_issues(context: BuildContext, jobs: Sequence[IssueJob]) -> list[JobResult]:
     """Render issues and write their files."""
     with no_collections():
-        return [_make(job, desk.shelf, desk.output, desk.options) for job in jobs]
+        return [_make(job, context.shelf, context.output, context.options) for job in jobs]
 
 
-def _make(job: IssueJob, shelf: EditionShelf, output: Output, options: SiteOptions) -> Made:
+def _make(job: IssueJob, shelf: EditionSource, output: Output, options: SiteOptions) -> JobResult:
     edition, pictures, gone = _with_pictures(shelf.load(job.key), options)
     proses = resolve_all(edition)
     root = up(job.path)
@@ -109,13 +109,13 @@ def _make(job: IssueJob, shelf: EditionShelf, output: Output, options: SiteOptio
     written = [name for name, data in files.items() if output.write(name, data)]
     sizes = {name: len(data) for name, data in files.items()}
     texts = tuple((t.story, tuple(plain_texts(edition, t.story))) for t in job.threads)
-    return Made(job.group, sizes, tuple(written), gone, texts)
+    return JobResult(job.group, sizes, tuple(written), gone, texts)
 
 
 def issue_page(
     edition: Edition, job: IssueJob, options: SiteOptions, values: Mapping[str, Any]
 ) -> str:
-    """Give the page's HTML; `values` as `issue_values` gives them."""
+    """Return the page's HTML; `values` as `issue_values` gives them."""
     root = up(job.path)
     page = frame(
         job.place,
@@ -143,7 +143,7 @@ def issue_page(
 def _markdown(
     edition: Edition, job: IssueJob, options: SiteOptions, proses: Mapping[str, Prose]
 ) -> str:
-    """Give the post with links that lead from where it stands on the site."""
+    """Return the post with links that lead from where it stands on the site."""
     root = up(job.path)
     post = replace(
         options.post,
@@ -155,14 +155,14 @@ def _markdown(
 
 
 def entry_html(edition: Edition, options: SiteOptions, values: Mapping[str, Any]) -> str:
-    """Give the issue's whole text as a feed carries it: plain HTML with absolute addresses."""
+    """Return the issue's whole text as a feed carries it: plain HTML with absolute addresses."""
     shots = with_pictures(values["view"], edition, options.images, options.absolute("images"))
     corrections = correction_lines(edition, values["labels"])
     everything = {**values, "view": shots, "corrections": corrections}
     return render_template("site/entry.html.j2", everything, options.templates)
 
 
-def _turn(turn: Turn | None, root: str) -> dict[str, str] | None:
+def _turn(turn: NeighbourIssue | None, root: str) -> dict[str, str] | None:
     return {"url": f"{root}{turn.path}", "title": turn.title} if turn else None
 
 
@@ -201,7 +201,7 @@ def _with_pictures(
 
 
 def plain_texts(edition: Edition, story: str, limit: int = 3) -> Sequence[str]:
-    """Give what an issue's overview said of a story, as plain text."""
+    """Return what an issue's overview said of a story, as plain text."""
     texts = [
         clean(bullet.statement.plain)
         for section in edition.overview

@@ -11,8 +11,8 @@ from itertools import islice
 from typing import Final
 
 from render.site.frame import FOLDERS
-from render.site.groups import Group, LinkTo, Listed, Part, Task, shown
-from render.site.index import Issue
+from render.site.groups import FileTask, Group, LinkTo, ListedIssue, ListPart, shown
+from render.site.index import IndexedIssue
 from render.site.options import up
 from render.site.other_posts import FolderPost
 from render.site.own_pages import OwnPage
@@ -29,7 +29,7 @@ class Lists(TopicPages):
     """The list pages of one language."""
 
     def groups(self) -> Iterator[Group]:
-        """Give all groups of the language."""
+        """Yield all groups of the language."""
         yield self._home()
         yield self._archive()
         for (year, month), issues in self.index.months().items():
@@ -55,7 +55,7 @@ class Lists(TopicPages):
         threads = list(islice(self.index.threads.items(), HOME_LINKS))
         tags = self.index.pages_of_tags()[:HOME_LINKS]
 
-        def task() -> Task:
+        def task() -> FileTask:
             root = up(path)
             values = {
                 "about": self.options.description,
@@ -87,7 +87,7 @@ class Lists(TopicPages):
         months = {month: len(issues) for month, issues in self.index.months().items()}
         posts = [(post.date, self._post_path(post), post.title) for post in self.posts]
 
-        def task() -> Task:
+        def task() -> FileTask:
             root = up(path)
             groups = []
             for year in sorted({year for year, _ in months}, reverse=True):
@@ -100,20 +100,20 @@ class Lists(TopicPages):
                     for (y, m), count in months.items()
                     if y == year
                 ]
-                groups.append(Part(str(year), links=links))
+                groups.append(ListPart(str(year), links=links))
             if posts:
-                earlier = [Listed(date, f"{root}{to}", title, "") for date, to, title in posts]
-                groups.append(Part(self.labels.posts, issues=earlier))
+                earlier = [ListedIssue(date, f"{root}{to}", title, "") for date, to, title in posts]
+                groups.append(ListPart(self.labels.posts, issues=earlier))
             return self._list(path, self.labels.archive, groups, current="archive")
 
         return Group(f"archive {path}", (months, posts), task)
 
-    def _month(self, first: dt.date, issues: Sequence[Issue]) -> Group:
+    def _month(self, first: dt.date, issues: Sequence[IndexedIssue]) -> Group:
         path = f"{self.place.prefix}{FOLDERS['archive']}{first.year}-{first.month:02}/"
         title = self.labels.month_name(first)
 
-        def task() -> Task:
-            groups = [Part(issues=self._links(issues, up(path)))]
+        def task() -> FileTask:
+            groups = [ListPart(issues=self._links(issues, up(path)))]
             return self._list(path, title, groups, current="archive")
 
         return Group(f"month {path}", (shown(issues),), task)
@@ -122,7 +122,7 @@ class Lists(TopicPages):
         path = f"{self.place.prefix}{FOLDERS['trends']}"
         topics, names = topic_charts(self.index), tag_charts(self.index)
 
-        def task() -> Task:
+        def task() -> FileTask:
             values = {"topics": topics, "names": names}
             return self._page("trends", path, self.labels.trends, values, current="trends")
 
@@ -132,7 +132,7 @@ class Lists(TopicPages):
         path = f"{self.place.prefix}{FOLDERS['search']}"
         available = self.options.search and can_search()
 
-        def task() -> Task:
+        def task() -> FileTask:
             values = {
                 "index": f"{up(path)}pagefind/pagefind.js",
                 "archive": f"{up(path)}{self.place.prefix}{FOLDERS['archive']}",
@@ -148,7 +148,7 @@ class Lists(TopicPages):
     def _post(self, post: FolderPost) -> Group:
         path = self._post_path(post)
 
-        def task() -> Task:
+        def task() -> FileTask:
             page = self._page(
                 "post", path, post.title, {"post": post}, description=post.description
             )
@@ -161,7 +161,7 @@ class Lists(TopicPages):
         there = {other.language for other in self.own if other.slug == page.slug}
         twins = [(to, f"{folder}{page.slug}/") for to, folder in self.place.others if to in there]
 
-        def task() -> Task:
+        def task() -> FileTask:
             made = self._page(
                 "own",
                 path,

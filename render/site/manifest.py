@@ -19,21 +19,21 @@ from pathlib import Path
 from typing import IO, Any, Final, Self
 
 from render.files import replace_atomically
-from render.site.editions import Key
+from render.site.editions import IssueKey
 
 MANIFEST: Final = ".dateline/manifest.tsv"
 FORMAT: Final = "dateline site 4"
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class ManifestGroup:
     """A group of files made together: what they were made from, and their sizes."""
 
     fingerprint: str
     files: dict[str, int]
 
     def to_line(self) -> str:
-        """Give one line without its end."""
+        """Return one line without its end."""
         return "\t".join((self.fingerprint, *(f"{n}\t{size}" for n, size in self.files.items())))
 
     @classmethod
@@ -49,12 +49,12 @@ class Groups:
     def __init__(self) -> None:
         self.lines: dict[str, str] = {}
 
-    def get(self, name: str, mark: str) -> Written | None:
-        """Give a group if it is known and has this fingerprint."""
+    def get(self, name: str, mark: str) -> ManifestGroup | None:
+        """Return a group if it is known and has this fingerprint."""
         line = self.lines.get(name, "")
-        return Written.from_line(line) if line.startswith(f"{mark}\t") else None
+        return ManifestGroup.from_line(line) if line.startswith(f"{mark}\t") else None
 
-    def put(self, name: str, group: Written) -> None:
+    def put(self, name: str, group: ManifestGroup) -> None:
         """Note a group."""
         self.lines[name] = group.to_line()
 
@@ -67,7 +67,7 @@ class Groups:
         return next((n for n, line in self.lines.items() if file in line.split("\t")[1::2]), "")
 
     def files(self) -> Iterator[str]:
-        """Give the files of all groups."""
+        """Yield the files of all groups."""
         for line in self.lines.values():
             yield from line.split("\t")[1::2]
 
@@ -96,25 +96,25 @@ class OldManifest:
                 self._issues[name.decode()] = (rest[: rest.index(b"\t")].decode(), at)
             else:
                 self.groups.lines[name.decode()] = rest.decode().rstrip("\n")
-                Written.from_line(self.groups.lines[name.decode()])
+                ManifestGroup.from_line(self.groups.lines[name.decode()])
             at += len(line)
 
-    def knows(self, key: Key) -> bool:
-        """Say whether exactly this content was summed up."""
+    def knows(self, key: IssueKey) -> bool:
+        """Return whether exactly this content was summed up."""
         return self._issues.get(key.name, ("", 0))[0] == key.digest
 
     def issues(self) -> dict[str, str]:
-        """Give each issue's digest by its name."""
+        """Return each issue's digest by its name."""
         return {name: digest for name, (digest, _) in self._issues.items()}
 
     def line(self, name: str) -> str:
-        """Give an issue's line as it is."""
+        """Return an issue's line as it is."""
         assert self._file is not None, "an issue that is known stands in a file"
         self._file.seek(self._issues[name][1])
         return self._file.readline().decode()
 
     def summary(self, name: str) -> str:
-        """Give an issue's summary as JSON."""
+        """Return an issue's summary as JSON."""
         return self.line(name).rstrip("\n").split("\t", 3)[3]
 
     def close(self) -> None:
@@ -131,7 +131,7 @@ class NewManifest:
         self.issues: dict[str, str] = {}
         self._lines = tempfile.TemporaryFile()  # noqa: SIM115 - closed by `close`
 
-    def add(self, key: Key, summary: str) -> None:
+    def add(self, key: IssueKey, summary: str) -> None:
         """Note an issue's summary, as JSON; newest issues first."""
         self.issues[key.name] = key.digest
         self._lines.write(f"issue\t{key.name}\t{key.digest}\t{summary}\n".encode())
@@ -145,7 +145,7 @@ class NewManifest:
         self.groups.lines = old.groups.lines | self.groups.lines
 
     def differs(self, old: OldManifest) -> bool:
-        """Say whether another manifest than the old one is to be saved."""
+        """Return whether another manifest than the old one is to be saved."""
         return self.groups.lines != old.groups.lines or self.issues != old.issues()
 
     def save(self, out: Path) -> None:
@@ -164,5 +164,5 @@ class NewManifest:
 
 
 def fingerprint(*parts: Any) -> str:
-    """Give a short hash of plain data: the same parts always give the same one."""
+    """Return a short hash of plain data: the same parts always give the same one."""
     return blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()

@@ -66,7 +66,7 @@ class _Ours(Extension):
 
 
 def to_html(text: str) -> str:
-    """Give a Markdown text as sanitised HTML; whatever it holds, this does not raise."""
+    """Return a Markdown text as sanitised HTML; whatever it holds, this does not raise."""
     reader = markdown.Markdown(
         extensions=["tables", "fenced_code", "sane_lists", _Ours()], tab_length=2
     )

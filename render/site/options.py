@@ -52,10 +52,10 @@ class SiteOptions:
         return f"{urlsplit(self.url).path.rstrip('/')}/"
 
     def absolute(self, path: str) -> str:
-        """Give the address of a path within the site."""
+        """Return the address of a path within the site."""
         return f"{self.base}{path}"
 
 
 def up(path: str) -> str:
-    """Give the way from a page's folder to the site's root: "../" for each of its slashes."""
+    """Return the way from a page's folder to the site's root: "../" for each of its slashes."""
     return "../" * path.count("/") or "./"

@@ -36,7 +36,7 @@ class FolderPost:
 def read_folder(
     folder: Path, known: AbstractSet[str], language: str
 ) -> tuple[list[FolderPost], list[str]]:
-    """Give the folder's posts, newest first, and "name: reason" of what was skipped.
+    """Return the folder's posts, newest first, and "name: reason" of what was skipped.
 
     `known` are the names of posts that editions stand behind; they are passed over.
     """

@@ -47,7 +47,7 @@ class OwnPage:
 def read_pages(
     folder: Path, language: str, languages: Collection[str]
 ) -> tuple[list[OwnPage], list[str]]:
-    """Give the folder's pages in the navigation's order, and "name: reason" of what was skipped.
+    """Return the folder's pages in the navigation's order, and "name: reason" of what was skipped.
 
     `language` is that of names without one, `languages` are those that the site has.
     """

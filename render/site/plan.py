@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from render.site.editions import Key
-from render.site.frame import Place
+from render.site.editions import IssueKey
+from render.site.frame import LanguageFolder
 from render.site.groups import thread_path
 from render.site.index import Index
-from render.site.issue import ENTRIES, IssueJob, ThreadJob, Turn
+from render.site.issue import ENTRIES, IssueJob, NeighbourIssue, ThreadJob
 from render.site.other_posts import FolderPost
 from render.site.own_pages import OwnPage
 
@@ -20,9 +20,9 @@ class PathClashError(Exception):
     """Two issues want the same address; the message names both."""
 
 
-def refuse_clashes(keys: Iterable[Key]) -> None:
+def refuse_clashes(keys: Iterable[IssueKey]) -> None:
     """Raise PathClashError if two issues want one address."""
-    seen: dict[str, Key] = {}
+    seen: dict[str, IssueKey] = {}
     for key in keys:
         if (other := seen.setdefault(key.name, key)) is not key:
             raise PathClashError(
@@ -31,28 +31,30 @@ def refuse_clashes(keys: Iterable[Key]) -> None:
             )
 
 
-def places(found: Iterable[Key | FolderPost], main: str) -> list[Place]:
-    """Give the site's parts: the main language at the top, the others in their folders."""
+def places(found: Iterable[IssueKey | FolderPost], main: str) -> list[LanguageFolder]:
+    """Return the site's parts: the main language at the top, the others in their folders."""
     languages = sorted(
         {one.language for one in found} | {main}, key=lambda language: (language != main, language)
     )
     prefixes = {name: "" if name == main else f"{name}/" for name in languages}
     return [
-        Place(name, prefixes[name], tuple((n, p) for n, p in prefixes.items() if n != name))
+        LanguageFolder(
+            name, prefixes[name], tuple((n, p) for n, p in prefixes.items() if n != name)
+        )
         for name in languages
     ]
 
 
-def with_own_pages(place: Place, pages: Iterable[OwnPage]) -> Place:
-    """Give a part of the site whose navigation leads to the user's own pages as well."""
+def with_own_pages(place: LanguageFolder, pages: Iterable[OwnPage]) -> LanguageFolder:
+    """Return a part of the site whose navigation leads to the user's own pages as well."""
     own = (page for page in pages if page.language == place.language and page.nav)
     return replace(place, own=tuple((page.title, f"{place.prefix}{page.slug}/") for page in own))
 
 
 def jobs(
-    place: Place, index: Index, indexes: Sequence[Index], needed: frozenset[str]
+    place: LanguageFolder, index: Index, indexes: Sequence[Index], needed: frozenset[str]
 ) -> Iterator[IssueJob]:
-    """Give the job of each issue of a language, newest first."""
+    """Yield the job of each issue of a language, newest first."""
     twins = {
         (issue.date, other.language): issue.path
         for other in indexes
@@ -77,11 +79,11 @@ def jobs(
         )
 
 
-def _turn(index: Index, number: int) -> Turn | None:
+def _turn(index: Index, number: int) -> NeighbourIssue | None:
     if not 0 <= number < len(index.issues):
         return None
     issue = index.issues[number]
-    return Turn(issue.title, issue.path)
+    return NeighbourIssue(issue.title, issue.path)
 
 
 def _threads(index: Index, number: int) -> Iterator[ThreadJob]:
@@ -96,7 +98,7 @@ def _threads(index: Index, number: int) -> Iterator[ThreadJob]:
 
 
 def depends(job: IssueJob) -> tuple[object, ...]:
-    """Give what an issue's files are made of; whether a feed needs them is not part of it."""
+    """Return what an issue's files are made of; whether a feed needs them is not part of it."""
     # Plain tuples of text: a dataclass's own repr takes ten times as long.
     turns = [(turn.title, turn.path) for turn in (job.older, job.newer) if turn]
     threads = [(t.story, t.path, t.title, [(str(d), *rest) for d, *rest in t.days])

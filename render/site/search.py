@@ -15,7 +15,7 @@ TIMEOUT_S = 600
 
 
 def can_search() -> bool:
-    """Say whether Pagefind is installed."""
+    """Return whether Pagefind is installed."""
     return importlib.util.find_spec("pagefind") is not None
 
 

@@ -9,23 +9,23 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from render.site.editions import EditionShelf, Key
+from render.site.editions import EditionSource, IssueKey
 from render.site.issue import plain_texts
 from render.text.prose import clean
 
 
 @dataclass(frozen=True, slots=True)
-class Front:
+class IssueSummary:
     """How the front page shows the newest issue: its first paragraph and its sections."""
 
     lead: str
     sections: tuple[str, ...]
 
 
-class Told:
+class StoryTexts:
     """What issues said of stories: as their pages were just made, or from the shelf."""
 
-    def __init__(self, shelf: EditionShelf) -> None:
+    def __init__(self, shelf: EditionSource) -> None:
         self.shelf = shelf
         # Without a name, SQLite keeps a database in memory while it is small, then on the disk.
         self._texts = sqlite3.connect("", isolation_level=None)
@@ -44,8 +44,8 @@ class Told:
         if rows:
             self._texts.executemany("insert or replace into told values (?, ?, ?)", rows)
 
-    def __call__(self, key: Key, story: str) -> Sequence[str]:
-        """Give what an issue said of a story."""
+    def __call__(self, key: IssueKey, story: str) -> Sequence[str]:
+        """Return what an issue said of a story."""
         row = self._texts.execute(
             "select texts from told where issue = ? and story = ?", (key.name, story)
         ).fetchone()
@@ -54,8 +54,8 @@ class Told:
         texts: list[str] = json.loads(row[0])
         return texts
 
-    def front(self, key: Key) -> Front:
-        """Give the beginning of an issue and what is in it."""
+    def front(self, key: IssueKey) -> IssueSummary:
+        """Return the beginning of an issue and what is in it."""
         edition = self.shelf.load(key)
         first = clean(edition.lead[0].statement.plain)
-        return Front(first, tuple(clean(section.title) for section in edition.overview))
+        return IssueSummary(first, tuple(clean(section.title) for section in edition.overview))

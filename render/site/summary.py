@@ -49,7 +49,7 @@ class Summary:
     stories: tuple[StorySummary, ...]
 
     def to_json(self) -> str:
-        """Give one line of JSON."""
+        """Return one line of JSON."""
         head = [self.title, self.description, self.updated, self.published, self.tags, self.topics]
         return json.dumps([*head, self.stories], ensure_ascii=False, separators=(",", ":"))
 
@@ -82,7 +82,7 @@ class _Section(_Lenient):
     topic: str = ""
 
 
-class Glance(_Lenient):
+class EditionSummary(_Lenient):
     """An edition without its text: read in a third of the time of the whole."""
 
     title: str
@@ -94,7 +94,7 @@ class Glance(_Lenient):
     window_end: dt.datetime
 
 
-def summarise(edition: Edition | Glance) -> Summary:
+def summarise(edition: Edition | EditionSummary) -> Summary:
     """Sum up an edition; pure."""
     return Summary(
         title=clean(edition.title),
@@ -119,7 +119,7 @@ def summarise(edition: Edition | Glance) -> Summary:
 
 @functools.lru_cache(maxsize=65536)
 def tag_slug(tag: str) -> str:
-    """Give a tag's folder name; tags that share one differ in case, blanks, dots or hyphens.
+    """Return a tag's folder name; tags that share one differ in case, blanks, dots or hyphens.
 
     "C" and "C++" would both be "c", so a name that loses a sign gets a mark made of it.
     """

@@ -7,8 +7,8 @@ from itertools import islice
 from typing import Final, NamedTuple
 
 from render.site.frame import FOLDERS
-from render.site.groups import Group, Pages, Part, Task, has_feed, shown
-from render.site.index import TAG_ISSUES, Mention, Tag
+from render.site.groups import FileTask, Group, ListPart, Pages, has_feed, shown
+from render.site.index import TAG_ISSUES, StoryMention, Tag
 from render.site.options import up
 from render.site.summary import PAPER
 
@@ -31,13 +31,13 @@ class TopicPages(Pages):
     def _topics(self, tags: Sequence[Tag]) -> Group:
         path = f"{self.place.prefix}{FOLDERS['topics']}"
 
-        def task() -> Task:
+        def task() -> FileTask:
             root = up(path)
             named = sorted(tags, key=lambda tag: tag.label.casefold())
             papers = [tag for tag in named if tag.label.startswith(PAPER)]
             others = [tag for tag in named if not tag.label.startswith(PAPER)]
             groups = [
-                Part(title, links=[self._tag_link(tag, root) for tag in group])
+                ListPart(title, links=[self._tag_link(tag, root) for tag in group])
                 for title, group in (("", others), ("arXiv", papers))
                 if group
             ]
@@ -46,20 +46,20 @@ class TopicPages(Pages):
         return Group(f"tags {path}", ([(t.slug, t.label, t.count) for t in tags],), task)
 
     def _tag(self, tag: Tag) -> Group:
-        """Give a topic's page: the issues it heads, or else the stories that mention it."""
+        """Return a topic's page: the issues it heads, or else the stories that mention it."""
         path = f"{self.place.prefix}{FOLDERS['topics']}{tag.slug}/"
         issues = [self.index.issues[n] for n in tag.issues[:TAG_ISSUES]] if tag.headline else []
         mentions = [(self.index.issues[m.issue].path, m.title) for m in tag.mentions]
 
-        def task() -> Task:
+        def task() -> FileTask:
             root = up(path)
             groups = []
             if issues:
-                groups.append(Part(issues=self._links(issues, root)))
+                groups.append(ListPart(issues=self._links(issues, root)))
             if mentions:
                 title = self.labels.stories if issues else ""
                 links = [self._mention_link(mention, root) for mention in tag.mentions]
-                groups.append(Part(title, links=links))
+                groups.append(ListPart(title, links=links))
             return self._list(
                 path,
                 tag.label,
@@ -75,10 +75,10 @@ class TopicPages(Pages):
         path = f"{self.place.prefix}{FOLDERS['stories']}"
         threads = list(islice(self.index.threads.items(), LIST_STORIES))
 
-        def task() -> Task:
+        def task() -> FileTask:
             root = up(path)
             links = [self._thread_link(t, m, root) for t, m in threads]
-            groups = [Part(links=links)] if links else []
+            groups = [ListPart(links=links)] if links else []
             words = self.labels
             return self._list(
                 path, words.stories, groups, current="stories", standfirst=words.story_pages
@@ -86,11 +86,11 @@ class TopicPages(Pages):
 
         return Group(f"stories {path}", (shown_threads(threads),), task)
 
-    def _thread(self, thread: str, mentions: Sequence[Mention]) -> Group:
+    def _thread(self, thread: str, mentions: Sequence[StoryMention]) -> Group:
         path = self.thread_path(thread)
         issues = [self.index.issues[mention.issue] for mention in mentions]
 
-        def task() -> Task:
+        def task() -> FileTask:
             days = [
                 StoryDay(
                     issue.date,
@@ -111,6 +111,8 @@ class TopicPages(Pages):
         return Group(f"thread {path}", (digests, [m.title for m in mentions]), task)
 
 
-def shown_threads(threads: Sequence[tuple[str, Sequence[Mention]]]) -> list[tuple[str, str, int]]:
-    """Give what a list shows of threads, for its fingerprint."""
+def shown_threads(
+    threads: Sequence[tuple[str, Sequence[StoryMention]]],
+) -> list[tuple[str, str, int]]:
+    """Return what a list shows of threads, for its fingerprint."""
     return [(thread, mentions[0].title, len(mentions)) for thread, mentions in threads]

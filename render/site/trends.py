@@ -18,7 +18,7 @@ WIDTH, BASE = 560, 104
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class WeekBar:
     """One week: where its bar stands in the drawing, and its count."""
 
     x: float
@@ -35,19 +35,19 @@ class Chart:
 
     title: str
     path: str
-    bars: tuple[Bar, ...]
+    bars: tuple[WeekBar, ...]
     total: int
     top: int
 
 
 def topic_charts(index: Index) -> list[Chart]:
-    """Give a chart for each topic, the most told first."""
+    """Return a chart for each topic, the most told first."""
     named = ((index.topics.get(key, key), "", weeks) for key, weeks in index.topic_weeks.items())
     return _charts(named, weeks_of(index))
 
 
 def tag_charts(index: Index) -> list[Chart]:
-    """Give charts of the names that most issues mentioned lately."""
+    """Return charts of the names that most issues mentioned lately."""
     named = (
         (tag.label, f"{index.prefix}tags/{tag.slug}/", index.tag_weeks[tag.slug])
         for tag in index.pages_of_tags()
@@ -57,7 +57,7 @@ def tag_charts(index: Index) -> list[Chart]:
 
 
 def weeks_of(index: Index) -> list[dt.date]:
-    """Give the Mondays that charts show: those since the first issue, at most TREND_WEEKS."""
+    """Return the Mondays that charts show: those since the first issue, at most TREND_WEEKS."""
     if not index.issues:
         return []
     last = monday(index.issues[0].date)
@@ -91,6 +91,6 @@ def _chart(title: str, path: str, weeks: Sequence[dt.date], counts: Mapping[dt.d
     return Chart(title, path, bars, sum(bar.count for bar in bars), top)
 
 
-def _bar(x: float, width: float, week: dt.date, count: int, top: int) -> Bar:
+def _bar(x: float, width: float, week: dt.date, count: int, top: int) -> WeekBar:
     height = round((BASE - 28) * count / top, 1)
-    return Bar(round(x, 1), round(BASE - height, 1), round(width, 1), height, week, count)
+    return WeekBar(round(x, 1), round(BASE - height, 1), round(width, 1), height, week, count)

@@ -51,12 +51,12 @@ def text_of(data: bytes) -> str:
 
 
 def mark_of(data: bytes) -> str:
-    """Give a mark that changes with a file's bytes."""
+    """Return a mark that changes with a file's bytes."""
     return blake2b(data, digest_size=12).hexdigest()
 
 
 def split_head(text: str) -> tuple[dict[str, Any] | None, str]:
-    """Give the front matter (None if there is none) and the body; raises PostError for no YAML."""
+    """The front matter (None if there is none) and the body; raises PostError for no YAML."""
     head = _HEAD.match(text)
     return (_values(head[1]), text[head.end() :]) if head else (None, text)
 
@@ -74,7 +74,7 @@ def _values(head: str) -> dict[str, Any]:
 
 
 def words_of(value: object) -> str:
-    """Give a value as words; what is no text, number or date has none."""
+    """Return a value as words; what is no text, number or date has none."""
     if isinstance(value, str | float | dt.date) or (
         isinstance(value, int) and abs(value) < MAX_NUMBER
     ):

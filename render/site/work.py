@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from jinja2 import TemplateError
 from pydantic import ValidationError
 
-from render.site.editions import EditionShelf, Key, RawShelf
+from render.site.editions import EditionSource, IssueKey, RawEditionSource
 from render.site.extras import extra_groups
-from render.site.frame import Place, shared_files
-from render.site.groups import Group, Ready
+from render.site.frame import LanguageFolder, shared_files
+from render.site.groups import Group, ReadyFiles
 from render.site.index import Index
 from render.site.lists import Lists
 from render.site.options import SiteOptions
 from render.site.other_posts import FolderPost
 from render.site.own_pages import OwnPage
-from render.site.story_texts import Told
-from render.site.summary import Glance, summarise
-from render.site.workers import Desk
+from render.site.story_texts import StoryTexts
+from render.site.summary import EditionSummary, summarise
+from render.site.workers import BuildContext
 from render.text.template import environment
 from summarize.edition import Edition
 
@@ -30,41 +30,41 @@ MANY = ("post.md", "site/issue.html", "site/list.html", "site/story.html")
 class Context:
     """All that the pages without an issue of their own are made from."""
 
-    places: Sequence[Place]
+    places: Sequence[LanguageFolder]
     indexes: Sequence[Index]
     options: SiteOptions
-    told: Told
+    told: StoryTexts
     posts: Sequence[FolderPost] = ()
     own: Sequence[OwnPage] = ()
 
     def groups(self) -> Iterator[Group]:
-        """Give all groups of the site but those of issues."""
+        """Yield all groups of the site but those of issues."""
         for place, index in zip(self.places, self.indexes, strict=True):
             posts = [post for post in self.posts if post.language == place.language]
             lists = Lists(index, place, self.options, self.told, posts, self.own)
             yield from lists.groups()
         shared = shared_files(self.options.templates).content
-        yield Group("shared", (sorted(shared),), lambda: Ready(shared))
+        yield Group("shared", (sorted(shared),), lambda: ReadyFiles(shared))
         yield from extra_groups(self.places, self.indexes, self.options, self.posts)
 
 
-def sum_up(desk: Desk, keys: Sequence[Key]) -> list[str]:
+def sum_up(context: BuildContext, keys: Sequence[IssueKey]) -> list[str]:
     """Sum up issues, as JSON."""
-    return [summarise(_glance(key, desk.shelf)).to_json() for key in keys]
+    return [summarise(_glance(key, context.shelf)).to_json() for key in keys]
 
 
-def _glance(key: Key, shelf: EditionShelf) -> Edition | Glance:
-    if not isinstance(shelf, RawShelf):
+def _glance(key: IssueKey, shelf: EditionSource) -> Edition | EditionSummary:
+    if not isinstance(shelf, RawEditionSource):
         return shelf.load(key)
     try:
-        return Glance.model_validate_json(shelf.read(key))
+        return EditionSummary.model_validate_json(shelf.read(key))
     except ValidationError:
         return shelf.load(key)  # which says what is wrong and how it is mended
 
 
-def warm_up(desk: Desk) -> None:
+def warm_up(context: BuildContext) -> None:
     """Compile the templates of which there are many pages, once for all forked processes."""
-    templates = environment(desk.options.templates)
+    templates = environment(context.options.templates)
     for name in MANY:
         with suppress(TemplateError):  # told with its place when a page is made of it
             templates.get_template(f"{name}.j2")

@@ -25,7 +25,7 @@ from types import TracebackType
 from typing import Final, Self, TypeVar
 
 from render.files import Output
-from render.site.editions import EditionShelf
+from render.site.editions import EditionSource
 from render.site.options import SiteOptions
 
 
@@ -54,24 +54,26 @@ AHEAD: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class BuildContext:
     """What all work of one build shares."""
 
-    shelf: EditionShelf
+    shelf: EditionSource
     options: SiteOptions
     output: Output
 
 
-Work = Callable[[Desk, Sequence[Task]], list[Result]]
+Work = Callable[[BuildContext, Sequence[Task]], list[Result]]
 
 
-class Crew:
+class WorkerPool:
     """Runs tasks here or, if there are many, in processes side by side."""
 
-    def __init__(self, desk: Desk, warm_up: Callable[[Desk], object] | None = None) -> None:
+    def __init__(
+        self, context: BuildContext, warm_up: Callable[[BuildContext], object] | None = None
+    ) -> None:
         """`warm_up` makes ready what forked processes then find made."""
-        self.desk, self.warm_up = desk, warm_up
-        self.workers = desk.options.workers or os.cpu_count() or 1
+        self.context, self.warm_up = context, warm_up
+        self.workers = context.options.workers or os.cpu_count() or 1
         self._stack = ExitStack()
         self._pool: ProcessPoolExecutor | None = None
 
@@ -89,7 +91,7 @@ class Crew:
     def each(
         self, work: "Work[Task, Result]", tasks: Iterable[Task], *, chunk: int = CHUNK
     ) -> Iterator[Result]:
-        """Give the results of all tasks, in their order."""
+        """Yield the results of all tasks, in their order."""
         waiting = iter(tasks)
         if self._pool is None:
             enough = FORK_FROM if can_fork() else SPAWN_FROM
@@ -97,7 +99,7 @@ class Crew:
             waiting = chain(first, waiting)
             if self.workers == 1 or len(first) < enough:
                 for some in _chunks(waiting, chunk):
-                    yield from work(self.desk, some)
+                    yield from work(self.context, some)
                 return
             self._pool = self._start()
         yield from self._side_by_side(self._pool, work, _chunks(waiting, chunk))
@@ -105,9 +107,9 @@ class Crew:
     def _start(self) -> ProcessPoolExecutor:
         way = "fork" if can_fork() else "spawn"
         if way == "fork" and self.warm_up:
-            self.warm_up(self.desk)
+            self.warm_up(self.context)
         pool = ProcessPoolExecutor(
-            self.workers, get_context(way), initializer=_begin, initargs=(self.desk,)
+            self.workers, get_context(way), initializer=_begin, initargs=(self.context,)
         )
         return self._stack.enter_context(pool)
 
@@ -131,7 +133,7 @@ class Crew:
 
 
 def can_fork() -> bool:
-    """Say whether this process may be forked: only where it can be seen to have one thread."""
+    """Return whether this process may be forked: only where it can be seen to have one thread."""
     try:
         return len(list(Path("/proc/self/task").iterdir())) == 1
     except OSError:
@@ -143,13 +145,13 @@ def _chunks(tasks: Iterator[Task], size: int) -> Iterator[list[Task]]:
         yield some
 
 
-_desk: Desk | None = None
+_context: BuildContext | None = None
 """The desk of a process of a crew."""
 
 
-def _begin(desk: Desk) -> None:
-    global _desk
-    _desk = desk
+def _begin(context: BuildContext) -> None:
+    global _context
+    _context = context
     gc.freeze()  # what was there before need not be looked at again, nor its memory be copied
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
@@ -163,5 +165,5 @@ def _end_with_parent() -> None:
 
 
 def _at_desk(work: "Work[Task, Result]", tasks: Sequence[Task]) -> list[Result]:
-    assert _desk is not None, "a crew's processes begin with a desk"
-    return work(_desk, tasks)
+    assert _context is not None, "a crew's processes begin with a desk"
+    return work(_context, tasks)

@@ -111,28 +111,28 @@ class Labels:
     reasons: Mapping[str, str] = field(default_factory=dict)
 
     def date(self, day: dt.date) -> str:
-        """Give a day as readers of this language write it: "3 May 2024", "2024년 5월 3일"."""
+        """Return a day as readers of this language write it: "3 May 2024", "2024년 5월 3일"."""
         return self._fill(self.day, day)
 
     def short_date(self, day: dt.date) -> str:
-        """Give a day without its year: "3 May", "5월 3일"."""
+        """Return a day without its year: "3 May", "5월 3일"."""
         return self._fill(self.short_day, day)
 
     def moment(self, moment: dt.datetime) -> str:
-        """Give an instant in UTC: "2 May, 14:05 UTC"."""
+        """Return an instant in UTC: "2 May, 14:05 UTC"."""
         moment = moment.astimezone(dt.UTC)
         return f"{self.short_date(moment)}, {moment.hour:02}:{moment.minute:02} UTC"
 
     def month_name(self, day: dt.date) -> str:
-        """Give a day's month: "May 2024"."""
+        """Return a day's month: "May 2024"."""
         return self._fill(self.month, day)
 
     def number(self, number: int) -> str:
-        """Give a number with its thousands set apart: "12,400", "12.400"."""
+        """Return a number with its thousands set apart: "12,400", "12.400"."""
         return f"{number:,}".replace(",", self.thousands)
 
     def count_issues(self, number: int) -> str:
-        """Give a number of issues in words."""
+        """Return a number of issues in words."""
         return (self.issue if number == 1 else self.issues).format(self.number(number))
 
     def reason(self, code: str, words: str) -> str:
@@ -168,7 +168,7 @@ _KINDS: Final = {
 
 
 def has_labels(language: str) -> bool:
-    """Say whether there are labels in a language; what lacks them gets English ones."""
+    """Return whether there are labels in a language; what lacks them gets English ones."""
     return _file(language) is not None or _base(language) == "en"
 
 
@@ -184,12 +184,12 @@ def without_labels(languages: Iterable[str]) -> list[str]:
 
 
 def language_name(language: str) -> str:
-    """Give what a language calls itself; its code if it has no labels here."""
+    """Return what a language calls itself; its code if it has no labels here."""
     return labels_for(language).name if has_labels(language) else language
 
 
 def labels_for(language: str, overrides: Mapping[str, str] | None = None) -> Labels:
-    """Give the labels of a language ("pt-BR" looks for "pt"), some replaced by the settings.
+    """Return the labels of a language ("pt-BR" looks for "pt"), some replaced by the settings.
 
     Raises LabelError naming an override that no label has.
     """

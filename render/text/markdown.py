@@ -19,7 +19,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from render.text.prose import Link
+from render.text.prose import ProseLink
 
 _SCHEME: Final = re.compile(r"(?i)\b(?:https?|ftp)://(?:www\.)?(?=\S)|\bwww\.(?=\S)")
 _SPECIAL: Final = re.compile(r"[\\`*\[\]<|~{]|[_$&@]")
@@ -44,7 +44,7 @@ _ENTITY_IN_URL: Final = re.compile(r"&(?=#?\w+;)")
 
 
 def escape(text: str, *, start: bool = False) -> str:
-    """Give a line of plain text as Markdown that reads as exactly that text.
+    """Return a line of plain text as Markdown that reads as exactly that text.
 
     `start` says that the text begins a block (a paragraph, heading, list item or quotation).
     """
@@ -58,17 +58,17 @@ def escape(text: str, *, start: bool = False) -> str:
 
 @functools.lru_cache(maxsize=512)
 def link(words: str, url: str) -> str:
-    """Give `[words](url)`; the address is one that `prose.safe_url` has passed."""
+    """Return `[words](url)`; the address is one that `prose.safe_url` has passed."""
     return f"[{escape(words)}]({_ENTITY_IN_URL.sub('&amp;', url)})"
 
 
 def image(alt: str, url: str) -> str:
-    """Give `![alt](url)`."""
+    """Return `![alt](url)`."""
     return f"!{link(alt, url)}"
 
 
-def write(pieces: Iterable[str | Link], *, start: bool = False) -> str:
-    """Give a statement's pieces as one line; `start` as in `escape`."""
+def write(pieces: Iterable[str | ProseLink], *, start: bool = False) -> str:
+    """Return a statement's pieces as one line; `start` as in `escape`."""
     text = ""
     for piece in pieces:
         if isinstance(piece, str):

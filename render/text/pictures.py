@@ -10,7 +10,7 @@ ImageMode = Literal["local", "link", "none"]
 
 
 def picture_url(picture: Picture, images: ImageMode, images_url: str) -> str:
-    """Give a picture's address in the given mode; "" if it is to be left out."""
+    """Return a picture's address in the given mode; "" if it is to be left out."""
     if images == "link":
         return safe_url(picture.url)
     if images == "local" and picture.file:
@@ -19,6 +19,6 @@ def picture_url(picture: Picture, images: ImageMode, images_url: str) -> str:
 
 
 def picture_alt(picture: Picture, edition: Edition) -> str:
-    """Give the words for who can't see the picture: its own, else its item's title."""
+    """Return the words for who can't see the picture: its own, else its item's title."""
     words = clean(picture.alt) or clean(edition.references[picture.item].title)
     return words or labels_for(edition.language).picture

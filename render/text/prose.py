@@ -33,7 +33,7 @@ _SPACE: Final = re.compile(r"\s+")
 _ESCAPED: Final = re.compile(r"\\([\[\]\\])")
 
 
-class Link(NamedTuple):
+class ProseLink(NamedTuple):
     """Words that lead to an item's address."""
 
     words: str
@@ -49,15 +49,15 @@ class Prose(NamedTuple):
     of a statement that is left without any link, as others of its section have them all.
     """
 
-    pieces: tuple[str | Link, ...]
+    pieces: tuple[str | ProseLink, ...]
     sources: tuple[Reference, ...]
-    asides: tuple[Link, ...]
+    asides: tuple[ProseLink, ...]
     above: str = ""
 
     @property
     def has_link(self) -> bool:
         """Whether a link stands in the text or behind it."""
-        return bool(self.asides) or any(isinstance(piece, Link) for piece in self.pieces)
+        return bool(self.asides) or any(isinstance(piece, ProseLink) for piece in self.pieces)
 
     @property
     def plain(self) -> str:
@@ -66,13 +66,13 @@ class Prose(NamedTuple):
 
 
 def clean(text: str) -> str:
-    """Give text as one line without control characters: what headings and labels need."""
+    """Return text as one line without control characters: what headings and labels need."""
     return _line(text).strip()
 
 
 @functools.lru_cache(maxsize=1024)
 def safe_url(url: str) -> str:
-    """Give the address if a page may link to it (http or https, with a host), else "".
+    """Return the address if a page may link to it (http or https, with a host), else "".
 
     Spaces and characters that end a Markdown or HTML link are percent-encoded.
     """
@@ -91,7 +91,7 @@ def safe_url(url: str) -> str:
 def resolve(
     statement: Statement, references: Mapping[str, Reference], seen: set[str] | None = None
 ) -> Prose:
-    """Give a statement's pieces and sources; `seen` holds the section's addresses and grows.
+    """Return a statement's pieces and sources; `seen` holds the section's addresses and grows.
 
     Words whose address was linked before in the section stay as plain words.
     """
@@ -157,7 +157,7 @@ def _addresses(prose: Prose) -> list[str]:
 
 
 def _shared_out(wanted: Sequence[Sequence[str]]) -> dict[str, int]:
-    """Give each statement an address of its own, as far as that goes: a bipartite matching.
+    """Return each statement an address of its own, as far as that goes: a bipartite matching.
 
     Statements ask in order, the first address first; one that finds all of its own taken asks
     their owners to move on to another (augmenting paths, as sections are small).
@@ -181,9 +181,9 @@ def _shared_out(wanted: Sequence[Sequence[str]]) -> dict[str, int]:
 
 def _pieces(
     text: str, references: Mapping[str, Reference], seen: set[str]
-) -> tuple[tuple[str | Link, ...], list[str]]:
+) -> tuple[tuple[str | ProseLink, ...], list[str]]:
     """Take a text apart, plain words joined so that escaping sees them whole; and its items."""
-    pieces: list[str | Link] = []
+    pieces: list[str | ProseLink] = []
     inline: list[str] = []
     plain, end = "", 0
     for match in LINK.finditer(text):
@@ -199,7 +199,7 @@ def _pieces(
             pieces.append(plain)
             plain = ""
         seen.add(url)
-        pieces.append(Link(words.strip(), url, item))
+        pieces.append(ProseLink(words.strip(), url, item))
     plain = (plain + _line(text[end:])).rstrip()
     return tuple([*pieces, plain] if plain else pieces), inline
 
@@ -212,7 +212,7 @@ def _line(text: str) -> str:
 
 
 def _cited(items: Iterable[str], references: Mapping[str, Reference]) -> tuple[Reference, ...]:
-    """Give the references of items in their order, each address once."""
+    """Return the references of items in their order, each address once."""
     cited: dict[str, Reference] = {}
     for item in items:
         reference = references[item]
@@ -220,16 +220,16 @@ def _cited(items: Iterable[str], references: Mapping[str, Reference]) -> tuple[R
     return tuple(cited.values())
 
 
-def _asides(cited: Iterable[Reference], seen: set[str]) -> Iterator[Link]:
+def _asides(cited: Iterable[Reference], seen: set[str]) -> Iterator[ProseLink]:
     for reference in cited:
         url = safe_url(reference.url)
         if url and url not in seen:
             seen.add(url)
-            yield Link(source_title(reference), url, reference.id)
+            yield ProseLink(source_title(reference), url, reference.id)
 
 
 def source_title(reference: Reference, max_chars: int = 80) -> str:
-    """Give what a link to a reference is called: its title, else its publisher, else its host."""
+    """Return what a link to a reference is called: its title, else its publisher, else its host."""
     name = clean(reference.title) or clean(reference.publisher) or urlsplit(reference.url).hostname
     name = name or reference.id
     return shortened(name, max_chars)

@@ -71,7 +71,7 @@ class _Html:
 
     @staticmethod
     def html(value: object) -> str:
-        """Give a value as HTML, as `markupsafe.escape` does."""
+        """Return a value as HTML, as `markupsafe.escape` does."""
         if type(value) is str:
             return (
                 value.replace("&", "&amp;")
@@ -93,7 +93,7 @@ class _Guarded(_Html, ImmutableSandboxedEnvironment):
 
 @functools.lru_cache(maxsize=8)
 def environment(folder: Path | None = None) -> Environment:
-    """Give the environment for a user's template folder; HTML is escaped, Markdown is not."""
+    """Return the environment for a user's template folder; HTML is escaped, Markdown is not."""
     folders = [OURS] if folder is None else [folder, OURS]
     kind = _Plain if folder is None else _Guarded
     made = kind(

@@ -15,7 +15,7 @@ from typing import Final
 
 from ingest.item import Item
 from summarize.compose.references import build_references, items_of
-from summarize.compose.review import Checker, Findings, Holder, MakeChecker, NoChecker
+from summarize.compose.review import Checker, Findings, MakeChecker, NoChecker, Reviewer
 from summarize.edition import (
     Bullet,
     Edition,
@@ -31,7 +31,7 @@ from summarize.editor import Assignment, Draft, Editor
 from summarize.extractive.editor import NAME as EXTRACTIVE
 from summarize.extractive.editor import ExtractiveEditor
 from summarize.gate.check import check_statement, check_words
-from summarize.injection.detect import Order, disarm
+from summarize.injection.detect import Injection, disarm
 from summarize.story import Story
 
 MAX_NOTED: Final = 24
@@ -73,7 +73,7 @@ def compose(
     else:
         counted = draft if extractive else ExtractiveEditor().write(assignment)
         check = FactGate(assignment, items, _computed(counted))
-    holder = Holder(
+    holder = Reviewer(
         assignment, editor, items, check, extractive=extractive, findings=_orders(orders)
     )
     body = _Body.hold(holder, draft)
@@ -148,7 +148,7 @@ class FactGate:
         )
 
 
-def _orders(found: Mapping[str, Sequence[Order]]) -> list[Finding]:
+def _orders(found: Mapping[str, Sequence[Injection]]) -> list[Finding]:
     """Write down which items gave orders to a model; what they said from there on is gone."""
     return [
         Finding(
@@ -164,7 +164,7 @@ def _orders(found: Mapping[str, Sequence[Order]]) -> list[Finding]:
 
 
 def _computed(draft: Draft) -> tuple[str, ...]:
-    """Give what an extractive draft counted itself."""
+    """Return what an extractive draft counted itself."""
     return (*(statement.plain for statement in draft.viewpoint), draft.overview_title)
 
 
@@ -178,7 +178,7 @@ class _Body:
     overview: tuple[Section, ...]
 
     @classmethod
-    def hold(cls, holder: Holder, draft: Draft) -> "_Body":
+    def hold(cls, holder: Reviewer, draft: Draft) -> "_Body":
         """Hold a draft's parts; the lead and the overview stand in for each other if one falls."""
         lead = holder.lead(draft.lead)
         overview = holder.sections("overview", draft.overview)
@@ -194,14 +194,14 @@ class _Body:
         return cls(lead, preview, viewpoint, overview)
 
     def statements(self) -> list[Statement]:
-        """Give all statements."""
+        """Return all statements."""
         found = [paragraph.statement for paragraph in self.lead]
         sections = (*self.preview, *self.overview)
         found += [bullet.statement for section in sections for bullet in section.bullets]
         return [*found, *self.viewpoint]
 
 
-def _section_of(holder: Holder, lead: Iterable[Paragraph]) -> Section:
+def _section_of(holder: Reviewer, lead: Iterable[Paragraph]) -> Section:
     """List the lead's stories, where no bullet of the overview held."""
     bullets = [Bullet(label=holder.spare_label(p.statement), statement=p.statement) for p in lead]
     return Section(title=holder.assignment.newsletter.name, bullets=tuple(bullets))

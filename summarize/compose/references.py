@@ -22,7 +22,7 @@ MAX_COPIES: Final = 8
 
 
 def cited(statement: Statement) -> tuple[str, ...]:
-    """Give the ids that a statement cites, inline ones first, each once."""
+    """Return the ids that a statement cites, inline ones first, each once."""
     inline = [match[2] for match in LINK.finditer(statement.text)]
     return tuple(dict.fromkeys([*inline, *statement.items]))
 
@@ -30,7 +30,7 @@ def cited(statement: Statement) -> tuple[str, ...]:
 def build_references(
     statements: Iterable[Statement], lead: Sequence[Paragraph], stories: Sequence[Story]
 ) -> dict[str, Reference]:
-    """Give a reference for every item that statements or pictures cite, sorted by id."""
+    """Return a reference for every item that statements or pictures cite, sorted by id."""
     said: dict[str, list[str]] = {}
     for statement in statements:
         for item_id in cited(statement):
@@ -48,7 +48,7 @@ def build_references(
 
 
 def items_of(stories: Iterable[Story]) -> dict[str, Item]:
-    """Give all items of some stories by id, copies too."""
+    """Return all items of some stories by id, copies too."""
     return {item.id: item for story in stories for item in story.everything}
 
 
@@ -77,7 +77,7 @@ def title_of(item: Item) -> str:
 
 
 def excerpt_of(item: Item, said: Sequence[str]) -> str:
-    """Give the item's sentences that are nearest to what was said of it, in their own order."""
+    """Return the item's sentences that are nearest to what was said of it, in their own order."""
     sentences = split_sentences(clean_text(item.text), item.language)[:60]
     if not sentences:
         return clean_title(item.title)[:MAX_EXCERPT_CHARS]

@@ -50,7 +50,7 @@ class NoChecker:
 
 
 @dataclass
-class Holder:
+class Reviewer:
     """Holds a draft's parts against the gate; `findings` grows by what was found and done.
 
     `extractive` says that the draft is in its sources' words, whose language may be another than
@@ -79,11 +79,11 @@ class Holder:
         return self.spare.write(self.assignment)
 
     def report(self) -> Gate:
-        """Give the gate's report so far."""
+        """Return the gate's report so far."""
         return Gate(statements=self.statements, passed=self.passed, findings=tuple(self.findings))
 
     def hold(self, statement: Statement, where: str) -> Statement | None:
-        """Give a statement that holds in place of this one, or None."""
+        """Return a statement that holds in place of this one, or None."""
         self.statements += 1
         known, unknown = self._known(statement, where)
         own_words = self.extractive or self._is_spare(known)
@@ -140,7 +140,7 @@ class Holder:
         return fixed if fixed is not None and self._holds(fixed, where) else None
 
     def _is_spare(self, statement: Statement) -> bool:
-        """Tell whether a statement is the extractive one, which a model's draft may borrow."""
+        """Return whether a statement is the extractive one, which a model's draft may borrow."""
         story = self.stories.get(statement.story)
         if story is None:
             return False
@@ -148,7 +148,7 @@ class Holder:
         return any(spare.plain == statement.plain for spare in spares)
 
     def _spare(self, statement: Statement, where: str, found: Findings) -> Statement | None:
-        """Give the extractive sentence of a statement's story, if it holds.
+        """Return the extractive sentence of a statement's story, if it holds.
 
         It may be the statement itself, if that only is in its source's language.
         """
@@ -202,7 +202,7 @@ class Holder:
         return _but_language(found) if self.extractive else found
 
     def label(self, bullet: Bullet, where: str) -> str:
-        """Give a bullet's label if it holds, else the extractive one."""
+        """Return a bullet's label if it holds, else the extractive one."""
         found = self._words(bullet.label, f"{where}/label")
         if not found:
             return bullet.label
@@ -222,7 +222,7 @@ class Holder:
         return tuple(statement for statement in held if statement is not None)
 
     def words(self, name: Literal["title", "description", "overview_title"], draft: Draft) -> str:
-        """Give one of a draft's headings if it holds, else the extractive one."""
+        """Return one of a draft's headings if it holds, else the extractive one."""
         text: str = getattr(draft, name)
         found = self._words(text, name)
         if text and not found:
@@ -231,7 +231,7 @@ class Holder:
         return self._spare_words(name)
 
     def _spare_words(self, name: str) -> str:
-        """Give the extractive heading, the first story's that holds, or the newsletter's name."""
+        """Return the extractive heading, the first story's that holds, or the newsletter's name."""
         language = self.assignment.language
         headings = [self.spare.headline_for(story, language) for story in self.assignment.stories]
         wanted: list[str] = [getattr(self.spare_draft, name), *headings]
@@ -242,7 +242,7 @@ class Holder:
         )
 
     def tags(self, draft: Draft) -> tuple[str, ...]:
-        """Give the tags that hold, or the extractive ones if none does."""
+        """Return the tags that hold, or the extractive ones if none does."""
         kept = []
         for tag in draft.tags:
             found = self._words(tag, "tags")

@@ -16,10 +16,10 @@ from typing import Final
 
 from summarize.edition import Bullet, Making, Paragraph, Section, Statement
 from summarize.editor import Assignment, Draft
-from summarize.extractive.front import Front, preview, tags_of
-from summarize.extractive.lines import Line
+from summarize.extractive.front import FrontWriter, preview, tags_of
+from summarize.extractive.lines import TellableLine
 from summarize.extractive.phrases import Phrases, phrases_for
-from summarize.extractive.story_lines import StoryDesk
+from summarize.extractive.story_lines import StoryExtract
 from summarize.extractive.viewpoint import compute_viewpoint
 from summarize.injection.detect import disarm
 from summarize.story import Story
@@ -48,13 +48,13 @@ class ExtractiveEditor:
     """Writes drafts from the items' own sentences; deterministic, offline, in any language."""
 
     def write(self, assignment: Assignment) -> Draft:
-        """Give a draft; every story is told once, in the lead or in the overview."""
+        """Return a draft; every story is told once, in the lead or in the overview."""
         assignment, _orders = disarm(assignment)
         titles = topic_titles(assignment)
         desks = _desks(assignment)
         phrases = phrases_for(assignment.language)
         first = [desk for desk in desks if not desk.is_foreign or _mostly_foreign(desks)]
-        lead = Front().lead(first)
+        lead = FrontWriter().lead(first)
         ahead = preview(first, titles, phrases.other)
         overview = _overview(desks, titles, phrases)
         lead = lead or [Paragraph(statement=_headline_statement(desk)) for desk in desks[:1]]
@@ -77,8 +77,8 @@ class ExtractiveEditor:
         return compute_viewpoint(assignment, desks, topic_titles(assignment))
 
     def statements_for(self, story: Story, language: str) -> Iterator[Statement]:
-        """Give a story in one sentence, in several ways, the best first."""
-        desk = StoryDesk(story, language, phrases_for(language))
+        """Yield a story in one sentence, in several ways, the best first."""
+        desk = StoryExtract(story, language, phrases_for(language))
         for _ in range(MAX_WAYS):
             if (statement := _statement(desk, desk.take(1))) is None:
                 break
@@ -86,30 +86,30 @@ class ExtractiveEditor:
         yield _headline_statement(desk)
 
     def statement_for(self, story: Story, language: str) -> Statement:
-        """Give a story in its best sentence: what replaces a statement that did not hold."""
+        """Return a story in its best sentence: what replaces a statement that did not hold."""
         return next(self.statements_for(story, language))
 
     def label_for(self, story: Story, language: str) -> str:
         """Name a story in a few words."""
-        return StoryDesk(story, language, phrases_for(language)).label
+        return StoryExtract(story, language, phrases_for(language)).label
 
     def headline_for(self, story: Story, language: str) -> str:
-        """Give a story's headline."""
-        return StoryDesk(story, language, phrases_for(language)).headline
+        """Return a story's headline."""
+        return StoryExtract(story, language, phrases_for(language)).headline
 
 
-def _desks(assignment: Assignment) -> list[StoryDesk]:
+def _desks(assignment: Assignment) -> list[StoryExtract]:
     """Lay out the stories that may be told; all of them, if none may."""
     phrases = phrases_for(assignment.language)
     said: set[str] = set()
     desks = [
-        StoryDesk(story, assignment.language, phrases, said=said) for story in assignment.stories
+        StoryExtract(story, assignment.language, phrases, said=said) for story in assignment.stories
     ]
     told = [desk for desk in desks if desk.is_tellable] or desks
     return told if _mostly_foreign(told) else _without_echoes(told)
 
 
-def _without_echoes(desks: Sequence[StoryDesk]) -> list[StoryDesk]:
+def _without_echoes(desks: Sequence[StoryExtract]) -> list[StoryExtract]:
     """Leave out foreign stories of something that a story of the issue's language names too.
 
     Words don't tell that a Japanese and an English text are of one event, names in Latin letters
@@ -119,14 +119,14 @@ def _without_echoes(desks: Sequence[StoryDesk]) -> list[StoryDesk]:
     return [desk for desk in desks if not desk.is_foreign or not named & _latin_names(desk)]
 
 
-def _latin_names(desk: StoryDesk) -> set[str]:
-    """Give the names in Latin letters of a story's headlines."""
+def _latin_names(desk: StoryExtract) -> set[str]:
+    """Return the names in Latin letters of a story's headlines."""
     titles = " ".join((desk.story.title, desk.headline))
     return {name.casefold() for name in _LATIN_NAME.findall(titles)} - _NO_NAMES
 
 
-def _mostly_foreign(desks: Sequence[StoryDesk]) -> bool:
-    """Tell whether an issue's stories mostly stand in another language than its own."""
+def _mostly_foreign(desks: Sequence[StoryExtract]) -> bool:
+    """Return whether an issue's stories mostly stand in another language than its own."""
     return 2 * sum(desk.is_foreign for desk in desks) > len(desks)
 
 
@@ -135,7 +135,7 @@ def _statements(lead: Sequence[Paragraph], overview: Sequence[Section]) -> Itera
     yield from (bullet.statement for section in overview for bullet in section.bullets)
 
 
-def _untranslated(desks: Sequence[StoryDesk]) -> tuple[str, ...]:
+def _untranslated(desks: Sequence[StoryExtract]) -> tuple[str, ...]:
     """Say how many stories are told in another language than the issue's."""
     count = sum(desk.is_foreign for desk in desks)
     if not count:
@@ -144,27 +144,27 @@ def _untranslated(desks: Sequence[StoryDesk]) -> tuple[str, ...]:
 
 
 def topic_titles(assignment: Assignment) -> dict[str, str]:
-    """Give the topics' titles in the issue's language, English where it has none."""
+    """Return the topics' titles in the issue's language, English where it has none."""
     return {
         topic.key: topic.titles.get(assignment.language) or topic.titles.get("en") or topic.key
         for topic in assignment.topics
     }
 
 
-def _statement(desk: StoryDesk, lines: Sequence[Line]) -> Statement | None:
+def _statement(desk: StoryExtract, lines: Sequence[TellableLine]) -> Statement | None:
     if not lines:
         return None
     return Statement(text=desk.write(lines), items=desk.support(lines), story=desk.story.id)
 
 
-def _headline_statement(desk: StoryDesk) -> Statement:
+def _headline_statement(desk: StoryExtract) -> Statement:
     """Name a story and where it was met: all that can be said of one without a sentence."""
     item = desk.story.items[0]
     return Statement(text=f"{who(item)}: {desk.headline}.", items=(item.id,), story=desk.story.id)
 
 
 def _overview(
-    desks: Sequence[StoryDesk], titles: dict[str, str], phrases: Phrases
+    desks: Sequence[StoryExtract], titles: dict[str, str], phrases: Phrases
 ) -> list[Section]:
     """Tell every story under its topic, in the topics' order, with what is left to say of it."""
     sections: dict[str, list[Bullet]] = {}
@@ -188,7 +188,7 @@ def _overview(
     ]
 
 
-def _description(desks: Sequence[StoryDesk]) -> str:
+def _description(desks: Sequence[StoryExtract]) -> str:
     """Name the first two or three stories in one sentence."""
     text = ""
     for desk in desks[:3]:
@@ -199,7 +199,7 @@ def _description(desks: Sequence[StoryDesk]) -> str:
     return text if text.endswith((".", "!", "?", "。")) or not text else f"{text}."
 
 
-def _overview_title(desks: Sequence[StoryDesk], phrases: Phrases) -> str:
+def _overview_title(desks: Sequence[StoryExtract], phrases: Phrases) -> str:
     """Name the overview by what its first stories are about, or by the first one's headline."""
     stars = list(dict.fromkeys(desk.star for desk in desks if desk.star))[:NAMED]
     if not stars:

@@ -9,8 +9,8 @@ from typing import Final
 from ingest.item import Item
 from summarize.edition import Bullet, Paragraph, Picture, Section, Statement
 from summarize.editor import Assignment
-from summarize.extractive.lines import Line
-from summarize.extractive.story_lines import StoryDesk
+from summarize.extractive.lines import TellableLine
+from summarize.extractive.story_lines import StoryExtract
 from summarize.extractive.tellable import capital
 from summarize.extractive.verbs import may_be_verb
 from summarize.story import Story
@@ -52,13 +52,13 @@ _WORD: Final = re.compile(r"[^\s\[\]()“”‘’\"'，。、：；！？「」
 
 
 @dataclass
-class Front:
+class FrontWriter:
     """Writes the front of one issue; pictures are counted over all its paragraphs."""
 
     pictures: int = 0
     linked: set[str] = field(default_factory=set)
 
-    def lead(self, desks: Sequence[StoryDesk]) -> list[Paragraph]:
+    def lead(self, desks: Sequence[StoryExtract]) -> list[Paragraph]:
         """Tell the first stories in two to four paragraphs, the top story at most length."""
         made: list[Paragraph] = []
         for n, desk in enumerate(desks):
@@ -73,12 +73,12 @@ class Front:
                 made.append(self._paragraph(desk, lines))
         return made
 
-    def _paragraph(self, desk: StoryDesk, lines: Sequence[Line]) -> Paragraph:
+    def _paragraph(self, desk: StoryExtract, lines: Sequence[TellableLine]) -> Paragraph:
         text = self._linked(desk.write(lines), desk, lines)
         statement = Statement(text=text, items=desk.support(lines), story=desk.story.id)
         return Paragraph(statement=statement, picture=self._picture(lines))
 
-    def _linked(self, text: str, desk: StoryDesk, lines: Sequence[Line]) -> str:
+    def _linked(self, text: str, desk: StoryExtract, lines: Sequence[TellableLine]) -> str:
         """Put a link to each item on its line's most telling words."""
         used: list[str] = []
         for line in lines:
@@ -92,7 +92,7 @@ class Front:
             text = f"{text[:at]}[{words}]({line.item.id}){text[at + len(words) :]}"
         return text
 
-    def _picture(self, lines: Sequence[Line]) -> Picture | None:
+    def _picture(self, lines: Sequence[TellableLine]) -> Picture | None:
         if self.pictures >= MAX_PICTURES:
             return None
         for item in dict.fromkeys(line.item.id for line in lines):
@@ -104,7 +104,7 @@ class Front:
 
 
 def picture_of(item: Item) -> Picture | None:
-    """Give an item's first image, if it may be shown."""
+    """Return an item's first image, if it may be shown."""
     if "nsfw" in item.flags:
         return None
     for media in item.media:
@@ -141,16 +141,16 @@ def _with_noun(text: str, name: str) -> str:
     return text[text.index(name) : end]
 
 
-def preview(desks: Sequence[StoryDesk], titles: Mapping[str, str], other: str) -> list[Section]:
+def preview(desks: Sequence[StoryExtract], titles: Mapping[str, str], other: str) -> list[Section]:
     """Point at the first stories by topic, each in one short line that stands nowhere else."""
     bullets: dict[str, list[Bullet]] = {}
 
-    def add(desk: StoryDesk, label: str, line: Line) -> None:
+    def add(desk: StoryExtract, label: str, line: TellableLine) -> None:
         topic = desk.story.topic if desk.story.topic in titles else ""
         statement = Statement(text=line.text, items=(line.item.id,), story=desk.story.id)
         bullets.setdefault(topic, []).append(Bullet(label=label, statement=statement))
 
-    def has_room(desk: StoryDesk) -> bool:
+    def has_room(desk: StoryExtract) -> bool:
         topic = desk.story.topic if desk.story.topic in titles else ""
         rows = bullets.get(topic, [])
         return len(rows) < PREVIEW_BULLETS if rows else len(bullets) < PREVIEW_TOPICS
@@ -170,7 +170,7 @@ def preview(desks: Sequence[StoryDesk], titles: Mapping[str, str], other: str) -
 
 
 def beside_colon(label: str, text: str) -> str:
-    """Give one side of a label with a colon, as another one follows: the side not said after it."""
+    """One side of a label with a colon, as another one follows: the side not said after it."""
     name, colon, rest = label.partition(": ")
     if not colon or not rest:
         return label
@@ -178,7 +178,7 @@ def beside_colon(label: str, text: str) -> str:
 
 
 def tags_of(assignment: Assignment, titles: Mapping[str, str]) -> tuple[str, ...]:
-    """Give three to six tags: what the best stories name, filled up with their topics."""
+    """Return three to six tags: what the best stories name, filled up with their topics."""
     weights: Counter[str] = Counter()
     spelled: dict[str, str] = {}
     for rank, story in enumerate(assignment.stories[:12]):

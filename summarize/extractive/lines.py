@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ingest.item import Item
-from summarize.extractive.tellable import MAX_QUOTE_WORDS, Telling, tell, tell_title
+from summarize.extractive.tellable import MAX_QUOTE_WORDS, Tellable, tell, tell_title
 from summarize.text.clean import clean_text
 from summarize.text.compare import count_words
 from summarize.text.sentences import split_sentences
@@ -40,10 +40,10 @@ _BOT: Final = re.compile(r"(?i)(?:^|[\W_])bot$")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TellableLine:
     """A sentence that may be told: its words, its item, and its place there (the title is -1)."""
 
-    telling: Telling
+    telling: Tellable
     item: Item
     place: int
 
@@ -64,7 +64,7 @@ class Line:
 
 
 def is_in(text: str, stated: str, language: str) -> bool:
-    """Tell whether a text is in a language: by what its item states, and by its script."""
+    """Return whether a text is in a language: by what its item states, and by its script."""
     if stated not in ("", language):
         return False
     letters = [c for c in text if c.isalpha()]
@@ -73,12 +73,12 @@ def is_in(text: str, stated: str, language: str) -> bool:
 
 
 def is_bot(item: Item) -> bool:
-    """Tell whether a program wrote an item."""
+    """Return whether a program wrote an item."""
     return "bot" in item.flags or bool(_BOT.search(item.author) or _BOT.search(item.publisher))
 
 
-def lines_of(item: Item) -> Iterator[Line]:
-    """Give an item's lines in its order, the title first."""
+def lines_of(item: Item) -> Iterator[TellableLine]:
+    """Yield an item's lines in its order, the title first."""
     if is_bot(item):
         return
     social = item.kind in SOCIAL
@@ -87,13 +87,13 @@ def lines_of(item: Item) -> Iterator[Line]:
         words = clean_title(item.title, [item.publisher])
         title = tell_title(words, social=social, language=item.language)
         if title.manner == "plain" or (title.manner == "quote" and _is_said(title, raw)):
-            yield Line(title, item, -1)
+            yield TellableLine(title, item, -1)
     for place, piece in enumerate(_pieces(item)):
         telling = tell(piece, social=social, language=item.language)
         if telling.manner == "never" or (social and _TO_SOMEBODY.match(piece)):
             continue
         if telling.manner == "plain" or _is_said(telling, raw):
-            yield Line(telling, item, place)
+            yield TellableLine(telling, item, place)
 
 
 def _pieces(item: Item) -> list[str]:
@@ -107,6 +107,6 @@ def _pieces(item: Item) -> list[str]:
     return pieces[:MAX_LINES]
 
 
-def _is_said(telling: Telling, raw: str) -> bool:
-    """Tell whether a quotation stands word for word in its item, after all the cleaning."""
+def _is_said(telling: Tellable, raw: str) -> bool:
+    """Return whether a quotation stands word for word in its item, after all the cleaning."""
     return telling.text.rstrip(".。!") in raw and count_words(telling.text) <= MAX_QUOTE_WORDS

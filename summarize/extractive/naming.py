@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from summarize.extractive.lines import SOCIAL, Line, is_in, lines_of
+from summarize.extractive.lines import SOCIAL, TellableLine, is_in, lines_of
 from summarize.extractive.tellable import MIN_WORDS, capital, is_personal, tell, tell_title
 from summarize.extractive.verbs import has_verb, is_order
 from summarize.story import Story
@@ -37,13 +37,13 @@ def title_worth(title: str, whole: str) -> float:
 
 
 def names_it(title: str) -> bool:
-    """Tell whether a title can stand as a label: a short name, or what could be told."""
+    """Return whether a title can stand as a label: a short name, or what could be told."""
     short = count_words(title) < MIN_WORDS and "?" not in title
     return short or tell_title(title).manner != "never"
 
 
 def repeats(text: str, label: str) -> bool:
-    """Tell whether a text begins with what its label says: four words of it in a row, or all."""
+    """Return whether a text begins with what its label says: four words of it in a row, or all."""
     words = _words(label)
     head = " ".join(_words(text)[: len(words) + _RUN])
     runs = (" ".join(words[n : n + _RUN]) for n in range(len(words) - _RUN + 1))
@@ -75,7 +75,7 @@ class StoryNames:
     language: str
 
     @cached_property
-    def lines(self) -> tuple[Line, ...]:
+    def lines(self) -> tuple[TellableLine, ...]:
         """All lines, items in the story's order; those in the issue's language if there are any."""
         found = [line for item in self.story.items[:MAX_ITEMS] for line in lines_of(item)]
         own = [line for line in found if is_in(line.text, line.item.language, self.language)]
@@ -113,7 +113,7 @@ class StoryNames:
         return capital(make_label(best, self.names))
 
     def label_beside(self, text: str) -> str:
-        """Give a label that the statement beside it does not begin with: another title, a name."""
+        """A label that the statement beside it does not begin with: another title, a name."""
         if self.story.retitled:
             return self.label
         titles = sorted(self.titles, key=lambda pair: -self.worth_of(pair))
@@ -146,7 +146,7 @@ class StoryNames:
         return [pair for pair in found if pair[0]] or [(self.story.title or self.story.id, 0.0)]
 
     def best(self, titles: Sequence[tuple[str, float]]) -> str:
-        """Give the worthiest of some titles, each with what it has in its favour already."""
+        """Return the worthiest of some titles, each with what it has in its favour already."""
         return max(titles, key=self.worth_of)[0]
 
     def worth_of(self, title: tuple[str, float]) -> float:
@@ -180,7 +180,7 @@ class StoryNames:
         return best if best and 2 * count[best] >= len(texts) else ""
 
     def name_in(self, text: str) -> str:
-        """Give the story's own name that stands in a text, if any."""
+        """Return the story's own name that stands in a text, if any."""
         short = (name for name in self.names if len(name) > 1 and count_words(name) <= 4)
         return next((name for name in short if has_name(text, name)), "")
 
@@ -199,5 +199,5 @@ class StoryNames:
 
 
 def has_name(text: str, name: str) -> bool:
-    """Tell whether a text holds a name as such: "GPT" does not stand in "GPT-4"."""
+    """Return whether a text holds a name as such: "GPT" does not stand in "GPT-4"."""
     return re.search(rf"(?<![\w-]){re.escape(name)}(?![\w]|-\w)", text) is not None

@@ -261,7 +261,7 @@ _PHRASES: Final[Mapping[str, Phrases]] = {
 
 
 def phrases_for(language: str) -> Phrases:
-    """Give the phrases of a language ("pt-BR" looks for "pt"), English where there are none."""
+    """Return the phrases of a language ("pt-BR" looks for "pt"), English where there are none."""
     return _PHRASES.get(language.lower().partition("-")[0], _PHRASES["en"])
 
 
@@ -273,5 +273,5 @@ def join(parts: Sequence[str], phrases: Phrases) -> str:
 
 
 def plural(n: int, one: str, many: str) -> str:
-    """Give a number with its noun."""
+    """Return a number with its noun."""
     return (one if n == 1 else many).format(n=n)

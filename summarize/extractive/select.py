@@ -42,7 +42,7 @@ MIN_FACTS: Final = 3
 
 
 def says_the_same(text: str, told: str) -> bool:
-    """Tell whether a sentence says what another one did: most of its words, or all its facts.
+    """Return whether a sentence says what another one did: most of its words, or all its facts.
 
     Paraphrases keep names and numbers: a sentence that has at least three of them, and no two that
     the other one lacks, tells nothing new.
@@ -54,7 +54,7 @@ def says_the_same(text: str, told: str) -> bool:
 
 
 def facts_of(text: str) -> frozenset[str]:
-    """Give the names and numbers of a sentence, each word by itself."""
+    """Return the names and numbers of a sentence, each word by itself."""
     words = {word for name in find_names(text) for word in re.findall(r"[^\W_]+", name)}
     return frozenset(word.casefold() for word in words) | numbers(text)
 
@@ -115,7 +115,7 @@ def choose(
     taken: Sequence[str] = (),
     settings: ChoiceSettings = SETTINGS,
 ) -> list[int]:
-    """Give the indices of the best sentences, best first.
+    """Return the indices of the best sentences, best first.
 
     `max_words` bounds the sum of their words: what does not fit is passed over. `about_words` is
     aimed at instead: the sentence that reaches it is the last one. `taken` are sentences that were
@@ -178,7 +178,7 @@ class _Pairs:
         return cls(holds, worth, np.sqrt(sizes) * (top or 1.0))
 
     def gain(self) -> Floats:
-        """Give what each sentence adds, by its length."""
+        """Return what each sentence adds, by its length."""
         added: Floats = np.asarray(self.holds @ self.worth) / self.scale
         return added
 
@@ -188,12 +188,12 @@ class _Pairs:
 
 
 def _pairs(found: Sequence[str]) -> frozenset[tuple[str, str]]:
-    """Give neighbouring words of which at least one says something."""
+    """Return neighbouring words of which at least one says something."""
     return frozenset((a, b) for a, b in pairwise(found) if not (a in STOPWORDS and b in STOPWORDS))
 
 
 def _vectors(texts: Sequence[str]) -> Floats:
-    """Give unit TF-IDF rows; rarity is counted among the sentences themselves."""
+    """Return unit TF-IDF rows; rarity is counted among the sentences themselves."""
     rows = [Counter(content_words(text)) for text in texts]
     seen = Counter(word for row in rows for word in row)
     column = {word: i for i, word in enumerate(sorted(seen))}
@@ -220,7 +220,7 @@ def _worth(
 
 
 def shared_words(texts: Sequence[str]) -> Floats:
-    """Give how many words each sentence shares with the others, by the lengths of both."""
+    """Return how many words each sentence shares with the others, by the lengths of both."""
     rows = [frozenset(content_words(text)) for text in texts]
     column = {word: i for i, word in enumerate(sorted(frozenset().union(*rows)))}
     holds = np.zeros((len(rows), max(1, len(column))))
@@ -234,7 +234,7 @@ def shared_words(texts: Sequence[str]) -> Floats:
 
 
 def lexrank(near: Floats, edge: float = 0.1, damping: float = 0.85, rounds: int = 50) -> Floats:
-    """Give the share of a random walk's time at each sentence; likeness below `edge` is no path."""
+    """The share of a random walk's time at each sentence; likeness below `edge` is no path."""
     graph = np.where(near >= edge, near, 0.0)
     np.fill_diagonal(graph, 1.0)
     graph = graph / graph.sum(axis=1, keepdims=True)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from ingest.item import Item
-from summarize.extractive.lines import PLACES, SOCIAL, TALKS, Line
+from summarize.extractive.lines import PLACES, SOCIAL, TALKS, TellableLine
 from summarize.extractive.naming import TELLERS, StoryNames, has_name
 from summarize.extractive.phrases import Phrases
 from summarize.extractive.select import SAME, Sentence, choose, says_the_same
@@ -45,7 +45,7 @@ _DEFINITE: Final = re.compile(r"(?:The|Both|All)\s(?:[a-z][\w-]*\s){1,4}")
 
 
 @dataclass
-class StoryDesk(StoryNames):
+class StoryExtract(StoryNames):
     """A story's lines in the language of an issue, and which of them were told.
 
     `said` is shared by the desks of an issue: a sentence of two stories is told in one of them.
@@ -63,13 +63,13 @@ class StoryDesk(StoryNames):
         return any(self._says_something(line) for line in lines)
 
     @property
-    def _tellable(self) -> Sequence[Line]:
+    def _tellable(self) -> Sequence[TellableLine]:
         """The lines to tell: sentences, or titles where there is nothing else."""
         if self.has_titles_only:
             return self.lines
         return [line for line in self.lines if line.place >= 0]
 
-    def _says_something(self, line: Line) -> bool:
+    def _says_something(self, line: TellableLine) -> bool:
         """A quotation must name what it speaks of; what a person says needs a name or a number."""
         if line.place < 0:
             return True
@@ -77,7 +77,7 @@ class StoryDesk(StoryNames):
             return True
         return line.is_plain and (line.item.kind not in SOCIAL or bool(re.search(r"\d", line.text)))
 
-    def take(self, count: int, *, max_words: int = 80, quotes: bool = True) -> list[Line]:
+    def take(self, count: int, *, max_words: int = 80, quotes: bool = True) -> list[TellableLine]:
         """Hand out up to so many of the best untold lines, in an order that reads."""
         free = [x for x in self._tellable if self._is_new(x)]
         free = [x for x in free if quotes or x.is_plain]
@@ -85,7 +85,7 @@ class StoryDesk(StoryNames):
         rest = [x for x in free if not x.telling.dangles and self._says_something(x)]
         weighed = [self._weighed(line) for line in rest]
         ranked = [rest[i] for i in choose(weighed, max_sentences=len(rest), taken=self.told)]
-        chosen: list[Line] = []
+        chosen: list[TellableLine] = []
         if opener is None:  # what is left may be of another event
             ranked = [line for line in ranked if self._is_about_title(line)] or (
                 [] if self.told else ranked
@@ -98,8 +98,8 @@ class StoryDesk(StoryNames):
                 self._tell([line], chosen)
         return self._with_follower(_in_order(chosen), free, count, max_words)
 
-    def _belongs(self, line: Line, chosen: Sequence[Line]) -> bool:
-        """Tell whether a line goes with those before it: of their item, or about the subject.
+    def _belongs(self, line: TellableLine, chosen: Sequence[TellableLine]) -> bool:
+        """Return whether a line goes with those before it: of their item, or about the subject.
 
         One that speaks of something as known ("The suit …") needs the item that said what it is.
         """
@@ -107,17 +107,17 @@ class StoryDesk(StoryNames):
             return True
         return self._is_about_title(line) and not _DEFINITE.match(line.text)
 
-    def _tell(self, lines: Iterable[Line], chosen: list[Line]) -> None:
+    def _tell(self, lines: Iterable[TellableLine], chosen: list[TellableLine]) -> None:
         for line in lines:
             if self._is_new(line):
                 self._mark(line)
                 chosen.append(line)
 
-    def _mark(self, line: Line) -> None:
+    def _mark(self, line: TellableLine) -> None:
         self.told.append(line.text)
         self.said.add(line.text)
 
-    def _opener(self, free: Sequence[Line]) -> Line | None:
+    def _opener(self, free: Sequence[TellableLine]) -> TellableLine | None:
         """Choose the line that says what the story is."""
         named = [x for x in free if x.stands_alone and self.name_in(x.text)]
         named = [x for x in named if not _NO_OPENER.match(x.text)]
@@ -134,10 +134,10 @@ class StoryDesk(StoryNames):
         return named[best[0]] if best else None
 
     def _begins_with_subject(self, text: str) -> bool:
-        """Tell whether a sentence begins with whom the headline is about."""
+        """Return whether a sentence begins with whom the headline is about."""
         return bool(self.subject) and has_name(text[:SUBJECT_CHARS], self.subject)
 
-    def glance(self) -> Line | None:
+    def glance(self) -> TellableLine | None:
         """Hand out one short untold line for the preview, if others are left for the overview."""
         free = [
             line
@@ -164,7 +164,7 @@ class StoryDesk(StoryNames):
         self.said.discard(line.text)
         return None
 
-    def point(self) -> tuple[str, Line] | None:
+    def point(self) -> tuple[str, TellableLine] | None:
         """Hand out a name and a title that says something of it, where `glance` finds nothing."""
         for line in self.lines:
             name = self.name_in(line.text)
@@ -173,7 +173,7 @@ class StoryDesk(StoryNames):
                 return name, line
         return None
 
-    def title_line(self) -> list[Line]:
+    def title_line(self) -> list[TellableLine]:
         """Hand out a title in full, where all else that could be said stands in the lead.
 
         It may say again what the lead says in other words: a day in full leaves no story out.
@@ -185,8 +185,8 @@ class StoryDesk(StoryNames):
         self._mark(best)
         return [best]
 
-    def _is_about_title(self, line: Line) -> bool:
-        """Tell whether a line speaks of what the headline names, and not of another event.
+    def _is_about_title(self, line: TellableLine) -> bool:
+        """Return whether a line speaks of what the headline names, and not of another event.
 
         It has the subject, or two other names of the headline, or stands in an item about the
         subject. A headline without a name asks for some of its words.
@@ -199,7 +199,7 @@ class StoryDesk(StoryNames):
         return named or shared > 1 or self._is_about(line.item)
 
     def _is_about(self, item: Item) -> bool:
-        """Tell whether a whole item is about the subject: a talk or a digest never is."""
+        """Return whether a whole item is about the subject: a talk or a digest never is."""
         if item.kind in TALKS:
             return False
         if item.title:
@@ -207,8 +207,8 @@ class StoryDesk(StoryNames):
         return has_name(item.text, self.subject)
 
     def _with_follower(
-        self, chosen: list[Line], free: Sequence[Line], count: int, max_words: int
-    ) -> list[Line]:
+        self, chosen: list[TellableLine], free: Sequence[TellableLine], count: int, max_words: int
+    ) -> list[TellableLine]:
         """Let the sentence that goes on from the last one follow it, if there is room."""
         if not chosen or len(chosen) >= count or not chosen[-1].is_plain:
             return chosen
@@ -220,12 +220,12 @@ class StoryDesk(StoryNames):
                 self._tell([line], chosen)
         return chosen
 
-    def _is_new(self, line: Line) -> bool:
+    def _is_new(self, line: TellableLine) -> bool:
         if line.text in self.said:
             return False
         return not any(says_the_same(line.text, told) for told in self.told)
 
-    def _weighed(self, line: Line) -> Sentence:
+    def _weighed(self, line: TellableLine) -> Sentence:
         """Weigh a line: publications before persons, the story's first items before others."""
         number = next((n for n, item in enumerate(self.story.items) if item is line.item), 0)
         bonus = 2 * line.telling.worth
@@ -234,8 +234,8 @@ class StoryDesk(StoryNames):
         bonus -= 0.0 if number <= TELLERS else 0.5
         return Sentence(line.text, number, max(0, line.place), bonus)
 
-    def support(self, lines: Sequence[Line], limit: int = 4) -> tuple[str, ...]:
-        """Give the ids that lines rest on, and those of items that say the same."""
+    def support(self, lines: Sequence[TellableLine], limit: int = 4) -> tuple[str, ...]:
+        """Return the ids that lines rest on, and those of items that say the same."""
         ids = list(dict.fromkeys(line.item.id for line in lines))
         for other in self.lines:
             new = other.item.id not in ids and len(ids) < limit
@@ -243,23 +243,23 @@ class StoryDesk(StoryNames):
                 ids.append(other.item.id)
         return tuple(ids)
 
-    def write(self, lines: Sequence[Line]) -> str:
+    def write(self, lines: Sequence[TellableLine]) -> str:
         """Write lines as they stand in an issue: a quotation with its speaker, else as they are."""
         return " ".join(self._plain(line) if line.is_plain else self._quote(line) for line in lines)
 
-    def _plain(self, line: Line) -> str:
+    def _plain(self, line: TellableLine) -> str:
         """Write a line; a title leaves out what the label says before its colon."""
         rest = line.text.removeprefix(f"{self.label}: ")
         is_rest = line.place < 0 and rest != line.text and has_verb(rest)
         return rest[:1].upper() + rest[1:] if is_rest else line.text
 
-    def _quote(self, line: Line) -> str:
+    def _quote(self, line: TellableLine) -> str:
         place = line.item.kind in PLACES
         frame = self.phrases.quote_place if place else self.phrases.quote
         return frame.format(who=who(line.item), words=line.text)
 
 
-def _in_order(lines: Iterable[Line]) -> list[Line]:
+def _in_order(lines: Iterable[TellableLine]) -> list[TellableLine]:
     """Leave the first line first; then lines of one item in their own order; quotations last."""
     lines = sorted(lines, key=lambda line: not line.is_plain)
     order = list(dict.fromkeys(line.item.id for line in lines))

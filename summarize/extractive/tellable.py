@@ -96,7 +96,7 @@ _SPACELESS: Final = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
+class Tellable:
     """How a sentence may be told. `dangles` means: only right after the sentence before it."""
 
     text: str
@@ -105,10 +105,10 @@ class Telling:
     worth: float = 0.0
 
 
-NEVER: Final = Telling("", "never")
+NEVER: Final = Tellable("", "never")
 
 
-def tell_title(title: str, *, social: bool = False, language: str = "") -> Telling:
+def tell_title(title: str, *, social: bool = False, language: str = "") -> Tellable:
     """Judge a cleaned title: one without a verb is no sentence, but may be quoted as a title."""
     telling = tell(title, social=social, language=language)
     if telling.manner != "never":
@@ -118,11 +118,11 @@ def tell_title(title: str, *, social: bool = False, language: str = "") -> Telli
     fits = MIN_WORDS <= size <= MAX_QUOTE_WORDS and '"' not in text and "“" not in text
     if not fits or _refused(text, text) or _TALK.search(text) or _FIRST_PERSON.search(text):
         return NEVER
-    return Telling(text, "quote", worth=_worth(text) - 0.2)
+    return Tellable(text, "quote", worth=_worth(text) - 0.2)
 
 
 def is_personal(text: str) -> bool:
-    """Tell whether somebody speaks of himself: no name of a story."""
+    """Return whether somebody speaks of himself: no name of a story."""
     return bool(_FIRST_PERSON.search(text))
 
 
@@ -135,7 +135,7 @@ def _refused(text: str, sentence: str) -> bool:
     return _letters(text) < MIN_LETTERS
 
 
-def tell(sentence: str, *, social: bool = False, language: str = "") -> Telling:
+def tell(sentence: str, *, social: bool = False, language: str = "") -> Tellable:
     """Judge one cleaned sentence. `social` means that a person speaks, not a publication."""
     text = _CONNECTIVE.sub("", sentence.strip(" -–—*•·\"'"), count=1)
     text = _closed(capital(_balanced(text)))
@@ -154,14 +154,14 @@ def tell(sentence: str, *, social: bool = False, language: str = "") -> Telling:
         whole = _closed(sentence.strip())
         if size > MAX_QUOTE_WORDS or _TALK.search(text) or '"' in whole or "“" in whole:
             return NEVER
-        return Telling(whole, "quote", dangles, worth - 0.15)
+        return Tellable(whole, "quote", dangles, worth - 0.15)
     if _TALK.search(text):
         return NEVER
-    return Telling(text, "plain", dangles, worth)
+    return Tellable(text, "plain", dangles, worth)
 
 
 def _lacks_name(text: str) -> bool:
-    """Tell whether a pronoun near the start has no name before it that it could stand for."""
+    """Return whether a pronoun near the start has no name before it that it could stand for."""
     head = " ".join(text.split()[:_EARLY])
     match = _PRONOUN.search(head)
     if match is None:
@@ -192,7 +192,7 @@ def _closed(text: str) -> str:
 
 
 def _letters(text: str) -> float:
-    """Give the share of letters, digits and blanks: low in tables, formulas and drawings."""
+    """Return the share of letters, digits and blanks: low in tables, formulas and drawings."""
     return sum(c.isalpha() or c.isspace() for c in text) / len(text)
 
 

@@ -89,7 +89,7 @@ _PLURAL: Final = re.compile(r"(?:[a-z]{3,}s|\b(?:[Tt]hey|[Ww]e|[Yy]ou|I|[Pp]eopl
 
 
 def has_verb(text: str) -> bool:
-    """Tell whether an English text has a finite verb; a text without Latin words passes."""
+    """Return whether an English text has a finite verb; a text without Latin words passes."""
     words = [word.replace("’", "'") for word in _WORD.findall(text)]
     if len(words) < 3:
         return len(text) > 3 * sum(len(word) for word in words)
@@ -99,7 +99,7 @@ def has_verb(text: str) -> bool:
 
 
 def _is_verb(words: list[str], n: int) -> bool:
-    """Tell whether a word, which is not the first one, is a finite verb where it stands."""
+    """Return whether a word, which is not the first one, is a finite verb where it stands."""
     word, before = words[n].casefold(), words[n - 1]
     if word in _SURE or _CONTRACTED.match(words[n]):
         return True
@@ -113,13 +113,13 @@ def _is_verb(words: list[str], n: int) -> bool:
 
 
 def may_be_verb(word: str) -> bool:
-    """Tell whether a word is, or could be, a finite verb."""
+    """Return whether a word is, or could be, a finite verb."""
     small = word.casefold()
     return small in _SURE or small in _FORMS or small in _PLAIN_FORMS
 
 
 def is_order(text: str) -> bool:
-    """Tell whether a text begins like an order to the reader: a bare verb and its object."""
+    """Return whether a text begins like an order to the reader: a bare verb and its object."""
     words = _WORD.findall(text)
     if len(words) < 2:
         return False

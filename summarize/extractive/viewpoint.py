@@ -16,7 +16,7 @@ from summarize.edition import Statement
 from summarize.editor import Assignment
 from summarize.extractive.front import readable
 from summarize.extractive.phrases import Phrases, join, phrases_for, plural
-from summarize.extractive.story_lines import StoryDesk
+from summarize.extractive.story_lines import StoryExtract
 from summarize.story import Story
 from summarize.text.clean import clean_text
 from summarize.text.compare import likeness
@@ -42,9 +42,9 @@ _DOUBT: Final = re.compile(
 
 
 def compute_viewpoint(
-    assignment: Assignment, desks: Sequence[StoryDesk], titles: Mapping[str, str]
+    assignment: Assignment, desks: Sequence[StoryExtract], titles: Mapping[str, str]
 ) -> tuple[Statement, ...]:
-    """Give one to four computed sentences on the stories of `desks`, the shares first."""
+    """Return one to four computed sentences on the stories of `desks`, the shares first."""
     phrases = phrases_for(assignment.language)
     told = [desk.story for desk in desks]
     found = [
@@ -117,7 +117,7 @@ def _places(story: Story) -> list[str]:
     return list(dict.fromkeys(who(item) for item in story.everything))
 
 
-def _widest(desks: Sequence[StoryDesk], phrases: Phrases) -> Statement | None:
+def _widest(desks: Sequence[StoryExtract], phrases: Phrases) -> Statement | None:
     """Name the story that most places carried, else the one that most people talked about."""
     best = max(desks, key=lambda desk: len(_places(desk.story)), default=None)
     if best is None:
@@ -142,7 +142,7 @@ def _people(story: Story) -> int:
     return max([*talks, len(authors)], default=0)
 
 
-def _loudest(desks: Sequence[StoryDesk], phrases: Phrases) -> Statement | None:
+def _loudest(desks: Sequence[StoryExtract], phrases: Phrases) -> Statement | None:
     """Name the story with the most people in its discussion."""
     best = max(desks, key=lambda desk: _people(desk.story))
     if (people := _people(best.story)) < MIN_PEOPLE:
@@ -153,14 +153,14 @@ def _loudest(desks: Sequence[StoryDesk], phrases: Phrases) -> Statement | None:
 
 
 def _figures(item: Item) -> Iterator[tuple[str, str, str]]:
-    """Give an item's numbers with their units and the sentences they stand in."""
+    """Yield an item's numbers with their units and the sentences they stand in."""
     for sentence in split_sentences(clean_text(item.text), item.language)[:24]:
         found = _FIGURE.findall(sentence)
         if len(found) == 1:
             yield found[0][0].replace(",", ""), found[0][1].rstrip("s"), sentence
 
 
-def _dispute(desks: Sequence[StoryDesk], phrases: Phrases) -> Statement | None:
+def _dispute(desks: Sequence[StoryExtract], phrases: Phrases) -> Statement | None:
     """Find two sources that give different numbers for one thing, in nearly the same words."""
     for desk in desks:
         seen: list[tuple[Item, str, str, str]] = []
@@ -186,7 +186,7 @@ def _with_unit(number: str, unit: str) -> str:
     return f"{number}{unit}" if unit in "%x배명개억만" else f"{number} {unit}"
 
 
-def _doubt(desks: Sequence[StoryDesk], phrases: Phrases) -> Statement | None:
+def _doubt(desks: Sequence[StoryExtract], phrases: Phrases) -> Statement | None:
     """Name the story in which others than its first source speak of doubt."""
     for desk in desks:
         first = who(desk.story.items[0])
@@ -211,7 +211,7 @@ def _names(told: Sequence[Story], phrases: Phrases) -> Statement | None:
     return _say(phrases.names.format(names=join(often, phrases))) if len(often) > 1 else None
 
 
-def _single(desks: Sequence[StoryDesk], phrases: Phrases) -> Statement | None:
+def _single(desks: Sequence[StoryExtract], phrases: Phrases) -> Statement | None:
     """Say when most stories rest on one place only: a reader should know how thin that is."""
     single = sum(len(_places(desk.story)) == 1 for desk in desks)
     if len(desks) < 4 or single < 0.75 * len(desks):

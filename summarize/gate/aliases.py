@@ -163,5 +163,5 @@ RENDERED: Final = re.compile(
 
 
 def canonical(word: str) -> str:
-    """Give the name that a folded word renders; any other word stands for itself."""
+    """Return the name that a folded word renders; any other word stands for itself."""
     return CANONICAL.get(word, word)

@@ -106,7 +106,7 @@ def check_words(
 
 
 def cited_ids(statement: Statement) -> tuple[str, ...]:
-    """Give the ids that a statement cites, beside it and in its links."""
+    """Return the ids that a statement cites, beside it and in its links."""
     linked = (match[2] for match in LINK.finditer(statement.text))
     return tuple(dict.fromkeys((*statement.items, *linked)))
 
@@ -206,7 +206,7 @@ def check_edition(edition: Edition, items: Mapping[str, Item]) -> list[dict[str,
 
 
 def _in_sources_words(edition: Edition, statement: Statement, items: Mapping[str, Item]) -> bool:
-    """Tell whether a statement is a sentence of its items, which nobody has translated."""
+    """Return whether a statement is a sentence of its items, which nobody has translated."""
     if edition.making.made_by == EXTRACTIVE:
         return True
     sources = Sources.of(items[id_] for id_ in cited_ids(statement) if id_ in items)
@@ -215,7 +215,7 @@ def _in_sources_words(edition: Edition, statement: Statement, items: Mapping[str
 
 
 def viewpoint_is_computed(edition: Edition) -> bool:
-    """Tell whether an edition's viewpoint was counted by code, not written by a model."""
+    """Return whether an edition's viewpoint was counted by code, not written by a model."""
     making = edition.making
     return making.made_by == EXTRACTIVE or any(
         fault.startswith("viewpoint") and "fallback editor" in fault for fault in making.fallbacks
@@ -259,7 +259,7 @@ def _row(
 
 
 def nearest_words(text: str, item: Item, sentences: int = 2) -> str:
-    """Give the sentences of an item that share most words with a text, in the item's order."""
+    """Return the sentences of an item that share most words with a text, in the item's order."""
     wanted = set(tokens_of(fold(text)))
     found = sentences_of("\n".join(filter(None, (item.title, item.text)))[:20_000])
 

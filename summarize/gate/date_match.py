@@ -21,7 +21,7 @@ HALF_YEAR: Final = 200
 
 
 def span(word: str, anchor: dt.date) -> tuple[dt.date, dt.date] | None:
-    """Give the first and last day of a relative word, seen from a day; None for "q3"."""
+    """Return the first and last day of a relative word, seen from a day; None for "q3"."""
     match = re.fullmatch(r"(day|week|month|quarter|year)([+-]\d+)", word)
     if match is None:
         return None
@@ -45,16 +45,16 @@ def _first(months: int) -> dt.date:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownDate:
     """A date of an item, with the day on which the item was published."""
 
     dated: Dated
     published: dt.date
 
 
-def borne_out(claim: Dated, known: Iterable[Known], published: Iterable[dt.date],
+def borne_out(claim: Dated, known: Iterable[KnownDate], published: Iterable[dt.date],
               day: dt.date) -> bool:  # fmt: skip
-    """Tell whether a statement's date is one that the items carry; `day` is the issue's."""
+    """Return whether a statement's date is one that the items carry; `day` is the issue's."""
     others = list(known)
     named = any((claim.year and k.dated.year) or (claim.month and k.dated.month) for k in others)
     # "2026" alone is only the year of publication where the items name no year of their own.
@@ -65,7 +65,7 @@ def borne_out(claim: Dated, known: Iterable[Known], published: Iterable[dt.date]
 
 
 def _is_day(claim: Dated, published: dt.date, day: dt.date) -> bool:
-    """Tell whether a date may mean the day on which an item was published."""
+    """Return whether a date may mean the day on which an item was published."""
     claim = _concrete(claim, day)
     if claim.weekday is not None:
         return claim.weekday == published.weekday()
@@ -84,7 +84,7 @@ def _parts_agree(claim: Dated, day: dt.date) -> bool:
     )
 
 
-def _same(claim: Dated, known: Known, day: dt.date) -> bool:
+def _same(claim: Dated, known: KnownDate, day: dt.date) -> bool:
     other = known.dated
     if claim.day and claim.word and (claim.word, claim.day) == (other.word, other.day):
         return True
@@ -107,7 +107,7 @@ def _same(claim: Dated, known: Known, day: dt.date) -> bool:
     return _parts_match(claim, other, known.published)
 
 
-def _same_weekday(claim: Dated, known: Known, day: dt.date) -> bool:
+def _same_weekday(claim: Dated, known: KnownDate, day: dt.date) -> bool:
     other = known.dated
     if claim.weekday is not None and other.weekday is not None:
         return claim.weekday == other.weekday
@@ -123,7 +123,7 @@ def _same_weekday(claim: Dated, known: Known, day: dt.date) -> bool:
 
 
 def _days(dated: Dated, published: dt.date) -> tuple[dt.date, dt.date] | None:
-    """Give the span of days that a date of an item means."""
+    """Return the span of days that a date of an item means."""
     if dated.word:
         return span(dated.word, published)
     year, month = dated.year or published.year, dated.month
@@ -143,7 +143,7 @@ def _within(days: tuple[dt.date, dt.date], span_: tuple[dt.date, dt.date]) -> bo
 
 
 def _fits(claim: Dated, span_: tuple[dt.date, dt.date]) -> bool:
-    """Tell whether a date's parts name a day of a span, or the span itself."""
+    """Return whether a date's parts name a day of a span, or the span itself."""
     length = (span_[1] - span_[0]).days
     if claim.day is not None and length > 0:
         return False
@@ -153,14 +153,14 @@ def _fits(claim: Dated, span_: tuple[dt.date, dt.date]) -> bool:
 
 
 def _years_near(month: int | None, published: dt.date) -> set[int]:
-    """Give the year or years that a date without one may mean: the nearest to publication."""
+    """Return the year or years that a date without one may mean: the nearest to publication."""
     around = range(max(1, published.year - 1), min(9999, published.year + 1) + 1)
     middle = {year: dt.date(year, month or 6, 15) for year in around}
     return {year for year, date in middle.items() if abs((date - published).days) <= HALF_YEAR}
 
 
 def _parts_match(claim: Dated, other: Dated, published: dt.date) -> bool:
-    """Tell whether all parts of a date agree with another's, gaps filled from publication."""
+    """Return whether all parts of a date agree with another's, gaps filled from publication."""
     if claim.month is None and claim.day is None:
         return claim.year == other.year
     month = other.month if other.month or other.day is None else published.month
@@ -173,7 +173,7 @@ def _parts_match(claim: Dated, other: Dated, published: dt.date) -> bool:
 
 
 def _concrete(dated: Dated, anchor: dt.date) -> Dated:
-    """Give the month and year that "다음 달 3일" means, seen from a day."""
+    """Return the month and year that "다음 달 3일" means, seen from a day."""
     days = span(dated.word, anchor) if dated.word and dated.day else None
     if days is None:
         return dated

@@ -126,7 +126,7 @@ _UNIT_NAMES: Final = {"일": "day", "주": "week", "개월": "month", "달": "mo
 
 
 def dates(text: str) -> list[Dated]:
-    """Give the dates of a folded text (`check_numbers.fold`); none overlaps another."""
+    """Return the dates of a folded text (`check_numbers.fold`); none overlaps another."""
     found: list[Dated] = []
     taken = [False] * (len(text) + 1)
     for dated in (*_ago(text), *_absolute(text), *_relative(text)):

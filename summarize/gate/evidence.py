@@ -14,7 +14,7 @@ from typing import Final
 
 from ingest.item import Item
 from summarize.gate.aliases import RENDERED, canonical
-from summarize.gate.date_match import Known
+from summarize.gate.date_match import KnownDate
 from summarize.gate.dates import dates
 from summarize.gate.figures import figures
 from summarize.gate.lexicon import COMMON
@@ -68,10 +68,10 @@ class Facts:
         return (*found, *_engagement(self.item), *_ordinals(self.folded))
 
     @cached_property
-    def dates(self) -> tuple[Known, ...]:
+    def dates(self) -> tuple[KnownDate, ...]:
         """All dates, seen from the day of publication."""
         strict, _ = figures(self.everything)
-        return tuple(Known(d, self.published) for d in (*strict, *dates(self.folded)))
+        return tuple(KnownDate(d, self.published) for d in (*strict, *dates(self.folded)))
 
     @property
     def published(self) -> dt.date:
@@ -131,7 +131,7 @@ def plain_letters(text: str) -> str:
 
 @lru_cache(maxsize=20_000)
 def content(sentence: str) -> frozenset[str]:
-    """Give the words of a sentence that say something."""
+    """Return the words of a sentence that say something."""
     return frozenset(w for w in tokens_of(fold(sentence)) if w not in COMMON and len(w) > 1)
 
 
@@ -143,7 +143,7 @@ def tokens_of(folded: str) -> tuple[str, ...]:
 
 
 def _named(match: re.Match[str]) -> str:
-    """Give the name that a rendering stands for, after its own Latin letters (sk하이닉스)."""
+    """Return the name that a rendering stands for, after its own Latin letters (sk하이닉스)."""
     return f" {''.join(re.findall('[a-z]+', match[1]))} {canonical(match[1])} "
 
 
@@ -200,7 +200,7 @@ class Sources:
         return cls(tuple(map(facts_of, items)), tuple(map(facts_of, others)))
 
     def is_ordinary(self, word: str) -> bool:
-        """Tell whether any item of the day has a folded word without a capital."""
+        """Return whether any item of the day has a folded word without a capital."""
         return any(word in facts.plain_words for facts in (*self.facts, *self.others))
 
     @cached_property
@@ -209,7 +209,7 @@ class Sources:
         return tuple(q for facts in self.facts for q in facts.quantities)
 
     @cached_property
-    def dates(self) -> tuple[Known, ...]:
+    def dates(self) -> tuple[KnownDate, ...]:
         """The dates of all items."""
         return tuple(d for facts in self.facts for d in facts.dates)
 
@@ -219,25 +219,25 @@ class Sources:
         return tuple(facts.published for facts in self.facts)
 
     def has_token(self, token: str) -> bool:
-        """Tell whether any item has a word."""
+        """Return whether any item has a word."""
         return any(token in facts.vocabulary for facts in self.facts)
 
     def has_run(self, run: Sequence[str], gap: int = 0) -> bool:
-        """Tell whether any item has tokens in this order, with at most `gap` others between."""
+        """Return whether any item has tokens in this order, with at most `gap` others between."""
         return any(_has_run(facts.tokens, tuple(run), gap) for facts in self.facts)
 
     def has_squeezed(self, text: str) -> bool:
-        """Tell whether any item has a text, spaces and punctuation aside."""
+        """Return whether any item has a text, spaces and punctuation aside."""
         return any(text in facts.squeezed for facts in self.facts)
 
     def has_verbatim(self, text: str) -> bool:
-        """Tell whether an item has a text word for word, from where a sentence or clause begins."""
+        """Whether an item has a text word for word, from where a sentence or clause begins."""
         plain = plain_letters(text).rstrip(".!?… ")
         pattern = re.compile(rf"(?:^|[^\w\s]\s*){re.escape(plain)}")
         return any(plain in f.letters and pattern.search(f.letters) for f in self.facts)
 
     def followed(self, sentence: str) -> str:
-        """Give the items' sentence that a sentence follows most closely, or "" if it is free."""
+        """Return the items' sentence that a sentence follows most closely, or "" if it is free."""
         words = content(sentence)
         if len(words) < MIN_WORDS:
             return ""
@@ -250,7 +250,7 @@ class Sources:
         return nearest
 
     def has_prefix(self, stem: str) -> bool:
-        """Tell whether a word of any item begins so."""
+        """Return whether a word of any item begins so."""
         return any(token.startswith(stem) for facts in self.facts for token in facts.vocabulary)
 
     @cached_property

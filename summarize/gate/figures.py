@@ -22,7 +22,7 @@ _NUMBERED: Final = re.compile(
 
 
 def versions(text: str) -> Iterator[tuple[str, int, int]]:
-    """Give names with numbers, as they stand in a text, with their places."""
+    """Yield names with numbers, as they stand in a text, with their places."""
     for match in _PRODUCT.finditer(text):
         name = match[0].rstrip(".-_")
         if not _is_quantity(name):
@@ -36,7 +36,7 @@ def versions(text: str) -> Iterator[tuple[str, int, int]]:
 
 
 def _is_plain_korean(word: str) -> bool:
-    """Tell whether a Hangul word before a number is no known name: most are plain words."""
+    """Return whether a Hangul word before a number is no known name: most are plain words."""
     return bool(re.search(r"[가-힣]", word)) and word not in CANONICAL
 
 
@@ -46,7 +46,7 @@ def _is_quantity(word: str) -> bool:
 
 
 def _counts(text: str, start: int) -> bool:
-    """Tell whether the number at a place counts something ("30 %", "3 million", "4명")."""
+    """Return whether the number at a place counts something ("30 %", "3 million", "4명")."""
     found = [q for q in quantities(fold(text[start : start + 24])) if q.start == 0]
     if not found:
         return False
@@ -55,7 +55,7 @@ def _counts(text: str, start: int) -> bool:
 
 
 def figures(text: str) -> tuple[list[Dated], list[Quantity]]:
-    """Give the dates and the numbers of a text, without those within names."""
+    """Return the dates and the numbers of a text, without those within names."""
     for _, start, end in versions(text):
         text = _blank(text, start, end)
     rest = fold(text)

@@ -25,7 +25,7 @@ _MARKDOWN: Final = re.compile(
 
 
 def form_problems(text: str, language: str) -> Iterator[tuple[str, str]]:
-    """Give kind and detail of everything wrong with the form of a statement's text."""
+    """Yield kind and detail of everything wrong with the form of a statement's text."""
     rest = LINK.sub(lambda match: match[1], text)
     if found := _IMAGE.search(text):
         yield "image", f"an image stands in the text: {rest[found.start() : found.start() + 40]!r}"
@@ -40,7 +40,7 @@ def form_problems(text: str, language: str) -> Iterator[tuple[str, str]]:
 
 
 def speaks_own(text: str, language: str) -> bool:
-    """Tell whether the editor's own words are in a language; quoted and linked ones don't count."""
+    """Whether the editor's own words are in a language; quoted and linked ones don't count."""
     own = LINK.sub(" ", text)
     for words, _ in quotations(own):
         own = own.replace(words, " ")

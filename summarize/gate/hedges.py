@@ -41,7 +41,7 @@ _MONTH_OF_MAY: Final = re.compile(r"\bMay\b")
 
 
 def lost_hedge(text: str, sources: Sources, language: str) -> str:
-    """Give the word by which an item is unsure of what a statement says for sure, or ""."""
+    """Return the word by which an item is unsure of what a statement says for sure, or ""."""
     doubts = [match[0] for match in _UNSURE.finditer(_folded(text))]
     plans_only = bool(doubts) and all(map(_PLANS.fullmatch, doubts))
     if doubts and not plans_only:
@@ -59,13 +59,13 @@ def _folded(text: str) -> str:
 
 
 def _followed_mark(sentence: str, sources: Sources) -> str:
-    """Give the mark of doubt in the item's sentence that a sentence follows, if any."""
+    """Return the mark of doubt in the item's sentence that a sentence follows, if any."""
     nearest = sources.followed(sentence)
     return _mark_of(_folded(nearest), content(sentence)) if nearest else ""
 
 
 def _mark_of(folded: str, words: frozenset[str]) -> str:
-    """Give the mark of doubt that covers what a statement says.
+    """Return the mark of doubt that covers what a statement says.
 
     A strong mark covers its whole sentence; another one the words behind it, in Korean before it.
     """

@@ -36,7 +36,7 @@ _LATIN: Final = (
 
 
 def hangul_sound(word: str) -> str:
-    """Give the consonant classes of a word in Hangul."""
+    """Return the consonant classes of a word in Hangul."""
     sound = ""
     for char in word:
         code = ord(char) - 0xAC00
@@ -47,7 +47,7 @@ def hangul_sound(word: str) -> str:
 
 
 def latin_sound(word: str) -> str:
-    """Give the consonant classes of a word in Latin letters; a soft g must be written as j."""
+    """Return the consonant classes of a word in Latin letters; a soft g must be written as j."""
     sound = word.casefold()
     for pattern, classes in _LATIN:
         sound = re.sub(pattern, classes.upper(), sound)
@@ -59,7 +59,7 @@ def _single(sound: str) -> str:
 
 
 def sounds_like(hangul: str, latin: str) -> bool:
-    """Tell whether a Hangul word may be the rendering of a Latin one."""
+    """Return whether a Hangul word may be the rendering of a Latin one."""
     soft = re.sub(r"g(?=[eiy])", "j", latin.casefold())
     one = hangul_sound(hangul)
     return any(_like(one, latin_sound(word)) for word in {latin, soft})
@@ -91,7 +91,7 @@ _PARTICLE: Final = re.compile(rf"{PARTICLES}$")
 
 
 def unknown_korean(text: str, sources: Sources) -> Iterator[str]:
-    """Give the names in Hangul that no item has."""
+    """Yield the names in Hangul that no item has."""
     for match in RENDERED.finditer(fold(text)):
         name = canonical(match[1])
         if not sources.has_token(name) and not sources.has_squeezed(name):
@@ -104,7 +104,7 @@ def unknown_korean(text: str, sources: Sources) -> Iterator[str]:
 
 
 def _candidates(text: str, same_language: bool) -> Iterator[str]:
-    """Give what looks like a name."""
+    """Yield what looks like a name."""
     for match in _TITLE.finditer(text):
         for word in re.findall(r"[가-힣]+", text[: match.start()])[-WORDS_BEFORE_TITLE:]:
             if _FULL_NAME.fullmatch(word):
@@ -118,11 +118,11 @@ def _candidates(text: str, same_language: bool) -> Iterator[str]:
 
 
 def stands_in(word: str, sources: Sources) -> bool:
-    """Tell whether a Hangul word, or all but its particle, stands in an item."""
+    """Return whether a Hangul word, or all but its particle, stands in an item."""
     stems = {word, _PARTICLE.sub("", word)}
     return any(stem in facts.folded for stem in stems if len(stem) > 1 for facts in sources.facts)
 
 
 def heard(word: str, sources: Sources) -> bool:
-    """Tell whether a Hangul name sounds like a Latin name of an item."""
+    """Return whether a Hangul name sounds like a Latin name of an item."""
     return any(sounds_like(word, name) for facts in sources.facts for name in facts.latin_names)

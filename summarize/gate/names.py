@@ -42,7 +42,7 @@ _START: Final = re.compile(r"(?:^|[.!?:;…]\s+|[\"“‘「『(\[]|\n|[-–—�
 
 
 def unknown_names(text: str, sources: Sources, language: str) -> list[str]:
-    """Give the names that no item has, each as it stands in the text."""
+    """Return the names that no item has, each as it stands in the text."""
     found = [name for name in _runs(text, sources, language) if name]
     if language == "ko":
         found += unknown_korean(text, sources)
@@ -50,7 +50,7 @@ def unknown_names(text: str, sources: Sources, language: str) -> list[str]:
 
 
 def _runs(text: str, sources: Sources, language: str) -> Iterator[str]:
-    """Give unknown words in Latin letters, neighbours as one name."""
+    """Yield unknown words in Latin letters, neighbours as one name."""
     own_script = language in SCRIPTS
     text = unicodedata.normalize("NFKC", text)
     headline = not own_script and (language == "de" or _is_headline(text))
@@ -77,7 +77,7 @@ def _runs(text: str, sources: Sources, language: str) -> Iterator[str]:
 
 
 def _acts(word: str, rest: str, sources: Sources) -> bool:
-    """Tell whether a sentence's first word is a name by what follows: it owns, acts, or goes on.
+    """Return whether a sentence's first word is a name by what follows: it owns, acts, or goes on.
 
     Any other first word with only its first letter a capital may be an ordinary one.
     """
@@ -89,7 +89,7 @@ def _acts(word: str, rest: str, sources: Sources) -> bool:
 
 
 def _stands_alone(text: str, match: re.Match[str]) -> bool:
-    """Tell whether a word is no unit, and no part of an address, a handle or a product's name."""
+    """Return whether a word is no unit, and no part of an address, a handle or a product's name."""
     if match[0].casefold() in UNITS and _NUMBER_BEFORE.search(text[: match.start()]):
         return False
     before = text[match.start() - 1] if match.start() else " "
@@ -105,7 +105,7 @@ def _is_headline(text: str) -> bool:
 
 
 def _is_name(word: str, first: bool, own_script: bool) -> bool:
-    """Tell whether a word is a name by its look; `first` words have a capital anyway."""
+    """Return whether a word is a name by its look; `first` words have a capital anyway."""
     folded = _POSSESSIVE.sub("", word.casefold())
     inner = any(c.isupper() for c in word[1:])
     if folded in GENERIC or len(folded) < 2:
@@ -120,7 +120,7 @@ def _is_name(word: str, first: bool, own_script: bool) -> bool:
 
 
 def known(word: str, sources: Sources) -> bool:
-    """Tell whether any item has a Latin name in any of its spellings."""
+    """Return whether any item has a Latin name in any of its spellings."""
     folded = unaccented(_POSSESSIVE.sub("", fold(word)))
     if _has(folded, sources):
         return True
@@ -134,7 +134,7 @@ def known(word: str, sources: Sources) -> bool:
 
 
 def _abbreviates(folded: str, facts: Facts) -> bool:
-    """Tell whether an acronym has its words in an item; three letters occur in any long text."""
+    """Return whether an acronym has its words in an item; three letters occur in any long text."""
     return folded in facts.initials and (len(folded) > 3 or len(facts.initials) < SHORT)
 
 

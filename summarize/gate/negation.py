@@ -46,7 +46,7 @@ _DENIAL_BEHIND: Final = re.compile(r"[가-힣]?지(?:는|도)?\s?(?:않|못|마)
 
 
 def lost_negations(text: str, sources: Sources, language: str) -> list[str]:
-    """Give the words that a statement affirms and its items deny, or the other way round."""
+    """Return the words that a statement affirms and its items deny, or the other way round."""
     if language not in ("en", "ko") or (sources.languages and language not in sources.languages):
         return []
     there = _what_it_follows(text, sources)
@@ -61,7 +61,7 @@ def lost_negations(text: str, sources: Sources, language: str) -> list[str]:
 
 
 def _what_it_follows(text: str, sources: Sources) -> str:
-    """Give the items' sentences that a statement follows; all of them where the items are short.
+    """Return the items' sentences that a statement follows; all of them where the items are short.
 
     In a long text every word is denied somewhere, of something else.
     """
@@ -72,7 +72,7 @@ def _what_it_follows(text: str, sources: Sources) -> str:
 
 
 def _dropped(text: str, sources: Sources) -> list[str]:
-    """Give the words whose "no" a sentence dropped that follows an item's and denies nothing."""
+    """Return the words whose "no" a sentence dropped that follows an item's and denies nothing."""
     for sentence in sentences_of(text):
         nearest = sources.followed(sentence)
         if not nearest or _NOT.search(fold(sentence)) or _NOT_AT_ALL.search(fold(sentence)):
@@ -85,7 +85,7 @@ def _dropped(text: str, sources: Sources) -> list[str]:
 
 
 def polarity(text: str) -> tuple[set[str], set[str]]:
-    """Give the stems that an English text denies, and those that it affirms."""
+    """Return the stems that an English text denies, and those that it affirms."""
     folded = fold(text)
     places = dict(_denied(folded))
     affirmed = {
@@ -110,7 +110,7 @@ def _stem(word: str) -> str:
 
 
 def _flipped_ko(one: str, other: str) -> set[str]:
-    """Give what one Korean text denies and the other, without denying it, affirms."""
+    """Return what one Korean text denies and the other, without denying it, affirms."""
     denied = set(_denied_ko(one))
     return {
         " ".join(key).strip()
@@ -122,7 +122,7 @@ def _flipped_ko(one: str, other: str) -> set[str]:
 
 
 def _denied_ko(folded: str) -> Iterator[tuple[str, str]]:
-    """Give the denied words of a text, each with what carries the denial (하, 되, 없, 아니)."""
+    """Yield the denied words of a text, each with what carries the denial (하, 되, 없, 아니)."""
     for pattern in _DENIED_KO:
         for match in pattern.finditer(folded):
             if len(match["n"]) > 1 or match["v"]:
@@ -130,7 +130,7 @@ def _denied_ko(folded: str) -> Iterator[tuple[str, str]]:
 
 
 def _affirmed(noun: str, verb: str) -> re.Pattern[str]:
-    """Give the pattern of a Korean word that is not denied; endings melt into 하 and 되."""
+    """Return the pattern of a Korean word that is not denied; endings melt into 하 and 되."""
     word = re.escape(noun)
     if verb in _HA and verb:
         return re.compile(rf"(?<![가-힣]){word}[{_HA}]")

@@ -27,7 +27,7 @@ LEAST_UNDER: Final = 0.75
 
 
 def says(claim: Quantity, known: Quantity) -> bool:
-    """Tell whether a number of an item bears out a number of a statement; see the module."""
+    """Return whether a number of an item bears out a number of a statement; see the module."""
     return any(
         units_agree(unit, other)
         and values_agree(value * unit.factor, known_value * other.factor, claim, known.digits)
@@ -37,14 +37,14 @@ def says(claim: Quantity, known: Quantity) -> bool:
 
 
 def units_agree(claimed: Unit, known: Unit) -> bool:
-    """Tell whether a statement may give a number of `known` units as `claimed` ones."""
+    """Return whether a statement may give a number of `known` units as `claimed` ones."""
     if claimed.measure == known.measure or claimed == NONE:
         return True
     return not claimed.hard and not known.measure
 
 
 def values_agree(claimed: float, known: float, claim: Quantity, known_digits: int = EXACT) -> bool:
-    """Tell whether a value may stand for a known one, by the digits and the bound it has."""
+    """Return whether a value may stand for a known one, by the digits and the bound it has."""
     if math.isclose(claimed, known, rel_tol=1e-9):
         return True
     if known <= 0 or claimed <= 0 or claim.digits >= known_digits:
@@ -70,5 +70,5 @@ def rounded(value: float, digits: int) -> float:
 
 
 def borne_out(claim: Quantity, known: Iterable[Quantity]) -> bool:
-    """Tell whether any number of the items bears out a statement's."""
+    """Return whether any number of the items bears out a statement's."""
     return any(says(claim, other) for other in known)

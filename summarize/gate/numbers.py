@@ -113,7 +113,7 @@ _AFTER_RE = (
 
 
 def quantities(text: str) -> list[Quantity]:
-    """Give the numbers of a folded text in their order, digits, words and ratios alike."""
+    """Return the numbers of a folded text in their order, digits, words and ratios alike."""
     found: list[Quantity] = []
     taken = [False] * (len(text) + 1)
     for quantity in (*_ratios(text), *_digits(text), *_spelt(text), *_korean(text)):
@@ -135,7 +135,7 @@ def _digits(text: str) -> Iterator[Quantity]:
 
 
 def _inside_word(text: str, start: int) -> bool:
-    """Tell whether a digit belongs to a name ("gpt4", "h100"); a Hangul word may touch it."""
+    """Return whether a digit belongs to a name ("gpt4", "h100"); a Hangul word may touch it."""
     before = text[start - 1] if start else ""
     return before == "_" or (before.isascii() and before.isalnum()) or before == "."
 
@@ -192,7 +192,7 @@ def _bound(text: str, start: int, end: int) -> Bound:
 
 
 def _ratios(text: str) -> Iterator[Quantity]:
-    """Give ratios, scores and times of day: they are compared as they stand."""
+    """Yield ratios, scores and times of day: they are compared as they stand."""
     for match in _RATIO.finditer(text):
         words = re.sub(r"\s", "", match[0])
         parts = [float(part) for part in words.split(":")]
@@ -227,7 +227,7 @@ def _korean(text: str) -> Iterator[Quantity]:
 
 
 def _with_shared_units(text: str, found: list[Quantity]) -> list[Quantity]:
-    """Give the members of ranges and lists ("5 to 10 GB", "8/16/32GB") their common unit."""
+    """Return the members of ranges and lists ("5 to 10 GB", "8/16/32GB") their common unit."""
     shared = list(found)
     for index in range(len(shared) - 2, -1, -1):
         one, other = shared[index], shared[index + 1]

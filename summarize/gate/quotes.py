@@ -35,7 +35,7 @@ _ELLIPSIS: Final = re.compile(r"…|\.{3}|\[[^\[\]]*\]")
 
 
 def quotations(text: str) -> Iterator[tuple[str, str]]:
-    """Give the quotations of a text, each with its opening mark."""
+    """Yield the quotations of a text, each with its opening mark."""
     for opening, closing in _PAIRS:
         pattern = re.escape(opening) + r"([^\n]{1,600}?)" + re.escape(closing)
         if closing == "’":  # also an apostrophe: it closes only where no letter follows
@@ -49,7 +49,7 @@ def quotations(text: str) -> Iterator[tuple[str, str]]:
 
 
 def unknown_quotations(text: str, sources: Sources, language: str) -> list[str]:
-    """Give the quotations that stand in no item word for word."""
+    """Return the quotations that stand in no item word for word."""
     own = [_plain(facts.everything) for facts in sources.facts]
     foreign = bool(sources.languages) and language not in sources.languages
     return [
@@ -65,7 +65,7 @@ def _pieces(words: str) -> list[str]:
 
 
 def _stands_in(piece: str, text: str) -> bool:
-    """Tell whether words stand in a text as whole words; Hangul may have a particle behind it."""
+    """Return whether words stand in a text as whole words; Hangul may have a particle behind it."""
     edge = r"(?![a-z\d])" if piece[-1].isascii() else ""
     return re.search(rf"(?<![a-z\d]){re.escape(piece)}{edge}", text) is not None
 
@@ -79,7 +79,7 @@ def _plain(text: str) -> str:
 
 
 def copied_run(text: str, sources: Sources) -> str:
-    """Give the beginning of a run of words that is longer than a fair quotation, or ""."""
+    """Return the beginning of a run of words that is longer than a fair quotation, or ""."""
     plain = _plain(text)
     words = plain.split()
     dense = sum(ord(c) > 0x2E80 for c in plain) > len(plain) / 2

@@ -59,7 +59,7 @@ _SAID_BEFORE: Final = re.compile(
 
 
 def speakers(text: str, language: str) -> Iterator[str]:
-    """Give those whom a statement makes say something."""
+    """Yield those whom a statement makes say something."""
     for pattern in _SPEAKERS_KO if language == "ko" else _SPEAKERS_EN:
         for match in pattern.finditer(text):
             name = _SAYS_WHO.sub("", match["n"]).strip(" ,.")
@@ -71,7 +71,7 @@ def speakers(text: str, language: str) -> Iterator[str]:
 
 
 def unknown_speakers(text: str, sources: Sources, language: str) -> list[str]:
-    """Give the speakers of a statement who don't speak in any item."""
+    """Return the speakers of a statement who don't speak in any item."""
     return [
         name
         for name in dict.fromkeys(speakers(text, language))
@@ -80,14 +80,14 @@ def unknown_speakers(text: str, sources: Sources, language: str) -> list[str]:
 
 
 def _heard(name: str, sources: Sources) -> bool:
-    """Tell whether all Hangul words of a name sound like names of the items."""
+    """Return whether all Hangul words of a name sound like names of the items."""
     words = re.findall(r"[가-힣]+", name)
     foreign = bool(sources.languages) and "ko" not in sources.languages
     return foreign and bool(words) and all(heard(word, sources) for word in words)
 
 
 def _speaks(name: str, facts: Facts) -> bool:
-    """Tell whether a name's words occur in an item, and one of them as who speaks there."""
+    """Return whether a name's words occur in an item, and one of them as who speaks there."""
     item = facts.item
     places = fold(" ".join((item.author, item.publisher, item.owner, item.source, item.url)))
     squeezed = re.sub(r"[\W_]", "", places)
@@ -103,7 +103,7 @@ def _speaks(name: str, facts: Facts) -> bool:
 
 
 def _spellings(name: str) -> Iterator[list[str]]:
-    """Give a name's words as they stand, by their inner capitals, and written together."""
+    """Yield a name's words as they stand, by their inner capitals, and written together."""
     if name.startswith("@"):
         yield [fold(name)[1:]]
         return
@@ -115,7 +115,7 @@ def _spellings(name: str) -> Iterator[list[str]]:
 
 
 def _is_subject(words: list[str], sentence: str) -> bool:
-    """Tell whether a name speaks in a sentence, or is what the sentence is about."""
+    """Return whether a name speaks in a sentence, or is what the sentence is about."""
     folded = RENDERED.sub(lambda m: canonical(m[1]), fold(sentence))
     for word in {words[-1], words[0]}:
         for match in re.finditer(rf"(?<![^\W\d_]){re.escape(word)}(?![a-z])", folded):

@@ -128,7 +128,7 @@ SIGNS: Final = {
 
 
 def _closed(word: str) -> bool:
-    """Tell whether a unit must end where a word ends."""
+    """Return whether a unit must end where a word ends."""
     return word[-1].isascii() and word[-1].isalnum()
 
 

@@ -18,7 +18,7 @@ GAP: Final = 2
 
 
 def unknown_versions(text: str, sources: Sources) -> Iterator[str]:
-    """Give the versions that no item has."""
+    """Yield the versions that no item has."""
     for name, _, _ in versions(text):
         run = tokens_of(fold(name))
         if run and not sources.has_run(run, GAP) and not _spelt_otherwise(run, sources):
@@ -26,7 +26,7 @@ def unknown_versions(text: str, sources: Sources) -> Iterator[str]:
 
 
 def _spelt_otherwise(run: tuple[str, ...], sources: Sources) -> bool:
-    """Tell whether an item writes the same letters and digits with other gaps (DeepSeekV3)."""
+    """Return whether an item writes the same letters and digits with other gaps (DeepSeekV3)."""
     joined = r"[\W_]*v?[\W_]*".join(re.escape(token) for token in run)
     pattern = re.compile(rf"(?<![a-z\d]){joined}(?![a-z\d]|\.\d)")
     return any(pattern.search(facts.folded) for facts in sources.facts)

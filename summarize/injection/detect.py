@@ -53,7 +53,7 @@ _DIGITS: Final = str.maketrans("013457", "oieast")
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class Injection:
     """A place in a text that gives orders: what kind, where it starts, and its words."""
 
     kind: str
@@ -68,7 +68,7 @@ def plain(text: str) -> str:
     return re.sub(r"\s*\n\s*", "\n", re.sub(r"[^\S\n]+", " ", folded)).casefold()
 
 
-def find_order(text: str) -> Order | None:
+def find_order(text: str) -> Injection | None:
     """Find the first place of a text that gives orders to its reader, if any.
 
     The whole text is tried first, which is all that most texts need; then the place is found by
@@ -76,22 +76,22 @@ def find_order(text: str) -> Order | None:
     """
     text = text[:MAX_TEXT]
     if hidden := _hidden_words(text):
-        return Order("hidden", 0, hidden[:120])
-    found: Order | None = None
+        return Injection("hidden", 0, hidden[:120])
+    found: Injection | None = None
     while text and _kind_of(text) and (order := _locate(text)):
         found = order
         text = text[: order.start]
     return found
 
 
-def _locate(text: str) -> Order | None:
+def _locate(text: str) -> Injection | None:
     """Find the smallest group of sentences that gives an order; an earlier one may be larger."""
     pieces = [(match.start(), match[0]) for match in _SENTENCE.finditer(text)]
     for size in WINDOWS:
         for index, (start, _) in enumerate(pieces):
             window = "".join(words for _, words in pieces[index : index + size])
             if kind := _kind_of(window):
-                return Order(kind, start, window.strip()[:120])
+                return Injection(kind, start, window.strip()[:120])
     return None
 
 
@@ -112,7 +112,7 @@ def _match(form: str) -> str:
 
 
 def _unmasked(text: str, folded: str) -> Iterator[str]:
-    """Give what a text says once each disguise is off."""
+    """Yield what a text says once each disguise is off."""
     latin = folded.translate(_LOOKALIKES)
     yield latin
     yield latin.translate(_DIGITS)
@@ -147,7 +147,7 @@ def _from_hex(text: str) -> str:
 
 
 def _decoded(decode: Callable[[], bytes]) -> str:
-    """Give bytes as text, or "" where they aren't any."""
+    """Return bytes as text, or "" where they aren't any."""
     try:
         return decode().decode("utf-8")
     except (binascii.Error, ValueError):
@@ -163,13 +163,13 @@ def _hidden_words(text: str) -> str:
     return "".join(tags) if len(tags) >= 8 else ""
 
 
-def disarm_item(item: Item) -> tuple[Item | None, tuple[Order, ...]]:
+def disarm_item(item: Item) -> tuple[Item | None, tuple[Injection, ...]]:
     """Cut an item off at the first order in it; None where nothing is left to rest on."""
     in_title = find_order(item.title)
     in_text = find_order(item.text)
     names = [n for n in (item.author, item.publisher) if find_order(n)]
     orders = tuple(order for order in (in_title, in_text) if order)
-    orders += tuple(Order("name", 0, name[:120]) for name in names)
+    orders += tuple(Injection("name", 0, name[:120]) for name in names)
     text = visible(item.text[:MAX_TEXT])
     if in_text:
         text = visible(item.text[: in_text.start]) if in_text.kind != "hidden" else text
@@ -192,9 +192,9 @@ def disarm_item(item: Item) -> tuple[Item | None, tuple[Order, ...]]:
     return disarmed, orders
 
 
-def disarm_story(story: Story) -> tuple[Story | None, dict[str, tuple[Order, ...]]]:
+def disarm_story(story: Story) -> tuple[Story | None, dict[str, tuple[Injection, ...]]]:
     """Disarm every item of a story; None where no item is left. The orders are by item id."""
-    found: dict[str, tuple[Order, ...]] = {}
+    found: dict[str, tuple[Injection, ...]] = {}
 
     def kept(items: tuple[Item, ...]) -> tuple[Item, ...]:
         left = []
@@ -225,12 +225,12 @@ def disarm_story(story: Story) -> tuple[Story | None, dict[str, tuple[Order, ...
     )
 
 
-def disarm(assignment: Assignment) -> tuple[Assignment, dict[str, tuple[Order, ...]]]:
+def disarm(assignment: Assignment) -> tuple[Assignment, dict[str, tuple[Injection, ...]]]:
     """Disarm all stories of an assignment; gives it with what was found, by item id.
 
     Doing it twice changes nothing more.
     """
-    found: dict[str, tuple[Order, ...]] = {}
+    found: dict[str, tuple[Injection, ...]] = {}
     stories = []
     for story in assignment.stories:
         disarmed, orders = disarm_story(story)

@@ -114,7 +114,7 @@ def _known(handle: str, handles: Mapping[str, str]) -> str:
 
 
 def shingles(text: str) -> frozenset[str]:
-    """Give every run of eight words of a text, for telling whether another one copies it."""
+    """Return every run of eight words of a text, for telling whether another one copies it."""
     words = re.findall(r"\w+", text.casefold())
     return frozenset(
         " ".join(words[i : i + SHINGLE]) for i in range(max(0, len(words) - SHINGLE + 1))
@@ -122,5 +122,5 @@ def shingles(text: str) -> frozenset[str]:
 
 
 def leaks(texts: Iterable[str], instructions: frozenset[str]) -> bool:
-    """Tell whether any text repeats eight words in a row of the instructions."""
+    """Return whether any text repeats eight words in a row of the instructions."""
     return any(not instructions.isdisjoint(shingles(text)) for text in texts)

@@ -3,7 +3,7 @@
 For each model, in the order of the settings: the best method it has, the next one where a server
 refuses a method; a second try after a pause where it is busy; one repair, with the fault named,
 where an answer can't be used. Then the next model. When none is left the step is the fallback
-editor's, and the question ends as a value (`Asked.answer is None`), not as an exception.
+editor's, and the question ends as a value (`ModelResult.answer is None`), not as an exception.
 
 An answer is kept the moment it arrives, under the hash of what determines it, in the thread that
 received it: one that comes after its time is up, or just before a kill, is still never paid twice.
@@ -22,8 +22,15 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Final
 
-from summarize.llm.question import Asked, Attempt, Form, Paid, Question, repair_messages
-from summarize.llm.schema import Answer, AnswerError, parse_answer, schema_of
+from summarize.llm.question import (
+    CachedAnswer,
+    CallAttempt,
+    Form,
+    ModelRequest,
+    ModelResult,
+    repair_messages,
+)
+from summarize.llm.schema import AnswerError, AnswerForm, parse_answer, schema_of
 from summarize.models.budget import Budget, count_tokens
 from summarize.models.chat import ChatClient, Message, Method, call_within
 from summarize.models.errors import ModelError
@@ -42,7 +49,7 @@ MAX_FAILURES: Final = 2
 """Questions in a row that a model may leave without a usable answer before it is left alone."""
 
 
-class Phone:
+class ModelCaller:
     """Asks models questions within a budget, and writes down every call.
 
     Open clients are shared by all questions and closed at the end of the `with`.
@@ -68,7 +75,7 @@ class Phone:
         self._failures: Counter[str] = Counter()
 
     @contextmanager
-    def line(self) -> Iterator["Phone"]:
+    def line(self) -> Iterator["ModelCaller"]:
         """Keep clients open for the time of the `with`."""
         try:
             yield self
@@ -78,7 +85,7 @@ class Phone:
             for client in clients:
                 client.close()
 
-    def ask(self, question: Question[Form]) -> Asked[Form]:
+    def ask(self, question: ModelRequest[Form]) -> ModelResult[Form]:
         """Get an answer from the kept ones or from the first model that gives a usable one."""
         kept = self._go_through(question, self._settings.models, live=False)
         if kept.answer is not None:
@@ -88,24 +95,24 @@ class Phone:
         return self._go_through(question, self._in_order(), live=True)
 
     def _go_through(
-        self, question: Question[Form], models: Sequence[str], *, live: bool
-    ) -> Asked[Form]:
-        attempt = Attempt(question)
+        self, question: ModelRequest[Form], models: Sequence[str], *, live: bool
+    ) -> ModelResult[Form]:
+        attempt = CallAttempt(question)
         for model in models:
             attempt.model = model
             answer = self._converse(attempt, live=live)
             if live:
                 self._failures[model] = 0 if answer is not None else self._failures[model] + 1
             if answer is not None:
-                return Asked(answer, model, tuple(attempt.paid), tuple(attempt.faults))
-        return Asked(None, "", tuple(attempt.paid), tuple(attempt.faults))
+                return ModelResult(answer, model, tuple(attempt.paid), tuple(attempt.faults))
+        return ModelResult(None, "", tuple(attempt.paid), tuple(attempt.faults))
 
     def _in_order(self) -> list[str]:
-        """Give the models worth asking: those that failed before come last, then not at all."""
+        """Return the models worth asking: those that failed before come last, then not at all."""
         alive = [m for m in self._settings.models if self._failures[m] < MAX_FAILURES]
         return sorted(alive, key=lambda model: self._failures[model])
 
-    def _converse(self, attempt: Attempt[Form], *, live: bool) -> Form | None:
+    def _converse(self, attempt: CallAttempt[Form], *, live: bool) -> Form | None:
         """Ask, read, and where the answer is faulty name the fault and ask once more."""
         question = attempt.question
         messages = question.messages
@@ -129,22 +136,26 @@ class Phone:
             messages = (*question.messages, *repair_messages(paid.text, problem))
         return best
 
-    def _read(self, question: Question[Form], paid: Paid) -> tuple[Form | None, str]:
+    def _read(self, question: ModelRequest[Form], paid: CachedAnswer) -> tuple[Form | None, str]:
         try:
             answer = parse_answer(paid.text, question.form)
         except AnswerError as error:
             return None, str(error)
         return answer, question.check(answer)
 
-    def _kept(self, attempt: Attempt[Form], messages: tuple[Message, ...]) -> Paid | None:
+    def _kept(
+        self, attempt: CallAttempt[Form], messages: tuple[Message, ...]
+    ) -> CachedAnswer | None:
         with self._lock:
             text = self._answers.get(self._key(attempt.model, messages, attempt.question.form))
         if text is None:
             return None
         data = json.loads(text)
-        return Paid(**{**data, "instead": tuple(data["instead"])})
+        return CachedAnswer(**{**data, "instead": tuple(data["instead"])})
 
-    def _pay(self, attempt: Attempt[Form], messages: tuple[Message, ...]) -> Paid | None:
+    def _pay(
+        self, attempt: CallAttempt[Form], messages: tuple[Message, ...]
+    ) -> CachedAnswer | None:
         """Ask the model itself: method by method where one is refused, twice where it is busy."""
         tokens = sum(count_tokens(text) for _, text in messages) + 4 * len(messages)
         tokens += count_tokens(json.dumps(schema_of(attempt.question.form)))
@@ -168,17 +179,19 @@ class Phone:
                     return None
         return None
 
-    def _once(self, attempt: Attempt[Form], messages: tuple[Message, ...], tokens: int) -> Paid:
+    def _once(
+        self, attempt: CallAttempt[Form], messages: tuple[Message, ...], tokens: int
+    ) -> CachedAnswer:
         client = self._client(attempt.model)
         method = self._method(attempt.model)
         if method is None:
             raise ModelError("denied", f"{attempt.model} answers in no form that it was asked for")
         key = self._key(attempt.model, messages, attempt.question.form)
 
-        def exchange() -> Paid:
+        def exchange() -> CachedAnswer:
             started = time.monotonic()
             reply = client.ask(messages, schema_of(attempt.question.form), method)
-            paid = Paid(
+            paid = CachedAnswer(
                 reply.text,
                 attempt.model,
                 reply.input_tokens or tokens,
@@ -198,7 +211,7 @@ class Phone:
                 self._refused.setdefault(attempt.model, set()).add(method)
             raise
 
-    def _keep(self, attempt: Attempt[Form], key: str, paid: Paid) -> None:
+    def _keep(self, attempt: CallAttempt[Form], key: str, paid: CachedAnswer) -> None:
         """Store an answer before anything else is done with it, for it has been paid."""
         meta: dict[str, str | int | float] = {
             "model": attempt.model,
@@ -209,14 +222,16 @@ class Phone:
         with self._lock:
             self._answers.put(key, json.dumps(asdict(paid), ensure_ascii=False), meta)
 
-    def _fail(self, attempt: Attempt[Form], fault: ModelError, seconds: float) -> None:
+    def _fail(self, attempt: CallAttempt[Form], fault: ModelError, seconds: float) -> None:
         attempt.faults.append(f"{attempt.model}: {fault}")
         with self._lock:
             self._usage.append(
                 CallRecord(attempt.model, attempt.question.step, str(fault), seconds=seconds)
             )
 
-    def _note(self, step: str, paid: Paid, *, seconds: float = 0.0, cached: bool = False) -> None:
+    def _note(
+        self, step: str, paid: CachedAnswer, *, seconds: float = 0.0, cached: bool = False
+    ) -> None:
         cost = self._settings.cost(paid.model, paid.input_tokens, paid.output_tokens)
         tokens = (paid.input_tokens, paid.output_tokens)
         record = CallRecord(paid.model, step, "answered", *tokens, cost, seconds, cached)
@@ -243,11 +258,11 @@ class Phone:
             return self._clients[model]
 
     def _method(self, model: str) -> Method | None:
-        """Give the best method that a model has and has not refused."""
+        """Return the best method that a model has and has not refused."""
         refused = self._refused.get(model, set())
         return next((m for m in self._client(model).methods if m not in refused), None)
 
-    def _key(self, model: str, messages: tuple[Message, ...], form: type[Answer]) -> str:
+    def _key(self, model: str, messages: tuple[Message, ...], form: type[AnswerForm]) -> str:
         """Hash everything that determines an answer.
 
         The method is not part of it: it changes how the answer travels, not what was asked.

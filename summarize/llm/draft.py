@@ -9,23 +9,23 @@ from collections.abc import Callable, Sequence
 
 from summarize.edition import Bullet, Section, Statement
 from summarize.editor import Assignment, Draft
-from summarize.llm.asking import Phone
+from summarize.llm.asking import ModelCaller
 from summarize.llm.material import Material
-from summarize.llm.plan import Arranging, Front, Plan, Size
-from summarize.llm.question import Asked, Paid, Question
+from summarize.llm.plan import ArrangeStep, FrontPlan, Plan, Size
+from summarize.llm.question import CachedAnswer, ModelRequest, ModelResult
 from summarize.llm.schema import WriteAnswer
 from summarize.llm.steps import FrontStep, RepairStep, SectionStep, ViewpointStep
 from summarize.models.settings import ModelSettings
 
-__all__ = ["Desk", "Front", "Plan", "Size"]
+__all__ = ["EditorSteps", "FrontPlan", "Plan", "Size"]
 
 
-class Desk:
+class EditorSteps:
     """All steps of writing one assignment; see the module's docstring."""
 
     def __init__(self, assignment: Assignment, settings: ModelSettings, size: Size) -> None:
         self.material = Material(assignment, settings)
-        self.arranging = Arranging(self.material, size)
+        self.arranging = ArrangeStep(self.material, size)
         self.section = SectionStep(self.material)
         self.front = FrontStep(self.material)
         self.viewpoint = ViewpointStep(self.material)
@@ -37,8 +37,8 @@ class Writing:
 
     def __init__(
         self,
-        desk: Desk,
-        phone: Phone,
+        desk: EditorSteps,
+        phone: ModelCaller,
         spare: Draft,
         progress: Callable[[str], None],
         finish: Callable[..., Draft],
@@ -49,7 +49,7 @@ class Writing:
         self._progress = progress
         self._finish = finish
         self._faults: list[str] = []
-        self._paid: list[Paid] = []
+        self._paid: list[CachedAnswer] = []
 
     def run(self) -> Draft:
         """Go through the steps."""
@@ -120,7 +120,7 @@ class Writing:
         return None
 
     def _draft(
-        self, front: Front, overview: tuple[Section, ...], viewpoint: tuple[Statement, ...]
+        self, front: FrontPlan, overview: tuple[Section, ...], viewpoint: tuple[Statement, ...]
     ) -> Draft:
         """Put the parts together; the front is taken whole, or its parts would not fit."""
         spare = self._spare
@@ -137,7 +137,7 @@ class Writing:
             making=spare.making,
         )
 
-    def _note(self, step: str, asked: Asked, otherwise: str = "") -> Asked:  # type: ignore[type-arg]
+    def _note(self, step: str, asked: ModelResult, otherwise: str = "") -> ModelResult:  # type: ignore[type-arg]
         self._paid += asked.paid
         for fault in asked.faults:
             self._fault(step, fault)
@@ -150,12 +150,14 @@ class Writing:
         self._progress(f"{step}: {words}")
 
 
-def ask_all(phone: Phone, questions: Sequence[Question[WriteAnswer]]) -> list[Asked[WriteAnswer]]:
+def ask_all(
+    phone: ModelCaller, questions: Sequence[ModelRequest[WriteAnswer]]
+) -> list[ModelResult[WriteAnswer]]:
     """Ask questions at the same time; each ends by itself within the edition's deadline.
 
     Threads of our own, because those of an executor keep the process from ending.
     """
-    results: list[Asked[WriteAnswer]] = [Asked(None) for _ in questions]
+    results: list[ModelResult[WriteAnswer]] = [ModelResult(None) for _ in questions]
 
     def ask(index: int) -> None:
         results[index] = phone.ask(questions[index])
@@ -171,7 +173,7 @@ def ask_all(phone: Phone, questions: Sequence[Question[WriteAnswer]]) -> list[As
 
 
 def _told_items(section: Section | None) -> set[str]:
-    """Give the stories and items that a section tells."""
+    """Return the stories and items that a section tells."""
     if section is None:
         return set()
     stories = {bullet.statement.story for bullet in section.bullets}

@@ -18,10 +18,10 @@ from typing import Final
 
 from summarize.edition import Finding, Making, Statement
 from summarize.editor import Assignment, Draft, Editor
-from summarize.injection.detect import Order, disarm
-from summarize.llm.asking import PAUSE_S, Phone
-from summarize.llm.draft import Desk, Size, Writing
-from summarize.llm.question import Paid, Question
+from summarize.injection.detect import Injection, disarm
+from summarize.llm.asking import PAUSE_S, ModelCaller
+from summarize.llm.draft import EditorSteps, Size, Writing
+from summarize.llm.question import CachedAnswer, ModelRequest
 from summarize.models.budget import Budget, count_tokens
 from summarize.models.settings import (
     AnswerStore,
@@ -69,18 +69,18 @@ class ModelEditor:
     ) -> None:
         self.settings = settings
         self.usage: list[CallRecord] = []
-        self.orders: dict[str, tuple[Order, ...]] = {}
+        self.orders: dict[str, tuple[Injection, ...]] = {}
         self._answers = answers
         self._fallback = fallback
         self._clock = clock
         self._progress = progress or (lambda _text: None)
         self._pause_s = pause_s
-        self._desk: Desk | None = None
-        self._repairs: list[Paid] = []
+        self._desk: EditorSteps | None = None
+        self._repairs: list[CachedAnswer] = []
         self._budget = Budget(settings, clock)
 
     def write(self, assignment: Assignment) -> Draft:
-        """Give a draft in the assignment's language, whatever the models do."""
+        """Return a draft in the assignment's language, whatever the models do."""
         assignment, self.orders = _prepared(assignment)
         spare = self._fallback.write(assignment)
         self._budget = Budget(self.settings, self._clock)
@@ -89,7 +89,7 @@ class ModelEditor:
         if size is None or not assignment.stories:
             reason = "no story is left to ask about" if size else "the limit of money is reached"
             return self._finish(spare, spare, [reason], [], {})
-        self._desk = desk = Desk(assignment, self.settings, size)
+        self._desk = desk = EditorSteps(assignment, self.settings, size)
         with self._phone().line() as phone:
             return Writing(desk, phone, spare, self._progress, self._finish).run()
 
@@ -125,8 +125,8 @@ class ModelEditor:
             return Estimate(0, 0, 0, 0.0)
         return self._estimate(assignment, size)
 
-    def _phone(self) -> Phone:
-        return Phone(
+    def _phone(self) -> ModelCaller:
+        return ModelCaller(
             self.settings, self._answers, self._budget, usage=self.usage, pause_s=self._pause_s
         )
 
@@ -142,9 +142,9 @@ class ModelEditor:
 
     def _estimate(self, assignment: Assignment, size: Size) -> Estimate:
         """Count the questions as they would be asked with the plain arrangement."""
-        desk = Desk(assignment, self.settings, size)
+        desk = EditorSteps(assignment, self.settings, size)
         plan = desk.arranging.read(None)
-        questions: list[Question] = [desk.arranging.question()]  # type: ignore[type-arg]
+        questions: list[ModelRequest] = [desk.arranging.question()]  # type: ignore[type-arg]
         questions += [desk.section.question(plan, *section) for section in plan.sections]
         questions += [desk.front.question(plan, ()), desk.viewpoint.question(())]
         told = 120 * len(plan.handles) * 2
@@ -158,7 +158,7 @@ class ModelEditor:
         draft: Draft,
         spare: Draft,
         faults: Sequence[str],
-        paid: Sequence[Paid],
+        paid: Sequence[CachedAnswer],
         prompts: dict[str, str],
     ) -> Draft:
         """Write down how a draft was made. `paid` are the answers it rests on."""
@@ -180,10 +180,10 @@ class ModelEditor:
         )
         return replace(draft, making=making)
 
-    def _cost(self, answer: Paid) -> float:
+    def _cost(self, answer: CachedAnswer) -> float:
         return self.settings.cost(answer.model, answer.input_tokens, answer.output_tokens)
 
 
-def _prepared(assignment: Assignment) -> tuple[Assignment, dict[str, tuple[Order, ...]]]:
+def _prepared(assignment: Assignment) -> tuple[Assignment, dict[str, tuple[Injection, ...]]]:
     """Cut a day to the stories that a model could be shown, and those off at orders to it."""
     return disarm(replace(assignment, stories=assignment.stories[:MAX_STORIES]))

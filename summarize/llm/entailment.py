@@ -16,12 +16,12 @@ from ingest.item import Item
 from summarize.edition import Edition, Finding, Statement
 from summarize.gate.check import cited_ids, nearest_words
 from summarize.injection.detect import disarm_item
-from summarize.llm.asking import Phone
+from summarize.llm.asking import ModelCaller
 from summarize.llm.material import fenced
 from summarize.llm.prompt_files import load_prompt
-from summarize.llm.question import Question
+from summarize.llm.question import ModelRequest
 from summarize.llm.records import clean
-from summarize.llm.schema import Answer
+from summarize.llm.schema import AnswerForm
 from summarize.models.budget import Budget, count_tokens
 from summarize.models.settings import AnswerStore, CallRecord, ModelSettings
 
@@ -35,7 +35,7 @@ MAX_SOURCES: Final = 3
 Placed = tuple[str, Statement]
 
 
-class Verdict(Answer):
+class Verdict(AnswerForm):
     """What a model thinks of one statement."""
 
     number: int
@@ -43,7 +43,7 @@ class Verdict(Answer):
     why: str = Field(default="", description="why not, in one short sentence")
 
 
-class EntailAnswer(Answer):
+class EntailAnswer(AnswerForm):
     """What a model thinks of the statements that it was shown."""
 
     verdicts: tuple[Verdict, ...]
@@ -57,12 +57,14 @@ def second_opinion(
     *,
     usage: list[CallRecord] | None = None,
 ) -> tuple[Finding, ...]:
-    """Give a finding for each statement that a model holds to be unsupported.
+    """Return a finding for each statement that a model holds to be unsupported.
 
     Statements that it was not asked about, or gave no verdict on, are not found fault with: a
     model that fails is no reason to distrust an issue.
     """
-    phone = Phone(settings, answers, Budget(settings), usage=usage if usage is not None else [])
+    phone = ModelCaller(
+        settings, answers, Budget(settings), usage=usage if usage is not None else []
+    )
     placed = [(w, s) for w, s in edition.statements() if not w.startswith("viewpoint")]
     found: list[Finding] = []
     with phone.line():
@@ -89,7 +91,7 @@ def _groups(placed: Sequence[Placed], items: Mapping[str, Item]) -> Iterator[lis
 
 
 def _entry(number: int, statement: Statement, items: Mapping[str, Item]) -> str:
-    """Give a statement under its number, with the nearest words of its items, disarmed."""
+    """Return a statement under its number, with the nearest words of its items, disarmed."""
     lines = [f"{number}. {statement.plain}"]
     for id_ in cited_ids(statement)[:MAX_SOURCES]:
         item = disarm_item(items[id_])[0] if id_ in items else None
@@ -102,7 +104,7 @@ def _entry(number: int, statement: Statement, items: Mapping[str, Item]) -> str:
 
 def _question(
     group: Sequence[Placed], items: Mapping[str, Item], settings: ModelSettings
-) -> Question[EntailAnswer]:
+) -> ModelRequest[EntailAnswer]:
     entries = [_entry(n, statement, items) for n, (_, statement) in enumerate(group, 1)]
     prompt = load_prompt("entail", settings.prompts_dir)
 
@@ -111,7 +113,7 @@ def _question(
         return f"there is no verdict on {sorted(missing)[:8]}" if missing else ""
 
     messages = prompt.fill(statements=fenced("\n".join(entries)))
-    return Question("entail", messages, EntailAnswer, check)
+    return ModelRequest("entail", messages, EntailAnswer, check)
 
 
 def _findings(answer: EntailAnswer, group: Sequence[Placed]) -> Iterator[Finding]:

@@ -60,12 +60,12 @@ _LONG_WORD: Final = re.compile(r"\w{5,40}")
 
 
 def stems(texts: Iterable[str]) -> frozenset[str]:
-    """Give the first five letters of every long word of some texts."""
+    """Return the first five letters of every long word of some texts."""
     return frozenset(word[:5] for text in texts for word in _LONG_WORD.findall(_bare(text)))
 
 
 def foreign_sentence(text: str, known: frozenset[str], share: float = SHARED) -> str:
-    """Give the first sentence of which too few words come from its sources' stems, or "".
+    """Return the first sentence of which too few words come from its sources' stems, or "".
 
     This only makes sense within one language; a free paraphrase shares about half of its long
     words with what it paraphrases, and a sentence that an attack or a model's memory added hardly

@@ -23,7 +23,7 @@ from summarize.llm.grounding import (
     unknown_specifics,
 )
 from summarize.llm.prompt_files import Prompt, load_prompt, load_style
-from summarize.llm.records import Sheet, clean, record
+from summarize.llm.records import Handles, clean, record
 from summarize.llm.schema import WrittenBullet
 from summarize.models.budget import count_tokens
 from summarize.models.chat import Message
@@ -56,7 +56,7 @@ class Material:
 
     def __init__(self, assignment: Assignment, settings: ModelSettings) -> None:
         self.assignment = assignment
-        self.sheet = Sheet(assignment.stories)
+        self.sheet = Handles(assignment.stories)
         self.prompts: dict[str, Prompt] = {
             step: load_prompt(step, settings.prompts_dir) for step in STEPS
         }
@@ -86,11 +86,11 @@ class Material:
         )
 
     def records(self, handles: Sequence[str], each: int) -> str:
-        """Give stories as fenced records of at most so many tokens each."""
+        """Return stories as fenced records of at most so many tokens each."""
         return fenced("\n\n".join(record(h, self.sheet.by_handle[h], each) for h in handles))
 
     def told(self, bullets: Sequence[Bullet], tokens: int) -> str:
-        """Give bullets as fenced lines with handles, as many as fit."""
+        """Return bullets as fenced lines with handles, as many as fit."""
         handle_of = {item: handle for handle, item in self.sheet.items.items()}
         lines: list[str] = []
         for bullet in bullets:
@@ -105,7 +105,7 @@ class Material:
         return fenced("\n".join(lines))
 
     def title_of(self, topic: str) -> str:
-        """Give a topic's heading in the assignment's language."""
+        """Return a topic's heading in the assignment's language."""
         for known in self.assignment.topics:
             if known.key == topic:
                 return known.titles.get(self.assignment.language) or known.titles.get("en") or topic
@@ -116,7 +116,7 @@ class Material:
     def read_bullets(
         self, written: Sequence[WrittenBullet], handles: Sequence[str]
     ) -> tuple[list[Bullet], list[str]]:
-        """Give the bullets that can be used, and what is wrong with the others."""
+        """Return the bullets that can be used, and what is wrong with the others."""
         known = self.sheet.items_of(handles)
         bullets: list[Bullet] = []
         problems: list[str] = []
@@ -144,11 +144,11 @@ class Material:
         return statement
 
     def stray(self, statement: Statement) -> str:
-        """Give a sentence of which no long word occurs in the day's items, or ""."""
+        """Return a sentence of which no long word occurs in the day's items, or ""."""
         return foreign_sentence(statement.plain, self._stems, SHARED_OPINION) if self._stems else ""
 
     def heading(self, text: str, limit: int, faults: list[str] | None = None) -> str:
-        """Give a heading, or "" where it can't be published; the reason is added to `faults`."""
+        """Return a heading, or "" where it can't be published; the reason is added to `faults`."""
         try:
             words = plain_words(text, limit)
             wrong = self._heading_problems(words)
@@ -182,7 +182,7 @@ def fenced(text: str) -> str:
 
 
 def picture_of(item: Item | None) -> Picture | None:
-    """Give an item's first picture."""
+    """Return an item's first picture."""
     if item is None:
         return None
     media = next((m for m in item.media if m.kind == "image"), None)
@@ -195,5 +195,5 @@ def join_problems(problems: Sequence[str]) -> str:
 
 
 def _words_of(items: Iterable[Item]) -> list[str]:
-    """Give all words by which a statement on some items can be told from an invention."""
+    """Return all words by which a statement on some items can be told from an invention."""
     return [words for i in items for words in (i.title, i.text, i.author, i.publisher)]

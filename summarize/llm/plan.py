@@ -10,7 +10,7 @@ from typing import Final
 
 from summarize.edition import Paragraph, Section
 from summarize.llm.material import Material, fenced
-from summarize.llm.question import Question
+from summarize.llm.question import ModelRequest
 from summarize.llm.records import headline
 from summarize.llm.schema import ArrangeAnswer
 from summarize.models.budget import count_tokens
@@ -49,7 +49,7 @@ class Size:
 
 
 @dataclass(frozen=True, slots=True)
-class Front:
+class FrontPlan:
     """What stands above the overview, as far as it could be used: empty parts could not."""
 
     title: str = ""
@@ -60,14 +60,14 @@ class Front:
     preview: tuple[Section, ...] = ()
 
 
-class Arranging:
+class ArrangeStep:
     """The first step: asks for an arrangement and makes a plan of the answer."""
 
     def __init__(self, material: Material, size: Size) -> None:
         self._material = material
         self._size = size
 
-    def question(self) -> Question[ArrangeAnswer]:
+    def question(self) -> ModelRequest[ArrangeAnswer]:
         """Ask for the arrangement of as many headlines as fit."""
         material = self._material
         left = int(material.tokens * ARRANGE_SHARE) - 800
@@ -87,7 +87,7 @@ class Arranging:
             max_stories=str(self._size.per_section),
         )
         keep = self._size.sections + 2
-        return Question("arrange", messages, ArrangeAnswer, self._check, True, keep)
+        return ModelRequest("arrange", messages, ArrangeAnswer, self._check, True, keep)
 
     def _check(self, answer: ArrangeAnswer) -> str:
         return "" if self.read(answer).sections else "no section has a story that exists"
@@ -108,7 +108,7 @@ class Arranging:
         return self._fitted(lead, sections)
 
     def _topic(self, wanted: str, handle: str) -> str:
-        """Give a section's topic if there is one of that key, else the story's own."""
+        """Return a section's topic if there is one of that key, else the story's own."""
         known = {topic.key for topic in self._material.assignment.topics}
         return wanted if wanted in known else self._material.sheet.by_handle[handle].topic
 

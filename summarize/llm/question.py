@@ -4,14 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from summarize.llm.schema import Answer
+from summarize.llm.schema import AnswerForm
 from summarize.models.chat import Message
 
-Form = TypeVar("Form", bound=Answer)
+Form = TypeVar("Form", bound=AnswerForm)
 
 
 @dataclass(frozen=True, slots=True)
-class Question(Generic[Form]):
+class ModelRequest(Generic[Form]):
     """What is asked: a step's name, its messages, the form of the answer, and a check of it.
 
     `check` gives what is wrong with a well-formed answer, in words, or ""; such an answer is
@@ -28,7 +28,7 @@ class Question(Generic[Form]):
 
 
 @dataclass(frozen=True, slots=True)
-class Paid:
+class CachedAnswer:
     """A kept answer: its text, what it took on the day it was paid, and what failed before it."""
 
     text: str
@@ -39,23 +39,23 @@ class Paid:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked(Generic[Form]):
+class ModelResult(Generic[Form]):
     """How a question ended: the answer or None, the model that gave it, and what went wrong."""
 
     answer: Form | None
     model: str = ""
-    paid: tuple[Paid, ...] = ()
+    paid: tuple[CachedAnswer, ...] = ()
     faults: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
-class Attempt(Generic[Form]):
+class CallAttempt(Generic[Form]):
     """The state of a question: the model it is at, and the faults that no kept answer tells of."""
 
-    question: Question[Form]
+    question: ModelRequest[Form]
     model: str = ""
     faults: list[str] = field(default_factory=list)
-    paid: list[Paid] = field(default_factory=list)
+    paid: list[CachedAnswer] = field(default_factory=list)
     told: int = 0
 
 

@@ -31,7 +31,7 @@ _DOMAIN_PATH: Final = re.compile(r"(?i)\b(?:[\w-]{1,63}\.){1,4}[a-z]{2,12}/\S+")
 
 
 @dataclass(frozen=True)
-class Sheet:
+class Handles:
     """The stories of an edition under the handles by which a model knows them.
 
     Story n of the list is `Sn`, its item m `Sn-m`; the numbering is the assignment's ranking.
@@ -67,7 +67,7 @@ def clean(text: str) -> str:
 
 
 def headline(handle: str, story: Story, tokens: int = 70) -> str:
-    """Give a story in one line, for arranging."""
+    """Return a story in one line, for arranging."""
     first = story.items[0]
     places = sorted({item.publisher or item.kind for item in story.everything})
     facts = [story.topic or "?", f"{len(places)} places", f"score {story.score:.1f}"]
@@ -78,7 +78,7 @@ def headline(handle: str, story: Story, tokens: int = 70) -> str:
 
 
 def record(handle: str, story: Story, tokens: int) -> str:
-    """Give a story with its items in about so many tokens at most."""
+    """Return a story with its items in about so many tokens at most."""
     shown = story.items[:MAX_ITEMS]
     lines = [f"{handle} | {clean(story.title)[:160]}".replace("\n", " ")]
     if story.thread.kind == "continues":

@@ -11,7 +11,7 @@ from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-Form = TypeVar("Form", bound="Answer")
+Form = TypeVar("Form", bound="AnswerForm")
 
 MAX_ANSWER: Final = 200_000
 """Longest answer that is read, in characters; ours are about 10,000."""
@@ -24,7 +24,7 @@ class AnswerError(ValueError):
     """An answer that can't be used; the message says why, in words that the model can act on."""
 
 
-class Answer(BaseModel):
+class AnswerForm(BaseModel):
     """Base of all forms. Extra fields are ignored when read and forbidden in the schema."""
 
     model_config = ConfigDict(
@@ -32,27 +32,27 @@ class Answer(BaseModel):
     )
 
 
-class ReadyAnswer(Answer):
+class ReadyAnswer(AnswerForm):
     """The answer to a trial question."""
 
     ready: bool
 
 
-class SectionPlan(Answer):
+class SectionPlan(AnswerForm):
     """A section of the issue: a topic and the stories to tell under it."""
 
     topic: str = Field(description="key of a topic")
     stories: tuple[str, ...] = Field(description="handles of stories, such as S3")
 
 
-class ArrangeAnswer(Answer):
+class ArrangeAnswer(AnswerForm):
     """How the day's stories make an issue."""
 
     lead: tuple[str, ...] = Field(description="one to three handles of the top stories")
     sections: tuple[SectionPlan, ...]
 
 
-class WrittenStatement(Answer):
+class WrittenStatement(AnswerForm):
     """Sentences and the handles of the items they rest on."""
 
     text: str
@@ -66,7 +66,7 @@ class WrittenBullet(WrittenStatement):
     label: str
 
 
-class WriteAnswer(Answer):
+class WriteAnswer(AnswerForm):
     """One section as written."""
 
     title: str
@@ -79,14 +79,14 @@ class LeadParagraph(WrittenStatement):
     picture: str = Field(description="handle of an item that has a picture, or empty")
 
 
-class PreviewGroup(Answer):
+class PreviewGroup(AnswerForm):
     """A topic of the preview."""
 
     title: str
     bullets: tuple[WrittenBullet, ...]
 
 
-class FrontAnswer(Answer):
+class FrontAnswer(AnswerForm):
     """What stands above the overview."""
 
     title: str
@@ -97,7 +97,7 @@ class FrontAnswer(Answer):
     preview: tuple[PreviewGroup, ...]
 
 
-class ViewpointAnswer(Answer):
+class ViewpointAnswer(AnswerForm):
     """The opinion on what was reported."""
 
     statements: tuple[WrittenStatement, ...]
@@ -107,8 +107,8 @@ class RepairAnswer(WrittenStatement):
     """One statement, corrected."""
 
 
-def schema_of(form: type[Answer]) -> dict[str, Any]:
-    """Give a form's JSON schema without references, which small servers don't follow."""
+def schema_of(form: type[AnswerForm]) -> dict[str, Any]:
+    """Return a form's JSON schema without references, which small servers don't follow."""
     schema = form.model_json_schema()
     definitions = schema.pop("$defs", {})
     resolved = _inline(schema, definitions)

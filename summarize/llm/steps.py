@@ -11,8 +11,8 @@ from summarize.edition import Bullet, Finding, Paragraph, Section, Statement
 from summarize.llm.answers import TextError, make_statement
 from summarize.llm.grounding import fold, unknown_specifics
 from summarize.llm.material import MAX_RECORD, Material, fenced, join_problems, picture_of
-from summarize.llm.plan import Front, Plan
-from summarize.llm.question import Question
+from summarize.llm.plan import FrontPlan, Plan
+from summarize.llm.question import ModelRequest
 from summarize.llm.schema import (
     FrontAnswer,
     LeadParagraph,
@@ -38,7 +38,7 @@ class SectionStep:
     def __init__(self, material: Material) -> None:
         self._material = material
 
-    def question(self, plan: Plan, topic: str, handles: Sequence[str]) -> Question[WriteAnswer]:
+    def question(self, plan: Plan, topic: str, handles: Sequence[str]) -> ModelRequest[WriteAnswer]:
         """Ask for one section."""
         material = self._material
         tokens = int(material.tokens * WRITE_SHARE) - 900 * len(plan.sections)
@@ -54,7 +54,7 @@ class SectionStep:
                 problems.append("there are no bullets")
             return join_problems(problems)
 
-        return Question("write", messages, WriteAnswer, check, keep=2)
+        return ModelRequest("write", messages, WriteAnswer, check, keep=2)
 
     def read(
         self, answer: WriteAnswer | None, topic: str, handles: Sequence[str]
@@ -75,7 +75,7 @@ class FrontStep:
     def __init__(self, material: Material) -> None:
         self._material = material
 
-    def question(self, plan: Plan, told: Sequence[Section]) -> Question[FrontAnswer]:
+    def question(self, plan: Plan, told: Sequence[Section]) -> ModelRequest[FrontAnswer]:
         """Ask for title, description, tags, lead, preview, and the overview's title."""
         material = self._material
         tokens = int(material.tokens * FRONT_SHARE) - 1200
@@ -94,14 +94,14 @@ class FrontStep:
             problems += [f"{n} is missing" for n in ("title", "lead") if not getattr(front, n)]
             return join_problems(problems)
 
-        return Question("front", messages, FrontAnswer, check, keep=1)
+        return ModelRequest("front", messages, FrontAnswer, check, keep=1)
 
     def read(
         self, answer: FrontAnswer | None, plan: Plan, problems: list[str] | None = None
-    ) -> Front:
+    ) -> FrontPlan:
         """Keep of a front what is right; the problems of the rest are added to `problems`."""
         if answer is None:
-            return Front()
+            return FrontPlan()
         material = self._material
         faults = problems if problems is not None else []
         lead = [p for w in answer.lead[:4] if (p := self._paragraph(w, plan, faults))]
@@ -110,9 +110,9 @@ class FrontStep:
         texts += [b.statement.plain for s in preview for b in s.bullets]
         if wrong := material.whole(texts):
             faults += wrong
-            return Front()
+            return FrontPlan()
         tags = dict.fromkeys(filter(None, (material.heading(t, TAG) for t in answer.tags[:6])))
-        return Front(
+        return FrontPlan(
             material.heading(answer.title, TITLE, faults),
             material.heading(answer.description, DESCRIPTION),
             tuple(tags),
@@ -147,7 +147,7 @@ class FrontStep:
         )
 
     def _topic_of(self, bullet: Bullet) -> str:
-        """Give the topic's title of the story that a bullet tells."""
+        """Return the topic's title of the story that a bullet tells."""
         stories = self._material.assignment.stories
         told = (s.topic for s in stories if s.id == bullet.statement.story)
         return self._material.title_of(next(told, ""))
@@ -159,7 +159,7 @@ class ViewpointStep:
     def __init__(self, material: Material) -> None:
         self._material = material
 
-    def question(self, told: Sequence[Section]) -> Question[ViewpointAnswer]:
+    def question(self, told: Sequence[Section]) -> ModelRequest[ViewpointAnswer]:
         """Ask for the opinion."""
         tokens = int(self._material.tokens * VIEWPOINT_SHARE) - 700
         bullets = [b for section in told for b in section.bullets]
@@ -171,7 +171,7 @@ class ViewpointStep:
                 problems.append("there are no statements")
             return join_problems(problems)
 
-        return Question("viewpoint", messages, ViewpointAnswer, check)
+        return ModelRequest("viewpoint", messages, ViewpointAnswer, check)
 
     def read(
         self,
@@ -214,7 +214,9 @@ class RepairStep:
     def __init__(self, material: Material) -> None:
         self._material = material
 
-    def question(self, statement: Statement, findings: Sequence[Finding]) -> Question[RepairAnswer]:
+    def question(
+        self, statement: Statement, findings: Sequence[Finding]
+    ) -> ModelRequest[RepairAnswer]:
         """Ask for the statement, naming the findings."""
         handles = self._handles_of(statement)
         messages = self._material.fill(
@@ -231,7 +233,7 @@ class RepairStep:
                 return str(problem)
             return "" if fixed else "the statement is in the wrong language"
 
-        return Question("repair", messages, RepairAnswer, check, must_pass=True)
+        return ModelRequest("repair", messages, RepairAnswer, check, must_pass=True)
 
     def read(self, answer: RepairAnswer, statement: Statement) -> Statement | None:
         """Make the corrected statement; raises TextError as `make_statement` does."""

@@ -44,7 +44,7 @@ OLLAMA_CONTEXT: Final = 16_384
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class ChatReply:
     """A model's answer as text, with the tokens it took (0 where the server doesn't say)."""
 
     text: str
@@ -90,7 +90,9 @@ class ChatClient:
         self._model = self._open()
         self.methods = self._usable_methods()
 
-    def ask(self, messages: Sequence[Message], schema: Mapping[str, Any], method: Method) -> Reply:
+    def ask(
+        self, messages: Sequence[Message], schema: Mapping[str, Any], method: Method
+    ) -> ChatReply:
         """Ask for one answer of a form; raises ModelError for everything that can go wrong."""
         try:
             raw = self._ask_raw(messages, schema, method)
@@ -149,7 +151,7 @@ class ChatClient:
             raise classify(error, self._settings.secrets) from error
 
     def _arguments(self, provider: str) -> dict[str, Any]:
-        """Give the provider's own names for the same few settings."""
+        """Return the provider's own names for the same few settings."""
         settings = self._settings
         own = settings.base_url if provider == provider_of(settings.models[0]) else ""
         common = {
@@ -169,7 +171,7 @@ class ChatClient:
         return common | limits | ({"api_key": key} if key else {})
 
     def _openai_http(self) -> Any:
-        """Give a client of our own, since the package's default one is never closed."""
+        """Return a client of our own, since the package's default one is never closed."""
         import openai  # lazy: only where an OpenAI model is used
 
         client = openai.DefaultHttpxClient(timeout=self._settings.timeout_s)
@@ -190,12 +192,12 @@ class ChatClient:
 
 
 def provider_of(name: str) -> str:
-    """Give the provider's part of a LangChain model name ("openai" of "openai:gpt-4o")."""
+    """Return the provider's part of a LangChain model name ("openai" of "openai:gpt-4o")."""
     return name.partition(":")[0]
 
 
 def api_key(name: str, base_url: str, secrets: Mapping[str, str]) -> str:
-    """Give the key for a model; a server of one's own may want none, others may need none of ours.
+    """The key for a model; a server of one's own may want none, others may need none of ours.
 
     Raises ModelError that names the variable to set.
     """
@@ -221,7 +223,7 @@ def with_schema(messages: Sequence[Message], schema: Mapping[str, Any]) -> list[
     return [*messages[:-1], (role, asked)]
 
 
-def _reply(raw: Any) -> Reply:
+def _reply(raw: Any) -> ChatReply:
     """Read text and tokens of a LangChain message; a tool call's arguments count as its text."""
     calls = getattr(raw, "tool_calls", None) or []
     broken = getattr(raw, "invalid_tool_calls", None) or []
@@ -233,4 +235,4 @@ def _reply(raw: Any) -> Reply:
         text = str(raw.text)
     text = text.encode("utf-8", "replace").decode()  # half an emoji can't be kept
     usage = getattr(raw, "usage_metadata", None) or {}
-    return Reply(text, usage.get("input_tokens", 0), usage.get("output_tokens", 0))
+    return ChatReply(text, usage.get("input_tokens", 0), usage.get("output_tokens", 0))

@@ -105,7 +105,7 @@ class Embedder:
         self._client = None
 
     def __call__(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Give one row per text; a blank text has zeros. Raises EmbeddingError."""
+        """Return one row per text; a blank text has zeros. Raises EmbeddingError."""
         shown = [fit(text) for text in texts]
         keys = [self._key(text) if text else "" for text in shown]
         wanted = {key: text for key, text in zip(keys, shown, strict=True) if key}
@@ -128,7 +128,7 @@ class Embedder:
             raise self._error(fault) from fault
 
     def _error(self, fault: ModelError) -> EmbeddingError:
-        """Give a fault in one line that names the model."""
+        """Return a fault in one line that names the model."""
         return EmbeddingError(f"{self.settings.model}: {' '.join(str(fault).split())}")
 
     def _vectors_of(self, wanted: Mapping[str, str]) -> dict[str, Vector]:
@@ -255,7 +255,7 @@ class Embedder:
 
 
 def fit(text: str) -> str:
-    """Give what of a text is embedded: its beginning, in one spacing, without half characters."""
+    """Return what of a text is embedded: its beginning, in one spacing, without half characters."""
     words = " ".join(text[: 4 * MAX_CHARS].split())[:MAX_CHARS].rstrip()
     return words.encode("utf-8", "replace").decode()
 

@@ -43,7 +43,7 @@ class EmbeddingSettings:
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def cost(self, tokens: int) -> float:
-        """Give what so many tokens cost."""
+        """Return what so many tokens cost."""
         return tokens * self.price / 1_000_000
 
 
@@ -51,7 +51,7 @@ class VectorStore(Protocol):
     """Keeps vectors as bytes by the hash of everything that determines them."""
 
     def get(self, keys: Iterable[str]) -> Mapping[str, bytes]:
-        """Give the vectors that are kept under some of these keys."""
+        """Return the vectors that are kept under some of these keys."""
         ...
 
     def put(self, vectors: Mapping[str, bytes]) -> None:
@@ -66,7 +66,7 @@ class MemoryVectors:
         self.kept: dict[str, bytes] = {}
 
     def get(self, keys: Iterable[str]) -> Mapping[str, bytes]:
-        """Give the vectors that are kept under some of these keys."""
+        """Return the vectors that are kept under some of these keys."""
         return {key: self.kept[key] for key in keys if key in self.kept}
 
     def put(self, vectors: Mapping[str, bytes]) -> None:

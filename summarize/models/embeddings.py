@@ -39,7 +39,7 @@ class EmbeddingClient:
 
     @property
     def local(self) -> bool:
-        """Say whether the model runs in this process."""
+        """Return whether the model runs in this process."""
         return self._provider == LOCAL
 
     @property
@@ -48,7 +48,7 @@ class EmbeddingClient:
         return 1 if self.local else AT_ONCE
 
     def embed(self, texts: Sequence[str]) -> Rows:
-        """Give one row per text, of length 1, or of zeros where the model gave no direction.
+        """Return one row per text, of length 1, or of zeros where the model gave no direction.
 
         Raises ModelError for everything that can go wrong, an answer of another form included.
         """
@@ -83,7 +83,7 @@ class EmbeddingClient:
             raise classify(error, self._settings.secrets) from error
 
     def _arguments(self) -> dict[str, Any]:
-        """Give the provider's own names for the same few settings."""
+        """Return the provider's own names for the same few settings."""
         settings, own = self._settings, self._settings.base_url
         address = {"base_url": own} if own else {}
         match self._provider:

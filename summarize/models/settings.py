@@ -41,7 +41,7 @@ class ModelSettings:
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def cost(self, model: str, input_tokens: int, output_tokens: int) -> float:
-        """Give what so many tokens cost with a model; 0 where its price is not known."""
+        """Return what so many tokens cost with a model; 0 where its price is not known."""
         per_input, per_output = self.prices.get(model, (0.0, 0.0))
         return (input_tokens * per_input + output_tokens * per_output) / 1_000_000
 
@@ -60,7 +60,7 @@ class AnswerStore(Protocol):
     """
 
     def get(self, key: str) -> str | None:
-        """Give the answer kept under a key, if any."""
+        """Return the answer kept under a key, if any."""
         ...
 
     def put(self, key: str, answer: str, meta: Mapping[str, str | int | float]) -> None:
@@ -75,7 +75,7 @@ class MemoryAnswers:
         self.kept: dict[str, str] = {}
 
     def get(self, key: str) -> str | None:
-        """Give the answer kept under a key, if any."""
+        """Return the answer kept under a key, if any."""
         return self.kept.get(key)
 
     def put(self, key: str, answer: str, meta: Mapping[str, str | int | float]) -> None:
@@ -91,7 +91,7 @@ class FreshAnswers:
         self._new: set[str] = set()
 
     def get(self, key: str) -> str | None:
-        """Give only what was put since this object exists."""
+        """Return only what was put since this object exists."""
         return self._store.get(key) if key in self._new else None
 
     def put(self, key: str, answer: str, meta: Mapping[str, str | int | float]) -> None:

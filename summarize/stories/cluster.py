@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from summarize.stories.features import Features
 from summarize.stories.neighbours import Pairs, neighbours
-from summarize.stories.similarity import WEIGHTS, Side, Weights, log_odds
+from summarize.stories.similarity import WEIGHTS, ComparedSide, Weights, log_odds
 from summarize.stories.sparse import Rows
 
 HOPELESS: Final = -1.5
@@ -59,7 +59,7 @@ def cluster(
 
 
 def _start(count: int, morning: Sequence[Sequence[int]]) -> Rows:
-    """Give each row its own label, except those of groups that exist already."""
+    """Return each row its own label, except those of groups that exist already."""
     labels = np.arange(count)
     for group in morning:
         labels[list(group)] = min(group)
@@ -83,7 +83,7 @@ class _Graph:
         self.labels = labels
         self.weights = weights
         self.groups = features if len(features) == labels.max() + 1 else features.grouped(labels)
-        self.side = Side.of(self.groups)
+        self.side = ComparedSide.of(self.groups)
         node = labels.astype(np.int32)
         self.low, self.high = _distinct(node[rows], node[columns], len(self.groups))
         self.odds = log_odds(self.side, self.low, self.side, self.high, weights)
@@ -117,7 +117,7 @@ class _Graph:
         """Make merged groups one node; only pairs that touch one are scored anew."""
         self.labels = target[self.labels]
         self.groups = self.groups.grouped(target)
-        self.side = Side.of(self.groups)
+        self.side = ComparedSide.of(self.groups)
         fresh = np.zeros(len(self.groups), bool)
         fresh[target[changed]] = True
         node = target.astype(np.int32)
@@ -135,7 +135,7 @@ class _Graph:
         self.low, self.high, self.odds = self.low[keep], self.high[keep], self.odds[keep]
 
     def rejected(self) -> tuple[Rows, Rows]:
-        """Give the pairs of final groups that were compared last and kept apart."""
+        """Return the pairs of final groups that were compared last and kept apart."""
         first = np.full(len(self.groups), len(self.labels))
         np.minimum.at(first, self.labels, np.arange(len(self.labels)))
         rank = np.argsort(np.argsort(first, kind="stable"), kind="stable").astype(np.int32)
@@ -143,7 +143,7 @@ class _Graph:
 
 
 def _distinct(a: Rows, b: Rows, count: int) -> tuple[Rows, Rows]:
-    """Give each unordered pair of different groups once, as (low, high)."""
+    """Return each unordered pair of different groups once, as (low, high)."""
     codes = np.minimum(a, b).astype(np.int64)
     codes *= count
     codes += np.maximum(a, b)

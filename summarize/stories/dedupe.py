@@ -99,7 +99,7 @@ def _freshness(item: Item) -> tuple[int, int, str]:
 
 
 def _own_addresses(items: Sequence[Item]) -> list[tuple[str, ...]]:
-    """Give each item's address, if others have it too and it is not that of a listing."""
+    """Return each item's address, if others have it too and it is not that of a listing."""
     addresses = [_address(item) for item in items]
     several = _repeated(addresses)
     titles: dict[tuple[str, str], set[str]] = defaultdict(set)
@@ -112,17 +112,17 @@ def _own_addresses(items: Sequence[Item]) -> list[tuple[str, ...]]:
 
 
 def _repeated(values: Iterable[T]) -> set[T]:
-    """Give the values that come more than once: on a large day most come once, and cost nothing."""
+    """The values that come more than once: on a large day most come once, and cost nothing."""
     return {value for value, count in Counter(values).items() if count > 1}
 
 
 def _address(item: Item) -> str:
-    """Give the key of an item's own address; that of a home page ends in a slash."""
+    """Return the key of an item's own address; that of a home page ends in a slash."""
     return link_key(item.url) or (f"{urlsplit(item.url).netloc}/" if item.url else "")
 
 
 def _most_titles(address: str) -> int:
-    """Give how many titles of one source make an address a listing: at a home page, two."""
+    """Return how many titles of one source make an address a listing: at a home page, two."""
     return 2 if address.endswith("/") else LISTING_TITLES
 
 
@@ -141,7 +141,7 @@ class _Groups:
         self.phrases = self._site_phrases(_repeated(said.digest for said in wordings))
 
     def find(self, i: int) -> int:
-        """Give the first member of an item's group."""
+        """Return the first member of an item's group."""
         while self.head[i] != i:
             self.head[i] = self.head[self.head[i]]
             i = self.head[i]
@@ -176,7 +176,7 @@ class _Groups:
                 known.append(i)
 
     def _titles_of_groups(self) -> dict[int, set[tuple[bool, bytes]]]:
-        """Give the wordings of each group of several items, by its first member, with the script.
+        """Return the wordings of each group of several items, by its first member, with the script.
 
         What a text says in another script may be its translation, so it is not compared.
         """
@@ -192,7 +192,7 @@ class _Groups:
         return foreign, said.digest
 
     def _titled_apart(self, i: int, j: int, titles: Mapping[int, set[tuple[bool, bytes]]]) -> bool:
-        """Say whether the groups of two items of equal words began with different ones."""
+        """Return whether the groups of two items of equal words began with different ones."""
         a, b = (titles.get(head) or {self._titled(head)} for head in (self.find(i), self.find(j)))
         scripts = {script for script, _ in a} & {script for script, _ in b}
         return bool(scripts) and not a & b
@@ -219,11 +219,11 @@ class _Groups:
                 self.merge(i, j)
 
     def _is_long(self, i: int) -> bool:
-        """Say whether a text says enough to be known by nearly the same words."""
+        """Return whether a text says enough to be known by nearly the same words."""
         return self.wordings[i].words >= MIN_WORDS and self.wordings[i].digest not in self.phrases
 
     def _pages_of_one_site(self, i: int, j: int) -> bool:
-        """Say whether two items are pages that their site tells apart by title: parts of a series,
+        """Whether two items are pages that their site tells apart by title: parts of a series,
         a call and its result."""
         a, b = self.items[i], self.items[j]
         return (
@@ -233,12 +233,12 @@ class _Groups:
         )
 
     def _may_be_one(self, i: int, j: int) -> bool:
-        """Say whether two equal texts may be one: not if they lead to different pages."""
+        """Return whether two equal texts may be one: not if they lead to different pages."""
         a, b = self.wordings[i], self.wordings[j]
         return not (a.links and b.links) or bool(a.links & b.links) or a.words >= LONG_WORDS
 
     def copies(self) -> dict[str, tuple[Item, ...]]:
-        """Give the copies by the id of the best item of their group."""
+        """Return the copies by the id of the best item of their group."""
         members: dict[int, list[Item]] = defaultdict(list)
         for i, item in enumerate(self.items):
             members[self.find(i)].append(item)

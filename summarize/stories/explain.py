@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping
 
 from ingest.item import Item
-from summarize.stories.find import Newsday
+from summarize.stories.find import FoundStories
 from summarize.story import Story
 
 
-def explain(name: str, day: Newsday) -> list[str]:
+def explain(name: str, day: FoundStories) -> list[str]:
     """Explain a story, named by its id or that of an item, in lines; KeyError if there is none."""
     for story in day.stories:
         if name == story.id or any(name == item.id for item in story.everything):
@@ -15,7 +15,7 @@ def explain(name: str, day: Newsday) -> list[str]:
     raise KeyError(name)
 
 
-def _lines(day: Newsday, story: Story) -> Iterator[str]:
+def _lines(day: FoundStories, story: Story) -> Iterator[str]:
     place = next((n for n, told in enumerate(day.told, 1) if told.id == story.id), 0)
     verdict = f"told, place {place}" if place else f"not told: {day.left_out.get(story.id, '?')}"
     yield f"{story.id}  {story.title}"

@@ -85,7 +85,7 @@ class Features:
         return len(self.size)
 
     def take(self, rows: Rows) -> Self:
-        """Give some of the rows, in the same space."""
+        """Return some of the rows, in the same space."""
         return type(self)(
             text=self.text[rows],
             rest=self.rest[rows],
@@ -149,12 +149,12 @@ def featurize(
 
 
 def house_of(item: Item) -> set[str]:
-    """Give the publisher that wrote an item by itself (a paper, a blog, an account), or nothing."""
+    """The publisher that wrote an item by itself (a paper, a blog, an account), or nothing."""
     return {item.publisher} if item.publisher and item.kind in ONE_VOICE else set()
 
 
 def told(item: Item) -> str:
-    """Give what an item says, as an embedding model reads it: title and the start of its text."""
+    """Return what an item says, as an embedding model reads it: title and the start of its text."""
     return f"{item.title}\n{item.text[:600]}".strip() or item.url
 
 
@@ -200,7 +200,7 @@ def text_matrix(
 
 
 def keys_of(item: Item, aliases: Iterable[str] = ()) -> dict[str, float]:
-    """Give an item's keys, with the weight of each as evidence before its rarity.
+    """Return an item's keys, with the weight of each as evidence before its rarity.
 
     An item's own address and id weigh 1. Its links share a weight, so that a page with a hundred
     links is no strong tie to any of them. A home page is no key.

@@ -14,10 +14,10 @@ from datetime import datetime
 from ingest.item import Item
 from summarize.stories.dedupe import Deduped, collapse
 from summarize.stories.features import Embed
-from summarize.stories.grouping import Daybook, story_id, title_of
-from summarize.stories.near_misses import Near
+from summarize.stories.grouping import Grouping, story_id, title_of
+from summarize.stories.near_misses import NearMiss
 from summarize.stories.overrides import Overrides
-from summarize.stories.rank import Scale, Usual, parts_of, usual_engagement
+from summarize.stories.rank import Scale, UsualEngagement, parts_of, usual_engagement
 from summarize.stories.select import Caps, Choice, by_score, choose
 from summarize.stories.tags import tags_of
 from summarize.stories.topics import DEFAULT_TOPICS, assign_topic
@@ -55,7 +55,7 @@ class StorySettings:
 
 
 @dataclass(frozen=True, slots=True)
-class Newsday:
+class FoundStories:
     """What was found: stories told, best first; others, best first; and those told before.
 
     `left_out` gives the reason for each story that is not told. `near` holds each story's nearest
@@ -67,7 +67,7 @@ class Newsday:
     others: tuple[Story, ...]
     repeated: tuple[Story, ...]
     left_out: Mapping[str, str] = field(default_factory=dict)
-    near: Mapping[str, tuple[Near, ...]] = field(default_factory=dict)
+    near: Mapping[str, tuple[NearMiss, ...]] = field(default_factory=dict)
     items_read: int = 0
     duplicates: int = 0
     words_read: int = 0
@@ -85,14 +85,14 @@ def find_stories(
     items: Sequence[Item],
     *,
     past: Sequence[PastStory] = (),
-    usual: Mapping[str, Usual] | None = None,
+    usual: Mapping[str, UsualEngagement] | None = None,
     settings: StorySettings = StorySettings(),
     window_end: datetime,
     overrides: Overrides = Overrides(),  # noqa: B008 - immutable
     embed: Embed | None = None,
     background: Sequence[Item] = (),
     morning: Sequence[Sequence[str]] = (),
-) -> Newsday:
+) -> FoundStories:
     """Find, thread, rank and choose the stories of a day; see the module's docstring.
 
     `usual` is what `usual_engagement` learned of earlier items; what it does not know is measured
@@ -101,7 +101,7 @@ def find_stories(
     a word that is rare today and common there ("server", "laptop") makes no story.
     """
     deduped = collapse(items)
-    book = Daybook.open(
+    book = Grouping.open(
         deduped, past, morning=morning, overrides=overrides, embed=embed, background=background
     )
     known = {**usual_engagement(items), **(usual or {})}
@@ -121,7 +121,7 @@ def find_stories(
     aside = _set_aside(deduped)
     reasons = {story.id: reason for story, reason in aside}
     told_before = {s.id: f"told on {s.thread.last}: nothing new" for s in repeated}
-    return Newsday(
+    return FoundStories(
         told=choice.told,
         others=(*choice.others, *(story for story, _ in aside)),
         repeated=repeated,
@@ -135,7 +135,7 @@ def find_stories(
 
 
 def _with_headings(stories: Sequence[Story], settings: StorySettings) -> list[Story]:
-    """Give topic and tags to the stories within reach of the issue: of thousands, the best few."""
+    """Topic and tags to the stories within reach of the issue: of thousands, the best few."""
     ranked = sorted(stories, key=by_score)
     reach = REACH * settings.max_stories
     near = [
@@ -146,7 +146,7 @@ def _with_headings(stories: Sequence[Story], settings: StorySettings) -> list[St
 
 
 def _scored(story: Story, scale: Scale, overrides: Overrides) -> Story:
-    """Give a story its title and score."""
+    """Return a story its title and score."""
     names = _names(story)
     if given := next((title for name, title in overrides.retitle if name in names), ""):
         story = replace(story, title=given, retitled=True)
@@ -158,12 +158,12 @@ def _scored(story: Story, scale: Scale, overrides: Overrides) -> Story:
 
 
 def _names(story: Story) -> set[str]:
-    """Give all the names by which an editor may mean a story."""
+    """Return all the names by which an editor may mean a story."""
     return {story.id, *(item.id for item in story.everything)}
 
 
 def _repeats(story: Story) -> bool:
-    """Say whether a story was told and brings nothing new; a pin tells it all the same."""
+    """Return whether a story was told and brings nothing new; a pin tells it all the same."""
     return story.thread.kind == "repeats" and "pinned" not in story.parts
 
 
@@ -187,7 +187,7 @@ def _set_aside(deduped: Deduped) -> list[tuple[Story, str]]:
 
 
 def _unmatched(overrides: Overrides, stories: Sequence[Story]) -> tuple[str, ...]:
-    """Give the names that an editor used and no story has."""
+    """Return the names that an editor used and no story has."""
     names = overrides.names()
     if not names:
         return ()

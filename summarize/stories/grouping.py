@@ -18,13 +18,13 @@ from summarize.stories.cluster import cluster
 from summarize.stories.dedupe import Deduped
 from summarize.stories.features import Embed, Features, featurize
 from summarize.stories.link_keys import link_key
-from summarize.stories.near_misses import Apart
+from summarize.stories.near_misses import NearMisses
 from summarize.stories.neighbours import neighbours
 from summarize.stories.overrides import Overrides, regroup
-from summarize.stories.rank import Usual, excess
+from summarize.stories.rank import UsualEngagement, excess
 from summarize.stories.smoothing import smoothed
 from summarize.stories.sparse import Rows, dots
-from summarize.stories.threads import Known, continued, matches, past_items, started
+from summarize.stories.threads import ThreadHistory, continued, matches, past_items, started
 from summarize.story import PastStory, Story, Thread
 from summarize.text.tokens import first_sentence
 
@@ -34,13 +34,13 @@ item at its edge, however loud, would put its own headline over the others' news
 
 
 def story_id(items: Iterable[Item]) -> str:
-    """Give the id of a story: that of its earliest item, shortened."""
+    """Return the id of a story: that of its earliest item, shortened."""
     founding = min(items, key=lambda item: (item.published_at, item.id))
     return f"s-{hashlib.blake2b(founding.id.encode(), digest_size=6).hexdigest()}"
 
 
 @dataclass(frozen=True, slots=True)
-class Daybook:
+class Grouping:
     """Today's items (copies collapsed) with their groups, in the space of the days before."""
 
     deduped: Deduped
@@ -81,7 +81,7 @@ class Daybook:
         )
 
     def stories(
-        self, past: Sequence[PastStory], usual: Mapping[str, Usual] = MappingProxyType({})
+        self, past: Sequence[PastStory], usual: Mapping[str, UsualEngagement] = MappingProxyType({})
     ) -> list[Story]:
         """Make the groups stories, each with its thread; the best item of each comes first."""
         central = self._centrality()
@@ -89,7 +89,7 @@ class Daybook:
         threads: dict[str, list[PastStory]] = defaultdict(list)
         for told in past:
             threads[told.thread or told.id].append(told)
-        known = {thread: Known.of(days) for thread, days in threads.items()}
+        known = {thread: ThreadHistory.of(days) for thread, days in threads.items()}
         stories = []
         for group, rows in enumerate(self._members()):
             worth = {
@@ -116,16 +116,16 @@ class Daybook:
         return members
 
     def _centrality(self) -> list[float]:
-        """Give for each row how near it is to its story's middle, 1 for the nearest."""
+        """Return for each row how near it is to its story's middle, 1 for the nearest."""
         near = dots(self.today.text, np.arange(len(self.labels)), self.groups.text, self.labels)
         nearest = np.full(len(self.groups), 1e-9)
         np.maximum.at(nearest, self.labels, near)
         central: list[float] = (near / nearest[self.labels]).tolist()
         return central
 
-    def apart(self, ids: Sequence[str]) -> Apart:
-        """Give for each story (`ids` by group) its nearest neighbours that were kept apart."""
-        return Apart(ids, self.groups, *self.rejected)
+    def apart(self, ids: Sequence[str]) -> NearMisses:
+        """Return for each story (`ids` by group) its nearest neighbours that were kept apart."""
+        return NearMisses(ids, self.groups, *self.rejected)
 
 
 def _space(
@@ -153,7 +153,7 @@ def _story(
 
 
 def title_of(item: Item) -> str:
-    """Give what an item is called: its title, the first sentence of its text, or its address."""
+    """Return what an item is called: its title, the first sentence of its text, or its address."""
     return " ".join(item.title.split()) or first_sentence(item.text) or item.url
 
 
@@ -168,13 +168,13 @@ def _telling(item: Item) -> float:
 
 
 def _aliases(deduped: Deduped, item: Item) -> list[str]:
-    """Give the ids and addresses under which an item's copies are known."""
+    """Return the ids and addresses under which an item's copies are known."""
     copies = deduped.copies.get(item.id, ())
     return [key for copy in copies for key in (copy.id, link_key(copy.url)) if key]
 
 
 def _homes(deduped: Deduped) -> dict[str, int]:
-    """Give the row of each item and of each copy by id."""
+    """Return the row of each item and of each copy by id."""
     homes = {}
     for row, item in enumerate(deduped.items):
         homes[item.id] = row
@@ -183,7 +183,7 @@ def _homes(deduped: Deduped) -> dict[str, int]:
 
 
 def _story_homes(deduped: Deduped, labels: Rows) -> dict[str, int]:
-    """Give a row of each story by the id that it has before any override."""
+    """Return a row of each story by the id that it has before any override."""
     groups: dict[int, list[int]] = defaultdict(list)
     for row, label in enumerate(labels):
         groups[int(label)].append(row)
@@ -202,6 +202,6 @@ def _rows_of(groups: Sequence[Sequence[str]], homes: Mapping[str, int]) -> list[
 
 
 def _first_rows(labels: Rows) -> Rows:
-    """Give the first row of each label."""
+    """Return the first row of each label."""
     _, first = np.unique(labels, return_index=True)
     return np.asarray(first, np.intp)

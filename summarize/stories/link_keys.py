@@ -10,7 +10,7 @@ _STATUS = re.compile(r"(?:twitter|x|nitter|fxtwitter|vxtwitter)\.[a-z]+/\w+/stat
 
 
 def link_key(url: str) -> str:
-    """Give what a link stands for: a paper, a post, or its address without scheme and tail.
+    """Return what a link stands for: a paper, a post, or its address without scheme and tail.
 
     The empty string for a home page and for what is no web address.
     """

@@ -48,7 +48,7 @@ class Triples:
         self.known: dict[int, frozenset[str]] = {}
 
     def alike(self, i: int, j: int) -> bool:
-        """Say whether two texts share NEAR of their triples, and count and date alike."""
+        """Return whether two texts share NEAR of their triples, and count and date alike."""
         a, b = self._of(i), self._of(j)
         return len(a & b) >= NEAR * len(a | b) and not self._count_apart(i, j)
 
@@ -65,7 +65,7 @@ class Triples:
 
 
 def counts(word: str) -> bool:
-    """Say whether a word counts or names a day or a month."""
+    """Return whether a word counts or names a day or a month."""
     return (
         word in _ENGLISH
         or word in _HAN_DAYS
@@ -76,7 +76,7 @@ def counts(word: str) -> bool:
 
 
 def lsh_partners(wordings: Sequence[Wording]) -> list[tuple[int, int]]:
-    """Give (later, earlier) pairs that share a band of their MinHash, sorted.
+    """Return (later, earlier) pairs that share a band of their MinHash, sorted.
 
     Each row meets only the first row of its bucket, so a storm of copies costs no more than as
     many single posts.

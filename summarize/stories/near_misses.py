@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 
 from summarize.stories.features import Features
-from summarize.stories.similarity import Side, evidence, probability
+from summarize.stories.similarity import ComparedSide, evidence, probability
 from summarize.stories.sparse import Rows
 
 NEAREST: Final = 3
@@ -20,7 +20,7 @@ NEAREST: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Near:
+class NearMiss:
     """A story that was compared and kept apart: how likely it was the same, and by what parts."""
 
     story: str
@@ -28,7 +28,7 @@ class Near:
     parts: Mapping[str, float]
 
 
-class Apart(Mapping[str, tuple[Near, ...]]):
+class NearMisses(Mapping[str, tuple[NearMiss, ...]]):
     """Each story's nearest neighbours that were kept apart, nearest first.
 
     `ids` are the stories' by group; `low` and `high` the pairs of groups that were compared.
@@ -41,19 +41,19 @@ class Apart(Mapping[str, tuple[Near, ...]]):
         different = low != high
         self._low, self._high = low[different], high[different]
 
-    def __getitem__(self, story: str) -> tuple[Near, ...]:
+    def __getitem__(self, story: str) -> tuple[NearMiss, ...]:
         group = self._group[story]
         others = self._others(group)
         if not len(others):
             raise KeyError(story)
         rows = np.concatenate([[group], others])
-        side = Side.of(self._groups.take(rows))
+        side = ComparedSide.of(self._groups.take(rows))
         here = np.arange(1, len(rows))
         parts = evidence(side, np.zeros(len(others), np.intp), side, here)
         chance = probability(np.sum(list(parts.values()), axis=0))
         order = np.lexsort((others, -chance))[:NEAREST]
         return tuple(
-            Near(
+            NearMiss(
                 self._ids[others[n]],
                 round(float(chance[n]), 4),
                 {name: value for name, v in parts.items() if (value := round(float(v[n]), 2))},

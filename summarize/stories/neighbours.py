@@ -106,7 +106,7 @@ def _searchable(a: Any, b: Any, common: int) -> tuple[Any, Any]:
 
 
 def _top_of_rows(product: Any, top: int, floor: float) -> tuple[Rows, Rows, Floats]:
-    """Give (row, column, value) of each row's largest entries above a floor; ties by column."""
+    """Return (row, column, value) of each row's largest entries above a floor; ties by column."""
     row_of = np.repeat(np.arange(product.shape[0]), np.diff(product.indptr))
     good = product.data >= floor
     rows, columns, data = row_of[good], product.indices[good], product.data[good]

@@ -28,7 +28,7 @@ TEMPLATE_POSTS: Final = 4
 
 
 def chorus(items: Sequence[Item], wordings: Sequence[Wording]) -> dict[int, str]:
-    """Give the positions of what is set aside, each with its reason."""
+    """Return the positions of what is set aside, each with its reason."""
     equal: Mapping[bytes, list[int]] = _grouped((w.digest, i) for i, w in enumerate(wordings))
     reasons: dict[int, str] = {}
     for group in equal.values():

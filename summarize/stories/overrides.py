@@ -79,7 +79,7 @@ class Overrides:
         )
 
     def names(self) -> frozenset[str]:
-        """Give all names of stories and items that the overrides speak of."""
+        """Return all names of stories and items that the overrides speak of."""
         found = {*self.pin, *self.drop, *(name for name, _ in self.retitle)}
         found.update(name for group in self.merge for name in group)
         for story, items in self.split:

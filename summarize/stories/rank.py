@@ -27,7 +27,7 @@ from typing import Final
 from ingest.item import Item
 from summarize.stories.wording import account_of
 from summarize.story import Story
-from summarize.text.tokens import Said, content, words
+from summarize.text.tokens import TextIndex, content, words
 
 PRIOR_POSTS: Final = 5
 """A place of which so few posts are known counts half as its whole service does."""
@@ -49,7 +49,7 @@ THIN_WORDS: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Usual:
+class UsualEngagement:
     """What is usual for a place: its posts' median engagement (in doublings) and number."""
 
     doublings: float
@@ -60,7 +60,7 @@ class Usual:
 class Scale:
     """All that scoring weighs a story with; see `StorySettings` for the user's part."""
 
-    usual: Mapping[str, Usual]
+    usual: Mapping[str, UsualEngagement]
     window_end: datetime
     interests: Sequence[str] = ()
     source_weights: Mapping[str, float] = field(default_factory=dict)
@@ -73,7 +73,7 @@ def place_of(item: Item) -> str:
 
 
 def doublings(item: Item) -> float | None:
-    """Give an item's engagement on a scale of doublings; None where the service tells none.
+    """Return an item's engagement on a scale of doublings; None where the service tells none.
 
     Replies count half, since a quarrel has many; a repost is worth two likes.
     """
@@ -84,23 +84,23 @@ def doublings(item: Item) -> float | None:
     return math.log2(1 + max(0, total))
 
 
-def usual_engagement(items: Iterable[Item]) -> dict[str, Usual]:
+def usual_engagement(items: Iterable[Item]) -> dict[str, UsualEngagement]:
     """Learn what is usual for each place, and for each service (under its kind and a colon)."""
     seen: dict[str, list[float]] = defaultdict(list)
     for item in items:
         if (value := doublings(item)) is not None:
             seen[place_of(item)].append(value)
             seen[f"{item.kind}:"].append(value)
-    return {place: Usual(median(values), len(values)) for place, values in seen.items()}
+    return {place: UsualEngagement(median(values), len(values)) for place, values in seen.items()}
 
 
-def excess(item: Item, usual: Mapping[str, Usual]) -> float:
-    """Give an item's engagement above the usual, in doublings, bounded; 0 where nothing is told."""
+def excess(item: Item, usual: Mapping[str, UsualEngagement]) -> float:
+    """An item's engagement above the usual, in doublings, bounded; 0 where nothing is told."""
     value = doublings(item)
     if value is None:
         return 0.0
-    service = usual.get(f"{item.kind}:", Usual(value, 0))
-    place = usual.get(place_of(item), Usual(service.doublings, 0))
+    service = usual.get(f"{item.kind}:", UsualEngagement(value, 0))
+    place = usual.get(place_of(item), UsualEngagement(service.doublings, 0))
     known = place.posts * place.doublings + PRIOR_POSTS * service.doublings
     expected = known / (place.posts + PRIOR_POSTS)
     return min(MAX_ENGAGEMENT, max(MIN_ENGAGEMENT, value - expected))
@@ -122,7 +122,7 @@ def voices(items: Sequence[Item], owners: Mapping[str, str]) -> int:
 
 
 def parts_of(story: Story, scale: Scale) -> dict[str, float]:
-    """Give the parts of a story's score; parts that are 0 are left out."""
+    """Return the parts of a story's score; parts that are 0 are left out."""
     items = story.everything
     strength = max(excess(item, scale.usual) for item in items)
     communities = len({item.kind for item in items})
@@ -145,7 +145,7 @@ def parts_of(story: Story, scale: Scale) -> dict[str, float]:
 
 
 def is_thin(items: Sequence[Item]) -> bool:
-    """Say whether no item of a story says more than a few words, or points to a page."""
+    """Return whether no item of a story says more than a few words, or points to a page."""
     return all(
         not (item.links or item.media)
         and len(set(content(words(f"{item.title} {item.text[:400]}")))) < THIN_WORDS
@@ -154,9 +154,9 @@ def is_thin(items: Sequence[Item]) -> bool:
 
 
 def named(story: Story, phrases: Sequence[str]) -> list[str]:
-    """Give those of some plain words or phrases that the story's title or best item holds."""
+    """Return those of some plain words or phrases that the story's title or best item holds."""
     if not phrases:
         return []
     best = story.items[0]
-    said = Said(f"{story.title}\n{best.title}\n{best.text[:1_000]}")
+    said = TextIndex(f"{story.title}\n{best.title}\n{best.text[:1_000]}")
     return [phrase for phrase in phrases if phrase in said]

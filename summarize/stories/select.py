@@ -13,7 +13,7 @@ from typing import Final
 
 from summarize.stories.wording import account_of
 from summarize.story import Story
-from summarize.text.tokens import Said
+from summarize.text.tokens import TextIndex
 
 TOO_LITTLE: Final = "says too little"
 
@@ -85,9 +85,9 @@ def _objection(
 
 
 def _muted_word(story: Story, muted: Sequence[str]) -> str:
-    """Give the muted word that a story's title or best item holds, if any."""
+    """Return the muted word that a story's title or best item holds, if any."""
     if not muted:
         return ""
     best = story.items[0]
-    said = Said(f"{story.title}\n{best.title}\n{best.text[:1_000]}")
+    said = TextIndex(f"{story.title}\n{best.title}\n{best.text[:1_000]}")
     return next((word for word in muted if word in said), "")

@@ -70,7 +70,7 @@ FREE_DAYS: Final = 2.0
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class ComparedSide:
     """One side of a comparison: features, the lengths of their summed text vectors, and which rows
     have an embedding (a model may give none for some text, and nothing follows from that)."""
 
@@ -80,7 +80,7 @@ class Side:
     embedded: NDArray[np.bool_]
 
     @classmethod
-    def of(cls, features: Features) -> "Side":
+    def of(cls, features: Features) -> "ComparedSide":
         """Measure the vectors' lengths once, for many comparisons."""
         squared = squared_lengths(features.text) + features.rest
         nothing = np.zeros(len(features), bool)
@@ -101,9 +101,9 @@ def _keys_of_groups(features: Features) -> sparse.csr_matrix:
 
 
 def evidence(
-    a: Side, rows: Rows, b: Side, columns: Rows, weights: Weights = WEIGHTS
+    a: ComparedSide, rows: Rows, b: ComparedSide, columns: Rows, weights: Weights = WEIGHTS
 ) -> dict[str, Floats]:
-    """Give each piece of evidence for the pairs `a[rows[i]]`, `b[columns[i]]`, in log-odds.
+    """Return each piece of evidence for the pairs `a[rows[i]]`, `b[columns[i]]`, in log-odds.
 
     The sum of the values is the log-odds that the pair is one story.
     """
@@ -132,7 +132,9 @@ def evidence(
     return parts
 
 
-def log_odds(a: Side, rows: Rows, b: Side, columns: Rows, weights: Weights = WEIGHTS) -> Floats:
+def log_odds(
+    a: ComparedSide, rows: Rows, b: ComparedSide, columns: Rows, weights: Weights = WEIGHTS
+) -> Floats:
     """Sum up the evidence of each pair, a block of pairs at a time."""
     total = np.zeros(len(rows))
     for part in blocks(len(rows)):

@@ -41,7 +41,7 @@ most of them faint."""
 
 
 def smoothed(features: Features, pairs: Pairs) -> Features:
-    """Give the features with the neighbours' words taken up; `pairs` sorted by row and nearness."""
+    """The features with the neighbours' words taken up; `pairs` sorted by row and nearness."""
     count = len(features)
     most = min(NEIGHBOURS, (count - SMALL_DAY) / ITEMS_PER_NEIGHBOUR)
     if most <= 0:

@@ -39,7 +39,7 @@ class Entries:
         self.starts.append(len(self.codes))
 
     def shared(self) -> tuple[NDArray[Any], Rows]:
-        """Give the codes that occur at least twice, sorted, and how often each does."""
+        """Return the codes that occur at least twice, sorted, and how often each does."""
         names, seen = np.unique(np.asarray(self.codes), return_counts=True)
         return names[seen > 1], seen[seen > 1]
 
@@ -54,7 +54,7 @@ class Entries:
 
 
 def columns_among(names: NDArray[Any], codes: NDArray[Any]) -> NDArray[np.int32]:
-    """Give the place of each code in sorted `names`, or -1."""
+    """Return the place of each code in sorted `names`, or -1."""
     found = np.full(len(codes), -1, np.int32)
     for part in blocks(len(codes) if len(names) else 0):
         place = np.minimum(np.searchsorted(names, codes[part]), len(names) - 1)
@@ -81,7 +81,7 @@ def incidence(
 
 
 def code_of(name: str) -> int:
-    """Give a name's 64-bit code: two of a million names meet once in thirty million days."""
+    """Return a name's 64-bit code: two of a million names meet once in thirty million days."""
     return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "little")
 
 
@@ -95,7 +95,7 @@ def columns_of(matrix: sparse.csr_matrix, kept: NDArray[np.bool_]) -> sparse.csr
 
 
 def squared_lengths(matrix: sparse.csr_matrix) -> Floats:
-    """Give the squared length of each row."""
+    """Return the squared length of each row."""
     return squares_of_rows(matrix.data, matrix.indptr)
 
 

@@ -92,7 +92,7 @@ _ARXIV = re.compile(r"arxiv\.org/(?:abs|pdf|html)/(\d{4}\.\d{4,5})")
 
 
 def tags_of(items: Sequence[Item], limit: int = PER_STORY) -> tuple[str, ...]:
-    """Give the tags of a story, those of most of its items first."""
+    """Return the tags of a story, those of most of its items first."""
     heard: Counter[str] = Counter()
     for item in items:
         heard.update(dict.fromkeys(entities(f"{item.title}\n{item.text[:HEAD_CHARS]}"), 1))
@@ -105,7 +105,7 @@ def tags_of(items: Sequence[Item], limit: int = PER_STORY) -> tuple[str, ...]:
 
 
 def entities(text: str) -> set[str]:
-    """Give the names in a text: known ones by any alias, and names that carry a version."""
+    """Return the names in a text: known ones by any alias, and names that carry a version."""
     found = {_known()[_fold(match[0])] for match in _finder().finditer(text)}
     for name, number in versions(text):
         known = _known().get(name)

@@ -21,7 +21,7 @@ from ingest.item import Item
 from summarize.stories.features import Features
 from summarize.stories.link_keys import link_key
 from summarize.stories.neighbours import neighbours
-from summarize.stories.similarity import WEIGHTS, Side, log_odds
+from summarize.stories.similarity import WEIGHTS, ComparedSide, log_odds
 from summarize.stories.sparse import Rows
 from summarize.story import PastStory, Thread
 from summarize.text.tokens import content, numbers, words
@@ -48,11 +48,13 @@ class Match:
 
 
 def matches(today: Features, past: Features) -> dict[int, Match]:
-    """Give the best earlier story of each of today's groups, where one is likely."""
+    """Return the best earlier story of each of today's groups, where one is likely."""
     if not len(today) or not len(past):
         return {}
     pairs = neighbours(today, past, top=CANDIDATES)
-    odds = log_odds(Side.of(today), pairs.rows, Side.of(past), pairs.columns, PAST_WEIGHTS)
+    odds = log_odds(
+        ComparedSide.of(today), pairs.rows, ComparedSide.of(past), pairs.columns, PAST_WEIGHTS
+    )
     best: dict[int, Match] = {}
     for row, column, value in sorted(zip(pairs.rows, pairs.columns, odds, strict=True)):
         if value > 0 and (int(row) not in best or value > best[int(row)].odds):
@@ -61,7 +63,7 @@ def matches(today: Features, past: Features) -> dict[int, Match]:
 
 
 def stand_in(story: PastStory) -> Item:
-    """Give an item that stands for an earlier story whose own items are no longer stored."""
+    """Return an item that stands for an earlier story whose own items are no longer stored."""
     return Item(
         id=f"past:{story.id}",
         source="",
@@ -74,7 +76,7 @@ def stand_in(story: PastStory) -> Item:
 
 
 def past_items(past: Sequence[PastStory]) -> tuple[list[Item], Rows]:
-    """Give the items of earlier stories in a row, and the story that each belongs to."""
+    """Return the items of earlier stories in a row, and the story that each belongs to."""
     items, labels = [], []
     for n, story in enumerate(past):
         for item in story.items or (stand_in(story),):
@@ -84,7 +86,7 @@ def past_items(past: Sequence[PastStory]) -> tuple[list[Item], Rows]:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class ThreadHistory:
     """All that a thread has told so far."""
 
     items: frozenset[str]
@@ -95,7 +97,7 @@ class Known:
     last: PastStory
 
     @classmethod
-    def of(cls, stories: Sequence[PastStory]) -> "Known":
+    def of(cls, stories: Sequence[PastStory]) -> "ThreadHistory":
         """Gather what the days of one thread told."""
         items = [item for story in stories for item in story.items]
         told = frozenset(key for s in stories for url in s.links if (key := link_key(url)))
@@ -109,7 +111,7 @@ class Known:
         )
 
 
-def continued(items: Sequence[Item], known: Known) -> Thread:
+def continued(items: Sequence[Item], known: ThreadHistory) -> Thread:
     """Say how a story stands to its thread: continuing with what is new, or repeating."""
     fresh = [item for item in items if item.id not in known.items]
     links = [link for item in fresh for link in item.links if link_key(link.url)]
@@ -132,7 +134,7 @@ def continued(items: Sequence[Item], known: Known) -> Thread:
 
 
 def started(items: Sequence[Item], story_id: str) -> Thread:
-    """Give the thread of a story that was never told: all of it is new."""
+    """Return the thread of a story that was never told: all of it is new."""
     return Thread(
         id=story_id,
         new_items=tuple(item.id for item in items),
@@ -142,18 +144,18 @@ def started(items: Sequence[Item], story_id: str) -> Thread:
 
 
 def links_of(item: Item) -> frozenset[str]:
-    """Give what an item points to, its own address included."""
+    """Return what an item points to, its own address included."""
     keys = {link_key(link.url) for link in item.links} | {link_key(item.url)}
     return frozenset(keys - {""})
 
 
 def numbers_of(item: Item) -> frozenset[str]:
-    """Give the numbers at the head of an item."""
+    """Return the numbers at the head of an item."""
     return numbers(f"{item.title}\n{item.text[:HEAD_CHARS]}")
 
 
 def words_of(item: Item) -> frozenset[str]:
-    """Give the content words at the head of an item."""
+    """Return the content words at the head of an item."""
     return frozenset(content(words(f"{item.title}\n{item.text[:HEAD_CHARS]}")))
 
 

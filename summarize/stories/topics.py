@@ -13,7 +13,7 @@ from typing import Final
 
 from summarize.stories.topics_default import DEFAULT_TOPICS
 from summarize.story import Story, Topic
-from summarize.text.tokens import Said
+from summarize.text.tokens import TextIndex
 
 __all__ = ["DEFAULT_TOPICS", "assign_topic"]
 
@@ -24,12 +24,12 @@ ITEMS: Final = 5
 
 
 def assign_topic(story: Story, topics: Sequence[Topic]) -> str:
-    """Give the key of the topic whose seed words the story holds most; else the last."""
+    """Return the key of the topic whose seed words the story holds most; else the last."""
     if not topics:
         return ""
     shared = Counter(seed.casefold() for topic in topics for seed in set(topic.seeds))
-    title = Said(story.title)
-    body = [Said(f"{item.title} {item.text[:HEAD_CHARS]}") for item in story.items[:ITEMS]]
+    title = TextIndex(story.title)
+    body = [TextIndex(f"{item.title} {item.text[:HEAD_CHARS]}") for item in story.items[:ITEMS]]
     best, best_score = topics[-1].key, 0.0
     for topic in topics:
         score = 0.0

@@ -35,13 +35,13 @@ class Wording:
         return self.content <= SHORT
 
     def triples(self) -> list[str]:
-        """Give the word triples of title and text."""
+        """Return the word triples of title and text."""
         said = words(text_of(self.item))
         return [" ".join(said[i : i + 3]) for i in range(max(1, len(said) - 2))]
 
 
 def text_of(item: Item) -> str:
-    """Give the title and the text as far as they are compared."""
+    """Return the title and the text as far as they are compared."""
     return f"{item.title}\n{item.text[:MAX_CHARS]}"
 
 
@@ -61,7 +61,7 @@ def wording_of(item: Item) -> Wording:
 
 
 def account_of(item: Item) -> str:
-    """Give who speaks: the author within a service, or the place where no author is named."""
+    """Return who speaks: the author within a service, or the place where no author is named."""
     name = f"{item.kind}:{(item.author or item.publisher or item.source).casefold()}"
     return sys.intern(name)  # a few thousand accounts write a million posts
 

@@ -63,7 +63,7 @@ _DISCORD: Final = re.compile(r"<a?:\w+:\d+>|<[@#][!&]?\d+>|\|\|")
 
 
 def clean_text(text: str) -> str:
-    """Give an item's words as paragraphs of plain text, fit to be split into sentences."""
+    """Return an item's words as paragraphs of plain text, fit to be split into sentences."""
     text = _DISCORD.sub(" ", html.unescape(text[:MAX_CHARS]))
     text = _CODE.sub("\n\n", text)
     text = _LINK.sub(r"\1", _IMAGE.sub(" ", text))

@@ -34,7 +34,7 @@ MIN_LETTERS: Final = 160
 
 
 def speaks(text: str, language: str) -> bool:
-    """Tell whether a text is in a language, as far as its script and its words show."""
+    """Return whether a text is in a language, as far as its script and its words show."""
     letters = [c for c in text if c.isalpha()]
     if not letters:
         return True

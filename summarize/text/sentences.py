@@ -80,14 +80,14 @@ def _korean() -> Any:
 
 
 def _is_lower_case(text: str) -> bool:
-    """Tell whether sentences begin with a small letter here, as in posts typed in haste."""
+    """Return whether sentences begin with a small letter here, as in posts typed in haste."""
     starts = _LATER.findall(text)
     cased: list[str] = [letter for letter in starts if letter.lower() != letter.upper()]
     return 2 * sum(1 for letter in cased if letter.islower()) > len(cased)
 
 
 def _joined_lines(block: str) -> Iterator[str]:
-    """Give a paragraph's lines, joined where a line only wraps: the next one begins in small."""
+    """Yield a paragraph's lines, joined where a line only wraps: the next one begins in small."""
     line = ""
     for following in block.split("\n"):
         if not following.strip():
@@ -125,7 +125,7 @@ def _split(line: str, small: bool) -> list[str]:
 
 
 def _protected(line: str) -> Iterator[tuple[int, int]]:
-    """Give the spans of quotations and brackets, which no sentence end may cut."""
+    """Yield the spans of quotations and brackets, which no sentence end may cut."""
     at = 0
     while at < len(line):
         closer = _PAIRS.get(line[at])
@@ -141,7 +141,7 @@ def _protected(line: str) -> Iterator[tuple[int, int]]:
 
 
 def _ends(line: str, match: re.Match[str], small: bool) -> bool:
-    """Tell whether a sentence ends at a mark; see the module's docstring."""
+    """Return whether a sentence ends at a mark; see the module's docstring."""
     if line[match.start()] in "。！？｡":
         return not _GOES_ON.match(line, match.end() - 1)
     following = line[match.end() : match.end() + NEAR].lstrip()[:1]

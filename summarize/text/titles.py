@@ -153,7 +153,7 @@ def _fits(text: str, max_chars: int, max_words: int) -> bool:
 
 
 def _is_whole(head: str, title: str, least: int) -> bool:
-    """Tell whether a cut leaves enough to be understood."""
+    """Return whether a cut leaves enough to be understood."""
     least = 4 if _SPACELESS.search(head) else least
     if _OPEN_PHRASE.search(head) or _OPEN_SECOND.search(head):
         return False
@@ -181,7 +181,7 @@ def _trimmed(text: str) -> str:
 
 
 def make_label(title: str, names: Sequence[str] = ()) -> str:
-    """Give a few words that name a story: its short title, its first clause, or its names."""
+    """Return a few words that name a story: its short title, its first clause, or its names."""
     title = title[:MAX_READ].rstrip(" .!?,;:。")
     if _fits(title, MAX_LABEL_CHARS, MAX_LABEL_WORDS):
         return title
@@ -200,12 +200,12 @@ def make_label(title: str, names: Sequence[str] = ()) -> str:
 
 
 def _ends(title: str, kinds: Sequence[re.Pattern[str]]) -> set[str]:
-    """Give what would be left of a title by each cut of some kinds."""
+    """Return what would be left of a title by each cut of some kinds."""
     return {_trimmed(title[: match.start()]) for cuts in kinds for match in cuts.finditer(title)}
 
 
 def find_names(text: str) -> list[str]:
-    """Give the names of a text, in order: words with capitals or digits."""
+    """Return the names of a text, in order: words with capitals or digits."""
     found = []
     for match in _NAME.finditer(text[:MAX_READ]):
         words = match[0].split()
@@ -220,7 +220,7 @@ def find_names(text: str) -> list[str]:
 
 
 def first_names(texts: Sequence[str]) -> list[str]:
-    """Give words that begin several texts and are names: never met there in small letters."""
+    """Return words that begin several texts and are names: never met there in small letters."""
     heads = (text.split(maxsplit=1)[0].rstrip(",:") for text in texts if text.strip())
     words = (_POSSESSIVE.sub("", head) for head in heads)
     starts = Counter(word for word in words if _COMMON_START.fullmatch(word))

@@ -56,13 +56,13 @@ COMMONPLACE: Final = frozenset(
 
 @lru_cache(maxsize=4_096)
 def _wanted(phrase: str) -> tuple[bool, str]:
-    """Give whether a phrase is looked for as whole words, and how it is then written."""
+    """Return whether a phrase is looked for as whole words, and how it is then written."""
     if phrase.isascii():
         return True, f" {' '.join(words(phrase))} "
     return False, plain(phrase).strip()
 
 
-class Said:
+class TextIndex:
     """A text that can be asked whether it holds a word or phrase."""
 
     def __init__(self, text: str) -> None:
@@ -98,7 +98,7 @@ _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[^\s\d])|(?<=[。！？])|\n+")
 
 
 def plain(text: str) -> str:
-    """Give the text as it is compared: NFKC, lower case, without addresses and handles."""
+    """Return the text as it is compared: NFKC, lower case, without addresses and handles."""
     text = unicodedata.normalize("NFKC", text)
     text = _HANDLE.sub(" ", _URL.sub(" ", text))
     return _APOSTROPHE.sub("", _POSSESSIVE.sub("", text.casefold()))
@@ -146,7 +146,7 @@ def content(tokens: list[str]) -> list[str]:
 
 
 def grams(tokens: list[str]) -> list[tuple[str, float]]:
-    """Give what is counted of a text, each with its weight.
+    """Return what is counted of a text, each with its weight.
 
     Content words weigh most; pairs of neighbouring words tell phrases from chance; the first
     letters of long words let "regulators" meet "regulation".
@@ -163,19 +163,19 @@ def grams(tokens: list[str]) -> list[tuple[str, float]]:
 
 
 def numbers(text: str) -> frozenset[str]:
-    """Give the numbers of a text, addresses aside, thousands separators taken away."""
+    """Return the numbers of a text, addresses aside, thousands separators taken away."""
     found = _NUMBER.findall(_URL.sub(" ", unicodedata.normalize("NFKC", text)))
     return frozenset(re.sub(r",(?=\d{3}\b)", "", n).strip(".,") for n in found)
 
 
 def skeleton(text: str) -> str:
-    """Give a text's template: its words with every number masked; "" if it holds no number."""
+    """Return a text's template: its words with every number masked; "" if it holds no number."""
     masked = _NUMBER.sub("0", plain(text))
     return " ".join(_TOKEN.findall(masked)) if "0" in masked else ""
 
 
 def first_sentence(text: str, limit: int = 140) -> str:
-    """Give the first sentence of a text without addresses, cut at a word after `limit` chars."""
+    """Return the first sentence of a text without addresses, cut at a word after `limit` chars."""
     cleaned = " ".join(_URL.sub("", text[:MAX_CHARS]).split("\n\n")[0].split())
     sentence = _SENTENCE_END.split(cleaned.strip(), maxsplit=1)[0].strip()
     if len(sentence) <= limit:

@@ -36,7 +36,7 @@ _NOT_NAMES: Final = frozenset(
 
 
 def versions(text: str) -> frozenset[tuple[str, str]]:
-    """Give the (name, version) pairs of a text: ("llama", "3.1"), ("gpt", "4"), ("qwen", "3").
+    """Return the (name, version) pairs of a text: ("llama", "3.1"), ("gpt", "4"), ("qwen", "3").
 
     A name is written with a capital or joined to its number; dates and plain counts are no names.
     """
@@ -51,7 +51,7 @@ def versions(text: str) -> frozenset[tuple[str, str]]:
 
 
 def identities(item: Item) -> frozenset[tuple[str, str]]:
-    """Give the (kind, exact thing) pairs by which an item differs from its look-alikes.
+    """Return the (kind, exact thing) pairs by which an item differs from its look-alikes.
 
     Versions count in the title, or in the first words of an item without one; the template is
     that of the whole text.

@@ -12,7 +12,7 @@ from dateline.console.progress import ConsoleProgress
 from dateline.console.terminal import plain
 from dateline.store.items import Collection
 from dateline.store.store import Store
-from ingest.source import Trouble
+from ingest.source import SourceError
 from tests.support.story_items import EVENTS, NOON, item
 
 ORDER = "\x1b[31m\x1b]0;owned\x07\x9b2J\u202e"
@@ -33,7 +33,7 @@ def paper(tmp_path: Path) -> Path:
         for e, titles in enumerate(EVENTS)
         for n, title in enumerate(titles)
     ]  # fmt: skip
-    trouble = Trouble(NAME, "status", f"it says: {ORDER}\ud83d[bold]gone", subject=ORDER)
+    trouble = SourceError(NAME, "status", f"it says: {ORDER}\ud83d[bold]gone", subject=ORDER)
     with Store.open(load_config(path).store_url) as store:
         store.items.save_items(items, NOON)
         store.items.save_collection(

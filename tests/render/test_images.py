@@ -12,7 +12,7 @@ from render.site.card import draw_card
 
 
 def picture(format: str, size: tuple[int, int] = (320, 200), mode: str = "RGB") -> bytes:
-    """Give the bytes of a small picture."""
+    """Return the bytes of a small picture."""
     target = io.BytesIO()
     Image.new(mode, size, 128 if mode in ("L", "P") else (10, 120, 200)[: len(mode)]).save(
         target, format
@@ -21,7 +21,7 @@ def picture(format: str, size: tuple[int, int] = (320, 200), mode: str = "RGB") 
 
 
 def png_bomb(width: int, height: int) -> bytes:
-    """Give a PNG of few bytes that claims to be huge."""
+    """Return a PNG of few bytes that claims to be huge."""
 
     def chunk(kind: bytes, data: bytes) -> bytes:
         body = kind + data

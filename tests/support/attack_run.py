@@ -54,7 +54,7 @@ def load_attacks(path: Path = CORPUS) -> list[Attack]:
 
 
 def attacked(attack: Attack) -> list[Item]:
-    """Give a day's items with the attack inside the second one, and as one of its own."""
+    """Return a day's items with the attack inside the second one, and as one of its own."""
     items = [i for story in stories() for i in story.items]
     items[2] = replace(items[2], text=f"{items[2].text} {attack.text}")
     items.append(item(70, attack.text[:80], attack.text, author="Mallory"))
@@ -89,7 +89,7 @@ def run_attacks(attacks: Sequence[Attack], *, always: bool = False) -> Iterator[
 
 
 def words(edition: Edition) -> Iterator[str]:
-    """Give all words of an edition."""
+    """Yield all words of an edition."""
     yield from (edition.title, edition.description, edition.overview_title, *edition.tags)
     for section in (*edition.preview, *edition.overview):
         yield section.title

@@ -71,7 +71,7 @@ class Asked:
 
 
 def answer(asked: Asked) -> dict[str, Any]:
-    """Give a good answer, made of the prompt's own records."""
+    """Return a good answer, made of the prompt's own records."""
     return {
         "arrange": _arrange,
         "write": _write,
@@ -196,7 +196,7 @@ def _entail(asked: Asked) -> dict[str, Any]:
 
 
 def spoil(kind: str, good: dict[str, Any], rng: random.Random) -> str:
-    """Give the text of an answer as a model gives it on a bad day."""
+    """Return the text of an answer as a model gives it on a bad day."""
     text = json.dumps(good, ensure_ascii=False)
     match kind:
         case "bad_json":
@@ -234,7 +234,7 @@ class Obedience:
     seen: list[str] = field(default_factory=list)
 
     def sees(self, asked: Asked) -> list[Attack]:
-        """Give the attacks of which at least half the words are in the prompt's data."""
+        """Return the attacks of which at least half the words are in the prompt's data."""
         words = set(re.findall(r"\w+", " ".join(asked.data).casefold()))
         found = []
         for attack in self.attacks:

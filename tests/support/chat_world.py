@@ -86,7 +86,7 @@ class ChatWorld(ModelWorld):
         return Counter(call.asked.step for call in self.calls)
 
     def settings(self, *providers: str, **more: Any) -> ModelSettings:
-        """Give settings whose models are asked here; the first provider gets the address."""
+        """Return settings whose models are asked here; the first provider gets the address."""
         names = providers or ("openai",)
         path = "/v1" if names[0] == "openai" else ""
         defaults: dict[str, Any] = {"timeout_s": 5.0, "deadline_s": 20.0}

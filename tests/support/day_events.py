@@ -109,7 +109,7 @@ EVENTS: Mapping[str, str] = {
 
 
 def label_items(items: Iterable[Item]) -> dict[str, str]:
-    """Give the event of each item by its id; items of no event are left out."""
+    """Return the event of each item by its id; items of no event are left out."""
     marks = [(mark, event) for event, text in EVENTS.items() for mark in text.split()]
     ids = _x_ids()
     found = {}

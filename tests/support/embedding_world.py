@@ -55,14 +55,14 @@ class Asked:
 
 @cache
 def direction(word: str) -> tuple[float, ...]:
-    """Give a word's direction, the same for words of one meaning."""
+    """Return a word's direction, the same for words of one meaning."""
     group = next((group for group in MEANINGS if word in group.split()), word)
     rng = random.Random(hashlib.sha256(group.encode()).digest())
     return tuple(rng.gauss(0, 1) for _ in range(WIDTH))
 
 
 def vector(text: str, width: int = WIDTH) -> list[float]:
-    """Give the model's vector of a text."""
+    """Return the model's vector of a text."""
     words = re.findall(r"\w+", text.casefold()) or [""]
     sums = [sum(column) for column in zip(*map(direction, words), strict=True)]
     return sums[:width]
@@ -84,7 +84,7 @@ class EmbeddingWorld(ModelWorld):
         return [text for asked in self.asked if asked.behaviour == "good" for text in asked.texts]
 
     def settings(self, provider: str = "openai", **more: Any) -> EmbeddingSettings:
-        """Give settings of a model that is asked here."""
+        """Return settings of a model that is asked here."""
         defaults: dict[str, Any] = {
             "base_url": self.address + ("/v1" if provider == "openai" else ""),
             "timeout_s": 5.0,

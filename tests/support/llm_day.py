@@ -30,7 +30,7 @@ WORDS = (
 
 
 def item(n: int, title: str, text: str, **more: object) -> Item:
-    """Give an item of the day."""
+    """Return an item of the day."""
     values: dict[str, object] = {
         "id": f"feed:item{n}",
         "source": "Blog",
@@ -48,12 +48,12 @@ def item(n: int, title: str, text: str, **more: object) -> Item:
 
 
 def story(n: int, topic: str, *items: Item) -> Story:
-    """Give a story of the day."""
+    """Return a story of the day."""
     return Story(f"story{n}", items[0].title, items, score=10.0 - n / 10, topic=topic)
 
 
 def stories() -> tuple[Story, ...]:
-    """Give the day's six stories; the first has a second item, and a picture."""
+    """Return the day's six stories; the first has a second item, and a picture."""
     made = []
     for n, (topic, title, text) in enumerate(WORDS):
         media = (Media("https://pics.example/0.png", alt="a chart"),) if n == 0 else ()
@@ -69,7 +69,7 @@ def stories() -> tuple[Story, ...]:
 
 
 def assignment(language: str = "en", told: tuple[Story, ...] | None = None) -> Assignment:
-    """Give the day as an assignment."""
+    """Return the day as an assignment."""
     return Assignment(
         newsletter=Newsletter(name="The Paper", slug="the-paper"),
         date=dt.date(2024, 5, 3),
@@ -85,7 +85,7 @@ class PlainEditor:
     """The simplest editor: each story's title, as its item has it."""
 
     def write(self, assignment: Assignment) -> Draft:
-        """Give a draft with a bullet for each story."""
+        """Return a draft with a bullet for each story."""
         by_topic: dict[str, list[Bullet]] = {}
         for told in assignment.stories:
             text = f"{told.items[0].text or told.title}".replace("[", "").replace("]", "")

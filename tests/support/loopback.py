@@ -74,7 +74,7 @@ def loopback(script: Script, tls: ssl.SSLContext | None = None) -> Iterator[Loop
 
 
 def sends(*parts: bytes, pause_s: float = 0.0) -> Script:
-    """Give a script that sends these parts, waits between them, and hangs up."""
+    """Return a script that sends these parts, waits between them, and hangs up."""
 
     def script(connection: socket.socket, head: bytes) -> None:
         for part in parts:

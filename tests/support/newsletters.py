@@ -75,7 +75,7 @@ class Paper:
         self.config.write_text("[[sources]]".join([head, *kept]), "utf-8")
 
     def run(self, *arguments: str) -> Done:
-        """Give a command with this newsletter, as a shell would, at the newsletter's time."""
+        """Return a command with this newsletter, as a shell would, at the newsletter's time."""
         command, *rest = arguments
         words = [*command.split(), "--config", str(self.config), *rest]
         out, err = io.StringIO(), io.StringIO()
@@ -90,7 +90,7 @@ class Paper:
         return Done(code, out.getvalue(), err.getvalue())
 
     def ok(self, *arguments: str) -> Done:
-        """Give a command that has to end well."""
+        """Return a command that has to end well."""
         done = self.run(*arguments)
         assert done.code == 0, done.err + done.out
         return done

@@ -26,23 +26,23 @@ NOON = dt.datetime(2024, 5, 2, 12, tzinfo=dt.UTC)
 
 
 def reference(id: str, url: str, title: str, **more: Any) -> Reference:
-    """Give a reference of noon."""
+    """Return a reference of noon."""
     values = {"kind": id.partition(":")[0], "published_at": NOON, "publisher": "The Blog"}
     return Reference(id=id, url=url, title=title, **{**values, **more})
 
 
 def says(text: str, *items: str, story: str = "", **more: Any) -> Statement:
-    """Give a statement that rests on items."""
+    """Return a statement that rests on items."""
     return Statement(text=text, items=items, story=story, **more)
 
 
 def bullet(label: str, text: str, *items: str, story: str = "") -> Bullet:
-    """Give a labelled statement."""
+    """Return a labelled statement."""
     return Bullet(label=label, statement=says(text, *items, story=story))
 
 
 def edition(**changes: Any) -> Edition:
-    """Give a plain English issue, with fields replaced."""
+    """Return a plain English issue, with fields replaced."""
     references = [
         reference("feed:fern", "https://fern.example/fern-2", "Fern-2 is here", author="Ann Fern",
                   publisher="Fern Labs", excerpt="Fern-2 has 7 billion parameters.", language="en"),
@@ -119,7 +119,7 @@ def edition(**changes: Any) -> Edition:
 
 
 def corrected() -> Edition:
-    """Give the issue with one correction made the day after."""
+    """Return the issue with one correction made the day after."""
     return edition(
         revision=2,
         updated=dt.date(2024, 5, 4),

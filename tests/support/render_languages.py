@@ -19,7 +19,7 @@ REFERENCES = {
 
 
 def korean() -> Edition:
-    """Give the Korean issue."""
+    """Return the Korean issue."""
     return edition(
         language="ko",
         title='새 기준의 등장: "오염 없는" 벤치마크 🧪',
@@ -59,7 +59,7 @@ def korean() -> Edition:
 
 
 def japanese() -> Edition:
-    """Give the Japanese issue."""
+    """Return the Japanese issue."""
     return edition(
         language="ja",
         title="新しい評価:「汚染」のないベンチマーク",

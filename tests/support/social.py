@@ -16,7 +16,7 @@ from dateline.demo.server import Answer, Exchange, Fault, Service
 from ingest.gather import closing
 from ingest.http.client import HttpSettings, PoliteClient
 from ingest.item import Item
-from ingest.source import Batch, Cursor, Desk, Source, Trouble, Window, collector
+from ingest.source import Batch, CollectContext, Cursor, Source, SourceError, Window, collector
 
 NOW = datetime(2024, 5, 3, tzinfo=UTC)
 DAY = Window(NOW - timedelta(days=1), NOW)
@@ -43,7 +43,7 @@ class Reading:
         return [item.id for item in self.items]
 
     @property
-    def troubles(self) -> list[Trouble]:
+    def troubles(self) -> list[SourceError]:
         return [trouble for batch in self.batches for trouble in batch.troubles]
 
     @property
@@ -51,7 +51,7 @@ class Reading:
         return [trouble.code for trouble in self.troubles]
 
     @property
-    def fatal(self) -> list[Trouble]:
+    def fatal(self) -> list[SourceError]:
         return [trouble for trouble in self.troubles if trouble.fatal]
 
     @property
@@ -116,9 +116,9 @@ def read(
         batches = []
         http = HttpSettings(contact="desk@dateline.example", allow_hosts=("127.0.0.1",), **settings)
         async with PoliteClient(http, now=lambda: now) as client:
-            desk = Desk(client, window, now, secrets, allowance)
+            context = CollectContext(client, window, now, secrets, allowance)
             source = Source(kind.title(), kind, options=options)
-            async with closing(collector(kind)(source, cursor or {}, desk)) as chain:
+            async with closing(collector(kind)(source, cursor or {}, context)) as chain:
                 async for batch in chain:
                     assert batch.seen == len(batch.items) + batch.duplicates + batch.skipped
                     batches.append(batch)

@@ -39,7 +39,7 @@ EVENTS = (
 
 
 def item(n: int, title: str = "", text: str = "", **more: Any) -> Item:
-    """Give an item of the day, numbered; every field can be set."""
+    """Return an item of the day, numbered; every field can be set."""
     links = tuple(Link(url) for url in more.pop("links", ()))
     relations = tuple(Relation(*pair) for pair in more.pop("relations", ()))
     score = more.pop("score", None)
@@ -60,7 +60,7 @@ def item(n: int, title: str = "", text: str = "", **more: Any) -> Item:
 
 
 def day() -> list[Item]:
-    """Give the events of a day, three wordings each."""
+    """Return the events of a day, three wordings each."""
     return [
         item(10 * e + n, wording)
         for e, wordings in enumerate(EVENTS)

@@ -16,7 +16,7 @@ import pytest
 
 from dateline.demo.world import World
 from ingest.http.client import HttpSettings, PoliteClient
-from ingest.source import Batch, Cursor, Desk, Source, Window, collector
+from ingest.source import Batch, CollectContext, Cursor, Source, Window, collector
 
 DAY = Window(datetime(2024, 5, 2, tzinfo=UTC), datetime(2024, 5, 3, tzinfo=UTC))
 """The window of the sample day; its issue is dated 2024-05-03."""
@@ -41,11 +41,11 @@ def world_folder(world: World, tmp_path: Path) -> Path:
 
 
 @asynccontextmanager
-async def open_desk(world: World, window: Window = DAY) -> AsyncIterator[Desk]:
-    """Give a desk whose polite client reaches the world as the sample newsletter does."""
+async def open_desk(world: World, window: Window = DAY) -> AsyncIterator[CollectContext]:
+    """Yield a desk whose polite client reaches the world as the sample newsletter does."""
     mirrors = {"*.example": world.services["web"].address}
     async with PoliteClient(HttpSettings(allow_hosts=("127.0.0.1",), mirrors=mirrors)) as http:
-        yield Desk(http, window, world.now, world.secrets)
+        yield CollectContext(http, window, world.now, world.secrets)
 
 
 def collect_all(source: Source, world: World, cursor: Cursor | None = None) -> list[Batch]:

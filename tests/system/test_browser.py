@@ -19,7 +19,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from dateline.cli.demo_day import demo_config, publish_day
-from dateline.console.progress import Silence
+from dateline.console.progress import NullProgress
 from dateline.day.site import build
 from dateline.demo.world import World
 from dateline.store.store import Store
@@ -65,14 +65,14 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         config = demo_config(world, folder, folder / "dateline.db")
         paper = config.newsletter.model_copy(update={"languages": ("en", "ko", "ja")})
         with Store.open(config.store_url) as store:
-            publish_day(config, store, Silence())
+            publish_day(config, store, NullProgress())
             config = config.model_copy(update={"newsletter": paper})
             for made in (korean(), japanese(), edition()):
                 changes = {"newsletter": made.newsletter.model_copy(update={"slug": paper.slug})}
                 if made.language == "en":
                     changes["date"] = DAY - timedelta(days=1)
                 store.editions.save(made.model_copy(update=changes), made.window_end)
-            out = build(config, Silence()).home.parent
+            out = build(config, NullProgress()).home.parent
     handler = functools.partial(Handler, directory=str(out))
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -102,7 +102,7 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 
 @pytest.fixture
 def page(browser: Browser, site: Site) -> Iterator[Page]:
-    """Give a page whose every request and complaint is held against the site at the end."""
+    """Yield a page whose every request and complaint is held against the site at the end."""
     opened = browser.new_page(viewport={"width": 1280, "height": 900})
     hosts: set[str] = set()
     complaints: list[str] = []
@@ -258,7 +258,7 @@ def test_the_first_paint_needs_no_script(site: Site):
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Path:
-    """Give a newsletter's folder: one stored issue, no sources."""
+    """Return a newsletter's folder: one stored issue, no sources."""
     (tmp_path / "newsletter.toml").write_text(
         '[newsletter]\nname = "The Paper"\nslug = "the-paper"\nstore = "dateline.db"\n', "utf-8"
     )

@@ -41,7 +41,7 @@ class Page:
 
 
 def words(text: str) -> str:
-    """Give words without the typography that generators add: curly quotes, dashes, dots."""
+    """Return words without the typography that generators add: curly quotes, dashes, dots."""
     plain = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "…": "."})
     plain |= {ord("«"): '"', ord("»"): '"'}
     text = text.translate(plain).replace("...", ".").replace("---", "-").replace("--", "-")

@@ -57,7 +57,7 @@ ONLY_NEW = (
 
 
 def repeated(paper: Paper) -> tuple[str, str, str]:
-    """Give an entry that says of a story of the first day what its own sources said."""
+    """Return an entry that says of a story of the first day what its own sources said."""
     (report,) = paper.ok("check", "--date", ISSUE, "--json").json
     row = next(r for r in report["statements"] if r["where"] == "lead/0")
     words = row["sources"][0]["words"].replace(" … ", " ")

@@ -75,7 +75,7 @@ def spoil(paper: Paper, old: str, new: str) -> None:
 
 
 def longest(paper: Paper) -> tuple[str, str]:
-    """Give the place and the text of the overview's longest statement that holds."""
+    """Return the place and the text of the overview's longest statement that holds."""
     (report,) = paper.ok("check", "--date", ISSUE, "--json").json
     rows = [r for r in report["statements"] if r["ok"] and r["where"].startswith("overview")]
     row = max(rows, key=lambda row: row["text"].count(". ") * 1000 + len(row["text"]))

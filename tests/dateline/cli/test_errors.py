@@ -169,5 +169,5 @@ def test_a_run_that_was_stopped_goes_on_to_the_same_issue(
 
 
 def undated(paper: Paper) -> str:
-    """Give the post without the day on which a feed ended: the stopped run had the real clock."""
+    """Return the post without the day on which a feed ended: the stopped run had the real clock."""
     return re.sub(r"410 Gone on \d{4}-\d\d-\d\d", "410 Gone", paper.post.read_text("utf-8"))

@@ -4,21 +4,22 @@ import pytest
 
 from dateline.cli.source_tables import trial_lines
 from dateline.console.source_errors import by_reason, in_words
-from dateline.status import Trial
-from ingest.source import Source, Trouble
+from dateline.status import SourceTrial
+from ingest.source import Source, SourceError
 
 
 @pytest.mark.parametrize(
     ("trouble", "words"),
     [
-        pytest.param(Trouble("A", "dns", "no such host", "Check it."), "no such host. Check it.",
-                     id="message and mend"),
-        pytest.param(Trouble("A", "dns", "no such host!"), "no such host!", id="ends by itself"),
-        pytest.param(Trouble("A", "http-403", "is closed", "Leave it.", subject="r/x"),
+        pytest.param(SourceError("A", "dns", "no such host", "Check it."),
+                     "no such host. Check it.", id="message and hint"),
+        pytest.param(SourceError("A", "dns", "no such host!"),
+                     "no such host!", id="ends by itself"),
+        pytest.param(SourceError("A", "http-403", "is closed", "Leave it.", subject="r/x"),
                      "r/x: is closed. Leave it.", id="with a subject"),
     ],
 )  # fmt: skip
-def test_a_trouble_is_told_in_sentences(trouble: Trouble, words: str):
+def test_a_trouble_is_told_in_sentences(trouble: SourceError, words: str):
     assert in_words(trouble) == words
 
 
@@ -40,11 +41,13 @@ def test_many_sources_of_one_reason_take_two_lines_and_hide_no_other():
     [
         pytest.param((), 0, "Blog (feed): 0 items", id="nothing there"),
         pytest.param((), 6, "Blog (feed): 0 items; 6 left out: too old for the issue", id="old"),
-        pytest.param((Trouble("Blog", "empty-entries", "2 say nothing", fatal=False),), 6,
+        pytest.param((SourceError("Blog", "empty-entries", "2 say nothing", fatal=False),), 6,
                      "Blog (feed): 0 items; 6 left out: too old for the issue, or named below",
                      id="old and odd"),
     ],
 )  # fmt: skip
-def test_a_trial_says_why_nothing_is_shown(troubles: tuple[Trouble, ...], skipped: int, line: str):
-    trial = Trial(Source("Blog", "feed"), (), troubles, skipped)
+def test_a_trial_says_why_nothing_is_shown(
+    troubles: tuple[SourceError, ...], skipped: int, line: str
+):
+    trial = SourceTrial(Source("Blog", "feed"), (), troubles, skipped)
     assert next(trial_lines(trial, 5)) == line

@@ -17,19 +17,21 @@ from dateline.store import tables
 from dateline.store.items import Collection
 from dateline.store.runs import holder
 from dateline.store.store import Store
-from ingest.source import Batch, Source, Trouble
+from ingest.source import Batch, Source, SourceError
 from tests.support.newsletters import ISSUE, Paper, paper
 
 __all__ = ["paper"]
 
 NOW = dt.datetime(2024, 5, 3, 7, tzinfo=dt.UTC)
 BLOG = Source("Blog", "feed")
-DOWN = Trouble("Blog", "http-503", "it answers 503", "Wait.")
-CHANNEL = Trouble("Blog", "http-403", "the bot may not read it", "Invite it.", subject="#secret")
-NOTICE = Trouble("Blog", "moved", "it moved", fatal=False)
+DOWN = SourceError("Blog", "http-503", "it answers 503", "Wait.")
+CHANNEL = SourceError(
+    "Blog", "http-403", "the bot may not read it", "Invite it.", subject="#secret"
+)
+NOTICE = SourceError("Blog", "moved", "it moved", fatal=False)
 
 
-def attempt(status: str, *troubles: Trouble, hours: int = 0, new: int = 0) -> Collection:
+def attempt(status: str, *troubles: SourceError, hours: int = 0, new: int = 0) -> Collection:
     at = NOW - dt.timedelta(hours=hours)
     return Collection("Blog", "feed", at, at, status, new=new, troubles=troubles)
 

@@ -59,7 +59,7 @@ def opened(paper: Paper) -> Store:
 
 
 def issue(paper: Paper, *more: str) -> Any:
-    """Give the edition that the paper writes."""
+    """Return the edition that the paper writes."""
     (edition,) = paper.ok("summarize", "-d", ISSUE, "--json", *more).json
     return edition
 

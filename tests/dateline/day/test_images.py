@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from dateline.config.settings import Config
-from dateline.console.progress import Silence
+from dateline.console.progress import NullProgress
 from dateline.day.images import MAX_BYTES, keep_images, with_kept_images
 from summarize.edition import Edition, Picture
 from tests.support.loopback import Loopback, answer, loopback
@@ -18,7 +18,7 @@ from tests.support.render_editions import edition
 
 
 def png(width: int = 2000, height: int = 1000) -> bytes:
-    """Give the bytes of a plain picture."""
+    """Return the bytes of a plain picture."""
     target = io.BytesIO()
     Image.new("RGB", (width, height), (10, 120, 200)).save(target, "PNG")
     return target.getvalue()
@@ -60,19 +60,19 @@ def server() -> Iterator[Loopback]:
 
 
 def config(folder: Path, **tables: object) -> Config:
-    """Give settings that keep images in a folder and may ask this machine."""
+    """Return settings that keep images in a folder and may ask this machine."""
     return Config(folder=folder, http={"allow_hosts": ("127.0.0.1",)}, **tables)  # type: ignore[arg-type]
 
 
 def with_picture(url: str) -> Edition:
-    """Give an edition whose first paragraph shows the picture of an address."""
+    """Return an edition whose first paragraph shows the picture of an address."""
     first, *rest = edition().lead
     shown = first.model_copy(update={"picture": Picture(item="feed:fern", url=url, alt="A chart")})
     return edition(lead=(shown, *rest))
 
 
 def kept(made: Config, given: Edition) -> Edition:
-    return asyncio.run(keep_images(made, given, Silence()))
+    return asyncio.run(keep_images(made, given, NullProgress()))
 
 
 def files(folder: Path) -> list[Path]:

@@ -12,16 +12,16 @@ from markdown_it import MarkdownIt
 
 from dateline.cli.demo_day import demo_config, publish_day
 from dateline.config.settings import Config
-from dateline.console.progress import Silence
+from dateline.console.progress import NullProgress
 from dateline.day.publish import NoIssueError, stored_editions, write_posts
 from dateline.day.run import BusyError, NothingReadError, RunResult, run_date
-from dateline.day.write import EmptyDayError, RefusedError, write
+from dateline.day.write import EmptyDayError, GateRefusedError, write
 from dateline.demo.sample import DEMO_NOW, ISSUE_DATE
 from dateline.demo.world import World
 from dateline.store.store import Store
 from ingest.source import Window
 
-QUIET = Silence()
+QUIET = NullProgress()
 
 
 @dataclass
@@ -209,7 +209,7 @@ def test_an_issue_under_the_bar_is_refused_and_the_last_one_stays(day: Day):
     text = day.text
     gate = day.config.gate.model_copy(update={"min_stories": 1000})
     strict = day.config.model_copy(update={"gate": gate})
-    with pytest.raises(RefusedError, match="min_stories"):
+    with pytest.raises(GateRefusedError, match="min_stories"):
         run_date(strict, day.store, ISSUE_DATE, DEMO_NOW, QUIET, fresh=True, offline=True)
     assert day.text == text
 

@@ -36,7 +36,7 @@ if __name__ == "__main__":
 
 
 def snapshot(out: Path) -> dict[str, bytes]:
-    """Give every file's bytes."""
+    """Return every file's bytes."""
     return {p.relative_to(out).as_posix(): p.read_bytes() for p in out.rglob("*") if p.is_file()}
 
 

@@ -10,12 +10,12 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from dateline.cli.demo_day import demo_config
 from dateline.config.settings import Config, DeployTable
-from dateline.console.progress import Silence
+from dateline.console.progress import NullProgress
 from dateline.day.publish import dates_stored
 from dateline.day.run import BusyError
 from dateline.demo.world import World
 from dateline.schedule.daemon import stay
-from dateline.schedule.jobs import GRACE_S, Newsroom, next_publication, plan
+from dateline.schedule.jobs import GRACE_S, ScheduledJobs, next_publication, plan
 from dateline.store.store import Store
 
 
@@ -56,7 +56,7 @@ def test_days_pass_and_each_has_one_issue_in_the_repository(tmp_path: Path, remo
         config = with_deploy(demo_config(world, tmp_path, tmp_path / "a.db"), remote)
         clock = Clock("2024-05-02T20:00:00+00:00")
         with Store.open(config.store_url) as store:
-            room = Newsroom(config, store, clock, Silence())
+            room = ScheduledJobs(config, store, clock, NullProgress())
             world.now = clock.now
             room.collect()
             assert dates_stored(config, store) == []
@@ -83,7 +83,7 @@ def test_jobs_of_one_scheduler_that_fall_together_make_the_issue_once(tmp_path: 
         clock = Clock("2024-05-03T07:00:01+00:00")
         world.now = clock.now
         with Store.open(config.store_url) as store, ThreadPoolExecutor(2) as pool:
-            room = Newsroom(config, store, clock, Silence())
+            room = ScheduledJobs(config, store, clock, NullProgress())
             jobs = [pool.submit(room.publish) for _ in range(2)]
             made = [date for job in jobs for date in job.result(timeout=60)]
             assert made == [dt.date(2024, 5, 3)]
@@ -94,7 +94,7 @@ def test_jobs_of_one_scheduler_that_fall_together_make_the_issue_once(tmp_path: 
 def test_a_real_scheduler_wakes_the_newsroom(tmp_path: Path):
     woken: list[str] = []
 
-    class Room(Newsroom):
+    class Room(ScheduledJobs):
         def collect(self) -> None:
             woken.append("collect")
 
@@ -105,7 +105,7 @@ def test_a_real_scheduler_wakes_the_newsroom(tmp_path: Path):
     config = Config(folder=tmp_path)
     with Store.open(config.store_url) as store:
         scheduler = BackgroundScheduler(timezone=config.zone)
-        plan(scheduler, Room(config, store, lambda: dt.datetime.now(dt.UTC), Silence()))
+        plan(scheduler, Room(config, store, lambda: dt.datetime.now(dt.UTC), NullProgress()))
         jobs = {job.id: job for job in scheduler.get_jobs()}
         assert set(jobs) == {"collect", "publish", "catch-up"}
         for job in jobs.values():
@@ -137,4 +137,4 @@ def test_a_second_scheduler_is_turned_away(tmp_path: Path, monkeypatch: pytest.M
             patch.setattr("dateline.store.runs.holder", lambda: "elsewhere:1")
             store.runs.take_lease(f"schedule:{config.newsletter.slug}", now)
         with pytest.raises(BusyError, match="elsewhere:1"):
-            stay(config, store, lambda: now, Silence())
+            stay(config, store, lambda: now, NullProgress())

@@ -7,15 +7,15 @@ import sys
 import threading
 import time
 
-from dateline.schedule.signals import MOMENT_S, Stop, stop_signals
+from dateline.schedule.signals import MOMENT_S, StopSignal, stop_signals
 
 
 def test_nobody_asked() -> None:
-    assert not Stop().wait(0.01)
+    assert not StopSignal().wait(0.01)
 
 
 def test_asked_once_it_stays_so() -> None:
-    stop = Stop()
+    stop = StopSignal()
     stop.ask()
     assert stop.wait()
     assert stop.wait(0)
@@ -69,5 +69,5 @@ def test_a_signal_that_wakes_nobody_is_heard_all_the_same() -> None:
 
 def test_waiting_lasts_as_long_as_was_asked() -> None:
     started = time.monotonic()
-    assert not Stop().wait(MOMENT_S + 0.2)
+    assert not StopSignal().wait(MOMENT_S + 0.2)
     assert MOMENT_S + 0.2 <= time.monotonic() - started < MOMENT_S + 5

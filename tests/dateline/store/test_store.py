@@ -15,7 +15,7 @@ from dateline.store.items import Collection, Late, PageRecord, refreshed
 from dateline.store.runs import Delivery, RunRecord
 from dateline.store.store import HEAD, Store, StoreError
 from ingest.item import Engagement, Item, Link
-from ingest.source import Batch, Source, Trouble, Window
+from ingest.source import Batch, Source, SourceError, Window
 from summarize.models.settings import CallRecord
 from tests.support.postgres import new_database, postgres_server
 
@@ -46,7 +46,7 @@ def server():
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.slow)])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """Give the address of a database that does not exist yet, or is empty."""
+    """Return the address of a database that does not exist yet, or is empty."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'dateline.db'}"
     return new_database(request.getfixturevalue("server"))
@@ -177,7 +177,7 @@ def test_a_failed_transaction_leaves_nothing(store: Store):
 
 
 def test_collections_and_pages_read_back(store: Store):
-    trouble = Trouble("Blog", "http-503", "it is down", "Wait.")
+    trouble = SourceError("Blog", "http-503", "it is down", "Wait.")
     made = Collection("Blog", "feed", NOW, NOW, "missing", troubles=(trouble,))
     store.items.save_collection(made)
     assert store.items.collections(since=NOW) == [made]

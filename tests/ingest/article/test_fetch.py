@@ -14,7 +14,7 @@ from dateline.demo.server import Fault, Request, Response
 from ingest.article.fetch import Article, article_item, fetch_article, parse_article
 from ingest.http.client import HttpSettings, PoliteClient
 from ingest.item import Link, Media
-from ingest.source import Trouble
+from ingest.source import SourceError
 from ingest.text.stated_dates import stated_date
 from tests.support.social import serving
 
@@ -194,10 +194,10 @@ def test_an_article_becomes_an_item():
 # --- over HTTP ---
 
 
-def fetch(url: str, answer: Any, *faults: Fault) -> tuple[Article | Trouble, list[str]]:
+def fetch(url: str, answer: Any, *faults: Fault) -> tuple[Article | SourceError, list[str]]:
     """Fetch an article through a mirror of the whole web; give it and the addresses asked."""
 
-    async def run() -> Article | Trouble:
+    async def run() -> Article | SourceError:
         async with PoliteClient(HttpSettings(mirrors={"*": served.address})) as client:
             return await fetch_article(url, client, NOW)
 
@@ -243,14 +243,14 @@ def test_a_short_link_leads_to_the_article():
 )  # fmt: skip
 def test_what_counts_as_unread(url: str, answer: Any, code: str):
     # A mirror of everything would reach the metadata address too, so only names are mirrored.
-    async def run() -> Article | Trouble:
+    async def run() -> Article | SourceError:
         mirrors = {"*.example": served.address}
         async with PoliteClient(HttpSettings(mirrors=mirrors)) as client:
             return await fetch_article(url, client, NOW)
 
     with serving(answer) as served:
         found = asyncio.run(run())
-    assert isinstance(found, Trouble)
+    assert isinstance(found, SourceError)
     assert (found.code, found.source, found.fatal) == (code, "article", True)
     assert found.subject == url
 
@@ -267,7 +267,7 @@ def test_what_counts_as_unread(url: str, answer: Any, code: str):
 def test_titles_that_stand_in_front_of_a_page(title: str, code: str):
     body = f"<title>{title}</title><article><p>{WORDS}</p><p>{WORDS}</p></article>".encode()
     found, _ = fetch(URL, lambda r: Response(404) if "robots" in r.path else Response(200, body))
-    assert isinstance(found, Trouble) == bool(code)
+    assert isinstance(found, SourceError) == bool(code)
     long = body.replace(b"</article>", b"<p>" + WORDS.encode() * 9 + b"</article>")
     found, _ = fetch(URL, lambda r: Response(404) if "robots" in r.path else Response(200, long))
     assert isinstance(found, Article), "a page of many words is an article, whatever its title"
@@ -370,7 +370,7 @@ def test_a_paper_that_arxiv_does_not_know_is_no_article():
         return Response(200, error) if request.host == "export.arxiv.org" else Response(404)
 
     found, _ = fetch("https://arxiv.org/abs/9999.99999", answer)
-    assert isinstance(found, Trouble)
+    assert isinstance(found, SourceError)
     assert found.code == "http-404"
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from dateline.demo.discord_api import UNKNOWN_CHANNEL, DiscordApi
-from dateline.demo.discord_messages import Servers
+from dateline.demo.discord_messages import DiscordWorld
 from dateline.demo.sample import DISCORD_EPOCH_MS, snowflake
 from dateline.demo.server import Request, Response, json_response
 from ingest.item import Relation
@@ -25,7 +25,7 @@ class World:
     """One server. `channel`, `thread` and `say` add to it."""
 
     def __init__(self) -> None:
-        self.servers = Servers()
+        self.servers = DiscordWorld()
         self.servers.guilds[GUILD] = {"id": GUILD, "name": "Lab"}
         self.now = NOW
         self.api = DiscordApi(self.servers, SECRETS["DISCORD_BOT_TOKEN"], lambda: self.now)
@@ -208,7 +208,7 @@ def test_a_channel_that_refuses_is_named_and_asked_once(world: World) -> None:
     refused = [trouble for trouble in reading.fatal if trouble.code == "http-403"]
     assert {trouble.subject for trouble in refused} == {"#staff (Lab)"}
     assert "Missing Access" in refused[0].message
-    assert "Read Message History" in refused[0].mend
+    assert "Read Message History" in refused[0].hint
     assert len([e for e in world.loop.exchanges if "/channels/2/" in e.path]) == 1
 
 
@@ -241,7 +241,7 @@ def test_a_wrong_token_ends_the_run_after_one_request(world: World) -> None:
     world.channel("1", "general")
     reading = world.read(secrets={"DISCORD_BOT_TOKEN": "not-a-token"})
     assert reading.codes == ["http-401"]
-    assert "developer portal" in reading.troubles[0].mend
+    assert "developer portal" in reading.troubles[0].hint
     assert len(world.loop.exchanges) == 1
     assert "not-a-token" not in str(reading.troubles)
 
@@ -271,7 +271,7 @@ def test_a_token_reset_in_the_middle_stops_the_channels(world: World) -> None:
 def test_without_a_token_nothing_is_asked(world: World) -> None:
     reading = world.read(secrets={})
     assert reading.codes == ["no-credentials"]
-    assert "DISCORD_BOT_TOKEN" in reading.troubles[0].mend
+    assert "DISCORD_BOT_TOKEN" in reading.troubles[0].hint
     assert world.loop.exchanges == []
 
 
@@ -417,7 +417,7 @@ def test_a_bot_without_the_message_content_intent_is_told_so(world: World) -> No
         "#general (Lab)": ("no-words", True),
         "#papers (Lab)": ("no-words", False),
     }
-    assert "Message Content intent" in next(t.mend for t in reading.troubles if t.fatal)
+    assert "Message Content intent" in next(t.hint for t in reading.troubles if t.fatal)
 
 
 def test_a_reply_to_something_older_says_so(world: World) -> None:

@@ -50,7 +50,7 @@ def close_by_hand(world: World, at: datetime) -> None:
 
 
 def after(batches: int) -> Callable[[Batch], bool]:
-    """Give what kills a run after so many batches."""
+    """Return what kills a run after so many batches."""
     seen: list[Batch] = []
 
     def killed(batch: Batch) -> bool:

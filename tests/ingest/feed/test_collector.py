@@ -12,7 +12,7 @@ import pytest
 
 from ingest.feed.collector import collect
 from ingest.http.client import HttpSettings, PoliteClient
-from ingest.source import Batch, Cursor, Desk, Source, Window
+from ingest.source import Batch, CollectContext, Cursor, Source, Window
 from tests.support.loopback import Loopback, answer, loopback
 
 NOW = datetime(2024, 5, 3, tzinfo=UTC)
@@ -39,7 +39,7 @@ Answers = Mapping[str, bytes | Callable[[bytes], bytes]]
 
 
 def serve(answers: Answers):
-    """Give a server that answers each path as the mapping says; others are 404."""
+    """Return a server that answers each path as the mapping says; others are 404."""
 
     def script(connection: socket.socket, head: bytes) -> None:
         path = head.split()[1].decode()
@@ -62,8 +62,8 @@ def visit(
     async def run() -> list[Batch]:
         async with PoliteClient(HttpSettings(allow_hosts=("127.0.0.1",)), now=lambda: at) as http:
             source = Source("Trail", "feed", options={"url": server.address + path, **options})
-            desk = Desk(http, DAY, at)
-            return [batch async for batch in collect(source, cursor or {}, desk)]
+            context = CollectContext(http, DAY, at)
+            return [batch async for batch in collect(source, cursor or {}, context)]
 
     (batch,) = asyncio.run(run())
     assert batch.seen == len(batch.items) + batch.duplicates + batch.skipped
@@ -157,8 +157,8 @@ def test_the_archive_is_skipped_but_not_forgotten():
         async def run() -> Batch:
             async with PoliteClient(HttpSettings(allow_hosts=("127.0.0.1",))) as http:
                 source = Source("Trail", "feed", options={"url": f"{server.address}/feed"})
-                desk = Desk(http, early, later())
-                return [b async for b in collect(source, batch.cursor, desk)][-1]
+                context = CollectContext(http, early, later())
+                return [b async for b in collect(source, batch.cursor, context)][-1]
 
         assert [item.title for item in asyncio.run(run()).items] == ["Entry old"]
 
@@ -173,7 +173,7 @@ def test_a_permanent_redirect_is_remembered_and_said_once():
         assert item.id == visit(server, cursor={}).items[0].id
     assert codes(first) == ["moved"]
     assert not first.troubles[0].fatal
-    assert "/new" in first.troubles[0].mend
+    assert "/new" in first.troubles[0].hint
     assert codes(second) == []
     assert asked == [b"/feed", b"/new", b"/new"]
 
@@ -283,7 +283,7 @@ def test_what_is_no_feed_is_an_error_and_not_a_day_without_news(
     (trouble,) = batch.troubles
     assert (trouble.code, trouble.fatal) == (code, True)
     assert words in trouble.message
-    assert trouble.mend
+    assert trouble.hint
 
 
 def test_a_failure_keeps_what_is_known():
@@ -339,7 +339,7 @@ def test_entries_over_the_limit_are_counted_and_named():
 
 
 def recorded(data_dir: Path, count: int) -> dict[str, bytes]:
-    """Give feeds of the corpus, spread over all its makers, by the path that serves them."""
+    """Return feeds of the corpus, spread over all its makers, by the path that serves them."""
     lines = (data_dir / "feeds" / "manifest.jsonl").read_text("utf-8").splitlines()
     rows = [json.loads(line) for line in lines]
     files = [row["file"] for row in rows if row["role"] == "feed"]
@@ -358,11 +358,11 @@ def test_recorded_feeds_end_in_items_or_in_a_named_error(data_dir: Path):
     async def run(server: Loopback) -> list[Batch]:
         settings = HttpSettings(allow_hosts=("127.0.0.1",), per_host=32)
         async with PoliteClient(settings) as http:
-            desk = Desk(http, long_ago, NOW)
+            context = CollectContext(http, long_ago, NOW)
 
             async def one(path: str) -> Batch:
                 source = Source(path, "feed", options={"url": server.address + path})
-                return [batch async for batch in collect(source, {}, desk)][-1]
+                return [batch async for batch in collect(source, {}, context)][-1]
 
             return await asyncio.gather(*(one(path) for path in bodies))
 

@@ -17,7 +17,7 @@ WEB = "https://hn.example"
 
 
 def hit(number: int, **more: Any) -> dict[str, Any]:
-    """Give a story as the API writes it."""
+    """Return a story as the API writes it."""
     at = NOW - timedelta(hours=1, minutes=number % 60)
     return {
         "objectID": str(number), "title": f"Story {number}", "url": f"https://s{number}.example/",
@@ -165,7 +165,7 @@ def test_a_later_page_that_fails_keeps_the_earlier_ones():
 def test_what_is_no_answer_of_the_api(body: bytes):
     reading = collect(Api(), Fault(body=body))
     assert reading.codes == ["not-hackernews"]
-    assert reading.troubles[0].mend
+    assert reading.troubles[0].hint
 
 
 @pytest.mark.parametrize(

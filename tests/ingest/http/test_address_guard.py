@@ -130,7 +130,7 @@ def test_one_private_address_among_public_ones_refuses_the_host():
     with pytest.raises(FetchError, match="10\\.0\\.0\\.1") as caught:
         connect("split.test", 80, "1.1.1.1", "10.0.0.1")
     assert caught.value.code == "refused-address"
-    assert "allow_hosts" in caught.value.mend
+    assert "allow_hosts" in caught.value.hint
 
 
 def test_a_named_host_is_connected_to():

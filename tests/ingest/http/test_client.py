@@ -52,7 +52,7 @@ def fetch(
 def failure(url: str, settings: HttpSettings = HERE, purpose: Purpose = "feed") -> FetchError:
     with pytest.raises(FetchError) as caught:
         fetch(url, settings, purpose)
-    assert caught.value.mend, "an error says how to mend it"
+    assert caught.value.hint, "an error says how to mend it"
     return caught.value
 
 

@@ -35,7 +35,7 @@ class Visit:
         return Response(200, b"page")
 
     def ask(self, *paths: str, purpose: Purpose = "page") -> list[str]:
-        """Give "ok" or the error's code for each path, asked one after the other."""
+        """Return "ok" or the error's code for each path, asked one after the other."""
 
         async def run() -> list[str]:
             found = []

@@ -12,7 +12,7 @@ from ingest import source as kinds
 from ingest.http.client import HttpSettings, PoliteClient
 from ingest.intake.collect import collect_all
 from ingest.item import Item
-from ingest.source import Batch, Cursor, Desk, Source
+from ingest.source import Batch, CollectContext, Cursor, Source
 from tests.support.social import DAY, NOW
 
 
@@ -28,7 +28,9 @@ class Kind:
         self.cursors: list[Cursor] = []
         self.open = self.most_open = 0
 
-    async def collect(self, source: Source, cursor: Cursor, desk: Desk) -> AsyncIterator[Batch]:
+    async def collect(
+        self, source: Source, cursor: Cursor, context: CollectContext
+    ) -> AsyncIterator[Batch]:
         self.cursors.append(cursor)
         self.open += 1
         self.most_open = max(self.most_open, self.open)
@@ -63,8 +65,8 @@ def run(
     async def gather() -> list[tuple[Source, Batch]]:
         found = []
         async with PoliteClient(HttpSettings()) as http:
-            desk = Desk(http, DAY, NOW)
-            chain = collect_all(sources, cursors or {}, lambda _: desk, at_once=at_once)
+            context = CollectContext(http, DAY, NOW)
+            chain = collect_all(sources, cursors or {}, lambda _: context, at_once=at_once)
             async for pair in chain:
                 found.append(pair)
                 if len(found) == stop_after:
@@ -127,7 +129,7 @@ def test_a_bug_in_one_collector_ends_its_source_only_and_is_logged(
 def test_an_unknown_kind_is_named_with_those_that_there_are(kind: Kind) -> None:
     ((_, batch),) = run([Source("new", "gopher")])
     assert batch.troubles[0].code == "unknown-kind"
-    assert "feed" in batch.troubles[0].mend
+    assert "feed" in batch.troubles[0].hint
 
 
 def test_no_sources_are_no_batches() -> None:

@@ -140,7 +140,7 @@ def test_a_file_that_is_neither_is_named(tmp_path: Path, data: object, code: str
     batch = given(tmp_path, data, "odd.file")
     assert [trouble.code for trouble in batch.troubles] == [code]
     assert batch.troubles[0].fatal
-    assert batch.troubles[0].mend
+    assert batch.troubles[0].hint
     assert "odd.file" in batch.troubles[0].message
 
 

@@ -184,7 +184,7 @@ def test_failures_are_named_with_their_mend(fault: Fault, code: str):
 
     reading = collect(Site(DATED))
     assert reading.codes == [code]
-    assert reading.fatal[0].mend
+    assert reading.fatal[0].hint
     if code == "http-429":
         assert reading.cursor["not_before"] == (NOW + timedelta(minutes=10)).isoformat()
 
@@ -193,4 +193,4 @@ def test_failures_are_named_with_their_mend(fault: Fault, code: str):
 def test_a_selector_that_is_none_is_named(selectors: dict[str, str]):
     reading = collect(Blog(DATED), **selectors)
     assert reading.codes == ["bad-selector"]
-    assert "sources test" in reading.troubles[0].mend
+    assert "sources test" in reading.troubles[0].hint

@@ -12,11 +12,11 @@ import praw
 import pytest
 
 from dateline.demo.reddit_api import RedditApi
-from dateline.demo.reddit_posts import Forum
+from dateline.demo.reddit_posts import RedditWorld
 from dateline.demo.server import Request, Response, json_response
 from ingest.http.client import HttpSettings, PoliteClient
 from ingest.item import Relation
-from ingest.source import Batch, Desk, Source, Window, collector
+from ingest.source import Batch, CollectContext, Source, Window, collector
 from tests.support.social import DAY, NOW, SECRETS, Loopback, Reading, read, serving
 
 WEB = "https://reddit.example"
@@ -33,7 +33,7 @@ class World:
     """Two open communities and a private one; `post` and `comment` add to them."""
 
     def __init__(self) -> None:
-        self.forum = Forum()
+        self.forum = RedditWorld()
         for name, kind in (("Models", "public"), ("Papers", "public"), ("Hidden", "private")):
             self.forum.communities[name.lower()] = community(name, kind)
         self.now = NOW
@@ -241,12 +241,12 @@ def test_a_community_that_refuses_is_named_and_the_others_go_on(world: World) ->
     world.post("p2", "Papers")
     reading = world.read(options={"subreddits": ["Models", "Hidden", "Missing", "r/Papers"]})
     assert set(reading.ids) == {"reddit:p1", "reddit:p2"}
-    named = {trouble.subject: (trouble.code, trouble.mend) for trouble in reading.fatal}
+    named = {trouble.subject: (trouble.code, trouble.hint) for trouble in reading.fatal}
     assert {subject: code for subject, (code, _) in named.items()} == {
         "r/Hidden": "http-403",
         "r/Missing": "http-404",
     }
-    assert all(mend for _, mend in named.values())
+    assert all(hint for _, hint in named.values())
     assert "private" in next(t.message for t in reading.fatal if t.subject == "r/Hidden")
 
 
@@ -254,7 +254,7 @@ def test_credentials_that_are_wrong_are_told_once(world: World) -> None:
     secrets = SECRETS | {"REDDIT_CLIENT_SECRET": "not-the-secret"}
     reading = world.read(secrets=secrets, options={"subreddits": ["Models", "Papers", "Hidden"]})
     assert reading.codes == ["http-401"]
-    assert "REDDIT_CLIENT_SECRET" in reading.troubles[0].mend
+    assert "REDDIT_CLIENT_SECRET" in reading.troubles[0].hint
     assert "not-the-secret" not in str(reading.troubles)
 
 
@@ -477,9 +477,9 @@ def test_cancelling_stops_the_threads(world: World) -> None:
     async def run() -> None:
         http = HttpSettings(allow_hosts=("127.0.0.1",))
         async with PoliteClient(http) as client:
-            desk = Desk(client, DAY, NOW, SECRETS)
+            context = CollectContext(client, DAY, NOW, SECRETS)
             options = {"subreddits": ["Models"], "api_url": world.loop.address}
-            chain = collector("reddit")(Source("Reddit", "reddit", options=options), {}, desk)
+            chain = collector("reddit")(Source("Reddit", "reddit", options=options), {}, context)
             with pytest.raises(TimeoutError):
                 await asyncio.wait_for(to_the_end(chain), 0.7)
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.item import Engagement, Item, Link, Media, Relation
-from ingest.reddit.parse import Parsed, best_comments, parse_reddit
+from ingest.reddit.parse import ParsedListing, best_comments, parse_reddit
 
 FIELDS = [
     "kind", "data", "children", "replies", "json", "errors", "things", "id", "title", "body",
@@ -52,7 +52,7 @@ def more(*children: str, count: int = 0) -> dict[str, Any]:
     return {"kind": "more", "data": {"count": count or len(children), "children": [*children]}}
 
 
-def parse(body: Any, **arguments: Any) -> Parsed:
+def parse(body: Any, **arguments: Any) -> ParsedListing:
     parsed = parse_reddit(body, "R", **arguments)
     assert parsed.seen == len(parsed.items) + parsed.duplicates + parsed.skipped
     return parsed

@@ -150,7 +150,7 @@ def test_the_budget_holds_to_the_last_post_and_the_next_run_goes_on(
             break
         (trouble,) = [t for t in reading.troubles if t.code == "over-budget"]
         assert f"list {LIST}" in trouble.message
-        assert "posts_per_month" in trouble.mend
+        assert "posts_per_month" in trouble.hint
     assert found == all_ids(world)
 
 
@@ -252,7 +252,7 @@ def test_accounts_that_cannot_be_read_are_named_and_the_others_go_on(world: Worl
     reading = world.read(options=options)
     named = {trouble.subject: trouble.code for trouble in reading.troubles}
     assert named == {"@gone": "suspended", "@nobody": "not-found", "@shut": "protected"}
-    assert all(trouble.mend for trouble in reading.troubles)
+    assert all(trouble.hint for trouble in reading.troubles)
     assert len(reading.items) == 125
 
 
@@ -260,7 +260,7 @@ def test_a_wrong_token_stops_everything_and_is_told_once(world: World) -> None:
     secrets = SECRETS | {"X_BEARER_TOKEN": "not-a-token"}
     reading = world.read(secrets=secrets, options={"lists": [LIST, "78", "79"], "query": "thing"})
     assert reading.codes == ["http-401"]
-    assert "X_BEARER_TOKEN" in reading.troubles[0].mend
+    assert "X_BEARER_TOKEN" in reading.troubles[0].hint
     assert "not-a-token" not in str(reading.troubles)
 
 
@@ -270,14 +270,14 @@ def test_credits_that_are_used_up_stop_everything_in_the_words_of_x(world: World
     reading = world.read(options={"lists": [LIST, "78", "79"]})
     assert reading.codes == ["http-402"]
     assert reading.troubles[0].message == "No credits are left."
-    assert "Developer Console" in reading.troubles[0].mend
+    assert "Developer Console" in reading.troubles[0].hint
 
 
 def test_without_a_token_nothing_is_asked_and_both_ways_to_set_it_are_named(world: World) -> None:
     reading = world.read(secrets={})
     assert reading.codes == ["no-credentials"]
-    assert "export X_BEARER_TOKEN" in reading.troubles[0].mend
-    assert ".env" in reading.troubles[0].mend
+    assert "export X_BEARER_TOKEN" in reading.troubles[0].hint
+    assert ".env" in reading.troubles[0].hint
     assert world.loop.exchanges == []
 
 

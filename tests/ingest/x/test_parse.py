@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.item import Link, Media, Relation
-from ingest.x.parse import Page, parse_x_page
+from ingest.x.parse import PostsPage, parse_x_page
 
 FIELDS = [
     "data", "includes", "errors", "meta", "id", "text", "author_id", "referenced_tweets", "type",
@@ -36,7 +36,7 @@ def refers(kind: str, number: int) -> list[dict[str, str]]:
     return [{"type": kind, "id": str(1789000000000000000 + number)}]
 
 
-def parse(*posts: dict[str, Any], tweets: list[Any] | None = None, **more: Any) -> Page:
+def parse(*posts: dict[str, Any], tweets: list[Any] | None = None, **more: Any) -> PostsPage:
     body = {
         "data": list(posts),
         "includes": {"users": [ADA, BOB], "tweets": tweets or []},
@@ -238,7 +238,7 @@ def test_users_lists_and_direct_messages_are_named_as_no_posts() -> None:
 
 
 def test_an_honest_empty_page_is_no_trouble() -> None:
-    assert parse_x_page({"meta": {"result_count": 0}}) == Page()
+    assert parse_x_page({"meta": {"result_count": 0}}) == PostsPage()
 
 
 def test_posts_read_before_count_as_duplicates() -> None:

@@ -5,11 +5,11 @@ import asyncio
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.x.timeline import PAGE_POSTS, POSTS_PER_ROW, Descent, Purse
+from ingest.x.timeline import PAGE_POSTS, POSTS_PER_ROW, PostBudget, TimelineCursor
 
 
 def page_of(timeline: list[int], token: str, size: int) -> tuple[tuple[int, ...], str]:
-    """Give a page as X does: newest first, a token that holds its place as the top grows."""
+    """Return a page as X does: newest first, a token that holds its place as the top grows."""
     newest_first = sorted(timeline, reverse=True)
     below = [number for number in newest_first if not token or number < int(token)]
     page = tuple(below[:size])
@@ -33,7 +33,7 @@ def test_every_post_is_read_whatever_interrupts_the_descents(
         grown = growth[run % len(growth)] if run < len(pages_per_run) else 0
         timeline += range(last + 1, last + 1 + grown)
         last += grown
-        descent = Descent.resumed(place, start=0)
+        descent = TimelineCursor.resumed(place, start=0)
         resumed = bool(descent.token)
         for _ in range(pages):
             ids, token = page_of(timeline, descent.token, size)
@@ -60,7 +60,7 @@ def test_a_purse_is_never_overdrawn_and_nobody_waits_for_ever(
 ) -> None:
     spent: list[int] = []
 
-    async def chain(purse: Purse, pages: list[tuple[int, int]]) -> None:
+    async def chain(purse: PostBudget, pages: list[tuple[int, int]]) -> None:
         for smallest, cost in pages:
             size = await purse.set_aside(smallest)
             if not size:
@@ -72,8 +72,8 @@ def test_a_purse_is_never_overdrawn_and_nobody_waits_for_ever(
             purse.settle(size, used)
         purse.leave()
 
-    async def run() -> Purse:
-        purse = Purse(allowance, len(chains))
+    async def run() -> PostBudget:
+        purse = PostBudget(allowance, len(chains))
         async with asyncio.timeout(5):
             await asyncio.gather(*(chain(purse, pages) for pages in chains))
         return purse
@@ -82,14 +82,14 @@ def test_a_purse_is_never_overdrawn_and_nobody_waits_for_ever(
 
 
 def test_no_limit_always_gives_a_whole_page() -> None:
-    purse = Purse(None)
+    purse = PostBudget(None)
     assert asyncio.run(purse.set_aside(5)) == PAGE_POSTS
     purse.settle(100, 300)
     assert purse.left is None
 
 
 def test_a_purse_that_is_short_is_shared() -> None:
-    purse = Purse(300, chains=10)
+    purse = PostBudget(300, chains=10)
     assert [asyncio.run(purse.set_aside(1)) for _ in range(3)] == [10, 9, 8]
-    assert asyncio.run(Purse(300, chains=1).set_aside(1)) == 100
-    assert asyncio.run(Purse(30_000, chains=10).set_aside(1)) == 100
+    assert asyncio.run(PostBudget(300, chains=1).set_aside(1)) == 100
+    assert asyncio.run(PostBudget(30_000, chains=10).set_aside(1)) == 100

@@ -87,7 +87,7 @@ def test_hostile_words_everywhere_leave_the_form_whole(text: str) -> None:
 
 
 def shape(post: str) -> list[str]:
-    """Give the block structure of a post's body as CommonMark readers see it."""
+    """Return the block structure of a post's body as CommonMark readers see it."""
     body = post.split("---\n", 2)[2]
     reader = MarkdownIt("commonmark").enable(["table", "strikethrough"])
     kinds = [(t.type, t.tag) for t in reader.parse(body)]
@@ -188,7 +188,7 @@ def test_no_address_is_linked_twice_within_a_section() -> None:
 
 
 def bullets_of(post: str) -> dict[str, list[list[str]]]:
-    """Give the addresses that each bullet of the overview links to, by section."""
+    """Return the addresses that each bullet of the overview links to, by section."""
     overview = post.split("\n## ")[-1]
     sections = re.split(r"(?m)^\*\*\d+\. ", overview)[1:]
     return {

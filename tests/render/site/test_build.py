@@ -14,7 +14,7 @@ from lxml import html as lxml_html
 from PIL import Image
 
 from render.site.build import SiteReport, build_site
-from render.site.editions import DirectoryShelf, Key, ShelfError
+from render.site.editions import DirectorySource, IssueKey, ShelfError
 from render.site.manifest import FORMAT
 from render.site.options import SiteOptions
 from render.site.plan import PathClashError
@@ -33,7 +33,7 @@ def put(folder: Path, *editions: Edition) -> None:
 
 
 def earlier(days: int, **changes: object) -> Edition:
-    """Give the issue of some days before."""
+    """Return the issue of some days before."""
     date = DAY - dt.timedelta(days=days)
     return edition(**{"date": date, "updated": date, "title": f"Issue {days}", **changes})
 
@@ -59,11 +59,11 @@ def build(shelf: Path, **changes: object) -> tuple[Path, SiteReport]:
         "cards": False,
     }
     options = SiteOptions(**{**values, **changes})  # type: ignore[arg-type]
-    return out, build_site(DirectoryShelf(shelf), out, options)
+    return out, build_site(DirectorySource(shelf), out, options)
 
 
 def snapshot(out: Path) -> dict[str, tuple[bytes, int]]:
-    """Give every file's bytes and time."""
+    """Return every file's bytes and time."""
     return {
         p.relative_to(out).as_posix(): (p.read_bytes(), p.stat().st_mtime_ns)
         for p in out.rglob("*")
@@ -156,10 +156,13 @@ def test_a_damaged_site_is_mended(shelf: Path, damage: str) -> None:
 
 def test_two_issues_for_one_address_are_both_named(tmp_path: Path) -> None:
     class Twins:
-        def keys(self) -> list[Key]:
-            return [Key(DAY, "en", 1, "a", "first.json"), Key(DAY, "en", 1, "b", "second.json")]
+        def keys(self) -> list[IssueKey]:
+            return [
+                IssueKey(DAY, "en", 1, "a", "first.json"),
+                IssueKey(DAY, "en", 1, "b", "second.json"),
+            ]
 
-        def load(self, key: Key) -> Edition:
+        def load(self, key: IssueKey) -> Edition:
             raise AssertionError(key)
 
     with pytest.raises(PathClashError, match=r"first\.json and second\.json"):

@@ -24,12 +24,12 @@ MIXED = "GPT-5 הגיע: חברת OpenAI משחררת שלושה גדלים"
 
 
 def drawn(title: str, topics: tuple[str, ...] = TOPICS) -> bytes:
-    """Give the card of a title, with some topics."""
+    """Return the card of a title, with some topics."""
     return draw_card(title, NAME, DATE, topics)
 
 
 def ink(card: bytes) -> tuple[int, int, int, int]:
-    """Give the box of what stands between the rule and the date."""
+    """Return the box of what stands between the rule and the date."""
     page = Image.open(io.BytesIO(card)).convert("L").crop((0, 150, SIZE[0], SIZE[1] - 112))
     box = page.point([255 * (value < 128) for value in range(256)]).getbbox()
     assert box, "nothing is written"

@@ -6,7 +6,7 @@ import pytest
 from lxml import html as lxml_html
 
 from render.site.build import build_site
-from render.site.editions import DirectoryShelf
+from render.site.editions import DirectorySource
 from render.site.markdown_html import to_html
 from render.site.options import SiteOptions
 from render.site.other_posts import PostError, read_folder, read_post
@@ -93,7 +93,7 @@ def test_the_folder_is_read_and_never_touched(tmp_path: Path) -> None:
         name="The Paper", slug="the-paper", url="https://paper.example", posts=posts,
         search=False, cards=False, images="none",
     )  # fmt: skip
-    report = build_site(DirectoryShelf(tmp_path / "shelf"), tmp_path / "site", options)
+    report = build_site(DirectorySource(tmp_path / "shelf"), tmp_path / "site", options)
     page = tmp_path / "site" / "posts" / "2023-01-02-old" / "index.html"
     assert "An old post" in page.read_text("utf-8")
     assert "posts/2023-01-02-old/" in (tmp_path / "site/archive/index.html").read_text("utf-8")

@@ -6,7 +6,7 @@ import pytest
 from lxml import html as lxml_html
 
 from render.site.build import SiteReport, build_site
-from render.site.editions import DirectoryShelf
+from render.site.editions import DirectorySource
 from render.site.options import SiteOptions
 from render.site.own_pages import read_page, read_pages
 from render.site.user_markdown import PostError
@@ -39,7 +39,7 @@ def build(home: Path) -> SiteReport:
         name="The Paper", slug="the-paper", url="https://paper.example", pages=home / "pages",
         search=False, cards=False, images="none",
     )  # fmt: skip
-    return build_site(DirectoryShelf(home / "shelf"), home / "site", options)
+    return build_site(DirectorySource(home / "shelf"), home / "site", options)
 
 
 def page_of(home: Path, name: str) -> lxml_html.HtmlElement:

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from render.files import Output
-from render.site.editions import DirectoryShelf
+from render.site.editions import DirectorySource
 from render.site.options import SiteOptions
-from render.site.workers import AHEAD, CHUNK, SPAWN_FROM, Crew, Desk
+from render.site.workers import AHEAD, CHUNK, SPAWN_FROM, BuildContext, WorkerPool
 from tests.support.render_editions import DAY, edition
 
 BUILD = """
@@ -50,12 +50,12 @@ def put(folder: Path, count: int) -> Path:
 
 
 def command(shelf: Path, out: Path, way: str, workers: int) -> list[str]:
-    """Give the command that builds a site."""
+    """Return the command that builds a site."""
     return [sys.executable, "-c", BUILD, str(shelf), str(out), way, str(workers)]
 
 
 def snapshot(out: Path) -> dict[str, bytes]:
-    """Give every file's bytes."""
+    """Return every file's bytes."""
     return {p.relative_to(out).as_posix(): p.read_bytes() for p in out.rglob("*") if p.is_file()}
 
 
@@ -76,7 +76,7 @@ def test_forked_spawned_and_no_processes_make_the_same_bytes(tmp_path: Path) -> 
 
 
 def children(process: int) -> list[int]:
-    """Give the ids of a process's children."""
+    """Return the ids of a process's children."""
     try:
         text = Path(f"/proc/{process}/task/{process}/children").read_text()
     except OSError:
@@ -85,7 +85,7 @@ def children(process: int) -> list[int]:
 
 
 def running(process: int) -> bool:
-    """Say whether a process is there and not just waiting to be reaped."""
+    """Return whether a process is there and not just waiting to be reaped."""
     try:
         stat = Path(f"/proc/{process}/stat").read_text()
     except OSError:
@@ -102,12 +102,12 @@ def test_a_killed_build_leaves_no_process_and_no_lock(tmp_path: Path, way: str) 
     while not list(out.glob("*/index.md")):
         assert time.monotonic() < until
         time.sleep(0.01)
-    crew = children(build.pid)
-    assert crew
+    pool = children(build.pid)
+    assert pool
     build.send_signal(signal.SIGKILL)
     build.wait()
-    while any(map(running, crew)):
-        assert time.monotonic() < until, crew
+    while any(map(running, pool)):
+        assert time.monotonic() < until, pool
         time.sleep(0.02)
     subprocess.run(command(shelf, out, way, 2), check=True, timeout=60, stdout=subprocess.DEVNULL)
     for path in out.rglob("*.html"):
@@ -115,8 +115,8 @@ def test_a_killed_build_leaves_no_process_and_no_lock(tmp_path: Path, way: str) 
         assert text.endswith(b"</html>\n") or ".dateline" in path.parts, path
 
 
-def doubled(desk: Desk, numbers: Sequence[int]) -> list[tuple[int, int]]:
-    """Give each number doubled, and who did it."""
+def doubled(context: BuildContext, numbers: Sequence[int]) -> list[tuple[int, int]]:
+    """Return each number doubled, and who did it."""
     return [(2 * number, os.getpid()) for number in numbers]
 
 
@@ -132,19 +132,21 @@ def test_tasks_are_asked_for_as_they_are_needed_and_results_keep_their_order(
             yield number
 
     options = SiteOptions(name="A", workers=2)
-    desk = Desk(DirectoryShelf(tmp_path), options, Output(tmp_path))
-    with Crew(desk) as crew:
-        results = crew.each(doubled, tasks())
+    context = BuildContext(DirectorySource(tmp_path), options, Output(tmp_path))
+    with WorkerPool(context) as pool:
+        results = pool.each(doubled, tasks())
         first = next(results)
         assert asked <= SPAWN_FROM + CHUNK * (2 * AHEAD + 1)
         rest = list(results)
-        few = list(crew.each(doubled, range(3)))
+        few = list(pool.each(doubled, range(3)))
     assert [first[0], *(value for value, _ in rest)] == [2 * n for n in range(5000)]
     assert [value for value, _ in few] == [0, 2, 4]
     assert os.getpid() not in {process for _, process in rest}
 
 
 def test_few_tasks_are_done_here(tmp_path: Path) -> None:
-    desk = Desk(DirectoryShelf(tmp_path), SiteOptions(name="A", workers=2), Output(tmp_path))
-    with Crew(desk) as crew:
-        assert {process for _, process in crew.each(doubled, range(20))} == {os.getpid()}
+    context = BuildContext(
+        DirectorySource(tmp_path), SiteOptions(name="A", workers=2), Output(tmp_path)
+    )
+    with WorkerPool(context) as pool:
+        assert {process for _, process in pool.each(doubled, range(20))} == {os.getpid()}

@@ -12,7 +12,7 @@ from lxml import html as lxml_html
 
 from render.post.post import render_post
 from render.site.build import build_site
-from render.site.editions import DirectoryShelf
+from render.site.editions import DirectorySource
 from render.site.options import SiteOptions
 from render.text.labels import WORDS, Labels, has_labels, labels_for
 from summarize.edition import Edition, SourceNote
@@ -28,7 +28,7 @@ SAME = {"fr": {"sources", "source", "corrections", "day", "month"}, "de": {"mont
 
 
 def texts_of(labels: Labels) -> dict[str, str]:
-    """Give the labels that are texts."""
+    """Return the labels that are texts."""
     values = {f.name: getattr(labels, f.name) for f in fields(Labels)}
     return {name: value for name, value in values.items() if isinstance(value, str)}
 
@@ -60,7 +60,7 @@ def test_the_editor_and_the_topics_speak_it_too(language: str) -> None:
 
 
 def issue(language: str) -> Edition:
-    """Give an issue with everything around which a label may stand."""
+    """Return an issue with everything around which a label may stand."""
     sources = (
         *edition().sources,
         SourceNote(name="The Feed", kind="feed", status="partial", reason="timeout", items=2),
@@ -77,12 +77,12 @@ def site_of(language: str, folder: Path) -> tuple[Path, list[str]]:
         made = issue(language).model_copy(update={"date": DAY - dt.timedelta(days)})
         (store / f"{made.date}.{language}.json").write_text(made.to_json(), "utf-8")
     options = SiteOptions(name="◇", language=language, search=False, url="https://p.example")
-    report = build_site(DirectoryShelf(store), folder / "out", options)
+    report = build_site(DirectorySource(store), folder / "out", options)
     return folder / "out", report.notes
 
 
 def seen_on(page: Path) -> list[str]:
-    """Give the texts of a page that readers or their screen readers meet, in its own language."""
+    """Return the texts of a page that readers or their screen readers meet, in its own language."""
     tree = lxml_html.fromstring(page.read_text("utf-8"))
     foreign = tree.xpath("//*[@lang='en'][ancestor::body]")
     for node in [*foreign, *tree.xpath("//script | //style | //noscript[not(*)]")]:
@@ -92,7 +92,7 @@ def seen_on(page: Path) -> list[str]:
 
 
 def english_left(texts: list[str], language: str) -> list[str]:
-    """Give the texts that an English label has made."""
+    """Return the texts that an English label has made."""
     allowed = {"thousands", "name", *SAME.get(language, ())}
     patterns = [
         re.compile(HOLES.sub(".+", re.escape(text).replace(r"\{", "{").replace(r"\}", "}")))

@@ -11,7 +11,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from render.text.markdown import escape, image, link, write
-from render.text.prose import Link, clean, safe_url
+from render.text.prose import ProseLink, clean, safe_url
 from tests.support.render_editions import HOSTILE
 
 COMMONMARK = MarkdownIt("commonmark").enable(["table", "strikethrough"])
@@ -33,25 +33,25 @@ ALLOWED = {
 
 
 def tokens(markdown: str) -> list[Token]:
-    """Give all tokens, the inline ones after their block."""
+    """Return all tokens, the inline ones after their block."""
     return [t for block in COMMONMARK.parse(markdown) for t in (block, *(block.children or ()))]
 
 
 def shape(markdown: str) -> list[str]:
-    """Give the kinds of tokens that are not text."""
+    """Return the kinds of tokens that are not text."""
     return [
         t.type for t in tokens(markdown) if not t.type.startswith("text") and t.type != "inline"
     ]
 
 
 def shown(markdown: str) -> str:
-    """Give the words that a reader sees, blanks folded."""
+    """Return the words that a reader sees, blanks folded."""
     words = "".join(t.content for t in tokens(markdown) if t.type.startswith("text"))
     return re.sub(r"\s+", " ", words).strip()
 
 
 def without_scheme(text: str) -> str:
-    """Give the text as `escape` means it: addresses without their scheme."""
+    """Return the text as `escape` means it: addresses without their scheme."""
     return re.sub(r"(?i)\b(?:https?|ftp)://(?:www\.)?(?=\S)|\bwww\.(?=\S)", "", text)
 
 
@@ -126,7 +126,7 @@ def test_links_keep_their_address_and_words(words: str, url: str) -> None:
 
 
 def test_an_exclamation_mark_before_a_link_makes_no_picture() -> None:
-    made = write(("Look!", Link("here", "https://a.example", "x:1")))
+    made = write(("Look!", ProseLink("here", "https://a.example", "x:1")))
     assert made == r"Look\![here](https://a.example)"
     assert not [t for t in tokens(made) if t.type == "image"]
 

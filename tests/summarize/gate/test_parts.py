@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.item import Item
-from summarize.gate.date_match import Known, borne_out, span
+from summarize.gate.date_match import KnownDate, borne_out, span
 from summarize.gate.dates import Dated, dates
 from summarize.gate.evidence import Sources, content, sentences_of
 from summarize.gate.figures import figures, versions
@@ -32,7 +32,7 @@ def sources(text: str, language: str = "en") -> Sources:
 
 
 def value(text: str) -> tuple[float, str]:
-    """Give the first number of a text in base units, and what it measures."""
+    """Return the first number of a text in base units, and what it measures."""
     number, unit = quantities(fold(text))[0].readings[0]
     return round(number * unit.factor, 9), unit.measure
 
@@ -165,7 +165,7 @@ HELD = [
     ("claim", "known", "expected"), HELD, ids=[f"{c} of {k}" for c, k, _ in HELD]
 )
 def test_when_a_date_is_borne_out(claim: str, known: str, expected: bool) -> None:
-    there = [Known(found, PUBLISHED) for found in dates(fold(known))]
+    there = [KnownDate(found, PUBLISHED) for found in dates(fold(known))]
     assert borne_out(dates(fold(claim))[0], there, [PUBLISHED], DAY) is expected
 
 

@@ -27,7 +27,7 @@ GROUPS = 20
 def editor(
     world: ChatWorld, *providers: str, answers: MemoryAnswers | None = None, **more: object
 ) -> ModelEditor:
-    """Give an editor that asks the world's server."""
+    """Return an editor that asks the world's server."""
     return ModelEditor(
         world.settings(*providers, **more),
         answers=answers if answers is not None else MemoryAnswers(),

@@ -20,7 +20,7 @@ def edition() -> Edition:
 
 
 def changed(text: str) -> Edition:
-    """Give the edition with another first bullet, which the gate never saw."""
+    """Return the edition with another first bullet, which the gate never saw."""
     whole = edition()
     section = whole.overview[0]
     bullet = section.bullets[0]

@@ -9,13 +9,13 @@ from ingest.item import Item
 from summarize.stories.cluster import cluster
 from summarize.stories.features import Features, featurize
 from summarize.stories.neighbours import neighbours
-from summarize.stories.similarity import Side, evidence, probability
+from summarize.stories.similarity import ComparedSide, evidence, probability
 from summarize.stories.sparse import dots
 from tests.support.story_items import day, item
 
 
 def parts(a: Item, b: Item) -> dict[str, float]:
-    side = Side.of(featurize([a, b, *day()]))
+    side = ComparedSide.of(featurize([a, b, *day()]))
     found = evidence(side, np.array([0]), side, np.array([1]))
     return {name: float(value[0]) for name, value in found.items()}
 

@@ -149,7 +149,7 @@ def test_taken_rows_are_the_same_rows():
 
 
 def home_page_day() -> list[Item]:
-    """Give items of which every second one links to one page."""
+    """Return items of which every second one links to one page."""
     return [
         item(n, f"Title {n}", links=["https://a.example/start"] if n % 2 else ()) for n in range(60)
     ]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ingest.item import Engagement, Item
 from summarize.stories.explain import explain
-from summarize.stories.find import Newsday, StorySettings, find_stories
+from summarize.stories.find import FoundStories, StorySettings, find_stories
 from summarize.stories.overrides import Overrides
 from summarize.story import PastStory, Story
 from tests.support.story_items import END, EVENTS, NOON, day, item
@@ -19,16 +19,16 @@ from tests.support.story_items import END, EVENTS, NOON, day, item
 ROOMY = StorySettings(max_per_topic=99, max_per_source=99, max_per_account=99, max_stories=99)
 
 
-def found(items: Sequence[Item], **more: object) -> Newsday:
+def found(items: Sequence[Item], **more: object) -> FoundStories:
     more.setdefault("settings", ROOMY)
     return find_stories(items, window_end=END, **more)  # type: ignore[arg-type]
 
 
-def groups(newsday: Newsday) -> set[frozenset[str]]:
+def groups(newsday: FoundStories) -> set[frozenset[str]]:
     return {frozenset(i.id for i in story.everything) for story in newsday.stories}
 
 
-def story_with(newsday: Newsday, id_: str) -> Story:
+def story_with(newsday: FoundStories, id_: str) -> Story:
     return next(s for s in newsday.stories if any(i.id == id_ for i in s.everything))
 
 
@@ -171,7 +171,7 @@ PLACES = (
 
 
 def lonely(**more: Any) -> list[Item]:
-    """Give events of one item each, which share no word."""
+    """Return events of one item each, which share no word."""
     things = zip(LONELY, CRAFTS, PLACES, strict=True)
     return [item(600 + n, f"{a} was {b} in {c}", **more) for n, (a, b, c) in enumerate(things)]
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from summarize.stories.features import featurize
-from summarize.stories.similarity import Side, evidence, log_odds, probability
+from summarize.stories.similarity import ComparedSide, evidence, log_odds, probability
 from tests.support.story_items import day, directions, item, labels
 
 ITEMS = [
@@ -28,7 +28,7 @@ SPACES = {
 @pytest.mark.parametrize("space", SPACES)
 @given(st.data())
 def test_the_odds_are_symmetric_also_between_groups(space: str, data: Any):
-    side = Side.of(SPACES[space].grouped(labels(data, len(ITEMS))))
+    side = ComparedSide.of(SPACES[space].grouped(labels(data, len(ITEMS))))
     rows, columns = (grid.ravel() for grid in np.indices((len(side.features),) * 2))
     there, back = log_odds(side, rows, side, columns), log_odds(side, columns, side, rows)
     assert there == pytest.approx(back, abs=1e-4)
@@ -37,7 +37,7 @@ def test_the_odds_are_symmetric_also_between_groups(space: str, data: Any):
 
 @pytest.mark.parametrize("space", SPACES)
 def test_the_odds_are_the_sum_of_the_evidence(space: str):
-    side = Side.of(SPACES[space])
+    side = ComparedSide.of(SPACES[space])
     rows, columns = (grid.ravel() for grid in np.indices((len(ITEMS), len(ITEMS))))
     parts = evidence(side, rows, side, columns)
     assert log_odds(side, rows, side, columns) == pytest.approx(sum(parts.values()), abs=1e-6)
@@ -45,9 +45,9 @@ def test_the_odds_are_the_sum_of_the_evidence(space: str):
 
 
 def odds(a: int, b: int) -> float:
-    """Give the log-odds of two of the items, by their number."""
+    """Return the log-odds of two of the items, by their number."""
     numbers = [int(i.id.removeprefix("feed:")) for i in ITEMS]
-    side = Side.of(SPACES["words"])
+    side = ComparedSide.of(SPACES["words"])
     row, column = (np.array([numbers.index(n)]) for n in (a, b))
     return float(log_odds(side, row, side, column)[0])
 
@@ -77,7 +77,7 @@ def test_a_probability_rises_with_the_odds(values: list[float]):
 
 def test_nothing_follows_from_a_text_that_the_model_has_no_vector_for():
     items = [item(1, "known words"), item(2, "unknown words")]
-    side = Side.of(featurize(items, embed=directions))
+    side = ComparedSide.of(featurize(items, embed=directions))
     parts = evidence(side, np.array([0, 0]), side, np.array([0, 1]))
     assert parts["dense"][0] != 0
     assert parts["dense"][1] == 0

@@ -8,7 +8,7 @@ import pytest
 from ingest.item import Item
 from summarize.stories.features import featurize
 from summarize.stories.threads import (
-    Known,
+    ThreadHistory,
     continued,
     links_of,
     matches,
@@ -36,7 +36,7 @@ def past(*items: Item, day: int = 0, **more: object) -> PastStory:
     return PastStory(**(values | more))  # type: ignore[arg-type]
 
 
-KNOWN = Known.of([past(TOLD)])
+KNOWN = ThreadHistory.of([past(TOLD)])
 
 TODAY = [
     pytest.param([TOLD], "repeats", id="the same item"),
@@ -70,14 +70,14 @@ def test_a_story_that_was_told(items: list[Item], kind: str):
 
 
 def test_all_days_of_a_thread_are_known_not_only_the_last():
-    known = Known.of([past(TOLD), past(item(2, "Pier gets a second version"), day=2)])
+    known = ThreadHistory.of([past(TOLD), past(item(2, "Pier gets a second version"), day=2)])
     assert continued([item(3, TOLD.title, TOLD.text, url=TOLD.url)], known).kind == "repeats"
     assert (known.since, known.last.date) == (DAY, DAY + dt.timedelta(days=2))
 
 
 def test_what_an_earlier_issue_noted_is_known_without_its_items():
     story = past(links=frozenset({"https://a.example/p"}), numbers=frozenset({"7"}))
-    known = Known.of([story])
+    known = ThreadHistory.of([story])
     thread = continued([item(2, "Harbor opens Pier 7", links=["https://a.example/p"])], known)
     assert (thread.new_links, thread.new_numbers) == ((), ())
 
