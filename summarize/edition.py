@@ -99,7 +99,11 @@ class Section(Part):
 
 
 class StoryNote(Part):
-    """A story that the edition tells: its thread over the days and what it consists of."""
+    """A story that the edition tells: its thread over the days and what it consists of.
+
+    `places` and `people` count the publishers and authors of all its items, cited or not, and
+    `first_seen` is when the earliest was published; 0 and None in editions made before these.
+    """
 
     id: str
     thread: str
@@ -114,6 +118,9 @@ class StoryNote(Part):
     last_title: str = ""
     links: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
+    places: int = 0
+    people: int = 0
+    first_seen: AwareDatetime | None = None
 
 
 class SourceNote(Part):

@@ -224,6 +224,9 @@ def note_of(story: Story) -> StoryNote:
         last_title=thread.last_title,
         links=_links_of(story.items),
         numbers=_numbers_of(story.items),
+        places=len({item.publisher or item.source for item in story.everything}),
+        people=len({item.author for item in story.everything if item.author}),
+        first_seen=min(item.published_at for item in story.everything),
     )
 
 
