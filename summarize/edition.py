@@ -19,7 +19,9 @@ FORMAT_VERSION: Final = 1
 """Raised when an edition's JSON changes its meaning; older ones are still read."""
 
 LINK = re.compile(r"\[((?:[^\[\]\\]|\\.)*)\]\(([^()\s]+)\)")
-"""An inline link `[words](item-id)` in an edition's text."""
+"""An inline link `[words](item-id)` in a text; a bracket in its words has a backslash."""
+
+_ESCAPED: Final = re.compile(r"\\([\[\]\\])")
 
 
 class Part(BaseModel):
@@ -73,7 +75,7 @@ class Statement(Part):
     @property
     def plain(self) -> str:
         """The text with links reduced to their words."""
-        return LINK.sub(lambda match: match[1], self.text)
+        return LINK.sub(lambda match: _ESCAPED.sub(r"\1", match[1]), self.text)
 
 
 class Paragraph(Part):

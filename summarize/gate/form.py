@@ -11,15 +11,15 @@ from typing import Final
 from summarize.edition import LINK
 from summarize.gate.quotes import quotations
 from summarize.text.language import speaks
-from summarize.text.normalize import ADDRESS
+from summarize.text.normalize import ADDRESS, html_tag
 
 MIN_LETTERS: Final = 24
 """Letters below which nothing is said about a text's language: it may be all names."""
 
-_TAG: Final = re.compile(r"<\s?/?[a-zA-Z!][^<>]{0,300}>?|&(?:#x?[0-9a-fA-F]+|[a-z]{2,8});")
+_ENTITY: Final = re.compile(r"&(?:#x?[0-9a-fA-F]+|[a-z]{2,8});")
 _IMAGE: Final = re.compile(r"!\[")
 _MARKDOWN: Final = re.compile(
-    r"\*\*\S|```|~~\S|^\s{0,3}(?:#{1,6}|>|[-*+]|\d+\.)\s|\]\s?\(|\]\[|\{\{|\{%|^\s*\|.*\|\s*$",
+    r"(?<!\w)\*\*\S|```|~~\S|^\s{0,3}(?:#{1,6}|>|[-*+]|\d+\.)\s|\]\s?\(|\]\[|\{\{|\{%|^\s*\|.*\|\s*$",
     re.MULTILINE,
 )
 
@@ -31,7 +31,7 @@ def form_problems(text: str, language: str) -> Iterator[tuple[str, str]]:
         yield "image", f"an image stands in the text: {rest[found.start() : found.start() + 40]!r}"
     elif found := _MARKDOWN.search(rest):
         yield "markup", f"Markdown is not allowed: {found[0].strip()[:40]!r}"
-    if found := _TAG.search(rest):
+    if found := html_tag(rest) or _ENTITY.search(rest):
         yield "markup", f"HTML is not allowed: {found[0][:40]!r}"
     if found := ADDRESS.search(rest):
         yield "address", f"addresses are not allowed: {found[0][:60]!r}"

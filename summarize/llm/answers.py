@@ -1,20 +1,22 @@
 """A model's words made safe to publish, or refused with the reason.
 
 Models cite items by short handles (`S3-1`), in links `[words](S3-1)` and in a list beside the
-text; here handles become item ids and everything else that could lead a reader somewhere is
-refused: addresses, HTML, images, links to anything but a handle. Harmless habits (emphasis marks,
-a handle in brackets, a line break) are tidied up instead, since refusing costs a call.
+text; here handles become item ids, and whatever could lead a reader anywhere else is refused:
+addresses, HTML, images, links to anything but a handle. Everything else that a name or a line of
+code may hold (`FLUX.1 Krea [dev]`, `Node.js`, `vector<int>`, `__init__`, `2*3*4`) stays as it is,
+since the renderers escape it; only emphasis marks go. Refusing costs a call, so the worse mistake
+here is to refuse what is harmless: what a name says is the gate's affair.
 """
 
+import html
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from summarize.edition import LINK, Statement
-from summarize.injection.detect import find_order
+from summarize.edition import Statement
 from summarize.llm.schema import WrittenStatement
-from summarize.text.normalize import ADDRESS, visible
+from summarize.text.normalize import ADDRESS, html_tag, visible
 
 MAX_STATEMENT: Final = 1_200
 """Longest statement, in characters; a paragraph of the seed issue has about 350."""
@@ -22,15 +24,23 @@ MAX_STATEMENT: Final = 1_200
 MAX_LINK_WORDS: Final = 100
 
 HANDLE: Final = re.compile(r"S\d{1,4}(?:-\d{1,3})?")
-BARE_DOMAIN: Final = re.compile(
-    r"(?i)(?<![\w@.-])(?:[a-z0-9-]{1,63}\.){1,5}(?:com|net|org|io|ai|dev|app|xyz|info|biz|co|me|ly|"
-    r"ru|cn|kr|jp|de|uk|top|site|online|shop|click|link|tk|example|test|onion|zip)(?![\w-])"
+MARKUP: Final = re.compile(r"!\[|\{\{|\{%")
+_EMPHASIS: Final = re.compile(
+    r"(?<![\w*])(\*{1,3})(?=[^\s*])([^*\n]{1,300}?)(?<=[^\s*])\1(?![\w*])"
+    r"|(?<![\w_])(_{1,2})(?=[^\s_])([^_\n]{1,300}? [^_\n]{1,300}?)(?<=[^\s_])\3(?![\w_])"
+    r"|(~~|`{1,3})(?=\S)([^`~\n]{1,300}?)(?<=\S)\5"
 )
-MARKUP: Final = re.compile(r"<\s?[a-zA-Z/!?]|&(?:#x?[0-9a-fA-F]+|[a-z]{2,8});|!\[|\]\[|\{\{|\{%")
-_EMPHASIS: Final = re.compile(r"\*{1,3}|_{2,3}|`{1,3}|~~|^[#>\s]+|^[-*+]\s+")
-_BARE_HANDLES: Final = re.compile(
-    r"\s?[\[(（]\s?(S\d{1,4}(?:-\d{1,3})?(?:\s?[,;]\s?S\d{1,4}(?:-\d{1,3})?)*)\s?[\])）](?!\()"
+"""Marks around words, as Markdown reads them: `2*3*4` and `__init__` have none."""
+
+_START: Final = re.compile(r"^(?:(?:#{1,6}|>|[-*+])\s+)+")
+_ESCAPE: Final = re.compile(r"\\([\[\]()_*`#~<>])")
+_LINK: Final = re.compile(
+    r"\[((?:[^\[\]]|\[[^\[\]]*\])+)\]\s?\(\s*[#<]?\s*(S\d{1,4}(?:-\d{1,3})?)\s*>?\s*\)"
+    r"|\s?[\[(（]\s?(S\d{1,4}(?:-\d{1,3})?(?:\s?[,;]\s?S\d{1,4}(?:-\d{1,3})?)*)\s?[\])）](?!\()",
+    re.IGNORECASE,
 )
+"""A link to a handle, whose words may hold a pair of brackets; or handles in brackets alone."""
+
 SHINGLE: Final = 8
 """Words in a row that an answer may not share with the instructions it was given."""
 
@@ -40,28 +50,27 @@ class TextError(ValueError):
 
 
 def tidy(text: str, limit: int) -> str:
-    """Make plain text of one line, or raise TextError: no markup, no address, no order."""
-    text = visible(unicodedata.normalize("NFC", text))
-    text = re.sub(r"\s+", " ", _EMPHASIS.sub("", text.strip())).strip()
+    """Make plain text of one line, or raise TextError: no HTML, no address."""
+    text = visible(unicodedata.normalize("NFC", html.unescape(text))).strip()
+    text = _START.sub("", _ESCAPE.sub(r"\1", text))
+    text = _EMPHASIS.sub(lambda m: m[2] or m[4] or m[6], text)
+    text = re.sub(r"\s+", " ", text).strip()
     if not text:
         raise TextError("a text is empty")
     if len(text) > limit:
         raise TextError(f"a text has {len(text)} characters, {limit} are allowed")
-    if found := MARKUP.search(text):
+    if found := MARKUP.search(text) or html_tag(text):
         raise TextError(f"markup is not allowed: {text[found.start() : found.start() + 30]!r}")
-    if found := ADDRESS.search(text) or BARE_DOMAIN.search(text):
+    if found := ADDRESS.search(text):
         raise TextError(f"addresses are not allowed: {found[0]!r}")
-    if order := find_order(LINK.sub(lambda match: match[1], text)):
-        raise TextError(f"this is no reporting: {order.words[:60]!r}")
     return text
 
 
 def plain_words(text: str, limit: int) -> str:
-    """Tidy a title, label or tag, which may hold no link and no handle."""
-    text = tidy(LINK.sub(lambda match: match[1], text), limit)
-    text = _BARE_HANDLES.sub("", text).strip(" :·-–—")
-    if not text or re.search(r"[\[\]{}|]", text):
-        raise TextError(f"brackets are not allowed here: {text[:60]!r}")
+    """Tidy a title, label or tag, which holds no link and no handle."""
+    text = tidy(_LINK.sub(lambda match: match[1] or "", text), limit).strip(" :·-–—")
+    if not text:
+        raise TextError("a heading is empty")
     return text
 
 
@@ -74,24 +83,21 @@ def make_statement(
     unknown handle, for anything that `tidy` refuses, and, with `cite`, where nothing is cited.
     """
     cited = [_known(handle, handles) for handle in written.items]
-    text = tidy(_tidy_links(written.text), MAX_STATEMENT)
+    text = tidy(written.text, MAX_STATEMENT)
 
     def link(match: re.Match[str]) -> str:
-        item = _known(match[2], handles)
-        words = re.sub(r"[\[\]]", "", match[1]).strip()
+        if match[3]:
+            cited.extend(_known(h, handles) for h in HANDLE.findall(match[3].upper()))
+            return ""
+        item, words = _known(match[2], handles), match[1].strip()
         if not words or len(words) > MAX_LINK_WORDS:
             raise TextError(f"a link needs a few words: {match[0][:60]!r}")
         cited.append(item)
-        return f"[{words}]({item})"
+        return f"[{escape_link_words(words)}]({item})"
 
-    def bare(match: re.Match[str]) -> str:
-        cited.extend(_known(h, handles) for h in HANDLE.findall(match[1]))
-        return ""
-
-    linked = _BARE_HANDLES.sub(bare, text)
-    linked = LINK.sub(link, linked)
-    rest = LINK.sub(lambda match: match[1], linked)
-    if found := re.search(r"\]\s?\(|[\[\]{}|\\]", rest):
+    linked = _LINK.sub(link, text)
+    rest = _LINK.sub("", text)
+    if found := re.search(r"\[[^\[\]]*\]\([^()]*\)?", rest):
         raise TextError(f"only links of the form [words](S1-1) are allowed, not {found[0]!r}")
     if found := re.search(r"\bS\d{1,4}-\d{1,3}\b", rest):
         raise TextError(f"the handle {found[0]} stands in the text; put it into items")
@@ -100,10 +106,9 @@ def make_statement(
     return Statement(text=linked, items=tuple(dict.fromkeys(cited)), story=story)
 
 
-def _tidy_links(text: str) -> str:
-    """Close the gaps that models leave inside links, and drop a handle's own brackets."""
-    text = re.sub(r"\]\s?\(\s*[#<]?\s*([^()\s<>]{1,200})\s*>?\s*\)", r"](\1)", text)
-    return re.sub(r"\[\s?\[([^\[\]]{1,100})\]\s?\]", r"[\1]", text)
+def escape_link_words(words: str) -> str:
+    """Escape what would end a link's words early, as an edition's text has it."""
+    return re.sub(r"([\[\]\\])", r"\\\1", words)
 
 
 def _known(handle: str, handles: Mapping[str, str]) -> str:

@@ -14,6 +14,9 @@ from typing import Final
 from summarize.edition import LINK
 from summarize.text.language import SCRIPTS
 
+DOTTED: Final = re.compile(r"(?<![\w@.])[A-Za-z][\w-]*(?:\.[A-Za-z][\w-]*)+", re.ASCII)
+"""A name with a dot, "Booking.com" or "Node.js": an address, if no item has it."""
+
 _SPECIFIC: Final = re.compile(
     r"\d+(?:[.,]\d+)*|[A-Za-z]\w*(?:[-.]\w+)*\d\w*|\b[A-Za-z]?[a-z]+[A-Z]\w*|\b[A-Z]{2,}\b"
 )
@@ -29,7 +32,7 @@ def unknown_specifics(
     capital within a sentence is a name's too, except in German.
     """
     words = LINK.sub(lambda match: match[1], text)
-    found = {match[0] for match in _SPECIFIC.finditer(words)}
+    found = {match[0] for match in _SPECIFIC.finditer(words)} | set(DOTTED.findall(words))
     if language in SCRIPTS:
         found |= set(re.findall(r"[A-Za-z]{3,}", words))
     elif sentences and language != "de":

@@ -15,6 +15,7 @@ from summarize.editor import Assignment
 from summarize.injection.detect import fence
 from summarize.llm.answers import TextError, leaks, make_statement, plain_words, shingles
 from summarize.llm.grounding import (
+    DOTTED,
     SHARED_HEADING,
     SHARED_OPINION,
     fold,
@@ -137,6 +138,9 @@ class Material:
     def grounded(self, statement: Statement) -> Statement:
         """Refuse a statement with a sentence that its items can't have led to."""
         items = [self.items[item] for item in statement.items if item in self.items]
+        words = fold(_words_of(items))
+        if unknown := [n for n in DOTTED.findall(statement.plain) if n.casefold() not in words]:
+            raise TextError(f"the cited items don't have {', '.join(unknown[:3])}")
         if any(item.language != self.assignment.language for item in items):
             return statement
         if sentence := foreign_sentence(statement.text, stems(_words_of(items))):

@@ -1,9 +1,11 @@
 """Whether a text is written in a language's script.
 
 The share of letters decides, since short texts are too short for a classifier. Foreign names are
-common in news, so a text is refused only where its own script is clearly in the minority.
+common in news ("ROCm과 Flash Attention 2의 적응" is a Korean heading), so words with a capital or a
+digit don't count, and a text is refused only where its own script is clearly in the minority.
 """
 
+import re
 import unicodedata
 from typing import Final
 
@@ -29,23 +31,30 @@ OWN_SCRIPT_SHARE: Final = 0.25
 FOREIGN_SHARE: Final = 0.3
 
 
+MAX_NAME_WORDS: Final = 6
+"""Words of a text that holds nothing but foreign names; a longer one is a foreign headline."""
+
+_NAME: Final = re.compile(r"(?=[\w.+'@#-]*[A-Z\d])[A-Za-z\d@#][\w.+'@#-]*", re.ASCII)
+"""A word with a capital or a digit, without the particle that Korean writes straight behind it."""
+
 MIN_LETTERS: Final = 160
 """Letters from which on a language in Latin script is told from others by its words."""
 
 
 def speaks(text: str, language: str) -> bool:
     """Return whether a text is in a language, as far as its script and its words show."""
-    letters = [c for c in text if c.isalpha()]
-    if not letters:
-        return True
     scripts = SCRIPTS.get(language)
     if scripts is not None:
+        letters = [c for c in _NAME.sub(" ", text) if c.isalpha()]
+        if not letters:
+            return len(_NAME.findall(text)) <= MAX_NAME_WORDS
         own = sum(unicodedata.name(c, "").startswith(scripts) for c in letters)
         kana = any("HIRAGANA" in unicodedata.name(c, "") for c in letters)
         wrong = (language == "zh" and kana) or (language == "ja" and len(letters) > 40 and not kana)
         return own / len(letters) >= OWN_SCRIPT_SHARE and not wrong
+    letters = [c for c in text if c.isalpha()]
     foreign = sum(not unicodedata.name(c, "").startswith("LATIN") for c in letters)
-    if foreign / len(letters) > FOREIGN_SHARE:
+    if foreign > FOREIGN_SHARE * len(letters):
         return False
     if len(letters) < MIN_LETTERS:
         return True

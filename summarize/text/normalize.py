@@ -5,6 +5,7 @@ Every comparison of words in this floor goes through here, so that two sides fol
 
 import re
 import unicodedata
+from functools import cache
 from typing import Final
 
 
@@ -40,3 +41,18 @@ ADDRESS: Final = re.compile(
     r"(?i)\b[a-z][a-z0-9+.-]{1,20}:\s?//|\bwww\d?\.|\b(?:javascript|data|vbscript|mailto|file):\S|"
     r"(?<![\w@.-])(?:[\w-]{1,63}\.){1,5}(?:[a-z]{2,24})/[\w?#%&=-]|\b[\w.+-]+@[\w-]+\.[a-z]{2,}"
 )
+
+_TAG: Final = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]{0,12})(\s[^<>]{0,300})?/?>|<!--|<!\w")
+
+
+def html_tag(text: str) -> re.Match[str] | None:
+    """Find the first tag of HTML in a text; `<think>` and `vector<int>` are none."""
+    found = _TAG.finditer(text)
+    return next((m for m in found if not m[1] or m[2] or m[1].lower() in _html_names()), None)
+
+
+@cache
+def _html_names() -> frozenset[str]:
+    from lxml.html.defs import tags  # lazy: 30 ms, and few texts have an angle bracket
+
+    return frozenset(tags)
