@@ -14,12 +14,13 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
-from dateline.config.load import ConfigError, load_config
+from dateline.config.load import load_config
 from dateline.config.settings import Config
 from dateline.console.progress import Progress
-from dateline.day.site import SITE_ERRORS, build
+from dateline.day.site import build
 from dateline.schedule.signals import stop_signals
-from dateline.store.store import Store, StoreError
+from dateline.store.store import Store
+from summarize.errors import UserError
 
 LOOK_EVERY_S: Final = 1.0
 OWN: Final = "/-/"
@@ -36,11 +37,8 @@ setInterval(async () => {
 """
 TAG: Final = b'<script src="/-/live.js" defer></script>\n</head>'
 
-CHANGEABLE = (ConfigError, StoreError, *SITE_ERRORS)
-"""What is wrong in files and editions that a user is about to change."""
 
-
-class ServeError(Exception):
+class ServeError(UserError):
     """The site cannot be shown; the message says why."""
 
 
@@ -87,7 +85,7 @@ def _built_again(path: Path, config: Config, progress: Progress) -> Config:
     try:
         config = load_config(path)
         build(config, progress)
-    except CHANGEABLE as error:
+    except UserError as error:
         progress.say(f"error: {error}")
     return config
 

@@ -8,11 +8,9 @@ from pydantic import ValidationError
 
 from render.files import safe_join, write_if_changed
 from render.page.page import PageOptions, render_page
-from render.post.front_matter import FrontMatterError
 from render.post.post import PostOptions, post_name, render_post
-from render.text.labels import LabelError
-from render.text.template import LayoutError
 from summarize.edition import Edition
+from summarize.errors import UserError
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -23,7 +21,7 @@ def main(arguments: list[str] | None = None) -> int:
             edition = Edition.from_json(path.read_bytes())
             for written in write_edition(edition, options.out, options.templates, options.images):
                 print(written)
-    except (OSError, ValidationError, LayoutError, FrontMatterError, LabelError) as error:
+    except (OSError, ValidationError, UserError) as error:
         print(f"{path}: {error}", file=sys.stderr)
         return 1
     return 0

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from render.files import safe_join, write_if_changed
+from summarize.errors import UserError
 
 _LOGIN = re.compile(r"(?<=://)[^/\s@]+(?:@[^/\s@]+)*@")
 
@@ -24,7 +25,7 @@ DESK_FILES = ("stories.toml",)
 """Ends of names that are the editors' own business, though they lie beside the posts."""
 
 
-class DeployError(Exception):
+class DeployError(UserError):
     """A target could not be reached or written; the message says what it answered."""
 
 

@@ -16,6 +16,8 @@ from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
+from summarize.errors import UserError
+
 _SLUG_GAPS = re.compile(r"[\W_]+")
 _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)")
 _UNSAFE = re.compile(r"[\\\x00-\x1f]")
@@ -25,7 +27,7 @@ MAX_SLUG_CHARS = 60
 KNOWN_FOLDERS = 500
 
 
-class UnsafePathError(ValueError):
+class UnsafePathError(UserError, ValueError):
     """A name would leave its folder, or cannot be a file's name."""
 
 

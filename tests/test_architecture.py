@@ -45,9 +45,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "render.post": {"summarize", "render.text"},
     "render.page": {"summarize", "render.text"},
     "render.site": {"summarize", "render", "render.text", "render.post", "render.page"},
-    "dateline": NEWSROOM | {"ingest", "ingest.http", "ingest.intake"}
+    "dateline": NEWSROOM | {"ingest", "ingest.http", "ingest.intake", "summarize"}
     | {"dateline.cli", "dateline.day", "dateline.schedule"},
-    "dateline.config": {"ingest", "ingest.intake", "ingest.url", "render"}
+    "dateline.config": CONTRACTS | {"ingest.intake", "ingest.url", "render"}
     | {"summarize.gate", "summarize.models"},
     "dateline.console": {"ingest"},
     "dateline.store": {"ingest", "summarize", "summarize.models"},
@@ -59,8 +59,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     | {"summarize.compose", "summarize.extractive", "summarize.gate", "summarize.llm"}
     | {"summarize.models", "summarize.stories"}
     | {"render", "render.post", "render.site", "render.text"},
-    "dateline.schedule": NEWSROOM
-    | {"dateline.day", "render", "summarize.compose", "summarize.llm", "summarize.stories"},
+    "dateline.schedule": NEWSROOM | {"dateline.day", "summarize"},
     "dateline.cli": NEWSROOM | {"dateline", "dateline.day", "dateline.demo", "dateline.schedule"}
     | {"render", "summarize"},
 }  # fmt: skip
@@ -74,7 +73,7 @@ FACE: dict[str, set[str] | str] = {
     "ingest.discord": {"export"},
     "ingest.article": {"fetch"},
     "ingest.intake": ALL,
-    "summarize": {"edition", "story", "editor"},
+    "summarize": {"edition", "story", "editor", "errors"},
     "summarize.text": ALL,
     "summarize.stories": {"find", "overrides", "rank", "topics", "explain"},
     "summarize.injection": {"detect"},

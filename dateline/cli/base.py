@@ -3,7 +3,6 @@
 import datetime as dt
 import errno
 import json
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,13 +11,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from dateline.console.terminal import plain
+from summarize.errors import FAILED as FAILED
+from summarize.errors import REFUSED as REFUSED
+from summarize.errors import USAGE, UserError
 
 if TYPE_CHECKING:
     from dateline.config.settings import Config
     from dateline.console.progress import Progress
     from dateline.store.store import Store
 
-DONE, FAILED, USAGE, REFUSED, STOPPED = 0, 1, 2, 3, 130
+DONE, STOPPED = 0, 130
 EXIT_CODES = "0 done, 1 failed, 2 usage or configuration, 3 refused by the gate, 130 stopped"
 
 
@@ -129,11 +131,9 @@ def report(command: Callable[[], Any]) -> int:
             raise
         _complain(words)
         return FAILED
-    except Exception as error:
-        if (code := _expected(error)) is None:
-            raise
+    except UserError as error:
         _complain(str(error))
-        return code
+        return error.exit_code
 
 
 def _complain(words: str) -> None:
@@ -160,43 +160,3 @@ _MENDS = {
     errno.EEXIST: "A file stands where a folder should be: move it, or name another folder.",
 }
 """What to do when a file system refuses, by its error's number."""
-
-
-def _expected(error: Exception) -> int | None:
-    """Return the exit code of an error that a user can mend, None for one of ours.
-
-    Looked up by name in the modules that are loaded, because an error of a room that was never
-    entered cannot have been raised, and importing all rooms would slow every start.
-    """
-    for name, code in _EXPECTED.items():
-        module, _, kind = name.rpartition(".")
-        if (room := sys.modules.get(module)) and isinstance(error, getattr(room, kind)):
-            return code
-    return None
-
-
-_EXPECTED = {
-    "dateline.config.load.ConfigError": USAGE,
-    "dateline.config.edit.SourcesFileError": USAGE,
-    "dateline.store.store.StoreError": FAILED,
-    "dateline.day.run.BusyError": FAILED,
-    "dateline.day.run.NothingReadError": FAILED,
-    "dateline.day.publish.NoIssueError": FAILED,
-    "dateline.day.write.EmptyDayError": FAILED,
-    "dateline.day.write.RefusedError": REFUSED,
-    "dateline.day.correct.CorrectionError": FAILED,
-    "dateline.serve.ServeError": FAILED,
-    "dateline.config.init.StartError": FAILED,
-    "dateline.day.story_report.NoStoryError": FAILED,
-    "render.deploy.DeployError": FAILED,
-    "render.files.UnsafePathError": FAILED,
-    "render.post.front_matter.FrontMatterError": USAGE,
-    "render.text.labels.LabelError": USAGE,
-    "render.site.editions.ShelfError": FAILED,
-    "render.site.plan.PathClashError": FAILED,
-    "render.text.template.LayoutError": USAGE,
-    "summarize.compose.compose.EmptyIssueError": FAILED,
-    "summarize.llm.prompt_files.PromptError": USAGE,
-    "summarize.stories.overrides.OverridesError": USAGE,
-}
-"""Errors that say by themselves what to do, and the exit code of each."""

@@ -8,7 +8,6 @@ import typer
 from dateline.cli.base import (
     DEFAULT_CONFIG,
     FAILED,
-    REFUSED,
     ConfigOption,
     JsonOption,
     NamedDate,
@@ -80,7 +79,6 @@ def schedule(
     Missed issues are made up for. Ctrl-C stops; nothing is lost. With --once, the exit code is 1
     if an issue that is due could not be made or deployed, and 3 if the gate refused it.
     """
-    from dateline.day.write import GateRefusedError
     from dateline.schedule.daemon import stay, work_once
 
     with newsroom(config) as (settings, store):
@@ -88,8 +86,8 @@ def schedule(
         if not once:
             stay(settings, store, now, told)
         elif problems := work_once(settings, store, now, told):
-            refused = all(isinstance(problem, GateRefusedError) for problem in problems)
-            raise typer.Exit(REFUSED if refused else FAILED)
+            codes = {problem.exit_code for problem in problems}
+            raise typer.Exit(codes.pop() if len(codes) == 1 else FAILED)
 
 
 def deploy(config: ConfigOption = DEFAULT_CONFIG, date: NamedDate = None) -> None:

@@ -18,9 +18,10 @@ from ingest.intake.opml import OpmlError, parse_opml, write_opml
 from ingest.intake.recognise import Recognised, recognise
 from ingest.url.canonical import canonical_url
 from render.files import replace_atomically
+from summarize.errors import UsageError
 
 
-class SourcesFileError(Exception):
+class SourcesFileError(UsageError):
     """A source that cannot be added, or a file that cannot be read; the message says why."""
 
 

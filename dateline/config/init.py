@@ -10,6 +10,7 @@ import tomlkit
 from dateline.config.load import CONFIG_NAME, SECRETS, ConfigError, parse_config
 from ingest.intake.starter import STARTER
 from render.files import replace_atomically
+from summarize.errors import UserError
 
 HEAD = """\
 # {name}: what it follows, how and when it is made.
@@ -36,7 +37,7 @@ publish_at = 07:00:00
 IGNORED = "dateline.db*\n.env\nsite/\n"
 
 
-class StartError(Exception):
+class StartError(UserError):
     """The folder cannot become a newsletter; the message says why."""
 
 

@@ -17,6 +17,7 @@ from pydantic import BaseModel, ValidationError
 
 from dateline.config.settings import Config
 from dateline.config.sources import SOURCE_KINDS
+from summarize.errors import UsageError
 
 CONFIG_NAME = "newsletter.toml"
 
@@ -34,7 +35,7 @@ SECRETS: Mapping[str, str] = {
 """Secrets by the name of their environment variable, and what each is."""
 
 
-class ConfigError(Exception):
+class ConfigError(UsageError):
     """A setting that is wrong; the message names the file, the key and the mend."""
 
 

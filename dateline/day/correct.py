@@ -20,10 +20,11 @@ from dateline.config.settings import Config
 from dateline.day.publish import NoIssueError, no_issue
 from dateline.store.store import Store
 from summarize.edition import LINK, Bullet, Correction, Edition, Paragraph, Section, Statement
+from summarize.errors import UserError
 from summarize.gate.check import check_statement
 
 
-class CorrectionError(Exception):
+class CorrectionError(UserError):
     """A correction that cannot be made; the message says why."""
 
 

@@ -18,6 +18,7 @@ from render.files import safe_join, write_if_changed
 from render.post.post import PostOptions, post_name, render_post
 from render.site.editions import IssueKey, ShelfError
 from summarize.edition import Edition
+from summarize.errors import UserError
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class PostWritten:
     edition: Edition
 
 
-class NoIssueError(Exception):
+class NoIssueError(UserError):
     """A date has no stored edition; the message says how to make one."""
 
 

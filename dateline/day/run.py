@@ -25,17 +25,18 @@ from dateline.day.write import EmptyDayError, GateRefusedError, WrittenDay, writ
 from dateline.store.items import Collection
 from dateline.store.runs import LEASE_S, RunRecord
 from dateline.store.store import Store, StoreError, failures_named
+from summarize.errors import UserError
 
 RENEW_S = LEASE_S / 3
 
 Phase = Literal["collect", "write", "publish", "done"]
 
 
-class BusyError(Exception):
+class BusyError(UserError):
     """Another run of the same date is under way."""
 
 
-class NothingReadError(Exception):
+class NothingReadError(UserError):
     """Every source failed, so there is nothing to make an issue of."""
 
 
@@ -61,8 +62,8 @@ def run_date(
 ) -> RunResult:
     """Make and publish the issue of a date. `offline` asks no source and no page.
 
-    Raises BusyError, NothingReadError, EmptyDayError and RefusedError; what was collected by then
-    is kept.
+    Raises BusyError, NothingReadError, EmptyDayError and GateRefusedError; what was collected by
+    then is kept.
     """
     run = _Run(config, store, date, now)
     with run.held():

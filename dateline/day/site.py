@@ -6,16 +6,9 @@ from pathlib import Path
 from dateline.config.settings import Config
 from dateline.console.progress import Progress
 from dateline.day.publish import StoreSource, post_options
-from render.post.front_matter import FrontMatterError
-from render.site.build import PathClashError, SiteReport, build_site
-from render.site.editions import ShelfError
+from render.site.build import SiteReport, build_site
 from render.site.manifest import MANIFEST
 from render.site.options import SiteOptions
-from render.text.labels import LabelError
-from render.text.template import LayoutError
-
-SITE_ERRORS = (FrontMatterError, LabelError, LayoutError, PathClashError, ShelfError)
-"""What is wrong in a user's own files, or in editions, so that pages cannot be made."""
 
 
 @dataclass(frozen=True, slots=True)

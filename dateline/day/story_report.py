@@ -7,12 +7,13 @@ from dateline.config.settings import Config
 from dateline.console.progress import Progress
 from dateline.day.stories import find_day, story_rows
 from dateline.store.store import Store
+from summarize.errors import UserError
 from summarize.stories.explain import explain
 from summarize.stories.find import FoundStories
 from summarize.story import Story
 
 
-class NoStoryError(Exception):
+class NoStoryError(UserError):
     """No story, or more than one, has the name that was asked for; the message lists them."""
 
 

@@ -25,17 +25,20 @@ from summarize.compose.compose import compose
 from summarize.compose.references import items_of
 from summarize.edition import Edition, Newsletter, SourceNote
 from summarize.editor import Assignment, DayShare
+from summarize.errors import REFUSED, UserError
 from summarize.stories.find import FoundStories
 
 HISTORY_DAYS = 28
 
 
-class EmptyDayError(Exception):
+class EmptyDayError(UserError):
     """There is nothing to write of; the message says why and what to do."""
 
 
-class GateRefusedError(Exception):
+class GateRefusedError(UserError):
     """The gate keeps an edition from being published; the message says for what."""
+
+    exit_code = REFUSED
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,7 @@ def write(
     """Write and store the editions of a date that are not stored yet.
 
     `fresh` writes them again as new revisions and asks models anew. `read_links` allows fetching
-    pages and images. Raises EmptyDayError and RefusedError.
+    pages and images. Raises EmptyDayError and GateRefusedError.
     """
     slug = config.newsletter.slug
     stored = {
@@ -172,7 +175,7 @@ def _revised(edition: Edition, old: Edition | None, today: dt.date) -> Edition:
 
 
 def refuse(config: Config, edition: Edition) -> None:
-    """Raise RefusedError if the edition falls under the bar of `[gate]`."""
+    """Raise GateRefusedError if the edition falls under the bar of `[gate]`."""
     gate, problems = config.gate, []
     if len(edition.stories) < gate.min_stories:
         problems.append(f"{len(edition.stories)} stories, gate.min_stories is {gate.min_stories}")

@@ -11,6 +11,7 @@ from dateline.day.run import BusyError
 from dateline.schedule.jobs import ScheduledJobs, next_publication, plan
 from dateline.schedule.signals import stop_signals
 from dateline.store.store import Store
+from summarize.errors import UserError
 
 Clock = Callable[[], dt.datetime]
 
@@ -43,7 +44,7 @@ def stay(config: Config, store: Store, clock: Clock, progress: Progress) -> None
 
 def work_once(
     config: Config, store: Store, clock: Clock, progress: Progress
-) -> Sequence[Exception]:
+) -> Sequence[UserError]:
     """Collect, and publish what is due: for cron, and for machines that don't stay on.
 
     Gives what kept issues back; it has been told already.

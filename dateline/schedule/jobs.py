@@ -18,31 +18,21 @@ from apscheduler.schedulers.base import BaseScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from dateline.config.load import ConfigError
 from dateline.config.settings import Config
 from dateline.console.progress import Progress
 from dateline.day.clock import collecting_window, cutoff_of, due_issues, latest_issue
 from dateline.day.collect import collect
 from dateline.day.deploy import deploy, owed
 from dateline.day.publish import dates_stored
-from dateline.day.run import BusyError, NothingReadError, run_date
-from dateline.day.site import SITE_ERRORS, build
-from dateline.day.write import EmptyDayError, GateRefusedError
+from dateline.day.run import run_date
+from dateline.day.site import build
+from dateline.day.write import EmptyDayError
 from dateline.store.store import Store
-from render.deploy import DeployError
-from summarize.compose.compose import EmptyIssueError
-from summarize.llm.prompt_files import PromptError
-from summarize.stories.overrides import OverridesError
+from summarize.errors import UserError
 
 GRACE_S = 12 * 3600
 RETRY_MIN = 15
 """Minutes after which an issue that could not be made or sent is tried again."""
-
-PROBLEMS = (
-    BusyError, DeployError, EmptyIssueError, NothingReadError, OverridesError, PromptError,
-    GateRefusedError, *SITE_ERRORS,
-)  # fmt: skip
-"""What keeps an issue back and says itself how to mend it: told, and no reason to stop."""
 
 
 @dataclass(slots=True)
@@ -56,7 +46,7 @@ class ScheduledJobs:
     store: Store
     clock: Callable[[], dt.datetime]
     progress: Progress
-    problems: list[Exception] = field(default_factory=list, init=False)
+    problems: list[UserError] = field(default_factory=list, init=False)
     _turn: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False)
 
     def collect(self) -> None:
@@ -102,7 +92,7 @@ class ScheduledJobs:
         except EmptyDayError as error:  # a day without news is none without an editor
             self.progress.say(f"the issue of {date}: {error}")
             return False
-        except PROBLEMS as error:
+        except UserError as error:
             self._note(date, error)
             return False
         self.progress.say(f"published the issue of {date}")
@@ -114,15 +104,15 @@ class ScheduledJobs:
         try:
             if self.config.newsletter.site:
                 build(self.config, self.progress)
-        except SITE_ERRORS as error:
+        except UserError as error:
             self._note(date, error)
         try:
             if self.config.deploy.to != "none":
                 self.progress.say(deploy(self.config, self.store, date, now))
-        except (ConfigError, DeployError) as error:
+        except UserError as error:
             self._note(date, error)
 
-    def _note(self, date: dt.date, error: Exception) -> None:
+    def _note(self, date: dt.date, error: UserError) -> None:
         self.problems.append(error)
         self.progress.say(f"the issue of {date}: {error}")
 

@@ -8,13 +8,15 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
+from summarize.errors import UserError
+
 T = TypeVar("T")
 
 CHUNK = 500
 """Rows a statement: SQLite takes 32,766 variables, so 500 rows of 60 columns."""
 
 
-class StoreError(Exception):
+class StoreError(UserError):
     """The store cannot be opened, read or written; the message says why and how to mend it."""
 
 

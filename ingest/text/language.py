@@ -209,7 +209,7 @@ def _whole_model() -> Any:
 
     full = langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE, norm_probs=True)
     full.set_languages(sorted({name for names in _MODELLED.values() for name in names}))
-    model = langid.LanguageIdentifier(
+    return langid.LanguageIdentifier(
         full.nb_ptc,
         full.nb_pc,
         full.nb_classes,
@@ -218,6 +218,3 @@ def _whole_model() -> Any:
         norm_probs=True,
         tk_row=full.tk_row,
     )
-    # What else asks py3langid in this process takes this one, instead of loading its own.
-    langid.IDENTIFIER = model
-    return model

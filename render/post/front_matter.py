@@ -16,6 +16,8 @@ from typing import Any, Final
 import yaml
 from yaml.emitter import ScalarAnalysis
 
+from summarize.errors import UsageError
+
 _PLAIN: Final = re.compile(r"[^\W\d_][\w .+/-]*[\w+]|[^\W\d_]")
 _SIMPLE: Final = re.compile(r"[A-Za-z0-9]+(?:[ .-][A-Za-z0-9]+)*", re.ASCII)
 _NOT_STRINGS: Final = frozenset(
@@ -23,7 +25,7 @@ _NOT_STRINGS: Final = frozenset(
 )
 
 
-class FrontMatterError(ValueError):
+class FrontMatterError(UsageError):
     """A value of the settings that YAML front matter cannot carry."""
 
 

@@ -16,11 +16,12 @@ from typing import Protocol, runtime_checkable
 from pydantic import ValidationError
 
 from summarize.edition import Edition
+from summarize.errors import UserError
 
 _NAME = re.compile(r"(\d{4}-\d{2}-\d{2})\.([a-z]{2})\.json")
 
 
-class ShelfError(Exception):
+class ShelfError(UserError):
     """An issue cannot be read; the message names where it is and what is wrong."""
 
 

@@ -11,12 +11,13 @@ from render.site.index import Index
 from render.site.issue import ENTRIES, IssueJob, NeighbourIssue, ThreadJob
 from render.site.other_posts import FolderPost
 from render.site.own_pages import OwnPage
+from summarize.errors import UserError
 
 STORY_DAYS: Final = 6
 """Earlier days of a story that an issue's page lists; the story's own page has all."""
 
 
-class PathClashError(Exception):
+class PathClashError(UserError):
     """Two issues want the same address; the message names both."""
 
 

@@ -16,11 +16,13 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
+from summarize.errors import UsageError
+
 WORDS: Final = Path(str(files("render"))) / "words"
 """The folder of the languages' files; English is the class below."""
 
 
-class LabelError(ValueError):
+class LabelError(UsageError):
     """A setting names a label that does not exist."""
 
 

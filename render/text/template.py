@@ -28,12 +28,13 @@ from markupsafe import Markup
 from markupsafe import escape as escape_any
 
 from render.text.markdown import escape
+from summarize.errors import UsageError
 
 OURS = Path(str(files("templates")))
 """The folder of the templates that come with the package."""
 
 
-class LayoutError(Exception):
+class LayoutError(UsageError):
     """A template cannot be used; the message names its file, the line and what is wrong."""
 
 

@@ -28,6 +28,7 @@ from summarize.edition import (
     StoryNote,
 )
 from summarize.editor import Assignment, Draft, Editor
+from summarize.errors import UserError
 from summarize.extractive.editor import NAME as EXTRACTIVE
 from summarize.extractive.editor import ExtractiveEditor
 from summarize.gate.check import check_statement, check_words
@@ -40,7 +41,7 @@ MAX_NOTED: Final = 24
 _NUMBER: Final = re.compile(r"\d+(?:[.,]\d+)*\s?[%a-zA-Z가-힣]{0,12}")
 
 
-class EmptyIssueError(Exception):
+class EmptyIssueError(UserError):
     """A day without any story that could be told; there is nothing to publish."""
 
 

@@ -14,12 +14,13 @@ from importlib.resources import files
 from pathlib import Path
 from string import Template
 
+from summarize.errors import UsageError
 from summarize.models.chat import Message
 
 DIVIDER = "=== user ==="
 
 
-class PromptError(ValueError):
+class PromptError(UsageError):
     """A prompt file that can't be used; the message names the file and what to change."""
 
 

@@ -25,11 +25,12 @@ from typing import Any, Final, Self
 import numpy as np
 
 from ingest.item import Item
+from summarize.errors import UsageError
 from summarize.stories.cluster import by_first_member
 from summarize.stories.sparse import Rows
 
 
-class OverridesError(ValueError):
+class OverridesError(UsageError):
     """A `stories.toml` that can't be followed; the message names the key and the mend."""
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from dateline.cli.base import _EXPECTED
+from dateline.cli.base import report
 
 
 def dateline(*arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -59,10 +59,25 @@ def test_help_imports_none_of_the_slow_rooms():
     assert done.stdout.strip() == "[]"
 
 
-def test_every_expected_error_exists():
-    for name in _EXPECTED:
-        module, _, kind = name.rpartition(".")
-        assert issubclass(getattr(import_module(module), kind), Exception)
+@pytest.mark.parametrize(
+    ("module", "error", "code"),
+    [
+        ("dateline.config.load", "ConfigError", 2),
+        ("dateline.store.store", "StoreError", 1),
+        ("dateline.day.write", "GateRefusedError", 3),
+        ("render.deploy", "DeployError", 1),
+        ("render.text.template", "LayoutError", 2),
+        ("summarize.stories.overrides", "OverridesError", 2),
+    ],
+)
+def test_an_error_that_a_user_can_mend_has_its_exit_code_and_its_hint(
+    module: str, error: str, code: int, capsys: pytest.CaptureFixture[str]
+):
+    def fail() -> None:
+        raise getattr(import_module(module), error)("it is wrong.", "Mend it.")
+
+    assert report(fail) == code
+    assert capsys.readouterr().err.strip() == "error: it is wrong. Mend it."
 
 
 def test_init_begins_a_newsletter_and_never_overwrites_one(tmp_path: Path):
