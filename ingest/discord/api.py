@@ -18,7 +18,7 @@ from ingest.discord.parse import refusal
 from ingest.http.client import FetchError, PoliteClient, Reply, StatusError
 from ingest.refusal import RequestRefusedError
 from ingest.source import CollectContext, SourceError
-from ingest.text.json_values import read_json, table
+from ingest.text.json_values import Table, read_json, rows, table
 
 API_URL = "https://discord.com/api/v10"
 PATIENCE_S = 10.0
@@ -70,10 +70,26 @@ class DiscordApi:
         self.bytes_read = 0
         self._pace = _PACES.setdefault(context.http, Pace(PER_SECOND))
 
+    async def table(
+        self, path: str, params: Mapping[str, str] | None = None, subject: str = "", *, having: str
+    ) -> Table:
+        """Return an answer that must be an object with a field; raises RequestRefusedError."""
+        answer = table(await self.get(path, params, subject))
+        if having not in answer:
+            raise RequestRefusedError(not_discord(self.source, subject))
+        return answer
+
+    async def rows(self, path: str, subject: str = "") -> list[Table]:
+        """Return an answer that must be a list of objects; raises RequestRefusedError."""
+        answer = await self.get(path, subject=subject)
+        if not isinstance(answer, list) or len(found := rows(answer)) < len(answer):
+            raise RequestRefusedError(not_discord(self.source, subject))
+        return found
+
     async def get(
         self, path: str, params: Mapping[str, str] | None = None, subject: str = ""
     ) -> object:
-        """Return the decoded answer; raises RefusedError, whose trouble names `subject`."""
+        """Return the decoded answer; raises RequestRefusedError, whose trouble names `subject`."""
         for attempt in range(1, ATTEMPTS + 1):
             await self._pace.turn()
             try:
@@ -133,6 +149,13 @@ class DiscordApi:
         if everywhere:
             self.stopped, self.not_before = True, until
         return RequestRefusedError(rate_limited(self.source, until, subject), everywhere)
+
+
+def not_discord(source: str, subject: str) -> SourceError:
+    """Say that an answer has status 200 and is not what was asked for."""
+    message = "the answer is not one of Discord's API v10"
+    hint = "Check api_url: it must lead to Discord's API v10 or a proxy of it."
+    return SourceError(source, "not-discord", message, hint, subject)
 
 
 def rate_limited(source: str, until: datetime, subject: str = "") -> SourceError:

@@ -140,16 +140,18 @@ class _Reader:
         """Find the server's chosen channels, and their threads that may hold something new."""
         path = f"/guilds/{self.server_id}"
         label = f"server {self.server_id}"
-        guild = table(await self.api.get(path, subject=label))
+        guild = await self.api.table(path, subject=label, having="id")
         self.server_name = words(guild.get("name"))
-        channels = rows(await self.api.get(f"{path}/channels", subject=label))
-        active = table(await self.api.get(f"{path}/threads/active", subject=label))
+        channels = await self.api.rows(f"{path}/channels", subject=label)
+        active = await self.api.table(f"{path}/threads/active", subject=label, having="threads")
         server = Server(
             self.server_id,
             self.server_name,
             chosen(channels, self.include, self.exclude),
             self.web_url,
         )
+        if not server.channels:
+            return _Survey(server, [], (self._no_channels(len(channels)),))
         survey = _Survey(server, rows(active.get("threads")))
         if not archives_due(read_at, archives_at, self.context.window.end, self.context.now):
             return survey
@@ -184,7 +186,7 @@ class _Reader:
             if self.api.stopped:
                 return
             try:
-                answer = table(await self.api.get(path, params, label))
+                answer = await self.api.table(path, params, label, having="threads")
             except RequestRefusedError as refused:
                 yield _Archive(key, refused=refused)
                 return
@@ -246,6 +248,11 @@ class _Reader:
             bytes_read=self.bytes_since_last(),
         )
         return batch, last_id
+
+    def _no_channels(self, listed: int) -> SourceError:
+        message = f"none of the {listed} channels that the bot sees is one to read"
+        hint = "Check `channels` and `exclude`, and give the bot View Channel where it should read."
+        return SourceError(self.source.name, "no-channels", message, hint)
 
     def _unfinished(self, subject: str) -> SourceError:
         message = f"{MAX_PAGES} pages did not reach the end; the next run goes on from there"

@@ -98,17 +98,22 @@ def _as_sent(message: Table) -> Table:
         "content": _with_ids(words(message.get("content")), rows(message.get("mentions"))),
         "author": _user(author) if (author := table(message.get("author"))) else None,
         "mentions": mentions,
-        "attachments": [
-            {"url": file.get("url"), "filename": file.get("fileName")}
-            for file in rows(message.get("attachments"))
-        ],
+        "attachments": _files(message),
         "embeds": message.get("embeds"),
         "reactions": message.get("reactions"),
         "message_reference": {"message_id": table(message.get("reference")).get("messageId")},
         "message_snapshots": [
-            {"message": forwarded} for forwarded in rows(message.get("forwardedMessage"))
+            {"message": {**forwarded, "attachments": _files(forwarded)}}
+            for forwarded in rows(message.get("forwardedMessage"))
         ],
     }
+
+
+def _files(message: Table) -> list[Table]:
+    return [
+        {"url": file.get("url"), "filename": file.get("fileName")}
+        for file in rows(message.get("attachments"))
+    ]
 
 
 def _user(user: Table) -> Table:

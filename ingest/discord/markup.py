@@ -10,6 +10,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from ingest.item import Link
+from ingest.text.addresses import (
+    find_addresses,
+    shielded,
+    unshielded,
+    without_addresses_behind_words,
+)
 from ingest.text.clean import clean
 from ingest.text.json_values import Table, moment, words
 from ingest.url.canonical import canonical_url
@@ -19,10 +25,8 @@ SOMEONE = "@someone"
 _MENTION = re.compile(r"<(@[!&]?|#)(\d{1,20})>")
 _EMOJI = re.compile(r"<a?(:\w{1,40}:)\d{1,20}>")
 _TIME = re.compile(r"<t:(-?\d{1,12})(?::[a-zA-Z])?>")
-_MASKED = re.compile(r"\[([^\[\]]{1,500})\]\(<?(https?://[^\s<>()]{1,2000})>?\)")
 _WRAPPED = re.compile(r"<(https?://[^\s<>]{1,2000})>")
-_URL = re.compile(r"https?://[^\s<>\"'`]{1,2000}")
-_CODE = re.compile(r"(```.*?```|``[^\n]+?``|`[^`\n]+`)", re.S)
+_CODE = re.compile(r"(?<!\\)(```.{0,8000}?```|``[^\n]{1,2000}?``|`[^`\n]{1,2000}`)", re.S)
 _EMPHASIS = (
     re.compile(r"(?<![\w)])\*\*(?=\S)(.{1,2000}?)\*\*", re.S),
     re.compile(r"~~(?=\S)(.{1,2000}?)~~", re.S),
@@ -34,7 +38,6 @@ _EMPHASIS = (
 """Bold, struck, hidden, underlined, slanted. `__init__` is a name, and 2*3*4 a sum."""
 
 _HEADING = re.compile(r"^#{1,3} +|^-# +", re.M)
-_TRAILING = ".,;:!?)]}*_~|"
 
 
 def plain_text(raw: str, people: Mapping[str, str], channels: Mapping[str, str]) -> str:
@@ -50,11 +53,11 @@ def plain_text(raw: str, people: Mapping[str, str], channels: Mapping[str, str])
         text = _MENTION.sub(mention, text)
         text = _EMOJI.sub(r"\1", text)
         text = _TIME.sub(lambda match: _date(match[1]), text)
-        text = _MASKED.sub(r"\1", text)
+        text = without_addresses_behind_words(shielded(text))
         text = _WRAPPED.sub(r"\1", text)
         for mark in _EMPHASIS:
             text = mark.sub(r"\1", text)
-        return _HEADING.sub("", text)
+        return unshielded(_HEADING.sub("", text))
 
     # The pieces at odd places are code, which shows as it was written.
     pieces = _CODE.split(raw)
@@ -67,12 +70,15 @@ def _date(seconds: str) -> str:
     return f"{at:%Y-%m-%d %H:%M} UTC" if at else ""
 
 
-def find_links(raw: str, embeds: Iterable[Table]) -> Iterator[Link]:
-    """Yield the links of a message's text, each once, with the title of its preview."""
+def find_links(raw: str, embeds: Iterable[Table], buttons: Iterable[Link] = ()) -> Iterator[Link]:
+    """Yield the links of a message, each once, with their words or the title of their preview."""
     titles = {canonical_url(words(e.get("url"))): clean(words(e.get("title"))) for e in embeds}
-    titles.pop("", None)
-    masked = {canonical_url(match[2]): match[1] for match in _MASKED.finditer(raw)}
-    bare = [canonical_url(match[0].rstrip(_TRAILING)) for match in _URL.finditer(raw)]
-    for url in dict.fromkeys([*masked, *bare, *titles]):
+    said: dict[str, str] = {}
+    for address, label in find_addresses(shielded(raw)):
+        url = canonical_url(unshielded(address))
+        said[url] = said.get(url) or clean(unshielded(label))
+    for button in buttons:
+        said.setdefault(button.url, button.text)
+    for url in dict.fromkeys([*said, *titles]):
         if url:
-            yield Link(url, masked.get(url) or titles.get(url, ""))
+            yield Link(url, said.get(url) or titles.get(url, ""))

@@ -2,8 +2,8 @@
 
 People in a chat did not publish: they are only named where the configuration says so, and a mention
 of one is neutral text otherwise. The worse mistake is to print a name that nobody allowed. Every
-entry of a page is a message, or is skipped and named in a trouble. `markup`
-makes words of the markup.
+entry of a page is a message, or is skipped and named in a trouble. `parts` finds all that a message
+says, `markup` makes words of the markup.
 Reference: https://discord.com/developers/docs/resources/message
 """
 
@@ -12,17 +12,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from ingest.discord.markup import find_links, plain_text
-from ingest.item import Link, Media, MediaKind
+from ingest.discord.parts import THREAD_STARTER, bodies, spoken_part
+from ingest.item import Link, Media
 from ingest.source import SourceError
 from ingest.text.clean import clean
 from ingest.text.json_values import Table, moment, rows, table, whole, words
-from ingest.url.canonical import canonical_url
 
 EPOCH_MS = 1420070400000
 SPOKEN_TYPES = frozenset({0, 19, 20, 21, 23})
 """Messages that somebody wrote: default, reply, the two commands, and a thread's starter."""
 
-THREAD_STARTER = 21
 IS_CROSSPOST = 1 << 1
 """The flag of a message that came from another server's announcement channel."""
 
@@ -138,12 +137,16 @@ def _skips(
 
 def _message(entry: Table, names: bool, channels: Mapping[str, str]) -> Message:
     author = table(entry.get("author"))
-    raw = _whole_text(entry)
-    called = {words(user.get("id")): shown_name(user) for user in rows(entry.get("mentions"))}
+    parts = [spoken_part(body) for body in bodies(entry)]
+    raw = "\n".join(part.text for part in parts if part.text.strip())
+    mentioned = [user for body in bodies(entry) for user in rows(body.get("mentions"))]
+    called = {words(user.get("id")): shown_name(user) for user in mentioned}
     places = dict(channels) | {
         words(place.get("id")): words(place.get("name"))
         for place in rows(entry.get("mention_channels"))
     }
+    embeds = [embed for body in bodies(entry) for embed in rows(body.get("embeds"))]
+    buttons = [link for part in parts for link in part.links]
     return Message(
         id=whole(entry["id"]) or 0,
         at=moment(entry.get("timestamp")) or datetime.fromtimestamp(0, UTC),
@@ -151,53 +154,15 @@ def _message(entry: Table, names: bool, channels: Mapping[str, str]) -> Message:
         text=plain_text(raw, called if names else {}, places),
         name=shown_name(author) if names else "",
         answers=_answers(entry),
-        mentions=tuple(called),
-        links=tuple(find_links(raw, rows(entry.get("embeds")))),
-        media=tuple(_media(entry)),
+        mentions=tuple(words(user.get("id")) for user in rows(entry.get("mentions"))),
+        links=tuple(find_links(raw, embeds, buttons)),
+        media=tuple({file.url: file for part in parts for file in part.media}.values()),
         reactions=sum(
             whole(reaction.get("count")) or 0 for reaction in rows(entry.get("reactions"))
         ),
         bot=_is_bot(entry, author),
         edited=bool(entry.get("edited_timestamp")),
     )
-
-
-def _whole_text(entry: Table) -> str:
-    """Return a message's own words, those that it forwards, and those of its written embeds.
-
-    A thread's starter is empty and carries the message it began with; a forwarded one carries
-    snapshots; a bot often speaks in an embed of the type `rich`. Previews of links are not words.
-    """
-    parts = [words(entry.get("content"))]
-    if entry.get("type") == THREAD_STARTER:
-        parts.append(words(table(entry.get("referenced_message")).get("content")))
-    parts += [
-        words(table(snapshot.get("message")).get("content"))
-        for snapshot in rows(entry.get("message_snapshots"))
-    ]
-    for embed in rows(entry.get("embeds")):
-        if embed.get("type", "rich") == "rich" and not parts[0].strip():
-            parts += [words(embed.get("title")), words(embed.get("description"))]
-    return "\n".join(part for part in parts if part.strip())
-
-
-def _media(entry: Table) -> Iterator[Media]:
-    for file in rows(entry.get("attachments")):
-        url = words(file.get("url"))
-        if canonical_url(url):
-            kind = media_kind(words(file.get("content_type")), words(file.get("filename")))
-            yield Media(url, kind, clean(words(file.get("description"))))
-
-
-def media_kind(content_type: str, filename: str) -> MediaKind:
-    """Tell pictures, films and sounds from other files, by type or by the end of the name."""
-    main = content_type.partition("/")[0]
-    end = filename.rpartition(".")[2].lower()
-    if main == "image" or end in ("png", "jpg", "jpeg", "gif", "webp"):
-        return "image"
-    if main == "video" or end in ("mp4", "webm", "mov"):
-        return "video"
-    return "audio" if main == "audio" or end in ("mp3", "ogg", "wav") else "file"
 
 
 def _answers(entry: Table) -> int:

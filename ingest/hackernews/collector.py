@@ -29,6 +29,7 @@ SPARE = 4
 """Comments asked for, times those kept: deleted ones and answers to answers fall away."""
 
 ASKS_AT_ONCE = 8
+NOT_SEARCH = "the answer is not one of Hacker News' search"
 USUAL_WAIT = timedelta(minutes=10)
 
 
@@ -64,7 +65,8 @@ class _Reader:
         seen, broken = sum(page.seen for page in pages), sum(page.broken for page in pages)
         kept = sorted(found.values(), key=lambda item: -(item.engagement.score or 0))[: self.limit]
         if broken:
-            self._notice("broken-entry", f"{broken} hits hold no story that can be read")
+            message = f"{broken} hits hold no story that can be read"
+            self._notice("broken-entry", message, fatal=not found)
         if len(found) > len(kept):
             self._notice(
                 "over-limit",
@@ -95,8 +97,7 @@ class _Reader:
             data = read_json(reply.body)
             page = await asyncio.to_thread(parse_stories, data, self.source.name, self.web)
             if page is None:
-                message = "the answer is not one of Hacker News' search"
-                self._notice("not-hackernews", message, "Check api_url.", fatal=True)
+                self._notice("not-hackernews", NOT_SEARCH, "Check api_url.", fatal=True)
                 break
             pages.append(page)
             if number + 1 >= page.pages:
@@ -149,9 +150,18 @@ class _Reader:
         except FetchError as error:
             self._failed(error, subject=story.title, fatal=False)
             return []
-        self.counts[story.id] = replies
         data = read_json(reply.body)
-        return parse_comments(data, story, self.source.name, self.web, self.comments)
+        found = parse_comments(data, story, self.source.name, self.web, self.comments)
+        if found is None:
+            if not self.has_told("not-hackernews"):
+                self._notice("not-hackernews", NOT_SEARCH, "Check api_url.")
+            return []
+        self.counts[story.id] = replies
+        return found
+
+    def has_told(self, code: str) -> bool:
+        """Return whether a code was told already: a hundred stories on one bad server are one."""
+        return any(trouble.code == code for trouble in self.troubles)
 
     async def _get(self, path: str, params: Mapping[str, str]) -> Reply:
         reply = await self.context.http.fetch(f"{self.api}/{path}", purpose="api", params=params)

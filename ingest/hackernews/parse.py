@@ -40,11 +40,16 @@ def parse_stories(data: object, source: str, web_url: str) -> HitsPage | None:
     return HitsPage(tuple(found), seen, seen - len(found), whole(answer.get("nbPages")) or 0)
 
 
-def parse_comments(data: object, story: Item, source: str, web_url: str, most: int) -> list[Item]:
+def parse_comments(
+    data: object, story: Item, source: str, web_url: str, most: int
+) -> list[Item] | None:
     """Read the first comments below a story; those that answer it come before answers to those.
 
-    What is deleted or empty is left out. The order is the service's own: it gives no points.
+    What is deleted or empty is left out. The order is the service's own: it gives no points. None
+    for what is no answer of the search API.
     """
+    if not isinstance(table(data).get("hits"), list):
+        return None
     found = [
         item
         for hit in rows(table(data).get("hits"))

@@ -44,6 +44,7 @@ from ingest.reddit.requestor import (
 )
 from ingest.refusal import RequestRefusedError
 from ingest.source import CollectContext, SourceError
+from ingest.text.json_values import read_json
 
 AT_ONCE = 8
 """Clients at once. PRAW spaces their requests by what Reddit says is left of its limit, so this
@@ -57,6 +58,9 @@ USUAL_WAIT_S = 600.0
 
 LONGEST_WAIT_S = 86_400.0
 STRIKES = 3
+
+NOT_FORESEEN = (AttributeError, KeyError, RecursionError, TypeError, ValueError)
+"""What prawcore dies of where a token's answer is none, or JSON is nested too deep to read."""
 
 
 class RedditApi:
@@ -105,8 +109,7 @@ class RedditApi:
             answer = await asyncio.get_running_loop().run_in_executor(
                 self._pool, lambda: send(self._client())
             )
-        # prawcore dies of a KeyError or a ValueError on token answers that are none.
-        except (PrawcoreException, PRAWException, KeyError, ValueError) as error:
+        except (PrawcoreException, PRAWException, *NOT_FORESEEN) as error:
             raise self._refusal(error, subject) from error
         self._strikes = 0
         return answer
@@ -182,10 +185,7 @@ def _status(error: ResponseException) -> tuple[str, str]:
     status = error.response.status_code
     if status == 401:
         return "http-401", "Reddit does not know the app's id and secret (any more)"
-    try:
-        said = parse_reddit(error.response.json()).troubles
-    except ValueError:
-        said = ()
+    said = parse_reddit(read_json(error.response.content)).troubles
     stated = next((t.message for t in said if t.code.startswith("http-")), "")
     return f"http-{status}", stated or f"Reddit answered {status}"
 

@@ -134,7 +134,7 @@ class _Reader:
 
     def _parsed(self, body: object, subject: str) -> ParsedListing:
         return parse_reddit(
-            body,
+            table(body) or None,
             self.source.name,
             web_url=self.web_url,
             over_18=self.over_18,

@@ -16,6 +16,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ingest.item import Engagement, Item, Link, Media, MediaKind, Relation
+from ingest.text.addresses import (
+    find_addresses,
+    shielded,
+    unshielded,
+    without_addresses_behind_words,
+)
 from ingest.text.clean import clean, detect_language, html_to_text, one_line
 from ingest.text.json_values import Table, moment, rows, table, whole, words
 from ingest.url.canonical import canonical_url
@@ -47,8 +53,6 @@ _ANCHOR = re.compile(r'<a\s[^>]{0,500}?href="([^"]{1,2000})"[^>]{0,500}>(.{0,100
 """Reddit makes this HTML itself, always with double quotes; what does not fit is no link."""
 
 _TAG = re.compile(r"<[^>]{1,500}>")
-_MARKDOWN_LINK = re.compile(r"\[([^\[\]]{1,500})\]\((https?://[^\s()]{1,2000})\)")
-_BARE_LINK = re.compile(r"https?://[^\s<>\"'\]`]{1,2000}")
 _PICTURE = re.compile(r"\.(?:png|jpe?g|gif|webp)$", re.I)
 _PICTURE_HOSTS = frozenset({"i.redd.it", "preview.redd.it", "external-preview.redd.it"})
 _BARE_MEDIA = re.compile(
@@ -149,7 +153,12 @@ def _markup(data: Table, name: str) -> str:
 def _text(data: Table, name: str) -> str:
     if markup := _markup(data, name):
         return clean(_BARE_MEDIA.sub("", html_to_text(markup)))
-    return clean(_MARKDOWN_LINK.sub(r"\1", html.unescape(words(data.get(name)))))
+    return clean(unshielded(without_addresses_behind_words(_markdown(data, name))))
+
+
+def _markdown(data: Table, name: str) -> str:
+    """Return a text of an archive that left its HTML out, its escaped signs shielded."""
+    return shielded(html.unescape(words(data.get(name))))
 
 
 def _anchors(data: Table, name: str) -> Iterator[tuple[str, str]]:
@@ -158,20 +167,14 @@ def _anchors(data: Table, name: str) -> Iterator[tuple[str, str]]:
         for address, inner in _ANCHOR.findall(markup):
             yield html.unescape(address), clean(html.unescape(_TAG.sub("", inner)))
         return
-    for label, address in _MARKDOWN_LINK.findall(html.unescape(words(data.get(name)))):
-        yield address, clean(label)
-
-
-def _addresses(text: str) -> Iterator[tuple[str, str]]:
-    """Yield the addresses that stand in a text in full: not all of Reddit's apps mark them."""
-    for match in _BARE_LINK.finditer(text):
-        address = match[0].rstrip(".,;:!?*_~'")
-        yield (address if "(" in address else address.rstrip(")")), ""
+    for address, label in find_addresses(_markdown(data, name)):
+        yield unshielded(address), clean(unshielded(label))
 
 
 def _text_links(data: Table, name: str) -> Iterator[Link]:
     seen = set()
-    for address, label in (*_anchors(data, name), *_addresses(_text(data, name))):
+    # Not all of Reddit's apps mark the addresses that stand in a text in full.
+    for address, label in (*_anchors(data, name), *find_addresses(_text(data, name))):
         place = canonical_url(address)
         if place and place not in seen and not is_picture(address):
             seen.add(place)

@@ -154,7 +154,7 @@ def _more(data: Table) -> MoreComments:
 
 def _errors(body: object) -> Iterator[tuple[str, str]]:
     """Yield the code and the words of each error that an answer states."""
-    if not isinstance(body, dict | list):
+    if not isinstance(body, dict | list) or _is_hollow(body):
         yield "not-reddit", "nothing that is JSON of its API"
     if not isinstance(body, dict):
         return
@@ -164,6 +164,15 @@ def _errors(body: object) -> Iterator[tuple[str, str]]:
     for error in listed if isinstance(listed, list) else []:
         parts = [words(part) for part in error] if isinstance(error, list) else [words(error)]
         yield "refused", ": ".join(part for part in parts[:2] if part) or "no reason given"
+
+
+def _is_hollow(body: Table | list[object]) -> bool:
+    """Tell an envelope that holds nothing of its kind: a source must not look merely quiet."""
+    if isinstance(body, list):
+        return any(not isinstance(part, dict) or _is_hollow(part) for part in body)
+    if body.get("kind") == "Listing":
+        return not isinstance(table(body.get("data")).get("children"), list)
+    return "json" in body and not isinstance(body["json"], dict)
 
 
 def _said(node: Table) -> tuple[str, str] | None:

@@ -82,7 +82,8 @@ class Threads:
         subject = f"{item.publisher}: {item.title[:60]}"
         try:
             body = await self.api.get(f"{place}comments/{quote(key)}", params, subject)
-            parsed = await asyncio.to_thread(self._comments, body, subject)
+            parts = body if isinstance(body, list) and body else None
+            parsed = await asyncio.to_thread(self._comments, parts, subject)
             parsed = await self._with_more(parsed, key, subject)
         except RequestRefusedError as refused:
             # The submission itself is there, so this is a notice, unless it is about them all.

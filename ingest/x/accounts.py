@@ -40,11 +40,11 @@ async def look_up(names: Sequence[str], known: Mapping[str, str], api: XApi) -> 
         except RequestRefusedError as refused:
             troubles = (*lookup.troubles, refused.trouble)
             return Lookup(lookup.accounts, troubles, lookup.bytes_read)
-        lookup = _with(lookup, reply, api.source)
+        lookup = _with(lookup, reply, api.source, some)
     return lookup
 
 
-def _with(before: Lookup, reply: Reply, source: str) -> Lookup:
+def _with(before: Lookup, reply: Reply, source: str, asked: Sequence[str]) -> Lookup:
     """Add one answer: ids of open accounts, troubles for protected, suspended, lost ones."""
     body = table(read_json(reply.body))
     page = parse_x_page(body, source, subject="accounts")
@@ -53,11 +53,20 @@ def _with(before: Lookup, reply: Reply, source: str) -> Lookup:
     ids = {name: words(user.get("id")) for name, user in users.items() if name not in hidden}
     troubles = [trouble for trouble in page.troubles if trouble.code != "not-posts"]
     troubles += [_protected(source, name) for name in hidden]
+    told = {trouble.subject.lower() for trouble in troubles}
+    lost = [name for name in asked if name not in users and f"@{name}" not in told]
+    if lost and not any(trouble.code == "not-x" for trouble in troubles):
+        troubles += [_not_given(source, name) for name in lost]
     return Lookup(
         {**before.accounts, **ids},
         (*before.troubles, *troubles),
         before.bytes_read + reply.wire_bytes,
     )
+
+
+def _not_given(source: str, name: str) -> SourceError:
+    message = "X's answer says nothing of it"
+    return SourceError(source, "not-found", message, HINTS["not-found"], f"@{name}")
 
 
 def _protected(source: str, name: str) -> SourceError:

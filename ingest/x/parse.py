@@ -99,8 +99,9 @@ def _entries(body: Table) -> list[Table]:
 
 
 def _empty_page(body: Table) -> bool:
-    """Tell an honest empty page, which has only `meta`, from something else."""
-    return "meta" in body or ("data" in body and not body["data"])
+    """Tell an honest empty page, which says in `meta` that it is one, from something else."""
+    data, counted = body.get("data", []), table(body.get("meta")).get("result_count")
+    return data == [] and ("data" in body or counted == 0)
 
 
 def _quoted(posts: Iterable[Table], includes: Includes) -> list[Table]:

@@ -453,6 +453,46 @@ def test_answers_that_are_no_messages_are_named_and_the_others_go_on(
     assert [trouble.subject for trouble in named] == ["#channel1 (Lab)"]
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param(f"/api/v10/guilds/{GUILD}", id="server"),
+        pytest.param(f"/api/v10/guilds/{GUILD}/channels", id="channels"),
+        pytest.param(f"/api/v10/guilds/{GUILD}/threads/active", id="threads"),
+    ],
+)
+@pytest.mark.parametrize(
+    "body",
+    [b"<html>busy</html>", b"null", b'"so"', b"[1]", b"{}", b'{"ok": true}', b"[" * 50_000],
+)
+def test_a_server_that_answers_something_else_is_an_error(
+    world: World, path: str, body: bytes
+) -> None:
+    world.channel("1", "general")
+    world.say("1", "words", minutes_ago=100)
+    world.loop.fault(path, body=body)
+    reading = world.read()
+    assert reading.items == []
+    assert [t.code for t in reading.fatal] == ["not-discord"]
+
+
+def test_archives_that_answer_something_else_are_named_and_asked_again(world: World) -> None:
+    world.channel("1", "general")
+    world.say("1", "words", minutes_ago=100)
+    world.loop.fault(ARCHIVE, body=b'{"ok": true}')
+    reading = world.read()
+    assert words_of(reading) == "words"
+    assert reading.codes == ["not-discord"]
+    assert "archives_at" not in reading.cursor
+
+
+@pytest.mark.parametrize("channels", [["papers"], ["*-news", "77"]])
+def test_patterns_that_match_no_channel_are_an_error(world: World, channels: list[str]) -> None:
+    world.channel("1", "general")
+    reading = world.read(options={"channels": channels})
+    assert [t.code for t in reading.fatal] == ["no-channels"]
+
+
 def test_a_server_that_the_bot_is_not_in_is_one_error(world: World) -> None:
     reading = world.read(options={"server": "1234"})
     assert [(t.code, t.subject) for t in reading.fatal] == [("http-404", "server 1234")]

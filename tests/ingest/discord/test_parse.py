@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.discord.markup import find_links, plain_text
-from ingest.discord.parse import media_kind, parse_messages
+from ingest.discord.parse import parse_messages
+from ingest.discord.parts import media_kind
 from ingest.item import Media
 
 JUNK = st.recursive(
@@ -55,6 +56,20 @@ def message(key: int = 1, **more: Any) -> dict[str, Any]:
             "see\n```py\nx = a**b  # **no**\n```", "see\n```py\nx = a**b  # **no**\n```", id="code"
         ),
         pytest.param("* one\n* two", "* one\n* two", id="a list"),
+        pytest.param(r"use \*args and \_\_init\_\_", "use *args and __init__", id="escapes"),
+        pytest.param(r"`\*kept\*` and \`not code\`", r"`\*kept\*` and `not code`", id="in code"),
+        pytest.param(r"\\ and \[a](b) and C:\new", r"\ and [a](b) and C:\new", id="backslashes"),
+        pytest.param(
+            "[Foo (bar)](https://a.example/Foo_(bar)) [b [c]](<https://b.example>)",
+            "Foo (bar) b [c]",
+            id="brackets in words and addresses",
+        ),
+        pytest.param('[Docs](https://a.example "its title") up', "Docs up", id="a title"),
+        pytest.param(
+            "see https://a.example/_next_/*x*/~~y~~ *now*",
+            "see https://a.example/_next_/*x*/~~y~~ now",
+            id="an address holds no markup",
+        ),
         pytest.param("a\u202eb\u200bc", "abc", id="unseen characters"),
         pytest.param("<t:99999999999999:R>", "<t:99999999999999:R>", id="a time beyond all"),
     ],
@@ -110,9 +125,15 @@ def test_words_of_starters_forwards_and_bots_are_found() -> None:
     starter = message(1, type=21, content="", referenced_message={"content": "The question"})
     forward = message(2, content="", message_snapshots=[{"message": {"content": "Forwarded"}}])
     bot = message(3, content="", embeds=[{"type": "rich", "title": "Build", "description": "ok"}])
-    preview = message(4, content="Look", embeds=[{"type": "rich", "title": "Not words"}])
+    seen = {"type": "rich", "title": "Not words", "url": "https://a.example/?utm_source=x"}
+    preview = message(4, content="Look https://a.example/", embeds=[seen])
     found = parse_messages([starter, forward, bot, preview]).messages
-    assert [m.text for m in found] == ["The question", "Forwarded", "Build\nok", "Look"]
+    assert [m.text for m in found] == [
+        "The question",
+        "Forwarded",
+        "Build\nok",
+        "Look https://a.example/",
+    ]
 
 
 def test_links_have_the_titles_of_their_previews_and_come_once() -> None:
@@ -122,6 +143,82 @@ def test_links_have_the_titles_of_their_previews_and_come_once() -> None:
         ("https://b.example/", "docs"),
         ("https://a.example/p", "A paper"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("raw", "url", "label"),
+    [
+        pytest.param("(see https://a.example/x_(y))", "https://a.example/x_(y)", "", id="inside"),
+        pytest.param("[https://a.example/p].", "https://a.example/p", "", id="square"),
+        pytest.param("**https://a.example/p**", "https://a.example/p", "", id="bold"),
+        pytest.param(
+            "[a](https://a.example/b_(c_(d)))", "https://a.example/b_(c_(d))", "a", id="2"
+        ),
+        pytest.param(r"[a](https://a.example/b\)c)", "https://a.example/b)c", "a", id="escaped"),
+        pytest.param("[a](<https://a.example/b>)", "https://a.example/b", "a", id="no preview"),
+        pytest.param(
+            "[a b](https://a.example/b 'the title')", "https://a.example/b", "a b", id="t"
+        ),
+        pytest.param(r"https://a.example/a\_b", "https://a.example/a_b", "", id="escaped sign"),
+    ],
+)
+def test_an_address_is_whole_and_nothing_more(raw: str, url: str, label: str) -> None:
+    assert [(link.url, link.text) for link in find_links(raw, [])] == [(url, label)]
+
+
+RICH = {"type": "rich", "title": "Model X", "description": "128k [context](https://m.example/c)",
+        "fields": [{"name": "License", "value": "Apache-2.0"}, {"name": "\u200b", "value": "free"}],
+        "image": {"url": "https://m.example/plot.png"}}  # fmt: skip
+FILE_ = {"filename": "chart.png", "url": "https://cdn.example/chart.png"}
+POLL = {"question": {"text": "Which?"}, "answers": [{"poll_media": {"text": "A"}},
+        {"poll_media": {"text": "B", "emoji": {"name": "x"}}}, {"poll_media": {}}]}  # fmt: skip
+COMPONENTS = [
+    {"type": 17, "components": [
+        {"type": 10, "content": "## Out **now**"},
+        {"type": 9, "components": [{"type": 10, "content": "Second"}],
+         "accessory": {"type": 11, "media": {"url": "https://cdn.example/t.webp"}}},
+        {"type": 12, "items": [{"media": {"url": "https://cdn.example/g.png"}}]},
+        {"type": 13, "file": {"url": "attachment://paper.pdf"}},
+    ]},
+    {"type": 1, "components": [
+        {"type": 2, "style": 5, "label": "Read it", "url": "https://m.example/r"},
+        {"type": 2, "style": 1, "label": "Vote", "custom_id": "v"},
+    ]},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("more", "text", "links", "media"),
+    [
+        pytest.param({"content": "@everyone", "embeds": [RICH]},
+                     "@everyone\nModel X\n128k context\nLicense: Apache-2.0\nfree",
+                     ["https://m.example/c"], ["https://m.example/plot.png"],
+                     id="an embed beside a ping"),
+        pytest.param({"content": "Model X", "embeds": [{"type": "rich", "title": "Model X"}]},
+                     "Model X", [], [], id="an embed that repeats the text"),
+        pytest.param({"content": "https://m.example/a",
+                      "embeds": [{"type": "article", "title": "T", "url": "https://m.example/a"}]},
+                     "https://m.example/a", ["https://m.example/a"], [], id="a preview"),
+        pytest.param({"message_snapshots": [{"message": {"attachments": [FILE_]}}]},
+                     "", [], ["https://cdn.example/chart.png"], id="a forwarded file"),
+        pytest.param({"message_snapshots": [{"message": {"embeds": [RICH], "poll": POLL}}]},
+                     "Model X\n128k context\nLicense: Apache-2.0\nfree\nWhich?\n- A\n- B",
+                     ["https://m.example/c"], ["https://m.example/plot.png"],
+                     id="a forwarded embed and poll"),
+        pytest.param({"type": 21, "referenced_message": {"content": "Q", "attachments": [FILE_]}},
+                     "Q", [], ["https://cdn.example/chart.png"], id="a starter's file"),
+        pytest.param({"poll": POLL}, "Which?\n- A\n- B", [], [], id="a poll"),
+        pytest.param({"components": COMPONENTS}, "Out now\nSecond", ["https://m.example/r"],
+                     ["https://cdn.example/t.webp", "https://cdn.example/g.png"], id="components"),
+    ],
+)  # fmt: skip
+def test_what_stands_outside_of_content_is_said_too(
+    more: dict[str, Any], text: str, links: list[str], media: list[str]
+) -> None:
+    (found,) = parse_messages([message(**{"content": ""} | more)]).messages
+    assert found.text == text
+    assert [link.url for link in found.links] == links
+    assert [file.url for file in found.media] == media
 
 
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "file:///etc/passwd"])

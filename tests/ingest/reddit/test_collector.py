@@ -196,7 +196,7 @@ def test_a_thread_that_cannot_be_read_is_a_notice_and_read_the_next_time(world: 
     world.loop.fault("/r/Models/comments/p1", body=b'{"odd": 1}')
     first = world.read()
     assert sorted(first.ids) == ["reddit:p1", "reddit:p2", "reddit:t1_cp2"]
-    assert [(t.code, t.fatal) for t in first.troubles] == [("not-posts", False)]
+    assert [(t.code, t.fatal) for t in first.troubles] == [("not-reddit", False)]
     assert "Title of p1" in first.troubles[0].subject
     world.loop.service.faults.clear()
     assert "reddit:t1_cp1" in world.read(cursor=first.cursor).ids
@@ -331,13 +331,21 @@ def test_an_allowance_that_is_used_up_is_not_slept_out(world: World) -> None:
         pytest.param({"body": b"<html>Whoa there, pardner!</html>"}, "not-reddit", id="a page"),
         pytest.param({"body": b"null"}, "not-reddit", id="null"),
         pytest.param({"body": b'"so"'}, "not-reddit", id="a string"),
+        pytest.param({"body": b"[]"}, "not-reddit", id="a list"),
+        pytest.param({"body": b"[" * 50_000}, "not-reddit", id="too deep to read"),
+        pytest.param({"body": b'{"kind": "Listing", "data": []}'}, "not-reddit", id="hollow"),
+        pytest.param(
+            {"body": b'{"kind": "Listing", "data": {"children": {}}}'},
+            "not-reddit",
+            id="children that are no list",
+        ),
         pytest.param({"body": b'{"kind": "t2", "data": {"name": "x"}}'}, "not-posts", id="a user"),
         pytest.param({"status": 418, "body": b"teapot"}, "http-418", id="418"),
         pytest.param({"status": 403, "body": b"<html>Blocked</html>"}, "http-403", id="blocked"),
         pytest.param({"status": 302, "headers": {}}, "not-reddit", id="a redirect to nowhere"),
         pytest.param(
             {"headers": {"x-ratelimit-remaining": "many", "x-ratelimit-reset": "x"}, "body": b"{}"},
-            "not-posts",
+            "not-reddit",
             id="limits that are no numbers",
         ),
     ],
@@ -357,6 +365,8 @@ def test_answers_that_are_no_listing_are_named(
     [
         pytest.param(b"<html></html>", id="a page"),
         pytest.param(b"{}", id="an empty object"),
+        pytest.param(b"[]", id="a list"),
+        pytest.param(b"[" * 50_000, id="too deep to read"),
         pytest.param(b'{"error": "invalid_grant"}', id="an OAuth error"),
     ],
 )

@@ -121,6 +121,17 @@ def test_a_text_without_html_is_read_from_its_markdown() -> None:
     assert [link.url for link in item.links] == ["https://a.example/x", "https://b.example/y"]
 
 
+def test_addresses_in_markdown_are_whole_and_its_escapes_are_signs() -> None:
+    text = r"see [Foo](https://a.example/Foo_(bar)) (or https://b.example/x_(y)), \*args"
+    item = only(post(selftext=text + r" https://c.example/a\_b"))
+    assert item.text == "see Foo (or https://b.example/x_(y)), *args https://c.example/a_b"
+    assert [(link.url, link.text) for link in item.links] == [
+        ("https://a.example/Foo_(bar)", "Foo"),
+        ("https://b.example/x_(y)", ""),
+        ("https://c.example/a_b", ""),
+    ]
+
+
 def test_the_target_of_a_link_post_is_its_first_link() -> None:
     item = only(post(is_self=False, url="https://arxiv.org/pdf/2405.00332v1?utm_source=r"))
     assert item.links == (Link("https://arxiv.org/abs/2405.00332", "Title of p1"),)

@@ -325,6 +325,9 @@ def test_a_search_gives_its_posts_and_asks_since_the_last(world: World) -> None:
         pytest.param(b"<html>Please log in</html>", "not-x", id="a page with status 200"),
         pytest.param(b"", "not-x", id="nothing at all"),
         pytest.param(b'{"data": "many"}', "not-x", id="a string where the posts should be"),
+        pytest.param(b'{"data": {}, "meta": {}}', "not-posts", id="an object without posts"),
+        pytest.param(b'{"meta": {"result_count": 3}}', "not-x", id="posts counted but not given"),
+        pytest.param(b'{"meta": "none"}', "not-x", id="meta that is none"),
         pytest.param(b'{"data": [{"id": "1"}, 7, null]}', "not-posts", id="entries without text"),
         pytest.param(b"[" * 100_000, "not-x", id="brackets without end"),
         pytest.param(b'{"data": [{"id": "1", "text": "cut', "not-x", id="broken off"),
@@ -335,6 +338,14 @@ def test_answers_that_are_no_pages_are_named(world: World, body: bytes, code: st
     reading = world.read()
     assert reading.items == []
     assert reading.codes == [code]
+    assert reading.fatal
+
+
+@pytest.mark.parametrize("body", [b"[]", b"{}", b'{"data": [7]}', b'{"data": []}', b"[" * 100_000])
+def test_a_look_up_that_answers_something_else_is_an_error(world: World, body: bytes) -> None:
+    world.loop.fault("/2/users/by", body=body)
+    reading = world.read(options={"accounts": ["ada"], "lists": []})
+    assert reading.items == []
     assert reading.fatal
 
 

@@ -1,0 +1,139 @@
+"""All that one Discord message says, wherever it says it: `content` is only one place of seven.
+
+A thread's starter is empty and carries the message that it began with, a forwarded message carries
+snapshots; a bot often speaks in an embed or, since 2025, in components; a poll has a question. The
+worse mistake is to lose them: "@everyone" alone is left of an announcement. What Discord made
+itself, the preview of a link, is no word of the message.
+Reference: https://discord.com/developers/docs/resources/message and …/components/reference
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ingest.item import Link, Media, MediaKind
+from ingest.text.addresses import find_addresses, shielded, unshielded
+from ingest.text.clean import clean
+from ingest.text.json_values import Table, rows, table, words
+from ingest.url.canonical import canonical_url
+
+THREAD_STARTER = 21
+MAX_COMPONENTS = 500
+"""Discord allows 40 in one message; the walk ends where no honest one would go on."""
+
+BUTTON, TEXT_DISPLAY, THUMBNAIL, MEDIA_GALLERY, FILE = 2, 10, 11, 12, 13
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenPart:
+    """The words of one body in Discord's markup, its files, and the links of its buttons."""
+
+    text: str
+    media: tuple[Media, ...] = ()
+    links: tuple[Link, ...] = ()
+
+
+def bodies(entry: Table) -> list[Table]:
+    """Return the message itself, and the messages that it carries."""
+    carried = [table(snapshot.get("message")) for snapshot in rows(entry.get("message_snapshots"))]
+    if entry.get("type") == THREAD_STARTER:
+        carried.insert(0, table(entry.get("referenced_message")))
+    return [entry, *(body for body in carried if body)]
+
+
+def spoken_part(body: Table) -> SpokenPart:
+    """Return what one body says: its text, written embeds, poll and components, each line once."""
+    content = words(body.get("content"))
+    embeds = _written_embeds(body, content)
+    components = list(_components(body.get("components")))
+    lines = [content, *(line for embed in embeds for line in _embed_lines(embed))]
+    lines += _poll_lines(table(body.get("poll")))
+    lines += [words(part.get("content")) for part in components if part.get("type") == TEXT_DISPLAY]
+    said = dict.fromkeys(line for line in lines if line.strip())
+    media = [*_attachments(body), *_embed_pictures(embeds), *_component_media(components)]
+    return SpokenPart("\n".join(said), tuple(media), tuple(_button_links(components)))
+
+
+def media_kind(content_type: str, filename: str) -> MediaKind:
+    """Tell pictures, films and sounds from other files, by type or by the end of the name."""
+    main = content_type.partition("/")[0]
+    end = filename.rpartition(".")[2].lower()
+    if main == "image" or end in ("png", "jpg", "jpeg", "gif", "webp"):
+        return "image"
+    if main == "video" or end in ("mp4", "webm", "mov"):
+        return "video"
+    return "audio" if main == "audio" or end in ("mp3", "ogg", "wav") else "file"
+
+
+def _written_embeds(body: Table, content: str) -> list[Table]:
+    """Return the embeds that somebody wrote: of type `rich`, and no preview of a link beside them.
+
+    Exports leave the type out; there any address in the text may be what an embed previews.
+    """
+    previewed = {canonical_url(unshielded(url)) for url, _ in find_addresses(shielded(content))}
+    return [
+        embed
+        for embed in rows(body.get("embeds"))
+        if (embed.get("type") == "rich" and canonical_url(words(embed.get("url"))) not in previewed)
+        or (embed.get("type") is None and not previewed)
+    ]
+
+
+def _embed_lines(embed: Table) -> Iterator[str]:
+    yield words(embed.get("title"))
+    yield words(embed.get("description"))
+    for field in rows(embed.get("fields")):
+        parts = (words(field.get("name")).strip(), words(field.get("value")).strip())
+        yield ": ".join(part for part in parts if part.strip("\u200b"))
+
+
+def _poll_lines(poll: Table) -> Iterator[str]:
+    yield words(table(poll.get("question")).get("text"))
+    for answer in rows(poll.get("answers")):
+        if text := words(table(answer.get("poll_media")).get("text")).strip():
+            yield f"- {text}"
+
+
+def _components(value: object) -> Iterator[Table]:
+    """Yield the components of a message in reading order, those inside others too."""
+    stack, seen = [*reversed(rows(value))], 0
+    while stack and seen < MAX_COMPONENTS:
+        part = stack.pop()
+        seen += 1
+        yield part
+        inner = [*rows(part.get("components")), *rows(part.get("component"))]
+        stack += reversed([*inner, *rows(part.get("accessory"))])
+
+
+def _button_links(components: list[Table]) -> Iterator[Link]:
+    for part in components:
+        if part.get("type") == BUTTON and (url := canonical_url(words(part.get("url")))):
+            yield Link(url, clean(words(part.get("label"))))
+
+
+def _component_media(components: list[Table]) -> Iterator[Media]:
+    for part in components:
+        if part.get("type") == MEDIA_GALLERY:
+            for item in rows(part.get("items")):
+                yield from _media(table(item.get("media")), words(item.get("description")))
+        elif part.get("type") == THUMBNAIL:
+            yield from _media(table(part.get("media")), words(part.get("description")))
+        elif part.get("type") == FILE:
+            yield from _media(table(part.get("file")), "")
+
+
+def _embed_pictures(embeds: list[Table]) -> Iterator[Media]:
+    for embed in embeds:
+        yield from _media({"content_type": "image/", **table(embed.get("image"))}, "")
+
+
+def _attachments(body: Table) -> Iterator[Media]:
+    for file in rows(body.get("attachments")):
+        yield from _media(file, words(file.get("description")))
+
+
+def _media(file: Table, description: str) -> Iterator[Media]:
+    """Yield a file if it stands at an address that can be fetched (`attachment://` cannot)."""
+    url = words(file.get("url"))
+    if canonical_url(url):
+        name = words(file.get("filename")) or url.partition("?")[0]
+        yield Media(url, media_kind(words(file.get("content_type")), name), clean(description))

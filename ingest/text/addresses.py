@@ -1,0 +1,78 @@
+"""Addresses in chat text: bare ones, and those behind words, `[words](address "title")`.
+
+People write an address into a sentence, so what ends it is a guess. Brackets decide as CommonMark
+has it: a closing one belongs to the address if its opening one does (`/wiki/Foo_(bar)`). Cutting
+an address is the worse mistake, since it leads nowhere; a comma too many is rare.
+
+A backslash before a sign shows the sign, and a sign inside an address is no markup. `shielded`
+hides both from all patterns of markup, `unshielded` brings them back.
+"""
+
+import re
+from collections.abc import Iterator
+
+MAX_CHARS = 2_000
+"""Longer addresses are no one's own words."""
+
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+_MARK = re.compile(r"([*_~|])")
+_SHIELD = 0xF0000  # a plane of private characters, which no font shows
+_SHIELDED = re.compile(f"[{chr(_SHIELD)}-{chr(_SHIELD + 0x7F)}]")
+
+_MASKED = re.compile(
+    r"\[((?:[^\[\]]|\[[^\[\]]{0,200}+\]){1,500}+)\]"
+    r"\(\s{0,9}+<?+(https?://(?:[^\s<>()]|\((?:[^\s<>()]|\([^\s<>()]{0,200}+\)){0,500}+\)){1,2000}+)>?+"
+    r"(?:\s{1,9}+(?:\"[^\"\n]{0,500}+\"|'[^'\n]{0,500}+'))?+\s{0,9}+\)",
+)
+_BARE = re.compile(r"https?://[^\s<>\"`]{1,2000}+")
+_TRAILING = ".,;:!?*_~|'’”"
+_PAIRS = {")": "(", "]": "[", "}": "{"}
+
+
+def shielded(text: str) -> str:
+    """Return text whose escaped signs, and those inside addresses, no pattern of markup sees."""
+
+    def in_address(match: re.Match[str]) -> str:
+        address = _ended(match[0])
+        return _MARK.sub(_hidden, address) + match[0][len(address) :]
+
+    return _BARE.sub(in_address, _ESCAPED.sub(_hidden, text))
+
+
+def unshielded(text: str) -> str:
+    """Return text with the signs that `shielded` has hidden."""
+    return _SHIELDED.sub(lambda match: chr(ord(match[0]) - _SHIELD), text)
+
+
+def without_addresses_behind_words(text: str) -> str:
+    """Leave only the words of each `[words](address)`."""
+    return _MASKED.sub(r"\1", text)
+
+
+def find_addresses(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the addresses of a text with the words that they stand behind, "" for bare ones.
+
+    Those behind words come first: readers were shown them as links.
+    """
+    for match in _MASKED.finditer(text):
+        yield match[2], match[1]
+    for match in _BARE.finditer(_MASKED.sub(" ", text)):
+        yield _ended(match[0]), ""
+
+
+def _hidden(match: re.Match[str]) -> str:
+    return chr(_SHIELD + ord(match[1]))
+
+
+def _ended(address: str) -> str:
+    """Take off what follows an address in a sentence: signs, and brackets opened before it."""
+    spare = {sign: address.count(sign) - address.count(_PAIRS[sign]) for sign in _PAIRS}
+    end = len(address)
+    while end:
+        sign = address[end - 1]
+        if spare.get(sign, 0) > 0:
+            spare[sign] -= 1
+        elif sign not in _TRAILING:
+            break
+        end -= 1
+    return address[:end]
