@@ -1,6 +1,7 @@
 """How much the fact gate catches, and how often it is wrong about a true statement.
 
     python -m benchmarks.gate [--data DIR] [--quick] [--half tune|report] [--show N]
+    python -m benchmarks.gate --statements FILE
 
 The set is built by `benchmarks.gate_set`. A changed statement counts as caught if the gate has any
 finding; "kind" is the share whose finding names what was changed. Bars were set on the half "tune";
@@ -15,6 +16,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from benchmarks import gate_statements
 from benchmarks.gate_set import Case, build, summaries
 from summarize.edition import Finding, Statement
 from summarize.gate.check import check_statement
@@ -42,7 +44,7 @@ def findings_of(case: Case) -> tuple[Finding, ...]:
 def names_it(case: Case, found: Iterable[Finding]) -> bool:
     """Return whether a finding is of the kind of the change."""
     kinds = {finding.kind for finding in found}
-    if case.kind in ("number", "unit"):
+    if case.kind in ("number", "unit", "places"):
         return bool(kinds & NUMBERS)
     return case.kind in kinds or (case.kind == "attribution" and "name" in kinds)
 
@@ -106,7 +108,13 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="a quarter of the set")
     parser.add_argument("--half", choices=("tune", "report"), default="report")
     parser.add_argument("--show", type=int, default=0, metavar="N", help="print N errors of a kind")
+    parser.add_argument("--statements", type=Path, metavar="FILE", help="statements with items")
     options = parser.parse_args()
+    if options.statements:
+        lines, figures = gate_statements.measure(options.statements)
+        print("\n".join(lines))
+        print(json.dumps({"benchmark": "gate", "figures": figures}))
+        return
     if options.data is None:
         parser.error("give --data or set DATELINE_DATA")
     cases = build(options.data, quick=options.quick)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Final
 
 from ingest.item import Item
@@ -31,7 +32,7 @@ from summarize.editor import Assignment, Draft, Editor
 from summarize.errors import UserError
 from summarize.extractive.editor import NAME as EXTRACTIVE
 from summarize.extractive.editor import ExtractiveEditor
-from summarize.gate.check import check_statement, check_words
+from summarize.gate.check import Evidence, check_statement, check_words
 from summarize.injection.detect import Injection, disarm
 from summarize.story import Story
 
@@ -125,27 +126,30 @@ class FactGate:
     items: Mapping[str, Item]
     computed: tuple[str, ...] = ()
 
+    @cached_property
+    def evidence(self) -> Evidence:
+        """What the items say, gathered once for the edition."""
+        return Evidence(self.items, self.computed)
+
     def statement(self, statement: Statement, where: str) -> Findings:
         """Hold a statement against the items it cites."""
         return check_statement(
             statement,
-            self.items,
+            self.evidence,
             where=where,
             language=self.assignment.language,
             day=self.assignment.date,
             opinion=where.startswith("viewpoint"),
-            computed=self.computed,
         )
 
     def words(self, text: str, where: str) -> Findings:
         """Hold a title, description, label or tag against all items."""
         return check_words(
             text,
-            self.items,
+            self.evidence,
             where=where,
             language=self.assignment.language,
             day=self.assignment.date,
-            computed=self.computed,
         )
 
 

@@ -45,12 +45,13 @@ _MONTH_NAMES: Final = (
 _MONTHS: Final = {name: i for i, line in enumerate(_MONTH_NAMES, 1) for name in line.split()}
 _NAMES = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _YEAR = r"(?P<y>(?:19|20)\d\d)"
+_ANY_YEAR = r"(?P<y>1[0-9]\d\d|20\d\d)"
 _DAY = r"(?P<d>3[01]|[12]\d|0?[1-9])"
 _ABSOLUTE: Final = tuple(
     re.compile(pattern)
     for pattern in (
         rf"(?<!\d){_YEAR}[-./](?P<m>1[0-2]|0?[1-9])[-./]{_DAY}(?!\d)",
-        rf"(?<!\d){_YEAR}\s?[년年](?:도(?=\s|에))?(?!간|\s?동안|\s?만에|\s?전|前)"
+        rf"(?<!\d){_ANY_YEAR}\s?[년年](?:도(?=\s|에))?(?!간|\s?동안|\s?만에|\s?전|前)"
         rf"(?:\s?(?P<m>1[0-2]|0?[1-9])\s?[월月](?:\s?{_DAY}\s?[일日])?)?",
         rf"(?<!\d)(?P<m>1[0-2]|0?[1-9])\s?[월月]\s?{_DAY}\s?[일日]",
         r"(?<!\d)(?P<m>1[0-2]|0?[1-9])\s?[월月](?!\d|간)",
@@ -125,11 +126,15 @@ _AGO: Final = (
 _UNIT_NAMES: Final = {"일": "day", "주": "week", "개월": "month", "달": "month", "년": "year"}
 
 
-def dates(text: str) -> list[Dated]:
-    """Return the dates of a folded text (`check_numbers.fold`); none overlaps another."""
+def dates(text: str, *, ago: bool = False) -> list[Dated]:
+    """Return the dates of a folded text; none overlaps another.
+
+    With `ago` spans of time count too ("3 days ago"): in an item they say when something was, in a
+    statement they are quantities like any other, for they count from anything ("2 years later").
+    """
     found: list[Dated] = []
     taken = [False] * (len(text) + 1)
-    for dated in (*_ago(text), *_absolute(text), *_relative(text)):
+    for dated in (*(_ago(text) if ago else ()), *_absolute(text), *_relative(text)):
         if not any(taken[dated.start : dated.end]):
             found.append(dated)
             taken[dated.start : dated.end] = [True] * (dated.end - dated.start)

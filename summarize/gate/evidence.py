@@ -1,35 +1,34 @@
-"""What the items of a statement say, read once: their numbers, dates, words, names and speakers.
+"""What the items say, gathered once for an edition: numbers, dates, words, names, sentences.
 
-Everything that a reader of the linked page could see counts: title, text, author, publisher, the
-words and addresses of links, pictures' descriptions, the votes and comments. Items are read up to
-`MAX_TEXT` characters; what an item says is kept, since most items are cited several times.
+Everything that a reader of the linked page could see counts: title, text, author, publisher, words
+of links, pictures' descriptions, the votes and comments. Of an address only its names count: a
+number in it is nobody's statement. Items are read up to `MAX_TEXT` characters.
 """
 
 import datetime as dt
+import math
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from itertools import islice
 from typing import Final
 
 from ingest.item import Item
+from summarize.edition import LINK, Statement
 from summarize.gate.aliases import RENDERED, canonical
 from summarize.gate.date_match import KnownDate
 from summarize.gate.dates import dates
 from summarize.gate.figures import figures
 from summarize.gate.lexicon import COMMON
 from summarize.gate.numbers import Quantity, quantities
+from summarize.gate.placement import MAX_FIGURES, Placed, placed
 from summarize.gate.units import Unit
 from summarize.text.normalize import fold, unaccented
 from summarize.text.sentences import split_sentences
 
 MAX_TEXT: Final = 60_000
 """Characters of an item that are read: a long article; a book is no source for a sentence."""
-
-FOLLOWED: Final = 0.6
-"""Share of a statement's content words from which on it follows a sentence of an item."""
-
-MIN_WORDS: Final = 2
 
 _LETTERS = r"a-zA-Z\u00c0-\u024f"
 WORD: Final = re.compile(
@@ -44,14 +43,17 @@ _LATIN_NAME = re.compile(r"\b[A-Z][A-Za-z]+|(?<=@)\w+")
 _MARKS = re.compile(r"[“”„«»「」『』\"‘’'*_`]")
 _GLUED = re.compile(r"(?<=[다요]\.)(?=[\d가-힣A-Z“\"‘])")
 _NOT_SPACE = re.compile(r"[\W_]+")
+_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s가-힣]+")
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What one item says."""
+    """What one item says: `text` of its own, `words` of all that stands beside it too, and
+    `everything`, with the addresses."""
 
     item: Item
     text: str
+    words: str
     everything: str
 
     @cached_property
@@ -62,16 +64,19 @@ class Facts:
     @cached_property
     def quantities(self) -> tuple[Quantity, ...]:
         """All numbers, those within names and dates too, and the counts of its readers."""
-        loose = re.sub(r"(?<=[a-z])(?=\d)", " ", self.folded)
-        _, strict = figures(self.everything)
-        found = [*quantities(self.folded), *quantities(loose), *strict]
-        return (*found, *_engagement(self.item), *_ordinals(self.folded))
+        folded = fold(self.words)
+        loose = re.sub(r"(?<=[a-z])(?=\d)", " ", folded)
+        _, strict = figures(self.words)
+        found = [*quantities(folded), *quantities(loose), *strict, *_engagement(self.item)]
+        seen = {(q.readings, q.digits, q.bound, q.per): q for q in reversed(found)}
+        return tuple(seen.values())
 
     @cached_property
     def dates(self) -> tuple[KnownDate, ...]:
         """All dates, seen from the day of publication."""
-        strict, _ = figures(self.everything)
-        return tuple(KnownDate(d, self.published) for d in (*strict, *dates(self.folded)))
+        strict, _ = figures(self.words)
+        found = (*strict, *dates(fold(self.words), ago=True))
+        return tuple(KnownDate(d, self.published) for d in found)
 
     @property
     def published(self) -> dt.date:
@@ -87,6 +92,14 @@ class Facts:
     def vocabulary(self) -> frozenset[str]:
         """The different tokens."""
         return frozenset(self.tokens)
+
+    @cached_property
+    def places(self) -> Mapping[str, Sequence[int]]:
+        """Where each token stands."""
+        found: dict[str, list[int]] = {}
+        for index, token in enumerate(self.tokens):
+            found.setdefault(token, []).append(index)
+        return found
 
     @cached_property
     def plain_words(self) -> frozenset[str]:
@@ -109,11 +122,6 @@ class Facts:
         return frozenset(_LATIN_NAME.findall(self.everything[:20_000]))
 
     @cached_property
-    def folded_names(self) -> str:
-        """All words, folded, with the names that Korean renderings stand for beside them."""
-        return RENDERED.sub(lambda match: f"{match[0]} {canonical(match[1])} ", self.folded)
-
-    @cached_property
     def letters(self) -> str:
         """Title and text as they are compared word for word: folded, one space, no quotes."""
         return plain_letters(self.text)
@@ -122,6 +130,24 @@ class Facts:
     def sentences(self) -> tuple[str, ...]:
         """Title and text, cut into sentences, as they stand."""
         return tuple(sentences_of(self.text))
+
+    @cached_property
+    def placed(self) -> tuple[tuple[Placed, dt.date], ...]:
+        """Its figures with the words beside them."""
+        found = (p for sentence in self.sentences for p in placed(_ADDRESS.sub(" ", sentence)))
+        return tuple((one, self.published) for one in islice(found, MAX_FIGURES))
+
+    def has_run(self, run: Sequence[str], gap: int) -> bool:
+        """Return whether tokens stand in this order, with at most `gap` others between."""
+        return any(self._follows(at + 1, run[1:], gap) for at in self.places.get(run[0], ()))
+
+    def _follows(self, start: int, rest: Sequence[str], gap: int) -> bool:
+        for wanted in rest:
+            window = self.tokens[start : start + gap + 1]
+            if wanted not in window:
+                return False
+            start += window.index(wanted) + 1
+        return True
 
 
 def plain_letters(text: str) -> str:
@@ -153,14 +179,15 @@ def sentences_of(text: str) -> list[str]:
     return [sentence for line in lines for sentence in split_sentences(line)]
 
 
-@lru_cache(maxsize=2_000)
 def facts_of(item: Item) -> Facts:
     """Read an item."""
     text = "\n".join(filter(None, (item.title, item.text)))[:MAX_TEXT]
-    links = [words for link in item.links for words in (link.text, link.url)]
+    names = [item.author, item.publisher, item.owner, item.source]
     alts = [media.alt for media in item.media]
-    names = [item.author, item.publisher, item.owner, item.source, item.url]
-    return Facts(item, text, "\n".join([text, *names, *links, *alts]))
+    beside = "\n".join([*names, *(link.text for link in item.links), *alts])
+    words = _ADDRESS.sub(" ", f"{text}\n{beside}")
+    addresses = "\n".join([item.url, *(link.url for link in item.links)])
+    return Facts(item, text, words, f"{text}\n{beside}\n{addresses}")
 
 
 def _engagement(item: Item) -> Iterable[Quantity]:
@@ -175,29 +202,12 @@ def _engagement(item: Item) -> Iterable[Quantity]:
             yield Quantity(str(value), 0, 0, readings)
 
 
-_ORDINALS: Final = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
-_SINO: Final = ("첫", "두 번째", "세 번째", "네 번째", "다섯 번째")
-
-
-def _ordinals(folded: str) -> Iterable[Quantity]:
-    """Read ordinals of the items as numbers, so that "third" bears out "3rd" and "3위"."""
-    for names in (_ORDINALS, _SINO):
-        for value, word in enumerate(names, 1):
-            if word in folded:
-                yield Quantity(word, 0, 0, ((float(value), Unit()),))
-
-
 @dataclass(frozen=True)
 class Sources:
-    """The items that a statement cites, taken together."""
+    """The items that a statement cites, taken together; of the `others` only words are known."""
 
     facts: tuple[Facts, ...]
     others: tuple[Facts, ...] = ()
-
-    @classmethod
-    def of(cls, items: Iterable[Item], others: Iterable[Item] = ()) -> "Sources":
-        """Read some items; the `others` only show which words are ordinary ones."""
-        return cls(tuple(map(facts_of, items)), tuple(map(facts_of, others)))
 
     def is_ordinary(self, word: str) -> bool:
         """Return whether any item of the day has a folded word without a capital."""
@@ -216,7 +226,7 @@ class Sources:
     @cached_property
     def published(self) -> tuple[dt.date, ...]:
         """The days on which the items were published."""
-        return tuple(facts.published for facts in self.facts)
+        return tuple(dict.fromkeys(facts.published for facts in self.facts))
 
     def has_token(self, token: str) -> bool:
         """Return whether any item has a word."""
@@ -224,7 +234,7 @@ class Sources:
 
     def has_run(self, run: Sequence[str], gap: int = 0) -> bool:
         """Return whether any item has tokens in this order, with at most `gap` others between."""
-        return any(_has_run(facts.tokens, tuple(run), gap) for facts in self.facts)
+        return any(facts.has_run(run, gap) for facts in self.facts)
 
     def has_squeezed(self, text: str) -> bool:
         """Return whether any item has a text, spaces and punctuation aside."""
@@ -233,21 +243,8 @@ class Sources:
     def has_verbatim(self, text: str) -> bool:
         """Whether an item has a text word for word, from where a sentence or clause begins."""
         plain = plain_letters(text).rstrip(".!?… ")
-        pattern = re.compile(rf"(?:^|[^\w\s]\s*){re.escape(plain)}")
+        pattern = re.compile(rf"(?:^|[^\w\s]\s?){re.escape(plain)}")
         return any(plain in f.letters and pattern.search(f.letters) for f in self.facts)
-
-    def followed(self, sentence: str) -> str:
-        """Return the items' sentence that a sentence follows most closely, or "" if it is free."""
-        words = content(sentence)
-        if len(words) < MIN_WORDS:
-            return ""
-        best, nearest = FOLLOWED, ""
-        for facts in self.facts:
-            for other in facts.sentences:
-                share = len(words & content(other)) / len(words)
-                if share > best:
-                    best, nearest = share, other
-        return nearest
 
     def has_prefix(self, stem: str) -> bool:
         """Return whether a word of any item begins so."""
@@ -259,18 +256,55 @@ class Sources:
         return frozenset(facts.item.language for facts in self.facts if facts.item.language)
 
 
-def _has_run(tokens: Sequence[str], run: tuple[str, ...], gap: int) -> bool:
-    first = run[0]
-    for index, token in enumerate(tokens):
-        if token == first and _follows(tokens, index + 1, run[1:], gap):
-            return True
-    return False
+@dataclass(frozen=True)
+class Evidence:
+    """All items that an editor was given, each read once, when it is first asked for.
+
+    Make one for an edition and hand it to every check of it. `computed` are sentences that the
+    house counted itself: headings and opinions may use their numbers.
+    """
+
+    items: Mapping[str, Item]
+    computed: Sequence[str] = ()
+    _read: dict[str, Facts] = field(default_factory=dict, repr=False)
+
+    def facts(self, id_: str) -> Facts:
+        """Return what an item says."""
+        if id_ not in self._read:
+            self._read[id_] = facts_of(self.items[id_])
+        return self._read[id_]
+
+    def cited(self, ids: Iterable[str]) -> Sources:
+        """Return what some items say; ids that were not given are passed over."""
+        return Sources(tuple(self.facts(i) for i in ids if i in self.items), self._all)
+
+    @cached_property
+    def everything(self) -> Sources:
+        """What all items say, and what the house counted."""
+        if not self.computed or not self.items:
+            return Sources(self._all)
+        text = "\n".join(self.computed)
+        return Sources((*self._all, Facts(next(iter(self.items.values())), text, text, text)))
+
+    @cached_property
+    def _all(self) -> tuple[Facts, ...]:
+        return tuple(map(self.facts, self.items))
 
 
-def _follows(tokens: Sequence[str], start: int, rest: tuple[str, ...], gap: int) -> bool:
-    for wanted in rest:
-        window = tokens[start : start + gap + 1]
-        if wanted not in window:
-            return False
-        start += window.index(wanted) + 1
-    return True
+def cited_ids(statement: Statement) -> tuple[str, ...]:
+    """Return the ids that a statement cites, beside it and in its links."""
+    linked = (match[2] for match in LINK.finditer(statement.text))
+    return tuple(dict.fromkeys((*statement.items, *linked)))
+
+
+def nearest_words(text: str, item: Item, sentences: int = 2) -> str:
+    """Return the sentences of an item that share most words with a text, in the item's order."""
+    wanted = set(tokens_of(fold(text)))
+    found = sentences_of("\n".join(filter(None, (item.title, item.text)))[:20_000])
+
+    def shared(sentence: str) -> float:
+        words = set(tokens_of(fold(sentence)))
+        return len(words & wanted) / (1 + math.sqrt(len(words)))
+
+    best = sorted(range(len(found)), key=lambda i: (-shared(found[i]), i))[:sentences]
+    return " … ".join(re.sub(r"\s+", " ", found[i])[:400] for i in sorted(best))

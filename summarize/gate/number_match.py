@@ -8,7 +8,8 @@
   it has a scale (1.05M, 105만), or the other one has decimals (85 % for 85.2 %);
 - a rounder number holds with "about" within a tenth, with "over" up to a quarter more, with "under"
   and "nearly" down to a quarter less;
-- a hard unit must be the same, a soft one must not be another (`units`).
+- a hard unit must be the same, a soft one must not be another (`units`);
+- "more than" is not borne out by "less than", nor a rate per hour by one per day.
 
 A missed error is the worse mistake here, but a gate that cries wolf is switched off: where a
 notation has several readings, one that holds is enough.
@@ -26,8 +27,15 @@ MOST_OVER: Final = 1.25
 LEAST_UNDER: Final = 0.75
 
 
+_OPPOSITE: Final = {"over": "under", "under": "over"}
+
+
 def says(claim: Quantity, known: Quantity) -> bool:
     """Return whether a number of an item bears out a number of a statement; see the module."""
+    if claim.per and known.per and claim.per != known.per:
+        return False
+    if claim.bound and _OPPOSITE.get(claim.bound) == known.bound:
+        return False
     return any(
         units_agree(unit, other)
         and values_agree(value * unit.factor, known_value * other.factor, claim, known.digits)

@@ -1,8 +1,9 @@
-"""Numbers of a text with their scale and unit, in any notation.
+"""Numbers of a text with their scale and unit, in any notation: one grammar for both sides.
 
-1,048,000 = 1048k = 1.048 million = 104만 8천; digits, words, ratios, ranges and lists with a shared
-unit. Some notations have several readings (5m: million, metres, minutes); all are given. When two
-numbers say the same is told by `number_match`.
+1,048,000 = 1048k = 1.048 million = 104만 8천; digits, words, fractions, ratios, rates ("per month",
+"초당"), ranges and lists with a shared unit ("$15-25", "15~25달러"). Some notations have several
+readings (5m: million, metres, minutes); all are given. When two numbers say the same is told by
+`number_match`. Every pattern is of bounded length, so reading takes linear time.
 """
 
 import re
@@ -19,7 +20,11 @@ EXACT: Final = 15
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A number as it stands in a text: its words, place, readings, digits, and how exact it is."""
+    """A number as it stands in a text: its words, place, readings, digits, and how exact it is.
+
+    `per` is what a rate counts by ("seconds"). A `loose` one ("millions", "a third one") bears out
+    another number, but is too vague to be held against one.
+    """
 
     text: str
     start: int
@@ -28,6 +33,8 @@ class Quantity:
     digits: int = EXACT
     bound: Bound = ""
     scaled: bool = False
+    per: str = ""
+    loose: bool = False
 
     @property
     def kind(self) -> str:
@@ -56,8 +63,10 @@ _CORE = re.compile(
     rf"(?:[ -]?(?P<latin>{_LATIN_SCALE})(?![a-z0-9_])|\s?(?P<open>{_OPEN_SCALE})(?!분))?"
 )
 _MORE = re.compile(rf"\s?(?P<num>{_NUMERAL})\s?(?P<open>{_OPEN_SCALE})?")
-_RATIO = re.compile(r"(?<![\d.:])\d{1,4}(?:\s?:\s?\d{1,4})+(?![\d.])")
-_RANGE = re.compile(r"\s?(?:[-–—~〜/,]|to|and|or|bis|및|와|과|에서)\s?$")
+_RATIO = re.compile(r"(?<![\d.:])\d{1,4}(?:\s?:\s?\d{1,4}){1,4}(?![\d.])")
+_RANGE = re.compile(r"\s?(?:[-–—~〜∼/,]|to|and|or|bis|및|와|과|에서|부터)\s?")
+MOST_SHARED: Final = 8
+"""Members of a list that take their unit from its last one."""
 
 _ONES_LIST = """zero one two three four five six seven eight nine ten eleven twelve thirteen
     fourteen fifteen sixteen seventeen eighteen nineteen"""
@@ -86,16 +95,48 @@ _COUNTER = re.compile(
     rf"(?<![가-힣])({'|'.join(_NATIVE)})\s?"
     r"(배|개월|개|명|가지|번째|번|달|시간|곳|대|종|건|차례|편|살|주|해|사람|분기|팀|모델|기업|회사)"
 )
+_PARTS: Final = {
+    "half": 2, "halves": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6,
+    "eighth": 8, "tenth": 10,
+}  # fmt: skip
+_FRACTION = re.compile(
+    r"\b(?P<n>an?|one|two|three|four|five|seven|nine)[ -](?P<d>third|quarter|fourth|fifth|sixth|"
+    r"eighth|tenth)s?\b(?! (?:of|in) (?:19|20)\d\d)|"
+    r"\b(?P<half>(?:cut |about |nearly |over |more than |less than |roughly )?half)"
+    r"(?=(?: of)? (?:the|its|their|his|her|all|of|that|as)\b)|\b(?P<halved>halv(?:es?|ed|ing)|"
+    r"(?:by|in) half)\b|(?<!\d)(?P<kd>\d{1,3})분의 ?(?P<kn>\d{1,3})(?!\d)|(?P<ko>절반|반값|반토막)"
+)
+_LOOSE = re.compile(
+    r"\b(?P<en>hundred|thousand|million|billion|trillion|dozen)s?\b|"
+    r"(?P<ko>백만|천만|십만|천억|십억|백억)|\b(?P<part>half)\b|"
+    r"\b(?P<nth>first|second|third|fourth|fifth|sixth|seventh|eighth)\b|"
+    r"(?P<kth>첫|두|세|네|다섯)(?= ?번째)"
+)
+_NTH: Final = {
+    w: float(i % 8 + 1)
+    for i, w in enumerate("first second third fourth fifth sixth seventh eighth".split())
+} | {"첫": 1.0, "두": 2.0, "세": 3.0, "네": 4.0, "다섯": 5.0}
+_PER_AFTER = re.compile(r" ?(?:/|per |an? |each |every )(?P<u>[a-z]{1,10}|[가-힣]{1,3})\b")
+_PER_BEFORE = re.compile(
+    r"(?P<u>초|분|시간|일|주|달|월|년|연)(?:당|간|마다|에)? ?(?:평균 |최대 |약 )?$"
+)
+_PER: Final = {"월": "months", "연": "years", "달": "months"}
+_RATED: Final = ("seconds", "minutes", "hours", "days", "weeks", "months", "years")
 _BEFORE: Final = (
-    ("under", r"(?:nearly|almost|under|below|less than|fewer than|up to|at most|거의|최대)"),
+    (
+        "under",
+        r"(?:nearly|almost|under|below|(?<!no )less than|(?<!no )fewer than|up to|at most|"
+        r"no more than|not more than|거의|최대|<)",
+    ),
     (
         "over",
-        r"(?:over|more than|at least|above|exceed(?:s|ed|ing)?|beyond|surpass(?:es|ed|ing)?|"
-        r"north of|>=?|≥|최소|무려)",
+        r"(?:over|(?<!no )(?<!not )more than|at least|above|exceed(?:s|ed|ing)?|beyond|"
+        r"surpass(?:es|ed|ing)?|no less than|no fewer than|north of|>=?|≥|최소|무려)",
     ),
     (
         "about",
-        r"(?:about|around|approximately|approx\.?|roughly|some|circa|ca\.?|~|≈|약|대략|etwa|rund)",
+        r"(?:about|around|approximately|approx\.?|roughly|some|circa|ca\.?|"
+        r"~|∼|≈|약|대략|etwa|rund)",
     ),
 )
 _BEFORE_RE = tuple((bound, re.compile(words + r"\s?(?:a |the )?$")) for bound, words in _BEFORE)
@@ -108,7 +149,7 @@ _AFTER_RE = (
         ),
     ),
     ("under", re.compile(r"\s?(?:or less\b|or fewer\b|(?:\S{0,3}\s?)?(?:미만|이하|가까이|육박))")),
-    ("about", re.compile(r"\s?(?:or so\b|(?:\S{0,3}\s?)?(?:정도|가량|안팎|내외))")),
+    ("about", re.compile(r"\s?(?:or so\b|(?:\S{0,3}\s?)?(?:정도|가량|쯤|안팎|내외))")),
 )  # fmt: skip
 
 
@@ -116,7 +157,8 @@ def quantities(text: str) -> list[Quantity]:
     """Return the numbers of a folded text in their order, digits, words and ratios alike."""
     found: list[Quantity] = []
     taken = [False] * (len(text) + 1)
-    for quantity in (*_ratios(text), *_digits(text), *_spelt(text), *_korean(text)):
+    readers = (_ratios, _fractions, _digits, _spelt, _korean, _loose)
+    for quantity in (quantity for read in readers for quantity in read(text)):
         if not any(taken[quantity.start : quantity.end]):
             found.append(quantity)
             taken[quantity.start : quantity.end] = [True] * (quantity.end - quantity.start)
@@ -161,7 +203,57 @@ def _numeral(text: str, match: re.Match[str]) -> Quantity:
     start = match.start("sign") if match["sign"] else match.start("num")
     bound = _bound(text, start, end)
     words = text[start:end].strip()
-    return Quantity(words, start, end, tuple(readings), digits, bound, bool(scale))
+    per = _per(text, start, end)
+    return Quantity(words, start, end, tuple(readings), digits, bound, bool(scale), per)
+
+
+def _per(text: str, start: int, end: int) -> str:
+    """Return what a rate counts by: the spans of time that are told apart, or ""."""
+    found = _PER_AFTER.match(text, end) or _PER_BEFORE.search(text[max(0, start - 12) : start])
+    if not found:
+        return ""
+    word = found["u"]
+    names = {_span_name(unit) for unit in UNITS.get(word, ())} | {_PER.get(word, "")}
+    return next((name for name in names if name in _RATED), "")
+
+
+def _span_name(unit: Unit) -> str:
+    """Name a unit of time by its length: hours and seconds are of one measure."""
+    named = {
+        ("seconds", 1.0): "seconds", ("seconds", 60.0): "minutes", ("seconds", 3600.0): "hours",
+        ("days", 1.0): "days", ("days", 7.0): "weeks", ("months", 1.0): "months",
+        ("months", 12.0): "years",
+    }  # fmt: skip
+    return named.get((unit.measure, unit.factor), "")
+
+
+def _fractions(text: str) -> Iterator[Quantity]:
+    """Yield shares in words: "three quarters" is 75 %, and may be nine months."""
+    for match in _FRACTION.finditer(text):
+        if match["kd"]:
+            share = float(match["kn"]) / max(1.0, float(match["kd"]))
+        elif match["d"]:
+            share = _WORDS.get(match["n"], 1.0) / _PARTS[match["d"]]
+        else:
+            share = 0.5
+        readings = [(100 * share, Unit("percent")), (share, NONE)]
+        if match["d"] == "quarter":
+            readings.append((12 * share, Unit("months")))
+        bound = _bound(text, *match.span())
+        yield Quantity(match[0], *match.span(), tuple(readings), 1, bound)
+
+
+def _loose(text: str) -> Iterator[Quantity]:
+    """Yield what bears out a number without being one: "per million", "millions", "the third"."""
+    for match in _LOOSE.finditer(text):
+        word = match[match.lastgroup or 0]
+        readings: tuple[tuple[float, Unit], ...]
+        if match.lastgroup == "part":
+            readings = ((50.0, Unit("percent")), (0.5, NONE))
+        else:
+            value = _NTH[word] if word in _NTH else _SCALES[word]
+            readings = ((value, NONE), *((value, u) for u in _unit(text, match.end())[0]))
+        yield Quantity(match[0], *match.span(), readings, 1, loose=True)
 
 
 def _currency(sign: str) -> str:
@@ -211,7 +303,7 @@ def _spelt(text: str) -> Iterator[Quantity]:
         units, end = _unit(text, match.end())
         readings = tuple((value, unit) for unit in units)
         bound = _bound(text, match.start(), end)
-        yield Quantity(match[0], match.start(), end, readings, 1, bound)
+        yield Quantity(match[0], match.start(), end, readings, 1, bound, bool(match["scale"]))
     for pattern, times in _TIMES.items():
         for found in re.finditer(pattern, text):
             yield Quantity(found[0], *found.span(), ((times, Unit("times")),))
@@ -227,15 +319,27 @@ def _korean(text: str) -> Iterator[Quantity]:
 
 
 def _with_shared_units(text: str, found: list[Quantity]) -> list[Quantity]:
-    """Return the members of ranges and lists ("5 to 10 GB", "8/16/32GB") their common unit."""
+    """Return the members of ranges and lists ("$5-10", "8/16/32GB") with their common unit."""
     shared = list(found)
+    given = found[-1] if found else None  # the last number whose unit stands beside it
+    members = 0
     for index in range(len(shared) - 2, -1, -1):
         one, other = shared[index], shared[index + 1]
-        if one.readings[0][1] != NONE or not _RANGE.match(text[one.end : other.start]):
+        if one.loose or other.loose or not _RANGE.fullmatch(text[one.end : other.start][:6]):
+            given, members = one, 0
             continue
-        units = tuple((one.readings[0][0], unit) for _, unit in other.readings)
-        scaled = tuple((v * s, u) for v, u in units for s in (_scale_of(other),) if s != 1)
-        shared[index] = replace(one, readings=units + scaled + one.readings)
+        if one.readings[0][1] == NONE and given and members < MOST_SHARED:
+            value, scale = one.readings[0][0], _scale_of(given)
+            units = [u for _, u in given.readings if u != NONE]
+            more = [(value * s, u) for s in {1.0, scale} for u in (units or [NONE])]
+            shared[index] = replace(one, readings=(*more, *one.readings), per=one.per or given.per)
+            members += 1
+        elif one.readings[0][1] != NONE:
+            if other.readings[0][1] == NONE:
+                units = [u for _, u in one.readings if u != NONE]
+                more = [(v, u) for v, _ in other.readings[:1] for u in units]
+                shared[index + 1] = replace(other, readings=(*more, *other.readings))
+            given, members = one, 0
     return shared
 
 

@@ -97,11 +97,7 @@ FALSE = [
     pytest.param('Sam Altman called it "a giant step".', "quote", id="quotation"),
     pytest.param("Mistral released it on May 2.", "name", id="company"),
     pytest.param("It was released by Cohere.", "name", id="company-inside"),
-    pytest.param("Elon Musk said it is a step.", "attribution", id="nobody"),
-    pytest.param("GPT-4o said that this is a big step.", "attribution", id="not-a-speaker"),
-    pytest.param("The model supports CUDA 11.", "negation", id="negation-lost"),
-    pytest.param("Gradient has not released Llama-3 8B.", "negation", id="negation-added"),
-    pytest.param("Meta will raise $1.3 billion.", "hedge", id="hedge-lost"),
+    pytest.param("Elon Musk said it is a step.", "name", id="speaker"),
     pytest.param(
         "새 모델이 오늘 여기에서 공개되어 많은 관심을 모았습니다.", "language", id="language"
     ),
@@ -126,9 +122,7 @@ FALSE_KO = [
     pytest.param("가격은 두 배 올랐습니다.", "number", id="times"),
     pytest.param("지급은 5월 9일 시작됩니다.", "date", id="date"),
     pytest.param("정의선 현대차 회장은 투자를 늘립니다.", "name", id="person"),
-    pytest.param("정의선은 투자를 늘리겠다고 말했습니다.", "attribution", id="speaker"),
     pytest.param("이재용 회장은 “투자를 줄이겠다”고 말했습니다.", "quote", id="quotation"),
-    pytest.param("윈도우를 지원합니다.", "negation", id="negation"),
 ]
 
 ACROSS = [
@@ -167,12 +161,6 @@ def test_a_korean_statement_is_held_against_an_english_item(text: str, kind: str
     assert kinds(text, language="ko") == ({kind} if kind else set()) or kind in kinds(
         text, language="ko"
     )
-
-
-def test_a_negation_that_is_cut_off_in_front_is_lost() -> None:
-    source = item("No GPT-4 data is involved, it says. GPT-4 is known. Data is all.")
-    assert kinds("GPT-4 data is involved, it says.", source) == {"negation"}
-    assert kinds("No GPT-4 data is involved, it says.", source) == set()
 
 
 def test_only_the_cited_items_count() -> None:

@@ -1,0 +1,140 @@
+"""A number of a statement must stand beside the words that it stands beside in its item.
+
+That an item has a number somewhere proves little: two numbers of one sentence, exchanged, are both
+still there. So each figure is seen with its neighbours, the words before and behind it, nearer ones
+weighing more. Suspicious is a figure whose neighbours are those of *another* figure of the items,
+one of the same kind with another value, and not, or much less, those of its own. A paraphrase in
+words of its own has neither's neighbours and passes, as does one in another language, where only
+names can be compared: a wrong refusal is the worse mistake here. A figure that only a name of the
+items bears out ("0.2.1" by "v0.2.1") has no place there and is not asked about.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from summarize.gate.aliases import PARTICLES, canonical
+from summarize.gate.date_match import KnownDate
+from summarize.gate.date_match import borne_out as date_holds
+from summarize.gate.dates import Dated
+from summarize.gate.figures import figures
+from summarize.gate.number_match import says, units_agree
+from summarize.gate.numbers import Quantity
+from summarize.text.normalize import fold, unaccented
+from summarize.text.tokens import STOPWORDS, stem
+
+WEIGHTS: Final = (1.0, 0.8, 0.6, 0.5, 0.4, 0.3)
+"""What a neighbour weighs, by its distance in words."""
+
+LIGHT: Final = 0.4
+"""Share of that which a word without content weighs ("of", "to")."""
+
+OTHER_SIDE: Final = 0.5
+"""Share of that which a word weighs that stands on the other side of the figure."""
+
+ALIKE: Final = 0.5
+"""Least likeness to another figure's neighbours that makes a figure suspicious."""
+
+AHEAD: Final = 0.22
+"""Least by which that likeness is greater than to the figure's own neighbours."""
+
+MAX_FIGURES: Final = 400
+"""Figures of an item that are compared: the numbers of a long table are left alone."""
+
+Figure = Quantity | Dated
+_WORD: Final = re.compile(r"[a-z\u00c0-\u024f]+(?:['’][a-z]+)?|[가-힣]+|[^\W\d_]+")
+_HANGUL: Final = re.compile(r"[가-힣]")
+_PARTICLE: Final = re.compile(rf"(?<=[가-힣]{{2}}){PARTICLES}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A figure with its neighbours: the weight of each word, before ("<") or behind it (">")."""
+
+    figure: Figure
+    beside: Mapping[tuple[str, str], float]
+
+
+def placed(sentence: str) -> Iterator[Placed]:
+    """Yield the figures of a sentence with their neighbours."""
+    found_dates, found_numbers = figures(sentence)
+    found: list[Figure] = [*found_dates, *(q for q in found_numbers if not q.loose)]
+    if not found:
+        return
+    folded = fold(sentence)
+    inside = [(figure.start, figure.end) for figure in found]
+    words = [
+        (match.start(), _key(match[0]))
+        for match in _WORD.finditer(folded)
+        if not any(start <= match.start() < end for start, end in inside)
+    ]
+    for figure in found:
+        before = [word for at, word in words if at < figure.start][::-1]
+        behind = [word for at, word in words if at >= figure.end]
+        beside: dict[tuple[str, str], float] = {}
+        for side, near in (("<", before), (">", behind)):
+            for weight, word in zip(WEIGHTS, near, strict=False):
+                share = LIGHT if word in STOPWORDS else 1.0
+                beside[side, word] = max(beside.get((side, word), 0.0), weight * share)
+        yield Placed(figure, beside)
+
+
+def _key(word: str) -> str:
+    """Return what must agree of a word: its stem; of an inflected Hangul word the beginning."""
+    if _HANGUL.match(word):
+        return canonical(_PARTICLE.sub("", word))[:3]
+    return canonical(stem(unaccented(word)))
+
+
+def likeness(one: Placed, other: Placed) -> float:
+    """Return which share of a figure's neighbours another one has: 0 to 1."""
+    total = sum(one.beside.values())
+    shared = 0.0
+    for (side, word), weight in one.beside.items():
+        same = other.beside.get((side, word), 0.0)
+        across = other.beside.get((">" if side == "<" else "<", word), 0.0) * OTHER_SIDE
+        shared += min(weight, max(same, across))
+    return shared / total if total else 0.0
+
+
+def misplaced(
+    sentences: Sequence[str], known: Sequence[tuple[Placed, dt.date]], day: dt.date
+) -> Iterator[tuple[Figure, Figure]]:
+    """Yield the figures of a statement that stand in the place of another one of the items.
+
+    `known` are the items' figures with the day of their publication; `day` is the issue's.
+    """
+    for sentence in sentences:
+        for claim in placed(sentence):
+            own, best, instead = -1.0, 0.0, None
+            for other, published in known:
+                alike = likeness(claim, other)
+                if alike <= own or not _comparable(claim.figure, other.figure):
+                    continue
+                if _holds(claim.figure, other.figure, published, day):
+                    own = alike
+                elif alike > best:
+                    best, instead = alike, other.figure
+            if own >= 0 and instead is not None and best >= max(ALIKE, own + AHEAD):
+                yield claim.figure, instead
+
+
+def _holds(claim: Figure, other: Figure, published: dt.date, day: dt.date) -> bool:
+    if isinstance(claim, Quantity):
+        return isinstance(other, Quantity) and says(claim, other)
+    if isinstance(other, Quantity):
+        return False
+    return date_holds(claim, [KnownDate(other, published)], [], day)
+
+
+def _comparable(claim: Figure, other: Figure) -> bool:
+    """Return whether two figures could stand in each other's place: of one kind, or of no kind."""
+    if isinstance(claim, Quantity) and isinstance(other, Quantity):
+        return any(
+            units_agree(unit, there) or units_agree(there, unit)
+            for _, unit in claim.readings
+            for _, there in other.readings
+        )
+    return isinstance(claim, Dated) and isinstance(other, Dated)
