@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol
+from zoneinfo import ZoneInfo
 
 from ingest.item import Item
 
@@ -47,6 +48,12 @@ class Source:
     weight: float = 1.0
     owner: str = ""
     options: Mapping[str, Any] = field(default_factory=dict)
+
+
+def stated_zone(source: Source) -> ZoneInfo | None:
+    """Return the zone of a source's dates that name none, as its option `timezone` says."""
+    name = str(source.options.get("timezone", ""))
+    return ZoneInfo(name) if name else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,8 @@ from ingest.http.client import FetchError, Reply
 from ingest.item import Item, Link, Media
 from ingest.source import SourceError
 from ingest.text.clean import clean, clip, detect_language
+from ingest.text.dates import parse_date
 from ingest.text.encoding import decode_feed
-from ingest.text.stated_dates import stated_date
 from ingest.url.canonical import canonical_url, host_of
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def _offered(url: str, offer: ServiceOffer, told: OfferedText, now: datetime) ->
         fetched_at=now,
         site=offer.site,
         author=told.author,
-        published_at=_plausible(stated_date(told.published), now),
+        published_at=_plausible(parse_date(told.published, whole=True), now),
         language=detect_language(f"{told.title}\n{told.text}"),
         via=offer.site,
     )

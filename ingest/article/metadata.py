@@ -8,16 +8,17 @@ let any page pose as another one.
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from lxml import html as lxml_html
 
 from ingest.text.clean import clip, one_line
+from ingest.text.dates import parse_date, zone_of
 from ingest.text.json_values import Table, table, words
-from ingest.text.stated_dates import stated_date
 from ingest.url.canonical import canonical_url, host_of
 
 MAX_LD_CHARS = 500_000
@@ -60,7 +61,9 @@ def read_meta(tree: lxml_html.HtmlElement, url: str) -> PageMeta:
     linked = _linked_data(tree)
     title = _first(metas, TITLES) or _named(linked, "headline") or _heading(tree)
     site = _first(metas, SITES) or _name_of(linked.get("publisher")) or host_of(url)
-    stated = _stated(metas, linked, tree)
+    language = (tree.get("lang") or "").strip()
+    when = partial(parse_date, zone=zone_of(language), language=language, whole=True)
+    stated = _stated(metas, linked, tree, when)
     return PageMeta(
         canonical_url=_canonical(tree, metas, url),
         title=_without_site(one_line(clip(title, MAX_NAME)), one_line(site)),
@@ -72,7 +75,7 @@ def read_meta(tree: lxml_html.HtmlElement, url: str) -> PageMeta:
         summary=one_line(_first(metas, SUMMARIES)),
         abstract=one_line(_first(metas, ("citation_abstract",))),
         body=words(linked.get("articleBody")),
-        language=(tree.get("lang") or "").strip().lower()[:2],
+        language=language.lower()[:2],
     )
 
 
@@ -144,13 +147,16 @@ def _author(metas: Mapping[str, list[str]], linked: Table) -> str:
 
 
 def _stated(
-    metas: Mapping[str, list[str]], linked: Table, tree: lxml_html.HtmlElement
+    metas: Mapping[str, list[str]],
+    linked: Table,
+    tree: lxml_html.HtmlElement,
+    when: Callable[[str], datetime | None],
 ) -> datetime | None:
     texts = [metas[name][0] for name in DATES if name in metas]
     texts.insert(1 if texts else 0, words(linked.get("datePublished")))
     times = [each.get("datetime") or "" for each in tree.iterfind(".//article//time")]
     texts += times[:1]
-    return next((at for text in texts if text and (at := stated_date(text))), None)
+    return next((at for text in texts if text and (at := when(text))), None)
 
 
 def _canonical(tree: lxml_html.HtmlElement, metas: Mapping[str, list[str]], url: str) -> str:

@@ -23,7 +23,7 @@ from ingest.feed.parse import MAX_ENTRIES, NotAFeedError, ParsedFeed, is_page, p
 from ingest.feed.schedule import next_visit
 from ingest.http.client import FetchError, Reply
 from ingest.item import Item
-from ingest.source import Batch, CollectContext, Cursor, Source, SourceError
+from ingest.source import Batch, CollectContext, Cursor, Source, SourceError, stated_zone
 from ingest.text.encoding import decode_feed
 from ingest.text.json_values import moment, table, words
 from ingest.url.canonical import canonical_url, url_key
@@ -40,7 +40,7 @@ State = dict[str, Any]
 
 
 async def collect(source: Source, cursor: Cursor, context: CollectContext) -> AsyncIterator[Batch]:
-    """Yield one batch. Options: url, max_entries."""
+    """Yield one batch. Options: url, max_entries, timezone."""
     url = str(source.options.get("url", "")).strip()
     state: State = dict(cursor) if cursor.get("url") == url else {"url": url}
     if state.get("ended"):
@@ -101,6 +101,7 @@ def _parsed(source: Source, state: State, reply: Reply, context: CollectContext)
             key=words(state["url"]),
             oldest=context.window.start - LATE,
             known=_known(state),
+            zone=stated_zone(source),
         )
     except NotAFeedError as error:
         text = decode_feed(reply.body, content_type).text

@@ -9,15 +9,16 @@ time of reading and flagged, since an entry dated 2070 would lead every issue ti
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
+from functools import partial
 
 from ingest.feed.model import RawEntry, RawFeed
 from ingest.feed.text import MAX_CHARS, plain_words, title_words
 from ingest.item import Item, Link, Media, MediaKind
 from ingest.text.clean import HtmlText, clip, detect_language, one_line
-from ingest.text.dates import parse_date
+from ingest.text.dates import parse_date, zone_of
 from ingest.url.canonical import canonical_url, url_key
 
 MAX_TITLE = 300
@@ -57,12 +58,15 @@ def make_items(
     now: datetime,
     oldest: datetime = EARLIEST,
     known: Container[str] = frozenset(),
+    zone: tzinfo | None = None,
 ) -> ReadEntries:
     """Make an item of each entry that says something; the order is the feed's.
 
     Entries before `oldest` and those whose `sign_of` is `known` are only counted, since most
     entries of most visits are one or the other, and making an item is the dear part.
     """
+    language = feed.language or _language_of_titles(feed)
+    when = partial(parse_date, zone=zone or zone_of(language), language=language)
     key = url_key(url) or url
     shared = _shared_ids(feed.entries)
     items: dict[str, Item] = {}
@@ -70,7 +74,7 @@ def make_items(
     times: list[datetime] = []
     empty = old = 0
     for entry in feed.entries:
-        published_at, flags = entry_time(entry, now)
+        published_at, flags = entry_time(entry, now, when)
         times += [] if flags else [published_at]
         if not (name := _native_id(entry, shared)):
             empty += 1
@@ -170,10 +174,17 @@ def _address(entry: RawEntry, feed: RawFeed, url: str) -> str:
     return next((place for place in found if place), fallback)
 
 
-def entry_time(entry: RawEntry, now: datetime) -> tuple[datetime, tuple[str, ...]]:
+def _language_of_titles(feed: RawFeed) -> str:
+    titles = (entry.title.value[:200] for entry in feed.entries[:5])
+    return detect_language(" ".join([feed.title.value[:200], *titles]))
+
+
+def entry_time(
+    entry: RawEntry, now: datetime, when: Callable[[str], datetime | None] = parse_date
+) -> tuple[datetime, tuple[str, ...]]:
     """Return an entry's time, and the flag "date-unknown" where that is the time of reading."""
     for text in (entry.published, entry.updated):
-        moment = parse_date(text)
+        moment = when(text)
         if moment is None or moment < EARLIEST:
             continue
         if moment <= now + CLOCK_SKEW:

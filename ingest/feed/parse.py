@@ -8,7 +8,7 @@ like a feed without news, or a source dies unnoticed, so both raise NotAFeedErro
 import re
 from collections.abc import Container
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 from ingest.feed.feedparser_reader import read_lenient
 from ingest.feed.items import EARLIEST, make_items
@@ -72,16 +72,20 @@ def parse_feed(
     key: str = "",
     oldest: datetime = EARLIEST,
     known: Container[str] = frozenset(),
+    zone: tzinfo | None = None,
 ) -> ParsedFeed:
     """Read a document that should be a feed; raises NotAFeedError if it is none.
 
     `url` is where it came from, which relative addresses are relative to; `key` is what ids are
     made with, for a feed that has moved (`url` itself if empty). Entries before `oldest`, and those
-    that are `known` by their `sign_of`, are counted and not made items of.
+    that are `known` by their `sign_of`, are counted and not made items of. Dates that name no zone
+    are read in `zone`, else in that of the feed's language.
     """
     decoded = decode_feed(body, content_type)
     feed = read_feed(decoded.text, url, max_entries)
-    judged = make_items(feed, url=key or url, source=source, now=now, oldest=oldest, known=known)
+    judged = make_items(
+        feed, url=key or url, source=source, now=now, oldest=oldest, known=known, zone=zone
+    )
     over = feed.seen - len(feed.entries)
     warnings = [*([decoded.warning] if decoded.warning else []), *feed.warnings]
     troubles = [_notice(source, "damaged", f"the feed {warning}") for warning in warnings]

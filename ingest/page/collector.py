@@ -1,4 +1,4 @@
-"""A page without a feed: its entries by CSS selectors, its dates by dateutil.
+"""A page without a feed: its entries by CSS selectors, its dates as it states them.
 
 A page says less than a feed. Its entries have no ids, so their addresses stand for them, and often
 no dates. An entry without a date is dated by when it is first seen; but on the first reading of a
@@ -16,7 +16,7 @@ from soupsieve import SelectorSyntaxError
 from ingest.http.client import FetchError, Reply
 from ingest.item import Item
 from ingest.page.parse import MAX_ENTRIES, ParsedPage, Selectors, parse_page
-from ingest.source import Batch, CollectContext, Cursor, Source, SourceError
+from ingest.source import Batch, CollectContext, Cursor, Source, SourceError, stated_zone
 from ingest.text.encoding import decode_feed
 from ingest.text.json_values import moment, table, words
 
@@ -25,7 +25,7 @@ MAX_KNOWN = 2_000
 
 
 async def collect(source: Source, cursor: Cursor, context: CollectContext) -> AsyncIterator[Batch]:
-    """Yield one batch. Options: url, item, title, link, date, text (see docs/sources-pages.md)."""
+    """Yield one batch. Its options are in docs/sources-pages.md."""
     if cursor.get("settings") != _settings(source):
         cursor = {}  # other selectors see other entries in a page that has not changed
     if (until := moment(cursor.get("not_before"))) and context.now < until:
@@ -58,7 +58,12 @@ def _batch(source: Source, cursor: Cursor, reply: Reply, now: datetime) -> Batch
     try:
         page = decode_feed(reply.body, reply.headers.get("content-type", "")).text
         parsed = parse_page(
-            page, reply.url, Selectors(**{"item": "", **parts}), source=source.name, now=now
+            page,
+            reply.url,
+            Selectors(**{"item": "", **parts}),
+            source=source.name,
+            now=now,
+            zone=stated_zone(source),
         )
     except (SelectorSyntaxError, ValueError) as error:
         message = " ".join(str(error).split())[:200]

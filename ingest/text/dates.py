@@ -1,233 +1,282 @@
-"""Dates as feeds write them, read as instants; what can't be read is None, never a guess.
+"""Dates as people and programs write them, read as instants by a grammar of tokens. Pure.
 
-Two formats make nearly all dates (RFC 822 and ISO 8601). The rest is names in other languages,
-zones by abbreviation, weekdays that are wrong, numbers in local order. A wrong date is the worse
-mistake: it puts an item into an issue of another day, while a missing one costs only its order
-within the day on which it was first seen. So every field must be in its range, an order of day and
-month must be certain, and words that are neither a month, a weekday nor a zone end the reading.
+A text is cut into tokens (clock, offset, zone, number, word), the words are looked up in the table
+of languages (`date_words.toml`), and the numbers get their places by what is said of them: a unit
+("5월"), a month's name beside them, four digits, a value that only fits one place, the weekday that
+is stated too, at last the order of the text's language. So a form that nobody has listed is read,
+if its parts are known.
 
-Instants without a zone are UTC, as feedparser has it. Measured on the odd dates of feedparser,
-miniflux and gofeed (tests/ingest/text/test_dates.py).
+A wrong date is the worse mistake: it puts an item into an issue of another day, while a missing one
+costs only its order within the day on which it was first seen. Words that no date has end the
+reading, every field must be in its range, and "05/06/2024" is no date where the language does not
+say which number is the day. An instant without a zone is read in the zone that is given: UTC, or
+where the language's papers are made (`zone_of`), since Korean midnight is 15:00 UTC of another day.
 """
 
 import re
-import unicodedata
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
-from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-ZONES_H = {
-    "utc": 0, "gmt": 0, "z": 0, "ut": 0, "wet": 0, "west": 1, "bst": 1, "cet": 1, "mez": 1,
+from ingest.text.date_numbers import DateParts, NoDateError, Number, date_of
+from ingest.text.date_words import date_words, folded, letters, zone_of
+
+__all__ = ["parse_date", "zone_of"]
+
+MAX_CHARS = 100
+
+ZONES_H: Mapping[str, float] = {
+    "utc": 0, "gmt": 0, "z": 0, "ut": 0, "tu": 0, "wet": 0, "west": 1, "bst": 1, "cet": 1, "mez": 1,
     "met": 1, "cest": 2, "mesz": 2, "mest": 2, "eet": 2, "sast": 2, "eest": 3, "msk": 3, "gst": 4,
-    "pkt": 5, "ist": 5.5, "ict": 7, "wib": 7, "hkt": 8, "sgt": 8, "awst": 8, "jst": 9, "kst": 9,
-    "acst": 9.5, "aest": 10, "acdt": 10.5, "aedt": 11, "nzst": 12, "nzdt": 13, "brt": -3,
-    "adt": -3, "nst": -3.5, "ast": -4, "at": -4, "edt": -4, "est": -5, "et": -5, "cdt": -5,
-    "cst": -6, "ct": -6, "mdt": -6, "mst": -7, "mt": -7, "pdt": -7, "pst": -8, "pt": -8,
-    "akdt": -8, "akst": -9, "hst": -10,
+    "pkt": 5, "ist": 5.5, "ict": 7, "wib": 7, "wita": 8, "hkt": 8, "sgt": 8, "awst": 8, "wit": 9,
+    "jst": 9, "kst": 9, "acst": 9.5, "aest": 10, "acdt": 10.5, "aedt": 11, "nzst": 12, "nzdt": 13,
+    "brt": -3, "art": -3, "adt": -3, "ndt": -2.5, "nst": -3.5, "ast": -4, "at": -4, "edt": -4,
+    "est": -5, "et": -5, "cdt": -5, "cst": -6, "ct": -6, "mdt": -6, "mst": -7, "mt": -7, "pdt": -7,
+    "pst": -8, "pt": -8, "akdt": -8, "akst": -9, "hst": -10,
 }  # fmt: skip
 """Hours east of Greenwich. Of ambiguous names the one that feeds mean: CST is Chicago's. The
 season-less American ones (ET, PT) are standard time, as feedparser has them."""
 
-_MONTHS = (
-    "jan january januar janvier janv enero ene gennaio gen janeiro januari ocak янв января "
-    "ιαν stycznia sty leden ledna jän jänner",
-    "feb february februar février fevrier févr fév febrero febbraio fevereiro fev februari "
-    "şubat фев февраля φεβ lutego lut únor",
-    "mar march märz maerz mär mrz mars marzo março marco maart mrt mart мар марта μάρ μαρ "
-    "marca březen",
-    "apr april avril avr abril abr aprile nisan апр апреля απρ kwietnia kwi duben",
-    "may mai mayo maggio mag maio mei maj mayıs мая май μάι μαϊ maja květen",
-    "jun june juni juin junio giugno giu junho haziran июн июня ιούν ιουν czerwca cze červen",
-    "jul july juli juillet juil julio luglio lug julho temmuz июл июля ιούλ ιουλ lipca lip",
-    "aug august août aout agosto ago agostus augustus ağustos авг августа αύγ αυγ sierpnia sie",
-    "sep sept september septembre septiembre settembre set setembro eylül сен сентября σεπ "
-    "września wrz září",
-    "oct october oktober okt octobre octubre ottobre ott outubro out ekim окт октября οκτ "
-    "października paź říjen",
-    "nov november novembre noviembre novembro kasım ноя ноября νοέ νοε listopada lis listopad",
-    "dec december dezember dez décembre decembre déc diciembre dic dicembre dezembro desember "
-    "aralık дек декабря δεκ grudnia gru prosinec",
-)
+_UNITS = {
+    "년": "year", "年": "year", "월": "month", "月": "month",
+    "일": "day", "日": "day", "号": "day", "號": "day",
+    "시": "hour", "時": "hour", "时": "hour", "点": "hour", "點": "hour", "h": "hour",
+    "uhr": "hour", "분": "minute", "分": "minute", "min": "minute",
+    "초": "second", "秒": "second", "s": "second",
+}  # fmt: skip
+_UNITS_BEFORE = {"thang": "month", "thg": "month", "nam": "year"}
+_ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "民國": 1911}
+"""Calendars whose years count from another one; the word stands before the year."""
 
-
-def folded(word: str) -> str:
-    """Return a word without accents and case, so that "Février" and "FEVRIER" are one."""
-    marks = unicodedata.normalize("NFKD", word.casefold())
-    return "".join(sign for sign in marks if not unicodedata.combining(sign))
-
-
-MONTH_OF = {folded(name): at for at, names in enumerate(_MONTHS, start=1) for name in names.split()}
-WEEKDAYS = frozenset(
-    folded(day)
-    for day in """
-        mon monday tue tues tuesday wed wednesday thu thur thurs thursday fri friday sat
-        saturday sun sunday montag mo dienstag di mittwoch mi donnerstag do freitag fr
-        samstag sa sonntag so lundi lun mardi mar mercredi mer jeudi jeu vendredi ven samedi
-        sam dimanche dim lunes martes miércoles mié jueves jue viernes vie sábado sáb
-        domingo dom lunedì martedì mercoledì giovedì gio venerdì sabato segunda seg terça
-        ter quarta qua quinta qui sexta sex maandag ma dinsdag woensdag wo donderdag vrijdag
-        vr zaterdag za zondag zo пн вт ср чт пт сб вс δευ τρί τετ πέμ παρ σάβ κυρ pon wto
-        śro czw pią sob nie
+_FILLERS = frozenset(
+    """
+    st nd rd th de del d da do dos des le la les el il o a e om of on at um am as ao alle ore ora
+    ob den der die das t г года року р в о об у klo kl kell pukul jam saat luc ngay คศ น เวลา วนท
+    ad er y m พศ gada ko ב i published posted date updated 입력 등록 게시 작성 작성일 발행 발행일
+    게시일 등록일 veroffentlicht publie publicado pubblicato opublikowano 发布 發布 公開 更新
     """.split()
 )
+_LETTERS = r"(?:[^\W\d_]|(?!\d)[\u0900-\u0dff\u0e31\u0e34-\u0e4e])"
+"""Letters, and the signs of vowels that make other words of them in Indic scripts and Thai."""
 
-
-MAX_CHARS = 100
-
-_ISO = re.compile(
-    r"(\d{4})-?(\d\d)-?(\d\d)(?:[T ](\d\d):?(\d\d)(?::?(\d\d)(?:[.,]\d+)?)?\s*"
-    r"(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?)?",
-    re.IGNORECASE,
-)
-_USUAL = re.compile(
-    r"(?:\w{3}, ?)?\d{1,2} \w{3} \d{2,4} \d\d:\d\d(?::\d\d)? "
-    r"(?:[+-]\d{4}|GMT|UTC|UT|[ECMP][SD]T)"
-)
-_PARTIAL = re.compile(r"(\d{4})(?:-(\d\d))?")
-_ASIAN = re.compile(
-    r"(\d{4})[-./년年]\s?(\d{1,2})[-./월月]\s?(\d{1,2})[일日.]?,?\s*(?:\([^)]{1,3}\)\s*)?"
-    r"(오전|오후|午前|午後|上午|下午|AM|PM)?\s*(?:(\d{1,2})[:시時](\d{1,2})?(?:[:분分](\d{1,2})?)?초?)?"
-    r"\s*([+-]\d\d:?\d\d|[A-Z]{1,4})?",
-    re.IGNORECASE,
-)
-_CLOCK = re.compile(
-    r"(\d{1,2}):(\d\d)(?::(\d\d)(?:\.\d+)?)?\s*([ap])?\.?(?:m\b\.?)?", re.IGNORECASE
-)
-_OFFSET = re.compile(r"(?:GMT|UTC)?\s?([+-])(\d\d):?(\d\d)$", re.IGNORECASE)
-_REGION = re.compile(r"[A-Z][a-z]+/[A-Z][A-Za-z_]+(?:/[A-Z][A-Za-z_]+)?$")
-_NUMBERS = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
-_TOKEN = re.compile(r"\d+|[^\W\d_]+")
+_WORD = re.compile(rf"{_LETTERS}{{1,40}}(?:['.’]{_LETTERS}{{1,40}}){{0,4}}")
+_JOINED_UNIT = re.compile("[년年월月일日号號시時时点點분分초秒]")
+_THAI = re.compile("[\u0e01-\u0e2e]")
+_ELIDED = re.compile(r"\b[dl]['’]")
+_NUMBER = re.compile(r"\d{1,20}")
+_CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?(?:[.,]\d{1,12})?(?![\d:])")
+_COMPACT_CLOCK = re.compile(r"(?<=\dt)(\d{2})(\d{2})?(\d{2})?(?:[.,]\d{1,9})?(?!\d)")
+_OFFSET = re.compile(r"\s?([+\-−])\s?(\d{1,2}):?(\d{2})?(?:z$|(?![\w:]))")
+_HALF = re.compile(r"([ap])\.?\s?m\b\.?")
+_REGION = re.compile(r"\b[A-Z][A-Za-z]{1,20}(?:/[A-Z][A-Za-z_]{1,20}){1,2}\b")
+_ASIDE = re.compile(r"\(([^()]*)\)")
+_UNIX = re.compile(r"(\d{10})(?:\.\d{1,6}|\d{3})?")
+_ISO = re.compile(r"\d{4}-?(?:\d\d-?\d\d|W\d\d-?\d)(?:[T ].*)?", re.ASCII)
 
 
 @lru_cache(maxsize=4096)
-def parse_date(text: str) -> datetime | None:
-    """Read an instant as aware UTC; None for what is none, or is out of every range."""
+def parse_date(
+    text: str, *, zone: tzinfo = UTC, language: str = "", whole: bool = False
+) -> datetime | None:
+    """Read an instant as aware UTC; None for what is none, or is out of every range.
+
+    `zone` is that of an instant that names none, `language` (an ISO 639-1 code, with or without a
+    region) that of the text where it is known. A month without its day ("2024-05", "May 2024") is
+    its first instant, and None if a `whole` date is asked for.
+    """
     text = " ".join(text[: MAX_CHARS + 1].split())
     if not text or len(text) > MAX_CHARS:
         return None
-    for read in (_iso, _rfc822, _partial, _asian, _other):
-        try:
-            if (found := read(text)) is not None:
-                return found.astimezone(UTC)
-        except (ValueError, OverflowError, IndexError, TypeError):
-            continue
-    return None
-
-
-def _iso(text: str) -> datetime | None:
-    """Read ISO 8601 and its relatives: a space for the T, no colons, no zone."""
-    if not (match := _ISO.fullmatch(text)):
+    try:
+        return (_iso(text, zone) or _of_tokens(text, zone, language, whole)).astimezone(UTC)
+    except (ValueError, OverflowError, IndexError, TypeError):
         return None
-    year, month, day, hour, minute, second = (int(part or 0) for part in match.groups()[:6])
-    day_after = hour == 24 and not minute and not second
-    moment = datetime(year, month, day, 0 if day_after else hour, minute, second, tzinfo=UTC)
-    moment += timedelta(days=day_after)
-    return moment.replace(tzinfo=_zone(match[7] or ""))
 
 
-def _rfc822(text: str) -> datetime | None:
-    """Read the usual form by the standard library, where the zone is one that it knows."""
-    if not _USUAL.fullmatch(text):
+def _iso(text: str, zone: tzinfo) -> datetime | None:
+    """Read ISO 8601 by the standard library, which is in C; None for what it does not know."""
+    if not _ISO.fullmatch(text):
         return None
-    moment = parsedate_to_datetime(text)
-    return moment.replace(tzinfo=moment.tzinfo or UTC)
-
-
-def _partial(text: str) -> datetime | None:
-    """Read a year, or a year and a month, as its first instant."""
-    match = _PARTIAL.fullmatch(text)
-    return datetime(int(match[1]), int(match[2] or 1), 1, tzinfo=UTC) if match else None
-
-
-def _asian(text: str) -> datetime | None:
-    """Read year, month, day with or without their signs, and a clock of twice twelve hours."""
-    if not (match := _ASIAN.fullmatch(text)):
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
         return None
-    half = (match[4] or "").upper()
-    hour = int(match[5] or 0)
-    if half:
-        hour = hour % 12 + (12 if half in ("오후", "午後", "下午", "PM") else 0)
-    day = (int(match[1]), int(match[2]), int(match[3]))
-    clock = (hour, int(match[6] or 0), int(match[7] or 0))
-    return datetime(*day, *clock, tzinfo=_zone(match[8] or ""))
+    return moment.replace(tzinfo=moment.tzinfo or zone)
 
 
-def _other(text: str) -> datetime | None:
-    """Read a date in words: a month's name or unmistakable numbers, and what else there may be."""
-    rest, zone = _split_zone(text)
-    rest, clock = _split_clock(rest)
-    numbers = _NUMBERS.search(rest)
-    if numbers:
-        day, month, year = int(numbers[1]), int(numbers[2]), int(numbers[3])
-        if day <= 12 < month:
-            day, month = month, day
-        elif day <= 12 and month <= 12 and day != month:
-            return None  # which is which can't be known
-        rest = rest[: numbers.start()] + rest[numbers.end() :]
-        return None if _unknown(rest, zone) else datetime(year, month, day, *clock, tzinfo=zone)
-    words = [folded(word) for word in _TOKEN.findall(rest)]
-    # "mar" is a Tuesday in French where another month follows.
-    months = [at for at, word in enumerate(words) if word in MONTH_OF]
-    figures = [word for word in words if word.isdigit()]
-    if not months or len(figures) != 2 or _unknown(rest, zone):
-        return None
-    day, year = sorted((int(figure) for figure in figures), key=lambda n: n > 31)
-    if len(figures[1]) <= 2 and len(figures[0]) <= 2:
-        day, year = int(figures[0]), _century(int(figures[1]))
-    return datetime(year, MONTH_OF[words[months[-1]]], day, *clock, tzinfo=zone)
-
-
-def _unknown(rest: str, zone: tzinfo) -> bool:
-    """Return whether words are left that no date has."""
-    known = WEEKDAYS | MONTH_OF.keys() | {"st", "nd", "rd", "th", "de", "del", "at", "um", "a"}
-    words = (folded(word) for word in _TOKEN.findall(rest) if not word.isdigit())
-    return any(word not in known for word in words)
-
-
-def _century(year: int) -> int:
-    """Return the full year of two digits, as RFC 2822 (4.3) has it."""
-    return year + (2000 if year < 50 else 1900)
-
-
-def _split_zone(text: str) -> tuple[str, tzinfo]:
-    """Take a zone off the end: an offset, a region or a name that is known."""
-    if match := _OFFSET.search(text):
-        return text[: match.start()], _offset(match)
+def _of_tokens(text: str, zone: tzinfo, language: str, whole: bool) -> datetime:
+    if match := _UNIX.fullmatch(text):
+        moment = datetime.fromtimestamp(int(match[1]), UTC)
+        if 1990 <= moment.year < 2100:
+            return moment
+    parts = DateParts()
     if match := _REGION.search(text):
-        return text[: match.start()], ZoneInfo(match[0])
-    before, _, last = text.rpartition(" ")
-    if last.lower() in ZONES_H and ":" in before:
-        return before, _zone(last)
-    # "Thu Aug 30 17:26:16 +0200 2012" has its zone before the year.
-    if match := re.search(r" ([+-]\d{4}|[A-Z]{3,4}) (?=\d{4}$)", text):
-        return text.replace(match[0], " "), _zone(match[1])
-    return text, UTC
+        parts.zone = ZoneInfo(match[0])
+        text = f"{text[: match.start()]} {text[match.end() :]}"
+    _scan(text, parts, language)
+    year, month, day = date_of(parts, language, whole)
+    hour, minute, second = parts.clock or (0, 0, 0)
+    if parts.half and hour <= 12 and parts.clock:
+        hour = hour % 12 + (12 if parts.half == "pm" else 0)
+    day_after = hour == 24 and not minute and not second
+    second = min(second, 59) if second == 60 else second
+    moment = datetime(year, month, day, 0 if day_after else hour, minute, second, tzinfo=zone)
+    return moment.replace(tzinfo=parts.zone or zone) + timedelta(days=day_after)
 
 
-def _split_clock(text: str) -> tuple[str, tuple[int, int, int]]:
-    """Take the time of day out; midnight where there is none."""
-    match = _CLOCK.search(text)
+def _scan(text: str, parts: DateParts, language: str) -> None:
+    """Take the tokens of a text one by one; a word that no date has ends the reading."""
+    for aside in _ASIDE.findall(text):
+        # "(Central European Summer Time)" explains, "(목)" and "(KST)" say something.
+        if not any(sign.isdigit() for sign in aside) and not _all_known(aside, language):
+            text = text.replace(f"({aside})", " ")
+    text = _ELIDED.sub("", folded(text))
+    if _THAI.search(text):
+        parts.era = -543
+    at, gap = 0, ""
+    while at < len(text):
+        for kind, read in _TOKENS:
+            if end := read(text, at, parts, gap, language):
+                at, gap, parts.last = end, "", kind
+                break
+        else:
+            gap += text[at]
+            at += 1
+
+
+def _take_offset(text: str, at: int, parts: DateParts, gap: str, language: str) -> int:
+    """Take "+0900" behind a clock or "GMT"; elsewhere a sign stands between numbers."""
+    match = _OFFSET.match(text, at)
+    if not match or parts.last not in ("clock", "zone", "half"):
+        return 0
+    parts.zone = _offset(match[1], int(match[2]), int(match[3] or 0))
+    return match.end()
+
+
+def _take_clock(text: str, at: int, parts: DateParts, gap: str, language: str) -> int:
+    match = _CLOCK.match(text, at) or _COMPACT_CLOCK.match(text, at)
+    if not match or parts.clock:
+        return 0
+    parts.clock = (int(match[1]), int(match[2] or 0), int(match[3] or 0))
+    return match.end()
+
+
+def _take_number(text: str, at: int, parts: DateParts, gap: str, language: str) -> int:
+    match = _NUMBER.match(text, at)
     if not match:
-        return text, (0, 0, 0)
-    hour, half = int(match[1]), (match[4] or "").lower()
-    if half and hour <= 12:
-        hour = hour % 12 + (12 if half == "p" else 0)
-    clock = (hour, int(match[2]), int(match[3] or 0))
-    return f"{text[: match.start()]} {text[match.end() :]}", clock
+        return 0
+    if parts.last == "hour" and parts.clock and not gap.strip() and len(match[0]) == 2:  # "9h30"
+        parts.clock = (parts.clock[0], int(match[0]), 0)
+        return match.end()
+    joined = parts.last == "number" and gap.strip() in ("-", "/", ".")
+    parts.numbers.append(Number(int(match[0]), len(match[0]), "", gap.strip() if joined else ""))
+    parts.number_end = match.end()
+    return match.end()
 
 
-def _zone(text: str) -> tzinfo:
-    """Return the zone of an offset or a name; an unknown one ends the reading."""
-    if not text:
-        return UTC
-    if match := re.fullmatch(r"([+-])(\d\d):?(\d\d)?", text):
-        return _offset(match)
-    if text.lower() not in ZONES_H:
-        raise ValueError(f"unknown zone {text}")
-    return timezone(timedelta(hours=ZONES_H[text.lower()]))
+def _take_half(text: str, at: int, parts: DateParts, gap: str, language: str) -> int:
+    """Take "am" or "pm" beside a clock, or beside a number that it makes an hour of."""
+    match = _HALF.match(text, at)
+    half = f"{match[1]}m" if match else ""
+    if not match and (match := _WORD.match(text, at)):
+        half = date_words().halves.get(letters(match[0]), "")
+    if not match or not half or (at and text[at - 1].isalpha()):
+        return 0
+    before_clock = text[match.end() :].lstrip()[:1].isdigit()
+    behind_number = parts.number_end == at - len(gap) and not gap.strip()
+    if not parts.clock and not before_clock and behind_number and not parts.numbers[-1].unit:
+        parts.clock = (parts.numbers.pop().value, 0, 0)
+    elif parts.last not in ("clock", "hour") and not before_clock:
+        return 0
+    parts.half = half
+    return match.end()
 
 
-def _offset(match: re.Match[str]) -> tzinfo:
-    span = timedelta(hours=int(match[2]), minutes=int(match[3] or 0))
-    return timezone(span if match[1] == "+" else -span)
+def _take_unit_of_number(text: str, at: int, parts: DateParts, gap: str, language: str) -> int:
+    """Take "월" behind a number, also where the next word follows without a blank."""
+    if not parts.numbers or parts.number_end != at - len(gap) or gap.strip():
+        return 0
+    match = _JOINED_UNIT.match(text, at) or _WORD.match(text, at)
+    unit = _UNITS.get(match[0], "") if match else ""
+    if not match or not unit or parts.numbers[-1].unit:
+        return 0
+    if unit in ("year", "month", "day"):
+        parts.numbers[-1].unit = unit
+        return match.end()
+    value = parts.numbers.pop().value
+    parts.number_end = -1
+    hour, minute, second = parts.clock or (0, 0, 0)
+    clocks = {"hour": (value, minute, second), "minute": (hour, value, second)}
+    parts.clock = clocks.get(unit, (hour, minute, value))
+    return match.end()
+
+
+def _take_unit_before(text: str, at: int, parts: DateParts, gap: str, language: str) -> int:
+    """Take "tháng 5" with its number."""
+    match = _WORD.match(text, at)
+    unit = _UNITS_BEFORE.get(match[0], "") if match else ""
+    number = _NUMBER.match(text, match.end() + 1) if match and unit else None
+    if not number:
+        return 0
+    parts.numbers.append(Number(int(number[0]), len(number[0]), unit))
+    return number.end()
+
+
+def _take_zone(text: str, at: int, parts: DateParts, gap: str, language: str) -> int:
+    match = _WORD.match(text, at)
+    hours = ZONES_H.get(match[0]) if match else None
+    if not match or hours is None:
+        return 0
+    if not parts.clock and (len(match[0]) < 3 or date_words().month(match[0], language)):
+        return 0
+    parts.zone = parts.zone or timezone(timedelta(hours=hours))
+    return match.end()
+
+
+def _take_word(text: str, at: int, parts: DateParts, gap: str, language: str) -> int:
+    """Take a month, a weekday, an era or a word that says nothing; any other is no date's."""
+    match = _WORD.match(text, at)
+    if not match:
+        return 0
+    word, words = letters(match[0]), date_words()
+    month, day = words.month(word, language), words.days.get(word)
+    if month:
+        # "mar" is a Tuesday in French where another month follows.
+        (parts.months if day is None else parts.day_or_month).append(month)
+    elif day is not None:
+        parts.weekday = day if day < 7 else parts.weekday
+    elif word in _ERAS:
+        parts.era = _ERAS[word]
+    elif word not in _FILLERS and not (word in _UNITS and parts.clock):
+        raise NoDateError(word)
+    return match.end()
+
+
+_Reader = Callable[[str, int, DateParts, str, str], int]
+_TOKENS: Sequence[tuple[str, _Reader]] = (
+    ("zone", _take_offset),
+    ("clock", _take_clock),
+    ("number", _take_number),
+    ("half", _take_half),
+    ("hour", _take_unit_of_number),
+    ("number", _take_unit_before),
+    ("zone", _take_zone),
+    ("word", _take_word),
+)
+"""Each kind of token and what takes it, returning where it ends, 0 where there is none."""
+
+
+def _all_known(text: str, language: str) -> bool:
+    words = [match[0].replace(".", "") for match in _WORD.finditer(folded(text))]
+    table = date_words()
+    return all(
+        word in ZONES_H or word in table.days or table.month(word, language) for word in words
+    )
+
+
+def _offset(sign: str, hours: int, minutes: int) -> tzinfo:
+    if minutes > 59 or hours > 15:
+        raise NoDateError("an offset out of range")
+    span = timedelta(hours=hours, minutes=minutes)
+    return timezone(span if sign == "+" else -span)

@@ -15,7 +15,6 @@ from ingest.article.fetch import Article, article_item, fetch_article, parse_art
 from ingest.http.client import HttpSettings, PoliteClient
 from ingest.item import Link, Media
 from ingest.source import SourceError
-from ingest.text.stated_dates import stated_date
 from tests.support.social import serving
 
 NOW = datetime(2024, 5, 3, tzinfo=UTC)
@@ -372,34 +371,3 @@ def test_a_paper_that_arxiv_does_not_know_is_no_article():
     found, _ = fetch("https://arxiv.org/abs/9999.99999", answer)
     assert isinstance(found, SourceError)
     assert found.code == "http-404"
-
-
-@pytest.mark.parametrize(
-    ("text", "moment"),
-    [
-        pytest.param("2024-05-02", (2024, 5, 2), id="iso"),
-        pytest.param("2024-05-02T09:00:00+09:00", (2024, 5, 2, 0), id="iso-with-zone"),
-        pytest.param("Thu, 02 May 2024 10:00:00 GMT", (2024, 5, 2, 10), id="rfc-822"),
-        pytest.param("May 2, 2024", (2024, 5, 2), id="english"),
-        pytest.param("2 May 2024 10:00 EST", (2024, 5, 2, 15), id="named-zone"),
-        pytest.param("2024년 5월 2일", (2024, 5, 2), id="korean"),
-        pytest.param("2024. 05. 02. 14:30", (2024, 5, 2, 14, 30), id="korean-dots"),
-        pytest.param("20240502", (2024, 5, 2), id="digits"),
-        pytest.param("13/04/2024", (2024, 4, 13), id="day-that-is-no-month"),
-        pytest.param("03/04/2024", None, id="day-or-month"),
-        pytest.param("May 2024", None, id="no-day"),
-        pytest.param("Thursday", None, id="weekday"),
-        pytest.param("yesterday", None, id="relative"),
-        pytest.param("2024-13-45", None, id="no-date"),
-        pytest.param("0001-01-01T00:00:00+10:00", None, id="before-time"),
-        pytest.param("", None, id="empty"),
-    ],
-)
-def test_stated_dates(text: str, moment: tuple[int, ...] | None):
-    assert stated_date(text) == (datetime(*moment, tzinfo=UTC) if moment else None)
-
-
-@given(st.text(max_size=80))
-def test_no_text_breaks_the_reading_of_dates(text: str):
-    found = stated_date(text)
-    assert found is None or found.tzinfo is UTC

@@ -1,0 +1,122 @@
+"""Text that holds up patterns, and a stopwatch for what reads it.
+
+A pattern or a function with more than linear cost lets one item stop a day: 5,000 characters of
+`1/` once took a minute. What sets such a pattern off is a run of something that it can begin at
+every place of and never finish. UNITS are such runs, by the kinds of patterns that people write
+(numbers, words, addresses, markup, brackets, blanks).
+
+The stopwatch counts the processor's time of this thread, so that a busy machine fails nobody, and
+judges growth only where there is enough time to judge: twice the text may take twice as long, not
+four times.
+"""
+
+import signal
+import time
+from collections.abc import Callable, Iterator, Sequence
+
+UNITS: Sequence[str] = (
+    # numbers, dates, versions, units
+    "1", "1/", "1,", "1.", "1-", "1:", "1 ", "1 1/", "$1 ", "$1-", "1%", "1 %,", "v1.", "1e", "+1",
+    "1\u00b7", "10 May ", "May 1, ", "2024-", "1억 ", "1조 1", "일 ", "1월 ",
+    # words, names, sentences
+    "a", "A", "a ", "A ", "Aa", "Aa ", "Aa-", "a-", "A-", "a.", "A.", "A. ", "a, ", "a/", "a'",
+    "a_", "a1", "aA1-", "not ", "of the ", "and ", "가", "가 ", "가. ", "漢", "か", "é", "e\u0301",
+    # punctuation
+    ".", "..", ". ", ",", ",,", "-", "--", "- ", "–", "—", "…", "!", "?", "?!", ":", ": ", ";", "/",
+    "//", "\\", "|", "| ", "|-", "#", "# ", "*", "**", "* ", "_", "__", "~", "=", "`", "```", "'",
+    '"', "“", "”", "‘", "「", "(", "((", ")", "[", "[[", "]", "{", "{{", "{%", "}", "<", ">", "&",
+    "@", "@a ", "$", "%", "^", "+",
+    # markup and addresses
+    "<a", "<a ", "<a href=", "</", "<!--", "<![CDATA[", "&a", "&#", "&#1", "&amp;", "&lt;a", "[a](",
+    "![", "![](", "](", "http://", "https://a.", "http://a/", "www.", "a@", "a@a.", "u/",
+    "#a ", "<@1", "<p>", "<b></b>", "<script>", "\n#", "\n- ", "\n> ", "\n1. ", "\n|", "\n```\n",
+    # blanks and what nobody sees
+    " ", "  ", "\n", " \n", "\n ", "\t", "\r\n", "\r", "\u00a0", "\u3000", "\u200b",
+    "\u200d", "\ufe0f", "\u202e", "\u0301", "\U0001f600", "\U0001f3f4", "\U000e0041", "\0",
+)  # fmt: skip
+
+PROBE = 500
+"""A length at which even a cubic pattern ends, and shows itself."""
+
+LENGTH = 4_000
+SHORT_S = 0.004
+"""Less is not judged by its growth: linear, 50,000 characters would take half of LIMIT_S."""
+
+GROWTH = 3.0
+"""Twice the length may take so many times as long: linear is 2, quadratic 4."""
+
+LIMIT_S = 0.1
+"""What 50,000 characters may take."""
+
+HOPELESS_S = 1.0
+"""A call is broken off after so many seconds."""
+
+
+def run_of(unit: str, length: int) -> str:
+    """Return a unit repeated to a length, and an end that nothing matches."""
+    return (unit * (length // len(unit) + 1))[:length] + "\x1f"
+
+
+def superlinear(
+    call: Callable[[str], object], unit: str, length: int = LENGTH, limit_s: float = LIMIT_S
+) -> str:
+    """Return why a call is too slow on runs of a unit; "" if it is linear and fast.
+
+    `limit_s` is what 50,000 characters may take, `length` and twice of it what is timed.
+    """
+    probe = _seconds(call, run_of(unit, PROBE))
+    if probe > limit_s:
+        return f"{probe:.3f} s for {PROBE:,} characters"
+    once = _seconds(call, run_of(unit, length))
+    if once < SHORT_S:
+        return ""
+    if once > limit_s:
+        return f"{once:.3f} s for {length:,} characters"
+    for _ in range(3):  # a collection of garbage is not growth
+        once = min(once, _seconds(call, run_of(unit, length)))
+        twice = _seconds(call, run_of(unit, 2 * length))
+        allowed = 2 * length / 50_000 * limit_s
+        if twice <= GROWTH * once and twice <= allowed:
+            return ""
+    return f"{once * 1000:.1f} ms for {length:,} characters, {twice * 1000:.1f} ms for twice"
+
+
+def slow_units(
+    call: Callable[[str], object],
+    units: Sequence[str] = UNITS,
+    length: int = LENGTH,
+    limit_s: float = LIMIT_S,
+) -> Iterator[tuple[str, str]]:
+    """Yield each unit that a call is too slow on, and why; use it as `assert not [*slow_units(f)]`.
+
+    To be called in the main thread, whose signals it uses. A call may raise ValueError, as
+    parsers do for what they refuse.
+    """
+    for unit in units:
+        if reason := superlinear(call, unit, length, limit_s):
+            yield unit, reason
+
+
+class _EndlessError(Exception):
+    """A call was broken off: `re` looks at signals while it searches."""
+
+
+def _seconds(call: Callable[[str], object], text: str) -> float:
+    """Return the seconds that a call takes of the processor, HOPELESS_S where it was broken off."""
+
+    def ring(number: int, frame: object) -> None:
+        raise _EndlessError
+
+    before = signal.signal(signal.SIGVTALRM, ring)
+    begun = time.thread_time()
+    signal.setitimer(signal.ITIMER_VIRTUAL, HOPELESS_S)
+    try:
+        call(text)
+    except ValueError:
+        pass
+    except _EndlessError:
+        return HOPELESS_S
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
+    return time.thread_time() - begun
