@@ -51,8 +51,9 @@ class Thread:
 class Story:
     """The items of one event.
 
-    `id` is stable for the same founding item. `items` are ordered: the one that tells it best
-    first. `copies` maps a member's id to its near-duplicates, which add places but no words.
+    `id` is stable for the same founding item. `items` are ordered, the one that an editor should
+    open with first (`best`): whose news it is, then publications, then what states something; talk
+    comes last. `copies` maps a member's id to its near-duplicates, which add places but no words.
     `score` is the sum of `parts` (each part's name and its contribution), so that every score
     explains itself. `topic` is a key of the taxonomy; `tags` are entity tags. `retitled` says that
     an editor gave the title, so that no program looks for a better one.
@@ -68,6 +69,11 @@ class Story:
     tags: tuple[str, ...] = ()
     thread: Thread = Thread()
     retitled: bool = False
+
+    @property
+    def best(self) -> Item:
+        """The item to open with: headline, label and first sentence come from it."""
+        return self.items[0]
 
     @property
     def everything(self) -> tuple[Item, ...]:

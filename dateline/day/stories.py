@@ -115,6 +115,7 @@ def story_settings(config: Config) -> StorySettings:
         interests=table.interests,
         muted=table.muted,
         topics=topics_of(config),
+        language=config.newsletter.language,
         source_weights={source.name: source.weight for source in sources},
         owners={source.name: source.owner for source in sources if source.owner},
     )

@@ -35,7 +35,8 @@ class StorySettings:
     """The user's part in what counts, and how much fits into an issue.
 
     `owners` maps a publisher, an author or a source to its owner; `source_weights` are by source
-    name, 1 being neutral. `max_per_account` bounds the stories led by one account.
+    name, 1 being neutral. `language` is that of the theme tags.
+    `max_per_account` bounds the stories led by one account.
     """
 
     max_stories: int = 28
@@ -45,6 +46,7 @@ class StorySettings:
     interests: tuple[str, ...] = ()
     muted: tuple[str, ...] = ()
     topics: tuple[Topic, ...] = DEFAULT_TOPICS
+    language: str = "en"
     source_weights: Mapping[str, float] = field(default_factory=dict)
     owners: Mapping[str, str] = field(default_factory=dict)
 
@@ -139,7 +141,11 @@ def _with_headings(stories: Sequence[Story], settings: StorySettings) -> list[St
     ranked = sorted(stories, key=by_score)
     reach = REACH * settings.max_stories
     near = [
-        replace(story, topic=assign_topic(story, settings.topics), tags=tags_of(story.items))
+        replace(
+            story,
+            topic=assign_topic(story, settings.topics),
+            tags=tags_of(story.items, settings.language),
+        )
         for story in ranked[:reach]
     ]
     return near + ranked[reach:]

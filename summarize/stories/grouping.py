@@ -17,6 +17,7 @@ from ingest.item import Item
 from summarize.stories.cluster import cluster
 from summarize.stories.dedupe import Deduped
 from summarize.stories.features import Embed, Features, featurize
+from summarize.stories.lead_item import lead_worth
 from summarize.stories.link_keys import link_key
 from summarize.stories.near_misses import NearMisses
 from summarize.stories.neighbours import neighbours
@@ -93,7 +94,7 @@ class Grouping:
         stories = []
         for group, rows in enumerate(self._members()):
             worth = {
-                row: _telling(item) + CENTRAL * central[row] + 0.2 * excess(item, usual)
+                row: lead_worth(item) + CENTRAL * central[row] + 0.2 * excess(item, usual)
                 for row in rows
                 if (item := self.deduped.items[row])
             }
@@ -155,16 +156,6 @@ def _story(
 def title_of(item: Item) -> str:
     """Return what an item is called: its title, the first sentence of its text, or its address."""
     return " ".join(item.title.split()) or first_sentence(item.text) or item.url
-
-
-def _telling(item: Item) -> float:
-    """Weigh how well an item can stand for its story by its form alone."""
-    return (
-        1.0 * bool(item.title)
-        + 0.5 * min(1.0, len(item.text) / 400)
-        - 1.0 * any(r.kind in ("reply", "repost") for r in item.relations)
-        - 0.5 * ("bot" in item.flags)
-    )
 
 
 def _aliases(deduped: Deduped, item: Item) -> list[str]:

@@ -1,146 +1,101 @@
-"""Entity tags: the companies, models, people and papers that an issue is about.
+"""Tags: the names and themes that a story is about.
 
-Known names are found under any of their aliases ("hugging-face" is "huggingface") and in any
-language; unknown ones are names that carry a version ("Fern-2") and papers by their arXiv number.
-They are counted over whole stories, not over an issue's first lines, and an issue's tags are those
-of its best stories first. A false tag is the worse mistake, since a tag page shows nothing but its
-title; so a name of the language (Meta, Phi, Cursor) counts only with its capital.
+A name is one of `names.toml`, in any spelling and with its version if it has one ("GPT-5"), or a
+name that carries a version and that several of a story's items write alike ("Step3"). A theme is
+one of `topics.toml` ("Data contamination"), in the newsletter's language. Both are looked for in
+what items say first, since a body names much that a story is not about. A false tag is the worse
+mistake, for it makes a page that shows nothing else: so sizes (Llama 70B), error numbers, ids and
+user names make none.
 """
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from ingest.item import Item
+from summarize.stories.topics import THEMES
+from summarize.stories.traits import head_of
+from summarize.text.names import fold_name, known_name, known_names_in
+from summarize.text.tokens import TextIndex
 from summarize.text.versions import versions
 
-HEAD_CHARS: Final = 1_500
-PER_STORY: Final = 5
+MAX_NAMES: Final = 4
+MAX_THEMES: Final = 2
+ITEMS_READ: Final = 40
 
-ALIASES: Final[Mapping[str, tuple[str, ...]]] = {
-    "OpenAI": ("open ai", "open-ai", "오픈AI", "오픈에이아이"),
-    "Anthropic": ("앤트로픽", "앤스로픽"),
-    "Google DeepMind": ("deepmind", "google-deepmind", "딥마인드"),
-    "Google": ("구글", "谷歌", "グーグル"),
-    "Meta": ("Meta AI", "meta-llama", "메타AI"),
-    "Microsoft": ("마이크로소프트", "微软", "マイクロソフト"),
-    "NVIDIA": ("nvidia", "엔비디아", "英伟达", "エヌビディア"),
-    "AMD": (),
-    "Apple": ("애플", "苹果公司"),
-    "Amazon": ("AWS", "아마존", "亚马逊"),
-    "xAI": ("x.ai",),
-    "Hugging Face": ("huggingface", "hugging-face", "허깅페이스"),
-    "Mistral": ("mistralai", "mistral ai", "미스트랄"),
-    "DeepSeek": ("deepseek-ai", "deepseek ai", "딥시크", "深度求索"),
-    "Qwen": ("qwen-ai", "通义千问", "큐원"),
-    "Alibaba": ("알리바바", "阿里巴巴"),
-    "Tencent": ("텐센트", "腾讯"),
-    "ByteDance": ("바이트댄스", "字节跳动"),
-    "Baidu": ("바이두", "百度"),
-    "Moonshot AI": ("moonshotai", "moonshot-ai", "月之暗面"),
-    "Z.ai": ("zhipu", "智谱"),
-    "Samsung": ("삼성전자", "三星"),
-    "Naver": ("네이버",),
-    "Kakao": ("카카오",),
-    "LG AI Research": ("LG AI연구원", "exaone"),
-    "Scale AI": ("scale.ai", "scaleai"),
-    "Reka": ("RekaAI", "reka ai", "reka labs", "RekaAILabs"),
-    "Cohere": ("CohereForAI", "cohere ai"),
-    "Perplexity": ("perplexity ai", "perplexityai", "퍼플렉시티"),
-    "Stability AI": ("stabilityai", "stability.ai"),
-    "Black Forest Labs": ("black-forest-labs",),
-    "Together AI": ("togetherai", "together.ai"),
-    "Groq": ("groqinc",),
-    "Cerebras": (),
-    "LangChain": ("langchain-ai", "랭체인"),
-    "LlamaIndex": ("llama-index", "llama index", "run-llama"),
-    "Ollama": (),
-    "vLLM": ("vllm-project",),
-    "llama.cpp": ("llamacpp", "llama-cpp"),
-    "PyTorch": ("파이토치",),
-    "Triton": (),
-    "CUDA": (),
-    "ROCm": (),
-    "Cursor": (),
-    "GitHub Copilot": ("copilot",),
-    "ChatGPT": ("챗GPT", "챗지피티"),
-    "Claude": ("클로드",),
-    "Gemini": ("제미나이",),
-    "Llama": ("라마 3", "라마3"),
-    "Grok": (),
-    "Gemma": (),
-    "Phi": (),
-    "Kimi": (),
-    "Stable Diffusion": ("stablediffusion",),
-    "Sam Altman": ("sama", "샘 올트먼", "샘 알트만", "奥尔特曼"),
-    "Elon Musk": ("일론 머스크", "马斯克"),
-    "Andrej Karpathy": ("karpathy",),
-    "Yann LeCun": ("ylecun", "lecun"),
-    "Jensen Huang": ("젠슨 황", "黄仁勋"),
-    "Demis Hassabis": ("hassabis",),
-    "Dario Amodei": ("amodei",),
-    "Jim Fan": ("DrJimFan",),
-    "Ilya Sutskever": ("sutskever", "ilyasut"),
-    "Mark Zuckerberg": ("zuckerberg", "저커버그", "扎克伯格"),
-    "Satya Nadella": ("nadella",),
-}
-"""Names by their other spellings. A spelling with a capital is looked for as it stands."""
+MAX_VERSION: Final = 19
+"""A greater number is a size, a year, a port or an error: no name's version is so high."""
 
-_ARXIV = re.compile(r"arxiv\.org/(?:abs|pdf|html)/(\d{4}\.\d{4,5})")
+_NOT_SAID: Final = re.compile(r"(?:https?://|www\.)\S+|(?<!\w)(?:@|/?u/|#)[\w-]+", re.IGNORECASE)
+_SIZE: Final = re.compile(r"(?<![\w.])[\dxX.]+\s?[BbTMK]\b|-A\d+B\b")
+_MIXED: Final = re.compile(r"[a-z][A-Z]")
 
 
-def tags_of(items: Sequence[Item], limit: int = PER_STORY) -> tuple[str, ...]:
-    """Return the tags of a story, those of most of its items first."""
+def tags_of(items: Sequence[Item], language: str = "en") -> tuple[str, ...]:
+    """Return the tags of a story: names, those of most of its items first, then themes."""
+    heads = list(dict.fromkeys(head_of(item) for item in items[:ITEMS_READ]))
+    return (*_names(heads), *_themes(heads, language))
+
+
+def names_of(head: str) -> set[str]:
+    """Return the names in what an item says first, known ones in the paper's spelling."""
+    text = _SIZE.sub(" ", _NOT_SAID.sub(" ", head))
+    versioned = dict(_versioned(text))
+    whole = {name for name in known_names_in(text) if fold_name(name) not in versioned}
+    return whole | set(versioned.values())
+
+
+def _versioned(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the folded name and the tag of each name with a version."""
+    for name, number in sorted(versions(text)):
+        if int(number.partition(".")[0]) > MAX_VERSION:
+            continue
+        match = re.search(rf"(?i){re.escape(name)}([- ]?)[vV]?{re.escape(number)}", text)
+        written = match[0][: len(name)] if match else name
+        joiner = match[1] if match else " "
+        known = known_name(name)
+        if known or not len(_MIXED.findall(written)) > 1:
+            yield fold_name(known or name), f"{known or written}{joiner}{number}"
+
+
+def _names(heads: Sequence[str]) -> list[str]:
+    """Return the names of most heads; one spelling for each key."""
     heard: Counter[str] = Counter()
-    for item in items:
-        heard.update(dict.fromkeys(entities(f"{item.title}\n{item.text[:HEAD_CHARS]}"), 1))
-        if item.title:
-            heard.update(dict.fromkeys(entities(item.title), 2))
-        heard.update(f"arXiv {m[1]}" for link in item.links if (m := _ARXIV.search(link.url)))
-    least = 1 + len(items) // 4
-    best = sorted((tag for tag, n in heard.items() if n >= least), key=lambda t: (-heard[t], t))
-    return tuple(_without_parts(best)[:limit])
+    spelt: dict[str, Counter[str]] = {}
+    for place, head in enumerate(heads):
+        for name in names_of(head):
+            key = fold_name(name)
+            heard[key] += 2 if place == 0 else 1
+            spelt.setdefault(key, Counter())[name] += 1
+    least = 2 if len(heads) < 6 else 1 + len(heads) // 4
+    best = sorted((k for k, n in heard.items() if n >= least), key=lambda k: (-heard[k], k))
+    shown = [max(spelt[key].items(), key=lambda pair: (pair[1], pair[0]))[0] for key in best]
+    sure = [name for name in shown if _is_sure(name, spelt[fold_name(name)].total())]
+    return _without_parts(sure)[:MAX_NAMES]
 
 
-def entities(text: str) -> set[str]:
-    """Return the names in a text: known ones by any alias, and names that carry a version."""
-    found = {_known()[_fold(match[0])] for match in _finder().finditer(text)}
-    for name, number in versions(text):
-        known = _known().get(name)
-        shown = known or _as_written(text, name)
-        joiner = " " if known or len(name) > 4 else "-"
-        found.add(f"{shown}{joiner}{number}")
-    return found
-
-
-def _as_written(text: str, name: str) -> str:
-    match = re.search(re.escape(name), text, re.IGNORECASE)
-    return match[0] if match else name
+def _is_sure(name: str, heads: int) -> bool:
+    """Return whether a name is known, or at least written by several: "Opened 6" is neither."""
+    return bool(known_name(re.sub(r"[-\s]?\d[\d.]*$", "", name))) or heads > 1
 
 
 def _without_parts(tags: Sequence[str]) -> list[str]:
     """Drop "Llama" beside "Llama 3": the more exact name is the better tag."""
-    return [t for t in tags if not any(o != t and o.startswith((f"{t} ", f"{t}-")) for o in tags)]
+    keys = {tag: fold_name(tag) for tag in tags}
+    return [
+        tag
+        for tag in tags
+        if not any(re.fullmatch(rf"{re.escape(keys[tag])}\d+", keys[other]) for other in tags)
+    ]
 
 
-def _fold(name: str) -> str:
-    return name.casefold()
-
-
-@lru_cache(maxsize=1)
-def _known() -> dict[str, str]:
-    return {_fold(s): name for name, other in ALIASES.items() for s in (name, *other)}
-
-
-@lru_cache(maxsize=1)
-def _finder() -> re.Pattern[str]:
-    """Make one pattern of all spellings, longest first; ASCII ones stand between word ends."""
-    spellings = sorted({s for n, o in ALIASES.items() for s in (n, *o)}, key=lambda s: (-len(s), s))
-    parts = []
-    for spelling in spellings:
-        exact = re.escape(spelling)
-        loose = exact if spelling != spelling.casefold() else f"(?i:{exact})"
-        parts.append(rf"(?<![A-Za-z0-9]){loose}(?![A-Za-z0-9])" if spelling.isascii() else exact)
-    return re.compile("|".join(parts))
+def _themes(heads: Sequence[str], language: str) -> list[str]:
+    """Return the themes that the best item's head names, or those of several items."""
+    said = [TextIndex(head) for head in heads]
+    heard: Counter[str] = Counter()
+    for theme in THEMES:
+        count = sum(any(seed in head for seed in theme.seeds) for head in said)
+        if count and (count > 1 or any(seed in said[0] for seed in theme.seeds)):
+            heard[theme.titles.get(language, theme.titles["en"])] = count
+    return [title for title, _ in heard.most_common(MAX_THEMES)]

@@ -7,20 +7,31 @@ mistake, so the device is simple enough to be predicted by whoever writes the co
 """
 
 import math
+import tomllib
 from collections import Counter
 from collections.abc import Sequence
+from importlib.resources import files
 from typing import Final
 
-from summarize.stories.topics_default import DEFAULT_TOPICS
 from summarize.story import Story, Topic
 from summarize.text.tokens import TextIndex
-
-__all__ = ["DEFAULT_TOPICS", "assign_topic"]
 
 TITLE: Final = 3.0
 HEAD_CHARS: Final = 800
 ITEMS: Final = 5
 """So many of a story's best items are read for its topic."""
+
+
+def _load(table: str) -> tuple[Topic, ...]:
+    tables = tomllib.loads(files("summarize.stories").joinpath("topics.toml").read_text("utf-8"))
+    return tuple(Topic(row["key"], row["titles"], tuple(row["seeds"])) for row in tables[table])
+
+
+DEFAULT_TOPICS: Final = _load("topics")
+"""The taxonomy without a configured one; the order is that of an issue."""
+
+THEMES: Final = _load("themes")
+"""What a reader follows over weeks, as tags beside names."""
 
 
 def assign_topic(story: Story, topics: Sequence[Topic]) -> str:

@@ -17,7 +17,7 @@ from render.site.options import SiteOptions
 from render.text.labels import WORDS, Labels, has_labels, labels_for
 from summarize.edition import Edition, SourceNote
 from summarize.extractive.phrases import Phrases, phrases_for
-from summarize.stories.topics_default import DEFAULT_TOPICS
+from summarize.stories.topics import DEFAULT_TOPICS
 from tests.support.render_editions import DAY, corrected, edition
 
 ENGLISH = Labels()

@@ -27,11 +27,6 @@ def test_one_author_in_many_places_is_one_voice() -> None:
     assert voices([item(n, publisher=f"r/{n}", author="ann") for n in range(4)], {}) == 1
 
 
-def test_aliases_are_one_tag() -> None:
-    items = (item(1, "huggingface opens a hub"), item(2, "hugging-face and its hub"))
-    assert tags_of(items) == ("Hugging Face",)
-
-
 def test_a_word_of_the_language_is_no_company() -> None:
     assert tags_of((item(1, "A meta study of the cursor in text"),)) == ()
 
