@@ -1,23 +1,23 @@
 """The forms in which a model answers, and how an answer's text is read.
 
 The forms are flat and small, so that a small local model can fill them. Reading is lenient about
-what stands around the JSON (thoughts, fences, prose) and strict about what is in it.
+what stands around an answer (thoughts, fences, prose, wrappers) and about how a value is written (a
+string for a list, nothing for an empty text), and strict about what can't be done without.
 """
 
-import json
+import contextlib
 import re
 from collections.abc import Iterator
-from typing import Any, Final, TypeVar
+from typing import Any, ClassVar, Final, TypeVar, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from summarize.llm.json_text import find_objects, read_value
 
 Form = TypeVar("Form", bound="AnswerForm")
 
-MAX_ANSWER: Final = 200_000
-"""Longest answer that is read, in characters; ours are about 10,000."""
-
-MAX_STARTS: Final = 40
-"""Places at which an answer's JSON is looked for."""
+MAX_WRAPPERS: Final = 3
+"""Objects around an answer that are looked into."""
 
 
 class AnswerError(ValueError):
@@ -25,11 +25,34 @@ class AnswerError(ValueError):
 
 
 class AnswerForm(BaseModel):
-    """Base of all forms. Extra fields are ignored when read and forbidden in the schema."""
+    """Base of all forms. Extra fields are ignored when read and forbidden in the schema.
+
+    Fields in `spared` are asked for in the schema, but an answer without them is read as if they
+    were empty: asking again costs more than they are worth.
+    """
 
     model_config = ConfigDict(
-        frozen=True, extra="ignore", json_schema_extra={"additionalProperties": False}
+        frozen=True,
+        extra="ignore",
+        coerce_numbers_to_str=True,
+        json_schema_extra={"additionalProperties": False},
     )
+    spared: ClassVar[tuple[str, ...]] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _tidied(cls, data: Any) -> Any:
+        if not isinstance(data, dict):
+            return data
+        tidied = dict.fromkeys(cls.spared) | data
+        for name, field in cls.model_fields.items():
+            if name not in tidied:
+                continue
+            if kind := _list_of(cls, name):
+                tidied[name] = _as_list(tidied[name], kind)
+            elif field.annotation is str:
+                tidied[name] = _as_text(tidied[name])
+        return tidied
 
 
 class ReadyAnswer(AnswerForm):
@@ -55,12 +78,16 @@ class ArrangeAnswer(AnswerForm):
 class WrittenStatement(AnswerForm):
     """Sentences and the handles of the items they rest on."""
 
+    spared = ("items",)
+
     text: str
     items: tuple[str, ...] = Field(description="handles of items, such as S3-1")
 
 
 class WrittenBullet(WrittenStatement):
     """A labelled statement about one story."""
+
+    spared = ("items", "label")
 
     story: str = Field(description="handle of the story, such as S3")
     label: str
@@ -69,6 +96,8 @@ class WrittenBullet(WrittenStatement):
 class WriteAnswer(AnswerForm):
     """One section as written."""
 
+    spared = ("title",)
+
     title: str
     bullets: tuple[WrittenBullet, ...]
 
@@ -76,11 +105,15 @@ class WriteAnswer(AnswerForm):
 class LeadParagraph(WrittenStatement):
     """A paragraph of the lead, and the item whose picture goes with it."""
 
+    spared = ("items", "picture")
+
     picture: str = Field(description="handle of an item that has a picture, or empty")
 
 
 class PreviewGroup(AnswerForm):
     """A topic of the preview."""
+
+    spared = ("title",)
 
     title: str
     bullets: tuple[WrittenBullet, ...]
@@ -88,6 +121,8 @@ class PreviewGroup(AnswerForm):
 
 class FrontAnswer(AnswerForm):
     """What stands above the overview."""
+
+    spared = ("description", "tags", "overview_title", "preview")
 
     title: str
     description: str
@@ -127,45 +162,98 @@ def _inline(node: Any, definitions: dict[str, Any]) -> Any:
     return {key: _inline(value, definitions) for key, value in node.items()}
 
 
-def parse_answer(text: str, form: type[Form]) -> Form:
-    """Read an answer of a form from a model's text.
+def parse_answer(text: str, form: type[Form], *, cut: bool = False) -> Form:
+    """Read an answer of a form from a model's text: of the objects that fit the last one.
 
-    Raises AnswerError that names what is missing or wrong, for the one repair.
+    `cut` says that the answer was cut off. Raises AnswerError that names what is missing or wrong,
+    for the one repair.
     """
     if not text.strip():
         raise AnswerError("the answer was empty")
-    problem = "the answer holds no JSON object"
-    for data in _objects(text[:MAX_ANSWER]):
+    found = [one.data for one in find_objects(text, cut=cut)]
+    problem = "the answer was cut off" if cut else "the answer holds no JSON object"
+    for data in reversed(found):
         try:
-            return form.model_validate(data)
+            return _fit(data, form)
         except ValidationError as error:
-            if problem.startswith("the answer holds"):
-                problem = _explain(error)
+            problem = _explain(error)
+    if found and (single := _only_list(form)):  # the list's rows, without the object around them
+        with contextlib.suppress(ValidationError):
+            return form.model_validate({single: found})
     raise AnswerError(problem)
 
 
-def _objects(text: str) -> Iterator[dict[str, Any]]:
-    """Find the JSON objects in a text, outermost first, whatever stands around them."""
-    text = re.sub(r"<think>.*?</think>", "", text, flags=re.DOTALL)
-    decoder = json.JSONDecoder(strict=False)
-    position = 0
-    for _ in range(MAX_STARTS):
-        position = text.find("{", position)
-        if position < 0:
-            return
-        try:
-            data, end = decoder.raw_decode(text, position)
-        except (ValueError, RecursionError):
-            position += 1
-            continue
-        yield _storable(data)
-        position = end
+def _fit(data: dict[str, Any], form: type[Form]) -> Form:
+    """Read an object of a form, or what it wraps: {"answer": {...}}, a tool call written out.
+
+    Raises the ValidationError of the outermost object.
+    """
+    try:
+        return form.model_validate(data)
+    except ValidationError as error:
+        for inner in _wrapped(data):
+            with contextlib.suppress(ValidationError):
+                return form.model_validate(inner)
+        raise error from None
 
 
-def _storable(data: dict[str, Any]) -> dict[str, Any]:
-    """Replace halves of surrogate pairs: models escape emoji, and sometimes only half of one."""
-    text = json.dumps(data, ensure_ascii=False)
-    return data if text.isascii() else json.loads(text.encode("utf-8", "replace"))
+def _wrapped(data: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Walk through the objects in an object, the outer ones first."""
+    layer: list[Any] = [data]
+    for _ in range(MAX_WRAPPERS):
+        values = [v for one in layer for v in (one.values() if isinstance(one, dict) else one)]
+        values = [read_value(v) if _is_json(v) else v for v in values]
+        layer = [value for value in values if isinstance(value, dict | list)]
+        yield from (value for value in layer if isinstance(value, dict))
+
+
+def _is_json(value: Any) -> bool:
+    return isinstance(value, str) and value.strip()[:1] in ("{", "[")
+
+
+def _only_list(form: type[AnswerForm]) -> str:
+    """Return the name of a form's only field, if that is a list of objects."""
+    names = list(form.model_fields)
+    return names[0] if len(names) == 1 and _list_of(form, names[0]) is not str else ""
+
+
+def _list_of(form: type[AnswerForm], name: str) -> Any:
+    """Return of what a field is a list, None if it is none."""
+    annotation = form.model_fields[name].annotation
+    return get_args(annotation)[0] if get_origin(annotation) is tuple else None
+
+
+def _as_list(value: Any, kind: Any) -> Any:
+    """Make a list of what models write in place of one."""
+    if _is_json(value):
+        value = read_value(value)
+    if value is None:
+        return []
+    if isinstance(value, str) and kind is str:
+        return [part for part in map(str.strip, re.split(r"[,;\n]", value)) if part]
+    if isinstance(value, dict):
+        value = [value]
+    if isinstance(value, list):
+        return [_as_row(row, kind) for row in value]
+    return value
+
+
+def _as_row(row: Any, kind: Any) -> Any:
+    """Make a text or an object of what models write in place of one in a list."""
+    if kind is not str:
+        return read_value(row) if _is_json(row) else row
+    while isinstance(row, list | dict) and row:  # [["S1-1"]], [{"handle": "S1-1"}]
+        row = next(iter(row.values() if isinstance(row, dict) else row))
+    return row
+
+
+def _as_text(value: Any) -> Any:
+    """Make a text of what models write in place of one."""
+    if value is None:
+        return ""
+    if isinstance(value, list) and all(isinstance(part, str) for part in value):
+        return " ".join(value)
+    return value
 
 
 def _explain(error: ValidationError) -> str:
