@@ -78,7 +78,7 @@ class ArrangeAnswer(AnswerForm):
 class WrittenStatement(AnswerForm):
     """Sentences and the handles of the items they rest on."""
 
-    spared = ("items",)
+    spared: ClassVar[tuple[str, ...]] = ("items",)
 
     text: str
     items: tuple[str, ...] = Field(description="handles of items, such as S3-1")
@@ -87,7 +87,7 @@ class WrittenStatement(AnswerForm):
 class WrittenBullet(WrittenStatement):
     """A labelled statement about one story."""
 
-    spared = ("items", "label")
+    spared: ClassVar[tuple[str, ...]] = ("items", "label")
 
     story: str = Field(description="handle of the story, such as S3")
     label: str
@@ -96,7 +96,7 @@ class WrittenBullet(WrittenStatement):
 class WriteAnswer(AnswerForm):
     """One section as written."""
 
-    spared = ("title",)
+    spared: ClassVar[tuple[str, ...]] = ("title",)
 
     title: str
     bullets: tuple[WrittenBullet, ...]
@@ -105,7 +105,7 @@ class WriteAnswer(AnswerForm):
 class LeadParagraph(WrittenStatement):
     """A paragraph of the lead, and the item whose picture goes with it."""
 
-    spared = ("items", "picture")
+    spared: ClassVar[tuple[str, ...]] = ("items", "picture")
 
     picture: str = Field(description="handle of an item that has a picture, or empty")
 
@@ -113,7 +113,7 @@ class LeadParagraph(WrittenStatement):
 class PreviewGroup(AnswerForm):
     """A topic of the preview."""
 
-    spared = ("title",)
+    spared: ClassVar[tuple[str, ...]] = ("title",)
 
     title: str
     bullets: tuple[WrittenBullet, ...]
@@ -122,7 +122,7 @@ class PreviewGroup(AnswerForm):
 class FrontAnswer(AnswerForm):
     """What stands above the overview."""
 
-    spared = ("description", "tags", "overview_title", "preview")
+    spared: ClassVar[tuple[str, ...]] = ("description", "tags", "overview_title", "preview")
 
     title: str
     description: str
