@@ -84,7 +84,7 @@ def dates_stored(config: Config, store: Store) -> list[dt.date]:
 
 @dataclass(frozen=True, slots=True)
 class StoreSource:
-    """The store's editions as the site builder reads them (`render.site.editions.EditionShelf`).
+    """The store's editions as the site builder reads them (`render.site.editions.EditionSource`).
 
     Travels to the builder's worker processes, so it holds the store's address, not a connection;
     each process opens the store once.

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from markupsafe import Markup
 
-from render.page.view import continued, source_state, view
+from render.page.view import continued, source_state, standfirst_of, view
 from render.text.labels import Labels, labels_for
 from render.text.pictures import ImageMode
 from render.text.prose import Prose, clean
@@ -27,15 +27,24 @@ POLICY: Final = (
     "connect-src {connect}; form-action 'self'; base-uri 'none'"
 )
 
+RIGHT_TO_LEFT: Final = frozenset({"ar", "fa", "he", "ur", "yi", "ps", "sd", "ug", "ckb", "dv"})
+"""Languages whose script runs from right to left."""
+
+
+def direction_of(language: str) -> str:
+    """Return the value of `dir` for a language's pages."""
+    return "rtl" if language.lower().partition("-")[0] in RIGHT_TO_LEFT else "ltr"
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A link of the navigation."""
+    """A link of the navigation; `key` is the key that leads there."""
 
     label: str
     url: str
     current: bool = False
     language: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +71,16 @@ class Frame:
     foot: tuple[Entry, ...] = ()
     about: str = ""
     markdown: str = ""
+    published: str = ""
+    modified: str = ""
+    topics: tuple[str, ...] = ()
+    linked_data: Markup | None = None
+    theme_script: Markup | None = None
+
+    @property
+    def direction(self) -> str:
+        """The direction in which the language's script runs."""
+        return direction_of(self.language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +133,7 @@ def render_page(edition: Edition, options: PageOptions | None = None) -> str:
         title=f"{clean(edition.title)} · {clean(edition.newsletter.name)}",
         headline=clean(edition.title),
         language=edition.language,
-        description=clean(edition.description),
+        description=standfirst_of(edition) or clean(edition.title),
         kind="article",
         home=edition.newsletter.url or "#main",
         csp=POLICY.format(
@@ -141,14 +160,12 @@ def issue_values(
     proses: Mapping[str, Prose] | None = None,
 ) -> dict[str, Any]:
     """Return all that the issue's template takes, apart from the site around it."""
-    title = clean(edition.title)
-    standfirst = clean(edition.description)
-    shown = view(edition, images, images_url, proses)
+    shown = view(edition, labels, images, images_url, proses)
     return {
         "edition": edition,
         "labels": labels,
-        "title": title,
-        "standfirst": "" if standfirst == title else standfirst,
+        "title": clean(edition.title),
+        "standfirst": standfirst_of(edition),
         "overview_title": clean(edition.overview_title),
         "view": shown,
         "missing": _missing(edition, labels),

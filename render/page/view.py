@@ -1,35 +1,38 @@
-"""An edition as a page shows it: statements as HTML with numbered marks, sources as footnotes.
+"""An edition as a page shows it: a front page of lines that open to their sources in place.
 
-The numbers run over the whole page in the order in which sources are first cited, so that a mark
-without script is a plain footnote. Text is escaped here, once; templates put finished pieces in
-place. Tests hold every character class of a stranger's text against this.
+A reader has thirty seconds: the first lines name the day's foremost stories, and each section is
+one line a story, whose sentences and sources stand behind it (`<details>`, so without script as
+well). Text is escaped here, once; templates put finished pieces in place. Tests hold every
+character class of a stranger's text against this.
 """
 
-import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from html import escape
 from typing import Final, NamedTuple
 
 from markupsafe import Markup
 
+from render.page.sources import Block, Numbers, SourceView
 from render.text.labels import Labels
 from render.text.pictures import ImageMode, picture_alt, picture_url
-from render.text.prose import Prose, ProseLink, clean, resolve_all, safe_url, source_title
-from summarize.edition import Edition, Paragraph, Reference, Section, Statement, StoryNote
+from render.text.prose import Prose, ProseLink, clean, resolve_all, safe_url, shortened
+from summarize.edition import Bullet, Edition, Paragraph, Reference, Section, StoryNote
 
-MAX_MARKS: Final = 4
-"""Marks behind one statement; more sources than this share the last mark."""
-
-EXCERPT_CHARS: Final = 280
 READING_WORDS_PER_MIN: Final = 238
+BRIEF_LINES: Final = 5
+GIST_CHARS: Final = 220
+BRIEF_CHARS: Final = 96
+LABEL_CHARS: Final = 28
+"""A label as long as this says what happened; a shorter one only names what it is about."""
+SEPARATOR: Final = " · "
 
 
 class StatementView(NamedTuple):
-    """A statement on a page: its text with links, its sources, its marks, and its story.
+    """A statement on a page: its text with links, its sources, its mark, and its story.
 
-    `body` is its HTML with the marks behind it; `asides` are the sources in parentheses, for
-    feeds, where marks have nowhere to lead; `above` names the source of a statement without any.
+    `body` is its HTML with the mark behind it; `asides` are the sources in parentheses, for
+    feeds, where a mark has nowhere to lead; `above` names the source of a statement without any.
     """
 
     body: Markup
@@ -41,7 +44,7 @@ class StatementView(NamedTuple):
 
     @property
     def html(self) -> Markup:
-        """The text without marks."""
+        """The text without its mark."""
         return finished(html_of(self.pieces))
 
     @property
@@ -72,102 +75,86 @@ class LeadView:
 
 
 class BulletView(NamedTuple):
-    """A labelled statement."""
+    """A story's line: its label, the gist shown while it is closed, and what opens.
 
+    `anchor` is its place on the page, `weight` the words on how widely it was told.
+    """
+
+    anchor: str
     label: str
+    gist: str
     told: StatementView
+    weight: str
+    sources: tuple[SourceView, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class SectionView:
-    """A titled group of rows; `anchor` is what the table of contents leads to."""
+    """A titled group of lines; `anchor` is what the table of contents leads to."""
 
     title: str
     anchor: str
     rows: tuple[BulletView, ...]
 
 
-class Footnote(NamedTuple):
-    """A source under its number: who, where, when, and the words that were relied on.
+class BriefLine(NamedTuple):
+    """One of the foremost stories: what, who says so, how widely; `anchor` is where it is told."""
 
-    `head` is its linked title and `who` the names, finished HTML; `back` is its first mark.
-    """
-
-    number: int
-    head: Markup
-    who: Markup
-    published: dt.datetime
-    quotation: Markup
-    copies: tuple[str, ...]
-    back: str
+    anchor: str
+    what: str
+    who: str
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class View:
     """All that the template of an issue needs of its edition."""
 
-    lead: tuple[LeadView, ...] = ()
-    preview: tuple[SectionView, ...] = ()
-    viewpoint: tuple[StatementView, ...] = ()
-    overview: tuple[SectionView, ...] = ()
-    footnotes: list[Footnote] = field(default_factory=list)
-    minutes_saved: int = 0
-
-
-class _Numbers:
-    """Gives each source its number at its first mark."""
-
-    def __init__(self) -> None:
-        self.by_url: dict[str, int] = {}
-        self.references: list[Reference] = []
-        self.backs: list[str] = []
-        self.marks = 0
-
-    def marks_of(self, sources: tuple[Reference, ...]) -> str:
-        """Return the marks of a statement; those beyond MAX_MARKS share the last one."""
-        split = len(sources) if len(sources) <= MAX_MARKS else MAX_MARKS - 1
-        marks = [self._mark((source,)) for source in sources[:split]]
-        if rest := sources[split:]:
-            marks.append(self._mark(rest))
-        return f'<span class="marks" data-pagefind-ignore>{"".join(marks)}</span>' if marks else ""
-
-    def _mark(self, sources: tuple[Reference, ...]) -> str:
-        self.marks += 1
-        anchor = f"m{self.marks}"
-        numbers = [self._number(source, anchor) for source in sources]
-        more = f' data-notes="{" ".join(map(str, numbers))}"' if len(numbers) > 1 else ""
-        text = f"+{len(numbers)}" if more else str(numbers[0])
-        return f'<a class="mark" id="{anchor}" href="#f{numbers[0]}"{more}>{text}</a>'
-
-    def _number(self, source: Reference, anchor: str) -> int:
-        if source.url not in self.by_url:
-            self.by_url[source.url] = len(self.by_url) + 1
-            self.references.append(source)
-            self.backs.append(anchor)
-        return self.by_url[source.url]
+    brief: tuple[BriefLine, ...]
+    lead: tuple[LeadView, ...]
+    lead_sources: tuple[SourceView, ...]
+    preview: tuple[SectionView, ...]
+    viewpoint: tuple[StatementView, ...]
+    viewpoint_sources: tuple[SourceView, ...]
+    overview: tuple[SectionView, ...]
+    minutes_saved: int
 
 
 def view(
-    edition: Edition, images: ImageMode, images_url: str, proses: Mapping[str, Prose] | None = None
+    edition: Edition,
+    labels: Labels,
+    images: ImageMode,
+    images_url: str,
+    proses: Mapping[str, Prose] | None = None,
 ) -> View:
     """Prepare an edition for the page; pure. `proses` spares resolving its statements again."""
     proses = proses or resolve_all(edition)
-    numbers = _Numbers()
-    made = View(
-        lead=tuple(
-            LeadView(_told(paragraph.statement, proses[f"lead/{n}"], numbers), None)
-            for n, paragraph in enumerate(edition.lead)
+    numbers = Numbers(edition.language, labels)
+    weights = {note.id: weight_of(note, edition, labels) for note in edition.stories}
+    block = numbers.block()
+    lead = tuple(
+        LeadView(
+            _told(paragraph.statement.story, "", proses[f"lead/{n}"], block),
+            _shot(paragraph, edition, images, images_url),
         )
+        for n, paragraph in enumerate(edition.lead)
     )
-    made.preview = tuple(_parts(edition.preview, "preview", proses, numbers))
-    made.viewpoint = tuple(
-        _told(statement, proses[f"viewpoint/{n}"], numbers)
-        for n, statement in enumerate(edition.viewpoint)
+    lead_sources = block.sources()
+    preview = tuple(_parts(edition.preview, "preview", proses, numbers, weights))
+    block = numbers.block()
+    viewpoint = tuple(
+        _told("", "", proses[f"viewpoint/{n}"], block) for n in range(len(edition.viewpoint))
     )
-    made.overview = tuple(_parts(edition.overview, "overview", proses, numbers))
-    made.footnotes = list(_footnotes(numbers, edition.language))
-    made.minutes_saved = minutes_saved(edition, proses)
-    return with_pictures(made, edition, images, images_url)
+    overview = tuple(_parts(edition.overview, "overview", proses, numbers, weights))
+    return View(
+        brief=tuple(_brief(edition, labels, proses)),
+        lead=lead,
+        lead_sources=lead_sources,
+        preview=preview,
+        viewpoint=viewpoint,
+        viewpoint_sources=block.sources(),
+        overview=overview,
+        minutes_saved=minutes_saved(edition, proses),
+    )
 
 
 def with_pictures(made: View, edition: Edition, images: ImageMode, images_url: str) -> View:
@@ -195,6 +182,39 @@ def continued(note: StoryNote) -> bool:
     return note.status == "continues" and note.last is not None
 
 
+def weight_of(note: StoryNote, edition: Edition, labels: Labels) -> str:
+    """Say how widely a story was told and since when: "3 places, 2 people, since 2 May"."""
+    cited = [edition.references[id_] for id_ in note.items if id_ in edition.references]
+    places = note.places or len({source.publisher for source in cited})
+    words = []
+    if places > 1:
+        words.append(labels.places.format(labels.number(places)))
+    if note.people > 1:
+        words.append(labels.people.format(labels.number(note.people)))
+    if continued(note) and note.since:
+        words.append(labels.since.format(labels.short_date(note.since)))
+    return SEPARATOR.join(words)
+
+
+def standfirst_of(edition: Edition) -> str:
+    """Return the line under the title: the description, or else the lead's first words.
+
+    A description that only says the title again tells a reader nothing.
+    """
+    title, description = clean(edition.title), clean(edition.description)
+    if description.casefold().startswith(title.casefold()):
+        description = description[len(title) :].lstrip(" .;:,·–—-")
+    if description and not _says_the_same(description, title):
+        return description[0].upper() + description[1:]
+    lead = clean(edition.lead[0].statement.plain)
+    return "" if _says_the_same(lead, title) else shortened(lead, GIST_CHARS)
+
+
+def _says_the_same(text: str, title: str) -> bool:
+    one, two = (" ".join(t.casefold().split()).rstrip(".…!? ") for t in (text, title))
+    return one == two or (len(one) > 20 and two.startswith(one))
+
+
 def finished(html: str) -> Markup:
     """Mark a text as HTML; Markup's own way asks every text first whether it is HTML already."""
     return str.__new__(Markup, html)
@@ -211,26 +231,70 @@ def html_of(pieces: Iterable[str | ProseLink]) -> str:
     return html
 
 
-def _told(statement: Statement, prose: Prose, numbers: _Numbers) -> StatementView:
+def _brief(edition: Edition, labels: Labels, proses: Mapping[str, Prose]) -> Iterator[BriefLine]:
+    """Yield the foremost stories in the order of their rank, each in one line."""
+    places = dict(_places_of(edition))
+    for note in [note for note in edition.stories if note.id in places][:BRIEF_LINES]:
+        anchor, where, bullet = places[note.id]
+        prose = proses[where]
+        what, label = prose.plain, clean(bullet.label) if bullet else ""
+        if len(label) >= LABEL_CHARS:
+            what = label
+        elif label and not what.casefold().startswith(label.casefold()):
+            what = f"{label}: {what}"
+        yield BriefLine(anchor, shortened(what, BRIEF_CHARS), _said_by(note, prose.sources, labels))
+
+
+def _places_of(edition: Edition) -> Iterator[tuple[str, tuple[str, str, Bullet | None]]]:
+    """Yield each story's place on the page: its line in the overview, else what tells it above."""
+    for n, paragraph in enumerate(edition.lead):
+        yield paragraph.statement.story, ("lead", f"lead/{n}", None)
+    for name, sections in (("preview", edition.preview), ("overview", edition.overview)):
+        for i, section in enumerate(sections):
+            for j, bullet in enumerate(section.bullets):
+                anchor = f"{name[0]}{i + 1}-{j + 1}"
+                yield bullet.statement.story, (anchor, f"{name}/{i}/{j}", bullet)
+
+
+def _said_by(note: StoryNote, sources: Sequence[Reference], labels: Labels) -> str:
+    """Name the first source, and in how many places the story stood."""
+    who = next((clean(s.publisher) or clean(s.author) for s in sources), "")
+    places = note.places or len({source.publisher for source in sources})
+    more = labels.places.format(labels.number(places)) if places > 1 else ""
+    return SEPARATOR.join(filter(None, (who, more)))
+
+
+def _told(story: str, corrected: str, prose: Prose, block: Block) -> StatementView:
+    body = f"{html_of(prose.pieces)}{block.mark(prose.sources)}"
     return StatementView(
-        finished(html_of(prose.pieces) + numbers.marks_of(prose.sources)),
-        prose.pieces,
-        prose.asides,
-        statement.story,
-        clean(statement.corrected),
-        prose.above,
+        finished(body), prose.pieces, prose.asides, story, clean(corrected), prose.above
     )
 
 
 def _parts(
-    sections: tuple[Section, ...], name: str, proses: Mapping[str, Prose], numbers: _Numbers
+    sections: Sequence[Section],
+    name: str,
+    proses: Mapping[str, Prose],
+    numbers: Numbers,
+    weights: Mapping[str, str],
 ) -> Iterator[SectionView]:
     for index, section in enumerate(sections):
-        rows = tuple(
-            BulletView(clean(b.label), _told(b.statement, proses[f"{name}/{index}/{n}"], numbers))
-            for n, b in enumerate(section.bullets)
-        )
-        yield SectionView(clean(section.title), f"{name[0]}{index + 1}", rows)
+        anchor = f"{name[0]}{index + 1}"
+        rows = []
+        for n, bullet in enumerate(section.bullets):
+            prose, story, block = proses[f"{name}/{index}/{n}"], bullet.statement, numbers.block()
+            told = _told(story.story, story.corrected, prose, block)
+            rows.append(
+                BulletView(
+                    anchor=f"{anchor}-{n + 1}",
+                    label=clean(bullet.label),
+                    gist=shortened(prose.plain, GIST_CHARS),
+                    told=told,
+                    weight=weights.get(story.story, ""),
+                    sources=block.sources(),
+                )
+            )
+        yield SectionView(clean(section.title), anchor, tuple(rows))
 
 
 def _shot(
@@ -242,46 +306,6 @@ def _shot(
         return None
     source = safe_url(edition.references[picture.item].url)
     return PictureView(src, picture_alt(picture, edition), picture.width, picture.height, source)
-
-
-def _footnotes(numbers: _Numbers, language: str) -> Iterator[Footnote]:
-    for number, reference in enumerate(numbers.references, 1):
-        yield Footnote(
-            number=number,
-            head=_head(source_title(reference, 160), safe_url(reference.url)),
-            who=_who(clean(reference.author), clean(reference.publisher)),
-            published=reference.published_at,
-            quotation=_quotation(reference, language),
-            copies=tuple(filter(None, map(safe_url, reference.copies[:5]))),
-            back=numbers.backs[number - 1],
-        )
-
-
-def _head(title: str, url: str) -> Markup:
-    name = f"<bdi>{escape(title)}</bdi>"
-    return finished(f'<a href="{escape(url)}">{name}</a>' if url else name)
-
-
-def _quotation(reference: Reference, language: str) -> Markup:
-    """Return the words that were relied on, marked with their language if it is another one."""
-    words = _cut(clean(reference.excerpt))
-    other = reference.language if reference.language != language else ""
-    mark = f' lang="{escape(other)}"' if other else ""
-    return finished(f"<q{mark}><bdi>{escape(words)}</bdi></q>" if words else "")
-
-
-def _who(author: str, publisher: str) -> Markup:
-    """Name who spoke and where, each kept apart from the other's writing direction."""
-    names = dict.fromkeys(filter(None, (author, publisher)))
-    return finished("".join(f"<bdi>{escape(name)}</bdi>, " for name in names))
-
-
-def _cut(text: str) -> str:
-    """Shorten an excerpt at a blank where there is one near."""
-    if len(text) <= EXCERPT_CHARS:
-        return text
-    head = text[:EXCERPT_CHARS]
-    return f"{head[: head.rfind(' ')] if ' ' in head[-40:] else head}…"
 
 
 def source_state(status: str, labels: Labels) -> str:

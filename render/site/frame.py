@@ -1,12 +1,16 @@
 """What every page of the site has around it: head, navigation, foot, policy, shared files."""
 
+import base64
 import functools
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from hashlib import blake2b
+from hashlib import blake2b, sha256
 from importlib import metadata
 from pathlib import Path
 from typing import Final
+
+from markupsafe import Markup
 
 from render.page.page import POLICY, Entry, Frame, style_sheet
 from render.site.feeds import FILES
@@ -14,6 +18,7 @@ from render.site.options import SiteOptions, up
 from render.text.labels import Labels, labels_for, language_name
 from render.text.prose import clean
 from render.text.template import OURS, environment
+from summarize.edition import Edition
 
 NAV: Final = ("archive", "topics", "stories", "trends", "search")
 FOLDERS: Final = {
@@ -23,6 +28,12 @@ FOLDERS: Final = {
     "trends": "trends/",
     "search": "search/",
 }
+THEME_SCRIPT: Final = (
+    "try{const t=localStorage.getItem('theme');if(t)document.documentElement.dataset.theme=t}"
+    "catch{}"
+)
+"""Runs before the first paint, so that a stored choice of dark never flashes light."""
+
 _FEED_NAMES: Final = {"feed.xml": "Atom", "rss.xml": "RSS", "feed.json": "JSON Feed"}
 
 
@@ -53,26 +64,60 @@ def frame(
     current: str = "",
     translations: Sequence[tuple[str, str]] = (),
     feed: str = "",
-    issue: bool = False,
+    issue: Edition | None = None,
     root: str = "",
 ) -> Frame:
     """Return the frame of the page at `path`; `translations` are (language, path) of its twins.
 
+    `issue` is the edition that the page shows, if it is an issue's own.
+
     `root` replaces the relative way to the site's root, for a page shown at any address.
     """
     site = clean(options.name)
-    card = issue and options.cards and options.url
+    card = options.absolute(f"{path}card.png") if issue and options.cards and options.url else ""
+    canonical = options.absolute(path) if options.url else ""
     return replace(
         _around(place, options, root or up(path), current, feed or place.prefix),
         title=f"{headline} · {site}" if headline != site else site,
         headline=headline,
-        description=description,
+        description=description or clean(options.description) or f"{headline} · {site}",
         kind="article" if issue else "website",
-        canonical=options.absolute(path) if options.url else "",
+        canonical=canonical,
         alternates=_alternates(place, options, path, translations),
-        card=options.absolute(f"{path}card.png") if card else "",
+        card=card,
         markdown="index.md" if issue else "",
+        published=_published(issue) if issue else "",
+        modified=issue.updated.isoformat() if issue else "",
+        topics=tuple(map(clean, issue.tags)) if issue else (),
+        linked_data=_linked_data(issue, options, canonical, card, description) if issue else None,
     )
+
+
+def _published(issue: Edition) -> str:
+    """Return when an issue was made, or its day where an old edition does not say."""
+    return issue.made_at.isoformat(timespec="seconds") if issue.made_at else issue.date.isoformat()
+
+
+def _linked_data(
+    issue: Edition, options: SiteOptions, canonical: str, card: str, description: str
+) -> Markup:
+    """Return the issue as schema.org's NewsArticle, for search engines."""
+    paper = {"@type": "Organization", "name": clean(options.name)}
+    data = {
+        "@context": "https://schema.org",
+        "@type": "NewsArticle",
+        "headline": clean(issue.title)[:110],
+        "description": description,
+        "datePublished": _published(issue),
+        "dateModified": issue.updated.isoformat(),
+        "inLanguage": issue.language,
+        "author": paper | {"name": clean(options.author or options.name)},
+        "publisher": paper,
+        "mainEntityOfPage": canonical,
+        "image": card,
+    }
+    text = json.dumps({k: v for k, v in data.items() if v}, ensure_ascii=False)
+    return Markup(text.replace("<", "\\u003c"))
 
 
 @functools.lru_cache(maxsize=64)
@@ -85,8 +130,13 @@ def _around(
     searching = current == "search"
     nav = (
         *(
-            Entry(getattr(labels, key), f"{root}{place.prefix}{FOLDERS[key]}", key == current)
-            for key in NAV
+            Entry(
+                getattr(labels, name),
+                f"{root}{place.prefix}{FOLDERS[name]}",
+                name == current,
+                key="/" if name == "search" else "",
+            )
+            for name in NAV
         ),
         *(Entry(title, f"{root}{path}", path == current) for title, path in place.own),
     )
@@ -109,6 +159,7 @@ def _around(
             *(Entry(language_name(name), f"{root}{to}") for name, to in place.others),
         ),
         about=clean(options.description),
+        theme_script=Markup(THEME_SCRIPT),
     )
 
 
@@ -123,10 +174,11 @@ def policy(options: SiteOptions) -> str:
 
     Pagefind's WebAssembly runs in a worker, which is under its own policy, not the page's.
     """
+    theme = base64.b64encode(sha256(THEME_SCRIPT.encode()).digest()).decode()
     return POLICY.format(
         images="'self' https: http:" if options.images == "link" else "'self'",
         style="'self'",
-        script="'self'",
+        script=f"'self' 'sha256-{theme}'",
         connect="'self'",
     )
 

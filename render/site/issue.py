@@ -88,7 +88,7 @@ def make_issues(context: BuildContext, jobs: Sequence[IssueJob]) -> list[JobResu
 
 
 def _make(job: IssueJob, shelf: EditionSource, output: Output, options: SiteOptions) -> JobResult:
-    edition, pictures, gone = _with_pictures(shelf.load(job.key), options)
+    edition, pictures, gone = with_known_pictures(shelf.load(job.key), options)
     proses = resolve_all(edition)
     root = up(job.path)
     labels = job.place.labels(options)
@@ -116,18 +116,23 @@ def issue_page(
     edition: Edition, job: IssueJob, options: SiteOptions, values: Mapping[str, Any]
 ) -> str:
     """Return the page's HTML; `values` as `issue_values` gives them."""
-    root = up(job.path)
     page = frame(
         job.place,
         options,
         job.path,
         clean(edition.title),
-        description=clean(edition.description),
+        description=values["standfirst"],
         translations=job.translations,
-        issue=True,
+        issue=edition,
     )
-    around = {
-        "page": page,
+    around = {"page": page, **surroundings(edition, job)}
+    return render_template("site/issue.html.j2", {**values, **around}, options.templates)
+
+
+def surroundings(edition: Edition, job: IssueJob) -> dict[str, Any]:
+    """Return what an issue's page shows besides the edition: neighbours, twins, threads, topics."""
+    root = up(job.path)
+    return {
         "older": _turn(job.older, root),
         "newer": _turn(job.newer, root),
         "translations": [
@@ -137,7 +142,6 @@ def issue_page(
         "threads": {thread.story: _thread(thread, root) for thread in job.threads},
         "tags": list(_tags(edition, job, root)),
     }
-    return render_template("site/issue.html.j2", {**values, **around}, options.templates)
 
 
 def _markdown(
@@ -177,7 +181,7 @@ def _tags(edition: Edition, job: IssueJob, root: str) -> Iterator[Entry]:
         yield Entry(label, f"{root}{job.place.prefix}tags/{tag_slug(label)}/")
 
 
-def _with_pictures(
+def with_known_pictures(
     edition: Edition, options: SiteOptions
 ) -> tuple[Edition, dict[str, bytes], tuple[str, ...]]:
     """Read an edition's pictures from the assets; one that is not there is left out and named."""

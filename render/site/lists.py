@@ -12,10 +12,13 @@ from typing import Final
 
 from render.site.frame import FOLDERS
 from render.site.groups import FileTask, Group, LinkTo, ListedIssue, ListPart, shown
+from render.site.home import HomePage
 from render.site.index import IndexedIssue
 from render.site.options import up
 from render.site.other_posts import FolderPost
 from render.site.own_pages import OwnPage
+from render.site.plan import depends as issue_depends
+from render.site.plan import front_job
 from render.site.search import can_search
 from render.site.topics import TopicPages, shown_threads
 from render.site.trends import tag_charts, topic_charts
@@ -51,32 +54,23 @@ class Lists(TopicPages):
 
     def _home(self) -> Group:
         path = self.place.prefix
-        issues = self.index.issues[:HOME_ISSUES]
+        job = front_job(self.place, self.index)
+        earlier = self.index.issues[1 : HOME_ISSUES + 1]
         threads = list(islice(self.index.threads.items(), HOME_LINKS))
         tags = self.index.pages_of_tags()[:HOME_LINKS]
 
         def task() -> FileTask:
             root = up(path)
-            values = {
-                "about": self.options.description,
-                "issues": self._links(issues, root),
-                "front": self.told.front(issues[0].key) if issues else None,
+            lists = {
+                "issues": self._links(earlier, root),
                 "stories": [self._thread_link(t, m, root) for t, m in threads],
-                "tags": [self._tag_link(tag, root) for tag in tags],
+                "topics": [self._tag_link(tag, root) for tag in tags],
             }
-            return self._page(
-                "home",
-                path,
-                self.options.name,
-                values,
-                description=self.options.description,
-                translations=self.place.others,
-            )
+            return HomePage(self.place, job, lists)
 
-        newest = issues[0].key.digest if issues else ""
         depends = (
-            newest,
-            shown(issues),
+            issue_depends(job) if job else "",
+            shown(earlier),
             shown_threads(threads),
             [(t.slug, t.label, t.count) for t in tags],
         )

@@ -80,6 +80,21 @@ def jobs(
         )
 
 
+def front_job(place: LanguageFolder, index: Index) -> IssueJob | None:
+    """Return the job of showing the newest issue on the language's front page."""
+    if not index.issues:
+        return None
+    return IssueJob(
+        key=index.issues[0].key,
+        place=place,
+        path=place.prefix,
+        older=_turn(index, 1),
+        newer=None,
+        translations=place.others,
+        threads=tuple(_threads(index, 0)),
+    )
+
+
 def _turn(index: Index, number: int) -> NeighbourIssue | None:
     if not 0 <= number < len(index.issues):
         return None

@@ -7,19 +7,9 @@ between they stand in a temporary database, since those of years don't belong in
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from render.site.editions import EditionSource, IssueKey
 from render.site.issue import plain_texts
-from render.text.prose import clean
-
-
-@dataclass(frozen=True, slots=True)
-class IssueSummary:
-    """How the front page shows the newest issue: its first paragraph and its sections."""
-
-    lead: str
-    sections: tuple[str, ...]
 
 
 class StoryTexts:
@@ -53,9 +43,3 @@ class StoryTexts:
             return plain_texts(self.shelf.load(key), story)
         texts: list[str] = json.loads(row[0])
         return texts
-
-    def front(self, key: IssueKey) -> IssueSummary:
-        """Return the beginning of an issue and what is in it."""
-        edition = self.shelf.load(key)
-        first = clean(edition.lead[0].statement.plain)
-        return IssueSummary(first, tuple(clean(section.title) for section in edition.overview))

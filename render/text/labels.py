@@ -31,9 +31,9 @@ class Labels:
     """Headings and labels of one language; `{}` stands for the number or name that varies.
 
     `name` is what the language calls itself. `day` and `month` are patterns with `{y}`, `{m}`,
-    `{d}` and `{month}` (the month's name), `thousands` stands in long numbers. `reasons` say in
-    few words why a source is missing, by the kinds in `_KINDS`; English has none, because the
-    newsroom's own reasons are in English and say more.
+    `{d}`, `{month}` (the month's name) and `{weekday}`, `thousands` stands in long numbers.
+    `reasons` say in few words why a source is missing, by the kinds in `_KINDS`; English has none,
+    because the newsroom's own reasons are in English and say more.
     """
 
     name: str = "English"
@@ -47,6 +47,10 @@ class Labels:
     sources: str = "Sources"
     source: str = "Source"
     contents: str = "Contents"
+    brief: str = "In brief"
+    places: str = "{} places"
+    people: str = "{} people"
+    since: str = "since {}"
     about: str = "About this issue"
     story: str = "The story so far"
     stories: str = "Stories"
@@ -71,7 +75,6 @@ class Labels:
     not_read: str = "Missing"
     items: str = "{} items read"
     items_head: str = "Items"
-    back: str = "Back to the text of source"
     told: str = "{} stories told"
     saved: str = "{} minutes of reading saved"
     repeated: str = "{} stories left out, because they only repeated earlier days"
@@ -104,17 +107,25 @@ class Labels:
     picture: str = "image"
     thousands: str = ","
     day: str = "{d} {month} {y}"
+    full_day: str = "{weekday}, {d} {month} {y}"
     short_day: str = "{d} {mon}"
     month: str = "{month} {y}"
     months: tuple[str, ...] = (
         "January", "February", "March", "April", "May", "June", "July",
         "August", "September", "October", "November", "December",
     )  # fmt: skip
+    weekdays: tuple[str, ...] = (
+        "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday",
+    )  # fmt: skip
     reasons: Mapping[str, str] = field(default_factory=dict)
 
     def date(self, day: dt.date) -> str:
         """Return a day as readers of this language write it: "3 May 2024", "2024년 5월 3일"."""
         return self._fill(self.day, day)
+
+    def full_date(self, day: dt.date) -> str:
+        """Return a day with its weekday: "Friday, 3 May 2024", "2024년 5월 3일 금요일"."""
+        return self._fill(self.full_day, day)
 
     def short_date(self, day: dt.date) -> str:
         """Return a day without its year: "3 May", "5월 3일"."""
@@ -146,7 +157,14 @@ class Labels:
 
     def _fill(self, pattern: str, day: dt.date) -> str:
         name = self.months[day.month - 1]
-        return pattern.format(y=day.year, m=day.month, d=day.day, month=name, mon=name[:3])
+        return pattern.format(
+            y=day.year,
+            m=day.month,
+            d=day.day,
+            month=name,
+            mon=name[:3],
+            weekday=self.weekdays[day.weekday()],
+        )
 
 
 _KINDS: Final = {
@@ -198,7 +216,7 @@ def labels_for(language: str, overrides: Mapping[str, str] | None = None) -> Lab
     labels = _labels(_base(language))
     if not overrides:
         return labels
-    known = {f.name for f in fields(Labels)} - {"months", "reasons"}
+    known = {f.name for f in fields(Labels)} - {"months", "weekdays", "reasons"}
     if unknown := sorted(overrides.keys() - known):
         raise LabelError(f"labels: no label is called {unknown[0]!r}; there are {sorted(known)}")
     return replace(labels, **overrides)  # type: ignore[arg-type]
@@ -210,7 +228,8 @@ def _labels(language: str) -> Labels:
     if path is None:
         return Labels()
     words = tomllib.loads(path.read_text("utf-8"))
-    return Labels(**{**words, "months": tuple(words["months"])})
+    listed = {name: tuple(words[name]) for name in ("months", "weekdays")}
+    return Labels(**{**words, **listed})
 
 
 def _file(language: str) -> Path | None:

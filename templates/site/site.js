@@ -1,11 +1,8 @@
-// Two comforts, neither of which a reader needs: the choice of light or dark, and sources that
-// open beside the statement instead of at the end of the page.
+// Comforts that no reader needs: the choice of light or dark, sources beside the statement, keys.
 (() => {
   "use strict";
   const root = document.documentElement;
-  const stored = () => { try { return localStorage.getItem("theme"); } catch { return null; } };
-  const show = (theme) => { if (theme) root.dataset.theme = theme; };
-  show(stored());
+  const all = (selector) => [...document.querySelectorAll(selector)];
 
   const button = document.querySelector("button.theme");
   if (button) {
@@ -14,13 +11,51 @@
     button.hidden = false;
     tell();
     button.addEventListener("click", () => {
-      const theme = dark() ? "light" : "dark";
-      show(theme);
+      root.dataset.theme = dark() ? "light" : "dark";
       tell();
-      try { localStorage.setItem("theme", theme); } catch { /* private mode: holds for this page */ }
+      try { localStorage.setItem("theme", root.dataset.theme); } catch { /* private mode: holds for this page */ }
     });
   }
 
+  // A link into a closed story opens it: from the first lines, a search result, another page.
+  const open = () => {
+    const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (!target) return;
+    for (let box = target.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
+    target.scrollIntoView();
+  };
+  addEventListener("hashchange", open);
+  open();
+
+  // On paper every story stands open.
+  let closed = [];
+  addEventListener("beforeprint", () => {
+    closed = all("details:not([open])");
+    for (const box of closed) box.open = true;
+  });
+  addEventListener("afterprint", () => { for (const box of closed) box.open = false; });
+
+  // Keys: j and k go through the stories, the arrows through the days, / to the search.
+  const search = document.querySelector('a[data-key="/"]');
+  document.addEventListener("keydown", (event) => {
+    const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
+    const asked = (event.key === "k" && (event.metaKey || event.ctrlKey)) || event.key === "/";
+    if (asked && !typing && search) { event.preventDefault(); search.click(); return; }
+    if (typing || event.metaKey || event.ctrlKey || event.altKey) return;
+    if (event.key === "j" || event.key === "k") {
+      const stories = all(".story > summary");
+      const at = stories.indexOf(document.activeElement);
+      const below = at < 0 ? stories.findIndex((one) => one.getBoundingClientRect().top > 0) : at + 1;
+      const next = stories[event.key === "j" ? below : Math.max(0, (at < 0 ? below : at) - 1)];
+      if (next) { next.focus({ preventScroll: true }); next.scrollIntoView({ block: "center" }); }
+    }
+    if ((event.key === "ArrowLeft" || event.key === "ArrowRight") && !event.target.closest?.(".contents")) {
+      const back = (event.key === "ArrowLeft") !== (root.dir === "rtl");
+      document.querySelector(back ? 'a[rel="prev"]' : 'a[rel="next"]')?.click();
+    }
+  });
+
+  // A mark opens its sources where the reader is: beside the statement, or from below on a phone.
   if (!("popover" in HTMLElement.prototype)) return;
   const wide = matchMedia("(min-width: 40rem)");
   const note = document.createElement("div");
@@ -32,16 +67,19 @@
 
   const fill = (mark) => {
     note.replaceChildren();
-    for (const number of (mark.dataset.notes || mark.getAttribute("href").slice(2)).split(" ")) {
-      const source = document.getElementById("f" + number);
+    for (const id of mark.dataset.notes.split(" ")) {
+      const source = document.getElementById(id);
       if (!source) continue;
       const entry = document.createElement("div");
       entry.append(...source.cloneNode(true).childNodes);
       note.append(entry);
     }
-    note.setAttribute("aria-label", mark.getAttribute("aria-label") || mark.textContent);
+    note.setAttribute("aria-label", mark.getAttribute("aria-label"));
   };
   const place = (mark) => {
+    note.classList.toggle("sheet", !wide.matches);
+    note.style.left = note.style.top = "";
+    if (!wide.matches) return;
     const at = mark.getBoundingClientRect();
     const left = Math.min(Math.max(16, at.left - 24), innerWidth - note.offsetWidth - 16);
     const below = at.bottom + 8 + note.offsetHeight < innerHeight || at.top < note.offsetHeight + 16;
@@ -50,7 +88,7 @@
   };
   document.addEventListener("click", (event) => {
     const mark = event.target.closest("a.mark");
-    if (!mark || !wide.matches || event.metaKey || event.ctrlKey || event.shiftKey) return;
+    if (!mark || event.metaKey || event.ctrlKey || event.shiftKey) return;
     event.preventDefault();
     if (!note.isConnected) document.body.append(note);
     fill(mark);

@@ -9,7 +9,7 @@ import datetime as dt
 import sys
 from pathlib import Path
 
-from dateline.day.publish import StoreShelf
+from dateline.day.publish import StoreSource
 from dateline.store.store import Store
 from render.site.options import SiteOptions
 from render.site.build import build_site
@@ -29,7 +29,7 @@ if __name__ == "__main__":
             options = SiteOptions(
                 name="A", search=False, cards=False, images="none", workers=workers
             )
-            shelf = StoreShelf(url, slug, ("en",))
+            shelf = StoreSource(url, slug, ("en",))
             build_site(shelf, Path(out) / str(workers), options)
         print(len(store.editions.keys(slug)))
 """

@@ -15,6 +15,7 @@ from PIL import Image
 
 from render.site.build import SiteReport, build_site
 from render.site.editions import DirectorySource, IssueKey, ShelfError
+from render.site.frame import THEME_SCRIPT
 from render.site.manifest import FORMAT
 from render.site.options import SiteOptions
 from render.site.plan import PathClashError
@@ -261,7 +262,9 @@ def test_no_page_asks_another_host_for_anything(shelf: Path) -> None:
             " | //link[@rel='stylesheet' or @rel='icon' or @rel='preload']/@href"
         )
         assert [url for url in loaded if "//" in url] == [], path
-        assert not tree.xpath("//script[not(@src)] | //style | //*[@style] | //*[@onclick]"), path
+        assert not tree.xpath("//style | //*[@style] | //*[@onclick]"), path
+        inline = tree.xpath("//script[not(@src) and not(@type='application/ld+json')]/text()")
+        assert inline == [THEME_SCRIPT]
         (csp,) = tree.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")
         assert "default-src 'none'" in csp
         assert "unsafe-inline" not in csp
@@ -324,12 +327,15 @@ def test_the_issue_page_says_what_it_rests_on_and_what_was_missing(shelf: Path) 
     out, _ = build(shelf)
     tree = lxml_html.fromstring((out / "2024-05-03" / "index.html").read_bytes())
     marks = tree.xpath("//a[@class='mark']")
-    notes = {note.get("id"): note for note in tree.xpath("//section[@class='sources']//li")}
+    notes = {note.get("id"): note for note in tree.xpath("//ol[@class='sources']/li")}
     assert marks
-    assert all(mark.get("href")[1:] in notes for mark in marks)
-    assert "Fern-2 has 7 billion parameters." in notes["f1"].text_content()
-    assert "Ann Fern" in notes["f1"].text_content()
-    assert "2 May, 12:00 UTC" in notes["f1"].text_content()
+    for mark in marks:
+        assert mark.get("href")[1:] in notes
+        assert set(mark.get("data-notes").split()) <= notes.keys()
+        assert mark.get("aria-label").startswith("Source ")
+    assert "Fern-2 has 7 billion parameters." in notes["s1-1"].text_content()
+    assert "Ann Fern" in notes["s1-1"].text_content()
+    assert "2 May, 12:00 UTC" in notes["s1-1"].text_content()
     text = tree.text_content()
     assert "Missing today: r/LocalLLaMA" in text
     assert "6 of 7 statements held as written" in text

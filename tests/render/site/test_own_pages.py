@@ -99,7 +99,11 @@ def test_front_matter_orders_and_hides_pages(home: Path) -> None:
     for name, text in pages.items():
         (home / "pages" / name).write_text(text)
     build(home)
-    assert page_of(home, "").xpath("//nav[1]//a/text()")[-3:] == ["First", "Second", "No title"]
+    assert page_of(home, "").xpath("//header[1]/nav//a/text()")[-3:] == [
+        "First",
+        "Second",
+        "No title",
+    ]
     hidden = page_of(home, "c")
     assert hidden.xpath("//h1/text()") == ["Thanks"]
     assert "Other" in hidden.xpath("//main")[0].text_content()

@@ -21,7 +21,7 @@ BUILD = """
 import sys, threading
 from pathlib import Path
 from render.site.options import SiteOptions
-from render.site.editions import DirectoryShelf
+from render.site.editions import DirectorySource
 from render.site.build import build_site
 from render.site.workers import can_fork
 
@@ -33,7 +33,7 @@ if __name__ == "__main__":
         name="A", url="https://a.example", search=False, cards=False, images="none",
         workers=int(sys.argv[4]),
     )
-    build_site(DirectoryShelf(Path(sys.argv[1])), Path(sys.argv[2]), options)
+    build_site(DirectorySource(Path(sys.argv[1])), Path(sys.argv[2]), options)
 """
 
 linux = pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="needs Linux's /proc")

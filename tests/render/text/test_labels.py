@@ -93,7 +93,7 @@ def seen_on(page: Path) -> list[str]:
 
 def english_left(texts: list[str], language: str) -> list[str]:
     """Return the texts that an English label has made."""
-    allowed = {"thousands", "name", *SAME.get(language, ())}
+    allowed = {"thousands", "name", "full_day", *SAME.get(language, ())}
     patterns = [
         re.compile(HOLES.sub(".+", re.escape(text).replace(r"\{", "{").replace(r"\}", "}")))
         for name, text in texts_of(ENGLISH).items()
