@@ -44,7 +44,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "render.text": {"summarize"},
     "render.post": {"summarize", "render.text"},
     "render.page": {"summarize", "render.text"},
-    "render.site": {"summarize", "render", "render.text", "render.post", "render.page"},
+    "render.card": {"summarize", "render.text"},
+    "render.site": {"summarize", "render", "render.text", "render.post", "render.page"}
+    | {"render.card"},
     "dateline": NEWSROOM | {"ingest", "ingest.http", "ingest.intake", "summarize"}
     | {"dateline.cli", "dateline.day", "dateline.schedule"},
     "dateline.config": CONTRACTS | {"ingest.intake", "ingest.url", "render"}
@@ -90,6 +92,7 @@ FACE: dict[str, set[str] | str] = {
     "render.text": ALL,
     "render.post": ALL,
     "render.page": ALL,
+    "render.card": {"card"},
     "render.site": {"build", "editions", "manifest", "options"},
     "dateline": {"serve", "status"},
     "dateline.config": ALL,

@@ -99,7 +99,7 @@ def _make(job: IssueJob, shelf: EditionSource, output: Output, options: SiteOpti
     }
     if options.cards:
         # Pillow takes 20 ms to load, which a site without cards need not wait for.
-        from render.site.card import card_of
+        from render.card.card import card_of
 
         files[f"{job.path}card.png"] = card_of(edition, labels)
     if job.entry:

@@ -7,8 +7,8 @@ import zlib
 import pytest
 from PIL import Image
 
+from render.card.card import draw_card
 from render.images import MAX_BYTES, ImageError, prepare_image
-from render.site.card import draw_card
 
 
 def picture(format: str, size: tuple[int, int] = (320, 200), mode: str = "RGB") -> bytes:

@@ -166,12 +166,60 @@ def test_without_script_sources_are_footnotes(browser: Browser, site: Site):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(site.issue)
-    mark = page.locator("a.mark").first
+    page.locator(".story > summary").first.click()
+    mark = page.locator(".story a.mark").first
     target = mark.get_attribute("href") or ""
     assert target.startswith("#")
     mark.click()
     assert page.locator(target).is_visible()
     context.close()
+
+
+def test_on_a_phone_sources_come_from_below_and_the_reader_stays(page: Page, site: Site):
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(site.issue)
+    mark = page.locator("a.mark").first
+    mark.scroll_into_view_if_needed()
+    before = page.evaluate("scrollY")
+    mark.click()
+    note = page.locator(".note")
+    note.wait_for(state="visible")
+    box = note.bounding_box()
+    assert box
+    assert round(box["y"] + box["height"]) == 844
+    assert page.evaluate("scrollY") == before
+
+
+def test_a_first_line_opens_its_story(page: Page, site: Site):
+    page.goto(site.issue)
+    link = page.locator(".brief a[href^='#o']").first
+    target = link.get_attribute("href")
+    link.click()
+    assert page.locator(f"details:has({target})").get_attribute("open") is not None
+
+
+def test_keys_go_through_stories_and_days(page: Page, site: Site):
+    page.goto(site.issue)
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    assert page.evaluate(
+        "document.activeElement === document.querySelectorAll('.story > summary')[1]"
+    )
+    page.keyboard.press("k")
+    page.keyboard.press("Enter")
+    assert page.locator(".story").first.get_attribute("open") is not None
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_url("**/2024-05-02/")
+
+
+def test_a_stored_choice_of_dark_is_there_at_the_first_paint(page: Page, site: Site):
+    page.emulate_media(color_scheme="light")
+    page.goto(site.issue)
+    page.evaluate("localStorage.setItem('theme', 'dark')")
+    page.route("**/*.js", lambda route: None)  # no file of scripts ever comes
+    page.goto(f"{site.address}/archive/", wait_until="commit")
+    page.locator("h1").wait_for()
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
 
 
 def test_the_theme_holds_from_page_to_page(page: Page, site: Site):
@@ -251,7 +299,7 @@ def test_lighthouse_finds_little_to_mend(site: Site, tmp_path: Path):
 
 def test_the_first_paint_needs_no_script(site: Site):
     html = (site.folder / "2024-05-03" / "index.html").read_text("utf-8")
-    scripts = re.findall(r"<script[^>]*>", html)
+    scripts = re.findall(r"<script[^>]* src=[^>]*>", html)
     assert scripts
     assert all("defer" in script or 'type="module"' in script for script in scripts)
 
@@ -277,8 +325,8 @@ def correct(desk: Path) -> None:
 
 
 def change_template(desk: Path) -> None:
-    ours = OURS / "site" / "issue.html.j2"
-    own = desk / "templates" / "site" / "issue.html.j2"
+    ours = OURS / "site" / "day.html.j2"
+    own = desk / "templates" / "site" / "day.html.j2"
     own.parent.mkdir(parents=True)
     own.write_text(ours.read_text("utf-8").replace("<h1", "<h2>Another title</h2><h1", 1), "utf-8")
 

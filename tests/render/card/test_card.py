@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageChops, ImageStat, features
 
-from render.site import card_fonts as card_faces
-from render.site.card import MARGIN, SIZE, card_of, draw_card
-from render.site.card_fonts import direction_of, face_for
+from render.card import fonts as card_faces
+from render.card.card import MARGIN, SIZE, card_of, draw_card
+from render.card.fonts import direction_of, face_for
 from render.text.labels import labels_for
 from tests.support.render_editions import edition
 

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from PIL import Image, ImageDraw, ImageFont
 
-from render.site.card_fonts import Direction, direction_of, face_for
+from render.card.fonts import Direction, direction_of, face_for
 from render.text.labels import Labels
 from render.text.prose import clean
 from summarize.edition import Edition
