@@ -1,0 +1,78 @@
+"""Whether an English sentence reads as a report: somebody does something, told by a third party.
+
+A logistic model over the small words of a sentence and the shapes of the others ("Name verbs num",
+never the names themselves), fitted on half of recorded data by `benchmarks.reports`, which prints
+what it catches and what it refuses wrongly on the other half. Headlines of newspapers, posts under
+the flair "News" and first sentences of articles are reports; questions, comments, chat and cut
+sentences are not. Taking talk for news is the worse mistake, so the threshold for telling a sentence
+as it stands is high.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from itertools import pairwise
+from math import exp
+from typing import Final
+
+REPORT: Final = 0.8
+"""From here on a sentence may be told as news."""
+
+TALK: Final = 0.35
+"""Below, a sentence is talk, and not even quoted."""
+
+_TOKEN: Final = re.compile(r"[^\W_][\w.+-]*(?:['’]\w+)?(?<![.])|[?!…:;,()“”\"]|\.{3}|[^\w\s.]")
+_ENDINGS: Final = ("ing", "ed", "ly", "est", "er", "tion", "s")
+
+
+def report_share(text: str) -> float:
+    """Return how far a sentence reads as a report: 0 (talk) to 1 (news)."""
+    weights = _weights()
+    score = weights[""] + sum(weights.get(feature, 0.0) for feature in set(features(text)))
+    return 1 / (1 + exp(-max(-30.0, min(30.0, score))))
+
+
+@cache
+def _weights() -> dict[str, float]:
+    data = files("summarize.extractive").joinpath("report.toml").read_text("utf-8")
+    table: dict[str, float] = tomllib.loads(data)["weights"]
+    return table
+
+
+def features(text: str, small: frozenset[str] | None = None) -> Iterator[str]:
+    """Yield what the model sees of a sentence: words and shapes, alone and in pairs.
+
+    `small` are the words that are seen as themselves; those of the model if left out.
+    """
+    small = _small_words() if small is None else small
+    tokens = ["^", *_shapes(text, small), "$"]
+    yield from tokens[1:-1]
+    yield from (f"{one} {two}" for one, two in pairwise(tokens))
+    size = len(tokens) - 2
+    yield f"#{next(n for n in (3, 5, 8, 12, 18, 28, 45, 10**6) if size <= n)}"
+
+
+@cache
+def _small_words() -> frozenset[str]:
+    data = files("summarize.extractive").joinpath("report.toml").read_text("utf-8")
+    return frozenset(tomllib.loads(data)["small_words"].split())
+
+
+def _shapes(text: str, small: frozenset[str]) -> Iterator[str]:
+    for n, token in enumerate(_TOKEN.findall(text[:600])):
+        word = token.replace("’", "'")
+        folded = word.casefold()
+        if folded in small:
+            yield folded
+        elif not word[0].isalnum():
+            yield word if word in "?!…:;,()“”\"" or word == "..." else "~sign"
+        elif any(c.isdigit() for c in word):
+            yield "~num" if word[0].isdigit() else "~version"
+        elif word[1:] != word[1:].lower():
+            yield "~CAPS"
+        elif word[0].isupper() and n:
+            yield "~Name"
+        else:
+            yield "~" + next((end for end in _ENDINGS if folded.endswith(end)), "word")
