@@ -90,19 +90,26 @@ def kinds(data: Path) -> dict[str, tuple[bool, list[str]]]:
     ours = (row for row in rows(data / "ai_stream/radar_items.jsonl.gz") if row["title"].isascii())
     ainews = rows(data / "ainews/twitter_items.jsonl.gz")
     threads = sorted((data / "reddit_json/localllama_threads").glob("*.json.gz"))
-    bodies = (b for path in threads for b in comments(json.loads(gzip.decompress(path.read_bytes()))))
+    bodies = (
+        b for path in threads for b in comments(json.loads(gzip.decompress(path.read_bytes())))
+    )
     chat = (row["content"] for row in rows(data / "discord_json/nous_messages.jsonl.gz"))
     asked = (p["selftext"] for p in reddit if p.get("link_flair_text") == "Question | Help")
     tweets = (row["text"] for row in rows(data / "ai_stream/builder_tweets.jsonl.gz"))
     articles = (
-        row["gold_text"] for row in rows(data / "article_html/gold.jsonl.gz") if row.get("gold_text")
+        row["gold_text"]
+        for row in rows(data / "article_html/gold.jsonl.gz")
+        if row.get("gold_text")
     )
     papers = [clean_title(row["title"], [row["source"]]) for row in ours if row["source"] in PAPERS]
     lines = [re.sub(r"^[^:.]{3,60}:\s", "", clean_text(row["text"])) for row in ainews]
     lines = [next(iter(split_sentences(line, "en")), "") for line in lines]
     found = {
         "headlines": (True, papers),
-        "headlines_uci": (True, [row["title"] for row in rows(data / "clustering_gold/uci_news.jsonl.gz")]),
+        "headlines_uci": (
+            True,
+            [row["title"] for row in rows(data / "clustering_gold/uci_news.jsonl.gz")],
+        ),
         "reddit_news": (True, by_flair(NEWS)),
         "digest_lines": (True, lines),
         "articles": (True, list(sentences(articles, 2))),
@@ -130,7 +137,9 @@ def fit(found: dict[str, tuple[bool, list[str]]]) -> None:
     seen = {name: [t for t in texts if is_seen(t)] for name, (_, texts) in found.items()}
     words: Counter[str] = Counter()
     for texts in seen.values():
-        for word, n in Counter(w for t in texts for w in set(re.findall(r"[a-z']+", t.lower().replace("’", "'")))).items():
+        for word, n in Counter(
+            w for t in texts for w in set(re.findall(r"[a-z']+", t.lower().replace("’", "'")))
+        ).items():
             words[word] += n / len(texts)
     small = frozenset(word for word, _ in words.most_common(SMALL_WORDS))
     texts = [(t, found[name][0], 1 / len(ts) ** 0.5) for name, ts in seen.items() for t in ts]
@@ -153,7 +162,9 @@ def fit(found: dict[str, tuple[bool, list[str]]]) -> None:
         slope = -weights * signs * expit(-margin)
         smooth = np.sqrt(point[1:] ** 2 + 1e-4)  # nearly the sum of sizes: most weights go to 0
         value = (weights * np.logaddexp(0, -margin)).sum() + PENALTY * smooth.sum()
-        return value, np.concatenate(([slope.sum()], table.T @ slope + PENALTY * point[1:] / smooth))
+        return value, np.concatenate(
+            ([slope.sum()], table.T @ slope + PENALTY * point[1:] / smooth)
+        )
 
     best = minimize(loss, np.zeros(len(names) + 1), jac=True, method="L-BFGS-B").x
     kept = {"": float(best[0])} | {
@@ -165,7 +176,10 @@ def fit(found: dict[str, tuple[bool, list[str]]]) -> None:
         "# Fitted by `python -m benchmarks.reports --fit`; see summarize/extractive/report.py.",
         f"small_words = {json.dumps(' '.join(sorted(small)))}",
         "[weights]",
-        *(f"{json.dumps(name, ensure_ascii=False)} = {value:.2f}" for name, value in sorted(kept.items())),
+        *(
+            f"{json.dumps(name, ensure_ascii=False)} = {value:.2f}"
+            for name, value in sorted(kept.items())
+        ),
     ]
     MODEL.write_text("\n".join(lines) + "\n", "utf-8")
 

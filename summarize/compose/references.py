@@ -14,7 +14,7 @@ from summarize.story import Story
 from summarize.text.clean import clean_text
 from summarize.text.compare import likeness
 from summarize.text.sentences import split_sentences
-from summarize.text.titles import clean_title, compress
+from summarize.text.titles import clean_title, compress, who
 
 MAX_EXCERPT_CHARS: Final = 320
 MAX_TITLE_CHARS: Final = 100
@@ -60,7 +60,7 @@ def reference_of(item: Item, said: Sequence[str], copies: Sequence[Item] = ()) -
         url=item.url,
         title=title_of(item),
         kind=item.kind,
-        publisher=item.publisher,
+        publisher=who(item) if item.publisher else "",
         author=item.author,
         published_at=item.published_at,
         language=item.language,

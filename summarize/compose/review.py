@@ -126,6 +126,8 @@ class Reviewer:
         if not cited(statement) and not where.startswith("viewpoint"):
             return (_finding("uncited", where, statement, "cites no item"),)
         found = self.check.statement(statement, where)
+        if own_words:  # who is said to speak, too, stands so in the item
+            found = tuple(finding for finding in found if finding.kind != "attribution")
         return _but_language(found) if own_words else found
 
     def _holds(self, statement: Statement, where: str, *, own_words: bool = False) -> bool:

@@ -1,89 +1,106 @@
 """The extractive editor: an issue of the sources' own sentences, without any model.
 
 It chooses sentences, cleans them, quotes people with their names, and adds phrases of its own
-around them; it never rewords what a source says, so it can't say what none said. It can't translate
-either: in another language than its sources' it prefers items in that language, and takes the
-originals where there are none.
+around them; it never rewords what a source says, so it can't say what none said. It can't
+translate either: stories that no source tells in the issue's language are left out, unless most of
+the day is foreign.
 
-The order of the work is the order of what matters: the lead takes the best lines of the first
-stories, the preview a short line of those that have enough, the overview tells every story with
-what is left. A line that was taken is never taken again.
+Fewer lines and better ones: a story without a line that stands by itself is not told, and the lead
+goes to the first stories that can be told well. Each item speaks once: what leads is told again in
+the overview only in the words of another item.
 """
 
-import re
 from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
 from summarize.edition import Bullet, Making, Paragraph, Section, Statement
 from summarize.editor import Assignment, Draft
-from summarize.extractive.front import FrontWriter, preview, tags_of
-from summarize.extractive.lines import TellableLine
+from summarize.extractive.extract import StoryExtract, Telling
+from summarize.extractive.front import LEAD_STORIES, lead_paragraphs, preview, tags_of
+from summarize.extractive.lines import SOCIAL
 from summarize.extractive.phrases import Phrases, phrases_for
-from summarize.extractive.story_lines import StoryExtract
+from summarize.extractive.report import REPORT
+from summarize.extractive.select import says_the_same
 from summarize.extractive.viewpoint import compute_viewpoint
-from summarize.injection.detect import disarm
 from summarize.story import Story
-from summarize.text.titles import who
+from summarize.text.titles import clean_title, who
 
 NAME: Final = "extractive"
 NAMED: Final = 3
 """Subjects that the overview's title names."""
 
 SENTENCES: Final = 2
-FOREIGN: Final = "*foreign"
-"""The key of the section for stories that no source tells in the issue's language."""
-
-MAX_WAYS: Final = 6
-LONG_SENTENCES: Final = 3
-"""Sentences of a bullet: three for a story that several places carried."""
-
 MAX_DESCRIPTION: Final = 220
+MIN_PREVIEW: Final = 2
+"""Lines of the preview that may cite an item that the overview cites too."""
 
-_LATIN_NAME = re.compile(r"(?<![A-Za-z])[A-Z][A-Za-z]*(?:[-.]?\d[\w.]*)?[A-Za-z0-9]")
-_NO_NAMES: Final = frozenset({"ai", "llm", "llms", "api", "the", "gpu", "gpus"})
-"""Words in capitals that many stories share."""
+RANKS: Final = 6
+"""Ranks that a story falls behind in the lead if it reads as talk."""
+
+Told = tuple[StoryExtract, Telling]
 
 
 class ExtractiveEditor:
     """Writes drafts from the items' own sentences; deterministic, offline, in any language."""
 
+    def __init__(self) -> None:
+        self._extracts: dict[tuple[int, str], StoryExtract] = {}
+
+    def extract(self, story: Story, language: str) -> StoryExtract:
+        """Return what can be told of a story, computed once."""
+        key = (id(story), language)  # the extract holds the story, so that its id stays its own
+        if key not in self._extracts:
+            self._extracts[key] = StoryExtract(story, language, phrases_for(language))
+        return self._extracts[key]
+
     def write(self, assignment: Assignment) -> Draft:
         """Return a draft; every story is told once, in the lead or in the overview."""
-        assignment, _orders = disarm(assignment)
-        titles = topic_titles(assignment)
-        desks = _desks(assignment)
-        phrases = phrases_for(assignment.language)
-        first = [desk for desk in desks if not desk.is_foreign or _mostly_foreign(desks)]
-        lead = FrontWriter().lead(first)
-        ahead = preview(first, titles, phrases.other)
-        overview = _overview(desks, titles, phrases)
-        lead = lead or [Paragraph(statement=_headline_statement(desk)) for desk in desks[:1]]
-        told = {s.story for s in _statements(lead, overview)}
+        titles, phrases = topic_titles(assignment), phrases_for(assignment.language)
+        extracts, notes = self._tellable(assignment)
+        first = _leading(extracts)
+        lead = lead_paragraphs([(e, e.tellings[0]) for e in first])
+        told = [(e, t) for e in extracts for t in [_told_after(e, first)] if t]
+        said = {line.text for e in first for line in e.tellings[0].lines}
+        overview = _overview(told, titles, phrases, said)
+        if not overview:  # nothing but the lead, or not even that
+            story = next(
+                iter(first), self.extract(assignment.stories[0], assignment.language)
+            ).story
+            statement = self.statement_for(story, assignment.language)
+            bullet = Bullet(label=self.label_for(story, assignment.language), statement=statement)
+            lead = lead or [Paragraph(statement=statement)]
+            overview = [Section(title=phrases.other, bullets=(bullet,))]
+        stories = [e.story for e in (*first, *(e for e in extracts if e not in first))]
         return Draft(
-            title=first[0].headline if first else "",
+            title=self.headline_for((stories or assignment.stories)[0], assignment.language)
+            or assignment.newsletter.name,
             description=_description(first),
-            tags=tags_of(assignment, titles),
+            tags=tags_of(assignment, stories, titles),
             lead=tuple(lead),
-            preview=tuple(ahead),
-            viewpoint=self.viewpoint(assignment, told),
+            preview=tuple(preview(_ahead(extracts, first), titles, phrases.other)),
+            viewpoint=compute_viewpoint(assignment, extracts, titles),
             overview_title=_overview_title(first, phrases),
             overview=tuple(overview),
-            making=Making(editor=NAME, made_by=NAME, fallbacks=_untranslated(desks)),
+            making=Making(editor=NAME, made_by=NAME, fallbacks=notes),
         )
 
     def viewpoint(self, assignment: Assignment, told: Collection[str]) -> tuple[Statement, ...]:
         """Compute the viewpoint on the stories with these ids."""
-        desks = [desk for desk in _desks(assignment) if desk.story.id in told]
-        return compute_viewpoint(assignment, desks, topic_titles(assignment))
+        stories = [story for story in assignment.stories if story.id in told]
+        extracts = [self.extract(story, assignment.language) for story in stories]
+        return compute_viewpoint(assignment, extracts, topic_titles(assignment))
 
     def statements_for(self, story: Story, language: str) -> Iterator[Statement]:
-        """Yield a story in one sentence, in several ways, the best first."""
-        desk = StoryExtract(story, language, phrases_for(language))
-        for _ in range(MAX_WAYS):
-            if (statement := _statement(desk, desk.take(1))) is None:
-                break
-            yield statement
-        yield _headline_statement(desk)
+        """Yield a story in several ways, the best first."""
+        extract = self.extract(story, language)
+        for telling in extract.tellings:
+            yield extract.statement(telling, 1)
+            if other := telling.by_title():
+                yield extract.statement(other, 1)
+        if not extract.tellings:
+            item = story.items[0]
+            title = clean_title(item.title, [item.publisher]) or story.title or item.id
+            yield Statement(text=f"{who(item)}: {title}.", items=(item.id,), story=story.id)
 
     def statement_for(self, story: Story, language: str) -> Statement:
         """Return a story in its best sentence: what replaces a statement that did not hold."""
@@ -91,56 +108,62 @@ class ExtractiveEditor:
 
     def label_for(self, story: Story, language: str) -> str:
         """Name a story in a few words."""
-        return StoryExtract(story, language, phrases_for(language)).label
+        return self.extract(story, language).label or who(story.items[0])
 
     def headline_for(self, story: Story, language: str) -> str:
         """Return a story's headline."""
-        return StoryExtract(story, language, phrases_for(language)).headline
+        return self.extract(story, language).headline
+
+    def _tellable(self, assignment: Assignment) -> tuple[list[StoryExtract], tuple[str, ...]]:
+        """Return the stories that may be told, no two of the same, and what the edition notes."""
+        extracts = [self.extract(story, assignment.language) for story in assignment.stories]
+        foreign = sum(e.is_foreign for e in extracts)
+        notes: tuple[str, ...] = ()
+        if 2 * foreign > len(extracts):
+            notes = (
+                f"{foreign} of {len(extracts)} stories are in their sources' words, untranslated",
+            )
+        elif foreign:
+            extracts = [e for e in extracts if not e.is_foreign]
+            notes = (f"{foreign} stories in other languages were left out",)
+        kept: list[StoryExtract] = []
+        for extract in extracts:
+            if extract.is_tellable and not any(_same(extract, other) for other in kept):
+                kept.append(extract)
+        return kept, notes
 
 
-def _desks(assignment: Assignment) -> list[StoryExtract]:
-    """Lay out the stories that may be told; all of them, if none may."""
-    phrases = phrases_for(assignment.language)
-    said: set[str] = set()
-    desks = [
-        StoryExtract(story, assignment.language, phrases, said=said) for story in assignment.stories
-    ]
-    told = [desk for desk in desks if desk.is_tellable] or desks
-    return told if _mostly_foreign(told) else _without_echoes(told)
+def _told_after(extract: StoryExtract, first: Sequence[StoryExtract]) -> Telling | None:
+    """Return how the overview tells a story: after the lead only if there is more to say."""
+    if extract not in first:
+        return extract.tellings[0]
+    return next((t for t in extract.tellings[1:] if t.is_plain), None)
 
 
-def _without_echoes(desks: Sequence[StoryExtract]) -> list[StoryExtract]:
-    """Leave out foreign stories of something that a story of the issue's language names too.
+def _leading(extracts: Sequence[StoryExtract]) -> list[StoryExtract]:
+    """Return the stories that lead: of the first ones, those that can be told well."""
 
-    Words don't tell that a Japanese and an English text are of one event, names in Latin letters
-    do; the same news twice, once unreadable, is worse than a missing second view of it.
-    """
-    named = {name for desk in desks if not desk.is_foreign for name in _latin_names(desk)}
-    return [desk for desk in desks if not desk.is_foreign or not named & _latin_names(desk)]
+    def place(rank: int) -> float:
+        first = extracts[rank].tellings[0]
+        line = first.lines[0]
+        sure = line.item.kind not in SOCIAL and line.place >= 0  # prose of a publication
+        weak = 1 - max(line.share, REPORT * sure) + (not first.headline)
+        return rank + RANKS * weak
 
-
-def _latin_names(desk: StoryExtract) -> set[str]:
-    """Return the names in Latin letters of a story's headlines."""
-    titles = " ".join((desk.story.title, desk.headline))
-    return {name.casefold() for name in _LATIN_NAME.findall(titles)} - _NO_NAMES
+    most = min(LEAD_STORIES, max(1, len(extracts) // 2))
+    return [extracts[n] for n in sorted(range(len(extracts)), key=place)[:most]]
 
 
-def _mostly_foreign(desks: Sequence[StoryExtract]) -> bool:
-    """Return whether an issue's stories mostly stand in another language than its own."""
-    return 2 * sum(desk.is_foreign for desk in desks) > len(desks)
+def _same(one: StoryExtract, other: StoryExtract) -> bool:
+    a, b = one.tellings[0], other.tellings[0]
+    return says_the_same(a.lines[0].text, b.lines[0].text) or says_the_same(a.headline, b.headline)
 
 
-def _statements(lead: Sequence[Paragraph], overview: Sequence[Section]) -> Iterator[Statement]:
-    yield from (paragraph.statement for paragraph in lead)
-    yield from (bullet.statement for section in overview for bullet in section.bullets)
-
-
-def _untranslated(desks: Sequence[StoryExtract]) -> tuple[str, ...]:
-    """Say how many stories are told in another language than the issue's."""
-    count = sum(desk.is_foreign for desk in desks)
-    if not count:
-        return ()
-    return (f"{count} of {len(desks)} stories are in their sources' words, untranslated",)
+def _ahead(extracts: Sequence[StoryExtract], first: Sequence[StoryExtract]) -> list[Told]:
+    """Choose the preview's lines: words that stand nowhere else, else a few of the overview."""
+    other = [(e, t) for e in extracts for t in e.tellings[1:2] if t is not _told_after(e, first)]
+    again = [(e, t) for e in extracts if e not in first for t in [e.tellings[0].by_title()] if t]
+    return other + again[: max(0, MIN_PREVIEW - len(other))]
 
 
 def topic_titles(assignment: Assignment) -> dict[str, str]:
@@ -151,57 +174,39 @@ def topic_titles(assignment: Assignment) -> dict[str, str]:
     }
 
 
-def _statement(desk: StoryExtract, lines: Sequence[TellableLine]) -> Statement | None:
-    if not lines:
-        return None
-    return Statement(text=desk.write(lines), items=desk.support(lines), story=desk.story.id)
-
-
-def _headline_statement(desk: StoryExtract) -> Statement:
-    """Name a story and where it was met: all that can be said of one without a sentence."""
-    item = desk.story.items[0]
-    return Statement(text=f"{who(item)}: {desk.headline}.", items=(item.id,), story=desk.story.id)
-
-
 def _overview(
-    desks: Sequence[StoryExtract], titles: dict[str, str], phrases: Phrases
+    told: Sequence[Told], titles: dict[str, str], phrases: Phrases, said: set[str]
 ) -> list[Section]:
-    """Tell every story under its topic, in the topics' order, with what is left to say of it."""
+    """Tell stories under their topics, in the topics' order."""
     sections: dict[str, list[Bullet]] = {}
-    for desk in desks:
-        wide = len({who(item) for item in desk.story.everything}) > 2
-        lines = desk.take(LONG_SENTENCES if wide else SENTENCES, max_words=70)
-        statement = _statement(desk, lines or desk.title_line())
-        if statement is None:
-            continue
-        topic = desk.story.topic if desk.story.topic in titles else ""
-        topic = FOREIGN if desk.is_foreign and not _mostly_foreign(desks) else topic
-        label = desk.label_beside(statement.plain)
-        sections.setdefault(topic, []).append(Bullet(label=label, statement=statement))
-    if not sections and desks:
-        sections[""] = [Bullet(label=desks[0].label, statement=_headline_statement(desks[0]))]
-    names = {**titles, "": phrases.other, FOREIGN: phrases.foreign}
-    ordered = [key for key in (*titles, "", FOREIGN) if key in sections]
+    for extract, telling in told:
+        topic = extract.story.topic if extract.story.topic in titles else ""
+        statement = extract.statement(telling, SENTENCES, said=said)
+        said |= {line.text for line in telling.lines[:SENTENCES]}
+        sections.setdefault(topic, []).append(Bullet(label=telling.label, statement=statement))
     return [
-        Section(title=names[key], topic=key if key in titles else "", bullets=tuple(sections[key]))
-        for key in ordered
+        Section(title=titles.get(key, phrases.other), topic=key, bullets=tuple(sections[key]))
+        for key in (*titles, "")
+        if key in sections
     ]
 
 
-def _description(desks: Sequence[StoryExtract]) -> str:
+def _description(extracts: Sequence[StoryExtract]) -> str:
     """Name the first two or three stories in one sentence."""
     text = ""
-    for desk in desks[:3]:
-        longer = f"{text}; {desk.headline}" if text else desk.headline
+    headlines = [e.headline for e in extracts if e.tellings[0].headline or e.story.retitled]
+    for headline in headlines or [e.headline for e in extracts[:1]]:
+        longer = f"{text}; {headline}" if text else headline
         if text and len(longer) > MAX_DESCRIPTION:
             break
         text = longer
     return text if text.endswith((".", "!", "?", "。")) or not text else f"{text}."
 
 
-def _overview_title(desks: Sequence[StoryExtract], phrases: Phrases) -> str:
+def _overview_title(extracts: Sequence[StoryExtract], phrases: Phrases) -> str:
     """Name the overview by what its first stories are about, or by the first one's headline."""
-    stars = list(dict.fromkeys(desk.star for desk in desks if desk.star))[:NAMED]
+    subjects = [e.name_in(e.tellings[0].lines[0].text, e.tellings[0].item) for e in extracts]
+    stars = list(dict.fromkeys(filter(None, subjects)))[:NAMED]
     if not stars:
-        return desks[0].headline if desks else phrases.other
+        return extracts[0].headline if extracts else phrases.other
     return phrases.overview.format(names=phrases.comma.join(stars))

@@ -1,23 +1,33 @@
-"""The lines of an item: its sentences that may be told, with who says them.
+"""The lines of an item that may stand in an issue, and in which manner.
 
-A quotation must stand word for word in its item after all the cleaning; one that doesn't is no
-line. What a bot wrote by a template is none either.
+A sentence that was written for its own place often does not bear the move: "It" has lost what it
+stood for, "we" would be the newsletter, a question asks the wrong reader. So a line is told as it
+stands ("plain") only if a publication says it, or if it reads as a report; what a person says is
+quoted with the name, word for word; the rest is no line. Printing a poor line is the worse mistake:
+there are mostly others. What tells a report from talk is measured by `benchmarks.reports`.
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from ingest.item import Item
-from summarize.extractive.tellable import MAX_QUOTE_WORDS, Tellable, tell, tell_title
-from summarize.text.clean import clean_text
+from summarize.extractive.report import PROSE, REPORT, TALK, TITLE, report_share
+from summarize.text.clean import MAX_CHARS, clean_text
 from summarize.text.compare import count_words
 from summarize.text.sentences import split_sentences
 from summarize.text.titles import clean_title
 
+Manner = Literal["plain", "title", "quote"]
+
 MAX_LINES: Final = 24
 """Sentences of an item that are looked at: the first ones say what is new."""
+
+MIN_WORDS: Final = 6
+MAX_WORDS: Final = 48
+MAX_QUOTE_WORDS: Final = 40
+MIN_TITLE_WORDS: Final = 2
+MIN_LETTERS: Final = 0.7
 
 SOCIAL: Final = frozenset({"x", "reddit", "discord", "hn", "hackernews", "bluesky", "mastodon"})
 """Kinds of items in which a person speaks, not a publication."""
@@ -25,51 +35,128 @@ SOCIAL: Final = frozenset({"x", "reddit", "discord", "hn", "hackernews", "bluesk
 PLACES: Final = frozenset({"reddit", "discord", "hn", "hackernews"})
 """Kinds whose publisher is a place where many speak."""
 
-TALKS: Final = frozenset({"discord"})
-"""Kinds in which people answer each other, so that most sentences need the one before."""
+ENGLISH_SHARE: Final = 0.75
+"""What stands for `report_share` in another language, of a publication; a person has half of it."""
 
-MAX_FOREIGN: Final = 0.1
-_OTHER_SCRIPT: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\u0400-\u04ff]")
-_OTHER_SCRIPTS: Final = frozenset({"ko", "ja", "zh", "ru", "uk", "bg"})
+_SINGULAR: Final = re.compile(
+    r"\b(?:I|[Mm]e|[Mm]y|[Mm]ine|[Mm]yself)\b(?!\.[a-z])|(?:^|\s)(?:나는|나도|내가|내\s|저는|저도|제가)|"
+    r"私|僕|俺|我(?!们)|\b(?:[Ii]ch|mich|mir|meine?\w*)\b"
+)
+_PLURAL: Final = re.compile(
+    r"\b(?:[Ww]e|[Uu]s|[Oo]urs?)\b|(?:^|\s)(?:저희|우리)|弊社|我们|咱们|\b(?:[Ww]ir|uns|unsere?\w*)\b"
+)
+_READER: Final = re.compile(
+    r"\b(?:you|your|yours|you['’](?:re|ve|ll|d))\b|여러분|당신|あなた|你|您", re.IGNORECASE
+)
+_QUESTION: Final = re.compile(
+    r"[?？]|(?:까|나요|니까)[.?]?$|か[。？]$|吗[。？]?$|"
+    r"^(?:How|Why|What|When|Where|Which|Who|Whether|Is|Are|Does|Do|Did|Can|Should|Will|Anyone)\b"
+)
+_DANGLING: Final = re.compile(
+    r"^(?:(?:it|its|this|that|these|those|they|their|them|he|she|his|her|such|both|neither|either|"
+    r"ones?|others?|another|same|which|whose|there|here|first(?:ly)?|second(?:ly)?|third(?:ly)?|"
+    r"next|lastly|the (?:latter|former|same|others?|results?|reason|idea|difference|point|problem|"
+    r"issue|answer|only|authors?|model|paper|company|team|study|post|event|tool|report)|"
+    r"es|er|sie|dies\w*|dabei|damit|dadurch|dafür|dazu|deshalb|darum)\b|"
+    r"이는|이것|이를|이에|이런|이러한|이들|이로|그는|그녀|그들|그의|그것|그런|해당|"
+    r"여기|거기|이 같은|이같은|이처럼|이때|그때|これ|それ|あれ|彼|そこ|ここ|この|その|"
+    r"同社|同氏|这|它|他|她|其|该|此|那)",
+    re.IGNORECASE,
+)
+"""Words that stand for something said before, at a sentence's start."""
+
+_POINTS_BACK: Final = re.compile(
+    r"\b(?:does|do|did|done)\s(?:that|this|so)\b|\b(?:that|this)\s(?:is|was|has|had|does|means|"
+    r"shows|makes|works|gives|lets|will|would|can|could|should|may|might|difference|number|model|"
+    r"paper|result|test|limit|price|gap|score|method|release|version)\b|"
+    r"^\S+(?:\s\S+){0,3}\s(?:therefore|thus|hence|also|instead|too|either)\b|"
+    r"\b(?:above|below|aforementioned|pictured)\b|\b(?:these|those)\s[a-z]+\b|[:;]\s(?:this|these|it|they|its)\b",
+    re.IGNORECASE,
+)
+_PRONOUN: Final = re.compile(r"\b(?:they|it|he|she|them|him)\b", re.IGNORECASE)
+_EARLY: Final = 9
+"""Words within which a pronoun needs a name before it."""
+
+_CONNECTIVE: Final = re.compile(
+    r"^(?:(?i:and|but|so|also|however|moreover|furthermore|additionally|in addition|meanwhile|"
+    r"then|thus|therefore|hence|still|yet|plus|finally|in short|for example|aber|und|jedoch|"
+    r"außerdem|zudem|dann),\s*|(?i:and|but|plus(?!\s\d)|und|aber)\s+(?=\w)|"
+    r"(?:또한|그러나|하지만|그리고|한편|특히|따라서|게다가|그래서|다만|반면|なお|また|しかし|さらに|そして|一方|"
+    r"ただし|但是|但|然而|此外|同时|而且|不过|因此|另外)(?:[,、，]\s*|\s+))"
+)
+"""Words that tie a sentence to the one before and can be left out."""
+
+_CAPTION: Final = 0.75
+"""What a title must read like where nothing but it is known: often the words under a picture."""
+
+_LOOSE: Final = re.compile(
+    r"^(?:After|Before|When|While|If|Because|Although|Since|As|Unless|Until)\b[^,]*$|^[\d.]{9,}\b"
+)
+"""A subordinate clause alone, or a line of a list of papers."""
+
+_PAGE_WORDS: Final = re.compile(
+    r"\b(?:subscribe|unsubscribe|newsletter|cookies?|all rights reserved|privacy policy|sponsored|"
+    r"terms of (?:service|use)|click here|read more|sign up|link in bio|promo code|giveaway|"
+    r"discount|retweet|upvote|\d+% off|for sale|in the comments|image credits?|photo by)\b|"
+    r"무단\s?전재|재배포|구독|기자\s?=|저작권자|클릭",
+    re.IGNORECASE,
+)
+"""Words of the page around an article, and of advertisements."""
+
+_END: Final = re.compile(r"[.!?。！？…][\"'”’」』）)]*$")
+_OPEN_END: Final = re.compile(
+    r"(?:[,:;(&/–—-]|\b(?:and|or|but|the|a|an|of|to|with|for|in|on|at|by|from|as|that|which|is|are|"
+    r"was|were|than|via|vs|und|oder|der|die|das|mit|von|zu))[.!?]?$|(?:…|\.\.\.|\[…\])[\"'”’)]*$",
+    re.IGNORECASE,
+)
+_CAPITAL: Final = re.compile(r"^[a-z]+(?:-[a-z]+)*(?=[\s,:]|['’]s\s|$)")
+_SPACELESS: Final = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
+_LIST: Final = re.compile(
+    r"(?m)(?:^[^\S\n]*(?:[-*•·‣–—✅✔▪●🔹]|\d{1,2}[.)]|→)[^\S\n]*\S.*\n?\s*){2,}"
+)
+"""Lines of a list, which need the words before it."""
 
 _SPEAKER: Final = re.compile(r"^[^\s:][^:\n]{0,30}:\s+(?=\S)")
-_TO_SOMEBODY: Final = re.compile(r"^[A-Za-z][\w-]{1,20}, ")
-"""A sentence that begins with a name and a comma: in a talk, it is said to that person."""
-
+_CHATTER: Final = re.compile(
+    r"(?i)flair:.*\b(?:meme|funny|humou?r|shitpost\w*|question|help|rant)\b"
+)
 _BOT: Final = re.compile(r"(?i)(?:^|[\W_])bot$")
 
 
 @dataclass(frozen=True, slots=True)
-class TellableLine:
-    """A sentence that may be told: its words, its item, and its place there (the title is -1)."""
+class Line:
+    """A sentence or title that may be told, its item, and its place there (the title is -1).
 
-    telling: Tellable
+    `dangles` means: only right after the sentence before it. `share` is `report_share`.
+    """
+
+    text: str
     item: Item
     place: int
+    manner: Manner
+    share: float
+    dangles: bool = False
 
     @property
-    def text(self) -> str:
-        """The words, without a quotation's frame."""
-        return self.telling.text
-
-    @property
-    def is_plain(self) -> bool:
-        """Whether the line may stand as it is, not only as a quotation."""
-        return self.telling.manner == "plain"
-
-    @property
-    def stands_alone(self) -> bool:
-        """Whether the line may stand as it is without the sentence before it."""
-        return self.is_plain and not self.telling.dangles
+    def opens(self) -> bool:
+        """Whether the line may be the first one of a story."""
+        return not self.dangles
 
 
-def is_in(text: str, stated: str, language: str) -> bool:
-    """Return whether a text is in a language: by what its item states, and by its script."""
-    if stated not in ("", language):
-        return False
-    letters = [c for c in text if c.isalpha()]
-    foreign = sum(bool(_OTHER_SCRIPT.match(c)) for c in letters)
-    return language in _OTHER_SCRIPTS or foreign <= MAX_FOREIGN * len(letters)
+def is_talk(item: Item) -> bool:
+    """Return whether an item answers others: a comment, a chat, a reply. It opens no story."""
+    replies = any(relation.kind == "reply" for relation in item.relations)
+    return replies or (item.kind in PLACES and (not item.title or item.kind == "discord"))
+
+
+def is_chatter(item: Item) -> bool:
+    """Return whether a community files an item as a joke, a question or mere talk."""
+    return any(_CHATTER.match(flag) for flag in item.flags)
+
+
+def points_out(item: Item) -> bool:
+    """Return whether a submission points at a page elsewhere: it announces, not only talks."""
+    return any(not re.search(r"//(?:\w+\.)?(?:reddit|redd|imgur)\.", x.url) for x in item.links)
 
 
 def is_bot(item: Item) -> bool:
@@ -77,28 +164,84 @@ def is_bot(item: Item) -> bool:
     return "bot" in item.flags or bool(_BOT.search(item.author) or _BOT.search(item.publisher))
 
 
-def lines_of(item: Item) -> Iterator[TellableLine]:
-    """Yield an item's lines in its order, the title first."""
-    if is_bot(item):
-        return
-    social = item.kind in SOCIAL
+def title_line(item: Item, prose: float = TALK) -> Line | None:
+    """Return an item's title, if it states something that may be told.
+
+    `prose` is what the title of a publication must read like: less where its text bears it out.
+    """
+    text = clean_title(item.title, [item.publisher])
+    if (
+        not text
+        or item.title.endswith("…")
+        or count_words(text) < MIN_TITLE_WORDS
+        or _is_refused(text)
+    ):
+        return None
+    share = share_of(text, item)
+    person = TITLE if points_out(item) else _CAPTION
+    if (
+        share < (person if item.kind in SOCIAL else prose)
+        or _SINGULAR.search(text)
+        or _PLURAL.search(text)
+    ):
+        return None
+    if re.match(r"\d{1,2}\s|(?:Top|The)\s\d", text):  # a list of so many things
+        return None
+    if not re.search(r"(?<![^\s(])[a-z]{2,}|[^\x00-\x7f]", text):  # a name, that states nothing
+        return None
+    return Line(capital(text), item, -1, "title", share, bool(_DANGLING.match(text)))
+
+
+def body_lines(item: Item) -> list[Line]:
+    """Return an item's sentences that may be told, in its order."""
     raw = " ".join(f"{item.title} {item.text}".split())
-    if item.title and not item.title.endswith("…"):
-        words = clean_title(item.title, [item.publisher])
-        title = tell_title(words, social=social, language=item.language)
-        if title.manner == "plain" or (title.manner == "quote" and _is_said(title, raw)):
-            yield TellableLine(title, item, -1)
-    for place, piece in enumerate(_pieces(item)):
-        telling = tell(piece, social=social, language=item.language)
-        if telling.manner == "never" or (social and _TO_SOMEBODY.match(piece)):
-            continue
-        if telling.manner == "plain" or _is_said(telling, raw):
-            yield TellableLine(telling, item, place)
+    found = (_line(piece, item, place, raw) for place, piece in enumerate(_pieces(item)))
+    return [line for line in found if line is not None]
+
+
+def share_of(text: str, item: Item) -> float:
+    """Return how far a text reads as a report; the model knows English only."""
+    if (item.language in ("", "en") and text.isascii()) or item.language == "en":
+        return report_share(text)
+    return ENGLISH_SHARE if item.kind not in SOCIAL else ENGLISH_SHARE / 2
+
+
+def _line(sentence: str, item: Item, place: int, raw: str) -> Line | None:
+    whole = _closed(sentence.strip(" -–—*•·"))
+    text = _closed(capital(_CONNECTIVE.sub("", whole, count=1)))
+    if not MIN_WORDS <= count_words(text) <= MAX_WORDS or _is_refused(text):
+        return None
+    share = share_of(text, item)
+    social = item.kind in SOCIAL
+    if share < (TALK if social else PROSE) or _SINGULAR.search(text):
+        return None
+    dangles = bool(
+        _DANGLING.match(text)
+        or _lacks_name(text)
+        or _POINTS_BACK.search(text)
+        or _LOOSE.match(text)
+        or _CONNECTIVE.match(whole)
+    )
+    ours = bool(_PLURAL.search(text))
+    if not ours and (share >= REPORT or not social) and not is_talk(item):
+        return Line(text, item, place, "plain", share, dangles)
+    if whole.rstrip(".。!") in raw and count_words(whole) <= MAX_QUOTE_WORDS:
+        return Line(whole, item, place, "quote", share, dangles)
+    return None
+
+
+def _is_refused(text: str) -> bool:
+    """Tell what no issue tells in any manner: questions, calls to the reader, half sentences."""
+    if _QUESTION.search(text) or _READER.search(text) or _PAGE_WORDS.search(text):
+        return True
+    if not (text[0].isalnum() or text[0] in "“\"‘'([「") or not _is_balanced(text):
+        return True
+    return bool(_OPEN_END.search(text)) or "|" in text or _letters(text) < MIN_LETTERS
 
 
 def _pieces(item: Item) -> list[str]:
-    """Split an item's words; the last sentence of a cut text is left out."""
-    text = clean_text(item.text)
+    """Split an item's words; lists, and the last sentence of a cut text, are left out."""
+    text = clean_text(_LIST.sub("\n\n", item.text[:MAX_CHARS]))
     if item.kind == "discord":
         text = "\n".join(_SPEAKER.sub("", line) for line in text.split("\n"))
     pieces = split_sentences(text, item.language)
@@ -107,6 +250,32 @@ def _pieces(item: Item) -> list[str]:
     return pieces[:MAX_LINES]
 
 
-def _is_said(telling: Tellable, raw: str) -> bool:
-    """Return whether a quotation stands word for word in its item, after all the cleaning."""
-    return telling.text.rstrip(".。!") in raw and count_words(telling.text) <= MAX_QUOTE_WORDS
+def _lacks_name(text: str) -> bool:
+    """Return whether a pronoun near the start has no name before it that it could stand for."""
+    head = " ".join(text.split()[:_EARLY])
+    match = _PRONOUN.search(head)
+    return match is not None and not re.search(r"[A-Z0-9]", head[1 : match.start()])
+
+
+def _is_balanced(text: str) -> bool:
+    """Return whether brackets and quotation marks have their other halves."""
+    pairs = (("(", ")"), ("[", "]"), ("“", "”"), ("「", "」"), ("（", "）"))
+    return all(text.count(a) == text.count(b) for a, b in pairs) and text.count('"') % 2 == 0
+
+
+def capital(text: str) -> str:
+    """Begin with a capital, where the first word is no name written in small (vLLM, llama.cpp)."""
+    return text[0].upper() + text[1:] if _CAPITAL.match(text) else text
+
+
+def _closed(text: str) -> str:
+    """End with a full stop; a post's last line often has none."""
+    text = re.sub(r"!+(?=[\"'”’]?$)", ".", text.rstrip(" ,;-–—"))
+    if _END.search(text) or not text or text.endswith(":"):
+        return text
+    return text + ("。" if _SPACELESS.search(text[-2:]) else ".")
+
+
+def _letters(text: str) -> float:
+    """Return the share of letters, digits and blanks: low in tables, formulas and drawings."""
+    return sum(c.isalnum() or c.isspace() for c in text) / len(text) if text else 0.0

@@ -62,6 +62,10 @@ _EMPHASIS: Final = re.compile(
 _DISCORD: Final = re.compile(r"<a?:\w+:\d+>|<[@#][!&]?\d+>|\|\|")
 
 
+_BRACKETS: Final = re.compile(r"(\[[^\[\]]{1,40}\](?!\s*[(\[]))|[\[\]]")
+"""Brackets that belong to a name (FLUX.1 Krea [dev]), and those that could be read as a link."""
+
+
 def clean_text(text: str) -> str:
     """Return an item's words as paragraphs of plain text, fit to be split into sentences."""
     text = _DISCORD.sub(" ", html.unescape(text[:MAX_CHARS]))
@@ -89,7 +93,8 @@ def clean_line(line: str) -> str:
 
 def tidy(text: str) -> str:
     """Close the gaps that removed words leave: empty brackets, blanks before marks."""
-    text = re.sub(r"\(\s*\)|\[\s*\]|（\s*）|[\[\]{}<>\\]", " ", text)
+    text = re.sub(r"\(\s*\)|\[[\s\d]{0,3}\]|（\s*）|[{}<>\\]", " ", text)
+    text = _BRACKETS.sub(lambda match: match[1] or " ", text)
     text = re.sub(r"[ \t\u00a0]+", " ", text)
     text = re.sub(r" (?=[,;:.!?%)](?:\s|$))", "", text)
     return text.strip(" \t|·•→-")

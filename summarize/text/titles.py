@@ -1,4 +1,4 @@
-"""Headlines and labels: a title made short without cutting a word or a thought.
+"""Headlines: a title made short without cutting a word or a thought.
 
 A title is compressed by taking away what its place put around it (site names, flairs, hashtags)
 and then, if it is still too long, whole clauses from the end: what stands last in a headline is
@@ -8,9 +8,9 @@ an article at the end goes further back.
 """
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from typing import Final
+from urllib.parse import urlsplit
 
 from ingest.item import Item
 from summarize.text.clean import clean_line, clean_text
@@ -20,27 +20,24 @@ MAX_TITLE_CHARS: Final = 90
 MAX_READ: Final = 400
 """Characters of a title that are looked at."""
 
-MAX_LABEL_WORDS: Final = 9
-MAX_LABEL_CHARS: Final = 60
-LONGEST_LABEL: Final = (72, 11)
-"""Characters and words that a label may have, if only so it ends where a clause does."""
-
 ENOUGH: Final = 0.4
 """Share of the length that a cut at a comma or dash must fill to be better than one at a word."""
 
-ENOUGH_FOR_LABEL: Final = 0.2
 _SITE: Final = re.compile(r"\s+[|·»–—-]\s+([^|·»–—]{2,40})$")
 _FLAIR: Final = re.compile(
     r"^(?:(?:show|ask|launch|tell)\s+hn|reddit|discussion|question|help|project|research|r|d|p|n)"
     r"\s*[:：]\s*", re.IGNORECASE
 )  # fmt: skip
+_CREDIT: Final = re.compile(r"\s\([^()/]{3,60}/\s?([^()/]{2,40})\)$")
+"""Who wrote a listed article, and for whom: "(Ada Doe/The Tensor Post)"."""
+
 _CUTS: Final = (
     re.compile(r"\s+[–—|]\s+|\s+-\s+|\s*[;；。]\s*|(?<=\w)[.!?]\s+(?=[A-Z])"),
     re.compile(r"[:：](?=\s|[^\x00-\x7f])\s*|\s+\(|,\s+(?![^,]{1,24},?\s(?:and|or|und)\s)(?!(?:and|or)\s)|"
                r"，\s*"),
     re.compile(
         r"\s+(?=(?:which|that|who|because|while|after|before|when|where|although|though|but|so|"
-        r"and|as|with|without|using|via|by|from|for|than|despite|against|in|on|at|to|under|"
+        r"and|with|without|using|via|by|from|for|despite|against|in|on|at|to|under|"
         r"amid|during|since|"
         r"mit|für|weil|nachdem|und|aber)\s)",
         re.IGNORECASE,
@@ -63,13 +60,6 @@ _WANTS: Final = re.compile(
 """Words that need the "to …" behind them."""
 
 _SPACELESS: Final = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
-_REPORTING: Final = re.compile(
-    r"^(?:(?:[Aa]|[Tt]he|[Oo]ne|[Nn]ew)\s(?:\w+\s){0,3}|[Rr]esearchers\s|\w+\s)?"
-    r"(?:on\s\S+\s|by\s\S+\s)?(?:shows?|says?|claims?|finds?|reports?|argues?|suggests?|explains?)"
-    r"\sthat\s(?=\S+\s\S+)"
-)
-"""Who says it, before what is said: a label has no room for it."""
-
 _WEAK_END: Final = re.compile(
     r"(?:\s|^)(?:the|a|an|of|to|with|for|in|on|at|by|from|as|that|which|is|are|was|were|be|been|has|"
     r"have|had|and|or|but|its|their|his|her|your|our|my|this|these|than|very|not|no|new|will|"
@@ -78,15 +68,13 @@ _WEAK_END: Final = re.compile(
     re.IGNORECASE,
 )
 _NAME: Final = re.compile(
-    r"(?:(?<=\s)|^)(?:[A-Z][\w.+-]*\w|[a-z]+[A-Z]\w*|[A-Za-z]+-?\d[\w.-]*\w|\d[\d.,]*[kKMB%]?)"
-    r"(?:\s(?:[A-Z][\w.+-]*\w|\d[\d.,]*\w*))*"
+    r"(?:(?<=\s)|^)(?:[A-Z][\w.+-]*\w|[A-Z](?=\s[A-Z][a-z])|[a-z]+[A-Z]\w*|[A-Za-z]+-?\d[\w.-]*\w|\d[\d.,]*[kKMB%]?)"
+    r"(?:\s(?:[A-Z][\w.+-]*\w|\d[\d.,]*\w*|[A-Z](?=\s[A-Z][a-z])))*"
 )
 _COMMON_START: Final = re.compile(r"[A-Z][a-z'’-]*")
 """A single word at a sentence's start has its capital from there, so it need not be a name."""
 
 _START: Final = re.compile(r"(?:^|\s[–—-]\s)$")
-_POSSESSIVE: Final = re.compile(r"['’]s?$")
-
 _STOPPERS: Final = """
     The A An This That These Those It In On At For With And But Or So If When While How Why What
     Who New We I You He She They There Here Our My Your As By From To Of Is Are"""
@@ -96,7 +84,7 @@ _STOP_NAMES: Final = frozenset(_STOPPERS.split())
 def clean_title(title: str, publishers: Sequence[str] = ()) -> str:
     """Take away what a title's place put around it: site names, flairs, tags, closing marks."""
     words = " ".join(clean_text(title[:MAX_READ]).split())
-    words = _FLAIR.sub("", clean_line(words))
+    words = _CREDIT.sub("", _FLAIR.sub("", clean_line(words)))
     while match := _SITE.search(words):
         if not _is_site(match[1], publishers):
             break
@@ -123,29 +111,31 @@ def _is_site(tail: str, publishers: Sequence[str]) -> bool:
     known = any(folded in p.casefold() or p.casefold() in folded for p in publishers if p)
     looks = re.search(
         r"(?i)\b(?:blog|news|times|post|journal|review|magazine|weekly|daily|github|reddit|medium|"
-        r"arxiv|youtube|hacker news|\w+\.(?:com|org|io|ai|net|dev))\b",
+        r"arxiv|youtube|hacker news|hugging face|\w+\.(?:com|org|io|ai|net|dev))\b",
         tail,
     )
     return known or (bool(looks) and len(tail.split()) <= 4)
 
 
-def compress(
-    title: str, max_chars: int = MAX_TITLE_CHARS, max_words: int = 99, enough: float = ENOUGH
-) -> str:
+def compress(title: str, max_chars: int = MAX_TITLE_CHARS, max_words: int = 99) -> str:
     """Cut a cleaned title to a length at the end of a clause, else at a word."""
     title = title[:MAX_READ].rstrip(" .,;:!")
+    return clause_cut(title, max_chars, max_words) or _at_word(title, max_chars, max_words)
+
+
+def clause_cut(title: str, max_chars: int = MAX_TITLE_CHARS, max_words: int = 99) -> str:
+    """Return a cleaned title if it fits, else its first clauses; "" if no clause ends in time."""
+    title = title[:MAX_READ].rstrip(" .,;:!。")
     if _fits(title, max_chars, max_words):
         return title
-    best = ""
     for cuts in _CUTS:
         least = 2 if cuts is _CUTS[1] else 3
         heads = (_trimmed(title[: match.start()]) for match in cuts.finditer(title))
         whole = [h for h in heads if _fits(h, max_chars, max_words) and _is_whole(h, title, least)]
         longest = max(whole, key=len, default="")
-        if len(longest) >= enough * max_chars:
+        if len(longest) >= ENOUGH * max_chars:
             return longest
-        best = max(best, longest, key=len)
-    return best or _at_word(title, max_chars, max_words)
+    return ""
 
 
 def _fits(text: str, max_chars: int, max_words: int) -> bool:
@@ -180,30 +170,6 @@ def _trimmed(text: str) -> str:
     return text
 
 
-def make_label(title: str, names: Sequence[str] = ()) -> str:
-    """Return a few words that name a story: its short title, its first clause, or its names."""
-    title = title[:MAX_READ].rstrip(" .!?,;:。")
-    if _fits(title, MAX_LABEL_CHARS, MAX_LABEL_WORDS):
-        return title
-    if match := _REPORTING.match(title):
-        title = title[match.end() :]
-    if _fits(title, MAX_LABEL_CHARS, MAX_LABEL_WORDS):
-        return title
-    short = compress(title, MAX_LABEL_CHARS, MAX_LABEL_WORDS, ENOUGH_FOR_LABEL)
-    if short in _ends(title, _CUTS):
-        return short
-    longer = compress(title, *LONGEST_LABEL, ENOUGH_FOR_LABEL)
-    if longer in _ends(title, _CUTS[:2]):
-        return longer
-    found = [name for name in (*names, *find_names(title)) if name in title and name.count(" ") > 1]
-    return next((n for n in found if _fits(n, MAX_LABEL_CHARS, MAX_LABEL_WORDS)), short)
-
-
-def _ends(title: str, kinds: Sequence[re.Pattern[str]]) -> set[str]:
-    """Return what would be left of a title by each cut of some kinds."""
-    return {_trimmed(title[: match.start()]) for cuts in kinds for match in cuts.finditer(title)}
-
-
 def find_names(text: str) -> list[str]:
     """Return the names of a text, in order: words with capitals or digits."""
     found = []
@@ -219,21 +185,19 @@ def find_names(text: str) -> list[str]:
     return found
 
 
-def first_names(texts: Sequence[str]) -> list[str]:
-    """Return words that begin several texts and are names: never met there in small letters."""
-    heads = (text.split(maxsplit=1)[0].rstrip(",:") for text in texts if text.strip())
-    words = (_POSSESSIVE.sub("", head) for head in heads)
-    starts = Counter(word for word in words if _COMMON_START.fullmatch(word))
-    whole = " ".join(texts)
-    return [
-        word
-        for word, n in starts.most_common()
-        if n > 1
-        and word not in _STOP_NAMES
-        and not re.search(rf"\b{re.escape(word.casefold())}\b", whole)
-    ]
-
-
 def who(item: Item) -> str:
-    """Name who speaks in an item, as a reader knows him."""
-    return item.publisher or item.author or item.source
+    """Name who speaks in an item, as a reader knows him: the page's owner, not who listed it.
+
+    An aggregator's entries lead to other people's pages; these are named by their host.
+    """
+    name = item.publisher or item.author or item.source
+    if item.kind not in ("feed", "page", "article"):
+        return name
+    if credit := _CREDIT.search(item.title):
+        return credit[1]
+    host = re.sub(r"^(?:www\d?|m|amp)\.", "", urlsplit(item.url).hostname or "")
+    spelled = re.sub(r"[^a-z0-9]", "", host)
+    known = [w for w in re.findall(r"\w{3,}", name.casefold()) if w not in ("the", "blog", "news")]
+    joined = re.sub(r"\W", "", name.casefold())
+    own = any(w in spelled for w in known) or joined in spelled or not known
+    return name if own or not host else host

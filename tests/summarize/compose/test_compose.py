@@ -166,7 +166,7 @@ def test_a_foreign_day_is_told_in_its_own_words_and_says_so() -> None:
     edition = compose(assignment("ko"), ExtractiveEditor(), now=NOW)
     assert edition.gate.findings == ()
     assert "untranslated" in edition.making.fallbacks[0]
-    assert "집계" in edition.viewpoint[0].text
+    assert "출처가 한 곳" in edition.viewpoint[0].text
 
 
 def test_items_in_the_issues_language_are_preferred() -> None:

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from summarize.edition import LINK
 from summarize.text.clean import clean_text
 from summarize.text.titles import clean_title
 
@@ -24,6 +25,7 @@ from summarize.text.titles import clean_title
         pytest.param("# Heading\n> quoted\nText.", "Text.", id="heading and quotation"),
         pytest.param("Speed &gt; 3 &amp; rising", "Speed 3 & rising", id="entities"),
         pytest.param("<@123> hi <:fire:99> there", "hi there", id="discord marks"),
+        pytest.param("FLUX.1 [dev] is out [12].", "FLUX.1 [dev] is out.", id="brackets in names"),
         pytest.param("<script>x</script>Text", "x Text", id="tags"),
         pytest.param("C# and F# compile.", "C# and F# compile.", id="sharps in names"),
         pytest.param("It costs $3 ( ) per run , or so.", "It costs $3 per run, or so.", id="gaps"),
@@ -36,7 +38,8 @@ def test_cleans(text: str, expected: str) -> None:
 @given(st.text(max_size=400))
 def test_nothing_that_breaks_a_statement_is_left(text: str) -> None:
     cleaned = clean_text(text)
-    assert not set(cleaned) & set("[]{}<>\\")
+    assert not set(cleaned) & set("{}<>\\")
+    assert not LINK.search(cleaned)
     assert "https://" not in cleaned
 
 

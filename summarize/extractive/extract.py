@@ -1,0 +1,366 @@
+"""A story as the extractive editor tells it: in the words of one item, the one that tells it best.
+
+Headline, label and first sentence come from the same item, because a cluster may hold more than one
+event and a label of another event than its text is the worst mistake. So items compete, not
+sentences: a publication before a post, one that states before one that asks, one that shares its
+names with the others before one that stands apart. Comments, chats and replies never open a story;
+what one of them says may follow, quoted, if it names the same thing.
+"""
+
+import math
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Final
+
+from ingest.item import Item
+from summarize.edition import Statement
+from summarize.extractive.lines import (
+    PLACES,
+    SOCIAL,
+    Line,
+    body_lines,
+    capital,
+    is_bot,
+    is_chatter,
+    is_talk,
+    points_out,
+    title_line,
+)
+from summarize.extractive.phrases import Phrases
+from summarize.extractive.report import PROSE
+from summarize.extractive.select import Sentence, choose, says_the_same
+from summarize.story import Story
+from summarize.text.compare import count_words, likeness, overlap
+from summarize.text.language import speaks
+from summarize.text.titles import clause_cut, clean_title, find_names, who
+
+MAX_ITEMS: Final = 16
+"""Items of a story that are looked at."""
+
+HEADLINE_CHARS: Final = 100
+LABEL_CHARS: Final = 60
+LABEL_WORDS: Final = 9
+
+SUPPORTS: Final = 0.4
+"""Likeness from which on another item is cited beside the one whose words stand there."""
+
+ABOUT: Final = 0.25
+"""Share of words with the title that a sentence without its names must have to open a story."""
+
+EARLY: Final = 8
+"""Sentences of an item among which the opening one is: news stands at the top."""
+
+MAX_CITED: Final = 4
+
+GENERIC: Final = frozenset(
+    "AI API APIs LLM LLMs GPU GPUs CPU US EU UK CEO IPO ML OS CLI SDK SOTA TTS STT OCR RAG MCP "
+    "GGUF GGUFs VRAM RAM NPU TPU MoE FOSS OSS PDF JSON HTML SQL UI URL PC PCs AMA PSA TLDR IMO HF "
+    "Mac Windows Linux Python Show GitHub Reddit Twitter Discord YouTube arXiv HuggingFace "
+    "Hugging Apache MIT".split()
+)
+"""Short forms and platforms that name no story by themselves."""
+
+
+_SUBJECT: Final = re.compile(
+    r"([A-Z][\w-]*(?:\s[A-Z][\w-]+){0,2}?)(?=['’]s\b|[\s,:])"
+    r"((?=['’]s\b|\s(?i:is|are|was|has|have|will|says|said|to)\s))?"
+)
+"""The capital words that a sentence begins with, and whether what follows shows that they name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """A way to tell a story: one item's words under one label; "" for no short headline."""
+
+    item: Item
+    headline: str
+    label: str
+    lines: tuple[Line, ...]
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it begins with a sentence that stands as it is, not a title or a quotation."""
+        return self.lines[0].manner == "plain"
+
+    def by_title(self) -> "Telling | None":
+        """Return the same by the item's title, if it says it and the sentences are others."""
+        title = title_line(self.item)
+        if title is None or self.lines[0].manner == "title" or self.label == title.text:
+            return None
+        return replace(self, lines=(title,))
+
+
+@dataclass
+class StoryExtract:
+    """A story's tellings in the language of an issue, the best first; computed once."""
+
+    story: Story
+    language: str
+    phrases: Phrases
+
+    @cached_property
+    def items(self) -> tuple[Item, ...]:
+        """The items that may tell the story."""
+        return tuple(
+            i for i in self.story.items[:MAX_ITEMS] if not is_bot(i) and "nsfw" not in i.flags
+        )
+
+    @cached_property
+    def is_foreign(self) -> bool:
+        """Whether no item of the story is in the issue's language."""
+        return not any(self._is_own(item) for item in self.story.items[:MAX_ITEMS])
+
+    def _is_own(self, item: Item) -> bool:
+        text = f"{item.title} {item.text[:400]}"
+        return item.language in ("", self.language) and speaks(text, self.language)
+
+    @cached_property
+    def tellings(self) -> tuple[Telling, ...]:
+        """Tellings of the story's event, each by another item; all name what the first does."""
+        able = [
+            i
+            for i in self.items
+            if not (is_talk(i) or is_chatter(i)) and (self.is_foreign or self._is_own(i))
+        ]
+        found = [
+            (self._worth(telling), telling) for item in able if (telling := self._telling(item))
+        ]
+        ranked = [telling for _, telling in sorted(found, key=lambda pair: -pair[0])]
+        return tuple(t for t in ranked if t is ranked[0] or self._is_of(t, ranked[0]))
+
+    @property
+    def is_tellable(self) -> bool:
+        """Whether anything can be said of the story that stands by itself."""
+        return bool(self.tellings)
+
+    @property
+    def headline(self) -> str:
+        """The story in one short line: an editor's title, else that of the item that tells it."""
+        if self.story.retitled or not self.tellings:
+            return self.story.title
+        return self.tellings[0].headline or self.tellings[0].label
+
+    @property
+    def label(self) -> str:
+        """The story in a few words."""
+        if self.story.retitled or not self.tellings:
+            return (
+                clause_cut(self.story.title, LABEL_CHARS, LABEL_WORDS)
+                or self.story.title[:LABEL_CHARS]
+            )
+        return self.tellings[0].label
+
+    @cached_property
+    def names(self) -> dict[str, int]:
+        """Names in the story, with the number of its items that have them."""
+        texts = [f"{item.title}. {item.text[:2000]}" for item in self.items]
+        found = {n for item in self.items for n in find_names(f"{item.title}. {item.text[:400]}")}
+        return {name: sum(has_name(text, name) for text in texts) for name in found}
+
+    def _worth(self, telling: Telling) -> float:
+        """Weigh how well an item tells the story; see the module's docstring."""
+        item, first = telling.item, telling.lines[0]
+        others = [i for i in self.items if i is not item]
+        own = set(find_names(f"{item.title}. {item.text[:400]}")) - GENERIC
+        shared = sum(any(has_name(f"{o.title} {o.text}", n) for n in own) for o in others)
+        worth = {"plain": 1.0, "title": 0.5, "quote": 0.2}[first.manner]
+        worth += 0.8 if item.kind not in SOCIAL else 0.0
+        worth += 0.4 if item.kind in PLACES and points_out(item) else 0.0
+        worth += 0.6 * shared / len(others) if others else 0.0
+        worth += 1.0 * first.share
+        worth += 0.3 if telling.headline else 0.0
+        worth -= 0.5 if first.manner == "quote" and telling.headline == "" else 0.0
+        return worth - 0.05 * self.items.index(item)
+
+    def _telling(self, item: Item) -> Telling | None:
+        """Tell the story in the words of one item, if they can."""
+        title, body = title_line(item), body_lines(item)
+        heading = clean_title(item.title, [item.publisher])
+        lines = self._opening(item, heading, body)
+        if not lines and title is not None and title.opens:
+            lines = [title]
+        if not lines:
+            return None
+        label = self._label(item, heading, lines)
+        if not label:
+            return None
+        heading_line = title_line(item, PROSE) if lines[0].place >= 0 else title
+        return Telling(item, _headline(heading_line, lines[0]), label, tuple(lines))
+
+    def _opening(self, item: Item, heading: str, body: Sequence[Line]) -> list[Line]:
+        """Choose the sentences that say what an item's title announces; the first has a name."""
+        names = [name for name in find_names(heading) if name not in GENERIC]
+        openers = [
+            line
+            for line in body
+            if line.opens
+            and line.place < EARLY
+            and (
+                (not heading and find_names(line.text))
+                or any(has_name(line.text, name) for name in names)
+                or overlap(line.text, heading) >= ABOUT
+            )
+        ]
+        if not openers:
+            return []
+        weighed = [
+            Sentence(x.text, 0, x.place, 1.5 * likeness(x.text, heading) + x.share
+                     + (0.3 if x.manner == "plain" else 0.0))
+            for x in openers
+        ]  # fmt: skip
+        first = openers[choose(weighed, max_sentences=1)[0]]
+        return [first, *self._following(first, body)]
+
+    def _following(self, first: Line, body: Sequence[Line]) -> Iterator[Line]:
+        """Yield up to two more lines of the item: the next ones, as long as they go on or stand."""
+        words, last, count = count_words(first.text), first, 1
+        for line in body:
+            if line.place <= last.place or line.manner != first.manner or count == 3:
+                continue
+            words += count_words(line.text)
+            goes_on = line.place == last.place + 1
+            if line.manner == "quote" and f"{last.text} {line.text}" not in _raw(first.item):
+                break
+            if words > 75 or (line.dangles and not goes_on) or says_the_same(line.text, last.text):
+                break
+            yield line
+            last, count = line, count + 1
+
+    def _label(self, item: Item, heading: str, lines: Sequence[Line]) -> str:
+        """Name what lines tell: the item's title in short, else a name that the first one has."""
+        first = lines[0]
+        short = clause_cut(heading, LABEL_CHARS, LABEL_WORDS) if heading else ""
+        is_title = title_line(item, PROSE) is not None or 0 < count_words(heading) <= 6
+        fits = is_title and first.manner != "title" and not _is_odd(short)
+        if short and fits and not first.text.casefold().startswith(short.casefold()):
+            return capital(short)
+        return self.name_in(first.text, item)
+
+    def name_in(self, text: str, item: Item) -> str:
+        """Return the name that a text is most of all about: early, coined, met in other items."""
+        speaker = f"{item.author} {item.publisher}".casefold()
+        found = dict.fromkeys(self._candidates(text))
+        worth = {
+            name: self._name_worth(name, text, item)
+            for name in found
+            if not any(name in d and text.count(name) == text.count(d) for d in found if d != name)
+        }
+        worth = {name: value for name, value in worth.items() if value > 0}
+        best = max(worth, key=lambda n: (n.casefold() not in speaker, worth[n]), default="")
+        return capital(best)
+
+    def _candidates(self, text: str) -> Iterator[str]:
+        """Yield the names of a text, with the words it begins with and the story's tags."""
+        yield from find_names(text)
+        others = " ".join(f" {item.title} {item.text[:400]}" for item in self.items)
+        first = _SUBJECT.match(text)
+        if first and (first[2] or re.search(rf"[a-z,“‘] {re.escape(first[1])}\b", others)):
+            yield first[1]
+        yield from (tag for tag in map(tag_name, self.story.tags) if has_name(text, tag))
+
+    def _name_worth(self, name: str, text: str, item: Item) -> float:
+        words = name.split()
+        if name in GENERIC or words[0] in GENERIC or len(words) > 5 or name not in text:
+            return 0.0
+        if f"@{name}" in item.text:
+            return 0.0
+        coined = bool(re.search(r"\d|\w[A-Z]", name))
+        starts = text.startswith(name)
+        capitals = sum(w[0].isupper() for w in text.split()) > 0.6 * len(text.split())
+        tagged = any(has_name(name, tag) for tag in map(tag_name, self.story.tags))
+        if capitals and len(words) > 1 and not (coined or tagged or starts):
+            return 0.0
+        if len(words) == 1 and not (coined or tagged or starts or self.names.get(name, 0) > 1):
+            return 0.0
+        worth = 0.5 * math.log2(1 + self.names.get(name, 1)) + 1.2 * (
+            1 - text.index(name) / len(text)
+        )
+        worth += 0.5 * coined + 0.4 * (len(words) > 1) + 0.7 * tagged
+        return worth + 0.5 * has_name(item.title, name)
+
+    def _is_of(self, telling: Telling, first: Telling) -> bool:
+        """Return whether a telling is of the first one's event and says something else."""
+        if any(says_the_same(a.text, b.text) for a in telling.lines for b in first.lines):
+            return False
+        names = [n for n in find_names(first.lines[0].text) if n not in GENERIC]
+        shared = [n for n in names if has_name(telling.lines[0].text, n)]
+        return any(re.search(r"\d|\w[A-Z]|[- ]", n) for n in shared) or len(shared) > 1
+
+    def same(self, telling: Telling) -> list[Item]:
+        """Return the items that tell what a telling does: in its words, or of the same page."""
+        urls = {telling.item.url, *(link.url for link in telling.item.links)}
+        return [
+            item
+            for item in self.items
+            if item is telling.item
+            or (
+                (self.is_foreign or self._is_own(item))
+                and (
+                    urls & {item.url, *(link.url for link in item.links)}
+                    or any(
+                        likeness(f"{item.title}. {item.text[:600]}", line.text) >= SUPPORTS
+                        for line in telling.lines
+                    )
+                )
+            )
+        ]
+
+    def support(self, telling: Telling) -> tuple[str, ...]:
+        """Return the ids that a telling rests on, its own first."""
+        found = [telling.item, *self.same(telling)]
+        return tuple(dict.fromkeys(item.id for item in found))[:MAX_CITED]
+
+    def statement(
+        self, telling: Telling, count: int = 2, max_words: int = 60, said: Collection[str] = ()
+    ) -> Statement:
+        """Write a telling as a statement of up to so many sentences, none that was said before."""
+        lines = [telling.lines[0]]
+        for line in telling.lines[1:count]:
+            size = sum(count_words(x.text) for x in [*lines, line])
+            if size > max_words or line.text in said:
+                break
+            lines.append(line)
+        return Statement(text=self.write(lines), items=self.support(telling), story=self.story.id)
+
+    def write(self, lines: Sequence[Line]) -> str:
+        """Write lines as they stand in an issue: with their speaker, unless they are plain."""
+        item, words = lines[0].item, " ".join(line.text for line in lines)
+        if lines[0].manner == "plain":
+            return words
+        person = item.kind in SOCIAL and item.kind not in PLACES
+        frame = self.phrases.quote if person else self.phrases.quote_place
+        marked = any(mark in words for mark in '"“”„«»「」')  # marks within marks are misread
+        if marked or words.rstrip(".。!") not in f"{item.title} {_raw(item)}":
+            words = words if words.endswith((".", "!", "。", '"', "”")) else f"{words}."
+            return f"{who(item)}: {words}"
+        return frame.format(who=who(item), words=words)
+
+
+def _raw(item: Item) -> str:
+    return " ".join(item.text.split())
+
+
+def has_name(text: str, name: str) -> bool:
+    """Return whether a text holds a name as such: "GPT" does not stand in "GPT-4"."""
+    spelled = re.sub(r"[-\s]+", r"[-\\s]", re.escape(name).replace("\\", ""))
+    return re.search(rf"(?i)(?<![\w-]){spelled}(?![\w]|-\w)", text) is not None
+
+
+def _headline(title: Line | None, first: Line) -> str:
+    """Return an item's title, in short, or its first sentence if that is short; else ""."""
+    if title is not None and (cut := clause_cut(title.text, HEADLINE_CHARS)):
+        return cut
+    whole = first.text.rstrip(".。")
+    return whole if len(whole) <= HEADLINE_CHARS and first.manner == "plain" else ""
+
+
+def tag_name(tag: str) -> str:
+    """Return a tag without its kind: "OpenAI" of "company:OpenAI"."""
+    return tag.partition(":")[2] or tag
+
+
+def _is_odd(label: str) -> bool:
+    """Return whether a label is no heading: a bare small word, or one with a path in it."""
+    return "/" in label or not re.search(r"[A-Z\d]|[^\x00-\x7f]", label)
