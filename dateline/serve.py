@@ -17,6 +17,7 @@ from typing import Any, BinaryIO, Final
 from dateline.config.load import load_config
 from dateline.config.settings import Config
 from dateline.console.progress import Progress
+from dateline.day.earlier_slug import with_own_slug
 from dateline.day.site import build
 from dateline.schedule.signals import stop_signals
 from dateline.store.store import Store
@@ -55,7 +56,7 @@ def serve(path: Path, store: Store, port: int, progress: Progress) -> None:
     What is watched: the stored editions, the user's own templates and pages, and the settings file.
     What is wrong in one of these is told, and the pages stay as they were until it is mended.
     """
-    config = load_config(path)
+    config = with_own_slug(load_config(path), store)
     seen = _state(path, config, store)  # before the build: what changes during it counts too
     build(config, progress)
     builds, folder = Builds(), str(config.path(config.newsletter.site))
@@ -67,7 +68,7 @@ def serve(path: Path, store: Store, port: int, progress: Progress) -> None:
         while not stopped.wait(LOOK_EVERY_S):
             if (state := _state(path, config, store)) != seen:
                 seen = state
-                config = _built_again(path, config, progress)
+                config = _built_again(path, config, store, progress)
                 builds.count += 1
     server.shutdown()
     server.server_close()
@@ -80,10 +81,10 @@ def _listening(port: int, handler: Callable[..., SimpleHTTPRequestHandler]) -> T
         raise ServeError(f"port {port}: {error}. Give another one with --port.") from error
 
 
-def _built_again(path: Path, config: Config, progress: Progress) -> Config:
+def _built_again(path: Path, config: Config, store: Store, progress: Progress) -> Config:
     """Build after a change; gives the settings that hold from now on."""
     try:
-        config = load_config(path)
+        config = with_own_slug(load_config(path), store)
         build(config, progress)
     except UserError as error:
         progress.say(f"error: {error}")

@@ -45,7 +45,7 @@ def standing(config: Config, store: Store, now: dt.datetime) -> dict[str, Any]:
 def _x_posts(config: Config, store: Store, now: dt.datetime) -> dict[str, dict[str, int]]:
     return {
         source.name: {
-            "spent": store.items.spent(source.name, f"{now:%Y-%m}"),
+            "spent": store.items.spent(source, f"{now:%Y-%m}"),
             "limit": limit_of(source, "posts_per_month"),
             "left_now": allowance(source, store, now) or 0,
         }
@@ -57,10 +57,11 @@ def _x_posts(config: Config, store: Store, now: dt.datetime) -> dict[str, dict[s
 def source_rows(config: Config, store: Store, now: dt.datetime) -> list[dict[str, Any]]:
     """Return each source's health: last success, failures in a row, next try, items a day."""
     by_source: dict[str, list[Collection]] = defaultdict(list)
+    sources = [source.plain() for source in config.sources]
     since = now - dt.timedelta(days=HEALTH_DAYS)
-    for collection in store.items.collections(since=since):
+    for collection in store.items.collections(sources, since=since):
         by_source[collection.source].append(collection)
-    cursors = store.items.cursors()
+    cursors = store.items.cursors(sources)
     return [
         {"name": source.name, "kind": source.kind, "enabled": source.enabled}
         | health(by_source[source.name], now)

@@ -8,11 +8,13 @@ Errors that a source can be expected to have (refused, moved, broken, over budge
 a batch: one bad source never stops an issue. Anything else propagates, because it is our bug.
 """
 
+import json
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from hashlib import sha256
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 from zoneinfo import ZoneInfo
 
 from ingest.item import Item
@@ -36,6 +38,12 @@ class Window:
         return self.start <= moment < self.end
 
 
+NO_IDENTITY: Final = frozenset(
+    "api_url limit max_entries max_pages posts_per_month posts_per_run web_url".split()
+)
+"""Options that say how much is read, or where a service is asked, not which source it is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """What the newsletter follows, as configured. `options` are the kind's own settings.
@@ -48,6 +56,21 @@ class Source:
     weight: float = 1.0
     owner: str = ""
     options: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def key(self) -> str:
+        """Return what it is known by, whatever a newsletter calls it: kind, address and options.
+
+        Two newsletters that follow the same source share its key; one whose options let it read
+        other things, or name people, is another source.
+        """
+        parts = {
+            name: sorted(value) if isinstance(value, list | tuple) else value
+            for name, value in self.options.items()
+            if name not in NO_IDENTITY
+        }
+        text = json.dumps(parts, sort_keys=True, ensure_ascii=False, default=str)
+        return f"{self.kind}:{sha256(text.encode()).hexdigest()[:16]}"
 
 
 def stated_zone(source: Source) -> ZoneInfo | None:

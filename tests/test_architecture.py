@@ -100,8 +100,8 @@ FACE: dict[str, set[str] | str] = {
     "dateline.store": {"store", "items", "editions", "runs", "tables"},
     "dateline.demo": {"sample", "world"},
     "dateline.day": {
-        "check", "clock", "collect", "correct", "deploy", "import_files", "model_check",
-        "publish", "run", "site", "story_report", "write",
+        "check", "clock", "collect", "correct", "deploy", "earlier_slug", "import_files",
+        "model_check", "publish", "run", "site", "story_report", "write",
     },
     "dateline.schedule": ALL,
     "dateline.cli": {"main"},

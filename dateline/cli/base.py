@@ -60,11 +60,12 @@ DEFAULT_CONFIG = Path("newsletter.toml")
 def newsroom(path: Path) -> Iterator[tuple["Config", "Store"]]:
     """Open the newsletter and its store."""
     from dateline.config.load import load_config
+    from dateline.day.earlier_slug import with_own_slug
     from dateline.store.store import Store, failures_named
 
     config = load_config(path)
     with failures_named(config.store_url), Store.open(config.store_url) as store:
-        yield config, store
+        yield with_own_slug(config, store), store
 
 
 def progress(quiet: bool = False) -> "Progress":

@@ -15,12 +15,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validat
 
 from dateline.config.sources import SourceSettings
 from ingest.source import Source
+from render.files import slugify
 from summarize.models.embedding_settings import PROVIDERS
-
-
-def slugify(name: str) -> str:
-    """Make a file-name part of a name: ASCII letters, digits, hyphens; "newsletter" if none."""
-    return "-".join(re.findall(r"[a-z0-9]+", name.lower())) or "newsletter"
 
 
 def _chat_model(name: str) -> str:
@@ -94,7 +90,7 @@ class NewsletterSettings(Settings):
         if not isinstance(data, dict):
             return data
         slug = data.get("slug") or slugify(str(data.get("name", "My AI newsletter")))
-        if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", str(slug)):
+        if not re.fullmatch(r"[^\W_]+(-[^\W_]+)*", str(slug)) or slugify(str(slug)) != slug:
             raise ValueError(f"slug {slug!r} may hold small letters, digits and hyphens only")
         filled = {**data, "slug": slug}
         if languages := data.get("languages"):

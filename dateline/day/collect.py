@@ -104,7 +104,7 @@ def claimed(sources: Sequence[Source], store: Store) -> Iterator[Mapping[str, st
 
 
 def _lease(source: Source) -> str:
-    return f"collect:{source.name}"
+    return f"collect:{source.key}"
 
 
 def _left_alone(source: Source, holder: str, now: dt.datetime) -> Collection:
@@ -125,7 +125,7 @@ async def _collect(
     """Read sources all at once, and keep what they give as it comes."""
     tallies = {source.name: _Tally() for source in sources}
     left = set(tallies)
-    cursors = store.items.cursors()
+    cursors = store.items.cursors(sources)
 
     def desk_for(source: Source) -> CollectContext:
         return CollectContext(http, window, now, config.secrets, allowance(source, store, now))
@@ -159,7 +159,7 @@ def allowance(source: Source, store: Store, now: dt.datetime) -> int | None:
         return None
     run = limit_of(source, "posts_per_run")
     month = limit_of(source, "posts_per_month")
-    return max(0, min(run, month - store.items.spent(source.name, f"{now:%Y-%m}")))
+    return max(0, min(run, month - store.items.spent(source, f"{now:%Y-%m}")))
 
 
 def limit_of(source: Source, name: str) -> int:
@@ -180,6 +180,7 @@ def _collection(source: Source, tally: _Tally, now: dt.datetime) -> Collection:
         skipped=tally.skipped,
         bytes_read=tally.bytes_read,
         troubles=tuple(tally.troubles),
+        key=source.key,
     )
 
 

@@ -10,9 +10,10 @@ from dateline.config.settings import Config
 from dateline.console.progress import Progress
 from dateline.day.clock import collecting_window
 from dateline.day.collect import collect
-from dateline.store.items import Collection
+from dateline.store.items import Collection, imported
 from dateline.store.store import Store
 from ingest.intake.files import import_file
+from ingest.source import Source
 
 
 def take_sources(
@@ -35,12 +36,13 @@ def take_files(
     config: Config, store: Store, files: Sequence[Path], now: dt.datetime
 ) -> list[Collection]:
     """Import files; one that can't be read is a collection with its trouble, not an exception."""
-    return [_take_file(store, path, now) for path in files]
+    into = imported(config.newsletter.slug)
+    return [_take_file(store, into, path, now) for path in files]
 
 
-def _take_file(store: Store, path: Path, now: dt.datetime) -> Collection:
+def _take_file(store: Store, into: Source, path: Path, now: dt.datetime) -> Collection:
     batch = import_file(path, now)
-    new = store.items.save_items(batch.items, now)
+    new = store.items.save_items(into, batch.items, now)
     failed = any(trouble.fatal for trouble in batch.troubles)
     collection = Collection(
         source=str(path),
@@ -53,6 +55,7 @@ def _take_file(store: Store, path: Path, now: dt.datetime) -> Collection:
         duplicates=batch.duplicates + len(batch.items) - new,
         skipped=batch.skipped,
         troubles=batch.troubles,
+        key=into.key,
     )
     store.items.save_collection(collection)
     return collection

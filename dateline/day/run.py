@@ -21,6 +21,7 @@ from dateline.console.source_errors import by_reason, in_words
 from dateline.day.clock import collecting_window
 from dateline.day.collect import collect
 from dateline.day.publish import PostWritten, write_posts
+from dateline.day.stories import followed
 from dateline.day.write import EmptyDayError, GateRefusedError, WrittenDay, write
 from dateline.store.items import Collection
 from dateline.store.runs import LEASE_S, RunRecord
@@ -89,7 +90,8 @@ def collect_for(
     window = collecting_window(date, now, config.newsletter.cutoff, config.zone)
     collections = asyncio.run(collect(config, store, window, now, progress))
     failed = [c for c in collections if c.status == "missing"]
-    if collections and len(failed) == len(collections) and not store.items.load_items(window):
+    kept = store.items.load_items(window, followed(config))
+    if collections and len(failed) == len(collections) and not kept:
         first = [(c.source, next(t for t in c.troubles if t.fatal)) for c in failed]
         reasons = by_reason((name, trouble.code, in_words(trouble)) for name, trouble in first)
         lines = "".join(f"\n  {reason}" for reason in reasons)

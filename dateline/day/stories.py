@@ -18,9 +18,9 @@ from dateline.day.collect import source_notes
 from dateline.day.embedding import FindStories, embedded
 from dateline.day.linked_pages import known_pages, read_pages, wanted_links
 from dateline.store.editions import StoryRow
-from dateline.store.items import Late
+from dateline.store.items import Late, imported
 from dateline.store.store import Store
-from ingest.source import Window
+from ingest.source import Source, Window
 from summarize.edition import SourceNote
 from summarize.stories.find import FoundStories, StorySettings, find_stories
 from summarize.stories.overrides import Overrides, OverridesError
@@ -57,8 +57,9 @@ def find_day(
     of the same stories. Stores nothing but pages and vectors.
     """
     window = issue_window(date, config.newsletter.cutoff, config.zone)
-    items = store.items.load_items(window, late=late_items(config, store, date, now))
-    collections = store.items.collections(since=window.start)
+    late, sources = late_items(config, store, date, now), followed(config)
+    items = store.items.load_items(window, sources, late=late)
+    collections = store.items.collections(sources, since=window.start)
     counts = Counter(item.source for item in items)
     notes = source_notes(config.followed(), collections, counts)
     progress.say(f"finding stories in {len(items):,} items")
@@ -73,6 +74,11 @@ def find_day(
         if pages:
             day = tell([*items, *pages])
     return day, notes
+
+
+def followed(config: Config) -> tuple[Source, ...]:
+    """Return all that a newsletter tells of: its sources, and what was imported for it."""
+    return (*config.followed(), imported(config.newsletter.slug))
 
 
 def late_items(config: Config, store: Store, date: dt.date, now: dt.datetime) -> Late | None:
@@ -93,7 +99,7 @@ def _storyteller(config: Config, store: Store, date: dt.date, window: Window) ->
     """Return what finds the stories of a date's items; what it compares them with is read once."""
     slug, days = config.newsletter.slug, config.stories.memory_days
     days_before = Window(window.start - dt.timedelta(days=USUAL_DAYS), window.start)
-    before = store.items.load_items(days_before)
+    before = store.items.load_items(days_before, followed(config))
     return partial(
         find_stories,
         past=store.editions.past(slug, date, days, store.items),

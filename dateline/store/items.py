@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, and_, delete, func, or_, select
+from sqlalchemy import Connection, RowMapping, and_, func, or_, select
 
 from dateline.store import tables
 from dateline.store.base import Database, chunks, upsert
@@ -21,11 +21,22 @@ PAGE_SOURCE = "article"
 """The source of items that are pages behind links: read for an issue, not followed."""
 
 
+def imported(newsletter: str) -> Source:
+    """Return the source of what was imported from files for a newsletter."""
+    return Source(f"imports of {newsletter}", "file", options={"newsletter": newsletter})
+
+
+def keys_of(source: Source) -> tuple[str, str]:
+    """Return what a source is known by in the store: its key, and its name in older stores."""
+    return source.key, f"name:{source.name}"
+
+
 @dataclass(frozen=True, slots=True)
 class Collection:
     """One attempt at one source: what it gave, and what went wrong.
 
-    `seen` entries are `new` items, `duplicates` of items that the store has, or `skipped`.
+    `source` is what its newsletter calls it, `key` what it is. `seen` entries are `new` items,
+    `duplicates` of items that the store has, or `skipped`.
     """
 
     source: str
@@ -39,6 +50,7 @@ class Collection:
     skipped: int = 0
     bytes_read: int = 0
     troubles: tuple[SourceError, ...] = ()
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,20 +81,30 @@ class ItemShelf:
     def save_batch(self, source: Source, batch: Batch, now: dt.datetime) -> int:
         """Keep a batch's items, cursor and spending together; give how many items were new."""
         with self._db.write() as connection:
-            new = _save_items(connection, batch.items, now)
-            row = {"source": source.name, "cursor": dict(batch.cursor), "saved_at": now}
+            new = _save_items(connection, batch.items, now, source)
+            row = {
+                "source": source.key,
+                "name": source.name,
+                "cursor": dict(batch.cursor),
+                "saved_at": now,
+            }
             upsert(connection, tables.cursors, [row])
             if batch.spent:
-                _spend(connection, source.name, f"{now:%Y-%m}", batch.spent)
+                _spend(connection, source, f"{now:%Y-%m}", batch.spent)
         return new
 
-    def save_items(self, items: Sequence[Item], now: dt.datetime) -> int:
-        """Keep items that came without a cursor (imports, pages); give how many were new."""
+    def save_items(self, source: Source, items: Sequence[Item], now: dt.datetime) -> int:
+        """Keep items that came without a cursor (imports); give how many were new."""
         with self._db.write() as connection:
-            return _save_items(connection, items, now)
+            return _save_items(connection, items, now, source)
 
-    def load_items(self, window: Window, *, late: Late | None = None) -> list[Item]:
-        """Return what the followed sources gave of a window, ordered by id.
+    def load_items(
+        self, window: Window, sources: Sequence[Source], *, late: Late | None = None
+    ) -> list[Item]:
+        """Return what some sources gave of a window, ordered by id.
+
+        Each item names the source that gave it first as these sources are called here, since
+        another newsletter on the same store may call it otherwise.
 
         Pages behind links are left out: an issue asks for those of its own stories, and would
         else depend on whether it was written before.
@@ -96,10 +118,21 @@ class ItemShelf:
             before = and_(t.published_at >= late.published_since, t.published_at < window.start)
             seen = and_(t.first_seen > late.seen_after, t.first_seen <= late.seen_until)
             wanted = or_(wanted, and_(before, seen))
+        given, s = _givers(sources), tables.item_sources.c
+        seen_first: dict[str, tuple[dt.datetime, int]] = {}
         with self._db.read() as connection:
-            query = select(t.data).where(wanted, t.source != PAGE_SOURCE).order_by(t.id)
-            rows = connection.execute(query)
-            return [Item.from_json(row.data) for row in rows]
+            for part in chunks(given):
+                query = select(t.id, s.source, s.seen).join(tables.items, t.id == s.item)
+                for row in connection.execute(query.where(wanted, s.source.in_(part))):
+                    found = row.seen, given[row.source][0]
+                    seen_first[row.id] = min(found, seen_first.get(row.id, found))
+            rows = connection.execute(select(t.id, t.data).where(wanted).order_by(t.id))
+            names = [source.name for source in sources]
+            return [
+                _called(Item.from_json(row.data), names[seen_first[row.id][1]])
+                for row in rows
+                if row.id in seen_first
+            ]
 
     def items_by_id(self, ids: Iterable[str]) -> dict[str, Item]:
         """Return the items that the store has among these ids."""
@@ -116,22 +149,38 @@ class ItemShelf:
         with self._db.read() as connection:
             return connection.scalar(select(func.count()).select_from(tables.items)) or 0
 
-    def cursors(self) -> dict[str, Cursor]:
-        """Return how far each source was read."""
+    def cursors(self, sources: Sequence[Source]) -> dict[str, Cursor]:
+        """Return how far each of these sources was read, by the name that it has here.
+
+        One whose options were changed goes on from where the source of its name and kind was: the
+        collectors keep a place for each list, channel and address, and begin anew at new ones.
+        """
+        t = tables.cursors.c
         with self._db.read() as connection:
-            rows = connection.execute(select(tables.cursors.c.source, tables.cursors.c.cursor))
-            return {row.source: row.cursor for row in rows}
+            rows = connection.execute(select(t.source, t.name, t.cursor).order_by(t.saved_at)).all()
+        by_key = {row.source: row.cursor for row in rows}
+        by_name = {(row.name, row.source.partition(":")[0]): row.cursor for row in rows}
+        found: dict[str, Cursor] = {}
+        for source in sources:
+            for cursor in (
+                by_key.get(source.key),
+                by_name.get((source.name, source.kind)),
+                by_name.get((source.name, "name")),
+            ):
+                if cursor is not None:
+                    found[source.name] = cursor
+                    break
+        return found
 
-    def forget_cursor(self, source: str) -> None:
-        """Let a source be read from its beginning again."""
-        with self._db.write() as connection:
-            connection.execute(delete(tables.cursors).where(tables.cursors.c.source == source))
+    def spent(self, source: Source, month: str) -> int:
+        """Return the billed units of a source in a month ("2024-05").
 
-    def spent(self, source: str, month: str) -> int:
-        """Return the billed units of a source in a month ("2024-05")."""
+        What was spent under its name counts too: an account more on a list is no new budget.
+        """
         t = tables.spending.c
+        same = or_(t.source == source.key, t.name == source.name)
         with self._db.read() as connection:
-            query = select(t.units).where(t.source == source, t.month == month)
+            query = select(func.sum(t.units)).where(same, t.month == month)
             return connection.scalar(query) or 0
 
     def save_collection(self, collection: Collection) -> None:
@@ -140,12 +189,16 @@ class ItemShelf:
         with self._db.write() as connection:
             connection.execute(tables.collections.insert().values(**row))
 
-    def collections(self, *, since: dt.datetime) -> list[Collection]:
-        """Return the attempts since then, oldest first."""
-        t = tables.collections
+    def collections(self, sources: Sequence[Source], *, since: dt.datetime) -> list[Collection]:
+        """Return the attempts at these sources since then, oldest first, by their names here."""
+        given, t = _givers(sources), tables.collections
         query = select(t).where(t.c.started >= since).order_by(t.c.started, t.c.id)
         with self._db.read() as connection:
-            return [_collection(row) for row in connection.execute(query).mappings()]
+            return [
+                replace(_collection(row), source=given[row["key"]][1])
+                for row in connection.execute(query).mappings()
+                if row["key"] in given
+            ]
 
     def pages(self, urls: Iterable[str]) -> dict[str, PageRecord]:
         """Return what is known of pages that were fetched before, by URL."""
@@ -163,12 +216,27 @@ class ItemShelf:
         """Keep a fetched page, or that it could not be had."""
         with self._db.write() as connection:
             if item:
-                _save_items(connection, [item], record.fetched_at)
+                _save_items(connection, [item], record.fetched_at, None)
             upsert(connection, tables.pages, [asdict(record)])
 
 
-def _save_items(connection: Connection, items: Sequence[Item], now: dt.datetime) -> int:
-    """Insert what is new, refresh what is known; give the number of new items."""
+def _givers(sources: Sequence[Source]) -> dict[str, tuple[int, str]]:
+    """Return place and name of each source by what the store knows it by; the first one wins."""
+    givers: dict[str, tuple[int, str]] = {}
+    for place, source in enumerate(sources):
+        for key in keys_of(source):
+            givers.setdefault(key, (place, source.name))
+    return givers
+
+
+def _called(item: Item, source: str) -> Item:
+    return item if item.source == source else replace(item, source=source)
+
+
+def _save_items(
+    connection: Connection, items: Sequence[Item], now: dt.datetime, source: Source | None
+) -> int:
+    """Insert what is new, refresh what is known, note who gave it; give how many were new."""
     wanted = {item.id: item for item in items}
     known = dict(_known(connection, wanted))
     new = [item for id_, item in wanted.items() if id_ not in known]
@@ -181,6 +249,9 @@ def _save_items(connection: Connection, items: Sequence[Item], now: dt.datetime)
         upsert(connection, tables.items, [_row(item, now) for item in new], replace=False)
     if changed:
         upsert(connection, tables.items, [_row(item, seen) for item, seen in changed])
+    if source and wanted:
+        rows = [{"item": id_, "source": source.key, "seen": now} for id_ in wanted]
+        upsert(connection, tables.item_sources, rows, replace=False)
     return len(new)
 
 
@@ -215,10 +286,11 @@ def _row(item: Item, first_seen: dt.datetime) -> dict[str, Any]:
     }
 
 
-def _spend(connection: Connection, source: str, month: str, units: int) -> None:
+def _spend(connection: Connection, source: Source, month: str, units: int) -> None:
     t = tables.spending.c
-    before = connection.scalar(select(t.units).where(t.source == source, t.month == month)) or 0
-    row = {"source": source, "month": month, "units": before + units}
+    mine = select(t.units).where(t.source == source.key, t.month == month)
+    before = connection.scalar(mine) or 0
+    row = {"source": source.key, "month": month, "name": source.name, "units": before + units}
     upsert(connection, tables.spending, [row])
 
 

@@ -60,6 +60,16 @@ items = Table(
     Index("items_by_source", "source", "published_at"),
 )
 
+item_sources = Table(
+    "item_sources",
+    metadata,
+    Column("item", String, primary_key=True),
+    Column("source", String, primary_key=True),
+    Column("seen", Instant, nullable=False),
+    Index("item_sources_by_source", "source"),
+)
+"""Which sources gave an item. Sources are known by `Source.key`, names are a newsletter's own."""
+
 pages = Table(
     "pages",
     metadata,
@@ -73,6 +83,7 @@ cursors = Table(
     "cursors",
     metadata,
     Column("source", String, primary_key=True),
+    Column("name", String, nullable=False, server_default=""),
     Column("cursor", JSON, nullable=False),
     Column("saved_at", Instant, nullable=False),
 )
@@ -81,6 +92,7 @@ collections = Table(
     "collections",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("key", String, nullable=False, server_default=""),
     Column("source", String, nullable=False),
     Column("kind", String, nullable=False),
     Column("started", Instant, nullable=False),
@@ -92,7 +104,7 @@ collections = Table(
     Column("skipped", Integer, nullable=False),
     Column("bytes_read", Integer, nullable=False),
     Column("troubles", JSON, nullable=False),
-    Index("collections_by_source", "source", "started"),
+    Index("collections_by_key", "key", "started"),
 )
 
 spending = Table(
@@ -100,6 +112,7 @@ spending = Table(
     metadata,
     Column("source", String, primary_key=True),
     Column("month", String(7), primary_key=True),
+    Column("name", String, nullable=False, server_default=""),
     Column("units", Integer, nullable=False),
 )
 

@@ -35,9 +35,10 @@ def paper(tmp_path: Path) -> Path:
     ]  # fmt: skip
     trouble = SourceError(NAME, "status", f"it says: {ORDER}\ud83d[bold]gone", subject=ORDER)
     with Store.open(load_config(path).store_url) as store:
-        store.items.save_items(items, NOON)
+        (source,) = load_config(path).followed()
+        store.items.save_items(source, items, NOON)
         store.items.save_collection(
-            Collection(NAME, "feed", NOON, NOON, "missing", troubles=(trouble,))
+            Collection(NAME, "feed", NOON, NOON, "missing", troubles=(trouble,), key=source.key)
         )
     return path
 

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dateline.config.load import ConfigError, load_config, load_secrets, parse_config
-from dateline.config.settings import slugify
+from dateline.config.settings import NewsletterSettings
+from render.files import slugify
 
 GOOD = """
 [newsletter]
@@ -124,4 +125,10 @@ def test_a_slug_is_always_a_file_name(name: str):
     slug = slugify(name)
     assert slug
     assert slugify(slug) == slug
-    assert set(slug) <= set("abcdefghijklmnopqrstuvwxyz0123456789-")
+    assert NewsletterSettings(name=name or "x").slug == slugify(name or "x")
+
+
+def test_names_in_any_script_have_slugs_of_their_own():
+    names = ("인공지능 소식", "오늘의 기술", "Café Daily", "AI Dateline")
+    slugs = [NewsletterSettings(name=name).slug for name in names]
+    assert slugs == ["인공지능-소식", "오늘의-기술", "café-daily", "ai-dateline"]

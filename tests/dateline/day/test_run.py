@@ -61,13 +61,13 @@ def test_all_four_services_were_asked_over_http(day: Day):
 def test_counts_in_are_items_copies_and_skipped(day: Day):
     for found in day.result.collections:
         assert found.seen == found.new + found.duplicates + found.skipped, found.source
-        stored = sum(item.source == found.source for item in all_items(day.store))
+        stored = sum(item.source == found.source for item in all_items(day))
         assert stored == found.new, found.source
 
 
-def all_items(store: Store):
+def all_items(day: Day):
     always = Window(dt.datetime(1970, 1, 1, tzinfo=dt.UTC), dt.datetime(2100, 1, 1, tzinfo=dt.UTC))
-    return store.items.load_items(always)
+    return day.store.items.load_items(always, day.config.followed())
 
 
 def test_the_post_has_the_form_of_the_house(day: Day):
@@ -113,7 +113,7 @@ def test_every_link_is_one_that_the_world_served(day: Day):
     links = links_of(day.text.split("---\n", 2)[2])
     (edition,) = day.result.written.editions
     pages = day.store.items.items_by_id(edition.references)
-    known = {item.url for item in (*all_items(day.store), *pages.values())}
+    known = {item.url for item in (*all_items(day), *pages.values())}
     assert len(links) >= 20
     assert set(links) <= known
     assert not [link for link in links if re.search(r"[?&](utm_|ref=|fbclid|s=\d)", link)]

@@ -67,9 +67,10 @@ def test_a_new_store_is_at_the_newest_migration(store: Store):
 
 def test_a_store_of_the_first_release_keeps_what_it_holds(url: str):
     with Store.open(url) as store:
-        store.items.save_items([item(1)], NOW)
+        store.items.save_items(SOURCE, [item(1)], NOW)
         with store.write() as connection:
             connection.execute(text("DROP TABLE vectors"))
+            connection.execute(text("DROP TABLE item_sources"))
             connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
     with Store.open(url) as store:
         store.vectors.put({"a": b"1"})
@@ -94,19 +95,19 @@ def test_a_store_reopens_with_what_it_held(url: str):
         store.items.save_batch(SOURCE, Batch((item(1),), {"etag": "x"}), NOW)
     with Store.open(url) as store:
         assert store.items.count() == 1
-        assert store.items.cursors() == {"Blog": {"etag": "x"}}
+        assert store.items.cursors([SOURCE]) == {"Blog": {"etag": "x"}}
 
 
 def test_items_of_a_batch_are_new_once(store: Store):
     batch = Batch((item(1), item(2)), {"page": 1}, spent=7)
     assert store.items.save_batch(SOURCE, batch, NOW) == 2
     assert store.items.save_batch(SOURCE, batch, NOW) == 0
-    assert store.items.spent("Blog", "2024-05") == 14
-    assert store.items.spent("Blog", "2024-06") == 0
+    assert store.items.spent(SOURCE, "2024-05") == 14
+    assert store.items.spent(SOURCE, "2024-06") == 0
 
 
 def test_an_item_reads_back_equal(store: Store):
-    store.items.save_items([item(1)], NOW)
+    store.items.save_items(SOURCE, [item(1)], NOW)
     assert store.items.items_by_id(["feed:1", "feed:9"]) == {"feed:1": item(1)}
 
 
@@ -127,22 +128,22 @@ def test_an_item_reads_back_equal(store: Store):
 )
 def test_what_may_change_of_an_item(store: Store, new: Item, kept: Item):
     assert refreshed(item(1), new) == kept
-    store.items.save_items([item(1)], NOW)
-    store.items.save_items([new], NOW + dt.timedelta(hours=1))
+    store.items.save_items(SOURCE, [item(1)], NOW)
+    store.items.save_items(SOURCE, [new], NOW + dt.timedelta(hours=1))
     assert store.items.items_by_id(["feed:1"])["feed:1"] == kept
 
 
 def test_a_window_is_half_open_and_takes_late_items(store: Store):
     window = Window(NOW - dt.timedelta(hours=5), NOW)
-    store.items.save_items([item(0), item(1), item(5), item(6)], window.start)
-    assert [i.id for i in store.items.load_items(window)] == ["feed:1", "feed:5"]
+    store.items.save_items(SOURCE, [item(0), item(1), item(5), item(6)], window.start)
+    assert [i.id for i in store.items.load_items(window, [SOURCE])] == ["feed:1", "feed:5"]
     day_before = window.start - dt.timedelta(days=1)
     for after, until, ids in (
         (day_before, window.start, ["feed:1", "feed:5", "feed:6"]),
         (window.start, window.end, ["feed:1", "feed:5"]),
         (day_before, day_before, ["feed:1", "feed:5"]),
     ):
-        late = store.items.load_items(window, late=Late(day_before, after, until))
+        late = store.items.load_items(window, [SOURCE], late=Late(day_before, after, until))
         assert [i.id for i in late] == ids
 
 
@@ -152,7 +153,7 @@ def test_two_writers_wait_for_each_other(url: str):
     def write(first: int) -> None:
         with Store.open(url) as store:
             for number in range(first, first + 20):
-                store.items.save_items([item(number)], NOW)
+                store.items.save_items(SOURCE, [item(number)], NOW)
 
     threads = [threading.Thread(target=write, args=(n * 20,)) for n in range(4)]
     for thread in threads:
@@ -173,14 +174,14 @@ def test_a_failed_transaction_leaves_nothing(store: Store):
     store.items.save_batch(SOURCE, Batch((), {"a": 1}), NOW)
     with pytest.raises(ZeroDivisionError):
         wipe_and_fail(store)
-    assert store.items.cursors() == {"Blog": {"a": 1}}
+    assert store.items.cursors([SOURCE]) == {"Blog": {"a": 1}}
 
 
 def test_collections_and_pages_read_back(store: Store):
     trouble = SourceError("Blog", "http-503", "it is down", "Wait.")
-    made = Collection("Blog", "feed", NOW, NOW, "missing", troubles=(trouble,))
+    made = Collection("Blog", "feed", NOW, NOW, "missing", troubles=(trouble,), key=SOURCE.key)
     store.items.save_collection(made)
-    assert store.items.collections(since=NOW) == [made]
+    assert store.items.collections([SOURCE], since=NOW) == [made]
     page = PageRecord("https://a.example/", "", "http-404", NOW)
     store.items.save_page(page, None)
     assert store.items.pages(["https://a.example/", "https://b.example/"]) == {page.url: page}

@@ -1,0 +1,130 @@
+"""Newsletters on one store tell only what they follow, also in a store of an earlier release."""
+
+import datetime as dt
+import gzip
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from dateline.cli.demo_day import demo_config
+from dateline.config.settings import Config
+from dateline.config.sources import FeedSource
+from dateline.console.progress import NullProgress
+from dateline.day.earlier_slug import with_own_slug
+from dateline.day.publish import post_options, stored_editions
+from dateline.day.run import run_date
+from dateline.day.stories import find_day
+from dateline.demo.sample import DEMO_NOW, ISSUE_DATE
+from dateline.demo.world import World
+from dateline.store.store import Store
+from ingest.item import Item
+from ingest.source import Batch, Source, Window
+from render.post.post import render_post
+
+NOW = dt.datetime(2024, 5, 3, 7, tzinfo=dt.UTC)
+DAY = Window(NOW - dt.timedelta(days=1), NOW)
+BLOG = Source("Blog", "feed", options={"url": "https://blog.example/feed"})
+
+
+def item(number: int, source: str = "Blog") -> Item:
+    return Item(
+        id=f"feed:{number}",
+        source=source,
+        url=f"https://blog.example/{number}",
+        title="A",
+        text="B.",
+        author="",
+        published_at=NOW - dt.timedelta(hours=1),
+    )
+
+
+def named(name: str, **options: object) -> Source:
+    return Source(name, "feed", options={**BLOG.options, **options})
+
+
+@pytest.mark.parametrize(
+    ("other", "same"),
+    [
+        pytest.param(named("Another name"), True, id="another name"),
+        pytest.param(named("Blog", max_entries=5), True, id="less of it"),
+        pytest.param(named("Blog", url="https://b.example/"), False, id="another address"),
+        pytest.param(Source("Blog", "page", options=BLOG.options), False, id="another kind"),
+        pytest.param(named("Blog", names=True), False, id="people named"),
+    ],
+)
+def test_what_a_source_is(other: Source, same: bool):
+    assert (other.key == BLOG.key) is same
+
+
+def test_an_issue_takes_what_its_followed_sources_gave(tmp_path: Path):
+    chat = Source("Private chat", "discord", options={"server": "1"})
+    ours = named("Our name for it")
+    with Store.open(f"sqlite:///{tmp_path / 'a.db'}") as store:
+        store.items.save_batch(BLOG, Batch((item(1), item(2)), {"etag": "x"}), NOW)
+        store.items.save_batch(chat, Batch((item(3, "Private chat"),), {}), NOW)
+        found = store.items.load_items(DAY, [ours])
+        assert [(i.id, i.source) for i in found] == [
+            ("feed:1", "Our name for it"),
+            ("feed:2", "Our name for it"),
+        ]
+        assert store.items.cursors([ours]) == {"Our name for it": {"etag": "x"}}
+        assert store.items.load_items(DAY, []) == []
+        # An item of two sources is told by the one that gave it first.
+        store.items.save_batch(chat, Batch((item(1),), {}), NOW + dt.timedelta(hours=1))
+        both = store.items.load_items(DAY, [chat, ours])
+        assert [i.source for i in both] == ["Our name for it"] * 2 + ["Private chat"]
+
+
+def test_money_and_place_stay_with_a_source_whose_options_change(tmp_path: Path):
+    before = Source("X", "x", options={"lists": ["1"]})
+    after = Source("X", "x", options={"lists": ["1", "2"]})
+    with Store.open(f"sqlite:///{tmp_path / 'a.db'}") as store:
+        store.items.save_batch(before, Batch((), {"timelines": {"1": "9"}}, spent=7), NOW)
+        assert store.items.spent(after, "2024-05") == 7
+        assert store.items.cursors([after]) == {"X": {"timelines": {"1": "9"}}}
+        assert store.items.cursors([Source("X", "feed")]) == {}
+
+
+@pytest.fixture
+def earlier(tmp_path: Path) -> Path:
+    """The store of the sample day as release 0.1 left it."""
+    path = tmp_path / "dateline.db"
+    dump = Path(__file__).with_name("store_0002.sql.gz")
+    with sqlite3.connect(path) as store:
+        store.executescript(gzip.decompress(dump.read_bytes()).decode())
+    store.close()
+    return path
+
+
+def test_a_store_of_an_earlier_release_goes_on(earlier: Path):
+    with World() as world:
+        config = demo_config(world, earlier.parent, earlier)
+        with Store.open(config.store_url) as store:
+            (edition,) = stored_editions(config, store, ISSUE_DATE)
+            day, notes = find_day(config, store, ISSUE_DATE, DEMO_NOW, NullProgress())
+            assert [s.id for s in day.told] == [s.id for s in edition.stories]
+            assert {n.name for n in notes if n.status == "missing"} == {
+                n.name for n in edition.sources if n.status == "missing"
+            }
+            x = next(source for source in config.followed() if source.kind == "x")
+            assert store.items.spent(x, "2024-05") > 0
+            assert len(store.items.cursors(config.followed())) == len(config.followed())
+            run_date(config, store, ISSUE_DATE, DEMO_NOW, NullProgress())
+            post = earlier.parent / "posts" / f"{ISSUE_DATE}-{edition.newsletter.slug}.md"
+            assert post.read_text("utf-8") == render_post(edition, post_options(config))
+
+
+def test_a_paper_keeps_the_slug_of_its_stored_issues(earlier: Path):
+    def paper(name: str) -> Config:
+        feed = FeedSource(kind="feed", url="https://a.example/feed")
+        return Config.model_validate({"newsletter": {"name": name}, "sources": [feed]})
+
+    with Store.open(f"sqlite:///{earlier}") as store:
+        (key,) = store.editions.keys("ai-dateline")
+        edition = store.editions.load("ai-dateline", key.date, key.language)
+        assert edition
+        korean = edition.newsletter.model_copy(update={"slug": "newsletter", "name": "오늘의 기술"})
+        store.editions.save(edition.model_copy(update={"newsletter": korean}), NOW)
+        assert with_own_slug(paper("오늘의 기술"), store).newsletter.slug == "newsletter"
+        assert with_own_slug(paper("인공지능 소식"), store).newsletter.slug == "인공지능-소식"
