@@ -13,8 +13,10 @@ from dateline.console.source_errors import in_words
 from dateline.day.clock import collecting_window, latest_issue
 from dateline.day.collect import allowance, http_settings, limit_of
 from dateline.day.publish import dates_stored
+from dateline.day.run import run_lease
 from dateline.schedule.jobs import next_publication
 from dateline.store.items import Collection
+from dateline.store.runs import RunRecord
 from dateline.store.store import Store
 from ingest.http.client import PoliteClient
 from ingest.intake.collect import collect_all
@@ -35,11 +37,20 @@ def standing(config: Config, store: Store, now: dt.datetime) -> dict[str, Any]:
         "latest": dates[-1].isoformat() if dates else None,
         "next_issue": next_publication(config, now).astimezone(config.zone).isoformat(),
         "items": store.items.count(),
-        "runs": [asdict(run) for run in store.runs.recent(slug)],
+        "runs": [_run(run, store) for run in store.runs.recent(slug)],
         "model": {"calls": calls, "input_tokens": given, "output_tokens": got, "cost": cost},
         "x_posts": _x_posts(config, store, now),
         "sources": source_rows(config, store, now),
     }
+
+
+def _run(run: RunRecord, store: Store) -> dict[str, Any]:
+    """Return a run as plain data; one whose process is gone without a word was stopped."""
+    row = asdict(run)
+    held = store.runs.is_held(run_lease(run.newsletter, run.date), dt.datetime.now(dt.UTC))
+    if run.status == "running" and not held:
+        row["status"] = "stopped"
+    return row
 
 
 def _x_posts(config: Config, store: Store, now: dt.datetime) -> dict[str, dict[str, int]]:

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from render.child import run_child
 from render.files import safe_join, write_if_changed
 from summarize.errors import UserError
 
@@ -20,6 +21,13 @@ _LOGIN = re.compile(r"(?<=://)[^/\s@]+(?:@[^/\s@]+)*@")
 
 GIT_TIMEOUT_S = 300
 PUSH_ATTEMPTS = 3
+
+_REPOSITORY = frozenset(
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES GIT_COMMON_DIR GIT_CONFIG GIT_CONFIG_COUNT "
+    "GIT_CONFIG_PARAMETERS GIT_DIR GIT_GRAFT_FILE GIT_INDEX_FILE GIT_NAMESPACE "
+    "GIT_OBJECT_DIRECTORY GIT_PREFIX GIT_SHALLOW_FILE GIT_WORK_TREE".split()
+)
+"""Variables that say which repository git works in (`git rev-parse --local-env-vars`)."""
 
 DESK_FILES = ("stories.toml",)
 """Ends of names that are the editors' own business, though they lie beside the posts."""
@@ -118,17 +126,14 @@ def _git(folder: Path, *arguments: str) -> str:
     program = shutil.which("git")
     if not program:
         raise DeployError("git is not installed. Install it, or deploy to a folder.")
-    # No terminal: a password prompt in a nightly job would hang it until morning.
-    environment = {**os.environ, "GIT_TERMINAL_PROMPT": "0"}
+    # A repository that a hook of git names to us (GIT_DIR) is not the one that is meant.
+    environment = {k: v for k, v in os.environ.items() if k not in _REPOSITORY}
     try:
-        done = subprocess.run(
+        done = run_child(
             [program, *arguments],
             cwd=folder,
-            env=environment,
-            capture_output=True,
-            text=True,
-            timeout=GIT_TIMEOUT_S,
-            check=False,
+            env={**environment, "GIT_TERMINAL_PROMPT": "0"},
+            timeout_s=GIT_TIMEOUT_S,
         )
     except subprocess.TimeoutExpired as error:
         raise DeployError(f"git {arguments[0]} took over {GIT_TIMEOUT_S} s") from error

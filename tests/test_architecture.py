@@ -88,7 +88,7 @@ FACE: dict[str, set[str] | str] = {
         "editor", "entailment", "asking", "question", "schema", "prompt_files",
     },
     "summarize.compose": {"compose", "references"},
-    "render": {"files", "images", "deploy"},
+    "render": {"child", "files", "images", "deploy"},
     "render.text": ALL,
     "render.post": ALL,
     "render.page": ALL,
@@ -97,7 +97,7 @@ FACE: dict[str, set[str] | str] = {
     "dateline": {"serve", "status"},
     "dateline.config": ALL,
     "dateline.console": ALL,
-    "dateline.store": {"store", "items", "editions", "runs", "tables"},
+    "dateline.store": {"store", "items", "editions", "leases", "runs", "tables"},
     "dateline.demo": {"sample", "world"},
     "dateline.day": {
         "check", "clock", "collect", "correct", "deploy", "earlier_slug", "import_files",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from dateline.cli.stop import STOPPED, stopped_by_signals
 from dateline.console.terminal import plain
 from summarize.errors import FAILED as FAILED
 from summarize.errors import REFUSED as REFUSED
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from dateline.console.progress import Progress
     from dateline.store.store import Store
 
-DONE, STOPPED = 0, 130
+DONE = 0
 EXIT_CODES = "0 done, 1 failed, 2 usage or configuration, 3 refused by the gate, 130 stopped"
 
 
@@ -66,6 +67,31 @@ def newsroom(path: Path) -> Iterator[tuple["Config", "Store"]]:
     config = load_config(path)
     with failures_named(config.store_url), Store.open(config.store_url) as store:
         yield with_own_slug(config, store), store
+
+
+def reloading(path: Path, store: "Store") -> Callable[["Config"], "Config"]:
+    """Return what reads the newsletter's file again if its bytes, or those of .env, changed.
+
+    The file is taken whole or refused whole: it is parsed from bytes that were read at once.
+    """
+    from dateline.config.load import load_config
+    from dateline.day.earlier_slug import with_own_slug
+
+    def state() -> tuple[bytes | None, ...]:
+        files = (path, path.resolve().parent / ".env")
+        return tuple(file.read_bytes() if file.is_file() else None for file in files)
+
+    seen = state()
+
+    def reload(config: "Config") -> "Config":
+        nonlocal seen
+        if (found := state()) == seen:
+            return config
+        changed = with_own_slug(load_config(path), store)
+        seen = found
+        return changed
+
+    return reload
 
 
 def progress(quiet: bool = False) -> "Progress":
@@ -114,9 +140,10 @@ def print_json(value: Any) -> None:
 def report(command: Callable[[], Any]) -> int:
     """Run a command; give its exit code, and say on standard error why it failed."""
     try:
-        code = command()
-        if code == STOPPED:  # what typer makes of Ctrl-C
-            raise KeyboardInterrupt
+        with stopped_by_signals():
+            code = command()
+            if code == STOPPED:  # what typer makes of Ctrl-C
+                raise KeyboardInterrupt
         return code if isinstance(code, int) else DONE
     except typer.Exit as end:
         return end.exit_code

@@ -17,6 +17,7 @@ from dateline.cli.base import (
     now,
     print_json,
     progress,
+    reloading,
     tell,
 )
 
@@ -76,7 +77,8 @@ def schedule(
 ) -> None:
     """Stay and work every day: collect at an interval, publish at a local time, deploy.
 
-    Missed issues are made up for. Ctrl-C stops; nothing is lost. With --once, the exit code is 1
+    Missed issues are made up for, and a changed newsletter.toml is followed. Ctrl-C stops; nothing
+    is lost. With --once, the exit code is 1
     if an issue that is due could not be made or deployed, and 3 if the gate refused it.
     """
     from dateline.schedule.daemon import stay, work_once
@@ -84,7 +86,7 @@ def schedule(
     with newsroom(config) as (settings, store):
         told = log(settings.zone)
         if not once:
-            stay(settings, store, now, told)
+            stay(settings, store, now, told, reloading(config, store))
         elif problems := work_once(settings, store, now, told):
             codes = {problem.exit_code for problem in problems}
             raise typer.Exit(codes.pop() if len(codes) == 1 else FAILED)

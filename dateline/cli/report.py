@@ -121,7 +121,9 @@ def status_lines(state: dict[str, Any]) -> Iterator[str]:
         # The first line: what each source said follows under its own name.
         detail = run["detail"].partition("\n")[0].rstrip(":")
         phase = "" if run["phase"] == run["status"] else f" ({run['phase']})"
-        yield f"  {run['date']}  {run['status']}{phase}{f': {detail}' if detail else ''}"
+        took = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in run["durations"].items())
+        told = f": {detail}" if detail else ""
+        yield f"  {run['date']}  {run['status']}{phase}{told}{f'  [{took}]' if took else ''}"
     money = state["model"]
     if money["calls"]:
         yield (

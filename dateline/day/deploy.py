@@ -6,6 +6,7 @@ network that is away at seven must not keep an issue from its readers until the 
 
 import datetime as dt
 import hashlib
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,7 +24,9 @@ def deploy(config: Config, store: Store, date: dt.date, now: dt.datetime) -> str
     answered and how to mend it; the delivery is owed then.
     """
     target, parts = _target(config), _parts(config)
-    run = RunRecord(config.newsletter.slug, date, "deploy", "running", "", now)
+    slug, started = config.newsletter.slug, time.monotonic()
+    before = store.runs.run(slug, date)
+    run = RunRecord(slug, date, "deploy", "running", "", now, before.durations if before else {})
     store.runs.note(run)
     try:
         if isinstance(target, Path):
@@ -33,10 +36,14 @@ def deploy(config: Config, store: Store, date: dt.date, now: dt.datetime) -> str
             name = f"git:{without_login(target.remote)}:{target.branch}"
             digest = _digest(parts)
             store.runs.save_delivery(Delivery(run.newsletter, date, name, digest, done.commit, now))
+    except KeyboardInterrupt:
+        store.runs.note(replace(run, status="stopped"))
+        raise
     except BaseException as error:
         store.runs.note(replace(run, status="failed", detail=str(error)))
         raise
-    store.runs.note(replace(run, phase="done", status="done"))
+    durations = {**run.durations, "deploy": round(time.monotonic() - started, 3)}
+    store.runs.note(replace(run, phase="done", status="done", durations=durations))
     return _told(target, done)
 
 

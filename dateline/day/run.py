@@ -9,9 +9,9 @@ runs of one date cannot overlap: the second one is told who holds the first.
 
 import asyncio
 import datetime as dt
-import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -22,13 +22,11 @@ from dateline.day.clock import collecting_window
 from dateline.day.collect import collect
 from dateline.day.publish import PostWritten, write_posts
 from dateline.day.stories import followed
-from dateline.day.write import EmptyDayError, GateRefusedError, WrittenDay, write
+from dateline.day.write import WrittenDay, write
 from dateline.store.items import Collection
-from dateline.store.runs import LEASE_S, RunRecord
-from dateline.store.store import Store, StoreError, failures_named
-from summarize.errors import UserError
-
-RENEW_S = LEASE_S / 3
+from dateline.store.runs import RunRecord
+from dateline.store.store import Store
+from summarize.errors import REFUSED, UserError
 
 Phase = Literal["collect", "write", "publish", "done"]
 
@@ -107,18 +105,24 @@ class _Run:
     store: Store
     date: dt.date
     now: dt.datetime
-    phase: Phase = "collect"
+    phase: Phase | None = None
+    since: float = 0.0
+    durations: dict[str, float] = field(default_factory=dict)
 
     @property
     def lease(self) -> str:
-        return f"run:{self.config.newsletter.slug}:{self.date}"
+        return run_lease(self.config.newsletter.slug, self.date)
 
     def enter(self, phase: Phase, status: str = "running", detail: str = "") -> None:
-        """Write down the phase that begins, and renew the lease."""
-        self.phase = phase
+        """Write down the phase that begins, or how the last one ended, and what they took."""
+        time_s = time.monotonic()
+        if self.phase:
+            spent = self.durations.get(self.phase, 0.0) + time_s - self.since
+            self.durations[self.phase] = round(spent, 3)
+        self.phase, self.since = phase, time_s
         slug = self.config.newsletter.slug
-        self.store.runs.note(RunRecord(slug, self.date, phase, status, detail, self.now))
-        self.store.runs.take_lease(self.lease, dt.datetime.now(dt.UTC))
+        record = RunRecord(slug, self.date, phase, status, detail, self.now, self.durations)
+        self.store.runs.note(record)
 
     @contextmanager
     def held(self) -> Iterator[None]:
@@ -126,29 +130,23 @@ class _Run:
         # Leases are about processes that run now, so their clock is the real one.
         if other := self.store.runs.take_lease(self.lease, dt.datetime.now(dt.UTC)):
             raise BusyError(
-                f"the issue of {self.date} is being made by {other}. Wait for it to finish."
+                f"the issue of {self.date} is being made by {other}.", "Wait for it to finish."
             )
-        done = threading.Event()
-        keeper = threading.Thread(target=self._keep, args=(done,), daemon=True)
-        keeper.start()
-        try:
-            yield
-        except GateRefusedError as error:
-            self.enter(self.phase, "refused", str(error))
-            raise
-        except (EmptyDayError, NothingReadError) as error:
-            self.enter(self.phase, "failed", str(error))
-            raise
-        except BaseException as error:
-            self.enter(self.phase, "failed", f"{type(error).__name__}: {error}")
-            raise
-        finally:
-            done.set()
-            keeper.join()
-            self.store.runs.drop_lease(self.lease)
+        with self.store.runs.renewed(self.lease):
+            try:
+                yield
+            except UserError as error:
+                status = "refused" if error.exit_code == REFUSED else "failed"
+                self.enter(self.phase or "collect", status, str(error))
+                raise
+            except KeyboardInterrupt:
+                self.enter(self.phase or "collect", "stopped")
+                raise
+            except BaseException as error:
+                self.enter(self.phase or "collect", "failed", type(error).__name__)
+                raise
 
-    def _keep(self, done: threading.Event) -> None:
-        """Renew the lease until the run is over: one phase may take longer than a lease lasts."""
-        while not done.wait(RENEW_S):
-            with suppress(StoreError), failures_named(self.config.store_url):
-                self.store.runs.take_lease(self.lease, dt.datetime.now(dt.UTC))
+
+def run_lease(newsletter: str, date: dt.date) -> str:
+    """Return the name of the lease that a run of a date holds."""
+    return f"run:{newsletter}:{date}"

@@ -4,13 +4,11 @@ The scheduler only wakes the newsroom; what is due is decided from the store (`c
 so a missed morning, a machine that slept, or a clock that was set back neither loses an issue nor
 makes one twice. What was published but could not be sent is owed, and sent as soon as it can be.
 APScheduler by itself drops a job that is late by a second and would run a job
-of two schedulers twice: hence the grace of hours, coalescing, one instance, and the lease. A lease
-keeps processes apart; the jobs of one scheduler are threads of one process, so they take turns.
+of two schedulers twice: hence the grace of hours, coalescing, one instance, and the lease.
 """
 
 import asyncio
 import datetime as dt
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -37,7 +35,7 @@ RETRY_MIN = 15
 
 @dataclass(slots=True)
 class ScheduledJobs:
-    """What the scheduler wakes, one job at a time. `clock` gives the time as aware UTC.
+    """What the scheduler wakes. `clock` gives the time as aware UTC.
 
     `problems` are what kept issues back so far.
     """
@@ -47,19 +45,9 @@ class ScheduledJobs:
     clock: Callable[[], dt.datetime]
     progress: Progress
     problems: list[UserError] = field(default_factory=list, init=False)
-    _turn: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False)
 
     def collect(self) -> None:
         """Read every source for the issue whose hours run now."""
-        with self._turn:
-            self._collect()
-
-    def publish(self) -> list[dt.date]:
-        """Make, publish and deploy every issue that is due; give the dates that came out."""
-        with self._turn:
-            return self._publish()
-
-    def _collect(self) -> None:
         now, paper = self.clock(), self.config.newsletter
         coming = latest_issue(now, paper.cutoff, self.config.zone) + dt.timedelta(days=1)
         window = collecting_window(coming, now, paper.cutoff, self.config.zone)
@@ -71,7 +59,8 @@ class ScheduledJobs:
             + (f"; not read: {', '.join(failed)}" if failed else "")
         )
 
-    def _publish(self) -> list[dt.date]:
+    def publish(self) -> list[dt.date]:
+        """Make, publish and deploy every issue that is due; return the dates that came out."""
         now, config = self.clock(), self.config
         due = due_issues(
             now,
@@ -117,30 +106,40 @@ class ScheduledJobs:
         self.progress.say(f"the issue of {date}: {error}")
 
 
-def plan(scheduler: BaseScheduler, newsroom: ScheduledJobs) -> None:
-    """Enter the newsroom's jobs: collecting, publishing, and a second look at what is due."""
+def plan(
+    scheduler: BaseScheduler,
+    newsroom: ScheduledJobs,
+    wake: Callable[[Callable[[], object]], object],
+) -> None:
+    """Enter the newsroom's jobs: collecting, publishing, and a second look at what is due.
+
+    `wake` is given a job when its time has come.
+    """
     config = newsroom.config
     at, zone = config.schedule.publish_at, config.zone
     options = {"misfire_grace_time": GRACE_S, "coalesce": True, "max_instances": 1}
     scheduler.add_job(
-        newsroom.collect,
+        wake,
         IntervalTrigger(minutes=config.schedule.collect_every_min, timezone=zone),
         id="collect",
+        args=[newsroom.collect],
         name="collect",
         next_run_time=newsroom.clock(),
         **options,
     )
     scheduler.add_job(
-        newsroom.publish,
+        wake,
         CronTrigger(hour=at.hour, minute=at.minute, second=at.second, timezone=zone),
         id="publish",
+        args=[newsroom.publish],
         name="publish",
         **options,
     )
     scheduler.add_job(
-        newsroom.publish,
+        wake,
         IntervalTrigger(minutes=RETRY_MIN, timezone=zone),
         id="catch-up",
+        args=[newsroom.publish],
         name="publish what is overdue",
         next_run_time=newsroom.clock(),
         **options,

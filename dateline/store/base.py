@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, Table
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
 
 from summarize.errors import UserError
 
@@ -22,6 +23,9 @@ class StoreError(UserError):
 
 class Database:
     """A database and its two kinds of transactions."""
+
+    failures = (DBAPIError,)
+    """What the database raises when it fails."""
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine

@@ -1,28 +1,25 @@
 """The shelf of runs, leases, model answers, their cost, and deliveries.
 
-A lease keeps two runs of one date, or two schedulers, apart. Its holder names host and process: a
-lease of a process that died on this machine is free at once, any other one when it expires.
+A lease keeps two runs of one date, or two schedulers, apart (`leases`).
 """
 
 import datetime as dt
-import os
-import socket
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 
 from dateline.store import tables
-from dateline.store.base import Database, upsert
+from dateline.store.base import upsert
+from dateline.store.leases import LeaseShelf
 from summarize.models.settings import CallRecord
-
-LEASE_S = 900
-"""How long a lease lasts unless renewed; its holder renews it between the phases of a run."""
 
 
 @dataclass(frozen=True, slots=True)
 class RunRecord:
-    """How far a date's run came: its latest phase, and "running", "done", "failed", "refused"."""
+    """How far a date's run came: its latest phase, and "running", "done", "failed", "refused",
+    "stopped". `durations` are the seconds that each phase took.
+    """
 
     newsletter: str
     date: dt.date
@@ -30,6 +27,7 @@ class RunRecord:
     status: str
     detail: str
     updated: dt.datetime
+    durations: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +42,21 @@ class Delivery:
     at: dt.datetime
 
 
-class RunShelf:
+class RunShelf(LeaseShelf):
     """Runs, leases, answers, calls and deliveries."""
-
-    def __init__(self, database: Database) -> None:
-        self._db = database
 
     def note(self, record: RunRecord) -> None:
         """Write down how far a run came."""
         with self._db.write() as connection:
             upsert(connection, tables.runs, [asdict(record)])
+
+    def run(self, newsletter: str, date: dt.date) -> RunRecord | None:
+        """Return how far a date's run came; None if none began."""
+        t = tables.runs
+        query = select(t).where(t.c.newsletter == newsletter, t.c.date == date)
+        with self._db.read() as connection:
+            row = connection.execute(query).mappings().one_or_none()
+        return RunRecord(**row) if row else None
 
     def recent(self, newsletter: str, limit: int = 14) -> list[RunRecord]:
         """Return the latest runs, newest date first."""
@@ -61,23 +64,6 @@ class RunShelf:
         query = select(t).where(t.c.newsletter == newsletter).order_by(t.c.date.desc()).limit(limit)
         with self._db.read() as connection:
             return [RunRecord(**row) for row in connection.execute(query).mappings()]
-
-    def take_lease(self, name: str, now: dt.datetime, seconds: int = LEASE_S) -> str:
-        """Take or renew a lease; "" where that worked, else who holds it."""
-        t, me = tables.leases, holder()
-        with self._db.write() as connection:
-            row = connection.execute(select(t).where(t.c.name == name)).one_or_none()
-            if row and row.holder != me and row.expires > now and not _is_gone(row.holder):
-                return str(row.holder)
-            expires = now + dt.timedelta(seconds=seconds)
-            upsert(connection, t, [{"name": name, "holder": me, "expires": expires}])
-        return ""
-
-    def drop_lease(self, name: str) -> None:
-        """Return a lease back, if it is ours."""
-        t = tables.leases
-        with self._db.write() as connection:
-            connection.execute(delete(t).where(t.c.name == name, t.c.holder == holder()))
 
     def get(self, key: str) -> str | None:
         """Return a model's kept answer (`AnswerStore.get`)."""
@@ -143,22 +129,3 @@ class RunShelf:
         """Write down a delivery."""
         with self._db.write() as connection:
             upsert(connection, tables.deliveries, [asdict(delivery)])
-
-
-def holder() -> str:
-    """Name this process: host and process id."""
-    return f"{socket.gethostname()}:{os.getpid()}"
-
-
-def _is_gone(name: str) -> bool:
-    """Return whether a holder is a process of this machine that no longer runs."""
-    host, _, process = name.rpartition(":")
-    if host != socket.gethostname() or not process.isdecimal():
-        return False
-    try:
-        os.kill(int(process), 0)
-    except ProcessLookupError:
-        return True
-    except PermissionError:
-        return False
-    return False

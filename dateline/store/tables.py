@@ -152,6 +152,7 @@ runs = Table(
     Column("status", String, nullable=False),
     Column("detail", Text, nullable=False, default=""),
     Column("updated", Instant, nullable=False),
+    Column("durations", JSON, nullable=False, server_default="{}"),
 )
 
 leases = Table(

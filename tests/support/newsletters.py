@@ -1,15 +1,18 @@
 """Newsletters on a disk, and the commands with which a user works on them, in this process.
 
 `paper` is a new newsletter that reads the loopback world; `published` is one whose sample day is
-out, copied from one that is made once for all tests. Commands run through the real entry, with
-what they print kept apart.
+out, copied from one that is made once for all tests; `stored` has the sample day in its store and
+its post, and follows nothing, which takes no world and no time to make. Commands run
+through the real entry, with what they print kept apart.
 """
 
 import contextlib
 import datetime as dt
+import gzip
 import io
 import json
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -127,3 +130,28 @@ def published(first_paper: Paper, tmp_path: Path) -> Paper:
     folder = tmp_path / "paper"
     shutil.copytree(first_paper.folder, folder)
     return Paper(folder, first_paper.world)
+
+
+EARLIER = Path(__file__).parents[1] / "dateline" / "store" / "store_0002.sql.gz"
+"""The store of the sample day as release 0.1 left it."""
+
+
+def store_from_dump(path: Path) -> Path:
+    """Make a SQLite file of the dump; return its path."""
+    with sqlite3.connect(path) as store:
+        store.executescript(gzip.decompress(EARLIER.read_bytes()).decode())
+    store.close()
+    return path
+
+
+@pytest.fixture
+def stored(tmp_path: Path) -> Paper:
+    """A newsletter that follows nothing and has the issue of the sample day."""
+    folder = tmp_path / "paper"
+    folder.mkdir()
+    settings = '[newsletter]\nname = "AI Dateline"\nurl = "https://dateline.example"\n'
+    (folder / "newsletter.toml").write_text(settings, "utf-8")
+    store_from_dump(folder / "dateline.db")
+    made = Paper(folder, None)  # type: ignore[arg-type]
+    made.ok("render", "--date", ISSUE)
+    return made

@@ -217,10 +217,10 @@ def test_an_issue_under_the_bar_is_refused_and_the_last_one_stays(day: Day):
 def test_two_runs_of_one_date_do_not_overlap(day: Day, monkeypatch: pytest.MonkeyPatch):
     lease = f"run:{day.config.newsletter.slug}:{ISSUE_DATE}"
     with monkeypatch.context() as patch:
-        patch.setattr("dateline.store.runs.holder", lambda: "elsewhere:1")
+        patch.setattr("dateline.store.leases.holder", lambda: "elsewhere:1")
         assert day.store.runs.take_lease(lease, dt.datetime.now(dt.UTC)) == ""
     with pytest.raises(BusyError, match="elsewhere:1"):
         run_date(day.config, day.store, ISSUE_DATE, DEMO_NOW, QUIET)
     with monkeypatch.context() as patch:
-        patch.setattr("dateline.store.runs.holder", lambda: "elsewhere:1")
+        patch.setattr("dateline.store.leases.holder", lambda: "elsewhere:1")
         day.store.runs.drop_lease(lease)

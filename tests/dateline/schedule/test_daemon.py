@@ -2,7 +2,6 @@
 
 import datetime as dt
 import subprocess
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -12,9 +11,7 @@ from dateline.cli.demo_day import demo_config
 from dateline.config.settings import Config, DeployTable
 from dateline.console.progress import NullProgress
 from dateline.day.publish import dates_stored
-from dateline.day.run import BusyError
 from dateline.demo.world import World
-from dateline.schedule.daemon import stay
 from dateline.schedule.jobs import GRACE_S, ScheduledJobs, next_publication, plan
 from dateline.store.store import Store
 
@@ -77,21 +74,6 @@ def test_days_pass_and_each_has_one_issue_in_the_repository(tmp_path: Path, remo
     assert shown == (tmp_path / "posts" / Path(name).name).read_bytes()
 
 
-def test_jobs_of_one_scheduler_that_fall_together_make_the_issue_once(tmp_path: Path):
-    with World() as world:
-        config = demo_config(world, tmp_path, tmp_path / "a.db")
-        clock = Clock("2024-05-03T07:00:01+00:00")
-        world.now = clock.now
-        with Store.open(config.store_url) as store, ThreadPoolExecutor(2) as pool:
-            room = ScheduledJobs(config, store, clock, NullProgress())
-            jobs = [pool.submit(room.publish) for _ in range(2)]
-            made = [date for job in jobs for date in job.result(timeout=60)]
-            assert made == [dt.date(2024, 5, 3)]
-            ever = dt.datetime.min.replace(tzinfo=dt.UTC)
-            collections = store.items.collections(config.followed(), since=ever)
-            assert len(collections) == len(config.followed())
-
-
 def test_a_real_scheduler_wakes_the_newsroom(tmp_path: Path):
     woken: list[str] = []
 
@@ -106,7 +88,8 @@ def test_a_real_scheduler_wakes_the_newsroom(tmp_path: Path):
     config = Config(folder=tmp_path)
     with Store.open(config.store_url) as store:
         scheduler = BackgroundScheduler(timezone=config.zone)
-        plan(scheduler, Room(config, store, lambda: dt.datetime.now(dt.UTC), NullProgress()))
+        room = Room(config, store, lambda: dt.datetime.now(dt.UTC), NullProgress())
+        plan(scheduler, room, lambda job: job())
         jobs = {job.id: job for job in scheduler.get_jobs()}
         assert set(jobs) == {"collect", "publish", "catch-up"}
         for job in jobs.values():
@@ -128,14 +111,3 @@ def test_a_real_scheduler_wakes_the_newsroom(tmp_path: Path):
 def test_the_next_publication(now: str, at: str):
     found = next_publication(Config(), dt.datetime.fromisoformat(now))
     assert found == dt.datetime.fromisoformat(at)
-
-
-def test_a_second_scheduler_is_turned_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    config = Config(folder=tmp_path)
-    now = dt.datetime(2024, 5, 3, tzinfo=dt.UTC)
-    with Store.open(config.store_url) as store:
-        with monkeypatch.context() as patch:
-            patch.setattr("dateline.store.runs.holder", lambda: "elsewhere:1")
-            store.runs.take_lease(f"schedule:{config.newsletter.slug}", now)
-        with pytest.raises(BusyError, match="elsewhere:1"):
-            stay(config, store, lambda: now, NullProgress())

@@ -1,8 +1,6 @@
 """Newsletters on one store tell only what they follow, also in a store of an earlier release."""
 
 import datetime as dt
-import gzip
-import sqlite3
 from pathlib import Path
 
 import pytest
@@ -21,6 +19,7 @@ from dateline.store.store import Store
 from ingest.item import Item
 from ingest.source import Batch, Source, Window
 from render.post.post import render_post
+from tests.support.newsletters import store_from_dump
 
 NOW = dt.datetime(2024, 5, 3, 7, tzinfo=dt.UTC)
 DAY = Window(NOW - dt.timedelta(days=1), NOW)
@@ -89,12 +88,7 @@ def test_money_and_place_stay_with_a_source_whose_options_change(tmp_path: Path)
 @pytest.fixture
 def earlier(tmp_path: Path) -> Path:
     """The store of the sample day as release 0.1 left it."""
-    path = tmp_path / "dateline.db"
-    dump = Path(__file__).with_name("store_0002.sql.gz")
-    with sqlite3.connect(path) as store:
-        store.executescript(gzip.decompress(dump.read_bytes()).decode())
-    store.close()
-    return path
+    return store_from_dump(tmp_path / "dateline.db")
 
 
 def test_a_store_of_an_earlier_release_goes_on(earlier: Path):

@@ -1,0 +1,67 @@
+"""Ctrl-C, SIGTERM and SIGHUP end every command within five seconds, and all that it started.
+
+The signal becomes a KeyboardInterrupt where the main thread stands, so that each `finally` runs:
+leases are dropped, the run is marked as stopped. A thread that waits for the disk or the network
+may hold that up; what is not over after `LAST_S` is ended from outside, which loses nothing, since
+items, answers and editions are kept as they come. A service that is stopped by systemd or Docker
+would otherwise be killed after their time, with the children left behind.
+"""
+
+import multiprocessing
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import Final
+
+from render.child import end_children
+
+SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+LAST_S: Final = 4.0
+STOPPED: Final = 130
+
+
+@contextmanager
+def stopped_by_signals() -> Iterator[None]:
+    """Let the signals interrupt what runs inside; must be entered in the main thread.
+
+    A signal that this process was started to ignore stays ignored, as under nohup.
+    """
+    wake, asked = os.pipe()
+    watcher = threading.Thread(target=_watch, args=(wake,), daemon=True)
+    watcher.start()
+    stopped = False
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        nonlocal stopped
+        if stopped:  # it is ending already, and this would interrupt that
+            return
+        stopped = True
+        os.write(asked, b"s")
+        raise KeyboardInterrupt
+
+    taken = [number for number in SIGNALS if signal.getsignal(number) is not signal.SIG_IGN]
+    before = {number: signal.signal(number, stop) for number in taken}
+    try:
+        yield
+    finally:
+        if not stopped:  # else the watcher stays, as threads may hold up the end of Python
+            for number, handler in before.items():
+                signal.signal(number, handler)
+            os.write(asked, b"-")
+            watcher.join()
+            os.close(asked)
+            os.close(wake)
+
+
+def _watch(wake: int) -> None:
+    """End this process a while after it was asked to stop, unless it ended by itself."""
+    if os.read(wake, 1) == b"s":
+        time.sleep(LAST_S)
+        end_children()
+        for worker in multiprocessing.active_children():
+            worker.kill()
+        os._exit(STOPPED)

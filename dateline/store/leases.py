@@ -1,0 +1,120 @@
+"""Leases: who makes an issue, runs the schedule or reads a source now, over all processes.
+
+Its holder renews a lease every `RENEW_S` seconds; one that was not renewed for `LEASE_S` is free.
+So a dead owner is known by its silence, wherever it ran: a container that comes back under another
+name, or a machine restored from an image, waits no longer than that. On the same start of the same
+machine a process that is gone is told at once, by its number and the time at which it began, which
+no other process shares. LEASE_S leaves clocks of two machines a minute to differ.
+"""
+
+import datetime as dt
+import os
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+from uuid import uuid4
+
+from sqlalchemy import delete, select
+
+from dateline.store import tables
+from dateline.store.base import Database, StoreError, upsert
+
+LEASE_S: Final = 90
+RENEW_S: Final = 15
+
+
+class LeaseShelf:
+    """Leases by name."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def take_lease(self, name: str, now: dt.datetime, seconds: int = LEASE_S) -> str:
+        """Take or renew a lease; "" where that worked, else who holds it, as "host:process"."""
+        t, me = tables.leases, holder()
+        with self._db.write() as connection:
+            row = connection.execute(select(t).where(t.c.name == name)).one_or_none()
+            if row and row.holder != me and row.expires > now and not _is_gone(row.holder):
+                return str(row.holder).rpartition("@")[2]
+            expires = now + dt.timedelta(seconds=seconds)
+            upsert(connection, t, [{"name": name, "holder": me, "expires": expires}])
+        return ""
+
+    def is_held(self, name: str, now: dt.datetime) -> bool:
+        """Return whether a living process holds a lease."""
+        t = tables.leases
+        with self._db.read() as connection:
+            row = connection.execute(select(t).where(t.c.name == name)).one_or_none()
+        return bool(row and row.expires > now and not _is_gone(row.holder))
+
+    def drop_lease(self, name: str) -> None:
+        """Give a lease back, if it is ours."""
+        t = tables.leases
+        with self._db.write() as connection:
+            connection.execute(delete(t).where(t.c.name == name, t.c.holder == holder()))
+
+    @contextmanager
+    def renewed(self, name: str) -> Iterator[None]:
+        """Go on renewing a lease that was taken, and give it back at the end."""
+        done = threading.Event()
+
+        def renew() -> None:
+            while not done.wait(RENEW_S):
+                with suppress(StoreError, *self._db.failures):
+                    self.take_lease(name, dt.datetime.now(dt.UTC))
+
+        keeper = threading.Thread(target=renew, daemon=True)
+        keeper.start()
+        try:
+            yield
+        finally:
+            done.set()
+            keeper.join()
+            self.drop_lease(name)
+
+
+def holder() -> str:
+    """Name this process, as "mark@host:process"."""
+    return f"{_mark(os.getpid())}@{socket.gethostname()}:{os.getpid()}"
+
+
+def _is_gone(name: str) -> bool:
+    """Return whether a holder is a process of this start of this machine that no longer runs."""
+    mark, _, process = name.partition("@")[0], *name.rpartition(":")[1:]
+    machine, _, start = mark.partition("-")
+    if not start or machine != _machine() or not process.isdecimal():
+        return False
+    return _start(int(process)) != start
+
+
+@cache
+def _mark(process: int) -> str:
+    """Return what tells this process from all others, those with the same number too."""
+    start = _start(process)
+    return f"{_machine()}-{start}" if _machine() and start else uuid4().hex[:12]
+
+
+@cache
+def _machine() -> str:
+    """Return a mark of this start of this machine, and of its table of processes; "" if unknown."""
+    try:
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text("ascii")
+        table = Path("/proc/self/ns/pid").readlink()
+    except OSError:
+        return ""
+    return sha256(f"{boot}{table}".encode()).hexdigest()[:8]
+
+
+def _start(process: int) -> str:
+    """Return when a process began, in ticks since the machine did; "" if there is none."""
+    try:
+        status = Path(f"/proc/{process}/stat").read_text("utf-8", errors="replace")
+    except OSError:
+        return ""
+    state, *fields = status.rpartition(")")[2].split()
+    return "" if state in "ZX" else fields[18]

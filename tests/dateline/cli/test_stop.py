@@ -1,0 +1,162 @@
+"""A signal ends every command within five seconds, with all that it started."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.support.newsletters import ISSUE, Paper, stored
+
+__all__ = ["stored"]
+
+pytestmark = pytest.mark.timeout(400)
+"""Each starts several processes, on whatever machine it is; usually that takes 3 seconds."""
+
+AT_ONCE_S = 5.0
+SLACK_S = 3.0
+"""A busy machine ends a process later than it was told to."""
+
+SSH = """#!/bin/sh
+sleep 600 &
+echo $! > "$HUNG.new"
+mv "$HUNG.new" "$HUNG"
+wait
+"""
+"""Answers nothing, as a server does whose network is away; its child outlives it if it can."""
+
+
+@contextmanager
+def child(folder: Path, *arguments: str, **environment: str) -> Iterator[subprocess.Popen[str]]:
+    running = subprocess.Popen(
+        [sys.executable, "-m", "dateline", *arguments],
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "NO_COLOR": "1", **environment},
+    )
+    try:
+        yield running
+    finally:
+        running.kill()
+        running.communicate()
+
+
+def told(running: subprocess.Popen[str], words: str) -> None:
+    """Read what a process says until it says these words."""
+    assert running.stderr
+    while words not in (line := running.stderr.readline()):
+        assert line, f"it ended without saying {words!r}"
+
+
+def wait_for(path: Path) -> None:
+    end = time.monotonic() + 200
+    while not path.exists():
+        assert time.monotonic() < end, f"{path.name} never came"
+        time.sleep(0.05)
+
+
+def is_running(process: int) -> bool:
+    try:
+        stat = Path(f"/proc/{process}/stat").read_text("utf-8")
+    except FileNotFoundError:
+        return False
+    return stat.rpartition(")")[2].split()[0] not in "ZX"
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("command", ["deploy", "schedule --once"])
+def test_a_push_that_hangs_is_ended_with_its_command(
+    stored: Paper, tmp_path: Path, command: str, number: signal.Signals
+):
+    ssh, hung = tmp_path / "ssh", tmp_path / "hung"
+    ssh.write_text(SSH, "utf-8")
+    ssh.chmod(0o755)
+    stored.set("deploy", 'to = "git"\nremote = "ssh://nowhere.example/site.git"')
+    stored.set("schedule", "catch_up_days = 0")
+    if command == "schedule --once":
+        owe(stored)
+    surroundings = {"GIT_SSH_COMMAND": str(ssh), "HUNG": str(hung)}
+    with child(stored.folder, *command.split(), **surroundings) as running:
+        wait_for(hung)
+        grandchild = int(hung.read_text())
+        running.send_signal(number)
+        began = time.monotonic()
+        _, err = running.communicate(timeout=30)
+        assert time.monotonic() - began < AT_ONCE_S + SLACK_S
+    assert running.returncode == 130, err
+    assert "Traceback" not in err
+    assert not is_running(grandchild)
+    runs = {run["date"]: run for run in stored.ok("status", "--json").json["runs"]}
+    assert (runs[ISSUE]["phase"], runs[ISSUE]["status"]) == ("deploy", "stopped")
+
+
+def owe(paper: Paper) -> None:
+    """Let the issue be one that was made and could not be sent."""
+    from dateline.config.load import load_config
+    from dateline.store.runs import RunRecord
+    from dateline.store.store import Store
+
+    config = load_config(paper.config, {})
+    with Store.open(config.store_url) as store:
+        run = store.runs.recent(config.newsletter.slug)[0]
+        store.runs.note(RunRecord(run.newsletter, run.date, "deploy", "failed", "", run.updated))
+
+
+def test_a_killed_run_is_told_as_stopped_and_goes_on(stored: Paper):
+    owner = (
+        "import sys, datetime as dt; from dateline.store.store import Store\n"
+        "store = Store.open(sys.argv[1])\n"
+        "from dateline.store.runs import RunRecord\n"
+        "from dataclasses import replace\n"
+        "run = store.runs.recent('ai-dateline')[0]\n"
+        "store.runs.take_lease(f'run:ai-dateline:{run.date}', dt.datetime.now(dt.UTC))\n"
+        "store.runs.note(replace(run, phase='write', status='running'))\n"
+        "print('ready', flush=True)\n"
+        "sys.stdin.readline()\n"
+    )
+    url = f"sqlite:///{stored.folder / 'dateline.db'}"
+    with subprocess.Popen(
+        [sys.executable, "-c", owner, url], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout
+        assert process.stdout.readline() == "ready\n"
+        busy = stored.run("run", "--date", ISSUE, "--offline", "--no-site")
+        assert (busy.code, "is being made by" in busy.err) == (1, True)
+        assert "running (write)" in stored.ok("status").out
+        process.kill()
+        process.wait()
+        assert "stopped (write)" in stored.ok("status").out
+        again = stored.ok("run", "--date", ISSUE, "--offline", "--no-site", "--json").json
+        assert again["posts"][0]["changed"] is False
+    (run,) = stored.ok("status", "--json").json["runs"]
+    assert run["status"] == "done"
+    assert set(run["durations"]) == {"write", "publish"}
+
+
+def test_a_second_scheduler_waits_for_the_first(stored: Paper):
+    stored.set("schedule", "catch_up_days = 0")
+    text = stored.config.read_text("utf-8")
+    with child(stored.folder, "schedule") as first:
+        told(first, "next issue comes out")
+        with child(stored.folder, "schedule") as second:
+            told(second, "Waiting for its end")
+            first.send_signal(signal.SIGTERM)
+            told(second, "next issue comes out")
+            # What is written half is not taken.
+            stored.config.write_text("[newsletter\n", "utf-8")
+            while "going on with the settings as they were" not in (
+                line := second.stderr.readline()
+            ):
+                assert line
+            stored.config.write_text(
+                text.replace("[schedule]", "[schedule]\npublish_at = 06:30:00")
+            )
+            while "06:30" not in (line := second.stderr.readline()):
+                assert line
