@@ -281,9 +281,7 @@ def _names(data: Path, texts: Sequence[Text]) -> Names:
             pattern = re.compile(
                 r"(?<![\w@/.])" + "[ -]?".join(parts) + r"(?![\w-])", re.IGNORECASE
             )
-            written = Counter(
-                m[0] for m in pattern.finditer(joined[:2_000_000]) if m[0][0].isupper()
-            )
+            written = Counter(m[0] for m in pattern.finditer(joined[:200_000]) if m[0][0].isupper())
             if written and (best := written.most_common(1)[0])[1] > 1:
                 found.append(best[0])
         return found

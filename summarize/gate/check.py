@@ -171,7 +171,7 @@ def _misplaced(text: str, sources: Sources, day: dt.date) -> Iterator[Problem]:
     free = [s for s in sentences_of(text) if not sources.has_verbatim(s)]
     known = [one for facts in sources.facts for one in facts.placed]
     for figure, other in misplaced(free, known, day):
-        kind = figure.kind if isinstance(figure, Quantity) else "date"
+        kind = figure.kind if isinstance(figure, Quantity) else type(figure).__name__.lower()
         yield kind, f"an item has {other.text!r} where the statement has {figure.text!r}"
 
 

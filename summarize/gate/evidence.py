@@ -10,7 +10,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import islice
 from typing import Final
 
@@ -20,7 +20,6 @@ from summarize.gate.aliases import RENDERED, canonical
 from summarize.gate.date_match import KnownDate
 from summarize.gate.dates import dates
 from summarize.gate.figures import figures
-from summarize.gate.lexicon import COMMON
 from summarize.gate.numbers import Quantity, quantities
 from summarize.gate.placement import MAX_FIGURES, Placed, placed
 from summarize.gate.units import Unit
@@ -153,12 +152,6 @@ class Facts:
 def plain_letters(text: str) -> str:
     """Fold a text for finding it word for word in another one."""
     return " ".join(_MARKS.sub("", fold(text.replace("\n", " ¶ "))).split())
-
-
-@lru_cache(maxsize=20_000)
-def content(sentence: str) -> frozenset[str]:
-    """Return the words of a sentence that say something."""
-    return frozenset(w for w in tokens_of(fold(sentence)) if w not in COMMON and len(w) > 1)
 
 
 def tokens_of(folded: str) -> tuple[str, ...]:

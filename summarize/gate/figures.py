@@ -8,17 +8,21 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from summarize.gate.aliases import CANONICAL
+from summarize.gate.aliases import CANONICAL, PARTICLES
 from summarize.gate.dates import Dated, dates
-from summarize.gate.lexicon import CALENDAR, COMMON
+from summarize.gate.lexicon import CALENDAR
 from summarize.gate.numbers import Quantity, quantities
 from summarize.text.normalize import fold
+from summarize.text.tokens import COMMONPLACE, STOPWORDS, stem
 
+_PLAIN: Final = STOPWORDS | COMMONPLACE
 _PRODUCT: Final = re.compile(r"(?<![\w.@/#-])(?:[A-Za-z]+[-_.]?\d|\d+[A-Za-z]+\d)[A-Za-z\d.+_-]*")
 _NUMBERED: Final = re.compile(
     r"(?<![\w.])([A-Z][A-Za-z]*|[a-z]+[A-Z][A-Za-z]*|[가-힣]{2,8})[ -](?:v|버전 )?"
-    r"(\d{1,4}(?:\.\d{1,3}){0,3})(?![\d.,:/]*\d|\s?%|[A-Za-z])"
+    r"(\d{1,4}(?:\.\d{1,3}){0,3})(?![\d.,:/]{0,4}\d|\s?%|[A-Za-z])"
+    rf"(?=(?:{PARTICLES})?(?![가-힣]))"
 )
+"""A number with a counter behind it is none of a name's: "EQ-Bench 1위"."""
 
 
 def versions(text: str) -> Iterator[tuple[str, int, int]]:
@@ -29,7 +33,7 @@ def versions(text: str) -> Iterator[tuple[str, int, int]]:
             yield name, match.start(), match.start() + len(name)
     for match in _NUMBERED.finditer(text):
         word = match[1].casefold()
-        if word in COMMON or word in CALENDAR or _is_plain_korean(match[1]):
+        if stem(word) in _PLAIN or word in CALENDAR or _is_plain_korean(match[1]):
             continue
         if "." in match[2] or not _counts(text, match.start(2)):
             yield match[0], match.start(), match.end()

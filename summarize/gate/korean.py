@@ -86,7 +86,6 @@ _KNOWN: Final = re.compile(
     rf"(?<![가-힣])({'|'.join(sorted(KNOWN_KO, key=len, reverse=True))})"
     rf"(?=(?:{PARTICLES})?(?![가-힣]))"
 )
-_TOPIC: Final = re.compile(r"(?:^|(?<=[.!?\]]\s))([가-힣]{2,7})(?:은|는|이|가)(?=\s)")
 _PARTICLE: Final = re.compile(rf"{PARTICLES}$")
 
 
@@ -94,26 +93,27 @@ def unknown_korean(text: str, sources: Sources) -> Iterator[str]:
     """Yield the names in Hangul that no item has."""
     for match in RENDERED.finditer(fold(text)):
         name = canonical(match[1])
-        if not sources.has_token(name) and not sources.has_squeezed(name):
+        has = sources.has_token(name) or sources.has_squeezed(name)
+        if not has and not heard(match[1], sources):  # 그록 may be Grok or Groq
             yield match[1]
-    for word in dict.fromkeys(_candidates(text, sources.languages <= {"ko"})):
+    for word in dict.fromkeys(_candidates(text)):
         if word in GENERIC_KO or canonical(word.casefold()) != word.casefold():
             continue
         if not stands_in(word, sources) and not heard(word, sources):
             yield word
 
 
-def _candidates(text: str, same_language: bool) -> Iterator[str]:
+def _candidates(text: str) -> Iterator[str]:
     """Yield what looks like a name."""
     for match in _TITLE.finditer(text):
-        for word in re.findall(r"[가-힣]+", text[: match.start()])[-WORDS_BEFORE_TITLE:]:
+        before = re.findall(r"[가-힣]+", text[max(0, match.start() - 40) : match.start()])
+        for word in before[-WORDS_BEFORE_TITLE:]:
             if _FULL_NAME.fullmatch(word):
                 yield word
     for match in _CALLING.finditer(text):
         if _FULL_NAME.fullmatch(match[1]):
             yield match[1]
-    patterns = [_ORGANISATION, _KNOWN, *([_TOPIC] if same_language else [])]
-    for pattern in patterns:
+    for pattern in (_ORGANISATION, _KNOWN):
         yield from (match[1] for match in pattern.finditer(text))
 
 

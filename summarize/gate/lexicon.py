@@ -15,44 +15,6 @@ html css json http https usb ram vram sdk cli ide nlp rag agi i ii iii a
 GENERIC: Final = frozenset(_GENERIC.split())
 """Abbreviations that are words of the trade, not names."""
 
-_COMMON = """
-a about according across additionally after again against all also although among an and another
-any are as asked at based because before behind below between beyond both but by can companies
-company critics current currently despite details developers discussion discussions due during
-each early earlier elsewhere engineers even every everyone experts few finally first following for
-former four from full further given global had half has have he her here his how however i if in
-including instead into is it its itself just last late later latest like many market may meanwhile
-member members model models more moreover most much my near neither never new news next no nobody
-none nor not note nothing now of off official on once one only open or other others our out over
-overall part participants people per perhaps plans prices public read recent recently report
-reports research researchers results rumor rumors rumour rumours same second several she should
-similarly since six so some someone sources still such team teams ten than that the their them
-then there these they third this those though three through thus to today together too two under
-unlike until up update updates upon use user users using version via was we were what when where
-whether which while who whose why will with within without work working would yes yet you your
-five seven eight nine yesterday tomorrow tonight readers commenters community announced announcing
-release releases released launch launches launched introducing introduces says said claims claim
-shows show makes make made gets get adds add added brings bring tool tools data test tests
-training inference performance benchmark benchmarks agents agent code best better good great big
-small large long short high low real mr ms dr access accuracy adoption advances answers apps
-architecture article articles audio authors benchmarking bugs builders business buyers chat chips
-cloud compute concerns content context copies cost costs creators customers demand demo devices
-doubt doubts efficiency employees energy enthusiasts evaluation evaluations everything evidence
-export exports feedback films fine fixes founders framework frameworks free games graphs group
-groups growth hardware help hope hopes ideas images industry insiders investors issues jobs key
-knowledge labs language languages latency law laws layers leaders learning libraries links local
-logs looking management maps memory methods money monthly multiple music nearly network networks
-notes observers officials opinions options orders output owners pages paper papers parents patches
-photos pilots players policy posts power privacy problems products professionals programmers
-progress projects prompt prompts proponents quality questions quick rate rates reasoning
-regulators reviewers rules safety sales scale scientists scores search security sellers servers
-shares software something speed staff standards startups steps stocks storage stories students
-studies study success support tasks teachers tech technology text think time timing trade trust
-truth video videos viewers voice voices weights whoever whole words workers writers years
-"""
-COMMON: Final = frozenset(_COMMON.split())
-"""Words that begin sentences and headlines without being names."""
-
 ORDINARY: Final = re.compile(
     r"(?:ly|ing|ed|tion|tions|sion|sions|ers|ors|ists|ment|ments|ness|ity|ities|ies|ance|ence|able|"
     r"ible|ful|less|ous|ives?|isms?|ships?)$"
@@ -77,27 +39,6 @@ SAY_EN: Final = (
     r"described|describes|expects?|expected|asked|asks|questioned|questions)"
 )
 """Verbs of saying, as a pattern in folded English."""
-
-SAY_KO: Final = (
-    r"(?:말했|밝혔|전했|주장했|설명했|발표했|강조했|덧붙였|언급했|지적했|예상했|전망했|경고했|부인했|인정했|"
-    r"시사했|제안했|평가했|분석했|보도했|약속했|선언했|답했|말한다|밝힌|말하|밝히|주장하|설명하|강조하|전망하|예상하)"
-)
-"""The same in Korean."""
-
-_NO_SPEAKER = """
-member members user users researcher researchers engineer engineers developer developers people some
-others many one they he she it we i you who which that this community experts critics report reports
-participants discussions discussion announcement the authors author team company a an
-"""
-NO_SPEAKER: Final = frozenset(_NO_SPEAKER.split())
-"""Subjects of a verb of saying that name nobody."""
-
-NO_SPEAKER_KO: Final = re.compile(
-    r"(?:연구|개발|사용자|이용자|회사|기업|업체|정부|관계자|전문가|커뮤니티|회원|참가자|이들|그는|그들|이번|보도|"
-    r"소식|업계|당국|외신|매체|이날|보고서|논문|글|게시물|작성자|측|팀|오늘|일부|엔지니어|구성원|내용|결과|자료|"
-    r"발표|조사)"
-)
-"""The same in Korean."""
 
 TITLES_KO: Final = (
     "대표|대표이사|최고경영자|최고기술책임자|회장|부회장|사장|부사장|의장|이사|전무|상무|교수|"

@@ -1,9 +1,10 @@
 """Names of people, companies and things in a statement that its items do not have.
 
 In Latin letters a name is told by its look: a capital within a sentence, capitals inside a word, a
-Latin word within Korean. At the start of a sentence, and in headlines, every word has a capital:
-there common words pass. A name is borne out by its own word in any spelling (HuggingFace, Hugging
-Face, 허깅페이스, huggingface.co), by the initials of an item's words, or as a people's adjective.
+Latin word within Korean. The first word of a sentence always has a capital: there a name must own,
+act or go on. In a headline every word has one: there only capitals inside a word and well-known
+names tell. A name is borne out by its own word in any spelling (HuggingFace, Hugging Face,
+허깅페이스, huggingface.co), by the initials of an item's words, or as a people's adjective.
 Names in Hangul have a module of their own (`korean`), versions too (`versions`).
 """
 
@@ -15,10 +16,13 @@ from typing import Final
 from summarize.gate.aliases import CANONICAL, canonical
 from summarize.gate.evidence import Facts, Sources
 from summarize.gate.korean import unknown_korean
-from summarize.gate.lexicon import CALENDAR, COMMON, GENERIC, ORDINARY, SAY_EN
+from summarize.gate.lexicon import CALENDAR, GENERIC, ORDINARY, SAY_EN
 from summarize.gate.units import UNITS
 from summarize.text.language import SCRIPTS
 from summarize.text.normalize import fold, unaccented
+from summarize.text.tokens import COMMONPLACE, STOPWORDS, stem
+
+_PLAIN: Final = STOPWORDS | COMMONPLACE
 
 HEADLINE_SHARE: Final = 0.7
 """Share of long words with a capital from which on a text is written like a headline."""
@@ -38,7 +42,8 @@ _GOES_ON: Final = re.compile(
     r"partner\w*|offer\w*|use[sd]?|beat\w*|outperform\w*|integrat\w+|support\w*|became)\b)"
 )
 _NUMBER_BEFORE: Final = re.compile(r"[\d.,]\s?$")
-_START: Final = re.compile(r"(?:^|[.!?:;…]\s+|[\"“‘「『(\[]|\n|[-–—•]\s)$")
+_OPENS: Final = re.compile(r"[\"“‘「『(\[]")
+_SEGMENT: Final = re.compile(r"[^:;.!?\n]+(?:[.!?][^:;.!?\n\s][^:;.!?\n]*)*")
 
 
 def unknown_names(text: str, sources: Sources, language: str) -> list[str]:
@@ -51,29 +56,46 @@ def unknown_names(text: str, sources: Sources, language: str) -> list[str]:
 
 def _runs(text: str, sources: Sources, language: str) -> Iterator[str]:
     """Yield unknown words in Latin letters, neighbours as one name."""
-    own_script = language in SCRIPTS
     text = unicodedata.normalize("NFKC", text)
-    headline = not own_script and (language == "de" or _is_headline(text))
     run, end = "", -1
-    for match in _WORD.finditer(text):
-        if not _stands_alone(text, match) or any(c.isdigit() for c in match[0]):
-            continue
-        first = headline or bool(_START.search(text[: match.start()]))
-        if not _is_name(match[0], first, own_script) or known(match[0], sources):
-            continue
-        plain = first and not own_script and not headline
-        if plain and not _acts(match[0], text[match.end() :], sources):
-            continue
-        if headline and match[0].istitle() and sources.is_ordinary(match[0].casefold()):
-            continue
-        gap = text[end : match.start()]
-        if run and gap in (" ", "-", " & "):
-            run += gap + match[0]
-        else:
-            yield run
-            run = match[0]
-        end = match.end()
+    for start, segment, headline in _segments(text, language):
+        for match in _WORD.finditer(segment):
+            if not _stands_alone(segment, match) or any(c.isdigit() for c in match[0]):
+                continue
+            if not _tells(match, segment, headline, language, sources):
+                continue
+            gap = text[end : start + match.start()]
+            if run and gap in (" ", "-", " & "):
+                run += gap + match[0]
+            else:
+                yield run
+                run = match[0]
+            end = start + match.end()
     yield run
+
+
+def _segments(text: str, language: str) -> Iterator[tuple[int, str, bool]]:
+    """Yield sentences and what stands before a colon: place, words, whether it is a headline."""
+    for match in _SEGMENT.finditer(text):
+        words = re.findall(r"[^\W\d_]{4,}", match[0])
+        capital = sum(w[0].isupper() for w in words)
+        least = 2 if text[match.end() : match.end() + 1] in (":", "") else 3
+        headline = len(words) >= least and capital > HEADLINE_SHARE * len(words)
+        yield match.start(), match[0], language == "de" or headline
+
+
+def _tells(
+    match: re.Match[str], segment: str, headline: bool, language: str, sources: Sources
+) -> bool:
+    """Return whether a word is a name by its look and place, and no item has it."""
+    word, own_script = match[0], language in SCRIPTS
+    first = headline or not match.start() or bool(_OPENS.match(segment[match.start() - 1]))
+    first = first or not re.search(r"\w", segment[: match.start()][-8:])
+    if not _is_name(word, first, own_script) or known(word, sources):
+        return False
+    if own_script or not first or not word.istitle() or word.casefold() in CANONICAL:
+        return True
+    return not headline and _acts(word, segment[match.end() :], sources)
 
 
 def _acts(word: str, rest: str, sources: Sources) -> bool:
@@ -81,8 +103,6 @@ def _acts(word: str, rest: str, sources: Sources) -> bool:
 
     Any other first word with only its first letter a capital may be an ordinary one.
     """
-    if not word.istitle() or word.casefold() in CANONICAL:
-        return True
     if sources.is_ordinary(word.casefold()):
         return False
     return bool(_GOES_ON.match(rest))
@@ -98,12 +118,6 @@ def _stands_alone(text: str, match: re.Match[str]) -> bool:
     return not glued and not (after.isascii() and (after.isalnum() or after == "_"))
 
 
-def _is_headline(text: str) -> bool:
-    words = [w for w in re.findall(r"[^\W\d_]+", text) if len(w) > 3]
-    capital = sum(w[0].isupper() for w in words)
-    return len(words) >= 3 and capital > HEADLINE_SHARE * len(words)
-
-
 def _is_name(word: str, first: bool, own_script: bool) -> bool:
     """Return whether a word is a name by its look; `first` words have a capital anyway."""
     folded = _POSSESSIVE.sub("", word.casefold())
@@ -114,7 +128,7 @@ def _is_name(word: str, first: bool, own_script: bool) -> bool:
         return len(folded) > 2 or inner
     if inner or (word[0].isupper() and folded in CANONICAL):
         return True
-    if not word[0].isupper() or folded in COMMON or folded in CALENDAR:
+    if not word[0].isupper() or stem(folded) in _PLAIN or folded in CALENDAR:
         return False
     return not (first and ORDINARY.search(folded))
 
@@ -126,9 +140,9 @@ def known(word: str, sources: Sources) -> bool:
         return True
     if word.isupper() and len(word) > 2 and any(_abbreviates(folded, f) for f in sources.facts):
         return True
-    dashed = [part for part in re.split(r"[-&.'’+]", folded) if part]
-    if len(dashed) > 1:
-        return all(known(part, sources) for part in dashed if part not in COMMON)
+    parts = [part for part in re.split(r"[-&.'’+]", _POSSESSIVE.sub("", word)) if part]
+    if len(parts) > 1:
+        return all(known(part, sources) for part in parts if not part.islower())
     camel = tuple(part.casefold() for part in _CAMEL.findall(word))
     return len(camel) > 1 and sources.has_run(camel)
 

@@ -9,6 +9,7 @@ readings (5m: million, metres, minutes); all are given. When two numbers say the
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Final, Literal
 
 from summarize.gate.units import MONEY, NONE, SIGNS, UNIT_AT, UNITS, Unit
@@ -65,6 +66,9 @@ _CORE = re.compile(
 _MORE = re.compile(rf"\s?(?P<num>{_NUMERAL})\s?(?P<open>{_OPEN_SCALE})?")
 _RATIO = re.compile(r"(?<![\d.:])\d{1,4}(?:\s?:\s?\d{1,4}){1,4}(?![\d.])")
 _RANGE = re.compile(r"\s?(?:[-–—~〜∼/,]|to|and|or|bis|및|와|과|에서|부터)\s?")
+MOST_READ: Final = 2_000
+"""Numbers of one kind that are read of a text."""
+
 MOST_SHARED: Final = 8
 """Members of a list that take their unit from its last one."""
 
@@ -158,7 +162,7 @@ def quantities(text: str) -> list[Quantity]:
     found: list[Quantity] = []
     taken = [False] * (len(text) + 1)
     readers = (_ratios, _fractions, _digits, _spelt, _korean, _loose)
-    for quantity in (quantity for read in readers for quantity in read(text)):
+    for quantity in (q for read in readers for q in islice(read(text), MOST_READ)):
         if not any(taken[quantity.start : quantity.end]):
             found.append(quantity)
             taken[quantity.start : quantity.end] = [True] * (quantity.end - quantity.start)

@@ -6,11 +6,14 @@ weighing more. Suspicious is a figure whose neighbours are those of *another* fi
 one of the same kind with another value, and not, or much less, those of its own. A paraphrase in
 words of its own has neither's neighbours and passes, as does one in another language, where only
 names can be compared: a wrong refusal is the worse mistake here. A figure that only a name of the
-items bears out ("0.2.1" by "v0.2.1") has no place there and is not asked about.
+items bears out ("0.2.1" by "v0.2.1") has no place there and is not asked about. Versions of one
+name ("GLM-4.6", "GLM-4.7") are figures too. Of two figures with "to" between them the neighbours
+are the same, so there the order is held: "from 16 % to 54 %" is not "from 54 % to 16 %".
 """
 
 import datetime as dt
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -19,7 +22,7 @@ from summarize.gate.aliases import PARTICLES, canonical
 from summarize.gate.date_match import KnownDate
 from summarize.gate.date_match import borne_out as date_holds
 from summarize.gate.dates import Dated
-from summarize.gate.figures import figures
+from summarize.gate.figures import figures, versions
 from summarize.gate.number_match import says, units_agree
 from summarize.gate.numbers import Quantity
 from summarize.text.normalize import fold, unaccented
@@ -31,6 +34,9 @@ WEIGHTS: Final = (1.0, 0.8, 0.6, 0.5, 0.4, 0.3)
 LIGHT: Final = 0.4
 """Share of that which a word without content weighs ("of", "to")."""
 
+BEYOND: Final = 0.5
+"""Share of that which a word weighs that stands beyond another figure."""
+
 OTHER_SIDE: Final = 0.5
 """Share of that which a word weighs that stands on the other side of the figure."""
 
@@ -40,28 +46,49 @@ ALIKE: Final = 0.5
 AHEAD: Final = 0.22
 """Least by which that likeness is greater than to the figure's own neighbours."""
 
+MAX_SENTENCE: Final = 1_000
+MAX_IN_SENTENCE: Final = 30
+"""Characters and figures of a sentence; what has more is a table."""
+
 MAX_FIGURES: Final = 400
 """Figures of an item that are compared: the numbers of a long table are left alone."""
 
-Figure = Quantity | Dated
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A name with its number, as it stands in a text, and the words and numbers that it is of."""
+
+    text: str
+    start: int
+    end: int
+    parts: list[str]
+
+
+Figure = Quantity | Dated | Version
 _WORD: Final = re.compile(r"[a-z\u00c0-\u024f]+(?:['’][a-z]+)?|[가-힣]+|[^\W\d_]+")
 _HANGUL: Final = re.compile(r"[가-힣]")
+_PART: Final = re.compile(r"[a-z]+|[가-힣]+|\d+(?:\.\d+)*")
+_TO: Final = re.compile(r"\s?(?:to|->|→|=>|에서|-|–|~|∼)\s?")
 _PARTICLE: Final = re.compile(rf"(?<=[가-힣]{{2}}){PARTICLES}$")
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A figure with its neighbours: the weight of each word, before ("<") or behind it (">")."""
+    """A figure with its neighbours: the weight of each word, before ("<") or behind it (">").
+
+    `towards` is the figure that it leads to ("16 % to 54 %").
+    """
 
     figure: Figure
     beside: Mapping[tuple[str, str], float]
+    towards: Figure | None = None
 
 
 def placed(sentence: str) -> Iterator[Placed]:
     """Yield the figures of a sentence with their neighbours."""
-    found_dates, found_numbers = figures(sentence)
-    found: list[Figure] = [*found_dates, *(q for q in found_numbers if not q.loose)]
-    if not found:
+    sentence = unicodedata.normalize("NFKC", sentence)
+    found = _figures(sentence) if len(sentence) <= MAX_SENTENCE else []
+    if not 0 < len(found) <= MAX_IN_SENTENCE:
         return
     folded = fold(sentence)
     inside = [(figure.start, figure.end) for figure in found]
@@ -70,15 +97,30 @@ def placed(sentence: str) -> Iterator[Placed]:
         for match in _WORD.finditer(folded)
         if not any(start <= match.start() < end for start, end in inside)
     ]
-    for figure in found:
-        before = [word for at, word in words if at < figure.start][::-1]
-        behind = [word for at, word in words if at >= figure.end]
+    for index, figure in enumerate(found):
         beside: dict[tuple[str, str], float] = {}
+        before = [(at, word) for at, word in words if at < figure.start][::-1]
+        behind = [(at, word) for at, word in words if at >= figure.end]
         for side, near in (("<", before), (">", behind)):
-            for weight, word in zip(WEIGHTS, near, strict=False):
-                share = LIGHT if word in STOPWORDS else 1.0
+            for weight, (at, word) in zip(WEIGHTS, near, strict=False):
+                low, high = min(at, figure.start), max(at, figure.end - 1)
+                between = sum(low < other.start < high for other in found if other != figure)
+                share = (LIGHT if word in STOPWORDS else 1.0) * BEYOND**between
                 beside[side, word] = max(beside.get((side, word), 0.0), weight * share)
-        yield Placed(figure, beside)
+        after = found[index + 1] if index + 1 < len(found) else None
+        leads = after is not None and _TO.fullmatch(folded[figure.end : after.start][:10])
+        yield Placed(figure, beside, after if leads else None)
+
+
+def _figures(sentence: str) -> list[Figure]:
+    """Return the figures of a sentence in their order."""
+    found_dates, found_numbers = figures(sentence)
+    found: list[Figure] = [*found_dates, *(q for q in found_numbers if not q.loose)]
+    found += [
+        Version(name, start, end, _PART.findall(fold(name)))
+        for name, start, end in versions(sentence)
+    ]
+    return sorted(found, key=lambda figure: figure.start)
 
 
 def _key(word: str) -> str:
@@ -110,31 +152,61 @@ def misplaced(
         for claim in placed(sentence):
             own, best, instead = -1.0, 0.0, None
             for other, published in known:
-                alike = likeness(claim, other)
-                if alike <= own or not _comparable(claim.figure, other.figure):
+                if not _comparable(claim.figure, other.figure):
                     continue
+                alike = likeness(claim, other)
                 if _holds(claim.figure, other.figure, published, day):
-                    own = alike
+                    own = max(own, alike)
                 elif alike > best:
                     best, instead = alike, other.figure
             if own >= 0 and instead is not None and best >= max(ALIKE, own + AHEAD):
                 yield claim.figure, instead
+            elif claim.towards and (turned := _turned(claim, known, day)):
+                yield claim.figure, turned
+
+
+def _turned(claim: Placed, known: Sequence[tuple[Placed, dt.date]], day: dt.date) -> Figure | None:
+    """Return the figure from which the items lead to a claim's, if none leads the claim's way."""
+    found = None
+    for other, published in known:
+        if claim.towards is None or other.towards is None:
+            continue
+        if _holds(claim.figure, other.figure, published, day) and _holds(
+            claim.towards, other.towards, published, day
+        ):
+            return None
+        if _holds(claim.figure, other.towards, published, day) and _holds(
+            claim.towards, other.figure, published, day
+        ):
+            found = other.figure
+    return found
 
 
 def _holds(claim: Figure, other: Figure, published: dt.date, day: dt.date) -> bool:
-    if isinstance(claim, Quantity):
-        return isinstance(other, Quantity) and says(claim, other)
-    if isinstance(other, Quantity):
-        return False
-    return date_holds(claim, [KnownDate(other, published)], [], day)
+    """Return whether one figure bears out another."""
+    match claim, other:
+        case Quantity(), Quantity():
+            return says(claim, other)
+        case Dated(), Dated():
+            return date_holds(claim, [KnownDate(other, published)], [], day)
+        case Version(), Version():
+            return claim.parts == other.parts
+        case _:
+            return False
 
 
 def _comparable(claim: Figure, other: Figure) -> bool:
     """Return whether two figures could stand in each other's place: of one kind, or of no kind."""
-    if isinstance(claim, Quantity) and isinstance(other, Quantity):
-        return any(
-            units_agree(unit, there) or units_agree(there, unit)
-            for _, unit in claim.readings
-            for _, there in other.readings
-        )
-    return isinstance(claim, Dated) and isinstance(other, Dated)
+    match claim, other:
+        case Quantity(), Quantity():
+            return any(
+                units_agree(unit, there) or units_agree(there, unit)
+                for _, unit in claim.readings
+                for _, there in other.readings
+            )
+        case Dated(), Dated():
+            return True
+        case Version(), Version():
+            return claim.parts[:1] == other.parts[:1]
+        case _:
+            return False

@@ -19,33 +19,58 @@ MAX_COPIED_WORDS: Final = 60
 taking. In scripts without spaces, which say more in a letter, half as many characters."""
 
 TERM_WORDS: Final = 4
-"""Words in single quotes that may be a term in another language than the items'."""
+"""Words in single quotes that may be a term in another language than the items', or in Korean."""
 
-_PAIRS: Final = (
-    ("“", "”"), ("„", "“"), ("„", "”"), ("«", "»"), ("»", "«"), ("「", "」"), ("『", "』"),
-    ("《", "》"), ("〈", "〉"), ("‘", "’"), ("‹", "›"),
-)  # fmt: skip
-_SINGLE: Final = ("‘", "'", "〈", "‹")
-_STRAIGHT: Final = re.compile(r"\"([^\"\n]{1,600})\"")
-_APOSTROPHE: Final = re.compile(
-    r"(?<![\w'])'(?=\S)([^'\n]{1,400}?(?:(?<=\w)'(?=\w)[^'\n]*?)*)(?<=\S)'(?!\w)|"
-    r"(?<![\w'])'(?=\S)([^'\n]{1,400})'(?=[가-힣])"
+_PAIRS: Final = tuple(
+    (
+        opening,
+        # ’ is also an apostrophe: it closes only where no letter follows.
+        re.compile(
+            rf"{opening}([^\n{opening}{'' if closing == '’' else closing}]{{1,600}}?){closing}"
+            + ("(?![a-zA-Z])" if closing == "’" else "")
+        ),
+    )
+    for opening, closing in (
+        "“”",
+        "„“",
+        "„”",
+        "«»",
+        "»«",
+        "「」",
+        "『』",
+        "《》",
+        "〈〉",
+        "‘’",
+        "‹›",
+        '""',
+    )
 )
-_ELLIPSIS: Final = re.compile(r"…|\.{3}|\[[^\[\]]*\]")
+_SINGLE: Final = ("‘", "'", "〈", "‹")
+_OPENS: Final = re.compile(r"(?<![\w'])'(?=[^\s'])")
+_CLOSES: Final = re.compile(r"(?<=[^\s'])'(?=[^\w']|[가-힣]|$)|\n")
+MAX_QUOTED: Final = 400
+"""Characters between straight single quotes, which also are apostrophes."""
+
+SHINGLE: Final = 8
+"""Words in a row that are looked up at once for telling copied runs."""
+
+_UNIT: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\s\u3040-\u30ff\u3400-\u9fff]+")
+_ELLIPSIS: Final = re.compile(r"…|\.{3}|\[[^\[\]]{0,60}\]")
+_WORD: Final = re.compile(r"[a-z\d]{2,}|[가-힣]{2}")
 
 
 def quotations(text: str) -> Iterator[tuple[str, str]]:
     """Yield the quotations of a text, each with its opening mark."""
-    for opening, closing in _PAIRS:
-        pattern = re.escape(opening) + r"([^\n]{1,600}?)" + re.escape(closing)
-        if closing == "’":  # also an apostrophe: it closes only where no letter follows
-            pattern += r"(?![a-zA-Z])"
-        for match in re.finditer(pattern, text):
-            yield match[1], opening
-    for match in _STRAIGHT.finditer(text):
-        yield match[1], '"'
-    for match in _APOSTROPHE.finditer(text):
-        yield match[1] or match[2], "'"
+    for opening, pattern in _PAIRS:
+        yield from ((match[1], opening) for match in pattern.finditer(text))
+    end = 0
+    for match in _OPENS.finditer(text):
+        if match.start() < end:
+            continue
+        closing = _CLOSES.search(text, match.end(), match.end() + MAX_QUOTED)
+        if closing and closing[0] == "'":
+            end = closing.end()
+            yield text[match.end() : closing.start()], "'"
 
 
 def unknown_quotations(text: str, sources: Sources, language: str) -> list[str]:
@@ -55,9 +80,17 @@ def unknown_quotations(text: str, sources: Sources, language: str) -> list[str]:
     return [
         words
         for words, mark in quotations(text)
-        if not (foreign and mark in _SINGLE and len(words.split()) <= TERM_WORDS)
+        if not (mark in _SINGLE and _is_term(words, foreign, language, own))
         and not all(any(_stands_in(p, o) for o in own) for p in _pieces(words))
     ]
+
+
+def _is_term(words: str, foreign: bool, language: str, own: list[str]) -> bool:
+    """Return whether a few words in single quotes are a term, which may be put in other words."""
+    if len(words.split()) > TERM_WORDS:
+        return False
+    said = _WORD.findall(_plain(words))
+    return foreign or (language == "ko" and all(any(w in o for o in own) for w in said))
 
 
 def _pieces(words: str) -> list[str]:
@@ -81,19 +114,23 @@ def _plain(text: str) -> str:
 def copied_run(text: str, sources: Sources) -> str:
     """Return the beginning of a run of words that is longer than a fair quotation, or ""."""
     plain = _plain(text)
-    words = plain.split()
     dense = sum(ord(c) > 0x2E80 for c in plain) > len(plain) / 2
     limit = MAX_COPIED_CHARS // 2 if dense else MAX_COPIED_CHARS
+    words = _UNIT.findall(plain)
     if len(plain) <= limit and len(words) <= MAX_COPIED_WORDS:
         return ""
-    texts = [_plain(facts.text) for facts in sources.facts]
-    for start in range(len(words)):
-        rest = " ".join(words[start:])
-        by_words = " ".join(words[start : start + MAX_COPIED_WORDS + 1])
-        windows = [rest[: limit + 1]] if len(rest) > limit else []
-        windows += [by_words] if len(words) - start > MAX_COPIED_WORDS else []
-        if any(window in other for window in windows for other in texts):
-            return rest[:80]
-        if not windows:
-            break
+    for facts in sources.facts:
+        there = set(_shingles(_UNIT.findall(_plain(facts.text))))
+        start = 0
+        for index, shingle in enumerate(_shingles(words)):
+            if shingle not in there:
+                start = index + 1
+                continue
+            run = words[start : index + SHINGLE]
+            if sum(map(len, run)) + len(run) > limit or (not dense and len(run) > MAX_COPIED_WORDS):
+                return " ".join(run)[:80]
     return ""
+
+
+def _shingles(words: list[str]) -> Iterator[tuple[str, ...]]:
+    return (tuple(words[i : i + SHINGLE]) for i in range(len(words) - SHINGLE + 1))

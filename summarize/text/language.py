@@ -34,8 +34,9 @@ FOREIGN_SHARE: Final = 0.3
 MAX_NAME_WORDS: Final = 6
 """Words of a text that holds nothing but foreign names; a longer one is a foreign headline."""
 
-_NAME: Final = re.compile(r"(?=[\w.+'@#-]*[A-Z\d])[A-Za-z\d@#][\w.+'@#-]*", re.ASCII)
-"""A word with a capital or a digit, without the particle that Korean writes straight behind it."""
+_LATIN_WORD: Final = re.compile(r"[A-Za-z\d@#][\w.+'@#-]*", re.ASCII)
+_NAMED: Final = re.compile(r"[A-Z\d]")
+"""What makes a name of a word, which ends before the particle that Korean writes behind it."""
 
 MIN_LETTERS: Final = 160
 """Letters from which on a language in Latin script is told from others by its words."""
@@ -45,9 +46,11 @@ def speaks(text: str, language: str) -> bool:
     """Return whether a text is in a language, as far as its script and its words show."""
     scripts = SCRIPTS.get(language)
     if scripts is not None:
-        letters = [c for c in _NAME.sub(" ", text) if c.isalpha()]
+        names = [word for word in _LATIN_WORD.findall(text) if _NAMED.search(word)]
+        rest = _LATIN_WORD.sub(lambda m: " " if _NAMED.search(m[0]) else m[0], text)
+        letters = [c for c in rest if c.isalpha()]
         if not letters:
-            return len(_NAME.findall(text)) <= MAX_NAME_WORDS
+            return len(names) <= MAX_NAME_WORDS
         own = sum(unicodedata.name(c, "").startswith(scripts) for c in letters)
         kana = any("HIRAGANA" in unicodedata.name(c, "") for c in letters)
         wrong = (language == "zh" and kana) or (language == "ja" and len(letters) > 40 and not kana)

@@ -39,7 +39,7 @@ def visible(text: str) -> str:
 
 ADDRESS: Final = re.compile(
     r"(?i)\b[a-z][a-z0-9+.-]{1,20}:\s?//|\bwww\d?\.|\b(?:javascript|data|vbscript|mailto|file):\S|"
-    r"(?<![\w@.-])(?:[\w-]{1,63}\.){1,5}(?:[a-z]{2,24})/[\w?#%&=-]|\b[\w.+-]+@[\w-]+\.[a-z]{2,}"
+    r"(?<![\w@.-])(?:[\w-]{1,63}\.){1,5}(?:[a-z]{2,24})/[\w?#%&=-]|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}\.[a-z]{2}"
 )
 
 _TAG: Final = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]{0,12})(\s[^<>]{0,300})?/?>|<!--|<!\w")

@@ -136,6 +136,24 @@ ACROSS = [
 ]
 
 
+FORMS = (
+    "FLUX.1 Krea [dev] runs on Node.js, x.ai and Booking.com; @akshat_b closes <think> and "
+    "vector<int> in __init__ with **kwargs: 2*3*4 = 24."
+)
+
+
+def test_a_name_that_looks_like_markup_may_stand_where_its_item_has_it() -> None:
+    assert kinds(FORMS, item(FORMS)) == set()
+    assert kinds("It takes **kwargs here.") == {"markup"}
+    assert kinds("ROCm과 Flash Attention 2의 적응", item("ROCm, Flash Attention 2"), "ko") == set()
+    assert kinds("Step3가 EQ-Bench 1위다.", item("Step3 is first on EQ-Bench."), "ko") == set()
+
+
+def test_a_number_in_an_address_bears_out_nothing() -> None:
+    there = item("Many people came. https://a.example/11/47", url="https://a.example/11/47")
+    assert kinds("47 people came.", there) == {"number"}
+
+
 @pytest.mark.parametrize("text", TRUE)
 def test_a_true_statement_passes(text: str) -> None:
     assert kinds(text) == set()

@@ -1,6 +1,8 @@
 """The parts of the fact gate by themselves: how numbers, dates, names and sounds are read."""
 
 import datetime as dt
+import time
+from collections.abc import Callable
 from itertools import pairwise
 
 import pytest
@@ -12,9 +14,12 @@ from summarize.gate.date_match import KnownDate, borne_out, span
 from summarize.gate.dates import Dated, dates
 from summarize.gate.evidence import Evidence, Sources, sentences_of
 from summarize.gate.figures import figures, versions
+from summarize.gate.form import form_problems
 from summarize.gate.korean import sounds_like
+from summarize.gate.names import unknown_names
 from summarize.gate.number_match import says
 from summarize.gate.numbers import quantities
+from summarize.gate.placement import misplaced, placed
 from summarize.gate.quotes import copied_run, quotations, unknown_quotations
 from summarize.text.normalize import fold
 
@@ -102,6 +107,19 @@ SAID = [
     ("10:30", "10:31", False),
     ("100여 명", "103명", True),
     ("2시간", "120 minutes", True),
+    ("$25", "$15-25", True),
+    ("25달러", "$15–25", True),
+    ("$25", "15-25 people", False),
+    ("three quarters of it", "75%", True),
+    ("절반", "50%", True),
+    ("4분의 3", "75%", True),
+    ("two thirds of it", "75%", False),
+    ("100만 토큰당", "$2 per million tokens", True),
+    ("a million tokens", "$2 per million tokens", True),
+    ("2년 뒤", "2년이 지난 후", True),
+    ("more than 1%", "less than 1%", False),
+    ("$5 per hour", "$5 per day", False),
+    ("초당 250토큰", "250 tokens/sec", True),
 ]
 
 
@@ -242,6 +260,54 @@ def test_copying_is_told_by_length() -> None:
     assert copied_run(" ".join(text.split()[:60])[:399], sources(text)) == ""
     assert copied_run(" ".join(text.split()[20:90]), sources(text)).startswith("item20")
     assert copied_run("가나다라 " * 60, sources("가나다라 " * 100)) != ""
+
+
+PLACED = [
+    ("The share rose from 16% to 54%.", True),
+    ("It went up to 54%, from 16% before.", True),
+    ("Review lifted the share from 54% to 16%.", False),
+    ("It finds bugs in 54% of large changes.", False),
+    ("Of large changes 84% have findings.", True),
+    ("GLM-4.7 beats its predecessor GLM-4.6.", True),
+    ("GLM-4.6 beats its predecessor GLM-4.7.", False),
+    ("It opens on May 9 and ends on May 3.", False),
+    ("The hall holds 700 firms and 80,000 visitors.", True),
+    ("The hall holds 80,000 firms and 700 visitors.", False),
+]
+
+
+@pytest.mark.parametrize(("text", "holds"), PLACED, ids=[p[0] for p in PLACED])
+def test_a_figure_stands_beside_the_words_of_its_item(text: str, holds: bool) -> None:
+    there = (
+        "Review lifted the share from 16% to 54%. It finds bugs in 84% of large changes. "
+        "GLM-4.7 beats its predecessor GLM-4.6. It opens on May 3 and ends on May 9. "
+        "700 firms come; 80,000 visitors are expected in the hall."
+    )
+    known = sources(there).facts[0].placed
+    assert list(misplaced([text], known, DAY)) is not holds
+
+
+HOSTILE = [
+    (quantities, ("1/", "1:", "$1-", "1 to ", "1만")),
+    (dates, ("1월", "may 1 ", "1/")),
+    (figures, ("A-1", "1 ")),
+    (lambda text: list(quotations(text)), ("“", "'a", "a'", "‘")),
+    (lambda text: list(placed(text)), ("1월", "1 to ", "may 1 ")),
+    (lambda text: copied_run(text, sources("a")), ("가 ", "A ")),
+    (lambda text: unknown_names(text, sources("a"), "ko"), ("가나다는 회장 ", "A-")),
+    (lambda text: unknown_names(text, sources("a"), "en"), ("A-", "a.", "Aa ")),
+    (lambda text: list(form_problems(text, "ko", sources("a"))), ("a-", "a.", "www.", "a@", "|")),
+]
+
+
+@pytest.mark.parametrize(
+    ("read", "text"), [(read, unit * (20_000 // len(unit))) for read, units in HOSTILE
+                       for unit in units]
+)  # fmt: skip
+def test_hostile_text_takes_linear_time(read: Callable[[str], object], text: str) -> None:
+    start = time.process_time()
+    read(text)
+    assert time.process_time() - start < 3
 
 
 def test_sentences_that_touch_are_parted() -> None:
