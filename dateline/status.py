@@ -50,7 +50,7 @@ def _run(run: RunRecord, store: Store) -> dict[str, Any]:
     held = store.runs.is_held(run_lease(run.newsletter, run.date), dt.datetime.now(dt.UTC))
     if run.status == "running" and not held:
         row["status"] = "stopped"
-    return row
+    return row | {"delivered": store.outbox.counts(run.newsletter, run.date)}
 
 
 def _x_posts(config: Config, store: Store, now: dt.datetime) -> dict[str, dict[str, int]]:

@@ -61,8 +61,11 @@ MAY_IMPORT: dict[str, set[str]] = {
     | {"summarize.compose", "summarize.extractive", "summarize.gate", "summarize.llm"}
     | {"summarize.models", "summarize.stories"}
     | {"render", "render.post", "render.site", "render.text"},
-    "dateline.schedule": NEWSROOM | {"dateline.day", "summarize"},
+    "dateline.deliver": NEWSROOM
+    | {"dateline.day", "render.post", "render.site", "render.text", "summarize"},
+    "dateline.schedule": NEWSROOM | {"dateline.deliver"} | {"dateline.day", "summarize"},
     "dateline.cli": NEWSROOM | {"dateline", "dateline.day", "dateline.demo", "dateline.schedule"}
+    | {"dateline.deliver"}
     | {"render", "summarize"},
 }  # fmt: skip
 
@@ -93,16 +96,17 @@ FACE: dict[str, set[str] | str] = {
     "render.post": ALL,
     "render.page": ALL,
     "render.card": {"card"},
-    "render.site": {"build", "editions", "manifest", "options"},
+    "render.site": {"build", "editions", "manifest", "markdown_html", "options"},
     "dateline": {"serve", "status"},
     "dateline.config": ALL,
     "dateline.console": ALL,
-    "dateline.store": {"store", "items", "editions", "leases", "runs", "tables"},
+    "dateline.store": {"store", "items", "editions", "leases", "outbox", "runs", "tables"},
     "dateline.demo": {"sample", "world"},
     "dateline.day": {
         "check", "clock", "collect", "correct", "deploy", "earlier_slug", "import_files",
         "model_check", "publish", "run", "site", "story_report", "write",
     },
+    "dateline.deliver": {"deliver", "chat"},
     "dateline.schedule": ALL,
     "dateline.cli": {"main"},
 }  # fmt: skip

@@ -27,7 +27,7 @@ site_app = typer.Typer(no_args_is_help=True, help="The newsletter's own site: bu
 
 def add_house(app: typer.Typer) -> None:
     """Add the commands to the application."""
-    for command in (status, models, schedule, deploy):
+    for command in (status, models, schedule, deploy, deliver):
         app.command(rich_help_panel=PANEL)(command)
     app.add_typer(site_app, name="site", rich_help_panel=PANEL)
 
@@ -101,6 +101,24 @@ def deploy(config: ConfigOption = DEFAULT_CONFIG, date: NamedDate = None) -> Non
         dates = dates_stored(settings, store)
         day = date or (dates[-1] if dates else due_date(settings, None))
         tell(deliver(settings, store, day, now()))
+
+
+def deliver(config: ConfigOption = DEFAULT_CONFIG, date: NamedDate = None) -> None:
+    """Send an issue to its readers: by e-mail, and to the chats of DATELINE_CHAT_URLS.
+
+    Each recipient gets an issue once, however often this is repeated; who could not be reached is
+    tried again.
+    """
+    from dateline.day.publish import dates_stored
+    from dateline.deliver.deliver import deliver as send
+    from dateline.deliver.deliver import is_set
+
+    with newsroom(config) as (settings, store):
+        if not is_set(settings):
+            raise typer.BadParameter("nobody to deliver to: set email.host or DATELINE_CHAT_URLS")
+        dates = dates_stored(settings, store)
+        day = date or (dates[-1] if dates else due_date(settings, None))
+        tell(send(settings, store, day, now(), progress()))
 
 
 @site_app.command("build")

@@ -73,10 +73,12 @@ def run(
         bool, typer.Option("--offline", help="Ask no source: use what the store has.")
     ] = False,
     site: Annotated[bool, typer.Option(help="Build the site too.")] = True,
-    deploy: Annotated[bool, typer.Option(help="Deploy, if [deploy] says where to.")] = True,
+    deploy: Annotated[
+        bool, typer.Option(help="Deploy and deliver, if the file says where to.")
+    ] = True,
     as_json: JsonOption = False,
 ) -> None:
-    """Make today's issue: collect, write, publish, deploy. The line for cron.
+    """Make today's issue: collect, write, publish, deploy, deliver. The line for cron.
 
     A run that was stopped goes on where it stopped. An issue that exists is published again
     unchanged, unless --fresh asks for a new one.
@@ -85,6 +87,8 @@ def run(
     from dateline.day.deploy import deploy as deliver
     from dateline.day.run import run_date
     from dateline.day.site import build
+    from dateline.deliver.deliver import deliver as send
+    from dateline.deliver.deliver import is_set
 
     with newsroom(config) as (settings, store):
         day, time, told = due_date(settings, date), now(), progress(as_json)
@@ -95,10 +99,14 @@ def run(
         delivered = ""
         if deploy and settings.deploy.to != "none":
             delivered = deliver(settings, store, day, time)
+        told_to = ""
+        if deploy and is_set(settings):
+            told_to = send(settings, store, day, time, told)
         if as_json:
-            print_json(run_summary(result) | {"deployed": delivered})
-        elif delivered:
-            tell(delivered)
+            print_json(run_summary(result) | {"deployed": delivered, "delivered": told_to})
+        else:
+            for line in filter(None, (delivered, told_to)):
+                tell(line)
 
 
 def ingest(

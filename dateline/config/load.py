@@ -30,6 +30,9 @@ SECRETS: Mapping[str, str] = {
     "ANTHROPIC_API_KEY": "for models that start with anthropic:",
     "GOOGLE_API_KEY": "for models that start with google_genai:",
     "DATELINE_MODEL_KEY": "for an OpenAI-compatible server of your own (base_url)",
+    "SMTP_PASSWORD": "the password of email.user at the mail server",
+    "DATELINE_CHAT_URLS": "Apprise URLs of the chats that each issue is announced in, with blanks "
+    "between",
     "DATELINE_STORE": "the database's URL, in place of newsletter.store",
 }
 """Secrets by the name of their environment variable, and what each is."""

@@ -273,6 +273,38 @@ class DeployTable(Settings):
     author: str = Field("", description="For git: Name <address> of the commits.")
 
 
+class EmailTable(Settings):
+    """Issues as e-mail, to the addresses of a list. The password is the secret SMTP_PASSWORD."""
+
+    host: str = Field("", description="The mail server; empty: no mail is sent.")
+    port: int = Field(587, ge=1, le=65535, description="Its port: 587, or 465 for tls.")
+    security: Literal["starttls", "tls", "none"] = Field(
+        "starttls", description="starttls, tls from the first byte, or none (this machine only)."
+    )
+    user: str = Field("", description="The name to log in with; empty: no login.")
+    ca: str = Field("", description="File of certificates to trust besides the usual ones.")
+    sender: str = Field("", description="Who it comes from, as in The desk <desk@example.org>.")
+    readers: str = Field("readers.txt", description="File of addresses, one a line; # comments.")
+    unsubscribe: str = Field(
+        "",
+        description="Where readers leave the list: an https address (offered for one click) or "
+        "mailto:; {address} becomes the reader's.",
+    )
+    unsubscribe_words: str = Field("Unsubscribe", description="What the mail's link to it says.")
+
+    @model_validator(mode="after")
+    def _complete(self) -> "EmailTable":
+        if not self.host:
+            return self
+        if "@" not in self.sender:
+            raise ValueError("sender is needed, as in The desk <desk@example.org>")
+        if self.unsubscribe and not self.unsubscribe.startswith(("https://", "mailto:")):
+            raise ValueError("unsubscribe is an https:// or mailto: address")
+        if self.security == "none" and self.host not in ("localhost", "127.0.0.1", "::1"):
+            raise ValueError("mail leaves this machine only with security starttls or tls")
+        return self
+
+
 class Config(Settings):
     """The whole file. `folder` is where it stands: every relative path is meant from there."""
 
@@ -286,6 +318,7 @@ class Config(Settings):
     gate: GateTable = GateTable()
     schedule: ScheduleTable = ScheduleTable()
     deploy: DeployTable = DeployTable()
+    email: EmailTable = EmailTable()
     sources: tuple[Annotated[SourceSettings, Field(discriminator="kind")], ...] = ()
     folder: Path = Field(Path(), exclude=True)
     secrets: dict[str, str] = Field({}, exclude=True, repr=False)

@@ -25,6 +25,8 @@ from dateline.day.publish import dates_stored
 from dateline.day.run import run_date
 from dateline.day.site import build
 from dateline.day.write import EmptyDayError
+from dateline.deliver.deliver import deliver, is_set
+from dateline.deliver.deliver import owed as undelivered
 from dateline.store.store import Store
 from summarize.errors import UserError
 
@@ -73,6 +75,9 @@ class ScheduledJobs:
         out = [date for date in due if self._publish_one(date, now)]
         if not out and (date := owed(config, self.store)):
             self._send(date, now)
+        for date in undelivered(self.config, self.store, now):
+            if date not in out:
+                self._deliver(date, now)
         return out
 
     def _publish_one(self, date: dt.date, now: dt.datetime) -> bool:
@@ -98,6 +103,15 @@ class ScheduledJobs:
         try:
             if self.config.deploy.to != "none":
                 self.progress.say(deploy(self.config, self.store, date, now))
+        except UserError as error:
+            self._note(date, error)
+            return  # readers are sent an issue once it stands where its links lead
+        self._deliver(date, now)
+
+    def _deliver(self, date: dt.date, now: dt.datetime) -> None:
+        try:
+            if is_set(self.config):
+                self.progress.say(deliver(self.config, self.store, date, now, self.progress))
         except UserError as error:
             self._note(date, error)
 

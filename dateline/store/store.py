@@ -24,10 +24,11 @@ from dateline.store.base import Database
 from dateline.store.base import StoreError as StoreError
 from dateline.store.editions import EditionShelf
 from dateline.store.items import ItemShelf
+from dateline.store.outbox import OutboxShelf
 from dateline.store.runs import RunShelf
 from dateline.store.vectors import VectorShelf
 
-HEAD = "0004"
+HEAD = "0005"
 """The newest migration; a test holds it against the files in migrations/versions."""
 
 BUSY_TIMEOUT_S = 30
@@ -55,6 +56,7 @@ class Store(Database):
         self.editions = EditionShelf(self)
         self.runs = RunShelf(self)
         self.vectors = VectorShelf(self)
+        self.outbox = OutboxShelf(self)
 
     @classmethod
     def open(cls, url: str) -> Self:

@@ -197,6 +197,19 @@ calls = Table(
     Index("calls_by_date", "newsletter", "date"),
 )
 
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("newsletter", String, primary_key=True),
+    Column("date", Date, primary_key=True),
+    Column("channel", String, primary_key=True),
+    Column("recipient", String, primary_key=True),
+    Column("state", String, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("detail", Text, nullable=False, default=""),
+    Column("at", Instant, nullable=False),
+)
+
 deliveries = Table(
     "deliveries",
     metadata,

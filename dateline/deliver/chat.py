@@ -1,0 +1,36 @@
+"""Chat places and pagers by their Apprise URL: one library knows a hundred of them.
+
+Such a URL holds a token, so it stands in the environment or `.env`, and is never printed: a place
+is named by its service and a hash of the URL.
+"""
+
+import logging
+from hashlib import sha256
+
+
+def place_name(url: str) -> str:
+    """Return what a place is called in the store and in logs: "discord:3fa9c1d2"."""
+    return f"{url.partition(':')[0].lower()}:{sha256(url.encode()).hexdigest()[:8]}"
+
+
+def places(text: str) -> list[str]:
+    """Split a list of URLs with blanks or line ends between them."""
+    return list(dict.fromkeys(text.split()))
+
+
+def is_known(url: str) -> bool:
+    """Return whether a URL is one that Apprise can send to."""
+    import apprise  # lazy: it takes a second to import
+
+    return bool(apprise.Apprise().add(url))
+
+
+def send_to(url: str, title: str, text: str) -> bool:
+    """Send a message to a place; return whether it took it."""
+    import apprise  # lazy: as above
+
+    logging.getLogger("apprise").setLevel(logging.CRITICAL)  # its warnings hold the URL's token
+    room = apprise.Apprise()
+    if not room.add(url):
+        return False
+    return bool(room.notify(title=title, body=text, body_format=apprise.NotifyFormat.TEXT))

@@ -1,0 +1,132 @@
+"""Sending mail: one SMTP session with TLS for a whole list, told apart by what the server said.
+
+The message is handed over in two steps, because a server has taken it only when it has the last
+dot: until then a connection that breaks leaves nothing behind, and the mail can be sent again.
+"""
+
+import smtplib
+import ssl
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from email.message import EmailMessage
+from email.utils import parseaddr
+from typing import Final, Literal
+
+from summarize.errors import UserError
+
+TIMEOUT_S: Final = 30.0
+
+
+class MailError(UserError):
+    """The mail server cannot be used at all; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """How the mail server is reached. `ca` is a file of certificates to trust besides the usual."""
+
+    host: str
+    port: int = 587
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    user: str = ""
+    password: str = ""
+    ca: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What became of one mail: "sent", "waiting" to be tried again, "refused", or "unknown"."""
+
+    state: Literal["sent", "waiting", "refused", "unknown"]
+    detail: str = ""
+
+
+@contextmanager
+def session(server: Server) -> Iterator[smtplib.SMTP]:
+    """Open a session; raises MailError if the server cannot be reached, trusted or logged in to."""
+    where = f"mail server {server.host}:{server.port}"
+    try:
+        connection = _connected(server)
+        if server.user:
+            connection.login(server.user, server.password)
+    except ssl.SSLError as error:
+        raise MailError(
+            f"{where}: its certificate is not trusted or TLS failed ({error.reason}).",
+            "Check email.host and email.security, or name its certificates in email.ca.",
+        ) from error
+    except smtplib.SMTPAuthenticationError as error:
+        raise MailError(
+            f"{where}: it refuses the login ({error.smtp_code}).",
+            "Check email.user and SMTP_PASSWORD.",
+        ) from error
+    except (OSError, smtplib.SMTPException) as error:
+        raise MailError(
+            f"{where}: {_words(error)}.", "Check email.host, email.port and email.security."
+        ) from error
+    try:
+        yield connection
+    finally:
+        with suppress(OSError, smtplib.SMTPException):
+            connection.quit()
+        connection.close()
+
+
+def _connected(server: Server) -> smtplib.SMTP:
+    trusted = ssl.create_default_context()
+    if server.ca:
+        trusted.load_verify_locations(server.ca)
+    if server.security == "tls":
+        return smtplib.SMTP_SSL(server.host, server.port, timeout=TIMEOUT_S, context=trusted)
+    connection = smtplib.SMTP(server.host, server.port, timeout=TIMEOUT_S)
+    if server.security == "starttls":
+        connection.starttls(context=trusted)
+    return connection
+
+
+def send(connection: smtplib.SMTP, mail: EmailMessage, commit: Callable[[], bool]) -> Sent:
+    """Send one mail; `commit` is called before the last dot, and its False calls the mail off.
+
+    Raises ConnectionError if the connection broke before the server had the mail.
+    """
+    reader = mail["To"].addresses[0].addr_spec
+    sender = parseaddr(str(mail["From"]))[1]
+    try:
+        connection.ehlo_or_helo_if_needed()
+        for code, words in (
+            connection.mail(sender),
+            connection.rcpt(reader),
+            connection.docmd("DATA"),
+        ):
+            if code >= 400:
+                _reset(connection)
+                return _refusal(code, words)
+        body = mail.as_bytes().replace(b"\r\n.", b"\r\n..")
+        connection.send(body if body.endswith(b"\r\n") else body + b"\r\n")
+    except (OSError, smtplib.SMTPServerDisconnected) as error:
+        raise ConnectionError(_words(error)) from error
+    if not commit():
+        connection.close()  # without the dot it is no mail
+        raise ConnectionError("another process sends it")
+    try:
+        connection.send(b".\r\n")
+        code, words = connection.getreply()
+    except (OSError, smtplib.SMTPServerDisconnected) as error:
+        connection.close()
+        return Sent("unknown", f"the connection broke before the server's answer: {_words(error)}")
+    return Sent("sent") if code < 400 else _refusal(code, words)
+
+
+def _refusal(code: int, words: bytes) -> Sent:
+    """Return a 4xx as something to be tried again (greylisting), a 5xx as the last word."""
+    detail = f"{code} {words.decode('utf-8', 'replace')}"
+    return Sent("waiting" if code < 500 else "refused", " ".join(detail.split()))
+
+
+def _reset(connection: smtplib.SMTP) -> None:
+    with suppress(OSError, smtplib.SMTPException):
+        connection.rset()
+
+
+def _words(error: Exception) -> str:
+    return " ".join(str(error).split()) or type(error).__name__

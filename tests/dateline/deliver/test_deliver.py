@@ -1,0 +1,258 @@
+"""An issue to its readers through a real mail server with TLS and a real chat endpoint."""
+
+import contextlib
+import datetime as dt
+import email
+import email.policy
+import json
+import ssl
+import subprocess
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from email.message import EmailMessage
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
+
+from dateline.config.load import ConfigError, load_config
+from dateline.console.progress import NullProgress
+from dateline.deliver.deliver import DeliveryError, deliver, owed
+from dateline.store.store import Store
+from tests.support.newsletters import ISSUE, Paper, stored
+
+__all__ = ["stored"]
+
+pytestmark = [
+    pytest.mark.timeout(400),
+    # aiosmtpd closes its sessions' tasks after their loop.
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+    # apprise imports what Python 3.13 has no more, where it is there.
+    pytest.mark.filterwarnings("ignore::DeprecationWarning"),
+]
+
+DATE = dt.date.fromisoformat(ISSUE)
+NOW = dt.datetime(2024, 5, 3, 7, 30, tzinfo=dt.UTC)
+UNSUBSCRIBE = "https://paper.example/leave?who={address}"
+
+
+class Inbox:
+    """What the server took, and what it says to whom: "4xx" once, "5xx" always, "drop" once."""
+
+    def __init__(self) -> None:
+        self.mails: list[EmailMessage] = []
+        self.faults: dict[str, str] = {}
+        self.logins: list[bytes] = []
+
+    async def handle_RCPT(  # noqa: N802 - the library's name
+        self, _s: SMTP, _session: Session, envelope: Envelope, address: str, _options: object
+    ) -> str:
+        match self.faults.get(address):
+            case "4xx":
+                del self.faults[address]
+                return "451 4.7.1 greylisted, try again"
+            case "5xx":
+                return "550 5.1.1 no such mailbox"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(  # noqa: N802
+        self, server: SMTP, _session: Session, envelope: Envelope
+    ) -> str:
+        if self.faults.pop(envelope.rcpt_tos[0], "") == "drop after the dot":
+            server.transport.abort()
+            return ""
+        content = envelope.content
+        assert isinstance(content, bytes)
+        self.mails.append(email.message_from_bytes(content, policy=email.policy.default))  # type: ignore[arg-type]
+        return "250 taken"
+
+    def readers(self) -> Counter[str]:
+        return Counter(str(mail["To"]) for mail in self.mails)
+
+    def authenticate(self, _server: SMTP, _session: Session, _envelope: Envelope,
+                     _mechanism: str, data: object) -> AuthResult:  # fmt: skip
+        self.logins.append(data.password)  # type: ignore[attr-defined]
+        right = data.password == b"s3cret"  # type: ignore[attr-defined]
+        return AuthResult(success=right, handled=False)
+
+
+class Dropping(SMTP):
+    """A server that hangs up amid the data of one mail."""
+
+    async def smtp_DATA(self, arg: str) -> None:  # noqa: N802
+        inbox: Inbox = self.event_handler  # type: ignore[assignment]
+        reader = self.envelope.rcpt_tos[0] if self.envelope and self.envelope.rcpt_tos else ""
+        if inbox.faults.get(reader) == "drop":
+            del inbox.faults[reader]
+            await self.push("354 go on")
+            await self._reader.readline()
+            self.transport.abort()
+            return
+        await super().smtp_DATA(arg)
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    folder = tmp_path_factory.mktemp("tls")
+    cert, key = folder / "cert.pem", folder / "key.pem"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj",
+         "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-keyout", key, "-out", cert],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    return cert, key
+
+
+@pytest.fixture
+def inbox(stored: Paper, certificate: tuple[Path, Path]) -> Iterator[Inbox]:
+    """A mail server with STARTTLS and a login, and the settings that reach it."""
+    cert, key = certificate
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(cert, key)
+    box = Inbox()
+
+    class Server(Controller):
+        def factory(self) -> SMTP:
+            return Dropping(box, tls_context=context, require_starttls=True,
+                            authenticator=box.authenticate, auth_required=True)  # fmt: skip
+
+    controller = Server(box, hostname="localhost", port=0)
+    with contextlib.suppress(Exception):
+        controller.start()
+    port = controller.server.sockets[0].getsockname()[1]  # type: ignore[union-attr]
+    stored.set("email", f'host = "localhost"\nport = {port}\nuser = "desk"\nca = "{cert}"\n'
+               'sender = "The desk <desk@paper.example>"\n'
+               f'unsubscribe = "{UNSUBSCRIBE}"')  # fmt: skip
+    (stored.folder / ".env").write_text("SMTP_PASSWORD=s3cret\n", "utf-8")
+    yield box
+    controller.stop()
+
+
+def readers(paper: Paper, *addresses: str) -> None:
+    (paper.folder / "readers.txt").write_text("# friends\n" + "\n".join(addresses) + "\n", "utf-8")
+
+
+def attempt(paper: Paper) -> str:
+    """Deliver in this process; return what was said, of a failure too."""
+    config = load_config(paper.config, {})
+    with Store.open(config.store_url) as store:
+        try:
+            return deliver(config, store, DATE, NOW, NullProgress())
+        except DeliveryError as error:
+            return str(error)
+
+
+def test_a_mail_is_what_mail_programs_expect(stored: Paper, inbox: Inbox):
+    readers(stored, "ann@a.example", "bob@b.example", "ann@a.example")
+    assert "2 sent" in attempt(stored)
+    mail = inbox.mails[0]
+    assert mail["From"] == "The desk <desk@paper.example>"
+    assert mail["List-Unsubscribe"] == "<https://paper.example/leave?who=ann@a.example>"
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert len({m["Message-ID"] for m in inbox.mails}) == 2
+    assert mail.get_content_type() == "multipart/alternative"
+    text, html = (part.get_content() for part in mail.iter_parts())
+    assert "## Today's Overview" in text
+    assert "https://dateline.example/2024-05-03/" in text
+    assert "leave?who=ann@a.example" in html
+    assert "%UNSUBSCRIBE%" not in html
+    assert "<style" not in html
+    assert "style=" in html
+    assert "<img" not in html
+    assert "<script" not in html
+    assert all(len(line) <= 998 for line in mail.as_bytes().split(b"\n"))
+
+
+@pytest.mark.parametrize(
+    ("fault", "first", "then"),
+    [
+        pytest.param("4xx", "waiting", "1 sent", id="greylisted"),
+        pytest.param("5xx", "refused", "all have it already", id="no such mailbox"),
+        pytest.param("drop", "3 sent", "all have it already", id="hung up amid the data"),
+        pytest.param("drop after the dot", "unknown", "all have it already", id="no answer"),
+    ],
+)
+def test_each_reader_gets_an_issue_once(
+    stored: Paper, inbox: Inbox, fault: str, first: str, then: str
+):
+    readers(stored, "ann@a.example", "bob@b.example", "cid@c.example")
+    inbox.faults["bob@b.example"] = fault
+    assert first in attempt(stored)
+    assert then in attempt(stored)
+    attempt(stored)
+    assert max(inbox.readers().values()) == 1
+    assert inbox.readers().keys() >= {"ann@a.example", "cid@c.example"}
+    assert ("bob@b.example" in inbox.readers()) is (fault in ("4xx", "drop"))
+
+
+def test_who_subscribes_later_gets_later_issues(stored: Paper, inbox: Inbox):
+    readers(stored, "ann@a.example")
+    attempt(stored)
+    readers(stored, "ann@a.example", "new@n.example")
+    assert "all have it already" in attempt(stored)
+
+
+def test_a_wrong_password_and_a_stranger_are_named_and_nothing_is_lost(stored: Paper, inbox: Inbox):
+    readers(stored, "ann@a.example")
+    (stored.folder / ".env").write_text("SMTP_PASSWORD=wrong-one\n", "utf-8")
+    done = stored.run("deliver")
+    assert done.code == 1
+    assert "refuses the login" in done.err
+    assert "wrong-one" not in done.err + done.out
+    text = stored.config.read_text("utf-8")
+    stored.config.write_text("\n".join(x for x in text.splitlines() if "ca =" not in x), "utf-8")
+    assert "not trusted" in stored.run("deliver").err
+    config = load_config(stored.config, {})
+    with Store.open(config.store_url) as store:
+        assert owed(config, store, NOW) == [DATE]
+        assert store.outbox.counts(config.newsletter.slug, DATE) == {"email": {"waiting": 1}}
+
+
+def test_a_line_that_is_no_address_is_named(stored: Paper, inbox: Inbox):
+    readers(stored, "ann@a.example", "Bob <bob@b.example>")
+    with pytest.raises(ConfigError, match=r"readers.txt, line 3"):
+        attempt(stored)
+    assert inbox.mails == []
+
+
+@pytest.fixture
+def chat() -> Iterator[tuple[str, list[dict[str, str]]]]:
+    """A place that takes JSON over HTTP, and the URL by which Apprise knows it."""
+    taken: list[dict[str, str]] = []
+
+    class Place(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            taken.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            self.send_response(200 if len(taken) > 1 else 503)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Place)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"json://t0ken@127.0.0.1:{server.server_address[1]}/room", taken
+    server.shutdown()
+    server.server_close()
+
+
+def test_a_chat_is_told_once_and_again_only_if_it_did_not_take_it(
+    stored: Paper, chat: tuple[str, list[dict[str, str]]]
+):
+    url, taken = chat
+    (stored.folder / ".env").write_text(f"DATELINE_CHAT_URLS={url}\n", "utf-8")
+    first = stored.run("deliver")
+    assert first.code == 1
+    assert "t0ken" not in first.err + first.out
+    assert "1 sent" in stored.ok("deliver").out
+    assert "all have it already" in stored.ok("deliver").out
+    assert len(taken) == 2
+    lines = taken[1]["message"].splitlines()
+    assert lines[-1] == "https://dateline.example/2024-05-03/"
+    assert len(lines) == 7
