@@ -63,9 +63,12 @@ MAY_IMPORT: dict[str, set[str]] = {
     | {"render", "render.post", "render.site", "render.text"},
     "dateline.deliver": NEWSROOM
     | {"dateline.day", "render.post", "render.site", "render.text", "summarize"},
-    "dateline.schedule": NEWSROOM | {"dateline.deliver"} | {"dateline.day", "summarize"},
+    "dateline.operate": NEWSROOM
+    | {"dateline.day", "dateline.deliver", "ingest", "render.post", "summarize"},
+    "dateline.schedule": NEWSROOM
+    | {"dateline.day", "dateline.deliver", "dateline.operate", "summarize"},
     "dateline.cli": NEWSROOM | {"dateline", "dateline.day", "dateline.demo", "dateline.schedule"}
-    | {"dateline.deliver"}
+    | {"dateline.deliver", "dateline.operate"}
     | {"render", "summarize"},
 }  # fmt: skip
 
@@ -106,7 +109,8 @@ FACE: dict[str, set[str] | str] = {
         "check", "clock", "collect", "correct", "deploy", "earlier_slug", "import_files",
         "model_check", "publish", "run", "site", "story_report", "write",
     },
-    "dateline.deliver": {"deliver", "chat"},
+    "dateline.deliver": {"chat", "deliver", "smtp"},
+    "dateline.operate": {"alerts", "doctor"},
     "dateline.schedule": ALL,
     "dateline.cli": {"main"},
 }  # fmt: skip

@@ -63,3 +63,27 @@ def test_an_installed_newsroom_publishes_the_sample_day(wheel: Path, tmp_path: P
     assert done.returncode == 0, done.stderr
     (post,) = (tmp_path / "paper" / "posts").glob("2024-05-03-*.md")
     assert post.read_bytes() == (ROOT / "posts" / post.name).read_bytes()
+
+
+OLDEST_PIP = "23.0.1"
+"""Debian 12's; older ones than that are not supported."""
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1800)
+def test_the_oldest_pip_installs_a_newsroom_that_works_without_the_lock(
+    wheel: Path, tmp_path: Path
+):
+    home = tmp_path / "venv"
+    subprocess.run([sys.executable, "-m", "venv", str(home)], check=True)
+    python = home / "bin" / "python"
+    pip = [python, "-m", "pip", "--disable-pip-version-check", "--quiet", "install"]
+    subprocess.run([*pip, f"pip=={OLDEST_PIP}"], check=True)
+    subprocess.run([*pip, wheel], check=True)
+    done = subprocess.run(
+        [home / "bin" / "dateline", "demo", "--out", "paper"],
+        cwd=tmp_path, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    (post,) = (tmp_path / "paper" / "posts").glob("2024-05-03-*.md")
+    assert post.read_bytes() == (ROOT / "posts" / post.name).read_bytes()

@@ -27,7 +27,7 @@ site_app = typer.Typer(no_args_is_help=True, help="The newsletter's own site: bu
 
 def add_house(app: typer.Typer) -> None:
     """Add the commands to the application."""
-    for command in (status, models, schedule, deploy, deliver):
+    for command in (status, models, schedule, deploy, deliver, doctor):
         app.command(rich_help_panel=PANEL)(command)
     app.add_typer(site_app, name="site", rich_help_panel=PANEL)
 
@@ -119,6 +119,27 @@ def deliver(config: ConfigOption = DEFAULT_CONFIG, date: NamedDate = None) -> No
         dates = dates_stored(settings, store)
         day = date or (dates[-1] if dates else due_date(settings, None))
         tell(send(settings, store, day, now(), progress()))
+
+
+def doctor(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -> None:
+    """Look at everything that a morning needs, and say how to mend what is wrong.
+
+    Settings, secrets, store, disk, clock, templates, deploy, mail server, places, schedule. Changes
+    and sends nothing; `dateline models` and `dateline sources test` ask what costs money or time.
+    Exit code 1 if something is an error.
+    """
+    from dateline.operate.doctor import examine
+
+    with newsroom(config) as (settings, store):
+        found = list(examine(settings, store, now()))
+        if as_json:
+            print_json([asdict(finding) for finding in found])
+        for finding in () if as_json else found:
+            tell(f"{finding.state:<8}{finding.about}: {finding.words}")
+            if finding.hint:
+                tell(f"        {finding.hint}")
+        if any(finding.state == "error" for finding in found):
+            raise typer.Exit(FAILED)
 
 
 @site_app.command("build")

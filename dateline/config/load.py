@@ -33,6 +33,8 @@ SECRETS: Mapping[str, str] = {
     "SMTP_PASSWORD": "the password of email.user at the mail server",
     "DATELINE_CHAT_URLS": "Apprise URLs of the chats that each issue is announced in, with blanks "
     "between",
+    "DATELINE_ALERT_URLS": "Apprise URLs that tell you what goes wrong, with blanks between",
+    "DATELINE_PING_URL": "an address that is asked after each look at which no issue is overdue",
     "DATELINE_STORE": "the database's URL, in place of newsletter.store",
 }
 """Secrets by the name of their environment variable, and what each is."""

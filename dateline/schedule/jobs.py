@@ -27,6 +27,7 @@ from dateline.day.site import build
 from dateline.day.write import EmptyDayError
 from dateline.deliver.deliver import deliver, is_set
 from dateline.deliver.deliver import owed as undelivered
+from dateline.operate.alerts import watch
 from dateline.store.store import Store
 from summarize.errors import UserError
 
@@ -78,6 +79,7 @@ class ScheduledJobs:
         for date in undelivered(self.config, self.store, now):
             if date not in out:
                 self._deliver(date, now)
+        watch(self.config, self.store, now, self.progress)
         return out
 
     def _publish_one(self, date: dt.date, now: dt.datetime) -> bool:

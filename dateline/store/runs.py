@@ -58,6 +58,12 @@ class RunShelf(LeaseShelf):
             row = connection.execute(query).mappings().one_or_none()
         return RunRecord(**row) if row else None
 
+    def newest(self) -> dt.datetime | None:
+        """Return when a run was noted last; None if none was."""
+        with self._db.read() as connection:
+            found: dt.datetime | None = connection.scalar(select(func.max(tables.runs.c.updated)))
+            return found
+
     def recent(self, newsletter: str, limit: int = 14) -> list[RunRecord]:
         """Return the latest runs, newest date first."""
         t = tables.runs

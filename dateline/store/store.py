@@ -20,6 +20,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
+from dateline.store.alerts import AlertShelf
 from dateline.store.base import Database
 from dateline.store.base import StoreError as StoreError
 from dateline.store.editions import EditionShelf
@@ -28,7 +29,7 @@ from dateline.store.outbox import OutboxShelf
 from dateline.store.runs import RunShelf
 from dateline.store.vectors import VectorShelf
 
-HEAD = "0005"
+HEAD = "0006"
 """The newest migration; a test holds it against the files in migrations/versions."""
 
 BUSY_TIMEOUT_S = 30
@@ -57,6 +58,7 @@ class Store(Database):
         self.runs = RunShelf(self)
         self.vectors = VectorShelf(self)
         self.outbox = OutboxShelf(self)
+        self.alerts = AlertShelf(self)
 
     @classmethod
     def open(cls, url: str) -> Self:
@@ -66,9 +68,24 @@ class Store(Database):
         """
         with failures_named(url):
             engine = _engine(url)
-            if _revision(engine) != HEAD:
+            revision = _revision(engine)
+            if revision > HEAD:
+                raise StoreError(
+                    f"store {_shown(url)}: a newer dateline made it (its schema is {revision}, "
+                    f"this one knows {HEAD}).",
+                    "Install that version again, or restore a backup from before it.",
+                )
+            if revision != HEAD:
                 _migrate(engine)
         return cls(engine)
+
+    def damage(self) -> str:
+        """Return what is wrong with the database's own structure; "" if it is whole."""
+        if self.engine.dialect.name != "sqlite":
+            return ""  # a server looks after its own
+        with self.read() as connection:
+            found = str(connection.exec_driver_sql("PRAGMA quick_check(1)").scalar())
+        return "" if found == "ok" else found
 
     def close(self) -> None:
         """Let go of the database."""

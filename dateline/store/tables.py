@@ -210,6 +210,15 @@ outbox = Table(
     Column("at", Instant, nullable=False),
 )
 
+alerts = Table(
+    "alerts",
+    metadata,
+    Column("newsletter", String, primary_key=True),
+    Column("key", String, primary_key=True),
+    Column("line", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
 deliveries = Table(
     "deliveries",
     metadata,

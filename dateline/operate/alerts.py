@@ -1,0 +1,158 @@
+"""Telling the operator, once, of what a reader would notice later: and of its end.
+
+What is wrong is read from the store each time (`problems`), so that a crash or a restart neither
+loses an alert nor sends it twice. An alert lasts as long as its problem; when the same thing goes
+wrong again, it is told again.
+
+A source is silent when it gave nothing new for twice as long as it ever did in the last 60 days,
+and for two days at least: the worse mistake is an alert a week that nobody reads. It is broken
+when it failed `BROKEN_AFTER` times in a row and a day went by since its last success.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import Final
+
+import httpx
+
+from dateline.config.settings import Config
+from dateline.console.progress import Progress
+from dateline.day.clock import due_issues
+from dateline.day.collect import limit_of
+from dateline.day.publish import dates_stored
+from dateline.deliver.chat import place_name, places, send_to
+from dateline.store.items import Collection
+from dateline.store.store import Store
+from ingest.source import Source
+
+ALERT_URLS: Final = "DATELINE_ALERT_URLS"
+PING_URL: Final = "DATELINE_PING_URL"
+HABIT_DAYS: Final = 60
+SILENT_AT_LEAST: Final = dt.timedelta(days=2)
+BROKEN_AFTER: Final = 3
+LATE: Final = dt.timedelta(hours=2)
+RUN_DAYS: Final = 3
+LOW: Final = 0.9
+"""Share of a budget from which on money runs low."""
+
+
+def watch(config: Config, store: Store, now: dt.datetime, progress: Progress) -> None:
+    """Tell what went wrong and what is well again, and ping the dead-man's switch if all is well.
+
+    A place that takes nothing is said in the log, and told again at the next look.
+    """
+    wrong = dict(problems(config, store, now))
+    urls = places(config.secrets.get(ALERT_URLS, ""))
+    if urls:
+        slug = config.newsletter.slug
+        told = store.alerts.told(slug)
+        fresh = {key: text for key, text in wrong.items() if key not in told}
+        ended = {key: text for key, text in told.items() if key not in wrong}
+        lines = [*fresh.values(), *(f"well again: {text}" for text in ended.values())]
+        if lines and _tell(urls, config.newsletter.name, lines, progress):
+            store.alerts.change(slug, fresh, ended, now)
+    if (url := config.secrets.get(PING_URL)) and not any(k.startswith("missed") for k in wrong):
+        _ping(url, progress)
+
+
+def problems(config: Config, store: Store, now: dt.datetime) -> Iterator[tuple[str, str]]:
+    """Yield each thing that is wrong now: what it is known by, and a line for a person."""
+    yield from _issues(config, store, now)
+    yield from _sources(config, store, now)
+    yield from _money(config, store, now)
+
+
+def _issues(config: Config, store: Store, now: dt.datetime) -> Iterator[tuple[str, str]]:
+    table, cutoff, zone = config.schedule, config.newsletter.cutoff, config.zone
+    published = set(dates_stored(config, store))
+    late = now - LATE
+    for date in due_issues(
+        late,
+        published,
+        publish_at=table.publish_at,
+        cutoff=cutoff,
+        zone=zone,
+        catch_up_days=table.catch_up_days,
+    ):
+        yield f"missed:{date}", f"the issue of {date} is overdue"
+    since = now.astimezone(zone).date() - dt.timedelta(days=RUN_DAYS)
+    for run in store.runs.recent(config.newsletter.slug):
+        if run.date >= since and run.status in ("failed", "refused"):
+            detail = run.detail.partition("\n")[0]
+            yield (
+                f"run:{run.date}:{run.phase}",
+                f"the issue of {run.date}: {run.phase} {run.status}: {detail}",
+            )
+        counts = store.outbox.counts(config.newsletter.slug, run.date)
+        for channel, states in counts.items():
+            bad = {s: n for s, n in states.items() if s in ("refused", "unknown", "sending")}
+            if bad and run.date >= since:
+                words = ", ".join(f"{count} {state}" for state, count in sorted(bad.items()))
+                yield f"{channel}:{run.date}", f"{channel} of the issue of {run.date}: {words}"
+
+
+def _sources(config: Config, store: Store, now: dt.datetime) -> Iterator[tuple[str, str]]:
+    sources = config.followed()
+    attempts: dict[str, list[Collection]] = defaultdict(list)
+    since = now - dt.timedelta(days=HABIT_DAYS)
+    for attempt in store.items.collections(sources, since=since):
+        attempts[attempt.source].append(attempt)
+    for source in sources:
+        yield from _source(source, attempts[source.name], now)
+
+
+def _source(
+    source: Source, attempts: Sequence[Collection], now: dt.datetime
+) -> Iterator[tuple[str, str]]:
+    good = [a.finished for a in attempts if a.status != "missing"]
+    last = good[-1] if good else attempts[0].started if attempts else now
+    failures = sum(a.finished > last for a in attempts if a.status == "missing")
+    if failures >= BROKEN_AFTER and now - last >= dt.timedelta(days=1):
+        code = next((t.code for t in attempts[-1].troubles if t.fatal), "")
+        yield (
+            f"broken:{source.key}",
+            f"{source.name} cannot be read since {last:%Y-%m-%d %H:%M} UTC ({code})",
+        )
+        return
+    gave = [a.finished for a in attempts if a.new]
+    if len(gave) < BROKEN_AFTER:
+        return
+    longest = max(b - a for a, b in pairwise(gave))
+    if now - gave[-1] > max(2 * longest, SILENT_AT_LEAST):
+        yield f"silent:{source.key}", f"{source.name} gave nothing new since {gave[-1]:%Y-%m-%d}"
+
+
+def _money(config: Config, store: Store, now: dt.datetime) -> Iterator[tuple[str, str]]:
+    month = f"{now:%Y-%m}"
+    if limit := config.model.max_cost_month:
+        begin = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+        spent = store.runs.cost(config.newsletter.slug, begin)[3]
+        if spent >= LOW * limit:
+            yield f"money:{month}", f"models took {spent:.2f} of {limit:.2f} this month"
+    for source in config.followed():
+        if source.kind == "x" and (most := limit_of(source, "posts_per_month")):
+            read = store.items.spent(source, month)
+            if read >= LOW * most:
+                yield (
+                    f"money:{source.key}:{month}",
+                    f"{source.name} read {read:,} of {most:,} posts",
+                )
+
+
+def _tell(urls: Sequence[str], name: str, lines: Sequence[str], progress: Progress) -> bool:
+    """Send an alert to every place; return whether one of them took it."""
+    taken = [send_to(url, f"{name}: {len(lines)} to look at", "\n".join(lines)) for url in urls]
+    for url, took in zip(urls, taken, strict=True):
+        if not took:
+            progress.say(f"the alert was not taken by {place_name(url)}")
+    return any(taken)
+
+
+def _ping(url: str, progress: Progress) -> None:
+    try:
+        httpx.get(url, timeout=10, follow_redirects=True).raise_for_status()
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        # The address is a secret, and such an error's words hold it.
+        progress.say(f"the address of {PING_URL} was not reached: {type(error).__name__}")

@@ -1,0 +1,168 @@
+"""`dateline doctor`: everything that a morning needs, looked at beforehand, each with its mend.
+
+Nothing is changed and nothing is sent. What costs money is left out: `dateline models` asks those.
+"""
+
+import datetime as dt
+import os
+import shutil
+import smtplib
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal
+
+from dateline.config.settings import Config
+from dateline.day.publish import dates_stored, post_options, stored_editions
+from dateline.deliver.chat import is_known, place_name, places
+from dateline.deliver.deliver import CHAT_URLS, read_list, server_of
+from dateline.deliver.smtp import session
+from dateline.operate.alerts import ALERT_URLS, problems
+from dateline.store.store import Store
+from render.post.post import render_post
+from summarize.errors import UserError
+
+LITTLE_SPACE_BYTES: Final = 500_000_000
+
+NEEDED: Final = {
+    "x": ("X_BEARER_TOKEN",),
+    "discord": ("DISCORD_BOT_TOKEN",),
+    "openai": ("OPENAI_API_KEY",),
+    "anthropic": ("ANTHROPIC_API_KEY",),
+    "google_genai": ("GOOGLE_API_KEY",),
+}
+"""Secrets that a kind of source, or a provider of models, cannot do without."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at: "ok", "warning" or "error", what was seen, and the mend."""
+
+    about: str
+    state: Literal["ok", "warning", "error"]
+    words: str
+    hint: str = ""
+
+
+def examine(config: Config, store: Store, now: dt.datetime) -> Iterator[Finding]:
+    """Yield what was found; an error of one check keeps no other one from being made."""
+    checks: tuple[tuple[str, Callable[[], Iterator[Finding]]], ...] = (
+        ("secrets", lambda: _secrets(config)),
+        ("store", lambda: _store(store)),
+        ("disk", lambda: _disk(config)),
+        ("clock", lambda: _clock(store, now)),
+        ("templates", lambda: _templates(config, store)),
+        ("deploy", lambda: _deploy(config)),
+        ("e-mail", lambda: _email(config)),
+        ("places", lambda: _places(config)),
+        ("schedule", lambda: _schedule(config, store, now)),
+    )
+    yield Finding("settings", "ok", f"{len(config.followed())} sources are followed")
+    for about, check in checks:
+        try:
+            yield from check()
+        except (UserError, OSError) as error:
+            yield Finding(about, "error", str(error))
+
+
+def _secrets(config: Config) -> Iterator[Finding]:
+    users = {source.kind for source in config.followed()}
+    models = (config.newsletter.editor, *config.model.fallbacks, config.gate.second_opinion)
+    if not config.model.base_url:
+        users |= {name.partition(":")[0] for name in models}
+    missing = [name for user in sorted(users) for name in NEEDED.get(user, ())]
+    missing = [name for name in missing if not config.secrets.get(name)]
+    for name in missing:
+        yield Finding("secrets", "error", f"{name} is not set", "Write it into .env.")
+    if not missing:
+        yield Finding("secrets", "ok", "what the sources and models need is set")
+    path = config.folder / ".env"
+    if path.is_file() and path.stat().st_mode & 0o077:
+        yield Finding("secrets", "warning", f"others may read {path}", f"chmod 600 {path}")
+
+
+def _store(store: Store) -> Iterator[Finding]:
+    if damage := store.damage():
+        hint = "Restore it from a backup."
+        yield Finding("store", "error", f"it is damaged: {damage}", hint)
+    else:
+        yield Finding("store", "ok", f"whole, {store.items.count():,} items")
+
+
+def _disk(config: Config) -> Iterator[Finding]:
+    free = shutil.disk_usage(config.folder).free
+    if free < LITTLE_SPACE_BYTES:
+        yield Finding("disk", "warning", f"{free / 1e6:.0f} MB are free", "Free some space.")
+    else:
+        yield Finding("disk", "ok", f"{free / 1e9:.1f} GB are free")
+    paper = config.newsletter
+    for name in filter(None, (paper.posts, paper.site, paper.assets)):
+        folder = _existing(config.path(name))
+        if not os.access(folder, os.W_OK):
+            hint = "Let this user read and write there."
+            yield Finding("disk", "error", f"{folder} cannot be written", hint)
+
+
+def _existing(path: Path) -> Path:
+    return next(folder for folder in (path, *path.parents) if folder.exists())
+
+
+def _clock(store: Store, now: dt.datetime) -> Iterator[Finding]:
+    newest = store.runs.newest()
+    if newest and newest > now + dt.timedelta(minutes=5):
+        hint = "Set this machine's clock: timedatectl set-ntp true."
+        yield Finding("clock", "error", f"it is behind: a run ended at {newest:%F %H:%M}", hint)
+    else:
+        yield Finding("clock", "ok", f"{now:%Y-%m-%d %H:%M} UTC")
+
+
+def _templates(config: Config, store: Store) -> Iterator[Finding]:
+    if not (dates := dates_stored(config, store)):
+        yield Finding("templates", "ok", "no issue yet to try them on")
+        return
+    render_post(stored_editions(config, store, dates[-1])[0], post_options(config))
+    yield Finding("templates", "ok", f"the issue of {dates[-1]} can be rendered")
+
+
+def _deploy(config: Config) -> Iterator[Finding]:
+    if config.deploy.to == "git" and not shutil.which("git"):
+        yield Finding("deploy", "error", "git is not installed", "Install it.")
+    elif config.deploy.to != "none":
+        yield Finding("deploy", "ok", f"to {config.deploy.to}")
+
+
+def _email(config: Config) -> Iterator[Finding]:
+    if not config.email.host:
+        return
+    readers = read_list(config)
+    with session(server_of(config)) as connection, suppress(smtplib.SMTPException):
+        connection.noop()
+    yield Finding("e-mail", "ok", f"the server lets us in; {len(readers):,} readers")
+    if not config.email.unsubscribe:
+        hint = "Set email.unsubscribe: big providers refuse lists without it."
+        yield Finding("e-mail", "warning", "readers cannot leave the list", hint)
+
+
+def _places(config: Config) -> Iterator[Finding]:
+    for secret in (CHAT_URLS, ALERT_URLS):
+        for url in places(config.secrets.get(secret, "")):
+            if is_known(url):
+                yield Finding("places", "ok", f"{secret}: {place_name(url)}")
+            else:
+                hint = "See https://github.com/caronc/apprise for how it is written."
+                words = f"{secret}: {place_name(url)} is no URL that Apprise knows"
+                yield Finding("places", "error", words, hint)
+    if not config.secrets.get(ALERT_URLS):
+        hint = f"Set {ALERT_URLS} to an Apprise URL."
+        yield Finding("places", "warning", "nobody is told when something goes wrong", hint)
+
+
+def _schedule(config: Config, store: Store, now: dt.datetime) -> Iterator[Finding]:
+    lease = f"schedule:{config.newsletter.slug}"
+    running = store.runs.is_held(lease, dt.datetime.now(dt.UTC))
+    words = "`dateline schedule` runs" if running else "no `dateline schedule` runs now"
+    yield Finding("schedule", "ok", words)
+    for _, line in problems(config, store, now):
+        hint = "`dateline status` and `dateline sources list` say more."
+        yield Finding("newsroom", "warning", line, hint)

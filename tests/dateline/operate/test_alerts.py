@@ -1,0 +1,159 @@
+"""The operator is told of each problem once, and of its end; the doctor names each mend."""
+
+import datetime as dt
+import json
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from dateline.config.load import load_config
+from dateline.config.settings import Config
+from dateline.console.progress import NullProgress
+from dateline.operate.alerts import problems, watch
+from dateline.store.items import Collection
+from dateline.store.runs import RunRecord
+from dateline.store.store import Store
+from ingest.source import SourceError
+from tests.support.newsletters import Paper, stored
+
+__all__ = ["stored"]
+
+# apprise imports what Python 3.13 has no more, where it is there.
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
+
+DAY = dt.timedelta(days=1)
+NOW = dt.datetime(2024, 5, 3, 12, tzinfo=dt.UTC)
+FEED = '[[sources]]\nkind = "feed"\nname = "Blog"\nurl = "https://blog.example/feed"\n'
+
+
+@dataclass
+class Pager:
+    """A place for alerts, and an address to ping, over real HTTP."""
+
+    url: str = ""
+    ping: str = ""
+    told: list[str] = field(default_factory=list)
+    pings: int = 0
+    down: bool = False
+
+
+@pytest.fixture
+def pager() -> Iterator[Pager]:
+    state = Pager()
+
+    class Place(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            said = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            if not state.down:
+                state.told += said["message"].splitlines()
+            self._answer(503 if state.down else 200)
+
+        def do_GET(self) -> None:
+            state.pings += 1
+            self._answer(200)
+
+        def _answer(self, code: int) -> None:
+            self.send_response(code)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Place)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    where = f"127.0.0.1:{server.server_address[1]}"
+    state.url, state.ping = f"json://{where}/alerts", f"http://{where}/alive"
+    yield state
+    server.shutdown()
+    server.server_close()
+
+
+def settings(paper: Paper, pager: Pager) -> Config:
+    text = paper.config.read_text("utf-8")
+    paper.config.write_text(text + FEED + "[schedule]\ncatch_up_days = 3\n", "utf-8")
+    secrets = {"DATELINE_ALERT_URLS": pager.url, "DATELINE_PING_URL": pager.ping}
+    return load_config(paper.config, secrets)
+
+
+def collected(store: Store, config: Config, at: dt.datetime, status: str, new: int = 0) -> None:
+    (source,) = config.followed()
+    error = SourceError(source.name, "http-503", "it answers 503", "Wait.")
+    troubles = (error,) if status == "missing" else ()
+    store.items.save_collection(
+        Collection(
+            source.name, source.kind, at, at, status, new=new, troubles=troubles, key=source.key
+        )
+    )
+
+
+def test_each_problem_is_told_once_and_its_end_too(stored: Paper, pager: Pager):
+    config = settings(stored, pager)
+    with Store.open(config.store_url) as store:
+        for days in range(10, 3, -1):
+            collected(store, config, NOW - days * DAY, "read", new=2)
+        watch(config, store, NOW - 3 * DAY, NullProgress())
+        assert (pager.told, pager.pings) == ([], 1)
+        for days in (2, 1, 0):
+            collected(store, config, NOW - days * DAY, "missing")
+        pager.down = True
+        watch(config, store, NOW, NullProgress())
+        pager.down = False
+        for _ in range(3):
+            watch(config, store, NOW, NullProgress())
+        assert pager.told == ["Blog cannot be read since 2024-04-29 12:00 UTC (http-503)"]
+        collected(store, config, NOW + DAY / 24, "read", new=1)
+        watch(config, store, NOW + DAY / 24, NullProgress())
+        assert pager.told[1:] == [f"well again: {pager.told[0]}"]
+
+
+def test_a_silent_source_is_told_by_its_own_habit(stored: Paper, pager: Pager):
+    config = settings(stored, pager)
+    with Store.open(config.store_url) as store:
+        for days in range(20, 5, -1):
+            collected(store, config, NOW - days * DAY, "read", new=1)
+        for days in range(5, -1, -1):
+            collected(store, config, NOW - days * DAY, "unchanged")
+        found = dict(problems(config, store, NOW))
+        assert list(found.values()) == ["Blog gave nothing new since 2024-04-27"]
+        assert dict(problems(config, store, NOW - 4 * DAY)) == {}
+
+
+def test_a_missed_issue_is_told_and_the_switch_is_not_pinged(stored: Paper, pager: Pager):
+    config = settings(stored, pager)
+    late = NOW + DAY
+    with Store.open(config.store_url) as store:
+        run = RunRecord("ai-dateline", late.date(), "collect", "failed", "no source", late)
+        store.runs.note(run)
+        watch(config, store, late, NullProgress())
+    assert pager.told == [
+        "the issue of 2024-05-04 is overdue",
+        "the issue of 2024-05-04: collect failed: no source",
+    ]
+    assert pager.pings == 0
+
+
+def test_the_doctor_finds_a_newsletter_well_and_names_what_is_not(stored: Paper, tmp_path: Path):
+    found = {row["about"]: row for row in stored.ok("doctor", "--json").json}
+    assert {row["state"] for row in found.values()} <= {"ok", "warning"}
+    assert found["store"]["words"] == "whole, 261 items"
+    text = stored.config.read_text("utf-8")
+    source = '[[sources]]\nkind = "x"\naccounts = ["a"]\n'
+    stored.config.write_text(text + source, "utf-8")
+    stored.set("email", 'host = "localhost"\nport = 9\nsender = "desk@paper.example"')
+    (stored.folder / "readers.txt").write_text("ann@a.example\n")
+    (stored.folder / ".env").write_text("DATELINE_ALERT_URLS=nonsense://tok3n\n")
+    done = stored.run("doctor")
+    assert done.code == 1
+    for words in (
+        "X_BEARER_TOKEN",
+        "mail server localhost:9",
+        "no URL that Apprise",
+        "chmod",
+    ):
+        assert words in done.out
+    assert "tok3n" not in done.out + done.err
