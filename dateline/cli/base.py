@@ -5,6 +5,7 @@ import errno
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -25,11 +26,28 @@ DONE = 0
 EXIT_CODES = "0 done, 1 failed, 2 usage or configuration, 3 refused by the gate, 130 stopped"
 
 
-def _day(text: str) -> dt.date:
-    today = dt.datetime.now().astimezone().date()
-    named = {"today": today, "yesterday": today - dt.timedelta(days=1)}
+NAMED_DAYS = {"today": 0, "yesterday": 1}
+"""Days by their names, and how long ago they are; the paper's zone says when they begin."""
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day as the command line names it: a date, or one of NAMED_DAYS."""
+
+    name: str
+
+    def date(self, today: dt.date) -> dt.date:
+        """Return the date that is meant, by the paper's own today."""
+        if self.name in NAMED_DAYS:
+            return today - dt.timedelta(days=NAMED_DAYS[self.name])
+        return dt.date.fromisoformat(self.name)
+
+
+def _day(text: str) -> Day:
+    day = Day(text)
     try:
-        return named.get(text) or dt.date.fromisoformat(text)
+        day.date(dt.date.max)
+        return day
     except ValueError:
         raise typer.BadParameter(f"{text!r} is no date such as 2024-05-03, or today") from None
 
@@ -43,13 +61,11 @@ ConfigOption = Annotated[
     typer.Option("--config", "-c", help="The newsletter's file.", envvar="DATELINE_CONFIG"),
 ]
 DateOption = Annotated[
-    dt.date | None,
+    Day | None,
     _date("The issue's date: 2024-05-03, today, yesterday. The latest one that is due if left."),
 ]
-GivenDate = Annotated[dt.date, _date("The issue's date.")]
-NamedDate = Annotated[
-    dt.date | None, _date("The issue that the commit names; the latest one if left.")
-]
+GivenDate = Annotated[Day, _date("The issue's date.")]
+NamedDate = Annotated[Day | None, _date("The issue that the commit names; the latest one if left.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for a script to read.")]
 FreshOption = Annotated[
     bool, typer.Option("--fresh", help="Write again, asking models anew, as a new revision.")
@@ -113,7 +129,7 @@ def now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
-def due_date(config: "Config", date: dt.date | None) -> dt.date:
+def due_date(config: "Config", day: Day | None) -> dt.date:
     """Return the date that was named, or the latest issue whose hours are over.
 
     Refuses a date whose hours have not begun: what is read for it now would be told as its news.
@@ -121,6 +137,7 @@ def due_date(config: "Config", date: dt.date | None) -> dt.date:
     from dateline.day.clock import issue_window, latest_issue
 
     time, cutoff, zone = now(), config.newsletter.cutoff, config.zone
+    date = day.date(time.astimezone(zone).date()) if day else None
     if date and (start := issue_window(date, cutoff, zone).start) > time:
         begin = f"{start.astimezone(zone):%Y-%m-%d %H:%M %Z}"
         raise typer.BadParameter(f"the hours of the issue of {date} begin at {begin}")

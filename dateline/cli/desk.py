@@ -104,14 +104,14 @@ def correct(
     from dateline.day.publish import write_posts
 
     with newsroom(config) as (settings, store):
-        language = language or settings.newsletter.language
+        language, day = language or settings.newsletter.language, due_date(settings, date)
         if not place:
-            for line in places(settings, store, date, language):
+            for line in places(settings, store, day, language):
                 tell(line)
             return
         words = file.read_text("utf-8").strip() if file else text
-        words, reason = ask_correction(settings, store, date, language, place, words, reason)
-        edition = correct_edition(settings, store, date, language, place, words, reason, now())
+        words, reason = ask_correction(settings, store, day, language, place, words, reason)
+        edition = correct_edition(settings, store, day, language, place, words, reason, now())
         for post in write_posts(settings, [edition]):
             tell(f"revision {edition.revision} written to {post.path}")
         for command in after_correction(settings):

@@ -11,7 +11,15 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    field_validator,
+    model_validator,
+)
 
 from dateline.config.sources import SourceSettings
 from ingest.source import Source
@@ -28,6 +36,18 @@ def _chat_model(name: str) -> str:
 
 
 ChatModel = Annotated[str, AfterValidator(_chat_model)]
+
+
+def _time_of_day(value: object) -> object:
+    """Take a plain number for an hour: 7 is seven o'clock, and no second after midnight."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        if value in range(24):
+            return dt.time(int(value))
+        raise ValueError("write a time as in 07:00:00")
+    return value
+
+
+TimeOfDay = Annotated[dt.time, BeforeValidator(_time_of_day)]
 
 
 class Settings(BaseModel):
@@ -49,7 +69,7 @@ class NewsletterSettings(Settings):
         (), description="Several languages from one collection; the first is the main one."
     )
     timezone: str = Field("UTC", description="The paper's time zone, as in Asia/Seoul.")
-    cutoff: dt.time = Field(
+    cutoff: TimeOfDay = Field(
         dt.time(0, 0),
         description="An issue covers the 24 hours that end at this local time on its date.",
     )
@@ -257,7 +277,7 @@ class ScheduleTable(Settings):
     """When `dateline schedule` works."""
 
     collect_every_min: int = Field(60, ge=1, description="Minutes between two collections.")
-    publish_at: dt.time = Field(dt.time(7, 0), description="Local time of publication.")
+    publish_at: TimeOfDay = Field(dt.time(7, 0), description="Local time of publication.")
     catch_up_days: int = Field(3, ge=0, description="Missed issues to make up for after a pause.")
 
 
@@ -271,6 +291,16 @@ class DeployTable(Settings):
     path: str = Field("posts", description="The folder for posts in that folder or repository.")
     site_path: str = Field("", description="Folder for the site there; empty: posts only.")
     author: str = Field("", description="For git: Name <address> of the commits.")
+
+    @model_validator(mode="after")
+    def _complete(self) -> "DeployTable":
+        for place, name, needed in (
+            ("folder", "folder", "the folder to copy to"),
+            ("git", "remote", "the repository to push to"),
+        ):
+            if self.to == place and not getattr(self, name):
+                raise ValueError(f"{name} is not set: name {needed}")
+        return self
 
 
 class EmailTable(Settings):

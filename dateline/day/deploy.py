@@ -60,11 +60,7 @@ def _target(config: Config) -> Path | GitTarget:
     if table.to == "none":
         raise ConfigError("there is nowhere to deploy to: set deploy.to to folder or git")
     if table.to == "folder":
-        if not table.folder:
-            raise ConfigError("deploy.folder is not set: name the folder to copy to")
         return config.path(table.folder)
-    if not table.remote:
-        raise ConfigError("deploy.remote is not set: name the repository to push to")
     return GitTarget(table.remote, table.branch, table.author)
 
 

@@ -111,6 +111,11 @@ class EditionShelf:
             for r in newest.values()
         ]
 
+    def newsletters(self) -> list[str]:
+        """List the slugs of all newsletters that have an edition."""
+        with self._db.read() as connection:
+            return list(connection.scalars(select(tables.editions.c.newsletter).distinct()))
+
     def recent(self, newsletter: str, language: str, before: dt.date, days: int) -> list[Edition]:
         """The newest revisions of the editions in so many days before a date, newest first."""
         since = before - dt.timedelta(days=days)

@@ -6,11 +6,11 @@ a text that only went on (the new text starts with the old one) is extended.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, and_, func, or_, select
+from sqlalchemy import Connection, RowMapping, and_, delete, func, or_, select
 
 from dateline.store import tables
 from dateline.store.base import Database, chunks, upsert
@@ -143,6 +143,25 @@ class ItemShelf:
                 rows = connection.execute(select(t.data).where(t.id.in_(part)))
                 found.update((item.id, item) for item in (Item.from_json(r.data) for r in rows))
         return found
+
+    def prune(self, before: dt.datetime, keep: Set[str]) -> int:
+        """Forget what was published before a time, and how it was read, but for some ids.
+
+        Returns how many items that were.
+        """
+        t, given = tables.items, tables.item_sources
+        with self._db.write() as connection:
+            old = connection.scalars(select(t.c.id).where(t.c.published_at < before)).all()
+            gone = [id_ for id_ in old if id_ not in keep]
+            for part in chunks(gone):
+                connection.execute(delete(given).where(given.c.item.in_(part)))
+                connection.execute(delete(tables.pages).where(tables.pages.c.item.in_(part)))
+                connection.execute(delete(t).where(t.c.id.in_(part)))
+            attempts, pages = tables.collections, tables.pages
+            connection.execute(delete(attempts).where(attempts.c.started < before))
+            missing = or_(pages.c.item.is_(None), pages.c.item == "")
+            connection.execute(delete(pages).where(pages.c.fetched_at < before, missing))
+        return len(gone)
 
     def count(self) -> int:
         """Say how many items there are."""

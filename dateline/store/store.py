@@ -87,6 +87,16 @@ class Store(Database):
             found = str(connection.exec_driver_sql("PRAGMA quick_check(1)").scalar())
         return "" if found == "ok" else found
 
+    def compact(self) -> None:
+        """Give the disk back what was thrown away; a server does so by itself."""
+        if self.engine.dialect.name != "sqlite":
+            return
+        connection = self.engine.raw_connection()  # VACUUM runs in no transaction
+        try:
+            connection.cursor().execute("VACUUM")
+        finally:
+            connection.close()
+
     def close(self) -> None:
         """Let go of the database."""
         self.engine.dispose()
@@ -106,7 +116,13 @@ def _engine(url: str) -> Engine:
     if address.get_backend_name() == "postgresql":
         return create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
     if address.database and address.database != ":memory:":
-        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+        path = Path(address.database)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.is_file() and not path.stat().st_size:
+            raise StoreError(
+                f"store {path}: the file is empty: what was in it is lost.",
+                "Restore it with `dateline restore FILE`, or remove it to begin anew.",
+            )
     engine = create_engine(address, connect_args={"timeout": BUSY_TIMEOUT_S})
     event.listen(engine, "connect", _on_connect)
     event.listen(engine, "begin", _on_begin)

@@ -1,0 +1,118 @@
+"""Looking after the store: a copy while work goes on, its way back, and throwing away what is old.
+
+A backup is made by SQLite itself, so it is one state of the store, whatever is written meanwhile. A
+store on PostgreSQL has its own tools for that (pg_dump).
+"""
+
+import contextlib
+import datetime as dt
+import os
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from dateline.config.settings import Config
+from dateline.store.store import Store
+from summarize.errors import UserError
+
+KEEP_AT_LEAST_DAYS: Final = 60
+"""Stories are compared with those of the weeks before, and a source's habit is read from them."""
+
+
+class BackupError(UserError):
+    """A backup that cannot be made or taken back; the message says why."""
+
+
+def store_path(config: Config) -> Path:
+    """Return the store's file; raises BackupError if it is no SQLite file."""
+    kind, _, path = config.store_url.partition(":///")
+    if not kind.startswith("sqlite"):
+        raise BackupError("only a SQLite store is backed up here.", "Use pg_dump and pg_restore.")
+    return Path(path)
+
+
+def back_up(config: Config, target: Path) -> str:
+    """Copy the store into a new file, while others may work on it; return one sentence of it."""
+    if target.exists():
+        raise BackupError(f"{target} exists already.", "Name another file.")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        with _database(store_path(config)) as source, _database(part) as copy:
+            source.backup(copy)
+            copy.execute("PRAGMA journal_mode=DELETE")  # one file, without its journal beside it
+        _checked(part)
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
+    return f"{target}: {target.stat().st_size / 1e6:.1f} MB"
+
+
+def restore(config: Config, backup: Path) -> str:
+    """Put a backup in the store's place; the store as it was stays beside it. Stop others first."""
+    path = store_path(config)
+    _checked(backup)
+    part = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with _database(backup) as source, _database(part) as copy:
+            source.backup(copy)
+        kept = _put_aside(path)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+    return f"{path} is that of {backup}" + (f"; the one before is {kept}" if kept else "")
+
+
+def _put_aside(path: Path) -> Path | None:
+    """Rename a store with what is not yet in it (WAL); return its new name, None for none."""
+    if not path.exists():
+        return None
+    kept = path.with_name(f"{path.name}.before-restore")
+    for ending in ("", "-wal", "-shm"):
+        part = path.with_name(path.name + ending)
+        if part.exists():
+            part.replace(kept.with_name(kept.name + ending))
+    return kept
+
+
+def _checked(path: Path) -> None:
+    """Raise BackupError unless a file is a whole store of ours."""
+    if not path.is_file():
+        raise BackupError(f"{path} does not exist.", "Name a file that `dateline backup` made.")
+    try:
+        with _database(path) as database:
+            (state,) = database.execute("PRAGMA quick_check(1)").fetchone()
+            database.execute("SELECT version_num FROM alembic_version").fetchone()
+    except sqlite3.DatabaseError as error:
+        raise BackupError(f"{path} is no store: {error}.", "Name another backup.") from error
+    if state != "ok":
+        raise BackupError(f"{path} is damaged: {state}.", "Name another backup.")
+
+
+@contextlib.contextmanager
+def _database(path: Path) -> Iterator[sqlite3.Connection]:
+    with contextlib.closing(sqlite3.connect(path, timeout=30)) as connection:
+        yield connection
+
+
+def prune(store: Store, keep: dt.timedelta, now: dt.datetime) -> str:
+    """Throw away what was read longer ago, but for what an issue cites; return one sentence.
+
+    Issues stay, with all that `check` and `correct` need; other newsletters' issues on the same
+    store count too.
+    """
+    if keep < dt.timedelta(days=KEEP_AT_LEAST_DAYS):
+        raise BackupError(
+            f"{keep.days} days are too few: stories are compared with those of weeks before.",
+            f"Keep {KEEP_AT_LEAST_DAYS}d or more.",
+        )
+    cited: set[str] = set()
+    for slug in store.editions.newsletters():
+        for key in store.editions.keys(slug):
+            edition = store.editions.load(slug, key.date, key.language)
+            cited |= set(edition.references) if edition else set()
+    gone = store.items.prune(now - keep, cited)
+    store.vectors.forget(now - keep)
+    store.compact()
+    return f"{gone:,} items from before {now - keep:%Y-%m-%d} thrown away"
