@@ -52,8 +52,9 @@ def _day(text: str) -> Day:
         raise typer.BadParameter(f"{text!r} is no date such as 2024-05-03, or today") from None
 
 
-def _date(meaning: str) -> Any:
-    return typer.Option("--date", "-d", parser=_day, metavar="DATE", help=meaning)
+def _date(meaning: str, *names: str) -> Any:
+    options = names or ("--date", "-d")
+    return typer.Option(*options, parser=_day, metavar="DATE", help=meaning)
 
 
 ConfigOption = Annotated[
@@ -64,6 +65,8 @@ DateOption = Annotated[
     Day | None,
     _date("The issue's date: 2024-05-03, today, yesterday. The latest one that is due if left."),
 ]
+FirstOption = Annotated[Day | None, _date("Make up for issues from this date on.", "--from")]
+LastOption = Annotated[Day | None, _date("The last date to make up for.", "--to")]
 GivenDate = Annotated[Day, _date("The issue's date.")]
 NamedDate = Annotated[Day | None, _date("The issue that the commit names; the latest one if left.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for a script to read.")]

@@ -1,5 +1,6 @@
 """Commands that make an issue: demo, init, ingest, summarize, render, run."""
 
+import datetime as dt
 from pathlib import Path
 from typing import Annotated
 
@@ -10,8 +11,11 @@ from dateline.cli.base import (
     FAILED,
     ConfigOption,
     DateOption,
+    Day,
+    FirstOption,
     FreshOption,
     JsonOption,
+    LastOption,
     due_date,
     newsroom,
     now,
@@ -68,6 +72,8 @@ def init(
 def run(
     config: ConfigOption = DEFAULT_CONFIG,
     date: DateOption = None,
+    first: FirstOption = None,
+    last: LastOption = None,
     fresh: FreshOption = False,
     offline: Annotated[
         bool, typer.Option("--offline", help="Ask no source: use what the store has.")
@@ -81,8 +87,14 @@ def run(
     """Make today's issue: collect, write, publish, deploy, deliver. The line for cron.
 
     A run that was stopped goes on where it stopped. An issue that exists is published again
-    unchanged, unless --fresh asks for a new one.
+    unchanged, unless --fresh asks for a new one. With --from and --to, one issue after the other is
+    made up for from what sources and store have of these days; they are deployed, not delivered.
     """
+    if first or last:
+        if date or as_json or not (first and last):
+            raise typer.BadParameter("--from and --to go together, without --date and --json")
+        _backfill(config, first, last, fresh=fresh, offline=offline, site=site, deploy=deploy)
+        return
     from dateline.cli.report import run_lines, run_summary
     from dateline.day.deploy import deploy as deliver
     from dateline.day.run import run_date
@@ -107,6 +119,39 @@ def run(
         else:
             for line in filter(None, (delivered, told_to)):
                 tell(line)
+
+
+def _backfill(
+    path: Path, first: Day, last: Day, *, fresh: bool, offline: bool, site: bool, deploy: bool
+) -> None:
+    """Make the issues of a span of days, oldest first; a day without news has none."""
+    from dateline.cli.report import run_lines
+    from dateline.day.deploy import deploy as send
+    from dateline.day.run import run_date
+    from dateline.day.site import build
+    from dateline.day.write import EmptyDayError
+
+    with newsroom(path) as (settings, store):
+        begin, end = due_date(settings, first), due_date(settings, last)
+        if end < begin:
+            raise typer.BadParameter(f"--from {begin} is after --to {end}")
+        made = None
+        for number in range((end - begin).days + 1):
+            day = begin + dt.timedelta(days=number)
+            try:
+                found = run_date(
+                    settings, store, day, now(), progress(), fresh=fresh, offline=offline
+                )
+            except EmptyDayError as error:
+                tell(f"No issue of {day}: {error}")
+                continue
+            made = day
+            for line in run_lines(found, None, settings.folder):
+                tell(line)
+        if made and site and settings.newsletter.site:
+            build(settings, progress())
+        if made and deploy and settings.deploy.to != "none":
+            tell(send(settings, store, made, now()))
 
 
 def ingest(

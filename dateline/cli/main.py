@@ -23,7 +23,6 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
-    add_completion=False,
     help="**A newsroom in a repository.** Collects a day of talk, finds its stories, and writes "
     "a dated issue in which every statement is linked to what it rests on.",
     epilog="Begin with `dateline demo` (no key, no network), then `dateline init`. "

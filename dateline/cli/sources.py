@@ -1,4 +1,4 @@
-"""Commands about sources: list, test, add, import, export."""
+"""Commands about sources: list, test, add, remove, import, export."""
 
 from pathlib import Path
 from typing import Annotated
@@ -18,7 +18,7 @@ from dateline.cli.base import (
 
 sources_app = typer.Typer(
     no_args_is_help=True,
-    help="What the newsletter follows: list, test, add, import, export.",
+    help="What the newsletter follows: list, test, add, remove, import, export.",
 )
 
 
@@ -72,6 +72,20 @@ def add_source(
     from dateline.config.edit import add_to_file
 
     tell(add_to_file(config, url, name))
+
+
+@sources_app.command("remove")
+def remove_source(
+    name: Annotated[str, typer.Argument(help="The source's name, as `sources list` shows it.")],
+    config: ConfigOption = DEFAULT_CONFIG,
+) -> None:
+    """Follow a source no longer: takes its table out of newsletter.toml.
+
+    What it gave stays in the store and is told by no new issue.
+    """
+    from dateline.config.edit import remove_from_file
+
+    tell(remove_from_file(config, name))
 
 
 @sources_app.command("import")

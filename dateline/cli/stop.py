@@ -7,7 +7,6 @@ items, answers and editions are kept as they come. A service that is stopped by 
 would otherwise be killed after their time, with the children left behind.
 """
 
-import multiprocessing
 import os
 import signal
 import threading
@@ -16,8 +15,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 from typing import Final
-
-from render.child import end_children
 
 SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 LAST_S: Final = 4.0
@@ -61,6 +58,11 @@ def _watch(wake: int) -> None:
     """End this process a while after it was asked to stop, unless it ended by itself."""
     if os.read(wake, 1) == b"s":
         time.sleep(LAST_S)
+        # Lazy: they would slow every start.
+        import multiprocessing
+
+        from render.child import end_children
+
         end_children()
         for worker in multiprocessing.active_children():
             worker.kill()

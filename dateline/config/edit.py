@@ -49,6 +49,22 @@ def add_to_file(path: Path, url: str, name: str = "") -> str:
     )
 
 
+def remove_from_file(path: Path, name: str) -> str:
+    """Follow a source no longer; gives one sentence. Raises SourcesFileError for an unknown name.
+
+    Its table goes; what stands around it, comments too, stays.
+    """
+    config = load_config(path)
+    names = [source.name for source in config.sources]
+    if name not in names:
+        known = ", ".join(names) or "none"
+        raise SourcesFileError(f"no source is called {name!r}. There are: {known}.")
+    document = tomlkit.parse(path.read_text("utf-8"))
+    del document["sources"][names.index(name)]
+    _write(path, tomlkit.dumps(document))
+    return f"{name} is no longer followed. What it gave stays in the store, out of new issues."
+
+
 def _covers(source: SourceBase, found: Recognised) -> bool:
     """Return whether a source reads already all that a new one would."""
     own = source.model_dump()
@@ -95,7 +111,6 @@ def export_opml_text(path: Path) -> str:
 
 def append_sources(path: Path, tables: Sequence[Mapping[str, Any]]) -> None:
     """Add `[[sources]]` tables to the file; raises ConfigError if it would not be right then."""
-    config = load_config(path)
     before = path.read_text("utf-8")
     document = tomlkit.parse(before)
     sources = document.get("sources")
@@ -107,6 +122,10 @@ def append_sources(path: Path, tables: Sequence[Mapping[str, Any]]) -> None:
         entry.update(table)
         entry.trivia.indent = "\n" if before or len(sources) else ""  # an empty line before it
         sources.append(entry)
-    text = tomlkit.dumps(document)
-    parse_config(tomllib.loads(text), folder=config.folder, secrets=config.secrets, name=str(path))
+    _write(path, tomlkit.dumps(document))
+
+
+def _write(path: Path, text: str) -> None:
+    """Put a changed file in the old one's place; raises ConfigError if it would not be right."""
+    parse_config(tomllib.loads(text), folder=path.resolve().parent, secrets={}, name=str(path))
     replace_atomically(path, text.encode())

@@ -8,6 +8,7 @@ import datetime as dt
 import logging
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from queue import Empty, SimpleQueue
 from typing import Final
 
@@ -41,8 +42,9 @@ def stay(
     """
     lease = f"schedule:{config.newsletter.slug}"
     _wait_for(store, lease, progress)
-    with store.runs.renewed(lease):
+    with store.runs.renewed(lease), suppress(KeyboardInterrupt):  # the usual end, and no failure
         _work(ScheduledJobs(config, store, clock, progress), reload)
+    progress.say("stopped; the work under way goes on at the next start")
 
 
 def _wait_for(store: Store, lease: str, progress: Progress) -> None:

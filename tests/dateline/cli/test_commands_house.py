@@ -99,8 +99,8 @@ def test_deploy_pushes_to_a_branch_once(published: Paper, tmp_path: Path):
     ("table", "code", "words"),
     [
         pytest.param('to = "none"', 2, "set deploy.to to folder or git", id="nowhere"),
-        pytest.param('to = "folder"', 2, "deploy.folder is not set", id="no folder"),
-        pytest.param('to = "git"', 2, "deploy.remote is not set", id="no remote"),
+        pytest.param('to = "folder"', 2, "deploy: folder is not set", id="no folder"),
+        pytest.param('to = "git"', 2, "deploy: remote is not set", id="no remote"),
         pytest.param('to = "git"\nremote = "/nowhere/a.git"', 1, "/nowhere/a.git", id="gone"),
     ],
 )

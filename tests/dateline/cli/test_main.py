@@ -244,7 +244,7 @@ def test_a_newsletter_that_has_nothing_yet_says_what_to_do(
     assert words in done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "kill"])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_scheduler_stops_in_order(tmp_path: Path, number: signal.Signals):
     (tmp_path / "newsletter.toml").write_text("")
     command = [sys.executable, "-m", "dateline", "schedule"]
@@ -253,7 +253,7 @@ def test_a_scheduler_stops_in_order(tmp_path: Path, number: signal.Signals):
         while "Ctrl-C stops" not in (line := child.stderr.readline()):
             assert line, "the scheduler ended by itself"
         child.send_signal(number)
-        assert "stopping" in child.stderr.read()
+        assert "stopped" in child.stderr.read()
     assert child.returncode == 0
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from dateline.config.edit import SourcesFileError, add_to_file, import_opml_file
+from dateline.config.edit import SourcesFileError, add_to_file, import_opml_file, remove_from_file
 from dateline.config.load import load_config
 
 FOLLOWED = """\
@@ -102,3 +102,16 @@ def test_a_name_with_signs_of_the_shell_is_quoted(paper: Path):
 def test_an_opml_file_that_is_not_there_is_named_in_plain_words(paper: Path):
     with pytest.raises(SourcesFileError, match=r"none\.opml cannot be read: No such file"):
         list(import_opml_file(paper, paper.parent / "none.opml"))
+
+
+def test_a_removed_source_takes_its_table_only(tmp_path: Path):
+    path = tmp_path / "newsletter.toml"
+    before = '# ours\n[newsletter]\nname = "P"\n\n[[sources]]  # first\nkind = "feed"\nname = "A"\n'
+    before += 'url = "https://a.example/"\n\n'
+    after = '# the best\n[[sources]]\nkind = "feed"\nname = "B"\nurl = "https://b.example/"\n'
+    path.write_text(before + after, "utf-8")
+    assert "no longer followed" in remove_from_file(path, "A")
+    assert [source.name for source in load_config(path, {}).sources] == ["B"]
+    assert path.read_text("utf-8").startswith("# ours\n")
+    with pytest.raises(SourcesFileError, match="There are: B"):
+        remove_from_file(path, "A")
