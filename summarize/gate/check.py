@@ -134,7 +134,7 @@ def _facts(text: str, sources: Sources, language: str, day: dt.date) -> Iterator
     for quantity in found_numbers:
         if quantity.loose or quantity.text == "one":
             continue
-        if not borne_out(quantity, sources.quantities):
+        if not borne_out(quantity, sources.quantities) and not borne_out(quantity, sources.derived):
             yield _number_problem(quantity, sources)
     flagged = " ".join(wrong_versions)
     for name in unknown_names(text, sources, language):

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import islice
+from itertools import combinations, islice
 from typing import Final
 
 from ingest.item import Item
@@ -28,6 +28,9 @@ from summarize.text.sentences import split_sentences
 
 MAX_TEXT: Final = 60_000
 """Characters of an item that are read: a long article; a book is no source for a sentence."""
+
+MOST_ADDED: Final = 8
+"""Numbers of a sentence that may be added up."""
 
 _LETTERS = r"a-zA-Z\u00c0-\u024f"
 WORD: Final = re.compile(
@@ -131,10 +134,29 @@ class Facts:
         return tuple(sentences_of(self.text))
 
     @cached_property
+    def _placed(self) -> list[list[Placed]]:
+        return [list(placed(_ADDRESS.sub(" ", sentence))) for sentence in self.sentences]
+
+    @cached_property
     def placed(self) -> tuple[tuple[Placed, dt.date], ...]:
         """Its figures with the words beside them."""
-        found = (p for sentence in self.sentences for p in placed(_ADDRESS.sub(" ", sentence)))
+        found = (one for sentence in self._placed for one in sentence)
         return tuple((one, self.published) for one in islice(found, MAX_FIGURES))
+
+    @cached_property
+    def derived(self) -> tuple[Quantity, ...]:
+        """Sums and differences of two numbers of a sentence with the same unit."""
+        found = []
+        for sentence in self._placed:
+            numbers = [one.figure for one in sentence if isinstance(one.figure, Quantity)]
+            for one, other in combinations(numbers[:MOST_ADDED], 2):
+                (a, unit), (b, same) = one.readings[0], other.readings[0]
+                if unit.measure and unit.measure == same.measure:
+                    a, b = a * unit.factor, b * same.factor
+                    between = "points" if unit.measure == "percent" else unit.measure
+                    readings = ((a + b, Unit(unit.measure)), (abs(a - b), Unit(between)))
+                    found.append(Quantity(f"{one.text}, {other.text}", 0, 0, readings))
+        return tuple(found)
 
     def has_run(self, run: Sequence[str], gap: int) -> bool:
         """Return whether tokens stand in this order, with at most `gap` others between."""
@@ -210,6 +232,11 @@ class Sources:
     def quantities(self) -> tuple[Quantity, ...]:
         """The numbers of all items."""
         return tuple(q for facts in self.facts for q in facts.quantities)
+
+    @cached_property
+    def derived(self) -> tuple[Quantity, ...]:
+        """What numbers of one sentence add up to, or differ by."""
+        return tuple(q for facts in self.facts for q in facts.derived)
 
     @cached_property
     def dates(self) -> tuple[KnownDate, ...]:

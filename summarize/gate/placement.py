@@ -32,7 +32,7 @@ WEIGHTS: Final = (1.0, 0.8, 0.6, 0.5, 0.4, 0.3)
 """What a neighbour weighs, by its distance in words."""
 
 LIGHT: Final = 0.4
-"""Share of that which a word without content weighs ("of", "to")."""
+"""Share of that which a word without content weighs ("of", "to", 약)."""
 
 BEYOND: Final = 0.5
 """Share of that which a word weighs that stands beyond another figure."""
@@ -40,11 +40,14 @@ BEYOND: Final = 0.5
 OTHER_SIDE: Final = 0.5
 """Share of that which a word weighs that stands on the other side of the figure."""
 
-ALIKE: Final = 0.5
+ALIKE: Final = 0.4
 """Least likeness to another figure's neighbours that makes a figure suspicious."""
 
 AHEAD: Final = 0.22
 """Least by which that likeness is greater than to the figure's own neighbours."""
+
+STEM: Final = 3
+"""Syllables by which inflected Hangul words are compared: 발표 and 발표했다."""
 
 MAX_SENTENCE: Final = 1_000
 MAX_IN_SENTENCE: Final = 30
@@ -69,6 +72,7 @@ _WORD: Final = re.compile(r"[a-z\u00c0-\u024f]+(?:['’][a-z]+)?|[가-힣]+|[^\W
 _HANGUL: Final = re.compile(r"[가-힣]")
 _PART: Final = re.compile(r"[a-z]+|[가-힣]+|\d+(?:\.\d+)*")
 _TO: Final = re.compile(r"\s?(?:to|->|→|=>|에서|-|–|~|∼)\s?")
+_LIGHT_HANGUL: Final = re.compile(rf"[가-힣]|{PARTICLES}")
 _PARTICLE: Final = re.compile(rf"(?<=[가-힣]{{2}}){PARTICLES}$")
 
 
@@ -105,7 +109,7 @@ def placed(sentence: str) -> Iterator[Placed]:
             for weight, (at, word) in zip(WEIGHTS, near, strict=False):
                 low, high = min(at, figure.start), max(at, figure.end - 1)
                 between = sum(low < other.start < high for other in found if other != figure)
-                share = (LIGHT if word in STOPWORDS else 1.0) * BEYOND**between
+                share = (LIGHT if _is_light(word) else 1.0) * BEYOND**between
                 beside[side, word] = max(beside.get((side, word), 0.0), weight * share)
         after = found[index + 1] if index + 1 < len(found) else None
         leads = after is not None and _TO.fullmatch(folded[figure.end : after.start][:10])
@@ -126,8 +130,12 @@ def _figures(sentence: str) -> list[Figure]:
 def _key(word: str) -> str:
     """Return what must agree of a word: its stem; of an inflected Hangul word the beginning."""
     if _HANGUL.match(word):
-        return canonical(_PARTICLE.sub("", word))[:3]
+        return canonical(_PARTICLE.sub("", word))[:STEM]
     return canonical(stem(unaccented(word)))
+
+
+def _is_light(word: str) -> bool:
+    return word in STOPWORDS or bool(_LIGHT_HANGUL.fullmatch(word))
 
 
 def likeness(one: Placed, other: Placed) -> float:
