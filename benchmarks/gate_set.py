@@ -103,19 +103,25 @@ def build(data: Path, *, quick: bool = False) -> list[Case]:
     return cases
 
 
-def summaries(data: Path) -> Iterator[Case]:
-    """Yield sentences of AINews' own summaries against the issues that they sum up.
+def digests(data: Path) -> Iterator[Case]:
+    """Yield what a day's digest says of a Discord server, against the notes that it sums up.
 
-    They are free paraphrases of a long text by a model, and not all true: how many are refused says
-    what a free hand costs, not how often the gate is wrong.
+    They are free paraphrases by a model, and not all true: how many are refused is an upper bound.
     """
-    for row in _rows(data / "ainews" / "issues.jsonl.gz"):
+    for row in _rows(data / "summarization_refs" / "ainews_discord_mds.jsonl.gz"):
         day = dt.date.fromisoformat(row["date"][:10])
-        body = _clean(row.get("body_top") or "")
-        text = Text(row["slug"], body, row["title"], "", "AINews", day, "en")
-        for sentence in _SENTENCE.split(_clean(row.get("description") or "")):
-            if 40 < len(sentence.strip()) < 400 and not re.search(r"https?:|…", sentence):
-                yield Case(sentence.strip(), "", "summary", text, _half(text))
+        body = _clean("\n".join(doc["text"] for doc in row["docs"]))
+        text = Text(row["id"], body, f"{row['guild']} Discord", "", row["guild"], day, "en")
+        for sentence in _SENTENCE.split(_clean(_joined(row["ref"])))[:2]:
+            if 40 < len(sentence.strip()) < 400 and "http" not in sentence:
+                yield Case(sentence.strip(), "", "digest", text, _half(text))
+
+
+def _joined(reference: Any) -> str:
+    """Return a reference as one text: it is a text, or a list of texts or of records."""
+    if isinstance(reference, str):
+        return reference
+    return "\n".join(r if isinstance(r, str) else r.get("text", "") for r in reference)
 
 
 def _half(text: Text) -> Literal["tune", "report"]:

@@ -86,7 +86,9 @@ PREFIX_WEIGHT: Final = 0.5
 PREFIX: Final = 5
 """Letters that stand for a long word's family."""
 
-_URL = re.compile(r"(?:https?://|www\.)\S+|\b[a-z0-9-]+\.[a-z]{2,6}/\S*", re.IGNORECASE)
+_URL = re.compile(
+    r"(?:https?://|www\.)\S+|(?<![a-z0-9-])[a-z0-9-]{1,63}\.[a-z]{2,6}/\S*", re.IGNORECASE
+)
 _HANDLE = re.compile(r"(?<![\w@])@\w+|&\w{2,6};")
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)+|[^\W_]+")
 _IDEOGRAPHS = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")

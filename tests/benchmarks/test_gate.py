@@ -12,7 +12,7 @@ import pytest
 from benchmarks import gate
 from benchmarks.gate_changes import CHANGES, Given, Names
 from benchmarks.gate_paraphrase import PARAPHRASES, Told
-from benchmarks.gate_set import build, summaries
+from benchmarks.gate_set import build, digests
 
 ENGLISH = (
     "Fern Labs released Fern 2.1 on May {d} with {n},000 training hours and a 128K context window. "
@@ -43,7 +43,6 @@ def folder(tmp_path: Path) -> Path:
         "date": "2024-05-03",
         "title": "One",
         "body_top": ENGLISH.format(d=3, n=20),
-        "description": "Fern Labs released Fern 2.1 with a large context window.",
         "companies": ["fern-labs", "harbor"],
         "people": ["ann-lee"],
         "models": ["fern"],
@@ -60,6 +59,15 @@ def folder(tmp_path: Path) -> Path:
         for n in range(12)
     ]
     _write(tmp_path / "korean" / "knews_2022_items.jsonl.gz", news)
+    notes = [{"channel": "general", "text": ENGLISH.format(d=3, n=20)}]
+    row = {
+        "id": "one",
+        "date": "2024-05-03",
+        "guild": "Harbor",
+        "docs": notes,
+        "ref": "Fern Labs released Fern 2.1 with a large context window.",
+    }
+    _write(tmp_path / "summarization_refs" / "ainews_discord_mds.jsonl.gz", [row])
     return tmp_path
 
 
@@ -76,7 +84,7 @@ def test_the_set_is_the_same_each_time_and_no_change_is_in_its_source(folder: Pa
     assert {case.half for case in cases} == {"tune", "report"}
     assert {"number", "date", "quote"} <= {case.kind for case in cases}
     assert not [c for c in cases if c.kind and c.statement in c.text.text]
-    assert len(list(summaries(folder))) == 1
+    assert len(list(digests(folder))) == 1
 
 
 def test_it_prints_a_table_and_one_line_of_json(
@@ -103,3 +111,30 @@ def test_a_sentence_without_the_thing_to_change_is_left_alone(kind: str) -> None
 def test_a_paraphrase_needs_its_place(how: str) -> None:
     told = Told("Everything stays as it always was.", "Harbor", dt.date(2024, 5, 3), "en")
     assert PARAPHRASES[how](told, random.Random(1)) is None
+
+
+def test_statements_of_a_file_are_held_against_their_items(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    item = {"id": "1", "title": "Fern 2.1", "text": "Fern 2.1 has 40 layers.", "author": "Ann Lee",
+            "publisher": "Harbor", "published": "2024-05-03", "language": "en"}  # fmt: skip
+    rows = [
+        {
+            "id": "a",
+            "language": "en",
+            "kind": "true",
+            "statement": "It has 40 layers.",
+            "item": item,
+        },
+        {"id": "b", "language": "en", "kind": "number", "statement": "It has 41.", "item": item},
+        {"id": "c", "language": "en", "kind": "swap", "statement": "Layers have it.", "item": item},
+    ]
+    file = tmp_path / "statements.jsonl"
+    file.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    monkeypatch.setattr(sys, "argv", ["gate", "--statements", str(file)])
+    gate.main()
+    first, *_, last = capsys.readouterr().out.splitlines()
+    assert first == "c en swap: Layers have it."
+    assert json.loads(last)["figures"] == {
+        "statements": 3, "false_alarm_en": 0.0, "caught_number_en": 1.0, "caught_swap_en": 0.0,
+    }  # fmt: skip
