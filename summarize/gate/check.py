@@ -27,7 +27,7 @@ from summarize.gate.form import form_problems
 from summarize.gate.names import unknown_names
 from summarize.gate.number_match import borne_out, values_agree
 from summarize.gate.numbers import Quantity
-from summarize.gate.placement import misplaced
+from summarize.gate.placement import Version, misplaced
 from summarize.gate.quotes import copied_run, unknown_quotations
 from summarize.gate.signs import signs
 from summarize.gate.units import NONE
@@ -171,7 +171,9 @@ def _misplaced(text: str, sources: Sources, day: dt.date) -> Iterator[Problem]:
     free = [s for s in sentences_of(text) if not sources.has_verbatim(s)]
     known = [one for facts in sources.facts for one in facts.placed]
     for figure, other in misplaced(free, known, day):
-        kind = figure.kind if isinstance(figure, Quantity) else type(figure).__name__.lower()
+        kind = "version" if isinstance(figure, Version) else "date"
+        if isinstance(figure, Quantity):
+            kind = figure.kind
         yield kind, f"an item has {other.text!r} where the statement has {figure.text!r}"
 
 

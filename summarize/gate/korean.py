@@ -2,8 +2,8 @@
 
 A well-known name is found by its rendering or in a list; a person by the title that follows the
 name; an institution by its ending; and where statement and items are both Korean, so that the same
-words can be expected, a sentence's topic is held to be one. A name that no item has in Hangul may
-still be the rendering of a Latin one: then it sounds like it (`korean`).
+words can be expected, whoever is said to say something is held to be one. A name that no item has
+in Hangul may still be the rendering of a Latin one: then it sounds like it.
 """
 
 import re
@@ -86,6 +86,10 @@ _KNOWN: Final = re.compile(
     rf"(?<![가-힣])({'|'.join(sorted(KNOWN_KO, key=len, reverse=True))})"
     rf"(?=(?:{PARTICLES})?(?![가-힣]))"
 )
+_SPEAKER: Final = re.compile(
+    r"(?:^|(?<=[.!?]\s))([가-힣]{2,8}?)(?:은|는|이|가|측은)\s[^.!?\n]{0,200}?"
+    r"(?:말했|밝혔|전했|주장했|설명했|발표했|강조했|덧붙였|말한다|밝힌다)"
+)
 _PARTICLE: Final = re.compile(rf"{PARTICLES}$")
 
 
@@ -96,14 +100,14 @@ def unknown_korean(text: str, sources: Sources) -> Iterator[str]:
         has = sources.has_token(name) or sources.has_squeezed(name)
         if not has and not heard(match[1], sources):  # 그록 may be Grok or Groq
             yield match[1]
-    for word in dict.fromkeys(_candidates(text)):
+    for word in dict.fromkeys(_candidates(text, sources.languages <= {"ko"})):
         if word in GENERIC_KO or canonical(word.casefold()) != word.casefold():
             continue
         if not stands_in(word, sources) and not heard(word, sources):
             yield word
 
 
-def _candidates(text: str) -> Iterator[str]:
+def _candidates(text: str, same_language: bool) -> Iterator[str]:
     """Yield what looks like a name."""
     for match in _TITLE.finditer(text):
         before = re.findall(r"[가-힣]+", text[max(0, match.start() - 40) : match.start()])
@@ -113,7 +117,7 @@ def _candidates(text: str) -> Iterator[str]:
     for match in _CALLING.finditer(text):
         if _FULL_NAME.fullmatch(match[1]):
             yield match[1]
-    for pattern in (_ORGANISATION, _KNOWN):
+    for pattern in (_ORGANISATION, _KNOWN, *([_SPEAKER] if same_language else [])):
         yield from (match[1] for match in pattern.finditer(text))
 
 

@@ -34,11 +34,11 @@ def says(claim: Quantity, known: Quantity) -> bool:
     """Return whether a number of an item bears out a number of a statement; see the module."""
     if claim.per and known.per and claim.per != known.per:
         return False
-    if claim.bound and _OPPOSITE.get(claim.bound) == known.bound:
-        return False
+    contrary = bool(claim.bound) and _OPPOSITE.get(claim.bound) == known.bound
     return any(
         units_agree(unit, other)
         and values_agree(value * unit.factor, known_value * other.factor, claim, known.digits)
+        and not (contrary and math.isclose(value * unit.factor, known_value * other.factor))
         for value, unit in claim.readings
         for known_value, other in known.readings
     )

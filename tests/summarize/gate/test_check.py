@@ -117,6 +117,7 @@ TRUE_KO = [
 ]
 
 FALSE_KO = [
+    pytest.param("정의선은 투자를 늘리겠다고 말했다.", "name", id="speaker"),
     pytest.param("보건복지부는 월 3만 원을 지급합니다.", "money", id="number"),
     pytest.param("월 2만 달러를 지급합니다.", "unit", id="unit"),
     pytest.param("가격은 두 배 올랐습니다.", "number", id="times"),
@@ -179,6 +180,12 @@ def test_a_korean_statement_is_held_against_an_english_item(text: str, kind: str
     assert kinds(text, language="ko") == ({kind} if kind else set()) or kind in kinds(
         text, language="ko"
     )
+
+
+def test_an_exchange_is_a_finding_of_what_was_exchanged() -> None:
+    source = item("It opens on May 3 and ends on May 9. GLM-4.7 beats its predecessor GLM-4.6.")
+    assert kinds("It opens on May 9 and ends on May 3.", source) == {"date"}
+    assert kinds("GLM-4.6 beats its predecessor GLM-4.7.", source) == {"version"}
 
 
 def test_only_the_cited_items_count() -> None:
