@@ -3,14 +3,17 @@
 Every document of DATA/feeds is parsed in a process of its own kind, with five seconds for each.
 What the makers of other parsers expect of them (benchmarks/feed_expectations.py) is held against
 what the reader gives: titles as plain text, links as canonical addresses, ids as they stand, dates
-as instants. What differs is listed with the reason, where one of the known reasons applies. Two
-more comparisons: where lxml reads a document, feedparser reads it too and both must agree; and the
-Korean documents of DATA/korean must come out in the right encoding.
+as instants. Each share is told for both halves of the files, by a hash of the name: rules were
+mended on the one that counts as seen, and nobody looked at the other. What differs in the seen one
+is listed with the reason, where one of the known reasons applies. Two more comparisons: where lxml
+reads a document, feedparser reads it too and both must agree; and the Korean documents of
+DATA/korean must come out in the right encoding.
 
 Peers on the same documents: feedparser with its defaults, and fastfeedparser.
 """
 
 import argparse
+import hashlib
 import io
 import json
 import os
@@ -67,6 +70,9 @@ class Tally:
     expected: Counter[str] = field(default_factory=Counter)
     agreed: Counter[str] = field(default_factory=Counter)
     differing: list[tuple[Expectation, object]] = field(default_factory=list)
+    halves: Counter[tuple[bool, bool]] = field(default_factory=Counter)
+    """How many expectations, by whether their file was mended on and whether we agree."""
+
     twice: int = 0
     unlike: list[str] = field(default_factory=list)
     seconds: Counter[str] = field(default_factory=Counter)
@@ -116,10 +122,17 @@ def judge(tally: Tally, row: dict[str, Any], body: bytes, folder: Path) -> None:
     for expectation in wanted:
         tally.expected[expectation.field] += 1
         given = value_of(parsed, expectation)
-        if agrees(expectation, given):
+        right = agrees(expectation, given)
+        tally.halves[is_seen(file), right] += 1
+        if right:
             tally.agreed[expectation.field] += 1
         else:
             tally.differing.append((expectation, given))
+
+
+def is_seen(text: str) -> bool:
+    """Return whether a file, or a date, is of the half that rules were mended on."""
+    return hashlib.sha256(text.encode()).digest()[0] % 2 == 0
 
 
 def address(body: bytes) -> str:
@@ -267,6 +280,28 @@ def _titles_right(body: bytes, true: str) -> bool:
     return all(word in known for item in parsed.items for word in letters.findall(item.title))
 
 
+def share_of(halves: Counter[tuple[bool, bool]], *, seen: bool) -> float:
+    """Return the share of a half's expectations that we agree with."""
+    total = halves[seen, True] + halves[seen, False]
+    return round(halves[seen, True] / total, 4) if total else 1.0
+
+
+def odd_dates(folder: Path) -> tuple[int, list[str]]:
+    """Return how many odd dates are in the half that nothing was mended on, and those misread."""
+    lines = (folder / "feeds" / "odd_dates.jsonl").read_text("utf-8").splitlines()
+    rows = [row for row in map(json.loads, lines) if not is_seen(row["input"])]
+    return len(rows), [row["input"] for row in rows if not _date_right(row)]
+
+
+def _date_right(row: dict[str, Any]) -> bool:
+    read = parse_date(row["input"])
+    if row.get("expected"):
+        moment = datetime.strptime(row["expected"], "%Y-%m-%d %H:%M:%S UTC").replace(tzinfo=UTC)
+        return read is not None and read.replace(microsecond=0) == moment
+    refused = str(row.get("note")) in ("must fail", "must not parse")
+    return (read is None) == refused
+
+
 def peers(tally: Tally, bodies: Sequence[bytes]) -> None:
     """Time others on the same documents; one that isn't installed is left out."""
     for name, load in (("feedparser", _feedparser), ("fastfeedparser", _fastfeedparser)):
@@ -318,9 +353,9 @@ def report(tally: Tally, verbose: bool) -> float:
     for wanted, given in tally.differing:
         place = "feed" if wanted.entry is None else f"entry {wanted.entry}"
         why = next((name for name, holds in REASONS if holds(wanted, given)), "unexplained")
-        print(
-            f"  {wanted.file} {place} {wanted.field}: {given!r}, expected {wanted.value!r}: {why}"
-        )
+        if verbose or is_seen(wanted.file):  # the other half stays unseen
+            print(f"  {wanted.file} {place} {wanted.field}: {given!r}, "
+                  f"expected {wanted.value!r}: {why}")  # fmt: skip
     print(f"read by lxml and by feedparser: {tally.twice}, differing: {len(tally.unlike)}")
     for line in tally.unlike if verbose else tally.unlike[:20]:
         print(f"  {line[:240]}")
@@ -352,7 +387,9 @@ def main() -> None:
         peers(tally, bodies)
     share = report(tally, options.verbose)
     count, wrong = korean(options.data)
+    dates, unread = odd_dates(options.data)
     print(f"Korean documents: {count}, wrong: {wrong or 'none'}")
+    print(f"odd dates of the unseen half: {dates}, wrong: {unread or 'none'}")
     for name, seconds in tally.seconds.items():
         ratio = seconds / max(tally.seconds["ours"], 1e-9)
         print(f"{name:<15} {_version(name):<10} {seconds:7.2f} s  {ratio:5.2f} of ours")
@@ -361,7 +398,11 @@ def main() -> None:
         "crashed": len(tally.crashed),
         "hung": len(tally.hung),
         "expectations": sum(tally.expected.values()),
-        "agree_share": round(share, 4),
+        "agree_share": share_of(tally.halves, seen=False),
+        "agree_share_seen": share_of(tally.halves, seen=True),
+        "agree_share_all": round(share, 4),
+        "odd_dates": dates,
+        "odd_dates_share": round(1 - len(unread) / max(1, dates), 4),
         "korean_right_share": round(1 - len(wrong) / count, 4) if count else 1.0,
         "readers_agree_share": round(1 - len(tally.unlike) / max(1, tally.twice), 4),
         "uncounted": len(tally.uncounted),

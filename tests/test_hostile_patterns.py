@@ -45,14 +45,8 @@ OWED = frozenset(
     dateline.demo.hackers._TAG_GROUP
     dateline.demo.reddit_posts._LINK
     dateline.store.store._LOGIN
-    ingest.article.fetch._CHALLENGE
-    ingest.article.fetch._TITLE_PARTS
-    ingest.article.metadata.ARTICLE_TYPES
-    ingest.feed.items._ADDRESS_AND_NAME
-    ingest.feed.text._TAG
     ingest.reddit.feed._FOOTER
     ingest.reddit.item._ANCHOR
-    ingest.text.language._NOISE
     ingest.x.post._SHORT_LINK
     render.site.own_pages._HEADING
     render.site.own_pages._NAME
@@ -74,6 +68,10 @@ OWED = frozenset(
     summarize.text.sentences._BULLET
     summarize.text.sentences._WORD_BEFORE
     summarize.text.titles._CUTS
+    summarize.text.titles._CUTS[1]
+    summarize.text.titles._CUTS[2]
+    summarize.text.titles._SITE
+    summarize.text.tokens._URL
     """.split()
 )
 """Patterns that still have to be mended, which is to be empty."""

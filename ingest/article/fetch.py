@@ -37,14 +37,15 @@ CLOCKS_DIFFER = timedelta(days=1)
 
 # Titles of pages that stand in front of the page; each only counts on a page of few words.
 _CHALLENGE = re.compile(
-    r"\W*(?:just a moment|attention required|access (?:to this page has been )?denied|"
+    r"\W{0,20}(?:just a moment|attention required|access (?:to this page has been )?denied|"
     r"are you (?:a )?(?:human|robot)|verify(?:ing)? (?:that )?you|security check\b|one moment,|"
     r"please wait|checking your browser|bot verification|captcha|robot or human|"
-    r"(?:page )?not found|(?:error\W*)?\d{3}\W*(?:$|not|page|forbidden|error|too|service)|error$)",
+    r"(?:page )?not found|(?:error\W{0,9})?\d{3}\W{0,9}"
+    r"(?:$|not|page|forbidden|error|too|service)|error$)",
     re.IGNORECASE,
 )
 CHALLENGE_CHARS = 1_200
-_TITLE_PARTS = re.compile(r"\s+[-–—|·•»:]\s+")
+_TITLE_PARTS = re.compile(r"\s[-–—|·•»:]\s")
 
 
 @dataclass(frozen=True, slots=True)

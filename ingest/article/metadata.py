@@ -25,7 +25,8 @@ MAX_LD_CHARS = 500_000
 MAX_LD_NODES = 2_000
 MAX_NAME = 300
 
-ARTICLE_TYPES = re.compile(r"(?:\w*Article|BlogPosting|Report|WebPage|SoftwareSourceCode)$")
+ARTICLE_TYPES = re.compile(r"\w{0,40}Article|BlogPosting|LiveBlogPosting|Report|SoftwareSourceCode")
+PAGE_TYPES = re.compile(r"WebPage|ItemPage|AboutPage|QAPage")
 
 TITLES = ("citation_title", "og:title", "twitter:title", "dc.title")
 SITES = ("og:site_name", "citation_journal_title", "application-name")
@@ -94,23 +95,42 @@ def _first(metas: Mapping[str, list[str]], names: tuple[str, ...]) -> str:
 
 
 def _linked_data(tree: lxml_html.HtmlElement) -> Table:
-    """Return the node of JSON-LD that describes the article, {} if there is none."""
+    """Return the node of JSON-LD that describes the article, {} if there is none.
+
+    An article's node wins over that of the page that holds it. What a node refers to by `@id` (its
+    author, its publisher) is put in its place.
+    """
+    nodes: list[Table] = []
     for script in tree.iter("script"):
-        if "ld+json" not in (script.get("type") or "").lower():
-            continue
         text = script.text or ""
-        if len(text) > MAX_LD_CHARS:
+        if "ld+json" not in (script.get("type") or "").lower() or len(text) > MAX_LD_CHARS:
             continue
         try:
-            data = json.loads(text, strict=False)
+            nodes += _nodes(json.loads(text, strict=False))
         except (ValueError, RecursionError):
             continue
-        for node in _nodes(data):
-            kinds = node.get("@type")
-            kinds = kinds if isinstance(kinds, list) else [kinds]
-            if any(isinstance(kind, str) and ARTICLE_TYPES.fullmatch(kind) for kind in kinds):
-                return node
+    for kinds in (ARTICLE_TYPES, PAGE_TYPES):
+        if node := next((node for node in nodes if _is_one(node, kinds)), None):
+            return _resolved_node(node, nodes)
     return {}
+
+
+def _is_one(node: Table, kinds: re.Pattern[str]) -> bool:
+    stated = node.get("@type")
+    each = stated if isinstance(stated, list) else [stated]
+    return any(isinstance(kind, str) and bool(kinds.fullmatch(kind[:60])) for kind in each)
+
+
+def _resolved_node(node: Table, nodes: list[Table]) -> Table:
+    by_id = {name: each for each in nodes if len(each) > 1 and (name := words(each.get("@id")))}
+
+    def looked_up(value: object) -> object:
+        if isinstance(value, list):
+            return [looked_up(each) for each in value[:50]]
+        return by_id.get(words(table(value).get("@id")), value)
+
+    named: Table = {key: looked_up(node[key]) for key in ("author", "publisher") if key in node}
+    return {**node, **named}
 
 
 def _nodes(data: Any) -> Iterator[Table]:

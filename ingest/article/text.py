@@ -18,6 +18,7 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from ingest.text.clean import clean, clip
+from ingest.text.marks import mark_tree
 
 TOO_SHORT = 250
 """Fewer characters than this are a teaser, a cookie notice or a title, not an article."""
@@ -52,6 +53,7 @@ def parse_tree(page: str) -> lxml_html.HtmlElement | None:
         tree = lxml_html.document_fromstring(data, parser=parser)
     except (etree.LxmlError, ValueError):
         return None
+    mark_tree(tree)
     return tree
 
 

@@ -5,6 +5,9 @@ has moved, and which entries were given, so that each is given once. It is only 
 the items it stands for. What it must never remember is a mistake: an address that a redirect or a
 home page led to is forgotten as soon as it fails, and the configured one is asked again.
 
+What has no date counts from when it is first seen; at a feed's first visit that would make news of
+its past, so such entries are remembered then and not given.
+
 An entry older than the window by more than LATE is skipped: a feed's archive is no news. LATE is
 there because entries are dated before they appear (by day only, or when the draft was begun).
 """
@@ -26,7 +29,7 @@ from ingest.item import Item
 from ingest.source import Batch, CollectContext, Cursor, Source, SourceError, stated_zone
 from ingest.text.encoding import decode_feed
 from ingest.text.json_values import moment, table, words
-from ingest.url.canonical import canonical_url, url_key
+from ingest.url.canonical import canonical_url, url_key, web_address
 
 LATE = timedelta(days=2)
 WRONG_CLOCK = timedelta(days=1)
@@ -55,7 +58,7 @@ async def collect(source: Source, cursor: Cursor, context: CollectContext) -> As
 
 async def _visit(source: Source, state: State, context: CollectContext) -> Batch:
     """Ask for the feed; an expected failure becomes the batch's trouble."""
-    asked = words(state.get("at")) or words(state["url"])
+    asked = words(state.get("at")) or web_address(words(state["url"]))
     try:
         reply = await context.http.fetch(
             asked,
@@ -132,6 +135,11 @@ def _batch(
     known = _known(state)
     items, places = _unknown(feed, known)
     cursor, notices = _moved(source, state, reply)
+    past: tuple[Item, ...] = ()
+    if "known" not in state:
+        past = tuple(item for item in items if "date-unknown" in item.flags)
+        items = tuple(item for item in items if "date-unknown" not in item.flags)
+        notices += _undated(source, past)
     due = next_visit(feed.head, feed.times, context.now, reply.fresh_until)
     cursor |= {
         "etag": reply.headers.get("etag", ""),
@@ -145,10 +153,19 @@ def _batch(
         cursor,
         (*notices, *feed.troubles),
         seen=feed.seen,
-        duplicates=feed.duplicates + len(feed.items) - len(items),
-        skipped=feed.skipped,
+        duplicates=feed.duplicates + len(feed.items) - len(items) - len(past),
+        skipped=feed.skipped + len(past),
         bytes_read=reply.wire_bytes,
     )
+
+
+def _undated(source: Source, past: tuple[Item, ...]) -> tuple[SourceError, ...]:
+    """Say that entries without dates are a feed's past when it is first read."""
+    if not past:
+        return ()
+    message = f"{len(past)} entries have no date; those that appear from now on are news"
+    hint = "Nothing to do: a feed's past can't be told from its news at the first visit."
+    return (SourceError(source.name, "no-date", message, hint, fatal=False),)
 
 
 def _known(state: State) -> dict[str, str]:

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from ingest.url.canonical import canonical_url
+from ingest.url.canonical import canonical_url, web_address
 
 MAX_HEAD_CHARS = 500_000
 
@@ -19,6 +19,9 @@ _FEED_PATH = re.compile(
     r"/(?:feed|rss|atom|index)(?:\.xml|\.rss|\.atom|\.json)?/?$|\.(?:rss|atom)$"
 )
 
+
+_NO_FEED = re.compile(r"wp-json|oembed|/api/", re.IGNORECASE)
+"""JSON that pages name beside their feeds: that of WordPress, and of embedding."""
 
 _COMMENTS = re.compile(r"comment", re.IGNORECASE)
 
@@ -34,10 +37,12 @@ def find_feeds(text: str, url: str) -> list[str]:
         pass
     base = canonical_url(target.base, url) or url
     named = [(href, title) for href, kind, title in target.alternates if kind in FEED_TYPES]
+    named += [(href, title) for href, kind, title in target.alternates
+              if kind == "application/json" and not _NO_FEED.search(href)]  # fmt: skip
     if not named:
         named = [(href, "") for href in target.anchors if _FEED_PATH.search(urlsplit(href).path)]
     named.sort(key=lambda pair: bool(_COMMENTS.search(" ".join(pair))))
-    found = (canonical_url(href, base) for href, _ in named)
+    found = (canonical_url(web_address(href), base) for href, _ in named)
     return list(dict.fromkeys(place for place in found if place and place != canonical_url(url)))
 
 

@@ -16,6 +16,7 @@ import feedparser
 
 from ingest.feed.model import NotAFeedError, RawEntry, RawFeed, Words, WordsKind
 from ingest.feed.repair import read_mended
+from ingest.feed.xml_reader import own_site
 
 MAX_CHARS = 200_000
 
@@ -54,7 +55,8 @@ def read_lenient(text: str, url: str, max_entries: int) -> RawFeed:
     feed = _feed(parsed.feed, url, says)
     feed.reader = "feedparser"
     feed.seen = len(parsed.entries) + behind
-    feed.entries = [_entry(entry, feed.base, says) for entry in parsed.entries[:max_entries]]
+    base = feed.base if says or feed.base != url else own_site(feed.link, url)
+    feed.entries = [_entry(entry, base, says) for entry in parsed.entries[:max_entries]]
     if unfit:
         feed.warnings.append("holds control characters, which were left out")
     if parsed.get("bozo"):
@@ -111,13 +113,14 @@ def _entry(data: Mapping[str, Any], feed_base: str, says: bool) -> RawEntry:
     title = _words(data.get("title_detail"), says, data.get("title"))
     return RawEntry(
         id=_text(data.get("id")),
-        link=_text(data.get("feedburner_origlink")) or _text(data.get("link")),
+        link=_text(data.get("feedburner_origlink")) or _page(data) or _text(data.get("link")),
         title=title,
         summary=summary,
         content=content,
         published=_text(data.get("published")),
         updated=_text(dict(data).get("updated")) or _text(data.get("created")),
-        author=_text(data.get("author")),
+        author=_authors(data),
+        publisher=_text(dict(data.get("source") or {}).get("title")),
         base=_absolute(content.base or summary.base or title.base, feed_base),
         images=[*_images(data)],
         enclosures=[
@@ -125,6 +128,20 @@ def _entry(data: Mapping[str, Any], feed_base: str, says: bool) -> RawEntry:
             for part in data.get("enclosures") or ()
         ],
     )
+
+
+def _authors(data: Mapping[str, Any]) -> str:
+    """Return the names of all authors, or what feedparser makes of the only one."""
+    names = [_text(person.get("name")) for person in data.get("authors") or () if person]
+    several = list(dict.fromkeys(filter(None, names)))
+    return ", ".join(several) if len(several) > 1 else _text(data.get("author"))
+
+
+def _page(data: Mapping[str, Any]) -> str:
+    """Return the one of several alternates that a reader of the web can open."""
+    links = [link for link in data.get("links") or () if link.get("rel") == "alternate"]
+    pages = (_text(link.get("href")) for link in links if "html" in _text(link.get("type")))
+    return next((href for href in pages if "://" in href), "") if len(links) > 1 else ""
 
 
 def _images(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -1,25 +1,24 @@
 """Entries into items: ids that last, dates that can be, addresses that lead somewhere, plain text.
 
-Feeds break each promise that they make. A missing or repeated id must not lose an entry (the worse
-mistake: nobody notices) nor make a new item of it each time it is read, so made-up ids are hashes
-of what the entry keeps: its link, else its title and text. Dates that can't be are replaced by the
+Ids are made by `identity`, publishers named by `publisher`. Dates that can't be are replaced by the
 time of reading and flagged, since an entry dated 2070 would lead every issue till then.
 """
 
 import hashlib
 import re
-from collections import Counter
 from collections.abc import Callable, Container, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import partial
 
+from ingest.feed.identity import Identities
 from ingest.feed.model import RawEntry, RawFeed
+from ingest.feed.publisher import is_gatherer, named_release, says_only, without_publisher
 from ingest.feed.text import MAX_CHARS, plain_words, title_words
 from ingest.item import Item, Link, Media, MediaKind
 from ingest.text.clean import HtmlText, clip, detect_language, one_line
 from ingest.text.dates import parse_date, zone_of
-from ingest.url.canonical import canonical_url, url_key
+from ingest.url.canonical import canonical_url, host_of, url_key
 
 MAX_TITLE = 300
 MAX_TEXT = 50_000
@@ -68,7 +67,8 @@ def make_items(
     language = feed.language or _language_of_titles(feed)
     when = partial(parse_date, zone=zone or zone_of(language), language=language)
     key = url_key(url) or url
-    shared = _shared_ids(feed.entries)
+    identities = Identities(feed)
+    gathers = is_gatherer(feed)
     items: dict[str, Item] = {}
     again: dict[str, None] = {}
     times: list[datetime] = []
@@ -76,7 +76,7 @@ def make_items(
     for entry in feed.entries:
         published_at, flags = entry_time(entry, now, when)
         times += [] if flags else [published_at]
-        if not (name := _native_id(entry, shared)):
+        if not (name := identities.name_of(entry)):
             empty += 1
             continue
         number = f"feed:{_hash(key, name)}"
@@ -85,7 +85,8 @@ def make_items(
         elif published_at < oldest:
             old += 1
         elif number not in items:
-            items[number] = _item(entry, feed, number, url, source, published_at, flags)
+            item = _item(entry, feed, number, url, source, published_at, flags)
+            items[number] = _of_its_site(item) if gathers and not entry.publisher else item
     duplicates = len(feed.entries) - empty - old - len(items) - len(again)
     return ReadEntries(tuple(items.values()), duplicates, empty, old, tuple(again), tuple(times))
 
@@ -93,31 +94,6 @@ def make_items(
 def sign_of(number: str) -> str:
     """Return what an item's id is remembered by: half of its hash is enough within one feed."""
     return number.removeprefix("feed:")[:12]
-
-
-def _shared_ids(entries: Sequence[RawEntry]) -> set[str]:
-    """Return the ids that stand on entries with different links, and so are none."""
-    counts = Counter(entry.id for entry in entries if entry.id)
-    often = {guid for guid, count in counts.items() if count > 1}
-    links: dict[str, set[str]] = {guid: set() for guid in often}
-    for entry in entries:
-        if entry.id in often:
-            links[entry.id].add(entry.link or entry.title.value)
-    return {guid for guid in often if len(links[guid]) > 1}
-
-
-def _native_id(entry: RawEntry, shared: set[str]) -> str:
-    """What an entry is known by: its id, else its link, else its words; "" if it has none."""
-    if entry.id and entry.id not in shared:
-        return entry.id
-    link = canonical_url(entry.link, entry.base) if entry.link else ""
-    words = entry.title.value or entry.summary.value or entry.content.value
-    if entry.id in shared and entry.id:
-        return f"{entry.id} {link or words}"
-    if link:
-        # Entries of some feeds all link to the home page, so the words count too.
-        return f"{link} {entry.title.value}"
-    return words.strip() or next((address for address, _ in entry.enclosures), "")
 
 
 def _item(
@@ -130,11 +106,13 @@ def _item(
     date_flags: Sequence[str],
 ) -> Item:
     body, links = _body(entry)
-    title = clip(title_words(entry.title), MAX_TITLE)
     address = _address(entry, feed, url)
-    text = clip(body.text, MAX_TEXT)
+    named = clip(one_line(entry.publisher), MAX_AUTHOR)
+    title = without_publisher(title_words(entry.title), named)
+    title = clip(named_release(title, address, feed.title.value), MAX_TITLE)
+    text = "" if named and says_only(body.text, (title, named)) else clip(body.text, MAX_TEXT)
     cut = (
-        len(text) < len(body.text)
+        0 < len(text) < len(body.text)
         or max(len(entry.content.value), len(entry.summary.value)) > MAX_CHARS
     )
     flags = [*date_flags, *(["truncated"] if cut else [])]
@@ -146,12 +124,17 @@ def _item(
         text=text,
         author=_author(entry.author or feed.author),
         published_at=published_at,
-        publisher=clip(title_words(feed.title), MAX_AUTHOR) or source,
+        publisher=named or clip(title_words(feed.title), MAX_AUTHOR) or source,
         language=detect_language(f"{title}\n{text}") or _stated_language(feed.language),
         links=tuple(link for link in links if link.url != address),
         media=tuple(_media(entry, body)),
         flags=tuple(flags),
     )
+
+
+def _of_its_site(item: Item) -> Item:
+    """Name the site that an item's page is of as its publisher."""
+    return replace(item, publisher=host_of(item.url).removeprefix("www.") or item.publisher)
 
 
 def _body(entry: RawEntry) -> tuple[HtmlText, list[Link]]:
@@ -166,11 +149,15 @@ def _body(entry: RawEntry) -> tuple[HtmlText, list[Link]]:
 
 
 def _address(entry: RawEntry, feed: RawFeed, url: str) -> str:
-    """Where a reader can see the entry: its page, what it carries, or the feed's own page."""
+    """Where a reader can see the entry: its page, what it carries, or the site.
+
+    Never the feed's own address, which may carry a reader's token.
+    """
     places = [entry.link, entry.id if "://" in entry.id else ""]
     places += [address for address, _ in entry.enclosures]
     found = (canonical_url(place, entry.base) for place in places if place)
-    fallback = canonical_url(feed.link, feed.base or url) or canonical_url(url) or url
+    site = canonical_url(feed.link, feed.base or url) if feed.link else ""
+    fallback = site if site and site != canonical_url(url) else canonical_url("/", url) or url
     return next((place for place in found if place), fallback)
 
 
@@ -194,13 +181,15 @@ def entry_time(
     return now, ("date-unknown",)
 
 
-_ADDRESS_AND_NAME = re.compile(r"\S+@\S+\s*\(([^)]+)\)|([^<(]+?)\s*[<(]\S+@\S+[>)]")
+_ADDRESS_AND_NAME = re.compile(
+    r"\S{1,100}@\S{1,100} ?\(([^)]{1,200})\)|([^<(]{1,200}) ?[<(]\S{1,100}@"
+)
 
 
 def _author(text: str) -> str:
     """Return a name in place of the e-mail address that RSS asks for; addresses are not printed."""
     text = one_line(text)
-    if match := _ADDRESS_AND_NAME.fullmatch(text):
+    if match := _ADDRESS_AND_NAME.match(text[:400]):
         text = (match[1] or match[2]).strip()
     if "@" in text and " " not in text and not text.startswith("@"):
         text = text.partition("@")[0]

@@ -1,9 +1,11 @@
 """JSON Feed 1 and 1.1 (https://www.jsonfeed.org/version/1.1/), read by hand: it is JSON.
 
-No library is kept that reads it; a shape that differs from the standard's gives less, never an
+Titles are plain text, but so many publishers escape them that references in them are read. No
+library is kept that reads it; a shape that differs from the standard's gives less, never an
 error (`ingest.text.json_values`).
 """
 
+import html
 import json
 
 from ingest.feed.model import NotAFeedError, RawEntry, RawFeed, Words
@@ -21,7 +23,7 @@ def read_json_feed(text: str, url: str, max_entries: int) -> RawFeed:
         raise NotAFeedError("is JSON, but no JSON Feed")
     items = rows(data.get("items"))
     return RawFeed(
-        title=Words(words(data.get("title")), "text"),
+        title=Words(html.unescape(words(data.get("title"))), "text"),
         link=words(data.get("home_page_url")),
         author=_author(data),
         language=words(data.get("language")),
@@ -33,15 +35,15 @@ def read_json_feed(text: str, url: str, max_entries: int) -> RawFeed:
 
 
 def _entry(item: Table, url: str) -> RawEntry:
-    html, plain = words(item.get("content_html")), words(item.get("content_text"))
+    rich, plain = words(item.get("content_html")), words(item.get("content_text"))
     link = words(item.get("url")) or words(item.get("external_url"))
     image = words(item.get("image")) or words(item.get("banner_image"))
     return RawEntry(
         id=_id(item.get("id")),
         link=link,
-        title=Words(words(item.get("title")), "text"),
+        title=Words(html.unescape(words(item.get("title"))), "text"),
         summary=Words(words(item.get("summary")), "text"),
-        content=Words(html, "html", url) if html.strip() else Words(plain, "text", url),
+        content=Words(rich, "html", url) if rich.strip() else Words(plain, "text", url),
         published=words(item.get("date_published")),
         updated=words(item.get("date_modified")),
         author=_author(item),

@@ -38,6 +38,9 @@ class RawEntry:
     published: str = ""
     updated: str = ""
     author: str = ""
+    publisher: str = ""
+    """Whose entry it is, where a feed that gathers others says so."""
+
     base: str = ""
     images: list[tuple[str, str]] = field(default_factory=list)
     enclosures: list[tuple[str, str]] = field(default_factory=list)

@@ -27,7 +27,7 @@ __all__ = ["NotAFeedError", "ParsedFeed", "parse_feed"]
 MAX_ENTRIES = 500
 HEAD_CHARS = 20_000
 
-_ROOT = re.compile(r"<(?:\w+:)?(?:rss|rdf|feed|channel|rss2)[\s/>]", re.IGNORECASE)
+_ROOT = re.compile(r"<(?:\w+:)?(?:rss|rdf|feed|entry|channel|rss2)[\s/>]", re.IGNORECASE)
 _FIRST = re.compile(r"<([A-Za-z][\w:.-]*[\s/>])")
 _PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body|title|div|p|script)[\s>]", re.IGNORECASE)
 

@@ -1,39 +1,68 @@
 """The texts of feeds as plain text: what is HTML, what only looks like it, what was escaped twice.
 
 RSS does not say whether a text is HTML. A title about "<think> tokens" must keep its words, and one
-with "<b>" must lose its tags, so only names that HTML has count as tags where the feed does not say
-what its text is. Some publishers escape twice, which leaves tags in the text; they are read once
-more. The worse mistake is lost words, so what is neither is left as it stands.
+with "<b>…</b>" must lose its tags, so what counts as a tag is a name of HTML, MathML or SVG that is
+closed or needs no end. A text is decoded once; twice only where the feed does not say what it is
+and all of its markup is escaped. The worse mistake is lost words, so what is neither stays.
 """
 
 import html
 import re
 
 from ingest.feed.model import Words
-from ingest.text.clean import HtmlText, clean, one_line, read_html
+from ingest.text.clean import HtmlText, clean, one_line, read_html, without_runs
 
-_TAGS = "|".join(
+_NAMES = frozenset(
     """
-    a abbr address article applet aside audio b bdi bdo big blockquote body br button caption
-    center cite code col colgroup dd del details dfn div dl dt em embed fieldset figcaption
-    figure font footer form frame frameset h1 h2 h3 h4 h5 h6 head header hr html i iframe img
-    input ins kbd label legend li link main map mark menu meta nav noscript object ol option p
-    param picture pre q s samp script section select small source span strike strong style sub
-    summary sup svg table tbody td template textarea tfoot th thead time title tr tt u ul var
-    video wbr blink marquee
+    a abbr acronym address applet area article aside audio b base basefont bdi bdo bgsound big blink
+    blockquote body br button canvas caption center cite code col colgroup data datalist dd del
+    details dfn dialog dir div dl dt em embed fieldset figcaption figure font footer form frame
+    frameset h1 h2 h3 h4 h5 h6 head header hgroup hr html i iframe img input ins kbd keygen label
+    legend li link listing main map mark marquee menu menuitem meta meter nav nobr noembed noframes
+    noscript object ol optgroup option output p param picture plaintext pre progress q rb rp rt rtc
+    ruby s samp script search section select slot small source spacer span strike strong style sub
+    summary sup table tbody td template textarea tfoot th thead time title tr track tt u ul var
+    video wbr xmp
+    annotation maction maligngroup malignmark math menclose merror mfenced mfrac mglyph mi
+    mlabeledtr mlongdiv mmultiscripts mn mo mover mpadded mphantom mprescripts mroot mrow ms
+    mspace msqrt mstyle msub msubsup msup mtable mtd mtext mtr munder munderover none semantics
+    animate animatemotion animatetransform circle clippath defs desc ellipse feblend fecolormatrix
+    feflood fegaussianblur femerge femergenode feoffset filter foreignobject g image line
+    lineargradient marker mask metadata mpath path pattern polygon polyline radialgradient rect
+    set stop svg switch symbol text textpath tspan use view
     """.split()
 )
-_TAG = re.compile(rf"</?(?:{_TAGS})(?=[\s/>])[^<>]*>|<!--|<!\[CDATA\[|<!doctype", re.IGNORECASE)
-_NO_TAG = re.compile(rf"<(?!/?(?:{_TAGS})[\s/>]|!--|!doctype|\?|!\[)", re.IGNORECASE)
+"""The names of HTML, of MathML and of SVG; a name with a hyphen or a colon is one too."""
+
+_END_OPTIONAL = frozenset(
+    """
+    area base br col dd dt embed hr img input li link meta option p param source tbody td tfoot th
+    thead tr track wbr
+    """.split()
+)
+_SWALLOWS = frozenset(
+    "audio canvas head iframe noscript object script select style svg template textarea title video"
+    " xmp plaintext listing noembed noframes math".split()
+)
+"""Elements that hide or change all that follows them: one that nothing closes is a word."""
+
+_TAG = re.compile(
+    r"<(/?)([a-zA-Z][\w.:-]{0,40})((?:\s[^<>]{0,2000})?/?)>|<!--|<!\[CDATA\[|<![dD][oO]"
+)
 _NO_REFERENCE = re.compile(
     r"&(?!#\d{1,7};|#[xX][0-9a-fA-F]{1,6};|[a-zA-Z][a-zA-Z0-9]{1,30};"
     r"|(?:nbsp|amp|lt|gt|quot)(?![\w=]))"
 )
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});")
-_BARE_TAG = re.compile(rf"<({_TAGS})>", re.IGNORECASE)
-_END_TAG = re.compile(r"</(\w+)\s*>")
-_NEED_NO_END = frozenset({"br", "hr", "img", "li", "p", "wbr"})
-_ESCAPED_AGAIN = re.compile(rf"&lt;/?(?:{_TAGS})(?:\s[^<>]{{0,300}}?)?/?&gt;", re.IGNORECASE)
+_LEFT = re.compile(
+    r"&(?!(?:amp|lt|gt|quot|apos);)(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]\w{1,30});"
+)
+"""References that nobody writes about: left after reading, they were escaped twice."""
+
+_ESCAPED_AGAIN = re.compile(
+    r"&lt;/([a-zA-Z][\w-]{0,30})&gt;|&lt;(?:br|hr|img|p)\b[^<>&]{0,300}/?&gt;"
+)
+"""Closing tags and those that need none: who writes about tags mostly names the opening one."""
 
 MAX_CHARS = 400_000
 MAX_TITLE_CHARS = 10_000
@@ -42,50 +71,74 @@ MAX_TITLE_CHARS = 10_000
 
 def plain_words(words: Words, base: str = "") -> HtmlText:
     """Return a body's text, links and pictures."""
-    value = words.value[:MAX_CHARS]
+    value = without_runs(words.value[:MAX_CHARS])
     if words.kind == "text":
         return HtmlText(clean(value))
-    if words.kind == "unsaid" and not (_TAG.search(value) or _REFERENCE.search(value)):
+    value, tagged = _guarded(value, said=words.kind == "html")
+    if words.kind == "unsaid" and not tagged and not _REFERENCE.search(value):
         # Without markup its lines are the file's: a browser would not show their indents.
         return HtmlText(clean("\n".join(line.strip() for line in value.split("\n"))))
-    if _ESCAPED_AGAIN.search(value) and not _TAG.search(value):
-        value = html.unescape(value)
-    found = read_html(_guarded(value), words.base or base)
-    return HtmlText(clean(_unescaped(found.text)), found.links, found.images)
+    if not tagged and words.kind == "unsaid" and _ESCAPED_AGAIN.search(value):
+        value, _ = _guarded(html.unescape(value), said=False)
+    found = read_html(value, words.base or base)
+    text = _unescaped(found.text) if words.kind == "unsaid" else found.text
+    return HtmlText(clean(text), found.links, found.images)
 
 
 def title_words(words: Words) -> str:
     """Return a title as one line of plain text."""
-    value = words.value[:MAX_TITLE_CHARS]
+    value = without_runs(words.value[:MAX_TITLE_CHARS])
     if words.kind == "text":
         return one_line(value)
-    if words.kind == "unsaid":
-        value = _kept_if_closed(value)
-    tagged = bool(_TAG.search(value))
+    value, tagged = _guarded(value, said=words.kind == "html")
+    if not tagged and words.kind == "unsaid" and _ESCAPED_AGAIN.search(value):
+        value, tagged = _guarded(html.unescape(value), said=False)
     if tagged or _REFERENCE.search(value):
-        value = read_html(_guarded(value)).text
-        if not tagged:
-            value = _unescaped(value)
-        if not tagged and words.kind == "unsaid" and _TAG.search(value):
-            value = read_html(_guarded(value)).text
-    return one_line(value)
+        value = read_html(value).text
+    return one_line(_unescaped(value) if words.kind == "unsaid" else value)
 
 
-def _kept_if_closed(value: str) -> str:
-    """Escape tags that nothing closes: "What <canvas> is for" is about one."""
-    markup = _NEED_NO_END | {name.lower() for name in _END_TAG.findall(value)}
-    return _BARE_TAG.sub(
-        lambda match: match[0] if match[1].lower() in markup else f"&lt;{match[1]}&gt;", value
-    )
+def _guarded(value: str, said: bool) -> tuple[str, bool]:
+    """Escape what only looks like markup, and tell whether any markup is left.
+
+    "<think>" is no element. "Using <select> & <video>" names elements, which nothing closes: where
+    the feed does not say that its text is HTML (`said`), that makes words of them, elsewhere only
+    of those that would swallow the rest. A lone ampersand and "?a=1&copy=2" are no references.
+    """
+    if "<" not in value:
+        return _NO_REFERENCE.sub("&amp;", value) if "&" in value else value, False
+    found = [*_TAG.finditer(value)]
+    closed = {match[2].lower() for match in found if match[1]}
+    opened = {match[2].lower() for match in found if match[2] and not match[1]}
+    pieces: list[str] = []
+    at, tagged = 0, False
+    for match in found:
+        name = (match[2] or "").lower()
+        if name and not _is_tag(name, match[3], bool(match[1]), opened, closed, said):
+            continue
+        pieces += [value[at : match.start()].replace("<", "&lt;"), match[0]]
+        at, tagged = match.end(), True
+    pieces.append(value[at:].replace("<", "&lt;"))
+    return _NO_REFERENCE.sub("&amp;", "".join(pieces)), tagged
 
 
-def _guarded(value: str) -> str:
-    """Escape what only looks like a tag or a reference: "<think>", "a < b", "?a=1&copy=2"."""
-    return _NO_REFERENCE.sub("&amp;", _NO_TAG.sub("&lt;", value))
+def _is_tag(
+    name: str, attributes: str, ends: bool, opened: set[str], closed: set[str], said: bool
+) -> bool:
+    known = name in _NAMES or "-" in name or ":" in name
+    if not known:
+        return said and name in closed and name in opened
+    if ends:
+        return name in opened or said
+    if name in closed or attributes.strip(" /") or attributes.endswith("/"):
+        return True
+    if name in _END_OPTIONAL:
+        return True
+    return said and name in _NAMES and name not in _SWALLOWS
 
 
 def _unescaped(text: str) -> str:
     """Read references that are left after HTML was read: the text was escaped twice."""
-    if "```" in text or not _REFERENCE.search(text):
+    if "```" in text or "&" not in text:
         return text
-    return _REFERENCE.sub(lambda match: html.unescape(match[0]), text)
+    return _LEFT.sub(lambda match: html.unescape(match[0]), text)

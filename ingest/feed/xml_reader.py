@@ -12,6 +12,7 @@ from urllib.parse import urljoin
 from lxml import etree
 
 from ingest.feed.model import RawEntry, RawFeed, Words
+from ingest.url.canonical import host_of
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
@@ -61,6 +62,7 @@ _FEED_DATES = frozenset(
     }
 )
 _TEXTS = frozenset({"title", "summary", "content"})
+_PAGE_TYPES = frozenset({"", "text/html", "html", "application/xhtml+xml", "xhtml"})
 
 
 class _NotPlainError(Exception):
@@ -94,7 +96,8 @@ def _rss(root: etree._Element, url: str, max_entries: int) -> RawFeed:
     channel = root.find("channel")
     if channel is None:
         raise _NotPlainError
-    return _rss_feed(channel, channel.findall("item") or root.findall("item"), "", url, max_entries)
+    items = channel.findall("item") or root.findall("item")
+    return _rss_feed(channel, items, "", _base(root, url), max_entries)
 
 
 def _rdf(root: etree._Element, url: str, max_entries: int) -> RawFeed:
@@ -102,7 +105,7 @@ def _rdf(root: etree._Element, url: str, max_entries: int) -> RawFeed:
     if channel is None:
         raise _NotPlainError
     items = root.findall(f"{RSS1}item") + channel.findall(f"{RSS1}item")
-    return _rss_feed(channel, items, RSS1, url, max_entries)
+    return _rss_feed(channel, items, RSS1, _base(root, url), max_entries)
 
 
 def _rss_feed(
@@ -129,6 +132,9 @@ def _rss_feed(
             feed.language = feed.language or _plain(child)
         elif name.lower() in _CASELESS and name not in _PLAIN_NAMES:
             raise _NotPlainError
+    # RSS has no base of its own: a hosted feed's addresses are relative to the site it is of.
+    stated = any(XML_BASE in part.attrib for part in (channel, *channel.iterancestors()))
+    base = base if stated else own_site(feed.link, base)
     feed.entries = [_rss_item(item, space, base) for item in items[:max_entries]]
     return feed
 
@@ -137,7 +143,9 @@ def _rss_item(item: etree._Element, space: str, feed_base: str) -> RawEntry:
     base = _base(item, feed_base)
     entry = RawEntry(id=item.get(f"{RDF}about", ""), base=base)
     original, permanent = "", False
+    links: list[tuple[int, str]] = []
     settled: set[str] = set()
+    names: dict[str, dict[str, None]] = {}
     for child in item:
         name = child.tag.removeprefix(space) if space else child.tag
         if name in _RSS_FIELDS:
@@ -149,23 +157,42 @@ def _rss_item(item: etree._Element, space: str, feed_base: str) -> RawEntry:
                 permanent = child.get("isPermaLink", "true").lower() != "false"
             # The format's own elements win over borrowed ones; of two, the last, but for texts.
             own = not name.startswith("{") and not (field in _TEXTS and field in settled)
+            if field == "author" and not own:
+                names.setdefault(name, {})[value] = None
             if value and (own or not getattr(entry, field)):
-                setattr(entry, field, Words(value, base=base) if field in _TEXTS else value)
+                inner = _base(child, base)
+                setattr(entry, field, Words(value, base=inner) if field in _TEXTS else value)
                 settled |= {field} if own else set()
         elif name == ORIGINAL_LINK:
             original = _plain(child)
         elif name == f"{ATOM}link":
-            _atom_link(child, entry, base)
+            _atom_link(child, entry, base, links)
         elif name == "enclosure":
             entry.enclosures.append((_absolute(child.get("url", ""), base), child.get("type", "")))
+        elif name == "source":
+            entry.publisher = _plain(child)
         elif name.startswith((MEDIA, ITUNES)):
             _media(child, entry, base)
         elif name.lower() in _CASELESS and name not in _PLAIN_NAMES:
             raise _NotPlainError
+    creators = [name for name in names.get(f"{DC}creator", ()) if name]
+    if entry.author in creators and len(creators) > 1:
+        entry.author = ", ".join(creators)
+    entry.link = entry.link or min(links, key=lambda link: link[0], default=(0, ""))[1]
     if not entry.link and permanent and entry.id.startswith(("http://", "https://")):
         entry.link = entry.id
     entry.link = original or entry.link
     return entry
+
+
+def _atom_document(root: etree._Element, url: str, max_entries: int) -> RawFeed:
+    """Read a document of a single entry (RFC 4287, 2), which is its own feed."""
+    feed = RawFeed(reader="lxml", base=_base(root, url), seen=1, language=root.get(XML_LANG, ""))
+    feed.entries = [_atom_entry(root, url)][:max_entries]
+    source = root.find(f"{ATOM}source")
+    title = source.find(f"{ATOM}title") if source is not None else None
+    feed.title = Words() if title is None else _construct(title, feed.base)
+    return feed
 
 
 def _atom(root: etree._Element, url: str, max_entries: int) -> RawFeed:
@@ -180,7 +207,7 @@ def _atom(root: etree._Element, url: str, max_entries: int) -> RawFeed:
         elif child.tag == f"{ATOM}updated":
             feed.updated = feed.updated or _plain(child)
         elif child.tag == f"{ATOM}author":
-            feed.author = feed.author or _person(child)
+            feed.author = _joined(feed.author, _person(child))
         elif child.tag == f"{ATOM}link" and child.get("rel", "alternate") == "alternate":
             feed.link = feed.link or _absolute(child.get("href", ""), _base(child, base))
     feed.entries = [_atom_entry(entry, base) for entry in entries[:max_entries]]
@@ -190,35 +217,50 @@ def _atom(root: etree._Element, url: str, max_entries: int) -> RawFeed:
 def _atom_entry(element: etree._Element, feed_base: str) -> RawEntry:
     base = _base(element, feed_base)
     entry = RawEntry(base=base)
-    original = ""
+    original, elsewhere, source_author = "", "", ""
+    links: list[tuple[int, str]] = []
     for child in element:
         name = child.tag.removeprefix(ATOM)
         if name in _TEXTS:
             if name == "content" and (source := child.get("src")):
-                entry.link = entry.link or _absolute(source, _base(child, base))
+                if child.get("type", "text/html") in _PAGE_TYPES:
+                    elsewhere = _absolute(source, _base(child, base))
             elif not getattr(entry, name):
                 setattr(entry, name, _construct(child, base))
         elif name in ("id", "published", "updated"):
             setattr(entry, name, _plain(child) or getattr(entry, name))
         elif name == "author":
-            entry.author = entry.author or _person(child)
+            entry.author = _joined(entry.author, _person(child))
         elif name == "source":
-            entry.author = entry.author or next(map(_person, child.iter(f"{ATOM}author")), "")
+            source_author = next(map(_person, child.iter(f"{ATOM}author")), "")
+            title = child.find(f"{ATOM}title")
+            entry.publisher = _plain(title) if title is not None else source_author
         elif name == "link":
-            _atom_link(child, entry, base)
+            _atom_link(child, entry, base, links)
         elif name == ORIGINAL_LINK:
             original = _plain(child)
         elif name.startswith(MEDIA):
             _media(child, entry, base)
-    entry.link = original or entry.link
+    best = min(links, key=lambda link: link[0], default=(0, ""))[1]
+    entry.link = original or best or elsewhere
+    entry.author = entry.author or source_author
     return entry
 
 
-def _atom_link(child: etree._Element, entry: RawEntry, base: str) -> None:
+def _joined(names: str, name: str) -> str:
+    return f"{names}, {name}" if names and name and name not in names.split(", ") else names or name
+
+
+def _atom_link(
+    child: etree._Element, entry: RawEntry, base: str, links: list[tuple[int, str]]
+) -> None:
+    """Take a link: of alternates the one that a reader of the web can open comes first."""
     relation = child.get("rel", "alternate")
     href = _absolute(child.get("href", ""), _base(child, base))
-    if relation == "alternate" and href and not entry.link:
-        entry.link = href
+    if relation == "alternate" and href:
+        is_page = child.get("type", "text/html") in _PAGE_TYPES
+        is_web = href.startswith(("http://", "https://"))
+        links.append((0 if is_page and is_web else 1 if is_web else 2, href))
     elif relation == "enclosure":
         entry.enclosures.append((href, child.get("type", "")))
 
@@ -269,6 +311,12 @@ def _is_atom(element: etree._Element) -> bool:
     return bool(element.tag.startswith(ATOM))
 
 
+def own_site(link: str, base: str) -> str:
+    """Return a channel's own address where its feed is hosted elsewhere, else the base."""
+    host = host_of(link)
+    return link if host and host != host_of(base) else base
+
+
 def _base(element: etree._Element, outer: str) -> str:
     inner = element.get(XML_BASE)
     return _absolute(inner, outer) if inner else outer
@@ -285,4 +333,5 @@ _READERS: dict[str, Callable[[etree._Element, str, int], RawFeed]] = {
     "rss": _rss,
     f"{RDF}RDF": _rdf,
     f"{ATOM}feed": _atom,
+    f"{ATOM}entry": _atom_document,
 }

@@ -1,6 +1,7 @@
 """OPML: the list of feeds that every reader can give away and take in.
 
-Files come from other programs, so they are read leniently and without entities: a broken outline
+Files come from other programs, so they are read leniently and without entities, whatever their
+bytes and ampersands: a broken outline
 loses itself, not the list. Folders are flattened, because a newsletter has none.
 """
 
@@ -9,7 +10,9 @@ from collections.abc import Iterable
 from lxml import etree
 
 from ingest.text.clean import one_line
-from ingest.url.canonical import canonical_url
+from ingest.text.encoding import decode_feed
+from ingest.text.xml_repair import mended
+from ingest.url.canonical import canonical_url, web_address
 
 MAX_BYTES = 20_000_000
 MAX_NAME = 120
@@ -27,9 +30,12 @@ def parse_opml(body: bytes) -> list[tuple[str, str]]:
     """
     if len(body) > MAX_BYTES:
         raise OpmlError(f"the file is larger than {MAX_BYTES:,} bytes")
-    parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, load_dtd=False)
+    parser = etree.XMLParser(
+        recover=True, resolve_entities=False, no_network=True, load_dtd=False, encoding="utf-8"
+    )
+    text = mended(decode_feed(body).text).lstrip()
     try:
-        root = etree.fromstring(body.lstrip(), parser)
+        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
     except etree.XMLSyntaxError as error:
         raise OpmlError(f"it is no XML: {error.msg}") from error
     outlines = [] if root is None else [*root.iter("outline", "OUTLINE", "Outline")]
@@ -38,7 +44,7 @@ def parse_opml(body: bytes) -> list[tuple[str, str]]:
     found: dict[str, str] = {}
     for outline in outlines:
         values = {str(name).lower(): value for name, value in outline.attrib.items()}
-        address = values.get("xmlurl", "").strip()
+        address = web_address(values.get("xmlurl", ""))
         if not canonical_url(address) or address in found:
             continue
         named = one_line(values.get("title", "")) or one_line(values.get("text", ""))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from ingest.url.canonical import canonical_url
+from ingest.url.canonical import canonical_url, web_address
 
 _SUBREDDIT = re.compile(r"/?r/\w")
 """A subreddit as people write it, without the site."""
@@ -29,7 +29,7 @@ class Recognised:
 
 def recognise(url: str) -> Recognised:
     """Tell which source an address is; raises ValueError for what is no http address."""
-    text = url.strip()
+    text = web_address(url)
     if _SUBREDDIT.match(text):
         text = f"www.reddit.com/{text.lstrip('/')}"
     if "://" not in text:

@@ -60,14 +60,39 @@ _MARKS = re.compile(
     "([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u20d0-\u20ff]{4})"
     "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u20d0-\u20ff]+"
 )
+MAX_REPEATS = 100
+"""How often one unit may follow itself: what is more is no text, and patterns take long for it."""
+
+_RUN = re.compile(rf"(\S[^\n]{{0,3}}?)\1{{{MAX_REPEATS},}}")
+_BLANKS = re.compile(r"[ \t]{200,}")
+_STEP = 48
+_PERIOD = 12
+"""A run of units of one to four characters (or six) repeats itself after twelve."""
+
 _GAPS = re.compile(r"\n{3,}")
+
+
+def without_runs(text: str) -> str:
+    """Return text with long runs of one unit (`1/1/1/…`, `#####…`) cut, and the cut marked."""
+    if not any(
+        text.startswith(text[at : at + _STEP - _PERIOD], at + _PERIOD)
+        for at in range(0, len(text) - MAX_REPEATS, _STEP)
+    ):
+        return text
+    return _RUN.sub(_cut, _BLANKS.sub(" " * 100, text))
+
+
+def _cut(run: re.Match[str]) -> str:
+    return run[1] * (MAX_REPEATS // 2) + "…"
 
 
 def clean(text: str) -> str:
     """Return text in NFC without invisible characters, mojibake mended, gaps of one empty line.
 
-    Tabs and the spaces that indent lines stay, because code is text too. Idempotent.
+    Tabs and the spaces that indent lines stay, because code is text too; runs of one unit are cut.
+    Idempotent.
     """
+    text = without_runs(text)
     before = ""
     while text != before:  # what is taken out may have hidden what else is wrong
         before = text

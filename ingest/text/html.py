@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from ingest.text.marks import is_hidden, lowered, raised
 from ingest.url.canonical import canonical_url
 
 MAX_HTML_CHARS = 2_000_000
@@ -23,7 +24,7 @@ MAX_IMAGES = 50
 _SKIPPED = frozenset(
     """
     script style template noscript head svg iframe select textarea audio video canvas
-    annotation noembed noframes
+    annotation annotation-xml noembed noframes
     """.split()
 )
 """Elements whose content no reader sees, or which no text can show."""
@@ -40,6 +41,13 @@ _LINES = frozenset(
     """.split()
 )
 _MARKUP = re.compile(r"<[a-zA-Z/!?]|&(?:#\d|#[xX][0-9a-fA-F]|[a-zA-Z]{2,31};)")
+_MATH_SIGNS: dict[str, tuple[str, ...]] = {
+    "msup": ("^",), "msub": ("_",), "mfrac": ("/",), "msubsup": ("_", "^"),
+}  # fmt: skip
+"""What stands between the parts of a formula in MathML."""
+
+_SPEAKING_IMAGE = re.compile(r"\b(?:emoji|wp-smiley|latex|tex)\b")
+_SEVERAL = re.compile(r"[^\s(][-+*/=\s]")
 _BLANKS = re.compile(r"[ \t\n\r\f]+")
 _RUN = re.compile(r"[\t\n\r\f]|  ")
 
@@ -106,6 +114,14 @@ def _tidied(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", text)
 
 
+def _start(attrs: dict[str, str]) -> int:
+    """Return the number of a list's first item; 0 for a list that counts down to one unknown."""
+    start = attrs.get("start", "").strip()
+    if re.fullmatch(r"-?\d{1,6}", start):
+        return int(start)
+    return 0 if "reversed" in attrs else 1
+
+
 @dataclass(slots=True)
 class _Target:
     """Collects what the parser reports. Blanks between blocks are owed, not written at once.
@@ -125,21 +141,28 @@ class _Target:
     item: str = ""
     anchor: str = ""
     anchor_words: list[str] = field(default_factory=list)
+    shifted: list[tuple[str, int, bool]] = field(default_factory=list)
+    """Open `sup` and `sub`: the tag, how many pieces stood before it, whether a link is in it."""
+    formula: list[tuple[str, int, int]] = field(default_factory=list)
+    """Open elements of MathML: the tag, how many parts it had, how many pieces stood before it."""
 
     def begin(self, base: str) -> None:
         """Forget the last fragment."""
         self.base = base
         self.pieces, self.links, self.images = [], {}, {}
         self.lists, self.anchor_words = [], []
+        self.shifted, self.formula = [], []
         self.pre, self.depth = 0, 0
         self.hidden, self.owed, self.item, self.anchor = "", "", "", ""
 
     def start(self, tag: str, attrs: dict[str, str]) -> None:
         """Take an opening tag."""
-        if self.hidden or tag in _SKIPPED:
+        if self.hidden or tag in _SKIPPED or is_hidden(tag, attrs):
             self.hidden = self.hidden or tag
             self.depth += tag == self.hidden
             return
+        if self.formula or tag == "math":
+            self._open_math(tag)
         if tag in _PARAGRAPHS:
             self._break("\n" if self.lists else "\n\n")
         elif tag in _LINES:
@@ -150,9 +173,9 @@ class _Target:
         if tag == "br":
             self._text("\n") if self.pre else self._break("\n", more=True)
         elif tag in ("ul", "ol"):
-            self.lists.append(0 if tag == "ul" else 1)
+            self.lists.append(0 if tag == "ul" else _start(attrs))
         elif tag == "li":
-            self._item()
+            self._item(attrs.get("value", ""))
         elif tag in ("td", "th") and self.pieces and not self.owed:
             self.pieces.append(" | ")
         elif tag == "pre":
@@ -161,6 +184,15 @@ class _Target:
         elif tag == "a":
             self._end_anchor()
             self.anchor = self._absolute(attrs.get("href", ""))
+            if self.shifted:
+                self.shifted[-1] = (*self.shifted[-1][:2], True)
+        elif tag in ("sup", "sub"):
+            # A link around a mark is a footnote's, as one inside of it is.
+            self.shifted.append(
+                (tag, len(self.pieces), bool(self.anchor) and not self.anchor_words)
+            )
+        elif tag == "q":
+            self._text("“")
         elif tag == "base" and not self.base:
             self.base = canonical_url(attrs.get("href", ""))
         elif tag == "img":
@@ -172,12 +204,18 @@ class _Target:
             self.depth -= tag == self.hidden
             self.hidden = self.hidden if self.depth else ""
             return
+        if self.formula:
+            self._close_math()
         if tag == "pre" and self.pre:
             self.pre -= 1
             self.pieces[-1] = self.pieces[-1].rstrip("\n")
             self.pieces.append("\n```")
         if tag == "a":
             self._end_anchor()
+        if tag in ("sup", "sub") and self.shifted:
+            self._end_shifted()
+        if tag == "q":
+            self._text("”")
         if tag in ("ul", "ol") and self.lists:
             self.lists.pop()
         if tag == "li":
@@ -191,6 +229,8 @@ class _Target:
         """Take text; outside of `pre`, runs of blanks are one."""
         if self.hidden:
             return
+        if self.formula and self.formula[-1][0] != "mtext":
+            words = words.strip()
         if not self.pre and _RUN.search(words):
             words = _BLANKS.sub(" ", words)
         self._text(words)
@@ -240,10 +280,42 @@ class _Target:
         elif len(lines) > len(self.owed):
             self.owed = lines
 
-    def _item(self) -> None:
+    def _open_math(self, tag: str) -> None:
+        """Write what stands between two parts of a fraction or a power."""
+        if self.formula:
+            parent, parts, at = self.formula[-1]
+            signs = _MATH_SIGNS.get(parent, ())
+            if 0 < parts <= len(signs):
+                self.pieces.append(signs[parts - 1])
+            self.formula[-1] = (parent, parts + 1, at)
+        if tag == "msqrt":
+            self._text("√")
+        self.formula.append((tag, 0, len(self.pieces)))
+
+    def _close_math(self) -> None:
+        """Put a part of several signs in brackets, where its neighbours would change it."""
+        tag, _, at = self.formula.pop()
+        parent = self.formula[-1][0] if self.formula else ""
+        part = "".join(self.pieces[at:])
+        if (parent in _MATH_SIGNS or tag == "msqrt") and _SEVERAL.search(part):
+            self.pieces[at:] = [f"({part})"]
+
+    def _end_shifted(self) -> None:
+        """Write what was raised or lowered as its meaning asks for."""
+        tag, at, linked = self.shifted.pop()
+        words = "".join(self.pieces[at:])
+        before = "".join(self.pieces[max(0, at - 3) : at])
+        if words and "\n" not in words:
+            self.pieces[at:] = [
+                lowered(before, words) if tag == "sub" else raised(before, words, linked)
+            ]
+
+    def _item(self, value: str = "") -> None:
         self.item = ""
         self._break("\n")
         depth = max(0, min(len(self.lists), 8) - 1)
+        if self.lists and self.lists[-1] and re.fullmatch(r"-?\d{1,6}", value):
+            self.lists[-1] = int(value)
         number = self.lists[-1] if self.lists else 0
         if number:
             self.lists[-1] += 1
@@ -262,6 +334,9 @@ class _Target:
     def _image(self, attrs: dict[str, str]) -> None:
         """Keep a picture, but not one of a pixel: that is a spy or a spacer."""
         if attrs.get("width", "") in ("0", "1") or attrs.get("height", "") in ("0", "1"):
+            return
+        if _SPEAKING_IMAGE.search(attrs.get("class", "")):
+            self._text(attrs.get("alt", "")[:500])
             return
         url = self._absolute(attrs.get("src", ""))
         if url and len(self.images) < MAX_IMAGES:

@@ -25,7 +25,10 @@ MIN_LETTERS = 20
 MIN_SURENESS = 0.9
 """py3langid's probability under which its answer is not taken."""
 
-_NOISE = re.compile(r"https?://\S+|www\.\S+|[@#][\w-]+|```.*?(?:```|\Z)|`[^`\n]*`|<[^>\s]*>", re.S)
+_NOISE = re.compile(
+    r"https?://\S+|www\.\S+|[@#][\w-]+|```.{0,600}?(?:```|\Z)|`[^`\n]{0,600}`|<[^<>\s]{0,100}>",
+    re.S,
+)
 _NOISY = re.compile(r"[@#`<]|://|www\.")
 _WORD = re.compile(r"[^\W\d_]+")
 

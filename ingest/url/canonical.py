@@ -64,6 +64,16 @@ def _canonical(url: str, base: str) -> str:
     return ""
 
 
+def web_address(url: str) -> str:
+    """Return the http address that readers of feeds mean by `feed://host` and `feed:https://…`."""
+    url = url.strip()
+    match = re.match(r"(?:feed|rss|itpc|pcast):(?://)?", url, re.IGNORECASE)
+    if not match:
+        return url
+    rest = url[match.end() :]
+    return rest if rest.lower().startswith(("http://", "https://")) else f"https://{rest}"
+
+
 def url_key(url: str) -> str:
     """Return a key for comparing: no scheme, no `www.` or `m.`, no final slash, sorted query.
 
@@ -78,7 +88,10 @@ def url_key(url: str) -> str:
         path = re.sub(r"^/\w+/status/", "/i/status/", path)
     if host == "reddit.com":
         path = re.sub(r"^/(?:r|user)/[^/]+/comments/", "/comments/", path)
-    query = "&".join(sorted(address.query.split("&")))
+    pairs = sorted(address.query.split("&"))
+    if host == "youtube.com":
+        pairs = [pair for pair in pairs if not pair.startswith("t=")]
+    query = "&".join(pairs)
     return str(replace(address, scheme="", host=host, path=path, query=query)).removeprefix("://")
 
 

@@ -43,7 +43,7 @@ class Address:
         Refused: other schemes, user names and passwords, hosts that are malformed or a number in
         disguise. Control and invisible characters are ignored, as browsers ignore tabs.
         """
-        url = _IGNORED.sub("", url).strip()
+        url = _with_slashes(_IGNORED.sub("", url).strip())
         if url.startswith("//") and not base:
             url = f"https:{url}"
         try:
@@ -77,6 +77,14 @@ class Address:
         path = self.path if path is None else path
         query = self.query if query is None else query
         return replace(self, scheme="https", host=host, port=None, path=path, query=query)
+
+
+def _with_slashes(url: str) -> str:
+    """Read a backslash in front of the query as browsers do, so that no host hides behind one."""
+    if "\\" not in url:
+        return url
+    end = min((at for sign in "?#" if (at := url.find(sign)) >= 0), default=len(url))
+    return url[:end].replace("\\", "/") + url[end:]
 
 
 def normal_host(host: str) -> str:

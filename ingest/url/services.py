@@ -7,6 +7,7 @@ is a forum, `developer.x.com` are docs), and a rule that fires wrongly breaks a 
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from urllib.parse import unquote
 
 from ingest.url.parts import Address
 
@@ -27,8 +28,41 @@ _WRAPPERS: dict[str, tuple[str, tuple[str, ...]]] = {
     "www.linkedin.com": ("/safety/go", ("url",)),
     "exit.sc": ("/", ("url",)),
     "steamcommunity.com": ("/linkfilter", ("url", "u")),
+    "l.messenger.com": ("/l.php", ("u",)),
+    "l.threads.com": ("/", ("u",)),
+    "l.threads.net": ("/", ("u",)),
+    "l.workplace.com": ("/l.php", ("u",)),
+    "away.vk.com": ("/away.php", ("to",)),
+    "getpocket.com": ("/redirect", ("url",)),
+    "disq.us": ("/url", ("url",)),
+    "statics.teams.cdn.office.net": ("/evergreen-assets/safelinks/", ("url",)),
+    "click.linksynergy.com": ("/deeplink", ("murl",)),
+    "go.redirectingat.com": ("/", ("url",)),
+    "go.skimresources.com": ("/", ("url",)),
+    "www.awin1.com": ("/cread.php", ("ued", "p")),
+    "www.reddit.com": ("/media", ("url",)),
 }
 """Redirectors that carry their target in the open: host, beginning of the path, parameters."""
+
+_SAFE_LINKS = (
+    ".safelinks.protection.outlook.com",
+    ".safelinks.protection.office365.us",
+    ".safelinks.protection.partner.outlook.cn",
+)
+"""Outlook's wrappers, which hold the address of the mail's recipient: one for each region."""
+
+_DEFENSES = frozenset({"urldefense.com", "urldefense.proofpoint.com", "urldefense.us"})
+_DEFENDED = re.compile(r"/v3/__(https?:/{1,2}[^*]{1,4000}?)__;")
+
+
+def _defended(address: Address) -> str:
+    """Return what Proofpoint's wrapper carries; "" where part of it is encoded away."""
+    if address.path.startswith("/v2/url"):
+        coded = address.param("u").replace("-", "%").replace("_", "/")
+        return unquote(coded) if coded.startswith("http") else ""
+    match = _DEFENDED.match(f"{address.path}?{address.query}" if address.query else address.path)
+    return re.sub(r"^(https?):/+", r"\1://", match[1]) if match else ""
+
 
 _AMP_CACHE = re.compile(r"/(?:amp|c|v|a)/(s/)?(.+)")
 
@@ -36,6 +70,10 @@ _AMP_CACHE = re.compile(r"/(?:amp|c|v|a)/(s/)?(.+)")
 def wrapped_target(address: Address) -> str:
     """Return the address that a redirector or an AMP cache carries in the open, or ""."""
     path, names = _WRAPPERS.get(address.host, ("", ()))
+    if address.host.endswith(_SAFE_LINKS):
+        path, names = "/", ("url",)
+    if address.host in _DEFENSES:
+        return _defended(address)
     if path and address.path.startswith(path):
         targets = (address.param(name) for name in names)
         found = next((t for t in targets if t.startswith(("http://", "https://"))), "")
@@ -80,13 +118,22 @@ def apply_service(address: Address) -> Address:
 
 def has_rule(host: str) -> bool:
     """Return whether anything here is about a host."""
-    return host in _RULES or host in _WRAPPERS or host.endswith((".ampproject.org", "google.com"))
+    return (
+        host in _RULES
+        or host in _WRAPPERS
+        or host in _DEFENSES
+        or host.endswith((".ampproject.org", "google.com", *_SAFE_LINKS))
+    )
 
 
 def _youtube(address: Address) -> Address:
-    """All forms of a video become `watch?v=ID`; playlists and channels keep their path."""
+    """All forms of a video become `watch?v=ID` with its moment; playlists and channels stay."""
     segments = address.segments
     video = ""
+    if segments[:2] == ["embed", "videoseries"] and (playlist := address.param("list")):
+        return address.at("www.youtube.com", "/playlist", f"list={playlist}")
+    if segments[:2] == ["embed", "live_stream"] and (channel := address.param("channel")):
+        return address.at("www.youtube.com", f"/channel/{channel}/live", "")
     if address.host == "youtu.be" and segments:
         video = segments[0]
     elif address.path == "/watch":
@@ -94,7 +141,9 @@ def _youtube(address: Address) -> Address:
     elif len(segments) >= 2 and segments[0] in ("shorts", "embed", "live", "v"):
         video = segments[1]
     if re.fullmatch(r"[\w-]{6,20}", video, re.ASCII):
-        return address.at("www.youtube.com", "/watch", f"v={video}")
+        moment = address.param("t") or address.param("start")
+        moment = f"&t={moment}" if re.fullmatch(r"[\dhms]{1,12}", moment) else ""
+        return address.at("www.youtube.com", "/watch", f"v={video}{moment}")
     return address if address.host == "youtu.be" else address.at("www.youtube.com")
 
 
@@ -151,8 +200,10 @@ def _reddit_short(address: Address) -> Address:
 
 
 def _github(address: Address) -> Address:
-    """Drop `www.` and the clone suffix of a repository."""
-    return address.at("github.com", re.sub(r"^(/[^/]+/[^/]+?)(?:\.git)?/?$", r"\1", address.path))
+    """Drop `www.`, the clone suffix of a repository, and the tab that is shown anyway."""
+    path = re.sub(r"^(/[^/]+/[^/]+?)(?:\.git)?/?$", r"\1", address.path)
+    query = "&".join(pair for pair in address.query.split("&") if pair != "tab=readme-ov-file")
+    return address.at("github.com", path, query)
 
 
 def _substack(address: Address) -> Address:

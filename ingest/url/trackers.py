@@ -43,7 +43,7 @@ ANYWHERE_BUT: dict[str, tuple[str, ...]] = {
 SCOPED: dict[str, frozenset[str]] = {
     "bloomberg.com": frozenset({"sref", "leadsource"}),
     "facebook.com": frozenset({"__tn__", "__xts__", "mibextid", "rdid", "share_url", "refid"}),
-    "github.com": frozenset({"tab", "notification_referrer_id"}),
+    "github.com": frozenset({"notification_referrer_id"}),
     "google.com": frozenset({"ved", "usg", "sa", "ei", "sei", "sxsrf", "gs_lcp", "esrc", "uact"}),
     "huggingface.co": frozenset({"ref"}),
     "instagram.com": frozenset({"img_index", "hl"}),

@@ -371,3 +371,47 @@ def test_a_paper_that_arxiv_does_not_know_is_no_article():
     found, _ = fetch("https://arxiv.org/abs/9999.99999", answer)
     assert isinstance(found, SourceError)
     assert found.code == "http-404"
+
+
+def read(page: str) -> Article:
+    return parse_article(page.encode(), "https://p.example/a", content_type="text/html", now=NOW)
+
+
+LONG = (
+    "The new model was trained for three weeks on public data, and its makers say so at length. "
+    * 4
+)
+
+
+def test_linked_data_of_a_graph_is_the_article_s():
+    graph = [
+        {"@type": "WebPage", "datePublished": "2024-04-30T00:00:00Z"},
+        {"@type": "BlogPosting", "datePublished": "2024-05-01T00:00:00Z", "author": {"@id": "#a"}},
+        {"@id": "#a", "@type": "Person", "name": "Ann Lee"},
+    ]
+    data = json.dumps({"@graph": graph})
+    page = f'<script type="application/ld+json">{data}</script><article><p>{LONG}</p></article>'
+    article = read(page)
+    assert article.author == "Ann Lee"
+    assert article.published_at == datetime(2024, 5, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("html", "has", "lacks"),
+    [
+        ("took 10<sup>25</sup> FLOPs", "10^25", "1025"),
+        ("costs <del>$900</del> $90", "$90", "$900"),
+        ("is <span style='display:none'>unseen</span> here", "is", "unseen"),
+    ],
+)
+def test_marks_of_a_page_keep_their_meaning(html: str, has: str, lacks: str):
+    text = read(f"<article><h1>Run</h1><p>It {html}. {LONG}</p></article>").text
+    assert has in text
+    assert lacks not in text
+
+
+def test_a_date_in_words_is_read_in_the_page_s_language_and_zone():
+    page = '<html lang="ko"><meta name="date" content="2024년 5월 2일 오전 8:30">'
+    assert read(f"{page}<article><p>{LONG}</p></article>").published_at == datetime(
+        2024, 5, 1, 23, 30, tzinfo=UTC
+    )

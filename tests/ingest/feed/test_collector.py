@@ -104,6 +104,29 @@ def test_a_second_visit_sends_the_validators_and_loses_nothing_on_304():
     assert {k: second.cursor[k] for k in kept} == {k: first.cursor[k] for k in kept}
 
 
+def test_undated_entries_of_a_first_visit_are_its_past():
+    def undated(name: str) -> str:
+        return f"<item><title>{name}</title><link>https://trail.example/{name}</link></item>"
+
+    with serve({"/feed": answer(rss(undated("old"), entry("dated")))}) as server:
+        first = visit(server)
+    assert [item.title for item in first.items] == ["Entry dated"]
+    assert "no-date" in codes(first)
+    cursor = {**first.cursor, "next_at": ""}
+    with serve({"/feed": answer(rss(undated("new"), undated("old"), entry("dated")))}) as server:
+        cursor["url"] = server.address + "/feed"
+        second = visit(server, cursor=cursor, at=later())
+    assert [item.title for item in second.items] == ["new"]
+    assert "no-date" not in codes(second)
+
+
+def test_a_setting_says_the_zone_of_dates_that_name_none():
+    item = "<item><title>A</title><guid>a</guid><pubDate>2024-05-02 20:00</pubDate></item>"
+    with serve({"/feed": answer(rss(item))}) as server:
+        batch = visit(server, timezone="Asia/Seoul")
+    assert batch.items[0].published_at == datetime(2024, 5, 2, 11, tzinfo=UTC)
+
+
 def test_each_entry_is_given_once():
     pages = iter([rss(entry("a")), rss(entry("b"), entry("a")), rss(entry("b"), entry("a"))])
     with serve({"/feed": lambda head: answer(next(pages))}) as server:

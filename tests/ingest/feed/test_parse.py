@@ -439,12 +439,12 @@ BOMBS = {
 @pytest.mark.parametrize("make", [pytest.param(make, id=name) for name, make in BOMBS.items()])
 def test_bombs_go_off_harmlessly(make: Callable[[], str]):
     document = make()
-    begun = time.perf_counter()
+    begun = time.thread_time()
     try:
         items = parse(document).items
     except NotAFeedError:
         items = ()
-    assert time.perf_counter() - begun < 5
+    assert time.thread_time() - begun < 5
     assert all(len(item.title) <= 300 and len(item.text) <= 50_000 for item in items)
     assert not any("root:" in f"{item.title}{item.text}" for item in items)
     assert not any("lollol" in item.title for item in items)

@@ -19,6 +19,30 @@ LIST = b"""<?xml version="1.0" encoding="UTF-8"?>
 </body></opml>"""
 
 
+@pytest.mark.parametrize(
+    ("outline", "address"),
+    [
+        pytest.param('xmlUrl="https://p.example/?format=feed&type=rss"',
+                     "https://p.example/?format=feed&type=rss", id="bare-ampersand"),
+        pytest.param('xmlUrl="https://p.example/?a=1&copy=2"',
+                     "https://p.example/?a=1&copy=2", id="looks-like-a-reference"),
+        pytest.param('xmlUrl="https://p.example/?a=1&amp;b=2"',
+                     "https://p.example/?a=1&b=2", id="escaped"),
+        pytest.param('xmlUrl="feed://p.example/rss"', "https://p.example/rss", id="feed-scheme"),
+        pytest.param('xmlUrl="feed:https://p.example/rss"', "https://p.example/rss", id="feed"),
+    ],
+)  # fmt: skip
+def test_addresses_are_read_as_they_were_meant(outline: str, address: str):
+    body = f'<opml><body><outline text="A" {outline}/></body></opml>'.encode()
+    assert parse_opml(body) == [("A", address)]
+
+
+def test_a_list_in_a_wrong_encoding_keeps_its_feeds():
+    body = '<?xml version="1.0" encoding="UTF-8"?><opml><body><outline text="Café à la crème" '
+    body += 'xmlUrl="https://p.example/rss"/></body></opml>'
+    assert parse_opml(body.encode("latin-1")) == [("Café à la crème", "https://p.example/rss")]
+
+
 def test_folders_are_flattened_and_each_feed_is_given_once():
     assert parse_opml(LIST) == [
         ("Paper & Trail", "https://trail.example/feed"),

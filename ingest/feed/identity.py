@@ -1,0 +1,54 @@
+"""What an entry is known by, so that it stays one item however often its feed is read.
+
+Feeds break what they promise: an id may be missing, stand on all entries ("N/A"), or be the link of
+all. Lost news is the worse mistake (nobody notices), news told twice the smaller one. So an id
+counts unless entries that say different things share it; else a link does that only one entry has
+and that is no home page, since titles are edited; else the link and the title together.
+"""
+
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from ingest.feed.model import RawEntry, RawFeed
+from ingest.url.canonical import canonical_url, url_key
+
+
+class Identities:
+    """What the entries of one document can be told apart by."""
+
+    def __init__(self, feed: RawFeed) -> None:
+        links = [canonical_url(entry.link, entry.base) for entry in feed.entries]
+        self._shared_ids = _shared([entry.id for entry in feed.entries], feed.entries, links)
+        self._shared_links = _shared(links, feed.entries, links)
+        self._home = url_key(canonical_url(feed.link, feed.base)) if feed.link else ""
+
+    def name_of(self, entry: RawEntry) -> str:
+        """Return what an entry is known by in its feed; "" if it has and says nothing."""
+        link = canonical_url(entry.link, entry.base) if entry.link else ""
+        words = next((text for text in _texts(entry) if text), "")
+        if entry.id and entry.id not in self._shared_ids:
+            return entry.id
+        if link and link not in self._shared_links and not self._is_home(link):
+            return f"{entry.id} {link}".strip()
+        if entry.id or link:
+            return f"{entry.id} {link} {words}".strip()
+        return words or next((address for address, _ in entry.enclosures), "")
+
+    def _is_home(self, link: str) -> bool:
+        """Return whether a link is the feed's own page, to which the next entry may link too."""
+        parts = urlsplit(link)
+        return url_key(link) == self._home or (parts.path in ("", "/") and not parts.query)
+
+
+def _shared(
+    keys: Sequence[str], entries: Sequence[RawEntry], links: Sequence[str]
+) -> frozenset[str]:
+    """Return the keys that stand on entries which differ in page or title."""
+    told: dict[str, set[tuple[str, str]]] = {}
+    for key, entry, link in zip(keys, entries, links, strict=True):
+        told.setdefault(key, set()).add((link, entry.title.value.strip()))
+    return frozenset(key for key, entries_of in told.items() if key and len(entries_of) > 1)
+
+
+def _texts(entry: RawEntry) -> tuple[str, ...]:
+    return tuple(words.value.strip() for words in (entry.title, entry.summary, entry.content))

@@ -1,0 +1,76 @@
+"""Whose an entry is, and a title that says of what it speaks.
+
+A reader is told who published a page, not who listed it: a feed that gathers the pages of others
+names each one's source, or its entries lead to many sites. The worse mistake is a wrong name, so a
+feed counts as a gatherer only if most entries lead to at least three sites that are not its own.
+
+A release is named by its number; "v0.5.1" alone says nothing, so it is told with its project.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from ingest.feed.model import RawFeed
+from ingest.text.clean import one_line
+from ingest.url.canonical import canonical_url, host_of
+
+MIN_SITES = 3
+
+_SUFFIXES = frozenset({"co", "com", "org", "net", "ac", "gov", "edu", "or", "ne", "go"})
+_RELEASE = re.compile(
+    r"/([^/]{1,100})/(?:-/)?(?:releases(?:/tag)?|tags|src/tag)/[^/]{1,200}/?$"
+    r"|^/(?:project|package|packages|crates|gems)/((?:@[^/]{1,60}/)?[^/]{1,100})/(?:v/)?v?\d[^/]{0,60}/?$"
+)
+_VERSION = re.compile(
+    r"(?:version |release |v\.? ?)?\d{1,6}(?:\.\d{1,6}){1,4}[\w.+-]{0,30}", re.IGNORECASE
+)
+_FEED_WORDS = re.compile(
+    r"^(?:release notes from|recent commits to|tags from|pypi recent updates for)\s+", re.IGNORECASE
+)
+
+
+def is_gatherer(feed: RawFeed) -> bool:
+    """Return whether most entries of a feed lead to sites that are not its own."""
+    own = _site(host_of(canonical_url(feed.link, feed.base)))
+    if not own:
+        return False
+    sites = Counter(_site(host_of(canonical_url(entry.link, entry.base))) for entry in feed.entries)
+    foreign = {site: count for site, count in sites.items() if site and site != own}
+    return len(foreign) >= MIN_SITES and sum(foreign.values()) > len(feed.entries) / 2
+
+
+def _site(host: str) -> str:
+    """Return the part of a host that is registered, as far as its form tells."""
+    labels = host.split(".")
+    keep = 3 if len(labels) > 2 and labels[-2] in _SUFFIXES and len(labels[-1]) == 2 else 2
+    return ".".join(labels[-keep:])
+
+
+def without_publisher(title: str, publisher: str) -> str:
+    """Take " - Publisher" off the end of a title."""
+    start = title[: -len(publisher)].rstrip() if publisher and title.endswith(publisher) else ""
+    return start[:-1].rstrip() if start[-1:] in ("-", "–", "—", "|", "·") else title
+
+
+def says_only(text: str, parts: Sequence[str]) -> bool:
+    """Return whether a text is nothing but its title and its publisher."""
+    for part in parts:
+        text = text.replace(part, "", 1) if part else text
+    return not re.search(r"\w", text)
+
+
+def named_release(title: str, address: str, feed_title: str) -> str:
+    """Return the title of a release with its project's name, other titles as they are."""
+    match = _RELEASE.search(urlsplit(address).path)
+    if match:
+        project = match[1] or match[2]
+    elif _VERSION.fullmatch(title):
+        project = _FEED_WORDS.sub("", one_line(feed_title))
+    else:
+        return title
+    bare = project.rpartition("/")[2]
+    if not project or bare.casefold() in title.casefold():
+        return title
+    return f"{project} {title}" if _VERSION.fullmatch(title) else f"{project}: {title}"

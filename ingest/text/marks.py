@@ -1,0 +1,97 @@
+"""Marks of HTML that change what its words mean, as plain text.
+
+`10<sup>25</sup>` read as 1025 is wrong by 22 orders of magnitude, a struck price beside the new one
+is two prices, and words that no reader sees are no words of the publisher. So a raised exponent
+gets its caret, what is struck out or hidden is left out, and a footnote's mark goes, since a number
+at the end of a word is none that anyone said.
+"""
+
+import re
+from collections.abc import Mapping
+
+from lxml import html
+
+MOST = 0.5
+STRUCK = frozenset({"del", "s", "strike"})
+
+_MAY_HIDE = ("p", "div", "span", "section", "li", "ul", "ol", "td", "a", "b", "strong", "em", "i")
+
+_HIDDEN_STYLE = re.compile(
+    r"(?:^|;)\s?(?:display\s?:\s?none|visibility\s?:\s?hidden|font-size\s?:\s?0(?:px|pt|em)?\s?(?:;|$|!)"
+    r"|text-decoration(?:-line)?\s?:\s?line-through)",
+    re.IGNORECASE,
+)
+_EXPONENT = re.compile(r"[-−–+]?\d{1,6}|[-−–+]?[a-zA-Z]|[-−–+]?\d{0,3}[a-z]?[-+*/]\d{0,3}[a-z]?")
+_ORDINALS = frozenset({"st", "nd", "rd", "th", "e", "er", "re", "o", "a", "os", "as", "eme", "ème"})
+_BASE = re.compile(r"(?:\d|\b[^\W\d_]|\b(?:[cdkmnµμ]m|ft|yd|mi)|[)\]])$")
+_YEAR = re.compile(r"(?:^|\D)(?:19|20)\d\d$")
+
+
+def is_hidden(tag: str, attrs: Mapping[str, str]) -> bool:
+    """Return whether an element's words are struck out, or are none that a reader sees."""
+    if tag in STRUCK:
+        return True
+    if not attrs:
+        return False
+    if "hidden" in attrs and attrs["hidden"] != "until-found":
+        return True
+    style = attrs.get("style")
+    if style and _HIDDEN_STYLE.search(style) and "mwe-math-mathml" not in attrs.get("class", ""):
+        return True
+    return attrs.get("aria-hidden", "").lower() == "true"
+
+
+def raised(before: str, words: str, linked: bool) -> str:
+    """Return what `<sup>` adds to the text before it: "^25" for an exponent, "" for a footnote.
+
+    `linked` says that the words are a link, as those of footnotes are.
+    """
+    inner = words.strip()
+    base = _BASE.search(before[-16:])
+    if linked or re.fullmatch(r"\[\w{1,4}\]|[*†‡§¶]{1,3}", inner):
+        return ""
+    number = bool(re.fullmatch(r"[\d,\s]{1,12}", inner))
+    if number and (not base or (len(inner) < 3 and _YEAR.search(before[-16:]))):
+        return "" if before[-1:].strip() else words
+    if base and inner.lower() not in _ORDINALS and _EXPONENT.fullmatch(inner):
+        inner = inner.replace("−", "-").replace("–", "-")
+        return f"^({inner})" if re.search(r"[-+*/]", inner[1:]) else f"^{inner}"
+    return words
+
+
+def lowered(before: str, words: str) -> str:
+    """Return what `<sub>` adds: "_2" behind a digit, which it must not lengthen."""
+    return f"_{words.strip()}" if before[-1:].isdigit() and words.strip()[:1].isdigit() else words
+
+
+def mark_tree(tree: html.HtmlElement) -> None:
+    """Do to a parsed page what `ingest.text.html` does to text, for extractors that read trees.
+
+    A hidden part that holds most of the page's words stays: its script would have shown it.
+    """
+    whole = len(tree.text_content())
+    for element in [*tree.iter("sup", "sub", *STRUCK, *_MAY_HIDE)]:
+        if element.getparent() is None:
+            continue
+        if element.tag in ("sup", "sub"):
+            words = element.text_content()
+            if "\n" in words.strip() or len(words) > 40:
+                continue
+            linked = element.find(".//a") is not None or element.getparent().tag == "a"
+            before = _text_before(element)
+            told = lowered(before, words) if element.tag == "sub" else raised(before, words, linked)
+            if told != words:
+                for child in list(element):
+                    element.remove(child)
+                element.text = told
+        elif is_hidden(element.tag, element.attrib) and (
+            element.tag in STRUCK or len(element.text_content()) < MOST * whole
+        ):
+            element.drop_tree()
+
+
+def _text_before(element: html.HtmlElement) -> str:
+    previous = element.getprevious()
+    if previous is None:
+        return str(element.getparent().text or "")
+    return str(previous.tail or previous.text_content())

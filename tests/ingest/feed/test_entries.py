@@ -1,0 +1,189 @@
+"""Entries: what they are known by, which of their links counts, who said it and where."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from ingest.feed.parse import ParsedFeed, parse_feed
+
+NOW = datetime(2024, 5, 3, 12, tzinfo=UTC)
+ATOM = 'xmlns="http://www.w3.org/2005/Atom"'
+
+
+def parse(document: str, url: str = "https://paper.example/feed") -> ParsedFeed:
+    return parse_feed(document.encode(), url=url, now=NOW, source="Paper")
+
+
+def rss(*items: str, link: str = "https://paper.example/", more: str = "", root: str = "") -> str:
+    body = "".join(f"<item>{item}</item>" for item in items)
+    return (
+        f'<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/" {root}><channel>'
+        f"<title>Paper</title><link>{link}</link>{more}{body}</channel></rss>"
+    )
+
+
+def atom(entry: str, root: str = "") -> str:
+    return (
+        f"<feed {ATOM} {root}><title>Paper</title><id>f</id>"
+        f'<link href="https://paper.example/"/><entry><title>A</title><id>urn:a</id>{entry}'
+        "</entry></feed>"
+    )
+
+
+def item(title: str, guid: str = "", link: str = "", more: str = "") -> str:
+    parts = {"title": title, "guid": guid, "link": link}
+    return "".join(f"<{name}>{value}</{name}>" for name, value in parts.items() if value) + more
+
+
+@pytest.mark.parametrize(
+    ("guid", "link"),
+    [("N/A", "https://paper.example/dl"), ("", "https://paper.example/dl"), ("0", ""), ("", "")],
+)
+def test_entries_that_say_different_things_are_different(guid: str, link: str):
+    titles = ("Word 16.1", "Excel 16.1", "Excel 16.0")
+    feed = parse(rss(*(item(title, guid, link) for title in titles)))
+    assert [each.title for each in feed.items] == [*titles]
+
+
+@pytest.mark.parametrize(
+    ("guid", "link"), [("g", ""), ("", "https://paper.example/a"), ("N", "https://paper.example/a")]
+)
+def test_an_edited_title_makes_no_new_entry(guid: str, link: str):
+    ids = [
+        parse(rss(item(title, guid, link))).items[0].id for title in ("News", "News (2 updates)")
+    ]
+    assert ids[0] == ids[1]
+
+
+def test_the_home_page_is_no_entry():
+    ids = {parse(rss(item(title, "", "https://paper.example/"))).items[0].id for title in "AB"}
+    assert len(ids) == 2
+
+
+@pytest.mark.parametrize(
+    ("entry", "url"),
+    [
+        pytest.param('<link rel="alternate" type="text/gemini" href="gemini://g.example/t"/>'
+                     '<link rel="alternate" type="text/html" href="https://paper.example/t"/>',
+                     "https://paper.example/t", id="gemini-first"),
+        pytest.param('<link rel="alternate" type="application/json" href="https://paper.example/j"/>'
+                     '<link href="https://paper.example/t"/>',
+                     "https://paper.example/t", id="json-first"),
+        pytest.param('<link rel="self" href="https://paper.example/s"/>'
+                     '<link href="/t"/>', "https://paper.example/t", id="self-first"),
+        pytest.param('<content src="https://paper.example/c" type="text/html"/>'
+                     '<link href="https://paper.example/t"/>',
+                     "https://paper.example/t", id="content-before-the-alternate"),
+        pytest.param('<content src="https://paper.example/c.html" type="text/html"/>',
+                     "https://paper.example/c.html", id="content-alone"),
+        pytest.param('<content src="https://paper.example/c.mp4" type="video/mp4"/>',
+                     "https://paper.example/", id="content-that-is-no-page"),
+    ],
+)  # fmt: skip
+def test_which_link_of_an_entry_counts(entry: str, url: str):
+    assert parse(atom(entry)).items[0].url == url
+
+
+@pytest.mark.parametrize(
+    ("document", "url"),
+    [
+        pytest.param(rss(item("A", "", "post/1.html")), "https://paper.example/post/1.html",
+                     id="hosted-elsewhere"),
+        pytest.param(rss(item("A", "", "1"), root='xml:base="https://base.example/b/"'),
+                     "https://base.example/b/1", id="base-of-the-root"),
+        pytest.param(atom('<link href="1"/>', 'xml:base="https://base.example/b/"'),
+                     "https://base.example/b/1", id="base-of-an-atom-root"),
+        pytest.param(rss(item("A"), link="https://paper.example/"), "https://paper.example/",
+                     id="no-link-is-the-site"),
+        pytest.param(rss(item("A"), link=""), "https://host.example/", id="never-the-feed-itself"),
+    ],
+)  # fmt: skip
+def test_what_an_address_is_relative_to(document: str, url: str):
+    assert parse(document, "https://host.example/x.xml?token=secret").items[0].url == url
+
+
+@pytest.mark.parametrize(
+    ("document", "author"),
+    [
+        (atom("<author><name>Ann</name></author><author><name>Bo</name></author>"), "Ann, Bo"),
+        (rss(item("A", "g", "", "<dc:creator>Ann</dc:creator><dc:creator>Bo</dc:creator>")),
+         "Ann, Bo"),
+        (rss(item("A", "g", "", "<author>ann@paper.example (Ann Lee)</author>")), "Ann Lee"),
+    ],
+)  # fmt: skip
+def test_all_authors_are_named(document: str, author: str):
+    assert parse(document).items[0].author == author
+
+
+def test_a_single_entry_is_a_feed():
+    feed = parse(
+        f'<entry {ATOM}><title>A</title><id>a</id><link href="https://paper.example/1"/></entry>'
+    )
+    assert [(each.title, each.url) for each in feed.items] == [("A", "https://paper.example/1")]
+
+
+def test_the_publisher_is_whose_page_it_is():
+    feed = parse(
+        rss(
+            item(
+                "Rho buys Sigma - The Daily",
+                "g",
+                "https://news.aggregator.example/a",
+                '<source url="https://daily.example">The Daily</source>'
+                "<description>&lt;a href='/a'&gt;Rho buys Sigma&lt;/a&gt; The Daily</description>",
+            )
+        )
+    )
+    (found,) = feed.items
+    assert (found.publisher, found.title, found.text) == ("The Daily", "Rho buys Sigma", "")
+
+
+def test_a_feed_that_lists_the_pages_of_others_is_not_their_publisher():
+    hosts = ("one.example", "www.two.example", "blog.three.example", "four.example")
+    feed = parse(rss(*(item(host, host, f"https://{host}/a") for host in hosts)))
+    assert [each.publisher for each in feed.items] == [
+        "one.example", "two.example", "blog.three.example", "four.example",
+    ]  # fmt: skip
+
+
+def test_a_feed_that_links_elsewhere_at_times_stays_the_publisher():
+    places = ("https://paper.example/a", "https://blog.paper.example/b", "https://other.example/c")
+    feed = parse(rss(*(item(place, place, place) for place in places)))
+    assert {each.publisher for each in feed.items} == {"Paper"}
+
+
+@pytest.mark.parametrize(
+    ("title", "link", "told"),
+    [
+        ("v0.5.1", "https://github.com/o/serve/releases/tag/v0.5.1", "serve v0.5.1"),
+        ("Serve 0.5", "https://github.com/o/serve/releases/tag/v0.5", "Serve 0.5"),
+        ("Faster", "https://gitlab.com/o/serve/-/releases/v1", "serve: Faster"),
+        ("1.2.3", "https://pypi.org/project/serve/1.2.3/", "serve 1.2.3"),
+        ("2.0.0rc1", "https://paper.example/2", "Paper 2.0.0rc1"),
+        ("A plain title", "https://paper.example/3", "A plain title"),
+    ],
+)
+def test_a_release_is_told_with_its_project(title: str, link: str, told: str):
+    assert parse(rss(item(title, "g", link))).items[0].title == told
+
+
+def test_a_date_without_a_zone_is_local_to_its_language():
+    dated = item("A", "g", "", "<pubDate>2024-05-02 08:30:00</pubDate>")
+    (found,) = parse(rss(dated, more="<language>ko</language>")).items
+    assert found.published_at == datetime(2024, 5, 1, 23, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("entry", "title", "url", "text"),
+    [
+        ('"summary":" ","content_text":"Plain words"', "", "https://paper.example/", "Plain words"),
+        ('"title":"It&#8217;s <b> &amp; now"', "It’s <b> & now", "https://paper.example/", ""),
+        ('"title":"A","url":"/a","external_url":"https://b.example/"', "A",
+         "https://paper.example/a", ""),
+        ('"title":"A","external_url":"https://b.example/c"', "A", "https://b.example/c", ""),
+    ],
+)  # fmt: skip
+def test_json_feeds(entry: str, title: str, url: str, text: str):
+    head = '{"version":"https://jsonfeed.org/version/1.1","title":"Paper","items":[{'
+    (found,) = parse(f"{head}{entry}}}]}}").items
+    assert (found.title, found.url, found.text) == (title, url, text)
