@@ -23,6 +23,9 @@ from ingest.text.marks import mark_tree
 TOO_SHORT = 250
 """Fewer characters than this are a teaser, a cookie notice or a title, not an article."""
 
+MENU_SHARE = 0.5
+"""A reading of which more is in lines that are links is a page's menus, not its article."""
+
 MAX_HTML_CHARS = 3_000_000
 MAX_ELEMENTS = 20_000
 """Larger trees are listings and dumps; trafilatura would take seconds for them."""
@@ -60,7 +63,8 @@ def parse_tree(page: str) -> lxml_html.HtmlElement | None:
 def article_text(tree: lxml_html.HtmlElement, page: str, stated: str = "") -> str:
     """Return the article of a page, "" if there is none. `stated` is what its JSON-LD says.
 
-    The first reading that is long enough counts, else the longest; slow pages are read plainly.
+    The first reading that is long enough and no menu counts, else the longest; slow pages are read
+    plainly.
     """
     readings: tuple[Callable[[], str], ...] = (
         lambda: _trafilatura(tree, fast=True),
@@ -71,12 +75,29 @@ def article_text(tree: lxml_html.HtmlElement, page: str, stated: str = "") -> st
     if _is_large(tree):
         readings = readings[2:]
     best = ""
+    words_of_menus = _linked_words(tree)
     for reading in readings:
         text = clip(clean(reading()), MAX_TEXT)
+        if len(text) >= TOO_SHORT and _is_menu(text, words_of_menus):
+            continue
         best = max(best, text, key=len)
         if len(best) >= TOO_SHORT:
             break
     return best
+
+
+def _linked_words(tree: lxml_html.HtmlElement) -> frozenset[str]:
+    """Return the texts of a page's links, by which menus are known."""
+    texts = (" ".join(link.text_content().split()) for link in tree.iter("a"))
+    return frozenset(text for text in texts if text)
+
+
+def _is_menu(text: str, linked: frozenset[str]) -> bool:
+    """Return whether most of a reading's lines are nothing but links."""
+    lines = [line.lstrip("-|# ").strip() for line in text.split("\n")]
+    lines = [line for line in lines if line]
+    menu = sum(len(line) for line in lines if line in linked)
+    return menu > MENU_SHARE * sum(map(len, lines))
 
 
 def _second_opinion(tree: lxml_html.HtmlElement) -> str:

@@ -4,8 +4,8 @@ A feed's encoding is stated in up to three places (byte order mark, HTTP, XML de
 of them may be wrong. Wrongly decoded text is the worse mistake than a lost character: it looks like
 text, and ends in an issue. So statements are believed only as far as the bytes bear them out. Text
 that is valid UTF-8 is UTF-8, since other encodings hardly ever are by chance; else the first stated
-encoding that decodes it all; else the one that decodes nearly all of it; else charset-normalizer's
-guess.
+encoding that decodes it all; else the one that decodes nearly all of it; else a
+guess (`encoding_guess`).
 """
 
 import codecs
@@ -13,14 +13,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from charset_normalizer import from_bytes
+from ingest.text.encoding_guess import guess_encoding
 
 MAX_LOST_SHARE = 0.01
 """Characters that a stated encoding may fail on and still be believed: cut-off summaries end in
 half a character."""
-
-GUESS_BYTES = 64_000
-"""So much is guessed from: what charset-normalizer needs grows with it, its answers do not."""
 
 _WIDER = {
     "euc_kr": "cp949",
@@ -148,9 +145,8 @@ def _choose(body: bytes, stated: list[str]) -> tuple[str, str]:
         lost = body.decode(name, "replace").count("\ufffd")
         if lost <= max(1, MAX_LOST_SHARE * _high(body)):
             return name, f"{lost} characters are not {name} and are lost"
-    best = from_bytes(body[:GUESS_BYTES]).best()
-    name = _codec(best.encoding) if best else "cp1252"
-    return name or "cp1252", f"has an encoding that it does not state; it reads as {name}"
+    name = _codec(guess_encoding(body)) or "cp1252"
+    return name, f"has an encoding that it does not state; it reads as {name}"
 
 
 def _stated(body: bytes, content_type: str) -> Iterator[str]:

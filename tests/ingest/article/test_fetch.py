@@ -415,3 +415,11 @@ def test_a_date_in_words_is_read_in_the_page_s_language_and_zone():
     assert read(f"{page}<article><p>{LONG}</p></article>").published_at == datetime(
         2024, 5, 1, 23, 30, tzinfo=UTC
     )
+
+
+def test_a_page_s_menus_are_not_its_article():
+    names = [f"Section {n} of the paper" for n in range(60)]
+    menu = "".join(f'<p><a href="/{n}">{name}</a></p>' for n, name in enumerate(names))
+    text = read(f"<body><div>{menu}</div><div><p>{LONG}</p></div></body>").text
+    assert "made" in text or "trained" in text
+    assert "Section 7 of" not in text

@@ -35,3 +35,27 @@ def test_korean_bytes_that_look_like_halves_stay_korean() -> None:
 @given(st.binary(max_size=60))
 def test_any_bytes_become_text_that_can_be_stored(body: bytes) -> None:
     decode_feed(RSS % body).text.encode()
+
+
+UNDECLARED = {
+    "pt": ("A rede não é tão lenta: são três milhões de parâmetros, e é pública.", "cp1252"),
+    "es": ("El año pasado se publicó la última versión, con más parámetros que ninguna.", "cp1252"),
+    "sv": ("Det är en modell som är gjord för att köras på en vanlig dator hemma.", "cp1252"),
+    "it": ("La novità è che il modello è più piccolo, perché è così.", "cp1252"),
+    "de": ("Das Modell für Bücher läuft über Nacht, und die Größe ist auch nicht übel.", "cp1252"),
+    "pl": ("Nowy model jest mniejszy, ale się nie myli, bo to już nie jest ta sama sieć, a źródła",
+           "cp1250"),
+    "ru": ("Новая модель меньше прежней, но ошибается реже, и её можно запустить дома.", "cp1251"),
+    "ko": ("새 모델은 더 작지만 답은 더 정확하다고 연구진이 밝혔다.", "cp949"),
+    "ja": ("新しいモデルは小さいですが、答えはより正確だと研究者は述べています。", "euc_jp"),
+    "ja-windows": ("新しいモデルは小さいですが、答えはより正確だと述べています。", "cp932"),
+    "zh": ("新的模型比以前的小，但是回答更加准确，研究人员这样说。", "gb18030"),
+    "zh-tw": ("新的模型比以前的小，但是回答更加準確，研究人員這樣說。", "big5"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", UNDECLARED)
+def test_short_feeds_that_declare_nothing(language: str):
+    words, codec = UNDECLARED[language]
+    feed = f"<rss><channel><item><title>{words}</title></item></channel></rss>"
+    assert decode_feed(feed.encode(codec)).text == feed
