@@ -204,7 +204,11 @@ class StoriesTable(Settings):
 
     max_stories: int = Field(28, ge=1, description="Stories told in one issue at most.")
     max_per_topic: int = Field(10, ge=1, description="Stories of one topic at most.")
-    max_per_source: int = Field(8, ge=1, description="Stories led by one source at most.")
+    max_per_source: int = Field(
+        8,
+        ge=1,
+        description="Stories led by one place at most: a subreddit, a channel, a publisher.",
+    )
     interests: tuple[str, ...] = Field((), description="Plain words that raise a story.")
     muted: tuple[str, ...] = Field((), description="Words that keep a story out.")
     memory_days: int = Field(14, ge=0, description="Days in which a story is not told again.")

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from ingest.item import Item
+from summarize.stories.lead_item import is_talk
 from summarize.stories.link_keys import link_key
 from summarize.stories.sparse import (
     Entries,
@@ -36,6 +37,7 @@ from summarize.stories.sparse import (
     squared_lengths,
     squares_of_rows,
 )
+from summarize.stories.traits import STATES_NOTHING, head_of, traits_of
 from summarize.text.tokens import MAX_CHARS, grams, words
 from summarize.text.versions import identities
 
@@ -67,7 +69,8 @@ class Features:
 
     `text`, `keys` and `kinds`/`things` are CSR, of columns that two rows share; `rest` is the
     squared length of a row's text in columns of its own. `houses` tells which publisher wrote a row
-    (0 for communities, where many write). `size` counts members, `when` is the mean
+    (0 for communities, where many write). `loose` counts members that talk, ask or tell of
+    themselves (`looseness`). `size` counts members, `when` is the mean
     time in days; `dense` (n x d, rows of length 1) exists with an embedding model.
     """
 
@@ -77,6 +80,7 @@ class Features:
     kinds: sparse.csr_matrix
     things: sparse.csr_matrix
     houses: sparse.csr_matrix
+    loose: NDArray[np.float64]
     size: NDArray[np.float64]
     when: NDArray[np.float64]
     dense: NDArray[np.float32] | None = None
@@ -93,6 +97,7 @@ class Features:
             kinds=self.kinds[rows],
             things=self.things[rows],
             houses=self.houses[rows],
+            loose=self.loose[rows],
             size=self.size[rows],
             when=self.when[rows],
             dense=None if self.dense is None else self.dense[rows],
@@ -112,6 +117,7 @@ class Features:
             kinds=flagged(adder @ self.kinds),
             things=flagged(adder @ self.things),
             houses=flagged(adder @ self.houses),
+            loose=adder @ self.loose,
             size=size,
             when=(adder @ (self.when * self.size)) / np.maximum(size, 1),
             dense=None if self.dense is None else np.asarray(adder @ self.dense, np.float32),
@@ -142,6 +148,7 @@ def featurize(
         kinds=incidence(dict.fromkeys((kind for kind, _ in mark), 1.0) for mark in marks),
         things=incidence(dict.fromkeys(map(" ".join, mark), 1.0) for mark in marks),
         houses=incidence(dict.fromkeys(house_of(item), 1.0) for item in items),
+        loose=np.array([looseness(item) for item in items]),
         size=np.ones(len(items)),
         when=np.array([item.published_at.timestamp() / 86_400 for item in items]),
         dense=dense,
@@ -151,6 +158,15 @@ def featurize(
 def house_of(item: Item) -> set[str]:
     """The publisher that wrote an item by itself (a paper, a blog, an account), or nothing."""
     return {item.publisher} if item.publisher and item.kind in ONE_VOICE else set()
+
+
+def looseness(item: Item) -> float:
+    """Return 1 for chat, and for what asks or tells of its writer; 0 for what states something.
+
+    Two questions, two tales or two talks about one thing share its name and most of their words,
+    and are seldom one event.
+    """
+    return float(is_talk(item) or bool(traits_of(head_of(item)) & STATES_NOTHING))
 
 
 def told(item: Item) -> str:

@@ -104,7 +104,13 @@ def find_stories(
     """
     deduped = collapse(items)
     book = Grouping.open(
-        deduped, past, morning=morning, overrides=overrides, embed=embed, background=background
+        deduped,
+        past,
+        morning=morning,
+        overrides=overrides,
+        embed=embed,
+        background=background,
+        real_day=True,
     )
     known = {**usual_engagement(items), **(usual or {})}
     grouped = book.stories(past, known)

@@ -23,7 +23,8 @@ from summarize.stories.near_misses import NearMisses
 from summarize.stories.neighbours import neighbours
 from summarize.stories.overrides import Overrides, regroup
 from summarize.stories.rank import UsualEngagement, excess
-from summarize.stories.smoothing import smoothed
+from summarize.stories.similarity import DAY_WEIGHTS, WEIGHTS
+from summarize.stories.smoothing import NEAR, NEAR_ON_A_DAY, smoothed
 from summarize.stories.sparse import Rows, dots
 from summarize.stories.threads import ThreadHistory, continued, matches, past_items, started
 from summarize.story import PastStory, Story, Thread
@@ -61,13 +62,19 @@ class Grouping:
         overrides: Overrides = Overrides(),  # noqa: B008 - immutable
         embed: Embed | None = None,
         background: Sequence[Item] = (),
+        real_day: bool = False,
     ) -> Self:
-        """Find the groups of a day; `background` tells how common words are on other days."""
+        """Find the groups of a day; `background` tells how common words are on other days.
+
+        A `real_day` is a newsroom's, most of whose items are no story: its pairs are judged more
+        strictly than those of a batch in which most items have their event.
+        """
+        weights, near = (DAY_WEIGHTS, NEAR_ON_A_DAY) if real_day else (WEIGHTS, NEAR)
         today, told = _space(deduped, past, embed, background)
         pairs = neighbours(today, today)
-        today = smoothed(today, pairs)
+        today = smoothed(today, pairs, near)
         homes = _homes(deduped)
-        found = cluster(today, pairs=pairs, morning=_rows_of(morning, homes))
+        found = cluster(today, pairs=pairs, weights=weights, morning=_rows_of(morning, homes))
         homes |= _story_homes(deduped, found.labels)
         labels = regroup(deduped.items, found.labels, homes, overrides)
         first = _first_rows(found.labels)

@@ -12,12 +12,15 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from ingest.item import Item
-from summarize.stories.traits import head_of, states
+from summarize.stories.traits import head_of, states, traits_of
 from summarize.text.names import fold_name, is_maker
 
 PUBLICATIONS: Final = frozenset({"feed", "page"})
 TALK: Final = frozenset({"discord"})
 """Kinds whose items are people talking."""
+
+MANY_SITES: Final = 12
+"""A text that links to so many sites is a round-up."""
 
 _HOSTS_OF_MANY: Final = frozenset(
     {"x", "twitter", "reddit", "redd", "youtube", "youtu", "github", "huggingface", "medium"}
@@ -40,6 +43,7 @@ def lead_worth(item: Item) -> float:
         + 0.5 * ("announcement" in item.flags)
         - 0.5 * ("bot" in item.flags)
         - 3.0 * is_talk(item)
+        - 3.0 * is_digest(item)
         - 1.0 * any(relation.kind == "repost" for relation in item.relations)
     )
 
@@ -47,6 +51,13 @@ def lead_worth(item: Item) -> float:
 def is_talk(item: Item) -> bool:
     """Return whether an item is a comment, a reply or a piece of chat."""
     return item.kind in TALK or any(relation.kind == "reply" for relation in item.relations)
+
+
+def is_digest(item: Item) -> bool:
+    """Return whether an item tells of many things: by its title, or by links to many sites."""
+    if "digest" in traits_of(head_of(item)):
+        return True
+    return len({urlsplit(link.url).netloc for link in item.links}) >= MANY_SITES
 
 
 def is_official(item: Item) -> bool:

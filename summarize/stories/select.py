@@ -1,9 +1,11 @@
 """Choosing: which ranked stories fit into an issue, and why the others do not.
 
-Best first, each story is taken unless its topic, the source or the account that leads it already
-has its share. So one source, or one account that floods, can't fill an issue, however well its
-posts score. Every story that is not told has a reason, since "why is this missing" is the question
-that an editor asks most.
+Best first, each story is taken unless its topic, the place or the account that leads it already
+has its share. A place is a subreddit, a channel or a publisher, however many of them one source
+reads. So one place, or one account that floods, can't fill an issue, however well its posts score.
+Chat alone is a story only if it leads to a page or several people speak, and a digest is none,
+since what it tells of are others' stories. Every story that is not told has a reason, since "why is
+this missing" is the question that an editor asks most.
 """
 
 from collections import Counter
@@ -11,16 +13,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from summarize.stories.lead_item import is_digest, is_talk
+from summarize.stories.link_keys import link_key
 from summarize.stories.wording import account_of
 from summarize.story import Story
 from summarize.text.tokens import TextIndex
 
 TOO_LITTLE: Final = "says too little"
+ONLY_TALK: Final = "is only talk: no link, and fewer than three people"
+A_DIGEST: Final = "is a digest: it supports other stories"
+
+MIN_TALKERS: Final = 3
+MAX_TALKS: Final = 3
+"""Stories of an issue that nobody tells of but chat."""
 
 
 @dataclass(frozen=True, slots=True)
 class Caps:
-    """How much fits: in all, of one topic, led by one source, led by one account."""
+    """How much fits: in all, of one topic, led by one place, led by one account."""
 
     stories: int = 24
     per_topic: int = 8
@@ -63,8 +73,26 @@ def choose(stories: Sequence[Story], caps: Caps, *, muted: Sequence[str] = ()) -
 
 def _shares(story: Story) -> list[tuple[str, str]]:
     """Name what a story takes a share of."""
-    lead = story.items[0]
-    return [("topic", story.topic), ("source", lead.source), ("account", account_of(lead))]
+    lead = story.best
+    shares = [
+        ("topic", story.topic),
+        ("place", lead.publisher or lead.source),
+        ("account", account_of(lead)),
+    ]
+    return [*shares, ("chat", "")] if is_chat(story) else shares
+
+
+def is_chat(story: Story) -> bool:
+    """Return whether nothing but chat tells of a story."""
+    return all(is_talk(item) for item in story.items)
+
+
+def _is_only_talk(story: Story) -> bool:
+    """Return whether a chat leads nowhere and few take part in it."""
+    people = {item.author for item in story.items}
+    talkers = max(len(people), *(item.engagement.participants or 1 for item in story.items))
+    linked = any(link_key(link.url) for item in story.items for link in item.links)
+    return is_chat(story) and not linked and talkers < MIN_TALKERS
 
 
 def _objection(
@@ -75,12 +103,21 @@ def _objection(
         return f"muted: {word}"
     if "substance" in story.parts:
         return TOO_LITTLE
+    if is_digest(story.best):
+        return A_DIGEST
+    if _is_only_talk(story):
+        return ONLY_TALK
     if told >= caps.stories:
         return f"the issue is full ({caps.stories} stories)"
-    limits = (caps.per_topic, caps.per_source, caps.per_account)
-    for (what, name), limit in zip(_shares(story), limits, strict=True):
-        if filled[what, name] >= limit:
-            return f"{what} {name or 'none'} has its {limit} stories"
+    limits = {
+        "topic": caps.per_topic,
+        "place": caps.per_source,
+        "account": caps.per_account,
+        "chat": MAX_TALKS,
+    }
+    for what, name in _shares(story):
+        if filled[what, name] >= limits[what]:
+            return f"{what} {name or 'none'} has its {limits[what]} stories"
     return ""
 
 
@@ -88,6 +125,6 @@ def _muted_word(story: Story, muted: Sequence[str]) -> str:
     """Return the muted word that a story's title or best item holds, if any."""
     if not muted:
         return ""
-    best = story.items[0]
+    best = story.best
     said = TextIndex(f"{story.title}\n{best.title}\n{best.text[:1_000]}")
     return next((word for word in muted if word in said), "")

@@ -7,6 +7,7 @@ is a log-odds: a weighted sum of pieces of evidence, 0 where both answers are eq
 - text: cosine of the TF-IDF vectors (words and word pairs, titles first);
 - keys: shared links and addresses, replies, quotes, reposts, weighed by rarity;
 - conflict: the same named thing in another version, or the same template with other numbers;
+- loose: how much of both is chat, questions and tales of oneself (on a newsroom's day only);
 - house: both hold something that the same publisher wrote within a day of the other;
 - time: days apart beyond the first two;
 - dense: cosine of sentence embeddings, only if a model is configured.
@@ -32,7 +33,7 @@ stories more, and no right one, of a read day of 114 posts. Two posts of one sub
 four times as often, but real events cross communities.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -52,6 +53,7 @@ class Weights:
     keys: float = 5.0
     conflict: float = -20.0
     house: float = -4.0
+    loose: float = 0.0
     day: float = -0.6
     dense: float = 20.0
     dense_bias: float = -3.6
@@ -59,7 +61,12 @@ class Weights:
 
 
 WEIGHTS: Final = Weights()
-"""One set for all corpora and languages."""
+"""One set for all corpora and languages: batches of large stories."""
+
+DAY_WEIGHTS: Final = replace(WEIGHTS, bias=-4.2, text=22.0, keys=7.0, loose=-1.0)
+"""For a newsroom's day, whose items are mostly no story at all: of pairs of near neighbours of real
+days every sixth is one event (`benchmarks.events`), of news corpora most are. Two texts that ask,
+chat or tell of their writers are seldom one event, however many words they share."""
 
 SAME_DAY: Final = 0.8
 """Days within which a publisher seldom writes twice of one event; later it follows up. On the
@@ -115,6 +122,7 @@ def evidence(
     same_kind = dots(left.kinds, rows, right.kinds, columns)
     same_thing = dots(left.things, rows, right.things, columns)
     same_house = dots(left.houses, rows, right.houses, columns)
+    loose = left.loose[rows] / left.size[rows] + right.loose[columns] / right.size[columns]
     days = np.abs(left.when[rows] - right.when[columns])
     apart = np.maximum(days - FREE_DAYS, 0)
     parts = {
@@ -123,6 +131,7 @@ def evidence(
         "keys": weights.keys * keys,
         "conflict": np.where((same_kind > 0) & (same_thing == 0), weights.conflict, 0.0),
         "house": np.where((same_house > 0) & (days < SAME_DAY), weights.house, 0.0),
+        "loose": weights.loose * loose,
         "time": weights.day * np.minimum(apart, 10),
     }
     if left.dense is not None and right.dense is not None:

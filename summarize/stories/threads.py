@@ -21,12 +21,12 @@ from ingest.item import Item
 from summarize.stories.features import Features
 from summarize.stories.link_keys import link_key
 from summarize.stories.neighbours import neighbours
-from summarize.stories.similarity import WEIGHTS, ComparedSide, log_odds
+from summarize.stories.similarity import DAY_WEIGHTS, ComparedSide, log_odds
 from summarize.stories.sparse import Rows
 from summarize.story import PastStory, Thread
 from summarize.text.tokens import content, numbers, words
 
-PAST_WEIGHTS: Final = replace(WEIGHTS, day=-0.1)
+PAST_WEIGHTS: Final = replace(DAY_WEIGHTS, day=-0.1)
 """Days between two chapters of a story say little."""
 
 NEW_WORDS: Final = 0.5

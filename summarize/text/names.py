@@ -11,12 +11,16 @@ import tomllib
 import unicodedata
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import Final, Literal
 
 NameKind = Literal["makers", "things", "people"]
 
 _APART: Final = re.compile(r"[\W_]+")
-_INNER: Final = re.compile(r"[\s_.-]+")
+_WORD: Final = re.compile(r"[A-Za-z0-9]+")
+
+MAX_PARTS: Final = 3
+"""Words of a known name at most."""
 
 
 @lru_cache(maxsize=50_000)
@@ -31,9 +35,31 @@ def known_name(name: str) -> str:
 
 
 def known_names_in(text: str) -> list[str]:
-    """Return the known names of a text in its order, each once and in the paper's spelling."""
-    found = (known_name(match[0]) for match in _finder().finditer(text))
-    return list(dict.fromkeys(name for name in found if name))
+    """Return the known names of a text in its order, each once and in the paper's spelling.
+
+    Up to MAX_PARTS neighbouring words are looked up together, joined by nothing, a blank, a hyphen
+    or a point. A name that looks like any word (Meta, Cursor) counts only with its capital.
+    """
+    found: dict[str, int] = {}
+    words = [(m.start(), m.end(), m[0]) for m in _WORD.finditer(text)]
+    place = 0
+    while place < len(words):
+        taken = 1
+        for parts in range(min(MAX_PARTS, len(words) - place), 0, -1):
+            run = words[place : place + parts]
+            if any(b[0] - a[1] > 1 or text[a[1]] not in " _.-" for a, b in pairwise(run)):
+                continue
+            name = _known().get("".join(word for _, _, word in run).casefold(), "")
+            if name and (run[0][2][0].isupper() or name not in _like_words()):
+                found.setdefault(name, run[0][0])
+                taken = parts
+                break
+        place += taken
+    if not text.isascii():
+        for spelling, name in _foreign():
+            if (start := text.find(spelling)) >= 0:
+                found.setdefault(name, start)
+    return sorted(found, key=lambda name: found[name])
 
 
 def is_maker(name: str) -> bool:
@@ -65,20 +91,12 @@ def _known() -> dict[str, str]:
 
 
 @cache
-def _finder() -> re.Pattern[str]:
-    """Make one pattern of all spellings, longest first.
+def _foreign() -> list[tuple[str, str]]:
+    """Return the spellings that are found anywhere, since their scripts need no blanks."""
+    return [(spelling, name) for spelling, name in _spellings() if not spelling.isascii()]
 
-    A spelling of letters stands between word ends, and its parts may be joined or hyphenated. One
-    that looks like any word (Meta, Cursor) is looked for with its capital.
-    """
-    parts = []
-    for spelling in sorted({s for s, _ in _spellings()}, key=lambda s: (-len(s), s)):
-        if not spelling.isascii():
-            parts.append(re.escape(spelling))
-            continue
-        pieces = [re.escape(piece) for piece in _INNER.split(spelling) if piece]
-        loose = r"[\s_.-]?".join(pieces)
-        anycase = len(pieces) > 1 or not spelling.istitle()
-        exact = f"(?i:{loose})" if anycase else f"(?:{loose}|{loose.upper()})"
-        parts.append(rf"(?<![A-Za-z0-9]){exact}(?![A-Za-z0-9])")
-    return re.compile("|".join(parts))
+
+@cache
+def _like_words() -> frozenset[str]:
+    """Return the names of one plain word: with a small letter they may be that word."""
+    return frozenset(name for _, name in _spellings() if name.istitle() and name.isalpha())

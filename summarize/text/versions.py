@@ -17,6 +17,9 @@ _VERSIONED = re.compile(
     r"(?<![\w.])([A-Za-z][A-Za-z]+)(?:[- ]?[vV]?)(\d{1,3}(?:\.\d{1,3}){0,2})(?![\w%.,]*\d|\w*%)"
     r"(?![-–]\w*(?:day|year|week|month|hour))"
 )
+_VARIANT: Final = re.compile(r"([A-Za-z]+)-?[vV]?(\d[\d.]*)((?:-[A-Za-z0-9.]+)+)")
+"""A name, its version and what a hyphen joins to them: Qwen3-Coder-30B."""
+
 _NOT_NAMES: Final = frozenset(
     str.split(
         """
@@ -50,6 +53,16 @@ def versions(text: str) -> frozenset[tuple[str, str]]:
     return frozenset(found)
 
 
+def variants(text: str) -> set[tuple[str, str]]:
+    """Return the kinds of one version: Qwen3-Coder and Qwen3-30B-Thinking are two models."""
+    return {
+        (f"{match[1].casefold()} {match[2]} variant", part.casefold())
+        for match in _VARIANT.finditer(text)
+        for part in match[3].split("-")
+        if part.isalpha() and part[0].isupper() and len(part) > 2
+    }
+
+
 def identities(item: Item) -> frozenset[tuple[str, str]]:
     """Return the (kind, exact thing) pairs by which an item differs from its look-alikes.
 
@@ -57,7 +70,7 @@ def identities(item: Item) -> frozenset[tuple[str, str]]:
     that of the whole text.
     """
     head = item.title or item.text[:280]
-    found = set(versions(head))
+    found = set(versions(head)) | variants(head)
     whole = f"{item.title}\n{item.text[:MAX_CHARS]}"
     if template := skeleton(whole):
         kind = hashlib.blake2b(template.encode(), digest_size=8).hexdigest()

@@ -274,7 +274,7 @@ def test_muted_words_keep_a_story_out_and_interests_raise_it() -> None:
 
 def test_why_names_items_links_scores_and_neighbours() -> None:
     items = [replace(day()[0], links=item(0, links=("https://harbor.example/pier",)).links)]
-    pilots = "Harbor hires seventeen experienced barge pilots before autumn storms arrive"
+    pilots = "Harbor opens a free training course for barge pilots before autumn storms arrive"
     items += [item(90, pilots), *day()[1:]]
     lines = explain(items[0].id, found(items))
     text = "\n".join(lines)
@@ -284,3 +284,21 @@ def test_why_names_items_links_scores_and_neighbours() -> None:
     assert "kept apart" in text
     with pytest.raises(KeyError):
         explain("feed:404", found(items))
+
+
+def test_the_share_of_a_place_is_counted_apart_from_its_source() -> None:
+    many = [
+        item(n, EVENTS[n][0], source="Reddit", publisher=f"r/{n % 2}") for n in range(len(EVENTS))
+    ]
+    told = found(many, settings=replace(ROOMY, max_per_source=1)).told
+    assert sorted(story.best.publisher for story in told) == ["r/0", "r/1"]
+
+
+def test_chat_needs_a_link_or_several_people_and_a_digest_is_no_story() -> None:
+    chat = replace(item(1, "", EVENTS[0][0]), id="discord:1")
+    linked = replace(item(2, "", EVENTS[1][0], links=("https://a.example/p",)), id="discord:2")
+    digest = item(3, "This week in bottles: corks, glass and labels")
+    newsday = found([chat, linked, digest], settings=ROOMY)
+    assert [story.best.id for story in newsday.told] == ["discord:2"]
+    assert "only talk" in newsday.left_out[story_with(newsday, "discord:1").id]
+    assert "digest" in newsday.left_out[story_with(newsday, "feed:3").id]

@@ -51,3 +51,11 @@ def test_two_posts_of_a_template_are_of_one_kind_and_two_things():
     kinds = {kind for kind, _ in first} & {kind for kind, _ in second}
     assert kinds
     assert not first & second
+
+
+def test_variants_of_one_version_are_two_things() -> None:
+    thinking = identities(item(1, "Qwen3-30B-A3B-Thinking-2507 is out"))
+    coder = identities(item(2, "Qwen3-Coder-Flash is out"))
+    kinds = {kind for kind, _ in thinking} & {kind for kind, _ in coder}
+    assert "qwen 3 variant" in kinds
+    assert not {pair for pair in thinking & coder if pair[0] == "qwen 3 variant"}
