@@ -63,7 +63,7 @@ def load_day(folder: Path, date: dt.date) -> tuple[list[Item], list[Item]]:
     with Store.open(config.store_url) as store:
         for day in (date, date - dt.timedelta(days=1)):
             window = issue_window(day, config.newsletter.cutoff, config.zone)
-            found.append(list(store.items.load_items(window)))
+            found.append(store.items.load_items(window, config.followed()))
     return found[0], found[1][:BACKGROUND]
 
 
