@@ -232,8 +232,9 @@ class PostTable(Settings):
     )
     issue_url: str = Field(
         "",
-        description="Where earlier issues stand, with {date}, {language} and {name}; "
-        "beside the post if empty.",
+        description="Where earlier issues stand on the site, with {date}, {language}, {stem} (the "
+        "post's name without its ending) and {name}: a story that goes on links to its last issue "
+        "there. If empty, the day is named without a link.",
     )
     front_matter: dict[str, Any] = Field(
         {}, description="More front matter for every post: author, draft, categories, …."

@@ -25,6 +25,11 @@ LINES: Final = 4
 MAX_CHARS: Final = 200
 SIZES: Final = (76, 64, 54, 46)
 """Sizes of a title, in points: the first that fits."""
+TOP: Final = 178
+LEADING: Final = 1.28
+DATE_TOP: Final = SIZE[1] - 110
+"""The title stands between these, in points from above; at the smallest size four lines do."""
+
 LISTED: Final = 54
 """The size of topics, in points."""
 
@@ -49,14 +54,14 @@ def draw_card(edition_title: str, name: str, date: str, topics: Iterable[str] = 
     body = _fitted(edition_title) or _listed(topics) or _fitted(name)
     right = body is not None and body.way == "rtl"
     both = face_for(date + name, 34)
-    for text, y, ink in ((name, 70, 255), (date, SIZE[1] - 110, 150)):
+    for text, y, ink in ((name, 70, 255), (date, DATE_TOP, 150)):
         if small := both or face_for(text, 34):
             _write(pen, y, text, small, ink, direction_of(text), right=right)
     pen.line((MARGIN, 136, SIZE[0] - MARGIN, 136), fill=70, width=2)
     pen.line((MARGIN, 142, SIZE[0] - MARGIN, 142), fill=70, width=1)
     if body:
         for number, line in enumerate(body.lines):
-            y = 178 + number * int(body.face.size * 1.28)
+            y = TOP + number * int(body.face.size * LEADING)
             _write(pen, y, line, body.face, 255, body.way, right=right)
     return _png(image)
 
@@ -135,7 +140,7 @@ def _fitted(title: str) -> _Body | None:
         if (face := face_for(title, size)) is None:
             break
         lines = _broken(title, face)
-        if len(lines) <= LINES:
+        if len(lines) <= LINES and TOP + len(lines) * face.size * LEADING <= DATE_TOP:
             return _Body(face, lines, way)
         if size == SIZES[-1]:
             return _Body(face, [*lines[: LINES - 1], f"{lines[LINES - 1][:-1]}…"], way)

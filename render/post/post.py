@@ -32,8 +32,9 @@ class PostOptions:
     edition's own. `extra` are more front-matter keys; the words `{title}`, `{date}`,
     `{language}`, `{slug}` and `{picture}` in their texts are filled in. `labels` replace
     headings. `templates` is the user's folder. `images_url` stands before a picture's file.
-    `issue_url` says where earlier issues stand, with `{date}`, `{language}` and `{name}`;
-    "" means beside this post, as a file.
+    `issue_url` says where earlier issues stand, with `{date}`, `{language}`, `{stem}` (the post's
+    name without its ending) and `{name}`; "" leaves their days unlinked. `known_days` are those
+    that have an issue in the edition's language; None means all.
     """
 
     main_language: str = ""
@@ -43,6 +44,7 @@ class PostOptions:
     images: ImageMode = "local"
     images_url: str = "images"
     issue_url: str = ""
+    known_days: frozenset[dt.date] | None = None
 
 
 def post_name(edition: Edition, main_language: str = "") -> str:
@@ -152,6 +154,7 @@ def _lead(
         prose, story = proses[f"lead/{number}"], paragraph.statement.story
         note = "" if story in listed else notes.pop(story, "")
         text = markdown.write(prose.pieces, start=True) + _asides(prose, labels, note)
+        (text,) = markdown.without_formulas(text)
         yield {"text": text, "image": _image(paragraph, edition, options)}
 
 
@@ -186,11 +189,10 @@ def _overview(
 
 
 def _bullet(bullet: Bullet, prose: Prose, labels: Labels, note: str = "") -> dict[str, str]:
-    return {
-        "label": _words(bullet.label),
-        "text": markdown.write(prose.pieces),
-        "sources": _asides(prose, labels, note),
-    }
+    label, text, sources = markdown.without_formulas(
+        _words(bullet.label), markdown.write(prose.pieces), _asides(prose, labels, note)
+    )
+    return {"label": label, "text": text, "sources": sources}
 
 
 def _continued(edition: Edition, labels: Labels, options: PostOptions) -> dict[str, str]:
@@ -198,12 +200,26 @@ def _continued(edition: Edition, labels: Labels, options: PostOptions) -> dict[s
     notes = {}
     for note in edition.stories:
         if note.id and note.last and note.last < edition.date:
-            name = name_on(note.last, edition, options.main_language)
-            url = (options.issue_url or "{name}").replace("{name}", name)
-            url = url.replace("{date}", note.last.isoformat())
-            url = url.replace("{language}", edition.language)
-            notes[note.id] = labels.continues.format(markdown.link(labels.date(note.last), url))
+            day = labels.date(note.last)
+            known = options.known_days is None or note.last in options.known_days
+            if options.issue_url and known:
+                day = markdown.link(day, _issue_url(edition, note.last, options))
+            notes[note.id] = labels.continues.format(day)
     return notes
+
+
+def _issue_url(edition: Edition, day: dt.date, options: PostOptions) -> str:
+    name = name_on(day, edition, options.main_language)
+    values = {
+        "name": name,
+        "stem": name.removesuffix(".md"),
+        "date": day.isoformat(),
+        "language": edition.language,
+    }
+    url = options.issue_url
+    for placeholder, value in values.items():
+        url = url.replace(f"{{{placeholder}}}", value)
+    return url
 
 
 def _asides(prose: Prose, labels: Labels, note: str = "") -> str:
@@ -218,7 +234,7 @@ def _viewpoint(edition: Edition, labels: Labels, proses: Mapping[str, Prose]) ->
     for number in range(len(edition.viewpoint)):
         prose = proses[f"viewpoint/{number}"]
         texts.append(markdown.write(prose.pieces, start=not texts) + _asides(prose, labels))
-    return " ".join(texts)
+    return " ".join(markdown.without_formulas(*texts))
 
 
 def _source(note: SourceNote, labels: Labels) -> str:

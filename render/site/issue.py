@@ -154,6 +154,7 @@ def _markdown(
         images=options.images,
         images_url=f"{root}images",
         issue_url=f"{root}{job.place.prefix}{{date}}/",
+        known_days=frozenset(day for thread in job.threads for day, _, _ in thread.days),
     )
     return render_post(edition, post, proses)
 

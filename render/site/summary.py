@@ -88,6 +88,7 @@ class EditionSummary(_Lenient):
     title: str
     description: str
     tags: tuple[str, ...] = ()
+    made_at: dt.datetime | None = None
     overview: tuple[_Section, ...] = ()
     stories: tuple[_Note, ...] = ()
     updated: dt.date
@@ -100,7 +101,7 @@ def summarise(edition: Edition | EditionSummary) -> Summary:
         title=clean(edition.title),
         description=clean(edition.description),
         updated=edition.updated.isoformat(),
-        published=edition.window_end.isoformat(),
+        published=(edition.made_at or edition.window_end).isoformat(),
         tags=tuple(filter(None, map(clean, edition.tags))),
         topics={s.topic: clean(s.title) for s in edition.overview if s.topic},
         stories=tuple(

@@ -8,7 +8,8 @@ write headings, links, pictures or template code into the issue. What is escaped
 
 - `\\`, `*`, `[`, `]` and backticks always; `_` unless letters stand on both sides (`snake_case`);
 - `<`, `|`, `~`, `{` as entities: HTML, kramdown's tables, strike-through, Liquid, Hugo's
-  shortcodes, attribute lists; `$$` (kramdown's formulas); `&` where it would begin an entity;
+  shortcodes, attribute lists; `$` where a second one in the same block would make a formula of
+  what stands between (`without_formulas`); `&` where it would begin an entity;
 - at the start of a block, whatever makes a heading, list, rule, quotation or definition of it;
 - addresses lose their scheme (`https://a.example` reads `a.example`), and the `@` of a mail
   address is an entity, because several generators turn them into links on their own.
@@ -78,6 +79,13 @@ def write(pieces: Iterable[str | ProseLink], *, start: bool = False) -> str:
             text = f"{text[:-1]}\\!" if text.endswith("!") else text
             text += link(piece.words, piece.url)
     return text.strip()
+
+
+def without_formulas(*parts: str) -> tuple[str, ...]:
+    """Return the parts of a block of Markdown so that no two dollar signs enclose a formula."""
+    if sum(part.count("$") for part in parts) < 2:
+        return parts
+    return tuple(part.replace("$", _BY_ENTITY["$"]) for part in parts)
 
 
 def _escaped(char: str) -> str:

@@ -221,11 +221,22 @@ def _cited(items: Iterable[str], references: Mapping[str, Reference]) -> tuple[R
 
 
 def _asides(cited: Iterable[Reference], seen: set[str]) -> Iterator[ProseLink]:
+    """Yield a link for each address that is new: by its place, or by its title if that is taken."""
+    names: set[str] = set()
     for reference in cited:
         url = safe_url(reference.url)
         if url and url not in seen:
             seen.add(url)
-            yield ProseLink(source_title(reference), url, reference.id)
+            place = source_place(reference)
+            words = source_title(reference, 48) if place in names else place
+            names.add(place)
+            yield ProseLink(words, url, reference.id)
+
+
+def source_place(reference: Reference) -> str:
+    """Return whose page a reference is: its publisher, else its author, else its host."""
+    name = clean(reference.publisher) or clean(reference.author)
+    return shortened(name or urlsplit(reference.url).hostname or reference.id, 48)
 
 
 def source_title(reference: Reference, max_chars: int = 80) -> str:

@@ -1,7 +1,9 @@
 """Posts dropped into the site generators people use, built by the real programs, read back."""
 
+import datetime as dt
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -94,6 +96,14 @@ def run(*command: str | Path, cwd: Path, **environment: str) -> None:
 def write(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, "utf-8")
+
+
+def documented(generator: str, language: str) -> str:
+    """Return the settings that the guide tells a user to write, word for word."""
+    guide = (SYSTEM.parents[1] / "docs" / "generators" / f"{generator}.md").read_text("utf-8")
+    found = re.search(rf"```{language}\n(.*?)```", guide, re.DOTALL)
+    assert found
+    return found[1]
 
 
 def hugo(site: Path, posts: Path) -> dict[str, Path]:
@@ -193,18 +203,13 @@ SITENAME = "Paper"
 PATH = "content"
 TIMEZONE = "UTC"
 THEME = "theme"
-PLUGINS = ["yaml_metadata"]
 DEFAULT_LANG = "en"
-FILENAME_METADATA = r"(?P<date>\\d{4}-\\d{2}-\\d{2})-(?P<slug>.*)"
-ARTICLE_SAVE_AS = "{date:%Y-%m-%d}-{slug}/index.html"
+ARTICLE_SAVE_AS = "{slug}/index.html"
 DIRECT_TEMPLATES = []
-MARKDOWN = {
-  "extensions": ["mdx_breakless_lists"], "extension_configs": {}, "tab_length": 2,
-  "output_format": "html5",
-}
 AUTHOR_SAVE_AS = CATEGORY_SAVE_AS = TAG_SAVE_AS = ""
 FEED_ALL_ATOM = CATEGORY_FEED_ATOM = TRANSLATION_FEED_ATOM = None
-""",
+"""
+        + documented("pelican", "python"),
     )
     tags = '{% for tag in article.tags %}<i class="tag">{{ tag }}</i>{% endfor %}'
     page = TEMPLATE.format(
@@ -225,7 +230,8 @@ def posts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Write the issues of the tests, in all their languages, with the image that one shows."""
     folder = tmp_path_factory.mktemp("posts")
     options = PostOptions(main_language="en")
-    for made in (edition(), korean(), japanese()):
+    earlier = edition(date=dt.date(2024, 5, 2), updated=dt.date(2024, 5, 2), stories=())
+    for made in (edition(), earlier, korean(), japanese()):
         write(folder / post_name(made, "en"), render_post(made, options))
     (folder / "images").mkdir()
     Image.new("RGB", (4, 3)).save(folder / "images/2024-05-03-1.png")

@@ -14,7 +14,7 @@ from markdown_it import MarkdownIt
 from render.post.front_matter import FrontMatterError, front_matter
 from render.post.post import PostOptions, post_name, render_post
 from render.text.labels import LabelError
-from render.text.prose import clean, resolve_section, source_title
+from render.text.prose import clean, resolve, resolve_section, source_title
 from render.text.template import LayoutError
 from summarize.edition import Bullet, Edition, Paragraph, Section, SourceNote
 from tests.support.render_editions import HOSTILE, bullet, corrected, edition, reference, says
@@ -272,7 +272,7 @@ def test_a_statement_without_a_link_of_its_own_names_the_source_that_it_shares()
 def test_a_story_told_in_the_lead_alone_says_there_what_it_continues() -> None:
     made = edition(overview=edition().overview[1:])
     lead = render_post(made).split("\n## ")[0]
-    note = "; continues from [2 May 2024](2024-05-02-the-paper.md))"
+    note = "; continues from 2 May 2024)"
     assert f"([@ann](https://x.com/ann/status/90){note}" in lead
     assert "continues" not in render_post(edition()).split("\n## ")[0]
 
@@ -294,6 +294,40 @@ def test_a_sources_name_is_cut_between_words(title: str, name: str) -> None:
 def test_an_earlier_issue_is_linked_where_the_settings_say() -> None:
     post = render_post(edition(), PostOptions(issue_url="/news/{date}/"))
     assert "continues from [2 May 2024](/news/2024-05-02/)" in post
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        pytest.param(PostOptions(), id="nobody knows where issues stand"),
+        pytest.param(
+            PostOptions(issue_url="/news/{date}/", known_days=frozenset()),
+            id="the language began later",
+        ),
+    ],
+)
+def test_an_earlier_issue_without_a_page_is_named_without_a_link(options: PostOptions) -> None:
+    assert "continues from 2 May 2024)" in render_post(edition(), options)
+
+
+def test_two_prices_make_no_formula() -> None:
+    statement = says("It costs $30 now and $150 later.", "feed:fern")
+    made = edition()
+    part = made.overview[0]
+    bullet = part.bullets[0].model_copy(update={"statement": statement})
+    part = part.model_copy(update={"bullets": (bullet,)})
+    post = render_post(made.model_copy(update={"overview": (part,)}))
+    assert "It costs &#36;30 now and &#36;150 later." in post
+
+
+def test_sources_are_named_by_their_place_and_by_their_title_the_second_time() -> None:
+    references = {
+        "a": reference("a", "https://a.example/1", "First", publisher="The Blog"),
+        "b": reference("b", "https://a.example/2", "Second", publisher="The Blog"),
+        "c": reference("c", "https://c.example/3", "Third", publisher=""),
+    }
+    links = resolve(says("Words.", "a", "b", "c"), references).asides
+    assert [link.words for link in links] == ["The Blog", "Second", "c.example"]
 
 
 def test_a_users_template_wins(tmp_path: Path) -> None:
