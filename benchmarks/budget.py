@@ -1,14 +1,17 @@
 """What a model-edited issue takes: calls and input tokens, for a small day and a huge one.
 
-The stories go through the real client to a loopback server; tokens are what that server counts of
-the requests it received. The naive way is to send every item of the day to the model. Days are
-made of the texts in DATA/ainews/*_items.jsonl.gz, repeated with other ids until there are enough.
+The stories go through the real client to a loopback server, second opinion and all; tokens are what
+that server counts of the requests it received. The naive way is to send every item of the day to
+the model. Days are made of the texts in DATA/ainews/*_items.jsonl.gz, repeated with other ids until
+there are enough.
 """
 
 import argparse
 import gzip
+import importlib.util
 import json
 import os
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -63,9 +66,13 @@ def measure(words: list[str], items: int) -> dict[str, int]:
     with ChatWorld() as world:
         for run in range(2):
             editor = ModelEditor(
-                world.settings("openai", deadline_s=300.0), answers=answers, fallback=PlainEditor()
+                world.settings("openai", deadline_s=300.0, second_opinion="openai:test-0"),
+                answers=answers,
+                fallback=PlainEditor(),
             )
             editor.write(assignment(told=told))
+            if not world.calls or not world.counts()["entail"]:
+                sys.exit("budget: no question reached the server; install langchain-openai")
             if run == 0:
                 calls, tokens = len(world.calls), world.input_tokens
         return {
@@ -84,6 +91,8 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=Path(default) if default else None)
     parser.add_argument("--quick", action="store_true", help="a large day of 1,000 items")
     options = parser.parse_args()
+    if importlib.util.find_spec("langchain_openai") is None:
+        sys.exit("budget: the client's package is missing; pip install langchain-openai")
     words = texts(options.data)
     large = LARGE // 10 if options.quick else LARGE
     rows = {items: measure(words, items) for items in (SMALL, large)}

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
 
-from summarize.edition import Making, Newsletter, Paragraph, Section, SourceNote, Statement
+from summarize.edition import Finding, Making, Newsletter, Paragraph, Section, SourceNote, Statement
 from summarize.story import Story, Topic
 
 
@@ -55,7 +55,7 @@ class Assignment:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What an editor hands in: an edition's words, not yet checked."""
+    """What an editor hands in: an edition's words; `findings` say what it found and did itself."""
 
     title: str
     description: str
@@ -66,6 +66,7 @@ class Draft:
     overview_title: str
     overview: tuple[Section, ...]
     making: Making
+    findings: tuple[Finding, ...] = ()
 
 
 class Editor(Protocol):

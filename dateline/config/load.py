@@ -8,7 +8,7 @@ beside it, and are named in `SECRETS`.
 import difflib
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, get_args
 
@@ -58,7 +58,8 @@ def load_config(path: Path, environ: Mapping[str, str] = os.environ) -> Config:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path} is not valid TOML: {error}") from error
     folder = path.resolve().parent
-    return parse_config(data, folder=folder, secrets=load_secrets(folder, environ), name=str(path))
+    secrets = load_secrets(folder, environ, _variables(data))
+    return parse_config(data, folder=folder, secrets=secrets, name=str(path))
 
 
 def parse_config(
@@ -75,9 +76,19 @@ def parse_config(
         raise ConfigError("\n".join(f"{name}: {line}" for line in lines)) from error
 
 
-def load_secrets(folder: Path, environ: Mapping[str, str]) -> dict[str, str]:
+def _variables(data: Mapping[str, Any]) -> list[str]:
+    """Return the variables that the file itself names for keys."""
+    tables = [data.get(name) for name in ("model", "embedding")]
+    named = [table.get("key") for table in tables if isinstance(table, dict)]
+    return [name for name in named if isinstance(name, str)]
+
+
+def load_secrets(
+    folder: Path, environ: Mapping[str, str], more: Sequence[str] = ()
+) -> dict[str, str]:
     """Collect the known secrets from `.env` in a folder and from the environment, which wins.
 
+    `more` are names beside those of SECRETS.
     Raises ConfigError for a file that is no text.
     """
     path = folder / ".env"
@@ -86,7 +97,7 @@ def load_secrets(folder: Path, environ: Mapping[str, str]) -> dict[str, str]:
     except UnicodeDecodeError as error:
         raise ConfigError(f"{path} is not UTF-8 text. Save it as UTF-8.") from error
     found = {**beside, **{k: v for k, v in environ.items() if v}}
-    return {name: found[name] for name in SECRETS if name in found}
+    return {name: found[name] for name in (*SECRETS, *more) if name in found}
 
 
 def _explain(problem: Any, data: Mapping[str, Any]) -> str:

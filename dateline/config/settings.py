@@ -35,7 +35,21 @@ def _chat_model(name: str) -> str:
     raise ValueError("a model is named as provider:model, such as openai:gpt-4o-mini")
 
 
+def _reader(name: str) -> str:
+    """Refuse what names no model for the second opinion."""
+    return name if name in ("editor", "none") else _chat_model(name)
+
+
+def _variable(name: str) -> str:
+    """Refuse what is no variable's name, above all a key itself, without repeating it."""
+    if re.fullmatch(r"[A-Z][A-Z0-9_]{1,60}", name):
+        return name
+    raise ValueError("it names an environment variable, such as OPENROUTER_API_KEY, never the key")
+
+
 ChatModel = Annotated[str, AfterValidator(_chat_model)]
+SecondOpinion = Annotated[str, AfterValidator(_reader)]
+Variable = Annotated[str, AfterValidator(_variable)]
 
 
 def _time_of_day(value: object) -> object:
@@ -149,11 +163,19 @@ class ModelTable(Settings):
         (), description="Models to try next, in order; the extractive editor ends every list."
     )
     base_url: str = Field("", description="Address of an OpenAI-compatible server of your own.")
+    key: Variable = Field(
+        "DATELINE_MODEL_KEY",
+        description="Environment variable with the key for base_url; no other key is sent there.",
+    )
     temperature: float = Field(0.0, ge=0, le=2, description="The model's temperature.")
     timeout_s: float = Field(60.0, gt=0, description="Seconds for one answer.")
     deadline_s: float = Field(300.0, gt=0, description="Seconds for all answers of an edition.")
     max_calls: int = Field(12, ge=1, description="Calls for one edition at most.")
     max_input_tokens: int = Field(60_000, ge=1000, description="Input tokens for one edition.")
+    max_output_tokens: int = Field(4_000, ge=100, description="Output tokens of one answer.")
+    max_output_tokens_raised: int = Field(
+        16_000, ge=100, description="The same for the second try at an answer that was cut off."
+    )
     max_cost: float = Field(0.0, ge=0, description="Cost limit of an edition; 0 means none.")
     max_cost_month: float = Field(0.0, ge=0, description="Cost limit of a month; 0 means none.")
     prices: dict[str, tuple[float, float]] = Field(
@@ -174,6 +196,7 @@ class EmbeddingTable(Settings):
         " or huggingface:NAME-OR-FOLDER; empty: none.",
     )
     base_url: str = Field("", description="Address of a server of your own, as in [model].")
+    key: Variable = Field("DATELINE_MODEL_KEY", description="Variable with its key, as in [model].")
     timeout_s: float = Field(60.0, gt=0, description="Seconds for one batch of a remote model.")
     deadline_s: float = Field(300.0, gt=0, description="Seconds for all batches of an issue.")
     max_texts: int = Field(20_000, ge=1, description="New texts to embed for an issue at most.")
@@ -260,8 +283,10 @@ class GateTable(Settings):
     block_on: tuple[str, ...] = Field(
         (), description="Kinds of findings that block publication if one is left in."
     )
-    second_opinion: ChatModel = Field(
-        "", description="Model to ask whether statements follow from their items; empty: none."
+    second_opinion: SecondOpinion = Field(
+        "editor",
+        description="Who is asked whether a model's statements follow from their items: "
+        "editor (the same model), provider:model, or none.",
     )
 
     @field_validator("block_on")

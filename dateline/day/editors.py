@@ -1,18 +1,15 @@
 """Which editor writes: the extractive one, or a chat model with the extractive one behind it."""
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from dateline.config.settings import Config
 from dateline.console.progress import Progress
 from dateline.store.store import Store
-from ingest.item import Item
-from summarize.edition import Edition
 from summarize.editor import Assignment, Editor
 from summarize.extractive.editor import ExtractiveEditor
-from summarize.models.settings import CallRecord, Estimate, FreshAnswers, ModelSettings
+from summarize.models.settings import AnswerStore, CallRecord, Estimate, ModelSettings
 
 EXTRACTIVE = "extractive"
 
@@ -21,8 +18,8 @@ EXTRACTIVE = "extractive"
 class Estimating(Protocol):
     """An editor that can say beforehand what an issue would cost."""
 
-    def estimate(self, assignment: Assignment) -> Estimate:
-        """Say what writing an assignment would take at most."""
+    def estimate(self, assignment: Assignment, *, arranged: bool = False) -> Estimate:
+        """Say what writing an assignment would take at most, beside an arrangement it shares."""
         ...
 
 
@@ -35,44 +32,32 @@ class EditorHandle:
 
 
 def hire(
-    config: Config, store: Store, now: dt.datetime, progress: Progress, *, fresh: bool = False
+    config: Config,
+    store: Store,
+    now: dt.datetime,
+    progress: Progress,
+    answers: AnswerStore | None = None,
 ) -> EditorHandle:
-    """Return the editor that the configuration asks for; `fresh` asks models anew."""
+    """Return the editor that the configuration asks for; `answers` are the kept ones to use."""
     if config.newsletter.editor == EXTRACTIVE:
         return EditorHandle(ExtractiveEditor(), [])
     # Lazy: langchain takes a second to import, and the extractive editor needs none of it.
     from summarize.llm.editor import ModelEditor
 
-    answers = FreshAnswers(store.runs) if fresh else store.runs
     editor = ModelEditor(
         model_settings(config, store, now),
-        answers=answers,
+        answers=answers or store.runs,
         fallback=ExtractiveEditor(),
         progress=progress.say,
     )
     return EditorHandle(editor, editor.usage)
 
 
-def with_second_opinion(
-    config: Config, store: Store, edition: Edition, items: Mapping[str, Item], now: dt.datetime
-) -> Edition:
-    """Return an edition with what the model of `[gate] second_opinion`, if any, objects to."""
-    name = config.gate.second_opinion
-    if not name:
-        return edition
-    # Lazy: as above.
-    from summarize.llm.entailment import second_opinion
-
-    settings = model_settings(config, store, now)
-    same = config.newsletter.editor.partition(":")[0] in (EXTRACTIVE, name.partition(":")[0])
-    settings = replace(settings, models=(name,), base_url=settings.base_url if same else "")
-    usage: list[CallRecord] = []
-    try:
-        found = second_opinion(edition, items, settings, store.runs, usage=usage)
-    finally:
-        store.runs.save_calls(config.newsletter.slug, edition.date, usage, now)
-    gate = edition.gate.model_copy(update={"findings": (*edition.gate.findings, *found)})
-    return edition.model_copy(update={"gate": gate})
+def reader_of(config: Config) -> str:
+    """Return the model that is asked for a second opinion, "" where none is."""
+    named = config.gate.second_opinion
+    name = config.newsletter.editor if named == "editor" else named
+    return "" if name in ("none", EXTRACTIVE) else name
 
 
 def model_settings(config: Config, store: Store, now: dt.datetime) -> ModelSettings:
@@ -83,15 +68,19 @@ def model_settings(config: Config, store: Store, now: dt.datetime) -> ModelSetti
     return ModelSettings(
         models=(config.newsletter.editor, *(m for m in table.fallbacks if m != EXTRACTIVE)),
         base_url=table.base_url,
+        key=table.key,
         temperature=table.temperature,
         timeout_s=table.timeout_s,
         deadline_s=table.deadline_s,
         max_calls=table.max_calls,
         max_input_tokens=table.max_input_tokens,
+        max_output_tokens=table.max_output_tokens,
+        max_output_tokens_raised=max(table.max_output_tokens, table.max_output_tokens_raised),
         max_cost=table.max_cost,
         month_remaining=max(0.0, table.max_cost_month - spent) if table.max_cost_month else None,
         prices=table.prices,
         prompts_dir=config.path(table.prompts) if table.prompts else None,
         structured=table.structured,
+        second_opinion=reader_of(config),
         secrets=config.secrets,
     )

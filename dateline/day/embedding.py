@@ -95,6 +95,7 @@ def embedding_settings(config: Config, store: Store, now: dt.datetime) -> Embedd
     return EmbeddingSettings(
         model=_located(config),
         base_url=table.base_url,
+        key=table.key,
         timeout_s=table.timeout_s,
         deadline_s=table.deadline_s,
         max_texts=table.max_texts,

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from dateline.config.settings import Config
-from dateline.day.editors import EXTRACTIVE, model_settings
+from dateline.day.editors import EXTRACTIVE, model_settings, reader_of
 from dateline.day.embedding import embedding_settings
 from dateline.store.store import Store
 from summarize.models.settings import CallRecord, MemoryAnswers, ModelSettings
@@ -46,7 +46,8 @@ def chat_models(config: Config) -> list[tuple[Use, str]]:
     named: list[tuple[Use, str]] = [("editor", config.newsletter.editor)]
     if config.newsletter.editor != EXTRACTIVE:
         named += [("fallback", name) for name in config.model.fallbacks]
-    named.append(("second opinion", config.gate.second_opinion))
+        reader = reader_of(config)
+        named += [("second opinion", reader)] if reader != config.newsletter.editor else []
     return [(use, name) for use, name in named if name not in ("", EXTRACTIVE)]
 
 

@@ -17,15 +17,15 @@ from dateline.console.progress import Progress
 from dateline.day.clock import issue_window
 from dateline.day.collect import NOT_COLLECTED
 from dateline.day.correct import carried
-from dateline.day.editors import Estimating, hire, with_second_opinion
+from dateline.day.editors import Estimating, hire
 from dateline.day.images import keep_images, with_kept_images
 from dateline.day.stories import find_day, story_rows, topics_of
 from dateline.store.store import Store
 from summarize.compose.compose import compose
-from summarize.compose.references import items_of
 from summarize.edition import Edition, Newsletter, SourceNote
 from summarize.editor import Assignment, DayShare
 from summarize.errors import REFUSED, UserError
+from summarize.models.settings import AnswerStore, FreshAnswers
 from summarize.stories.find import FoundStories
 
 HISTORY_DAYS = 28
@@ -75,11 +75,12 @@ def write(
     if not day.told:
         raise EmptyDayError(_why_empty(day, notes, date))
     editions = []
+    answers = FreshAnswers(store.runs) if fresh else store.runs  # the languages share them
     for language, old in stored.items():
         if old and not fresh:
             editions.append(old)
             continue
-        edition = _write_one(config, store, date, now, progress, language, day, notes, fresh)
+        edition = _write_one(config, store, date, now, progress, language, day, notes, answers)
         edition = with_kept_images(config, edition, old)
         edition = asyncio.run(keep_images(config, edition, progress)) if read_links else edition
         today = now.astimezone(config.zone).date()
@@ -147,16 +148,15 @@ def _write_one(
     language: str,
     day: FoundStories,
     notes: tuple[SourceNote, ...],
-    fresh: bool,
+    answers: AnswerStore,
 ) -> Edition:
     progress.say(f"writing the issue of {date} in {language}")
-    staff = hire(config, store, now, progress, fresh=fresh)
+    staff = hire(config, store, now, progress, answers)
     task = assignment(config, store, date, language, day, notes)
     try:
-        edition = compose(task, staff.editor, now=now)
+        return compose(task, staff.editor, now=now)
     finally:
         store.runs.save_calls(config.newsletter.slug, date, staff.usage, now)
-    return with_second_opinion(config, store, edition, items_of(task.stories), now)
 
 
 def _revised(edition: Edition, old: Edition | None, today: dt.date) -> Edition:
@@ -222,6 +222,7 @@ def estimate(
         if not isinstance(editor, Estimating):
             continue
         task = assignment(config, store, date, language, day, notes)
-        for name, value in asdict(editor.estimate(task)).items():
+        arranged = language != config.newsletter.editions[0]
+        for name, value in asdict(editor.estimate(task, arranged=arranged)).items():
             totals[name] += value
     return {"date": date.isoformat(), "editor": config.newsletter.editor, **totals}

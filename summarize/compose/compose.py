@@ -76,7 +76,12 @@ def compose(
         counted = draft if extractive else ExtractiveEditor().write(assignment)
         check = FactGate(assignment, items, _computed(counted))
     holder = Reviewer(
-        assignment, editor, items, check, extractive=extractive, findings=_orders(orders)
+        assignment,
+        editor,
+        items,
+        check,
+        extractive=extractive,
+        findings=[*_orders(orders), *draft.findings],
     )
     body = _Body.hold(holder, draft)
     statements = body.statements()

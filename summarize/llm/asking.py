@@ -1,9 +1,10 @@
 """Asking: one question in, one usable answer out, by whichever model and way works first.
 
-For each model, in the order of the settings: the best method it has, the next one where a server
-refuses a method; a second try after a pause where it is busy; one repair, with the fault named,
-where an answer can't be used. Then the next model. When none is left the step is the fallback
-editor's, and the question ends as a value (`ModelResult.answer is None`), not as an exception.
+For each model, in the order of the settings: the best method it has; what its server refuses is
+left out, and remembered; a second try after a pause where it is busy, and with more room where an
+answer was cut off; one repair, with the fault named, where an answer can't be used. Then the next
+model. When none is left the step is the fallback editor's, and the question ends as a value
+(`ModelResult.answer is None`), not as an exception.
 
 An answer is kept the moment it arrives, under the hash of what determines it, in the thread that
 received it: one that comes after its time is up, or just before a kill, is still never paid twice.
@@ -16,10 +17,10 @@ import json
 import random
 import threading
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Final
 
 from summarize.llm.question import (
@@ -31,13 +32,15 @@ from summarize.llm.question import (
     repair_messages,
 )
 from summarize.llm.schema import AnswerError, AnswerForm, parse_answer, schema_of
-from summarize.models.budget import Budget, count_tokens
-from summarize.models.chat import ChatClient, Message, Method, call_within
+from summarize.models.budget import Booking, Budget, count_tokens
+from summarize.models.chat import ChatClient, Message, call_within
 from summarize.models.errors import ModelError
+from summarize.models.quirks import Quirk
 from summarize.models.settings import AnswerStore, CallRecord, ModelSettings
 
-TRIES: Final = 2
-"""Times that a busy, slow or broken server is asked the same question."""
+TRIES: Final = {"busy": 2, "lost": 2, "slow": 2, "unreachable": 4}
+"""Times that a server is asked the same question, by what goes wrong. One that can't be reached may
+be starting up, and asking costs nothing."""
 
 PAUSE_S: Final = 1.0
 """First pause before a second try where the server names none; Retry-After wins."""
@@ -71,7 +74,8 @@ class ModelCaller:
         self._pause_s = pause_s
         self._lock = threading.Lock()
         self._clients: dict[str, ChatClient] = {}
-        self._refused: dict[str, set[Method]] = {}
+        self._quirks: dict[str, set[Quirk]] = {}
+        self._named: defaultdict[str, set[Quirk]] = defaultdict(set)
         self._failures: Counter[str] = Counter()
 
     @contextmanager
@@ -118,6 +122,7 @@ class ModelCaller:
         messages = question.messages
         best: Form | None = None
         for _round in range(2):
+            attempt.before = None
             paid = self._kept(attempt, messages)
             if paid is not None:
                 attempt.faults += paid.instead
@@ -127,20 +132,27 @@ class ModelCaller:
                 return best
             attempt.paid.append(paid)
             attempt.told = len(attempt.faults)
-            answer, problem = self._read(question, paid)
+            answer, problem = self._read(question, paid, best)
             if not problem:
                 return answer
             best = best if answer is None or question.must_pass else answer
             attempt.faults.append(f"{attempt.model}: {problem}")
             attempt.told += 1
-            messages = (*question.messages, *repair_messages(paid.text, problem))
+            if answer is not None and question.again:
+                best, messages = answer, question.again(answer)
+            else:
+                messages = (*question.messages, *repair_messages(paid.text, problem))
         return best
 
-    def _read(self, question: ModelRequest[Form], paid: CachedAnswer) -> tuple[Form | None, str]:
+    def _read(
+        self, question: ModelRequest[Form], paid: CachedAnswer, first: Form | None
+    ) -> tuple[Form | None, str]:
         try:
-            answer = parse_answer(paid.text, question.form)
+            answer = parse_answer(paid.text, question.form, cut=paid.cut)
         except AnswerError as error:
             return None, str(error)
+        if first is not None and question.again:
+            answer = question.join(first, answer)
         return answer, question.check(answer)
 
     def _kept(
@@ -151,65 +163,130 @@ class ModelCaller:
         if text is None:
             return None
         data = json.loads(text)
-        return CachedAnswer(**{**data, "instead": tuple(data["instead"])})
+        kept = CachedAnswer(**{**data, "instead": tuple(data["instead"])})
+        if kept.unfinished:
+            attempt.before = kept
+            return None
+        return kept
 
     def _pay(
         self, attempt: CallAttempt[Form], messages: tuple[Message, ...]
     ) -> CachedAnswer | None:
-        """Ask the model itself: method by method where one is refused, twice where it is busy."""
+        """Ask the model itself: without what is refused, again where it is busy or has no room."""
+        model, question = attempt.model, attempt.question
         tokens = sum(count_tokens(text) for _, text in messages) + 4 * len(messages)
-        tokens += count_tokens(json.dumps(schema_of(attempt.question.form)))
+        tokens += count_tokens(json.dumps(schema_of(question.form)))
+        if attempt.before is not None:
+            self._learn(model, "room")
         tries = 0
-        while tries < TRIES:
-            limit = self._budget.book(attempt.model, tokens, keep=attempt.question.keep)
+        while True:
+            quirks = self._known_quirks(model)
+            call = Booking(model, tokens, self._settings.room("room" in quirks))
+            limit = self._budget.book(call, keep=question.keep, reserved=question.reserved)
             if limit:
                 attempt.faults.append(limit)
-                return None
+                return self._finished(attempt, messages)
             started = time.monotonic()
             try:
-                return self._once(attempt, messages, tokens)
+                paid = self._once(attempt, messages, call, quirks)
             except ModelError as fault:
                 if fault.kind != "slow":
-                    self._budget.refund(attempt.model, tokens)
-                self._fail(attempt, fault, time.monotonic() - started)
-                if fault.kind == "unsupported" and self._method(attempt.model) is not None:
+                    heard = fault.kind not in ("unsupported", "unreachable")
+                    self._budget.refund(call, heard=heard)
+                if fault.quirk and self._learn(model, fault.quirk, named=fault.named):
                     continue
+                self._fail(attempt, fault, time.monotonic() - started)
                 tries += 1
                 if not self._worth_waiting(fault, tries):
-                    return None
-        return None
+                    return self._finished(attempt, messages)
+                continue
+            self._remember(model)
+            if not paid.unfinished:
+                return paid
+            self._learn(model, "room")
+            attempt.before = paid
+
+    def _finished(
+        self, attempt: CallAttempt[Form], messages: tuple[Message, ...]
+    ) -> CachedAnswer | None:
+        """Take an answer that was cut off for what it is worth, where no other one came."""
+        if attempt.before is None:
+            return None
+        paid = replace(attempt.before, unfinished=False)
+        self._keep(attempt, self._key(attempt.model, messages, attempt.question.form), paid)
+        return paid
 
     def _once(
-        self, attempt: CallAttempt[Form], messages: tuple[Message, ...], tokens: int
+        self,
+        attempt: CallAttempt[Form],
+        messages: tuple[Message, ...],
+        call: Booking,
+        quirks: frozenset[Quirk],
     ) -> CachedAnswer:
         client = self._client(attempt.model)
-        method = self._method(attempt.model)
-        if method is None:
-            raise ModelError("denied", f"{attempt.model} answers in no form that it was asked for")
-        key = self._key(attempt.model, messages, attempt.question.form)
+        form = attempt.question.form
+        key = self._key(attempt.model, messages, form)
+        before, room = attempt.before, call.output_tokens
 
         def exchange() -> CachedAnswer:
             started = time.monotonic()
-            reply = client.ask(messages, schema_of(attempt.question.form), method)
+            reply = client.ask(messages, schema_of(form), quirks)
+            said = (f"{attempt.model}: the answer was cut off at {room} tokens",) * reply.cut
             paid = CachedAnswer(
                 reply.text,
                 attempt.model,
-                reply.input_tokens or tokens,
+                reply.input_tokens or call.input_tokens,
                 reply.output_tokens or count_tokens(reply.text),
-                tuple(attempt.faults[attempt.told :]),
+                (*attempt.faults[attempt.told :], *said),
+                cut=reply.cut,
+                unfinished=reply.cut and "room" not in quirks,
             )
-            self._keep(attempt, key, paid)
-            self._budget.settle(attempt.model, tokens, paid.input_tokens, paid.output_tokens)
+            attempt.faults += said
             self._note(attempt.question.step, paid, seconds=time.monotonic() - started)
+            self._budget.settle(call, paid.input_tokens, paid.output_tokens)
+            if before is not None:
+                paid = replace(
+                    paid,
+                    input_tokens=paid.input_tokens + before.input_tokens,
+                    output_tokens=paid.output_tokens + before.output_tokens,
+                    calls=paid.calls + before.calls,
+                )
+            self._keep(attempt, key, paid)
             return paid
 
-        try:
-            seconds = min(self._settings.timeout_s, self._budget.seconds_left)
-            return call_within(seconds, exchange)
-        except ModelError as fault:
-            if fault.kind == "unsupported":
-                self._refused.setdefault(attempt.model, set()).add(method)
-            raise
+        seconds = min(self._settings.timeout_s, self._budget.seconds_left)
+        return call_within(seconds, exchange)
+
+    def _known_quirks(self, model: str) -> frozenset[Quirk]:
+        """Return what a model's server does not take, as far as that has been learned."""
+        with self._lock:
+            if model not in self._quirks:
+                kept = self._answers.get(self._quirks_key(model))
+                self._quirks[model] = set(json.loads(kept)["quirks"]) if kept else set()
+                self._named[model] |= self._quirks[model]
+            return frozenset(self._quirks[model])
+
+    def _learn(self, model: str, quirk: Quirk, *, named: bool = True) -> bool:
+        """Note a quirk; True where asking again without it makes sense: there is a way left."""
+        with self._lock:
+            self._quirks[model].add(quirk)
+            if named:
+                self._named[model].add(quirk)
+            quirks = frozenset(self._quirks[model])
+        return self._client(model).method(quirks) is not None
+
+    def _remember(self, model: str) -> None:
+        """Keep what a server named in its refusals, now that it has answered."""
+        with self._lock:
+            key, named = self._quirks_key(model), sorted(self._named[model])
+            kept = self._answers.get(key)
+            if named != (json.loads(kept)["quirks"] if kept else []):
+                meta = {"model": model, "step": "quirks"}
+                self._answers.put(key, json.dumps({"model": model, "quirks": named}), meta)
+
+    def _quirks_key(self, model: str) -> str:
+        parts = ["quirks", model, self._settings.base_url]
+        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
     def _keep(self, attempt: CallAttempt[Form], key: str, paid: CachedAnswer) -> None:
         """Store an answer before anything else is done with it, for it has been paid."""
@@ -239,13 +316,13 @@ class ModelCaller:
             self._usage.append(record)
 
     def _worth_waiting(self, fault: ModelError, tries: int) -> bool:
-        """Pause before a second try; False where there is none to make, or no time for it."""
-        if fault.kind not in ("busy", "lost", "slow") or tries >= TRIES:
+        """Pause before another try; False where there is none to make, or no time for it."""
+        if tries >= TRIES.get(fault.kind, 0):
             return False
         # Jitter keeps the sections, which are asked together, from coming back together.
         pause = fault.retry_after_s
         if pause is None:
-            pause = self._pause_s * random.uniform(1, 2)  # noqa: S311 - no secret
+            pause = self._pause_s * 2 ** (tries - 1) * random.uniform(1, 2)  # noqa: S311 - no secret
         if pause > min(MAX_PAUSE_S, self._budget.seconds_left):
             return False
         time.sleep(pause)
@@ -256,11 +333,6 @@ class ModelCaller:
             if model not in self._clients:
                 self._clients[model] = ChatClient(model, self._settings)
             return self._clients[model]
-
-    def _method(self, model: str) -> Method | None:
-        """Return the best method that a model has and has not refused."""
-        refused = self._refused.get(model, set())
-        return next((m for m in self._client(model).methods if m not in refused), None)
 
     def _key(self, model: str, messages: tuple[Message, ...], form: type[AnswerForm]) -> str:
         """Hash everything that determines an answer.

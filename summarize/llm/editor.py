@@ -2,7 +2,8 @@
 
 The desk works in steps (`draft`), each a question that is asked within limits (`asking`):
 
-    disarm -> arrange -> write, section by section in parallel -> front -> viewpoint -> draft
+    disarm -> arrange -> write, section by section in parallel -> front -> viewpoint
+           -> second opinion (`entailment`) -> draft
 
 Every step has a fallback: without an arrangement stories stand by topic and rank; a section, a
 bullet, the front or the viewpoint that no model could give is taken from the fallback editor's
@@ -21,8 +22,10 @@ from summarize.editor import Assignment, Draft, Editor
 from summarize.injection.detect import Injection, disarm
 from summarize.llm.asking import PAUSE_S, ModelCaller
 from summarize.llm.draft import EditorSteps, Size, Writing
+from summarize.llm.entailment import CALLS, TOKEN_SHARE, SecondOpinion
 from summarize.llm.question import CachedAnswer, ModelRequest
 from summarize.models.budget import Budget, count_tokens
+from summarize.models.chat import provider_of
 from summarize.models.settings import (
     AnswerStore,
     CallRecord,
@@ -44,6 +47,9 @@ __all__ = [
 
 MAX_STORIES: Final = 200
 """Stories that are looked at; about 100 headlines fit the tokens of the first question."""
+
+STATEMENT_TOKENS: Final = 400
+"""Tokens of a statement with its sources, in an estimate of what the second opinion takes."""
 
 SIZES: Final = (Size(5, 8), Size(4, 6), Size(3, 5), Size(2, 4), Size(1, 4))
 """Issues from full to short; the largest whose estimate fits the money is written."""
@@ -90,6 +96,7 @@ class ModelEditor:
             reason = "no story is left to ask about" if size else "the limit of money is reached"
             return self._finish(spare, spare, [reason], [], {})
         self._desk = desk = EditorSteps(assignment, self.settings, size)
+        self._budget.reserve(self._reserved, int(TOKEN_SHARE * self.settings.max_input_tokens))
         with self._phone().line() as phone:
             return Writing(desk, phone, spare, self._progress, self._finish).run()
 
@@ -110,37 +117,70 @@ class ModelEditor:
         cost = sum(self._cost(answer) for answer in self._repairs)
         return making.model_copy(
             update={
-                "calls": making.calls + len(self._repairs),
+                "calls": making.calls + sum(a.calls for a in self._repairs),
                 "input_tokens": making.input_tokens + sum(a.input_tokens for a in self._repairs),
                 "output_tokens": making.output_tokens + sum(a.output_tokens for a in self._repairs),
                 "cost": making.cost + cost,
             }
         )
 
-    def estimate(self, assignment: Assignment) -> Estimate:
-        """Say what writing an assignment would take at most, second tries apart; asks nothing."""
+    def estimate(self, assignment: Assignment, *, arranged: bool = False) -> Estimate:
+        """Say what writing an assignment would take at most, second tries apart; asks nothing.
+
+        `arranged` says that another language of the issue pays for the arrangement.
+        """
         assignment, _ = _prepared(assignment)
         size = self._size(assignment)
         if size is None or not assignment.stories:
             return Estimate(0, 0, 0, 0.0)
-        return self._estimate(assignment, size)
+        return self._estimate(assignment, size, arranged=arranged)
 
     def _phone(self) -> ModelCaller:
         return ModelCaller(
             self.settings, self._answers, self._budget, usage=self.usage, pause_s=self._pause_s
         )
 
+    @property
+    def _reserved(self) -> int:
+        """How many calls are set aside for the second opinion."""
+        return (
+            min(CALLS, max(0, self.settings.max_calls - 4)) if self.settings.second_opinion else 0
+        )
+
+    def _reader(self) -> ModelCaller:
+        """Return who asks for the second opinion."""
+        settings, name = self.settings, self.settings.second_opinion
+        if name == settings.models[0]:
+            return self._phone()
+        same = provider_of(name) == provider_of(settings.models[0])
+        base_url = settings.base_url if same else ""
+        settings = replace(settings, models=(name,), base_url=base_url)
+        return ModelCaller(
+            settings, self._answers, self._budget, usage=self.usage, pause_s=self._pause_s
+        )
+
+    def _reviewed(
+        self, desk: EditorSteps, draft: Draft, spare: Draft
+    ) -> tuple[Draft, SecondOpinion]:
+        """Ask whether the draft follows from its items."""
+        self._progress("asking for a second opinion")
+        with self._phone().line() as writer, self._reader().line() as reader:
+            opinion = SecondOpinion(reader, writer, desk.material)
+            draft = opinion.review(draft, spare)
+        self._budget.reserve(0, 0)
+        return replace(draft, findings=(*draft.findings, *opinion.findings)), opinion
+
     def _size(self, assignment: Assignment) -> Size | None:
         """Choose the largest issue that calls and money allow; None where none does."""
         money = self.settings.money
         for size in SIZES:
-            if size.sections + 3 > max(4, self.settings.max_calls):
+            if size.sections + 3 + self._reserved > max(4, self.settings.max_calls):
                 continue
             if money is None or self._estimate(assignment, size).cost <= money:
                 return size
         return None
 
-    def _estimate(self, assignment: Assignment, size: Size) -> Estimate:
+    def _estimate(self, assignment: Assignment, size: Size, *, arranged: bool = False) -> Estimate:
         """Count the questions as they would be asked with the plain arrangement."""
         desk = EditorSteps(assignment, self.settings, size)
         plan = desk.arranging.read(None)
@@ -148,10 +188,15 @@ class ModelEditor:
         questions += [desk.section.question(plan, *section) for section in plan.sections]
         questions += [desk.front.question(plan, ()), desk.viewpoint.question(())]
         told = 120 * len(plan.handles) * 2
+        questions = questions[arranged:]
         tokens = told + sum(count_tokens(text) for q in questions for _, text in q.messages)
-        output = self.settings.max_output_tokens * len(questions)
+        calls = len(questions) + self._reserved
+        if self._reserved:
+            most = int(TOKEN_SHARE * self.settings.max_input_tokens)
+            tokens += min(most, 2 * STATEMENT_TOKENS * len(plan.handles))
+        output = self.settings.max_output_tokens * calls
         cost = self.settings.cost(self.settings.models[0], tokens, output)
-        return Estimate(len(questions), tokens, output, cost)
+        return Estimate(calls, tokens, output, cost)
 
     def _finish(
         self,
@@ -162,17 +207,24 @@ class ModelEditor:
         prompts: dict[str, str],
     ) -> Draft:
         """Write down how a draft was made. `paid` are the answers it rests on."""
+        if draft is not spare and self._desk is not None and self.settings.second_opinion:
+            draft, opinion = self._reviewed(self._desk, draft, spare)
+            faults = [*faults, *(f"second opinion: {fault}" for fault in opinion.faults)]
+            checked = opinion.paid
+        else:
+            checked = []
         models = list(dict.fromkeys(answer.model for answer in paid))
         whole = draft is spare or not models
         names = [spare.making.made_by] if whole else models
         if not whole and any("fallback editor" in fault for fault in faults):
             names.append(spare.making.made_by)
+        paid = [*paid, *checked]
         making = Making(
             editor=self.settings.models[0],
             made_by=" + ".join(names),
             fallbacks=tuple(dict.fromkeys(faults)),
             prompts=prompts,
-            calls=len(paid),
+            calls=sum(answer.calls for answer in paid),
             input_tokens=sum(answer.input_tokens for answer in paid),
             output_tokens=sum(answer.output_tokens for answer in paid),
             cost=sum(map(self._cost, paid)),

@@ -1,38 +1,52 @@
-"""A second opinion on an edition by a chat model: does each statement follow from its sources?
+"""The second opinion: does each statement that a model wrote follow from its sources?
 
-Off by default. The fact gate compares what can be compared; whether a sentence of its own words
-*follows* from its items it can't tell. A model can, mostly, and errs in both directions: so its
-findings are of a kind of their own (`entailment`), are only noted, and block publication only where
-`[gate] block_on` says so. All statements go in one question or a few, with the sentences of their
-items that are nearest to them; answers are kept like any other, so a repeat asks nothing.
+Code proves numbers, names, dates and quotations (`gate`). Who did what to whom, in which direction,
+how certain it is and who says so needs a reader, so a model is asked, by default for every issue
+that a model wrote. All statements go in one or two questions, each with the sentences of its items
+that are nearest to it and the signs of doubt that code sees (`gate.signs`).
+
+    ask -> statements that don't follow are corrected, all in one question -> asked about again
+        -> what still does not follow is told in its source's words, or dropped
+
+To print a false statement is the worse mistake, so nothing takes the place of a rejected statement
+that was not asked about itself, except words that stand in its source. A model that fails is no
+reason to distrust an issue: what got no verdict stays.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final
+from dataclasses import dataclass, field, replace
+from typing import Final, Literal
 
 from pydantic import Field
 
-from ingest.item import Item
-from summarize.edition import Edition, Finding, Statement
-from summarize.gate.check import cited_ids, nearest_words
-from summarize.injection.detect import disarm_item
+from summarize.edition import Bullet, Finding, Paragraph, Section, Statement
+from summarize.editor import Draft
+from summarize.gate.check import check_statement
+from summarize.gate.evidence import cited_ids, nearest_words
+from summarize.gate.signs import signs
+from summarize.llm.answers import TextError, make_statement
 from summarize.llm.asking import ModelCaller
-from summarize.llm.material import fenced
-from summarize.llm.prompt_files import load_prompt
-from summarize.llm.question import ModelRequest
-from summarize.llm.records import clean
-from summarize.llm.schema import AnswerForm
-from summarize.models.budget import Budget, count_tokens
-from summarize.models.settings import AnswerStore, CallRecord, ModelSettings
+from summarize.llm.material import Material, fenced
+from summarize.llm.question import CachedAnswer, Form, ModelRequest
+from summarize.llm.records import clean, record
+from summarize.llm.schema import AnswerForm, WrittenStatement
+from summarize.models.budget import count_tokens
 
 KIND: Final = "entailment"
-QUESTION_TOKENS: Final = 7_000
-"""Tokens of statements and sources in one question; small models lose count beyond that."""
+QUESTION_TOKENS: Final = 9_000
+"""Tokens of statements and sources in one question; models lose count beyond that."""
 
-SENTENCES: Final = 4
+MAX_QUESTIONS: Final = 2
+SENTENCES: Final = 3
 MAX_SOURCES: Final = 3
+RECORD_TOKENS: Final = 250
+"""Tokens of the story that a rejected statement is corrected by."""
 
-Placed = tuple[str, Statement]
+CALLS: Final = 3
+TOKEN_SHARE: Final = 0.25
+"""Calls and share of the input tokens that are set aside: to ask, to correct, to ask again."""
+
+Action = Literal["repaired", "replaced", "dropped"]
 
 
 class Verdict(AnswerForm):
@@ -49,83 +63,228 @@ class EntailAnswer(AnswerForm):
     verdicts: tuple[Verdict, ...]
 
 
-def second_opinion(
-    edition: Edition,
-    items: Mapping[str, Item],
-    settings: ModelSettings,
-    answers: AnswerStore,
-    *,
-    usage: list[CallRecord] | None = None,
-) -> tuple[Finding, ...]:
-    """Return a finding for each statement that a model holds to be unsupported.
+class Correction(WrittenStatement):
+    """One of the rejected statements, corrected."""
 
-    Statements that it was not asked about, or gave no verdict on, are not found fault with: a
-    model that fails is no reason to distrust an issue.
+    number: int
+
+
+class CorrectAnswer(AnswerForm):
+    """The statements that were rejected, corrected."""
+
+    statements: tuple[Correction, ...]
+
+
+@dataclass
+class SecondOpinion:
+    """Asks about a draft; `paid`, `faults` and `findings` tell what it took and what was done.
+
+    `reader` is asked for verdicts and `writer` for corrections: two models or one.
     """
-    phone = ModelCaller(
-        settings, answers, Budget(settings), usage=usage if usage is not None else []
-    )
-    placed = [(w, s) for w, s in edition.statements() if not w.startswith("viewpoint")]
-    found: list[Finding] = []
-    with phone.line():
-        for group in _groups(placed, items):
-            asked = phone.ask(_question(group, items, settings))
-            if asked.answer is not None:
-                found += _findings(asked.answer, group)
-    return tuple(found)
 
+    reader: ModelCaller
+    writer: ModelCaller
+    material: Material
+    paid: list[CachedAnswer] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
 
-def _groups(placed: Sequence[Placed], items: Mapping[str, Item]) -> Iterator[list[Placed]]:
-    """Part statements into groups that fit a question."""
-    group: list[Placed] = []
-    left = QUESTION_TOKENS
-    for where, statement in placed:
-        size = count_tokens(_entry(1, statement, items))
-        if group and size > left:
-            yield group
-            group, left = [], QUESTION_TOKENS
-        group.append((where, statement))
-        left -= size
-    if group:
-        yield group
+    def review(self, draft: Draft, spare: Draft) -> Draft:
+        """Return the draft without the statements that don't follow from their items.
 
+        `spare` is the extractive draft of the day, whose words need no second opinion.
+        """
+        given = {bullet.statement.story: bullet for bullet in _bullets(spare)}
+        extractive = {statement.plain for _, statement in _placed(spare)}
+        placed = {w: s for w, s in _placed(draft) if s.plain not in extractive and cited_ids(s)}
+        rejected = self._rejected(placed)
+        corrected = self._corrected({w: placed[w] for w in rejected}, rejected)
+        changes: dict[str, Statement | None] = {}
+        for where, why in rejected.items():
+            statement = placed[where]
+            change = corrected.get(where)
+            action: Action = "repaired"
+            if change is None and where.startswith(("lead", "overview")):
+                change, action = self._spare(given.get(statement.story)), "replaced"
+            changes[where] = change
+            self._note(where, statement, why, action if change else "dropped")
+        return _changed(draft, changes)
 
-def _entry(number: int, statement: Statement, items: Mapping[str, Item]) -> str:
-    """Return a statement under its number, with the nearest words of its items, disarmed."""
-    lines = [f"{number}. {statement.plain}"]
-    for id_ in cited_ids(statement)[:MAX_SOURCES]:
-        item = disarm_item(items[id_])[0] if id_ in items else None
-        if item is not None:
-            who = ", ".join(filter(None, (item.author, item.publisher)))
-            words = clean(nearest_words(statement.plain, item, SENTENCES))
-            lines.append(f"   source ({clean(who)}, {item.published_at:%Y-%m-%d}): {words}")
-    return "\n".join(lines)
+    def _rejected(self, placed: Mapping[str, Statement]) -> dict[str, str]:
+        """Return why statements don't follow from their items, by place."""
+        found: dict[str, str] = {}
+        for group in self._groups(placed):
+            answer = self._ask(self.reader, self._question(group, placed))
+            for verdict in answer.verdicts if answer else ():
+                if not verdict.supported and 1 <= verdict.number <= len(group):
+                    why = clean(verdict.why)[:200] or "the sources do not bear it out"
+                    found[group[verdict.number - 1]] = why
+        return found
 
+    def _groups(self, placed: Mapping[str, Statement]) -> list[list[str]]:
+        """Part the statements into groups that fit a question, the first ones first."""
+        groups: list[list[str]] = []
+        left = 0
+        for where, statement in placed.items():
+            size = count_tokens(self._entry(1, statement))
+            if not groups or size > left:
+                groups.append([])
+                left = QUESTION_TOKENS
+            groups[-1].append(where)
+            left -= size
+        if len(groups) > MAX_QUESTIONS:
+            unasked = sum(map(len, groups[MAX_QUESTIONS:]))
+            self.faults.append(f"{unasked} statements got no second opinion: it would be too long")
+        return groups[:MAX_QUESTIONS]
 
-def _question(
-    group: Sequence[Placed], items: Mapping[str, Item], settings: ModelSettings
-) -> ModelRequest[EntailAnswer]:
-    entries = [_entry(n, statement, items) for n, (_, statement) in enumerate(group, 1)]
-    prompt = load_prompt("entail", settings.prompts_dir)
+    def _entry(self, number: int, statement: Statement) -> str:
+        """Return a statement under its number, with the nearest words of its items."""
+        items = self.material.items
+        lines = [f"{number}. {statement.plain}"]
+        for id_ in cited_ids(statement)[:MAX_SOURCES]:
+            if item := items.get(id_):
+                who = ", ".join(filter(None, (item.author, item.publisher)))
+                words = clean(nearest_words(statement.plain, item, SENTENCES))[:600]
+                lines.append(f"   source ({clean(who)}, {item.published_at:%Y-%m-%d}): {words}")
+        language = self.material.assignment.language
+        lines += [f"   look: {sign}" for sign in signs(statement, items, language)]
+        return "\n".join(lines)
 
-    def check(answer: EntailAnswer) -> str:
-        missing = set(range(1, len(group) + 1)) - {v.number for v in answer.verdicts}
-        return f"there is no verdict on {sorted(missing)[:8]}" if missing else ""
+    def _question(
+        self, group: Sequence[str], placed: Mapping[str, Statement]
+    ) -> ModelRequest[EntailAnswer]:
+        entries = [self._entry(n, placed[where]) for n, where in enumerate(group, 1)]
 
-    messages = prompt.fill(statements=fenced("\n".join(entries)))
-    return ModelRequest("entail", messages, EntailAnswer, check)
+        def check(answer: EntailAnswer) -> str:
+            missing = set(range(1, len(group) + 1)) - {v.number for v in answer.verdicts}
+            return f"there is no verdict on {sorted(missing)[:8]}" if missing else ""
 
+        messages = self.material.prompts["entail"].fill(statements=fenced("\n".join(entries)))
+        return ModelRequest("entail", messages, EntailAnswer, check, reserved=True)
 
-def _findings(answer: EntailAnswer, group: Sequence[Placed]) -> Iterator[Finding]:
-    for verdict in answer.verdicts:
-        if verdict.supported or not 1 <= verdict.number <= len(group):
-            continue
-        where, statement = group[verdict.number - 1]
-        why = clean(verdict.why)[:200] or "the sources do not bear it out"
-        yield Finding(
-            kind=KIND,
-            where=where,
-            statement=statement.plain,
-            detail=f"a second opinion: {why}",
-            action="kept",
+    def _corrected(
+        self, placed: Mapping[str, Statement], why: Mapping[str, str]
+    ) -> dict[str, Statement]:
+        """Have rejected statements corrected; those that hold now are returned by place."""
+        if not placed:
+            return {}
+        wheres = list(placed)
+        answer = self._ask(self.writer, self._correction(wheres, placed, why))
+        found: dict[str, Statement] = {}
+        for row in answer.statements if answer else ():
+            if not 1 <= row.number <= len(wheres):
+                continue
+            where = wheres[row.number - 1]
+            fixed = self._read(row, placed[where], where)
+            if fixed is not None and fixed.plain != placed[where].plain:
+                found[where] = fixed
+        if not found:
+            return {}
+        group = self._groups(found)[0]
+        verdicts = self._ask(self.reader, self._question(group, found))
+        good = {v.number for v in verdicts.verdicts if v.supported} if verdicts else set()
+        return {where: found[where] for n, where in enumerate(group, 1) if n in good}
+
+    def _correction(
+        self, wheres: Sequence[str], placed: Mapping[str, Statement], why: Mapping[str, str]
+    ) -> ModelRequest[CorrectAnswer]:
+        sheet = self.material.sheet
+        handle_of = {story.id: handle for handle, story in sheet.by_handle.items()}
+        handles = dict.fromkeys(
+            handle_of[placed[where].story] for where in wheres if placed[where].story in handle_of
         )
+        lines = [
+            f"{n}. ({handle_of.get(placed[where].story, '-')}) {placed[where].plain}\n"
+            f"   found: {why[where]}"
+            for n, where in enumerate(wheres, 1)
+        ]
+        records = "\n\n".join(record(h, sheet.by_handle[h], RECORD_TOKENS) for h in handles)
+        messages = self.material.fill(
+            "correct", statements=fenced("\n".join(lines)), stories=fenced(records)
+        )
+        return ModelRequest("correct", messages, CorrectAnswer, reserved=True)
+
+    def _read(self, row: Correction, old: Statement, where: str) -> Statement | None:
+        """Make a statement of a correction; None if it cites nothing of its story or is wrong."""
+        material = self.material
+        story = next((h for h, s in material.sheet.by_handle.items() if s.id == old.story), "")
+        known = material.sheet.items_of([story]) if story else material.sheet.items
+        try:
+            fixed = make_statement(row, known, story=old.story)
+        except TextError:
+            return None
+        day = material.assignment
+        found = check_statement(
+            fixed, material.items, where=where, language=day.language, day=day.date
+        )
+        return None if found or material.whole([fixed.plain]) else fixed
+
+    def _spare(self, bullet: Bullet | None) -> Statement | None:
+        """Return the extractive statement of a story, if it is in the issue's language."""
+        if bullet is None:
+            return None
+        language, items = self.material.assignment.language, self.material.items
+        cited = [items[id_] for id_ in cited_ids(bullet.statement) if id_ in items]
+        return bullet.statement if all(i.language == language for i in cited) else None
+
+    def _ask(self, caller: ModelCaller, question: ModelRequest[Form]) -> Form | None:
+        asked = caller.ask(question)
+        self.paid += asked.paid
+        self.faults += asked.faults
+        return asked.answer
+
+    def _note(self, where: str, statement: Statement, why: str, action: Action) -> None:
+        detail = f"a second opinion: {why}"
+        self.findings.append(
+            Finding(kind=KIND, where=where, statement=statement.plain, detail=detail, action=action)
+        )
+
+
+def _placed(draft: Draft) -> Iterator[tuple[str, Statement]]:
+    """Yield what is reported, by place: headings rest on the lead, opinion on nothing."""
+    items = tuple(dict.fromkeys(i for p in draft.lead for i in cited_ids(p.statement)))
+    for name in ("title", "description"):
+        if text := getattr(draft, name):
+            yield name, Statement(text=text, items=items)
+    for n, paragraph in enumerate(draft.lead):
+        yield f"lead/{n}", paragraph.statement
+    for name, sections in (("preview", draft.preview), ("overview", draft.overview)):
+        for i, section in enumerate(sections):
+            for j, bullet in enumerate(section.bullets):
+                yield f"{name}/{i}/{j}", bullet.statement
+
+
+def _bullets(draft: Draft) -> Iterator[Bullet]:
+    for section in (*draft.preview, *draft.overview):
+        yield from section.bullets
+
+
+def _changed(draft: Draft, changes: Mapping[str, Statement | None]) -> Draft:
+    """Put statements in place of others; where there is None, the part goes."""
+    lead: list[Paragraph] = []
+    for n, paragraph in enumerate(draft.lead):
+        if statement := changes.get(f"lead/{n}", paragraph.statement):
+            lead.append(paragraph.model_copy(update={"statement": statement}))
+    return replace(
+        draft,
+        title="" if "title" in changes else draft.title,
+        description="" if "description" in changes else draft.description,
+        lead=tuple(lead),
+        preview=_sections("preview", draft.preview, changes),
+        overview=_sections("overview", draft.overview, changes),
+    )
+
+
+def _sections(
+    name: str, sections: Sequence[Section], changes: Mapping[str, Statement | None]
+) -> tuple[Section, ...]:
+    kept = []
+    for i, section in enumerate(sections):
+        bullets = tuple(
+            bullet.model_copy(update={"statement": statement})
+            for j, bullet in enumerate(section.bullets)
+            if (statement := changes.get(f"{name}/{i}/{j}", bullet.statement))
+        )
+        if bullets:
+            kept.append(section.model_copy(update={"bullets": bullets}))
+    return tuple(kept)

@@ -31,7 +31,7 @@ from summarize.models.chat import Message
 from summarize.models.settings import ModelSettings
 from summarize.text.language import speaks
 
-STEPS: Final = ("arrange", "write", "front", "viewpoint", "repair")
+STEPS: Final = ("arrange", "write", "front", "viewpoint", "repair", "entail", "correct")
 LANGUAGES: Final = {
     "de": "German",
     "en": "English",

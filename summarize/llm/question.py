@@ -16,7 +16,10 @@ class ModelRequest(Generic[Form]):
 
     `check` gives what is wrong with a well-formed answer, in words, or ""; such an answer is
     repaired once, and then used for what it is worth (`must_pass` False) or not at all. `keep` is
-    how many calls later steps need.
+    how many calls later steps need; a `reserved` question may use the calls that are set aside.
+
+    `again` gives the messages that ask only for what was wrong with an answer, and `join` puts
+    what comes back in its place; without them the whole answer is asked for again.
     """
 
     step: str
@@ -25,17 +28,27 @@ class ModelRequest(Generic[Form]):
     check: Callable[[Form], str] = lambda _answer: ""
     must_pass: bool = False
     keep: int = 0
+    reserved: bool = False
+    again: Callable[[Form], tuple[Message, ...]] | None = None
+    join: Callable[[Form, Form], Form] = lambda _first, second: second
 
 
 @dataclass(frozen=True, slots=True)
 class CachedAnswer:
-    """A kept answer: its text, what it took on the day it was paid, and what failed before it."""
+    """A kept answer: its text, what it took on the day it was paid, and what failed before it.
+
+    `cut` says that it reached the limit of output tokens; one that is `unfinished` may be asked for
+    once more with more room. What was paid for an answer that was cut off counts in the next one.
+    """
 
     text: str
     model: str
     input_tokens: int = 0
     output_tokens: int = 0
     instead: tuple[str, ...] = ()
+    calls: int = 1
+    cut: bool = False
+    unfinished: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +70,7 @@ class CallAttempt(Generic[Form]):
     faults: list[str] = field(default_factory=list)
     paid: list[CachedAnswer] = field(default_factory=list)
     told: int = 0
+    before: CachedAnswer | None = None
 
 
 def repair_messages(answer: str, problem: str) -> tuple[Message, ...]:

@@ -10,6 +10,7 @@ import re
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final
 
 from summarize.models.settings import ModelSettings
@@ -52,6 +53,7 @@ class Budget:
         self.calls = 0
         self.input_tokens = 0
         self.cost = 0.0
+        self._reserved = (0, 0)
 
     @property
     def seconds_left(self) -> float:
@@ -68,37 +70,54 @@ class Budget:
         """Input tokens that may still be sent."""
         return self._settings.max_input_tokens - self.input_tokens
 
-    def book(self, model: str, tokens: int, *, keep: int = 0) -> str:
-        """Book a call of so many input tokens, leaving `keep` calls for later steps.
+    def reserve(self, calls: int, tokens: int) -> None:
+        """Set calls and input tokens aside for the second opinion and what follows from it."""
+        self._reserved = (calls, tokens)
+
+    def book(self, call: "Booking", *, keep: int = 0, reserved: bool = False) -> str:
+        """Book a call, leaving `keep` calls for later steps, and the reserve unless it is for it.
 
         Gives "" when it may be asked, else the limit that forbids it, in words.
         """
-        likely = self._settings.cost(model, tokens, self._settings.max_output_tokens)
-        limit = self._settings.money
+        settings, limit = self._settings, self._settings.money
+        calls, tokens = (0, 0) if reserved else self._reserved
         with self._lock:
             if self.seconds_left <= 0:
-                return f"the deadline of {self._settings.deadline_s:.0f} s has passed"
-            if self.calls_left <= keep:
-                return f"the limit of {self._settings.max_calls} calls is reached"
-            if tokens > self.tokens_left:
-                return f"the limit of {self._settings.max_input_tokens} input tokens is reached"
-            if limit is not None and self.cost + likely > limit:
+                return f"the deadline of {settings.deadline_s:.0f} s has passed"
+            if self.calls_left <= keep + calls:
+                return f"the limit of {settings.max_calls} calls is reached"
+            if call.input_tokens > self.tokens_left - tokens:
+                return f"the limit of {settings.max_input_tokens} input tokens is reached"
+            if limit is not None and self.cost + call.cost(settings) > limit:
                 return f"the limit of {limit:.2f} for answers is reached"
             self.calls += 1
-            self.input_tokens += tokens
-            self.cost += likely
+            self.input_tokens += call.input_tokens
+            self.cost += call.cost(settings)
         return ""
 
-    def settle(self, model: str, booked: int, input_tokens: int, output_tokens: int) -> None:
+    def settle(self, call: "Booking", input_tokens: int, output_tokens: int) -> None:
         """Correct a booking by what the answer took."""
-        likely = self._settings.cost(model, booked, self._settings.max_output_tokens)
+        took = self._settings.cost(call.model, input_tokens, output_tokens)
         with self._lock:
-            self.input_tokens += max(0, input_tokens - booked)
-            self.cost += self._settings.cost(model, input_tokens, output_tokens) - likely
+            self.input_tokens += max(0, input_tokens - call.input_tokens)
+            self.cost += took - call.cost(self._settings)
 
-    def refund(self, model: str, booked: int) -> None:
-        """Take back tokens and money, not the call, of a question that the server turned away."""
-        likely = self._settings.cost(model, booked, self._settings.max_output_tokens)
+    def refund(self, call: "Booking", *, heard: bool = True) -> None:
+        """Take back tokens and money of a question without an answer, and the call if unheard."""
         with self._lock:
-            self.input_tokens -= booked
-            self.cost -= likely
+            self.calls -= not heard
+            self.input_tokens -= call.input_tokens
+            self.cost -= call.cost(self._settings)
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """What a call will take at most."""
+
+    model: str
+    input_tokens: int
+    output_tokens: int
+
+    def cost(self, settings: ModelSettings) -> float:
+        """Return its price."""
+        return settings.cost(self.model, self.input_tokens, self.output_tokens)

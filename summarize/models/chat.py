@@ -2,8 +2,9 @@
 
 The form of an answer is asked for in the best way the model has: its native JSON schema, a forced
 tool call, JSON mode, or plain text with the schema in the question. The text of the answer is
-always read by our own code (`llm_schema.parse_answer`), whatever way it came, because an answer
-that a client's parser throws away has been paid for all the same.
+always read by our own code (`llm.schema.parse_answer`), whatever way it came, because an answer
+that a client's parser throws away has been paid for all the same. What a server refuses it is not
+sent again (`quirks`).
 
 Faults become those of `errors`; the client libraries' own retries are off, or they would pay,
 wait and count behind our back.
@@ -16,6 +17,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeVar
 
 from summarize.models.errors import ModelError, classify
+from summarize.models.quirks import Quirk, refused
 from summarize.models.settings import ModelSettings
 
 Result = TypeVar("Result")
@@ -38,6 +40,19 @@ KEY_NAMES: Final = {
 NO_JSON_MODE: Final = ("anthropic",)
 """Providers whose package takes JSON mode for the JSON schema, with a warning."""
 
+PARAMETERS: Final[tuple[Quirk, ...]] = (
+    "temperature",
+    "max_completion_tokens",
+    "max_tokens",
+    "system",
+    "parallel_tool_calls",
+)
+"""What is sent beside the question's form, as long as a server takes it."""
+
+CLIENT_GRACE_S: Final = 10.0
+"""Seconds by which a client's own timeouts are longer than the clock of `call_within`, so that
+only one of them can end a call and a slow server is always the same fault."""
+
 OWN_SERVER_KEY: Final = "DATELINE_MODEL_KEY"
 OLLAMA_CONTEXT: Final = 16_384
 """Ollama cuts prompts silently at its default context; the longest of ours needs about 10,000."""
@@ -45,11 +60,15 @@ OLLAMA_CONTEXT: Final = 16_384
 
 @dataclass(frozen=True, slots=True)
 class ChatReply:
-    """A model's answer as text, with the tokens it took (0 where the server doesn't say)."""
+    """A model's answer as text, with the tokens it took (0 where the server doesn't say).
+
+    `cut` says that it reached the limit of output tokens before its end.
+    """
 
     text: str
     input_tokens: int = 0
     output_tokens: int = 0
+    cut: bool = False
 
 
 def call_within(seconds: float, question: Callable[[], Result]) -> Result:
@@ -78,70 +97,109 @@ def call_within(seconds: float, question: Callable[[], Result]) -> Result:
 
 
 class ChatClient:
-    """An open chat model.
+    """A chat model under its LangChain name; threads may share one client.
 
-    `name` is its LangChain name. Threads may share one client.
+    A model is opened once for each set of quirks that its server turns out to have.
     """
 
     def __init__(self, name: str, settings: ModelSettings) -> None:
         self.name = name
         self._settings = settings
+        self._provider = provider_of(name)
+        self._lock = threading.Lock()
         self._closers: list[Callable[[], object]] = []
-        self._model = self._open()
-        self.methods = self._usable_methods()
+        self._http: Any = None
+        self._models: dict[frozenset[Quirk], Any] = {}
+        self._usable = self._usable_methods(self._model(frozenset()))
+
+    def method(self, quirks: frozenset[Quirk]) -> Method | None:
+        """Return the best way to ask for a form that the server has not refused."""
+        return next((method for method in self._usable if method not in quirks), None)
 
     def ask(
-        self, messages: Sequence[Message], schema: Mapping[str, Any], method: Method
+        self,
+        messages: Sequence[Message],
+        schema: Mapping[str, Any],
+        quirks: frozenset[Quirk] = frozenset(),
     ) -> ChatReply:
         """Ask for one answer of a form; raises ModelError for everything that can go wrong."""
+        method = self.method(quirks)
+        if method is None:
+            raise ModelError("denied", f"{self.name} answers in no form that it was asked for")
         try:
-            raw = self._ask_raw(messages, schema, method)
+            return _reply(self._ask_raw(messages, schema, method, quirks))
         except ModelError:
             raise
         # Every provider's package raises the errors of its own SDK, and some raise ValueError or
         # TypeError for an answer they did not expect: no narrower class covers them.
         except Exception as error:
-            raise classify(error, self._settings.secrets) from error
-        return _reply(raw)
+            if (reply := _cut_reply(error)) is not None:
+                return reply
+            raise self._fault(error, method, quirks) from error
 
     def close(self) -> None:
         """Close the connections."""
         for closer in self._closers:
             closer()
 
+    def _fault(self, error: Exception, method: Method, quirks: frozenset[Quirk]) -> ModelError:
+        """Classify an error; a refusal also says what the server should not be sent."""
+        fault = classify(error, self._settings.secrets)
+        sent: list[Quirk] = [q for q in PARAMETERS if q not in quirks]
+        sent += [] if method == "text" else [method]
+        named = refused(f"{getattr(error, 'param', None) or ''} {error}", sent)
+        # 404 and 500 refuse a parameter only if they name one (OpenRouter, llama.cpp).
+        if fault.kind == "unsupported" or (fault.status in (404, 500) and named):
+            fault.kind, fault.named = "unsupported", named is not None
+            fault.quirk = named or method
+        return fault
+
     def _ask_raw(
-        self, messages: Sequence[Message], schema: Mapping[str, Any], method: Method
+        self,
+        messages: Sequence[Message],
+        schema: Mapping[str, Any],
+        method: Method,
+        quirks: frozenset[Quirk],
     ) -> Any:
+        model = self._model(quirks - frozenset(METHODS) - {"system"})
         if method in ("json", "text"):
             messages = with_schema(messages, schema)
+        if "system" in quirks:
+            messages = without_system(messages)
         if method == "text":
-            return self._model.invoke(list(messages))
+            return model.invoke(list(messages))
         try:
-            asker = self._model.with_structured_output(
+            asker = model.with_structured_output(
                 dict(schema), method=LANGCHAIN_METHOD[method], include_raw=True
             )
         except (ValueError, TypeError, NotImplementedError) as error:
-            raise ModelError("unsupported", f"{self.name} has no method {method}") from error
+            message = f"{self.name} has no method {method}"
+            raise ModelError("unsupported", message, quirk=method) from error
         return asker.invoke(list(messages))["raw"]
 
-    def _usable_methods(self) -> tuple[Method, ...]:
+    def _usable_methods(self, model: Any) -> tuple[Method, ...]:
         if self._settings.structured != "auto":
             return (self._settings.structured,)
-        profile = getattr(self._model, "profile", None) or {}
+        profile = getattr(model, "profile", None) or {}
         lacks = {
             "schema": profile.get("structured_output") is False,
             "tools": profile.get("tool_calling") is False,
-            "json": provider_of(self.name) in NO_JSON_MODE,
+            "json": self._provider in NO_JSON_MODE,
         }
         return tuple(method for method in METHODS if not lacks.get(method, False))
 
-    def _open(self) -> Any:
+    def _model(self, quirks: frozenset[Quirk]) -> Any:
+        with self._lock:
+            if quirks not in self._models:
+                self._models[quirks] = self._open(quirks)
+            return self._models[quirks]
+
+    def _open(self, quirks: frozenset[Quirk]) -> Any:
         # Lazy: takes about a second, and an extractive issue needs none of it.
         from langchain.chat_models import init_chat_model
 
-        provider = provider_of(self.name)
         try:
-            return init_chat_model(self.name, **self._arguments(provider))
+            return init_chat_model(self.name, **self._arguments(quirks))
         except ImportError as error:
             # LangChain's own words, which name the package to install.
             raise ModelError("denied", str(error)) from error
@@ -150,45 +208,80 @@ class ChatClient:
         except Exception as error:
             raise classify(error, self._settings.secrets) from error
 
-    def _arguments(self, provider: str) -> dict[str, Any]:
+    def _arguments(self, quirks: frozenset[Quirk]) -> dict[str, Any]:
         """Return the provider's own names for the same few settings."""
         settings = self._settings
-        own = settings.base_url if provider == provider_of(settings.models[0]) else ""
-        common = {
-            "temperature": settings.temperature,
-            **({"base_url": own} if own else {}),
-        }
-        if provider == "ollama":
-            return common | self._ollama_arguments()
-        limits = {
-            "timeout": settings.timeout_s,
-            "max_retries": 0,
-            "max_tokens": settings.max_output_tokens,
-        }
-        key = api_key(self.name, own, settings.secrets)
-        if provider == "openai":
-            limits["http_client"] = self._openai_http()
-        return common | limits | ({"api_key": key} if key else {})
+        own = settings.base_url if self._provider == provider_of(settings.models[0]) else ""
+        room = settings.room("room" in quirks)
+        common: dict[str, Any] = {"base_url": own} if own else {}
+        if "temperature" not in quirks:
+            common["temperature"] = settings.temperature
+        if self._provider == "ollama":
+            return common | self._ollama_arguments(room)
+        common |= {"timeout": settings.timeout_s + CLIENT_GRACE_S, "max_retries": 0}
+        if key := api_key(self.name, own, settings.secrets, settings.key):
+            common["api_key"] = key
+        if self._provider == "openai":
+            return common | self._openai_arguments(room, quirks)
+        return common | {"max_tokens": room}
+
+    def _openai_arguments(self, room: int, quirks: frozenset[Quirk]) -> dict[str, Any]:
+        arguments: dict[str, Any] = {"http_client": self._openai_http()}
+        if "max_completion_tokens" not in quirks:  # which is how the package sends `max_tokens`
+            arguments["max_tokens"] = room
+        elif "max_tokens" not in quirks:
+            arguments["extra_body"] = {"max_tokens": room}
+        if "parallel_tool_calls" in quirks:
+            arguments["disabled_params"] = {"parallel_tool_calls": None}
+        return arguments
 
     def _openai_http(self) -> Any:
         """Return a client of our own, since the package's default one is never closed."""
         import openai  # lazy: only where an OpenAI model is used
 
-        client = openai.DefaultHttpxClient(timeout=self._settings.timeout_s)
-        self._closers.append(client.close)
-        return client
+        if self._http is None:
+            self._http = openai.DefaultHttpxClient(
+                timeout=self._settings.timeout_s + CLIENT_GRACE_S,
+                event_hooks={"response": [give_status]},
+            )
+            self._closers.append(self._http.close)
+        return self._http
 
-    def _ollama_arguments(self) -> dict[str, Any]:
+    def _ollama_arguments(self, room: int) -> dict[str, Any]:
         import httpx  # lazy: only where an Ollama model is used
 
-        transport = httpx.HTTPTransport()
-        self._closers.append(transport.close)
+        if self._http is None:
+            self._http = httpx.HTTPTransport()
+            self._closers.append(self._http.close)
         return {
-            "num_predict": self._settings.max_output_tokens,
+            "num_predict": room,
             "num_ctx": OLLAMA_CONTEXT,
-            "client_kwargs": {"timeout": self._settings.timeout_s},
-            "sync_client_kwargs": {"transport": transport},
+            "client_kwargs": {"timeout": self._settings.timeout_s + CLIENT_GRACE_S},
+            "sync_client_kwargs": {"transport": self._http},
         }
+
+
+def give_status(response: Any) -> None:
+    """Give an error that came with status 200 the status that it names, 502 where it names none.
+
+    Proxies answer like this when the model behind them failed, and the clients then fail in ways
+    that say nothing about it.
+    """
+    if response.status_code != 200:
+        return
+    response.read()
+    try:
+        body = response.json()
+        error = body.get("error") or next(
+            (c["error"] for c in body.get("choices") or () if c.get("error")), None
+        )
+    except (ValueError, AttributeError, TypeError):
+        return
+    if error and not any(
+        (c.get("message") or {}).get("content") for c in body.get("choices") or ()
+    ):
+        code = error.get("code") if isinstance(error, dict) else None
+        response.status_code = code if isinstance(code, int) and 400 <= code < 600 else 502
 
 
 def provider_of(name: str) -> str:
@@ -196,23 +289,33 @@ def provider_of(name: str) -> str:
     return name.partition(":")[0]
 
 
-def api_key(name: str, base_url: str, secrets: Mapping[str, str]) -> str:
-    """The key for a model; a server of one's own may want none, others may need none of ours.
+def api_key(name: str, base_url: str, secrets: Mapping[str, str], own: str = OWN_SERVER_KEY) -> str:
+    """Return the key for a model, "" where it needs none of ours.
 
-    Raises ModelError that names the variable to set.
+    A key is sent only where it belongs: a server of one's own (`base_url`) gets the one in the
+    variable `own`, and never a provider's. Raises ModelError that names the variable to set.
     """
-    own = (OWN_SERVER_KEY,) if base_url else ()
-    names = (*own, *KEY_NAMES.get(provider_of(name), ()))
+    if base_url:
+        return secrets.get(own) or "none"
+    names = KEY_NAMES.get(provider_of(name), ())
     for variable in names:
         if secrets.get(variable):
             return secrets[variable]
-    if base_url:
-        return "none"
     if names:
         raise ModelError(
             "denied", f"no key for {name}: set {names[-1]} in the environment or in .env"
         )
     return ""
+
+
+def without_system(messages: Sequence[Message]) -> list[Message]:
+    """Put the instructions in front of the first question, for models that know no system role."""
+    system = [text for role, text in messages if role == "system"]
+    rest = [message for message in messages if message[0] != "system"]
+    if not system or not rest:
+        return [("user", text) for text in system] + rest
+    role, text = rest[0]
+    return [(role, "\n\n".join([*system, text])), *rest[1:]]
 
 
 def with_schema(messages: Sequence[Message], schema: Mapping[str, Any]) -> list[Message]:
@@ -233,6 +336,26 @@ def _reply(raw: Any) -> ChatReply:
         text = str(broken[0].get("args") or "")
     else:
         text = str(raw.text)
-    text = text.encode("utf-8", "replace").decode()  # half an emoji can't be kept
     usage = getattr(raw, "usage_metadata", None) or {}
-    return ChatReply(text, usage.get("input_tokens", 0), usage.get("output_tokens", 0))
+    meta = getattr(raw, "response_metadata", None) or {}
+    ended = [str(meta.get(name)) for name in ("finish_reason", "stop_reason", "done_reason")]
+    cut = any(reason.lower() in ("length", "max_tokens") for reason in ended)
+    return ChatReply(
+        _storable(text), usage.get("input_tokens", 0), usage.get("output_tokens", 0), cut
+    )
+
+
+def _cut_reply(error: Exception) -> ChatReply | None:
+    """Read the answer that OpenAI's package throws away because it was cut off."""
+    completion = getattr(error, "completion", None)
+    if type(error).__name__ != "LengthFinishReasonError" or completion is None:
+        return None
+    message, usage = completion.choices[0].message, completion.usage
+    text = message.content or next((c.function.arguments for c in message.tool_calls or ()), "")
+    given, got = (usage.prompt_tokens, usage.completion_tokens) if usage else (0, 0)
+    return ChatReply(_storable(text), given, got, cut=True)
+
+
+def _storable(text: str) -> str:
+    """Replace half an emoji, which can't be kept."""
+    return text.encode("utf-8", "replace").decode()

@@ -28,13 +28,15 @@ class EmbeddingSettings:
     """Which model embeds, and within which limits.
 
     `model` is a LangChain name (`openai:text-embedding-3-small`, `huggingface:` and a name or a
-    folder). `timeout_s` bounds one batch of a remote model, `deadline_s` all batches of a day.
+    folder). `key` names the variable with the key for `base_url`. `timeout_s` bounds one batch of a
+    remote model, `deadline_s` all batches of a day.
     `max_texts` are the new texts of a day at most; kept ones are free. `price` is that of a million
     tokens, `money` (None: no limit) what the day may cost. `secrets` are never printed.
     """
 
     model: str
     base_url: str = ""
+    key: str = "DATELINE_MODEL_KEY"
     timeout_s: float = 60.0
     deadline_s: float = 300.0
     max_texts: int = 20_000

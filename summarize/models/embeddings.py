@@ -12,7 +12,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from summarize.models.chat import api_key, provider_of
+from summarize.models.chat import CLIENT_GRACE_S, api_key, provider_of
 from summarize.models.embedding_settings import EmbeddingSettings
 from summarize.models.errors import ModelError, classify
 
@@ -97,7 +97,7 @@ class EmbeddingClient:
                     address
                     | form
                     | self._openai_arguments()
-                    | {"api_key": api_key(settings.model, own, settings.secrets)}
+                    | {"api_key": api_key(settings.model, own, settings.secrets, settings.key)}
                 )
             case "google_genai":
                 return {"api_key": api_key(settings.model, "", settings.secrets)}
@@ -106,7 +106,7 @@ class EmbeddingClient:
     def _openai_arguments(self) -> dict[str, Any]:
         import openai  # lazy: only where an OpenAI model is used
 
-        timeout = self._settings.timeout_s
+        timeout = self._settings.timeout_s + CLIENT_GRACE_S
         http = openai.DefaultHttpxClient(timeout=timeout)
         self._closers.append(http.close)
         return {
@@ -122,7 +122,7 @@ class EmbeddingClient:
         transport = httpx.HTTPTransport()
         self._closers.append(transport.close)
         return {
-            "client_kwargs": {"timeout": self._settings.timeout_s},
+            "client_kwargs": {"timeout": self._settings.timeout_s + CLIENT_GRACE_S},
             "sync_client_kwargs": {"transport": transport},
         }
 

@@ -1,8 +1,9 @@
 """What can go wrong with a question to a model, in the few kinds that decide what happens next.
 
-unsupported: the server refuses the form, so another one is tried. busy, lost, slow: the same is
-asked once more. denied, other: the next model is asked. Every provider's package raises errors of
-its own; they are told by their status or by the names of their causes.
+unsupported: the server refuses something that was sent (`quirk`), so it is asked without. busy,
+lost, slow: the same is asked once more. unreachable: nobody heard the question, which costs
+nothing. denied, other: the next model is asked. Every provider's package raises errors of its own;
+they are told by their status or by the names of their causes.
 """
 
 import contextlib
@@ -11,16 +12,30 @@ from collections.abc import Iterator, Mapping
 from email.utils import parsedate_to_datetime
 from typing import Literal
 
-FaultKind = Literal["unsupported", "busy", "slow", "lost", "denied", "other"]
+from summarize.models.quirks import Quirk
+
+FaultKind = Literal["unsupported", "busy", "slow", "lost", "unreachable", "denied", "other"]
 
 
 class ModelError(Exception):
     """A question that got no answer: what kind of fault, in words, and when to ask again."""
 
-    def __init__(self, kind: FaultKind, message: str, retry_after_s: float | None = None) -> None:
+    def __init__(
+        self,
+        kind: FaultKind,
+        message: str,
+        retry_after_s: float | None = None,
+        *,
+        status: int = 0,
+        quirk: Quirk | None = None,
+        named: bool = False,
+    ) -> None:
         super().__init__(message)
         self.kind: FaultKind = kind
         self.retry_after_s = retry_after_s
+        self.status = status
+        self.quirk: Quirk | None = quirk
+        self.named = named
 
 
 def redact(text: str, secrets: Mapping[str, str]) -> str:
@@ -37,9 +52,11 @@ def classify(error: BaseException, secrets: Mapping[str, str]) -> ModelError:
     kind: FaultKind
     if isinstance(status, int) and status > 0:
         kind = _kind_of_status(status)
-        return ModelError(kind, f"HTTP {status}: {words}", _retry_after(error))
+        return ModelError(kind, f"HTTP {status}: {words}", _retry_after(error), status=status)
     chain = " ".join(type(cause).__name__ for cause in _causes(error))
-    if "Timeout" in chain:
+    if "ConnectError" in chain or "ConnectionRefused" in chain:
+        kind = "unreachable"
+    elif "Timeout" in chain:
         kind = "slow"
     elif re.search(r"Connect|Protocol|Network|ReadError|Closed", chain):
         kind = "lost"

@@ -18,7 +18,10 @@ class ModelSettings:
     """Which models write, and within which limits.
 
     `models` are LangChain names (`openai:gpt-4o-mini`, `ollama:qwen3`), the preferred one first.
-    `base_url` is the address for models of the first one's provider: a server of your own.
+    `base_url` is the address for models of the first one's provider: a server of your own, whose
+    key is in the variable `key`. An answer may take `max_output_tokens`; one that was cut off there
+    is asked for once more with `max_output_tokens_raised`. `second_opinion` is the model that is
+    asked whether statements follow from their items; empty: none.
     `timeout_s` bounds one answer, `deadline_s` all answers of an edition. `max_cost` (0: none) and
     `month_remaining` (None: no limit) are money; `prices` gives a model's price of a million input
     and a million output tokens. `prompts_dir` holds prompt files that win over the shipped ones.
@@ -27,23 +30,30 @@ class ModelSettings:
 
     models: tuple[str, ...]
     base_url: str = ""
+    key: str = "DATELINE_MODEL_KEY"
     temperature: float = 0.0
     timeout_s: float = 60.0
     deadline_s: float = 300.0
     max_calls: int = 12
     max_input_tokens: int = 60_000
     max_output_tokens: int = 4_000
+    max_output_tokens_raised: int = 16_000
     max_cost: float = 0.0
     month_remaining: float | None = None
     prices: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     prompts_dir: Path | None = None
     structured: Structured = "auto"
+    second_opinion: str = ""
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def cost(self, model: str, input_tokens: int, output_tokens: int) -> float:
         """Return what so many tokens cost with a model; 0 where its price is not known."""
         per_input, per_output = self.prices.get(model, (0.0, 0.0))
         return (input_tokens * per_input + output_tokens * per_output) / 1_000_000
+
+    def room(self, raised: bool) -> int:
+        """Return how many tokens an answer may have, at first or after one that was cut off."""
+        return self.max_output_tokens_raised if raised else self.max_output_tokens
 
     @property
     def money(self) -> float | None:

@@ -18,6 +18,7 @@ ITEM = re.compile(r"^(S\d+-\d+) \| ([^|]*) \| (.*)$", re.MULTILINE)
 TOLD = re.compile(r"^(S\d+) \| (.*?): (.*?) \((S\d+-\d+[^)]*)\)$", re.MULTILINE)
 STEPS = {
     "verdicts": "entail",
+    "number": "correct",
     "overview_title": "front",
     "statements": "viewpoint",
     "bullets": "write",
@@ -79,6 +80,7 @@ def answer(asked: Asked) -> dict[str, Any]:
         "viewpoint": _viewpoint,
         "repair": _repair,
         "entail": _entail,
+        "correct": _correct,
         "ready": lambda _: {"ready": True},
     }[asked.step](asked)
 
@@ -193,6 +195,23 @@ def _entail(asked: Asked) -> dict[str, Any]:
         why = "" if good else "Most of its words stand in no source."
         verdicts.append({"number": int(number), "supported": good, "why": why})
     return {"verdicts": verdicts}
+
+
+def _correct(asked: Asked) -> dict[str, Any]:
+    """Correct each rejected statement by its story's first item."""
+    items = {handle: found for handle, _, found in _stories(asked.data[1]) if found}
+    rows = re.findall(r"^(\d+)\. \((S\d+)\)", asked.data[0], re.MULTILINE)
+    return {
+        "statements": [
+            {
+                "number": int(number),
+                "text": _sentence(asked, items[story][0][1], items[story][0][2]),
+                "items": [items[story][0][0]],
+            }
+            for number, story in rows
+            if story in items
+        ]
+    }
 
 
 def spoil(kind: str, good: dict[str, Any], rng: random.Random) -> str:

@@ -38,7 +38,21 @@ BEHAVIOURS = (
     "wrong_language",
     "no_schema",
     "text_only",
+    "no_temperature",
+    "only_max_tokens",
+    "no_limit",
+    "no_system",
+    "cut",
+    "short",
+    "error_200",
 )
+REFUSALS = {
+    "no_temperature": (400, "Unsupported value: 'temperature' does not support 0.0 here."),
+    "only_max_tokens": (422, "body.max_completion_tokens: Extra inputs are not permitted"),
+    "no_limit": (400, "max_tokens is too large: 4000. This model supports at most 2048."),
+    "no_system": (500, "Error in the chat template: System role not supported"),
+}
+"""What servers of one kind don't take, and how they say so."""
 STATUS = {"429": 429, "429_bare": 429, "500": 500, "529": 529}
 
 
@@ -117,19 +131,29 @@ class _Handler(BaseHTTPRequestHandler):
         asked, method = _READERS[api](body)
         behaviour = self.world.behaviour()
         status = self._status(behaviour, method)
-        silent = behaviour in ("half", "stall", "drip") or status != 200
+        if status == 200 and _is_refused(behaviour, body):
+            status = REFUSALS[behaviour][0]
+        silent = behaviour in ("half", "stall", "drip", "error_200") or status != 200
         text = self._text(behaviour, asked) if status == 200 and behaviour != "stall" else ""
         call = Call(api, behaviour, body.get("model", ""), asked, method, not silent, text)
         self.world.note(call)
         if status != 200:
             headers = {"Retry-After": "0"} if behaviour == "429" else {}
-            self._send(status, {"error": {"type": "api_error", "message": behaviour}}, headers)
+            message = REFUSALS.get(behaviour, (0, behaviour))[1]
+            self._send(status, {"error": {"type": "api_error", "message": message}}, headers)
+            return
+        if behaviour == "error_200":
+            self._send(200, {"error": {"message": "Provider returned error", "code": 502}})
             return
         if behaviour == "stall":
             self.world.stopping.wait(self.world.stall_s)
             self.close_connection = True
             return
+        ended = _is_cut(behaviour, body)
+        text = text[: len(text) * 2 // 3] if ended else text
         reply = json.dumps(_WRITERS[api](text, asked, body, method))
+        if ended:
+            reply = re.sub(r'("(?:finish|stop|done)_reason": )"\w+"', rf'\1"{CUT[api]}"', reply)
         self._send_text(reply + "\n", behaviour)
 
     def _status(self, behaviour: str, method: str) -> int:
@@ -186,6 +210,32 @@ ChatWorld.handler = _Handler
 def _api_of(path: str) -> str:
     ends = {"/chat/completions": "openai", "/v1/messages": "anthropic", "/api/chat": "ollama"}
     return next((api for end, api in ends.items() if path.split("?")[0].endswith(end)), "")
+
+
+CUT = {"openai": "length", "anthropic": "max_tokens", "ollama": "length"}
+
+
+def _is_refused(behaviour: str, body: dict[str, Any]) -> bool:
+    """Tell whether a server of a kind takes a request; OpenAI's API has all of these kinds."""
+    match behaviour:
+        case "no_temperature":
+            return body.get("temperature") not in (None, 1)
+        case "only_max_tokens":
+            return "max_completion_tokens" in body
+        case "no_limit":
+            return "max_completion_tokens" in body or (
+                "max_tokens" in body and "messages" in body and "system" not in body
+            )
+        case "no_system":
+            return any(m["role"] in ("system", "developer") for m in body["messages"])
+    return False
+
+
+def _is_cut(behaviour: str, body: dict[str, Any]) -> bool:
+    """Tell whether an answer is cut off: always, or where it may have 4,000 tokens only."""
+    room = body.get("max_completion_tokens") or body.get("max_tokens")
+    room = room or (body.get("options") or {}).get("num_predict") or 0
+    return behaviour == "cut" or (behaviour == "short" and room <= 4_000)
 
 
 def _words(content: Any) -> str:

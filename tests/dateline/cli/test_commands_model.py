@@ -70,14 +70,24 @@ def test_fresh_asks_anew_and_changes_nothing_that_is_the_same(modelled: Paper, c
     assert modelled.ok("status", "--json").json["model"]["calls"] == 2 * paid
 
 
-def test_a_second_opinion_is_asked_for_only_where_it_is_wanted(modelled: Paper, chat: ChatWorld):
+def test_a_second_opinion_is_asked_for_unless_it_is_not_wanted(modelled: Paper, chat: ChatWorld):
     modelled.ok("summarize", "-d", ISSUE)
-    assert chat.counts()["entail"] == 0
-    modelled.set("gate", 'second_opinion = "openai:world"')
-    (edition,) = modelled.ok("summarize", "-d", ISSUE, "--fresh", "--json").json
     assert 1 <= chat.counts()["entail"] <= 3
-    kinds = {f["kind"] for f in edition["gate"]["findings"] if f["action"] == "kept"}
-    assert kinds <= {"entailment"}
+    modelled.set("gate", 'second_opinion = "none"')
+    asked = chat.counts()["entail"]
+    modelled.ok("summarize", "-d", ISSUE, "--fresh")
+    assert chat.counts()["entail"] == asked
+    modelled.set("gate", 'second_opinion = "openai:reader"')
+    modelled.ok("summarize", "-d", ISSUE, "--fresh")
+    assert {c.model for c in chat.calls if c.asked.step == "entail"} == {"world", "reader"}
+
+
+def test_languages_share_one_arrangement_when_all_is_asked_anew(modelled: Paper, chat: ChatWorld):
+    modelled.set("newsletter", 'languages = ["en", "ko"]')
+    bound = modelled.ok("summarize", "-d", ISSUE, "--dry-run", "--json").json
+    modelled.ok("summarize", "-d", ISSUE, "--fresh")
+    assert chat.counts()["arrange"] == 1
+    assert len(chat.calls) <= bound["calls"] <= 23
 
 
 def test_at_the_limit_the_extractive_editor_finishes(modelled: Paper, chat: ChatWorld):
