@@ -129,6 +129,8 @@ class ModelCaller:
             elif live:
                 paid = self._pay(attempt, messages)
             if paid is None:
+                if best is not None:  # what kept the repair from being asked is not kept either
+                    del attempt.faults[attempt.told :]
                 return best
             attempt.paid.append(paid)
             attempt.told = len(attempt.faults)
