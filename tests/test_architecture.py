@@ -88,7 +88,7 @@ FACE: dict[str, set[str] | str] = {
     "summarize.gate": {"check"},
     "summarize.extractive": {"editor"},
     "summarize.models": {
-        "budget", "chat", "errors", "settings", "embedder", "embedding_settings",
+        "budget", "chat", "errors", "quirks", "settings", "embedder", "embedding_settings",
     },
     "summarize.llm": {
         "editor", "entailment", "asking", "question", "schema", "prompt_files",

@@ -21,9 +21,7 @@ from pydantic import Field
 
 from summarize.edition import Bullet, Finding, Paragraph, Section, Statement
 from summarize.editor import Draft
-from summarize.gate.check import check_statement
-from summarize.gate.evidence import cited_ids, nearest_words
-from summarize.gate.signs import signs
+from summarize.gate.check import check_statement, cited_ids, nearest_words, signs
 from summarize.llm.answers import TextError, make_statement
 from summarize.llm.asking import ModelCaller
 from summarize.llm.material import Material, fenced
