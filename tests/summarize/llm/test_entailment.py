@@ -17,7 +17,8 @@ from tests.support.llm_day import PlainEditor, assignment
 
 INVENTED = "Critics everywhere consider such announcements rather disappointing."
 TASK = assignment()
-SPARE = PlainEditor().write(TASK)
+WRITTEN = PlainEditor().write(TASK)
+SPARE = replace(WRITTEN, preview=WRITTEN.overview[:1])
 
 
 def changed(draft: Draft, *parts: str, text: str = INVENTED) -> Draft:
@@ -65,7 +66,9 @@ def test_a_statement_that_does_not_follow_is_corrected_and_asked_about_again(pro
         ("lead/0", "repaired"),
         ("overview/0/0", "repaired"),
     ]
-    assert draft.overview[0].bullets[0].statement.text.startswith("Fern Labs released Fern-2")
+    first = draft.overview[0].bullets[0].statement
+    source = next(story for story in TASK.stories if story.id == first.story)
+    assert first.text[:20] == source.items[0].text[:20]
     assert INVENTED not in str(draft)
     assert len(opinion.paid) == 3
 
@@ -77,8 +80,8 @@ def test_without_a_correction_the_source_speaks_and_a_preview_goes() -> None:
         "preview/0/0": "dropped",
         "overview/0/0": "replaced",
     }
-    assert draft.overview[0].bullets[0].statement == SPARE.overview[0].bullets[0].statement
-    assert len(draft.preview[0].bullets) == len(SPARE.preview[0].bullets) - 1
+    assert draft.overview == SPARE.overview
+    assert INVENTED not in str(draft.preview)
 
 
 def test_a_heading_that_does_not_follow_from_the_lead_is_left_to_the_extractive_editor() -> None:
