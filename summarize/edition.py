@@ -13,7 +13,14 @@ import re
 from collections.abc import Iterator
 from typing import Final, Literal, Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    field_validator,
+    model_validator,
+)
 
 FORMAT_VERSION: Final = 1
 """Raised when an edition's JSON changes its meaning; older ones are still read."""
@@ -22,6 +29,10 @@ LINK = re.compile(r"\[((?:[^\[\]\\]|\\.)*)\]\(([^()\s]+)\)")
 """An inline link `[words](item-id)` in a text; a bracket in its words has a backslash."""
 
 _ESCAPED: Final = re.compile(r"\\([\[\]\\])")
+
+
+_PARTS: Final = ("arrange", "front", "viewpoint")
+"""Parts of the work that earlier editions name in their fallbacks."""
 
 
 class Part(BaseModel):
@@ -58,6 +69,27 @@ class Picture(Part):
     file: str = ""
     width: int = 0
     height: int = 0
+
+
+class Place(str):
+    """Where in an edition something stands: "lead/0", "overview/1/2", "viewpoint/0", "title"."""
+
+    __slots__ = ()
+
+    @classmethod
+    def of(cls, part: str, *numbers: int) -> Self:
+        """Return the place of a part, or of its nth section's nth statement."""
+        return cls("/".join([part, *map(str, numbers)]))
+
+    @property
+    def part(self) -> str:
+        """The part of the edition: lead, preview, overview, viewpoint, title, ..."""
+        return self.partition("/")[0]
+
+    @property
+    def is_opinion(self) -> bool:
+        """Whether what stands there is the paper's opinion, which may cite nothing."""
+        return self.part == "viewpoint"
 
 
 class Statement(Part):
@@ -169,6 +201,30 @@ class Gate(Part):
     findings: tuple[Finding, ...] = ()
 
 
+class Fallback(Part):
+    """What did not go as asked: the part of the issue or of the work, and why.
+
+    `replaced` says that the fallback editor's words stand in for a part. `str` gives the words in
+    which editions of before this type had it.
+    """
+
+    part: str = ""
+    reason: str
+    replaced: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.part}: {self.reason}" if self.part else self.reason
+
+    @classmethod
+    def from_text(cls, text: str) -> Self:
+        """Read the words of an earlier edition."""
+        part, colon, reason = text.partition(": ")
+        replaced = "fallback editor" in text
+        if not (colon and (replaced or part in _PARTS)):
+            return cls(reason=text, replaced=replaced)
+        return cls(part=part, reason=reason, replaced=replaced)
+
+
 class Making(Part):
     """Which editor made the edition, from what, and at what cost.
 
@@ -179,7 +235,7 @@ class Making(Part):
 
     editor: str
     made_by: str
-    fallbacks: tuple[str, ...] = ()
+    fallbacks: tuple[Fallback, ...] = ()
     embedding: str = ""
     prompts: dict[str, str] = Field(default_factory=dict)
     calls: int = 0
@@ -188,6 +244,18 @@ class Making(Part):
     cost: float = 0.0
     currency: str = "USD"
     version: str = ""
+
+    @field_validator("fallbacks", mode="before")
+    @classmethod
+    def _typed(cls, value: object) -> object:
+        """Read fallbacks that an earlier edition has as words."""
+        if not isinstance(value, list | tuple):
+            return value
+        return tuple(Fallback.from_text(v) if isinstance(v, str) else v for v in value)
+
+    def replaced(self, part: str) -> bool:
+        """Return whether the fallback editor's words stand in for a part."""
+        return any(f.replaced and f.part == part for f in self.fallbacks)
 
 
 class Correction(Part):
@@ -238,16 +306,16 @@ class Edition(Part):
     made_at: dt.datetime | None = None
     corrections: tuple[Correction, ...] = ()
 
-    def statements(self) -> Iterator[tuple[str, Statement]]:
+    def statements(self) -> Iterator[tuple[Place, Statement]]:
         """Yield every statement with its place ("lead/0", "overview/1/2", "viewpoint/0")."""
         for i, paragraph in enumerate(self.lead):
-            yield f"lead/{i}", paragraph.statement
+            yield Place.of("lead", i), paragraph.statement
         for name, sections in (("preview", self.preview), ("overview", self.overview)):
             for i, section in enumerate(sections):
                 for j, bullet in enumerate(section.bullets):
-                    yield f"{name}/{i}/{j}", bullet.statement
+                    yield Place.of(name, i, j), bullet.statement
         for i, statement in enumerate(self.viewpoint):
-            yield f"viewpoint/{i}", statement
+            yield Place.of("viewpoint", i), statement
 
     @model_validator(mode="after")
     def _links_resolve(self) -> Self:
@@ -255,7 +323,7 @@ class Edition(Part):
             cited = {*statement.items, *(m[2] for m in LINK.finditer(statement.text))}
             if unknown := sorted(cited - self.references.keys()):
                 raise ValueError(f"{where} cites items without a reference: {', '.join(unknown)}")
-            if not cited and not where.startswith("viewpoint"):
+            if not cited and not where.is_opinion:
                 raise ValueError(f"{where} cites no item: {statement.text[:60]!r}")
         for paragraph in self.lead:
             if paragraph.picture and paragraph.picture.item not in self.references:

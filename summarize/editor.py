@@ -30,8 +30,9 @@ class DayShare:
 class Assignment:
     """All that an editor is given for one issue.
 
-    `stories` are ranked, best first, within the issue's budget. `language` is the language to
-    write in. `history` are the days before, newest first. `read` counts items before dedup.
+    `stories` are ranked, best first, within the issue's budget; `considered` are stories beside
+    them that only a cap kept out, from which an editor may choose too. `language` is the language
+    to write in. `history` are the days before, newest first. `read` counts items before dedup.
     `embedding` is the model that helped to find the stories; `notices` go into the edition.
     """
 
@@ -51,11 +52,23 @@ class Assignment:
     words_read: int = 0
     embedding: str = ""
     notices: tuple[str, ...] = ()
+    considered: tuple[Story, ...] = ()
+
+    @property
+    def known_stories(self) -> tuple[Story, ...]:
+        """All stories that an editor may tell, best first."""
+        known = {story.id: story for story in (*self.stories, *self.considered)}
+        return tuple(sorted(known.values(), key=lambda story: (-story.score, story.id)))
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What an editor hands in: an edition's words; `findings` say what it found and did itself."""
+    """What an editor hands in: an edition's words, not yet checked.
+
+    Empty parts are filled by whoever composes, from `fallback` if there is one: the extractive
+    draft of the same assignment. `withheld` are stories that nobody shall tell today, and
+    `findings` what the editor itself found and did.
+    """
 
     title: str
     description: str
@@ -66,6 +79,8 @@ class Draft:
     overview_title: str
     overview: tuple[Section, ...]
     making: Making
+    fallback: "Draft | None" = None
+    withheld: frozenset[str] = frozenset()
     findings: tuple[Finding, ...] = ()
 
 
@@ -74,4 +89,14 @@ class Editor(Protocol):
 
     def write(self, assignment: Assignment) -> Draft:
         """Return a draft in the assignment's language."""
+        ...
+
+    def repair(
+        self, place: str, statement: Statement, findings: Sequence[Finding]
+    ) -> Statement | None:
+        """Return a better statement for one that has these faults, or None."""
+        ...
+
+    def account(self, making: Making) -> Making:
+        """Return the account of a draft with what was spent since it was handed in."""
         ...

@@ -34,12 +34,11 @@ MAY_IMPORT: dict[str, set[str]] = {
     "summarize.stories": CONTRACTS | {"summarize.text"},
     "summarize.injection": CONTRACTS | {"summarize.text"},
     "summarize.gate": CONTRACTS | {"summarize.text"},
-    "summarize.extractive": CONTRACTS | {"summarize.text", "summarize.injection"},
+    "summarize.extractive": CONTRACTS | {"summarize.text"},
     "summarize.models": set(),
     "summarize.llm": CONTRACTS
     | {"summarize.text", "summarize.injection", "summarize.models", "summarize.gate"},
-    "summarize.compose": CONTRACTS
-    | {"summarize.text", "summarize.injection", "summarize.gate", "summarize.extractive"},
+    "summarize.compose": CONTRACTS | {"summarize.text", "summarize.gate", "summarize.extractive"},
     "render": {"summarize", "render.text", "render.post", "render.page"},
     "render.text": {"summarize"},
     "render.post": {"summarize", "render.text"},

@@ -19,7 +19,16 @@ import typer
 from dateline.config.settings import Config
 from dateline.day.publish import NoIssueError, no_issue
 from dateline.store.store import Store
-from summarize.edition import LINK, Bullet, Correction, Edition, Paragraph, Section, Statement
+from summarize.edition import (
+    LINK,
+    Bullet,
+    Correction,
+    Edition,
+    Paragraph,
+    Place,
+    Section,
+    Statement,
+)
 from summarize.errors import UserError
 from summarize.gate.check import check_statement
 
@@ -127,7 +136,7 @@ def after_correction(config: Config) -> Iterator[str]:
 
 def statement_at(edition: Edition, place: str) -> Statement:
     """Return the statement at a place; raises CorrectionError naming the places there are."""
-    found = dict(edition.statements())
+    found: dict[str, Statement] = dict(edition.statements())
     if place not in found:
         raise CorrectionError(f"there is no {place!r}. There are: {', '.join(found)}.")
     return found[place]
@@ -141,7 +150,7 @@ def carried(edition: Edition, old: Edition | None) -> Edition:
     """
     if old is None or not old.corrections:
         return edition
-    now = dict(old.statements())
+    now: dict[str, Statement] = dict(old.statements())
     mended = {c.before: now[c.where] for c in old.corrections if c.where in now}
     for place, statement in edition.statements():
         new = mended.get(statement.plain)
@@ -177,7 +186,7 @@ def _hold(store: Store, edition: Edition, place: str, new: Statement, date: dt.d
         where=place,
         language=edition.language,
         day=date,
-        opinion=place.startswith("viewpoint"),
+        opinion=Place(place).is_opinion,
     )
     if findings:
         problems = "\n".join(f"  {finding.kind}: {finding.detail}" for finding in findings)

@@ -129,6 +129,7 @@ def assignment(
         words_read=day.words_read,
         embedding=day.embedding,
         notices=day.notices,
+        considered=day.considered,
     )
 
 

@@ -170,7 +170,7 @@ def issue_values(
         "view": shown,
         "missing": _missing(edition, labels),
         "about": about_lines(edition, labels, shown.minutes_saved),
-        "fallbacks": [clean(fallback) for fallback in edition.making.fallbacks],
+        "fallbacks": [clean(str(fallback)) for fallback in edition.making.fallbacks],
         "gate_line": gate_line(edition, labels),
         "findings": [_finding(finding, labels) for finding in edition.gate.findings],
         "sources": _sources(edition, labels),

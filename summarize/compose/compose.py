@@ -8,19 +8,18 @@ one is only missed. An edition is validated as it is made; one without any told 
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
 from typing import Final
 
 from ingest.item import Item
 from summarize.compose.references import build_references, items_of
-from summarize.compose.review import Checker, Findings, MakeChecker, NoChecker, Reviewer
+from summarize.compose.review import Reviewer
 from summarize.edition import (
     Bullet,
     Edition,
-    Finding,
+    Fallback,
     Making,
     Paragraph,
     Reading,
@@ -32,8 +31,6 @@ from summarize.editor import Assignment, Draft, Editor
 from summarize.errors import UserError
 from summarize.extractive.editor import NAME as EXTRACTIVE
 from summarize.extractive.editor import ExtractiveEditor
-from summarize.gate.check import Evidence, check_statement, check_words
-from summarize.injection.detect import Injection, disarm
 from summarize.story import Story
 
 MAX_NOTED: Final = 24
@@ -47,64 +44,47 @@ class EmptyIssueError(UserError):
 
 
 def compose(
-    assignment: Assignment,
-    editor: Editor,
-    *,
-    now: datetime,
-    gate: bool = True,
-    updated: date | None = None,
-    checker: MakeChecker | None = None,
+    assignment: Assignment, editor: Editor, *, now: datetime, updated: date | None = None
 ) -> Edition:
-    """Let an editor write, check every statement, and give the Edition.
+    """Let an editor write, check every statement, and return the Edition.
 
-    Items that give orders to a model are cut off there first, so that no part of the edition can
-    carry an attack's words. `gate=False` leaves the facts unchecked; citations of items that the
-    editor was not given are taken out all the same. `checker` takes the place of the fact gate.
     Raises EmptyIssueError if no story is left to tell.
     """
-    assignment, orders = disarm(assignment)
     if not assignment.stories:
         raise EmptyIssueError(f"{assignment.date}: there is no story to tell")
-    items = items_of(assignment.stories)
     draft = editor.write(assignment)
     extractive = draft.making.made_by == EXTRACTIVE
-    if not gate:
-        check: Checker = NoChecker()
-    elif checker:
-        check = checker(assignment, items)
-    else:
-        counted = draft if extractive else ExtractiveEditor().write(assignment)
-        check = FactGate(assignment, items, _computed(counted))
-    holder = Reviewer(
-        assignment,
-        editor,
-        items,
-        check,
-        extractive=extractive,
-        findings=[*_orders(orders), *draft.findings],
-    )
-    body = _Body.hold(holder, draft)
+    fallback = draft if extractive else draft.fallback or ExtractiveEditor().write(assignment)
+    told = {statement.story for statement in _statements_of(draft)}
+    known = {story.id for story in assignment.stories}
+    stories = [s for s in assignment.known_stories if s.id in told or s.id in known]
+    reviewer = Reviewer(
+        assignment, editor, items_of(stories), draft, fallback,
+        extractive=extractive, findings=list(draft.findings),
+    )  # fmt: skip
+    body = _Body.hold(reviewer, draft)
     statements = body.statements()
     told = {statement.story for statement in statements}
-    stories = [story for story in assignment.stories if story.id in told]
+    stories = [story for story in stories if story.id in told]
+    title = reviewer.words("title", body.lead)
     return Edition(
         newsletter=assignment.newsletter,
         date=assignment.date,
         language=assignment.language,
-        title=holder.words("title", draft),
-        description=holder.words("description", draft),
-        tags=holder.tags(draft),
+        title=title,
+        description=reviewer.words("description", body.lead) if draft.description else title,
+        tags=reviewer.tags(),
         lead=body.lead,
         preview=body.preview,
         viewpoint=body.viewpoint,
-        overview_title=holder.words("overview_title", draft),
+        overview_title=reviewer.words("overview_title", body.lead),
         overview=body.overview,
-        references=build_references(statements, body.lead, assignment.stories),
+        references=build_references(statements, body.lead, stories),
         stories=tuple(note_of(story) for story in stories),
         sources=assignment.sources,
         reading=_reading(assignment, len(stories)),
-        gate=holder.report(),
-        making=_making(assignment, editor, draft.making),
+        gate=reviewer.report(),
+        making=_making(assignment, editor, draft.making, counted=body.counted),
         window_start=assignment.window_start,
         window_end=assignment.window_end,
         updated=updated or assignment.date,
@@ -112,70 +92,26 @@ def compose(
     )
 
 
-def _making(assignment: Assignment, editor: Editor, making: Making) -> Making:
-    """Add to the editor's account what its repairs took, and how its stories were found."""
-    if account := getattr(editor, "account", None):
-        making = account(making)
-    fallbacks = (*making.fallbacks, *assignment.notices)
-    return making.model_copy(update={"embedding": assignment.embedding, "fallbacks": fallbacks})
+def _making(assignment: Assignment, editor: Editor, making: Making, *, counted: bool) -> Making:
+    """Add to the editor's account what its repairs took, and how its stories were found.
 
-
-@dataclass(frozen=True)
-class FactGate:
-    """The gate of `summarize.gate.check`, bound to one assignment.
-
-    `computed` are sentences that the house counted itself: a viewpoint may use their numbers.
+    `counted` says that the viewpoint is the fallback editor's, which code has counted.
     """
-
-    assignment: Assignment
-    items: Mapping[str, Item]
-    computed: tuple[str, ...] = ()
-
-    @cached_property
-    def evidence(self) -> Evidence:
-        """What the items say, gathered once for the edition."""
-        return Evidence(self.items, self.computed)
-
-    def statement(self, statement: Statement, where: str) -> Findings:
-        """Hold a statement against the items it cites."""
-        return check_statement(
-            statement,
-            self.evidence,
-            where=where,
-            language=self.assignment.language,
-            day=self.assignment.date,
-            opinion=where.startswith("viewpoint"),
-        )
-
-    def words(self, text: str, where: str) -> Findings:
-        """Hold a title, description, label or tag against all items."""
-        return check_words(
-            text,
-            self.evidence,
-            where=where,
-            language=self.assignment.language,
-            day=self.assignment.date,
-        )
+    making = editor.account(making)
+    fallbacks = [*making.fallbacks, *(Fallback(reason=notice) for notice in assignment.notices)]
+    names = making.made_by
+    if counted and not making.replaced("viewpoint"):
+        reason = "it did not hold; the fallback editor's words stand in its place"
+        fallbacks.append(Fallback(part="viewpoint", reason=reason, replaced=True))
+        names += "" if EXTRACTIVE in names else f" + {EXTRACTIVE}"
+    changed = {"embedding": assignment.embedding, "fallbacks": tuple(fallbacks), "made_by": names}
+    return making.model_copy(update=changed)
 
 
-def _orders(found: Mapping[str, Sequence[Injection]]) -> list[Finding]:
-    """Write down which items gave orders to a model; what they said from there on is gone."""
-    return [
-        Finding(
-            kind="order",
-            where="items",
-            statement=order.words[:160],
-            detail=f"{item_id} gives orders to its reader ({order.kind})",
-            action="dropped",
-        )
-        for item_id, orders in sorted(found.items())
-        for order in orders
-    ]
-
-
-def _computed(draft: Draft) -> tuple[str, ...]:
-    """Return what an extractive draft counted itself."""
-    return (*(statement.plain for statement in draft.viewpoint), draft.overview_title)
+def _statements_of(draft: Draft) -> list[Statement]:
+    sections = (*draft.preview, *draft.overview)
+    bullets = [bullet.statement for section in sections for bullet in section.bullets]
+    return [*(paragraph.statement for paragraph in draft.lead), *bullets, *draft.viewpoint]
 
 
 @dataclass(frozen=True)
@@ -186,22 +122,28 @@ class _Body:
     preview: tuple[Section, ...]
     viewpoint: tuple[Statement, ...]
     overview: tuple[Section, ...]
+    counted: bool = False
 
     @classmethod
-    def hold(cls, holder: Reviewer, draft: Draft) -> "_Body":
-        """Hold a draft's parts; the lead and the overview stand in for each other if one falls."""
-        lead = holder.lead(draft.lead)
-        overview = holder.sections("overview", draft.overview)
+    def hold(cls, reviewer: Reviewer, draft: Draft) -> "_Body":
+        """Hold a draft's parts; where lead or overview is missing, stories move between them."""
+        lead = reviewer.lead(draft.lead)
+        preview = reviewer.sections("preview", draft.preview)
+        overview = reviewer.sections("overview", draft.overview)
+        if not lead and not overview and draft.fallback:
+            lead = reviewer.lead(draft.fallback.lead)
+            overview = reviewer.sections("overview", draft.fallback.overview)
         if not lead and not overview:
-            day = holder.assignment.date
+            day = reviewer.assignment.date
             raise EmptyIssueError(f"{day}: no statement held against its sources")
-        lead = lead or (Paragraph(statement=overview[0].bullets[0].statement),)
-        overview = overview or (_section_of(holder, lead),)
-        preview = holder.sections("preview", draft.preview)
-        viewpoint = holder.viewpoint(draft.viewpoint)
-        if not viewpoint and not holder.extractive:
-            viewpoint = holder.viewpoint(holder.spare_draft.viewpoint)
-        return cls(lead, preview, viewpoint, overview)
+        if not lead:
+            lead, overview = _promoted(reviewer, overview)
+        overview = overview or (_section_of(reviewer, lead),)
+        viewpoint = reviewer.viewpoint(draft.viewpoint)
+        counted = not viewpoint and draft.fallback is not None
+        if counted and draft.fallback:
+            viewpoint = reviewer.viewpoint(draft.fallback.viewpoint)
+        return cls(lead, preview, viewpoint, overview, counted)
 
     def statements(self) -> list[Statement]:
         """Return all statements."""
@@ -211,10 +153,30 @@ class _Body:
         return [*found, *self.viewpoint]
 
 
-def _section_of(holder: Reviewer, lead: Iterable[Paragraph]) -> Section:
+def _promoted(
+    reviewer: Reviewer, overview: Sequence[Section]
+) -> tuple[tuple[Paragraph, ...], tuple[Section, ...]]:
+    """Make a lead of the best story of the overview, which then stands there no more.
+
+    The only bullet of an overview stays, since an overview can't be empty.
+    """
+    bullets = [bullet for section in overview for bullet in section.bullets]
+    scores = {story.id: story.score for story in reviewer.stories.values()}
+    best = max(bullets, key=lambda bullet: scores.get(bullet.statement.story, 0.0))
+    lead = (Paragraph(statement=best.statement),)
+    if len(bullets) == 1:
+        return lead, tuple(overview)
+    kept = [
+        section.model_copy(update={"bullets": tuple(b for b in section.bullets if b is not best)})
+        for section in overview
+    ]
+    return lead, tuple(section for section in kept if section.bullets)
+
+
+def _section_of(reviewer: Reviewer, lead: Iterable[Paragraph]) -> Section:
     """List the lead's stories, where no bullet of the overview held."""
-    bullets = [Bullet(label=holder.spare_label(p.statement), statement=p.statement) for p in lead]
-    return Section(title=holder.assignment.newsletter.name, bullets=tuple(bullets))
+    bullets = [Bullet(label=reviewer.spare_label(p.statement), statement=p.statement) for p in lead]
+    return Section(title=reviewer.assignment.newsletter.name, bullets=tuple(bullets))
 
 
 def note_of(story: Story) -> StoryNote:

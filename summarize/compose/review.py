@@ -1,66 +1,57 @@
-"""Holding an edition's words against the fact gate, and keeping the record of what was done.
+"""Holding a draft's words against constraints and the fact gate, and recording what was done.
 
-The gate itself (`summarize.gate.check`) only finds; here is decided: repaired by the editor,
-replaced by the extractive sentence, or dropped. Each of these must hold by itself before it is
-taken, so a bad repair can't get in. The viewpoint is opinion: nothing takes its place if it falls.
+The gate (`summarize.gate.check`) finds what code can prove false; the constraints are ours: a
+statement rests on items of its own story, an item speaks only in its own story, and no sentence
+stands twice (`summarize.text.repeats`). Here is decided: repaired by the editor, replaced by the
+extractive sentence, or dropped. Each of these must hold by itself before it is taken, so a bad
+repair can't get in. A sentence that fills several fields is neither repaired nor replaced, since
+whoever planted it would write its successor too. A replacement in another language than the
+issue's is no replacement: better leave a line out.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal, Protocol
+from typing import Final, Literal
 
 from ingest.item import Item
 from summarize.compose.references import cited
-from summarize.edition import Bullet, Finding, Gate, Paragraph, Picture, Section, Statement
+from summarize.edition import (
+    Bullet,
+    Finding,
+    Gate,
+    Paragraph,
+    Picture,
+    Place,
+    Section,
+    Statement,
+)
 from summarize.editor import Assignment, Draft, Editor
 from summarize.extractive.editor import ExtractiveEditor
+from summarize.gate.check import Evidence, check_statement, check_words
 from summarize.story import Story
+from summarize.text.repeats import find_echoes, holds_echo, sentences
 
 Action = Literal["kept", "repaired", "replaced", "dropped"]
 Findings = tuple[Finding, ...]
-
-
-class Checker(Protocol):
-    """The fact gate as it is asked here; findings are none where all is well."""
-
-    def statement(self, statement: Statement, where: str) -> Findings:
-        """Hold a statement against the items it cites."""
-        ...
-
-    def words(self, text: str, where: str) -> Findings:
-        """Hold a title, description, label or tag against all items."""
-        ...
-
-
-MakeChecker = Callable[[Assignment, Mapping[str, Item]], Checker]
-
-
-class NoChecker:
-    """Finds nothing: for an edition whose gate is switched off."""
-
-    def statement(self, statement: Statement, where: str) -> Findings:
-        """Find nothing."""
-        return ()
-
-    def words(self, text: str, where: str) -> Findings:
-        """Find nothing."""
-        return ()
+MAX_TITLE: Final = 110
+"""Characters of a title that is made of the lead's first sentence."""
 
 
 @dataclass
 class Reviewer:
-    """Holds a draft's parts against the gate; `findings` grows by what was found and done.
+    """Holds a draft's parts; `findings` grows by what was found and done.
 
     `extractive` says that the draft is in its sources' words, whose language may be another than
-    the issue's.
+    the issue's. `fallback` is the extractive draft of the same assignment.
     """
 
     assignment: Assignment
     editor: Editor
     items: Mapping[str, Item]
-    check: Checker
+    draft: Draft
+    fallback: Draft
     extractive: bool = False
     spare: ExtractiveEditor = field(default_factory=ExtractiveEditor)
     findings: list[Finding] = field(default_factory=list)
@@ -70,33 +61,58 @@ class Reviewer:
 
     @cached_property
     def stories(self) -> Mapping[str, Story]:
-        """The assignment's stories by id."""
-        return {story.id: story for story in self.assignment.stories}
+        """The stories that may be told, by id."""
+        return {story.id: story for story in self.assignment.known_stories}
 
     @cached_property
-    def spare_draft(self) -> Draft:
-        """The extractive draft, written only if a title, description or tag falls."""
-        return self.spare.write(self.assignment)
+    def echoes(self) -> frozenset[str]:
+        """The sentences of the draft that stand where they may not."""
+        draft = self.draft
+        if self.extractive:
+            return frozenset()
+        sections = (*draft.preview, *draft.overview)
+        headings = [draft.title, draft.overview_title, *draft.tags]
+        headings += [section.title for section in sections]
+        headings += [bullet.label for section in sections for bullet in section.bullets]
+        told = [paragraph.statement for paragraph in draft.lead]
+        told += [bullet.statement for section in sections for bullet in section.bullets]
+        return find_echoes(headings, [s.plain for s in (*told, *draft.viewpoint)])
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        """What the items say, gathered once; a viewpoint may use numbers that code has counted."""
+        counted = (*(s.plain for s in self.fallback.viewpoint), self.fallback.overview_title)
+        return Evidence(self.items, counted)
+
+    @cached_property
+    def _sources_words(self) -> frozenset[str]:
+        """The fallback draft's sentences, which a model's draft may borrow."""
+        draft = self.fallback
+        told = [paragraph.statement for paragraph in draft.lead]
+        sections = (*draft.preview, *draft.overview)
+        told += [bullet.statement for section in sections for bullet in section.bullets]
+        return frozenset(statement.plain for statement in (*told, *draft.viewpoint))
 
     def report(self) -> Gate:
-        """Return the gate's report so far."""
+        """Return the report so far."""
         return Gate(statements=self.statements, passed=self.passed, findings=tuple(self.findings))
 
-    def hold(self, statement: Statement, where: str) -> Statement | None:
+    def hold(self, statement: Statement, where: Place) -> Statement | None:
         """Return a statement that holds in place of this one, or None."""
         self.statements += 1
-        known, unknown = self._known(statement, where)
-        own_words = self.extractive or self._is_spare(known)
-        found = (*unknown, *self._faults(known, where, own_words=own_words))
+        known, citations = self._known(statement, where)
+        if repeated := self._repeated(known, where):
+            return self._done((repeated,), "dropped", None)
+        own_words = self.extractive or known.plain in self._sources_words
+        found = (*citations, *self._faults(known, where, own_words=own_words))
         if not found:
             self.passed += 1
             return self._done((), "kept", known)
-        opinion = where.startswith("viewpoint")
-        if not opinion and (fixed := self._repaired(known, where, found)):
+        if not where.is_opinion and (fixed := self._repaired(known, where, found)):
             return self._done(found, "repaired", fixed)
-        if len(found) == len(unknown):
+        if len(found) == len(citations):
             return self._done(found, "repaired", known)
-        if not opinion and (spare := self._spare(known, where, found)):
+        if not where.is_opinion and (spare := self._spare(known, where, found)):
             return self._done(found, "replaced", spare)
         return self._done(found, "dropped", None)
 
@@ -105,51 +121,67 @@ class Reviewer:
     ) -> Statement | None:
         self.findings += [finding.model_copy(update={"action": action}) for finding in found]
         if statement is not None:
-            self.kept.add(statement.plain)
+            self.kept |= {statement.plain, *sentences(statement.plain)}
         return statement
 
-    def _known(self, statement: Statement, where: str) -> tuple[Statement, Findings]:
-        """Take out citations of items that the editor was not given; their words stay."""
-        unknown = [item_id for item_id in cited(statement) if item_id not in self.items]
+    def _known(self, statement: Statement, where: Place) -> tuple[Statement, Findings]:
+        """Take out citations of unknown items and of other stories' ones; their words stay."""
+        story = self.stories.get(statement.story)
+        own = {item.id for item in story.everything} if story else self.items.keys()
+        strange = [item_id for item_id in cited(statement) if item_id not in own]
         text = statement.text
-        for item_id in unknown:
+        for item_id in strange:
             text = re.sub(rf"\[((?:[^\[\]\\]|\\.)*)\]\({re.escape(item_id)}\)", r"\1", text)
-        kept = tuple(item_id for item_id in statement.items if item_id in self.items)
+        kept = tuple(item_id for item_id in statement.items if item_id in own)
         found = tuple(
-            _finding("unknown-item", where, statement, f"{item_id} was not given to the editor")
-            for item_id in unknown
+            _finding("foreign-item", where, statement, f"{item_id} belongs to another story")
+            if item_id in self.items
+            else _finding("unknown-item", where, statement, f"{item_id} was not given to it")
+            for item_id in strange
         )
         return statement.model_copy(update={"text": text, "items": kept}), found
 
-    def _faults(self, statement: Statement, where: str, *, own_words: bool = False) -> Findings:
+    def _repeated(self, statement: Statement, where: Place) -> Finding | None:
+        """Find what nobody may repair: a planted sentence, or one that stands already."""
+        if statement.story in self.draft.withheld or holds_echo(statement.plain, self.echoes):
+            return _finding("repeated", where, statement, "its words fill other fields too")
+        told = sentences(statement.plain)
+        if not self.extractive and told and self.kept.issuperset(told):
+            return _finding("repeated", where, statement, "the issue has this sentence already")
+        if where.is_opinion and not self.extractive and self._items_sentences & set(told):
+            return _finding("copied", where, statement, "an opinion is no sentence of an item")
+        return None
+
+    @cached_property
+    def _items_sentences(self) -> frozenset[str]:
+        texts = (text for item in self.items.values() for text in (item.title, item.text))
+        return frozenset(sentence for text in texts for sentence in sentences(text))
+
+    def _faults(self, statement: Statement, where: Place, *, own_words: bool = False) -> Findings:
         """Ask the gate; `own_words` are the sources', which nobody translates."""
-        if not cited(statement) and not where.startswith("viewpoint"):
-            return (_finding("uncited", where, statement, "cites no item"),)
-        found = self.check.statement(statement, where)
-        if own_words:  # who is said to speak, too, stands so in the item
-            found = tuple(finding for finding in found if finding.kind != "attribution")
+        if not cited(statement) and not where.is_opinion:
+            return (_finding("uncited", where, statement, "cites no item of its story"),)
+        found = check_statement(
+            statement,
+            self.evidence,
+            where=where,
+            language=self.assignment.language,
+            day=self.assignment.date,
+            opinion=where.is_opinion,
+        )
         return _but_language(found) if own_words else found
 
-    def _holds(self, statement: Statement, where: str, *, own_words: bool = False) -> bool:
-        if self._known(statement, where)[1]:
+    def _holds(self, statement: Statement, where: Place, *, own_words: bool = False) -> bool:
+        if self._known(statement, where)[1] or self._repeated(statement, where):
             return False
         return not self._faults(statement, where, own_words=own_words)
 
-    def _repaired(self, statement: Statement, where: str, found: Findings) -> Statement | None:
+    def _repaired(self, statement: Statement, where: Place, found: Findings) -> Statement | None:
         """Ask the editor once for a better statement; keep it if it holds."""
-        repair = getattr(self.editor, "repair", None)
-        fixed: Statement | None = repair(where, statement, found) if repair else None
+        fixed = self.editor.repair(where, statement, found)
         return fixed if fixed is not None and self._holds(fixed, where) else None
 
-    def _is_spare(self, statement: Statement) -> bool:
-        """Return whether a statement is the extractive one, which a model's draft may borrow."""
-        story = self.stories.get(statement.story)
-        if story is None:
-            return False
-        spares = self.spare.statements_for(story, self.assignment.language)
-        return any(spare.plain == statement.plain for spare in spares)
-
-    def _spare(self, statement: Statement, where: str, found: Findings) -> Statement | None:
+    def _spare(self, statement: Statement, where: Place, found: Findings) -> Statement | None:
         """Return the extractive sentence of a statement's story, if it holds.
 
         It may be the statement itself, if that only is in its source's language.
@@ -157,25 +189,33 @@ class Reviewer:
         story = self.stories.get(statement.story)
         if story is None:
             return None
-        language_only = not _but_language(found)
+        language_only = self.extractive and not _but_language(found)
         for spare in self.spare.statements_for(story, self.assignment.language):
             same = spare.plain == statement.plain and not language_only
             new = language_only or spare.plain not in self.kept
-            if not same and new and self._holds(spare, where, own_words=True):
+            if same or not new or not (self.extractive or self._speaks(spare)):
+                continue
+            if self._holds(spare, where, own_words=True):
                 return spare
         return None
+
+    def _speaks(self, statement: Statement) -> bool:
+        """Return whether a statement's items are in the issue's language."""
+        known = [self.items[id_] for id_ in cited(statement) if id_ in self.items]
+        return all(item.language == self.assignment.language for item in known)
 
     def lead(self, paragraphs: Sequence[Paragraph]) -> tuple[Paragraph, ...]:
         """Hold the lead's paragraphs; a picture that no item carries goes."""
         kept = []
         for n, paragraph in enumerate(paragraphs):
-            statement = self.hold(paragraph.statement, f"lead/{n}")
+            where = Place.of("lead", n)
+            statement = self.hold(paragraph.statement, where)
             if statement is not None:
-                picture = self._picture(paragraph, f"lead/{n}")
+                picture = self._picture(paragraph, where)
                 kept.append(Paragraph(statement=statement, picture=picture))
         return tuple(kept)
 
-    def _picture(self, paragraph: Paragraph, where: str) -> Picture | None:
+    def _picture(self, paragraph: Paragraph, where: Place) -> Picture | None:
         picture = paragraph.picture
         if picture is None:
             return None
@@ -190,22 +230,66 @@ class Reviewer:
         """Hold the bullets of sections and their labels; a section without a bullet goes."""
         kept = []
         for i, section in enumerate(sections):
-            bullets = [
-                Bullet(label=self.label(bullet, f"{name}/{i}/{j}"), statement=statement)
+            found = [
+                self._bullet(bullet, Place.of(name, i, j))
                 for j, bullet in enumerate(section.bullets)
-                if (statement := self.hold(bullet.statement, f"{name}/{i}/{j}")) is not None
             ]
+            bullets = tuple(bullet for bullet in found if bullet is not None)
             if bullets:
-                kept.append(section.model_copy(update={"bullets": tuple(bullets)}))
+                title = self._section_title(section, Place.of(name, i))
+                kept.append(section.model_copy(update={"bullets": bullets, "title": title}))
         return tuple(kept)
 
-    def _words(self, text: str, where: str) -> Findings:
-        found = self.check.words(text, where)
+    def _bullet(self, bullet: Bullet, where: Place) -> Bullet | None:
+        """Hold a bullet; one whose label is planted is dropped whole."""
+        if holds_echo(bullet.label, self.echoes):
+            finding = _finding("repeated", where, bullet.statement, "its label fills other fields")
+            self._done((finding,), "dropped", None)
+            return None
+        statement = self.hold(bullet.statement, where)
+        if statement is None:
+            return None
+        return Bullet(label=self.label(bullet, where), statement=statement)
+
+    def _section_title(self, section: Section, where: Place) -> str:
+        """Return a section's title if it holds, else its topic's."""
+        stories = [bullet.statement.story for bullet in section.bullets]
+        if section.title in self._topic_titles.values() or not self._words(
+            section.title, Place(f"{where}/title"), self._items_of(stories)
+        ):
+            return section.title
+        return self._topic_titles.get(section.topic) or self.assignment.newsletter.name
+
+    @cached_property
+    def _topic_titles(self) -> Mapping[str, str]:
+        language = self.assignment.language
+        return {t.key: t.titles.get(language) or t.key for t in self.assignment.topics}
+
+    def _items_of(self, stories: Iterable[str]) -> Mapping[str, Item]:
+        told = [self.stories[story] for story in stories if story in self.stories]
+        return {item.id: item for story in told for item in story.everything} or self.items
+
+    def _words(self, text: str, where: Place, items: Mapping[str, Item]) -> Findings:
+        """Find what is wrong with a heading over some items."""
+        if self.extractive:
+            items = self.items
+        evidence = self.evidence if items is self.items else self.evidence.only(items)
+        found = check_words(
+            text,
+            evidence,
+            where=where,
+            language=self.assignment.language,
+            day=self.assignment.date,
+        )
+        if holds_echo(text, self.echoes):
+            echo = Statement(text=text)
+            found = (*found, _finding("repeated", where, echo, "its words fill other fields too"))
         return _but_language(found) if self.extractive else found
 
-    def label(self, bullet: Bullet, where: str) -> str:
+    def label(self, bullet: Bullet, where: Place) -> str:
         """Return a bullet's label if it holds, else the extractive one."""
-        found = self._words(bullet.label, f"{where}/label")
+        own = self._items_of([bullet.statement.story])
+        found = self._words(bullet.label, Place(f"{where}/label"), own)
         if not found:
             return bullet.label
         self._done(found, "replaced", None)
@@ -219,44 +303,76 @@ class Reviewer:
         return item.publisher or item.source
 
     def viewpoint(self, statements: Sequence[Statement]) -> tuple[Statement, ...]:
-        """Hold the viewpoint's statements."""
-        held = [self.hold(s, f"viewpoint/{n}") for n, s in enumerate(statements)]
-        return tuple(statement for statement in held if statement is not None)
+        """Hold the viewpoint's statements; a model's may not rest on a single source."""
+        held = [self.hold(s, Place.of("viewpoint", n)) for n, s in enumerate(statements)]
+        kept = tuple(statement for statement in held if statement is not None)
+        sources = {item for statement in kept for item in cited(statement)}
+        if len(sources) == 1 and len(self.items) > 1 and not self.extractive:
+            detail = "the viewpoint rests on a single source"
+            found = tuple(_finding("uncited", Place("viewpoint"), s, detail) for s in kept)
+            self._done(found, "dropped", None)
+            return ()
+        return kept
 
-    def words(self, name: Literal["title", "description", "overview_title"], draft: Draft) -> str:
-        """Return one of a draft's headings if it holds, else the extractive one."""
-        text: str = getattr(draft, name)
-        found = self._words(text, name)
+    def words(
+        self,
+        name: Literal["title", "description", "overview_title"],
+        lead: Sequence[Paragraph],
+    ) -> str:
+        """Return one of the draft's headings if it holds, else one made of the lead.
+
+        Title and description rest on the items of the lead.
+        """
+        text: str = getattr(self.draft, name)
+        items = self.items
+        if name != "overview_title":
+            items = self._items_of(paragraph.statement.story for paragraph in lead)
+        found = self._words(text, Place(name), items) if text else ()
         if text and not found:
             return text
         self._done(found, "replaced", None)
-        return self._spare_words(name)
+        return self._spare_words(name, lead)
 
-    def _spare_words(self, name: str) -> str:
-        """Return the extractive heading, the first story's that holds, or the newsletter's name."""
+    def _spare_words(self, name: str, lead: Sequence[Paragraph]) -> str:
+        """Return the extractive heading, the first that holds, or the newsletter's name."""
         language = self.assignment.language
-        headings = [self.spare.headline_for(story, language) for story in self.assignment.stories]
-        wanted: list[str] = [getattr(self.spare_draft, name), *headings]
+        told = [self.stories.get(p.statement.story) for p in lead]
+        wanted: list[str] = []
+        if self.extractive or name == "overview_title":
+            wanted.append(getattr(self.fallback, name))
+        if name != "overview_title" and not self.extractive:
+            first = [s for s in told if s and s.items[0].language == language]
+            wanted += [self.spare.headline_for(story, language) for story in first]
+            wanted += [_first_sentence(paragraph.statement.plain) for paragraph in lead]
+        if self.extractive:
+            stories = self.assignment.stories
+            wanted += [self.spare.headline_for(story, language) for story in stories]
         name_of_paper = self.assignment.newsletter.name
         return next(
-            (text for text in wanted if text and not _but_language(self.check.words(text, name))),
+            (t for t in wanted if t and not _but_language(self._words(t, Place(name), self.items))),
             name_of_paper,
         )
 
-    def tags(self, draft: Draft) -> tuple[str, ...]:
+    def tags(self) -> tuple[str, ...]:
         """Return the tags that hold, or the extractive ones if none does."""
         kept = []
-        for tag in draft.tags:
-            found = self._words(tag, "tags")
+        for tag in self.draft.tags:
+            found = self._words(tag, Place("tags"), self.items)
             self._done(found, "dropped", None)
             if not found:
                 kept.append(tag)
-        return tuple(kept) or self.spare_draft.tags
+        return tuple(kept) or self.fallback.tags
+
+
+def _first_sentence(text: str) -> str:
+    """Return a text's first sentence as a title, or "" if it is too long for one."""
+    first = re.split(r"(?<=[.!?。])\s", text)[0].rstrip(".。")
+    return first if len(first) <= MAX_TITLE else ""
 
 
 def _but_language(found: Findings) -> Findings:
     return tuple(finding for finding in found if finding.kind != "language")
 
 
-def _finding(kind: str, where: str, statement: Statement, detail: str) -> Finding:
+def _finding(kind: str, where: Place, statement: Statement, detail: str) -> Finding:
     return Finding(kind=kind, where=where, statement=statement.plain, detail=detail, action="kept")

@@ -13,7 +13,7 @@ the overview only in the words of another item.
 from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
-from summarize.edition import Bullet, Making, Paragraph, Section, Statement
+from summarize.edition import Bullet, Fallback, Finding, Making, Paragraph, Section, Statement
 from summarize.editor import Assignment, Draft
 from summarize.extractive.extract import StoryExtract, Telling
 from summarize.extractive.front import LEAD_STORIES, lead_paragraphs, preview, tags_of
@@ -84,6 +84,16 @@ class ExtractiveEditor:
             making=Making(editor=NAME, made_by=NAME, fallbacks=notes),
         )
 
+    def repair(
+        self, _place: str, _statement: Statement, _findings: Sequence[Finding]
+    ) -> Statement | None:
+        """Return None: a sentence in its source's words can't be put in others."""
+        return None
+
+    def account(self, making: Making) -> Making:
+        """Return the account as it is: nothing was spent."""
+        return making
+
     def viewpoint(self, assignment: Assignment, told: Collection[str]) -> tuple[Statement, ...]:
         """Compute the viewpoint on the stories with these ids."""
         stories = [story for story in assignment.stories if story.id in told]
@@ -114,18 +124,18 @@ class ExtractiveEditor:
         """Return a story's headline."""
         return self.extract(story, language).headline
 
-    def _tellable(self, assignment: Assignment) -> tuple[list[StoryExtract], tuple[str, ...]]:
+    def _tellable(self, assignment: Assignment) -> tuple[list[StoryExtract], tuple[Fallback, ...]]:
         """Return the stories that may be told, no two of the same, and what the edition notes."""
         extracts = [self.extract(story, assignment.language) for story in assignment.stories]
         foreign = sum(e.is_foreign for e in extracts)
-        notes: tuple[str, ...] = ()
+        notes: tuple[Fallback, ...] = ()
         if 2 * foreign > len(extracts):
-            notes = (
-                f"{foreign} of {len(extracts)} stories are in their sources' words, untranslated",
-            )
+            share = f"{foreign} of {len(extracts)} stories"
+            words = f"{share} are in their sources' words, untranslated"
+            notes = (Fallback(reason=words),)
         elif foreign:
             extracts = [e for e in extracts if not e.is_foreign]
-            notes = (f"{foreign} stories in other languages were left out",)
+            notes = (Fallback(reason=f"{foreign} stories in other languages were left out"),)
         kept: list[StoryExtract] = []
         for extract in extracts:
             if extract.is_tellable and not any(_same(extract, other) for other in kept):

@@ -40,10 +40,12 @@ __all__ = [
 
 KINDS: Final = (
     "number", "unit", "percent", "money", "date", "version", "quote", "name", "copied", "language",
-    "address", "markup", "image", "unknown-item", "uncited", "order", "entailment",
+    "address", "markup", "image", "unknown-item", "uncited", "foreign-item", "repeated", "order",
+    "entailment",
 )  # fmt: skip
-"""The kinds of findings, as `[gate] block_on` may name them; the last two are found elsewhere:
-orders to a model (`injection`), and what a second opinion objects to (`second_opinion`)."""
+"""The kinds of findings, as `[gate] block_on` may name them; the last four are found elsewhere:
+what `compose` holds an answer to, orders to a model (`injection`), and what a second opinion
+objects to (`entailment`)."""
 
 MIN_SAME: Final = 20
 """Least value of a one-digit number that is called the same with another unit, not another one."""
@@ -198,7 +200,7 @@ def check_edition(edition: Edition, items: Mapping[str, Item]) -> list[dict[str,
     computed = viewpoint_is_computed(edition)
     rows = []
     for where, statement in edition.statements():
-        opinion = where.startswith("viewpoint")
+        opinion = where.is_opinion
         if opinion and computed:
             problems = list(form_problems(statement.text, edition.language, known.everything))
             findings = _findings(problems, where, statement.plain)
@@ -224,10 +226,7 @@ def _in_sources_words(edition: Edition, statement: Statement, evidence: Evidence
 
 def viewpoint_is_computed(edition: Edition) -> bool:
     """Return whether an edition's viewpoint was counted by code, not written by a model."""
-    making = edition.making
-    return making.made_by == EXTRACTIVE or any(
-        fault.startswith("viewpoint") and "fallback editor" in fault for fault in making.fallbacks
-    )
+    return edition.making.made_by == EXTRACTIVE or edition.making.replaced("viewpoint")
 
 
 def _item_of(edition: Edition, id_: str) -> Item:

@@ -298,6 +298,11 @@ class Evidence:
         """Return what some items say; ids that were not given are passed over."""
         return Sources(tuple(self.facts(i) for i in ids if i in self.items), self._all)
 
+    def only(self, ids: Iterable[str]) -> "Evidence":
+        """Return the evidence of some of the items; what was read of them is shared."""
+        items = {id_: self.items[id_] for id_ in ids if id_ in self.items}
+        return Evidence(items, self.computed, self._read)
+
     @cached_property
     def everything(self) -> Sources:
         """What all items say, and what the house counted."""

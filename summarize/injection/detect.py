@@ -1,249 +1,142 @@
-"""Item text that gives orders to whoever reads it: found, named, and kept away from the model.
+"""Orders to a model in an item's text: the sentence is left out of what a model is shown.
 
-No list of patterns finds every attack, and nothing here is the last line of defence: a model's
-answer may only cite items, place no address, keep its form, and is held against its items. What is
-found here is the attack in its usual clothes, and the rule is simple: from the first sentence that
-gives orders to the end of the item, nothing reaches an editor. What an attacker says after his
-order is the payload; what others said before it stays. The worse mistake is to publish a payload:
-a news item that quotes an attack loses its quotation and all after it, which is why the patterns
-ask for an order *to a reader of instructions*, not for the words alone.
+This is no defence: an attacker words his order as he likes, and what he gets is decided by the
+constraints on the answer (`compose.review`, `text.repeats`). What is found here has one meaning
+only, so that nearly no honest text is cut: an order to forget one's instructions, in the languages
+that we print. Marks that models read as structure (`<|im_start|>`, `[INST]`, our own fences) and
+invisible characters are made inert instead, and cost no sentence. The worse mistake is to cut what
+honest people write: `benchmarks.attacks` prints the share of recorded items that lose a sentence.
 
-Text is compared in a plain form: entities resolved, compatibility forms folded (NFKC), invisible
-characters gone, look-alike letters made Latin, letters s p a c e d out joined; base64, hex,
-percent escapes, ROT13 and reversed text are undone once each and looked at too.
+Readers, the extractive editor and the edition see the whole text.
 """
 
-import base64
-import binascii
-import codecs
 import html
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
-from urllib.parse import unquote
 
 from ingest.item import Item
+from summarize.edition import Finding
 from summarize.editor import Assignment
-from summarize.injection.patterns_english import PATTERNS
 from summarize.story import Story
-from summarize.text.normalize import INVISIBLE, visible
+from summarize.text.normalize import visible
 
 MAX_TEXT: Final = 40_000
-"""Characters of one item that are looked at, and kept; no editor reads further."""
+"""Characters of one item that are looked at, and shown; no model reads further."""
 
-WINDOWS: Final = (1, 2, 3, 6, 12)
-"""Sentences looked at together, since an order may be cut in pieces by stops or line breaks."""
+_RULES: Final = r"(?:instructions?|prompts?|directions|directives|guidelines|orders|rules|commands)"
+_BEFORE: Final = r"(?:previous|prior|above|earlier|preceding|foregoing|existing|initial|original)"
 
-_SENTENCE: Final = re.compile(
-    r"(?:[^.!?。！？\n]|[.!?](?=[\w(])){1,600}[.!?。！？\n]*|[.!?。！？\n]+"
+ORDER: Final = re.compile(
+    r"\b(?:ignore|disregard|forget|override|bypass)\s(?:\w+\s){0,3}?"
+    rf"(?:{_BEFORE}\s(?:\w+\s){{0,2}}?{_RULES}|{_RULES}\s(?:\w+\s){{0,2}}?{_BEFORE})\b"
+    r"|(?:이전|앞선|위의|기존|지금까지)[^.!?\n]{0,12}(?:지시|명령|지침|프롬프트)[^.!?\n]{0,12}"
+    r"(?:무시|잊)"
+    r"|(?:以前|これまで|上記|前)の[^。！？\n]{0,8}(?:指示|命令|プロンプト)[^。！？\n]{0,8}"
+    r"(?:無視|忘れ)"
+    r"|(?:忽略|无视|無視|忘记|忘記)[^。！？\n]{0,8}(?:之前|以上|上述|先前|前面)[^。！？\n]{0,8}"
+    r"(?:指令|指示|提示|要求|规则|規則)"
+    r"|\b(?:ignorier\w*|vergiss|missachte\w*)\s(?:\w+\s){0,3}?(?:vorherig|bisherig|vorangehend|"
+    r"obig|früher)\w*\s(?:anweisung|befehl|prompt|regel|vorgabe)\w*"
 )
-_SPACED: Final = re.compile(r"\b(?:\w[ ._*-]){3,80}\w\b")
-_BASE64: Final = re.compile(r"[A-Za-z0-9+/_-]{24,4000}={0,2}")
-_HEX: Final = re.compile(r"(?:[0-9a-fA-F]{2}[ :]?){16,2000}")
-_TELL: Final = re.compile(
-    r"instruct|prompt|ignor|disregard|system|newsletter|summar|headline|title"
-)
-_LOOKALIKES: Final = str.maketrans(
-    "абвеикмнорстухіјѕԁһαβειοκρτυνΑΒΕΗΙΚΜΝΟΡΤΥΧАВЕКМНОРСТХІЅ０１３４５７@$",
-    "abbeukmhopctyxijsdhabeiokptuvabehikmnoptyxabekmhopctxis013457as",
-)
-_DIGITS: Final = str.maketrans("013457", "oieast")
+"""An order to forget one's instructions, in English, Korean, Japanese, Chinese and German."""
+
+_SENTENCE: Final = re.compile(r"[^.!?。！？\n]*(?:[.!?](?=\w)[^.!?。！？\n]*)*[.!?。！？\n]*")
+_ROLE: Final = re.compile(r"<\|([^<>|]{1,40})\|>|\[/?INST\]|<</?SYS>>")
 
 
 @dataclass(frozen=True, slots=True)
 class Injection:
-    """A place in a text that gives orders: what kind, where it starts, and its words."""
+    """A sentence that gives an order to whoever reads it, and where in its text it stands."""
 
-    kind: str
     start: int
     words: str
 
 
-def plain(text: str) -> str:
-    """Fold a text for comparison; see the module's docstring."""
-    folded = INVISIBLE.sub("", unicodedata.normalize("NFKC", html.unescape(text)))
-    folded = _SPACED.sub(lambda match: re.sub(r"[ ._*-]", "", match[0]), folded)
-    return re.sub(r"\s*\n\s*", "\n", re.sub(r"[^\S\n]+", " ", folded)).casefold()
-
-
-def find_order(text: str) -> Injection | None:
-    """Find the first place of a text that gives orders to its reader, if any.
-
-    The whole text is tried first, which is all that most texts need; then the place is found by
-    looking at windows of sentences.
-    """
+def find_orders(text: str) -> tuple[Injection, ...]:
+    """Return the sentences of a text that order a model to forget its instructions."""
     text = text[:MAX_TEXT]
-    if hidden := _hidden_words(text):
-        return Injection("hidden", 0, hidden[:120])
-    found: Injection | None = None
-    while text and _kind_of(text) and (order := _locate(text)):
-        found = order
-        text = text[: order.start]
-    return found
-
-
-def _locate(text: str) -> Injection | None:
-    """Find the smallest group of sentences that gives an order; an earlier one may be larger."""
-    pieces = [(match.start(), match[0]) for match in _SENTENCE.finditer(text)]
-    for size in WINDOWS:
-        for index, (start, _) in enumerate(pieces):
-            window = "".join(words for _, words in pieces[index : index + size])
-            if kind := _kind_of(window):
-                return Injection(kind, start, window.strip()[:120])
-    return None
-
-
-def _kind_of(text: str) -> str:
-    """Name the first pattern that a text or one of its disguises matches, or ""."""
-    folded = plain(text)
-    if kind := _match(folded):
-        return kind
-    for form in _unmasked(text, folded):
-        # A disguise is only worth it around these words, and they are quickly looked for.
-        if _TELL.search(form) and (kind := _match(form)):
-            return f"disguised {kind}"
-    return ""
-
-
-def _match(form: str) -> str:
-    return next((kind for kind, pattern in PATTERNS if pattern.search(form)), "")
-
-
-def _unmasked(text: str, folded: str) -> Iterator[str]:
-    """Yield what a text says once each disguise is off."""
-    latin = folded.translate(_LOOKALIKES)
-    yield latin
-    yield latin.translate(_DIGITS)
-    yield codecs.decode(folded, "rot13")
-    yield folded[::-1]
-    if "%" in text:
-        yield plain(unquote(text))
-    if "\\u" in text or "\\x" in text:
-        yield plain(_unescape(text))
-    for match in (*_BASE64.finditer(text), *_HEX.finditer(text)):
-        for decode in (_from_base64, _from_hex):
-            if decoded := decode(match[0]):
-                yield plain(decoded)
-
-
-def _unescape(text: str) -> str:
-    return re.sub(
-        r"\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})",
-        lambda match: chr(int(match[1] or match[2], 16)),
-        text,
+    if not ORDER.search(_plain(text)):
+        return ()
+    return tuple(
+        Injection(match.start(), match[0].strip())
+        for match in _SENTENCE.finditer(text)
+        if match[0] and ORDER.search(_plain(match[0]))
     )
 
 
-def _from_base64(text: str) -> str:
-    padded = text.rstrip("=").translate(str.maketrans("-_", "+/"))
-    padded += "=" * (-len(padded) % 4)
-    return _decoded(lambda: base64.b64decode(padded, validate=True))
+def _plain(text: str) -> str:
+    """Fold a text for comparison; one space between words, so that patterns stay simple."""
+    folded = visible(unicodedata.normalize("NFKC", html.unescape(text))).casefold()
+    return re.sub(r"[^\S\n]+", " ", re.sub(r"[*_\"'“”‘’`,]", "", folded))
 
 
-def _from_hex(text: str) -> str:
-    return _decoded(lambda: bytes.fromhex(re.sub(r"[ :]", "", text)))
-
-
-def _decoded(decode: Callable[[], bytes]) -> str:
-    """Return bytes as text, or "" where they aren't any."""
-    try:
-        return decode().decode("utf-8")
-    except (binascii.Error, ValueError):
-        return ""
-
-
-def _hidden_words(text: str) -> str:
-    """Read words spelt in tag characters (U+E0020-E007E), which no honest text uses.
-
-    Flags of some regions use a few of them; a run of eight or more is a message.
-    """
-    tags = [chr(ord(c) - 0xE0000) for c in text if 0xE0020 <= ord(c) <= 0xE007E]
-    return "".join(tags) if len(tags) >= 8 else ""
+def shown(text: str) -> str:
+    """Return a text as a model may read it: no order, no role marks, nothing invisible."""
+    text = text[:MAX_TEXT]
+    for order in reversed(find_orders(text)):
+        text = f"{text[: order.start]} {text[order.start :].replace(order.words, '', 1)}"
+    return _ROLE.sub(lambda match: match[1] or "", visible(text)).strip()
 
 
 def disarm_item(item: Item) -> tuple[Item | None, tuple[Injection, ...]]:
-    """Cut an item off at the first order in it; None where nothing is left to rest on."""
-    in_title = find_order(item.title)
-    in_text = find_order(item.text)
-    names = [n for n in (item.author, item.publisher) if find_order(n)]
-    orders = tuple(order for order in (in_title, in_text) if order)
-    orders += tuple(Injection("name", 0, name[:120]) for name in names)
-    text = visible(item.text[:MAX_TEXT])
-    if in_text:
-        text = visible(item.text[: in_text.start]) if in_text.kind != "hidden" else text
-    title = "" if in_title else visible(item.title)
-    media = tuple(replace(m, alt="") if find_order(m.alt) else m for m in item.media)
-    links = tuple(replace(link, text="") if find_order(link.text) else link for link in item.links)
-    if orders and not (title.strip() or len(text.strip()) > 20):
-        return None, orders
-    if (title, text, media, links) == (item.title, item.text, item.media, item.links) and not names:
-        return item, orders
-    disarmed = replace(
+    """Return an item as a model may read it; None where nothing is left to rest on."""
+    texts = [item.title, item.text, item.author, item.publisher]
+    texts += [*(m.alt for m in item.media), *(link.text for link in item.links)]
+    orders = tuple(order for text in texts for order in find_orders(text))
+    kept = replace(
         item,
-        title=title,
-        text=text.strip(),
-        author="" if item.author in names else item.author,
-        publisher="" if item.publisher in names else item.publisher,
-        media=media,
-        links=links,
+        title=shown(item.title),
+        text=shown(item.text),
+        author=shown(item.author),
+        publisher=shown(item.publisher),
+        media=tuple(replace(m, alt=shown(m.alt)) for m in item.media),
+        links=tuple(replace(link, text=shown(link.text)) for link in item.links),
     )
-    return disarmed, orders
+    return (kept if not orders or kept.title or len(kept.text) > 20 else None), orders
 
 
-def disarm_story(story: Story) -> tuple[Story | None, dict[str, tuple[Injection, ...]]]:
-    """Disarm every item of a story; None where no item is left. The orders are by item id."""
-    found: dict[str, tuple[Injection, ...]] = {}
+def disarm(assignment: Assignment) -> tuple[Assignment, tuple[Finding, ...]]:
+    """Return an assignment as a model may read it, with a finding for each order.
 
-    def kept(items: tuple[Item, ...]) -> tuple[Item, ...]:
-        left = []
-        for item in items:
-            disarmed, orders = disarm_item(item)
-            if orders:
-                found[item.id] = orders
-            if disarmed is not None:
-                left.append(disarmed)
-        return tuple(left)
-
-    items = kept(story.items)
-    copies = {key: kept(group) for key, group in story.copies.items()}
-    if not found and items == story.items:
-        return story, found
-    if not items:
-        return None, found
-    left = {item.id for item in items}
-    title = story.title if not find_order(story.title) else _title_of(items[0])
-    return (
-        replace(
-            story,
-            title=title,
-            items=items,
-            copies={key: group for key, group in copies.items() if group and key in left},
-        ),
-        found,
-    )
-
-
-def disarm(assignment: Assignment) -> tuple[Assignment, dict[str, tuple[Injection, ...]]]:
-    """Disarm all stories of an assignment; gives it with what was found, by item id.
-
-    Doing it twice changes nothing more.
+    Stories of which no item is left go.
     """
     found: dict[str, tuple[Injection, ...]] = {}
-    stories = []
-    for story in assignment.stories:
-        disarmed, orders = disarm_story(story)
-        found |= orders
-        if disarmed is not None:
-            stories.append(disarmed)
-    return replace(assignment, stories=tuple(stories)), found
+
+    def kept(stories: tuple[Story, ...]) -> tuple[Story, ...]:
+        return tuple(s for story in stories if (s := _story(story, found)) is not None)
+
+    armed = replace(
+        assignment, stories=kept(assignment.stories), considered=kept(assignment.considered)
+    )
+    return armed, tuple(
+        Finding(
+            kind="order",
+            where="items",
+            statement=order.words[:160],
+            detail=f"{item_id} gives an order to a model; it was not shown this sentence",
+            action="dropped",
+        )
+        for item_id, orders in sorted(found.items())
+        for order in orders
+    )
 
 
-def _title_of(item: Item) -> str:
-    """Name a story anew where its title gave orders."""
-    first = _SENTENCE.match(item.title or item.text)
-    return (first[0].strip() if first else "")[:120] or item.publisher or item.id
+def _story(story: Story, found: dict[str, tuple[Injection, ...]]) -> Story | None:
+    items = []
+    for item in story.items:
+        kept, orders = disarm_item(item)
+        if orders:
+            found[item.id] = orders
+        if kept is not None:
+            items.append(kept)
+    if not items:
+        return None
+    left = {item.id for item in items}
+    copies = {key: group for key, group in story.copies.items() if key in left}
+    title = shown(story.title) or items[0].title or items[0].publisher or story.id
+    return replace(story, title=title, items=tuple(items), copies=copies)
 
 
 def fence(text: str, word: str) -> str:

@@ -75,21 +75,32 @@ def plain_words(text: str, limit: int) -> str:
 
 
 def make_statement(
-    written: WrittenStatement, handles: Mapping[str, str], *, story: str = "", cite: bool = True
+    written: WrittenStatement,
+    handles: Mapping[str, str],
+    *,
+    story: str = "",
+    cite: bool = True,
+    others: Mapping[str, str] | None = None,
 ) -> Statement:
     """Turn what a model wrote into a Statement whose links are item ids.
 
-    `handles` maps the handles that the model was given to item ids. Raises TextError for an
-    unknown handle, for anything that `tidy` refuses, and, with `cite`, where nothing is cited.
+    `handles` maps the handles that may be cited to item ids; `others` are known ones that may
+    not, since an item speaks only in its own story: their citations go, their words stay. Raises
+    TextError for an unknown handle, for anything that `tidy` refuses, and, with `cite`, where
+    nothing is cited.
     """
-    cited = [_known(handle, handles) for handle in written.items]
+    foreign = dict.fromkeys(others or {}, "")
+    known = {**foreign, **handles}
+    cited = [_known(handle, known) for handle in written.items]
     text = tidy(written.text, MAX_STATEMENT)
 
     def link(match: re.Match[str]) -> str:
         if match[3]:
-            cited.extend(_known(h, handles) for h in HANDLE.findall(match[3].upper()))
+            cited.extend(_known(h, known) for h in HANDLE.findall(match[3].upper()))
             return ""
-        item, words = _known(match[2], handles), match[1].strip()
+        item, words = _known(match[2], known), match[1].strip()
+        if not item:
+            return words
         if not words or len(words) > MAX_LINK_WORDS:
             raise TextError(f"a link needs a few words: {match[0][:60]!r}")
         cited.append(item)
@@ -101,9 +112,10 @@ def make_statement(
         raise TextError(f"only links of the form [words](S1-1) are allowed, not {found[0]!r}")
     if found := re.search(r"\bS\d{1,4}-\d{1,3}\b", rest):
         raise TextError(f"the handle {found[0]} stands in the text; put it into items")
-    if cite and not cited:
-        raise TextError(f"nothing is cited: {text[:60]!r}")
-    return Statement(text=linked, items=tuple(dict.fromkeys(cited)), story=story)
+    items = tuple(dict.fromkeys(filter(None, cited)))
+    if cite and not items:
+        raise TextError(f"no item of the story is cited: {text[:60]!r}")
+    return Statement(text=linked, items=items, story=story)
 
 
 def escape_link_words(words: str) -> str:

@@ -1,23 +1,30 @@
 """One draft in the making: the desk's steps in order, each with its way out.
 
-Without an arrangement stories stand by topic and rank; a section, a bullet, the front or the
-viewpoint that no model could give is taken from the fallback editor's draft.
+    arrange -> sections, at the same time -> front -> viewpoint
+
+Without an arrangement stories stand by topic and rank. A story that no model could tell is told by
+the fallback editor where that one can tell it in the issue's language; a title, a lead or a
+viewpoint that is missing stays empty, and whoever composes fills it. A story whose text stands in
+several fields of an answer is withheld: nobody tells it (see `text.repeats`).
 """
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 
-from summarize.edition import Bullet, Section, Statement
+from summarize.edition import Bullet, Fallback, Section
 from summarize.editor import Assignment, Draft
+from summarize.llm.answers import HANDLE
 from summarize.llm.asking import ModelCaller
 from summarize.llm.material import Material
 from summarize.llm.plan import ArrangeStep, FrontPlan, Plan, Size
 from summarize.llm.question import CachedAnswer, ModelRequest, ModelResult
-from summarize.llm.schema import WriteAnswer
+from summarize.llm.schema import AnswerForm, WriteAnswer
 from summarize.llm.steps import FrontStep, RepairStep, SectionStep, ViewpointStep
 from summarize.models.settings import ModelSettings
+from summarize.text.repeats import holds_echo
 
-__all__ = ["EditorSteps", "FrontPlan", "Plan", "Size"]
+__all__ = ["EditorSteps", "FrontPlan", "Plan", "Size", "Writing"]
 
 
 class EditorSteps:
@@ -32,122 +39,150 @@ class EditorSteps:
         self.repair = RepairStep(self.material)
 
 
+@dataclass
 class Writing:
-    """One draft in the making: the steps in order, and what went wrong on the way."""
+    """One draft in the making; `fallbacks` and `paid` grow with every step."""
 
-    def __init__(
-        self,
-        desk: EditorSteps,
-        phone: ModelCaller,
-        spare: Draft,
-        progress: Callable[[str], None],
-        finish: Callable[..., Draft],
-    ) -> None:
-        self._desk = desk
-        self._phone = phone
-        self._spare = spare
-        self._progress = progress
-        self._finish = finish
-        self._faults: list[str] = []
-        self._paid: list[CachedAnswer] = []
+    desk: EditorSteps
+    phone: ModelCaller
+    spare: Draft
+    progress: Callable[[str], None]
+    fallbacks: list[Fallback] = field(default_factory=list)
+    paid: list[CachedAnswer] = field(default_factory=list)
+    withheld: set[str] = field(default_factory=set)
+    wrote: bool = False
 
     def run(self) -> Draft:
-        """Go through the steps."""
-        desk, spare = self._desk, self._spare
-        self._progress("arranging the day")
-        asked = self._note(
-            "arrange", self._phone.ask(desk.arranging.question()), "stories stand by rank"
-        )
+        """Go through the steps; where no model wrote a part, the fallback draft stands whole."""
+        desk = self.desk
+        self.progress("arranging the day")
+        asked = self._note("arrange", self.phone.ask(desk.arranging.question()))
+        if asked.answer is None:
+            self._fault("arrange", "stories stand by rank")
         plan = desk.arranging.read(asked.answer)
         overview = self._overview(plan)
-        self._progress("writing the front")
-        written = self._note("front", self._phone.ask(desk.front.question(plan, overview)))
+        self.progress("writing the front")
+        written = self._note("front", self.phone.ask(desk.front.question(plan)))
+        self._withhold(plan.lead, desk.front.echoes(written.answer), written.answer)
+        self._withhold(plan.preview, desk.front.echoes(written.answer), written.answer)
         front = desk.front.read(written.answer, plan)
-        self._progress("writing the viewpoint")
-        opinion = self._note("viewpoint", self._phone.ask(desk.viewpoint.question(overview)))
-        viewpoint = desk.viewpoint.read(opinion.answer, overview)
-        for step, given in (("front", front.lead and front.title), ("viewpoint", viewpoint)):
+        told = list(self._told(front, overview))
+        self.progress("writing the viewpoint")
+        opinion = self._note("viewpoint", self.phone.ask(desk.viewpoint.question(told)))
+        viewpoint = desk.viewpoint.read(opinion.answer, told)
+        for part, given in (("front", front.title and front.lead), ("viewpoint", viewpoint)):
             if not given:
-                self._fault(step, "the fallback editor's words stand in its place")
-        draft = self._draft(front, overview, viewpoint)
-        prompts = {name: prompt.label for name, prompt in desk.material.prompts.items()}
-        if not self._paid:
-            return self._finish(spare, spare, self._faults, (), prompts)
-        return self._finish(draft, spare, self._faults, self._paid, prompts)
+                self._fault(part, "the fallback editor's words stand in its place", replaced=True)
+        if not (self.wrote or front.lead or viewpoint):
+            return self.spare
+        return Draft(
+            title=front.title,
+            description=front.description,
+            tags=front.tags,
+            lead=front.lead,
+            preview=front.preview,
+            viewpoint=viewpoint,
+            overview_title=front.overview_title,
+            overview=overview,
+            making=self.spare.making,
+            fallback=self.spare,
+            withheld=frozenset(self.withheld),
+        )
 
     def _overview(self, plan: Plan) -> tuple[Section, ...]:
         """Write all sections at the same time; stories without a bullet get the spare one."""
-        self._progress(f"writing {len(plan.sections)} sections")
-        questions = [self._desk.section.question(plan, *section) for section in plan.sections]
-        results = ask_all(self._phone, questions)
+        self.progress(f"writing {len(plan.sections)} sections")
+        questions = [self.desk.section.question(plan, *section) for section in plan.sections]
+        results = ask_all(self.phone, questions)
         sections = []
         for (topic, handles), asked in zip(plan.sections, results, strict=True):
             self._note(f"section {topic or 'news'}", asked)
-            section = self._desk.section.read(asked.answer, topic, handles)
+            self._withhold(handles, self.desk.section.echoes(asked.answer), asked.answer)
+            section = self.desk.section.read(asked.answer, topic, handles)
+            self.wrote = self.wrote or section is not None
             if section := self._filled(section, topic, handles):
                 sections.append(section)
-        return tuple(sections) or self._spare.overview
+        return tuple(sections)
+
+    def _withhold(
+        self, handles: Sequence[str], echoes: frozenset[str], answer: AnswerForm | None
+    ) -> None:
+        """Withhold the stories whose text in an answer holds a sentence that stands elsewhere."""
+        if not echoes or answer is None:
+            return
+        for name, text in _texts(answer.model_dump()):
+            if name in handles and holds_echo(text, echoes):
+                self.withheld.add(self.desk.material.sheet.by_handle[name].id)
 
     def _filled(
         self, section: Section | None, topic: str, handles: Sequence[str]
     ) -> Section | None:
         """Add the fallback editor's bullets for stories that the model did not tell."""
-        told = _told_items(section)
         bullets = list(section.bullets) if section else []
-        missing = []
+        told = {bullet.statement.story for bullet in bullets}
+        missing = 0
         for handle in handles:
-            story = self._desk.material.sheet.by_handle[handle]
-            if story.id in told or told & {item.id for item in story.items}:
+            story = self.desk.material.sheet.by_handle[handle].id
+            if story in told or story in self.withheld:
                 continue
-            if spare := self._spare_bullet(story.id):
+            missing += 1
+            if spare := self._spare_bullet(story):
                 bullets.append(spare)
-                missing.append(handle)
         if missing:
             self._fault(
                 f"section {topic or 'news'}",
-                f"{len(missing)} of {len(handles)} stories are told by the fallback editor",
+                f"{missing} of {len(handles)} stories are told by the fallback editor",
+                replaced=True,
             )
         if not bullets:
             return None
-        title = section.title if section else self._desk.material.title_of(topic)
+        title = section.title if section else self.desk.material.title_of(topic)
         return Section(title=title, topic=topic, bullets=tuple(bullets))
 
     def _spare_bullet(self, story: str) -> Bullet | None:
-        for section in (*self._spare.overview, *self._spare.preview):
+        """Return the fallback editor's bullet on a story, if it speaks the issue's language."""
+        language = self.desk.material.assignment.language
+        items = self.desk.material.items
+        for section in (*self.spare.overview, *self.spare.preview):
             for bullet in section.bullets:
-                if bullet.statement.story == story:
+                cited = [items[item] for item in bullet.statement.items if item in items]
+                if bullet.statement.story == story and all(i.language == language for i in cited):
                     return bullet
         return None
 
-    def _draft(
-        self, front: FrontPlan, overview: tuple[Section, ...], viewpoint: tuple[Statement, ...]
-    ) -> Draft:
-        """Put the parts together; the front is taken whole, or its parts would not fit."""
-        spare = self._spare
-        usable = bool(front.title and front.lead)
-        return Draft(
-            title=front.title if usable else spare.title,
-            description=(front.description or front.title) if usable else spare.description,
-            tags=(front.tags if usable else ()) or spare.tags,
-            lead=front.lead if usable else spare.lead,
-            preview=front.preview if usable and front.preview else spare.preview,
-            viewpoint=viewpoint or spare.viewpoint,
-            overview_title=front.overview_title or spare.overview_title,
-            overview=overview,
-            making=spare.making,
-        )
+    def _told(self, front: FrontPlan, overview: Sequence[Section]) -> Iterator[Bullet]:
+        """Yield what the issue tells: the lead, the preview, then the overview."""
+        titles = {story.id: story.title for story in self.desk.material.sheet.stories}
+        for paragraph in front.lead:
+            label = titles.get(paragraph.statement.story) or "-"
+            yield Bullet(label=label, statement=paragraph.statement)
+        for section in (*front.preview, *overview):
+            yield from section.bullets
 
-    def _note(self, step: str, asked: ModelResult, otherwise: str = "") -> ModelResult:  # type: ignore[type-arg]
-        self._paid += asked.paid
+    def _note(self, part: str, asked: ModelResult) -> ModelResult:  # type: ignore[type-arg]
+        self.paid += asked.paid
         for fault in asked.faults:
-            self._fault(step, fault)
-        if asked.answer is None and otherwise:
-            self._fault(step, otherwise)
+            self._fault(part, fault)
         return asked
 
-    def _fault(self, step: str, words: str) -> None:
-        self._faults.append(f"{step}: {words}")
-        self._progress(f"{step}: {words}")
+    def _fault(self, part: str, reason: str, *, replaced: bool = False) -> None:
+        fallback = Fallback(part=part, reason=reason, replaced=replaced)
+        self.fallbacks.append(fallback)
+        self.progress(str(fallback))
+
+
+def _texts(node: object) -> Iterator[tuple[str, str]]:
+    """Yield the text of each part of an answer under the handle of the story that it tells."""
+    if isinstance(node, dict):
+        if isinstance(text := node.get("text"), str):
+            handles = [node.get("story") or "", *node.get("items", ()), *HANDLE.findall(text)]
+            for name in {handle.strip().upper().partition("-")[0] for handle in handles}:
+                yield name, text
+        for part in node.values():
+            yield from _texts(part)
+    elif isinstance(node, list | tuple):
+        for part in node:
+            yield from _texts(part)
 
 
 def ask_all(
@@ -170,11 +205,3 @@ def ask_all(
     for thread in threads:
         thread.join()
     return results
-
-
-def _told_items(section: Section | None) -> set[str]:
-    """Return the stories and items that a section tells."""
-    if section is None:
-        return set()
-    stories = {bullet.statement.story for bullet in section.bullets}
-    return stories | {item for bullet in section.bullets for item in bullet.statement.items}

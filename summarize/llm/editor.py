@@ -17,9 +17,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from summarize.edition import Finding, Making, Statement
+from summarize.edition import Fallback, Finding, Making, Statement
 from summarize.editor import Assignment, Draft, Editor
-from summarize.injection.detect import Injection, disarm
+from summarize.injection.detect import disarm
 from summarize.llm.asking import PAUSE_S, ModelCaller
 from summarize.llm.draft import EditorSteps, Size, Writing
 from summarize.llm.entailment import CALLS, TOKEN_SHARE, SecondOpinion
@@ -45,8 +45,8 @@ __all__ = [
     "ModelSettings",
 ]
 
-MAX_STORIES: Final = 200
-"""Stories that are looked at; about 100 headlines fit the tokens of the first question."""
+MAX_STORIES: Final = 120
+"""Stories whose headlines are shown, best first; they fit the tokens of the first question."""
 
 STATEMENT_TOKENS: Final = 400
 """Tokens of a statement with its sources, in an estimate of what the second opinion takes."""
@@ -58,9 +58,7 @@ SIZES: Final = (Size(5, 8), Size(4, 6), Size(3, 5), Size(2, 4), Size(1, 4))
 class ModelEditor:
     """Writes drafts by chat models within limits; see the module's docstring.
 
-    `usage` grows by one record for each call or kept answer. `orders` are the places of the last
-    assignment's items that gave orders to a model, by item id; nothing from there on was shown to
-    one. `clock` gives monotonic seconds.
+    `usage` grows by one record for each call or kept answer. `clock` gives monotonic seconds.
     """
 
     def __init__(
@@ -75,7 +73,6 @@ class ModelEditor:
     ) -> None:
         self.settings = settings
         self.usage: list[CallRecord] = []
-        self.orders: dict[str, tuple[Injection, ...]] = {}
         self._answers = answers
         self._fallback = fallback
         self._clock = clock
@@ -87,18 +84,21 @@ class ModelEditor:
 
     def write(self, assignment: Assignment) -> Draft:
         """Return a draft in the assignment's language, whatever the models do."""
-        assignment, self.orders = _prepared(assignment)
+        shown, orders = _prepared(assignment)
         spare = self._fallback.write(assignment)
         self._budget = Budget(self.settings, self._clock)
         self._repairs = []
-        size = self._size(assignment)
-        if size is None or not assignment.stories:
+        size = self._size(shown)
+        if size is None or not shown.stories:
             reason = "no story is left to ask about" if size else "the limit of money is reached"
-            return self._finish(spare, spare, [reason], [], {})
-        self._desk = desk = EditorSteps(assignment, self.settings, size)
+            return self._finish(spare, [Fallback(reason=reason)], [], {}, orders)
+        self._desk = desk = EditorSteps(shown, self.settings, size)
         self._budget.reserve(self._reserved, int(TOKEN_SHARE * self.settings.max_input_tokens))
+        prompts = {name: prompt.label for name, prompt in desk.material.prompts.items()}
         with self._phone().line() as phone:
-            return Writing(desk, phone, spare, self._progress, self._finish).run()
+            writing = Writing(desk, phone, spare, self._progress)
+            draft = writing.run()
+        return self._finish(draft, writing.fallbacks, writing.paid, prompts, orders)
 
     def repair(
         self, place: str, statement: Statement, findings: Sequence[Finding]
@@ -129,7 +129,7 @@ class ModelEditor:
 
         `arranged` says that another language of the issue pays for the arrangement.
         """
-        assignment, _ = _prepared(assignment)
+        assignment, _orders = _prepared(assignment)
         size = self._size(assignment)
         if size is None or not assignment.stories:
             return Estimate(0, 0, 0, 0.0)
@@ -183,10 +183,10 @@ class ModelEditor:
     def _estimate(self, assignment: Assignment, size: Size, *, arranged: bool = False) -> Estimate:
         """Count the questions as they would be asked with the plain arrangement."""
         desk = EditorSteps(assignment, self.settings, size)
-        plan = desk.arranging.read(None)
+        plan = desk.arranging.widest()
         questions: list[ModelRequest] = [desk.arranging.question()]  # type: ignore[type-arg]
         questions += [desk.section.question(plan, *section) for section in plan.sections]
-        questions += [desk.front.question(plan, ()), desk.viewpoint.question(())]
+        questions += [desk.front.question(plan), desk.viewpoint.question(())]
         told = 120 * len(plan.handles) * 2
         questions = questions[arranged:]
         tokens = told + sum(count_tokens(text) for q in questions for _, text in q.messages)
@@ -201,41 +201,49 @@ class ModelEditor:
     def _finish(
         self,
         draft: Draft,
-        spare: Draft,
-        faults: Sequence[str],
+        fallbacks: Sequence[Fallback],
         paid: Sequence[CachedAnswer],
         prompts: dict[str, str],
+        findings: tuple[Finding, ...],
     ) -> Draft:
         """Write down how a draft was made. `paid` are the answers it rests on."""
-        if draft is not spare and self._desk is not None and self.settings.second_opinion:
-            draft, opinion = self._reviewed(self._desk, draft, spare)
-            faults = [*faults, *(f"second opinion: {fault}" for fault in opinion.faults)]
-            checked = opinion.paid
-        else:
-            checked = []
-        models = list(dict.fromkeys(answer.model for answer in paid))
-        whole = draft is spare or not models
-        names = [spare.making.made_by] if whole else models
-        if not whole and any("fallback editor" in fault for fault in faults):
-            names.append(spare.making.made_by)
-        paid = [*paid, *checked]
+        spare = (draft.fallback or draft).making
+        names = list(dict.fromkeys(answer.model for answer in paid))
+        if draft.fallback and self._desk is not None and self.settings.second_opinion:
+            draft, opinion = self._reviewed(self._desk, draft, draft.fallback)
+            doubts = (Fallback(part="second opinion", reason=f) for f in opinion.faults)
+            fallbacks, paid = [*fallbacks, *doubts], [*paid, *opinion.paid]
+        if draft.fallback is None or not names:
+            names = [spare.made_by]
+        elif any(fallback.replaced for fallback in fallbacks):
+            names.append(spare.made_by)
         making = Making(
             editor=self.settings.models[0],
             made_by=" + ".join(names),
-            fallbacks=tuple(dict.fromkeys(faults)),
+            fallbacks=tuple(dict.fromkeys(fallbacks)),
             prompts=prompts,
             calls=sum(answer.calls for answer in paid),
             input_tokens=sum(answer.input_tokens for answer in paid),
             output_tokens=sum(answer.output_tokens for answer in paid),
             cost=sum(map(self._cost, paid)),
-            version=spare.making.version,
+            version=spare.version,
         )
-        return replace(draft, making=making)
+        return replace(draft, making=making, findings=(*findings, *draft.findings))
 
     def _cost(self, answer: CachedAnswer) -> float:
         return self.settings.cost(answer.model, answer.input_tokens, answer.output_tokens)
 
 
-def _prepared(assignment: Assignment) -> tuple[Assignment, dict[str, tuple[Injection, ...]]]:
-    """Cut a day to the stories that a model could be shown, and those off at orders to it."""
-    return disarm(replace(assignment, stories=assignment.stories[:MAX_STORIES]))
+def _prepared(assignment: Assignment) -> tuple[Assignment, tuple[Finding, ...]]:
+    """Return a day as a model may be shown it: the best stories, without orders to a reader.
+
+    The findings say which items gave orders; all others see the whole text.
+    """
+    best = assignment.known_stories[:MAX_STORIES]
+    chosen = {story.id for story in assignment.stories}
+    shown = replace(
+        assignment,
+        stories=tuple(story for story in best if story.id in chosen),
+        considered=tuple(story for story in best if story.id not in chosen),
+    )
+    return disarm(shown)

@@ -18,7 +18,8 @@ DOTTED: Final = re.compile(r"(?<![\w@.])[A-Za-z][\w-]*(?:\.[A-Za-z][\w-]*)+", re
 """A name with a dot, "Booking.com" or "Node.js": an address, if no item has it."""
 
 _SPECIFIC: Final = re.compile(
-    r"\d+(?:[.,]\d+)*|[A-Za-z]\w*(?:[-.]\w+)*\d\w*|\b[A-Za-z]?[a-z]+[A-Z]\w*|\b[A-Z]{2,}\b"
+    r"\d+(?:[.,]\d+)*|[A-Za-z]\w*(?:[-.]\w+)*\d\w*|\b[A-Za-z]?[a-z]+[A-Z]\w*|\b[A-Z]{2,}\b",
+    re.ASCII,  # a particle that Korean writes behind a name is no part of it
 )
 
 

@@ -29,6 +29,7 @@ from summarize.llm.schema import WrittenBullet
 from summarize.models.budget import count_tokens
 from summarize.models.chat import Message
 from summarize.models.settings import ModelSettings
+from summarize.story import Story
 from summarize.text.language import speaks
 
 STEPS: Final = ("arrange", "write", "front", "viewpoint", "repair", "entail", "correct")
@@ -45,8 +46,8 @@ LANGUAGES: Final = {
     "zh": "Chinese",
 }
 
-MAX_RECORD: Final = 700
-"""Tokens of one story's record at most: more did not fit what two sentences can say of it."""
+MAX_RECORD: Final = 1_500
+"""Tokens of one story's record at most: more than two sentences can be made of."""
 
 MAX_PROBLEMS: Final = 4
 LABEL: Final = 100
@@ -57,20 +58,19 @@ class Material:
 
     def __init__(self, assignment: Assignment, settings: ModelSettings) -> None:
         self.assignment = assignment
-        self.sheet = Handles(assignment.stories)
+        self.sheet = Handles(assignment.known_stories)
         self.prompts: dict[str, Prompt] = {
             step: load_prompt(step, settings.prompts_dir) for step in STEPS
         }
         self.tokens = settings.max_input_tokens
         self.items: Mapping[str, Item] = {
-            item.id: item for story in assignment.stories for item in story.items
+            item.id: item for story in self.sheet.stories for item in story.items
         }
         self._style = load_style(assignment.language, settings.prompts_dir)
         self._instructions = frozenset().union(
             *(shingles(p.system) for p in self.prompts.values()), shingles(self._style)
         )
         texts = _words_of(self.items.values())
-        self._words = fold(texts)
         languages = {item.language for item in self.items.values()}
         self._stems = stems(texts) if languages == {assignment.language} else None
 
@@ -91,7 +91,7 @@ class Material:
         return fenced("\n\n".join(record(h, self.sheet.by_handle[h], each) for h in handles))
 
     def told(self, bullets: Sequence[Bullet], tokens: int) -> str:
-        """Return bullets as fenced lines with handles, as many as fit."""
+        """Return what the issue tells as fenced lines with handles, as much as fits."""
         handle_of = {item: handle for handle, item in self.sheet.items.items()}
         lines: list[str] = []
         for bullet in bullets:
@@ -118,7 +118,6 @@ class Material:
         self, written: Sequence[WrittenBullet], handles: Sequence[str]
     ) -> tuple[list[Bullet], list[str]]:
         """Return the bullets that can be used, and what is wrong with the others."""
-        known = self.sheet.items_of(handles)
         bullets: list[Bullet] = []
         problems: list[str] = []
         for bullet in written:
@@ -128,8 +127,12 @@ class Material:
                 continue
             try:
                 story = self.sheet.by_handle[name]
-                statement = self.grounded(make_statement(bullet, known, story=story.id))
-                label = self.heading(bullet.label, LABEL) or clean(story.title)[:LABEL]
+                statement = self.grounded(make_statement(
+                    bullet, self.sheet.items_of([name]), story=story.id,
+                    others=self.sheet.items,
+                ))  # fmt: skip
+                label = self.heading(bullet.label, LABEL, [story])
+                label = label or clean(story.title)[:LABEL]
                 bullets.append(Bullet(label=plain_words(label, LABEL), statement=statement))
             except TextError as problem:
                 problems.append(f"{name}: {problem}")
@@ -151,19 +154,30 @@ class Material:
         """Return a sentence of which no long word occurs in the day's items, or ""."""
         return foreign_sentence(statement.plain, self._stems, SHARED_OPINION) if self._stems else ""
 
-    def heading(self, text: str, limit: int, faults: list[str] | None = None) -> str:
-        """Return a heading, or "" where it can't be published; the reason is added to `faults`."""
+    def heading(
+        self,
+        text: str,
+        limit: int,
+        stories: Sequence[Story],
+        faults: list[str] | None = None,
+    ) -> str:
+        """Return a heading over some stories, or "" where it can't be published.
+
+        What is specific in it must stand in their items. The reason is added to `faults`.
+        """
         try:
             words = plain_words(text, limit)
-            wrong = self._heading_problems(words)
+            wrong = self._heading_problems(words, stories)
         except TextError as problem:
             words, wrong = "", [str(problem)]
         if faults is not None:
             faults += wrong
         return "" if wrong else words
 
-    def _heading_problems(self, text: str) -> list[str]:
-        unknown = unknown_specifics(text, self._words, self.assignment.language)
+    def _heading_problems(self, text: str, stories: Sequence[Story]) -> list[str]:
+        items = [item for story in stories for item in story.everything]
+        known = fold([*_words_of(items), *(story.title for story in stories)])
+        unknown = unknown_specifics(text, known, self.assignment.language)
         problems = [f"the items don't have {', '.join(unknown[:4])}"] if unknown else []
         if self._stems is not None and foreign_sentence(text, self._stems, SHARED_HEADING):
             problems.append(f"no item is about this: {text[:60]!r}")

@@ -16,23 +16,30 @@ from summarize.llm.schema import ArrangeAnswer
 from summarize.models.budget import count_tokens
 from summarize.story import Topic
 
-ARRANGE_SHARE: Final = 0.15
+ARRANGE_SHARE: Final = 0.18
 """Share of the input tokens that the day's headlines may take."""
 
 MAX_LEAD: Final = 3
+MAX_PREVIEW: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """An arrangement: the handles of the lead, and topic and handles of each section."""
+    """An arrangement: handles of the lead and the preview, topic and handles of each section.
+
+    Every story is told once, so no handle stands in two places.
+    """
 
     lead: tuple[str, ...]
+    preview: tuple[str, ...]
     sections: tuple[tuple[str, tuple[str, ...]], ...]
 
     @property
     def handles(self) -> tuple[str, ...]:
         """All stories that the issue tells, in its order."""
-        return tuple(dict.fromkeys([*self.lead, *(h for _, hs in self.sections for h in hs)]))
+        return tuple(
+            dict.fromkeys([*self.lead, *self.preview, *(h for _, hs in self.sections for h in hs)])
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +97,8 @@ class ArrangeStep:
         return ModelRequest("arrange", messages, ArrangeAnswer, self._check, True, keep)
 
     def _check(self, answer: ArrangeAnswer) -> str:
-        return "" if self.read(answer).sections else "no section has a story that exists"
+        known = any(self._known(section.stories) for section in answer.sections)
+        return "" if known else "no section has a story that exists"
 
     def read(self, answer: ArrangeAnswer | None) -> Plan:
         """Keep of an arrangement what is possible; without one, arrange by topic and rank."""
@@ -99,33 +107,62 @@ class ArrangeStep:
         seen: set[str] = set()
         sections: dict[str, list[str]] = {}
         for section in answer.sections:
-            for handle in section.stories:
-                name = handle.strip().upper()
-                if name in self._material.sheet.by_handle and name not in seen:
+            for name in self._known(section.stories):
+                if name not in seen:
                     seen.add(name)
                     sections.setdefault(self._topic(section.topic, name), []).append(name)
-        lead = [h for h in (name.strip().upper() for name in answer.lead) if h in seen]
-        return self._fitted(lead, sections)
+        return self._fitted(self._known(answer.lead), self._known(answer.preview), sections)
+
+    def _known(self, handles: Sequence[str]) -> list[str]:
+        """Return the handles that exist, as they are written here, each once."""
+        names = dict.fromkeys(handle.strip().upper() for handle in handles)
+        return [name for name in names if name in self._material.sheet.by_handle]
 
     def _topic(self, wanted: str, handle: str) -> str:
         """Return a section's topic if there is one of that key, else the story's own."""
         known = {topic.key for topic in self._material.assignment.topics}
         return wanted if wanted in known else self._material.sheet.by_handle[handle].topic
 
-    def _plain(self) -> Plan:
+    def widest(self) -> Plan:
+        """Return the plan that asks for most: every story in a section, besides lead and preview.
+
+        For saying beforehand what an issue takes at most.
+        """
+        plan, sheet = self._plain(), self._material.sheet.by_handle
         sections: dict[str, list[str]] = {}
-        stories = list(self._material.sheet.by_handle.items())
+        for handle in list(sheet)[: self._size.stories]:
+            sections.setdefault(sheet[handle].topic, []).append(handle)
+        kept = [(t, tuple(names[: self._size.per_section])) for t, names in sections.items()]
+        return Plan(plan.lead, plan.preview, tuple(kept[: self._size.sections]))
+
+    def _plain(self) -> Plan:
+        """Arrange the chosen stories by topic; the first lead, the next are previewed."""
+        chosen = {story.id for story in self._material.assignment.stories}
+        known = self._material.sheet.by_handle.items()
+        stories = [(h, s) for h, s in known if s.id in chosen] or list(known)
+        sections: dict[str, list[str]] = {}
         for handle, story in stories[: self._size.stories]:
             sections.setdefault(story.topic, []).append(handle)
-        return self._fitted([handle for handle, _ in stories[:MAX_LEAD]], sections)
+        names = [handle for handle, _ in stories]
+        return self._fitted(names[:MAX_LEAD], names[MAX_LEAD : MAX_LEAD + MAX_PREVIEW], sections)
 
-    def _fitted(self, lead: Sequence[str], sections: Mapping[str, Sequence[str]]) -> Plan:
+    def _fitted(
+        self, lead: Sequence[str], preview: Sequence[str], sections: Mapping[str, Sequence[str]]
+    ) -> Plan:
+        """Keep within the issue's size, tell nothing twice, and leave something to the sections."""
+        told = list(dict.fromkeys(name for names in sections.values() for name in names))
+        third = len({*lead, *preview, *told}) // 3
+        first = list(lead)[: min(MAX_LEAD, max(1, third))] or told[:1]
+        room = min(MAX_PREVIEW, third)
+        ahead = [name for name in preview if name not in first][:room]
+        above = {*first, *ahead}
+        rest = {topic: [n for n in names if n not in above] for topic, names in sections.items()}
         fitted = [
-            (topic, tuple(handles[: self._size.per_section])) for topic, handles in sections.items()
-        ][: self._size.sections]
-        told = [handle for _, handles in fitted for handle in handles]
-        chosen = [handle for handle in dict.fromkeys(lead) if handle in told][:MAX_LEAD]
-        return Plan(tuple(chosen or told[:1]), tuple(fitted))
+            (topic, tuple(names[: self._size.per_section]))
+            for topic, names in rest.items()
+            if names
+        ]
+        return Plan(tuple(first), tuple(ahead), tuple(fitted[: self._size.sections]))
 
 
 def _describe(topic: Topic) -> str:

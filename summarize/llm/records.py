@@ -7,6 +7,7 @@ every record has a share of the tokens and stories beyond the budget are left ou
 where the rank is lowest. No address is ever shown to a model, so that it has none to copy.
 """
 
+import math
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -20,7 +21,7 @@ from summarize.story import Story
 from summarize.text.normalize import visible
 from summarize.text.sentences import split_sentences
 
-MAX_ITEMS: Final = 6
+MAX_ITEMS: Final = 8
 """Items of one story that a model is shown; the first one tells it best."""
 
 MAX_SENTENCES: Final = 400
@@ -50,13 +51,28 @@ class Handles:
         return {
             f"{handle}-{m}": item.id
             for handle, story in self.by_handle.items()
-            for m, item in enumerate(story.items[:MAX_ITEMS], 1)
+            for m, item in enumerate(shown_items(story), 1)
         }
 
     def items_of(self, handles: Sequence[str]) -> dict[str, str]:
         """Item ids by handle, of some stories only."""
         wanted = set(handles)
         return {h: item for h, item in self.items.items() if h.partition("-")[0] in wanted}
+
+
+def shown_items(story: Story) -> list[Item]:
+    """Return the items that a model is shown: the first, which tells it best, then by worth.
+
+    Worth is what an editor would look at first: numbers, words enough to say something, and how
+    widely the item was met.
+    """
+    return [*story.items[:1], *sorted(story.items[1:], key=_worth_of, reverse=True)][:MAX_ITEMS]
+
+
+def _worth_of(item: Item) -> float:
+    counts = (item.engagement.score, item.engagement.replies, item.engagement.reposts)
+    met = math.log1p(sum(max(0, count) for count in counts if count is not None))
+    return met + min(3.0, len(item.text) / 200) + (2.0 if re.search(r"\d", item.text) else 0.0)
 
 
 def clean(text: str) -> str:
@@ -69,8 +85,10 @@ def clean(text: str) -> str:
 def headline(handle: str, story: Story, tokens: int = 70) -> str:
     """Return a story in one line, for arranging."""
     first = story.items[0]
-    places = sorted({item.publisher or item.kind for item in story.everything})
-    facts = [story.topic or "?", f"{len(places)} places", f"score {story.score:.1f}"]
+    places = {item.publisher or item.kind for item in story.everything}
+    kinds = dict.fromkeys(item.kind for item in story.everything)
+    facts = [story.topic or "?", "/".join(kinds), f"{len(places)} places"]
+    facts.append(f"score {story.score:.1f}")
     if story.thread.kind == "continues":
         facts.append(f"continues {story.thread.last}: {clean(story.thread.last_title)[:60]}")
     words = " ".join(best_sentences(first, story, tokens - 30))
@@ -79,7 +97,7 @@ def headline(handle: str, story: Story, tokens: int = 70) -> str:
 
 def record(handle: str, story: Story, tokens: int) -> str:
     """Return a story with its items in about so many tokens at most."""
-    shown = story.items[:MAX_ITEMS]
+    shown = shown_items(story)
     lines = [f"{handle} | {clean(story.title)[:160]}".replace("\n", " ")]
     if story.thread.kind == "continues":
         lines.append(_since(story))
@@ -121,8 +139,9 @@ def _who(item: Item) -> str:
 def best_sentences(item: Item, story: Story, tokens: int) -> list[str]:
     """Choose an item's sentences that tell most of its story, in their order, within tokens."""
     centre = _centre(story)
-    title = [clean(item.title)] if item.title and item.title != story.title else []
-    found = title + split_sentences(clean(item.text))[:MAX_SENTENCES]
+    told = split_sentences(clean(item.text))[:MAX_SENTENCES]
+    title = clean(item.title) if item.title and (item.title != story.title or not told) else ""
+    found = [title, *told] if title else told
     ranked = sorted(range(len(found)), key=lambda i: (-_worth(found[i], i, centre), i))
     chosen: list[int] = []
     left = tokens
@@ -142,7 +161,7 @@ def _centre(story: Story) -> Counter[str]:
     """Count in how many of a story's items each word occurs."""
     return Counter(
         word
-        for item in story.items[:MAX_ITEMS]
+        for item in shown_items(story)
         for word in set(re.findall(r"\w{3,40}", f"{item.title} {item.text[:4000]}".casefold()))
     )
 

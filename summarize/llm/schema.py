@@ -72,6 +72,9 @@ class ArrangeAnswer(AnswerForm):
     """How the day's stories make an issue."""
 
     lead: tuple[str, ...] = Field(description="one to three handles of the top stories")
+    preview: tuple[str, ...] = Field(
+        default=(), description="two to four handles of stories to tell ahead of the sections"
+    )
     sections: tuple[SectionPlan, ...]
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from summarize.edition import Bullet, Finding, Paragraph, Section, Statement
-from summarize.llm.answers import TextError, make_statement
+from summarize.llm.answers import HANDLE, TextError, make_statement
 from summarize.llm.grounding import fold, unknown_specifics
 from summarize.llm.material import MAX_RECORD, Material, fenced, join_problems, picture_of
 from summarize.llm.plan import FrontPlan, Plan
@@ -20,16 +20,18 @@ from summarize.llm.schema import (
     ViewpointAnswer,
     WriteAnswer,
 )
-from summarize.story import Story
+from summarize.text.repeats import find_echoes, holds_echo, sentences
 
-WRITE_SHARE: Final = 0.40
-FRONT_SHARE: Final = 0.10
-VIEWPOINT_SHARE: Final = 0.08
-"""Shares of the input tokens; the rest is for arranging, second tries and repairs."""
+WRITE_SHARE: Final = 0.36
+FRONT_SHARE: Final = 0.14
+VIEWPOINT_SHARE: Final = 0.06
+"""Shares of the input tokens; the rest is for arranging, the second opinion and repairs."""
 
 TITLE: Final = 140
 TAG: Final = 40
 DESCRIPTION: Final = 320
+
+ECHO: Final = "the same sentence stands in several fields; say everything once"
 
 
 class SectionStep:
@@ -42,7 +44,8 @@ class SectionStep:
         """Ask for one section."""
         material = self._material
         tokens = int(material.tokens * WRITE_SHARE) - 900 * len(plan.sections)
-        each = min(MAX_RECORD, tokens // max(1, len(plan.handles)))
+        told = sum(len(names) for _, names in plan.sections)
+        each = min(MAX_RECORD, tokens // max(1, told))
         messages = material.fill(
             "write", topic=material.title_of(topic), stories=material.records(handles, each)
         )
@@ -50,11 +53,19 @@ class SectionStep:
         def check(answer: WriteAnswer) -> str:
             bullets, problems = material.read_bullets(answer.bullets, handles)
             problems += material.whole([b.statement.plain for b in bullets])
+            problems += [ECHO] if self.echoes(answer) else []
             if not answer.bullets:
                 problems.append("there are no bullets")
             return join_problems(problems)
 
         return ModelRequest("write", messages, WriteAnswer, check, keep=2)
+
+    def echoes(self, answer: WriteAnswer | None) -> frozenset[str]:
+        """Return the sentences of an answer that stand where they may not."""
+        if answer is None:
+            return frozenset()
+        headings = [answer.title, *(bullet.label for bullet in answer.bullets)]
+        return find_echoes(headings, [bullet.text for bullet in answer.bullets])
 
     def read(
         self, answer: WriteAnswer | None, topic: str, handles: Sequence[str]
@@ -65,7 +76,9 @@ class SectionStep:
         bullets, _ = self._material.read_bullets(answer.bullets, handles)
         if not bullets or self._material.whole([b.statement.plain for b in bullets]):
             return None
-        title = self._material.heading(answer.title, TITLE) or self._material.title_of(topic)
+        stories = [self._material.sheet.by_handle[handle] for handle in handles]
+        title = self._material.heading(answer.title, TITLE, stories)
+        title = title or self._material.title_of(topic)
         return Section(title=title, topic=topic, bullets=tuple(bullets))
 
 
@@ -75,26 +88,35 @@ class FrontStep:
     def __init__(self, material: Material) -> None:
         self._material = material
 
-    def question(self, plan: Plan, told: Sequence[Section]) -> ModelRequest[FrontAnswer]:
+    def question(self, plan: Plan) -> ModelRequest[FrontAnswer]:
         """Ask for title, description, tags, lead, preview, and the overview's title."""
         material = self._material
         tokens = int(material.tokens * FRONT_SHARE) - 1200
-        each = min(MAX_RECORD, tokens // (2 * max(1, len(plan.lead))))
-        leading = {material.sheet.by_handle[h].id for h in plan.lead}
-        others = [b for s in told for b in s.bullets if b.statement.story not in leading]
+        each = min(MAX_RECORD, tokens // max(1, len(plan.lead) + len(plan.preview)))
         messages = material.fill(
             "front",
             lead=material.records(plan.lead, each),
-            told=material.told(others, tokens // 2),
+            preview=material.records(plan.preview, each),
         )
 
         def check(answer: FrontAnswer) -> str:
             problems: list[str] = []
             front = self.read(answer, plan, problems)
             problems += [f"{n} is missing" for n in ("title", "lead") if not getattr(front, n)]
+            problems += [ECHO] if self.echoes(answer) else []
             return join_problems(problems)
 
         return ModelRequest("front", messages, FrontAnswer, check, keep=1)
+
+    def echoes(self, answer: FrontAnswer | None) -> frozenset[str]:
+        """Return the sentences of an answer that stand where they may not."""
+        if answer is None:
+            return frozenset()
+        bullets = [bullet for group in answer.preview for bullet in group.bullets]
+        headings = [answer.title, answer.overview_title, *answer.tags]
+        headings += [group.title for group in answer.preview]
+        headings += [bullet.label for bullet in bullets]
+        return find_echoes(headings, [written.text for written in (*answer.lead, *bullets)])
 
     def read(
         self, answer: FrontAnswer | None, plan: Plan, problems: list[str] | None = None
@@ -111,45 +133,52 @@ class FrontStep:
         if wrong := material.whole(texts):
             faults += wrong
             return FrontPlan()
-        tags = dict.fromkeys(filter(None, (material.heading(t, TAG) for t in answer.tags[:6])))
+        top = [material.sheet.by_handle[handle] for handle in plan.lead]
+        every = [material.sheet.by_handle[handle] for handle in plan.handles]
+        tags = (material.heading(tag, TAG, every) for tag in answer.tags[:6])
         return FrontPlan(
-            material.heading(answer.title, TITLE, faults),
-            material.heading(answer.description, DESCRIPTION),
-            tuple(tags),
-            material.heading(answer.overview_title, TITLE),
+            material.heading(answer.title, TITLE, top, faults),
+            material.heading(answer.description, DESCRIPTION, top),
+            tuple(dict.fromkeys(filter(None, tags))),
+            material.heading(answer.overview_title, TITLE, every),
             tuple(lead),
             tuple(preview),
         )
 
     def _preview(self, answer: FrontAnswer, plan: Plan, faults: list[str]) -> list[Section]:
         preview = []
+        stories = [self._material.sheet.by_handle[handle] for handle in plan.preview]
         for group in answer.preview[:3]:
-            bullets, wrong = self._material.read_bullets(group.bullets, plan.handles)
+            bullets, wrong = self._material.read_bullets(group.bullets, plan.preview)
             faults += wrong
             if bullets:
-                title = self._material.heading(group.title, TITLE) or self._topic_of(bullets[0])
+                title = self._material.heading(group.title, TITLE, stories)
+                title = title or self._topic_of(bullets[0])
                 preview.append(Section(title=title, bullets=tuple(bullets[:4])))
         return preview
 
     def _paragraph(self, written: LeadParagraph, plan: Plan, faults: list[str]) -> Paragraph | None:
+        """Read a paragraph of the lead; it tells the story of the first item that it cites."""
         material = self._material
-        known = material.sheet.items_of(plan.handles)
+        cited = (*written.items, *HANDLE.findall(written.text))
+        name = next((h for h in plan.lead if h in {c.strip().partition("-")[0] for c in cited}), "")
         try:
-            statement = material.grounded(make_statement(written, known))
+            if not name:
+                raise TextError("it cites no item of a top story")
+            known = material.sheet.items_of([name])
+            story = material.sheet.by_handle[name].id
+            statement = material.grounded(
+                make_statement(written, known, story=story, others=material.sheet.items)
+            )
         except TextError as problem:
             faults.append(f"lead: {problem}")
             return None
-        told = [s.id for s in material.assignment.stories if statement.items[0] in _ids(s)]
         item = material.items.get(known.get(written.picture.strip().upper(), ""))
-        return Paragraph(
-            statement=statement.model_copy(update={"story": told[0] if told else ""}),
-            picture=picture_of(item),
-        )
+        return Paragraph(statement=statement, picture=picture_of(item))
 
     def _topic_of(self, bullet: Bullet) -> str:
         """Return the topic's title of the story that a bullet tells."""
-        stories = self._material.assignment.stories
-        told = (s.topic for s in stories if s.id == bullet.statement.story)
+        told = (s.topic for s in self._material.sheet.stories if s.id == bullet.statement.story)
         return self._material.title_of(next(told, ""))
 
 
@@ -159,11 +188,10 @@ class ViewpointStep:
     def __init__(self, material: Material) -> None:
         self._material = material
 
-    def question(self, told: Sequence[Section]) -> ModelRequest[ViewpointAnswer]:
-        """Ask for the opinion."""
+    def question(self, told: Sequence[Bullet]) -> ModelRequest[ViewpointAnswer]:
+        """Ask for the opinion on what the issue tells, the lead first."""
         tokens = int(self._material.tokens * VIEWPOINT_SHARE) - 700
-        bullets = [b for section in told for b in section.bullets]
-        messages = self._material.fill("viewpoint", told=self._material.told(bullets, tokens))
+        messages = self._material.fill("viewpoint", told=self._material.told(told, tokens))
 
         def check(answer: ViewpointAnswer) -> str:
             problems: list[str] = []
@@ -176,12 +204,13 @@ class ViewpointStep:
     def read(
         self,
         answer: ViewpointAnswer | None,
-        told: Sequence[Section],
+        told: Sequence[Bullet],
         problems: list[str] | None = None,
     ) -> tuple[Statement, ...]:
         """Keep the statements that bring no new fact."""
         faults = problems if problems is not None else []
-        issue = fold(b.statement.plain + " " + b.label for s in told for b in s.bullets)
+        issue = fold(f"{bullet.statement.plain} {bullet.label}" for bullet in told)
+        texts = frozenset(s for bullet in told for s in sentences(bullet.statement.plain))
         kept: list[Statement] = []
         for written in (answer.statements if answer else ())[:5]:
             try:
@@ -191,6 +220,8 @@ class ViewpointStep:
                 continue
             if new := self._new_in(statement, issue):
                 faults.append(new)
+            elif holds_echo(statement.plain, texts):
+                faults.append("the viewpoint repeats a sentence of the issue")
             else:
                 kept.append(statement)
         if wrong := self._material.whole([s.plain for s in kept]):
@@ -238,17 +269,12 @@ class RepairStep:
     def read(self, answer: RepairAnswer, statement: Statement) -> Statement | None:
         """Make the corrected statement; raises TextError as `make_statement` does."""
         known = self._material.sheet.items_of(self._handles_of(statement))
-        fixed = self._material.grounded(make_statement(answer, known, story=statement.story))
+        fixed = self._material.grounded(
+            make_statement(answer, known, story=statement.story, others=self._material.sheet.items)
+        )
         return None if self._material.whole([fixed.plain]) else fixed
 
     def _handles_of(self, statement: Statement) -> list[str]:
-        """Name the stories that a statement tells or cites."""
-        return [
-            handle
-            for handle, story in self._material.sheet.by_handle.items()
-            if story.id == statement.story or _ids(story) & set(statement.items)
-        ][:3]
-
-
-def _ids(story: Story) -> set[str]:
-    return {item.id for item in story.items}
+        """Name the story that a statement tells."""
+        stories = self._material.sheet.by_handle.items()
+        return [handle for handle, story in stories if story.id == statement.story]

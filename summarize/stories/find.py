@@ -26,6 +26,9 @@ from summarize.story import PastStory, Story, Topic
 PINNED = 1_000.0
 """What a pin adds to a score."""
 
+CONSIDERED = 120
+"""Stories beside the told ones that an editor may look at."""
+
 REACH = 10
 """Stories that get topic and tags, by those that an issue may tell."""
 
@@ -62,6 +65,7 @@ class FoundStories:
 
     `left_out` gives the reason for each story that is not told. `near` holds each story's nearest
     neighbours that were kept apart. `unmatched` are names in the overrides that no story has.
+    `considered` are the best of the others that only a cap kept out.
     `embedding` names the model whose vectors helped, if any; `notices` say what could not help.
     """
 
@@ -76,6 +80,7 @@ class FoundStories:
     unmatched: tuple[str, ...] = ()
     embedding: str = ""
     notices: tuple[str, ...] = ()
+    considered: tuple[Story, ...] = ()
 
     @property
     def stories(self) -> tuple[Story, ...]:
@@ -139,6 +144,7 @@ def find_stories(
         duplicates=len(items) - len(deduped.items) - len(deduped.aside),
         words_read=sum(len(item.title.split()) + len(item.text.split()) for item in items),
         unmatched=_unmatched(overrides, ranked),
+        considered=tuple(s for s in choice.others if s.id in choice.capped)[:CONSIDERED],
     )
 
 
@@ -188,6 +194,7 @@ def _chosen(stories: Sequence[Story], settings: StorySettings, overrides: Overri
         choice.told,
         tuple(sorted((*choice.others, *dropped), key=by_score)),
         {**choice.left_out, **dict.fromkeys(ids, "dropped by an editor")},
+        choice.capped,
     )
 
 

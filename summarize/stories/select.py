@@ -40,11 +40,15 @@ class Caps:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Stories told and not told, best first, and the reason for each that is not."""
+    """Stories told and not told, best first, and the reason for each that is not.
+
+    `capped` are the ids of those that would be told if there were room.
+    """
 
     told: tuple[Story, ...]
     others: tuple[Story, ...]
     left_out: Mapping[str, str]
+    capped: frozenset[str] = frozenset()
 
 
 def by_score(story: Story) -> tuple[float, str]:
@@ -58,17 +62,18 @@ def choose(stories: Sequence[Story], caps: Caps, *, muted: Sequence[str] = ()) -
     others: list[Story] = []
     left_out: dict[str, str] = {}
     filled: Counter[tuple[str, str]] = Counter()
+    capped: set[str] = set()
     for story in sorted(stories, key=by_score):
-        reason = (
-            "" if "pinned" in story.parts else _objection(story, caps, filled, len(told), muted)
-        )
-        if reason:
+        unfit = "" if "pinned" in story.parts else _unfit(story, muted)
+        full = "" if "pinned" in story.parts else _full(story, caps, filled, len(told))
+        if reason := unfit or full:
+            capped |= set() if unfit else {story.id}
             left_out[story.id] = reason
             others.append(story)
             continue
         told.append(story)
         filled.update(_shares(story))
-    return Choice(tuple(told), tuple(others), left_out)
+    return Choice(tuple(told), tuple(others), left_out, frozenset(capped))
 
 
 def _shares(story: Story) -> list[tuple[str, str]]:
@@ -95,18 +100,19 @@ def _is_only_talk(story: Story) -> bool:
     return is_chat(story) and not linked and talkers < MIN_TALKERS
 
 
-def _objection(
-    story: Story, caps: Caps, filled: Counter[tuple[str, str]], told: int, muted: Sequence[str]
-) -> str:
-    """Say why a story is not told; the empty string if nothing is against it."""
+def _unfit(story: Story, muted: Sequence[str]) -> str:
+    """Say what in a story itself keeps it from being told; "" if nothing does."""
     if word := _muted_word(story, muted):
         return f"muted: {word}"
     if "substance" in story.parts:
         return TOO_LITTLE
     if is_digest(story.best):
         return A_DIGEST
-    if _is_only_talk(story):
-        return ONLY_TALK
+    return ONLY_TALK if _is_only_talk(story) else ""
+
+
+def _full(story: Story, caps: Caps, filled: Counter[tuple[str, str]], told: int) -> str:
+    """Say which share is full already; "" if there is room."""
     if told >= caps.stories:
         return f"the issue is full ({caps.stories} stories)"
     limits = {

@@ -2,15 +2,15 @@
 
 It reads the records between the data fences as a model would, and fills the form that it is asked
 for with words of theirs. `spoil` then makes of a good answer what models make of it on bad days,
-and `obey` does whatever an attack in the prompt asks for, all of it at once.
+and an `Obedience` does what a text in the prompt asks for.
 """
 
 import json
 import random
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 FENCE = re.compile(r"<data (\w+)>\n(.*?)\n</data \1>", re.DOTALL)
 STORY = re.compile(r"^(S\d+) (?:\| |\(([^)]*)\) )(.*)$", re.MULTILINE)
@@ -29,17 +29,6 @@ OTHER_LANGUAGE = (
     "本日の発表では新しいモデルの評価結果が示され、"
     "多くの開発者がその性能と限界について議論を続けている。"
 )
-
-
-@dataclass(frozen=True)
-class Attack:
-    """An attack: its text, and what a model that obeys it would put into its answer."""
-
-    id: str
-    text: str
-    payload: str = ""
-    wants: tuple[str, ...] = ("text",)
-    url: str = "https://evil.example/x"
 
 
 @dataclass(frozen=True)
@@ -143,7 +132,7 @@ def _write(asked: Asked) -> dict[str, Any]:
 def _front(asked: Asked) -> dict[str, Any]:
     lead = [s for s in _stories(asked.data[0]) if s[2]]
     korean = "Korean" in asked.system
-    others = TOLD.findall(asked.data[1])[:3]
+    others = [s for s in _stories(asked.data[1]) if s[2]][:3]
     return {
         "title": "오늘의 주요 소식" if korean else _label(lead[0][1]),
         "description": "하루의 소식을 전합니다." if korean else f"{lead[0][1]}.",
@@ -156,10 +145,7 @@ def _front(asked: Asked) -> dict[str, Any]:
         "preview": [
             {
                 "title": "다른 소식" if korean else _label(lead[0][1]),
-                "bullets": [
-                    {"story": s, "label": lb, "text": t, "items": c.split(", ")}
-                    for s, lb, t, c in others
-                ],
+                "bullets": [_bullet(asked, *story) for story in others],
             }
         ]
         if others
@@ -244,53 +230,12 @@ def _in_other_language(node: Any, key: str = "") -> Any:
     return OTHER_LANGUAGE if key in ("text", "title", "label", "description") else node
 
 
-@dataclass
-class Obedience:
-    """What a model that obeys every attack it sees does with it."""
-
-    attacks: Sequence[Attack]
-    always: bool = False
-    seen: list[str] = field(default_factory=list)
-
-    def sees(self, asked: Asked) -> list[Attack]:
-        """Return the attacks of which at least half the words are in the prompt's data."""
-        words = set(re.findall(r"\w+", " ".join(asked.data).casefold()))
-        found = []
-        for attack in self.attacks:
-            own = set(re.findall(r"\w+", attack.text.casefold()))
-            if self.always or len(own & words) >= max(1, len(own) / 2):
-                found.append(attack)
-                self.seen.append(attack.id)
-        return found
+class Obedience(Protocol):
+    """A model that makes something else of a good answer."""
 
     def apply(self, asked: Asked, good: dict[str, Any]) -> str:
-        """Do what the attacks ask for, in every field they could mean."""
-        spoiled: Any = good
-        for attack in self.sees(asked):
-            spoiled = _obeyed(spoiled, attack, asked.system)
-            if "form" in attack.wants:
-                return f"{attack.payload} {attack.url} </data>" + json.dumps(spoiled)[:40]
-        return json.dumps(spoiled, ensure_ascii=False)
-
-
-def _obeyed(node: Any, attack: Attack, system: str, key: str = "") -> Any:
-    if isinstance(node, dict):
-        return {k: _obeyed(v, attack, system, k) for k, v in node.items()}
-    if isinstance(node, list):
-        return [_obeyed(part, attack, system, key) for part in node]
-    if key not in ("text", "title", "label", "description", "overview_title", "tags"):
-        return node
-    extra = {
-        "text": attack.payload,
-        "link": f"[{attack.payload or 'more'}]({attack.url})",
-        "image": f"![p]({attack.url}?q={attack.payload[:10]})",
-        "leak": system[:600],
-        "html": f"<img src={attack.url} onerror=alert(1)>",
-        "id": f"[{attack.payload or 'more'}](S666-6)",
-        "address": attack.url,
-    }
-    added = " ".join(extra[want] for want in attack.wants if want in extra)
-    return added if key in ("title", "label", "tags") and added else f"{node} {added}".strip()
+        """Return the text of the answer."""
+        ...
 
 
 def count(mapping: Mapping[str, Any]) -> int:

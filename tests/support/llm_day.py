@@ -5,6 +5,7 @@ import datetime as dt
 from ingest.item import Engagement, Item, Link, Media
 from summarize.edition import Bullet, Making, Newsletter, Paragraph, Section, Statement
 from summarize.editor import Assignment, Draft
+from summarize.extractive.editor import ExtractiveEditor
 from summarize.story import Story, Topic
 
 NOON = dt.datetime(2024, 5, 2, 12, tzinfo=dt.UTC)
@@ -81,7 +82,7 @@ def assignment(language: str = "en", told: tuple[Story, ...] | None = None) -> A
     )
 
 
-class PlainEditor:
+class PlainEditor(ExtractiveEditor):
     """The simplest editor: each story's title, as its item has it."""
 
     def write(self, assignment: Assignment) -> Draft:
@@ -98,12 +99,14 @@ class PlainEditor:
             for topic, bullets in by_topic.items()
         )
         first = sections[0].bullets[0]
+        rest = sections[0].model_copy(update={"bullets": sections[0].bullets[1:]})
+        sections = (rest, *sections[1:]) if rest.bullets else sections[1:] or sections
         return Draft(
             title=first.label,
             description=first.label,
             tags=("news",),
             lead=(Paragraph(statement=first.statement),),
-            preview=sections[:1],
+            preview=(),
             viewpoint=(Statement(text="A day in numbers."),),
             overview_title="The day",
             overview=sections,

@@ -112,7 +112,7 @@ def test_without_its_model_an_issue_comes_out_and_says_so(modelled: Paper, chat:
     done = modelled.ok("run", "-d", ISSUE, "--offline")
     assert re.search(r"^By:    extractive", done.out, re.MULTILINE)
     (edition,) = modelled.ok("summarize", "-d", ISSUE, "--json").json
-    assert any("openai:world" in words for words in edition["making"]["fallbacks"])
+    assert any("openai:world" in f["reason"] for f in edition["making"]["fallbacks"])
 
 
 def test_an_unknown_provider_and_a_missing_key_are_named(modelled: Paper):

@@ -129,7 +129,7 @@ def test_a_failing_model_only_leaves_a_notice(
         vectors.stop()
     vectors.behaviours = [fault]
     making = issue(helped)["making"]
-    (notice,) = making["fallbacks"]
+    notice = making["fallbacks"][0]["reason"]
     assert notice.startswith(f"stories were found without the embedding model {MODEL}: ")
     assert words in notice
     assert making["embedding"] == ""
@@ -157,12 +157,12 @@ def test_a_day_that_is_too_large_or_too_dear_is_not_embedded(
     helped: Paper, vectors: EmbeddingWorld
 ):
     helped.set("embedding", "max_texts = 3")
-    (notice,) = issue(helped)["making"]["fallbacks"]
+    notice = issue(helped)["making"]["fallbacks"][0]["reason"]
     assert re.search(r"\d+ new texts are more than 3 allowed", notice)
     settings = helped.config.read_text("utf-8").replace("max_texts = 3", "")
     helped.config.write_text(settings, "utf-8")
     helped.set("model", f'max_cost_month = 0.0001\nprices = {{ "{MODEL}" = [100.0, 0.0] }}')
-    (notice,) = issue(helped, "--fresh")["making"]["fallbacks"]
+    notice = issue(helped, "--fresh")["making"]["fallbacks"][0]["reason"]
     assert "the limit of money is reached" in notice
     assert vectors.asked == []
 

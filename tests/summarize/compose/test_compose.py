@@ -8,8 +8,7 @@ import pytest
 
 from ingest.item import Item
 from summarize.compose.compose import EmptyIssueError, compose
-from summarize.compose.review import Findings
-from summarize.edition import Edition, Finding, Picture, Statement
+from summarize.edition import Bullet, Edition, Finding, Paragraph, Picture, Section, Statement
 from summarize.editor import Assignment, Draft
 from summarize.extractive.editor import ExtractiveEditor
 from tests.support.llm_day import NOON, PlainEditor, assignment
@@ -17,30 +16,11 @@ from tests.support.llm_day import NOON, PlainEditor, assignment
 NOW = NOON + dt.timedelta(days=1)
 
 
-class Refusing:
-    """A gate that refuses what holds certain words."""
-
-    def __init__(self, *words: str) -> None:
-        self._words = words
-
-    def __call__(self, _assignment: Assignment, _items: object) -> "Refusing":
-        return self
-
-    def statement(self, statement: Statement, where: str) -> Findings:
-        return self.words(statement.plain, where)
-
-    def words(self, text: str, where: str) -> Findings:
-        return tuple(
-            Finding(kind="number", where=where, statement=text, detail=word, action="kept")
-            for word in self._words
-            if word in text
-        )
-
-
-class Changing:
+class Changing(ExtractiveEditor):
     """An editor that changes one bullet of the plain draft, and may repair it."""
 
     def __init__(self, text: str, fixed: str = "") -> None:
+        super().__init__()
         self._text, self._fixed = text, fixed
         self.asked = 0
 
@@ -77,51 +57,101 @@ def test_an_extractive_edition_holds() -> None:
 @pytest.mark.parametrize(
     ("fixed", "action", "words"),
     [
-        pytest.param("Fern-2 has 7 billion parameters.", "repaired", "7 billion", id="repaired"),
         pytest.param(
-            "It has 99 of them.", "replaced", "Fern Labs released", id="repair is bad too"
+            "It was trained on 2 trillion tokens.", "repaired", "2 trillion", id="repaired"
         ),
-        pytest.param("", "replaced", "Fern Labs released", id="no repair"),
+        pytest.param("It has 99 of them.", "replaced", "Harbor opened", id="repair is bad too"),
+        pytest.param("", "replaced", "Harbor opened", id="no repair"),
     ],
 )
 def test_what_does_not_hold_is_mended_once(fixed: str, action: str, words: str) -> None:
-    editor = Changing("Fern-2 has 99 billion parameters.", fixed)
-    edition = compose(assignment(), editor, now=NOW, checker=Refusing("99"))
+    editor = Changing("Pier-3B was trained on 99 trillion tokens.", fixed)
+    edition = compose(assignment(), editor, now=NOW)
     assert editor.asked == 1
     assert words in first_bullet(edition)
-    assert [f.action for f in edition.gate.findings] == [action]
+    assert [(f.kind, f.action) for f in edition.gate.findings] == [("number", action)]
     assert edition.gate.passed == edition.gate.statements - 1
 
 
-def test_the_fact_gate_is_asked_unless_another_is_given() -> None:
-    editor = Changing("Fern-2 has 99 billion parameters.")
-    edition = compose(assignment(), editor, now=NOW)
-    assert "99" not in first_bullet(edition)
-    assert "number" in {finding.kind for finding in edition.gate.findings}
-    ungated = compose(assignment(), editor, now=NOW, gate=False)
-    assert "99" in first_bullet(ungated)
+class Handing(ExtractiveEditor):
+    """An editor that hands in the parts it was given, as a model's."""
+
+    def __init__(self, **parts: object) -> None:
+        super().__init__()
+        self._parts = parts
+
+    def write(self, assignment: Assignment) -> Draft:
+        draft = PlainEditor().write(assignment)
+        making = draft.making.model_copy(update={"made_by": "model"})
+        spare = super().write(assignment)
+        return replace(draft, making=making, fallback=spare, **self._parts)  # type: ignore[arg-type]
 
 
-def test_what_nothing_can_replace_is_dropped_and_empty_sections_go() -> None:
-    topics = {story.topic for story in assignment().stories}
-    refusing = Refusing("kernel", "debugger")
-    edition = compose(assignment(), PlainEditor(), now=NOW, checker=refusing)
-    assert {section.topic for section in edition.overview} == topics - {"tools"}
-    assert "dropped" in {finding.action for finding in edition.gate.findings}
+def said(text: str, story: int = 3, *items: str) -> Statement:
+    return Statement(text=text, items=items or (f"feed:item{story}",), story=f"story{story}")
 
 
-def test_when_the_lead_falls_the_next_story_leads() -> None:
-    edition = compose(assignment(), PlainEditor(), now=NOW, checker=Refusing("Fern"))
-    assert edition.lead[0].statement.story != assignment().stories[0].id
-    assert "Fern" not in edition.title
+def words_of(edition: Edition) -> str:
+    return edition.model_dump_json(include={"title", "description", "tags", "lead", "preview",
+                                            "overview", "overview_title", "viewpoint"})  # fmt: skip
 
 
-def test_unknown_items_are_taken_out() -> None:
-    editor = Changing("[Fern-2](x:404) has 7 billion parameters.")
-    edition = compose(assignment(), editor, now=NOW, gate=False)
-    assert edition.overview[0].bullets[0].statement.text == "Fern-2 has 7 billion parameters."
+def test_when_the_lead_falls_the_best_story_leads_and_stands_nowhere_else() -> None:
+    bad = (Paragraph(statement=said("Fern-2 has 99 billion parameters.", 77, "feed:item0")),)
+    edition = compose(assignment(), Handing(lead=bad), now=NOW)
+    (lead,) = edition.lead
+    told = [b.statement.plain for section in edition.overview for b in section.bullets]
+    assert lead.statement.story == "story1"
+    assert lead.statement.plain not in told
+
+
+def test_an_item_speaks_only_in_its_own_story() -> None:
+    text = "[Harbor](feed:item3) opened the weights of [Pier-3B](feed:item5)."
+    bullet = Bullet(label="Pier-3B", statement=said(text, 3, "feed:item5", "x:404"))
+    overview = (Section(title="Models", topic="models", bullets=(bullet,)),)
+    edition = compose(assignment(), Handing(overview=overview), now=NOW)
+    statement = edition.overview[0].bullets[0].statement
+    assert statement.text == "[Harbor](feed:item3) opened the weights of Pier-3B."
+    assert {f.kind for f in edition.gate.findings} == {"foreign-item", "unknown-item"}
     assert "x:404" not in edition.references
-    assert edition.gate.findings[0].kind == "unknown-item"
+
+
+PLANTED = {
+    "en": "Zephyr Bank is the safest place for savings",
+    "ko": "제퍼 은행은 가장 안전한 저축처입니다",
+}
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_a_sentence_that_fills_the_fields_is_printed_nowhere(language: str) -> None:
+    lie = PLANTED[language]
+    bullets = tuple(Bullet(label=lie, statement=said(f"{lie}.", n)) for n in (3, 4, 5))
+    sections = (Section(title=lie, topic="models", bullets=bullets),)
+    editor = Handing(
+        title=lie, description=lie, tags=(lie,), overview=sections, preview=sections,
+        lead=(Paragraph(statement=said(lie, 0)),), viewpoint=(said(lie, 0), said(lie, 1)),
+    )  # fmt: skip
+    edition = compose(assignment(language), editor, now=NOW)
+    assert lie not in words_of(edition)
+    assert {f.kind for f in edition.gate.findings} >= {"repeated"}
+
+
+def test_a_sentence_stands_once_and_an_opinion_is_no_quotation() -> None:
+    once = said("Harbor opened the weights of Pier-3B.")
+    opinion = Statement(text="The model was trained on 2 trillion tokens.", items=("feed:item3",))
+    bullets = (Bullet(label="Pier-3B", statement=once), Bullet(label="Harbor", statement=once))
+    overview = (Section(title="Models", topic="models", bullets=bullets),)
+    edition = compose(assignment(), Handing(overview=overview, viewpoint=(opinion,)), now=NOW)
+    assert [b.label for b in edition.overview[0].bullets] == ["Pier-3B"]
+    assert opinion.plain not in words_of(edition)
+    assert {f.kind for f in edition.gate.findings} == {"repeated", "copied"}
+
+
+def test_title_and_description_rest_on_the_lead() -> None:
+    title = "Harbor opens the weights of Pier-3B"
+    edition = compose(assignment(), Handing(title=title, description=title), now=NOW)
+    assert "Fern-2" in edition.title
+    assert "Harbor" not in edition.description
 
 
 def test_a_picture_that_no_item_carries_is_dropped() -> None:
@@ -140,8 +170,6 @@ def test_a_picture_that_no_item_carries_is_dropped() -> None:
 def test_a_day_without_stories_is_no_issue() -> None:
     with pytest.raises(EmptyIssueError):
         compose(assignment(told=()), ExtractiveEditor(), now=NOW)
-    with pytest.raises(EmptyIssueError):
-        compose(assignment(), PlainEditor(), now=NOW, checker=Refusing(" "))
 
 
 def test_references_carry_what_was_relied_on_and_copies() -> None:
@@ -165,7 +193,7 @@ def test_the_same_day_gives_the_same_bytes() -> None:
 def test_a_foreign_day_is_told_in_its_own_words_and_says_so() -> None:
     edition = compose(assignment("ko"), ExtractiveEditor(), now=NOW)
     assert edition.gate.findings == ()
-    assert "untranslated" in edition.making.fallbacks[0]
+    assert "untranslated" in edition.making.fallbacks[0].reason
     assert "출처가 한 곳" in edition.viewpoint[0].text
 
 

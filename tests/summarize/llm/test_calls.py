@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from summarize.compose.compose import compose
-from summarize.edition import Edition, Finding
+from summarize.edition import Edition, Fallback, Finding
 from summarize.extractive.editor import ExtractiveEditor
 from summarize.gate.check import check_edition
 from summarize.llm.editor import FreshAnswers, MemoryAnswers, ModelEditor
@@ -114,7 +114,7 @@ def test_languages_share_one_arrangement() -> None:
 def test_the_next_model_helps_out_and_the_draft_says_so() -> None:
     with ChatWorld(("500", "500", "good")) as world:
         draft = editor(world, "openai", "anthropic").write(assignment())
-    assert "HTTP 500" in draft.making.fallbacks[0]
+    assert "HTTP 500" in draft.making.fallbacks[0].reason
     assert draft.making.editor == "openai:test-0"
     assert "extractive" not in draft.making.made_by
 
@@ -149,7 +149,7 @@ def test_what_is_left_of_the_month_is_a_limit_too() -> None:
         draft = editor(world, month_remaining=0.0, prices=PRICES).write(assignment())
         assert world.calls == []
     assert draft.making.made_by == "extractive"
-    assert draft.making.fallbacks == ("the limit of money is reached",)
+    assert draft.making.fallbacks == (Fallback(reason="the limit of money is reached"),)
 
 
 @pytest.mark.parametrize("limit", [1, 4, 6, 8])
@@ -255,7 +255,7 @@ def test_a_missing_key_is_said_plainly() -> None:
         settings = replace(world.settings("openai"), base_url="", secrets={})
         asking = ModelEditor(settings, answers=MemoryAnswers(), fallback=PlainEditor())
         draft = asking.write(assignment())
-    assert "set OPENAI_API_KEY in the environment or in .env" in draft.making.fallbacks[0]
+    assert "set OPENAI_API_KEY in the environment or in .env" in draft.making.fallbacks[0].reason
 
 
 def test_kept_answers_say_what_they_were_for() -> None:

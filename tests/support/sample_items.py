@@ -1,0 +1,22 @@
+"""The items of the sample day, collected once a process from the loopback world."""
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from dateline.config.load import parse_config
+from dateline.demo.world import World
+from ingest.item import Item
+from tests.support.world import DAY, collect_all
+
+
+@cache
+def sample_items() -> tuple[Item, ...]:
+    """Return the items of the sample day's window, in the order of the sources."""
+    with World() as world, TemporaryDirectory() as folder:
+        data = tomllib.loads(world.config_toml())
+        config = parse_config(data, folder=Path(folder), secrets=world.secrets)
+        batches = [b for source in config.followed() for b in collect_all(source, world)]
+    items = {i.id: i for batch in batches for i in batch.items if DAY.holds(i.published_at)}
+    return tuple(items.values())
