@@ -96,6 +96,8 @@ def main() -> None:
     words = texts(options.data)
     large = LARGE // 10 if options.quick else LARGE
     rows = {items: measure(words, items) for items in (SMALL, large)}
+    if not all(row["calls"] for row in rows.values()):
+        raise SystemExit("no question reached the server: is the extra `openai` installed?")
     for items, row in rows.items():
         print(f"{items:>6} items: " + ", ".join(f"{name} {value:,}" for name, value in row.items()))
     figures = {**rows[large], **{f"{k}_{SMALL}": v for k, v in rows[SMALL].items()}}

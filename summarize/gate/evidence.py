@@ -287,6 +287,7 @@ class Evidence:
     items: Mapping[str, Item]
     computed: Sequence[str] = ()
     _read: dict[str, Facts] = field(default_factory=dict, repr=False)
+    _others: tuple[Facts, ...] = field(default=(), repr=False)
 
     def facts(self, id_: str) -> Facts:
         """Return what an item says."""
@@ -299,17 +300,19 @@ class Evidence:
         return Sources(tuple(self.facts(i) for i in ids if i in self.items), self._all)
 
     def only(self, ids: Iterable[str]) -> "Evidence":
-        """Return the evidence of some of the items; what was read of them is shared."""
+        """Return the evidence of some of the items; all others show which words are ordinary."""
         items = {id_: self.items[id_] for id_ in ids if id_ in self.items}
-        return Evidence(items, self.computed, self._read)
+        return Evidence(items, self.computed, self._read, self._all)
 
     @cached_property
     def everything(self) -> Sources:
         """What all items say, and what the house counted."""
         if not self.computed or not self.items:
-            return Sources(self._all)
+            return Sources(self._all, self._others)
         text = "\n".join(self.computed)
-        return Sources((*self._all, Facts(next(iter(self.items.values())), text, text, text)))
+        return Sources(
+            (*self._all, Facts(next(iter(self.items.values())), text, text, text)), self._others
+        )
 
     @cached_property
     def _all(self) -> tuple[Facts, ...]:
