@@ -262,6 +262,11 @@ class PostTable(Settings):
     front_matter: dict[str, Any] = Field(
         {}, description="More front matter for every post: author, draft, categories, …."
     )
+    headings: str = Field(
+        "",
+        description="Language of the three headings (preview, viewpoint, overview): en for "
+        "`Today's Preview` in posts of any language, the issue's own if empty.",
+    )
     labels: dict[str, str] = Field({}, description="Headings and labels to replace, by name.")
 
 

@@ -17,6 +17,7 @@ from dateline.store.store import Store, StoreError
 from render.files import safe_join, write_if_changed
 from render.post.post import PostOptions, post_name, render_post
 from render.site.editions import IssueKey, ShelfError
+from render.text.labels import labels_for
 from summarize.edition import Edition
 from summarize.errors import UserError
 
@@ -34,13 +35,19 @@ class NoIssueError(UserError):
     """A date has no stored edition; the message says how to make one."""
 
 
+def _headings(language: str) -> dict[str, str]:
+    """Return the three headings in a language; nothing to replace where none is named."""
+    names = ("preview", "viewpoint", "overview") if language else ()
+    return {name: getattr(labels_for(language), name) for name in names}
+
+
 def post_options(config: Config) -> PostOptions:
     """Return the posts' options as the file has them."""
     templates = config.path(config.newsletter.templates)
     return PostOptions(
         main_language=config.newsletter.language,
         extra=config.post.front_matter,
-        labels=config.post.labels,
+        labels={**_headings(config.post.headings), **config.post.labels},
         templates=templates if templates.is_dir() else None,
         images=config.post.images,
         images_url=config.post.images_url,
