@@ -2,9 +2,10 @@
 
 import pytest
 
+from summarize.compose.compose import compose
 from summarize.llm.editor import MemoryAnswers, ModelEditor
 from tests.support.chat_world import BEHAVIOURS, ChatWorld
-from tests.support.llm_day import PlainEditor, assignment
+from tests.support.llm_day import NOON, PlainEditor, assignment
 
 
 @pytest.mark.parametrize("provider", ["openai", "anthropic", "ollama"])
@@ -23,12 +24,12 @@ def test_a_good_model_writes_the_whole_draft(provider: str) -> None:
 
 @pytest.mark.parametrize("behaviour", BEHAVIOURS)
 @pytest.mark.parametrize("provider", ["openai", "anthropic", "ollama"])
-def test_every_behaviour_gives_a_draft(provider: str, behaviour: str) -> None:
+def test_every_behaviour_gives_an_edition(provider: str, behaviour: str) -> None:
     with ChatWorld((behaviour,)) as world:
         settings = world.settings(provider, timeout_s=0.3, deadline_s=0.8)
         editor = ModelEditor(
             settings, answers=MemoryAnswers(), fallback=PlainEditor(), pause_s=0.01
         )
-        draft = editor.write(assignment())
-    assert draft.lead
+        edition = compose(assignment(), editor, now=NOON)
+    assert edition.lead
     assert len(world.calls) <= 12
