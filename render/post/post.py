@@ -18,7 +18,7 @@ from render.text.labels import Labels, labels_for
 from render.text.pictures import ImageMode, picture_alt, picture_url
 from render.text.prose import Prose, clean, resolve_all
 from render.text.template import render_template
-from summarize.edition import Bullet, Edition, Paragraph, Section, SourceNote
+from summarize.edition import Bullet, Edition, Paragraph, Place, Section, SourceNote
 
 TITLE_CHARS: Final = 200
 """A title is a line of a feed reader and a search result: longer ones are cut there anyway."""
@@ -230,11 +230,26 @@ def _asides(prose: Prose, labels: Labels, note: str = "") -> str:
 
 
 def _viewpoint(edition: Edition, labels: Labels, proses: Mapping[str, Prose]) -> str:
+    """Return the viewpoint as one paragraph.
+
+    A model's opinion is on what the issue tells, so what is linked there is not linked again; a
+    counted one names its sources, since its sentences are about them.
+    """
+    told = set(_linked(proses)) if edition.making.calls else set()
     texts: list[str] = []
     for number in range(len(edition.viewpoint)):
         prose = proses[f"viewpoint/{number}"]
+        prose = prose._replace(asides=tuple(a for a in prose.asides if a.url not in told))
         texts.append(markdown.write(prose.pieces, start=not texts) + _asides(prose, labels))
     return " ".join(markdown.without_formulas(*texts))
+
+
+def _linked(proses: Mapping[str, Prose]) -> Iterator[str]:
+    """Yield the addresses that an issue links outside of its viewpoint."""
+    for place, prose in proses.items():
+        if not Place(place).is_opinion:
+            yield from (piece.url for piece in prose.pieces if not isinstance(piece, str))
+            yield from (aside.url for aside in prose.asides)
 
 
 def _source(note: SourceNote, labels: Labels) -> str:
