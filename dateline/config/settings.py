@@ -12,9 +12,7 @@ from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import (
-    AfterValidator,
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Field,
     field_validator,
@@ -22,46 +20,10 @@ from pydantic import (
 )
 
 from dateline.config.sources import SourceSettings
+from dateline.config.values import ChatModel, SecondOpinion, TimeOfDay, Variable
 from ingest.source import Source
 from render.files import slugify
 from summarize.models.embedding_settings import PROVIDERS
-
-
-def _chat_model(name: str) -> str:
-    """Refuse what names no chat model: found at seven in the morning, it would cost an issue."""
-    provider, _, model = name.partition(":")
-    if name in ("", "extractive") or (provider.strip() and model.strip()):
-        return name
-    raise ValueError("a model is named as provider:model, such as openai:gpt-4o-mini")
-
-
-def _reader(name: str) -> str:
-    """Refuse what names no model for the second opinion."""
-    return name if name in ("editor", "none") else _chat_model(name)
-
-
-def _variable(name: str) -> str:
-    """Refuse what is no variable's name, above all a key itself, without repeating it."""
-    if re.fullmatch(r"[A-Z][A-Z0-9_]{1,60}", name):
-        return name
-    raise ValueError("it names an environment variable, such as OPENROUTER_API_KEY, never the key")
-
-
-ChatModel = Annotated[str, AfterValidator(_chat_model)]
-SecondOpinion = Annotated[str, AfterValidator(_reader)]
-Variable = Annotated[str, AfterValidator(_variable)]
-
-
-def _time_of_day(value: object) -> object:
-    """Take a plain number for an hour: 7 is seven o'clock, and no second after midnight."""
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        if value in range(24):
-            return dt.time(int(value))
-        raise ValueError("write a time as in 07:00:00")
-    return value
-
-
-TimeOfDay = Annotated[dt.time, BeforeValidator(_time_of_day)]
 
 
 class Settings(BaseModel):

@@ -1,0 +1,47 @@
+"""Kinds of values that several settings share, each refused when the file is read if it can't be.
+
+What names no model or no variable would otherwise be found when an issue is due.
+"""
+
+import datetime as dt
+import re
+from typing import Annotated
+
+from pydantic import AfterValidator, BeforeValidator
+
+
+def _chat_model(name: str) -> str:
+    """Refuse what names no chat model: found at seven in the morning, it would cost an issue."""
+    provider, _, model = name.partition(":")
+    if name in ("", "extractive") or (provider.strip() and model.strip()):
+        return name
+    raise ValueError("a model is named as provider:model, such as openai:gpt-4o-mini")
+
+
+def _reader(name: str) -> str:
+    """Refuse what names no model for the second opinion."""
+    return name if name in ("editor", "none") else _chat_model(name)
+
+
+def _variable(name: str) -> str:
+    """Refuse what is no variable's name, above all a key itself, without repeating it."""
+    if re.fullmatch(r"[A-Z][A-Z0-9_]{1,60}", name):
+        return name
+    raise ValueError("it names an environment variable, such as OPENROUTER_API_KEY, never the key")
+
+
+ChatModel = Annotated[str, AfterValidator(_chat_model)]
+SecondOpinion = Annotated[str, AfterValidator(_reader)]
+Variable = Annotated[str, AfterValidator(_variable)]
+
+
+def _time_of_day(value: object) -> object:
+    """Take a plain number for an hour: 7 is seven o'clock, and no second after midnight."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        if value in range(24):
+            return dt.time(int(value))
+        raise ValueError("write a time as in 07:00:00")
+    return value
+
+
+TimeOfDay = Annotated[dt.time, BeforeValidator(_time_of_day)]
