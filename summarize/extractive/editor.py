@@ -19,10 +19,11 @@ from summarize.extractive.extract import StoryExtract, Telling
 from summarize.extractive.front import LEAD_STORIES, lead_paragraphs, preview, tags_of
 from summarize.extractive.lines import SOCIAL
 from summarize.extractive.phrases import Phrases, phrases_for
-from summarize.extractive.report import REPORT
+from summarize.extractive.report import REPORT, states
 from summarize.extractive.select import says_the_same
 from summarize.extractive.viewpoint import compute_viewpoint
 from summarize.story import Story
+from summarize.text.names import known_names_in
 from summarize.text.titles import clean_title, who
 
 NAME: Final = "extractive"
@@ -157,7 +158,9 @@ def _leading(extracts: Sequence[StoryExtract]) -> list[StoryExtract]:
         first = extracts[rank].tellings[0]
         line = first.lines[0]
         sure = line.item.kind not in SOCIAL and line.place >= 0  # prose of a publication
-        weak = 1 - max(line.share, REPORT * sure) + (not first.headline)
+        stated = bool(first.headline) and (sure or states(first.headline))
+        weak = 1 - max(line.share, REPORT * sure) + 2 * (not stated)
+        weak += 0.0 if known_names_in(f"{first.headline} {line.text}") else 0.3
         return rank + RANKS * weak
 
     most = min(LEAD_STORIES, max(1, len(extracts) // 2))

@@ -29,12 +29,14 @@ from summarize.extractive.lines import (
     title_line,
 )
 from summarize.extractive.phrases import Phrases
-from summarize.extractive.report import PROSE
+from summarize.extractive.report import PROSE, states
 from summarize.extractive.select import Sentence, choose, says_the_same
 from summarize.story import Story
 from summarize.text.compare import count_words, likeness, overlap
 from summarize.text.language import speaks
+from summarize.text.names import known_names_in
 from summarize.text.titles import clause_cut, clean_title, find_names, who
+from summarize.text.tokens import STOPWORDS
 
 MAX_ITEMS: Final = 16
 """Items of a story that are looked at."""
@@ -63,6 +65,7 @@ GENERIC: Final = frozenset(
 """Short forms and platforms that name no story by themselves."""
 
 
+_INTRODUCES: Final = re.compile(r"^(?:Introducing|Announcing|Launching|Meet)\s(?=[A-Z\d])")
 _SUBJECT: Final = re.compile(
     r"([A-Z][\w-]*(?:\s[A-Z][\w-]+){0,2}?)(?=['’]s\b|[\s,:])"
     r"((?=['’]s\b|\s(?i:is|are|was|has|have|will|says|said|to)\s))?"
@@ -171,6 +174,7 @@ class StoryExtract:
         worth += 0.6 * shared / len(others) if others else 0.0
         worth += 1.0 * first.share
         worth += 0.3 if telling.headline else 0.0
+        worth += 0.4 if states(first.text) else 0.0
         worth -= 0.5 if first.manner == "quote" and telling.headline == "" else 0.0
         return worth - 0.05 * self.items.index(item)
 
@@ -231,6 +235,7 @@ class StoryExtract:
     def _label(self, item: Item, heading: str, lines: Sequence[Line]) -> str:
         """Name what lines tell: the item's title in short, else a name that the first one has."""
         first = lines[0]
+        heading = _INTRODUCES.sub("", heading)
         short = clause_cut(heading, LABEL_CHARS, LABEL_WORDS) if heading else ""
         is_title = title_line(item, PROSE) is not None or 0 < count_words(heading) <= 6
         fits = is_title and first.manner != "title" and not _is_odd(short)
@@ -253,31 +258,42 @@ class StoryExtract:
 
     def _candidates(self, text: str) -> Iterator[str]:
         """Yield the names of a text, with the words it begins with and the story's tags."""
-        yield from find_names(text)
+        for name in find_names(text):
+            words = name.split()
+            cut = next((n for n, word in enumerate(words) if word.casefold() in STOPWORDS), None)
+            yield " ".join(words[:cut])
         others = " ".join(f" {item.title} {item.text[:400]}" for item in self.items)
         first = _SUBJECT.match(text)
         if first and (first[2] or re.search(rf"[a-z,“‘] {re.escape(first[1])}\b", others)):
             yield first[1]
-        yield from (tag for tag in map(tag_name, self.story.tags) if has_name(text, tag))
+        yield from (name for name in known_names_in(text) if name in text)
 
     def _name_worth(self, name: str, text: str, item: Item) -> float:
         words = name.split()
-        if name in GENERIC or words[0] in GENERIC or len(words) > 5 or name not in text:
+        if (
+            not words
+            or name in GENERIC
+            or words[0] in GENERIC
+            or len(words) > 5
+            or name not in text
+        ):
             return 0.0
         if f"@{name}" in item.text:
             return 0.0
         coined = bool(re.search(r"\d|\w[A-Z]", name))
         starts = text.startswith(name)
         capitals = sum(w[0].isupper() for w in text.split()) > 0.6 * len(text.split())
-        tagged = any(has_name(name, tag) for tag in map(tag_name, self.story.tags))
-        if capitals and len(words) > 1 and not (coined or tagged or starts):
+        followed = text[text.index(name) + len(name) :].split()[:1]
+        starts = starts and (not capitals or bool(followed and followed[0].casefold() in STOPWORDS))
+        known = bool(known_names_in(name))
+        if capitals and len(words) > 1 and not (coined or known or starts):
             return 0.0
-        if len(words) == 1 and not (coined or tagged or starts or self.names.get(name, 0) > 1):
+        if len(words) == 1 and not (coined or known or starts or self.names.get(name, 0) > 1):
             return 0.0
         worth = 0.5 * math.log2(1 + self.names.get(name, 1)) + 1.2 * (
             1 - text.index(name) / len(text)
         )
-        worth += 0.5 * coined + 0.4 * (len(words) > 1) + 0.7 * tagged
+        worth += 0.5 * coined + 0.4 * (len(words) > 1) + 0.7 * known
         return worth + 0.5 * has_name(item.title, name)
 
     def _is_of(self, telling: Telling, first: Telling) -> bool:
@@ -354,11 +370,6 @@ def _headline(title: Line | None, first: Line) -> str:
         return cut
     whole = first.text.rstrip(".。")
     return whole if len(whole) <= HEADLINE_CHARS and first.manner == "plain" else ""
-
-
-def tag_name(tag: str) -> str:
-    """Return a tag without its kind: "OpenAI" of "company:OpenAI"."""
-    return tag.partition(":")[2] or tag
 
 
 def _is_odd(label: str) -> bool:

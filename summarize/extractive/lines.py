@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from ingest.item import Item
-from summarize.extractive.report import PROSE, REPORT, TALK, TITLE, report_share
+from summarize.extractive.report import PROSE, REPORT, TALK, TITLE, report_share, states
 from summarize.text.clean import MAX_CHARS, clean_text
 from summarize.text.compare import count_words
 from summarize.text.sentences import split_sentences
@@ -89,6 +89,9 @@ _CONNECTIVE: Final = re.compile(
 _CAPTION: Final = 0.75
 """What a title must read like where nothing but it is known: often the words under a picture."""
 
+SURE: Final = 0.9
+"""What a title without a verb in sight must read like, where no text bears it out."""
+
 _LOOSE: Final = re.compile(
     r"^(?:After|Before|When|While|If|Because|Although|Since|As|Unless|Until)\b[^,]*$|^[\d.]{9,}\b"
 )
@@ -110,6 +113,7 @@ _OPEN_END: Final = re.compile(
     re.IGNORECASE,
 )
 _CAPITAL: Final = re.compile(r"^[a-z]+(?:-[a-z]+)*(?=[\s,:]|['’]s\s|$)")
+_OTHER_SCRIPT: Final = re.compile(r"[\u0370-\u1fff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _SPACELESS: Final = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 _LIST: Final = re.compile(
     r"(?m)(?:^[^\S\n]*(?:[-*•·‣–—✅✔▪●🔹]|\d{1,2}[.)]|→)[^\S\n]*\S.*\n?\s*){2,}"
@@ -178,6 +182,9 @@ def title_line(item: Item, prose: float = TALK) -> Line | None:
     ):
         return None
     share = share_of(text, item)
+    bare = not points_out(item) if item.kind in SOCIAL else not item.text
+    if bare and is_english(text, item) and share < SURE and not states(text):
+        return None
     person = TITLE if points_out(item) else _CAPTION
     if (
         share < (person if item.kind in SOCIAL else prose)
@@ -199,9 +206,14 @@ def body_lines(item: Item) -> list[Line]:
     return [line for line in found if line is not None]
 
 
+def is_english(text: str, item: Item) -> bool:
+    """Return whether a text is in English, as its item says, or by its letters."""
+    return item.language == "en" or (item.language == "" and not _OTHER_SCRIPT.search(text))
+
+
 def share_of(text: str, item: Item) -> float:
     """Return how far a text reads as a report; the model knows English only."""
-    if (item.language in ("", "en") and text.isascii()) or item.language == "en":
+    if is_english(text, item):
         return report_share(text)
     return ENGLISH_SHARE if item.kind not in SOCIAL else ENGLISH_SHARE / 2
 
@@ -213,6 +225,8 @@ def _line(sentence: str, item: Item, place: int, raw: str) -> Line | None:
         return None
     share = share_of(text, item)
     social = item.kind in SOCIAL
+    if social and is_english(text, item) and not states(text):
+        return None
     if share < (TALK if social else PROSE) or _SINGULAR.search(text):
         return None
     dangles = bool(

@@ -33,6 +33,21 @@ _TOKEN: Final = re.compile(r"[^\W_][\w.+-]*(?:['’]\w+)?(?<![.])|[?!…:;,()“
 _ENDINGS: Final = ("ing", "ed", "ly", "est", "er", "tion", "s")
 
 
+_STATES: Final = re.compile(
+    r"\b(?i:is|are|was|were|has|have|had|will|would|can|could|may|might|does|do|did|gets?|got)\b|"
+    r"n['’]t\b|(?:[A-Z]|\b\w*\d)[\w.+-]*(?:['’]s)?[\])”’,]?\s(?:(?:just|now|also|then)\s)?"
+    r"(?!(?i:vs|its|as|this|plus|across|versus|series|towards)\b)[a-z]+(?:s|ed)\b"
+)
+
+
+def states(text: str) -> bool:
+    """Return whether an English text looks as if something does something in it.
+
+    Known by an auxiliary, or a word in -s or -ed right after a name; there is no list of verbs.
+    """
+    return bool(_STATES.search(text))
+
+
 def report_share(text: str) -> float:
     """Return how far a sentence reads as a report: 0 (talk) to 1 (news)."""
     weights = _weights()

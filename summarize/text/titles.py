@@ -31,6 +31,9 @@ _FLAIR: Final = re.compile(
 _CREDIT: Final = re.compile(r"\s\([^()/]{3,60}/\s?([^()/]{2,40})\)$")
 """Who wrote a listed article, and for whom: "(Ada Doe/The Tensor Post)"."""
 
+_SHORT_CREDIT: Final = re.compile(r"\s\(([A-Z][^()/]{1,40})\)$")
+"""The same without a person; only a listing's title is read so."""
+
 _CUTS: Final = (
     re.compile(r"\s+[–—|]\s+|\s+-\s+|\s*[;；。]\s*|(?<=\w)[.!?]\s+(?=[A-Z])"),
     re.compile(r"[:：](?=\s|[^\x00-\x7f])\s*|\s+\(|,\s+(?![^,]{1,24},?\s(?:and|or|und)\s)(?!(?:and|or)\s)|"
@@ -200,4 +203,7 @@ def who(item: Item) -> str:
     known = [w for w in re.findall(r"\w{3,}", name.casefold()) if w not in ("the", "blog", "news")]
     joined = re.sub(r"\W", "", name.casefold())
     own = any(w in spelled for w in known) or joined in spelled or not known
-    return name if own or not host else host
+    if own or not host:
+        return name
+    credit = _SHORT_CREDIT.search(item.title)
+    return credit[1] if credit else host

@@ -115,8 +115,12 @@ def test_first_person_stands_in_quotation_marks_only(draft: Draft) -> None:
 
 def test_quotations_name_their_speaker_and_are_word_for_word() -> None:
     posts = {
-        "x:11": ("", "Fern Labs said on Thursday that it will open the weights of Fern-2.", "@ada"),
-        "x:12": ("", "Today we release Fern-2, a model with 7 billion parameters.", "@fern"),
+        "x:11": ("", "Pine Group said on Thursday that it will move its servers to Oslo.", "@ada"),
+        "x:12": (
+            "",
+            "Fern Labs has released Fern-2, our model with 7 billion parameters.",
+            "@fern",
+        ),
         "reddit:13": ("Moss Studio acquires Elm Robotics for $30 million", "", "r/LocalForge"),
     }
     items = [
@@ -128,7 +132,10 @@ def test_quotations_name_their_speaker_and_are_word_for_word() -> None:
     stories = tuple(Story(i.id, i.title, (i,), topic="models") for i in items)
     draft = ExtractiveEditor().write(replace(messy_day(), stories=stories))
     words = " ".join(s.plain for s in statements(draft))
-    assert "@fern writes: “Today we release Fern-2, a model with 7 billion parameters.”" in words
+    assert (
+        "@fern writes: “Fern Labs has released Fern-2, our model with 7 billion parameters.”"
+        in words
+    )
     assert "From r/LocalForge: “Moss Studio acquires Elm Robotics for $30 million”" in words
 
 
