@@ -160,8 +160,8 @@ class StoryNote(Part):
 class SourceNote(Part):
     """What was read of a source, or why it is missing.
 
-    `reason` says it whole, in the newsroom's English; `code` is the first trouble's word for
-    machines ("timeout", "http-403"), from which a page makes a reason in its own language.
+    `code` is the first trouble's word for machines ("timeout", "http-403"), from which readers get
+    a phrase in their language. `reason` says it whole, in English, and is for the operator alone.
     """
 
     name: str

@@ -72,7 +72,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 }  # fmt: skip
 
 FACE: dict[str, set[str] | str] = {
-    "ingest": {"item", "source", "refusal", "gather"},
+    "ingest": {"item", "source", "privacy", "refusal", "gather"},
     "ingest.url": {"canonical"},
     "ingest.text": ALL,
     "ingest.http": {"client", "caching", "settings", "exchange", "reply"},

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from ingest.privacy import name_of
 from ingest.source import Source
 
 ZONE = "Zone of dates that name none; that of the source's language if empty."
@@ -37,15 +38,15 @@ class SourceBase(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _named(cls, data: Any) -> Any:
-        """Name a source after what it follows, if the file does not name it."""
-        if isinstance(data, dict) and not data.get("name"):
+        """Name a source after what it follows, if the file does not name it or by its address."""
+        if isinstance(data, dict) and data.get("name") in (None, "", data.get("url")):
             return {**data, "name": cls.usual_name(data)}
         return data
 
     @classmethod
     def usual_name(cls, data: Mapping[str, Any]) -> str:
         """Make a name from a source's own address."""
-        return str(data.get("url", data.get("kind", "")))
+        return name_of(str(data["url"])) if data.get("url") else str(data.get("kind", ""))
 
     def plain(self) -> Source:
         """Return the source as ingest takes it: only what the file set, defaults are ingest's."""

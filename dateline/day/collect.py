@@ -22,8 +22,8 @@ from ingest.intake.collect import collect_all
 from ingest.source import Batch, CollectContext, Source, SourceError, Window
 from summarize.edition import SourceNote
 
-NOT_COLLECTED = "was not collected"
-"""What is noted of a source that nobody tried to read for an issue."""
+NOT_COLLECTED = "not-collected"
+"""The code of a source that nobody tried to read for an issue."""
 
 
 @dataclass(slots=True)
@@ -201,7 +201,11 @@ def _note(source: Source, last: Collection | None, items: Mapping[str, int]) -> 
     fatal = [t for t in last.troubles if t.fatal] if last else []
     if last is None and not count:
         return SourceNote(
-            name=source.name, kind=source.kind, status="missing", reason=NOT_COLLECTED
+            name=source.name,
+            kind=source.kind,
+            status="missing",
+            reason="was not collected",
+            code=NOT_COLLECTED,
         )
     status = ("partial" if count else "missing") if fatal else ("read" if count else "unchanged")
     return SourceNote(

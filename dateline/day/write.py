@@ -202,7 +202,7 @@ def _why_empty(day: FoundStories, notes: Sequence[SourceNote], date: dt.date) ->
     missing = [note for note in notes if note.status == "missing"]
     if not notes:
         return "no source is followed. Add one with `dateline sources add URL`."
-    if all(note.reason == NOT_COLLECTED for note in notes):
+    if all(note.code == NOT_COLLECTED for note in notes):
         return f"nothing was read for {date} yet. Read it with `dateline ingest --date {date}`."
     if len(missing) == len(notes):
         reasons = "; ".join(f"{note.name}: {note.reason}" for note in missing[:5])

@@ -105,10 +105,10 @@ def parse_messages(
 
 
 def refusal(body: object) -> str:
-    """Return what Discord says where it refuses (`{"message": …, "code": …}`), else ""."""
+    """Say that Discord refuses (`{"message": …, "code": …}`), by its code alone, else ""."""
     answer = table(body)
     if isinstance(answer.get("message"), str) and "content" not in answer and "code" in answer:
-        return f"Discord says: {answer['message']} (code {answer['code']})"
+        return f"Discord refuses it (its code {whole(answer['code']) or 0})"
     return ""
 
 

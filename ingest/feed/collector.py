@@ -26,6 +26,7 @@ from ingest.feed.parse import MAX_ENTRIES, NotAFeedError, ParsedFeed, is_page, p
 from ingest.feed.schedule import next_visit
 from ingest.http.client import FetchError, Reply
 from ingest.item import Item
+from ingest.privacy import is_private
 from ingest.source import Batch, CollectContext, Cursor, Source, SourceError, stated_zone
 from ingest.text.encoding import decode_feed
 from ingest.text.json_values import moment, table, words
@@ -47,7 +48,7 @@ async def collect(source: Source, cursor: Cursor, context: CollectContext) -> As
     url = str(source.options.get("url", "")).strip()
     state: State = dict(cursor) if cursor.get("url") == url else {"url": url}
     if state.get("ended"):
-        yield Batch((), state, (_gone(source, url, str(state["ended"])),))
+        yield Batch((), state, (_gone(source, str(state["ended"])),))
         return
     due = moment(state.get("next_at"))
     if due and context.now < due < context.now + WRONG_CLOCK:
@@ -205,7 +206,11 @@ def _moved(source: Source, state: State, reply: Reply) -> tuple[State, tuple[Sou
     if canonical_url(place) == canonical_url(words(state["url"])):
         return cursor, ()  # a slash, or https
     message = f"the feed has moved to {place}, which is asked from now on"
-    hint = f'Write url = "{place}" in the configuration.'
+    hint = (
+        "Its address holds what is private; open the old one in a browser to see the new one."
+        if is_private(place)
+        else f'Write url = "{place}" in the configuration.'
+    )
     return cursor, (SourceError(source.name, "moved", message, hint, fatal=False),)
 
 
@@ -221,7 +226,7 @@ def _failed(source: Source, state: State, error: FetchError, asked: str, now: da
     """Name what went wrong; a feed that says it is gone is not asked again."""
     if error.code in GONE and asked == state["url"]:
         ended = {"url": state["url"], "ended": now.isoformat()}
-        return Batch((), ended, (_gone(source, asked, now.isoformat()),))
+        return Batch((), ended, (_gone(source, now.isoformat()),))
     cursor = _forgetting(state) if error.code in LOST and asked != state["url"] else dict(state)
     if error.retry_at:
         cursor["next_at"] = error.retry_at.isoformat()
@@ -235,8 +240,8 @@ def _forgetting(state: Mapping[str, Any]) -> State:
     return {name: value for name, value in state.items() if name not in led}
 
 
-def _gone(source: Source, url: str, since: str) -> SourceError:
-    message = f"{url} answered 410 Gone on {since[:10]}: the feed has ended and is not asked again"
+def _gone(source: Source, since: str) -> SourceError:
+    message = f"it answered 410 Gone on {since[:10]}: the feed has ended and is not asked again"
     return SourceError(source.name, "gone", message, "Remove the source, or give its new address.")
 
 

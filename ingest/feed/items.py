@@ -149,16 +149,17 @@ def _body(entry: RawEntry) -> tuple[HtmlText, list[Link]]:
 
 
 def _address(entry: RawEntry, feed: RawFeed, url: str) -> str:
-    """Where a reader can see the entry: its page, what it carries, or the site.
+    """Where a reader can see the entry: its page, what it carries, the feed's page, or its site.
 
-    Never the feed's own address, which may carry a reader's token.
+    Never the feed's own address, which is no page and may hold a subscriber's key.
     """
     places = [entry.link, entry.id if "://" in entry.id else ""]
     places += [address for address, _ in entry.enclosures]
-    found = (canonical_url(place, entry.base) for place in places if place)
-    site = canonical_url(feed.link, feed.base or url) if feed.link else ""
-    fallback = site if site and site != canonical_url(url) else canonical_url("/", url) or url
-    return next((place for place in found if place), fallback)
+    found = [canonical_url(place, entry.base) for place in places if place]
+    found.append(canonical_url(feed.link, feed.base or url) if feed.link else "")
+    own = url_key(url)
+    page = next((place for place in found if place and url_key(place) != own), "")
+    return page or canonical_url("/", url) or f"https://{host_of(url)}/"
 
 
 def _language_of_titles(feed: RawFeed) -> str:

@@ -150,9 +150,7 @@ def is_page(text: str) -> bool:
 def _what_it_is(text: str) -> str:
     """Say in a few words what a document seems to be."""
     if is_page(text):
-        title = re.search(r"<title[^>]*>([^<]{1,200})", text[:20_000], re.IGNORECASE)
-        named = f' with the title "{" ".join(title[1].split())[:80]}"' if title else ""
-        return f"is a web page{named}"
+        return "is a web page"
     return "is no feed in any format that is known here"
 
 

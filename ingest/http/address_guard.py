@@ -126,15 +126,14 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         try:
             addresses = await self._resolve(host, port)
         except (OSError, UnicodeError) as error:
-            raise FetchError(f"{host} can't be resolved: {error}", code="dns") from error
+            raise FetchError(f"{host} can't be resolved", code="dns") from error
         if not addresses:
             raise FetchError(f"{host} has no address", code="dns")
         if is_named(host, port, self._allowed):
             return addresses
         for address in addresses:
             if not is_public(address):
-                where = host if address == host else f"{host} ({address})"
-                raise FetchError(f"{where} is not a public address", code="refused-address")
+                raise FetchError(f"{host} is not a public address", code="refused-address")
         return addresses
 
     async def _ask_system(self, host: str, port: int) -> Sequence[str]:

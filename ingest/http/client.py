@@ -27,6 +27,7 @@ from tenacity.wait import wait_exponential, wait_random
 
 from ingest.http.address_guard import Resolve
 from ingest.http.caching import fresh_until, retry_at
+from ingest.http.cookies import Cookies
 from ingest.http.errors import TRANSIENT
 from ingest.http.exchange import Exchange, HttpResponse
 from ingest.http.politeness import PATIENCE_S, Hosts
@@ -64,14 +65,18 @@ class _Fetch:
     validators: Mapping[str, str]
     max_bytes: int
     left_s: float
+    cookie: str = ""
 
     def headers_for(self, url: httpx.URL) -> dict[str, str]:
-        """Return the headers for one hop. What the caller sets may be a token, which is for the
-        host that it was meant for and for no other that a redirect leads to.
+        """Return the headers for one hop. What the caller sets may be a token, and a validator
+        says what was read before: both are for the host that they were meant for and for no
+        other that a redirect leads to.
         """
         own = {name.lower(): value for name, value in self.headers.items()}
         same = (url.scheme, url.netloc) == (self.first.scheme, self.first.netloc)
-        return {"accept": ACCEPT[self.purpose], **self.validators, **(own if same else {})}
+        crumbs = {"cookie": self.cookie} if self.cookie else {}
+        private = {**self.validators, **own} if same else {}
+        return {"accept": ACCEPT[self.purpose], **crumbs, **private}
 
 
 class PoliteClient:
@@ -154,9 +159,15 @@ class PoliteClient:
     async def _run(self, errand: _Fetch) -> Reply:
         """Follow an errand from redirect to redirect to its end."""
         url, permanent, lasting, wire_bytes = errand.first, "", True, 0
+        cookies = Cookies()
         for _ in range(MAX_REDIRECTS + 1):
-            answer = await self._insist(errand, url)
+            errand.cookie = cookies.header(url)
+            try:
+                answer = await self._insist(errand, url)
+            except FetchError as error:
+                raise _without_the_target(error, errand.first, url) from error.__cause__
             wire_bytes += answer.wire_bytes
+            cookies.keep(url, answer.cookies)
             if answer.status not in REDIRECTS:
                 return self._reply(errand, url, answer, permanent, wire_bytes)
             url = _target(url, answer)
@@ -271,6 +282,16 @@ def _bare(url: httpx.URL) -> httpx.URL:
     if not (url.userinfo or url.fragment):
         return url
     return url.copy_with(username=None, password=None, fragment=None)
+
+
+def _without_the_target(error: FetchError, first: httpx.URL, url: httpx.URL) -> FetchError:
+    """Return an error that names the host that was asked, and not the one it redirected to.
+
+    Where a redirect leads is the other side's word; it may name a host of an inner network.
+    """
+    if url.host != first.host:
+        error.args = (f"{first.host} redirects to another host, which failed ({error.code})",)
+    return error
 
 
 def _target(url: httpx.URL, answer: HttpResponse) -> httpx.URL:

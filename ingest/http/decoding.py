@@ -173,7 +173,7 @@ def decoder_for(encoding: str) -> Decoder:
         raise BodyError(f"{len(names)} encodings laid over each other")
     for name in names:
         if name not in _DECODERS:
-            raise BodyError(f"the encoding {name[:40]!r} is unknown")
+            raise BodyError("its content encoding is unknown")
     layers = [_DECODERS[name]() for name in reversed(names)]
     if not layers:
         return _Plain()

@@ -1,5 +1,6 @@
 """What went wrong on the network, in the few codes that decide what to do about it."""
 
+import os
 import ssl
 from collections.abc import Iterator
 
@@ -32,17 +33,24 @@ def network_error(error: Exception, host: str, *, in_body: bool) -> FetchError:
         stage = "finish its answer" if in_body else "answer"
         return FetchError(f"{host} did not {stage} in time", code="timeout")
     if isinstance(error, httpcore.ProxyError):
-        return FetchError(f"the proxy refused {host}: {error}", code="proxy")
+        return FetchError(f"the proxy refused {host}", code="proxy")
     if tls := next((e for e in _causes(error) if isinstance(e, ssl.SSLError)), None):
-        reason = getattr(tls, "verify_message", "") or tls.reason or str(tls)
+        reason = getattr(tls, "verify_message", "") or tls.reason or "TLS failed"
         return FetchError(f"no safe connection to {host}: {reason}", code="tls")
     if isinstance(error, httpcore.ConnectError):
-        return FetchError(f"no connection to {host}: {error}", code="connect")
+        number = next((e.errno for e in _causes(error) if isinstance(e, OSError) and e.errno), 0)
+        why = f": {os.strerror(number)}" if number > 0 else ""
+        return FetchError(f"no connection to {host}{why}", code="connect")
     if in_body:
         return FetchError(f"{host} broke off its answer", code="truncated")
-    if isinstance(error, httpcore.ProtocolError) and "disconnected" not in str(error):
-        return FetchError(f"{host} does not answer in HTTP: {error}", code="protocol")
+    if isinstance(error, httpcore.ProtocolError) and not _hung_up(error):
+        return FetchError(f"{host} does not answer in HTTP", code="protocol")
     return FetchError(f"{host} hung up before it answered", code="disconnected")
+
+
+def _hung_up(error: httpcore.ProtocolError) -> bool:
+    """Tell a connection that closed without a word; httpcore has no type of its own for it."""
+    return isinstance(error, httpcore.RemoteProtocolError) and "disconnected" in str(error)
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:

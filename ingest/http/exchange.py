@@ -38,12 +38,16 @@ _NO_VALUE = re.compile("[^\t\x20-\x7e\x80-\xff]")
 
 @dataclass(frozen=True, slots=True)
 class HttpResponse:
-    """What one request got. `headers` have lower-case names; `wire_bytes` counts headers too."""
+    """What one request got. `headers` have lower-case names; `wire_bytes` counts headers too.
+
+    `cookies` are the Set-Cookie lines.
+    """
 
     status: int
     headers: Mapping[str, str]
     body: bytes
     wire_bytes: int
+    cookies: tuple[str, ...] = ()
 
 
 class Exchange:
@@ -102,7 +106,9 @@ class Exchange:
             raise network_error(error, url.host, in_body=in_body) from error
         lines = sum(len(name) + len(value) + 4 for name, value in response.headers.raw)
         wire_bytes = len(f"HTTP/1.1 {response.status_code} \r\n\r\n") + lines + moved
-        return HttpResponse(response.status_code, _plain_form(response.headers), body, wire_bytes)
+        headers_got = _plain_form(response.headers)
+        cookies = tuple(response.headers.get_list("set-cookie"))
+        return HttpResponse(response.status_code, headers_got, body, wire_bytes, cookies)
 
     def _route(self, url: httpx.URL) -> tuple[GuardedTransport, httpx.URL, dict[str, str]]:
         """Choose the pool, the address that the connection goes to, and the Host header."""

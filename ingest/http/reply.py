@@ -1,8 +1,9 @@
 """What the polite client gives back: an answer, or an error that says how to mend it.
 
 An error is a value of the source that had it, so it carries what a reader of the log needs: a
-stable code, the host in words, the mend, and when to ask again. Addresses are shown without their
-query, because private feeds keep their key there.
+stable code, the host in words, the mend, and when to ask again. Nothing that the other side said
+is repeated (header lines, where a redirect leads, what a name resolves to), and addresses are shown
+without their query, because private feeds keep their key there.
 """
 
 from collections.abc import Mapping
@@ -109,5 +110,5 @@ def shown(url: str) -> str:
     try:
         parts = urlsplit(url)
     except ValueError:
-        return url[:100]
-    return f"{parts.netloc.rpartition('@')[2]}{parts.path}"[:200].rstrip("/") or url[:100]
+        return "it"
+    return f"{parts.netloc.rpartition('@')[2]}{parts.path}"[:200].rstrip("/") or "it"

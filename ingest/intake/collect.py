@@ -11,6 +11,7 @@ import logging
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 
 from ingest.gather import closing, merged
+from ingest.privacy import Discretion
 from ingest.source import KINDS, Batch, CollectContext, Cursor, Source, SourceError, collector
 
 log = logging.getLogger(__name__)
@@ -46,10 +47,12 @@ async def _batches(
         yield source, Batch((), cursor, (_unknown_kind(source),))
         return
     try:
-        async with closing(collector(source.kind)(source, cursor, desk_for(source))) as batches:
+        context = desk_for(source)
+        discretion = Discretion.for_source(source, context.secrets)
+        async with closing(collector(source.kind)(source, cursor, context)) as batches:
             async for batch in batches:
                 cursor = batch.cursor
-                yield source, batch
+                yield source, discretion.batch(batch)
     except Exception as error:
         log.exception("reading %s (%s) failed", source.name, source.kind)
         yield source, Batch((), cursor, (_bug(source, error),))

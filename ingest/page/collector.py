@@ -42,7 +42,7 @@ async def collect(source: Source, cursor: Cursor, context: CollectContext) -> As
     except FetchError as error:
         waits = {"not_before": error.retry_at.isoformat()} if error.retry_at else {}
         code = "gone" if error.status == 410 else error.code
-        trouble = SourceError(source.name, code, str(error), error.hint, subject=url)
+        trouble = SourceError(source.name, code, str(error), error.hint)
         yield Batch((), {**cursor, "settings": _settings(source), **waits}, (trouble,))
         return
     if reply.not_modified:

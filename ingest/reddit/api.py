@@ -169,7 +169,7 @@ def _named(error: Exception) -> tuple[str, str]:
     """Return the code of a failure of PRAW, and its words: Reddit's own where it gave some."""
     match error:
         case OAuthException():
-            return "http-401", f"Reddit gives no token: {error.error}"
+            return "http-401", "Reddit gives no token"
         case Redirect():
             return "http-404", "Reddit knows no such community (it redirects to its search)"
         case BadJSON():

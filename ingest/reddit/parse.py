@@ -25,6 +25,10 @@ TAKEN_BACK = frozenset({"[removed]", "[deleted]", "[ Removed by Reddit ]"})
 """What Reddit shows in place of a text that its author, a moderator or Reddit took back."""
 
 
+REASONS = frozenset({"private", "banned", "quarantined", "gated", "gold_only"})
+"""The reasons that are told on: an answer's other words are a stranger's."""
+
+
 @dataclass(frozen=True, slots=True)
 class MoreComments:
     """Comments that an answer only names: how many there are, and the ids to ask for."""
@@ -155,15 +159,13 @@ def _more(data: Table) -> MoreComments:
 def _errors(body: object) -> Iterator[tuple[str, str]]:
     """Yield the code and the words of each error that an answer states."""
     if not isinstance(body, dict | list) or _is_hollow(body):
-        yield "not-reddit", "nothing that is JSON of its API"
+        yield "not-reddit", "something that is no JSON of its API"
     if not isinstance(body, dict):
         return
     if said := _said(body):
         yield said
     listed = table(body.get("json")).get("errors")
-    for error in listed if isinstance(listed, list) else []:
-        parts = [words(part) for part in error] if isinstance(error, list) else [words(error)]
-        yield "refused", ": ".join(part for part in parts[:2] if part) or "no reason given"
+    yield from (("refused", "no") for _ in (listed if isinstance(listed, list) else []))
 
 
 def _is_hollow(body: Table | list[object]) -> bool:
@@ -181,7 +183,7 @@ def _said(node: Table) -> tuple[str, str] | None:
     if status is None or not isinstance(node.get("message"), str):
         return None
     reason = words(node.get("reason"))
-    return f"http-{status}", node["message"] + (f" ({reason})" if reason else "")
+    return f"http-{status}", f"{status}" + (f" ({reason})" if reason in REASONS else "")
 
 
 _LEFT_OUT = {
@@ -199,7 +201,7 @@ def _troubles(
     usable: bool,
 ) -> Iterator[SourceError]:
     for code, said in errors:
-        yield SourceError(source, code, f"Reddit says: {said}", HINTS.get(code, ""), subject)
+        yield SourceError(source, code, f"Reddit answered {said}", HINTS.get(code, ""), subject)
     for code, message in _LEFT_OUT.items():
         if count := left_out[code]:
             fatal = code == "not-posts" and not usable

@@ -11,8 +11,8 @@ from datetime import UTC, datetime, timedelta
 from ingest.http.client import FetchError, Reply, StatusError
 from ingest.refusal import RequestRefusedError
 from ingest.source import CollectContext, SourceError
-from ingest.text.json_values import moment, read_json, whole
-from ingest.x.parse import HINTS, parse_x_page
+from ingest.text.json_values import moment, whole
+from ingest.x.parse import HINTS
 
 API_URL = "https://api.x.com"
 ENDS_ALL = frozenset({401, 402})
@@ -43,7 +43,7 @@ class XApi:
             raise self._refused(error, subject) from error
 
     def _refused(self, error: FetchError, subject: str) -> RequestRefusedError:
-        """Name a refusal in X's own words where it gave some, and stop all if it means all."""
+        """Name a refusal, and stop all if it means all."""
         reply = error.reply if isinstance(error, StatusError) else None
         if error.status == 429:
             self.stopped = True
@@ -51,9 +51,8 @@ class XApi:
             return RequestRefusedError(rate_limited(self.source, self.not_before, subject), True)
         ends_all = error.status in ENDS_ALL
         self.stopped = self.stopped or ends_all
-        said = parse_x_page(read_json(reply.body) if reply else None).troubles
-        message = said[0].message if said and said[0].code != "not-x" else str(error)
         code = f"http-{error.status}" if error.status else error.code
+        message = f"X answered {error.status}" if error.status else str(error)
         trouble = SourceError(
             self.source, code, message, HINTS.get(code, "") or error.hint, subject
         )

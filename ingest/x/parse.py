@@ -9,6 +9,7 @@ worse mistake, so a thread is only joined along replies that the page itself sho
 The counts are exact: every entry of an answer is an item, joined to one, or named in a trouble.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import chain
@@ -179,16 +180,14 @@ def _errors(body: Table) -> list[Table]:
 
 
 def _trouble(error: Table, source: str, subject: str, has_data: bool) -> SourceError:
-    """Name one error. Beside data it is a notice: a partial error never costs the page."""
+    """Name one error in our words. Beside data it is a notice: it never costs the page."""
     about = words(error.get("value")) or words(error.get("resource_id"))
     kind = words(error.get("resource_type"))
-    detail = words(error.get("detail")) or words(error.get("message")) or words(error.get("title"))
-    if about:
+    if _NAME.fullmatch(about) and _NAME.fullmatch(kind or "it"):
         subject = f"@{about}" if kind == "user" and not about.isdecimal() else f"{kind} {about}"
     code = _error_code(error)
-    return SourceError(
-        source, code, detail or code, HINTS.get(code, ""), subject.strip(), not has_data
-    )
+    message = MESSAGES.get(code) or f"X answered {code.removeprefix('http-')}"
+    return SourceError(source, code, message, HINTS.get(code, ""), subject.strip(), not has_data)
 
 
 def _error_code(error: Table) -> str:
@@ -206,9 +205,19 @@ def _error_code(error: Table) -> str:
             return "protected"
         case "invalid-request":
             return "refused"
-        case other:
-            return other if other and other != "blank" else "refused"
+        case _:
+            return "refused"
 
+
+MESSAGES: Mapping[str, str] = {
+    "suspended": "the account is suspended",
+    "protected": "its posts are protected",
+    "not-found": "X finds nothing there",
+    "refused": "X refused the request",
+}
+"""What is said of each code: the words of an answer are a stranger's, and may repeat a token."""
+
+_NAME = re.compile(r"\w{1,40}", re.ASCII)
 
 HINTS: Mapping[str, str] = {
     "suspended": "Remove the account from the source, or wait until X restores it.",
@@ -222,11 +231,10 @@ HINTS: Mapping[str, str] = {
 
 
 def _not_posts(entries: list[Table], source: str, subject: str, others: int) -> SourceError:
-    fields = sorted({name for entry in entries if not is_post(entry) for name in entry})[:6]
     return SourceError(
         source,
         "not-posts",
-        f"{others} entries are no posts but something with {', '.join(fields)}",
+        f"{others} entries are no posts",
         "Only endpoints that give posts can be read.",
         subject,
         fatal=not any(is_post(entry) for entry in entries),

@@ -170,7 +170,6 @@ def issue_values(
         "view": shown,
         "missing": _missing(edition, labels),
         "about": about_lines(edition, labels, shown.minutes_saved),
-        "fallbacks": [clean(str(fallback)) for fallback in edition.making.fallbacks],
         "gate_line": gate_line(edition, labels),
         "findings": [_finding(finding, labels) for finding in edition.gate.findings],
         "sources": _sources(edition, labels),
@@ -217,7 +216,7 @@ def _sources(edition: Edition, labels: Labels) -> list[SourceLine]:
             name=clean(note.name),
             status=note.status,
             state=source_state(note.status, labels),
-            reason=clean(note.reason),
+            reason=labels.reason(note.code),
             count=note.items,
         )
         for note in edition.sources

@@ -253,7 +253,7 @@ def _linked(proses: Mapping[str, Prose]) -> Iterator[str]:
 
 
 def _source(note: SourceNote, labels: Labels) -> str:
-    reason = labels.reason(note.code, clean(note.reason))
+    reason = labels.reason(note.code)
     if note.status == "partial":
         reason = f"{labels.partial}: {reason}" if reason else labels.partial
     return f"{clean(note.name)} ({reason})" if reason else clean(note.name)

@@ -32,8 +32,9 @@ class Labels:
 
     `name` is what the language calls itself. `day` and `month` are patterns with `{y}`, `{m}`,
     `{d}`, `{month}` (the month's name) and `{weekday}`, `thousands` stands in long numbers.
-    `reasons` say in few words why a source is missing, by the kinds in `_KINDS`; English has none,
-    because the newsroom's own reasons are in English and say more.
+    `reasons` say in few words why a source is missing, by the kinds in `_KINDS`. Readers get
+    nothing else of an error: its own text is for the operator, and may hold an address, a key or a
+    stranger's words.
     """
 
     name: str = "English"
@@ -117,7 +118,22 @@ class Labels:
     weekdays: tuple[str, ...] = (
         "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday",
     )  # fmt: skip
-    reasons: Mapping[str, str] = field(default_factory=dict)
+    reasons: Mapping[str, str] = field(
+        default_factory=lambda: {
+            "timeout": "no answer in time",
+            "connection": "no connection",
+            "access": "access refused",
+            "missing": "not found",
+            "gone": "ended",
+            "wait": "requests limited",
+            "server": "server error",
+            "form": "not readable",
+            "size": "too large",
+            "budget": "own limit used up",
+            "unread": "not collected",
+            "other": "error",
+        }
+    )
 
     def date(self, day: dt.date) -> str:
         """Return a day as readers of this language write it: "3 May 2024", "2024년 5월 3일"."""
@@ -148,10 +164,10 @@ class Labels:
         """Return a number of issues in words."""
         return (self.issue if number == 1 else self.issues).format(self.number(number))
 
-    def reason(self, code: str, words: str) -> str:
-        """Say why a source is missing: in few words of this language, else in the newsroom's."""
-        if not (words and code and self.reasons):
-            return words
+    def reason(self, code: str) -> str:
+        """Say in a fixed phrase of this language why a source is missing; "" without a code."""
+        if not code:
+            return ""
         kind = _KINDS.get(code) or ("server" if code.startswith("http-5") else "other")
         return self.reasons[kind]
 
@@ -174,13 +190,15 @@ _KINDS: Final = {
         "connection": "connect disconnected dns protocol proxy redirect tls too-many-redirects "
         "truncated",
         "access": "http-401 http-403 no-credentials protected refused refused-address "
-        "robots robots-unknown",
-        "missing": "bad-address http-404",
+        "robots robots-unknown suspended",
+        "missing": "bad-address http-404 no-channels not-found",
         "gone": "gone http-410",
-        "wait": "http-429 paused rate-limited",
-        "form": "empty not-a-feed not-discord not-messages not-posts not-x bad-selector no-words",
+        "wait": "busy http-429 paused rate-limited",
+        "form": "bad-encoding bad-selector empty no-entries no-words not-a-feed not-a-page "
+        "not-discord not-hackernews not-messages not-posts not-reddit not-x broken-entry",
         "size": "too-large",
-        "budget": "over-budget",
+        "budget": "http-402 over-budget",
+        "unread": "not-collected",
     }.items()
     for code in codes.split()
 }

@@ -103,7 +103,7 @@ def edition(**changes: Any) -> Edition:
         ),
         "sources": (
             SourceNote(name="Fern Labs", kind="feed", status="read", items=1),
-            SourceNote(name="r/LocalLLaMA", kind="reddit", status="missing", reason="timeout"),
+            SourceNote(name="r/LocalLLaMA", kind="reddit", status="missing", code="timeout"),
         ),
         "reading": Reading(items=420, duplicates=12, stories=88, told=2, repeated=3, words=98000),
         "gate": Gate(statements=7, passed=6, findings=(

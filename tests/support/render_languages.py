@@ -51,8 +51,8 @@ def korean() -> Edition:
                       since=dt.date(2024, 4, 30), last=dt.date(2024, 5, 1), last_title="예고"),
         ),
         sources=(
-            SourceNote(name="#일반 (서버)", kind="discord", status="missing", reason="403"),
-            SourceNote(name="r/LocalLLaMA", kind="reddit", status="partial", reason="429 *뒤*"),
+            SourceNote(name="#일반 (서버)", kind="discord", status="missing", code="http-403"),
+            SourceNote(name="r/LocalLLaMA", kind="reddit", status="partial", code="http-429"),
         ),
         updated=dt.date(2024, 5, 4),
     )  # fmt: skip

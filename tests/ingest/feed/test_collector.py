@@ -284,7 +284,7 @@ def test_a_page_that_names_itself_as_its_feed_ends_in_an_error():
         pytest.param(
             answer(b"<html><title>Just a moment...</title><body>Checking your browser</body>"),
             "not-a-feed",
-            "Just a moment...",
+            "a web page",
             id="challenge",
         ),
         pytest.param(answer(b'{"error": "denied"}'), "not-a-feed", "JSON", id="json-error"),

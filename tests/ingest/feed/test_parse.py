@@ -316,7 +316,7 @@ def test_an_update_stands_in_for_a_missing_date():
         pytest.param("", "empty", id="nothing"),
         pytest.param(" \n\t", "empty", id="blanks"),
         pytest.param("\0\0\0", "empty", id="nul"),
-        pytest.param("<html><title>Just a moment...</title></html>", "Just a moment...", id="page"),
+        pytest.param("<html><title>Just a moment...</title></html>", "is a web page$", id="page"),
         pytest.param("<!doctype html><p>See our <b>rss</b> feed", "web page", id="page-on-rss"),
         pytest.param('{"error": {"code": 403}}', "no JSON Feed", id="json"),
         pytest.param('{"items": [', "breaks off", id="json-cut"),

@@ -127,9 +127,10 @@ def test_no_spelling_of_loopback_is_connected_to(host: str):
 
 
 def test_one_private_address_among_public_ones_refuses_the_host():
-    with pytest.raises(FetchError, match="10\\.0\\.0\\.1") as caught:
+    with pytest.raises(FetchError, match=r"split\.test is not a public") as caught:
         connect("split.test", 80, "1.1.1.1", "10.0.0.1")
     assert caught.value.code == "refused-address"
+    assert "10.0.0.1" not in str(caught.value)
     assert "allow_hosts" in caught.value.hint
 
 

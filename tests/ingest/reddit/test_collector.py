@@ -538,7 +538,7 @@ class TestWithoutCredentials:
         world.loop.fault("/r/", body=b"<html><title>Prove your humanity</title></html>")
         reading = world.read(secrets={})
         assert [trouble.code for trouble in reading.fatal] == ["not-a-feed"]
-        assert "Prove your humanity" in reading.fatal[0].message
+        assert "humanity" not in reading.fatal[0].message
 
     def test_private_and_missing_communities_are_named(self, world: World) -> None:
         world.post("p1")

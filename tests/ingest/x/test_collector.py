@@ -264,12 +264,12 @@ def test_a_wrong_token_stops_everything_and_is_told_once(world: World) -> None:
     assert "not-a-token" not in str(reading.troubles)
 
 
-def test_credits_that_are_used_up_stop_everything_in_the_words_of_x(world: World) -> None:
+def test_credits_that_are_used_up_stop_everything_in_our_words(world: World) -> None:
     body = {"title": "CreditsDepleted", "detail": "No credits are left.", "status": 402}
     world.loop.fault("/2/lists", status=402, body=json.dumps(body).encode())
     reading = world.read(options={"lists": [LIST, "78", "79"]})
     assert reading.codes == ["http-402"]
-    assert reading.troubles[0].message == "No credits are left."
+    assert reading.troubles[0].message == "X answered 402"
     assert "Developer Console" in reading.troubles[0].hint
 
 

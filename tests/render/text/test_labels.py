@@ -63,7 +63,7 @@ def issue(language: str) -> Edition:
     """Return an issue with everything around which a label may stand."""
     sources = (
         *edition().sources,
-        SourceNote(name="The Feed", kind="feed", status="partial", reason="timeout", items=2),
+        SourceNote(name="The Feed", kind="feed", status="partial", code="timeout", items=2),
         SourceNote(name="The List", kind="x", status="unchanged"),
     )
     return corrected().model_copy(update={"language": language, "sources": sources})
@@ -174,6 +174,12 @@ def test_days_and_numbers_are_written_as_readers_write_them(
     ],
 )
 def test_a_reason_is_in_the_issues_language(code: str, words: str) -> None:
-    assert labels_for("ko").reason(code, "host did not answer") == words
-    assert labels_for("en").reason(code, "host did not answer") == "host did not answer"
-    assert labels_for("ko").reason(code, "") == ""
+    assert labels_for("ko").reason(code) == words
+    assert labels_for("ko").reason("") == ""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_has_a_phrase_for_every_kind_of_error(language: str) -> None:
+    own, english = labels_for(language).reasons, ENGLISH.reasons
+    assert own.keys() == english.keys()
+    assert all(own[kind] != english[kind] for kind in english)

@@ -1,0 +1,177 @@
+"""What of a source is nobody's business: passwords, keys in addresses, and the tokens of services.
+
+Paid and private feeds keep their key in the address: as user and password, in the query, or as a
+part of the path. Readers never get an error's text, so this is about the rest: names that are made
+from addresses, what operators are shown (`--json` is passed on), and links of entries that repeat
+their own feed's key. A key that slips out can be used by all, while a word hidden in vain is a
+nuisance; yet a search feed's words (`?q=language+models`) are no key and must not be cut out of its
+items. So a value counts as a key if its name says so, or if it looks random: letters and digits
+mixed, without a blank.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields, replace
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
+
+from ingest.item import Item
+from ingest.source import Batch, Source, SourceError
+
+HIDDEN = "…"
+MIN_KEY_CHARS = 12
+"""A random part of this length is a key; shorter ones are versions and short ids."""
+
+MIN_NAMED_CHARS = 4
+"""What is called a password or key counts from this length on."""
+
+_NAMED = re.compile(r"auth|token|key|secret|sig|pass|session|jwt|code|user|login|private", re.I)
+_MIXED = re.compile(r"(?=[\w.~=+-]*[0-9])(?=[\w.~=+-]*[A-Za-z])[\w.~=+-]+", re.ASCII)
+_ADDRESS = re.compile(r"(?:https?|feed)://[^\s<>\"']{1,2000}+")
+
+
+def looks_random(part: str) -> bool:
+    """Return whether a part of an address looks like a key, and like nothing that people write."""
+    words = [word for word in re.split(r"[-_.]", part) if word]
+    longest = max(words, key=len, default="")
+    mixed = len(part) >= MIN_KEY_CHARS and bool(_MIXED.fullmatch(part))
+    return mixed and (len(longest) >= 8 or len(words) > 4) and bool(re.search(r"\d", longest))
+
+
+def is_private(address: str) -> bool:
+    """Return whether an address holds what lets its bearer in, or may: any query, any login."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return True
+    return bool("@" in parts.netloc or parts.query or parts.fragment) or any(_path_keys(parts.path))
+
+
+def shown(address: str) -> str:
+    """Write an address for a log: host and path, without login, query, fragment and keys."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return HIDDEN
+    path = parts.path
+    for key in _path_keys(path):
+        path = path.replace(key, HIDDEN)
+    return f"{parts.netloc.rpartition('@')[2]}{path}"[:200].rstrip("/") or HIDDEN
+
+
+def name_of(address: str) -> str:
+    """Return a source's usual name: its address, or for a private one its host and a short mark.
+
+    The mark tells two private feeds of one host apart; it leads back to nothing.
+    """
+    if not is_private(address):
+        return address
+    host = shown(address).partition("/")[0]
+    return f"{host} {hashlib.sha256(address.encode('utf-8', 'replace')).hexdigest()[:4]}"
+
+
+def keys_of(source: Source) -> frozenset[str]:
+    """Return the keys that the options of a source hold."""
+    addresses = (value for value in source.options.values() if isinstance(value, str))
+    return frozenset(key for address in addresses for key in _keys(address))
+
+
+def _keys(address: str) -> Iterator[str]:
+    if "://" not in address:
+        return
+    try:
+        parts = urlsplit(address)
+        login = [part for part in (parts.username, parts.password) if part]
+    except ValueError:
+        return
+    yield from (part for part in login if len(part) >= MIN_NAMED_CHARS)
+    for name, value in parse_qsl(parts.query):
+        named = _NAMED.search(name) and len(value) >= MIN_NAMED_CHARS
+        if named or looks_random(value):
+            yield value
+    if looks_random(parts.fragment):
+        yield parts.fragment
+    yield from _path_keys(parts.path)
+
+
+def _path_keys(path: str) -> Iterator[str]:
+    before = ""
+    for part in path.split("/"):
+        bare = part.partition(".")[0] if "." in part else part
+        if looks_random(part) or looks_random(bare) or (before == "private" and part):
+            yield part
+        before = part.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Discretion:
+    """Takes the keys of one source, and the tokens of all, out of what a collector gives."""
+
+    keys: frozenset[str]
+
+    @classmethod
+    def for_source(cls, source: Source, secrets: Mapping[str, str]) -> "Discretion":
+        """Return what must not be told of a source. `secrets` are tokens by their names."""
+        tokens = {value for value in secrets.values() if len(value) >= MIN_NAMED_CHARS}
+        plain = keys_of(source) | tokens
+        forms = {form for key in plain for form in (key, quote(key, safe=""), unquote(key))}
+        return cls(frozenset(form for form in forms if len(form) >= MIN_NAMED_CHARS))
+
+    def batch(self, batch: Batch) -> Batch:
+        """Return a batch that tells no key; its cursor stays, since only the store has it."""
+        troubles = tuple(map(self.trouble, batch.troubles))
+        items = tuple(map(self.item, batch.items)) if self.keys else batch.items
+        return replace(batch, items=items, troubles=troubles)
+
+    def trouble(self, trouble: SourceError) -> SourceError:
+        """Return a trouble whose addresses are shown without what is private in them."""
+
+        def plain(text: str) -> str:
+            return self.text(_ADDRESS.sub(lambda match: _as_shown(match[0]), text))
+
+        return replace(
+            trouble,
+            message=plain(trouble.message),
+            hint=plain(trouble.hint),
+            subject=plain(trouble.subject),
+        )
+
+    def text(self, text: str) -> str:
+        """Return text without the keys."""
+        for key in self._found(text):
+            text = text.replace(key, HIDDEN)
+        return text
+
+    def item(self, item: Item) -> Item:
+        """Return an item without the keys: links that hold one go, and so do such pictures."""
+        told = "\n".join(self._strings(item))
+        if not any(self._found(told)):
+            return item
+        url = item.url
+        if any(self._found(url)):
+            parts = urlsplit(url)
+            url = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}/"
+        return replace(
+            item,
+            url=url,
+            title=self.text(item.title),
+            text=self.text(item.text),
+            author=self.text(item.author),
+            publisher=self.text(item.publisher),
+            links=tuple(link for link in item.links if not any(self._found(link.url + link.text))),
+            media=tuple(file for file in item.media if not any(self._found(file.url + file.alt))),
+        )
+
+    def _found(self, text: str) -> Iterator[str]:
+        # Longest first: one key may be the beginning of another.
+        return (key for key in sorted(self.keys, key=len, reverse=True) if key in text)
+
+    def _strings(self, item: Item) -> Iterable[str]:
+        texts = [value for f in fields(item) if isinstance(value := getattr(item, f.name), str)]
+        addresses = [part for link in item.links for part in (link.url, link.text)]
+        return [*texts, *addresses, *(p for file in item.media for p in (file.url, file.alt))]
+
+
+def _as_shown(address: str) -> str:
+    """Return a public address as it stands, another one without what is private in it."""
+    return shown(address) if is_private(address) else address
