@@ -80,7 +80,8 @@ def deploy_git(parts: Mapping[str, Path], target: GitTarget, message: str) -> De
                 return Deployed(0)
             _commit(checkout, target, message)
             try:
-                _git(checkout, "push", "--quiet", "origin", f"HEAD:refs/heads/{target.branch}")
+                place = f"HEAD:refs/heads/{target.branch}"
+                _git(checkout, "push", "--quiet", "origin", place, remote=target.remote)
             except DeployError as error:
                 if "fetch first" in str(error) or "non-fast-forward" in str(error):
                     continue
@@ -104,10 +105,9 @@ def _copy(source: Path, target: Path) -> int:
 def _check_out(target: GitTarget, folder: Path) -> None:
     """Fetch the branch's newest commit into an empty folder, or begin the branch."""
     _git(folder, "init", "--quiet", f"--initial-branch={target.branch}")
-    _git(folder, "remote", "add", "origin", "--", target.remote)
-    heads = _git(folder, "ls-remote", "--heads", "origin", f"refs/heads/{target.branch}")
-    if heads.strip():
-        _git(folder, "fetch", "--quiet", "--depth=1", "origin", f"refs/heads/{target.branch}")
+    branch = f"refs/heads/{target.branch}"
+    if _git(folder, "ls-remote", "--heads", "origin", branch, remote=target.remote).strip():
+        _git(folder, "fetch", "--quiet", "--depth=1", "origin", branch, remote=target.remote)
         _git(folder, "reset", "--quiet", "--hard", "FETCH_HEAD")
 
 
@@ -121,13 +121,20 @@ def _commit(folder: Path, target: GitTarget, message: str) -> None:
     _git(folder, *identity, "commit", "--quiet", f"--message={message}")
 
 
-def _git(folder: Path, *arguments: str) -> str:
-    """Run git in a folder; raises DeployError with what it said."""
+def _git(folder: Path, *arguments: str, remote: str = "") -> str:
+    """Run git in a folder; raises DeployError with what it said.
+
+    `remote` is what "origin" means. Its address may hold a token, so it is neither written into
+    the clone, which a killed run leaves behind, nor an argument, which every user can list.
+    """
     program = shutil.which("git")
     if not program:
         raise DeployError("git is not installed. Install it, or deploy to a folder.")
     # A repository that a hook of git names to us (GIT_DIR) is not the one that is meant.
     environment = {k: v for k, v in os.environ.items() if k not in _REPOSITORY}
+    if remote:
+        settings = {"COUNT": "1", "KEY_0": "remote.origin.url", "VALUE_0": remote}
+        environment |= {f"GIT_CONFIG_{name}": value for name, value in settings.items()}
     try:
         done = run_child(
             [program, *arguments],

@@ -13,8 +13,9 @@ from typing import Final
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 MAX_BYTES: Final = 20_000_000
-MAX_PIXELS: Final = 50_000_000
-"""A 50-megapixel photo is larger than any camera phone's; beyond it is a bomb or a mistake."""
+MAX_PIXELS: Final = 16_000_000
+"""What a page could show of more is nothing, and decoding takes at least 4 bytes of each: a drawing
+of 190 kB took 654 MB. So a few large photographs are left out rather than a machine's memory."""
 
 _READ: Final = ("PNG", "JPEG", "WEBP", "GIF")
 _LOSSLESS_MODES: Final = ("P", "1", "LA", "RGBA", "PA")

@@ -58,16 +58,18 @@ def run_date(
     *,
     fresh: bool = False,
     offline: bool = False,
+    collected: bool = False,
 ) -> RunResult:
     """Make and publish the issue of a date. `offline` asks no source and no page.
 
+    `collected` says that its sources were read a short while ago, and need not be again.
     Raises BusyError, NothingReadError, EmptyDayError and GateRefusedError; what was collected by
     then is kept.
     """
     run = _Run(config, store, date, now)
     with run.held():
         collections: list[Collection] = []
-        if not offline:
+        if not (offline or collected):
             run.enter("collect")
             collections = collect_for(config, store, date, now, progress)
         run.enter("write")

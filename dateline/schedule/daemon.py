@@ -118,6 +118,5 @@ def work_once(
     Gives what kept issues back; it has been told already.
     """
     newsroom = ScheduledJobs(config, store, clock, progress)
-    newsroom.collect()
-    newsroom.publish()
+    newsroom.wake()
     return newsroom.problems

@@ -53,7 +53,8 @@ class ScheduledJobs:
         """Read every source for the issue whose hours run now."""
         now, paper = self.clock(), self.config.newsletter
         coming = latest_issue(now, paper.cutoff, self.config.zone) + dt.timedelta(days=1)
-        window = collecting_window(coming, now, paper.cutoff, self.config.zone)
+        date = min([coming, *self._due(now)])
+        window = collecting_window(date, now, paper.cutoff, self.config.zone)
         collections = asyncio.run(collect(self.config, self.store, window, now, self.progress))
         new = sum(c.new for c in collections)
         failed = [c.source for c in collections if c.status == "missing"]
@@ -62,10 +63,22 @@ class ScheduledJobs:
             + (f"; not read: {', '.join(failed)}" if failed else "")
         )
 
-    def publish(self) -> list[dt.date]:
-        """Make, publish and deploy every issue that is due; return the dates that came out."""
-        now, config = self.clock(), self.config
-        due = due_issues(
+    def wake(self) -> None:
+        """Do once what is due: sources are read once, for the oldest issue that still lacks."""
+        now = self.clock()
+        self.publish()
+        if not self.store.items.collections(self.config.followed(), since=now):
+            self.collect()
+
+    def _is_collected(self, since: dt.datetime) -> bool:
+        """Return whether every source was tried since then, and not all in vain."""
+        followed = self.config.followed()
+        tried = {c.source: c.status for c in self.store.items.collections(followed, since=since)}
+        return len(tried) == len(followed) and any(s != "missing" for s in tried.values())
+
+    def _due(self, now: dt.datetime) -> list[dt.date]:
+        config = self.config
+        return due_issues(
             now,
             set(dates_stored(config, self.store)),
             publish_at=config.schedule.publish_at,
@@ -73,18 +86,32 @@ class ScheduledJobs:
             zone=config.zone,
             catch_up_days=config.schedule.catch_up_days,
         )
-        out = [date for date in due if self._publish_one(date, now)]
-        if not out and (date := owed(config, self.store)):
-            self._send(date, now)
-        for date in undelivered(self.config, self.store, now):
-            if date not in out:
-                self._deliver(date, now)
+
+    def publish(self) -> list[dt.date]:
+        """Publish what is due; all its issues share one collection, that of the oldest one.
+
+        An issue that was held back is tried again and again: its sources are not, before their
+        usual time, because some of them cost money.
+        """
+        now, config = self.clock(), self.config
+        due = self._due(now)
+        usual = dt.timedelta(minutes=config.schedule.collect_every_min)
+        out = []
+        for date in due:
+            end = cutoff_of(date, config.newsletter.cutoff, config.zone)
+            collected = date != due[0] or self._is_collected(max(end, now - usual))
+            out += [date] if self._publish_one(date, now, collected) else []
+        if not out and (late := owed(config, self.store)):
+            self._send(late, now)
+        for late in undelivered(self.config, self.store, now):
+            if late not in out:
+                self._deliver(late, now)
         watch(self.config, self.store, now, self.progress)
         return out
 
-    def _publish_one(self, date: dt.date, now: dt.datetime) -> bool:
+    def _publish_one(self, date: dt.date, now: dt.datetime, collected: bool) -> bool:
         try:
-            run_date(self.config, self.store, date, now, self.progress)
+            run_date(self.config, self.store, date, now, self.progress, collected=collected)
         except EmptyDayError as error:  # a day without news is none without an editor
             self.progress.say(f"the issue of {date}: {error}")
             return False

@@ -4,22 +4,23 @@ Every page is a batch with its own cursor (`ingest.x.timeline` says why it may b
 each post that an answer holds, the referenced ones too ("charged per resource returned in the
 response", https://docs.x.com/x-api/getting-started/pricing), so what a page may cost at most is
 set aside before it is asked for, and the allowance holds to the last post. That makes the last
-pages of a budget small, which is the cheaper mistake: the next run goes on from there.
+pages of a budget small, which is the cheaper mistake: the next run goes on from there. A post that
+is read again on the same day (UTC) is not billed again, so the cursor keeps the day's ids.
 
 Lists have no `since_id` in v2 and search knows seven days, so the descent itself watches its goal.
 """
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import timedelta
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from ingest.gather import closing, merged
 from ingest.http.client import Reply
 from ingest.refusal import OncePerRun, RequestRefusedError
 from ingest.source import Batch, CollectContext, Cursor, Source, SourceError
-from ingest.text.json_values import moment, read_json, snowflake_at, table
+from ingest.text.json_values import moment, read_json, snowflake_at, table, words
 from ingest.x.accounts import USER_FIELDS, look_up
 from ingest.x.api import API_URL, XApi, rate_limited
 from ingest.x.parse import PostsPage, parse_x_page
@@ -94,14 +95,16 @@ async def collect(source: Source, cursor: Cursor, context: CollectContext) -> As
     api = XApi(source.name, context, str(source.options.get("api_url", API_URL)), token)
     lookup = await look_up(_names(source), table(cursor.get("accounts")), api)
     places = dict(table(cursor.get("timelines")))
+    reader = _Reader(source, context, api)
+    reader.billed |= billed_on(cursor, context.now)
 
     def reached() -> Cursor:
         state = {**cursor, "accounts": dict(lookup.accounts), "timelines": dict(places)}
+        state["billed"] = {"day": _day(context.now), "ids": sorted(reader.billed)}
         state.pop("not_before", None)
         return state | ({"not_before": api.not_before.isoformat()} if api.not_before else {})
 
     yield Batch((), reached(), lookup.troubles, bytes_read=lookup.bytes_read)
-    reader = _Reader(source, context, api)
     timelines = _timelines(source, lookup.accounts)
     async with closing(reader.read(timelines, dict(places))) as steps:
         async for step in steps:
@@ -109,6 +112,17 @@ async def collect(source: Source, cursor: Cursor, context: CollectContext) -> As
             yield step.batch(reached())
     if troubles := reader.over_budget():
         yield Batch((), reached(), troubles)
+
+
+def billed_on(cursor: Cursor, now: datetime) -> frozenset[str]:
+    """Return the ids of the posts that X has billed already on the day (UTC) of `now`."""
+    billed = table(cursor.get("billed"))
+    ids = billed.get("ids") if billed.get("day") == _day(now) else None
+    return frozenset(map(words, ids)) if isinstance(ids, list) else frozenset()
+
+
+def _day(now: datetime) -> str:
+    return now.astimezone(UTC).date().isoformat()
 
 
 def _names(source: Source) -> list[str]:
@@ -141,6 +155,7 @@ class _Reader:
         self.max_pages = int(source.options.get("max_pages", MAX_PAGES))
         self.purse = PostBudget(context.allowance)
         self.starved: list[str] = []
+        self.billed: set[str] = set()
         self.teller = OncePerRun()
 
     async def read(
@@ -164,6 +179,7 @@ class _Reader:
         """Descend a timeline to its last complete point, first to the end of a broken descent."""
         descent = TimelineCursor.resumed(place, self._start())
         resumed = bool(descent.token)
+        tokens: set[str] = set()
         largest = PAGE_POSTS if line.takes_since or not place else FIRST_POSTS
         for _ in range(self.max_pages):
             if self.api.stopped:
@@ -175,25 +191,38 @@ class _Reader:
             spent = 0
             try:
                 page, moved = await self._page(line, descent, size)
+                page = self._charged(page)
                 spent = page.billed
             except RequestRefusedError as refused:
                 if resumed and refused.trouble.code == "http-400":
                     # The page token has expired: from the top again, down to the same goal.
-                    descent, resumed = TimelineCursor(descent.since), False
+                    descent, resumed, tokens = TimelineCursor(descent.since), False, set()
                     continue
                 troubles = self.teller.troubles(refused)
                 yield _Step(line.key, descent.place(), troubles=troubles)
                 return
             finally:
                 self.purse.settle(size, spent)
+            tokens.add(descent.token)
+            if page.next_token and page.next_token in tokens:
+                # The same page would come again and again, and be no end of the timeline.
+                start = TimelineCursor(descent.since).place()
+                yield _Step(line.key, start, page, (self._repeats(line),), moved)
+                return
             descent = descent.after(page.ids, page.next_token)
             largest = min(PAGE_POSTS, 2 * largest)
             yield _Step(line.key, descent.place(), page, bytes_read=moved)
             if not descent.token and not resumed:
                 return
             if not descent.token:
-                descent, resumed = descent.again(), False
+                descent, resumed, tokens = descent.again(), False, set()
         yield _Step(line.key, descent.place(), troubles=(self._unfinished(line),))
+
+    def _charged(self, page: PostsPage) -> PostsPage:
+        """Return a page with what X bills for it: what it billed earlier on the day is free."""
+        fresh = page.billed_ids - self.billed
+        self.billed |= fresh
+        return replace(page, billed=len(fresh))
 
     async def _page(
         self, line: _Timeline, descent: TimelineCursor, size: int
@@ -228,6 +257,11 @@ class _Reader:
         message = f"the budget of posts is spent; {len(self.starved)} not read to the end: {named}"
         hint = "The next run goes on there; raise posts_per_run or posts_per_month for more."
         return (SourceError(self.source.name, "over-budget", message, hint),)
+
+    def _repeats(self, line: _Timeline) -> SourceError:
+        message = "a page leads back to itself; what is older could not be read"
+        hint = "Check api_url, if it is not X's own; the next run begins from the top again."
+        return SourceError(self.source.name, "not-x", message, hint, line.subject)
 
     def _unfinished(self, line: _Timeline) -> SourceError:
         message = f"{self.max_pages} pages did not reach the end; the next run goes on from there"

@@ -29,7 +29,8 @@ class PostsPage:
 
     `seen` counts the entries of `data` and the quoted posts that came along; `duplicates` those
     joined to an item (reposts of one original, parts of a thread). `reposts`, `replies` and
-    `errors` count what the answer itself holds. `billed` is the number of posts X charges for.
+    `errors` count what the answer itself holds. `billed` is the number of posts X charges for if
+    it charged for none of `billed_ids` earlier on the day.
     `ids` are the posts' own, in the page's order; `next_token` leads to the next page, "" for none.
     """
 
@@ -43,6 +44,7 @@ class PostsPage:
     replies: int = 0
     errors: int = 0
     billed: int = 0
+    billed_ids: frozenset[str] = field(default=frozenset(), repr=False)
     ids: tuple[int, ...] = field(default=(), repr=False)
     next_token: str = ""
 
@@ -68,6 +70,7 @@ def parse_x_page(
     includes = Includes.of(body)
     spoken = [*fresh, *_quoted(fresh, includes)]
     items = _joined(spoken, includes, source, web_url)
+    billed = frozenset(words(p.get("id")) for p in chain(posts, includes.posts.values()))
     errors = list(_errors(body))
     given = body.get("data")
     others = (len(given) if isinstance(given, list) else len(entries)) - len(posts)
@@ -86,7 +89,8 @@ def parse_x_page(
         reposts=sum(1 for post in posts if target(post, "retweeted")),
         replies=sum(1 for post in posts if target(post, "replied_to")),
         errors=len(errors),
-        billed=len({words(post.get("id")) for post in chain(posts, includes.posts.values())}),
+        billed=len(billed),
+        billed_ids=billed,
         ids=tuple(number for post in posts if (number := whole(post.get("id"))) is not None),
         next_token=words(table(body.get("meta")).get("next_token")),
     )

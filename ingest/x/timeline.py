@@ -17,9 +17,9 @@ from ingest.text.json_values import whole, words
 PAGE_POSTS = 100
 """X's largest page."""
 
-FIRST_POSTS = 20
+FIRST_POSTS = 5
 """The first page of a list that was read before. Lists have no `since_id`, so known posts come
-along and are billed; pages double from here, so that at most twice what is new is paid for."""
+along; pages double from here. X bills a post once a day, so only those of yesterday cost anew."""
 
 POSTS_PER_ROW = 3
 """What a row can cost: the post, the one it answers and the one it quotes."""

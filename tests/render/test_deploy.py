@@ -99,3 +99,16 @@ def test_what_git_says_is_passed_on(tmp_path: Path, posts: Path, remote_name: st
     with pytest.raises(DeployError, match=words):
         deploy_git({"posts": posts}, GitTarget(name, "main", AUTHOR), "x")
     assert not (tmp_path / "x").exists()
+
+
+def test_the_clone_holds_no_login(posts: Path, remote: Path, tmp_path: Path):
+    """A run that is killed leaves its clone behind: what it was told of the remote is not there."""
+    seen = tmp_path / "seen"
+    hook = remote / "hooks" / "pre-receive"
+    hook.write_text(f'#!/bin/sh\ncat "{tmp_path}"/dateline-deploy-*/.git/config > "{seen}"\n')
+    hook.chmod(0o755)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tempfile.tempdir", str(tmp_path))
+        deploy_git({"posts": posts}, GitTarget(f"file://{remote}", author=AUTHOR), "issue")
+    assert "[core]" in seen.read_text()
+    assert str(remote) not in seen.read_text()

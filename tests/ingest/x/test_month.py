@@ -1,0 +1,117 @@
+"""A month of hourly collecting: each post is read, billed once, and the budget lasts."""
+
+import asyncio
+import calendar
+import json
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from dateline.day.collect import paced, spent_today
+from dateline.demo.sample import iso_z, snowflake
+from dateline.demo.server import Request, Response
+from dateline.demo.x_api import XApi
+from dateline.demo.x_posts import Timeline
+from ingest.http.client import HttpSettings, PoliteClient
+from ingest.source import CollectContext, Source, Window
+from ingest.x.collector import collect
+from ingest.x.post import EPOCH_MS
+from tests.support.social import SECRETS, serving
+
+START = datetime(2024, 4, 1, tzinfo=UTC)
+DAYS = calendar.monthrange(2024, 4)[1]
+LIST = "77"
+RUN, MONTH = 300, 6000
+
+
+class Month:
+    """A list that grows all month, and what X would bill of its answers: a post once a day."""
+
+    def __init__(self, posts_a_day: int, reach_days: int) -> None:
+        self.reach_days = reach_days
+        self.every = timedelta(days=1) / posts_a_day
+        self.timeline = Timeline()
+        self.timeline.users["1"] = {"id": "1", "name": "Ada", "username": "ada",
+                                    "protected": False, "suspended": False}  # fmt: skip
+        self.timeline.lists[LIST] = ["1"]
+        self.now = self.next_at = START
+        self.api = XApi(self.timeline, SECRETS["X_BEARER_TOKEN"], lambda: self.now)
+        self.made: list[str] = []
+        self.billed: Counter[tuple[str, str]] = Counter()
+
+    def grow(self) -> None:
+        """Let posts appear up to now, and forget those that no reader reaches any more."""
+        while self.next_at <= self.now:
+            key = snowflake(self.next_at, EPOCH_MS, len(self.made) % 4096)
+            words = {"text": f"Post {len(self.made)}", "created_at": iso_z(self.next_at)}
+            self.timeline.posts[key] = {"id": key, "author_id": "1", **words}
+            self.timeline.times[key] = self.next_at
+            self.made.append(key)
+            self.next_at += self.every
+        for key in [
+            k for k, at in self.timeline.times.items() if at < self.now - timedelta(days=9)
+        ]:
+            del self.timeline.times[key], self.timeline.posts[key]
+
+    def answer(self, request: Request) -> Response:
+        response = self.api.answer(request)
+        for post in json.loads(response.body).get("data", ()):
+            self.billed[post["id"], f"{self.now:%Y-%m-%d}"] += 1
+        return response
+
+    async def read(self, address: str) -> tuple[list[str], list[int]]:
+        """Collect every hour; give the ids of all items, and what was spent on each day."""
+        source = Source("X", "x", options={"lists": [LIST], "api_url": address})
+        cursor: Any = {}
+        ids: list[str] = []
+        spent = [0] * DAYS
+        async with PoliteClient(HttpSettings(allow_hosts=("127.0.0.1",))) as http:
+            for hour in range(24 * DAYS):
+                self.now = START + timedelta(hours=hour, minutes=1)
+                self.grow()
+                left = paced(MONTH, sum(spent), spent_today(cursor, self.now), self.now)
+                window = Window(self.now - timedelta(days=1), self.now + timedelta(hours=6))
+                context = CollectContext(http, window, self.now, SECRETS, min(RUN, left))
+                async for batch in collect(source, cursor, context):
+                    cursor = batch.cursor
+                    ids += [item.id.removeprefix("x:") for item in batch.items]
+                    spent[self.now.day - 1] += batch.spent
+        return ids, spent
+
+
+def test_within_the_budget_each_post_is_read_and_billed_once() -> None:
+    month = Month(posts_a_day=150, reach_days=2)
+    with serving(month.answer) as server:
+        ids, spent = asyncio.run(month.read(server.address))
+    assert sorted(ids) == sorted(key for key in month.made)
+    assert sum(spent) == len(month.billed) <= MONTH
+    # At midnight the page that finds the place of yesterday holds some posts of yesterday.
+    assert len(month.billed) <= len(month.made) + 10 * DAYS
+
+
+def test_beyond_the_budget_something_is_read_to_the_last_day() -> None:
+    month = Month(posts_a_day=400, reach_days=9)
+    with serving(month.answer) as server:
+        ids, spent = asyncio.run(month.read(server.address))
+    assert sum(spent) == len(month.billed) <= MONTH
+    assert min(spent) >= 150
+    # A descent that breaks off at the day's budget goes on the next day, and meets a few again.
+    assert len(set(ids)) > 5500
+
+
+@pytest.mark.parametrize(
+    ("spent", "today", "day", "left"),
+    [
+        pytest.param(0, 0, 1, 200, id="a day's share"),
+        pytest.param(200, 200, 1, 0, id="the share is spent"),
+        pytest.param(100, 0, 15, 2900, id="what was saved"),
+        pytest.param(4000, 0, 16, 134, id="after too dear a time"),
+        pytest.param(4134, 134, 16, 0, id="and no more that day"),
+        pytest.param(5990, 0, 30, 10, id="the last day"),
+        pytest.param(7000, 0, 3, 0, id="overdrawn"),
+    ],
+)
+def test_a_months_limit_is_paced(spent: int, today: int, day: int, left: int) -> None:
+    assert paced(MONTH, spent, today, START.replace(day=day)) == left
