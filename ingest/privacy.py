@@ -26,7 +26,7 @@ MIN_NAMED_CHARS = 4
 """What is called a password or key counts from this length on."""
 
 _NAMED = re.compile(r"auth|token|key|secret|sig|pass|session|jwt|code|user|login|private", re.I)
-_MIXED = re.compile(r"(?=[\w.~=+-]*[0-9])(?=[\w.~=+-]*[A-Za-z])[\w.~=+-]+", re.ASCII)
+_PLAIN = re.compile(r"[\w.~=+-]+", re.ASCII)
 _ADDRESS = re.compile(r"(?:https?|feed)://[^\s<>\"']{1,2000}+")
 
 
@@ -34,7 +34,8 @@ def looks_random(part: str) -> bool:
     """Return whether a part of an address looks like a key, and like nothing that people write."""
     words = [word for word in re.split(r"[-_.]", part) if word]
     longest = max(words, key=len, default="")
-    mixed = len(part) >= MIN_KEY_CHARS and bool(_MIXED.fullmatch(part))
+    plain = len(part) >= MIN_KEY_CHARS and bool(_PLAIN.fullmatch(part))
+    mixed = plain and any(map(str.isdigit, part)) and any(map(str.isalpha, part))
     return mixed and (len(longest) >= 8 or len(words) > 4) and bool(re.search(r"\d", longest))
 
 

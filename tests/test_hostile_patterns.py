@@ -45,9 +45,7 @@ OWED = frozenset(
     dateline.demo.hackers._TAG_GROUP
     dateline.demo.reddit_posts._LINK
     dateline.store.store._LOGIN
-    ingest.reddit.feed._FOOTER
     ingest.reddit.item._ANCHOR
-    ingest.x.post._SHORT_LINK
     render.site.own_pages._HEADING
     render.site.own_pages._NAME
     summarize.extractive.tellable._OPEN_END

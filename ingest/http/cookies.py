@@ -12,7 +12,8 @@ import httpx
 MAX_COOKIES = 20
 MAX_CHARS = 4096
 
-_PAIR = re.compile(r"\s*([\w!#$%&'*+.^`|~-]{1,256}=[!-:<-~]{0,4096})\s*(?:;|$)", re.ASCII)
+_NAME = re.compile(r"[\w!#$%&'*+.^`|~-]+", re.ASCII)
+_VALUE = re.compile(r"[!-:<-~]*")
 
 
 class Cookies:
@@ -24,10 +25,11 @@ class Cookies:
     def keep(self, url: httpx.URL, lines: tuple[str, ...]) -> None:
         """Keep what an answer set; a line that is none is left out."""
         for line in lines:
-            match = _PAIR.match(line)
-            if match and len(self._pairs) < MAX_COOKIES:
-                pair = match[1]
-                self._pairs[_host(url), pair.partition("=")[0]] = (url.scheme, pair)
+            pair = line.partition(";")[0].strip()
+            name, sign, value = pair.partition("=")
+            whole = bool(sign and _NAME.fullmatch(name) and _VALUE.fullmatch(value))
+            if whole and len(pair) <= MAX_CHARS and len(self._pairs) < MAX_COOKIES:
+                self._pairs[_host(url), name] = (url.scheme, pair)
 
     def header(self, url: httpx.URL) -> str:
         """Return the Cookie header for a request, "" if it gets none."""

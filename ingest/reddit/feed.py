@@ -26,7 +26,7 @@ from ingest.url.canonical import canonical_url
 MOST_ENTRIES = 100
 
 _SUBMISSION = re.compile(r"/comments/([a-z0-9]{1,12})(?:/|$)")
-_FOOTER = re.compile(r"\s*submitted by\s+/?u/\S+.*?(?:\[comments\]|\Z)\s*\Z", re.S)
+_FOOTER = re.compile(r"(?:(?<!\s)\s+)?submitted by\s+/?u/\S+.*?(?:\[comments\]|\Z)\s*\Z", re.S)
 
 
 async def collect_feeds(

@@ -26,7 +26,7 @@ FIRST_SNOWFLAKE = 29_700_859_247
 
 _REPOST_PREFIX = re.compile(r"RT @\w{1,20}: ")
 _ANSWERED = re.compile(r"(?:@\w{1,20}\s+)+")
-_SHORT_LINK = re.compile(r"[ \t]*https?://t\.co/\w+")
+_SHORT_LINK = re.compile(r"(?:(?<![ \t])[ \t]+)?https?://t\.co/\w+")
 _OWN_MEDIA = re.compile(r"/status/\d+/(?:photo|video)/\d+")
 
 
@@ -140,7 +140,7 @@ def _text(post: Table) -> str:
         text = text[answered.end() :]
     for url in _urls(post):
         if short := words(url.get("url")):
-            text = re.sub(rf"[ \t]*{re.escape(short)}", "", text)
+            text = re.sub(rf"(?:(?<![ \t])[ \t]+)?{re.escape(short)}", "", text)
     text = clean(html.unescape(_SHORT_LINK.sub("", text))).strip()
     if text:
         return text
