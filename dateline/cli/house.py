@@ -10,6 +10,7 @@ import typer
 from dateline.cli.base import (
     DEFAULT_CONFIG,
     FAILED,
+    REFUSED,
     ConfigOption,
     JsonOption,
     NamedDate,
@@ -91,7 +92,7 @@ def schedule(
             stay(settings, store, now, told, reloading(config, store))
         elif problems := work_once(settings, store, now, told):
             codes = {problem.exit_code for problem in problems}
-            raise typer.Exit(codes.pop() if len(codes) == 1 else FAILED)
+            raise typer.Exit(REFUSED if codes == {REFUSED} else FAILED)
 
 
 def deploy(config: ConfigOption = DEFAULT_CONFIG, date: NamedDate = None) -> None:

@@ -27,7 +27,9 @@ def test_status_tells_of_issues_money_and_sources(published: Paper):
     shown = published.ok("status").out
     assert re.match(r"AI Dateline: 1 issue, \d+ items in the store\n", shown)
     assert f"Latest issue: {ISSUE}; next one: 2024-05-04 07:00 UTC" in shown
-    assert f"  {ISSUE}  done\n" in shown
+    assert re.search(
+        rf"  {ISSUE}  done  \[collect [\d.]+ s, write [\d.]+ s, publish [\d.]+ s\]\n", shown
+    )
     assert re.search(r"X this month: \d+ of 6,000 posts read, \d+ may be read now", shown)
     assert "Old Bench Blog: failed once. " in shown
     state = published.ok("status", "--json").json
@@ -149,7 +151,7 @@ def test_an_issue_that_could_not_be_sent_is_sent_as_soon_as_it_can_be(paper: Pap
     assert f"  {ISSUE}  failed (deploy): git ls-remote failed: " in paper.ok("status").out
     git("init", "--quiet", "--bare", str(remote))
     assert "pushed 1 files" in paper.ok("schedule", "--once").err
-    assert f"  {ISSUE}  done\n" in paper.ok("status").out
+    assert f"  {ISSUE}  done  [" in paper.ok("status").out
     assert "up to date" not in paper.ok("schedule", "--once").err
 
 
