@@ -45,6 +45,9 @@ ALIKE: Final = 16
 """Texts from which on a model has to tell half of a batch apart: one that gives all texts one
 vector is broken, and would make one story of the day. Fewer may be alike: emoji, say."""
 
+AGAIN: Final = ("busy", "lost", "unreachable", "slow")
+"""Faults after which the same batch is asked for again."""
+
 TRIES: Final = 3
 """Times that a busy, slow or broken server is asked for the same batch."""
 
@@ -236,7 +239,7 @@ class Embedder:
         return max(0.0, self._ends - time.monotonic())
 
     def _worth_another(self, error: BaseException) -> bool:
-        if not isinstance(error, ModelError) or error.kind not in ("busy", "lost", "slow"):
+        if not isinstance(error, ModelError) or error.kind not in AGAIN:
             return False
         return (error.retry_after_s or 0.0) <= min(MAX_PAUSE_S, self._seconds_left)
 

@@ -89,7 +89,7 @@ class EmbeddingWorld(ModelWorld):
             "base_url": self.address + ("/v1" if provider == "openai" else ""),
             "timeout_s": 5.0,
             "deadline_s": 20.0,
-            "secrets": {"OPENAI_API_KEY": "sk-loopback-embedding"},
+            "secrets": {"DATELINE_MODEL_KEY": "sk-loopback-embedding"},
         }
         return EmbeddingSettings(model=f"{provider}:test-embedding", **{**defaults, **more})
 
