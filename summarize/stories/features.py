@@ -37,7 +37,7 @@ from summarize.stories.sparse import (
     squared_lengths,
     squares_of_rows,
 )
-from summarize.stories.traits import STATES_NOTHING, head_of, traits_of
+from summarize.stories.traits import head_of, is_loose
 from summarize.text.tokens import MAX_CHARS, grams, words
 from summarize.text.versions import identities
 
@@ -166,7 +166,7 @@ def looseness(item: Item) -> float:
     Two questions, two tales or two talks about one thing share its name and most of their words,
     and are seldom one event.
     """
-    return float(is_talk(item) or bool(traits_of(head_of(item)) & STATES_NOTHING))
+    return float(is_talk(item) or is_loose(head_of(item)))
 
 
 def told(item: Item) -> str:

@@ -9,9 +9,10 @@ word costs little, and so does a false one.
 import re
 import tomllib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib import resources
-from typing import Final
+from importlib.resources import files
+from typing import Final, Self
 
 from ingest.item import Item
 from summarize.text.tokens import first_sentence
@@ -21,6 +22,8 @@ HEAD_CHARS: Final = 300
 STATES_NOTHING: Final = frozenset({"asks", "personal"})
 """Traits of a text that tells of its writer or asks others."""
 
+_WORD: Final = re.compile(r"[\w']+(?:-\w+)*")
+_BREAK: Final = re.compile(r"[^\w'%-]+")
 _SITE: Final = re.compile(r"(?<=\S)\s+[·|]\s+[^·|]{2,40}$")
 """What a site puts behind a page's own title."""
 
@@ -34,29 +37,70 @@ def head_of(item: Item) -> str:
 @lru_cache(maxsize=20_000)
 def traits_of(head: str) -> frozenset[str]:
     """Return the traits of a title or a first sentence."""
-    found = {name for name, pattern in _patterns().items() if pattern.search(head)}
-    if head.rstrip(" \"'”’)").endswith(("?", "？")):
-        found.add("asks")
-    return frozenset(found)
+    return frozenset(name for name in _wordings() if has_trait(head, name))
+
+
+def has_trait(head: str, name: str) -> bool:
+    """Return whether a title or a first sentence has one trait."""
+    if name == "asks" and head.rstrip(" \"'”’)").endswith(("?", "？")):
+        return True
+    return _wordings()[name].found_in(head)
 
 
 def states(head: str) -> bool:
     """Return whether a title states something: no question, nobody's own tale, and not a cry."""
-    return not traits_of(head) & STATES_NOTHING and (not head.isascii() or len(head.split()) > 2)
+    return not is_loose(head) and (not head.isascii() or len(head.split()) > 2)
+
+
+@lru_cache(maxsize=20_000)
+def is_loose(head: str) -> bool:
+    """Return whether a text asks others or tells of its writer."""
+    return any(has_trait(head, name) for name in sorted(STATES_NOTHING))
+
+
+@dataclass(frozen=True, slots=True)
+class _Wording:
+    """A trait's words by how they are looked for: whole, from their beginning, or anywhere."""
+
+    whole: frozenset[str]
+    beginnings: tuple[str, ...]
+    phrases: tuple[str, ...]
+
+    @classmethod
+    def of(cls, words: Sequence[str]) -> Self:
+        """Sort the words of `traits.toml`."""
+        plain = {word: word.removesuffix("$").casefold() for word in words}
+        single = {word for word, said in plain.items() if _WORD.fullmatch(said) and said.isascii()}
+        return cls(
+            frozenset(plain[word] for word in single if word.endswith("$")),
+            tuple(plain[word] for word in sorted(single) if not word.endswith("$")),
+            tuple(
+                f" {said}{' ' * word.endswith('$')}"
+                if said[0].isascii() and len(said) > 1
+                else said
+                for word, said in plain.items()
+                if word not in single
+            ),
+        )
+
+    def found_in(self, head: str) -> bool:
+        """Return whether a text holds one of the words."""
+        words, line = _words_of(head)
+        return (
+            not self.whole.isdisjoint(words)
+            or any(word.startswith(self.beginnings) for word in words)
+            or any(phrase in line for phrase in self.phrases)
+        )
+
+
+@lru_cache(maxsize=2_000)
+def _words_of(head: str) -> tuple[tuple[str, ...], str]:
+    """Return a text's words, and them in one line between blanks."""
+    folded = head.casefold().replace("’", "'")
+    return tuple(_WORD.findall(folded)), f" {_BREAK.sub(' ', folded)} "
 
 
 @cache
-def _patterns() -> dict[str, re.Pattern[str]]:
-    text = resources.files(__package__).joinpath("traits.toml").read_text("utf-8")
-    return {name: _pattern(words) for name, words in tomllib.loads(text).items()}
-
-
-def _pattern(words: Sequence[str]) -> re.Pattern[str]:
-    """Make one pattern of a trait's words; in an alphabet they begin where a word does."""
-    parts = []
-    for word in words:
-        plain, whole = word.removesuffix("$"), word.endswith("$")
-        spelt = re.escape(plain)
-        start, end = plain[0].isascii() and plain[0].isalnum(), whole and plain.isascii()
-        parts.append((r"(?<!\w)" if start else "") + spelt + (r"(?!\w|['’]\w)" if end else ""))
-    return re.compile("|".join(parts), re.IGNORECASE)
+def _wordings() -> dict[str, _Wording]:
+    text = files("summarize.stories").joinpath("traits.toml").read_text("utf-8")
+    return {name: _Wording.of(words) for name, words in tomllib.loads(text).items()}
