@@ -20,6 +20,9 @@ from tests.support.llm_day import NOON, PlainEditor, assignment, stories
 
 PRICES = {"openai:test-0": (1.0, 4.0)}
 NOW = NOON + dt.timedelta(hours=20)
+PATIENT = {"timeout_s": 60.0, "deadline_s": 240.0}
+"""On a machine under load, where an answer that comes too late would be asked for again."""
+
 MIXES = 200
 GROUPS = 20
 REFUSING = ("no_schema", "text_only")
@@ -54,10 +57,10 @@ def test_no_answer_is_paid_twice_after_a_bad_day(seed: int) -> None:
     answers = MemoryAnswers()
     kinds = ("good", "prose", "bad_json", "invented_ids", "refusal", "500", "429")
     with ChatWorld(kinds, seed=seed) as world:
-        editor(world, "openai", "anthropic", answers=answers).write(assignment())
+        editor(world, "openai", "anthropic", answers=answers, **PATIENT).write(assignment())
         kept = dict(answers.kept)
         assert len(kept) == world.answers
-        editor(world, "openai", "anthropic", answers=answers).write(assignment())
+        editor(world, "openai", "anthropic", answers=answers, **PATIENT).write(assignment())
         assert len(answers.kept) == world.answers
         assert kept.items() <= answers.kept.items()
 
