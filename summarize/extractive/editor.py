@@ -160,7 +160,8 @@ def _leading(extracts: Sequence[StoryExtract]) -> list[StoryExtract]:
         sure = line.item.kind not in SOCIAL and line.place >= 0  # prose of a publication
         stated = bool(first.headline) and (sure or states(first.headline))
         weak = 1 - max(line.share, REPORT * sure) + 2 * (not stated)
-        weak += 0.0 if known_names_in(f"{first.headline} {line.text}") else 0.3
+        titles = " ".join(item.title for item in extracts[rank].story.items)
+        weak += 0.0 if known_names_in(f"{first.headline} {line.text} {titles}") else 0.3
         return rank + RANKS * weak
 
     most = min(LEAD_STORIES, max(1, len(extracts) // 2))
@@ -196,7 +197,9 @@ def _overview(
         topic = extract.story.topic if extract.story.topic in titles else ""
         statement = extract.statement(telling, SENTENCES, said=said)
         said |= {line.text for line in telling.lines[:SENTENCES]}
-        sections.setdefault(topic, []).append(Bullet(label=telling.label, statement=statement))
+        sections.setdefault(topic, []).append(
+            Bullet(label=extract.label_of(telling), statement=statement)
+        )
     return [
         Section(title=titles.get(key, phrases.other), topic=key, bullets=tuple(sections[key]))
         for key in (*titles, "")

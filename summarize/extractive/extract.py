@@ -155,6 +155,10 @@ class StoryExtract:
             )
         return self.tellings[0].label
 
+    def label_of(self, telling: Telling) -> str:
+        """Return the label of one of the story's tellings; an editor's own title stands above."""
+        return self.label if self.story.retitled else telling.label
+
     @cached_property
     def names(self) -> dict[str, int]:
         """Names in the story, with the number of its items that have them."""

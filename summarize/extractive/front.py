@@ -91,7 +91,7 @@ def preview(
             text = extract.write(telling.lines[:1])
             statement = Statement(text=text, items=(telling.item.id,), story=extract.story.id)
             rows = bullets.setdefault(topic, [])
-            rows.append(Bullet(label=telling.label, statement=statement))
+            rows.append(Bullet(label=extract.label_of(telling), statement=statement))
     return [
         Section(title=titles.get(topic, other), topic=topic, bullets=tuple(rows))
         for topic, rows in bullets.items()

@@ -16,7 +16,7 @@ from dateline.store.store import Store
 def test_a_lease_is_renewed_while_a_phase_goes_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("dateline.day.run.RENEW_S", 0.02)
+    monkeypatch.setattr("dateline.store.leases.RENEW_S", 0.02)
     config, now = Config(folder=tmp_path), dt.datetime(2024, 5, 3, 7, tzinfo=dt.UTC)
 
     with Store.open(config.store_url) as store:

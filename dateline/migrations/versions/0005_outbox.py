@@ -10,7 +10,7 @@ down_revision = "0004"
 
 def upgrade() -> None:
     """Make the table."""
-    outbox.create(op.get_bind())
+    outbox.create(op.get_bind(), checkfirst=True)
 
 
 def downgrade() -> None:

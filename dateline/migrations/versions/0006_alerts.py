@@ -10,7 +10,7 @@ down_revision = "0005"
 
 def upgrade() -> None:
     """Make the table."""
-    alerts.create(op.get_bind())
+    alerts.create(op.get_bind(), checkfirst=True)
 
 
 def downgrade() -> None:

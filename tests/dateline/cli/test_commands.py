@@ -144,7 +144,8 @@ def test_run_without_any_source_ends_with_1_and_names_the_reasons(paper: Paper):
     assert " more for the same reason (connect): " in done.err
     assert len(done.err.splitlines()) < 12
     shown = paper.ok("status").out
-    assert f"  {ISSUE}  failed (collect): no source could be read (19 tried)\n" in shown
+    assert f"  {ISSUE}  failed (collect" in shown
+    assert "no source could be read (19 tried)" in shown
     assert len(shown.splitlines()) < 12
     assert not paper.post.exists()
 
