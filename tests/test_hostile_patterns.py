@@ -45,18 +45,14 @@ OWED = frozenset(
     dateline.demo.hackers._TAG_GROUP
     dateline.demo.reddit_posts._LINK
     dateline.store.store._LOGIN
+    ingest.feed.items._ADDRESS_AND_NAME
     ingest.reddit.item._ANCHOR
     render.site.own_pages._HEADING
     render.site.own_pages._NAME
-    summarize.extractive.tellable._OPEN_END
-    summarize.extractive.verbs._PLURAL
+    summarize.extractive.extract._SUBJECT
+    summarize.extractive.report._STATES
     summarize.extractive.viewpoint._FIGURE
-    summarize.gate.form.ADDRESS
-    summarize.gate.form._MARKDOWN
-    summarize.gate.negation._NOT
-    summarize.gate.speakers._SAYS_AFTER
-    summarize.gate.speakers._SPEAKERS_EN
-    summarize.injection.detect.PATTERNS[23]
+    summarize.llm.grounding.DOTTED
     summarize.llm.grounding._SPECIFIC
     summarize.text.clean._HASHTAG_TAIL
     summarize.text.clean._PREFIX
@@ -64,12 +60,12 @@ OWED = frozenset(
     summarize.text.clean._URL_TAIL
     summarize.text.clean._VIA_TAIL
     summarize.text.sentences._BULLET
-    summarize.text.sentences._WORD_BEFORE
+    summarize.text.sentences._GOES_ON
     summarize.text.titles._CUTS
     summarize.text.titles._CUTS[1]
     summarize.text.titles._CUTS[2]
     summarize.text.titles._SITE
-    summarize.text.tokens._URL
+    summarize.text.versions._VARIANT
     """.split()
 )
 """Patterns that still have to be mended, which is to be empty."""

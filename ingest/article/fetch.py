@@ -37,13 +37,16 @@ CLOCKS_DIFFER = timedelta(days=1)
 
 # Titles of pages that stand in front of the page; each only counts on a page of few words.
 _CHALLENGE = re.compile(
-    r"\W{0,20}(?:just a moment|attention required|access (?:to this page has been )?denied|"
+    r"(?:just a moment|attention required|access (?:to this page has been )?denied|"
     r"are you (?:a )?(?:human|robot)|verify(?:ing)? (?:that )?you|security check\b|one moment,|"
     r"please wait|checking your browser|bot verification|captcha|robot or human|"
     r"(?:page )?not found|(?:error\W{0,9})?\d{3}\W{0,9}"
     r"(?:$|not|page|forbidden|error|too|service)|error$)",
     re.IGNORECASE,
 )
+_ORNAMENT = " .,:;!?…|-–—*#\"'“”‘’«»[]()🤖⚠️🚫"
+"""What may stand before a challenge's words."""
+
 CHALLENGE_CHARS = 1_200
 _TITLE_PARTS = re.compile(r"\s[-–—|·•»:]\s")
 
@@ -121,7 +124,7 @@ def _offered(url: str, offer: ServiceOffer, told: OfferedText, now: datetime) ->
 def _read(reply: Reply, now: datetime) -> Article | SourceError:
     content_type = reply.headers.get("content-type", "")
     article = parse_article(reply.body, reply.url, content_type=content_type, now=now)
-    if _CHALLENGE.match(article.title) and len(article.text) < CHALLENGE_CHARS:
+    if _CHALLENGE.match(article.title.lstrip(_ORNAMENT)) and len(article.text) < CHALLENGE_CHARS:
         message = f"it shows {clip(article.title, 60)!r} in place of an article"
         return _trouble(article.url, "challenge", message, "The site keeps programs out.")
     if len(article.text) < MIN_TEXT:

@@ -66,7 +66,7 @@ def corpus(tmp_path: Path) -> Path:
 def test_it_counts_what_it_finds(
     corpus: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):
-    monkeypatch.setattr("sys.argv", ["feeds", "--data", str(corpus)])
+    monkeypatch.setattr("sys.argv", ["feeds", "--data", str(corpus), "--verbose"])
     feeds.main()
     *lines, last = capsys.readouterr().out.splitlines()
     result = json.loads(last)

@@ -54,7 +54,7 @@ HOPELESS_S = 1.0
 
 def run_of(unit: str, length: int) -> str:
     """Return a unit repeated to a length, and an end that nothing matches."""
-    return (unit * (length // len(unit) + 1))[:length] + "\x1f"
+    return (unit * (length // len(unit) + 1))[:length] + "\x01"
 
 
 def superlinear(

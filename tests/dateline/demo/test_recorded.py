@@ -22,7 +22,8 @@ from tests.support.world import ask, collect_all
 
 FEEDS = {
     "site/real.xml": b"<rss version='2.0'><channel><title>R</title><item><title>One</title>"
-    b"<link>https://r.example/1</link><pubDate>Thu, 02 May 2024 09:00:00 GMT</pubDate></item></channel></rss>",
+    b"<link>https://r.example/1</link><pubDate>Thu, 02 May 2024 09:00:00 GMT</pubDate></item>"
+    b"</channel></rss>",
     "site/feed.json": b'{"version":"https://jsonfeed.org/version/1.1","title":"J","items":[]}',
     "unit/small.xml": b"<rss/>",
 }
