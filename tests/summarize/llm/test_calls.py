@@ -206,7 +206,9 @@ def test_any_mix_of_bad_days_gives_a_valid_edition(group: int) -> None:
             language = rng.choice(("en", "ko"))
             edition = compose(assignment(language, told), asking, now=NOW)
             heard = [c for c in world.calls if c.answered or c.behaviour not in REFUSING]
-            assert len(heard) <= 12
+            # A request whose parameter is refused, or which breaks off, is heard but no call.
+            assert edition.making.calls <= 12
+            assert len(heard) <= 16
         assert Edition.from_json(edition.to_json()) == edition
         assert edition.references.keys() <= known.keys()
         assert [row for row in check_edition(edition, known) if not row["ok"]] == []
