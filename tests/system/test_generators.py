@@ -132,7 +132,7 @@ def jekyll(site: Path, posts: Path) -> dict[str, Path]:
     shutil.copytree(posts, site / "_posts")
     run("jekyll", "build", "--quiet", "--disable-disk-cache", cwd=site, LANG="C.UTF-8")
     # Jekyll makes a hyphen of the dot before the language.
-    return {f"2024-05-03-{p.parent.name}": p for p in (site / "_site").glob("*/2024-*.html")}
+    return {f"{p.stem}-{p.parent.name}": p for p in (site / "_site").glob("*/2024-*.html")}
 
 
 def eleventy(site: Path, posts: Path) -> dict[str, Path]:
