@@ -73,12 +73,10 @@ class Block:
         notes = " ".join(self._anchor(n) for n in cited)
         word = self.numbers.labels.source
         said = "; ".join(f"{word} {n}: {_place(source)}" for n, source in cited.items())
-        shown = _shown(list(cited))
-        if len(cited) > 1:  # who speaks to the machine says what stands there
-            said = f"{said} ({shown})"
         return Markup(
             f'<a class="mark" href="#{self._anchor(first)}" data-notes="{notes}" '
-            f'aria-label="{escape(said)}" data-pagefind-ignore>{shown}</a>'
+            f"data-pagefind-ignore>{_shown(list(cited))}"
+            f'<span class="hidden"> {escape(said)}</span></a>'
         )
 
     def sources(self) -> tuple[SourceView, ...]:

@@ -74,7 +74,7 @@
       entry.append(...source.cloneNode(true).childNodes);
       note.append(entry);
     }
-    note.setAttribute("aria-label", mark.getAttribute("aria-label"));
+    note.setAttribute("aria-label", mark.querySelector(".hidden").textContent.trim());
   };
   const place = (mark) => {
     note.classList.toggle("sheet", !wide.matches);
