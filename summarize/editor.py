@@ -7,7 +7,7 @@ gate, and what fails is repaired, replaced or dropped. So no editor can publish 
 that the items do not carry.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
@@ -82,6 +82,18 @@ class Draft:
     fallback: "Draft | None" = None
     withheld: frozenset[str] = frozenset()
     findings: tuple[Finding, ...] = ()
+
+    def statements(self) -> list[Statement]:
+        """Return all statements: the lead's, the sections', the viewpoint's."""
+        return statements_of(self.lead, (*self.preview, *self.overview), self.viewpoint)
+
+
+def statements_of(
+    lead: Iterable[Paragraph], sections: Iterable[Section], viewpoint: Iterable[Statement]
+) -> list[Statement]:
+    """Return all statements of an issue's parts, in their order."""
+    bullets = (bullet.statement for section in sections for bullet in section.bullets)
+    return [*(paragraph.statement for paragraph in lead), *bullets, *viewpoint]
 
 
 class Editor(Protocol):

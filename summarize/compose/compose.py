@@ -27,7 +27,7 @@ from summarize.edition import (
     Statement,
     StoryNote,
 )
-from summarize.editor import Assignment, Draft, Editor
+from summarize.editor import Assignment, Draft, Editor, statements_of
 from summarize.errors import UserError
 from summarize.extractive.editor import NAME as EXTRACTIVE
 from summarize.extractive.editor import ExtractiveEditor
@@ -55,7 +55,7 @@ def compose(
     draft = editor.write(assignment)
     extractive = draft.making.made_by == EXTRACTIVE
     fallback = draft if extractive else draft.fallback or ExtractiveEditor().write(assignment)
-    told = {statement.story for statement in _statements_of(draft)}
+    told = {statement.story for statement in draft.statements()}
     known = {story.id for story in assignment.stories}
     stories = [s for s in assignment.known_stories if s.id in told or s.id in known]
     reviewer = Reviewer(
@@ -108,12 +108,6 @@ def _making(assignment: Assignment, editor: Editor, making: Making, *, counted: 
     return making.model_copy(update=changed)
 
 
-def _statements_of(draft: Draft) -> list[Statement]:
-    sections = (*draft.preview, *draft.overview)
-    bullets = [bullet.statement for section in sections for bullet in section.bullets]
-    return [*(paragraph.statement for paragraph in draft.lead), *bullets, *draft.viewpoint]
-
-
 @dataclass(frozen=True)
 class _Body:
     """The parts of an edition that hold statements, after the gate."""
@@ -147,10 +141,7 @@ class _Body:
 
     def statements(self) -> list[Statement]:
         """Return all statements."""
-        found = [paragraph.statement for paragraph in self.lead]
-        sections = (*self.preview, *self.overview)
-        found += [bullet.statement for section in sections for bullet in section.bullets]
-        return [*found, *self.viewpoint]
+        return statements_of(self.lead, (*self.preview, *self.overview), self.viewpoint)
 
 
 def _promoted(

@@ -74,9 +74,7 @@ class Reviewer:
         headings = [draft.title, draft.overview_title, *draft.tags]
         headings += [section.title for section in sections]
         headings += [bullet.label for section in sections for bullet in section.bullets]
-        told = [paragraph.statement for paragraph in draft.lead]
-        told += [bullet.statement for section in sections for bullet in section.bullets]
-        return find_echoes(headings, [s.plain for s in (*told, *draft.viewpoint)])
+        return find_echoes(headings, [statement.plain for statement in draft.statements()])
 
     @cached_property
     def evidence(self) -> Evidence:
@@ -87,11 +85,7 @@ class Reviewer:
     @cached_property
     def _sources_words(self) -> frozenset[str]:
         """The fallback draft's sentences, which a model's draft may borrow."""
-        draft = self.fallback
-        told = [paragraph.statement for paragraph in draft.lead]
-        sections = (*draft.preview, *draft.overview)
-        told += [bullet.statement for section in sections for bullet in section.bullets]
-        return frozenset(statement.plain for statement in (*told, *draft.viewpoint))
+        return frozenset(statement.plain for statement in self.fallback.statements())
 
     def report(self) -> Gate:
         """Return the report so far."""
