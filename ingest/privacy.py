@@ -108,7 +108,8 @@ def _path_keys(path: str) -> Iterator[str]:
 class Discretion:
     """Takes the keys of one source, and the tokens of all, out of what a collector gives."""
 
-    keys: frozenset[str]
+    keys: tuple[str, ...]
+    """Longest first: one key may be the beginning of another."""
 
     @classmethod
     def for_source(cls, source: Source, secrets: Mapping[str, str]) -> "Discretion":
@@ -116,7 +117,8 @@ class Discretion:
         tokens = {value for value in secrets.values() if len(value) >= MIN_NAMED_CHARS}
         plain = keys_of(source) | tokens
         forms = {form for key in plain for form in (key, quote(key, safe=""), unquote(key))}
-        return cls(frozenset(form for form in forms if len(form) >= MIN_NAMED_CHARS))
+        long = (form for form in forms if len(form) >= MIN_NAMED_CHARS)
+        return cls(tuple(sorted(long, key=lambda form: (-len(form), form))))
 
     def batch(self, batch: Batch) -> Batch:
         """Return a batch that tells no key; its cursor stays, since only the store has it."""
@@ -164,8 +166,7 @@ class Discretion:
         )
 
     def _found(self, text: str) -> Iterator[str]:
-        # Longest first: one key may be the beginning of another.
-        return (key for key in sorted(self.keys, key=len, reverse=True) if key in text)
+        return (key for key in self.keys if key in text)
 
     def _strings(self, item: Item) -> Iterable[str]:
         texts = [value for f in fields(item) if isinstance(value := getattr(item, f.name), str)]
