@@ -148,16 +148,14 @@ class StoryExtract:
     @property
     def label(self) -> str:
         """The story in a few words."""
-        if self.story.retitled or not self.tellings:
-            return (
-                clause_cut(self.story.title, LABEL_CHARS, LABEL_WORDS)
-                or self.story.title[:LABEL_CHARS]
-            )
-        return self.tellings[0].label
+        return self.label_of(self.tellings[0] if self.tellings else None)
 
-    def label_of(self, telling: Telling) -> str:
-        """Return the label of one of the story's tellings; an editor's own title stands above."""
-        return self.label if self.story.retitled else telling.label
+    def label_of(self, telling: Telling | None) -> str:
+        """Return what a telling is called; an editor's own title stands above its label."""
+        if telling and not self.story.retitled:
+            return telling.label
+        title = self.story.title
+        return clause_cut(title, LABEL_CHARS, LABEL_WORDS) or title[:LABEL_CHARS]
 
     @cached_property
     def names(self) -> dict[str, int]:

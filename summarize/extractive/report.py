@@ -9,13 +9,13 @@ sentence as it stands is high.
 """
 
 import re
-import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib.resources import files
 from itertools import pairwise
 from math import exp
 from typing import Final
+
+from summarize.text.tables import table
 
 REPORT: Final = 0.7
 """From here on a sentence may be told as news."""
@@ -55,11 +55,9 @@ def report_share(text: str) -> float:
     return 1 / (1 + exp(-max(-30.0, min(30.0, score))))
 
 
-@cache
-def _weights() -> dict[str, float]:
-    data = files("summarize.extractive").joinpath("report.toml").read_text("utf-8")
-    table: dict[str, float] = tomllib.loads(data)["weights"]
-    return table
+def _weights() -> Mapping[str, float]:
+    weights: Mapping[str, float] = table("summarize.extractive", "report.toml")["weights"]
+    return weights
 
 
 def features(text: str, small: frozenset[str] | None = None) -> Iterator[str]:
@@ -77,8 +75,7 @@ def features(text: str, small: frozenset[str] | None = None) -> Iterator[str]:
 
 @cache
 def _small_words() -> frozenset[str]:
-    data = files("summarize.extractive").joinpath("report.toml").read_text("utf-8")
-    return frozenset(tomllib.loads(data)["small_words"].split())
+    return frozenset(table("summarize.extractive", "report.toml")["small_words"].split())
 
 
 def _shapes(text: str, small: frozenset[str]) -> Iterator[str]:

@@ -7,14 +7,11 @@ linked; the weights are data (`newsworth.toml`). The model is small, since its m
 one editor: it shifts a story among others of its strength and never outweighs them.
 """
 
-import tomllib
-from functools import cache
-from importlib.resources import files
-
 from ingest.item import Item
 from summarize.stories.lead_item import is_official
 from summarize.stories.traits import head_of, traits_of
 from summarize.text.names import known_names_in
+from summarize.text.tables import table
 from summarize.text.versions import versions
 
 
@@ -27,9 +24,6 @@ def newsworth(item: Item) -> float:
         *(["version"] if versions(head) else []),
         *(["official"] if is_official(item) else []),
     }
-    return sum(_weights().get(trait, 0.0) for trait in sorted(traits))
-
-
-@cache
-def _weights() -> dict[str, float]:
-    return tomllib.loads(files("summarize.stories").joinpath("newsworth.toml").read_text("utf-8"))
+    weights = table("summarize.stories", "newsworth.toml")
+    worth: float = sum(weights.get(trait, 0.0) for trait in sorted(traits))
+    return worth

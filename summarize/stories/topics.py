@@ -7,13 +7,12 @@ mistake, so the device is simple enough to be predicted by whoever writes the co
 """
 
 import math
-import tomllib
 from collections import Counter
 from collections.abc import Sequence
-from importlib.resources import files
 from typing import Final
 
 from summarize.story import Story, Topic
+from summarize.text.tables import table
 from summarize.text.tokens import TextIndex
 
 TITLE: Final = 3.0
@@ -22,9 +21,9 @@ ITEMS: Final = 5
 """So many of a story's best items are read for its topic."""
 
 
-def _load(table: str) -> tuple[Topic, ...]:
-    tables = tomllib.loads(files("summarize.stories").joinpath("topics.toml").read_text("utf-8"))
-    return tuple(Topic(row["key"], row["titles"], tuple(row["seeds"])) for row in tables[table])
+def _load(kind: str) -> tuple[Topic, ...]:
+    rows = table("summarize.stories", "topics.toml")[kind]
+    return tuple(Topic(row["key"], row["titles"], tuple(row["seeds"])) for row in rows)
 
 
 DEFAULT_TOPICS: Final = _load("topics")

@@ -7,14 +7,13 @@ word costs little, and so does a false one.
 """
 
 import re
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import Final, Self
 
 from ingest.item import Item
+from summarize.text.tables import table
 from summarize.text.tokens import first_sentence
 
 HEAD_CHARS: Final = 300
@@ -102,5 +101,5 @@ def _words_of(head: str) -> tuple[tuple[str, ...], str]:
 
 @cache
 def _wordings() -> dict[str, _Wording]:
-    text = files("summarize.stories").joinpath("traits.toml").read_text("utf-8")
-    return {name: _Wording.of(words) for name, words in tomllib.loads(text).items()}
+    traits = table("summarize.stories", "traits.toml")
+    return {name: _Wording.of(words) for name, words in traits.items()}

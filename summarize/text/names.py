@@ -7,16 +7,16 @@ word of the language (Meta, Phi) counts only with its capital.
 """
 
 import re
-import tomllib
-import unicodedata
+from collections.abc import Mapping
 from functools import cache, lru_cache
-from importlib.resources import files
 from itertools import pairwise
 from typing import Final, Literal
 
+from summarize.text.normalize import letters_and_digits
+from summarize.text.tables import table
+
 NameKind = Literal["makers", "things", "people"]
 
-_APART: Final = re.compile(r"[\W_]+")
 _WORD: Final = re.compile(r"[A-Za-z0-9]+")
 
 MAX_PARTS: Final = 3
@@ -26,7 +26,7 @@ MAX_PARTS: Final = 3
 @lru_cache(maxsize=50_000)
 def fold_name(name: str) -> str:
     """Return the key under which all spellings of a name meet: its letters and digits."""
-    return _APART.sub("", unicodedata.normalize("NFKC", name).casefold())
+    return letters_and_digits(name)
 
 
 def known_name(name: str) -> str:
@@ -68,10 +68,8 @@ def is_maker(name: str) -> bool:
     return known in _table()["makers"] or known in _table()["things"]
 
 
-@cache
-def _table() -> dict[str, dict[str, list[str]]]:
-    text = files("summarize.text").joinpath("names.toml").read_text("utf-8")
-    return tomllib.loads(text)
+def _table() -> Mapping[str, dict[str, list[str]]]:
+    return table("summarize.text", "names.toml")
 
 
 @cache

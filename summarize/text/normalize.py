@@ -15,6 +15,14 @@ def fold(text: str) -> str:
     return re.sub(r"(?<=\d) ?\u2044 ?(?=\d)", "/", folded)
 
 
+_APART: Final = re.compile(r"[\W_]+")
+
+
+def letters_and_digits(text: str) -> str:
+    """Return what is left when only the letters and digits of a text count, and not their case."""
+    return _APART.sub("", unicodedata.normalize("NFKC", text).casefold())
+
+
 _ACCENTED = re.compile(r"[\u00c0-\u024f]")
 
 

@@ -7,22 +7,21 @@ mistake is to print such a sentence; an honest writer loses a line that says not
 """
 
 import re
-import unicodedata
 from collections.abc import Collection, Iterable
 from typing import Final
+
+from summarize.text.normalize import letters_and_digits
 
 MIN_CHARS: Final = 8
 """Letters and digits of a sentence from which on it is one; a whole text may be shorter."""
 
 _LINK: Final = re.compile(r"\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\([^()\s]{1,200}\)")
 _END: Final = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])|\n")
-_NOT_WORD: Final = re.compile(r"[\W_]+")
 
 
 def squeeze(text: str) -> str:
     """Return the letters and digits of a text, links reduced to their words."""
-    plain = _LINK.sub(lambda match: match[1], text)
-    return _NOT_WORD.sub("", unicodedata.normalize("NFKC", plain).casefold())
+    return letters_and_digits(_LINK.sub(lambda match: match[1], text))
 
 
 def sentences(text: str) -> list[str]:
