@@ -134,27 +134,20 @@ class ModelCaller:
                 return best
             attempt.paid.append(paid)
             attempt.told = len(attempt.faults)
-            answer, problem = self._read(question, paid, best)
+            answer, problem = self._read(question, paid)
             if not problem:
                 return answer
             best = best if answer is None or question.must_pass else answer
             attempt.faults.append(f"{attempt.model}: {problem}")
             attempt.told += 1
-            if answer is not None and question.again:
-                best, messages = answer, question.again(answer)
-            else:
-                messages = (*question.messages, *repair_messages(paid.text, problem))
+            messages = (*question.messages, *repair_messages(paid.text, problem))
         return best
 
-    def _read(
-        self, question: ModelRequest[Form], paid: CachedAnswer, first: Form | None
-    ) -> tuple[Form | None, str]:
+    def _read(self, question: ModelRequest[Form], paid: CachedAnswer) -> tuple[Form | None, str]:
         try:
             answer = parse_answer(paid.text, question.form, cut=paid.cut)
         except AnswerError as error:
             return None, str(error)
-        if first is not None and question.again:
-            answer = question.join(first, answer)
         return answer, question.check(answer)
 
     def _kept(

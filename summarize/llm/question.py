@@ -17,9 +17,6 @@ class ModelRequest(Generic[Form]):
     `check` gives what is wrong with a well-formed answer, in words, or ""; such an answer is
     repaired once, and then used for what it is worth (`must_pass` False) or not at all. `keep` is
     how many calls later steps need; a `reserved` question may use the calls that are set aside.
-
-    `again` gives the messages that ask only for what was wrong with an answer, and `join` puts
-    what comes back in its place; without them the whole answer is asked for again.
     """
 
     step: str
@@ -29,8 +26,6 @@ class ModelRequest(Generic[Form]):
     must_pass: bool = False
     keep: int = 0
     reserved: bool = False
-    again: Callable[[Form], tuple[Message, ...]] | None = None
-    join: Callable[[Form, Form], Form] = lambda _first, second: second
 
 
 @dataclass(frozen=True, slots=True)
