@@ -10,7 +10,7 @@ what one of them says may follow, quoted, if it names the same thing.
 import math
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final
 
@@ -102,6 +102,7 @@ class StoryExtract:
     story: Story
     language: str
     phrases: Phrases
+    _own: dict[str, bool] = field(default_factory=dict, init=False)
 
     @cached_property
     def items(self) -> tuple[Item, ...]:
@@ -116,8 +117,12 @@ class StoryExtract:
         return not any(self._is_own(item) for item in self.story.items[:MAX_ITEMS])
 
     def _is_own(self, item: Item) -> bool:
-        text = f"{item.title} {item.text[:400]}"
-        return item.language in ("", self.language) and speaks(text, self.language)
+        """Return whether an item is in the issue's language; each is judged once."""
+        if item.id not in self._own:
+            text = f"{item.title} {item.text[:400]}"
+            spoken = item.language in ("", self.language) and speaks(text, self.language)
+            self._own[item.id] = spoken
+        return self._own[item.id]
 
     @cached_property
     def tellings(self) -> tuple[Telling, ...]:

@@ -18,7 +18,7 @@ from ingest.item import Item
 from summarize.edition import LINK, Statement
 from summarize.gate.aliases import RENDERED, canonical
 from summarize.gate.date_match import KnownDate
-from summarize.gate.dates import dates
+from summarize.gate.dates import Dated, dates
 from summarize.gate.figures import figures
 from summarize.gate.numbers import Quantity, quantities
 from summarize.gate.placement import MAX_FIGURES, Placed, placed
@@ -64,11 +64,16 @@ class Facts:
         return fold(self.everything)
 
     @cached_property
+    def _figures(self) -> tuple[list[Dated], list[Quantity]]:
+        """The dates and the numbers that are part of none."""
+        return figures(self.words)
+
+    @cached_property
     def quantities(self) -> tuple[Quantity, ...]:
         """All numbers, those within names and dates too, and the counts of its readers."""
         folded = fold(self.words)
         loose = re.sub(r"(?<=[a-z])(?=\d)", " ", folded)
-        _, strict = figures(self.words)
+        _, strict = self._figures
         found = [*quantities(folded), *quantities(loose), *strict, *_engagement(self.item)]
         seen = {(q.readings, q.digits, q.bound, q.per): q for q in reversed(found)}
         return tuple(seen.values())
@@ -76,7 +81,7 @@ class Facts:
     @cached_property
     def dates(self) -> tuple[KnownDate, ...]:
         """All dates, seen from the day of publication."""
-        strict, _ = figures(self.words)
+        strict, _ = self._figures
         found = (*strict, *dates(fold(self.words), ago=True))
         return tuple(KnownDate(d, self.published) for d in found)
 
