@@ -115,12 +115,10 @@ def _stories(data: str) -> list[tuple[str, str, list[tuple[str, str, str]]]]:
 
 def _bullet(asked: Asked, handle: str, title: str, items: Sequence[Any]) -> dict[str, Any]:
     item, who, words = items[0]
-    return {
-        "story": handle,
-        "label": _label(title),
-        "text": _sentence(asked, who, words),
-        "items": [item],
-    }
+    text = _sentence(asked, who, words)
+    # A title that is a sentence would say it again.
+    label = who.split(",")[0] if re.search(r"[.!?](?:\s|$)", title) else _label(title)
+    return {"story": handle, "label": label, "text": text, "items": [item]}
 
 
 def _write(asked: Asked) -> dict[str, Any]:
@@ -160,7 +158,8 @@ def _viewpoint(asked: Asked) -> dict[str, Any]:
         if "Korean" in asked.system
         else "Taken together, the day suggests that tests of models matter as much as models."
     )
-    return {"statements": [{"text": text, "items": told[0][3].split(", ") if told else []}]}
+    items = [item for _, _, _, items in told[:2] for item in items.split(", ")]
+    return {"statements": [{"text": text, "items": items}]}
 
 
 def _repair(asked: Asked) -> dict[str, Any]:

@@ -48,9 +48,10 @@ def test_a_model_writes_and_is_paid_once(modelled: Paper, chat: ChatWorld):
     bound = modelled.ok("summarize", "-d", ISSUE, "--dry-run", "--json").json
     (edition,) = modelled.ok("summarize", "-d", ISSUE, "--json").json
     making, paid = edition["making"], len(chat.calls)
-    assert making["made_by"].startswith("openai:world")
+    assert making["made_by"] == "openai:world"
     assert making["calls"] == paid <= bound["calls"]
     assert 0 < making["cost"] <= bound["cost"]
+    assert making["fallbacks"] == []
     state = modelled.ok("status", "--json").json["model"]
     assert state["calls"] == paid
     assert state["cost"] == pytest.approx(making["cost"])
