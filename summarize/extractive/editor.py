@@ -60,7 +60,11 @@ class ExtractiveEditor:
         extracts, notes = self._tellable(assignment)
         first = _leading(extracts)
         lead = lead_paragraphs([(e, e.tellings[0]) for e in first])
+        ahead = _ahead(extracts, first)
         told = [(e, t) for e in extracts for t in [_told_after(e, first)] if t]
+        if not ahead and len(told) > 2 * MIN_PREVIEW:  # nothing to say twice: they are told there
+            ahead = [(e, t) for e, t in told if e not in first][:MIN_PREVIEW]
+            told = [pair for pair in told if pair not in ahead]
         said = {line.text for e in first for line in e.tellings[0].lines}
         overview = _overview(told, titles, phrases, said)
         if not overview:  # nothing but the lead, or not even that
@@ -78,7 +82,7 @@ class ExtractiveEditor:
             description=_description(first),
             tags=tags_of(assignment, stories, titles),
             lead=tuple(lead),
-            preview=tuple(preview(_ahead(extracts, first), titles, phrases.other)),
+            preview=tuple(preview(ahead, titles, phrases.other)),
             viewpoint=compute_viewpoint(assignment, extracts, titles),
             overview_title=_overview_title(first, phrases),
             overview=tuple(overview),
