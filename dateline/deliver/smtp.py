@@ -110,6 +110,9 @@ def send(connection: smtplib.SMTP, mail: EmailMessage, commit: Callable[[], bool
         raise ConnectionError("another process sends it")
     try:
         connection.send(b".\r\n")
+    except (OSError, smtplib.SMTPServerDisconnected) as error:
+        return Sent("waiting", f"the connection broke before the mail was whole: {_words(error)}")
+    try:
         code, words = connection.getreply()
     except (OSError, smtplib.SMTPServerDisconnected) as error:
         connection.close()

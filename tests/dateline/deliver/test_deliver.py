@@ -173,7 +173,6 @@ def test_a_mail_is_what_mail_programs_expect(stored: Paper, inbox: Inbox):
     [
         pytest.param("4xx", "waiting", "1 sent", id="greylisted"),
         pytest.param("5xx", "refused", "all have it already", id="no such mailbox"),
-        pytest.param("drop", "3 sent", "all have it already", id="hung up amid the data"),
         pytest.param("drop after the dot", "unknown", "all have it already", id="no answer"),
     ],
 )
@@ -187,7 +186,22 @@ def test_each_reader_gets_an_issue_once(
     attempt(stored)
     assert max(inbox.readers().values()) == 1
     assert inbox.readers().keys() >= {"ann@a.example", "cid@c.example"}
-    assert ("bob@b.example" in inbox.readers()) is (fault in ("4xx", "drop"))
+    assert ("bob@b.example" in inbox.readers()) is (fault == "4xx")
+
+
+def test_a_server_that_hangs_up_amid_the_data_gets_the_mail_once_more_at_most(
+    stored: Paper, inbox: Inbox
+):
+    readers(stored, "ann@a.example", "bob@b.example", "cid@c.example")
+    inbox.faults["bob@b.example"] = "drop"
+    # The kernel may have taken the whole mail before it learns that nobody listens any more;
+    # then nobody can tell whether the server has it, and it is not sent again.
+    first = attempt(stored)
+    attempt(stored)
+    lost = "1 unknown" in first
+    assert lost or "3 sent" in first or "1 waiting" in first
+    assert inbox.readers() == Counter({"ann@a.example": 1, "cid@c.example": 1} if lost else
+                                      {"ann@a.example": 1, "bob@b.example": 1, "cid@c.example": 1})  # fmt: skip
 
 
 def test_who_subscribes_later_gets_later_issues(stored: Paper, inbox: Inbox):
