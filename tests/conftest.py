@@ -6,6 +6,10 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.support.newsletters import first_paper, paper, published, stored
+
+__all__ = ["first_paper", "paper", "published", "stored"]
+
 # A machine that is busy is no counterexample; and CI tries the same examples every time, so that
 # a red run is a change's doing.
 settings.register_profile("house", deadline=None, derandomize=bool(os.environ.get("CI")))

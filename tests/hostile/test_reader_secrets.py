@@ -15,10 +15,8 @@ from ingest.item import Item, Link, Media
 from ingest.privacy import Discretion, is_private, name_of
 from ingest.source import Source
 from render.text.labels import WORDS
-from tests.support.newsletters import ISSUE, Paper, paper
+from tests.support.newsletters import ISSUE, Paper
 from tests.support.social import serving
-
-__all__ = ["paper"]
 
 LANGUAGES = ["en", *sorted(path.stem for path in WORDS.glob("*.toml"))]
 SAID = "pl4ntedStrangersWords82"

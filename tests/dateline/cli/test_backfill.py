@@ -1,8 +1,6 @@
 """A span of days is made up for, oldest first, from what the store has."""
 
-from tests.support.newsletters import ISSUE, Paper, stored
-
-__all__ = ["stored"]
+from tests.support.newsletters import ISSUE, Paper
 
 
 def test_a_span_of_days_is_made_up_for(stored: Paper):

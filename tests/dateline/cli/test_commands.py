@@ -7,9 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.newsletters import ISSUE, Paper, first_paper, paper, published
-
-__all__ = ["first_paper", "paper", "published"]
+from tests.support.newsletters import ISSUE, Paper
 
 EXPORT = {
     "guild": {"id": "1", "name": "Paper Room"},

@@ -5,9 +5,7 @@ import datetime as dt
 import pytest
 
 from dateline.demo.sample import DEMO_NOW
-from tests.support.newsletters import ISSUE, Paper, first_paper, published
-
-__all__ = ["first_paper", "published"]
+from tests.support.newsletters import ISSUE, Paper
 
 NEXT = "2024-05-04"
 ENTRY = """<item><title>{title}</title><link>{link}</link><guid>{link}</guid>

@@ -7,9 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.newsletters import ISSUE, Paper, first_paper, paper, published
-
-__all__ = ["first_paper", "paper", "published"]
+from tests.support.newsletters import ISSUE, Paper
 
 
 def test_stories_are_listed_before_and_after_an_issue_is_written(paper: Paper):

@@ -12,9 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.newsletters import ISSUE, Paper, first_paper, paper, published
-
-__all__ = ["first_paper", "paper", "published"]
+from tests.support.newsletters import ISSUE, Paper
 
 
 def git(*arguments: str) -> str:

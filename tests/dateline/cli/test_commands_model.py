@@ -6,9 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.support.chat_world import ChatWorld
-from tests.support.newsletters import ISSUE, Paper, paper
-
-__all__ = ["paper"]
+from tests.support.newsletters import ISSUE, Paper
 
 
 @pytest.fixture

@@ -12,9 +12,7 @@ import time
 import pytest
 
 from dateline.demo.server import Fault
-from tests.support.newsletters import ISSUE, Paper, first_paper, paper, published
-
-__all__ = ["first_paper", "paper", "published"]
+from tests.support.newsletters import ISSUE, Paper
 
 # The superuser may write everywhere, unless the right to pass over permissions is taken away.
 HELD_TO_PERMISSIONS = (

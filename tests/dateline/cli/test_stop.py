@@ -11,9 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.newsletters import ISSUE, Paper, stored
-
-__all__ = ["stored"]
+from tests.support.newsletters import ISSUE, Paper
 
 pytestmark = pytest.mark.timeout(400)
 """Each starts several processes, on whatever machine it is; usually that takes 3 seconds."""

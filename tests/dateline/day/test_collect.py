@@ -18,9 +18,7 @@ from dateline.store.items import Collection
 from dateline.store.leases import holder
 from dateline.store.store import Store
 from ingest.source import Batch, Source, SourceError
-from tests.support.newsletters import ISSUE, Paper, paper
-
-__all__ = ["paper"]
+from tests.support.newsletters import ISSUE, Paper
 
 NOW = dt.datetime(2024, 5, 3, 7, tzinfo=dt.UTC)
 BLOG = Source("Blog", "feed")

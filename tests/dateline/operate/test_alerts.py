@@ -18,9 +18,7 @@ from dateline.store.items import Collection
 from dateline.store.runs import RunRecord
 from dateline.store.store import Store
 from ingest.source import SourceError
-from tests.support.newsletters import Paper, stored
-
-__all__ = ["stored"]
+from tests.support.newsletters import Paper
 
 # apprise imports what Python 3.13 has no more, where it is there.
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")

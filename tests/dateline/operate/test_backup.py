@@ -6,9 +6,7 @@ import sqlite3
 
 import pytest
 
-from tests.support.newsletters import ISSUE, Paper, stored
-
-__all__ = ["stored"]
+from tests.support.newsletters import ISSUE, Paper
 
 
 def test_a_backup_comes_back_as_it_was(stored: Paper):
