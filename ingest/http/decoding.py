@@ -4,6 +4,10 @@ A decoder of the usual kind gives all that a chunk unfolds to in one piece: 64 K
 64 MB, of brotli or zstd far more. Here each decoder gives pieces of bounded size, and whoever adds
 them up can stop at the limit. The pieces also leave room for other work between them, so that
 decoding never holds up the event loop.
+
+What a header says is not always so: an encoding that nobody knows ("utf-8", "none") is no encoding,
+as browsers have it, and gzip is told by its mark, since `feed.xml.gz` is sent without a header and
+plain text with one.
 """
 
 import zlib
@@ -26,6 +30,7 @@ ZSTD_WINDOW_BYTES = 8 * 1024 * 1024
 MAX_LAYERS = 2
 """Encodings laid over each other; more are no server's habit but an attack."""
 
+GZIP_MARK = b"\x1f\x8b\x08"
 ACCEPTED = "gzip, deflate, br, zstd"
 
 
@@ -50,7 +55,7 @@ class Decoder(Protocol):
 
 
 class _Zlib:
-    """gzip, also of several members, and deflate with or without its header."""
+    """Members of gzip, and deflate with or without its header."""
 
     def __init__(self, wbits: int) -> None:
         self._wbits = wbits
@@ -140,6 +145,30 @@ class _Plain:
         return None
 
 
+class _Gzip:
+    """gzip where its mark is, else the data as it came."""
+
+    def __init__(self) -> None:
+        self._head = b""
+        self._inner: Decoder | None = None
+
+    def feed(self, data: bytes) -> Iterator[bytes]:
+        if self._inner is None:
+            self._head += data
+            if len(self._head) < len(GZIP_MARK) and GZIP_MARK.startswith(self._head):
+                return
+            packed = self._head.startswith(GZIP_MARK)
+            self._inner = _Zlib(zlib.MAX_WBITS | 16) if packed else _Plain()
+            data = self._head
+        yield from self._inner.feed(data)
+
+    def end(self) -> None:
+        if self._inner:
+            self._inner.end()
+        elif self._head:
+            raise BodyError("the compressed body breaks off", "truncated")
+
+
 class _Layers:
     """Several encodings, the outermost taken off first."""
 
@@ -157,8 +186,8 @@ class _Layers:
 
 
 _DECODERS: Mapping[str, Callable[[], Decoder]] = {
-    "gzip": lambda: _Zlib(zlib.MAX_WBITS | 16),
-    "x-gzip": lambda: _Zlib(zlib.MAX_WBITS | 16),
+    "gzip": _Gzip,
+    "x-gzip": _Gzip,
     "deflate": lambda: _Zlib(zlib.MAX_WBITS),
     "br": _Brotli,
     "zstd": _Zstd,
@@ -166,15 +195,10 @@ _DECODERS: Mapping[str, Callable[[], Decoder]] = {
 
 
 def decoder_for(encoding: str) -> Decoder:
-    """The decoder for a Content-Encoding header; raises BodyError for one that is unknown."""
-    names = [name.strip().lower() for name in encoding.split(",")]
-    names = [name for name in names if name not in ("", "identity")]
-    if len(names) > MAX_LAYERS:
-        raise BodyError(f"{len(names)} encodings laid over each other")
-    for name in names:
-        if name not in _DECODERS:
-            raise BodyError("its content encoding is unknown")
-    layers = [_DECODERS[name]() for name in reversed(names)]
-    if not layers:
-        return _Plain()
+    """Return the decoder for a Content-Encoding header; raises BodyError for a pile of them."""
+    names = (name.strip().lower() for name in encoding.split(","))
+    known = [_DECODERS[name] for name in names if name in _DECODERS]
+    if len(known) > MAX_LAYERS:
+        raise BodyError(f"{len(known)} encodings laid over each other")
+    layers = [make() for make in (*reversed(known), _Gzip)]
     return layers[0] if len(layers) == 1 else _Layers(layers)
