@@ -25,10 +25,10 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from dateline.demo.sample import ISSUE_DATE
-from dateline.demo.server import Fault
-from dateline.demo.world import World
+from dateline.demo.replay import ISSUE_DATE
 from tests.support.chat_world import ChatWorld
+from tests.world.server import Fault
+from tests.world.world import World
 
 SEED = 20240503
 DELAY_S = 0.02

@@ -31,7 +31,7 @@ from typing import Any
 import httpx
 
 from benchmarks.day_world import Size, newsletter
-from dateline.demo.world import SECRETS
+from dateline.demo.replay import SECRETS
 from ingest.discord import api as discord_api
 from ingest.discord import collector as discord
 from ingest.http.settings import HttpSettings

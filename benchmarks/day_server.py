@@ -20,14 +20,14 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 from benchmarks.day_world import Feeds, Size, Words, digest, discord_table, reddit_table, x_table
-from dateline.demo.discord_api import DiscordApi
-from dateline.demo.discord_messages import expand_servers
-from dateline.demo.reddit_api import RedditApi
-from dateline.demo.reddit_posts import expand_forum
-from dateline.demo.server import Request, Response, json_response
-from dateline.demo.world import SECRETS
-from dateline.demo.x_api import XApi
-from dateline.demo.x_posts import expand_timeline
+from dateline.demo.replay import SECRETS
+from tests.world.discord_api import DiscordApi
+from tests.world.discord_messages import expand_servers
+from tests.world.reddit_api import RedditApi
+from tests.world.reddit_posts import expand_forum
+from tests.world.server import Request, Response, json_response
+from tests.world.x_api import XApi
+from tests.world.x_posts import expand_timeline
 
 FASTEST_S, SLOWEST_S = 0.1, 0.3
 GZIP_MIN_BYTES = 600

@@ -23,7 +23,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from dateline.demo.server import Request, Response
+from tests.world.server import Request, Response
 
 SEED = 20240503
 ENTRIES = 30

@@ -18,16 +18,16 @@ from pathlib import Path
 
 from dateline.cli.demo_day import demo_config, publish_day
 from dateline.console.progress import NullProgress
-from dateline.demo.sample import DEMO_NOW, ISSUE_DATE
-from dateline.demo.world import World
+from dateline.demo.replay import DEMO_NOW, ISSUE_DATE
 from dateline.store.store import Store
 from summarize.edition import Edition
+from tests.world.world import World
 
 
 def fill(folder: Path, days: int) -> Path:
     """Make a newsletter whose store has so many editions; gives its settings file."""
     with World() as world:
-        config = demo_config(world, folder, folder / "dateline.db")
+        config = demo_config(world.config_toml(), folder, folder / "dateline.db")
         with Store.open(config.store_url) as store:
             (edition,) = publish_day(config, store, NullProgress()).written.editions
             for number in range(1, days):

@@ -103,7 +103,7 @@ FACE: dict[str, set[str] | str] = {
     "dateline.config": ALL,
     "dateline.console": ALL,
     "dateline.store": {"store", "items", "editions", "leases", "outbox", "runs", "tables"},
-    "dateline.demo": {"sample", "world"},
+    "dateline.demo": {"replay"},
     "dateline.day": {
         "check", "clock", "collect", "correct", "deploy", "earlier_slug", "import_files",
         "model_check", "publish", "run", "site", "story_report", "write",

@@ -41,9 +41,6 @@ def _inside(value: object) -> Iterator[re.Pattern[str]]:
 
 OWED = frozenset(
     """
-    dateline.demo.hackers._FILTER
-    dateline.demo.hackers._TAG_GROUP
-    dateline.demo.reddit_posts._LINK
     dateline.store.store._LOGIN
     ingest.feed.items._ADDRESS_AND_NAME
     ingest.reddit.item._ANCHOR

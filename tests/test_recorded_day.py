@@ -22,12 +22,12 @@ from dateline.config.settings import Config
 from dateline.console.progress import NullProgress
 from dateline.day.collect import collect
 from dateline.day.run import RunResult, run_date
-from dateline.demo.recorded import Recorded
-from dateline.demo.world import World
 from dateline.store.items import Collection, ItemShelf
 from dateline.store.store import Store
 from ingest.item import Item
 from ingest.source import Batch, Source, Window
+from tests.world.recorded import Recorded
+from tests.world.world import World
 
 pytestmark = pytest.mark.timeout(400)
 """It reads 700 bodies on whatever machine it is; usually that takes 15 seconds."""

@@ -16,13 +16,11 @@ from dateline.config.settings import Config
 from dateline.console.progress import Progress
 from dateline.day.run import RunResult, run_date
 from dateline.day.site import build
-from dateline.demo.sample import DEMO_NOW, ISSUE_DATE
-from dateline.demo.world import World
+from dateline.demo.replay import DEMO_NOW, ISSUE_DATE, SECRETS, replayed
 from dateline.store.store import Store
 from render.files import replace_atomically
 
 STORE_NAME = "dateline.db"
-
 
 KEPT = """\
 # The sample newsletter, as `dateline demo --keep` left it. What served its sources has ended, so
@@ -38,15 +36,15 @@ def run_demo(out: Path, progress: Progress, *, keep: bool = False) -> Iterator[s
     """
     if keep:
         _keep_nothing_over(out)
-    with tempfile.TemporaryDirectory(prefix="dateline-demo-") as folder, World() as world:
-        config = demo_config(world, out, (out if keep else Path(folder)) / STORE_NAME)
+    with tempfile.TemporaryDirectory(prefix="dateline-demo-") as folder, replayed() as newsletter:
+        config = demo_config(newsletter, out, (out if keep else Path(folder)) / STORE_NAME)
         with Store.open(config.store_url) as store:
             result = publish_day(config, store, progress)
             pages = build(config, progress)
             yield from run_lines(result, pages, Path.cwd())
         if keep:
-            text = world.config_toml().partition("\n\n")[2]
-            replace_atomically(out / CONFIG_NAME, (KEPT + text).encode())
+            text = KEPT + newsletter.partition("\n\n")[2]
+            replace_atomically(out / CONFIG_NAME, text.encode())
             yield from _next_steps(out)
 
 
@@ -63,11 +61,10 @@ def _next_steps(out: Path) -> Iterator[str]:
         yield f"  dateline {command} --date {ISSUE_DATE}"
 
 
-def demo_config(world: World, out: Path, store: Path) -> Config:
-    """Return the sample newsletter, reading a world and writing into a folder."""
-    secrets = {**world.secrets, "DATELINE_STORE": f"sqlite:///{store}"}
-    data = tomllib.loads(world.config_toml())
-    return parse_config(data, folder=out.resolve(), secrets=secrets)
+def demo_config(newsletter: str, out: Path, store: Path) -> Config:
+    """Return the sample newsletter's configuration, writing into a folder."""
+    secrets = {**SECRETS, "DATELINE_STORE": f"sqlite:///{store}"}
+    return parse_config(tomllib.loads(newsletter), folder=out.resolve(), secrets=secrets)
 
 
 def publish_day(config: Config, store: Store, progress: Progress) -> RunResult:

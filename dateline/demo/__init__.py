@@ -1,1 +1,1 @@
-"""The sample day and the loopback world that serves it, for the demo command and for the tests."""
+"""The sample day for `dateline demo`: `replay` serves the answers recorded in `day.jsonl`."""

@@ -10,13 +10,13 @@ import json
 
 import pytest
 
-from dateline.demo.server import Request, Response
 from ingest.item import Item, Link, Media
 from ingest.privacy import Discretion, is_private, name_of
 from ingest.source import Source
 from render.text.labels import WORDS
 from tests.support.newsletters import ISSUE, Paper
 from tests.support.social import serving
+from tests.world.server import Request, Response
 
 LANGUAGES = ["en", *sorted(path.stem for path in WORDS.glob("*.toml"))]
 SAID = "pl4ntedStrangersWords82"

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from dateline.demo.server import Request, Response
 from ingest.__main__ import main
 from ingest.item import Item
 from tests.ingest.intake.test_files import RSS, export, message
 from tests.support.social import serving
+from tests.world.server import Request, Response
 
 
 def feed(request: Request) -> Response:

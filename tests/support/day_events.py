@@ -8,8 +8,8 @@ What is not listed (spam, quarrels, mixed talks) belongs to no event.
 
 from collections.abc import Iterable, Mapping
 
-from dateline.demo.sample import X_EPOCH_MS, moment, read_table, snowflake
 from ingest.item import Item
+from tests.world.sample import X_EPOCH_MS, moment, read_table, snowflake
 
 EVENTS: Mapping[str, str] = {
     "gsm1k": """

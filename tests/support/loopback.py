@@ -1,6 +1,6 @@
 """Servers on loopback that answer byte for byte what a test says, well or badly.
 
-`dateline.demo.server` answers as real servers do; this one answers as no decent server would.
+`tests.world.server` answers as real servers do; this one answers as no decent server would.
 """
 
 import contextlib

@@ -23,8 +23,8 @@ import pytest
 import dateline.cli.base
 from dateline.cli.base import report
 from dateline.cli.main import app
-from dateline.demo.sample import DEMO_NOW
-from dateline.demo.world import World
+from dateline.demo.replay import DEMO_NOW
+from tests.world.world import World
 
 ISSUE = "2024-05-03"
 

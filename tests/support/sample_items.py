@@ -6,9 +6,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from dateline.config.load import parse_config
-from dateline.demo.world import World
 from ingest.item import Item
 from tests.support.world import DAY, collect_all
+from tests.world.world import World
 
 
 @cache

@@ -1,6 +1,6 @@
 """What the tests of the X, Reddit and Discord collectors share: a service, and a way to read it.
 
-Collectors are run over real HTTP against the loopback APIs of `dateline.demo`, filled with small
+Collectors are run over real HTTP against the loopback APIs of `tests.world`, filled with small
 data of the tests' own. `read` collects a source to its end and checks, of every batch, that its
 counts add up: nothing that was seen may be lost without a word.
 """
@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from dateline.demo.server import Answer, Exchange, Fault, Service
 from ingest.gather import closing
 from ingest.http.client import HttpSettings, PoliteClient
 from ingest.item import Item
 from ingest.source import Batch, CollectContext, Cursor, Source, SourceError, Window, collector
+from tests.world.server import Answer, Exchange, Fault, Service
 
 NOW = datetime(2024, 5, 3, tzinfo=UTC)
 DAY = Window(NOW - timedelta(days=1), NOW)

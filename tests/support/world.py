@@ -14,9 +14,9 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from dateline.demo.world import World
 from ingest.http.client import HttpSettings, PoliteClient
 from ingest.source import Batch, CollectContext, Cursor, Source, Window, collector
+from tests.world.world import World
 
 DAY = Window(datetime(2024, 5, 2, tzinfo=UTC), datetime(2024, 5, 3, tzinfo=UTC))
 """The window of the sample day; its issue is dated 2024-05-03."""

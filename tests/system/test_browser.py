@@ -21,12 +21,12 @@ from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 from dateline.cli.demo_day import demo_config, publish_day
 from dateline.console.progress import NullProgress
 from dateline.day.site import build
-from dateline.demo.world import World
 from dateline.store.store import Store
 from render.text.template import OURS
 from summarize.edition import Edition
 from tests.support.render_editions import DAY, edition
 from tests.support.render_languages import japanese, korean
+from tests.world.world import World
 
 pytestmark = pytest.mark.slow
 
@@ -62,7 +62,7 @@ class Site:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     folder = tmp_path_factory.mktemp("site")
     with World() as world:
-        config = demo_config(world, folder, folder / "dateline.db")
+        config = demo_config(world.config_toml(), folder, folder / "dateline.db")
         paper = config.newsletter.model_copy(update={"languages": ("en", "ko", "ja")})
         with Store.open(config.store_url) as store:
             publish_day(config, store, NullProgress())

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from dateline.demo.sample import DEMO_NOW
+from dateline.demo.replay import DEMO_NOW
 from tests.support.newsletters import ISSUE, Paper
 
 NEXT = "2024-05-04"

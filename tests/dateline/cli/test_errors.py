@@ -11,8 +11,8 @@ import time
 
 import pytest
 
-from dateline.demo.server import Fault
 from tests.support.newsletters import ISSUE, Paper
+from tests.world.server import Fault
 
 # The superuser may write everywhere, unless the right to pass over permissions is taken away.
 HELD_TO_PERMISSIONS = (

@@ -12,12 +12,12 @@ from sqlalchemy import text, update
 
 from dateline.config.load import ConfigError, parse_config
 from dateline.day.embedding import KEPT_DAYS, embedding_settings
-from dateline.demo.world import World
 from dateline.store import tables
 from dateline.store.store import Store
 from tests.support.chat_world import ChatWorld
 from tests.support.embedding_world import WIDTH, EmbeddingWorld
 from tests.support.newsletters import ISSUE, Paper, begin
+from tests.world.world import World
 
 MODEL = "openai:test-embedding"
 

@@ -16,10 +16,10 @@ from dateline.console.progress import NullProgress
 from dateline.day.publish import NoIssueError, stored_editions, write_posts
 from dateline.day.run import BusyError, NothingReadError, RunResult, run_date
 from dateline.day.write import EmptyDayError, GateRefusedError, write
-from dateline.demo.sample import DEMO_NOW, ISSUE_DATE
-from dateline.demo.world import World
+from dateline.demo.replay import DEMO_NOW, ISSUE_DATE
 from dateline.store.store import Store
 from ingest.source import Window
+from tests.world.world import World
 
 QUIET = NullProgress()
 
@@ -46,7 +46,7 @@ class Day:
 def day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Day]:
     folder = tmp_path_factory.mktemp("day")
     with World() as world:
-        config = demo_config(world, folder, folder / "dateline.db")
+        config = demo_config(world.config_toml(), folder, folder / "dateline.db")
         with Store.open(config.store_url) as store:
             yield Day(config, store, publish_day(config, store, QUIET), world)
 
@@ -153,7 +153,7 @@ def test_rendering_again_touches_nothing_and_asks_nobody(day: Day):
 
 def test_another_machine_makes_the_same_bytes(day: Day, tmp_path: Path):
     with World() as world:
-        config = demo_config(world, tmp_path, tmp_path / "other.db")
+        config = demo_config(world.config_toml(), tmp_path, tmp_path / "other.db")
         with Store.open(config.store_url) as store:
             result = publish_day(config, store, QUIET)
     assert result.posts[0].path.read_bytes() == day.post.read_bytes()
@@ -176,7 +176,7 @@ def test_writing_afresh_what_has_not_changed_is_no_new_revision(day: Day):
 def test_an_issue_without_one_service_says_what_is_missing(tmp_path: Path, name: str):
     with World() as world:
         world.services[name].stop()
-        config = demo_config(world, tmp_path, tmp_path / "dateline.db")
+        config = demo_config(world.config_toml(), tmp_path, tmp_path / "dateline.db")
         with Store.open(config.store_url) as store:
             result = publish_day(config, store, QUIET)
     (edition,) = result.written.editions
@@ -189,7 +189,7 @@ def test_an_issue_without_one_service_says_what_is_missing(tmp_path: Path, name:
 
 def test_without_any_service_there_is_no_issue(tmp_path: Path):
     with World() as world:
-        config = demo_config(world, tmp_path, tmp_path / "dateline.db")
+        config = demo_config(world.config_toml(), tmp_path, tmp_path / "dateline.db")
     with Store.open(config.store_url) as store:
         with pytest.raises(NothingReadError, match="no source could be read"):
             publish_day(config, store, QUIET)

@@ -11,9 +11,9 @@ from dateline.cli.demo_day import demo_config
 from dateline.config.settings import Config, DeployTable
 from dateline.console.progress import NullProgress
 from dateline.day.publish import dates_stored
-from dateline.demo.world import World
 from dateline.schedule.jobs import GRACE_S, ScheduledJobs, next_publication, plan
 from dateline.store.store import Store
+from tests.world.world import World
 
 
 class Clock:
@@ -50,7 +50,7 @@ def commits(remote: Path) -> list[str]:
 
 def test_days_pass_and_each_has_one_issue_in_the_repository(tmp_path: Path, remote: Path):
     with World() as world:
-        config = with_deploy(demo_config(world, tmp_path, tmp_path / "a.db"), remote)
+        config = with_deploy(demo_config(world.config_toml(), tmp_path, tmp_path / "a.db"), remote)
         clock = Clock("2024-05-02T20:00:00+00:00")
         with Store.open(config.store_url) as store:
             room = ScheduledJobs(config, store, clock, NullProgress())

@@ -13,13 +13,13 @@ from dateline.day.earlier_slug import with_own_slug
 from dateline.day.publish import post_options, stored_editions
 from dateline.day.run import run_date
 from dateline.day.stories import find_day
-from dateline.demo.sample import DEMO_NOW, ISSUE_DATE
-from dateline.demo.world import World
+from dateline.demo.replay import DEMO_NOW, ISSUE_DATE
 from dateline.store.store import Store
 from ingest.item import Item
 from ingest.source import Batch, Source, Window
 from render.post.post import render_post
 from tests.support.newsletters import store_from_dump
+from tests.world.world import World
 
 NOW = dt.datetime(2024, 5, 3, 7, tzinfo=dt.UTC)
 DAY = Window(NOW - dt.timedelta(days=1), NOW)
@@ -93,7 +93,7 @@ def earlier(tmp_path: Path) -> Path:
 
 def test_a_store_of_an_earlier_release_goes_on(earlier: Path):
     with World() as world:
-        config = demo_config(world, earlier.parent, earlier)
+        config = demo_config(world.config_toml(), earlier.parent, earlier)
         with Store.open(config.store_url) as store:
             (edition,) = stored_editions(config, store, ISSUE_DATE)
             day, notes = find_day(config, store, ISSUE_DATE, DEMO_NOW, NullProgress())

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from dateline.demo.server import Fault, Request, Response
 from ingest.article.fetch import Article, article_item, fetch_article, parse_article
 from ingest.http.client import HttpSettings, PoliteClient
 from ingest.item import Link, Media
 from ingest.source import SourceError
 from tests.support.social import serving
+from tests.world.server import Fault, Request, Response
 
 NOW = datetime(2024, 5, 3, tzinfo=UTC)
 URL = "https://paper.example/2024/05/model"

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from dateline.demo.discord_api import UNKNOWN_CHANNEL, DiscordApi
-from dateline.demo.discord_messages import DiscordWorld
-from dateline.demo.sample import DISCORD_EPOCH_MS, snowflake
-from dateline.demo.server import Request, Response, json_response
 from ingest.item import Relation
 from ingest.source import Window
 from tests.support.social import DAY, NOW, SECRETS, Loopback, Reading, read, serving
+from tests.world.discord_api import UNKNOWN_CHANNEL, DiscordApi
+from tests.world.discord_messages import DiscordWorld
+from tests.world.sample import DISCORD_EPOCH_MS, snowflake
+from tests.world.server import Request, Response, json_response
 
 GUILD = "9000"
 TEXT, ANNOUNCEMENT, FORUM, THREAD = 0, 5, 15, 11

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dateline.demo.server import Answer, Fault, Request, Response, json_response
 from ingest.hackernews.parse import parse_comments, parse_stories
 from ingest.item import Item, Link, Relation
 from tests.support.social import DAY, NOW, Reading, read, serving
+from tests.world.server import Answer, Fault, Request, Response, json_response
 
 WEB = "https://hn.example"
 

@@ -20,10 +20,10 @@ import h2.events
 import pytest
 import zstandard
 
-from dateline.demo.server import Exchange, Fault, Request, Response, Service
 from ingest.http.client import FetchError, HttpSettings, PoliteClient, Purpose, Reply, StatusError
 from tests.support.certificates import make_certificate
 from tests.support.loopback import answer, loopback, sends
+from tests.world.server import Exchange, Fault, Request, Response, Service
 
 T = TypeVar("T")
 NOW = datetime(2024, 5, 2, 12, tzinfo=UTC)

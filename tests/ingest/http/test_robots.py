@@ -5,8 +5,8 @@ import time
 
 import pytest
 
-from dateline.demo.server import Exchange, Fault, Request, Response, Service
 from ingest.http.client import FetchError, HttpSettings, PoliteClient, Purpose
+from tests.world.server import Exchange, Fault, Request, Response, Service
 
 RULES = b"""User-agent: *
 Disallow: /private

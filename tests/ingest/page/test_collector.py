@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dateline.demo.server import Fault, Response
 from ingest.page.parse import MAX_ENTRIES, Selectors, parse_page
 from tests.support.social import NOW, Reading, read, serving
+from tests.world.server import Fault, Response
 
 URL = "https://blog.example/news/"
 DATED = """<!doctype html><base href="/base/"><ul>

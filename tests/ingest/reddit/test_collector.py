@@ -11,13 +11,13 @@ from typing import Any
 import praw
 import pytest
 
-from dateline.demo.reddit_api import RedditApi
-from dateline.demo.reddit_posts import RedditWorld
-from dateline.demo.server import Request, Response, json_response
 from ingest.http.client import HttpSettings, PoliteClient
 from ingest.item import Relation
 from ingest.source import Batch, CollectContext, Source, Window, collector
 from tests.support.social import DAY, NOW, SECRETS, Loopback, Reading, read, serving
+from tests.world.reddit_api import RedditApi
+from tests.world.reddit_posts import RedditWorld
+from tests.world.server import Request, Response, json_response
 
 WEB = "https://reddit.example"
 

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from dateline.demo.sample import X_EPOCH_MS, iso_z, snowflake
-from dateline.demo.x_api import XApi
-from dateline.demo.x_posts import Timeline
 from ingest.source import Window
 from tests.support.social import NOW, SECRETS, Loopback, Reading, read, serving
+from tests.world.sample import X_EPOCH_MS, iso_z, snowflake
+from tests.world.x_api import XApi
+from tests.world.x_posts import Timeline
 
 LIST = "77"
 

@@ -10,15 +10,15 @@ from typing import Any
 import pytest
 
 from dateline.day.collect import paced, spent_today
-from dateline.demo.sample import iso_z, snowflake
-from dateline.demo.server import Request, Response
-from dateline.demo.x_api import XApi
-from dateline.demo.x_posts import Timeline
 from ingest.http.client import HttpSettings, PoliteClient
 from ingest.source import CollectContext, Source, Window
 from ingest.x.collector import collect
 from ingest.x.post import EPOCH_MS
 from tests.support.social import SECRETS, serving
+from tests.world.sample import iso_z, snowflake
+from tests.world.server import Request, Response
+from tests.world.x_api import XApi
+from tests.world.x_posts import Timeline
 
 START = datetime(2024, 4, 1, tzinfo=UTC)
 DAYS = calendar.monthrange(2024, 4)[1]

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from dateline.demo.sample import Table, moment, read_table
-from dateline.demo.server import Request, Response, json_response
+from tests.world.sample import Table, moment, read_table
+from tests.world.server import Request, Response, json_response
 
 WEB = "https://hackers.example"
 PAGE, LONGEST_PAGE = 20, 1000

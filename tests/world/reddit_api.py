@@ -14,9 +14,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs
 
-from dateline.demo.reddit_posts import HIDDEN_BELOW, WEB, RedditWorld
-from dateline.demo.sample import Table
-from dateline.demo.server import Request, Response, json_response
+from tests.world.reddit_posts import HIDDEN_BELOW, WEB, RedditWorld
+from tests.world.sample import Table
+from tests.world.server import Request, Response, json_response
 
 TOKEN_LIFE_S = 86_400
 WINDOW_S = 600

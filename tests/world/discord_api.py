@@ -10,9 +10,9 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from dateline.demo.discord_messages import PUBLIC_THREAD, DiscordWorld
-from dateline.demo.sample import Table, short_code
-from dateline.demo.server import Request, Response, json_response
+from tests.world.discord_messages import PUBLIC_THREAD, DiscordWorld
+from tests.world.sample import Table, short_code
+from tests.world.server import Request, Response, json_response
 
 PREFIX = "/api/v10/"
 BUCKET_SIZE = 50

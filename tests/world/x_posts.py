@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from dateline.demo.sample import (
+from tests.world.sample import (
     X_EPOCH_MS,
     Table,
     iso_z,

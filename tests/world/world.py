@@ -1,9 +1,9 @@
 """The loopback world: four services that serve the sample day, and its newsletter.toml.
 
-`make demo` and the tests reach it as a user reaches a proxy: through `api_url`, `web_url` and
-`http.mirrors`. X, Reddit and Discord are asked at their own ports; every other host of the day
-ends in `.example` and is a virtual host of the web service, so that items keep links which look
-like links and say nothing of ports.
+Tests, benchmarks and the recording of the demo reach it as a user reaches a proxy: through
+`api_url`, `web_url` and `http.mirrors`. X, Reddit and Discord are asked at their own ports; every
+other host of the day ends in `.example` and is a virtual host of the web service, so that items
+keep links which look like links and say nothing of ports.
 """
 
 import threading
@@ -13,23 +13,16 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from dateline.demo import discord_messages, reddit_posts, x_posts
-from dateline.demo.discord_api import DiscordApi
-from dateline.demo.permalinks import Permalinks
-from dateline.demo.recorded import beside, load_recorded, recorded_sources
-from dateline.demo.reddit_api import RedditApi
-from dateline.demo.sample import END_OF_DAY, read_bytes
-from dateline.demo.server import Exchange, Request, Response, Service
-from dateline.demo.web import Web
-from dateline.demo.x_api import XApi
-
-SECRETS = {
-    "X_BEARER_TOKEN": "world-x-bearer",
-    "REDDIT_CLIENT_ID": "world-reddit-id",
-    "REDDIT_CLIENT_SECRET": "world-reddit-secret",
-    "DISCORD_BOT_TOKEN": "world-discord-bot",
-}
-"""What the world's services take; secret in form only."""
+from dateline.demo.replay import SECRETS, newsletter_toml
+from tests.world import discord_messages, reddit_posts, x_posts
+from tests.world.discord_api import DiscordApi
+from tests.world.permalinks import Permalinks
+from tests.world.recorded import beside, load_recorded, recorded_sources
+from tests.world.reddit_api import RedditApi
+from tests.world.sample import END_OF_DAY
+from tests.world.server import Exchange, Request, Response, Service
+from tests.world.web import Web
+from tests.world.x_api import XApi
 
 
 class World:
@@ -37,7 +30,7 @@ class World:
 
     `services` are "x", "reddit", "discord" and "web"; stop one, or lay a `Fault` over it.
     `exchanges` are all requests so far. `recorded` names a folder of recorded bodies, which are
-    then served beside the sample day (see `dateline.demo.recorded`).
+    then served beside the sample day (see `tests.world.recorded`).
     """
 
     def __init__(self, *, now: datetime = END_OF_DAY, recorded: Path | None = None) -> None:
@@ -85,10 +78,7 @@ class World:
 
     def config_toml(self) -> str:
         """Return a whole newsletter.toml whose sources are this world's."""
-        text = read_bytes("newsletter.toml").decode()
-        for name, address in self.addresses.items():
-            text = text.replace(f"{{{name}}}", address)
-        return text
+        return newsletter_toml(self.addresses)
 
     def recorded_config_toml(self) -> str:
         """Return a newsletter.toml that follows every recorded body instead of the sample day."""

@@ -5,8 +5,8 @@ from typing import Any
 import httpx
 import pytest
 
-from dateline.demo.world import World
 from tests.support.world import world
+from tests.world.world import World
 
 __all__ = ["world"]
 

@@ -8,25 +8,21 @@ numbers that look accidental and are the same on every start.
 
 import hashlib
 import tomllib
-from datetime import UTC, date, datetime, timedelta
-from importlib.resources import files
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
-DAY_FOLDER = files("dateline.demo") / "day"
+DAY_FOLDER = Path(__file__).parent / "day"
 X_EPOCH_MS = 1288834974657
 DISCORD_EPOCH_MS = 1420070400000
 END_OF_DAY = datetime(2024, 5, 3, tzinfo=UTC)
-DEMO_NOW = datetime(2024, 5, 3, 7, tzinfo=UTC)
-"""When the demo's newsroom works: the morning after the day."""
-
-ISSUE_DATE = date(2024, 5, 3)
 
 Table = dict[str, Any]
 
 
 def read_bytes(name: str) -> bytes:
     """Read one file of the day, by its path within `day/`."""
-    return DAY_FOLDER.joinpath(*name.split("/")).read_bytes()
+    return (DAY_FOLDER / name).read_bytes()
 
 
 def read_table(name: str) -> Table:
@@ -36,7 +32,7 @@ def read_table(name: str) -> Table:
 
 def list_names(folder: str, suffix: str) -> list[str]:
     """List the files of a folder of the day, sorted, as paths within `day/`."""
-    found = DAY_FOLDER.joinpath(folder).iterdir()
+    found = (DAY_FOLDER / folder).iterdir()
     return sorted(f"{folder}/{file.name}" for file in found if file.name.endswith(suffix))
 
 

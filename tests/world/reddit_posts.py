@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from dateline.demo.sample import Table, moment, read_table, steady_number
+from tests.world.sample import Table, moment, read_table, steady_number
 
 WEB = "https://reddit.example"
 PICTURES = "https://i.reddit.example"

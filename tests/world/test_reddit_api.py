@@ -7,9 +7,9 @@ import praw
 import prawcore
 import pytest
 
-from dateline.demo.world import World
 from ingest.feed.parse import parse_feed
 from tests.support.world import world
+from tests.world.world import World
 
 __all__ = ["world"]
 

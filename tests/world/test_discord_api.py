@@ -5,9 +5,9 @@ from typing import Any
 import httpx
 import pytest
 
-from dateline.demo.server import Fault
-from dateline.demo.world import World
 from tests.support.world import world
+from tests.world.server import Fault
+from tests.world.world import World
 
 __all__ = ["world"]
 

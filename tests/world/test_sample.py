@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dateline.demo.sample import (
+from tests.world.sample import (
     DISCORD_EPOCH_MS,
     X_EPOCH_MS,
     iso_z,

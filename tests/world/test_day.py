@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from dateline.config.load import parse_config
-from dateline.demo import discord_messages, reddit_posts, x_posts
-from dateline.demo.sample import DAY_FOLDER, list_names, read_bytes, read_table
-from dateline.demo.world import World
 from tests.support.day_events import EVENTS, label_items
 from tests.support.world import DAY, ask, collect_all, follow, world
+from tests.world import discord_messages, reddit_posts, x_posts
+from tests.world.sample import DAY_FOLDER, list_names, read_bytes, read_table
+from tests.world.world import World
 
 __all__ = ["world"]
 

@@ -15,8 +15,8 @@ from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from pathlib import Path
 
-from dateline.demo.sample import Table
-from dateline.demo.server import Request, Response, json_response
+from tests.world.sample import Table
+from tests.world.server import Request, Response, json_response
 
 HOSTS = ".recorded.example"
 FIRST_LIST = 9_000_000_000_000_000_000

@@ -6,11 +6,11 @@ A link to a post must lead to the post: these pages say who said what, and no mo
 import html
 from collections.abc import Mapping
 
-from dateline.demo.discord_messages import DiscordWorld
-from dateline.demo.reddit_posts import RedditWorld
-from dateline.demo.sample import Table
-from dateline.demo.server import Request, Response
-from dateline.demo.x_posts import Timeline
+from tests.world.discord_messages import DiscordWorld
+from tests.world.reddit_posts import RedditWorld
+from tests.world.sample import Table
+from tests.world.server import Request, Response
+from tests.world.x_posts import Timeline
 
 
 class Permalinks:

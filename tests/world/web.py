@@ -14,10 +14,10 @@ from email.utils import format_datetime, parsedate_to_datetime
 from hashlib import sha256
 from urllib.parse import urlsplit
 
-from dateline.demo.hackers import HackerNewsWorld
-from dateline.demo.permalinks import Permalinks
-from dateline.demo.sample import Table, list_names, moment, read_bytes, read_table
-from dateline.demo.server import Request, Response
+from tests.world.hackers import HackerNewsWorld
+from tests.world.permalinks import Permalinks
+from tests.world.sample import Table, list_names, moment, read_bytes, read_table
+from tests.world.server import Request, Response
 
 ROBOTS = b"User-agent: *\nAllow: /\n"
 PICTURE_TYPES = {"png": "image/png", "jpg": "image/jpeg"}

@@ -10,9 +10,9 @@ import time
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from dateline.demo.sample import Table, iso_z
-from dateline.demo.server import Request, Response, json_response
-from dateline.demo.x_posts import Timeline
+from tests.world.sample import Table, iso_z
+from tests.world.server import Request, Response, json_response
+from tests.world.x_posts import Timeline
 
 NOT_FOUND = "https://api.x.example/2/problems/resource-not-found"
 NOT_AUTHORIZED = "https://api.x.example/2/problems/not-authorized-for-resource"

@@ -5,10 +5,10 @@ import gzip
 import httpx
 import pytest
 
-from dateline.demo.sample import read_table
-from dateline.demo.world import World
 from ingest.feed.parse import parse_feed
 from tests.support.world import DAY, ask, follow, world
+from tests.world.sample import read_table
+from tests.world.world import World
 
 __all__ = ["world"]
 

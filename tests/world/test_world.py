@@ -9,9 +9,9 @@ import time
 import httpx
 import pytest
 
-from dateline.demo.server import Fault
-from dateline.demo.world import World
 from tests.support.world import ask, world
+from tests.world.server import Fault
+from tests.world.world import World
 
 __all__ = ["world"]
 
@@ -21,7 +21,7 @@ FEED = "https://evalnotes.example/feed.xml"
 def test_it_starts_within_300_ms_of_work_with_all_its_imports() -> None:
     code = (
         "import time; start = time.process_time()\n"
-        "from dateline.demo.world import World\n"
+        "from tests.world.world import World\n"
         "with World(): print(time.process_time() - start)"
     )
     runs = [

@@ -16,9 +16,9 @@ import httpx
 import pytest
 
 from dateline.config.load import parse_config
-from dateline.demo.recorded import GUILD
-from dateline.demo.world import World
 from tests.support.world import ask, collect_all
+from tests.world.recorded import GUILD
+from tests.world.world import World
 
 FEEDS = {
     "site/real.xml": b"<rss version='2.0'><channel><title>R</title><item><title>One</title>"

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from dateline.demo.sample import (
+from tests.world.sample import (
     DISCORD_EPOCH_MS,
     Table,
     moment,
