@@ -1,6 +1,7 @@
 """Commands that make an issue: demo, init, ingest, summarize, render, run."""
 
 import datetime as dt
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -25,6 +26,15 @@ from dateline.cli.base import (
 )
 
 PANEL = "Make an issue"
+
+
+class Launch(StrEnum):
+    """By what a newsletter is started every day."""
+
+    CRON = "cron"
+    SYSTEMD = "systemd"
+    ACTIONS = "actions"
+    DOCKER = "docker"
 
 
 def add_issue(app: typer.Typer) -> None:
@@ -55,17 +65,34 @@ def demo(
 
 def init(
     folder: Annotated[Path, typer.Argument(help="The newsletter's new home.")] = Path(),
-    name: Annotated[str, typer.Option(help="What the paper is called.")] = "My AI newsletter",
-    language: Annotated[str, typer.Option(help="The language to write in.")] = "en",
-    timezone: Annotated[str, typer.Option(help="The paper's time zone.")] = "UTC",
+    name: Annotated[str | None, typer.Option(help="What the paper is called.")] = None,
+    language: Annotated[str | None, typer.Option(help="The language to write in.")] = None,
+    timezone: Annotated[str | None, typer.Option(help="The paper's time zone.")] = None,
+    editor: Annotated[
+        str | None,
+        typer.Option(help="Who writes: extractive, or provider:model; extractive if left."),
+    ] = None,
+    source: Annotated[
+        list[str] | None,
+        typer.Option("--source", "-s", help="An address to follow, not the starters; repeatable."),
+    ] = None,
+    launch: Annotated[
+        Launch | None,
+        typer.Option("--with", help="Write too what makes it publish every day."),
+    ] = None,
 ) -> None:
     """Begin a newsletter: a newsletter.toml with good sources that need no key.
 
-    Nothing that exists is overwritten. Then: `dateline run`.
+    On a terminal, asks for what is not given; Enter takes what is proposed. Nothing that exists is
+    overwritten, so that --with may come later. Then: `dateline run`.
     """
+    from dateline.cli.ask import ask_beginning
     from dateline.config.init import start_newsletter
 
-    for line in start_newsletter(folder, name=name, language=language, timezone=timezone):
+    given: dict[str, object] = {"name": name, "language": language, "timezone": timezone}
+    given |= {"editor": editor, "sources": source}
+    new = ask_beginning(folder, {k: value for k, value in given.items() if value is not None})
+    for line in start_newsletter(folder, new, launch.value if launch else ""):
         tell(line)
 
 

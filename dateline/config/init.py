@@ -2,12 +2,15 @@
 
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import tomlkit
 
-from dateline.config.load import CONFIG_NAME, SECRETS, ConfigError, parse_config
+from dateline.config.launch import launch_files
+from dateline.config.load import CONFIG_NAME, SECRETS, ConfigError, load_config, parse_config
+from ingest.intake.recognise import recognise
 from ingest.intake.starter import STARTER
 from render.files import replace_atomically
 from summarize.errors import UserError
@@ -21,7 +24,7 @@ name = {quoted}
 language = "{language}"
 timezone = "{timezone}"
 # The built-in editor needs no key. A chat model writes more freely:
-# editor = "openai:gpt-4o-mini"
+{editor}
 
 [stories]
 # Plain words that raise or silence a story:
@@ -34,46 +37,73 @@ publish_at = 07:00:00
 # Sources. `dateline sources add URL` adds one, `dateline sources test NAME` tries one.
 """
 
-IGNORED = "dateline.db*\n.env\nsite/\n"
+IGNORED = "dateline.db*\n.env\nsite/\nbackups/\n*.log\n"
 
 
 class StartError(UserError):
     """The folder cannot become a newsletter; the message says why."""
 
 
-def start_newsletter(folder: Path, *, name: str, language: str, timezone: str) -> Iterator[str]:
-    """Write the newsletter's first files; raises StartError if it has a newsletter.toml."""
-    path = folder / CONFIG_NAME
-    if path.exists():
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """What a new newsletter is. `sources` are addresses; without any it follows STARTER."""
+
+    name: str = "My AI newsletter"
+    language: str = "en"
+    timezone: str = "UTC"
+    editor: str = "extractive"
+    sources: Sequence[str] = ()
+
+
+def start_newsletter(folder: Path, new: Beginning, launch: str = "") -> Iterator[str]:
+    """Write the newsletter's first files; raises StartError if it has a newsletter.toml.
+
+    With `launch`, one of `launch.PLACES`, also what starts it every day; that alone where there is
+    a newsletter already.
+    """
+    path, steps = folder / CONFIG_NAME, ["dateline run             make today's issue"]
+    if path.exists() and not launch:
         raise StartError(f"{path} exists already. Edit it, or name another folder.")
-    text = first_config(name, language, timezone, STARTER)
-    replace_atomically(path, text.encode())
-    yield f"written  {path}  ({len(STARTER)} sources that need no key)"
-    for other, content in ((".env.example", secrets_example()), (".gitignore", IGNORED)):
+    files = {}
+    if not path.exists():
+        text = first_config(new)
+        replace_atomically(path, text.encode())
+        yield f"written  {path}  ({text.count('[[sources]]')} sources)"
+        files = {".env.example": secrets_example(), ".gitignore": IGNORED}
+        steps += ["dateline sources list    see what is followed"]
+        steps += [] if launch else ["dateline schedule        publish every morning"]
+    if launch:
+        more, last = launch_files(launch, folder, load_config(path).newsletter.editor)
+        files |= more
+        steps += last
+    for other, content in files.items():
         beside = folder / other
         if not beside.exists():
             replace_atomically(beside, content.encode())
             yield f"written  {beside}"
+        elif other in (".env.example", ".gitignore"):
+            continue
+        else:
+            yield f"kept     {beside}, which exists already"
     yield ""
     yield "Next:" if folder == Path() else f"Next, after `cd {shlex.quote(str(folder))}`:"
-    yield "  dateline run             make today's issue"
-    yield "  dateline sources list    see what is followed"
-    yield "  dateline schedule        publish every morning"
+    yield from (f"  {step}" for step in steps)
 
 
-def first_config(
-    name: str, language: str, timezone: str, sources: Sequence[Mapping[str, Any]]
-) -> str:
+def first_config(new: Beginning) -> str:
     """The first newsletter.toml; raises ConfigError that names the option with a bad value."""
+    commented = "# " if new.editor == "extractive" else ""
+    model = "openai:gpt-4o-mini" if commented else new.editor
     head = HEAD.format(
-        name=" ".join(name.split()),
-        quoted=tomlkit.string(name).as_string(),
-        language=language,
-        timezone=timezone,
+        name=" ".join(new.name.split()),
+        quoted=tomlkit.string(new.name).as_string(),
+        language=new.language,
+        timezone=new.timezone,
+        editor=f"{commented}editor = {tomlkit.string(model).as_string()}",
     )
     document = tomlkit.document()
     tables = tomlkit.aot()
-    for source in sources:
+    for source in first_sources(new.sources):
         table = tomlkit.table()
         table.update(source)
         tables.append(table)
@@ -85,6 +115,19 @@ def first_config(
     except ConfigError as error:
         raise ConfigError(str(error).replace(f"{CONFIG_NAME}: newsletter.", "--")) from error
     return text
+
+
+def first_sources(addresses: Sequence[str]) -> Sequence[Mapping[str, Any]]:
+    """Return the tables of these addresses, or of STARTER; raises ConfigError for a bad one."""
+    found: dict[str, Mapping[str, Any]] = {}
+    for address in addresses:
+        try:
+            source = recognise(address)
+        except ValueError as error:
+            raise ConfigError(f"--source: {error}") from error
+        name = source.name if source.name not in found else address
+        found[name] = {"kind": source.kind, "name": name, **source.options}
+    return list(found.values()) or STARTER
 
 
 def secrets_example() -> str:

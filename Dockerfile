@@ -1,0 +1,15 @@
+# docker build -t dateline . ; compose.yaml runs it on the newsletter in ./paper.
+FROM python:3.11-slim
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends git openssh-client rsync \
+    && rm -rf /var/lib/apt/lists/*
+COPY lock/run.txt /tmp/run.txt
+RUN pip install --no-cache-dir --require-hashes --requirement /tmp/run.txt
+COPY . /src
+RUN pip install --no-cache-dir --no-deps --no-build-isolation /src && rm -rf /src
+# Any user may run it: compose.yaml names the one whom the newsletter's files belong to.
+ENV HOME=/tmp PYTHONUNBUFFERED=1
+USER 1000:1000
+WORKDIR /paper
+ENTRYPOINT ["dateline"]
+CMD ["schedule"]
