@@ -1,12 +1,15 @@
 """Ctrl-C, SIGTERM and SIGHUP end every command within five seconds, and all that it started.
 
 The signal becomes a KeyboardInterrupt where the main thread stands, so that each `finally` runs:
-leases are dropped, the run is marked as stopped. A thread that waits for the disk or the network
+leases are dropped, the run is marked as stopped. In an event loop it is raised between two steps
+of its tasks, since libraries that are interrupted within one leave their own state broken, and
+the tasks are then cancelled where they wait. A thread that waits for the disk or the network
 may hold that up; what is not over after `LAST_S` is ended from outside, which loses nothing, since
 items, answers and editions are kept as they come. A service that is stopped by systemd or Docker
 would otherwise be killed after their time, with the children left behind.
 """
 
+import asyncio
 import os
 import signal
 import threading
@@ -38,7 +41,12 @@ def stopped_by_signals() -> Iterator[None]:
             return
         stopped = True
         os.write(asked, b"s")
-        raise KeyboardInterrupt
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            _interrupt()
+        else:
+            loop.call_soon_threadsafe(_interrupt)
 
     taken = [number for number in SIGNALS if signal.getsignal(number) is not signal.SIG_IGN]
     before = {number: signal.signal(number, stop) for number in taken}
@@ -52,6 +60,10 @@ def stopped_by_signals() -> Iterator[None]:
             watcher.join()
             os.close(asked)
             os.close(wake)
+
+
+def _interrupt() -> None:
+    raise KeyboardInterrupt
 
 
 def _watch(wake: int) -> None:

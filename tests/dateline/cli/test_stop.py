@@ -158,3 +158,33 @@ def test_a_second_scheduler_waits_for_the_first(stored: Paper):
             )
             while "06:30" not in (line := second.stderr.readline()):
                 assert line
+
+
+IN_A_STEP = """
+import asyncio, os, signal
+from dateline.cli.stop import stopped_by_signals
+
+async def work():
+    os.kill(os.getpid(), signal.{name})
+    sum(range(100_000))
+    print("the step was finished", flush=True)
+    try:
+        await asyncio.sleep(60)
+    finally:
+        print("and cleaned up", flush=True)
+
+try:
+    with stopped_by_signals():
+        asyncio.run(work())
+except KeyboardInterrupt:
+    print("stopped", flush=True)
+"""
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
+def test_a_task_is_stopped_where_it_waits_and_not_amid_a_step(name: str):
+    script = IN_A_STEP.format(name=name)
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert done.stdout.splitlines() == ["the step was finished", "and cleaned up", "stopped"]
