@@ -87,6 +87,10 @@ class Reviewer:
         """The fallback draft's sentences, which a model's draft may borrow."""
         return frozenset(statement.plain for statement in self.fallback.statements())
 
+    def _is_extractive(self, statement: Statement) -> bool:
+        """Return whether a statement is the extractive editor's: no model chose its words."""
+        return self.extractive or statement.plain in self._sources_words
+
     def report(self) -> Gate:
         """Return the report so far."""
         return Gate(statements=self.statements, passed=self.passed, findings=tuple(self.findings))
@@ -97,8 +101,7 @@ class Reviewer:
         known, citations = self._known(statement, where)
         if repeated := self._repeated(known, where):
             return self._done((repeated,), "dropped", None)
-        own_words = self.extractive or known.plain in self._sources_words
-        found = (*citations, *self._faults(known, where, own_words=own_words))
+        found = (*citations, *self._faults(known, where, own_words=self._is_extractive(known)))
         if not found:
             self.passed += 1
             return self._done((), "kept", known)
@@ -142,7 +145,8 @@ class Reviewer:
         told = sentences(statement.plain)
         if not self.extractive and told and self.kept.issuperset(told):
             return _finding("repeated", where, statement, "the issue has this sentence already")
-        if where.is_opinion and not self.extractive and self._items_sentences & set(told):
+        opinion = where.is_opinion and not self._is_extractive(statement)
+        if opinion and self._items_sentences & set(told):
             return _finding("copied", where, statement, "an opinion is no sentence of an item")
         return None
 
@@ -301,7 +305,8 @@ class Reviewer:
         held = [self.hold(s, Place.of("viewpoint", n)) for n, s in enumerate(statements)]
         kept = tuple(statement for statement in held if statement is not None)
         sources = {item for statement in kept for item in cited(statement)}
-        if len(sources) == 1 and len(self.items) > 1 and not self.extractive:
+        opinion = not all(map(self._is_extractive, kept))
+        if len(sources) == 1 and len(self.items) > 1 and opinion:
             detail = "the viewpoint rests on a single source"
             found = tuple(_finding("uncited", Place("viewpoint"), s, detail) for s in kept)
             self._done(found, "dropped", None)

@@ -147,6 +147,21 @@ def test_a_sentence_stands_once_and_an_opinion_is_no_quotation() -> None:
     assert {f.kind for f in edition.gate.findings} == {"repeated", "copied"}
 
 
+def test_a_viewpoint_that_code_has_counted_may_rest_on_a_single_source() -> None:
+    opinion = said("Open weights matter.", 3)
+    counted = said("Only the story of Pier-3B has a single source.", 3)
+
+    class Counting(Handing):
+        def write(self, assignment: Assignment) -> Draft:
+            draft = super().write(assignment)
+            assert draft.fallback
+            return replace(draft, fallback=replace(draft.fallback, viewpoint=(counted,)))
+
+    edition = compose(assignment(), Counting(viewpoint=(opinion,)), now=NOW)
+    assert [s.plain for s in edition.viewpoint] == [counted.plain]
+    assert edition.making.replaced("viewpoint")
+
+
 def test_title_and_description_rest_on_the_lead() -> None:
     title = "Harbor opens the weights of Pier-3B"
     edition = compose(assignment(), Handing(title=title, description=title), now=NOW)
