@@ -65,6 +65,7 @@ def compose(
     body = _Body.hold(reviewer, draft)
     statements = body.statements()
     told = {statement.story for statement in statements}
+    references = build_references(statements, body.lead, stories)  # an opinion may cite any
     stories = [story for story in stories if story.id in told]
     title = reviewer.words("title", body.lead)
     return Edition(
@@ -72,14 +73,14 @@ def compose(
         date=assignment.date,
         language=assignment.language,
         title=title,
-        description=reviewer.words("description", body.lead) if draft.description else title,
+        description=reviewer.words("description", body.lead, unlike=title),
         tags=reviewer.tags(),
         lead=body.lead,
         preview=body.preview,
         viewpoint=body.viewpoint,
         overview_title=reviewer.words("overview_title", body.lead),
         overview=body.overview,
-        references=build_references(statements, body.lead, stories),
+        references=references,
         stories=tuple(note_of(story) for story in stories),
         sources=assignment.sources,
         reading=_reading(assignment, len(stories)),

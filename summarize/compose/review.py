@@ -317,22 +317,23 @@ class Reviewer:
         self,
         name: Literal["title", "description", "overview_title"],
         lead: Sequence[Paragraph],
+        unlike: str = "",
     ) -> str:
         """Return one of the draft's headings if it holds, else one made of the lead.
 
-        Title and description rest on the items of the lead.
+        Title and description rest on the items of the lead; none is `unlike` again.
         """
         text: str = getattr(self.draft, name)
         items = self.items
         if name != "overview_title":
             items = self._items_of(paragraph.statement.story for paragraph in lead)
         found = self._words(text, Place(name), items) if text else ()
-        if text and not found:
+        if text and not found and text != unlike:
             return text
         self._done(found, "replaced", None)
-        return self._spare_words(name, lead)
+        return self._spare_words(name, lead, unlike)
 
-    def _spare_words(self, name: str, lead: Sequence[Paragraph]) -> str:
+    def _spare_words(self, name: str, lead: Sequence[Paragraph], unlike: str) -> str:
         """Return the extractive heading, the first that holds, or the newsletter's name."""
         language = self.assignment.language
         told = [self.stories.get(p.statement.story) for p in lead]
@@ -346,10 +347,14 @@ class Reviewer:
         if self.extractive:
             stories = self.assignment.stories
             wanted += [self.spare.headline_for(story, language) for story in stories]
-        name_of_paper = self.assignment.newsletter.name
         return next(
-            (t for t in wanted if t and not _but_language(self._words(t, Place(name), self.items))),
-            name_of_paper,
+            (
+                text
+                for text in wanted
+                if text not in ("", unlike)
+                and not _but_language(self._words(text, Place(name), self.items))
+            ),
+            unlike or self.assignment.newsletter.name,
         )
 
     def tags(self) -> tuple[str, ...]:

@@ -4,7 +4,8 @@ In Latin letters a name is told by its look: a capital within a sentence, capita
 Latin word within Korean. The first word of a sentence always has a capital: there a name must own,
 act or go on. In a headline every word has one: there only capitals inside a word and well-known
 names tell. A name is borne out by its own word in any spelling (HuggingFace, Hugging Face,
-허깅페이스, huggingface.co), by the initials of an item's words, or as a people's adjective.
+허깅페이스, huggingface.co), by its initials in an item or an item's in it, or as a people's
+adjective.
 Names in Hangul have a module of their own (`korean`), versions too (`versions`).
 """
 
@@ -14,7 +15,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from summarize.gate.aliases import CANONICAL, canonical
-from summarize.gate.evidence import Facts, Sources
+from summarize.gate.evidence import Facts, Sources, tokens_of
 from summarize.gate.korean import unknown_korean
 from summarize.gate.lexicon import CALENDAR, GENERIC, ORDINARY, SAY_EN
 from summarize.gate.units import UNITS
@@ -26,6 +27,9 @@ _PLAIN: Final = STOPWORDS | COMMONPLACE
 
 HEADLINE_SHARE: Final = 0.7
 """Share of long words with a capital from which on a text is written like a headline."""
+
+UNREAD: Final = frozenset(SCRIPTS) - {"ko"}
+"""Languages whose script hides how a name sounds: 博通 is Broadcom. Only a reader can tell."""
 
 SHORT: Final = 300
 """Words of an item in which three initials in a row are no accident."""
@@ -48,6 +52,8 @@ _SEGMENT: Final = re.compile(r"[^:;.!?\n]+(?:[.!?][^:;.!?\n\s][^:;.!?\n]*)*")
 
 def unknown_names(text: str, sources: Sources, language: str) -> list[str]:
     """Return the names that no item has, each as it stands in the text."""
+    if sources.languages & UNREAD - {language}:
+        return []
     found = [name for name in _runs(text, sources, language) if name]
     if language == "ko":
         found += unknown_korean(text, sources)
@@ -68,10 +74,16 @@ def _runs(text: str, sources: Sources, language: str) -> Iterator[str]:
             if run and gap in (" ", "-", " & "):
                 run += gap + match[0]
             else:
-                yield run
+                yield run if not _is_spelt_out(run, sources) else ""
                 run = match[0]
             end = start + match.end()
-    yield run
+    yield run if not _is_spelt_out(run, sources) else ""
+
+
+def _is_spelt_out(run: str, sources: Sources) -> bool:
+    """Return whether an item has the initials of a name of several words: HF, Hugging Face."""
+    initials = "".join(re.findall(r"\b[A-Z]", run))
+    return len(initials) > 1 and any(initials in facts.latin_names for facts in sources.facts)
 
 
 def _segments(text: str, language: str) -> Iterator[tuple[int, str, bool]]:
@@ -101,11 +113,28 @@ def _tells(
 def _acts(word: str, rest: str, sources: Sources) -> bool:
     """Return whether a sentence's first word is a name by what follows: it owns, acts, or goes on.
 
-    Any other first word with only its first letter a capital may be an ordinary one.
+    It is one too if an item has the words that follow behind another name. Any other first word
+    with only its first letter a capital may be an ordinary one.
     """
-    if sources.is_ordinary(word.casefold()):
+    if sources.is_ordinary(_POSSESSIVE.sub("", word.casefold())):
         return False
-    return bool(_GOES_ON.match(rest))
+    return bool(_GOES_ON.match(rest)) or any(_exchanged(rest, facts) for facts in sources.facts)
+
+
+def _exchanged(rest: str, facts: Facts) -> bool:
+    """Return whether an item has the next two words of a statement behind a name."""
+    following = tokens_of(fold(rest))[:2]
+    if len(following) < 2 or rest.lstrip()[:1].isupper():
+        return False
+    places = (at for at in facts.places.get(following[0], ()) if at)
+    before = {
+        facts.tokens[at - 1] for at in places if facts.tokens[at + 1 : at + 2] == following[1:]
+    }
+    names = {name.casefold() for name in facts.latin_names if name != name.upper()}
+    return any(
+        word not in GENERIC and stem(word) not in _PLAIN and not ORDINARY.search(word)
+        for word in before & names - facts.plain_words
+    )
 
 
 def _stands_alone(text: str, match: re.Match[str]) -> bool:

@@ -8,7 +8,9 @@ words of its own has neither's neighbours and passes, as does one in another lan
 names can be compared: a wrong refusal is the worse mistake here. A figure that only a name of the
 items bears out ("0.2.1" by "v0.2.1") has no place there and is not asked about. Versions of one
 name ("GLM-4.6", "GLM-4.7") are figures too. Of two figures with "to" between them the neighbours
-are the same, so there the order is held: "from 16 % to 54 %" is not "from 54 % to 16 %".
+are the same, so there the order is held: "from 16 % to 54 %" is not "from 54 % to 16 %". Two
+figures whose names stand before them here and behind them there ("GPQA 79.8 % and AIME 96.6 %",
+"79.8 % on GPQA and 96.6 % on AIME") are in place if names and figures have the same order in both.
 """
 
 import datetime as dt
@@ -80,12 +82,14 @@ _PARTICLE: Final = re.compile(rf"(?<=[가-힣]{{2}}){PARTICLES}$")
 class Placed:
     """A figure with its neighbours: the weight of each word, before ("<") or behind it (">").
 
-    `towards` is the figure that it leads to ("16 % to 54 %").
+    `towards` is the figure that it leads to ("16 % to 54 %"). `words` are the words of its sentence
+    that have content, in their order.
     """
 
     figure: Figure
     beside: Mapping[tuple[str, str], float]
     towards: Figure | None = None
+    words: tuple[str, ...] = ()
 
 
 def placed(sentence: str) -> Iterator[Placed]:
@@ -101,6 +105,7 @@ def placed(sentence: str) -> Iterator[Placed]:
         for match in _WORD.finditer(folded)
         if not any(start <= match.start() < end for start, end in inside)
     ]
+    content = tuple(word for _, word in words if not _is_light(word))
     for index, figure in enumerate(found):
         beside: dict[tuple[str, str], float] = {}
         before = [(at, word) for at, word in words if at < figure.start][::-1]
@@ -113,7 +118,7 @@ def placed(sentence: str) -> Iterator[Placed]:
                 beside[side, word] = max(beside.get((side, word), 0.0), weight * share)
         after = found[index + 1] if index + 1 < len(found) else None
         leads = after is not None and _TO.fullmatch(folded[figure.end : after.start][:10])
-        yield Placed(figure, beside, after if leads else None)
+        yield Placed(figure, beside, after if leads else None, content)
 
 
 def _figures(sentence: str) -> list[Figure]:
@@ -157,20 +162,40 @@ def misplaced(
     `known` are the items' figures with the day of their publication; `day` is the issue's.
     """
     for sentence in sentences:
-        for claim in placed(sentence):
-            own, best, instead = -1.0, 0.0, None
+        claims = list(placed(sentence))
+        for claim in claims:
+            own, best = -1.0, 0.0
+            right: Placed | None = None
+            instead: Placed | None = None
             for other, published in known:
                 if not _comparable(claim.figure, other.figure):
                     continue
                 alike = likeness(claim, other)
                 if _holds(claim.figure, other.figure, published, day):
-                    own = max(own, alike)
+                    own, right = (alike, other) if alike > own else (own, right)
                 elif alike > best:
-                    best, instead = alike, other.figure
-            if own >= 0 and instead is not None and best >= max(ALIKE, own + AHEAD):
-                yield claim.figure, instead
+                    best, instead = alike, other
+            if right and instead and best >= max(ALIKE, own + AHEAD):
+                beside = [c for c in claims if _holds(c.figure, instead.figure, published, day)]
+                if not any(_same_order(claim, one, right, instead) for one in beside):
+                    yield claim.figure, instead.figure
             elif claim.towards and (turned := _turned(claim, known, day)):
                 yield claim.figure, turned
+
+
+def _same_order(claim: Placed, beside: Placed, right: Placed, instead: Placed) -> bool:
+    """Return whether two figures of a sentence, and the words about them, are in an item's order.
+
+    `right` and `instead` are the figures of the item that `claim` and `beside` have.
+    """
+    if right.words != instead.words:
+        return False
+    if (claim.figure.start < beside.figure.start) != (right.figure.start < instead.figure.start):
+        return False
+    near = {word for _, word in (*claim.beside, *beside.beside)}
+    common = dict.fromkeys(w for w in claim.words if w in near and w in right.words)
+    places = [right.words.index(word) for word in common]
+    return len(places) > 1 and places == sorted(places)
 
 
 def _turned(claim: Placed, known: Sequence[tuple[Placed, dt.date]], day: dt.date) -> Figure | None:

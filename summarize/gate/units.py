@@ -75,10 +75,10 @@ grams 1e3: kg kilogram kilograms kilo kilos 킬로그램
 grams 1e6: t ton tons tonne tonnes 톤
 grams 453.592: lb lbs pounds
 watts 1: w watt watts 와트
-watts 1e3: kw kilowatt kilowatts 킬로와트
-watts 1e6: mw megawatt megawatts 메가와트
-watts 1e9: gw gigawatt gigawatts 기가와트
-watts 1e12: tw terawatt terawatts 테라와트
+watts 1e3: kw kilowatt kilowatts 킬로와트 千瓦
+watts 1e6: mw megawatt megawatts 메가와트 兆瓦
+watts 1e9: gw gigawatt gigawatts 기가와트 吉瓦 ギガワット
+watts 1e12: tw terawatt terawatts 테라와트 太瓦
 watthours 1: wh 와트시
 watthours 1e3: kwh 킬로와트시
 watthours 1e6: mwh

@@ -100,7 +100,7 @@ class Writing:
             self._withhold(handles, self.desk.section.echoes(asked.answer), asked.answer)
             section = self.desk.section.read(asked.answer, topic, handles)
             self.wrote = self.wrote or section is not None
-            if section := self._filled(section, topic, handles):
+            if section := self._filled(section, topic, _unread(asked, handles)):
                 sections.append(section)
         return tuple(sections)
 
@@ -117,7 +117,7 @@ class Writing:
     def _filled(
         self, section: Section | None, topic: str, handles: Sequence[str]
     ) -> Section | None:
-        """Add the fallback editor's bullets for stories that the model did not tell."""
+        """Add the fallback editor's bullets for stories that the model failed to tell."""
         bullets = list(section.bullets) if section else []
         told = {bullet.statement.story for bullet in bullets}
         missing = 0
@@ -169,6 +169,14 @@ class Writing:
         fallback = Fallback(part=part, reason=reason, replaced=replaced)
         self.fallbacks.append(fallback)
         self.progress(str(fallback))
+
+
+def _unread(asked: ModelResult[WriteAnswer], handles: Sequence[str]) -> Sequence[str]:
+    """Return the stories of a section but those that the model left out as no news."""
+    if asked.answer is None or asked.paid[-1].cut:
+        return handles
+    told = {bullet.story.strip().upper() for bullet in asked.answer.bullets}
+    return [handle for handle in handles if handle in told]
 
 
 def _texts(node: object) -> Iterator[tuple[str, str]]:

@@ -15,6 +15,7 @@ reason to distrust an issue: what got no verdict stays.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain, zip_longest
 from typing import Final, Literal
 
 from pydantic import Field
@@ -35,8 +36,11 @@ QUESTION_TOKENS: Final = 9_000
 """Tokens of statements and sources in one question; models lose count beyond that."""
 
 MAX_QUESTIONS: Final = 2
-SENTENCES: Final = 3
+SENTENCES: Final = 4
 MAX_SOURCES: Final = 3
+MAX_SOURCES_OF_HEADING: Final = 6
+"""A title tells the first paragraph of the lead, a description all of it: see `_placed`."""
+
 RECORD_TOKENS: Final = 250
 """Tokens of the story that a rejected statement is corrected by."""
 
@@ -139,10 +143,11 @@ class SecondOpinion:
         """Return a statement under its number, with the nearest words of its items."""
         items = self.material.items
         lines = [f"{number}. {statement.plain}"]
-        for id_ in cited_ids(statement)[:MAX_SOURCES]:
+        most = MAX_SOURCES if statement.story else MAX_SOURCES_OF_HEADING
+        for id_ in cited_ids(statement)[:most]:
             if item := items.get(id_):
                 who = ", ".join(filter(None, (item.author, item.publisher)))
-                words = clean(nearest_words(statement.plain, item, SENTENCES))[:600]
+                words = clean(nearest_words(statement.plain, item, SENTENCES))[:800]
                 lines.append(f"   source ({clean(who)}, {item.published_at:%Y-%m-%d}): {words}")
         language = self.material.assignment.language
         lines += [f"   look: {sign}" for sign in signs(statement, items, language)]
@@ -187,14 +192,15 @@ class SecondOpinion:
         self, wheres: Sequence[str], placed: Mapping[str, Statement], why: Mapping[str, str]
     ) -> ModelRequest[CorrectAnswer]:
         sheet = self.material.sheet
-        handle_of = {story.id: handle for handle, story in sheet.by_handle.items()}
-        handles = dict.fromkeys(
-            handle_of[placed[where].story] for where in wheres if placed[where].story in handle_of
-        )
+        story_of = {item: handle.partition("-")[0] for handle, item in sheet.items.items()}
+        told = [
+            tuple(dict.fromkeys(story_of[id_] for id_ in cited_ids(placed[w]) if id_ in story_of))
+            for w in wheres
+        ]
+        handles = dict.fromkeys(handle for names in told for handle in names)
         lines = [
-            f"{n}. ({handle_of.get(placed[where].story, '-')}) {placed[where].plain}\n"
-            f"   found: {why[where]}"
-            for n, where in enumerate(wheres, 1)
+            f"{n}. ({', '.join(names)}) {placed[where].plain}\n   found: {why[where]}"
+            for n, (where, names) in enumerate(zip(wheres, told, strict=True), 1)
         ]
         records = "\n\n".join(record(h, sheet.by_handle[h], RECORD_TOKENS) for h in handles)
         messages = self.material.fill(
@@ -213,7 +219,7 @@ class SecondOpinion:
             return None
         day = material.assignment
         found = check_statement(
-            fixed, material.items, where=where, language=day.language, day=day.date
+            fixed, material.evidence, where=where, language=day.language, day=day.date
         )
         return None if found or material.whole([fixed.plain]) else fixed
 
@@ -240,10 +246,11 @@ class SecondOpinion:
 
 def _placed(draft: Draft) -> Iterator[tuple[str, Statement]]:
     """Yield what is reported, by place: headings rest on the lead, opinion on nothing."""
-    items = tuple(dict.fromkeys(i for p in draft.lead for i in cited_ids(p.statement)))
-    for name in ("title", "description"):
+    cited = [cited_ids(paragraph.statement) for paragraph in draft.lead]
+    in_turn = [id_ for row in zip_longest(*cited) for id_ in row if id_]
+    for name, items in (("title", chain(*cited)), ("description", in_turn)):
         if text := getattr(draft, name):
-            yield name, Statement(text=text, items=items)
+            yield name, Statement(text=text, items=tuple(dict.fromkeys(items)))
     for n, paragraph in enumerate(draft.lead):
         yield f"lead/{n}", paragraph.statement
     for name, sections in (("preview", draft.preview), ("overview", draft.overview)):
@@ -265,12 +272,19 @@ def _changed(draft: Draft, changes: Mapping[str, Statement | None]) -> Draft:
             lead.append(paragraph.model_copy(update={"statement": statement}))
     return replace(
         draft,
-        title="" if "title" in changes else draft.title,
-        description="" if "description" in changes else draft.description,
+        title=_heading(changes, "title", draft.title),
+        description=_heading(changes, "description", draft.description),
         lead=tuple(lead),
         preview=_sections("preview", draft.preview, changes),
         overview=_sections("overview", draft.overview, changes),
     )
+
+
+def _heading(changes: Mapping[str, Statement | None], name: str, old: str) -> str:
+    if name not in changes:
+        return old
+    new = changes[name]
+    return new.plain if new else ""
 
 
 def _sections(

@@ -7,11 +7,11 @@ place.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from typing import Final
 
 from summarize.edition import LINK
+from summarize.text import normalize
 from summarize.text.language import SCRIPTS
 
 DOTTED: Final = re.compile(r"(?<![\w@.])[A-Za-z][\w-]*(?:\.[A-Za-z][\w-]*)+", re.ASCII)
@@ -47,7 +47,7 @@ def fold(texts: Iterable[str]) -> str:
 
 
 def _bare(text: str) -> str:
-    return re.sub(r"(?<=\d),(?=\d)", "", unicodedata.normalize("NFKC", text).casefold())
+    return re.sub(r"(?<=\d),(?=\d)", "", normalize.fold(text))
 
 
 MIN_WORDS: Final = 4

@@ -5,6 +5,7 @@ that a statement cites, the names and numbers of the day, and our own instructio
 may repeat.
 """
 
+import contextlib
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
@@ -12,6 +13,7 @@ from typing import Final
 from ingest.item import Item
 from summarize.edition import Bullet, Picture, Statement
 from summarize.editor import Assignment
+from summarize.gate.check import Evidence, check_words
 from summarize.injection.detect import fence
 from summarize.llm.answers import TextError, leaks, make_statement, plain_words, shingles
 from summarize.llm.grounding import (
@@ -21,7 +23,6 @@ from summarize.llm.grounding import (
     fold,
     foreign_sentence,
     stems,
-    unknown_specifics,
 )
 from summarize.llm.prompt_files import Prompt, load_prompt, load_style
 from summarize.llm.records import Handles, clean, record
@@ -66,6 +67,9 @@ class Material:
         self.items: Mapping[str, Item] = {
             item.id: item for story in self.sheet.stories for item in story.items
         }
+        self.evidence = Evidence(
+            {item.id: item for story in self.sheet.stories for item in story.everything}
+        )
         self._style = load_style(assignment.language, settings.prompts_dir)
         self._instructions = frozenset().union(
             *(shingles(p.system) for p in self.prompts.values()), shingles(self._style)
@@ -131,12 +135,18 @@ class Material:
                     bullet, self.sheet.items_of([name]), story=story.id,
                     others=self.sheet.items,
                 ))  # fmt: skip
-                label = self.heading(bullet.label, LABEL, [story])
-                label = label or clean(story.title)[:LABEL]
-                bullets.append(Bullet(label=plain_words(label, LABEL), statement=statement))
+                bullets.append(Bullet(label=self._label(bullet, story), statement=statement))
             except TextError as problem:
                 problems.append(f"{name}: {problem}")
         return bullets, problems
+
+    def _label(self, bullet: WrittenBullet, story: Story) -> str:
+        """Return a bullet's label; what the gate finds in it, whoever composes replaces."""
+        with contextlib.suppress(TextError):
+            label = plain_words(bullet.label, LABEL)
+            if not self._off_topic(label):
+                return label
+        return plain_words(clean(story.title)[:LABEL], LABEL)
 
     def grounded(self, statement: Statement) -> Statement:
         """Refuse a statement with a sentence that its items can't have led to."""
@@ -175,13 +185,17 @@ class Material:
         return "" if wrong else words
 
     def _heading_problems(self, text: str, stories: Sequence[Story]) -> list[str]:
-        items = [item for story in stories for item in story.everything]
-        known = fold([*_words_of(items), *(story.title for story in stories)])
-        unknown = unknown_specifics(text, known, self.assignment.language)
-        problems = [f"the items don't have {', '.join(unknown[:4])}"] if unknown else []
+        evidence = self.evidence.only(item.id for story in stories for item in story.everything)
+        day = self.assignment
+        found = check_words(text, evidence, where="", language=day.language, day=day.date)
+        return [finding.detail for finding in found] + self._off_topic(text)
+
+    def _off_topic(self, text: str) -> list[str]:
+        """Find what is wrong with a heading but for its facts."""
+        problems = self.whole([text])
         if self._stems is not None and foreign_sentence(text, self._stems, SHARED_HEADING):
             problems.append(f"no item is about this: {text[:60]!r}")
-        return problems + self.whole([text])
+        return problems
 
     def whole(self, texts: Sequence[str]) -> list[str]:
         """Find what is wrong with texts as a whole: their language, or our own words in them."""

@@ -19,6 +19,10 @@ from summarize.story import Topic
 ARRANGE_SHARE: Final = 0.18
 """Share of the input tokens that the day's headlines may take."""
 
+MIN_HEADLINE: Final = 70
+MAX_HEADLINE: Final = 140
+"""Tokens of a story's line; on a thin day more of each story is shown."""
+
 MAX_LEAD: Final = 3
 MAX_PREVIEW: Final = 4
 
@@ -78,9 +82,10 @@ class ArrangeStep:
         """Ask for the arrangement of as many headlines as fit."""
         material = self._material
         left = int(material.tokens * ARRANGE_SHARE) - 800
+        each = min(MAX_HEADLINE, max(MIN_HEADLINE, left // max(1, len(material.sheet.by_handle))))
         lines: list[str] = []
         for handle, story in material.sheet.by_handle.items():
-            line = headline(handle, story)
+            line = headline(handle, story, each)
             left -= count_tokens(line) + 1
             if left < 0:
                 break

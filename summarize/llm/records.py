@@ -18,13 +18,16 @@ from typing import Final
 from ingest.item import Item
 from summarize.models.budget import count_tokens
 from summarize.story import Story
-from summarize.text.normalize import visible
+from summarize.text.normalize import letters_and_digits, visible
 from summarize.text.sentences import split_sentences
 
 MAX_ITEMS: Final = 8
 """Items of one story that a model is shown; the first one tells it best."""
 
 MAX_SENTENCES: Final = 400
+MIN_SAID: Final = 8
+"""Tokens below which nothing more of a story is said in its line."""
+
 _URL: Final = re.compile(r"(?i)\b(?:https?|ftp)://\S+|\bwww\.\S+|\bt\.co/\S+")
 _MARKDOWN: Final = re.compile(r"!?\[([^\[\]]{0,200})\]\([^()]{0,500}\)")
 _TAG: Final = re.compile(r"<[^<>]{1,500}>")
@@ -82,17 +85,28 @@ def clean(text: str) -> str:
     return _DOMAIN_PATH.sub("", text)
 
 
-def headline(handle: str, story: Story, tokens: int = 70) -> str:
-    """Return a story in one line, for arranging."""
-    first = story.items[0]
+def headline(handle: str, story: Story, tokens: int) -> str:
+    """Return a story in one line of about so many tokens, for arranging.
+
+    Behind the title stands what the items say beside it, the best one first.
+    """
     places = {item.publisher or item.kind for item in story.everything}
     kinds = dict.fromkeys(item.kind for item in story.everything)
     facts = [story.topic or "?", "/".join(kinds), f"{len(places)} places"]
     facts.append(f"score {story.score:.1f}")
     if story.thread.kind == "continues":
         facts.append(f"continues {story.thread.last}: {clean(story.thread.last_title)[:60]}")
-    words = " ".join(best_sentences(first, story, tokens - 30))
-    return f"{handle} ({', '.join(facts)}) {clean(story.title)[:140]} | {words}".replace("\n", " ")
+    title = clean(story.title)[:140]
+    said = letters_and_digits(title)
+    parts = [f"{handle} ({', '.join(facts)}) {title}"]
+    left = tokens - 30 - count_tokens(title)
+    for item in shown_items(story):
+        for sentence in best_sentences(item, story, left) if left > MIN_SAID else ():
+            if (squeezed := letters_and_digits(sentence)[:60]) not in said:
+                said += squeezed
+                left -= count_tokens(sentence)
+                parts.append(sentence)
+    return " | ".join(parts).replace("\n", " ")
 
 
 def record(handle: str, story: Story, tokens: int) -> str:
@@ -137,7 +151,10 @@ def _who(item: Item) -> str:
 
 
 def best_sentences(item: Item, story: Story, tokens: int) -> list[str]:
-    """Choose an item's sentences that tell most of its story, in their order, within tokens."""
+    """Choose an item's sentences that tell most of its story, in their order, within tokens.
+
+    "…" stands where others were left out.
+    """
     centre = _centre(story)
     told = split_sentences(clean(item.text))[:MAX_SENTENCES]
     title = clean(item.title) if item.title and (item.title != story.title or not told) else ""
@@ -154,7 +171,7 @@ def best_sentences(item: Item, story: Story, tokens: int) -> list[str]:
             found[i] = found[i][: max(20, tokens * 2)]
             chosen.append(i)
             break
-    return [found[i] for i in sorted(chosen)]
+    return [f"{'' if i == 0 or i - 1 in chosen else '… '}{found[i]}" for i in sorted(chosen)]
 
 
 def _centre(story: Story) -> Counter[str]:

@@ -8,10 +8,13 @@ import unicodedata
 from functools import cache
 from typing import Final
 
+_HYPHEN: Final = re.compile("[\u2010\u2011\u2012\u2212]")
+"""Dashes that are typed for a hyphen or a minus; an en dash stays, since it makes ranges."""
+
 
 def fold(text: str) -> str:
     """Fold a text as numbers are read in it: NFKC, lower case, one kind of dash and quote."""
-    folded = unicodedata.normalize("NFKC", text).casefold().replace("−", "-").replace("‑", "-")
+    folded = _HYPHEN.sub("-", unicodedata.normalize("NFKC", text).casefold())
     return re.sub(r"(?<=\d) ?\u2044 ?(?=\d)", "/", folded)
 
 

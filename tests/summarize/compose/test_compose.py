@@ -162,6 +162,24 @@ def test_a_viewpoint_that_code_has_counted_may_rest_on_a_single_source() -> None
     assert edition.making.replaced("viewpoint")
 
 
+def test_an_opinion_may_cite_a_story_of_which_no_sentence_held() -> None:
+    bad = Bullet(label="Pier-3B", statement=said("Pier-3B은 매개변수가 99개입니다."))
+    good = Bullet(label="Fern-2", statement=said("Fern-2는 카드 한 장에서 돌아갑니다.", 0))
+    overview = (Section(title="모델", topic="models", bullets=(bad, good)),)
+    opinion = Statement(text="작은 모델이 늘고 있습니다.", items=("feed:item3", "feed:item0"))
+    edition = compose(assignment("ko"), Handing(overview=overview, viewpoint=(opinion,)), now=NOW)
+    assert "story3" not in {story.id for story in edition.stories}
+    assert "feed:item3" in edition.references
+
+
+def test_a_description_says_something_else_than_the_title() -> None:
+    lead = (Paragraph(statement=said("Fern Labs released Fern-2. It runs on one card.", 0)),)
+    title = "Fern Labs releases Fern-2"
+    edition = compose(assignment(), Handing(title=title, description=title, lead=lead), now=NOW)
+    assert edition.title == title
+    assert edition.description not in ("", title)
+
+
 def test_title_and_description_rest_on_the_lead() -> None:
     title = "Harbor opens the weights of Pier-3B"
     edition = compose(assignment(), Handing(title=title, description=title), now=NOW)

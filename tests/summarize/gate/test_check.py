@@ -188,6 +188,45 @@ def test_an_exchange_is_a_finding_of_what_was_exchanged() -> None:
     assert kinds("GLM-4.6 beats its predecessor GLM-4.7.", source) == {"version"}
 
 
+SCORES = item("The model ran on one card with Quill 79.8% and Marrow 96.6%, its author says.")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        pytest.param("It scored 79.8% on Quill and 96.6% on Marrow.", False, id="names behind"),
+        pytest.param("It ran with Quill 96.6% and Marrow 79.8%.", True, id="exchanged"),
+        pytest.param("It ran with Marrow 79.8% and Quill 96.6%.", True, id="names exchanged"),
+    ],
+)
+def test_figures_in_their_items_order_are_in_place(text: str, found: bool) -> None:
+    assert bool(kinds(text, SCORES)) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "found"),
+    [
+        ("Hugging Face hosts it.", "It is on HF now.", False),
+        ("Weaviate researchers discussed the model.", "Tavo researchers discussed a model.", True),
+        ("Founders discussed the model.", "Tavo founders discussed a model.", False),
+        ("It runs gpt-oss-120B.", "It runs gpt\u2011oss\u2011120B.", False),
+    ],
+)
+def test_a_name_is_told_by_its_place_and_known_by_its_initials(
+    text: str, source: str, found: bool
+) -> None:
+    assert kinds(text, item(source)) == ({"name"} if found else set())
+
+
+def test_a_name_in_a_script_that_hides_its_sound_is_left_to_a_reader() -> None:
+    source = item("博通斥资 350 亿美元，部署超 20 吉瓦算力。", language="zh")
+    assert kinds("Broadcom은 350억 달러로 20GW 이상을 구축합니다.", source, "ko") == set()
+    assert kinds("Broadcom은 360억 달러로 20MW 이상을 구축합니다.", source, "ko") == {
+        "money",
+        "unit",
+    }
+
+
 def test_only_the_cited_items_count() -> None:
     other = item("It has 99 layers.", id="x:2")
     found = check_statement(

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from summarize.edition import Statement
+from summarize.edition import Paragraph, Statement
 from summarize.editor import Draft
 from summarize.llm.asking import ModelCaller
 from summarize.llm.draft import EditorSteps, Size
@@ -84,11 +84,26 @@ def test_without_a_correction_the_source_speaks_and_a_preview_goes() -> None:
     assert INVENTED not in str(draft.preview)
 
 
-def test_a_heading_that_does_not_follow_from_the_lead_is_left_to_the_extractive_editor() -> None:
-    with ChatWorld() as world:
+@pytest.mark.parametrize(("second", "action"), [("good", "repaired"), ("refusal", "dropped")])
+def test_a_heading_that_does_not_follow_from_the_lead_is_corrected_or_dropped(
+    second: str, action: str
+) -> None:
+    with ChatWorld(("good", second)) as world:
         draft, opinion = review(world, replace(SPARE, title=INVENTED))
-    assert draft.title == ""
-    assert [f.where for f in opinion.findings] == ["title"]
+    assert bool(draft.title) == (action == "repaired")
+    assert draft.title != INVENTED
+    assert [(f.where, f.action) for f in opinion.findings] == [("title", action)]
+
+
+def test_a_description_is_shown_with_words_of_each_paragraph() -> None:
+    first, second = (TASK.stories[n] for n in (0, 3))
+    lead = [
+        Paragraph(statement=Statement(text="News.", items=tuple(i.id for i in s.items), story=s.id))
+        for s in (first, second)
+    ]
+    with ChatWorld() as world:
+        review(world, replace(SPARE, title="", lead=tuple(lead), description=INVENTED))
+        assert "Harbor opened the weights" in world.calls[0].asked.text
 
 
 def test_a_correction_that_says_what_no_item_says_is_not_taken() -> None:
