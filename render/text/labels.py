@@ -10,8 +10,8 @@ is also how a Korean newsletter keeps English headings.
 import datetime as dt
 import functools
 import tomllib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Final
@@ -19,16 +19,16 @@ from typing import Final
 from summarize.errors import UsageError
 
 WORDS: Final = Path(str(files("render"))) / "words"
-"""The folder of the languages' files; English is the class below."""
+"""The folder of the languages' files."""
 
 
 class LabelError(UsageError):
     """A setting names a label that does not exist."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Labels:
-    """Headings and labels of one language; `{}` stands for the number or name that varies.
+    """Headings and labels of one language, each an attribute; `{}` stands for what varies.
 
     `name` is what the language calls itself. `day` and `month` are patterns with `{y}`, `{m}`,
     `{d}`, `{month}` (the month's name) and `{weekday}`, `thousands` stands in long numbers.
@@ -37,103 +37,16 @@ class Labels:
     stranger's words.
     """
 
-    name: str = "English"
-    preview: str = "Today's Preview"
-    viewpoint: str = "AI Viewpoint 🤖"
-    overview: str = "Today's Overview"
-    missing: str = "Missing today:"
-    continues: str = "continues from {}"
-    above: str = "{}, linked above"
-    corrections: str = "Corrections"
-    sources: str = "Sources"
-    source: str = "Source"
-    contents: str = "Contents"
-    brief: str = "In brief"
-    places: str = "{} places"
-    people: str = "{} people"
-    since: str = "since {}"
-    about: str = "About this issue"
-    story: str = "The story so far"
-    stories: str = "Stories"
-    archive: str = "Archive"
-    topics: str = "Topics"
-    trends: str = "Trends"
-    search: str = "Search"
-    home: str = "Home"
-    earlier: str = "Earlier issues"
-    newer: str = "Next issue"
-    older: str = "Previous issue"
-    issue: str = "{} issue"
-    issues: str = "{} issues"
-    opinion: str = "Opinion, written by the editor program. It brings no facts of its own."
-    skip: str = "Skip to the text"
-    theme: str = "Light or dark"
-    updated: str = "Updated {}"
-    markdown: str = "This issue as Markdown"
-    read: str = "Read"
-    unchanged: str = "Nothing new"
-    partial: str = "Read in part"
-    not_read: str = "Missing"
-    items: str = "{} items read"
-    items_head: str = "Items"
-    told: str = "{} stories told"
-    saved: str = "{} minutes of reading saved"
-    repeated: str = "{} stories left out, because they only repeated earlier days"
-    editor: str = "Written by {}"
-    extractive: str = "the extractive editor, in the sources' own words, without a language model"
-    gate: str = "Fact check: {} of {} statements held as written"
-    days: str = "{} days"
-    story_days: str = "Told over {} days"
-    week: str = "Week of"
-    times: str = "Issues"
-    nothing: str = "Nothing here yet."
-    no_results: str = "Nothing found."
-    story_pages: str = "What is told on more than one day has a page of its own here."
-    no_script: str = "Searching needs JavaScript. The archive lists every issue without it."
-    search_hint: str = "Words, names, models"
-    chart: str = "How many issues mentioned {}, by week"
-    chart_stories: str = "How many stories were told about {}, by week"
-    table: str = "As a table"
-    posts: str = "Earlier posts"
-    no_index: str = "The search index is not there: it is built with the extra dateline[search]."
-    dropped: str = "dropped"
-    repaired: str = "repaired"
-    replaced: str = "replaced"
-    kept: str = "kept"
-    was: str = "before"
-    now: str = "now"
-    topic_share: str = "Stories by topic"
-    rising: str = "People, companies and models"
-    not_found: str = "There is no such page."
-    picture: str = "image"
-    thousands: str = ","
-    day: str = "{d} {month} {y}"
-    full_day: str = "{weekday}, {d} {month} {y}"
-    short_day: str = "{d} {mon}"
-    month: str = "{month} {y}"
-    months: tuple[str, ...] = (
-        "January", "February", "March", "April", "May", "June", "July",
-        "August", "September", "October", "November", "December",
-    )  # fmt: skip
-    weekdays: tuple[str, ...] = (
-        "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday",
-    )  # fmt: skip
-    reasons: Mapping[str, str] = field(
-        default_factory=lambda: {
-            "timeout": "no answer in time",
-            "connection": "no connection",
-            "access": "access refused",
-            "missing": "not found",
-            "gone": "ended",
-            "wait": "requests limited",
-            "server": "server error",
-            "form": "not readable",
-            "size": "too large",
-            "budget": "own limit used up",
-            "unread": "not collected",
-            "other": "error",
-        }
-    )
+    words: Mapping[str, str]
+    months: Sequence[str]
+    weekdays: Sequence[str]
+    reasons: Mapping[str, str]
+
+    def __getattr__(self, name: str) -> str:
+        """Return the label of a name."""
+        if name in (words := self.__dict__.get("words", {})):
+            return str(words[name])
+        raise AttributeError(f"no label is called {name!r}")
 
     def date(self, day: dt.date) -> str:
         """Return a day as readers of this language write it: "3 May 2024", "2024년 5월 3일"."""
@@ -207,15 +120,14 @@ _KINDS: Final = {
 
 def has_labels(language: str) -> bool:
     """Return whether there are labels in a language; what lacks them gets English ones."""
-    return _file(language) is not None or _base(language) == "en"
+    return _base(language) in _languages()
 
 
 def without_labels(languages: Iterable[str]) -> list[str]:
     """Say of each language that has no labels what its pages look like, and what mends it."""
-    have = ", ".join(sorted({"en", *(path.stem for path in WORDS.glob("*.toml"))}))
     return [
-        f"no headings in {language!r} yet ({have}): its pages have English ones; "
-        "[post.labels] in newsletter.toml replaces them"
+        f"no headings in {language!r} yet ({', '.join(_languages())}): its pages have English "
+        "ones; [post.labels] in newsletter.toml replaces them"
         for language in languages
         if not has_labels(language)
     ]
@@ -231,29 +143,25 @@ def labels_for(language: str, overrides: Mapping[str, str] | None = None) -> Lab
 
     Raises LabelError naming an override that no label has.
     """
-    labels = _labels(_base(language))
+    labels = _labels(_base(language) if has_labels(language) else "en")
     if not overrides:
         return labels
-    known = {f.name for f in fields(Labels)} - {"months", "weekdays", "reasons"}
-    if unknown := sorted(overrides.keys() - known):
-        raise LabelError(f"labels: no label is called {unknown[0]!r}; there are {sorted(known)}")
-    return replace(labels, **overrides)  # type: ignore[arg-type]
+    if unknown := sorted(overrides.keys() - labels.words.keys()):
+        known = sorted(labels.words)
+        raise LabelError(f"labels: no label is called {unknown[0]!r}; there are {known}")
+    return replace(labels, words={**labels.words, **overrides})
 
 
 @functools.lru_cache(maxsize=32)
 def _labels(language: str) -> Labels:
-    path = _file(language)
-    if path is None:
-        return Labels()
-    words = tomllib.loads(path.read_text("utf-8"))
-    listed = {name: tuple(words[name]) for name in ("months", "weekdays")}
-    return Labels(**{**words, **listed})
+    words = tomllib.loads((WORDS / f"{language}.toml").read_text("utf-8"))
+    lists = {name: words.pop(name) for name in ("months", "weekdays", "reasons")}
+    return Labels(words, **lists)
 
 
-def _file(language: str) -> Path | None:
-    base = _base(language)
-    path = WORDS / f"{base}.toml"
-    return path if base.isalpha() and path.is_file() else None
+@functools.lru_cache(maxsize=1)
+def _languages() -> tuple[str, ...]:
+    return tuple(sorted(path.stem for path in WORDS.glob("*.toml")))
 
 
 def _base(language: str) -> str:
