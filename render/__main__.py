@@ -7,7 +7,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from render.files import safe_join, write_if_changed
-from render.page.page import PageOptions, render_page
+from render.page.page import render_page
 from render.post.post import PostOptions, post_name, render_post
 from summarize.edition import Edition
 from summarize.errors import UserError
@@ -31,7 +31,7 @@ def write_edition(edition: Edition, out: Path, templates: Path | None, images: s
     """Write an edition's post and page into a folder; give their paths."""
     name = post_name(edition)
     post = render_post(edition, PostOptions(templates=templates, images=images))  # type: ignore[arg-type]
-    page = render_page(edition, PageOptions(templates=templates, images=images))  # type: ignore[arg-type]
+    page = render_page(edition, templates=templates, images=images)  # type: ignore[arg-type]
     files = {name: post, f"{name.removesuffix('.md')}.html": page}
     for file, text in files.items():
         write_if_changed(safe_join(out, file), text)

@@ -6,21 +6,22 @@ Content-Security-Policy: even then nothing that an item smuggled in could run or
 """
 
 import base64
+import datetime as dt
 import functools
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from markupsafe import Markup
 
-from render.page.view import continued, source_state, standfirst_of, view
+from render.page.view import continued, standfirst_of, view
 from render.text.labels import Labels, labels_for
 from render.text.pictures import ImageMode
 from render.text.prose import Prose, clean
 from render.text.template import OURS, render_template
-from summarize.edition import Edition, Finding
+from summarize.edition import Edition
 
 POLICY: Final = (
     "default-src 'none'; img-src {images}; style-src {style}; script-src {script}; "
@@ -83,28 +84,15 @@ class Frame:
         return direction_of(self.language)
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
+class Day(NamedTuple):
     """A day of a thread: when, what it was called, and where it is told."""
 
-    date: Any
+    date: dt.date
     title: str
     url: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class SourceLine:
-    """How the reading of a source went, in the page's words."""
-
-    name: str
-    status: str
-    state: str
-    reason: str
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class ThreadView:
+class ThreadView(NamedTuple):
     """The story so far of one story: its earlier days, oldest first, and its own page."""
 
     days: tuple[Day, ...]
@@ -112,22 +100,19 @@ class ThreadView:
     title: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PageOptions:
-    """How a single page is made; the fields mean what they do in PostOptions."""
+def render_page(
+    edition: Edition,
+    *,
+    templates: Path | None = None,
+    images: ImageMode = "local",
+    images_url: str = "images",
+) -> str:
+    """Return an issue as one HTML file that needs no other file but its pictures.
 
-    labels: Mapping[str, str] = field(default_factory=dict)
-    templates: Path | None = None
-    images: ImageMode = "local"
-    images_url: str = "images"
-
-
-def render_page(edition: Edition, options: PageOptions | None = None) -> str:
-    """Return an issue as one HTML file that needs no other file but its pictures."""
-    options = options or PageOptions()
-    labels = labels_for(edition.language, options.labels)
-    style, digest = _inline_style(options.templates)
-    images = "'self' https: http:" if options.images == "link" else "'self'"
+    The options mean what they do in PostOptions.
+    """
+    labels = labels_for(edition.language)
+    style, digest = _inline_style(templates)
     frame = Frame(
         site=clean(edition.newsletter.name),
         title=f"{clean(edition.title)} · {clean(edition.newsletter.name)}",
@@ -136,20 +121,23 @@ def render_page(edition: Edition, options: PageOptions | None = None) -> str:
         description=standfirst_of(edition) or clean(edition.title),
         kind="article",
         home=edition.newsletter.url or "#main",
-        csp=POLICY.format(
-            images=images, style=f"'sha256-{digest}'", script="'none'", connect="'none'"
-        ),
+        csp=policy(images, style=f"'sha256-{digest}'", script="'none'", connect="'none'"),
         style_inline=style,
     )
     threads = {
         note.id: ThreadView((Day(note.last, clean(note.last_title)),))
         for note in edition.stories
-        if continued(note) and note.last_title
+        if note.last and continued(note) and note.last_title
     }
-    values = issue_values(edition, labels, options.images, options.images_url)
-    return render_template(
-        "site/issue.html.j2", {**values, "page": frame, "threads": threads}, options.templates
-    )
+    values = issue_values(edition, labels, images, images_url)
+    around = {"page": frame, "threads": threads}
+    return render_template("site/issue.html.j2", {**values, **around}, templates)
+
+
+def policy(images: ImageMode, **sources: str) -> str:
+    """Return a Content-Security-Policy with pictures from where they stand."""
+    others = " https: http:" if images == "link" else ""
+    return POLICY.format(images=f"'self'{others}", **sources)
 
 
 def issue_values(
@@ -171,8 +159,6 @@ def issue_values(
         "missing": _missing(edition, labels),
         "about": about_lines(edition, labels, shown.minutes_saved),
         "gate_line": gate_line(edition, labels),
-        "findings": [_finding(finding, labels) for finding in edition.gate.findings],
-        "sources": _sources(edition, labels),
         "tags": [Entry(clean(tag), "") for tag in edition.tags],
         "translations": (),
         "threads": {},
@@ -208,28 +194,6 @@ def _missing(edition: Edition, labels: Labels) -> str:
         for n in notes
     )
     return f"{labels.missing} {', '.join(names)}" if notes else ""
-
-
-def _sources(edition: Edition, labels: Labels) -> list[SourceLine]:
-    return [
-        SourceLine(
-            name=clean(note.name),
-            status=note.status,
-            state=source_state(note.status, labels),
-            reason=labels.reason(note.code),
-            count=note.items,
-        )
-        for note in edition.sources
-    ]
-
-
-def _finding(finding: Finding, labels: Labels) -> dict[str, str]:
-    """Return what was found and done; what the gate says of it is in English, as it wrote it."""
-    return {
-        "action": getattr(labels, finding.action),
-        "statement": clean(finding.statement),
-        "detail": f"{finding.kind}: {clean(finding.detail)}",
-    }
 
 
 @functools.lru_cache(maxsize=8)

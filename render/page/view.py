@@ -306,14 +306,3 @@ def _shot(
         return None
     source = safe_url(edition.references[picture.item].url)
     return PictureView(src, picture_alt(picture, edition), picture.width, picture.height, source)
-
-
-def source_state(status: str, labels: Labels) -> str:
-    """Say in the page's language how the reading of a source went."""
-    words = {
-        "read": labels.read,
-        "unchanged": labels.unchanged,
-        "partial": labels.partial,
-        "missing": labels.not_read,
-    }
-    return words[status]

@@ -29,7 +29,7 @@ from render.site.options import SiteOptions
 from render.site.other_posts import FolderPost, read_folder
 from render.site.own_pages import OwnPage, read_pages
 from render.site.plan import PathClashError as PathClashError
-from render.site.plan import depends, entry, jobs, places, refuse_clashes, with_own_pages
+from render.site.plan import jobs, places, refuse_clashes, with_own_pages
 from render.site.search import build_search
 from render.site.story_texts import StoryTexts
 from render.site.summary import Summary
@@ -161,8 +161,8 @@ class _Build:
         def due() -> Iterator[IssueJob]:
             for place, index in zip(parts, indexes, strict=True):
                 for job in jobs(place, index, indexes, needed):
-                    mark = fingerprint(self.common, depends(job))
-                    if not self._kept(job.group, mark, entry(job)):
+                    mark = fingerprint(self.common, job.shown)
+                    if not self._kept(job.group, mark, job.entry_file):
                         marks.append(mark)
                         yield job
 

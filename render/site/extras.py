@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape
 
 from render.site.feeds import FILES, FeedEntry, FeedHead, write_feeds
 from render.site.frame import FOLDERS, LanguageFolder, frame
-from render.site.groups import Files, FileTask, Group, ReadyFiles, has_feed, thread_path
+from render.site.groups import Files, FileTask, Group, ReadyFiles, thread_path
 from render.site.index import Index, IndexedIssue, Tag
 from render.site.issue import ENTRIES
 from render.site.options import SiteOptions
@@ -29,7 +29,7 @@ def entries_needed(indexes: Sequence[Index], options: SiteOptions) -> frozenset[
     for index in indexes:
         needed.update(issue.key.name for issue in index.issues[: options.feed_entries])
         for tag in index.pages_of_tags():
-            if has_feed(tag):
+            if tag.headline:
                 needed.update(index.issues[n].key.name for n in tag.issues[:TAG_ENTRIES])
     return frozenset(needed)
 
@@ -53,7 +53,7 @@ def extra_groups(
             folder = f"{place.language}/"
             yield write.group(folder, "", place, index.issues[: options.feed_entries])
         for tag in index.pages_of_tags():
-            if has_feed(tag):
+            if tag.headline:
                 yield _tag_feed(write, place, index, tag)
     prefixes = {place.language: place.prefix for place in places}
     more = [

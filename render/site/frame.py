@@ -12,10 +12,11 @@ from typing import Final
 
 from markupsafe import Markup
 
-from render.page.page import POLICY, Entry, Frame, style_sheet
+from render.page.page import Entry, Frame, policy, style_sheet
 from render.site.feeds import FILES
 from render.site.options import SiteOptions, up
 from render.text.labels import Labels, labels_for, language_name
+from render.text.pictures import ImageMode
 from render.text.prose import clean
 from render.text.template import OURS, environment
 from summarize.edition import Edition
@@ -149,7 +150,7 @@ def _around(
         feeds=tuple(
             (kind, clean(options.name), f"{root}{feeds}{name}") for name, kind in FILES.items()
         ),
-        csp=policy(options),
+        csp=_policy(options.images),
         style=f"{root}{files.style}",
         icon=f"{root}icon.svg",
         scripts=(f"{root}{files.script}", *((f"{root}{files.search}",) if searching else ())),
@@ -169,18 +170,13 @@ def forget_files() -> None:
         cached.cache_clear()
 
 
-def policy(options: SiteOptions) -> str:
+def _policy(images: ImageMode) -> str:
     """Return the Content-Security-Policy: this site's own files, and pictures where they stand.
 
     Pagefind's WebAssembly runs in a worker, which is under its own policy, not the page's.
     """
     theme = base64.b64encode(sha256(THEME_SCRIPT.encode()).digest()).decode()
-    return POLICY.format(
-        images="'self' https: http:" if options.images == "link" else "'self'",
-        style="'self'",
-        script=f"'self' 'sha256-{theme}'",
-        connect="'self'",
-    )
+    return policy(images, style="'self'", script=f"'self' 'sha256-{theme}'", connect="'self'")
 
 
 def _alternates(

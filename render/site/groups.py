@@ -6,7 +6,7 @@ data, so that any process can make the files of it.
 
 import datetime as dt
 import functools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any, NamedTuple, Protocol
@@ -106,12 +106,10 @@ class LinkTo(NamedTuple):
     note: str
 
 
-@dataclass(frozen=True, slots=True)
-class ListPart:
+class ListPart(NamedTuple):
     """A part of a list page: links, issues, or both under a heading."""
 
     title: str = ""
-    url: str = ""
     links: Sequence[LinkTo] = ()
     issues: Sequence[ListedIssue] = ()
 
@@ -153,7 +151,12 @@ class Pages:
     ) -> TemplatePage:
         return TemplatePage(template, path, self.place, headline, values, around)
 
-    def _links(self, issues: Sequence[IndexedIssue], root: str) -> list[ListedIssue]:
+    def _group(self, kind: str, page: TemplatePage) -> Group:
+        """Return the group of one page, which depends on just what the page is filled with."""
+        shown = (page.headline, page.values, page.around)
+        return Group(f"{kind} {page.path}", shown, lambda: page)
+
+    def _links(self, issues: Iterable[IndexedIssue], root: str) -> list[ListedIssue]:
         return [
             ListedIssue(issue.date, f"{root}{issue.path}", issue.title, issue.description)
             for issue in issues
@@ -161,6 +164,7 @@ class Pages:
 
     def _list(
         self,
+        kind: str,
         path: str,
         title: str,
         groups: Sequence[ListPart],
@@ -168,9 +172,10 @@ class Pages:
         current: str,
         feed: str = "",
         standfirst: str = "",
-    ) -> TemplatePage:
+    ) -> Group:
         values = {"title": title, "standfirst": standfirst, "groups": groups}
-        return self._page("list", path, title, values, current=current, feed=feed)
+        page = self._page("list", path, title, values, current=current, feed=feed)
+        return self._group(kind, page)
 
     def _tag_link(self, tag: Tag, root: str) -> LinkTo:
         url = f"{root}{self.place.prefix}{FOLDERS['topics']}{tag.slug}/"
@@ -196,13 +201,3 @@ def thread_path(prefix: str, thread: str) -> str:
     if slug != thread:
         slug = f"{slug[:40].rstrip('-')}-{blake2b(thread.encode(), digest_size=4).hexdigest()}"
     return f"{prefix}{FOLDERS['stories']}{slug}/"
-
-
-def has_feed(tag: Tag) -> bool:
-    """Return whether a tag has a feed of its own: those that head issues and came back."""
-    return tag.headline
-
-
-def shown(issues: Sequence[IndexedIssue]) -> list[tuple[str, str, str]]:
-    """Return what a list shows of issues, for its fingerprint."""
-    return [(issue.path, issue.title, issue.description) for issue in issues]

@@ -4,13 +4,12 @@ A job carries all that the page shows besides the edition itself (neighbours, th
 a page), so that jobs run in any process and in any order, and the same job gives the same bytes.
 """
 
-import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from render.files import Output, safe_join
-from render.page.page import Day, Entry, ThreadView, issue_values
+from render.page.page import Entry, ThreadView, issue_values
 from render.page.view import with_pictures
 from render.post.post import correction_lines, render_post
 from render.site.editions import EditionSource, IssueKey
@@ -30,41 +29,44 @@ ENTRIES = ".dateline/entries/"
 """Where the text of issues stands ready for feeds, outside of what readers are shown."""
 
 
-@dataclass(frozen=True, slots=True)
-class NeighbourIssue:
-    """A neighbour of an issue."""
+class Neighbour(NamedTuple):
+    """The issue before or after one."""
 
+    url: str
     title: str
-    path: str
 
 
-@dataclass(frozen=True, slots=True)
-class ThreadJob:
-    """The story so far of one of an issue's stories: (day, title, path) oldest first."""
+class IssueJob(NamedTuple):
+    """What makes an issue's files; `entry` says whether a feed needs its text.
 
-    story: str
-    path: str
-    title: str
-    days: tuple[tuple[dt.date, str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class IssueJob:
-    """What makes an issue's files; `entry` says whether a feed needs its text."""
+    Addresses of neighbours and threads lead from the page at `path`; `threads` are the stories so
+    far, with the story that each belongs to. `translations` are languages and paths of its twins.
+    """
 
     key: IssueKey
     place: LanguageFolder
     path: str
-    older: NeighbourIssue | None
-    newer: NeighbourIssue | None
+    older: Neighbour | None
+    newer: Neighbour | None
     translations: tuple[tuple[str, str], ...]
-    threads: tuple[ThreadJob, ...]
+    threads: tuple[tuple[str, ThreadView], ...]
     entry: bool = False
 
     @property
     def group(self) -> str:
         """The name of the issue's files as a group."""
         return f"issue {self.key.name}"
+
+    @property
+    def shown(self) -> tuple[object, ...]:
+        """What the files are made of; whether a feed needs their text is not part of it."""
+        place = (self.place.language, self.place.prefix, self.place.others)
+        return (self.key.name, self.key.digest, place, *self[2:-1])
+
+    @property
+    def entry_file(self) -> str:
+        """The file that a feed reads of the issue; "" if none does."""
+        return f"{ENTRIES}{self.key.name}.html" if self.entry else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +105,11 @@ def _make(job: IssueJob, shelf: EditionSource, output: Output, options: SiteOpti
 
         files[f"{job.path}card.png"] = card_of(edition, labels)
     if job.entry:
-        entry = entry_html(edition, options, values)
-        files[f"{ENTRIES}{job.key.name}.html"] = entry.encode()
+        files[job.entry_file] = entry_html(edition, options, values).encode()
     files |= pictures
     written = [name for name, data in files.items() if output.write(name, data)]
     sizes = {name: len(data) for name, data in files.items()}
-    texts = tuple((t.story, tuple(plain_texts(edition, t.story))) for t in job.threads)
+    texts = tuple((story, tuple(plain_texts(edition, story))) for story, _ in job.threads)
     return JobResult(job.group, sizes, tuple(written), gone, texts)
 
 
@@ -133,13 +134,13 @@ def surroundings(edition: Edition, job: IssueJob) -> dict[str, Any]:
     """Return what an issue's page shows besides the edition: neighbours, twins, threads, topics."""
     root = up(job.path)
     return {
-        "older": _turn(job.older, root),
-        "newer": _turn(job.newer, root),
+        "older": job.older,
+        "newer": job.newer,
         "translations": [
             Entry(language_name(language), f"{root}{path}", language=language)
             for language, path in job.translations
         ],
-        "threads": {thread.story: _thread(thread, root) for thread in job.threads},
+        "threads": dict(job.threads),
         "tags": list(_tags(edition, job, root)),
     }
 
@@ -154,7 +155,7 @@ def _markdown(
         images=options.images,
         images_url=f"{root}images",
         issue_url=f"{root}{job.place.prefix}{{date}}/",
-        known_days=frozenset(day for thread in job.threads for day, _, _ in thread.days),
+        known_days=frozenset(day.date for _, thread in job.threads for day in thread.days),
     )
     return render_post(edition, post, proses)
 
@@ -165,15 +166,6 @@ def entry_html(edition: Edition, options: SiteOptions, values: Mapping[str, Any]
     corrections = correction_lines(edition, values["labels"])
     everything = {**values, "view": shots, "corrections": corrections}
     return render_template("site/entry.html.j2", everything, options.templates)
-
-
-def _turn(turn: NeighbourIssue | None, root: str) -> dict[str, str] | None:
-    return {"url": f"{root}{turn.path}", "title": turn.title} if turn else None
-
-
-def _thread(thread: ThreadJob, root: str) -> ThreadView:
-    days = tuple(Day(day, title, f"{root}{path}") for day, title, path in thread.days)
-    return ThreadView(days, f"{root}{thread.path}", thread.title)
 
 
 def _tags(edition: Edition, job: IssueJob, root: str) -> Iterator[Entry]:

@@ -1,7 +1,7 @@
 """The pages that lead to issues: home, archive, topics, story threads, trends, search.
 
-Each is a group with a fingerprint of exactly what it shows, and a function that makes its files
-only if that changed.
+Each is a group with a fingerprint of exactly what it shows; its files are made only if that
+changed.
 """
 
 import datetime as dt
@@ -11,16 +11,15 @@ from itertools import islice
 from typing import Final
 
 from render.site.frame import FOLDERS
-from render.site.groups import FileTask, Group, LinkTo, ListedIssue, ListPart, shown
+from render.site.groups import Group, LinkTo, ListedIssue, ListPart
 from render.site.home import HomePage
 from render.site.index import IndexedIssue
 from render.site.options import up
 from render.site.other_posts import FolderPost
 from render.site.own_pages import OwnPage
-from render.site.plan import depends as issue_depends
 from render.site.plan import front_job
 from render.site.search import can_search
-from render.site.topics import TopicPages, shown_threads
+from render.site.topics import TopicPages
 from render.site.trends import tag_charts, topic_charts
 
 HOME_ISSUES: Final = 10
@@ -53,118 +52,70 @@ class Lists(TopicPages):
                 yield self._own_page(page)
 
     def _home(self) -> Group:
-        path = self.place.prefix
+        path, root = self.place.prefix, up(self.place.prefix)
         job = front_job(self.place, self.index)
-        earlier = self.index.issues[1 : HOME_ISSUES + 1]
-        threads = list(islice(self.index.threads.items(), HOME_LINKS))
-        tags = self.index.pages_of_tags()[:HOME_LINKS]
-
-        def task() -> FileTask:
-            root = up(path)
-            lists = {
-                "issues": self._links(earlier, root),
-                "stories": [self._thread_link(t, m, root) for t, m in threads],
-                "topics": [self._tag_link(tag, root) for tag in tags],
-            }
-            return HomePage(self.place, job, lists)
-
-        depends = (
-            issue_depends(job) if job else "",
-            shown(earlier),
-            shown_threads(threads),
-            [(t.slug, t.label, t.count) for t in tags],
-        )
-        return Group(f"home {path}", depends, task)
+        threads = islice(self.index.threads.items(), HOME_LINKS)
+        lists = {
+            "issues": self._links(self.index.issues[1 : HOME_ISSUES + 1], root),
+            "stories": [self._thread_link(t, m, root) for t, m in threads],
+            "topics": [self._tag_link(t, root) for t in self.index.pages_of_tags()[:HOME_LINKS]],
+        }
+        page = HomePage(self.place, job, lists)
+        return Group(f"home {path}", (job and job.shown, lists), lambda: page)
 
     def _archive(self) -> Group:
         path = f"{self.place.prefix}{FOLDERS['archive']}"
-        months = {month: len(issues) for month, issues in self.index.months().items()}
-        posts = [(post.date, self._post_path(post), post.title) for post in self.posts]
-
-        def task() -> FileTask:
-            root = up(path)
-            groups = []
-            for year in sorted({year for year, _ in months}, reverse=True):
-                links = [
-                    LinkTo(
-                        f"{root}{path}{y}-{m:02}/",
-                        self.labels.month_name(dt.date(y, m, 1)),
-                        self.labels.count_issues(count),
-                    )
-                    for (y, m), count in months.items()
-                    if y == year
-                ]
-                groups.append(ListPart(str(year), links=links))
-            if posts:
-                earlier = [ListedIssue(date, f"{root}{to}", title, "") for date, to, title in posts]
-                groups.append(ListPart(self.labels.posts, issues=earlier))
-            return self._list(path, self.labels.archive, groups, current="archive")
-
-        return Group(f"archive {path}", (months, posts), task)
+        root = up(path)
+        years: dict[int, list[LinkTo]] = {}
+        for (year, month), issues in self.index.months().items():
+            name = self.labels.month_name(dt.date(year, month, 1))
+            count = self.labels.count_issues(len(issues))
+            link = LinkTo(f"{root}{path}{year}-{month:02}/", name, count)
+            years.setdefault(year, []).append(link)
+        groups = [ListPart(str(year), links=links) for year, links in years.items()]
+        if self.posts:
+            earlier = [
+                ListedIssue(post.date, f"{root}{self._post_path(post)}", post.title, "")
+                for post in self.posts
+            ]
+            groups.append(ListPart(self.labels.posts, issues=earlier))
+        return self._list("archive", path, self.labels.archive, groups, current="archive")
 
     def _month(self, first: dt.date, issues: Sequence[IndexedIssue]) -> Group:
         path = f"{self.place.prefix}{FOLDERS['archive']}{first.year}-{first.month:02}/"
-        title = self.labels.month_name(first)
-
-        def task() -> FileTask:
-            groups = [ListPart(issues=self._links(issues, up(path)))]
-            return self._list(path, title, groups, current="archive")
-
-        return Group(f"month {path}", (shown(issues),), task)
+        groups = [ListPart(issues=self._links(issues, up(path)))]
+        return self._list("month", path, self.labels.month_name(first), groups, current="archive")
 
     def _trends(self) -> Group:
         path = f"{self.place.prefix}{FOLDERS['trends']}"
-        topics, names = topic_charts(self.index), tag_charts(self.index)
-
-        def task() -> FileTask:
-            values = {"topics": topics, "names": names}
-            return self._page("trends", path, self.labels.trends, values, current="trends")
-
-        return Group(f"trends {path}", (topics, names), task)
+        values = {"topics": topic_charts(self.index), "names": tag_charts(self.index)}
+        page = self._page("trends", path, self.labels.trends, values, current="trends")
+        return self._group("trends", page)
 
     def _search(self) -> Group:
         path = f"{self.place.prefix}{FOLDERS['search']}"
-        available = self.options.search and can_search()
-
-        def task() -> FileTask:
-            values = {
-                "index": f"{up(path)}pagefind/pagefind.js",
-                "archive": f"{up(path)}{self.place.prefix}{FOLDERS['archive']}",
-                "available": available,
-            }
-            return self._page("search", path, self.labels.search, values, current="search")
-
-        return Group(f"search {path}", (available,), task)
+        values = {
+            "index": f"{up(path)}pagefind/pagefind.js",
+            "archive": f"{up(path)}{self.place.prefix}{FOLDERS['archive']}",
+            "available": self.options.search and can_search(),
+        }
+        page = self._page("search", path, self.labels.search, values, current="search")
+        return self._group("search", page)
 
     def _post_path(self, post: FolderPost) -> str:
         return f"{self.place.prefix}posts/{post.slug}/"
 
     def _post(self, post: FolderPost) -> Group:
         path = self._post_path(post)
-
-        def task() -> FileTask:
-            page = self._page(
-                "post", path, post.title, {"post": post}, description=post.description
-            )
-            return replace(page, body=post.body)
-
-        return Group(f"post {path}", (post.name, post.mark), task)
+        page = self._page("post", path, post.title, {"post": post}, description=post.description)
+        page = replace(page, body=post.body)
+        return Group(f"post {path}", (post.name, post.mark), lambda: page)
 
     def _own_page(self, page: OwnPage) -> Group:
         path = f"{self.place.prefix}{page.slug}/"
         there = {other.language for other in self.own if other.slug == page.slug}
         twins = [(to, f"{folder}{page.slug}/") for to, folder in self.place.others if to in there]
-
-        def task() -> FileTask:
-            made = self._page(
-                "own",
-                path,
-                page.title,
-                {"title": page.title, "standfirst": page.description},
-                description=page.description,
-                current=path,
-                translations=twins,
-            )
-            return replace(made, body=page.body)
-
-        return Group(f"page {path}", (page.name, page.mark, twins), task)
+        values = {"title": page.title, "standfirst": page.description}
+        around = {"description": page.description, "current": path, "translations": twins}
+        made = replace(self._page("own", path, page.title, values, **around), body=page.body)
+        return Group(f"page {path}", (page.name, page.mark, twins), lambda: made)

@@ -4,11 +4,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
+from render.page.page import Day, ThreadView
 from render.site.editions import IssueKey
 from render.site.frame import LanguageFolder
 from render.site.groups import thread_path
 from render.site.index import Index
-from render.site.issue import ENTRIES, IssueJob, NeighbourIssue, ThreadJob
+from render.site.issue import IssueJob, Neighbour
+from render.site.options import up
 from render.site.other_posts import FolderPost
 from render.site.own_pages import OwnPage
 from summarize.errors import UserError
@@ -56,76 +58,53 @@ def jobs(
     place: LanguageFolder, index: Index, indexes: Sequence[Index], needed: frozenset[str]
 ) -> Iterator[IssueJob]:
     """Yield the job of each issue of a language, newest first."""
-    twins = {
-        (issue.date, other.language): issue.path
-        for other in indexes
-        if other is not index
-        for issue in other.issues
-    }
-    languages = [other.language for other in indexes if other is not index]
+    others = [other for other in indexes if other is not index]
+    twins = {(issue.date, other.language): issue.path for other in others for issue in other.issues}
     for number, issue in enumerate(index.issues):
-        yield IssueJob(
-            key=issue.key,
-            place=place,
-            path=issue.path,
-            older=_turn(index, number + 1),
-            newer=_turn(index, number - 1),
-            translations=tuple(
-                (language, twins[issue.date, language])
-                for language in languages
-                if (issue.date, language) in twins
-            ),
-            threads=tuple(_threads(index, number)),
-            entry=issue.key.name in needed,
+        translations = tuple(
+            (other.language, twins[issue.date, other.language])
+            for other in others
+            if (issue.date, other.language) in twins
         )
+        needs_entry = issue.key.name in needed
+        yield _job(place, index, number, issue.path, translations, needs_entry)
 
 
 def front_job(place: LanguageFolder, index: Index) -> IssueJob | None:
     """Return the job of showing the newest issue on the language's front page."""
-    if not index.issues:
-        return None
+    return _job(place, index, 0, place.prefix, place.others) if index.issues else None
+
+
+def _job(
+    place: LanguageFolder,
+    index: Index,
+    number: int,
+    path: str,
+    translations: tuple[tuple[str, str], ...],
+    entry: bool = False,
+) -> IssueJob:
+    root = up(path)
+    older, newer = (_neighbour(index, beside, root) for beside in (number + 1, number - 1))
+    threads = tuple(_threads(index, number, root))
     return IssueJob(
-        key=index.issues[0].key,
-        place=place,
-        path=place.prefix,
-        older=_turn(index, 1),
-        newer=None,
-        translations=place.others,
-        threads=tuple(_threads(index, 0)),
+        index.issues[number].key, place, path, older, newer, translations, threads, entry
     )
 
 
-def _turn(index: Index, number: int) -> NeighbourIssue | None:
+def _neighbour(index: Index, number: int, root: str) -> Neighbour | None:
     if not 0 <= number < len(index.issues):
         return None
     issue = index.issues[number]
-    return NeighbourIssue(issue.title, issue.path)
+    return Neighbour(f"{root}{issue.path}", issue.title)
 
 
-def _threads(index: Index, number: int) -> Iterator[ThreadJob]:
+def _threads(index: Index, number: int, root: str) -> Iterator[tuple[str, ThreadView]]:
     for story, thread in index.story_threads.get(number, ()):
         mentions = index.threads[thread]
         earlier = [m for m in mentions if m.issue > number][:STORY_DAYS]
         days = tuple(
-            (index.issues[m.issue].date, m.title, index.issues[m.issue].path)
+            Day(index.issues[m.issue].date, m.title, f"{root}{index.issues[m.issue].path}")
             for m in reversed(earlier)
         )
-        yield ThreadJob(story, thread_path(index.prefix, thread), mentions[0].title, days)
-
-
-def depends(job: IssueJob) -> tuple[object, ...]:
-    """Return what an issue's files are made of; whether a feed needs them is not part of it."""
-    # Plain tuples of text: a dataclass's own repr takes ten times as long.
-    turns = [(turn.title, turn.path) for turn in (job.older, job.newer) if turn]
-    threads = [(t.story, t.path, t.title, [(str(d), *rest) for d, *rest in t.days])
-               for t in job.threads]  # fmt: skip
-    place = (job.place.language, job.place.prefix, job.place.others)
-    return (
-        job.key.name, job.key.digest, place, job.path, job.older is None, turns,
-        job.translations, threads,
-    )  # fmt: skip
-
-
-def entry(job: IssueJob) -> str:
-    """Name the file that a feed reads of an issue; "" if none does."""
-    return f"{ENTRIES}{job.key.name}.html" if job.entry else ""
+        url = f"{root}{thread_path(index.prefix, thread)}"
+        yield story, ThreadView(days, url, mentions[0].title)

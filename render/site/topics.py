@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Final, NamedTuple
 
 from render.site.frame import FOLDERS
-from render.site.groups import FileTask, Group, ListPart, Pages, has_feed, shown
+from render.site.groups import FileTask, Group, LinkTo, ListPart, Pages
 from render.site.index import TAG_ISSUES, StoryMention, Tag
 from render.site.options import up
 from render.site.summary import PAPER
@@ -30,64 +30,45 @@ class TopicPages(Pages):
 
     def _topics(self, tags: Sequence[Tag]) -> Group:
         path = f"{self.place.prefix}{FOLDERS['topics']}"
-
-        def task() -> FileTask:
-            root = up(path)
-            named = sorted(tags, key=lambda tag: tag.label.casefold())
-            papers = [tag for tag in named if tag.label.startswith(PAPER)]
-            others = [tag for tag in named if not tag.label.startswith(PAPER)]
-            groups = [
-                ListPart(title, links=[self._tag_link(tag, root) for tag in group])
-                for title, group in (("", others), ("arXiv", papers))
-                if group
-            ]
-            return self._list(path, self.labels.topics, groups, current="topics")
-
-        return Group(f"tags {path}", ([(t.slug, t.label, t.count) for t in tags],), task)
+        parts: dict[str, list[LinkTo]] = {"": [], "arXiv": []}
+        for tag in sorted(tags, key=lambda tag: tag.label.casefold()):
+            part = "arXiv" if tag.label.startswith(PAPER) else ""
+            parts[part].append(self._tag_link(tag, up(path)))
+        groups = [ListPart(title, links=links) for title, links in parts.items() if links]
+        return self._list("tags", path, self.labels.topics, groups, current="topics")
 
     def _tag(self, tag: Tag) -> Group:
         """Return a topic's page: the issues it heads, or else the stories that mention it."""
         path = f"{self.place.prefix}{FOLDERS['topics']}{tag.slug}/"
-        issues = [self.index.issues[n] for n in tag.issues[:TAG_ISSUES]] if tag.headline else []
-        mentions = [(self.index.issues[m.issue].path, m.title) for m in tag.mentions]
-
-        def task() -> FileTask:
-            root = up(path)
-            groups = []
-            if issues:
-                groups.append(ListPart(issues=self._links(issues, root)))
-            if mentions:
-                title = self.labels.stories if issues else ""
-                links = [self._mention_link(mention, root) for mention in tag.mentions]
-                groups.append(ListPart(title, links=links))
-            return self._list(
-                path,
-                tag.label,
-                groups,
-                current="topics",
-                feed=path if has_feed(tag) else "",
-                standfirst=self.labels.issues.format(tag.count),
-            )
-
-        return Group(f"tag {path}", (tag.label, tag.count, shown(issues), mentions), task)
+        groups = []
+        if tag.headline:
+            issues = (self.index.issues[n] for n in tag.issues[:TAG_ISSUES])
+            groups.append(ListPart(issues=self._links(issues, up(path))))
+        if tag.mentions:
+            title = self.labels.stories if groups else ""
+            links = [self._mention_link(mention, up(path)) for mention in tag.mentions]
+            groups.append(ListPart(title, links=links))
+        return self._list(
+            "tag",
+            path,
+            tag.label,
+            groups,
+            current="topics",
+            feed=path if tag.headline else "",
+            standfirst=self.labels.issues.format(tag.count),
+        )
 
     def _stories(self) -> Group:
         path = f"{self.place.prefix}{FOLDERS['stories']}"
-        threads = list(islice(self.index.threads.items(), LIST_STORIES))
-
-        def task() -> FileTask:
-            root = up(path)
-            links = [self._thread_link(t, m, root) for t, m in threads]
-            groups = [ListPart(links=links)] if links else []
-            words = self.labels
-            return self._list(
-                path, words.stories, groups, current="stories", standfirst=words.story_pages
-            )
-
-        return Group(f"stories {path}", (shown_threads(threads),), task)
+        threads = islice(self.index.threads.items(), LIST_STORIES)
+        links = [self._thread_link(t, m, up(path)) for t, m in threads]
+        groups = [ListPart(links=links)] if links else []
+        title, note = self.labels.stories, self.labels.story_pages
+        return self._list("stories", path, title, groups, current="stories", standfirst=note)
 
     def _thread(self, thread: str, mentions: Sequence[StoryMention]) -> Group:
-        path = self.thread_path(thread)
+        """Return a story's page; what its days said of it is read only if the page is made."""
+        path, title = self.thread_path(thread), mentions[0].title
         issues = [self.index.issues[mention.issue] for mention in mentions]
 
         def task() -> FileTask:
@@ -100,19 +81,9 @@ class TopicPages(Pages):
                 )
                 for mention, issue in zip(mentions, issues, strict=True)
             ]
-            values = {
-                "title": mentions[0].title,
-                "note": self.labels.story_days.format(len(days)),
-                "days": days,
-            }
-            return self._page("story", path, mentions[0].title, values, current="stories")
+            note = self.labels.story_days.format(len(days))
+            values = {"title": title, "note": note, "days": days}
+            return self._page("story", path, title, values, current="stories")
 
         digests = [(issue.key.name, issue.key.digest) for issue in issues]
         return Group(f"thread {path}", (digests, [m.title for m in mentions]), task)
-
-
-def shown_threads(
-    threads: Sequence[tuple[str, Sequence[StoryMention]]],
-) -> list[tuple[str, str, int]]:
-    """Return what a list shows of threads, for its fingerprint."""
-    return [(thread, mentions[0].title, len(mentions)) for thread, mentions in threads]

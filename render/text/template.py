@@ -28,6 +28,7 @@ from markupsafe import Markup
 from markupsafe import escape as escape_any
 
 from render.text.markdown import escape
+from render.text.prose import clean
 from summarize.errors import UsageError
 
 OURS = Path(str(files("templates")))
@@ -106,7 +107,7 @@ def environment(folder: Path | None = None) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    made.filters["md"] = escape
+    made.filters |= {"md": escape, "clean": clean}
     return made
 
 

@@ -9,13 +9,13 @@ import pytest
 from lxml import html as lxml_html
 
 from render.__main__ import main
-from render.page.page import PageOptions, render_page
+from render.page.page import render_page
 from tests.support.render_editions import corrected, edition
 from tests.support.render_languages import korean
 
 
 def test_the_page_needs_no_other_file_and_allows_its_own_style_only() -> None:
-    page = render_page(corrected(), PageOptions(images="none"))
+    page = render_page(corrected(), images="none")
     tree = lxml_html.fromstring(page)
     assert not tree.xpath("//script | //img | //link[@rel='stylesheet'] | //*[@style]")
     (style,) = re.findall(r"<style>(.*?)</style>", page, re.DOTALL)
@@ -30,7 +30,7 @@ def test_the_page_needs_no_other_file_and_allows_its_own_style_only() -> None:
     [("local", "images/2024-05-03-1.png"), ("link", "https://fern.example/chart.png")],
 )
 def test_pictures_follow_the_mode_and_have_their_words(mode: str, source: str) -> None:
-    tree = lxml_html.fromstring(render_page(edition(), PageOptions(images=mode)))  # type: ignore[arg-type]
+    tree = lxml_html.fromstring(render_page(edition(), images=mode))  # type: ignore[arg-type]
     (picture,) = tree.xpath("//img")
     assert (picture.get("src"), picture.get("alt")) == (source, "Chart of scores")
     assert (picture.get("width"), picture.get("height")) == ("640", "360")
@@ -93,7 +93,7 @@ def test_the_command_names_what_it_cannot_read(
 def test_a_users_style_wins(tmp_path: Path) -> None:
     (tmp_path / "site").mkdir()
     (tmp_path / "site" / "style.css").write_text("body { color: teal }")
-    page = render_page(edition(), PageOptions(templates=tmp_path))
+    page = render_page(edition(), templates=tmp_path)
     assert "<style>body { color: teal }</style>" in page
 
 
