@@ -25,7 +25,11 @@ MAX_LD_CHARS = 500_000
 MAX_LD_NODES = 2_000
 MAX_NAME = 300
 
-ARTICLE_TYPES = re.compile(r"\w{0,40}Article|BlogPosting|LiveBlogPosting|Report|SoftwareSourceCode")
+ARTICLE_TYPES = re.compile(r"\w{0,40}(?:Article|Posting)|Report|SoftwareSourceCode")
+_COVER = re.compile(r"/\*.{0,40}?\*/|<!\[CDATA\[|\]\]>|//\s{0,9}$")
+_COMMA = re.compile(r",\s{0,99}([}\]])")
+"""What keeps JSON-LD from being JSON: the marks that once hid scripts, and a comma too many."""
+
 PAGE_TYPES = re.compile(r"WebPage|ItemPage|AboutPage|QAPage")
 
 TITLES = ("citation_title", "og:title", "twitter:title", "dc.title")
@@ -69,7 +73,7 @@ def read_meta(tree: lxml_html.HtmlElement, url: str) -> PageMeta:
         canonical_url=_canonical(tree, metas, url),
         title=_without_site(one_line(clip(title, MAX_NAME)), one_line(site)),
         site=one_line(clip(site, MAX_NAME)),
-        author=_author(metas, linked),
+        author=_author(metas, linked, tree),
         published_at=stated,
         image=_resolved(_first(metas, IMAGES), url),
         image_alt=one_line(clip(_first(metas, IMAGE_ALTS), MAX_NAME)),
@@ -105,10 +109,12 @@ def _linked_data(tree: lxml_html.HtmlElement) -> Table:
         text = script.text or ""
         if "ld+json" not in (script.get("type") or "").lower() or len(text) > MAX_LD_CHARS:
             continue
-        try:
-            nodes += _nodes(json.loads(text, strict=False))
-        except (ValueError, RecursionError):
-            continue
+        for form in (text, _COMMA.sub(r"\1", _COVER.sub("", text))):
+            try:
+                nodes += _nodes(json.loads(form, strict=False))
+                break
+            except (ValueError, RecursionError):
+                continue
     for kinds in (ARTICLE_TYPES, PAGE_TYPES):
         if node := next((node for node in nodes if _is_one(node, kinds)), None):
             return _resolved_node(node, nodes)
@@ -118,7 +124,8 @@ def _linked_data(tree: lxml_html.HtmlElement) -> Table:
 def _is_one(node: Table, kinds: re.Pattern[str]) -> bool:
     stated = node.get("@type")
     each = stated if isinstance(stated, list) else [stated]
-    return any(isinstance(kind, str) and bool(kinds.fullmatch(kind[:60])) for kind in each)
+    names = (kind[:80].rpartition("/")[2] for kind in each if isinstance(kind, str))
+    return any(kinds.fullmatch(name) for name in names)
 
 
 def _resolved_node(node: Table, nodes: list[Table]) -> Table:
@@ -129,8 +136,8 @@ def _resolved_node(node: Table, nodes: list[Table]) -> Table:
             return [looked_up(each) for each in value[:50]]
         return by_id.get(words(table(value).get("@id")), value)
 
-    named: Table = {key: looked_up(node[key]) for key in ("author", "publisher") if key in node}
-    return {**node, **named}
+    author, maker = (looked_up(node.get(key)) for key in ("author", "publisher"))
+    return {**node, "author": author or looked_up(node.get("creator")), "publisher": maker}
 
 
 def _nodes(data: Any) -> Iterator[Table]:
@@ -152,18 +159,30 @@ def _named(linked: Table, key: str) -> str:
 
 
 def _name_of(value: object) -> str:
-    value = value[0] if isinstance(value, list) and value else value
-    return value if isinstance(value, str) else words(table(value).get("name"))
+    for _ in range(3):  # a list of people, a person, a list of names
+        if isinstance(value, list):
+            value = value[0] if value else ""
+        value = value.get("name") if isinstance(value, dict) else value
+    return words(value)
 
 
-def _author(metas: Mapping[str, list[str]], linked: Table) -> str:
+def _author(metas: Mapping[str, list[str]], linked: Table, tree: lxml_html.HtmlElement) -> str:
     for name in AUTHORS:
         names = [each for each in metas.get(name, ()) if not each.startswith(("http:", "https:"))]
         if names:
             return one_line(clip(", ".join(dict.fromkeys(names)), MAX_NAME))
     given = linked.get("author")
     people = given if isinstance(given, list) else [given]
-    return one_line(clip(", ".join(filter(None, map(_name_of, people))), MAX_NAME))
+    named = ", ".join(filter(None, map(_name_of, people))) or _marked_author(tree)
+    return one_line(clip(named, MAX_NAME))
+
+
+def _marked_author(tree: lxml_html.HtmlElement) -> str:
+    """Return the author whom the page's own markup names."""
+    for place in tree.iterfind(".//*[@itemprop='author']"):
+        name = place.find(".//*[@itemprop='name']")
+        return str((place if name is None else name).text_content())
+    return ""
 
 
 def _stated(
@@ -173,7 +192,7 @@ def _stated(
     when: Callable[[str], datetime | None],
 ) -> datetime | None:
     texts = [metas[name][0] for name in DATES if name in metas]
-    texts.insert(1 if texts else 0, words(linked.get("datePublished")))
+    texts.insert(1 if texts else 0, words(linked.get("datePublished") or linked.get("dateCreated")))
     times = [each.get("datetime") or "" for each in tree.iterfind(".//article//time")]
     texts += times[:1]
     return next((at for text in texts if text and (at := when(text))), None)

@@ -15,6 +15,7 @@ from ingest.text.addresses import (
     shielded,
     unshielded,
     without_addresses_behind_words,
+    without_struck,
 )
 from ingest.text.clean import clean
 from ingest.text.json_values import Table, moment, words
@@ -23,19 +24,20 @@ from ingest.url.canonical import canonical_url
 SOMEONE = "@someone"
 
 _MENTION = re.compile(r"<(@[!&]?|#)(\d{1,20})>")
-_EMOJI = re.compile(r"<a?(:\w{1,40}:)\d{1,20}>")
+_EMOJI = re.compile(r"<a?(:\w{1,40}:)\d{1,20}>|<(/[\w -]{1,100}):\d{1,20}>")
+"""Emoji of a server, and its commands."""
+
 _TIME = re.compile(r"<t:(-?\d{1,12})(?::[a-zA-Z])?>")
 _WRAPPED = re.compile(r"<(https?://[^\s<>]{1,2000})>")
 _CODE = re.compile(r"(?<!\\)(```.{0,8000}?```|``[^\n]{1,2000}?``|`[^`\n]{1,2000}`)", re.S)
 _EMPHASIS = (
     re.compile(r"(?<![\w)])\*\*(?=\S)(.{1,2000}?)\*\*", re.S),
-    re.compile(r"~~(?=\S)(.{1,2000}?)~~", re.S),
     re.compile(r"(?<!\w)\|\|(?=\S)(.{1,2000}?)\|\|(?!\w)", re.S),
     re.compile(r"(?<!\w)__(?=\S)(?=[^_]*\s)([^_]{1,500})(?<=\S)__(?!\w)"),
     re.compile(r"(?<![\w*])\*(?=\S)([^*\n]{1,500})(?<=\S)\*(?![\w*])"),
     re.compile(r"(?<!\w)_(?=[^\s_])([^_\n]{1,500})(?<=\S)_(?!\w)"),
 )
-"""Bold, struck, hidden, underlined, slanted. `__init__` is a name, and 2*3*4 a sum."""
+"""Bold, hidden, underlined, slanted. `__init__` is a name, and 2*3*4 a sum."""
 
 _HEADING = re.compile(r"^#{1,3} +|^-# +", re.M)
 
@@ -51,9 +53,9 @@ def plain_text(raw: str, people: Mapping[str, str], channels: Mapping[str, str])
 
     def said(text: str) -> str:
         text = _MENTION.sub(mention, text)
-        text = _EMOJI.sub(r"\1", text)
+        text = _EMOJI.sub(lambda match: match[1] or match[2], text)
         text = _TIME.sub(lambda match: _date(match[1]), text)
-        text = without_addresses_behind_words(shielded(text))
+        text = without_addresses_behind_words(without_struck(shielded(text)))
         text = _WRAPPED.sub(r"\1", text)
         for mark in _EMPHASIS:
             text = mark.sub(r"\1", text)

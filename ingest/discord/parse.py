@@ -19,8 +19,9 @@ from ingest.text.clean import clean
 from ingest.text.json_values import Table, moment, rows, table, whole, words
 
 EPOCH_MS = 1420070400000
-SPOKEN_TYPES = frozenset({0, 19, 20, 21, 23})
-"""Messages that somebody wrote: default, reply, the two commands, and a thread's starter."""
+SPOKEN_TYPES = frozenset({0, 19, 20, 21, 23, 46})
+"""Messages that tell something: default, reply, the two commands, a thread's starter, and how a
+poll ended."""
 
 IS_CROSSPOST = 1 << 1
 """The flag of a message that came from another server's announcement channel."""

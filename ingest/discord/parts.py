@@ -17,6 +17,7 @@ from ingest.text.json_values import Table, rows, table, words
 from ingest.url.canonical import canonical_url
 
 THREAD_STARTER = 21
+POLL_RESULT = "poll_result"
 MAX_COMPONENTS = 500
 """Discord allows 40 in one message; the walk ends where no honest one would go on."""
 
@@ -73,7 +74,8 @@ def _written_embeds(body: Table, content: str) -> list[Table]:
     return [
         embed
         for embed in rows(body.get("embeds"))
-        if (embed.get("type") == "rich" and canonical_url(words(embed.get("url"))) not in previewed)
+        if embed.get("type") == POLL_RESULT
+        or (embed.get("type") == "rich" and canonical_url(words(embed.get("url"))) not in previewed)
         or (embed.get("type") is None and not previewed)
     ]
 
@@ -81,6 +83,11 @@ def _written_embeds(body: Table, content: str) -> list[Table]:
 def _embed_lines(embed: Table) -> Iterator[str]:
     yield words(embed.get("title"))
     yield words(embed.get("description"))
+    if embed.get("type") == POLL_RESULT:
+        told = {words(f.get("name")): words(f.get("value")) for f in rows(embed.get("fields"))}
+        yield told.get("poll_question_text", "")
+        yield told.get("victor_answer_text", "")
+        return
     for field in rows(embed.get("fields")):
         parts = (words(field.get("name")).strip(), words(field.get("value")).strip())
         yield ": ".join(part for part in parts if part.strip("\u200b"))

@@ -11,8 +11,9 @@ from ingest.url.canonical import canonical_url, web_address
 MAX_HEAD_CHARS = 500_000
 
 
-FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json",
-              "application/rdf+xml", "text/xml", "application/xml")  # fmt: skip
+FEED_TYPES = re.compile(
+    r"application/(?:x[-.])?(?:rss|atom|rdf)(?:\+xml)?|application/feed\+json|(?:text|application)/xml|feed"
+)
 
 
 _FEED_PATH = re.compile(
@@ -36,7 +37,7 @@ def find_feeds(text: str, url: str) -> list[str]:
     except etree.LxmlError:
         pass
     base = canonical_url(target.base, url) or url
-    named = [(href, title) for href, kind, title in target.alternates if kind in FEED_TYPES]
+    named = [(href, title) for href, kind, title in target.alternates if FEED_TYPES.fullmatch(kind)]
     named += [(href, title) for href, kind, title in target.alternates
               if kind == "application/json" and not _NO_FEED.search(href)]  # fmt: skip
     if not named:
@@ -61,9 +62,12 @@ class _Links:
             return
         if tag == "base" and not self.base:
             self.base = href
-        elif tag == "link" and "alternate" in attrs.get("rel", "").lower().split():
+        elif tag == "link":
+            relations = attrs.get("rel", "").lower().split()
             kind = attrs.get("type", "").partition(";")[0].strip().lower()
-            self.alternates.append((href, kind, attrs.get("title", "")))
+            if "alternate" in relations or "feed" in relations:
+                kind = "feed" if "feed" in relations else kind
+                self.alternates.append((href, kind, attrs.get("title", "")))
         elif tag == "a" and len(self.anchors) < 2000:
             try:
                 urlsplit(href)

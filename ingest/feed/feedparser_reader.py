@@ -120,7 +120,7 @@ def _entry(data: Mapping[str, Any], feed_base: str, says: bool) -> RawEntry:
         published=_text(data.get("published")),
         updated=_text(dict(data).get("updated")) or _text(data.get("created")),
         author=_authors(data),
-        publisher=_text(dict(data.get("source") or {}).get("title")),
+        publisher=Words(_text(dict(data.get("source") or {}).get("title"))),
         base=_absolute(content.base or summary.base or title.base, feed_base),
         images=[*_images(data)],
         enclosures=[

@@ -6,11 +6,15 @@ counts unless entries that say different things share it; else a link does that 
 and that is no home page, since titles are edited; else the link and the title together.
 """
 
+import re
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from ingest.feed.model import RawEntry, RawFeed
 from ingest.url.canonical import canonical_url, url_key
+
+_SCHEME = re.compile(r"^https?://(?:www\.)?")
+"""What changes when a site moves to https, its old entries' ids and links with it."""
 
 
 class Identities:
@@ -27,9 +31,9 @@ class Identities:
         link = canonical_url(entry.link, entry.base) if entry.link else ""
         words = next((text for text in _texts(entry) if text), "")
         if entry.id and entry.id not in self._shared_ids:
-            return entry.id
+            return _SCHEME.sub("", entry.id)
         if link and link not in self._shared_links and not self._is_home(link):
-            return f"{entry.id} {link}".strip()
+            return f"{entry.id} {_SCHEME.sub('', link)}".strip()
         if entry.id or link:
             return f"{entry.id} {link} {words}".strip()
         return words or next((address for address, _ in entry.enclosures), "")

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from functools import partial
 
 from ingest.feed.identity import Identities
-from ingest.feed.model import RawEntry, RawFeed
+from ingest.feed.model import RawEntry, RawFeed, Words
 from ingest.feed.publisher import is_gatherer, named_release, says_only, without_publisher
 from ingest.feed.text import MAX_CHARS, plain_words, title_words
 from ingest.item import Item, Link, Media, MediaKind
@@ -107,7 +107,7 @@ def _item(
 ) -> Item:
     body, links = _body(entry)
     address = _address(entry, feed, url)
-    named = clip(one_line(entry.publisher), MAX_AUTHOR)
+    named = clip(title_words(entry.publisher), MAX_AUTHOR)
     title = without_publisher(title_words(entry.title), named)
     title = clip(named_release(title, address, feed.title.value), MAX_TITLE)
     text = "" if named and says_only(body.text, (title, named)) else clip(body.text, MAX_TEXT)
@@ -145,7 +145,8 @@ def _body(entry: RawEntry) -> tuple[HtmlText, list[Link]]:
     body = plain_words(longer, entry.base)
     if not body.text and other:
         body = plain_words(other, entry.base)
-    return body, [Link(url, one_line(words)) for url, words in body.links]
+    about = ((canonical_url(place, entry.base), "") for place in entry.about)
+    return body, [Link(url, one_line(words)) for url, words in (*about, *body.links) if url]
 
 
 def _address(entry: RawEntry, feed: RawFeed, url: str) -> str:
@@ -189,7 +190,7 @@ _ADDRESS_AND_NAME = re.compile(
 
 def _author(text: str) -> str:
     """Return a name in place of the e-mail address that RSS asks for; addresses are not printed."""
-    text = one_line(text)
+    text = title_words(Words(text))
     if match := _ADDRESS_AND_NAME.match(text[:400]):
         text = (match[1] or match[2]).strip()
     if "@" in text and " " not in text and not text.startswith("@"):

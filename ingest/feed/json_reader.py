@@ -1,6 +1,6 @@
 """JSON Feed 1 and 1.1 (https://www.jsonfeed.org/version/1.1/), read by hand: it is JSON.
 
-Titles are plain text, but so many publishers escape them that references in them are read. No
+Titles and summaries are plain text, but so many publishers escape them that references are read. No
 library is kept that reads it; a shape that differs from the standard's gives less, never an
 error (`ingest.text.json_values`).
 """
@@ -9,6 +9,7 @@ import html
 import json
 
 from ingest.feed.model import NotAFeedError, RawEntry, RawFeed, Words
+from ingest.feed.xml_reader import own_site
 from ingest.text.json_values import Table, rows, table, words
 
 
@@ -21,33 +22,34 @@ def read_json_feed(text: str, url: str, max_entries: int) -> RawFeed:
     stated = words(data.get("version"))
     if "jsonfeed.org" not in stated and not isinstance(data.get("items"), list):
         raise NotAFeedError("is JSON, but no JSON Feed")
-    items = rows(data.get("items"))
+    items, home = rows(data.get("items")), words(data.get("home_page_url"))
     return RawFeed(
         title=Words(html.unescape(words(data.get("title"))), "text"),
-        link=words(data.get("home_page_url")),
+        link=home,
         author=_author(data),
         language=words(data.get("language")),
         base=url,
         reader="jsonfeed",
-        entries=[_entry(item, url) for item in items[:max_entries]],
+        entries=[_entry(item, own_site(home, url)) for item in items[:max_entries]],
         seen=len(items),
     )
 
 
-def _entry(item: Table, url: str) -> RawEntry:
+def _entry(item: Table, base: str) -> RawEntry:
     rich, plain = words(item.get("content_html")), words(item.get("content_text"))
-    link = words(item.get("url")) or words(item.get("external_url"))
+    link, about = words(item.get("url")), words(item.get("external_url"))
     image = words(item.get("image")) or words(item.get("banner_image"))
     return RawEntry(
         id=_id(item.get("id")),
-        link=link,
+        link=link or about,
         title=Words(html.unescape(words(item.get("title"))), "text"),
-        summary=Words(words(item.get("summary")), "text"),
-        content=Words(rich, "html", url) if rich.strip() else Words(plain, "text", url),
+        summary=Words(html.unescape(words(item.get("summary"))), "text"),
+        content=Words(rich, "html", base) if rich.strip() else Words(plain, "text", base),
         published=words(item.get("date_published")),
         updated=words(item.get("date_modified")),
         author=_author(item),
-        base=url,
+        base=base,
+        about=[about] if about else [],
         images=[(image, "")] if image else [],
         enclosures=[
             (words(part.get("url")), words(part.get("mime_type")))

@@ -38,8 +38,11 @@ class RawEntry:
     published: str = ""
     updated: str = ""
     author: str = ""
-    publisher: str = ""
+    publisher: Words = Words()
     """Whose entry it is, where a feed that gathers others says so."""
+
+    about: list[str] = field(default_factory=list)
+    """Addresses of what the entry is about."""
 
     base: str = ""
     images: list[tuple[str, str]] = field(default_factory=list)

@@ -40,6 +40,10 @@ _END_OPTIONAL = frozenset(
     thead tr track wbr
     """.split()
 )
+_EMPTY = frozenset({"br", "hr", "img", "wbr", ""})
+_IN_SENTENCE = re.compile(r"(?:,|,? [a-z&])")
+"""What follows an element that is named ("the <p> and <li> elements"), where nothing is closed."""
+
 _SWALLOWS = frozenset(
     "audio canvas head iframe noscript object script select style svg template textarea title video"
     " xmp plaintext listing noembed noframes math".split()
@@ -115,6 +119,9 @@ def _guarded(value: str, said: bool) -> tuple[str, bool]:
     for match in found:
         name = (match[2] or "").lower()
         if name and not _is_tag(name, match[3], bool(match[1]), opened, closed, said):
+            continue
+        named = name not in _EMPTY and not match[3] and _IN_SENTENCE.match(value, match.end())
+        if named and not said and not closed:
             continue
         pieces += [value[at : match.start()].replace("<", "&lt;"), match[0]]
         at, tagged = match.end(), True

@@ -6,6 +6,7 @@ else makes `read_plain` give None, and feedparser reads it, which has seen it al
 holds both against each other on every document of the corpus that is read here.
 """
 
+import re
 from collections.abc import Callable
 from urllib.parse import urljoin
 
@@ -24,6 +25,8 @@ ITUNES = "{http://www.itunes.com/dtds/podcast-1.0.dtd}"
 CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
 ORIGINAL_LINK = "{http://rssnamespace.org/feedburner/ext/1.0}origLink"
 XHTML_DIV = "{http://www.w3.org/1999/xhtml}div"
+_PREFIX = re.compile(r"(</?)\w{1,20}:")
+_RELATIONS = "http://www.iana.org/assignments/relation/"
 XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
@@ -170,7 +173,7 @@ def _rss_item(item: etree._Element, space: str, feed_base: str) -> RawEntry:
         elif name == "enclosure":
             entry.enclosures.append((_absolute(child.get("url", ""), base), child.get("type", "")))
         elif name == "source":
-            entry.publisher = _plain(child)
+            entry.publisher = Words(_plain(child))
         elif name.startswith((MEDIA, ITUNES)):
             _media(child, entry, base)
         elif name.lower() in _CASELESS and name not in _PLAIN_NAMES:
@@ -234,7 +237,7 @@ def _atom_entry(element: etree._Element, feed_base: str) -> RawEntry:
         elif name == "source":
             source_author = next(map(_person, child.iter(f"{ATOM}author")), "")
             title = child.find(f"{ATOM}title")
-            entry.publisher = _plain(title) if title is not None else source_author
+            entry.publisher = Words(source_author) if title is None else _construct(title, base)
         elif name == "link":
             _atom_link(child, entry, base, links)
         elif name == ORIGINAL_LINK:
@@ -255,7 +258,7 @@ def _atom_link(
     child: etree._Element, entry: RawEntry, base: str, links: list[tuple[int, str]]
 ) -> None:
     """Take a link: of alternates the one that a reader of the web can open comes first."""
-    relation = child.get("rel", "alternate")
+    relation = child.get("rel", "alternate").lower().removeprefix(_RELATIONS)
     href = _absolute(child.get("href", ""), _base(child, base))
     if relation == "alternate" and href:
         is_page = child.get("type", "text/html") in _PAGE_TYPES
@@ -263,6 +266,8 @@ def _atom_link(
         links.append((0 if is_page and is_web else 1 if is_web else 2, href))
     elif relation == "enclosure":
         entry.enclosures.append((href, child.get("type", "")))
+    elif relation in ("related", "via"):
+        entry.about.append(href)
 
 
 def _media(child: etree._Element, entry: RawEntry, base: str) -> None:
@@ -290,7 +295,7 @@ def _construct(element: etree._Element, base: str) -> Words:
         return Words(_plain(element), "html", base)
     if kind == "xhtml" and len(element) == 1 and element[0].tag == XHTML_DIV:
         inner = etree.tostring(element[0], encoding="unicode", method="html", with_tail=False)
-        return Words(inner, "html", base)
+        return Words(_PREFIX.sub(r"\1", inner), "html", base)
     raise _NotPlainError
 
 

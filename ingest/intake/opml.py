@@ -44,7 +44,8 @@ def parse_opml(body: bytes) -> list[tuple[str, str]]:
     found: dict[str, str] = {}
     for outline in outlines:
         values = {str(name).lower(): value for name, value in outline.attrib.items()}
-        address = web_address(values.get("xmlurl", ""))
+        listed = values.get("url", "") if values.get("type", "").lower() in ("rss", "atom") else ""
+        address = web_address(values.get("xmlurl", "") or listed)
         if not canonical_url(address) or address in found:
             continue
         named = one_line(values.get("title", "")) or one_line(values.get("text", ""))

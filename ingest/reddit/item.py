@@ -21,6 +21,7 @@ from ingest.text.addresses import (
     shielded,
     unshielded,
     without_addresses_behind_words,
+    without_struck,
 )
 from ingest.text.clean import clean, detect_language, html_to_text, one_line
 from ingest.text.json_values import Table, moment, rows, table, whole, words
@@ -68,7 +69,12 @@ def submission_item(data: Table, source: str, web_url: str = WEB_URL) -> Item:
     key, title = words(data.get("id")), one_line(html.unescape(words(data.get("title"))))
     origin = _origin(data)
     told = data if words(data.get("selftext")).strip() else origin
-    text = _text(told, "selftext")
+    choices = (
+        words(each.get("text")) for each in rows(table(origin.get("poll_data")).get("options"))
+    )
+    text = "\n".join(
+        [_text(told, "selftext"), *(f"- {one_line(each)}" for each in choices if each)]
+    )
     community = words(data.get("subreddit"))
     place = words(data.get("permalink")) or f"/r/{community}/comments/{key}/"
     return Item(
@@ -76,7 +82,7 @@ def submission_item(data: Table, source: str, web_url: str = WEB_URL) -> Item:
         source=source,
         url=_permalink(web_url, place),
         title=title,
-        text=text,
+        text=text.strip(),
         author=_author(data),
         published_at=_time(data),
         publisher=f"r/{community}" if community else "",
@@ -158,7 +164,8 @@ def _text(data: Table, name: str) -> str:
 
 def _markdown(data: Table, name: str) -> str:
     """Return a text of an archive that left its HTML out, its escaped signs shielded."""
-    return shielded(html.unescape(words(data.get(name))))
+    # Twice: once because the answer escapes, and once because Markdown has references.
+    return without_struck(shielded(html.unescape(html.unescape(words(data.get(name))))))
 
 
 def _anchors(data: Table, name: str) -> Iterator[tuple[str, str]]:

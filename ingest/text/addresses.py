@@ -24,8 +24,9 @@ _MASKED = re.compile(
     r"\(\s{0,9}+<?+(https?://(?:[^\s<>()]|\((?:[^\s<>()]|\([^\s<>()]{0,200}+\)){0,500}+\)){1,2000}+)>?+"
     r"(?:\s{1,9}+(?:\"[^\"\n]{0,500}+\"|'[^'\n]{0,500}+'))?+\s{0,9}+\)",
 )
-_BARE = re.compile(r"https?://[^\s<>\"`]{1,2000}+")
-_TRAILING = ".,;:!?*_~|'’”"
+_BARE = re.compile(r"https?://[^\s<>\"`、。，！？；：…「」『』【】〈〉《》（）“”]{1,2000}+")
+_STRUCK = re.compile(r"~~(?=[^\s~])([^~\n]{1,500}+)~~ ?")
+_TRAILING = ".,;:!?*_~|'’"
 _PAIRS = {")": "(", "]": "[", "}": "{"}
 
 
@@ -42,6 +43,11 @@ def shielded(text: str) -> str:
 def unshielded(text: str) -> str:
     """Return text with the signs that `shielded` has hidden."""
     return _SHIELDED.sub(lambda match: chr(ord(match[0]) - _SHIELD), text)
+
+
+def without_struck(text: str) -> str:
+    """Take out what Markdown strikes: what the author took back, such as an old price."""
+    return _STRUCK.sub("", text)
 
 
 def without_addresses_behind_words(text: str) -> str:
@@ -65,14 +71,14 @@ def _hidden(match: re.Match[str]) -> str:
 
 
 def _ended(address: str) -> str:
-    """Take off what follows an address in a sentence: signs, and brackets opened before it."""
-    spare = {sign: address.count(sign) - address.count(_PAIRS[sign]) for sign in _PAIRS}
-    end = len(address)
-    while end:
-        sign = address[end - 1]
-        if spare.get(sign, 0) > 0:
-            spare[sign] -= 1
-        elif sign not in _TRAILING:
-            break
-        end -= 1
-    return address[:end]
+    """Cut an address at a bracket that was opened before it, and signs off its end."""
+    opened = dict.fromkeys(_PAIRS.values(), 0)
+    for at, sign in enumerate(address):
+        if sign in opened:
+            opened[sign] += 1
+        elif sign in _PAIRS:
+            opened[_PAIRS[sign]] -= 1
+            if opened[_PAIRS[sign]] < 0:
+                address = address[:at]
+                break
+    return address.rstrip(_TRAILING)

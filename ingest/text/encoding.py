@@ -143,7 +143,7 @@ def _choose(body: bytes, stated: list[str]) -> tuple[str, str]:
             return name, ""
     for name in [*stated, "utf-8"]:
         lost = body.decode(name, "replace").count("\ufffd")
-        if lost <= max(1, MAX_LOST_SHARE * _high(body)):
+        if lost <= max(1, MAX_LOST_SHARE * (high := _high(body))) and lost < high:
             return name, f"{lost} characters are not {name} and are lost"
     name = _codec(guess_encoding(body)) or "cp1252"
     return name, f"has an encoding that it does not state; it reads as {name}"

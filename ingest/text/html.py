@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from ingest.text.marks import is_hidden, lowered, raised
+from ingest.text.marks import is_hidden, lowered, raised, shift_of
 from ingest.url.canonical import canonical_url
 
 MAX_HTML_CHARS = 2_000_000
@@ -42,7 +42,9 @@ _LINES = frozenset(
 )
 _MARKUP = re.compile(r"<[a-zA-Z/!?]|&(?:#\d|#[xX][0-9a-fA-F]|[a-zA-Z]{2,31};)")
 _MATH_SIGNS: dict[str, tuple[str, ...]] = {
-    "msup": ("^",), "msub": ("_",), "mfrac": ("/",), "msubsup": ("_", "^"),
+    "msup": ("^",), "mover": ("^",), "msub": ("_",), "munder": ("_",), "mfrac": ("/",),
+    "msubsup": ("_", "^"), "munderover": ("_", "^"), "mroot": ("^1/",), "mtr": (", ",) * 20,
+    "mtable": ("; ",) * 50,
 }  # fmt: skip
 """What stands between the parts of a formula in MathML."""
 
@@ -114,12 +116,12 @@ def _tidied(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", text)
 
 
-def _start(attrs: dict[str, str]) -> int:
-    """Return the number of a list's first item; 0 for a list that counts down to one unknown."""
-    start = attrs.get("start", "").strip()
+def _start(attrs: dict[str, str]) -> tuple[int, int]:
+    """Return the number of a list's first item and the step; 0, which shows none, if unknown."""
+    start, down = attrs.get("start", "").strip(), "reversed" in attrs
     if re.fullmatch(r"-?\d{1,6}", start):
-        return int(start)
-    return 0 if "reversed" in attrs else 1
+        return int(start), -1 if down else 1
+    return (0, 0) if down else (1, 1)
 
 
 @dataclass(slots=True)
@@ -133,7 +135,8 @@ class _Target:
     pieces: list[str] = field(default_factory=list)
     links: dict[str, str] = field(default_factory=dict)
     images: dict[str, str] = field(default_factory=dict)
-    lists: list[int] = field(default_factory=list)
+    lists: list[tuple[int, int]] = field(default_factory=list)
+    """Open lists: the number of the next item, 0 where they have none, and the step."""
     hidden: str = ""
     depth: int = 0
     pre: int = 0
@@ -141,8 +144,11 @@ class _Target:
     item: str = ""
     anchor: str = ""
     anchor_words: list[str] = field(default_factory=list)
-    shifted: list[tuple[str, int, bool]] = field(default_factory=list)
-    """Open `sup` and `sub`: the tag, how many pieces stood before it, whether a link is in it."""
+    shifted: list[tuple[str, str, int, bool]] = field(default_factory=list)
+    """What is raised or lowered and open, and the spans in it: the tag, "sup", "sub" or "", how
+    many pieces stood before it, whether a link is in it."""
+    shift_end: int = -1
+    """How many pieces there were when the last one of these ended."""
     formula: list[tuple[str, int, int]] = field(default_factory=list)
     """Open elements of MathML: the tag, how many parts it had, how many pieces stood before it."""
 
@@ -152,7 +158,7 @@ class _Target:
         self.pieces, self.links, self.images = [], {}, {}
         self.lists, self.anchor_words = [], []
         self.shifted, self.formula = [], []
-        self.pre, self.depth = 0, 0
+        self.pre, self.depth, self.shift_end = 0, 0, -1
         self.hidden, self.owed, self.item, self.anchor = "", "", "", ""
 
     def start(self, tag: str, attrs: dict[str, str]) -> None:
@@ -173,24 +179,20 @@ class _Target:
         if tag == "br":
             self._text("\n") if self.pre else self._break("\n", more=True)
         elif tag in ("ul", "ol"):
-            self.lists.append(0 if tag == "ul" else _start(attrs))
+            self.lists.append((0, 0) if tag == "ul" else _start(attrs))
         elif tag == "li":
             self._item(attrs.get("value", ""))
         elif tag in ("td", "th") and self.pieces and not self.owed:
             self.pieces.append(" | ")
+        elif tag in ("sup", "sub", "span"):
+            self._shift(tag, attrs)
         elif tag == "pre":
             self._text("```\n")
             self.pre += 1
         elif tag == "a":
             self._end_anchor()
             self.anchor = self._absolute(attrs.get("href", ""))
-            if self.shifted:
-                self.shifted[-1] = (*self.shifted[-1][:2], True)
-        elif tag in ("sup", "sub"):
-            # A link around a mark is a footnote's, as one inside of it is.
-            self.shifted.append(
-                (tag, len(self.pieces), bool(self.anchor) and not self.anchor_words)
-            )
+            self.shifted = [(*opened[:3], True) for opened in self.shifted]
         elif tag == "q":
             self._text("“")
         elif tag == "base" and not self.base:
@@ -212,7 +214,7 @@ class _Target:
             self.pieces.append("\n```")
         if tag == "a":
             self._end_anchor()
-        if tag in ("sup", "sub") and self.shifted:
+        if self.shifted and tag == self.shifted[-1][0]:
             self._end_shifted()
         if tag == "q":
             self._text("”")
@@ -259,6 +261,8 @@ class _Target:
                 words = words.lstrip(" ")
             if not words:
                 return
+        if self.shift_end == len(self.pieces) and words[0].isdigit():
+            words = f" {words}" if self.pieces[-1][-1:].isdigit() else words
         self._pay()
         self.pieces.append(words)
 
@@ -300,26 +304,35 @@ class _Target:
         if (parent in _MATH_SIGNS or tag == "msqrt") and _SEVERAL.search(part):
             self.pieces[at:] = [f"({part})"]
 
+    def _shift(self, tag: str, attrs: dict[str, str]) -> None:
+        """Note the beginning of what is raised or lowered, and of each span inside of it."""
+        shift = shift_of(tag, attrs)
+        if shift or (self.shifted and tag == "span"):
+            # A link around a mark is a footnote's, as one inside of it is.
+            linked = bool(self.anchor) and not self.anchor_words
+            self.shifted.append((tag, shift, len(self.pieces), linked))
+
     def _end_shifted(self) -> None:
         """Write what was raised or lowered as its meaning asks for."""
-        tag, at, linked = self.shifted.pop()
+        _, shift, at, linked = self.shifted.pop()
         words = "".join(self.pieces[at:])
         before = "".join(self.pieces[max(0, at - 3) : at])
-        if words and "\n" not in words:
+        if shift and words and "\n" not in words:
             self.pieces[at:] = [
-                lowered(before, words) if tag == "sub" else raised(before, words, linked)
+                lowered(before, words) if shift == "sub" else raised(before, words, linked)
             ]
+            self.shift_end = len(self.pieces)
 
     def _item(self, value: str = "") -> None:
         self.item = ""
         self._break("\n")
         depth = max(0, min(len(self.lists), 8) - 1)
-        if self.lists and self.lists[-1] and re.fullmatch(r"-?\d{1,6}", value):
-            self.lists[-1] = int(value)
-        number = self.lists[-1] if self.lists else 0
-        if number:
-            self.lists[-1] += 1
-        self.item = "  " * depth + (f"{number}. " if number else "- ")
+        number, step = self.lists[-1] if self.lists else (0, 0)
+        if step and re.fullmatch(r"-?\d{1,6}", value):
+            number = int(value)
+        if step:
+            self.lists[-1] = (number + step, step)
+        self.item = "  " * depth + (f"{number}. " if step else "- ")
 
     def _end_anchor(self) -> None:
         if self.anchor and len(self.links) < MAX_LINKS:

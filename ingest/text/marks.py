@@ -17,10 +17,15 @@ STRUCK = frozenset({"del", "s", "strike"})
 _MAY_HIDE = ("p", "div", "span", "section", "li", "ul", "ol", "td", "a", "b", "strong", "em", "i")
 
 _HIDDEN_STYLE = re.compile(
-    r"(?:^|;)\s?(?:display\s?:\s?none|visibility\s?:\s?hidden|font-size\s?:\s?0(?:px|pt|em)?\s?(?:;|$|!)"
+    r"(?:^|;)\s?(?:display\s?:\s?none|visibility\s?:\s?(?:hidden|collapse)|mso-hide\s?:\s?all"
+    r"|(?:font-size|max-height)\s?:\s?0(?:px|pt|em)?\s?(?:;|$|!)|(?:left|text-indent)\s?:\s?-\d{3}"
     r"|text-decoration(?:-line)?\s?:\s?line-through)",
     re.IGNORECASE,
 )
+_SHIFTED_STYLE = re.compile(r"(?:^|;)\s?vertical-align\s?:\s?(super|sub)\b", re.IGNORECASE)
+_PREVIEW = "MathJax_Preview"
+"""The class of what stands for a formula until it is shown."""
+
 _EXPONENT = re.compile(r"[-−–+]?\d{1,6}|[-−–+]?[a-zA-Z]|[-−–+]?\d{0,3}[a-z]?[-+*/]\d{0,3}[a-z]?")
 _ORDINALS = frozenset({"st", "nd", "rd", "th", "e", "er", "re", "o", "a", "os", "as", "eme", "ème"})
 _BASE = re.compile(r"(?:\d|\b[^\W\d_]|\b(?:[cdkmnµμ]m|ft|yd|mi)|[)\]])$")
@@ -38,7 +43,15 @@ def is_hidden(tag: str, attrs: Mapping[str, str]) -> bool:
     style = attrs.get("style")
     if style and _HIDDEN_STYLE.search(style) and "mwe-math-mathml" not in attrs.get("class", ""):
         return True
-    return attrs.get("aria-hidden", "").lower() == "true"
+    return attrs.get("aria-hidden", "").lower() == "true" or _PREVIEW in attrs.get("class", "")
+
+
+def shift_of(tag: str, attrs: Mapping[str, str]) -> str:
+    """Return "sup" or "sub" for an element whose words are raised or lowered, else ""."""
+    if tag in ("sup", "sub"):
+        return tag
+    match = _SHIFTED_STYLE.search(attrs["style"]) if tag == "span" and "style" in attrs else None
+    return match[1].lower()[:3] if match else ""
 
 
 def raised(before: str, words: str, linked: bool) -> str:
@@ -73,13 +86,15 @@ def mark_tree(tree: html.HtmlElement) -> None:
     for element in [*tree.iter("sup", "sub", *STRUCK, *_MAY_HIDE)]:
         if element.getparent() is None:
             continue
-        if element.tag in ("sup", "sub"):
+        if shift := shift_of(element.tag, element.attrib):
             words = element.text_content()
             if "\n" in words.strip() or len(words) > 40:
                 continue
             linked = element.find(".//a") is not None or element.getparent().tag == "a"
             before = _text_before(element)
-            told = lowered(before, words) if element.tag == "sub" else raised(before, words, linked)
+            told = lowered(before, words) if shift == "sub" else raised(before, words, linked)
+            if told[-1:].isdigit() and (element.tail or "")[:1].isdigit():
+                told += " "
             if told != words:
                 for child in list(element):
                     element.remove(child)

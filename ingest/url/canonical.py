@@ -26,8 +26,12 @@ MAX_WRAPPERS = 4
 """How many redirectors may be wrapped around an address before it is refused as a trick."""
 
 # Fragments that name a document of their own: routes of single-page sites, comments on GitHub.
-_DOCUMENT = re.compile(r"[!/]|(?:issue|discussion)comment-\d+$|discussion_r\d+$")
+_DOCUMENT = re.compile(
+    r"[!/]|(?:(?:issue|discussion|commit)comment|pullrequestreview)-\d+$|discussion_r\d+$"
+)
 
+
+_SESSION = re.compile(r";jsessionid=[^/;]{1,200}", re.IGNORECASE)
 
 # Half of all addresses are in this form, which no rule but a service's own and AMP's can change.
 _PLAIN = re.compile(
@@ -106,7 +110,8 @@ def _settled(address: Address) -> Address:
     address = apply_service(without_amp(address))
     pairs = (pair for pair in address.query.split("&") if not _tracks(pair, address.host))
     fragment = address.fragment if _DOCUMENT.match(address.fragment) else ""
-    return replace(address, query="&".join(pairs), fragment=fragment)
+    path = _SESSION.sub("", address.path)
+    return replace(address, path=path, query="&".join(pairs), fragment=fragment)
 
 
 def _tracks(pair: str, host: str) -> bool:

@@ -15,6 +15,9 @@ import idna
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _HOST = re.compile(r"[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*")
+_SLASHES = re.compile(r"(https?):(?:/|///+)?(?!/)", re.IGNORECASE)
+"""What browsers read as `https://` where no base of the same scheme says otherwise."""
+
 _IGNORED = re.compile(r"[\x00-\x1f\x7f-\xa0\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 
 
@@ -44,6 +47,8 @@ class Address:
         disguise. Control and invisible characters are ignored, as browsers ignore tabs.
         """
         url = _with_slashes(_IGNORED.sub("", url).strip())
+        if (match := _SLASHES.match(url)) and not base.lower().startswith(f"{match[1]}:".lower()):
+            url = f"{match[1]}://{url[match.end() :]}"
         if url.startswith("//") and not base:
             url = f"https:{url}"
         try:

@@ -4,64 +4,115 @@ Every rule names hosts exactly, because a subdomain is often another thing (`dis
 is a forum, `developer.x.com` are docs), and a rule that fires wrongly breaks a link.
 """
 
+import base64
 import re
+import string
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import islice
 from urllib.parse import unquote
 
 from ingest.url.parts import Address
 
 Rule = Callable[[Address], Address]
 
-_WRAPPERS: dict[str, tuple[str, tuple[str, ...]]] = {
-    "www.google.com": ("/url", ("q", "url")),
-    "google.com": ("/url", ("q", "url")),
-    "l.facebook.com": ("/l.php", ("u",)),
-    "lm.facebook.com": ("/l.php", ("u",)),
-    "l.instagram.com": ("/", ("u",)),
-    "out.reddit.com": ("/", ("url",)),
-    "www.youtube.com": ("/redirect", ("q",)),
-    "duckduckgo.com": ("/l/", ("uddg",)),
-    "slack-redir.net": ("/link", ("url",)),
-    "t.umblr.com": ("/redirect", ("z",)),
-    "vk.com": ("/away.php", ("to",)),
-    "www.linkedin.com": ("/safety/go", ("url",)),
-    "exit.sc": ("/", ("url",)),
-    "steamcommunity.com": ("/linkfilter", ("url", "u")),
-    "l.messenger.com": ("/l.php", ("u",)),
-    "l.threads.com": ("/", ("u",)),
-    "l.threads.net": ("/", ("u",)),
-    "l.workplace.com": ("/l.php", ("u",)),
-    "away.vk.com": ("/away.php", ("to",)),
-    "getpocket.com": ("/redirect", ("url",)),
-    "disq.us": ("/url", ("url",)),
-    "statics.teams.cdn.office.net": ("/evergreen-assets/safelinks/", ("url",)),
-    "click.linksynergy.com": ("/deeplink", ("murl",)),
-    "go.redirectingat.com": ("/", ("url",)),
-    "go.skimresources.com": ("/", ("url",)),
-    "www.awin1.com": ("/cread.php", ("ued", "p")),
-    "www.reddit.com": ("/media", ("url",)),
+_WRAPPERS: dict[str, str] = {
+    "www.google.com": "/url",
+    "google.com": "/url",
+    "news.google.com": "/url",
+    "www.bing.com": "/ck/a",
+    "l.facebook.com": "/l.php",
+    "lm.facebook.com": "/l.php",
+    "l.instagram.com": "/",
+    "out.reddit.com": "/",
+    "www.reddit.com": "/media",
+    "www.youtube.com": "/redirect",
+    "duckduckgo.com": "/l/",
+    "slack-redir.net": "/link",
+    "t.umblr.com": "/redirect",
+    "vk.com": "/away.php",
+    "away.vk.com": "/away.php",
+    "www.linkedin.com": "/safety/go",
+    "exit.sc": "/",
+    "steamcommunity.com": "/linkfilter",
+    "l.messenger.com": "/l.php",
+    "l.threads.com": "/",
+    "l.threads.net": "/",
+    "l.workplace.com": "/l.php",
+    "getpocket.com": "/redirect",
+    "disq.us": "/url",
+    "medium.com": "/r/",
+    "href.li": "/",
+    "anon.to": "/",
+    "deref-mail.com": "/",
+    "deref-gmx.net": "/",
+    "deref-web.de": "/",
+    "outgoing.prod.webservices.mozgcp.net": "/v1/",
+    "statics.teams.cdn.office.net": "/evergreen-assets/safelinks/",
+    "linkprotect.cudasvc.com": "/url",
+    "protect2.fireeye.com": "/",
+    "secure-web.cisco.com": "/",
+    "scanmail.trustwave.com": "/",
+    "clicktime.symantec.com": "/",
+    "click.linksynergy.com": "/deeplink",
+    "go.redirectingat.com": "/",
+    "go.skimresources.com": "/",
+    "www.awin1.com": "/cread.php",
 }
-"""Redirectors that carry their target in the open: host, beginning of the path, parameters."""
+"""Redirectors that carry their target in the open: the host, and the beginning of the path."""
 
-_SAFE_LINKS = (
+_WRAPPING_SITES = (
     ".safelinks.protection.outlook.com",
     ".safelinks.protection.office365.us",
     ".safelinks.protection.partner.outlook.cn",
+    ".protection.sophos.com",
 )
-"""Outlook's wrappers, which hold the address of the mail's recipient: one for each region."""
+"""The wrappers of mail, which know its recipient: a host for each region."""
 
 _DEFENSES = frozenset({"urldefense.com", "urldefense.proofpoint.com", "urldefense.us"})
-_DEFENDED = re.compile(r"/v3/__(https?:/{1,2}[^*]{1,4000}?)__;")
+_DEFENDED = re.compile(r"/v3/__(https?:/{1,2}.{1,4000}?)__;([^!]{0,2000})!")
+_MASKED = re.compile(r"\*(?:\*(.))?")
+_LENGTHS = string.ascii_uppercase + string.ascii_lowercase + string.digits + "-_"
+"""Proofpoint's digits for how many characters a `**` stands for, from two on."""
 
 
 def _defended(address: Address) -> str:
-    """Return what Proofpoint's wrapper carries; "" where part of it is encoded away."""
+    """Return what Proofpoint's wrapper carries: signs that it masks stand at its end, in base64."""
     if address.path.startswith("/v2/url"):
-        coded = address.param("u").replace("-", "%").replace("_", "/")
-        return unquote(coded) if coded.startswith("http") else ""
+        return unquote(address.param("u").replace("-", "%").replace("_", "/"))
     match = _DEFENDED.match(f"{address.path}?{address.query}" if address.query else address.path)
-    return re.sub(r"^(https?):/+", r"\1://", match[1]) if match else ""
+    if not match:
+        return ""
+    signs = iter(_from_base64(match[2]))
+
+    def unmasked(mask: re.Match[str]) -> str:
+        count = _LENGTHS.find(mask[1]) + 2 if mask[1] else 1
+        return "".join(islice(signs, count))
+
+    return re.sub(r"^(https?):/+", r"\1://", _MASKED.sub(unmasked, unquote(match[1])))
+
+
+def _from_base64(text: str) -> str:
+    try:
+        return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode()
+    except ValueError:
+        return ""
+
+
+_COVERED = re.compile(r"(?:^|[/?])(https?(?::|%3A)(?:/|%2F){2}.{1,4000})", re.IGNORECASE)
+
+
+def _carried(address: Address) -> str:
+    """Return the address that stands in a parameter, also in base64, or is the query or path."""
+    for value in (part.partition("=")[2] for part in address.query.split("&")):
+        plain = unquote(value)
+        if plain.startswith("a1aHR0c"):  # Bing's mark before base64
+            plain = plain[2:]
+        plain = _from_base64(plain) if plain.startswith("aHR0c") else plain
+        if plain.startswith(("http://", "https://")):
+            return plain
+    match = _COVERED.search(f"{address.path}?{address.query}".rstrip("?"))
+    return (unquote(match[1]) if "%3A" in match[1][:8] else match[1]) if match else ""
 
 
 _AMP_CACHE = re.compile(r"/(?:amp|c|v|a)/(s/)?(.+)")
@@ -69,16 +120,11 @@ _AMP_CACHE = re.compile(r"/(?:amp|c|v|a)/(s/)?(.+)")
 
 def wrapped_target(address: Address) -> str:
     """Return the address that a redirector or an AMP cache carries in the open, or ""."""
-    path, names = _WRAPPERS.get(address.host, ("", ()))
-    if address.host.endswith(_SAFE_LINKS):
-        path, names = "/", ("url",)
     if address.host in _DEFENSES:
-        return _defended(address)
-    if path and address.path.startswith(path):
-        targets = (address.param(name) for name in names)
-        found = next((t for t in targets if t.startswith(("http://", "https://"))), "")
-        if found:
-            return found
+        return found if (found := _defended(address)).startswith("http") else ""
+    path = "/" if address.host.endswith(_WRAPPING_SITES) else _WRAPPERS.get(address.host, "")
+    if path and address.path.startswith(path) and (found := _carried(address)):
+        return found
     caches = address.host.endswith(".cdn.ampproject.org") or address.path.startswith("/amp/")
     if not caches or not (address.host.endswith((".ampproject.org", "google.com"))):
         return ""
@@ -122,7 +168,7 @@ def has_rule(host: str) -> bool:
         host in _RULES
         or host in _WRAPPERS
         or host in _DEFENSES
-        or host.endswith((".ampproject.org", "google.com", *_SAFE_LINKS))
+        or host.endswith((".ampproject.org", "google.com", *_WRAPPING_SITES))
     )
 
 
@@ -130,6 +176,10 @@ def _youtube(address: Address) -> Address:
     """All forms of a video become `watch?v=ID` with its moment; playlists and channels stay."""
     segments = address.segments
     video = ""
+    if segments == ["attribution_link"] and (
+        inner := Address.parse(address.param("u"), str(address))
+    ):
+        address, segments = inner, inner.segments
     if segments[:2] == ["embed", "videoseries"] and (playlist := address.param("list")):
         return address.at("www.youtube.com", "/playlist", f"list={playlist}")
     if segments[:2] == ["embed", "live_stream"] and (channel := address.param("channel")):

@@ -25,6 +25,7 @@ EVERYWHERE: frozenset[str] = frozenset(
     epik et_rid fb_action_ids fb_action_types fb_comment_id fb_ref fb_source fbclid ga_campaign
     ga_content ga_medium ga_source ga_term gbraid gclid gclsrc gs_l guccounter guce_referrer
     guce_referrer_sig hmb_campaign hmb_medium hmb_source hsctatracking igsh igshid irclickid
+    jsessionid phpsessid
     li_fat_id mc_cid mc_eid mkt_tok ml_subscriber ml_subscriber_hash msclkid ncid oly_anon_id
     oly_enc_id os_ehash rb_clickid rdt_cid ref_src ref_url s_cid s_kwcid sc_customer sc_eh sc_uid
     sms_click spm sr_share srsltid ss_email_id ttclid twclid unicorn_click_id utm vgo_ee wbraid

@@ -111,6 +111,14 @@ def ld(**node: Any) -> str:
         pytest.param("<script type='application/ld+json'>{broken</script>" + ld(**{
             "@type": "Article", "datePublished": "2024-05-02", "author": "Ann, Bo"}),
             id="after-a-broken-one"),
+        pytest.param("<script type='application/ld+json'>/*<![CDATA[*/{\"@type\": \"Article\", "
+                     "\"datePublished\": \"2024-05-02\", \"author\": \"Ann, Bo\",}/*]]>*/</script>",
+                     id="covered-and-a-comma-too-many"),
+        pytest.param(ld(**{"@type": "https://schema.org/DiscussionForumPosting",
+                           "dateCreated": "2024-05-02", "creator": [{"name": ["Ann", "A."]},
+                           {"name": "Bo"}]}), id="other-names"),
+        pytest.param('<meta name=date content=2024-05-02><p itemprop=author><b itemprop=name>'
+                     "Ann, Bo</b> wrote it", id="microdata"),
     ],
 )  # fmt: skip
 def test_linked_data(head: str):

@@ -44,9 +44,7 @@ def message(key: int = 1, **more: Any) -> dict[str, Any]:
         pytest.param("at <t:1714644000:F>", "at 2024-05-02 10:00 UTC", id="a time"),
         pytest.param("<https://a.example/x>", "https://a.example/x", id="a hidden preview"),
         pytest.param("[the paper](https://a.example)", "the paper", id="a masked link"),
-        pytest.param(
-            "**bold** *it* _it_ __under line__ ~~no~~", "bold it it under line no", id="em"
-        ),
+        pytest.param("**bold** *it* _it_ __under line__ ~~no~~", "bold it it under line", id="em"),
         pytest.param("||hidden|| but a||b", "hidden but a||b", id="spoilers"),
         pytest.param("# Head\n-# small\n#tag", "Head\nsmall\n#tag", id="headings"),
         pytest.param("f(x)**2 + y**2 and 2*3*4", "f(x)**2 + y**2 and 2*3*4", id="sums"),
@@ -160,6 +158,10 @@ def test_links_have_the_titles_of_their_previews_and_come_once() -> None:
             "[a b](https://a.example/b 'the title')", "https://a.example/b", "a b", id="t"
         ),
         pytest.param(r"https://a.example/a\_b", "https://a.example/a_b", "", id="escaped sign"),
+        pytest.param("읽기(https://a.example/p)입니다", "https://a.example/p", "", id="Korean"),
+        pytest.param("https://a.example/p、次", "https://a.example/p", "", id="Japanese comma"),
+        pytest.param("「https://a.example/p」。", "https://a.example/p", "", id="corner brackets"),
+        pytest.param("https://a.example/p…", "https://a.example/p", "", id="dots"),
     ],
 )
 def test_an_address_is_whole_and_nothing_more(raw: str, url: str, label: str) -> None:
@@ -172,6 +174,9 @@ RICH = {"type": "rich", "title": "Model X", "description": "128k [context](https
 FILE_ = {"filename": "chart.png", "url": "https://cdn.example/chart.png"}
 POLL = {"question": {"text": "Which?"}, "answers": [{"poll_media": {"text": "A"}},
         {"poll_media": {"text": "B", "emoji": {"name": "x"}}}, {"poll_media": {}}]}  # fmt: skip
+POLL_END = {"type": "poll_result", "fields": [
+    {"name": "poll_question_text", "value": "Which?"}, {"name": "victor_answer_text", "value": "A"},
+    {"name": "total_votes", "value": "9"}]}  # fmt: skip
 COMPONENTS = [
     {"type": 17, "components": [
         {"type": 10, "content": "## Out **now**"},
@@ -207,6 +212,10 @@ COMPONENTS = [
                      id="a forwarded embed and poll"),
         pytest.param({"type": 21, "referenced_message": {"content": "Q", "attachments": [FILE_]}},
                      "Q", [], ["https://cdn.example/chart.png"], id="a starter's file"),
+        pytest.param({"type": 46, "embeds": [POLL_END]}, "Which?\nA", [], [], id="a poll's end"),
+        pytest.param({"content": "was ~~$900~~ $90, `~~x~~`"}, "was $90, `~~x~~`", [], [],
+                     id="struck words"),
+        pytest.param({"content": "use </ask me:12>"}, "use /ask me", [], [], id="a command"),
         pytest.param({"poll": POLL}, "Which?\n- A\n- B", [], [], id="a poll"),
         pytest.param({"components": COMPONENTS}, "Out now\nSecond", ["https://m.example/r"],
                      ["https://cdn.example/t.webp", "https://cdn.example/g.png"], id="components"),

@@ -55,6 +55,41 @@ def test_an_edited_title_makes_no_new_entry(guid: str, link: str):
     assert ids[0] == ids[1]
 
 
+@pytest.mark.parametrize("guid", ["", "http://www.paper.example/a"])
+def test_a_site_that_moves_to_https_keeps_its_entries(guid: str):
+    before = parse(rss(item("News", guid, "http://www.paper.example/a;jsessionid=1f")))
+    secure = guid.replace("http://www.", "https://")
+    after = parse(rss(item("News", secure, "https://paper.example/a;jsessionid=2e")))
+    assert before.items[0].id == after.items[0].id
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        '<link rel="via" href="https://b.example/x"/><link rel="Alternate" href="/1"/>',
+        '<link rel="http://www.iana.org/assignments/relation/alternate" href="/1"/>'
+        '<link rel="related" href="https://b.example/x"/>',
+    ],
+)
+def test_what_an_entry_is_about_is_its_link_and_not_its_page(entry: str):
+    (found,) = parse(atom(entry)).items
+    assert found.url == "https://host.example/1".replace("host", "paper")
+    assert [link.url for link in found.links] == ["https://b.example/x"]
+
+
+def test_a_source_s_name_and_an_author_s_may_be_escaped():
+    source = '<source><title type="html">R&amp;amp;D</title></source>'
+    (found,) = parse(atom(f"{source}<author><name>A &amp;amp; B</name></author>")).items
+    assert (found.publisher, found.author) == ("R&D", "A & B")
+
+
+def test_names_of_other_vocabularies_are_read_without_their_prefix():
+    svg = 'xmlns:s="http://www.w3.org/2000/svg"'
+    body = f"<s:svg {svg}><s:title>Icon</s:title></s:svg>Words"
+    div = f'<div xmlns="http://www.w3.org/1999/xhtml">{body}</div>'
+    assert parse(atom(f'<content type="xhtml">{div}</content>')).items[0].text == "Words"
+
+
 def test_the_home_page_is_no_entry():
     ids = {parse(rss(item(title, "", "https://paper.example/"))).items[0].id for title in "AB"}
     assert len(ids) == 2
@@ -180,6 +215,7 @@ def test_a_date_without_a_zone_is_local_to_its_language():
         ('"title":"It&#8217;s <b> &amp; now"', "It’s <b> & now", "https://paper.example/", ""),
         ('"title":"A","url":"/a","external_url":"https://b.example/"', "A",
          "https://paper.example/a", ""),
+        ('"title":"A","summary":"R&amp;D"', "A", "https://paper.example/", "R&D"),
         ('"title":"A","external_url":"https://b.example/c"', "A", "https://b.example/c", ""),
     ],
 )  # fmt: skip

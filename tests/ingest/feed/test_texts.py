@@ -15,6 +15,7 @@ from tests.support.hostile_text import slow_units
         pytest.param("A <hello-world> element", "unsaid", None, id="custom-element-named"),
         pytest.param("The <title> of a page", "unsaid", None, id="title"),
         pytest.param("Remove the </body> tag", "unsaid", None, id="end-tag-alone"),
+        pytest.param("The <a> tag and the <p> tag", "unsaid", None, id="end-optional-named"),
         pytest.param("a < b and c > d", "unsaid", None, id="comparison"),
         pytest.param("AT&T & others", "unsaid", None, id="ampersands"),
         pytest.param("<b>Bold</b> news", "unsaid", "Bold news", id="markup"),

@@ -29,6 +29,7 @@ LIST = b"""<?xml version="1.0" encoding="UTF-8"?>
         pytest.param('xmlUrl="https://p.example/?a=1&amp;b=2"',
                      "https://p.example/?a=1&b=2", id="escaped"),
         pytest.param('xmlUrl="feed://p.example/rss"', "https://p.example/rss", id="feed-scheme"),
+        pytest.param('type="rss" url="https://p.example/rss"', "https://p.example/rss", id="url"),
         pytest.param('xmlUrl="feed:https://p.example/rss"', "https://p.example/rss", id="feed"),
     ],
 )  # fmt: skip

@@ -132,6 +132,16 @@ def test_addresses_in_markdown_are_whole_and_its_escapes_are_signs() -> None:
     ]
 
 
+def test_struck_words_go_and_references_are_read_twice() -> None:
+    item = only(post(selftext="&amp;#x200B;\n\nwas ~~$900~~ $90 &amp;amp; up"))
+    assert item.text == "was $90 & up"
+
+
+def test_a_poll_tells_its_choices() -> None:
+    poll = {"options": [{"text": "Ada"}, {"text": "Bob"}], "total_vote_count": 3}
+    assert only(post(selftext="Who?", poll_data=poll)).text == "Who?\n- Ada\n- Bob"
+
+
 def test_the_target_of_a_link_post_is_its_first_link() -> None:
     item = only(post(is_self=False, url="https://arxiv.org/pdf/2405.00332v1?utm_source=r"))
     assert item.links == (Link("https://arxiv.org/abs/2405.00332", "Title of p1"),)

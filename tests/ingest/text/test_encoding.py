@@ -54,6 +54,11 @@ UNDECLARED = {
 }  # fmt: skip
 
 
+def test_a_single_letter_in_another_encoding_than_the_stated_one_is_read():
+    feed = '<?xml version="1.0" encoding="utf-8"?><rss><title>A café opens</title></rss>'
+    assert "café" in decode_feed(feed.encode("latin-1")).text
+
+
 @pytest.mark.parametrize("language", UNDECLARED)
 def test_short_feeds_that_declare_nothing(language: str):
     words, codec = UNDECLARED[language]

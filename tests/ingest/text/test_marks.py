@@ -36,6 +36,33 @@ from tests.support.hostile_text import slow_units
         pytest.param("<div hidden>a<div>b</div>c</div>d", "d", id="nested"),
         pytest.param("<ol start=5><li>five<li>six</ol>", "5. five\n6. six", id="start"),
         pytest.param("<ol><li>a<li value=7>b<li>c</ol>", "1. a\n7. b\n8. c", id="value"),
+        pytest.param("<ol reversed start=3><li>a<li>b</ol>", "3. a\n2. b", id="countdown"),
+        pytest.param("<ol reversed><li>a<li>b</ol>", "- a\n- b", id="countdown-from-unknown"),
+        pytest.param("log<sub>2</sub>8 is 3", "log2 8 is 3", id="digit-behind-a-base"),
+        pytest.param("2<sup>3</sup>4", "2^3 4", id="digit-behind-an-exponent"),
+        pytest.param(
+            "10<span style='vertical-align: super'><span>2</span>5</span> <span>on</span>",
+            "10^25 on",
+            id="raised-by-style",
+        ),
+        pytest.param("<p style='max-height:0'>Not.</p>Seen", "Seen", id="no-height"),
+        pytest.param("<p style='position:absolute;left:-9999px'>Not.</p>Seen", "Seen", id="aside"),
+        pytest.param(
+            "<span class=MathJax_Preview>E=m</span><span class=MathJax>E=m</span>",
+            "E=m",
+            id="mathjax-once",
+        ),
+        pytest.param("<math><mroot><mn>8</mn><mn>3</mn></mroot></math>", "8^1/3", id="root"),
+        pytest.param(
+            "<math><munderover><mo>∑</mo><mn>1</mn><mi>n</mi></munderover></math>",
+            "∑_1^n",
+            id="limits",
+        ),
+        pytest.param(
+            "<math><mtable><mtr><mtd>1</mtd><mtd>2</mtd></mtr><mtr><mtd>3</mtd></mtr></mtable></math>",
+            "(1, 2); 3",
+            id="matrix",
+        ),
         pytest.param("<q>so</q>, she said", "“so”, she said", id="quotation"),
         pytest.param("<img class=emoji alt='🎉' src=x.png> out", "🎉 out", id="emoji"),
         pytest.param(
