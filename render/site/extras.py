@@ -4,12 +4,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import Final
+from urllib.parse import urlsplit
 from xml.sax.saxutils import escape
 
 from render.site.feeds import FILES, FeedEntry, FeedHead, write_feeds
 from render.site.frame import FOLDERS, LanguageFolder, frame
 from render.site.groups import Files, FileTask, Group, ReadyFiles, thread_path
-from render.site.index import Index, IndexedIssue, Tag
+from render.site.index import Index, IndexedIssue
 from render.site.issue import ENTRIES
 from render.site.options import SiteOptions
 from render.site.other_posts import FolderPost
@@ -41,20 +42,13 @@ def extra_groups(
     posts: Sequence[FolderPost] = (),
 ) -> Iterator[Group]:
     """Yield the groups of feeds and of files for machines."""
-    write = _Feeds(options)
-    everything = sorted(
-        (issue for index in indexes for issue in index.issues[: options.feed_entries]),
-        key=lambda issue: issue.key,
-        reverse=True,
-    )
-    yield write.group("", "", places[0], everything[: options.feed_entries])
     for place, index in zip(places, indexes, strict=True):
-        if len(places) > 1:
-            folder = f"{place.language}/"
-            yield write.group(folder, "", place, index.issues[: options.feed_entries])
+        yield _feed(place.prefix, "", place, index.issues[: options.feed_entries], options)
         for tag in index.pages_of_tags():
             if tag.headline:
-                yield _tag_feed(write, place, index, tag)
+                folder = f"{place.prefix}{FOLDERS['topics']}{tag.slug}/"
+                issues = [index.issues[number] for number in tag.issues[:TAG_ENTRIES]]
+                yield _feed(folder, tag.label, place, issues, options)
     prefixes = {place.language: place.prefix for place in places}
     more = [
         (f"{prefixes[post.language]}posts/{post.slug}/", post.date.isoformat())
@@ -68,55 +62,43 @@ def extra_groups(
     yield _robots(options)
 
 
-def _tag_feed(write: "_Feeds", place: LanguageFolder, index: Index, tag: Tag) -> Group:
-    folder = f"{place.prefix}{FOLDERS['topics']}{tag.slug}/"
-    issues = [index.issues[number] for number in tag.issues[:TAG_ENTRIES]]
-    return write.group(folder, tag.label, place, issues)
+def _feed(
+    folder: str,
+    label: str,
+    place: LanguageFolder,
+    issues: Sequence[IndexedIssue],
+    options: SiteOptions,
+) -> Group:
+    """Return the three files of a feed in a folder; ids are tag URIs, which need an owner."""
+    owner = urlsplit(options.url).hostname or "localhost"
 
-
-class _Feeds:
-    """Makes feeds of issues; ids are tag URIs, which need a name that somebody owns."""
-
-    def __init__(self, options: SiteOptions) -> None:
-        self.options = options
-        self.owner = options.base.partition("://")[2].partition("/")[0] or "localhost"
-
-    def group(
-        self, folder: str, label: str, place: LanguageFolder, issues: Sequence[IndexedIssue]
-    ) -> Group:
-        """Return the three files of a feed in a folder."""
-
-        def task() -> FileTask:
-            title = f"{self.options.name}: {label}" if label else self.options.name
-            head = FeedHead(
-                id=self._id("1970", f"feed/{folder}"),
-                title=title,
-                home=self.options.absolute(folder if label else place.prefix) or "./",
-                folder=self.options.absolute(folder),
-                language=place.language,
-                description=self.options.description,
-                author=self.options.author or self.options.name,
-            )
-            entries = tuple((self._entry(issue), issue.key.name) for issue in issues)
-            return Feed(folder, head, entries)
-
-        shown = [(i.key.name, i.key.digest, i.title, i.description) for i in issues]
-        return Group(f"feed {folder}", (folder, label, place, shown, tuple(FILES)), task)
-
-    def _entry(self, issue: IndexedIssue) -> FeedEntry:
-        return FeedEntry(
-            id=self._id(issue.date.isoformat(), issue.key.language),
-            url=self.options.absolute(issue.path),
-            title=issue.title,
-            summary=issue.description,
-            html="",
-            language=issue.key.language,
-            published=issue.published,
-            updated=issue.updated,
+    def task() -> FileTask:
+        head = FeedHead(
+            id=f"tag:{owner},1970:feed/{folder}",
+            title=f"{options.name}: {label}" if label else options.name,
+            home=options.absolute(folder) or "./",
+            folder=options.absolute(folder),
+            language=place.language,
+            description=options.description,
+            author=options.author or options.name,
         )
+        entries = [
+            FeedEntry(
+                id=f"tag:{owner},{issue.date}:{issue.key.language}",
+                url=options.absolute(issue.path),
+                title=issue.title,
+                summary=issue.description,
+                html="",
+                language=issue.key.language,
+                published=issue.published,
+                updated=issue.updated,
+            )
+            for issue in issues
+        ]
+        return Feed(folder, head, tuple(zip(entries, (i.key.name for i in issues), strict=True)))
 
-    def _id(self, date: str, name: str) -> str:
-        return f"tag:{self.owner.partition(':')[0]},{date}:{name}"
+    shown = [(i.key.name, i.key.digest, i.title, i.description) for i in issues]
+    return Group(f"feed {folder}", (folder, label, place, shown, tuple(FILES)), task)
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,6 @@ class FeedEntry:
     language: str
     published: str
     updated: str
-    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +104,6 @@ def _atom(head: FeedHead, entries: Sequence[FeedEntry]) -> bytes:
         _add(node, "link", rel="alternate", type="text/html", href=entry.url)
         _add(node, "published", _moment(entry.published).isoformat())
         _add(node, "updated", _changed(entry).isoformat())
-        for tag in entry.tags:
-            _add(node, "category", term=tag)
         if entry.summary:
             _add(node, "summary", entry.summary)
         _add(node, "content", entry.html, type="html")
@@ -121,21 +118,14 @@ def _rss(head: FeedHead, entries: Sequence[FeedEntry]) -> bytes:
     _add(channel, "description", head.description or head.title)
     _add(channel, "language", head.language)
     _add(channel, "lastBuildDate", format_datetime(_latest(entries)))
-    _add(
-        channel,
-        f"{{{ATOM}}}link",
-        rel="self",
-        type=FILES["rss.xml"],
-        href=f"{head.folder}rss.xml",
-    )
+    place = {"rel": "self", "type": FILES["rss.xml"], "href": f"{head.folder}rss.xml"}
+    _add(channel, f"{{{ATOM}}}link", **place)
     for entry in entries:
         node = _add(channel, "item")
         _add(node, "title", entry.title)
         _add(node, "link", entry.url)
         _add(node, "guid", entry.id, isPermaLink="false")
         _add(node, "pubDate", format_datetime(_moment(entry.published)))
-        for tag in entry.tags:
-            _add(node, "category", tag)
         _add(node, "description", entry.summary or entry.title)
         _add(node, f"{{{CONTENT}}}encoded", entry.html)
     return _xml(root)
@@ -160,7 +150,6 @@ def _json(head: FeedHead, entries: Sequence[FeedEntry]) -> bytes:
                 "language": entry.language,
                 "date_published": _moment(entry.published).isoformat(),
                 "date_modified": _changed(entry).isoformat(),
-                "tags": list(entry.tags),
             }
             for entry in entries
         ],

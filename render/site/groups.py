@@ -133,14 +133,10 @@ class Pages:
     index: Index
     place: LanguageFolder
     options: SiteOptions
+    labels: Labels
     told: StoryTexts
     posts: Sequence[FolderPost] = ()
     own: Sequence[OwnPage] = ()
-
-    @property
-    def labels(self) -> Labels:
-        """The language's labels."""
-        return self.place.labels(self.options)
 
     def thread_path(self, thread: str) -> str:
         """Return the address of a thread's page."""

@@ -41,7 +41,8 @@ class Context:
         """Yield all groups of the site but those of issues."""
         for place, index in zip(self.places, self.indexes, strict=True):
             posts = [post for post in self.posts if post.language == place.language]
-            lists = Lists(index, place, self.options, self.told, posts, self.own)
+            labels = place.labels(self.options)
+            lists = Lists(index, place, self.options, labels, self.told, posts, self.own)
             yield from lists.groups()
         shared = shared_files(self.options.templates).content
         yield Group("shared", (sorted(shared),), lambda: ReadyFiles(shared))

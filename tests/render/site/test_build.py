@@ -121,7 +121,7 @@ def test_one_changed_issue_writes_its_own_pages_and_feeds_only(shelf: Path) -> N
         "2024-05-01/index.html",
         "2024-05-01/index.md",
         ".dateline/entries/2024-05-01.en.html",
-        *(f"{folder}{name}" for folder in ("", "en/", "tags/fern-labs/", "tags/kernels/")
+        *(f"{folder}{name}" for folder in ("", "tags/fern-labs/", "tags/kernels/")
           for name in ("feed.xml", "rss.xml", "feed.json")),
     }  # fmt: skip
 
