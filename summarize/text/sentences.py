@@ -24,6 +24,9 @@ MAX_CHARS: Final = 40_000
 MAX_QUOTE: Final = 400
 """Longest quotation that is kept whole; a longer one is an unclosed quotation mark."""
 
+LAST_WORDS: Final = 40
+"""Characters at a piece's end that tell whether it ends there; a held piece can be a whole text."""
+
 _PAIRS: Final = (("“", "”"), ("「", "」"), ("『", "』"), ("(", ")"), ("（", "）"), ("«", "»"))
 _PARAGRAPH: Final = re.compile(r"\n\s*\n")
 _BULLET: Final = re.compile(r"\s*(?:[-*•·‣–]|\d{1,2}[.)])\s+")
@@ -112,7 +115,8 @@ def _belongs(held: str, piece: str, small: bool) -> bool:
     """Return whether a piece goes on with the one before."""
     if len(held) < MAX_QUOTE and any(held.count(a) > held.count(b) for a, b in _PAIRS):
         return True
-    if held.rstrip()[-1:] in "」』”）" and _GOES_ON.match(piece):
+    end = held[-LAST_WORDS:]
+    if end.rstrip()[-1:] in "」』”）" and _GOES_ON.match(piece):
         return True
     starts_small = piece.lstrip("\"'“(")[:1].islower()
-    return bool(_OPEN_END.search(held)) or (starts_small and not small)
+    return bool(_OPEN_END.search(end)) or (starts_small and not small)
