@@ -1,5 +1,7 @@
 """The command line as a user meets it: help, exit codes, errors without tracebacks."""
 
+import contextlib
+import io
 import os
 import re
 import signal
@@ -11,11 +13,25 @@ from pathlib import Path
 import pytest
 
 from dateline.cli.base import report
+from dateline.cli.main import app
+from tests.support.newsletters import Done
 
 
-def dateline(*arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run the command as an own process, as a shell or cron would."""
-    return subprocess.run(
+def dateline(*arguments: str, cwd: Path, **environment: str) -> Done:
+    """Run the command in this process, as a shell in a folder would: a start takes a second."""
+    out, err = io.StringIO(), io.StringIO()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(cwd)
+        for name, value in {"NO_COLOR": "1", "COLUMNS": "100", **environment}.items():
+            patch.setenv(name, value)
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            code = report(lambda: app(args=list(arguments), standalone_mode=False))
+    return Done(code, out.getvalue(), err.getvalue())
+
+
+def process(*arguments: str, cwd: Path, **environment: str) -> Done:
+    """Run the command as a process of its own, as cron would."""
+    done = subprocess.run(
         [sys.executable, "-m", "dateline", *arguments],
         cwd=cwd,
         env={**os.environ, "NO_COLOR": "1", "COLUMNS": "100", **environment},
@@ -24,6 +40,7 @@ def dateline(*arguments: str, cwd: Path, **environment: str) -> subprocess.Compl
         timeout=60,
         check=False,
     )
+    return Done(done.returncode, done.stdout, done.stderr)
 
 
 @pytest.mark.parametrize(
@@ -44,9 +61,15 @@ def dateline(*arguments: str, cwd: Path, **environment: str) -> subprocess.Compl
 )  # fmt: skip
 def test_a_command_ends_with_its_code_and_says_why(tmp_path, arguments, code, words):
     done = dateline(*arguments, cwd=tmp_path)
-    assert done.returncode == code, done.stderr
-    assert words in done.stdout + done.stderr
-    assert "Traceback" not in done.stderr
+    assert done.code == code, done.err
+    assert words in done.out + done.err
+    assert "Traceback" not in done.err
+
+
+def test_an_own_process_ends_with_the_same_code(tmp_path: Path):
+    done = process("run", cwd=tmp_path)
+    assert done == dateline("run", cwd=tmp_path)
+    assert done.code == 2
 
 
 def test_help_imports_none_of_the_slow_rooms():
@@ -82,16 +105,16 @@ def test_an_error_that_a_user_can_mend_has_its_exit_code_and_its_hint(
 
 def test_init_begins_a_newsletter_and_never_overwrites_one(tmp_path: Path):
     done = dateline("init", "paper", "--name", 'The "Daily" Gradient', cwd=tmp_path)
-    assert done.returncode == 0, done.stderr
+    assert done.code == 0, done.err
     folder = tmp_path / "paper"
     assert {p.name for p in folder.iterdir()} == {"newsletter.toml", ".env.example", ".gitignore"}
     listed = dateline("sources", "list", "--json", cwd=folder)
-    assert listed.returncode == 0, listed.stderr
-    assert listed.stdout.count('"kind"') >= 5
+    assert listed.code == 0, listed.err
+    assert listed.out.count('"kind"') >= 5
     before = (folder / "newsletter.toml").read_bytes()
     again = dateline("init", "paper", cwd=tmp_path)
-    assert (again.returncode, (folder / "newsletter.toml").read_bytes()) == (1, before)
-    assert "exists already" in again.stderr
+    assert (again.code, (folder / "newsletter.toml").read_bytes()) == (1, before)
+    assert "exists already" in again.err
 
 
 @pytest.mark.parametrize(
@@ -107,47 +130,47 @@ def test_init_refuses_a_wrong_value_before_it_writes(
     tmp_path: Path, option: str, value: str, words: str
 ):
     done = dateline("init", "paper", option, value, cwd=tmp_path)
-    assert done.returncode == 2
-    assert done.stderr.startswith(f"error: {option}")
-    assert words in done.stderr
+    assert done.code == 2
+    assert done.err.startswith(f"error: {option}")
+    assert words in done.err
     assert not (tmp_path / "paper" / "newsletter.toml").exists()
 
 
 def test_the_kept_demo_is_a_newsletter_to_try_commands_on(tmp_path: Path):
     done = dateline("demo", "--out", "sample", "--keep", cwd=tmp_path)
-    assert done.returncode == 0, done.stderr
+    assert done.code == 0, done.err
     folder = tmp_path / "sample"
-    commands = re.findall(r"^  dateline (\w+ --date \S+)$", done.stdout, re.MULTILINE)
+    commands = re.findall(r"^  dateline (\w+ --date \S+)$", done.out, re.MULTILINE)
     assert [command.split()[0] for command in commands] == ["stories", "check", "correct", "render"]
     for command in commands:
         tried = dateline(*command.split(), cwd=folder)
-        assert tried.returncode == 0, tried.stderr
-        assert tried.stdout.strip()
-    assert tried.stdout.startswith("unchanged  ")
+        assert tried.code == 0, tried.err
+        assert tried.out.strip()
+    assert tried.out.startswith("unchanged  ")
     again = dateline("demo", "--out", "sample", "--keep", cwd=tmp_path)
-    assert again.returncode == 1
-    assert "exists already. Name another folder" in again.stderr
+    assert again.code == 1
+    assert "exists already. Name another folder" in again.err
 
 
 def test_a_source_is_added_without_losing_comments(tmp_path: Path):
     path = tmp_path / "newsletter.toml"
     path.write_text('# mine\n[newsletter]\nname = "P"  # keep this\n')
     done = dateline("sources", "add", "https://www.reddit.com/r/LocalLLaMA/", cwd=tmp_path)
-    assert done.returncode == 0, done.stderr
+    assert done.code == 0, done.err
     text = path.read_text()
     assert text.startswith('# mine\n[newsletter]\nname = "P"  # keep this\n')
     assert 'subreddits = ["LocalLLaMA"]' in text
     twice = dateline("sources", "add", "https://www.reddit.com/r/LocalLLaMA/", cwd=tmp_path)
-    assert twice.returncode == 2
-    assert "followed already" in twice.stderr
+    assert twice.code == 2
+    assert "followed already" in twice.err
     assert path.read_text() == text
 
 
 def test_an_issue_whose_hours_have_not_begun_is_refused(tmp_path: Path):
     (tmp_path / "newsletter.toml").write_text('[newsletter]\ntimezone = "Asia/Seoul"\n')
     done = dateline("run", "--date", "2999-05-03", cwd=tmp_path)
-    assert done.returncode == 2
-    assert "the issue of 2999-05-03 begin at 2999-05-02 00:00 KST" in done.stderr
+    assert done.code == 2
+    assert "the issue of 2999-05-03 begin at 2999-05-02 00:00 KST" in done.err
 
 
 def test_a_table_in_a_file_has_a_line_for_each_source(tmp_path: Path):
@@ -168,15 +191,15 @@ def test_feeds_go_out_and_come_in_as_opml(tmp_path: Path):
         '[[sources]]\nkind = "feed"\nname = "A & B"\nurl = "https://a.example/feed?x=1&y=2"\n'
     )
     exported = dateline("sources", "export", cwd=tmp_path)
-    assert exported.returncode == 0, exported.stderr
+    assert exported.code == 0, exported.err
     other = tmp_path / "other"
     other.mkdir()
     (other / "newsletter.toml").write_text("")
-    (other / "feeds.opml").write_text(exported.stdout, "utf-8")
-    assert "1 feeds added" in dateline("sources", "import", "feeds.opml", cwd=other).stdout
+    (other / "feeds.opml").write_text(exported.out, "utf-8")
+    assert "1 feeds added" in dateline("sources", "import", "feeds.opml", cwd=other).out
     assert 'url = "https://a.example/feed?x=1&y=2"' in (other / "newsletter.toml").read_text()
     (other / "feeds.opml").write_text("no XML")
-    assert dateline("sources", "import", "feeds.opml", cwd=other).returncode == 2
+    assert dateline("sources", "import", "feeds.opml", cwd=other).code == 2
 
 
 def test_a_store_that_is_none_is_named_without_its_password(tmp_path: Path):
@@ -184,16 +207,16 @@ def test_a_store_that_is_none_is_named_without_its_password(tmp_path: Path):
     done = dateline(
         "status", cwd=tmp_path, DATELINE_STORE="postgresql://me:secret@127.0.0.1:1/paper"
     )
-    assert done.returncode == 1
-    assert "127.0.0.1:1/paper" in done.stderr
-    assert "secret" not in done.stderr + done.stdout
+    assert done.code == 1
+    assert "127.0.0.1:1/paper" in done.err
+    assert "secret" not in done.err + done.out
 
 
 def test_a_store_of_another_kind_is_refused_with_the_kinds_there_are(tmp_path: Path):
     (tmp_path / "newsletter.toml").write_text('[newsletter]\nstore = "mysql://me@host/paper"\n')
     done = dateline("status", cwd=tmp_path)
-    assert done.returncode == 1
-    assert "a SQLite file or on PostgreSQL: postgresql://" in done.stderr
+    assert done.code == 1
+    assert "a SQLite file or on PostgreSQL: postgresql://" in done.err
 
 
 def test_models_that_cannot_be_asked_say_once_what_is_missing(tmp_path: Path):
@@ -201,8 +224,8 @@ def test_models_that_cannot_be_asked_say_once_what_is_missing(tmp_path: Path):
         '[newsletter]\neditor = "openai:world"\n[model]\nfallbacks = ["mistralai:world"]\n'
     )
     done = dateline("models", cwd=tmp_path, OPENAI_API_KEY="")
-    assert done.returncode == 1, done.stderr
-    editor, fallback = done.stdout.splitlines()
+    assert done.code == 1, done.err
+    editor, fallback = done.out.splitlines()
     assert editor.startswith("error editor: openai:world: no key for openai:world: set OPENAI_")
     assert "pip install langchain-mistralai" in fallback
     assert fallback.count("mistralai:world") == 1
@@ -211,8 +234,8 @@ def test_models_that_cannot_be_asked_say_once_what_is_missing(tmp_path: Path):
 def test_asking_for_an_issue_that_is_not_there_says_what_is(tmp_path: Path):
     (tmp_path / "newsletter.toml").write_text("")
     done = dateline("render", "--date", "2024-05-03", cwd=tmp_path)
-    assert done.returncode == 1
-    assert "dateline run --date 2024-05-03" in done.stderr
+    assert done.code == 1
+    assert "dateline run --date 2024-05-03" in done.err
 
 
 @pytest.mark.parametrize(
@@ -240,8 +263,8 @@ def test_a_newsletter_that_has_nothing_yet_says_what_to_do(
         '[[sources]]\nkind = "feed"\nurl = "https://a.example/feed"\n'
     )
     done = dateline(*command.split(), cwd=tmp_path)
-    assert done.returncode == code, done.stderr
-    assert words in done.stdout + done.stderr
+    assert done.code == code, done.err
+    assert words in done.out + done.err
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
@@ -260,6 +283,6 @@ def test_a_scheduler_stops_in_order(tmp_path: Path, number: signal.Signals):
 def test_a_stranger_with_a_stages_name_is_named(tmp_path: Path):
     (tmp_path / "render").mkdir()
     (tmp_path / "render" / "__init__.py").write_text("")
-    done = dateline("--version", cwd=tmp_path, PYTHONPATH=str(tmp_path))
-    assert done.returncode != 0
-    assert f"hidden by {tmp_path / 'render'}" in done.stderr
+    done = process("--version", cwd=tmp_path, PYTHONPATH=str(tmp_path))
+    assert done.code != 0
+    assert f"hidden by {tmp_path / 'render'}" in done.err
