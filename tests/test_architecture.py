@@ -105,7 +105,7 @@ FACE: dict[str, set[str] | str] = {
     "dateline.store": {"store", "items", "editions", "leases", "outbox", "runs", "tables"},
     "dateline.demo": {"replay"},
     "dateline.day": {
-        "check", "clock", "collect", "correct", "deploy", "earlier_slug", "import_files",
+        "check", "clock", "collect", "context", "correct", "deploy", "earlier_slug", "import_files",
         "model_check", "publish", "run", "site", "story_report", "write",
     },
     "dateline.deliver": {"chat", "deliver", "smtp"},

@@ -21,6 +21,7 @@ from dateline.config.load import parse_config
 from dateline.config.settings import Config
 from dateline.console.progress import NullProgress
 from dateline.day.collect import collect
+from dateline.day.context import IssueContext
 from dateline.day.run import RunResult, run_date
 from dateline.store.items import Collection, ItemShelf
 from dateline.store.store import Store
@@ -206,7 +207,7 @@ def test_the_newsroom_counts_in_what_it_kept_and_left(gathered: Gathered) -> Non
 
 @pytest.fixture(scope="module")
 def result(gathered: Gathered) -> RunResult:
-    return run_date(gathered.config, gathered.store, ISSUE, NOW, NullProgress(), offline=True)
+    return run_date(IssueContext(gathered.config, gathered.store, ISSUE, NOW), offline=True)
 
 
 def test_one_of_the_days_becomes_a_readable_issue(result: RunResult) -> None:

@@ -44,15 +44,16 @@ def stories(
     retitle. `dateline summarize --fresh` then follows it.
     """
     from dateline.cli.report import stories_lines
+    from dateline.day.context import IssueContext
     from dateline.day.story_report import day_stories, explain_story, nothing_read
 
     with newsroom(config) as (settings, store):
         day = due_date(settings, date)
         if why:
-            explained = explain_story(settings, store, day, why, now(), progress(quiet=True))
+            explained = explain_story(IssueContext(settings, store, day, now()), why)
             print_json(explained.splitlines()) if as_json else tell(explained)
             return
-        rows = day_stories(settings, store, day, now(), progress(as_json))
+        rows = day_stories(IssueContext(settings, store, day, now(), progress(as_json)))
         if as_json:
             print_json(rows)
             return
@@ -100,18 +101,20 @@ def correct(
     Without --at, lists the places. Without --text and --file, opens your editor. The new text
     must pass the fact gate like any other.
     """
+    from dateline.day.context import IssueContext
     from dateline.day.correct import after_correction, ask_correction, correct_edition, places
     from dateline.day.publish import write_posts
 
     with newsroom(config) as (settings, store):
-        language, day = language or settings.newsletter.language, due_date(settings, date)
+        language = language or settings.newsletter.language
+        issue = IssueContext(settings, store, due_date(settings, date), now())
         if not place:
-            for line in places(settings, store, day, language):
+            for line in places(issue, language):
                 tell(line)
             return
         words = file.read_text("utf-8").strip() if file else text
-        words, reason = ask_correction(settings, store, day, language, place, words, reason)
-        edition = correct_edition(settings, store, day, language, place, words, reason, now())
+        words, reason = ask_correction(issue, language, place, words, reason)
+        edition = correct_edition(issue, language, place, words, reason)
         for post in write_posts(settings, [edition]):
             tell(f"revision {edition.revision} written to {post.path}")
         for command in after_correction(settings):

@@ -123,6 +123,7 @@ def run(
         _backfill(config, first, last, fresh=fresh, offline=offline, site=site, deploy=deploy)
         return
     from dateline.cli.report import run_lines, run_summary
+    from dateline.day.context import IssueContext
     from dateline.day.deploy import deploy as deliver
     from dateline.day.run import run_date
     from dateline.day.site import build
@@ -131,7 +132,8 @@ def run(
 
     with newsroom(config) as (settings, store):
         day, time, told = due_date(settings, date), now(), progress(as_json)
-        result = run_date(settings, store, day, time, told, fresh=fresh, offline=offline)
+        issue = IssueContext(settings, store, day, time, told)
+        result = run_date(issue, fresh=fresh, offline=offline)
         pages = build(settings, told) if site and settings.newsletter.site else None
         for line in () if as_json else run_lines(result, pages, settings.folder):
             tell(line)  # before the deploy: the issue is out, whatever becomes of that
@@ -153,6 +155,7 @@ def _backfill(
 ) -> None:
     """Make the issues of a span of days, oldest first; a day without news has none."""
     from dateline.cli.report import run_lines
+    from dateline.day.context import IssueContext
     from dateline.day.deploy import deploy as send
     from dateline.day.run import run_date
     from dateline.day.site import build
@@ -166,9 +169,8 @@ def _backfill(
         for number in range((end - begin).days + 1):
             day = begin + dt.timedelta(days=number)
             try:
-                found = run_date(
-                    settings, store, day, now(), progress(), fresh=fresh, offline=offline
-                )
+                issue = IssueContext(settings, store, day, now(), progress())
+                found = run_date(issue, fresh=fresh, offline=offline)
             except EmptyDayError as error:
                 tell(f"No issue of {day}: {error}")
                 continue
@@ -198,6 +200,7 @@ def ingest(
     Safe to repeat and to stop at any moment: each source goes on where it was.
     """
     from dateline.cli.source_tables import collection_rows, collection_table
+    from dateline.day.context import IssueContext
     from dateline.day.import_files import take_files, take_sources
 
     with newsroom(config) as (settings, store):
@@ -205,7 +208,8 @@ def ingest(
             rows = take_files(settings, store, files, now())
         else:
             day = due_date(settings, date)
-            rows = take_sources(settings, store, day, now(), progress(as_json), source or [])
+            issue = IssueContext(settings, store, day, now(), progress(as_json))
+            rows = take_sources(issue, source or [])
         if as_json:
             print_json(collection_rows(rows))
         else:
@@ -228,15 +232,17 @@ def summarize(
     `--dry-run` says how many calls, tokens and how much money a model would take at most.
     """
     from dateline.cli.report import edition_lines, edition_summary, estimate_line
+    from dateline.day.context import IssueContext
     from dateline.day.write import estimate, write
 
     with newsroom(config) as (settings, store):
-        day, time = due_date(settings, date), now()
+        day, told = due_date(settings, date), progress(as_json)
+        issue = IssueContext(settings, store, day, now(), told)
         if dry_run:
-            costs = estimate(settings, store, day, time, progress(as_json))
+            costs = estimate(issue)
             print_json(costs) if as_json else tell(estimate_line(costs))
             return
-        written = write(settings, store, day, time, progress(as_json), fresh=fresh)
+        written = write(issue, fresh=fresh)
         if as_json:
             print_json([edition_summary(edition) for edition in written.editions])
             return

@@ -5,7 +5,6 @@ one loses more trust than it had to lose. What was said before stays in the edit
 the page shows it.
 """
 
-import datetime as dt
 import os
 import shlex
 import subprocess
@@ -13,18 +12,18 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import typer
 
 from dateline.config.settings import Config
+from dateline.day.context import IssueContext
 from dateline.day.publish import NoIssueError, no_issue
 from dateline.store.store import Store
 from summarize.edition import (
     LINK,
-    Bullet,
     Correction,
     Edition,
-    Paragraph,
     Place,
     Section,
     Statement,
@@ -37,23 +36,17 @@ class CorrectionError(UserError):
     """A correction that cannot be made; the message says why."""
 
 
-def places(config: Config, store: Store, date: dt.date, language: str) -> Iterator[str]:
+def places(issue: IssueContext, language: str) -> Iterator[str]:
     """List an edition's statements with the places by which they are named."""
-    for place, statement in _load(config, store, date, language).statements():
+    for place, statement in _load(issue, language).statements():
         yield f"{place:<16} {statement.plain}"
 
 
 def ask_correction(
-    config: Config,
-    store: Store,
-    date: dt.date,
-    language: str,
-    place: str,
-    words: str,
-    reason: str,
+    issue: IssueContext, language: str, place: str, words: str, reason: str
 ) -> tuple[str, str]:
     """Ask for what was not given on the command line: the text in an editor, then the reason."""
-    statement = statement_at(_load(config, store, date, language), place)
+    statement = statement_at(_load(issue, language), place)
     if not words:
         words = _edited(statement.text)
     if not words or words == statement.text:
@@ -86,30 +79,23 @@ def _edited(text: str) -> str:
 
 
 def correct_edition(
-    config: Config,
-    store: Store,
-    date: dt.date,
-    language: str,
-    place: str,
-    words: str,
-    reason: str,
-    now: dt.datetime,
+    issue: IssueContext, language: str, place: str, words: str, reason: str
 ) -> Edition:
     """Store a new revision of an edition with one statement corrected; gives it.
 
     Raises CorrectionError for an unknown place, an empty reason, or a text that does not hold.
     """
-    edition = _load(config, store, date, language)
+    edition = _load(issue, language)
     old = statement_at(edition, place)
     if not reason.strip():
         raise CorrectionError("a correction needs a reason: readers are told why. Give --reason.")
     new = old.model_copy(
         update={"text": words, "items": _cited(old, words), "corrected": reason.strip()}
     )
-    _hold(store, edition, place, new, date)
+    _hold(issue.store, edition, place, new)
     corrected = _replaced(edition, place, new)
     note = Correction(
-        date=now.astimezone(config.zone).date(),
+        date=issue.now.astimezone(issue.config.zone).date(),
         reason=reason.strip(),
         where=place,
         before=old.plain,
@@ -122,7 +108,7 @@ def correct_edition(
             "corrections": (*edition.corrections, note),
         }
     )
-    store.editions.save(Edition.from_json(revision.to_json()), now)
+    issue.store.editions.save(Edition.from_json(revision.to_json()), issue.now)
     return revision
 
 
@@ -159,12 +145,13 @@ def carried(edition: Edition, old: Edition | None) -> Edition:
     return edition.model_copy(update={"corrections": old.corrections})
 
 
-def _load(config: Config, store: Store, date: dt.date, language: str) -> Edition:
-    edition = store.editions.load(config.newsletter.slug, date, language)
+def _load(issue: IssueContext, language: str) -> Edition:
+    edition = issue.store.editions.load(issue.slug, issue.date, language)
     if edition is None:
-        if language in config.newsletter.editions:
-            raise no_issue(config, store, date)
-        known = ", ".join(config.newsletter.editions)
+        languages = issue.config.newsletter.editions
+        if language in languages:
+            raise no_issue(issue.config, issue.store, issue.date)
+        known = ", ".join(languages)
         raise NoIssueError(f"this newsletter has no issues in {language!r}: it has {known}")
     return edition
 
@@ -174,7 +161,7 @@ def _cited(old: Statement, words: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*old.items, *(match[2] for match in LINK.finditer(words)))))
 
 
-def _hold(store: Store, edition: Edition, place: str, new: Statement, date: dt.date) -> None:
+def _hold(store: Store, edition: Edition, place: str, new: Statement) -> None:
     """Hold the new text against its items."""
     unknown = [id_ for id_ in new.items if id_ not in edition.references]
     if unknown:
@@ -185,7 +172,7 @@ def _hold(store: Store, edition: Edition, place: str, new: Statement, date: dt.d
         items,
         where=place,
         language=edition.language,
-        day=date,
+        day=edition.date,
         opinion=Place(place).is_opinion,
     )
     if findings:
@@ -195,19 +182,17 @@ def _hold(store: Store, edition: Edition, place: str, new: Statement, date: dt.d
 
 def _replaced(edition: Edition, place: str, new: Statement) -> Edition:
     """Return the edition with one statement replaced."""
-    part, *numbers = place.split("/")
-    index = [int(number) for number in numbers]
-    if part == "lead":
-        lead = list(edition.lead)
-        lead[index[0]] = Paragraph(statement=new, picture=lead[index[0]].picture)
-        return edition.model_copy(update={"lead": tuple(lead)})
-    if part == "viewpoint":
-        viewpoint = list(edition.viewpoint)
-        viewpoint[index[0]] = new
-        return edition.model_copy(update={"viewpoint": tuple(viewpoint)})
-    sections: list[Section] = list(getattr(edition, part))
-    section = sections[index[0]]
-    bullets = list(section.bullets)
-    bullets[index[1]] = Bullet(label=bullets[index[1]].label, statement=new)
-    sections[index[0]] = section.model_copy(update={"bullets": tuple(bullets)})
-    return edition.model_copy(update={part: tuple(sections)})
+
+    def within(part: Any, numbers: list[int]) -> Any:
+        if isinstance(part, Statement):
+            return new
+        if isinstance(part, tuple):
+            number, *rest = numbers
+            return (*part[:number], within(part[number], rest), *part[number + 1 :])
+        name = "bullets" if isinstance(part, Section) else "statement"
+        return part.model_copy(update={name: within(getattr(part, name), numbers)})
+
+    name, *numbers = place.split("/")
+    return edition.model_copy(
+        update={name: within(getattr(edition, name), [int(number) for number in numbers])}
+    )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from dateline.config.settings import Config
-from dateline.console.progress import Progress
+from dateline.day.context import IssueContext
 from dateline.store.store import Store
 from summarize.editor import Assignment, Editor
 from summarize.extractive.editor import ExtractiveEditor
@@ -31,24 +31,18 @@ class EditorHandle:
     usage: list[CallRecord]
 
 
-def hire(
-    config: Config,
-    store: Store,
-    now: dt.datetime,
-    progress: Progress,
-    answers: AnswerStore | None = None,
-) -> EditorHandle:
+def hire(issue: IssueContext, answers: AnswerStore | None = None) -> EditorHandle:
     """Return the editor that the configuration asks for; `answers` are the kept ones to use."""
-    if config.newsletter.editor == EXTRACTIVE:
+    if issue.config.newsletter.editor == EXTRACTIVE:
         return EditorHandle(ExtractiveEditor(), [])
     # Lazy: langchain takes a second to import, and the extractive editor needs none of it.
     from summarize.llm.editor import ModelEditor
 
     editor = ModelEditor(
-        model_settings(config, store, now),
-        answers=answers or store.runs,
+        model_settings(issue.config, issue.store, issue.now),
+        answers=answers or issue.store.runs,
         fallback=ExtractiveEditor(),
-        progress=progress.say,
+        progress=issue.progress.say,
     )
     return EditorHandle(editor, editor.usage)
 
@@ -60,11 +54,17 @@ def reader_of(config: Config) -> str:
     return "" if name in ("none", EXTRACTIVE) else name
 
 
+def money_left(config: Config, store: Store, now: dt.datetime) -> float | None:
+    """Return what may still be spent on models this month; None where there is no limit."""
+    if not (limit := config.model.max_cost_month):
+        return None
+    month = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    return max(0.0, limit - store.runs.cost(config.newsletter.slug, month)[3])
+
+
 def model_settings(config: Config, store: Store, now: dt.datetime) -> ModelSettings:
     """Return the model's settings, with what is left of this month's money."""
     table = config.model
-    month = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    spent = store.runs.cost(config.newsletter.slug, month)[3]
     return ModelSettings(
         models=(config.newsletter.editor, *(m for m in table.fallbacks if m != EXTRACTIVE)),
         base_url=table.base_url,
@@ -77,7 +77,7 @@ def model_settings(config: Config, store: Store, now: dt.datetime) -> ModelSetti
         max_output_tokens=table.max_output_tokens,
         max_output_tokens_raised=max(table.max_output_tokens, table.max_output_tokens_raised),
         max_cost=table.max_cost,
-        month_remaining=max(0.0, table.max_cost_month - spent) if table.max_cost_month else None,
+        month_remaining=money_left(config, store, now),
         prices=table.prices,
         prompts_dir=config.path(table.prompts) if table.prompts else None,
         structured=table.structured,

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from dateline.config.settings import Config
 from dateline.console.progress import Progress
+from dateline.day.context import IssueContext
+from dateline.day.editors import money_left
 from dateline.store.store import Store
 from ingest.item import Item
 from summarize.models.embedding_settings import EmbeddingSettings
@@ -36,16 +38,10 @@ class FindStories(Protocol):
 
 @contextmanager
 def embedded(
-    config: Config,
-    store: Store,
-    date: dt.date,
-    now: dt.datetime,
-    progress: Progress,
-    find: FindStories,
-    *,
-    ask: bool,
+    issue: IssueContext, find: FindStories, *, ask: bool
 ) -> Iterator[Callable[[Sequence[Item]], FoundStories]]:
     """Yield `find` with the help of the configured model; without `ask`, of kept vectors only."""
+    config, store, progress = issue.config, issue.store, issue.progress
     if not config.embedding.model:
         yield find
         return
@@ -53,12 +49,12 @@ def embedded(
     from summarize.models.embedder import Embedder
 
     usage: list[CallRecord] = []
-    settings = embedding_settings(config, store, now)
+    settings = embedding_settings(config, store, issue.now)
     with Embedder(settings, store.vectors, usage=usage, ask=ask, say=progress.say) as embed:
         try:
             yield _Helped(find, embed, progress)
         finally:
-            store.runs.save_calls(config.newsletter.slug, date, usage, now)
+            store.runs.save_calls(issue.slug, issue.date, usage, issue.now)
     if ask:
         kept = dt.timedelta(days=config.stories.memory_days + KEPT_DAYS)
         store.vectors.forget(dt.datetime.now(dt.UTC) - kept)
@@ -89,9 +85,7 @@ class _Helped:
 
 def embedding_settings(config: Config, store: Store, now: dt.datetime) -> EmbeddingSettings:
     """Return the model's settings, with what is left of this month's money."""
-    table, limit = config.embedding, config.model.max_cost_month
-    month = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    spent = store.runs.cost(config.newsletter.slug, month)[3] if limit else 0.0
+    table = config.embedding
     return EmbeddingSettings(
         model=_located(config),
         base_url=table.base_url,
@@ -100,7 +94,7 @@ def embedding_settings(config: Config, store: Store, now: dt.datetime) -> Embedd
         deadline_s=table.deadline_s,
         max_texts=table.max_texts,
         price=config.model.prices.get(table.model, (0.0, 0.0))[0],
-        money=max(0.0, limit - spent) if limit else None,
+        money=money_left(config, store, now),
         secrets=config.secrets,
     )
 

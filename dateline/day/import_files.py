@@ -7,29 +7,21 @@ from pathlib import Path
 
 from dateline.config.load import ConfigError
 from dateline.config.settings import Config
-from dateline.console.progress import Progress
-from dateline.day.clock import collecting_window
 from dateline.day.collect import collect
+from dateline.day.context import IssueContext
 from dateline.store.items import Collection, imported
 from dateline.store.store import Store
 from ingest.intake.files import import_file
 from ingest.source import Source
 
 
-def take_sources(
-    config: Config,
-    store: Store,
-    date: dt.date,
-    now: dt.datetime,
-    progress: Progress,
-    only: Sequence[str],
-) -> list[Collection]:
+def take_sources(issue: IssueContext, only: Sequence[str]) -> list[Collection]:
     """Read all followed sources, or the named ones; raises ConfigError for an unknown name."""
-    names = [source.name for source in config.followed()]
+    names = [source.name for source in issue.config.followed()]
     if unknown := [name for name in only if name not in names]:
         raise ConfigError(f"no source is called {unknown[0]!r}. There are: {', '.join(names)}.")
-    window = collecting_window(date, now, config.newsletter.cutoff, config.zone)
-    return asyncio.run(collect(config, store, window, now, progress, only=only))
+    window, progress = issue.collecting_window, issue.progress
+    return asyncio.run(collect(issue.config, issue.store, window, issue.now, progress, only=only))
 
 
 def take_files(

@@ -15,17 +15,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Literal
 
-from dateline.config.settings import Config
-from dateline.console.progress import Progress
 from dateline.console.source_errors import by_reason, in_words
-from dateline.day.clock import collecting_window
 from dateline.day.collect import collect
+from dateline.day.context import IssueContext
 from dateline.day.publish import PostWritten, write_posts
 from dateline.day.stories import followed
 from dateline.day.write import WrittenDay, write
 from dateline.store.items import Collection
 from dateline.store.runs import RunRecord
-from dateline.store.store import Store
 from summarize.errors import REFUSED, UserError
 
 Phase = Literal["collect", "write", "publish", "done"]
@@ -50,15 +47,7 @@ class RunResult:
 
 
 def run_date(
-    config: Config,
-    store: Store,
-    date: dt.date,
-    now: dt.datetime,
-    progress: Progress,
-    *,
-    fresh: bool = False,
-    offline: bool = False,
-    collected: bool = False,
+    issue: IssueContext, *, fresh: bool = False, offline: bool = False, collected: bool = False
 ) -> RunResult:
     """Make and publish the issue of a date. `offline` asks no source and no page.
 
@@ -66,29 +55,27 @@ def run_date(
     Raises BusyError, NothingReadError, EmptyDayError and GateRefusedError; what was collected by
     then is kept.
     """
-    run = _Run(config, store, date, now)
+    run = _Run(issue)
     with run.held():
         collections: list[Collection] = []
         if not (offline or collected):
             run.enter("collect")
-            collections = collect_for(config, store, date, now, progress)
+            collections = collect_for(issue)
         run.enter("write")
-        written = write(config, store, date, now, progress, fresh=fresh, read_links=not offline)
+        written = write(issue, fresh=fresh, read_links=not offline)
         run.enter("publish")
-        posts = write_posts(config, written.editions)
+        posts = write_posts(issue.config, written.editions)
         run.enter("done", "done")
-    return RunResult(date, tuple(collections), written, tuple(posts))
+    return RunResult(issue.date, tuple(collections), written, tuple(posts))
 
 
-def collect_for(
-    config: Config, store: Store, date: dt.date, now: dt.datetime, progress: Progress
-) -> list[Collection]:
+def collect_for(issue: IssueContext) -> list[Collection]:
     """Read every source for the issue of a date.
 
     Raises NothingReadError if all sources failed and the store has nothing of these hours either.
     """
-    window = collecting_window(date, now, config.newsletter.cutoff, config.zone)
-    collections = asyncio.run(collect(config, store, window, now, progress))
+    config, store, window = issue.config, issue.store, issue.collecting_window
+    collections = asyncio.run(collect(config, store, window, issue.now, issue.progress))
     failed = [c for c in collections if c.status == "missing"]
     kept = store.items.load_items(window, followed(config))
     if collections and len(failed) == len(collections) and not kept:
@@ -103,17 +90,10 @@ def collect_for(
 class _Run:
     """Notes how far a run came, and keeps other runs of its date out."""
 
-    config: Config
-    store: Store
-    date: dt.date
-    now: dt.datetime
+    issue: IssueContext
     phase: Phase | None = None
     since: float = 0.0
     durations: dict[str, float] = field(default_factory=dict)
-
-    @property
-    def lease(self) -> str:
-        return run_lease(self.config.newsletter.slug, self.date)
 
     def enter(self, phase: Phase, status: str = "running", detail: str = "") -> None:
         """Write down the phase that begins, or how the last one ended, and what they took."""
@@ -122,19 +102,20 @@ class _Run:
             spent = self.durations.get(self.phase, 0.0) + time_s - self.since
             self.durations[self.phase] = round(spent, 3)
         self.phase, self.since = phase, time_s
-        slug = self.config.newsletter.slug
-        record = RunRecord(slug, self.date, phase, status, detail, self.now, self.durations)
-        self.store.runs.note(record)
+        issue = self.issue
+        record = RunRecord(issue.slug, issue.date, phase, status, detail, issue.now, self.durations)
+        issue.store.runs.note(record)
 
     @contextmanager
     def held(self) -> Iterator[None]:
         """Hold the date's lease; a failure is written down with its phase."""
+        issue, lease = self.issue, run_lease(self.issue.slug, self.issue.date)
         # Leases are about processes that run now, so their clock is the real one.
-        if other := self.store.runs.take_lease(self.lease, dt.datetime.now(dt.UTC)):
+        if other := issue.store.runs.take_lease(lease, dt.datetime.now(dt.UTC)):
             raise BusyError(
-                f"the issue of {self.date} is being made by {other}.", "Wait for it to finish."
+                f"the issue of {issue.date} is being made by {other}.", "Wait for it to finish."
             )
-        with self.store.runs.renewed(self.lease):
+        with issue.store.runs.renewed(lease):
             try:
                 yield
             except UserError as error:

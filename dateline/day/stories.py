@@ -12,14 +12,12 @@ from collections import Counter
 from functools import partial
 
 from dateline.config.settings import Config
-from dateline.console.progress import Progress
-from dateline.day.clock import issue_window
 from dateline.day.collect import source_notes
+from dateline.day.context import IssueContext
 from dateline.day.embedding import FindStories, embedded
 from dateline.day.linked_pages import known_pages, read_pages, wanted_links
 from dateline.store.editions import StoryRow
 from dateline.store.items import Late, imported
-from dateline.store.store import Store
 from ingest.source import Source, Window
 from summarize.edition import SourceNote
 from summarize.stories.find import FoundStories, StorySettings, find_stories
@@ -41,14 +39,7 @@ OVERRIDES_NAME = "stories.toml"
 
 
 def find_day(
-    config: Config,
-    store: Store,
-    date: dt.date,
-    now: dt.datetime,
-    progress: Progress,
-    *,
-    read_links: bool = False,
-    ask: bool = False,
+    issue: IssueContext, *, read_links: bool = False, ask: bool = False
 ) -> tuple[FoundStories, tuple[SourceNote, ...]]:
     """Find the day's stories and say what was read of each source.
 
@@ -56,19 +47,18 @@ def find_day(
     embedding model's vectors are the kept ones, so that what is said of an issue afterwards is said
     of the same stories. Stores nothing but pages and vectors.
     """
-    window = issue_window(date, config.newsletter.cutoff, config.zone)
-    late, sources = late_items(config, store, date, now), followed(config)
-    items = store.items.load_items(window, sources, late=late)
+    config, store, window = issue.config, issue.store, issue.window
+    sources = followed(config)
+    items = store.items.load_items(window, sources, late=late_items(issue))
     collections = store.items.collections(sources, since=window.start)
     counts = Counter(item.source for item in items)
     notes = source_notes(config.followed(), collections, counts)
-    progress.say(f"finding stories in {len(items):,} items")
-    find = _storyteller(config, store, date, window)
-    with embedded(config, store, date, now, progress, find, ask=ask) as tell:
+    issue.progress.say(f"finding stories in {len(items):,} items")
+    with embedded(issue, _storyteller(issue), ask=ask) as tell:
         day = tell(items)
         links = wanted_links(day.told, config.stories.read_pages)
         if read_links:
-            pages = asyncio.run(read_pages(config, store, links, now, progress))
+            pages = asyncio.run(read_pages(config, store, links, issue.now, issue.progress))
         else:
             pages = known_pages(store, links)
         if pages:
@@ -81,33 +71,33 @@ def followed(config: Config) -> tuple[Source, ...]:
     return (*config.followed(), imported(config.newsletter.slug))
 
 
-def late_items(config: Config, store: Store, date: dt.date, now: dt.datetime) -> Late | None:
+def late_items(issue: IssueContext) -> Late | None:
     """Say which items of the day before still belong into an issue: those that came too late.
 
     Too late is after the last issue was made; what it had seen, it told or left out. A first
     issue has nothing to make up for. An issue that is written again takes what it took at first.
     """
-    before = store.editions.first_made(config.newsletter.slug, date - dt.timedelta(days=1))
+    first_made, date = issue.store.editions.first_made, issue.date
+    before = first_made(issue.slug, date - dt.timedelta(days=1))
     if before is None:
         return None
-    start = issue_window(date, config.newsletter.cutoff, config.zone).start
-    until = store.editions.first_made(config.newsletter.slug, date) or now
-    return Late(start - dt.timedelta(days=LATE_DAYS), before, until)
+    until = first_made(issue.slug, date) or issue.now
+    return Late(issue.window.start - dt.timedelta(days=LATE_DAYS), before, until)
 
 
-def _storyteller(config: Config, store: Store, date: dt.date, window: Window) -> FindStories:
+def _storyteller(issue: IssueContext) -> FindStories:
     """Return what finds the stories of a date's items; what it compares them with is read once."""
-    slug, days = config.newsletter.slug, config.stories.memory_days
+    config, store, window = issue.config, issue.store, issue.window
     days_before = Window(window.start - dt.timedelta(days=USUAL_DAYS), window.start)
     before = store.items.load_items(days_before, followed(config))
     return partial(
         find_stories,
-        past=store.editions.past(slug, date, days, store.items),
+        past=store.editions.past(issue.slug, issue.date, config.stories.memory_days, store.items),
         usual=usual_engagement(before),
         background=before[:: len(before) // BACKGROUND + 1],
         settings=story_settings(config),
         window_end=window.end,
-        overrides=load_overrides(config, date),
+        overrides=load_overrides(config, issue.date),
     )
 
 

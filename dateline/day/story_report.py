@@ -3,10 +3,8 @@
 import datetime as dt
 from typing import Any
 
-from dateline.config.settings import Config
-from dateline.console.progress import Progress
+from dateline.day.context import IssueContext
 from dateline.day.stories import find_day, story_rows
-from dateline.store.store import Store
 from summarize.errors import UserError
 from summarize.stories.explain import explain
 from summarize.stories.find import FoundStories
@@ -17,13 +15,11 @@ class NoStoryError(UserError):
     """No story, or more than one, has the name that was asked for; the message lists them."""
 
 
-def day_stories(
-    config: Config, store: Store, date: dt.date, now: dt.datetime, progress: Progress
-) -> list[dict[str, Any]]:
+def day_stories(issue: IssueContext) -> list[dict[str, Any]]:
     """Return a day's stories as plain rows: those of its issue, or those of an issue made now."""
-    if stored := store.editions.stories(config.newsletter.slug, date):
+    if stored := issue.store.editions.stories(issue.slug, issue.date):
         return [_stored_row(row) for row in stored]
-    day, _ = find_day(config, store, date, now, progress, ask=True)
+    day, _ = find_day(issue, ask=True)
     return [
         {
             "id": row.story.id,
@@ -54,22 +50,15 @@ def _stored_row(row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def explain_story(
-    config: Config,
-    store: Store,
-    date: dt.date,
-    story: str,
-    now: dt.datetime,
-    progress: Progress,
-) -> str:
+def explain_story(issue: IssueContext, story: str) -> str:
     """Explain one story: its items and links, its score, and its nearest rejected neighbours.
 
     It is named by its id, an item's id, or words of its title; raises NoStoryError.
     """
-    stored = store.editions.stories(config.newsletter.slug, date)
-    day, _ = find_day(config, store, date, now, progress, ask=not stored)
+    stored = issue.store.editions.stories(issue.slug, issue.date)
+    day, _ = find_day(issue, ask=not stored)
     if not day.stories:
-        raise NoStoryError(f"no story is {story!r}: {nothing_read(date)}")
+        raise NoStoryError(f"no story is {story!r}: {nothing_read(issue.date)}")
     return "\n".join([*explain(find_story(day, story).id, day), *day.notices])
 
 

@@ -13,14 +13,12 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from dateline.config.settings import Config
-from dateline.console.progress import Progress
-from dateline.day.clock import issue_window
 from dateline.day.collect import NOT_COLLECTED
+from dateline.day.context import IssueContext
 from dateline.day.correct import carried
 from dateline.day.editors import Estimating, hire
 from dateline.day.images import keep_images, with_kept_images
 from dateline.day.stories import find_day, story_rows, topics_of
-from dateline.store.store import Store
 from summarize.compose.compose import compose
 from summarize.edition import Edition, Newsletter, SourceNote
 from summarize.editor import Assignment, DayShare
@@ -49,60 +47,47 @@ class WrittenDay:
     day: FoundStories | None = None
 
 
-def write(
-    config: Config,
-    store: Store,
-    date: dt.date,
-    now: dt.datetime,
-    progress: Progress,
-    *,
-    fresh: bool = False,
-    read_links: bool = True,
-) -> WrittenDay:
+def write(issue: IssueContext, *, fresh: bool = False, read_links: bool = True) -> WrittenDay:
     """Write and store the editions of a date that are not stored yet.
 
     `fresh` writes them again as new revisions and asks models anew. `read_links` allows fetching
     pages and images. Raises EmptyDayError and GateRefusedError.
     """
-    slug = config.newsletter.slug
+    config, store = issue.config, issue.store
     stored = {
-        language: store.editions.load(slug, date, language)
+        language: store.editions.load(issue.slug, issue.date, language)
         for language in config.newsletter.editions
     }
     if not fresh and all(stored.values()):
         return WrittenDay(tuple(edition for edition in stored.values() if edition))
-    day, notes = find_day(config, store, date, now, progress, read_links=read_links, ask=True)
+    day, notes = find_day(issue, read_links=read_links, ask=True)
     if not day.told:
-        raise EmptyDayError(_why_empty(day, notes, date))
+        raise EmptyDayError(_why_empty(day, notes, issue.date))
     editions = []
     answers = FreshAnswers(store.runs) if fresh else store.runs  # the languages share them
     for language, old in stored.items():
         if old and not fresh:
             editions.append(old)
             continue
-        edition = _write_one(config, store, date, now, progress, language, day, notes, answers)
+        edition = _write_one(issue, language, day, notes, answers)
         edition = with_kept_images(config, edition, old)
-        edition = asyncio.run(keep_images(config, edition, progress)) if read_links else edition
-        today = now.astimezone(config.zone).date()
+        if read_links:
+            edition = asyncio.run(keep_images(config, edition, issue.progress))
+        today = issue.now.astimezone(config.zone).date()
         editions.append(_revised(carried(edition, old), old, today))
     for edition in editions:
         refuse(config, edition)
-        store.editions.save(edition, now)
-    store.editions.save_stories(slug, date, story_rows(day))
+        store.editions.save(edition, issue.now)
+    store.editions.save_stories(issue.slug, issue.date, story_rows(day))
     return WrittenDay(tuple(editions), day)
 
 
 def assignment(
-    config: Config,
-    store: Store,
-    date: dt.date,
-    language: str,
-    day: FoundStories,
-    notes: tuple[SourceNote, ...],
+    issue: IssueContext, language: str, day: FoundStories, notes: tuple[SourceNote, ...]
 ) -> Assignment:
     """Return all that an editor is told for one issue."""
-    window = issue_window(date, config.newsletter.cutoff, config.zone)
-    paper = config.newsletter
+    paper, window = issue.config.newsletter, issue.window
+    earlier = issue.store.editions.recent(issue.slug, language, issue.date, HISTORY_DAYS)
     return Assignment(
         newsletter=Newsletter(
             name=paper.name,
@@ -111,17 +96,14 @@ def assignment(
             author=paper.author,
             url=paper.url,
         ),
-        date=date,
+        date=issue.date,
         language=language,
         window_start=window.start,
         window_end=window.end,
         stories=day.told,
-        topics=topics_of(config),
+        topics=topics_of(issue.config),
         sources=notes,
-        history=[
-            day_share(edition)
-            for edition in store.editions.recent(paper.slug, language, date, HISTORY_DAYS)
-        ],
+        history=[day_share(edition) for edition in earlier],
         items_read=day.items_read,
         duplicates=day.duplicates,
         stories_found=len(day.told) + len(day.others) + len(day.repeated),
@@ -141,23 +123,18 @@ def day_share(edition: Edition) -> DayShare:
 
 
 def _write_one(
-    config: Config,
-    store: Store,
-    date: dt.date,
-    now: dt.datetime,
-    progress: Progress,
+    issue: IssueContext,
     language: str,
     day: FoundStories,
     notes: tuple[SourceNote, ...],
     answers: AnswerStore,
 ) -> Edition:
-    progress.say(f"writing the issue of {date} in {language}")
-    staff = hire(config, store, now, progress, answers)
-    task = assignment(config, store, date, language, day, notes)
+    issue.progress.say(f"writing the issue of {issue.date} in {language}")
+    staff = hire(issue, answers)
     try:
-        return compose(task, staff.editor, now=now)
+        return compose(assignment(issue, language, day, notes), staff.editor, now=issue.now)
     finally:
-        store.runs.save_calls(config.newsletter.slug, date, staff.usage, now)
+        issue.store.runs.save_calls(issue.slug, issue.date, staff.usage, issue.now)
 
 
 def _revised(edition: Edition, old: Edition | None, today: dt.date) -> Edition:
@@ -212,18 +189,15 @@ def _why_empty(day: FoundStories, notes: Sequence[SourceNote], date: dt.date) ->
     return f"{day.items_read} items were read for {date}, but none makes a story that is new."
 
 
-def estimate(
-    config: Config, store: Store, date: dt.date, now: dt.datetime, progress: Progress
-) -> dict[str, object]:
+def estimate(issue: IssueContext) -> dict[str, object]:
     """Say what writing a date by a model would take at most; asks nothing and stores nothing."""
-    day, notes = find_day(config, store, date, now, progress)
-    editor = hire(config, store, now, progress).editor
+    day, notes = find_day(issue)
+    editor, paper = hire(issue).editor, issue.config.newsletter
     totals = {"calls": 0, "input_tokens": 0, "output_tokens": 0, "cost": 0.0}
-    for language in config.newsletter.editions:
-        if not isinstance(editor, Estimating):
-            continue
-        task = assignment(config, store, date, language, day, notes)
-        arranged = language != config.newsletter.editions[0]
-        for name, value in asdict(editor.estimate(task, arranged=arranged)).items():
-            totals[name] += value
-    return {"date": date.isoformat(), "editor": config.newsletter.editor, **totals}
+    if isinstance(editor, Estimating):
+        for language in paper.editions:
+            task = assignment(issue, language, day, notes)
+            arranged = language != paper.editions[0]
+            for name, value in asdict(editor.estimate(task, arranged=arranged)).items():
+                totals[name] += value
+    return {"date": issue.date.isoformat(), "editor": paper.editor, **totals}

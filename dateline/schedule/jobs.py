@@ -20,6 +20,7 @@ from dateline.config.settings import Config
 from dateline.console.progress import Progress
 from dateline.day.clock import collecting_window, cutoff_of, due_issues, latest_issue
 from dateline.day.collect import collect
+from dateline.day.context import IssueContext
 from dateline.day.deploy import deploy, owed
 from dateline.day.publish import dates_stored
 from dateline.day.run import run_date
@@ -111,7 +112,8 @@ class ScheduledJobs:
 
     def _publish_one(self, date: dt.date, now: dt.datetime, collected: bool) -> bool:
         try:
-            run_date(self.config, self.store, date, now, self.progress, collected=collected)
+            issue = IssueContext(self.config, self.store, date, now, self.progress)
+            run_date(issue, collected=collected)
         except EmptyDayError as error:  # a day without news is none without an editor
             self.progress.say(f"the issue of {date}: {error}")
             return False

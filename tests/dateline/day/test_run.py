@@ -13,6 +13,7 @@ from markdown_it import MarkdownIt
 from dateline.cli.demo_day import demo_config, publish_day
 from dateline.config.settings import Config
 from dateline.console.progress import NullProgress
+from dateline.day.context import IssueContext
 from dateline.day.publish import NoIssueError, stored_editions, write_posts
 from dateline.day.run import BusyError, NothingReadError, RunResult, run_date
 from dateline.day.write import EmptyDayError, GateRefusedError, write
@@ -161,14 +162,14 @@ def test_another_machine_makes_the_same_bytes(day: Day, tmp_path: Path):
 
 def test_a_second_run_keeps_the_issue_and_reads_little(day: Day):
     asked = len(day.world.exchanges)
-    again = run_date(day.config, day.store, ISSUE_DATE, DEMO_NOW, QUIET)
+    again = run_date(IssueContext(day.config, day.store, ISSUE_DATE, DEMO_NOW))
     assert again.written.editions == day.result.written.editions
     assert sum(c.new for c in again.collections) == 0
     assert len(day.world.exchanges) - asked < asked / 2
 
 
 def test_writing_afresh_what_has_not_changed_is_no_new_revision(day: Day):
-    written = write(day.config, day.store, ISSUE_DATE, DEMO_NOW, QUIET, fresh=True)
+    written = write(IssueContext(day.config, day.store, ISSUE_DATE, DEMO_NOW), fresh=True)
     assert written.editions == day.result.written.editions
 
 
@@ -202,7 +203,7 @@ def test_without_any_service_there_is_no_issue(tmp_path: Path):
 
 def test_a_date_without_items_is_no_issue(day: Day):
     with pytest.raises(EmptyDayError):
-        write(day.config, day.store, dt.date(2023, 1, 1), DEMO_NOW, QUIET, read_links=False)
+        write(IssueContext(day.config, day.store, dt.date(2023, 1, 1), DEMO_NOW), read_links=False)
 
 
 def test_an_issue_under_the_bar_is_refused_and_the_last_one_stays(day: Day):
@@ -210,7 +211,7 @@ def test_an_issue_under_the_bar_is_refused_and_the_last_one_stays(day: Day):
     gate = day.config.gate.model_copy(update={"min_stories": 1000})
     strict = day.config.model_copy(update={"gate": gate})
     with pytest.raises(GateRefusedError, match="min_stories"):
-        run_date(strict, day.store, ISSUE_DATE, DEMO_NOW, QUIET, fresh=True, offline=True)
+        run_date(IssueContext(strict, day.store, ISSUE_DATE, DEMO_NOW), fresh=True, offline=True)
     assert day.text == text
 
 
@@ -220,7 +221,7 @@ def test_two_runs_of_one_date_do_not_overlap(day: Day, monkeypatch: pytest.Monke
         patch.setattr("dateline.store.leases.holder", lambda: "elsewhere:1")
         assert day.store.runs.take_lease(lease, dt.datetime.now(dt.UTC)) == ""
     with pytest.raises(BusyError, match="elsewhere:1"):
-        run_date(day.config, day.store, ISSUE_DATE, DEMO_NOW, QUIET)
+        run_date(IssueContext(day.config, day.store, ISSUE_DATE, DEMO_NOW))
     with monkeypatch.context() as patch:
         patch.setattr("dateline.store.leases.holder", lambda: "elsewhere:1")
         day.store.runs.drop_lease(lease)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dateline.cli.demo_day import demo_config
-from dateline.console.progress import NullProgress
+from dateline.day.context import IssueContext
 from dateline.day.import_files import take_sources
 from dateline.demo.replay import DEMO_NOW, ISSUE_DATE, Answer, load_day, replayed
 from dateline.store.store import Store
@@ -21,7 +21,7 @@ def items_of(newsletter: str, folder: Path) -> list[Item]:
     """Return what the sample newsletter's sources give."""
     config = demo_config(newsletter, folder, folder / "dateline.db")
     with Store.open(config.store_url) as store:
-        take_sources(config, store, ISSUE_DATE, DEMO_NOW, NullProgress(), [])
+        take_sources(IssueContext(config, store, ISSUE_DATE, DEMO_NOW), [])
         return store.items.load_items(DAY, config.followed())
 
 

@@ -1,0 +1,37 @@
+"""What making an issue is about, handed from step to step: `IssueContext`."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from dateline.config.settings import Config
+from dateline.console.progress import NullProgress, Progress
+from dateline.day.clock import collecting_window, issue_window
+from dateline.store.store import Store
+from ingest.source import Window
+
+
+@dataclass(frozen=True, slots=True)
+class IssueContext:
+    """The issue of a date of a newsletter, looked at `now`; `progress` is who is told of it."""
+
+    config: Config
+    store: Store
+    date: dt.date
+    now: dt.datetime
+    progress: Progress = field(default_factory=NullProgress)
+
+    @property
+    def slug(self) -> str:
+        """The newsletter's name in the store."""
+        return self.config.newsletter.slug
+
+    @property
+    def window(self) -> Window:
+        """The span of time that the issue covers."""
+        return issue_window(self.date, self.config.newsletter.cutoff, self.config.zone)
+
+    @property
+    def collecting_window(self) -> Window:
+        """The span of time to collect for it."""
+        cutoff, zone = self.config.newsletter.cutoff, self.config.zone
+        return collecting_window(self.date, self.now, cutoff, zone)
