@@ -8,10 +8,8 @@ the parser's own counts don't add up, or which gave neither items nor a word abo
     python -m benchmarks.apis [--data DIR] [--quick]
 """
 
-import argparse
 import gzip
 import json
-import os
 import platform
 import time
 from collections import Counter
@@ -21,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.apis_walk import Counts, walk_discord, walk_reddit, walk_x
+from benchmarks.command import Command, report
 from ingest.discord.export import export_messages, is_export
 from ingest.discord.parse import parse_messages
 from ingest.reddit.parse import parse_reddit
@@ -198,12 +197,8 @@ def show(rows: dict[str, Row]) -> None:
 
 def main() -> None:
     """Run the benchmark."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--data", type=Path, default=os.environ.get("DATELINE_DATA"))
-    parser.add_argument("--quick", action="store_true", help="every tenth body only")
-    given = parser.parse_args()
-    if given.data is None:
-        parser.error("give --data DIR, or set DATELINE_DATA")
+    parser = Command(__doc__, "every tenth body only", needs_data=True)
+    given = parser.given()
     step = QUICK_STEP if given.quick else 1
     rows = {
         name: measure(bodies(Path(given.data) / folder), read, walk, step)
@@ -215,7 +210,7 @@ def main() -> None:
         "crashed": sum(len(row.crashed) for row in rows.values()),
         "count_mismatches": sum(len(row.mismatches) for row in rows.values()),
     }
-    print(json.dumps({"benchmark": "apis", "figures": figures}))
+    report("apis", figures)
 
 
 if __name__ == "__main__":

@@ -9,10 +9,7 @@ Which of trafilatura's settings we ask for first was chosen on the even half (pa
 second one); the odd half was not looked at for that. The peer is trafilatura with its defaults.
 """
 
-import argparse
 import gzip
-import json
-import os
 import re
 import time
 from collections import Counter
@@ -25,6 +22,7 @@ from pathlib import Path
 import trafilatura
 from bs4 import BeautifulSoup
 
+from benchmarks.command import Command, report, rows
 from ingest.article.fetch import parse_article
 
 GRAM = 4
@@ -55,9 +53,7 @@ class Score:
 
 def load_pages(folder: Path) -> Iterator[Page]:
     """Read the pages, ordered by id."""
-    with gzip.open(folder / "gold.jsonl.gz", "rt", encoding="utf-8") as lines:
-        rows = sorted(map(json.loads, lines), key=lambda row: row["id"])
-    for row in rows:
+    for row in sorted(rows(folder / "gold.jsonl.gz"), key=lambda row: row["id"]):
         gold = row.get("gold_text") or BeautifulSoup(row["gold_html"], "lxml").get_text(" ")
         body = gzip.decompress((folder / row["file"]).read_bytes())
         yield Page(row["id"].partition(":")[0], row.get("url") or "https://page.test/a", body, gold)
@@ -96,13 +92,8 @@ def peer(body: bytes, url: str) -> str:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    default = os.environ.get("DATELINE_DATA")
-    parser.add_argument("--data", type=Path, default=Path(default) if default else None)
-    parser.add_argument("--quick", action="store_true", help="every fourth page")
-    options = parser.parse_args()
-    if options.data is None:
-        parser.error("name the folder of recorded data with --data or DATELINE_DATA")
+    parser = Command(__doc__, "every fourth page", needs_data=True)
+    options = parser.given()
     pages = list(load_pages(options.data / "article_html"))[:: 4 if options.quick else 1]
     ours(pages[0].body, pages[0].url)  # imports are not the first page's cost
     table = {name: [measure(page, extract) for page in pages]
@@ -125,7 +116,7 @@ def main() -> None:
         "f1_trafilatura_odd_half": round(f1(table["trafilatura"][1::2]), 4),
         "slowest_s": round(max(score.seconds for score in table["ours"]), 3),
     }
-    print(json.dumps({"benchmark": "articles", "figures": figures}))
+    report("articles", figures)
 
 
 if __name__ == "__main__":

@@ -7,14 +7,10 @@ items of DATA (Reddit submissions, builders' posts and articles, AI news titles)
 is not shown a sentence.
 """
 
-import argparse
-import gzip
-import json
-import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
+from benchmarks.command import Command, report, rows
 from summarize.injection.detect import find_orders
 from tests.support.attack_run import CORPUS, Outcome, load_attacks, run_attacks
 
@@ -35,10 +31,8 @@ def recorded(data: Path) -> Iterator[tuple[str, str]]:
         path = data / name
         if not path.is_file():
             continue
-        with gzip.open(path, "rt", encoding="utf-8") as lines:
-            for line in lines:
-                row: dict[str, Any] = json.loads(line)
-                yield name, "\n".join(str(row.get(field) or "") for field in fields)
+        for row in rows(path):
+            yield name, "\n".join(str(row.get(field) or "") for field in fields)
 
 
 def cut_share(data: Path | None) -> tuple[int, float]:
@@ -53,12 +47,9 @@ def cut_share(data: Path | None) -> tuple[int, float]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    default = os.environ.get("DATELINE_DATA")
+    parser = Command(__doc__, "every eighth attack")
     parser.add_argument("--attacks", type=Path, default=CORPUS, help="a file of attacks")
-    parser.add_argument("--data", type=Path, default=Path(default) if default else None)
-    parser.add_argument("--quick", action="store_true", help="every eighth attack")
-    options = parser.parse_args()
+    options = parser.given()
     attacks = load_attacks(options.attacks)[:: 8 if options.quick else 1]
     harmed: dict[str, set[str]] = {"en": set(), "ko": set()}
     seen: set[str] = set()
@@ -76,7 +67,7 @@ def main() -> None:
         "honest": honest,
         "cut_share": round(share, 5),
     }
-    print(json.dumps({"benchmark": "attacks", "figures": figures}))
+    report("attacks", figures)
 
 
 def print_harm(outcome: Outcome) -> None:

@@ -6,16 +6,13 @@ the model. Days are made of the texts in DATA/ainews/*_items.jsonl.gz, repeated 
 there are enough.
 """
 
-import argparse
-import gzip
 import importlib.util
-import json
-import os
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from benchmarks.command import Command, report, rows
 from ingest.item import Item
 from summarize.llm.editor import MemoryAnswers, ModelEditor
 from summarize.models.budget import count_tokens
@@ -32,10 +29,9 @@ def texts(folder: Path | None) -> list[str]:
     """Read the longest string of each recorded row; made-up ones where there is no data."""
     found: list[str] = []
     for path in sorted(folder.glob("ainews/*_items.jsonl.gz")) if folder else []:
-        with gzip.open(path, "rt", encoding="utf-8") as lines:
-            for line in lines:
-                values = [v for v in json.loads(line).values() if isinstance(v, str)]
-                found.append(max(values, key=len, default=""))
+        for row in rows(path):
+            values = (value for value in row.values() if isinstance(value, str))
+            found.append(max(values, key=len, default=""))
     made = [f"Team {n} reports {n * 7 % 93} percent on test {n % 11}. It uses {n} cards." * 4
             for n in range(500)]  # fmt: skip
     return [text for text in found if len(text) > 60] or made
@@ -86,11 +82,8 @@ def measure(words: list[str], items: int) -> dict[str, int]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    default = os.environ.get("DATELINE_DATA")
-    parser.add_argument("--data", type=Path, default=Path(default) if default else None)
-    parser.add_argument("--quick", action="store_true", help="a large day of 1,000 items")
-    options = parser.parse_args()
+    parser = Command(__doc__, "a large day of 1,000 items")
+    options = parser.given()
     if importlib.util.find_spec("langchain_openai") is None:
         sys.exit("budget: the client's package is missing; pip install langchain-openai")
     words = texts(options.data)
@@ -101,7 +94,7 @@ def main() -> None:
     for items, row in rows.items():
         print(f"{items:>6} items: " + ", ".join(f"{name} {value:,}" for name, value in row.items()))
     figures = {**rows[large], **{f"{k}_{SMALL}": v for k, v in rows[SMALL].items()}}
-    print(json.dumps({"benchmark": "budget", "figures": figures}))
+    report("budget", figures)
 
 
 if __name__ == "__main__":

@@ -13,11 +13,9 @@ another server (`nous_messages`) is reported as it came out.
     python -m benchmarks.conversations [--data DIR] [--quick]
 """
 
-import argparse
 import gzip
 import itertools
 import json
-import os
 import platform
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
@@ -26,6 +24,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from benchmarks.command import Command, report, rows
 from ingest.discord.conversations import split_conversations
 from ingest.discord.export import export_messages
 from ingest.discord.parse import Message, parse_messages
@@ -44,13 +43,11 @@ def channels(folder: Path) -> Iterator[tuple[str, str, list[Message]]]:
         yield "exports", path.name, list(export_messages(export, "d").messages)
     archive = folder / "nous_messages.jsonl.gz"
     if archive.exists():
-        rows = defaultdict(list)
-        with gzip.open(archive, "rt", encoding="utf-8") as lines:
-            for line in lines:
-                row = json.loads(line)
-                if not row["thread"]:  # a thread is a conversation by itself
-                    rows[row["channel"]].append(_as_sent(row))
-        for name, sent in sorted(rows.items()):
+        talk = defaultdict(list)
+        for row in rows(archive):
+            if not row["thread"]:  # a thread is a conversation by itself
+                talk[row["channel"]].append(_as_sent(row))
+        for name, sent in sorted(talk.items()):
             yield "archive", name, list(parse_messages(sent).messages)
 
 
@@ -150,12 +147,8 @@ def _trees(answers: Sequence[tuple[int, int]]) -> dict[int, int]:
 
 def main() -> None:
     """Run the benchmark."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--data", type=Path, default=os.environ.get("DATELINE_DATA"))
-    parser.add_argument("--quick", action="store_true", help="the first messages of each channel")
-    given = parser.parse_args()
-    if given.data is None:
-        parser.error("give --data DIR, or set DATELINE_DATA")
+    parser = Command(__doc__, "the first messages of each channel", needs_data=True)
+    given = parser.given()
     totals: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0] * 6)
     for kind, _, messages in channels(Path(given.data) / "discord_json"):
         if len(messages) < SMALLEST_CHANNEL:
@@ -178,7 +171,7 @@ def main() -> None:
             best = figures.get(f"f1_{kind}_best_peer", 0.0)
             figures[f"f1_{kind}_best_peer"] = max(best, f1)
     rounded = {name: round(value, 4) for name, value in figures.items()}
-    print(json.dumps({"benchmark": "conversations", "figures": rounded}))
+    report("conversations", rounded)
 
 
 if __name__ == "__main__":

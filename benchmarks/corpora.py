@@ -4,15 +4,14 @@ A story (or, for AINews, a day) belongs to a half by the hash of its label, so n
 Settings are chosen on the dev half only; what is reported is the test half.
 """
 
-import gzip
 import hashlib
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
+from benchmarks.command import rows
 from ingest.item import Item, Link
 
 Half = Literal["dev", "test"]
@@ -37,10 +36,10 @@ def load(name: str, data: Path, half: Half) -> list[Batch]:
     """Read a corpus: one batch, or one for each day."""
     if name == "reddit":
         return list(_reddit_days(data, half))
-    rows = [(row, str(row["label"])) for row in _rows(data / "clustering_gold" / _FILES[name])]
+    labelled = [(row, str(row["label"])) for row in rows(data / "clustering_gold" / _FILES[name])]
     kept = [
         (_item(name, n, row), label)
-        for n, (row, label) in enumerate(rows)
+        for n, (row, label) in enumerate(labelled)
         if half_of(label) == half and row.get("informativeness") != "Not related"
     ]
     return [_batch(kept)]
@@ -58,12 +57,6 @@ _FILES = {
 def _batch(pairs: list[tuple[Item, str]]) -> Batch:
     ordered = sorted(pairs, key=lambda pair: (pair[0].published_at, pair[0].id))
     return Batch(tuple(item for item, _ in ordered), tuple(label for _, label in ordered))
-
-
-def _rows(path: Path) -> Iterator[dict[str, Any]]:
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        for line in lines:
-            yield json.loads(line)
 
 
 def _item(name: str, n: int, row: dict[str, Any]) -> Item:
@@ -86,7 +79,7 @@ def _reddit_days(data: Path, half: Half) -> Iterator[Batch]:
     Posts under a catch-all heading have no story, so they are left out.
     """
     days: dict[str, list[tuple[Item, str]]] = {}
-    for n, row in enumerate(_rows(data / "ainews" / "theme_clusters.jsonl.gz")):
+    for n, row in enumerate(rows(data / "ainews" / "theme_clusters.jsonl.gz")):
         if row["source"] != "reddit" or row.get("catchall") or not row.get("title"):
             continue
         if half_of(row["issue"]) == half:

@@ -10,7 +10,6 @@ An answer counts as paid twice if the server gave it again although it was in th
 killed process died.
 """
 
-import argparse
 import json
 import os
 import random
@@ -25,6 +24,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from benchmarks.command import Command, report
 from dateline.demo.replay import ISSUE_DATE
 from tests.support.chat_world import ChatWorld
 from tests.world.server import Fault
@@ -187,11 +187,9 @@ def play(
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, help="not used: the sample day is bundled")
-    parser.add_argument("--quick", action="store_true", help="8 kills instead of 50")
+    parser = Command(__doc__, "8 kills instead of 50")
     parser.add_argument("--kills", type=int, default=50)
-    options = parser.parse_args()
+    options = parser.given()
     with tempfile.TemporaryDirectory(prefix="dateline-crash-") as scratch:
         score = measure(8 if options.quick else options.kills, Path(scratch))
     phases = ", ".join(f"{name} {count}" for name, count in sorted(score.phases.items()))
@@ -205,7 +203,7 @@ def main() -> None:
         "doubled": score.doubled,
         "paid_twice": score.paid_twice,
     }
-    print(json.dumps({"benchmark": "crash", "figures": figures}))
+    report("crash", figures)
 
 
 if __name__ == "__main__":

@@ -14,9 +14,7 @@ links do.
 **An hour later** the same runs again on the same store; its bytes as a share of the first run's.
 """
 
-import argparse
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -30,6 +28,7 @@ from typing import Any
 
 import httpx
 
+from benchmarks.command import Command, report
 from benchmarks.day_world import Size, newsletter
 from dateline.demo.replay import SECRETS
 from ingest.discord import api as discord_api
@@ -238,18 +237,15 @@ def tell_feeds(best: Mapping[str, dict[str, Any]], rounds: int) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    default = os.environ.get("DATELINE_DATA")
-    parser.add_argument("--data", type=Path, default=Path(default) if default else None)
-    parser.add_argument("--quick", action="store_true", help="a tenth of the day, one round")
+    parser = Command(__doc__, "a tenth of the day, one round")
     parser.add_argument("--rounds", type=int, default=2)
-    options = parser.parse_args()
+    options = parser.given()
     size = Size().part(0.1) if options.quick else Size()
     with tempfile.TemporaryDirectory() as folder, serving(size, options.data) as places:
         figures = measure_day(size, places, Path(folder))
         rounds = 1 if options.quick else options.rounds
         figures |= measure_feeds(size, places, Path(folder), rounds)
-    print(json.dumps({"benchmark": "day", "figures": figures}))
+    report("day", figures)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,6 @@ half once a day, the others once a week; entries exist from the moment they are 
 hour later some feeds have changed and most have not.
 """
 
-import gzip
 import html
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -23,6 +22,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from benchmarks.command import rows
 from tests.world.server import Request, Response
 
 SEED = 20240503
@@ -84,9 +84,8 @@ def _rows(data: Path | None, name: str, key: str) -> list[str]:
     """Read one field of a file's rows; [] where there is no such file."""
     if data is None or not (data / name).is_file():
         return []
-    with gzip.open(data / name, "rt", encoding="utf-8") as lines:
-        rows = [json.loads(line) for line in lines]
-    texts = (str(row.get("data", row).get(key) or "") for row in rows)  # Reddit's lie in "data"
+    found = rows(data / name)
+    texts = (str(row.get("data", row).get(key) or "") for row in found)  # Reddit's lie in "data"
     return [text for text in texts if len(text) > 20]
 
 

@@ -7,17 +7,15 @@ shares are those of the half that nothing was mended on, by a hash of the file's
 charset-normalizer alone.
 """
 
-import argparse
 import hashlib
 import json
-import os
 import re
 import tarfile
 from collections import Counter
-from pathlib import Path
 
 from charset_normalizer import from_bytes
 
+from benchmarks.command import Command, report
 from ingest.text.encoding import decode_feed
 
 SHORT_BYTES = 600
@@ -27,13 +25,8 @@ _DECLARED = re.compile(
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    default = os.environ.get("DATELINE_DATA")
-    parser.add_argument("--data", type=Path, default=Path(default) if default else None)
-    parser.add_argument("--quick", action="store_true", help="every fourth document")
-    options = parser.parse_args()
-    if options.data is None:
-        parser.error("name the folder of recorded data with --data or DATELINE_DATA")
+    parser = Command(__doc__, "every fourth document", needs_data=True)
+    options = parser.given()
     lines = (options.data / "feeds" / "manifest.jsonl").read_text("utf-8").splitlines()
     rows = [row for row in map(json.loads, lines) if row.get("true_encoding")]
     right: Counter[tuple[str, bool, bool]] = Counter()
@@ -64,7 +57,7 @@ def main() -> None:
             figures[f"{name}_right_share{label}"] = round(
                 right[name, seen, True] / max(1, total), 4
             )
-    print(json.dumps({"benchmark": "encodings", "figures": figures}))
+    report("encodings", figures)
 
 
 def short(body: bytes) -> bytes:

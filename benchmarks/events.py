@@ -11,14 +11,13 @@ the half (by hash of the pair) that nothing was tuned on; `--half dev` gives the
     recall      pairs told as one story, of those of the same event
 """
 
-import argparse
 import datetime as dt
-import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.command import Command, report
 from benchmarks.corpora import half_of
 from benchmarks.stories_peers import MiniLM
 from dateline.config.load import load_config
@@ -99,14 +98,12 @@ def figures_of(found: Sequence[tuple[LabelledPair, bool]], suffix: str = "") -> 
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, default=Path(os.environ.get("DATELINE_DATA", "")))
+    parser = Command(__doc__, "without the embedding model", needs_data=True)
     worlds = Path(os.environ.get("DATELINE_WORLDS", ""))
     parser.add_argument("--worlds", type=Path, default=worlds, help="a folder of read newsletters")
     parser.add_argument("--half", choices=("dev", "test"), default="test")
-    parser.add_argument("--quick", action="store_true", help="without the embedding model")
     parser.add_argument("--show", action="store_true", help="list the pairs that are told wrongly")
-    options = parser.parse_args()
+    options = parser.given()
     pairs = [pair for pair in load_pairs() if pair.half == options.half]
     found = list(told_as_one(pairs, options.worlds, None))
     if len(found) < len(pairs):
@@ -121,7 +118,7 @@ def main() -> None:
             figures |= figures_of(list(told_as_one(pairs, options.worlds, MiniLM())), "_embedding")
         except ImportError:
             print("sentence-transformers or the model's package is not installed: no MiniLM")
-    print(json.dumps({"benchmark": "events", "figures": figures}))
+    report("events", figures)
 
 
 if __name__ == "__main__":

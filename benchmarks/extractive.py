@@ -12,10 +12,6 @@ even half (every second topic by id); the odd half is what is reported (`--half`
 Scores are F1 by the package rouge-score with stemming, the mean over a topic's references.
 """
 
-import argparse
-import gzip
-import json
-import os
 import re
 import warnings
 from collections.abc import Callable, Iterator, Sequence
@@ -25,6 +21,7 @@ from pathlib import Path
 from statistics import mean
 from typing import Any
 
+from benchmarks.command import Command, report, rows
 from summarize.extractive.select import Sentence, choose
 from summarize.text.sentences import split_sentences
 
@@ -57,11 +54,6 @@ class Topic:
 
 System = Callable[[Topic, int], Sequence[int]]
 """Gives the indices of a topic's sentences, the best first, for a number of words at least."""
-
-
-def read_rows(path: Path) -> list[dict[str, Any]]:
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines]
 
 
 def opinosis(row: dict[str, Any]) -> Topic:
@@ -241,7 +233,7 @@ def load(folder: Path, name: str) -> list[Topic]:
     """Read a set; empty where the folder does not have it."""
     file, parse = SETS[name]
     path = folder / "summarization_refs" / file
-    topics = [parse(row) for row in read_rows(path)] if path.is_file() else []
+    topics = [parse(row) for row in rows(path)] if path.is_file() else []
     return [topic for topic in topics if topic.documents and any(topic.references)]
 
 
@@ -265,12 +257,10 @@ def measure(
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.extractive", description=__doc__)
-    parser.add_argument("--data", type=Path, default=Path(os.environ.get("DATELINE_DATA", "")))
-    parser.add_argument("--quick", action="store_true", help="20 topics of each set")
+    parser = Command(__doc__, "20 topics of each set", needs_data=True)
     parser.add_argument("--half", choices=("odd", "even", "all"), default="odd")
     parser.add_argument("--sets", nargs="+", choices=list(SETS), default=list(SETS))
-    given = parser.parse_args()
+    given = parser.given()
     if "rouge-score" in _versions(missing=True):
         parser.error("rouge-score is not installed, which measures: pip install -e .[bench]")
     figures: dict[str, float] = {}
@@ -292,7 +282,7 @@ def main() -> None:
     ]
     if ratios:
         print(f"\nours to the best peer: lowest {min(ratios):.3f}, mean {mean(ratios):.3f}")
-    print(json.dumps({"benchmark": "extractive", "figures": figures}))
+    report("extractive", figures)
 
 
 def _versions(*, missing: bool = False) -> str:

@@ -12,11 +12,9 @@ DATA/korean must come out in the right encoding.
 Peers on the same documents: feedparser with its defaults, and fastfeedparser.
 """
 
-import argparse
 import hashlib
 import io
 import json
-import os
 import re
 import signal
 import tarfile
@@ -33,6 +31,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 
+from benchmarks.command import Command, report
 from benchmarks.feed_expectations import Expectation, expectations
 from ingest.feed.feedparser_reader import read_lenient
 from ingest.feed.model import RawEntry, Words
@@ -340,7 +339,7 @@ def load(folder: Path, target: Path, quick: bool) -> list[dict[str, Any]]:
     return rows[:: 10 if quick else 1]
 
 
-def report(tally: Tally, verbose: bool) -> float:
+def tell(tally: Tally, verbose: bool) -> float:
     """Print what was found; gives the share of expectations that agree."""
     total, agreed = sum(tally.expected.values()), sum(tally.agreed.values())
     print(f"{tally.documents} documents, read by {dict(tally.readers)}, {tally.items} items")
@@ -366,14 +365,9 @@ def report(tally: Tally, verbose: bool) -> float:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    default = os.environ.get("DATELINE_DATA")
-    parser.add_argument("--data", type=Path, default=Path(default) if default else None)
-    parser.add_argument("--quick", action="store_true", help="every tenth document")
+    parser = Command(__doc__, "every tenth document", needs_data=True)
     parser.add_argument("--verbose", action="store_true", help="list every difference")
-    options = parser.parse_args()
-    if options.data is None:
-        parser.error("name the folder of recorded data: --data DIR, or DATELINE_DATA")
+    options = parser.given()
     warnings.simplefilter("ignore")
     tally = Tally()
     with tempfile.TemporaryDirectory() as target:
@@ -385,7 +379,7 @@ def main() -> None:
             bodies.append(body)
             judge(tally, row, body, folder)
         peers(tally, bodies)
-    share = report(tally, options.verbose)
+    share = tell(tally, options.verbose)
     count, wrong = korean(options.data)
     dates, unread = odd_dates(options.data)
     print(f"Korean documents: {count}, wrong: {wrong or 'none'}")
@@ -408,7 +402,7 @@ def main() -> None:
         "uncounted": len(tally.uncounted),
         **{f"{name}_s": round(seconds, 2) for name, seconds in tally.seconds.items()},
     }
-    print(json.dumps({"benchmark": "feeds", "figures": figures}))
+    report("feeds", figures)
 
 
 def _version(name: str) -> str:

@@ -8,15 +8,13 @@ finding; "kind" is the share whose finding names what was changed. Bars were set
 the figures are those of the half "report".
 """
 
-import argparse
 import datetime as dt
-import json
-import os
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from benchmarks import gate_statements
+from benchmarks.command import Command, report
 from benchmarks.gate_set import Case, build, digests
 from summarize.edition import Finding, Statement
 from summarize.gate.check import check_statement
@@ -113,20 +111,16 @@ def show(cases: Sequence[Case], count: int) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--data", type=Path, default=os.environ.get("DATELINE_DATA"))
-    parser.add_argument("--quick", action="store_true", help="a quarter of the set")
+    parser = Command(__doc__, "a quarter of the set")
     parser.add_argument("--half", choices=("tune", "report"), default="report")
     parser.add_argument("--show", type=int, default=0, metavar="N", help="print N errors of a kind")
     parser.add_argument("--statements", type=Path, metavar="FILE", help="statements with items")
-    options = parser.parse_args()
+    options = parser.given()
     if options.statements:
         lines, figures = gate_statements.measure(options.statements)
         print("\n".join(lines))
-        print(json.dumps({"benchmark": "gate", "figures": figures}))
+        report("gate", figures)
         return
-    if options.data is None:
-        parser.error("give --data or set DATELINE_DATA")
     cases = build(options.data, quick=options.quick)
     chosen = [case for case in cases if case.half == options.half]
     print(f"{len(cases)} statements; the half {options.half!r} has {len(chosen)}\n")
@@ -141,7 +135,7 @@ def main() -> None:
         figures["digests_refused"] = len(refused) / max(1, len(free))
         print(f"en  free digests        {len(free):>5}  refused {figures['digests_refused']:6.1%}")
         print(f"    by rule: {_by_rule(refused)}")
-    print(json.dumps({"benchmark": "gate", "figures": figures}))
+    report("gate", figures)
 
 
 if __name__ == "__main__":

@@ -9,10 +9,8 @@ reported on "report". A true statement counts as true because its source says it
 """
 
 import datetime as dt
-import gzip
 import hashlib
 import html
-import json
 import random
 import re
 from collections import Counter
@@ -21,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from benchmarks.command import rows
 from benchmarks.gate_changes import CHANGES, Given, Names
 from benchmarks.gate_paraphrase import PARAPHRASES, Told
 from ingest.item import Item
@@ -196,11 +195,8 @@ def _rows(path: Path) -> Iterator[dict[str, Any]]:
     """Read rows of a corpus, evenly spread over it; none where it is missing."""
     if not path.is_file():
         return
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        rows = list(lines)
-    step = max(1, len(rows) // MOST_READ)
-    for line in rows[::step]:
-        yield json.loads(line)
+    found = list(rows(path))
+    yield from found[:: max(1, len(found) // MOST_READ)]
 
 
 def _clean(text: str) -> str:

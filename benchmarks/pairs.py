@@ -11,10 +11,6 @@ ai_stream: of the addresses that several sites carried, how many end as one item
 merges join items that differ both in address and in words (`merges_to_check` lists them to read).
 """
 
-import argparse
-import gzip
-import json
-import os
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -24,6 +20,7 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.command import Command, report, rows
 from benchmarks.corpora import half_of
 from ingest.item import Item, Link
 from summarize.stories.dedupe import collapse
@@ -45,12 +42,6 @@ class Labelled:
     ours: Floats
     peer: Floats
     same: Floats
-
-
-def rows(path: Path) -> Iterator[dict[str, Any]]:
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        for line in lines:
-            yield json.loads(line)
 
 
 def ainews_items(data: Path) -> dict[str, dict[str, Item]]:
@@ -223,12 +214,10 @@ def collapsed(data: Path, show: int, seed: int) -> dict[str, float]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, default=Path(os.environ.get("DATELINE_DATA", "")))
-    parser.add_argument("--quick", action="store_true", help="the same: it takes seconds")
+    parser = Command(__doc__, "the same: it takes seconds", needs_data=True)
     parser.add_argument("--show", type=int, default=0, help="print so many merges to check")
     parser.add_argument("--seed", type=int, default=SEED, help="which merges are printed")
-    options = parser.parse_args()
+    options = parser.given()
     dev, test = (pairs_of(options.data, half) for half in ("dev", "test"))
     figures: dict[str, float] = {"pairs": float(test.same.sum())}
     for name, tail in (("ours", ""), ("peer", "_tfidf")):
@@ -243,9 +232,7 @@ def main() -> None:
     print(f"ours at even odds:      recall {recall:.3f}, precision {precision:.3f}")
     figures |= {"shared_link_recall_even": recall, "shared_link_precision_even": precision}
     figures |= collapsed(options.data, options.show, options.seed)
-    print(
-        json.dumps({"benchmark": "pairs", "figures": {k: round(v, 4) for k, v in figures.items()}})
-    )
+    report("pairs", figures, 4)
 
 
 if __name__ == "__main__":

@@ -8,11 +8,9 @@ chats and comments, and news cut in the middle. `--fit` writes the model anew.
     python -m benchmarks.reports [--data DIR] [--quick] [--fit]
 """
 
-import argparse
 import gzip
 import hashlib
 import json
-import os
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -25,6 +23,7 @@ from scipy import sparse
 from scipy.optimize import minimize
 from scipy.special import expit
 
+from benchmarks.command import Command, report, rows
 from summarize.extractive.report import REPORT, TALK, features, report_share
 from summarize.text.clean import clean_text
 from summarize.text.sentences import split_sentences
@@ -43,11 +42,6 @@ SMALL_WORDS = 260
 MIN_SEEN = 12
 PENALTY = 0.0003
 LEAST = 0.1
-
-
-def rows(path: Path) -> list[dict[str, Any]]:
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines]
 
 
 def is_seen(text: str) -> bool:
@@ -185,11 +179,9 @@ def fit(found: dict[str, tuple[bool, list[str]]]) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, default=os.environ.get("DATELINE_DATA"))
-    parser.add_argument("--quick", action="store_true", help="every fifth text")
+    parser = Command(__doc__, "every fifth text", needs_data=True)
     parser.add_argument("--fit", action="store_true", help="write the model anew first")
-    args = parser.parse_args()
+    args = parser.given()
     found = kinds(args.data)
     if args.fit:
         fit(found)
@@ -203,7 +195,7 @@ def main() -> None:
         print(f"{name:<15}{len(unseen):>7}{told:>8.3f}{1 - told - out:>8.3f}{out:>10.3f}")
         figures[f"{'told' if label else 'false'}_{name}"] = round(told, 3)
         figures[f"out_{name}"] = round(out, 3)
-    print(json.dumps({"benchmark": "reports", "figures": figures}))
+    report("reports", figures)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,6 @@ is its own. The exponent is the slope of log time over log items from 10,000 to 
 import argparse
 import json
 import math
-import os
 import random
 import resource
 import subprocess
@@ -22,6 +21,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 from pathlib import Path
 
+from benchmarks.command import Command, report
 from benchmarks.pairs import stream_items
 from ingest.item import Engagement, Item
 from summarize.stories.find import find_stories
@@ -123,11 +123,9 @@ def in_a_process(count: int, data: Path) -> dict[str, float]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, default=Path(os.environ.get("DATELINE_DATA", "")))
-    parser.add_argument("--quick", action="store_true", help="no more than 100,000 items")
+    parser = Command(__doc__, "no more than 100,000 items", needs_data=True)
     parser.add_argument("--one", type=int, default=0, help=argparse.SUPPRESS)
-    options = parser.parse_args()
+    options = parser.given()
     if options.one:
         print(json.dumps(measure(options.one, options.data)))
         return
@@ -145,7 +143,7 @@ def main() -> None:
         figures |= {"n1m_s": found[last]["s"], "n1m_mb": found[last]["mb"]}
     figures = {name: round(value, 3) for name, value in figures.items()}
     print(f"exponent {exponent:.3f}")
-    print(json.dumps({"benchmark": "scale", "figures": figures}))
+    report("scale", figures)
 
 
 if __name__ == "__main__":

@@ -12,11 +12,9 @@ Days are few, so each difference to ranking by score comes with a 95 % interval 
 days: where it holds 0, the two are a tie.
 """
 
-import argparse
 import gzip
 import json
 import math
-import os
 import random
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
@@ -25,6 +23,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import mean
 
+from benchmarks.command import Command, report
 from benchmarks.corpora import half_of
 from ingest.item import Engagement, Item, Link
 from summarize.stories.find import StorySettings, find_stories
@@ -171,11 +170,9 @@ def interval(values: Sequence[float]) -> tuple[float, float]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, default=Path(os.environ.get("DATELINE_DATA", "")))
-    parser.add_argument("--quick", action="store_true", help="the first ten days of the half")
+    parser = Command(__doc__, "the first ten days of the half", needs_data=True)
     parser.add_argument("--half", choices=("dev", "test"), default="test")
-    options = parser.parse_args()
+    options = parser.given()
     days = [day for day in load_days(options.data) if half_of(day.date) == options.half]
     figures = measure(days[:10] if options.quick else days)
     for name in METHODS:
@@ -185,7 +182,7 @@ def main() -> None:
         low, high = figures[f"{what}_lead_low"], figures[f"{what}_lead_high"]
         lead = figures[f"{what}_ours"] - figures[f"{what}_score"]
         print(f"{what}: ours leads score by {lead:+.3f}, 95 % of {low:+.3f} to {high:+.3f}")
-    print(json.dumps({"benchmark": "selection", "figures": figures}))
+    report("selection", figures)
 
 
 if __name__ == "__main__":

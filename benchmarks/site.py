@@ -35,6 +35,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.command import Command, report
 from benchmarks.site_peers import PEERS, Peer, cpu_s, files_in
 from render.post.post import post_name, render_post
 from render.site.build import build_site
@@ -225,9 +226,7 @@ def measure(
 
 def main() -> None:
     """Print the table and the line of figures."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, default=os.environ.get("DATELINE_DATA"))
-    parser.add_argument("--quick", action="store_true", help="50 and 200 posts")
+    parser = Command(__doc__, "50 and 200 posts")
     parser.add_argument(
         "--bin", type=Path, action="append", default=[], help="more program folders"
     )
@@ -236,7 +235,7 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, help="where to build; the system's if left")
     parser.add_argument("--out", default="ours", help=argparse.SUPPRESS)
     parser.add_argument("--cards", action="store_true", help=argparse.SUPPRESS)
-    options = parser.parse_args()
+    options = parser.given()
     if options.child:
         ours(options.child, options.out, options.cards)
         return
@@ -256,7 +255,7 @@ def main() -> None:
                 figures[name] = round(value, 3)
                 print(f"{name:<28} {value:>9.2f}{_ratio(name, count, figures)}", flush=True)
     figures["one_changed_s"] = figures[f"one_changed_{sizes[-1]}_s"]
-    print(json.dumps({"benchmark": "site", "figures": figures}))
+    report("site", figures)
 
 
 def _ratio(name: str, count: int, figures: Mapping[str, float]) -> str:

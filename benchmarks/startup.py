@@ -3,14 +3,13 @@
 Both are started as processes, in turn, so that a busy machine slows both; the median counts.
 """
 
-import argparse
-import json
 import platform
 import statistics
 import subprocess
 import sys
 import time
-from pathlib import Path
+
+from benchmarks.command import Command, report
 
 ROUNDS = 15
 COMMANDS = {
@@ -28,10 +27,8 @@ def seconds(arguments: list[str]) -> float:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, help="not used")
-    parser.add_argument("--quick", action="store_true", help="5 rounds")
-    rounds = 5 if parser.parse_args().quick else ROUNDS
+    parser = Command(__doc__, "5 rounds")
+    rounds = 5 if parser.given().quick else ROUNDS
     times: dict[str, list[float]] = {name: [] for name in COMMANDS}
     for _ in range(rounds + 1):  # the first one warms the disk's cache up
         for name, arguments in COMMANDS.items():
@@ -46,7 +43,7 @@ def main() -> None:
         "help_s": round(help_, 4),
         "over_s": round(help_ - bare, 4),
     }
-    print(json.dumps({"benchmark": "startup", "figures": figures}))
+    report("startup", figures)
 
 
 if __name__ == "__main__":

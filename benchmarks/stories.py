@@ -7,9 +7,6 @@ MiniLM, tuned; `best_peer_minilm` the best of those with it; `best_stock_peer` t
 at its documented or usual setting, the same for all corpora.
 """
 
-import argparse
-import json
-import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +14,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from benchmarks.clustering_metrics import Quality, mean, quality
+from benchmarks.command import Command, report
 from benchmarks.corpora import NAMES, Batch, Half, load
 from benchmarks.stories_peers import MOST_PAIRS, MiniLM, Peer, peers, texts_of
 from summarize.stories.dedupe import collapse
@@ -144,12 +142,9 @@ def versions() -> Mapping[str, str]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    default = os.environ.get("DATELINE_DATA", "")
-    parser.add_argument("--data", type=Path, default=Path(default))
-    parser.add_argument("--quick", action="store_true", help="short corpora, no MiniLM")
+    parser = Command(__doc__, "short corpora, no MiniLM", needs_data=True)
     parser.add_argument("--corpora", nargs="*", default=list(NAMES), choices=NAMES)
-    options = parser.parse_args()
+    options = parser.given()
     try:
         minilm = None if options.quick else MiniLM()
     except ImportError:
@@ -161,7 +156,7 @@ def main() -> None:
             show(row)
             rows.append(row)
     print(", ".join(f"{name} {number}" for name, number in versions().items()))
-    print(json.dumps({"benchmark": "stories", "figures": figures_of(rows)}))
+    report("stories", figures_of(rows))
 
 
 if __name__ == "__main__":
