@@ -17,7 +17,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 from ingest.item import Item, ItemError
-from summarize.compose.compose import EmptyIssueError, compose
+from summarize.compose.compose import compose
 from summarize.edition import Edition, Newsletter, SourceNote
 from summarize.editor import Assignment
 from summarize.extractive.editor import ExtractiveEditor
@@ -25,19 +25,14 @@ from summarize.stories.find import StorySettings, find_stories
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Print an edition; gives 0, 1 if there is nothing to tell, 2 for input that is no items."""
+    """Print an edition; gives 0, or 2 for input that is no items."""
     given = _parser().parse_args(arguments)
     try:
         items = read_items(_read(given.items))
     except (OSError, ItemError, ValueError) as error:
         print(f"{given.items}: {error}", file=sys.stderr)
         return 2
-    try:
-        edition = edition_of(items, given.date, given.language, given.name, given.stories)
-    except EmptyIssueError as error:
-        print(error, file=sys.stderr)
-        return 1
-    print(edition.to_json())
+    print(edition_of(items, given.date, given.language, given.name, given.stories).to_json())
     return 0
 
 
@@ -71,7 +66,7 @@ def read_items(text: str) -> list[Item]:
 def edition_of(
     items: Sequence[Item], day: date | None, language: str, name: str, max_stories: int
 ) -> Edition:
-    """Make the edition of a date; raises EmptyIssueError if its window holds no story."""
+    """Make the edition of a date."""
     newest = max((item.published_at for item in items), default=datetime.now(UTC))
     day = day or newest.date() + timedelta(days=1)
     end = datetime.combine(day, time(), UTC)

@@ -279,7 +279,10 @@ class Newsletter(Part):
 
 
 class Edition(Part):
-    """A whole issue. See the module's docstring; `date` names it, `language` is ISO 639-1."""
+    """A whole issue. See the module's docstring; `date` names it, `language` is ISO 639-1.
+
+    Every statement cites an item, but those of an issue without any story, which says only that.
+    """
 
     format: Literal[1] = FORMAT_VERSION
     newsletter: Newsletter
@@ -323,7 +326,7 @@ class Edition(Part):
             cited = {*statement.items, *(m[2] for m in LINK.finditer(statement.text))}
             if unknown := sorted(cited - self.references.keys()):
                 raise ValueError(f"{where} cites items without a reference: {', '.join(unknown)}")
-            if not cited and not where.is_opinion:
+            if not cited and self.stories and not where.is_opinion:
                 raise ValueError(f"{where} cites no item: {statement.text[:60]!r}")
         for paragraph in self.lead:
             if paragraph.picture and paragraph.picture.item not in self.references:

@@ -243,7 +243,7 @@ class SiteTable(Settings):
 class GateTable(Settings):
     """What keeps an issue from being published."""
 
-    min_stories: int = Field(1, ge=0, description="Fewer stories than this: not published.")
+    min_stories: int = Field(0, ge=0, description="Fewer stories than this: not published.")
     min_sources_share: float = Field(
         0.0, ge=0, le=1, description="A smaller share of sources read than this: not published."
     )

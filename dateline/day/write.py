@@ -61,7 +61,7 @@ def write(issue: IssueContext, *, fresh: bool = False, read_links: bool = True) 
     if not fresh and all(stored.values()):
         return WrittenDay(tuple(edition for edition in stored.values() if edition))
     day, notes = find_day(issue, read_links=read_links, ask=True)
-    if not day.told:
+    if not day.items_read:
         raise EmptyDayError(_why_empty(day, notes, issue.date))
     editions = []
     answers = FreshAnswers(store.runs) if fresh else store.runs  # the languages share them
@@ -184,9 +184,7 @@ def _why_empty(day: FoundStories, notes: Sequence[SourceNote], date: dt.date) ->
     if len(missing) == len(notes):
         reasons = "; ".join(f"{note.name}: {note.reason}" for note in missing[:5])
         return f"no source could be read for {date}: {reasons}"
-    if not day.items_read:
-        return f"nothing was published in the hours of the issue of {date}."
-    return f"{day.items_read} items were read for {date}, but none makes a story that is new."
+    return f"nothing was published in the hours of the issue of {date}."
 
 
 def estimate(issue: IssueContext) -> dict[str, object]:

@@ -4,7 +4,7 @@ Whoever wrote the draft, here every statement is held against the items it cites
 hold is repaired once by its editor, else replaced by the extractive sentence of its story, else
 dropped; a lead that falls makes room for the next story. What was found and done is written into
 the edition, so a reader can see it. Publishing a wrong sentence is the worse mistake: a dropped
-one is only missed. An edition is validated as it is made; one without any told story is none.
+one is only missed. An edition is validated as it is made.
 """
 
 import re
@@ -20,6 +20,7 @@ from summarize.edition import (
     Bullet,
     Edition,
     Fallback,
+    Gate,
     Making,
     Paragraph,
     Reading,
@@ -28,9 +29,8 @@ from summarize.edition import (
     StoryNote,
 )
 from summarize.editor import Assignment, Draft, Editor, statements_of
-from summarize.errors import UserError
 from summarize.extractive.editor import NAME as EXTRACTIVE
-from summarize.extractive.editor import ExtractiveEditor
+from summarize.extractive.editor import ExtractiveEditor, quiet_draft
 from summarize.story import Story
 
 MAX_NOTED: Final = 24
@@ -39,19 +39,15 @@ MAX_NOTED: Final = 24
 _NUMBER: Final = re.compile(r"\d+(?:[.,]\d+)*\s?[%a-zA-Z가-힣]{0,12}")
 
 
-class EmptyIssueError(UserError):
-    """A day without any story that could be told; there is nothing to publish."""
-
-
 def compose(
     assignment: Assignment, editor: Editor, *, now: datetime, updated: date | None = None
 ) -> Edition:
     """Let an editor write, check every statement, and return the Edition.
 
-    Raises EmptyIssueError if no story is left to tell.
+    A day of which nothing holds ends in an issue without stories, which says so.
     """
     if not assignment.stories:
-        raise EmptyIssueError(f"{assignment.date}: there is no story to tell")
+        return _quiet(assignment, quiet_draft(assignment).making, Gate(), now, updated)
     draft = editor.write(assignment)
     extractive = draft.making.made_by == EXTRACTIVE
     fallback = draft if extractive else draft.fallback or ExtractiveEditor().write(assignment)
@@ -63,6 +59,9 @@ def compose(
         extractive=extractive, findings=list(draft.findings),
     )  # fmt: skip
     body = _Body.hold(reviewer, draft)
+    if body is None:
+        making = _making(assignment, editor, draft.making, counted=False)
+        return _quiet(assignment, making, reviewer.report(), now, updated)
     statements = body.statements()
     told = {statement.story for statement in statements}
     references = build_references(statements, body.lead, stories)  # an opinion may cite any
@@ -86,6 +85,33 @@ def compose(
         reading=_reading(assignment, len(stories)),
         gate=reviewer.report(),
         making=_making(assignment, editor, draft.making, counted=body.counted),
+        window_start=assignment.window_start,
+        window_end=assignment.window_end,
+        updated=updated or assignment.date,
+        made_at=now,
+    )
+
+
+def _quiet(
+    assignment: Assignment, making: Making, gate: Gate, now: datetime, updated: date | None
+) -> Edition:
+    """Return the issue of a day without a story: what was read, and that it reported nothing."""
+    draft = quiet_draft(assignment)
+    return Edition(
+        newsletter=assignment.newsletter,
+        date=assignment.date,
+        language=assignment.language,
+        title=draft.title,
+        description=draft.description,
+        tags=draft.tags,
+        lead=draft.lead,
+        overview_title=draft.overview_title,
+        overview=draft.overview,
+        references={},
+        sources=assignment.sources,
+        reading=_reading(assignment, 0),
+        gate=gate,
+        making=making,
         window_start=assignment.window_start,
         window_end=assignment.window_end,
         updated=updated or assignment.date,
@@ -120,17 +146,19 @@ class _Body:
     counted: bool = False
 
     @classmethod
-    def hold(cls, reviewer: Reviewer, draft: Draft) -> "_Body":
-        """Hold a draft's parts; where lead or overview is missing, stories move between them."""
+    def hold(cls, reviewer: Reviewer, draft: Draft) -> "_Body | None":
+        """Hold a draft's parts; where lead or overview is missing, stories move between them.
+
+        Returns None if neither the draft nor the fallback's has a statement that holds.
+        """
         lead = reviewer.lead(draft.lead)
         preview = reviewer.sections("preview", draft.preview)
         overview = reviewer.sections("overview", draft.overview)
-        if not lead and not overview and draft.fallback:
-            lead = reviewer.lead(draft.fallback.lead)
-            overview = reviewer.sections("overview", draft.fallback.overview)
+        if not lead and not overview and reviewer.fallback is not draft:
+            lead = reviewer.lead(reviewer.fallback.lead)
+            overview = reviewer.sections("overview", reviewer.fallback.overview)
         if not lead and not overview:
-            day = reviewer.assignment.date
-            raise EmptyIssueError(f"{day}: no statement held against its sources")
+            return None
         if not lead:
             lead, overview = _promoted(reviewer, overview)
         overview = overview or (_section_of(reviewer, lead),)

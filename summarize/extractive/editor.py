@@ -17,14 +17,16 @@ from summarize.edition import Bullet, Fallback, Finding, Making, Paragraph, Sect
 from summarize.editor import Assignment, Draft
 from summarize.extractive.extract import StoryExtract, Telling
 from summarize.extractive.front import LEAD_STORIES, lead_paragraphs, preview, tags_of
+from summarize.extractive.labels import COINED, has_name, names_of
 from summarize.extractive.lines import SOCIAL
 from summarize.extractive.phrases import Phrases, phrases_for
 from summarize.extractive.report import REPORT, states
 from summarize.extractive.select import says_the_same
 from summarize.extractive.viewpoint import compute_viewpoint
 from summarize.story import Story
+from summarize.text.compare import likeness
 from summarize.text.names import known_names_in
-from summarize.text.titles import clean_title, who
+from summarize.text.titles import who
 
 NAME: Final = "extractive"
 NAMED: Final = 3
@@ -35,7 +37,15 @@ MAX_DESCRIPTION: Final = 220
 MIN_PREVIEW: Final = 2
 """Lines of the preview that may cite an item that the overview cites too."""
 
-RANKS: Final = 6
+ALIKE: Final = 0.16
+"""Likeness of two lines that tell one event, if they share two names or a coined one.
+
+Twice as much is asked of lines that share one known name only."""
+
+MOST: Final = 16
+"""Stories that are told; those that only a cap kept out stand in for ones that can't be told."""
+
+RANKS: Final = 3
 """Ranks that a story falls behind in the lead if it reads as talk."""
 
 Told = tuple[StoryExtract, Telling]
@@ -55,7 +65,10 @@ class ExtractiveEditor:
         return self._extracts[key]
 
     def write(self, assignment: Assignment) -> Draft:
-        """Return a draft; every story is told once, in the lead or in the overview."""
+        """Return a draft; every story is told once, in the lead or in the overview.
+
+        It has neither on a day of which nothing can be told.
+        """
         titles, phrases = topic_titles(assignment), phrases_for(assignment.language)
         extracts, notes = self._tellable(assignment)
         first = _leading(extracts)
@@ -67,18 +80,9 @@ class ExtractiveEditor:
             told = [pair for pair in told if pair not in ahead]
         said = {line.text for e in first for line in e.tellings[0].lines}
         overview = _overview(told, titles, phrases, said)
-        if not overview:  # nothing but the lead, or not even that
-            story = next(
-                iter(first), self.extract(assignment.stories[0], assignment.language)
-            ).story
-            statement = self.statement_for(story, assignment.language)
-            bullet = Bullet(label=self.label_for(story, assignment.language), statement=statement)
-            lead = lead or [Paragraph(statement=statement)]
-            overview = [Section(title=phrases.other, bullets=(bullet,))]
         stories = [e.story for e in (*first, *(e for e in extracts if e not in first))]
         return Draft(
-            title=self.headline_for((stories or assignment.stories)[0], assignment.language)
-            or assignment.newsletter.name,
+            title=first[0].headline if first else "",
             description=_description(first),
             tags=tags_of(assignment, stories, titles),
             lead=tuple(lead),
@@ -106,20 +110,12 @@ class ExtractiveEditor:
         return compute_viewpoint(assignment, extracts, topic_titles(assignment))
 
     def statements_for(self, story: Story, language: str) -> Iterator[Statement]:
-        """Yield a story in several ways, the best first."""
+        """Yield a story in several ways, the best first; nothing if it can't be told well."""
         extract = self.extract(story, language)
         for telling in extract.tellings:
             yield extract.statement(telling, 1)
             if other := telling.by_title():
                 yield extract.statement(other, 1)
-        if not extract.tellings:
-            item = story.items[0]
-            title = clean_title(item.title, [item.publisher]) or story.title or item.id
-            yield Statement(text=f"{who(item)}: {title}.", items=(item.id,), story=story.id)
-
-    def statement_for(self, story: Story, language: str) -> Statement:
-        """Return a story in its best sentence: what replaces a statement that did not hold."""
-        return next(self.statements_for(story, language))
 
     def label_for(self, story: Story, language: str) -> str:
         """Name a story in a few words."""
@@ -131,7 +127,8 @@ class ExtractiveEditor:
 
     def _tellable(self, assignment: Assignment) -> tuple[list[StoryExtract], tuple[Fallback, ...]]:
         """Return the stories that may be told, no two of the same, and what the edition notes."""
-        extracts = [self.extract(story, assignment.language) for story in assignment.stories]
+        stories = assignment.stories
+        extracts = [self.extract(story, assignment.language) for story in stories]
         foreign = sum(e.is_foreign for e in extracts)
         notes: tuple[Fallback, ...] = ()
         if 2 * foreign > len(extracts):
@@ -141,11 +138,35 @@ class ExtractiveEditor:
         elif foreign:
             extracts = [e for e in extracts if not e.is_foreign]
             notes = (Fallback(reason=f"{foreign} stories in other languages were left out"),)
+        considered = sorted(assignment.considered, key=lambda story: -story.score)
+        more = (self.extract(story, assignment.language) for story in considered)
         kept: list[StoryExtract] = []
-        for extract in extracts:
+        for extract in (*extracts, *(e for e in more if not e.is_foreign)):
+            if len(kept) == MOST:
+                break
             if extract.is_tellable and not any(_same(extract, other) for other in kept):
                 kept.append(extract)
         return kept, notes
+
+
+def quiet_draft(assignment: Assignment) -> Draft:
+    """Return the draft of a day without a story: it names what was read, and cites nothing."""
+    phrases = phrases_for(assignment.language)
+    read = [note.name for note in assignment.sources if note.status != "missing"]
+    statement = Statement(text=phrases.quiet_source)
+    bullets = [Bullet(label=name, statement=statement) for name in dict.fromkeys(read)]
+    bullets = bullets or [Bullet(label=assignment.newsletter.name, statement=statement)]
+    return Draft(
+        title=phrases.quiet_title,
+        description=phrases.quiet,
+        tags=(assignment.newsletter.name,),
+        lead=(Paragraph(statement=Statement(text=phrases.quiet)),),
+        preview=(),
+        viewpoint=(),
+        overview_title=phrases.quiet_title,
+        overview=(Section(title=phrases.other, bullets=tuple(bullets)),),
+        making=Making(editor=NAME, made_by=NAME),
+    )
 
 
 def _told_after(extract: StoryExtract, first: Sequence[StoryExtract]) -> Telling | None:
@@ -174,7 +195,14 @@ def _leading(extracts: Sequence[StoryExtract]) -> list[StoryExtract]:
 
 def _same(one: StoryExtract, other: StoryExtract) -> bool:
     a, b = one.tellings[0], other.tellings[0]
-    return says_the_same(a.lines[0].text, b.lines[0].text) or says_the_same(a.headline, b.headline)
+    said, told = a.lines[0].text, b.lines[0].text
+    shared = [name for name in names_of(said) if has_name(told, name)]
+    named = len(shared) > 1 or any(COINED.search(name) for name in shared)
+    return (
+        says_the_same(said, told)
+        or says_the_same(a.headline, b.headline)
+        or (bool(shared) and likeness(said, told) >= ALIKE * (1 if named else 2))
+    )
 
 
 def _ahead(extracts: Sequence[StoryExtract], first: Sequence[StoryExtract]) -> list[Told]:
@@ -220,7 +248,8 @@ def _description(extracts: Sequence[StoryExtract]) -> str:
         if text and len(longer) > MAX_DESCRIPTION:
             break
         text = longer
-    return text if text.endswith((".", "!", "?", "。")) or not text else f"{text}."
+    whole = text.rstrip("\"'”’").endswith((".", "!", "?", "。"))
+    return text if whole or not text else f"{text}."
 
 
 def _overview_title(extracts: Sequence[StoryExtract], phrases: Phrases) -> str:

@@ -7,7 +7,6 @@ names with the others before one that stands apart. Comments, chats and replies 
 what one of them says may follow, quoted, if it names the same thing.
 """
 
-import math
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -16,6 +15,7 @@ from typing import Final
 
 from ingest.item import Item
 from summarize.edition import Statement
+from summarize.extractive.labels import has_name, label_of, names_of
 from summarize.extractive.lines import (
     PLACES,
     SOCIAL,
@@ -24,19 +24,20 @@ from summarize.extractive.lines import (
     capital,
     is_bot,
     is_chatter,
+    is_english,
+    is_heading,
+    is_on_subject,
     is_talk,
     points_out,
     title_line,
 )
 from summarize.extractive.phrases import Phrases
-from summarize.extractive.report import PROSE, states
+from summarize.extractive.report import states
 from summarize.extractive.select import Sentence, choose, says_the_same
 from summarize.story import Story
 from summarize.text.compare import count_words, likeness, overlap
 from summarize.text.language import speaks
-from summarize.text.names import known_names_in
 from summarize.text.titles import clause_cut, clean_title, find_names, who
-from summarize.text.tokens import STOPWORDS
 
 MAX_ITEMS: Final = 16
 """Items of a story that are looked at."""
@@ -44,6 +45,8 @@ MAX_ITEMS: Final = 16
 HEADLINE_CHARS: Final = 100
 LABEL_CHARS: Final = 60
 LABEL_WORDS: Final = 9
+HEADING_WORDS: Final = 4
+"""Words from which on a title without a name may be a label."""
 
 SUPPORTS: Final = 0.4
 """Likeness from which on another item is cited beside the one whose words stand there."""
@@ -56,21 +59,7 @@ EARLY: Final = 8
 
 MAX_CITED: Final = 4
 
-GENERIC: Final = frozenset(
-    "AI API APIs LLM LLMs GPU GPUs CPU US EU UK CEO IPO ML OS CLI SDK SOTA TTS STT OCR RAG MCP "
-    "GGUF GGUFs VRAM RAM NPU TPU MoE FOSS OSS PDF JSON HTML SQL UI URL PC PCs AMA PSA TLDR IMO HF "
-    "Mac Windows Linux Python Show GitHub Reddit Twitter Discord YouTube arXiv HuggingFace "
-    "Hugging Apache MIT".split()
-)
-"""Short forms and platforms that name no story by themselves."""
-
-
 _INTRODUCES: Final = re.compile(r"^(?:Introducing|Announcing|Launching|Meet)\s(?=[A-Z\d])")
-_SUBJECT: Final = re.compile(
-    r"([A-Z][\w-]*(?:\s[A-Z][\w-]+){0,2}?)(?=['’]s\b|[\s,:])"
-    r"((?=['’]s\b|\s(?i:is|are|was|has|have|will|says|said|to)\s))?"
-)
-"""The capital words that a sentence begins with, and whether what follows shows that they name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,13 +119,15 @@ class StoryExtract:
         able = [
             i
             for i in self.items
-            if not (is_talk(i) or is_chatter(i)) and (self.is_foreign or self._is_own(i))
+            if not (is_talk(i) or is_chatter(i))
+            and (self.is_foreign or self._is_own(i))
+            and is_on_subject(i)
         ]
         found = [
             (self._worth(telling), telling) for item in able if (telling := self._telling(item))
         ]
         ranked = [telling for _, telling in sorted(found, key=lambda pair: -pair[0])]
-        return tuple(t for t in ranked if t is ranked[0] or self._is_of(t, ranked[0]))
+        return tuple(t for t in ranked if t is ranked[0] or _is_of(t, ranked[0]))
 
     @property
     def is_tellable(self) -> bool:
@@ -169,47 +160,45 @@ class StoryExtract:
         found = {n for item in self.items for n in find_names(f"{item.title}. {item.text[:400]}")}
         return {name: sum(has_name(text, name) for text in texts) for name in found}
 
+    def name_in(self, text: str, item: Item) -> str:
+        """Return the name that a text is most of all about, or ""."""
+        return capital(label_of(text, item, self.names))
+
     def _worth(self, telling: Telling) -> float:
         """Weigh how well an item tells the story; see the module's docstring."""
         item, first = telling.item, telling.lines[0]
         others = [i for i in self.items if i is not item]
-        own = set(find_names(f"{item.title}. {item.text[:400]}")) - GENERIC
+        own = names_of(f"{item.title}. {item.text[:400]}")
         shared = sum(any(has_name(f"{o.title} {o.text}", n) for n in own) for o in others)
         worth = {"plain": 1.0, "title": 0.5, "quote": 0.2}[first.manner]
         worth += 0.8 if item.kind not in SOCIAL else 0.0
         worth += 0.4 if item.kind in PLACES and points_out(item) else 0.0
         worth += 0.6 * shared / len(others) if others else 0.0
-        worth += 1.0 * first.share
-        worth += 0.3 if telling.headline else 0.0
-        worth += 0.4 if states(first.text) else 0.0
-        worth -= 0.5 if first.manner == "quote" and telling.headline == "" else 0.0
+        worth += first.share + 0.6 * bool(telling.headline)
         return worth - 0.05 * self.items.index(item)
 
     def _telling(self, item: Item) -> Telling | None:
         """Tell the story in the words of one item, if they can."""
-        title, body = title_line(item), body_lines(item)
+        title = title_line(item)
         heading = clean_title(item.title, [item.publisher])
-        lines = self._opening(item, heading, body)
+        lines = self._opening(item, heading, body_lines(item))
         if not lines and title is not None and title.opens:
             lines = [title]
         if not lines:
             return None
         label = self._label(item, heading, lines)
-        if not label:
-            return None
-        heading_line = title_line(item, PROSE) if lines[0].place >= 0 else title
-        return Telling(item, _headline(heading_line, lines[0]), label, tuple(lines))
+        return Telling(item, _headline(title, lines[0]), label, tuple(lines)) if label else None
 
     def _opening(self, item: Item, heading: str, body: Sequence[Line]) -> list[Line]:
         """Choose the sentences that say what an item's title announces; the first has a name."""
-        names = [name for name in find_names(heading) if name not in GENERIC]
+        names = names_of(heading)
         openers = [
             line
             for line in body
             if line.opens
             and line.place < EARLY
             and (
-                (not heading and find_names(line.text))
+                (not heading and names_of(line.text))
                 or any(has_name(line.text, name) for name in names)
                 or overlap(line.text, heading) >= ABOUT
             )
@@ -222,94 +211,18 @@ class StoryExtract:
             for x in openers
         ]  # fmt: skip
         first = openers[choose(weighed, max_sentences=1)[0]]
-        return [first, *self._following(first, body)]
-
-    def _following(self, first: Line, body: Sequence[Line]) -> Iterator[Line]:
-        """Yield up to two more lines of the item: the next ones, as long as they go on or stand."""
-        words, last, count = count_words(first.text), first, 1
-        for line in body:
-            if line.place <= last.place or line.manner != first.manner or count == 3:
-                continue
-            words += count_words(line.text)
-            goes_on = line.place == last.place + 1
-            if line.manner == "quote" and f"{last.text} {line.text}" not in _raw(first.item):
-                break
-            if words > 75 or (line.dangles and not goes_on) or says_the_same(line.text, last.text):
-                break
-            yield line
-            last, count = line, count + 1
+        return [first, *_following(first, body)]
 
     def _label(self, item: Item, heading: str, lines: Sequence[Line]) -> str:
         """Name what lines tell: the item's title in short, else a name that the first one has."""
         first = lines[0]
         heading = _INTRODUCES.sub("", heading)
         short = clause_cut(heading, LABEL_CHARS, LABEL_WORDS) if heading else ""
-        is_title = title_line(item, PROSE) is not None or 0 < count_words(heading) <= 6
-        fits = is_title and first.manner != "title" and not _is_odd(short)
-        if short and fits and not first.text.casefold().startswith(short.casefold()):
+        named = bool(names_of(short)) or count_words(short) >= HEADING_WORDS
+        fits = first.manner != "title" and named and is_heading(short) and "/" not in short
+        if fits and not first.text.casefold().startswith(short.casefold()):
             return capital(short)
         return self.name_in(first.text, item)
-
-    def name_in(self, text: str, item: Item) -> str:
-        """Return the name that a text is most of all about: early, coined, met in other items."""
-        speaker = f"{item.author} {item.publisher}".casefold()
-        found = dict.fromkeys(self._candidates(text))
-        worth = {
-            name: self._name_worth(name, text, item)
-            for name in found
-            if not any(name in d and text.count(name) == text.count(d) for d in found if d != name)
-        }
-        worth = {name: value for name, value in worth.items() if value > 0}
-        best = max(worth, key=lambda n: (n.casefold() not in speaker, worth[n]), default="")
-        return capital(best)
-
-    def _candidates(self, text: str) -> Iterator[str]:
-        """Yield the names of a text, with the words it begins with and the story's tags."""
-        for name in find_names(text):
-            words = name.split()
-            cut = next((n for n, word in enumerate(words) if word.casefold() in STOPWORDS), None)
-            yield " ".join(words[:cut])
-        others = " ".join(f" {item.title} {item.text[:400]}" for item in self.items)
-        first = _SUBJECT.match(text)
-        if first and (first[2] or re.search(rf"[a-z,“‘] {re.escape(first[1])}\b", others)):
-            yield first[1]
-        yield from (name for name in known_names_in(text) if name in text)
-
-    def _name_worth(self, name: str, text: str, item: Item) -> float:
-        words = name.split()
-        if (
-            not words
-            or name in GENERIC
-            or words[0] in GENERIC
-            or len(words) > 5
-            or name not in text
-        ):
-            return 0.0
-        if f"@{name}" in item.text:
-            return 0.0
-        coined = bool(re.search(r"\d|\w[A-Z]", name))
-        starts = text.startswith(name)
-        capitals = sum(w[0].isupper() for w in text.split()) > 0.6 * len(text.split())
-        followed = text[text.index(name) + len(name) :].split()[:1]
-        starts = starts and (not capitals or bool(followed and followed[0].casefold() in STOPWORDS))
-        known = bool(known_names_in(name))
-        if capitals and len(words) > 1 and not (coined or known or starts):
-            return 0.0
-        if len(words) == 1 and not (coined or known or starts or self.names.get(name, 0) > 1):
-            return 0.0
-        worth = 0.5 * math.log2(1 + self.names.get(name, 1)) + 1.2 * (
-            1 - text.index(name) / len(text)
-        )
-        worth += 0.5 * coined + 0.4 * (len(words) > 1) + 0.7 * known
-        return worth + 0.5 * has_name(item.title, name)
-
-    def _is_of(self, telling: Telling, first: Telling) -> bool:
-        """Return whether a telling is of the first one's event and says something else."""
-        if any(says_the_same(a.text, b.text) for a in telling.lines for b in first.lines):
-            return False
-        names = [n for n in find_names(first.lines[0].text) if n not in GENERIC]
-        shared = [n for n in names if has_name(telling.lines[0].text, n)]
-        return any(re.search(r"\d|\w[A-Z]|[- ]", n) for n in shared) or len(shared) > 1
 
     def same(self, telling: Telling) -> list[Item]:
         """Return the items that tell what a telling does: in its words, or of the same page."""
@@ -361,24 +274,41 @@ class StoryExtract:
         return frame.format(who=who(item), words=words)
 
 
+def _following(first: Line, body: Sequence[Line]) -> Iterator[Line]:
+    """Yield up to two more lines of the item: the next ones, as long as they go on or stand."""
+    words, last, count = count_words(first.text), first, 1
+    for line in body:
+        if line.place <= last.place or line.manner != first.manner or count == 3:
+            continue
+        words += count_words(line.text)
+        goes_on = line.place == last.place + 1
+        if line.manner == "quote" and f"{last.text} {line.text}" not in _raw(first.item):
+            break
+        if words > 75 or (line.dangles and not goes_on) or says_the_same(line.text, last.text):
+            break
+        yield line
+        last, count = line, count + 1
+
+
+def _is_of(telling: Telling, first: Telling) -> bool:
+    """Return whether a telling is of the first one's event and says something else."""
+    if any(says_the_same(a.text, b.text) for a in telling.lines for b in first.lines):
+        return False
+    names = names_of(first.lines[0].text)
+    shared = [n for n in names if has_name(telling.lines[0].text, n)]
+    return any(re.search(r"\d|\w[A-Z]|[- ]", n) for n in shared) or len(shared) > 1
+
+
 def _raw(item: Item) -> str:
     return " ".join(item.text.split())
 
 
-def has_name(text: str, name: str) -> bool:
-    """Return whether a text holds a name as such: "GPT" does not stand in "GPT-4"."""
-    spelled = re.sub(r"[-\s]+", r"[-\\s]", re.escape(name).replace("\\", ""))
-    return re.search(rf"(?i)(?<![\w-]){spelled}(?![\w]|-\w)", text) is not None
-
-
 def _headline(title: Line | None, first: Line) -> str:
-    """Return an item's title, in short, or its first sentence if that is short; else ""."""
-    if title is not None and (cut := clause_cut(title.text, HEADLINE_CHARS)):
-        return cut
-    whole = first.text.rstrip(".。")
-    return whole if len(whole) <= HEADLINE_CHARS and first.manner == "plain" else ""
-
-
-def _is_odd(label: str) -> bool:
-    """Return whether a label is no heading: a bare small word, or one with a path in it."""
-    return "/" in label or not re.search(r"[A-Z\d]|[^\x00-\x7f]", label)
+    """Return an item's title, or its first sentence, so short that it still states; else ""."""
+    for line in (title, first):
+        if line is None or not line.opens or line.manner == "quote":
+            continue
+        cut = clause_cut(line.text, HEADLINE_CHARS)
+        if cut and (not is_english(cut, line.item) or states(cut)):
+            return cut
+    return ""

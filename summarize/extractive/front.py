@@ -29,9 +29,11 @@ _WORD: Final = re.compile(r"[^\s\[\]()“”‘’\"'，。、：；！？「」
 def lead_paragraphs(chosen: Sequence[tuple[StoryExtract, Telling]]) -> list[Paragraph]:
     """Tell stories in a paragraph each, the first at most length, with links and pictures."""
     made: list[Paragraph] = []
+    said: set[str] = set()
     for extract, telling in chosen:
         count, max_words = (2, 50) if made else (3, 75)
-        statement = extract.statement(telling, count, max_words)
+        statement = extract.statement(telling, count, max_words, said)
+        said |= {line.text for line in telling.lines}
         text = _linked(statement.text, telling)
         free = sum(p.picture is not None for p in made) < MAX_PICTURES
         picture = picture_of(telling.item) if free else None

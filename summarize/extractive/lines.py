@@ -12,16 +12,21 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from ingest.item import Item
+from summarize.extractive.labels import COINED, names_of
 from summarize.extractive.report import PROSE, REPORT, TALK, TITLE, report_share, states
 from summarize.text.clean import MAX_CHARS, clean_text
-from summarize.text.compare import count_words
+from summarize.text.compare import content_words, count_words
+from summarize.text.names import is_of_ai
 from summarize.text.sentences import split_sentences
-from summarize.text.titles import clean_title
+from summarize.text.titles import clean_title, who
 
 Manner = Literal["plain", "title", "quote"]
 
 MAX_LINES: Final = 24
 """Sentences of an item that are looked at: the first ones say what is new."""
+
+OPENS: Final = 0.4
+"""What the first sentence of a story must read like."""
 
 MIN_WORDS: Final = 6
 MAX_WORDS: Final = 48
@@ -55,8 +60,7 @@ _QUESTION: Final = re.compile(
 _DANGLING: Final = re.compile(
     r"^(?:(?:it|its|this|that|these|those|they|their|them|he|she|his|her|such|both|neither|either|"
     r"ones?|others?|another|same|which|whose|there|here|first(?:ly)?|second(?:ly)?|third(?:ly)?|"
-    r"next|lastly|the (?:latter|former|same|others?|results?|reason|idea|difference|point|problem|"
-    r"issue|answer|only|authors?|model|paper|company|team|study|post|event|tool|report)|"
+    r"next|lastly|"
     r"es|er|sie|dies\w*|dabei|damit|dadurch|dafür|dazu|deshalb|darum)\b|"
     r"이는|이것|이를|이에|이런|이러한|이들|이로|그는|그녀|그들|그의|그것|그런|해당|"
     r"여기|거기|이 같은|이같은|이처럼|이때|그때|これ|それ|あれ|彼|そこ|ここ|この|その|"
@@ -66,16 +70,21 @@ _DANGLING: Final = re.compile(
 """Words that stand for something said before, at a sentence's start."""
 
 _POINTS_BACK: Final = re.compile(
-    r"\b(?:does|do|did|done)\s(?:that|this|so)\b|\b(?:that|this)\s(?:is|was|has|had|does|means|"
+    r"\b(?:does|do|did|done)\s(?:that|this|so)\b|(?:\bthis|(?:^|[,;:.]\s)that)\s(?:is|was|has|had|does|means|"
     r"shows|makes|works|gives|lets|will|would|can|could|should|may|might|difference|number|model|"
     r"paper|result|test|limit|price|gap|score|method|release|version)\b|"
     r"^\S+(?:\s\S+){0,3}\s(?:therefore|thus|hence|also|instead|too|either)\b|"
     r"\b(?:above|below|aforementioned|pictured)\b|\b(?:these|those)\s[a-z]+\b|[:;]\s(?:this|these|it|they|its)\b",
     re.IGNORECASE,
 )
+_DEFINITE: Final = re.compile(r"The(?:\s[a-z][^\sA-Z\d]*){3}")
+"""What was told of before: a thing that is called "the" and has no name."""
+
+_HEADING: Final = re.compile(r"^[^:]{3,60}:\s+")
 _PRONOUN: Final = re.compile(r"\b(?:they|it|he|she|them|him)\b", re.IGNORECASE)
+_PERSON: Final = re.compile(r"\b(?:he|she)\b", re.IGNORECASE)
 _EARLY: Final = 9
-"""Words within which a pronoun needs a name before it."""
+"""Words within which "it" needs a name before it; a person needs one wherever."""
 
 _CONNECTIVE: Final = re.compile(
     r"^(?:(?i:and|but|so|also|however|moreover|furthermore|additionally|in addition|meanwhile|"
@@ -86,21 +95,20 @@ _CONNECTIVE: Final = re.compile(
 )
 """Words that tie a sentence to the one before and can be left out."""
 
-_CAPTION: Final = 0.75
+_CAPTION: Final = 0.9
 """What a title must read like where nothing but it is known: often the words under a picture."""
 
-SURE: Final = 0.9
-"""What a title without a verb in sight must read like, where no text bears it out."""
-
 _LOOSE: Final = re.compile(
-    r"^(?:After|Before|When|While|If|Because|Although|Since|As|Unless|Until)\b[^,]*$|^[\d.]{9,}\b"
+    r"^(?:After|Before|When|While|If|Because|Although|Since|As|Unless|Until)\b[^,]*$|^[\d.]{9,}\b|"
+    r"^[A-Z]\w+ed\sby\s"
 )
 """A subordinate clause alone, or a line of a list of papers."""
 
 _PAGE_WORDS: Final = re.compile(
     r"\b(?:subscribe|unsubscribe|newsletter|cookies?|all rights reserved|privacy policy|sponsored|"
     r"terms of (?:service|use)|click here|read more|sign up|link in bio|promo code|giveaway|"
-    r"discount|retweet|upvote|\d+% off|for sale|in the comments|image credits?|photo by)\b|"
+    r"discount|retweet|upvote|\d+% off|for sale|"
+    r"in the comments|image credits?|photo by)\b|\bdeal:|for under [$€£]\d|"
     r"무단\s?전재|재배포|구독|기자\s?=|저작권자|클릭",
     re.IGNORECASE,
 )
@@ -122,8 +130,14 @@ _LIST: Final = re.compile(
 
 _SPEAKER: Final = re.compile(r"^[^\s:][^:\n]{0,30}:\s+(?=\S)")
 _CHATTER: Final = re.compile(
-    r"(?i)flair:.*\b(?:meme|funny|humou?r|shitpost\w*|question|help|rant)\b"
+    r"(?i)flair:.*\b(?:meme|funny|humou?r|shitpost\w*|question|help|rant|discussion|other)\b"
 )
+_NEWS: Final = re.compile(r"(?i)flair:.*\b(?:news|new model|release)\b")
+_FORUM: Final = re.compile(
+    r"https?://(?:\w+\.)?(?:x|twitter|reddit|bsky|linkedin|facebook|v2ex|news\.ycombinator)\.\w+/"
+)
+"""Addresses at which people talk; a feed that lists them doesn't say who."""
+
 _BOT: Final = re.compile(r"(?i)(?:^|[\W_])bot$")
 
 
@@ -144,18 +158,46 @@ class Line:
     @property
     def opens(self) -> bool:
         """Whether the line may be the first one of a story."""
-        return not self.dangles
+        bar = REPORT if self.item.kind in PLACES and self.place >= 0 else OPENS
+        return not self.dangles and (self.share >= bar or self.manner == "title")
 
 
 def is_talk(item: Item) -> bool:
-    """Return whether an item answers others: a comment, a chat, a reply. It opens no story."""
+    """Return whether an item is a comment, a chat, a reply, or a feed's link to one.
+
+    It opens no story.
+    """
     replies = any(relation.kind == "reply" for relation in item.relations)
-    return replies or (item.kind in PLACES and (not item.title or item.kind == "discord"))
+    said = item.kind in PLACES and (not item.title or item.kind == "discord")
+    return replies or said or (item.kind not in SOCIAL and bool(_FORUM.match(item.url)))
+
+
+def is_heading(text: str) -> bool:
+    """Return whether a title may head a line of somebody else's paper."""
+    return not (_is_refused(text) or _SINGULAR.search(text) or _PLURAL.search(text))
+
+
+def is_on_subject(item: Item) -> bool:
+    """Return whether an item is on AI, or in a publication or place that was chosen for it.
+
+    People and aggregators tell of anything; a name that a person tells of, if it is coined, is
+    taken for one of the subject. Of other languages than English too little is known to say so.
+    """
+    own = who(item) in (item.publisher, item.author, item.source)
+    head = f"{item.title} {item.text[:400]}"
+    person = item.kind in SOCIAL - PLACES
+    named = person and any(COINED.search(name) for name in names_of(head))
+    return named or (own and not person) or is_of_ai(head) or not is_english(head, item)
 
 
 def is_chatter(item: Item) -> bool:
     """Return whether a community files an item as a joke, a question or mere talk."""
     return any(_CHATTER.match(flag) for flag in item.flags)
+
+
+def is_filed_as_news(item: Item) -> bool:
+    """Return whether a community files an item as news."""
+    return any(_NEWS.match(flag) for flag in item.flags)
 
 
 def points_out(item: Item) -> bool:
@@ -173,19 +215,22 @@ def title_line(item: Item, prose: float = TALK) -> Line | None:
 
     `prose` is what the title of a publication must read like: less where its text bears it out.
     """
-    text = clean_title(item.title, [item.publisher])
+    text = clean_title(item.title, [item.publisher]).removesuffix(f"({who(item)})").rstrip()
     if (
         not text
         or item.title.endswith("…")
+        or text.count(" - ") > 1
+        or (item.language in ("", "en") and _is_mixed(text))
         or count_words(text) < MIN_TITLE_WORDS
         or _is_refused(text)
     ):
         return None
     share = share_of(text, item)
-    bare = not points_out(item) if item.kind in SOCIAL else not item.text
-    if bare and is_english(text, item) and share < SURE and not states(text):
+    if is_english(text, item) and not states(text):
         return None
-    person = TITLE if points_out(item) else _CAPTION
+    if item.kind in SOCIAL and re.search(r"[a-z]{2}[.!]\s[A-Z]", text):  # a talk, not a title
+        return None
+    person = TITLE if points_out(item) or is_filed_as_news(item) else _CAPTION
     if (
         share < (person if item.kind in SOCIAL else prose)
         or _SINGULAR.search(text)
@@ -196,11 +241,13 @@ def title_line(item: Item, prose: float = TALK) -> Line | None:
         return None
     if not re.search(r"(?<![^\s(])[a-z]{2,}|[^\x00-\x7f]", text):  # a name, that states nothing
         return None
-    return Line(capital(text), item, -1, "title", share, bool(_DANGLING.match(text)))
+    return Line(capital(text), item, -1, "title", share, _dangles(text, ""))
 
 
 def body_lines(item: Item) -> list[Line]:
     """Return an item's sentences that may be told, in its order."""
+    if item.kind in PLACES and not (points_out(item) or is_filed_as_news(item)):
+        return []
     raw = " ".join(f"{item.title} {item.text}".split())
     found = (_line(piece, item, place, raw) for place, piece in enumerate(_pieces(item)))
     return [line for line in found if line is not None]
@@ -225,19 +272,15 @@ def _line(sentence: str, item: Item, place: int, raw: str) -> Line | None:
         return None
     share = share_of(text, item)
     social = item.kind in SOCIAL
-    if social and is_english(text, item) and not states(text):
-        return None
     if share < (TALK if social else PROSE) or _SINGULAR.search(text):
         return None
-    dangles = bool(
-        _DANGLING.match(text)
-        or _lacks_name(text)
-        or _POINTS_BACK.search(text)
-        or _LOOSE.match(text)
-        or _CONNECTIVE.match(whole)
-    )
+    ends = not social and share >= OPENS and _END.search(sentence)  # a whole sentence of prose
+    if is_english(text, item) and not (ends or states(text)):
+        return None
+    dangles = _dangles(text, item.title) or _CONNECTIVE.match(whole) is not None
     ours = bool(_PLURAL.search(text))
-    if not ours and (share >= REPORT or not social) and not is_talk(item):
+    spoken = share < REPORT or item.kind in PLACES
+    if not ours and not (social and spoken) and not is_talk(item):
         return Line(text, item, place, "plain", share, dangles)
     if whole.rstrip(".。!") in raw and count_words(whole) <= MAX_QUOTE_WORDS:
         return Line(whole, item, place, "quote", share, dangles)
@@ -264,11 +307,27 @@ def _pieces(item: Item) -> list[str]:
     return pieces[:MAX_LINES]
 
 
+def _dangles(text: str, title: str) -> bool:
+    """Return whether a text, or what stands after its heading, needs what was said before.
+
+    What its item's title names needs no more.
+    """
+    parts = (text, _HEADING.sub("", text))
+    definite = [match[0] for part in parts if (match := _DEFINITE.match(part))]
+    named = set(content_words(title))
+    return any(_DANGLING.match(part) for part in parts) or bool(
+        any(not named & set(content_words(words)) for words in definite)
+        or _lacks_name(text)
+        or _POINTS_BACK.search(text)
+        or _LOOSE.match(text)
+    )
+
+
 def _lacks_name(text: str) -> bool:
     """Return whether a pronoun near the start has no name before it that it could stand for."""
     head = " ".join(text.split()[:_EARLY])
-    match = _PRONOUN.search(head)
-    return match is not None and not re.search(r"[A-Z0-9]", head[1 : match.start()])
+    match = _PRONOUN.search(head) or _PERSON.search(text)
+    return match is not None and not re.search(r"[A-Z0-9]", text[1 : match.start()])
 
 
 def _is_balanced(text: str) -> bool:
@@ -288,6 +347,12 @@ def _closed(text: str) -> str:
     if _END.search(text) or not text or text.endswith(":"):
         return text
     return text + ("。" if _SPACELESS.search(text[-2:]) else ".")
+
+
+def _is_mixed(text: str) -> bool:
+    """Return whether an English text has words of another script in it."""
+    others = len(_OTHER_SCRIPT.findall(text))
+    return 0 < 2 * others < sum(c.isascii() and c.isalpha() for c in text)
 
 
 def _letters(text: str) -> float:

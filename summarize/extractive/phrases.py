@@ -26,6 +26,9 @@ class Phrases:
     widest: str
     dispute: str
     single: str
+    quiet_title: str
+    quiet: str
+    quiet_source: str
 
 
 @cache

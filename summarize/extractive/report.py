@@ -15,6 +15,7 @@ from itertools import pairwise
 from math import exp
 from typing import Final
 
+from summarize.text.names import known_names_in
 from summarize.text.tables import table
 
 REPORT: Final = 0.7
@@ -33,19 +34,66 @@ _TOKEN: Final = re.compile(r"[^\W_][\w.+-]*(?:['’]\w+)?(?<![.])|[?!…:;,()“
 _ENDINGS: Final = ("ing", "ed", "ly", "est", "er", "tion", "s")
 
 
-_STATES: Final = re.compile(
-    r"\b(?i:is|are|was|were|has|have|had|will|would|can|could|may|might|does|do|did|gets?|got)\b|"
-    r"n['’]t\b|(?:[A-Z]|\b\w*\d)[\w.+-]*(?:['’]s)?[\])”’,]?\s(?:(?:just|now|also|then)\s)?"
-    r"(?!(?i:vs|its|as|this|plus|across|versus|series|towards)\b)[a-z]+(?:s|ed)\b"
+_ASIDE: Final = re.compile(
+    r",?\s(?:which|who|whose|that|where|when|while|if|because|although|after|before|as)\s"
+    r"[^,;:.–—|]*",
+    re.IGNORECASE,
 )
+_AUXILIARY: Final = re.compile(
+    r"(?<=\S\s)(?i:is|are|was|were|has|have|had|will|would|can|could|may|might|must|does|do|did|"
+    r"gets?|got)\b|n['’]t\b"
+)
+_VERB: Final = (
+    r"\s(?:(?:just|now|also|then|\w+ly)\s)?"
+    r"(?!(?i:vs|its|as|this|plus|across|versus|series|towards)\b)[a-z]+(?:s|ed)\b(?![-‑])"
+)
+_ACTS: Final = re.compile(
+    r"((?:(?<=\s)(?!(?:A|An|The)\b)[A-Z]|\b[A-Z]*[a-z]+[A-Z]|\b[A-Za-z][\w-]*\d)[\w.+-]*)[\])”’]?"
+    + _VERB
+)
+"""A name, and a word in -s or -ed after it."""
+
+_OPENS: Final = re.compile(
+    r"[A-Z]\w+\s[a-z]+(?:ed\s(?!(?:on|by|for|in|with)\b)|"
+    r"s\s(?=(?:the|an?|its|their)\b|[$€£]?\d|[A-Z]))"
+)
+"""The same at the beginning, where any word has a capital: an object follows."""
+
+_KNOWN_OPENS: Final = re.compile(r"([^\s:,]+)" + _VERB)
+_GERUND: Final = re.compile(r"[A-Z]\w+ing\s(?![a-z]+s\s)")
+_CAPITALS: Final = 0.6
+"""Share of capital words from which on a title has them for its style."""
 
 
 def states(text: str) -> bool:
     """Return whether an English text looks as if something does something in it.
 
-    Known by an auxiliary, or a word in -s or -ed right after a name; there is no list of verbs.
+    Known by an auxiliary, or a word in -s or -ed after a name, outside of relative clauses; there
+    is no list of verbs. A text's first word has its capital from there: it is taken for a name if
+    it is a known one, or if an object follows. In a title in capitals, whose every noun looks like
+    a name, only the first word is. A short form with a plural ("CLI notes") does nothing.
     """
-    return bool(_STATES.search(text))
+    plain = in_small(text)
+    main = _ASIDE.sub("", plain)
+    if _GERUND.match(main):
+        return False
+    first = _KNOWN_OPENS.match(main.rpartition(": ")[2])
+    if _AUXILIARY.search(main) or (first and known_names_in(first[1])):
+        return True
+    found = _ACTS.finditer(main) if plain == text else ()
+    acts = any(m[0].endswith("ed") or not m[1].isupper() or known_names_in(m[1]) for m in found)
+    return acts or (plain == text and _OPENS.match(main) is not None)
+
+
+def in_small(text: str) -> str:
+    """Return a title that is written in capital words as a sentence would have it."""
+    words = text.split()
+    if len(words) < 4 or sum(word[0].isupper() for word in words) <= _CAPITALS * len(words):
+        return text
+    return " ".join(
+        word if not n or not word.istitle() or known_names_in(word) else word.lower()
+        for n, word in enumerate(words)
+    )
 
 
 def report_share(text: str) -> float:

@@ -10,14 +10,18 @@ import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
 from itertools import pairwise
-from typing import Final, Literal
+from typing import Final
 
 from summarize.text.normalize import letters_and_digits
 from summarize.text.tables import table
 
-NameKind = Literal["makers", "things", "people"]
-
 _WORD: Final = re.compile(r"[A-Za-z0-9]+")
+
+_OF_AI: Final = re.compile(
+    r"AI\b|\bA\.I\.|\b(?:[Aa]rtificial [Ii]ntelligence|(?:[Mm]achine|[Dd]eep) [Ll]earning|"
+    r"[Nn]eural|LLMs?|[Cc]hatbots?|[Ll]anguage [Mm]odels?|[Dd]eepfakes?|KI|parameters|weights|"
+    r"tokens)\b"
+)
 
 MAX_PARTS: Final = 3
 """Words of a known name at most."""
@@ -65,7 +69,18 @@ def known_names_in(text: str) -> list[str]:
 def is_maker(name: str) -> bool:
     """Return whether a name, in any spelling, is a company or a lab, or one of their products."""
     known = known_name(name)
-    return known in _table()["makers"] or known in _table()["things"]
+    return any(known in _table()[kind] for kind in ("makers", "companies", "things"))
+
+
+def is_of_ai(text: str) -> bool:
+    """Return whether a text is on artificial intelligence: it says so, or names who does only it.
+
+    A company that does much else besides (Apple, Tesla) is no sign.
+    """
+    names = known_names_in(text)
+    return bool(_OF_AI.search(text)) or any(
+        name in _table()[kind] for name in names for kind in ("makers", "things")
+    )
 
 
 def _table() -> Mapping[str, dict[str, list[str]]]:

@@ -54,6 +54,9 @@ _OPEN_PHRASE: Final = re.compile(r"[:,]\s(?:an?|the)\s\S+$", re.IGNORECASE)
 _OPEN_SECOND: Final = re.compile(r",\s(?:and|or|but|und|oder|aber)\s[^,]*$", re.IGNORECASE)
 """A second clause, of which a cut within it would leave the beginning."""
 
+_OPEN_VERB: Final = re.compile(r"\s(?:\w+ing|\w+ed)$")
+"""A participle, whose object or agent was cut off."""
+
 _WANTS: Final = re.compile(
     r"\b(?:\w+ing|agree[sd]?|plans?|wants?|set|able|about|ready|likely|needs?|expects?|hopes?|due|"
     r"refuse[sd]?|fails?|failed|tries|tried|ha[sd]|have|aims?|seeks?|vow(?:s|ed)?|decide[sd]?|"
@@ -148,7 +151,7 @@ def _fits(text: str, max_chars: int, max_words: int) -> bool:
 def _is_whole(head: str, title: str, least: int) -> bool:
     """Return whether a cut leaves enough to be understood."""
     least = 4 if _SPACELESS.search(head) else least
-    if _OPEN_PHRASE.search(head) or _OPEN_SECOND.search(head):
+    if _OPEN_PHRASE.search(head) or _OPEN_SECOND.search(head) or _OPEN_VERB.search(head):
         return False
     if title[len(head) :].casefold().startswith(" to ") and _WANTS.search(head):
         return False

@@ -41,7 +41,6 @@ def test_reads_standard_input(
     [
         pytest.param('{"id": "x:1"}', 2, "field", id="no item"),
         pytest.param("not json", 2, "items.json", id="no JSON"),
-        pytest.param("", 1, "no story", id="nothing"),
     ],
 )
 def test_says_what_is_wrong(

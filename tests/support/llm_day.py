@@ -25,8 +25,8 @@ WORDS = (
      "Pier-3B under a free licence. The model was trained on 2 trillion tokens."),
     ("research", "Study of radiology reports by a model", "Doctors preferred the reports of the "
      "model in 61 percent of cases. The study covers 500 patients."),
-    ("tools", "A debugger for training runs", "The debugger records every gradient of a training "
-     "run. It adds 4 percent to the time of a step."),
+    ("tools", "Moss Labs opens a debugger for training runs", "Moss Labs opened a debugger that "
+     "records every gradient of a training run. It adds 4 percent to the time of a step."),
 )  # fmt: skip
 
 

@@ -5,13 +5,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
+from pydantic import ValidationError
 
 from ingest.item import Item
-from summarize.compose.compose import EmptyIssueError, compose
+from summarize.compose.compose import compose
 from summarize.edition import Bullet, Edition, Finding, Paragraph, Picture, Section, Statement
 from summarize.editor import Assignment, Draft
 from summarize.extractive.editor import ExtractiveEditor
-from tests.support.llm_day import NOON, PlainEditor, assignment
+from summarize.story import Story
+from tests.support.llm_day import NOON, PlainEditor, assignment, item
 
 NOW = NOON + dt.timedelta(days=1)
 
@@ -200,9 +202,26 @@ def test_a_picture_that_no_item_carries_is_dropped() -> None:
     assert [f.kind for f in edition.gate.findings] == ["image"]
 
 
-def test_a_day_without_stories_is_no_issue() -> None:
-    with pytest.raises(EmptyIssueError):
-        compose(assignment(told=()), ExtractiveEditor(), now=NOW)
+CHAT = item(3, "", "Hey guys, I fixed the thing with my own hands, who wants to try?", id="x:3")
+
+
+@pytest.mark.parametrize(
+    "told", [(), (Story("c", "Hey guys", (CHAT,)),)], ids=["no story", "talk alone"]
+)
+def test_a_day_without_reports_ends_in_an_issue_that_says_so(told: tuple[Story, ...]) -> None:
+    edition = compose(assignment(told=told), ExtractiveEditor(), now=NOW)
+    assert "no new reports" in edition.title
+    assert not edition.stories
+    assert not edition.references
+    assert "Hey guys" not in edition.to_json().partition('"gate"')[0]
+    assert Edition.from_json(edition.to_json()) == edition
+
+
+def test_an_issue_with_a_story_cites_in_every_statement() -> None:
+    edition = compose(assignment(), ExtractiveEditor(), now=NOW)
+    bare = [p.model_copy(update={"statement": Statement(text="So it is.")}) for p in edition.lead]
+    with pytest.raises(ValidationError, match="cites no item"):
+        Edition.model_validate({**edition.model_dump(), "lead": bare})
 
 
 def test_references_carry_what_was_relied_on_and_copies() -> None:

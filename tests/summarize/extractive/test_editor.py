@@ -192,7 +192,8 @@ def test_its_own_words_are_in_the_issues_language(language: str, word: str) -> N
     assert word in draft.overview_title
     assert all("{" not in s.plain for s in draft.viewpoint)
     if language in ("ko", "de"):
-        assert draft.overview[0].title == TOPICS[0].titles.get(language, "Models")
+        titles = {topic.titles.get(language) or topic.titles["en"] for topic in TOPICS}
+        assert {section.title for section in draft.overview} <= titles
 
 
 def history(topics: dict[str, int], days: int = 10) -> tuple[DayShare, ...]:
@@ -230,16 +231,13 @@ def test_sources_at_odds_are_named() -> None:
 def test_replacements_come_in_several_ways() -> None:
     found = list(ExtractiveEditor().statements_for(messy_story(), "en"))
     assert len({s.plain for s in found}) == len(found) >= 1
-    assert ExtractiveEditor().statement_for(messy_story(), "en") == found[0]
 
 
-def test_a_story_without_words_still_gives_a_statement() -> None:
-    empty = Item("x:0", "X", "https://x.example/0", "", "", "", NOON)
-    day = replace(assignment(), stories=(Story("e", "", (empty,)),))
-    draft = ExtractiveEditor().write(day)
-    assert draft.title
-    assert draft.lead[0].statement.items == ("x:0",)
-    assert ExtractiveEditor().write(day) == draft
+def test_a_story_without_words_is_not_told() -> None:
+    empty = Story("e", "", (Item("x:0", "X", "https://x.example/0", "", "", "", NOON),))
+    draft = ExtractiveEditor().write(replace(assignment(), stories=(empty,)))
+    assert not statements(draft)
+    assert not list(ExtractiveEditor().statements_for(empty, "en"))
 
 
 def test_foreign_stories_are_left_out_where_few_and_told_where_most() -> None:

@@ -1,0 +1,86 @@
+"""What a line is labelled with: the name that it is most of all about.
+
+A label of a stray capital word is the worse mistake, since it heads a line that may be good: so a
+name counts only if it is a known one, is coined (SmolLM3, MeshClaw), has several words, or was met
+in other items. Who speaks is no label of what is said.
+"""
+
+import math
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from ingest.item import Item
+from summarize.extractive.report import in_small
+from summarize.text.names import known_names_in
+from summarize.text.normalize import letters_and_digits
+from summarize.text.titles import find_names
+
+MAX_NAME_WORDS: Final = 5
+
+GENERIC: Final = frozenset(
+    "ai api apis llm llms gpu gpus cpu us eu uk ceo ipo ml os cli sdk sota tts stt ocr rag mcp "
+    "gguf ggufs vram ram npu tpu moe foss oss pdf json html sql ui url pc pcs ama psa tldr imo hf "
+    "mac windows linux python show github reddit twitter discord youtube arxiv huggingface "
+    "hugging apache mit".split()
+)
+"""Short forms and platforms that name no story by themselves."""
+
+COINED: Final = re.compile(r"[a-z][A-Z]|[A-Z]-[A-Z]|[A-Za-z][\w.-]*\s?\d")
+_JOINED: Final = re.compile(r"^(?:AI|[A-Z][a-z]+)(?:-[a-z]+|-[A-Z][a-z]+)+\b ?")
+"""A compound of words ("API-based", "Open-Source"), which names nothing."""
+
+_APPOSED: Final = re.compile(r"([A-Z][\w.-]*(?:\s[A-Z][\w.-]*){0,2}),\s(?:an?|the)\s")
+"""A name at a sentence's start, said what it is."""
+
+_BREAK: Final = re.compile(r"[:.?!–—-]\s+")
+
+
+def has_name(text: str, name: str) -> bool:
+    """Return whether a text holds a name as such: "GPT" does not stand in "GPT-4"."""
+    spelled = re.sub(r"[-\s]+", r"[-\\s]", re.escape(name).replace("\\", ""))
+    return re.search(rf"(?i)(?<![\w-]){spelled}(?![\w]|-\w)", text) is not None
+
+
+def names_of(text: str) -> list[str]:
+    """Return the names of a text that may name a story, in its order."""
+    found = [name for part in text.split(": ") for name in find_names(in_small(part))]
+    found += [name for name in known_names_in(text) if name in text]
+    found += [match[1] for match in [_APPOSED.match(text)] if match]
+    found = [name if known_names_in(name) else _JOINED.sub("", name) for name in found]
+    return [n for n in dict.fromkeys(found) if n and n.split()[0].casefold() not in GENERIC]
+
+
+def label_of(text: str, item: Item, met: Mapping[str, int]) -> str:
+    """Return the name that a text is most of all about, or "".
+
+    `met` counts in how many items of the story a name stands.
+    """
+    speaker = letters_and_digits(f"{item.author} {item.publisher}")
+    found = [
+        name
+        for name in names_of(text)
+        if name in text and letters_and_digits(name) not in speaker and f"@{name}" not in item.text
+    ]
+    worth = {
+        name: _worth(name, text, item, met.get(name, 1))
+        for name in found
+        if not any(name in d and text.count(name) == text.count(d) for d in found if d != name)
+    }
+    best = max(worth, key=lambda name: worth[name], default="")
+    return best if worth.get(best, 0) > 0 else ""
+
+
+def _worth(name: str, text: str, item: Item, met: int) -> float:
+    words = name.split()
+    coined, known = bool(COINED.search(name)), bool(known_names_in(name))
+    apposed = text.startswith(name) and _APPOSED.match(text) is not None
+    starts = [n for n, part in enumerate(_BREAK.split(text)) if part.startswith(name)]
+    several = not starts and (len(words) > 1 or (met > 1 and len(name) > 2))
+    several = several or (starts == [0] and len(words) > 1 and in_small(text) == text)
+    if len(words) > MAX_NAME_WORDS or not (coined or known or apposed or several):
+        return 0.0
+    worth = 0.5 * math.log2(1 + met) + 1.2 * (1 - text.index(name) / len(text))
+    worth += 0.5 * coined + 0.4 * (len(words) > 1) + 0.7 * known
+    worth += 0.6 * any(f"{name}, {article} " in text for article in ("a", "an", "the"))
+    return worth + 0.5 * has_name(item.title, name)
