@@ -44,6 +44,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "render.post": {"summarize", "render.text"},
     "render.page": {"summarize", "render.text"},
     "render.card": {"summarize", "render.text"},
+    "render.deploy": {"render", "summarize"},
     "render.site": {"summarize", "render", "render.text", "render.post", "render.page"}
     | {"render.card"},
     "dateline": NEWSROOM | {"ingest", "ingest.http", "ingest.intake", "summarize"}
@@ -59,7 +60,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     | {"ingest.article", "ingest.http", "ingest.intake"}
     | {"summarize.compose", "summarize.extractive", "summarize.gate", "summarize.llm"}
     | {"summarize.models", "summarize.stories"}
-    | {"render", "render.post", "render.site", "render.text"},
+    | {"render", "render.deploy", "render.post", "render.site", "render.text"},
     "dateline.deliver": NEWSROOM
     | {"dateline.day", "render.post", "render.site", "render.text", "summarize"},
     "dateline.operate": NEWSROOM
@@ -93,7 +94,8 @@ FACE: dict[str, set[str] | str] = {
         "editor", "entailment", "asking", "question", "schema", "prompt_files",
     },
     "summarize.compose": {"compose", "references"},
-    "render": {"child", "files", "images", "deploy"},
+    "render": {"child", "files", "images"},
+    "render.deploy": ALL,
     "render.text": ALL,
     "render.post": ALL,
     "render.page": ALL,

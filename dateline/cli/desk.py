@@ -1,4 +1,4 @@
-"""Commands of the editors' desk: stories, check, correct."""
+"""Commands of the editors' desk: stories, check, correct, retract."""
 
 from pathlib import Path
 from typing import Annotated
@@ -25,7 +25,7 @@ PANEL = "Look and mend"
 
 def add_desk(app: typer.Typer) -> None:
     """Add the commands to the application."""
-    for command in (stories, check, correct):
+    for command in (stories, check, correct, retract):
         app.command(rich_help_panel=PANEL)(command)
 
 
@@ -103,6 +103,7 @@ def correct(
     """
     from dateline.day.context import IssueContext
     from dateline.day.correct import after_correction, ask_correction, correct_edition, places
+    from dateline.day.deploy import owe
     from dateline.day.publish import write_posts
 
     with newsroom(config) as (settings, store):
@@ -115,7 +116,31 @@ def correct(
         words = file.read_text("utf-8").strip() if file else text
         words, reason = ask_correction(issue, language, place, words, reason)
         edition = correct_edition(issue, language, place, words, reason)
-        for post in write_posts(settings, [edition]):
-            tell(f"revision {edition.revision} written to {post.path}")
+        owe(settings, store, issue.date, "corrected", now())
+        for post in write_posts(settings, store, [edition], now()):
+            if post.edited:
+                tell(f"{post.path} was edited by hand: `dateline render --force` overwrites it")
+            else:
+                tell(f"revision {edition.revision} written to {post.path}")
+        for command in after_correction(settings):
+            tell(f"next: {command}")
+
+
+def retract(
+    date: GivenDate,
+    config: ConfigOption = DEFAULT_CONFIG,
+    reason: Annotated[str, typer.Option("--reason", help="Why, for the record.")] = "",
+) -> None:
+    """Take an issue back: its post goes, and with the next build and deploy its pages and entries.
+
+    No mail of it is sent any more. What was told in it may be told again. `run --fresh` writes it
+    anew.
+    """
+    from dateline.day.correct import after_correction
+    from dateline.day.publish import retract
+
+    with newsroom(config) as (settings, store):
+        for path in retract(settings, store, due_date(settings, date), reason, now()):
+            tell(f"removed  {path}")
         for command in after_correction(settings):
             tell(f"next: {command}")

@@ -25,8 +25,8 @@ from render.files import write_if_changed
 DOCS = Path(__file__).parents[2] / "docs"
 COMMANDS = (
     "demo", "init", "run", "ingest", "summarize", "render", "stories", "check", "correct",
-    "status", "models", "schedule", "deploy", "deliver", "doctor", "backup", "restore", "prune",
-    "sources list", "sources test", "sources add", "sources remove", "sources import",
+    "retract", "status", "models", "schedule", "deploy", "deliver", "doctor", "backup", "restore",
+    "prune", "sources list", "sources test", "sources add", "sources remove", "sources import",
     "sources export", "site build", "site serve",
 )  # fmt: skip
 

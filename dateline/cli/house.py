@@ -95,15 +95,38 @@ def schedule(
             raise typer.Exit(REFUSED if codes == {REFUSED} else FAILED)
 
 
-def deploy(config: ConfigOption = DEFAULT_CONFIG, date: NamedDate = None) -> None:
-    """Send posts and site to the folder or git branch that [deploy] names."""
-    from dateline.day.deploy import deploy as deliver
+def deploy(
+    config: ConfigOption = DEFAULT_CONFIG,
+    date: NamedDate = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would change there; change nothing.")
+    ] = False,
+    force: Annotated[
+        bool,
+        typer.Option("--force", help="Overwrite what was edited there, remove however much."),
+    ] = False,
+    rollback: Annotated[
+        bool, typer.Option("--rollback", help="Send again what was sent before the last time.")
+    ] = False,
+) -> None:
+    """Send posts and site to where [deploy] says: a folder, git branch, rsync place, or command.
+
+    What is gone here goes there. What was edited there by hand is not overwritten.
+    """
+    from dateline.day.deploy import deploy, preview, roll_back
     from dateline.day.publish import dates_stored
 
     with newsroom(config) as (settings, store):
+        if dry_run:
+            for line in preview(settings, force=force):
+                tell(line)
+            return
+        if rollback:
+            tell(roll_back(settings))
+            return
         dates = dates_stored(settings, store)
         day = due_date(settings, date) if date or not dates else dates[-1]
-        tell(deliver(settings, store, day, now()))
+        tell(deploy(settings, store, day, now(), force=force))
 
 
 def deliver(config: ConfigOption = DEFAULT_CONFIG, date: NamedDate = None) -> None:

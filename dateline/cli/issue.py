@@ -257,11 +257,15 @@ def render(
     everything: Annotated[
         bool, typer.Option("--all", help="Every stored issue, not one date.")
     ] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Overwrite posts that were edited by hand.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Rebuild posts from stored editions: no network, no model, the same bytes.
 
-    A post whose bytes would not change is not touched.
+    A post whose bytes would not change is not touched, nor is one that was edited by hand: the exit
+    code is 1 then.
     """
     from dateline.day.publish import dates_stored, stored_editions, write_posts
 
@@ -270,9 +274,13 @@ def render(
         rows = []
         for day in days:
             # Kept without their editions, so that years of issues take the memory of one.
-            for post in write_posts(settings, stored_editions(settings, store, day)):
-                rows.append({"path": post.path, "changed": post.changed})
+            editions = stored_editions(settings, store, day)
+            for post in write_posts(settings, store, editions, now(), force=force):
+                rows.append({"path": post.path, "changed": post.changed, "edited": post.edited})
+                state = "written" if post.changed else "edited" if post.edited else "unchanged"
                 if not as_json:
-                    tell(f"{'written' if post.changed else 'unchanged'}  {post.path}")
+                    tell(f"{state}  {post.path}")
         if as_json:
             print_json(rows)
+        if any(row["edited"] for row in rows):
+            raise typer.Exit(FAILED)

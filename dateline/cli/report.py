@@ -20,7 +20,9 @@ def run_lines(result: RunResult, site: BuiltSite | None, home: Path) -> Iterator
     first = editions[0]
     yield from edition_lines(first)
     for post in result.posts:
-        yield f"Post:  {_near(post.path, home)}{'' if post.changed else ' (unchanged)'}"
+        state = "" if post.changed else " (unchanged)"
+        state = " (edited by hand: left as it is)" if post.edited else state
+        yield f"Post:  {_near(post.path, home)}{state}"
     if site:
         yield f"Page:  {_near(site.home, home)}"
 

@@ -37,7 +37,7 @@ publish_at = 07:00:00
 # Sources. `dateline sources add URL` adds one, `dateline sources test NAME` tries one.
 """
 
-IGNORED = "dateline.db*\n.env\nsite/\nbackups/\n*.log\n"
+IGNORED = "dateline.db*\n.env\nsite/\nbackups/\n.dateline/\n*.log\n"
 
 
 class StartError(UserError):

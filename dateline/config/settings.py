@@ -12,24 +12,18 @@ from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import (
-    BaseModel,
-    ConfigDict,
     Field,
     field_validator,
     model_validator,
 )
 
+from dateline.config.outlets import DeployTable as DeployTable
+from dateline.config.outlets import EmailTable as EmailTable
 from dateline.config.sources import SourceSettings
-from dateline.config.values import ChatModel, SecondOpinion, TimeOfDay, Variable
+from dateline.config.values import ChatModel, SecondOpinion, Settings, TimeOfDay, Variable
 from ingest.source import Source
 from render.files import slugify
 from summarize.models.embedding_settings import PROVIDERS
-
-
-class Settings(BaseModel):
-    """Base of all tables of the file: immutable, unknown keys refused."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class NewsletterSettings(Settings):
@@ -276,60 +270,6 @@ class ScheduleTable(Settings):
     collect_every_min: int = Field(60, ge=1, description="Minutes between two collections.")
     publish_at: TimeOfDay = Field(dt.time(7, 0), description="Local time of publication.")
     catch_up_days: int = Field(3, ge=0, description="Missed issues to make up for after a pause.")
-
-
-class DeployTable(Settings):
-    """Where `dateline deploy` puts the posts and the site."""
-
-    to: Literal["none", "folder", "git"] = Field("none", description="none, folder or git.")
-    folder: str = Field("", description="For folder: where to copy to, beside this file.")
-    remote: str = Field("", description="For git: URL or path of the repository.")
-    branch: str = Field("main", description="For git: the branch to commit to.")
-    path: str = Field("posts", description="The folder for posts in that folder or repository.")
-    site_path: str = Field("", description="Folder for the site there; empty: posts only.")
-    author: str = Field("", description="For git: Name <address> of the commits.")
-
-    @model_validator(mode="after")
-    def _complete(self) -> "DeployTable":
-        for place, name, needed in (
-            ("folder", "folder", "the folder to copy to"),
-            ("git", "remote", "the repository to push to"),
-        ):
-            if self.to == place and not getattr(self, name):
-                raise ValueError(f"{name} is not set: name {needed}")
-        return self
-
-
-class EmailTable(Settings):
-    """Issues as e-mail, to the addresses of a list. The password is the secret SMTP_PASSWORD."""
-
-    host: str = Field("", description="The mail server; empty: no mail is sent.")
-    port: int = Field(587, ge=1, le=65535, description="Its port: 587, or 465 for tls.")
-    security: Literal["starttls", "tls", "none"] = Field(
-        "starttls", description="starttls, tls from the first byte, or none (this machine only)."
-    )
-    user: str = Field("", description="The name to log in with; empty: no login.")
-    ca: str = Field("", description="File of certificates to trust besides the usual ones.")
-    sender: str = Field("", description="Who it comes from, as in The desk <desk@example.org>.")
-    readers: str = Field("readers.txt", description="File of addresses, one a line; # comments.")
-    unsubscribe: str = Field(
-        "",
-        description="Where readers leave the list: an https address (offered for one click) or "
-        "mailto:; {address} becomes the reader's.",
-    )
-    unsubscribe_words: str = Field("Unsubscribe", description="What the mail's link to it says.")
-
-    @model_validator(mode="after")
-    def _complete(self) -> "EmailTable":
-        if not self.host:
-            return self
-        if "@" not in self.sender:
-            raise ValueError("sender is needed, as in The desk <desk@example.org>")
-        if self.unsubscribe and not self.unsubscribe.startswith(("https://", "mailto:")):
-            raise ValueError("unsubscribe is an https:// or mailto: address")
-        if self.security == "none" and self.host not in ("localhost", "127.0.0.1", "::1"):
-            raise ValueError("mail leaves this machine only with security starttls or tls")
-        return self
 
 
 class Config(Settings):

@@ -1,41 +1,57 @@
-"""Delivering: the newsroom's posts and site to where `[deploy]` says, once for each state.
+"""Deploying: the newsroom's posts and site to where `[deploy]` says, once for each state.
 
-A delivery that fails is written down as the last phase of its date's run, so that it is owed: a
-network that is away at seven must not keep an issue from its readers until the next one.
+A deploy that fails is written down as the last phase of its date's run, so that it is owed: a
+network that is away at seven must not keep an issue from its readers until the next one. What was
+sent is verified: the site's address must show the build's id after a while.
 """
 
 import datetime as dt
-import hashlib
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+
+import httpx
 
 from dateline.config.load import ConfigError
 from dateline.config.settings import Config
 from dateline.store.runs import Delivery, RunRecord
 from dateline.store.store import Store
-from render.deploy import Deployed, DeployError, GitTarget, deploy_folder, deploy_git, without_login
+from render.deploy.git import GitTarget, without_login
+from render.deploy.send import CommandTarget, Deployed, RsyncTarget, Target, send
+from render.deploy.tree import (
+    BUILD_FILE,
+    DeployError,
+    Tree,
+    keep,
+    newest,
+    stage,
+    tree_of,
+    trees,
+)
+
+LOOK_EVERY_S = 3.0
 
 
-def deploy(config: Config, store: Store, date: dt.date, now: dt.datetime) -> str:
+def deploy(
+    config: Config, store: Store, date: dt.date, now: dt.datetime, *, force: bool = False
+) -> str:
     """Deploy everything that is published; give one sentence of what happened.
 
     Raises ConfigError if it names no place, and DeployError, whose message says what the target
-    answered and how to mend it; the delivery is owed then.
+    answered and how to mend it; the deploy is owed then.
     """
-    target, parts = _target(config), _parts(config)
-    slug, started = config.newsletter.slug, time.monotonic()
+    target, slug, started = _target(config), config.newsletter.slug, time.monotonic()
+    tree = _tree(config)
     before = store.runs.run(slug, date)
     run = RunRecord(slug, date, "deploy", "running", "", now, before.durations if before else {})
     store.runs.note(run)
     try:
-        if isinstance(target, Path):
-            done = deploy_folder(parts, target)
-        else:
-            done = deploy_git(parts, target, f"{config.newsletter.name}: issue of {date}")
-            name = f"git:{without_login(target.remote)}:{target.branch}"
-            digest = _digest(parts)
-            store.runs.save_delivery(Delivery(run.newsletter, date, name, digest, done.commit, now))
+        done = send(tree, target, f"{config.newsletter.name}: issue of {date}", force=force)
+        keep(tree, _kept(config))
+        _verify(config, tree.build)
+        name = without_login(config.deploy.remote or config.deploy.folder or config.deploy.to)
+        store.runs.save_delivery(Delivery(slug, date, name, tree.build, done.commit, now))
     except KeyboardInterrupt:
         store.runs.note(replace(run, status="stopped"))
         raise
@@ -47,6 +63,35 @@ def deploy(config: Config, store: Store, date: dt.date, now: dt.datetime) -> str
     return _told(target, done)
 
 
+def preview(config: Config, *, force: bool = False) -> Iterator[str]:
+    """Yield what a deploy would change; changes nothing there."""
+    target = _target(config)
+    done = send(_tree(config), target, "", force=force, dry=True)
+    yield from done.plan.lines()
+    yield f"{_where(target)}: {done.changed} files would change"
+
+
+def roll_back(config: Config) -> str:
+    """Deploy again what was deployed before the last time; the next deploy brings ours back."""
+    kept = trees(_kept(config))
+    if len(kept) < 2:
+        raise DeployError("no earlier deploy is kept here.", "Correct or retract the issue.")
+    target, tree = _target(config), tree_of(kept[-2], config.newsletter.slug)
+    done = send(tree, target, f"{config.newsletter.name}: back to {tree.build}", force=True)
+    _verify(config, tree.build)
+    kept[-1].rename(_kept(config) / f"undone-{kept[-1].name}")
+    return f"back to what was deployed before: {_told(target, done)}"
+
+
+def owe(config: Config, store: Store, date: dt.date, why: str, now: dt.datetime) -> None:
+    """Write down that readers still see an issue as it was: the next deploy sends it."""
+    if config.deploy.to != "none":
+        slug = config.newsletter.slug
+        before = store.runs.run(slug, date)
+        durations = before.durations if before else {}
+        store.runs.note(RunRecord(slug, date, "deploy", "waiting", why, now, durations))
+
+
 def owed(config: Config, store: Store) -> dt.date | None:
     """Return the newest date whose issue was published but could not be delivered, if any."""
     if config.deploy.to == "none":
@@ -55,41 +100,78 @@ def owed(config: Config, store: Store) -> dt.date | None:
     return next((run.date for run in runs if run.phase == "deploy"), None)
 
 
-def _target(config: Config) -> Path | GitTarget:
+def _kept(config: Config) -> Path:
+    return config.folder / ".dateline" / config.newsletter.slug
+
+
+def _tree(config: Config) -> Tree:
+    """Gather what is deployed."""
     table = config.deploy
-    if table.to == "none":
-        raise ConfigError("there is nowhere to deploy to: set deploy.to to folder or git")
-    if table.to == "folder":
-        return config.path(table.folder)
-    return GitTarget(table.remote, table.branch, table.author)
-
-
-def _told(target: Path | GitTarget, done: Deployed) -> str:
-    if isinstance(target, Path):
-        return f"{done.changed} files changed in {target}"
-    remote = without_login(target.remote)
-    if not done.commit:
-        return f"{remote} ({target.branch}) is up to date"
-    return f"pushed {done.changed} files to {remote} ({target.branch}), {done.commit[:10]}"
-
-
-def _parts(config: Config) -> dict[str, Path]:
-    """Return what is deployed: place in the target -> folder here."""
-    parts = {config.deploy.path: config.path(config.newsletter.posts)}
-    if config.deploy.site_path:
-        parts[config.deploy.site_path] = config.path(config.newsletter.site)
+    parts = {table.path: config.path(config.newsletter.posts)}
+    if table.site_path:
+        parts[table.site_path] = config.path(config.newsletter.site)
     missing = [folder for folder in parts.values() if not folder.is_dir()]
     if missing:
         raise DeployError(f"{missing[0]} does not exist. Make an issue first: `dateline run`.")
-    return parts
+    return stage(parts, _kept(config), config.newsletter.slug, table.site_path)
 
 
-def _digest(parts: dict[str, Path]) -> str:
-    """Sum up the state of what is deployed."""
-    total = hashlib.sha256()
-    for place, folder in sorted(parts.items()):
-        for path in sorted(folder.rglob("*")):
-            if path.is_file():
-                total.update(f"{place}/{path.relative_to(folder)}\0".encode())
-                total.update(hashlib.sha256(path.read_bytes()).digest())
-    return total.hexdigest()
+def _target(config: Config) -> Target:
+    table = config.deploy
+    match table.to:
+        case "folder":
+            return config.path(table.folder)
+        case "git":
+            return GitTarget(table.remote, table.branch, table.author)
+        case "rsync":
+            return RsyncTarget(table.remote, newest(_kept(config)))
+        case "command":
+            return CommandTarget(table.command, config.folder)
+    raise ConfigError(
+        "there is nowhere to deploy to: set deploy.to to folder, git, rsync or command"
+    )
+
+
+def _where(target: Target) -> str:
+    match target:
+        case Path():
+            return str(target)
+        case GitTarget():
+            return f"{without_login(target.remote)} ({target.branch})"
+        case RsyncTarget():
+            return target.place
+        case CommandTarget():
+            return target.command.split(maxsplit=1)[0]
+
+
+def _told(target: Target, done: Deployed) -> str:
+    where = _where(target)
+    left = ", ".join(done.plan.kept[:5])
+    more = f"; edited there by hand and left as they are: {left}" if left else ""
+    if isinstance(target, GitTarget):
+        if not done.commit:
+            return f"{where} is up to date{more}"
+        return f"pushed {done.changed} files to {where}, {done.commit[:10]}{more}"
+    return f"{done.changed} files changed in {where}{more}"
+
+
+def _verify(config: Config, build: str) -> None:
+    """Wait until the site's address shows a build; raises DeployError if it does not."""
+    table, url = config.deploy, config.newsletter.url.rstrip("/")
+    if not (url and table.site_path and table.verify_s):
+        return
+    end, seen = time.monotonic() + table.verify_s, ""
+    while True:
+        try:
+            reply = httpx.get(f"{url}/{BUILD_FILE}?{build}", timeout=10, follow_redirects=True)
+            if reply.text.strip() == build:
+                return
+            seen = f"it answers {reply.status_code}, with another build or none"
+        except httpx.HTTPError as error:
+            seen = f"it cannot be reached ({type(error).__name__})"
+        if time.monotonic() >= end:
+            raise DeployError(
+                f"sent, but {url} does not show it after {table.verify_s} s: {seen}.",
+                "Look at where the site is served from; deploy.verify_s = 0 asks nothing.",
+            )
+        time.sleep(min(LOOK_EVERY_S, table.verify_s))

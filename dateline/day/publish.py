@@ -10,9 +10,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 
 from dateline.config.settings import Config
+from dateline.day.deploy import owe
+from dateline.store.runs import Delivery
 from dateline.store.store import Store, StoreError
 from render.files import safe_join, write_if_changed
 from render.post.post import PostOptions, post_name, render_post
@@ -29,6 +32,8 @@ class PostWritten:
     path: Path
     changed: bool
     edition: Edition
+    edited: bool = False
+    """A person edited the file, and it was left as it is."""
 
 
 class NoIssueError(UserError):
@@ -55,15 +60,63 @@ def post_options(config: Config) -> PostOptions:
     )
 
 
-def write_posts(config: Config, editions: Sequence[Edition]) -> list[PostWritten]:
-    """Write the posts of these editions into the posts folder."""
+def write_posts(
+    config: Config,
+    store: Store,
+    editions: Sequence[Edition],
+    now: dt.datetime,
+    *,
+    force: bool = False,
+) -> list[PostWritten]:
+    """Write the posts of these editions into the posts folder.
+
+    A file that is not as it was written last was edited by hand, and stays; `force` overwrites it.
+    """
     folder, options = config.path(config.newsletter.posts), post_options(config)
     written = []
     for edition in editions:
         path = safe_join(folder, post_name(edition, options.main_language))
-        changed = write_if_changed(path, render_post(edition, options))
-        written.append(PostWritten(path, changed, edition))
+        data = render_post(edition, options).encode()
+        ours, name = sha256(data).hexdigest(), f"post:{edition.language}"
+        last = store.runs.delivery(edition.newsletter.slug, edition.date, name)
+        found = sha256(path.read_bytes()).hexdigest() if path.is_file() else ours
+        if last and found not in (ours, last.digest) and not force:
+            written.append(PostWritten(path, False, edition, edited=True))
+            continue
+        written.append(PostWritten(path, write_if_changed(path, data), edition))
+        if not last or last.digest != ours:
+            slug = edition.newsletter.slug
+            store.runs.save_delivery(Delivery(slug, edition.date, name, ours, path.name, now))
     return written
+
+
+def retract(
+    config: Config, store: Store, date: dt.date, reason: str, now: dt.datetime
+) -> list[Path]:
+    """Take the issue of a date back; return the posts that were removed.
+
+    It is on no page from the next build on, and readers who wait for it get none. Raises
+    NoIssueError. Doing it again does what a kill left undone.
+    """
+    slug, folder = config.newsletter.slug, config.path(config.newsletter.posts)
+    keys = [key for key in store.editions.keys(slug) if key.date == date]
+    if not keys:
+        raise no_issue(config, store, date)
+    removed = []
+    for key in keys:
+        if not key.is_retracted:
+            store.editions.retract(key, now)
+        revision = key.revision - key.is_retracted
+        edition = store.editions.load(slug, date, key.language, revision)
+        if edition is None:
+            continue
+        path = safe_join(folder, post_name(edition, config.newsletter.language))
+        if path.is_file():
+            path.unlink()
+            removed.append(path)
+    store.outbox.cancel(slug, date)
+    owe(config, store, date, f"retracted: {reason}", now)
+    return removed
 
 
 def stored_editions(config: Config, store: Store, date: dt.date) -> list[Edition]:
@@ -77,6 +130,11 @@ def stored_editions(config: Config, store: Store, date: dt.date) -> list[Edition
 
 def no_issue(config: Config, store: Store, date: dt.date) -> NoIssueError:
     """Return the error that says which issues there are instead, and how to make this one."""
+    if date in dates_made(config, store):
+        return NoIssueError(
+            f"the issue of {date} was retracted.",
+            f"Write it anew with `dateline run --fresh --date {date}`.",
+        )
     dates = dates_stored(config, store)
     have = f"There are issues from {dates[0]} to {dates[-1]}." if dates else "There is none yet."
     return NoIssueError(
@@ -86,7 +144,13 @@ def no_issue(config: Config, store: Store, date: dt.date) -> NoIssueError:
 
 def dates_stored(config: Config, store: Store) -> list[dt.date]:
     """List the dates that have an edition, oldest first."""
-    return sorted({key.date for key in store.editions.keys(config.newsletter.slug)})
+    keys = store.editions.keys(config.newsletter.slug)
+    return sorted({key.date for key in keys if not key.is_retracted})
+
+
+def dates_made(config: Config, store: Store) -> set[dt.date]:
+    """Return the dates that had an edition, also those whose issue was retracted: none is due."""
+    return {key.date for key in store.editions.keys(config.newsletter.slug)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +170,7 @@ class StoreSource:
         return [
             IssueKey(key.date, key.language, key.revision, key.digest, f"the issue of {key.date}")
             for key in self._store.editions.keys(self.newsletter)
-            if key.language in self.languages
+            if key.language in self.languages and not key.is_retracted
         ]
 
     def load(self, key: IssueKey) -> Edition:

@@ -64,7 +64,7 @@ def run_date(
         run.enter("write")
         written = write(issue, fresh=fresh, read_links=not offline)
         run.enter("publish")
-        posts = write_posts(issue.config, written.editions)
+        posts = write_posts(issue.config, issue.store, written.editions, issue.now)
         run.enter("done", "done")
     return RunResult(issue.date, tuple(collections), written, tuple(posts))
 

@@ -18,6 +18,7 @@ from dateline.day.context import IssueContext
 from dateline.day.correct import carried
 from dateline.day.editors import Estimating, hire
 from dateline.day.images import keep_images, with_kept_images
+from dateline.day.publish import no_issue
 from dateline.day.stories import find_day, story_rows, topics_of
 from summarize.compose.compose import compose
 from summarize.edition import Edition, Newsletter, SourceNote
@@ -58,6 +59,13 @@ def write(issue: IssueContext, *, fresh: bool = False, read_links: bool = True) 
         language: store.editions.load(issue.slug, issue.date, language)
         for language in config.newsletter.editions
     }
+    retracted = {
+        key.language: key.revision
+        for key in store.editions.keys(issue.slug)
+        if key.date == issue.date and key.is_retracted
+    }
+    if retracted and not fresh:
+        raise no_issue(config, store, issue.date)
     if not fresh and all(stored.values()):
         return WrittenDay(tuple(edition for edition in stored.values() if edition))
     day, notes = find_day(issue, read_links=read_links, ask=True)
@@ -74,7 +82,10 @@ def write(issue: IssueContext, *, fresh: bool = False, read_links: bool = True) 
         if read_links:
             edition = asyncio.run(keep_images(config, edition, issue.progress))
         today = issue.now.astimezone(config.zone).date()
-        editions.append(_revised(carried(edition, old), old, today))
+        edition = _revised(carried(edition, old), old, today)
+        if language in retracted:
+            edition = edition.model_copy(update={"revision": retracted[language] + 1})
+        editions.append(edition)
     for edition in editions:
         refuse(config, edition)
         store.editions.save(edition, issue.now)

@@ -21,7 +21,7 @@ from dateline.config.settings import Config
 from dateline.console.progress import Progress
 from dateline.day.clock import due_issues
 from dateline.day.collect import limit_of
-from dateline.day.publish import dates_stored
+from dateline.day.publish import dates_made
 from dateline.deliver.chat import place_name, places, send_to
 from dateline.store.items import Collection
 from dateline.store.store import Store
@@ -66,7 +66,7 @@ def problems(config: Config, store: Store, now: dt.datetime) -> Iterator[tuple[s
 
 def _issues(config: Config, store: Store, now: dt.datetime) -> Iterator[tuple[str, str]]:
     table, cutoff, zone = config.schedule, config.newsletter.cutoff, config.zone
-    published = set(dates_stored(config, store))
+    published = dates_made(config, store)
     late = now - LATE
     for date in due_issues(
         late,

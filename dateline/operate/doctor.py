@@ -126,8 +126,8 @@ def _templates(config: Config, store: Store) -> Iterator[Finding]:
 
 
 def _deploy(config: Config) -> Iterator[Finding]:
-    if config.deploy.to == "git" and not shutil.which("git"):
-        yield Finding("deploy", "error", "git is not installed", "Install it.")
+    if config.deploy.to in ("git", "rsync") and not shutil.which(config.deploy.to):
+        yield Finding("deploy", "error", f"{config.deploy.to} is not installed", "Install it.")
     elif config.deploy.to != "none":
         yield Finding("deploy", "ok", f"to {config.deploy.to}")
 

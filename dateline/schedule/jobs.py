@@ -22,7 +22,7 @@ from dateline.day.clock import collecting_window, cutoff_of, due_issues, latest_
 from dateline.day.collect import collect
 from dateline.day.context import IssueContext
 from dateline.day.deploy import deploy, owed
-from dateline.day.publish import dates_stored
+from dateline.day.publish import dates_made, dates_stored
 from dateline.day.run import run_date
 from dateline.day.site import build
 from dateline.day.write import EmptyDayError
@@ -81,7 +81,7 @@ class ScheduledJobs:
         config = self.config
         return due_issues(
             now,
-            set(dates_stored(config, self.store)),
+            dates_made(config, self.store),
             publish_at=config.schedule.publish_at,
             cutoff=config.newsletter.cutoff,
             zone=config.zone,
@@ -113,7 +113,7 @@ class ScheduledJobs:
     def _publish_one(self, date: dt.date, now: dt.datetime, collected: bool) -> bool:
         try:
             issue = IssueContext(self.config, self.store, date, now, self.progress)
-            run_date(issue, collected=collected)
+            run = run_date(issue, collected=collected)
         except EmptyDayError as error:  # a day without news is none without an editor
             self.progress.say(f"the issue of {date}: {error}")
             return False
@@ -121,6 +121,9 @@ class ScheduledJobs:
             self._note(date, error)
             return False
         self.progress.say(f"published the issue of {date}")
+        for post in run.posts:
+            if post.edited:
+                self.progress.say(f"{post.path} was edited by hand and is left as it is")
         self._send(date, now)
         return True
 
@@ -137,7 +140,11 @@ class ScheduledJobs:
         except UserError as error:
             self._note(date, error)
             return  # readers are sent an issue once it stands where its links lead
-        self._deliver(date, now)
+        # What is deployed late may be the correction of an issue that nobody waits for.
+        today = now.astimezone(self.config.zone).date()
+        recent = today - date <= dt.timedelta(days=max(1, self.config.schedule.catch_up_days))
+        if recent and date in dates_stored(self.config, self.store):
+            self._deliver(date, now)
 
     def _deliver(self, date: dt.date, now: dt.datetime) -> None:
         try:

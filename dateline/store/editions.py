@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, delete, func, select
+from sqlalchemy import Select, delete, func, select, update
 
 from dateline.store import tables
 from dateline.store.base import Database, StoreError, upsert
@@ -28,6 +28,11 @@ class EditionKey:
     language: str
     revision: int
     digest: str = ""
+
+    @property
+    def is_retracted(self) -> bool:
+        """Return whether the issue was taken back."""
+        return not self.digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +91,26 @@ class EditionShelf:
         with self._db.read() as connection:
             data: str | None = connection.scalar(query.order_by(t.revision.desc()).limit(1))
             return data
+
+    def retract(self, key: EditionKey, now: dt.datetime) -> None:
+        """Take an issue back: an empty revision comes after its last one, its stories are untold.
+
+        `load` gives nothing for it from then on; the earlier revisions stay in the store.
+        """
+        row = {
+            "newsletter": key.newsletter,
+            "date": key.date,
+            "language": key.language,
+            "revision": key.revision + 1,
+            "digest": "",
+            "data": "",
+            "saved_at": now,
+        }
+        t = tables.stories
+        mine = (t.c.newsletter == key.newsletter, t.c.date == key.date)
+        with self._db.write() as connection:
+            upsert(connection, tables.editions, [row])
+            connection.execute(update(t).where(*mine).values(told=False))
 
     def first_made(self, newsletter: str, date: dt.date) -> dt.datetime | None:
         """Say when the issue of a date was stored for the first time; None if it is not."""

@@ -89,6 +89,13 @@ class OutboxShelf:
         with self._db.write() as connection:
             connection.execute(change.values(state=state, detail=detail[:300], at=now))
 
+    def cancel(self, newsletter: str, date: dt.date) -> None:
+        """Send an issue to nobody else."""
+        t = tables.outbox
+        mine = (t.c.newsletter == newsletter, t.c.date == date, t.c.state == "waiting")
+        with self._db.write() as connection:
+            connection.execute(update(t).where(*mine).values(state="cancelled"))
+
     def counts(self, newsletter: str, date: dt.date) -> dict[str, dict[str, int]]:
         """Return how many recipients stand how, by channel and state."""
         t = tables.outbox.c

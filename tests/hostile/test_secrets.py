@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from dateline.store.store import Store, StoreError
-from render.deploy import DeployError, GitTarget, deploy_git, without_login
+from render.deploy.git import GitTarget, without_login
+from render.deploy.send import send
+from render.deploy.tree import DeployError, stage
 
 SECRET = "hunter2"
 
@@ -40,7 +42,7 @@ def test_a_push_that_fails_is_told_without_its_token(login: str, tmp_path: Path)
     (posts / "2024-05-03-paper.md").write_text("one\n")
     target = GitTarget(f"http://{login}@127.0.0.1:1/paper.git")
     with pytest.raises(DeployError, match=r"127\.0\.0\.1") as caught:
-        deploy_git({"posts": posts}, target, "issue")
+        send(stage({"posts": posts}, tmp_path / "kept", "paper"), target, "issue")
     assert SECRET not in str(caught.value)
 
 

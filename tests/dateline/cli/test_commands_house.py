@@ -69,7 +69,9 @@ def test_sources_test_shows_what_comes_or_why_nothing_does(paper: Paper):
 
 
 def test_deploy_copies_to_a_folder_only_what_changed(published: Paper, tmp_path: Path):
-    published.set("deploy", f'to = "folder"\nfolder = "{tmp_path}/www"\nsite_path = "site"')
+    published.set(
+        "deploy", f'to = "folder"\nfolder = "{tmp_path}/www"\nsite_path = "site"\nverify_s = 0'
+    )
     first = published.ok("deploy", "--date", ISSUE).out
     assert int(first.split()[0]) > 10
     assert (tmp_path / "www" / "posts" / published.post.name).read_bytes() == (
@@ -98,7 +100,7 @@ def test_deploy_pushes_to_a_branch_once(published: Paper, tmp_path: Path):
 @pytest.mark.parametrize(
     ("table", "code", "words"),
     [
-        pytest.param('to = "none"', 2, "set deploy.to to folder or git", id="nowhere"),
+        pytest.param('to = "none"', 2, "deploy.to to folder, git, rsync", id="nowhere"),
         pytest.param('to = "folder"', 2, "deploy: folder is not set", id="no folder"),
         pytest.param('to = "git"', 2, "deploy: remote is not set", id="no remote"),
         pytest.param('to = "git"\nremote = "/nowhere/a.git"', 1, "/nowhere/a.git", id="gone"),
@@ -136,7 +138,9 @@ def test_schedule_once_does_what_is_due(paper: Paper, tmp_path: Path):
 
 
 def test_schedule_builds_the_site_that_it_deploys(paper: Paper, tmp_path: Path):
-    paper.set("deploy", f'to = "folder"\nfolder = "{tmp_path}/www"\nsite_path = "public"')
+    paper.set(
+        "deploy", f'to = "folder"\nfolder = "{tmp_path}/www"\nsite_path = "public"\nverify_s = 0'
+    )
     paper.ok("schedule", "--once")
     assert (tmp_path / "www" / "public" / ISSUE / "index.html").is_file()
 

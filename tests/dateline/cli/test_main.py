@@ -88,7 +88,7 @@ def test_help_imports_none_of_the_slow_rooms():
         ("dateline.config.load", "ConfigError", 2),
         ("dateline.store.store", "StoreError", 1),
         ("dateline.day.write", "GateRefusedError", 3),
-        ("render.deploy", "DeployError", 1),
+        ("render.deploy.tree", "DeployError", 1),
         ("render.text.template", "LayoutError", 2),
         ("summarize.stories.overrides", "OverridesError", 2),
     ],

@@ -142,12 +142,13 @@ def test_orders_to_a_model_and_spam_stay_out(day: Day):
 
 def test_rendering_again_touches_nothing_and_asks_nobody(day: Day):
     before, asked = day.post.stat(), len(day.world.exchanges)
-    (post,) = write_posts(day.config, stored_editions(day.config, day.store, ISSUE_DATE))
+    editions = stored_editions(day.config, day.store, ISSUE_DATE)
+    (post,) = write_posts(day.config, day.store, editions, DEMO_NOW)
     assert not post.changed
     assert day.post.stat().st_mtime_ns == before.st_mtime_ns
     text = day.text
     day.post.unlink()
-    write_posts(day.config, stored_editions(day.config, day.store, ISSUE_DATE))
+    write_posts(day.config, day.store, editions, DEMO_NOW)
     assert day.text == text
     assert len(day.world.exchanges) == asked
 

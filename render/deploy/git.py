@@ -1,26 +1,18 @@
-"""Deploying: posts and site go to a folder or to a branch of a git repository.
-
-Only files of ours are written: whatever else lives in the target stays. Deploying the same state
-again changes nothing there, so a deploy may be repeated after any failure.
-"""
+"""A branch of a git repository: fetching it, committing to it, pushing it."""
 
 import os
 import re
 import shutil
 import subprocess
-import tempfile
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from render.child import run_child
-from render.files import safe_join, write_if_changed
-from summarize.errors import UserError
+from render.deploy.tree import DeployError
 
 _LOGIN = re.compile(r"(?<=://)[^/\s@]+(?:@[^/\s@]+)*@")
 
 GIT_TIMEOUT_S = 300
-PUSH_ATTEMPTS = 3
 
 _REPOSITORY = frozenset(
     "GIT_ALTERNATE_OBJECT_DIRECTORIES GIT_COMMON_DIR GIT_CONFIG GIT_CONFIG_COUNT "
@@ -28,13 +20,6 @@ _REPOSITORY = frozenset(
     "GIT_OBJECT_DIRECTORY GIT_PREFIX GIT_SHALLOW_FILE GIT_WORK_TREE".split()
 )
 """Variables that say which repository git works in (`git rev-parse --local-env-vars`)."""
-
-DESK_FILES = ("stories.toml",)
-"""Ends of names that are the editors' own business, though they lie beside the posts."""
-
-
-class DeployError(UserError):
-    """A target could not be reached or written; the message says what it answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,69 +31,37 @@ class GitTarget:
     author: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Deployed:
-    """What a deploy changed: files written or removed, and the commit, if it made one."""
-
-    changed: int
-    commit: str = ""
-
-
 def without_login(text: str) -> str:
     """Return text whose addresses name no user and no token: what may be printed and logged."""
     return _LOGIN.sub("", text)
 
 
-def deploy_folder(parts: Mapping[str, Path], target: Path) -> Deployed:
-    """Copy folders into `target`: `parts` maps each place there to the folder it comes from."""
-    changed = sum(_copy(source, safe_join(target, place)) for place, source in parts.items())
-    return Deployed(changed)
-
-
-def deploy_git(parts: Mapping[str, Path], target: GitTarget, message: str) -> Deployed:
-    """Commit folders to a branch and push it; a branch that does not exist is begun.
-
-    When somebody else pushed meanwhile, their commit is fetched and ours made anew on top of it.
-    """
-    for _attempt in range(PUSH_ATTEMPTS):
-        with tempfile.TemporaryDirectory(prefix="dateline-deploy-") as name:
-            checkout = Path(name)
-            _check_out(target, checkout)
-            deployed = deploy_folder(parts, checkout)
-            _git(checkout, "add", "--all")
-            if not _git(checkout, "status", "--porcelain").strip():
-                return Deployed(0)
-            _commit(checkout, target, message)
-            try:
-                place = f"HEAD:refs/heads/{target.branch}"
-                _git(checkout, "push", "--quiet", "origin", place, remote=target.remote)
-            except DeployError as error:
-                if "fetch first" in str(error) or "non-fast-forward" in str(error):
-                    continue
-                raise
-            return Deployed(deployed.changed, _git(checkout, "rev-parse", "HEAD").strip())
-    remote = without_login(target.remote)
-    raise DeployError(f"{remote}: others pushed to {target.branch} at every attempt")
-
-
-def _copy(source: Path, target: Path) -> int:
-    """Copy the files of a folder that differ; give how many."""
-    changed = 0
-    for path in sorted(source.rglob("*")):
-        inside = path.relative_to(source)
-        hidden = any(part.startswith(".") for part in inside.parts)
-        if path.is_file() and not hidden and not path.name.endswith(DESK_FILES):
-            changed += write_if_changed(safe_join(target, inside.as_posix()), path.read_bytes())
-    return changed
-
-
-def _check_out(target: GitTarget, folder: Path) -> None:
+def check_out(target: GitTarget, folder: Path) -> None:
     """Fetch the branch's newest commit into an empty folder, or begin the branch."""
     _git(folder, "init", "--quiet", f"--initial-branch={target.branch}")
     branch = f"refs/heads/{target.branch}"
     if _git(folder, "ls-remote", "--heads", "origin", branch, remote=target.remote).strip():
         _git(folder, "fetch", "--quiet", "--depth=1", "origin", branch, remote=target.remote)
         _git(folder, "reset", "--quiet", "--hard", "FETCH_HEAD")
+
+
+def push(folder: Path, target: GitTarget, message: str) -> str | None:
+    """Commit what changed in a checkout and push it; return the commit, "" for no change.
+
+    None says that others pushed meanwhile: fetch theirs, and try again.
+    """
+    _git(folder, "add", "--all")
+    if not _git(folder, "status", "--porcelain").strip():
+        return ""
+    _commit(folder, target, message)
+    try:
+        place = f"HEAD:refs/heads/{target.branch}"
+        _git(folder, "push", "--quiet", "origin", place, remote=target.remote)
+    except DeployError as error:
+        if "fetch first" in str(error) or "non-fast-forward" in str(error):
+            return None
+        raise
+    return _git(folder, "rev-parse", "HEAD").strip()
 
 
 def _commit(folder: Path, target: GitTarget, message: str) -> None:

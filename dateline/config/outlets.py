@@ -1,0 +1,93 @@
+"""The tables of `newsletter.toml` that say where issues go: `[deploy]` and `[email]`."""
+
+import re
+from pathlib import PurePosixPath
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from dateline.config.values import Settings
+
+
+class DeployTable(Settings):
+    """Where `dateline deploy` puts the posts and the site."""
+
+    to: Literal["none", "folder", "git", "rsync", "command"] = Field(
+        "none", description="none, folder, git, rsync or command."
+    )
+    folder: str = Field("", description="For folder: where to copy to, beside this file.")
+    remote: str = Field(
+        "", description="For git: URL or path of the repository; for rsync: host:folder."
+    )
+    branch: str = Field("main", description="For git: the branch to commit to.")
+    command: str = Field(
+        "",
+        description="For command: what to run, beside this file; {folder} becomes the folder with "
+        "all that is deployed.",
+    )
+    path: str = Field("posts", description="The folder for posts in that folder or repository.")
+    site_path: str = Field("", description="Folder for the site there; empty: posts only.")
+    author: str = Field("", description="For git: Name <address> of the commits.")
+    verify_s: int = Field(
+        120,
+        ge=0,
+        description="Seconds in which newsletter.url must show a site that was sent; 0: not asked.",
+    )
+
+    @model_validator(mode="after")
+    def _complete(self) -> "DeployTable":
+        for place, name, needed in (
+            ("folder", "folder", "the folder to copy to"),
+            ("git", "remote", "the repository to push to"),
+            ("rsync", "remote", "the place to send to, as host:folder"),
+            ("command", "command", "what to run, with {folder} in it"),
+        ):
+            if self.to == place and not getattr(self, name):
+                raise ValueError(f"{name} is not set: name {needed}")
+        if self.to == "command" and "{folder}" not in self.command:
+            raise ValueError("command does not say where {folder} goes")
+        for name in ("path", "site_path"):
+            inside = PurePosixPath(getattr(self, name))
+            if inside.is_absolute() or ".." in inside.parts:
+                raise ValueError(f"{name} is a folder inside the target, as in content/posts")
+        if PurePosixPath(self.path) == PurePosixPath(self.site_path):
+            raise ValueError("path and site_path are the same: name two folders")
+        if self.author and not re.fullmatch(r"[^<>\n]+ <[^<>\s]+@[^<>\s]+>", self.author):
+            raise ValueError("author is written as in The desk <desk@example.org>")
+        if not re.fullmatch(r"(?!-)[^\s~^:?*\[\\]+", self.branch) or ".." in self.branch:
+            raise ValueError("branch is no name of a branch")
+        if self.to == "rsync" and self.remote.startswith("-"):
+            raise ValueError("remote is a place, as in host:folder")
+        return self
+
+
+class EmailTable(Settings):
+    """Issues as e-mail, to the addresses of a list. The password is the secret SMTP_PASSWORD."""
+
+    host: str = Field("", description="The mail server; empty: no mail is sent.")
+    port: int = Field(587, ge=1, le=65535, description="Its port: 587, or 465 for tls.")
+    security: Literal["starttls", "tls", "none"] = Field(
+        "starttls", description="starttls, tls from the first byte, or none (this machine only)."
+    )
+    user: str = Field("", description="The name to log in with; empty: no login.")
+    ca: str = Field("", description="File of certificates to trust besides the usual ones.")
+    sender: str = Field("", description="Who it comes from, as in The desk <desk@example.org>.")
+    readers: str = Field("readers.txt", description="File of addresses, one a line; # comments.")
+    unsubscribe: str = Field(
+        "",
+        description="Where readers leave the list: an https address (offered for one click) or "
+        "mailto:; {address} becomes the reader's.",
+    )
+    unsubscribe_words: str = Field("Unsubscribe", description="What the mail's link to it says.")
+
+    @model_validator(mode="after")
+    def _complete(self) -> "EmailTable":
+        if not self.host:
+            return self
+        if "@" not in self.sender:
+            raise ValueError("sender is needed, as in The desk <desk@example.org>")
+        if self.unsubscribe and not self.unsubscribe.startswith(("https://", "mailto:")):
+            raise ValueError("unsubscribe is an https:// or mailto: address")
+        if self.security == "none" and self.host not in ("localhost", "127.0.0.1", "::1"):
+            raise ValueError("mail leaves this machine only with security starttls or tls")
+        return self

@@ -1,0 +1,183 @@
+"""Publishing as an operator does it: rsync, verification, rollback, retraction, edits by hand."""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from tests.support.newsletters import ISSUE, Paper
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+@pytest.fixture
+def www(tmp_path: Path) -> Iterator[tuple[Path, str]]:
+    """Yield a folder and the address that a web server shows it at."""
+    folder = tmp_path / "www"
+    folder.mkdir()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield folder, f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def test_a_deploy_is_verified_at_the_sites_address(published: Paper, www: tuple[Path, str]):
+    folder, address = www
+    text = re.sub(
+        r'(?m)^url = "https://.*', f'url = "{address}"', published.config.read_text(), count=1
+    )
+    published.config.write_text(text)
+    published.set("deploy", f'to = "folder"\nfolder = "{folder}"\nsite_path = "."\nverify_s = 1')
+    assert "files changed" in published.ok("deploy").out
+    (folder / "build.txt").write_text("another\n")
+    failed = published.run("deploy")  # it is as we put it in every other file, and is left
+    assert failed.code == 1
+    assert f"sent, but {address} does not show it after 1 s" in failed.err
+    assert "failed (deploy)" in published.ok("status").out
+    published.ok("deploy", "--force")
+
+
+def test_a_dry_run_changes_nothing_and_a_rollback_undoes_one_deploy(
+    published: Paper, tmp_path: Path
+):
+    folder = tmp_path / "www"
+    published.set("deploy", f'to = "folder"\nfolder = "{folder}"')
+    assert f"send  posts/{published.post.name}" in published.ok("deploy", "--dry-run").out
+    assert not folder.exists()
+    published.ok("deploy")
+    none = published.run("deploy", "--rollback")
+    assert (none.code, "no earlier deploy" in none.err) == (1, True)
+    there, before = folder / "posts" / published.post.name, published.post.read_text("utf-8")
+    published.post.write_text(before.replace("title: ", "title: Oops "), "utf-8")
+    published.ok("deploy")
+    assert there.read_text("utf-8") != before
+    assert "back to what was deployed before: 1 files" in published.ok("deploy", "--rollback").out
+    assert there.read_text("utf-8") == before
+
+
+def test_a_retracted_issue_is_gone_from_post_site_feeds_and_target(paper: Paper, tmp_path: Path):
+    folder = tmp_path / "www"
+    paper.set("deploy", f'to = "folder"\nfolder = "{folder}"\nsite_path = "site"\nverify_s = 0')
+    paper.ok("schedule", "--once")
+    page, feed = folder / "site" / ISSUE / "index.html", folder / "site" / "feed.xml"
+    assert page.is_file()
+    assert ISSUE in feed.read_text("utf-8")
+    told = paper.ok("retract", "--date", ISSUE, "--reason", "it was wrong").out
+    assert f"removed  {paper.post}" in told
+    assert "waiting (deploy): retracted: it was wrong" in paper.ok("status").out
+    once = paper.ok("schedule", "--once")  # the deploy is owed, the issue is not made again
+    assert "published" not in once.err
+    assert not page.exists()
+    assert not (folder / "posts" / paper.post.name).exists()
+    assert ISSUE not in feed.read_text("utf-8")
+    again = paper.run("run", "--date", ISSUE)
+    assert (again.code, "was retracted" in again.err) == (1, True)
+    paper.ok("retract", "--date", ISSUE)  # again: what a kill left undone
+    paper.ok("run", "--date", ISSUE, "--fresh")
+    assert page.is_file()
+    assert paper.post.is_file()
+
+
+def test_a_correction_is_owed_and_sent_by_the_schedule(paper: Paper, tmp_path: Path):
+    folder = tmp_path / "www"
+    paper.set("deploy", f'to = "folder"\nfolder = "{folder}"')
+    paper.ok("schedule", "--once")
+    (report,) = paper.ok("check", "--date", ISSUE, "--json").json
+    row = max((r for r in report["statements"] if r["ok"]), key=lambda row: len(row["text"]))
+    words = row["text"].partition(". ")[0].rstrip(".") + "."
+    done = paper.run(
+        "correct", "--date", ISSUE, "--at", row["where"], "--text", words, "--reason", "x"
+    )
+    assert done.code == 0, done.err
+    paper.ok("schedule", "--once")
+    there = folder / "posts" / paper.post.name
+    assert there.read_bytes() == paper.post.read_bytes()
+
+
+def test_a_post_edited_by_hand_stays_until_somebody_decides(published: Paper):
+    written = published.post.read_bytes()
+    edited = written.replace(b"title: ", b"title: By hand, ")
+    published.post.write_bytes(edited)
+    assert "edited by hand: left as it is" in published.ok("run", "--date", ISSUE).out
+    render = published.run("render", "--date", ISSUE)
+    assert (render.code, render.out.startswith("edited  ")) == (1, True)
+    assert published.post.read_bytes() == edited
+    published.ok("render", "--date", ISSUE, "--force")
+    assert published.post.read_bytes() == written
+    published.post.unlink()
+    published.ok("render", "--date", ISSUE)
+    assert published.post.read_bytes() == written
+
+
+@pytest.mark.skipif(
+    not (shutil.which("rsync") and shutil.which("sshd", path="/usr/sbin:/usr/local/sbin")),
+    reason="needs rsync and sshd",
+)
+def test_rsync_over_ssh(published: Paper, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    sshd = shutil.which("sshd", path="/usr/sbin:/usr/local/sbin")
+    assert sshd
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    for name in ("host", "user"):
+        subprocess.run(
+            ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", tmp_path / name], check=True
+        )
+    keys = tmp_path / "keys"
+    keys.write_bytes((tmp_path / "user.pub").read_bytes())
+    keys.chmod(0o600)
+    config = tmp_path / "sshd_config"
+    config.write_text(
+        f"ListenAddress 127.0.0.1:{port}\nHostKey {tmp_path}/host\nAuthorizedKeysFile {keys}\n"
+        f"PidFile {tmp_path}/pid\nStrictModes no\nUsePAM no\nPermitRootLogin yes\n"
+    )
+    Path("/run/sshd").mkdir(exist_ok=True) if os.geteuid() == 0 else None
+    with (tmp_path / "sshd.log").open("wb") as log:
+        server = subprocess.Popen([sshd, "-D", "-e", "-f", config], stderr=log)
+    try:
+        own = tmp_path / "bin" / "ssh"  # as a user's ~/.ssh/config would have it
+        own.parent.mkdir()
+        own.write_text(
+            f"#!/bin/sh\nexec {shutil.which('ssh')} -p {port} -i {tmp_path}/user "
+            f"-o UserKnownHostsFile={tmp_path}/known -o StrictHostKeyChecking=accept-new "
+            '-o LogLevel=ERROR "$@"\n'
+        )
+        own.chmod(0o755)
+        monkeypatch.setenv("PATH", f"{own.parent}:{os.environ['PATH']}")
+        place = tmp_path / "there" / "paper"
+        published.set(
+            "deploy",
+            f'to = "rsync"\nremote = "127.0.0.1:{place}"\nsite_path = "site"\nverify_s = 0',
+        )
+        end = time.monotonic() + 20
+        while (done := published.run("deploy")).code:
+            assert time.monotonic() < end, done.err + (tmp_path / "sshd.log").read_text()
+            time.sleep(0.2)
+        there = place / "posts" / published.post.name
+        assert there.read_bytes() == published.post.read_bytes()
+        assert (place / "site" / "index.html").is_file()
+        assert published.ok("deploy").out.startswith("0 files")
+        there.write_text("edited\n")
+        assert "left as they are: posts/" in published.ok("deploy").out
+        published.ok("retract", "--date", ISSUE)
+        assert f"kept  posts/{there.name}" in published.ok("deploy", "--dry-run").out
+    finally:
+        server.terminate()
+        server.wait()
+    broken = published.run("deploy")
+    assert (broken.code, "rsync failed" in broken.err) == (1, True)
