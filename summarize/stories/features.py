@@ -1,12 +1,16 @@
 """Items as sparse vectors: what `similarity` compares and `cluster` adds up.
 
 Text is TF-IDF of word 1-2-grams, hashed (Weinberger et al., "Feature hashing", 2009), titles
-weighing more than bodies; each row has length 1. Keys are everything that an item can share with
-another exactly: links, its own address and id, the items that it replies to, quotes or reposts;
-each weighs by its rarity, since a link in half of all items (a home page) says nothing. Identities
-are versions and templates (see `names`).
+weighing more than bodies; each row has length 1. On a newsroom's day rarity is novelty: how seldom
+the days before said a word, squared. What all speak of today and nobody spoke of yesterday is an
+event, and is not made common by being told often; a product that was there yesterday is a subject,
+under which two posts seldom tell the same. On the dev half of `benchmarks.events` this alone took
+precision from 0.63 to 0.78, at a recall of 0.73 instead of 0.80.
 
-A group's vector is the sum of its members' vectors, so groups are compared like items.
+Keys are everything that an item can share with another exactly: links, its own address and id, the
+items that it replies to, quotes or reposts; each weighs by its rarity, since a link in half of all
+items (a home page) says nothing. Identities are versions and templates (see `names`). A group's
+vector is the sum of its members' vectors, so groups are compared like items.
 """
 
 import math
@@ -37,6 +41,7 @@ from summarize.stories.sparse import (
     squared_lengths,
     squares_of_rows,
 )
+from summarize.stories.subjects import subject_matrix
 from summarize.stories.traits import head_of, is_loose
 from summarize.text.tokens import MAX_CHARS, grams, words
 from summarize.text.versions import identities
@@ -52,8 +57,8 @@ BODY_WEIGHT: Final = 0.7
 LINK_SPREAD: Final = 0.75
 """How fast a link loses weight by its neighbours: one of four counts a third."""
 
-ONE_VOICE: Final = frozenset({"feed", "page", "x"})
-"""Kinds whose publisher is one voice; a forum or a channel is many."""
+FEW_BEFORE: Final = 100
+"""Of fewer texts of the days before it is not known which words are new."""
 
 FEW: Final = 30
 """Texts whose mean embedding is half trusted to be what a batch has in common."""
@@ -68,10 +73,10 @@ class Features:
     """The vectors of n items or groups, row by row.
 
     `text`, `keys` and `kinds`/`things` are CSR, of columns that two rows share; `rest` is the
-    squared length of a row's text in columns of its own. `houses` tells which publisher wrote a row
-    (0 for communities, where many write). `loose` counts members that talk, ask or tell of
-    themselves (`looseness`). `size` counts members, `when` is the mean
-    time in days; `dense` (n x d, rows of length 1) exists with an embedding model.
+    squared length of a row's text in columns of its own. `houses` tells where a row was published
+    (a paper, an account, a subreddit), `subjects` what it speaks of. `loose` counts members that
+    talk, ask or tell of themselves (`looseness`). `size` counts members, `when` is the mean time in
+    days; `dense` (n x d, rows of length 1) exists with an embedding model.
     """
 
     text: sparse.csr_matrix
@@ -80,6 +85,7 @@ class Features:
     kinds: sparse.csr_matrix
     things: sparse.csr_matrix
     houses: sparse.csr_matrix
+    subjects: sparse.csr_matrix
     loose: NDArray[np.float64]
     size: NDArray[np.float64]
     when: NDArray[np.float64]
@@ -97,6 +103,7 @@ class Features:
             kinds=self.kinds[rows],
             things=self.things[rows],
             houses=self.houses[rows],
+            subjects=self.subjects[rows],
             loose=self.loose[rows],
             size=self.size[rows],
             when=self.when[rows],
@@ -117,6 +124,7 @@ class Features:
             kinds=flagged(adder @ self.kinds),
             things=flagged(adder @ self.things),
             houses=flagged(adder @ self.houses),
+            subjects=ordered(adder @ self.subjects),
             loose=adder @ self.loose,
             size=size,
             when=(adder @ (self.when * self.size)) / np.maximum(size, 1),
@@ -147,17 +155,13 @@ def featurize(
         keys=incidence(map(keys_of, items, further), rarity_among(len(items))),
         kinds=incidence(dict.fromkeys((kind for kind, _ in mark), 1.0) for mark in marks),
         things=incidence(dict.fromkeys(map(" ".join, mark), 1.0) for mark in marks),
-        houses=incidence(dict.fromkeys(house_of(item), 1.0) for item in items),
+        houses=incidence({item.publisher: 1.0} if item.publisher else {} for item in items),
+        subjects=subject_matrix(items, background),
         loose=np.array([looseness(item) for item in items]),
         size=np.ones(len(items)),
         when=np.array([item.published_at.timestamp() / 86_400 for item in items]),
         dense=dense,
     )
-
-
-def house_of(item: Item) -> set[str]:
-    """The publisher that wrote an item by itself (a paper, a blog, an account), or nothing."""
-    return {item.publisher} if item.publisher and item.kind in ONE_VOICE else set()
 
 
 def looseness(item: Item) -> float:
@@ -191,9 +195,9 @@ def text_matrix(
 ) -> tuple[sparse.csr_matrix, Floats]:
     """Hash counted grams into a TF-IDF matrix of rows of length 1 (or 0 for an empty text).
 
-    Most word pairs occur once in a batch and can match nothing, so only columns of two or more
-    rows are kept; the second result is each row's squared length outside them. `background` rows
-    count into the document frequencies and are no rows of the matrix.
+    Only columns of two or more rows are kept, since most word pairs can match nothing; the second
+    result is each row's squared length outside them. With a `background` of FEW_BEFORE texts a word
+    is as rare as it was there, squared; else as it is in the batch and the background together.
     """
     entries, before = Entries("I"), Entries("I")
     for part, said in ((entries, rows), (before, background)):
@@ -201,9 +205,11 @@ def text_matrix(
             part.add((zlib.crc32(gram.encode()) for gram in row), row.values())
     names, seen = np.unique(np.asarray(entries.codes), return_counts=True)
     known = columns_among(names, np.asarray(before.codes))
-    everywhere = seen + np.bincount(known[known >= 0], minlength=len(names))
-    count = len(entries) + len(before)
-    idf = np.log((1 + count) / (1 + everywhere)).astype(np.float32) + 1
+    usual = np.bincount(known[known >= 0], minlength=len(names))
+    if len(before) >= FEW_BEFORE:
+        idf = (np.log((1 + len(before)) / (1 + usual)) + 1) ** 2
+    else:
+        idf = np.log((1 + len(entries) + len(before)) / (1 + seen + usual)) + 1
     name = columns_among(names, np.asarray(entries.codes))
     weights = np.asarray(entries.values)
     for block in blocks(len(weights)):

@@ -23,7 +23,7 @@ from summarize.stories.near_misses import NearMisses
 from summarize.stories.neighbours import neighbours
 from summarize.stories.overrides import Overrides, regroup
 from summarize.stories.rank import UsualEngagement, excess
-from summarize.stories.similarity import DAY_WEIGHTS, WEIGHTS
+from summarize.stories.similarity import DAY_WEIGHTS, WEIGHTS, Weights
 from summarize.stories.smoothing import NEAR, NEAR_ON_A_DAY, smoothed
 from summarize.stories.sparse import Rows, dots
 from summarize.stories.threads import ThreadHistory, continued, matches, past_items, started
@@ -51,6 +51,7 @@ class Grouping:
     groups: Features
     rejected: tuple[Rows, Rows]
     past: Features
+    weights: Weights
 
     @classmethod
     def open(
@@ -86,6 +87,7 @@ class Grouping:
             groups=today.grouped(labels),
             rejected=(low, high),
             past=told,
+            weights=weights,
         )
 
     def stories(
@@ -133,7 +135,7 @@ class Grouping:
 
     def apart(self, ids: Sequence[str]) -> NearMisses:
         """Return for each story (`ids` by group) its nearest neighbours that were kept apart."""
-        return NearMisses(ids, self.groups, *self.rejected)
+        return NearMisses(ids, self.groups, *self.rejected, self.weights)
 
 
 def _space(

@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 
 from summarize.stories.features import Features
-from summarize.stories.similarity import ComparedSide, evidence, probability
+from summarize.stories.similarity import ComparedSide, Weights, evidence, probability
 from summarize.stories.sparse import Rows
 
 NEAREST: Final = 3
@@ -31,11 +31,14 @@ class NearMiss:
 class NearMisses(Mapping[str, tuple[NearMiss, ...]]):
     """Each story's nearest neighbours that were kept apart, nearest first.
 
-    `ids` are the stories' by group; `low` and `high` the pairs of groups that were compared.
+    `ids` are the stories' by group; `low` and `high` the pairs of groups that were
+    compared, by `weights`.
     """
 
-    def __init__(self, ids: Sequence[str], groups: Features, low: Rows, high: Rows) -> None:
-        self._ids = ids
+    def __init__(
+        self, ids: Sequence[str], groups: Features, low: Rows, high: Rows, weights: Weights
+    ) -> None:
+        self._ids, self._weights = ids, weights
         self._group = {id_: group for group, id_ in enumerate(ids)}
         self._groups = groups
         different = low != high
@@ -49,7 +52,7 @@ class NearMisses(Mapping[str, tuple[NearMiss, ...]]):
         rows = np.concatenate([[group], others])
         side = ComparedSide.of(self._groups.take(rows))
         here = np.arange(1, len(rows))
-        parts = evidence(side, np.zeros(len(others), np.intp), side, here)
+        parts = evidence(side, np.zeros(len(others), np.intp), side, here, self._weights)
         chance = probability(np.sum(list(parts.values()), axis=0))
         order = np.lexsort((others, -chance))[:NEAREST]
         return tuple(

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.item import Item
-from summarize.stories.features import Features, featurize, house_of, keys_of, told
+from summarize.stories.features import Features, featurize, keys_of, told
 from summarize.stories.link_keys import link_key
 from tests.support.story_items import EVENTS, NOON, day, directions, item, labels
 
@@ -54,18 +54,13 @@ def test_a_reply_has_the_key_of_what_it_answers():
     assert keys_of(item(2, relations=[("reply", "feed:1")]))["feed:1"] == 1
 
 
-@pytest.mark.parametrize(
-    ("kind", "houses"),
-    [
-        pytest.param("feed", {"Paper 1"}, id="a paper is one voice"),
-        pytest.param("x", {"Paper 1"}, id="an account is one voice"),
-        pytest.param("reddit", set(), id="a forum is many"),
-        pytest.param("discord", set(), id="a channel is many"),
-    ],
-)
-def test_a_house_is_a_publisher_with_one_voice(kind: str, houses: set[str]):
-    # An item's kind is what its id begins with.
-    assert house_of(item(1, id=f"{kind}:1")) == houses
+def test_two_items_are_alike_by_a_word_that_is_new_today():
+    background = [item(n, title="Wan on laptops") for n in range(100, 220)]
+    said = [item(n, title=title) for n, title in enumerate(("Wan paints", "Krea cooks"))]
+    again = [item(n, title=title) for n, title in enumerate(("Wan sings", "Krea rows"), start=2)]
+    text = featurize([*said, *again], background=background).text
+    known, new = (text[:2].multiply(text[2:])).sum(axis=1).ravel().tolist()[0]
+    assert new > 2 * known
 
 
 @pytest.mark.parametrize(
