@@ -46,8 +46,6 @@ OWED = frozenset(
     ingest.reddit.item._ANCHOR
     render.site.own_pages._HEADING
     render.site.own_pages._NAME
-    summarize.extractive.extract._SUBJECT
-    summarize.extractive.report._STATES
     summarize.extractive.viewpoint._FIGURE
     summarize.llm.grounding.DOTTED
     summarize.llm.grounding._SPECIFIC

@@ -222,7 +222,7 @@ class StoryExtract:
         fits = first.manner != "title" and named and is_heading(short) and "/" not in short
         if fits and not first.text.casefold().startswith(short.casefold()):
             return capital(short)
-        return self.name_in(first.text, item)
+        return self.name_in(first.text, item) or ("" if is_english(heading, item) else who(item))
 
     def same(self, telling: Telling) -> list[Item]:
         """Return the items that tell what a telling does: in its words, or of the same page."""

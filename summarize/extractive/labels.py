@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from ingest.item import Item
-from summarize.extractive.report import in_small
-from summarize.text.names import known_names_in
+from summarize.extractive.report import ACTS_ON, in_small
+from summarize.text.names import is_maker, known_names_in
 from summarize.text.normalize import letters_and_digits
 from summarize.text.titles import find_names
 
@@ -26,11 +26,11 @@ GENERIC: Final = frozenset(
 )
 """Short forms and platforms that name no story by themselves."""
 
-COINED: Final = re.compile(r"[a-z][A-Z]|[A-Z]-[A-Z]|[A-Za-z][\w.-]*\s?\d")
+COINED: Final = re.compile(r"[a-z][A-Z]|[A-Z]-[A-Z]|[A-Za-z][\w.-]{0,30}\s?\d")
 _JOINED: Final = re.compile(r"^(?:AI|[A-Z][a-z]+)(?:-[a-z]+|-[A-Z][a-z]+)+\b ?")
 """A compound of words ("API-based", "Open-Source"), which names nothing."""
 
-_APPOSED: Final = re.compile(r"([A-Z][\w.-]*(?:\s[A-Z][\w.-]*){0,2}),\s(?:an?|the)\s")
+_APPOSED: Final = re.compile(r"^([A-Z][\w.-]*(?:\s[A-Z][\w.-]*){0,2}),\s(?:an?|the)\s")
 """A name at a sentence's start, said what it is."""
 
 _BREAK: Final = re.compile(r"[:.?!–—-]\s+")
@@ -60,7 +60,9 @@ def label_of(text: str, item: Item, met: Mapping[str, int]) -> str:
     found = [
         name
         for name in names_of(text)
-        if name in text and letters_and_digits(name) not in speaker and f"@{name}" not in item.text
+        if name in text
+        and (is_maker(name) or letters_and_digits(name) not in speaker)
+        and f"@{name}" not in item.text
     ]
     worth = {
         name: _worth(name, text, item, met.get(name, 1))
@@ -76,11 +78,15 @@ def _worth(name: str, text: str, item: Item, met: int) -> float:
     coined, known = bool(COINED.search(name)), bool(known_names_in(name))
     apposed = text.startswith(name) and _APPOSED.match(text) is not None
     starts = [n for n, part in enumerate(_BREAK.split(text)) if part.startswith(name)]
-    several = not starts and (len(words) > 1 or (met > 1 and len(name) > 2))
+    acts = not starts and in_small(text) == text and re.search(re.escape(name) + ACTS_ON, text)
+    early = met > 1 and len(name) > 2 and text.index(name) < len(text) / 2
+    several = not starts and (len(words) > 1 or early)
     several = several or (starts == [0] and len(words) > 1 and in_small(text) == text)
-    if len(words) > MAX_NAME_WORDS or not (coined or known or apposed or several):
+    if len(words) > MAX_NAME_WORDS or not (coined or known or apposed or several or acts):
         return 0.0
     worth = 0.5 * math.log2(1 + met) + 1.2 * (1 - text.index(name) / len(text))
     worth += 0.5 * coined + 0.4 * (len(words) > 1) + 0.7 * known
-    worth += 0.6 * any(f"{name}, {article} " in text for article in ("a", "an", "the"))
+    worth += 0.3 * bool(acts) + 0.6 * any(
+        f"{name}, {article} " in text for article in ("a", "an", "the")
+    )
     return worth + 0.5 * has_name(item.title, name)

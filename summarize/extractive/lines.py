@@ -77,7 +77,7 @@ _POINTS_BACK: Final = re.compile(
     r"\b(?:above|below|aforementioned|pictured)\b|\b(?:these|those)\s[a-z]+\b|[:;]\s(?:this|these|it|they|its)\b",
     re.IGNORECASE,
 )
-_DEFINITE: Final = re.compile(r"The(?:\s[a-z][^\sA-Z\d]*){3}")
+_DEFINITE: Final = re.compile(r"^The(?:\s[a-z][^\sA-Z\d]*){3}")
 """What was told of before: a thing that is called "the" and has no name."""
 
 _HEADING: Final = re.compile(r"^[^:]{3,60}:\s+")
@@ -106,8 +106,8 @@ _LOOSE: Final = re.compile(
 
 _PAGE_WORDS: Final = re.compile(
     r"\b(?:subscribe|unsubscribe|newsletter|cookies?|all rights reserved|privacy policy|sponsored|"
-    r"terms of (?:service|use)|click here|read more|sign up|link in bio|promo code|giveaway|"
-    r"discount|retweet|upvote|\d+% off|for sale|"
+    r"terms of (?:service|use)|click here|read more|learn (?:how|more)|sign up|link in bio|"
+    r"promo code|giveaway|discount|retweet|upvote|\d+% off|for sale|"
     r"in the comments|image credits?|photo by)\b|\bdeal:|for under [$€£]\d|"
     r"무단\s?전재|재배포|구독|기자\s?=|저작권자|클릭",
     re.IGNORECASE,
@@ -134,7 +134,7 @@ _CHATTER: Final = re.compile(
 )
 _NEWS: Final = re.compile(r"(?i)flair:.*\b(?:news|new model|release)\b")
 _FORUM: Final = re.compile(
-    r"https?://(?:\w+\.)?(?:x|twitter|reddit|bsky|linkedin|facebook|v2ex|news\.ycombinator)\.\w+/"
+    r"^https?://(?:\w+\.)?(?:x|twitter|reddit|bsky|linkedin|facebook|v2ex|news\.ycombinator)\.\w+/"
 )
 """Addresses at which people talk; a feed that lists them doesn't say who."""
 
@@ -228,7 +228,7 @@ def title_line(item: Item, prose: float = TALK) -> Line | None:
     share = share_of(text, item)
     if is_english(text, item) and not states(text):
         return None
-    if item.kind in SOCIAL and re.search(r"[a-z]{2}[.!]\s[A-Z]", text):  # a talk, not a title
+    if re.search(r"[a-z]{2}[.!]\s[A-Z]|\bshould\b", text):  # a comment: two sentences, or advice
         return None
     person = TITLE if points_out(item) or is_filed_as_news(item) else _CAPTION
     if (

@@ -44,23 +44,21 @@ _AUXILIARY: Final = re.compile(
     r"gets?|got)\b|n['’]t\b"
 )
 _VERB: Final = (
-    r"\s(?:(?:just|now|also|then|\w+ly)\s)?"
+    r"\s(?:(?:just|now|also|then|\w{1,20}ly)\s)?"
     r"(?!(?i:vs|its|as|this|plus|across|versus|series|towards)\b)[a-z]+(?:s|ed)\b(?![-‑])"
 )
 _ACTS: Final = re.compile(
-    r"((?:(?<=\s)(?!(?:A|An|The)\b)[A-Z]|\b[A-Z]*[a-z]+[A-Z]|\b[A-Za-z][\w-]*\d)[\w.+-]*)[\])”’]?"
-    + _VERB
+    r"((?:(?<=\s)(?!(?:A|An|The)\b)[A-Z]|\b[A-Z]{0,9}[a-z]{1,20}[A-Z]|\b[A-Za-z][\w-]{0,30}\d)"
+    r"[\w.+-]{0,40})[\])”’]?" + _VERB
 )
 """A name, and a word in -s or -ed after it."""
 
-_OPENS: Final = re.compile(
-    r"[A-Z]\w+\s[a-z]+(?:ed\s(?!(?:on|by|for|in|with)\b)|"
-    r"s\s(?=(?:the|an?|its|their)\b|[$€£]?\d|[A-Z]))"
-)
+ACTS_ON: Final = r"\s[a-z]+(?:s|ed)\s(?=(?:the|an?|its|their)\b|[$€£]?\d|[A-Z])"
+_OPENS: Final = re.compile(r"^[A-Z]\w+(?:\s[a-z]+ed\s(?!(?:on|by|for|in|with)\b)|" + ACTS_ON + ")")
 """The same at the beginning, where any word has a capital: an object follows."""
 
-_KNOWN_OPENS: Final = re.compile(r"([^\s:,]+)" + _VERB)
-_GERUND: Final = re.compile(r"[A-Z]\w+ing\s(?![a-z]+s\s)")
+_KNOWN_OPENS: Final = re.compile(r"^([^\s:,]+)" + _VERB)
+_GERUND: Final = re.compile(r"^[A-Z]\w+ing\s(?![a-z]+s\s)")
 _CAPITALS: Final = 0.6
 """Share of capital words from which on a title has them for its style."""
 
@@ -71,7 +69,8 @@ def states(text: str) -> bool:
     Known by an auxiliary, or a word in -s or -ed after a name, outside of relative clauses; there
     is no list of verbs. A text's first word has its capital from there: it is taken for a name if
     it is a known one, or if an object follows. In a title in capitals, whose every noun looks like
-    a name, only the first word is. A short form with a plural ("CLI notes") does nothing.
+    a name, only the first word is. A short form with a plural ("CLI notes") and a compound
+    ("AI-native teams") do nothing.
     """
     plain = in_small(text)
     main = _ASIDE.sub("", plain)
@@ -81,7 +80,11 @@ def states(text: str) -> bool:
     if _AUXILIARY.search(main) or (first and known_names_in(first[1])):
         return True
     found = _ACTS.finditer(main) if plain == text else ()
-    acts = any(m[0].endswith("ed") or not m[1].isupper() or known_names_in(m[1]) for m in found)
+    acts = any(
+        m[0].endswith("ed") or not m[1].isupper() or known_names_in(m[1])
+        for m in found
+        if not re.search("-[a-z]", m[1])
+    )
     return acts or (plain == text and _OPENS.match(main) is not None)
 
 

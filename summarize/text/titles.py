@@ -36,7 +36,7 @@ _SHORT_CREDIT: Final = re.compile(r"\s\(([A-Z][^()/]{1,40})\)$")
 
 _CUTS: Final = (
     re.compile(r"\s+[–—|]\s+|\s+-\s+|\s*[;；。]\s*|(?<=\w)[.!?]\s+(?=[A-Z])"),
-    re.compile(r"[:：](?=\s|[^\x00-\x7f])\s*|\s+\(|,\s+(?![^,]{1,24},?\s(?:and|or|und)\s)(?!(?:and|or)\s)|"
+    re.compile(r"[:：](?=\s|[^\x00-\x7f])\s*|\s+\(|,\s+(?![^,]{1,24}(?:,\s[^,]{1,24}){0,3},?\s(?:and|or|und)\s)(?!(?:and|or)\s)|"
                r"，\s*"),
     re.compile(
         r"\s+(?=(?:which|that|who|because|while|after|before|when|where|although|though|but|so|"
@@ -136,7 +136,8 @@ def clause_cut(title: str, max_chars: int = MAX_TITLE_CHARS, max_words: int = 99
         return title
     for cuts in _CUTS:
         least = 2 if cuts is _CUTS[1] else 3
-        heads = (_trimmed(title[: match.start()]) for match in cuts.finditer(title))
+        cut = (title[: match.start()] for match in cuts.finditer(title))
+        heads = [_trimmed(head) for head in cut if not (head.endswith(",") and ", " in head)]
         whole = [h for h in heads if _fits(h, max_chars, max_words) and _is_whole(h, title, least)]
         longest = max(whole, key=len, default="")
         if len(longest) >= ENOUGH * max_chars:
