@@ -1,15 +1,19 @@
 """Nothing lost, nothing doubled, nothing paid twice: kill -9 at random moments of a run.
 
 The sample day is made by `dateline run` in a process of its own, with a model editor, from services
-on loopback that answer slowly enough to be interrupted. First undisturbed; then again and again
+on loopback that answer slowly enough to be interrupted; the issue and the site are pushed to a git
+repository, mailed to readers and announced in a chat. First undisturbed; then again and again
 killed at a random moment, until so many kills are counted, each time on the same store; then one
-clean run. The store and the post must equal those of the undisturbed run. When a run ended before
-its kill came, a new store is begun, so that kills fall into all phases.
+clean run. The store and the post must equal those of the undisturbed run, and the branch what is in
+the folders. When a run ended before its kill came, a new store is begun, so that kills fall into
+all phases.
 
 An answer counts as paid twice if the server gave it again although it was in the store when the
-killed process died.
+killed process died. A reader who got no mail must be one whom the store calls doubtful: the process
+died between the mail's last dot and the server's answer.
 """
 
+import argparse
 import json
 import os
 import random
@@ -20,11 +24,17 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import closing
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import asdict, dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
+from typing import Any
 
-from benchmarks.command import Command, report
+from aiosmtpd.controller import Controller
+
 from dateline.demo.replay import ISSUE_DATE
 from tests.support.chat_world import ChatWorld
 from tests.world.server import Fault
@@ -32,6 +42,7 @@ from tests.world.world import World
 
 SEED = 20240503
 DELAY_S = 0.02
+READERS = tuple(f"reader{number}@paper.example" for number in range(10))
 LATEST = "2024-06"
 """Later times are not the sample day's."""
 
@@ -45,19 +56,77 @@ class Score:
     lost: int = 0
     doubled: int = 0
     paid_twice: int = 0
+    delivered_twice: int = 0
+    undelivered: int = 0
+    doubtful: int = 0
+    deployed_wrong: int = 0
+    deployed_twice: int = 0
     phases: dict[str, int] = field(default_factory=dict)
 
 
-def begin(folder: Path, world: World, chat: ChatWorld) -> Path:
-    """Write a newsletter that reads the world and has a model as its editor."""
+class Outside:
+    """A mail server and a chat, and what they took from whom: (place, recipient) -> times."""
+
+    def __init__(self) -> None:
+        self.taken: Counter[tuple[str, str]] = Counter()
+        self.mail_port = self.chat_port = 0
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
+        """Take a mail; its subject's folder says which round it belongs to."""
+        self.taken[envelope.mail_from, envelope.rcpt_tos[0]] += 1
+        return "250 taken"
+
+    @contextmanager
+    def open(self) -> Iterator[None]:
+        """Serve both on loopback."""
+        taken = self.taken
+
+        class Chat(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                self.rfile.read(int(self.headers["Content-Length"]))
+                taken["chat", self.path] += 1
+                self.send_response(200)
+                self.end_headers()
+
+            def log_message(self, format: str, *args: object) -> None:
+                pass
+
+        chat = ThreadingHTTPServer(("127.0.0.1", 0), Chat)
+        thread = Thread(target=chat.serve_forever, daemon=True)
+        thread.start()
+        mail = Controller(self, hostname="127.0.0.1", port=0)
+        with suppress(OSError):  # it looks for itself at port 0
+            mail.start()
+        assert mail.server is not None
+        self.mail_port = mail.server.sockets[0].getsockname()[1]
+        self.chat_port = chat.server_port
+        try:
+            yield
+        finally:
+            mail.stop(no_assert=True)
+            chat.shutdown()
+            chat.server_close()
+            thread.join()
+
+
+def begin(folder: Path, world: World, chat: ChatWorld, outside: Outside) -> Path:
+    """Write a newsletter that reads the world, has a model as its editor, and is sent out."""
     folder.mkdir()
+    remote = folder / "remote.git"
+    subprocess.run(["git", "init", "--bare", "--quiet", "-b", "main", remote], check=True)
+    (folder / "readers.txt").write_text("\n".join(READERS))
     text = world.config_toml().replace(
         "[newsletter]\n", '[newsletter]\neditor = "openai:world"\n', 1
     )
     text += f'\n[model]\nbase_url = "{chat.address}/v1"\n'
+    text += f'\n[deploy]\nto = "git"\nremote = "{remote}"\nsite_path = "site"\nverify_s = 0\n'
+    text += 'author = "Desk <desk@paper.example>"\n'
+    text += f'\n[email]\nhost = "127.0.0.1"\nport = {outside.mail_port}\nsecurity = "none"\n'
+    text += f'sender = "{folder.name}@paper.example"\n'
     path = folder / "newsletter.toml"
     path.write_text(text, "utf-8")
     secrets = {**world.secrets, "OPENAI_API_KEY": "loopback", "DATELINE_MODEL_KEY": "loopback"}
+    secrets["DATELINE_CHAT_URLS"] = f"json://127.0.0.1:{outside.chat_port}/{folder.name}"
     (folder / ".env").write_text("".join(f"{k}={v}\n" for k, v in secrets.items()))
     return path
 
@@ -67,7 +136,7 @@ def start(config: Path) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "dateline", "run", "--config", str(config)]
     with (config.parent / "run.log").open("ab") as log:
         return subprocess.Popen(
-            [*command, "--date", str(ISSUE_DATE), "--no-site", "--no-deploy"],
+            [*command, "--date", str(ISSUE_DATE)],
             cwd=config.parent,
             stdout=log,
             stderr=log,
@@ -127,14 +196,47 @@ def post_of(folder: Path) -> bytes:
     return b"".join(path.read_bytes() for path in sorted((folder / "posts").glob("*.md")))
 
 
-def measure(kills: int, scratch: Path) -> Score:
+def judge_outside(folder: Path, outside: Outside, score: Score) -> None:
+    """Count what readers, chat and branch have wrong after a round."""
+    with closing(sqlite3.connect(folder / "dateline.db")) as store:
+        rows = store.execute("SELECT recipient FROM outbox WHERE state != 'sent'")
+        doubtful = {recipient for (recipient,) in rows}
+    for place, recipient, name in [
+        *((f"{folder.name}@paper.example", reader, reader) for reader in READERS),
+        ("chat", f"/{folder.name}", "chat"),
+    ]:
+        times = outside.taken[place, recipient]
+        score.delivered_twice += max(0, times - 1)
+        in_doubt = name in doubtful or (name == "chat" and any("json:" in d for d in doubtful))
+        score.doubtful += in_doubt
+        score.undelivered += not times and not in_doubt
+    copy = folder / "copy"
+    remote = folder / "remote.git"
+    subprocess.run(["git", "clone", "--quiet", remote, copy], check=True)
+    log = subprocess.run(["git", "rev-list", "--count", "main"], cwd=copy, stdout=subprocess.PIPE)
+    score.deployed_twice += int(log.stdout) - 1
+    for name in ("posts", "site"):
+        score.deployed_wrong += files_of(copy / name) != files_of(folder / name)
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    """Return the bytes of what is deployed of a folder."""
+    found = {path.relative_to(folder): path for path in folder.rglob("*") if path.is_file()}
+    return {
+        name.as_posix(): path.read_bytes()
+        for name, path in found.items()
+        if not any(part.startswith(".") for part in name.parts) and path.name != "build.txt"
+    }
+
+
+def measure(kills: int, scratch: Path, seed: int = SEED) -> Score:
     """Count what goes wrong over so many kills."""
-    chance, score = random.Random(SEED), Score()
-    with World() as world, ChatWorld(("good",)) as chat:
+    chance, score, outside = random.Random(seed), Score(), Outside()
+    with World() as world, ChatWorld(("good",)) as chat, outside.open():
         for service in world.services.values():
             service.faults.append(Fault(delay_s=DELAY_S))
         clean = scratch / "clean"
-        config = begin(clean, world, chat)
+        config = begin(clean, world, chat, outside)
         began = time.monotonic()
         finish(config)
         whole_s = time.monotonic() - began
@@ -144,19 +246,21 @@ def measure(kills: int, scratch: Path) -> Score:
         while score.kills < kills:
             folder = scratch / f"round{round_}"
             round_ += 1
-            play(folder, world, chat, kills, whole_s, chance, score)
-            finish(folder / "newsletter.toml")
+            config = begin(folder, world, chat, outside)
+            play(config, chat, kills, whole_s, chance, score)
+            finish(config)
             found = items_of(folder)
             score.lost += sum(found.get(id_) != item for id_, item in items.items())
             score.doubled += len(found.keys() - items.keys())
             score.wrong_bytes += post_of(folder) != post
+            judge_outside(folder, outside, score)
+            print(f"round {round_}: {score}", flush=True)
             shutil.rmtree(folder)
     return score
 
 
 def play(
-    folder: Path,
-    world: World,
+    config: Path,
     chat: ChatWorld,
     kills: int,
     whole_s: float,
@@ -164,7 +268,7 @@ def play(
     score: Score,
 ) -> None:
     """Kill runs on one store until one of them ends by itself, or kills enough are counted."""
-    config = begin(folder, world, chat)
+    folder = config.parent
     known: set[str] = set()
     while score.kills < kills:
         before = len(chat.calls)
@@ -187,23 +291,19 @@ def play(
 
 
 def main() -> None:
-    parser = Command(__doc__, "8 kills instead of 50")
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, help="not used: the sample day is bundled")
+    parser.add_argument("--quick", action="store_true", help="8 kills instead of 50")
     parser.add_argument("--kills", type=int, default=50)
-    options = parser.given()
+    parser.add_argument("--seed", type=int, default=SEED)
+    options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="dateline-crash-") as scratch:
-        score = measure(8 if options.quick else options.kills, Path(scratch))
+        score = measure(8 if options.quick else options.kills, Path(scratch), options.seed)
     phases = ", ".join(f"{name} {count}" for name, count in sorted(score.phases.items()))
-    print(f"{score.kills} kills ({phases}): {score.lost} items lost or changed, "
-          f"{score.doubled} doubled, {score.wrong_bytes} posts differ, "
-          f"{score.paid_twice} answers paid twice")  # fmt: skip
-    figures = {
-        "kills": score.kills,
-        "wrong_bytes": score.wrong_bytes,
-        "lost": score.lost,
-        "doubled": score.doubled,
-        "paid_twice": score.paid_twice,
-    }
-    report("crash", figures)
+    figures = {name: count for name, count in asdict(score).items() if name != "phases"}
+    told = ", ".join(f"{name} {count}" for name, count in figures.items())
+    print(f"seed {options.seed}: {told} ({phases})")
+    print(json.dumps({"benchmark": "crash", "figures": figures}))
 
 
 if __name__ == "__main__":

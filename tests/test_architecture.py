@@ -111,7 +111,7 @@ FACE: dict[str, set[str] | str] = {
         "model_check", "publish", "run", "site", "story_report", "write",
     },
     "dateline.deliver": {"chat", "deliver", "smtp"},
-    "dateline.operate": {"alerts", "backup", "doctor"},
+    "dateline.operate": {"alerts", "backup", "doctor", "metrics", "transfer"},
     "dateline.schedule": ALL,
     "dateline.cli": {"main"},
 }  # fmt: skip

@@ -3,6 +3,7 @@
 import datetime as dt
 import errno
 import json
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -113,18 +114,27 @@ def reloading(path: Path, store: "Store") -> Callable[["Config"], "Config"]:
     return reload
 
 
-def progress(quiet: bool = False) -> "Progress":
+def progress(quiet: bool = False, settings: "Config | None" = None) -> "Progress":
     """Return who is told of long work; nobody where a script reads the output."""
     from dateline.console.progress import ConsoleProgress, NullProgress
 
-    return NullProgress() if quiet else ConsoleProgress()
+    if quiet:
+        return NullProgress()
+    return _told(settings) if settings else ConsoleProgress()
 
 
-def log(zone: dt.tzinfo) -> "Progress":
+def log(settings: "Config") -> "Progress":
     """Who is told of work that nobody watches: each line has its time in the paper's zone."""
-    from dateline.console.progress import ConsoleProgress
+    return _told(settings, clock=lambda: now().astimezone(settings.zone))
 
-    return ConsoleProgress(clock=lambda: now().astimezone(zone))
+
+def _told(settings: "Config", clock: Callable[[], dt.datetime] | None = None) -> "Progress":
+    """Return lines of JSON where DATELINE_LOG asks for them, else lines for a person."""
+    from dateline.console.progress import ConsoleProgress, LogProgress
+
+    if os.environ.get("DATELINE_LOG") == "json":
+        return LogProgress(now, settings.secrets.values())
+    return ConsoleProgress(clock=clock)
 
 
 def now() -> dt.datetime:

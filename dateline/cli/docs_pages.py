@@ -26,8 +26,8 @@ DOCS = Path(__file__).parents[2] / "docs"
 COMMANDS = (
     "demo", "init", "run", "ingest", "summarize", "render", "stories", "check", "correct",
     "retract", "status", "models", "schedule", "deploy", "deliver", "doctor", "backup", "restore",
-    "prune", "sources list", "sources test", "sources add", "sources remove", "sources import",
-    "sources export", "site build", "site serve",
+    "prune", "export", "import", "sources list", "sources test", "sources add", "sources remove",
+    "sources import",    "sources export", "site build", "site serve",
 )  # fmt: skip
 
 

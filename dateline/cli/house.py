@@ -1,8 +1,6 @@
 """Commands that run the house: status, models, schedule, deploy, site."""
 
-import datetime as dt
 from dataclasses import asdict
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -30,7 +28,7 @@ site_app = typer.Typer(no_args_is_help=True, help="The newsletter's own site: bu
 
 def add_house(app: typer.Typer) -> None:
     """Add the commands to the application."""
-    for command in (status, models, schedule, deploy, deliver, doctor, backup, restore, prune):
+    for command in (status, models, schedule, deploy, deliver, doctor):
         app.command(rich_help_panel=PANEL)(command)
     app.add_typer(site_app, name="site", rich_help_panel=PANEL)
 
@@ -87,7 +85,7 @@ def schedule(
     from dateline.schedule.daemon import stay, work_once
 
     with newsroom(config) as (settings, store):
-        told = log(settings.zone)
+        told = log(settings)
         if not once:
             stay(settings, store, now, told, reloading(config, store))
         elif problems := work_once(settings, store, now, told):
@@ -166,50 +164,6 @@ def doctor(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -
                 tell(f"        {finding.hint}")
         if any(finding.state == "error" for finding in found):
             raise typer.Exit(FAILED)
-
-
-def backup(
-    file: Annotated[Path, typer.Argument(help="The new file, as in backups/monday.db.")],
-    config: ConfigOption = DEFAULT_CONFIG,
-) -> None:
-    """Copy the store into a file, whatever else works on it meanwhile."""
-    from dateline.config.load import load_config
-    from dateline.operate.backup import back_up
-
-    tell(back_up(load_config(config), file))
-
-
-def restore(
-    file: Annotated[Path, typer.Argument(help="A file that `dateline backup` made.")],
-    config: ConfigOption = DEFAULT_CONFIG,
-) -> None:
-    """Put a backup in the store's place; the store as it was stays beside it.
-
-    Stop `dateline schedule` first.
-    """
-    from dateline.config.load import load_config
-    from dateline.operate.backup import restore as put_back
-
-    tell(put_back(load_config(config), file))
-
-
-def prune(
-    config: ConfigOption = DEFAULT_CONFIG,
-    keep: Annotated[
-        str, typer.Option("--keep", metavar="DAYS", help="How much to keep, as in 400d.")
-    ] = "400d",
-) -> None:
-    """Throw away what was read long ago, and give the disk its space back.
-
-    Issues stay, and every item that one of them cites.
-    """
-    from dateline.operate.backup import prune as throw_away
-
-    days = keep.removesuffix("d")
-    if not days.isdecimal():
-        raise typer.BadParameter(f"{keep!r} is no number of days such as 400d")
-    with newsroom(config) as (_settings, store):
-        tell(throw_away(store, dt.timedelta(days=int(days)), now()))
 
 
 @site_app.command("build")

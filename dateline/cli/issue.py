@@ -131,9 +131,9 @@ def run(
     from dateline.deliver.deliver import is_set
 
     with newsroom(config) as (settings, store):
-        day, time, told = due_date(settings, date), now(), progress(as_json)
+        day, time, told = due_date(settings, date), now(), progress(as_json, settings)
         issue = IssueContext(settings, store, day, time, told)
-        result = run_date(issue, fresh=fresh, offline=offline)
+        result = run_date(issue, fresh=fresh, offline=offline, deploys=deploy)
         pages = build(settings, told) if site and settings.newsletter.site else None
         for line in () if as_json else run_lines(result, pages, settings.folder):
             tell(line)  # before the deploy: the issue is out, whatever becomes of that

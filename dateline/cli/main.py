@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from dateline.cli.base import EXIT_CODES, report
+from dateline.cli.care import add_care
 from dateline.cli.desk import add_desk
 from dateline.cli.house import add_house
 from dateline.cli.issue import add_issue
@@ -32,6 +33,7 @@ add_issue(app)
 add_desk(app)
 app.add_typer(sources_app, name="sources")
 add_house(app)
+add_care(app)
 
 
 def _version(wanted: bool) -> None:

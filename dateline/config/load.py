@@ -31,6 +31,7 @@ SECRETS: Mapping[str, str] = {
     "GOOGLE_API_KEY": "for models that start with google_genai:",
     "DATELINE_MODEL_KEY": "for an OpenAI-compatible server of your own (base_url)",
     "SMTP_PASSWORD": "the password of email.user at the mail server",
+    "BUTTONDOWN_API_KEY": "for email.buttondown, which sends issues to the readers it keeps",
     "DATELINE_CHAT_URLS": "Apprise URLs of the chats that each issue is announced in, with blanks "
     "between",
     "DATELINE_ALERT_URLS": "Apprise URLs that tell you what goes wrong, with blanks between",

@@ -78,10 +78,16 @@ class EmailTable(Settings):
         description="Where readers leave the list: an https address (offered for one click) or "
         "mailto:; {address} becomes the reader's.",
     )
+    buttondown: str = Field(
+        "",
+        description="Buttondown's address, https://api.buttondown.com/v1, to send by its lists.",
+    )
     unsubscribe_words: str = Field("Unsubscribe", description="What the mail's link to it says.")
 
     @model_validator(mode="after")
     def _complete(self) -> "EmailTable":
+        if self.buttondown and not self.buttondown.startswith(("https://", "http://127.0.0.1:")):
+            raise ValueError("buttondown is an https:// address")
         if not self.host:
             return self
         if "@" not in self.sender:

@@ -269,6 +269,9 @@ class ScheduleTable(Settings):
 
     collect_every_min: int = Field(60, ge=1, description="Minutes between two collections.")
     publish_at: TimeOfDay = Field(dt.time(7, 0), description="Local time of publication.")
+    metrics: str = Field(
+        "", description="File that each look writes Prometheus metrics to; empty: none."
+    )
     catch_up_days: int = Field(3, ge=0, description="Missed issues to make up for after a pause.")
 
 

@@ -1,17 +1,23 @@
 """Telling people how far long work is: a line that moves on a terminal, plain lines elsewhere."""
 
 import datetime as dt
+import json
 import os
-from collections.abc import Callable, Iterator
+import sys
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
+from uuid import uuid4
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn
 from rich.progress import Progress as Bar
 
 from dateline.console.terminal import plain
+
+SECRET_CHARS: Final = 6
+"""A shorter secret would be a word; taking it out would spoil what is told."""
 
 
 class ProgressTask(Protocol):
@@ -58,6 +64,31 @@ class _BarTask:
     def advance(self, words: str = "") -> None:
         shown = f"{self.name}: {words}" if words else self.name
         self.bar.update(self.id, advance=1, description=shown)  # type: ignore[arg-type]
+
+
+class LogProgress(NullProgress):
+    """Tells a machine: a line of JSON for each, with its time in UTC and the id of this run.
+
+    `secrets` are never told.
+    """
+
+    def __init__(self, clock: Callable[[], dt.datetime], secrets: Iterable[str] = ()) -> None:
+        self._clock, self._run = clock, uuid4().hex[:8]
+        self._secrets = [secret for secret in secrets if len(secret) >= SECRET_CHARS]
+
+    def say(self, words: str) -> None:
+        """Print a line on standard error."""
+        for secret in self._secrets:
+            words = words.replace(secret, "[secret]")
+        line = {"time": self._clock().isoformat(timespec="milliseconds"), "run": self._run}
+        text = json.dumps(line | {"message": plain(words)}, ensure_ascii=False)
+        print(text, file=sys.stderr, flush=True)
+
+    @contextmanager
+    def task(self, name: str, total: int) -> Iterator[ProgressTask]:
+        """Print that it begins."""
+        self.say(f"{name} ({total})" if total > 1 else name)
+        yield self
 
 
 class ConsoleProgress:

@@ -25,7 +25,7 @@ from dateline.store.items import Collection
 from dateline.store.runs import RunRecord
 from summarize.errors import REFUSED, UserError
 
-Phase = Literal["collect", "write", "publish", "done"]
+Phase = Literal["collect", "write", "publish", "deploy", "done"]
 
 
 class BusyError(UserError):
@@ -47,11 +47,17 @@ class RunResult:
 
 
 def run_date(
-    issue: IssueContext, *, fresh: bool = False, offline: bool = False, collected: bool = False
+    issue: IssueContext,
+    *,
+    fresh: bool = False,
+    offline: bool = False,
+    collected: bool = False,
+    deploys: bool = False,
 ) -> RunResult:
     """Make and publish the issue of a date. `offline` asks no source and no page.
 
-    `collected` says that its sources were read a short while ago, and need not be again.
+    `collected` says that its sources were read a short while ago, and need not be again; `deploys`
+    that the deploy follows, which is owed from here on, should this process die before it.
     Raises BusyError, NothingReadError, EmptyDayError and GateRefusedError; what was collected by
     then is kept.
     """
@@ -65,7 +71,10 @@ def run_date(
         written = write(issue, fresh=fresh, read_links=not offline)
         run.enter("publish")
         posts = write_posts(issue.config, issue.store, written.editions, issue.now)
-        run.enter("done", "done")
+        if deploys and issue.config.deploy.to != "none":
+            run.enter("deploy", "waiting")
+        else:
+            run.enter("done", "done")
     return RunResult(issue.date, tuple(collections), written, tuple(posts))
 
 

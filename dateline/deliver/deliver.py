@@ -16,7 +16,9 @@ from typing import Final
 from dateline.config.load import ConfigError
 from dateline.config.settings import Config
 from dateline.console.progress import Progress
-from dateline.day.publish import post_options, stored_editions
+from dateline.day.clock import latest_issue
+from dateline.day.publish import dates_stored, post_options, stored_editions
+from dateline.deliver.buttondown import hand_over
 from dateline.deliver.chat import place_name, places, send_to
 from dateline.deliver.message import Letter, announcement, letter, message
 from dateline.deliver.smtp import MailError, Sent, Server, send, session
@@ -30,6 +32,7 @@ RECONNECTS: Final = 5
 """Broken connections in a row after which the rest of the list waits for the next time."""
 
 CHAT_URLS: Final = "DATELINE_CHAT_URLS"
+BUTTONDOWN_KEY: Final = "BUTTONDOWN_API_KEY"
 
 
 class DeliveryError(UserError):
@@ -38,7 +41,8 @@ class DeliveryError(UserError):
 
 def is_set(config: Config) -> bool:
     """Return whether issues are delivered at all."""
-    return bool(config.email.host or config.secrets.get(CHAT_URLS))
+    table = config.email
+    return bool(table.host or table.buttondown or config.secrets.get(CHAT_URLS))
 
 
 def deliver(
@@ -69,6 +73,13 @@ def deliver(
                         task.advance()
                 except MailError as error:
                     problems.append(str(error))
+    if config.email.buttondown:
+        store.outbox.enqueue(slug, date, "buttondown", ["its readers"], now)
+        for name in store.outbox.waiting(slug, date, "buttondown"):
+            parcel = Parcel(slug, date, "buttondown", name)
+            done = _by_buttondown(config, store, parcel, edition, url, now)
+            result[done.state] += 1
+            problems += [done.detail] if done.detail else []
     urls = {place_name(url): url for url in places(config.secrets.get(CHAT_URLS, ""))}
     store.outbox.enqueue(slug, date, "chat", urls, now)
     for name in store.outbox.waiting(slug, date, "chat"):
@@ -86,12 +97,27 @@ def deliver(
 
 
 def owed(config: Config, store: Store, now: dt.datetime) -> list[dt.date]:
-    """Return the dates of the last days whose issue some recipients still wait for."""
+    """Return the dates of the last days whose issue some recipients still wait for.
+
+    The latest issue is among them if nobody was noted for it yet: its process died before that.
+    """
     if not is_set(config):
         return []
-    today = now.astimezone(config.zone).date()
+    slug, today = config.newsletter.slug, now.astimezone(config.zone).date()
     since = today - dt.timedelta(days=max(1, config.schedule.catch_up_days))
-    return store.outbox.owed(config.newsletter.slug, since)
+    dates = store.outbox.owed(slug, since)
+    latest = latest_issue(now, config.newsletter.cutoff, config.zone)
+    if latest in dates_stored(config, store) and not store.outbox.counts(slug, latest):
+        dates += [latest] if _has_recipients(config) else []
+    return dates
+
+
+def _has_recipients(config: Config) -> bool:
+    try:
+        table = config.email
+        return bool(config.secrets.get(CHAT_URLS) or table.buttondown or read_list(config))
+    except ConfigError:
+        return True  # what is wrong with the list is told when the issue is sent
 
 
 def read_list(config: Config) -> list[str]:
@@ -163,6 +189,20 @@ def _mail_one(
     parcel = Parcel(sent.slug, sent.date, "email", reader)
     mail = message(sent, table.sender, reader, table.unsubscribe, table.unsubscribe_words, now)
     done = send(connection, mail, lambda: store.outbox.begin(parcel, now))
+    store.outbox.end(parcel, done.state, done.detail, now)
+    return done
+
+
+def _by_buttondown(
+    config: Config, store: Store, parcel: Parcel, edition: Edition, url: str, now: dt.datetime
+) -> Sent:
+    key = config.secrets.get(BUTTONDOWN_KEY, "")
+    if not key:
+        raise ConfigError(f"{BUTTONDOWN_KEY} is not set.", "Write it into .env.")
+    if not store.outbox.begin(parcel, now):
+        return Sent("unknown")
+    text = letter(edition, render_post(edition, post_options(config)), url)
+    done = hand_over(config.email.buttondown, key, text, url)
     store.outbox.end(parcel, done.state, done.detail, now)
     return done
 

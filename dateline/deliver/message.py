@@ -9,6 +9,7 @@ A Message-ID is made of issue and reader, so that a mail program which gets one 
 """
 
 import datetime as dt
+from binascii import b2a_qp
 from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -100,9 +101,20 @@ def message(
         foot = f'<p style="color: #666666; font-size: 13px"><a href="{escape(leave)}">'
         foot += f"{escape(words)}</a></p>"
         foot_text = f"\n{words}: {leave}\n"
-    mail.set_content(sent.text + foot_text)
-    mail.add_alternative(sent.html.replace("%UNSUBSCRIBE%", foot), subtype="html")
+    mail["MIME-Version"] = "1.0"
+    mail["Content-Type"] = "multipart/alternative"
+    mail.attach(_part("plain", sent.text + foot_text))
+    mail.attach(_part("html", sent.html.replace("%UNSUBSCRIBE%", foot)))
     return mail
+
+
+def _part(subtype: str, text: str) -> EmailMessage:
+    """Return a part in quoted-printable; the library's own way takes ten times as long."""
+    part = EmailMessage(policy=SMTP)
+    part["Content-Type"] = f'text/{subtype}; charset="utf-8"'
+    part["Content-Transfer-Encoding"] = "quoted-printable"
+    part.set_payload(b2a_qp(text.encode(), istext=True).decode("ascii"))
+    return part
 
 
 def message_id(sent: Letter, reader: str, sender: str) -> str:

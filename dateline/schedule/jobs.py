@@ -23,12 +23,13 @@ from dateline.day.collect import collect
 from dateline.day.context import IssueContext
 from dateline.day.deploy import deploy, owed
 from dateline.day.publish import dates_made, dates_stored
-from dateline.day.run import run_date
+from dateline.day.run import run_date, run_lease
 from dateline.day.site import build
 from dateline.day.write import EmptyDayError
 from dateline.deliver.deliver import deliver, is_set
 from dateline.deliver.deliver import owed as undelivered
 from dateline.operate.alerts import watch
+from dateline.operate.metrics import write_metrics
 from dateline.store.store import Store
 from summarize.errors import UserError
 
@@ -102,18 +103,40 @@ class ScheduledJobs:
             end = cutoff_of(date, config.newsletter.cutoff, config.zone)
             collected = date != due[0] or self._is_collected(max(end, now - usual))
             out += [date] if self._publish_one(date, now, collected) else []
+        for date in self._half_made(now):
+            out += [date] if self._publish_one(date, now, collected=True) else []
         if not out and (late := owed(config, self.store)):
             self._send(late, now)
-        for late in undelivered(self.config, self.store, now):
-            if late not in out:
+        for late in undelivered(config, self.store, now):
+            run = self.store.runs.run(config.newsletter.slug, late)
+            if late not in out and not (run and run.phase == "deploy"):
                 self._deliver(late, now)
-        watch(self.config, self.store, now, self.progress)
+        watch(config, self.store, now, self.progress)
+        if config.schedule.metrics:
+            try:
+                write_metrics(config, self.store, config.path(config.schedule.metrics), now)
+            except (UserError, OSError) as error:  # an issue is worth more than its figures
+                self.progress.say(f"no metrics: {error}")
         return out
+
+    def _half_made(self, now: dt.datetime) -> list[dt.date]:
+        """List the dates whose run died after their edition was stored: none is due any more."""
+        slug, today = self.config.newsletter.slug, now.astimezone(self.config.zone).date()
+        stored = dates_stored(self.config, self.store)
+        return [
+            run.date
+            for run in self.store.runs.recent(slug)
+            if run.phase in ("write", "publish")
+            and run.status != "refused"
+            and run.date in stored
+            and (today - run.date).days <= max(1, self.config.schedule.catch_up_days)
+            and not self.store.runs.is_held(run_lease(slug, run.date), dt.datetime.now(dt.UTC))
+        ]
 
     def _publish_one(self, date: dt.date, now: dt.datetime, collected: bool) -> bool:
         try:
             issue = IssueContext(self.config, self.store, date, now, self.progress)
-            run = run_date(issue, collected=collected)
+            run = run_date(issue, collected=collected, deploys=True)
         except EmptyDayError as error:  # a day without news is none without an editor
             self.progress.say(f"the issue of {date}: {error}")
             return False

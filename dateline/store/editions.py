@@ -6,7 +6,7 @@ stored is the edition's own canonical JSON, so that a past issue is rebuilt from
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -158,6 +158,12 @@ class EditionShelf:
             connection.execute(delete(t).where(t.c.newsletter == newsletter, t.c.date == date))
             if rows:
                 upsert(connection, t, [_row(newsletter, date, row) for row in rows])
+
+    def put_stories(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Keep stories as `stories` returns them."""
+        with self._db.write() as connection:
+            if rows:
+                upsert(connection, tables.stories, rows)
 
     def stories(self, newsletter: str, date: dt.date) -> list[dict[str, Any]]:
         """Return a day's stories as plain data, the told ones first, by score."""

@@ -93,8 +93,11 @@ class ItemShelf:
                 _spend(connection, source, f"{now:%Y-%m}", batch.spent)
         return new
 
-    def save_items(self, source: Source, items: Sequence[Item], now: dt.datetime) -> int:
-        """Keep items that came without a cursor (imports); give how many were new."""
+    def save_items(self, source: Source | None, items: Sequence[Item], now: dt.datetime) -> int:
+        """Keep items that came without a cursor (imports); give how many were new.
+
+        Those of no source are there to be cited only.
+        """
         with self._db.write() as connection:
             return _save_items(connection, items, now, source)
 

@@ -1,5 +1,6 @@
 """Publishing as an operator does it: rsync, verification, rollback, retraction, edits by hand."""
 
+import datetime as dt
 import os
 import re
 import shutil
@@ -14,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from dateline.store.runs import RunRecord
+from dateline.store.store import Store
 from tests.support.newsletters import ISSUE, Paper
 
 
@@ -181,3 +184,22 @@ def test_rsync_over_ssh(published: Paper, tmp_path: Path, monkeypatch: pytest.Mo
         server.wait()
     broken = published.run("deploy")
     assert (broken.code, "rsync failed" in broken.err) == (1, True)
+
+
+@pytest.mark.parametrize("phase", ["publish", "deploy"])
+def test_what_a_kill_left_undone_is_done_by_the_schedule(
+    published: Paper, tmp_path: Path, phase: str
+):
+    """The edition is stored, so no issue is due any more; its post or its deploy is still owed."""
+    folder = tmp_path / "www"
+    published.set("deploy", f'to = "folder"\nfolder = "{folder}"')
+    written = published.post.read_bytes()
+    slug, date = published.post.stem[11:], dt.date.fromisoformat(ISSUE)
+    with Store.open(f"sqlite:///{published.folder}/dateline.db") as store:
+        store.runs.note(RunRecord(slug, date, phase, "running", "", published.now))
+    if phase == "publish":
+        published.post.unlink()
+    published.ok("schedule", "--once")
+    assert published.post.read_bytes() == written
+    assert (folder / "posts" / published.post.name).read_bytes() == written
+    assert "done" in published.ok("status").out

@@ -5,9 +5,11 @@ import datetime as dt
 import email
 import email.policy
 import json
+import os
 import ssl
 import subprocess
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterator
 from email.message import EmailMessage
@@ -268,3 +270,31 @@ def test_a_chat_is_told_once_and_again_only_if_it_did_not_take_it(
     lines = taken[1]["message"].splitlines()
     assert lines[-1] == "https://dateline.example/2024-05-03/"
     assert len(lines) == 7
+
+
+def test_ten_thousand_readers_get_a_mail_each(stored: Paper, tmp_path: Path):
+    """Memory and sessions stay as for ten, and a rerun asks the mail server nothing."""
+    taken: Counter[str] = Counter()
+
+    class Taking:
+        async def handle_DATA(  # noqa: N802
+            self, _server: SMTP, _session: Session, envelope: Envelope
+        ) -> str:
+            taken[envelope.rcpt_tos[0]] += 1
+            return "250 taken"
+
+    controller = Controller(Taking(), hostname="127.0.0.1", port=0)
+    with contextlib.suppress(Exception):
+        controller.start()
+    port = controller.server.sockets[0].getsockname()[1]  # type: ignore[union-attr]
+    stored.set("email", f'host = "127.0.0.1"\nport = {port}\nsecurity = "none"\n'
+               'sender = "desk@paper.example"')  # fmt: skip
+    count = int(os.environ.get("DATELINE_READERS", "300"))
+    readers(stored, *(f"reader{number}@r.example" for number in range(count)))
+    began = time.monotonic()
+    assert f"{count} sent" in attempt(stored)
+    print(f"{count} mails in {time.monotonic() - began:.1f} s")
+    assert len(taken) == count
+    assert set(taken.values()) == {1}
+    controller.stop()
+    assert "all have it already" in attempt(stored)

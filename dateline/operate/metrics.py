@@ -1,0 +1,77 @@
+"""How the newsroom stands, as Prometheus reads it: a text file for node_exporter's collector.
+
+A file and no port: `schedule --once` and `run` end, and a scrape between them would find nobody.
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+
+from dateline.config.settings import Config
+from dateline.day.publish import dates_stored
+from dateline.operate.alerts import problems
+from dateline.store.store import Store
+from summarize.errors import UserError
+
+Sample = tuple[str, str, dict[str, str], float]
+"""A metric's name, its meaning, its labels and its value."""
+
+
+class MetricsError(UserError):
+    """The library that writes metrics is missing."""
+
+
+def write_metrics(config: Config, store: Store, path: Path, now: dt.datetime) -> None:
+    """Put the metrics into a file, at once; raises MetricsError without `prometheus-client`."""
+    try:
+        from prometheus_client import CollectorRegistry, Gauge, write_to_textfile
+    except ImportError as error:
+        raise MetricsError(
+            "metrics need prometheus-client.", "Install it: pip install prometheus-client"
+        ) from error
+    registry, gauges = CollectorRegistry(), dict[str, Gauge]()
+    for name, meaning, labels, value in samples(config, store, now):
+        if name not in gauges:
+            gauges[name] = Gauge(f"dateline_{name}", meaning, ["newsletter", *labels],
+                                 registry=registry)  # fmt: skip
+        gauges[name].labels(config.newsletter.slug, *labels.values()).set(value)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_to_textfile(str(path), registry)
+
+
+def samples(config: Config, store: Store, now: dt.datetime) -> Iterator[Sample]:
+    """Yield what is measured."""
+    slug, dates = config.newsletter.slug, dates_stored(config, store)
+    yield "look_timestamp_seconds", "When this was written.", {}, now.timestamp()
+    yield "issues", "Issues in the store.", {}, len(dates)
+    yield "items", "Items in the store.", {}, store.items.count()
+    wrong = [key.partition(":")[0] for key, _ in problems(config, store, now)]
+    for kind in ("missed", "run", "broken", "silent", "money", "email", "chat", "buttondown"):
+        yield "problems", "What is wrong now, by kind.", {"kind": kind}, wrong.count(kind)
+    month = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    calls, given, got, cost = store.runs.cost(slug, month)
+    yield "model_calls_month", "Calls of models this month.", {}, calls
+    yield "model_tokens_month", "Tokens of models this month.", {}, given + got
+    yield "model_cost_month", "What models cost this month.", {}, cost
+    since = now - dt.timedelta(days=14)
+    good = {
+        c.source: c.finished.timestamp()
+        for c in store.items.collections(config.followed(), since=since)
+        if c.status != "missing"
+    }
+    for source in config.followed():
+        meaning = "When a source was last read, 0 for not in two weeks."
+        labels = {"source": source.name}
+        yield "source_success_timestamp_seconds", meaning, labels, good.get(source.name, 0)
+    if dates:
+        made = store.editions.first_made(slug, dates[-1])
+        yield "issue_timestamp_seconds", "When the latest issue was made.", {}, (
+            made.timestamp() if made else 0
+        )  # fmt: skip
+        run = store.runs.run(slug, dates[-1])
+        for phase, seconds in (run.durations if run else {}).items():
+            yield "phase_seconds", "What the latest run took.", {"phase": phase}, seconds
+        for channel, states in store.outbox.counts(slug, dates[-1]).items():
+            for state, count in states.items():
+                labels = {"channel": channel, "state": state}
+                yield "recipients", "Recipients of the latest issue.", labels, count

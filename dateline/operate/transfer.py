@@ -1,0 +1,82 @@
+"""An issue as one JSON file, and back: its editions, the items that they cite, its stories.
+
+What is imported can be checked, corrected, rendered and built byte for byte, and later issues
+continue its stories. Its items belong to no source here, so no new issue tells them.
+"""
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any, Final
+
+from dateline.config.settings import Config
+from dateline.day.publish import stored_editions
+from dateline.store.store import Store
+from ingest.item import Item
+from summarize.edition import Edition
+from summarize.errors import UserError
+
+FORMAT: Final = "dateline-issue-1"
+
+
+class TransferError(UserError):
+    """A file that is no exported issue, or one that does not belong here; the message says why."""
+
+
+def export_issue(config: Config, store: Store, date: dt.date) -> dict[str, Any]:
+    """Return the issue of a date as plain data; raises NoIssueError."""
+    editions = stored_editions(config, store, date)
+    cited = {id_ for edition in editions for id_ in edition.references}
+    items = store.items.items_by_id(cited)
+    return {
+        "format": FORMAT,
+        "date": date.isoformat(),
+        "editions": [json.loads(edition.to_json()) for edition in editions],
+        "items": [items[id_].to_json() for id_ in sorted(items)],
+        "stories": [
+            row | {"date": date.isoformat()}
+            for row in store.editions.stories(config.newsletter.slug, date)
+            if row["told"]
+        ],
+    }
+
+
+def import_issue(config: Config, store: Store, text: bytes, now: dt.datetime) -> str:
+    """Put an exported issue into the store; return one sentence. Nothing here is overwritten."""
+    editions, items, stories = _read(text)
+    slug, date = config.newsletter.slug, editions[0].date
+    if other := next((e.newsletter.slug for e in editions if e.newsletter.slug != slug), ""):
+        raise TransferError(f"it is an issue of {other!r}, and this newsletter is {slug!r}.")
+    keys = {(key.date, key.language): key for key in store.editions.keys(slug)}
+    for edition in editions:
+        here = keys.get((date, edition.language))
+        if here and here.digest != hashlib.sha256(edition.to_json().encode()).hexdigest():
+            raise TransferError(
+                f"there is another issue of {date} in {edition.language} (revision "
+                f"{here.revision}).",
+                "What is here is not overwritten.",
+            )
+    new = store.items.save_items(None, items, now)
+    store.editions.put_stories(stories)
+    for edition in editions:
+        store.editions.save(edition, now)
+    return f"the issue of {date}: {len(editions)} editions, {new} new items of {len(items)}"
+
+
+def _read(text: bytes) -> tuple[list[Edition], list[Item], list[dict[str, Any]]]:
+    """Read a file whole before anything is stored."""
+    try:
+        data: Mapping[str, Any] = json.loads(text)
+        if data["format"] != FORMAT:
+            raise ValueError("its format is another")
+        editions = [Edition.from_json(json.dumps(edition)) for edition in data["editions"]]
+        items = [Item.from_json(item) for item in data["items"]]
+        date = dt.date.fromisoformat(data["date"])
+        slug = editions[0].newsletter.slug
+        stories = [row | {"date": date, "newsletter": slug} for row in data["stories"]]
+    except (ValueError, KeyError, IndexError, TypeError, RecursionError) as error:
+        raise TransferError(f"this is no exported issue: {error!r}"[:300]) from error
+    if any(edition.date != date for edition in editions):
+        raise TransferError("its editions are of several dates.")
+    return editions, items, stories
