@@ -253,6 +253,12 @@ class Making(Part):
             return value
         return tuple(Fallback.from_text(v) if isinstance(v, str) else v for v in value)
 
+    @property
+    def model_failed(self) -> bool:
+        """Whether a model was to write the edition and the fallback editor wrote all of it."""
+        unhelped = self.editor != self.made_by == "extractive"
+        return unhelped and any(fallback.replaced for fallback in self.fallbacks)
+
     def replaced(self, part: str) -> bool:
         """Return whether the fallback editor's words stand in for a part."""
         return any(f.replaced and f.part == part for f in self.fallbacks)

@@ -3,7 +3,7 @@
 Two editors exist, the extractive one (no model, always there) and the one on a chat model. Both
 take the same Assignment and give the same Draft: text that cites items by id. `compose` makes the
 Edition of it: the one place where references are built, statements are held against the fact
-gate, and what fails is repaired, replaced or dropped. So no editor can publish a link or a number
+gate, and what fails is replaced or dropped. So no editor can publish a link or a number
 that the items do not carry.
 """
 
@@ -101,14 +101,4 @@ class Editor(Protocol):
 
     def write(self, assignment: Assignment) -> Draft:
         """Return a draft in the assignment's language."""
-        ...
-
-    def repair(
-        self, place: str, statement: Statement, findings: Sequence[Finding]
-    ) -> Statement | None:
-        """Return a better statement for one that has these faults, or None."""
-        ...
-
-    def account(self, making: Making) -> Making:
-        """Return the account of a draft with what was spent since it was handed in."""
         ...

@@ -9,6 +9,8 @@ from typing import ClassVar, Final
 FAILED: Final = 1
 USAGE: Final = 2
 REFUSED: Final = 3
+MODEL_FAILED: Final = 4
+"""An issue is out, but not in its model's words."""
 
 
 class UserError(Exception):

@@ -15,6 +15,7 @@ import typer
 from dateline.cli.stop import STOPPED, stopped_by_signals
 from dateline.console.terminal import plain
 from summarize.errors import FAILED as FAILED
+from summarize.errors import MODEL_FAILED as MODEL_FAILED
 from summarize.errors import REFUSED as REFUSED
 from summarize.errors import USAGE, UserError
 
@@ -24,7 +25,10 @@ if TYPE_CHECKING:
     from dateline.store.store import Store
 
 DONE = 0
-EXIT_CODES = "0 done, 1 failed, 2 usage or configuration, 3 refused by the gate, 130 stopped"
+EXIT_CODES = (
+    "0 done, 1 failed, 2 usage or configuration, 3 refused by the gate, "
+    "4 published without its model, 130 stopped"
+)
 
 
 NAMED_DAYS = {"today": 0, "yesterday": 1}

@@ -8,7 +8,6 @@ import typer
 from dateline.cli.base import (
     DEFAULT_CONFIG,
     FAILED,
-    REFUSED,
     ConfigOption,
     JsonOption,
     NamedDate,
@@ -78,9 +77,10 @@ def schedule(
 ) -> None:
     """Stay and work every day: collect at an interval, publish at a local time, deploy.
 
-    Missed issues are made up for, and a changed newsletter.toml is followed. Ctrl-C stops; nothing
-    is lost. With --once, the exit code is 1
-    if an issue that is due could not be made or deployed, and 3 if the gate refused it.
+    Missed issues are made up for, an issue whose model failed is written again, and a changed
+    newsletter.toml is followed. Ctrl-C stops; nothing is lost. With --once, the exit code is 1 if
+    an issue that is due could not be made or deployed, 3 if the gate refused it, and 4 if it came
+    out without its model.
     """
     from dateline.schedule.daemon import stay, work_once
 
@@ -90,7 +90,7 @@ def schedule(
             stay(settings, store, now, told, reloading(config, store))
         elif problems := work_once(settings, store, now, told):
             codes = {problem.exit_code for problem in problems}
-            raise typer.Exit(REFUSED if codes == {REFUSED} else FAILED)
+            raise typer.Exit(codes.pop() if len(codes) == 1 else FAILED)
 
 
 def deploy(

@@ -148,6 +148,8 @@ def run(
         else:
             for line in filter(None, (delivered, told_to)):
                 tell(line)
+        if result.written.problem:
+            raise result.written.problem
 
 
 def _backfill(
@@ -245,10 +247,11 @@ def summarize(
         written = write(issue, fresh=fresh)
         if as_json:
             print_json([edition_summary(edition) for edition in written.editions])
-            return
-        for edition in written.editions:
+        for edition in () if as_json else written.editions:
             for line in edition_lines(edition):
                 tell(line)
+        if written.problem:
+            raise written.problem
 
 
 def render(

@@ -273,6 +273,12 @@ class ScheduleTable(Settings):
         "", description="File that each look writes Prometheus metrics to; empty: none."
     )
     catch_up_days: int = Field(3, ge=0, description="Missed issues to make up for after a pause.")
+    retry_model_every_min: int = Field(
+        60,
+        ge=0,
+        description="Minutes after which today's issue is written again if its model failed; "
+        "0: never. One that was corrected stays as it is.",
+    )
 
 
 class Config(Settings):

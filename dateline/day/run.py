@@ -52,12 +52,14 @@ def run_date(
     fresh: bool = False,
     offline: bool = False,
     collected: bool = False,
+    retry: bool = False,
     deploys: bool = False,
 ) -> RunResult:
     """Make and publish the issue of a date. `offline` asks no source and no page.
 
-    `collected` says that its sources were read a short while ago, and need not be again; `deploys`
-    that the deploy follows, which is owed from here on, should this process die before it.
+    `collected` says that its sources were read a short while ago, and need not be again; `retry`
+    that an issue which its model failed to write is written again; `deploys` that the deploy
+    follows, which is owed from here on, should this process die before it.
     Raises BusyError, NothingReadError, EmptyDayError and GateRefusedError; what was collected by
     then is kept.
     """
@@ -68,13 +70,14 @@ def run_date(
             run.enter("collect")
             collections = collect_for(issue)
         run.enter("write")
-        written = write(issue, fresh=fresh, read_links=not offline)
+        written = write(issue, fresh=fresh, retry=retry, read_links=not offline)
         run.enter("publish")
         posts = write_posts(issue.config, issue.store, written.editions, issue.now)
+        detail = str(written.problem or "")
         if deploys and issue.config.deploy.to != "none":
-            run.enter("deploy", "waiting")
+            run.enter("deploy", "waiting", detail)
         else:
-            run.enter("done", "done")
+            run.enter("done", "done", detail)
     return RunResult(issue.date, tuple(collections), written, tuple(posts))
 
 

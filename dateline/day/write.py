@@ -23,7 +23,7 @@ from dateline.day.stories import find_day, story_rows, topics_of
 from summarize.compose.compose import compose
 from summarize.edition import Edition, Newsletter, SourceNote
 from summarize.editor import Assignment, DayShare
-from summarize.errors import REFUSED, UserError
+from summarize.errors import MODEL_FAILED, REFUSED, UserError
 from summarize.models.settings import AnswerStore, FreshAnswers
 from summarize.stories.find import FoundStories
 
@@ -40,6 +40,12 @@ class GateRefusedError(UserError):
     exit_code = REFUSED
 
 
+class ModelFailedError(UserError):
+    """An issue was written by the extractive editor, because no model gave an answer."""
+
+    exit_code = MODEL_FAILED
+
+
 @dataclass(frozen=True, slots=True)
 class WrittenDay:
     """The editions of a date, in the newsletter's languages, and the day behind them."""
@@ -47,12 +53,28 @@ class WrittenDay:
     editions: tuple[Edition, ...]
     day: FoundStories | None = None
 
+    @property
+    def problem(self) -> ModelFailedError | None:
+        """What is wrong with an issue that may be published all the same, in words."""
+        failed = [edition for edition in self.editions if edition.making.model_failed]
+        if not failed:
+            return None
+        languages = ", ".join(edition.language for edition in failed)
+        return ModelFailedError(
+            f"{failed[0].making.editor} did not write the issue of {failed[0].date} ({languages}): "
+            "the extractive editor did.",
+            "`dateline models` says what is wrong.",
+        )
 
-def write(issue: IssueContext, *, fresh: bool = False, read_links: bool = True) -> WrittenDay:
+
+def write(
+    issue: IssueContext, *, fresh: bool = False, retry: bool = False, read_links: bool = True
+) -> WrittenDay:
     """Write and store the editions of a date that are not stored yet.
 
-    `fresh` writes them again as new revisions and asks models anew. `read_links` allows fetching
-    pages and images. Raises EmptyDayError and GateRefusedError.
+    `fresh` writes them again as new revisions and asks models anew; `retry` only those that their
+    model failed to write (`is_owed`), which stay as they are if it fails again. `read_links` allows
+    fetching pages and images. Raises EmptyDayError and GateRefusedError.
     """
     config, store = issue.config, issue.store
     stored = {
@@ -66,7 +88,11 @@ def write(issue: IssueContext, *, fresh: bool = False, read_links: bool = True) 
     }
     if retracted and not fresh:
         raise no_issue(config, store, issue.date)
-    if not fresh and all(stored.values()):
+    done = {
+        language: edition is not None and not fresh and not (retry and is_owed(edition))
+        for language, edition in stored.items()
+    }
+    if all(done.values()):
         return WrittenDay(tuple(edition for edition in stored.values() if edition))
     day, notes = find_day(issue, read_links=read_links, ask=True)
     if not day.items_read:
@@ -74,10 +100,13 @@ def write(issue: IssueContext, *, fresh: bool = False, read_links: bool = True) 
     editions = []
     answers = FreshAnswers(store.runs) if fresh else store.runs  # the languages share them
     for language, old in stored.items():
-        if old and not fresh:
+        if old and done[language]:
             editions.append(old)
             continue
         edition = _write_one(issue, language, day, notes, answers)
+        if old and retry and edition.making.model_failed:
+            editions.append(old)
+            continue
         edition = with_kept_images(config, edition, old)
         if read_links:
             edition = asyncio.run(keep_images(config, edition, issue.progress))
@@ -91,6 +120,14 @@ def write(issue: IssueContext, *, fresh: bool = False, read_links: bool = True) 
         store.editions.save(edition, issue.now)
     store.editions.save_stories(issue.slug, issue.date, story_rows(day))
     return WrittenDay(tuple(editions), day)
+
+
+def is_owed(edition: Edition) -> bool:
+    """Return whether an issue is to be written again by the model that failed to write it.
+
+    One that people have corrected stays theirs.
+    """
+    return edition.making.model_failed and not edition.corrections
 
 
 def assignment(

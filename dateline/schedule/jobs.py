@@ -25,7 +25,7 @@ from dateline.day.deploy import deploy, owed
 from dateline.day.publish import dates_made, dates_stored
 from dateline.day.run import run_date, run_lease
 from dateline.day.site import build
-from dateline.day.write import EmptyDayError
+from dateline.day.write import EmptyDayError, is_owed
 from dateline.deliver.deliver import deliver, is_set
 from dateline.deliver.deliver import owed as undelivered
 from dateline.operate.alerts import watch
@@ -102,9 +102,11 @@ class ScheduledJobs:
         for date in due:
             end = cutoff_of(date, config.newsletter.cutoff, config.zone)
             collected = date != due[0] or self._is_collected(max(end, now - usual))
-            out += [date] if self._publish_one(date, now, collected) else []
+            out += [date] if self._publish_one(date, now, collected=collected) else []
         for date in self._half_made(now):
-            out += [date] if self._publish_one(date, now, collected=True) else []
+            out += [date] if self._publish_one(date, now) else []
+        if not due and (today := self._unwritten(now)):
+            out += [today] if self._publish_one(today, now, retry=True) else []
         if not out and (late := owed(config, self.store)):
             self._send(late, now)
         for late in undelivered(config, self.store, now):
@@ -133,16 +135,34 @@ class ScheduledJobs:
             and not self.store.runs.is_held(run_lease(slug, run.date), dt.datetime.now(dt.UTC))
         ]
 
-    def _publish_one(self, date: dt.date, now: dt.datetime, collected: bool) -> bool:
+    def _unwritten(self, now: dt.datetime) -> dt.date | None:
+        """Return today if its model failed to write its issue, and a while ago."""
+        today, every = now.astimezone(self.config.zone).date(), self.config.schedule
+        run = self.store.runs.run(self.config.newsletter.slug, today)
+        pause = dt.timedelta(minutes=every.retry_model_every_min)
+        if run is None or not pause or now - run.updated < pause:
+            return None
+        slug, languages = self.config.newsletter.slug, self.config.newsletter.editions
+        stored = (self.store.editions.load(slug, today, language) for language in languages)
+        return today if any(edition and is_owed(edition) for edition in stored) else None
+
+    def _publish_one(
+        self, date: dt.date, now: dt.datetime, *, collected: bool = True, retry: bool = False
+    ) -> bool:
+        """Make an issue, and send it where it is new; return whether it is."""
         try:
             issue = IssueContext(self.config, self.store, date, now, self.progress)
-            run = run_date(issue, collected=collected, deploys=True)
+            run = run_date(issue, collected=collected, retry=retry, deploys=True)
         except EmptyDayError as error:  # a day without news is none without an editor
             self.progress.say(f"the issue of {date}: {error}")
             return False
         except UserError as error:
             self._note(date, error)
             return False
+        if run.written.problem:
+            self._note(date, run.written.problem)
+            if retry:
+                return False
         self.progress.say(f"published the issue of {date}")
         for post in run.posts:
             if post.edited:

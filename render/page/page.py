@@ -177,6 +177,8 @@ def about_lines(edition: Edition, labels: Labels, minutes_saved: int) -> list[st
         lines.append(labels.saved.format(labels.number(minutes_saved)))
     by = labels.extractive if making.made_by == "extractive" else making.made_by
     lines.append(labels.editor.format(by))
+    if making.model_failed:
+        lines.append(labels.model_failed)
     if edition.gate.statements and not edition.gate.findings:
         lines.append(gate_line(edition, labels))
     return lines

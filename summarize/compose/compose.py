@@ -1,10 +1,10 @@
 """compose: the one place where an editor's draft becomes an Edition.
 
 Whoever wrote the draft, here every statement is held against the items it cites. One that does not
-hold is repaired once by its editor, else replaced by the extractive sentence of its story, else
-dropped; a lead that falls makes room for the next story. What was found and done is written into
-the edition, so a reader can see it. Publishing a wrong sentence is the worse mistake: a dropped
-one is only missed. An edition is validated as it is made.
+hold is replaced by the extractive sentence of its story, else dropped; a lead that falls makes
+room for the next story. What was found and done is written into the edition, so a reader can see
+it. Publishing a wrong sentence is the worse mistake: a dropped one is only missed. An edition is
+validated as it is made.
 """
 
 import re
@@ -55,12 +55,12 @@ def compose(
     known = {story.id for story in assignment.stories}
     stories = [s for s in assignment.known_stories if s.id in told or s.id in known]
     reviewer = Reviewer(
-        assignment, editor, items_of(stories), draft, fallback,
+        assignment, items_of(stories), draft, fallback,
         extractive=extractive, findings=list(draft.findings),
     )  # fmt: skip
     body = _Body.hold(reviewer, draft)
     if body is None:
-        making = _making(assignment, editor, draft.making, counted=False)
+        making = _making(assignment, draft.making, counted=False)
         return _quiet(assignment, making, reviewer.report(), now, updated)
     statements = body.statements()
     told = {statement.story for statement in statements}
@@ -84,7 +84,7 @@ def compose(
         sources=assignment.sources,
         reading=_reading(assignment, len(stories)),
         gate=reviewer.report(),
-        making=_making(assignment, editor, draft.making, counted=body.counted),
+        making=_making(assignment, draft.making, counted=body.counted),
         window_start=assignment.window_start,
         window_end=assignment.window_end,
         updated=updated or assignment.date,
@@ -119,12 +119,11 @@ def _quiet(
     )
 
 
-def _making(assignment: Assignment, editor: Editor, making: Making, *, counted: bool) -> Making:
-    """Add to the editor's account what its repairs took, and how its stories were found.
+def _making(assignment: Assignment, making: Making, *, counted: bool) -> Making:
+    """Add to the editor's account how its stories were found.
 
     `counted` says that the viewpoint is the fallback editor's, which code has counted.
     """
-    making = editor.account(making)
     fallbacks = [*making.fallbacks, *(Fallback(reason=notice) for notice in assignment.notices)]
     names = making.made_by
     if counted and not making.replaced("viewpoint"):

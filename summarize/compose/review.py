@@ -2,11 +2,10 @@
 
 The gate (`summarize.gate.check`) finds what code can prove false; the constraints are ours: a
 statement rests on items of its own story, an item speaks only in its own story, and no sentence
-stands twice (`summarize.text.repeats`). Here is decided: repaired by the editor, replaced by the
-extractive sentence, or dropped. Each of these must hold by itself before it is taken, so a bad
-repair can't get in. A sentence that fills several fields is neither repaired nor replaced, since
-whoever planted it would write its successor too. A replacement in another language than the
-issue's is no replacement: better leave a line out.
+stands twice (`summarize.text.repeats`). What an editor could correct it has corrected by now, so
+here is decided: replaced by the extractive sentence, or dropped. A replacement must hold by itself
+before it is taken. A sentence that fills several fields is not replaced: whoever planted it chose
+the story. A replacement in another language than the issue's is none: better leave a line out.
 """
 
 import re
@@ -18,6 +17,7 @@ from typing import Final, Literal
 from ingest.item import Item
 from summarize.compose.references import cited
 from summarize.edition import (
+    LINK,
     Bullet,
     Finding,
     Gate,
@@ -27,10 +27,11 @@ from summarize.edition import (
     Section,
     Statement,
 )
-from summarize.editor import Assignment, Draft, Editor
+from summarize.editor import Assignment, Draft
 from summarize.extractive.editor import ExtractiveEditor
 from summarize.gate.check import Evidence, check_statement, check_words
 from summarize.story import Story
+from summarize.text.language import speaks
 from summarize.text.repeats import find_echoes, holds_echo, sentences
 
 Action = Literal["kept", "repaired", "replaced", "dropped"]
@@ -48,7 +49,6 @@ class Reviewer:
     """
 
     assignment: Assignment
-    editor: Editor
     items: Mapping[str, Item]
     draft: Draft
     fallback: Draft
@@ -105,8 +105,6 @@ class Reviewer:
         if not found:
             self.passed += 1
             return self._done((), "kept", known)
-        if not where.is_opinion and (fixed := self._repaired(known, where, found)):
-            return self._done(found, "repaired", fixed)
         if len(found) == len(citations):
             return self._done(found, "repaired", known)
         if not where.is_opinion and (spare := self._spare(known, where, found)):
@@ -173,11 +171,6 @@ class Reviewer:
         if self._known(statement, where)[1] or self._repeated(statement, where):
             return False
         return not self._faults(statement, where, own_words=own_words)
-
-    def _repaired(self, statement: Statement, where: Place, found: Findings) -> Statement | None:
-        """Ask the editor once for a better statement; keep it if it holds."""
-        fixed = self.editor.repair(where, statement, found)
-        return fixed if fixed is not None and self._holds(fixed, where) else None
 
     def _spare(self, statement: Statement, where: Place, found: Findings) -> Statement | None:
         """Return the extractive sentence of a statement's story, if it holds.
@@ -285,13 +278,20 @@ class Reviewer:
         return _but_language(found) if self.extractive else found
 
     def label(self, bullet: Bullet, where: Place) -> str:
-        """Return a bullet's label if it holds, else the extractive one."""
+        """Return a bullet's label if it holds, else the extractive one.
+
+        Where that is in another language, the words that the statement links name the matter.
+        """
         own = self._items_of([bullet.statement.story])
         found = self._words(bullet.label, Place(f"{where}/label"), own)
         if not found:
             return bullet.label
         self._done(found, "replaced", None)
-        return self.spare_label(bullet.statement)
+        spare = self.spare_label(bullet.statement)
+        linked = LINK.search(bullet.statement.text)
+        if self.extractive or linked is None or speaks(spare, self.assignment.language):
+            return spare
+        return Statement(text=linked[0]).plain
 
     def spare_label(self, statement: Statement) -> str:
         """Name a statement's story in its own words, or the place of its first item."""

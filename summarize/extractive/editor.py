@@ -13,7 +13,7 @@ the overview only in the words of another item.
 from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
-from summarize.edition import Bullet, Fallback, Finding, Making, Paragraph, Section, Statement
+from summarize.edition import Bullet, Fallback, Making, Paragraph, Section, Statement
 from summarize.editor import Assignment, Draft
 from summarize.extractive.extract import StoryExtract, Telling
 from summarize.extractive.front import LEAD_STORIES, lead_paragraphs, preview, tags_of
@@ -92,16 +92,6 @@ class ExtractiveEditor:
             overview=tuple(overview),
             making=Making(editor=NAME, made_by=NAME, fallbacks=notes),
         )
-
-    def repair(
-        self, _place: str, _statement: Statement, _findings: Sequence[Finding]
-    ) -> Statement | None:
-        """Return None: a sentence in its source's words can't be put in others."""
-        return None
-
-    def account(self, making: Making) -> Making:
-        """Return the account as it is: nothing was spent."""
-        return making
 
     def viewpoint(self, assignment: Assignment, told: Collection[str]) -> tuple[Statement, ...]:
         """Compute the viewpoint on the stories with these ids."""

@@ -331,13 +331,23 @@ def cited_ids(statement: Statement) -> tuple[str, ...]:
 
 
 def nearest_words(text: str, item: Item, sentences: int = 2) -> str:
-    """Return the sentences of an item that share most words with a text, in the item's order."""
-    wanted = set(tokens_of(fold(text)))
+    """Return the sentences of an item that bear a text out, as far as words show, in their order.
+
+    Each one taken adds most of the text's words that those before it lack; a number counts twice,
+    since it is the same in every language.
+    """
+    missing = set(tokens_of(fold(text)))
     found = sentences_of("\n".join(filter(None, (item.title, item.text)))[:20_000])
+    words = [set(tokens_of(fold(sentence))) for sentence in found]
 
-    def shared(sentence: str) -> float:
-        words = set(tokens_of(fold(sentence)))
-        return len(words & wanted) / (1 + math.sqrt(len(words)))
+    def adds(place: int) -> float:
+        shared = words[place] & missing
+        weight = len(shared) + sum(token[0].isdigit() for token in shared)
+        return weight / (1 + math.sqrt(len(words[place])))
 
-    best = sorted(range(len(found)), key=lambda i: (-shared(found[i]), i))[:sentences]
-    return " … ".join(re.sub(r"\s+", " ", found[i])[:400] for i in sorted(best))
+    best: list[int] = []
+    for _ in range(min(sentences, len(found))):
+        place = max((n for n in range(len(found)) if n not in best), key=lambda n: (adds(n), -n))
+        best.append(place)
+        missing -= words[place]
+    return " … ".join(re.sub(r"\s+", " ", found[n])[:400] for n in sorted(best))

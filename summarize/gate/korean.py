@@ -1,9 +1,10 @@
 """Names in Hangul, which has no capitals: told by lists, by neighbours and by their place.
 
-A well-known name is found by its rendering or in a list; a person by the title that follows the
-name; an institution by its ending; and where statement and items are both Korean, so that the same
-words can be expected, whoever is said to say something is held to be one. A name that no item has
-in Hangul may still be the rendering of a Latin one: then it sounds like it.
+A well-known name is found by its rendering; a person by the title that follows the name. Where
+statement and items are both Korean, so that the same words can be expected, a name is also found
+in a list, an institution by its ending, and whoever is said to say something: of an English item
+백악관 translates words, and sounds like none. A name that no item has in Hangul may still be the
+rendering of a Latin one: then it sounds like it.
 """
 
 import re
@@ -90,6 +91,9 @@ _SPEAKER: Final = re.compile(
     r"(?:^|(?<=[.!?]\s))([가-힣]{2,8}?)(?:은|는|이|가|측은)\s[^.!?\n]{0,200}?"
     r"(?:말했|밝혔|전했|주장했|설명했|발표했|강조했|덧붙였|말한다|밝힌다)"
 )
+_CASE: Final = re.compile(r"[가는를을와의에]$")
+"""A particle: a name before its title has none (장려가 미국 정부의)."""
+
 _PARTICLE: Final = re.compile(rf"{PARTICLES}$")
 
 
@@ -112,12 +116,12 @@ def _candidates(text: str, same_language: bool) -> Iterator[str]:
     for match in _TITLE.finditer(text):
         before = re.findall(r"[가-힣]+", text[max(0, match.start() - 40) : match.start()])
         for word in before[-WORDS_BEFORE_TITLE:]:
-            if _FULL_NAME.fullmatch(word):
+            if _FULL_NAME.fullmatch(word) and not _CASE.search(word):
                 yield word
     for match in _CALLING.finditer(text):
         if _FULL_NAME.fullmatch(match[1]):
             yield match[1]
-    for pattern in (_ORGANISATION, _KNOWN, *([_SPEAKER] if same_language else [])):
+    for pattern in (_ORGANISATION, _KNOWN, _SPEAKER) if same_language else ():
         yield from (match[1] for match in pattern.finditer(text))
 
 

@@ -7,11 +7,11 @@ language are how Korean papers set a term apart, not a quotation.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from typing import Final
 
 from summarize.gate.evidence import Sources
+from summarize.text.normalize import fold
 
 MAX_COPIED_CHARS: Final = 400
 MAX_COPIED_WORDS: Final = 60
@@ -55,6 +55,9 @@ SHINGLE: Final = 8
 """Words in a row that are looked up at once for telling copied runs."""
 
 _UNIT: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\s\u3040-\u30ff\u3400-\u9fff]+")
+_QUOTE: Final = re.compile(r"(?<!\w)'|'(?!\w)")
+"""A single quote that is no apostrophe within a word."""
+
 _ELLIPSIS: Final = re.compile(r"…|\.{3}|\[[^\[\]]{0,60}\]")
 _WORD: Final = re.compile(r"[a-z\d]{2,}|[가-힣]{2}")
 
@@ -104,9 +107,9 @@ def _stands_in(piece: str, text: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    """Reduce a text to what must agree word for word: no case, one space, straight quotes."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    straight = re.sub(r"[“”„«»「」『』\"]", "", re.sub(r"[‘’`´]", "'", folded))
+    """Reduce a text to what must agree word for word: no case, one space, no quotes within."""
+    straight = re.sub(r"[“”„«»「」『』\"]", "", re.sub(r"[‘’`´]", "'", fold(text)))
+    straight = _QUOTE.sub("", straight)
     spaced = " ".join(re.sub(r"[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}", "", straight).split())
     return re.sub(r"^[\s.,;:!?'…-]+|[\s.,;:!?'…-]+$", "", spaced)
 

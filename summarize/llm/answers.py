@@ -46,7 +46,14 @@ SHINGLE: Final = 8
 
 
 class TextError(ValueError):
-    """Words that can't be published; the message tells the model what to change."""
+    """Words that can't be published; the message tells the model what to change.
+
+    `kind` is the kind of finding that it makes.
+    """
+
+    def __init__(self, message: str, kind: str = "markup") -> None:
+        super().__init__(message)
+        self.kind = kind
 
 
 def tidy(text: str, limit: int) -> str:
@@ -79,26 +86,22 @@ def make_statement(
     handles: Mapping[str, str],
     *,
     story: str = "",
-    cite: bool = True,
-    others: Mapping[str, str] | None = None,
+    default: tuple[str, ...] = (),
 ) -> Statement:
     """Turn what a model wrote into a Statement whose links are item ids.
 
-    `handles` maps the handles that may be cited to item ids; `others` are known ones that may
-    not, since an item speaks only in its own story: their citations go, their words stay. Raises
-    TextError for an unknown handle, for anything that `tidy` refuses, and, with `cite`, where
-    nothing is cited.
+    `handles` maps the handles that may be cited to item ids; of any other one the citation goes and
+    its words stay. Where nothing is cited the `default` items are, since the gate then holds the
+    words against them. Raises TextError for anything that `tidy` refuses.
     """
-    foreign = dict.fromkeys(others or {}, "")
-    known = {**foreign, **handles}
-    cited = [_known(handle, known) for handle in written.items]
+    cited = [_item_of(handle, handles) for handle in written.items]
     text = tidy(written.text, MAX_STATEMENT)
 
     def link(match: re.Match[str]) -> str:
         if match[3]:
-            cited.extend(_known(h, known) for h in HANDLE.findall(match[3].upper()))
+            cited.extend(_item_of(h, handles) for h in HANDLE.findall(match[3].upper()))
             return ""
-        item, words = _known(match[2], known), match[1].strip()
+        item, words = _item_of(match[2], handles), match[1].strip()
         if not item:
             return words
         if not words or len(words) > MAX_LINK_WORDS:
@@ -113,9 +116,7 @@ def make_statement(
     if found := re.search(r"\bS\d{1,4}-\d{1,3}\b", rest):
         raise TextError(f"the handle {found[0]} stands in the text; put it into items")
     items = tuple(dict.fromkeys(filter(None, cited)))
-    if cite and not items:
-        raise TextError(f"no item of the story is cited: {text[:60]!r}")
-    return Statement(text=linked, items=items, story=story)
+    return Statement(text=linked, items=items or default, story=story)
 
 
 def escape_link_words(words: str) -> str:
@@ -123,11 +124,8 @@ def escape_link_words(words: str) -> str:
     return re.sub(r"([\[\]\\])", r"\\\1", words)
 
 
-def _known(handle: str, handles: Mapping[str, str]) -> str:
-    name = handle.strip().strip("[]()#").upper()
-    if name in handles:
-        return handles[name]
-    raise TextError(f"there is no item {handle[:40]!r}; cite only handles that you were given")
+def _item_of(handle: str, handles: Mapping[str, str]) -> str:
+    return handles.get(handle.strip().strip("[]()#").upper(), "")
 
 
 def shingles(text: str) -> frozenset[str]:

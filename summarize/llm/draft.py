@@ -1,26 +1,28 @@
 """One draft in the making: the desk's steps in order, each with its way out.
 
-    arrange -> sections, at the same time -> front -> viewpoint
+    arrange -> sections, at the same time -> front -> corrections -> viewpoint
 
-Without an arrangement stories stand by topic and rank. A story that no model could tell is told by
-the fallback editor where that one can tell it in the issue's language; a title, a lead or a
-viewpoint that is missing stays empty, and whoever composes fills it. A story whose text stands in
-several fields of an answer is withheld: nobody tells it (see `text.repeats`).
+What can't be printed of sections and front is corrected in one question, bullets and headings of
+any part together. Without an arrangement stories stand by topic and rank. A story that no model
+could tell is told by the fallback editor where that one can tell it in the issue's language; a
+title, a lead or a viewpoint that is missing stays empty, and whoever composes fills it. A story
+whose text stands in several fields of an answer is withheld: nobody tells it (see `text.repeats`).
 """
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from summarize.edition import Bullet, Fallback, Section
+from summarize.edition import Bullet, Fallback, Finding, Section, Statement
 from summarize.editor import Assignment, Draft
 from summarize.llm.answers import HANDLE
 from summarize.llm.asking import ModelCaller
+from summarize.llm.correct import CorrectStep
 from summarize.llm.material import Material
 from summarize.llm.plan import ArrangeStep, FrontPlan, Plan, Size
-from summarize.llm.question import CachedAnswer, ModelRequest, ModelResult
-from summarize.llm.schema import AnswerForm, WriteAnswer
-from summarize.llm.steps import FrontStep, RepairStep, SectionStep, ViewpointStep
+from summarize.llm.question import CachedAnswer, Form, ModelRequest, ModelResult
+from summarize.llm.schema import AnswerForm, FrontAnswer, WriteAnswer
+from summarize.llm.steps import FrontStep, SectionStep, ViewpointStep
 from summarize.models.settings import ModelSettings
 from summarize.text.repeats import holds_echo
 
@@ -36,7 +38,7 @@ class EditorSteps:
         self.section = SectionStep(self.material)
         self.front = FrontStep(self.material)
         self.viewpoint = ViewpointStep(self.material)
-        self.repair = RepairStep(self.material)
+        self.correct = CorrectStep(self.material)
 
 
 @dataclass
@@ -50,6 +52,7 @@ class Writing:
     fallbacks: list[Fallback] = field(default_factory=list)
     paid: list[CachedAnswer] = field(default_factory=list)
     withheld: set[str] = field(default_factory=set)
+    findings: list[Finding] = field(default_factory=list)
     wrote: bool = False
 
     def run(self) -> Draft:
@@ -60,12 +63,14 @@ class Writing:
         if asked.answer is None:
             self._fault("arrange", "stories stand by rank")
         plan = desk.arranging.read(asked.answer)
-        overview = self._overview(plan)
+        sections = self._sections(plan)
         self.progress("writing the front")
         written = self._note("front", self.phone.ask(desk.front.question(plan)))
         self._withhold(plan.lead, desk.front.echoes(written.answer), written.answer)
         self._withhold(plan.preview, desk.front.echoes(written.answer), written.answer)
-        front = desk.front.read(written.answer, plan)
+        mended = self._mended(plan, sections, written.answer)
+        overview = self._overview(plan, sections, mended)
+        front, _ = desk.front.read(written.answer, plan, mended)
         told = list(self._told(front, overview))
         self.progress("writing the viewpoint")
         opinion = self._note("viewpoint", self.phone.ask(desk.viewpoint.question(told)))
@@ -87,18 +92,56 @@ class Writing:
             making=self.spare.making,
             fallback=self.spare,
             withheld=frozenset(self.withheld),
+            findings=tuple(self.findings),
         )
 
-    def _overview(self, plan: Plan) -> tuple[Section, ...]:
-        """Write all sections at the same time; stories without a bullet get the spare one."""
+    def _sections(self, plan: Plan) -> list[ModelResult[WriteAnswer]]:
+        """Have all sections written at the same time."""
         self.progress(f"writing {len(plan.sections)} sections")
         questions = [self.desk.section.question(plan, *section) for section in plan.sections]
         results = ask_all(self.phone, questions)
-        sections = []
         for (topic, handles), asked in zip(plan.sections, results, strict=True):
             self._note(f"section {topic or 'news'}", asked)
             self._withhold(handles, self.desk.section.echoes(asked.answer), asked.answer)
-            section = self.desk.section.read(asked.answer, topic, handles)
+        return results
+
+    def _mended(
+        self, plan: Plan, results: Sequence[ModelResult[WriteAnswer]], front: FrontAnswer | None
+    ) -> Mapping[str, Statement]:
+        """Have corrected what can't be printed as it is; by handle, or the name of a heading."""
+        desk = self.desk
+        parts = [("front", desk.front.read(front, plan, {})[1])]
+        for (topic, handles), asked in zip(plan.sections, results, strict=True):
+            parts.append(("overview", desk.section.read(asked.answer, topic, handles, {})[1]))
+        rejected = [one for _, found in parts for one in found if one.text]
+        if not rejected:
+            return {}
+        self.progress(f"correcting {len(rejected)} statements")
+        corrected = self._note("correct", self.phone.ask(desk.correct.question(rejected, keep=1)))
+        mended = desk.correct.read(corrected.answer, rejected)
+        self.findings += [
+            Finding(
+                kind=one.kind,
+                where=part,
+                statement=one.text,
+                detail=one.why,
+                action="repaired" if one.where in mended else "replaced",
+            )
+            for part, found in parts
+            for one in found
+        ]
+        return mended
+
+    def _overview(
+        self,
+        plan: Plan,
+        results: Sequence[ModelResult[WriteAnswer]],
+        mended: Mapping[str, Statement],
+    ) -> tuple[Section, ...]:
+        """Lay out the sections; stories without a bullet get the fallback editor's."""
+        sections = []
+        for (topic, handles), asked in zip(plan.sections, results, strict=True):
+            section, _ = self.desk.section.read(asked.answer, topic, handles, mended)
             self.wrote = self.wrote or section is not None
             if section := self._filled(section, topic, _unread(asked, handles)):
                 sections.append(section)
@@ -159,7 +202,7 @@ class Writing:
         for section in (*front.preview, *overview):
             yield from section.bullets
 
-    def _note(self, part: str, asked: ModelResult) -> ModelResult:  # type: ignore[type-arg]
+    def _note(self, part: str, asked: ModelResult[Form]) -> ModelResult[Form]:
         self.paid += asked.paid
         for fault in asked.faults:
             self._fault(part, fault)

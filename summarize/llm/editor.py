@@ -17,7 +17,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from summarize.edition import Fallback, Finding, Making, Statement
+from summarize.edition import Fallback, Finding, Making
 from summarize.editor import Assignment, Draft, Editor
 from summarize.injection.detect import disarm
 from summarize.llm.asking import PAUSE_S, ModelCaller
@@ -79,7 +79,6 @@ class ModelEditor:
         self._progress = progress or (lambda _text: None)
         self._pause_s = pause_s
         self._desk: EditorSteps | None = None
-        self._repairs: list[CachedAnswer] = []
         self._budget = Budget(settings, clock)
 
     def write(self, assignment: Assignment) -> Draft:
@@ -87,7 +86,6 @@ class ModelEditor:
         shown, orders = _prepared(assignment)
         spare = self._fallback.write(assignment)
         self._budget = Budget(self.settings, self._clock)
-        self._repairs = []
         size = self._size(shown)
         if size is None or not shown.stories:
             reason = "no story is left to ask about" if size else "the limit of money is reached"
@@ -99,30 +97,6 @@ class ModelEditor:
             writing = Writing(desk, phone, spare, self._progress)
             draft = writing.run()
         return self._finish(draft, writing.fallbacks, writing.paid, prompts, orders)
-
-    def repair(
-        self, place: str, statement: Statement, findings: Sequence[Finding]
-    ) -> Statement | None:
-        """Correct a statement of the draft written last, within what is left of its limits."""
-        if self._desk is None or not findings:
-            return None
-        self._progress(f"repairing {place}")
-        with self._phone().line() as phone:
-            asked = phone.ask(self._desk.repair.question(statement, findings))
-        self._repairs += asked.paid
-        return self._desk.repair.read(asked.answer, statement) if asked.answer else None
-
-    def account(self, making: Making) -> Making:
-        """Add to a draft's account what was asked since it was handed in: its repairs."""
-        cost = sum(self._cost(answer) for answer in self._repairs)
-        return making.model_copy(
-            update={
-                "calls": making.calls + sum(a.calls for a in self._repairs),
-                "input_tokens": making.input_tokens + sum(a.input_tokens for a in self._repairs),
-                "output_tokens": making.output_tokens + sum(a.output_tokens for a in self._repairs),
-                "cost": making.cost + cost,
-            }
-        )
 
     def estimate(self, assignment: Assignment, *, arranged: bool = False) -> Estimate:
         """Say what writing an assignment would take at most, second tries apart; asks nothing.

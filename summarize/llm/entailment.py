@@ -22,13 +22,13 @@ from pydantic import Field
 
 from summarize.edition import Bullet, Finding, Paragraph, Section, Statement
 from summarize.editor import Draft
-from summarize.gate.check import check_statement, cited_ids, nearest_words, signs
-from summarize.llm.answers import TextError, make_statement
+from summarize.gate.check import cited_ids, nearest_words, signs
 from summarize.llm.asking import ModelCaller
-from summarize.llm.material import Material, fenced
+from summarize.llm.correct import CorrectStep
+from summarize.llm.material import Material, Rejected, fenced
 from summarize.llm.question import CachedAnswer, Form, ModelRequest
-from summarize.llm.records import clean, record
-from summarize.llm.schema import AnswerForm, WrittenStatement
+from summarize.llm.records import clean
+from summarize.llm.schema import AnswerForm
 from summarize.models.budget import count_tokens
 
 KIND: Final = "entailment"
@@ -40,9 +40,6 @@ SENTENCES: Final = 4
 MAX_SOURCES: Final = 3
 MAX_SOURCES_OF_HEADING: Final = 6
 """A title tells the first paragraph of the lead, a description all of it: see `_placed`."""
-
-RECORD_TOKENS: Final = 250
-"""Tokens of the story that a rejected statement is corrected by."""
 
 CALLS: Final = 3
 TOKEN_SHARE: Final = 0.25
@@ -63,18 +60,6 @@ class EntailAnswer(AnswerForm):
     """What a model thinks of the statements that it was shown."""
 
     verdicts: tuple[Verdict, ...]
-
-
-class Correction(WrittenStatement):
-    """One of the rejected statements, corrected."""
-
-    number: int
-
-
-class CorrectAnswer(AnswerForm):
-    """The statements that were rejected, corrected."""
-
-    statements: tuple[Correction, ...]
 
 
 @dataclass
@@ -169,59 +154,23 @@ class SecondOpinion:
         self, placed: Mapping[str, Statement], why: Mapping[str, str]
     ) -> dict[str, Statement]:
         """Have rejected statements corrected; those that hold now are returned by place."""
-        if not placed:
+        handles = {item: h.partition("-")[0] for h, item in self.material.sheet.items.items()}
+        rejected = [
+            Rejected(where, statement.plain, stories, why[where], KIND)
+            for where, statement in placed.items()
+            if (stories := _stories_of(statement, handles))
+        ]
+        if not rejected:
             return {}
-        wheres = list(placed)
-        answer = self._ask(self.writer, self._correction(wheres, placed, why))
-        found: dict[str, Statement] = {}
-        for row in answer.statements if answer else ():
-            if not 1 <= row.number <= len(wheres):
-                continue
-            where = wheres[row.number - 1]
-            fixed = self._read(row, placed[where], where)
-            if fixed is not None and fixed.plain != placed[where].plain:
-                found[where] = fixed
+        step = CorrectStep(self.material)
+        answer = self._ask(self.writer, step.question(rejected, reserved=True))
+        found = step.read(answer, rejected)
         if not found:
             return {}
         group = self._groups(found)[0]
         verdicts = self._ask(self.reader, self._question(group, found))
         good = {v.number for v in verdicts.verdicts if v.supported} if verdicts else set()
         return {where: found[where] for n, where in enumerate(group, 1) if n in good}
-
-    def _correction(
-        self, wheres: Sequence[str], placed: Mapping[str, Statement], why: Mapping[str, str]
-    ) -> ModelRequest[CorrectAnswer]:
-        sheet = self.material.sheet
-        story_of = {item: handle.partition("-")[0] for handle, item in sheet.items.items()}
-        told = [
-            tuple(dict.fromkeys(story_of[id_] for id_ in cited_ids(placed[w]) if id_ in story_of))
-            for w in wheres
-        ]
-        handles = dict.fromkeys(handle for names in told for handle in names)
-        lines = [
-            f"{n}. ({', '.join(names)}) {placed[where].plain}\n   found: {why[where]}"
-            for n, (where, names) in enumerate(zip(wheres, told, strict=True), 1)
-        ]
-        records = "\n\n".join(record(h, sheet.by_handle[h], RECORD_TOKENS) for h in handles)
-        messages = self.material.fill(
-            "correct", statements=fenced("\n".join(lines)), stories=fenced(records)
-        )
-        return ModelRequest("correct", messages, CorrectAnswer, reserved=True)
-
-    def _read(self, row: Correction, old: Statement, where: str) -> Statement | None:
-        """Make a statement of a correction; None if it cites nothing of its story or is wrong."""
-        material = self.material
-        story = next((h for h, s in material.sheet.by_handle.items() if s.id == old.story), "")
-        known = material.sheet.items_of([story]) if story else material.sheet.items
-        try:
-            fixed = make_statement(row, known, story=old.story)
-        except TextError:
-            return None
-        day = material.assignment
-        found = check_statement(
-            fixed, material.evidence, where=where, language=day.language, day=day.date
-        )
-        return None if found or material.whole([fixed.plain]) else fixed
 
     def _spare(self, bullet: Bullet | None) -> Statement | None:
         """Return the extractive statement of a story, if it is in the issue's language."""
@@ -257,6 +206,11 @@ def _placed(draft: Draft) -> Iterator[tuple[str, Statement]]:
         for i, section in enumerate(sections):
             for j, bullet in enumerate(section.bullets):
                 yield f"{name}/{i}/{j}", bullet.statement
+
+
+def _stories_of(statement: Statement, handles: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the handles of the stories that a statement cites."""
+    return tuple(dict.fromkeys(handles[id_] for id_ in cited_ids(statement) if id_ in handles))
 
 
 def _bullets(draft: Draft) -> Iterator[Bullet]:

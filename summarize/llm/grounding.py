@@ -13,6 +13,7 @@ from typing import Final
 from summarize.edition import LINK
 from summarize.text import normalize
 from summarize.text.language import SCRIPTS
+from summarize.text.tokens import COMMONPLACE, STOPWORDS
 
 DOTTED: Final = re.compile(r"(?<![\w@.])[A-Za-z][\w-]*(?:\.[A-Za-z][\w-]*)+", re.ASCII)
 """A name with a dot, "Booking.com" or "Node.js": an address, if no item has it."""
@@ -68,6 +69,10 @@ def stems(texts: Iterable[str]) -> frozenset[str]:
     return frozenset(word[:5] for text in texts for word in _LONG_WORD.findall(_bare(text)))
 
 
+_STOCK: Final = stems(STOPWORDS | COMMONPLACE)
+"""What any sentence may have: "about", "which", "community"."""
+
+
 def foreign_sentence(text: str, known: frozenset[str], share: float = SHARED) -> str:
     """Return the first sentence of which too few words come from its sources' stems, or "".
 
@@ -77,9 +82,10 @@ def foreign_sentence(text: str, known: frozenset[str], share: float = SHARED) ->
     """
     for sentence in re.split(r"(?<=[.!?。！？])\s+", LINK.sub(lambda match: match[1], text)):
         words = stems([sentence])
+        words = words - _STOCK if share == SHARED else words
         least = share * len(words)
         if share == SHARED and len(words) < MIN_WORDS:
-            least = min(1, len(words))
+            least = len(words) // 2
         if len(words & known) < least:
             return sentence
     return ""

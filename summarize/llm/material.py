@@ -8,12 +8,13 @@ may repeat.
 import contextlib
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from ingest.item import Item
 from summarize.edition import Bullet, Picture, Statement
 from summarize.editor import Assignment
-from summarize.gate.check import Evidence, check_words
+from summarize.gate.check import Evidence, check_statement, check_words
 from summarize.injection.detect import fence
 from summarize.llm.answers import TextError, leaks, make_statement, plain_words, shingles
 from summarize.llm.grounding import (
@@ -26,14 +27,14 @@ from summarize.llm.grounding import (
 )
 from summarize.llm.prompt_files import Prompt, load_prompt, load_style
 from summarize.llm.records import Handles, clean, record
-from summarize.llm.schema import WrittenBullet
+from summarize.llm.schema import WrittenBullet, WrittenStatement
 from summarize.models.budget import count_tokens
 from summarize.models.chat import Message
 from summarize.models.settings import ModelSettings
 from summarize.story import Story
 from summarize.text.language import speaks
 
-STEPS: Final = ("arrange", "write", "front", "viewpoint", "repair", "entail", "correct")
+STEPS: Final = ("arrange", "write", "front", "viewpoint", "entail", "correct")
 LANGUAGES: Final = {
     "de": "German",
     "en": "English",
@@ -47,11 +48,22 @@ LANGUAGES: Final = {
     "zh": "Chinese",
 }
 
-MAX_RECORD: Final = 1_500
-"""Tokens of one story's record at most: more than two sentences can be made of."""
+MAX_RECORD: Final = 2_500
+"""Tokens of one story's record at most: eight items of a few hundred words."""
 
 MAX_PROBLEMS: Final = 4
 LABEL: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A text that can't be printed as it is: where it stands, of which stories, and why not."""
+
+    where: str
+    text: str
+    stories: tuple[str, ...]
+    why: str
+    kind: str
 
 
 class Material:
@@ -70,6 +82,7 @@ class Material:
         self.evidence = Evidence(
             {item.id: item for story in self.sheet.stories for item in story.everything}
         )
+        self._sizes: dict[str, int] = {}
         self._style = load_style(assignment.language, settings.prompts_dir)
         self._instructions = frozenset().union(
             *(shingles(p.system) for p in self.prompts.values()), shingles(self._style)
@@ -86,9 +99,28 @@ class Material:
         return self.prompts[step].fill(
             language_name=LANGUAGES.get(language, f"the language {language!r} (ISO 639-1)"),
             style=self._style,
-            **({} if step == "repair" else {"date": self.assignment.date.isoformat()}),
+            date=self.assignment.date.isoformat(),
             **values,
         )
+
+    def share(self, handles: Sequence[str], tokens: int) -> int:
+        """Return how many tokens each story may take, so that all records fit into so many.
+
+        Short ones leave what they do not need to the others.
+        """
+        left = tokens
+        sizes = sorted(self._full_size(handle) for handle in handles)
+        for n, size in enumerate(sizes):
+            if size * (len(sizes) - n) > left:
+                return left // (len(sizes) - n)
+            left -= size
+        return MAX_RECORD
+
+    def _full_size(self, handle: str) -> int:
+        if handle not in self._sizes:
+            full = record(handle, self.sheet.by_handle[handle], MAX_RECORD)
+            self._sizes[handle] = count_tokens(full)
+        return self._sizes[handle]
 
     def records(self, handles: Sequence[str], each: int) -> str:
         """Return stories as fenced records of at most so many tokens each."""
@@ -119,26 +151,46 @@ class Material:
     # -- for answers
 
     def read_bullets(
-        self, written: Sequence[WrittenBullet], handles: Sequence[str]
-    ) -> tuple[list[Bullet], list[str]]:
-        """Return the bullets that can be used, and what is wrong with the others."""
+        self,
+        written: Sequence[WrittenBullet],
+        handles: Sequence[str],
+        mended: Mapping[str, Statement],
+    ) -> tuple[list[Bullet], list[Rejected]]:
+        """Return the bullets on some stories that can be used, and the other ones.
+
+        `mended` are corrections by the handle of their story.
+        """
         bullets: list[Bullet] = []
-        problems: list[str] = []
+        rejected: list[Rejected] = []
         for bullet in written:
             name = bullet.story.strip().upper()
-            if name not in handles or name not in self.sheet.by_handle:
-                problems.append(f"there is no story {bullet.story[:20]!r} in this section")
+            if name not in handles:
                 continue
             try:
-                story = self.sheet.by_handle[name]
-                statement = self.grounded(make_statement(
-                    bullet, self.sheet.items_of([name]), story=story.id,
-                    others=self.sheet.items,
-                ))  # fmt: skip
-                bullets.append(Bullet(label=self._label(bullet, story), statement=statement))
+                statement = mended.get(name) or self.statement(bullet, [name])
+                label = self._label(bullet, self.sheet.by_handle[name])
+                bullets.append(Bullet(label=label, statement=statement))
             except TextError as problem:
-                problems.append(f"{name}: {problem}")
-        return bullets, problems
+                rejected.append(
+                    Rejected(name, bullet.text[:1_000], (name,), str(problem), problem.kind)
+                )
+        return bullets, rejected
+
+    def statement(self, written: WrittenStatement, stories: Sequence[str]) -> Statement:
+        """Make a statement on some stories of what a model wrote.
+
+        Raises TextError if its form is wrong, or if its items can't have led to it: what the gate
+        finds, and a sentence that shares no words with them.
+        """
+        known = self.sheet.items_of(stories)
+        story = self.sheet.by_handle[stories[0]].id if len(stories) == 1 else ""
+        made = make_statement(written, known, story=story, default=tuple(known.values())[:1])
+        self._ground(made)
+        day = self.assignment
+        found = check_statement(made, self.evidence, where="", language=day.language, day=day.date)
+        if found:
+            raise TextError("; ".join(finding.detail for finding in found[:3]), found[0].kind)
+        return made
 
     def _label(self, bullet: WrittenBullet, story: Story) -> str:
         """Return a bullet's label; what the gate finds in it, whoever composes replaces."""
@@ -148,17 +200,16 @@ class Material:
                 return label
         return plain_words(clean(story.title)[:LABEL], LABEL)
 
-    def grounded(self, statement: Statement) -> Statement:
-        """Refuse a statement with a sentence that its items can't have led to."""
+    def _ground(self, statement: Statement) -> None:
+        """Refuse a name with a dot that no item has, and a sentence without its items' words."""
         items = [self.items[item] for item in statement.items if item in self.items]
         words = fold(_words_of(items))
         if unknown := [n for n in DOTTED.findall(statement.plain) if n.casefold() not in words]:
-            raise TextError(f"the cited items don't have {', '.join(unknown[:3])}")
+            raise TextError(f"the cited items don't have {', '.join(unknown[:3])}", "name")
         if any(item.language != self.assignment.language for item in items):
-            return statement
+            return
         if sentence := foreign_sentence(statement.text, stems(_words_of(items))):
-            raise TextError(f"the cited items don't say this: {sentence[:80]!r}")
-        return statement
+            raise TextError(f"the cited items don't say this: {sentence[:80]!r}", "name")
 
     def stray(self, statement: Statement) -> str:
         """Return a sentence of which no long word occurs in the day's items, or ""."""
@@ -228,4 +279,4 @@ def join_problems(problems: Sequence[str]) -> str:
 
 def _words_of(items: Iterable[Item]) -> list[str]:
     """Return all words by which a statement on some items can be told from an invention."""
-    return [words for i in items for words in (i.title, i.text, i.author, i.publisher)]
+    return [words for i in items for words in (i.title, i.text, i.author, i.publisher, i.kind)]

@@ -24,6 +24,9 @@ from summarize.text.sentences import split_sentences
 MAX_ITEMS: Final = 8
 """Items of one story that a model is shown; the first one tells it best."""
 
+FIRST: Final = 3
+"""How many shares of a record's tokens its first item has, which tells the story best."""
+
 MAX_SENTENCES: Final = 400
 MIN_SAID: Final = 8
 """Tokens below which nothing more of a story is said in its line."""
@@ -115,12 +118,14 @@ def record(handle: str, story: Story, tokens: int) -> str:
     lines = [f"{handle} | {clean(story.title)[:160]}".replace("\n", " ")]
     if story.thread.kind == "continues":
         lines.append(_since(story))
-    per_item = max(40, (tokens - 40) // max(1, len(shown)))
+    left = tokens - sum(map(count_tokens, lines))
     for m, item in enumerate(shown, 1):
+        share = left * (FIRST if m == 1 else 1) // (len(shown) - m + (FIRST if m == 1 else 1))
         head = f"{handle}-{m} | {_who(item)}"
-        words = " ".join(best_sentences(item, story, per_item - count_tokens(head)))
+        words = " ".join(best_sentences(item, story, max(40, share) - count_tokens(head)))
         lines.append(f"{head} | {words}".replace("\n", " "))
-        if count_tokens("\n".join(lines)) > tokens:
+        left -= count_tokens(lines[-1])
+        if left <= 0:
             break
     return "\n".join(lines)
 

@@ -141,10 +141,6 @@ class ViewpointAnswer(AnswerForm):
     statements: tuple[WrittenStatement, ...]
 
 
-class RepairAnswer(WrittenStatement):
-    """One statement, corrected."""
-
-
 def schema_of(form: type[AnswerForm]) -> dict[str, Any]:
     """Return a form's JSON schema without references, which small servers don't follow."""
     schema = form.model_json_schema()

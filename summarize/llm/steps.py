@@ -1,22 +1,22 @@
-"""The writing steps: a section, the front, the viewpoint, and the repair of one statement.
+"""The writing steps: a section, the front, the viewpoint.
 
-Each asks a question with a check that names what is wrong with an answer, and reads the answer so
-that what is right is kept: a bullet that fails is left to the fallback editor, its neighbours stay.
+Each asks a question with a check that names what makes the whole answer useless, and reads the
+answer so that what is right is kept. What can't be printed comes back as `Rejected`, to be
+corrected (`correct`) and handed in again as `mended`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
-from summarize.edition import Bullet, Finding, Paragraph, Section, Statement
+from summarize.edition import Bullet, Paragraph, Section, Statement
 from summarize.llm.answers import HANDLE, TextError, make_statement
 from summarize.llm.grounding import fold, unknown_specifics
-from summarize.llm.material import MAX_RECORD, Material, fenced, join_problems, picture_of
+from summarize.llm.material import Material, Rejected, join_problems, picture_of
 from summarize.llm.plan import FrontPlan, Plan
 from summarize.llm.question import ModelRequest
 from summarize.llm.schema import (
     FrontAnswer,
     LeadParagraph,
-    RepairAnswer,
     ViewpointAnswer,
     WriteAnswer,
 )
@@ -30,7 +30,9 @@ VIEWPOINT_SHARE: Final = 0.06
 TITLE: Final = 140
 TAG: Final = 40
 DESCRIPTION: Final = 320
+MAX_PARAGRAPHS: Final = 4
 
+NO_BULLETS: Final = "there is no bullet on a story of this section"
 ECHO: Final = "the same sentence stands in several fields; say everything once"
 
 
@@ -44,18 +46,18 @@ class SectionStep:
         """Ask for one section."""
         material = self._material
         tokens = int(material.tokens * WRITE_SHARE) - 900 * len(plan.sections)
-        told = sum(len(names) for _, names in plan.sections)
-        each = min(MAX_RECORD, tokens // max(1, told))
+        told = [handle for _, names in plan.sections for handle in names]
+        each = material.share(told, tokens)
         messages = material.fill(
             "write", topic=material.title_of(topic), stories=material.records(handles, each)
         )
 
         def check(answer: WriteAnswer) -> str:
-            bullets, problems = material.read_bullets(answer.bullets, handles)
-            problems += material.whole([b.statement.plain for b in bullets])
+            bullets, rejected = material.read_bullets(answer.bullets, handles, {})
+            problems = material.whole([b.statement.plain for b in bullets])
             problems += [ECHO] if self.echoes(answer) else []
-            if not answer.bullets:
-                problems.append("there are no bullets")
+            if not bullets:
+                problems += [f"{one.where}: {one.why}" for one in rejected] or [NO_BULLETS]
             return join_problems(problems)
 
         return ModelRequest("write", messages, WriteAnswer, check, keep=2)
@@ -68,18 +70,22 @@ class SectionStep:
         return find_echoes(headings, [bullet.text for bullet in answer.bullets])
 
     def read(
-        self, answer: WriteAnswer | None, topic: str, handles: Sequence[str]
-    ) -> Section | None:
+        self,
+        answer: WriteAnswer | None,
+        topic: str,
+        handles: Sequence[str],
+        mended: Mapping[str, Statement],
+    ) -> tuple[Section | None, list[Rejected]]:
         """Make a section of the bullets that are right; None where there is none."""
         if answer is None:
-            return None
-        bullets, _ = self._material.read_bullets(answer.bullets, handles)
+            return None, []
+        bullets, rejected = self._material.read_bullets(answer.bullets, handles, mended)
         if not bullets or self._material.whole([b.statement.plain for b in bullets]):
-            return None
+            return None, rejected
         stories = [self._material.sheet.by_handle[handle] for handle in handles]
         title = self._material.heading(answer.title, TITLE, stories)
         title = title or self._material.title_of(topic)
-        return Section(title=title, topic=topic, bullets=tuple(bullets))
+        return Section(title=title, topic=topic, bullets=tuple(bullets)), rejected
 
 
 class FrontStep:
@@ -92,7 +98,7 @@ class FrontStep:
         """Ask for title, description, tags, lead, preview, and the overview's title."""
         material = self._material
         tokens = int(material.tokens * FRONT_SHARE) - 1200
-        each = min(MAX_RECORD, tokens // max(1, len(plan.lead) + len(plan.preview)))
+        each = material.share([*plan.lead, *plan.preview], tokens)
         messages = material.fill(
             "front",
             lead=material.records(plan.lead, each),
@@ -100,9 +106,9 @@ class FrontStep:
         )
 
         def check(answer: FrontAnswer) -> str:
-            problems: list[str] = []
-            front = self.read(answer, plan, problems)
-            problems += [f"{n} is missing" for n in ("title", "lead") if not getattr(front, n)]
+            front, rejected = self.read(answer, plan, {})
+            problems = [] if front.lead else [f"{one.where}: {one.why}" for one in rejected]
+            problems += [] if front.lead or problems else ["lead is missing"]
             problems += [ECHO] if self.echoes(answer) else []
             return join_problems(problems)
 
@@ -119,67 +125,98 @@ class FrontStep:
         return find_echoes(headings, [written.text for written in (*answer.lead, *bullets)])
 
     def read(
-        self, answer: FrontAnswer | None, plan: Plan, problems: list[str] | None = None
-    ) -> FrontPlan:
-        """Keep of a front what is right; the problems of the rest are added to `problems`."""
+        self, answer: FrontAnswer | None, plan: Plan, mended: Mapping[str, Statement]
+    ) -> tuple[FrontPlan, list[Rejected]]:
+        """Keep of a front what is right."""
+        rejected: list[Rejected] = []
         if answer is None:
-            return FrontPlan()
+            return FrontPlan(), rejected
         material = self._material
-        faults = problems if problems is not None else []
-        lead = [p for w in answer.lead[:4] if (p := self._paragraph(w, plan, faults))]
-        preview = self._preview(answer, plan, faults)
+        lead = self._lead(answer, plan, mended, rejected)
+        preview = self._preview(answer, plan, mended, rejected)
         texts = [p.statement.plain for p in lead]
         texts += [b.statement.plain for s in preview for b in s.bullets]
         if wrong := material.whole(texts):
-            faults += wrong
-            return FrontPlan()
-        top = [material.sheet.by_handle[handle] for handle in plan.lead]
+            return FrontPlan(), [Rejected("lead", "", plan.lead, join_problems(wrong), "language")]
         every = [material.sheet.by_handle[handle] for handle in plan.handles]
         tags = (material.heading(tag, TAG, every) for tag in answer.tags[:6])
         return FrontPlan(
-            material.heading(answer.title, TITLE, top, faults),
-            material.heading(answer.description, DESCRIPTION, top),
+            self._heading(answer, "title", TITLE, plan, mended, rejected),
+            self._heading(answer, "description", DESCRIPTION, plan, mended, rejected),
             tuple(dict.fromkeys(filter(None, tags))),
             material.heading(answer.overview_title, TITLE, every),
             tuple(lead),
             tuple(preview),
-        )
+        ), rejected
 
-    def _preview(self, answer: FrontAnswer, plan: Plan, faults: list[str]) -> list[Section]:
+    def _heading(
+        self,
+        answer: FrontAnswer,
+        name: str,
+        limit: int,
+        plan: Plan,
+        mended: Mapping[str, Statement],
+        rejected: list[Rejected],
+    ) -> str:
+        text: str = mended[name].plain if name in mended else getattr(answer, name)
+        top = [self._material.sheet.by_handle[handle] for handle in plan.lead]
+        faults: list[str] = []
+        heading = self._material.heading(text, limit, top, faults)
+        if text and faults:
+            rejected.append(Rejected(name, text[:400], plan.lead, join_problems(faults), "name"))
+        return heading
+
+    def _preview(
+        self,
+        answer: FrontAnswer,
+        plan: Plan,
+        mended: Mapping[str, Statement],
+        rejected: list[Rejected],
+    ) -> list[Section]:
         preview = []
         stories = [self._material.sheet.by_handle[handle] for handle in plan.preview]
         for group in answer.preview[:3]:
-            bullets, wrong = self._material.read_bullets(group.bullets, plan.preview)
-            faults += wrong
+            bullets, wrong = self._material.read_bullets(group.bullets, plan.preview, mended)
+            rejected += wrong
             if bullets:
                 title = self._material.heading(group.title, TITLE, stories)
                 title = title or self._topic_of(bullets[0])
                 preview.append(Section(title=title, bullets=tuple(bullets[:4])))
         return preview
 
-    def _paragraph(self, written: LeadParagraph, plan: Plan, faults: list[str]) -> Paragraph | None:
-        """Read a paragraph of the lead; it tells the story of the first item that it cites."""
+    def _lead(
+        self,
+        answer: FrontAnswer,
+        plan: Plan,
+        mended: Mapping[str, Statement],
+        rejected: list[Rejected],
+    ) -> list[Paragraph]:
+        """Read the lead; a paragraph tells the first story it cites, else that of its place."""
         material = self._material
-        cited = (*written.items, *HANDLE.findall(written.text))
-        name = next((h for h in plan.lead if h in {c.strip().partition("-")[0] for c in cited}), "")
-        try:
-            if not name:
-                raise TextError("it cites no item of a top story")
-            known = material.sheet.items_of([name])
-            story = material.sheet.by_handle[name].id
-            statement = material.grounded(
-                make_statement(written, known, story=story, others=material.sheet.items)
-            )
-        except TextError as problem:
-            faults.append(f"lead: {problem}")
-            return None
-        item = material.items.get(known.get(written.picture.strip().upper(), ""))
-        return Paragraph(statement=statement, picture=picture_of(item))
+        paragraphs = []
+        for n, written in enumerate(answer.lead[:MAX_PARAGRAPHS]):
+            cited = {h.strip().upper().partition("-")[0] for h in _cited(written)}
+            name = next((h for h in plan.lead if h in cited), plan.lead[min(n, len(plan.lead) - 1)])
+            try:
+                statement = mended.get(name) or material.statement(written, [name])
+            except TextError as problem:
+                rejected.append(
+                    Rejected(name, written.text[:1_000], (name,), str(problem), problem.kind)
+                )
+                continue
+            picture = material.sheet.items_of([name]).get(written.picture.strip().upper(), "")
+            item = material.items.get(picture)
+            paragraphs.append(Paragraph(statement=statement, picture=picture_of(item)))
+        return paragraphs
 
     def _topic_of(self, bullet: Bullet) -> str:
         """Return the topic's title of the story that a bullet tells."""
         told = (s.topic for s in self._material.sheet.stories if s.id == bullet.statement.story)
         return self._material.title_of(next(told, ""))
+
+
+def _cited(written: LeadParagraph) -> list[str]:
+    return [*written.items, *HANDLE.findall(written.text)]
 
 
 class ViewpointStep:
@@ -214,7 +251,7 @@ class ViewpointStep:
         kept: list[Statement] = []
         for written in (answer.statements if answer else ())[:5]:
             try:
-                statement = make_statement(written, self._material.sheet.items, cite=False)
+                statement = make_statement(written, self._material.sheet.items)
             except TextError as problem:
                 faults.append(str(problem))
                 continue
@@ -237,44 +274,3 @@ class ViewpointStep:
         if stray := self._material.stray(statement):
             return f"the day has nothing of this: {stray[:60]!r}"
         return ""
-
-
-class RepairStep:
-    """Writes one statement anew, with what the fact gate found in it."""
-
-    def __init__(self, material: Material) -> None:
-        self._material = material
-
-    def question(
-        self, statement: Statement, findings: Sequence[Finding]
-    ) -> ModelRequest[RepairAnswer]:
-        """Ask for the statement, naming the findings."""
-        handles = self._handles_of(statement)
-        messages = self._material.fill(
-            "repair",
-            statement=fenced(statement.plain),
-            findings="\n".join(f"- {f.kind}: {f.detail}"[:300] for f in findings[:8]),
-            stories=self._material.records(handles, MAX_RECORD * 2),
-        )
-
-        def check(answer: RepairAnswer) -> str:
-            try:
-                fixed = self.read(answer, statement)
-            except TextError as problem:
-                return str(problem)
-            return "" if fixed else "the statement is in the wrong language"
-
-        return ModelRequest("repair", messages, RepairAnswer, check, must_pass=True)
-
-    def read(self, answer: RepairAnswer, statement: Statement) -> Statement | None:
-        """Make the corrected statement; raises TextError as `make_statement` does."""
-        known = self._material.sheet.items_of(self._handles_of(statement))
-        fixed = self._material.grounded(
-            make_statement(answer, known, story=statement.story, others=self._material.sheet.items)
-        )
-        return None if self._material.whole([fixed.plain]) else fixed
-
-    def _handles_of(self, statement: Statement) -> list[str]:
-        """Name the story that a statement tells."""
-        stories = self._material.sheet.by_handle.items()
-        return [handle for handle, story in stories if story.id == statement.story]

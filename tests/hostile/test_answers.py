@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from summarize.edition import Statement
-from summarize.llm.schema import RepairAnswer, parse_answer
+from summarize.llm.schema import WrittenStatement, parse_answer
 from summarize.models.chat import _reply
 
 
@@ -23,5 +23,5 @@ from summarize.models.chat import _reply
 def test_half_an_emoji_costs_no_issue(raw) -> None:
     reply = _reply(raw({"text": "Fern-2 is out \ud83d, é", "items": ["S1-1"]}))
     reply.text.encode()
-    answer = parse_answer(reply.text, RepairAnswer)
+    answer = parse_answer(reply.text, WrittenStatement)
     assert Statement(text=answer.text, items=answer.items).text == "Fern-2 is out ?, é"

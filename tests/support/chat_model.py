@@ -212,6 +212,11 @@ def spoil(kind: str, good: dict[str, Any], rng: random.Random) -> str:
             return f"Sure! Here it is:\n```json\n{text}\n```\nTell me {{if}} you need more."
         case "invented_ids":
             return re.sub(r'"S\d+-(\d+)"', '"S987-9"', text)
+        case "first_missing":
+            return json.dumps(_with_first_bullet(good, None), ensure_ascii=False)
+        case "first_wrong":
+            wrong = "It beats 987 others."
+            return json.dumps(_with_first_bullet(good, wrong), ensure_ascii=False)
         case "wrong_numbers":
             return re.sub(r"(?<![\w-])\d+(?![\w-])", lambda m: str(int(m[0]) * 3 + 7), text)
         case "refusal":
@@ -222,6 +227,15 @@ def spoil(kind: str, good: dict[str, Any], rng: random.Random) -> str:
             return json.dumps(_in_other_language(good), ensure_ascii=False)
         case _:
             return text
+
+
+def _with_first_bullet(good: dict[str, Any], text: str | None) -> dict[str, Any]:
+    """Put another text into the first of several bullets, or leave it out."""
+    bullets = good.get("bullets", [])
+    if len(bullets) < 2:
+        return good
+    first = [] if text is None else [{**bullets[0], "text": text}]
+    return {**good, "bullets": [*first, *bullets[1:]]}
 
 
 def _in_other_language(node: Any, key: str = "") -> Any:

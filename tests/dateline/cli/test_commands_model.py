@@ -1,10 +1,12 @@
 """A model as the editor, from the settings file to the post, over a loopback chat server."""
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 
 import pytest
 
+from summarize.errors import MODEL_FAILED
 from tests.support.chat_world import ChatWorld
 from tests.support.newsletters import ISSUE, Paper
 
@@ -105,10 +107,47 @@ def test_a_spent_month_costs_nothing_more(modelled: Paper, chat: ChatWorld):
 
 def test_without_its_model_an_issue_comes_out_and_says_so(modelled: Paper, chat: ChatWorld):
     chat.behaviours = ["500"]
-    done = modelled.ok("run", "-d", ISSUE, "--offline")
+    done = modelled.run("run", "-d", ISSUE, "--offline")
+    assert done.code == MODEL_FAILED
     assert re.search(r"^By:    extractive", done.out, re.MULTILINE)
+    assert "openai:world did not write the issue of 2024-05-03 (en)" in done.err
+    told = modelled.run("summarize", "-d", ISSUE, "--json")
+    assert told.code == MODEL_FAILED
+    assert any("openai:world" in f["reason"] for f in told.json[0]["making"]["fallbacks"])
+    assert "2024-05-03  done: openai:world did not write" in modelled.ok("status").out
+    page = (modelled.folder / "site" / ISSUE / "index.html").read_text("utf-8")
+    assert "The language model did not answer" in page
+
+
+def test_an_issue_whose_model_failed_is_written_again_while_its_day_lasts(
+    modelled: Paper, chat: ChatWorld
+):
+    chat.behaviours = ["500"]
+    assert modelled.run("run", "-d", ISSUE, "--offline").code == MODEL_FAILED
+    made, first, asked = modelled.now, modelled.post.read_bytes(), len(chat.calls)
+    chat.behaviours = ["good"]
+    modelled.now = made + dt.timedelta(minutes=30)
+    modelled.ok("schedule", "--once")
+    assert len(chat.calls) == asked
+    assert modelled.post.read_bytes() == first
+    modelled.now = made + dt.timedelta(minutes=61)
+    modelled.ok("schedule", "--once")
     (edition,) = modelled.ok("summarize", "-d", ISSUE, "--json").json
-    assert any("openai:world" in f["reason"] for f in edition["making"]["fallbacks"])
+    assert edition["revision"] == 2
+    assert "openai:world" in edition["making"]["made_by"]
+    assert modelled.post.read_bytes() != first
+
+
+@pytest.mark.slow
+def test_an_issue_whose_model_fails_again_stays_as_it_is(modelled: Paper, chat: ChatWorld):
+    chat.behaviours = ["500"]
+    assert modelled.run("run", "-d", ISSUE, "--offline").code == MODEL_FAILED
+    first = modelled.post.read_bytes()
+    modelled.now += dt.timedelta(minutes=61)
+    assert modelled.run("schedule", "--once").code == MODEL_FAILED
+    assert modelled.post.read_bytes() == first
+    told = modelled.run("summarize", "-d", ISSUE, "--json")
+    assert told.json[0]["revision"] == 1
 
 
 def test_an_unknown_provider_and_a_missing_key_are_named(modelled: Paper):

@@ -1,7 +1,6 @@
 """compose: what the gate refuses is repaired, replaced or dropped, and the record says so."""
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -9,7 +8,7 @@ from pydantic import ValidationError
 
 from ingest.item import Item
 from summarize.compose.compose import compose
-from summarize.edition import Bullet, Edition, Finding, Paragraph, Picture, Section, Statement
+from summarize.edition import Bullet, Edition, Paragraph, Picture, Section, Statement
 from summarize.editor import Assignment, Draft
 from summarize.extractive.editor import ExtractiveEditor
 from summarize.story import Story
@@ -19,12 +18,11 @@ NOW = NOON + dt.timedelta(days=1)
 
 
 class Changing(ExtractiveEditor):
-    """An editor that changes one bullet of the plain draft, and may repair it."""
+    """An editor that changes one bullet of the plain draft."""
 
-    def __init__(self, text: str, fixed: str = "") -> None:
+    def __init__(self, text: str) -> None:
         super().__init__()
-        self._text, self._fixed = text, fixed
-        self.asked = 0
+        self._text = text
 
     def write(self, assignment: Assignment) -> Draft:
         draft = PlainEditor().write(assignment)
@@ -35,14 +33,6 @@ class Changing(ExtractiveEditor):
         changed = section.model_copy(update={"bullets": bullets})
         making = draft.making.model_copy(update={"made_by": "model"})
         return replace(draft, overview=(changed, *draft.overview[1:]), making=making)
-
-    def repair(
-        self, place: str, statement: Statement, findings: Sequence[Finding]
-    ) -> Statement | None:
-        self.asked += 1
-        assert place == "overview/0/0"
-        assert findings
-        return statement.model_copy(update={"text": self._fixed}) if self._fixed else None
 
 
 def first_bullet(edition: Edition) -> str:
@@ -56,22 +46,11 @@ def test_an_extractive_edition_holds() -> None:
     assert Edition.from_json(edition.to_json()) == edition
 
 
-@pytest.mark.parametrize(
-    ("fixed", "action", "words"),
-    [
-        pytest.param(
-            "It was trained on 2 trillion tokens.", "repaired", "2 trillion", id="repaired"
-        ),
-        pytest.param("It has 99 of them.", "replaced", "Harbor opened", id="repair is bad too"),
-        pytest.param("", "replaced", "Harbor opened", id="no repair"),
-    ],
-)
-def test_what_does_not_hold_is_mended_once(fixed: str, action: str, words: str) -> None:
-    editor = Changing("Pier-3B was trained on 99 trillion tokens.", fixed)
+def test_what_does_not_hold_is_replaced_by_its_source_s_words() -> None:
+    editor = Changing("Pier-3B was trained on 99 trillion tokens.")
     edition = compose(assignment(), editor, now=NOW)
-    assert editor.asked == 1
-    assert words in first_bullet(edition)
-    assert [(f.kind, f.action) for f in edition.gate.findings] == [("number", action)]
+    assert "Harbor opened" in first_bullet(edition)
+    assert [(f.kind, f.action) for f in edition.gate.findings] == [("number", "replaced")]
     assert edition.gate.passed == edition.gate.statements - 1
 
 

@@ -131,6 +131,7 @@ ACROSS = [
     pytest.param("샘 올트먼은 큰 걸음이라고 말했습니다.", "", id="known-person"),
     pytest.param("리오 페켈리스는 24GB가 필요하다고 밝혔습니다.", "", id="person-by-sound"),
     pytest.param("MMLU에서 85.2%를 기록했고 GPT-4o보다 3배 빠릅니다.", "", id="numbers"),
+    pytest.param("국방부와 백악관도 쓰는 것의 장려가 미국 정부의 일입니다.", "", id="translated"),
     pytest.param("컨텍스트는 104만 9천 토큰입니다.", "number", id="number"),
     pytest.param("일론 머스크는 큰 걸음이라고 말했습니다.", "name", id="other-person"),
     pytest.param("MMLU에서 85.2점을 기록한 Mixtral 모델입니다.", "name", id="latin-name"),
@@ -225,6 +226,13 @@ def test_a_name_in_a_script_that_hides_its_sound_is_left_to_a_reader() -> None:
         "money",
         "unit",
     }
+
+
+def test_a_quotation_within_one_may_have_either_marks() -> None:
+    source = item("Ann: for coding, “special models win” over general ones, users’ tests show.")
+    text = "Ann wrote: \"for coding, 'special models win' over general ones, users' tests show\"."
+    assert kinds(text, source) == set()
+    assert kinds(text.replace("win", "lose"), source) == {"quote"}
 
 
 def test_only_the_cited_items_count() -> None:

@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import random
+import re
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from summarize.compose.compose import compose
-from summarize.edition import Edition, Fallback, Finding
+from summarize.edition import Edition, Fallback
 from summarize.extractive.editor import ExtractiveEditor
 from summarize.gate.check import check_edition
 from summarize.llm.editor import FreshAnswers, MemoryAnswers, ModelEditor
@@ -123,11 +124,20 @@ def test_the_next_model_helps_out_and_the_draft_says_so() -> None:
 
 
 def test_faults_are_named_and_asked_about_once() -> None:
-    with ChatWorld(("good", "invented_ids", "good")) as world:
+    with ChatWorld(("good", "wrong_language", "good")) as world:
         draft = editor(world).write(assignment())
         assert len(world.calls) == 7
         repair = next(c for c in world.calls if len(c.asked.messages) > 2)
-    assert "there is no item 'S987-9'" in repair.asked.messages[-1][1]
+    assert "in several fields" in repair.asked.messages[-1][1]
+    assert draft.making.made_by == "openai:test-0"
+
+
+def test_ids_that_nobody_gave_become_the_items_of_their_story() -> None:
+    with ChatWorld(("good", "invented_ids", "good")) as world:
+        draft = editor(world).write(assignment())
+        assert len(world.calls) == 6
+    known = {item.id for story in stories() for item in story.items}
+    assert all(known >= set(statement.items) != set() for statement in draft.statements())
     assert draft.making.made_by == "openai:test-0"
 
 
@@ -216,20 +226,26 @@ def test_any_mix_of_bad_days_gives_a_valid_edition(group: int) -> None:
             assert edition.making.fallbacks
 
 
-def test_a_finding_is_repaired() -> None:
-    finding = Finding(kind="number", where="lead/0", statement="x", detail="9 is not in the items",
-                      action="kept")  # fmt: skip
-    with ChatWorld() as world:
-        asking = editor(world)
-        draft = asking.write(assignment())
-        fixed = asking.repair("lead/0", draft.lead[0].statement, [finding])
-        asked = world.calls[-1].asked
-        paid = asking.account(draft.making)
-    assert fixed is not None
-    assert paid.calls == draft.making.calls + 1 == len(world.calls)
-    assert paid.input_tokens > draft.making.input_tokens
-    assert fixed.items == ("feed:item0",)
-    assert "9 is not in the items" in asked.text
+def test_only_what_is_wrong_is_asked_again_all_in_one_question() -> None:
+    with ChatWorld(("good", *["first_wrong"] * 3, "good")) as world:
+        draft = editor(world).write(assignment())
+        counts = world.counts()
+        assert (counts["write"], counts["correct"], len(world.calls)) == (3, 1, 7)
+        asked = next(call.asked for call in world.calls if call.asked.step == "correct")
+    assert len(re.findall(r"^\d+\. \(S\d", asked.text, re.MULTILINE)) == 2
+    assert [(f.where, f.action) for f in draft.findings] == [("overview", "repaired")] * 2
+    assert draft.making.made_by == "openai:test-0"
+    told = {b.statement.story for section in draft.overview for b in section.bullets}
+    assert len(told) == sum(len(section.bullets) for section in draft.overview) == 5
+
+
+def test_a_story_that_the_model_leaves_out_is_left_out() -> None:
+    with ChatWorld(("good", *["first_missing"] * 3, "good")) as world:
+        draft = editor(world).write(assignment())
+        assert world.counts()["write"] == 3
+    told = sum(len(section.bullets) for section in draft.overview)
+    assert told == 3
+    assert draft.making.made_by == "openai:test-0"
 
 
 def test_no_address_is_shown_to_a_model() -> None:

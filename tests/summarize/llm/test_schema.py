@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from summarize.llm.entailment import EntailAnswer
-from summarize.llm.schema import AnswerError, RepairAnswer, WriteAnswer, parse_answer
+from summarize.llm.schema import AnswerError, WriteAnswer, WrittenStatement, parse_answer
 
 GOOD = '{"title":"Models","bullets":[{"text":"A text","items":["S1-1"],"story":"S1","label":"L"}]}'
 DRAFT = '{"title":"DRAFT","bullets":[]}'
@@ -93,7 +93,7 @@ def test_a_slip_leaves_the_words_as_they_are(text: str, said: str) -> None:
 )
 def test_handles_in_one_text_are_a_list(text: str, items: tuple[str, ...]) -> None:
     answer = json.dumps({"text": "A text", "items": text})
-    assert parse_answer(answer, RepairAnswer).items == items
+    assert parse_answer(answer, WrittenStatement).items == items
 
 
 def test_rows_without_the_object_around_them_are_its_list() -> None:
@@ -116,7 +116,7 @@ def test_half_a_sentence_is_left_out_of_an_answer_that_was_cut() -> None:
     for cut in (True, False):
         assert parse_answer(text, WriteAnswer, cut=cut) == parse_answer(GOOD, WriteAnswer)
     with pytest.raises(AnswerError, match="cut off"):
-        parse_answer('{"text":"Half a sentence.', RepairAnswer, cut=True)
+        parse_answer('{"text":"Half a sentence.', WrittenStatement, cut=True)
 
 
 @pytest.mark.parametrize("piece", ["{", '{"a":', '{"x"', '{"a":"b" ', "<think>", "{}<think>", "[{"])

@@ -7,7 +7,7 @@ import pytest
 
 from summarize.llm.asking import ModelCaller
 from summarize.llm.question import ModelRequest, ModelResult
-from summarize.llm.schema import RepairAnswer
+from summarize.llm.schema import WrittenStatement
 from summarize.models.budget import Budget
 from summarize.models.chat import ChatClient, api_key, without_system
 from summarize.models.errors import ModelError
@@ -17,7 +17,7 @@ from tests.support.chat_world import ChatWorld
 
 DATA = "<data x>\nS1 | News\nS1-1 | Ann, 2024-05-02 | Fern Labs released a model.\n</data x>"
 QUESTION = ModelRequest(
-    "repair", (("system", "You edit."), ("user", f"Correct this.\n{DATA}")), RepairAnswer
+    "repair", (("system", "You edit."), ("user", f"Correct this.\n{DATA}")), WrittenStatement
 )
 
 
@@ -26,8 +26,8 @@ def ask(
     settings: ModelSettings | None = None,
     answers: MemoryAnswers | None = None,
     budget: Budget | None = None,
-    question: ModelRequest[RepairAnswer] = QUESTION,
-) -> ModelResult[RepairAnswer]:
+    question: ModelRequest[WrittenStatement] = QUESTION,
+) -> ModelResult[WrittenStatement]:
     settings = settings or world.settings()
     usage: list[CallRecord] = []
     kept = answers if answers is not None else MemoryAnswers()
@@ -59,7 +59,7 @@ def test_what_a_server_refuses_is_left_out_once(kind: str, provider: str, reques
         assert first.faults == ()
         assert len(world.calls) == requests
         assert budget.calls == 1
-        other = ModelRequest("repair", (("user", f"And this.\n{DATA}"),), RepairAnswer)
+        other = ModelRequest("repair", (("user", f"And this.\n{DATA}"),), WrittenStatement)
         again = ask(world, settings, answers, question=other)
         assert again.answer is not None
         remembered = kind not in ("no_schema", "text_only")  # their refusals name nothing

@@ -1,0 +1,80 @@
+"""Correcting what can't be printed: all rejected statements in one question.
+
+A statement is rejected by the gate's first layer as soon as it is read, or later by the second
+opinion. Its neighbours stay: a bad bullet costs neither its section nor a call of its own. What
+comes back must pass what the first one failed, else it is not taken.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from summarize.edition import Statement
+from summarize.llm.answers import TextError
+from summarize.llm.material import Material, Rejected, fenced
+from summarize.llm.question import ModelRequest
+from summarize.llm.records import record
+from summarize.llm.schema import AnswerForm, WrittenStatement
+from summarize.text.repeats import sentences
+
+RECORD_TOKENS = 250
+"""Tokens of a story that a statement is corrected by."""
+
+
+class Correction(WrittenStatement):
+    """One of the rejected statements, corrected."""
+
+    number: int
+
+
+class CorrectAnswer(AnswerForm):
+    """The statements that were rejected, corrected."""
+
+    statements: tuple[Correction, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectStep:
+    """Asks for the corrections of rejected statements, and reads them."""
+
+    material: Material
+
+    def question(
+        self, rejected: Sequence[Rejected], *, keep: int = 0, reserved: bool = False
+    ) -> ModelRequest[CorrectAnswer]:
+        """Ask for all of them, each with what was found and the records of its stories."""
+        by_handle = self.material.sheet.by_handle
+        lines = [
+            f"{n}. ({', '.join(one.stories)}) {one.text}\n   found: {one.why[:300]}"
+            for n, one in enumerate(rejected, 1)
+        ]
+        handles = dict.fromkeys(handle for one in rejected for handle in one.stories)
+        records = "\n\n".join(record(h, by_handle[h], RECORD_TOKENS) for h in handles)
+        messages = self.material.fill(
+            "correct", statements=fenced("\n".join(lines)), stories=fenced(records)
+        )
+        return ModelRequest("correct", messages, CorrectAnswer, keep=keep, reserved=reserved)
+
+    def read(
+        self, answer: CorrectAnswer | None, rejected: Sequence[Rejected]
+    ) -> dict[str, Statement]:
+        """Return the corrections that hold, by the place of what they correct.
+
+        A sentence that corrects statements on several stories was planted: it is none of them.
+        """
+        found: dict[str, Statement] = {}
+        rows = [row for row in (answer.statements if answer else ()) if row.number > 0]
+        rows = [row for row in rows if row.number <= len(rejected)]
+        told = {(s, rejected[row.number - 1].stories) for row in rows for s in sentences(row.text)}
+        times = Counter(sentence for sentence, _stories in told)
+        for row in rows:
+            if any(times[sentence] > 1 for sentence in sentences(row.text)):
+                continue
+            old = rejected[row.number - 1]
+            try:
+                fixed = self.material.statement(row, old.stories)
+            except TextError:
+                continue
+            if fixed.plain != old.text and not self.material.whole([fixed.plain]):
+                found[old.where] = fixed
+        return found

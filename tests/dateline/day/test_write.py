@@ -1,0 +1,36 @@
+"""Which issues are written again by the model that failed to write them."""
+
+import datetime as dt
+
+import pytest
+
+from dateline.day.write import is_owed
+from summarize.compose.compose import compose
+from summarize.edition import Correction, Fallback, Making
+from summarize.extractive.editor import ExtractiveEditor
+from tests.support.llm_day import NOON, assignment
+
+EDITION = compose(assignment(), ExtractiveEditor(), now=NOON)
+FAILED = Fallback(part="front", reason="the fallback editor's words stand there", replaced=True)
+LIMIT = Fallback(reason="the limit of money is reached")
+CORRECTION = Correction(
+    date=dt.date(2024, 5, 3), reason="a slip", where="lead/0", before="Old.", after="New."
+)
+
+
+@pytest.mark.parametrize(
+    ("editor", "made_by", "fallback", "corrections", "owed"),
+    [
+        pytest.param("openai:x", "extractive", FAILED, (), True, id="the model failed"),
+        pytest.param("openai:x", "extractive", FAILED, (CORRECTION,), False, id="and corrected"),
+        pytest.param("openai:x", "extractive", LIMIT, (), False, id="no money was left"),
+        pytest.param("openai:x", "openai:x + extractive", FAILED, (), False, id="it wrote a part"),
+        pytest.param("extractive", "extractive", FAILED, (), False, id="no model was asked for"),
+    ],
+)
+def test_an_issue_is_owed_if_its_model_failed_and_nobody_corrected_it(
+    editor: str, made_by: str, fallback: Fallback, corrections: tuple[Correction, ...], owed: bool
+):
+    making = Making(editor=editor, made_by=made_by, fallbacks=(fallback,))
+    edition = EDITION.model_copy(update={"making": making, "corrections": corrections})
+    assert is_owed(edition) == owed
