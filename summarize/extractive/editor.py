@@ -6,8 +6,8 @@ translate either: stories that no source tells in the issue's language are left 
 the day is foreign.
 
 Fewer lines and better ones: a story without a line that stands by itself is not told, and the lead
-goes to the first stories that can be told well. Each item speaks once: what leads is told again in
-the overview only in the words of another item.
+goes to the first stories that can be told well. Each story is told once: in the lead, ahead of the
+overview, or in it.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -35,7 +35,7 @@ NAMED: Final = 3
 SENTENCES: Final = 2
 MAX_DESCRIPTION: Final = 220
 MIN_PREVIEW: Final = 2
-"""Lines of the preview that may cite an item that the overview cites too."""
+"""Stories that are told ahead of the overview, where it is long enough to spare them."""
 
 ALIKE: Final = 0.16
 """Likeness of two lines that tell one event, if they share two names or a coined one.
@@ -73,11 +73,9 @@ class ExtractiveEditor:
         extracts, notes = self._tellable(assignment)
         first = _leading(extracts)
         lead = lead_paragraphs([(e, e.tellings[0]) for e in first])
-        ahead = _ahead(extracts, first)
-        told = [(e, t) for e in extracts for t in [_told_after(e, first)] if t]
-        if not ahead and len(told) > 2 * MIN_PREVIEW:  # nothing to say twice: they are told there
-            ahead = [(e, t) for e, t in told if e not in first][:MIN_PREVIEW]
-            told = [pair for pair in told if pair not in ahead]
+        told = [(e, e.tellings[0]) for e in extracts if e not in first]
+        size = MIN_PREVIEW if len(told) > 2 * MIN_PREVIEW else 0
+        ahead, told = told[:size], told[size:]
         said = {line.text for e in first for line in e.tellings[0].lines}
         overview = _overview(told, titles, phrases, said)
         stories = [e.story for e in (*first, *(e for e in extracts if e not in first))]
@@ -159,13 +157,6 @@ def quiet_draft(assignment: Assignment) -> Draft:
     )
 
 
-def _told_after(extract: StoryExtract, first: Sequence[StoryExtract]) -> Telling | None:
-    """Return how the overview tells a story: after the lead only if there is more to say."""
-    if extract not in first:
-        return extract.tellings[0]
-    return next((t for t in extract.tellings[1:] if t.is_plain), None)
-
-
 def _leading(extracts: Sequence[StoryExtract]) -> list[StoryExtract]:
     """Return the stories that lead: of the first ones, those that can be told well."""
 
@@ -193,13 +184,6 @@ def _same(one: StoryExtract, other: StoryExtract) -> bool:
         or says_the_same(a.headline, b.headline)
         or (bool(shared) and likeness(said, told) >= ALIKE * (1 if named else 2))
     )
-
-
-def _ahead(extracts: Sequence[StoryExtract], first: Sequence[StoryExtract]) -> list[Told]:
-    """Choose the preview's lines: words that stand nowhere else, else a few of the overview."""
-    other = [(e, t) for e in extracts for t in e.tellings[1:2] if t is not _told_after(e, first)]
-    again = [(e, t) for e in extracts if e not in first for t in [e.tellings[0].by_title()] if t]
-    return other + again[: max(0, MIN_PREVIEW - len(other))]
 
 
 def topic_titles(assignment: Assignment) -> dict[str, str]:

@@ -79,9 +79,7 @@ def _worth(name: str, text: str, item: Item, met: int) -> float:
     apposed = text.startswith(name) and _APPOSED.match(text) is not None
     starts = [n for n, part in enumerate(_BREAK.split(text)) if part.startswith(name)]
     acts = not starts and in_small(text) == text and re.search(re.escape(name) + ACTS_ON, text)
-    early = met > 1 and len(name) > 2 and text.index(name) < len(text) / 2
-    several = not starts and (len(words) > 1 or early)
-    several = several or (starts == [0] and len(words) > 1 and in_small(text) == text)
+    several = len(words) > 1 and (not starts or (starts == [0] and in_small(text) == text))
     if len(words) > MAX_NAME_WORDS or not (coined or known or apposed or several or acts):
         return 0.0
     worth = 0.5 * math.log2(1 + met) + 1.2 * (1 - text.index(name) / len(text))

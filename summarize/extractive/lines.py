@@ -108,11 +108,18 @@ _PAGE_WORDS: Final = re.compile(
     r"\b(?:subscribe|unsubscribe|newsletter|cookies?|all rights reserved|privacy policy|sponsored|"
     r"terms of (?:service|use)|click here|read more|learn (?:how|more)|sign up|link in bio|"
     r"promo code|giveaway|discount|retweet|upvote|\d+% off|for sale|"
-    r"in the comments|image credits?|photo by)\b|\bdeal:|for under [$€£]\d|"
+    r"in the comments|image credits?|photo by|podcast|"
+    r"ep(?:isode)?\.?\s\d+)\b|\bShow:|\bdeal:|for under [$€£]\d|"
     r"무단\s?전재|재배포|구독|기자\s?=|저작권자|클릭",
     re.IGNORECASE,
 )
 """Words of the page around an article, and of advertisements."""
+
+_COMMENTS: Final = re.compile(
+    r"^\S+(?:\s\S+){0,4}\s(?:provided context|(?:comment|not|reflect|retweet|argu|jok|celebrat|"
+    r"express|stat|relay|referenc|spark|champion|suggest|observ|prais|critici[sz])(?:e?s|i?ed))\b"
+)
+"""Somebody says what he thinks: that he said it is no news."""
 
 _END: Final = re.compile(r"[.!?。！？…][\"'”’」』）)]*$")
 _OPEN_END: Final = re.compile(
@@ -272,6 +279,8 @@ def _line(sentence: str, item: Item, place: int, raw: str) -> Line | None:
         return None
     share = share_of(text, item)
     social = item.kind in SOCIAL
+    if social and _COMMENTS.match(text):
+        return None
     if share < (TALK if social else PROSE) or _SINGULAR.search(text):
         return None
     ends = not social and share >= OPENS and _END.search(sentence)  # a whole sentence of prose

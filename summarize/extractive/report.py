@@ -54,7 +54,9 @@ _ACTS: Final = re.compile(
 """A name, and a word in -s or -ed after it."""
 
 ACTS_ON: Final = r"\s[a-z]+(?:s|ed)\s(?=(?:the|an?|its|their)\b|[$€£]?\d|[A-Z])"
-_OPENS: Final = re.compile(r"^[A-Z]\w+(?:\s[a-z]+ed\s(?!(?:on|by|for|in|with)\b)|" + ACTS_ON + ")")
+_OPENS: Final = re.compile(
+    r"^([A-Z]\w+)(?:\s[a-z]+ed\s(?!(?:on|by|for|in|with)\b)|" + ACTS_ON + ")"
+)
 """The same at the beginning, where any word has a capital: an object follows."""
 
 _KNOWN_OPENS: Final = re.compile(r"^([^\s:,]+)" + _VERB)
@@ -76,7 +78,8 @@ def states(text: str) -> bool:
     main = _ASIDE.sub("", plain)
     if _GERUND.match(main):
         return False
-    first = _KNOWN_OPENS.match(main.rpartition(": ")[2])
+    opens = _KNOWN_OPENS if plain == text or not re.search(r":\s", main) else _OPENS
+    first = opens.match(main.rpartition(": ")[2])
     if _AUXILIARY.search(main) or (first and known_names_in(first[1])):
         return True
     found = _ACTS.finditer(main) if plain == text else ()
