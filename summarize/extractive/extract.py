@@ -200,7 +200,7 @@ class StoryExtract:
             and (
                 (not heading and names_of(line.text))
                 or any(has_name(line.text, name) for name in names)
-                or overlap(line.text, heading) >= ABOUT
+                or (item.kind not in PLACES and overlap(line.text, heading) >= ABOUT)
             )
         ]
         if not openers:
@@ -220,6 +220,7 @@ class StoryExtract:
         short = clause_cut(heading, LABEL_CHARS, LABEL_WORDS) if heading else ""
         named = bool(names_of(short)) or count_words(short) >= HEADING_WORDS
         fits = first.manner != "title" and named and is_heading(short) and "/" not in short
+        fits = fits and not (item.kind in PLACES and self.name_in(first.text, item))
         if fits and not first.text.casefold().startswith(short.casefold()):
             return capital(short)
         return self.name_in(first.text, item) or ("" if is_english(heading, item) else who(item))

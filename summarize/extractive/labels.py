@@ -30,8 +30,10 @@ COINED: Final = re.compile(r"[a-z][A-Z]|[A-Z]-[A-Z]|[A-Za-z][\w.-]{0,30}\s?\d")
 _JOINED: Final = re.compile(r"^(?:AI|[A-Z][a-z]+)(?:-[a-z]+|-[A-Z][a-z]+)+\b ?")
 """A compound of words ("API-based", "Open-Source"), which names nothing."""
 
-_APPOSED: Final = re.compile(r"^([A-Z][\w.-]*(?:\s[A-Z][\w.-]*){0,2}),\s(?:an?|the)\s")
-"""A name at a sentence's start, said what it is."""
+_APPOSED: Final = re.compile(
+    r"(?:(?<=\s)|^)([A-Z][\w-]{1,30}(?:\s[A-Z][\w-]{0,30}){0,2}),\s(?:an?|the|which)\s"
+)
+"""A name that is said what it is."""
 
 _BREAK: Final = re.compile(r"[:.?!–—-]\s+")
 
@@ -46,7 +48,7 @@ def names_of(text: str) -> list[str]:
     """Return the names of a text that may name a story, in its order."""
     found = [name for part in text.split(": ") for name in find_names(in_small(part))]
     found += [name for name in known_names_in(text) if name in text]
-    found += [match[1] for match in [_APPOSED.match(text)] if match]
+    found += [match[1] for match in [_APPOSED.search(text)] if match]
     found = [name if known_names_in(name) else _JOINED.sub("", name) for name in found]
     return [n for n in dict.fromkeys(found) if n and n.split()[0].casefold() not in GENERIC]
 
@@ -76,7 +78,8 @@ def label_of(text: str, item: Item, met: Mapping[str, int]) -> str:
 def _worth(name: str, text: str, item: Item, met: int) -> float:
     words = name.split()
     coined, known = bool(COINED.search(name)), bool(known_names_in(name))
-    apposed = text.startswith(name) and _APPOSED.match(text) is not None
+    match = _APPOSED.search(text)
+    apposed = match is not None and match[1] == name
     starts = [n for n, part in enumerate(_BREAK.split(text)) if part.startswith(name)]
     acts = not starts and in_small(text) == text and re.search(re.escape(name) + ACTS_ON, text)
     several = len(words) > 1 and (not starts or (starts == [0] and in_small(text) == text))
@@ -84,7 +87,5 @@ def _worth(name: str, text: str, item: Item, met: int) -> float:
         return 0.0
     worth = 0.5 * math.log2(1 + met) + 1.2 * (1 - text.index(name) / len(text))
     worth += 0.5 * coined + 0.4 * (len(words) > 1) + 0.7 * known
-    worth += 0.3 * bool(acts) + 0.6 * any(
-        f"{name}, {article} " in text for article in ("a", "an", "the")
-    )
+    worth += 0.6 * apposed + 0.3 * bool(acts)
     return worth + 0.5 * has_name(item.title, name)

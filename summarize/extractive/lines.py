@@ -17,6 +17,7 @@ from summarize.extractive.report import PROSE, REPORT, TALK, TITLE, report_share
 from summarize.text.clean import MAX_CHARS, clean_text
 from summarize.text.compare import content_words, count_words
 from summarize.text.names import is_of_ai
+from summarize.text.normalize import letters_and_digits
 from summarize.text.sentences import split_sentences
 from summarize.text.titles import clean_title, who
 
@@ -44,7 +45,7 @@ ENGLISH_SHARE: Final = 0.75
 """What stands for `report_share` in another language, of a publication; a person has half of it."""
 
 _SINGULAR: Final = re.compile(
-    r"\b(?:I|[Mm]e|[Mm]y|[Mm]ine|[Mm]yself)\b(?!\.[a-z])|(?:^|\s)(?:나는|나도|내가|내\s|저는|저도|제가)|"
+    r"(?:^|:\s)(?:Finally|Just)\s[a-z]|\b(?:I|[Mm]e|[Mm]y|[Mm]ine|[Mm]yself)\b(?!\.[a-z])|(?:^|\s)(?:나는|나도|내가|내\s|저는|저도|제가)|"
     r"私|僕|俺|我(?!们)|\b(?:[Ii]ch|mich|mir|meine?\w*)\b"
 )
 _PLURAL: Final = re.compile(
@@ -109,7 +110,7 @@ _PAGE_WORDS: Final = re.compile(
     r"terms of (?:service|use)|click here|read more|learn (?:how|more)|sign up|link in bio|"
     r"promo code|giveaway|discount|retweet|upvote|\d+% off|for sale|"
     r"in the comments|image credits?|photo by|podcast|"
-    r"ep(?:isode)?\.?\s\d+)\b|\bShow:|\bdeal:|for under [$€£]\d|"
+    r"ep(?:isode)?\.?\s\d+)\b|\bShow:|\bdeal:|for under [$€£]\d|[$€£]\d+\s(?:off|cheaper)\b|"
     r"무단\s?전재|재배포|구독|기자\s?=|저작권자|클릭",
     re.IGNORECASE,
 )
@@ -190,7 +191,8 @@ def is_on_subject(item: Item) -> bool:
     People and aggregators tell of anything; a name that a person tells of, if it is coined, is
     taken for one of the subject. Of other languages than English too little is known to say so.
     """
-    own = who(item) in (item.publisher, item.author, item.source)
+    speaker, source = letters_and_digits(who(item)), letters_and_digits(item.source)
+    own = item.kind in PLACES or speaker in source or source in speaker
     head = f"{item.title} {item.text[:400]}"
     person = item.kind in SOCIAL - PLACES
     named = person and any(COINED.search(name) for name in names_of(head))
