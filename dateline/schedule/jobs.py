@@ -52,10 +52,15 @@ class ScheduledJobs:
     problems: list[UserError] = field(default_factory=list, init=False)
 
     def collect(self) -> None:
-        """Read every source for the issue whose hours run now."""
+        """Read every source for the oldest issue that is still to be made.
+
+        Between the cutoff and the time of publication that is the one whose hours are over: what
+        came in its last hour has not been read yet.
+        """
         now, paper = self.clock(), self.config.newsletter
-        coming = latest_issue(now, paper.cutoff, self.config.zone) + dt.timedelta(days=1)
-        date = min([coming, *self._due(now)])
+        latest = latest_issue(now, paper.cutoff, self.config.zone)
+        made = latest in dates_made(self.config, self.store)
+        date = min([latest + dt.timedelta(days=1) if made else latest, *self._due(now)])
         window = collecting_window(date, now, paper.cutoff, self.config.zone)
         collections = asyncio.run(collect(self.config, self.store, window, now, self.progress))
         new = sum(c.new for c in collections)

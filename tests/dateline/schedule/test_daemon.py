@@ -12,6 +12,7 @@ from dateline.config.settings import Config, DeployTable
 from dateline.console.progress import NullProgress
 from dateline.day.publish import dates_stored
 from dateline.schedule.jobs import GRACE_S, ScheduledJobs, next_publication, plan
+from dateline.store.editions import EditionKey
 from dateline.store.store import Store
 from tests.world.world import World
 
@@ -72,6 +73,23 @@ def test_days_pass_and_each_has_one_issue_in_the_repository(tmp_path: Path, remo
         ["git", "show", f"main:{name}"], cwd=remote, capture_output=True, check=True
     ).stdout
     assert shown == (tmp_path / "posts" / Path(name).name).read_bytes()
+
+
+def test_the_last_hours_before_the_cutoff_are_read_after_it(tmp_path: Path):
+    """The cutoff is at midnight, the issue comes out at seven: reading at one is still for it."""
+    with World() as world:
+        config = demo_config(world.config_toml(), tmp_path, tmp_path / "a.db")
+        clock = Clock("2024-05-03T01:00:00+00:00")
+        world.now = clock.now
+        with Store.open(config.store_url) as store:
+            before = EditionKey(config.newsletter.slug, dt.date(2024, 5, 2), "en", 0)
+            store.editions.retract(before, clock.now)  # the issue of the day before was made
+            ScheduledJobs(config, store, clock, NullProgress()).collect()
+        asked = [e.query["numericFilters"] for e in world.exchanges if "numericFilters" in e.query]
+    began = int(dt.datetime(2024, 5, 2, tzinfo=dt.UTC).timestamp())
+    stories = [filters for filters in asked if "created_at_i>=" in filters]
+    assert stories
+    assert all(f"created_at_i>={began}" in filters for filters in stories)
 
 
 def test_a_real_scheduler_wakes_the_newsroom(tmp_path: Path):
