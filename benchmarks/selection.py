@@ -1,12 +1,14 @@
 """Selection: does our ranking put on top what AINews' editor chose of r/LocalLLaMA?
 
-One query is a day of the editor: the posts from CLOSES_H to CLOSES_H (UTC), in which the cited ones
-are relevant. Issues are closed at about that hour (of the dev half's cited posts 50 of 52 were
-written in the 24 hours before it), and a calendar day would count posts as passed over that no
-editor can have seen. Days with at least MIN_CHOSEN cited posts count; NDCG@10 and recall@10 (of at
-most ten cited posts) are averaged over the days of the test half (by hash of the day), beside
-ranking by score, by comments and by Reddit's own hot formula on the same snapshot. What we rank are
-stories; a post's score is its story's, with the post's own engagement in place of the best one's.
+One query is a day of the editor: the posts of the 24 hours before CLOSES_H (UTC) without the first
+OPEN_H, in which the cited ones are relevant. Issues are closed at about that hour or somewhat
+later, and a calendar day would count posts as passed over that no editor can have seen: of the dev
+half's posts of those first hours with a score above 100, none of 10 was cited, of later ones most,
+since the issue before had closed after them, when they had hardly a vote. Days with at least
+MIN_CHOSEN cited posts count; NDCG@10 and recall@10 (of at most ten cited posts) are averaged over
+the days of the test half (by hash of the day), beside ranking by score, by comments and by Reddit's
+own hot formula on the same snapshot. What we rank are stories; a post's score is its story's, with
+its own engagement in place of the best one's.
 
 Days are few, so each difference to ranking by score comes with a 95 % interval of a bootstrap over
 days: where it holds 0, the two are a tie.
@@ -32,6 +34,7 @@ from summarize.stories.rank import ENGAGEMENT, excess, usual_engagement
 MIN_CHOSEN = 3
 TOP = 10
 CLOSES_H = 20
+OPEN_H = 2
 RESAMPLES = 10_000
 SEED = 7
 ROOMY = StorySettings(
@@ -58,6 +61,8 @@ def load_days(data: Path) -> list[Day]:
             row = json.loads(line)
             item = _item(row["data"])
             date = day_of(item)
+            if (item.published_at.hour - CLOSES_H) % 24 < OPEN_H:
+                continue
             posts[date].append(item)
             if row["_meta"].get("ainews_issue"):
                 chosen[date].add(item.id)

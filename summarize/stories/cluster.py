@@ -12,7 +12,6 @@ The order of the items has no influence, as long as they come sorted by somethin
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -28,34 +27,26 @@ HOPELESS: Final = -1.5
 benchmarks.stories nothing is lost down from -1, and the graph has half the pairs of -3."""
 
 
-@dataclass(frozen=True, slots=True)
-class Clustering:
-    """Labels 0..k-1 by row, and the pairs of groups that were nearest but not merged."""
-
-    labels: Rows
-    rejected: tuple[Rows, Rows]
-
-
 def cluster(
     features: Features,
     *,
     pairs: Pairs | None = None,
     weights: Weights = WEIGHTS,
     morning: Sequence[Sequence[int]] = (),
-) -> Clustering:
-    """Group the rows of `features` into stories.
+) -> Rows:
+    """Group the rows of `features` into stories: return the label of each row, 0 and up.
 
     `morning` holds groups of rows that are already stories: they start merged, and later items
     join them. Rows are expected in a canonical order. `pairs` are the candidates, if known.
     """
     labels = _start(len(features), morning)
     if len(features) < 2:
-        return Clustering(labels, (np.zeros(0, np.int32), np.zeros(0, np.int32)))
+        return labels
     pairs = pairs or neighbours(features, features)
     graph = _Graph(features, labels, pairs.rows, pairs.columns, weights)
     while graph.merge_best():
         pass
-    return Clustering(by_first_member(graph.labels), graph.rejected())
+    return by_first_member(graph.labels)
 
 
 def _start(count: int, morning: Sequence[Sequence[int]]) -> Rows:
@@ -133,13 +124,6 @@ class _Graph:
     def _drop_hopeless(self) -> None:
         keep = self.odds > HOPELESS
         self.low, self.high, self.odds = self.low[keep], self.high[keep], self.odds[keep]
-
-    def rejected(self) -> tuple[Rows, Rows]:
-        """Return the pairs of final groups that were compared last and kept apart."""
-        first = np.full(len(self.groups), len(self.labels))
-        np.minimum.at(first, self.labels, np.arange(len(self.labels)))
-        rank = np.argsort(np.argsort(first, kind="stable"), kind="stable").astype(np.int32)
-        return rank[self.low], rank[self.high]
 
 
 def _distinct(a: Rows, b: Rows, count: int) -> tuple[Rows, Rows]:

@@ -29,7 +29,7 @@ PINNED = 1_000.0
 CONSIDERED = 120
 """Stories beside the told ones that an editor may look at."""
 
-REACH = 10
+REACH = 5
 """Stories that get topic and tags, by those that an issue may tell."""
 
 

@@ -34,6 +34,9 @@ CENTRAL: Final = 1.5
 """What nearness to a story's middle is worth when its teller is chosen, against 1 for a title: an
 item at its edge, however loud, would put its own headline over the others' news."""
 
+ALIKE: Final = 0.1
+"""Cosine from which two items' stories are shown as neighbours that were kept apart."""
+
 
 def story_id(items: Iterable[Item]) -> str:
     """Return the id of a story: that of its earliest item, shortened."""
@@ -49,7 +52,7 @@ class Grouping:
     today: Features
     labels: Rows
     groups: Features
-    rejected: tuple[Rows, Rows]
+    alike: tuple[Rows, Rows]
     past: Features
     weights: Weights
 
@@ -76,16 +79,15 @@ class Grouping:
         today = smoothed(today, pairs, near)
         homes = _homes(deduped)
         found = cluster(today, pairs=pairs, weights=weights, morning=_rows_of(morning, homes))
-        homes |= _story_homes(deduped, found.labels)
-        labels = regroup(deduped.items, found.labels, homes, overrides)
-        first = _first_rows(found.labels)
-        low, high = (labels[first[side]] for side in found.rejected)
+        homes |= _story_homes(deduped, found)
+        labels = regroup(deduped.items, found, homes, overrides)
+        alike = pairs.cosines >= ALIKE
         return cls(
             deduped=deduped,
             today=today,
             labels=labels,
             groups=today.grouped(labels),
-            rejected=(low, high),
+            alike=(labels[pairs.rows[alike]], labels[pairs.columns[alike]]),
             past=told,
             weights=weights,
         )
@@ -135,7 +137,7 @@ class Grouping:
 
     def apart(self, ids: Sequence[str]) -> NearMisses:
         """Return for each story (`ids` by group) its nearest neighbours that were kept apart."""
-        return NearMisses(ids, self.groups, *self.rejected, self.weights)
+        return NearMisses(ids, self.groups, *self.alike, self.weights)
 
 
 def _space(
@@ -199,9 +201,3 @@ def _rows_of(groups: Sequence[Sequence[str]], homes: Mapping[str, int]) -> list[
     """Turn groups of item ids into groups of rows, without those that are gone."""
     found = [sorted({homes[id_] for id_ in group if id_ in homes}) for group in groups]
     return [rows for rows in found if len(rows) > 1]
-
-
-def _first_rows(labels: Rows) -> Rows:
-    """Return the first row of each label."""
-    _, first = np.unique(labels, return_index=True)
-    return np.asarray(first, np.intp)

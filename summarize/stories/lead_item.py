@@ -12,7 +12,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from ingest.item import Item
-from summarize.stories.traits import has_trait, head_of, states
+from summarize.stories.traits import head_of, states, traits_of
 from summarize.text.names import fold_name, is_maker
 
 PUBLICATIONS: Final = frozenset({"feed", "page"})
@@ -55,7 +55,7 @@ def is_talk(item: Item) -> bool:
 
 def is_digest(item: Item) -> bool:
     """Return whether an item tells of many things: by its title, or by links to many sites."""
-    if has_trait(head_of(item), "digest"):
+    if "digest" in traits_of(head_of(item)):
         return True
     return len({urlsplit(link.url).netloc for link in item.links}) >= MANY_SITES
 

@@ -40,7 +40,7 @@ def subjects_of(item: Item) -> dict[str, float]:
     head = f"{item.title}\n{item.text}"[:HEAD_CHARS]
     names = known_names_in(head)
     parts = {word for name in names for word in words(name)}
-    sure = {word for name in _SURE.findall(head) for word in words(name)}
+    sure = {name.casefold() for name in _SURE.findall(head)}
     found = dict.fromkeys(names, 1.0)
     for word in content(words(head)):
         if word.isdecimal():

@@ -7,16 +7,17 @@ word costs little, and so does a false one.
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import defaultdict
 from functools import cache, lru_cache
-from typing import Final, Self
+from typing import Final
 
 from ingest.item import Item
 from summarize.text.tables import table
 from summarize.text.tokens import first_sentence
 
 HEAD_CHARS: Final = 300
+SHORTEST: Final = 3
+"""Letters of the shortest beginning of a word."""
 
 STATES_NOTHING: Final = frozenset({"asks", "personal"})
 """Traits of a text that tells of its writer or asks others."""
@@ -36,14 +37,17 @@ def head_of(item: Item) -> str:
 @lru_cache(maxsize=20_000)
 def traits_of(head: str) -> frozenset[str]:
     """Return the traits of a title or a first sentence."""
-    return frozenset(name for name in _wordings() if has_trait(head, name))
-
-
-def has_trait(head: str, name: str) -> bool:
-    """Return whether a title or a first sentence has one trait."""
-    if name == "asks" and head.rstrip(" \"'”’)").endswith(("?", "？")):
-        return True
-    return _wordings()[name].found_in(head)
+    folded = head.casefold().replace("’", "'")
+    line = f" {_BREAK.sub(' ', folded)} "
+    whole, beginnings, phrases = _wordings()
+    found = {trait for phrase, trait in phrases if phrase in line}
+    for word in _WORD.findall(folded):
+        found |= whole.get(word, frozenset())
+        near = beginnings.get(word[:SHORTEST], ())
+        found |= {trait for start, trait in near if word.startswith(start)}
+    if head.rstrip(" \"'”’)").endswith(("?", "？")):
+        found.add("asks")
+    return frozenset(found)
 
 
 def states(head: str) -> bool:
@@ -51,55 +55,28 @@ def states(head: str) -> bool:
     return not is_loose(head) and (not head.isascii() or len(head.split()) > 2)
 
 
-@lru_cache(maxsize=20_000)
 def is_loose(head: str) -> bool:
     """Return whether a text asks others or tells of its writer."""
-    return any(has_trait(head, name) for name in sorted(STATES_NOTHING))
+    return not STATES_NOTHING.isdisjoint(traits_of(head))
 
 
-@dataclass(frozen=True, slots=True)
-class _Wording:
-    """A trait's words by how they are looked for: whole, from their beginning, or anywhere."""
-
-    whole: frozenset[str]
-    beginnings: tuple[str, ...]
-    phrases: tuple[str, ...]
-
-    @classmethod
-    def of(cls, words: Sequence[str]) -> Self:
-        """Sort the words of `traits.toml`."""
-        plain = {word: word.removesuffix("$").casefold() for word in words}
-        single = {word for word, said in plain.items() if _WORD.fullmatch(said) and said.isascii()}
-        return cls(
-            frozenset(plain[word] for word in single if word.endswith("$")),
-            tuple(plain[word] for word in sorted(single) if not word.endswith("$")),
-            tuple(
-                f" {said}{' ' * word.endswith('$')}"
-                if said[0].isascii() and len(said) > 1
-                else said
-                for word, said in plain.items()
-                if word not in single
-            ),
-        )
-
-    def found_in(self, head: str) -> bool:
-        """Return whether a text holds one of the words."""
-        words, line = _words_of(head)
-        return (
-            not self.whole.isdisjoint(words)
-            or any(word.startswith(self.beginnings) for word in words)
-            or any(phrase in line for phrase in self.phrases)
-        )
-
-
-@lru_cache(maxsize=2_000)
-def _words_of(head: str) -> tuple[tuple[str, ...], str]:
-    """Return a text's words, and them in one line between blanks."""
-    folded = head.casefold().replace("’", "'")
-    return tuple(_WORD.findall(folded)), f" {_BREAK.sub(' ', folded)} "
+Beginnings = dict[str, list[tuple[str, str]]]
 
 
 @cache
-def _wordings() -> dict[str, _Wording]:
-    traits = table("summarize.stories", "traits.toml")
-    return {name: _Wording.of(words) for name, words in traits.items()}
+def _wordings() -> tuple[dict[str, set[str]], Beginnings, list[tuple[str, str]]]:
+    """Return the traits of whole words, of words' beginnings by their first letters, of phrases."""
+    whole: dict[str, set[str]] = defaultdict(set)
+    beginnings: Beginnings = defaultdict(list)
+    phrases: list[tuple[str, str]] = []
+    for trait, wordings in table("summarize.stories", "traits.toml").items():
+        for wording in wordings:
+            said = wording.removesuffix("$").casefold()
+            if not (_WORD.fullmatch(said) and said.isascii()):
+                spaced = f" {said}{' ' * wording.endswith('$')}"
+                phrases.append((spaced if said[0].isascii() and len(said) > 1 else said, trait))
+            elif wording.endswith("$"):
+                whole[said].add(trait)
+            else:
+                beginnings[said[:SHORTEST]].append((said, trait))
+    return dict(whole), dict(beginnings), phrases

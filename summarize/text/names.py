@@ -38,7 +38,8 @@ def known_name(name: str) -> str:
     return _known().get(fold_name(name), "")
 
 
-def known_names_in(text: str) -> list[str]:
+@lru_cache(maxsize=20_000)
+def known_names_in(text: str) -> tuple[str, ...]:
     """Return the known names of a text in its order, each once and in the paper's spelling.
 
     Up to MAX_PARTS neighbouring words are looked up together, joined by nothing, a blank, a hyphen
@@ -63,7 +64,7 @@ def known_names_in(text: str) -> list[str]:
         for spelling, name in _foreign():
             if (start := text.find(spelling)) >= 0:
                 found.setdefault(name, start)
-    return sorted(found, key=lambda name: found[name])
+    return tuple(sorted(found, key=lambda name: found[name]))
 
 
 def is_maker(name: str) -> bool:

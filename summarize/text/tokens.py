@@ -120,12 +120,17 @@ def words(text: str) -> list[str]:
     """Split a text into comparable words, stop words included, in order."""
     found: list[str] = []
     for token in _TOKEN.findall(plain(text)):
-        found.extend([stem(token)] if token.isascii() else _pieces(token))
+        found.extend((stem(token),) if token.isascii() else _pieces(token))
     return found
 
 
-def _pieces(token: str) -> Iterator[str]:
+@lru_cache(maxsize=200_000)
+def _pieces(token: str) -> tuple[str, ...]:
     """Cut a token that holds ideographs or Hangul into its pieces."""
+    return tuple(_cut(token))
+
+
+def _cut(token: str) -> Iterator[str]:
     if not _IDEOGRAPHS.search(token):
         yield token
         if _HANGUL.fullmatch(token) and len(token) > 2:
