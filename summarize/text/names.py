@@ -50,6 +50,9 @@ def known_names_in(text: str) -> tuple[str, ...]:
     place = 0
     while place < len(words):
         taken = 1
+        if words[place][2].casefold() not in _beginnings():
+            place += 1
+            continue
         for parts in range(min(MAX_PARTS, len(words) - place), 0, -1):
             run = words[place : place + parts]
             if any(b[0] - a[1] > 1 or text[a[1]] not in " _.-" for a, b in pairwise(run)):
@@ -102,6 +105,12 @@ def _spellings() -> list[tuple[str, str]]:
 @cache
 def _known() -> dict[str, str]:
     return {fold_name(spelling): name for spelling, name in _spellings()}
+
+
+@cache
+def _beginnings() -> frozenset[str]:
+    """Return all beginnings of known keys: a word that is none of them begins no known name."""
+    return frozenset(key[:end] for key in _known() for end in range(1, len(key) + 1))
 
 
 @cache

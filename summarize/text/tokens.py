@@ -101,9 +101,14 @@ _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[^\s\d])|(?<=[。！？])|\n+")
 
 def plain(text: str) -> str:
     """Return the text as it is compared: NFKC, lower case, without addresses and handles."""
-    text = unicodedata.normalize("NFKC", text)
-    text = _HANDLE.sub(" ", _URL.sub(" ", text))
-    return _APOSTROPHE.sub("", _POSSESSIVE.sub("", text.casefold()))
+    text = (text if text.isascii() else unicodedata.normalize("NFKC", text)).casefold()
+    if "/" in text or "www." in text:
+        text = _URL.sub(" ", text)
+    if "@" in text or "&" in text:
+        text = _HANDLE.sub(" ", text)
+    if "'" in text or "’" in text:
+        text = _APOSTROPHE.sub("", _POSSESSIVE.sub("", text))
+    return text
 
 
 @lru_cache(maxsize=200_000)

@@ -30,7 +30,7 @@ def test_spellings_of_one_name_have_one_key(one: str, other: str) -> None:
     ],
 )
 def test_known_names_are_found_in_any_spelling(text: str, names: list[str]) -> None:
-    assert known_names_in(text) == names
+    assert list(known_names_in(text)) == names
 
 
 def test_a_name_is_shown_as_the_paper_spells_it() -> None:
