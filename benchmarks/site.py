@@ -39,7 +39,6 @@ from benchmarks.command import Command, report
 from benchmarks.site_peers import PEERS, Peer, cpu_s, files_in
 from render.post.post import post_name, render_post
 from render.site.build import build_site
-from render.site.editions import DirectorySource
 from render.site.options import SiteOptions
 from summarize.edition import (
     Bullet,
@@ -54,6 +53,7 @@ from summarize.edition import (
     Statement,
     StoryNote,
 )
+from tests.support.editions_folder import DirectorySource
 
 SIZES = (200, 1000, 5000)
 QUICK = (50, 200)

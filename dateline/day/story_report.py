@@ -39,10 +39,7 @@ def _stored_row(row: dict[str, Any]) -> dict[str, Any]:
     data = row["data"]
     copies = sum(len(ids) for ids in data["copies"].values())
     return {
-        "id": row["id"],
-        "title": row["title"],
-        "topic": row["topic"],
-        "score": row["score"],
+        **{name: row[name] for name in ("id", "title", "topic", "score")},
         "parts": data["parts"],
         "items": len(data["items"]) + copies,
         "told": row["told"],

@@ -11,7 +11,7 @@ import fcntl
 import os
 import stat
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -21,7 +21,7 @@ from render.files import Output, safe_join
 from render.site.editions import EditionSource, IssueKey
 from render.site.extras import entries_needed
 from render.site.frame import LanguageFolder, code_version, forget_files
-from render.site.groups import FileTask, make_groups
+from render.site.groups import FileTask, Group, make_groups
 from render.site.index import Index, Indexer
 from render.site.issue import ENTRIES, IMAGES, IssueJob, JobResult, make_issues
 from render.site.manifest import ManifestGroup, NewManifest, OldManifest, fingerprint
@@ -33,7 +33,7 @@ from render.site.plan import jobs, places, refuse_clashes, with_own_pages
 from render.site.search import build_search
 from render.site.story_texts import StoryTexts
 from render.site.summary import Summary
-from render.site.work import Context, sum_up, warm_up
+from render.site.work import groups_of, sum_up, warm_up
 from render.site.workers import BuildContext, WorkerPool, no_collections
 from render.text.labels import without_labels
 
@@ -107,7 +107,8 @@ class _Build:
                 with WorkerPool(self.context, warm_up) as pool:
                     indexes = self._indexes(parts, keys, pool)
                     self._issues(parts, indexes, pool)
-                    self._groups(Context(parts, indexes, self.options, self.told, posts, own), pool)
+                    groups = groups_of(parts, indexes, self.options, self.told, posts, own)
+                    self._groups(groups, pool)
                 self._remove_gone()
             except BaseException:
                 self.new.keep_of(self.old)
@@ -170,11 +171,11 @@ class _Build:
             self._done(made, marks.popleft())
             self.told.keep(made.group.removeprefix("issue "), made.texts)
 
-    def _groups(self, context: Context, pool: WorkerPool) -> None:
+    def _groups(self, groups: Iterable[Group], pool: WorkerPool) -> None:
         marks: deque[str] = deque()
 
         def due() -> Iterator[tuple[str, FileTask]]:
-            for group in context.groups():
+            for group in groups:
                 mark = fingerprint(self.common, group.depends)
                 if not self._kept(group.name, mark):
                     marks.append(mark)

@@ -46,9 +46,8 @@ def extra_groups(
         yield _feed(place.prefix, "", place, index.issues[: options.feed_entries], options)
         for tag in index.pages_of_tags():
             if tag.headline:
-                folder = f"{place.prefix}{FOLDERS['topics']}{tag.slug}/"
                 issues = [index.issues[number] for number in tag.issues[:TAG_ENTRIES]]
-                yield _feed(folder, tag.label, place, issues, options)
+                yield _feed(index.tag_path(tag), tag.label, place, issues, options)
     prefixes = {place.language: place.prefix for place in places}
     more = [
         (f"{prefixes[post.language]}posts/{post.slug}/", post.date.isoformat())
@@ -160,8 +159,7 @@ def _pages(index: Index) -> Iterator[tuple[str, str]]:
     for (year, month), issues in index.months().items():
         yield f"{index.prefix}{FOLDERS['archive']}{year}-{month:02}/", issues[0].updated
     for tag in index.pages_of_tags():
-        newest = index.issues[tag.issues[0]].updated
-        yield f"{index.prefix}{FOLDERS['topics']}{tag.slug}/", newest
+        yield index.tag_path(tag), index.issues[tag.issues[0]].updated
     for thread, mentions in index.threads.items():
         yield thread_path(index.prefix, thread), index.issues[mentions[0].issue].updated
 

@@ -15,6 +15,7 @@ from markupsafe import Markup
 from render.page.page import Entry, Frame, policy, style_sheet
 from render.site.feeds import FILES
 from render.site.options import SiteOptions, up
+from render.site.summary import published
 from render.text.labels import Labels, labels_for, language_name
 from render.text.pictures import ImageMode
 from render.text.prose import clean
@@ -87,16 +88,11 @@ def frame(
         alternates=_alternates(place, options, path, translations),
         card=card,
         markdown="index.md" if issue else "",
-        published=_published(issue) if issue else "",
+        published=published(issue).isoformat(timespec="seconds") if issue else "",
         modified=issue.updated.isoformat() if issue else "",
         topics=tuple(map(clean, issue.tags)) if issue else (),
         linked_data=_linked_data(issue, options, canonical, card, description) if issue else None,
     )
-
-
-def _published(issue: Edition) -> str:
-    """Return when an issue was made, or its day where an old edition does not say."""
-    return issue.made_at.isoformat(timespec="seconds") if issue.made_at else issue.date.isoformat()
 
 
 def _linked_data(
@@ -109,7 +105,7 @@ def _linked_data(
         "@type": "NewsArticle",
         "headline": clean(issue.title)[:110],
         "description": description,
-        "datePublished": _published(issue),
+        "datePublished": published(issue).isoformat(timespec="seconds"),
         "dateModified": issue.updated.isoformat(),
         "inLanguage": issue.language,
         "author": paper | {"name": clean(options.author or options.name)},

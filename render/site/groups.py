@@ -174,8 +174,7 @@ class Pages:
         return self._group(kind, page)
 
     def _tag_link(self, tag: Tag, root: str) -> LinkTo:
-        url = f"{root}{self.place.prefix}{FOLDERS['topics']}{tag.slug}/"
-        return LinkTo(url, tag.label, str(tag.count))
+        return LinkTo(f"{root}{self.index.tag_path(tag)}", tag.label, str(tag.count))
 
     def _thread_link(self, thread: str, mentions: Sequence[StoryMention], root: str) -> LinkTo:
         note = self.labels.days.format(len(mentions))

@@ -6,8 +6,9 @@ their counts, so the index grows by a kilobyte or two for each issue.
 """
 
 import datetime as dt
+import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -15,6 +16,9 @@ from render.site.editions import IssueKey
 from render.site.summary import StorySummary, Summary, tag_slug
 
 TREND_WEEKS: Final = 26
+_BLANK: Final = re.compile(r"(?<!\d)-|-(?!\d)")
+"""What may or may not stand in a name; between digits it tells names apart (3.1 and 31)."""
+
 MIN_ISSUES_OF_ENTITY: Final = 2
 """Issues that must mention a company, model or person before it gets a page of its own."""
 
@@ -35,6 +39,7 @@ class IndexedIssue:
     description: str
     updated: str
     published: str
+    tags: Sequence["Tag"] = field(default=(), repr=False)
 
     @property
     def path(self) -> str:
@@ -58,13 +63,18 @@ class StoryMention:
 
 @dataclass(slots=True)
 class Tag:
-    """A topic or entity: how many issues it is in, the newest of them, and its newest stories."""
+    """A topic or entity: how many issues it is in, the newest of them, and its newest stories.
+
+    `label` is its newest spelling. `slug`, of which its address is made, is that of the oldest, so
+    that an address stays when somebody begins to write a name otherwise.
+    """
 
     slug: str
     label: str
     count: int = 0
     issues: list[int] = field(default_factory=list)
     mentions: list[StoryMention] = field(default_factory=list)
+    weeks: Counter[dt.date] = field(default_factory=Counter)
     headline: bool = False
     newest: int = -1
     """The issue that was counted last."""
@@ -94,7 +104,6 @@ class Index:
     story_threads: dict[int, list[tuple[str, str]]] = field(default_factory=dict)
     topics: dict[str, str] = field(default_factory=dict)
     topic_weeks: dict[str, Counter[dt.date]] = field(default_factory=lambda: defaultdict(Counter))
-    tag_weeks: dict[str, Counter[dt.date]] = field(default_factory=lambda: defaultdict(Counter))
 
     def months(self) -> Mapping[tuple[int, int], list[IndexedIssue]]:
         """Return the issues by month, newest first."""
@@ -102,6 +111,10 @@ class Index:
         for issue in self.issues:
             months[issue.date.year, issue.date.month].append(issue)
         return months
+
+    def tag_path(self, tag: Tag) -> str:
+        """Return the address of a tag's page."""
+        return f"{self.prefix}tags/{tag.slug}/"
 
     def pages_of_tags(self) -> list[Tag]:
         """Return the tags that have a page, those with most issues first."""
@@ -128,19 +141,10 @@ class Indexer:
         index = self._index
         if not index.issues:
             self._since = monday(key.date) - dt.timedelta(weeks=TREND_WEEKS - 1)
-        number = len(index.issues)
-        index.issues.append(
-            IndexedIssue(
-                key,
-                index.prefix,
-                summary.title,
-                summary.description,
-                summary.updated,
-                summary.published,
-            )
-        )
-        for label in summary.tags:
-            tag = self._labels.get(label) or self._tag(label)
+        number, tags = len(index.issues), tuple(map(self._tag, summary.tags))
+        told = (summary.title, summary.description, summary.updated, summary.published)
+        index.issues.append(IndexedIssue(key, index.prefix, *told, tags))
+        for tag in tags:
             tag.headline = True
             tag.seen_in(number)
         for story in summary.stories:
@@ -156,19 +160,24 @@ class Indexer:
         if story.thread in self._wanted:
             mention = StoryMention(number, story.id, story.title)
             self._wanted[story.thread].append(mention)
-        for label in story.tags:
-            tag = self._labels.get(label) or self._tag(label)
+        for tag in self._tags(story.tags):
             if tag.newest != number:
                 tag.seen_in(number)
             if len(tag.mentions) < MAX_MENTIONS:
                 mention = mention or StoryMention(number, story.id, story.title)
                 tag.mentions.append(mention)
 
+    def _tags(self, labels: Iterable[str]) -> Iterable[Tag]:
+        """Return the tags of labels, each once."""
+        return {id(tag): tag for tag in map(self._tag, labels)}.values()
+
     def _tag(self, label: str) -> Tag:
-        """Return the tag of a label that was not met before; another label may share its slug."""
-        slug = tag_slug(label)
-        tag = self._index.tags.setdefault(slug, Tag(slug, label))
-        self._labels[label] = tag
+        """Return a label's tag; "HuggingFace", "Hugging Face" and "hugging-face" are one."""
+        if (tag := self._labels.get(label)) is None:
+            slug = tag_slug(label)
+            tag = self._index.tags.setdefault(_BLANK.sub("", slug), Tag(slug, label))
+            tag.slug = slug
+            self._labels[label] = tag
         return tag
 
     def _add_week(self, week: dt.date, summary: Summary) -> None:
@@ -178,8 +187,8 @@ class Indexer:
         for story in summary.stories:
             if story.topic:
                 index.topic_weeks[story.topic][week] += 1
-        for slug in {self._labels[label].slug for label in _labels(summary)}:
-            index.tag_weeks[slug][week] += 1
+        for tag in self._tags(label for story in summary.stories for label in story.tags):
+            tag.weeks[week] += 1
 
     def index(self) -> Index:
         """Return the index of all that was taken in."""
@@ -189,7 +198,3 @@ class Indexer:
             for mention in mentions:
                 index.story_threads.setdefault(mention.issue, []).append((mention.story, thread))
         return index
-
-
-def _labels(summary: Summary) -> Iterator[str]:
-    return (label for story in summary.stories for label in story.tags)

@@ -4,7 +4,7 @@ A job carries all that the page shows besides the edition itself (neighbours, th
 a page), so that jobs run in any process and in any order, and the same job gives the same bytes.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -15,7 +15,6 @@ from render.post.post import correction_lines, render_post
 from render.site.editions import EditionSource, IssueKey
 from render.site.frame import LanguageFolder, frame
 from render.site.options import SiteOptions, up
-from render.site.summary import tag_slug
 from render.site.workers import BuildContext, no_collections
 from render.text.labels import language_name
 from render.text.prose import Prose, clean, resolve_all
@@ -39,8 +38,9 @@ class Neighbour(NamedTuple):
 class IssueJob(NamedTuple):
     """What makes an issue's files; `entry` says whether a feed needs its text.
 
-    Addresses of neighbours and threads lead from the page at `path`; `threads` are the stories so
-    far, with the story that each belongs to. `translations` are languages and paths of its twins.
+    Addresses of neighbours, threads and tags lead from the page at `path`; `threads` are the
+    stories so far, with the story that each belongs to, `tags` the pages of the edition's tags in
+    their order. `translations` are languages and paths of its twins.
     """
 
     key: IssueKey
@@ -50,6 +50,7 @@ class IssueJob(NamedTuple):
     newer: Neighbour | None
     translations: tuple[tuple[str, str], ...]
     threads: tuple[tuple[str, ThreadView], ...]
+    tags: tuple[str, ...]
     entry: bool = False
 
     @property
@@ -133,6 +134,7 @@ def issue_page(
 def surroundings(edition: Edition, job: IssueJob) -> dict[str, Any]:
     """Return what an issue's page shows besides the edition: neighbours, twins, threads, topics."""
     root = up(job.path)
+    tags = zip(filter(None, map(clean, edition.tags)), job.tags, strict=False)
     return {
         "older": job.older,
         "newer": job.newer,
@@ -141,7 +143,7 @@ def surroundings(edition: Edition, job: IssueJob) -> dict[str, Any]:
             for language, path in job.translations
         ],
         "threads": dict(job.threads),
-        "tags": list(_tags(edition, job, root)),
+        "tags": list({url: Entry(label, url) for label, url in tags}.values()),
     }
 
 
@@ -166,12 +168,6 @@ def entry_html(edition: Edition, options: SiteOptions, values: Mapping[str, Any]
     corrections = correction_lines(edition, values["labels"])
     everything = {**values, "view": shots, "corrections": corrections}
     return render_template("site/entry.html.j2", everything, options.templates)
-
-
-def _tags(edition: Edition, job: IssueJob, root: str) -> Iterator[Entry]:
-    """Link an issue's topics: each that heads an issue has a page."""
-    for label in dict.fromkeys(filter(None, map(clean, edition.tags))):
-        yield Entry(label, f"{root}{job.place.prefix}tags/{tag_slug(label)}/")
 
 
 def with_known_pictures(

@@ -86,9 +86,9 @@ def _job(
     root = up(path)
     older, newer = (_neighbour(index, beside, root) for beside in (number + 1, number - 1))
     threads = tuple(_threads(index, number, root))
-    return IssueJob(
-        index.issues[number].key, place, path, older, newer, translations, threads, entry
-    )
+    issue = index.issues[number]
+    tags = tuple(f"{root}{index.tag_path(tag)}" for tag in issue.tags)
+    return IssueJob(issue.key, place, path, older, newer, translations, threads, tags, entry)
 
 
 def _neighbour(index: Index, number: int, root: str) -> Neighbour | None:

@@ -95,13 +95,18 @@ class EditionSummary(_Lenient):
     window_end: dt.datetime
 
 
+def published(edition: Edition | EditionSummary) -> dt.datetime:
+    """Return when an issue came out; where an old edition does not say, when its hours ended."""
+    return edition.made_at or edition.window_end
+
+
 def summarise(edition: Edition | EditionSummary) -> Summary:
     """Sum up an edition; pure."""
     return Summary(
         title=clean(edition.title),
         description=clean(edition.description),
         updated=edition.updated.isoformat(),
-        published=(edition.made_at or edition.window_end).isoformat(),
+        published=published(edition).isoformat(),
         tags=tuple(filter(None, map(clean, edition.tags))),
         topics={s.topic: clean(s.title) for s in edition.overview if s.topic},
         stories=tuple(

@@ -39,7 +39,7 @@ class TopicPages(Pages):
 
     def _tag(self, tag: Tag) -> Group:
         """Return a topic's page: the issues it heads, or else the stories that mention it."""
-        path = f"{self.place.prefix}{FOLDERS['topics']}{tag.slug}/"
+        path = self.index.tag_path(tag)
         groups = []
         if tag.headline:
             issues = (self.index.issues[n] for n in tag.issues[:TAG_ISSUES])

@@ -48,11 +48,8 @@ def topic_charts(index: Index) -> list[Chart]:
 
 def tag_charts(index: Index) -> list[Chart]:
     """Return charts of the names that most issues mentioned lately."""
-    named = (
-        (tag.label, f"{index.prefix}tags/{tag.slug}/", index.tag_weeks[tag.slug])
-        for tag in index.pages_of_tags()
-        if tag.slug in index.tag_weeks
-    )
+    tags = index.pages_of_tags()
+    named = ((tag.label, index.tag_path(tag), tag.weeks) for tag in tags if tag.weeks)
     return _charts(named, weeks_of(index), TOP_TAGS)
 
 

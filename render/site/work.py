@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 
 from jinja2 import TemplateError
 from pydantic import ValidationError
 
-from render.site.editions import EditionSource, IssueKey, RawEditionSource
+from render.site.editions import EditionSource, IssueKey
 from render.site.extras import extra_groups
 from render.site.frame import LanguageFolder, shared_files
 from render.site.groups import Group, ReadyFiles
@@ -26,27 +25,22 @@ MANY = ("post.md", "site/issue.html", "site/list.html", "site/story.html")
 """Templates of which a site has many pages."""
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
-    """All that the pages without an issue of their own are made from."""
-
-    places: Sequence[LanguageFolder]
-    indexes: Sequence[Index]
-    options: SiteOptions
-    told: StoryTexts
-    posts: Sequence[FolderPost] = ()
-    own: Sequence[OwnPage] = ()
-
-    def groups(self) -> Iterator[Group]:
-        """Yield all groups of the site but those of issues."""
-        for place, index in zip(self.places, self.indexes, strict=True):
-            posts = [post for post in self.posts if post.language == place.language]
-            labels = place.labels(self.options)
-            lists = Lists(index, place, self.options, labels, self.told, posts, self.own)
-            yield from lists.groups()
-        shared = shared_files(self.options.templates).content
-        yield Group("shared", (sorted(shared),), lambda: ReadyFiles(shared))
-        yield from extra_groups(self.places, self.indexes, self.options, self.posts)
+def groups_of(
+    parts: Sequence[LanguageFolder],
+    indexes: Sequence[Index],
+    options: SiteOptions,
+    told: StoryTexts,
+    posts: Sequence[FolderPost],
+    own: Sequence[OwnPage],
+) -> Iterator[Group]:
+    """Yield all groups of the site but those of issues."""
+    for place, index in zip(parts, indexes, strict=True):
+        theirs = [post for post in posts if post.language == place.language]
+        labels = place.labels(options)
+        yield from Lists(index, place, options, labels, told, theirs, own).groups()
+    shared = shared_files(options.templates).content
+    yield Group("shared", (sorted(shared),), lambda: ReadyFiles(shared))
+    yield from extra_groups(parts, indexes, options, posts)
 
 
 def sum_up(context: BuildContext, keys: Sequence[IssueKey]) -> list[str]:
@@ -55,8 +49,6 @@ def sum_up(context: BuildContext, keys: Sequence[IssueKey]) -> list[str]:
 
 
 def _glance(key: IssueKey, shelf: EditionSource) -> Edition | EditionSummary:
-    if not isinstance(shelf, RawEditionSource):
-        return shelf.load(key)
     try:
         return EditionSummary.model_validate_json(shelf.read(key))
     except ValidationError:

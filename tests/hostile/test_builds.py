@@ -10,7 +10,7 @@ BUILD = """
 import sys
 from pathlib import Path
 from render.site.options import SiteOptions
-from render.site.editions import DirectorySource
+from tests.support.editions_folder import DirectorySource
 from render.site.build import build_site
 report = build_site(DirectorySource(Path(sys.argv[1])), Path(sys.argv[2]), SiteOptions(name="A"))
 print(len(report.written), report.unchanged, [n for n in report.notes if "agefind" in n])

@@ -14,12 +14,13 @@ from lxml import html as lxml_html
 from PIL import Image
 
 from render.site.build import SiteReport, build_site
-from render.site.editions import DirectorySource, IssueKey, ShelfError
+from render.site.editions import IssueKey, ShelfError
 from render.site.frame import THEME_SCRIPT
 from render.site.manifest import FORMAT
 from render.site.options import SiteOptions
 from render.site.plan import PathClashError
 from summarize.edition import Edition
+from tests.support.editions_folder import DirectorySource
 from tests.support.render_editions import DAY, HOSTILE, bullet, corrected, edition, says
 from tests.support.render_languages import japanese, korean
 

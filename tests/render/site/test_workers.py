@@ -12,16 +12,16 @@ from pathlib import Path
 import pytest
 
 from render.files import Output
-from render.site.editions import DirectorySource
 from render.site.options import SiteOptions
 from render.site.workers import AHEAD, CHUNK, SPAWN_FROM, BuildContext, WorkerPool
+from tests.support.editions_folder import DirectorySource
 from tests.support.render_editions import DAY, edition
 
 BUILD = """
 import sys, threading
 from pathlib import Path
 from render.site.options import SiteOptions
-from render.site.editions import DirectorySource
+from tests.support.editions_folder import DirectorySource
 from render.site.build import build_site
 from render.site.workers import can_fork
 

@@ -12,12 +12,12 @@ from lxml import html as lxml_html
 
 from render.post.post import render_post
 from render.site.build import build_site
-from render.site.editions import DirectorySource
 from render.site.options import SiteOptions
 from render.text.labels import WORDS, Labels, has_labels, labels_for
 from summarize.edition import Edition, SourceNote
 from summarize.extractive.phrases import Phrases, phrases_for
 from summarize.stories.topics import DEFAULT_TOPICS
+from tests.support.editions_folder import DirectorySource
 from tests.support.render_editions import DAY, corrected, edition
 
 ENGLISH = labels_for("en")

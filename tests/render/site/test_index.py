@@ -1,0 +1,60 @@
+"""What the index gathers of issues that come newest first."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+import pytest
+
+from render.site.editions import IssueKey
+from render.site.index import Index, Indexer
+from render.site.summary import StorySummary, Summary
+
+NEWEST = dt.date(2024, 5, 3)
+
+
+def index_of(*issues: Sequence[str]) -> Index:
+    """Index issues that have these tags, the newest first; their one story has the same."""
+    indexer = Indexer("en", "")
+    for number, tags in enumerate(issues):
+        story = StorySummary(f"s{number}", "", "A story", "models", tags, False)
+        day = NEWEST - dt.timedelta(days=number)
+        summary = Summary("Title", "", str(day), str(day), tuple(tags), {}, (story,))
+        indexer.add(IssueKey(day, "en", 1, str(number)), summary)
+    return indexer.index()
+
+
+@pytest.mark.parametrize(
+    "spellings",
+    [
+        pytest.param(("HuggingFace", "Hugging Face"), id="a blank"),
+        pytest.param(("GPT 4", "GPT-4", "GPT4"), id="a hyphen"),
+        pytest.param(("deepseek", "DeepSeek"), id="case"),
+        pytest.param(("카카오 뱅크", "카카오뱅크"), id="Korean"),
+    ],
+)
+def test_spellings_of_a_name_share_a_page(spellings: tuple[str, ...]):
+    found = index_of(*([name] for name in spellings))
+    (tag,) = found.pages_of_tags()
+    assert (tag.label, tag.count) == (spellings[0], len(spellings))
+    assert sum(tag.weeks.values()) == len(spellings)
+    paths = {found.tag_path(tag) for issue in found.issues for tag in issue.tags}
+    (path,) = index_of([spellings[-1]]).issues[0].tags
+    assert paths == {found.tag_path(path)}, "the address is the oldest spelling's"
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        pytest.param(("Llama 3.1", "Llama 31"), id="a dot between digits"),
+        pytest.param(("C", "C++"), id="a sign"),
+        pytest.param(("Qwen", "Qwen 2"), id="a number"),
+    ],
+)
+def test_other_names_have_other_pages(names: tuple[str, ...]):
+    found = index_of(*([name] for name in names))
+    assert len({found.tag_path(tag) for tag in found.pages_of_tags()}) == len(names)
+
+
+def test_spellings_within_one_issue_are_one_mention():
+    (tag,) = index_of(["Open AI", "OpenAI"]).pages_of_tags()
+    assert (tag.count, sum(tag.weeks.values()), len(tag.mentions)) == (1, 1, 1)
