@@ -160,18 +160,16 @@ class Pages:
 
     def _list(
         self,
-        kind: str,
         path: str,
         title: str,
         groups: Sequence[ListPart],
-        *,
         current: str,
+        *,
         feed: str = "",
         standfirst: str = "",
-    ) -> Group:
+    ) -> TemplatePage:
         values = {"title": title, "standfirst": standfirst, "groups": groups}
-        page = self._page("list", path, title, values, current=current, feed=feed)
-        return self._group(kind, page)
+        return self._page("list", path, title, values, current=current, feed=feed)
 
     def _tag_link(self, tag: Tag, root: str) -> LinkTo:
         return LinkTo(f"{root}{self.index.tag_path(tag)}", tag.label, str(tag.count))

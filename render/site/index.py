@@ -8,7 +8,7 @@ their counts, so the index grows by a kilobyte or two for each issue.
 import datetime as dt
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -31,20 +31,15 @@ TAG_ISSUES: Final = 60
 
 @dataclass(frozen=True, slots=True)
 class IndexedIssue:
-    """An issue in lists; it stands in the folder `prefix` of its language."""
+    """An issue in lists; `path` is its address within the site, ending in a slash."""
 
     key: IssueKey
-    prefix: str
+    path: str
     title: str
     description: str
     updated: str
     published: str
     tags: Sequence["Tag"] = field(default=(), repr=False)
-
-    @property
-    def path(self) -> str:
-        """The issue's address within the site, ending in a slash."""
-        return f"{self.prefix}{self.key.date.isoformat()}/"
 
     @property
     def date(self) -> dt.date:
@@ -143,7 +138,7 @@ class Indexer:
             self._since = monday(key.date) - dt.timedelta(weeks=TREND_WEEKS - 1)
         number, tags = len(index.issues), tuple(map(self._tag, summary.tags))
         told = (summary.title, summary.description, summary.updated, summary.published)
-        index.issues.append(IndexedIssue(key, index.prefix, *told, tags))
+        index.issues.append(IndexedIssue(key, f"{index.prefix}{key.date}/", *told, tags))
         for tag in tags:
             tag.headline = True
             tag.seen_in(number)
@@ -160,16 +155,14 @@ class Indexer:
         if story.thread in self._wanted:
             mention = StoryMention(number, story.id, story.title)
             self._wanted[story.thread].append(mention)
-        for tag in self._tags(story.tags):
+        for label in story.tags:
+            tag = self._labels.get(label) or self._tag(label)
             if tag.newest != number:
                 tag.seen_in(number)
-            if len(tag.mentions) < MAX_MENTIONS:
+            told = tag.mentions and tag.mentions[-1] is mention  # by another spelling
+            if len(tag.mentions) < MAX_MENTIONS and not told:
                 mention = mention or StoryMention(number, story.id, story.title)
                 tag.mentions.append(mention)
-
-    def _tags(self, labels: Iterable[str]) -> Iterable[Tag]:
-        """Return the tags of labels, each once."""
-        return {id(tag): tag for tag in map(self._tag, labels)}.values()
 
     def _tag(self, label: str) -> Tag:
         """Return a label's tag; "HuggingFace", "Hugging Face" and "hugging-face" are one."""
@@ -187,7 +180,8 @@ class Indexer:
         for story in summary.stories:
             if story.topic:
                 index.topic_weeks[story.topic][week] += 1
-        for tag in self._tags(label for story in summary.stories for label in story.tags):
+        labels = {label for story in summary.stories for label in story.tags}
+        for tag in {id(tag): tag for tag in map(self._tag, labels)}.values():
             tag.weeks[week] += 1
 
     def index(self) -> Index:

@@ -79,12 +79,13 @@ class Lists(TopicPages):
                 for post in self.posts
             ]
             groups.append(ListPart(self.labels.posts, issues=earlier))
-        return self._list("archive", path, self.labels.archive, groups, current="archive")
+        return self._group("archive", self._list(path, self.labels.archive, groups, "archive"))
 
     def _month(self, first: dt.date, issues: Sequence[IndexedIssue]) -> Group:
         path = f"{self.place.prefix}{FOLDERS['archive']}{first.year}-{first.month:02}/"
         groups = [ListPart(issues=self._links(issues, up(path)))]
-        return self._list("month", path, self.labels.month_name(first), groups, current="archive")
+        page = self._list(path, self.labels.month_name(first), groups, "archive")
+        return self._group("month", page)
 
     def _trends(self) -> Group:
         path = f"{self.place.prefix}{FOLDERS['trends']}"

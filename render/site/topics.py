@@ -35,36 +35,36 @@ class TopicPages(Pages):
             part = "arXiv" if tag.label.startswith(PAPER) else ""
             parts[part].append(self._tag_link(tag, up(path)))
         groups = [ListPart(title, links=links) for title, links in parts.items() if links]
-        return self._list("tags", path, self.labels.topics, groups, current="topics")
+        return self._group("tags", self._list(path, self.labels.topics, groups, "topics"))
 
     def _tag(self, tag: Tag) -> Group:
         """Return a topic's page: the issues it heads, or else the stories that mention it."""
-        path = self.index.tag_path(tag)
-        groups = []
-        if tag.headline:
-            issues = (self.index.issues[n] for n in tag.issues[:TAG_ISSUES])
-            groups.append(ListPart(issues=self._links(issues, up(path))))
-        if tag.mentions:
-            title = self.labels.stories if groups else ""
-            links = [self._mention_link(mention, up(path)) for mention in tag.mentions]
-            groups.append(ListPart(title, links=links))
-        return self._list(
-            "tag",
-            path,
-            tag.label,
-            groups,
-            current="topics",
-            feed=path if tag.headline else "",
-            standfirst=self.labels.issues.format(tag.count),
-        )
+        path, root = self.index.tag_path(tag), up(self.index.tag_path(tag))
+        issues = [self.index.issues[n] for n in tag.issues[:TAG_ISSUES]] if tag.headline else []
+
+        def task() -> FileTask:
+            groups = [ListPart(issues=self._links(issues, root))] if issues else []
+            if tag.mentions:
+                title = self.labels.stories if issues else ""
+                links = [self._mention_link(mention, root) for mention in tag.mentions]
+                groups.append(ListPart(title, links=links))
+            feed = path if tag.headline else ""
+            note = self.labels.issues.format(tag.count)
+            return self._list(path, tag.label, groups, "topics", feed=feed, standfirst=note)
+
+        # Of many such pages a build makes few, so their links are made with them.
+        shown = [(issue.path, issue.title, issue.description) for issue in issues]
+        mentions = [(self.index.issues[m.issue].path, m.title) for m in tag.mentions]
+        return Group(f"tag {path}", (tag.label, tag.count, shown, mentions), task)
 
     def _stories(self) -> Group:
         path = f"{self.place.prefix}{FOLDERS['stories']}"
         threads = islice(self.index.threads.items(), LIST_STORIES)
         links = [self._thread_link(t, m, up(path)) for t, m in threads]
         groups = [ListPart(links=links)] if links else []
-        title, note = self.labels.stories, self.labels.story_pages
-        return self._list("stories", path, title, groups, current="stories", standfirst=note)
+        words = self.labels
+        page = self._list(path, words.stories, groups, "stories", standfirst=words.story_pages)
+        return self._group("stories", page)
 
     def _thread(self, thread: str, mentions: Sequence[StoryMention]) -> Group:
         """Return a story's page; what its days said of it is read only if the page is made."""

@@ -26,7 +26,7 @@ class LabelError(UsageError):
     """A setting names a label that does not exist."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Labels:
     """Headings and labels of one language, each an attribute; `{}` stands for what varies.
 
@@ -50,15 +50,15 @@ class Labels:
 
     def date(self, day: dt.date) -> str:
         """Return a day as readers of this language write it: "3 May 2024", "2024년 5월 3일"."""
-        return self._fill(self.day, day)
+        return _fill(self, self.day, day)
 
     def full_date(self, day: dt.date) -> str:
         """Return a day with its weekday: "Friday, 3 May 2024", "2024년 5월 3일 금요일"."""
-        return self._fill(self.full_day, day)
+        return _fill(self, self.full_day, day)
 
     def short_date(self, day: dt.date) -> str:
         """Return a day without its year: "3 May", "5월 3일"."""
-        return self._fill(self.short_day, day)
+        return _fill(self, self.short_day, day)
 
     def moment(self, moment: dt.datetime) -> str:
         """Return an instant in UTC: "2 May, 14:05 UTC"."""
@@ -67,7 +67,7 @@ class Labels:
 
     def month_name(self, day: dt.date) -> str:
         """Return a day's month: "May 2024"."""
-        return self._fill(self.month, day)
+        return _fill(self, self.month, day)
 
     def number(self, number: int) -> str:
         """Return a number with its thousands set apart: "12,400", "12.400"."""
@@ -84,16 +84,14 @@ class Labels:
         kind = _KINDS.get(code) or ("server" if code.startswith("http-5") else "other")
         return self.reasons[kind]
 
-    def _fill(self, pattern: str, day: dt.date) -> str:
-        name = self.months[day.month - 1]
-        return pattern.format(
-            y=day.year,
-            m=day.month,
-            d=day.day,
-            month=name,
-            mon=name[:3],
-            weekday=self.weekdays[day.weekday()],
-        )
+
+@functools.lru_cache(maxsize=4096)
+def _fill(labels: Labels, pattern: str, day: dt.date) -> str:
+    """Fill a pattern of a date; a site's lists ask for the same days again and again."""
+    name, weekday = labels.months[day.month - 1], labels.weekdays[day.weekday()]
+    return pattern.format(
+        y=day.year, m=day.month, d=day.day, month=name, mon=name[:3], weekday=weekday
+    )
 
 
 _KINDS: Final = {
