@@ -1,71 +1,28 @@
-"""No pattern of the house may take more than linear time, whatever an item's text is."""
+"""No pattern and no function may take more than linear time, whatever an item's text is."""
 
-import importlib
-import pkgutil
 import re
-from collections.abc import Iterator
+from zlib import crc32
 
 import pytest
 
+from ingest.feed.model import Words
+from ingest.feed.text import plain_words, title_words
+from ingest.text.dates import parse_date
 from tests.support.hostile_text import PROBE, UNITS, run_of, slow_units, superlinear
-
-FLOORS = ("ingest", "summarize", "render", "dateline")
-LAUNCHERS = ("__main__", "migrations")
-
-
-def patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
-    """Yield each compiled pattern of each module, those in tables too."""
-    seen: set[int] = set()
-    for floor in FLOORS:
-        package = importlib.import_module(floor)
-        for module in pkgutil.walk_packages(package.__path__, f"{floor}."):
-            if any(name in module.name for name in LAUNCHERS):
-                continue
-            for name, value in vars(importlib.import_module(module.name)).items():
-                for at, pattern in enumerate(_inside(value)):
-                    if isinstance(pattern.pattern, str) and id(pattern) not in seen:
-                        seen.add(id(pattern))
-                        yield f"{module.name}.{name}" + (f"[{at}]" if at else ""), pattern
-
-
-def _inside(value: object) -> Iterator[re.Pattern[str]]:
-    if isinstance(value, re.Pattern):
-        yield value
-    elif isinstance(value, dict):
-        for inner in value.values():
-            yield from _inside(inner)
-    elif isinstance(value, list | tuple | set | frozenset):
-        for inner in value:
-            yield from _inside(inner)
-
-
-OWED = frozenset(
-    """
-    dateline.store.store._LOGIN
-    ingest.feed.items._ADDRESS_AND_NAME
-    ingest.reddit.item._ANCHOR
-    render.site.own_pages._HEADING
-    render.site.own_pages._NAME
-    summarize.extractive.viewpoint._FIGURE
-    summarize.llm.grounding.DOTTED
-    summarize.llm.grounding._SPECIFIC
-    summarize.text.clean._HASHTAG_TAIL
-    summarize.text.clean._PREFIX
-    summarize.text.clean._THREAD_MARK
-    summarize.text.clean._URL_TAIL
-    summarize.text.clean._VIA_TAIL
-    summarize.text.sentences._BULLET
-    summarize.text.sentences._GOES_ON
-    summarize.text.titles._CUTS
-    summarize.text.titles._CUTS[1]
-    summarize.text.titles._CUTS[2]
-    summarize.text.titles._SITE
-    summarize.text.versions._VARIANT
-    """.split()
-)
-"""Patterns that still have to be mended, which is to be empty."""
+from tests.support.text_functions import TRUSTED, patterns, text_functions
 
 FOUND = dict(patterns())
+FUNCTIONS = {
+    **text_functions(),
+    "ingest.feed.text.plain_words": lambda text: plain_words(Words(text)),
+    "ingest.feed.text.title_words": lambda text: title_words(Words(text)),
+    "ingest.text.dates.parse_date": lambda text: parse_date(text, whole=True),
+}
+PART = 4
+"""A function is tried with every fourth unit; benchmarks.redos tries each with each."""
+
+FUNCTION_LIMIT_S = 0.5
+"""What a function may take for 50,000 characters: some read the same text in several ways."""
 
 
 def test_patterns_are_found():
@@ -77,10 +34,21 @@ def test_every_compiled_pattern_is_linear(room: str):
     slow = {
         f"{name} on runs of {unit!r}: {reason}"
         for name, pattern in FOUND.items()
-        if name.startswith(f"{room}.") and name not in OWED
+        if name.startswith(f"{room}.")
         for unit, reason in slow_units(pattern.search)
     }
     assert slow == set()
+
+
+def test_functions_are_found():
+    assert len(FUNCTIONS) > 120
+
+
+@pytest.mark.parametrize("name", sorted(set(FUNCTIONS) - TRUSTED))
+def test_every_public_text_function_is_linear(name: str):
+    units = UNITS[crc32(name.encode()) % PART :: PART]
+    FUNCTIONS[name]("10 May " * 40)  # loads what is needed, once
+    assert not [*slow_units(FUNCTIONS[name], units, limit_s=FUNCTION_LIMIT_S)]
 
 
 @pytest.mark.parametrize("pattern", [r"(?:\d+,?)+x", r"(?:a|a)*x", r"\s+$", r"\d+/\d+x|1/.*x"])

@@ -34,7 +34,7 @@ HEAD = "0006"
 
 BUSY_TIMEOUT_S = 30
 
-_LOGIN = re.compile(r"[^\s'\"]+@")
+_LOGIN = re.compile(r"(?<![^\s'\"])[^\s'\"](?:[^\s'\"@]*+@)++")
 
 HINTS = {
     "I/O error": "Its disk is full or fails: look there, then give the same command again.",

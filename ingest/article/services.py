@@ -11,10 +11,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
-import markdown
 from lxml import etree
+from markdown_it import MarkdownIt
 
-from ingest.text.clean import clean, clip, html_to_text, one_line
+from ingest.text.clean import clip, html_to_text, one_line, without_runs
 from ingest.text.json_values import read_json, table, words
 
 ARXIV_API = "https://export.arxiv.org/api/query?id_list="
@@ -181,7 +181,7 @@ def _facts(about: Mapping[str, object]) -> str:
 def _paper(number: str) -> ServiceOffer:
     def read(bodies: Sequence[bytes | None]) -> OfferedText | None:
         data = table(read_json(bodies[0] or b""))
-        title, text = one_line(words(data.get("title"))), clean(words(data.get("summary")))
+        title, text = one_line(words(data.get("title"))), html_to_text(words(data.get("summary")))
         people = data.get("authors")
         names = (
             [words(table(each).get("name")) for each in people] if isinstance(people, list) else []
@@ -206,9 +206,5 @@ def without_front_matter(text: str) -> str:
 
 def markdown_text(text: str) -> str:
     """Return the words of Markdown, as a reader sees them."""
-    text = text[:MAX_MARKDOWN]
-    try:
-        html = markdown.markdown(text, extensions=["fenced_code", "tables"])
-    except (RecursionError, ValueError, IndexError, AttributeError):
-        return clip(clean(text), MAX_TEXT)  # nested beyond what the parser can follow
-    return clip(clean(html_to_text(html)), MAX_TEXT)
+    html = MarkdownIt("commonmark").enable("table").render(without_runs(text[:MAX_MARKDOWN]))
+    return clip(html_to_text(html), MAX_TEXT)

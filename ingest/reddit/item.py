@@ -50,7 +50,10 @@ WEB_URL = "https://www.reddit.com"
 NOBODY = frozenset({"", "[deleted]", "[removed]"})
 BOTS = frozenset({"automoderator"})
 
-_ANCHOR = re.compile(r'<a\s[^>]{0,500}?href="([^"]{1,2000})"[^>]{0,500}>(.{0,1000}?)</a>', re.S)
+_ANCHOR = re.compile(
+    r'<a\s(?:(?!href=)[^<>]){0,500}+href="([^"<>]{1,2000}+)"[^<>]{0,500}+>'
+    r"((?:[^<]|<(?!/?a\b)){0,1000}+)</a>"
+)
 """Reddit makes this HTML itself, always with double quotes; what does not fit is no link."""
 
 _TAG = re.compile(r"<[^>]{1,500}>")

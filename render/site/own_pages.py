@@ -14,8 +14,8 @@ from typing import Final
 from render.files import slugify
 from render.site.user_markdown import PostError, bytes_of, mark_of, split_head, text_of, words_of
 
-_NAME: Final = re.compile(r"(.+?)(?:\.([a-z]{2}))?\.md")
-_HEADING: Final = re.compile(r"\A\s*#[ \t]+(.+?)[ \t#]*(?:\r?\n|\Z)")
+_NAME: Final = re.compile(r"\A(.{1,250}?)(?:\.([a-z]{2}))?\.md\Z")
+_HEADING: Final = re.compile(r"\A\s*+#[ \t]++([^\r\n]++)(?:\r?\n)?")
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}|[a-z]{2}")
 TAKEN: Final = frozenset(
     "archive tags stories trends search posts images pagefind 404 index".split()
@@ -82,8 +82,9 @@ def read_page(name: str, data: bytes, language: str) -> OwnPage:
     values, body = split_head(text_of(data))
     values = values or {}
     title, heading = words_of(values.get("title")), _HEADING.match(body)
-    if heading and title in ("", heading[1].strip()):
-        title, body = heading[1].strip(), body[heading.end() :]
+    words = heading[1].rstrip(" \t#") if heading else ""
+    if heading and title in ("", words):
+        title, body = words, body[heading.end() :]
     order = values.get("order")
     return OwnPage(
         name=name,

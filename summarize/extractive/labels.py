@@ -40,7 +40,7 @@ _BREAK: Final = re.compile(r"[:.?!–—-]\s+")
 
 def has_name(text: str, name: str) -> bool:
     """Return whether a text holds a name as such: "GPT" does not stand in "GPT-4"."""
-    spelled = re.sub(r"[-\s]+", r"[-\\s]", re.escape(name).replace("\\", ""))
+    spelled = r"[-\s]".join(map(re.escape, re.split(r"[-\s]+", name)))
     return re.search(rf"(?i)(?<![\w-]){spelled}(?![\w]|-\w)", text) is not None
 
 

@@ -30,7 +30,7 @@ MOSTLY: Final = 0.5
 ABOUT_SAME: Final = 0.7
 
 _FIGURE: Final = re.compile(
-    r"(?<![\w.$€£-])(\d[\d,]*(?:\.\d+)?)\s?(%|percent|times|points?|billion|million|tokens?|"
+    r"(?<![\w.,$€£-])(\d[\d,]*+(?:\.\d++)?+)\s?(%|percent|times|points?|billion|million|tokens?|"
     r"questions|problems|parameters|배|명|개)"
 )
 

@@ -15,11 +15,13 @@ from summarize.text import normalize
 from summarize.text.language import SCRIPTS
 from summarize.text.tokens import COMMONPLACE, STOPWORDS
 
-DOTTED: Final = re.compile(r"(?<![\w@.])[A-Za-z][\w-]*(?:\.[A-Za-z][\w-]*)+", re.ASCII)
+DOTTED: Final = re.compile(
+    r"(?<![\w@.])(?<![\w-]-)[A-Za-z][\w-]*+(?:\.[A-Za-z][\w-]*+)++", re.ASCII
+)
 """A name with a dot, "Booking.com" or "Node.js": an address, if no item has it."""
 
 _SPECIFIC: Final = re.compile(
-    r"\d+(?:[.,]\d+)*|[A-Za-z]\w*(?:[-.]\w+)*\d\w*|\b[A-Za-z]?[a-z]+[A-Z]\w*|\b[A-Z]{2,}\b",
+    r"\d+(?:[.,]\d+)*|(?<![A-Za-z_])(?<![A-Za-z_][-.])[A-Za-z]\w*(?:[-.]\w+)*\d\w*|\b[A-Za-z]?[a-z]+[A-Z]\w*|\b[A-Z]{2,}\b",
     re.ASCII,  # a particle that Korean writes behind a name is no part of it
 )
 

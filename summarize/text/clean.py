@@ -28,7 +28,8 @@ _ADDRESS: Final = (
 )
 _URL: Final = re.compile(_ADDRESS, re.IGNORECASE)
 _URL_TAIL: Final = re.compile(
-    rf"(?:[^\S\n]+(?:here|at|link|via))?[^\S\n]*[:：→-]?(?:[^\S\n]+{_ADDRESS})+[^\S\n]*$",
+    rf"(?<![^\S\n])(?:[^\S\n]{{1,9}}+(?:here|at|link|via))?(?:[^\S\n]{{0,9}}+[:：→-])?"
+    rf"(?:[^\S\n]{{1,9}}+{_ADDRESS}){{1,9}}+[^\S\n]{{0,99}}+$",
     re.IGNORECASE | re.MULTILINE,
 )
 """An address at a line's end, with the words that only point to it."""
@@ -43,17 +44,21 @@ _DROPPED_LINE: Final = re.compile(
     re.IGNORECASE,
 )
 _PREFIX: Final = re.compile(
-    r"^\s*(?:RT\s+@?\w{1,32}\s*:?\s*|(?:edit|update|tl;?dr|eta|breaking|news|new|psa|fyi|summary|"
+    r"^\s*+(?:RT\s+@?\w{1,32}\s*:?\s*|(?:edit|update|tl;?dr|eta|breaking|news|new|psa|fyi|summary|"
     r"속보|단독|요약|速報|快讯)\s*\d*\s*[:：]\s*|\[[^\[\]]{1,24}\]\s*|【[^【】]{1,24}】\s*|"
-    r"\(?\d{1,2}\s?/\s?(?:\d{1,2}|n)?\)?[.:)]?\s+|\W*\bhot take\b\s*[:：]\s*)",
+    r"\(?\d{1,2}\s?/\s?(?:\d{1,2}|n)?\)?[.:)]?\s+|\W{0,20}+\bhot take\b\s*[:：]\s*)",
     re.IGNORECASE,
 )
 _LEADING_HANDLES: Final = re.compile(r"^\s*\.?(?:@\w{1,32}\s+){2,}")
 _THREAD_MARK: Final = re.compile(
-    r"\s*(?:\(?\b\d{1,2}\s?/\s?(?:\d{1,2}|n)\)?|\bthread\s*(?:below)?\s*[:：]?)\s*$", re.IGNORECASE
+    r"(?<!\s)\s*+(?:\(?\b\d{1,2}\s?/\s?(?:\d{1,2}|n)\)?|\bthread\s{0,9}+(?:below)?\s{0,9}+[:：]?)\s*+$",
+    re.IGNORECASE,
 )
-_HASHTAG_TAIL: Final = re.compile(r"(?:\s*(?<![\w&])#[\w-]+)+\s*$")
-_VIA_TAIL: Final = re.compile(r"\s*(?:\(?(?:via|h/t|cc|by)\s*:?\s*(?:@\w+[\s,]*)+\)?)\s*$", re.I)
+_HASHTAG_TAIL: Final = re.compile(r"(?<!\s)(?:\s{0,9}+(?<![\w&])#[\w-]{1,60}+){1,20}+\s*+$")
+_VIA_TAIL: Final = re.compile(
+    r"(?<!\s)\s*+\(?(?:via|h/t|cc|by)\s{0,9}+:?\s{0,9}+(?:@\w{1,40}+[\s,]{0,9}+){1,20}+\)?\s*+$",
+    re.I,
+)
 _HANDLE_TAIL: Final = re.compile(r"(?<=[.!?…。！？])(?:\s*@\w{1,32})+\s*$")
 _SIGN: Final = re.compile(r"(?<![\w@#&/])[@#](?=[^\W\d_])")
 _EMPHASIS: Final = re.compile(

@@ -29,7 +29,7 @@ LAST_WORDS: Final = 40
 
 _PAIRS: Final = (("“", "”"), ("「", "」"), ("『", "』"), ("(", ")"), ("（", "）"), ("«", "»"))
 _PARAGRAPH: Final = re.compile(r"\n\s*\n")
-_BULLET: Final = re.compile(r"\s*(?:[-*•·‣–]|\d{1,2}[.)])\s+")
+_BULLET: Final = re.compile(r"\s{0,20}+(?:[-*•·‣–]|\d{1,2}[.)])\s++")
 _SCRIPTS: Final = (("ko", "[\uac00-\ud7a3]"), ("ja", "[\u3040-\u30ff]"), ("zh", "[\u4e00-\u9fff]"))
 _GLUED: Final = re.compile(r"(?<=[다요죠까음함][.!?])(?=[가-힣A-Z])|(?<=[。！？])(?![」』”）)])")
 """Ends that no blank follows."""
@@ -38,8 +38,11 @@ _OPEN_END: Final = re.compile(
     r"^\s*\d{1,2}\.\s*$|(?i:\b(?:am|vom|zum|den|dem|bis|seit|ab))\s\d{1,2}\.\s*$|"
     r"(?:^|[\s(])(?:[A-HJ-Z]|(?:vs|etc|al|approx|fig|no|cf|z\.B|d\.h|bzw|ca|St|Nr))\.\s*$"
 )
-_GOES_ON: Final = re.compile(r"\s*(?:[とがのはをにでもな]|という|하|라|고)")
+_GOES_ON: Final = re.compile(r"\s{0,20}+(?:[とがのはをにでもな]|という|하|라|고)")
 """Particles after a quotation, which go on with the sentence around it."""
+
+_CHUNK: Final = re.compile(r".{1,3000}(?:\s|\Z)|.{1,3000}", re.DOTALL)
+"""What is segmented at once: honest lines are shorter, and quotes make the segmenter slow."""
 
 _LATER: Final = re.compile(r"[.!?]\s+([^\W\d_])")
 
@@ -94,8 +97,9 @@ def _wraps(line: str, following: str) -> bool:
 
 def _split(line: str, language: str, small: bool) -> list[str]:
     """Split one line, and join again what belongs together."""
-    pieces = (part for piece in segment(language, line) for part in _GLUED.split(piece))
-    return list(_joined(pieces, small))
+    chunks = (match[0] for match in _CHUNK.finditer(line))
+    found = (piece for chunk in chunks for piece in segment(language, chunk))
+    return list(_joined((part for piece in found for part in _GLUED.split(piece)), small))
 
 
 def _joined(pieces: Iterable[str], small: bool) -> Iterator[str]:

@@ -23,7 +23,7 @@ MAX_READ: Final = 400
 ENOUGH: Final = 0.4
 """Share of the length that a cut at a comma or dash must fill to be better than one at a word."""
 
-_SITE: Final = re.compile(r"\s+[|·»–—-]\s+([^|·»–—]{2,40})$")
+_SITE: Final = re.compile(r"(?<!\s)\s++[|·»–—-]\s++([^|·»–—]{2,40}+)$")
 _FLAIR: Final = re.compile(
     r"^(?:(?:show|ask|launch|tell)\s+hn|reddit|discussion|question|help|project|research|r|d|p|n)"
     r"\s*[:：]\s*", re.IGNORECASE
@@ -35,11 +35,11 @@ _SHORT_CREDIT: Final = re.compile(r"\s\(([A-Z][^()/]{1,40})\)$")
 """The same without a person; only a listing's title is read so."""
 
 _CUTS: Final = (
-    re.compile(r"\s+[–—|]\s+|\s+-\s+|\s*[;；。]\s*|(?<=\w)[.!?]\s+(?=[A-Z])"),
-    re.compile(r"[:：](?=\s|[^\x00-\x7f])\s*|\s+\(|,\s+(?![^,]{1,24}(?:,\s[^,]{1,24}){0,3},?\s(?:and|or|und)\s)(?!(?:and|or)\s)|"
+    re.compile(r"(?<!\s)\s++[–—|-]\s++|(?<!\s)\s*+[;；。]\s*+|(?<=\w)[.!?]\s++(?=[A-Z])"),
+    re.compile(r"[:：](?=\s|[^\x00-\x7f])\s*+|(?<!\s)\s++\(|,\s++(?![^,]{1,24}(?:,\s[^,]{1,24}){0,3},?\s(?:and|or|und)\s)(?!(?:and|or)\s)|"
                r"，\s*"),
     re.compile(
-        r"\s+(?=(?:which|that|who|because|while|after|before|when|where|although|though|but|so|"
+        r"(?<!\s)\s++(?=(?:which|that|who|because|while|after|before|when|where|although|though|but|so|"
         r"and|with|without|using|via|by|from|for|despite|against|in|on|at|to|under|"
         r"amid|during|since|"
         r"mit|für|weil|nachdem|und|aber)\s)",

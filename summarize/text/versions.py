@@ -17,7 +17,7 @@ _VERSIONED = re.compile(
     r"(?<![\w.])([A-Za-z][A-Za-z]+)(?:[- ]?[vV]?)(\d{1,3}(?:\.\d{1,3}){0,2})(?![\w%.,]*\d|\w*%)"
     r"(?![-–]\w*(?:day|year|week|month|hour))"
 )
-_VARIANT: Final = re.compile(r"([A-Za-z]+)-?[vV]?(\d[\d.]*)((?:-[A-Za-z0-9.]+)+)")
+_VARIANT: Final = re.compile(r"(?<![A-Za-z])([A-Za-z]++)-?[vV]?(\d[\d.]*+)((?:-[A-Za-z0-9.]++)++)")
 """A name, its version and what a hyphen joins to them: Qwen3-Coder-30B."""
 
 _NOT_NAMES: Final = frozenset(
