@@ -49,7 +49,7 @@ _VERB: Final = (
 )
 _ACTS: Final = re.compile(
     r"((?:(?<=\s)(?!(?:A|An|The)\b)[A-Z]|\b[A-Z]{0,9}[a-z]{1,20}[A-Z]|\b[A-Za-z][\w-]{0,30}\d)"
-    r"[\w.+-]{0,40})[\])”’]?" + _VERB
+    r"[\w.+-]{0,40}+)[\])”’]?" + _VERB
 )
 """A name, and a word in -s or -ed after it."""
 
