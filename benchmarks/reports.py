@@ -24,7 +24,7 @@ from scipy.optimize import minimize
 from scipy.special import expit
 
 from benchmarks.command import Command, report, rows
-from summarize.extractive.report import REPORT, TALK, features, report_share
+from summarize.extractive.report import REPORT, TALK, features, report_share, states
 from summarize.text.clean import clean_text
 from summarize.text.sentences import split_sentences
 from summarize.text.titles import clean_title
@@ -186,15 +186,20 @@ def main() -> None:
     if args.fit:
         fit(found)
     figures: dict[str, float] = {}
-    print(f"{'kind':<15}{'texts':>7}{'told':>8}{'quoted':>8}{'left out':>10}")
+    print(f"{'kind':<15}{'texts':>7}{'told':>8}{'quoted':>8}{'left out':>10}{'title':>8}")
     for name, (label, texts) in found.items():
         unseen = [t for t in texts if not is_seen(t)][:: 5 if args.quick else 1]
         shares = [report_share(text) for text in unseen]
         told = sum(s >= REPORT for s in shares) / len(shares)
         out = sum(s < TALK for s in shares) / len(shares)
-        print(f"{name:<15}{len(unseen):>7}{told:>8.3f}{1 - told - out:>8.3f}{out:>10.3f}")
+        title = sum(s >= TALK and states(t) for s, t in zip(shares, unseen, strict=True))
+        title /= len(shares)
+        print(
+            f"{name:<15}{len(unseen):>7}{told:>8.3f}{1 - told - out:>8.3f}{out:>10.3f}{title:>8.3f}"
+        )
         figures[f"{'told' if label else 'false'}_{name}"] = round(told, 3)
         figures[f"out_{name}"] = round(out, 3)
+        figures[f"title_{name}"] = round(title, 3)
     report("reports", figures)
 
 
