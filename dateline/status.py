@@ -38,10 +38,19 @@ def standing(config: Config, store: Store, now: dt.datetime) -> dict[str, Any]:
         "next_issue": next_publication(config, now).astimezone(config.zone).isoformat(),
         "items": store.items.count(),
         "runs": [_run(run, store) for run in store.runs.recent(slug)],
+        "model_failed": _model_failed(config, store),
         "model": {"calls": calls, "input_tokens": given, "output_tokens": got, "cost": cost},
         "x_posts": _x_posts(config, store, now),
         "sources": source_rows(config, store, now),
     }
+
+
+def _model_failed(config: Config, store: Store) -> list[str]:
+    """List the latest issues that their model did not write, as date and language."""
+    slug, languages = config.newsletter.slug, config.newsletter.editions
+    dates = [run.date for run in store.runs.recent(slug)]
+    stored = (store.editions.load(slug, date, code) for date in dates for code in languages)
+    return [f"{e.date} ({e.language})" for e in stored if e and e.making.model_failed]
 
 
 def _run(run: RunRecord, store: Store) -> dict[str, Any]:

@@ -126,6 +126,8 @@ def status_lines(state: dict[str, Any]) -> Iterator[str]:
         took = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in run["durations"].items())
         told = f": {detail}" if detail else ""
         yield f"  {run['date']}  {run['status']}{phase}{told}{f'  [{took}]' if took else ''}"
+    if failed := state["model_failed"]:
+        yield f"Published without their model: {', '.join(failed)}"
     money = state["model"]
     if money["calls"]:
         yield (

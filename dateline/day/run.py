@@ -73,11 +73,10 @@ def run_date(
         written = write(issue, fresh=fresh, retry=retry, read_links=not offline)
         run.enter("publish")
         posts = write_posts(issue.config, issue.store, written.editions, issue.now)
-        detail = str(written.problem or "")
         if deploys and issue.config.deploy.to != "none":
-            run.enter("deploy", "waiting", detail)
+            run.enter("deploy", "waiting")
         else:
-            run.enter("done", "done", detail)
+            run.enter("done", "done")
     return RunResult(issue.date, tuple(collections), written, tuple(posts))
 
 

@@ -74,15 +74,18 @@ def _runs(text: str, sources: Sources, language: str) -> Iterator[str]:
             if run and gap in (" ", "-", " & "):
                 run += gap + match[0]
             else:
-                yield run if not _is_spelt_out(run, sources) else ""
+                yield run if not _is_spelt_out(run, text, sources) else ""
                 run = match[0]
             end = start + match.end()
-    yield run if not _is_spelt_out(run, sources) else ""
+    yield run if not _is_spelt_out(run, text, sources) else ""
 
 
-def _is_spelt_out(run: str, sources: Sources) -> bool:
+def _is_spelt_out(run: str, text: str, sources: Sources) -> bool:
     """Return whether an item has the initials of a name of several words: HF, Hugging Face."""
-    initials = "".join(re.findall(r"\b[A-Z]", run))
+    if not run or not any(len(n) > 1 and n.isupper() for f in sources.facts for n in f.latin_names):
+        return False
+    name = re.search(rf"(?:\b[A-Z]\w*[ -])*{re.escape(run)}(?:[ -][A-Z]\w*)*", text)
+    initials = "".join(re.findall(r"\b[A-Z]", name[0] if name else run))
     return len(initials) > 1 and any(initials in facts.latin_names for facts in sources.facts)
 
 

@@ -114,7 +114,7 @@ def test_without_its_model_an_issue_comes_out_and_says_so(modelled: Paper, chat:
     told = modelled.run("summarize", "-d", ISSUE, "--json")
     assert told.code == MODEL_FAILED
     assert any("openai:world" in f["reason"] for f in told.json[0]["making"]["fallbacks"])
-    assert "2024-05-03  done: openai:world did not write" in modelled.ok("status").out
+    assert "Published without their model: 2024-05-03 (en)" in modelled.ok("status").out
     page = (modelled.folder / "site" / ISSUE / "index.html").read_text("utf-8")
     assert "The language model did not answer" in page
 

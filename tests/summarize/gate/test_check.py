@@ -208,6 +208,7 @@ def test_figures_in_their_items_order_are_in_place(text: str, found: bool) -> No
     ("text", "source", "found"),
     [
         ("Hugging Face hosts it.", "It is on HF now.", False),
+        ("It moved to Hugging Face.", "It is on HF now.", False),
         ("Weaviate researchers discussed the model.", "Tavo researchers discussed a model.", True),
         ("Founders discussed the model.", "Tavo founders discussed a model.", False),
         ("It runs gpt-oss-120B.", "It runs gpt\u2011oss\u2011120B.", False),
