@@ -18,7 +18,7 @@ from summarize.editor import Assignment, Draft
 from summarize.llm.answers import HANDLE
 from summarize.llm.asking import ModelCaller
 from summarize.llm.correct import CorrectStep
-from summarize.llm.material import Material
+from summarize.llm.material import Material, Reading
 from summarize.llm.plan import ArrangeStep, FrontPlan, Plan, Size
 from summarize.llm.question import CachedAnswer, Form, ModelRequest, ModelResult
 from summarize.llm.schema import AnswerForm, FrontAnswer, WriteAnswer
@@ -70,7 +70,7 @@ class Writing:
         self._withhold(plan.preview, desk.front.echoes(written.answer), written.answer)
         mended = self._mended(plan, sections, written.answer)
         overview = self._overview(plan, sections, mended)
-        front, _ = desk.front.read(written.answer, plan, mended)
+        front = desk.front.read(written.answer, plan, Reading(mended))
         told = list(self._told(front, overview))
         self.progress("writing the viewpoint")
         opinion = self._note("viewpoint", self.phone.ask(desk.viewpoint.question(told)))
@@ -110,10 +110,11 @@ class Writing:
     ) -> Mapping[str, Statement]:
         """Have corrected what can't be printed as it is; by handle, or the name of a heading."""
         desk = self.desk
-        parts = [("front", desk.front.read(front, plan, {})[1])]
+        above, below = Reading(), Reading()
+        desk.front.read(front, plan, above)
         for (topic, handles), asked in zip(plan.sections, results, strict=True):
-            parts.append(("overview", desk.section.read(asked.answer, topic, handles, {})[1]))
-        rejected = [one for _, found in parts for one in found if one.text]
+            desk.section.read(asked.answer, topic, handles, below)
+        rejected = [one for one in (*above.rejected, *below.rejected) if one.text]
         if not rejected:
             return {}
         self.progress(f"correcting {len(rejected)} statements")
@@ -122,13 +123,12 @@ class Writing:
         self.findings += [
             Finding(
                 kind=one.kind,
-                where=part,
+                where="overview" if one in below.rejected else "front",
                 statement=one.text,
                 detail=one.why,
                 action="repaired" if one.where in mended else "replaced",
             )
-            for part, found in parts
-            for one in found
+            for one in rejected
         ]
         return mended
 
@@ -141,7 +141,7 @@ class Writing:
         """Lay out the sections; stories without a bullet get the fallback editor's."""
         sections = []
         for (topic, handles), asked in zip(plan.sections, results, strict=True):
-            section, _ = self.desk.section.read(asked.answer, topic, handles, mended)
+            section = self.desk.section.read(asked.answer, topic, handles, Reading(mended))
             self.wrote = self.wrote or section is not None
             if section := self._filled(section, topic, _unread(asked, handles)):
                 sections.append(section)

@@ -8,7 +8,7 @@ may repeat.
 import contextlib
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from ingest.item import Item
@@ -64,6 +64,21 @@ class Rejected:
     stories: tuple[str, ...]
     why: str
     kind: str
+
+
+@dataclass(slots=True)
+class Reading:
+    """One reading of answers: `mended` are corrections by handle, or by the name of a heading.
+
+    `rejected` grows by what can't be printed.
+    """
+
+    mended: Mapping[str, Statement] = field(default_factory=dict)
+    rejected: list[Rejected] = field(default_factory=list)
+
+    def reasons(self) -> list[str]:
+        """Say of each rejected text what is wrong with it."""
+        return [f"{one.where}: {one.why}" for one in self.rejected]
 
 
 class Material:
@@ -151,30 +166,27 @@ class Material:
     # -- for answers
 
     def read_bullets(
-        self,
-        written: Sequence[WrittenBullet],
-        handles: Sequence[str],
-        mended: Mapping[str, Statement],
-    ) -> tuple[list[Bullet], list[Rejected]]:
-        """Return the bullets on some stories that can be used, and the other ones.
-
-        `mended` are corrections by the handle of their story.
-        """
-        bullets: list[Bullet] = []
-        rejected: list[Rejected] = []
+        self, written: Sequence[WrittenBullet], handles: Sequence[str], reading: Reading
+    ) -> list[Bullet]:
+        """Return the bullets on some stories that can be printed."""
+        bullets = []
         for bullet in written:
             name = bullet.story.strip().upper()
-            if name not in handles:
-                continue
-            try:
-                statement = mended.get(name) or self.statement(bullet, [name])
+            if name in handles and (statement := self.read_statement(bullet, name, reading)):
                 label = self._label(bullet, self.sheet.by_handle[name])
                 bullets.append(Bullet(label=label, statement=statement))
-            except TextError as problem:
-                rejected.append(
-                    Rejected(name, bullet.text[:1_000], (name,), str(problem), problem.kind)
-                )
-        return bullets, rejected
+        return bullets
+
+    def read_statement(
+        self, written: WrittenStatement, handle: str, reading: Reading
+    ) -> Statement | None:
+        """Return a statement on a story if it, or its correction, can be printed."""
+        try:
+            return reading.mended.get(handle) or self.statement(written, [handle])
+        except TextError as problem:
+            text, why = written.text[:1_000], str(problem)
+            reading.rejected.append(Rejected(handle, text, (handle,), why, problem.kind))
+            return None
 
     def statement(self, written: WrittenStatement, stories: Sequence[str]) -> Statement:
         """Make a statement on some stories of what a model wrote.

@@ -5,18 +5,17 @@ answer so that what is right is kept. What can't be printed comes back as `Rejec
 corrected (`correct`) and handed in again as `mended`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from summarize.edition import Bullet, Paragraph, Section, Statement
 from summarize.llm.answers import HANDLE, TextError, make_statement
 from summarize.llm.grounding import fold, unknown_specifics
-from summarize.llm.material import Material, Rejected, join_problems, picture_of
+from summarize.llm.material import Material, Reading, Rejected, join_problems, picture_of
 from summarize.llm.plan import FrontPlan, Plan
 from summarize.llm.question import ModelRequest
 from summarize.llm.schema import (
     FrontAnswer,
-    LeadParagraph,
     ViewpointAnswer,
     WriteAnswer,
 )
@@ -53,11 +52,12 @@ class SectionStep:
         )
 
         def check(answer: WriteAnswer) -> str:
-            bullets, rejected = material.read_bullets(answer.bullets, handles, {})
+            reading = Reading()
+            bullets = material.read_bullets(answer.bullets, handles, reading)
             problems = material.whole([b.statement.plain for b in bullets])
             problems += [ECHO] if self.echoes(answer) else []
             if not bullets:
-                problems += [f"{one.where}: {one.why}" for one in rejected] or [NO_BULLETS]
+                problems += reading.reasons() or [NO_BULLETS]
             return join_problems(problems)
 
         return ModelRequest("write", messages, WriteAnswer, check, keep=2)
@@ -70,22 +70,17 @@ class SectionStep:
         return find_echoes(headings, [bullet.text for bullet in answer.bullets])
 
     def read(
-        self,
-        answer: WriteAnswer | None,
-        topic: str,
-        handles: Sequence[str],
-        mended: Mapping[str, Statement],
-    ) -> tuple[Section | None, list[Rejected]]:
+        self, answer: WriteAnswer | None, topic: str, handles: Sequence[str], reading: Reading
+    ) -> Section | None:
         """Make a section of the bullets that are right; None where there is none."""
-        if answer is None:
-            return None, []
-        bullets, rejected = self._material.read_bullets(answer.bullets, handles, mended)
-        if not bullets or self._material.whole([b.statement.plain for b in bullets]):
-            return None, rejected
+        written = answer.bullets if answer else ()
+        bullets = self._material.read_bullets(written, handles, reading)
+        if not (answer and bullets) or self._material.whole([b.statement.plain for b in bullets]):
+            return None
         stories = [self._material.sheet.by_handle[handle] for handle in handles]
         title = self._material.heading(answer.title, TITLE, stories)
         title = title or self._material.title_of(topic)
-        return Section(title=title, topic=topic, bullets=tuple(bullets)), rejected
+        return Section(title=title, topic=topic, bullets=tuple(bullets))
 
 
 class FrontStep:
@@ -106,9 +101,9 @@ class FrontStep:
         )
 
         def check(answer: FrontAnswer) -> str:
-            front, rejected = self.read(answer, plan, {})
-            problems = [] if front.lead else [f"{one.where}: {one.why}" for one in rejected]
-            problems += [] if front.lead or problems else ["lead is missing"]
+            reading = Reading()
+            lead = self.read(answer, plan, reading).lead
+            problems = [] if lead else reading.reasons() or ["lead is missing"]
             problems += [ECHO] if self.echoes(answer) else []
             return join_problems(problems)
 
@@ -124,99 +119,67 @@ class FrontStep:
         headings += [bullet.label for bullet in bullets]
         return find_echoes(headings, [written.text for written in (*answer.lead, *bullets)])
 
-    def read(
-        self, answer: FrontAnswer | None, plan: Plan, mended: Mapping[str, Statement]
-    ) -> tuple[FrontPlan, list[Rejected]]:
+    def read(self, answer: FrontAnswer | None, plan: Plan, reading: Reading) -> FrontPlan:
         """Keep of a front what is right."""
-        rejected: list[Rejected] = []
         if answer is None:
-            return FrontPlan(), rejected
+            return FrontPlan()
         material = self._material
-        lead = self._lead(answer, plan, mended, rejected)
-        preview = self._preview(answer, plan, mended, rejected)
+        lead = self._lead(answer, plan, reading)
+        preview = self._preview(answer, plan, reading)
         texts = [p.statement.plain for p in lead]
         texts += [b.statement.plain for s in preview for b in s.bullets]
         if wrong := material.whole(texts):
-            return FrontPlan(), [Rejected("lead", "", plan.lead, join_problems(wrong), "language")]
+            reading.rejected = [Rejected("front", "", plan.lead, join_problems(wrong), "language")]
+            return FrontPlan()
         every = [material.sheet.by_handle[handle] for handle in plan.handles]
         tags = (material.heading(tag, TAG, every) for tag in answer.tags[:6])
         return FrontPlan(
-            self._heading(answer, "title", TITLE, plan, mended, rejected),
-            self._heading(answer, "description", DESCRIPTION, plan, mended, rejected),
+            self._heading("title", answer.title, TITLE, plan, reading),
+            self._heading("description", answer.description, DESCRIPTION, plan, reading),
             tuple(dict.fromkeys(filter(None, tags))),
             material.heading(answer.overview_title, TITLE, every),
             tuple(lead),
             tuple(preview),
-        ), rejected
+        )
 
-    def _heading(
-        self,
-        answer: FrontAnswer,
-        name: str,
-        limit: int,
-        plan: Plan,
-        mended: Mapping[str, Statement],
-        rejected: list[Rejected],
-    ) -> str:
-        text: str = mended[name].plain if name in mended else getattr(answer, name)
+    def _heading(self, name: str, text: str, limit: int, plan: Plan, reading: Reading) -> str:
+        text = reading.mended[name].plain if name in reading.mended else text
         top = [self._material.sheet.by_handle[handle] for handle in plan.lead]
         faults: list[str] = []
         heading = self._material.heading(text, limit, top, faults)
         if text and faults:
-            rejected.append(Rejected(name, text[:400], plan.lead, join_problems(faults), "name"))
+            why = join_problems(faults)
+            reading.rejected.append(Rejected(name, text[:400], plan.lead, why, "name"))
         return heading
 
-    def _preview(
-        self,
-        answer: FrontAnswer,
-        plan: Plan,
-        mended: Mapping[str, Statement],
-        rejected: list[Rejected],
-    ) -> list[Section]:
+    def _preview(self, answer: FrontAnswer, plan: Plan, reading: Reading) -> list[Section]:
         preview = []
         stories = [self._material.sheet.by_handle[handle] for handle in plan.preview]
         for group in answer.preview[:3]:
-            bullets, wrong = self._material.read_bullets(group.bullets, plan.preview, mended)
-            rejected += wrong
-            if bullets:
+            if bullets := self._material.read_bullets(group.bullets, plan.preview, reading):
                 title = self._material.heading(group.title, TITLE, stories)
                 title = title or self._topic_of(bullets[0])
                 preview.append(Section(title=title, bullets=tuple(bullets[:4])))
         return preview
 
-    def _lead(
-        self,
-        answer: FrontAnswer,
-        plan: Plan,
-        mended: Mapping[str, Statement],
-        rejected: list[Rejected],
-    ) -> list[Paragraph]:
+    def _lead(self, answer: FrontAnswer, plan: Plan, reading: Reading) -> list[Paragraph]:
         """Read the lead; a paragraph tells the first story it cites, else that of its place."""
         material = self._material
         paragraphs = []
-        for n, written in enumerate(answer.lead[:MAX_PARAGRAPHS]):
-            cited = {h.strip().upper().partition("-")[0] for h in _cited(written)}
+        for n, written in enumerate(answer.lead[:MAX_PARAGRAPHS] if plan.lead else ()):
+            found = (*written.items, *HANDLE.findall(written.text))
+            cited = {handle.strip().upper().partition("-")[0] for handle in found}
             name = next((h for h in plan.lead if h in cited), plan.lead[min(n, len(plan.lead) - 1)])
-            try:
-                statement = mended.get(name) or material.statement(written, [name])
-            except TextError as problem:
-                rejected.append(
-                    Rejected(name, written.text[:1_000], (name,), str(problem), problem.kind)
-                )
-                continue
-            picture = material.sheet.items_of([name]).get(written.picture.strip().upper(), "")
-            item = material.items.get(picture)
-            paragraphs.append(Paragraph(statement=statement, picture=picture_of(item)))
+            if statement := material.read_statement(written, name, reading):
+                picture = material.sheet.items_of([name]).get(written.picture.strip().upper(), "")
+                item = material.items.get(picture)
+                paragraphs.append(Paragraph(statement=statement, picture=picture_of(item)))
         return paragraphs
 
     def _topic_of(self, bullet: Bullet) -> str:
         """Return the topic's title of the story that a bullet tells."""
         told = (s.topic for s in self._material.sheet.stories if s.id == bullet.statement.story)
         return self._material.title_of(next(told, ""))
-
-
-def _cited(written: LeadParagraph) -> list[str]:
-    return [*written.items, *HANDLE.findall(written.text)]
 
 
 class ViewpointStep:
