@@ -27,6 +27,10 @@ MIN_TALKERS: Final = 3
 MAX_TALKS: Final = 3
 """Stories of an issue that nobody tells of but chat."""
 
+MAX_OF_ONE_THING: Final = 1
+"""Stories led by one account's posts on one version: a maker that posts its release three times, in
+other words, has one piece of news."""
+
 
 @dataclass(frozen=True, slots=True)
 class Caps:
@@ -84,6 +88,9 @@ def _shares(story: Story) -> list[tuple[str, str]]:
         ("place", lead.publisher or lead.source),
         ("account", account_of(lead)),
     ]
+    if lead.kind == "x":
+        versioned = (tag for tag in story.tags if tag[-1].isdecimal())
+        shares += [("thing", f"{tag} of {account_of(lead)}") for tag in versioned]
     return [*shares, ("chat", "")] if is_chat(story) else shares
 
 
@@ -120,6 +127,7 @@ def _full(story: Story, caps: Caps, filled: Counter[tuple[str, str]], told: int)
         "place": caps.per_source,
         "account": caps.per_account,
         "chat": MAX_TALKS,
+        "thing": MAX_OF_ONE_THING,
     }
     for what, name in _shares(story):
         if filled[what, name] >= limits[what]:

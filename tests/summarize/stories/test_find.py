@@ -302,3 +302,14 @@ def test_chat_needs_a_link_or_several_people_and_a_digest_is_no_story() -> None:
     assert [story.best.id for story in newsday.told] == ["discord:2"]
     assert "only talk" in newsday.left_out[story_with(newsday, "discord:1").id]
     assert "digest" in newsday.left_out[story_with(newsday, "feed:3").id]
+
+
+def test_an_account_tells_once_of_one_version() -> None:
+    said = ("GLM-4.5 unifies reasoning and agents", "Hybrid thinking arrives with GLM-4.5 servers")
+    posts = [
+        replace(item(n, "", text, publisher="@zai", author="zai"), id=f"x:{n}")
+        for n, text in enumerate(said)
+    ]
+    newsday = found(posts, settings=ROOMY)
+    assert len(newsday.told) == 1
+    assert "GLM-4.5 of x:zai" in next(iter(newsday.left_out.values()))
