@@ -107,8 +107,10 @@ def _second_opinion(tree: lxml_html.HtmlElement) -> str:
 
 
 def _trafilatura(tree: lxml_html.HtmlElement, *, fast: bool) -> str:
-    # It takes 0.3 s to import, and most commands read no page.
-    import trafilatura
+    try:  # it takes 0.3 s to import, and most commands read no page
+        import trafilatura
+    except ImportError:  # a broken installation of it must not end a day
+        return ""
 
     # It warns of every page that holds no article; who asked is told in a Trouble.
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import sys
 import time
 from datetime import UTC, datetime
 from typing import Any
@@ -431,3 +432,9 @@ def test_a_page_s_menus_are_not_its_article():
     text = read(f"<body><div>{menu}</div><div><p>{LONG}</p></div></body>").text
     assert "made" in text or "trained" in text
     assert "Section 7 of" not in text
+
+
+def test_a_broken_installation_of_an_extractor_ends_no_day(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setitem(sys.modules, "trafilatura", None)
+    body = "<article>" + "<p>The model reads 128,000 tokens at once, its makers say.</p>" * 6
+    assert "128,000 tokens" in parsed(body=body).text
