@@ -218,11 +218,12 @@ def test_one_of_the_days_becomes_a_readable_issue(result: RunResult) -> None:
     assert list(head) == ["title", "description", "date", "update", "tags"]
     assert 20 <= len(head["title"]) <= 160
     assert head["date"] == ISSUE
-    assert body.count("\n- **") >= 6
-    sections = ["## Today's Preview", "### AI Viewpoint 🤖", "## Today's Overview"]
+    # Of a community's talk little is news; a short day needs no preview.
+    assert body.count("\n- **") >= 3
+    sections = ["### AI Viewpoint 🤖", "## Today's Overview"]
     assert [line for line in body.splitlines() if line in sections] == sections
     links = re.findall(r"\]\((https?://[^)\s]+)\)", body)
-    assert len(links) >= 15
+    assert len(links) >= 8
     assert not [link for link in links if "utm_" in link]
 
 

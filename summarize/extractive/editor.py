@@ -42,8 +42,8 @@ ALIKE: Final = 0.16
 
 Twice as much is asked of lines that share one known name only."""
 
-MOST: Final = 16
-"""Stories that are told; those that only a cap kept out stand in for ones that can't be told."""
+ENOUGH: Final = 16
+"""Stories to be told: while there are fewer, those that only a cap kept out stand in."""
 
 RANKS: Final = 3
 """Ranks that a story falls behind in the lead if it reads as talk."""
@@ -129,11 +129,18 @@ class ExtractiveEditor:
         considered = sorted(assignment.considered, key=lambda story: -story.score)
         more = (self.extract(story, assignment.language) for story in considered)
         kept: list[StoryExtract] = []
-        for extract in (*extracts, *(e for e in more if not e.is_foreign)):
-            if len(kept) == MOST:
-                break
+
+        def keep(extract: StoryExtract) -> None:
             if extract.is_tellable and not any(_same(extract, other) for other in kept):
                 kept.append(extract)
+
+        for extract in extracts:
+            keep(extract)
+        for extract in more:
+            if len(kept) >= ENOUGH:
+                break
+            if not extract.is_foreign:
+                keep(extract)
         return kept, notes
 
 

@@ -29,6 +29,9 @@ MAX_LINES: Final = 24
 OPENS: Final = 0.4
 """What the first sentence of a story must read like."""
 
+STATED: Final = 0.25
+"""The same for a publication's sentence in which somebody does something."""
+
 MIN_WORDS: Final = 6
 MAX_WORDS: Final = 48
 MAX_QUOTE_WORDS: Final = 40
@@ -166,7 +169,8 @@ class Line:
     @property
     def opens(self) -> bool:
         """Whether the line may be the first one of a story."""
-        bar = REPORT if self.item.kind in PLACES and self.place >= 0 else OPENS
+        prose = self.item.kind not in SOCIAL and states(self.text)
+        bar = REPORT if self.item.kind in PLACES and self.place >= 0 else STATED if prose else OPENS
         return not self.dangles and (self.share >= bar or self.manner == "title")
 
 

@@ -1,1 +1,4 @@
-"""What in an item's text addresses a model instead of a reader: `detect.disarm`."""
+"""What in an item's text addresses a model instead of a reader.
+
+Its face: `detect.drop_orders` and `detect.disarm`.
+"""

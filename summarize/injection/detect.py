@@ -1,4 +1,4 @@
-"""Orders to a model in an item's text: the sentence is left out of what a model is shown.
+"""Orders to a model in an item's text: an item that gives one speaks nowhere in the issue.
 
 This is no defence: an attacker words his order as he likes, and what he gets is decided by the
 constraints on the answer (`compose.review`, `text.repeats`). What is found here has one meaning
@@ -13,6 +13,7 @@ Readers, the extractive editor and the edition see the whole text.
 import html
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -73,19 +74,20 @@ def _plain(text: str) -> str:
 
 
 def shown(text: str) -> str:
-    """Return a text as a model may read it: no order, no role marks, nothing invisible."""
-    text = text[:MAX_TEXT]
-    for order in reversed(find_orders(text)):
-        text = f"{text[: order.start]} {text[order.start :].replace(order.words, '', 1)}"
-    return _ROLE.sub(lambda match: match[1] or "", visible(text)).strip()
+    """Return a text as a model may read it: no role marks, nothing invisible."""
+    return _ROLE.sub(lambda match: match[1] or "", visible(text[:MAX_TEXT])).strip()
 
 
-def disarm_item(item: Item) -> tuple[Item | None, tuple[Injection, ...]]:
-    """Return an item as a model may read it; None where nothing is left to rest on."""
+def orders_of(item: Item) -> tuple[Injection, ...]:
+    """Return the orders that stand anywhere in an item."""
     texts = [item.title, item.text, item.author, item.publisher]
     texts += [*(m.alt for m in item.media), *(link.text for link in item.links)]
-    orders = tuple(order for text in texts for order in find_orders(text))
-    kept = replace(
+    return tuple(order for text in texts for order in find_orders(text))
+
+
+def disarm_item(item: Item) -> Item:
+    """Return an item as a model may read it."""
+    return replace(
         item,
         title=shown(item.title),
         text=shown(item.text),
@@ -94,28 +96,26 @@ def disarm_item(item: Item) -> tuple[Item | None, tuple[Injection, ...]]:
         media=tuple(replace(m, alt=shown(m.alt)) for m in item.media),
         links=tuple(replace(link, text=shown(link.text)) for link in item.links),
     )
-    return (kept if not orders or kept.title or len(kept.text) > 20 else None), orders
 
 
-def disarm(assignment: Assignment) -> tuple[Assignment, tuple[Finding, ...]]:
-    """Return an assignment as a model may read it, with a finding for each order.
+def drop_orders(assignment: Assignment) -> tuple[Assignment, tuple[Finding, ...]]:
+    """Return an assignment without the items that give orders, with a finding for each order.
 
     Stories of which no item is left go.
     """
     found: dict[str, tuple[Injection, ...]] = {}
 
-    def kept(stories: tuple[Story, ...]) -> tuple[Story, ...]:
-        return tuple(s for story in stories if (s := _story(story, found)) is not None)
+    def orderless(item: Item) -> Item | None:
+        if orders := orders_of(item):
+            found[item.id] = orders
+        return None if orders else item
 
-    armed = replace(
-        assignment, stories=kept(assignment.stories), considered=kept(assignment.considered)
-    )
-    return armed, tuple(
+    return _with_items(assignment, orderless), tuple(
         Finding(
             kind="order",
             where="items",
             statement=order.words[:160],
-            detail=f"{item_id} gives an order to a model; it was not shown this sentence",
+            detail=f"{item_id} gives an order to a model; it speaks nowhere",
             action="dropped",
         )
         for item_id, orders in sorted(found.items())
@@ -123,14 +123,22 @@ def disarm(assignment: Assignment) -> tuple[Assignment, tuple[Finding, ...]]:
     )
 
 
-def _story(story: Story, found: dict[str, tuple[Injection, ...]]) -> Story | None:
-    items = []
-    for item in story.items:
-        kept, orders = disarm_item(item)
-        if orders:
-            found[item.id] = orders
-        if kept is not None:
-            items.append(kept)
+def disarm(assignment: Assignment) -> Assignment:
+    """Return an assignment as a model may read it."""
+    return _with_items(assignment, disarm_item)
+
+
+def _with_items(assignment: Assignment, kept: Callable[[Item], Item | None]) -> Assignment:
+    """Return an assignment of what is kept of each item; a story of which nothing is goes."""
+
+    def of(stories: tuple[Story, ...]) -> tuple[Story, ...]:
+        return tuple(s for story in stories if (s := _story(story, kept)) is not None)
+
+    return replace(assignment, stories=of(assignment.stories), considered=of(assignment.considered))
+
+
+def _story(story: Story, kept: Callable[[Item], Item | None]) -> Story | None:
+    items = [left for item in story.items if (left := kept(item)) is not None]
     if not items:
         return None
     left = {item.id for item in items}

@@ -2,7 +2,7 @@
 
 The desk works in steps (`draft`), each a question that is asked within limits (`asking`):
 
-    disarm -> arrange -> write, section by section in parallel -> front -> viewpoint
+    drop orders, disarm -> arrange -> write, section by section in parallel -> front -> viewpoint
            -> second opinion (`entailment`) -> draft
 
 Every step has a fallback: without an arrangement stories stand by topic and rank; a section, a
@@ -19,7 +19,7 @@ from typing import Final
 
 from summarize.edition import Fallback, Finding, Making
 from summarize.editor import Assignment, Draft, Editor
-from summarize.injection.detect import disarm
+from summarize.injection.detect import disarm, drop_orders
 from summarize.llm.asking import PAUSE_S, ModelCaller
 from summarize.llm.draft import EditorSteps, Size, Writing
 from summarize.llm.entailment import CALLS, TOKEN_SHARE, SecondOpinion
@@ -83,7 +83,8 @@ class ModelEditor:
 
     def write(self, assignment: Assignment) -> Draft:
         """Return a draft in the assignment's language, whatever the models do."""
-        shown, orders = _prepared(assignment)
+        assignment, orders = drop_orders(assignment)
+        shown = _shown(assignment)
         spare = self._fallback.write(assignment)
         self._budget = Budget(self.settings, self._clock)
         size = self._size(shown)
@@ -103,7 +104,7 @@ class ModelEditor:
 
         `arranged` says that another language of the issue pays for the arrangement.
         """
-        assignment, _orders = _prepared(assignment)
+        assignment = _shown(drop_orders(assignment)[0])
         size = self._size(assignment)
         if size is None or not assignment.stories:
             return Estimate(0, 0, 0, 0.0)
@@ -208,11 +209,8 @@ class ModelEditor:
         return self.settings.cost(answer.model, answer.input_tokens, answer.output_tokens)
 
 
-def _prepared(assignment: Assignment) -> tuple[Assignment, tuple[Finding, ...]]:
-    """Return a day as a model may be shown it: the best stories, without orders to a reader.
-
-    The findings say which items gave orders; all others see the whole text.
-    """
+def _shown(assignment: Assignment) -> Assignment:
+    """Return a day as a model is shown it: the best stories, nothing invisible in them."""
     best = assignment.known_stories[:MAX_STORIES]
     chosen = {story.id for story in assignment.stories}
     shown = replace(

@@ -75,7 +75,7 @@ def _is_lower_case(text: str) -> bool:
 
 
 def _joined_lines(block: str) -> Iterator[str]:
-    """Yield a paragraph's lines, joined where a line only wraps: the next one begins in small."""
+    """Yield a paragraph's lines, joined where one only wraps: the next is small or a digit."""
     line = ""
     for following in block.split("\n"):
         if not following.strip():
@@ -92,7 +92,8 @@ def _joined_lines(block: str) -> Iterator[str]:
 
 
 def _wraps(line: str, following: str) -> bool:
-    return line[-1] == "," or (following[:1].islower() and line[-1] not in ".!?。！？:…")
+    goes_on = following[:1].islower() or following[:1].isdigit()
+    return line[-1] == "," or (goes_on and line[-1] not in ".!?。！？:…")
 
 
 def _split(line: str, language: str, small: bool) -> list[str]:

@@ -163,7 +163,7 @@ def test_a_page_that_cannot_be_made_keeps_no_post_back(paper: Paper, tmp_path: P
     own.mkdir(parents=True)
     (own / "issue.html.j2").write_text("{{ titel }}")
     done = paper.run("schedule", "--once")
-    assert done.code == 1
+    assert done.code == 2
     assert "issue.html.j2" in done.err
     assert (tmp_path / "www" / "posts" / paper.post.name).is_file()
 

@@ -44,6 +44,11 @@ from summarize.text.sentences import split_sentences
             id="wrapped lines and lists",
         ),
         pytest.param(
+            "It was trained on\n9 trillion tokens.\n1. one\n2. two",
+            ["It was trained on 9 trillion tokens.", "one", "two"],
+            id="a line that wraps before a number",
+        ),
+        pytest.param(
             "모델을 공개했다. 성능이 좋아요.다음은 GPT-4다. 3.5배 빠르다.",
             ["모델을 공개했다.", "성능이 좋아요.", "다음은 GPT-4다.", "3.5배 빠르다."],
             id="Korean endings without a blank",
