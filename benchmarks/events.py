@@ -21,7 +21,7 @@ from benchmarks.command import Command, report
 from benchmarks.corpora import half_of
 from benchmarks.stories_peers import MiniLM
 from dateline.config.load import load_config
-from dateline.day.clock import issue_window
+from dateline.day.issue_dates import issue_window
 from dateline.store.store import Store
 from ingest.item import Item
 from summarize.stories.dedupe import collapse

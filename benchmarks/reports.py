@@ -1,7 +1,8 @@
 """How well sentences of news are told from talk, and the fit of the model that does it.
 
 Even rows (by a hash of their text) fit, odd rows are reported: for each kind, the share that
-`summarize.extractive.report` would tell as news, quote, or leave out. Kinds come with their labels:
+`summarize.extractive.report_likeness` would tell as news, quote, or leave out. Kinds come with
+their labels:
 what a newspaper prints as a headline, what a subreddit files under "News", what people write in
 chats and comments, and news cut in the middle. `--fit` writes the model anew.
 
@@ -24,7 +25,7 @@ from scipy.optimize import minimize
 from scipy.special import expit
 
 from benchmarks.command import Command, report, rows
-from summarize.extractive.report import REPORT, TALK, features, report_share, states
+from summarize.extractive.report_likeness import REPORT, TALK, features, report_share, states
 from summarize.text.clean import clean_text
 from summarize.text.sentences import split_sentences
 from summarize.text.titles import clean_title
@@ -167,7 +168,7 @@ def fit(found: dict[str, tuple[bool, list[str]]]) -> None:
         if abs(value) >= LEAST
     }
     lines = [
-        "# Fitted by `python -m benchmarks.reports --fit`; see summarize/extractive/report.py.",
+        "# Fitted by `python -m benchmarks.reports --fit`; see report_likeness.py.",
         f"small_words = {json.dumps(' '.join(sorted(small)))}",
         "[weights]",
         *(

@@ -19,7 +19,7 @@ from dateline.config.settings import Config
 from dateline.console.progress import Progress
 from dateline.day.earlier_slug import with_own_slug
 from dateline.day.site import build
-from dateline.schedule.signals import stop_signals
+from dateline.stop_signal import stop_signals
 from dateline.store.store import Store
 from summarize.errors import UserError
 

@@ -10,8 +10,8 @@ from typing import Any
 from dateline.config.load import ConfigError
 from dateline.config.settings import Config
 from dateline.console.source_errors import in_words
-from dateline.day.clock import collecting_window, latest_issue
 from dateline.day.collect import allowance, http_settings, limit_of
+from dateline.day.issue_dates import collecting_window, latest_issue
 from dateline.day.publish import dates_stored
 from dateline.day.run import run_lease
 from dateline.schedule.jobs import next_publication

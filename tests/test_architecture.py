@@ -91,7 +91,7 @@ FACE: dict[str, set[str] | str] = {
         "budget", "chat", "errors", "quirks", "settings", "embedder", "embedding_settings",
     },
     "summarize.llm": {
-        "editor", "entailment", "asking", "question", "schema", "prompt_files",
+        "editor", "entailment", "asking", "question", "answer_forms", "prompt_files",
     },
     "summarize.compose": {"compose", "references"},
     "render": {"child", "files", "images"},
@@ -107,8 +107,8 @@ FACE: dict[str, set[str] | str] = {
     "dateline.store": {"store", "items", "editions", "leases", "outbox", "runs", "tables"},
     "dateline.demo": {"replay"},
     "dateline.day": {
-        "check", "clock", "collect", "context", "correct", "deploy", "earlier_slug", "import_files",
-        "model_check", "publish", "run", "site", "story_report", "write",
+        "check", "collect", "context", "correct", "deploy", "earlier_slug", "import_files",
+        "issue_dates", "model_check", "publish", "run", "site", "story_report", "write",
     },
     "dateline.deliver": {"chat", "deliver", "smtp"},
     "dateline.operate": {"alerts", "backup", "doctor", "metrics", "transfer"},

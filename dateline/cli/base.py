@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from dateline.cli.stop import STOPPED, stopped_by_signals
+from dateline.cli.signals import STOPPED, stopped_by_signals
 from dateline.console.terminal import plain
 from summarize.errors import FAILED as FAILED
 from summarize.errors import MODEL_FAILED as MODEL_FAILED
@@ -151,7 +151,7 @@ def due_date(config: "Config", day: Day | None) -> dt.date:
 
     Refuses a date whose hours have not begun: what is read for it now would be told as its news.
     """
-    from dateline.day.clock import issue_window, latest_issue
+    from dateline.day.issue_dates import issue_window, latest_issue
 
     time, cutoff, zone = now(), config.newsletter.cutoff, config.zone
     date = day.date(time.astimezone(zone).date()) if day else None

@@ -14,9 +14,9 @@ import typer
 
 from dateline.cli.base import EXIT_CODES, report
 from dateline.cli.care import add_care
-from dateline.cli.desk import add_desk
-from dateline.cli.house import add_house
+from dateline.cli.editing import add_desk
 from dateline.cli.issue import add_issue
+from dateline.cli.operate import add_house
 from dateline.cli.sources import sources_app
 
 app = typer.Typer(

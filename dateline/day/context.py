@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from dateline.config.settings import Config
 from dateline.console.progress import NullProgress, Progress
-from dateline.day.clock import collecting_window, issue_window
+from dateline.day.issue_dates import collecting_window, issue_window
 from dateline.store.store import Store
 from ingest.source import Window
 

@@ -1,4 +1,4 @@
-"""Taking in: sources by name, and files, into the store, outside of a run."""
+"""Stores items from named sources or from files, without making an issue."""
 
 import asyncio
 import datetime as dt

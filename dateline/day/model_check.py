@@ -53,9 +53,9 @@ def chat_models(config: Config) -> list[tuple[Use, str]]:
 
 def _try_chat(name: str, use: Use, settings: ModelSettings, usage: list[CallRecord]) -> ModelTrial:
     # Lazy: langchain takes a second to import, and other commands need none of it.
+    from summarize.llm.answer_forms import ReadyAnswer
     from summarize.llm.asking import ModelCaller
     from summarize.llm.question import ModelRequest
-    from summarize.llm.schema import ReadyAnswer
     from summarize.models.budget import Budget
 
     providers = {m.partition(":")[0] for m in (name, settings.models[0]) if m != EXTRACTIVE}

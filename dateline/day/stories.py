@@ -33,7 +33,7 @@ USUAL_DAYS = 7
 """Days of earlier items that tell a source's usual engagement, and which words are common."""
 
 BACKGROUND = 3_000
-"""Earlier items, every so manieth of those days, whose words are counted."""
+"""Earlier items whose words are counted, taken evenly from those days."""
 
 OVERRIDES_NAME = "stories.toml"
 

@@ -16,7 +16,7 @@ from typing import Final
 from dateline.config.load import ConfigError
 from dateline.config.settings import Config
 from dateline.console.progress import Progress
-from dateline.day.clock import latest_issue
+from dateline.day.issue_dates import latest_issue
 from dateline.day.publish import dates_stored, post_options, stored_editions
 from dateline.deliver.buttondown import hand_over
 from dateline.deliver.chat import place_name, places, send_to

@@ -19,8 +19,8 @@ import httpx
 
 from dateline.config.settings import Config
 from dateline.console.progress import Progress
-from dateline.day.clock import due_issues
 from dateline.day.collect import limit_of
+from dateline.day.issue_dates import due_issues
 from dateline.day.publish import dates_made
 from dateline.deliver.chat import place_name, places, send_to
 from dateline.store.items import Collection

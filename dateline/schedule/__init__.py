@@ -1,2 +1,1 @@
-"""Every morning without a person: `daemon.stay` waits for the hour, `jobs` does what is due,
-`signals` ends it."""
+"""Every morning without a person: `daemon.stay` waits for the hour, `jobs` does what is due."""

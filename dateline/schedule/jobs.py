@@ -1,6 +1,6 @@
-"""Every day by itself: collects at an interval, publishes at a local time (APScheduler 3).
+"""The scheduled jobs: collect at an interval, publish what is due at a local time (APScheduler 3).
 
-The scheduler only wakes the newsroom; what is due is decided from the store (`clock.due_issues`),
+The scheduler only wakes the newsroom; what is due is read from the store (`due_issues`),
 so a missed morning, a machine that slept, or a clock that was set back neither loses an issue nor
 makes one twice. What was published but could not be sent is owed, and sent as soon as it can be.
 APScheduler by itself drops a job that is late by a second and would run a job
@@ -18,10 +18,10 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from dateline.config.settings import Config
 from dateline.console.progress import Progress
-from dateline.day.clock import collecting_window, cutoff_of, due_issues, latest_issue
 from dateline.day.collect import collect
 from dateline.day.context import IssueContext
 from dateline.day.deploy import deploy, owed
+from dateline.day.issue_dates import collecting_window, cutoff_of, due_issues, latest_issue
 from dateline.day.publish import dates_made, dates_stored
 from dateline.day.run import run_date, run_lease
 from dateline.day.site import build

@@ -1,6 +1,6 @@
 """The newsroom's memory: opens the database, and holds the shelves on which things are kept.
 
-All SQL of the project is in this module and its `store_*` neighbours, one shelf each: items and
+All SQL of the project is in this folder, one module for each kind of row: items and
 cursors (`items`), editions and stories (`editions`), runs, money and deliveries
 (`runs`), embeddings (`vectors`). SQLite (WAL) by default, PostgreSQL by URL.
 

@@ -1,4 +1,4 @@
-"""Messages become conversations: who answers whom, who goes on speaking, what silence ends.
+"""Groups the messages of a channel into conversations: by reply, author, mention and time.
 
 A message of a chat is seldom worth citing alone, and a whole channel's day is about ten things at
 once. The evidence that a message belongs to an earlier one is taken in the order of its strength,

@@ -62,7 +62,7 @@ def make_items(
     """Make an item of each entry that says something; the order is the feed's.
 
     Entries before `oldest` and those whose `sign_of` is `known` are only counted, since most
-    entries of most visits are one or the other, and making an item is the dear part.
+    entries of most visits are one or the other, and making an item is what costs time.
     """
     language = feed.language or _language_of_titles(feed)
     when = partial(parse_date, zone=zone or zone_of(language), language=language)

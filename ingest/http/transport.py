@@ -1,4 +1,4 @@
-"""httpx's way to the network, with the address guard in it.
+"""An httpx transport that opens every connection through the address guard.
 
 httpx makes its own connection pool and offers no place for a guard, so this transport makes the
 pool of httpcore itself. It uses nothing but the public interfaces of both, and lets httpcore's

@@ -37,7 +37,7 @@ _UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
     "\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufff0-\ufffb\ufeff\uffa0\ufdd0-\ufdef"
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff\ud800-\udfff]"
-    # A selector of variants changes one sign: after another selector or nothing, it is freight.
+    # A selector of variants changes one sign: after another selector or nothing, it is left over.
     "|(?<![^\\s\ufe00-\ufe0f])[\ufe00-\ufe0f]|(?<=[\ufe00-\ufe0f])[\ufe00-\ufe0f]"
     # Joiners belong inside emoji and scripts that need them, not beside ASCII or alone.
     "|(?<![^\\s\x00-\x7f\u200c\u200d])[\u200c\u200d]|[\u200c\u200d](?![^\\s\x00-\x7f\u200c\u200d])"
@@ -141,7 +141,7 @@ def html_to_text(html: str) -> str:
 
 def _seen(text: str) -> str:
     before = ""
-    while text != before:  # what one removal lays bare may be freight in its turn
+    while text != before:  # removing one sign may leave another without its partner
         before, text = text, _UNSEEN.sub("", text)
     return text
 

@@ -5,7 +5,7 @@ must lead where it says. The two aims pull apart: joining more addresses finds m
 but an address rewritten wrongly is a broken link in a published issue, which is the worse mistake.
 So `canonical_url` only rewrites what the standards allow (`ingest.url.parts`), what a named service
 redirects to itself (`ingest.url.services`), and parameters that public lists call trackers
-(`ingest.url.trackers`). `url_key` joins further, for comparison only, and is never shown.
+(`ingest.url.tracker_names`). `url_key` joins further, for comparison only, and is never shown.
 
 Both are pure: shorteners are resolved by the polite client's redirects, not here.
 """
@@ -17,7 +17,7 @@ from urllib.parse import unquote
 
 from ingest.url.parts import Address
 from ingest.url.services import apply_service, has_rule, without_amp, wrapped_target
-from ingest.url.trackers import ANYWHERE_BUT, EVERYWHERE, PREFIXES, SCOPED
+from ingest.url.tracker_names import ANYWHERE_BUT, EVERYWHERE, PREFIXES, SCOPED
 
 MAX_CHARS = 8192
 """Longer addresses are refused: no server promises to read more, and no reader could."""

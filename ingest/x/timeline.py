@@ -1,4 +1,4 @@
-"""How far a timeline on X has been read, and how many posts may still be: pure, so provable.
+"""How far a timeline was read (its cursor), and how many posts this run may still pay for.
 
 A timeline comes newest first and grows at the top, so reading it is a descent from the top down to
 `since`, the newest post of the last complete descent. Until a descent is complete `since` stays

@@ -19,11 +19,12 @@ from pathlib import Path
 
 from render.files import Output, safe_join
 from render.site.editions import EditionSource, IssueKey
-from render.site.extras import entries_needed
 from render.site.frame import LanguageFolder, code_version, forget_files
+from render.site.gathered import Index, Indexer
 from render.site.groups import FileTask, Group, make_groups
-from render.site.index import Index, Indexer
 from render.site.issue import ENTRIES, IMAGES, IssueJob, JobResult, make_issues
+from render.site.issue_summary import Summary
+from render.site.machine_files import entries_needed
 from render.site.manifest import ManifestGroup, NewManifest, OldManifest, fingerprint
 from render.site.options import SiteOptions
 from render.site.other_posts import FolderPost, read_folder
@@ -32,8 +33,7 @@ from render.site.plan import PathClashError as PathClashError
 from render.site.plan import jobs, places, refuse_clashes, with_own_pages
 from render.site.search import build_search
 from render.site.story_texts import StoryTexts
-from render.site.summary import Summary
-from render.site.work import groups_of, sum_up, warm_up
+from render.site.tasks import groups_of, sum_up, warm_up
 from render.site.workers import BuildContext, WorkerPool, no_collections
 from render.text.labels import without_labels
 

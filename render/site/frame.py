@@ -14,8 +14,8 @@ from markupsafe import Markup
 
 from render.page.page import Entry, Frame, policy, style_sheet
 from render.site.feeds import FILES
+from render.site.issue_summary import published
 from render.site.options import SiteOptions, up
-from render.site.summary import published
 from render.text.labels import Labels, labels_for, language_name
 from render.text.pictures import ImageMode
 from render.text.prose import clean

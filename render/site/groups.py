@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from render.files import slugify
 from render.site.frame import FOLDERS, LanguageFolder, frame
-from render.site.index import Index, IndexedIssue, StoryMention, Tag
+from render.site.gathered import Index, IndexedIssue, StoryMention, Tag
 from render.site.issue import JobResult
 from render.site.options import SiteOptions, up
 from render.site.other_posts import FolderPost

@@ -11,9 +11,9 @@ from itertools import islice
 from typing import Final
 
 from render.site.frame import FOLDERS
+from render.site.gathered import IndexedIssue
 from render.site.groups import Group, LinkTo, ListedIssue, ListPart
 from render.site.home import HomePage
-from render.site.index import IndexedIssue
 from render.site.options import up
 from render.site.other_posts import FolderPost
 from render.site.own_pages import OwnPage

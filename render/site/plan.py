@@ -7,8 +7,8 @@ from typing import Final
 from render.page.page import Day, ThreadView
 from render.site.editions import IssueKey
 from render.site.frame import LanguageFolder
+from render.site.gathered import Index
 from render.site.groups import thread_path
-from render.site.index import Index
 from render.site.issue import IssueJob, Neighbour
 from render.site.options import up
 from render.site.other_posts import FolderPost

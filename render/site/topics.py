@@ -7,10 +7,10 @@ from itertools import islice
 from typing import Final, NamedTuple
 
 from render.site.frame import FOLDERS
+from render.site.gathered import TAG_ISSUES, StoryMention, Tag
 from render.site.groups import FileTask, Group, LinkTo, ListPart, Pages
-from render.site.index import TAG_ISSUES, StoryMention, Tag
+from render.site.issue_summary import PAPER
 from render.site.options import up
-from render.site.summary import PAPER
 
 LIST_STORIES: Final = 300
 

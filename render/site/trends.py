@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from render.site.index import TREND_WEEKS, Index, monday
+from render.site.gathered import TREND_WEEKS, Index, monday
 
 TOP_TAGS: Final = 12
 WIDTH, BASE = 560, 104

@@ -15,13 +15,13 @@ from typing import Final
 
 from summarize.edition import Bullet, Fallback, Making, Paragraph, Section, Statement
 from summarize.editor import Assignment, Draft
-from summarize.extractive.extract import StoryExtract, Telling
-from summarize.extractive.front import LEAD_STORIES, lead_paragraphs, preview, tags_of
 from summarize.extractive.labels import COINED, has_name, names_of
+from summarize.extractive.lead_and_preview import LEAD_STORIES, lead_paragraphs, preview, tags_of
 from summarize.extractive.lines import SOCIAL
 from summarize.extractive.phrases import Phrases, phrases_for
-from summarize.extractive.report import REPORT, states
+from summarize.extractive.report_likeness import REPORT, states
 from summarize.extractive.select import says_the_same
+from summarize.extractive.told_story import StoryExtract, Telling
 from summarize.extractive.viewpoint import compute_viewpoint
 from summarize.story import Story
 from summarize.text.compare import likeness

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from ingest.item import Item
-from summarize.extractive.report import ACTS_ON, in_small
+from summarize.extractive.report_likeness import ACTS_ON, in_small
 from summarize.text.names import is_maker, known_names_in
 from summarize.text.normalize import letters_and_digits
 from summarize.text.titles import find_names

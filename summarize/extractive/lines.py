@@ -13,7 +13,7 @@ from typing import Final, Literal
 
 from ingest.item import Item
 from summarize.extractive.labels import COINED, names_of
-from summarize.extractive.report import PROSE, REPORT, TALK, TITLE, report_share, states
+from summarize.extractive.report_likeness import PROSE, REPORT, TALK, TITLE, report_share, states
 from summarize.text.clean import MAX_CHARS, clean_text
 from summarize.text.compare import content_words, count_words
 from summarize.text.names import is_of_ai

@@ -14,8 +14,8 @@ from typing import Final
 from ingest.item import Item
 from summarize.edition import Statement
 from summarize.editor import Assignment
-from summarize.extractive.extract import StoryExtract
 from summarize.extractive.phrases import Phrases, join, phrases_for
+from summarize.extractive.told_story import StoryExtract
 from summarize.story import Story
 from summarize.text.clean import clean_text
 from summarize.text.compare import likeness

@@ -19,14 +19,14 @@ from typing import Any, Final
 
 from ingest.item import Item
 from summarize.edition import Edition, Finding, Statement
+from summarize.gate.date_grammar import Dated
 from summarize.gate.date_match import borne_out as date_holds
-from summarize.gate.dates import Dated
 from summarize.gate.evidence import Evidence, Sources, cited_ids, nearest_words, sentences_of
-from summarize.gate.figures import figures
 from summarize.gate.form import form_problems
 from summarize.gate.names import unknown_names
+from summarize.gate.names_with_digits import figures
+from summarize.gate.number_grammar import Quantity
 from summarize.gate.number_match import borne_out, values_agree
-from summarize.gate.numbers import Quantity
 from summarize.gate.placement import Version, misplaced
 from summarize.gate.quotes import copied_run, unknown_quotations
 from summarize.gate.signs import signs

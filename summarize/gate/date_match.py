@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from summarize.gate.dates import Dated
+from summarize.gate.date_grammar import Dated
 
 GRACE: Final = dt.timedelta(days=1)
 MONTH_DAYS: Final = 31

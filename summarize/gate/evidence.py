@@ -17,10 +17,10 @@ from typing import Final
 from ingest.item import Item
 from summarize.edition import LINK, Statement
 from summarize.gate.aliases import RENDERED, canonical
+from summarize.gate.date_grammar import Dated, dates
 from summarize.gate.date_match import KnownDate
-from summarize.gate.dates import Dated, dates
-from summarize.gate.figures import figures
-from summarize.gate.numbers import Quantity, quantities
+from summarize.gate.names_with_digits import figures
+from summarize.gate.number_grammar import Quantity, quantities
 from summarize.gate.placement import MAX_FIGURES, Placed, placed
 from summarize.gate.units import Unit
 from summarize.text.normalize import fold, unaccented

@@ -1,4 +1,4 @@
-"""When a number of an item bears out a number of a statement.
+"""Decides whether a number of a cited item bears out a number of a statement.
 
 "Over 1 million" and "1M+" hold of 1,048,000, "1.05M" too, since a rounded number is still true;
 "1.04M" and "2M" do not. The rules:
@@ -19,7 +19,7 @@ import math
 from collections.abc import Iterable
 from typing import Final
 
-from summarize.gate.numbers import EXACT, Quantity
+from summarize.gate.number_grammar import EXACT, Quantity
 from summarize.gate.units import NONE, Unit
 
 ABOUT: Final = 0.1

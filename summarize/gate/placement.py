@@ -21,12 +21,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from summarize.gate.aliases import PARTICLES, canonical
+from summarize.gate.date_grammar import Dated
 from summarize.gate.date_match import KnownDate
 from summarize.gate.date_match import borne_out as date_holds
-from summarize.gate.dates import Dated
-from summarize.gate.figures import figures, versions
+from summarize.gate.names_with_digits import figures, versions
+from summarize.gate.number_grammar import Quantity
 from summarize.gate.number_match import says, units_agree
-from summarize.gate.numbers import Quantity
 from summarize.text.normalize import fold, unaccented
 from summarize.text.tokens import STOPWORDS, stem
 

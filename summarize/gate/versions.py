@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from summarize.gate.evidence import Sources, tokens_of
-from summarize.gate.figures import versions
+from summarize.gate.names_with_digits import versions
 from summarize.text.normalize import fold
 
 GAP: Final = 2

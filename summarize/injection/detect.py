@@ -138,11 +138,11 @@ def _with_items(assignment: Assignment, kept: Callable[[Item], Item | None]) -> 
 
 
 def _story(story: Story, kept: Callable[[Item], Item | None]) -> Story | None:
-    items = [left for item in story.items if (left := kept(item)) is not None]
+    items = [item for whole in story.items if (item := kept(whole)) is not None]
     if not items:
         return None
-    left = {item.id for item in items}
-    copies = {key: group for key, group in story.copies.items() if key in left}
+    ids = {item.id for item in items}
+    copies = {key: group for key, group in story.copies.items() if key in ids}
     title = shown(story.title) or items[0].title or items[0].publisher or story.id
     return replace(story, title=title, items=tuple(items), copies=copies)
 

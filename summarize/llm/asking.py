@@ -23,6 +23,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, replace
 from typing import Final
 
+from summarize.llm.answer_forms import AnswerError, AnswerForm, parse_answer, schema_of
 from summarize.llm.question import (
     CachedAnswer,
     CallAttempt,
@@ -31,7 +32,6 @@ from summarize.llm.question import (
     ModelResult,
     repair_messages,
 )
-from summarize.llm.schema import AnswerError, AnswerForm, parse_answer, schema_of
 from summarize.models.budget import Booking, Budget, count_tokens
 from summarize.models.chat import ChatClient, Message, call_within
 from summarize.models.errors import ModelError

@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from summarize.edition import Statement
-from summarize.llm.answers import TextError
+from summarize.llm.answer_forms import AnswerForm, WrittenStatement
 from summarize.llm.material import Material, Rejected, fenced
 from summarize.llm.question import ModelRequest
 from summarize.llm.records import record
-from summarize.llm.schema import AnswerForm, WrittenStatement
+from summarize.llm.safe_words import TextError
 from summarize.text.repeats import sentences
 
 RECORD_TOKENS = 250

@@ -15,13 +15,13 @@ from dataclasses import dataclass, field
 
 from summarize.edition import Bullet, Fallback, Finding, Section, Statement
 from summarize.editor import Assignment, Draft
-from summarize.llm.answers import HANDLE
+from summarize.llm.answer_forms import AnswerForm, FrontAnswer, WriteAnswer
 from summarize.llm.asking import ModelCaller
 from summarize.llm.correct import CorrectStep
 from summarize.llm.material import Material, Reading
 from summarize.llm.plan import ArrangeStep, FrontPlan, Plan, Size
 from summarize.llm.question import CachedAnswer, Form, ModelRequest, ModelResult
-from summarize.llm.schema import AnswerForm, FrontAnswer, WriteAnswer
+from summarize.llm.safe_words import HANDLE
 from summarize.llm.steps import FrontStep, SectionStep, ViewpointStep
 from summarize.models.settings import ModelSettings
 from summarize.text.repeats import holds_echo

@@ -23,12 +23,12 @@ from pydantic import Field
 from summarize.edition import Bullet, Finding, Paragraph, Section, Statement
 from summarize.editor import Draft
 from summarize.gate.check import cited_ids, nearest_words, signs
+from summarize.llm.answer_forms import AnswerForm
 from summarize.llm.asking import ModelCaller
 from summarize.llm.correct import CorrectStep
 from summarize.llm.material import Material, Rejected, fenced
 from summarize.llm.question import CachedAnswer, Form, ModelRequest
 from summarize.llm.records import clean
-from summarize.llm.schema import AnswerForm
 from summarize.models.budget import count_tokens
 
 KIND: Final = "entailment"

@@ -16,7 +16,7 @@ from summarize.edition import Bullet, Picture, Statement
 from summarize.editor import Assignment
 from summarize.gate.check import Evidence, check_statement, check_words
 from summarize.injection.detect import fence
-from summarize.llm.answers import TextError, leaks, make_statement, plain_words, shingles
+from summarize.llm.answer_forms import WrittenBullet, WrittenStatement
 from summarize.llm.grounding import (
     DOTTED,
     SHARED_HEADING,
@@ -27,7 +27,7 @@ from summarize.llm.grounding import (
 )
 from summarize.llm.prompt_files import Prompt, load_prompt, load_style
 from summarize.llm.records import Handles, clean, record
-from summarize.llm.schema import WrittenBullet, WrittenStatement
+from summarize.llm.safe_words import TextError, leaks, make_statement, plain_words, shingles
 from summarize.models.budget import count_tokens
 from summarize.models.chat import Message
 from summarize.models.settings import ModelSettings

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from summarize.edition import Paragraph, Section
+from summarize.llm.answer_forms import ArrangeAnswer
 from summarize.llm.material import Material, fenced
 from summarize.llm.question import ModelRequest
 from summarize.llm.records import headline
-from summarize.llm.schema import ArrangeAnswer
 from summarize.models.budget import count_tokens
 from summarize.story import Topic
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from summarize.llm.schema import AnswerForm
+from summarize.llm.answer_forms import AnswerForm
 from summarize.models.chat import Message
 
 Form = TypeVar("Form", bound=AnswerForm)

@@ -9,16 +9,16 @@ from collections.abc import Sequence
 from typing import Final
 
 from summarize.edition import Bullet, Paragraph, Section, Statement
-from summarize.llm.answers import HANDLE, TextError, make_statement
-from summarize.llm.grounding import fold, unknown_specifics
-from summarize.llm.material import Material, Reading, Rejected, join_problems, picture_of
-from summarize.llm.plan import FrontPlan, Plan
-from summarize.llm.question import ModelRequest
-from summarize.llm.schema import (
+from summarize.llm.answer_forms import (
     FrontAnswer,
     ViewpointAnswer,
     WriteAnswer,
 )
+from summarize.llm.grounding import fold, unknown_specifics
+from summarize.llm.material import Material, Reading, Rejected, join_problems, picture_of
+from summarize.llm.plan import FrontPlan, Plan
+from summarize.llm.question import ModelRequest
+from summarize.llm.safe_words import HANDLE, TextError, make_statement
 from summarize.text.repeats import find_echoes, holds_echo, sentences
 
 WRITE_SHARE: Final = 0.36

@@ -1,4 +1,4 @@
-"""The daybook: a day's items in groups, with all that is known of how the groups stand.
+"""A day's items in groups, with all that is known of how the groups stand.
 
 One space of features holds the items of the days before and those of today, so that clustering,
 threading and the nearest rejected neighbours are all asked of the same similarity.

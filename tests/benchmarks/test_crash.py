@@ -17,6 +17,7 @@ MAY_BE = {"kills", "phases", "doubtful"}
 @pytest.mark.timeout(7200)
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.filterwarnings("ignore::ResourceWarning")  # aiosmtpd's, of its own loop
+@pytest.mark.slow
 def test_a_run_that_is_killed_again_and_again_ends_like_one_that_was_not(tmp_path: Path):
     seed = int(os.environ.get("DATELINE_CRASH_SEED", SEED))
     score = asdict(measure(int(os.environ.get("DATELINE_CRASH_KILLS", "3")), tmp_path, seed))

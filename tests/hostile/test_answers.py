@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from summarize.edition import Statement
-from summarize.llm.schema import WrittenStatement, parse_answer
+from summarize.llm.answer_forms import WrittenStatement, parse_answer
 from summarize.models.chat import _reply
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from render.files import Output, UnsafePathError, safe_join, slugify, write_if_changed
-from render.site.summary import tag_slug
+from render.site.issue_summary import tag_slug
 
 
 @pytest.mark.parametrize(

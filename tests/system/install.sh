@@ -12,11 +12,16 @@ declare -A needed=(
   [java]=default-jre-headless
   [node]=nodejs
   [npm]=npm
+  [rsync]=rsync
+  [ssh]=openssh-client
 )
 missing=()
 for program in "${!needed[@]}"; do
   command -v "$program" >/dev/null || missing+=("${needed[$program]}")
 done
+if [[ ! -x /usr/sbin/sshd ]]; then
+  missing+=(openssh-server)
+fi
 if ! compgen -G "/usr/lib/postgresql/*/bin/postgres" >/dev/null; then
   missing+=(postgresql)
 fi

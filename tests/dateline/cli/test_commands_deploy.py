@@ -127,10 +127,7 @@ def test_a_post_edited_by_hand_stays_until_somebody_decides(published: Paper):
     assert published.post.read_bytes() == written
 
 
-@pytest.mark.skipif(
-    not (shutil.which("rsync") and shutil.which("sshd", path="/usr/sbin:/usr/local/sbin")),
-    reason="needs rsync and sshd",
-)
+@pytest.mark.slow
 def test_rsync_over_ssh(published: Paper, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     sshd = shutil.which("sshd", path="/usr/sbin:/usr/local/sbin")
     assert sshd

@@ -12,7 +12,7 @@ from render.deploy.send import CommandTarget, Deployed, RsyncTarget, Target, sen
 from render.deploy.tree import DeployError, keep, newest, stage
 
 AUTHOR = "Desk <desk@paper.example>"
-RSYNC = pytest.mark.skipif(not shutil.which("rsync"), reason="rsync is not installed")
+RSYNC = pytest.mark.slow
 
 
 def deploy(

@@ -10,15 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.item import Item
+from summarize.gate.date_grammar import Dated, dates
 from summarize.gate.date_match import KnownDate, borne_out, span
-from summarize.gate.dates import Dated, dates
 from summarize.gate.evidence import Evidence, Sources, sentences_of
-from summarize.gate.figures import figures, versions
 from summarize.gate.form import form_problems
 from summarize.gate.korean import sounds_like
 from summarize.gate.names import unknown_names
+from summarize.gate.names_with_digits import figures, versions
+from summarize.gate.number_grammar import quantities
 from summarize.gate.number_match import says
-from summarize.gate.numbers import quantities
 from summarize.gate.placement import misplaced, placed
 from summarize.gate.quotes import copied_run, quotations, unknown_quotations
 from summarize.text.normalize import fold

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
+from summarize.llm.answer_forms import WrittenStatement
 from summarize.llm.asking import ModelCaller
 from summarize.llm.question import ModelRequest, ModelResult
-from summarize.llm.schema import WrittenStatement
 from summarize.models.budget import Budget
 from summarize.models.chat import ChatClient, api_key, without_system
 from summarize.models.errors import ModelError

@@ -1,4 +1,4 @@
-"""Where a text has names with digits, so that neither half of one is taken for a number.
+"""Takes names with digits (GPT-4o, RTX 4090) out of a text before its numbers are read.
 
 "Llama 3.1", "GPT-4o", "v0.2.1", "8x7B", "RTX 4090" are names; "8 GB", "3 models", "May 2" are not.
 Numbers and dates are read in what is left.
@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from summarize.gate.aliases import CANONICAL, PARTICLES
-from summarize.gate.dates import Dated, dates
+from summarize.gate.date_grammar import Dated, dates
 from summarize.gate.lexicon import CALENDAR
-from summarize.gate.numbers import Quantity, quantities
+from summarize.gate.number_grammar import Quantity, quantities
 from summarize.text.normalize import fold
 from summarize.text.tokens import COMMONPLACE, STOPWORDS, stem
 

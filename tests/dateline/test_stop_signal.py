@@ -7,7 +7,7 @@ import sys
 import threading
 import time
 
-from dateline.schedule.signals import MOMENT_S, StopSignal, stop_signals
+from dateline.stop_signal import MOMENT_S, StopSignal, stop_signals
 
 
 def test_nobody_asked() -> None:
@@ -48,7 +48,7 @@ def test_a_storm_of_signals_amid_the_waiting_stops_nobody_from_stopping() -> Non
 
 UNHEARD = """
 import os, signal, sys, threading, time
-from dateline.schedule.signals import stop_signals
+from dateline.stop_signal import stop_signals
 
 def send():
     time.sleep(0.3)

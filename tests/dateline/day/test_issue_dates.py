@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dateline.day.clock import collecting_window, due_issues, issue_window, latest_issue
+from dateline.day.issue_dates import collecting_window, due_issues, issue_window, latest_issue
 
 UTC, SEOUL, BERLIN = ZoneInfo("UTC"), ZoneInfo("Asia/Seoul"), ZoneInfo("Europe/Berlin")
 MIDNIGHT = dt.time(0)

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 import pytest
 
 from render.site.editions import IssueKey
-from render.site.index import Index, Indexer
-from render.site.summary import StorySummary, Summary
+from render.site.gathered import Index, Indexer
+from render.site.issue_summary import StorySummary, Summary
 
 NEWEST = dt.date(2024, 5, 3)
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from summarize.llm.answers import TextError, make_statement, plain_words
-from summarize.llm.schema import WrittenStatement
+from summarize.llm.answer_forms import WrittenStatement
+from summarize.llm.safe_words import TextError, make_statement, plain_words
 from summarize.text.language import speaks
 
 HANDLES = {"S1-1": "x:1", "S1-2": "feed:2"}

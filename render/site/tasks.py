@@ -1,4 +1,4 @@
-"""What a crew does for a site, apart from issues: summing up, and making ready before a fork."""
+"""Tasks that worker processes run for a site besides rendering issues: summaries, warm-up."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -7,16 +7,16 @@ from jinja2 import TemplateError
 from pydantic import ValidationError
 
 from render.site.editions import EditionSource, IssueKey
-from render.site.extras import extra_groups
 from render.site.frame import LanguageFolder, shared_files
+from render.site.gathered import Index
 from render.site.groups import Group, ReadyFiles
-from render.site.index import Index
+from render.site.issue_summary import EditionSummary, summarise
 from render.site.lists import Lists
+from render.site.machine_files import extra_groups
 from render.site.options import SiteOptions
 from render.site.other_posts import FolderPost
 from render.site.own_pages import OwnPage
 from render.site.story_texts import StoryTexts
-from render.site.summary import EditionSummary, summarise
 from render.site.workers import BuildContext
 from render.text.template import environment
 from summarize.edition import Edition

@@ -1,4 +1,4 @@
-"""Stopping in order: commands that stay finish what is in hand when Ctrl-C or SIGTERM comes.
+"""Ctrl-C and SIGTERM for commands that stay: the work in hand is finished first.
 
 A signal's handler runs in the main thread between any two of its steps, also amid the waiting for
 it. A threading.Event holds a lock there, which the handler's `set` would wait for, for ever; the

@@ -1,4 +1,4 @@
-"""A model's words made safe to publish, or refused with the reason.
+"""Checks a model's words: handles become item ids; links, HTML and images are refused.
 
 Models cite items by short handles (`S3-1`), in links `[words](S3-1)` and in a list beside the
 text; here handles become item ids, and whatever could lead a reader anywhere else is refused:
@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from summarize.edition import Statement
-from summarize.llm.schema import WrittenStatement
+from summarize.llm.answer_forms import WrittenStatement
 from summarize.text.normalize import ADDRESS, html_tag, visible
 
 MAX_STATEMENT: Final = 1_200

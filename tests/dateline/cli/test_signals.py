@@ -162,7 +162,7 @@ def test_a_second_scheduler_waits_for_the_first(stored: Paper):
 
 IN_A_STEP = """
 import asyncio, os, signal
-from dateline.cli.stop import stopped_by_signals
+from dateline.cli.signals import stopped_by_signals
 
 async def work():
     os.kill(os.getpid(), signal.{name})

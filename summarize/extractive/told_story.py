@@ -1,4 +1,4 @@
-"""A story as the extractive editor tells it: in the words of one item, the one that tells it best.
+"""Headline, label and lines of one story, from the item that tells it best.
 
 Headline, label and first sentence come from the same item, because a cluster may hold more than one
 event and a label of another event than its text is the worst mistake. So items compete, not
@@ -32,7 +32,7 @@ from summarize.extractive.lines import (
     title_line,
 )
 from summarize.extractive.phrases import Phrases
-from summarize.extractive.report import states
+from summarize.extractive.report_likeness import states
 from summarize.extractive.select import Sentence, choose, says_the_same
 from summarize.story import Story
 from summarize.text.compare import count_words, likeness, overlap

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from render.site.editions import IssueKey
-from render.site.summary import StorySummary, Summary, tag_slug
+from render.site.issue_summary import StorySummary, Summary, tag_slug
 
 TREND_WEEKS: Final = 26
 _BLANK: Final = re.compile(r"(?<!\d)-|-(?!\d)")

@@ -1,4 +1,4 @@
-"""Numbers of a text with their scale and unit, in any notation: one grammar for both sides.
+"""Finds the numbers of a text with their scale and unit; `number_match` compares them.
 
 1,048,000 = 1048k = 1.048 million = 104만 8천; digits, words, fractions, ratios, rates ("per month",
 "초당"), ranges and lists with a shared unit ("$15-25", "15~25달러"). Some notations have several

@@ -8,7 +8,7 @@ from typing import Final
 from ingest.item import Item
 from summarize.edition import Bullet, Paragraph, Picture, Section, Statement
 from summarize.editor import Assignment
-from summarize.extractive.extract import StoryExtract, Telling
+from summarize.extractive.told_story import StoryExtract, Telling
 from summarize.story import Story
 from summarize.text.titles import clean_title, find_names
 
