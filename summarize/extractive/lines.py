@@ -224,7 +224,7 @@ def is_bot(item: Item) -> bool:
 
 
 def title_line(item: Item, prose: float = TALK) -> Line | None:
-    """Return an item's title, if it states something that may be told.
+    """Return an item's title, if it states something that may be told, or announces a link.
 
     `prose` is what the title of a publication must read like: less where its text bears it out.
     """
@@ -239,7 +239,8 @@ def title_line(item: Item, prose: float = TALK) -> Line | None:
     ):
         return None
     share = share_of(text, item)
-    if is_english(text, item) and not states(text):
+    announces = item.kind in PLACES and points_out(item) and share >= REPORT
+    if is_english(text, item) and not (states(text) or announces):
         return None
     if re.search(r"[a-z]{2}[.!]\s[A-Z]|\bshould\b", text):  # a comment: two sentences, or advice
         return None
