@@ -63,6 +63,7 @@ def label_of(text: str, item: Item, met: Mapping[str, int]) -> str:
         name
         for name in names_of(text)
         if name in text
+        and has_name(text, name)
         and (is_maker(name) or letters_and_digits(name) not in speaker)
         and f"@{name}" not in item.text
     ]

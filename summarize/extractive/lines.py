@@ -30,7 +30,7 @@ OPENS: Final = 0.4
 """What the first sentence of a story must read like."""
 
 STATED: Final = 0.25
-"""The same for a publication's sentence in which somebody does something."""
+"""The same for a publication's sentence in which somebody named does something."""
 
 MIN_WORDS: Final = 6
 MAX_WORDS: Final = 48
@@ -169,7 +169,7 @@ class Line:
     @property
     def opens(self) -> bool:
         """Whether the line may be the first one of a story."""
-        prose = self.item.kind not in SOCIAL and states(self.text)
+        prose = self.item.kind not in SOCIAL and states(self.text) and names_of(self.text)
         bar = REPORT if self.item.kind in PLACES and self.place >= 0 else STATED if prose else OPENS
         return not self.dangles and (self.share >= bar or self.manner == "title")
 

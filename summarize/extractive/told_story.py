@@ -59,6 +59,12 @@ EARLY: Final = 8
 
 MAX_CITED: Final = 4
 
+_TURNS: Final = re.compile(
+    r",? (?:but|although|though|while|yet|however|except|unless|only|"
+    r"and (?:it|this|that|they|some))\b"
+)
+"""What goes on so that the words before it, alone, would say something else."""
+
 _INTRODUCES: Final = re.compile(r"^(?:Introducing|Announcing|Launching|Meet)\s(?=[A-Z\d])")
 
 
@@ -310,6 +316,8 @@ def _headline(title: Line | None, first: Line) -> str:
         if line is None or not line.opens or line.manner == "quote":
             continue
         cut = clause_cut(line.text, HEADLINE_CHARS)
+        if _TURNS.match(line.text[len(cut) :]):
+            continue
         if cut and (not is_english(cut, line.item) or states(cut)):
             return cut
     return ""

@@ -10,6 +10,7 @@ from ingest.item import Engagement, Item, Link, Media
 from summarize.edition import LINK, Statement
 from summarize.editor import Assignment, DayShare, Draft
 from summarize.extractive.editor import ExtractiveEditor
+from summarize.extractive.labels import label_of
 from summarize.story import Story
 from summarize.text.titles import compress
 from tests.support.llm_day import NOON, TOPICS, assignment, item
@@ -260,3 +261,26 @@ def test_foreign_stories_are_left_out_where_few_and_told_where_most() -> None:
 def test_a_cut_headline_leaves_no_beginning_of_a_second_clause() -> None:
     title = "Tuning removes the guard rails of Fern-2, and the check on the file misses it all"
     assert compress(title, 70) == "Tuning removes the guard rails of Fern-2"
+
+
+def told(title: str, text: str = "", **more: object) -> Draft:
+    """Return the draft of one story of one article or post."""
+    one = replace(item(1, title, text), **more)
+    return ExtractiveEditor().write(assignment(told=(Story("s", title, (one,), score=9.0),)))
+
+
+def test_a_headline_is_not_cut_where_the_rest_turns_it() -> None:
+    text = "Fern-2 solves nine of ten tasks of GSM8K, and it is suspected that it knew them before."
+    draft = told("Notes on Fern-2", text)
+    assert text.rstrip(".") in draft.lead[0].statement.plain
+    assert draft.title != "Fern-2 solves nine of ten tasks of GSM8K"
+
+
+def test_a_label_is_no_half_of_a_word() -> None:
+    text = "Magistral 4-bit DWQ is now on Hugging Face."
+    assert label_of(text, item(1, "", text), {}) != "Magistral 4"
+
+
+def test_a_label_is_spelled_as_in_its_line() -> None:
+    text = "We ran MISTRAL and Qwen3 side by side."
+    assert label_of(text, item(1, "Mistral", text), {}) in text
