@@ -190,12 +190,20 @@ def test_on_a_phone_sources_come_from_below_and_the_reader_stays(page: Page, sit
     assert page.evaluate("scrollY") == before
 
 
-def test_a_first_line_opens_its_story(page: Page, site: Site):
+def test_a_line_leads_to_its_story_and_opens_it(page: Page, site: Site):
     page.goto(site.issue)
-    link = page.locator(".brief a[href^='#o']").first
-    target = link.get_attribute("href")
-    link.click()
-    assert page.locator(f"details:has({target})").get_attribute("open") is not None
+    first = page.locator(".brief a").first
+    target = first.get_attribute("href")
+    assert target
+    first.click()
+    assert page.locator(target).first.is_visible()
+    story = page.locator("details.story").last
+    anchor = story.locator("h4").get_attribute("id")
+    assert story.get_attribute("open") is None
+    page.evaluate("anchor => { location.hash = anchor }", anchor)
+    page.wait_for_function(
+        "anchor => document.getElementById(anchor).closest('details').open", arg=anchor
+    )
 
 
 def test_keys_go_through_stories_and_days(page: Page, site: Site):
