@@ -9,15 +9,18 @@ items, answers and editions are kept as they come. A service that is stopped by 
 would otherwise be killed after their time, with the children left behind.
 """
 
-import asyncio
 import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from asyncio import AbstractEventLoop
 
 SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 LAST_S: Final = 4.0
@@ -41,12 +44,10 @@ def stopped_by_signals() -> Iterator[None]:
             return
         stopped = True
         os.write(asked, b"s")
-        try:
-            loop = asyncio.get_running_loop()
-        except RuntimeError:
-            _interrupt()
-        else:
+        if loop := _running_loop():
             loop.call_soon_threadsafe(_interrupt)
+        else:
+            _interrupt()
 
     taken = [number for number in SIGNALS if signal.getsignal(number) is not signal.SIG_IGN]
     before = {number: signal.signal(number, stop) for number in taken}
@@ -60,6 +61,15 @@ def stopped_by_signals() -> Iterator[None]:
             watcher.join()
             os.close(asked)
             os.close(wake)
+
+
+def _running_loop() -> "AbstractEventLoop | None":
+    """Return the event loop that runs in this thread, if any; importing asyncio slows `--help`."""
+    running = getattr(sys.modules.get("asyncio"), "get_running_loop", None)
+    try:
+        return running() if running else None
+    except RuntimeError:
+        return None
 
 
 def _interrupt() -> None:

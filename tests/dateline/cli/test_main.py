@@ -75,7 +75,8 @@ def test_an_own_process_ends_with_the_same_code(tmp_path: Path):
 def test_help_imports_none_of_the_slow_rooms():
     code = (
         "import sys; from dateline.cli.main import app; "
-        "slow = {'numpy', 'sqlalchemy', 'httpx', 'langchain', 'praw', 'pydantic', 'sklearn'}; "
+        "slow = {'numpy', 'sqlalchemy', 'httpx', 'langchain', 'praw', 'pydantic', 'sklearn', "
+        "'asyncio'}; "
         "print(sorted(slow & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
