@@ -109,9 +109,9 @@ def _linked_data(tree: lxml_html.HtmlElement) -> Table:
         text = script.text or ""
         if "ld+json" not in (script.get("type") or "").lower() or len(text) > MAX_LD_CHARS:
             continue
-        for form in (text, _COMMA.sub(r"\1", _COVER.sub("", text))):
+        for repair in (str, _uncovered):
             try:
-                nodes += _nodes(json.loads(form, strict=False))
+                nodes += _nodes(json.loads(repair(text), strict=False))
                 break
             except (ValueError, RecursionError):
                 continue
@@ -119,6 +119,11 @@ def _linked_data(tree: lxml_html.HtmlElement) -> Table:
         if node := next((node for node in nodes if _is_one(node, kinds)), None):
             return _resolved_node(node, nodes)
     return {}
+
+
+def _uncovered(text: str) -> str:
+    """Return JSON-LD without what keeps it from being JSON."""
+    return _COMMA.sub(r"\1", _COVER.sub("", text))
 
 
 def _is_one(node: Table, kinds: re.Pattern[str]) -> bool:
