@@ -169,9 +169,11 @@ class Line:
     @property
     def opens(self) -> bool:
         """Whether the line may be the first one of a story."""
-        prose = self.item.kind not in SOCIAL and states(self.text) and names_of(self.text)
-        bar = REPORT if self.item.kind in PLACES and self.place >= 0 else STATED if prose else OPENS
-        return not self.dangles and (self.share >= bar or self.manner == "title")
+        if self.dangles or self.manner == "title":
+            return not self.dangles
+        bar = REPORT if self.item.kind in PLACES and self.place >= 0 else OPENS
+        doubtful = self.item.kind not in SOCIAL and STATED <= self.share < bar
+        return self.share >= bar or (doubtful and states(self.text) and bool(names_of(self.text)))
 
 
 def is_talk(item: Item) -> bool:

@@ -11,7 +11,8 @@ by one common word, this parts 7; of 31 right ones it parts none.
 
 import re
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -35,9 +36,13 @@ HALF: Final = 0.5
 _SURE: Final = re.compile(r"\b(?:[A-Za-z]+\d\w*|\w*[a-z][A-Z]\w*)")
 
 
-def subjects_of(item: Item) -> dict[str, float]:
+def subjects_of(item: Item) -> Mapping[str, float]:
     """Return what an item's head speaks of, each thing with its weight before its newness."""
-    head = f"{item.title}\n{item.text}"[:HEAD_CHARS]
+    return _subjects(f"{item.title}\n{item.text}"[:HEAD_CHARS])
+
+
+@lru_cache(maxsize=20_000)
+def _subjects(head: str) -> Mapping[str, float]:
     names = known_names_in(head)
     parts = {word for name in names for word in words(name)}
     sure = {name.casefold() for name in _SURE.findall(head)}
