@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
 from ingest.item import Item
 from summarize.compose.references import build_references, items_of
@@ -67,10 +67,11 @@ def compose(
     references = build_references(statements, body.lead, stories)  # an opinion may cite any
     stories = [story for story in stories if story.id in told]
     title = reviewer.words("title", body.lead)
-    return Edition(
-        newsletter=assignment.newsletter,
-        date=assignment.date,
-        language=assignment.language,
+    return _edition(
+        assignment,
+        now,
+        updated,
+        stories,
         title=title,
         description=reviewer.words("description", body.lead, unlike=title),
         tags=reviewer.tags(),
@@ -80,15 +81,8 @@ def compose(
         overview_title=reviewer.words("overview_title", body.lead),
         overview=body.overview,
         references=references,
-        stories=tuple(note_of(story) for story in stories),
-        sources=assignment.sources,
-        reading=_reading(assignment, len(stories)),
-        gate=reviewer.report(),
+        gate=reviewer.report(),  # after all that is held
         making=_making(assignment, draft.making, counted=body.counted),
-        window_start=assignment.window_start,
-        window_end=assignment.window_end,
-        updated=updated or assignment.date,
-        made_at=now,
     )
 
 
@@ -97,10 +91,10 @@ def _quiet(
 ) -> Edition:
     """Return the issue of a day without a story: what was read, and that it reported nothing."""
     draft = quiet_draft(assignment)
-    return Edition(
-        newsletter=assignment.newsletter,
-        date=assignment.date,
-        language=assignment.language,
+    return _edition(
+        assignment,
+        now,
+        updated,
         title=draft.title,
         description=draft.description,
         tags=draft.tags,
@@ -108,14 +102,31 @@ def _quiet(
         overview_title=draft.overview_title,
         overview=draft.overview,
         references={},
-        sources=assignment.sources,
-        reading=_reading(assignment, 0),
         gate=gate,
         making=making,
+    )
+
+
+def _edition(
+    assignment: Assignment,
+    now: datetime,
+    updated: date | None,
+    stories: Sequence[Story] = (),
+    **parts: Any,
+) -> Edition:
+    """Return an edition of its parts and of what the assignment says of the day."""
+    return Edition(
+        newsletter=assignment.newsletter,
+        date=assignment.date,
+        language=assignment.language,
+        stories=tuple(note_of(story) for story in stories),
+        sources=assignment.sources,
+        reading=_reading(assignment, len(stories)),
         window_start=assignment.window_start,
         window_end=assignment.window_end,
         updated=updated or assignment.date,
         made_at=now,
+        **parts,
     )
 
 
