@@ -29,8 +29,7 @@ HEALTH_DAYS = 14
 def standing(config: Config, store: Store, now: dt.datetime) -> dict[str, Any]:
     """Return all that `dateline status` shows, as plain data."""
     slug, dates = config.newsletter.slug, dates_stored(config, store)
-    month = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    calls, given, got, cost = store.runs.cost(slug, month)
+    calls, given, got, cost = store.runs.cost(slug, now)
     return {
         "name": config.newsletter.name,
         "issues": len(dates),

@@ -43,9 +43,7 @@ def deploy(
     """
     target, slug, started = _target(config), config.newsletter.slug, time.monotonic()
     tree = _tree(config)
-    before = store.runs.run(slug, date)
-    run = RunRecord(slug, date, "deploy", "running", "", now, before.durations if before else {})
-    store.runs.note(run)
+    run = _note(config, store, date, "running", "", now)
     try:
         done = send(tree, target, f"{config.newsletter.name}: issue of {date}", force=force)
         keep(tree, _kept(config))
@@ -86,10 +84,19 @@ def roll_back(config: Config) -> str:
 def owe(config: Config, store: Store, date: dt.date, why: str, now: dt.datetime) -> None:
     """Write down that readers still see an issue as it was: the next deploy sends it."""
     if config.deploy.to != "none":
-        slug = config.newsletter.slug
-        before = store.runs.run(slug, date)
-        durations = before.durations if before else {}
-        store.runs.note(RunRecord(slug, date, "deploy", "waiting", why, now, durations))
+        _note(config, store, date, "waiting", why, now)
+
+
+def _note(
+    config: Config, store: Store, date: dt.date, status: str, detail: str, now: dt.datetime
+) -> RunRecord:
+    """Write down how the deploy of a date stands, beside what its run took before."""
+    slug = config.newsletter.slug
+    before = store.runs.run(slug, date)
+    durations = before.durations if before else {}
+    run = RunRecord(slug, date, "deploy", status, detail, now, durations)
+    store.runs.note(run)
+    return run
 
 
 def owed(config: Config, store: Store) -> dt.date | None:

@@ -58,8 +58,7 @@ def money_left(config: Config, store: Store, now: dt.datetime) -> float | None:
     """Return what may still be spent on models this month; None where there is no limit."""
     if not (limit := config.model.max_cost_month):
         return None
-    month = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    return max(0.0, limit - store.runs.cost(config.newsletter.slug, month)[3])
+    return max(0.0, limit - store.runs.cost(config.newsletter.slug, now)[3])
 
 
 def model_settings(config: Config, store: Store, now: dt.datetime) -> ModelSettings:

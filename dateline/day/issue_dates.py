@@ -63,3 +63,8 @@ def due_issues(
         if time <= now and day not in published and (first is None or day > first):
             due.append(day)
     return due[-1:] if first is None else due
+
+
+def oldest_sent(now: dt.datetime, catch_up_days: int, zone: dt.tzinfo) -> dt.date:
+    """Return the oldest date whose issue is still finished and sent: yesterday's at least."""
+    return now.astimezone(zone).date() - dt.timedelta(days=max(1, catch_up_days))

@@ -16,7 +16,7 @@ from typing import Final
 from dateline.config.load import ConfigError
 from dateline.config.settings import Config
 from dateline.console.progress import Progress
-from dateline.day.issue_dates import latest_issue
+from dateline.day.issue_dates import latest_issue, oldest_sent
 from dateline.day.publish import dates_stored, post_options, stored_editions
 from dateline.deliver.buttondown import hand_over
 from dateline.deliver.chat import place_name, places, send_to
@@ -103,9 +103,8 @@ def owed(config: Config, store: Store, now: dt.datetime) -> list[dt.date]:
     """
     if not is_set(config):
         return []
-    slug, today = config.newsletter.slug, now.astimezone(config.zone).date()
-    since = today - dt.timedelta(days=max(1, config.schedule.catch_up_days))
-    dates = store.outbox.owed(slug, since)
+    slug = config.newsletter.slug
+    dates = store.outbox.owed(slug, oldest_sent(now, config.schedule.catch_up_days, config.zone))
     latest = latest_issue(now, config.newsletter.cutoff, config.zone)
     if latest in dates_stored(config, store) and not store.outbox.counts(slug, latest):
         dates += [latest] if _has_recipients(config) else []

@@ -127,8 +127,7 @@ def _source(
 def _money(config: Config, store: Store, now: dt.datetime) -> Iterator[tuple[str, str]]:
     month = f"{now:%Y-%m}"
     if limit := config.model.max_cost_month:
-        begin = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-        spent = store.runs.cost(config.newsletter.slug, begin)[3]
+        spent = store.runs.cost(config.newsletter.slug, now)[3]
         if spent >= LOW * limit:
             yield f"money:{month}", f"models took {spent:.2f} of {limit:.2f} this month"
     for source in config.followed():

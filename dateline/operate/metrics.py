@@ -48,8 +48,7 @@ def samples(config: Config, store: Store, now: dt.datetime) -> Iterator[Sample]:
     wrong = [key.partition(":")[0] for key, _ in problems(config, store, now)]
     for kind in ("missed", "run", "broken", "silent", "money", "email", "chat", "buttondown"):
         yield "problems", "What is wrong now, by kind.", {"kind": kind}, wrong.count(kind)
-    month = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    calls, given, got, cost = store.runs.cost(slug, month)
+    calls, given, got, cost = store.runs.cost(slug, now)
     yield "model_calls_month", "Calls of models this month.", {}, calls
     yield "model_tokens_month", "Tokens of models this month.", {}, given + got
     yield "model_cost_month", "What models cost this month.", {}, cost

@@ -21,7 +21,13 @@ from dateline.console.progress import Progress
 from dateline.day.collect import collect
 from dateline.day.context import IssueContext
 from dateline.day.deploy import deploy, owed
-from dateline.day.issue_dates import collecting_window, cutoff_of, due_issues, latest_issue
+from dateline.day.issue_dates import (
+    collecting_window,
+    cutoff_of,
+    due_issues,
+    latest_issue,
+    oldest_sent,
+)
 from dateline.day.publish import dates_made, dates_stored
 from dateline.day.run import run_date, run_lease
 from dateline.day.site import build
@@ -128,7 +134,7 @@ class ScheduledJobs:
 
     def _half_made(self, now: dt.datetime) -> list[dt.date]:
         """List the dates whose run died after their edition was stored: none is due any more."""
-        slug, today = self.config.newsletter.slug, now.astimezone(self.config.zone).date()
+        slug, since = self.config.newsletter.slug, self._oldest_sent(now)
         stored = dates_stored(self.config, self.store)
         return [
             run.date
@@ -136,9 +142,12 @@ class ScheduledJobs:
             if run.phase in ("write", "publish")
             and run.status != "refused"
             and run.date in stored
-            and (today - run.date).days <= max(1, self.config.schedule.catch_up_days)
+            and run.date >= since
             and not self.store.runs.is_held(run_lease(slug, run.date), dt.datetime.now(dt.UTC))
         ]
+
+    def _oldest_sent(self, now: dt.datetime) -> dt.date:
+        return oldest_sent(now, self.config.schedule.catch_up_days, self.config.zone)
 
     def _unwritten(self, now: dt.datetime) -> dt.date | None:
         """Return today if its model failed to write its issue, and a while ago."""
@@ -189,9 +198,7 @@ class ScheduledJobs:
             self._note(date, error)
             return  # readers are sent an issue once it stands where its links lead
         # What is deployed late may be the correction of an issue that nobody waits for.
-        today = now.astimezone(self.config.zone).date()
-        recent = today - date <= dt.timedelta(days=max(1, self.config.schedule.catch_up_days))
-        if recent and date in dates_stored(self.config, self.store):
+        if date >= self._oldest_sent(now) and date in dates_stored(self.config, self.store):
             self._deliver(date, now)
 
     def _deliver(self, date: dt.date, now: dt.datetime) -> None:

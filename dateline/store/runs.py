@@ -107,8 +107,9 @@ class RunShelf(LeaseShelf):
             with self._db.write() as connection:
                 connection.execute(tables.calls.insert(), rows)
 
-    def cost(self, newsletter: str, since: dt.datetime) -> tuple[int, int, int, float]:
-        """Return calls, input tokens, output tokens and cost since then."""
+    def cost(self, newsletter: str, now: dt.datetime) -> tuple[int, int, int, float]:
+        """Return calls, input tokens, output tokens and cost of the month so far."""
+        since = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
         t = tables.calls.c
         total = func.coalesce
         query = select(
