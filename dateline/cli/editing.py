@@ -23,7 +23,7 @@ from dateline.cli.base import (
 PANEL = "Look and mend"
 
 
-def add_desk(app: typer.Typer) -> None:
+def add_editing(app: typer.Typer) -> None:
     """Add the commands to the application."""
     for command in (stories, check, correct, retract):
         app.command(rich_help_panel=PANEL)(command)

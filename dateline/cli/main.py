@@ -14,9 +14,9 @@ import typer
 
 from dateline.cli.base import EXIT_CODES, report
 from dateline.cli.care import add_care
-from dateline.cli.editing import add_desk
+from dateline.cli.editing import add_editing
 from dateline.cli.issue import add_issue
-from dateline.cli.operate import add_house
+from dateline.cli.operate import add_operate
 from dateline.cli.sources import sources_app
 
 app = typer.Typer(
@@ -30,9 +30,9 @@ app = typer.Typer(
     f"Exit codes: {EXIT_CODES}.",
 )
 add_issue(app)
-add_desk(app)
+add_editing(app)
 app.add_typer(sources_app, name="sources")
-add_house(app)
+add_operate(app)
 add_care(app)
 
 

@@ -1,4 +1,4 @@
-"""Commands that run the house: status, models, schedule, deploy, site."""
+"""Commands that run the newsroom: status, models, schedule, deploy, deliver, doctor, site."""
 
 from dataclasses import asdict
 from typing import Annotated
@@ -25,7 +25,7 @@ PANEL = "Run the house"
 site_app = typer.Typer(no_args_is_help=True, help="The newsletter's own site: build, serve.")
 
 
-def add_house(app: typer.Typer) -> None:
+def add_operate(app: typer.Typer) -> None:
     """Add the commands to the application."""
     for command in (status, models, schedule, deploy, deliver, doctor):
         app.command(rich_help_panel=PANEL)(command)

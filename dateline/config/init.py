@@ -58,7 +58,7 @@ class Beginning:
 def start_newsletter(folder: Path, new: Beginning, launch: str = "") -> Iterator[str]:
     """Write the newsletter's first files; raises StartError if it has a newsletter.toml.
 
-    With `launch`, one of `launch.PLACES`, also what starts it every day; that alone where there is
+    With `launch`, one of `launch.MAKERS`, also what starts it every day; that alone where there is
     a newsletter already.
     """
     path, steps = folder / CONFIG_NAME, ["dateline run             make today's issue"]

@@ -117,17 +117,15 @@ services:
 IGNORED_BY_DOCKER: Final = "*\n"
 """The image needs no file of the newsletter, least of all its secrets."""
 
-PLACES: Final = ("cron", "systemd", "actions", "docker")
-
 _OWN_COPY: Final = "git+https://github.com/OWNER/dateline"
 
 
 def launch_files(place: str, folder: Path, editor: str) -> tuple[Mapping[str, str], list[str]]:
     """Return the files by name, and what to do with them, as lines.
 
-    `place` is one of PLACES, `folder` the newsletter's own, `editor` the one that it names.
+    `place` is one of MAKERS, `folder` the newsletter's own, `editor` the one that it names.
     """
-    return _MAKERS[place](folder.resolve(), editor)
+    return MAKERS[place](folder.resolve(), editor)
 
 
 def _cron(folder: Path, _editor: str) -> tuple[dict[str, str], list[str]]:
@@ -166,7 +164,7 @@ def _docker(_folder: Path, editor: str) -> tuple[dict[str, str], list[str]]:
     return files, [*_copy_named(text), "PAPER_USER=$(id -u):$(id -g) docker compose up --detach"]
 
 
-_MAKERS: Final[Mapping[str, Callable[[Path, str], tuple[dict[str, str], list[str]]]]] = {
+MAKERS: Final[Mapping[str, Callable[[Path, str], tuple[dict[str, str], list[str]]]]] = {
     "cron": _cron,
     "systemd": _systemd,
     "actions": _actions,

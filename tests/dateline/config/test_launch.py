@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 import yaml
 
+from dateline.cli.issue import Launch
 from dateline.config.init import Beginning, start_newsletter
+from dateline.config.launch import MAKERS
 
 ROOT = Path(__file__).parents[3]
 FOLDERS = ["paper", "a b%c'd"]
@@ -123,3 +125,7 @@ def test_what_exists_is_kept_and_may_come_later(tmp_path: Path):
     assert (folder / "compose.yaml").read_text() == "mine\n"
     assert "kept" in told
     assert (folder / "Dockerfile").exists()
+
+
+def test_the_command_offers_every_place():
+    assert {place.value for place in Launch} == MAKERS.keys()
