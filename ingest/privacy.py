@@ -97,9 +97,9 @@ def _keys(address: str) -> Iterator[str]:
 
 def _path_keys(path: str) -> Iterator[str]:
     before = ""
-    for part in path.split("/"):
+    for part in filter(None, path.split("/")):
         bare = part.partition(".")[0] if "." in part else part
-        if looks_random(part) or looks_random(bare) or (before == "private" and part):
+        if looks_random(part) or looks_random(bare) or before == "private":
             yield part
         before = part.lower()
 

@@ -6,8 +6,8 @@ every place of and never finish. UNITS are such runs, by the kinds of patterns t
 (numbers, words, addresses, markup, brackets, blanks).
 
 The stopwatch counts the processor's time of this thread, so that a busy machine fails nobody, and
-judges growth only where there is enough time to judge: twice the text may take twice as long, not
-four times.
+judges growth only where there is enough time to judge: eight times the text may take eight times
+as long, not sixty-four times.
 """
 
 import contextlib
@@ -43,13 +43,17 @@ LENGTH = 4_000
 SHORT_S = 0.004
 """Less is not judged by its growth: linear, 50,000 characters would take half of LIMIT_S."""
 
-GROWTH = 3.3
-"""Twice the length may take so many times as long: linear is 2, quadratic 4."""
+TIMES = 8
+"""Growth is judged between a length and so many times of it: far enough apart that no noise of a
+busy machine makes linear cost look quadratic, or the other way round."""
+
+GROWTH = 20
+"""TIMES the length may take so many times as long: linear is 8, quadratic 64."""
 
 LIMIT_S = 0.1
 """What 50,000 characters may take of the processor where nothing else runs."""
 
-BUSY = 2.0
+BUSY = 3.0
 """Beside other work the same call takes so many times of it: they share its caches."""
 
 HOPELESS_S = 1.0
@@ -66,7 +70,7 @@ def superlinear(
 ) -> str:
     """Return why a call is too slow on runs of a unit; "" if it is linear and fast.
 
-    `limit_s` is what 50,000 characters may take, `length` and twice of it what is timed.
+    `limit_s` is what 50,000 characters may take, `length` and TIMES of it what is timed.
     """
     probe = seconds(call, run_of(unit, PROBE))
     if probe > limit_s:  # or was a model loaded?
@@ -78,14 +82,13 @@ def superlinear(
         return ""
     if once > limit_s:
         return f"{once:.3f} s for {length:,} characters"
-    twice = HOPELESS_S
-    for turn in range(6):  # a collection of garbage is not growth, nor is a slow beginning
+    many = HOPELESS_S
+    for _ in range(6):  # a collection of garbage is not growth, nor is a slow beginning
         once = min(once, seconds(call, run_of(unit, length)))
-        twice = min(twice, seconds(call, run_of(unit, 2 * length)))
-        allowed = BUSY * 2 * length / 50_000 * limit_s
-        if turn > 1 and twice <= GROWTH * once and twice <= allowed:
+        many = min(many, seconds(call, run_of(unit, TIMES * length)))
+        if many <= GROWTH * once and many <= BUSY * TIMES * length / 50_000 * limit_s:
             return ""
-    return f"{once * 1000:.1f} ms for {length:,} characters, {twice * 1000:.1f} ms for twice"
+    return f"{once * 1000:.1f} ms for {length:,} characters, {many * 1000:.1f} for {TIMES} times"
 
 
 def slow_units(
