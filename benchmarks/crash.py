@@ -5,8 +5,11 @@ on loopback that answer slowly enough to be interrupted; the issue and the site 
 repository, mailed to readers and announced in a chat. First undisturbed; then again and again
 killed at a random moment, until so many kills are counted, each time on the same store; then one
 clean run. The store and the post must equal those of the undisturbed run, and the branch what is in
-the folders. When a run ended before its kill came, a new store is begun, so that kills fall into
-all phases.
+the folders. Which phase a kill waits for is drawn first, so that short ones get their share; when a
+run ended before its kill came, a new store is begun.
+
+Half of the killed runs go on with a copy of their store, taken amid its work: its files as they
+stood at that instant, as a snapshot of the disk has them, or what `dateline backup` makes of it.
 
 An answer counts as paid twice if the server gave it again although it was in the store when the
 killed process died. A reader who got no mail must be one whom the store calls doubtful: the process
@@ -14,6 +17,7 @@ died between the mail's last dot and the server's answer.
 """
 
 import argparse
+import asyncio
 import json
 import os
 import random
@@ -35,14 +39,26 @@ from typing import Any
 
 from aiosmtpd.controller import Controller
 
+from dateline.config.load import load_config
 from dateline.demo.replay import ISSUE_DATE
+from dateline.operate.backup import back_up, restore
 from tests.support.chat_world import ChatWorld
 from tests.world.server import Fault
 from tests.world.world import World
 
 SEED = 20240503
 DELAY_S = 0.02
+MAIL_S = 0.1
+PHASES = ("start", "collect", "write", "publish", "deploy", "deliver")
+KILLS_EACH = 6
+"""Kills at most before a new store is begun: to a day that is done, little can happen."""
+
+COPIES = ("none", "none", "files", "backup")
+"""What of a killed run's store the next one gets."""
 READERS = tuple(f"reader{number}@paper.example" for number in range(10))
+LENGTH_S = {"start": 3, "collect": 1, "write": 4, "publish": 0.3, "deploy": 1.5, "deliver": 3}
+"""About how long the phases last; a kill falls within so long after its phase began."""
+
 LATEST = "2024-06"
 """Later times are not the sample day's."""
 
@@ -61,6 +77,7 @@ class Score:
     doubtful: int = 0
     deployed_wrong: int = 0
     deployed_twice: int = 0
+    copies: int = 0
     phases: dict[str, int] = field(default_factory=dict)
 
 
@@ -74,6 +91,7 @@ class Outside:
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
         """Take a mail; its subject's folder says which round it belongs to."""
         self.taken[envelope.mail_from, envelope.rcpt_tos[0]] += 1
+        await asyncio.sleep(MAIL_S)
         return "250 taken"
 
     @contextmanager
@@ -168,27 +186,34 @@ def items_of(folder: Path) -> dict[str, str]:
         return rows
 
 
+def ask(folder: Path, query: str) -> list[tuple[Any, ...]]:
+    """Ask a store that another process may be making; nothing where it has no such table yet.
+
+    Reads only: a reader that closes last would tidy up what the killed process left.
+    """
+    try:
+        with closing(sqlite3.connect(f"file:{folder}/dateline.db?mode=ro", uri=True)) as store:
+            return store.execute(query).fetchall()
+    except sqlite3.OperationalError:
+        return []
+
+
 def kept_answers(folder: Path) -> set[str]:
     """Return the model's answers that the store has; none where there is no store yet."""
-    if not (folder / "dateline.db").exists():
-        return set()
-    with closing(sqlite3.connect(folder / "dateline.db")) as store:
-        try:
-            return {answer for (answer,) in store.execute("SELECT answer FROM answers")}
-        except sqlite3.OperationalError:
-            return set()
+    return {answer for (answer,) in ask(folder, "SELECT answer FROM answers")}
 
 
-def phase_of(folder: Path) -> str:
-    """Say in which phase a killed run was."""
-    if not (folder / "dateline.db").exists():
+def run_of(folder: Path) -> tuple[Any, ...]:
+    """Return the run's phase and when it was noted; () before the first."""
+    return next(iter(ask(folder, "SELECT phase, updated FROM runs")), ())
+
+
+def phase_of(folder: Path, before: tuple[Any, ...] = ()) -> str:
+    """Say in which of PHASES a run is, that began when the store had `before` of the run."""
+    run = run_of(folder)
+    if not run or run == before:
         return "start"
-    with closing(sqlite3.connect(folder / "dateline.db")) as store:
-        try:
-            row = store.execute("SELECT phase FROM runs").fetchone()
-        except sqlite3.OperationalError:
-            return "start"
-        return row[0] if row else "start"
+    return "deliver" if run[0] == "done" else str(run[0])
 
 
 def post_of(folder: Path) -> bytes:
@@ -247,7 +272,7 @@ def measure(kills: int, scratch: Path, seed: int = SEED) -> Score:
             folder = scratch / f"round{round_}"
             round_ += 1
             config = begin(folder, world, chat, outside)
-            play(config, chat, kills, whole_s, chance, score)
+            play(config, chat, kills, chance, score)
             finish(config)
             found = items_of(folder)
             score.lost += sum(found.get(id_) != item for id_, item in items.items())
@@ -259,35 +284,71 @@ def measure(kills: int, scratch: Path, seed: int = SEED) -> Score:
     return score
 
 
-def play(
-    config: Path,
-    chat: ChatWorld,
-    kills: int,
-    whole_s: float,
-    chance: random.Random,
-    score: Score,
-) -> None:
+def play(config: Path, chat: ChatWorld, kills: int, chance: random.Random, score: Score) -> None:
     """Kill runs on one store until one of them ends by itself, or kills enough are counted."""
     folder = config.parent
     known: set[str] = set()
-    while score.kills < kills:
-        before = len(chat.calls)
+    for _ in range(min(KILLS_EACH, kills - score.kills)):
+        calls, before = len(chat.calls), run_of(folder)
         child = start(config)
-        try:
-            child.wait(timeout=chance.uniform(0.2, whole_s))
-            ended = True
-        except subprocess.TimeoutExpired:
+        ended = await_moment(child, folder, before, chance)
+        if not ended:
+            os.killpg(child.pid, signal.SIGSTOP)
+            phase, kept = phase_of(folder, before), copy_store(config, chance.choice(COPIES))
             os.killpg(child.pid, signal.SIGKILL)
             child.wait()
-            ended = False
-        given = [call.text for call in chat.calls[before:] if call.answered]
+            if kept:
+                score.copies += 1
+                put_back(config, kept)
+        given = [call.text for call in chat.calls[calls:] if call.answered]
         score.paid_twice += sum(text in known for text in given)
         known = kept_answers(folder)
         if ended:
             return
         score.kills += 1
-        phase = phase_of(folder)
         score.phases[phase] = score.phases.get(phase, 0) + 1
+
+
+def await_moment(
+    child: subprocess.Popen[bytes], folder: Path, before: tuple[Any, ...], chance: random.Random
+) -> bool:
+    """Wait for a random moment of a random phase; return whether the run ended before it."""
+    phase = chance.choice(PHASES)
+    while PHASES.index(phase_of(folder, before)) < PHASES.index(phase):
+        with suppress(subprocess.TimeoutExpired):
+            child.wait(timeout=0.02)
+            return True
+    with suppress(subprocess.TimeoutExpired):
+        child.wait(timeout=chance.uniform(0, LENGTH_S[phase]))
+        return True
+    return False
+
+
+def copy_store(config: Path, copy: str) -> Path | None:
+    """Copy the store of a process that stands still; None where it has none that can be copied."""
+    store, kept = config.parent / "dateline.db", config.parent / "kept"
+    if copy == "none" or not ask(config.parent, "SELECT version_num FROM alembic_version"):
+        return None
+    kept.mkdir()
+    if copy == "backup":
+        back_up(load_config(config), kept / "backup.db")
+    else:
+        for path in (store, store.with_name("dateline.db-wal")):
+            if path.exists():
+                shutil.copy(path, kept)
+    return kept
+
+
+def put_back(config: Path, kept: Path) -> None:
+    """Let a copy be the store from now on."""
+    if (backup := kept / "backup.db").exists():
+        restore(load_config(config), backup)
+    else:
+        for path in config.parent.glob("dateline.db*"):
+            path.unlink()
+        for path in kept.iterdir():
+            shutil.copy(path, config.parent)
+    shutil.rmtree(kept)
 
 
 def main() -> None:

@@ -124,11 +124,10 @@ def run(
         return
     from dateline.cli.report import run_lines, run_summary
     from dateline.day.context import IssueContext
-    from dateline.day.deploy import deploy as deliver
+    from dateline.day.deploy import deploy as deploy_all
     from dateline.day.run import run_date
     from dateline.day.site import build
-    from dateline.deliver.deliver import deliver as send
-    from dateline.deliver.deliver import is_set
+    from dateline.deliver.deliver import deliver, is_set
 
     with newsroom(config) as (settings, store):
         day, time, told = due_date(settings, date), now(), progress(as_json, settings)
@@ -137,16 +136,15 @@ def run(
         pages = build(settings, told) if site and settings.newsletter.site else None
         for line in () if as_json else run_lines(result, pages, settings.folder):
             tell(line)  # before the deploy: the issue is out, whatever becomes of that
-        delivered = ""
+        deployed = delivered = ""
         if deploy and settings.deploy.to != "none":
-            delivered = deliver(settings, store, day, time)
-        told_to = ""
+            deployed = deploy_all(settings, store, day, time)
         if deploy and is_set(settings):
-            told_to = send(settings, store, day, time, told)
+            delivered = deliver(issue)
         if as_json:
-            print_json(run_summary(result) | {"deployed": delivered, "delivered": told_to})
+            print_json(run_summary(result) | {"deployed": deployed, "delivered": delivered})
         else:
-            for line in filter(None, (delivered, told_to)):
+            for line in filter(None, (deployed, delivered)):
                 tell(line)
         if result.written.problem:
             raise result.written.problem

@@ -133,6 +133,7 @@ def deliver(config: ConfigOption = DEFAULT_CONFIG, date: NamedDate = None) -> No
     Each recipient gets an issue once, however often this is repeated; who could not be reached is
     tried again.
     """
+    from dateline.day.context import IssueContext
     from dateline.day.publish import dates_stored
     from dateline.deliver.deliver import deliver as send
     from dateline.deliver.deliver import is_set
@@ -142,7 +143,7 @@ def deliver(config: ConfigOption = DEFAULT_CONFIG, date: NamedDate = None) -> No
             raise typer.BadParameter("nobody to deliver to: set email.host or DATELINE_CHAT_URLS")
         dates = dates_stored(settings, store)
         day = due_date(settings, date) if date or not dates else dates[-1]
-        tell(send(settings, store, day, now(), progress()))
+        tell(send(IssueContext(settings, store, day, now(), progress())))
 
 
 def doctor(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -> None:

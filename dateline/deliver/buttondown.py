@@ -9,8 +9,8 @@ from typing import Final
 
 import httpx
 
-from dateline.deliver.message import Letter
-from dateline.deliver.smtp import Sent
+from dateline.deliver.message import Issue
+from dateline.store.outbox import Sent
 
 TIMEOUT_S: Final = 60
 API_VERSION: Final = "2026-04-01"
@@ -19,7 +19,7 @@ PLAIN: Final = "<!-- buttondown-editor-mode: plaintext -->\n"
 """Says that the body is Markdown, which their editor would otherwise guess."""
 
 
-def hand_over(api: str, key: str, sent: Letter, url: str) -> Sent:
+def hand_over(api: str, key: str, sent: Issue, url: str) -> Sent:
     """Let Buttondown send an issue to its readers; `api` is its address, `url` the issue's page."""
     name = f"{sent.slug}-{sent.date}"
     body = {

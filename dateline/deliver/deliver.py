@@ -7,29 +7,31 @@ waits there for the next time (`owed`), what was refused for good is told to the
 """
 
 import datetime as dt
-import smtplib
+import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from dateline.config.load import ConfigError
 from dateline.config.settings import Config
-from dateline.console.progress import Progress
+from dateline.day.context import IssueContext
 from dateline.day.issue_dates import latest_issue, oldest_sent
 from dateline.day.publish import dates_stored, post_options, stored_editions
 from dateline.deliver.buttondown import hand_over
 from dateline.deliver.chat import place_name, places, send_to
-from dateline.deliver.message import Letter, announcement, letter, message
-from dateline.deliver.smtp import MailError, Sent, Server, send, session
-from dateline.store.outbox import Parcel
+from dateline.deliver.mailing import mail_all
+from dateline.deliver.message import announcement, as_mail, letter
+from dateline.deliver.smtp import MailError, Server
+from dateline.store.outbox import Mailing, Sent
 from dateline.store.store import Store
 from render.post.post import render_post
 from summarize.edition import Edition
 from summarize.errors import UserError
 
-RECONNECTS: Final = 5
-"""Broken connections in a row after which the rest of the list waits for the next time."""
+ADDRESS: Final = re.compile(r"[\w.!$%&'*+/=?^`{|}~-]+@[\w.:\[\]-]+", re.ASCII)
+"""Signs that need no quoting in a header; whether the mailbox exists, its server knows."""
 
 CHAT_URLS: Final = "DATELINE_CHAT_URLS"
 BUTTONDOWN_KEY: Final = "BUTTONDOWN_API_KEY"
@@ -45,55 +47,77 @@ def is_set(config: Config) -> bool:
     return bool(table.host or table.buttondown or config.secrets.get(CHAT_URLS))
 
 
-def deliver(
-    config: Config, store: Store, date: dt.date, now: dt.datetime, progress: Progress
-) -> str:
+def deliver(issue: IssueContext) -> str:
     """Send the stored issue of a date to all who have not got it; return one sentence of it.
 
     Raises NoIssueError, ConfigError for a list that cannot be read, and DeliveryError if some
     recipients are still waiting or were refused just now.
     """
-    edition = stored_editions(config, store, date)[0]
-    slug = config.newsletter.slug
-    url = f"{config.newsletter.url.rstrip('/')}/{date}/" if config.newsletter.url else ""
-    result: Counter[str] = Counter()
+    edition = stored_editions(issue.config, issue.store, issue.date)[0]
+    told: Counter[str] = Counter()
     problems: list[str] = []
-    if config.email.host:
-        store.outbox.enqueue(slug, date, "email", read_list(config), now)
-        readers = store.outbox.waiting(slug, date, "email")
-        if readers:
-            post = render_post(edition, post_options(config))
-            with progress.task("sending mail", len(readers)) as task:
-                try:
-                    for state, detail in _mail_all(
-                        config, store, letter(edition, post, url), readers, now
-                    ):
-                        result[state] += 1
-                        problems += [detail] if state != "sent" and detail else []
-                        task.advance()
-                except MailError as error:
-                    problems.append(str(error))
-    if config.email.buttondown:
-        store.outbox.enqueue(slug, date, "buttondown", ["its readers"], now)
-        for name in store.outbox.waiting(slug, date, "buttondown"):
-            parcel = Parcel(slug, date, "buttondown", name)
-            done = _by_buttondown(config, store, parcel, edition, url, now)
-            result[done.state] += 1
-            problems += [done.detail] if done.detail else []
-    urls = {place_name(url): url for url in places(config.secrets.get(CHAT_URLS, ""))}
-    store.outbox.enqueue(slug, date, "chat", urls, now)
-    for name in store.outbox.waiting(slug, date, "chat"):
-        if name in urls:
-            state = _announce(
-                store, Parcel(slug, date, "chat", name), urls[name], edition, url, now
-            )
-            result[state] += 1
-            problems += [f"{name} did not take it"] if state == "waiting" else []
-    told = ", ".join(f"{count} {state}" for state, count in sorted(result.items()))
+    try:
+        for done in _send_all(issue, edition):
+            told[done.state] += 1
+            problems += [done.detail] if done.detail and done.state != "sent" else []
+    except MailError as error:
+        problems.append(str(error))
+    words = ", ".join(f"{count} {state}" for state, count in sorted(told.items()))
     if problems:
         few = "; ".join(dict.fromkeys(problem.rstrip(".") for problem in problems[:3]))
-        raise DeliveryError(f"the issue of {date}: {told or 'nothing sent'}: {few}.")
-    return f"delivered the issue of {date}: {told or 'all have it already'}"
+        raise DeliveryError(f"the issue of {issue.date}: {words or 'nothing sent'}: {few}.")
+    return f"delivered the issue of {issue.date}: {words or 'all have it already'}"
+
+
+def _send_all(issue: IssueContext, edition: Edition) -> Iterator[Sent]:
+    """Yield what became of each recipient, chats first: a long list holds nobody else up."""
+    config, table = issue.config, issue.config.email
+    url = f"{config.newsletter.url.rstrip('/')}/{issue.date}/" if config.newsletter.url else ""
+    urls = {place_name(url): url for url in places(config.secrets.get(CHAT_URLS, ""))}
+    for name in _waiting(issue, "chat", urls):
+        if place := urls.get(name):
+            yield from _noted(issue, "chat", name, partial(_announce, place, edition, url))
+    names = _waiting(issue, "buttondown", ["its readers"]) if table.buttondown else []
+    readers = _waiting(issue, "email", read_list(config)) if table.host else []
+    if not (names or readers):
+        return
+    mail = as_mail(edition, render_post(edition, post_options(config)), url)
+    for name in names:
+        if not (key := config.secrets.get(BUTTONDOWN_KEY, "")):
+            raise ConfigError(f"{BUTTONDOWN_KEY} is not set.", "Write it into .env.")
+        send = partial(hand_over, table.buttondown, key, mail, url)
+        yield from _noted(issue, "buttondown", name, send)
+    if readers:
+        sent = letter(mail, table.sender, table.unsubscribe, table.unsubscribe_words, issue.now)
+        with issue.progress.task("sending mail", len(readers)) as task:
+            outbox = issue.store.outbox
+            for done in mail_all(server_of(config), outbox, sent, readers, issue.now):
+                yield done
+                task.advance()
+
+
+def _waiting(issue: IssueContext, channel: str, recipients: Iterable[str]) -> list[str]:
+    """Note who is to get an issue, if nobody is noted yet; return who has not got it."""
+    mailing = Mailing(issue.slug, issue.date, channel)
+    issue.store.outbox.enqueue(mailing, recipients, issue.now)
+    return issue.store.outbox.waiting(mailing)
+
+
+def _noted(
+    issue: IssueContext, channel: str, recipient: str, send: Callable[[], Sent]
+) -> Iterator[Sent]:
+    """Send to one recipient, and note it before and after; nothing if another process does."""
+    mailing = Mailing(issue.slug, issue.date, channel)
+    if issue.store.outbox.begin(mailing, [recipient], issue.now):
+        done = send()
+        issue.store.outbox.end(mailing, {recipient: done}, issue.now)
+        yield done
+
+
+def _announce(place: str, edition: Edition, url: str) -> Sent:
+    if send_to(place, *announcement(edition, url)):
+        return Sent("sent")
+    return Sent("waiting", f"{place_name(place)} did not take it")
 
 
 def owed(config: Config, store: Store, now: dt.datetime) -> list[dt.date]:
@@ -137,8 +161,7 @@ def read_list(config: Config) -> list[str]:
 def _address(line: str, path: Path, number: int) -> str:
     """Return the address on a line, "" for an empty one or a comment."""
     address = line.partition("#")[0].strip()
-    name, at, host = address.rpartition("@")
-    if address and (not (name and at and host) or any(c.isspace() or c in '<>",' for c in address)):
+    if address and not ADDRESS.fullmatch(address):
         raise ConfigError(
             f"email.readers: {path}, line {number}: this is no e-mail address.",
             "Write one address a line, as in reader@example.org.",
@@ -152,70 +175,3 @@ def server_of(config: Config) -> Server:
     ca = str(config.path(table.ca)) if table.ca else ""
     password = config.secrets.get("SMTP_PASSWORD", "")
     return Server(table.host, table.port, table.security, table.user, password, ca)
-
-
-def _mail_all(
-    config: Config, store: Store, sent: Letter, readers: list[str], now: dt.datetime
-) -> Iterator[tuple[str, str]]:
-    """Yield what became of each reader's mail, over as many sessions as it takes."""
-    left, broken = list(readers), 0
-    while left and broken < RECONNECTS:
-        with session(server_of(config)) as connection:
-            while left:
-                try:
-                    done = _mail_one(config, store, connection, sent, left[0], now)
-                except ConnectionError as error:
-                    broken += 1
-                    if broken == RECONNECTS:
-                        raise MailError(f"the connection broke {broken} times: {error}") from error
-                    break
-                broken = 0
-                left.pop(0)
-                yield done.state, done.detail
-                if done.state == "unknown":
-                    break
-
-
-def _mail_one(
-    config: Config,
-    store: Store,
-    connection: smtplib.SMTP,
-    sent: Letter,
-    reader: str,
-    now: dt.datetime,
-) -> Sent:
-    table = config.email
-    parcel = Parcel(sent.slug, sent.date, "email", reader)
-    mail = message(sent, table.sender, reader, table.unsubscribe, table.unsubscribe_words, now)
-    done = send(connection, mail, lambda: store.outbox.begin(parcel, now))
-    store.outbox.end(parcel, done.state, done.detail, now)
-    return done
-
-
-def _by_buttondown(
-    config: Config, store: Store, parcel: Parcel, edition: Edition, url: str, now: dt.datetime
-) -> Sent:
-    key = config.secrets.get(BUTTONDOWN_KEY, "")
-    if not key:
-        raise ConfigError(f"{BUTTONDOWN_KEY} is not set.", "Write it into .env.")
-    if not store.outbox.begin(parcel, now):
-        return Sent("unknown")
-    text = letter(edition, render_post(edition, post_options(config)), url)
-    done = hand_over(config.email.buttondown, key, text, url)
-    store.outbox.end(parcel, done.state, done.detail, now)
-    return done
-
-
-def _announce(
-    store: Store,
-    parcel: Parcel,
-    place: str,
-    edition: Edition,
-    url: str,
-    now: dt.datetime,
-) -> str:
-    if not store.outbox.begin(parcel, now):
-        return "sending"
-    state = "sent" if send_to(place, *announcement(edition, url)) else "waiting"
-    store.outbox.end(parcel, state, "", now)
-    return state

@@ -1,18 +1,16 @@
-"""Sending mail: one SMTP session with TLS for a whole list, told apart by what the server said.
+"""Sending mail: a few SMTP sessions with TLS for a whole list, told apart by what the server said.
 
-The message is handed over in two steps, because a server has taken it only when it has the last
-dot: until then a connection that breaks leaves nothing behind, and the mail can be sent again.
+A mail is handed over in two steps, because a server has taken it only when it has the last dot:
+until then (`begin`) a connection that breaks leaves nothing behind, and the mail can be sent again.
 """
 
 import smtplib
 import ssl
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
-from email.message import EmailMessage
-from email.utils import parseaddr
 from typing import Final, Literal
 
+from dateline.store.outbox import Sent
 from summarize.errors import UserError
 
 TIMEOUT_S: Final = 30.0
@@ -34,22 +32,14 @@ class Server:
     ca: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """What became of one mail: "sent", "waiting" to be tried again, "refused", or "unknown"."""
-
-    state: Literal["sent", "waiting", "refused", "unknown"]
-    detail: str = ""
-
-
-@contextmanager
-def session(server: Server) -> Iterator[smtplib.SMTP]:
+def connect(server: Server) -> smtplib.SMTP:
     """Open a session; raises MailError if the server cannot be reached, trusted or logged in to."""
     where = f"mail server {server.host}:{server.port}"
     try:
         connection = _connected(server)
         if server.user:
             connection.login(server.user, server.password)
+        connection.ehlo_or_helo_if_needed()
     except ssl.SSLError as error:
         raise MailError(
             f"{where}: its certificate is not trusted or TLS failed ({error.reason}).",
@@ -64,12 +54,14 @@ def session(server: Server) -> Iterator[smtplib.SMTP]:
         raise MailError(
             f"{where}: {_words(error)}.", "Check email.host, email.port and email.security."
         ) from error
-    try:
-        yield connection
-    finally:
-        with suppress(OSError, smtplib.SMTPException):
-            connection.quit()
-        connection.close()
+    return connection
+
+
+def leave(connection: smtplib.SMTP) -> None:
+    """End a session, whatever state it is in."""
+    with suppress(OSError, smtplib.SMTPException):
+        connection.quit()
+    connection.close()
 
 
 def _connected(server: Server) -> smtplib.SMTP:
@@ -84,30 +76,30 @@ def _connected(server: Server) -> smtplib.SMTP:
     return connection
 
 
-def send(connection: smtplib.SMTP, mail: EmailMessage, commit: Callable[[], bool]) -> Sent:
-    """Send one mail; `commit` is called before the last dot, and its False calls the mail off.
+def begin(connection: smtplib.SMTP, sender: str, reader: str, mail: bytes) -> Sent | None:
+    """Hand over a mail without its last dot; return what became of it if the server won't have it.
 
-    Raises ConnectionError if the connection broke before the server had the mail.
+    `mail` has CRLF line ends. Raises ConnectionError if the connection broke.
     """
-    reader = mail["To"].addresses[0].addr_spec
-    sender = parseaddr(str(mail["From"]))[1]
     try:
-        connection.ehlo_or_helo_if_needed()
         for code, words in (
             connection.mail(sender),
             connection.rcpt(reader),
             connection.docmd("DATA"),
         ):
             if code >= 400:
-                _reset(connection)
+                with suppress(OSError, smtplib.SMTPException):
+                    connection.rset()
                 return _refusal(code, words)
-        body = mail.as_bytes().replace(b"\r\n.", b"\r\n..")
+        body = mail.replace(b"\r\n.", b"\r\n..")
         connection.send(body if body.endswith(b"\r\n") else body + b"\r\n")
     except (OSError, smtplib.SMTPServerDisconnected) as error:
         raise ConnectionError(_words(error)) from error
-    if not commit():
-        connection.close()  # without the dot it is no mail
-        raise ConnectionError("another process sends it")
+    return None
+
+
+def end(connection: smtplib.SMTP) -> Sent:
+    """Send the last dot; closes the connection where nobody knows whether the server got it."""
     try:
         connection.send(b".\r\n")
     except (OSError, smtplib.SMTPServerDisconnected) as error:
@@ -124,11 +116,6 @@ def _refusal(code: int, words: bytes) -> Sent:
     """Return a 4xx as something to be tried again (greylisting), a 5xx as the last word."""
     detail = f"{code} {words.decode('utf-8', 'replace')}"
     return Sent("waiting" if code < 500 else "refused", " ".join(detail.split()))
-
-
-def _reset(connection: smtplib.SMTP) -> None:
-    with suppress(OSError, smtplib.SMTPException):
-        connection.rset()
 
 
 def _words(error: Exception) -> str:

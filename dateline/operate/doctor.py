@@ -6,9 +6,7 @@ Nothing is changed and nothing is sent. What costs money is left out: `dateline 
 import datetime as dt
 import os
 import shutil
-import smtplib
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
@@ -17,7 +15,7 @@ from dateline.config.settings import Config
 from dateline.day.publish import dates_stored, post_options, stored_editions
 from dateline.deliver.chat import is_known, place_name, places
 from dateline.deliver.deliver import CHAT_URLS, read_list, server_of
-from dateline.deliver.smtp import session
+from dateline.deliver.smtp import connect, leave
 from dateline.operate.alerts import ALERT_URLS, problems
 from dateline.store.store import Store
 from render.post.post import render_post
@@ -136,8 +134,7 @@ def _email(config: Config) -> Iterator[Finding]:
     if not config.email.host:
         return
     readers = read_list(config)
-    with session(server_of(config)) as connection, suppress(smtplib.SMTPException):
-        connection.noop()
+    leave(connect(server_of(config)))
     yield Finding("e-mail", "ok", f"the server lets us in; {len(readers):,} readers")
     if not config.email.unsubscribe:
         hint = "Set email.unsubscribe: big providers refuse lists without it."

@@ -165,7 +165,7 @@ class ScheduledJobs:
     ) -> bool:
         """Make an issue, and send it where it is new; return whether it is."""
         try:
-            issue = IssueContext(self.config, self.store, date, now, self.progress)
+            issue = self._issue(date, now)
             run = run_date(issue, collected=collected, retry=retry, deploys=True)
         except EmptyDayError as error:  # a day without news is none without an editor
             self.progress.say(f"the issue of {date}: {error}")
@@ -204,9 +204,12 @@ class ScheduledJobs:
     def _deliver(self, date: dt.date, now: dt.datetime) -> None:
         try:
             if is_set(self.config):
-                self.progress.say(deliver(self.config, self.store, date, now, self.progress))
+                self.progress.say(deliver(self._issue(date, now)))
         except UserError as error:
             self._note(date, error)
+
+    def _issue(self, date: dt.date, now: dt.datetime) -> IssueContext:
+        return IssueContext(self.config, self.store, date, now, self.progress)
 
     def _note(self, date: dt.date, error: UserError) -> None:
         self.problems.append(error)

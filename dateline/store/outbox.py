@@ -8,22 +8,28 @@ server's one answer only.
 """
 
 import datetime as dt
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Literal, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 
 from dateline.store import tables
 from dateline.store.base import Database, upsert
 
 
-class Parcel(NamedTuple):
-    """One recipient of one issue; `channel` is "email" or "chat"."""
+class Sent(NamedTuple):
+    """What became of a recipient: "sent", "waiting" to be tried again, "refused", or "unknown"."""
+
+    state: Literal["sent", "waiting", "refused", "unknown"]
+    detail: str = ""
+
+
+class Mailing(NamedTuple):
+    """One issue by one way; `channel` is "email", "chat" or "buttondown"."""
 
     newsletter: str
     date: dt.date
     channel: str
-    recipient: str
 
 
 class OutboxShelf:
@@ -32,37 +38,23 @@ class OutboxShelf:
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    def enqueue(
-        self,
-        newsletter: str,
-        date: dt.date,
-        channel: str,
-        recipients: Iterable[str],
-        now: dt.datetime,
-    ) -> None:
+    def enqueue(self, mailing: Mailing, recipients: Iterable[str], now: dt.datetime) -> None:
         """Write down who is to get an issue, once: who subscribes later gets later issues."""
         t = tables.outbox
         fresh = {"state": "waiting", "attempts": 0, "detail": "", "at": now}
         rows = [
-            Parcel(newsletter, date, channel, recipient)._asdict() | fresh
+            mailing._asdict() | {"recipient": recipient} | fresh
             for recipient in dict.fromkeys(recipients)
         ]
-        before = select(func.count()).where(
-            t.c.newsletter == newsletter, t.c.date == date, t.c.channel == channel
-        )
+        before = select(func.count()).select_from(t).where(*_of(mailing))
         with self._db.write() as connection:
             if rows and not connection.scalar(before):
                 upsert(connection, t, rows, replace=False)
 
-    def waiting(self, newsletter: str, date: dt.date, channel: str) -> list[str]:
+    def waiting(self, mailing: Mailing) -> list[str]:
         """Return the recipients that an issue is still to be sent to."""
         t = tables.outbox.c
-        query = select(t.recipient).where(
-            t.newsletter == newsletter,
-            t.date == date,
-            t.channel == channel,
-            t.state == "waiting",
-        )
+        query = select(t.recipient).where(*_of(mailing), t.state == "waiting")
         with self._db.read() as connection:
             return list(connection.scalars(query.order_by(t.recipient)))
 
@@ -75,19 +67,24 @@ class OutboxShelf:
         with self._db.read() as connection:
             return list(connection.scalars(query.distinct().order_by(t.date)))
 
-    def begin(self, parcel: Parcel, now: dt.datetime) -> bool:
-        """Note that a parcel goes out now; False if another process has it already."""
+    def begin(self, mailing: Mailing, recipients: Collection[str], now: dt.datetime) -> set[str]:
+        """Note to whom it goes out now; return them without those that another process has."""
         t = tables.outbox
-        change = update(t).where(_is(parcel), t.c.state == "waiting")
+        change = update(t).where(*_of(mailing), t.c.recipient.in_(recipients))
         values = {"state": "sending", "attempts": t.c.attempts + 1, "at": now}
+        change = change.where(t.c.state == "waiting").values(values)
         with self._db.write() as connection:
-            return connection.execute(change.values(values)).rowcount == 1
+            return set(connection.scalars(change.returning(t.c.recipient)))
 
-    def end(self, parcel: Parcel, state: str, detail: str, now: dt.datetime) -> None:
-        """Note what became of a parcel: "sent", "waiting" (again later), "refused", "unknown"."""
-        change = update(tables.outbox).where(_is(parcel))
+    def end(self, mailing: Mailing, results: Mapping[str, Sent], now: dt.datetime) -> None:
+        """Note what became of recipients."""
+        t = tables.outbox
         with self._db.write() as connection:
-            connection.execute(change.values(state=state, detail=detail[:300], at=now))
+            for done in set(results.values()):
+                same = [recipient for recipient, one in results.items() if one == done]
+                change = update(t).where(*_of(mailing), t.c.recipient.in_(same))
+                values = {"state": done.state, "detail": done.detail[:300], "at": now}
+                connection.execute(change.values(values))
 
     def cancel(self, newsletter: str, date: dt.date) -> None:
         """Send an issue to nobody else."""
@@ -111,6 +108,5 @@ class OutboxShelf:
         return found
 
 
-def _is(parcel: Parcel) -> ColumnElement[bool]:
-    t = tables.outbox.c
-    return and_(*(t[name] == value for name, value in parcel._asdict().items()))
+def _of(mailing: Mailing) -> Iterator[ColumnElement[bool]]:
+    return (tables.outbox.c[name] == value for name, value in mailing._asdict().items())

@@ -21,7 +21,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
 from dateline.config.load import ConfigError, load_config
-from dateline.console.progress import NullProgress
+from dateline.day.context import IssueContext
 from dateline.deliver.deliver import DeliveryError, deliver, owed
 from dateline.store.store import Store
 from tests.support.newsletters import ISSUE, Paper
@@ -41,7 +41,10 @@ UNSUBSCRIBE = "https://paper.example/leave?who={address}"
 
 
 class Inbox:
-    """What the server took, and what it says to whom: "4xx" once, "5xx" always, "drop" once."""
+    """What the server took, and what it says to whom.
+
+    "4xx" and "drop" once, "5xx" and "drop always" always.
+    """
 
     def __init__(self) -> None:
         self.mails: list[EmailMessage] = []
@@ -87,6 +90,9 @@ class Dropping(SMTP):
     async def smtp_DATA(self, arg: str) -> None:  # noqa: N802
         inbox: Inbox = self.event_handler  # type: ignore[assignment]
         reader = self.envelope.rcpt_tos[0] if self.envelope and self.envelope.rcpt_tos else ""
+        if inbox.faults.get(reader) == "drop always":
+            self.transport.abort()
+            return
         if inbox.faults.get(reader) == "drop":
             del inbox.faults[reader]
             await self.push("354 go on")
@@ -142,7 +148,7 @@ def attempt(paper: Paper) -> str:
     config = load_config(paper.config, {})
     with Store.open(config.store_url) as store:
         try:
-            return deliver(config, store, DATE, NOW, NullProgress())
+            return deliver(IssueContext(config, store, DATE, NOW))
         except DeliveryError as error:
             return str(error)
 
@@ -202,6 +208,16 @@ def test_a_server_that_hangs_up_amid_the_data_gets_the_mail_once_more_at_most(
     assert lost or "3 sent" in first or "1 waiting" in first
     reached = {"ann@a.example", "cid@c.example"} | (set() if lost else {"bob@b.example"})
     assert inbox.readers() == Counter(reached)
+
+
+def test_a_mail_that_the_server_chokes_on_keeps_no_other_one_back(stored: Paper, inbox: Inbox):
+    names = [f"{name}@r.example" for name in "abcdefgh"]
+    readers(stored, *names)
+    inbox.faults = {"b@r.example": "drop always"}
+    assert "7 sent, 1 waiting: the connection broke" in attempt(stored)
+    inbox.faults = {}
+    assert "1 sent" in attempt(stored)
+    assert inbox.readers() == Counter(names)
 
 
 def test_who_subscribes_later_gets_later_issues(stored: Paper, inbox: Inbox):

@@ -1,0 +1,115 @@
+"""A list of readers gets an issue: a few mail sessions side by side, with the outbox between them.
+
+In each round every session takes one mail up to its last dot; one commit notes all of these as
+going out, the dots are sent, and one commit notes what the server said. So a list takes a third of
+the server's answers' time and of the disk's, and a process that is killed leaves `SESSIONS` readers
+in doubt at most.
+"""
+
+import datetime as dt
+import smtplib
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from typing import Final
+
+from dateline.deliver.message import Letter, mail_to
+from dateline.deliver.smtp import MailError, Server, begin, connect, end, leave
+from dateline.store.outbox import Mailing, OutboxShelf, Sent
+
+SESSIONS: Final = 3
+"""As many as Microsoft's mail servers take of one sender at a time, the fewest of the big ones."""
+
+BREAKS: Final = 5
+"""Connections that broke in a row, after which the rest of the list waits for the next time."""
+
+BREAKS_EACH: Final = 3
+"""The same for one mail: it may be what the server chokes on."""
+
+ANSWER_S: Final = 3.0
+"""How long a stopped command still waits for the server's word on what it has just sent."""
+
+
+def mail_all(
+    server: Server, outbox: OutboxShelf, sent: Letter, readers: Iterable[str], now: dt.datetime
+) -> Iterator[Sent]:
+    """Yield what became of each reader's mail; raises MailError if the server can't be used."""
+    left, breaks, broken = deque(readers), Counter[str](), 0
+    mailing = Mailing(sent.issue.slug, sent.issue.date, "email")
+    sessions: list[smtplib.SMTP] = []
+    most = SESSIONS
+    with ThreadPoolExecutor(SESSIONS) as pool:
+        try:
+            while left:
+                sessions = [one for one in sessions if one.sock]
+                while len(sessions) < min(most, len(left)):
+                    try:
+                        sessions.append(connect(server))
+                    except MailError:
+                        if not sessions:
+                            raise
+                        most = len(sessions)
+                batch = {session: left.popleft() for session in sessions[: len(left)]}
+                ready: dict[smtplib.SMTP, str] = {}
+                for session, tried in _begun(pool, sent, batch).items():
+                    reader = batch[session]
+                    if tried is None:
+                        ready[session] = reader
+                    elif isinstance(tried, Sent):
+                        broken = 0
+                        outbox.end(mailing, {reader: tried}, now)
+                        yield tried
+                    else:
+                        session.close()
+                        breaks[reader] += 1
+                        broken += 1
+                        if broken == BREAKS:
+                            raise MailError(f"the connection broke {broken} times: {tried}")
+                        if breaks[reader] < BREAKS_EACH:
+                            left.append(reader)
+                        else:
+                            yield Sent("waiting", f"the connection broke: {tried}")
+                for done in _ended(pool, outbox, mailing, ready, now):
+                    broken = 0
+                    yield done
+        finally:
+            for session in sessions:
+                leave(session)
+
+
+def _begun(
+    pool: ThreadPoolExecutor, sent: Letter, batch: Mapping[smtplib.SMTP, str]
+) -> dict[smtplib.SMTP, Sent | ConnectionError | None]:
+    """Hand over a mail in each session, but for the dot; return what kept it from that."""
+
+    def hand_over(session: smtplib.SMTP) -> Sent | ConnectionError | None:
+        try:
+            return begin(session, sent.sender, batch[session], mail_to(batch[session], sent))
+        except ConnectionError as error:
+            return error
+
+    return dict(zip(batch, pool.map(hand_over, batch), strict=True))
+
+
+def _ended(
+    pool: ThreadPoolExecutor,
+    outbox: OutboxShelf,
+    mailing: Mailing,
+    ready: Mapping[smtplib.SMTP, str],
+    now: dt.datetime,
+) -> list[Sent]:
+    """Note that these mails go out, send their dots, and note what the server said."""
+    ours = outbox.begin(mailing, ready.values(), now) if ready else set()
+    answers: dict[str, Future[Sent]] = {}
+    for session, reader in ready.items():
+        if reader in ours:
+            answers[reader] = pool.submit(end, session)
+        else:
+            session.close()  # another process sends it, and without the dot this is no mail
+    try:
+        wait(answers.values())
+    finally:  # a command that is stopped notes what it still gets to know
+        wait(answers.values(), ANSWER_S)
+        done = {reader: one.result() for reader, one in answers.items() if one.done()}
+        outbox.end(mailing, done, now)
+    return list(done.values())
