@@ -4,6 +4,9 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
+# Images for containers often set it; then each of the tests' many processes compiles all anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help demo test test-all lint format lock settings picture clean
 
 help: ## What there is to make
@@ -17,7 +20,7 @@ test: $(VENV)/.dev ## The hermetic tests
 
 test-all: $(VENV)/.dev ## What needs a browser, site generators or a database server
 	tests/system/install.sh
-	$(BIN)/python -m pytest -m slow
+	$(BIN)/python -m pytest -n auto --dist loadfile -m slow
 
 lint: $(VENV)/.dev ## Style and types
 	$(BIN)/ruff check .
@@ -49,15 +52,18 @@ lock: $(VENV)/.dev ## Choose the newest dependencies that fit, with hashes
 clean: ## Remove what was made here; posts/ and your store stay
 	rm -rf $(VENV) build dist *.egg-info site out
 
+# The lock names everything, so nothing is left to resolve.
+LOCKED := --require-hashes --no-deps
+
 # The editable install is last, so that an interrupted one is made anew.
 $(VENV)/.run: lock/run.txt pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(PIP) install --require-hashes --requirement lock/run.txt
+	$(PIP) install $(LOCKED) --requirement lock/run.txt
 	$(PIP) install --no-deps --no-build-isolation --editable .
 	touch $@
 
 $(VENV)/.dev: lock/dev.txt pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(PIP) install --require-hashes --requirement lock/dev.txt
+	$(PIP) install $(LOCKED) --requirement lock/dev.txt
 	$(PIP) install --no-deps --no-build-isolation --editable .
 	touch $@ $(VENV)/.run
