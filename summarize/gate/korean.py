@@ -1,10 +1,10 @@
 """Names in Hangul, which has no capitals: told by lists, by neighbours and by their place.
 
 A well-known name is found by its rendering; a person by the title that follows the name. Where
-statement and items are both Korean, so that the same words can be expected, a name is also found
-in a list, an institution by its ending, and whoever is said to say something: of an English item
-백악관 translates words, and sounds like none. A name that no item has in Hangul may still be the
-rendering of a Latin one: then it sounds like it.
+statement and items are both Korean, so that the same words can be expected, an institution is also
+found by its ending: of an English item 백악관 translates words, and sounds like none. A name that
+no item has in Hangul may still be the rendering of a Latin one: then it sounds like it. Lists of
+institutions and of speakers found nothing more.
 """
 
 import re
@@ -14,14 +14,7 @@ from typing import Final
 
 from summarize.gate.aliases import PARTICLES, RENDERED, canonical
 from summarize.gate.evidence import Sources
-from summarize.gate.lexicon import (
-    CALLINGS_KO,
-    GENERIC_KO,
-    KNOWN_KO,
-    ORGANISATIONS_KO,
-    SURNAMES_KO,
-    TITLES_KO,
-)
+from summarize.gate.lexicon import ORGANISATIONS_KO, SURNAMES_KO, TITLES_KO
 from summarize.text.normalize import fold
 
 LIKE: Final = 0.75
@@ -77,20 +70,15 @@ def _like(one: str, other: str) -> bool:
 WORDS_BEFORE_TITLE: Final = 3
 """Words before a title among which the name stands (이재용 삼성전자 회장)."""
 
-_TITLE: Final = re.compile(
-    rf"(?<![가-힣])(?:{TITLES_KO}|[가-힣]{{2,4}}(?:지사|시장|의원|장관|후보|국장|총장))(?![가-힣]{{3}})"
-)
-_CALLING: Final = re.compile(rf"(?<![가-힣])(?:{CALLINGS_KO})\s([가-힣]{{3}})(?![가-힣]{{3}})")
+_TITLE: Final = re.compile(rf"(?<![가-힣])[가-힣]{{0,5}}?(?:{TITLES_KO})(?![가-힣]{{3}})")
 _FULL_NAME: Final = re.compile(rf"[{SURNAMES_KO}][가-힣]{{2}}")
 _ORGANISATION: Final = re.compile(rf"(?<![가-힣])([가-힣]{{2,10}}(?:{ORGANISATIONS_KO}))")
-_KNOWN: Final = re.compile(
-    rf"(?<![가-힣])({'|'.join(sorted(KNOWN_KO, key=len, reverse=True))})"
+_OFFICE: Final = re.compile(
+    rf"(?<![가-힣])([가-힣]{{2,14}}[부청]|[가-힣]{{4,14}}(?:[원처당사국단행스]|[원의학협]회))"
     rf"(?=(?:{PARTICLES})?(?![가-힣]))"
 )
-_SPEAKER: Final = re.compile(
-    r"(?:^|(?<=[.!?]\s))([가-힣]{2,8}?)(?:은|는|이|가|측은)\s[^.!?\n]{0,200}?"
-    r"(?:말했|밝혔|전했|주장했|설명했|발표했|강조했|덧붙였|말한다|밝힌다)"
-)
+"""A long word that ends as offices, parties and firms do: 국세청, 한국예탁결제원."""
+
 _CASE: Final = re.compile(r"[가는를을와의에]$")
 """A particle: a name before its title has none (장려가 미국 정부의)."""
 
@@ -105,9 +93,7 @@ def unknown_korean(text: str, sources: Sources) -> Iterator[str]:
         if not has and not heard(match[1], sources):  # 그록 may be Grok or Groq
             yield match[1]
     for word in dict.fromkeys(_candidates(text, sources.languages <= {"ko"})):
-        if word in GENERIC_KO or canonical(word.casefold()) != word.casefold():
-            continue
-        if not stands_in(word, sources) and not heard(word, sources):
+        if canonical(word) == word and not stands_in(word, sources) and not heard(word, sources):
             yield word
 
 
@@ -118,10 +104,7 @@ def _candidates(text: str, same_language: bool) -> Iterator[str]:
         for word in before[-WORDS_BEFORE_TITLE:]:
             if _FULL_NAME.fullmatch(word) and not _CASE.search(word):
                 yield word
-    for match in _CALLING.finditer(text):
-        if _FULL_NAME.fullmatch(match[1]):
-            yield match[1]
-    for pattern in (_ORGANISATION, _KNOWN, _SPEAKER) if same_language else ():
+    for pattern in (_ORGANISATION, _OFFICE) if same_language else ():
         yield from (match[1] for match in pattern.finditer(text))
 
 

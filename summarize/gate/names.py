@@ -1,11 +1,11 @@
 """Names of people, companies and things in a statement that its items do not have.
 
 In Latin letters a name is told by its look: a capital within a sentence, capitals inside a word, a
-Latin word within Korean. The first word of a sentence always has a capital: there a name must own,
-act or go on. In a headline every word has one: there only capitals inside a word and well-known
-names tell. A name is borne out by its own word in any spelling (HuggingFace, Hugging Face,
-허깅페이스, huggingface.co), by its initials in an item or an item's in it, or as a people's
-adjective.
+Latin word within Korean, an @. The first word of a sentence always has a capital: there a name must
+own, act or go on. In a headline every word has one: there only capitals inside a word, well-known
+names, and what stands before another name's words tell. A name is borne out by its own word in any
+spelling (HuggingFace, Hugging Face, 허깅페이스, huggingface.co), by its initials in an item or an
+item's in it, or as a people's adjective.
 Names in Hangul have a module of their own (`korean`), versions too (`versions`).
 """
 
@@ -20,7 +20,8 @@ from summarize.gate.korean import unknown_korean
 from summarize.gate.lexicon import CALENDAR, GENERIC, ORDINARY, SAY_EN
 from summarize.gate.units import UNITS
 from summarize.text.language import SCRIPTS
-from summarize.text.normalize import fold, unaccented
+from summarize.text.names import known_names_in, spellings_of
+from summarize.text.normalize import fold, letters_and_digits, unaccented
 from summarize.text.tokens import COMMONPLACE, STOPWORDS, stem
 
 _PLAIN: Final = STOPWORDS | COMMONPLACE
@@ -37,7 +38,7 @@ SHORT: Final = 300
 _L = r"A-Za-z\u00c0-\u024f"
 _WORD: Final = re.compile(rf"[{_L}][{_L}\d]*(?:[.'’&+-][{_L}\d]+)*")
 _CAMEL: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
-_POSSESSIVE: Final = re.compile(r"['’]s?$")
+_CONTRACTION: Final = re.compile(r"(?:n['’]t|['’](?:s|d|m|re|ve|ll)?)$")
 _PEOPLE: Final = re.compile(r"(?:ians?|ans?|ese|ish|s)$")
 _GOES_ON: Final = re.compile(
     rf"['’]s\s|\s(?:[A-Z][A-Za-z]|{SAY_EN}\b|(?:has|had|will|plans|aims|wants|(?:re)?launch\w*|"
@@ -45,6 +46,8 @@ _GOES_ON: Final = re.compile(
     r"built|builds|made|makes|publish\w*|updat\w+|add(?:s|ed)|sue[sd]?|hire[sd]?|join\w*|"
     r"partner\w*|offer\w*|use[sd]?|beat\w*|outperform\w*|integrat\w+|support\w*|became)\b)"
 )
+_HANDLE: Final = re.compile(r"(?<![\w.@])@(\w{2,40})", re.ASCII)
+_NOT_ASCII: Final = re.compile(r"[^\x00-\x7f]")
 _NUMBER_BEFORE: Final = re.compile(r"[\d.,]\s?$")
 _OPENS: Final = re.compile(r"[\"“‘「『(\[]")
 _SEGMENT: Final = re.compile(r"[^:;.!?\n]+(?:[.!?][^:;.!?\n\s][^:;.!?\n]*)*")
@@ -55,9 +58,26 @@ def unknown_names(text: str, sources: Sources, language: str) -> list[str]:
     if sources.languages & UNREAD - {language}:
         return []
     found = [name for name in _runs(text, sources, language) if name]
+    found += _unknown_handles(text, sources)
+    found += _absent(text, sources)
     if language == "ko":
         found += unknown_korean(text, sources)
     return list(dict.fromkeys(found))
+
+
+def _unknown_handles(text: str, sources: Sources) -> Iterator[str]:
+    """Yield the handles that no item has: they are nobody's but their owner's."""
+    for match in _HANDLE.finditer(text):
+        if not sources.has_squeezed(letters_and_digits(match[1])):
+            yield match[0]
+
+
+def _absent(text: str, sources: Sources) -> Iterator[str]:
+    """Yield the well-known names, of several words too, of which no item has any spelling."""
+    for name in known_names_in(_NOT_ASCII.sub(" ", text)):
+        keys = spellings_of(name)
+        if not any(_has(key, sources) or sources.has_squeezed(key) for key in keys):
+            yield name
 
 
 def _runs(text: str, sources: Sources, language: str) -> Iterator[str]:
@@ -110,24 +130,25 @@ def _tells(
         return False
     if own_script or not first or not word.istitle() or word.casefold() in CANONICAL:
         return True
-    return not headline and _acts(word, segment[match.end() :], sources)
+    return _acts(word, segment[match.end() :], headline, sources)
 
 
-def _acts(word: str, rest: str, sources: Sources) -> bool:
+def _acts(word: str, rest: str, headline: bool, sources: Sources) -> bool:
     """Return whether a sentence's first word is a name by what follows: it owns, acts, or goes on.
 
-    It is one too if an item has the words that follow behind another name. Any other first word
-    with only its first letter a capital may be an ordinary one.
+    It is one too, as is a word of a headline, if an item has the words that follow behind another
+    name. Any other first word with only its first letter a capital may be an ordinary one.
     """
-    if sources.is_ordinary(_POSSESSIVE.sub("", word.casefold())):
+    if sources.is_ordinary(_CONTRACTION.sub("", word.casefold())):
         return False
-    return bool(_GOES_ON.match(rest)) or any(_exchanged(rest, facts) for facts in sources.facts)
+    goes_on = not headline and _GOES_ON.match(rest)
+    return bool(goes_on) or any(_exchanged(rest, facts) for facts in sources.facts)
 
 
 def _exchanged(rest: str, facts: Facts) -> bool:
     """Return whether an item has the next two words of a statement behind a name."""
     following = tokens_of(fold(rest))[:2]
-    if len(following) < 2 or rest.lstrip()[:1].isupper():
+    if len(following) < 2:
         return False
     places = (at for at in facts.places.get(following[0], ()) if at)
     before = {
@@ -152,7 +173,7 @@ def _stands_alone(text: str, match: re.Match[str]) -> bool:
 
 def _is_name(word: str, first: bool, own_script: bool) -> bool:
     """Return whether a word is a name by its look; `first` words have a capital anyway."""
-    folded = _POSSESSIVE.sub("", word.casefold())
+    folded = _CONTRACTION.sub("", word.casefold())
     inner = any(c.isupper() for c in word[1:])
     if folded in GENERIC or len(folded) < 2:
         return False
@@ -167,12 +188,12 @@ def _is_name(word: str, first: bool, own_script: bool) -> bool:
 
 def known(word: str, sources: Sources) -> bool:
     """Return whether any item has a Latin name in any of its spellings."""
-    folded = unaccented(_POSSESSIVE.sub("", fold(word)))
+    folded = unaccented(_CONTRACTION.sub("", fold(word)))
     if _has(folded, sources):
         return True
     if word.isupper() and len(word) > 2 and any(_abbreviates(folded, f) for f in sources.facts):
         return True
-    parts = [part for part in re.split(r"[-&.'’+]", _POSSESSIVE.sub("", word)) if part]
+    parts = [part for part in re.split(r"[-&.'’+]", _CONTRACTION.sub("", word)) if part]
     if len(parts) > 1:
         return all(known(part, sources) for part in parts if not part.islower())
     camel = tuple(part.casefold() for part in _CAMEL.findall(word))
@@ -187,7 +208,8 @@ def _abbreviates(folded: str, facts: Facts) -> bool:
 def _has(folded: str, sources: Sources) -> bool:
     if folded in GENERIC or sources.has_token(canonical(folded)):
         return True
-    if len(folded) >= 4 and sources.has_squeezed(re.sub(r"[\W_]", "", folded)):
+    told_apart = len(folded) >= 4 or any(map(str.isdigit, folded))
+    if told_apart and sources.has_squeezed(re.sub(r"[\W_]", "", folded)):
         return True
     if folded.endswith("s") and sources.has_token(canonical(folded[:-1])):
         return True

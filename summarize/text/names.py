@@ -26,6 +26,9 @@ _OF_AI: Final = re.compile(
 MAX_PARTS: Final = 3
 """Words of a known name at most."""
 
+RENDERINGS: Final = "renderings"
+"""The part of the table that names no subject: see there."""
+
 
 @lru_cache(maxsize=50_000)
 def fold_name(name: str) -> str:
@@ -70,6 +73,24 @@ def known_names_in(text: str) -> tuple[str, ...]:
     return tuple(sorted(found, key=lambda name: found[name]))
 
 
+def spellings_of(name: str) -> tuple[str, ...]:
+    """Return a known name's spellings in Latin letters as keys, its first word's if it has more."""
+    found = [spelling for spelling, known in _spellings() if known == name and spelling.isascii()]
+    first = name.split()[0]
+    return tuple(dict.fromkeys(map(fold_name, [*found, first] if first != name else found)))
+
+
+def single_words() -> list[tuple[str, str]]:
+    """Return the spellings of one word, each with the Latin one that stands for them all."""
+    groups = [[name, *others] for names in _table().values() for name, others in names.items()]
+    found = []
+    for group in groups:
+        words = [spelling for spelling in group if " " not in spelling]
+        latin = next((word for word in words if word.isascii()), fold_name(group[0]))
+        found += [(word, latin) for word in words]
+    return found
+
+
 def is_maker(name: str) -> bool:
     """Return whether a name, in any spelling, is a company or a lab, or one of their products."""
     known = known_name(name)
@@ -96,7 +117,8 @@ def _spellings() -> list[tuple[str, str]]:
     """Return the (spelling, name) pairs of all names."""
     return [
         (spelling, name)
-        for names in _table().values()
+        for kind, names in _table().items()
+        if kind != RENDERINGS
         for name, others in names.items()
         for spelling in (name, *others)
     ]

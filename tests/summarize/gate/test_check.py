@@ -78,6 +78,7 @@ TRUE = [
     pytest.param("Leo Pekelis said that it needs 24GB.", id="author-speaks"),
     pytest.param("The post from Hugging Face got 420 votes and 37 comments.", id="beside-the-text"),
     pytest.param("Version 0.2.1 needs 24 gigabytes.", id="version"),
+    pytest.param("@Gradient: they’re not supporting CUDA 11.", id="handle-and-contraction"),
 ]
 
 FALSE = [
@@ -98,6 +99,9 @@ FALSE = [
     pytest.param("Mistral released it on May 2.", "name", id="company"),
     pytest.param("It was released by Cohere.", "name", id="company-inside"),
     pytest.param("Elon Musk said it is a step.", "name", id="speaker"),
+    pytest.param("As @anthropic wrote, it is a step.", "name", id="handle"),
+    pytest.param("Nous Research Builds a Long Context", "name", id="known-name-in-a-headline"),
+    pytest.param("Quillon May Raise Cash", "name", id="another-before-the-same-words"),
     pytest.param(
         "새 모델이 오늘 여기에서 공개되어 많은 관심을 모았습니다.", "language", id="language"
     ),
@@ -117,7 +121,8 @@ TRUE_KO = [
 ]
 
 FALSE_KO = [
-    pytest.param("정의선은 투자를 늘리겠다고 말했다.", "name", id="speaker"),
+    pytest.param("국세청은 월 2만 원을 지급합니다.", "name", id="office"),
+    pytest.param("최은수 삼성전자 부회장은 투자를 늘립니다.", "name", id="person-of-another-rank"),
     pytest.param("보건복지부는 월 3만 원을 지급합니다.", "money", id="number"),
     pytest.param("월 2만 달러를 지급합니다.", "unit", id="unit"),
     pytest.param("가격은 두 배 올랐습니다.", "number", id="times"),
