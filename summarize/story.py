@@ -83,8 +83,13 @@ class Story:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A heading under which stories are told: its key, title by language, and seed words."""
+    """A heading under which stories are told: its key, title by language, and seed words.
+
+    `events` are words for what happened; a headline that has one is of this kind of event, whatever
+    else it names.
+    """
 
     key: str
     titles: Mapping[str, str]
     seeds: tuple[str, ...] = ()
+    events: tuple[str, ...] = ()

@@ -205,7 +205,9 @@ def standfirst_of(edition: Edition) -> str:
     if description.casefold().startswith(title.casefold()):
         description = description[len(title) :].lstrip(" .;:,·–—-")
     if description and not _says_the_same(description, title):
-        return description[0].upper() + description[1:]
+        first = description.split()[0]
+        plain = first.isalpha() and first.islower()  # a name in small letters keeps its spelling
+        return description[0].upper() + description[1:] if plain else description
     lead = clean(edition.lead[0].statement.plain)
     return "" if _says_the_same(lead, title) else shortened(lead, GIST_CHARS)
 

@@ -10,6 +10,7 @@ goes to the first stories that can be told well. Each story is told once: in the
 overview, or in it.
 """
 
+import math
 from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
@@ -42,11 +43,11 @@ ALIKE: Final = 0.16
 
 Twice as much is asked of lines that share one known name only."""
 
-ENOUGH: Final = 16
+ENOUGH: Final = 24
 """Stories to be told: while there are fewer, those that only a cap kept out stand in."""
 
 RANKS: Final = 3
-"""Ranks that a story falls behind in the lead if it reads as talk."""
+"""Ranks that a story falls behind in the lead if it reads as talk, or gains by twice the places."""
 
 Told = tuple[StoryExtract, Telling]
 
@@ -165,20 +166,22 @@ def quiet_draft(assignment: Assignment) -> Draft:
 
 
 def _leading(extracts: Sequence[StoryExtract]) -> list[StoryExtract]:
-    """Return the stories that lead: of the first ones, those that can be told well."""
+    """Return the stories that lead: told well, and met in many places; the widest one first."""
 
     def place(rank: int) -> float:
-        first = extracts[rank].tellings[0]
+        extract = extracts[rank]
+        first = extract.tellings[0]
         line = first.lines[0]
         sure = line.item.kind not in SOCIAL and line.place >= 0  # prose of a publication
         stated = bool(first.headline) and (sure or states(first.headline))
         weak = 1 - max(line.share, REPORT * sure) + 2 * (not stated)
-        titles = " ".join(item.title for item in extracts[rank].story.items)
+        titles = " ".join(item.title for item in extract.story.items)
         weak += 0.0 if known_names_in(f"{first.headline} {line.text} {titles}") else 0.3
-        return rank + RANKS * weak
+        return rank + RANKS * weak - RANKS * math.log2(len(extract.places))
 
     most = min(LEAD_STORIES, max(1, len(extracts) // 2))
-    return [extracts[n] for n in sorted(range(len(extracts)), key=place)[:most]]
+    first = [extracts[n] for n in sorted(range(len(extracts)), key=place)[:most]]
+    return sorted(first, key=lambda e: (not e.tellings[0].headline, -len(e.places)))
 
 
 def _same(one: StoryExtract, other: StoryExtract) -> bool:

@@ -1,4 +1,7 @@
-"""What a line is labelled with: the name that it is most of all about.
+"""What a line is labelled with: the name that is the subject of its main clause.
+
+Where the subject has no name, it is the name that the line is most of all about. A partner, an
+investor or a rival that is named beside the subject heads no line of it.
 
 A label of a stray capital word is the worse mistake, since it heads a line that may be good: so a
 name counts only if it is a known one, is coined (SmolLM3, MeshClaw), has several words, or was met
@@ -11,7 +14,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from ingest.item import Item
-from summarize.extractive.report_likeness import ACTS_ON, in_small
+from summarize.extractive.report_likeness import ACTS_ON, in_small, subject_of
 from summarize.text.names import is_maker, known_names_in
 from summarize.text.normalize import letters_and_digits
 from summarize.text.titles import find_names
@@ -26,10 +29,27 @@ GENERIC: Final = frozenset(
 )
 """Short forms and platforms that name no story by themselves."""
 
-COINED: Final = re.compile(r"[a-z][A-Z]|[A-Z]-[A-Z]|[A-Za-z][\w.-]{0,30}\s?\d")
+COINED: Final = re.compile(
+    r"[a-z][A-Z]|[A-Z]-[A-Z]|[A-Za-z][\w.-]{0,30}\s?\d|^[a-z]{2,20}\.[a-z]{1,4}$"
+)
+_DOTTED: Final = re.compile(r"(?<![\w./@-])[a-z]{2,20}\.[a-z]{1,4}(?![\w./-])")
+"""A program's name in small letters ("llm.c")."""
+
+_ARTICLE: Final = re.compile(r"^(?:[Aa]n?|[Tt]he)\s")
+_NO_LABEL: Final = re.compile(
+    r"[,;:]|\b(?:how|that|who|which|what|if|and|or)\b|^\d|^[A-Z][a-z]+ed\b|"
+    r"^(?:these|those|this|some|many|new|no|every|all|more|its?|his|her|their|our)\b",
+    re.IGNORECASE,
+)
+"""What a label has not: clauses, lists, and words that count or point."""
+
+SUBJECT_WORDS: Final = 6
+"""Words that a subject without a name may have to be a label."""
+
 _JOINED: Final = re.compile(r"^(?:AI|[A-Z][a-z]+)(?:-[a-z]+|-[A-Z][a-z]+)+\b ?")
 """A compound of words ("API-based", "Open-Source"), which names nothing."""
 
+_ALL: Final = re.compile(r"^(?:All|Both|Each|Every|Many|Most|No|Only|Several|Some)\s")
 _APPOSED: Final = re.compile(
     r"(?:(?<=\s)|^)([A-Z][\w-]{1,30}(?:\s[A-Z][\w-]{0,30}){0,2}),\s(?:an?|the|which)\s"
 )
@@ -48,7 +68,9 @@ def names_of(text: str) -> list[str]:
     """Return the names of a text that may name a story, in its order."""
     found = [name for part in text.split(": ") for name in find_names(in_small(part))]
     found += [name for name in known_names_in(text) if name in text]
+    found += _DOTTED.findall(text)
     found += [match[1] for match in [_APPOSED.search(text)] if match]
+    found = [_ALL.sub("", name) for name in found]
     found = [name if known_names_in(name) else _JOINED.sub("", name) for name in found]
     return [n for n in dict.fromkeys(found) if n and n.split()[0].casefold() not in GENERIC]
 
@@ -72,8 +94,33 @@ def label_of(text: str, item: Item, met: Mapping[str, int]) -> str:
         for name in found
         if not any(name in d and text.count(name) == text.count(d) for d in found if d != name)
     }
-    best = max(worth, key=lambda name: worth[name], default="")
-    return best if worth.get(best, 0) > 0 else ""
+    named = {name: value for name, value in worth.items() if value > 0}
+    subject = subject_of(text)
+    owned = re.split(r"(?<=\w)['’]s?\s", subject)[-1]
+    for part in (owned, subject):
+        if inside := [name for name in named if has_name(part, name)]:
+            return max(inside, key=lambda name: named[name])
+    label = _subject_label(subject, text, met)
+    best = max(named, key=lambda name: named[name], default="")
+    sure = bool(COINED.search(best) or known_names_in(best))
+    spoken = letters_and_digits(label) in speaker
+    return best if not label or (spoken and sure) else label
+
+
+def _subject_label(subject: str, text: str, met: Mapping[str, int]) -> str:
+    """Return a subject as a label if it has a name that is not a sure one by its spelling."""
+    bare = _ARTICLE.sub("", subject)
+    words = bare.split()
+    if not bare or not bare[0].isalnum() or _NO_LABEL.search(bare):
+        return ""
+    if len(words) == 1:
+        again = re.search(rf"(?<=[\w,’']\s){re.escape(bare)}\b", text)
+        beside = (match := _APPOSED.search(text)) is not None and match[1] == bare
+        named = bool(bare in met or again or beside or known_names_in(bare))
+        return bare if named and bare[0].isupper() and bare.casefold() not in GENERIC else ""
+    proper = [w for n, w in enumerate(words) if w[0].isupper() and (n or re.search("['’]s$", w))]
+    named = any(word.casefold() not in GENERIC for word in proper)
+    return bare if named and len(words) <= SUBJECT_WORDS else ""
 
 
 def _worth(name: str, text: str, item: Item, met: int) -> float:

@@ -13,10 +13,18 @@ from typing import Final, Literal
 
 from ingest.item import Item
 from summarize.extractive.labels import COINED, names_of
-from summarize.extractive.report_likeness import PROSE, REPORT, TALK, TITLE, report_share, states
+from summarize.extractive.report_likeness import (
+    INTRODUCTION,
+    PROSE,
+    REPORT,
+    TALK,
+    TITLE,
+    report_share,
+    states,
+)
 from summarize.text.clean import MAX_CHARS, clean_text
 from summarize.text.compare import content_words, count_words
-from summarize.text.names import is_of_ai
+from summarize.text.names import is_of_ai, known_names_in
 from summarize.text.normalize import letters_and_digits
 from summarize.text.sentences import split_sentences
 from summarize.text.titles import clean_title, who
@@ -99,12 +107,12 @@ _CONNECTIVE: Final = re.compile(
 )
 """Words that tie a sentence to the one before and can be left out."""
 
-_CAPTION: Final = 0.9
+_CAPTION: Final = 0.86
 """What a title must read like where nothing but it is known: often the words under a picture."""
 
 _LOOSE: Final = re.compile(
     r"^(?:After|Before|When|While|If|Because|Although|Since|As|Unless|Until)\b[^,]*$|^[\d.]{9,}\b|"
-    r"^[A-Z]\w+ed\sby\s"
+    r"^[A-Z]\w+ed\s(?:by|that)\s"
 )
 """A subordinate clause alone, or a line of a list of papers."""
 
@@ -113,7 +121,9 @@ _PAGE_WORDS: Final = re.compile(
     r"terms of (?:service|use)|click here|read more|learn (?:how|more)|sign up|link in bio|"
     r"promo code|giveaway|discount|retweet|upvote|\d+% off|for sale|"
     r"in the comments|image credits?|photo by|podcast|"
-    r"ep(?:isode)?\.?\s\d+)\b|\bShow:|\bdeal:|for under [$€£]\d|[$€£]\d+\s(?:off|cheaper)\b|"
+    r"(?:is|are|now|['’](?:s|re))\s(?:now\s|also\s|actively\s)?hiring\s(?!of|freeze|spree|\$?\d)|"
+    r"job opening|ep(?:isode)?\.?\s\d+)\b|\bShow:|\bdeal:|for under [$€£]\d|[$€£]\d+\s"
+    r"(?:off|cheaper)\b|"
     r"무단\s?전재|재배포|구독|기자\s?=|저작권자|클릭",
     re.IGNORECASE,
 )
@@ -148,6 +158,14 @@ _FORUM: Final = re.compile(
     r"^https?://(?:\w+\.)?(?:x|twitter|reddit|bsky|linkedin|facebook|v2ex|news\.ycombinator)\.\w+/"
 )
 """Addresses at which people talk; a feed that lists them doesn't say who."""
+
+_OF_THE_FIELD: Final = re.compile(
+    r"\b(?:models?|agents?|agentic|inference|datasets?|gpus?|open[- ](?:source|weights?)|"
+    r"fine-?tun\w+|benchmarks?|prompts?|prompting|multimodal|transformers?|diffusion|"
+    r"video generation|ml|ggml)\b",
+    re.IGNORECASE,
+)
+"""Words of the field, for people who are followed for it."""
 
 _BOT: Final = re.compile(r"(?i)(?:^|[\W_])bot$")
 
@@ -202,6 +220,7 @@ def is_on_subject(item: Item) -> bool:
     head = f"{item.title} {item.text[:400]}"
     person = item.kind in SOCIAL - PLACES
     named = person and any(COINED.search(name) for name in names_of(head))
+    named = named or (person and bool(_OF_THE_FIELD.search(head)))
     return named or (own and not person) or is_of_ai(head) or not is_english(head, item)
 
 
@@ -288,7 +307,7 @@ def _line(sentence: str, item: Item, place: int, raw: str) -> Line | None:
         return None
     share = share_of(text, item)
     social = item.kind in SOCIAL
-    if social and _COMMENTS.match(text):
+    if social and _COMMENTS.match(INTRODUCTION.sub("", text)):
         return None
     if share < (TALK if social else PROSE) or _SINGULAR.search(text):
         return None
@@ -345,7 +364,8 @@ def _lacks_name(text: str) -> bool:
     """Return whether a pronoun near the start has no name before it that it could stand for."""
     head = " ".join(text.split()[:_EARLY])
     match = _PRONOUN.search(head) or _PERSON.search(text)
-    return match is not None and not re.search(r"[A-Z0-9]", text[1 : match.start()])
+    before = text[: match.start()] if match else ""
+    return match is not None and not (re.search(r"[A-Z0-9]", before[1:]) or known_names_in(before))
 
 
 def _is_balanced(text: str) -> bool:

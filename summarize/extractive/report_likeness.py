@@ -36,20 +36,27 @@ _ENDINGS: Final = ("ing", "ed", "ly", "est", "er", "tion", "s")
 
 _ASIDE: Final = re.compile(
     r",?\s(?:which|who|whose|that|where|when|while|if|because|although|after|before|as)\s"
-    r"[^,;:.–—|]*",
+    r"[^,;:.–—|]*(?:,(?=\s[a-z]))?|"
+    r",\s\w+ed\s(?:by|in|from)\s[^,;:.–—|]{3,140},(?=\s)|"
+    r"(?<=\w),\s(?:an?|the)\s[^,;:.–—|]{3,140},(?=\s)",
     re.IGNORECASE,
+)
+"""What can be left out of a clause: relative clauses, and what is set beside a name."""
+
+INTRODUCTION: Final = re.compile(
+    r"^(?:After|Amid|As|At|By|Despite|During|Following|For|From|In|On|Since|To|With)\b[^,:]*,\s"
 )
 _AUXILIARY: Final = re.compile(
     r"(?<=\S\s)(?i:is|are|was|were|has|have|had|will|would|can|could|may|might|must|does|do|did|"
-    r"gets?|got)\b|n['’]t\b"
+    r"says|said|gets?|got|(?:just|now|also|finally)\s(?:\w{1,20}ly\s)?[a-z]+(?:s|ed))\b|n['’]t\b"
 )
 _VERB: Final = (
-    r"\s(?:(?:just|now|also|then|\w{1,20}ly)\s)?"
+    r"\s(?:(?:just|now|also|then|[a-z]{1,20}ly)\s)?"
     r"(?!(?i:vs|its|as|this|plus|across|versus|series|towards)\b)[a-z]+(?:s|ed)\b(?![-‑])"
 )
 _ACTS: Final = re.compile(
-    r"((?:(?<=\s)(?!(?:A|An|The)\b)[A-Z]|\b[A-Z]{0,9}[a-z]{1,20}[A-Z]|\b[A-Za-z][\w-]{0,30}\d)"
-    r"[\w.+-]{0,40}+)[\])”’]?" + _VERB
+    r"((?:(?<=\s)(?!(?:A|An|The)\b)[A-Z]|\b[A-Z]{0,9}[a-z]{1,20}[A-Z]|\b[A-Za-z][\w-]{0,30}\d|"
+    r"\b[A-Z]\w{1,20}\s\d|(?<!\S)@[a-z]|(?<!\S)[a-z]{2,20}\.[a-z])[\w.+-]{0,40}+)[\])”’]?" + _VERB
 )
 """A name, and a word in -s or -ed after it."""
 
@@ -76,19 +83,43 @@ def states(text: str) -> bool:
     """
     plain = in_small(text)
     main = _ASIDE.sub("", plain)
-    if _GERUND.match(main):
-        return False
-    opens = _KNOWN_OPENS if plain == text or not re.search(r":\s", main) else _OPENS
-    first = opens.match(main.rpartition(": ")[2])
-    if _AUXILIARY.search(main) or (first and known_names_in(first[1])):
-        return True
-    found = _ACTS.finditer(main) if plain == text else ()
-    acts = any(
-        m[0].endswith("ed") or not m[1].isupper() or known_names_in(m[1])
-        for m in found
-        if not re.search("-[a-z]", m[1])
-    )
-    return acts or (plain == text and _OPENS.match(main) is not None)
+    return not _GERUND.match(main) and bool(_verbs(main, plain == text) or _subject(plain, text))
+
+
+def subject_of(text: str) -> str:
+    """Return the words of an English text before the verb of its main clause; "" if none is seen.
+
+    What stands before a colon, and an introduction ("In May, "), belong to no subject.
+    """
+    return _subject(in_small(text), text)
+
+
+def _subject(plain: str, text: str) -> str:
+    main = INTRODUCTION.sub("", _ASIDE.sub("", plain).rpartition(": ")[2])
+    found = _verbs(main, plain == text)
+    subject = main[: min(found)].strip() if found else ""
+    at = text.casefold().find(subject.casefold())
+    return text[at : at + len(subject)] if at >= 0 else ""
+
+
+def _verbs(main: str, is_sentence: bool) -> list[int]:
+    """Return where the subjects of verbs end in a text without asides."""
+    opens = _KNOWN_OPENS if is_sentence or not re.search(r":\s", main) else _OPENS
+    start = main.rfind(": ") + 2 if ": " in main else 0
+    first = opens.match(main[start:])
+    found = [m.start() for m in _AUXILIARY.finditer(main)]
+    if first and known_names_in(first[1]):
+        found.append(start + first.end(1))
+    if is_sentence:
+        found += [
+            m.end(1)
+            for m in _ACTS.finditer(main)
+            if not re.search("-[a-z]", m[1])
+            and (m[0].endswith("ed") or not m[1].isupper() or known_names_in(m[1]))
+        ]
+        if match := _OPENS.match(main):
+            found.append(match.end(1))
+    return found
 
 
 def in_small(text: str) -> str:

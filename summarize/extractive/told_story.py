@@ -15,7 +15,7 @@ from typing import Final
 
 from ingest.item import Item
 from summarize.edition import Statement
-from summarize.extractive.labels import has_name, label_of, names_of
+from summarize.extractive.labels import COINED, has_name, label_of, names_of
 from summarize.extractive.lines import (
     PLACES,
     SOCIAL,
@@ -51,13 +51,16 @@ HEADING_WORDS: Final = 4
 SUPPORTS: Final = 0.4
 """Likeness from which on another item is cited beside the one whose words stand there."""
 
+NAMED_SUPPORTS: Final = 0.2
+"""The same of an item whose head has the telling's label."""
+
 ABOUT: Final = 0.25
 """Share of words with the title that a sentence without its names must have to open a story."""
 
 EARLY: Final = 8
 """Sentences of an item among which the opening one is: news stands at the top."""
 
-MAX_CITED: Final = 4
+MAX_CITED: Final = 6
 
 _TURNS: Final = re.compile(
     r",? (?:but|although|though|while|yet|however|except|unless|only|"
@@ -105,6 +108,11 @@ class StoryExtract:
         return tuple(
             i for i in self.story.items[:MAX_ITEMS] if not is_bot(i) and "nsfw" not in i.flags
         )
+
+    @cached_property
+    def places(self) -> tuple[str, ...]:
+        """Where the story was told: the publishers of all its items, its best item's first."""
+        return tuple(dict.fromkeys(i.publisher or i.source for i in self.story.everything))
 
     @cached_property
     def is_foreign(self) -> bool:
@@ -207,6 +215,7 @@ class StoryExtract:
                 (not heading and names_of(line.text))
                 or any(has_name(line.text, name) for name in names)
                 or (item.kind not in PLACES and overlap(line.text, heading) >= ABOUT)
+                or (item.kind not in SOCIAL and line.place == 0 and self._is_shared(line.text))
             )
         ]
         if not openers:
@@ -218,6 +227,10 @@ class StoryExtract:
         ]  # fmt: skip
         first = openers[choose(weighed, max_sentences=1)[0]]
         return [first, *_following(first, body)]
+
+    def _is_shared(self, text: str) -> bool:
+        """Return whether a text has a name that several of the story's items have."""
+        return any(self.names.get(name, 0) > 1 for name in names_of(text))
 
     def _label(self, item: Item, heading: str, lines: Sequence[Line]) -> str:
         """Name what lines tell: the item's title in short, else a name that the first one has."""
@@ -242,13 +255,18 @@ class StoryExtract:
                 (self.is_foreign or self._is_own(item))
                 and (
                     urls & {item.url, *(link.url for link in item.links)}
-                    or any(
-                        likeness(f"{item.title}. {item.text[:600]}", line.text) >= SUPPORTS
-                        for line in telling.lines
-                    )
+                    or self._supports(f"{item.title}. {item.text[:600]}", telling)
                 )
             )
         ]
+
+    def _supports(self, text: str, telling: Telling) -> bool:
+        """Return whether another item tells what a telling does: in its words, or by its names."""
+        first = telling.lines[0].text
+        if any(COINED.search(n) and has_name(text[:300], n) for n in names_of(first)):
+            return True
+        bar = NAMED_SUPPORTS if has_name(text[:300], telling.label) else SUPPORTS
+        return any(likeness(text, line.text) >= bar for line in telling.lines)
 
     def support(self, telling: Telling) -> tuple[str, ...]:
         """Return the ids that a telling rests on, its own first."""

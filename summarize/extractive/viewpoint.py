@@ -86,24 +86,16 @@ def _changes(
     )
 
 
-def _places(extract: StoryExtract) -> list[str]:
-    """Return where a story's event was told, copies too; what else it holds is not counted."""
-    if not extract.tellings:
-        return []
-    items = extract.same(extract.tellings[0])
-    copies = [copy for item in items for copy in extract.story.copies.get(item.id, ())]
-    return list(dict.fromkeys(who(item) for item in [*items, *copies]))
-
-
 def _widest(extracts: Sequence[StoryExtract], phrases: Phrases) -> Statement | None:
     """Name the story that most places carried."""
-    places = {n: _places(extract) for n, extract in enumerate(extracts)}
-    best = max(places, key=lambda n: len(places[n]), default=0)
-    if len(extracts) < MIN_STORIES or len(places[best]) < MIN_PLACES:
+    extract = max(extracts, key=lambda extract: len(extract.places), default=None)
+    if extract is None or len(extracts) < MIN_STORIES or len(extract.places) < MIN_PLACES:
         return None
-    extract, found = extracts[best], places[best]
+    named = dict.fromkeys(who(item) for item in extract.same(extract.tellings[0]))
     text = phrases.widest.format(
-        story=extract.headline, n=len(found), publishers=join(found[:3], phrases)
+        story=extract.headline,
+        n=len(extract.places),
+        publishers=join(list(named)[:3], phrases),
     )
     return _say(text, [extract.tellings[0].item], extract.story.id)
 
@@ -144,7 +136,7 @@ def _with_unit(number: str, unit: str) -> str:
 
 def _single(extracts: Sequence[StoryExtract], phrases: Phrases) -> Statement | None:
     """Say when most stories rest on one place only: a reader should know how thin that is."""
-    single = sum(len(_places(e)) == 1 for e in extracts)
+    single = sum(len(e.places) == 1 for e in extracts)
     if len(extracts) < MIN_STORIES or single < MOSTLY * len(extracts):
         return None
     return _say(phrases.single.format(n=single, count=len(extracts)))

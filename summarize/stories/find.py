@@ -155,7 +155,7 @@ def _with_headings(stories: Sequence[Story], settings: StorySettings) -> list[St
     near = [
         replace(
             story,
-            topic=assign_topic(story, settings.topics),
+            topic=assign_topic(story, settings.topics, settings.language),
             tags=tags_of(story.items, settings.language),
         )
         for story in ranked[:reach]

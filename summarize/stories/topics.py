@@ -1,9 +1,12 @@
 """Topics: under which heading a story is told.
 
-A topic is a key, a title in each language and seed words. A story goes to the topic whose seeds its
-words hold most: seeds in the title count three times, and a seed that several topics name counts
-less. A story without any goes to the last topic, which is for all else. A wrong heading is a small
-mistake, so the device is simple enough to be predicted by whoever writes the config.
+A topic is a key, a title in each language, seed words, and words for kinds of events. The headline
+of the best item decides: a suit is a matter of law, whatever it is about. A headline that tells no
+such event goes to the topic whose seeds the story's words hold most: seeds in the title count three
+times, and a seed that several topics name counts less. A story without any goes to the last topic,
+which is for what people say, unless a publication tells it: then it is a company's news. A wrong
+heading is a small mistake, so the device is simple enough to be predicted by whoever writes the
+config.
 """
 
 import math
@@ -11,36 +14,53 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
+from summarize.stories.lead_item import PUBLICATIONS
+from summarize.stories.traits import head_of
 from summarize.story import Story, Topic
+from summarize.text.names import names_product
 from summarize.text.tables import table
 from summarize.text.tokens import TextIndex
 
 TITLE: Final = 3.0
-HEAD_CHARS: Final = 800
-ITEMS: Final = 5
+HEAD_CHARS: Final = 300
+ITEMS: Final = 3
 """So many of a story's best items are read for its topic."""
 
 
 def _load(kind: str) -> tuple[Topic, ...]:
     rows = table("summarize.stories", "topics.toml")[kind]
-    return tuple(Topic(row["key"], row["titles"], tuple(row["seeds"])) for row in rows)
+    return tuple(
+        Topic(row["key"], row["titles"], tuple(row["seeds"]), tuple(row.get("events", ())))
+        for row in rows
+    )
 
 
 DEFAULT_TOPICS: Final = _load("topics")
 """The taxonomy without a configured one; the order is that of an issue."""
 
+PRODUCTS: Final = "models"
+COMPANIES: Final = "business"
+"""The topics of a publication's stories that no topic claims: one on a product, or another."""
+
 THEMES: Final = _load("themes")
 """What a reader follows over weeks, as tags beside names."""
 
 
-def assign_topic(story: Story, topics: Sequence[Topic]) -> str:
-    """Return the key of the topic whose seed words the story holds most; else the last."""
+def assign_topic(story: Story, topics: Sequence[Topic], language: str = "en") -> str:
+    """Return the key of a story's topic; "" without topics. It is told in `language`."""
     if not topics:
         return ""
+    told = next((item for item in story.items if item.language == language), story.best)
+    head = TextIndex(head_of(told))
+    for topic in reversed(topics):
+        if any(event in head for event in topic.events):
+            return topic.key
     shared = Counter(seed.casefold() for topic in topics for seed in set(topic.seeds))
     title = TextIndex(story.title)
     body = [TextIndex(f"{item.title} {item.text[:HEAD_CHARS]}") for item in story.items[:ITEMS]]
-    best, best_score = topics[-1].key, 0.0
+    rest = PRODUCTS if names_product(f"{told.title} {told.text[:HEAD_CHARS]}") else COMPANIES
+    published = story.best.kind in PUBLICATIONS and rest in {topic.key for topic in topics}
+    best, best_score = rest if published else topics[-1].key, 0.0
     for topic in topics:
         score = 0.0
         for seed in topic.seeds:

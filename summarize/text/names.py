@@ -97,6 +97,11 @@ def is_maker(name: str) -> bool:
     return any(known in _table()[kind] for kind in ("makers", "companies", "things"))
 
 
+def names_product(text: str) -> bool:
+    """Return whether a text names a known model or product."""
+    return any(name in _table()["things"] for name in known_names_in(text))
+
+
 def is_of_ai(text: str) -> bool:
     """Return whether a text is on artificial intelligence: it says so, or names who does only it.
 

@@ -10,6 +10,7 @@ from lxml import html as lxml_html
 
 from render.__main__ import main
 from render.page.page import render_page
+from render.page.view import standfirst_of
 from tests.support.render_editions import corrected, edition
 from tests.support.render_languages import korean
 
@@ -107,3 +108,14 @@ def test_a_missing_name_in_a_users_template_is_named_with_its_line(
     command = [str(source), "-o", str(tmp_path / "out"), "--templates", str(tmp_path)]
     assert main(command) == 1
     assert "issue.html.j2:2: 'two' is undefined" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("description", "line"),
+    [
+        ("Orbit buys Harbor; llama.cpp mends its tokens.", "llama.cpp mends its tokens."),
+        ("Orbit buys Harbor; the rest is small.", "The rest is small."),
+    ],
+)
+def test_a_standfirst_keeps_a_names_small_letter(description: str, line: str) -> None:
+    assert standfirst_of(edition(title="Orbit buys Harbor", description=description)) == line

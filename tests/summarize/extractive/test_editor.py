@@ -284,3 +284,39 @@ def test_a_label_is_no_half_of_a_word() -> None:
 def test_a_label_is_spelled_as_in_its_line() -> None:
     text = "We ran MISTRAL and Qwen3 side by side."
     assert label_of(text, item(1, "Mistral", text), {}) in text
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("IBM joins OpenAI's cyber program to guard its clients", "IBM"),
+        ("Nvidia chases a $200B market with PCs from Microsoft and Dell", "Nvidia"),
+        ("llm.c trains GPT-2 on several GPUs.", "llm.c"),
+        ("OpenAI's new Fern initiative will help projects fend off bugs", "OpenAI"),
+        ("NVIDIA's RTX Spark is a chip for laptops", "RTX Spark"),
+        ("Grovia, a maker of circuit boards, raised $11M from Meta", "Grovia"),
+        ("The White House says that Anthropic may sell abroad", "White House"),
+        ("In a test of maths, Harbor-2 beats GPT-4 by two points", "Harbor-2"),
+        ("Hackers duped Meta AI into giving away accounts", "Meta AI"),
+    ],
+)
+def test_a_label_is_the_subject_not_a_partner_or_rival(text: str, label: str) -> None:
+    assert label_of(text, item(1, text, ""), {}) == label
+
+
+def test_a_job_advertisement_is_no_story() -> None:
+    text = "Harbor Labs is hiring engineers who like CUDA kernels and large accelerators."
+    assert not told("", text, id="x:1").lead
+
+
+def test_a_story_met_in_many_places_leads_before_one_of_a_single_place() -> None:
+    def story(n: int, title: str, places: int) -> Story:
+        items = tuple(
+            item(10 * n + k, title, "", id=f"feed:{n}-{k}", publisher=f"Paper {n}-{k}")
+            for k in range(places)
+        )
+        return Story(f"s{n}", title, items, score=9.0 - n)
+
+    wide = "Mistral buys a maker of GPU kernels in Oslo"
+    stories = story(0, "OpenAI opens an office in Seoul", 1), story(1, wide, 4)
+    assert ExtractiveEditor().write(assignment(told=stories)).title == wide

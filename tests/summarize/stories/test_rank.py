@@ -4,8 +4,6 @@ from dataclasses import replace
 
 from summarize.stories.rank import excess, usual_engagement, voices
 from summarize.stories.tags import tags_of
-from summarize.stories.topics import DEFAULT_TOPICS, assign_topic
-from summarize.story import Story
 from tests.support.story_items import item
 
 
@@ -29,12 +27,3 @@ def test_one_author_in_many_places_is_one_voice() -> None:
 
 def test_a_word_of_the_language_is_no_company() -> None:
     assert tags_of((item(1, "A meta study of the cursor in text"),)) == ()
-
-
-def test_a_story_goes_to_the_topic_of_its_words_and_else_to_the_last() -> None:
-    def topic(title: str) -> str:
-        return assign_topic(Story("s", title, (item(1, title),)), DEFAULT_TOPICS)
-
-    assert topic("A new benchmark paper finds overfitting") == "research"
-    assert topic("엔비디아 반도체 데이터센터 증설") == "hardware"
-    assert topic("Grandmother wins a cake prize") == "community"

@@ -51,3 +51,34 @@ def test_the_usual_topics_have_keys_of_their_own_and_english_titles():
     assert len({t.key for t in DEFAULT_TOPICS}) == len(DEFAULT_TOPICS)
     assert all(t.titles.get("en") for t in DEFAULT_TOPICS)
     assert topic("New open weights released", topics=DEFAULT_TOPICS) == "models"
+
+
+@pytest.mark.parametrize(
+    ("title", "key"),
+    [
+        pytest.param("A new benchmark paper finds overfitting", "research", id="a paper"),
+        pytest.param("엔비디아 반도체 데이터센터 증설", "hardware", id="Korean"),
+        pytest.param("Six authors sue Orbitlab over its research model", "policy", id="a suit"),
+        pytest.param("Orbitlab buys a maker of GPU kernels", "business", id="money"),
+        pytest.param("Orbitlab launches a coding assistant", "models", id="a launch"),
+        pytest.param("Court lets Orbitlab launch its chip", "policy", id="law over launch"),
+        pytest.param("Orbitlab has a quiet summer", "business", id="a company's news is no talk"),
+        pytest.param("Gemini on the wrist is faster", "models", id="a product's news is none"),
+    ],
+)
+def test_a_publications_headline_goes_by_the_kind_of_its_event(title: str, key: str):
+    assert topic(title, topics=DEFAULT_TOPICS) == key
+
+
+def test_what_people_say_of_nothing_in_particular_is_talk():
+    said = item(1, "Grandmother wins a cake prize", id="reddit:1", publisher="r/Cakes")
+    assert assign_topic(Story("s", said.title, (said,)), DEFAULT_TOPICS) == "community"
+
+
+def test_the_headline_is_that_of_the_issues_language():
+    told = (
+        item(1, "Orbitlab 추가 투자", language="ko"),
+        item(2, "Judge stops Orbitlab", language="en"),
+    )
+    assert assign_topic(Story("s", told[0].title, told), DEFAULT_TOPICS, "ko") == "business"
+    assert assign_topic(Story("s", told[0].title, told), DEFAULT_TOPICS, "en") == "policy"
