@@ -64,8 +64,10 @@ def make_items(
     Entries before `oldest` and those whose `sign_of` is `known` are only counted, since most
     entries of most visits are one or the other, and making an item is what costs time.
     """
-    language = feed.language or _language_of_titles(feed)
+    titles = _language_of_titles(feed)
+    language = feed.language or titles
     when = partial(parse_date, zone=zone or zone_of(language), language=language)
+    usual = titles or _stated_language(feed.language)
     key = url_key(url) or url
     identities = Identities(feed)
     gathers = is_gatherer(feed)
@@ -85,7 +87,7 @@ def make_items(
         elif published_at < oldest:
             old += 1
         elif number not in items:
-            item = _item(entry, feed, number, url, source, published_at, flags)
+            item = _item(entry, feed, usual, number, url, source, published_at, flags)
             items[number] = _of_its_site(item) if gathers and not entry.publisher else item
     duplicates = len(feed.entries) - empty - old - len(items) - len(again)
     return ReadEntries(tuple(items.values()), duplicates, empty, old, tuple(again), tuple(times))
@@ -99,6 +101,7 @@ def sign_of(number: str) -> str:
 def _item(
     entry: RawEntry,
     feed: RawFeed,
+    language: str,
     number: str,
     url: str,
     source: str,
@@ -125,7 +128,7 @@ def _item(
         author=_author(entry.author or feed.author),
         published_at=published_at,
         publisher=named or clip(title_words(feed.title), MAX_AUTHOR) or source,
-        language=detect_language(f"{title}\n{text}") or _stated_language(feed.language),
+        language=detect_language(f"{title}\n{text}", language or None) or language,
         links=tuple(link for link in links if link.url != address),
         media=tuple(_media(entry, body)),
         flags=tuple(flags),
@@ -154,18 +157,17 @@ def _address(entry: RawEntry, feed: RawFeed, url: str) -> str:
 
     Never the feed's own address, which is no page and may hold a subscriber's key.
     """
-    places = [entry.link, entry.id if "://" in entry.id else ""]
-    places += [address for address, _ in entry.enclosures]
-    found = [canonical_url(place, entry.base) for place in places if place]
-    found.append(canonical_url(feed.link, feed.base or url) if feed.link else "")
-    own = url_key(url)
-    page = next((place for place in found if place and url_key(place) != own), "")
+    places = [(entry.link, entry.base), (entry.id if "://" in entry.id else "", entry.base)]
+    places += [(address, entry.base) for address, _ in entry.enclosures]
+    places.append((feed.link, feed.base or url))
+    found = (canonical_url(*place) for place in places if place[0])
+    page = next((place for place in found if place and url_key(place) != url_key(url)), "")
     return page or canonical_url("/", url) or f"https://{host_of(url)}/"
 
 
 def _language_of_titles(feed: RawFeed) -> str:
     titles = (entry.title.value[:200] for entry in feed.entries[:5])
-    return detect_language(" ".join([feed.title.value[:200], *titles]))
+    return detect_language(" ".join([feed.title.value[:200], *titles]), usual="")
 
 
 def entry_time(

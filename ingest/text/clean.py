@@ -50,11 +50,13 @@ _PLAIN = re.compile(
 """Nearly all texts consist of these, which need no second look."""
 
 _MAYBE_MOJIBAKE = re.compile(
-    "[\x80-\x9f\xc2-\xf4\u00d0\u00d1\u0160\u017d\u2500-\u257f\u221a\u02d8\u02db"
-    "\u0413\u0420\u0421\u0432\u0440\u0441\u0392\u039e\u039f\u03b2\u0102\u0103\u0110\u0111]"
+    "[\x80-\x9f\xc2-\xf4\u0152\u0153\u0160\u017d\u2500-\u257f\u221a\u02d8\u02db\u0413\u0420\u0421\u0432"
+    "\u0440\u0441\u0392\u039e\u039f\u03b2\u0102\u0103\u0110\u0111]"
+    "(?:(?=[^\x00-\x7f])|(?<=[\x80-\x9f\xc2\xc3\u0152\u0153]))"
 )
-"""What the first byte of a character of UTF-8 turns into in other encodings: no mojibake without,
-and ftfy's own look takes ten times as long."""
+"""What the first byte of a character of UTF-8 turns into in other encodings, and (but for few) a
+sign outside of ASCII behind it: no mojibake without, and ftfy's own look takes ten times as long.
+"""
 
 _MARKS = re.compile(
     "([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u20d0-\u20ff]{4})"
@@ -65,19 +67,15 @@ MAX_REPEATS = 100
 
 _RUN = re.compile(rf"(\S[^\n]{{0,3}}?)\1{{{MAX_REPEATS},}}")
 _BLANKS = re.compile(r"[ \t]{200,}")
-_STEP = 48
-_PERIOD = 12
-"""A run of units of one to four characters (or six) repeats itself after twelve."""
+_BEAT = re.compile(r"(.)\1{6}", re.DOTALL)
+"""A run of units of one to four characters has the same sign at every twelfth place."""
 
 _GAPS = re.compile(r"\n{3,}")
 
 
 def without_runs(text: str) -> str:
     """Return text with long runs of one unit (`1/1/1/…`, `#####…`) cut, and the cut marked."""
-    if not any(
-        text.startswith(text[at : at + _STEP - _PERIOD], at + _PERIOD)
-        for at in range(0, len(text) - MAX_REPEATS, _STEP)
-    ):
+    if len(text) <= MAX_REPEATS or not _BEAT.search(text[::12]):
         return text
     return _RUN.sub(_cut, _BLANKS.sub(" " * 100, text))
 

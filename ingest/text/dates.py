@@ -73,6 +73,13 @@ _REGION = re.compile(r"\b[A-Z][A-Za-z]{1,20}(?:/[A-Z][A-Za-z_]{1,20}){1,2}\b")
 _ASIDE = re.compile(r"\(([^()]*)\)")
 _UNIX = re.compile(r"(\d{10})(?:\.\d{1,6}|\d{3})?")
 _ISO = re.compile(r"\d{4}-?(?:\d\d-?\d\d|W\d\d-?\d)(?:[T ].*)?", re.ASCII)
+_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+_MAIL = re.compile(
+    r"(?:[A-Z][a-z]{2}, )?(\d\d?) ([A-Z][a-z]{2}) (\d{4}) (\d\d:\d\d:\d\d) "
+    r"(?:GMT|([+-](?:0\d|1[0-4])\d\d))",
+    re.ASCII,
+)
+"""The form of RFC 5322, which most feeds have."""
 
 
 @lru_cache(maxsize=4096)
@@ -96,6 +103,9 @@ def parse_date(
 
 def _iso(text: str, zone: tzinfo) -> datetime | None:
     """Read ISO 8601 by the standard library, which is in C; None for what it does not know."""
+    if (match := _MAIL.fullmatch(text)) and match[2] in _MONTHS:
+        month = _MONTHS.index(match[2]) + 1
+        text = f"{match[3]}-{month:02}-{match[1]:>02}T{match[4]}{match[5] or 'Z'}"
     if not _ISO.fullmatch(text):
         return None
     try:

@@ -77,7 +77,8 @@ _ESCAPES = (
     (b"\x1b(J", "iso2022_jp"),
 )
 _SURROGATE = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")
-_HALVES = re.compile(r"(?:&#(?:[xX]0{0,4}[dD][89a-fA-F][0-9a-fA-F]{2}|0{0,4}5[5-7]\d{3});)+")
+_HALF = r"&#(?:[xX]0{0,4}[dD][89a-fA-F][0-9a-fA-F]{2}|0{0,4}5[5-7]\d{3});"
+_HALVES = re.compile(f"{_HALF}(?:{_HALF})*")
 _NUMBER = re.compile(r"&#(\w+);")
 _DECLARATION = re.compile(r"\A\s*<\?xml\b[^>]{0,1000}>")
 
@@ -99,7 +100,9 @@ def decode_feed(body: bytes, content_type: str = "") -> Decoded:
     text = body.decode(codec, "replace").removeprefix("\ufeff")
     if not warning and stated and stated[0] != codec and not body.isascii():
         warning = f"says that it is {stated[0]}, but is {codec}"
-    return Decoded(_HALVES.sub(_joined, _DECLARATION.sub("", text, count=1)), codec, warning)
+    if declaration := _DECLARATION.match(text):
+        text = text[declaration.end() :]
+    return Decoded(_HALVES.sub(_joined, text), codec, warning)
 
 
 def _paired(body: bytes) -> bytes:
@@ -133,7 +136,7 @@ def _choose(body: bytes, stated: list[str]) -> tuple[str, str]:
     for start, name in _WIDE_STARTS:
         if body.lstrip(b" \t\r\n").startswith(start):
             return name, ""
-    escaped = next((name for mark, name in _ESCAPES if mark in body), "")
+    escaped = b"\x1b" in body and next((name for mark, name in _ESCAPES if mark in body), "")
     if escaped and _reads(body, escaped):
         return escaped, ""
     if _reads(body, "utf-8"):

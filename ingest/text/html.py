@@ -51,7 +51,7 @@ _MATH_SIGNS: dict[str, tuple[str, ...]] = {
 _SPEAKING_IMAGE = re.compile(r"\b(?:emoji|wp-smiley|latex|tex)\b")
 _SEVERAL = re.compile(r"[^\s(][-+*/=\s]")
 _BLANKS = re.compile(r"[ \t\n\r\f]+")
-_RUN = re.compile(r"[\t\n\r\f]|  ")
+_RUNS = ("  ", "\n", "\t", "\r", "\f")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,18 +69,18 @@ def has_markup(text: str) -> bool:
 
 
 def read_html(html: str, base: str = "") -> HtmlText:
-    """Return the words, links and pictures of an HTML fragment or page.
+    """Return the words, links and pictures of an HTML fragment or page; `clean` tidies its lines.
 
     Addresses are absolute and canonical; those that are relative without a `base`, or lead nowhere
     a reader may be sent, are left out. Text without markup comes back as it is.
     """
     if not has_markup(html):
-        return HtmlText(_tidied(html))
+        return HtmlText(html.strip())
     # NUL ends a document for libxml2, and lone surrogates can't be handed to it.
-    html = html[:MAX_HTML_CHARS].replace("\0", "").encode("utf-8", "ignore").decode()
+    document = html[:MAX_HTML_CHARS].encode("utf-8", "ignore").replace(b"\0", b"")
     # Taken out while in use, so that a parser that broke off is never used again.
     reader = _readers.__dict__.pop("kept", None) or _Reader()
-    whole = reader.read(html, base)
+    whole = reader.read(document, base)
     if whole:
         _readers.kept = reader
     return reader.target.result()
@@ -95,11 +95,11 @@ class _Reader:
             target=self.target, huge_tree=True, no_network=True, encoding="utf-8"
         )
 
-    def read(self, html: str, base: str) -> bool:
+    def read(self, html: bytes, base: str) -> bool:
         """Read one fragment into the target; tells whether the parser came to its end."""
         self.target.begin(base)
         try:
-            self.parser.feed(b"<!DOCTYPE html><body>" + html.encode())
+            self.parser.feed(b"<!DOCTYPE html><body>" + html)
             self.parser.close()
         except etree.LxmlError:  # what was read until then is what can be read
             return False
@@ -107,13 +107,6 @@ class _Reader:
 
 
 _readers = threading.local()
-
-
-def _tidied(text: str) -> str:
-    """Text without blanks at ends of lines and of itself, and with gaps of one empty line."""
-    # By lines: a pattern for blanks before a line break is not linear in a run of blanks.
-    text = "\n".join(line.rstrip(" \t\r\f") for line in text.strip().split("\n"))
-    return re.sub(r"\n{3,}", "\n\n", text)
 
 
 def _start(attrs: dict[str, str]) -> tuple[int, int]:
@@ -233,7 +226,7 @@ class _Target:
             return
         if self.formula and self.formula[-1][0] != "mtext":
             words = words.strip()
-        if not self.pre and _RUN.search(words):
+        if not self.pre and any(run in words for run in _RUNS):
             words = _BLANKS.sub(" ", words)
         self._text(words)
 
@@ -249,9 +242,8 @@ class _Target:
     def result(self) -> HtmlText:
         """Return what was collected."""
         self._end_anchor()
-        return HtmlText(
-            _tidied("".join(self.pieces)), tuple(self.links.items()), tuple(self.images.items())
-        )
+        text = "".join(self.pieces).strip()
+        return HtmlText(text, tuple(self.links.items()), tuple(self.images.items()))
 
     def _text(self, words: str) -> None:
         if self.anchor:

@@ -61,6 +61,7 @@ _SCRIPTS = {
 
 _OTHER = {name: re.compile(f"[{ranges}]") for name, ranges in _SCRIPTS.items()}
 _ANY_OTHER = re.compile(f"[{''.join(_SCRIPTS.values())}]")
+_NOT_ASCII = re.compile("[^\x00-\x7f]+")
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
 
 _MARKERS = {
@@ -139,13 +140,17 @@ _OWN_WORD = {
 """Each small word that a single language of the table uses, and that language."""
 
 
-def detect_language(text: str) -> str:
-    """Return the ISO 639-1 code of the language that most of a text is in, "" where unsure."""
+def detect_language(text: str, usual: str | None = None) -> str:
+    """Return the ISO 639-1 code of the language that most of a text is in, "" where unsure.
+
+    `usual` is that of the texts around it: the answer where this one does not say otherwise, and
+    no model is asked.
+    """
     sample = text[:MAX_CHARS]
     if _NOISY.search(sample):
         sample = _NOISE.sub(" ", sample)
-    if sample.isascii() or not _ANY_OTHER.search(sample):
-        return _latin(sample)
+    if sample.isascii() or not _ANY_OTHER.search("".join(_NOT_ASCII.findall(sample))):
+        return _latin(sample, usual)
     counts = {name: len(script.findall(sample)) for name, script in _OTHER.items()}
     latin = len(_LATIN.findall(sample))
     total = latin + sum(counts.values())
@@ -158,34 +163,32 @@ def detect_language(text: str) -> str:
         return "zh"
     script = max(counts, key=lambda name: counts[name])
     if counts[script] < 0.3 * total or not counts[script]:
-        return _latin(sample)
-    return _of_script(script, sample) if script in _USUAL else script
+        return _latin(sample, usual)
+    return _of_script(script, sample, usual) if script in _USUAL else script
 
 
-def _of_script(script: str, sample: str) -> str:
+def _of_script(script: str, sample: str, usual: str | None) -> str:
     """Tell the languages of one script apart by letters of their own, else by the model."""
     for language, letters in _MARKERS.get(script, ()):
         if any(letter in letters for letter in sample.lower()):
             return language
-    return _modelled(script, sample) or _USUAL[script]
+    return _modelled(script, sample, usual) or _USUAL[script]
 
 
-def _latin(sample: str) -> str:
+def _latin(sample: str, usual: str | None) -> str:
     """Judge Latin text by words of one language; the model is asked where they are no majority."""
     words = _WORD.findall(sample.lower())
-    counts: dict[str, int] = {}
-    for word in words:
-        if language := _OWN_WORD.get(word):
-            counts[language] = counts.get(language, 0) + 1
-    if counts:
-        best = max(counts, key=lambda language: counts[language])
-        count = counts.pop(best)
-        if count >= max(2, 3 * max(counts.values(), default=0)) and count >= 0.1 * len(words):
-            return best
-    return _modelled("latin", " ".join(words))
+    counts = Counter(map(_OWN_WORD.get, words))
+    counts[None] = 0
+    (best, count), (_, next_best), *_ = *counts.most_common(2), (None, 0)
+    if best and count >= max(2, 3 * next_best, 0.1 * len(words)):
+        return best
+    return _modelled("latin", " ".join(words), None if best and usual and best != usual else usual)
 
 
-def _modelled(script: str, sample: str) -> str:
+def _modelled(script: str, sample: str, usual: str | None) -> str:
+    if usual == "" or usual in _MODELLED[script]:
+        return usual
     if len(_WORD.findall(sample)) < 3 or sum(map(str.isalpha, sample)) < MIN_LETTERS:
         return ""
     language, sureness = _model(script).classify(sample)

@@ -13,7 +13,7 @@ Both are pure: shorteners are resolved by the polite client's redirects, not her
 import re
 from dataclasses import replace
 from functools import lru_cache
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 from ingest.url.parts import Address
 from ingest.url.services import apply_service, has_rule, without_amp, wrapped_target
@@ -78,29 +78,30 @@ def web_address(url: str) -> str:
     return rest if rest.lower().startswith(("http://", "https://")) else f"https://{rest}"
 
 
+@lru_cache(maxsize=16384)
 def url_key(url: str) -> str:
     """Return a key for comparing: no scheme, no `www.` or `m.`, no final slash, sorted query.
 
     Equal keys mean "very probably the same page". Never print one: it may lead nowhere.
     """
-    address = Address.parse(canonical_url(url))
-    if address is None:
-        return ""
-    host = re.sub(r"^(?:www\d?|m|mobile|amp)\.(?=.+\.)", "", address.host)
-    path = re.sub(r"/(?:index\.(?:html?|php))?$", "", address.path)
+    parts = urlsplit(canonical_url(url))
+    host = re.sub(r"^(?:www\d?|m|mobile|amp)\.(?=.+\.)", "", parts.netloc)
+    path = re.sub(r"/(?:index\.(?:html?|php))?$", "", parts.path)
     if host == "x.com":
         path = re.sub(r"^/\w+/status/", "/i/status/", path)
     if host == "reddit.com":
         path = re.sub(r"^/(?:r|user)/[^/]+/comments/", "/comments/", path)
-    pairs = sorted(address.query.split("&"))
+    pairs = sorted(parts.query.split("&"))
     if host == "youtube.com":
         pairs = [pair for pair in pairs if not pair.startswith("t=")]
     query = "&".join(pairs)
-    return str(replace(address, scheme="", host=host, path=path, query=query)).removeprefix("://")
+    return urlunsplit(("", "", host + path, query, parts.fragment))
 
 
 def host_of(url: str) -> str:
     """Return the host of an http(s) URL in lower-case ASCII, or "" where it has none."""
+    if match := _PLAIN.fullmatch(url):
+        return match[1]
     address = Address.parse(url)
     return address.host if address else ""
 

@@ -161,6 +161,23 @@ def test_languages(text: str, language: str):
     assert detect_language(text) == language
 
 
+@pytest.mark.parametrize(
+    ("text", "usual", "language"),
+    [
+        pytest.param("OpenAI GPT-5 Codex CLI 0.42.0", "de", "de", id="says-nothing"),
+        pytest.param("the model and the data of it", "de", "en", id="says-otherwise"),
+        pytest.param("Kimi K2 Thinking: 모델 공개", "en", "ko", id="another-script"),
+        pytest.param("OpenAI GPT-5 Codex CLI 0.42.0", "ko", "", id="not-of-its-script"),
+        pytest.param("Новая модель Qwen", "bg", "bg", id="shared-script"),
+        pytest.param("OpenAI GPT-5 Codex CLI 0.42.0", "", "", id="unknown"),
+    ],
+)
+def test_a_text_that_does_not_say_is_in_the_language_around_it(
+    text: str, usual: str, language: str
+):
+    assert detect_language(text, usual) == language
+
+
 def test_recorded_korean_is_korean(data_dir: Path):
     path = data_dir / "korean" / "geeknews_topics.jsonl.gz"
     with gzip.open(path, "rt", encoding="utf-8") as lines:
