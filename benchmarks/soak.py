@@ -2,8 +2,8 @@
 
 A newsroom follows 14 feeds on loopback, publishes a post and a site into a folder, mails readers
 and tells a chat. A fifth of all requests fail, the mail server's too. Time is simulated: each look
-of the schedule is three hours after the last one. The process that works is killed, or interrupted
-as by Ctrl-C, at random moments of the first two thirds of the days, about once a day, and once the
+of the schedule is three hours after the last one. The process that works is killed, or stopped
+as by SIGTERM, at random moments of the first two thirds of the days, about once a day, and once the
 machine is off for thirty hours; for the rest one process stays, so that its memory can be watched.
 
 Three silences are injected: a feed that cannot be read for a third of the time and comes back, one
@@ -208,7 +208,7 @@ def live(path: Path, days: int, chance: random.Random) -> tuple[int, float]:
             time.sleep(0.05)
         time.sleep(chance.uniform(0, 2))
         if child.is_alive() and child.pid:
-            os.kill(child.pid, chance.choice((signal.SIGKILL, signal.SIGINT)))
+            os.kill(child.pid, chance.choice((signal.SIGKILL, signal.SIGTERM)))
             restarts += 1
         child.join()
         print(f"{clock():%Y-%m-%d %H:%M}, {restarts} restarts", file=sys.stderr, flush=True)

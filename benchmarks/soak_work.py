@@ -4,10 +4,12 @@ A module of its own, so that its imports are done once and each process begins a
 """
 
 import os
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+from dateline.cli.signals import stopped_by_signals
 from dateline.config.load import load_config
 from dateline.console.progress import NullProgress
 from dateline.schedule.jobs import ScheduledJobs
@@ -55,14 +57,15 @@ class Log(NullProgress):
 def work(path: Path, until: int) -> None:
     """Do what the schedule does, look after look, and note at midnight what this process takes."""
     config, clock = load_config(path), Clock(path.parent / "clock")
-    with Store.open(config.store_url) as store:
+    with (
+        suppress(KeyboardInterrupt),
+        stopped_by_signals(),
+        Store.open(config.store_url) as store,
+    ):
         jobs = ScheduledJobs(config, store, clock, Log(path.parent / "log.txt", clock))
         while (steps := clock.steps) < until:
-            try:
-                jobs.collect()
-                jobs.publish()
-            except KeyboardInterrupt:
-                return
+            jobs.collect()
+            jobs.publish()
             if steps % STEPS_A_DAY == 0:
                 with (path.parent / "usage.txt").open("a") as usage:
                     usage.write(f"{os.getpid()} {_rss_mb():.1f} {_open_files()}\n")

@@ -8,7 +8,9 @@ another one. The pages' policy allows it, as it comes from where they come from.
 import functools
 import io
 import threading
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -19,7 +21,6 @@ from dateline.config.settings import Config
 from dateline.console.progress import Progress
 from dateline.day.earlier_slug import with_own_slug
 from dateline.day.site import build
-from dateline.stop_signal import stop_signals
 from dateline.store.store import Store
 from summarize.errors import UserError
 
@@ -63,9 +64,10 @@ def serve(path: Path, store: Store, port: int, progress: Progress) -> None:
     handler = functools.partial(_Handler, directory=folder, builds=builds)
     server = _listening(port, handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    with stop_signals() as stopped:
+    with suppress(KeyboardInterrupt):  # the usual end, and no failure
         progress.say(f"http://127.0.0.1:{server.server_address[1]}/ (Ctrl-C stops)")
-        while not stopped.wait(LOOK_EVERY_S):
+        while True:
+            time.sleep(LOOK_EVERY_S)
             if (state := _state(path, config, store)) != seen:
                 seen = state
                 config = _built_again(path, config, store, progress)

@@ -138,7 +138,7 @@ def _told(settings: "Config", clock: Callable[[], dt.datetime] | None = None) ->
 
     if os.environ.get("DATELINE_LOG") == "json":
         return LogProgress(now, settings.secrets.values())
-    return ConsoleProgress(clock=clock)
+    return ConsoleProgress(clock=clock, secrets=settings.secrets.values())
 
 
 def now() -> dt.datetime:

@@ -272,6 +272,12 @@ class ScheduleTable(Settings):
     metrics: str = Field(
         "", description="File that each look writes Prometheus metrics to; empty: none."
     )
+    metrics_at: str = Field(
+        "",
+        pattern=r"^(|[\w.:\[\]-]+:\d{1,5})$",
+        description="Address at which a `schedule` that stays answers Prometheus, as in "
+        "127.0.0.1:9464; empty: none.",
+    )
     catch_up_days: int = Field(3, ge=0, description="Missed issues to make up for after a pause.")
     retry_model_every_min: int = Field(
         60,

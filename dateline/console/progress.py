@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import Final, Protocol
 from uuid import uuid4
 
@@ -66,6 +67,20 @@ class _BarTask:
         self.bar.update(self.id, advance=1, description=shown)  # type: ignore[arg-type]
 
 
+@cache
+def run_id() -> str:
+    """Return what tells the lines of this start of the program from those of others."""
+    return uuid4().hex[:8]
+
+
+def _told(words: str, secrets: Iterable[str]) -> str:
+    """Return words as they may be told: no secret, no order to a terminal."""
+    for secret in secrets:
+        if len(secret) >= SECRET_CHARS:
+            words = words.replace(secret, "[secret]")
+    return plain(words)
+
+
 class LogProgress(NullProgress):
     """Tells a machine: a line of JSON for each, with its time in UTC and the id of this run.
 
@@ -73,15 +88,12 @@ class LogProgress(NullProgress):
     """
 
     def __init__(self, clock: Callable[[], dt.datetime], secrets: Iterable[str] = ()) -> None:
-        self._clock, self._run = clock, uuid4().hex[:8]
-        self._secrets = [secret for secret in secrets if len(secret) >= SECRET_CHARS]
+        self._clock, self._secrets = clock, tuple(secrets)
 
     def say(self, words: str) -> None:
         """Print a line on standard error."""
-        for secret in self._secrets:
-            words = words.replace(secret, "[secret]")
-        line = {"time": self._clock().isoformat(timespec="milliseconds"), "run": self._run}
-        text = json.dumps(line | {"message": plain(words)}, ensure_ascii=False)
+        line = {"time": self._clock().isoformat(timespec="milliseconds"), "run": run_id()}
+        text = json.dumps(line | {"message": _told(words, self._secrets)}, ensure_ascii=False)
         print(text, file=sys.stderr, flush=True)
 
     @contextmanager
@@ -94,20 +106,26 @@ class LogProgress(NullProgress):
 class ConsoleProgress:
     """Tells a person, on standard error so that standard output stays clean.
 
-    With a `clock`, lines that go into a file begin with the time; the journal has its own.
+    With a `clock`, lines that go into a file begin with the time and the id of this run; the
+    journal has its own. `secrets` are never told.
     """
 
     def __init__(
-        self, console: Console | None = None, clock: Callable[[], dt.datetime] | None = None
+        self,
+        console: Console | None = None,
+        clock: Callable[[], dt.datetime] | None = None,
+        secrets: Iterable[str] = (),
     ) -> None:
+        self._secrets = tuple(secrets)
         self._console = console or Console(stderr=True, highlight=False)
         watched = self._console.is_terminal or "JOURNAL_STREAM" in os.environ
         self._clock = None if watched else clock
 
     def say(self, words: str) -> None:
         """Print a line, as long as it is: a log is searched line by line."""
-        time = f"{self._clock():%Y-%m-%d %H:%M:%S} " if self._clock else ""
-        self._console.print(f"{time}{plain(words)}", markup=False, soft_wrap=True)
+        head = f"{self._clock():%Y-%m-%d %H:%M:%S} {run_id()} " if self._clock else ""
+        text = f"{head}{_told(words, self._secrets)}"
+        self._console.print(text, markup=False, soft_wrap=True)
 
     @contextmanager
     def task(self, name: str, total: int) -> Iterator[ProgressTask]:

@@ -1,11 +1,14 @@
-"""How the newsroom stands, as Prometheus reads it: a text file for node_exporter's collector.
+"""How the newsroom stands, as Prometheus reads it: in a text file, or asked at a port.
 
-A file and no port: `schedule --once` and `run` end, and a scrape between them would find nobody.
+The file is for node_exporter's collector, since `schedule --once` and `run` end, and a scrape
+between them would find nobody; the port is that of a `schedule` that stays.
 """
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from dateline.config.settings import Config
 from dateline.day.publish import dates_stored
@@ -13,30 +16,75 @@ from dateline.operate.alerts import problems
 from dateline.store.store import Store
 from summarize.errors import UserError
 
+if TYPE_CHECKING:
+    from prometheus_client import CollectorRegistry, Metric
+
 Sample = tuple[str, str, dict[str, str], float]
 """A metric's name, its meaning, its labels and its value."""
 
 
 class MetricsError(UserError):
-    """The library that writes metrics is missing."""
+    """Metrics can't be given: their library is missing, or their port is taken."""
 
 
 def write_metrics(config: Config, store: Store, path: Path, now: dt.datetime) -> None:
     """Put the metrics into a file, at once; raises MetricsError without `prometheus-client`."""
+    registry = _registry(lambda: samples(config, store, now), config.newsletter.slug)
+    from prometheus_client import write_to_textfile
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_to_textfile(str(path), registry)
+
+
+@contextmanager
+def metrics_at(address: str, slug: str, current: Callable[[], Iterable[Sample]]) -> Iterator[None]:
+    """Answer at `/metrics` of an address such as 127.0.0.1:9464; "" is nowhere.
+
+    Raises MetricsError if that can't be.
+    """
+    if not address:
+        yield
+        return
+    registry = _registry(current, slug)
+    from prometheus_client import start_http_server
+
+    host, _, port = address.rpartition(":")
     try:
-        from prometheus_client import CollectorRegistry, Gauge, write_to_textfile
+        server, thread = start_http_server(int(port), host, registry)
+    except OSError as error:
+        raise MetricsError(f"schedule.metrics_at: {address}: {error}.", "Name another.") from error
+    try:
+        yield
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def _registry(current: Callable[[], Iterable[Sample]], slug: str) -> "CollectorRegistry":
+    """Return what asks for the samples whenever it is asked itself."""
+    try:
+        from prometheus_client import CollectorRegistry
+        from prometheus_client.core import GaugeMetricFamily
     except ImportError as error:
         raise MetricsError(
             "metrics need prometheus-client.", "Install it: pip install prometheus-client"
         ) from error
-    registry, gauges = CollectorRegistry(), dict[str, Gauge]()
-    for name, meaning, labels, value in samples(config, store, now):
-        if name not in gauges:
-            gauges[name] = Gauge(f"dateline_{name}", meaning, ["newsletter", *labels],
-                                 registry=registry)  # fmt: skip
-        gauges[name].labels(config.newsletter.slug, *labels.values()).set(value)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_to_textfile(str(path), registry)
+
+    class Newsroom:
+        def collect(self) -> "Iterable[Metric]":
+            found: dict[str, GaugeMetricFamily] = {}
+            for name, meaning, labels, value in current():
+                family = GaugeMetricFamily(
+                    f"dateline_{name}", meaning, labels=["newsletter", *labels]
+                )
+                family = found.setdefault(name, family)
+                family.add_metric([slug, *labels.values()], value)
+            return found.values()
+
+    registry = CollectorRegistry()
+    registry.register(Newsroom())
+    return registry
 
 
 def samples(config: Config, store: Store, now: dt.datetime) -> Iterator[Sample]:

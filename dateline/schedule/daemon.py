@@ -16,6 +16,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from dateline.config.settings import Config
 from dateline.console.progress import Progress
+from dateline.operate.metrics import metrics_at, samples
 from dateline.schedule.jobs import ScheduledJobs, next_publication, plan
 from dateline.store.store import Store
 from summarize.errors import UserError
@@ -42,8 +43,14 @@ def stay(
     """
     lease = f"schedule:{config.newsletter.slug}"
     _wait_for(store, lease, progress)
-    with store.runs.renewed(lease), suppress(KeyboardInterrupt):  # the usual end, and no failure
-        _work(ScheduledJobs(config, store, clock, progress), reload)
+    newsroom = ScheduledJobs(config, store, clock, progress)
+    where, slug = config.schedule.metrics_at, config.newsletter.slug
+    with (
+        store.runs.renewed(lease),
+        metrics_at(where, slug, lambda: samples(newsroom.config, store, clock())),
+        suppress(KeyboardInterrupt),  # the usual end, and no failure
+    ):
+        _work(newsroom, reload)
     progress.say("stopped; the work under way goes on at the next start")
 
 

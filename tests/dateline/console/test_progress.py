@@ -6,7 +6,7 @@ import io
 import pytest
 from rich.console import Console
 
-from dateline.console.progress import ConsoleProgress
+from dateline.console.progress import ConsoleProgress, run_id
 
 LONG = "the issue of 2024-05-03: " + "word " * 40
 
@@ -18,7 +18,7 @@ def clock() -> dt.datetime:
 @pytest.mark.parametrize(
     ("terminal", "journal", "line"),
     [
-        pytest.param(False, "", f"2024-05-03 07:00:01 {LONG}\n", id="file"),
+        pytest.param(False, "", f"2024-05-03 07:00:01 {run_id()} {LONG}\n", id="file"),
         pytest.param(False, "9:1", f"{LONG}\n", id="journal, which has its own time"),
         pytest.param(True, "", f"{LONG}\n", id="terminal"),
     ],

@@ -2,11 +2,16 @@
 
 import json
 import shutil
+import socket
 import sqlite3
 from pathlib import Path
 
+import httpx
 import pytest
 
+from dateline.config.load import load_config
+from dateline.operate.metrics import MetricsError, Sample, metrics_at, samples
+from dateline.store.store import Store
 from tests.support.newsletters import ISSUE, Paper
 
 
@@ -66,6 +71,24 @@ def test_each_look_writes_metrics_that_prometheus_reads(stored: Paper):
     assert found["dateline_issues", "ai-dateline"] == 1
     assert found["dateline_problems", "ai-dateline", "missed"] == 0
     assert found["dateline_look_timestamp_seconds", "ai-dateline"] == stored.now.timestamp()
+
+
+def test_a_schedule_answers_prometheus_at_a_port(stored: Paper):
+    parser = pytest.importorskip("prometheus_client.parser")
+    config = load_config(stored.config, {})
+    with Store.open(config.store_url) as store, socket.create_server(("127.0.0.1", 0)) as taken:
+        now: list[Sample] = []
+        address = f"127.0.0.1:{taken.getsockname()[1]}"
+        with pytest.raises(MetricsError, match="metrics_at"), metrics_at(address, "p", lambda: now):
+            pass
+        taken.close()
+        with metrics_at(address, "p", lambda: now):
+            for count in (1, 2):  # asked anew each time
+                now[:] = list(samples(config, store, stored.now))[: count + 1]
+                text = httpx.get(f"http://{address}/metrics").text
+                assert len(list(parser.text_string_to_metric_families(text))) == count + 1
+    with metrics_at("", "p", lambda: now):
+        pass
 
 
 def test_a_log_for_machines_has_time_and_run_and_no_secret(
