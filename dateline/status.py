@@ -14,6 +14,7 @@ from dateline.day.collect import allowance, http_settings, limit_of
 from dateline.day.issue_dates import collecting_window, latest_issue
 from dateline.day.publish import dates_stored
 from dateline.day.run import run_lease
+from dateline.operate.alerts import overdue
 from dateline.schedule.jobs import next_publication
 from dateline.store.items import Collection
 from dateline.store.runs import RunRecord
@@ -30,26 +31,24 @@ def standing(config: Config, store: Store, now: dt.datetime) -> dict[str, Any]:
     """Return all that `dateline status` shows, as plain data."""
     slug, dates = config.newsletter.slug, dates_stored(config, store)
     calls, given, got, cost = store.runs.cost(slug, now)
+    since = now.date() - dt.timedelta(days=HEALTH_DAYS)
     return {
         "name": config.newsletter.name,
         "issues": len(dates),
         "latest": dates[-1].isoformat() if dates else None,
         "next_issue": next_publication(config, now).astimezone(config.zone).isoformat(),
         "items": store.items.count(),
+        "overdue": [date.isoformat() for date in overdue(config, store, now)],
         "runs": [_run(run, store) for run in store.runs.recent(slug)],
-        "model_failed": _model_failed(config, store),
+        "model_failed": [
+            f"{key.date} ({key.language})"
+            for key in store.editions.keys(slug)
+            if key.model_failed and key.date >= since
+        ],
         "model": {"calls": calls, "input_tokens": given, "output_tokens": got, "cost": cost},
         "x_posts": _x_posts(config, store, now),
         "sources": source_rows(config, store, now),
     }
-
-
-def _model_failed(config: Config, store: Store) -> list[str]:
-    """List the latest issues that their model did not write, as date and language."""
-    slug, languages = config.newsletter.slug, config.newsletter.editions
-    dates = [run.date for run in store.runs.recent(slug)]
-    stored = (store.editions.load(slug, date, code) for date in dates for code in languages)
-    return [f"{e.date} ({e.language})" for e in stored if e and e.making.model_failed]
 
 
 def _run(run: RunRecord, store: Store) -> dict[str, Any]:
@@ -58,7 +57,11 @@ def _run(run: RunRecord, store: Store) -> dict[str, Any]:
     held = store.runs.is_held(run_lease(run.newsletter, run.date), dt.datetime.now(dt.UTC))
     if run.status == "running" and not held:
         row["status"] = "stopped"
-    return row | {"delivered": store.outbox.counts(run.newsletter, run.date)}
+    calls, given, got, cost = store.runs.cost_of(run.newsletter, run.date)
+    return row | {
+        "delivered": store.outbox.counts(run.newsletter, run.date),
+        "model": {"calls": calls, "input_tokens": given, "output_tokens": got, "cost": cost},
+    }
 
 
 def _x_posts(config: Config, store: Store, now: dt.datetime) -> dict[str, dict[str, int]]:

@@ -162,6 +162,7 @@ class SourceNote(Part):
 
     `code` is the first trouble's word for machines ("timeout", "http-403"), from which readers get
     a phrase in their language. `reason` says it whole, in English, and is for the operator alone.
+    `again` says that the issue before named it as missing, so that readers are not told once more.
     """
 
     name: str
@@ -170,6 +171,7 @@ class SourceNote(Part):
     items: int = 0
     reason: str = ""
     code: str = ""
+    again: bool = False
 
 
 class Reading(Part):
@@ -314,6 +316,15 @@ class Edition(Part):
     updated: dt.date
     made_at: dt.datetime | None = None
     corrections: tuple[Correction, ...] = ()
+
+    @property
+    def unread(self) -> tuple[SourceNote, ...]:
+        """The sources that readers are told were missing, wholly or in part."""
+        return tuple(
+            note
+            for note in self.sources
+            if note.status == "partial" or (note.status == "missing" and not note.again)
+        )
 
     def statements(self) -> Iterator[tuple[Place, Statement]]:
         """Yield every statement with its place ("lead/0", "overview/1/2", "viewpoint/0")."""

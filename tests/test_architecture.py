@@ -48,7 +48,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "render.site": {"summarize", "render", "render.text", "render.post", "render.page"}
     | {"render.card"},
     "dateline": NEWSROOM | {"ingest", "ingest.http", "ingest.intake", "summarize"}
-    | {"dateline.cli", "dateline.day", "dateline.schedule"},
+    | {"dateline.cli", "dateline.day", "dateline.operate", "dateline.schedule"},
     "dateline.config": CONTRACTS | {"ingest.intake", "ingest.url", "render"}
     | {"summarize.gate", "summarize.models"},
     "dateline.console": {"ingest"},

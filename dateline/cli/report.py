@@ -119,13 +119,9 @@ def status_lines(state: dict[str, Any]) -> Iterator[str]:
         yield f"Latest issue: {state['latest']}; next one: {coming:%Y-%m-%d %H:%M %Z}"
     else:
         yield "No issue yet. Make one with `dateline run`."
-    for run in state["runs"]:
-        # The first line: what each source said follows under its own name.
-        detail = run["detail"].partition("\n")[0].rstrip(":")
-        phase = "" if run["phase"] == run["status"] else f" ({run['phase']})"
-        took = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in run["durations"].items())
-        told = f": {detail}" if detail else ""
-        yield f"  {run['date']}  {run['status']}{phase}{told}{f'  [{took}]' if took else ''}"
+    if state["overdue"]:
+        yield f"Overdue: {', '.join(state['overdue'])}"
+    yield from map(_run_line, state["runs"])
     if failed := state["model_failed"]:
         yield f"Published without their model: {', '.join(failed)}"
     money = state["model"]
@@ -144,6 +140,23 @@ def status_lines(state: dict[str, Any]) -> Iterator[str]:
         for row in state["sources"]
         if row["failures"]
     )
+
+
+def _run_line(run: Mapping[str, Any]) -> str:
+    """Say how far a date came, what it took, what it cost, and to whom it went."""
+    phase = "" if run["phase"] == run["status"] else f" ({run['phase']})"
+    # The first line: what each source said follows under its own name.
+    detail = run["detail"].partition("\n")[0].rstrip(":")
+    took = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in run["durations"].items())
+    parts = [f"  {run['date']}  {run['status']}{phase}{f': {detail}' if detail else ''}"]
+    parts += [f"[{took}]"] if took else []
+    if run["model"]["calls"]:
+        parts.append(f"{_count(run['model']['calls'], 'call')}, {run['model']['cost']:.4f}")
+    parts += [
+        f"{channel}: {', '.join(f'{count} {state}' for state, count in sorted(states.items()))}"
+        for channel, states in run["delivered"].items()
+    ]
+    return "  ".join(parts)
 
 
 def _count(number: int, thing: str) -> str:

@@ -150,7 +150,7 @@ def assignment(
         window_end=window.end,
         stories=day.told,
         topics=topics_of(issue.config),
-        sources=notes,
+        sources=told_once(notes, earlier),
         history=[day_share(edition) for edition in earlier],
         items_read=day.items_read,
         duplicates=day.duplicates,
@@ -160,6 +160,18 @@ def assignment(
         embedding=day.embedding,
         notices=day.notices,
         considered=day.considered,
+    )
+
+
+def told_once(notes: Sequence[SourceNote], earlier: Sequence[Edition]) -> tuple[SourceNote, ...]:
+    """Mark the sources that the last issue named as missing; `earlier` has the newest first."""
+    last = earlier[0].sources if earlier else ()
+    known = {note.name for note in last if note.status == "missing"}
+    return tuple(
+        note.model_copy(update={"again": True})
+        if note.status == "missing" and note.name in known
+        else note
+        for note in notes
     )
 
 

@@ -64,20 +64,22 @@ def problems(config: Config, store: Store, now: dt.datetime) -> Iterator[tuple[s
     yield from _money(config, store, now)
 
 
+def overdue(config: Config, store: Store, now: dt.datetime) -> list[dt.date]:
+    """Return the dates whose issue should have been out two hours ago."""
+    return due_issues(
+        now - LATE,
+        dates_made(config, store),
+        publish_at=config.schedule.publish_at,
+        cutoff=config.newsletter.cutoff,
+        zone=config.zone,
+        catch_up_days=config.schedule.catch_up_days,
+    )
+
+
 def _issues(config: Config, store: Store, now: dt.datetime) -> Iterator[tuple[str, str]]:
-    table, cutoff, zone = config.schedule, config.newsletter.cutoff, config.zone
-    published = dates_made(config, store)
-    late = now - LATE
-    for date in due_issues(
-        late,
-        published,
-        publish_at=table.publish_at,
-        cutoff=cutoff,
-        zone=zone,
-        catch_up_days=table.catch_up_days,
-    ):
+    for date in overdue(config, store, now):
         yield f"missed:{date}", f"the issue of {date} is overdue"
-    since = now.astimezone(zone).date() - dt.timedelta(days=RUN_DAYS)
+    since = now.astimezone(config.zone).date() - dt.timedelta(days=RUN_DAYS)
     for run in store.runs.recent(config.newsletter.slug):
         if run.date >= since and run.status in ("failed", "refused"):
             detail = run.detail.partition("\n")[0]

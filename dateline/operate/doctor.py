@@ -8,10 +8,13 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Final, Literal
 
 from dateline.config.settings import Config
+from dateline.day.deploy import preview
+from dateline.day.model_check import chat_models
 from dateline.day.publish import dates_stored, post_options, stored_editions
 from dateline.deliver.chat import is_known, place_name, places
 from dateline.deliver.deliver import CHAT_URLS, read_list, server_of
@@ -33,6 +36,10 @@ NEEDED: Final = {
 """Secrets that a kind of source, or a provider of models, cannot do without."""
 
 
+CLIENTS: Final = ("openai", "anthropic", "google_genai", "ollama")
+"""Providers whose client is the package that has their name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that was looked at: "ok", "warning" or "error", what was seen, and the mend."""
@@ -51,7 +58,8 @@ def examine(config: Config, store: Store, now: dt.datetime) -> Iterator[Finding]
         ("disk", lambda: _disk(config)),
         ("clock", lambda: _clock(store, now)),
         ("templates", lambda: _templates(config, store)),
-        ("deploy", lambda: _deploy(config)),
+        ("models", lambda: _models(config)),
+        ("deploy", lambda: _deploy(config, store)),
         ("e-mail", lambda: _email(config)),
         ("places", lambda: _places(config)),
         ("schedule", lambda: _schedule(config, store, now)),
@@ -81,11 +89,8 @@ def _secrets(config: Config) -> Iterator[Finding]:
 
 
 def _store(store: Store) -> Iterator[Finding]:
-    if damage := store.damage():
-        hint = "Restore it from a backup."
-        yield Finding("store", "error", f"it is damaged: {damage}", hint)
-    else:
-        yield Finding("store", "ok", f"whole, {store.items.count():,} items")
+    store.check()
+    yield Finding("store", "ok", f"whole, {store.items.count():,} items")
 
 
 def _disk(config: Config) -> Iterator[Finding]:
@@ -123,11 +128,23 @@ def _templates(config: Config, store: Store) -> Iterator[Finding]:
     yield Finding("templates", "ok", f"the issue of {dates[-1]} can be rendered")
 
 
-def _deploy(config: Config) -> Iterator[Finding]:
+def _deploy(config: Config, store: Store) -> Iterator[Finding]:
     if config.deploy.to in ("git", "rsync") and not shutil.which(config.deploy.to):
         yield Finding("deploy", "error", f"{config.deploy.to} is not installed", "Install it.")
     elif config.deploy.to != "none":
-        yield Finding("deploy", "ok", f"to {config.deploy.to}")
+        last = list(preview(config))[-1] if dates_stored(config, store) else config.deploy.to
+        yield Finding("deploy", "ok", last)
+
+
+def _models(config: Config) -> Iterator[Finding]:
+    for use, name in chat_models(config):
+        provider = name.partition(":")[0]
+        client = f"langchain_{provider}"
+        if provider in CLIENTS and not find_spec(client):
+            hint = f"pip install {client.replace('_', '-')}"
+            yield Finding("models", "error", f"{use} {name}: its client is missing", hint)
+        else:
+            yield Finding("models", "ok", f"{use} {name}; `dateline models` asks it")
 
 
 def _email(config: Config) -> Iterator[Finding]:

@@ -41,6 +41,7 @@ def stay(
     `reload` returns the configuration as it is now, or the same object if it did not change. It
     raises UserError for one that cannot be used: the work goes on with what was read before.
     """
+    store.check()
     lease = f"schedule:{config.newsletter.slug}"
     _wait_for(store, lease, progress)
     newsroom = ScheduledJobs(config, store, clock, progress)
@@ -124,6 +125,7 @@ def work_once(
 
     Gives what kept issues back; it has been told already.
     """
+    store.check()
     newsroom = ScheduledJobs(config, store, clock, progress)
     newsroom.wake()
     return newsroom.problems

@@ -21,13 +21,17 @@ from summarize.story import PastStory, Story
 
 @dataclass(frozen=True, slots=True)
 class EditionKey:
-    """Which edition: its newsletter's slug, date, language, revision, and its content's SHA-256."""
+    """Which edition: its newsletter's slug, date, language, revision, and its content's SHA-256.
+
+    `model_failed` says that the extractive editor wrote it because no model answered.
+    """
 
     newsletter: str
     date: dt.date
     language: str
     revision: int
     digest: str = ""
+    model_failed: bool = False
 
     @property
     def is_retracted(self) -> bool:
@@ -61,6 +65,7 @@ class EditionShelf:
             "digest": hashlib.sha256(data.encode()).hexdigest(),
             "data": data,
             "saved_at": now,
+            "model_failed": edition.making.model_failed,
         }
         with self._db.write() as connection:
             upsert(connection, tables.editions, [row])
@@ -124,17 +129,14 @@ class EditionShelf:
         """List the newest revision of each date and language, newest date first."""
         t = tables.editions.c
         query = (
-            select(t.date, t.language, t.revision, t.digest)
+            select(t.newsletter, t.date, t.language, t.revision, t.digest, t.model_failed)
             .where(t.newsletter == newsletter)
             .order_by(t.date.desc(), t.language, t.revision)
         )
         with self._db.read() as connection:
             rows = connection.execute(query).all()
-        newest = {(r.date, r.language): r for r in rows}
-        return [
-            EditionKey(newsletter, r.date, r.language, r.revision, r.digest)
-            for r in newest.values()
-        ]
+        newest = {(row.date, row.language): row for row in rows}
+        return [EditionKey(*row) for row in newest.values()]
 
     def newsletters(self) -> list[str]:
         """List the slugs of all newsletters that have an edition."""

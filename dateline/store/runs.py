@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from dateline.store import tables
 from dateline.store.base import upsert
@@ -111,13 +111,22 @@ class RunShelf(LeaseShelf):
         """Return calls, input tokens, output tokens and cost of the month so far."""
         since = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
         t = tables.calls.c
+        return self._costs(t.newsletter == newsletter, t.at >= since)
+
+    def cost_of(self, newsletter: str, date: dt.date) -> tuple[int, int, int, float]:
+        """Return the same of the issue of a date."""
+        t = tables.calls.c
+        return self._costs(t.newsletter == newsletter, t.date == date)
+
+    def _costs(self, *where: ColumnElement[bool]) -> tuple[int, int, int, float]:
+        t = tables.calls.c
         total = func.coalesce
         query = select(
             func.count(),
             total(func.sum(t.input_tokens), 0),
             total(func.sum(t.output_tokens), 0),
             total(func.sum(t.cost), 0.0),
-        ).where(t.newsletter == newsletter, t.at >= since)
+        ).where(*where)
         with self._db.read() as connection:
             calls, given, got, cost = connection.execute(query).one()
         return int(calls), int(given), int(got), float(cost)

@@ -29,7 +29,7 @@ from dateline.store.outbox import OutboxShelf
 from dateline.store.runs import RunShelf
 from dateline.store.vectors import VectorShelf
 
-HEAD = "0006"
+HEAD = "0007"
 """The newest migration; a test holds it against the files in migrations/versions."""
 
 BUSY_TIMEOUT_S = 30
@@ -79,13 +79,15 @@ class Store(Database):
                 _migrate(engine)
         return cls(engine)
 
-    def damage(self) -> str:
-        """Return what is wrong with the database's own structure; "" if it is whole."""
+    def check(self) -> None:
+        """Raise StoreError if the structure of the database itself is damaged."""
         if self.engine.dialect.name != "sqlite":
-            return ""  # a server looks after its own
+            return  # a server looks after its own
         with self.read() as connection:
             found = str(connection.exec_driver_sql("PRAGMA quick_check(1)").scalar())
-        return "" if found == "ok" else found
+        if found != "ok":
+            name = _shown(str(self.engine.url))
+            raise StoreError(f"store {name}: it is damaged: {found}.", HINTS["malformed"])
 
     def compact(self) -> None:
         """Give the disk back what was thrown away; a server does so by itself."""

@@ -22,6 +22,7 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    false,
 )
 
 
@@ -126,6 +127,7 @@ editions = Table(
     Column("digest", String(64), nullable=False),
     Column("data", Text, nullable=False),
     Column("saved_at", Instant, nullable=False),
+    Column("model_failed", Boolean, nullable=False, server_default=false()),
 )
 
 stories = Table(

@@ -190,12 +190,11 @@ def gate_line(edition: Edition, labels: Labels) -> str:
 
 
 def _missing(edition: Edition, labels: Labels) -> str:
-    notes = [note for note in edition.sources if note.status in ("missing", "partial")]
-    names = (
+    names = [
         f"{clean(n.name)} ({labels.partial})" if n.status == "partial" else clean(n.name)
-        for n in notes
-    )
-    return f"{labels.missing} {', '.join(names)}" if notes else ""
+        for n in edition.unread
+    ]
+    return f"{labels.missing} {', '.join(names)}" if names else ""
 
 
 @functools.lru_cache(maxsize=8)

@@ -95,8 +95,7 @@ def render_post(
 
 def missing_line(edition: Edition, labels: Labels) -> str:
     """Say which sources could not be read, or only in part; "" if all were."""
-    notes = [note for note in edition.sources if note.status in ("missing", "partial")]
-    if not notes:
+    if not (notes := edition.unread):
         return ""
     return markdown.escape(f"{labels.missing} {', '.join(_source(n, labels) for n in notes)}")
 

@@ -59,6 +59,7 @@ def test_a_model_writes_and_is_paid_once(modelled: Paper, chat: ChatWorld):
     modelled.ok("run", "-d", ISSUE, "--offline")
     assert len(chat.calls) == paid
     assert modelled.post.is_file()
+    assert f"]  {paid} calls, {making['cost']:.4f}\n" in modelled.ok("status").out
 
 
 def test_fresh_asks_anew_and_changes_nothing_that_is_the_same(modelled: Paper, chat: ChatWorld):

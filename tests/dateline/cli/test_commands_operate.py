@@ -1,5 +1,6 @@
 """Every command that runs the house: status, sources, deploy, site, schedule."""
 
+import datetime as dt
 import os
 import re
 import signal
@@ -34,6 +35,8 @@ def test_status_tells_of_issues_money_and_sources(published: Paper):
     assert state["issues"] == 1
     assert state["x_posts"]["X"]["spent"] > 0
     assert len(state["sources"]) == 19
+    published.now += dt.timedelta(days=1, hours=4)
+    assert "Overdue: 2024-05-04\n" in published.ok("status").out
 
 
 def test_status_counts_failures_in_a_row(published: Paper):

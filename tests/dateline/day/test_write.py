@@ -1,12 +1,12 @@
-"""Which issues are written again by the model that failed to write them."""
+"""Which issues are written again, and which missing sources readers are told of."""
 
 import datetime as dt
 
 import pytest
 
-from dateline.day.write import is_owed
+from dateline.day.write import is_owed, told_once
 from summarize.compose.compose import compose
-from summarize.edition import Correction, Fallback, Making
+from summarize.edition import Correction, Fallback, Making, SourceNote
 from summarize.extractive.editor import ExtractiveEditor
 from tests.support.llm_day import NOON, assignment
 
@@ -34,3 +34,19 @@ def test_an_issue_is_owed_if_its_model_failed_and_nobody_corrected_it(
     making = Making(editor=editor, made_by=made_by, fallbacks=(fallback,))
     edition = EDITION.model_copy(update={"making": making, "corrections": corrections})
     assert is_owed(edition) == owed
+
+
+def note(name: str, status: str) -> SourceNote:
+    return SourceNote(name=name, kind="feed", status=status)  # type: ignore[arg-type]
+
+
+def test_readers_are_told_once_of_a_source_that_stays_away():
+    before = EDITION.model_copy(update={"sources": (note("gone", "missing"), note("b", "read"))})
+    today = [note("gone", "missing"), note("b", "missing"), note("c", "partial")]
+    sources = told_once(today, [before])
+    assert [n.name for n in before.unread] == ["gone"]
+    assert [n.name for n in before.model_copy(update={"sources": sources}).unread] == ["b", "c"]
+    # It is still away on the third day, and told anew after a day on which it was read.
+    third = told_once(today, [before.model_copy(update={"sources": sources})])
+    assert [n.name for n in third if n.again] == ["gone", "b"]
+    assert told_once(today, []) == tuple(today)

@@ -193,6 +193,8 @@ def test_each_reader_gets_an_issue_once(
     assert max(inbox.readers().values()) == 1
     assert inbox.readers().keys() >= {"ann@a.example", "cid@c.example"}
     assert ("bob@b.example" in inbox.readers()) is (fault == "4xx")
+    counts = {"4xx": "3 sent", "5xx": "1 refused, 2 sent"}.get(fault, "2 sent, 1 unknown")
+    assert f"  email: {counts}\n" in stored.ok("status").out
 
 
 def test_a_server_that_hangs_up_amid_the_data_gets_the_mail_once_more_at_most(

@@ -142,6 +142,7 @@ def test_the_doctor_finds_a_newsletter_well_and_names_what_is_not(stored: Paper,
     text = stored.config.read_text("utf-8")
     source = '[[sources]]\nkind = "x"\naccounts = ["a"]\n'
     stored.config.write_text(text + source, "utf-8")
+    stored.set("deploy", f'to = "git"\nremote = "{tmp_path}/no.git"')
     stored.set("email", 'host = "localhost"\nport = 9\nsender = "desk@paper.example"')
     (stored.folder / "readers.txt").write_text("ann@a.example\n")
     (stored.folder / ".env").write_text("DATELINE_ALERT_URLS=nonsense://tok3n\n")
@@ -149,6 +150,7 @@ def test_the_doctor_finds_a_newsletter_well_and_names_what_is_not(stored: Paper,
     assert done.code == 1
     for words in (
         "X_BEARER_TOKEN",
+        "no.git",
         "mail server localhost:9",
         "no URL that Apprise",
         "chmod",
