@@ -26,12 +26,14 @@ EXCERPT_CHARS: Final = 280
 class SourceView(NamedTuple):
     """A source in a block's list: who, where, when, and the words that were relied on.
 
-    `head` is its linked title and `who` the names, finished HTML.
+    `head` is its linked title, `place` the linked name of whose page it is, `who` the names: all
+    finished HTML.
     """
 
     number: int
     anchor: str
     head: Markup
+    place: Markup
     who: Markup
     published: dt.datetime
     quotation: Markup
@@ -93,10 +95,12 @@ class Block:
 
 def source_view(number: int, anchor: str, reference: Reference, language: str) -> SourceView:
     """Return a source as a page lists it; `language` is the page's."""
+    url = safe_url(reference.url)
     return SourceView(
         number=number,
         anchor=anchor,
-        head=_head(source_title(reference, 160), safe_url(reference.url)),
+        head=_linked(source_title(reference, 160), url),
+        place=_linked(_place(reference), url),
         who=_who((reference.author, reference.publisher)),
         published=reference.published_at,
         quotation=_quotation(reference, language),
@@ -114,8 +118,8 @@ def _shown(numbers: Sequence[int]) -> str:
     return f"{numbers[0]} +{len(numbers) - 1}"
 
 
-def _head(title: str, url: str) -> Markup:
-    name = f"<bdi>{escape(title)}</bdi>"
+def _linked(words: str, url: str) -> Markup:
+    name = f"<bdi>{escape(words)}</bdi>"
     return Markup(f'<a href="{escape(url)}">{name}</a>' if url else name)
 
 

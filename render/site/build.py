@@ -32,7 +32,6 @@ from render.site.own_pages import OwnPage, read_pages
 from render.site.plan import PathClashError as PathClashError
 from render.site.plan import jobs, places, refuse_clashes, with_own_pages
 from render.site.search import build_search
-from render.site.story_texts import StoryTexts
 from render.site.tasks import groups_of, sum_up, warm_up
 from render.site.workers import BuildContext, WorkerPool, no_collections
 from render.text.labels import without_labels
@@ -89,11 +88,10 @@ class _Build:
         self.new = NewManifest()
         self.report = SiteReport()
         self.common = fingerprint(code_version(options.templates), replace(options, workers=0))
-        self.told = StoryTexts(shelf)
         self.taken: set[str] = set()
 
     def run(self) -> SiteReport:
-        with closing(self.old), closing(self.new), closing(self.told):
+        with closing(self.old), closing(self.new):
             keys = sorted(self.shelf.keys())
             refuse_clashes(keys)
             keys.reverse()
@@ -107,7 +105,7 @@ class _Build:
                 with WorkerPool(self.context, warm_up) as pool:
                     indexes = self._indexes(parts, keys, pool)
                     self._issues(parts, indexes, pool)
-                    groups = groups_of(parts, indexes, self.options, self.told, posts, own)
+                    groups = groups_of(parts, indexes, self.options, posts, own)
                     self._groups(groups, pool)
                 self._remove_gone()
             except BaseException:
@@ -169,7 +167,6 @@ class _Build:
 
         for made in pool.each(make_issues, due()):
             self._done(made, marks.popleft())
-            self.told.keep(made.group.removeprefix("issue "), made.texts)
 
     def _groups(self, groups: Iterable[Group], pool: WorkerPool) -> None:
         marks: deque[str] = deque()

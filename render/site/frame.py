@@ -202,8 +202,10 @@ def shared_files(templates: Path | None) -> SharedFiles:
         "site.js": _own(templates, "site.js"),
         "search.js": _own(templates, "search.js"),
         "icon.svg": _own(templates, "icon.svg"),
+        "sw.js": _own(templates, "sw.js"),
     }
-    names = {name: _hashed(name, data) for name, data in content.items() if name != "icon.svg"}
+    fixed = ("icon.svg", "sw.js")  # browsers look for a service worker where it was before
+    names = {name: _hashed(name, data) for name, data in content.items() if name not in fixed}
     return SharedFiles(
         names["style.css"],
         names["site.js"],

@@ -20,7 +20,6 @@ from render.site.issue import JobResult
 from render.site.options import SiteOptions, up
 from render.site.other_posts import FolderPost
 from render.site.own_pages import OwnPage
-from render.site.story_texts import StoryTexts
 from render.site.workers import BuildContext, no_collections
 from render.text.labels import Labels
 from render.text.template import render_template
@@ -90,20 +89,22 @@ class TemplatePage:
 
 
 class ListedIssue(NamedTuple):
-    """An issue in a list."""
+    """An issue in a list; `updated` is the day of its last correction, if it has any."""
 
     date: dt.date
     url: str
     title: str
     description: str
+    updated: str = ""
 
 
 class LinkTo(NamedTuple):
-    """A link in a list, with a word behind it."""
+    """A link in a list, with a word behind it; `date` is the newest day that it leads to."""
 
     url: str
     title: str
     note: str
+    date: str = ""
 
 
 class ListPart(NamedTuple):
@@ -128,13 +129,12 @@ def _make(context: BuildContext, name: str, task: FileTask) -> JobResult:
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """Makes pages of one language; `told` gives what an issue said of a story."""
+    """Makes pages of one language."""
 
     index: Index
     place: LanguageFolder
     options: SiteOptions
     labels: Labels
-    told: StoryTexts
     posts: Sequence[FolderPost] = ()
     own: Sequence[OwnPage] = ()
 
@@ -154,7 +154,13 @@ class Pages:
 
     def _links(self, issues: Iterable[IndexedIssue], root: str) -> list[ListedIssue]:
         return [
-            ListedIssue(issue.date, f"{root}{issue.path}", issue.title, issue.description)
+            ListedIssue(
+                issue.date,
+                f"{root}{issue.path}",
+                issue.title,
+                issue.description,
+                issue.updated if issue.updated > issue.date.isoformat() else "",
+            )
             for issue in issues
         ]
 
@@ -176,7 +182,8 @@ class Pages:
 
     def _thread_link(self, thread: str, mentions: Sequence[StoryMention], root: str) -> LinkTo:
         note = self.labels.days.format(len(mentions))
-        return LinkTo(f"{root}{self.thread_path(thread)}", mentions[0].title, note)
+        newest = self.index.issues[mentions[0].issue].date.isoformat()
+        return LinkTo(f"{root}{self.thread_path(thread)}", mentions[0].title, note, newest)
 
     def _mention_link(self, mention: StoryMention, root: str) -> LinkTo:
         issue = self.index.issues[mention.issue]

@@ -15,6 +15,7 @@ from render.post.post import correction_lines, render_post
 from render.site.editions import EditionSource, IssueKey
 from render.site.frame import LanguageFolder, frame
 from render.site.options import SiteOptions, up
+from render.site.told import told_bytes, told_file
 from render.site.workers import BuildContext, no_collections
 from render.text.labels import language_name
 from render.text.prose import Prose, clean, resolve_all
@@ -72,16 +73,12 @@ class IssueJob(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class JobResult:
-    """What a job did: each file's size, the files whose bytes changed, pictures not found.
-
-    `texts` are what the issue said of stories that have a page of their own.
-    """
+    """What a job did: each file's size, the files whose bytes changed, pictures not found."""
 
     group: str
     files: dict[str, int]
     written: tuple[str, ...]
     gone: tuple[str, ...] = ()
-    texts: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 def make_issues(context: BuildContext, jobs: Sequence[IssueJob]) -> list[JobResult]:
@@ -99,6 +96,7 @@ def _make(job: IssueJob, shelf: EditionSource, output: Output, options: SiteOpti
     files = {
         f"{job.path}index.html": issue_page(edition, job, options, values).encode(),
         f"{job.path}index.md": _markdown(edition, job, options, proses).encode(),
+        told_file(job.key.name): told_bytes(values["view"]),
     }
     if options.cards:
         # Pillow takes 20 ms to load, which a site without cards need not wait for.
@@ -110,8 +108,7 @@ def _make(job: IssueJob, shelf: EditionSource, output: Output, options: SiteOpti
     files |= pictures
     written = [name for name, data in files.items() if output.write(name, data)]
     sizes = {name: len(data) for name, data in files.items()}
-    texts = tuple((story, tuple(plain_texts(edition, story))) for story, _ in job.threads)
-    return JobResult(job.group, sizes, tuple(written), gone, texts)
+    return JobResult(job.group, sizes, tuple(written), gone)
 
 
 def issue_page(
@@ -191,14 +188,3 @@ def with_known_pictures(
             gone.append(name)
             lead[number] = paragraph.model_copy(update={"picture": None})
     return edition.model_copy(update={"lead": tuple(lead)}), pictures, tuple(gone)
-
-
-def plain_texts(edition: Edition, story: str, limit: int = 3) -> Sequence[str]:
-    """Return what an issue's overview said of a story, as plain text."""
-    texts = [
-        clean(bullet.statement.plain)
-        for section in edition.overview
-        for bullet in section.bullets
-        if bullet.statement.story == story
-    ]
-    return texts[:limit]

@@ -20,7 +20,7 @@ from render.site.own_pages import OwnPage
 from render.site.plan import front_job
 from render.site.search import can_search
 from render.site.topics import TopicPages
-from render.site.trends import tag_charts, topic_charts
+from render.site.trends import movers, tag_charts, topic_charts
 
 HOME_ISSUES: Final = 10
 HOME_LINKS: Final = 18
@@ -89,7 +89,21 @@ class Lists(TopicPages):
 
     def _trends(self) -> Group:
         path = f"{self.place.prefix}{FOLDERS['trends']}"
-        values = {"topics": topic_charts(self.index), "names": tag_charts(self.index)}
+        moved = movers(self.index)
+        named = [
+            (self.labels.rising, moved.rising),
+            (self.labels.first_seen, moved.first_seen),
+            (self.labels.quiet, moved.quiet),
+        ]
+        values = {
+            "topics": topic_charts(self.index),
+            "names": tag_charts(self.index),
+            "movers": [
+                (title, [self._tag_link(tag, up(path)) for tag in tags])
+                for title, tags in named
+                if tags
+            ],
+        }
         page = self._page("trends", path, self.labels.trends, values, current="trends")
         return self._group("trends", page)
 

@@ -16,12 +16,11 @@ from render.site.machine_files import extra_groups
 from render.site.options import SiteOptions
 from render.site.other_posts import FolderPost
 from render.site.own_pages import OwnPage
-from render.site.story_texts import StoryTexts
 from render.site.workers import BuildContext
 from render.text.template import environment
 from summarize.edition import Edition
 
-MANY = ("post.md", "site/issue.html", "site/list.html", "site/story.html")
+MANY = ("post.md", "site/issue.html", "site/list.html", "site/timeline.html")
 """Templates of which a site has many pages."""
 
 
@@ -29,7 +28,6 @@ def groups_of(
     parts: Sequence[LanguageFolder],
     indexes: Sequence[Index],
     options: SiteOptions,
-    told: StoryTexts,
     posts: Sequence[FolderPost],
     own: Sequence[OwnPage],
 ) -> Iterator[Group]:
@@ -37,7 +35,7 @@ def groups_of(
     for place, index in zip(parts, indexes, strict=True):
         theirs = [post for post in posts if post.language == place.language]
         labels = place.labels(options)
-        yield from Lists(index, place, options, labels, told, theirs, own).groups()
+        yield from Lists(index, place, options, labels, theirs, own).groups()
     shared = shared_files(options.templates).content
     yield Group("shared", (sorted(shared),), lambda: ReadyFiles(shared))
     yield from extra_groups(parts, indexes, options, posts)

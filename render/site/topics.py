@@ -1,27 +1,50 @@
 """Pages of topics, names and stories: what came up when, over all issues."""
 
-import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final, NamedTuple
 
+from render.site.editions import IssueKey
 from render.site.frame import FOLDERS
-from render.site.gathered import TAG_ISSUES, StoryMention, Tag
-from render.site.groups import FileTask, Group, LinkTo, ListPart, Pages
+from render.site.gathered import StoryMention, Tag
+from render.site.groups import Files, Group, LinkTo, ListPart, Pages, TemplatePage
 from render.site.issue_summary import PAPER
 from render.site.options import up
+from render.site.told import read_told, told_file
+from render.site.trends import tag_chart
+from render.site.workers import BuildContext
 
 LIST_STORIES: Final = 300
+TOLD_DAYS: Final = 12
+"""A topic's stories that its page tells in their own words, the newest; older ones are links."""
 
 
-class StoryDay(NamedTuple):
-    """A day of a story on its page."""
+class ToldDay(NamedTuple):
+    """A day of a story or topic: the issue, its address from the page, what was told."""
 
-    date: dt.date
+    key: IssueKey
     url: str
+    story: str
     title: str
-    texts: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class TimelinePage:
+    """A page of what issues said over days; the statements are read when it is made."""
+
+    page: TemplatePage
+    days: Sequence[ToldDay]
+
+    def files(self, context: BuildContext) -> Files:
+        """Make the page."""
+        days = []
+        for day in self.days:
+            file = context.output.root / told_file(day.key.name)
+            said = read_told(file, day.key.digest).get(day.story, ())
+            url = f"{day.url}#{said[0].anchor}" if said else day.url
+            days.append({"date": day.key.date, "url": url, "title": day.title, "said": said})
+        return replace(self.page, values={**self.page.values, "days": days}).files(context)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,24 +61,29 @@ class TopicPages(Pages):
         return self._group("tags", self._list(path, self.labels.topics, groups, "topics"))
 
     def _tag(self, tag: Tag) -> Group:
-        """Return a topic's page: the issues it heads, or else the stories that mention it."""
+        """Return a topic's page: what was said of it, or else the issues that it heads."""
         path, root = self.index.tag_path(tag), up(self.index.tag_path(tag))
-        issues = [self.index.issues[n] for n in tag.issues[:TAG_ISSUES]] if tag.headline else []
+        told = self._told_days(tag.mentions[:TOLD_DAYS], root)
+        more = [self._mention_link(mention, root) for mention in tag.mentions[TOLD_DAYS:]]
+        issues = [] if told else self._links([self.index.issues[n] for n in tag.issues], root)
+        values = {
+            "title": tag.label,
+            "note": self.labels.count_issues(tag.count),
+            "chart": tag_chart(tag),
+            "more": more,
+            "issues": issues,
+            "follow": False,
+        }
+        feed = path if tag.headline else ""
+        page = self._page("timeline", path, tag.label, values, current="topics", feed=feed)
+        return Group(f"tag {path}", (values, told), lambda: TimelinePage(page, told))
 
-        def task() -> FileTask:
-            groups = [ListPart(issues=self._links(issues, root))] if issues else []
-            if tag.mentions:
-                title = self.labels.stories if issues else ""
-                links = [self._mention_link(mention, root) for mention in tag.mentions]
-                groups.append(ListPart(title, links=links))
-            feed = path if tag.headline else ""
-            note = self.labels.issues.format(tag.count)
-            return self._list(path, tag.label, groups, "topics", feed=feed, standfirst=note)
-
-        # Of many such pages a build makes few, so their links are made with them.
-        shown = [(issue.path, issue.title, issue.description) for issue in issues]
-        mentions = [(self.index.issues[m.issue].path, m.title) for m in tag.mentions]
-        return Group(f"tag {path}", (tag.label, tag.count, shown, mentions), task)
+    def _told_days(self, mentions: Sequence[StoryMention], root: str) -> list[ToldDay]:
+        issues = [self.index.issues[mention.issue] for mention in mentions]
+        return [
+            ToldDay(issue.key, f"{root}{issue.path}", mention.story, mention.title)
+            for mention, issue in zip(mentions, issues, strict=True)
+        ]
 
     def _stories(self) -> Group:
         path = f"{self.place.prefix}{FOLDERS['stories']}"
@@ -67,23 +95,17 @@ class TopicPages(Pages):
         return self._group("stories", page)
 
     def _thread(self, thread: str, mentions: Sequence[StoryMention]) -> Group:
-        """Return a story's page; what its days said of it is read only if the page is made."""
+        """Return a story's page."""
         path, title = self.thread_path(thread), mentions[0].title
-        issues = [self.index.issues[mention.issue] for mention in mentions]
-
-        def task() -> FileTask:
-            days = [
-                StoryDay(
-                    issue.date,
-                    f"{up(path)}{issue.path}",
-                    mention.title,
-                    self.told(issue.key, mention.story),
-                )
-                for mention, issue in zip(mentions, issues, strict=True)
-            ]
-            note = self.labels.story_days.format(len(days))
-            values = {"title": title, "note": note, "days": days}
-            return self._page("story", path, title, values, current="stories")
-
-        digests = [(issue.key.name, issue.key.digest) for issue in issues]
-        return Group(f"thread {path}", (digests, [m.title for m in mentions]), task)
+        told = self._told_days(mentions, up(path))
+        note = self.labels.story_days.format(len(told))
+        values = {
+            "title": title,
+            "note": note,
+            "chart": None,
+            "more": (),
+            "issues": (),
+            "follow": True,
+        }
+        page = self._page("timeline", path, title, values, current="stories")
+        return Group(f"thread {path}", (values, told), lambda: TimelinePage(page, told))

@@ -8,13 +8,32 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
-from render.site.gathered import TREND_WEEKS, Index, monday
+from render.site.gathered import TREND_WEEKS, Index, Tag, monday
 
 TOP_TAGS: Final = 12
+MIN_WEEKS: Final = 3
+"""Weeks in which a name must have come up before its page has a chart."""
+
 WIDTH, BASE = 560, 104
 """The drawing's width, and how far down its axis is, in SVG units."""
+
+
+TOP_MOVERS: Final = 8
+BEFORE: Final = 4
+"""The weeks that the last one is held against."""
+
+MIN_MOVED: Final = 3
+"""Issues of a week (or, of what has gone quiet, of the weeks before) below which all is chance."""
+
+
+class Movers(NamedTuple):
+    """What is new about names: those that rise, that came up for the first time, that ceased."""
+
+    rising: Sequence[Tag] = ()
+    first_seen: Sequence[Tag] = ()
+    quiet: Sequence[Tag] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +72,48 @@ def tag_charts(index: Index) -> list[Chart]:
     return _charts(named, weeks_of(index), TOP_TAGS)
 
 
+def movers(index: Index) -> Movers:
+    """Return the names whose share of the newest issues changed, those with most issues first.
+
+    The newest are this week's or, while it is young, this week's and the last one's. Shares, not
+    counts: a week without issues says nothing about a name. A name rises when its share is twice
+    that of the four weeks before, and has gone quiet when it fell to none.
+    """
+    issues = Counter(monday(issue.date) for issue in index.issues)
+    since = next((week for week in sorted(issues)[::-1] if issues[week] >= MIN_MOVED), None)
+    if since is None:
+        return Movers()
+    before = {since - dt.timedelta(weeks=n) for n in range(1, BEFORE + 1)}
+
+    def parts(weeks: Counter[dt.date]) -> tuple[int, int]:
+        now = sum(count for week, count in weeks.items() if week >= since)
+        return now, sum(weeks[week] for week in before)
+
+    all_now, all_before = parts(issues)
+    if all_before < MIN_MOVED:
+        return Movers()
+    tags = [(tag, *parts(tag.weeks)) for tag in index.pages_of_tags()]
+    tags.sort(key=lambda one: (-one[1], -one[2]))
+    return Movers(
+        rising=[
+            tag for tag, now, past in tags
+            if past and now >= MIN_MOVED and now / all_now >= 2 * past / all_before
+        ][:TOP_MOVERS],
+        first_seen=[tag for tag, now, _ in tags if 1 < tag.count == now][:TOP_MOVERS],
+        quiet=[tag for tag, now, past in tags if not now and past >= MIN_MOVED][:TOP_MOVERS],
+    )  # fmt: skip
+
+
+def tag_chart(tag: Tag) -> Chart | None:
+    """Return a name's own chart, from its first week to its last; None where there is little."""
+    counted = sorted(week for week, count in tag.weeks.items() if count)
+    if len(counted) < MIN_WEEKS:
+        return None
+    span = (counted[-1] - counted[0]).days // 7 + 1
+    weeks = [counted[0] + dt.timedelta(weeks=n) for n in range(span)]
+    return _chart("", "", weeks, tag.weeks)
+
+
 def weeks_of(index: Index) -> list[dt.date]:
     """Return the Mondays that charts show: those since the first issue, at most TREND_WEEKS."""
     if not index.issues:
@@ -75,14 +136,18 @@ def _charts(
         return -sum(counts.get(week, 0) for week in weeks), title
 
     first = sorted(named, key=rank)[:limit]
-    return [_chart(title, path, weeks, counts) for title, path, counts in first]
+    top = max((counts.get(week, 0) for *_, counts in first for week in weeks), default=0)
+    return [_chart(title, path, weeks, counts, top) for title, path, counts in first]
 
 
-def _chart(title: str, path: str, weeks: Sequence[dt.date], counts: Mapping[dt.date, int]) -> Chart:
-    top = max((counts.get(week, 0) for week in weeks), default=0) or 1
+def _chart(
+    title: str, path: str, weeks: Sequence[dt.date], counts: Mapping[dt.date, int], scale: int = 0
+) -> Chart:
+    """Draw one; charts of a group share their scale, so that their bars compare."""
+    top = max((counts.get(week, 0) for week in weeks), default=0)
     step = WIDTH / max(len(weeks), 8)
     bars = tuple(
-        _bar(number * step, step * 0.72, week, counts.get(week, 0), top)
+        _bar(number * step, step * 0.72, week, counts.get(week, 0), scale or top or 1)
         for number, week in enumerate(weeks)
     )
     return Chart(title, path, bars, sum(bar.count for bar in bars), top)

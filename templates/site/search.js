@@ -6,6 +6,7 @@
   const status = document.querySelector(".status");
   if (!form || !list || !status) return;
   const input = form.querySelector("input");
+  const newest = form.elements.newest;
   const base = new URL(form.dataset.index, document.baseURI);
   let engine;
   try {
@@ -53,7 +54,7 @@
     const words = input.value.trim();
     history.replaceState(null, "", words ? `?q=${encodeURIComponent(words)}` : location.pathname);
     if (!words) { list.replaceChildren(); status.textContent = ""; return; }
-    const found = await engine.debouncedSearch(words, {}, 120);
+    const found = await engine.debouncedSearch(words, newest.checked ? { sort: { date: "desc" } } : {}, 120);
     if (!found || mine !== turn) return;
     const pages = await Promise.all(found.results.slice(0, 20).map((result) => result.data()));
     if (mine !== turn) return;
@@ -62,6 +63,7 @@
   };
   form.addEventListener("submit", (event) => { event.preventDefault(); look(); });
   input.addEventListener("input", look);
+  newest.addEventListener("change", look);
   input.value = new URLSearchParams(location.search).get("q") || "";
   if (input.value) look();
   input.focus();

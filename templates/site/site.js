@@ -1,7 +1,9 @@
-// Comforts that no reader needs: the choice of light or dark, sources beside the statement, keys.
+// Comforts that no reader needs: light or dark, what is new since the last visit, the newest
+// issues without a network, keys, sources beside the statement. What it remembers stays here.
 (() => {
   "use strict";
   const root = document.documentElement;
+  const own = document.currentScript.src;
   const all = (selector) => [...document.querySelectorAll(selector)];
 
   const button = document.querySelector("button.theme");
@@ -15,6 +17,78 @@
       tell();
       try { localStorage.setItem("theme", root.dataset.theme); } catch { /* private mode: holds for this page */ }
     });
+  }
+
+  // Since you were here: the newest issue of the last visit, which issues were read in which
+  // state, and the stories that are followed.
+  const known = { seen: {}, read: {}, follow: {} };
+  try { Object.assign(known, JSON.parse(localStorage.getItem("visit"))); } catch { /* nothing is known */ }
+  const remember = () => { try { localStorage.setItem("visit", JSON.stringify(known)); } catch { /* private mode */ } };
+  const article = document.querySelector("article[data-issue]");
+  const named = (date) => `${root.lang} ${date}`;
+  const dateOf = (link) => link.parentElement.querySelector("time").dateTime;
+  const visit = document.querySelector(".visit");
+  if (visit && article) {
+    const newest = article.dataset.issue;
+    let since = known.seen[root.lang];
+    try {
+      since = sessionStorage.getItem(named("since")) ?? since;
+      if (since) sessionStorage.setItem(named("since"), since);
+    } catch { /* every page begins a visit */ }
+    const issues = all(".issues a");
+    const tell = (kind, links) => {
+      const line = visit.querySelector(`[data-of="${kind}"]`);
+      for (const link of links) {
+        const copy = document.createElement("a");
+        copy.href = link.href;
+        copy.textContent = link.textContent;
+        line.append(" ", copy);
+      }
+      line.hidden = !links.length;
+      if (links.length) visit.hidden = false;
+    };
+    if (since) {
+      tell("new", newest > since ? issues.filter((link) => dateOf(link) > since) : []);
+      tell("moved", all("a[data-moved]").filter((link) => link.pathname in known.follow && link.dataset.moved > since));
+      tell("corrected", issues.filter((link) => known.read[named(dateOf(link))] < link.dataset.updated));
+    }
+    known.seen[root.lang] = newest;
+  }
+  if (article) {
+    known.read[named(article.dataset.issue)] = article.dataset.updated;
+    known.read = Object.fromEntries(Object.entries(known.read).sort().slice(-120));
+    remember();
+  }
+  const follow = document.querySelector("button.follow");
+  if (follow) {
+    const words = [follow.textContent, follow.dataset.on];
+    const show = () => {
+      const on = location.pathname in known.follow;
+      follow.setAttribute("aria-pressed", String(on));
+      follow.textContent = words[Number(on)];
+    };
+    follow.hidden = false;
+    show();
+    follow.addEventListener("click", () => {
+      if (location.pathname in known.follow) delete known.follow[location.pathname];
+      else known.follow[location.pathname] = 1;
+      show();
+      remember();
+    });
+  }
+
+  // The front page and the seven newest issues can be read without a network.
+  const offline = async () => {
+    await navigator.serviceWorker.register(new URL("sw.js", own));
+    const shelf = await caches.open("issues");
+    const files = all("link[rel=stylesheet], script[src]").map((file) => file.href || file.src);
+    const pages = [location.href.replace(/[#?].*/, ""), ...all(".issues a").slice(0, 7).map((link) => link.href)];
+    const wanted = [...files, ...pages];
+    await shelf.addAll(wanted);
+    for (const kept of await shelf.keys()) if (!wanted.includes(kept.url)) await shelf.delete(kept);
+  };
+  if (visit && "serviceWorker" in navigator && !navigator.connection?.saveData) {
+    addEventListener("load", () => offline().catch(() => { /* no room, or no network */ }));
   }
 
   // A link into a closed story opens it: from the first lines, a search result, another page.

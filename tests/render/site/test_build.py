@@ -91,6 +91,22 @@ def test_the_site_holds_every_kind_of_page(shelf: Path) -> None:
     assert report.missing_pictures == []
 
 
+def test_a_topics_page_tells_what_was_said_where_and_by_whom(shelf: Path) -> None:
+    out, _ = build(shelf)
+    page = lxml_html.parse(str(out / "tags" / "fern-labs" / "index.html"))
+    days = page.xpath("//ol[contains(@class, 'timeline')]/li")
+    assert [day.findtext("time") for day in days][:2] == [
+        "Friday, 3 May 2024", "Thursday, 2 May 2024",
+    ]  # fmt: skip
+    first = days[0]
+    assert first.xpath("h2/a/@href") == ["../../2024-05-03/#o1-1"]
+    assert first.xpath("p/text()")[0].strip() == "It runs on one card."
+    assert first.xpath("p/span/a/@href") == [
+        "https://fern.example/fern-2", "https://x.com/ann/status/90",
+        "https://www.reddit.com/r/LocalLLaMA/comments/abc/fern/",
+    ]  # fmt: skip
+
+
 def test_building_again_changes_no_byte_and_no_time(shelf: Path) -> None:
     out, first = build(shelf)
     before = snapshot(out)

@@ -8,16 +8,17 @@ import pytest
 from render.site.editions import IssueKey
 from render.site.gathered import Index, Indexer
 from render.site.issue_summary import StorySummary, Summary
+from render.site.trends import movers
 
 NEWEST = dt.date(2024, 5, 3)
 
 
-def index_of(*issues: Sequence[str]) -> Index:
+def index_of(*issues: Sequence[str], first: dt.date = NEWEST) -> Index:
     """Index issues that have these tags, the newest first; their one story has the same."""
     indexer = Indexer("en", "")
     for number, tags in enumerate(issues):
         story = StorySummary(f"s{number}", "", "A story", "models", tags, False)
-        day = NEWEST - dt.timedelta(days=number)
+        day = first - dt.timedelta(days=number)
         summary = Summary("Title", "", str(day), str(day), tuple(tags), {}, (story,))
         indexer.add(IssueKey(day, "en", 1, str(number)), summary)
     return indexer.index()
@@ -58,3 +59,28 @@ def test_other_names_have_other_pages(names: tuple[str, ...]):
 def test_spellings_within_one_issue_are_one_mention():
     (tag,) = index_of(["Open AI", "OpenAI"]).pages_of_tags()
     assert (tag.count, sum(tag.weeks.values()), len(tag.mentions)) == (1, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("weeks", "moved"),
+    [
+        pytest.param("4 1 1 1 1", "rising", id="twice its share"),
+        pytest.param("4 3 3 3 3", "", id="much as before"),
+        pytest.param("2 0 0 0 0", "first_seen", id="never before"),
+        pytest.param("1 0 0 0 0", "", id="once is no name to tell of"),
+        pytest.param("0 2 1 1 0", "quiet", id="no more"),
+        pytest.param("0 1 1 0 0", "", id="hardly there before"),
+    ],
+)
+def test_names_move_by_their_share(weeks: str, moved: str):
+    counts = [int(count) for count in weeks.split()]
+    tags = [["Fern"] * (day < count) for count in counts for day in range(7)]
+    found = movers(index_of(*tags, first=dt.date(2024, 5, 5)))
+    assert {kind: [t.label for t in told] for kind, told in found._asdict().items() if told} == (
+        {moved: ["Fern"]} if moved else {}
+    )
+
+
+def test_on_a_monday_the_week_before_counts_too():
+    tags = [[], *([["Fern"]] * 7), *([[]] * 28)]
+    assert [t.label for t in movers(index_of(*tags, first=dt.date(2024, 5, 6))).first_seen]

@@ -1,0 +1,123 @@
+"""What a reader's browser remembers: what is new since the last visit, issues without a network."""
+
+import datetime as dt
+import functools
+import shutil
+import threading
+from collections.abc import Iterator
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, sync_playwright
+
+from render.site.build import build_site
+from render.site.options import SiteOptions
+from summarize.edition import Correction, Edition
+from tests.support.editions_folder import DirectorySource
+from tests.support.render_editions import DAY, edition
+
+pytestmark = pytest.mark.slow
+
+DAYS = [DAY - dt.timedelta(days=n) for n in range(3)]
+
+
+class Handler(SimpleHTTPRequestHandler):
+    """Serves files without a word."""
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Keep quiet."""
+
+
+class Site:
+    """A site of a few days on loopback, to which issues are added."""
+
+    def __init__(self, folder: Path) -> None:
+        self.shelf, self.out = folder / "shelf", folder / "site"
+        self.shelf.mkdir()
+        self.out.mkdir()
+        handler = functools.partial(Handler, directory=str(self.out))
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        self.home = f"http://127.0.0.1:{self.server.server_address[1]}/"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def publish(self, *editions: Edition) -> None:
+        """Put issues on the shelf, and bring the site up to date."""
+        for made in editions:
+            path = self.shelf / f"{made.date}.{made.language}.json"
+            path.write_text(made.to_json(), "utf-8")
+        options = SiteOptions(name="The Paper", search=False, cards=False)
+        build_site(DirectorySource(self.shelf), self.out, options)
+
+
+def issue_of(day: dt.date, **changes: object) -> Edition:
+    """Return a day's issue; its first story goes on from day to day."""
+    return edition(**{"date": day, "updated": day, "title": f"Issue of {day}", **changes})
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    made = Site(tmp_path)
+    made.publish(issue_of(DAYS[2]), issue_of(DAYS[1]))
+    yield made
+    made.server.shutdown()
+    made.server.server_close()
+
+
+@pytest.fixture
+def reader(site: Site) -> Iterator[BrowserContext]:
+    """Yield one reader's browser: what it remembers lasts from page to page."""
+    chromium = shutil.which("chromium")
+    with sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield browser.new_context()
+        browser.close()
+
+
+def visit(reader: BrowserContext, address: str) -> Page:
+    """Open a page in a new tab, which begins a visit."""
+    page = reader.new_page()
+    page.goto(address)
+    return page
+
+
+def test_a_reader_is_told_what_is_new_since_the_last_visit(reader: BrowserContext, site: Site):
+    first = visit(reader, site.home)
+    assert first.locator(".visit").is_hidden(), "there was no visit before"
+    first.goto(f"{site.home}{DAYS[2]}/")
+    first.goto(f"{site.home}stories/t1/")
+    first.locator("button.follow").click()
+    assert first.locator("button.follow").get_attribute("aria-pressed") == "true"
+    first.goto(site.home)
+    assert first.locator(".visit").is_hidden(), "nothing is new"
+    first.close()
+
+    note = Correction(date=DAYS[0], reason="A slip.", where="overview/0/0", before="a", after="b")
+    site.publish(
+        issue_of(DAYS[0]), issue_of(DAYS[2], updated=DAYS[0], revision=2, corrections=(note,))
+    )
+    page = visit(reader, site.home)
+    lines = {
+        kind: page.locator(f".visit [data-of={kind}] a").all_inner_texts()
+        for kind in ("new", "moved", "corrected")
+    }
+    assert lines == {
+        "new": [],
+        "moved": ["Fern-2 arrives"],
+        "corrected": [f"Issue of {DAYS[2]}"],
+    }, "the newest issue itself is what the page shows"
+    page.reload()
+    assert page.locator(".visit").is_visible(), "it stays while the visit lasts"
+
+
+def test_the_newest_issues_can_be_read_without_a_network(reader: BrowserContext, site: Site):
+    page = visit(reader, site.home)
+    page.wait_for_function(
+        "async n => (await (await caches.open('issues')).keys()).length >= n", arg=4
+    )
+    page.reload()
+    reader.set_offline(True)
+    page.goto(f"{site.home}{DAYS[2]}/")
+    assert page.locator("h1").inner_text() == f"Issue of {DAYS[2]}"
+    page.goto(site.home)
+    assert page.locator("h1").inner_text() == f"Issue of {DAYS[1]}"
