@@ -23,6 +23,7 @@ from summarize.llm.plan import ArrangeStep, FrontPlan, Plan, Size
 from summarize.llm.question import CachedAnswer, Form, ModelRequest, ModelResult
 from summarize.llm.safe_words import HANDLE
 from summarize.llm.steps import FrontStep, SectionStep, ViewpointStep
+from summarize.models.budget import count_tokens
 from summarize.models.settings import ModelSettings
 from summarize.text.repeats import holds_echo
 
@@ -35,6 +36,8 @@ class EditorSteps:
     def __init__(self, assignment: Assignment, settings: ModelSettings, size: Size) -> None:
         self.material = Material(assignment, settings)
         self.arranging = ArrangeStep(self.material, size)
+        arranging = sum(count_tokens(text) for _, text in self.arranging.question.messages)
+        self.material.unarranged = self.material.tokens_for("arrange") - arranging
         self.section = SectionStep(self.material)
         self.front = FrontStep(self.material)
         self.viewpoint = ViewpointStep(self.material)
@@ -59,7 +62,7 @@ class Writing:
         """Go through the steps; where no model wrote a part, the fallback draft stands whole."""
         desk = self.desk
         self.progress("arranging the day")
-        asked = self._note("arrange", self.phone.ask(desk.arranging.question()))
+        asked = self._note("arrange", self.phone.ask(desk.arranging.question))
         if asked.answer is None:
             self._fault("arrange", "stories stand by rank")
         plan = desk.arranging.read(asked.answer)

@@ -22,7 +22,7 @@ from summarize.editor import Assignment, Draft, Editor
 from summarize.injection.detect import disarm, drop_orders
 from summarize.llm.asking import PAUSE_S, ModelCaller
 from summarize.llm.draft import EditorSteps, Size, Writing
-from summarize.llm.entailment import CALLS, TOKEN_SHARE, SecondOpinion
+from summarize.llm.entailment import CALLS, SecondOpinion
 from summarize.llm.question import CachedAnswer, ModelRequest
 from summarize.models.budget import Budget, count_tokens
 from summarize.models.chat import provider_of
@@ -45,7 +45,7 @@ __all__ = [
     "ModelSettings",
 ]
 
-MAX_STORIES: Final = 120
+MAX_STORIES: Final = 150
 """Stories whose headlines are shown, best first; they fit the tokens of the first question."""
 
 STATEMENT_TOKENS: Final = 400
@@ -92,7 +92,7 @@ class ModelEditor:
             reason = "no story is left to ask about" if size else "the limit of money is reached"
             return self._finish(spare, [Fallback(reason=reason)], [], {}, orders)
         self._desk = desk = EditorSteps(shown, self.settings, size)
-        self._budget.reserve(self._reserved, int(TOKEN_SHARE * self.settings.max_input_tokens))
+        self._budget.reserve(self._reserved, desk.material.tokens_for("entail"))
         prompts = {name: prompt.label for name, prompt in desk.material.prompts.items()}
         with self._phone().line() as phone:
             writing = Writing(desk, phone, spare, self._progress)
@@ -159,7 +159,7 @@ class ModelEditor:
         """Count the questions as they would be asked with the plain arrangement."""
         desk = EditorSteps(assignment, self.settings, size)
         plan = desk.arranging.widest()
-        questions: list[ModelRequest] = [desk.arranging.question()]  # type: ignore[type-arg]
+        questions: list[ModelRequest] = [desk.arranging.question]  # type: ignore[type-arg]
         questions += [desk.section.question(plan, *section) for section in plan.sections]
         questions += [desk.front.question(plan), desk.viewpoint.question(())]
         told = 120 * len(plan.handles) * 2
@@ -167,8 +167,9 @@ class ModelEditor:
         tokens = told + sum(count_tokens(text) for q in questions for _, text in q.messages)
         calls = len(questions) + self._reserved
         if self._reserved:
-            most = int(TOKEN_SHARE * self.settings.max_input_tokens)
-            tokens += min(most, 2 * STATEMENT_TOKENS * len(plan.handles))
+            tokens += min(
+                desk.material.tokens_for("entail"), 2 * STATEMENT_TOKENS * len(plan.handles)
+            )
         output = self.settings.max_output_tokens * calls
         cost = self.settings.cost(self.settings.models[0], tokens, output)
         return Estimate(calls, tokens, output, cost)

@@ -32,18 +32,17 @@ from summarize.llm.records import clean
 from summarize.models.budget import count_tokens
 
 KIND: Final = "entailment"
-QUESTION_TOKENS: Final = 9_000
+QUESTION_TOKENS: Final = 7_000
 """Tokens of statements and sources in one question; models lose count beyond that."""
 
 MAX_QUESTIONS: Final = 2
-SENTENCES: Final = 4
+SENTENCES: Final = 5
 MAX_SOURCES: Final = 3
 MAX_SOURCES_OF_HEADING: Final = 6
 """A title tells the first paragraph of the lead, a description all of it: see `_placed`."""
 
 CALLS: Final = 3
-TOKEN_SHARE: Final = 0.25
-"""Calls and share of the input tokens that are set aside: to ask, to correct, to ask again."""
+"""Calls that are set aside: to ask, to correct, to ask again."""
 
 Action = Literal["repaired", "replaced", "dropped"]
 
@@ -132,7 +131,7 @@ class SecondOpinion:
         for id_ in cited_ids(statement)[:most]:
             if item := items.get(id_):
                 who = ", ".join(filter(None, (item.author, item.publisher)))
-                words = clean(nearest_words(statement.plain, item, SENTENCES))[:800]
+                words = clean(nearest_words(statement.plain, item, SENTENCES))[:900]
                 lines.append(f"   source ({clean(who)}, {item.published_at:%Y-%m-%d}): {words}")
         language = self.material.assignment.language
         lines += [f"   look: {sign}" for sign in signs(statement, items, language)]

@@ -48,8 +48,14 @@ LANGUAGES: Final = {
     "zh": "Chinese",
 }
 
-MAX_RECORD: Final = 2_500
-"""Tokens of one story's record at most: eight items of a few hundred words."""
+SHARES: Final = {"arrange": 0.3, "write": 0.35, "viewpoint": 0.06, "entail": 0.25, "correct": 0.04}
+"""Shares of the input tokens; writing, which is sections and front, has what arranging leaves."""
+
+AROUND_RECORDS: Final = 6_000
+"""Tokens of the questions of six writing steps beside the records, in any language."""
+
+MAX_RECORD: Final = 4_000
+"""Tokens of one story's record at most: a dozen items of a few hundred words."""
 
 MAX_PROBLEMS: Final = 4
 LABEL: Final = 100
@@ -91,6 +97,7 @@ class Material:
             step: load_prompt(step, settings.prompts_dir) for step in STEPS
         }
         self.tokens = settings.max_input_tokens
+        self.unarranged = 0
         self.items: Mapping[str, Item] = {
             item.id: item for story in self.sheet.stories for item in story.items
         }
@@ -118,18 +125,14 @@ class Material:
             **values,
         )
 
-    def share(self, handles: Sequence[str], tokens: int) -> int:
-        """Return how many tokens each story may take, so that all records fit into so many.
+    def tokens_for(self, step: str) -> int:
+        """Return how many input tokens a step may take."""
+        return int(self.tokens * SHARES[step])
 
-        Short ones leave what they do not need to the others.
-        """
-        left = tokens
-        sizes = sorted(self._full_size(handle) for handle in handles)
-        for n, size in enumerate(sizes):
-            if size * (len(sizes) - n) > left:
-                return left // (len(sizes) - n)
-            left -= size
-        return MAX_RECORD
+    def share(self, handles: Sequence[str]) -> int:
+        """Return how many tokens each told story may take, so that all records fit."""
+        left = self.tokens_for("write") + self.unarranged - AROUND_RECORDS
+        return fair_share([self._full_size(handle) for handle in handles], left, MAX_RECORD)
 
     def _full_size(self, handle: str) -> int:
         if handle not in self._sizes:
@@ -269,6 +272,18 @@ class Material:
         if leaks(texts, self._instructions):
             problems.append("the instructions are not news; don't repeat them")
         return problems
+
+
+def fair_share(sizes: Sequence[int], tokens: int, most: int) -> int:
+    """Return the tokens that each part may take at most, so that all fit into `tokens`.
+
+    Small parts leave what they do not need to the others.
+    """
+    for n, size in enumerate(sorted(sizes)):
+        if size * (len(sizes) - n) > tokens:
+            return tokens // (len(sizes) - n)
+        tokens -= size
+    return most
 
 
 def fenced(text: str) -> str:

@@ -6,21 +6,19 @@ arranged once. Without an answer stories stand by topic and rank, which is never
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from summarize.edition import Paragraph, Section
 from summarize.llm.answer_forms import ArrangeAnswer
-from summarize.llm.material import Material, fenced
+from summarize.llm.material import Material, fair_share, fenced
 from summarize.llm.question import ModelRequest
 from summarize.llm.records import headline
 from summarize.models.budget import count_tokens
 from summarize.story import Topic
 
-ARRANGE_SHARE: Final = 0.18
-"""Share of the input tokens that the day's headlines may take."""
-
 MIN_HEADLINE: Final = 70
-MAX_HEADLINE: Final = 140
+MAX_HEADLINE: Final = 300
 """Tokens of a story's line; on a thin day more of each story is shown."""
 
 MAX_LEAD: Final = 3
@@ -78,13 +76,16 @@ class ArrangeStep:
         self._material = material
         self._size = size
 
+    @cached_property
     def question(self) -> ModelRequest[ArrangeAnswer]:
-        """Ask for the arrangement of as many headlines as fit."""
+        """The question for the arrangement of as many headlines as fit."""
         material = self._material
-        left = int(material.tokens * ARRANGE_SHARE) - 800
-        each = min(MAX_HEADLINE, max(MIN_HEADLINE, left // max(1, len(material.sheet.by_handle))))
+        left = material.tokens_for("arrange") - 800
+        known = material.sheet.by_handle.items()
+        sizes = [count_tokens(headline(handle, story, MAX_HEADLINE)) for handle, story in known]
+        each = max(MIN_HEADLINE, fair_share(sizes, left - len(sizes), MAX_HEADLINE))
         lines: list[str] = []
-        for handle, story in material.sheet.by_handle.items():
+        for handle, story in known:
             line = headline(handle, story, each)
             left -= count_tokens(line) + 1
             if left < 0:

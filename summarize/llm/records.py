@@ -21,7 +21,7 @@ from summarize.story import Story
 from summarize.text.normalize import letters_and_digits, visible
 from summarize.text.sentences import split_sentences
 
-MAX_ITEMS: Final = 8
+MAX_ITEMS: Final = 12
 """Items of one story that a model is shown; the first one tells it best."""
 
 FIRST: Final = 3

@@ -21,11 +21,6 @@ from summarize.llm.question import ModelRequest
 from summarize.llm.safe_words import HANDLE, TextError, make_statement
 from summarize.text.repeats import find_echoes, holds_echo, sentences
 
-WRITE_SHARE: Final = 0.36
-FRONT_SHARE: Final = 0.14
-VIEWPOINT_SHARE: Final = 0.06
-"""Shares of the input tokens; the rest is for arranging, the second opinion and repairs."""
-
 TITLE: Final = 140
 TAG: Final = 40
 DESCRIPTION: Final = 320
@@ -44,12 +39,8 @@ class SectionStep:
     def question(self, plan: Plan, topic: str, handles: Sequence[str]) -> ModelRequest[WriteAnswer]:
         """Ask for one section."""
         material = self._material
-        tokens = int(material.tokens * WRITE_SHARE) - 900 * len(plan.sections)
-        told = [handle for _, names in plan.sections for handle in names]
-        each = material.share(told, tokens)
-        messages = material.fill(
-            "write", topic=material.title_of(topic), stories=material.records(handles, each)
-        )
+        stories = material.records(handles, material.share(plan.handles))
+        messages = material.fill("write", topic=material.title_of(topic), stories=stories)
 
         def check(answer: WriteAnswer) -> str:
             reading = Reading()
@@ -92,8 +83,7 @@ class FrontStep:
     def question(self, plan: Plan) -> ModelRequest[FrontAnswer]:
         """Ask for title, description, tags, lead, preview, and the overview's title."""
         material = self._material
-        tokens = int(material.tokens * FRONT_SHARE) - 1200
-        each = material.share([*plan.lead, *plan.preview], tokens)
+        each = material.share(plan.handles)
         messages = material.fill(
             "front",
             lead=material.records(plan.lead, each),
@@ -190,7 +180,7 @@ class ViewpointStep:
 
     def question(self, told: Sequence[Bullet]) -> ModelRequest[ViewpointAnswer]:
         """Ask for the opinion on what the issue tells, the lead first."""
-        tokens = int(self._material.tokens * VIEWPOINT_SHARE) - 700
+        tokens = self._material.tokens_for("viewpoint") - 700
         messages = self._material.fill("viewpoint", told=self._material.told(told, tokens))
 
         def check(answer: ViewpointAnswer) -> str:
