@@ -16,9 +16,9 @@ from typing import Final
 
 from summarize.edition import Bullet, Fallback, Making, Paragraph, Section, Statement
 from summarize.editor import Assignment, Draft
+from summarize.extractive.item_kinds import SOCIAL
 from summarize.extractive.labels import COINED, has_name, names_of
 from summarize.extractive.lead_and_preview import LEAD_STORIES, lead_paragraphs, preview, tags_of
-from summarize.extractive.lines import SOCIAL
 from summarize.extractive.phrases import Phrases, phrases_for
 from summarize.extractive.report_likeness import REPORT, states
 from summarize.extractive.select import says_the_same
@@ -41,7 +41,7 @@ MIN_PREVIEW: Final = 2
 ALIKE: Final = 0.16
 """Likeness of two lines that tell one event, if they share two names or a coined one.
 
-Twice as much is asked of lines that share one known name only."""
+Nearly twice as much is asked of lines that share one known name only."""
 
 ENOUGH: Final = 24
 """Stories to be told: while there are fewer, those that only a cap kept out stand in."""
@@ -192,7 +192,7 @@ def _same(one: StoryExtract, other: StoryExtract) -> bool:
     return (
         says_the_same(said, told)
         or says_the_same(a.headline, b.headline)
-        or (bool(shared) and likeness(said, told) >= ALIKE * (1 if named else 2))
+        or (bool(shared) and likeness(said, told) >= ALIKE * (1 if named else 1.9))
     )
 
 

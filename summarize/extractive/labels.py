@@ -37,11 +37,14 @@ _DOTTED: Final = re.compile(r"(?<![\w./@-])[a-z]{2,20}\.[a-z]{1,4}(?![\w./-])")
 
 _ARTICLE: Final = re.compile(r"^(?:[Aa]n?|[Tt]he)\s")
 _NO_LABEL: Final = re.compile(
-    r"[,;:]|\b(?:how|that|who|which|what|if|and|or)\b|^\d|^[A-Z][a-z]+ed\b|"
+    r"[,;:]|\b(?:how|that|who|which|what|why|when|where|if|and|or)\b|^\d|^[A-Z][a-z]+ed\b|"
     r"^(?:these|those|this|some|many|new|no|every|all|more|its?|his|her|their|our)\b",
     re.IGNORECASE,
 )
 """What a label has not: clauses, lists, and words that count or point."""
+
+_OF: Final = re.compile(r"\s(?:at|behind|by|for|from|in|of|to|with)\s")
+"""Where what is said of a subject begins: its name stands before."""
 
 SUBJECT_WORDS: Final = 6
 """Words that a subject without a name may have to be a label."""
@@ -96,8 +99,9 @@ def label_of(text: str, item: Item, met: Mapping[str, int]) -> str:
     }
     named = {name: value for name, value in worth.items() if value > 0}
     subject = subject_of(text)
-    owned = re.split(r"(?<=\w)['’]s?\s", subject)[-1]
-    for part in (owned, subject):
+    head = _OF.split(subject)[0]
+    owned = re.split(r"(?<=\w)['’]s?\s", head)[-1]
+    for part in (owned, head):
         if inside := [name for name in named if has_name(part, name)]:
             return max(inside, key=lambda name: named[name])
     label = _subject_label(subject, text, met)
@@ -111,13 +115,13 @@ def _subject_label(subject: str, text: str, met: Mapping[str, int]) -> str:
     """Return a subject as a label if it has a name that is not a sure one by its spelling."""
     bare = _ARTICLE.sub("", subject)
     words = bare.split()
-    if not bare or not bare[0].isalnum() or _NO_LABEL.search(bare):
+    if not bare or not (bare[0].isupper() or bare[0].isdigit()) or _NO_LABEL.search(bare):
         return ""
     if len(words) == 1:
         again = re.search(rf"(?<=[\w,’']\s){re.escape(bare)}\b", text)
         beside = (match := _APPOSED.search(text)) is not None and match[1] == bare
         named = bool(bare in met or again or beside or known_names_in(bare))
-        return bare if named and bare[0].isupper() and bare.casefold() not in GENERIC else ""
+        return bare if named and bare.casefold() not in GENERIC else ""
     proper = [w for n, w in enumerate(words) if w[0].isupper() and (n or re.search("['’]s$", w))]
     named = any(word.casefold() not in GENERIC for word in proper)
     return bare if named and len(words) <= SUBJECT_WORDS else ""

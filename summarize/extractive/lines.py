@@ -12,7 +12,16 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from ingest.item import Item
-from summarize.extractive.labels import COINED, names_of
+from summarize.extractive.item_kinds import (
+    OTHER_SCRIPT,
+    PLACES,
+    SOCIAL,
+    is_english,
+    is_filed_as_news,
+    is_talk,
+    points_out,
+)
+from summarize.extractive.labels import names_of
 from summarize.extractive.report_likeness import (
     INTRODUCTION,
     PROSE,
@@ -24,8 +33,7 @@ from summarize.extractive.report_likeness import (
 )
 from summarize.text.clean import MAX_CHARS, clean_text
 from summarize.text.compare import content_words, count_words
-from summarize.text.names import is_of_ai, known_names_in
-from summarize.text.normalize import letters_and_digits
+from summarize.text.names import known_names_in
 from summarize.text.sentences import split_sentences
 from summarize.text.titles import clean_title, who
 
@@ -40,17 +48,14 @@ OPENS: Final = 0.4
 STATED: Final = 0.25
 """The same for a publication's sentence in which somebody named does something."""
 
+SURE: Final = 0.93
+"""What a publication's title must read like where no verb is seen in it."""
+
 MIN_WORDS: Final = 6
 MAX_WORDS: Final = 48
 MAX_QUOTE_WORDS: Final = 40
 MIN_TITLE_WORDS: Final = 2
 MIN_LETTERS: Final = 0.7
-
-SOCIAL: Final = frozenset({"x", "reddit", "discord", "hn", "hackernews", "bluesky", "mastodon"})
-"""Kinds of items in which a person speaks, not a publication."""
-
-PLACES: Final = frozenset({"reddit", "discord", "hn", "hackernews"})
-"""Kinds whose publisher is a place where many speak."""
 
 ENGLISH_SHARE: Final = 0.75
 """What stands for `report_share` in another language, of a publication; a person has half of it."""
@@ -110,6 +115,9 @@ _CONNECTIVE: Final = re.compile(
 _CAPTION: Final = 0.86
 """What a title must read like where nothing but it is known: often the words under a picture."""
 
+_NAMES_THING: Final = re.compile(r"\s[–—-]\s|(?<!^Sources):\s|^(?:The|A|An)\s|\(\d{4}\)$")
+"""What stands in a title that is a name, and says what has it."""
+
 _LOOSE: Final = re.compile(
     r"^(?:After|Before|When|While|If|Because|Although|Since|As|Unless|Until)\b[^,]*$|^[\d.]{9,}\b|"
     r"^[A-Z]\w+ed\s(?:by|that)\s"
@@ -130,6 +138,7 @@ _PAGE_WORDS: Final = re.compile(
 """Words of the page around an article, and of advertisements."""
 
 _COMMENTS: Final = re.compile(
+    r"^An?\s(?:\w+\s)?(?:thread|tweet|post|meme)\b|"
     r"^\S+(?:\s\S+){0,4}\s(?:provided context|(?:comment|not|reflect|retweet|argu|jok|celebrat|"
     r"express|stat|relay|referenc|spark|champion|suggest|observ|prais|critici[sz])(?:e?s|i?ed))\b"
 )
@@ -142,7 +151,6 @@ _OPEN_END: Final = re.compile(
     re.IGNORECASE,
 )
 _CAPITAL: Final = re.compile(r"^[a-z]+(?:-[a-z]+)*(?=[\s,:]|['’]s\s|$)")
-_OTHER_SCRIPT: Final = re.compile(r"[\u0370-\u1fff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _SPACELESS: Final = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 _LIST: Final = re.compile(
     r"(?m)(?:^[^\S\n]*(?:[-*•·‣–—✅✔▪●🔹]|\d{1,2}[.)]|→)[^\S\n]*\S.*\n?\s*){2,}"
@@ -150,24 +158,6 @@ _LIST: Final = re.compile(
 """Lines of a list, which need the words before it."""
 
 _SPEAKER: Final = re.compile(r"^[^\s:][^:\n]{0,30}:\s+(?=\S)")
-_CHATTER: Final = re.compile(
-    r"(?i)flair:.*\b(?:meme|funny|humou?r|shitpost\w*|question|help|rant|discussion|other)\b"
-)
-_NEWS: Final = re.compile(r"(?i)flair:.*\b(?:news|new model|release)\b")
-_FORUM: Final = re.compile(
-    r"^https?://(?:\w+\.)?(?:x|twitter|reddit|bsky|linkedin|facebook|v2ex|news\.ycombinator)\.\w+/"
-)
-"""Addresses at which people talk; a feed that lists them doesn't say who."""
-
-_OF_THE_FIELD: Final = re.compile(
-    r"\b(?:models?|agents?|agentic|inference|datasets?|gpus?|open[- ](?:source|weights?)|"
-    r"fine-?tun\w+|benchmarks?|prompts?|prompting|multimodal|transformers?|diffusion|"
-    r"video generation|ml|ggml)\b",
-    re.IGNORECASE,
-)
-"""Words of the field, for people who are followed for it."""
-
-_BOT: Final = re.compile(r"(?i)(?:^|[\W_])bot$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,54 +184,9 @@ class Line:
         return self.share >= bar or (doubtful and states(self.text) and bool(names_of(self.text)))
 
 
-def is_talk(item: Item) -> bool:
-    """Return whether an item is a comment, a chat, a reply, or a feed's link to one.
-
-    It opens no story.
-    """
-    replies = any(relation.kind == "reply" for relation in item.relations)
-    said = item.kind in PLACES and (not item.title or item.kind == "discord")
-    return replies or said or (item.kind not in SOCIAL and bool(_FORUM.match(item.url)))
-
-
 def is_heading(text: str) -> bool:
     """Return whether a title may head a line of somebody else's paper."""
     return not (_is_refused(text) or _SINGULAR.search(text) or _PLURAL.search(text))
-
-
-def is_on_subject(item: Item) -> bool:
-    """Return whether an item is on AI, or in a publication or place that was chosen for it.
-
-    People and aggregators tell of anything; a name that a person tells of, if it is coined, is
-    taken for one of the subject. Of other languages than English too little is known to say so.
-    """
-    speaker, source = letters_and_digits(who(item)), letters_and_digits(item.source)
-    own = item.kind in PLACES or speaker in source or source in speaker
-    head = f"{item.title} {item.text[:400]}"
-    person = item.kind in SOCIAL - PLACES
-    named = person and any(COINED.search(name) for name in names_of(head))
-    named = named or (person and bool(_OF_THE_FIELD.search(head)))
-    return named or (own and not person) or is_of_ai(head) or not is_english(head, item)
-
-
-def is_chatter(item: Item) -> bool:
-    """Return whether a community files an item as a joke, a question or mere talk."""
-    return any(_CHATTER.match(flag) for flag in item.flags)
-
-
-def is_filed_as_news(item: Item) -> bool:
-    """Return whether a community files an item as news."""
-    return any(_NEWS.match(flag) for flag in item.flags)
-
-
-def points_out(item: Item) -> bool:
-    """Return whether a submission points at a page elsewhere: it announces, not only talks."""
-    return any(not re.search(r"//(?:\w+\.)?(?:reddit|redd|imgur)\.", x.url) for x in item.links)
-
-
-def is_bot(item: Item) -> bool:
-    """Return whether a program wrote an item."""
-    return "bot" in item.flags or bool(_BOT.search(item.author) or _BOT.search(item.publisher))
 
 
 def title_line(item: Item, prose: float = TALK) -> Line | None:
@@ -261,7 +206,8 @@ def title_line(item: Item, prose: float = TALK) -> Line | None:
         return None
     share = share_of(text, item)
     announces = item.kind in PLACES and points_out(item) and share >= REPORT
-    if is_english(text, item) and not (states(text) or announces):
+    sure = item.kind not in SOCIAL and share >= SURE and not _NAMES_THING.search(text)
+    if is_english(text, item) and not (states(text) or announces or sure):
         return None
     if re.search(r"[a-z]{2}[.!]\s[A-Z]|\bshould\b", text):  # a comment: two sentences, or advice
         return None
@@ -286,11 +232,6 @@ def body_lines(item: Item) -> list[Line]:
     raw = " ".join(f"{item.title} {item.text}".split())
     found = (_line(piece, item, place, raw) for place, piece in enumerate(_pieces(item)))
     return [line for line in found if line is not None]
-
-
-def is_english(text: str, item: Item) -> bool:
-    """Return whether a text is in English, as its item says, or by its letters."""
-    return item.language == "en" or (item.language == "" and not _OTHER_SCRIPT.search(text))
 
 
 def share_of(text: str, item: Item) -> float:
@@ -389,7 +330,7 @@ def _closed(text: str) -> str:
 
 def _is_mixed(text: str) -> bool:
     """Return whether an English text has words of another script in it."""
-    others = len(_OTHER_SCRIPT.findall(text))
+    others = len(OTHER_SCRIPT.findall(text))
     return 0 < 2 * others < sum(c.isascii() and c.isalpha() for c in text)
 
 

@@ -48,11 +48,19 @@ INTRODUCTION: Final = re.compile(
 )
 _AUXILIARY: Final = re.compile(
     r"(?<=\S\s)(?i:is|are|was|were|has|have|had|will|would|can|could|may|might|must|does|do|did|"
-    r"says|said|gets?|got|(?:just|now|also|finally)\s(?:\w{1,20}ly\s)?[a-z]+(?:s|ed))\b|n['’]t\b"
+    r"says|said|gets?|got|[a-z]{3,20}ed(?=\s(?:an?|the|its|their)\s)|"
+    r"(?:just|now|also|finally)\s(?:\w{1,20}ly\s)?[a-z]+(?:s|ed))\b|n['’]t\b"
 )
+_PAST: Final = (
+    "became|began|bought|broke|built|came|cut|drew|fell|found|gave|grew|held|hit|kept|led|left|"
+    "lost|made|met|paid|rose|sent|set|shut|sold|spent|struck|told|took|went|won|wrote"
+)
+"""Pasts without an ending: the language has few of them."""
+
 _VERB: Final = (
     r"\s(?:(?:just|now|also|then|[a-z]{1,20}ly)\s)?"
-    r"(?!(?i:vs|its|as|this|plus|across|versus|series|towards)\b)[a-z]+(?:s|ed)\b(?![-‑])"
+    r"(?!(?i:vs|its|as|this|plus|across|versus|series|towards)\b)"
+    r"(?:(?:[a-z]+-)?[a-z]+(?:s|ed)|(?:" + _PAST + r")(?=\s(?!in\b|by\b))|to\s[a-z]+)\b(?![-‑])"
 )
 _ACTS: Final = re.compile(
     r"((?:(?<=\s)(?!(?:A|An|The)\b)[A-Z]|\b[A-Z]{0,9}[a-z]{1,20}[A-Z]|\b[A-Za-z][\w-]{0,30}\d|"
@@ -60,14 +68,14 @@ _ACTS: Final = re.compile(
 )
 """A name, and a word in -s or -ed after it."""
 
-ACTS_ON: Final = r"\s[a-z]+(?:s|ed)\s(?=(?:the|an?|its|their)\b|[$€£]?\d|[A-Z])"
+ACTS_ON: Final = r"\s[a-z]+(?:s|ed)\s(?=(?:the|an?|its|their|[a-z]{3,}ing)\b|[$€£]?\d|[A-Z])"
 _OPENS: Final = re.compile(
     r"^([A-Z]\w+)(?:\s[a-z]+ed\s(?!(?:on|by|for|in|with)\b)|" + ACTS_ON + ")"
 )
 """The same at the beginning, where any word has a capital: an object follows."""
 
 _KNOWN_OPENS: Final = re.compile(r"^([^\s:,]+)" + _VERB)
-_GERUND: Final = re.compile(r"^[A-Z]\w+ing\s(?![a-z]+s\s)")
+_GERUND: Final = re.compile(r"^[A-Z]\w+ing\s(?![a-z]+s\s|AI\b)")
 _CAPITALS: Final = 0.6
 """Share of capital words from which on a title has them for its style."""
 
@@ -83,7 +91,8 @@ def states(text: str) -> bool:
     """
     plain = in_small(text)
     main = _ASIDE.sub("", plain)
-    return not _GERUND.match(main) and bool(_verbs(main, plain == text) or _subject(plain, text))
+    gerund = _GERUND.match(main) and not known_names_in(" ".join(main.split()[:2]))
+    return not gerund and bool(_verbs(main, plain == text) or _subject(plain, text))
 
 
 def subject_of(text: str) -> str:

@@ -15,29 +15,27 @@ from typing import Final
 
 from ingest.item import Item
 from summarize.edition import Statement
-from summarize.extractive.labels import COINED, has_name, label_of, names_of
-from summarize.extractive.lines import (
+from summarize.extractive.item_kinds import (
     PLACES,
     SOCIAL,
-    Line,
-    body_lines,
-    capital,
     is_bot,
     is_chatter,
     is_english,
-    is_heading,
     is_on_subject,
     is_talk,
     points_out,
-    title_line,
 )
+from summarize.extractive.labels import COINED, has_name, label_of, names_of
+from summarize.extractive.lines import Line, body_lines, capital, is_heading, title_line
 from summarize.extractive.phrases import Phrases
 from summarize.extractive.report_likeness import states
 from summarize.extractive.select import Sentence, choose, says_the_same
 from summarize.story import Story
 from summarize.text.compare import count_words, likeness, overlap
 from summarize.text.language import speaks
+from summarize.text.names import known_names_in
 from summarize.text.titles import clause_cut, clean_title, find_names, who
+from summarize.text.tokens import STOPWORDS
 
 MAX_ITEMS: Final = 16
 """Items of a story that are looked at."""
@@ -67,6 +65,9 @@ _TURNS: Final = re.compile(
     r"and (?:it|this|that|they|some))\b"
 )
 """What goes on so that the words before it, alone, would say something else."""
+
+_FLOURISH: Final = re.compile(r"^In an?\s[^,\d]{3,60},\s")
+"""What a writer puts before his news, and a headline does without."""
 
 _INTRODUCES: Final = re.compile(r"^(?:Introducing|Announcing|Launching|Meet)\s(?=[A-Z\d])")
 
@@ -172,7 +173,12 @@ class StoryExtract:
         """Names in the story, with the number of its items that have them."""
         texts = [f"{item.title}. {item.text[:2000]}" for item in self.items]
         found = {n for item in self.items for n in find_names(f"{item.title}. {item.text[:400]}")}
-        return {name: sum(has_name(text, name) for text in texts) for name in found}
+        sure = {n for n in found if " " in n or COINED.search(n) or known_names_in(n)}
+        firsts = {
+            n for i in self.items for n in re.findall(r"^(?:Sources: )?([A-Z]\w+)\s", i.title)
+        }
+        sure |= {n for n in (found | firsts) - sure if _is_name(n, texts)}
+        return {name: sum(has_name(text, name) for text in texts) for name in sure}
 
     def name_in(self, text: str, item: Item) -> str:
         """Return the name that a text is most of all about, or ""."""
@@ -240,6 +246,7 @@ class StoryExtract:
         named = bool(names_of(short)) or count_words(short) >= HEADING_WORDS
         fits = first.manner != "title" and named and is_heading(short) and "/" not in short
         fits = fits and not (item.kind in PLACES and self.name_in(first.text, item))
+        fits = fits and not re.match(r"\w+ing\s(?![a-z]+s\b)", short)
         if fits and not first.text.casefold().startswith(short.casefold()):
             return capital(short)
         return self.name_in(first.text, item) or ("" if is_english(heading, item) else who(item))
@@ -324,6 +331,13 @@ def _is_of(telling: Telling, first: Telling) -> bool:
     return any(re.search(r"\d|\w[A-Z]|[- ]", n) for n in shared) or len(shared) > 1
 
 
+def _is_name(word: str, texts: Sequence[str]) -> bool:
+    """Return whether a word with a capital is a name, as texts write it and no plural is."""
+    within = any(re.search(rf"(?<=[a-z,]\s){re.escape(word)}\b", text) for text in texts)
+    small = any(re.search(rf"\b{re.escape(word.lower())}\b", text) for text in texts)
+    return within or not (small or word.endswith("s") or word.casefold() in STOPWORDS)
+
+
 def _raw(item: Item) -> str:
     return " ".join(item.text.split())
 
@@ -333,8 +347,9 @@ def _headline(title: Line | None, first: Line) -> str:
     for line in (title, first):
         if line is None or not line.opens or line.manner == "quote":
             continue
-        cut = clause_cut(line.text, HEADLINE_CHARS)
-        if _TURNS.match(line.text[len(cut) :]):
+        text = capital(_FLOURISH.sub("", line.text))
+        cut = clause_cut(text, HEADLINE_CHARS)
+        if _TURNS.match(text[len(cut) :]):
             continue
         if cut and (not is_english(cut, line.item) or states(cut)):
             return cut

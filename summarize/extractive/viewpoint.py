@@ -88,7 +88,8 @@ def _changes(
 
 def _widest(extracts: Sequence[StoryExtract], phrases: Phrases) -> Statement | None:
     """Name the story that most places carried."""
-    extract = max(extracts, key=lambda extract: len(extract.places), default=None)
+    told = [e for e in extracts if e.tellings and (e.tellings[0].headline or e.story.retitled)]
+    extract = max(told, key=lambda extract: len(extract.places), default=None)
     if extract is None or len(extracts) < MIN_STORIES or len(extract.places) < MIN_PLACES:
         return None
     named = dict.fromkeys(who(item) for item in extract.same(extract.tellings[0]))

@@ -26,7 +26,7 @@ from summarize.story import PastStory, Story, Topic
 PINNED = 1_000.0
 """What a pin adds to a score."""
 
-CONSIDERED = 120
+CONSIDERED = 300
 """Stories beside the told ones that an editor may look at."""
 
 REACH = 5
@@ -128,9 +128,9 @@ def find_stories(
     )
     ranked = [_scored(story, scale, overrides) for story in grouped]
     repeated = tuple(sorted((s for s in ranked if _repeats(s)), key=by_score))
-    choice = _chosen(
-        _with_headings([s for s in ranked if not _repeats(s)], settings), settings, overrides
-    )
+    fresh = [story for story in ranked if not _repeats(story)]
+    reach = REACH * settings.max_stories + CONSIDERED
+    choice = _chosen(_with_headings(fresh, settings, reach), settings, overrides)
     aside = _set_aside(deduped)
     reasons = {story.id: reason for story, reason in aside}
     told_before = {s.id: f"told on {s.thread.last}: nothing new" for s in repeated}
@@ -148,10 +148,9 @@ def find_stories(
     )
 
 
-def _with_headings(stories: Sequence[Story], settings: StorySettings) -> list[Story]:
-    """Topic and tags to the stories within reach of the issue: of thousands, the best few."""
+def _with_headings(stories: Sequence[Story], settings: StorySettings, reach: int) -> list[Story]:
+    """Topic and tags to the best stories, so many of them: of thousands, the best few."""
     ranked = sorted(stories, key=by_score)
-    reach = REACH * settings.max_stories
     near = [
         replace(
             story,

@@ -10,6 +10,7 @@ config.
 """
 
 import math
+import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import Final
@@ -42,6 +43,8 @@ PRODUCTS: Final = "models"
 COMPANIES: Final = "business"
 """The topics of a publication's stories that no topic claims: one on a product, or another."""
 
+_ASIDE: Final = re.compile(r",\s(?:which|who|whose)\s[^,]*,")
+
 THEMES: Final = _load("themes")
 """What a reader follows over weeks, as tags beside names."""
 
@@ -51,7 +54,7 @@ def assign_topic(story: Story, topics: Sequence[Topic], language: str = "en") ->
     if not topics:
         return ""
     told = next((item for item in story.items if item.language == language), story.best)
-    head = TextIndex(head_of(told))
+    head = TextIndex(_ASIDE.sub("", head_of(told)))
     for topic in reversed(topics):
         if any(event in head for event in topic.events):
             return topic.key
