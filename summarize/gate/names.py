@@ -211,6 +211,8 @@ def _has(folded: str, sources: Sources) -> bool:
     told_apart = len(folded) >= 4 or any(map(str.isdigit, folded))
     if told_apart and sources.has_squeezed(re.sub(r"[\W_]", "", folded)):
         return True
+    if sources.has_token(f"{folded}s"):
+        return True
     if folded.endswith("s") and sources.has_token(canonical(folded[:-1])):
         return True
     stem = _PEOPLE.sub("", folded)

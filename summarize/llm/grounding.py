@@ -54,8 +54,12 @@ def _bare(text: str) -> str:
 
 
 MIN_WORDS: Final = 4
-SHARED: Final = 0.34
-"""Least share of a sentence's long words that its items must have, in the same language."""
+SHARED: Final = 0.15
+"""Least share of a sentence's long words that its items must have, in the same language.
+
+Of 17 English paraphrases that people wrote 0.34 refuses three and 0.15 none; of an attack's words
+under other items' citations both refuse the same 69 %.
+"""
 
 SHARED_HEADING: Final = 0.6
 """The same for headings: they rest on nothing in particular, and there is always another one."""
@@ -79,8 +83,8 @@ def foreign_sentence(text: str, known: frozenset[str], share: float = SHARED) ->
     """Return the first sentence of which too few words come from its sources' stems, or "".
 
     This only makes sense within one language; a free paraphrase shares about half of its long
-    words with what it paraphrases, and a sentence that an attack or a model's memory added hardly
-    any. Of a short sentence a single word is enough.
+    words with what it paraphrases, sometimes a fifth, and a sentence that an attack or a model's
+    memory added hardly any. Of a short sentence a single word is enough.
     """
     for sentence in re.split(r"(?<=[.!?。！？])\s+", LINK.sub(lambda match: match[1], text)):
         words = stems([sentence])

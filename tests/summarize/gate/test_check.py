@@ -149,6 +149,10 @@ FORMS = (
 )
 
 
+def test_a_name_in_the_plural_bears_out_the_singular() -> None:
+    assert kinds("It writes PDF files.", item("Now it writes docs and PDFs.")) == set()
+
+
 def test_a_name_that_looks_like_markup_may_stand_where_its_item_has_it() -> None:
     assert kinds(FORMS, item(FORMS)) == set()
     assert kinds("It takes **kwargs here.") == {"markup"}
