@@ -271,6 +271,7 @@ def measure(kills: int, scratch: Path, seed: int = SEED) -> Score:
         while score.kills < kills:
             folder = scratch / f"round{round_}"
             round_ += 1
+            world.reddit.open_window()
             config = begin(folder, world, chat, outside)
             play(config, chat, kills, chance, score)
             finish(config)
