@@ -37,7 +37,7 @@ def mail_all(
     left, breaks, broken = deque(readers), Counter[str](), 0
     mailing = Mailing(sent.issue.slug, sent.issue.date, "email")
     sessions: list[smtplib.SMTP] = []
-    most = SESSIONS
+    most, words = SESSIONS, ""
     with ThreadPoolExecutor(SESSIONS) as pool:
         try:
             while left:
@@ -63,18 +63,21 @@ def mail_all(
                         session.close()
                         breaks[reader] += 1
                         broken += 1
-                        if broken == BREAKS:
-                            raise MailError(f"the connection broke {broken} times: {tried}")
+                        words = f"the connection broke: {tried}"
                         if breaks[reader] < BREAKS_EACH:
                             left.append(reader)
                         else:
-                            yield Sent("waiting", f"the connection broke: {tried}")
+                            yield Sent("waiting", words)
                 for done in _ended(pool, outbox, mailing, ready, now):
                     broken = 0
                     yield done
-        finally:
+                if broken >= BREAKS:
+                    raise MailError(f"{broken} times in a row {words}")
             for session in sessions:
                 leave(session)
+        finally:  # without a word, which amid a mail would be taken for its text
+            for session in sessions:
+                session.close()
 
 
 def _begun(
