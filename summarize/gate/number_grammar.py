@@ -114,7 +114,9 @@ _LOOSE = re.compile(
     r"\b(?P<en>hundred|thousand|million|billion|trillion|dozen)s?\b|"
     r"(?P<ko>백만|천만|십만|천억|십억|백억)|\b(?P<part>half)\b|"
     r"\b(?P<nth>first|second|third|fourth|fifth|sixth|seventh|eighth)\b|"
-    r"(?P<kth>첫|두|세|네|다섯)(?= ?번째)"
+    r"(?P<kth>첫|두|세|네|다섯)(?= ?번째)|"
+    r"(?<=/)(?P<rate>[kmb])\b|(?P<kyear>전년)|"
+    r"\b(?P<year>yoy|annual(?:ly)?|year[- ](?:over|on)[- ]year)\b"
 )
 _NTH: Final = {
     w: float(i % 8 + 1)
@@ -248,12 +250,14 @@ def _fractions(text: str) -> Iterator[Quantity]:
 
 
 def _loose(text: str) -> Iterator[Quantity]:
-    """Yield what bears out a number without being one: "per million", "millions", "the third"."""
+    """Yield what bears out a number without being one: "per million", "/M", "the third", "yoy"."""
     for match in _LOOSE.finditer(text):
         word = match[match.lastgroup or 0]
         readings: tuple[tuple[float, Unit], ...]
         if match.lastgroup == "part":
             readings = ((50.0, Unit("percent")), (0.5, NONE))
+        elif match["year"] or match["kyear"]:
+            readings = tuple((1.0, unit) for unit in UNITS["year"])
         else:
             value = _NTH[word] if word in _NTH else _SCALES[word]
             readings = ((value, NONE), *((value, u) for u in _unit(text, match.end())[0]))

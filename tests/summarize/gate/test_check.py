@@ -149,6 +149,13 @@ FORMS = (
 )
 
 
+def test_a_rate_bears_out_what_it_counts_by() -> None:
+    source = item("It costs $0.30/M input. Traffic is up 10x year over year.")
+    assert kinds("입력은 100만 토큰당 $0.30입니다.", source, "ko") == set()
+    assert kinds("트래픽은 1년 전의 10배입니다.", source, "ko") == set()
+    assert kinds("트래픽은 2년 전의 10배입니다.", source, "ko") == {"number"}
+
+
 def test_a_name_in_the_plural_bears_out_the_singular() -> None:
     assert kinds("It writes PDF files.", item("Now it writes docs and PDFs.")) == set()
 
