@@ -20,7 +20,8 @@ test: $(VENV)/.dev ## The hermetic tests
 
 test-all: $(VENV)/.dev ## What needs a browser, site generators or a database server
 	tests/system/install.sh
-	$(BIN)/python -m pytest -n auto --dist loadfile -m slow
+	$(BIN)/python -m pytest -n auto --dist loadfile -m slow --ignore tests/system/test_browser.py
+	$(BIN)/python -m pytest -m slow tests/system/test_browser.py  # it takes times: alone
 
 lint: $(VENV)/.dev ## Style and types
 	$(BIN)/ruff check .

@@ -24,6 +24,8 @@ from render.site.trends import movers, tag_charts, topic_charts
 
 HOME_ISSUES: Final = 10
 HOME_LINKS: Final = 18
+SEARCH_NAMES: Final = 300
+"""Names that the search page offers while a reader types, those with most issues."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,7 @@ class Lists(TopicPages):
             "index": f"{up(path)}pagefind/pagefind.js",
             "archive": f"{up(path)}{self.place.prefix}{FOLDERS['archive']}",
             "available": self.options.search and can_search(),
+            "names": [tag.label for tag in self.index.pages_of_tags()[:SEARCH_NAMES]],
         }
         page = self._page("search", path, self.labels.search, values, current="search")
         return self._group("search", page)

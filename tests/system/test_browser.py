@@ -267,6 +267,36 @@ def test_search_finds(page: Page, site: Site, path: str, words: str, lands: str)
     assert paper == "rgba(0, 0, 0, 0)"  # and not the yellow of browsers
 
 
+@pytest.mark.parametrize(
+    ("words", "mark"),
+    [
+        pytest.param("적합", "적합", id="within a compound"),
+        pytest.param("과적합은", "과적합", id="with another particle"),
+    ],
+)
+def test_a_korean_word_is_found_by_its_parts(page: Page, site: Site, words: str, mark: str):
+    page.goto(f"{site.address}/ko/search/?q={words}")
+    found = page.locator(".found li").filter(has=page.locator("a[href*='2024-05-03/#o1-1']"))
+    found.wait_for(timeout=20_000)
+    assert found.locator("mark").all_inner_texts() == [mark]
+    assert found.locator("p").inner_text() == "과적합을 *드러냅니다*."
+
+
+def test_a_slip_of_the_finger_is_asked_about(page: Page, site: Site):
+    page.goto(f"{site.address}/search/")
+    name = page.locator("option").evaluate_all(
+        "all => all.map(option => option.value).find(name => /^[A-Za-z]{6,}$/.test(name))"
+    )
+    page.locator("input[type=search]").fill(f"{name[:3]}xq{name[4:]}"[: len(name)] + "zz")
+    page.keyboard.press("Enter")
+    page.get_by_text("Nothing found.").wait_for(timeout=20_000)
+    assert page.locator("[role=status] a").count() == 0, "nothing is that near"
+    page.locator("input[type=search]").fill(f"{name[:3]}q{name[4:]}")
+    page.locator("[role=status] a").first.click()
+    page.locator(".found a").first.wait_for(timeout=20_000)
+    assert page.locator("input[type=search]").input_value() == name
+
+
 def test_what_search_shows_has_no_numbers_of_sources(page: Page, site: Site):
     page.goto(f"{site.address}/search/?q=kernel")
     page.locator(".found p").first.wait_for(state="visible", timeout=20_000)
