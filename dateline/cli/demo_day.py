@@ -9,7 +9,7 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
-from dateline.cli.report import run_lines
+from dateline.cli.report import page_line, run_lines
 from dateline.config.init import StartError
 from dateline.config.load import CONFIG_NAME, parse_config
 from dateline.config.settings import Config
@@ -42,7 +42,8 @@ def run_demo(out: Path, progress: Progress, *, keep: bool = False) -> Iterator[s
         with Store.open(config.store_url) as store:
             result = publish_day(config, store, progress)
             pages = build(config, progress)
-            yield from run_lines(result, pages, Path.cwd())
+            yield from run_lines(result, Path.cwd())
+            yield page_line(pages, Path.cwd())
         if keep:
             text = KEPT + newsletter.partition("\n\n")[2]
             replace_atomically(out / CONFIG_NAME, text.encode())

@@ -12,7 +12,6 @@ from dateline.cli.base import (
     FAILED,
     ConfigOption,
     DateOption,
-    Day,
     FirstOption,
     FreshOption,
     JsonOption,
@@ -117,70 +116,54 @@ def run(
     unchanged, unless --fresh asks for a new one. With --from and --to, one issue after the other is
     made up for from what sources and store have of these days; they are deployed, not delivered.
     """
-    if first or last:
-        if date or as_json or not (first and last):
-            raise typer.BadParameter("--from and --to go together, without --date and --json")
-        _backfill(config, first, last, fresh=fresh, offline=offline, site=site, deploy=deploy)
-        return
-    from dateline.cli.report import run_lines, run_summary
+    span = bool(first or last)
+    if span and (date or as_json or not (first and last)):
+        raise typer.BadParameter("--from and --to go together, without --date and --json")
+    from dateline.cli.report import page_line, run_lines, run_summary
     from dateline.day.context import IssueContext
     from dateline.day.deploy import deploy as deploy_all
     from dateline.day.run import run_date
     from dateline.day.site import build
+    from dateline.day.write import EmptyDayError
     from dateline.deliver.deliver import deliver, is_set
 
     with newsroom(config) as (settings, store):
-        day, time, told = due_date(settings, date), now(), progress(as_json, settings)
-        issue = IssueContext(settings, store, day, time, told)
-        result = run_date(issue, fresh=fresh, offline=offline, deploys=deploy)
-        pages = build(settings, told) if site and settings.newsletter.site else None
-        for line in () if as_json else run_lines(result, pages, settings.folder):
-            tell(line)  # before the deploy: the issue is out, whatever becomes of that
+        day, time, told = due_date(settings, first or date), now(), progress(as_json, settings)
+        end = due_date(settings, last) if last else day
+        if end < day:
+            raise typer.BadParameter(f"--from {day} is after --to {end}")
+        made = []
+        while day <= end:
+            issue = IssueContext(settings, store, day, time, told)
+            try:
+                result = run_date(issue, fresh=fresh, offline=offline, deploys=deploy and not span)
+            except EmptyDayError as error:
+                if not span:
+                    raise
+                tell(f"No issue of {day}: {error}")
+            else:
+                made.append(issue)
+                for line in () if as_json else run_lines(result, settings.folder):
+                    tell(line)  # before the deploy: the issue is out, whatever becomes of that
+            day += dt.timedelta(days=1)
+        if not made:
+            return
+        if site and settings.newsletter.site:
+            pages = build(settings, told)
+            if not as_json:
+                tell(page_line(pages, settings.folder))
         deployed = delivered = ""
         if deploy and settings.deploy.to != "none":
-            deployed = deploy_all(settings, store, day, time)
-        if deploy and is_set(settings):
-            delivered = deliver(issue)
+            deployed = deploy_all(settings, store, made[-1].date, time)
+        if deploy and not span and is_set(settings):
+            delivered = deliver(made[-1])
         if as_json:
             print_json(run_summary(result) | {"deployed": deployed, "delivered": delivered})
         else:
             for line in filter(None, (deployed, delivered)):
                 tell(line)
-        if result.written.problem:
+        if not span and result.written.problem:
             raise result.written.problem
-
-
-def _backfill(
-    path: Path, first: Day, last: Day, *, fresh: bool, offline: bool, site: bool, deploy: bool
-) -> None:
-    """Make the issues of a span of days, oldest first; a day without news has none."""
-    from dateline.cli.report import run_lines
-    from dateline.day.context import IssueContext
-    from dateline.day.deploy import deploy as send
-    from dateline.day.run import run_date
-    from dateline.day.site import build
-    from dateline.day.write import EmptyDayError
-
-    with newsroom(path) as (settings, store):
-        begin, end = due_date(settings, first), due_date(settings, last)
-        if end < begin:
-            raise typer.BadParameter(f"--from {begin} is after --to {end}")
-        made = None
-        for number in range((end - begin).days + 1):
-            day = begin + dt.timedelta(days=number)
-            try:
-                issue = IssueContext(settings, store, day, now(), progress())
-                found = run_date(issue, fresh=fresh, offline=offline)
-            except EmptyDayError as error:
-                tell(f"No issue of {day}: {error}")
-                continue
-            made = day
-            for line in run_lines(found, None, settings.folder):
-                tell(line)
-        if made and site and settings.newsletter.site:
-            build(settings, progress())
-        if made and deploy and settings.deploy.to != "none":
-            tell(send(settings, store, made, now()))
 
 
 def ingest(

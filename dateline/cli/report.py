@@ -14,7 +14,7 @@ from dateline.day.site import BuiltSite
 from summarize.edition import Edition
 
 
-def run_lines(result: RunResult, site: BuiltSite | None, home: Path) -> Iterator[str]:
+def run_lines(result: RunResult, home: Path) -> Iterator[str]:
     """Say what a run read, chose and found, and where the issue is."""
     editions = result.written.editions
     first = editions[0]
@@ -23,8 +23,11 @@ def run_lines(result: RunResult, site: BuiltSite | None, home: Path) -> Iterator
         state = "" if post.changed else " (unchanged)"
         state = " (edited by hand: left as it is)" if post.edited else state
         yield f"Post:  {_near(post.path, home)}{state}"
-    if site:
-        yield f"Page:  {_near(site.home, home)}"
+
+
+def page_line(site: BuiltSite, home: Path) -> str:
+    """Say where the site's first page is."""
+    return f"Page:  {_near(site.home, home)}"
 
 
 def edition_lines(edition: Edition) -> Iterator[str]:
