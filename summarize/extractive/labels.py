@@ -35,6 +35,7 @@ COINED: Final = re.compile(
 _DOTTED: Final = re.compile(r"(?<![\w./@-])[a-z]{2,20}\.[a-z]{1,4}(?![\w./-])")
 """A program's name in small letters ("llm.c")."""
 
+_FIRM: Final = re.compile(r"(?:\bAI|\bLabs?|\bResearch|\bProject)$")
 _ARTICLE: Final = re.compile(r"^(?:[Aa]n?|[Tt]he)\s")
 _NO_LABEL: Final = re.compile(
     r"[,;:]|\b(?:how|that|who|which|what|why|when|where|if|and|or)\b|^\d|^[A-Z][a-z]+ed\b|"
@@ -52,7 +53,9 @@ SUBJECT_WORDS: Final = 6
 _JOINED: Final = re.compile(r"^(?:AI|[A-Z][a-z]+)(?:-[a-z]+|-[A-Z][a-z]+)+\b ?")
 """A compound of words ("API-based", "Open-Source"), which names nothing."""
 
-_ALL: Final = re.compile(r"^(?:All|Both|Each|Every|Many|Most|No|Only|Several|Some)\s")
+_ALL: Final = re.compile(
+    r"^(?:All|Both|Each|Every|Many|Most|Nearly|No|Only|Several|Some)\s(?:\d+%?$)?"
+)
 _APPOSED: Final = re.compile(
     r"(?:(?<=\s)|^)([A-Z][\w-]{1,30}(?:\s[A-Z][\w-]{0,30}){0,2}),\s(?:an?|the|which)\s"
 )
@@ -108,7 +111,8 @@ def label_of(text: str, item: Item, met: Mapping[str, int]) -> str:
     best = max(named, key=lambda name: named[name], default="")
     sure = bool(COINED.search(best) or known_names_in(best))
     spoken = letters_and_digits(label) in speaker
-    return best if not label or (spoken and sure) else label
+    person = spoken and not _FIRM.search(label)
+    return best if not label or (person and sure) else label
 
 
 def _subject_label(subject: str, text: str, met: Mapping[str, int]) -> str:

@@ -61,7 +61,9 @@ ENGLISH_SHARE: Final = 0.75
 """What stands for `report_share` in another language, of a publication; a person has half of it."""
 
 _SINGULAR: Final = re.compile(
-    r"(?:^|:\s)(?:Finally|Just)\s[a-z]|\b(?:I|[Mm]e|[Mm]y|[Mm]ine|[Mm]yself)\b(?!\.[a-z])|(?:^|\s)(?:나는|나도|내가|내\s|저는|저도|제가)|"
+    r"(?:^|:\s)(?:Finally|Just)\s[a-z]|"
+    r"^(?:Built|Made|Got|Found|Wrote|Ran|[A-Z][a-z]+ed)\s(?:an?|the|this|some)\b|"
+    r"\b(?:I|[Mm]e|[Mm]y|[Mm]ine|[Mm]yself)\b(?!\.[a-z])|(?:^|\s)(?:나는|나도|내가|내\s|저는|저도|제가)|"
     r"私|僕|俺|我(?!们)|\b(?:[Ii]ch|mich|mir|meine?\w*)\b"
 )
 _PLURAL: Final = re.compile(
@@ -206,6 +208,7 @@ def title_line(item: Item, prose: float = TALK) -> Line | None:
         return None
     share = share_of(text, item)
     announces = item.kind in PLACES and points_out(item) and share >= REPORT
+    announces = announces and not re.search(r"\bvs\b", text)
     sure = item.kind not in SOCIAL and share >= SURE and not _NAMES_THING.search(text)
     if is_english(text, item) and not (states(text) or announces or sure):
         return None

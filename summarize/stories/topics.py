@@ -4,7 +4,7 @@ A topic is a key, a title in each language, seed words, and words for kinds of e
 of the best item decides: a suit is a matter of law, whatever it is about. A headline that tells no
 such event goes to the topic whose seeds the story's words hold most: seeds in the title count three
 times, and a seed that several topics name counts less. A story without any goes to the last topic,
-which is for what people say, unless a publication tells it: then it is a company's news. A wrong
+which is for what people say, unless a publication tells it, or it names a product. A wrong
 heading is a small mistake, so the device is simple enough to be predicted by whoever writes the
 config.
 """
@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
-from summarize.stories.lead_item import PUBLICATIONS
+from summarize.stories.lead_item import PUBLICATIONS, is_official
 from summarize.stories.traits import head_of
 from summarize.story import Story, Topic
 from summarize.text.names import names_product
@@ -41,7 +41,7 @@ DEFAULT_TOPICS: Final = _load("topics")
 
 PRODUCTS: Final = "models"
 COMPANIES: Final = "business"
-"""The topics of a publication's stories that no topic claims: one on a product, or another."""
+"""The topics of stories that no topic claims: of a product, of a publication or a maker."""
 
 _ASIDE: Final = re.compile(r",\s(?:which|who|whose)\s[^,]*,")
 
@@ -61,9 +61,12 @@ def assign_topic(story: Story, topics: Sequence[Topic], language: str = "en") ->
     shared = Counter(seed.casefold() for topic in topics for seed in set(topic.seeds))
     title = TextIndex(story.title)
     body = [TextIndex(f"{item.title} {item.text[:HEAD_CHARS]}") for item in story.items[:ITEMS]]
-    rest = PRODUCTS if names_product(f"{told.title} {told.text[:HEAD_CHARS]}") else COMPANIES
-    published = story.best.kind in PUBLICATIONS and rest in {topic.key for topic in topics}
-    best, best_score = rest if published else topics[-1].key, 0.0
+    rest = topics[-1].key
+    if names_product(f"{told.title} {told.text[:HEAD_CHARS]}"):
+        rest = PRODUCTS
+    elif told.kind in PUBLICATIONS or is_official(told):
+        rest = COMPANIES
+    best, best_score = rest if rest in {t.key for t in topics} else topics[-1].key, 0.0
     for topic in topics:
         score = 0.0
         for seed in topic.seeds:

@@ -65,6 +65,13 @@ _WANTS: Final = re.compile(
 )
 """Words that need the "to …" behind them."""
 
+_MAKES: Final = re.compile(
+    r"\b(?:allow|ask|enable|force|help|order|press|push|tell|urge|want)(?:e?s|e?d)?(?:\s\S+){1,4}$|"
+    r"\btold(?:\s\S+){1,4}$",
+    re.IGNORECASE,
+)
+"""The same of words that say who is to do it."""
+
 _SPACELESS: Final = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 _WEAK_END: Final = re.compile(
     r"(?:\s|^)(?:the|a|an|of|to|with|for|in|on|at|by|from|as|that|which|is|are|was|were|be|been|has|"
@@ -154,7 +161,9 @@ def _is_whole(head: str, title: str, least: int) -> bool:
     least = 4 if _SPACELESS.search(head) else least
     if _OPEN_PHRASE.search(head) or _OPEN_SECOND.search(head) or _OPEN_VERB.search(head):
         return False
-    if title[len(head) :].casefold().startswith(" to ") and _WANTS.search(head):
+    if title[len(head) :].casefold().startswith(" to ") and (
+        _WANTS.search(head) or _MAKES.search(head)
+    ):
         return False
     return count_words(head) >= min(least, count_words(title)) and head.count("(") == head.count(
         ")"

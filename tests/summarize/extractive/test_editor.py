@@ -276,6 +276,19 @@ def test_a_headline_is_not_cut_where_the_rest_turns_it() -> None:
     assert draft.title != "Fern-2 solves nine of ten tasks of GSM8K"
 
 
+def test_a_headline_says_what_somebody_is_asked_to_do() -> None:
+    title = "The Senate asked Orbitlab to stagger the release of its next big model over its safety"
+    assert not compress(title, 60).endswith("asked Orbitlab")
+
+
+@pytest.mark.parametrize(
+    "title", ["Built a memory system for Fern-2 with MCP", "Fern-2 vs Harbor-2 - coding tests"]
+)
+def test_a_persons_own_tale_and_a_mere_comparison_are_no_news(title: str) -> None:
+    links = (Link("https://code.example/memory"),)
+    assert not told(title, id="reddit:1", publisher="r/LocalForge", links=links).lead
+
+
 def test_a_label_is_no_half_of_a_word() -> None:
     text = "Magistral 4-bit DWQ is now on Hugging Face."
     assert label_of(text, item(1, "", text), {}) != "Magistral 4"
