@@ -1,7 +1,7 @@
 """`dateline schedule`: stays and works every day, or does once what is due.
 
-All is done in the main thread, one job at a time. So a signal interrupts it as it does any command,
-and no job has to wait for another's lock.
+APScheduler only says when; the work is done here, in the main thread, one job at a time. So a
+signal interrupts it as it does any command, and no job has to wait for another's lock.
 """
 
 import datetime as dt
@@ -9,12 +9,15 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from queue import Empty, SimpleQueue
 from typing import Final
+
+from apscheduler.schedulers.background import BackgroundScheduler
 
 from dateline.config.settings import Config
 from dateline.console.progress import Progress
 from dateline.operate.metrics import metrics_at, samples
-from dateline.schedule.jobs import ScheduledJobs, Timetable, next_publication
+from dateline.schedule.jobs import ScheduledJobs, next_publication, plan
 from dateline.store.store import Store
 from summarize.errors import UserError
 
@@ -62,34 +65,57 @@ def _wait_for(store: Store, lease: str, progress: Progress) -> None:
 
 
 def _work(newsroom: ScheduledJobs, reload: Callable[[Config], Config]) -> None:
-    """Do what is due, for ever."""
-    timetable, wrong = Timetable(), ""
-    _say_when(newsroom)
-    while True:
-        try:
-            config = reload(newsroom.config)
-        except UserError as error:
-            if str(error) != wrong:
-                newsroom.progress.say(f"going on with the settings as they were: {error}")
-            wrong = str(error)
-        else:
-            wrong = ""
-            if config is not newsroom.config:
-                newsroom.config, timetable = config, Timetable()
-                newsroom.progress.say("the settings have changed")
-                _say_when(newsroom)
-        for job in timetable.due(newsroom):
+    """Do what the scheduler says is due, for ever."""
+    due: SimpleQueue[Callable[[], object]] = SimpleQueue()
+    scheduler = _planned(newsroom, due)
+    wrong = ""
+    try:
+        while True:
+            jobs = _waiting(due)
             try:
-                job()
-            except Exception:  # tomorrow's issue is due all the same
-                log.exception("a job of the schedule failed")
-        time.sleep(LOOK_EVERY_S)
+                config = reload(newsroom.config)
+            except UserError as error:
+                if str(error) != wrong:
+                    newsroom.progress.say(f"going on with the settings as they were: {error}")
+                wrong = str(error)
+            else:
+                wrong = ""
+                if config is not newsroom.config:
+                    newsroom.config = config
+                    newsroom.progress.say("the settings have changed")
+                    scheduler.shutdown(wait=False)
+                    scheduler = _planned(newsroom, due)
+            for job in jobs:
+                try:
+                    job()
+                except Exception:  # tomorrow's issue is due all the same
+                    log.exception("a job of the schedule failed")
+    finally:
+        scheduler.shutdown(wait=False)
 
 
-def _say_when(newsroom: ScheduledJobs) -> None:
+def _waiting(due: SimpleQueue[Callable[[], object]]) -> list[Callable[[], object]]:
+    """Wait a while for a job; return what is due, each once, however long the last one took."""
+    found: dict[Callable[[], object], None] = {}
+    try:
+        found[due.get(timeout=LOOK_EVERY_S)] = None
+        while True:
+            found[due.get_nowait()] = None
+    except Empty:
+        return list(found)
+
+
+def _planned(
+    newsroom: ScheduledJobs, due: SimpleQueue[Callable[[], object]]
+) -> BackgroundScheduler:
+    """Start a scheduler that puts the newsroom's jobs into a queue at their times."""
     config = newsroom.config
+    scheduler = BackgroundScheduler(timezone=config.zone)
+    plan(scheduler, newsroom, due.put)
+    scheduler.start()
     at = next_publication(config, newsroom.clock()).astimezone(config.zone)
     newsroom.progress.say(f"the next issue comes out at {at:%Y-%m-%d %H:%M %Z}; Ctrl-C stops")
+    return scheduler
 
 
 def work_once(

@@ -1,15 +1,20 @@
-"""The scheduled jobs: collect at an interval, publish what is due at a local time.
+"""The scheduled jobs: collect at an interval, publish what is due at a local time (APScheduler 3).
 
-`Timetable` only says when to look; what is due is read from the store (`due_issues`), so a missed
-morning, a machine that slept, or a clock that was set back neither loses an issue nor makes one
-twice. What was published but could not be sent is owed, and sent as soon as it can be.
+The scheduler only wakes the newsroom; what is due is read from the store (`due_issues`),
+so a missed morning, a machine that slept, or a clock that was set back neither loses an issue nor
+makes one twice. What was published but could not be sent is owed, and sent as soon as it can be.
+APScheduler by itself drops a job that is late by a second and would run a job
+of two schedulers twice: hence the grace of hours, coalescing, one instance, and the lease.
 """
 
 import asyncio
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Final
+
+from apscheduler.schedulers.base import BaseScheduler
+from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.interval import IntervalTrigger
 
 from dateline.config.settings import Config
 from dateline.console.progress import Progress
@@ -34,10 +39,9 @@ from dateline.operate.metrics import write_metrics
 from dateline.store.store import Store
 from summarize.errors import UserError
 
-RETRY: Final = dt.timedelta(minutes=15)
-"""After which an issue that could not be made or sent is tried again."""
-
-LONG_AGO: Final = dt.datetime.min.replace(tzinfo=dt.UTC)
+GRACE_S = 12 * 3600
+RETRY_MIN = 15
+"""Minutes after which an issue that could not be made or sent is tried again."""
 
 
 @dataclass(slots=True)
@@ -212,27 +216,44 @@ class ScheduledJobs:
         self.progress.say(f"the issue of {date}: {error}")
 
 
-@dataclass(slots=True)
-class Timetable:
-    """When the newsroom is to look next; at once at the start.
+def plan(
+    scheduler: BaseScheduler,
+    newsroom: ScheduledJobs,
+    wake: Callable[[Callable[[], object]], object],
+) -> None:
+    """Enter the newsroom's jobs: collecting, publishing, and a second look at what is due.
 
-    A time that is further away than usual is due too: the clock was set back, or the settings have
-    changed.
+    `wake` is given a job when its time has come.
     """
-
-    collect_at: dt.datetime = LONG_AGO
-    publish_at: dt.datetime = LONG_AGO
-
-    def due(self, newsroom: ScheduledJobs) -> Iterator[Callable[[], object]]:
-        """Yield the jobs whose time has come, each once however late it is."""
-        now, config = newsroom.clock(), newsroom.config
-        usual = dt.timedelta(minutes=config.schedule.collect_every_min)
-        if not now < self.collect_at <= now + usual:
-            self.collect_at = now + usual
-            yield newsroom.collect
-        if not now < self.publish_at <= now + RETRY:
-            self.publish_at = min(now + RETRY, next_publication(config, now))
-            yield newsroom.publish
+    config = newsroom.config
+    at, zone = config.schedule.publish_at, config.zone
+    options = {"misfire_grace_time": GRACE_S, "coalesce": True, "max_instances": 1}
+    scheduler.add_job(
+        wake,
+        IntervalTrigger(minutes=config.schedule.collect_every_min, timezone=zone),
+        id="collect",
+        args=[newsroom.collect],
+        name="collect",
+        next_run_time=newsroom.clock(),
+        **options,
+    )
+    scheduler.add_job(
+        wake,
+        CronTrigger(hour=at.hour, minute=at.minute, second=at.second, timezone=zone),
+        id="publish",
+        args=[newsroom.publish],
+        name="publish",
+        **options,
+    )
+    scheduler.add_job(
+        wake,
+        IntervalTrigger(minutes=RETRY_MIN, timezone=zone),
+        id="catch-up",
+        args=[newsroom.publish],
+        name="publish what is overdue",
+        next_run_time=newsroom.clock(),
+        **options,
+    )
 
 
 def next_publication(config: Config, now: dt.datetime) -> dt.datetime:

@@ -5,12 +5,13 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from apscheduler.schedulers.background import BackgroundScheduler
 
 from dateline.cli.demo_day import demo_config
-from dateline.config.settings import Config, DeployTable, ScheduleTable
+from dateline.config.settings import Config, DeployTable
 from dateline.console.progress import NullProgress
 from dateline.day.publish import dates_stored
-from dateline.schedule.jobs import ScheduledJobs, Timetable, next_publication
+from dateline.schedule.jobs import GRACE_S, ScheduledJobs, next_publication, plan
 from dateline.store.editions import EditionKey
 from dateline.store.store import Store
 from tests.world.world import World
@@ -91,28 +92,31 @@ def test_the_last_hours_before_the_cutoff_are_read_after_it(tmp_path: Path):
     assert all(f"created_at_i>={began}" in filters for filters in stories)
 
 
-def test_the_timetable_looks_at_an_interval_and_at_the_hour(tmp_path: Path):
-    clock = Clock("2024-05-03T06:50:00+00:00")
+def test_a_real_scheduler_wakes_the_newsroom(tmp_path: Path):
+    woken: list[str] = []
+
+    class Room(ScheduledJobs):
+        def collect(self) -> None:
+            woken.append("collect")
+
+        def publish(self) -> list[dt.date]:
+            woken.append("publish")
+            return []
+
     config = Config(folder=tmp_path)
     with Store.open(config.store_url) as store:
-        room, table = ScheduledJobs(config, store, clock, NullProgress()), Timetable()
-
-        def jobs(time: str) -> list[str]:
-            clock.now = dt.datetime.fromisoformat(f"2024-05-{time}+00:00")
-            return [job.__name__ for job in table.due(room)]
-
-        assert jobs("03T06:50") == ["collect", "publish"]
-        assert jobs("03T06:59:55") == []
-        assert jobs("03T07:00") == ["publish"]
-        assert jobs("03T07:14") == []
-        assert jobs("03T07:15") == ["publish"]
-        assert jobs("03T07:50") == ["collect", "publish"]
-        assert jobs("05T12:00") == ["collect", "publish"]  # the machine slept: each once
-        assert jobs("05T12:01") == []
-        assert jobs("03T12:00") == ["collect", "publish"]  # the clock was set back
-        often = ScheduleTable(collect_every_min=5)
-        room.config = config.model_copy(update={"schedule": often})
-        assert jobs("03T12:01") == ["collect"]
+        scheduler = BackgroundScheduler(timezone=config.zone)
+        room = Room(config, store, lambda: dt.datetime.now(dt.UTC), NullProgress())
+        plan(scheduler, room, lambda job: job())
+        jobs = {job.id: job for job in scheduler.get_jobs()}
+        assert set(jobs) == {"collect", "publish", "catch-up"}
+        for job in jobs.values():
+            assert (job.misfire_grace_time, job.coalesce, job.max_instances) == (GRACE_S, True, 1)
+        scheduler.start()
+        deadline = dt.datetime.now(dt.UTC) + dt.timedelta(seconds=10)
+        while {"collect", "publish"} - set(woken):
+            assert dt.datetime.now(dt.UTC) < deadline
+        scheduler.shutdown()
 
 
 @pytest.mark.parametrize(
