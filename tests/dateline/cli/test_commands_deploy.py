@@ -127,10 +127,11 @@ def test_a_post_edited_by_hand_stays_until_somebody_decides(published: Paper):
     assert published.post.read_bytes() == written
 
 
-@pytest.mark.slow
-def test_rsync_over_ssh(published: Paper, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    sshd = shutil.which("sshd", path="/usr/sbin:/usr/local/sbin")
-    assert sshd
+@pytest.fixture
+def sshd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[subprocess.Popen[bytes]]:
+    """Yield a server that `ssh 127.0.0.1` leads to, as a user's ~/.ssh/config would have it."""
+    program = shutil.which("sshd", path="/usr/sbin:/usr/local/sbin")
+    assert program
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -147,40 +148,62 @@ def test_rsync_over_ssh(published: Paper, tmp_path: Path, monkeypatch: pytest.Mo
         f"PidFile {tmp_path}/pid\nStrictModes no\nUsePAM no\nPermitRootLogin yes\n"
     )
     Path("/run/sshd").mkdir(exist_ok=True) if os.geteuid() == 0 else None
+    own = tmp_path / "bin" / "ssh"
+    own.parent.mkdir()
+    own.write_text(
+        f"#!/bin/sh\nexec {shutil.which('ssh')} -p {port} -i {tmp_path}/user "
+        f"-o UserKnownHostsFile={tmp_path}/known -o StrictHostKeyChecking=accept-new "
+        '-o LogLevel=ERROR "$@"\n'
+    )
+    own.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{own.parent}:{os.environ['PATH']}")
     with (tmp_path / "sshd.log").open("wb") as log:
-        server = subprocess.Popen([sshd, "-D", "-e", "-f", config], stderr=log)
-    try:
-        own = tmp_path / "bin" / "ssh"  # as a user's ~/.ssh/config would have it
-        own.parent.mkdir()
-        own.write_text(
-            f"#!/bin/sh\nexec {shutil.which('ssh')} -p {port} -i {tmp_path}/user "
-            f"-o UserKnownHostsFile={tmp_path}/known -o StrictHostKeyChecking=accept-new "
-            '-o LogLevel=ERROR "$@"\n'
-        )
-        own.chmod(0o755)
-        monkeypatch.setenv("PATH", f"{own.parent}:{os.environ['PATH']}")
-        place = tmp_path / "there" / "paper"
-        published.set(
-            "deploy",
-            f'to = "rsync"\nremote = "127.0.0.1:{place}"\nsite_path = "site"\nverify_s = 0',
-        )
-        end = time.monotonic() + 20
-        while (done := published.run("deploy")).code:
-            assert time.monotonic() < end, done.err + (tmp_path / "sshd.log").read_text()
-            time.sleep(0.2)
-        there = place / "posts" / published.post.name
-        assert there.read_bytes() == published.post.read_bytes()
-        assert (place / "site" / "index.html").is_file()
-        assert published.ok("deploy").out.startswith("0 files")
-        there.write_text("edited\n")
-        assert "left as they are: posts/" in published.ok("deploy").out
-        published.ok("retract", "--date", ISSUE)
-        assert f"kept  posts/{there.name}" in published.ok("deploy", "--dry-run").out
-    finally:
-        server.terminate()
-        server.wait()
+        server = subprocess.Popen([program, "-D", "-e", "-f", config], stderr=log)
+    end = time.monotonic() + 20
+    while subprocess.run(["ssh", "127.0.0.1", "true"], check=False).returncode:
+        assert time.monotonic() < end, (tmp_path / "sshd.log").read_text()
+        time.sleep(0.2)
+    yield server
+    server.terminate()
+    server.wait()
+
+
+@pytest.mark.slow
+def test_rsync_over_ssh(published: Paper, tmp_path: Path, sshd: subprocess.Popen[bytes]):
+    place = tmp_path / "there" / "paper"
+    published.set(
+        "deploy", f'to = "rsync"\nremote = "127.0.0.1:{place}"\nsite_path = "site"\nverify_s = 0'
+    )
+    published.ok("deploy")
+    there = place / "posts" / published.post.name
+    assert there.read_bytes() == published.post.read_bytes()
+    assert (place / "site" / "index.html").is_file()
+    assert published.ok("deploy").out.startswith("0 files")
+    there.write_text("edited\n")
+    assert "left as they are: posts/" in published.ok("deploy").out
+    published.ok("retract", "--date", ISSUE)
+    assert f"kept  posts/{there.name}" in published.ok("deploy", "--dry-run").out
+    sshd.terminate()
+    sshd.wait()
     broken = published.run("deploy")
     assert (broken.code, "rsync failed" in broken.err) == (1, True)
+
+
+@pytest.mark.slow
+def test_git_over_ssh(published: Paper, tmp_path: Path, sshd: subprocess.Popen[bytes]):
+    remote = tmp_path / "site.git"
+    subprocess.run(["git", "init", "--bare", "--quiet", "-b", "main", remote], check=True)
+    published.set("deploy", f'to = "git"\nremote = "ssh://127.0.0.1{remote}"')
+    assert published.ok("deploy").out.startswith("pushed ")
+    shown = subprocess.run(
+        ["git", "show", f"main:posts/{published.post.name}"],
+        cwd=remote, check=True, capture_output=True,
+    ).stdout  # fmt: skip
+    assert shown == published.post.read_bytes()
+    sshd.terminate()
+    sshd.wait()
+    broken = published.run("deploy")
+    assert (broken.code, "git" in broken.err) == (1, True)
 
 
 @pytest.mark.parametrize("phase", ["publish", "deploy"])
