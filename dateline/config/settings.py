@@ -276,7 +276,7 @@ class ScheduleTable(Settings):
         "",
         pattern=r"^(|[\w.:\[\]-]+:\d{1,5})$",
         description="Address at which a `schedule` that stays answers Prometheus, as in "
-        "127.0.0.1:9464; empty: none.",
+        "127.0.0.1:9464, taken at its start; empty: none.",
     )
     catch_up_days: int = Field(3, ge=0, description="Missed issues to make up for after a pause.")
     retry_model_every_min: int = Field(
