@@ -21,7 +21,7 @@ from ingest.item import Item
 from summarize.edition import Edition, Finding, Statement
 from summarize.gate.date_grammar import Dated
 from summarize.gate.date_match import borne_out as date_holds
-from summarize.gate.evidence import Evidence, Sources, cited_ids, nearest_words, sentences_of
+from summarize.gate.evidence import Evidence, Sources, cited_ids
 from summarize.gate.form import form_problems
 from summarize.gate.names import unknown_names
 from summarize.gate.names_with_digits import figures
@@ -32,6 +32,7 @@ from summarize.gate.quotes import copied_run, unknown_quotations
 from summarize.gate.signs import signs
 from summarize.gate.units import NONE
 from summarize.gate.versions import unknown_versions
+from summarize.gate.wording import nearest_words, sentences_of
 
 __all__ = [
     "KINDS", "Evidence", "check_edition", "check_statement", "check_words", "cited_ids",

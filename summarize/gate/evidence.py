@@ -6,7 +6,6 @@ number in it is nobody's statement. Items are read up to `MAX_TEXT` characters.
 """
 
 import datetime as dt
-import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,15 +15,14 @@ from typing import Final
 
 from ingest.item import Item
 from summarize.edition import LINK, Statement
-from summarize.gate.aliases import RENDERED, canonical
 from summarize.gate.date_grammar import Dated, dates
 from summarize.gate.date_match import KnownDate
 from summarize.gate.names_with_digits import figures
 from summarize.gate.number_grammar import Quantity, quantities
 from summarize.gate.placement import MAX_FIGURES, Placed, placed
 from summarize.gate.units import Unit
+from summarize.gate.wording import plain_letters, sentences_of, tokens_of
 from summarize.text.normalize import fold, unaccented
-from summarize.text.sentences import split_sentences
 
 MAX_TEXT: Final = 60_000
 """Characters of an item that are read: a long article; a book is no source for a sentence."""
@@ -32,18 +30,8 @@ MAX_TEXT: Final = 60_000
 MOST_ADDED: Final = 8
 """Numbers of a sentence that may be added up."""
 
-_LETTERS = r"a-zA-Z\u00c0-\u024f"
-WORD: Final = re.compile(
-    rf"[{_LETTERS}]+(?:['’][{_LETTERS}]+)?|[^\W\d_{_LETTERS}]+|\d+(?:\.\d+)*[a-z]{{0,3}}"
-)
-"""A word or a number; Latin letters and Hangul are words of their own where they touch."""
-
-_ENDING = re.compile(r"['’]s?$|(?<=\d)\.0$")
-_VERSION_WORD = re.compile(r"(?<![^\W\d_])(?:version|ver|v|버전)[. ]?(?=\d)")
 _PLAIN_WORD = re.compile(r"(?<![\w/.@-])[a-z]{3,}(?![\w@]|\.\w)")
 _LATIN_NAME = re.compile(r"\b[A-Z][A-Za-z]+|(?<=@)\w+")
-_MARKS = re.compile(r"[“”„«»「」『』\"‘’'*_`]")
-_GLUED = re.compile(r"(?<=[다요]\.)(?=[\d가-힣A-Z“\"‘])")
 _NOT_SPACE = re.compile(r"[\W_]+")
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s가-힣]+")
 
@@ -176,29 +164,6 @@ class Facts:
         return True
 
 
-def plain_letters(text: str) -> str:
-    """Fold a text for finding it word for word in another one."""
-    return " ".join(_MARKS.sub("", fold(text.replace("\n", " ¶ "))).split())
-
-
-def tokens_of(folded: str) -> tuple[str, ...]:
-    """Cut a folded text into words and numbers; a known Korean rendering becomes its name."""
-    named = RENDERED.sub(_named, folded)
-    bare = unaccented(_VERSION_WORD.sub(" ", named))
-    return tuple(canonical(_ENDING.sub("", word)) for word in WORD.findall(bare))
-
-
-def _named(match: re.Match[str]) -> str:
-    """Return the name that a rendering stands for, after its own Latin letters (sk하이닉스)."""
-    return f" {''.join(re.findall('[a-z]+', match[1]))} {canonical(match[1])} "
-
-
-def sentences_of(text: str) -> list[str]:
-    """Cut a text into sentences, by punctuation alone: the gate must not vary with extras."""
-    lines = _GLUED.sub("\n", text).splitlines()
-    return [sentence for line in lines for sentence in split_sentences(line)]
-
-
 def facts_of(item: Item) -> Facts:
     """Read an item."""
     text = "\n".join(filter(None, (item.title, item.text)))[:MAX_TEXT]
@@ -328,26 +293,3 @@ def cited_ids(statement: Statement) -> tuple[str, ...]:
     """Return the ids that a statement cites, beside it and in its links."""
     linked = (match[2] for match in LINK.finditer(statement.text))
     return tuple(dict.fromkeys((*statement.items, *linked)))
-
-
-def nearest_words(text: str, item: Item, sentences: int = 2) -> str:
-    """Return the sentences of an item that bear a text out, as far as words show, in their order.
-
-    Each one taken adds most of the text's words that those before it lack; a number counts twice,
-    since it is the same in every language.
-    """
-    missing = set(tokens_of(fold(text)))
-    found = sentences_of("\n".join(filter(None, (item.title, item.text)))[:20_000])
-    words = [set(tokens_of(fold(sentence))) for sentence in found]
-
-    def adds(place: int) -> float:
-        shared = words[place] & missing
-        weight = len(shared) + sum(token[0].isdigit() for token in shared)
-        return weight / (1 + math.sqrt(len(words[place])))
-
-    best: list[int] = []
-    for _ in range(min(sentences, len(found))):
-        place = max((n for n in range(len(found)) if n not in best), key=lambda n: (adds(n), -n))
-        best.append(place)
-        missing -= words[place]
-    return " … ".join(re.sub(r"\s+", " ", found[n])[:400] for n in sorted(best))

@@ -15,10 +15,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from summarize.gate.aliases import CANONICAL, canonical
-from summarize.gate.evidence import Facts, Sources, tokens_of
+from summarize.gate.evidence import Facts, Sources
 from summarize.gate.korean import unknown_korean
 from summarize.gate.lexicon import CALENDAR, GENERIC, ORDINARY, SAY_EN
 from summarize.gate.units import UNITS
+from summarize.gate.wording import tokens_of
 from summarize.text.language import SCRIPTS
 from summarize.text.names import known_names_in, spellings_of
 from summarize.text.normalize import fold, letters_and_digits, unaccented

@@ -10,11 +10,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import Final, Literal
+from typing import Final
 
+from summarize.gate.number_context import Bound, bound_of, rate_of
 from summarize.gate.units import MONEY, NONE, SIGNS, UNIT_AT, UNITS, Unit
 
-Bound = Literal["", "about", "over", "under"]
 EXACT: Final = 15
 """Digits of a number that is given in full: all that a float holds."""
 
@@ -122,41 +122,6 @@ _NTH: Final = {
     w: float(i % 8 + 1)
     for i, w in enumerate("first second third fourth fifth sixth seventh eighth".split())
 } | {"첫": 1.0, "두": 2.0, "세": 3.0, "네": 4.0, "다섯": 5.0}
-_PER_AFTER = re.compile(r" ?(?:/|per |an? |each |every )(?P<u>[a-z]{1,10}|[가-힣]{1,3})\b")
-_PER_BEFORE = re.compile(
-    r"(?P<u>초|분|시간|일|주|달|월|년|연)(?:당|간|마다|에)? ?(?:평균 |최대 |약 )?$"
-)
-_PER: Final = {"월": "months", "연": "years", "달": "months"}
-_RATED: Final = ("seconds", "minutes", "hours", "days", "weeks", "months", "years")
-_BEFORE: Final = (
-    (
-        "under",
-        r"(?:nearly|almost|under|below|(?<!no )less than|(?<!no )fewer than|up to|at most|"
-        r"no more than|not more than|거의|최대|<)",
-    ),
-    (
-        "over",
-        r"(?:over|(?<!no )(?<!not )more than|at least|above|exceed(?:s|ed|ing)?|beyond|"
-        r"surpass(?:es|ed|ing)?|no less than|no fewer than|north of|>=?|≥|최소|무려)",
-    ),
-    (
-        "about",
-        r"(?:about|around|approximately|approx\.?|roughly|some|circa|ca\.?|"
-        r"~|∼|≈|약|대략|etwa|rund)",
-    ),
-)
-_BEFORE_RE = tuple((bound, re.compile(words + r"\s?(?:a |the )?$")) for bound, words in _BEFORE)
-_AFTER_RE = (
-    (
-        "over",
-        re.compile(
-            r"\s?(?:\+|plus\b|or more\b|여(?=\s|명|개)|남짓|"
-            r"(?:\S{0,4}\s?)?(?:이상|넘|초과|상회|돌파))"
-        ),
-    ),
-    ("under", re.compile(r"\s?(?:or less\b|or fewer\b|(?:\S{0,3}\s?)?(?:미만|이하|가까이|육박))")),
-    ("about", re.compile(r"\s?(?:or so\b|(?:\S{0,3}\s?)?(?:정도|가량|쯤|안팎|내외))")),
-)  # fmt: skip
 
 
 def quantities(text: str) -> list[Quantity]:
@@ -207,30 +172,10 @@ def _numeral(text: str, match: re.Match[str]) -> Quantity:
     elif scale in ("m", "t", "b") and unit == (NONE,):
         readings += [(value, u) for u in UNITS.get(scale, ())]
     start = match.start("sign") if match["sign"] else match.start("num")
-    bound = _bound(text, start, end)
+    bound = bound_of(text, start, end)
     words = text[start:end].strip()
-    per = _per(text, start, end)
+    per = rate_of(text, start, end)
     return Quantity(words, start, end, tuple(readings), digits, bound, bool(scale), per)
-
-
-def _per(text: str, start: int, end: int) -> str:
-    """Return what a rate counts by: the spans of time that are told apart, or ""."""
-    found = _PER_AFTER.match(text, end) or _PER_BEFORE.search(text[max(0, start - 12) : start])
-    if not found:
-        return ""
-    word = found["u"]
-    names = {_span_name(unit) for unit in UNITS.get(word, ())} | {_PER.get(word, "")}
-    return next((name for name in names if name in _RATED), "")
-
-
-def _span_name(unit: Unit) -> str:
-    """Name a unit of time by its length: hours and seconds are of one measure."""
-    named = {
-        ("seconds", 1.0): "seconds", ("seconds", 60.0): "minutes", ("seconds", 3600.0): "hours",
-        ("days", 1.0): "days", ("days", 7.0): "weeks", ("months", 1.0): "months",
-        ("months", 12.0): "years",
-    }  # fmt: skip
-    return named.get((unit.measure, unit.factor), "")
 
 
 def _fractions(text: str) -> Iterator[Quantity]:
@@ -245,7 +190,7 @@ def _fractions(text: str) -> Iterator[Quantity]:
         readings = [(100 * share, Unit("percent")), (share, NONE)]
         if match["d"] == "quarter":
             readings.append((12 * share, Unit("months")))
-        bound = _bound(text, *match.span())
+        bound = bound_of(text, *match.span())
         yield Quantity(match[0], *match.span(), tuple(readings), 1, bound)
 
 
@@ -278,19 +223,6 @@ def _unit(text: str, end: int) -> tuple[tuple[Unit, ...], int]:
     return UNITS[re.sub(r"[\s-]+", " ", match["latin"] or match["other"])], match.end()
 
 
-def _bound(text: str, start: int, end: int) -> Bound:
-    before, after = text[max(0, start - 16) : start], text[end : end + 12]
-    for bound, pattern in _BEFORE_RE:
-        if pattern.search(before):
-            return bound  # type: ignore[return-value]
-    if "+" in text[start:end]:
-        return "over"
-    for bound, pattern in _AFTER_RE:
-        if pattern.match(after):
-            return bound  # type: ignore[return-value]
-    return ""
-
-
 def _ratios(text: str) -> Iterator[Quantity]:
     """Yield ratios, scores and times of day: they are compared as they stand."""
     for match in _RATIO.finditer(text):
@@ -310,7 +242,7 @@ def _spelt(text: str) -> Iterator[Quantity]:
             value *= _SCALES[scale]
         units, end = _unit(text, match.end())
         readings = tuple((value, unit) for unit in units)
-        bound = _bound(text, match.start(), end)
+        bound = bound_of(text, match.start(), end)
         yield Quantity(match[0], match.start(), end, readings, 1, bound, bool(match["scale"]))
     for pattern, times in _TIMES.items():
         for found in re.finditer(pattern, text):
@@ -322,7 +254,7 @@ def _korean(text: str) -> Iterator[Quantity]:
         units = UNITS.get(match[2], (NONE,))
         value = _NATIVE[match[1]]
         readings = tuple((value, unit) for unit in units)
-        bound = _bound(text, *match.span())
+        bound = bound_of(text, *match.span())
         yield Quantity(match[0], *match.span(), readings, 1, bound)
 
 

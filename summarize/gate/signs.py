@@ -12,7 +12,8 @@ from typing import Final
 
 from ingest.item import Item
 from summarize.edition import Statement
-from summarize.gate.evidence import cited_ids, nearest_words
+from summarize.gate.evidence import cited_ids
+from summarize.gate.wording import nearest_words
 from summarize.text.normalize import fold
 
 _MARKS: Final = {

@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from summarize.gate.evidence import Sources, tokens_of
+from summarize.gate.evidence import Sources
 from summarize.gate.names_with_digits import versions
+from summarize.gate.wording import tokens_of
 from summarize.text.normalize import fold
 
 GAP: Final = 2

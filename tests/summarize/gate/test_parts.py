@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from ingest.item import Item
 from summarize.gate.date_grammar import Dated, dates
 from summarize.gate.date_match import KnownDate, borne_out, span
-from summarize.gate.evidence import Evidence, Sources, sentences_of
+from summarize.gate.evidence import Evidence, Sources
 from summarize.gate.form import form_problems
 from summarize.gate.korean import sounds_like
 from summarize.gate.names import unknown_names
@@ -21,6 +21,7 @@ from summarize.gate.number_grammar import quantities
 from summarize.gate.number_match import says
 from summarize.gate.placement import misplaced, placed
 from summarize.gate.quotes import copied_run, quotations, unknown_quotations
+from summarize.gate.wording import sentences_of
 from summarize.text.normalize import fold
 
 DAY = dt.date(2024, 5, 3)

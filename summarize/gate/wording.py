@@ -1,0 +1,67 @@
+"""Texts as the gate compares them: folded words and numbers, letters, sentences."""
+
+import math
+import re
+from typing import Final
+
+from ingest.item import Item
+from summarize.gate.aliases import RENDERED, canonical
+from summarize.text.normalize import fold, unaccented
+from summarize.text.sentences import split_sentences
+
+_LETTERS = r"a-zA-Z\u00c0-\u024f"
+WORD: Final = re.compile(
+    rf"[{_LETTERS}]+(?:['’][{_LETTERS}]+)?|[^\W\d_{_LETTERS}]+|\d+(?:\.\d+)*[a-z]{{0,3}}"
+)
+"""A word or a number; Latin letters and Hangul are words of their own where they touch."""
+
+_ENDING = re.compile(r"['’]s?$|(?<=\d)\.0$")
+_VERSION_WORD = re.compile(r"(?<![^\W\d_])(?:version|ver|v|버전)[. ]?(?=\d)")
+_MARKS = re.compile(r"[“”„«»「」『』\"‘’'*_`]")
+_GLUED = re.compile(r"(?<=[다요]\.)(?=[\d가-힣A-Z“\"‘])")
+
+
+def plain_letters(text: str) -> str:
+    """Fold a text for finding it word for word in another one."""
+    return " ".join(_MARKS.sub("", fold(text.replace("\n", " ¶ "))).split())
+
+
+def tokens_of(folded: str) -> tuple[str, ...]:
+    """Cut a folded text into words and numbers; a known Korean rendering becomes its name."""
+    named = RENDERED.sub(_named, folded)
+    bare = unaccented(_VERSION_WORD.sub(" ", named))
+    return tuple(canonical(_ENDING.sub("", word)) for word in WORD.findall(bare))
+
+
+def _named(match: re.Match[str]) -> str:
+    """Return the name that a rendering stands for, after its own Latin letters (sk하이닉스)."""
+    return f" {''.join(re.findall('[a-z]+', match[1]))} {canonical(match[1])} "
+
+
+def sentences_of(text: str) -> list[str]:
+    """Cut a text into sentences, by punctuation alone: the gate must not vary with extras."""
+    lines = _GLUED.sub("\n", text).splitlines()
+    return [sentence for line in lines for sentence in split_sentences(line)]
+
+
+def nearest_words(text: str, item: Item, sentences: int = 2) -> str:
+    """Return the sentences of an item that bear a text out, as far as words show, in their order.
+
+    Each one taken adds most of the text's words that those before it lack; a number counts twice,
+    since it is the same in every language.
+    """
+    missing = set(tokens_of(fold(text)))
+    found = sentences_of("\n".join(filter(None, (item.title, item.text)))[:20_000])
+    words = [set(tokens_of(fold(sentence))) for sentence in found]
+
+    def adds(place: int) -> float:
+        shared = words[place] & missing
+        weight = len(shared) + sum(token[0].isdigit() for token in shared)
+        return weight / (1 + math.sqrt(len(words[place])))
+
+    best: list[int] = []
+    for _ in range(min(sentences, len(found))):
+        place = max((n for n in range(len(found)) if n not in best), key=lambda n: (adds(n), -n))
+        best.append(place)
+        missing -= words[place]
+    return " … ".join(re.sub(r"\s+", " ", found[n])[:400] for n in sorted(best))
