@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 from summarize.edition import Statement
 from summarize.llm.answer_forms import AnswerForm, WrittenStatement
-from summarize.llm.material import Material, Rejected, fenced
+from summarize.llm.material import Material, fenced
 from summarize.llm.question import ModelRequest
+from summarize.llm.reading import Rejected
 from summarize.llm.records import record
 from summarize.llm.safe_words import TextError
 from summarize.text.repeats import sentences

@@ -18,9 +18,10 @@ from summarize.editor import Assignment, Draft
 from summarize.llm.answer_forms import AnswerForm, FrontAnswer, WriteAnswer
 from summarize.llm.asking import ModelCaller
 from summarize.llm.correct import CorrectStep
-from summarize.llm.material import Material, Reading
+from summarize.llm.material import Material
 from summarize.llm.plan import ArrangeStep, FrontPlan, Plan, Size
 from summarize.llm.question import CachedAnswer, Form, ModelRequest, ModelResult
+from summarize.llm.reading import Reading
 from summarize.llm.safe_words import HANDLE
 from summarize.llm.steps import FrontStep, SectionStep, ViewpointStep
 from summarize.models.budget import count_tokens

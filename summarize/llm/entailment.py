@@ -26,8 +26,9 @@ from summarize.gate.check import cited_ids, nearest_words, signs
 from summarize.llm.answer_forms import AnswerForm
 from summarize.llm.asking import ModelCaller
 from summarize.llm.correct import CorrectStep
-from summarize.llm.material import Material, Rejected, fenced
+from summarize.llm.material import Material, fenced
 from summarize.llm.question import CachedAnswer, Form, ModelRequest
+from summarize.llm.reading import Rejected
 from summarize.llm.records import clean
 from summarize.models.budget import count_tokens
 

@@ -8,7 +8,6 @@ may repeat.
 import contextlib
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Final
 
 from ingest.item import Item
@@ -26,6 +25,7 @@ from summarize.llm.grounding import (
     stems,
 )
 from summarize.llm.prompt_files import Prompt, load_prompt, load_style
+from summarize.llm.reading import Reading, Rejected
 from summarize.llm.records import Handles, clean, record
 from summarize.llm.safe_words import TextError, leaks, make_statement, plain_words, shingles
 from summarize.models.budget import count_tokens
@@ -57,34 +57,7 @@ AROUND_RECORDS: Final = 6_000
 MAX_RECORD: Final = 4_000
 """Tokens of one story's record at most: a dozen items of a few hundred words."""
 
-MAX_PROBLEMS: Final = 4
 LABEL: Final = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Rejected:
-    """A text that can't be printed as it is: where it stands, of which stories, and why not."""
-
-    where: str
-    text: str
-    stories: tuple[str, ...]
-    why: str
-    kind: str
-
-
-@dataclass(slots=True)
-class Reading:
-    """One reading of answers: `mended` are corrections by handle, or by the name of a heading.
-
-    `rejected` grows by what can't be printed.
-    """
-
-    mended: Mapping[str, Statement] = field(default_factory=dict)
-    rejected: list[Rejected] = field(default_factory=list)
-
-    def reasons(self) -> list[str]:
-        """Say of each rejected text what is wrong with it."""
-        return [f"{one.where}: {one.why}" for one in self.rejected]
 
 
 class Material:
@@ -105,6 +78,7 @@ class Material:
             {item.id: item for story in self.sheet.stories for item in story.everything}
         )
         self._sizes: dict[str, int] = {}
+        self._held: dict[tuple[str, tuple[str, ...], tuple[str, ...]], Statement | TextError] = {}
         self._style = load_style(assignment.language, settings.prompts_dir)
         self._instructions = frozenset().union(
             *(shingles(p.system) for p in self.prompts.values()), shingles(self._style)
@@ -195,8 +169,21 @@ class Material:
         """Make a statement on some stories of what a model wrote.
 
         Raises TextError if its form is wrong, or if its items can't have led to it: what the gate
-        finds, and a sentence that shares no words with them.
+        finds, and a sentence that shares no words with them. Each is looked at once, however often
+        an answer is read (checked, corrected, laid out).
         """
+        key = (written.text, written.items, tuple(stories))
+        if key not in self._held:
+            try:
+                self._held[key] = self._hold(written, stories)
+            except TextError as problem:
+                self._held[key] = problem
+        held = self._held[key]
+        if isinstance(held, TextError):
+            raise TextError(str(held), held.kind)
+        return held
+
+    def _hold(self, written: WrittenStatement, stories: Sequence[str]) -> Statement:
         known = self.sheet.items_of(stories)
         story = self.sheet.by_handle[stories[0]].id if len(stories) == 1 else ""
         made = make_statement(written, known, story=story, default=tuple(known.values())[:1])
@@ -297,11 +284,6 @@ def picture_of(item: Item | None) -> Picture | None:
         return None
     media = next((m for m in item.media if m.kind == "image"), None)
     return Picture(item=item.id, url=media.url, alt=media.alt) if media else None
-
-
-def join_problems(problems: Sequence[str]) -> str:
-    """Say the first few problems in one line."""
-    return "; ".join(dict.fromkeys(problems[:MAX_PROBLEMS]))
 
 
 def _words_of(items: Iterable[Item]) -> list[str]:

@@ -15,9 +15,10 @@ from summarize.llm.answer_forms import (
     WriteAnswer,
 )
 from summarize.llm.grounding import fold, unknown_specifics
-from summarize.llm.material import Material, Reading, Rejected, join_problems, picture_of
+from summarize.llm.material import Material, picture_of
 from summarize.llm.plan import FrontPlan, Plan
 from summarize.llm.question import ModelRequest
+from summarize.llm.reading import Reading, Rejected, join_problems
 from summarize.llm.safe_words import HANDLE, TextError, make_statement
 from summarize.text.repeats import find_echoes, holds_echo, sentences
 

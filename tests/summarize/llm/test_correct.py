@@ -2,7 +2,7 @@
 
 from summarize.llm.correct import CorrectAnswer, Correction, CorrectStep
 from summarize.llm.draft import EditorSteps, Size
-from summarize.llm.material import Rejected
+from summarize.llm.reading import Rejected
 from summarize.models.settings import ModelSettings
 from tests.support.llm_day import assignment
 

@@ -1,0 +1,40 @@
+"""What reading a model's answer brings up: the texts that can't be printed, and why not."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from summarize.edition import Statement
+
+MAX_PROBLEMS: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A text that can't be printed as it is: where it stands, of which stories, and why not."""
+
+    where: str
+    text: str
+    stories: tuple[str, ...]
+    why: str
+    kind: str
+
+
+@dataclass(slots=True)
+class Reading:
+    """One reading of answers: `mended` are corrections by handle, or by the name of a heading.
+
+    `rejected` grows by what can't be printed.
+    """
+
+    mended: Mapping[str, Statement] = field(default_factory=dict)
+    rejected: list[Rejected] = field(default_factory=list)
+
+    def reasons(self) -> list[str]:
+        """Say of each rejected text what is wrong with it."""
+        return [f"{one.where}: {one.why}" for one in self.rejected]
+
+
+def join_problems(problems: Sequence[str]) -> str:
+    """Say the first few problems in one line."""
+    return "; ".join(dict.fromkeys(problems[:MAX_PROBLEMS]))
