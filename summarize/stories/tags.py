@@ -17,7 +17,7 @@ from ingest.item import Item
 from summarize.stories.topics import THEMES
 from summarize.stories.traits import head_of
 from summarize.text.names import fold_name, known_name, known_names_in
-from summarize.text.tokens import TextIndex
+from summarize.text.tokens import PhraseSet, TextIndex
 from summarize.text.versions import versions
 
 MAX_NAMES: Final = 4
@@ -30,6 +30,7 @@ MAX_VERSION: Final = 19
 _NOT_SAID: Final = re.compile(r"(?:https?://|www\.)\S+|(?<!\w)(?:@|/?u/|#)[\w-]+", re.IGNORECASE)
 _SIZE: Final = re.compile(r"(?<![\w.])[\dxX.]+\s?[BbTMK]\b|-A\d+B\b")
 _MIXED: Final = re.compile(r"[a-z][A-Z]")
+_SEEDS: Final = PhraseSet(seed for theme in THEMES for seed in theme.seeds)
 
 
 def tags_of(items: Sequence[Item], language: str = "en") -> tuple[str, ...]:
@@ -92,10 +93,10 @@ def _without_parts(tags: Sequence[str]) -> list[str]:
 
 def _themes(heads: Sequence[str], language: str) -> list[str]:
     """Return the themes that the best item's head names, or those of several items."""
-    said = [TextIndex(head) for head in heads]
+    said = [_SEEDS.found_in(TextIndex(head)) for head in heads]
     heard: Counter[str] = Counter()
     for theme in THEMES:
-        count = sum(any(seed in head for seed in theme.seeds) for head in said)
-        if count and (count > 1 or any(seed in said[0] for seed in theme.seeds)):
+        count = sum(not seeds.isdisjoint(theme.seeds) for seeds in said)
+        if count > 1 or (count and not said[0].isdisjoint(theme.seeds)):
             heard[theme.titles.get(language, theme.titles["en"])] = count
     return [title for title, _ in heard.most_common(MAX_THEMES)]

@@ -9,6 +9,7 @@ heading is a small mistake, so the device is simple enough to be predicted by wh
 config.
 """
 
+import functools
 import math
 import re
 from collections import Counter
@@ -20,7 +21,7 @@ from summarize.stories.traits import head_of
 from summarize.story import Story, Topic
 from summarize.text.names import names_product
 from summarize.text.tables import table
-from summarize.text.tokens import TextIndex
+from summarize.text.tokens import PhraseSet, TextIndex
 
 TITLE: Final = 3.0
 HEAD_CHARS: Final = 300
@@ -53,14 +54,16 @@ def assign_topic(story: Story, topics: Sequence[Topic], language: str = "en") ->
     """Return the key of a story's topic; "" without topics. It is told in `language`."""
     if not topics:
         return ""
+    seeds, shared, events = _words_of(tuple((t.seeds, t.events) for t in topics))
     told = next((item for item in story.items if item.language == language), story.best)
     head = TextIndex(_ASIDE.sub("", head_of(told)))
-    for topic in reversed(topics):
-        if any(event in head for event in topic.events):
-            return topic.key
-    shared = Counter(seed.casefold() for topic in topics for seed in set(topic.seeds))
-    title = TextIndex(story.title)
-    body = [TextIndex(f"{item.title} {item.text[:HEAD_CHARS]}") for item in story.items[:ITEMS]]
+    if told_events := events.found_in(head):
+        return next(t.key for t in reversed(topics) if not told_events.isdisjoint(t.events))
+    title = seeds.found_in(TextIndex(story.title))
+    body = [
+        seeds.found_in(TextIndex(f"{item.title} {item.text[:HEAD_CHARS]}"))
+        for item in story.items[:ITEMS]
+    ]
     rest = topics[-1].key
     if names_product(f"{told.title} {told.text[:HEAD_CHARS]}"):
         rest = PRODUCTS
@@ -76,3 +79,13 @@ def assign_topic(story: Story, topics: Sequence[Topic], language: str = "en") ->
         if score > best_score:
             best, best_score = topic.key, score
     return best
+
+
+@functools.lru_cache(maxsize=8)
+def _words_of(
+    topics: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...],
+) -> tuple[PhraseSet, Counter[str], PhraseSet]:
+    """Return the seeds of (seeds, events), how many topics name each, and the events."""
+    shared = Counter(seed.casefold() for seeds, _ in topics for seed in set(seeds))
+    all_seeds = PhraseSet(seed for seeds, _ in topics for seed in seeds)
+    return all_seeds, shared, PhraseSet(event for _, events in topics for event in events)

@@ -11,7 +11,7 @@ number says is often all in which two posts of one template differ.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import pairwise
 from typing import Final
@@ -75,6 +75,23 @@ class TextIndex:
             return False
         whole, wanted = _wanted(phrase)
         return wanted.strip() != "" and wanted in (self.words if whole else self.raw)
+
+
+class PhraseSet:
+    """Many phrases, of which those that a text holds are found by its words: few are looked for."""
+
+    def __init__(self, phrases: Iterable[str]) -> None:
+        self._by_word: dict[str, list[str]] = {}
+        self._others: list[str] = []
+        for phrase in dict.fromkeys(phrases):
+            whole, wanted = _wanted(phrase)
+            first = wanted.split()[0] if whole and wanted.strip() else ""
+            (self._by_word.setdefault(first, []) if first else self._others).append(phrase)
+
+    def found_in(self, text: TextIndex) -> frozenset[str]:
+        """Return the phrases that a text holds."""
+        near = (self._by_word.get(word, ()) for word in set(text.words.split()))
+        return frozenset(p for some in (*near, self._others) for p in some if p in text)
 
 
 MAX_CHARS: Final = 4_000
