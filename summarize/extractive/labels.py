@@ -15,7 +15,7 @@ from typing import Final
 
 from ingest.item import Item
 from summarize.extractive.report_likeness import ACTS_ON, in_small, subject_of
-from summarize.text.names import is_maker, known_names_in
+from summarize.text.names import is_maker, known_name, known_names_in
 from summarize.text.normalize import letters_and_digits
 from summarize.text.titles import find_names
 
@@ -29,6 +29,9 @@ GENERIC: Final = frozenset(
 )
 """Short forms and platforms that name no story by themselves."""
 
+_POWERS: Final = frozenset({"eu", "uk", "us"})
+"""Of these the ones that act, and so may head what they do."""
+
 COINED: Final = re.compile(
     r"[a-z][A-Z]|[A-Z]-[A-Z]|[A-Za-z][\w.-]{0,30}\s?\d|^[a-z]{2,20}\.[a-z]{1,4}$"
 )
@@ -36,6 +39,9 @@ _DOTTED: Final = re.compile(r"(?<![\w./@-])[a-z]{2,20}\.[a-z]{1,4}(?![\w./-])")
 """A program's name in small letters ("llm.c")."""
 
 _FIRM: Final = re.compile(r"(?:\bAI|\bLabs?|\bResearch|\bProject)$")
+EARLY: Final = 0.7
+"""Share of a text within which the name stands that is a label without being the subject."""
+
 _ARTICLE: Final = re.compile(r"^(?:[Aa]n?|[Tt]he)\s")
 _NO_LABEL: Final = re.compile(
     r"[,;:]|\b(?:how|that|who|which|what|why|when|where|if|and|or)\b|^\d|^[A-Z][a-z]+ed\b|"
@@ -77,7 +83,7 @@ def names_of(text: str) -> list[str]:
     found += _DOTTED.findall(text)
     found += [match[1] for match in [_APPOSED.search(text)] if match]
     found = [_ALL.sub("", name) for name in found]
-    found = [name if known_names_in(name) else _JOINED.sub("", name) for name in found]
+    found = [name if known_name(name) else _JOINED.sub("", name) for name in found]
     return [n for n in dict.fromkeys(found) if n and n.split()[0].casefold() not in GENERIC]
 
 
@@ -102,13 +108,22 @@ def label_of(text: str, item: Item, met: Mapping[str, int]) -> str:
     }
     named = {name: value for name, value in worth.items() if value > 0}
     subject = subject_of(text)
-    head = _OF.split(subject)[0]
+    head = "" if "," in subject else _OF.split(subject)[0]
     owned = re.split(r"(?<=\w)['’]s?\s", head)[-1]
     for part in (owned, head):
-        if inside := [name for name in named if has_name(part, name)]:
-            return max(inside, key=lambda name: named[name])
+        inside = [name for name in named if has_name(part, name)]
+        last = [name for name in inside if part.endswith(name) and " and " not in part]
+        if inside:  # "Apple supplier Lingyi iTech" is Lingyi iTech
+            return max(last or inside, key=lambda name: (named[name], len(name)))
     label = _subject_label(subject, text, met)
-    best = max(named, key=lambda name: named[name], default="")
+    early = [
+        name
+        for name in named
+        if text.index(name) <= EARLY * len(text)
+        and not has_name(subject, name)
+        and f"by {name}" not in text
+    ]
+    best = max(early, key=lambda name: named[name], default="")
     sure = bool(COINED.search(best) or known_names_in(best))
     spoken = letters_and_digits(label) in speaker
     person = spoken and not _FIRM.search(label)
@@ -124,10 +139,12 @@ def _subject_label(subject: str, text: str, met: Mapping[str, int]) -> str:
     if len(words) == 1:
         again = re.search(rf"(?<=[\w,’']\s){re.escape(bare)}\b", text)
         beside = (match := _APPOSED.search(text)) is not None and match[1] == bare
-        named = bool(bare in met or again or beside or known_names_in(bare))
-        return bare if named and bare.casefold() not in GENERIC else ""
+        power = bare.casefold() in _POWERS
+        named = bool(power or bare in met or again or beside or known_names_in(bare))
+        return bare if named and bare.casefold() not in GENERIC - _POWERS else ""
     proper = [w for n, w in enumerate(words) if w[0].isupper() and (n or re.search("['’]s$", w))]
-    named = any(word.casefold() not in GENERIC for word in proper)
+    proper += words[:1] if words[0].casefold() in _POWERS else []
+    named = any(word.casefold() not in GENERIC - _POWERS for word in proper)
     return bare if named and len(words) <= SUBJECT_WORDS else ""
 
 

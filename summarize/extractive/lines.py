@@ -140,7 +140,7 @@ _PAGE_WORDS: Final = re.compile(
 """Words of the page around an article, and of advertisements."""
 
 _COMMENTS: Final = re.compile(
-    r"^An?\s(?:\w+\s)?(?:thread|tweet|post|meme)\b|"
+    r"^An?\s(?:\w+\s)?(?:thread|tweet|post|meme)\b|^As\s\w+ed\sby\b|"
     r"^\S+(?:\s\S+){0,4}\s(?:provided context|(?:comment|not|reflect|retweet|argu|jok|celebrat|"
     r"express|stat|relay|referenc|spark|champion|suggest|observ|prais|critici[sz])(?:e?s|i?ed))\b"
 )

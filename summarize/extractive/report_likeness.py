@@ -48,7 +48,8 @@ INTRODUCTION: Final = re.compile(
 )
 _AUXILIARY: Final = re.compile(
     r"(?<=\S\s)(?i:is|are|was|were|has|have|had|will|would|can|could|may|might|must|does|do|did|"
-    r"says|said|gets?|got|[a-z]{3,20}ed(?=\s(?:an?|the|its|their)\s)|"
+    r"says|said|gets?|got|became|began|bought|fell|grew|rose|sold|spent|took|told|went|wrote|"
+    r"[a-z]{3,20}ed(?=\s(?:an?|the|its|their)\s)|"
     r"(?:just|now|also|finally)\s(?:\w{1,20}ly\s)?[a-z]+(?:s|ed))\b|n['’]t\b"
 )
 _PAST: Final = (

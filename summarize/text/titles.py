@@ -48,8 +48,8 @@ _CUTS: Final = (
 )  # fmt: skip
 """Where a title may be cut, the best places first: sentences, clauses, phrases."""
 
-_OPEN_PHRASE: Final = re.compile(r"[:,]\s(?:an?|the)\s\S+$", re.IGNORECASE)
-"""An article with one word at the end: an adjective whose noun was cut off."""
+_OPEN_PHRASE: Final = re.compile(r"[:,]\s(?:an?|the)\s\S+$|\b(?:most|least)\s\S+$", re.IGNORECASE)
+"""An article or a superlative with one word at the end: an adjective whose noun was cut off."""
 
 _OPEN_SECOND: Final = re.compile(r",\s(?:and|or|but|und|oder|aber)\s[^,]*$", re.IGNORECASE)
 """A second clause, of which a cut within it would leave the beginning."""

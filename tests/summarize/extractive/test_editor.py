@@ -310,6 +310,9 @@ def test_a_label_is_spelled_as_in_its_line() -> None:
         ("Grovia, a maker of circuit boards, raised $11M from Meta", "Grovia"),
         ("The White House says that Anthropic may sell abroad", "White House"),
         ("In a test of maths, Harbor-2 beats GPT-4 by two points", "Harbor-2"),
+        ("EU orders Meta to open WhatsApp to rival bots", "EU"),
+        ("A UK firm trained a triage model that it says rivals Claude", "UK firm"),
+        ("Alphabet stock fell after Google DeepMind VP Ada Doe left", "Alphabet"),
         ("Hackers duped Meta AI into giving away accounts", "Meta AI"),
     ],
 )
