@@ -262,6 +262,7 @@ mirrors = {{ "*.example" = "{places["web"]}" }}
 kind = "x"
 lists = {lists}
 posts_per_run = 20000
+posts_per_month = 600000
 api_url = "{places["x"]}"
 web_url = "https://x.example"
 

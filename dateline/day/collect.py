@@ -142,8 +142,7 @@ async def _collect(
                     left.discard(source.name)
                     task.advance(f"{len(left)} sources to go" if left else "")
     collections = {s.name: _collection(s, tallies[s.name], now) for s in sources}
-    for collection in collections.values():
-        store.items.save_collection(collection)
+    store.items.save_collections(*collections.values())
     return collections
 
 

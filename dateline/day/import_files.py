@@ -49,5 +49,5 @@ def _take_file(store: Store, into: Source, path: Path, now: dt.datetime) -> Coll
         troubles=batch.troubles,
         key=into.key,
     )
-    store.items.save_collection(collection)
+    store.items.save_collections(collection)
     return collection

@@ -205,11 +205,14 @@ class ItemShelf:
             query = select(func.sum(t.units)).where(same, t.month == month)
             return connection.scalar(query) or 0
 
-    def save_collection(self, collection: Collection) -> None:
-        """Write down one attempt at a source."""
-        row = asdict(collection) | {"troubles": [asdict(t) for t in collection.troubles]}
+    def save_collections(self, *collections: Collection) -> None:
+        """Write down attempts at sources."""
+        rows = [
+            asdict(each) | {"troubles": [asdict(t) for t in each.troubles]} for each in collections
+        ]
         with self._db.write() as connection:
-            connection.execute(tables.collections.insert().values(**row))
+            if rows:
+                connection.execute(tables.collections.insert(), rows)
 
     def collections(self, sources: Sequence[Source], *, since: dt.datetime) -> list[Collection]:
         """Return the attempts at these sources since then, oldest first, by their names here."""

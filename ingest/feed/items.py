@@ -166,7 +166,7 @@ def _address(entry: RawEntry, feed: RawFeed, url: str) -> str:
 
 
 def _language_of_titles(feed: RawFeed) -> str:
-    titles = (entry.title.value[:200] for entry in feed.entries[:5])
+    titles = (entry.title.value[:200] for entry in feed.entries[:12])
     return detect_language(" ".join([feed.title.value[:200], *titles]), usual="")
 
 

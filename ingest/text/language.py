@@ -183,7 +183,8 @@ def _latin(sample: str, usual: str | None) -> str:
     (best, count), (_, next_best), *_ = *counts.most_common(2), (None, 0)
     if best and count >= max(2, 3 * next_best, 0.1 * len(words)):
         return best
-    return _modelled("latin", " ".join(words), None if best and usual and best != usual else usual)
+    otherwise = usual and best != usual and count > 1
+    return _modelled("latin", " ".join(words), None if otherwise else usual)
 
 
 def _modelled(script: str, sample: str, usual: str | None) -> str:

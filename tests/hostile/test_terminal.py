@@ -37,7 +37,7 @@ def paper(tmp_path: Path) -> Path:
     with Store.open(load_config(path).store_url) as store:
         (source,) = load_config(path).followed()
         store.items.save_items(source, items, NOON)
-        store.items.save_collection(
+        store.items.save_collections(
             Collection(NAME, "feed", NOON, NOON, "missing", troubles=(trouble,), key=source.key)
         )
     return path

@@ -82,7 +82,7 @@ def collected(store: Store, config: Config, at: dt.datetime, status: str, new: i
     (source,) = config.followed()
     error = SourceError(source.name, "http-503", "it answers 503", "Wait.")
     troubles = (error,) if status == "missing" else ()
-    store.items.save_collection(
+    store.items.save_collections(
         Collection(
             source.name, source.kind, at, at, status, new=new, troubles=troubles, key=source.key
         )

@@ -180,7 +180,7 @@ def test_a_failed_transaction_leaves_nothing(store: Store):
 def test_collections_and_pages_read_back(store: Store):
     trouble = SourceError("Blog", "http-503", "it is down", "Wait.")
     made = Collection("Blog", "feed", NOW, NOW, "missing", troubles=(trouble,), key=SOURCE.key)
-    store.items.save_collection(made)
+    store.items.save_collections(made)
     assert store.items.collections([SOURCE], since=NOW) == [made]
     page = PageRecord("https://a.example/", "", "http-404", NOW)
     store.items.save_page(page, None)
