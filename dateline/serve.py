@@ -84,7 +84,7 @@ def _listening(port: int, handler: Callable[..., SimpleHTTPRequestHandler]) -> T
 
 
 def _built_again(path: Path, config: Config, store: Store, progress: Progress) -> Config:
-    """Build after a change; gives the settings that hold from now on."""
+    """Build after a change; return the settings that hold from now on."""
     try:
         config = with_own_slug(load_config(path), store)
         build(config, progress)

@@ -172,7 +172,7 @@ def print_json(value: Any) -> None:
 
 
 def report(command: Callable[[], Any]) -> int:
-    """Run a command; give its exit code, and say on standard error why it failed."""
+    """Run a command; return its exit code, and say on standard error why it failed."""
     try:
         with stopped_by_signals():
             code = command()

@@ -31,7 +31,7 @@ KEPT = """\
 
 
 def run_demo(out: Path, progress: Progress, *, keep: bool = False) -> Iterator[str]:
-    """Publish the sample day into a folder; give the lines that say what came of it.
+    """Publish the sample day into a folder; yield the lines that say what came of it.
 
     `keep` leaves the store and the newsletter's file there. Raises StartError if one is there.
     """

@@ -15,7 +15,7 @@ from summarize.edition import Edition
 
 
 def run_lines(result: RunResult, home: Path) -> Iterator[str]:
-    """Say what a run read, chose and found, and where the issue is."""
+    """Yield lines that say what a run read, chose and found, and where the issue is."""
     editions = result.written.editions
     first = editions[0]
     yield from edition_lines(first)
@@ -26,12 +26,12 @@ def run_lines(result: RunResult, home: Path) -> Iterator[str]:
 
 
 def page_line(site: BuiltSite, home: Path) -> str:
-    """Say where the site's first page is."""
+    """Return a line that says where the site's first page is."""
     return f"Page:  {_near(site.home, home)}"
 
 
 def edition_lines(edition: Edition) -> Iterator[str]:
-    """Say in a few lines what an edition read, chose and found."""
+    """Yield a few lines that say what an edition read, chose and found."""
     reading, gate, making = edition.reading, edition.gate, edition.making
     read = [note for note in edition.sources if note.status != "missing"]
     missing = [note for note in edition.sources if note.status in ("missing", "partial")]
@@ -78,7 +78,7 @@ def _near(path: Path, home: Path) -> str:
 
 
 def estimate_line(costs: Mapping[str, Any]) -> str:
-    """Say what writing a date would take at most."""
+    """Return a line that says what writing a date would take at most."""
     if not costs["calls"]:
         return f"The issue of {costs['date']}: {costs['editor']} asks no model."
     money = f"at most {costs['cost']:.4f}" if costs["cost"] else "no price is set in [model.prices]"
@@ -114,7 +114,7 @@ def edition_summary(edition: Edition) -> dict[str, Any]:
 
 
 def status_lines(state: dict[str, Any]) -> Iterator[str]:
-    """Say how the newsroom stands."""
+    """Yield lines that say how the newsroom stands."""
     issues, items = _count(state["issues"], "issue"), _count(state["items"], "item")
     yield f"{state['name']}: {issues}, {items} in the store"
     if state["latest"]:
@@ -146,7 +146,7 @@ def status_lines(state: dict[str, Any]) -> Iterator[str]:
 
 
 def _run_line(run: Mapping[str, Any]) -> str:
-    """Say how far a date came, what it took, what it cost, and to whom it went."""
+    """Return a line: how far a date came, what it took, what it cost, and to whom it went."""
     phase = "" if run["phase"] == run["status"] else f" ({run['phase']})"
     # The first line: what each source said follows under its own name.
     detail = run["detail"].partition("\n")[0].rstrip(":")
@@ -187,7 +187,7 @@ def stories_lines(rows: Sequence[dict[str, Any]]) -> Iterator[str]:
 
 
 def site_line(built: BuiltSite) -> str:
-    """Say what building the site did."""
+    """Return a line that says what building the site did."""
     report = built.report
     removed = f", {len(report.removed)} removed" if report.removed else ""
     return (

@@ -38,7 +38,7 @@ def collection_table(collections: Sequence[Collection]) -> None:
 
 
 def trouble_lines(collections: Iterable[Collection]) -> Iterator[str]:
-    """Say what went wrong with the sources, and how to mend it; what ended one comes first."""
+    """Yield what went wrong with the sources and how to mend it; what ended one comes first."""
     found = [
         (c.source, trouble, f" ({count} times)" if count > 1 else "")
         for c in collections
@@ -88,7 +88,7 @@ def _when(time: str) -> str:
 
 
 def trial_lines(found: SourceTrial, limit: int) -> Iterator[str]:
-    """Say what one source gives now."""
+    """Yield lines that say what one source gives now."""
     why = "too old for the issue" + (", or named below" if found.troubles else "")
     left = f"; {found.skipped} left out: {why}" if found.skipped else ""
     yield f"{found.source.name} ({found.source.kind}): {len(found.items)} items{left}"

@@ -14,7 +14,7 @@ FEW = 3
 
 
 def in_words(trouble: SourceError) -> str:
-    """Say what went wrong and how to mend it, as sentences."""
+    """Return what went wrong and how to mend it, as sentences."""
     subject = f"{trouble.subject}: " if trouble.subject else ""
     message = (
         trouble.message if trouble.message.endswith((".", "!", "?")) else f"{trouble.message}."

@@ -123,7 +123,7 @@ def work_once(
 ) -> Sequence[UserError]:
     """Collect, and publish what is due: for cron, and for machines that don't stay on.
 
-    Gives what kept issues back; it has been told already.
+    Returns what kept issues back; it has been told already.
     """
     store.check()
     newsroom = ScheduledJobs(config, store, clock, progress)

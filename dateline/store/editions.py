@@ -118,7 +118,7 @@ class EditionShelf:
             connection.execute(update(t).where(*mine).values(told=False))
 
     def first_made(self, newsletter: str, date: dt.date) -> dt.datetime | None:
-        """Say when the issue of a date was stored for the first time; None if it is not."""
+        """Return when the issue of a date was stored for the first time; None if it is not."""
         t = tables.editions.c
         query = select(func.min(t.saved_at)).where(t.newsletter == newsletter, t.date == date)
         with self._db.read() as connection:

@@ -79,7 +79,7 @@ class ItemShelf:
         self._db = database
 
     def save_batch(self, source: Source, batch: Batch, now: dt.datetime) -> int:
-        """Keep a batch's items, cursor and spending together; give how many items were new."""
+        """Keep a batch's items, cursor and spending together; return how many items were new."""
         with self._db.write() as connection:
             new = _save_items(connection, batch.items, now, source)
             row = {
@@ -94,7 +94,7 @@ class ItemShelf:
         return new
 
     def save_items(self, source: Source | None, items: Sequence[Item], now: dt.datetime) -> int:
-        """Keep items that came without a cursor (imports); give how many were new.
+        """Keep items that came without a cursor (imports); return how many were new.
 
         Those of no source are there to be cited only.
         """
@@ -167,7 +167,7 @@ class ItemShelf:
         return len(gone)
 
     def count(self) -> int:
-        """Say how many items there are."""
+        """Return how many items there are."""
         with self._db.read() as connection:
             return connection.scalar(select(func.count()).select_from(tables.items)) or 0
 
@@ -261,7 +261,7 @@ def _called(item: Item, source: str) -> Item:
 def _save_items(
     connection: Connection, items: Sequence[Item], now: dt.datetime, source: Source | None
 ) -> int:
-    """Insert what is new, refresh what is known, note who gave it; give how many were new."""
+    """Insert what is new, refresh what is known, note who gave it; return how many were new."""
     wanted = {item.id: item for item in items}
     known = dict(_known(connection, wanted))
     new = [item for id_, item in wanted.items() if id_ not in known]

@@ -39,7 +39,7 @@ class VectorShelf:
                 upsert(connection, tables.vectors, rows)
 
     def forget(self, before: dt.datetime) -> int:
-        """Throw away what was saved before a time; give how many vectors that were."""
+        """Throw away what was saved before a time; return how many vectors that were."""
         t = tables.vectors
         with self._db.write() as connection:
             old = connection.scalar(select(func.count()).where(t.c.saved_at < before)) or 0
