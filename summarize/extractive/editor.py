@@ -18,7 +18,7 @@ from summarize.edition import Bullet, Fallback, Making, Paragraph, Section, Stat
 from summarize.editor import Assignment, Draft
 from summarize.extractive.item_kinds import SOCIAL
 from summarize.extractive.labels import COINED, has_name, names_of
-from summarize.extractive.lead_and_preview import LEAD_STORIES, lead_paragraphs, preview, tags_of
+from summarize.extractive.lead import LEAD_STORIES, lead_paragraphs, tags_of
 from summarize.extractive.phrases import Phrases, phrases_for
 from summarize.extractive.report_likeness import REPORT, states
 from summarize.extractive.select import says_the_same
@@ -78,14 +78,15 @@ class ExtractiveEditor:
         size = MIN_PREVIEW if len(told) > 2 * MIN_PREVIEW else 0
         ahead, told = told[:size], told[size:]
         said = {line.text for e in first for line in e.tellings[0].lines}
-        overview = _overview(told, titles, phrases, said)
+        preview = _sections(ahead, titles, phrases.other, 1, said)
+        overview = _sections(told, titles, phrases.other, SENTENCES, said)
         stories = [e.story for e in (*first, *(e for e in extracts if e not in first))]
         return Draft(
             title=first[0].headline if first else "",
             description=_description(first),
             tags=tags_of(assignment, stories, titles),
             lead=tuple(lead),
-            preview=tuple(preview(ahead, titles, phrases.other)),
+            preview=tuple(preview),
             viewpoint=compute_viewpoint(assignment, extracts, titles),
             overview_title=_overview_title(first, phrases),
             overview=tuple(overview),
@@ -204,20 +205,20 @@ def topic_titles(assignment: Assignment) -> dict[str, str]:
     }
 
 
-def _overview(
-    told: Sequence[Told], titles: dict[str, str], phrases: Phrases, said: set[str]
+def _sections(
+    told: Sequence[Told], titles: dict[str, str], other: str, count: int, said: set[str]
 ) -> list[Section]:
-    """Tell stories under their topics, in the topics' order."""
+    """Tell stories under their topics in the topics' order, in so many sentences each."""
     sections: dict[str, list[Bullet]] = {}
     for extract, telling in told:
         topic = extract.story.topic if extract.story.topic in titles else ""
-        statement = extract.statement(telling, SENTENCES, said=said)
-        said |= {line.text for line in telling.lines[:SENTENCES]}
+        statement = extract.statement(telling, count, said=said)
+        said |= {line.text for line in telling.lines[:count]}
         sections.setdefault(topic, []).append(
             Bullet(label=extract.label_of(telling), statement=statement)
         )
     return [
-        Section(title=titles.get(key, phrases.other), topic=key, bullets=tuple(sections[key]))
+        Section(title=titles.get(key, other), topic=key, bullets=tuple(sections[key]))
         for key in (*titles, "")
         if key in sections
     ]

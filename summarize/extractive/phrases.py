@@ -24,7 +24,6 @@ class Phrases:
     fall: str
     days: str
     widest: str
-    dispute: str
     single: str
     quiet_title: str
     quiet: str

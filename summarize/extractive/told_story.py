@@ -81,11 +81,6 @@ class Telling:
     label: str
     lines: tuple[Line, ...]
 
-    @property
-    def is_plain(self) -> bool:
-        """Whether it begins with a sentence that stands as it is, not a title or a quotation."""
-        return self.lines[0].manner == "plain"
-
     def by_title(self) -> "Telling | None":
         """Return the same by the item's title, if it says it and the sentences are others."""
         title = title_line(self.item)

@@ -2,13 +2,12 @@
 
 Each sentence is computed from the stories; none judges. What is left unsaid is never wrong, so
 each has a bar below which it is not written: a rise needs days to compare with and twice the usual
-noise, a dispute two sources that give different numbers for one thing in nearly the same words.
+noise, a widest story three places.
 """
 
 import math
-import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from ingest.item import Item
@@ -17,9 +16,6 @@ from summarize.editor import Assignment
 from summarize.extractive.phrases import Phrases, join, phrases_for
 from summarize.extractive.told_story import StoryExtract
 from summarize.story import Story
-from summarize.text.clean import clean_text
-from summarize.text.compare import likeness
-from summarize.text.sentences import split_sentences
 from summarize.text.titles import who
 
 MAX_STATEMENTS: Final = 2
@@ -27,12 +23,6 @@ MIN_HISTORY: Final = 3
 MIN_PLACES: Final = 3
 MIN_STORIES: Final = 4
 MOSTLY: Final = 0.5
-ABOUT_SAME: Final = 0.7
-
-_FIGURE: Final = re.compile(
-    r"(?<![\w.,$€£-])(\d[\d,]*+(?:\.\d++)?+)\s?(%|percent|times|points?|billion|million|tokens?|"
-    r"questions|problems|parameters|배|명|개)"
-)
 
 
 def compute_viewpoint(
@@ -41,7 +31,6 @@ def compute_viewpoint(
     """Return up to two computed sentences on some stories, the most telling first."""
     phrases = phrases_for(assignment.language)
     found = (
-        _dispute(extracts, phrases),
         _widest(extracts, phrases),
         _changes(assignment, [e.story for e in extracts], titles, phrases),
         _single(extracts, phrases),
@@ -99,40 +88,6 @@ def _widest(extracts: Sequence[StoryExtract], phrases: Phrases) -> Statement | N
         publishers=join(list(named)[:3], phrases),
     )
     return _say(text, [extract.tellings[0].item], extract.story.id)
-
-
-def _figures(item: Item) -> Iterator[tuple[str, str, str]]:
-    """Yield an item's numbers with their units and the sentences they stand in."""
-    for sentence in split_sentences(clean_text(item.text), item.language)[:24]:
-        found = _FIGURE.findall(sentence)
-        if len(found) == 1:
-            yield found[0][0].replace(",", ""), found[0][1].rstrip("s"), sentence
-
-
-def _dispute(extracts: Sequence[StoryExtract], phrases: Phrases) -> Statement | None:
-    """Find two sources that give different numbers for one thing, in nearly the same words."""
-    for extract in extracts:
-        seen: list[tuple[Item, str, str, str]] = []
-        for item in extract.story.items[:8]:
-            for number, unit, sentence in _figures(item):
-                for other, value, measure, words in seen:
-                    if who(other) == who(item) or measure != unit or value == number:
-                        continue
-                    if likeness(sentence, words) >= ABOUT_SAME:
-                        text = phrases.dispute.format(
-                            story=extract.label,
-                            one=who(other),
-                            a=_with_unit(value, measure),
-                            other=who(item),
-                            b=_with_unit(number, unit),
-                        )
-                        return _say(text, [other, item], extract.story.id)
-                seen.append((item, number, unit, sentence))
-    return None
-
-
-def _with_unit(number: str, unit: str) -> str:
-    return f"{number}{unit}" if unit in "%배명개" else f"{number} {unit}"
 
 
 def _single(extracts: Sequence[StoryExtract], phrases: Phrases) -> Statement | None:

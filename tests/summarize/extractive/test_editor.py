@@ -220,15 +220,6 @@ def test_changes_against_the_days_before(past: tuple[DayShare, ...], said: str) 
     assert (said in words) if said else ("on average" not in words)
 
 
-def test_sources_at_odds_are_named() -> None:
-    one = item(1, "", "Fern-2 reaches 61 percent on the arithmetic test of Scale.", id="x:1")
-    two = item(2, "", "Fern-2 reaches 54 percent on the arithmetic test of Scale.", id="x:2")
-    two = replace(two, publisher="@other")
-    day = replace(messy_day(), stories=(Story("o", "Fern-2", (one, two), topic="models"),))
-    words = [s.plain for s in ExtractiveEditor().write(day).viewpoint]
-    assert any("The Blog says 61 percent, @other says 54 percent" in text for text in words)
-
-
 def test_replacements_come_in_several_ways() -> None:
     found = list(ExtractiveEditor().statements_for(messy_story(), "en"))
     assert len({s.plain for s in found}) == len(found) >= 1

@@ -1,4 +1,4 @@
-"""The front of an extractive issue: its lead with links and pictures, its preview and its tags."""
+"""The front of an extractive issue: its lead with links and pictures, and its tags."""
 
 import re
 from collections import Counter
@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from ingest.item import Item
-from summarize.edition import Bullet, Paragraph, Picture, Section, Statement
+from summarize.edition import Paragraph, Picture
 from summarize.editor import Assignment
 from summarize.extractive.told_story import StoryExtract, Telling
 from summarize.story import Story
@@ -14,8 +14,6 @@ from summarize.text.titles import clean_title, find_names
 
 MAX_PICTURES: Final = 2
 LEAD_STORIES: Final = 3
-PREVIEW_TOPICS: Final = 4
-PREVIEW_BULLETS: Final = 3
 MAX_TAGS: Final = 6
 MIN_TAGS: Final = 3
 
@@ -79,25 +77,6 @@ def picture_of(item: Item) -> Picture | None:
             alt = " ".join(media.alt.split()) or clean_title(item.title) or item.publisher
             return Picture(item=item.id, url=media.url, alt=alt[:200])
     return None
-
-
-def preview(
-    chosen: Sequence[tuple[StoryExtract, Telling]], titles: Mapping[str, str], other: str
-) -> list[Section]:
-    """Point at stories by topic, each in one line."""
-    bullets: dict[str, list[Bullet]] = {}
-    for extract, telling in chosen:
-        topic = extract.story.topic if extract.story.topic in titles else ""
-        rows = bullets.get(topic, [])
-        if len(rows) < PREVIEW_BULLETS if rows else len(bullets) < PREVIEW_TOPICS:
-            text = extract.write(telling.lines[:1])
-            statement = Statement(text=text, items=(telling.item.id,), story=extract.story.id)
-            rows = bullets.setdefault(topic, [])
-            rows.append(Bullet(label=extract.label_of(telling), statement=statement))
-    return [
-        Section(title=titles.get(topic, other), topic=topic, bullets=tuple(rows))
-        for topic, rows in bullets.items()
-    ]
 
 
 def readable(tag: str, story: Story) -> str:
