@@ -5,7 +5,7 @@ Numbers and dates are read in what is left.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from summarize.gate.aliases import CANONICAL, PARTICLES
@@ -60,14 +60,13 @@ def _counts(text: str, start: int) -> bool:
 
 def figures(text: str) -> tuple[list[Dated], list[Quantity]]:
     """Return the dates and the numbers of a text, without those within names."""
-    for _, start, end in versions(text):
-        text = _blank(text, start, end)
-    rest = fold(text)
+    rest = fold(_blank(text, ((start, end) for _, start, end in versions(text))))
     found = dates(rest)
-    for dated in found:
-        rest = _blank(rest, dated.start, dated.end)
-    return found, quantities(rest)
+    return found, quantities(_blank(rest, ((dated.start, dated.end) for dated in found)))
 
 
-def _blank(text: str, start: int, end: int) -> str:
-    return text[:start] + "\0" * (end - start) + text[end:]
+def _blank(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    signs = list(text)  # copying the text for each span would take quadratic time
+    for start, end in spans:
+        signs[start:end] = "\0" * (end - start)
+    return "".join(signs)

@@ -1,14 +1,20 @@
 """No secret and no stranger's word reaches readers through an error, in any language.
 
 One loopback server plants a secret in every place that a source, a header, a redirect, an entry or
-an error can carry one. The paper is published in every language, and all that it wrote for readers
-or printed is searched for them.
+an error can carry one. The paper is published in every language, mailed and announced, and all that
+it wrote for readers, printed, logged and measured is searched for them.
 """
 
+import contextlib
 import datetime as dt
+import email
+import email.policy
 import json
+from collections.abc import Iterator
 
 import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from ingest.item import Item, Link, Media
 from ingest.privacy import Discretion, is_private, name_of
@@ -26,7 +32,7 @@ SECRETS = {
     name: f"{name}Zq7{number}Wv83xK"
     for number, name in enumerate(
         ["user", "password", "query", "path", "fragment", "entry", "location", "cookie", "host",
-         "gone", "forbidden", "page", "x", "discord", "reddit", "model"]
+         "gone", "forbidden", "page", "x", "discord", "reddit", "model", "chat", "alert"]
     )
 }  # fmt: skip
 S = SECRETS
@@ -71,6 +77,8 @@ def answer(request: Request) -> Response:
         case "x":
             error = {"title": SAID, "detail": f"{SAID} {S['x']}", "status": 403}
             return Response(403, json.dumps(error).encode(), {}, "application/json")
+        case "chat" | "alert":
+            return Response(200, b"{}", {}, "application/json")
         case "discord":
             body = json.dumps({**said, "code": 50001}).encode()
             return Response(403, body, {}, "application/json")
@@ -108,18 +116,70 @@ DATELINE_MODEL_KEY={S["model"]}
 """
 
 
+class Mails:
+    """A mail server that keeps what it is given."""
+
+    def __init__(self) -> None:
+        self.taken: list[bytes] = []
+
+    async def handle_DATA(  # noqa: N802 - the library's name
+        self, _server: SMTP, _session: Session, envelope: Envelope
+    ) -> str:
+        self.taken.append(bytes(envelope.content or b""))
+        return "250 taken"
+
+    def told(self) -> Iterator[str]:
+        """Yield the words of each part of each mail."""
+        for taken in self.taken:
+            mail = email.message_from_bytes(taken, policy=email.policy.default)
+            yield from map(str, mail.values())
+            yield from (p.get_content() for p in mail.walk() if not p.is_multipart())
+
+
+@pytest.fixture
+def mails() -> Iterator[tuple[Mails, int]]:
+    """A mail server on loopback, and its port."""
+    mails = Mails()
+    controller = Controller(mails, hostname="localhost", port=0)
+    with contextlib.suppress(Exception):  # it looks for itself at the port that was asked for
+        controller.start()
+    yield mails, controller.server.sockets[0].getsockname()[1]  # type: ignore[union-attr]
+    controller.stop()
+
+
 def found_in(text: str) -> list[str]:
     return [name for name, secret in (*SECRETS.items(), ("said", SAID)) if secret in text]
 
 
-def test_no_secret_and_no_strangers_word_is_printed(paper: Paper) -> None:
-    with serving(answer) as server:
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_no_secret_and_no_strangers_word_is_printed(
+    paper: Paper, mails: tuple[Mails, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATELINE_LOG", "json")
+    inbox, port = mails
+    posted: list[tuple[str, str]] = []
+
+    def listening(request: Request) -> Response:
+        if request.path in ("/chat", "/alert"):
+            posted.append((request.path, request.body.decode()))
+        return answer(request)
+
+    with serving(listening) as server:
         head = paper.config.read_text("utf-8").partition("[[sources]]")[0]
         paper.config.write_text(head + sources(server.address), "utf-8")
         languages = ", ".join(f'"{language}"' for language in LANGUAGES)
         paper.set("newsletter", f'languages = [{languages}]\neditor = "openai:planted"')
+        paper.set("email", f'host = "localhost"\nport = {port}\nsecurity = "none"\n'
+                  'sender = "desk@paper.example"\n'
+                  'unsubscribe = "https://paper.example/leave?{address}"')  # fmt: skip
+        (paper.folder / "readers.txt").write_text("ann@a.example\n", "utf-8")
+        paper.set("schedule", 'metrics = "metrics.prom"')
         paper.set("model", f'base_url = "{server.address}/model"\ntimeout_s = 10')
-        (paper.folder / ".env").write_text(TOKENS, "utf-8")
+        host = server.address.removeprefix("http://")
+        places = f"DATELINE_CHAT_URLS=json://{S['chat']}@{host}/chat\n"
+        places += f"DATELINE_ALERT_URLS=json://{S['alert']}@{host}/alert\n"
+        (paper.folder / ".env").write_text(TOKENS + places, "utf-8")
         commands = [
             ("run", "--date", ISSUE, "--json"),
             ("ingest", "--date", ISSUE, "--json"),
@@ -127,6 +187,8 @@ def test_no_secret_and_no_strangers_word_is_printed(paper: Paper) -> None:
             ("status", "--json"),
             ("status",),
             ("stories", "--date", ISSUE, "--json"),
+            ("deliver", "--date", ISSUE),
+            ("schedule", "--once"),
         ]
         printed = {command: paper.run(*command) for command in commands}
     # The planted model refuses, so an issue is published without it, and says so by its code.
@@ -135,13 +197,17 @@ def test_no_secret_and_no_strangers_word_is_printed(paper: Paper) -> None:
         words: [] for words in printed
     }
     files = [p for folder in ("posts", "site") for p in (paper.folder / folder).rglob("*")]
-    files = [path for path in files if path.is_file()]
+    files = [*filter(lambda path: path.is_file(), files), paper.folder / "metrics.prom"]
     assert {path.suffix for path in files} >= {".md", ".html", ".xml", ".json"}
     assert {
         str(path): found
         for path in files
         if (found := found_in(path.read_bytes().decode("latin-1")))
     } == {}
+    assert inbox.taken
+    assert {path for path, _ in posted} >= {"/chat"}
+    told = [*inbox.told(), *(body for _, body in posted)]
+    assert [found for text in told if (found := found_in(text))] == []
     posts = [path.read_text("utf-8") for path in (paper.folder / "posts").glob("*.md")]
     assert len(posts) == len(LANGUAGES)
     assert sum("Discord 9" in post for post in posts) == len(LANGUAGES)
