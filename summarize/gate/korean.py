@@ -2,9 +2,9 @@
 
 A well-known name is found by its rendering; a person by the title that follows the name. Where
 statement and items are both Korean, so that the same words can be expected, an institution is also
-found by its ending: of an English item 백악관 translates words, and sounds like none. A name that
-no item has in Hangul may still be the rendering of a Latin one: then it sounds like it. Lists of
-institutions and of speakers found nothing more.
+found by its ending, and whoever is said to say something: of an English item 백악관 translates
+words, and sounds like none. A name that no item has in Hangul may still be the rendering of a Latin
+one: then it sounds like it.
 """
 
 import re
@@ -14,7 +14,7 @@ from typing import Final
 
 from summarize.gate.aliases import PARTICLES, RENDERED, canonical
 from summarize.gate.evidence import Sources
-from summarize.gate.lexicon import ORGANISATIONS_KO, SURNAMES_KO, TITLES_KO
+from summarize.gate.lexicon import GENERIC_KO, ORGANISATIONS_KO, SURNAMES_KO, TITLES_KO
 from summarize.text.normalize import fold
 
 LIKE: Final = 0.75
@@ -79,6 +79,10 @@ _OFFICE: Final = re.compile(
 )
 """A long word that ends as offices, parties and firms do: 국세청, 한국예탁결제원."""
 
+_SPEAKER: Final = re.compile(
+    r"(?:^|(?<=[.!?]\s))([가-힣]{2,8}?)(?:은|는|이|가|측은)\s[^.!?\n]{0,200}?"
+    r"(?:말했|밝혔|전했|주장했|설명했|발표했|강조했|덧붙였|말한다|밝힌다)"
+)
 _CASE: Final = re.compile(r"[가는를을와의에]$")
 """A particle: a name before its title has none (장려가 미국 정부의)."""
 
@@ -93,7 +97,9 @@ def unknown_korean(text: str, sources: Sources) -> Iterator[str]:
         if not has and not heard(match[1], sources):  # 그록 may be Grok or Groq
             yield match[1]
     for word in dict.fromkeys(_candidates(text, sources.languages <= {"ko"})):
-        if canonical(word) == word and not stands_in(word, sources) and not heard(word, sources):
+        if word in GENERIC_KO or canonical(word) != word:
+            continue
+        if not stands_in(word, sources) and not heard(word, sources):
             yield word
 
 
@@ -104,7 +110,7 @@ def _candidates(text: str, same_language: bool) -> Iterator[str]:
         for word in before[-WORDS_BEFORE_TITLE:]:
             if _FULL_NAME.fullmatch(word) and not _CASE.search(word):
                 yield word
-    for pattern in (_ORGANISATION, _OFFICE) if same_language else ():
+    for pattern in (_ORGANISATION, _OFFICE, _SPEAKER) if same_language else ():
         yield from (match[1] for match in pattern.finditer(text))
 
 

@@ -60,3 +60,15 @@ ORGANISATIONS_KO: Final = (
     "조합"
 )
 """What a company's or an institution's name ends with in Korean."""
+
+_GENERIC_KO = """
+회사 기업 업체 업계 연구 연구진 연구자 연구팀 개발자 개발진 사용자 이용자 정부 당국 시장 모델
+제품 서비스 기술 커뮤니티 회원 참가자 전문가 관계자 투자자 경쟁사 이번 이들 그들 이것 그것 우리
+누구 사람 이는 결과 발표 논문 보고서 도구 버전 시스템 데이터 게시물 작성자 글쓴이 댓글 논의 토론
+일부 대부분 모두 국내 해외 이후 현재 최근 한편 또한 다만 하지만 그러나 따라서 특히 반면 앞서
+이어 소식 가격 성능 기능 지난 올해 작년 내년 오늘 어제 사용 공개 출시 여러 다른 새로운 해당
+가운데 경우 때문 이용 내용 방법 문제 가능성 소문 루머 매체 언론 보도 신문 대표 회장 사장 교수
+이사 장관 의원 대통령 총리 위원장 측은 양사 양측 그는 그녀 지원 개발
+"""
+GENERIC_KO: Final = frozenset(_GENERIC_KO.split())
+"""Korean words that are no names, wherever they stand: most speakers are one of them."""

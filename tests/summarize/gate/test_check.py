@@ -121,6 +121,7 @@ TRUE_KO = [
 ]
 
 FALSE_KO = [
+    pytest.param("정의선은 투자를 늘리겠다고 말했다.", "name", id="speaker"),
     pytest.param("국세청은 월 2만 원을 지급합니다.", "name", id="office"),
     pytest.param("최은수 삼성전자 부회장은 투자를 늘립니다.", "name", id="person-of-another-rank"),
     pytest.param("보건복지부는 월 3만 원을 지급합니다.", "money", id="number"),
