@@ -125,7 +125,8 @@ class Mails:
     async def handle_DATA(  # noqa: N802 - the library's name
         self, _server: SMTP, _session: Session, envelope: Envelope
     ) -> str:
-        self.taken.append(bytes(envelope.content or b""))
+        assert isinstance(envelope.content, bytes)
+        self.taken.append(envelope.content)
         return "250 taken"
 
     def told(self) -> Iterator[str]:

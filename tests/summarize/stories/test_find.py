@@ -176,6 +176,19 @@ def lonely(**more: Any) -> list[Item]:
     return [item(600 + n, f"{a} was {b} in {c}", **more) for n, (a, b, c) in enumerate(things)]
 
 
+def test_thousands_of_items_that_share_one_link_are_not_one_story() -> None:
+    items = [
+        item(
+            n,
+            f"{LONELY[n % 14]} {CRAFTS[n // 14 % 14]} by team{n} in place{n // 2}",
+            links=("https://hub.example/front",),
+            published_at=NOON + dt.timedelta(seconds=n),
+        )
+        for n in range(1_500)
+    ]
+    assert max(len(story.items) for story in found(items).stories) < 100
+
+
 def test_a_book_of_a_page_stays_one_story_and_is_quick() -> None:
     book = " ".join(f"chapter{n % 5_000} tells" for n in range(25_000))
     newsday = found([*day(), item(500, "A book in a page", book)])
