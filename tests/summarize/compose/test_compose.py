@@ -11,6 +11,7 @@ from summarize.compose.compose import compose
 from summarize.edition import Bullet, Edition, Paragraph, Picture, Section, Statement
 from summarize.editor import Assignment, Draft
 from summarize.extractive.editor import ExtractiveEditor
+from summarize.gate.check import check_edition
 from summarize.story import Story
 from tests.support.llm_day import NOON, PlainEditor, assignment, item
 
@@ -193,6 +194,7 @@ def test_a_day_without_reports_ends_in_an_issue_that_says_so(told: tuple[Story, 
     assert not edition.stories
     assert not edition.references
     assert "Hey guys" not in edition.to_json().partition('"gate"')[0]
+    assert all(row["ok"] for row in check_edition(edition, {}))
     assert Edition.from_json(edition.to_json()) == edition
 
 
