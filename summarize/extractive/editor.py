@@ -80,10 +80,11 @@ class ExtractiveEditor:
         said = {line.text for e in first for line in e.tellings[0].lines}
         preview = _sections(ahead, titles, phrases.other, 1, said)
         overview = _sections(told, titles, phrases.other, SENTENCES, said)
-        stories = [e.story for e in (*first, *(e for e in extracts if e not in first))]
+        ranked = [*first, *(e for e in extracts if e not in first)]
+        stories = [e.story for e in ranked]
         return Draft(
             title=first[0].headline if first else "",
-            description=_description(first),
+            description=_description(ranked[1:] or ranked),
             tags=tags_of(assignment, stories, titles),
             lead=tuple(lead),
             preview=tuple(preview),
@@ -225,10 +226,10 @@ def _sections(
 
 
 def _description(extracts: Sequence[StoryExtract]) -> str:
-    """Name the first two or three stories in one sentence."""
+    """Name two or three stories in one sentence; the title has told the first one."""
     text = ""
     headlines = [e.headline for e in extracts if e.tellings[0].headline or e.story.retitled]
-    for headline in headlines or [e.headline for e in extracts[:1]]:
+    for headline in headlines[:NAMED] or [e.headline for e in extracts[:1]]:
         longer = f"{text}; {headline}" if text else headline
         if text and len(longer) > MAX_DESCRIPTION:
             break
