@@ -34,7 +34,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "summarize.stories": CONTRACTS | {"summarize.text"},
     "summarize.injection": CONTRACTS | {"summarize.text"},
     "summarize.gate": CONTRACTS | {"summarize.text"},
-    "summarize.extractive": CONTRACTS | {"summarize.text"},
+    "summarize.extractive": CONTRACTS | {"summarize.text", "summarize.stories"},
     "summarize.models": set(),
     "summarize.llm": CONTRACTS
     | {"summarize.text", "summarize.injection", "summarize.models", "summarize.gate"},

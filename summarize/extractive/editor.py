@@ -11,7 +11,9 @@ overview, or in it.
 """
 
 import math
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from summarize.edition import Bullet, Fallback, Making, Paragraph, Section, Statement
@@ -24,6 +26,7 @@ from summarize.extractive.report_likeness import REPORT, states
 from summarize.extractive.select import says_the_same
 from summarize.extractive.told_story import StoryExtract, Telling
 from summarize.extractive.viewpoint import compute_viewpoint
+from summarize.stories.topics import assign_topic
 from summarize.story import Story
 from summarize.text.compare import likeness
 from summarize.text.names import known_names_in
@@ -78,8 +81,9 @@ class ExtractiveEditor:
         size = MIN_PREVIEW if len(told) > 2 * MIN_PREVIEW else 0
         ahead, told = told[:size], told[size:]
         said = {line.text for e in first for line in e.tellings[0].lines}
-        preview = _sections(ahead, titles, phrases.other, 1, said)
-        overview = _sections(told, titles, phrases.other, SENTENCES, said)
+        topic_of = partial(_topic_of, assignment)
+        preview = _sections(ahead, titles, phrases.other, topic_of, 1, said)
+        overview = _sections(told, titles, phrases.other, topic_of, SENTENCES, said)
         ranked = [*first, *(e for e in extracts if e not in first)]
         stories = [e.story for e in ranked]
         return Draft(
@@ -206,13 +210,28 @@ def topic_titles(assignment: Assignment) -> dict[str, str]:
     }
 
 
+def _topic_of(assignment: Assignment, telling: Telling, story: Story) -> str:
+    """Return the topic of a story as it is told: the line's own words decide, not another item's.
+
+    "" for one that the newsletter has no heading for.
+    """
+    item = telling.item
+    told = replace(story, title=telling.lines[0].text, items=(item, *story.items))
+    return assign_topic(told, assignment.topics, item.language)
+
+
 def _sections(
-    told: Sequence[Told], titles: dict[str, str], other: str, count: int, said: set[str]
+    told: Sequence[Told],
+    titles: dict[str, str],
+    other: str,
+    topic_of: Callable[[Telling, Story], str],
+    count: int,
+    said: set[str],
 ) -> list[Section]:
     """Tell stories under their topics in the topics' order, in so many sentences each."""
     sections: dict[str, list[Bullet]] = {}
     for extract, telling in told:
-        topic = extract.story.topic if extract.story.topic in titles else ""
+        topic = topic_of(telling, extract.story)
         statement = extract.statement(telling, count, said=said)
         said |= {line.text for line in telling.lines[:count]}
         sections.setdefault(topic, []).append(

@@ -170,7 +170,7 @@ class StoryExtract:
         found = {n for item in self.items for n in find_names(f"{item.title}. {item.text[:400]}")}
         sure = {n for n in found if " " in n or COINED.search(n) or known_names_in(n)}
         firsts = {
-            n for i in self.items for n in re.findall(r"^(?:Sources: )?([A-Z]\w+)\s", i.title)
+            n for i in self.items for n in re.findall(r"^(?:Sources: )?([A-Z]\w+)[\s,’\']", i.title)
         }
         sure |= {n for n in (found | firsts) - sure if _is_name(n, texts)}
         return {name: sum(has_name(text, name) for text in texts) for name in sure}

@@ -78,7 +78,7 @@ def test_what_people_say_of_nothing_in_particular_is_talk():
 def test_the_headline_is_that_of_the_issues_language():
     told = (
         item(1, "Orbitlab 추가 투자", language="ko"),
-        item(2, "Judge stops Orbitlab", language="en"),
+        item(2, "Court stops Orbitlab", language="en"),
     )
     assert assign_topic(Story("s", told[0].title, told), DEFAULT_TOPICS, "ko") == "business"
     assert assign_topic(Story("s", told[0].title, told), DEFAULT_TOPICS, "en") == "policy"
