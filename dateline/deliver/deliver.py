@@ -30,7 +30,8 @@ from render.post.post import render_post
 from summarize.edition import Edition
 from summarize.errors import UserError
 
-ADDRESS: Final = re.compile(r"[\w.!$%&'*+/=?^`{|}~-]+@[\w.:\[\]-]+", re.ASCII)
+_LOCAL: Final = r"[\w.!$%&'*+/=?^`{|}~-]"
+ADDRESS: Final = re.compile(rf"(?<!{_LOCAL}){_LOCAL}{{1,64}}+@[\w.:\[\]-]{{1,255}}", re.ASCII)
 """Signs that need no quoting in a header; whether the mailbox exists, its server knows."""
 
 CHAT_URLS: Final = "DATELINE_CHAT_URLS"

@@ -103,7 +103,7 @@ class ChatWorld(ModelWorld):
         """Return settings whose models are asked here; the first provider gets the address."""
         names = providers or ("openai",)
         path = "/v1" if names[0] == "openai" else ""
-        defaults: dict[str, Any] = {"timeout_s": 5.0, "deadline_s": 20.0}
+        defaults: dict[str, Any] = {"timeout_s": 30.0, "deadline_s": 90.0}
         return ModelSettings(
             models=tuple(f"{name}:test-{n}" for n, name in enumerate(names)),
             base_url=self.address + path,

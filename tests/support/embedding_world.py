@@ -87,8 +87,8 @@ class EmbeddingWorld(ModelWorld):
         """Return settings of a model that is asked here."""
         defaults: dict[str, Any] = {
             "base_url": self.address + ("/v1" if provider == "openai" else ""),
-            "timeout_s": 5.0,
-            "deadline_s": 20.0,
+            "timeout_s": 30.0,
+            "deadline_s": 90.0,
             "secrets": {"DATELINE_MODEL_KEY": "sk-loopback-embedding"},
         }
         return EmbeddingSettings(model=f"{provider}:test-embedding", **{**defaults, **more})

@@ -82,12 +82,14 @@ def superlinear(
         return ""
     if once > limit_s:
         return f"{once:.3f} s for {length:,} characters"
-    many = HOPELESS_S
+    many = 2 * HOPELESS_S
     for _ in range(6):  # a collection of garbage is not growth, nor is a slow beginning
         once = min(once, seconds(call, run_of(unit, length)))
         many = min(many, seconds(call, run_of(unit, TIMES * length)))
         if many <= GROWTH * once and many <= BUSY * TIMES * length / 50_000 * limit_s:
             return ""
+        if many >= HOPELESS_S:
+            break
     return f"{once * 1000:.1f} ms for {length:,} characters, {many * 1000:.1f} for {TIMES} times"
 
 
