@@ -1,17 +1,14 @@
 """The site in a real browser: read, searched and audited, at every width, asking nobody else."""
 
-import functools
 import json
 import os
 import re
 import signal
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -26,6 +23,7 @@ from render.text.template import OURS
 from summarize.edition import Edition
 from tests.support.render_editions import DAY, edition
 from tests.support.render_languages import japanese, korean
+from tests.support.served import served
 from tests.world.world import World
 
 pytestmark = pytest.mark.slow
@@ -36,13 +34,6 @@ CHROMIUM = "/usr/bin/chromium"
 QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync",
          "--no-first-run", "--disable-quic", "--no-sandbox", "--disable-gpu"]  # fmt: skip
 WIDTHS = [360, 768, 1280]
-
-
-class Handler(SimpleHTTPRequestHandler):
-    """Serves files with the compression that any real server has."""
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Keep quiet."""
 
 
 @dataclass
@@ -73,17 +64,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
                     changes["date"] = DAY - timedelta(days=1)
                 store.editions.save(made.model_copy(update=changes), made.window_end)
             out = build(config, NullProgress()).home.parent
-    handler = functools.partial(Handler, directory=str(out))
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
     pages = sorted(
         f"/{path.relative_to(out).as_posix().removesuffix('index.html')}"
         for path in out.rglob("*.html")
         if not any(part.startswith(".") or part == "pagefind" for part in path.parts)
     )
-    yield Site(out, f"http://127.0.0.1:{server.server_address[1]}", pages)
-    server.shutdown()
-    server.server_close()
+    with served(out) as address:
+        yield Site(out, address, pages)
 
 
 @pytest.fixture(scope="module")

@@ -1,11 +1,9 @@
 """What a reader's browser remembers: what is new since the last visit, issues without a network."""
 
 import datetime as dt
-import functools
 import shutil
-import threading
 from collections.abc import Iterator
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -16,30 +14,20 @@ from render.site.options import SiteOptions
 from summarize.edition import Correction, Edition
 from tests.support.editions_folder import DirectorySource
 from tests.support.render_editions import DAY, edition
+from tests.support.served import served
 
 pytestmark = pytest.mark.slow
 
 DAYS = [DAY - dt.timedelta(days=n) for n in range(3)]
 
 
-class Handler(SimpleHTTPRequestHandler):
-    """Serves files without a word."""
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Keep quiet."""
-
-
+@dataclass(frozen=True)
 class Site:
     """A site of a few days on loopback, to which issues are added."""
 
-    def __init__(self, folder: Path) -> None:
-        self.shelf, self.out = folder / "shelf", folder / "site"
-        self.shelf.mkdir()
-        self.out.mkdir()
-        handler = functools.partial(Handler, directory=str(self.out))
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        self.home = f"http://127.0.0.1:{self.server.server_address[1]}/"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+    shelf: Path
+    out: Path
+    home: str
 
     def publish(self, *editions: Edition) -> None:
         """Put issues on the shelf, and bring the site up to date."""
@@ -57,11 +45,13 @@ def issue_of(day: dt.date, **changes: object) -> Edition:
 
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[Site]:
-    made = Site(tmp_path)
-    made.publish(issue_of(DAYS[2]), issue_of(DAYS[1]))
-    yield made
-    made.server.shutdown()
-    made.server.server_close()
+    shelf, out = tmp_path / "shelf", tmp_path / "site"
+    shelf.mkdir()
+    out.mkdir()
+    with served(out) as address:
+        made = Site(shelf, out, f"{address}/")
+        made.publish(issue_of(DAYS[2]), issue_of(DAYS[1]))
+        yield made
 
 
 @pytest.fixture

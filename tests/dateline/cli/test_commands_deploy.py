@@ -6,11 +6,8 @@ import re
 import shutil
 import socket
 import subprocess
-import threading
 import time
 from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -18,11 +15,7 @@ import pytest
 from dateline.store.runs import RunRecord
 from dateline.store.store import Store
 from tests.support.newsletters import ISSUE, Paper
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:
-        pass
+from tests.support.served import served
 
 
 @pytest.fixture
@@ -30,13 +23,8 @@ def www(tmp_path: Path) -> Iterator[tuple[Path, str]]:
     """Yield a folder and the address that a web server shows it at."""
     folder = tmp_path / "www"
     folder.mkdir()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield folder, f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with served(folder) as address:
+        yield folder, address
 
 
 def test_a_deploy_is_verified_at_the_sites_address(published: Paper, www: tuple[Path, str]):
