@@ -10,6 +10,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
 from render.site.editions import IssueKey
@@ -87,7 +88,7 @@ class Tag:
         return self.headline or self.count >= MIN_ISSUES_OF_ENTITY
 
 
-@dataclass(slots=True)
+@dataclass
 class Index:
     """All of one language: issues newest first, and what refers to them by number."""
 
@@ -111,8 +112,9 @@ class Index:
         """Return the address of a tag's page."""
         return f"{self.prefix}tags/{tag.slug}/"
 
-    def pages_of_tags(self) -> list[Tag]:
-        """Return the tags that have a page, those with most issues first."""
+    @cached_property
+    def tag_pages(self) -> Sequence[Tag]:
+        """The tags that have a page, those with most issues first; ask when all is taken in."""
         worth = [tag for tag in self.tags.values() if tag.worth_a_page()]
         return sorted(worth, key=lambda tag: (-tag.count, tag.label.casefold(), tag.slug))
 

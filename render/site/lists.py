@@ -38,9 +38,8 @@ class Lists(TopicPages):
         yield self._archive()
         for (year, month), issues in self.index.months().items():
             yield self._month(dt.date(year, month, 1), issues)
-        tags = self.index.pages_of_tags()
-        yield self._topics(tags)
-        for tag in tags:
+        yield self._topics(self.index.tag_pages)
+        for tag in self.index.tag_pages:
             yield self._tag(tag)
         yield self._stories()
         for thread, mentions in self.index.threads.items():
@@ -60,7 +59,7 @@ class Lists(TopicPages):
         lists = {
             "issues": self._links(self.index.issues[1 : HOME_ISSUES + 1], root),
             "stories": [self._thread_link(t, m, root) for t, m in threads],
-            "topics": [self._tag_link(t, root) for t in self.index.pages_of_tags()[:HOME_LINKS]],
+            "topics": [self._tag_link(t, root) for t in self.index.tag_pages[:HOME_LINKS]],
         }
         page = HomePage(self.place, job, lists)
         return Group(f"home {path}", (job and job.shown, lists), lambda: page)
@@ -115,7 +114,7 @@ class Lists(TopicPages):
             "index": f"{up(path)}pagefind/pagefind.js",
             "archive": f"{up(path)}{self.place.prefix}{FOLDERS['archive']}",
             "available": self.options.search and can_search(),
-            "names": [tag.label for tag in self.index.pages_of_tags()[:SEARCH_NAMES]],
+            "names": [tag.label for tag in self.index.tag_pages[:SEARCH_NAMES]],
         }
         page = self._page("search", path, self.labels.search, values, current="search")
         return self._group("search", page)

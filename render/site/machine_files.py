@@ -29,7 +29,7 @@ def entries_needed(indexes: Sequence[Index], options: SiteOptions) -> frozenset[
     needed: set[str] = set()
     for index in indexes:
         needed.update(issue.key.name for issue in index.issues[: options.feed_entries])
-        for tag in index.pages_of_tags():
+        for tag in index.tag_pages:
             if tag.headline:
                 needed.update(index.issues[n].key.name for n in tag.issues[:TAG_ENTRIES])
     return frozenset(needed)
@@ -44,7 +44,7 @@ def extra_groups(
     """Yield the groups of feeds and of files for machines."""
     for place, index in zip(places, indexes, strict=True):
         yield _feed(place.prefix, "", place, index.issues[: options.feed_entries], options)
-        for tag in index.pages_of_tags():
+        for tag in index.tag_pages:
             if tag.headline:
                 issues = [index.issues[number] for number in tag.issues[:TAG_ENTRIES]]
                 yield _feed(index.tag_path(tag), tag.label, place, issues, options)
@@ -158,7 +158,7 @@ def _pages(index: Index) -> Iterator[tuple[str, str]]:
         yield issue.path, issue.updated
     for (year, month), issues in index.months().items():
         yield f"{index.prefix}{FOLDERS['archive']}{year}-{month:02}/", issues[0].updated
-    for tag in index.pages_of_tags():
+    for tag in index.tag_pages:
         yield index.tag_path(tag), index.issues[tag.issues[0]].updated
     for thread, mentions in index.threads.items():
         yield thread_path(index.prefix, thread), index.issues[mentions[0].issue].updated

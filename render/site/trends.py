@@ -67,8 +67,7 @@ def topic_charts(index: Index) -> list[Chart]:
 
 def tag_charts(index: Index) -> list[Chart]:
     """Return charts of the names that most issues mentioned lately."""
-    tags = index.pages_of_tags()
-    named = ((tag.label, index.tag_path(tag), tag.weeks) for tag in tags if tag.weeks)
+    named = ((t.label, index.tag_path(t), t.weeks) for t in index.tag_pages if t.weeks)
     return _charts(named, weeks_of(index), TOP_TAGS)
 
 
@@ -92,7 +91,7 @@ def movers(index: Index) -> Movers:
     all_now, all_before = parts(issues)
     if all_before < MIN_MOVED:
         return Movers()
-    tags = [(tag, *parts(tag.weeks)) for tag in index.pages_of_tags()]
+    tags = [(tag, *parts(tag.weeks)) for tag in index.tag_pages]
     tags.sort(key=lambda one: (-one[1], -one[2]))
     return Movers(
         rising=[

@@ -35,7 +35,7 @@ def index_of(*issues: Sequence[str], first: dt.date = NEWEST) -> Index:
 )
 def test_spellings_of_a_name_share_a_page(spellings: tuple[str, ...]):
     found = index_of(*([name] for name in spellings))
-    (tag,) = found.pages_of_tags()
+    (tag,) = found.tag_pages
     assert (tag.label, tag.count) == (spellings[0], len(spellings))
     assert sum(tag.weeks.values()) == len(spellings)
     paths = {found.tag_path(tag) for issue in found.issues for tag in issue.tags}
@@ -53,11 +53,11 @@ def test_spellings_of_a_name_share_a_page(spellings: tuple[str, ...]):
 )
 def test_other_names_have_other_pages(names: tuple[str, ...]):
     found = index_of(*([name] for name in names))
-    assert len({found.tag_path(tag) for tag in found.pages_of_tags()}) == len(names)
+    assert len({found.tag_path(tag) for tag in found.tag_pages}) == len(names)
 
 
 def test_spellings_within_one_issue_are_one_mention():
-    (tag,) = index_of(["Open AI", "OpenAI"]).pages_of_tags()
+    (tag,) = index_of(["Open AI", "OpenAI"]).tag_pages
     assert (tag.count, sum(tag.weeks.values()), len(tag.mentions)) == (1, 1, 1)
 
 
