@@ -80,6 +80,11 @@ class Story:
         """All items of the story, the copies after the members they repeat."""
         return self.items + tuple(i for copies in self.copies.values() for i in copies)
 
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Where the story was told: the publishers of all its items, its best item's first."""
+        return tuple(dict.fromkeys(i.publisher or i.source for i in self.everything))
+
 
 @dataclass(frozen=True, slots=True)
 class Topic:

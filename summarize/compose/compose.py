@@ -226,7 +226,7 @@ def note_of(story: Story) -> StoryNote:
         last_title=thread.last_title,
         links=_links_of(story.items),
         numbers=_numbers_of(story.items),
-        places=len({item.publisher or item.source for item in story.everything}),
+        places=len(story.places),
         people=len({item.author for item in story.everything if item.author}),
         first_seen=min(item.published_at for item in story.everything),
     )

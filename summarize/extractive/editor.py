@@ -183,11 +183,11 @@ def _leading(extracts: Sequence[StoryExtract]) -> list[StoryExtract]:
         weak = 1 - max(line.share, REPORT * sure) + 2 * (not stated)
         titles = " ".join(item.title for item in extract.story.items)
         weak += 0.0 if known_names_in(f"{first.headline} {line.text} {titles}") else 0.3
-        return rank + RANKS * weak - RANKS * math.log2(len(extract.places))
+        return rank + RANKS * weak - RANKS * math.log2(len(extract.story.places))
 
     most = min(LEAD_STORIES, max(1, len(extracts) // 2))
     first = [extracts[n] for n in sorted(range(len(extracts)), key=place)[:most]]
-    return sorted(first, key=lambda e: (not e.tellings[0].headline, -len(e.places)))
+    return sorted(first, key=lambda e: (not e.tellings[0].headline, -len(e.story.places)))
 
 
 def _same(one: StoryExtract, other: StoryExtract) -> bool:

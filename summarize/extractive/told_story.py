@@ -106,11 +106,6 @@ class StoryExtract:
         )
 
     @cached_property
-    def places(self) -> tuple[str, ...]:
-        """Where the story was told: the publishers of all its items, its best item's first."""
-        return tuple(dict.fromkeys(i.publisher or i.source for i in self.story.everything))
-
-    @cached_property
     def is_foreign(self) -> bool:
         """Whether no item of the story is in the issue's language."""
         return not any(self._is_own(item) for item in self.story.items[:MAX_ITEMS])

@@ -78,13 +78,13 @@ def _changes(
 def _widest(extracts: Sequence[StoryExtract], phrases: Phrases) -> Statement | None:
     """Name the story that most places carried."""
     told = [e for e in extracts if e.tellings and (e.tellings[0].headline or e.story.retitled)]
-    extract = max(told, key=lambda extract: len(extract.places), default=None)
-    if extract is None or len(extracts) < MIN_STORIES or len(extract.places) < MIN_PLACES:
+    extract = max(told, key=lambda extract: len(extract.story.places), default=None)
+    if extract is None or len(extracts) < MIN_STORIES or len(extract.story.places) < MIN_PLACES:
         return None
     named = dict.fromkeys(who(item) for item in extract.same(extract.tellings[0]))
     text = phrases.widest.format(
         story=extract.headline,
-        n=len(extract.places),
+        n=len(extract.story.places),
         publishers=join(list(named)[:3], phrases),
     )
     return _say(text, [extract.tellings[0].item], extract.story.id)
@@ -92,7 +92,7 @@ def _widest(extracts: Sequence[StoryExtract], phrases: Phrases) -> Statement | N
 
 def _single(extracts: Sequence[StoryExtract], phrases: Phrases) -> Statement | None:
     """Say when most stories rest on one place only: a reader should know how thin that is."""
-    single = sum(len(e.places) == 1 for e in extracts)
+    single = sum(len(e.story.places) == 1 for e in extracts)
     if len(extracts) < MIN_STORIES or single < MOSTLY * len(extracts):
         return None
     return _say(phrases.single.format(n=single, count=len(extracts)))
