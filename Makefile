@@ -18,7 +18,7 @@ demo: $(VENV)/.run ## Publish the sample day: posts/2024-05-03-*.md and site/
 test: $(VENV)/.dev ## The hermetic tests
 	$(BIN)/python -m pytest -n auto -m "not slow"
 
-test-all: $(VENV)/.dev ## What needs a browser, site generators or a database server
+test-all: $(VENV)/.dev ## What needs a browser or site generators
 	tests/system/install.sh
 	$(BIN)/python -m pytest -n auto --dist loadfile -m slow --ignore tests/system/test_browser.py
 	$(BIN)/python -m pytest -m slow tests/system/test_browser.py  # it takes times: alone

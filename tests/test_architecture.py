@@ -52,7 +52,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "dateline.config": CONTRACTS | {"ingest.intake", "ingest.url", "render"}
     | {"summarize.gate", "summarize.models"},
     "dateline.console": {"ingest"},
-    "dateline.store": {"ingest", "summarize", "summarize.models"},
+    "dateline.store": {"dateline.console", "ingest", "summarize", "summarize.models"},
     "dateline.migrations": {"dateline.store"},
     "dateline.migrations.versions": {"dateline.store"},
     "dateline.demo": set(),
@@ -104,7 +104,7 @@ FACE: dict[str, set[str] | str] = {
     "dateline": {"serve", "status"},
     "dateline.config": ALL,
     "dateline.console": ALL,
-    "dateline.store": {"store", "items", "editions", "leases", "outbox", "runs", "tables"},
+    "dateline.store": {"copy", "store", "items", "editions", "leases", "outbox", "runs", "tables"},
     "dateline.demo": {"replay"},
     "dateline.day": {
         "check", "collect", "context", "correct", "deploy", "earlier_slug", "import_files",

@@ -1,4 +1,4 @@
-"""Commands that look after the store: backup, restore, prune, export, import."""
+"""Commands that look after the store: backup, restore, prune, export, import, store copy."""
 
 import datetime as dt
 import json
@@ -14,10 +14,12 @@ from dateline.cli.base import (
     due_date,
     newsroom,
     now,
+    progress,
     tell,
 )
 
 PANEL = "Look after the store"
+store_app = typer.Typer(no_args_is_help=True, help="The store as a whole: move it.")
 
 
 def add_care(app: typer.Typer) -> None:
@@ -25,6 +27,7 @@ def add_care(app: typer.Typer) -> None:
     for command in (backup, restore, prune, export):
         app.command(rich_help_panel=PANEL)(command)
     app.command("import", rich_help_panel=PANEL)(import_)
+    app.add_typer(store_app, name="store", rich_help_panel=PANEL)
 
 
 def backup(
@@ -99,3 +102,26 @@ def import_(
     with newsroom(config) as (settings, store):
         for file in files:
             tell(import_issue(settings, store, file.read_bytes(), now()))
+
+
+@store_app.command("copy")
+def store_copy(
+    source: Annotated[str, typer.Argument(metavar="FROM", help="A SQLite file, or a URL.")],
+    target: Annotated[str, typer.Argument(metavar="TO", help="A new SQLite file, or a URL.")],
+) -> None:
+    """Move a store to another database, as from dateline.db to postgresql://me@host/paper.
+
+    TO must be empty. Every row is read back and compared; a copy that fails or is stopped leaves
+    nothing behind. Stop `dateline schedule` first, then name TO as newsletter.store or
+    DATELINE_STORE. A password may stand in PGPASSWORD or ~/.pgpass instead of the URL.
+    """
+    from dateline.store.copy import copy
+    from dateline.store.store import StoreError, shown
+
+    if "://" not in source and not Path(source).is_file():
+        raise StoreError(f"store {source}: there is no such file.", "Name the store to copy.")
+    source, target = (
+        name if "://" in name else f"sqlite:///{Path(name).resolve()}" for name in (source, target)
+    )
+    counts = copy(source, target, now(), progress())
+    tell(f"{shown(target)}: {sum(counts.values()):,} rows in {len(counts)} tables, all verified")

@@ -27,7 +27,7 @@ COMMANDS = (
     "demo", "init", "run", "ingest", "summarize", "render", "stories", "check", "correct",
     "retract", "status", "models", "schedule", "deploy", "deliver", "doctor", "backup", "restore",
     "prune", "export", "import", "sources list", "sources test", "sources add", "sources remove",
-    "sources import",    "sources export", "site build", "site serve",
+    "store copy", "sources import", "sources export", "site build", "site serve",
 )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager, contextmanager
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, Table
+from sqlalchemy import Connection, Engine, Table, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
@@ -31,10 +31,16 @@ class Database:
         self.engine = engine
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
-        """Hold the only writing transaction; committed at the end, undone by an exception."""
+    def write(self, turn: str = "") -> Iterator[Connection]:
+        """Hold a writing transaction; committed at the end, undone by an exception.
+
+        SQLite has one writer at a time. PostgreSQL has many: those of the same `turn` wait for
+        each other, which what decides by what it read needs.
+        """
         writer = self.engine.connect().execution_options(writes=True)
         with writer as connection, connection.begin():
+            if turn and self.engine.dialect.name == "postgresql":
+                connection.execute(text("SELECT pg_advisory_xact_lock(hashtext(:t))"), {"t": turn})
             yield connection
 
     def read(self) -> AbstractContextManager[Connection]:

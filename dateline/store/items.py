@@ -262,7 +262,8 @@ def _save_items(
     connection: Connection, items: Sequence[Item], now: dt.datetime, source: Source | None
 ) -> int:
     """Insert what is new, refresh what is known, note who gave it; return how many were new."""
-    wanted = {item.id: item for item in items}
+    # In one order everywhere: writers that wait for each other's rows must not do so in a circle.
+    wanted = {item.id: item for item in sorted(items, key=lambda item: item.id)}
     known = dict(_known(connection, wanted))
     new = [item for id_, item in wanted.items() if id_ not in known]
     changed = [
@@ -285,7 +286,8 @@ def _known(
 ) -> Iterator[tuple[str, tuple[Item, dt.datetime]]]:
     t = tables.items.c
     for part in chunks(wanted):
-        for row in connection.execute(select(t.id, t.data, t.first_seen).where(t.id.in_(part))):
+        query = select(t.id, t.data, t.first_seen).where(t.id.in_(part)).order_by(t.id)
+        for row in connection.execute(query.with_for_update()):
             yield row.id, (Item.from_json(row.data), row.first_seen)
 
 
@@ -314,7 +316,7 @@ def _row(item: Item, first_seen: dt.datetime) -> dict[str, Any]:
 def _spend(connection: Connection, source: Source, month: str, units: int) -> None:
     t = tables.spending.c
     mine = select(t.units).where(t.source == source.key, t.month == month)
-    before = connection.scalar(mine) or 0
+    before = connection.scalar(mine.with_for_update()) or 0
     row = {"source": source.key, "month": month, "name": source.name, "units": before + units}
     upsert(connection, tables.spending, [row])
 

@@ -37,7 +37,7 @@ class LeaseShelf:
     def take_lease(self, name: str, now: dt.datetime, seconds: int = LEASE_S) -> str:
         """Take or renew a lease; "" where that worked, else who holds it, as "host:process"."""
         t, me = tables.leases, holder()
-        with self._db.write() as connection:
+        with self._db.write(f"lease {name}") as connection:
             row = connection.execute(select(t).where(t.c.name == name)).one_or_none()
             if row and row.holder != me and row.expires > now and not _is_gone(row.holder):
                 return str(row.holder).rpartition("@")[2]

@@ -47,7 +47,7 @@ class OutboxShelf:
             for recipient in dict.fromkeys(recipients)
         ]
         before = select(func.count()).select_from(t).where(*_of(mailing))
-        with self._db.write() as connection:
+        with self._db.write(f"outbox {mailing}") as connection:
             if rows and not connection.scalar(before):
                 upsert(connection, t, rows, replace=False)
 

@@ -71,7 +71,7 @@ class Store(Database):
             revision = _revision(engine)
             if revision > HEAD:
                 raise StoreError(
-                    f"store {_shown(url)}: a newer dateline made it (its schema is {revision}, "
+                    f"store {shown(url)}: a newer dateline made it (its schema is {revision}, "
                     f"this one knows {HEAD}).",
                     "Install that version again, or restore a backup from before it.",
                 )
@@ -86,7 +86,7 @@ class Store(Database):
         with self.read() as connection:
             found = str(connection.exec_driver_sql("PRAGMA quick_check(1)").scalar())
         if found != "ok":
-            name = _shown(str(self.engine.url))
+            name = shown(str(self.engine.url))
             raise StoreError(f"store {name}: it is damaged: {found}.", HINTS["malformed"])
 
     def compact(self) -> None:
@@ -115,7 +115,7 @@ def _engine(url: str) -> Engine:
         address = make_url(url)
     except ValueError as error:  # a port that is no number
         raise ArgumentError(str(error)) from error
-    if address.get_backend_name() == "postgresql":
+    if address.get_backend_name() in ("postgresql", "postgres"):
         return create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
     if address.database and address.database != ":memory:":
         path = Path(address.database)
@@ -190,7 +190,7 @@ def _is_about(error: OSError, url: str) -> bool:
     return bool(error.filename) and str(error.filename) in url
 
 
-def _shown(url: str) -> str:
+def shown(url: str) -> str:
     """Return a store's address without what may be secret in it: user, password and options."""
     if url.startswith("sqlite"):
         return url.removeprefix("sqlite:///")
@@ -198,17 +198,17 @@ def _shown(url: str) -> str:
 
 
 def _missing_driver(url: str) -> str:
-    if url.startswith("postgresql"):
+    if url.startswith("postgres"):
         return "its driver is missing. Install it: pip install 'psycopg[binary]'"
     return "a store is a SQLite file or on PostgreSQL: postgresql://user:password@host/name."
 
 
 def _explain(url: str, error: Exception) -> str:
-    shown = _shown(url)
+    name = shown(url)
     if isinstance(error, ImportError):
-        return f"store {shown}: {_missing_driver(url)}"
+        return f"store {name}: {_missing_driver(url)}"
     cause = str(getattr(error, "orig", error)).splitlines()[0]
     if not url.startswith("sqlite"):
         cause = _LOGIN.sub("", cause)  # a driver takes a password's "@" for the host's beginning
     hint = next((hint for words, hint in HINTS.items() if words in cause), HINTS[""])
-    return f"store {shown}: {cause}. {hint}"
+    return f"store {name}: {cause}. {hint}"

@@ -16,6 +16,7 @@ SECRET = "hunter2"
     "url",
     [
         pytest.param("postgresql://desk:hunter2@127.0.0.1:1/paper", id="password"),
+        pytest.param("postgres://desk:hunter2@127.0.0.1:1/paper", id="short-name"),
         pytest.param("postgresql://desk:x@hunter2@127.0.0.1:1/paper", id="at-sign-in-it"),
         pytest.param("postgresql://127.0.0.1:1/paper?user=desk&password=hunter2", id="option"),
         pytest.param("postgresql://desk:hunter2@127.0.0.1:port/paper", id="bad-port"),

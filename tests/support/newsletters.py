@@ -80,7 +80,11 @@ class Paper:
     def run(self, *arguments: str) -> Done:
         """Return a command with this newsletter, as a shell would, at the newsletter's time."""
         command, *rest = arguments
-        words = [*command.split(), "--config", str(self.config), *rest]
+        return self.bare(command, "--config", str(self.config), *rest)
+
+    def bare(self, command: str, *rest: str) -> Done:
+        """Return a command that is given no newsletter."""
+        words = [*command.split(), *rest]
         out, err = io.StringIO(), io.StringIO()
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(dateline.cli.base, "now", lambda: self.now)

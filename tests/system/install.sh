@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What the slow tests need beside Python: a browser, site generators, a database server, node tools.
+# What the slow tests need beside Python: a browser, site generators, node tools.
 # Installs what is missing where it may (Debian, as root); elsewhere it says what to install.
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -21,9 +21,6 @@ for program in "${!needed[@]}"; do
 done
 if [[ ! -x /usr/sbin/sshd ]]; then
   missing+=(openssh-server)
-fi
-if ! compgen -G "/usr/lib/postgresql/*/bin/postgres" >/dev/null; then
-  missing+=(postgresql)
 fi
 if ! fc-list 2>/dev/null | grep -qi "noto sans cjk"; then
   missing+=(fonts-noto-cjk)

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from dateline.day.write import EmptyDayError, GateRefusedError, write
 from dateline.demo.replay import DEMO_NOW, ISSUE_DATE
 from dateline.store.store import Store
 from ingest.source import Window
+from tests.support.postgres import database
 from tests.world.world import World
 
 QUIET = NullProgress()
@@ -43,12 +45,15 @@ class Day:
         return self.post.read_text("utf-8")
 
 
-@pytest.fixture(scope="module")
-def day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Day]:
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def day(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Day]:
     folder = tmp_path_factory.mktemp("day")
-    with World() as world:
+    with World() as world, ExitStack() as stack:
         config = demo_config(world.config_toml(), folder, folder / "dateline.db")
-        with Store.open(config.store_url) as store:
+        url = config.store_url
+        if request.param == "postgres":
+            url = stack.enter_context(database(request.getfixturevalue("server")))
+        with Store.open(url) as store:
             yield Day(config, store, publish_day(config, store, QUIET), world)
 
 

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from dateline.store.store import HEAD, Store, StoreError
 from ingest.item import Engagement, Item, Link
 from ingest.source import Batch, Source, SourceError, Window
 from summarize.models.settings import CallRecord
-from tests.support.postgres import new_database, postgres_server
+from tests.support.postgres import database
 
 NOW = dt.datetime(2024, 5, 3, 7, tzinfo=dt.UTC)
 SOURCE = Source("Blog", "feed")
@@ -38,18 +39,14 @@ def item(number: int, **changes: object) -> Item:
     return replace(made, **changes)  # type: ignore[arg-type]
 
 
-@pytest.fixture(scope="session")
-def server():
-    with postgres_server() as url:
-        yield url
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.slow)])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """Return the address of a database that does not exist yet, or is empty."""
+@pytest.fixture(params=["sqlite", "postgres"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a database in which nothing is."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'dateline.db'}"
-    return new_database(request.getfixturevalue("server"))
+        yield f"sqlite:///{tmp_path / 'dateline.db'}"
+    else:
+        with database(request.getfixturevalue("server")) as made:
+            yield made
 
 
 @pytest.fixture
