@@ -8,36 +8,11 @@ from typing import Any
 
 import tomlkit
 
-from dateline.config.launch import launch_files
+from dateline.config.launch import launch_files, start_file
 from dateline.config.load import CONFIG_NAME, SECRETS, ConfigError, load_config, parse_config
 from ingest.intake.recognise import recognise
-from ingest.intake.starter import STARTER
 from render.files import replace_atomically
 from summarize.errors import UserError
-
-HEAD = """\
-# {name}: what it follows, how and when it is made.
-# Every setting with its default and meaning: docs/settings.md. Secrets stand in .env, not here.
-
-[newsletter]
-name = {quoted}
-language = "{language}"
-timezone = "{timezone}"
-# The built-in editor needs no key. A chat model writes more freely:
-{editor}
-
-[stories]
-# Plain words that raise or silence a story:
-# interests = ["open weights", "evaluation"]
-# muted = ["giveaway"]
-
-[schedule]
-publish_at = 07:00:00
-
-# Sources. `dateline sources add URL` adds one, `dateline sources test NAME` tries one.
-"""
-
-IGNORED = "dateline.db*\n.env\nsite/\nbackups/\n.dateline/\n*.log\n"
 
 
 class StartError(UserError):
@@ -46,7 +21,7 @@ class StartError(UserError):
 
 @dataclass(frozen=True, slots=True)
 class Beginning:
-    """What a new newsletter is. `sources` are addresses; without any it follows STARTER."""
+    """What a new newsletter is. `sources` are addresses; without any it follows good ones on AI."""
 
     name: str = "My AI newsletter"
     language: str = "en"
@@ -69,7 +44,7 @@ def start_newsletter(folder: Path, new: Beginning, launch: str = "") -> Iterator
         text = first_config(new)
         replace_atomically(path, text.encode())
         yield f"written  {path}  ({text.count('[[sources]]')} sources)"
-        files = {".env.example": secrets_example(), ".gitignore": IGNORED}
+        files = {".env.example": secrets_example(), ".gitignore": start_file("gitignore")}
         steps += ["dateline sources list    see what is followed"]
         steps += [] if launch else ["dateline schedule        publish every morning"]
     if launch:
@@ -94,21 +69,19 @@ def first_config(new: Beginning) -> str:
     """The first newsletter.toml; raises ConfigError that names the option with a bad value."""
     commented = "# " if new.editor == "extractive" else ""
     model = "openai:gpt-4o-mini" if commented else new.editor
-    head = HEAD.format(
-        name=" ".join(new.name.split()),
-        quoted=tomlkit.string(new.name).as_string(),
+    text = start_file(
+        "newsletter.toml",
+        title=" ".join(new.name.split()),
+        name=tomlkit.string(new.name).as_string(),
         language=new.language,
         timezone=new.timezone,
         editor=f"{commented}editor = {tomlkit.string(model).as_string()}",
     )
-    document = tomlkit.document()
-    tables = tomlkit.aot()
-    for source in first_sources(new.sources):
-        table = tomlkit.table()
-        table.update(source)
-        tables.append(table)
-    document["sources"] = tables
-    text = head + "\n" + tomlkit.dumps(document)
+    if new.sources:
+        own = tomlkit.aot()
+        for source in _sources(new.sources):
+            own.append(tomlkit.item(source))
+        text = f"{text[: text.index('[[sources]]')]}{tomlkit.dumps({'sources': own})}"
     checked = tomlkit.parse(text).unwrap()
     try:
         parse_config(checked, folder=Path(), secrets={})
@@ -117,17 +90,18 @@ def first_config(new: Beginning) -> str:
     return text
 
 
-def first_sources(addresses: Sequence[str]) -> Sequence[Mapping[str, Any]]:
-    """Return the tables of these addresses, or of STARTER; raises ConfigError for a bad one."""
-    found: dict[str, Mapping[str, Any]] = {}
+def _sources(addresses: Sequence[str]) -> Iterator[Mapping[str, Any]]:
+    """Yield the tables of these addresses; raises ConfigError for a bad one."""
+    names: set[str] = set()
     for address in addresses:
         try:
             source = recognise(address)
         except ValueError as error:
             raise ConfigError(f"--source: {error}") from error
-        name = source.name if source.name not in found else address
-        found[name] = {"kind": source.kind, "name": name, **source.options}
-    return list(found.values()) or STARTER
+        name = source.name if source.name not in names else address
+        if name not in names:
+            yield {"kind": source.kind, "name": name, **source.options}
+        names.add(name)
 
 
 def secrets_example() -> str:

@@ -1,2 +1,2 @@
 """Where the rest of the house asks for items: `collect.collect_all`, `files.import_file`,
-`recognise` (what kind of source an address is), `opml`, `starter.STARTER`."""
+`recognise` (what kind of source an address is), `opml`."""

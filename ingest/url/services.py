@@ -1,7 +1,8 @@
 """What single services treat as one page: redirectors, AMP and mobile twins, share links, mirrors.
 
-Every rule names hosts exactly, because a subdomain is often another thing (`discuss.huggingface.co`
-is a forum, `developer.x.com` are docs), and a rule that fires wrongly breaks a link.
+Every rule names hosts exactly (in `hosts.toml`), because a subdomain is often another thing
+(`discuss.huggingface.co` is a forum, `developer.x.com` are docs), and a rule that fires wrongly
+breaks a link.
 """
 
 import base64
@@ -13,62 +14,12 @@ from itertools import islice
 from urllib.parse import unquote
 
 from ingest.url.parts import Address
+from ingest.url.trackers import TABLES
 
 Rule = Callable[[Address], Address]
 
-_WRAPPERS: dict[str, str] = {
-    "www.google.com": "/url",
-    "google.com": "/url",
-    "news.google.com": "/url",
-    "www.bing.com": "/ck/a",
-    "l.facebook.com": "/l.php",
-    "lm.facebook.com": "/l.php",
-    "l.instagram.com": "/",
-    "out.reddit.com": "/",
-    "www.reddit.com": "/media",
-    "www.youtube.com": "/redirect",
-    "duckduckgo.com": "/l/",
-    "slack-redir.net": "/link",
-    "t.umblr.com": "/redirect",
-    "vk.com": "/away.php",
-    "away.vk.com": "/away.php",
-    "www.linkedin.com": "/safety/go",
-    "exit.sc": "/",
-    "steamcommunity.com": "/linkfilter",
-    "l.messenger.com": "/l.php",
-    "l.threads.com": "/",
-    "l.threads.net": "/",
-    "l.workplace.com": "/l.php",
-    "getpocket.com": "/redirect",
-    "disq.us": "/url",
-    "medium.com": "/r/",
-    "href.li": "/",
-    "anon.to": "/",
-    "deref-mail.com": "/",
-    "deref-gmx.net": "/",
-    "deref-web.de": "/",
-    "outgoing.prod.webservices.mozgcp.net": "/v1/",
-    "statics.teams.cdn.office.net": "/evergreen-assets/safelinks/",
-    "linkprotect.cudasvc.com": "/url",
-    "protect2.fireeye.com": "/",
-    "secure-web.cisco.com": "/",
-    "scanmail.trustwave.com": "/",
-    "clicktime.symantec.com": "/",
-    "click.linksynergy.com": "/deeplink",
-    "go.redirectingat.com": "/",
-    "go.skimresources.com": "/",
-    "www.awin1.com": "/cread.php",
-}
-"""Redirectors that carry their target in the open: the host, and the beginning of the path."""
-
-_WRAPPING_SITES = (
-    ".safelinks.protection.outlook.com",
-    ".safelinks.protection.office365.us",
-    ".safelinks.protection.partner.outlook.cn",
-    ".protection.sophos.com",
-)
-"""The wrappers of mail, which know its recipient: a host for each region."""
-
+_WRAPPERS: dict[str, str] = TABLES["redirectors"]
+_WRAPPING_SITES: tuple[str, ...] = tuple(TABLES["mail_redirectors"]["ends"].split())
 _DEFENSES = frozenset({"urldefense.com", "urldefense.proofpoint.com", "urldefense.us"})
 _DEFENDED = re.compile(r"/v3/__(https?:/{1,2}.{1,4000}?)__;([^!]{0,2000})!")
 _MASKED = re.compile(r"\*(?:\*(.))?")
@@ -269,38 +220,22 @@ def _moved(host: str) -> Rule:
     return lambda address: address.at(host)
 
 
-def _hosts(rule: Rule, names: str) -> dict[str, Rule]:
-    return dict.fromkeys(names.split(), rule)
-
-
-_RULES: dict[str, Rule] = {
-    **_hosts(_youtube, "youtube.com www.youtube.com m.youtube.com music.youtube.com youtu.be"),
-    **_hosts(_youtube, "youtube-nocookie.com www.youtube-nocookie.com"),
-    **_hosts(_x, "x.com www.x.com mobile.x.com m.x.com"),
-    **_hosts(_x, "twitter.com www.twitter.com mobile.twitter.com m.twitter.com"),
-    **_hosts(_x, "fxtwitter.com vxtwitter.com fixupx.com fixvx.com twittpr.com xcancel.com"),
-    **_hosts(_x, "nitter.net nitter.poast.org nitter.cz nitter.privacydev.net"),
-    **_hosts(_arxiv, "arxiv.org www.arxiv.org export.arxiv.org browse.arxiv.org"),
-    **_hosts(_arxiv, "ar5iv.org www.ar5iv.org ar5iv.labs.arxiv.org"),
-    **_hosts(_doi, "doi.org www.doi.org dx.doi.org"),
-    **_hosts(_reddit, "reddit.com www.reddit.com old.reddit.com new.reddit.com np.reddit.com"),
-    **_hosts(_reddit, "i.reddit.com m.reddit.com amp.reddit.com sh.reddit.com ssl.reddit.com"),
-    **_hosts(_reddit_short, "redd.it www.redd.it"),
-    **_hosts(_github, "github.com www.github.com"),
-    "open.substack.com": _substack,
-    **_hosts(_moved("huggingface.co"), "huggingface.co www.huggingface.co hf.co"),
-    **_hosts(_moved("discord.com"), "discord.com canary.discord.com ptb.discord.com"),
-    **_hosts(_moved("discord.com"), "discordapp.com www.discord.com"),
-    **_hosts(_moved("www.cnn.com"), "amp.cnn.com"),
-    **_hosts(_moved("www.theguardian.com"), "amp.theguardian.com"),
-    **_hosts(_moved("blog.naver.com"), "m.blog.naver.com"),
-    **_hosts(_moved("www.facebook.com"), "m.facebook.com mbasic.facebook.com touch.facebook.com"),
-    **_hosts(_moved("www.nytimes.com"), "mobile.nytimes.com"),
-    **_hosts(_moved("www.reuters.com"), "mobile.reuters.com"),
-    **_hosts(_moved("slashdot.org"), "m.slashdot.org"),
-    **{
-        f"{language}.m.wikipedia.org": _moved(f"{language}.wikipedia.org")
-        for language in "ar de en es fa fr he hi id it ja ko nl pl pt ru sv tr uk vi zh".split()
-    },
+_SERVICES: dict[str, Rule] = {
+    "youtube": _youtube,
+    "x": _x,
+    "arxiv": _arxiv,
+    "doi": _doi,
+    "reddit": _reddit,
+    "reddit_short": _reddit_short,
+    "github": _github,
+    "substack": _substack,
 }
-"""The rule of each known host. Mobile twins are listed, not guessed: `m.` may be another site."""
+_RULES: dict[str, Rule] = {
+    **{
+        host: _SERVICES[name]
+        for name, hosts in TABLES["services"].items()
+        for host in hosts.split()
+    },
+    **{host: _moved(to) for to, hosts in TABLES["moved"].items() for host in hosts.split()},
+}
+"""The rule of each known host."""

@@ -14,6 +14,7 @@ import yaml
 from dateline.cli.issue import Launch
 from dateline.config.init import Beginning, start_newsletter
 from dateline.config.launch import MAKERS
+from dateline.config.load import load_config
 
 ROOT = Path(__file__).parents[3]
 FOLDERS = ["paper", "a b%c'd"]
@@ -129,3 +130,9 @@ def test_what_exists_is_kept_and_may_come_later(tmp_path: Path):
 
 def test_the_command_offers_every_place():
     assert {place.value for place in Launch} == MAKERS.keys()
+
+
+def test_a_new_newsletter_follows_sources_that_need_no_key(tmp_path: Path):
+    followed = load_config(begun(tmp_path, "paper", "") / "newsletter.toml").sources
+    assert len(followed) >= 15
+    assert {source.kind for source in followed} == {"feed", "reddit", "hackernews"}

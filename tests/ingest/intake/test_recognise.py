@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from dateline.config.sources import SOURCE_KINDS
 from ingest.feed.discovery import find_feeds
 from ingest.intake.recognise import recognise
-from ingest.intake.starter import STARTER
 from ingest.url.canonical import canonical_url
 
 
@@ -133,12 +132,3 @@ def test_a_hostile_page_is_searched_in_bounded_time():
     find_feeds("<link rel=alternate " * 200_000, "https://trail.example/")
     find_feeds("<div>" * 200_000 + "<a href=/rss>x", "https://trail.example/")
     assert time.perf_counter() - begun < 5
-
-
-def test_the_starter_list_is_a_valid_list_of_keyless_sources():
-    names = [source["name"] for source in STARTER]
-    assert len(set(names)) == len(names) >= 15
-    for source in STARTER:
-        settings = SOURCE_KINDS[source["kind"]].model_validate(dict(source))
-        assert settings.kind in ("feed", "reddit", "hackernews")
-        assert str(source.get("url", "https://")).startswith("https://")
