@@ -15,7 +15,7 @@ from dateline.day.issue_dates import collecting_window, latest_issue
 from dateline.day.publish import dates_stored
 from dateline.day.run import run_lease
 from dateline.operate.alerts import overdue
-from dateline.schedule.jobs import next_publication
+from dateline.schedule.plan import next_publication
 from dateline.store.items import Collection
 from dateline.store.runs import RunRecord
 from dateline.store.store import Store

@@ -66,7 +66,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "dateline.operate": NEWSROOM
     | {"dateline.day", "dateline.deliver", "ingest", "render.post", "summarize"},
     "dateline.schedule": NEWSROOM
-    | {"dateline.day", "dateline.deliver", "dateline.operate", "summarize"},
+    | {"dateline.day", "dateline.deliver", "dateline.operate", "ingest", "summarize"},
     "dateline.cli": NEWSROOM | {"dateline", "dateline.day", "dateline.demo", "dateline.schedule"}
     | {"dateline.deliver", "dateline.operate"}
     | {"render", "summarize"},

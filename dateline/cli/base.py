@@ -20,6 +20,7 @@ from summarize.errors import REFUSED as REFUSED
 from summarize.errors import USAGE, UserError
 
 if TYPE_CHECKING:
+    from dateline.config.folder import Newsletters
     from dateline.config.settings import Config
     from dateline.console.progress import Progress
     from dateline.store.store import Store
@@ -78,6 +79,15 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for a scrip
 FreshOption = Annotated[
     bool, typer.Option("--fresh", help="Write again, asking models anew, as a new revision.")
 ]
+FolderOption = Annotated[
+    Path,
+    typer.Option(
+        "--config",
+        "-c",
+        help="The newsletter's file, or a folder with one for each newsletter.",
+        envvar="DATELINE_CONFIG",
+    ),
+]
 DEFAULT_CONFIG = Path("newsletter.toml")
 
 
@@ -93,29 +103,16 @@ def newsroom(path: Path) -> Iterator[tuple["Config", "Store"]]:
         yield with_own_slug(config, store), store
 
 
-def reloading(path: Path, store: "Store") -> Callable[["Config"], "Config"]:
-    """Return what reads the newsletter's file again if its bytes, or those of .env, changed.
+@contextmanager
+def newsrooms(path: Path) -> Iterator[tuple["Newsletters", "Store"]]:
+    """Open the newsletters of a file or a folder, and the store that they share."""
+    from dateline.config.folder import Newsletters
+    from dateline.store.store import Store, failures_named
 
-    The file is taken whole or refused whole: it is parsed from bytes that were read at once.
-    """
-    from dateline.config.load import load_config
-    from dateline.day.earlier_slug import with_own_slug
-
-    def state() -> tuple[bytes | None, ...]:
-        files = (path, path.resolve().parent / ".env")
-        return tuple(file.read_bytes() if file.is_file() else None for file in files)
-
-    seen = state()
-
-    def reload(config: "Config") -> "Config":
-        nonlocal seen
-        if (found := state()) == seen:
-            return config
-        changed = with_own_slug(load_config(path), store)
-        seen = found
-        return changed
-
-    return reload
+    newsletters = Newsletters.read(path)
+    url = newsletters.configs[0].store_url
+    with failures_named(url), Store.open(url) as store:
+        yield newsletters, store
 
 
 def progress(quiet: bool = False, settings: "Config | None" = None) -> "Progress":

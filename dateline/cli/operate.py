@@ -1,7 +1,7 @@
 """Commands that run the newsroom: status, models, schedule, deploy, deliver, doctor, site."""
 
 from dataclasses import asdict
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -9,17 +9,21 @@ from dateline.cli.base import (
     DEFAULT_CONFIG,
     FAILED,
     ConfigOption,
+    FolderOption,
     JsonOption,
     NamedDate,
     due_date,
     log,
     newsroom,
+    newsrooms,
     now,
     print_json,
     progress,
-    reloading,
     tell,
 )
+
+if TYPE_CHECKING:
+    from dateline.config.settings import Config
 
 PANEL = "Run the house"
 site_app = typer.Typer(no_args_is_help=True, help="The newsletter's own site: build, serve.")
@@ -70,25 +74,33 @@ def models(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -
 
 
 def schedule(
-    config: ConfigOption = DEFAULT_CONFIG,
+    config: FolderOption = DEFAULT_CONFIG,
     once: Annotated[
         bool, typer.Option("--once", help="Do what is due now, then stop: for cron and CI.")
     ] = False,
 ) -> None:
     """Stay and work every day: collect at an interval, publish at a local time, deploy.
 
-    Missed issues are made up for, an issue whose model failed is written again, and a changed
-    newsletter.toml is followed. Ctrl-C stops; nothing is lost. With --once, the exit code is 1 if
-    an issue that is due could not be made or deployed, 3 if the gate refused it, and 4 if it came
-    out without its model.
+    Missed issues are made up for, an issue whose model failed is written again, and changed files
+    are followed. For many newsletters name a folder with one file each: they share a store, and a
+    source that several follow is read once. With schedule.workers the work is left to `dateline
+    worker`. Ctrl-C stops; nothing is lost. With --once, the exit code is 1 if an issue that is due
+    could not be made or deployed, 3 if the gate refused it, and 4 if it came out without its model.
     """
+    from dateline.day.earlier_slug import with_own_slug
     from dateline.schedule.daemon import stay, work_once
+    from dateline.schedule.jobs import ScheduledJobs
 
-    with newsroom(config) as (settings, store):
-        told = log(settings)
+    with newsrooms(config) as (newsletters, store):
+        told = log(newsletters.configs[0])
+
+        def hire(settings: "Config") -> ScheduledJobs:
+            own = with_own_slug(settings, store)
+            return ScheduledJobs(own, store, now, told)
+
         if not once:
-            stay(settings, store, now, told, reloading(config, store))
-        elif problems := work_once(settings, store, now, told):
+            stay(newsletters, store, hire, told)
+        elif problems := work_once(newsletters, store, hire, told):
             codes = {problem.exit_code for problem in problems}
             raise typer.Exit(codes.pop() if len(codes) == 1 else FAILED)
 

@@ -7,52 +7,72 @@ signal interrupts it as it does any command, and no job has to wait for another'
 import datetime as dt
 import logging
 import time
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack, suppress
+from functools import partial
 from queue import Empty, SimpleQueue
 from typing import Final
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from dateline.config.folder import Newsletters
 from dateline.config.settings import Config
 from dateline.console.progress import Progress
-from dateline.operate.metrics import metrics_at, samples
-from dateline.schedule.jobs import ScheduledJobs, next_publication, plan
+from dateline.operate.metrics import Sample, metrics_at, samples
+from dateline.schedule.jobs import ScheduledJobs
+from dateline.schedule.plan import next_publication, plan, share_out
 from dateline.store.store import Store
 from summarize.errors import UserError
 
 log = logging.getLogger(__name__)
 
-Clock = Callable[[], dt.datetime]
+Hire = Callable[[Config], ScheduledJobs]
+"""Makes who works for a newsletter, in this process or through a queue."""
 
 LOOK_EVERY_S: Final = 5.0
-"""How often one waits for another scheduler's end, and looks whether newsletter.toml changed."""
+"""How often one waits for another scheduler's end, and looks whether a newsletter's file changed,
+or whether an issue that waits for its sources can be made."""
 
 
-def stay(
-    config: Config,
-    store: Store,
-    clock: Clock,
-    progress: Progress,
-    reload: Callable[[Config], Config] = lambda config: config,
-) -> None:
-    """Work every day until interrupted; waits while another scheduler works on the same store.
+def stay(newsletters: Newsletters, store: Store, hire: Hire, progress: Progress) -> None:
+    """Work every day until interrupted; waits while another scheduler works for a newsletter.
 
-    `reload` returns the configuration as it is now, or the same object if it did not change. It
-    raises UserError for one that cannot be used: the work goes on with what was read before.
+    Files that change are followed; of one that cannot be used, what was read before stays.
     """
     store.check()
-    lease = f"schedule:{config.newsletter.slug}"
-    _wait_for(store, lease, progress)
-    newsroom = ScheduledJobs(config, store, clock, progress)
-    where, slug = config.schedule.metrics_at, config.newsletter.slug
-    with (
-        store.runs.renewed(lease),
-        metrics_at(where, slug, lambda: samples(newsroom.config, store, clock())),
-        suppress(KeyboardInterrupt),  # the usual end, and no failure
-    ):
-        _work(newsroom, reload)
+    rooms = _rooms(newsletters, hire, progress)
+    leases = [f"schedule:{room.config.newsletter.slug}" for room in rooms]
+    for lease in leases:
+        _wait_for(store, lease, progress)
+    with ExitStack() as stack:
+        stack.enter_context(store.runs.renewed(*leases))
+        for room in {room.config.schedule.metrics_at: room for room in rooms}.values():
+            slug, where = room.config.newsletter.slug, room.config.schedule.metrics_at
+            figures = partial(_samples, room, store)
+            stack.enter_context(metrics_at(where, slug, figures))
+        with suppress(KeyboardInterrupt):  # the usual end, and no failure
+            _work(newsletters, rooms, hire, progress)
     progress.say("stopped; the work under way goes on at the next start")
+
+
+def _samples(room: ScheduledJobs, store: Store) -> Iterable[Sample]:
+    return samples(room.config, store, room.clock())
+
+
+def _rooms(newsletters: Newsletters, hire: Hire, progress: Progress) -> list[ScheduledJobs]:
+    """Hire for each newsletter, and tell which files cannot be used."""
+    for error in newsletters.errors:
+        progress.say(f"going on with the settings as they were: {error}")
+    rooms = []
+    for config in newsletters.configs:
+        try:
+            rooms.append(hire(config))
+        except UserError as error:
+            if newsletters.path.is_file():
+                raise
+            progress.say(f"{config.newsletter.name}: {error}")
+    share_out(rooms)
+    return rooms
 
 
 def _wait_for(store: Store, lease: str, progress: Progress) -> None:
@@ -64,28 +84,22 @@ def _wait_for(store: Store, lease: str, progress: Progress) -> None:
         time.sleep(LOOK_EVERY_S)
 
 
-def _work(newsroom: ScheduledJobs, reload: Callable[[Config], Config]) -> None:
+def _work(
+    newsletters: Newsletters, rooms: list[ScheduledJobs], hire: Hire, progress: Progress
+) -> None:
     """Do what the scheduler says is due, for ever."""
     due: SimpleQueue[Callable[[], object]] = SimpleQueue()
-    scheduler = _planned(newsroom, due)
-    wrong = ""
+    scheduler = _planned(rooms, due, progress)
     try:
         while True:
             jobs = _waiting(due)
-            try:
-                config = reload(newsroom.config)
-            except UserError as error:
-                if str(error) != wrong:
-                    newsroom.progress.say(f"going on with the settings as they were: {error}")
-                wrong = str(error)
-            else:
-                wrong = ""
-                if config is not newsroom.config:
-                    newsroom.config = config
-                    newsroom.progress.say("the settings have changed")
-                    scheduler.shutdown(wait=False)
-                    scheduler = _planned(newsroom, due)
-            for job in jobs:
+            if newsletters.refresh():
+                rooms = _rooms(newsletters, hire, progress)
+                progress.say("the settings have changed")
+                scheduler.shutdown(wait=False)
+                scheduler = _planned(rooms, due, progress)
+            jobs += [room.publish for room in rooms if room.is_waiting()]
+            for job in dict.fromkeys(jobs):
                 try:
                     job()
                 except Exception:  # tomorrow's issue is due all the same
@@ -106,26 +120,32 @@ def _waiting(due: SimpleQueue[Callable[[], object]]) -> list[Callable[[], object
 
 
 def _planned(
-    newsroom: ScheduledJobs, due: SimpleQueue[Callable[[], object]]
+    rooms: Sequence[ScheduledJobs], due: SimpleQueue[Callable[[], object]], progress: Progress
 ) -> BackgroundScheduler:
-    """Start a scheduler that puts the newsroom's jobs into a queue at their times."""
-    config = newsroom.config
-    scheduler = BackgroundScheduler(timezone=config.zone)
-    plan(scheduler, newsroom, due.put)
+    """Start a scheduler that puts the newsrooms' jobs into a queue at their times."""
+    scheduler = BackgroundScheduler(timezone=dt.UTC)
+    for room in rooms:
+        plan(scheduler, room, due.put)
     scheduler.start()
-    at = next_publication(config, newsroom.clock()).astimezone(config.zone)
-    newsroom.progress.say(f"the next issue comes out at {at:%Y-%m-%d %H:%M %Z}; Ctrl-C stops")
+    at, zone = min(
+        ((next_publication(r.config, r.clock()), r.config.zone) for r in rooms),
+        key=lambda found: found[0],
+    )
+    progress.say(
+        f"the next issue comes out at {at.astimezone(zone):%Y-%m-%d %H:%M %Z}; Ctrl-C stops"
+    )
     return scheduler
 
 
 def work_once(
-    config: Config, store: Store, clock: Clock, progress: Progress
+    newsletters: Newsletters, store: Store, hire: Hire, progress: Progress
 ) -> Sequence[UserError]:
     """Collect, and publish what is due: for cron, and for machines that don't stay on.
 
     Returns what kept issues back; it has been told already.
     """
     store.check()
-    newsroom = ScheduledJobs(config, store, clock, progress)
-    newsroom.wake()
-    return newsroom.problems
+    rooms = _rooms(newsletters, hire, progress)
+    for room in rooms:
+        room.wake()
+    return [*newsletters.errors, *(problem for room in rooms for problem in room.problems)]

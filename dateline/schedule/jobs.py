@@ -1,20 +1,14 @@
-"""The scheduled jobs: collect at an interval, publish what is due at a local time (APScheduler 3).
+"""The scheduled jobs of a newsletter: collect at an interval, publish what is due.
 
-The scheduler only wakes the newsroom; what is due is read from the store (`due_issues`),
+The scheduler (`plan`) only wakes the newsroom; what is due is read from the store (`due_issues`),
 so a missed morning, a machine that slept, or a clock that was set back neither loses an issue nor
 makes one twice. What was published but could not be sent is owed, and sent as soon as it can be.
-APScheduler by itself drops a job that is late by a second and would run a job
-of two schedulers twice: hence the grace of hours, coalescing, one instance, and the lease.
 """
 
 import asyncio
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-
-from apscheduler.schedulers.base import BaseScheduler
-from apscheduler.triggers.cron import CronTrigger
-from apscheduler.triggers.interval import IntervalTrigger
 
 from dateline.config.settings import Config
 from dateline.console.progress import Progress
@@ -37,18 +31,16 @@ from dateline.deliver.deliver import owed as undelivered
 from dateline.operate.alerts import watch
 from dateline.operate.metrics import write_metrics
 from dateline.store.store import Store
+from ingest.source import Window
 from summarize.errors import UserError
 
-GRACE_S = 12 * 3600
-RETRY_MIN = 15
-"""Minutes after which an issue that could not be made or sent is tried again."""
 
-
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class ScheduledJobs:
-    """What the scheduler wakes. `clock` gives the time as aware UTC.
+    """What the scheduler wakes for a newsletter. `clock` gives the time as aware UTC.
 
-    `problems` are what kept issues back so far.
+    `problems` are what kept issues back so far. Newsletters of one deployment read a source that
+    several follow once (`share_out`): `reads` names those that this one reads, for `sharing` too.
     """
 
     config: Config
@@ -56,25 +48,50 @@ class ScheduledJobs:
     clock: Callable[[], dt.datetime]
     progress: Progress
     problems: list[UserError] = field(default_factory=list, init=False)
+    reads: list[str] = field(init=False)
+    sharing: set["ScheduledJobs"] = field(default_factory=set, init=False)
 
-    def collect(self) -> None:
-        """Read every source for the oldest issue that is still to be made.
+    def __post_init__(self) -> None:
+        self.reads = [source.name for source in self.config.followed()]
+
+    def window(self, now: dt.datetime) -> Window:
+        """Return the span to read for the oldest issue that is still to be made.
 
         Between the cutoff and the time of publication that is the one whose hours are over: what
         came in its last hour has not been read yet.
         """
-        now, paper = self.clock(), self.config.newsletter
+        paper = self.config.newsletter
         latest = latest_issue(now, paper.cutoff, self.config.zone)
         made = latest in dates_made(self.config, self.store)
         date = min([latest + dt.timedelta(days=1) if made else latest, *self._due(now)])
-        window = collecting_window(date, now, paper.cutoff, self.config.zone)
-        collections = asyncio.run(collect(self.config, self.store, window, now, self.progress))
+        return collecting_window(date, now, paper.cutoff, self.config.zone)
+
+    def shared_window(self, now: dt.datetime) -> Window:
+        """Return the span that is enough for all newsletters that this one reads for."""
+        spans = [room.window(now) for room in (self, *self.sharing)]
+        return Window(min(s.start for s in spans), max(s.end for s in spans))
+
+    def collect(self) -> None:
+        """Read every source that this newsletter reads."""
+        if self.reads or not self.sharing:
+            self.read(self.reads, self.clock())
+
+    def read(self, names: Sequence[str], now: dt.datetime) -> None:
+        """Read some of the sources, and say what they gave."""
+        window = self.shared_window(now)
+        collections = asyncio.run(
+            collect(self.config, self.store, window, now, self.progress, only=names)
+        )
         new = sum(c.new for c in collections)
         failed = [c.source for c in collections if c.status == "missing"]
         self.progress.say(
             f"collected {new} new items from {len(collections)} sources"
             + (f"; not read: {', '.join(failed)}" if failed else "")
         )
+
+    def is_waiting(self) -> bool:
+        """Return whether to look again soon; what is done here is done when it returns."""
+        return False
 
     def wake(self) -> None:
         """Do once what is due: sources are read once, for the oldest issue that still lacks."""
@@ -85,9 +102,24 @@ class ScheduledJobs:
 
     def _is_collected(self, since: dt.datetime) -> bool:
         """Return whether every source was tried since then, and not all in vain."""
+        tried = self._tried(since)
+        in_vain = all(status == "missing" for status in tried.values())
+        return len(tried) == len(self.config.followed()) and not in_vain
+
+    def _tried(self, since: dt.datetime) -> dict[str, str]:
+        """Return how it went with each source that was tried since then."""
         followed = self.config.followed()
-        tried = {c.source: c.status for c in self.store.items.collections(followed, since=since)}
-        return len(tried) == len(followed) and any(s != "missing" for s in tried.values())
+        return {c.source: c.status for c in self.store.items.collections(followed, since=since)}
+
+    def untried(self, date: dt.date, now: dt.datetime) -> list[str]:
+        """Return the sources that were not tried for an issue, or too long ago."""
+        tried = self._tried(self._fresh_since(date, now))
+        return [source.name for source in self.config.followed() if source.name not in tried]
+
+    def _fresh_since(self, date: dt.date, now: dt.datetime) -> dt.datetime:
+        """Return the time since which a source must have been tried for an issue."""
+        usual = dt.timedelta(minutes=self.config.schedule.collect_every_min)
+        return max(cutoff_of(date, self.config.newsletter.cutoff, self.config.zone), now - usual)
 
     def _due(self, now: dt.datetime) -> list[dt.date]:
         config = self.config
@@ -108,22 +140,20 @@ class ScheduledJobs:
         """
         now, config = self.clock(), self.config
         due = self._due(now)
-        usual = dt.timedelta(minutes=config.schedule.collect_every_min)
         out = []
         for date in due:
-            end = cutoff_of(date, config.newsletter.cutoff, config.zone)
-            collected = date != due[0] or self._is_collected(max(end, now - usual))
-            out += [date] if self._publish_one(date, now, collected=collected) else []
+            collected = date != due[0] or self._is_collected(self._fresh_since(date, now))
+            out += [date] if self.make(date, now, collected=collected) else []
         for date in self._half_made(now):
-            out += [date] if self._publish_one(date, now) else []
+            out += [date] if self.make(date, now) else []
         if not due and (today := self._unwritten(now)):
-            out += [today] if self._publish_one(today, now, retry=True) else []
+            out += [today] if self.make(today, now, retry=True) else []
         if not out and (late := owed(config, self.store)):
-            self._send(late, now)
+            self.send(late, now)
         for late in undelivered(config, self.store, now):
             run = self.store.runs.run(config.newsletter.slug, late)
             if late not in out and not (run and run.phase == "deploy"):
-                self._deliver(late, now)
+                self.deliver(late, now)
         watch(config, self.store, now, self.progress)
         if config.schedule.metrics:
             try:
@@ -160,10 +190,13 @@ class ScheduledJobs:
         stored = (self.store.editions.load(slug, today, language) for language in languages)
         return today if any(edition and is_owed(edition) for edition in stored) else None
 
-    def _publish_one(
+    def make(
         self, date: dt.date, now: dt.datetime, *, collected: bool = True, retry: bool = False
     ) -> bool:
         """Make an issue, and send it where it is new; return whether it is."""
+        if not collected and self.sharing and (names := self.untried(date, now)):
+            self.read(names, now)
+            collected = self._is_collected(self._fresh_since(date, now))
         try:
             issue = self._issue(date, now)
             run = run_date(issue, collected=collected, retry=retry, deploys=True)
@@ -181,10 +214,10 @@ class ScheduledJobs:
         for post in run.posts:
             if post.edited:
                 self.progress.say(f"{post.path} was edited by hand and is left as it is")
-        self._send(date, now)
+        self.send(date, now)
         return True
 
-    def _send(self, date: dt.date, now: dt.datetime) -> None:
+    def send(self, date: dt.date, now: dt.datetime) -> None:
         """Build the site and deploy; a page that cannot be made does not keep the posts back."""
         try:
             if self.config.newsletter.site:
@@ -199,9 +232,10 @@ class ScheduledJobs:
             return  # readers are sent an issue once it stands where its links lead
         # What is deployed late may be the correction of an issue that nobody waits for.
         if date >= self._oldest_sent(now) and date in dates_stored(self.config, self.store):
-            self._deliver(date, now)
+            self.deliver(date, now)
 
-    def _deliver(self, date: dt.date, now: dt.datetime) -> None:
+    def deliver(self, date: dt.date, now: dt.datetime) -> None:
+        """Send an issue to its readers, if there are any."""
         try:
             if is_set(self.config):
                 self.progress.say(deliver(self._issue(date, now)))
@@ -214,53 +248,3 @@ class ScheduledJobs:
     def _note(self, date: dt.date, error: UserError) -> None:
         self.problems.append(error)
         self.progress.say(f"the issue of {date}: {error}")
-
-
-def plan(
-    scheduler: BaseScheduler,
-    newsroom: ScheduledJobs,
-    wake: Callable[[Callable[[], object]], object],
-) -> None:
-    """Enter the newsroom's jobs: collecting, publishing, and a second look at what is due.
-
-    `wake` is given a job when its time has come.
-    """
-    config = newsroom.config
-    at, zone = config.schedule.publish_at, config.zone
-    options = {"misfire_grace_time": GRACE_S, "coalesce": True, "max_instances": 1}
-    scheduler.add_job(
-        wake,
-        IntervalTrigger(minutes=config.schedule.collect_every_min, timezone=zone),
-        id="collect",
-        args=[newsroom.collect],
-        name="collect",
-        next_run_time=newsroom.clock(),
-        **options,
-    )
-    scheduler.add_job(
-        wake,
-        CronTrigger(hour=at.hour, minute=at.minute, second=at.second, timezone=zone),
-        id="publish",
-        args=[newsroom.publish],
-        name="publish",
-        **options,
-    )
-    scheduler.add_job(
-        wake,
-        IntervalTrigger(minutes=RETRY_MIN, timezone=zone),
-        id="catch-up",
-        args=[newsroom.publish],
-        name="publish what is overdue",
-        next_run_time=newsroom.clock(),
-        **options,
-    )
-
-
-def next_publication(config: Config, now: dt.datetime) -> dt.datetime:
-    """Return when the next issue comes out, aware UTC."""
-    today = now.astimezone(config.zone).date()
-    times = (
-        cutoff_of(today + dt.timedelta(days=n), config.schedule.publish_at, config.zone)
-        for n in range(2)
-    )
-    return next(time for time in times if time > now)

@@ -59,14 +59,15 @@ class LeaseShelf:
             connection.execute(delete(t).where(t.c.name == name, t.c.holder == holder()))
 
     @contextmanager
-    def renewed(self, name: str) -> Iterator[None]:
-        """Go on renewing a lease that was taken, and give it back at the end."""
+    def renewed(self, *names: str) -> Iterator[None]:
+        """Go on renewing leases that were taken, and give them back at the end."""
         done = threading.Event()
 
         def renew() -> None:
             while not done.wait(RENEW_S):
-                with suppress(StoreError, *self._db.failures):
-                    self.take_lease(name, dt.datetime.now(dt.UTC))
+                for name in names:
+                    with suppress(StoreError, *self._db.failures):
+                        self.take_lease(name, dt.datetime.now(dt.UTC))
 
         keeper = threading.Thread(target=renew, daemon=True)
         keeper.start()
@@ -75,7 +76,8 @@ class LeaseShelf:
         finally:
             done.set()
             keeper.join()
-            self.drop_lease(name)
+            for name in names:
+                self.drop_lease(name)
 
 
 def holder() -> str:

@@ -11,7 +11,8 @@ from dateline.cli.demo_day import demo_config
 from dateline.config.settings import Config, DeployTable
 from dateline.console.progress import NullProgress
 from dateline.day.publish import dates_stored
-from dateline.schedule.jobs import GRACE_S, ScheduledJobs, next_publication, plan
+from dateline.schedule.jobs import ScheduledJobs
+from dateline.schedule.plan import GRACE_S, next_publication, plan
 from dateline.store.editions import EditionKey
 from dateline.store.store import Store
 from tests.world.world import World
@@ -109,7 +110,9 @@ def test_a_real_scheduler_wakes_the_newsroom(tmp_path: Path):
         room = Room(config, store, lambda: dt.datetime.now(dt.UTC), NullProgress())
         plan(scheduler, room, lambda job: job())
         jobs = {job.id: job for job in scheduler.get_jobs()}
-        assert set(jobs) == {"collect", "publish", "catch-up"}
+        assert set(jobs) == {
+            f"{name} my-ai-newsletter" for name in ("collect", "publish", "catch-up")
+        }
         for job in jobs.values():
             assert (job.misfire_grace_time, job.coalesce, job.max_instances) == (GRACE_S, True, 1)
         scheduler.start()

@@ -1,0 +1,102 @@
+"""The newsletters of one deployment: one file, or a folder of them that share a store.
+
+A file that cannot be used stops its own newsletter only: what was read of it before goes on, and
+its error names the file, the field and the mend. Two newsletters of a folder must differ in what
+they would overwrite of each other, and agree on the store, where a source that several follow is
+read once.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from dateline.config.load import ConfigError, load_config
+from dateline.config.settings import Config
+
+Stamp = tuple[tuple[int, int], ...]
+
+
+@dataclass(slots=True)
+class Newsletters:
+    """The newsletters at a path, by their files; `errors` are of those that cannot be used."""
+
+    path: Path
+    errors: list[ConfigError] = field(default_factory=list, init=False)
+    _found: dict[Path, Config] = field(default_factory=dict, init=False)
+    _stamps: dict[Path, Stamp] = field(default_factory=dict, init=False)
+
+    @classmethod
+    def read(cls, path: Path) -> "Newsletters":
+        """Read a file, or all *.toml of a folder. Raises ConfigError if none can be used."""
+        newsletters = cls(path)
+        if not newsletters.refresh():
+            raise ConfigError(f"{path}: there is no newsletter in it. Put a NAME.toml there.")
+        if not newsletters.configs:
+            raise newsletters.errors[0]
+        return newsletters
+
+    @property
+    def configs(self) -> list[Config]:
+        """Return the configurations, by the names of their files."""
+        return [self._found[file] for file in sorted(self._found)]
+
+    def refresh(self) -> bool:
+        """Read again what changed; return whether something did."""
+        stamps = {file: _stamp(file) for file in self._files()}
+        if stamps == self._stamps:
+            return False
+        # One that could not be used may have been mended by a change to another.
+        changed = [
+            file
+            for file, stamp in stamps.items()
+            if stamp != self._stamps.get(file) or file not in self._found
+        ]
+        self._found = {file: c for file, c in self._found.items() if file in stamps}
+        self._stamps, self.errors = stamps, []
+        for file in changed:
+            try:
+                config = load_config(file)
+                _check(file, config, {f: c for f, c in self._found.items() if f != file})
+                self._found[file] = config
+            except ConfigError as error:
+                self.errors.append(error)
+        return True
+
+    def _files(self) -> list[Path]:
+        return sorted(self.path.glob("*.toml")) if self.path.is_dir() else [self.path]
+
+
+def _stamp(file: Path) -> Stamp:
+    """Return what changes with a file or the secrets beside it."""
+
+    def states() -> Iterator[tuple[int, int]]:
+        for path in (file, file.resolve().parent / ".env"):
+            state = path.stat() if path.is_file() else None
+            yield (state.st_mtime_ns, state.st_size) if state else (0, 0)
+
+    return tuple(states())
+
+
+def _check(file: Path, config: Config, others: dict[Path, Config]) -> None:
+    """Raise ConfigError if a newsletter would write over another one of its folder."""
+    mine = config.newsletter
+    place = config.path(mine.site)
+    same: list[tuple[str, str, Callable[[Config], bool]]] = [
+        ("slug", f"another slug than {mine.slug!r}", lambda c: c.newsletter.slug == mine.slug),
+        (
+            "site",
+            f"a folder of its own, as in {mine.site}/{mine.slug}",
+            lambda c: bool(mine.site) and c.path(c.newsletter.site) == place,
+        ),
+    ]
+    for other, theirs in others.items():
+        for name, mend, is_same in same:
+            if is_same(theirs):
+                raise ConfigError(
+                    f"{file}: newsletter.{name} is the same as in {other}. Name {mend}."
+                )
+        if theirs.store_url != config.store_url:
+            raise ConfigError(
+                f"{file}: newsletter.store is another one than in {other}. Name the same store: "
+                "newsletters of a folder share what was read."
+            )
