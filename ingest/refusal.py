@@ -4,6 +4,7 @@ It never leaves ingest: a collector catches it and gives its trouble in a batch.
 """
 
 from dataclasses import replace
+from datetime import datetime
 
 from ingest.source import SourceError
 
@@ -31,3 +32,10 @@ class OncePerRun:
         first = trouble.code not in self._told
         self._told.add(trouble.code)
         return (replace(trouble, subject=""),) if first else ()
+
+
+def rate_limited(service: str, source: str, until: datetime, subject: str = "") -> SourceError:
+    """Say until when a service wants no requests."""
+    message = f"{service} takes no more requests until {until:%Y-%m-%d %H:%M:%S} UTC"
+    hint = "Nothing to do: what is missing is read after that time."
+    return SourceError(source, "rate-limited", message, hint, subject)

@@ -2,7 +2,8 @@
 
 An offer says what to ask for instead of a page, and how the answers become an article. The address
 shown to readers stays the page's own. An offer that is refused is no loss: the page itself is read
-then, as for any other site. The shapes follow the services' documentation:
+then, as for any other site; so a site's own page that looks like a project's is asked for as one.
+The shapes follow the services' documentation:
 https://info.arxiv.org/help/api, https://docs.github.com/rest, https://huggingface.co/docs/hub/api.
 """
 
@@ -58,7 +59,7 @@ def offer_for(url: str) -> ServiceOffer | None:
     match host, steps:
         case "arxiv.org", ["abs" | "pdf" | "html", *rest] if rest:
             return _arxiv("/".join(rest))
-        case "github.com", [owner, name] if owner not in _GITHUB_OWN:
+        case "github.com", [owner, name]:
             return _repository(owner, name)
         case "github.com", [owner, name, "releases", "tag", tag]:
             return _github_api(f"{owner}/{name}/releases/tags/{quote(tag, safe='')}")
@@ -68,24 +69,9 @@ def offer_for(url: str) -> ServiceOffer | None:
             return _paper(number)
         case "huggingface.co", ["datasets" | "spaces" as kind, owner, name]:
             return _card(f"{kind}/{owner}/{name}", f"{kind}/{owner}/{name}")
-        case "huggingface.co", [owner, name] if owner not in _HUGGING_FACE_OWN:
+        case "huggingface.co", [owner, name]:
             return _card(f"{owner}/{name}", f"models/{owner}/{name}")
     return None
-
-
-# fmt: off
-_GITHUB_OWN = frozenset((
-    "about", "apps", "blog", "collections", "contact", "customer-stories", "enterprise", "events",
-    "explore", "features", "issues", "login", "marketplace", "notifications", "orgs", "pricing",
-    "pulls", "readme", "search", "security", "settings", "site", "solutions", "sponsors", "stars",
-    "team", "topics", "trending", "users",
-))
-_HUGGING_FACE_OWN = frozenset((
-    "blog", "chat", "collections", "datasets", "docs", "join", "learn", "login", "models", "new",
-    "organizations", "papers", "posts", "pricing", "settings", "spaces", "tasks",
-))
-# fmt: on
-"""First steps of these sites' own pages: what follows them is no repository."""
 
 
 def _arxiv(number: str) -> ServiceOffer | None:

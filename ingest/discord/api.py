@@ -16,7 +16,7 @@ from weakref import WeakKeyDictionary
 
 from ingest.discord.parse import refusal
 from ingest.http.client import FetchError, PoliteClient, Reply, StatusError
-from ingest.refusal import RequestRefusedError
+from ingest.refusal import RequestRefusedError, rate_limited
 from ingest.source import CollectContext, SourceError
 from ingest.text.json_values import Table, read_json, rows, table
 
@@ -35,7 +35,6 @@ HINTS: Mapping[str, str] = {
     "http-401": "Check DISCORD_BOT_TOKEN: it is wrong, or was reset in the developer portal.",
     "http-403": "Give the bot View Channel and Read Message History there, or exclude it.",
     "http-404": "It was removed, or the bot is not a member of the server; check the ids.",
-    "rate-limited": "Nothing to do: what is missing is read by the next run.",
 }
 
 
@@ -148,7 +147,7 @@ class DiscordApi:
         until = self.context.now + timedelta(seconds=wait_s)
         if everywhere:
             self.stopped, self.not_before = True, until
-        return RequestRefusedError(rate_limited(self.source, until, subject), everywhere)
+        return RequestRefusedError(rate_limited("Discord", self.source, until, subject), everywhere)
 
 
 def not_discord(source: str, subject: str) -> SourceError:
@@ -156,9 +155,3 @@ def not_discord(source: str, subject: str) -> SourceError:
     message = "the answer is not one of Discord's API v10"
     hint = "Check api_url: it must lead to Discord's API v10 or a proxy of it."
     return SourceError(source, "not-discord", message, hint, subject)
-
-
-def rate_limited(source: str, until: datetime, subject: str = "") -> SourceError:
-    """Say until when Discord wants no requests."""
-    message = f"Discord takes no more requests until {until:%Y-%m-%d %H:%M:%S} UTC"
-    return SourceError(source, "rate-limited", message, HINTS["rate-limited"], subject)

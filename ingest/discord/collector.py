@@ -16,13 +16,13 @@ from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from ingest.discord.api import API_URL, DiscordApi, rate_limited
+from ingest.discord.api import API_URL, DiscordApi
 from ingest.discord.channels import Server, archived_at, archived_since, archives_due, chosen
 from ingest.discord.conversations import GAP, settled, split_conversations
 from ingest.discord.item import WEB_URL, Channel, conversation_items
 from ingest.discord.parse import EPOCH_MS, Message, ParsedMessages, parse_messages
 from ingest.gather import closing, merged
-from ingest.refusal import OncePerRun, RequestRefusedError
+from ingest.refusal import OncePerRun, RequestRefusedError, rate_limited
 from ingest.source import Batch, CollectContext, Cursor, Source, SourceError
 from ingest.text.json_values import Table, moment, rows, snowflake_at, table, whole, words
 
@@ -77,7 +77,7 @@ async def collect(source: Source, cursor: Cursor, context: CollectContext) -> As
         yield Batch((), cursor, (_no_token(source),))
         return
     if (until := moment(cursor.get("not_before"))) and context.now < until:
-        yield Batch((), cursor, (rate_limited(source.name, until),))
+        yield Batch((), cursor, (rate_limited("Discord", source.name, until),))
         return
     reader = _Reader(source, context, token)
     last_ids = {key: whole(value) or 0 for key, value in table(cursor.get("channels")).items()}

@@ -1,7 +1,6 @@
 """A page's feeds, from the links in its head and the addresses feeds usually have."""
 
 import re
-from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from lxml import etree
@@ -9,18 +8,15 @@ from lxml import etree
 from ingest.url.canonical import canonical_url, web_address
 
 MAX_HEAD_CHARS = 500_000
+MAX_ANCHORS = 2_000
 
-
-FEED_TYPES = re.compile(
-    r"application/(?:x[-.])?(?:rss|atom|rdf)(?:\+xml)?|application/feed\+json|(?:text|application)/xml|feed"
+_TYPES = re.compile(
+    r"application/(?:x[-.])?(?:rss|atom|rdf)(?:\+xml)?|application/feed\+json|(?:text|application)/xml"
 )
-
-
+_JSON = "application/json"
 _FEED_PATH = re.compile(
     r"/(?:feed|rss|atom|index)(?:\.xml|\.rss|\.atom|\.json)?/?$|\.(?:rss|atom)$"
 )
-
-
 _NO_FEED = re.compile(r"wp-json|oembed|/api/", re.IGNORECASE)
 """JSON that pages name beside their feeds: that of WordPress, and of embedding."""
 
@@ -29,54 +25,43 @@ _COMMENTS = re.compile(r"comment", re.IGNORECASE)
 
 def find_feeds(text: str, url: str) -> list[str]:
     """Return the addresses of the feeds that a page names, best first; comments come last."""
-    target = _Links()
-    parser = etree.HTMLParser(target=target, no_network=True, encoding="utf-8")
+    parser = etree.HTMLParser(no_network=True, encoding="utf-8")
+    page = text[:MAX_HEAD_CHARS].replace("\0", "").encode("utf-8", "replace")
     try:
-        parser.feed(text[:MAX_HEAD_CHARS].replace("\0", "").encode("utf-8", "replace"))
-        parser.close()
+        tree = etree.fromstring(page, parser)
     except etree.LxmlError:
-        pass
-    base = canonical_url(target.base, url) or url
-    named = [(href, title) for href, kind, title in target.alternates if FEED_TYPES.fullmatch(kind)]
-    named += [(href, title) for href, kind, title in target.alternates
-              if kind == "application/json" and not _NO_FEED.search(href)]  # fmt: skip
+        tree = None
+    if tree is None:
+        return []
+    stated = tree.find(".//base[@href]")
+    base = (canonical_url(stated.get("href").strip(), url) if stated is not None else "") or url
+    named = sorted(filter(_names_feed, tree.iter("link")), key=_rank)
+    places = [link.get("href") for link in named]
     if not named:
-        named = [(href, "") for href in target.anchors if _FEED_PATH.search(urlsplit(href).path)]
-    named.sort(key=lambda pair: bool(_COMMENTS.search(" ".join(pair))))
-    found = (canonical_url(web_address(href), base) for href, _ in named)
+        anchors = [anchor.get("href", "") for anchor in tree.iter("a")][:MAX_ANCHORS]
+        places = sorted(filter(_looks_like_feed, anchors), key=lambda h: bool(_COMMENTS.search(h)))
+    found = (canonical_url(web_address(place), base) for place in places)
     return list(dict.fromkeys(place for place in found if place and place != canonical_url(url)))
 
 
-class _Links:
-    """Collects what a page links to, without building a tree of it."""
+def _type(link: etree._Element) -> str:
+    return str(link.get("type", "").partition(";")[0].strip().lower())
 
-    def __init__(self) -> None:
-        self.base = ""
-        self.alternates: list[tuple[str, str, str]] = []
-        self.anchors: list[str] = []
 
-    def start(self, tag: str, attrs: Mapping[str, str]) -> None:
-        """Take an opening tag."""
-        href = attrs.get("href", "").strip()
-        if not href:
-            return
-        if tag == "base" and not self.base:
-            self.base = href
-        elif tag == "link":
-            relations = attrs.get("rel", "").lower().split()
-            kind = attrs.get("type", "").partition(";")[0].strip().lower()
-            if "alternate" in relations or "feed" in relations:
-                kind = "feed" if "feed" in relations else kind
-                self.alternates.append((href, kind, attrs.get("title", "")))
-        elif tag == "a" and len(self.anchors) < 2000:
-            try:
-                urlsplit(href)
-            except ValueError:
-                return
-            self.anchors.append(href)
+def _names_feed(link: etree._Element) -> bool:
+    relations, kind = link.get("rel", "").lower().split(), _type(link)
+    is_json = kind == _JSON and not _NO_FEED.search(link.get("href", ""))
+    stated = "alternate" in relations and (is_json or _TYPES.fullmatch(kind))
+    return bool(link.get("href", "").strip() and ("feed" in relations or stated))
 
-    def end(self, tag: str) -> None:
-        """Take a closing tag."""
 
-    def close(self) -> None:
-        """Take the end of the page."""
+def _rank(link: etree._Element) -> tuple[bool, bool]:
+    words = f"{link.get('href')} {link.get('title', '')}"
+    return bool(_COMMENTS.search(words)), _type(link) == _JSON
+
+
+def _looks_like_feed(href: str) -> bool:
+    try:
+        return bool(_FEED_PATH.search(urlsplit(href).path))
+    except ValueError:
+        return False

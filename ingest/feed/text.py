@@ -8,47 +8,16 @@ and all of its markup is escaped. The worse mistake is lost words, so what is ne
 
 import html
 import re
+from typing import Final
 
 from ingest.feed.model import Words
 from ingest.text.clean import HtmlText, clean, one_line, read_html, without_runs
+from ingest.text.tables import read_table
 
-_NAMES = frozenset(
-    """
-    a abbr acronym address applet area article aside audio b base basefont bdi bdo bgsound big blink
-    blockquote body br button canvas caption center cite code col colgroup data datalist dd del
-    details dfn dialog dir div dl dt em embed fieldset figcaption figure font footer form frame
-    frameset h1 h2 h3 h4 h5 h6 head header hgroup hr html i iframe img input ins kbd keygen label
-    legend li link listing main map mark marquee menu menuitem meta meter nav nobr noembed noframes
-    noscript object ol optgroup option output p param picture plaintext pre progress q rb rp rt rtc
-    ruby s samp script search section select slot small source spacer span strike strong style sub
-    summary sup table tbody td template textarea tfoot th thead time title tr track tt u ul var
-    video wbr xmp
-    annotation maction maligngroup malignmark math menclose merror mfenced mfrac mglyph mi
-    mlabeledtr mlongdiv mmultiscripts mn mo mover mpadded mphantom mprescripts mroot mrow ms
-    mspace msqrt mstyle msub msubsup msup mtable mtd mtext mtr munder munderover none semantics
-    animate animatemotion animatetransform circle clippath defs desc ellipse feblend fecolormatrix
-    feflood fegaussianblur femerge femergenode feoffset filter foreignobject g image line
-    lineargradient marker mask metadata mpath path pattern polygon polyline radialgradient rect
-    set stop svg switch symbol text textpath tspan use view
-    """.split()
-)
-"""The names of HTML, of MathML and of SVG; a name with a hyphen or a colon is one too."""
-
-_END_OPTIONAL = frozenset(
-    """
-    area base br col dd dt embed hr img input li link meta option p param source tbody td tfoot th
-    thead tr track wbr
-    """.split()
-)
+_ELEMENTS: Final = {name: frozenset(tags.split()) for name, tags in read_table("elements").items()}
 _EMPTY = frozenset({"br", "hr", "img", "wbr", ""})
 _IN_SENTENCE = re.compile(r"(?:,|,? [a-z&])")
 """What follows an element that is named ("the <p> and <li> elements"), where nothing is closed."""
-
-_SWALLOWS = frozenset(
-    "audio canvas head iframe noscript object script select style svg template textarea title video"
-    " xmp plaintext listing noembed noframes math".split()
-)
-"""Elements that hide or change all that follows them: one that nothing closes is a word."""
 
 _TAG = re.compile(
     r"<(/?)([a-zA-Z][\w.:-]{0,40})((?:\s[^<>]{0,2000})?/?)>|<!--|<!\[CDATA\[|<![dD][oO]"
@@ -132,16 +101,16 @@ def _guarded(value: str, said: bool) -> tuple[str, bool]:
 def _is_tag(
     name: str, attributes: str, ends: bool, opened: set[str], closed: set[str], said: bool
 ) -> bool:
-    known = name in _NAMES or "-" in name or ":" in name
+    known = name in _ELEMENTS["names"] or "-" in name or ":" in name
     if not known:
         return said and name in closed and name in opened
     if ends:
         return name in opened or said
     if name in closed or attributes.strip(" /") or attributes.endswith("/"):
         return True
-    if name in _END_OPTIONAL:
+    if name in _ELEMENTS["end_optional"]:
         return True
-    return said and name in _NAMES and name not in _SWALLOWS
+    return said and name in _ELEMENTS["names"] and name not in _ELEMENTS["swallowing"]
 
 
 def _unescaped(text: str) -> str:

@@ -8,12 +8,14 @@ asked for when it is new and again when it has twice as many; the cursor holds t
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from ingest.hackernews.parse import HitsPage, number_of, parse_comments, parse_stories
 from ingest.http.client import FetchError, Reply
 from ingest.item import Item
+from ingest.refusal import rate_limited
 from ingest.source import Batch, CollectContext, Cursor, Source, SourceError
 from ingest.text.json_values import moment, read_json, table, whole
 
@@ -29,14 +31,15 @@ SPARE = 4
 """Comments asked for, times those kept: deleted ones and answers to answers fall away."""
 
 ASKS_AT_ONCE = 8
-NOT_SEARCH = "the answer is not one of Hacker News' search"
+SERVICE = "Hacker News' search"
+NOT_SEARCH = f"the answer is not one of {SERVICE}"
 USUAL_WAIT = timedelta(minutes=10)
 
 
 async def collect(source: Source, cursor: Cursor, context: CollectContext) -> AsyncIterator[Batch]:
     """Yield one batch. Options: min_points, limit, comments, query, api_url, web_url."""
     if (until := moment(cursor.get("not_before"))) and context.now < until:
-        yield Batch((), cursor, (_limited(source, until),))
+        yield Batch((), cursor, (rate_limited(SERVICE, source.name, until),))
         return
     yield await _Reader(source, cursor, context).batch()
 
@@ -177,16 +180,11 @@ class _Reader:
         if error.status == 429:
             if self.not_before is None:
                 self.not_before = (error.retry_at or self.context.now + USUAL_WAIT).astimezone(UTC)
-                self.troubles.append(_limited(self.source, self.not_before, fatal))
+                limited = rate_limited(SERVICE, self.source.name, self.not_before)
+                self.troubles.append(replace(limited, fatal=fatal))
             return
         trouble = SourceError(self.source.name, error.code, str(error), error.hint, subject, fatal)
         self.troubles.append(trouble)
 
     def _notice(self, code: str, message: str, hint: str = "", fatal: bool = False) -> None:
         self.troubles.append(SourceError(self.source.name, code, message, hint, fatal=fatal))
-
-
-def _limited(source: Source, until: datetime, fatal: bool = True) -> SourceError:
-    message = f"Hacker News' search takes no more requests until {until:%Y-%m-%d %H:%M:%S} UTC"
-    hint = "Nothing to do: what is missing is read after that time."
-    return SourceError(source.name, "rate-limited", message, hint, fatal=fatal)

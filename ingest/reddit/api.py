@@ -12,7 +12,7 @@ or the server in a row, since every further request would wait for the same.
 
 import asyncio
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any
@@ -42,7 +42,7 @@ from ingest.reddit.requestor import (
     TookTooLongError,
     TooLargeError,
 )
-from ingest.refusal import RequestRefusedError
+from ingest.refusal import RequestRefusedError, rate_limited
 from ingest.source import CollectContext, SourceError
 from ingest.text.json_values import read_json
 
@@ -91,23 +91,13 @@ class RedditApi:
 
     async def get(self, path: str, params: Mapping[str, str], subject: str) -> object:
         """Return a decoded answer; raises RefusedError, whose trouble names `subject`."""
-        return await self._ask(
-            subject, lambda client: client.request(method="GET", path=path, params=dict(params))
-        )
-
-    async def post(self, path: str, data: Mapping[str, str], subject: str) -> object:
-        """Send a form (`morechildren` takes ids that no URL would hold) and give the answer."""
-        return await self._ask(
-            subject, lambda client: client.request(method="POST", path=path, data=dict(data))
-        )
-
-    async def _ask(self, subject: str, send: Callable[[Any], object]) -> object:
         if (wait_s := self._line.wait_s()) > PATIENCE_S:
             raise self._limited(wait_s, subject)
         await asyncio.sleep(wait_s)
         try:
-            answer = await asyncio.get_running_loop().run_in_executor(
-                self._pool, lambda: send(self._client())
+            answer: object = await asyncio.get_running_loop().run_in_executor(
+                self._pool,
+                lambda: self._client().request(method="GET", path=path, params=dict(params)),
             )
         except (PrawcoreException, PRAWException, *NOT_FORESEEN) as error:
             raise self._refusal(error, subject) from error
@@ -156,13 +146,9 @@ class RedditApi:
     def _limited(self, wait_s: float, subject: str) -> RequestRefusedError:
         self.stopped = True
         self.not_before = self.context.now + timedelta(seconds=min(wait_s, LONGEST_WAIT_S))
-        return RequestRefusedError(rate_limited(self.source, self.not_before, subject), True)
-
-
-def rate_limited(source: str, until: datetime, subject: str = "") -> SourceError:
-    """Say until when Reddit wants no requests."""
-    message = f"Reddit takes no more requests until {until:%Y-%m-%d %H:%M:%S} UTC"
-    return SourceError(source, "rate-limited", message, HINTS["rate-limited"], subject)
+        return RequestRefusedError(
+            rate_limited("Reddit", self.source, self.not_before, subject), True
+        )
 
 
 def _named(error: Exception) -> tuple[str, str]:

@@ -17,12 +17,12 @@ from urllib.parse import quote
 
 from ingest.gather import closing, merged
 from ingest.item import Item
-from ingest.reddit.api import AT_ONCE, RedditApi, rate_limited
+from ingest.reddit.api import AT_ONCE, RedditApi
 from ingest.reddit.feed import collect_feeds
 from ingest.reddit.item import API_URL, LATE, WEB_URL, community_names
 from ingest.reddit.parse import ParsedListing, parse_reddit
 from ingest.reddit.threads import CommentThread, Threads, left_out, wanted_threads
-from ingest.refusal import OncePerRun, RequestRefusedError
+from ingest.refusal import OncePerRun, RequestRefusedError, rate_limited
 from ingest.source import Batch, CollectContext, Cursor, Source, SourceError
 from ingest.text.json_values import moment, table, whole
 
@@ -57,7 +57,7 @@ async def collect(source: Source, cursor: Cursor, context: CollectContext) -> As
             yield batch
         return
     if (until := moment(cursor.get("not_before"))) and context.now < until:
-        yield Batch((), cursor, (rate_limited(source.name, until),))
+        yield Batch((), cursor, (rate_limited("Reddit", source.name, until),))
         return
     api_url = str(source.options.get("api_url", API_URL))
     api = RedditApi(source.name, context, api_url, (key, secret))

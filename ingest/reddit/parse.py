@@ -13,7 +13,7 @@ Reference: https://www.reddit.com/dev/api/, https://github.com/reddit-archive/re
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from ingest.item import Item
@@ -30,19 +30,11 @@ REASONS = frozenset({"private", "banned", "quarantined", "gated", "gold_only"})
 
 
 @dataclass(frozen=True, slots=True)
-class MoreComments:
-    """Comments that an answer only names: how many there are, and the ids to ask for."""
-
-    count: int
-    children: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class ParsedListing:
     """One answer, read. `seen == len(items) + duplicates + skipped`.
 
-    `submissions`, `comments`, `crossposts` and `errors` count what the answer holds, kept or not.
-    `after` leads to the next page of a listing, "" for none; `more` are comments not sent along.
+    `comments`, `crossposts` and `errors` count what the answer holds, kept or not. `after` leads to
+    the next page of a listing, "" for none.
     """
 
     items: tuple[Item, ...] = ()
@@ -50,12 +42,10 @@ class ParsedListing:
     seen: int = 0
     duplicates: int = 0
     skipped: int = 0
-    submissions: int = 0
     comments: int = 0
     crossposts: int = 0
     errors: int = 0
     after: str = ""
-    more: tuple[MoreComments, ...] = field(default=(), repr=False)
 
 
 def parse_reddit(
@@ -95,12 +85,10 @@ def parse_reddit(
         seen=len(found),
         duplicates=duplicates,
         skipped=left_out.total(),
-        submissions=sum(kind == "t3" for kind, _ in found),
         comments=sum(kind == "t1" for kind, _ in found),
         crossposts=sum(kind == "t3" and bool(data.get("crosspost_parent")) for kind, data in found),
         errors=len(errors),
         after=words(table(table(body).get("data")).get("after")),
-        more=tuple(_more(data) for kind, data in things(body) if kind == "more"),
     )
 
 
@@ -148,12 +136,6 @@ def _left_out(kind: str, data: Table, over_18: bool) -> str:
     if data.get("removed_by_category") or words(data.get(stated)).strip() in TAKEN_BACK:
         return "removed"
     return "over-18" if data.get("over_18") is True and not over_18 else ""
-
-
-def _more(data: Table) -> MoreComments:
-    children = data.get("children")
-    ids = tuple(map(words, children)) if isinstance(children, list) else ()
-    return MoreComments(whole(data.get("count")) or 0, tuple(filter(None, ids)))
 
 
 def _errors(body: object) -> Iterator[tuple[str, str]]:
@@ -212,7 +194,6 @@ HINTS = {
     "http-401": "Check REDDIT_CLIENT_ID and REDDIT_CLIENT_SECRET: they are wrong, or were revoked.",
     "http-403": "The community is private, or refuses this app; remove it from the source.",
     "http-404": "The community does not exist, or was banned; check its spelling.",
-    "rate-limited": "Nothing to do: what is missing is read by the next run.",
 }
 
 

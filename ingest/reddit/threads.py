@@ -2,8 +2,7 @@
 
 Comments cost a request for each submission, so they are the budget. The most discussed submissions
 come first, one whose discussion has hardly grown since it was read is not read again, and what is
-beyond the budget is named. "More" comments, which an answer only counts, are asked for where too
-few came along to choose from.
+beyond the budget is named.
 """
 
 import asyncio
@@ -13,18 +12,13 @@ from urllib.parse import quote
 
 from ingest.item import Item
 from ingest.reddit.api import RedditApi
-from ingest.reddit.parse import MoreComments, ParsedListing, best_comments, is_comment, parse_reddit
+from ingest.reddit.parse import ParsedListing, best_comments, is_comment, parse_reddit
 from ingest.refusal import OncePerRun, RequestRefusedError
 from ingest.source import SourceError
 
 COMMENT_REQUESTS = 200
 """Threads read in one run at most: at the hundred requests a minute that Reddit allows, PRAW takes
 two minutes for them. A newsletter that collects every hour reads them all in the end."""
-
-MORE_REQUESTS = 50
-MORE_PER_THREAD = 2
-MORE_CHILDREN = 100
-"""Ids that one request for more comments may name."""
 
 FEWEST, MOST = 50, 500
 """Comments asked for with a thread: enough to choose from, and what Reddit gives at most."""
@@ -71,10 +65,9 @@ class Threads:
     ) -> None:
         self.api, self.source, self.web_url = api, source, web_url
         self.keep, self.teller = keep, teller
-        self.more_left = MORE_REQUESTS
 
     async def read(self, item: Item) -> AsyncIterator[CommentThread]:
-        """Read the best comments of a submission, and more of them if too few came along."""
+        """Read the best comments of a submission."""
         if self.api.stopped:
             return
         key, place = item.id.partition(":")[2], f"{item.publisher}/" if item.publisher else ""
@@ -84,7 +77,6 @@ class Threads:
             body = await self.api.get(f"{place}comments/{quote(key)}", params, subject)
             parts = body if isinstance(body, list) and body else None
             parsed = await asyncio.to_thread(self._comments, parts, subject)
-            parsed = await self._with_more(parsed, key, subject)
         except RequestRefusedError as refused:
             # The submission itself is there, so this is a notice, unless it is about them all.
             told = self.teller.troubles(refused)
@@ -106,26 +98,6 @@ class Threads:
         known = len(parsed.items) - len(comments)
         return replace(parsed, items=comments, seen=parsed.seen - known)
 
-    async def _with_more(self, parsed: ParsedListing, key: str, subject: str) -> ParsedListing:
-        """Add comments that the answer only named, the largest groups first, within the budget."""
-        groups = sorted((g for g in parsed.more if g.children), key=lambda group: -group.count)
-        for group in groups[:MORE_PER_THREAD]:
-            enough = len(best_comments(parsed.items, self.keep)) >= self.keep
-            if enough or self.more_left <= 0 or self.api.stopped:
-                break
-            self.more_left -= 1
-            answer = await self._more(group, key, subject)
-            parsed = _joined(parsed, await asyncio.to_thread(self._comments, answer, subject))
-        return parsed
-
-    async def _more(self, group: MoreComments, key: str, subject: str) -> object:
-        data = {
-            "children": ",".join(group.children[:MORE_CHILDREN]),
-            "link_id": f"t3_{key}",
-            "sort": "top",
-        }
-        return await self.api.post("api/morechildren", data, subject)
-
 
 def left_out(source: str, comments: int, keep: int, beyond: int) -> Iterator[SourceError]:
     """Say what was not kept, or not even read."""
@@ -136,17 +108,3 @@ def left_out(source: str, comments: int, keep: int, beyond: int) -> Iterator[Sou
         message = f"the comments of {beyond} less discussed submissions were not read"
         hint = "Follow fewer subreddits, lower limit, or collect more often."
         yield SourceError(source, "unfinished", message, hint, fatal=False)
-
-
-def _joined(first: ParsedListing, second: ParsedListing) -> ParsedListing:
-    """Add an answer's comments to those before it; one that came twice is a duplicate."""
-    known = {item.id for item in first.items}
-    new = tuple(item for item in second.items if item.id not in known)
-    return replace(
-        first,
-        items=first.items + new,
-        troubles=first.troubles + second.troubles,
-        seen=first.seen + second.seen,
-        duplicates=first.duplicates + second.duplicates + len(second.items) - len(new),
-        skipped=first.skipped + second.skipped,
-    )

@@ -1,14 +1,13 @@
 """The words of dates in the languages of `date_words.toml`, and the zones of their papers."""
 
-import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
 from functools import cache
-from importlib.resources import files
-from typing import Any
 from zoneinfo import ZoneInfo
+
+from ingest.text.tables import read_table
 
 
 def folded(word: str) -> str:
@@ -38,6 +37,12 @@ class DateWords:
     orders: Mapping[str, str]
     zones: Mapping[str, str]
     regions: Mapping[str, str]
+    zone_hours: Mapping[str, float]
+    """Hours east of Greenwich."""
+    units: Mapping[str, str]
+    units_before: Mapping[str, str]
+    eras: Mapping[str, int]
+    fillers: frozenset[str]
 
     def month(self, word: str, language: str) -> int:
         """Return the number of the month that a word names, 0 for none."""
@@ -54,9 +59,12 @@ def language_code(language: str) -> str:
 @cache
 def date_words() -> DateWords:
     """Return the table, read once."""
-    text = (files("ingest.text") / "date_words.toml").read_text("utf-8")
-    table: dict[str, Any] = tomllib.loads(text)
-    regions = table.pop("regions")
+    table = read_table("date_words")
+    regions, eras, fillers = table.pop("regions"), table.pop("eras"), table.pop("fillers")
+    hours, units, before = (
+        {word: meaning for meaning, words in table.pop(name).items() for word in words.split()}
+        for name in ("zone_hours", "units", "units_before")
+    )
     months = {code: dict(_months(words.get("months", ()))) for code, words in table.items()}
     all_months: dict[str, int] = {}
     days: dict[str, int] = {}
@@ -79,6 +87,11 @@ def date_words() -> DateWords:
         {code: words["order"] for code, words in table.items() if "order" in words},
         {code: words["zone"] for code, words in table.items() if "zone" in words},
         regions,
+        {name: float(count) for name, count in hours.items()},
+        units,
+        before,
+        eras,
+        frozenset(fillers.split()),
     )
 
 

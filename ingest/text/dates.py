@@ -14,7 +14,7 @@ where the language's papers are made (`zone_of`), since Korean midnight is 15:00
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -26,37 +26,6 @@ __all__ = ["parse_date", "zone_of"]
 
 MAX_CHARS = 100
 
-ZONES_H: Mapping[str, float] = {
-    "utc": 0, "gmt": 0, "z": 0, "ut": 0, "tu": 0, "wet": 0, "west": 1, "bst": 1, "cet": 1, "mez": 1,
-    "met": 1, "cest": 2, "mesz": 2, "mest": 2, "eet": 2, "sast": 2, "eest": 3, "msk": 3, "gst": 4,
-    "pkt": 5, "ist": 5.5, "ict": 7, "wib": 7, "wita": 8, "hkt": 8, "sgt": 8, "awst": 8, "wit": 9,
-    "jst": 9, "kst": 9, "acst": 9.5, "aest": 10, "acdt": 10.5, "aedt": 11, "nzst": 12, "nzdt": 13,
-    "brt": -3, "art": -3, "adt": -3, "ndt": -2.5, "nst": -3.5, "ast": -4, "at": -4, "edt": -4,
-    "est": -5, "et": -5, "cdt": -5, "cst": -6, "ct": -6, "mdt": -6, "mst": -7, "mt": -7, "pdt": -7,
-    "pst": -8, "pt": -8, "akdt": -8, "akst": -9, "hst": -10,
-}  # fmt: skip
-"""Hours east of Greenwich. Of ambiguous names the one that feeds mean: CST is Chicago's. The
-season-less American ones (ET, PT) are standard time, as feedparser has them."""
-
-_UNITS = {
-    "년": "year", "年": "year", "월": "month", "月": "month",
-    "일": "day", "日": "day", "号": "day", "號": "day",
-    "시": "hour", "時": "hour", "时": "hour", "点": "hour", "點": "hour", "h": "hour",
-    "uhr": "hour", "분": "minute", "分": "minute", "min": "minute",
-    "초": "second", "秒": "second", "s": "second",
-}  # fmt: skip
-_UNITS_BEFORE = {"thang": "month", "thg": "month", "nam": "year"}
-_ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "民國": 1911}
-"""Calendars whose years count from another one; the word stands before the year."""
-
-_FILLERS = frozenset(
-    """
-    st nd rd th de del d da do dos des le la les el il o a e om of on at um am as ao alle ore ora
-    ob den der die das t г года року р в о об у klo kl kell pukul jam saat luc ngay คศ น เวลา วนท
-    ad er y m พศ gada ko ב i published posted date updated 입력 등록 게시 작성 작성일 발행 발행일
-    게시일 등록일 veroffentlicht publie publicado pubblicato opublikowano 发布 發布 公開 更新
-    """.split()
-)
 _LETTERS = r"(?:[^\W\d_]|(?!\d)[\u0900-\u0dff\u0e31\u0e34-\u0e4e])"
 """Letters, and the signs of vowels that make other words of them in Indic scripts and Thai."""
 
@@ -208,7 +177,7 @@ def _take_unit_of_number(text: str, at: int, parts: DateParts, gap: str, languag
     if not parts.numbers or parts.number_end != at - len(gap) or gap.strip():
         return 0
     match = _JOINED_UNIT.match(text, at) or _WORD.match(text, at)
-    unit = _UNITS.get(match[0], "") if match else ""
+    unit = date_words().units.get(match[0], "") if match else ""
     if not match or not unit or parts.numbers[-1].unit:
         return 0
     if unit in ("year", "month", "day"):
@@ -225,7 +194,7 @@ def _take_unit_of_number(text: str, at: int, parts: DateParts, gap: str, languag
 def _take_unit_before(text: str, at: int, parts: DateParts, gap: str, language: str) -> int:
     """Take "tháng 5" with its number."""
     match = _WORD.match(text, at)
-    unit = _UNITS_BEFORE.get(match[0], "") if match else ""
+    unit = date_words().units_before.get(match[0], "") if match else ""
     number = _NUMBER.match(text, match.end() + 1) if match and unit else None
     if not number:
         return 0
@@ -235,7 +204,7 @@ def _take_unit_before(text: str, at: int, parts: DateParts, gap: str, language: 
 
 def _take_zone(text: str, at: int, parts: DateParts, gap: str, language: str) -> int:
     match = _WORD.match(text, at)
-    hours = ZONES_H.get(match[0]) if match else None
+    hours = date_words().zone_hours.get(match[0]) if match else None
     if not match or hours is None:
         return 0
     if not parts.clock and (len(match[0]) < 3 or date_words().month(match[0], language)):
@@ -256,9 +225,9 @@ def _take_word(text: str, at: int, parts: DateParts, gap: str, language: str) ->
         (parts.months if day is None else parts.day_or_month).append(month)
     elif day is not None:
         parts.weekday = day if day < 7 else parts.weekday
-    elif word in _ERAS:
-        parts.era = _ERAS[word]
-    elif word not in _FILLERS and not (word in _UNITS and parts.clock):
+    elif word in words.eras:
+        parts.era = words.eras[word]
+    elif word not in words.fillers and not (word in words.units and parts.clock):
         raise NoDateError(word)
     return match.end()
 
@@ -281,7 +250,8 @@ def _all_known(text: str, language: str) -> bool:
     words = [match[0].replace(".", "") for match in _WORD.finditer(folded(text))]
     table = date_words()
     return all(
-        word in ZONES_H or word in table.days or table.month(word, language) for word in words
+        word in table.zone_hours or word in table.days or table.month(word, language)
+        for word in words
     )
 
 

@@ -10,44 +10,18 @@ guess (`encoding_guess`).
 
 import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from ingest.text.encoding_guess import guess_encoding
+from ingest.text.tables import read_table
 
 MAX_LOST_SHARE = 0.01
 """Characters that a stated encoding may fail on and still be believed: cut-off summaries end in
 half a character."""
 
-_WIDER = {
-    "euc_kr": "cp949",
-    "iso8859-1": "cp1252",
-    "ascii": "cp1252",
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-    "shift_jis": "cp932",
-    "iso8859-9": "cp1254",
-    "tis-620": "cp874",
-}
-"""Encodings whose names are used for a wider one, by browsers too (WHATWG Encoding, labels)."""
-
-_NAMES = {
-    "ks_c_5601-1987": "cp949",
-    "ks_c_5601-1989": "cp949",
-    "ksc5601": "cp949",
-    "ksc_5601": "cp949",
-    "windows-949": "cp949",
-    "x-windows-949": "cp949",
-    "x-johab": "johab",
-    "cp1361": "johab",
-    "x-sjis": "cp932",
-    "windows-31j": "cp932",
-    "x-x-big5": "big5hkscs",
-    "x-mac-cyrillic": "mac-cyrillic",
-    "unicode": "utf-16",
-}
-"""Names that Python does not know, or knows as something narrower."""
-
+_TABLES: Final[Mapping[str, Mapping[str, str]]] = read_table("encodings")
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -168,10 +142,10 @@ def _codec(label: str) -> str:
     """Return Python's codec for a label, or the wider one that is meant by it; "" if unknown."""
     label = label.strip().lower()
     try:
-        name = codecs.lookup(_NAMES.get(label, label)).name
+        name = codecs.lookup(_TABLES["names"].get(label, label)).name
     except (LookupError, ValueError):
         return ""
-    return _WIDER.get(name, name) if _TEXT.fullmatch(name) else ""
+    return _TABLES["wider"].get(name, name) if _TEXT.fullmatch(name) else ""
 
 
 def _reads(body: bytes, name: str) -> bool:

@@ -9,10 +9,12 @@ and addresses that `canonical_url` let through, so no `javascript:` and no `data
 import re
 import threading
 from dataclasses import dataclass, field
+from typing import Final
 
 from lxml import etree
 
 from ingest.text.marks import is_hidden, lowered, raised, shift_of
+from ingest.text.tables import read_table
 from ingest.url.canonical import canonical_url
 
 MAX_HTML_CHARS = 2_000_000
@@ -21,25 +23,10 @@ MAX_HTML_CHARS = 2_000_000
 MAX_LINKS = 200
 MAX_IMAGES = 50
 
-_SKIPPED = frozenset(
-    """
-    script style template noscript head svg iframe select textarea audio video canvas
-    annotation annotation-xml noembed noframes
-    """.split()
-)
-"""Elements whose content no reader sees, or which no text can show."""
-
-_PARAGRAPHS = frozenset(
-    """
-    p h1 h2 h3 h4 h5 h6 blockquote pre ul ol dl table figure hr
-    """.split()
-)
-_LINES = frozenset(
-    """
-    div section article header footer main aside nav address details summary figcaption tr dt
-    dd caption form fieldset legend center thead tbody tfoot
-    """.split()
-)
+_ELEMENTS: Final = {name: frozenset(tags.split()) for name, tags in read_table("elements").items()}
+_SKIPPED: Final = _ELEMENTS["skipped"]
+_PARAGRAPHS: Final = _ELEMENTS["paragraphs"]
+_LINES: Final = _ELEMENTS["lines"]
 _MARKUP = re.compile(r"<[a-zA-Z/!?]|&(?:#\d|#[xX][0-9a-fA-F]|[a-zA-Z]{2,31};)")
 _MATH_SIGNS: dict[str, tuple[str, ...]] = {
     "msup": ("^",), "mover": ("^",), "msub": ("_",), "munder": ("_",), "mfrac": ("/",),

@@ -14,7 +14,9 @@ from collections import Counter
 from copy import copy
 from functools import cache
 from threading import Lock
-from typing import Any
+from typing import Any, Final
+
+from ingest.text.tables import read_table
 
 MAX_CHARS = 600
 """The beginning decides; what follows would only cost time."""
@@ -32,77 +34,26 @@ _NOISE = re.compile(
 _NOISY = re.compile(r"[@#`<]|://|www\.")
 _WORD = re.compile(r"[^\W\d_]+")
 
-_SCRIPTS = {
-    "hangul": "\u1100-\u11ff\u3130-\u318f\ua960-\ua97f\uac00-\ud7ff",
-    "kana": "\u3041-\u3096\u309d-\u30fa\u30fc-\u30ff\u31f0-\u31ff\uff66-\uff9d",
-    "han": "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff",
-    "cyrillic": "\u0400-\u052f",
-    "arabic": "\u0620-\u06ff\u0750-\u077f",
-    "devanagari": "\u0900-\u097f",
-    "el": "\u0370-\u03ff\u1f00-\u1fff",
-    "he": "\u05d0-\u05ea",
-    "th": "\u0e01-\u0e4e",
-    "bn": "\u0980-\u09ff",
-    "pa": "\u0a00-\u0a7f",
-    "gu": "\u0a80-\u0aff",
-    "ta": "\u0b80-\u0bff",
-    "te": "\u0c00-\u0c7f",
-    "kn": "\u0c80-\u0cff",
-    "ml": "\u0d00-\u0d7f",
-    "si": "\u0d80-\u0dff",
-    "lo": "\u0e80-\u0eff",
-    "my": "\u1000-\u109f",
-    "ka": "\u10a0-\u10ff",
-    "hy": "\u0530-\u058f",
-    "am": "\u1200-\u137f",
-    "km": "\u1780-\u17ff",
-}
-"""Ranges of each script; a script named like a language is used by hardly any other one."""
-
+_TABLES: Final = read_table("languages")
+_SCRIPTS: Final[dict[str, str]] = _TABLES["scripts"]
+_MARKERS: Final[dict[str, dict[str, str]]] = _TABLES["markers"]
+_USUAL: Final[dict[str, str]] = _TABLES["usual"]
 _OTHER = {name: re.compile(f"[{ranges}]") for name, ranges in _SCRIPTS.items()}
 _ANY_OTHER = re.compile(f"[{''.join(_SCRIPTS.values())}]")
 _NOT_ASCII = re.compile("[^\x00-\x7f]+")
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
 
-_MARKERS = {
-    "cyrillic": (("uk", "іїєґ"), ("be", "ў"), ("mk", "ѓќѕ"), ("sr", "ђћџјљњ"), ("kk", "қңғұһ")),
-    "arabic": (("ur", "ٹڈڑے"), ("fa", "پچژگ")),
+_MODELLED: Final[dict[str, list[str]]] = {
+    script: languages.split() for script, languages in _TABLES["modelled"].items()
 }
-"""Letters that only one language of a script has, the rarest first."""
-
-_MODELLED = {
-    "cyrillic": ("ru", "uk", "bg", "mk", "sr", "be", "kk"),
-    "arabic": ("ar", "fa", "ur"),
-    "devanagari": ("hi", "mr", "ne"),
-    "latin": tuple(
-        "en de fr es it pt nl sv da no fi pl cs sk sl hr ro hu tr id ms vi et lv lt sq eu ca gl "
-        "ga cy is tl af".split()
-    ),
+_SMALL_WORDS: Final = {
+    language: words.split() for language, words in _TABLES["small_words"].items()
 }
-_USUAL = {"cyrillic": "ru", "arabic": "ar", "devanagari": "hi"}
-
-_SMALL_WORDS = {
-    "en": "the and of is that this with for you are was have not they it's from what will your "
-    "how just been which would their there about who when an to it i we my can has",
-    "de": "der die das und ist nicht ein eine mit für auf dem den ich von zu auch sich wie wird",
-    "fr": "le les des est une dans pour pas que qui sur avec nous vous plus sont cette du je",
-    "es": "el los las una por con para del que es pero más como está y muy este esta se lo",
-    "it": "il gli che una per con non sono della del è più come anche questo di nel alla",
-    "pt": "os uma não com para que mais por como mas foi dos das ao você um em isso são",
-    "nl": "het een van niet en dat voor zijn met ook maar deze naar wordt bij ik je",
-    "sv": "och att det som är på en inte för med har jag av till om den",
-    "id": "yang dan di ini itu dengan untuk tidak dari ada akan pada saya juga",
-    "tr": "bir ve bu için ile çok de da ne gibi daha var olarak değil",
-    "pl": "nie się jest na to że do jak ale tak przez oraz już co",
-    "vi": "và là của không có được cho một những với này trong các người",
-}
-_LANGUAGES_OF = Counter[str]()
-for _words in _SMALL_WORDS.values():
-    _LANGUAGES_OF.update(set(_words.split()))
-_OWN_WORD = {
+_LANGUAGES_OF: Final = Counter(word for words in _SMALL_WORDS.values() for word in set(words))
+_OWN_WORD: Final[dict[str, str]] = {
     word: language
     for language, words in _SMALL_WORDS.items()
-    for word in words.split()
+    for word in words
     if _LANGUAGES_OF[word] == 1
 }
 """Each small word that a single language of the table uses, and that language."""
@@ -137,7 +88,7 @@ def detect_language(text: str, usual: str | None = None) -> str:
 
 def _of_script(script: str, sample: str, usual: str | None) -> str:
     """Tell the languages of one script apart by letters of their own, else by the model."""
-    for language, letters in _MARKERS.get(script, ()):
+    for language, letters in _MARKERS.get(script, {}).items():
         if any(letter in letters for letter in sample.lower()):
             return language
     return _modelled(script, sample, usual) or _USUAL[script]
@@ -172,7 +123,7 @@ def _model(script: str) -> Any:
     """Return the model held to a script's languages; its tables are shared, only choices differ."""
     with _LOADING:  # a cache alone lets every thread load its own
         model = copy(_whole_model())
-    model.set_languages(list(_MODELLED[script]))
+    model.set_languages(_MODELLED[script])
     return model
 
 

@@ -5,7 +5,7 @@ must lead where it says. The two aims pull apart: joining more addresses finds m
 but an address rewritten wrongly is a broken link in a published issue, which is the worse mistake.
 So `canonical_url` only rewrites what the standards allow (`ingest.url.parts`), what a named service
 redirects to itself (`ingest.url.services`), and parameters that public lists call trackers
-(`ingest.url.trackers`). `url_key` joins further, for comparison only, and is never shown.
+(`ingest.url.tables`). `url_key` joins further, for comparison only, and is never shown.
 
 Both are pure: shorteners are resolved by the polite client's redirects, not here.
 """
@@ -13,11 +13,11 @@ Both are pure: shorteners are resolved by the polite client's redirects, not her
 import re
 from dataclasses import replace
 from functools import lru_cache
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 from ingest.url.parts import Address
 from ingest.url.services import apply_service, has_rule, without_amp, wrapped_target
-from ingest.url.trackers import is_tracker
+from ingest.url.tables import ANYWHERE_BUT, BEGINNINGS, EVERYWHERE, SCOPED
 
 MAX_CHARS = 8192
 """Longer addresses are refused: no server promises to read more, and no reader could."""
@@ -109,7 +109,19 @@ def host_of(url: str) -> str:
 def _settled(address: Address) -> Address:
     """Apply the services' own equivalences, then drop trackers and fragments that don't matter."""
     address = apply_service(without_amp(address))
-    pairs = (pair for pair in address.query.split("&") if not is_tracker(pair, address.host))
+    pairs = (pair for pair in address.query.split("&") if not _tracks(pair, address.host))
     fragment = address.fragment if _DOCUMENT.match(address.fragment) else ""
     path = _SESSION.sub("", address.path)
     return replace(address, path=path, query="&".join(pairs), fragment=fragment)
+
+
+def _tracks(pair: str, host: str) -> bool:
+    """Return whether a `name=value` pair only follows the reader on this host."""
+    name = unquote(pair.partition("=")[0]).lower()
+    if not name or name in EVERYWHERE or name.startswith(BEGINNINGS):
+        return True
+    labels = host.split(".")
+    domains = [".".join(labels[start:]) for start in range(len(labels))]
+    if name in ANYWHERE_BUT:
+        return not any(domain in ANYWHERE_BUT[name] for domain in domains)
+    return any(name in SCOPED.get(domain, ()) for domain in domains)

@@ -14,7 +14,7 @@ from itertools import islice
 from urllib.parse import unquote
 
 from ingest.url.parts import Address
-from ingest.url.trackers import TABLES
+from ingest.url.tables import TABLES
 
 Rule = Callable[[Address], Address]
 

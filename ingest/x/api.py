@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 from ingest.http.client import FetchError, Reply, StatusError
-from ingest.refusal import RequestRefusedError
+from ingest.refusal import RequestRefusedError, rate_limited
 from ingest.source import CollectContext, SourceError
 from ingest.text.json_values import moment, whole
 from ingest.x.parse import HINTS
@@ -48,7 +48,9 @@ class XApi:
         if error.status == 429:
             self.stopped = True
             self.not_before = _reset_at(error, reply, self.context.now)
-            return RequestRefusedError(rate_limited(self.source, self.not_before, subject), True)
+            return RequestRefusedError(
+                rate_limited("X", self.source, self.not_before, subject), True
+            )
         ends_all = error.status in ENDS_ALL
         self.stopped = self.stopped or ends_all
         code = f"http-{error.status}" if error.status else error.code
@@ -57,13 +59,6 @@ class XApi:
             self.source, code, message, HINTS.get(code, "") or error.hint, subject
         )
         return RequestRefusedError(trouble, ends_all)
-
-
-def rate_limited(source: str, until: datetime, subject: str = "") -> SourceError:
-    """Say until when X wants no requests."""
-    message = f"X takes no more requests until {until:%Y-%m-%d %H:%M:%S} UTC"
-    hint = "Nothing to do: what is missing is read after that time."
-    return SourceError(source, "rate-limited", message, hint, subject)
 
 
 def _reset_at(error: FetchError, reply: Reply | None, now: datetime) -> datetime:

@@ -18,11 +18,11 @@ from typing import Any
 
 from ingest.gather import closing, merged
 from ingest.http.client import Reply
-from ingest.refusal import OncePerRun, RequestRefusedError
+from ingest.refusal import OncePerRun, RequestRefusedError, rate_limited
 from ingest.source import Batch, CollectContext, Cursor, Source, SourceError
 from ingest.text.json_values import moment, read_json, snowflake_at, table, words
 from ingest.x.accounts import USER_FIELDS, look_up
-from ingest.x.api import API_URL, XApi, rate_limited
+from ingest.x.api import API_URL, XApi
 from ingest.x.parse import PostsPage, parse_x_page
 from ingest.x.post import EPOCH_MS, WEB_URL
 from ingest.x.timeline import FIRST_POSTS, PAGE_POSTS, PostBudget, TimelineCursor
@@ -90,7 +90,7 @@ async def collect(source: Source, cursor: Cursor, context: CollectContext) -> As
         yield Batch((), cursor, (_no_token(source),))
         return
     if (until := moment(cursor.get("not_before"))) and context.now < until:
-        yield Batch((), cursor, (rate_limited(source.name, until),))
+        yield Batch((), cursor, (rate_limited("X", source.name, until),))
         return
     api = XApi(source.name, context, str(source.options.get("api_url", API_URL)), token)
     lookup = await look_up(_names(source), table(cursor.get("accounts")), api)

@@ -147,35 +147,6 @@ def test_removed_deleted_and_bots_comments_are_no_items(world: World) -> None:
     assert world.read().ids == ["reddit:p1", "reddit:t1_fine"]
 
 
-def test_more_comments_are_asked_for_where_few_came(world: World) -> None:
-    world.post("p1")
-    world.comment("shown", "p1")
-    # The service collapses comments below a score, and gives only their ids.
-    for number in range(3):
-        world.comment(f"m{number}", "p1", score=-9)
-    revealed = world.forum.comments["m1"]
-
-    def answer(request: Request) -> Response:
-        if request.path == "/api/morechildren":
-            revealed["score"] = 7
-        return world.api.answer(request)
-
-    world.loop.service.answer = answer
-    reading = world.read()
-    assert reading.ids == ["reddit:p1", "reddit:t1_m1", "reddit:t1_shown"]
-    (asked,) = world.loop.asked("/api/morechildren")
-    assert asked.method == "POST"
-
-
-def test_more_comments_are_not_asked_for_where_enough_came(world: World) -> None:
-    world.post("p1")
-    for number in range(5):
-        world.comment(f"c{number}", "p1")
-    world.comment("hidden", "p1", score=-9)
-    world.read(options={"comments": 5})
-    assert world.loop.asked("/api/morechildren") == []
-
-
 def test_a_thread_is_read_again_only_when_it_has_grown(world: World) -> None:
     world.post("p1")
     world.comment("c1", "p1")
