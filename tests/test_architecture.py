@@ -67,8 +67,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     | {"dateline.day", "dateline.deliver", "ingest", "render.post", "summarize"},
     "dateline.schedule": NEWSROOM
     | {"dateline.day", "dateline.deliver", "dateline.operate", "ingest", "summarize"},
+    "dateline.workers": NEWSROOM
+    | {"dateline.day", "dateline.schedule", "ingest", "ingest.url", "summarize"},
     "dateline.cli": NEWSROOM | {"dateline", "dateline.day", "dateline.demo", "dateline.schedule"}
-    | {"dateline.deliver", "dateline.operate"}
+    | {"dateline.deliver", "dateline.operate", "dateline.workers"}
     | {"render", "summarize"},
 }  # fmt: skip
 
@@ -113,6 +115,7 @@ FACE: dict[str, set[str] | str] = {
     "dateline.deliver": {"chat", "deliver", "smtp"},
     "dateline.operate": {"alerts", "backup", "doctor", "metrics", "transfer"},
     "dateline.schedule": ALL,
+    "dateline.workers": ALL,
     "dateline.cli": {"main"},
 }  # fmt: skip
 """What of a room may be imported from outside; a room that is missing here lends nothing."""

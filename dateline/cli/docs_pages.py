@@ -25,9 +25,9 @@ from render.files import write_if_changed
 DOCS = Path(__file__).parents[2] / "docs"
 COMMANDS = (
     "demo", "init", "run", "ingest", "summarize", "render", "stories", "check", "correct",
-    "retract", "status", "models", "schedule", "deploy", "deliver", "doctor", "backup", "restore",
-    "prune", "export", "import", "sources list", "sources test", "sources add", "sources remove",
-    "store copy", "sources import", "sources export", "site build", "site serve",
+    "retract", "status", "models", "schedule", "worker", "deploy", "deliver", "doctor", "backup",
+    "restore", "prune", "export", "import", "sources list", "sources test", "sources add",
+    "sources remove", "sources import", "sources export", "store copy", "site build", "site serve",
 )  # fmt: skip
 
 

@@ -1,7 +1,9 @@
 """Commands that run the newsroom: status, models, schedule, deploy, deliver, doctor, site."""
 
+from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -21,9 +23,14 @@ from dateline.cli.base import (
     progress,
     tell,
 )
+from summarize.errors import UsageError
 
 if TYPE_CHECKING:
+    from dateline.config.folder import Newsletters
     from dateline.config.settings import Config
+    from dateline.console.progress import Progress
+    from dateline.store.store import Store
+    from dateline.workers.queue import Queue
 
 PANEL = "Run the house"
 site_app = typer.Typer(no_args_is_help=True, help="The newsletter's own site: build, serve.")
@@ -31,7 +38,7 @@ site_app = typer.Typer(no_args_is_help=True, help="The newsletter's own site: bu
 
 def add_operate(app: typer.Typer) -> None:
     """Add the commands to the application."""
-    for command in (status, models, schedule, deploy, deliver, doctor):
+    for command in (status, models, schedule, worker, deploy, deliver, doctor):
         app.command(rich_help_panel=PANEL)(command)
     app.add_typer(site_app, name="site", rich_help_panel=PANEL)
 
@@ -87,22 +94,80 @@ def schedule(
     worker`. Ctrl-C stops; nothing is lost. With --once, the exit code is 1 if an issue that is due
     could not be made or deployed, 3 if the gate refused it, and 4 if it came out without its model.
     """
-    from dateline.day.earlier_slug import with_own_slug
     from dateline.schedule.daemon import stay, work_once
-    from dateline.schedule.jobs import ScheduledJobs
 
-    with newsrooms(config) as (newsletters, store):
+    with newsrooms(config) as (newsletters, store), ExitStack() as stack:
         told = log(newsletters.configs[0])
-
-        def hire(settings: "Config") -> ScheduledJobs:
-            own = with_own_slug(settings, store)
-            return ScheduledJobs(own, store, now, told)
-
+        hire = _hiring(newsletters, store, told, stack)
         if not once:
             stay(newsletters, store, hire, told)
         elif problems := work_once(newsletters, store, hire, told):
             codes = {problem.exit_code for problem in problems}
             raise typer.Exit(codes.pop() if len(codes) == 1 else FAILED)
+
+
+def worker(
+    config: FolderOption = DEFAULT_CONFIG,
+    jobs: Annotated[int, typer.Option(help="Sources to read at the same time.", min=1)] = 16,
+    once: Annotated[bool, typer.Option("--once", help="Stop when no job is left.")] = False,
+) -> None:
+    """Do the work that `dateline schedule` leaves to workers (schedule.workers).
+
+    Start as many as you want, on as many machines: each needs the newsletters' files, the store's
+    address on PostgreSQL, and the folders of posts and sites. Ctrl-C or SIGTERM stops it within
+    five seconds; its jobs are given to the others. docs/scale.md tells more.
+    """
+    with newsrooms(config) as (newsletters, store), ExitStack() as stack:
+        told = log(newsletters.configs[0])
+        queue = _queue(store, stack)
+        from dateline.workers.worker import Hands, run
+
+        hire = _hiring(newsletters, store, told, stack, queue)
+        hands = Hands(newsletters, store, queue, hire)
+        run(hands, jobs_at_once=jobs, once=once, progress=told)
+
+
+def _hiring(
+    newsletters: "Newsletters",
+    store: "Store",
+    told: "Progress",
+    stack: ExitStack,
+    queue: "Queue | None" = None,
+) -> "Callable[[Config], Any]":
+    """Return what hires for a newsletter: who works here, or through the queue."""
+    from dateline.console.progress import NamedProgress
+    from dateline.day.earlier_slug import with_own_slug
+    from dateline.schedule.jobs import ScheduledJobs
+
+    def hire(settings: "Config") -> ScheduledJobs:
+        nonlocal queue
+        own, name = with_own_slug(settings, store), settings.newsletter.name
+        progress = NamedProgress(name, told) if newsletters.path.is_dir() else told
+        if not (settings.schedule.workers or queue):
+            return ScheduledJobs(own, store, now, progress)
+        queue = queue or _queue(store, stack)
+        from dateline.workers.queue import QueuedJobs
+
+        return QueuedJobs(own, store, now, progress, queue=queue)
+
+    return hire
+
+
+def _queue(store: "Store", stack: ExitStack) -> "Queue":
+    """Open the queue beside a store; raises UsageError where there can be none."""
+    if store.engine.dialect.name != "postgresql":
+        raise UsageError(
+            "workers need a store on PostgreSQL.",
+            "Name one as newsletter.store or DATELINE_STORE: docs/scale.md.",
+        )
+    try:
+        from dateline.workers.queue import Queue
+    except ImportError:
+        raise UsageError(
+            "workers need procrastinate, which is not installed.",
+            "pip install 'procrastinate>=3.10,<4'",
+        ) from None
+    return stack.enter_context(Queue(store))
 
 
 def deploy(

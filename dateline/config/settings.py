@@ -268,6 +268,9 @@ class ScheduleTable(Settings):
     """When `dateline schedule` works."""
 
     collect_every_min: int = Field(60, ge=1, description="Minutes between two collections.")
+    workers: bool = Field(
+        False, description="Leave the work to `dateline worker`; needs a store on PostgreSQL."
+    )
     publish_at: TimeOfDay = Field(dt.time(7, 0), description="Local time of publication.")
     metrics: str = Field(
         "", description="File that each look writes Prometheus metrics to; empty: none."

@@ -138,3 +138,20 @@ class ConsoleProgress:
         with Bar(*columns, MofNCompleteColumn(), console=self._console, transient=True) as bar:
             yield _BarTask(bar, bar.add_task(name, total=total), name)
         self.say(name)
+
+
+class NamedProgress(NullProgress):
+    """Says which newsletter it is about, where there are several."""
+
+    def __init__(self, name: str, progress: Progress) -> None:
+        self._name, self._progress = name, progress
+
+    def say(self, words: str) -> None:
+        """Tell it with the name before."""
+        self._progress.say(f"{self._name}: {words}")
+
+    @contextmanager
+    def task(self, name: str, total: int) -> Iterator[ProgressTask]:
+        """Begin a piece of work with the name before."""
+        with self._progress.task(f"{self._name}: {name}", total) as task:
+            yield task

@@ -71,16 +71,19 @@ async def collect(
     progress: Progress,
     *,
     only: Sequence[str] = (),
+    sources: Sequence[Source] | None = None,
 ) -> list[Collection]:
-    """Read every followed source (or only the named ones) and keep what they give.
+    """Read every followed source (or only the named or given ones) and keep what they give.
 
     Gives one collection a source, in the order of the file. A source that costs money and is being
     read by another process is left to it.
     """
-    wanted = [s for s in config.followed() if not only or s.name in only]
+    wanted = config.followed() if sources is None else sources
+    names = set(only) or {source.name for source in wanted}
+    wanted = [source for source in wanted if source.name in names]
     with claimed(wanted, store) as busy:
-        sources = [source for source in wanted if source.name not in busy]
-        read = await _collect(config, store, sources, window, now, progress)
+        free = [source for source in wanted if source.name not in busy]
+        read = await _collect(config, store, free, window, now, progress)
     return [
         _left_alone(source, busy[source.name], now) if source.name in busy else read[source.name]
         for source in wanted

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, and_, delete, func, or_, select
+from sqlalchemy import Connection, RowMapping, Select, and_, delete, func, or_, select
 
 from dateline.store import tables
 from dateline.store.base import Database, chunks, upsert
@@ -129,12 +129,14 @@ class ItemShelf:
                 for row in connection.execute(query.where(wanted, s.source.in_(part))):
                     found = row.seen, given[row.source][0]
                     seen_first[row.id] = min(found, seen_first.get(row.id, found))
-            rows = connection.execute(select(t.id, t.data).where(wanted).order_by(t.id))
             names = [source.name for source in sources]
             return [
                 _called(Item.from_json(row.data), names[seen_first[row.id][1]])
-                for row in rows
-                if row.id in seen_first
+                for part in chunks(sorted(seen_first))
+                for row in sorted(
+                    connection.execute(select(t.id, t.data).where(t.id.in_(part))),
+                    key=lambda row: row.id,
+                )
             ]
 
     def items_by_id(self, ids: Iterable[str]) -> dict[str, Item]:
@@ -177,9 +179,13 @@ class ItemShelf:
         One whose options were changed goes on from where the source of its name and kind was: the
         collectors keep a place for each list, channel and address, and begin anew at new ones.
         """
-        t = tables.cursors.c
         with self._db.read() as connection:
-            rows = connection.execute(select(t.source, t.name, t.cursor).order_by(t.saved_at)).all()
+            rows = [
+                row
+                for part in chunks(sources)
+                for row in connection.execute(_cursors_of(part)).all()
+            ]
+        rows.sort(key=lambda row: row.saved_at)
         by_key = {row.source: row.cursor for row in rows}
         by_name = {(row.name, row.source.partition(":")[0]): row.cursor for row in rows}
         found: dict[str, Cursor] = {}
@@ -217,13 +223,16 @@ class ItemShelf:
     def collections(self, sources: Sequence[Source], *, since: dt.datetime) -> list[Collection]:
         """Return the attempts at these sources since then, oldest first, by their names here."""
         given, t = _givers(sources), tables.collections
-        query = select(t).where(t.c.started >= since).order_by(t.c.started, t.c.id)
         with self._db.read() as connection:
-            return [
-                replace(_collection(row), source=given[row["key"]][1])
-                for row in connection.execute(query).mappings()
-                if row["key"] in given
+            rows = [
+                row
+                for part in chunks(given)
+                for row in connection.execute(
+                    select(t).where(t.c.key.in_(part), t.c.started >= since)
+                ).mappings()
             ]
+        rows.sort(key=lambda row: (row["started"], row["id"]))
+        return [replace(_collection(row), source=given[row["key"]][1]) for row in rows]
 
     def pages(self, urls: Iterable[str]) -> dict[str, PageRecord]:
         """Return what is known of pages that were fetched before, by URL."""
@@ -252,6 +261,13 @@ def _givers(sources: Sequence[Source]) -> dict[str, tuple[int, str]]:
         for key in keys_of(source):
             givers.setdefault(key, (place, source.name))
     return givers
+
+
+def _cursors_of(sources: Sequence[Source]) -> Select[Any]:
+    t = tables.cursors.c
+    keys, names = [source.key for source in sources], [source.name for source in sources]
+    wanted = or_(t.source.in_(keys), t.name.in_(names))
+    return select(t.source, t.name, t.cursor, t.saved_at).where(wanted)
 
 
 def _called(item: Item, source: str) -> Item:

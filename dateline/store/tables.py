@@ -87,6 +87,7 @@ cursors = Table(
     Column("name", String, nullable=False, server_default=""),
     Column("cursor", JSON, nullable=False),
     Column("saved_at", Instant, nullable=False),
+    Index("cursors_by_name", "name"),
 )
 
 collections = Table(
@@ -106,6 +107,7 @@ collections = Table(
     Column("bytes_read", Integer, nullable=False),
     Column("troubles", JSON, nullable=False),
     Index("collections_by_key", "key", "started"),
+    Index("collections_by_time", "started"),
 )
 
 spending = Table(

@@ -1,0 +1,1 @@
+"""The same work on several machines: `queue` keeps the jobs, `worker` does them."""

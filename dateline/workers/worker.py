@@ -1,0 +1,212 @@
+"""`dateline worker`: does the jobs of the queue, with as many others on as many machines as wanted.
+
+A job is what the schedule does in one process, called by its arguments: the stages do not know the
+difference. Its `now` is when it became due, so that a job that is done again gives the same.
+
+A worker that ends gives its jobs back; one that dies is known by its heart, which beats in the
+database: its jobs are free after STALLED_S. What they had done is in the store, so doing them
+again loses nothing, and doubles nothing. SIGTERM ends a worker within five seconds: what
+runs in a thread then is cut off like the rest of a process that is killed.
+"""
+
+import asyncio
+import datetime as dt
+import os
+import signal
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from copy import copy
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, Final
+
+from procrastinate import App, BaseRetryStrategy, PsycopgConnector, RetryDecision
+from procrastinate.exceptions import ConnectorException, ProcrastinateException
+from procrastinate.jobs import Job
+
+from dateline.config.folder import Newsletters
+from dateline.config.settings import Config
+from dateline.console.progress import NullProgress, Progress
+from dateline.day.collect import collect
+from dateline.day.run import BusyError
+from dateline.schedule.daemon import LOOK_EVERY_S
+from dateline.schedule.jobs import ScheduledJobs
+from dateline.store.store import Store
+from dateline.workers.queue import QUEUE, Queue, QueuedJobs, conninfo
+from ingest.source import Source, Window
+from summarize.errors import UserError
+
+STOPPED: Final = 130
+BEAT_S: Final = 5.0
+STALLED_S: Final = 30.0
+"""A worker whose heart has not beaten for so long is dead, or cut off."""
+
+LAST_S: Final = 4.0
+KEEP_FAILED_H: Final = 7 * 24
+ATTEMPTS: Final = 5
+THREADS: Final = 2
+"""Issues, deploys and deliveries that one worker has under way at once."""
+
+
+class GoneError(UserError):
+    """A job is about a newsletter or a source that no file here has."""
+
+
+class Again(BaseRetryStrategy):
+    """At once after a worker that was stopped; else after 10, 20, 40, ... seconds, five times."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        """Return when a job that failed is done again; None for never."""
+        if isinstance(exception, asyncio.CancelledError):
+            return RetryDecision(retry_in={"seconds": 0})
+        if isinstance(exception, GoneError) or job.attempts >= ATTEMPTS:
+            return None
+        return RetryDecision(retry_in={"seconds": 10 * 2**job.attempts})
+
+
+@dataclass(slots=True)
+class Hands:
+    """What the jobs of a worker share."""
+
+    newsletters: Newsletters
+    store: Store
+    queue: Queue
+    hire: Callable[[Config], QueuedJobs]
+    threads: ThreadPoolExecutor = field(default_factory=partial(ThreadPoolExecutor, THREADS))
+    _rooms: dict[str, QueuedJobs] = field(default_factory=dict)
+    _sources: dict[str, dict[str, Source]] = field(default_factory=dict)
+    _looked_s: float = 0.0
+
+    def room(self, slug: str) -> QueuedJobs:
+        """Return who works for a newsletter, by its file as it is now."""
+        if not self._rooms or time.monotonic() - self._looked_s > LOOK_EVERY_S:
+            if self.newsletters.refresh() or not self._rooms:
+                rooms = [self.hire(config) for config in self.newsletters.configs]
+                self._rooms = {room.config.newsletter.slug: room for room in rooms}
+                self._sources = {}
+            self._looked_s = time.monotonic()
+        if slug not in self._rooms:
+            raise GoneError(f"no file of {self.newsletters.path} is the newsletter {slug}.")
+        return self._rooms[slug]
+
+    def source(self, slug: str, name: str) -> Source:
+        """Return a source that a newsletter follows."""
+        config = self.room(slug).config
+        if slug not in self._sources:
+            self._sources[slug] = {source.name: source for source in config.followed()}
+        if name not in self._sources[slug]:
+            raise GoneError(f"{slug} follows no source {name}.")
+        return self._sources[slug][name]
+
+    async def collect(self, newsletter: str, source: str, start: str, end: str, now: str) -> None:
+        """Read a source."""
+        at, wanted = dt.datetime.fromisoformat, self.source(newsletter, source)
+        config, window = self.room(newsletter).config, Window(at(start), at(end))
+        await collect(config, self.store, window, at(now), NullProgress(), sources=[wanted])
+
+    async def issue(self, newsletter: str, date: str, now: str, retry: bool) -> None:
+        """Make an issue; what it is sent by is put into the queue."""
+        await self._in_thread(ScheduledJobs.make, newsletter, date, now, retry=retry)
+
+    async def deploy(self, newsletter: str, date: str, now: str) -> None:
+        """Deploy an issue; its delivery is put into the queue."""
+        await self._in_thread(ScheduledJobs.send, newsletter, date, now)
+
+    async def delivery(self, newsletter: str, date: str, now: str) -> None:
+        """Send an issue to its readers."""
+        await self._in_thread(ScheduledJobs.deliver, newsletter, date, now)
+
+    async def _in_thread(
+        self, work: Callable[..., Any], newsletter: str, date: str, now: str, **more: Any
+    ) -> None:
+        room = copy(self.room(newsletter))
+        room.problems = []
+        day, at = dt.date.fromisoformat(date), dt.datetime.fromisoformat(now)
+        call = partial(work, room, day, at, **more)
+        await asyncio.get_running_loop().run_in_executor(self.threads, call)
+        for problem in room.problems:
+            if isinstance(problem, BusyError):  # as of a worker that died elsewhere, for a while
+                raise problem
+
+
+def application(store: Store, hands: Hands, jobs_at_once: int) -> App:
+    """Return procrastinate's application with our tasks."""
+    size = jobs_at_once + 4
+    app = App(connector=PsycopgConnector(conninfo=conninfo(store.engine.url), max_size=size))
+    for work in (hands.collect, hands.issue, hands.deploy, hands.delivery):
+        app.task(name=work.__name__, queue=QUEUE, retry=Again())(work)
+    return app
+
+
+def run(hands: Hands, *, jobs_at_once: int, once: bool, progress: Progress) -> None:
+    """Do jobs until stopped by a signal; with `once` until none is left."""
+    try:
+        asyncio.run(_work(hands, jobs_at_once=jobs_at_once, once=once, progress=progress))
+    except asyncio.CancelledError:
+        progress.say("stopped; other workers go on with the work")
+        hands.store.runs.drop_mine()
+        os._exit(0)  # a thread may be amid a job that others do now
+
+
+async def _work(hands: Hands, *, jobs_at_once: int, once: bool, progress: Progress) -> None:
+    task = asyncio.current_task()
+    assert task
+    loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        loop.call_later(LAST_S, os._exit, STOPPED)  # a thread may hold the end up
+        task.cancel()
+
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        loop.add_signal_handler(number, stop)
+    while True:
+        try:
+            async with application(hands.store, hands, jobs_at_once).open_async() as app:
+                await _work_connected(app, jobs_at_once, once=once)
+        except (ConnectorException, OSError) as error:
+            progress.say(f"the database is away ({type(error).__name__}); trying again")
+        else:
+            if once and not await asyncio.to_thread(_is_work_left, hands.queue):
+                return
+        # What runs in a thread still belongs to this process: nobody may do it beside.
+        await asyncio.to_thread(hands.threads.shutdown)
+        hands.threads = ThreadPoolExecutor(THREADS)
+        await asyncio.sleep(0.2 if once else 2)
+
+
+async def _work_connected(app: App, jobs_at_once: int, *, once: bool) -> None:
+    keeper = asyncio.create_task(_free_jobs(app))
+    await app.job_manager.delete_old_jobs(KEEP_FAILED_H, include_failed=True)
+    try:
+        await app.run_worker_async(
+            queues=[QUEUE],
+            concurrency=jobs_at_once,
+            wait=not once,
+            listen_notify=not once,
+            install_signal_handlers=False,
+            delete_jobs="successful",
+            shutdown_graceful_timeout=1.0,
+            update_heartbeat_interval=BEAT_S,
+            stalled_worker_timeout=STALLED_S,
+        )
+    finally:
+        keeper.cancel()
+        await asyncio.gather(keeper, return_exceptions=True)
+
+
+async def _free_jobs(app: App) -> None:
+    """Give the jobs of dead workers back."""
+    while True:
+        await app.job_manager.prune_stalled_workers(STALLED_S)
+        for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_S):
+            try:
+                await app.job_manager.retry_job(job)
+            except ProcrastinateException:
+                continue  # another worker was faster
+        await asyncio.sleep(BEAT_S)
+
+
+def _is_work_left(queue: Queue) -> bool:
+    counts = queue.counts()
+    return bool(counts.get("todo") or counts.get("doing"))

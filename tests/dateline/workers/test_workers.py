@@ -1,0 +1,116 @@
+"""The work of a schedule done by workers: the same issues, nothing twice, nobody kept waiting."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from dateline.config.folder import Newsletters
+from dateline.config.settings import Config
+from dateline.console.progress import NullProgress
+from dateline.store.store import Store
+from dateline.workers.queue import GIVE_UP, STEP, Queue, QueuedJobs, host_lock
+from ingest.source import Source
+from tests.support.folder_of_papers import papers
+from tests.support.newsletters import ISSUE, Paper
+from tests.support.postgres import Server, database
+from tests.world.world import World
+
+NOW = dt.datetime(2024, 5, 3, 8, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def url(server: Server) -> Iterator[str]:
+    with database(server) as made:
+        yield made
+
+
+def issues(folder: Paper, url: str = "") -> Mapping[str, tuple[str, bytes]]:
+    """Return each newsletter's edition as it is stored, and its post."""
+    configs = Newsletters.read(folder.folder).configs
+    made = {}
+    with Store.open(url or configs[0].store_url) as store:
+        for config in configs:
+            slug = config.newsletter.slug
+            text = store.editions.text(slug, dt.date.fromisoformat(ISSUE), "en")
+            post = folder.folder / "posts" / f"{ISSUE}-{slug}.md"
+            made[slug] = (text or "", post.read_bytes() if post.exists() else b"")
+    return made
+
+
+def test_workers_make_the_issues_that_one_process_makes(tmp_path: Path, url: str):
+    deploy = '[deploy]\nto = "folder"\nfolder = "www"\n[stories]\nread_pages = 0\n'
+    with World() as world:
+        alone = papers(tmp_path / "alone", world, deploy)
+        alone.bare("schedule --once", "--config", str(alone.folder))
+        expected = issues(alone)
+        assert all(text and post for text, post in expected.values())
+        world.exchanges.clear()
+        folder = papers(tmp_path / "queued", world, f"{deploy}[schedule]\nworkers = true\n")
+        with (folder.folder / ".env").open("a") as secrets:
+            secrets.write(f"DATELINE_STORE={url}\n")
+        for _ in range(2):  # the sources, then the issues
+            done = folder.bare("schedule --once", "--config", str(folder.folder))
+            assert done.code == 0, done.err
+            done = folder.bare("worker --once", "--config", str(folder.folder))
+            assert done.code == 0, done.err
+        assert issues(folder, url) == expected
+        asked = [e for e in world.exchanges if e.host == "evalnotes.example" and "feed" in e.path]
+        assert len(asked) == 1
+    names = {path.name for path in (folder.folder / "www" / "posts").iterdir()}
+    assert names >= {f"{ISSUE}-{slug}.md" for slug in expected}
+
+
+def room(queue: Queue, slug: str, count: int) -> QueuedJobs:
+    """Return who works for a newsletter of so many feeds, each at a host of its own."""
+    feeds = [
+        {"kind": "feed", "name": f"f{n}", "url": f"https://{slug}{n}.example/"}
+        for n in range(count)
+    ]
+    config = Config.model_validate({"newsletter": {"name": slug}, "sources": feeds})
+    return QueuedJobs(config, queue.store, lambda: NOW, NullProgress(), queue=queue)
+
+
+def test_a_large_newsletter_lets_small_ones_through(url: str):
+    with Store.open(url) as store, Queue(store) as queue:
+        room(queue, "large", 2_500).collect()
+        room(queue, "small", STEP).collect()
+        query = "SELECT args->>'newsletter' FROM procrastinate_jobs ORDER BY priority DESC, id"
+        with store.read() as connection:
+            order = list(connection.exec_driver_sql(query).scalars())
+    assert len(order) == 2_500 + STEP
+    assert order[: 2 * STEP].count("small") == STEP
+
+
+def test_a_job_that_waits_is_not_put_in_again(url: str):
+    with Store.open(url) as store, Queue(store) as queue:
+        for _ in range(2):
+            room(queue, "paper", 3).collect()
+            room(queue, "paper", 3).send(NOW.date(), NOW)
+        assert queue.counts() == {"todo": 4}
+
+
+def test_an_issue_comes_out_without_a_source_that_nobody_reads(url: str):
+    with Store.open(url) as store, Queue(store) as queue:
+        paper = room(queue, "paper", 3)
+        assert not paper.make(NOW.date(), NOW, collected=False)
+        assert (queue.counts(), paper.is_waiting()) == ({"todo": 3}, True)
+        paper.make(NOW.date(), NOW + GIVE_UP, collected=False)
+        assert (queue.counts(), paper.is_waiting()) == ({"todo": 4}, False)
+
+
+def test_a_host_is_asked_as_much_as_it_may_be():
+    sources = [
+        Source(f"s{n}", "feed", options={"url": f"https://a.example/{n}"}) for n in range(99)
+    ]
+    assert len({host_lock(source, 2) for source in sources}) == 2
+    assert len({host_lock(source, 1) for source in sources}) == 1
+    assert host_lock(Source("X", "x"), 1) == "x 0"
+
+
+def test_workers_need_a_server(stored: Paper):
+    stored.set("schedule", "workers = true")
+    for command in ("schedule --once", "worker --once"):
+        done = stored.run(command)
+        assert (done.code, "need a store on PostgreSQL. Name one" in done.err) == (2, True)
