@@ -107,7 +107,13 @@ _RELATIVE: Final = tuple(
     )
 )  # fmt: skip
 _QUARTERS: Final = tuple(
-    (f"q{n}", re.compile(rf"\bq{n}\b|\b{name} quarter\b|(?<!\d){n}\s?분기(?!\s?만에)"))
+    (
+        f"q{n}",
+        re.compile(
+            rf"\bq{n}\b|\b{name} quarter\b|(?<!\d){n}\s?분기(?!\s?만에)|"
+            rf"(?:{'一二三四'[n - 1]}|(?<!\d){n})季度"
+        ),
+    )
     for n, name in enumerate(("first", "second", "third", "fourth"), 1)
 )
 _HALVES: Final = (

@@ -14,7 +14,7 @@ from summarize.edition import LINK
 from summarize.gate.evidence import Sources
 from summarize.gate.quotes import quotations
 from summarize.text.language import speaks
-from summarize.text.normalize import ADDRESS, html_tag
+from summarize.text.normalize import find_address, html_tag
 
 MIN_LETTERS: Final = 24
 """Letters below which nothing is said about a text's language: it may be all names."""
@@ -40,8 +40,8 @@ def form_problems(text: str, language: str, sources: Sources) -> Iterator[tuple[
         yield "markup", f"Markdown is not allowed: {found[0].strip()[:40]!r}"
     if found := html_tag(rest) or _unknown(_ENTITY, rest, sources):
         yield "markup", f"HTML is not allowed: {found[0][:40]!r}"
-    if found := ADDRESS.search(rest):
-        yield "address", f"addresses are not allowed: {found[0][:60]!r}"
+    if address := find_address(rest):
+        yield "address", f"addresses are not allowed: {address[:60]!r}"
     if not speaks_own(text, language):
         yield "language", f"this is not written in the issue's language ({language})"
 

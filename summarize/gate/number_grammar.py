@@ -54,7 +54,8 @@ _SCALES: Final = {
     "t": 1e12, "tn": 1e12, "trillion": 1e12, "trillions": 1e12,
     "hundred": 1e2, "dozen": 12.0, "백": 1e2, "百": 1e2, "만": 1e4, "万": 1e4, "萬": 1e4,
     "억": 1e8, "億": 1e8, "亿": 1e8, "조": 1e12, "兆": 1e12, "천만": 1e7, "천억": 1e11,
-    "십억": 1e9, "백억": 1e10, "십만": 1e5,
+    "십억": 1e9, "백억": 1e10, "십만": 1e5, "百万": 1e6, "千万": 1e7, "十亿": 1e9, "百亿": 1e10,
+    "千亿": 1e11, "万亿": 1e12,
 }  # fmt: skip
 _LATIN_SCALE = "|".join(sorted((s for s in _SCALES if s.isascii()), key=len, reverse=True))
 _OPEN_SCALE = "|".join(sorted((s for s in _SCALES if not s.isascii()), key=len, reverse=True))
@@ -112,10 +113,11 @@ _FRACTION = re.compile(
 )
 _LOOSE = re.compile(
     r"\b(?P<en>hundred|thousand|million|billion|trillion|dozen)s?\b|"
-    r"(?P<ko>백만|천만|십만|천억|십억|백억)|\b(?P<part>half)\b|"
+    r"(?P<east>백만|천만|십만|천억|십억|백억|百万|千万|十亿|百亿|千亿|万亿)|\b(?P<part>half)\b|"
     r"\b(?P<nth>first|second|third|fourth|fifth|sixth|seventh|eighth)\b|"
     r"(?P<kth>첫|두|세|네|다섯)(?= ?번째)|"
     r"(?<=/)(?P<rate>[kmb])\b|(?P<kyear>전년)|"
+    r"\b(?P<one>an?)(?= (?:year|month|week|day|hour|minute)\b)|"
     r"\b(?P<year>yoy|annual(?:ly)?|year[- ](?:over|on)[- ]year)\b"
 )
 _NTH: Final = {
@@ -195,7 +197,7 @@ def _fractions(text: str) -> Iterator[Quantity]:
 
 
 def _loose(text: str) -> Iterator[Quantity]:
-    """Yield what bears out a number without being one: "per million", "/M", "the third", "yoy"."""
+    """Yield what bears out a number without being one: "a year", "/M", "the third", "yoy"."""
     for match in _LOOSE.finditer(text):
         word = match[match.lastgroup or 0]
         readings: tuple[tuple[float, Unit], ...]
@@ -204,7 +206,7 @@ def _loose(text: str) -> Iterator[Quantity]:
         elif match["year"] or match["kyear"]:
             readings = tuple((1.0, unit) for unit in UNITS["year"])
         else:
-            value = _NTH[word] if word in _NTH else _SCALES[word]
+            value = 1.0 if match["one"] else _NTH[word] if word in _NTH else _SCALES[word]
             readings = ((value, NONE), *((value, u) for u in _unit(text, match.end())[0]))
         yield Quantity(match[0], *match.span(), readings, 1, loose=True)
 

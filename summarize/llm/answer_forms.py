@@ -69,7 +69,7 @@ class SectionPlan(AnswerForm):
 
 
 class ArrangeAnswer(AnswerForm):
-    """How the day's stories make an issue."""
+    """How the day's stories make an issue: each in a section, the top ones in lead or preview."""
 
     lead: tuple[str, ...] = Field(description="one to three handles of the top stories")
     preview: tuple[str, ...] = Field(
@@ -99,9 +99,6 @@ class WrittenBullet(WrittenStatement):
 class WriteAnswer(AnswerForm):
     """One section as written."""
 
-    spared: ClassVar[tuple[str, ...]] = ("title",)
-
-    title: str
     bullets: tuple[WrittenBullet, ...]
 
 
@@ -111,15 +108,6 @@ class LeadParagraph(WrittenStatement):
     spared: ClassVar[tuple[str, ...]] = ("items", "picture")
 
     picture: str = Field(description="handle of an item that has a picture, or empty")
-
-
-class PreviewGroup(AnswerForm):
-    """A topic of the preview."""
-
-    spared: ClassVar[tuple[str, ...]] = ("title",)
-
-    title: str
-    bullets: tuple[WrittenBullet, ...]
 
 
 class FrontAnswer(AnswerForm):
@@ -132,7 +120,7 @@ class FrontAnswer(AnswerForm):
     tags: tuple[str, ...]
     overview_title: str
     lead: tuple[LeadParagraph, ...]
-    preview: tuple[PreviewGroup, ...]
+    preview: tuple[WrittenBullet, ...]
 
 
 class ViewpointAnswer(AnswerForm):

@@ -8,24 +8,27 @@ comes back must pass what the first one failed, else it is not taken.
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
-from summarize.edition import Statement
 from summarize.llm.answer_forms import AnswerForm, WrittenStatement
 from summarize.llm.material import Material, fenced
 from summarize.llm.question import ModelRequest
-from summarize.llm.reading import Rejected
+from summarize.llm.reading import Corrected, Rejected
 from summarize.llm.records import record
 from summarize.llm.safe_words import TextError
 from summarize.text.repeats import sentences
 
-RECORD_TOKENS = 250
+RECORD_TOKENS = 400
 """Tokens of a story that a statement is corrected by."""
 
 
 class Correction(WrittenStatement):
-    """One of the rejected statements, corrected."""
+    """One of the rejected statements, corrected, with a label if it had one."""
+
+    spared: ClassVar[tuple[str, ...]] = ("items", "label")
 
     number: int
+    label: str
 
 
 class CorrectAnswer(AnswerForm):
@@ -46,7 +49,8 @@ class CorrectStep:
         """Ask for all of them, each with what was found and the records of its stories."""
         by_handle = self.material.sheet.by_handle
         lines = [
-            f"{n}. ({', '.join(one.stories)}) {one.text}\n   found: {one.why[:300]}"
+            f"{n}. ({', '.join(one.stories)}) {one.text}\n   label: {one.label}\n"
+            f"   found: {one.why[:300]}"
             for n, one in enumerate(rejected, 1)
         ]
         handles = dict.fromkeys(handle for one in rejected for handle in one.stories)
@@ -58,12 +62,12 @@ class CorrectStep:
 
     def read(
         self, answer: CorrectAnswer | None, rejected: Sequence[Rejected]
-    ) -> dict[str, Statement]:
+    ) -> dict[str, Corrected]:
         """Return the corrections that hold, by the place of what they correct.
 
         A sentence that corrects statements on several stories was planted: it is none of them.
         """
-        found: dict[str, Statement] = {}
+        found: dict[str, Corrected] = {}
         rows = [row for row in (answer.statements if answer else ()) if row.number > 0]
         rows = [row for row in rows if row.number <= len(rejected)]
         told = {(s, rejected[row.number - 1].stories) for row in rows for s in sentences(row.text)}
@@ -76,6 +80,8 @@ class CorrectStep:
                 fixed = self.material.statement(row, old.stories)
             except TextError:
                 continue
-            if fixed.plain != old.text and not self.material.whole([fixed.plain]):
-                found[old.where] = fixed
+            label = self.material.label(row.label or old.label)
+            same = fixed.plain == old.text and label == old.label
+            if not same and not self.material.whole([fixed.plain]):
+                found[old.where] = Corrected(fixed, label)
         return found

@@ -13,7 +13,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from summarize.edition import Bullet, Fallback, Finding, Section, Statement
+from summarize.edition import Bullet, Fallback, Finding, Section
 from summarize.editor import Assignment, Draft
 from summarize.llm.answer_forms import AnswerForm, FrontAnswer, WriteAnswer
 from summarize.llm.asking import ModelCaller
@@ -21,7 +21,7 @@ from summarize.llm.correct import CorrectStep
 from summarize.llm.material import Material
 from summarize.llm.plan import ArrangeStep, FrontPlan, Plan, Size
 from summarize.llm.question import CachedAnswer, Form, ModelRequest, ModelResult
-from summarize.llm.reading import Reading
+from summarize.llm.reading import Corrected, Reading
 from summarize.llm.safe_words import HANDLE
 from summarize.llm.steps import FrontStep, SectionStep, ViewpointStep
 from summarize.models.budget import count_tokens
@@ -111,7 +111,7 @@ class Writing:
 
     def _mended(
         self, plan: Plan, results: Sequence[ModelResult[WriteAnswer]], front: FrontAnswer | None
-    ) -> Mapping[str, Statement]:
+    ) -> Mapping[str, Corrected]:
         """Have corrected what can't be printed as it is; by handle, or the name of a heading."""
         desk = self.desk
         above, below = Reading(), Reading()
@@ -140,7 +140,7 @@ class Writing:
         self,
         plan: Plan,
         results: Sequence[ModelResult[WriteAnswer]],
-        mended: Mapping[str, Statement],
+        mended: Mapping[str, Corrected],
     ) -> tuple[Section, ...]:
         """Lay out the sections; stories without a bullet get the fallback editor's."""
         sections = []
@@ -183,8 +183,7 @@ class Writing:
             )
         if not bullets:
             return None
-        title = section.title if section else self.desk.material.title_of(topic)
-        return Section(title=title, topic=topic, bullets=tuple(bullets))
+        return self.desk.material.section(topic, bullets)
 
     def _spare_bullet(self, story: str) -> Bullet | None:
         """Return the fallback editor's bullet on a story, if it speaks the issue's language."""

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from ingest.item import Item
-from summarize.edition import Bullet, Picture, Statement
+from summarize.edition import Bullet, Finding, Picture, Section, Statement
 from summarize.editor import Assignment
-from summarize.gate.check import Evidence, check_statement, check_words
+from summarize.gate.check import Evidence, check_statement, check_words, cited_ids
 from summarize.injection.detect import fence
 from summarize.llm.answer_forms import WrittenBullet, WrittenStatement
 from summarize.llm.grounding import (
@@ -140,6 +140,10 @@ class Material:
                 return known.titles.get(self.assignment.language) or known.titles.get("en") or topic
         return topic or "News"
 
+    def section(self, topic: str, bullets: Sequence[Bullet]) -> Section:
+        """Make a section of bullets under the title of their topic."""
+        return Section(title=self.title_of(topic), topic=topic, bullets=tuple(bullets))
+
     # -- for answers
 
     def read_bullets(
@@ -150,7 +154,9 @@ class Material:
         for bullet in written:
             name = bullet.story.strip().upper()
             if name in handles and (statement := self.read_statement(bullet, name, reading)):
-                label = self._label(bullet, self.sheet.by_handle[name])
+                given = reading.mended[name].label if name in reading.mended else bullet.label
+                title = clean(self.sheet.by_handle[name].title)[:LABEL]
+                label = self.label(given) or plain_words(title, LABEL)
                 bullets.append(Bullet(label=label, statement=statement))
         return bullets
 
@@ -159,17 +165,21 @@ class Material:
     ) -> Statement | None:
         """Return a statement on a story if it, or its correction, can be printed."""
         try:
-            return reading.mended.get(handle) or self.statement(written, [handle])
+            if handle in reading.mended:
+                return reading.mended[handle].statement
+            return self.statement(written, [handle])
         except TextError as problem:
             text, why = written.text[:1_000], str(problem)
-            reading.rejected.append(Rejected(handle, text, (handle,), why, problem.kind))
+            label = getattr(written, "label", "")
+            reading.rejected.append(Rejected(handle, text, (handle,), why, problem.kind, label))
             return None
 
     def statement(self, written: WrittenStatement, stories: Sequence[str]) -> Statement:
         """Make a statement on some stories of what a model wrote.
 
-        Raises TextError if its form is wrong, or if its items can't have led to it: what the gate
-        finds, and a sentence that shares no words with them. Each is looked at once, however often
+        Where another item of its story bears it out, it cites that one too. Raises TextError if
+        its form is wrong, or if its items can't have led to it: what the gate finds, and a
+        sentence that shares no words with them. Each is looked at once, however often
         an answer is read (checked, corrected, laid out).
         """
         key = (written.text, written.items, tuple(stories))
@@ -188,19 +198,25 @@ class Material:
         story = self.sheet.by_handle[stories[0]].id if len(stories) == 1 else ""
         made = make_statement(written, known, story=story, default=tuple(known.values())[:1])
         self._ground(made)
-        day = self.assignment
-        found = check_statement(made, self.evidence, where="", language=day.language, day=day.date)
-        if found:
-            raise TextError("; ".join(finding.detail for finding in found[:3]), found[0].kind)
-        return made
+        if not (found := self._findings(made)):
+            return made
+        for item in known.values() if story else ():
+            wider = made.model_copy(update={"items": (*made.items, item)})
+            if item not in cited_ids(made) and not self._findings(wider):
+                return wider
+        raise TextError("; ".join(finding.detail for finding in found[:3]), found[0].kind)
 
-    def _label(self, bullet: WrittenBullet, story: Story) -> str:
-        """Return a bullet's label; what the gate finds in it, whoever composes replaces."""
+    def _findings(self, made: Statement) -> tuple[Finding, ...]:
+        day = self.assignment
+        return check_statement(made, self.evidence, where="", language=day.language, day=day.date)
+
+    def label(self, text: str) -> str:
+        """Return a bullet's label, or ""; what the gate finds in it, whoever composes replaces."""
         with contextlib.suppress(TextError):
-            label = plain_words(bullet.label, LABEL)
+            label = plain_words(text, LABEL)
             if not self._off_topic(label):
                 return label
-        return plain_words(clean(story.title)[:LABEL], LABEL)
+        return ""
 
     def _ground(self, statement: Statement) -> None:
         """Refuse a name with a dot that no item has, and a sentence without its items' words."""

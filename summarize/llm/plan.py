@@ -5,7 +5,7 @@ arranged once. Without an answer stories stand by topic and rank, which is never
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
@@ -29,12 +29,13 @@ MAX_PREVIEW: Final = 4
 class Plan:
     """An arrangement: handles of the lead and the preview, topic and handles of each section.
 
-    Every story is told once, so no handle stands in two places.
+    Every story is told once, so no handle stands in two places. `topics` are keys by handle.
     """
 
     lead: tuple[str, ...]
     preview: tuple[str, ...]
     sections: tuple[tuple[str, tuple[str, ...]], ...]
+    topics: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def handles(self) -> tuple[str, ...]:
@@ -168,7 +169,8 @@ class ArrangeStep:
             for topic, names in rest.items()
             if names
         ]
-        return Plan(tuple(first), tuple(ahead), tuple(fitted[: self._size.sections]))
+        topics = {name: topic for topic, names in sections.items() for name in names}
+        return Plan(tuple(first), tuple(ahead), tuple(fitted[: self._size.sections]), topics)
 
 
 def _describe(topic: Topic) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from summarize.edition import Statement
 
@@ -11,13 +11,24 @@ MAX_PROBLEMS: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """A text that can't be printed as it is: where it stands, of which stories, and why not."""
+    """A text that can't be printed as it is: where it stands, of which stories, and why not.
+
+    `label` is what stands in front of it, if it is a bullet's.
+    """
 
     where: str
     text: str
     stories: tuple[str, ...]
     why: str
     kind: str
+    label: str = ""
+
+
+class Corrected(NamedTuple):
+    """What takes a rejected text's place, with the label in front of it, if there is one."""
+
+    statement: Statement
+    label: str = ""
 
 
 @dataclass(slots=True)
@@ -27,7 +38,7 @@ class Reading:
     `rejected` grows by what can't be printed.
     """
 
-    mended: Mapping[str, Statement] = field(default_factory=dict)
+    mended: Mapping[str, Corrected] = field(default_factory=dict)
     rejected: list[Rejected] = field(default_factory=list)
 
     def reasons(self) -> list[str]:

@@ -16,7 +16,7 @@ from typing import Final
 
 from summarize.edition import Statement
 from summarize.llm.answer_forms import WrittenStatement
-from summarize.text.normalize import ADDRESS, html_tag, visible
+from summarize.text.normalize import find_address, html_tag, visible
 
 MAX_STATEMENT: Final = 1_200
 """Longest statement, in characters; a paragraph of the seed issue has about 350."""
@@ -68,8 +68,8 @@ def tidy(text: str, limit: int) -> str:
         raise TextError(f"a text has {len(text)} characters, {limit} are allowed")
     if found := MARKUP.search(text) or html_tag(text):
         raise TextError(f"markup is not allowed: {text[found.start() : found.start() + 30]!r}")
-    if found := ADDRESS.search(text):
-        raise TextError(f"addresses are not allowed: {found[0]!r}")
+    if address := find_address(text):
+        raise TextError(f"addresses are not allowed: {address!r}")
     return text
 
 

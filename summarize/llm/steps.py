@@ -48,8 +48,8 @@ class SectionStep:
             bullets = material.read_bullets(answer.bullets, handles, reading)
             problems = material.whole([b.statement.plain for b in bullets])
             problems += [ECHO] if self.echoes(answer) else []
-            if not bullets:
-                problems += reading.reasons() or [NO_BULLETS]
+            if not bullets and not reading.rejected:  # what is rejected is corrected by itself
+                problems.append(NO_BULLETS)
             return join_problems(problems)
 
         return ModelRequest("write", messages, WriteAnswer, check, keep=2)
@@ -58,8 +58,8 @@ class SectionStep:
         """Return the sentences of an answer that stand where they may not."""
         if answer is None:
             return frozenset()
-        headings = [answer.title, *(bullet.label for bullet in answer.bullets)]
-        return find_echoes(headings, [bullet.text for bullet in answer.bullets])
+        labels = [bullet.label for bullet in answer.bullets]
+        return find_echoes(labels, [bullet.text for bullet in answer.bullets])
 
     def read(
         self, answer: WriteAnswer | None, topic: str, handles: Sequence[str], reading: Reading
@@ -67,12 +67,9 @@ class SectionStep:
         """Make a section of the bullets that are right; None where there is none."""
         written = answer.bullets if answer else ()
         bullets = self._material.read_bullets(written, handles, reading)
-        if not (answer and bullets) or self._material.whole([b.statement.plain for b in bullets]):
+        if not bullets or self._material.whole([b.statement.plain for b in bullets]):
             return None
-        stories = [self._material.sheet.by_handle[handle] for handle in handles]
-        title = self._material.heading(answer.title, TITLE, stories)
-        title = title or self._material.title_of(topic)
-        return Section(title=title, topic=topic, bullets=tuple(bullets))
+        return self._material.section(topic, bullets)
 
 
 class FrontStep:
@@ -104,11 +101,9 @@ class FrontStep:
         """Return the sentences of an answer that stand where they may not."""
         if answer is None:
             return frozenset()
-        bullets = [bullet for group in answer.preview for bullet in group.bullets]
         headings = [answer.title, answer.overview_title, *answer.tags]
-        headings += [group.title for group in answer.preview]
-        headings += [bullet.label for bullet in bullets]
-        return find_echoes(headings, [written.text for written in (*answer.lead, *bullets)])
+        headings += [bullet.label for bullet in answer.preview]
+        return find_echoes(headings, [text.text for text in (*answer.lead, *answer.preview)])
 
     def read(self, answer: FrontAnswer | None, plan: Plan, reading: Reading) -> FrontPlan:
         """Keep of a front what is right."""
@@ -134,7 +129,7 @@ class FrontStep:
         )
 
     def _heading(self, name: str, text: str, limit: int, plan: Plan, reading: Reading) -> str:
-        text = reading.mended[name].plain if name in reading.mended else text
+        text = reading.mended[name].statement.plain if name in reading.mended else text
         top = [self._material.sheet.by_handle[handle] for handle in plan.lead]
         faults: list[str] = []
         heading = self._material.heading(text, limit, top, faults)
@@ -144,14 +139,14 @@ class FrontStep:
         return heading
 
     def _preview(self, answer: FrontAnswer, plan: Plan, reading: Reading) -> list[Section]:
-        preview = []
-        stories = [self._material.sheet.by_handle[handle] for handle in plan.preview]
-        for group in answer.preview[:3]:
-            if bullets := self._material.read_bullets(group.bullets, plan.preview, reading):
-                title = self._material.heading(group.title, TITLE, stories)
-                title = title or self._topic_of(bullets[0])
-                preview.append(Section(title=title, bullets=tuple(bullets[:4])))
-        return preview
+        """Read the preview's bullets and put them under the topics of their stories."""
+        by_topic: dict[str, list[Bullet]] = {}
+        stories = self._material.sheet.by_handle
+        for bullet in self._material.read_bullets(answer.preview, plan.preview, reading):
+            name = next(n for n in plan.preview if stories[n].id == bullet.statement.story)
+            topic = plan.topics.get(name) or stories[name].topic
+            by_topic.setdefault(topic, []).append(bullet)
+        return [self._material.section(topic, bullets) for topic, bullets in by_topic.items()]
 
     def _lead(self, answer: FrontAnswer, plan: Plan, reading: Reading) -> list[Paragraph]:
         """Read the lead; a paragraph tells the first story it cites, else that of its place."""
@@ -166,11 +161,6 @@ class FrontStep:
                 item = material.items.get(picture)
                 paragraphs.append(Paragraph(statement=statement, picture=picture_of(item)))
         return paragraphs
-
-    def _topic_of(self, bullet: Bullet) -> str:
-        """Return the topic's title of the story that a bullet tells."""
-        told = (s.topic for s in self._material.sheet.stories if s.id == bullet.statement.story)
-        return self._material.title_of(next(told, ""))
 
 
 class ViewpointStep:

@@ -48,10 +48,28 @@ def visible(text: str) -> str:
     return _CONTROL.sub(" ", INVISIBLE.sub("", text))
 
 
-ADDRESS: Final = re.compile(
+_ADDRESS: Final = re.compile(
     r"(?i)\b[a-z][a-z0-9+.-]{1,20}:\s?//|\bwww\d?\.|\b(?:javascript|data|vbscript|mailto|file):\S|"
-    r"(?<![\w@.-])(?:[\w-]{1,63}\.){1,5}(?:[a-z]{2,24})/[\w?#%&=-]|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}\.[a-z]{2}"
+    r"(?<![\w@.-])(?P<host>(?:[\w-]{1,63}\.){1,5}[a-z]{2,24})/[\w?#%&=-]|"
+    r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}\.[a-z]{2}"
 )
+_RESERVED: Final = (".example", ".invalid", ".local", ".onion", ".test")
+
+
+def find_address(text: str) -> str:
+    """Return the first address of a text, or "".
+
+    A name with a dot and a slash is one if it ends as hosts do: "x.ai/news", not "llama.cpp/ggml".
+    """
+    found = _ADDRESS.finditer(text)
+    return next((m[0] for m in found if not m["host"] or _is_host(m["host"].lower())), "")
+
+
+def _is_host(name: str) -> bool:
+    from tld import get_tld  # lazy: 0.1 s, and few texts have a dot before a slash
+
+    return name.endswith(_RESERVED) or bool(get_tld(name, fix_protocol=True, fail_silently=True))
+
 
 _TAG: Final = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]{0,12})(\s[^<>]{0,300})?/?>|<!--|<!\w")
 

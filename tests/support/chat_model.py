@@ -123,8 +123,7 @@ def _bullet(asked: Asked, handle: str, title: str, items: Sequence[Any]) -> dict
 
 def _write(asked: Asked) -> dict[str, Any]:
     told = [s for s in _stories(asked.data[0]) if s[2]]
-    title = "오늘의 소식" if "Korean" in asked.system else _label(told[0][1] if told else "")
-    return {"title": title, "bullets": [_bullet(asked, *story) for story in told]}
+    return {"bullets": [_bullet(asked, *story) for story in told]}
 
 
 def _front(asked: Asked) -> dict[str, Any]:
@@ -140,14 +139,7 @@ def _front(asked: Asked) -> dict[str, Any]:
             {"text": _sentence(asked, i[0][1], i[0][2]), "items": [i[0][0]], "picture": i[0][0]}
             for _, _, i in lead
         ],
-        "preview": [
-            {
-                "title": "다른 소식" if korean else _label(lead[0][1]),
-                "bullets": [_bullet(asked, *story) for story in others],
-            }
-        ]
-        if others
-        else [],
+        "preview": [_bullet(asked, *story) for story in others],
     }
 
 
@@ -177,11 +169,11 @@ def _entail(asked: Asked) -> dict[str, Any]:
     for entry in re.split(r"\n(?=\d+\. )", asked.data[0]):
         number, _, rest = entry.partition(". ")
         statement, _, sources = rest.partition("\n")
-        words = set(re.findall(r"\w+", statement.casefold()))
+        words = set(re.findall(r"\w+", re.sub(r"^\[[^\]]*\] ", "", statement).casefold()))
         shared = words & set(re.findall(r"\w+", sources.casefold()))
         good = len(shared) >= 0.6 * len(words) or bool(re.search("[가-힣]", statement))
-        why = "" if good else "Most of its words stand in no source."
-        verdicts.append({"number": int(number), "supported": good, "why": why})
+        fault, why = ("", "") if good else ("false", "Most of its words stand in no source.")
+        verdicts.append({"number": int(number), "fault": fault, "why": why})
     return {"verdicts": verdicts}
 
 
@@ -193,6 +185,7 @@ def _correct(asked: Asked) -> dict[str, Any]:
         "statements": [
             {
                 "number": int(number),
+                "label": "",
                 "text": _sentence(asked, items[story][0][1], items[story][0][2]),
                 "items": [items[story][0][0]],
             }

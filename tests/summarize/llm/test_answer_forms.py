@@ -97,8 +97,8 @@ def test_handles_in_one_text_are_a_list(text: str, items: tuple[str, ...]) -> No
 
 
 def test_rows_without_the_object_around_them_are_its_list() -> None:
-    rows = '[{"number":1,"supported":true},{"number":"2","supported":"false"}]'
-    assert [v.supported for v in parse_answer(rows, EntailAnswer).verdicts] == [True, False]
+    rows = '[{"number":1,"fault":null},{"number":"2","fault":"false"}, {"number":3}]'
+    assert [v.fault for v in parse_answer(rows, EntailAnswer).verdicts] == ["", "false", ""]
 
 
 @pytest.mark.parametrize(

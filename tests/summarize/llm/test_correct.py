@@ -16,9 +16,11 @@ REJECTED = [
 
 
 def corrected(*texts: str) -> dict[str, str]:
-    rows = tuple(Correction(number=n, text=text, items=()) for n, text in enumerate(texts, 1))
+    rows = tuple(
+        Correction(number=n, label="", text=text, items=()) for n, text in enumerate(texts, 1)
+    )
     found = STEP.read(CorrectAnswer(statements=rows), REJECTED)
-    return {where: statement.plain for where, statement in found.items()}
+    return {where: new.statement.plain for where, new in found.items()}
 
 
 def test_corrections_are_told_apart_by_their_number_and_must_hold() -> None:
