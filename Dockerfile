@@ -6,7 +6,13 @@ RUN apt-get update \
 COPY lock/run.txt /tmp/run.txt
 RUN pip install --no-cache-dir --require-hashes --requirement /tmp/run.txt
 COPY . /src
-RUN pip install --no-cache-dir --no-deps --no-build-isolation /src && rm -rf /src
+# What `dateline worker` needs beside: EXTRAS=workers.
+ARG EXTRAS=""
+RUN pip install --no-cache-dir --no-deps --no-build-isolation /src \
+    && if [ -n "$EXTRAS" ]; then \
+         pip install --no-cache-dir --no-build-isolation "/src[$EXTRAS]"; \
+       fi \
+    && rm -rf /src
 # Any user may run it: compose.yaml names the one whom the newsletter's files belong to.
 ENV HOME=/tmp PYTHONUNBUFFERED=1
 USER 1000:1000

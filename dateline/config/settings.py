@@ -7,6 +7,7 @@ that neither can say something else than the code does.
 import datetime as dt
 import difflib
 import re
+from collections import Counter
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
@@ -310,8 +311,8 @@ class Config(Settings):
 
     @model_validator(mode="after")
     def _names_differ(self) -> "Config":
-        names = [source.name for source in self.sources]
-        if twice := sorted({name for name in names if names.count(name) > 1}):
+        names = Counter(source.name for source in self.sources)
+        if twice := sorted(name for name, count in names.items() if count > 1):
             raise ValueError(f"two sources share the name {twice[0]!r}: rename one of them")
         return self
 

@@ -96,6 +96,11 @@ class Queue:
                 for job in fresh:
                     with suppress(AlreadyEnqueued):
                         new += len(self.app.job_manager.batch_defer_jobs([job]))
+        if new >= CHUNK:
+            # Until PostgreSQL does so by itself, it takes the table for the small one that it was,
+            # and sorts all of it for each job that is taken.
+            with self.store.write() as connection:
+                connection.execute(text("ANALYZE procrastinate_jobs"))
         return new
 
     def counts(self) -> dict[str, int]:

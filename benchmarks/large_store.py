@@ -1,0 +1,167 @@
+"""A day's queries on a large store: their plans, their times, and the rate of ingest.
+
+A PostgreSQL is filled with items of many sources over a year, by the database itself. Then what a
+newsletter of 10 sources and one of 1,000 do in a day is done through the store's own methods; each
+SELECT that they send is explained. No item may be looked for by reading the whole table, no query
+may take a second, and batches are saved as fast as into an empty store (or nearly).
+"""
+
+import argparse
+import datetime as dt
+import json
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event
+
+from dateline.store.items import Late
+from dateline.store.store import Store
+from ingest.item import Item
+from ingest.source import Batch, Source, Window
+from tests.support.postgres import database, postgres_server
+
+NOW = dt.datetime(2024, 5, 3, 7, tzinfo=dt.UTC)
+DAYS = 365
+TEXT = "What a maker says of its model, in a few sentences that somebody wrote. " * 8
+BATCHES, BATCH = 100, 10
+
+
+def source(number: int) -> Source:
+    return Source(f"f{number}", "feed", options={"url": f"https://h{number}.example/feed"})
+
+
+def item(id_: str, source_name: str, at: dt.datetime) -> Item:
+    return Item(
+        id=id_, source=source_name, url=f"https://h.example/{id_}", title="A title of an item",
+        text=TEXT, author="Kim", published_at=at,
+    )  # fmt: skip
+
+
+def fill(store: Store, count: int, sources: int) -> None:
+    """Put in items, who gave them, cursors, and a day's attempts."""
+    keys = [source(n).key for n in range(sources)]
+    data = json.dumps(item("ID", "SOURCE", NOW).to_json())
+    with store.write() as connection:
+        run = connection.exec_driver_sql
+        run("CREATE TEMP TABLE s AS SELECT n - 1 AS n, key FROM unnest(%s::text[]) "
+            "WITH ORDINALITY AS u(key, n)", (keys,))  # fmt: skip
+        run(
+            "INSERT INTO items SELECT 'feed:' || n, 'f' || n % %s, "
+            "  %s - (random() * %s) * interval '1 day', %s, replace(%s, 'ID', n::text)::json "
+            "FROM generate_series(1, %s) AS n",
+            (sources, NOW, DAYS, NOW, data, count),
+        )
+        run(
+            "INSERT INTO item_sources SELECT 'feed:' || n, key, %s "
+            "FROM generate_series(1, %s) AS g(n) JOIN s ON s.n = g.n %% %s",
+            (NOW, count, sources),
+        )
+        run("INSERT INTO cursors SELECT key, 'f' || n, '{}', %s FROM s", (NOW,))
+        run(
+            "INSERT INTO collections (key, source, kind, started, finished, status, seen, new, "
+            "  duplicates, skipped, bytes_read, troubles) "
+            "SELECT key, 'f' || n, 'feed', %s, %s, 'read', 1, 1, 0, 0, 1, '[]' FROM s",
+            (NOW, NOW),
+        )
+        run("ANALYZE")
+
+
+@contextmanager
+def explained(store: Store) -> Iterator[list[tuple[float, str, str]]]:
+    """Explain each SELECT that is sent; give time in seconds, plan and statement."""
+    found: list[tuple[float, str, str]] = []
+
+    def explain(_: Any, cursor: Any, statement: str, parameters: Any, *__: Any) -> None:
+        if statement.startswith("SELECT") and "advisory" not in statement:
+            with cursor.connection.cursor() as own:
+                own.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}", parameters)
+                (plan,) = own.fetchone()[0]
+            found.append((plan["Execution Time"] / 1000, json.dumps(plan["Plan"]), statement))
+
+    event.listen(store.engine, "before_cursor_execute", explain)
+    try:
+        yield found
+    finally:
+        event.remove(store.engine, "before_cursor_execute", explain)
+
+
+def days_work(store: Store, sources: list[Source]) -> dict[str, Callable[[], object]]:
+    """Return what a newsletter asks the store in a day, by name."""
+    window = Window(NOW - dt.timedelta(days=1), NOW)
+    before = NOW - dt.timedelta(days=15)
+    ids = [f"feed:{n}" for n in range(1, 400)]
+    return {
+        "cursors": lambda: store.items.cursors(sources),
+        "items of the day": lambda: store.items.load_items(window, sources),
+        "late items": lambda: store.items.load_items(
+            window, sources, late=Late(before, before, NOW)
+        ),
+        "items by id": lambda: store.items.items_by_id(ids),
+        "attempts": lambda: store.items.collections(sources, since=NOW - dt.timedelta(hours=1)),
+        "stories told": lambda: store.editions.past("paper", NOW.date(), 14, store.items),
+        "issues": lambda: store.editions.keys("paper"),
+        "pages": lambda: store.items.pages([f"https://h.example/{n}" for n in range(100)]),
+        "spent": lambda: store.items.spent(sources[0], "2024-05"),
+        "owed": lambda: store.outbox.owed("paper", NOW.date()),
+    }
+
+
+def batches_per_s(store: Store, name: str) -> float:
+    """Save new batches; return how many a second."""
+    begun = time.perf_counter()
+    for n in range(BATCHES):
+        items = tuple(item(f"{name}:{n}:{k}", "new", NOW) for k in range(BATCH))
+        store.items.save_batch(Source(f"new {n}", "feed", options={"n": n}), Batch(items, {}), NOW)
+    return BATCHES / (time.perf_counter() - begun)
+
+
+def measure(count: int, sources: int) -> dict[str, float]:
+    figures: dict[str, float] = {"items": count, "sources": sources, "slowest_s": 0, "scans": 0}
+    with postgres_server() as server:
+        server.run("CREATE DATABASE paper_template")
+        with database(server) as url, Store.open(url) as store:
+            batches_per_s(store, "warm")
+            figures["batches_per_s_empty"] = batches_per_s(store, "empty")
+        with database(server) as url, Store.open(url) as store:
+            begun = time.perf_counter()
+            fill(store, count, sources)
+            print(f"filled in {time.perf_counter() - begun:.0f} s")
+            batches_per_s(store, "warm")
+            figures["batches_per_s"] = batches_per_s(store, "full")
+            for follows in (10, 1_000):
+                for name, ask in days_work(store, [source(n) for n in range(follows)]).items():
+                    with explained(store) as found:
+                        ask()
+                    took = sum(seconds for seconds, *_ in found)
+                    slowest = max(seconds for seconds, *_ in found)
+                    scans = [plan for _, plan, _ in found if is_scan(json.loads(plan))]
+                    figures["slowest_s"] = max(figures["slowest_s"], slowest)
+                    figures["scans"] += len(scans)
+                    print(f"{follows:>6} sources  {name:<18}{len(found):>3} queries {took:>8.3f} s"
+                          + (f"  reads all: {scans[0]}" if scans else ""))  # fmt: skip
+    figures["ingest_share"] = figures["batches_per_s"] / figures["batches_per_s_empty"]
+    return {name: round(value, 3) for name, value in figures.items()}
+
+
+def is_scan(plan: dict[str, Any]) -> bool:
+    """Return whether a plan reads the whole table of items, or of who gave them."""
+    mine = plan["Node Type"] == "Seq Scan" and plan["Relation Name"] in ("items", "item_sources")
+    return mine or any(map(is_scan, plan.get("Plans", ())))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--data", type=Path, help="not needed")
+    parser.add_argument("--quick", action="store_true", help="100,000 items")
+    parser.add_argument("--items", type=int, default=2_000_000)
+    parser.add_argument("--sources", type=int, default=100_000)
+    options = parser.parse_args()
+    figures = measure(100_000 if options.quick else options.items, options.sources)
+    print(json.dumps({"benchmark": "large_store", "figures": figures}))
+
+
+if __name__ == "__main__":
+    main()
