@@ -33,7 +33,7 @@ format: $(VENV)/.dev ## Mend what can be mended by a program
 	$(BIN)/ruff format .
 
 settings: $(VENV)/.dev ## Write docs/settings.md and docs/commands.md from the code
-	$(BIN)/python -m dateline.cli.docs_pages
+	$(BIN)/python -m tests.support.docs_pages
 
 picture: $(VENV)/.dev ## Photograph the sample issue for README (after make demo)
 	$(BIN)/python tests/system/picture.py

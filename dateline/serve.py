@@ -13,6 +13,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from importlib.resources import files
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
@@ -28,15 +29,7 @@ LOOK_EVERY_S: Final = 1.0
 OWN: Final = "/-/"
 """Where the server's own answers stand; no page of a site begins like that."""
 
-SCRIPT: Final = b"""let seen;
-setInterval(async () => {
-  try {
-    const now = await (await fetch("/-/build", { cache: "no-store" })).text();
-    if (seen !== undefined && now !== seen) location.reload();
-    seen = now;
-  } catch {}
-}, 1000);
-"""
+SCRIPT: Final = (files("dateline") / "live.js").read_bytes()
 TAG: Final = b'<script src="/-/live.js" defer></script>\n</head>'
 
 

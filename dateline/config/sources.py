@@ -24,6 +24,19 @@ def known_zone(name: str) -> str:
         raise ValueError(f"{name!r} is no time zone, such as Asia/Seoul") from error
 
 
+def usual_name(data: Mapping[str, Any]) -> str:
+    """Return what a source is called after what it follows."""
+    match data:
+        case {"url": str(url)} if url:
+            return name_of(url)
+        case {"kind": "reddit"}:
+            return "Reddit " + ", ".join(f"r/{name}" for name in data.get("subreddits", ()))
+        case {"kind": "discord"}:
+            return f"Discord {data.get('server', '')}"
+    kind = str(data.get("kind", ""))
+    return {"x": "X", "hackernews": "Hacker News"}.get(kind, kind)
+
+
 class SourceBase(BaseModel):
     """What every source has."""
 
@@ -40,13 +53,8 @@ class SourceBase(BaseModel):
     def _named(cls, data: Any) -> Any:
         """Name a source after what it follows, if the file does not name it or by its address."""
         if isinstance(data, dict) and data.get("name") in (None, "", data.get("url")):
-            return {**data, "name": cls.usual_name(data)}
+            return {**data, "name": usual_name(data)}
         return data
-
-    @classmethod
-    def usual_name(cls, data: Mapping[str, Any]) -> str:
-        """Make a name from a source's own address."""
-        return name_of(str(data["url"])) if data.get("url") else str(data.get("kind", ""))
 
     def plain(self) -> Source:
         """Return the source as ingest takes it: only what the file set, defaults are ingest's."""
@@ -79,11 +87,6 @@ class XSource(SourceBase):
     api_url: str = Field("https://api.x.com", description="Address of the API.")
     web_url: str = Field("https://x.com", description="Address of the service, for links.")
 
-    @classmethod
-    def usual_name(cls, data: Mapping[str, Any]) -> str:
-        """Name it after the service: most newsletters have one such source."""
-        return "X"
-
     @model_validator(mode="after")
     def _follows_something(self) -> "XSource":
         if not (self.lists or self.accounts or self.query):
@@ -103,11 +106,6 @@ class RedditSource(SourceBase):
     api_url: str = Field("https://oauth.reddit.com", description="Address of the API.")
     web_url: str = Field("https://www.reddit.com", description="Address of the site.")
 
-    @classmethod
-    def usual_name(cls, data: Mapping[str, Any]) -> str:
-        """Name it after its subreddits."""
-        return "Reddit " + ", ".join(f"r/{name}" for name in data.get("subreddits", ()))
-
 
 class DiscordSource(SourceBase):
     """Channels of a Discord server that your bot was invited to."""
@@ -121,11 +119,6 @@ class DiscordSource(SourceBase):
     api_url: str = Field("https://discord.com/api/v10", description="Address of the API.")
     web_url: str = Field("https://discord.com", description="Address of the service.")
 
-    @classmethod
-    def usual_name(cls, data: Mapping[str, Any]) -> str:
-        """Name it after its server id."""
-        return f"Discord {data.get('server', '')}"
-
 
 class HackerNewsSource(SourceBase):
     """Stories of Hacker News with their points; needs no key."""
@@ -137,11 +130,6 @@ class HackerNewsSource(SourceBase):
     query: str = Field("", description="Only stories that hold these words.")
     api_url: str = Field("https://hn.algolia.com/api/v1", description="Address of the API.")
     web_url: str = Field("https://news.ycombinator.com", description="Address of the site.")
-
-    @classmethod
-    def usual_name(cls, data: Mapping[str, Any]) -> str:
-        """Name it after the site."""
-        return "Hacker News"
 
 
 class PageSource(SourceBase):

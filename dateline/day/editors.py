@@ -12,6 +12,8 @@ from summarize.extractive.editor import ExtractiveEditor
 from summarize.models.settings import AnswerStore, CallRecord, Estimate, ModelSettings
 
 EXTRACTIVE = "extractive"
+OWN = {"fallbacks", "prompts", "max_cost_month", "max_output_tokens_raised"}
+"""What of `[model]` the client does not take as it stands."""
 
 
 @runtime_checkable
@@ -65,21 +67,13 @@ def model_settings(config: Config, store: Store, now: dt.datetime) -> ModelSetti
     """Return the model's settings, with what is left of this month's money."""
     table = config.model
     return ModelSettings(
-        models=(config.newsletter.editor, *(m for m in table.fallbacks if m != EXTRACTIVE)),
-        base_url=table.base_url,
-        key=table.key,
-        temperature=table.temperature,
-        timeout_s=table.timeout_s,
-        deadline_s=table.deadline_s,
-        max_calls=table.max_calls,
-        max_input_tokens=table.max_input_tokens,
-        max_output_tokens=table.max_output_tokens,
+        **table.model_dump(
+            exclude={"fallbacks", "prompts", "max_cost_month", "max_output_tokens_raised"}
+        ),
         max_output_tokens_raised=max(table.max_output_tokens, table.max_output_tokens_raised),
-        max_cost=table.max_cost,
+        models=(config.newsletter.editor, *(m for m in table.fallbacks if m != EXTRACTIVE)),
         month_remaining=money_left(config, store, now),
-        prices=table.prices,
         prompts_dir=config.path(table.prompts) if table.prompts else None,
-        structured=table.structured,
         second_opinion=reader_of(config),
         secrets=config.secrets,
     )

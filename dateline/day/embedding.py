@@ -87,12 +87,7 @@ def embedding_settings(config: Config, store: Store, now: dt.datetime) -> Embedd
     """Return the model's settings, with what is left of this month's money."""
     table = config.embedding
     return EmbeddingSettings(
-        model=_located(config),
-        base_url=table.base_url,
-        key=table.key,
-        timeout_s=table.timeout_s,
-        deadline_s=table.deadline_s,
-        max_texts=table.max_texts,
+        **table.model_dump() | {"model": _located(config)},
         price=config.model.prices.get(table.model, (0.0, 0.0))[0],
         money=money_left(config, store, now),
         secrets=config.secrets,

@@ -105,11 +105,7 @@ def story_settings(config: Config) -> StorySettings:
     """Return the settings of stories as the file has them."""
     table, sources = config.stories, config.followed()
     return StorySettings(
-        max_stories=table.max_stories,
-        max_per_topic=table.max_per_topic,
-        max_per_source=table.max_per_source,
-        interests=table.interests,
-        muted=table.muted,
+        **table.model_dump(exclude={"memory_days", "topics", "read_pages"}),
         topics=topics_of(config),
         language=config.newsletter.language,
         source_weights={source.name: source.weight for source in sources},

@@ -137,13 +137,7 @@ def assignment(
     paper, window = issue.config.newsletter, issue.window
     earlier = issue.store.editions.recent(issue.slug, language, issue.date, HISTORY_DAYS)
     return Assignment(
-        newsletter=Newsletter(
-            name=paper.name,
-            slug=paper.slug,
-            description=paper.description,
-            author=paper.author,
-            url=paper.url,
-        ),
+        newsletter=Newsletter(**paper.model_dump(include=set(Newsletter.model_fields))),
         date=issue.date,
         language=language,
         window_start=window.start,

@@ -19,6 +19,7 @@ from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 from hashlib import sha256
 from html import escape
+from importlib.resources import files
 from typing import Final
 from urllib.parse import quote
 
@@ -26,19 +27,7 @@ from render.site.markdown_html import to_html
 from render.text.prose import clean
 from summarize.edition import Edition
 
-STYLE: Final = """
-body { margin: 0; padding: 16px; background: #ffffff; color: #1a1a1a;
-  font: 16px/1.5 Georgia, "Noto Serif", serif; }
-.issue { max-width: 640px; margin: 0 auto; }
-h1 { font-size: 24px; line-height: 1.25; margin: 0 0 4px; }
-h2 { font-size: 20px; margin: 28px 0 8px; border-top: 1px solid #cccccc; padding-top: 16px; }
-h3 { font-size: 17px; margin: 20px 0 8px; }
-p, li { margin: 0 0 10px; }
-ul { padding-left: 20px; margin: 0 0 12px; }
-a { color: #0b57a4; }
-blockquote { margin: 0 0 12px; padding-left: 12px; border-left: 3px solid #cccccc; }
-.small { color: #666666; font-size: 13px; }
-"""
+STYLE: Final = (files("dateline.deliver") / "mail.css").read_text("utf-8")
 
 BOUNDARY: Final = "=_dateline_part_="
 """Stands in no part: quoted-printable has no "=_"."""

@@ -49,21 +49,9 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
 
-    def to_line(self) -> str:
-        """Return the answer as a line of JSON, its body as plainly as it can be written."""
-        kept: dict[str, Any] = {name: getattr(self, name) for name in self.__slots__}
-        del kept["body"]
-        try:
-            text = self.body.decode()
-            is_json = "json" in self.headers.get("Content-Type", "")
-            kept |= {"json": json.loads(text)} if is_json else {"text": text}
-        except ValueError:
-            kept["base64"] = base64.b64encode(self.body).decode()
-        return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
-
     @classmethod
     def from_line(cls, line: str) -> Self:
-        """Read what `to_line` wrote."""
+        """Read a line of `day.jsonl`: the body stands as JSON, as text, or in base64."""
         kept = json.loads(line)
         if "json" in kept:
             body = json.dumps(kept.pop("json"), ensure_ascii=False).encode()

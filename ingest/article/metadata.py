@@ -64,7 +64,7 @@ def read_meta(tree: lxml_html.HtmlElement, url: str) -> PageMeta:
     """Read the head of a page; total."""
     metas = _metas(tree)
     linked = _linked_data(tree)
-    title = _first(metas, TITLES) or _named(linked, "headline") or _heading(tree)
+    title = _first(metas, TITLES) or words(linked.get("headline")) or _heading(tree)
     site = _first(metas, SITES) or _name_of(linked.get("publisher")) or host_of(url)
     language = (tree.get("lang") or "").strip()
     when = partial(parse_date, zone=zone_of(language), language=language, whole=True)
@@ -157,10 +157,6 @@ def _nodes(data: Any) -> Iterator[Table]:
             level += [value for value in node.values() if isinstance(value, dict | list)]
         elif isinstance(node, list):
             level += node[:100]
-
-
-def _named(linked: Table, key: str) -> str:
-    return words(linked.get(key))
 
 
 def _name_of(value: object) -> str:

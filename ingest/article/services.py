@@ -16,7 +16,7 @@ from lxml import etree
 from markdown_it import MarkdownIt
 
 from ingest.text.clean import clip, html_to_text, one_line, without_runs
-from ingest.text.json_values import read_json, table, words
+from ingest.text.json_values import read_json, rows, table, words
 
 ARXIV_API = "https://export.arxiv.org/api/query?id_list="
 GITHUB_API = "https://api.github.com/repos"
@@ -129,10 +129,8 @@ def _github_api(path: str) -> ServiceOffer:
         text = markdown_text(words(data.get("body")))
         by = words(table(data.get("user") or data.get("author")).get("login"))
         when = words(data.get("published_at")) or words(data.get("created_at"))
-        owner_and_name = "/".join(path.split("/")[:2])
-        return (
-            OfferedText(f"{title} ({owner_and_name})", text, by, when) if title and text else None
-        )
+        project = "/".join(path.split("/")[:2])
+        return OfferedText(f"{title} ({project})", text, by, when) if title and text else None
 
     return ServiceOffer("GitHub", (f"{GITHUB_API}/{path}",), read)
 
@@ -147,11 +145,8 @@ def _card(path: str, api_path: str) -> ServiceOffer:
         facts = _facts(about)
         whole = "\n\n".join(part for part in (text, facts) if part)
         when = words(about.get("createdAt"))
-        return (
-            OfferedText("/".join(path.split("/")[-2:]), whole, path.split("/")[-2], when)
-            if text
-            else None
-        )
+        owner, name = path.split("/")[-2:]
+        return OfferedText(f"{owner}/{name}", whole, owner, when) if text else None
 
     asks = (f"{HUGGING_FACE}/{path}/raw/main/README.md", f"{HUGGING_FACE}/api/{api_path}")
     return ServiceOffer("Hugging Face", asks, read)
@@ -168,16 +163,9 @@ def _paper(number: str) -> ServiceOffer:
     def read(bodies: Sequence[bytes | None]) -> OfferedText | None:
         data = table(read_json(bodies[0] or b""))
         title, text = one_line(words(data.get("title"))), html_to_text(words(data.get("summary")))
-        people = data.get("authors")
-        names = (
-            [words(table(each).get("name")) for each in people] if isinstance(people, list) else []
-        )
+        names = filter(None, (words(each.get("name")) for each in rows(data.get("authors"))))
         when = words(data.get("publishedAt"))
-        return (
-            OfferedText(title, text, _people([n for n in names if n]), when)
-            if title and text
-            else None
-        )
+        return OfferedText(title, text, _people([*names]), when) if title and text else None
 
     return ServiceOffer(
         "Hugging Face", (f"{HUGGING_FACE}/api/papers/{quote(number, safe='')}",), read

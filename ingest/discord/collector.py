@@ -200,10 +200,9 @@ class _Reader:
 
     async def read(self, place: Channel, server: Server, last_id: int) -> AsyncIterator[_Read]:
         """Read a place page by page after its last message; a refusal keeps the pages before it."""
-        names = {key: words(channel.get("name")) for key, channel in server.channels.items()}
         subject = f"{place.label}: {place.title}" if place.title else place.label
         path = f"/channels/{place.id}/messages"
-        pages: list[ParsedMessages] = []
+        entries: list[object] = []
         troubles: list[SourceError] = []
         for _ in range(MAX_PAGES):
             if self.api.stopped:
@@ -214,14 +213,19 @@ class _Reader:
             except RequestRefusedError as refused:
                 troubles += self.teller.troubles(refused)
                 break
-            pages.append(await asyncio.to_thread(self._parsed, body, names, subject))
+            if not isinstance(body, list):
+                troubles += self._parsed(body, {}, subject).troubles
+                break
+            entries += body
             ids = [whole(entry.get("id")) or 0 for entry in rows(body)]
             last_id = max([last_id, *ids])
             if len(ids) < PAGE_MESSAGES:
                 break
         else:
             troubles.append(self._unfinished(subject))
-        yield _Read(place, _together(pages), last_id, tuple(troubles))
+        names = {key: words(channel.get("name")) for key, channel in server.channels.items()}
+        parsed = await asyncio.to_thread(self._parsed, entries, names, subject)
+        yield _Read(place, parsed, last_id, tuple(troubles))
 
     def _parsed(self, body: object, names: Mapping[str, str], subject: str) -> ParsedMessages:
         source = self.source.name
@@ -259,22 +263,6 @@ class _Reader:
         return SourceError(
             self.source.name, "unfinished", message, "Collect more often.", subject, fatal=False
         )
-
-
-def _together(pages: Iterable[ParsedMessages]) -> ParsedMessages:
-    """Join the pages of one place; a message on two pages counts once."""
-    messages: dict[int, Message] = {}
-    totals = {"seen": 0, "skipped": 0, "replies": 0, "errors": 0}
-    troubles: list[SourceError] = []
-    for page in pages:
-        messages.update((message.id, message) for message in page.messages)
-        troubles += page.troubles
-        for name in totals:
-            totals[name] += getattr(page, name)
-    duplicates = totals["seen"] - totals["skipped"] - len(messages)
-    return ParsedMessages(
-        tuple(messages.values()), tuple(troubles), duplicates=duplicates, **totals
-    )
 
 
 def _patterns(value: object) -> tuple[str, ...]:

@@ -13,19 +13,18 @@ from datetime import datetime, tzinfo
 from ingest.feed.feedparser_reader import read_lenient
 from ingest.feed.items import EARLIEST, make_items
 from ingest.feed.json_reader import read_json_feed
-from ingest.feed.model import NotAFeedError, RawEntry, RawFeed
+from ingest.feed.model import NotAFeedError, RawFeed
 from ingest.feed.text import title_words
 from ingest.feed.xml_reader import read_plain
 from ingest.item import Item
 from ingest.source import SourceError
-from ingest.text.dates import parse_date
 from ingest.text.encoding import decode_feed
-from ingest.url.canonical import canonical_url
 
 __all__ = ["NotAFeedError", "ParsedFeed", "parse_feed"]
 
 MAX_ENTRIES = 500
 HEAD_CHARS = 20_000
+NO_FEED = "is no feed in any format that is known here"
 
 _ROOT = re.compile(r"<(?:\w+:)?(?:rss|rdf|feed|entry|channel|rss2)[\s/>]", re.IGNORECASE)
 _FIRST = re.compile(r"<([A-Za-z][\w:.-]*[\s/>])")
@@ -40,25 +39,18 @@ class ParsedFeed:
     of entries that were known and are there again; they count as duplicates. `times` are the dates
     of all entries that have one.
 
-    `entries` are what the reader gave, for those who compare readers; `reader` names it. `head` is
-    the beginning of the document, where it says how often it wants to be asked.
+    `head` is the beginning of the document, where it says how often it wants to be asked.
     """
 
     title: str
-    link: str
     items: tuple[Item, ...]
     seen: int
     duplicates: int
     skipped: int
     troubles: tuple[SourceError, ...]
-    reader: str
-    encoding: str
     again: tuple[str, ...] = ()
     times: tuple[datetime, ...] = ()
     head: str = ""
-    id: str = ""
-    updated: datetime | None = None
-    entries: tuple[RawEntry, ...] = ()
 
 
 def parse_feed(
@@ -100,20 +92,14 @@ def parse_feed(
         troubles.append(_notice(source, "empty-entries", message))
     return ParsedFeed(
         title=title_words(feed.title)[:300],
-        link=canonical_url(feed.link, feed.base or url) if feed.link else "",
         items=judged.items,
         seen=feed.seen,
         duplicates=judged.duplicates + len(judged.again),
         skipped=over + judged.empty + judged.old,
         troubles=tuple(troubles),
-        reader=feed.reader,
-        encoding=decoded.encoding,
         again=judged.again,
         times=judged.times,
         head=decoded.text[:HEAD_CHARS],
-        id=feed.id,
-        updated=parse_date(feed.updated),
-        entries=tuple(feed.entries),
     )
 
 
@@ -128,12 +114,12 @@ def read_feed(text: str, url: str, max_entries: int = MAX_ENTRIES) -> RawFeed:
         return feed
     head = _without_comments(start[:100_000])
     if not _ROOT.search(head):
-        raise NotAFeedError(_what_it_is(start))
+        raise NotAFeedError("is a web page" if is_page(start) else NO_FEED)
     feed = read_lenient(start, url, max_entries)
     first = _FIRST.search(head)
     # A page that holds a feed's element somewhere must hold entries too, to be taken for one.
     if not feed.entries and not (first and _ROOT.match(f"<{first[1]}")):
-        raise NotAFeedError(_what_it_is(start))
+        raise NotAFeedError("is a web page" if is_page(start) else NO_FEED)
     return feed
 
 
@@ -145,13 +131,6 @@ def _without_comments(text: str) -> str:
 def is_page(text: str) -> bool:
     """Return whether a document looks like a web page, which may name its feed."""
     return bool(_PAGE.search(text[:20_000]))
-
-
-def _what_it_is(text: str) -> str:
-    """Say in a few words what a document seems to be."""
-    if is_page(text):
-        return "is a web page"
-    return "is no feed in any format that is known here"
 
 
 def _notice(source: str, code: str, message: str, hint: str = "") -> SourceError:

@@ -1,7 +1,7 @@
 """Bodies, decoded in small pieces, because ten kilobytes may unfold to ten gigabytes.
 
 A decoder of the usual kind gives all that a chunk unfolds to in one piece: 64 KB of gzip may be
-64 MB, of brotli or zstd far more. Here each decoder gives pieces of bounded size, and whoever adds
+64 MB, of brotli far more. Here each decoder gives pieces of bounded size, and whoever adds
 them up can stop at the limit. The pieces also leave room for other work between them, so that
 decoding never holds up the event loop.
 
@@ -15,23 +15,15 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Protocol
 
 import brotli  # type: ignore[import-untyped]
-import zstandard
 
 PIECE_BYTES = 64 * 1024
 """The largest piece that gzip and brotli give; one takes well under a millisecond."""
-
-ZSTD_SLICE_BYTES = 64
-"""zstd has no output limit in its binding, but a format limit: a block of at least 4 bytes unfolds
-to 128 KiB at most (RFC 8878, 3.1.1.2), so a slice gives no more than 2 MiB."""
-
-ZSTD_WINDOW_BYTES = 8 * 1024 * 1024
-"""The largest window that zstd may ask for on the web (RFC 9659)."""
 
 MAX_LAYERS = 2
 """Encodings laid over each other; more are no server's habit but an attack."""
 
 GZIP_MARK = b"\x1f\x8b\x08"
-ACCEPTED = "gzip, deflate, br, zstd"
+ACCEPTED = "gzip, deflate, br"
 
 
 class BodyError(Exception):
@@ -109,34 +101,6 @@ class _Brotli:
             raise BodyError("the compressed body breaks off", "truncated")
 
 
-class _Zstd:
-    def __init__(self) -> None:
-        self._stream = self._fresh()
-        self._begun = False
-
-    def _fresh(self) -> "zstandard.ZstdDecompressionObj":
-        return zstandard.ZstdDecompressor(max_window_size=ZSTD_WINDOW_BYTES).decompressobj()
-
-    def feed(self, data: bytes) -> Iterator[bytes]:
-        self._begun = self._begun or bool(data)
-        for start in range(0, len(data), ZSTD_SLICE_BYTES):
-            part = data[start : start + ZSTD_SLICE_BYTES]
-            while part:
-                if self._stream.eof:
-                    self._stream = self._fresh()
-                try:
-                    piece = self._stream.decompress(part)
-                except zstandard.ZstdError as error:
-                    raise BodyError(f"damaged compression: {error}") from error
-                part = self._stream.unused_data if self._stream.eof else b""
-                if piece:
-                    yield piece
-
-    def end(self) -> None:
-        if self._begun and not self._stream.eof:
-            raise BodyError("the compressed body breaks off", "truncated")
-
-
 class _Plain:
     def feed(self, data: bytes) -> Iterator[bytes]:
         yield data
@@ -190,7 +154,6 @@ _DECODERS: Mapping[str, Callable[[], Decoder]] = {
     "x-gzip": _Gzip,
     "deflate": lambda: _Zlib(zlib.MAX_WBITS),
     "br": _Brotli,
-    "zstd": _Zstd,
 }
 
 

@@ -6,37 +6,15 @@ is repeated (header lines, where a redirect leads, what a name resolves to), and
 without their query, because private feeds keep their key there.
 """
 
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
+from importlib.resources import files
 from urllib.parse import urlsplit
 
-HINTS: Mapping[str, str] = {
-    "bad-address": "Give an address that starts with http:// or https://.",
-    "bad-encoding": "The server sends a damaged answer; tell its owner if it stays so.",
-    "connect": "Look whether the site is up; it is tried again next time.",
-    "disconnected": "Nothing to do if it is rare: it is tried again next time.",
-    "dns": "Check the host's name for a typing error, and that this machine can resolve names.",
-    "empty": "The server answered with nothing; it is tried again next time.",
-    "paused": "Nothing to do: the host is asked again after that time.",
-    "protocol": "The server does not speak HTTP correctly; tell its owner if it stays so.",
-    "proxy": "Check http.proxy in the configuration.",
-    "redirect": "Open the address in a browser, and write down where it leads.",
-    "refused-address": "If this private host is meant, name it in http.allow_hosts.",
-    "robots": "The site's robots.txt forbids it; look for a feed or an API of the site.",
-    "robots-unknown": "The site's robots.txt can't be read, so nothing is asked; tried next time.",
-    "timeout": "It is tried again next time; raise http.total_timeout_s if the site is slow.",
-    "tls": "The site's certificate is not valid: its owner must renew it.",
-    "too-large": "Raise http.max_bytes if so large a document is meant.",
-    "too-many-redirects": "Open the address in a browser, and write down where it leads.",
-    "truncated": "The answer broke off; it is tried again next time.",
-    "http-401": "Check the credentials of this source.",
-    "http-403": "The site refuses programs; look for a feed or an API of the site.",
-    "http-404": "Check the address: there is nothing at it.",
-    "http-410": "It was removed for good: remove the source.",
-    "http-429": "Nothing to do: the host is asked again later, and less often.",
-}
+HINTS: Mapping[str, str] = tomllib.loads((files("ingest.http") / "hints.toml").read_text("utf-8"))
 """What a user can do about each code; other statuses share the two mends of `hint_for`."""
 
 

@@ -39,7 +39,6 @@ class PostsPage:
     seen: int = 0
     duplicates: int = 0
     skipped: int = 0
-    posts: int = 0
     reposts: int = 0
     replies: int = 0
     errors: int = 0
@@ -85,7 +84,6 @@ def parse_x_page(
         seen=len(spoken) + len(posts) - len(fresh) + others,
         duplicates=len(spoken) + len(posts) - len(fresh) - len(items),
         skipped=others,
-        posts=len(posts),
         reposts=sum(1 for post in posts if target(post, "retweeted")),
         replies=sum(1 for post in posts if target(post, "replied_to")),
         errors=len(errors),
@@ -202,15 +200,9 @@ def _error_code(error: Table) -> str:
     status = whole(error.get("status"))
     if status:
         return f"http-{status}"
-    match words(error.get("type")).rpartition("/")[2]:
-        case "resource-not-found":
-            return "not-found"
-        case "not-authorized-for-resource":
-            return "protected"
-        case "invalid-request":
-            return "refused"
-        case _:
-            return "refused"
+    kind = words(error.get("type")).rpartition("/")[2]
+    named = {"resource-not-found": "not-found", "not-authorized-for-resource": "protected"}
+    return named.get(kind, "refused")
 
 
 MESSAGES: Mapping[str, str] = {

@@ -6,9 +6,12 @@ this after a change of the day's files, or when a collector asks a service for s
 """
 
 import asyncio
+import base64
+import json
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import dateline.demo
 from dateline.cli.demo_day import demo_config, publish_day
@@ -55,7 +58,20 @@ def record() -> str:
             publish_day(config, store, NullProgress())
             items = store.items.load_items(DAY, config.followed())
         asyncio.run(_follow(config, items))
-    return "".join(f"{answers[key].to_line()}\n" for key in sorted(answers))
+    return "".join(f"{line_of(answers[key])}\n" for key in sorted(answers))
+
+
+def line_of(answer: Answer) -> str:
+    """Return an answer as a line of JSON, its body as plainly as it can be written."""
+    kept: dict[str, Any] = {name: getattr(answer, name) for name in answer.__slots__}
+    del kept["body"]
+    try:
+        text = answer.body.decode()
+        is_json = "json" in answer.headers.get("Content-Type", "")
+        kept |= {"json": json.loads(text)} if is_json else {"text": text}
+    except ValueError:
+        kept["base64"] = base64.b64encode(answer.body).decode()
+    return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
 
 
 async def _follow(config: Config, items: list[Item]) -> None:

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from typer.main import get_command
 
-from dateline.cli.docs_pages import COMMANDS, DOCS, PAGES
 from dateline.cli.main import app
 from dateline.config.load import parse_config
 from dateline.config.settings import Config
 from summarize.stories.overrides import Overrides
+from tests.support.docs_pages import COMMANDS, DOCS, PAGES
 
 ROOT = DOCS.parent
 WRITTEN = [*sorted(DOCS.rglob("*.md")), ROOT / "README.md"]

@@ -14,6 +14,7 @@ from dateline.demo.replay import DEMO_NOW, ISSUE_DATE, Answer, load_day, replaye
 from dateline.store.store import Store
 from ingest.item import Item
 from tests.support.world import DAY
+from tests.world.record import line_of
 from tests.world.world import World
 
 
@@ -61,6 +62,6 @@ def test_a_request_gets_what_was_recorded_for_its_address(path: str, host: str, 
 )
 def test_an_answer_is_read_as_it_was_written(body: bytes, kind: str):
     answer = Answer("a.example", "/", {"q": "1"}, 200, {"Content-Type": kind}, body)
-    read = Answer.from_line(answer.to_line())
+    read = Answer.from_line(line_of(answer))
     assert (read.host, read.query, read.status) == ("a.example", {"q": "1"}, 200)
     assert read.body == body or kind == "application/json"

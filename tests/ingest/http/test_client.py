@@ -17,7 +17,6 @@ import h2.config
 import h2.connection
 import h2.events
 import pytest
-import zstandard
 
 from ingest.http.client import FetchError, HttpSettings, PoliteClient, Purpose, Reply, StatusError
 from tests.support.certificates import make_certificate
@@ -285,7 +284,6 @@ def test_an_endless_body_ends_at_the_limit():
     [
         pytest.param("gzip", gzip.compress, id="gzip"),
         pytest.param("br", lambda data: brotli.compress(data, quality=3), id="brotli"),
-        pytest.param("zstd", zstandard.ZstdCompressor().compress, id="zstd"),
         pytest.param(
             "gzip, gzip", lambda data: gzip.compress(gzip.compress(data)), id="gzip-in-gzip"
         ),

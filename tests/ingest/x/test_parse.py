@@ -58,7 +58,7 @@ def test_any_json_is_read_and_its_counts_add_up(body: Any) -> None:
 def test_odd_fields_never_cost_a_post(fields: dict[str, Any], listed: list[Any]) -> None:
     odd = fields | {"id": "1789000000000000005", "text": "Words.", "author_id": "1"}
     page = parse_x_page({"data": [odd, *listed], "includes": fields})
-    assert page.posts >= 1
+    assert page.ids
 
 
 def test_a_repost_is_the_original_and_ten_of_them_are_one_item() -> None:

@@ -1,4 +1,4 @@
-"""The reference pages of docs/, written from the code: `python -m dateline.cli.docs_pages`.
+"""The reference pages of docs/, written from the code: `python -m tests.support.docs_pages`.
 
 A settings page that is written by hand is wrong within a month. A test compares what stands in
 docs/ with what this module gives.
