@@ -1,15 +1,16 @@
 """Workers killed and PostgreSQL restarted amid a day: nothing lost, nothing twice, the same bytes.
 
 Two newsletters that share a source are made once by one process on SQLite. Then, for each seed, by
-workers on PostgreSQL that are killed with SIGKILL at random moments and replaced, and whose server
-is restarted: the editions, posts, items and billed posts of X must be the same, and the branch must
-have one commit an issue.
+workers on PostgreSQL that are killed with SIGKILL at random moments and replaced, or stopped for so
+long that others get their jobs, and then go on; and whose server is restarted. The editions, posts,
+items and billed posts of X must be the same, and the branch must have one commit an issue.
 """
 
 import argparse
 import json
 import os
 import random
+import signal
 import subprocess
 import sys
 import tempfile
@@ -47,6 +48,7 @@ sys.argv[1:] = ["worker", "--config", sys.argv[1]]
 main()
 """
 DAY_S = 240
+STALLED_S = 3.0
 
 
 @dataclass
@@ -60,6 +62,7 @@ class Day:
     commits: list[str]
     kills: int = field(default=0, compare=False)
     restarts: int = field(default=0, compare=False)
+    stops: int = field(default=0, compare=False)
 
 
 def begin(folder: Path, world: World, url: str = "") -> Newsletters:
@@ -114,7 +117,8 @@ def by_workers(
     folder: Path, world: World, server: Server, count: int, chance: random.Random | None = None
 ) -> Day:
     """Make the day with so many workers; with `chance` they are killed, the server restarted."""
-    kills = restarts = 0
+    kills = restarts = stops = 0
+    asleep: list[subprocess.Popen[bytes]] = []
     with database(server) as url:
         newsletters = begin(folder, world, url)
 
@@ -130,26 +134,34 @@ def by_workers(
             ill_s = time.monotonic() + (chance.uniform(1, 6) if chance else DAY_S)
             while not is_done(newsletters, url):
                 assert time.monotonic() < deadline, (folder / "workers.log").read_text()[-3000:]
-                if chance and time.monotonic() > ill_s and kills + restarts < 6:
+                if chance and time.monotonic() > ill_s and kills + restarts + stops < 6:
                     ill_s = time.monotonic() + chance.uniform(0.5, 6)
-                    if chance.random() < 0.25:
-                        server.restart()
-                        restarts += 1
-                    else:
-                        victim = chance.randrange(count)
-                        workers[victim].kill()
-                        workers[victim].wait()
-                        workers[victim] = start()
-                        kills += 1
+                    victim = chance.randrange(count)
+                    match chance.choice(("restart", "sleep", "kill", "kill")):
+                        case "restart":
+                            server.restart()
+                            restarts += 1
+                        case "sleep":
+                            workers[victim].send_signal(signal.SIGSTOP)
+                            asleep.append(workers[victim])
+                            stops += 1
+                            ill_s += STALLED_S + 1
+                        case _:
+                            workers[victim].kill()
+                            workers[victim].wait()
+                            workers[victim] = start()
+                            kills += 1
                 look(newsletters, url)
                 time.sleep(0.3)
+                if asleep and time.monotonic() > ill_s - 0.5:
+                    asleep.pop().send_signal(signal.SIGCONT)
         finally:
             for worker in workers:
                 worker.kill()
                 worker.wait()
         with Store.open(url) as store:
             day = outcome(newsletters, store, folder)
-    day.kills, day.restarts = kills, restarts
+    day.kills, day.restarts, day.stops = kills, restarts, stops
     return day
 
 
@@ -174,7 +186,7 @@ def is_done(newsletters: Newsletters, url: str) -> bool:
 
 
 def measure(seeds: Sequence[int], count: int, folder: Path) -> dict[str, int]:
-    figures = dict.fromkeys(("days", "kills", "restarts", "differ"), 0)
+    figures = dict.fromkeys(("days", "kills", "restarts", "stops", "differ"), 0)
     with World() as world, postgres_server() as server:
         server.run("CREATE DATABASE paper_template")
         expected = alone(folder / "alone", world)
@@ -185,6 +197,7 @@ def measure(seeds: Sequence[int], count: int, folder: Path) -> dict[str, int]:
             figures["days"] += 1
             figures["kills"] += day.kills
             figures["restarts"] += day.restarts
+            figures["stops"] += day.stops
             if day != expected:
                 figures["differ"] += 1
                 print(f"seed {seed}: {differences(expected, day)}")

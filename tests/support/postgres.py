@@ -76,3 +76,13 @@ def database(running: Server) -> Iterator[str]:
     running.run(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
     yield running.url(name)
     running.run(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a database in which nothing is: of each kind in turn."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'dateline.db'}"
+    else:
+        with database(request.getfixturevalue("server")) as made:
+            yield made

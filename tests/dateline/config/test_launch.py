@@ -107,7 +107,7 @@ def test_compose_and_dockerfile_hold_together(tmp_path: Path, own: bool):
     assert json.loads(words["ENTRYPOINT"]) + json.loads(words["CMD"]) == ["dateline", "schedule"]
     sources = [value.split()[0] for name, value in steps if name == "COPY" and value[0] != "."]
     assert all((ROOT / source).exists() for source in sources)
-    known = {"FROM", "RUN", "COPY", "ENV", "USER", "WORKDIR", "ENTRYPOINT", "CMD"}
+    known = {"ARG", "FROM", "RUN", "COPY", "ENV", "USER", "WORKDIR", "ENTRYPOINT", "CMD"}
     assert words.keys() <= known
 
 

@@ -128,9 +128,8 @@ def other_process(url: str) -> Iterator[str]:
         assert process.wait(20) == 0
 
 
-def test_a_source_that_costs_money_is_read_by_one_process_at_a_time(tmp_path: Path):
-    url = f"sqlite:///{tmp_path / 'a.db'}"
-    sources = [Source("X", "x"), BLOG]
+def test_a_source_that_costs_money_is_read_by_one_process_at_a_time(store_url: str):
+    url, sources = store_url, [Source("X", "x"), BLOG]
     with Store.open(url) as store:
         with other_process(url) as told, claimed(sources, store) as busy:
             assert told == "{}"

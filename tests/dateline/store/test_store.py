@@ -5,7 +5,6 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,7 +17,6 @@ from dateline.store.store import HEAD, Store, StoreError
 from ingest.item import Engagement, Item, Link
 from ingest.source import Batch, Source, SourceError, Window
 from summarize.models.settings import CallRecord
-from tests.support.postgres import database
 
 NOW = dt.datetime(2024, 5, 3, 7, tzinfo=dt.UTC)
 SOURCE = Source("Blog", "feed")
@@ -39,14 +37,9 @@ def item(number: int, **changes: object) -> Item:
     return replace(made, **changes)  # type: ignore[arg-type]
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The address of a database in which nothing is."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'dateline.db'}"
-    else:
-        with database(request.getfixturevalue("server")) as made:
-            yield made
+@pytest.fixture
+def url(store_url: str) -> str:
+    return store_url
 
 
 @pytest.fixture
