@@ -90,6 +90,16 @@ def _replace(path: str, data: bytes | Iterable[bytes], *, durable: bool) -> None
         raise
 
 
+def remove_file(root: Path, name: str) -> None:
+    """Remove a file below a folder, and the folders between that are empty then."""
+    path = safe_join(root, name)
+    path.unlink(missing_ok=True)
+    for folder in path.parents:
+        if folder == root or not folder.is_dir() or any(folder.iterdir()):
+            break
+        folder.rmdir()
+
+
 class Output:
     """A folder that many files are written to: names are checked, each folder's place once."""
 

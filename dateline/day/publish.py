@@ -6,8 +6,7 @@ gives the same file, and a file whose bytes would not change is not touched.
 
 import datetime as dt
 import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
@@ -19,7 +18,7 @@ from dateline.store.runs import Delivery
 from dateline.store.store import Store, StoreError
 from render.files import safe_join, write_if_changed
 from render.post.post import PostOptions, post_name, render_post
-from render.site.editions import IssueKey, ShelfError
+from render.site.editions import IssueKey
 from render.text.labels import labels_for
 from summarize.edition import Edition
 from summarize.errors import UserError
@@ -174,19 +173,15 @@ class StoreSource:
         ]
 
     def load(self, key: IssueKey) -> Edition:
-        """Return an edition; raises ShelfError if it is gone or can't be read."""
-        with _shelf_errors():
-            edition = self._store.editions.load(
-                self.newsletter, key.date, key.language, key.revision
-            )
+        """Return an edition; raises StoreError if it is gone or can't be read."""
+        edition = self._store.editions.load(self.newsletter, key.date, key.language, key.revision)
         if edition is None:
             raise _gone(key)
         return edition
 
     def read(self, key: IssueKey) -> bytes:
-        """Return an edition's JSON; raises ShelfError if it is gone."""
-        with _shelf_errors():
-            data = self._store.editions.text(self.newsletter, key.date, key.language, key.revision)
+        """Return an edition's JSON; raises StoreError if it is gone."""
+        data = self._store.editions.text(self.newsletter, key.date, key.language, key.revision)
         if data is None:
             raise _gone(key)
         return data.encode()
@@ -196,17 +191,8 @@ class StoreSource:
         return _opened(self.url, os.getpid())
 
 
-@contextmanager
-def _shelf_errors() -> Iterator[None]:
-    """Yield what is wrong with the store as the builder expects it."""
-    try:
-        yield
-    except StoreError as error:
-        raise ShelfError(str(error)) from error
-
-
-def _gone(key: IssueKey) -> ShelfError:
-    return ShelfError(f"{key.origin} in {key.language} is no longer in the store")
+def _gone(key: IssueKey) -> StoreError:
+    return StoreError(f"{key.origin} in {key.language} is no longer in the store")
 
 
 @lru_cache(maxsize=4)

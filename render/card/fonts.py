@@ -7,35 +7,17 @@ left needs letters that join and change places, which Pillow does only with the 
 """
 
 import functools
+import tomllib
 import unicodedata
+from importlib.resources import files
 from pathlib import Path
 from typing import Final, Literal
 
 from PIL import ImageFont, features
 
-FOLDERS: Final = (
-    "/usr/share/fonts",
-    "/usr/local/share/fonts",
-    "~/.local/share/fonts",
-    "~/.fonts",
-    "/System/Library/Fonts",
-    "/Library/Fonts",
-    "C:/Windows/Fonts",
+_FONTS: Final[dict[str, list[str]]] = tomllib.loads(
+    (files("render.card") / "fonts.toml").read_text("utf-8")
 )
-_CJK: Final = (
-    "NotoSerifCJK-Bold.ttc", "NotoSansCJK-Bold.ttc", "NotoSansCJK-Regular.ttc",
-    "NotoSansKR-Bold.ttf", "NanumGothicBold.ttf", "NanumGothic.ttf", "AppleSDGothicNeo.ttc",
-    "malgunbd.ttf", "msgothic.ttc", "DroidSansFallbackFull.ttf",
-)  # fmt: skip
-_LATIN: Final = (
-    "SourceSerif4-Semibold.ttf", "NotoSerif-Bold.ttf", "Georgia Bold.ttf", "georgiab.ttf",
-    "DejaVuSerif-Bold.ttf", "LiberationSerif-Bold.ttf",
-)  # fmt: skip
-_RTL: Final = (
-    "Times New Roman Bold.ttf", "timesbd.ttf", "DejaVuSans-Bold.ttf", "DejaVuSans.ttf",
-    "Arial Bold.ttf", "arialbd.ttf", "Arial Unicode.ttf", "FreeSerifBold.ttf",
-)  # fmt: skip
-"""Files with Latin, Hebrew and Arabic letters, since headlines mix them."""
 
 Direction = Literal["ltr", "rtl"]
 
@@ -60,8 +42,8 @@ def face_for(text: str, size: int) -> ImageFont.FreeTypeFont | None:
         return None if wide else _turned(text, size)
     script = next((c for c in text if c.isalpha() and not _latin(c)), "")
     if not wide and not script:
-        return _load(_found(_LATIN), size)
-    if wide and (path := _found(_CJK)):
+        return _load(_found("latin"), size)
+    if wide and (path := _found("cjk")):
         return _load(path, size)
     return None
 
@@ -71,7 +53,8 @@ def _turned(text: str, size: int) -> ImageFont.FreeTypeFont | None:
     if not features.check("raqm"):
         return None
     letters = {char for char in text if char.isalnum()}
-    paths = (_found((name,)) for name in _RTL)
+    have = _files()
+    paths = (have.get(name) for name in _FONTS["right_to_left"])
     fit = (path for path in paths if path and all(_has(path, char) for char in letters))
     return next((_load(path, size) for path in fit), None)
 
@@ -96,17 +79,17 @@ def _load(path: str, size: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(path, size)
 
 
-def _found(names: tuple[str, ...]) -> str:
-    """Return the path of the first of these files that some font folder has, or ""."""
-    have = _files(FOLDERS)
-    return next((have[name] for name in names if name in have), "")
+def _found(script: str) -> str:
+    """Return the path of the first file for a script that some font folder has, or ""."""
+    have = _files()
+    return next((have[name] for name in _FONTS[script] if name in have), "")
 
 
-@functools.lru_cache(maxsize=2)
-def _files(folders: tuple[str, ...]) -> dict[str, str]:
+@functools.lru_cache(maxsize=1)
+def _files() -> dict[str, str]:
     """Return the path of each font file by its name; an earlier folder goes first."""
     have: dict[str, str] = {}
-    for folder in (Path(f).expanduser() for f in folders):
+    for folder in (Path(folder).expanduser() for folder in _FONTS["folders"]):
         if folder.is_dir():
             for path in sorted(folder.rglob("*.[to]t[fc]")):
                 have.setdefault(path.name, str(path))

@@ -20,7 +20,7 @@ from typing import Final
 from render.child import run_child
 from render.deploy.git import GitTarget, check_out, push, without_login
 from render.deploy.tree import DeployError, Plan, Tree, plan, read_manifest
-from render.files import replace_atomically, safe_join
+from render.files import remove_file, replace_atomically, safe_join
 
 PUSH_ATTEMPTS: Final = 3
 TIMEOUT_S: Final = 600
@@ -115,12 +115,7 @@ def _apply(tree: Tree, todo: Plan, target: Path) -> None:
     finally:
         shutil.rmtree(aside, ignore_errors=True)
     for place in todo.remove:
-        path = safe_join(target, place)
-        path.unlink(missing_ok=True)
-        for folder in path.parents:
-            if folder == target or not folder.is_dir() or any(folder.iterdir()):
-                break
-            folder.rmdir()
+        remove_file(target, place)
     manifest = target / tree.name
     data = tree.manifest(todo.left)
     if not manifest.is_file() or manifest.read_bytes() != data:

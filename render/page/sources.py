@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 from markupsafe import Markup
 
 from render.text.labels import Labels
-from render.text.prose import clean, safe_url, source_title
+from render.text.prose import clean, safe_url, shortened, source_title
 from summarize.edition import Reference
 
 MAX_NUMBERS: Final = 3
@@ -125,7 +125,7 @@ def _linked(words: str, url: str) -> Markup:
 
 def _quotation(reference: Reference, language: str) -> Markup:
     """Return the words that were relied on, marked with their language if it is another one."""
-    words = _cut(clean(reference.excerpt))
+    words = shortened(clean(reference.excerpt), EXCERPT_CHARS)
     other = reference.language if reference.language != language else ""
     mark = f' lang="{escape(other)}"' if other else ""
     return Markup(f"<q{mark}><bdi>{escape(words)}</bdi></q>" if words else "")
@@ -135,11 +135,3 @@ def _who(names: Iterable[str]) -> Markup:
     """Name who spoke and where, each kept apart from the other's writing direction."""
     kept = dict.fromkeys(filter(None, map(clean, names)))
     return Markup("".join(f"<bdi>{escape(name)}</bdi>, " for name in kept))
-
-
-def _cut(text: str) -> str:
-    """Shorten an excerpt at a blank where there is one near."""
-    if len(text) <= EXCERPT_CHARS:
-        return text
-    head = text[:EXCERPT_CHARS]
-    return f"{head[: head.rfind(' ')] if ' ' in head[-40:] else head}…"

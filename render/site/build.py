@@ -17,7 +17,7 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from render.files import Output, safe_join
+from render.files import Output, remove_file
 from render.site.editions import EditionSource, IssueKey
 from render.site.frame import LanguageFolder, code_version, forget_files
 from render.site.gathered import Index, Indexer
@@ -52,7 +52,7 @@ class SiteReport:
 def build_site(shelf: EditionSource, out: Path, options: SiteOptions) -> SiteReport:
     """Bring the site in `out` up to date with the issues of a shelf.
 
-    Raises PathClashError if two issues want one address, ShelfError for an issue that can't be
+    Raises PathClashError if two issues want one address, what the shelf does for one that can't be
     read, LayoutError for a template that can't be used. Whatever is raised, and also if the disk
     is full, every page on the disk is whole: an old one or a new one.
 
@@ -219,13 +219,8 @@ class _Build:
     def _remove_gone(self) -> None:
         """Remove files that an earlier build wrote and that no page is any more."""
         for name in sorted({file for file in self.old.groups.files() if file not in self.taken}):
-            path = safe_join(self.out, name)
-            path.unlink(missing_ok=True)
+            remove_file(self.out, name)
             self.report.removed.append(name)
-            folder = path.parent
-            while folder != self.out and folder.is_dir() and not any(folder.iterdir()):
-                folder.rmdir()
-                folder = folder.parent
 
     def _finish(self) -> None:
         """Save what is known, also after an error: what was made then need not be made again."""

@@ -11,11 +11,6 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from summarize.edition import Edition
-from summarize.errors import UserError
-
-
-class ShelfError(UserError):
-    """An issue cannot be read; the message names where it is and what is wrong."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -42,9 +37,9 @@ class EditionSource(Protocol):
         ...
 
     def load(self, key: IssueKey) -> Edition:
-        """Return an issue; raises ShelfError if it can't be read."""
+        """Return an issue; raises a UserError if it can't be read."""
         ...
 
     def read(self, key: IssueKey) -> bytes:
-        """Return an issue's JSON, which is summed up without the rest; raises ShelfError."""
+        """Return an issue's JSON, which is summed up without the rest; raises a UserError."""
         ...

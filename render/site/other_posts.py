@@ -28,7 +28,6 @@ class FolderPost:
     date: dt.date
     title: str
     description: str
-    tags: tuple[str, ...]
     language: str
     body: str
 
@@ -62,7 +61,6 @@ def read_post(name: str, data: bytes, language: str) -> FolderPost:
     title = words_of(values.get("title"))
     if not title:
         raise PostError("no title in its front matter")
-    tags = values.get("tags")
     return FolderPost(
         name=name,
         slug=slugify(name.removesuffix(".md")),
@@ -70,7 +68,6 @@ def read_post(name: str, data: bytes, language: str) -> FolderPost:
         date=_date(values.get("date"), named[1]),
         title=title,
         description=words_of(values.get("description")),
-        tags=tuple(filter(None, map(words_of, tags))) if isinstance(tags, list) else (),
         language=named[2] or language,
         body=body,
     )

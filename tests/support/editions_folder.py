@@ -9,8 +9,9 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from render.site.editions import IssueKey, ShelfError
+from render.site.editions import IssueKey
 from summarize.edition import Edition
+from summarize.errors import UserError
 
 _NAME = re.compile(r"(\d{4}-\d{2}-\d{2})\.([a-z]{2})\.json")
 
@@ -42,11 +43,11 @@ class DirectorySource:
         try:
             return Edition.from_json(self.read(key))
         except ValidationError as error:
-            raise ShelfError(f"{key.origin}: {error}") from error
+            raise UserError(f"{key.origin}: {error}") from error
 
     def read(self, key: IssueKey) -> bytes:
         """Return a file's bytes."""
         try:
             return (self.folder / f"{key.name}.json").read_bytes()
         except OSError as error:
-            raise ShelfError(f"{key.origin}: {error}") from error
+            raise UserError(f"{key.origin}: {error}") from error

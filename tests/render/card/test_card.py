@@ -5,7 +5,6 @@ with one, ink stands at the title's side; without, the card is the one of the is
 """
 
 import io
-from pathlib import Path
 
 import pytest
 from PIL import Image, ImageChops, ImageStat, features
@@ -186,8 +185,8 @@ def test_without_raqm_topics_stand_for_right_to_left(
 
 @pytest.mark.parametrize("title", [HEBREW, ARABIC, MIXED], ids=["hebrew", "arabic", "mixed"])
 def test_without_fonts_topics_stand_for_right_to_left(
-    title: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    title: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(card_faces, "FOLDERS", (str(tmp_path),))
+    monkeypatch.setattr(card_faces, "_files", dict)
     assert face_for(title, 46) is None
     assert drawn(title) == drawn("")

@@ -14,12 +14,13 @@ from lxml import html as lxml_html
 from PIL import Image
 
 from render.site.build import SiteReport, build_site
-from render.site.editions import IssueKey, ShelfError
+from render.site.editions import IssueKey
 from render.site.frame import THEME_SCRIPT
 from render.site.manifest import FORMAT
 from render.site.options import SiteOptions
 from render.site.plan import PathClashError
 from summarize.edition import Edition
+from summarize.errors import UserError
 from tests.support.editions_folder import DirectorySource
 from tests.support.render_editions import DAY, HOSTILE, bullet, corrected, edition, says
 from tests.support.render_languages import japanese, korean
@@ -191,7 +192,7 @@ def test_a_broken_issue_is_named_and_the_old_pages_stay(shelf: Path) -> None:
     out, _ = build(shelf)
     before = snapshot(out)
     (shelf / "2024-05-02.en.json").write_text('{"format": 1}')
-    with pytest.raises(ShelfError, match=r"2024-05-02\.en\.json"):
+    with pytest.raises(UserError, match=r"2024-05-02\.en\.json"):
         build(shelf)
     pages = {name: found for name, found in snapshot(out).items() if ".dateline" not in name}
     assert pages == {name: found for name, found in before.items() if ".dateline" not in name}
@@ -202,7 +203,7 @@ def test_what_is_gone_is_removed_also_after_a_build_that_failed(shelf: Path) -> 
     (shelf / "2024-04-29.en.json").unlink()
     whole = (shelf / "2024-05-02.en.json").read_text("utf-8")
     (shelf / "2024-05-02.en.json").write_text('{"format": 1}')
-    with pytest.raises(ShelfError):
+    with pytest.raises(UserError):
         build(shelf)
     assert (out / "2024-04-29" / "index.html").exists()
     (shelf / "2024-05-02.en.json").write_text(whole, "utf-8")
