@@ -1,6 +1,6 @@
 """One draft in the making: the desk's steps in order, each with its way out.
 
-    arrange -> sections, at the same time -> front -> corrections -> viewpoint
+    arrange -> stories, batch by batch at the same time -> front -> corrections -> viewpoint
 
 What can't be printed of sections and front is corrected in one question, bullets and headings of
 any part together. Without an arrangement stories stand by topic and rank. A story that no model
@@ -23,7 +23,7 @@ from summarize.llm.plan import ArrangeStep, FrontPlan, Plan, Size
 from summarize.llm.question import CachedAnswer, Form, ModelRequest, ModelResult
 from summarize.llm.reading import Corrected, Reading
 from summarize.llm.safe_words import HANDLE
-from summarize.llm.steps import FrontStep, SectionStep, ViewpointStep
+from summarize.llm.steps import FrontStep, ViewpointStep, WriteStep
 from summarize.models.budget import count_tokens
 from summarize.models.settings import ModelSettings
 from summarize.text.repeats import holds_echo
@@ -39,7 +39,7 @@ class EditorSteps:
         self.arranging = ArrangeStep(self.material, size)
         arranging = sum(count_tokens(text) for _, text in self.arranging.question.messages)
         self.material.unarranged = self.material.tokens_for("arrange") - arranging
-        self.section = SectionStep(self.material)
+        self.write = WriteStep(self.material)
         self.front = FrontStep(self.material)
         self.viewpoint = ViewpointStep(self.material)
         self.correct = CorrectStep(self.material)
@@ -67,13 +67,13 @@ class Writing:
         if asked.answer is None:
             self._fault("arrange", "stories stand by rank")
         plan = desk.arranging.read(asked.answer)
-        sections = self._sections(plan)
+        results = self._written(plan)
         self.progress("writing the front")
         written = self._note("front", self.phone.ask(desk.front.question(plan)))
         self._withhold(plan.lead, desk.front.echoes(written.answer), written.answer)
         self._withhold(plan.preview, desk.front.echoes(written.answer), written.answer)
-        mended = self._mended(plan, sections, written.answer)
-        overview = self._overview(plan, sections, mended)
+        mended = self._mended(plan, results, written.answer)
+        overview = self._overview(plan, results, mended)
         front = desk.front.read(written.answer, plan, Reading(mended))
         told = list(self._told(front, overview))
         self.progress("writing the viewpoint")
@@ -99,14 +99,14 @@ class Writing:
             findings=tuple(self.findings),
         )
 
-    def _sections(self, plan: Plan) -> list[ModelResult[WriteAnswer]]:
-        """Have all sections written at the same time."""
-        self.progress(f"writing {len(plan.sections)} sections")
-        questions = [self.desk.section.question(plan, *section) for section in plan.sections]
+    def _written(self, plan: Plan) -> list[ModelResult[WriteAnswer]]:
+        """Have the sections' stories written, batch by batch at the same time."""
+        self.progress(f"writing {len(plan.below)} stories")
+        questions = [self.desk.write.question(plan, handles) for handles in plan.batches]
         results = ask_all(self.phone, questions)
-        for (topic, handles), asked in zip(plan.sections, results, strict=True):
-            self._note(f"section {topic or 'news'}", asked)
-            self._withhold(handles, self.desk.section.echoes(asked.answer), asked.answer)
+        for handles, asked in zip(plan.batches, results, strict=True):
+            self._note("overview", asked)
+            self._withhold(handles, self.desk.write.echoes(asked.answer), asked.answer)
         return results
 
     def _mended(
@@ -116,8 +116,8 @@ class Writing:
         desk = self.desk
         above, below = Reading(), Reading()
         desk.front.read(front, plan, above)
-        for (topic, handles), asked in zip(plan.sections, results, strict=True):
-            desk.section.read(asked.answer, topic, handles, below)
+        for handles, asked in zip(plan.batches, results, strict=True):
+            desk.write.read(asked.answer, handles, below)
         rejected = [one for one in (*above.rejected, *below.rejected) if one.text]
         if not rejected:
             return {}
@@ -142,14 +142,27 @@ class Writing:
         results: Sequence[ModelResult[WriteAnswer]],
         mended: Mapping[str, Corrected],
     ) -> tuple[Section, ...]:
-        """Lay out the sections; stories without a bullet get the fallback editor's."""
+        """Lay out the sections; stories that the model failed to tell get a spare bullet."""
+        told: dict[str, Bullet] = {}
+        unread: set[str] = set()
+        for handles, asked in zip(plan.batches, results, strict=True):
+            bullets = self.desk.write.read(asked.answer, handles, Reading(mended))
+            told |= {bullet.statement.story: bullet for bullet in bullets}
+            unread |= {self._story(handle) for handle in _unread(asked, handles)}
+        self.wrote = bool(told)
+        missing = unread - told.keys() - self.withheld
+        if missing:
+            said = f"{len(missing)} of {len(plan.below)} stories are told by the fallback editor"
+            self._fault("overview", said, replaced=True)
+        told |= {story: bullet for story in missing if (bullet := self._spare_bullet(story))}
         sections = []
-        for (topic, handles), asked in zip(plan.sections, results, strict=True):
-            section = self.desk.section.read(asked.answer, topic, handles, Reading(mended))
-            self.wrote = self.wrote or section is not None
-            if section := self._filled(section, topic, _unread(asked, handles)):
-                sections.append(section)
+        for topic, handles in plan.sections:
+            if bullets := [told[s] for handle in handles if (s := self._story(handle)) in told]:
+                sections.append(self.desk.material.section(topic, bullets))
         return tuple(sections)
+
+    def _story(self, handle: str) -> str:
+        return self.desk.material.sheet.by_handle[handle].id
 
     def _withhold(
         self, handles: Sequence[str], echoes: frozenset[str], answer: AnswerForm | None
@@ -159,31 +172,7 @@ class Writing:
             return
         for name, text in _texts(answer.model_dump()):
             if name in handles and holds_echo(text, echoes):
-                self.withheld.add(self.desk.material.sheet.by_handle[name].id)
-
-    def _filled(
-        self, section: Section | None, topic: str, handles: Sequence[str]
-    ) -> Section | None:
-        """Add the fallback editor's bullets for stories that the model failed to tell."""
-        bullets = list(section.bullets) if section else []
-        told = {bullet.statement.story for bullet in bullets}
-        missing = 0
-        for handle in handles:
-            story = self.desk.material.sheet.by_handle[handle].id
-            if story in told or story in self.withheld:
-                continue
-            missing += 1
-            if spare := self._spare_bullet(story):
-                bullets.append(spare)
-        if missing:
-            self._fault(
-                f"section {topic or 'news'}",
-                f"{missing} of {len(handles)} stories are told by the fallback editor",
-                replaced=True,
-            )
-        if not bullets:
-            return None
-        return self.desk.material.section(topic, bullets)
+                self.withheld.add(self._story(name))
 
     def _spare_bullet(self, story: str) -> Bullet | None:
         """Return the fallback editor's bullet on a story, if it speaks the issue's language."""
@@ -218,7 +207,7 @@ class Writing:
 
 
 def _unread(asked: ModelResult[WriteAnswer], handles: Sequence[str]) -> Sequence[str]:
-    """Return the stories of a section but those that the model left out as no news."""
+    """Return the stories of a batch but those that the model left out as no news."""
     if asked.answer is None or asked.paid[-1].cut:
         return handles
     told = {bullet.story.strip().upper() for bullet in asked.answer.bullets}

@@ -160,7 +160,7 @@ class ModelEditor:
         desk = EditorSteps(assignment, self.settings, size)
         plan = desk.arranging.widest()
         questions: list[ModelRequest] = [desk.arranging.question]  # type: ignore[type-arg]
-        questions += [desk.section.question(plan, *section) for section in plan.sections]
+        questions += [desk.write.question(plan, handles) for handles in plan.batches]
         questions += [desk.front.question(plan), desk.viewpoint.question(())]
         told = 120 * len(plan.handles) * 2
         questions = questions[arranged:]

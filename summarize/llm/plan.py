@@ -21,6 +21,9 @@ MIN_HEADLINE: Final = 70
 MAX_HEADLINE: Final = 300
 """Tokens of a story's line; on a thin day more of each story is shown."""
 
+MAX_WRITTEN: Final = 8
+"""Stories that are written in one answer."""
+
 MAX_LEAD: Final = 3
 MAX_PREVIEW: Final = 4
 
@@ -38,10 +41,22 @@ class Plan:
     topics: Mapping[str, str] = field(default_factory=dict)
 
     @property
+    def below(self) -> tuple[str, ...]:
+        """The stories of the sections, in their order."""
+        return tuple(handle for _, handles in self.sections for handle in handles)
+
+    @property
     def handles(self) -> tuple[str, ...]:
         """All stories that the issue tells, in its order."""
+        return tuple(dict.fromkeys([*self.lead, *self.preview, *self.below]))
+
+    @property
+    def batches(self) -> tuple[tuple[str, ...], ...]:
+        """The stories of the sections in even parts, as one question each has them written."""
+        told = self.below
+        parts = -(-len(told) // MAX_WRITTEN)
         return tuple(
-            dict.fromkeys([*self.lead, *self.preview, *(h for _, hs in self.sections for h in hs)])
+            told[len(told) * n // parts : len(told) * (n + 1) // parts] for n in range(parts)
         )
 
 

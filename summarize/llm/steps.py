@@ -27,21 +27,21 @@ TAG: Final = 40
 DESCRIPTION: Final = 320
 MAX_PARAGRAPHS: Final = 4
 
-NO_BULLETS: Final = "there is no bullet on a story of this section"
+NO_BULLETS: Final = "there is no bullet on a story of these"
 ECHO: Final = "the same sentence stands in several fields; say everything once"
 
 
-class SectionStep:
-    """Writes one section of the overview."""
+class WriteStep:
+    """Writes some of the overview's bullets."""
 
     def __init__(self, material: Material) -> None:
         self._material = material
 
-    def question(self, plan: Plan, topic: str, handles: Sequence[str]) -> ModelRequest[WriteAnswer]:
-        """Ask for one section."""
+    def question(self, plan: Plan, handles: Sequence[str]) -> ModelRequest[WriteAnswer]:
+        """Ask for bullets on some stories."""
         material = self._material
         stories = material.records(handles, material.share(plan.handles))
-        messages = material.fill("write", topic=material.title_of(topic), stories=stories)
+        messages = material.fill("write", stories=stories)
 
         def check(answer: WriteAnswer) -> str:
             reading = Reading()
@@ -62,14 +62,12 @@ class SectionStep:
         return find_echoes(labels, [bullet.text for bullet in answer.bullets])
 
     def read(
-        self, answer: WriteAnswer | None, topic: str, handles: Sequence[str], reading: Reading
-    ) -> Section | None:
-        """Make a section of the bullets that are right; None where there is none."""
+        self, answer: WriteAnswer | None, handles: Sequence[str], reading: Reading
+    ) -> list[Bullet]:
+        """Return the bullets that are right."""
         written = answer.bullets if answer else ()
         bullets = self._material.read_bullets(written, handles, reading)
-        if not bullets or self._material.whole([b.statement.plain for b in bullets]):
-            return None
-        return self._material.section(topic, bullets)
+        return [] if self._material.whole([b.statement.plain for b in bullets]) else bullets
 
 
 class FrontStep:

@@ -17,8 +17,8 @@ def test_a_good_model_writes_the_whole_draft(provider: str) -> None:
         draft = editor.write(assignment())
     assert draft.making.fallbacks == ()
     assert draft.making.made_by == f"{provider}:test-0"
-    assert draft.making.calls == len(world.calls) == 6
-    assert world.counts() == {"arrange": 1, "write": 3, "front": 1, "viewpoint": 1}
+    assert draft.making.calls == len(world.calls) == 4
+    assert world.counts() == {"arrange": 1, "write": 1, "front": 1, "viewpoint": 1}
     assert draft.overview[0].title == "Models"
 
 
