@@ -67,11 +67,11 @@ SHARED_HEADING: Final = 0.6
 SHARED_OPINION: Final = 0.05
 """The same for opinions, against the whole day: a single word in common is enough."""
 
-_LONG_WORD: Final = re.compile(r"\w{5,40}")
+_LONG_WORD: Final = re.compile(r"\w{5,40}|\w{0,8}\d\w{1,8}")
 
 
 def stems(texts: Iterable[str]) -> frozenset[str]:
-    """Return the first five letters of every long word of some texts."""
+    """Return the first five letters of every long word, or one with digits, of some texts."""
     return frozenset(word[:5] for text in texts for word in _LONG_WORD.findall(_bare(text)))
 
 
