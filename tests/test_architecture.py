@@ -85,7 +85,9 @@ FACE: dict[str, set[str] | str] = {
     "ingest.intake": ALL,
     "summarize": {"edition", "story", "editor", "errors"},
     "summarize.text": ALL,
-    "summarize.stories": {"find", "overrides", "rank", "topics", "explain"},
+    "summarize.stories": {
+        "find", "overrides", "rank", "topics", "explain", "lead_item", "traits",
+    },
     "summarize.injection": {"detect"},
     "summarize.gate": {"check"},
     "summarize.extractive": {"editor"},

@@ -9,7 +9,7 @@ validated as it is made.
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -65,7 +65,7 @@ def compose(
     statements = body.statements()
     told = {statement.story for statement in statements}
     references = build_references(statements, body.lead, stories)  # an opinion may cite any
-    stories = [story for story in stories if story.id in told]
+    stories = [_filed(story, body) for story in stories if story.id in told]
     title = reviewer.words("title", body.lead)
     return _edition(
         assignment,
@@ -230,6 +230,14 @@ def note_of(story: Story) -> StoryNote:
         people=len({item.author for item in story.everything if item.author}),
         first_seen=min(item.published_at for item in story.everything),
     )
+
+
+def _filed(story: Story, body: _Body) -> Story:
+    """Return a story under the topic of the section that tells it; the lead's keep their own."""
+    for section in (*body.preview, *body.overview):
+        if section.topic and any(b.statement.story == story.id for b in section.bullets):
+            return replace(story, topic=section.topic)
+    return story
 
 
 def _links_of(items: Sequence[Item]) -> tuple[str, ...]:

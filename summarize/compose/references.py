@@ -14,7 +14,7 @@ from summarize.story import Story
 from summarize.text.clean import clean_text
 from summarize.text.compare import likeness
 from summarize.text.sentences import split_sentences
-from summarize.text.titles import clean_title, compress, who
+from summarize.text.titles import clean_title, compress, headline_of, who
 
 MAX_EXCERPT_CHARS: Final = 320
 MAX_TITLE_CHARS: Final = 100
@@ -71,7 +71,7 @@ def reference_of(item: Item, said: Sequence[str], copies: Sequence[Item] = ()) -
 
 def title_of(item: Item) -> str:
     """Name an item: by its title, else by who spoke where, as posts have no title."""
-    if title := clean_title(item.title, [item.publisher]):
+    if title := headline_of(item):
         return compress(title, MAX_TITLE_CHARS)
     return item.publisher or item.author or item.source
 

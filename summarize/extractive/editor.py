@@ -11,26 +11,26 @@ overview, or in it.
 """
 
 import math
-from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import replace
-from functools import partial
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date
+from itertools import chain
 from typing import Final
 
 from summarize.edition import Bullet, Fallback, Making, Paragraph, Section, Statement
 from summarize.editor import Assignment, Draft
-from summarize.extractive.item_kinds import SOCIAL
+from summarize.extractive.item_kinds import day_of, is_on_ai
 from summarize.extractive.labels import COINED, has_name, names_of
 from summarize.extractive.lead import LEAD_STORIES, lead_paragraphs, tags_of
 from summarize.extractive.phrases import Phrases, phrases_for
-from summarize.extractive.report_likeness import REPORT, states
 from summarize.extractive.select import says_the_same
-from summarize.extractive.told_story import StoryExtract, Telling
+from summarize.extractive.told_story import StoryExtract
 from summarize.extractive.viewpoint import compute_viewpoint
-from summarize.stories.topics import assign_topic
 from summarize.story import Story
 from summarize.text.compare import likeness
 from summarize.text.names import known_names_in
 from summarize.text.titles import who
+from summarize.text.tokens import numbers
 
 NAME: Final = "extractive"
 NAMED: Final = 3
@@ -49,24 +49,40 @@ Nearly twice as much is asked of lines that share one known name only."""
 ENOUGH: Final = 24
 """Stories to be told: while there are fewer, those that only a cap kept out stand in."""
 
+ON_AI: Final = 0.4
+"""Share of the day's stories that are on AI, below which the newsletter has another subject."""
+
+SPARE: Final = 0.75
+"""What a line must be worth to tell a story that the desk ranked below those it gave."""
+
+SAME_LABEL: Final = 2
+"""Lines of an issue that one name may head."""
+
 RANKS: Final = 3
 """Ranks that a story falls behind in the lead if it reads as talk, or gains by twice the places."""
-
-Told = tuple[StoryExtract, Telling]
 
 
 class ExtractiveEditor:
     """Writes drafts from the items' own sentences; deterministic, offline, in any language."""
 
     def __init__(self) -> None:
-        self._extracts: dict[tuple[int, str], StoryExtract] = {}
+        self._extracts: dict[tuple[int, str, date | None], StoryExtract] = {}
 
-    def extract(self, story: Story, language: str) -> StoryExtract:
-        """Return what can be told of a story, computed once."""
-        key = (id(story), language)  # the extract holds the story, so that its id stays its own
+    def extract(
+        self, story: Story, language: str, since: date | None = None, any_subject: bool = False
+    ) -> StoryExtract:
+        """Return what can be told of a story, computed once; see `StoryExtract`."""
+        key = id(story), language, since  # the extract holds the story, so its id stays its own
         if key not in self._extracts:
-            self._extracts[key] = StoryExtract(story, language, phrases_for(language))
+            phrases = phrases_for(language)
+            self._extracts[key] = StoryExtract(story, language, phrases, since, any_subject)
         return self._extracts[key]
+
+    def _extracts_of(self, assignment: Assignment, stories: Sequence[Story]) -> list[StoryExtract]:
+        since, language = assignment.window_start.date(), assignment.language
+        on_ai = sum(any(map(is_on_ai, s.items[:3])) for s in assignment.stories)
+        any_subject = on_ai < ON_AI * len(assignment.stories)
+        return [self.extract(story, language, since, any_subject) for story in stories]
 
     def write(self, assignment: Assignment) -> Draft:
         """Return a draft; every story is told once, in the lead or in the overview.
@@ -77,31 +93,28 @@ class ExtractiveEditor:
         extracts, notes = self._tellable(assignment)
         first = _leading(extracts)
         lead = lead_paragraphs([(e, e.tellings[0]) for e in first])
-        told = [(e, e.tellings[0]) for e in extracts if e not in first]
+        told = [e for e in extracts if e not in first]
         size = MIN_PREVIEW if len(told) > 2 * MIN_PREVIEW else 0
         ahead, told = told[:size], told[size:]
         said = {line.text for e in first for line in e.tellings[0].lines}
-        topic_of = partial(_topic_of, assignment)
-        preview = _sections(ahead, titles, phrases.other, topic_of, 1, said)
-        overview = _sections(told, titles, phrases.other, topic_of, SENTENCES, said)
         ranked = [*first, *(e for e in extracts if e not in first)]
-        stories = [e.story for e in ranked]
+        topics = {e.story.id: e.topic(assignment.topics) for e in ranked}
         return Draft(
             title=first[0].headline if first else "",
             description=_description(ranked[1:] or ranked),
-            tags=tags_of(assignment, stories, titles),
+            tags=tags_of(assignment, [e.story for e in ranked], titles),
             lead=tuple(lead),
-            preview=tuple(preview),
+            preview=_sections(ahead, titles, topics, phrases, 1, said),
             viewpoint=compute_viewpoint(assignment, extracts, titles),
-            overview_title=_overview_title(first, phrases),
-            overview=tuple(overview),
+            overview_title=_overview_title(told or ranked, phrases),
+            overview=_sections(told, titles, topics, phrases, SENTENCES, said),
             making=Making(editor=NAME, made_by=NAME, fallbacks=notes),
         )
 
     def viewpoint(self, assignment: Assignment, told: Collection[str]) -> tuple[Statement, ...]:
         """Compute the viewpoint on the stories with these ids."""
         stories = [story for story in assignment.stories if story.id in told]
-        extracts = [self.extract(story, assignment.language) for story in stories]
+        extracts = self._extracts_of(assignment, stories)
         return compute_viewpoint(assignment, extracts, topic_titles(assignment))
 
     def statements_for(self, story: Story, language: str) -> Iterator[Statement]:
@@ -122,11 +135,11 @@ class ExtractiveEditor:
 
     def _tellable(self, assignment: Assignment) -> tuple[list[StoryExtract], tuple[Fallback, ...]]:
         """Return the stories that may be told, no two of the same, and what the edition notes."""
-        stories = assignment.stories
-        extracts = [self.extract(story, assignment.language) for story in stories]
+        extracts = self._extracts_of(assignment, assignment.stories)
         foreign = sum(e.is_foreign for e in extracts)
+        own = sum(e.is_tellable for e in extracts if not e.is_foreign)
         notes: tuple[Fallback, ...] = ()
-        if 2 * foreign > len(extracts):
+        if 2 * foreign > len(extracts) and own < LEAD_STORIES:
             share = f"{foreign} of {len(extracts)} stories"
             words = f"{share} are in their sources' words, untranslated"
             notes = (Fallback(reason=words),)
@@ -134,20 +147,19 @@ class ExtractiveEditor:
             extracts = [e for e in extracts if not e.is_foreign]
             notes = (Fallback(reason=f"{foreign} stories in other languages were left out"),)
         considered = sorted(assignment.considered, key=lambda story: -story.score)
-        more = (self.extract(story, assignment.language) for story in considered)
+        more = self._extracts_of(assignment, considered)
         kept: list[StoryExtract] = []
-
-        def keep(extract: StoryExtract) -> None:
-            if extract.is_tellable and not any(_same(extract, other) for other in kept):
+        labels: Counter[str] = Counter()
+        for extract in chain(extracts, more):
+            if len(kept) >= ENOUGH or not extract.is_tellable:
+                continue
+            spare = extract not in extracts
+            if spare and (extract.is_foreign or extract.tellings[0].lines[0].worth < SPARE):
+                continue
+            label = extract.label.casefold()
+            if labels[label] < SAME_LABEL and not any(_same(extract, other) for other in kept):
                 kept.append(extract)
-
-        for extract in extracts:
-            keep(extract)
-        for extract in more:
-            if len(kept) >= ENOUGH:
-                break
-            if not extract.is_foreign:
-                keep(extract)
+                labels[label] += 1
         return kept, notes
 
 
@@ -172,33 +184,35 @@ def quiet_draft(assignment: Assignment) -> Draft:
 
 
 def _leading(extracts: Sequence[StoryExtract]) -> list[StoryExtract]:
-    """Return the stories that lead: told well, and met in many places; the widest one first."""
+    """Return the stories that lead: told well, of the day, met in many places; the widest first."""
 
     def place(rank: int) -> float:
         extract = extracts[rank]
         first = extract.tellings[0]
-        line = first.lines[0]
-        sure = line.item.kind not in SOCIAL and line.place >= 0  # prose of a publication
-        stated = bool(first.headline) and (sure or states(first.headline))
-        weak = 1 - max(line.share, REPORT * sure) + 2 * (not stated)
         titles = " ".join(item.title for item in extract.story.items)
-        weak += 0.0 if known_names_in(f"{first.headline} {line.text} {titles}") else 0.3
+        known = known_names_in(f"{first.headline} {first.lines[0].text} {titles}")
+        weak = 2 * (1 - first.lines[0].worth) + 2 * (not first.headline) + 0.3 * (not known)
+        weak += 2 * extract.is_foreign
+        weak += 2 * (extract.since is not None and day_of(first.item) < extract.since)
         return rank + RANKS * weak - RANKS * math.log2(len(extract.story.places))
 
     most = min(LEAD_STORIES, max(1, len(extracts) // 2))
     first = [extracts[n] for n in sorted(range(len(extracts)), key=place)[:most]]
-    return sorted(first, key=lambda e: (not e.tellings[0].headline, -len(e.story.places)))
+    return sorted(
+        first, key=lambda e: (e.is_foreign, not e.tellings[0].headline, -len(e.story.places))
+    )
 
 
 def _same(one: StoryExtract, other: StoryExtract) -> bool:
     a, b = one.tellings[0], other.tellings[0]
     said, told = a.lines[0].text, b.lines[0].text
     shared = [name for name in names_of(said) if has_name(told, name)]
+    figures = numbers(said) & numbers(told)
     named = len(shared) > 1 or any(COINED.search(name) for name in shared)
     return (
         says_the_same(said, told)
         or says_the_same(a.headline, b.headline)
-        or (bool(shared) and likeness(said, told) >= ALIKE * (1 if named else 1.9))
+        or (bool(shared) and likeness(said, told) >= ALIKE * (1 if named or figures else 1.9))
     )
 
 
@@ -210,51 +224,40 @@ def topic_titles(assignment: Assignment) -> dict[str, str]:
     }
 
 
-def _topic_of(assignment: Assignment, telling: Telling, story: Story) -> str:
-    """Return the topic of a story as it is told: the line's own words decide, not another item's.
-
-    "" for one that the newsletter has no heading for.
-    """
-    item = telling.item
-    told = replace(story, title=telling.lines[0].text, items=(item, *story.items))
-    return assign_topic(told, assignment.topics, item.language)
-
-
 def _sections(
-    told: Sequence[Told],
-    titles: dict[str, str],
-    other: str,
-    topic_of: Callable[[Telling, Story], str],
+    told: Sequence[StoryExtract],
+    titles: Mapping[str, str],
+    topics: Mapping[str, str],
+    phrases: Phrases,
     count: int,
     said: set[str],
-) -> list[Section]:
+) -> tuple[Section, ...]:
     """Tell stories under their topics in the topics' order, in so many sentences each."""
     sections: dict[str, list[Bullet]] = {}
-    for extract, telling in told:
-        topic = topic_of(telling, extract.story)
+    for extract in told:
+        telling = extract.tellings[0]
         statement = extract.statement(telling, count, said=said)
         said |= {line.text for line in telling.lines[:count]}
-        sections.setdefault(topic, []).append(
-            Bullet(label=extract.label_of(telling), statement=statement)
-        )
-    return [
-        Section(title=titles.get(key, other), topic=key, bullets=tuple(sections[key]))
+        bullet = Bullet(label=extract.label_of(telling), statement=statement)
+        sections.setdefault(topics[extract.story.id], []).append(bullet)
+    return tuple(
+        Section(title=titles.get(key, phrases.other), topic=key, bullets=tuple(sections[key]))
         for key in (*titles, "")
         if key in sections
-    ]
+    )
 
 
 def _description(extracts: Sequence[StoryExtract]) -> str:
-    """Name two or three stories in one sentence; the title has told the first one."""
+    """Name two or three stories, a sentence each; the title has told the first one."""
     text = ""
     headlines = [e.headline for e in extracts if e.tellings[0].headline or e.story.retitled]
     for headline in headlines[:NAMED] or [e.headline for e in extracts[:1]]:
-        longer = f"{text}; {headline}" if text else headline
+        whole = headline.rstrip("\"'”’").endswith((".", "!", "?", "。"))
+        longer = f"{text} {headline}{'' if whole else '.'}".lstrip()
         if text and len(longer) > MAX_DESCRIPTION:
             break
         text = longer
-    whole = text.rstrip("\"'”’").endswith((".", "!", "?", "。"))
-    return text if whole or not text else f"{text}."
+    return text
 
 
 def _overview_title(extracts: Sequence[StoryExtract], phrases: Phrases) -> str:

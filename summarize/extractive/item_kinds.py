@@ -5,13 +5,12 @@ community files as talk, opens no line.
 """
 
 import re
+from contextlib import suppress
+from datetime import date, timedelta
 from typing import Final
 
 from ingest.item import Item
-from summarize.extractive.labels import COINED, names_of
 from summarize.text.names import is_of_ai
-from summarize.text.normalize import letters_and_digits
-from summarize.text.titles import who
 
 SOCIAL: Final = frozenset({"x", "reddit", "discord", "hn", "hackernews", "bluesky", "mastodon"})
 """Kinds of items in which a person speaks, not a publication."""
@@ -20,6 +19,9 @@ PLACES: Final = frozenset({"reddit", "discord", "hn", "hackernews"})
 """Kinds whose publisher is a place where many speak."""
 
 OTHER_SCRIPT: Final = re.compile(r"[\u0370-\u1fff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+OTHER_SCRIPTS: Final = frozenset({"ar", "el", "he", "hi", "ja", "ko", "ru", "th", "uk", "zh"})
+"""Languages that are written in them."""
+
 _CHATTER: Final = re.compile(
     r"(?i)flair:.*\b(?:meme|funny|humou?r|shitpost\w*|question|help|rant|discussion|other)\b"
 )
@@ -29,13 +31,11 @@ _FORUM: Final = re.compile(
 )
 """Addresses at which people talk; a feed that lists them doesn't say who."""
 
-_OF_THE_FIELD: Final = re.compile(
-    r"\b(?:models?|agents?|agentic|inference|datasets?|gpus?|open[- ](?:source|weights?)|"
-    r"fine-?tun\w+|benchmarks?|prompts?|prompting|multimodal|transformers?|diffusion|"
-    r"video generation|ml|ggml)\b",
-    re.IGNORECASE,
+_DATE_IN_URL: Final = re.compile(
+    r"/(?:20)?(\d\d)(?:/|-|(?=\d{4}(?!\d)))(0[1-9]|1[0-2])[/-]?([0-3]\d)(?![\d.])"
 )
-"""Words of the field, for people who are followed for it."""
+COMPACT: Final = len("/240503")
+A_MONTH: Final = timedelta(days=31)
 
 _BOT: Final = re.compile(r"(?i)(?:^|[\W_])bot$")
 
@@ -50,19 +50,10 @@ def is_talk(item: Item) -> bool:
     return replies or said or (item.kind not in SOCIAL and bool(_FORUM.match(item.url)))
 
 
-def is_on_subject(item: Item) -> bool:
-    """Return whether an item is on AI, or in a publication or place that was chosen for it.
-
-    People and aggregators tell of anything; a name that a person tells of, if it is coined, is
-    taken for one of the subject. Of other languages than English too little is known to say so.
-    """
-    speaker, source = letters_and_digits(who(item)), letters_and_digits(item.source)
-    own = item.kind in PLACES or speaker in source or source in speaker
+def is_on_ai(item: Item) -> bool:
+    """Return whether an item's head is on artificial intelligence; unknown words may be."""
     head = f"{item.title} {item.text[:400]}"
-    person = item.kind in SOCIAL - PLACES
-    named = person and any(COINED.search(name) for name in names_of(head))
-    named = named or (person and bool(_OF_THE_FIELD.search(head)))
-    return named or (own and not person) or is_of_ai(head) or not is_english(head, item)
+    return is_of_ai(head) or not is_english(head, item)
 
 
 def is_chatter(item: Item) -> bool:
@@ -88,3 +79,14 @@ def is_bot(item: Item) -> bool:
 def is_english(text: str, item: Item) -> bool:
     """Return whether a text is in English, as its item says, or by its letters."""
     return item.language == "en" or (item.language == "" and not OTHER_SCRIPT.search(text))
+
+
+def day_of(item: Item) -> date:
+    """Return the day of an item: that of its address, if it has an earlier one, else its own."""
+    day = item.published_at.date()
+    if item.kind not in SOCIAL and (match := _DATE_IN_URL.search(item.url)):
+        with suppress(ValueError):  # no day of the calendar
+            named = date(2000 + int(match[1]), int(match[2]), int(match[3]))
+            if len(match[0]) > COMPACT or abs(day - named) < A_MONTH:  # six digits may be an id
+                return min(day, named)
+    return day

@@ -38,7 +38,6 @@ COINED: Final = re.compile(
 _DOTTED: Final = re.compile(r"(?<![\w./@-])[a-z]{2,20}\.[a-z]{1,4}(?![\w./-])")
 """A program's name in small letters ("llm.c")."""
 
-_FIRM: Final = re.compile(r"(?:\bAI|\bLabs?|\bResearch|\bProject)$")
 EARLY: Final = 0.7
 """Share of a text within which the name stands that is a label without being the subject."""
 
@@ -82,9 +81,21 @@ def names_of(text: str) -> list[str]:
     found += [name for name in known_names_in(text) if name in text]
     found += _DOTTED.findall(text)
     found += [match[1] for match in [_APPOSED.search(text)] if match]
-    found = [_ALL.sub("", name) for name in found]
+    found = [_bare(_ALL.sub("", name), text) for name in found]
     found = [name if known_name(name) else _JOINED.sub("", name) for name in found]
     return [n for n in dict.fromkeys(found) if n and n.split()[0].casefold() not in GENERIC]
+
+
+_ROLE: Final = re.compile(r"^\w+-based\s|\s(?:C[A-Z]O|[ES]?VP)$")
+"""What stands before or behind a firm's name and is no part of it."""
+
+
+def _bare(name: str, text: str) -> str:
+    """Return a name without a role, or a first word that has its capital from the text's start."""
+    name = _ROLE.sub("", name)
+    first, _, rest = name.partition(" ")
+    opens = text.startswith(name) and not known_names_in(first) and not known_name(name)
+    return rest if opens and known_names_in(rest) else name
 
 
 def label_of(text: str, item: Item, met: Mapping[str, int]) -> str:
@@ -98,7 +109,7 @@ def label_of(text: str, item: Item, met: Mapping[str, int]) -> str:
         for name in names_of(text)
         if name in text
         and has_name(text, name)
-        and (is_maker(name) or letters_and_digits(name) not in speaker)
+        and (is_maker(name) or not _is_of(name, speaker))
         and f"@{name}" not in item.text
     ]
     worth = {
@@ -110,8 +121,9 @@ def label_of(text: str, item: Item, met: Mapping[str, int]) -> str:
     subject = subject_of(text)
     head = "" if "," in subject else _OF.split(subject)[0]
     owned = re.split(r"(?<=\w)['’]s?\s", head)[-1]
-    for part in (owned, head):
-        inside = [name for name in named if has_name(part, name)]
+    sure = [n for n in named if COINED.search(n) or known_names_in(n)]
+    for part in (owned, head, subject):
+        inside = [n for n in (sure if part is subject else named) if has_name(part, n)]
         last = [name for name in inside if part.endswith(name) and " and " not in part]
         if inside:  # "Apple supplier Lingyi iTech" is Lingyi iTech
             return max(last or inside, key=lambda name: (named[name], len(name)))
@@ -124,10 +136,13 @@ def label_of(text: str, item: Item, met: Mapping[str, int]) -> str:
         and f"by {name}" not in text
     ]
     best = max(early, key=lambda name: named[name], default="")
-    sure = bool(COINED.search(best) or known_names_in(best))
-    spoken = letters_and_digits(label) in speaker
-    person = spoken and not _FIRM.search(label)
-    return best if not label or (person and sure) else label
+    return best if not label or _is_of(label, speaker) else label
+
+
+def _is_of(name: str, speaker: str) -> bool:
+    """Return whether a name is the speaker's, or has a word of it."""
+    words = [word for word in map(letters_and_digits, name.split()) if len(word) > 3]
+    return letters_and_digits(name) in speaker or any(word in speaker for word in words)
 
 
 def _subject_label(subject: str, text: str, met: Mapping[str, int]) -> str:
@@ -140,7 +155,7 @@ def _subject_label(subject: str, text: str, met: Mapping[str, int]) -> str:
         again = re.search(rf"(?<=[\w,’']\s){re.escape(bare)}\b", text)
         beside = (match := _APPOSED.search(text)) is not None and match[1] == bare
         power = bare.casefold() in _POWERS
-        named = bool(power or bare in met or again or beside or known_names_in(bare))
+        named = bool(power or met.get(bare, 0) > 1 or again or beside or known_names_in(bare))
         return bare if named and bare.casefold() not in GENERIC - _POWERS else ""
     proper = [w for n, w in enumerate(words) if w[0].isupper() and (n or re.search("['’]s$", w))]
     proper += words[:1] if words[0].casefold() in _POWERS else []

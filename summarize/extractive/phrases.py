@@ -16,6 +16,8 @@ class Phrases:
 
     quote: str
     quote_place: str
+    via: str
+    unnamed: str
     overview: str
     other: str
     and_: str

@@ -21,14 +21,8 @@ from summarize.text.tables import table
 REPORT: Final = 0.7
 """From here on a sentence may be told as news."""
 
-TITLE: Final = 0.45
-"""From here on a title says what is new, and may be quoted."""
-
 TALK: Final = 0.35
-"""Below, a sentence is talk, and not even quoted."""
-
-PROSE: Final = 0.1
-"""The same for the text of a publication, which is seldom talk."""
+"""Below, a sentence is talk."""
 
 _TOKEN: Final = re.compile(r"[^\W_][\w.+-]*(?:['’]\w+)?(?<![.])|[?!…:;,()“”\"]|\.{3}|[^\w\s.]")
 _ENDINGS: Final = ("ing", "ed", "ly", "est", "er", "tion", "s")
@@ -43,7 +37,7 @@ _ASIDE: Final = re.compile(
 )
 """What can be left out of a clause: relative clauses, and what is set beside a name."""
 
-INTRODUCTION: Final = re.compile(
+_INTRODUCTION: Final = re.compile(
     r"^(?:After|Amid|As|At|By|Despite|During|Following|For|From|In|On|Since|To|With)\b[^,:]*,\s"
 )
 _AUXILIARY: Final = re.compile(
@@ -105,7 +99,7 @@ def subject_of(text: str) -> str:
 
 
 def _subject(plain: str, text: str) -> str:
-    main = INTRODUCTION.sub("", _ASIDE.sub("", plain).rpartition(": ")[2])
+    main = _INTRODUCTION.sub("", _ASIDE.sub("", plain).rpartition(": ")[2])
     found = _verbs(main, plain == text)
     subject = main[: min(found)].strip() if found else ""
     at = text.casefold().find(subject.casefold())

@@ -10,41 +10,54 @@ what one of them says may follow, quoted, if it names the same thing.
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
 from typing import Final
 
 from ingest.item import Item
 from summarize.edition import Statement
 from summarize.extractive.item_kinds import (
+    OTHER_SCRIPT,
+    OTHER_SCRIPTS,
     PLACES,
     SOCIAL,
+    day_of,
     is_bot,
     is_chatter,
     is_english,
-    is_on_subject,
-    is_talk,
-    points_out,
+    is_on_ai,
 )
+from summarize.extractive.judge import FOLLOWS, PRINTS
 from summarize.extractive.labels import COINED, has_name, label_of, names_of
-from summarize.extractive.lines import Line, body_lines, capital, is_heading, title_line
+from summarize.extractive.lines import Line, body_lines, capital, title_line
 from summarize.extractive.phrases import Phrases
 from summarize.extractive.report_likeness import states
-from summarize.extractive.select import Sentence, choose, says_the_same
-from summarize.story import Story
+from summarize.extractive.select import facts_of, says_the_same
+from summarize.stories.topics import assign_topic
+from summarize.stories.traits import traits_of
+from summarize.story import Story, Topic
 from summarize.text.compare import count_words, likeness, overlap
 from summarize.text.language import speaks
 from summarize.text.names import known_names_in
-from summarize.text.titles import clause_cut, clean_title, find_names, who
+from summarize.text.titles import (
+    cites_sources,
+    clause_cut,
+    credited,
+    find_names,
+    headline_of,
+    who,
+)
 from summarize.text.tokens import STOPWORDS
 
 MAX_ITEMS: Final = 16
 """Items of a story that are looked at."""
 
+MAX_AGE_DAYS: Final = 1
+"""Days by which an item may be older than the day that is told of: zones of time differ."""
+
 HEADLINE_CHARS: Final = 100
 LABEL_CHARS: Final = 60
 LABEL_WORDS: Final = 9
-HEADING_WORDS: Final = 4
-"""Words from which on a title without a name may be a label."""
 
 SUPPORTS: Final = 0.4
 """Likeness from which on another item is cited beside the one whose words stand there."""
@@ -55,10 +68,19 @@ NAMED_SUPPORTS: Final = 0.2
 ABOUT: Final = 0.25
 """Share of words with the title that a sentence without its names must have to open a story."""
 
-EARLY: Final = 8
-"""Sentences of an item among which the opening one is: news stands at the top."""
+SAYS_MORE: Final = 0.15
+"""What a sentence may be worth less than the title, if it has names or figures beside it."""
 
 MAX_CITED: Final = 6
+
+ACT_TOPICS: Final = {
+    "law": "policy",
+    "money": "business",
+    "move": "business",
+    "paper": "research",
+    "release": "models",
+}
+"""Where a story stands by what is done in it, if its words leave that open."""
 
 _TURNS: Final = re.compile(
     r",? (?:but|although|though|while|yet|however|except|unless|only|"
@@ -68,8 +90,6 @@ _TURNS: Final = re.compile(
 
 _FLOURISH: Final = re.compile(r"^In an?\s[^,\d]{3,60},\s")
 """What a writer puts before his news, and a headline does without."""
-
-_INTRODUCES: Final = re.compile(r"^(?:Introducing|Announcing|Launching|Meet)\s(?=[A-Z\d])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +111,17 @@ class Telling:
 
 @dataclass
 class StoryExtract:
-    """A story's tellings in the language of an issue, the best first; computed once."""
+    """A story's tellings in the language of an issue, the best first; computed once.
+
+    `since` is the day that is told of; without one the story was chosen by somebody else, and
+    whatever stands by itself may tell it. `any_subject` says that the newsletter is not on AI.
+    """
 
     story: Story
     language: str
     phrases: Phrases
+    since: date | None = None
+    any_subject: bool = False
     _own: dict[str, bool] = field(default_factory=dict, init=False)
 
     @cached_property
@@ -115,8 +141,18 @@ class StoryExtract:
         if item.id not in self._own:
             text = f"{item.title} {item.text[:400]}"
             spoken = item.language in ("", self.language) and speaks(text, self.language)
-            self._own[item.id] = spoken
+            mixed = self.language not in OTHER_SCRIPTS and OTHER_SCRIPT.search(item.title)
+            self._own[item.id] = spoken and not mixed
         return self._own[item.id]
+
+    @property
+    def _bar(self) -> float:
+        return PRINTS if self.since else FOLLOWS
+
+    def _is_of_the_day(self, item: Item) -> bool:
+        """Return whether an item is of the day that is told of, and not known from days before."""
+        fresh = self.since is None or (self.since - day_of(item)).days <= MAX_AGE_DAYS
+        return fresh and (self.story.thread.kind == "new" or item.id in self.story.thread.new_items)
 
     @cached_property
     def tellings(self) -> tuple[Telling, ...]:
@@ -124,9 +160,10 @@ class StoryExtract:
         able = [
             i
             for i in self.items
-            if not (is_talk(i) or is_chatter(i))
-            and (self.is_foreign or self._is_own(i))
-            and is_on_subject(i)
+            if not is_chatter(i)
+            and self._is_of_the_day(i)
+            and (self._is_own(i) or self.is_foreign)
+            and (i.kind in SOCIAL or self.is_foreign or self.any_subject or is_on_ai(i))
         ]
         found = [
             (self._worth(telling), telling) for item in able if (telling := self._telling(item))
@@ -170,6 +207,20 @@ class StoryExtract:
         sure |= {n for n in (found | firsts) - sure if _is_name(n, texts)}
         return {name: sum(has_name(text, name) for text in texts) for name in sure}
 
+    def topic(self, topics: Sequence[Topic]) -> str:
+        """Return the topic of the story as it is told; "" where none is sure.
+
+        The line's own words decide, not another item's.
+        """
+        telling = self.tellings[0]
+        items = (telling.item, *self.story.items)
+        told = replace(self.story, title=telling.lines[0].text, items=items)
+        sure = assign_topic(told, topics, telling.item.language, sure=True)
+        acts = traits_of(telling.lines[0].text)
+        by_act = (topic for act, topic in ACT_TOPICS.items() if act in acts)
+        known = {topic.key for topic in topics}
+        return sure or next((topic for topic in by_act if topic in known), "")
+
     def name_in(self, text: str, item: Item) -> str:
         """Return the name that a text is most of all about, or ""."""
         return capital(label_of(text, item, self.names))
@@ -180,65 +231,39 @@ class StoryExtract:
         others = [i for i in self.items if i is not item]
         own = names_of(f"{item.title}. {item.text[:400]}")
         shared = sum(any(has_name(f"{o.title} {o.text}", n) for n in own) for o in others)
-        worth = {"plain": 1.0, "title": 0.5, "quote": 0.2}[first.manner]
-        worth += 0.8 if item.kind not in SOCIAL else 0.0
-        worth += 0.4 if item.kind in PLACES and points_out(item) else 0.0
+        worth = 2 * first.worth + 0.6 * (item.kind not in SOCIAL) + 0.3 * bool(telling.headline)
         worth += 0.6 * shared / len(others) if others else 0.0
-        worth += first.share + 0.6 * bool(telling.headline)
         return worth - 0.05 * self.items.index(item)
 
     def _telling(self, item: Item) -> Telling | None:
         """Tell the story in the words of one item, if they can."""
-        title = title_line(item)
-        heading = clean_title(item.title, [item.publisher])
-        lines = self._opening(item, heading, body_lines(item))
-        if not lines and title is not None and title.opens:
-            lines = [title]
-        if not lines:
-            return None
-        label = self._label(item, heading, lines)
-        return Telling(item, _headline(title, lines[0]), label, tuple(lines)) if label else None
-
-    def _opening(self, item: Item, heading: str, body: Sequence[Line]) -> list[Line]:
-        """Choose the sentences that say what an item's title announces; the first has a name."""
+        heading, title, body = (
+            headline_of(item),
+            title_line(item, self.any_subject),
+            body_lines(item, self.any_subject),
+        )
         names = names_of(heading)
         openers = [
             line
-            for line in body
-            if line.opens
-            and line.place < EARLY
+            for line in ([title] if title else []) + body
+            if line.worth >= self._bar
+            and not line.dangles
             and (
-                (not heading and names_of(line.text))
+                line is title
+                or not heading
                 or any(has_name(line.text, name) for name in names)
-                or (item.kind not in PLACES and overlap(line.text, heading) >= ABOUT)
-                or (item.kind not in SOCIAL and line.place == 0 and self._is_shared(line.text))
+                or overlap(line.text, heading) >= ABOUT
             )
         ]
         if not openers:
-            return []
-        weighed = [
-            Sentence(x.text, 0, x.place, 1.5 * likeness(x.text, heading) + x.share
-                     + (0.3 if x.manner == "plain" else 0.0))
-            for x in openers
-        ]  # fmt: skip
-        first = openers[choose(weighed, max_sentences=1)[0]]
-        return [first, *_following(first, body)]
+            return None
+        first = max(openers, key=lambda line: line.worth + SAYS_MORE * _says_more(line, title))
+        lines = (first, *_following(first, body))
+        label = self._label(item, heading, first)
+        return Telling(item, _headline(title, first), label, lines) if label else None
 
-    def _is_shared(self, text: str) -> bool:
-        """Return whether a text has a name that several of the story's items have."""
-        return any(self.names.get(name, 0) > 1 for name in names_of(text))
-
-    def _label(self, item: Item, heading: str, lines: Sequence[Line]) -> str:
-        """Name what lines tell: the item's title in short, else a name that the first one has."""
-        first = lines[0]
-        heading = _INTRODUCES.sub("", heading)
-        short = clause_cut(heading, LABEL_CHARS, LABEL_WORDS) if heading else ""
-        named = bool(names_of(short)) or count_words(short) >= HEADING_WORDS
-        fits = first.manner != "title" and named and is_heading(short) and "/" not in short
-        fits = fits and not (item.kind in PLACES and self.name_in(first.text, item))
-        fits = fits and not re.match(r"\w+ing\s(?![a-z]+s\b)", short)
-        if fits and not first.text.casefold().startswith(short.casefold()):
-            return capital(short)
+    def _label(self, item: Item, heading: str, first: Line) -> str:
+        """Name what a line tells; in other languages the speaker stands for a name."""
         return self.name_in(first.text, item) or ("" if is_english(heading, item) else who(item))
 
     def same(self, telling: Telling) -> list[Item]:
@@ -283,17 +308,32 @@ class StoryExtract:
         return Statement(text=self.write(lines), items=self.support(telling), story=self.story.id)
 
     def write(self, lines: Sequence[Line]) -> str:
-        """Write lines as they stand in an issue: with their speaker, unless they are plain."""
+        """Write lines as they stand in an issue: with their speaker, unless they are plain.
+
+        A report that a digest words anew is its outlet's, by way of the digest.
+        """
         item, words = lines[0].item, " ".join(line.text for line in lines)
         if lines[0].manner == "plain":
             return words
+        speaker = who(item)
+        if outlet := credited(item):
+            speaker = self.phrases.via.format(outlet=outlet, page=speaker)
+        if cites_sources(item):
+            speaker = self.phrases.unnamed.format(who=speaker)
         person = item.kind in SOCIAL and item.kind not in PLACES
         frame = self.phrases.quote if person else self.phrases.quote_place
         marked = any(mark in words for mark in '"“”„«»「」')  # marks within marks are misread
         if marked or words.rstrip(".。!") not in f"{item.title} {_raw(item)}":
             words = words if words.endswith((".", "!", "。", '"', "”")) else f"{words}."
-            return f"{who(item)}: {words}"
-        return frame.format(who=who(item), words=words)
+            return f"{speaker}: {words}"
+        return frame.format(who=speaker, words=words)
+
+
+def _says_more(line: Line, title: Line | None) -> bool:
+    """Return whether a sentence has names or figures that the title lacks."""
+    if title is None or line is title:
+        return False
+    return len(facts_of(line.text) - facts_of(title.text)) > 1
 
 
 def _following(first: Line, body: Sequence[Line]) -> Iterator[Line]:
@@ -306,7 +346,9 @@ def _following(first: Line, body: Sequence[Line]) -> Iterator[Line]:
         goes_on = line.place == last.place + 1
         if line.manner == "quote" and f"{last.text} {line.text}" not in _raw(first.item):
             break
-        if words > 75 or (line.dangles and not goes_on) or says_the_same(line.text, last.text):
+        if words > 75 or line.worth < FOLLOWS or (line.dangles and not goes_on):
+            break
+        if says_the_same(line.text, last.text):
             break
         yield line
         last, count = line, count + 1
@@ -335,7 +377,7 @@ def _raw(item: Item) -> str:
 def _headline(title: Line | None, first: Line) -> str:
     """Return an item's title, or its first sentence, so short that it still states; else ""."""
     for line in (title, first):
-        if line is None or not line.opens or line.manner == "quote":
+        if line is None or line.worth < PRINTS or line.dangles or line.manner == "quote":
             continue
         text = capital(_FLOURISH.sub("", line.text))
         cut = clause_cut(text, HEADLINE_CHARS)

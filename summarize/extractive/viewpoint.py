@@ -15,7 +15,6 @@ from summarize.edition import Statement
 from summarize.editor import Assignment
 from summarize.extractive.phrases import Phrases, join, phrases_for
 from summarize.extractive.told_story import StoryExtract
-from summarize.story import Story
 from summarize.text.titles import who
 
 MAX_STATEMENTS: Final = 2
@@ -32,7 +31,7 @@ def compute_viewpoint(
     phrases = phrases_for(assignment.language)
     found = (
         _widest(extracts, phrases),
-        _changes(assignment, [e.story for e in extracts], titles, phrases),
+        _changes(assignment, extracts, titles, phrases),
         _single(extracts, phrases),
     )
     return tuple(statement for statement in found if statement is not None)[:MAX_STATEMENTS]
@@ -43,14 +42,17 @@ def _say(text: str, items: Sequence[Item] = (), story: str = "") -> Statement:
 
 
 def _changes(
-    assignment: Assignment, stories: Sequence[Story], titles: Mapping[str, str], phrases: Phrases
+    assignment: Assignment,
+    extracts: Sequence[StoryExtract],
+    titles: Mapping[str, str],
+    phrases: Phrases,
 ) -> Statement | None:
     """Say which topic takes clearly more or less of the issue than in the days before."""
     days = [day for day in assignment.history if day.stories and day.date < assignment.date]
-    total = len(stories)
+    total = len(extracts)
     if len(days) < MIN_HISTORY or not total:
         return None
-    now = Counter(story.topic for story in stories)
+    now = Counter(e.topic(assignment.topics) for e in extracts if e.tellings)
     told = sum(day.stories for day in days)
 
     def usual(topic: str) -> float:

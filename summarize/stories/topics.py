@@ -44,14 +44,22 @@ PRODUCTS: Final = "models"
 COMPANIES: Final = "business"
 """The topics of stories that no topic claims: of a product, of a publication or a maker."""
 
+CLEAR: Final = 1.5
+"""Times that a topic's seeds must be heard as much as another's to be sure of it."""
+
 _ASIDE: Final = re.compile(r",\s(?:which|who|whose)\s[^,]*,")
 
 THEMES: Final = _load("themes")
 """What a reader follows over weeks, as tags beside names."""
 
 
-def assign_topic(story: Story, topics: Sequence[Topic], language: str = "en") -> str:
-    """Return the key of a story's topic; "" without topics. It is told in `language`."""
+def assign_topic(
+    story: Story, topics: Sequence[Topic], language: str = "en", *, sure: bool = False
+) -> str:
+    """Return the key of a story's topic; "" without topics. It is told in `language`.
+
+    If asked to be `sure`, also "" where no topic's seeds are heard clearly more than another's.
+    """
     if not topics:
         return ""
     seeds, shared, events = _words_of(tuple((t.seeds, t.events) for t in topics))
@@ -69,16 +77,18 @@ def assign_topic(story: Story, topics: Sequence[Topic], language: str = "en") ->
         rest = PRODUCTS
     elif told.kind in PUBLICATIONS or is_official(told):
         rest = COMPANIES
-    best, best_score = rest if rest in {t.key for t in topics} else topics[-1].key, 0.0
+    scores = {}
     for topic in topics:
         score = 0.0
         for seed in topic.seeds:
             heard = TITLE * (seed in title) + sum(seed in said for said in body) / len(body)
             score += heard / shared[seed.casefold()]
-        score /= math.sqrt(math.sqrt(len(topic.seeds) or 1))
-        if score > best_score:
-            best, best_score = topic.key, score
-    return best
+        scores[topic.key] = score / math.sqrt(math.sqrt(len(topic.seeds) or 1))
+    best, *others = sorted(scores, key=lambda key: -scores[key])
+    if not scores[best]:
+        best = rest if rest in scores else topics[-1].key
+        return "" if sure and best != PRODUCTS else best
+    return "" if sure and others and scores[best] < CLEAR * scores[others[0]] else best
 
 
 @functools.lru_cache(maxsize=8)

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from ingest.item import Item
 from summarize.text.clean import clean_line, clean_text
 from summarize.text.compare import count_words
+from summarize.text.normalize import letters_and_digits
 
 MAX_TITLE_CHARS: Final = 90
 MAX_READ: Final = 400
@@ -32,7 +33,13 @@ _CREDIT: Final = re.compile(r"\s\([^()/]{3,60}/\s?([^()/]{2,40})\)$")
 """Who wrote a listed article, and for whom: "(Ada Doe/The Tensor Post)"."""
 
 _SHORT_CREDIT: Final = re.compile(r"\s\(([A-Z][^()/]{1,40})\)$")
-"""The same without a person; only a listing's title is read so."""
+"""The same without a person; only a digest's title is read so."""
+
+_DIGESTS: Final = {"techmeme.com": "Techmeme"}
+"""Sites that word other papers' reports anew, and credit them behind the title."""
+
+_SOURCED: Final = re.compile(r"^(?:Sources?|Report):\s+")
+"""A digest's mark of a report that names nobody."""
 
 _CUTS: Final = (
     re.compile(r"(?<!\s)\s++[–—|-]\s++|(?<!\s)\s*+[;；。]\s*+|(?<=\w)[.!?]\s++(?=[A-Z])"),
@@ -207,16 +214,39 @@ def who(item: Item) -> str:
     An aggregator's entries lead to other people's pages; these are named by their host.
     """
     name = item.publisher or item.author or item.source
-    if item.kind not in ("feed", "page", "article"):
-        return name
-    if credit := _CREDIT.search(item.title):
-        return credit[1]
-    host = re.sub(r"^(?:www\d?|m|amp)\.", "", urlsplit(item.url).hostname or "")
-    spelled = re.sub(r"[^a-z0-9]", "", host)
+    host = host_of(item)
+    if not host or host in _DIGESTS:
+        return _DIGESTS.get(host, name)
+    spelled = letters_and_digits(host)
     known = [w for w in re.findall(r"\w{3,}", name.casefold()) if w not in ("the", "blog", "news")]
-    joined = re.sub(r"\W", "", name.casefold())
-    own = any(w in spelled for w in known) or joined in spelled or not known
-    if own or not host:
-        return name
-    credit = _SHORT_CREDIT.search(item.title)
-    return credit[1] if credit else host
+    own = any(w in spelled for w in known) or letters_and_digits(name) in spelled or not known
+    return name if own else host
+
+
+def headline_of(item: Item) -> str:
+    """Return an item's cleaned title, without what a digest writes around another's report."""
+    title = item.title
+    if host_of(item) in _DIGESTS:
+        title = _SOURCED.sub("", _SHORT_CREDIT.sub("", _CREDIT.sub("", title)))
+    return clean_title(title, [item.publisher])
+
+
+def host_of(item: Item) -> str:
+    """Return the host of an article's page, as a reader writes it; "" for posts and chat."""
+    if item.kind not in ("feed", "page", "article"):
+        return ""
+    return re.sub(r"^(?:www\d?|m|amp)\.", "", urlsplit(item.url).hostname or "")
+
+
+def credited(item: Item) -> str:
+    """Name the paper whose report a digest tells of; "" where a page tells its own."""
+    match = _CREDIT.search(item.title)
+    if match is None and host_of(item) in _DIGESTS:
+        match = _SHORT_CREDIT.search(item.title)
+    told = letters_and_digits(match[1]) if match and host_of(item) else ""
+    return match[1] if match and told and told not in letters_and_digits(who(item)) else ""
+
+
+def cites_sources(item: Item) -> bool:
+    """Return whether a digest says that a report rests on people who are not named."""
+    return host_of(item) in _DIGESTS and bool(_SOURCED.search(item.title))

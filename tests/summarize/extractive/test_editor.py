@@ -168,8 +168,9 @@ def test_stories_without_a_sentence_are_left_out() -> None:
     assert "ad" not in {s.story for s in statements(ExtractiveEditor().write(day))}
 
 
-def test_every_other_story_is_told(draft: Draft) -> None:
-    assert {s.story for s in statements(draft)} == {story.id for story in messy_day().stories}
+def test_every_story_with_a_line_that_stands_is_told(draft: Draft) -> None:
+    nameless = {"story3"}
+    assert {s.story for s in statements(draft)} == {s.id for s in messy_day().stories} - nameless
 
 
 def test_bots_and_cut_posts_are_not_quoted() -> None:
@@ -208,9 +209,9 @@ def history(topics: dict[str, int], days: int = 10) -> tuple[DayShare, ...]:
     ("past", "said"),
     [
         pytest.param(
-            history({"models": 1, "research": 17, "tools": 2}), "Models takes 33%", id="rise"
+            history({"models": 1, "research": 17, "tools": 2}), "Models takes 80%", id="rise"
         ),
-        pytest.param(history({"models": 4, "research": 4, "tools": 4}), "", id="as usual"),
+        pytest.param(history({"models": 8, "research": 1, "tools": 1}), "", id="as usual"),
         pytest.param(history({"models": 1, "research": 19}, days=2), "", id="too few days"),
     ],
 )
@@ -261,10 +262,10 @@ def told(title: str, text: str = "", **more: object) -> Draft:
 
 
 def test_a_headline_is_not_cut_where_the_rest_turns_it() -> None:
-    text = "Fern-2 solves nine of ten tasks of GSM8K, and it is suspected that it knew them before."
+    text = "OpenAI's Fern-2 has solved nine of ten tasks, and it is suspected that it knew them."
     draft = told("Notes on Fern-2", text)
     assert text.rstrip(".") in draft.lead[0].statement.plain
-    assert draft.title != "Fern-2 solves nine of ten tasks of GSM8K"
+    assert draft.title != "OpenAI's Fern-2 has solved nine of ten tasks"
 
 
 def test_a_headline_says_what_somebody_is_asked_to_do() -> None:

@@ -119,7 +119,7 @@ def test_names_are_no_words_that_begin_a_part(text: str, names: list[str]) -> No
         pytest.param("feed:1", "Link Stream", "https://www.tensorpost.example/a", "Fern-2 is out",
                      "tensorpost.example", id="somebody else's page"),
         pytest.param("feed:1", "Link Stream", "https://linkstream.example/a",
-                     "Fern-2 is out (Ada Moss/The Tensor Post)", "The Tensor Post", id="a credit"),
+                     "Fern-2 is out (Ada Moss/The Tensor Post)", "Link Stream", id="a credit"),
         pytest.param("reddit:1", "r/LocalForge", "https://reddit.example/1", "Fern-2 is out",
                      "r/LocalForge", id="a place"),
     ],
