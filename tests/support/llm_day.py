@@ -17,14 +17,17 @@ TOPICS = (
 WORDS = (
     ("models", "Fern Labs releases Fern-2 with 7 billion parameters", "Fern Labs released Fern-2, "
      "a model with 7 billion parameters. It reads 128,000 tokens and runs on one card."),
-    ("research", "OpenAI releases a new arithmetic test that finds overfitting", "OpenAI has released "
-     "1,200 fresh arithmetic problems. Several models score 13 percent lower on them than on the known test."),
-    ("tools", "NVIDIA releases a kernel that makes attention 1.7 times faster", "NVIDIA has released a "
-     "kernel that speeds attention up 1.7 times on older cards. Its author says that it needs no new driver."),
+    ("research", "OpenAI releases a new arithmetic test that finds overfitting", "OpenAI has "
+     "released 1,200 fresh arithmetic problems. Several models score 13 percent lower on them "
+     "than on the known test."),
+    ("tools", "NVIDIA releases a kernel that makes attention 1.7 times faster", "NVIDIA has "
+     "released a kernel that speeds attention up 1.7 times on older cards. Its author says that "
+     "it needs no new driver."),
     ("models", "Harbor releases the weights of its small model", "Harbor opened the weights of "
      "Pier-3B under a free licence. The model was trained on 2 trillion tokens."),
-    ("research", "Google DeepMind publishes a study of radiology reports", "Google DeepMind has published "
-     "a study in which doctors preferred the reports of its model in 61 percent of cases. The study covers 500 patients."),
+    ("research", "Google DeepMind publishes a study of radiology reports", "Google DeepMind has "
+     "published a study in which doctors preferred the reports of its model in 61 percent of "
+     "cases. The study covers 500 patients."),
     ("tools", "Mistral opens a debugger for training runs", "Mistral has released a debugger that "
      "records every gradient of a training run. It adds 4 percent to the time of a step."),
 )  # fmt: skip
