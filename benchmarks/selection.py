@@ -29,7 +29,7 @@ from benchmarks.command import Command, report
 from benchmarks.corpora import half_of
 from ingest.item import Engagement, Item, Link
 from summarize.stories.find import StorySettings, find_stories
-from summarize.stories.rank import ENGAGEMENT, excess, usual_engagement
+from summarize.stories.rank import engagement, usual_engagement
 
 MIN_CHOSEN = 3
 TOP = 10
@@ -101,7 +101,7 @@ def ours(day: Day) -> list[str]:
     usual = usual_engagement(day.items)
     found = find_stories(day.items, usual=usual, settings=ROOMY, window_end=end)
     scores = {
-        item.id: story.score - story.parts.get("engagement", 0) + ENGAGEMENT * excess(item, usual)
+        item.id: story.score - story.parts.get("engagement", 0) + engagement(item, usual)
         for story in found.stories
         for item in story.everything
     }

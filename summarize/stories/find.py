@@ -122,6 +122,7 @@ def find_stories(
     scale = Scale(
         usual=known,
         window_end=window_end,
+        language=settings.language,
         interests=settings.interests,
         source_weights=settings.source_weights,
         owners=settings.owners,

@@ -12,16 +12,23 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import urlsplit
 
-from summarize.stories.lead_item import is_digest, is_talk
+from ingest.item import Item
+from summarize.stories.lead_item import PUBLICATIONS, is_digest, is_talk
 from summarize.stories.link_keys import link_key
+from summarize.stories.rank import VOTED
 from summarize.stories.wording import account_of
 from summarize.story import Story
-from summarize.text.tokens import TextIndex
+from summarize.text.tokens import TextIndex, content, words
 
 TOO_LITTLE: Final = "says too little"
+A_COMMENT: Final = "is only comments on something else"
 ONLY_TALK: Final = "is only talk: no link, and fewer than three people"
 A_DIGEST: Final = "is a digest: it supports other stories"
+
+THIN_WORDS: Final = 4
+"""A story that nowhere has so many words that say something says too little."""
 
 MIN_TALKERS: Final = 3
 MAX_TALKS: Final = 3
@@ -85,7 +92,7 @@ def _shares(story: Story) -> list[tuple[str, str]]:
     lead = story.best
     shares = [
         ("topic", story.topic),
-        ("place", lead.publisher or lead.source),
+        ("place", _place(lead)),
         ("account", account_of(lead)),
     ]
     if lead.kind == "x":
@@ -94,9 +101,29 @@ def _shares(story: Story) -> list[tuple[str, str]]:
     return [*shares, ("chat", "")] if is_chat(story) else shares
 
 
+def _place(item: Item) -> str:
+    """Name the place whose share an item takes: whose page it is, whichever feed lists it."""
+    site = urlsplit(item.url).netloc if item.kind in PUBLICATIONS else ""
+    return site.removeprefix("www.") or item.publisher or item.source
+
+
 def is_chat(story: Story) -> bool:
     """Return whether nothing but chat tells of a story."""
     return all(is_talk(item) for item in story.items)
+
+
+def _is_thin(story: Story) -> bool:
+    """Return whether no item of a story says more than a few words, or points to a page."""
+    return all(
+        not (item.links or item.media)
+        and len(set(content(words(f"{item.title} {item.text[:400]}")))) < THIN_WORDS
+        for item in story.items
+    )
+
+
+def _is_comment(item: Item) -> bool:
+    """Return whether an item is a comment under a submission."""
+    return item.kind in VOTED and any(relation.kind == "reply" for relation in item.relations)
 
 
 def _is_only_talk(story: Story) -> bool:
@@ -111,10 +138,12 @@ def _unfit(story: Story, muted: Sequence[str]) -> str:
     """Say what in a story itself keeps it from being told; "" if nothing does."""
     if word := _muted_word(story, muted):
         return f"muted: {word}"
-    if "substance" in story.parts:
+    if _is_thin(story):
         return TOO_LITTLE
     if is_digest(story.best):
         return A_DIGEST
+    if all(_is_comment(item) for item in story.items):
+        return A_COMMENT
     return ONLY_TALK if _is_only_talk(story) else ""
 
 

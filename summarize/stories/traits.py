@@ -1,7 +1,7 @@
-"""What a text is: a release, a paper, money, a question, somebody's own tale.
+"""What a text is: a release, a question, somebody's own tale, a digest.
 
 A title says in a word or two what kind of thing it tells of, and an editor chooses by that before
-he reads on. The words stand in `traits.toml`. A trait is no verdict: `newsworth` weighs them as
+he reads on. The words stand in `traits.toml`. A trait is no verdict: `rank` weighs them as
 editors did, and a story's best item is one that states something (`STATES_NOTHING`). So a missed
 word costs little, and so does a false one.
 """

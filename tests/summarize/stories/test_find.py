@@ -13,6 +13,7 @@ from ingest.item import Engagement, Item
 from summarize.stories.explain import explain
 from summarize.stories.find import FoundStories, StorySettings, find_stories
 from summarize.stories.overrides import Overrides
+from summarize.stories.select import A_COMMENT
 from summarize.story import PastStory, Story
 from tests.support.story_items import END, EVENTS, NOON, day, item
 
@@ -300,11 +301,26 @@ def test_why_names_items_links_scores_and_neighbours() -> None:
 
 
 def test_the_share_of_a_place_is_counted_apart_from_its_source() -> None:
-    many = [
-        item(n, EVENTS[n][0], source="Reddit", publisher=f"r/{n % 2}") for n in range(len(EVENTS))
+    events = [(n, told[0]) for n, told in enumerate(EVENTS)]
+    posts = [
+        item(n, said, id=f"reddit:{n}", source="Reddit", publisher=f"r/{n % 2}")
+        for n, said in events
     ]
-    told = found(many, settings=replace(ROOMY, max_per_source=1)).told
+    pages = [
+        item(n, said, source="List", publisher="List", url=f"https://news{n % 2}.example/{n}")
+        for n, said in events
+    ]
+    one_each = replace(ROOMY, max_per_source=1)
+    told = found(posts, settings=one_each).told
     assert sorted(story.best.publisher for story in told) == ["r/0", "r/1"]
+    assert len(found(pages, settings=one_each).told) == 2  # the sites', not the list's
+
+
+def test_comments_alone_are_no_story() -> None:
+    said = item(1, "", EVENTS[0][0], id="reddit:c1", relations=[("reply", "reddit:gone")])
+    day = found([said, item(2, EVENTS[1][0])])
+    assert [story.best.id for story in day.told] == ["feed:2"]
+    assert A_COMMENT in day.left_out.values()
 
 
 def test_chat_needs_a_link_or_several_people_and_a_digest_is_no_story() -> None:

@@ -2,8 +2,12 @@
 
 from dataclasses import replace
 
-from summarize.stories.rank import excess, usual_engagement, voices
+import pytest
+
+from ingest.item import Item
+from summarize.stories.rank import Scale, excess, parts_of, usual_engagement, voices
 from summarize.stories.tags import tags_of
+from summarize.story import Story
 from tests.support.story_items import item
 
 
@@ -27,3 +31,28 @@ def test_one_author_in_many_places_is_one_voice() -> None:
 
 def test_a_word_of_the_language_is_no_company() -> None:
     assert tags_of((item(1, "A meta study of the cursor in text"),)) == ()
+
+
+def score_of(*members: Item, language: str = "en") -> float:
+    scale = Scale(usual={}, window_end=members[0].published_at, language=language)
+    return sum(parts_of(Story("s-1", members[0].title, members), scale).values())
+
+
+@pytest.mark.parametrize(
+    ("more", "less"),
+    [
+        ("Anthropic releases Claude 5", "A company releases a thing"),
+        ("OpenAI launches a browser", "OpenAI eats at noon"),
+        ("Mistral OCR 4", "Mistral on reading"),
+    ],
+)
+def test_one_title_is_more_news_than_another(more: str, less: str) -> None:
+    assert score_of(item(1, more)) > score_of(item(1, less))
+
+
+def test_a_story_that_no_source_tells_in_the_language_falls_behind() -> None:
+    korean = item(1, "새로운 언어 모델이 나왔다")
+    english = item(2, "There is a new language model")
+    assert score_of(korean) < score_of(english)
+    assert score_of(korean, language="ko") > score_of(english, language="ko")
+    assert score_of(korean, english) >= score_of(english)
