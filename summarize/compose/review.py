@@ -72,7 +72,6 @@ class Reviewer:
             return frozenset()
         sections = (*draft.preview, *draft.overview)
         headings = [draft.title, draft.overview_title, *draft.tags]
-        headings += [section.title for section in sections]
         headings += [bullet.label for section in sections for bullet in section.bullets]
         return find_echoes(headings, [statement.plain for statement in draft.statements()])
 
@@ -218,7 +217,10 @@ class Reviewer:
         return None
 
     def sections(self, name: str, sections: Sequence[Section]) -> tuple[Section, ...]:
-        """Hold the bullets of sections and their labels; a section without a bullet goes."""
+        """Hold the bullets of sections and their labels; a section without a bullet goes.
+
+        Its title is its topic's, which no editor chose.
+        """
         kept = []
         for i, section in enumerate(sections):
             found = [
@@ -227,8 +229,7 @@ class Reviewer:
             ]
             bullets = tuple(bullet for bullet in found if bullet is not None)
             if bullets:
-                title = self._section_title(section, Place.of(name, i))
-                kept.append(section.model_copy(update={"bullets": bullets, "title": title}))
+                kept.append(section.model_copy(update={"bullets": bullets}))
         return tuple(kept)
 
     def _bullet(self, bullet: Bullet, where: Place) -> Bullet | None:
@@ -241,20 +242,6 @@ class Reviewer:
         if statement is None:
             return None
         return Bullet(label=self.label(bullet, where), statement=statement)
-
-    def _section_title(self, section: Section, where: Place) -> str:
-        """Return a section's title if it holds, else its topic's."""
-        stories = [bullet.statement.story for bullet in section.bullets]
-        if section.title in self._topic_titles.values() or not self._words(
-            section.title, Place(f"{where}/title"), self._items_of(stories)
-        ):
-            return section.title
-        return self._topic_titles.get(section.topic) or self.assignment.newsletter.name
-
-    @cached_property
-    def _topic_titles(self) -> Mapping[str, str]:
-        language = self.assignment.language
-        return {t.key: t.titles.get(language) or t.key for t in self.assignment.topics}
 
     def _items_of(self, stories: Iterable[str]) -> Mapping[str, Item]:
         told = [self.stories[story] for story in stories if story in self.stories]

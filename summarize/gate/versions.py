@@ -1,8 +1,9 @@
 """Versions and product names with digits: "Llama 3.1", "GPT-4o", "v0.2.1", "8x7B", "RTX 4090".
 
 A version is a name with its number. It is borne out by the same name with the same number, in any
-spelling (Llama-3.1, llama 3.1, 라마 3.1), and with a word or two between (Claude Sonnet 3.5 for
-Claude 3.5 Sonnet); a name here and a number there is no version.
+spelling (Llama-3.1, llama 3.1, 라마 3.1), with a word or two between (Claude Sonnet 3.5 for Claude
+3.5 Sonnet), and by its name in the sentence that calls the number a version ("The SkyPilot team
+released version 0.10.0"); a name here and a number there is no version.
 """
 
 import re
@@ -22,8 +23,23 @@ def unknown_versions(text: str, sources: Sources) -> Iterator[str]:
     """Yield the versions that no item has."""
     for name, _, _ in versions(text):
         run = tokens_of(fold(name))
-        if run and not sources.has_run(run, GAP) and not _spelt_otherwise(run, sources):
+        if run and not (
+            sources.has_run(run, GAP)
+            or _spelt_otherwise(run, sources)
+            or _called_version(run, sources)
+        ):
             yield name
+
+
+def _called_version(run: tuple[str, ...], sources: Sources) -> bool:
+    """Return whether a sentence of an item has the name, and its number as a version."""
+    *name, number = run
+    called = re.compile(rf"(?:\bversion|\bv|버전) ?{re.escape(number)}(?:\.0)?(?!\.?\d)")
+    return bool(name) and any(
+        called.search(folded := fold(sentence)) and set(name) <= set(tokens_of(folded))
+        for facts in sources.facts
+        for sentence in facts.sentences
+    )
 
 
 def _spelt_otherwise(run: tuple[str, ...], sources: Sources) -> bool:

@@ -21,11 +21,23 @@ from summarize.gate.number_grammar import quantities
 from summarize.gate.number_match import says
 from summarize.gate.placement import misplaced, placed
 from summarize.gate.quotes import copied_run, quotations, unknown_quotations
+from summarize.gate.versions import unknown_versions
 from summarize.gate.wording import sentences_of
 from summarize.text.normalize import fold
 
 DAY = dt.date(2024, 5, 3)
 PUBLISHED = dt.date(2024, 5, 2)
+
+
+@pytest.mark.parametrize(
+    ("name", "known"),
+    [("Pilot 0.10.0", True), ("Pilot 0.10.1", False), ("Pilot 2.1", False), ("Ray 0.10.0", False)],
+)
+def test_a_sentence_that_calls_a_number_a_version_bears_out_its_name(
+    name: str, known: bool
+) -> None:
+    said = "The Pilot team has at last released version 0.10.0, its largest. Ray 2.1 is older."
+    assert list(unknown_versions(name, sources(said))) == ([] if known else [name])
 
 
 def sources(text: str, language: str = "en") -> Sources:
