@@ -55,6 +55,9 @@ ON_AI: Final = 0.4
 SPARE: Final = 0.75
 """What a line must be worth to tell a story that the desk ranked below those it gave."""
 
+FEW: Final = 12
+"""Stories below which such a line need only be printable."""
+
 SAME_LABEL: Final = 2
 """Lines of an issue that one name may head."""
 
@@ -151,10 +154,11 @@ class ExtractiveEditor:
         kept: list[StoryExtract] = []
         labels: Counter[str] = Counter()
         for extract in chain(extracts, more):
-            if len(kept) >= ENOUGH or not extract.is_tellable:
-                continue
             spare = extract not in extracts
-            if spare and (extract.is_foreign or extract.tellings[0].lines[0].worth < SPARE):
+            if len(kept) >= ENOUGH or not extract.is_tellable or (spare and extract.is_foreign):
+                continue
+            bar = SPARE if spare and len(kept) >= FEW else 0.0
+            if extract.tellings[0].lines[0].worth < bar:
                 continue
             label = extract.label.casefold()
             if labels[label] < SAME_LABEL and not any(_same(extract, other) for other in kept):

@@ -75,7 +75,8 @@ def dangles(text: str) -> bool:
     """Return whether a text, or what stands after its heading, needs what was said before it."""
     tail = _HEADED.sub("", text)
     pronoun = _PRONOUN.search(" ".join(tail.split()[:9]))
-    lost = pronoun is not None and not re.search(r"[A-Z\d]", tail[1 : max(1, pronoun.start())])
+    before = tail[: pronoun.start()] if pronoun else ""
+    lost = pronoun and not (re.search(r"[A-Z\d]", before[1:]) or known_names_in(before))
     return bool(lost or _POINTS.match(text) or _POINTS.match(tail) or _DEFINITE.search(text))
 
 

@@ -15,6 +15,7 @@ from typing import Final
 
 from ingest.item import Item
 from summarize.extractive.report_likeness import ACTS_ON, in_small, subject_of
+from summarize.stories.traits import traits_of
 from summarize.text.names import is_maker, known_name, known_names_in
 from summarize.text.normalize import letters_and_digits
 from summarize.text.titles import find_names
@@ -86,6 +87,9 @@ def names_of(text: str) -> list[str]:
     return [n for n in dict.fromkeys(found) if n and n.split()[0].casefold() not in GENERIC]
 
 
+_APPOSITION: Final = re.compile(r"(?:^|\s)[a-z]{4,}\s([A-Z][\w.-]+(?:\s[A-Z][\w.-]*){0,2})$")
+"""A name behind the word for what it is."""
+
 _ROLE: Final = re.compile(r"^\w+-based\s|\s(?:C[A-Z]O|[ES]?VP)$")
 """What stands before or behind a firm's name and is no part of it."""
 
@@ -95,6 +99,7 @@ def _bare(name: str, text: str) -> str:
     name = _ROLE.sub("", name)
     first, _, rest = name.partition(" ")
     opens = text.startswith(name) and not known_names_in(first) and not known_name(name)
+    opens = opens and subject_of(text) != name  # "Critical Copilot flaw", not "Scaled Cognition"
     return rest if opens and known_names_in(rest) else name
 
 
@@ -119,12 +124,14 @@ def label_of(text: str, item: Item, met: Mapping[str, int]) -> str:
     }
     named = {name: value for name, value in worth.items() if value > 0}
     subject = subject_of(text)
-    head = "" if "," in subject else _OF.split(subject)[0]
+    head = _OF.split(subject.partition(",")[0])[0]
     owned = re.split(r"(?<=\w)['’]s?\s", head)[-1]
     sure = [n for n in named if COINED.search(n) or known_names_in(n)]
     for part in (owned, head, subject):
         inside = [n for n in (sure if part is subject else named) if has_name(part, n)]
         last = [name for name in inside if part.endswith(name) and " and " not in part]
+        if inside and part is subject:
+            return min(inside, key=subject.find)
         if inside:  # "Apple supplier Lingyi iTech" is Lingyi iTech
             return max(last or inside, key=lambda name: (named[name], len(name)))
     label = _subject_label(subject, text, met)
@@ -136,7 +143,9 @@ def label_of(text: str, item: Item, met: Mapping[str, int]) -> str:
         and f"by {name}" not in text
     ]
     best = max(early, key=lambda name: named[name], default="")
-    return best if not label or _is_of(label, speaker) else label
+    told_of_itself = "release" in traits_of(text)  # by a firm; a person tells of other things
+    person = _is_of(label, speaker) and (best or not told_of_itself)
+    return best if not label or person else label
 
 
 def _is_of(name: str, speaker: str) -> bool:
@@ -147,7 +156,9 @@ def _is_of(name: str, speaker: str) -> bool:
 
 def _subject_label(subject: str, text: str, met: Mapping[str, int]) -> str:
     """Return a subject as a label if it has a name that is not a sure one by its spelling."""
-    bare = _ARTICLE.sub("", subject)
+    bare = _ROLE.sub("", _ARTICLE.sub("", subject))
+    if match := _APPOSITION.search(bare):  # "Swiss startup Prem AI" is Prem AI
+        return match[1]
     words = bare.split()
     if not bare or not (bare[0].isupper() or bare[0].isdigit()) or _NO_LABEL.search(bare):
         return ""

@@ -56,6 +56,9 @@ MAX_AGE_DAYS: Final = 1
 """Days by which an item may be older than the day that is told of: zones of time differ."""
 
 HEADLINE_CHARS: Final = 100
+SHORT_CHARS: Final = 60
+"""The length that is aimed at if a headline's clauses end long before."""
+
 LABEL_CHARS: Final = 60
 LABEL_WORDS: Final = 9
 
@@ -219,6 +222,8 @@ class StoryExtract:
         acts = traits_of(telling.lines[0].text)
         by_act = (topic for act, topic in ACT_TOPICS.items() if act in acts)
         known = {topic.key for topic in topics}
+        if sure == "policy" and "law" not in acts and not acts.isdisjoint({"money", "move"}):
+            sure = ""  # a round or a hire of a firm for security is no matter of policy
         return sure or next((topic for topic in by_act if topic in known), "")
 
     def name_in(self, text: str, item: Item) -> str:
@@ -380,7 +385,7 @@ def _headline(title: Line | None, first: Line) -> str:
         if line is None or line.worth < PRINTS or line.dangles or line.manner == "quote":
             continue
         text = capital(_FLOURISH.sub("", line.text))
-        cut = clause_cut(text, HEADLINE_CHARS)
+        cut = clause_cut(text, HEADLINE_CHARS) or clause_cut(text, SHORT_CHARS)
         if _TURNS.match(text[len(cut) :]):
             continue
         if cut and (not is_english(cut, line.item) or states(cut)):
