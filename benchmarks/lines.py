@@ -22,7 +22,7 @@ from scipy.special import expit
 from benchmarks.command import Command, report
 from dateline.config.load import load_config
 from dateline.store.store import Store
-from summarize.extractive.judge import PRINTS, features
+from summarize.extractive.judge import features
 from summarize.extractive.lines import body_lines, title_line
 
 LABELS = Path(__file__).with_name("lines.tsv")
