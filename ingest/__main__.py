@@ -87,7 +87,6 @@ async def _read(source: Source, settings: HttpSettings, span: timedelta) -> int:
 
 
 def _print(batches: Sequence[Batch]) -> int:
-    """Print items and troubles; gives the exit code."""
     for batch in batches:
         for item in batch.items:
             print(json.dumps(item.to_json(), ensure_ascii=False))

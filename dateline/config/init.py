@@ -91,7 +91,6 @@ def first_config(new: Beginning) -> str:
 
 
 def _sources(addresses: Sequence[str]) -> Iterator[Mapping[str, Any]]:
-    """Yield the tables of these addresses; raises ConfigError for a bad one."""
     names: set[str] = set()
     for address in addresses:
         try:

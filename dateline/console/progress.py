@@ -74,7 +74,6 @@ def run_id() -> str:
 
 
 def _told(words: str, secrets: Iterable[str]) -> str:
-    """Return words as they may be told: no secret, no order to a terminal."""
     for secret in secrets:
         if len(secret) >= SECRET_CHARS:
             words = words.replace(secret, "[secret]")

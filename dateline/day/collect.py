@@ -127,7 +127,6 @@ async def _collect(
     now: dt.datetime,
     progress: Progress,
 ) -> dict[str, Collection]:
-    """Read sources all at once, and keep what they give as it comes."""
     tallies = {source.name: _Tally() for source in sources}
     left = set(tallies)
     cursors = store.items.cursors(sources)

@@ -162,7 +162,6 @@ def _cited(old: Statement, words: str) -> tuple[str, ...]:
 
 
 def _hold(store: Store, edition: Edition, place: str, new: Statement) -> None:
-    """Hold the new text against its items."""
     unknown = [id_ for id_ in new.items if id_ not in edition.references]
     if unknown:
         raise CorrectionError(f"{unknown[0]} is no item of this issue; link one that is")
@@ -181,7 +180,6 @@ def _hold(store: Store, edition: Edition, place: str, new: Statement) -> None:
 
 
 def _replaced(edition: Edition, place: str, new: Statement) -> Edition:
-    """Return the edition with one statement replaced."""
 
     def within(part: Any, numbers: list[int]) -> Any:
         if isinstance(part, Statement):

@@ -112,7 +112,6 @@ def _kept(config: Config) -> Path:
 
 
 def _tree(config: Config) -> Tree:
-    """Gather what is deployed."""
     table = config.deploy
     parts = {table.path: config.path(config.newsletter.posts)}
     if table.site_path:

@@ -160,7 +160,6 @@ def read_list(config: Config) -> list[str]:
 
 
 def _address(line: str, path: Path, number: int) -> str:
-    """Return the address on a line, "" for an empty one or a comment."""
     address = line.partition("#")[0].strip()
     if address and not ADDRESS.fullmatch(address):
         raise ConfigError(

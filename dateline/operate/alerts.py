@@ -143,7 +143,6 @@ def _money(config: Config, store: Store, now: dt.datetime) -> Iterator[tuple[str
 
 
 def _tell(urls: Sequence[str], name: str, lines: Sequence[str], progress: Progress) -> bool:
-    """Send an alert to every place; return whether one of them took it."""
     taken = [send_to(url, f"{name}: {len(lines)} to look at", "\n".join(lines)) for url in urls]
     for url, took in zip(urls, taken, strict=True):
         if not took:

@@ -179,7 +179,6 @@ def _author(metas: Mapping[str, list[str]], linked: Table, tree: lxml_html.HtmlE
 
 
 def _marked_author(tree: lxml_html.HtmlElement) -> str:
-    """Return the author whom the page's own markup names."""
     for place in tree.iterfind(".//*[@itemprop='author']"):
         name = place.find(".//*[@itemprop='name']")
         return str((place if name is None else name).text_content())
@@ -238,7 +237,6 @@ def _heading(tree: lxml_html.HtmlElement) -> str:
 
 
 def _without_site(title: str, site: str) -> str:
-    """Take the site's name off the end of a title."""
     match = re.search(r"\s+[-–—|·•:»]\s+([^-–—|·•»]+)$", title)
     if match and site and match[1].strip().casefold() == site.casefold():
         return title[: match.start()]

@@ -120,7 +120,6 @@ def _repository(owner: str, name: str) -> ServiceOffer:
 
 
 def _github_api(path: str) -> ServiceOffer:
-    """One release, issue or pull request."""
 
     def read(bodies: Sequence[bytes | None]) -> OfferedText | None:
         data = table(read_json(bodies[0] or b""))
@@ -136,7 +135,6 @@ def _github_api(path: str) -> ServiceOffer:
 
 
 def _card(path: str, api_path: str) -> ServiceOffer:
-    """The card of a model, a data set or a space, which is its README."""
 
     def read(bodies: Sequence[bytes | None]) -> OfferedText | None:
         about = table(read_json(bodies[1] or b""))

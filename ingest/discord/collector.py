@@ -177,7 +177,6 @@ class _Reader:
         return _Survey(left, threads, tuple(troubles), complete)
 
     async def _archived(self, channel: Table, since: datetime) -> AsyncIterator[_Archive]:
-        """Yield the channel's threads that were archived since then, newest first."""
         key = words(channel.get("id"))
         path = f"/channels/{key}/threads/archived/public"
         label = f"#{words(channel.get('name'))} ({self.server_name})"

@@ -80,7 +80,6 @@ def _parsed(text: str) -> Any:
 
 
 def _shortened(text: str) -> str:
-    """Cut a long document after an entry."""
     if len(text) <= MAX_CHARS:
         return text
     ends = [match.end() for match in _ENTRY_END.finditer(text, 0, MAX_CHARS)]

@@ -64,6 +64,5 @@ def _id(value: object) -> str:
 
 
 def _author(data: Table) -> str:
-    """Return the names of the authors: a list since 1.1, one before."""
     people = rows(data.get("authors")) or rows(data.get("author"))
     return ", ".join(name for person in people if (name := words(person.get("name"))))

@@ -102,7 +102,6 @@ def _published(hit: Table) -> datetime | None:
 
 
 def _links(target: str, told: Iterable[tuple[str, str]]) -> tuple[Link, ...]:
-    """Return the story's own target first, then what its text links to; each address once."""
     found: dict[str, str] = {}
     for url, text in ((canonical_url(target), ""), *told):
         if url:

@@ -157,7 +157,6 @@ class PoliteClient:
         return _Fetch(_bare(address), purpose, own, {}, limit, left_s=self.settings.total_timeout_s)
 
     async def _run(self, errand: _Fetch) -> Reply:
-        """Follow an errand from redirect to redirect to its end."""
         url, permanent, lasting, wire_bytes = errand.first, "", True, 0
         cookies = Cookies()
         for _ in range(MAX_REDIRECTS + 1):
@@ -267,7 +266,6 @@ def _backoff(state: RetryCallState) -> float:
 
 
 def _address(url: str) -> httpx.URL:
-    """Read an address; raises FetchError for one that no request can go to."""
     try:
         address = httpx.URL(url.strip())
     except (httpx.InvalidURL, UnicodeError, ValueError) as error:
@@ -278,7 +276,6 @@ def _address(url: str) -> httpx.URL:
 
 
 def _bare(url: httpx.URL) -> httpx.URL:
-    """Take user name, password and fragment off an address."""
     if not (url.userinfo or url.fragment):
         return url
     return url.copy_with(username=None, password=None, fragment=None)

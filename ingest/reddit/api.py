@@ -105,7 +105,6 @@ class RedditApi:
         return answer
 
     def _client(self) -> Any:
-        """Return this thread's own client."""
         if not hasattr(self._own, "client"):
             settings = self.context.http.settings
             self._own.client = praw.Reddit(
@@ -129,7 +128,6 @@ class RedditApi:
         return self._own.client
 
     def _refusal(self, error: Exception, subject: str) -> RequestRefusedError:
-        """Name what went wrong, and stop all if it means all."""
         if isinstance(error, TooManyRequests):
             return self._limited(float(error.retry_after or USUAL_WAIT_S), subject)
         code, message = _named(error)

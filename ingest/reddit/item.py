@@ -172,7 +172,6 @@ def _markdown(data: Table, name: str) -> str:
 
 
 def _anchors(data: Table, name: str) -> Iterator[tuple[str, str]]:
-    """Yield the addresses that a text links to, with the words of each link."""
     if markup := _markup(data, name):
         for address, inner in _ANCHOR.findall(markup):
             yield html.unescape(address), clean(html.unescape(_TAG.sub("", inner)))

@@ -192,7 +192,6 @@ def _take_unit_of_number(text: str, at: int, parts: DateParts, gap: str, languag
 
 
 def _take_unit_before(text: str, at: int, parts: DateParts, gap: str, language: str) -> int:
-    """Take "tháng 5" with its number."""
     match = _WORD.match(text, at)
     unit = date_words().units_before.get(match[0], "") if match else ""
     number = _NUMBER.match(text, match.end() + 1) if match and unit else None

@@ -157,5 +157,4 @@ def _reads(body: bytes, name: str) -> bool:
 
 
 def _high(body: bytes) -> int:
-    """Count the bytes outside ASCII."""
     return len(body) - len(body.translate(None, bytes(range(128, 256))))

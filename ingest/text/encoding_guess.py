@@ -108,5 +108,4 @@ _USUAL: Mapping[str, Callable[[str], bool]] = {
 
 
 def _without_tags(text: str) -> str:
-    """Return what stands outside of tags, which are in no language."""
     return re.sub(r"<[^<>]{0,2000}>", " ", text)

@@ -208,7 +208,6 @@ def _github(address: Address) -> Address:
 
 
 def _substack(address: Address) -> Address:
-    """Return the publication's own address of a post that was opened in Substack's app."""
     segments = address.segments
     if segments[:1] == ["pub"] and len(segments) >= 4:
         return address.at(f"{segments[1]}.substack.com".lower(), "/" + "/".join(segments[2:4]))
@@ -216,7 +215,6 @@ def _substack(address: Address) -> Address:
 
 
 def _moved(host: str) -> Rule:
-    """Make the rule of a host whose pages all live at another one."""
     return lambda address: address.at(host)
 
 

@@ -43,7 +43,6 @@ class XApi:
             raise self._refused(error, subject) from error
 
     def _refused(self, error: FetchError, subject: str) -> RequestRefusedError:
-        """Name a refusal, and stop all if it means all."""
         reply = error.reply if isinstance(error, StatusError) else None
         if error.status == 429:
             self.stopped = True

@@ -95,7 +95,6 @@ def parse_x_page(
 
 
 def _entries(body: Table) -> list[Table]:
-    """Return what the answer is about: `data`, or a single object without that envelope."""
     if "data" in body:
         return rows(body["data"])
     return [body] if words(body.get("id")) and "errors" not in body else []
@@ -116,7 +115,6 @@ def _quoted(posts: Iterable[Table], includes: Includes) -> list[Table]:
 
 
 def _joined(spoken: list[Table], includes: Includes, source: str, web_url: str) -> list[Item]:
-    """Make one item of each thing said, in the page's order."""
     originals: dict[str, Table] = {}
     for post in spoken:
         original = includes.posts.get(target(post, "retweeted"), post)

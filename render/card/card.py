@@ -102,7 +102,6 @@ def _write(
     *,
     right: bool,
 ) -> None:
-    """Write a line at the left margin or up to the right one."""
     at, anchor = (SIZE[0] - MARGIN, "ra") if right else (MARGIN, "la")
     pen.text((at, y), text, fill=ink, font=face, anchor=anchor, direction=way)
 

@@ -88,7 +88,6 @@ def send(
 
 
 def _compared(tree: Tree, target: Path, force: bool) -> Plan:
-    """Plan for a folder whose files can be read."""
     manifest = target / tree.name
     _, last = read_manifest(manifest.read_bytes() if manifest.is_file() else None)
 
@@ -100,7 +99,6 @@ def _compared(tree: Tree, target: Path, force: bool) -> Plan:
 
 
 def _apply(tree: Tree, todo: Plan, target: Path) -> None:
-    """Carry a plan out in a folder."""
     aside = target / f"{tree.name}.part"
     shutil.rmtree(aside, ignore_errors=True)
     try:

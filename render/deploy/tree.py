@@ -186,12 +186,10 @@ def plan(
 
 
 def _issues(places: Iterable[str]) -> set[str]:
-    """Return the dates that places name."""
     return {date for place in places for date in _DATE.findall(place)}
 
 
 def _digests(folder: Path) -> dict[str, str]:
-    """Sum up the files of a kept tree."""
     return {
         path.relative_to(folder).as_posix(): sha256(path.read_bytes()).hexdigest()
         for path in sorted(folder.rglob("*"))

@@ -199,7 +199,6 @@ def _missing(edition: Edition, labels: Labels) -> str:
 
 @functools.lru_cache(maxsize=8)
 def _inline_style(templates: Path | None) -> tuple[Markup, str]:
-    """Return the style sheet and the hash by which the policy names it."""
     text = style_sheet(templates)
     if "</" in text:
         raise ValueError("site/style.css must not contain '</'")

@@ -194,7 +194,6 @@ class _Build:
         return True
 
     def _stands(self, name: str, size: int) -> bool:
-        """Return whether a file of this size is there."""
         try:
             found = os.lstat(f"{self.out}/{name}")
         except OSError:

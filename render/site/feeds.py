@@ -62,7 +62,6 @@ def write_feeds(head: FeedHead, entries: Sequence[FeedEntry]) -> dict[str, bytes
 
 
 def _moment(text: str) -> dt.datetime:
-    """Read a day or an instant as an aware time."""
     moment = dt.datetime.fromisoformat(text)
     return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
 

@@ -148,7 +148,6 @@ class Pages:
         return TemplatePage(template, path, self.place, headline, values, around)
 
     def _group(self, kind: str, page: TemplatePage) -> Group:
-        """Return the group of one page, which depends on just what the page is filled with."""
         shown = (page.headline, page.values, page.around)
         return Group(f"{kind} {page.path}", shown, lambda: page)
 

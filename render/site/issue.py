@@ -147,7 +147,6 @@ def surroundings(edition: Edition, job: IssueJob) -> dict[str, Any]:
 def _markdown(
     edition: Edition, job: IssueJob, options: SiteOptions, proses: Mapping[str, Prose]
 ) -> str:
-    """Return the post with links that lead from where it stands on the site."""
     root = up(job.path)
     post = replace(
         options.post,

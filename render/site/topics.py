@@ -95,7 +95,6 @@ class TopicPages(Pages):
         return self._group("stories", page)
 
     def _thread(self, thread: str, mentions: Sequence[StoryMention]) -> Group:
-        """Return a story's page."""
         path, title = self.thread_path(thread), mentions[0].title
         told = self._told_days(mentions, up(path))
         note = self.labels.story_days.format(len(told))
