@@ -92,7 +92,7 @@ FACE: dict[str, set[str] | str] = {
     "summarize.gate": {"check"},
     "summarize.extractive": {"editor"},
     "summarize.models": {
-        "budget", "chat", "errors", "quirks", "settings", "embedder", "embedding_settings",
+        "budget", "chat", "errors", "keys", "quirks", "settings", "embedder", "embedding_settings",
     },
     "summarize.llm": {
         "editor", "entailment", "asking", "question", "answer_forms", "prompt_files",

@@ -148,7 +148,8 @@ class Writing:
         for handles, asked in zip(plan.batches, results, strict=True):
             bullets = self.desk.write.read(asked.answer, handles, Reading(mended))
             told |= {bullet.statement.story: bullet for bullet in bullets}
-            unread |= {self._story(handle) for handle in _unread(asked, handles)}
+            if asked.answer is None or asked.paid[-1].cut:  # else what is missing is no news
+                unread |= {self._story(handle) for handle in handles}
         self.wrote = bool(told)
         missing = unread - told.keys() - self.withheld
         if missing:
@@ -204,14 +205,6 @@ class Writing:
         fallback = Fallback(part=part, reason=reason, replaced=replaced)
         self.fallbacks.append(fallback)
         self.progress(str(fallback))
-
-
-def _unread(asked: ModelResult[WriteAnswer], handles: Sequence[str]) -> Sequence[str]:
-    """Return the stories of a batch but those that the model left out as no news."""
-    if asked.answer is None or asked.paid[-1].cut:
-        return handles
-    told = {bullet.story.strip().upper() for bullet in asked.answer.bullets}
-    return [handle for handle in handles if handle in told]
 
 
 def _texts(node: object) -> Iterator[tuple[str, str]]:

@@ -25,7 +25,7 @@ from summarize.llm.draft import EditorSteps, Size, Writing
 from summarize.llm.entailment import CALLS, SecondOpinion
 from summarize.llm.question import CachedAnswer, ModelRequest
 from summarize.models.budget import Budget, count_tokens
-from summarize.models.chat import provider_of
+from summarize.models.keys import provider_of
 from summarize.models.settings import (
     AnswerStore,
     CallRecord,

@@ -13,11 +13,12 @@ wait and count behind our back.
 import json
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeVar
 
 from summarize.models.errors import ModelError, classify
+from summarize.models.keys import api_key, provider_of
 from summarize.models.quirks import Quirk, refused
+from summarize.models.replies import ChatReply, give_status, read_cut_reply, read_reply
 from summarize.models.settings import ModelSettings
 
 Result = TypeVar("Result")
@@ -30,13 +31,6 @@ LANGCHAIN_METHOD: Final = {
     "tools": "function_calling",
     "json": "json_mode",
 }
-KEY_NAMES: Final = {
-    "openai": ("OPENAI_API_KEY",),
-    "anthropic": ("ANTHROPIC_API_KEY",),
-    "google_genai": ("GOOGLE_API_KEY",),
-}
-"""The environment variable of a provider's API key."""
-
 NO_JSON_MODE: Final = ("anthropic",)
 """Providers whose package takes JSON mode for the JSON schema, with a warning."""
 
@@ -53,22 +47,8 @@ CLIENT_GRACE_S: Final = 10.0
 """Seconds by which a client's own timeouts are longer than the clock of `call_within`, so that
 only one of them can end a call and a slow server is always the same fault."""
 
-OWN_SERVER_KEY: Final = "DATELINE_MODEL_KEY"
 OLLAMA_CONTEXT: Final = 16_384
 """Ollama cuts prompts silently at its default context; the longest of ours needs about 10,000."""
-
-
-@dataclass(frozen=True, slots=True)
-class ChatReply:
-    """A model's answer as text, with the tokens it took (0 where the server doesn't say).
-
-    `cut` says that it reached the limit of output tokens before its end.
-    """
-
-    text: str
-    input_tokens: int = 0
-    output_tokens: int = 0
-    cut: bool = False
 
 
 def call_within(seconds: float, question: Callable[[], Result]) -> Result:
@@ -127,13 +107,13 @@ class ChatClient:
         if method is None:
             raise ModelError("denied", f"{self.name} answers in no form that it was asked for")
         try:
-            return _reply(self._ask_raw(messages, schema, method, quirks))
+            return read_reply(self._ask_raw(messages, schema, method, quirks))
         except ModelError:
             raise
         # Every provider's package raises the errors of its own SDK, and some raise ValueError or
         # TypeError for an answer they did not expect: no narrower class covers them.
         except Exception as error:
-            if (reply := _cut_reply(error)) is not None:
+            if (reply := read_cut_reply(error)) is not None:
                 return reply
             raise self._fault(error, method, quirks) from error
 
@@ -261,53 +241,6 @@ class ChatClient:
         }
 
 
-def give_status(response: Any) -> None:
-    """Give an error that came with status 200 the status that it names, 502 where it names none.
-
-    Proxies answer like this when the model behind them failed, and the clients then fail in ways
-    that say nothing about it.
-    """
-    if response.status_code != 200:
-        return
-    response.read()
-    try:
-        body = response.json()
-        error = body.get("error") or next(
-            (c["error"] for c in body.get("choices") or () if c.get("error")), None
-        )
-    except (ValueError, AttributeError, TypeError):
-        return
-    if error and not any(
-        (c.get("message") or {}).get("content") for c in body.get("choices") or ()
-    ):
-        code = error.get("code") if isinstance(error, dict) else None
-        response.status_code = code if isinstance(code, int) and 400 <= code < 600 else 502
-
-
-def provider_of(name: str) -> str:
-    """Return the provider's part of a LangChain model name ("openai" of "openai:gpt-4o")."""
-    return name.partition(":")[0]
-
-
-def api_key(name: str, base_url: str, secrets: Mapping[str, str], own: str = OWN_SERVER_KEY) -> str:
-    """Return the key for a model, "" where it needs none of ours.
-
-    A key is sent only where it belongs: a server of one's own (`base_url`) gets the one in the
-    variable `own`, and never a provider's. Raises ModelError that names the variable to set.
-    """
-    if base_url:
-        return secrets.get(own) or "none"
-    names = KEY_NAMES.get(provider_of(name), ())
-    for variable in names:
-        if secrets.get(variable):
-            return secrets[variable]
-    if names:
-        raise ModelError(
-            "denied", f"no key for {name}: set {names[-1]} in the environment or in .env"
-        )
-    return ""
-
-
 def without_system(messages: Sequence[Message]) -> list[Message]:
     """Put the instructions in front of the first question, for models that know no system role."""
     system = [text for role, text in messages if role == "system"]
@@ -324,38 +257,3 @@ def with_schema(messages: Sequence[Message], schema: Mapping[str, Any]) -> list[
     form = json.dumps(schema, ensure_ascii=False, separators=(",", ":"))
     asked = f"{text}\n\nAnswer with one JSON object, and nothing else, of this JSON schema:\n{form}"
     return [*messages[:-1], (role, asked)]
-
-
-def _reply(raw: Any) -> ChatReply:
-    """Read text and tokens of a LangChain message; a tool call's arguments count as its text."""
-    calls = getattr(raw, "tool_calls", None) or []
-    broken = getattr(raw, "invalid_tool_calls", None) or []
-    if calls:
-        text = json.dumps(calls[0]["args"], ensure_ascii=False)
-    elif broken:
-        text = str(broken[0].get("args") or "")
-    else:
-        text = str(raw.text)
-    usage = getattr(raw, "usage_metadata", None) or {}
-    meta = getattr(raw, "response_metadata", None) or {}
-    ended = [str(meta.get(name)) for name in ("finish_reason", "stop_reason", "done_reason")]
-    cut = any(reason.lower() in ("length", "max_tokens") for reason in ended)
-    return ChatReply(
-        _storable(text), usage.get("input_tokens", 0), usage.get("output_tokens", 0), cut
-    )
-
-
-def _cut_reply(error: Exception) -> ChatReply | None:
-    """Read the answer that OpenAI's package throws away because it was cut off."""
-    completion = getattr(error, "completion", None)
-    if type(error).__name__ != "LengthFinishReasonError" or completion is None:
-        return None
-    message, usage = completion.choices[0].message, completion.usage
-    text = message.content or next((c.function.arguments for c in message.tool_calls or ()), "")
-    given, got = (usage.prompt_tokens, usage.completion_tokens) if usage else (0, 0)
-    return ChatReply(_storable(text), given, got, cut=True)
-
-
-def _storable(text: str) -> str:
-    """Replace half an emoji, which can't be kept."""
-    return text.encode("utf-8", "replace").decode()

@@ -12,9 +12,10 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from summarize.models.chat import CLIENT_GRACE_S, api_key, provider_of
+from summarize.models.chat import CLIENT_GRACE_S
 from summarize.models.embedding_settings import EmbeddingSettings
 from summarize.models.errors import ModelError, classify
+from summarize.models.keys import api_key, provider_of
 
 Rows = NDArray[np.float16]
 

@@ -7,7 +7,7 @@ import pytest
 
 from summarize.edition import Statement
 from summarize.llm.answer_forms import WrittenStatement, parse_answer
-from summarize.models.chat import _reply
+from summarize.models.replies import read_reply
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,7 @@ from summarize.models.chat import _reply
     ],
 )
 def test_half_an_emoji_costs_no_issue(raw) -> None:
-    reply = _reply(raw({"text": "Fern-2 is out \ud83d, é", "items": ["S1-1"]}))
+    reply = read_reply(raw({"text": "Fern-2 is out \ud83d, é", "items": ["S1-1"]}))
     reply.text.encode()
     answer = parse_answer(reply.text, WrittenStatement)
     assert Statement(text=answer.text, items=answer.items).text == "Fern-2 is out ?, é"
