@@ -55,7 +55,7 @@ NEWS: Final = {"named": 1.1, "version": 0.5, "official": 1.0, "release": 0.8}
 VOTED: Final = frozenset({"reddit", "hackernews"})
 """Places whose readers choose by vote. Where it is known NEWS says nothing more."""
 
-FOREIGN: Final = -1.0
+FOREIGN: Final = -1.75
 """A story that no source tells in the newsletter's language."""
 
 INTEREST: Final = 1.5
@@ -93,12 +93,14 @@ def place_of(item: Item) -> str:
 def doublings(item: Item) -> float | None:
     """Return an item's engagement on a scale of doublings; None where the service tells none.
 
-    Replies count half, since a quarrel has many; a repost is worth two likes.
+    Replies count where nothing else is told, and half, since a quarrel has many; a repost is worth
+    two likes.
     """
     e = item.engagement
     if e.score is None and e.replies is None and e.reposts is None:
         return None
-    total = (e.score or 0) + 0.5 * (e.replies or 0) + 2 * ((e.reposts or 0) + (e.quotes or 0))
+    liked = 0.5 * (e.replies or 0) if e.score is None else e.score
+    total = liked + 2 * ((e.reposts or 0) + (e.quotes or 0))
     return math.log2(1 + max(0, total))
 
 
@@ -150,7 +152,7 @@ def parts_of(story: Story, scale: Scale) -> dict[str, float]:
     items = story.everything
     weight = max(scale.source_weights.get(item.source, 1.0) for item in items)
     newest = max(min(item.published_at, scale.window_end) for item in story.items)
-    days = (scale.window_end - newest).total_seconds() / 86_400
+    days = (scale.window_end - newest).days
     flags = set.intersection(*(set(item.flags) for item in items))
     parts = {
         "engagement": max(engagement(item, scale.usual) for item in items),
@@ -159,7 +161,7 @@ def parts_of(story: Story, scale: Scale) -> dict[str, float]:
         "source weight": math.log2(max(weight, 0.01)),
         "interests": min(MAX_INTEREST, INTEREST * len(named(story, scale.interests))),
         "continues": CONTINUES if story.thread.kind == "continues" else 0.0,
-        "age": PER_DAY * max(0.0, days),
+        "age": PER_DAY * days,
         "flags": sum(FLAGS.get(flag, 0.0) for flag in sorted(flags)),
     }
     return {name: round(value, 3) for name, value in parts.items() if round(value, 3)}

@@ -17,10 +17,10 @@ from urllib.parse import urlsplit
 from ingest.item import Item
 from summarize.stories.lead_item import PUBLICATIONS, is_digest, is_talk
 from summarize.stories.link_keys import link_key
-from summarize.stories.rank import VOTED
+from summarize.stories.rank import VOTED, named
 from summarize.stories.wording import account_of
 from summarize.story import Story
-from summarize.text.tokens import TextIndex, content, words
+from summarize.text.tokens import content, words
 
 TOO_LITTLE: Final = "says too little"
 A_COMMENT: Final = "is only comments on something else"
@@ -136,8 +136,8 @@ def _is_only_talk(story: Story) -> bool:
 
 def _unfit(story: Story, muted: Sequence[str]) -> str:
     """Say what in a story itself keeps it from being told; "" if nothing does."""
-    if word := _muted_word(story, muted):
-        return f"muted: {word}"
+    if words_muted := named(story, muted):
+        return f"muted: {words_muted[0]}"
     if _is_thin(story):
         return TOO_LITTLE
     if is_digest(story.best):
@@ -162,12 +162,3 @@ def _full(story: Story, caps: Caps, filled: Counter[tuple[str, str]], told: int)
         if filled[what, name] >= limits[what]:
             return f"{what} {name or 'none'} has its {limits[what]} stories"
     return ""
-
-
-def _muted_word(story: Story, muted: Sequence[str]) -> str:
-    """Return the muted word that a story's title or best item holds, if any."""
-    if not muted:
-        return ""
-    best = story.best
-    said = TextIndex(f"{story.title}\n{best.title}\n{best.text[:1_000]}")
-    return next((word for word in muted if word in said), "")

@@ -7,7 +7,7 @@ word costs little, and so does a false one.
 """
 
 import re
-from collections import defaultdict
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import Final
 
@@ -16,14 +16,10 @@ from summarize.text.tables import table
 from summarize.text.tokens import first_sentence
 
 HEAD_CHARS: Final = 300
-SHORTEST: Final = 3
-"""Letters of the shortest beginning of a word."""
 
 STATES_NOTHING: Final = frozenset({"asks", "personal"})
 """Traits of a text that tells of its writer or asks others."""
 
-_WORD: Final = re.compile(r"[\w']+(?:-\w+)*")
-_BREAK: Final = re.compile(r"[^\w'%-]+")
 _SITE: Final = re.compile(r"(?<=\S)\s+[·|]\s+[^·|]{2,40}$")
 """What a site puts behind a page's own title."""
 
@@ -38,16 +34,25 @@ def head_of(item: Item) -> str:
 def traits_of(head: str) -> frozenset[str]:
     """Return the traits of a title or a first sentence."""
     folded = head.casefold().replace("’", "'")
-    line = f" {_BREAK.sub(' ', folded)} "
-    whole, beginnings, phrases = _wordings()
-    found = {trait for phrase, trait in phrases if phrase in line}
-    for word in _WORD.findall(folded):
-        found |= whole.get(word, frozenset())
-        near = beginnings.get(word[:SHORTEST], ())
-        found |= {trait for start, trait in near if word.startswith(start)}
+    found = {trait for trait, pattern in _patterns().items() if pattern.search(folded)}
     if head.rstrip(" \"'”’)").endswith(("?", "？")):
         found.add("asks")
     return frozenset(found)
+
+
+@cache
+def _patterns() -> dict[str, re.Pattern[str]]:
+    return {
+        trait: _pattern([wording.casefold() for wording in wordings])
+        for trait, wordings in table("summarize.stories", "traits.toml").items()
+    }
+
+
+def _pattern(wordings: Sequence[str]) -> re.Pattern[str]:
+    """Find beginnings of words, whole ones, and words of scripts that have none between blanks."""
+    spaced = [re.escape(w).replace(r"\$", r"(?![\w'-])") for w in wordings if w[0].isascii()]
+    others = "".join(f"|{re.escape(w)}" for w in wordings if not w[0].isascii())
+    return re.compile(rf"\b(?<!['-])(?:{'|'.join(spaced)}){others}")
 
 
 def states(head: str) -> bool:
@@ -58,25 +63,3 @@ def states(head: str) -> bool:
 def is_loose(head: str) -> bool:
     """Return whether a text asks others or tells of its writer."""
     return not STATES_NOTHING.isdisjoint(traits_of(head))
-
-
-Beginnings = dict[str, list[tuple[str, str]]]
-
-
-@cache
-def _wordings() -> tuple[dict[str, set[str]], Beginnings, list[tuple[str, str]]]:
-    """Return the traits of whole words, of words' beginnings by their first letters, of phrases."""
-    whole: dict[str, set[str]] = defaultdict(set)
-    beginnings: Beginnings = defaultdict(list)
-    phrases: list[tuple[str, str]] = []
-    for trait, wordings in table("summarize.stories", "traits.toml").items():
-        for wording in wordings:
-            said = wording.removesuffix("$").casefold()
-            if not (_WORD.fullmatch(said) and said.isascii()):
-                spaced = f" {said}{' ' * wording.endswith('$')}"
-                phrases.append((spaced if said[0].isascii() and len(said) > 1 else said, trait))
-            elif wording.endswith("$"):
-                whole[said].add(trait)
-            else:
-                beginnings[said[:SHORTEST]].append((said, trait))
-    return dict(whole), dict(beginnings), phrases
