@@ -32,7 +32,7 @@ from summarize.extractive.labels import COINED, has_name, label_of, names_of
 from summarize.extractive.lines import Line, body_lines, capital, title_line
 from summarize.extractive.phrases import Phrases
 from summarize.extractive.report_likeness import states
-from summarize.extractive.select import facts_of, says_the_same
+from summarize.extractive.select import Sentence, choose, facts_of, says_the_same
 from summarize.stories.topics import assign_topic
 from summarize.stories.traits import traits_of
 from summarize.story import Story, Topic
@@ -71,8 +71,11 @@ NAMED_SUPPORTS: Final = 0.2
 ABOUT: Final = 0.25
 """Share of words with the title that a sentence without its names must have to open a story."""
 
-SAYS_MORE: Final = 0.15
-"""What a sentence may be worth less than the title, if it has names or figures beside it."""
+CERTAIN: Final = 3.0
+"""What being surely printable counts beside being central, when the first sentence is chosen."""
+
+SAYS_MORE: Final = 0.45
+"""What names or figures that the title lacks count there."""
 
 MAX_CITED: Final = 6
 
@@ -262,7 +265,11 @@ class StoryExtract:
         ]
         if not openers:
             return None
-        first = max(openers, key=lambda line: line.worth + SAYS_MORE * _says_more(line, title))
+        weighed = [
+            Sentence(line.text, 0, line.place + 1, CERTAIN * line.worth + _says_more(line, title))
+            for line in openers
+        ]
+        first = openers[choose(weighed, max_sentences=1)[0]]
         lines = (first, *_following(first, body))
         label = self._label(item, heading, first)
         return Telling(item, _headline(title, first), label, lines) if label else None
@@ -334,11 +341,10 @@ class StoryExtract:
         return frame.format(who=speaker, words=words)
 
 
-def _says_more(line: Line, title: Line | None) -> bool:
-    """Return whether a sentence has names or figures that the title lacks."""
-    if title is None or line is title:
-        return False
-    return len(facts_of(line.text) - facts_of(title.text)) > 1
+def _says_more(line: Line, title: Line | None) -> float:
+    """Return the bonus of a sentence that has names or figures which the title lacks."""
+    more = title is not None and len(facts_of(line.text) - facts_of(title.text)) > 1
+    return SAYS_MORE * more
 
 
 def _following(first: Line, body: Sequence[Line]) -> Iterator[Line]:
