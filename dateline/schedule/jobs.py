@@ -144,6 +144,8 @@ class ScheduledJobs:
         for date in due:
             collected = date != due[0] or self._is_collected(self._fresh_since(date, now))
             out += [date] if self.make(date, now, collected=collected) else []
+            if self.is_waiting():  # an issue rests on the one before
+                break
         for date in self._half_made(now):
             out += [date] if self.make(date, now) else []
         if not due and (today := self._unwritten(now)):

@@ -21,6 +21,11 @@ PAGE_SOURCE = "article"
 """The source of items that are pages behind links: read for an issue, not followed."""
 
 
+AHEAD = dt.timedelta(days=3)
+"""So long before its own date an item may have been read: collectors take none from after the end
+of the day that they read for."""
+
+
 def imported(newsletter: str) -> Source:
     """Return the source of what was imported from files for a newsletter."""
     return Source(f"imports of {newsletter}", "file", options={"newsletter": newsletter})
@@ -122,11 +127,14 @@ class ItemShelf:
             seen = and_(t.first_seen > late.seen_after, t.first_seen <= late.seen_until)
             wanted = or_(wanted, and_(before, seen))
         given, s = _givers(sources), tables.item_sources.c
+        # A source's past is long, and what it gave lately is found by when it did.
+        since = window.start - AHEAD
+        lately = s.seen >= (min(since, late.seen_after) if late else since)
         seen_first: dict[str, tuple[dt.datetime, int]] = {}
         with self._db.read() as connection:
             for part in chunks(given):
                 query = select(t.id, s.source, s.seen).join(tables.items, t.id == s.item)
-                for row in connection.execute(query.where(wanted, s.source.in_(part))):
+                for row in connection.execute(query.where(wanted, lately, s.source.in_(part))):
                     found = row.seen, given[row.source][0]
                     seen_first[row.id] = min(found, seen_first.get(row.id, found))
             names = [source.name for source in sources]

@@ -29,7 +29,7 @@ from dateline.store.outbox import OutboxShelf
 from dateline.store.runs import RunShelf
 from dateline.store.vectors import VectorShelf
 
-HEAD = "0008"
+HEAD = "0009"
 """The newest migration; a test holds it against the files in migrations/versions."""
 
 BUSY_TIMEOUT_S = 30

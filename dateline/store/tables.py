@@ -67,7 +67,7 @@ item_sources = Table(
     Column("item", String, primary_key=True),
     Column("source", String, primary_key=True),
     Column("seen", Instant, nullable=False),
-    Index("item_sources_by_source", "source"),
+    Index("item_sources_by_time", "source", "seen"),
 )
 """Which sources gave an item. Sources are known by `Source.key`, names are a newsletter's own."""
 
