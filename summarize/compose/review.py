@@ -17,7 +17,6 @@ from typing import Final, Literal
 from ingest.item import Item
 from summarize.compose.references import cited
 from summarize.edition import (
-    LINK,
     Bullet,
     Finding,
     Gate,
@@ -241,7 +240,8 @@ class Reviewer:
         statement = self.hold(bullet.statement, where)
         if statement is None:
             return None
-        return Bullet(label=self.label(bullet, where), statement=statement)
+        label = self.label(bullet, where)
+        return Bullet(label=label, statement=statement) if label else None
 
     def _items_of(self, stories: Iterable[str]) -> Mapping[str, Item]:
         told = [self.stories[story] for story in stories if story in self.stories]
@@ -265,20 +265,14 @@ class Reviewer:
         return _but_language(found) if self.extractive else found
 
     def label(self, bullet: Bullet, where: Place) -> str:
-        """Return a bullet's label if it holds, else the extractive one.
-
-        Where that is in another language, the words that the statement links name the matter.
-        """
+        """Return a bullet's label if it holds, else the extractive one, "" in another language."""
         own = self._items_of([bullet.statement.story])
         found = self._words(bullet.label, Place(f"{where}/label"), own)
         if not found:
             return bullet.label
         self._done(found, "replaced", None)
         spare = self.spare_label(bullet.statement)
-        linked = LINK.search(bullet.statement.text)
-        if self.extractive or linked is None or speaks(spare, self.assignment.language):
-            return spare
-        return Statement(text=linked[0]).plain
+        return spare if self.extractive or speaks(spare, self.assignment.language) else ""
 
     def spare_label(self, statement: Statement) -> str:
         """Name a statement's story in its own words, or the place of its first item."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from summarize.llm.answer_forms import AnswerForm, WrittenStatement
-from summarize.llm.material import Material, fenced
+from summarize.llm.material import LABEL, Material, fenced
 from summarize.llm.question import ModelRequest
 from summarize.llm.reading import Corrected, Rejected
 from summarize.llm.records import record
@@ -80,7 +80,8 @@ class CorrectStep:
                 fixed = self.material.statement(row, old.stories)
             except TextError:
                 continue
-            label = self.material.label(row.label or old.label)
+            stories = [self.material.sheet.by_handle[handle] for handle in old.stories]
+            label = self.material.heading(row.label or old.label, LABEL, stories)
             same = fixed.plain == old.text and label == old.label
             if not same and not self.material.whole([fixed.plain]):
                 found[old.where] = Corrected(fixed, label)

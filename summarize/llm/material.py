@@ -5,7 +5,6 @@ that a statement cites, the names and numbers of the day, and our own instructio
 may repeat.
 """
 
-import contextlib
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
@@ -25,7 +24,7 @@ from summarize.llm.grounding import (
     stems,
 )
 from summarize.llm.prompt_files import Prompt, load_prompt, load_style
-from summarize.llm.reading import Reading, Rejected
+from summarize.llm.reading import Reading, Rejected, join_problems
 from summarize.llm.records import Handles, clean, record
 from summarize.llm.safe_words import TextError, leaks, make_statement, plain_words, shingles
 from summarize.models.budget import count_tokens
@@ -155,8 +154,13 @@ class Material:
             name = bullet.story.strip().upper()
             if name in handles and (statement := self.read_statement(bullet, name, reading)):
                 given = reading.mended[name].label if name in reading.mended else bullet.label
-                title = clean(self.sheet.by_handle[name].title)[:LABEL]
-                label = self.label(given) or plain_words(title, LABEL)
+                story, faults = self.sheet.by_handle[name], list[str]()
+                label = self.heading(given, LABEL, [story], faults)
+                if faults and name not in reading.mended:
+                    why = f"label: {join_problems(faults)}"
+                    text = bullet.text[:1_000]
+                    reading.rejected.append(Rejected(name, text, (name,), why, "name", given))
+                label = label or plain_words(clean(story.title)[:LABEL], LABEL)
                 bullets.append(Bullet(label=label, statement=statement))
         return bullets
 
@@ -209,14 +213,6 @@ class Material:
     def _findings(self, made: Statement) -> tuple[Finding, ...]:
         day = self.assignment
         return check_statement(made, self.evidence, where="", language=day.language, day=day.date)
-
-    def label(self, text: str) -> str:
-        """Return a bullet's label, or ""; what the gate finds in it, whoever composes replaces."""
-        with contextlib.suppress(TextError):
-            label = plain_words(text, LABEL)
-            if not self._off_topic(label):
-                return label
-        return ""
 
     def _ground(self, statement: Statement) -> None:
         """Refuse a name with a dot that no item has, and a sentence without its items' words."""
