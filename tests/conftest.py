@@ -7,10 +7,26 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from tests.support.newsletters import first_paper, paper, published, stored
+from tests.support.newsletters import (
+    collected,
+    first_collected,
+    first_paper,
+    paper,
+    published,
+    stored,
+)
 from tests.support.postgres import server, store_url
 
-__all__ = ["first_paper", "paper", "published", "server", "store_url", "stored"]
+__all__ = [
+    "collected",
+    "first_collected",
+    "first_paper",
+    "paper",
+    "published",
+    "server",
+    "store_url",
+    "stored",
+]
 
 # A machine that is busy is no counterexample; and CI tries the same examples every time, so that
 # a red run is a change's doing.

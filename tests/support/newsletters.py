@@ -1,9 +1,10 @@
 """Newsletters on a disk, and the commands with which a user works on them, in this process.
 
 `paper` is a new newsletter that reads the loopback world; `published` is one whose sample day is
-out, copied from one that is made once for all tests; `stored` has the sample day in its store and
-its post, and follows nothing, which takes no world and no time to make. Commands run
-through the real entry, with what they print kept apart.
+out, copied from one that is made once for all tests; `collected` has read the sample day of the
+feeds and of Hacker News, which a quarter of the time turns into stories; `stored` has the sample
+day in its store and its post, and follows nothing, which takes no world and no time to make.
+Commands run through the real entry, with what they print kept apart.
 """
 
 import contextlib
@@ -27,6 +28,11 @@ from dateline.demo.replay import DEMO_NOW
 from tests.world.world import World
 
 ISSUE = "2024-05-03"
+FEW = (
+    "Hacker News", "Evaluation Notes", "The Tensor Post", "Local Weights", "Kernel Weekly",
+    "Machine Room", "Silicon Ledger", "Papers, Briefly", "Lab Notices",
+)  # fmt: skip
+"""Sources in English that together have a fifth of the day's items."""
 
 
 @dataclass(frozen=True)
@@ -71,10 +77,10 @@ class Paper:
             text += f"\n[{table}]\n{lines}\n"
         self.config.write_text(text, "utf-8")
 
-    def keep_source(self, name: str) -> None:
-        """Follow one of the sources only."""
+    def keep_sources(self, *names: str) -> None:
+        """Follow some of the sources only."""
         head, *sources = self.config.read_text("utf-8").split("[[sources]]")
-        kept = [source for source in sources if f'name = "{name}"' in source]
+        kept = [source for source in sources if any(f'name = "{n}"' in source for n in names)]
         self.config.write_text("[[sources]]".join([head, *kept]), "utf-8")
 
     def run(self, *arguments: str) -> Done:
@@ -126,6 +132,24 @@ def first_paper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Paper]:
         made = begin(tmp_path_factory.mktemp("first") / "paper", world)
         made.ok("run", "--date", ISSUE)
         yield made
+
+
+@pytest.fixture(scope="session")
+def first_collected(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Paper]:
+    """The newsletter of which `collected` gives copies."""
+    with World() as world:
+        made = begin(tmp_path_factory.mktemp("collected") / "paper", world)
+        made.keep_sources(*FEW)
+        made.ok("ingest", "--date", ISSUE)
+        yield made
+
+
+@pytest.fixture
+def collected(first_collected: Paper, tmp_path: Path) -> Paper:
+    """A newsletter that has collected its day and written nothing, to be changed at will."""
+    folder = tmp_path / "paper"
+    shutil.copytree(first_collected.folder, folder)
+    return Paper(folder, first_collected.world)
 
 
 @pytest.fixture

@@ -18,18 +18,17 @@ def chat() -> Iterator[ChatWorld]:
 
 
 @pytest.fixture
-def modelled(paper: Paper, chat: ChatWorld) -> Paper:
+def modelled(collected: Paper, chat: ChatWorld) -> Paper:
     """A collected newsletter whose editor is the chat server's model."""
-    paper.set("newsletter", 'editor = "openai:world"')
-    paper.set(
+    collected.set("newsletter", 'editor = "openai:world"')
+    collected.set(
         "model",
         f'base_url = "{chat.address}/v1"\nprices = {{ "openai:world" = [2.0, 8.0] }}\n'
         "timeout_s = 20\ndeadline_s = 60",
     )
-    with (paper.folder / ".env").open("a", encoding="utf-8") as secrets:
+    with (collected.folder / ".env").open("a", encoding="utf-8") as secrets:
         secrets.write("DATELINE_MODEL_KEY=loopback\n")
-    paper.ok("ingest", "--date", ISSUE)
-    return paper
+    return collected
 
 
 def test_a_dry_run_says_the_cost_and_asks_nothing(modelled: Paper, chat: ChatWorld):

@@ -16,8 +16,7 @@ from dateline.store import tables
 from dateline.store.store import Store
 from tests.support.chat_world import ChatWorld
 from tests.support.embedding_world import WIDTH, EmbeddingWorld
-from tests.support.newsletters import ISSUE, Paper, begin
-from tests.world.world import World
+from tests.support.newsletters import ISSUE, Paper
 
 MODEL = "openai:test-embedding"
 
@@ -28,29 +27,18 @@ def vectors() -> Iterator[EmbeddingWorld]:
         yield world
 
 
-@pytest.fixture(scope="module")
-def collected(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Paper]:
-    """A newsletter that has collected its day; only to be copied."""
-    with World() as world:
-        made = begin(tmp_path_factory.mktemp("collected") / "paper", world)
-        made.ok("ingest", "--date", ISSUE)
-        yield made
-
-
 @pytest.fixture
-def plain(collected: Paper, tmp_path: Path) -> Paper:
+def plain(first_collected: Paper, tmp_path: Path) -> Paper:
     """A collected newsletter without an embedding model."""
-    shutil.copytree(collected.folder, tmp_path / "plain")
-    return Paper(tmp_path / "plain", collected.world)
+    shutil.copytree(first_collected.folder, tmp_path / "plain")
+    return Paper(tmp_path / "plain", first_collected.world)
 
 
 @pytest.fixture
-def helped(collected: Paper, tmp_path: Path, vectors: EmbeddingWorld) -> Paper:
+def helped(collected: Paper, vectors: EmbeddingWorld) -> Paper:
     """A collected newsletter with an embedding model."""
-    shutil.copytree(collected.folder, tmp_path / "helped")
-    made = Paper(tmp_path / "helped", collected.world)
-    made.set("embedding", f'model = "{MODEL}"\nbase_url = "{vectors.address}/v1"\n')
-    return made
+    collected.set("embedding", f'model = "{MODEL}"\nbase_url = "{vectors.address}/v1"\n')
+    return collected
 
 
 def opened(paper: Paper) -> Store:
