@@ -26,7 +26,7 @@ from statistics import median
 from typing import Final
 
 from ingest.item import Item
-from summarize.stories.lead_item import is_official
+from summarize.stories.lead_item import TALK, is_official
 from summarize.stories.traits import head_of, traits_of
 from summarize.stories.wording import account_of
 from summarize.story import Story
@@ -57,6 +57,9 @@ VOTED: Final = frozenset({"reddit", "hackernews"})
 
 FOREIGN: Final = -1.75
 """A story that no source tells in the newsletter's language."""
+
+CHAT: Final = -1.5
+"""A story of chat alone. AINews linked what 1 of 793 lead to (45 of 6,063 of feeds)."""
 
 INTEREST: Final = 1.5
 MAX_INTEREST: Final = 3.0
@@ -171,6 +174,8 @@ def news_of(story: Story, language: str) -> dict[str, float]:
     """Return what a story is worth by what its items say, whoever reacted to it."""
     heads = [head_of(item) for item in story.everything]
     parts = {} if any(speaks(head, language) for head in heads) else {"foreign": FOREIGN}
+    if all(item.kind in TALK and "announcement" not in item.flags for item in story.items):
+        parts["chat"] = CHAT
     if story.best.kind in VOTED and doublings(story.best):  # their feeds tell no votes
         return parts
     first = head_of(story.best)

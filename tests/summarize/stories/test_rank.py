@@ -56,3 +56,10 @@ def test_a_story_that_no_source_tells_in_the_language_falls_behind() -> None:
     assert score_of(korean) < score_of(english)
     assert score_of(korean, language="ko") > score_of(english, language="ko")
     assert score_of(korean, english) >= score_of(english)
+
+
+def test_chat_alone_falls_behind_and_an_announcement_does_not() -> None:
+    said = "Acme opens the weights of its model"
+    chat = item(1, "", said, id="discord:1")
+    assert score_of(chat) < score_of(item(2, "", said))
+    assert score_of(replace(chat, flags=("announcement",))) > score_of(item(2, "", said))
