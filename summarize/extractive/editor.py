@@ -19,7 +19,8 @@ from typing import Final
 
 from summarize.edition import Bullet, Fallback, Making, Paragraph, Section, Statement
 from summarize.editor import Assignment, Draft
-from summarize.extractive.item_kinds import day_of, is_on_ai
+from summarize.extractive.item_kinds import SOCIAL, day_of, is_on_ai
+from summarize.extractive.judge import FOLLOWS, PRINTS, PRINTS_ON_A_THIN_DAY
 from summarize.extractive.labels import COINED, has_name, names_of
 from summarize.extractive.lead import LEAD_STORIES, lead_paragraphs, tags_of
 from summarize.extractive.phrases import Phrases, phrases_for
@@ -56,7 +57,10 @@ SPARE: Final = 0.75
 """What a line must be worth to tell a story that the desk ranked below those it gave."""
 
 FEW: Final = 12
-"""Stories below which such a line need only be printable."""
+"""Stories below which such a line need only be printable, and a day is thin."""
+
+SMALL: Final = 5
+"""Stories below which a newsletter of publications has few sources, each chosen for its news."""
 
 SAME_LABEL: Final = 2
 """Lines of an issue that one name may head."""
@@ -69,23 +73,37 @@ class ExtractiveEditor:
     """Writes drafts from the items' own sentences; deterministic, offline, in any language."""
 
     def __init__(self) -> None:
-        self._extracts: dict[tuple[int, str, date | None], StoryExtract] = {}
+        self._extracts: dict[tuple[int, str, date | None, float], StoryExtract] = {}
 
     def extract(
-        self, story: Story, language: str, since: date | None = None, any_subject: bool = False
+        self,
+        story: Story,
+        language: str,
+        since: date | None = None,
+        bar: float = FOLLOWS,
+        any_subject: bool = False,
     ) -> StoryExtract:
         """Return what can be told of a story, computed once; see `StoryExtract`."""
-        key = id(story), language, since  # the extract holds the story, so its id stays its own
+        key = id(story), language, since, bar  # the extract holds the story, whose id stays its own
         if key not in self._extracts:
             phrases = phrases_for(language)
-            self._extracts[key] = StoryExtract(story, language, phrases, since, any_subject)
+            self._extracts[key] = StoryExtract(story, language, phrases, since, bar, any_subject)
         return self._extracts[key]
 
     def _extracts_of(self, assignment: Assignment, stories: Sequence[Story]) -> list[StoryExtract]:
         since, language = assignment.window_start.date(), assignment.language
-        on_ai = sum(any(map(is_on_ai, s.items[:3])) for s in assignment.stories)
-        any_subject = on_ai < ON_AI * len(assignment.stories)
-        return [self.extract(story, language, since, any_subject) for story in stories]
+        day = assignment.stories
+        small = len(day) < SMALL and not any(s.items[0].kind in SOCIAL for s in day)
+        on_ai = sum(any(map(is_on_ai, s.items[:3])) for s in day)
+        any_subject = small or on_ai < ON_AI * len(day)
+
+        def extracts(some: Sequence[Story], bar: float) -> list[StoryExtract]:
+            return [self.extract(story, language, since, bar, any_subject) for story in some]
+
+        if small:
+            return extracts(stories, FOLLOWS)
+        tellable = sum(e.is_tellable for e in extracts(day, PRINTS))
+        return extracts(stories, PRINTS if tellable >= FEW else PRINTS_ON_A_THIN_DAY)
 
     def write(self, assignment: Assignment) -> Draft:
         """Return a draft; every story is told once, in the lead or in the overview.

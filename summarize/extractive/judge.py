@@ -35,6 +35,9 @@ from summarize.text.tables import table
 PRINTS: Final = 0.65
 """From here on a line may tell a story."""
 
+PRINTS_ON_A_THIN_DAY: Final = 0.5
+"""The same where hardly a story reaches it; of the lines between, strangers would print .58."""
+
 FOLLOWS: Final = 0.3
 """From here on a sentence may follow the one before it in its item."""
 

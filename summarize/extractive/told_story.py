@@ -119,14 +119,16 @@ class Telling:
 class StoryExtract:
     """A story's tellings in the language of an issue, the best first; computed once.
 
-    `since` is the day that is told of; without one the story was chosen by somebody else, and
-    whatever stands by itself may tell it. `any_subject` says that the newsletter is not on AI.
+    `since` is the day that is told of, and `bar` how printable a line must be that tells the story;
+    without them somebody else chose it, and whatever stands by itself may tell it. `any_subject`
+    says that the newsletter is not on AI.
     """
 
     story: Story
     language: str
     phrases: Phrases
     since: date | None = None
+    bar: float = FOLLOWS
     any_subject: bool = False
     _own: dict[str, bool] = field(default_factory=dict, init=False)
 
@@ -150,10 +152,6 @@ class StoryExtract:
             mixed = self.language not in OTHER_SCRIPTS and OTHER_SCRIPT.search(item.title)
             self._own[item.id] = spoken and not mixed
         return self._own[item.id]
-
-    @property
-    def _bar(self) -> float:
-        return PRINTS if self.since else FOLLOWS
 
     def _is_of_the_day(self, item: Item) -> bool:
         """Return whether an item is of the day that is told of, and not known from days before."""
@@ -254,7 +252,7 @@ class StoryExtract:
         openers = [
             line
             for line in ([title] if title else []) + body
-            if line.worth >= self._bar
+            if line.worth >= self.bar
             and not line.dangles
             and (
                 line is title
@@ -275,8 +273,10 @@ class StoryExtract:
         return Telling(item, _headline(title, first), label, lines) if label else None
 
     def _label(self, item: Item, heading: str, first: Line) -> str:
-        """Name what a line tells; in other languages the speaker stands for a name."""
-        return self.name_in(first.text, item) or ("" if is_english(heading, item) else who(item))
+        """Name what a line tells; of few sources or in other languages the speaker will do."""
+        named = self.name_in(first.text, item)
+        few = self.since is not None and self.bar == FOLLOWS
+        return named or (who(item) if few or not is_english(heading, item) else "")
 
     def same(self, telling: Telling) -> list[Item]:
         """Return the items that tell what a telling does: in its words, or of the same page."""
@@ -387,8 +387,9 @@ def _raw(item: Item) -> str:
 
 def _headline(title: Line | None, first: Line) -> str:
     """Return an item's title, or its first sentence, so short that it still states; else ""."""
+    bar = min(first.worth, PRINTS)
     for line in (title, first):
-        if line is None or line.worth < PRINTS or line.dangles or line.manner == "quote":
+        if line is None or line.worth < bar or line.dangles or line.manner == "quote":
             continue
         text = capital(_FLOURISH.sub("", line.text))
         cut = clause_cut(text, HEADLINE_CHARS) or clause_cut(text, SHORT_CHARS)

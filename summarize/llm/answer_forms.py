@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any, ClassVar, Final, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic.json_schema import SkipJsonSchema
 
 from summarize.llm.json_text import find_objects, read_value
 
@@ -97,8 +98,12 @@ class WrittenBullet(WrittenStatement):
 
 
 class WriteAnswer(AnswerForm):
-    """One section as written."""
+    """A batch of stories as written.
 
+    A heading that a model puts over them unasked is read and not printed: topics head the sections.
+    """
+
+    title: SkipJsonSchema[str] = ""
     bullets: tuple[WrittenBullet, ...]
 
 
