@@ -9,6 +9,7 @@ hold, they do: a statement whose only sources others cite as well gets one of th
 
 import functools
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 from urllib.parse import urlsplit
@@ -221,15 +222,15 @@ def _cited(items: Iterable[str], references: Mapping[str, Reference]) -> tuple[R
 
 
 def _asides(cited: Iterable[Reference], seen: set[str]) -> Iterator[ProseLink]:
-    """Yield a link for each address that is new: by its place, or by its title if that is taken."""
-    names: set[str] = set()
+    """Yield a link for each address that is new, by its place; places with more are counted."""
+    links: Counter[str] = Counter()
     for reference in cited:
         url = safe_url(reference.url)
         if url and url not in seen:
             seen.add(url)
             place = source_place(reference)
-            words = source_title(reference, 48) if place in names else place
-            names.add(place)
+            links[place] += 1
+            words = place if links[place] == 1 else f"{place} ({links[place]})"
             yield ProseLink(words, url, reference.id)
 
 

@@ -320,14 +320,14 @@ def test_two_prices_make_no_formula() -> None:
     assert "It costs &#36;30 now and &#36;150 later." in post
 
 
-def test_sources_are_named_by_their_place_and_by_their_title_the_second_time() -> None:
+def test_sources_are_named_by_their_place_and_counted_where_it_has_several() -> None:
     references = {
         "a": reference("a", "https://a.example/1", "First", publisher="The Blog"),
         "b": reference("b", "https://a.example/2", "Second", publisher="The Blog"),
         "c": reference("c", "https://c.example/3", "Third", publisher=""),
     }
     links = resolve(says("Words.", "a", "b", "c"), references).asides
-    assert [link.words for link in links] == ["The Blog", "Second", "c.example"]
+    assert [link.words for link in links] == ["The Blog", "The Blog (2)", "c.example"]
 
 
 def test_a_users_template_wins(tmp_path: Path) -> None:
