@@ -58,7 +58,8 @@ _POINTS: Final = re.compile(
     r"이는|이것|이를|이에|이런|이러한|이들|이로|그는|그녀|그들|그의|그것|그런|해당|"
     r"여기|거기|이 같은|이같은|이처럼|이때|그때|これ|それ|あれ|彼|そこ|ここ|この|その|"
     r"同社|同氏|这|它|他|她|其|该|此|那)|"
-    r"[:;]\s(?:this|these|it|they|its)\b|^\S+(?:\s\S+){0,3}\s(?:also|instead|therefore|thus)\b",
+    r"[:;]\s(?:this|these|it|they|its)\b|^(?:\S+\s){0,3}(?:after|before|later|earlier|thereafter),|"
+    r"^\S+(?:\s\S+){0,3}\s(?:also|instead|therefore|thus)\b",
     re.IGNORECASE,
 )
 """Words that stand for something said before, at a clause's start, or tie a sentence to it."""
