@@ -33,9 +33,10 @@ __all__ = [
 settings.register_profile("house", deadline=None, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("house")
 
-# A shell lets what it starts in the background ignore Ctrl-C, and the commands under test would
-# inherit that.
+# A shell lets what it starts in the background ignore Ctrl-C, and nohup a closed terminal; the
+# commands under test would inherit that.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 @pytest.fixture(scope="session")

@@ -51,7 +51,7 @@ def test_every_public_text_function_is_linear(name: str):
     assert not [*slow_units(FUNCTIONS[name], units, limit_s=FUNCTION_LIMIT_S)]
 
 
-@pytest.mark.parametrize("pattern", [r"(?:\d+,?)+x", r"(?:a|a)*x", r"\s+$", r"\d+/\d+x|1/.*x"])
+@pytest.mark.parametrize("pattern", [r"(?:\d+,?)+x", r"(?:a|a)*x", r"\s+$"])
 def test_the_stopwatch_finds_patterns_that_are_not(pattern: str):
     search = re.compile(pattern).search
     assert any(superlinear(search, unit, 2 * LENGTH) for unit in ("1,", "a", " ", "1/"))

@@ -24,8 +24,8 @@ NOW = NOON + dt.timedelta(hours=20)
 PATIENT = {"timeout_s": 60.0, "deadline_s": 240.0}
 """On a machine under load, where an answer that comes too late would be asked for again."""
 
-MIXES = 200
-GROUPS = 20
+MIXES = 100
+GROUPS = 10
 REFUSING = ("no_schema", "text_only", *REFUSALS)
 """Behaviours that turn a request away for its form, which is no call."""
 
