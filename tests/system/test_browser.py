@@ -232,7 +232,7 @@ def test_the_theme_holds_from_page_to_page(page: Page, site: Site):
 @pytest.mark.parametrize(
     ("path", "words", "lands"),
     [
-        pytest.param("/search/", "Triton", "/2024-05-03/", id="English"),
+        pytest.param("/search/", "Ollama", "/2024-05-03/", id="English"),
         pytest.param("/ko/search/", "벤치마크", "/ko/2024-05-03/", id="Korean"),
         pytest.param("/ja/search/", "過学習", "/ja/2024-05-03/", id="Japanese"),
     ],
