@@ -65,7 +65,7 @@ def compose(
     statements = body.statements()
     told = {statement.story for statement in statements}
     references = build_references(statements, body.lead, stories)  # an opinion may cite any
-    stories = [_filed(story, body) for story in stories if story.id in told]
+    stories = _filed([story for story in stories if story.id in told], body)
     title = reviewer.words("title", body.lead)
     return _edition(
         assignment,
@@ -232,12 +232,15 @@ def note_of(story: Story) -> StoryNote:
     )
 
 
-def _filed(story: Story, body: _Body) -> Story:
-    """Return a story under the topic of the section that tells it; the lead's keep their own."""
-    for section in (*body.preview, *body.overview):
-        if section.topic and any(b.statement.story == story.id for b in section.bullets):
-            return replace(story, topic=section.topic)
-    return story
+def _filed(stories: Sequence[Story], body: _Body) -> list[Story]:
+    """Put stories under the topics of the sections that tell them; the lead's keep their own."""
+    topics = {
+        bullet.statement.story: section.topic
+        for section in (*body.preview, *body.overview)
+        if section.topic
+        for bullet in section.bullets
+    }
+    return [replace(s, topic=topics[s.id]) if s.id in topics else s for s in stories]
 
 
 def _links_of(items: Sequence[Item]) -> tuple[str, ...]:

@@ -13,14 +13,13 @@ overview, or in it.
 import math
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import date
-from itertools import chain
+from dataclasses import replace
 from typing import Final
 
 from summarize.edition import Bullet, Fallback, Making, Paragraph, Section, Statement
 from summarize.editor import Assignment, Draft
 from summarize.extractive.item_kinds import SOCIAL, day_of, is_on_ai
-from summarize.extractive.judge import FOLLOWS, PRINTS, PRINTS_ON_A_THIN_DAY
+from summarize.extractive.judge import ANY, PRINTS, PRINTS_ON_A_THIN_DAY, Standard
 from summarize.extractive.labels import COINED, has_name, names_of
 from summarize.extractive.lead import LEAD_STORIES, lead_paragraphs, tags_of
 from summarize.extractive.phrases import Phrases, phrases_for
@@ -73,37 +72,35 @@ class ExtractiveEditor:
     """Writes drafts from the items' own sentences; deterministic, offline, in any language."""
 
     def __init__(self) -> None:
-        self._extracts: dict[tuple[int, str, date | None, float], StoryExtract] = {}
+        self._extracts: dict[tuple[int, str, Standard], StoryExtract] = {}
 
     def extract(
         self,
         story: Story,
         language: str,
-        since: date | None = None,
-        bar: float = FOLLOWS,
-        any_subject: bool = False,
+        standard: Standard = ANY,
     ) -> StoryExtract:
         """Return what can be told of a story, computed once; see `StoryExtract`."""
-        key = id(story), language, since, bar  # the extract holds the story, whose id stays its own
+        key = id(story), language, standard  # the extract holds the story, so its id stays its own
         if key not in self._extracts:
             phrases = phrases_for(language)
-            self._extracts[key] = StoryExtract(story, language, phrases, since, bar, any_subject)
+            self._extracts[key] = StoryExtract(story, language, phrases, standard)
         return self._extracts[key]
 
-    def _extracts_of(self, assignment: Assignment, stories: Sequence[Story]) -> list[StoryExtract]:
-        since, language = assignment.window_start.date(), assignment.language
-        day = assignment.stories
-        small = len(day) < SMALL and not any(s.items[0].kind in SOCIAL for s in day)
+    def _extracts_of(
+        self, assignment: Assignment, stories: Sequence[Story], standard: Standard
+    ) -> list[StoryExtract]:
+        return [self.extract(story, assignment.language, standard) for story in stories]
+
+    def _standard(self, assignment: Assignment) -> Standard:
+        """Return what is asked of the day's lines: less on a thin day and of few sources."""
+        day, since = assignment.stories, assignment.window_start.date()
+        if len(day) < SMALL and not any(s.items[0].kind in SOCIAL for s in day):
+            return Standard(since, any_subject=True, is_small=True)
         on_ai = sum(any(map(is_on_ai, s.items[:3])) for s in day)
-        any_subject = small or on_ai < ON_AI * len(day)
-
-        def extracts(some: Sequence[Story], bar: float) -> list[StoryExtract]:
-            return [self.extract(story, language, since, bar, any_subject) for story in some]
-
-        if small:
-            return extracts(stories, FOLLOWS)
-        tellable = sum(e.is_tellable for e in extracts(day, PRINTS))
-        return extracts(stories, PRINTS if tellable >= FEW else PRINTS_ON_A_THIN_DAY)
+        usual = Standard(since, PRINTS, any_subject=on_ai < ON_AI * len(day))
+        tellable = sum(e.is_tellable for e in self._extracts_of(assignment, day, usual))
+        return usual if tellable >= FEW else replace(usual, bar=PRINTS_ON_A_THIN_DAY)
 
     def write(self, assignment: Assignment) -> Draft:
         """Return a draft; every story is told once, in the lead or in the overview.
@@ -135,7 +132,7 @@ class ExtractiveEditor:
     def viewpoint(self, assignment: Assignment, told: Collection[str]) -> tuple[Statement, ...]:
         """Compute the viewpoint on the stories with these ids."""
         stories = [story for story in assignment.stories if story.id in told]
-        extracts = self._extracts_of(assignment, stories)
+        extracts = self._extracts_of(assignment, stories, self._standard(assignment))
         return compute_viewpoint(assignment, extracts, topic_titles(assignment))
 
     def statements_for(self, story: Story, language: str) -> Iterator[Statement]:
@@ -156,7 +153,8 @@ class ExtractiveEditor:
 
     def _tellable(self, assignment: Assignment) -> tuple[list[StoryExtract], tuple[Fallback, ...]]:
         """Return the stories that may be told, no two of the same, and what the edition notes."""
-        extracts = self._extracts_of(assignment, assignment.stories)
+        standard = self._standard(assignment)
+        extracts = self._extracts_of(assignment, assignment.stories, standard)
         foreign = sum(e.is_foreign for e in extracts)
         own = sum(e.is_tellable for e in extracts if not e.is_foreign)
         notes: tuple[Fallback, ...] = ()
@@ -168,11 +166,11 @@ class ExtractiveEditor:
             extracts = [e for e in extracts if not e.is_foreign]
             notes = (Fallback(reason=f"{foreign} stories in other languages were left out"),)
         considered = sorted(assignment.considered, key=lambda story: -story.score)
-        more = self._extracts_of(assignment, considered)
+        more = self._extracts_of(assignment, considered, standard)
         kept: list[StoryExtract] = []
         labels: Counter[str] = Counter()
-        for extract in chain(extracts, more):
-            spare = extract not in extracts
+        for place, extract in enumerate([*extracts, *more]):
+            spare = place >= len(extracts)
             if len(kept) >= ENOUGH or not extract.is_tellable or (spare and extract.is_foreign):
                 continue
             bar = SPARE if spare and len(kept) >= FEW else 0.0
@@ -215,7 +213,8 @@ def _leading(extracts: Sequence[StoryExtract]) -> list[StoryExtract]:
         known = known_names_in(f"{first.headline} {first.lines[0].text} {titles}")
         weak = 2 * (1 - first.lines[0].worth) + 2 * (not first.headline) + 0.3 * (not known)
         weak += 2 * extract.is_foreign
-        weak += 2 * (extract.since is not None and day_of(first.item) < extract.since)
+        since = extract.standard.since
+        weak += 2 * (since is not None and day_of(first.item) < since)
         return rank + RANKS * weak - RANKS * math.log2(len(extract.story.places))
 
     most = min(LEAD_STORIES, max(1, len(extracts) // 2))

@@ -11,6 +11,8 @@ little is known, so a publication passes and a person does not.
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
 from math import exp, log
 from typing import Final
 
@@ -73,6 +75,25 @@ _BROKEN: Final = re.compile(r"\s[–—-]\s")
 _HEADED: Final = re.compile(r"^[^:]{3,60}:\s")
 _DEFINES: Final = re.compile(r"^\S+(?:\s\S+){0,5}\s(?:is|are|was)\s(?:an?|the|one|our|my)\b")
 _DATED: Final = re.compile(r"\((?:19|20)\d\d\)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """By what an issue takes a line for its own.
+
+    `since` is the day that is told of, and `bar` how printable a line must be that tells a story.
+    Without them somebody else chose the story, and whatever stands by itself may tell it.
+    `any_subject` says that the newsletter is not on AI, `is_small` that it has few sources.
+    """
+
+    since: date | None = None
+    bar: float = FOLLOWS
+    any_subject: bool = False
+    is_small: bool = False
+
+
+ANY: Final = Standard()
+"""For a story that somebody else chose."""
 
 
 def dangles(text: str) -> bool:

@@ -10,7 +10,6 @@ what one of them says may follow, quoted, if it names the same thing.
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from functools import cached_property
 from typing import Final
 
@@ -27,7 +26,7 @@ from summarize.extractive.item_kinds import (
     is_english,
     is_on_ai,
 )
-from summarize.extractive.judge import FOLLOWS, PRINTS
+from summarize.extractive.judge import ANY, FOLLOWS, PRINTS, Standard
 from summarize.extractive.labels import COINED, has_name, label_of, names_of
 from summarize.extractive.lines import Line, body_lines, capital, title_line
 from summarize.extractive.phrases import Phrases
@@ -115,21 +114,14 @@ class Telling:
         return replace(self, lines=(title,))
 
 
-@dataclass
+@dataclass(eq=False)
 class StoryExtract:
-    """A story's tellings in the language of an issue, the best first; computed once.
-
-    `since` is the day that is told of, and `bar` how printable a line must be that tells the story;
-    without them somebody else chose it, and whatever stands by itself may tell it. `any_subject`
-    says that the newsletter is not on AI.
-    """
+    """A story's tellings in the language of an issue, the best first; computed once."""
 
     story: Story
     language: str
     phrases: Phrases
-    since: date | None = None
-    bar: float = FOLLOWS
-    any_subject: bool = False
+    standard: Standard = ANY
     _own: dict[str, bool] = field(default_factory=dict, init=False)
 
     @cached_property
@@ -155,7 +147,8 @@ class StoryExtract:
 
     def _is_of_the_day(self, item: Item) -> bool:
         """Return whether an item is of the day that is told of, and not known from days before."""
-        fresh = self.since is None or (self.since - day_of(item)).days <= MAX_AGE_DAYS
+        since = self.standard.since
+        fresh = since is None or (since - day_of(item)).days <= MAX_AGE_DAYS
         return fresh and (self.story.thread.kind == "new" or item.id in self.story.thread.new_items)
 
     @cached_property
@@ -167,7 +160,7 @@ class StoryExtract:
             if not is_chatter(i)
             and self._is_of_the_day(i)
             and (self._is_own(i) or self.is_foreign)
-            and (i.kind in SOCIAL or self.is_foreign or self.any_subject or is_on_ai(i))
+            and (i.kind in SOCIAL or self.is_foreign or self.standard.any_subject or is_on_ai(i))
         ]
         found = [
             (self._worth(telling), telling) for item in able if (telling := self._telling(item))
@@ -245,14 +238,14 @@ class StoryExtract:
         """Tell the story in the words of one item, if they can."""
         heading, title, body = (
             headline_of(item),
-            title_line(item, self.any_subject),
-            body_lines(item, self.any_subject),
+            title_line(item, self.standard.any_subject),
+            body_lines(item, self.standard.any_subject),
         )
         names = names_of(heading)
         openers = [
             line
             for line in ([title] if title else []) + body
-            if line.worth >= self.bar
+            if line.worth >= self.standard.bar
             and not line.dangles
             and (
                 line is title
@@ -275,8 +268,8 @@ class StoryExtract:
     def _label(self, item: Item, heading: str, first: Line) -> str:
         """Name what a line tells; of few sources or in other languages the speaker will do."""
         named = self.name_in(first.text, item)
-        few = self.since is not None and self.bar == FOLLOWS
-        return named or (who(item) if few or not is_english(heading, item) else "")
+        unnamed = self.standard.is_small or not is_english(heading, item)
+        return named or (who(item) if unnamed else "")
 
     def same(self, telling: Telling) -> list[Item]:
         """Return the items that tell what a telling does: in its words, or of the same page."""
