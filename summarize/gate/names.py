@@ -102,11 +102,14 @@ def _runs(text: str, sources: Sources, language: str) -> Iterator[str]:
 
 
 def _is_spelt_out(run: str, text: str, sources: Sources) -> bool:
-    """Return whether an item has the initials of a name of several words: HF, Hugging Face."""
-    if not run or not any(len(n) > 1 and n.isupper() for f in sources.facts for n in f.latin_names):
+    """Return whether an item has a name of several words as one (thenextweb.com) or by initials."""
+    if not run:
         return False
-    name = re.search(rf"(?:\b[A-Z]\w*[ -])*{re.escape(run)}(?:[ -][A-Z]\w*)*", text)
-    initials = "".join(re.findall(r"\b[A-Z]", name[0] if name else run))
+    match = re.search(rf"(?:\b[A-Z]\w*[ -])*{re.escape(run)}(?:[ -][A-Z]\w*)*", text)
+    name = match[0] if match else run
+    if name != run and sources.has_squeezed(letters_and_digits(name)):
+        return True
+    initials = "".join(re.findall(r"\b[A-Z]", name))
     return len(initials) > 1 and any(initials in facts.latin_names for facts in sources.facts)
 
 
@@ -176,7 +179,7 @@ def _is_name(word: str, first: bool, own_script: bool) -> bool:
     """Return whether a word is a name by its look; `first` words have a capital anyway."""
     folded = _CONTRACTION.sub("", word.casefold())
     inner = any(c.isupper() for c in word[1:])
-    if folded in GENERIC or len(folded) < 2:
+    if folded in GENERIC or len(folded) < 2 or re.search(r"n['’]t$", word.casefold()):
         return False
     if own_script:
         return len(folded) > 2 or inner

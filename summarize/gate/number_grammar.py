@@ -125,9 +125,15 @@ _NTH: Final = {
     for i, w in enumerate("first second third fourth fifth sixth seventh eighth".split())
 } | {"첫": 1.0, "두": 2.0, "세": 3.0, "네": 4.0, "다섯": 5.0}
 
+_CHINESE: Final = re.compile(
+    r"(?<![〇一二三四五六七八九十百千万亿第])[一二三四五六七八九](?=个?[年月天周岁]|小时|[倍家人名项款次])"
+)
+"""A numeral that counts something: with one character more or less, places would shift."""
+
 
 def quantities(text: str) -> list[Quantity]:
     """Return the numbers of a folded text in their order, digits, words and ratios alike."""
+    text = _CHINESE.sub(lambda match: str("〇一二三四五六七八九".index(match[0])), text)
     found: list[Quantity] = []
     taken = [False] * (len(text) + 1)
     readers = (_ratios, _fractions, _digits, _spelt, _korean, _loose)

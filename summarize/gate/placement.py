@@ -42,6 +42,9 @@ BEYOND: Final = 0.5
 OTHER_SIDE: Final = 0.5
 """Share of that which a word weighs that stands on the other side of the figure."""
 
+NEXT: Final = 0.3
+"""Share of that which a word weighs that in Korean leads to the next figure, not from this one."""
+
 ALIKE: Final = 0.4
 """Least likeness to another figure's neighbours that makes a figure suspicious."""
 
@@ -105,9 +108,11 @@ def placed(sentence: str) -> Iterator[Placed]:
         for match in _WORD.finditer(folded)
         if not any(start <= match.start() < end for start, end in inside)
     ]
+    korean = bool(_HANGUL.search(folded))
     content = tuple(word for _, word in words if not _is_light(word))
     for index, figure in enumerate(found):
         beside: dict[tuple[str, str], float] = {}
+        after = found[index + 1] if index + 1 < len(found) else None
         before = [(at, word) for at, word in words if at < figure.start][::-1]
         behind = [(at, word) for at, word in words if at >= figure.end]
         for side, near in (("<", before), (">", behind)):
@@ -115,8 +120,9 @@ def placed(sentence: str) -> Iterator[Placed]:
                 low, high = min(at, figure.start), max(at, figure.end - 1)
                 between = sum(low < other.start < high for other in found if other != figure)
                 share = (LIGHT if _is_light(word) else 1.0) * BEYOND**between
+                if korean and side == ">" and after is not None and weight < 1:
+                    share *= NEXT
                 beside[side, word] = max(beside.get((side, word), 0.0), weight * share)
-        after = found[index + 1] if index + 1 < len(found) else None
         leads = after is not None and _TO.fullmatch(folded[figure.end : after.start][:10])
         yield Placed(figure, beside, after if leads else None, content)
 

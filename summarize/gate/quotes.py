@@ -18,8 +18,9 @@ MAX_COPIED_WORDS: Final = 60
 """A verbatim run from one item longer than either is copied: past a sentence or two, quoting is
 taking. In scripts without spaces, which say more in a letter, half as many characters."""
 
-TERM_WORDS: Final = 4
-"""Words in single quotes that may be a term in another language than the items', or in Korean."""
+TERM_WORDS: Final = {True: 6, False: 4}
+"""Words in single quotes that may be a term: a name from another language than the items', or
+else one in Korean."""
 
 _PAIRS: Final = tuple(
     (
@@ -90,7 +91,7 @@ def unknown_quotations(text: str, sources: Sources, language: str) -> list[str]:
 
 def _is_term(words: str, foreign: bool, language: str, own: list[str]) -> bool:
     """Return whether a few words in single quotes are a term, which may be put in other words."""
-    if len(words.split()) > TERM_WORDS:
+    if len(words.split()) > TERM_WORDS[foreign]:
         return False
     said = _WORD.findall(_plain(words))
     return foreign or (language == "ko" and all(any(w in o for o in own) for w in said))

@@ -18,7 +18,7 @@ from summarize.llm.records import record
 from summarize.llm.safe_words import TextError
 from summarize.text.repeats import sentences
 
-RECORD_TOKENS = 400
+RECORD_TOKENS = 800
 """Tokens of a story that a statement is corrected by."""
 
 

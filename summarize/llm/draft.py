@@ -69,7 +69,12 @@ class Writing:
         plan = desk.arranging.read(asked.answer)
         results = self._written(plan)
         self.progress("writing the front")
-        written = self._note("front", self.phone.ask(desk.front.question(plan)))
+        labels = [
+            bullet.label
+            for handles, asked in zip(plan.batches, results, strict=True)
+            for bullet in desk.write.read(asked.answer, handles, Reading())
+        ]
+        written = self._note("front", self.phone.ask(desk.front.question(plan, labels)))
         self._withhold(plan.lead, desk.front.echoes(written.answer), written.answer)
         self._withhold(plan.preview, desk.front.echoes(written.answer), written.answer)
         mended = self._mended(plan, results, written.answer)

@@ -161,7 +161,7 @@ class ModelEditor:
         plan = desk.arranging.widest()
         questions: list[ModelRequest] = [desk.arranging.question]  # type: ignore[type-arg]
         questions += [desk.write.question(plan, handles) for handles in plan.batches]
-        questions += [desk.front.question(plan), desk.viewpoint.question(())]
+        questions += [desk.front.question(plan, ()), desk.viewpoint.question(())]
         told = 120 * len(plan.handles) * 2
         questions = questions[arranged:]
         tokens = told + sum(count_tokens(text) for q in questions for _, text in q.messages)

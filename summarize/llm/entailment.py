@@ -39,9 +39,11 @@ QUESTION_TOKENS: Final = 7_000
 
 MAX_QUESTIONS: Final = 2
 SENTENCES: Final = 5
-MAX_SOURCES: Final = 3
-MAX_SOURCES_OF_HEADING: Final = 6
+MAX_SOURCES: Final = 6
 """A title tells the first paragraph of the lead, a description all of it: see `_lines`."""
+
+SOURCE_CHARS: Final = 2_700
+"""Characters of a line's sources together, and a third of it of each at most."""
 
 CALLS: Final = 3
 """Calls that are set aside: to ask, to correct, to ask again."""
@@ -153,11 +155,12 @@ class SecondOpinion:
         """Return a line under its number, with the nearest words of its items."""
         items, statement = self.material.items, line.statement
         rows = [f"{number}. {line.words}"]
-        most = MAX_SOURCES if statement.story else MAX_SOURCES_OF_HEADING
-        for id_ in cited_ids(statement)[:most]:
+        cited = cited_ids(statement)[:MAX_SOURCES]
+        each = SOURCE_CHARS // max(3, len(cited))
+        for id_ in cited:
             if item := items.get(id_):
                 who = ", ".join(filter(None, (item.author, item.publisher)))
-                words = clean(nearest_words(statement.plain, item, SENTENCES))[:900]
+                words = clean(nearest_words(statement.plain, item, SENTENCES))[:each]
                 rows.append(f"   source ({clean(who)}, {item.published_at:%Y-%m-%d}): {words}")
         language = self.material.assignment.language
         rows += [f"   look: {sign}" for sign in signs(statement, items, language)]
@@ -208,7 +211,7 @@ def _why(verdict: Verdict) -> str:
 
 
 def _lines(draft: Draft) -> dict[str, Line]:
-    """Return what is reported, by place: headings rest on the lead; opinion is left out."""
+    """Return the lines of a draft by place; headings rest on the lead."""
     cited = [cited_ids(paragraph.statement) for paragraph in draft.lead]
     in_turn = [id_ for row in zip_longest(*cited) for id_ in row if id_]
     found: dict[str, Line] = {}
@@ -218,6 +221,8 @@ def _lines(draft: Draft) -> dict[str, Line]:
             found[name] = Line(statement, place=name)
     for n, paragraph in enumerate(draft.lead):
         found[f"lead/{n}"] = Line(paragraph.statement, place="lead")
+    for n, statement in enumerate(draft.viewpoint):
+        found[f"viewpoint/{n}"] = Line(statement, place="opinion")
     for where, section, n in _bullets(draft):
         bullet = section.bullets[n]
         found[where] = Line(bullet.statement, bullet.label, section.title)
@@ -248,6 +253,11 @@ def _changed(draft: Draft, changes: Mapping[str, Corrected | None]) -> Draft:
         description=_heading(changes, "description", draft.description),
         lead=tuple(lead),
         preview=_sections("preview", draft.preview, changes),
+        viewpoint=tuple(
+            new.statement
+            for n, statement in enumerate(draft.viewpoint)
+            if (new := changes.get(f"viewpoint/{n}", Corrected(statement)))
+        ),
         overview=_sections("overview", draft.overview, changes),
     )
 

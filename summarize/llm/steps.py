@@ -15,7 +15,7 @@ from summarize.llm.answer_forms import (
     WriteAnswer,
 )
 from summarize.llm.grounding import fold, unknown_specifics
-from summarize.llm.material import Material, picture_of
+from summarize.llm.material import Material, fenced, picture_of
 from summarize.llm.plan import FrontPlan, Plan
 from summarize.llm.question import ModelRequest
 from summarize.llm.reading import Reading, Rejected, join_problems
@@ -76,14 +76,18 @@ class FrontStep:
     def __init__(self, material: Material) -> None:
         self._material = material
 
-    def question(self, plan: Plan) -> ModelRequest[FrontAnswer]:
-        """Ask for title, description, tags, lead, preview, and the overview's title."""
+    def question(self, plan: Plan, labels: Sequence[str]) -> ModelRequest[FrontAnswer]:
+        """Ask for title, description, tags, lead, preview, and the overview's title.
+
+        `labels` are what the overview's bullets are called.
+        """
         material = self._material
         each = material.share(plan.handles)
         messages = material.fill(
             "front",
             lead=material.records(plan.lead, each),
             preview=material.records(plan.preview, each),
+            labels=fenced("\n".join(labels)),
         )
 
         def check(answer: FrontAnswer) -> str:

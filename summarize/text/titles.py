@@ -95,6 +95,9 @@ _COMMON_START: Final = re.compile(r"[A-Z][a-z'’-]*")
 """A single word at a sentence's start has its capital from there, so it need not be a name."""
 
 _START: Final = re.compile(r"(?:^|\s[–—-]\s)$")
+_NOT: Final = re.compile(r"['’]t\b")
+"""The end of a verb ("Siri Won't Be ..."), which a capital makes no name."""
+
 _STOPPERS: Final = """
     The A An This That These Those It In On At For With And But Or So If When While How Why What
     Who New We I You He She They There Here Our My Your As By From To Of Is Are"""
@@ -198,6 +201,8 @@ def find_names(text: str) -> list[str]:
     found = []
     for match in _NAME.finditer(text[:MAX_READ]):
         words = match[0].split()
+        if _NOT.match(text, match.end()):
+            words.pop()
         while words and words[0] in _STOP_NAMES:
             words.pop(0)
         name = " ".join(words[:5]).rstrip(".,")

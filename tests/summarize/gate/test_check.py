@@ -161,6 +161,32 @@ def test_a_name_in_the_plural_bears_out_the_singular() -> None:
     assert kinds("It writes PDF files.", item("Now it writes docs and PDFs.")) == set()
 
 
+@pytest.mark.parametrize(
+    ("text", "said", "found"),
+    [
+        ("Tavo Code는 매개변수 50억 개로 Quill Pro에서 51%를 기록했습니다.",
+         "Tavo Code Scores 51% Quill Pro with Just 5B Params", set()),
+        ("Tavo Code는 매개변수 51억 개로 Quill Pro에서 51%를 기록했습니다.",
+         "Tavo Code Scores 51% Quill Pro with Just 5B Params", {"number"}),
+        ("Tavo가 6년 만에 로봇 분야에 돌아왔습니다.", "Tavo时隔六年再度进军机器人", set()),
+        ("Tavo가 7년 만에 로봇 분야에 돌아왔습니다.", "Tavo时隔六年再度进军机器人", {"number"}),
+        ("'인공지능과 수학에 관한 라이덴 선언'을 냈습니다.",
+         "They signed the Leiden Declaration on AI and Mathematics.", set()),
+        ("Tavo는 “수학은 하나”라고 말했습니다.", "Tavo: maths is one.", {"quote"}),
+    ],
+)  # fmt: skip
+def test_korean_of_a_foreign_headline_is_read_as_korean(
+    text: str, said: str, found: set[str]
+) -> None:
+    assert kinds(text, item(said), "ko") == found
+
+
+def test_an_outlet_may_be_called_by_its_name() -> None:
+    source = item("Tavo opens.", publisher="thenextweb.com")
+    assert kinds("Tavo opens, writes The Next Web.", source) == set()
+    assert kinds("Tavo opens, writes The Next Wire.", source) == {"name"}
+
+
 def test_a_name_that_looks_like_markup_may_stand_where_its_item_has_it() -> None:
     assert kinds(FORMS, item(FORMS)) == set()
     assert kinds("It takes **kwargs here.") == {"markup"}

@@ -105,6 +105,15 @@ def test_a_description_is_shown_with_words_of_each_paragraph() -> None:
         assert "Harbor opened the weights" in world.calls[0].asked.text
 
 
+def test_an_opinion_that_does_not_follow_goes_too() -> None:
+    items = tuple(story.items[0].id for story in TASK.stories[:2])
+    opinion = (Statement(text=INVENTED, items=items), *SPARE.viewpoint)
+    with ChatWorld(("good", "refusal")) as world:
+        draft, _ = review(world, replace(SPARE, title="", description="", viewpoint=opinion))
+        assert "[opinion]" in world.calls[0].asked.text
+    assert draft.viewpoint == SPARE.viewpoint
+
+
 def test_a_correction_that_says_what_no_item_says_is_not_taken() -> None:
     draft = changed(SPARE, "overview")
     with ChatWorld(("good", "wrong_numbers")) as world:

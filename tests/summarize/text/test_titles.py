@@ -73,6 +73,7 @@ def test_no_word_is_cut(words: list[str]) -> None:
 def test_find_names() -> None:
     text = "The team of Scale AI tested GPT-4, vLLM and Llama 3 on GSM8K in May."
     assert find_names(text) == ["Scale AI", "GPT-4", "vLLM", "Llama 3", "GSM8K", "May"]
+    assert find_names("The old Siri Won't Run Late") == ["Siri", "Run Late"]
 
 
 @pytest.mark.parametrize(
