@@ -90,8 +90,11 @@ def names_of(text: str) -> list[str]:
 _APPOSITION: Final = re.compile(r"(?:^|\s)[a-z]{4,}\s([A-Z][\w.-]+(?:\s[A-Z][\w.-]*){0,2})$")
 """A name behind the word for what it is."""
 
-_ROLE: Final = re.compile(r"^\w+-based\s|\s(?:C[A-Z]O|[ES]?VP)$")
-"""What stands before or behind a firm's name and is no part of it."""
+_ROLE: Final = re.compile(
+    r"^[\w’']+-(?:based|backed|owned|led|founded)\s|\s(?:C[A-Z]O|[ES]?VP)$|"
+    r"^(?:[\w’'-]+\s){0,3}(?:C[A-Z]O|[Ff]ounder|[Pp]resident|[Cc]hief)\s(?=[A-Z][\w’'-]+\s[A-Z])"
+)
+"""What stands before or behind a firm's or a person's name and is no part of it."""
 
 
 def _bare(name: str, text: str) -> str:
@@ -158,7 +161,7 @@ def _subject_label(subject: str, text: str, met: Mapping[str, int]) -> str:
     """Return a subject as a label if it has a name that is not a sure one by its spelling."""
     bare = _ROLE.sub("", _ARTICLE.sub("", subject))
     if match := _APPOSITION.search(bare):  # "Swiss startup Prem AI" is Prem AI
-        return match[1]
+        return _ROLE.sub("", match[1])
     words = bare.split()
     if not bare or not (bare[0].isupper() or bare[0].isdigit()) or _NO_LABEL.search(bare):
         return ""

@@ -11,6 +11,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import chain
 from typing import Final
 
 from ingest.item import Item
@@ -32,6 +33,7 @@ from summarize.extractive.lines import Line, body_lines, capital, title_line
 from summarize.extractive.phrases import Phrases
 from summarize.extractive.report_likeness import states
 from summarize.extractive.select import Sentence, choose, facts_of, says_the_same
+from summarize.stories.link_keys import PAPER, link_key
 from summarize.stories.topics import assign_topic
 from summarize.stories.traits import traits_of
 from summarize.story import Story, Topic
@@ -61,10 +63,13 @@ SHORT_CHARS: Final = 60
 LABEL_CHARS: Final = 60
 LABEL_WORDS: Final = 9
 
-SUPPORTS: Final = 0.4
-"""Likeness from which on another item is cited beside the one whose words stand there."""
+SUPPORTS: Final = 0.5
+"""Likeness from which on another item is cited beside the one whose words stand there.
 
-NAMED_SUPPORTS: Final = 0.2
+Of 239 items that stories of real days put beside a line, strangers said whether each tells the
+line's own event: of those cited so, .93 do (.81 when a shared coined name was enough)."""
+
+NAMED_SUPPORTS: Final = 0.3
 """The same of an item whose head has the telling's label."""
 
 ABOUT: Final = 0.25
@@ -85,7 +90,13 @@ ACT_TOPICS: Final = {
     "paper": "research",
     "release": "models",
 }
-"""Where a story stands by what is done in it, if its words leave that open."""
+"""Where a story stands by what is done in it, if its headline tells no event of a topic.
+
+Strangers found .84 of 228 lines of real days under a right heading so, and .80 of 260 when words
+of a topic decided; a line without such an act goes under other news."""
+
+_MONEY: Final = re.compile(r"[$€£]\s?[\d.,]{1,9}\s?(?:[kmb]n?\b|[mbtr]+illion)", re.IGNORECASE)
+"""A sum that firms move; "$299" is a price."""
 
 _TURNS: Final = re.compile(
     r",? (?:but|although|though|while|yet|however|except|unless|only|"
@@ -210,15 +221,16 @@ class StoryExtract:
         The line's own words decide, not another item's.
         """
         telling = self.tellings[0]
-        items = (telling.item, *self.story.items)
-        told = replace(self.story, title=telling.lines[0].text, items=items)
+        told = replace(self.story, title=telling.lines[0].text, items=(telling.item,))
         sure = assign_topic(told, topics, telling.item.language, sure=True)
-        acts = traits_of(telling.lines[0].text)
-        by_act = (topic for act, topic in ACT_TOPICS.items() if act in acts)
+        acts = set(traits_of(told.title))
+        acts |= {"money"} if _MONEY.search(told.title) else set()
+        if sure in ("policy", "models") and "law" not in acts & {"law", "money", "move"}:
+            sure = "" if acts & {"money", "move"} else sure  # a round, whatever else is said of it
         known = {topic.key for topic in topics}
-        if sure == "policy" and "law" not in acts and not acts.isdisjoint({"money", "move"}):
-            sure = ""  # a round or a hire of a firm for security is no matter of policy
-        return sure or next((topic for topic in by_act if topic in known), "")
+        by_act = (topic for act, topic in ACT_TOPICS.items() if act in acts)
+        by_link = ("research" for item in self.same(telling) if _is_on_paper(item))
+        return sure or next((topic for topic in chain(by_act, by_link) if topic in known), "")
 
     def name_in(self, text: str, item: Item) -> str:
         """Return the name that a text is most of all about, or ""."""
@@ -289,9 +301,6 @@ class StoryExtract:
 
     def _supports(self, text: str, telling: Telling) -> bool:
         """Return whether another item tells what a telling does: in its words, or by its names."""
-        first = telling.lines[0].text
-        if any(COINED.search(n) and has_name(text[:300], n) for n in names_of(first)):
-            return True
         bar = NAMED_SUPPORTS if has_name(text[:300], telling.label) else SUPPORTS
         return any(likeness(text, line.text) >= bar for line in telling.lines)
 
@@ -372,6 +381,12 @@ def _is_name(word: str, texts: Sequence[str]) -> bool:
     within = any(re.search(rf"(?<=[a-z,]\s){re.escape(word)}\b", text) for text in texts)
     small = any(re.search(rf"\b{re.escape(word.lower())}\b", text) for text in texts)
     return within or not (small or word.endswith("s") or word.casefold() in STOPWORDS)
+
+
+def _is_on_paper(item: Item) -> bool:
+    """Return whether an item is a paper's page or links one."""
+    urls = (item.url, *(link.url for link in item.links))
+    return any(link_key(url).startswith(PAPER) for url in urls)
 
 
 def _raw(item: Item) -> str:

@@ -26,19 +26,21 @@ from summarize.editor import Draft
 from summarize.gate.check import cited_ids, nearest_words, signs
 from summarize.llm.answer_forms import AnswerForm
 from summarize.llm.asking import ModelCaller
-from summarize.llm.correct import CorrectStep
+from summarize.llm.correct import ENTAILMENT, CorrectStep
 from summarize.llm.material import Material, fenced
 from summarize.llm.question import CachedAnswer, Form, ModelRequest
 from summarize.llm.reading import Corrected, Rejected
 from summarize.llm.records import clean
 from summarize.models.budget import count_tokens
 
-KIND: Final = "entailment"
 QUESTION_TOKENS: Final = 7_000
 """Tokens of lines and sources in one question; models lose count beyond that."""
 
 MAX_QUESTIONS: Final = 2
 SENTENCES: Final = 5
+SENTENCES_AGAIN: Final = 20
+"""Sentences of a source beside a line; one that was found wrong is seen beside nearly all."""
+
 MAX_SOURCES: Final = 6
 """A title tells the first paragraph of the lead, a description all of it: see `_lines`."""
 
@@ -121,26 +123,28 @@ class SecondOpinion:
             detail = f"a second opinion: {_why(verdict)}"
             said = lines[where].statement.plain
             self.findings.append(
-                Finding(kind=KIND, where=where, statement=said, detail=detail, action=action)
+                Finding(kind=ENTAILMENT, where=where, statement=said, detail=detail, action=action)
             )
         return _changed(draft, changes)
 
-    def _verdicts(self, lines: Mapping[str, Line]) -> dict[str, Verdict]:
+    def _verdicts(
+        self, lines: Mapping[str, Line], sentences: int = SENTENCES
+    ) -> dict[str, Verdict]:
         """Return the verdicts on lines, by place."""
         found: dict[str, Verdict] = {}
-        for group in self._groups(lines):
-            answer = self._ask(self.reader, self._question(group, lines))
+        for group in self._groups(lines, sentences):
+            answer = self._ask(self.reader, self._question(group, lines, sentences))
             for verdict in answer.verdicts if answer else ():
                 if 1 <= verdict.number <= len(group):
                     found[group[verdict.number - 1]] = verdict
         return found
 
-    def _groups(self, lines: Mapping[str, Line]) -> list[list[str]]:
+    def _groups(self, lines: Mapping[str, Line], sentences: int) -> list[list[str]]:
         """Part the lines into groups that fit a question, the first ones first."""
         groups: list[list[str]] = []
         left = 0
         for where, line in lines.items():
-            size = count_tokens(self._entry(1, line))
+            size = count_tokens(self._entry(1, line, sentences))
             if not groups or size > left:
                 groups.append([])
                 left = QUESTION_TOKENS
@@ -151,7 +155,7 @@ class SecondOpinion:
             self.faults.append(f"{unasked} statements got no second opinion: it would be too long")
         return groups[:MAX_QUESTIONS]
 
-    def _entry(self, number: int, line: Line) -> str:
+    def _entry(self, number: int, line: Line, sentences: int) -> str:
         """Return a line under its number, with the nearest words of its items."""
         items, statement = self.material.items, line.statement
         rows = [f"{number}. {line.words}"]
@@ -160,16 +164,16 @@ class SecondOpinion:
         for id_ in cited:
             if item := items.get(id_):
                 who = ", ".join(filter(None, (item.author, item.publisher)))
-                words = clean(nearest_words(statement.plain, item, SENTENCES))[:each]
+                words = clean(nearest_words(statement.plain, item, sentences))[:each]
                 rows.append(f"   source ({clean(who)}, {item.published_at:%Y-%m-%d}): {words}")
         language = self.material.assignment.language
         rows += [f"   look: {sign}" for sign in signs(statement, items, language)]
         return "\n".join(rows)
 
     def _question(
-        self, group: Sequence[str], lines: Mapping[str, Line]
+        self, group: Sequence[str], lines: Mapping[str, Line], sentences: int
     ) -> ModelRequest[EntailAnswer]:
-        entries = [self._entry(n, lines[where]) for n, where in enumerate(group, 1)]
+        entries = [self._entry(n, lines[where], sentences) for n, where in enumerate(group, 1)]
 
         def check(answer: EntailAnswer) -> str:
             missing = set(range(1, len(group) + 1)) - {v.number for v in answer.verdicts}
@@ -184,7 +188,9 @@ class SecondOpinion:
         """Have rejected lines corrected; those without a fault now are returned by place."""
         handles = {item: h.partition("-")[0] for h, item in self.material.sheet.items.items()}
         rejected = [
-            Rejected(where, line.statement.plain, stories, _why(verdicts[where]), KIND, line.label)
+            Rejected(
+                where, line.statement.plain, stories, _why(verdicts[where]), ENTAILMENT, line.label
+            )
             for where, line in lines.items()
             if (stories := _stories_of(line.statement, handles))
         ]
@@ -196,7 +202,7 @@ class SecondOpinion:
         if not found:
             return {}
         again = {where: Line(*new, lines[where].place) for where, new in found.items()}
-        good = {w for w, v in self._verdicts(again).items() if not v.fault.strip()}
+        good = {w for w, v in self._verdicts(again, SENTENCES_AGAIN).items() if not v.fault.strip()}
         return {where: new for where, new in found.items() if where in good}
 
     def _ask(self, caller: ModelCaller, question: ModelRequest[Form]) -> Form | None:

@@ -3,10 +3,13 @@
 import re
 from urllib.parse import urlsplit
 
-_ARXIV = re.compile(r"arxiv\.org/(?:abs|pdf|html)/(\d{4}\.\d{4,5})|papers/(\d{4}\.\d{4,5})")
-
+_ARXIV = re.compile(r"/(?:abs|pdf|html|papers)/(\d{4}\.\d{4,5})")
+"""Sites that show papers in their own way keep arXiv's numbers in their addresses."""
 
 _STATUS = re.compile(r"(?:twitter|x|nitter|fxtwitter|vxtwitter)\.[a-z]+/\w+/status/(\d+)")
+
+
+PAPER = "arxiv:"
 
 
 def link_key(url: str) -> str:
@@ -15,7 +18,7 @@ def link_key(url: str) -> str:
     The empty string for a home page and for what is no web address.
     """
     if paper := _ARXIV.search(url):
-        return f"arxiv:{paper[1] or paper[2]}"
+        return f"{PAPER}{paper[1]}"
     if post := _STATUS.search(url):
         return f"x:{post[1]}"
     try:

@@ -56,7 +56,8 @@ def _versioned(text: str) -> Iterator[tuple[str, str]]:
         written = match[0][: len(name)] if match else name
         joiner = match[1] if match else " "
         known = known_name(name)
-        if known or not len(_MIXED.findall(written)) > 1:
+        part = match and re.search(r"\b[A-Z]\w+ $", text[: match.start()])  # "Flash Attention 2"
+        if known or not (part or len(_MIXED.findall(written)) > 1):
             yield fold_name(known or name), f"{known or written}{joiner}{number}"
 
 

@@ -58,7 +58,8 @@ def assign_topic(
 ) -> str:
     """Return the key of a story's topic; "" without topics. It is told in `language`.
 
-    If asked to be `sure`, also "" where no topic's seeds are heard clearly more than another's.
+    If asked to be `sure`, also "" where the headline tells no event of a topic; of topics without
+    events, where none's seeds are heard clearly more than another's.
     """
     if not topics:
         return ""
@@ -67,6 +68,8 @@ def assign_topic(
     head = TextIndex(_ASIDE.sub("", head_of(told)))
     if told_events := events.found_in(head):
         return next(t.key for t in reversed(topics) if not told_events.isdisjoint(t.events))
+    if sure and any(topic.events for topic in topics):
+        return ""
     title = seeds.found_in(TextIndex(story.title))
     body = [
         seeds.found_in(TextIndex(f"{item.title} {item.text[:HEAD_CHARS]}"))
@@ -86,8 +89,7 @@ def assign_topic(
         scores[topic.key] = score / math.sqrt(math.sqrt(len(topic.seeds) or 1))
     best, *others = sorted(scores, key=lambda key: -scores[key])
     if not scores[best]:
-        best = rest if rest in scores else topics[-1].key
-        return "" if sure and best != PRODUCTS else best
+        return "" if sure else rest if rest in scores else topics[-1].key
     return "" if sure and others and scores[best] < CLEAR * scores[others[0]] else best
 
 
