@@ -1,1 +1,1 @@
-"""Alembic migrations of the store; `Store.open` applies what is missing."""
+"""Alembic migrations of the store, forward only; `Store.open` applies what is missing."""

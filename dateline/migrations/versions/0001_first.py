@@ -20,8 +20,3 @@ TABLES = [
 def upgrade() -> None:
     """Make every table of this revision."""
     metadata.create_all(op.get_bind(), tables=TABLES)
-
-
-def downgrade() -> None:
-    """Remove every table; what they held is lost."""
-    metadata.drop_all(op.get_bind(), tables=TABLES)

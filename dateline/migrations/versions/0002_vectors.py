@@ -11,8 +11,3 @@ down_revision = "0001"
 def upgrade() -> None:
     """Make the table of vectors."""
     vectors.create(op.get_bind())
-
-
-def downgrade() -> None:
-    """Remove it; vectors are asked for again when they are needed."""
-    vectors.drop(op.get_bind())

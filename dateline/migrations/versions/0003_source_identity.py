@@ -35,18 +35,3 @@ def upgrade() -> None:
         "SELECT id, 'name:' || source, first_seen FROM items WHERE source <> 'article'",
     ):
         op.execute(text(statement))
-
-
-def downgrade() -> None:
-    """Go back to names; of sources that share a name, what was read is read again."""
-    for statement in (
-        "DELETE FROM cursors",
-        "DELETE FROM spending WHERE source NOT LIKE 'name:%'",
-        "UPDATE spending SET source = name",
-    ):
-        op.execute(text(statement))
-    item_sources.drop(op.get_bind())
-    op.drop_index("collections_by_key", "collections")
-    for table, name in NEW_COLUMNS.items():
-        op.drop_column(table, name)
-    op.create_index("collections_by_source", "collections", ["source", "started"])

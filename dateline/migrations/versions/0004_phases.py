@@ -12,8 +12,3 @@ def upgrade() -> None:
     columns = {column["name"] for column in inspect(op.get_bind()).get_columns("runs")}
     if "durations" not in columns:
         op.add_column("runs", Column("durations", JSON, nullable=False, server_default="{}"))
-
-
-def downgrade() -> None:
-    """Remove it."""
-    op.drop_column("runs", "durations")

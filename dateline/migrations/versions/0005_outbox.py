@@ -11,8 +11,3 @@ down_revision = "0004"
 def upgrade() -> None:
     """Make the table."""
     outbox.create(op.get_bind(), checkfirst=True)
-
-
-def downgrade() -> None:
-    """Remove it; who got which issue is forgotten."""
-    outbox.drop(op.get_bind())

@@ -11,8 +11,3 @@ down_revision = "0005"
 def upgrade() -> None:
     """Make the table."""
     alerts.create(op.get_bind(), checkfirst=True)
-
-
-def downgrade() -> None:
-    """Remove it; what lasts is told once more."""
-    alerts.drop(op.get_bind())

@@ -13,8 +13,3 @@ def upgrade() -> None:
     if "model_failed" not in columns:
         column = Column("model_failed", Boolean, nullable=False, server_default=false())
         op.add_column("editions", column)
-
-
-def downgrade() -> None:
-    """Remove it."""
-    op.drop_column("editions", "model_failed")

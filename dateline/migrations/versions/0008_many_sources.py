@@ -10,9 +10,3 @@ def upgrade() -> None:
     """Add the indexes."""
     op.create_index("cursors_by_name", "cursors", ["name"], if_not_exists=True)
     op.create_index("collections_by_time", "collections", ["started"], if_not_exists=True)
-
-
-def downgrade() -> None:
-    """Remove the indexes."""
-    op.drop_index("collections_by_time", "collections")
-    op.drop_index("cursors_by_name", "cursors")

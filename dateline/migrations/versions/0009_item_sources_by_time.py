@@ -10,9 +10,3 @@ def upgrade() -> None:
     """Put the index by source and time in the place of that by source."""
     op.create_index("item_sources_by_time", "item_sources", ["source", "seen"], if_not_exists=True)
     op.drop_index("item_sources_by_source", "item_sources", if_exists=True)
-
-
-def downgrade() -> None:
-    """Put the index by source back."""
-    op.create_index("item_sources_by_source", "item_sources", ["source"])
-    op.drop_index("item_sources_by_time", "item_sources")
