@@ -1,5 +1,7 @@
 """Feeds: RSS, RDF, Atom, CDF and JSON Feed; a home page given instead finds its feed.
 
+A page that is read by selectors comes this way too (`Form`).
+
 The cursor remembers what makes a visit cheap (validators, the time of the next one), where the feed
 has moved, and which entries were given, so that each is given once. It is only ever handed out with
 the items it stands for. What it must never remember is a mistake: an address that a redirect or a
@@ -18,11 +20,19 @@ from collections import Counter
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from ingest.feed.discovery import find_feeds
 from ingest.feed.items import sign_of
-from ingest.feed.parse import MAX_ENTRIES, NotAFeedError, ParsedFeed, is_page, parse_feed
+from ingest.feed.parse import (
+    MAX_ENTRIES,
+    NotAFeedError,
+    ParsedFeed,
+    Reader,
+    is_page,
+    parse_feed,
+    read_feed,
+)
 from ingest.feed.schedule import next_visit
 from ingest.http.client import FetchError, Reply
 from ingest.item import Item
@@ -43,27 +53,38 @@ LOST = ("http-404", "http-410", "dns", "bad-address", "tls")
 State = dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What is read as a feed: its kind, by which ids begin, and what makes entries of its text."""
+
+    kind: Literal["feed", "page"] = "feed"
+    read: Reader = read_feed
+
+
 async def collect(source: Source, cursor: Cursor, context: CollectContext) -> AsyncIterator[Batch]:
     """Yield one batch. Options: url, max_entries, timezone."""
+    yield await visit(source, cursor, context, Form())
+
+
+async def visit(source: Source, cursor: Cursor, context: CollectContext, form: Form) -> Batch:
+    """Read a feed if it is due, or something that is read as one."""
     url = str(source.options.get("url", "")).strip()
     state: State = dict(cursor) if cursor.get("url") == url else {"url": url}
     if state.get("ended"):
-        yield Batch((), state, (_gone(source, str(state["ended"])),))
-        return
+        return Batch((), state, (_gone(source, str(state["ended"])),))
     due = moment(state.get("next_at"))
     if due and context.now < due < context.now + WRONG_CLOCK:
-        yield Batch((), state)
-        return
-    yield await _visit(source, state, context)
+        return Batch((), state)
+    return await _visit(source, state, context, form)
 
 
-async def _visit(source: Source, state: State, context: CollectContext) -> Batch:
+async def _visit(source: Source, state: State, context: CollectContext, form: Form) -> Batch:
     """Ask for the feed; an expected failure becomes the batch's trouble."""
     asked = words(state.get("at")) or web_address(words(state["url"]))
     try:
         reply = await context.http.fetch(
             asked,
-            purpose="feed",
+            purpose=form.kind,
             etag=words(state.get("etag")),
             last_modified=words(state.get("last_modified")),
         )
@@ -71,12 +92,8 @@ async def _visit(source: Source, state: State, context: CollectContext) -> Batch
         return _failed(source, state, error, asked, context.now)
     if reply.not_modified:
         return _unchanged(state, reply, context.now)
-    return await _read(source, state, reply, context)
-
-
-async def _read(source: Source, state: State, reply: Reply, context: CollectContext) -> Batch:
-    """Parse off the event loop, since a large feed takes longer than others should wait."""
-    read = await asyncio.to_thread(_parsed, source, state, reply, context)
+    # Off the event loop, since a large feed takes longer than others should wait.
+    read = await asyncio.to_thread(_parsed, source, state, reply, context, form)
     if isinstance(read, Batch):
         return read
     if read.feeds and not state.get("found"):
@@ -92,7 +109,9 @@ class _NoFeed:
     feeds: tuple[str, ...] = ()
 
 
-def _parsed(source: Source, state: State, reply: Reply, context: CollectContext) -> Batch | _NoFeed:
+def _parsed(
+    source: Source, state: State, reply: Reply, context: CollectContext, form: Form
+) -> Batch | _NoFeed:
     content_type = reply.headers.get("content-type", "")
     try:
         feed = parse_feed(
@@ -106,6 +125,8 @@ def _parsed(source: Source, state: State, reply: Reply, context: CollectContext)
             oldest=context.window.start - LATE,
             known=_known(state),
             zone=stated_zone(source),
+            kind=form.kind,
+            read=form.read,
         )
     except NotAFeedError as error:
         text = decode_feed(reply.body, content_type).text
@@ -119,7 +140,7 @@ async def _follow(
 ) -> Batch:
     """Read the first feed that a page names, and remember its address."""
     found = {**_forgetting(state), "at": read.feeds[0], "found": True}
-    batch = await _visit(source, found, context)
+    batch = await _visit(source, found, context, Form())
     batch = replace(batch, bytes_read=batch.bytes_read + page.wire_bytes)
     if any(trouble.fatal for trouble in batch.troubles):
         return replace(batch, cursor=_forgetting(state))
@@ -164,8 +185,11 @@ def _undated(source: Source, past: tuple[Item, ...]) -> tuple[SourceError, ...]:
     """Say that entries without dates are a feed's past when it is first read."""
     if not past:
         return ()
-    message = f"{len(past)} entries have no date; those that appear from now on are news"
-    hint = "Nothing to do: a feed's past can't be told from its news at the first visit."
+    message = (
+        f"{len(past)} entries have no date, such as {past[0].title!r}; "
+        "those that appear from now on are news"
+    )
+    hint = "Nothing to do: what is past can't be told from news at the first visit."
     return (SourceError(source.name, "no-date", message, hint, fatal=False),)
 
 
@@ -205,7 +229,7 @@ def _moved(source: Source, state: State, reply: Reply) -> tuple[State, tuple[Sou
     cursor["at"] = place
     if canonical_url(place) == canonical_url(words(state["url"])):
         return cursor, ()  # a slash, or https
-    message = f"the feed has moved to {place}, which is asked from now on"
+    message = f"it has moved to {place}, which is asked from now on"
     hint = (
         "Its address holds what is private; open the old one in a browser to see the new one."
         if is_private(place)
@@ -241,7 +265,7 @@ def _forgetting(state: Mapping[str, Any]) -> State:
 
 
 def _gone(source: Source, since: str) -> SourceError:
-    message = f"it answered 410 Gone on {since[:10]}: the feed has ended and is not asked again"
+    message = f"it answered 410 Gone on {since[:10]}: it has ended and is not asked again"
     return SourceError(source.name, "gone", message, "Remove the source, or give its new address.")
 
 

@@ -58,6 +58,7 @@ def make_items(
     oldest: datetime = EARLIEST,
     known: Container[str] = frozenset(),
     zone: tzinfo | None = None,
+    kind: str = "feed",
 ) -> ReadEntries:
     """Make an item of each entry that says something; the order is the feed's.
 
@@ -81,7 +82,7 @@ def make_items(
         if not (name := identities.name_of(entry)):
             empty += 1
             continue
-        number = f"feed:{_hash(key, name)}"
+        number = f"{kind}:{_hash(key, name)}"
         if sign_of(number) in known:
             again[sign_of(number)] = None
         elif published_at < oldest:
@@ -95,7 +96,7 @@ def make_items(
 
 def sign_of(number: str) -> str:
     """Return what an item's id is remembered by: half of its hash is enough within one feed."""
-    return number.removeprefix("feed:")[:12]
+    return number.partition(":")[2][:12]
 
 
 def _item(

@@ -6,7 +6,7 @@ like a feed without news, or a source dies unnoticed, so both raise NotAFeedErro
 """
 
 import re
-from collections.abc import Container
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
@@ -24,6 +24,9 @@ __all__ = ["NotAFeedError", "ParsedFeed", "parse_feed"]
 
 MAX_ENTRIES = 500
 HEAD_CHARS = 20_000
+Reader = Callable[[str, str, int], RawFeed]
+"""Makes entries, so many at most, of a text and the address that it came from."""
+
 NO_FEED = "is no feed in any format that is known here"
 
 _ROOT = re.compile(r"<(?:\w+:)?(?:rss|rdf|feed|entry|channel|rss2)[\s/>]", re.IGNORECASE)
@@ -65,18 +68,28 @@ def parse_feed(
     oldest: datetime = EARLIEST,
     known: Container[str] = frozenset(),
     zone: tzinfo | None = None,
+    kind: str = "feed",
+    read: Reader | None = None,
 ) -> ParsedFeed:
     """Read a document that should be a feed; raises NotAFeedError if it is none.
 
     `url` is where it came from, which relative addresses are relative to; `key` is what ids are
     made with, for a feed that has moved (`url` itself if empty). Entries before `oldest`, and those
     that are `known` by their `sign_of`, are counted and not made items of. Dates that name no zone
-    are read in `zone`, else in that of the feed's language.
+    are read in `zone`, else in that of the feed's language. `read` makes entries of the text, whose
+    ids begin with `kind`.
     """
     decoded = decode_feed(body, content_type)
-    feed = read_feed(decoded.text, url, max_entries)
+    feed = (read or read_feed)(decoded.text, url, max_entries)
     judged = make_items(
-        feed, url=key or url, source=source, now=now, oldest=oldest, known=known, zone=zone
+        feed,
+        url=key or url,
+        source=source,
+        now=now,
+        oldest=oldest,
+        known=known,
+        zone=zone,
+        kind=kind,
     )
     over = feed.seen - len(feed.entries)
     warnings = [*([decoded.warning] if decoded.warning else []), *feed.warnings]
