@@ -66,6 +66,8 @@ class _Fetch:
     max_bytes: int
     left_s: float
     cookie: str = ""
+    form: Mapping[str, str] | None = None
+    redirects: bool = True
 
     def headers_for(self, url: httpx.URL) -> dict[str, str]:
         """Return the headers for one hop. What the caller sets may be a token, and a validator
@@ -128,12 +130,16 @@ class PoliteClient:
         etag: str = "",
         last_modified: str = "",
         max_bytes: int | None = None,
+        form: Mapping[str, str] | None = None,
+        redirects: bool = True,
     ) -> Reply:
         """Get a document; raises FetchError, or StatusError for a status of 400 or more.
 
         `etag` and `last_modified` are the validators of an earlier reply, given back as they came.
+        A `form` is posted; without `redirects` one is an error.
         """
         errand = self._errand(url, purpose, headers, params, max_bytes)
+        errand.form, errand.redirects = form, redirects
         given = {"if-none-match": etag, "if-modified-since": last_modified}
         errand.validators = {name: value for name, value in given.items() if value}
         return await self._run(errand)
@@ -167,7 +173,7 @@ class PoliteClient:
                 raise _without_the_target(error, errand.first, url) from error.__cause__
             wire_bytes += answer.wire_bytes
             cookies.keep(url, answer.cookies)
-            if answer.status not in REDIRECTS:
+            if answer.status not in REDIRECTS or not errand.redirects:
                 return self._reply(errand, url, answer, permanent, wire_bytes)
             url = _target(url, answer)
             lasting = lasting and answer.status in PERMANENT
@@ -203,6 +209,7 @@ class PoliteClient:
                 answer = await self._exchange.get(
                     url,
                     errand.headers_for(url),
+                    form=errand.form,
                     max_bytes=errand.max_bytes,
                     timeout_s=max(errand.left_s, 0.001),
                 )

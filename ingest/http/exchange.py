@@ -88,17 +88,25 @@ class Exchange:
         )
 
     async def get(
-        self, url: httpx.URL, headers: Mapping[str, str], *, max_bytes: int, timeout_s: float
+        self,
+        url: httpx.URL,
+        headers: Mapping[str, str],
+        *,
+        form: Mapping[str, str] | None = None,
+        max_bytes: int,
+        timeout_s: float,
     ) -> HttpResponse:
         """Ask once; raises FetchError for everything that can happen on a network.
 
-        The body of an answer that is not the document itself is cut instead of refused.
+        A `form` is posted. The body of an answer that is not the document itself is cut instead of
+        refused.
         """
         pool, target, own = self._route(url)
         request = httpx.Request(
-            "GET",
+            "GET" if form is None else "POST",
             target,
             headers=[*_wire_form({**self._headers, **headers, **own})],
+            data=form,
             extensions={"timeout": self._timeout},
         )
         in_body = False

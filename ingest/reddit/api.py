@@ -23,25 +23,16 @@ from prawcore.exceptions import (
     BadJSON,
     OAuthException,
     PrawcoreException,
-    Redirect,
     RequestException,
     ResponseException,
-    TooManyRequests,
 )
-from requests.exceptions import ConnectionError as BrokenConnection
-from requests.exceptions import SSLError
 
+from ingest.http.client import FetchError, StatusError
 from ingest.http.exchange import user_agent
 from ingest.http.reply import hint_for
 from ingest.reddit.item import site_of
 from ingest.reddit.parse import HINTS, parse_reddit
-from ingest.reddit.requestor import (
-    EndedError,
-    HouseRequestor,
-    SharedLimits,
-    TookTooLongError,
-    TooLargeError,
-)
+from ingest.reddit.requestor import HouseRequestor, SharedLimits
 from ingest.refusal import RequestRefusedError, rate_limited
 from ingest.source import CollectContext, SourceError
 from ingest.text.json_values import read_json
@@ -56,7 +47,6 @@ PATIENCE_S = 30.0
 USUAL_WAIT_S = 600.0
 """Reddit counts its limit in windows of ten minutes."""
 
-LONGEST_WAIT_S = 86_400.0
 STRIKES = 3
 
 NOT_FORESEEN = (AttributeError, KeyError, RecursionError, TypeError, ValueError)
@@ -73,14 +63,14 @@ class RedditApi:
         self.stopped = False
         self.not_before: datetime | None = None
         self._api_url, self._app = api_url.rstrip("/"), app
-        self._line = SharedLimits(context.http.settings)
+        self._line = SharedLimits(context.http)
         self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="reddit")
         self._own = threading.local()
         self._strikes = 0
         self._told = 0
 
     def close(self) -> None:
-        """End: threads finish the request that they are at, and start no other."""
+        """End: no thread starts another request, and those under way are broken off."""
         self._line.close()
         self._pool.shutdown(wait=False, cancel_futures=True)
 
@@ -106,17 +96,15 @@ class RedditApi:
 
     def _client(self) -> Any:
         if not hasattr(self._own, "client"):
-            settings = self.context.http.settings
             self._own.client = praw.Reddit(
                 "DEFAULT",
                 requestor_class=HouseRequestor,
                 requestor_kwargs={"line": self._line},
                 client_id=self._app[0],
                 client_secret=self._app[1],
-                user_agent=user_agent(settings.contact),
+                user_agent=user_agent(self.context.http.settings.contact),
                 oauth_url=self._api_url,
                 reddit_url=site_of(self._api_url),
-                timeout=int(settings.read_timeout_s),
                 # A praw.ini or PRAW's environment must not turn a read-only app into a user.
                 username=None,
                 password=None,
@@ -128,12 +116,15 @@ class RedditApi:
         return self._own.client
 
     def _refusal(self, error: Exception, subject: str) -> RequestRefusedError:
-        if isinstance(error, TooManyRequests):
-            return self._limited(float(error.retry_after or USUAL_WAIT_S), subject)
-        code, message = _named(error)
+        asked = error.original_exception if isinstance(error, RequestException) else None
+        if isinstance(asked, StatusError) and asked.status == 429:
+            usual = self.context.now + timedelta(seconds=USUAL_WAIT_S)
+            wait_s = ((asked.retry_at or usual) - self.context.now).total_seconds()
+            return self._limited(wait_s, subject)
+        code, message = _asked(asked) if isinstance(asked, FetchError) else _named(error)
         if code == "http-401":
             self.stopped = True
-        elif code.startswith(("http-5", "timeout", "connect", "tls")):
+        elif isinstance(asked, FetchError) and (not asked.status or asked.status >= 500):
             self._strikes += 1
             self.stopped = self.stopped or self._strikes >= STRIKES
         hint = HINTS.get(code, "") or hint_for(code)
@@ -143,47 +134,30 @@ class RedditApi:
 
     def _limited(self, wait_s: float, subject: str) -> RequestRefusedError:
         self.stopped = True
-        self.not_before = self.context.now + timedelta(seconds=min(wait_s, LONGEST_WAIT_S))
+        self.not_before = self.context.now + timedelta(seconds=wait_s)
         return RequestRefusedError(
             rate_limited("Reddit", self.source, self.not_before, subject), True
         )
 
 
 def _named(error: Exception) -> tuple[str, str]:
-    """Return the code of a failure of PRAW, and its words: Reddit's own where it gave some."""
+    """Return the code of a failure of PRAW, and its words."""
     match error:
         case OAuthException():
             return "http-401", "Reddit gives no token"
-        case Redirect():
-            return "http-404", "Reddit knows no such community (it redirects to its search)"
         case BadJSON():
             return "not-reddit", "the answer is no JSON"
         case ResponseException():
-            return _status(error)
-        case RequestException():
-            return _network(error.original_exception)
+            return "http-401", "Reddit does not know the app's id and secret (any more)"
     return "not-reddit", f"the answer is none of Reddit's API ({type(error).__name__})"
 
 
-def _status(error: ResponseException) -> tuple[str, str]:
-    status = error.response.status_code
-    if status == 401:
-        return "http-401", "Reddit does not know the app's id and secret (any more)"
-    said = parse_reddit(read_json(error.response.content)).troubles
+def _asked(error: FetchError) -> tuple[str, str]:
+    """Return the code of an answer that is none, and its words: Reddit's own where it gave some."""
+    if error.status and 300 <= error.status < 400:
+        return "http-404", "Reddit knows no such community (it redirects to its search)"
+    if not isinstance(error, StatusError):
+        return error.code, str(error)
+    said = parse_reddit(read_json(error.reply.body)).troubles
     stated = next((t.message for t in said if t.code.startswith("http-")), "")
-    return f"http-{status}", stated or f"Reddit answered {status}"
-
-
-def _network(error: Exception) -> tuple[str, str]:
-    match error:
-        case TooLargeError():
-            return "too-large", f"Reddit's answer is too large: {error}"
-        case EndedError():
-            return "cancelled", "the run was cancelled"
-        case SSLError():
-            return "tls", "no safe connection to Reddit"
-        case TookTooLongError():
-            return "timeout", "Reddit did not answer in time"
-        case BrokenConnection():
-            return "connect", "no connection to Reddit, or one that broke"
-    return "connect", f"no connection to Reddit ({type(error).__name__})"
+    return error.code, stated or f"Reddit answered {error.status}"

@@ -1,77 +1,67 @@
-"""PRAW's way out, held to the rules of the house.
+"""PRAW's way out is the house's one client, so that its rules hold here too.
 
-PRAW brings its own HTTP client (requests, wrapped by prawcore), which reads endless bodies, obeys
-`~/.netrc`, follows redirects with the app's secret when it asks for a token, and dies of a
-`KeyError` on a 401 without a `WWW-Authenticate` header and of a `ValueError` on limits that are no
-numbers (prawcore 4: util.py, rate_limit.py, exceptions.py). `HouseRequestor` stands between: it
-bounds and counts bytes, keeps redirects from being followed, mends these headers, notes how many
-requests Reddit still allows, and lets all threads of a run share one token.
+PRAW brings an HTTP client of its own (requests, wrapped by prawcore), which reads endless bodies,
+obeys `~/.netrc` and follows redirects with the app's secret. `HouseRequestor` stands in its place:
+what prawcore asks for from its threads is asked by the polite client on the event loop. prawcore
+gets to see good answers and a 401, which it mends by a new token; every other refusal goes past it
+to whoever asked. It dies of a 401 without a `WWW-Authenticate` header and of limits that are no
+numbers (prawcore 4: util.py, rate_limit.py), so these are mended.
 """
 
+import asyncio
+import base64
 import threading
 import time
-from collections.abc import Callable, MutableMapping
-from datetime import UTC, datetime
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from typing import Any
 
 from prawcore import Requestor
 from prawcore.exceptions import RequestException
-from requests import Response, Session
-from requests.exceptions import ConnectionError as BrokenConnection
-from requests.exceptions import ReadTimeout, Timeout
-from requests.exceptions import RequestException as HttpError
-from urllib3.exceptions import HTTPError as UrllibError
-from urllib3.exceptions import ReadTimeoutError
+from requests import Response
 
-from ingest.http.caching import retry_at
-from ingest.http.settings import HttpSettings
+from ingest.http.client import FetchError, PoliteClient, Reply, StatusError
 
 TOKEN_PATH = "/api/v1/access_token"
-CHUNK_BYTES = 65_536
 LIMITS = ("x-ratelimit-remaining", "x-ratelimit-used", "x-ratelimit-reset")
 
 
-class TooLargeError(HttpError):
-    """A body beyond the configured size."""
-
-
-class TookTooLongError(HttpError):
-    """No answer, or no end of it, in time."""
-
-
-class EndedError(HttpError):
-    """The run was cancelled: no request goes out any more."""
-
-
 class SharedLimits:
-    """What the threads of one run share: the settings, the bytes moved, and Reddit's limits."""
+    """What the threads of one run share: the client, the bytes moved, a token, Reddit's limits."""
 
-    def __init__(self, settings: HttpSettings) -> None:
-        self.settings = settings
-        self.closed = threading.Event()
+    def __init__(self, http: PoliteClient) -> None:
         self.bytes_read = 0
-        self._lock = threading.Lock()
-        self._token_lock = threading.Lock()
+        self._http, self._loop = http, asyncio.get_running_loop()
+        self._closed = False
+        self._asked: set[Future[Reply]] = set()
+        self._lock, self._token_lock = threading.Lock(), threading.Lock()
         self._token: Response | None = None
         self._empty_until_s = 0.0
-        self._sessions: list[Session] = []
 
-    def session(self) -> Session:
-        """Open a session for one thread; `close` closes them all."""
-        session = Session()
-        session.trust_env = False
-        if self.settings.proxy:
-            session.proxies = {"http": self.settings.proxy, "https": self.settings.proxy}
+    def ask(self, url: str, **how: Any) -> Reply:
+        """Ask on the event loop, from a thread; raises FetchError."""
         with self._lock:
-            self._sessions.append(session)
-        return session
+            if self._closed:
+                raise FetchError("the run has ended", code="cancelled")
+            asking = self._http.fetch(url, purpose="api", redirects=False, **how)
+            asked = asyncio.run_coroutine_threadsafe(asking, self._loop)
+            self._asked.add(asked)
+        try:
+            reply = asked.result()
+        except StatusError as error:
+            self._note(error.reply)
+            raise
+        finally:
+            self._asked.discard(asked)
+        self._note(reply)
+        return reply
 
     def close(self) -> None:
-        """Let no further request go out."""
-        self.closed.set()
+        """Let no further request go out, and end those that are under way."""
         with self._lock:
-            for session in self._sessions:
-                session.close()
+            self._closed = True
+            for asked in list(self._asked):
+                asked.cancel()
 
     def token(self, ask: Callable[[], Response]) -> Response:
         """Return the answer to the first request for a token to all who ask for one."""
@@ -93,95 +83,68 @@ class SharedLimits:
         """Return the seconds until Reddit allows a request again; 0 if it does now."""
         return max(0.0, self._empty_until_s - time.monotonic())
 
-    def note(self, response: Response, body_bytes: int) -> None:
+    def _note(self, reply: Reply) -> None:
         """Count an answer, and remember when the allowance is used up."""
-        headers = response.headers
-        moved = body_bytes + sum(len(name) + len(value) + 4 for name, value in headers.items())
+        limits = stated_limits(reply.headers)
         with self._lock:
-            self.bytes_read += moved
-            if all(name in headers for name in LIMITS) and float(headers[LIMITS[0]]) < 1:
-                self._empty_until_s = time.monotonic() + float(headers[LIMITS[2]])
+            self.bytes_read += reply.wire_bytes
+            if limits and limits[LIMITS[0]] < 1:
+                self._empty_until_s = time.monotonic() + limits[LIMITS[2]]
 
 
 class HouseRequestor(Requestor):
     """Sends PRAW's requests."""
 
     def __init__(self, *, line: SharedLimits, **arguments: Any) -> None:
-        super().__init__(session=line.session(), **arguments)
+        super().__init__(**arguments)
         self.line = line
 
     def request(self, *args: Any, timeout: float | None = None, **kwargs: Any) -> Response:
         """Send one request, or take the token that another thread has asked for."""
-        if str(args[1]).endswith(TOKEN_PATH):
-            return self.line.token(lambda: self._send(args, kwargs))
-        response = self._send(args, kwargs)
+        url = str(args[1])
+        if url.endswith(TOKEN_PATH):
+            return self.line.token(lambda: self._send(url, **kwargs))
+        response = self._send(url, **kwargs)
         if response.status_code == 401:
-            self.line.forget_token(str(response.request.headers.get("Authorization", "")))
+            self.line.forget_token(str(kwargs["headers"].get("Authorization", "")))
         return response
 
-    def _send(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Response:
-        """Send one request and read its answer within the limits of size and time."""
-        settings = self.line.settings
-        deadline_s = time.monotonic() + settings.total_timeout_s
-        times = (settings.connect_timeout_s, settings.read_timeout_s)
-        how = {"allow_redirects": False, "stream": True, "timeout": times}
+    def _send(
+        self, url: str, *, auth: Any = None, data: Any = None, params: Any = None, **more: Any
+    ) -> Response:
+        """Send one request; raises a FetchError in a RequestException if prawcore can't mend it."""
+        sent = {name.lower(): value for name, value in (more.get("headers") or {}).items()}
+        headers = {name: sent[name] for name in ("authorization",) if name in sent}
+        if auth:
+            headers["authorization"] = f"Basic {base64.b64encode(':'.join(auth).encode()).decode()}"
+        how: dict[str, Any] = {"headers": headers, "form": dict(data) if data else None}
+        how["params"] = {name: str(value) for name, value in (params or {}).items()}
         try:
-            if self.line.closed.is_set():
-                raise EndedError("the run has ended")
-            with self._http.request(*args, **{**kwargs, **how}) as response:
-                self._read(response, deadline_s)
-        except (HttpError, OSError, ValueError) as error:
-            raise RequestException(self._cause(error), args, kwargs) from error
-        mend_headers(response.status_code, response.headers)
-        self.line.note(response, response.raw.tell())
+            reply = self.line.ask(url, **how)
+        except FetchError as error:
+            if not (isinstance(error, StatusError) and error.status == 401):
+                raise RequestException(error, (), {}) from error
+            reply = error.reply
+        response = Response()
+        response.status_code, response.url = reply.status, reply.url
+        response._content = reply.body
+        response.headers.update(readable(reply))
         return response
 
-    def _cause(self, error: Exception) -> Exception:
-        """What prawcore is told: after a broken connection it tries again, after these not."""
-        if self.line.closed.is_set():
-            return EndedError("the run has ended")
-        return TookTooLongError(str(error)) if isinstance(error, Timeout) else error
 
-    def _read(self, response: Response, deadline_s: float) -> None:
-        """Read the body piece by piece: `requests` itself limits neither its size nor its time."""
-        body = bytearray()
-        # Not `iter_content`: it waits for a full chunk, however slowly the bytes drip.
-        while chunk := self._chunk(response):
-            body += chunk
-            if len(body) > self.line.settings.max_bytes:
-                raise TooLargeError(f"more than {self.line.settings.max_bytes:,} bytes")
-            if time.monotonic() > deadline_s:
-                raise TookTooLongError("the answer did not end in time")
-        response._content = bytes(body)
-
-    def _chunk(self, response: Response) -> bytes:
-        try:
-            chunk: bytes = response.raw.read1(CHUNK_BYTES, decode_content=True)
-        except ReadTimeoutError as error:
-            raise ReadTimeout(error) from error
-        except UrllibError as error:
-            raise BrokenConnection(error) from error
-        return chunk
+def stated_limits(headers: Mapping[str, str]) -> dict[str, int]:
+    """Return Reddit's limits as whole numbers; none if one of them is missing or no number."""
+    texts = {name: headers.get(name, "").partition(".") for name in LIMITS}
+    if not all(t[0].isascii() and t[0].isdecimal() and len(t[0]) < 10 for t in texts.values()):
+        return {}
+    return {name: int(text[0]) for name, text in texts.items()}
 
 
-def mend_headers(status: int, headers: MutableMapping[str, str]) -> None:
-    """Make headers such that prawcore can read them; what says nothing readable is taken out."""
-    if not all(_is_number(headers.get(name, "")) for name in LIMITS):
-        for name in LIMITS:
-            headers.pop(name, None)
-    else:
-        headers.update({name: str(int(float(headers[name]))) for name in LIMITS})
-    if "retry-after" in headers:
-        now = datetime.now(UTC)
-        until = retry_at(status, {name.lower(): value for name, value in headers.items()}, now)
-        headers["retry-after"] = f"{(until - now).total_seconds():.0f}" if until else "0"
-    said = headers.get("www-authenticate", "")
-    if status == 401 and not said.endswith(('="invalid_token"', '="insufficient_scope"')):
-        headers["www-authenticate"] = 'Bearer realm="reddit", error="invalid_token"'
-    elif status == 403 and not said.endswith('="insufficient_scope"'):
-        headers.pop("www-authenticate", None)
-
-
-def _is_number(text: str) -> bool:
-    whole, _, rest = text.partition(".")
-    return whole.isascii() and whole.isdecimal() and len(whole) < 10 and (rest or "0").isdecimal()
+def readable(reply: Reply) -> dict[str, str]:
+    """Return an answer's headers such that prawcore can read them."""
+    kept = {name: value for name, value in reply.headers.items() if name not in LIMITS}
+    kept |= {name: str(value) for name, value in stated_limits(reply.headers).items()}
+    said = kept.get("www-authenticate", "")
+    if reply.status == 401 and not said.endswith(('="invalid_token"', '="insufficient_scope"')):
+        kept["www-authenticate"] = 'Bearer realm="reddit", error="invalid_token"'
+    return kept

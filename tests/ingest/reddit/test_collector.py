@@ -313,7 +313,7 @@ def test_an_allowance_that_is_used_up_is_not_slept_out(world: World) -> None:
         pytest.param({"body": b'{"kind": "t2", "data": {"name": "x"}}'}, "not-posts", id="a user"),
         pytest.param({"status": 418, "body": b"teapot"}, "http-418", id="418"),
         pytest.param({"status": 403, "body": b"<html>Blocked</html>"}, "http-403", id="blocked"),
-        pytest.param({"status": 302, "headers": {}}, "not-reddit", id="a redirect to nowhere"),
+        pytest.param({"status": 302, "headers": {}}, "http-404", id="a redirect to nowhere"),
         pytest.param(
             {"headers": {"x-ratelimit-remaining": "many", "x-ratelimit-reset": "x"}, "body": b"{}"},
             "not-reddit",
