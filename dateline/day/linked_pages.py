@@ -75,5 +75,5 @@ def _keep(store: Store, url: str, found: Article | SourceError, now: dt.datetime
     if isinstance(found, SourceError):
         store.items.save_page(PageRecord(url, "", found.message, now), None)
         return
-    item = article_item(found, source=PAGE_SOURCE)
+    item = article_item(found, PAGE_SOURCE, now)
     store.items.save_page(PageRecord(url, item.id, "", now), item)

@@ -8,12 +8,13 @@ article's would be the worse mistake, so a page that shows too little counts as 
 
 import asyncio
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from ingest.article.metadata import PageMeta, read_meta
+from ingest.article.metadata import Article as Article
+from ingest.article.metadata import read_meta
 from ingest.article.services import OfferedText, ServiceOffer, offer_for
 from ingest.article.text import article_text, parse_tree
 from ingest.http.client import FetchError, Reply
@@ -49,29 +50,6 @@ _ORNAMENT = " .,:;!?…|-–—*#\"'“”‘’«»[]()🤖⚠️🚫"
 
 CHALLENGE_CHARS = 1_200
 _TITLE_PARTS = re.compile(r"\s[-–—|·•»:]\s")
-
-
-@dataclass(frozen=True, slots=True)
-class Article:
-    """What a page tells. `url` is canonical, `asked_url` the link that led there.
-
-    `published_at` is None unless the page states it. `via` names the reader: "page", or the
-    service whose own offer was taken.
-    """
-
-    url: str
-    title: str
-    text: str
-    fetched_at: datetime
-    site: str = ""
-    author: str = ""
-    published_at: datetime | None = None
-    language: str = ""
-    image: str = ""
-    image_alt: str = ""
-    summary: str = ""
-    via: str = "page"
-    asked_url: str = ""
 
 
 async def fetch_article(url: str, http: "PoliteClient", now: datetime) -> Article | SourceError:
@@ -112,7 +90,6 @@ def _offered(url: str, offer: ServiceOffer, told: OfferedText, now: datetime) ->
         url=url,
         title=told.title,
         text=told.text,
-        fetched_at=now,
         site=offer.site,
         author=told.author,
         published_at=_plausible(parse_date(told.published, whole=True), now),
@@ -139,10 +116,10 @@ def parse_article(body: bytes, url: str, *, content_type: str = "", now: datetim
     if content_type.lower().startswith(("text/plain", "text/markdown")):
         text = clip(clean(page), 200_000)
         title = text.partition("\n")[0].lstrip("# ")[:300]
-        return Article(canonical_url(url), title, text, now, host_of(url))
+        return Article(canonical_url(url), title, text, host_of(url))
     tree = parse_tree(page)
     if tree is None:
-        return Article(canonical_url(url), "", "", now, host_of(url))
+        return Article(canonical_url(url), site=host_of(url))
     meta = read_meta(tree, url)
     text = meta.abstract or article_text(tree, page, meta.body)
     heading, _, rest = text.partition("\n")
@@ -150,27 +127,16 @@ def parse_article(body: bytes, url: str, *, content_type: str = "", now: datetim
         text = rest.lstrip("\n")
     if len(text) < MIN_TEXT and len(meta.summary) >= MIN_TEXT:
         text = meta.summary  # a film's or a program's page: its publisher's own words of it
-    return _told_by(meta, text, now)
-
-
-def _told_by(meta: PageMeta, text: str, now: datetime) -> Article:
-    return Article(
-        url=meta.canonical_url,
-        title=meta.title,
+    return replace(
+        meta,
         text=text,
-        fetched_at=now,
-        site=meta.site,
-        author=meta.author,
         published_at=_plausible(meta.published_at, now),
         language=detect_language(f"{meta.title}\n{text}") or meta.language,
-        image=meta.image,
-        image_alt=meta.image_alt,
-        summary=meta.summary,
     )
 
 
-def article_item(article: Article, source: str = "article") -> Item:
-    """Make an item of an article; without a stated date it counts from when it was fetched."""
+def article_item(article: Article, source: str, now: datetime) -> Item:
+    """Make an item of an article; without a stated date it counts from `now`."""
     key = sha256(article.url.encode()).hexdigest()[:16]
     media = (Media(article.image, "image", article.image_alt),) if article.image else ()
     return Item(
@@ -180,7 +146,7 @@ def article_item(article: Article, source: str = "article") -> Item:
         title=article.title,
         text=article.text,
         author=article.author,
-        published_at=article.published_at or article.fetched_at,
+        published_at=article.published_at or now,
         publisher=article.site,
         language=article.language,
         links=tuple(map(Link, dict.fromkeys(filter(None, (article.url, article.asked_url))))),

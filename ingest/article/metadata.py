@@ -44,37 +44,43 @@ SUMMARIES = ("citation_abstract", "og:description", "description", "twitter:desc
 
 
 @dataclass(frozen=True, slots=True)
-class PageMeta:
-    """What a page says of itself; "" and None where it says nothing that can be read."""
+class Article:
+    """What a page tells; "" and None for what it does not state.
 
-    canonical_url: str = ""
+    `url` is canonical, `asked_url` the link that led there. `abstract` and `body` are texts that
+    its head states. `via` names the reader: "page", or the service whose own offer was taken.
+    """
+
+    url: str
     title: str = ""
+    text: str = ""
     site: str = ""
     author: str = ""
     published_at: datetime | None = None
+    language: str = ""
     image: str = ""
     image_alt: str = ""
     summary: str = ""
     abstract: str = ""
     body: str = ""
-    language: str = ""
+    via: str = "page"
+    asked_url: str = ""
 
 
-def read_meta(tree: lxml_html.HtmlElement, url: str) -> PageMeta:
-    """Read the head of a page; total."""
+def read_meta(tree: lxml_html.HtmlElement, url: str) -> Article:
+    """Read the head of a page; total. The text is not read."""
     metas = _metas(tree)
     linked = _linked_data(tree)
     title = _first(metas, TITLES) or words(linked.get("headline")) or _heading(tree)
     site = _first(metas, SITES) or _name_of(linked.get("publisher")) or host_of(url)
     language = (tree.get("lang") or "").strip()
     when = partial(parse_date, zone=zone_of(language), language=language, whole=True)
-    stated = _stated(metas, linked, tree, when)
-    return PageMeta(
-        canonical_url=_canonical(tree, metas, url),
+    return Article(
+        url=_canonical(tree, metas, url),
         title=_without_site(one_line(clip(title, MAX_NAME)), one_line(site)),
         site=one_line(clip(site, MAX_NAME)),
         author=_author(metas, linked, tree),
-        published_at=stated,
+        published_at=_stated(metas, linked, tree, when),
         image=_resolved(_first(metas, IMAGES), url),
         image_alt=one_line(clip(_first(metas, IMAGE_ALTS), MAX_NAME)),
         summary=one_line(_first(metas, SUMMARIES)),

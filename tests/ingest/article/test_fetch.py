@@ -189,10 +189,10 @@ def test_no_page_breaks_it(text: str):
 
 
 def test_an_article_becomes_an_item():
-    article = Article(URL, "A model", WORDS, NOW, "Paper", "Ann", image="https://i.example/a.png",
+    article = Article(URL, "A model", WORDS, "Paper", "Ann", image="https://i.example/a.png",
                       image_alt="A chart", asked_url="https://t.example/x")  # fmt: skip
-    item = article_item(article)
-    assert item.id == article_item(article).id
+    item = article_item(article, "article", NOW)
+    assert item.id == article_item(article, "article", NOW).id
     assert item.id.startswith("page:")
     assert (item.publisher, item.published_at, item.flags) == ("Paper", NOW, ("date-unknown",))
     assert item.links == (Link(URL), Link("https://t.example/x"))
