@@ -1,9 +1,8 @@
 """Commands that make an issue: demo, init, ingest, summarize, render, run."""
 
 import datetime as dt
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -27,13 +26,8 @@ from dateline.cli.base import (
 PANEL = "Make an issue"
 
 
-class Launch(StrEnum):
-    """By what a newsletter is started every day."""
-
-    CRON = "cron"
-    SYSTEMD = "systemd"
-    ACTIONS = "actions"
-    DOCKER = "docker"
+Launch = Literal["cron", "systemd", "actions", "docker"]
+"""By what a newsletter is started every day."""
 
 
 def add_issue(app: typer.Typer) -> None:
@@ -91,7 +85,7 @@ def init(
     given: dict[str, object] = {"name": name, "language": language, "timezone": timezone}
     given |= {"editor": editor, "sources": source}
     new = ask_beginning(folder, {k: value for k, value in given.items() if value is not None})
-    for line in start_newsletter(folder, new, launch.value if launch else ""):
+    for line in start_newsletter(folder, new, launch or ""):
         tell(line)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import tomlkit
 
-from dateline.config.launch import launch_files, start_file
+from dateline.config.launch import MAKERS, start_file
 from dateline.config.load import CONFIG_NAME, SECRETS, ConfigError, load_config, parse_config
 from ingest.intake.recognise import recognise
 from render.files import replace_atomically
@@ -48,7 +48,7 @@ def start_newsletter(folder: Path, new: Beginning, launch: str = "") -> Iterator
         steps += ["dateline sources list    see what is followed"]
         steps += [] if launch else ["dateline schedule        publish every morning"]
     if launch:
-        more, last = launch_files(launch, folder, load_config(path).newsletter.editor)
+        more, last = MAKERS[launch](folder.resolve(), load_config(path).newsletter.editor)
         files |= more
         steps += last
     for other, content in files.items():

@@ -28,14 +28,6 @@ def start_file(file: str, /, **blanks: str) -> str:
     return re.sub(r"\{(\w+)\}", lambda blank: blanks[blank[1]], text)
 
 
-def launch_files(place: str, folder: Path, editor: str) -> tuple[Mapping[str, str], list[str]]:
-    """Return the files by name, and what to do with them, as lines.
-
-    `place` is one of MAKERS, `folder` the newsletter's own, `editor` the one that it names.
-    """
-    return MAKERS[place](folder.resolve(), editor)
-
-
 def _cron(folder: Path, _editor: str) -> tuple[dict[str, str], list[str]]:
     def word(text: str) -> str:
         return shlex.quote(text).replace("%", "\\%")  # to cron, a bare % ends the line
@@ -73,7 +65,10 @@ def _docker(_folder: Path, editor: str) -> tuple[dict[str, str], list[str]]:
     return made, [*_copy_named(text), "PAPER_USER=$(id -u):$(id -g) docker compose up --detach"]
 
 
-MAKERS: Final[Mapping[str, Callable[[Path, str], tuple[dict[str, str], list[str]]]]] = {
+Maker = Callable[[Path, str], tuple[dict[str, str], list[str]]]
+"""Returns files by name and what to do with them, for a newsletter's full folder and editor."""
+
+MAKERS: Final[Mapping[str, Maker]] = {
     "cron": _cron,
     "systemd": _systemd,
     "actions": _actions,

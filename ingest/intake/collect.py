@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 
 from ingest.gather import closing, merged
 from ingest.privacy import Discretion
-from ingest.source import KINDS, Batch, CollectContext, Cursor, Source, SourceError, collector
+from ingest.source import Batch, CollectContext, Cursor, Source, SourceError, collector
 
 log = logging.getLogger(__name__)
 
@@ -43,9 +43,6 @@ async def _batches(
     source: Source, cursor: Cursor, desk_for: DeskFor
 ) -> AsyncIterator[tuple[Source, Batch]]:
     """Read one source to its end; an error that no collector foresees ends this source only."""
-    if source.kind not in KINDS:
-        yield source, Batch((), cursor, (_unknown_kind(source),))
-        return
     try:
         context = desk_for(source)
         discretion = Discretion.for_source(source, context.secrets)
@@ -56,11 +53,6 @@ async def _batches(
     except Exception as error:
         log.exception("reading %s (%s) failed", source.name, source.kind)
         yield source, Batch((), cursor, (_bug(source, error),))
-
-
-def _unknown_kind(source: Source) -> SourceError:
-    message = f"there is no kind of source named {source.kind!r}"
-    return SourceError(source.name, "unknown-kind", message, f"Use one of {', '.join(KINDS)}.")
 
 
 def _bug(source: Source, error: Exception) -> SourceError:

@@ -6,7 +6,6 @@ says what it lacks. Items get the ids that the API's have, so that credentials t
 neither double nor lose anything.
 """
 
-import asyncio
 import re
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
@@ -14,16 +13,16 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from ingest.feed.parse import NotAFeedError, ParsedFeed, parse_feed
-from ingest.http.client import FetchError, Reply
+from ingest.feed.collector import Form, visit
 from ingest.item import Item, Media
 from ingest.reddit.item import API_URL, LATE, NOBODY, WEB_URL, community_names, is_picture, site_of
 from ingest.reddit.parse import TAKEN_BACK
 from ingest.source import Batch, CollectContext, Cursor, Source, SourceError
-from ingest.text.json_values import moment, table, whole, words
+from ingest.text.json_values import moment, table, whole
 from ingest.url.canonical import canonical_url
 
 MOST_ENTRIES = 100
+THROTTLED = frozenset({"http-403", "http-429"})
 
 _SUBMISSION = re.compile(r"/comments/([a-z0-9]{1,12})(?:/|$)")
 _FOOTER = re.compile(r"(?:(?<!\s)\s+)?submitted by\s+/?u/\S+.*?(?:\[comments\]|\Z)\s*\Z", re.S)
@@ -40,58 +39,27 @@ async def collect_feeds(
         return
     feeds = dict(table(state.get("feeds")))
     for name in community_names(source.options):
-        batch, known, error = await _read(source, name, table(feeds.get(name)), context)
-        feeds[name] = known
+        one = Source(source.name, "feed", options={"url": _address(source.options, name)})
+        read = await visit(one, table(feeds.get(name)), context, Form())
+        feeds[name] = dict(read.cursor)
         state = {**state, "feeds": dict(feeds)}
-        if error and error.retry_at and error.status in (403, 429):
+        batch = _batch(read, source, name, context.window.start - LATE)
+        if {trouble.code for trouble in read.troubles} & THROTTLED and "next_at" in read.cursor:
             # The whole host is tired of us, not this community.
-            yield replace(batch, cursor={**state, "not_before": error.retry_at.isoformat()})
+            yield replace(batch, cursor={**state, "not_before": read.cursor["next_at"]})
             return
         yield replace(batch, cursor=state)
 
 
-async def _read(
-    source: Source, name: str, known: Mapping[str, Any], context: CollectContext
-) -> tuple[Batch, Mapping[str, Any], FetchError | None]:
-    """Read one community's feed, unless it is what it was."""
-    options, subject = source.options, f"r/{name}"
+def _address(options: Mapping[str, Any], name: str) -> str:
     listing = str(options.get("listing", "top"))
-    url = f"{site_of(str(options.get('api_url', API_URL)))}/r/{quote(name, safe='+')}/"
-    url += f"{quote(listing)}/.rss"
-    params = {"limit": str(min(whole(options.get("limit")) or MOST_ENTRIES, MOST_ENTRIES))}
-    params |= {"t": "day"} if listing == "top" else {}
-    try:
-        reply = await context.http.fetch(
-            url,
-            purpose="feed",
-            params=params,
-            etag=words(known.get("etag")),
-            last_modified=words(known.get("modified")),
-        )
-    except FetchError as error:
-        trouble = SourceError(source.name, error.code, str(error), error.hint, subject)
-        return Batch((), {}, (trouble,)), known, error
-    if reply.not_modified:
-        return Batch((), {}, bytes_read=reply.wire_bytes), known, None
-    try:
-        feed = await asyncio.to_thread(_parsed, reply, source.name, context.now)
-    except NotAFeedError as error:
-        trouble = _not_a_feed(source, subject, error)
-        return Batch((), {}, (trouble,), bytes_read=reply.wire_bytes), known, None
-    batch = replace(
-        _batch(feed, source, name, context.window.start - LATE), bytes_read=reply.wire_bytes
-    )
-    headers = reply.headers
-    marks = {"etag": headers.get("etag"), "modified": headers.get("last-modified")}
-    return batch, {key: value for key, value in marks.items() if value}, None
+    limit = min(whole(options.get("limit")) or MOST_ENTRIES, MOST_ENTRIES)
+    site = site_of(str(options.get("api_url", API_URL)))
+    span = "&t=day" if listing == "top" else ""
+    return f"{site}/r/{quote(name, safe='+')}/{quote(listing)}/.rss?limit={limit}{span}"
 
 
-def _parsed(reply: Reply, source: str, now: datetime) -> ParsedFeed:
-    kind = reply.headers.get("content-type", "")
-    return parse_feed(reply.body, url=reply.url, content_type=kind, source=source, now=now)
-
-
-def _batch(feed: ParsedFeed, source: Source, name: str, since: datetime) -> Batch:
+def _batch(feed: Batch, source: Source, name: str, since: datetime) -> Batch:
     """Make submissions of a feed's entries; older ones are skipped without a word."""
     web_url, subject = str(source.options.get("web_url", WEB_URL)), f"r/{name}"
     submissions = [item for entry in feed.items if (item := _as_submission(entry, name, web_url))]
@@ -101,10 +69,10 @@ def _batch(feed: ParsedFeed, source: Source, name: str, since: datetime) -> Batc
         ("not-posts", "entries of the feed are no submissions", len(feed.items) - len(submissions)),
         ("removed", "removed or deleted entries left out", len(submissions) - len(there)),
     )
-    return Batch(
-        items,
-        {},
-        (
+    return replace(
+        feed,
+        items=items,
+        troubles=(
             *(replace(trouble, subject=subject) for trouble in feed.troubles),
             *(
                 SourceError(source.name, code, f"{count} {words}", "", subject, fatal=False)
@@ -112,8 +80,6 @@ def _batch(feed: ParsedFeed, source: Source, name: str, since: datetime) -> Batc
                 if count
             ),
         ),
-        seen=feed.seen,
-        duplicates=feed.duplicates,
         skipped=feed.skipped + len(feed.items) - len(items),
     )
 
@@ -162,9 +128,3 @@ def _throttled(source: Source, when: str) -> SourceError:
     message = f"Reddit gives no feeds {when}"
     hint = "Credentials of an app are throttled far less."
     return SourceError(source.name, "rate-limited", message, hint)
-
-
-def _not_a_feed(source: Source, subject: str, error: NotAFeedError) -> SourceError:
-    message = f"what Reddit sent {error}"
-    hint = "Reddit may show a challenge to this address; credentials of an app are not asked that."
-    return SourceError(source.name, "not-a-feed", message, hint, subject)

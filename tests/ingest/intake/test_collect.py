@@ -126,12 +126,6 @@ def test_a_bug_in_one_collector_ends_its_source_only_and_is_logged(
     assert "fails_at" not in caplog.text
 
 
-def test_an_unknown_kind_is_named_with_those_that_there_are(kind: Kind) -> None:
-    ((_, batch),) = run([Source("new", "gopher")])
-    assert batch.troubles[0].code == "unknown-kind"
-    assert "feed" in batch.troubles[0].hint
-
-
 def test_no_sources_are_no_batches() -> None:
     assert run([]) == []
 
