@@ -51,7 +51,6 @@ def kind(monkeypatch: pytest.MonkeyPatch) -> Iterator[Kind]:
     module.collect = made.collect  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "tests_kind", module)
     monkeypatch.setattr(kinds, "KINDS", {**kinds.KINDS, "testing": "tests_kind"})
-    monkeypatch.setattr("ingest.intake.collect.KINDS", kinds.KINDS)
     yield made
     assert made.open == 0
 
