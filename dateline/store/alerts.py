@@ -19,8 +19,7 @@ class AlertShelf:
         """Return the lines of the alerts that last, by what is wrong."""
         t = tables.alerts.c
         query = select(t.key, t.line).where(t.newsletter == newsletter).order_by(t.at, t.key)
-        with self._db.read() as connection:
-            return {row.key: row.line for row in connection.execute(query)}
+        return {row.key: row.line for row in self._db.rows(query)}
 
     def change(
         self, newsletter: str, fresh: Mapping[str, str], ended: Iterable[str], now: dt.datetime

@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager, contextmanager
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, Table, text
+from sqlalchemy import Connection, Engine, Executable, Select, Table, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
@@ -46,6 +46,32 @@ class Database:
     def read(self) -> AbstractContextManager[Connection]:
         """Return a connection that sees one state of the database."""
         return self.engine.connect()
+
+    def rows(self, query: Select[Any]) -> Sequence[Any]:
+        """Return what a query finds."""
+        with self.read() as connection:
+            return connection.execute(query).all()
+
+    def scalars(self, query: Select[Any]) -> Sequence[Any]:
+        """Return the first column of what a query finds."""
+        return [row[0] for row in self.rows(query)]
+
+    def scalar(self, query: Select[Any]) -> Any:
+        """Return the first column of the first row of what a query finds; None for no row."""
+        with self.read() as connection:
+            return connection.scalar(query)
+
+    def change(self, *statements: Executable) -> None:
+        """Run statements in one writing transaction."""
+        with self.write() as connection:
+            for statement in statements:
+                connection.execute(statement)
+
+    def upsert(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Insert rows, or replace those that exist, in one writing transaction."""
+        if rows:
+            with self.write() as connection:
+                upsert(connection, table, rows)
 
 
 def chunks(rows: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:

@@ -6,11 +6,11 @@ stored is the edition's own canonical JSON, so that a past issue is rebuilt from
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, delete, func, select, update
+from sqlalchemy import delete, func, select, update
 
 from dateline.store import tables
 from dateline.store.base import Database, StoreError, upsert
@@ -67,8 +67,7 @@ class EditionShelf:
             "saved_at": now,
             "model_failed": edition.making.model_failed,
         }
-        with self._db.write() as connection:
-            upsert(connection, tables.editions, [row])
+        self._db.upsert(tables.editions, [row])
 
     def load(
         self, newsletter: str, date: dt.date, language: str, revision: int | None = None
@@ -93,9 +92,8 @@ class EditionShelf:
         )
         if revision is not None:
             query = query.where(t.revision == revision)
-        with self._db.read() as connection:
-            data: str | None = connection.scalar(query.order_by(t.revision.desc()).limit(1))
-            return data
+        data: str | None = self._db.scalar(query.order_by(t.revision.desc()).limit(1))
+        return data
 
     def retract(self, key: EditionKey, now: dt.datetime) -> None:
         """Take an issue back: an empty revision comes after its last one, its stories are untold.
@@ -121,9 +119,8 @@ class EditionShelf:
         """Return when the issue of a date was stored for the first time; None if it is not."""
         t = tables.editions.c
         query = select(func.min(t.saved_at)).where(t.newsletter == newsletter, t.date == date)
-        with self._db.read() as connection:
-            first: dt.datetime | None = connection.scalar(query)
-            return first
+        first: dt.datetime | None = self._db.scalar(query)
+        return first
 
     def keys(self, newsletter: str) -> list[EditionKey]:
         """List the newest revision of each date and language, newest date first."""
@@ -133,15 +130,12 @@ class EditionShelf:
             .where(t.newsletter == newsletter)
             .order_by(t.date.desc(), t.language, t.revision)
         )
-        with self._db.read() as connection:
-            rows = connection.execute(query).all()
-        newest = {(row.date, row.language): row for row in rows}
+        newest = {(row.date, row.language): row for row in self._db.rows(query)}
         return [EditionKey(*row) for row in newest.values()]
 
     def newsletters(self) -> list[str]:
         """List the slugs of all newsletters that have an edition."""
-        with self._db.read() as connection:
-            return list(connection.scalars(select(tables.editions.c.newsletter).distinct()))
+        return list(self._db.scalars(select(tables.editions.c.newsletter).distinct()))
 
     def recent(self, newsletter: str, language: str, before: dt.date, days: int) -> list[Edition]:
         """The newest revisions of the editions in so many days before a date, newest first."""
@@ -163,9 +157,7 @@ class EditionShelf:
 
     def put_stories(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """Keep stories as `stories` returns them."""
-        with self._db.write() as connection:
-            if rows:
-                upsert(connection, tables.stories, rows)
+        self._db.upsert(tables.stories, rows)
 
     def stories(self, newsletter: str, date: dt.date) -> list[dict[str, Any]]:
         """Return a day's stories as plain data, the told ones first, by score."""
@@ -175,14 +167,20 @@ class EditionShelf:
             .where(t.c.newsletter == newsletter, t.c.date == date)
             .order_by(t.c.told.desc(), t.c.score.desc(), t.c.id)
         )
-        with self._db.read() as connection:
-            return [dict(row) for row in connection.execute(query).mappings()]
+        return [dict(row._mapping) for row in self._db.rows(query)]
 
     def past(
         self, newsletter: str, date: dt.date, days: int, items: ItemShelf
     ) -> tuple[PastStory, ...]:
         """Return the stories told in so many days before a date, newest day first."""
-        rows = list(self._told(newsletter, date - dt.timedelta(days=days), date))
+        t = tables.stories
+        query = (
+            select(t)
+            .where(t.c.newsletter == newsletter, t.c.told)
+            .where(t.c.date >= date - dt.timedelta(days=days), t.c.date < date)
+            .order_by(t.c.date.desc(), t.c.score.desc(), t.c.id)
+        )
+        rows = [dict(row._mapping) for row in self._db.rows(query)]
         ids = {id_ for row in rows for id_ in row["data"]["items"]}
         known = items.items_by_id(ids)
         return tuple(
@@ -197,17 +195,6 @@ class EditionShelf:
             )
             for row in rows
         )
-
-    def _told(self, newsletter: str, since: dt.date, before: dt.date) -> Iterator[dict[str, Any]]:
-        t = tables.stories
-        query: Select[Any] = (
-            select(t)
-            .where(t.c.newsletter == newsletter, t.c.told)
-            .where(t.c.date >= since, t.c.date < before)
-            .order_by(t.c.date.desc(), t.c.score.desc(), t.c.id)
-        )
-        with self._db.read() as connection:
-            yield from (dict(row) for row in connection.execute(query).mappings())
 
 
 def _row(newsletter: str, date: dt.date, row: StoryRow) -> dict[str, Any]:

@@ -151,10 +151,9 @@ class ItemShelf:
         """Return the items that the store has among these ids."""
         found: dict[str, Item] = {}
         t = tables.items.c
-        with self._db.read() as connection:
-            for part in chunks(sorted(set(ids))):
-                rows = connection.execute(select(t.data).where(t.id.in_(part)))
-                found.update((item.id, item) for item in (Item.from_json(r.data) for r in rows))
+        for part in chunks(sorted(set(ids))):
+            data = self._db.scalars(select(t.data).where(t.id.in_(part)))
+            found.update((item.id, item) for item in map(Item.from_json, data))
         return found
 
     def prune(self, before: dt.datetime, keep: Set[str]) -> int:
@@ -178,8 +177,7 @@ class ItemShelf:
 
     def count(self) -> int:
         """Return how many items there are."""
-        with self._db.read() as connection:
-            return connection.scalar(select(func.count()).select_from(tables.items)) or 0
+        return self._db.scalar(select(func.count()).select_from(tables.items)) or 0
 
     def cursors(self, sources: Sequence[Source]) -> dict[str, Cursor]:
         """Return how far each of these sources was read, by the name that it has here.
@@ -187,12 +185,7 @@ class ItemShelf:
         One whose options were changed goes on from where the source of its name and kind was: the
         collectors keep a place for each list, channel and address, and begin anew at new ones.
         """
-        with self._db.read() as connection:
-            rows = [
-                row
-                for part in chunks(sources)
-                for row in connection.execute(_cursors_of(part)).all()
-            ]
+        rows = [row for part in chunks(sources) for row in self._db.rows(_cursors_of(part))]
         rows.sort(key=lambda row: row.saved_at)
         by_key = {row.source: row.cursor for row in rows}
         by_name = {(row.name, row.source.partition(":")[0]): row.cursor for row in rows}
@@ -215,9 +208,7 @@ class ItemShelf:
         """
         t = tables.spending.c
         same = or_(t.source == source.key, t.name == source.name)
-        with self._db.read() as connection:
-            query = select(func.sum(t.units)).where(same, t.month == month)
-            return connection.scalar(query) or 0
+        return self._db.scalar(select(func.sum(t.units)).where(same, t.month == month)) or 0
 
     def save_collections(self, *collections: Collection) -> None:
         """Write down attempts at sources."""
@@ -231,14 +222,11 @@ class ItemShelf:
     def collections(self, sources: Sequence[Source], *, since: dt.datetime) -> list[Collection]:
         """Return the attempts at these sources since then, oldest first, by their names here."""
         given, t = _givers(sources), tables.collections
-        with self._db.read() as connection:
-            rows = [
-                row
-                for part in chunks(given)
-                for row in connection.execute(
-                    select(t).where(t.c.key.in_(part), t.c.started >= since)
-                ).mappings()
-            ]
+        rows = [
+            row._mapping
+            for part in chunks(given)
+            for row in self._db.rows(select(t).where(t.c.key.in_(part), t.c.started >= since))
+        ]
         rows.sort(key=lambda row: (row["started"], row["id"]))
         return [replace(_collection(row), source=given[row["key"]][1]) for row in rows]
 
@@ -246,12 +234,9 @@ class ItemShelf:
         """Return what is known of pages that were fetched before, by URL."""
         found: dict[str, PageRecord] = {}
         t = tables.pages
-        with self._db.read() as connection:
-            for part in chunks(sorted(set(urls))):
-                for row in connection.execute(select(t).where(t.c.url.in_(part))).mappings():
-                    found[row["url"]] = PageRecord(
-                        row["url"], row["item"] or "", row["reason"], row["fetched_at"]
-                    )
+        for part in chunks(sorted(set(urls))):
+            for row in self._db.rows(select(t).where(t.c.url.in_(part))):
+                found[row.url] = PageRecord(row.url, row.item or "", row.reason, row.fetched_at)
         return found
 
     def save_page(self, record: PageRecord, item: Item | None) -> None:

@@ -47,21 +47,17 @@ class LeaseShelf:
 
     def is_held(self, name: str, now: dt.datetime) -> bool:
         """Return whether a living process holds a lease."""
-        t = tables.leases
-        with self._db.read() as connection:
-            row = connection.execute(select(t).where(t.c.name == name)).one_or_none()
-        return bool(row and row.expires > now and not _is_gone(row.holder))
+        rows = self._db.rows(select(tables.leases).where(tables.leases.c.name == name))
+        return any(row.expires > now and not _is_gone(row.holder) for row in rows)
 
     def drop_lease(self, name: str) -> None:
         """Give a lease back, if it is ours."""
         t = tables.leases
-        with self._db.write() as connection:
-            connection.execute(delete(t).where(t.c.name == name, t.c.holder == holder()))
+        self._db.change(delete(t).where(t.c.name == name, t.c.holder == holder()))
 
     def drop_mine(self) -> None:
         """Give back all leases of this process, which is about to end."""
-        with self._db.write() as connection:
-            connection.execute(delete(tables.leases).where(tables.leases.c.holder == holder()))
+        self._db.change(delete(tables.leases).where(tables.leases.c.holder == holder()))
 
     @contextmanager
     def renewed(self, *names: str) -> Iterator[None]:

@@ -55,8 +55,7 @@ class OutboxShelf:
         """Return the recipients that an issue is still to be sent to."""
         t = tables.outbox.c
         query = select(t.recipient).where(*_of(mailing), t.state == "waiting")
-        with self._db.read() as connection:
-            return list(connection.scalars(query.order_by(t.recipient)))
+        return list(self._db.scalars(query.order_by(t.recipient)))
 
     def owed(self, newsletter: str, since: dt.date) -> list[dt.date]:
         """Return the dates since then whose issues are not sent to all, oldest first."""
@@ -64,8 +63,7 @@ class OutboxShelf:
         query = select(t.date).where(
             t.newsletter == newsletter, t.date >= since, t.state == "waiting"
         )
-        with self._db.read() as connection:
-            return list(connection.scalars(query.distinct().order_by(t.date)))
+        return list(self._db.scalars(query.distinct().order_by(t.date)))
 
     def begin(self, mailing: Mailing, recipients: Collection[str], now: dt.datetime) -> set[str]:
         """Note to whom it goes out now; return them without those that another process has."""
@@ -90,8 +88,7 @@ class OutboxShelf:
         """Send an issue to nobody else."""
         t = tables.outbox
         mine = (t.c.newsletter == newsletter, t.c.date == date, t.c.state == "waiting")
-        with self._db.write() as connection:
-            connection.execute(update(t).where(*mine).values(state="cancelled"))
+        self._db.change(update(t).where(*mine).values(state="cancelled"))
 
     def counts(self, newsletter: str, date: dt.date) -> dict[str, dict[str, int]]:
         """Return how many recipients stand how, by channel and state."""
@@ -102,9 +99,8 @@ class OutboxShelf:
             .group_by(t.channel, t.state)
         )
         found: dict[str, dict[str, int]] = {}
-        with self._db.read() as connection:
-            for channel, state, count in connection.execute(query):
-                found.setdefault(channel, {})[state] = count
+        for channel, state, count in self._db.rows(query):
+            found.setdefault(channel, {})[state] = count
         return found
 
 

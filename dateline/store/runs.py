@@ -10,7 +10,6 @@ from dataclasses import asdict, dataclass, field
 from sqlalchemy import ColumnElement, func, select
 
 from dateline.store import tables
-from dateline.store.base import upsert
 from dateline.store.leases import LeaseShelf
 from summarize.models.settings import CallRecord
 
@@ -47,59 +46,45 @@ class RunShelf(LeaseShelf):
 
     def note(self, record: RunRecord) -> None:
         """Write down how far a run came."""
-        with self._db.write() as connection:
-            upsert(connection, tables.runs, [asdict(record)])
+        self._db.upsert(tables.runs, [asdict(record)])
 
     def run(self, newsletter: str, date: dt.date) -> RunRecord | None:
         """Return how far a date's run came; None if none began."""
         t = tables.runs
         query = select(t).where(t.c.newsletter == newsletter, t.c.date == date)
-        with self._db.read() as connection:
-            row = connection.execute(query).mappings().one_or_none()
-        return RunRecord(**row) if row else None
+        return next((RunRecord(**row._mapping) for row in self._db.rows(query)), None)
 
     def newest(self) -> dt.datetime | None:
         """Return when a run was noted last; None if none was."""
-        with self._db.read() as connection:
-            found: dt.datetime | None = connection.scalar(select(func.max(tables.runs.c.updated)))
-            return found
+        found: dt.datetime | None = self._db.scalar(select(func.max(tables.runs.c.updated)))
+        return found
 
     def recent(self, newsletter: str, limit: int = 14) -> list[RunRecord]:
         """Return the latest runs, newest date first."""
         t = tables.runs
         query = select(t).where(t.c.newsletter == newsletter).order_by(t.c.date.desc()).limit(limit)
-        with self._db.read() as connection:
-            return [RunRecord(**row) for row in connection.execute(query).mappings()]
+        return [RunRecord(**row._mapping) for row in self._db.rows(query)]
 
     def get(self, key: str) -> str | None:
         """Return a model's kept answer (`AnswerStore.get`)."""
         t = tables.answers.c
-        with self._db.read() as connection:
-            return connection.scalar(select(t.answer).where(t.key == key))
+        answer: str | None = self._db.scalar(select(t.answer).where(t.key == key))
+        return answer
 
     def put(self, key: str, answer: str, meta: Mapping[str, str | int | float]) -> None:
         """Keep a model's answer at once, because it was paid for (`AnswerStore.put`)."""
         now = dt.datetime.now(dt.UTC)
         row = {"key": key, "answer": answer, "meta": dict(meta), "saved_at": now}
-        with self._db.write() as connection:
-            upsert(connection, tables.answers, [row])
+        self._db.upsert(tables.answers, [row])
 
     def save_calls(
         self, newsletter: str, date: dt.date, calls: Sequence[CallRecord], now: dt.datetime
     ) -> None:
         """Write down what an edition's calls took; kept answers cost nothing and are left out."""
+        of_issue = {"newsletter": newsletter, "date": date, "at": now}
+        names = ("model", "step", "input_tokens", "output_tokens", "cost", "seconds")
         rows = [
-            {
-                "newsletter": newsletter,
-                "date": date,
-                "model": call.model,
-                "step": call.step,
-                "input_tokens": call.input_tokens,
-                "output_tokens": call.output_tokens,
-                "cost": call.cost,
-                "seconds": call.seconds,
-                "at": now,
-            }
+            of_issue | {name: getattr(call, name) for name in names}
             for call in calls
             if not call.cached
         ]
@@ -127,8 +112,7 @@ class RunShelf(LeaseShelf):
             total(func.sum(t.output_tokens), 0),
             total(func.sum(t.cost), 0.0),
         ).where(*where)
-        with self._db.read() as connection:
-            calls, given, got, cost = connection.execute(query).one()
+        ((calls, given, got, cost),) = self._db.rows(query)
         return int(calls), int(given), int(got), float(cost)
 
     def delivery(self, newsletter: str, date: dt.date, target: str) -> Delivery | None:
@@ -137,11 +121,8 @@ class RunShelf(LeaseShelf):
         query = select(t).where(
             t.c.newsletter == newsletter, t.c.date == date, t.c.target == target
         )
-        with self._db.read() as connection:
-            row = connection.execute(query).mappings().one_or_none()
-        return Delivery(**row) if row else None
+        return next((Delivery(**row._mapping) for row in self._db.rows(query)), None)
 
     def save_delivery(self, delivery: Delivery) -> None:
         """Write down a delivery."""
-        with self._db.write() as connection:
-            upsert(connection, tables.deliveries, [asdict(delivery)])
+        self._db.upsert(tables.deliveries, [asdict(delivery)])

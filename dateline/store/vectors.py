@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import delete, func, select
 
 from dateline.store import tables
-from dateline.store.base import Database, chunks, upsert
+from dateline.store.base import Database, chunks
 
 
 class VectorShelf:
@@ -24,19 +24,16 @@ class VectorShelf:
         """Return the vectors that are kept under some of these keys."""
         t = tables.vectors.c
         found: dict[str, bytes] = {}
-        with self._db.read() as connection:
-            for part in chunks(sorted(set(keys))):
-                rows = connection.execute(select(t.key, t.vector).where(t.key.in_(part)))
-                found.update({row.key: row.vector for row in rows})
+        for part in chunks(sorted(set(keys))):
+            rows = self._db.rows(select(t.key, t.vector).where(t.key.in_(part)))
+            found.update({row.key: row.vector for row in rows})
         return found
 
     def put(self, vectors: Mapping[str, bytes]) -> None:
         """Keep vectors at once, because they were paid for; older ones are replaced."""
         now = dt.datetime.now(dt.UTC)
         rows = [{"key": k, "vector": v, "saved_at": now} for k, v in sorted(vectors.items())]
-        if rows:
-            with self._db.write() as connection:
-                upsert(connection, tables.vectors, rows)
+        self._db.upsert(tables.vectors, rows)
 
     def forget(self, before: dt.datetime) -> int:
         """Throw away what was saved before a time; return how many vectors that were."""
