@@ -12,7 +12,7 @@ import datetime as dt
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import replace
 
 from dateline.config.settings import Config, HttpTable
 from dateline.config.sources import XSource
@@ -26,36 +26,6 @@ from summarize.edition import SourceNote
 
 NOT_COLLECTED = "not-collected"
 """The code of a source that nobody tried to read for an issue."""
-
-
-@dataclass(slots=True)
-class _Tally:
-    """What a source gave so far."""
-
-    seen: int = 0
-    new: int = 0
-    items: int = 0
-    duplicates: int = 0
-    skipped: int = 0
-    bytes_read: int = 0
-    troubles: list[SourceError] = field(default_factory=list)
-
-    def add(self, batch: Batch, new: int) -> None:
-        """Count one more batch; an item that the store had already is a duplicate."""
-        self.seen += batch.seen
-        self.new += new
-        self.items += len(batch.items)
-        self.duplicates += batch.duplicates + len(batch.items) - new
-        self.skipped += batch.skipped
-        self.bytes_read += batch.bytes_read
-        self.troubles += batch.troubles
-
-    @property
-    def status(self) -> str:
-        """Say how reading went: read, unchanged, partial or missing."""
-        if any(trouble.fatal for trouble in self.troubles):
-            return "partial" if self.items else "missing"
-        return "read" if self.items else "unchanged"
 
 
 def http_settings(table: HttpTable) -> HttpSettings:
@@ -116,7 +86,7 @@ def _left_alone(source: Source, holder: str, now: dt.datetime) -> Collection:
     """Say that another process reads a source; it keeps the collection, so this one is not."""
     message = f"it is being read by {holder}"
     trouble = SourceError(source.name, "busy", message, "Wait for that, then collect again.")
-    return _collection(source, _Tally(troubles=[trouble]), now)
+    return with_batch(begun(source, now), Batch((), {}, (trouble,)), 0)
 
 
 async def _collect(
@@ -127,8 +97,8 @@ async def _collect(
     now: dt.datetime,
     progress: Progress,
 ) -> dict[str, Collection]:
-    tallies = {source.name: _Tally() for source in sources}
-    left = set(tallies)
+    collections = {source.name: begun(source, now) for source in sources}
+    left = set(collections)
     cursors = store.items.cursors(sources)
 
     def desk_for(source: Source) -> CollectContext:
@@ -139,11 +109,10 @@ async def _collect(
             async for source, batch in collect_all(sources, cursors, desk_for):
                 # Off the loop: a commit waits for the disk, and timeouts must go on counting.
                 new = await asyncio.to_thread(_save, store, source, batch, now)
-                tallies[source.name].add(batch, new)
+                collections[source.name] = with_batch(collections[source.name], batch, new)
                 if source.name in left:
                     left.discard(source.name)
                     task.advance(f"{len(left)} sources to go" if left else "")
-    collections = {s.name: _collection(s, tallies[s.name], now) for s in sources}
     store.items.save_collections(*collections.values())
     return collections
 
@@ -193,20 +162,25 @@ def limit_of(source: Source, name: str) -> int:
     return int(source.options.get(name, XSource.model_fields[name].default))
 
 
-def _collection(source: Source, tally: _Tally, now: dt.datetime) -> Collection:
-    return Collection(
-        source=source.name,
-        kind=source.kind,
-        started=now,
-        finished=now,
-        status=tally.status,
-        seen=tally.seen,
-        new=tally.new,
-        duplicates=tally.duplicates,
-        skipped=tally.skipped,
-        bytes_read=tally.bytes_read,
-        troubles=tuple(tally.troubles),
-        key=source.key,
+def begun(source: Source, now: dt.datetime, name: str = "") -> Collection:
+    """Return an attempt at a source before it gave anything."""
+    return Collection(name or source.name, source.kind, now, now, "unchanged", key=source.key)
+
+
+def with_batch(before: Collection, batch: Batch, new: int) -> Collection:
+    """Count one more batch of a source; an item that the store had already is a duplicate."""
+    troubles = (*before.troubles, *batch.troubles)
+    gave = bool(batch.items) or before.status in ("read", "partial")
+    good, bad = ("read", "partial") if gave else ("unchanged", "missing")
+    return replace(
+        before,
+        status=bad if any(trouble.fatal for trouble in troubles) else good,
+        seen=before.seen + batch.seen,
+        new=before.new + new,
+        duplicates=before.duplicates + batch.duplicates + len(batch.items) - new,
+        skipped=before.skipped + batch.skipped,
+        bytes_read=before.bytes_read + batch.bytes_read,
+        troubles=troubles,
     )
 
 

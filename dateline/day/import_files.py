@@ -7,12 +7,11 @@ from pathlib import Path
 
 from dateline.config.load import ConfigError
 from dateline.config.settings import Config
-from dateline.day.collect import collect
+from dateline.day.collect import begun, collect, with_batch
 from dateline.day.context import IssueContext
 from dateline.store.items import Collection, imported
 from dateline.store.store import Store
 from ingest.intake.files import import_file
-from ingest.source import Source
 
 
 def take_sources(issue: IssueContext, only: Sequence[str]) -> list[Collection]:
@@ -29,25 +28,10 @@ def take_files(
 ) -> list[Collection]:
     """Import files; one that can't be read is a collection with its trouble, not an exception."""
     into = imported(config.newsletter.slug)
-    return [_take_file(store, into, path, now) for path in files]
-
-
-def _take_file(store: Store, into: Source, path: Path, now: dt.datetime) -> Collection:
-    batch = import_file(path, now)
-    new = store.items.save_items(into, batch.items, now)
-    failed = any(trouble.fatal for trouble in batch.troubles)
-    collection = Collection(
-        source=str(path),
-        kind="file",
-        started=now,
-        finished=now,
-        status=("partial" if batch.items else "missing") if failed else "read",
-        seen=batch.seen,
-        new=new,
-        duplicates=batch.duplicates + len(batch.items) - new,
-        skipped=batch.skipped,
-        troubles=batch.troubles,
-        key=into.key,
-    )
-    store.items.save_collections(collection)
-    return collection
+    collections = []
+    for path in files:
+        batch = import_file(path, now)
+        new = store.items.save_items(into, batch.items, now)
+        collections.append(with_batch(begun(into, now, str(path)), batch, new))
+        store.items.save_collections(collections[-1])
+    return collections

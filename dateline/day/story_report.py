@@ -5,6 +5,7 @@ from typing import Any
 
 from dateline.day.context import IssueContext
 from dateline.day.stories import find_day, story_rows
+from dateline.store.editions import stored_form
 from summarize.errors import UserError
 from summarize.stories.explain import explain
 from summarize.stories.find import FoundStories
@@ -17,33 +18,20 @@ class NoStoryError(UserError):
 
 def day_stories(issue: IssueContext) -> list[dict[str, Any]]:
     """Return a day's stories as plain rows: those of its issue, or those of an issue made now."""
-    if stored := issue.store.editions.stories(issue.slug, issue.date):
-        return [_stored_row(row) for row in stored]
-    day, _ = find_day(issue, ask=True)
-    return [
-        {
-            "id": row.story.id,
-            "title": row.story.title,
-            "topic": row.story.topic,
-            "score": row.story.score,
-            "parts": dict(row.story.parts),
-            "items": len(row.story.everything),
-            "told": row.told,
-            "reason": row.reason,
-        }
-        for row in story_rows(day)
-    ]
+    rows = issue.store.editions.stories(issue.slug, issue.date)
+    if not rows:
+        day, _ = find_day(issue, ask=True)
+        rows = [stored_form(issue.slug, issue.date, row) for row in story_rows(day)]
+    return [_shown(row) for row in rows]
 
 
-def _stored_row(row: dict[str, Any]) -> dict[str, Any]:
+def _shown(row: dict[str, Any]) -> dict[str, Any]:
     data = row["data"]
     copies = sum(len(ids) for ids in data["copies"].values())
     return {
-        **{name: row[name] for name in ("id", "title", "topic", "score")},
-        "parts": data["parts"],
+        **{name: row[name] for name in ("id", "title", "topic", "score", "told")},
+        **{name: data[name] for name in ("parts", "reason")},
         "items": len(data["items"]) + copies,
-        "told": row["told"],
-        "reason": data["reason"],
     }
 
 

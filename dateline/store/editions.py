@@ -153,7 +153,7 @@ class EditionShelf:
         with self._db.write() as connection:
             connection.execute(delete(t).where(t.c.newsletter == newsletter, t.c.date == date))
             if rows:
-                upsert(connection, t, [_row(newsletter, date, row) for row in rows])
+                upsert(connection, t, [stored_form(newsletter, date, row) for row in rows])
 
     def put_stories(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """Keep stories as `stories` returns them."""
@@ -197,7 +197,8 @@ class EditionShelf:
         )
 
 
-def _row(newsletter: str, date: dt.date, row: StoryRow) -> dict[str, Any]:
+def stored_form(newsletter: str, date: dt.date, row: StoryRow) -> dict[str, Any]:
+    """Return a story of a day as the store has it."""
     story = row.story
     return {
         "newsletter": newsletter,

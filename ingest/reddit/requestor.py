@@ -115,6 +115,7 @@ class HouseRequestor(Requestor):
         """Send one request; raises a FetchError in a RequestException if prawcore can't mend it."""
         sent = {name.lower(): value for name, value in (more.get("headers") or {}).items()}
         headers = {name: sent[name] for name in ("authorization",) if name in sent}
+        headers["user-agent"] = str(self._http.headers["User-Agent"])  # which names PRAW too
         if auth:
             headers["authorization"] = f"Basic {base64.b64encode(':'.join(auth).encode()).decode()}"
         how: dict[str, Any] = {"headers": headers, "form": dict(data) if data else None}
