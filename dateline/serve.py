@@ -25,8 +25,6 @@ def serve(folder: Path, port: int, say: Callable[[str], None]) -> None:
 
 
 class _Handler(SimpleHTTPRequestHandler):
-    """Serves files without a line of log for each."""
-
     def log_message(self, format: str, *args: object) -> None:
         """Keep quiet."""
 

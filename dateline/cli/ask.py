@@ -42,7 +42,6 @@ def ask_beginning(folder: Path, given: Mapping[str, Any]) -> Beginning:
 
 
 def _ask(new: Beginning, key: str) -> Beginning:
-    """Ask one question until its answer can be used."""
     proposed = "" if key == "sources" else getattr(new, key)
     while True:
         words = typer.prompt(QUESTIONS[key], default=proposed, show_default=bool(proposed))

@@ -78,7 +78,6 @@ def _print(table: Table) -> None:
 
 
 def _cell(words: str) -> Text:
-    """Return a cell of a table whose brackets are no markup to rich."""
     return Text(plain(words))
 
 

@@ -77,7 +77,6 @@ MAKERS: Final[Mapping[str, Maker]] = {
 
 
 def _program() -> list[str]:
-    """Return how this program is started, in full."""
     own = Path(sys.argv[0])
     found = own if own.name == "dateline" else Path(sys.executable).with_name("dateline")
     path = shutil.which(str(found.absolute()))

@@ -78,7 +78,6 @@ def parse_config(
 
 
 def _variables(data: Mapping[str, Any]) -> list[str]:
-    """Return the variables that the file itself names for keys."""
     tables = [data.get(name) for name in ("model", "embedding")]
     named = [table.get("key") for table in tables if isinstance(table, dict)]
     return [name for name in named if isinstance(name, str)]
@@ -134,7 +133,6 @@ def _place(where: list[Any], data: Mapping[str, Any]) -> str:
 
 
 def _fields_at(loc: tuple[int | str, ...]) -> list[str]:
-    """Name the fields that exist where an unknown key was found."""
     model: type[BaseModel] = Config
     for part in loc[:-1]:
         if part in SOURCE_KINDS and model is Config:

@@ -25,7 +25,6 @@ def _chat_model(name: str) -> str:
 
 
 def _reader(name: str) -> str:
-    """Refuse what names no model for the second opinion."""
     return name if name in ("editor", "none") else _chat_model(name)
 
 

@@ -62,8 +62,6 @@ def embedded(
 
 @dataclass(slots=True)
 class _Helped:
-    """Finds stories with a model until it fails, and without it from there on."""
-
     find: FindStories
     embed: "Embedder"
     progress: Progress

@@ -99,8 +99,6 @@ def collect_for(issue: IssueContext) -> list[Collection]:
 
 @dataclass(slots=True)
 class _Run:
-    """Notes how far a run came, and keeps other runs of its date out."""
-
     issue: IssueContext
     phase: Phase | None = None
     since: float = 0.0

@@ -129,7 +129,6 @@ def mail_to(reader: str, sent: Letter) -> bytes:
 
 
 def _encoded(text: str) -> bytes:
-    """Return text in quoted-printable, with a mail's line ends."""
     return b2a_qp(text.encode(), istext=True).replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
 
 

@@ -87,7 +87,6 @@ def _wait_for(store: Store, lease: str, progress: Progress) -> None:
 def _work(
     newsletters: Newsletters, rooms: list[ScheduledJobs], hire: Hire, progress: Progress
 ) -> None:
-    """Do what the scheduler says is due, for ever."""
     due: SimpleQueue[Callable[[], object]] = SimpleQueue()
     scheduler = _planned(rooms, due, progress)
     try:

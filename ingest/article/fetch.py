@@ -73,7 +73,6 @@ async def fetch_article(url: str, http: "PoliteClient", now: datetime) -> Articl
 
 
 async def _take(offer: ServiceOffer, http: "PoliteClient") -> OfferedText | None:
-    """Ask a service for what it offers; None if that is nothing that can be read."""
     bodies: list[bytes | None] = []
     for ask in offer.asks:
         try:

@@ -87,7 +87,6 @@ def article_text(tree: lxml_html.HtmlElement, page: str, stated: str = "") -> st
 
 
 def _linked_words(tree: lxml_html.HtmlElement) -> frozenset[str]:
-    """Return the texts of a page's links, by which menus are known."""
     texts = (" ".join(link.text_content().split()) for link in tree.iter("a"))
     return frozenset(text for text in texts if text)
 

@@ -105,8 +105,6 @@ async def collect(source: Source, cursor: Cursor, context: CollectContext) -> As
 
 
 class _Reader:
-    """Reads the places of one source."""
-
     def __init__(self, source: Source, context: CollectContext, token: str) -> None:
         options = source.options
         self.source, self.context = source, context

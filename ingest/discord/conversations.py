@@ -36,8 +36,6 @@ MAX_MESSAGES = 60
 
 @dataclass(slots=True)
 class _Talk:
-    """A conversation that is being put together."""
-
     messages: list[Message] = field(default_factory=list)
     spoke_at: dict[str, datetime] = field(default_factory=dict)
 

@@ -153,7 +153,6 @@ async def _follow(
 def _batch(
     source: Source, state: State, reply: Reply, feed: ParsedFeed, context: CollectContext
 ) -> Batch:
-    """Return what is new in a feed, and the cursor that says so."""
     known = _known(state)
     items, places = _unknown(feed, known)
     cursor, notices = _moved(source, state, reply)
@@ -239,7 +238,6 @@ def _moved(source: Source, state: State, reply: Reply) -> tuple[State, tuple[Sou
 
 
 def _unchanged(state: State, reply: Reply, now: datetime) -> Batch:
-    """Keep all that is known: nothing has changed."""
     wait = timedelta(seconds=float(state.get("wait_s", 0)))
     due = max(now + wait, reply.fresh_until or now)
     cursor = {**state, "next_at": due.isoformat()}

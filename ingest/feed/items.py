@@ -210,7 +210,6 @@ _KINDS: dict[str, MediaKind] = {"image": "image", "video": "video", "audio": "au
 
 
 def _media(entry: RawEntry, body: HtmlText) -> Iterator[Media]:
-    """Yield pictures and enclosures, each address once."""
     known: set[str] = set()
     found = [
         *((address, "image", "") for address, _ in entry.images),

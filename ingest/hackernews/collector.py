@@ -45,8 +45,6 @@ async def collect(source: Source, cursor: Cursor, context: CollectContext) -> As
 
 
 class _Reader:
-    """Reads one source once, and keeps what went wrong on the way."""
-
     def __init__(self, source: Source, cursor: Cursor, context: CollectContext) -> None:
         options = source.options
         self.source, self.context = source, context

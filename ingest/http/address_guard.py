@@ -122,7 +122,6 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         )
 
     async def _checked(self, host: str, port: int) -> Sequence[str]:
-        """Resolve a host and check all its addresses; raises FetchError."""
         try:
             addresses = await self._resolve(host, port)
         except (OSError, UnicodeError) as error:

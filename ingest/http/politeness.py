@@ -73,7 +73,6 @@ class Hosts:
             await asyncio.sleep(left_s)
 
     async def _space(self, state: _Host, spacing_s: float) -> None:
-        """Wait until the last request began long enough ago."""
         if not spacing_s:
             return
         clock = asyncio.get_running_loop().time

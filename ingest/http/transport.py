@@ -71,8 +71,6 @@ class GuardedTransport(httpx.AsyncBaseTransport):
 
 
 class _Body(httpx.AsyncByteStream):
-    """The body of an answer, chunk by chunk as it arrives."""
-
     def __init__(self, answer: httpcore.Response) -> None:
         self._answer = answer
 

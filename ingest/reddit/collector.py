@@ -39,8 +39,6 @@ SPANS: Mapping[str, timedelta] = {
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """A page of a community's listing, or why there is none."""
-
     parsed: ParsedListing = field(default_factory=ParsedListing)
     troubles: tuple[SourceError, ...] = ()
 
@@ -70,8 +68,6 @@ async def collect(source: Source, cursor: Cursor, context: CollectContext) -> As
 
 
 class _Reader:
-    """Reads the communities of one source."""
-
     def __init__(
         self, source: Source, context: CollectContext, api: RedditApi, cursor: Cursor
     ) -> None:
@@ -114,7 +110,6 @@ class _Reader:
         yield Batch((), self.cursor(), tuple(notices))
 
     async def _pages(self, name: str) -> AsyncIterator[_Page]:
-        """Read a community's listing page by page, for each span that it takes."""
         path, subject = f"r/{quote(name, safe='+')}/{quote(self.listing)}", f"r/{name}"
         for span in self.spans():
             after, left = "", self.limit

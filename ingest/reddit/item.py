@@ -197,7 +197,6 @@ def _text_media(data: Table, name: str) -> Iterator[Media]:
 
 
 def _submission_links(origin: Table, told: Table, title: str, key: str) -> Iterator[Link]:
-    """Yield the target of a link post first, then what the text links to."""
     target = _target(origin)
     place = canonical_url(target) if target and not _is_media(origin, target) else ""
     if place and f"/comments/{key}/" not in place:

@@ -139,7 +139,6 @@ def _left_out(kind: str, data: Table, over_18: bool) -> str:
 
 
 def _errors(body: object) -> Iterator[tuple[str, str]]:
-    """Yield the code and the words of each error that an answer states."""
     if not isinstance(body, dict | list) or _is_hollow(body):
         yield "not-reddit", "something that is no JSON of its API"
     if not isinstance(body, dict):

@@ -246,7 +246,6 @@ class _Target:
         self.pieces.append(words)
 
     def _pay(self) -> None:
-        """Write the line breaks that are owed, and the sign of a list item."""
         if self.owed and self.pieces:
             self.pieces.append(self.owed)
         self.owed = ""
@@ -292,7 +291,6 @@ class _Target:
             self.shifted.append((tag, shift, len(self.pieces), linked))
 
     def _end_shifted(self) -> None:
-        """Write what was raised or lowered as its meaning asks for."""
         _, shift, at, linked = self.shifted.pop()
         words = "".join(self.pieces[at:])
         before = "".join(self.pieces[max(0, at - 3) : at])

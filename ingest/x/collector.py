@@ -61,8 +61,6 @@ class _Timeline:
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """One page of one timeline, and the place at which it leaves it."""
-
     key: str
     place: Mapping[str, str]
     page: PostsPage = field(default_factory=PostsPage)
@@ -147,8 +145,6 @@ def _timelines(source: Source, accounts: Mapping[str, str]) -> list[_Timeline]:
 
 
 class _Reader:
-    """Reads the timelines of one source, out of one purse."""
-
     def __init__(self, source: Source, context: CollectContext, api: XApi) -> None:
         self.source, self.context, self.api = source, context, api
         self.web = str(source.options.get("web_url", WEB_URL)).rstrip("/")
@@ -227,7 +223,6 @@ class _Reader:
     async def _page(
         self, line: _Timeline, descent: TimelineCursor, size: int
     ) -> tuple[PostsPage, int]:
-        """Fetch and read one page; give it with the bytes that moved."""
         floor = self._floor(line, descent)
         params = {**FIELDS, "max_results": str(size)}
         params |= {"query": line.query} if line.query else {}

@@ -262,7 +262,6 @@ def _places_of(edition: Edition) -> Iterator[tuple[str, tuple[str, str, Bullet |
 
 
 def _said_by(note: StoryNote, sources: Sequence[Reference], labels: Labels) -> str:
-    """Name the first source, and in how many places the story stood."""
     who = next((clean(s.publisher) or clean(s.author) for s in sources), "")
     places = note.places or len({source.publisher for source in sources})
     more = labels.places.format(labels.number(places)) if places > 1 else ""

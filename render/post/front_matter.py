@@ -30,8 +30,6 @@ class FrontMatterError(UsageError):
 
 
 class _Quoted(str):
-    """A string that is written in double quotes."""
-
     __slots__ = ()
 
 

@@ -128,7 +128,6 @@ class _Build:
         return posts
 
     def _own_pages(self, languages: AbstractSet[str]) -> list[OwnPage]:
-        """Read the user's own pages; what is no page is named in the notes."""
         if self.options.pages is None:
             return []
         pages, skipped = read_pages(self.options.pages, self.options.language, languages)
@@ -216,7 +215,6 @@ class _Build:
             self.taken.add(file)
 
     def _remove_gone(self) -> None:
-        """Remove files that an earlier build wrote and that no page is any more."""
         for name in sorted({file for file in self.old.groups.files() if file not in self.taken}):
             remove_file(self.out, name)
             self.report.removed.append(name)

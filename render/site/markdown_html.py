@@ -47,8 +47,6 @@ class _ListsAfterParagraphs(Preprocessor):
 
 
 class _PicturesAsLinks(Treeprocessor):
-    """Turns each picture into a link with its words."""
-
     def run(self, root: Element) -> None:
         for picture in list(root.iter("img")):
             source, words = picture.get("src", ""), picture.get("alt", "") or "image"

@@ -67,8 +67,6 @@ class _Generator(CodeGenerator):
 
 
 class _Html:
-    """What `_Generator` needs of an environment."""
-
     code_generator_class: type[CodeGenerator] = _Generator
 
     @staticmethod
