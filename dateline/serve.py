@@ -9,16 +9,12 @@ from pathlib import Path
 from summarize.errors import UserError
 
 
-class ServeError(UserError):
-    """The site cannot be shown; the message says why."""
-
-
 def serve(folder: Path, port: int, say: Callable[[str], None]) -> None:
-    """Show a folder at 127.0.0.1 until Ctrl-C; raises ServeError if the port can't be had."""
+    """Show a folder at 127.0.0.1 until Ctrl-C; raises UserError if the port can't be had."""
     try:
         server = ThreadingHTTPServer(("127.0.0.1", port), partial(_Handler, directory=str(folder)))
     except (OSError, OverflowError) as error:
-        raise ServeError(f"port {port}: {error}. Give another one with --port.") from error
+        raise UserError(f"port {port}: {error}. Give another one with --port.") from error
     with server, suppress(KeyboardInterrupt):  # the usual end, and no failure
         say(f"http://127.0.0.1:{server.server_port}/ (Ctrl-C stops)")
         server.serve_forever()

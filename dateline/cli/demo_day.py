@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from dateline.cli.report import page_line, run_lines
-from dateline.config.init import StartError
 from dateline.config.load import CONFIG_NAME, parse_config
 from dateline.config.settings import Config
 from dateline.console.progress import Progress
@@ -20,6 +19,7 @@ from dateline.day.site import build
 from dateline.demo.replay import DEMO_NOW, ISSUE_DATE, SECRETS, replayed
 from dateline.store.store import Store
 from render.files import replace_atomically
+from summarize.errors import UserError
 
 STORE_NAME = "dateline.db"
 
@@ -33,7 +33,7 @@ KEPT = """\
 def run_demo(out: Path, progress: Progress, *, keep: bool = False) -> Iterator[str]:
     """Publish the sample day into a folder; yield the lines that say what came of it.
 
-    `keep` leaves the store and the newsletter's file there. Raises StartError if one is there.
+    `keep` leaves the store and the newsletter's file there. Raises UserError if one is there.
     """
     if keep:
         _keep_nothing_over(out)
@@ -53,7 +53,7 @@ def run_demo(out: Path, progress: Progress, *, keep: bool = False) -> Iterator[s
 def _keep_nothing_over(out: Path) -> None:
     for name in (CONFIG_NAME, STORE_NAME):
         if (out / name).exists():
-            raise StartError(f"{out / name} exists already. Name another folder with --out.")
+            raise UserError(f"{out / name} exists already. Name another folder with --out.")
 
 
 def _next_steps(out: Path) -> Iterator[str]:

@@ -21,27 +21,23 @@ from render.files import replace_atomically
 from summarize.errors import UsageError
 
 
-class SourcesFileError(UsageError):
-    """A source that cannot be added, or a file that cannot be read; the message says why."""
-
-
 def add_to_file(path: Path, url: str, name: str = "") -> str:
     """Follow an address; gives one sentence saying what it was recognised as.
 
-    Raises SourcesFileError for what is no address, what is followed already, and a taken name.
+    Raises UsageError for what is no address, what is followed already, and a taken name.
     """
     try:
         found = recognise(url)
     except ValueError as error:
-        raise SourcesFileError(f"{error}. Give one such as https://simonwillison.net/.") from error
+        raise UsageError(f"{error}. Give one such as https://simonwillison.net/.") from error
     sources = load_config(path).sources
     for source in sources:
         if _covers(source, found):
             state = "followed already" if source.enabled else "in the file, with enabled = false"
-            raise SourcesFileError(f"{url} is {state}, as {source.name!r}.")
+            raise UsageError(f"{url} is {state}, as {source.name!r}.")
     name = name or found.name
     if any(source.name == name for source in sources):
-        raise SourcesFileError(f"another source is called {name!r}. Give this one a --name.")
+        raise UsageError(f"another source is called {name!r}. Give this one a --name.")
     append_sources(path, [{"kind": found.kind, "name": name, **found.options}])
     return (
         f"following {name} as {found.kind}. "
@@ -50,7 +46,7 @@ def add_to_file(path: Path, url: str, name: str = "") -> str:
 
 
 def remove_from_file(path: Path, name: str) -> str:
-    """Follow a source no longer; gives one sentence. Raises SourcesFileError for an unknown name.
+    """Follow a source no longer; gives one sentence. Raises UsageError for an unknown name.
 
     Its table goes; what stands around it, comments too, stays.
     """
@@ -58,7 +54,7 @@ def remove_from_file(path: Path, name: str) -> str:
     names = [source.name for source in config.sources]
     if name not in names:
         known = ", ".join(names) or "none"
-        raise SourcesFileError(f"no source is called {name!r}. There are: {known}.")
+        raise UsageError(f"no source is called {name!r}. There are: {known}.")
     document = tomlkit.parse(path.read_text("utf-8"))
     del document["sources"][names.index(name)]
     _write(path, tomlkit.dumps(document))
@@ -84,9 +80,9 @@ def import_opml_file(path: Path, opml: Path) -> Iterator[str]:
     try:
         outlines = parse_opml(opml.read_bytes())
     except OSError as error:
-        raise SourcesFileError(f"{opml} cannot be read: {error.strerror}.") from error
+        raise UsageError(f"{opml} cannot be read: {error.strerror}.") from error
     except OpmlError as error:
-        raise SourcesFileError(f"{opml} cannot be read as OPML: {error}.") from error
+        raise UsageError(f"{opml} cannot be read as OPML: {error}.") from error
     config = load_config(path)
     known = {str(s.options.get("url", "")) for s in config.followed()}
     names = {source.name for source in config.sources}

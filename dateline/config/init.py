@@ -15,10 +15,6 @@ from render.files import replace_atomically
 from summarize.errors import UserError
 
 
-class StartError(UserError):
-    """The folder cannot become a newsletter; the message says why."""
-
-
 @dataclass(frozen=True, slots=True)
 class Beginning:
     """What a new newsletter is. `sources` are addresses; without any it follows good ones on AI."""
@@ -31,14 +27,14 @@ class Beginning:
 
 
 def start_newsletter(folder: Path, new: Beginning, launch: str = "") -> Iterator[str]:
-    """Write the newsletter's first files; raises StartError if it has a newsletter.toml.
+    """Write the newsletter's first files; raises UserError if it has a newsletter.toml.
 
     With `launch`, one of `launch.MAKERS`, also what starts it every day; that alone where there is
     a newsletter already.
     """
     path, steps = folder / CONFIG_NAME, ["dateline run             make today's issue"]
     if path.exists() and not launch:
-        raise StartError(f"{path} exists already. Edit it, or name another folder.")
+        raise UserError(f"{path} exists already. Edit it, or name another folder.")
     files = {}
     if not path.exists():
         text = first_config(new)

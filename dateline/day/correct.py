@@ -32,10 +32,6 @@ from summarize.errors import UserError
 from summarize.gate.check import check_statement
 
 
-class CorrectionError(UserError):
-    """A correction that cannot be made; the message says why."""
-
-
 def places(issue: IssueContext, language: str) -> Iterator[str]:
     """List an edition's statements with the places by which they are named."""
     for place, statement in _load(issue, language).statements():
@@ -50,7 +46,7 @@ def ask_correction(
     if not words:
         words = _edited(statement.text)
     if not words or words == statement.text:
-        raise CorrectionError(f"{place} was not changed: nothing to correct")
+        raise UserError(f"{place} was not changed: nothing to correct")
     if not reason and sys.stdin.isatty():
         reason = str(typer.prompt("Why, for the readers", err=True))
     return words, reason.strip()
@@ -60,7 +56,7 @@ def _edited(text: str) -> str:
     """Let the user change a text in their own editor ($VISUAL, $EDITOR, on a terminal else vi)."""
     program = os.environ.get("VISUAL") or os.environ.get("EDITOR")
     if not program and not sys.stdin.isatty():
-        raise CorrectionError("there is no terminal to edit in. Give --text or --file.")
+        raise UserError("there is no terminal to edit in. Give --text or --file.")
     program = program or "vi"
     with tempfile.TemporaryDirectory(prefix="dateline-correct-") as folder:
         path = Path(folder) / "statement.txt"
@@ -68,11 +64,11 @@ def _edited(text: str) -> str:
         try:
             subprocess.run([*shlex.split(program), str(path)], check=True)
         except OSError as error:
-            raise CorrectionError(
+            raise UserError(
                 f"{program} cannot be run: {error.strerror}. Set EDITOR, or give --text or --file."
             ) from error
         except subprocess.CalledProcessError as error:
-            raise CorrectionError(
+            raise UserError(
                 f"{program} ended with code {error.returncode}: nothing was corrected."
             ) from error
         return path.read_text("utf-8").strip()
@@ -83,12 +79,12 @@ def correct_edition(
 ) -> Edition:
     """Store a new revision of an edition with one statement corrected; gives it.
 
-    Raises CorrectionError for an unknown place, an empty reason, or a text that does not hold.
+    Raises UserError for an unknown place, an empty reason, or a text that does not hold.
     """
     edition = _load(issue, language)
     old = statement_at(edition, place)
     if not reason.strip():
-        raise CorrectionError("a correction needs a reason: readers are told why. Give --reason.")
+        raise UserError("a correction needs a reason: readers are told why. Give --reason.")
     new = old.model_copy(
         update={"text": words, "items": _cited(old, words), "corrected": reason.strip()}
     )
@@ -121,10 +117,10 @@ def after_correction(config: Config) -> Iterator[str]:
 
 
 def statement_at(edition: Edition, place: str) -> Statement:
-    """Return the statement at a place; raises CorrectionError naming the places there are."""
+    """Return the statement at a place; raises UserError naming the places there are."""
     found: dict[str, Statement] = dict(edition.statements())
     if place not in found:
-        raise CorrectionError(f"there is no {place!r}. There are: {', '.join(found)}.")
+        raise UserError(f"there is no {place!r}. There are: {', '.join(found)}.")
     return found[place]
 
 
@@ -164,7 +160,7 @@ def _cited(old: Statement, words: str) -> tuple[str, ...]:
 def _hold(store: Store, edition: Edition, place: str, new: Statement) -> None:
     unknown = [id_ for id_ in new.items if id_ not in edition.references]
     if unknown:
-        raise CorrectionError(f"{unknown[0]} is no item of this issue; link one that is")
+        raise UserError(f"{unknown[0]} is no item of this issue; link one that is")
     items = store.items.items_by_id(edition.references)
     findings = check_statement(
         new,
@@ -176,7 +172,7 @@ def _hold(store: Store, edition: Edition, place: str, new: Statement) -> None:
     )
     if findings:
         problems = "\n".join(f"  {finding.kind}: {finding.detail}" for finding in findings)
-        raise CorrectionError(f"the new text does not hold:\n{problems}")
+        raise UserError(f"the new text does not hold:\n{problems}")
 
 
 def _replaced(edition: Edition, place: str, new: Statement) -> Edition:

@@ -32,10 +32,6 @@ class BusyError(UserError):
     """Another run of the same date is under way."""
 
 
-class NothingReadError(UserError):
-    """Every source failed, so there is nothing to make an issue of."""
-
-
 @dataclass(frozen=True, slots=True)
 class RunResult:
     """What a run did: attempts at sources, editions, and posts."""
@@ -60,7 +56,7 @@ def run_date(
     `collected` says that its sources were read a short while ago, and need not be again; `retry`
     that an issue which its model failed to write is written again; `deploys` that the deploy
     follows, which is owed from here on, should this process die before it.
-    Raises BusyError, NothingReadError, EmptyDayError and GateRefusedError; what was collected by
+    Raises BusyError, UserError, EmptyDayError and GateRefusedError; what was collected by
     then is kept.
     """
     run = _Run(issue)
@@ -83,7 +79,7 @@ def run_date(
 def collect_for(issue: IssueContext) -> list[Collection]:
     """Read every source for the issue of a date.
 
-    Raises NothingReadError if all sources failed and the store has nothing of these hours either.
+    Raises UserError if all sources failed and the store has nothing of these hours either.
     """
     config, store, window = issue.config, issue.store, issue.collecting_window
     collections = asyncio.run(collect(config, store, window, issue.now, issue.progress))
@@ -93,7 +89,7 @@ def collect_for(issue: IssueContext) -> list[Collection]:
         first = [(c.source, next(t for t in c.troubles if t.fatal)) for c in failed]
         reasons = by_reason((name, trouble.code, in_words(trouble)) for name, trouble in first)
         lines = "".join(f"\n  {reason}" for reason in reasons)
-        raise NothingReadError(f"no source could be read ({len(failed)} tried):{lines}")
+        raise UserError(f"no source could be read ({len(failed)} tried):{lines}")
     return collections
 
 

@@ -12,10 +12,6 @@ from summarize.stories.find import FoundStories
 from summarize.story import Story
 
 
-class NoStoryError(UserError):
-    """No story, or more than one, has the name that was asked for; the message lists them."""
-
-
 def day_stories(issue: IssueContext) -> list[dict[str, Any]]:
     """Return a day's stories as plain rows: those of its issue, or those of an issue made now."""
     rows = issue.store.editions.stories(issue.slug, issue.date)
@@ -38,12 +34,12 @@ def _shown(row: dict[str, Any]) -> dict[str, Any]:
 def explain_story(issue: IssueContext, story: str) -> str:
     """Explain one story: its items and links, its score, and its nearest rejected neighbours.
 
-    It is named by its id, an item's id, or words of its title; raises NoStoryError.
+    It is named by its id, an item's id, or words of its title; raises UserError.
     """
     stored = issue.store.editions.stories(issue.slug, issue.date)
     day, _ = find_day(issue, ask=not stored)
     if not day.stories:
-        raise NoStoryError(f"no story is {story!r}: {nothing_read(issue.date)}")
+        raise UserError(f"no story is {story!r}: {nothing_read(issue.date)}")
     return "\n".join([*explain(find_story(day, story).id, day), *day.notices])
 
 
@@ -56,7 +52,7 @@ def nothing_read(date: dt.date) -> str:
 
 
 def find_story(day: FoundStories, name: str) -> Story:
-    """Find the one story that is meant by a name; raises NoStoryError."""
+    """Find the one story that is meant by a name; raises UserError."""
     for story in day.stories:
         if name == story.id or any(name == item.id for item in story.everything):
             return story
@@ -66,4 +62,4 @@ def find_story(day: FoundStories, name: str) -> Story:
         return found[0]
     lines = "".join(f"\n  {story.id}  {story.title}" for story in found or day.stories)
     few = f"{len(found)} stories have {name!r} in their title" if found else f"no story is {name!r}"
-    raise NoStoryError(f"{few}. Name one of these by its id:{lines}")
+    raise UserError(f"{few}. Name one of these by its id:{lines}")

@@ -38,10 +38,6 @@ CHAT_URLS: Final = "DATELINE_CHAT_URLS"
 BUTTONDOWN_KEY: Final = "BUTTONDOWN_API_KEY"
 
 
-class DeliveryError(UserError):
-    """Some recipients did not get an issue; what is waiting is tried again."""
-
-
 def is_set(config: Config) -> bool:
     """Return whether issues are delivered at all."""
     table = config.email
@@ -51,7 +47,7 @@ def is_set(config: Config) -> bool:
 def deliver(issue: IssueContext) -> str:
     """Send the stored issue of a date to all who have not got it; return one sentence of it.
 
-    Raises NoIssueError, ConfigError for a list that cannot be read, and DeliveryError if some
+    Raises NoIssueError, ConfigError for a list that cannot be read, and UserError if some
     recipients are still waiting or were refused just now.
     """
     edition = stored_editions(issue.config, issue.store, issue.date)[0]
@@ -66,7 +62,7 @@ def deliver(issue: IssueContext) -> str:
     words = ", ".join(f"{count} {state}" for state, count in sorted(told.items()))
     if problems:
         few = "; ".join(dict.fromkeys(problem.rstrip(".") for problem in problems[:3]))
-        raise DeliveryError(f"the issue of {issue.date}: {words or 'nothing sent'}: {few}.")
+        raise UserError(f"the issue of {issue.date}: {words or 'nothing sent'}: {few}.")
     return f"delivered the issue of {issue.date}: {words or 'all have it already'}"
 
 

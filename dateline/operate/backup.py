@@ -20,22 +20,18 @@ KEEP_AT_LEAST_DAYS: Final = 60
 """Stories are compared with those of the weeks before, and a source's habit is read from them."""
 
 
-class BackupError(UserError):
-    """A backup that cannot be made or taken back; the message says why."""
-
-
 def store_path(config: Config) -> Path:
-    """Return the store's file; raises BackupError if it is no SQLite file."""
+    """Return the store's file; raises UserError if it is no SQLite file."""
     kind, _, path = config.store_url.partition(":///")
     if not kind.startswith("sqlite"):
-        raise BackupError("only a SQLite store is backed up here.", "Use pg_dump and pg_restore.")
+        raise UserError("only a SQLite store is backed up here.", "Use pg_dump and pg_restore.")
     return Path(path)
 
 
 def back_up(config: Config, target: Path) -> str:
     """Copy the store into a new file, while others may work on it; return one sentence of it."""
     if target.exists():
-        raise BackupError(f"{target} exists already.", "Name another file.")
+        raise UserError(f"{target} exists already.", "Name another file.")
     target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_name(f".{target.name}.{os.getpid()}")
     try:
@@ -77,17 +73,17 @@ def _put_aside(path: Path) -> Path | None:
 
 
 def _checked(path: Path) -> None:
-    """Raise BackupError unless a file is a whole store of ours."""
+    """Raise UserError unless a file is a whole store of ours."""
     if not path.is_file():
-        raise BackupError(f"{path} does not exist.", "Name a file that `dateline backup` made.")
+        raise UserError(f"{path} does not exist.", "Name a file that `dateline backup` made.")
     try:
         with _database(path) as database:
             (state,) = database.execute("PRAGMA quick_check(1)").fetchone()
             database.execute("SELECT version_num FROM alembic_version").fetchone()
     except sqlite3.DatabaseError as error:
-        raise BackupError(f"{path} is no store: {error}.", "Name another backup.") from error
+        raise UserError(f"{path} is no store: {error}.", "Name another backup.") from error
     if state != "ok":
-        raise BackupError(f"{path} is damaged: {state}.", "Name another backup.")
+        raise UserError(f"{path} is damaged: {state}.", "Name another backup.")
 
 
 @contextlib.contextmanager
@@ -103,7 +99,7 @@ def prune(store: Store, keep: dt.timedelta, now: dt.datetime) -> str:
     store count too.
     """
     if keep < dt.timedelta(days=KEEP_AT_LEAST_DAYS):
-        raise BackupError(
+        raise UserError(
             f"{keep.days} days are too few: stories are compared with those of weeks before.",
             f"Keep {KEEP_AT_LEAST_DAYS}d or more.",
         )

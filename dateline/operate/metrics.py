@@ -23,12 +23,8 @@ Sample = tuple[str, str, dict[str, str], float]
 """A metric's name, its meaning, its labels and its value."""
 
 
-class MetricsError(UserError):
-    """Metrics can't be given: their library is missing, or their port is taken."""
-
-
 def write_metrics(config: Config, store: Store, path: Path, now: dt.datetime) -> None:
-    """Put the metrics into a file, at once; raises MetricsError without `prometheus-client`."""
+    """Put the metrics into a file, at once; raises UserError without `prometheus-client`."""
     registry = _registry(lambda: samples(config, store, now), config.newsletter.slug)
     from prometheus_client import write_to_textfile
 
@@ -40,7 +36,7 @@ def write_metrics(config: Config, store: Store, path: Path, now: dt.datetime) ->
 def metrics_at(address: str, slug: str, current: Callable[[], Iterable[Sample]]) -> Iterator[None]:
     """Answer at `/metrics` of an address such as 127.0.0.1:9464; "" is nowhere.
 
-    Raises MetricsError if that can't be.
+    Raises UserError if that can't be.
     """
     if not address:
         yield
@@ -52,7 +48,7 @@ def metrics_at(address: str, slug: str, current: Callable[[], Iterable[Sample]])
     try:
         server, thread = start_http_server(int(port), host, registry)
     except OSError as error:
-        raise MetricsError(f"schedule.metrics_at: {address}: {error}.", "Name another.") from error
+        raise UserError(f"schedule.metrics_at: {address}: {error}.", "Name another.") from error
     try:
         yield
     finally:
@@ -67,7 +63,7 @@ def _registry(current: Callable[[], Iterable[Sample]], slug: str) -> "CollectorR
         from prometheus_client import CollectorRegistry
         from prometheus_client.core import GaugeMetricFamily
     except ImportError as error:
-        raise MetricsError(
+        raise UserError(
             "metrics need prometheus-client.", "Install it: pip install prometheus-client"
         ) from error
 

@@ -20,10 +20,6 @@ from summarize.errors import UserError
 FORMAT: Final = "dateline-issue-1"
 
 
-class TransferError(UserError):
-    """A file that is no exported issue, or one that does not belong here; the message says why."""
-
-
 def export_issue(config: Config, store: Store, date: dt.date) -> dict[str, Any]:
     """Return the issue of a date as plain data; raises NoIssueError."""
     editions = stored_editions(config, store, date)
@@ -47,12 +43,12 @@ def import_issue(config: Config, store: Store, text: bytes, now: dt.datetime) ->
     editions, items, stories = _read(text)
     slug, date = config.newsletter.slug, editions[0].date
     if other := next((e.newsletter.slug for e in editions if e.newsletter.slug != slug), ""):
-        raise TransferError(f"it is an issue of {other!r}, and this newsletter is {slug!r}.")
+        raise UserError(f"it is an issue of {other!r}, and this newsletter is {slug!r}.")
     keys = {(key.date, key.language): key for key in store.editions.keys(slug)}
     for edition in editions:
         here = keys.get((date, edition.language))
         if here and here.digest != hashlib.sha256(edition.to_json().encode()).hexdigest():
-            raise TransferError(
+            raise UserError(
                 f"there is another issue of {date} in {edition.language} (revision "
                 f"{here.revision}).",
                 "What is here is not overwritten.",
@@ -76,7 +72,7 @@ def _read(text: bytes) -> tuple[list[Edition], list[Item], list[dict[str, Any]]]
         slug = editions[0].newsletter.slug
         stories = [row | {"date": date, "newsletter": slug} for row in data["stories"]]
     except (ValueError, KeyError, IndexError, TypeError, RecursionError) as error:
-        raise TransferError(f"this is no exported issue: {error!r}"[:300]) from error
+        raise UserError(f"this is no exported issue: {error!r}"[:300]) from error
     if any(edition.date != date for edition in editions):
-        raise TransferError("its editions are of several dates.")
+        raise UserError("its editions are of several dates.")
     return editions, items, stories

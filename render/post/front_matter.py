@@ -25,10 +25,6 @@ _NOT_STRINGS: Final = frozenset(
 )
 
 
-class FrontMatterError(UsageError):
-    """A value of the settings that YAML front matter cannot carry."""
-
-
 class _Quoted(str):
     __slots__ = ()
 
@@ -68,7 +64,7 @@ def front_matter(values: Mapping[str, object], *, plain: frozenset[str] = frozen
     """Return YAML lines for `values` in their order, without the fences.
 
     Lists under a key in `plain` are written without quotes where that is safe. Raises
-    FrontMatterError naming the key whose value is none of text, number, date, list or table.
+    UsageError naming the key whose value is none of text, number, date, list or table.
     """
     prepared = {key: _prepared(value, key, key in plain) for key, value in values.items()}
     text = yaml.dump(
@@ -93,7 +89,7 @@ def _prepared(value: object, key: str, plain: bool) -> object:
         }
     if isinstance(value, list | tuple):
         return [_prepared(inner, key, plain) for inner in value]
-    raise FrontMatterError(f"front matter {key!r}: {type(value).__name__} has no YAML form here")
+    raise UsageError(f"front matter {key!r}: {type(value).__name__} has no YAML form here")
 
 
 def _is_plain(text: str) -> bool:

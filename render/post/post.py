@@ -12,13 +12,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from render.post.front_matter import FrontMatterError, front_matter
+from render.post.front_matter import front_matter
 from render.text import markdown
 from render.text.labels import Labels, labels_for
 from render.text.pictures import ImageMode, picture_alt, picture_url
 from render.text.prose import Prose, clean, resolve_all
 from render.text.template import render_template
 from summarize.edition import Bullet, Edition, Paragraph, Place, Section, SourceNote
+from summarize.errors import UsageError
 
 TITLE_CHARS: Final = 200
 """A title is a line of a feed reader and a search result: longer ones are cut there anyway."""
@@ -65,7 +66,7 @@ def render_post(
 ) -> str:
     """Return the post's Markdown with its front matter; `proses` spares resolving it again.
 
-    Raises FrontMatterError or LabelError for settings that don't fit, LayoutError for a
+    Raises UsageError or UsageError for settings that don't fit, LayoutError for a
     template that can't be used.
     """
     options = options or PostOptions()
@@ -114,7 +115,7 @@ def _head(edition: Edition, options: PostOptions) -> dict[str, object]:
         "tags": [tag for tag in map(clean, edition.tags) if tag],
     }
     if taken := sorted(ours.keys() & options.extra.keys()):
-        raise FrontMatterError(f"front matter {taken[0]!r} is the post's own and can't be replaced")
+        raise UsageError(f"front matter {taken[0]!r} is the post's own and can't be replaced")
     extra = {key: _filled(value, edition, options) for key, value in options.extra.items()}
     return ours | {key: value for key, value in extra.items() if value != ""}
 

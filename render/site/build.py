@@ -29,12 +29,12 @@ from render.site.manifest import ManifestGroup, NewManifest, OldManifest, finger
 from render.site.options import SiteOptions
 from render.site.other_posts import FolderPost, read_folder
 from render.site.own_pages import OwnPage, read_pages
-from render.site.plan import PathClashError as PathClashError
 from render.site.plan import jobs, places, refuse_clashes, with_own_pages
 from render.site.search import build_search
 from render.site.tasks import groups_of, sum_up, warm_up
 from render.site.workers import BuildContext, WorkerPool, no_collections
 from render.text.labels import without_labels
+from summarize.errors import UserError
 
 
 @dataclass(slots=True)
@@ -52,7 +52,7 @@ class SiteReport:
 def build_site(shelf: EditionSource, out: Path, options: SiteOptions) -> SiteReport:
     """Bring the site in `out` up to date with the issues of a shelf.
 
-    Raises PathClashError if two issues want one address, what the shelf does for one that can't be
+    Raises UserError if two issues want one address, what the shelf does for one that can't be
     read, LayoutError for a template that can't be used. Whatever is raised, and also if the disk
     is full, every page on the disk is whole: an old one or a new one.
 
@@ -211,7 +211,7 @@ class _Build:
         for file in files:
             if file in self.taken and not file.startswith(IMAGES):
                 other = self.new.groups.of(file)
-                raise PathClashError(f"{file}: wanted by {other!r} and by {name!r}")
+                raise UserError(f"{file}: wanted by {other!r} and by {name!r}")
             self.taken.add(file)
 
     def _remove_gone(self) -> None:

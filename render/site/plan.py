@@ -19,16 +19,12 @@ STORY_DAYS: Final = 6
 """Earlier days of a story that an issue's page lists; the story's own page has all."""
 
 
-class PathClashError(UserError):
-    """Two issues want the same address; the message names both."""
-
-
 def refuse_clashes(keys: Iterable[IssueKey]) -> None:
-    """Raise PathClashError if two issues want one address."""
+    """Raise UserError if two issues want one address."""
     seen: dict[str, IssueKey] = {}
     for key in keys:
         if (other := seen.setdefault(key.name, key)) is not key:
-            raise PathClashError(
+            raise UserError(
                 f"{other.origin or other} and {key.origin or key} are both the issue of "
                 f"{key.date} in {key.language!r}: they would share one address"
             )

@@ -22,10 +22,6 @@ WORDS: Final = Path(str(files("render"))) / "words"
 """The folder of the languages' files."""
 
 
-class LabelError(UsageError):
-    """A setting names a label that does not exist."""
-
-
 @dataclass(frozen=True, eq=False)
 class Labels:
     """Headings and labels of one language, each an attribute; `{}` stands for what varies.
@@ -139,14 +135,14 @@ def language_name(language: str) -> str:
 def labels_for(language: str, overrides: Mapping[str, str] | None = None) -> Labels:
     """Return the labels of a language ("pt-BR" looks for "pt"), some replaced by the settings.
 
-    Raises LabelError naming an override that no label has.
+    Raises UsageError naming an override that no label has.
     """
     labels = _labels(_base(language) if has_labels(language) else "en")
     if not overrides:
         return labels
     if unknown := sorted(overrides.keys() - labels.words.keys()):
         known = sorted(labels.words)
-        raise LabelError(f"labels: no label is called {unknown[0]!r}; there are {known}")
+        raise UsageError(f"labels: no label is called {unknown[0]!r}; there are {known}")
     return replace(labels, words={**labels.words, **overrides})
 
 

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from dateline.config.edit import SourcesFileError, add_to_file, import_opml_file, remove_from_file
+from dateline.config.edit import add_to_file, import_opml_file, remove_from_file
 from dateline.config.load import load_config
+from summarize.errors import UsageError
 
 FOLLOWED = """\
 [[sources]]
@@ -53,7 +54,7 @@ def paper(tmp_path: Path) -> Path:
     ],
 )
 def test_what_cannot_be_followed_is_refused_with_the_reason(paper: Path, url: str, words: str):
-    with pytest.raises(SourcesFileError) as refused:
+    with pytest.raises(UsageError) as refused:
         add_to_file(paper, url)
     assert words in str(refused.value)
     assert paper.read_text() == FOLLOWED
@@ -77,7 +78,7 @@ def test_what_is_new_is_followed(paper: Path, url: str, kind: str):
 
 def test_a_taken_name_asks_for_another(paper: Path):
     add_to_file(paper, "https://openai.com/one.xml")
-    with pytest.raises(SourcesFileError, match=r"'openai\.com'\. Give this one a --name"):
+    with pytest.raises(UsageError, match=r"'openai\.com'\. Give this one a --name"):
         add_to_file(paper, "https://openai.com/two.xml")
     add_to_file(paper, "https://openai.com/two.xml", "Two")
     assert load_config(paper).sources[-1].name == "Two"
@@ -100,7 +101,7 @@ def test_a_name_with_signs_of_the_shell_is_quoted(paper: Path):
 
 
 def test_an_opml_file_that_is_not_there_is_named_in_plain_words(paper: Path):
-    with pytest.raises(SourcesFileError, match=r"none\.opml cannot be read: No such file"):
+    with pytest.raises(UsageError, match=r"none\.opml cannot be read: No such file"):
         list(import_opml_file(paper, paper.parent / "none.opml"))
 
 
@@ -113,5 +114,5 @@ def test_a_removed_source_takes_its_table_only(tmp_path: Path):
     assert "no longer followed" in remove_from_file(path, "A")
     assert [source.name for source in load_config(path, {}).sources] == ["B"]
     assert path.read_text("utf-8").startswith("# ours\n")
-    with pytest.raises(SourcesFileError, match="There are: B"):
+    with pytest.raises(UsageError, match="There are: B"):
         remove_from_file(path, "A")

@@ -16,11 +16,12 @@ from dateline.config.settings import Config
 from dateline.console.progress import NullProgress
 from dateline.day.context import IssueContext
 from dateline.day.publish import NoIssueError, stored_editions, write_posts
-from dateline.day.run import BusyError, NothingReadError, RunResult, run_date
+from dateline.day.run import BusyError, RunResult, run_date
 from dateline.day.write import EmptyDayError, GateRefusedError, write
 from dateline.demo.replay import DEMO_NOW, ISSUE_DATE
 from dateline.store.store import Store
 from ingest.source import Window
+from summarize.errors import UserError
 from tests.support.postgres import database
 from tests.world.world import World
 
@@ -198,7 +199,7 @@ def test_without_any_service_there_is_no_issue(tmp_path: Path):
     with World() as world:
         config = demo_config(world.config_toml(), tmp_path, tmp_path / "dateline.db")
     with Store.open(config.store_url) as store:
-        with pytest.raises(NothingReadError, match="no source could be read"):
+        with pytest.raises(UserError, match="no source could be read"):
             publish_day(config, store, QUIET)
         (run,) = store.runs.recent(config.newsletter.slug)
         assert (run.status, run.phase) == ("failed", "collect")

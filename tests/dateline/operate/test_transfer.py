@@ -10,8 +10,9 @@ import httpx
 import pytest
 
 from dateline.config.load import load_config
-from dateline.operate.metrics import MetricsError, Sample, metrics_at, samples
+from dateline.operate.metrics import Sample, metrics_at, samples
 from dateline.store.store import Store
+from summarize.errors import UserError
 from tests.support.newsletters import ISSUE, Paper
 
 
@@ -79,7 +80,7 @@ def test_a_schedule_answers_prometheus_at_a_port(stored: Paper):
     with Store.open(config.store_url) as store, socket.create_server(("127.0.0.1", 0)) as taken:
         now: list[Sample] = []
         address = f"127.0.0.1:{taken.getsockname()[1]}"
-        with pytest.raises(MetricsError, match="metrics_at"), metrics_at(address, "p", lambda: now):
+        with pytest.raises(UserError, match="metrics_at"), metrics_at(address, "p", lambda: now):
             pass
         taken.close()
         with metrics_at(address, "p", lambda: now):

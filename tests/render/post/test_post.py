@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from render.post.front_matter import FrontMatterError, front_matter
+from render.post.front_matter import front_matter
 from render.post.post import PostOptions, post_name, render_post
-from render.text.labels import LabelError
 from render.text.prose import clean, resolve, resolve_section, source_title
 from render.text.template import LayoutError
 from summarize.edition import Bullet, Edition, Paragraph, Section, SourceNote
+from summarize.errors import UsageError
 from tests.support.render_editions import HOSTILE, bullet, corrected, edition, reference, says
 from tests.support.render_languages import japanese, korean
 
@@ -152,19 +152,19 @@ def test_extra_front_matter_follows_ours_with_words_filled_in() -> None:
 
 
 def test_extra_front_matter_cannot_replace_ours() -> None:
-    with pytest.raises(FrontMatterError, match="'title'"):
+    with pytest.raises(UsageError, match="'title'"):
         render_post(edition(), PostOptions(extra={"title": "x"}))
 
 
 def test_a_value_without_yaml_form_is_named() -> None:
-    with pytest.raises(FrontMatterError, match=r"'cover\.fit'.*complex"):
+    with pytest.raises(UsageError, match=r"'cover\.fit'.*complex"):
         render_post(edition(), PostOptions(extra={"cover": {"fit": 1j}}))
 
 
 def test_headings_can_be_replaced_and_unknown_ones_are_refused() -> None:
     post = render_post(korean(), PostOptions(labels={"preview": "Today's Preview"}))
     assert "## Today's Preview\n" in post
-    with pytest.raises(LabelError, match="'previw'"):
+    with pytest.raises(UsageError, match="'previw'"):
         render_post(korean(), PostOptions(labels={"previw": "x"}))
 
 

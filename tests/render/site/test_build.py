@@ -17,7 +17,6 @@ from render.site.editions import IssueKey
 from render.site.frame import THEME_SCRIPT
 from render.site.manifest import FORMAT
 from render.site.options import SiteOptions
-from render.site.plan import PathClashError
 from summarize.edition import Edition
 from summarize.errors import UserError
 from tests.support.editions_folder import DirectorySource
@@ -182,7 +181,7 @@ def test_two_issues_for_one_address_are_both_named(tmp_path: Path) -> None:
         def load(self, key: IssueKey) -> Edition:
             raise AssertionError(key)
 
-    with pytest.raises(PathClashError, match=r"first\.json and second\.json"):
+    with pytest.raises(UserError, match=r"first\.json and second\.json"):
         build_site(Twins(), tmp_path, SiteOptions(name="x"))
 
 
