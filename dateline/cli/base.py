@@ -4,7 +4,7 @@ import datetime as dt
 import errno
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from dateline.config.folder import Newsletters
     from dateline.config.settings import Config
     from dateline.console.progress import Progress
+    from dateline.day.context import IssueContext
     from dateline.store.store import Store
 
 DONE = 0
@@ -104,6 +105,15 @@ def newsroom(path: Path) -> Iterator[tuple["Config", "Store"]]:
 
 
 @contextmanager
+def issue_of(path: Path, date: "Day | None", quiet: bool = False) -> Iterator["IssueContext"]:
+    """Open the issue of a date, the latest one that is due if none is named."""
+    from dateline.day.context import IssueContext
+
+    with newsroom(path) as (settings, store):
+        yield IssueContext(settings, store, due_date(settings, date), now(), progress(quiet))
+
+
+@contextmanager
 def newsrooms(path: Path) -> Iterator[tuple["Newsletters", "Store"]]:
     """Open the newsletters of a file or a folder, and the store that they share."""
     from dateline.config.folder import Newsletters
@@ -166,6 +176,15 @@ def tell(words: str) -> None:
 def print_json(value: Any) -> None:
     """Print a value as JSON on standard output."""
     tell(json.dumps(value, ensure_ascii=False, indent=1, default=str))
+
+
+def show(as_json: bool, data: Any, lines: Iterable[str]) -> None:
+    """Print data for a script, or else lines for a person."""
+    if as_json:
+        print_json(data)
+    else:
+        for line in lines:
+            tell(line)
 
 
 def report(command: Callable[[], Any]) -> int:

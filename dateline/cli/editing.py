@@ -13,10 +13,10 @@ from dateline.cli.base import (
     GivenDate,
     JsonOption,
     due_date,
+    issue_of,
     newsroom,
     now,
-    print_json,
-    progress,
+    show,
     tell,
 )
 
@@ -44,23 +44,16 @@ def stories(
     retitle. `dateline summarize --fresh` then follows it.
     """
     from dateline.cli.report import stories_lines
-    from dateline.day.context import IssueContext
     from dateline.day.story_report import day_stories, explain_story, nothing_read
 
-    with newsroom(config) as (settings, store):
-        day = due_date(settings, date)
+    with issue_of(config, date, as_json or bool(why)) as issue:
         if why:
-            explained = explain_story(IssueContext(settings, store, day, now()), why)
-            print_json(explained.splitlines()) if as_json else tell(explained)
+            lines = explain_story(issue, why).splitlines()
+            show(as_json, lines, lines)
             return
-        rows = day_stories(IssueContext(settings, store, day, now(), progress(as_json)))
-        if as_json:
-            print_json(rows)
-            return
-        for line in stories_lines(rows):
-            tell(line)
-        if not rows:
-            tell(f"No story: {nothing_read(day)}")
+        rows = day_stories(issue)
+        nothing = f"No story: {nothing_read(issue.date)}"
+        show(as_json, rows, stories_lines(rows) if rows else [nothing])
 
 
 def check(
@@ -75,10 +68,7 @@ def check(
 
     with newsroom(config) as (settings, store):
         reports = check_stored(settings, store, due_date(settings, date))
-        if as_json:
-            print_json(reports)
-        else:
-            tell(check_text(reports))
+        show(as_json, reports, [check_text(reports)])
         if blocked(settings, reports):
             raise typer.Exit(REFUSED)
 
@@ -101,14 +91,13 @@ def correct(
     Without --at, lists the places. Without --text and --file, opens your editor. The new text
     must pass the fact gate like any other.
     """
-    from dateline.day.context import IssueContext
     from dateline.day.correct import after_correction, ask_correction, correct_edition, places
     from dateline.day.deploy import owe
     from dateline.day.publish import write_posts
 
-    with newsroom(config) as (settings, store):
+    with issue_of(config, date) as issue:
+        settings, store = issue.config, issue.store
         language = language or settings.newsletter.language
-        issue = IssueContext(settings, store, due_date(settings, date), now())
         if not place:
             for line in places(issue, language):
                 tell(line)

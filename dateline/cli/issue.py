@@ -1,6 +1,7 @@
 """Commands that make an issue: demo, init, ingest, summarize, render, run."""
 
 import datetime as dt
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -16,10 +17,12 @@ from dateline.cli.base import (
     JsonOption,
     LastOption,
     due_date,
+    issue_of,
     newsroom,
     now,
     print_json,
     progress,
+    show,
     tell,
 )
 
@@ -177,16 +180,10 @@ def ingest(
     Safe to repeat and to stop at any moment: each source goes on where it was.
     """
     from dateline.cli.source_tables import collection_rows, collection_table
-    from dateline.day.context import IssueContext
     from dateline.day.import_files import take_files, take_sources
 
-    with newsroom(config) as (settings, store):
-        if files:
-            rows = take_files(settings, store, files, now())
-        else:
-            day = due_date(settings, date)
-            issue = IssueContext(settings, store, day, now(), progress(as_json))
-            rows = take_sources(issue, source or [])
+    with issue_of(config, date, as_json) as issue:
+        rows = take_files(issue, files) if files else take_sources(issue, source or [])
         if as_json:
             print_json(collection_rows(rows))
         else:
@@ -209,22 +206,16 @@ def summarize(
     `--dry-run` says how many calls, tokens and how much money a model would take at most.
     """
     from dateline.cli.report import edition_lines, edition_summary, estimate_line
-    from dateline.day.context import IssueContext
     from dateline.day.write import estimate, write
 
-    with newsroom(config) as (settings, store):
-        day, told = due_date(settings, date), progress(as_json)
-        issue = IssueContext(settings, store, day, now(), told)
+    with issue_of(config, date, as_json) as issue:
         if dry_run:
             costs = estimate(issue)
-            print_json(costs) if as_json else tell(estimate_line(costs))
+            show(as_json, costs, [estimate_line(costs)])
             return
         written = write(issue, fresh=fresh)
-        if as_json:
-            print_json([edition_summary(edition) for edition in written.editions])
-        for edition in () if as_json else written.editions:
-            for line in edition_lines(edition):
-                tell(line)
+        summaries = [edition_summary(edition) for edition in written.editions]
+        show(as_json, summaries, chain.from_iterable(map(edition_lines, written.editions)))
         if written.problem:
             raise written.problem
 

@@ -1,5 +1,6 @@
 """Commands that run the newsroom: status, models, schedule, deploy, deliver, doctor, site."""
 
+import datetime as dt
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import asdict
@@ -11,6 +12,7 @@ from dateline.cli.base import (
     DEFAULT_CONFIG,
     FAILED,
     ConfigOption,
+    Day,
     FolderOption,
     JsonOption,
     NamedDate,
@@ -21,6 +23,7 @@ from dateline.cli.base import (
     now,
     print_json,
     progress,
+    show,
     tell,
 )
 from summarize.errors import UsageError
@@ -50,11 +53,7 @@ def status(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -
 
     with newsroom(config) as (settings, store):
         state = standing(settings, store, now())
-        if as_json:
-            print_json(state)
-            return
-        for line in status_lines(state):
-            tell(line)
+        show(as_json, state, status_lines(state))
 
 
 def models(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -> None:
@@ -189,7 +188,6 @@ def deploy(
     What is gone here goes there. What was edited there by hand is not overwritten.
     """
     from dateline.day.deploy import deploy, preview, roll_back
-    from dateline.day.publish import dates_stored
 
     with newsroom(config) as (settings, store):
         if dry_run:
@@ -199,9 +197,16 @@ def deploy(
         if rollback:
             tell(roll_back(settings))
             return
-        dates = dates_stored(settings, store)
-        day = due_date(settings, date) if date or not dates else dates[-1]
+        day = _named_or_latest(settings, store, date)
         tell(deploy(settings, store, day, now(), force=force))
+
+
+def _named_or_latest(settings: "Config", store: "Store", date: Day | None) -> "dt.date":
+    """Return the date that was named, or that of the latest issue."""
+    from dateline.day.publish import dates_stored
+
+    dates = dates_stored(settings, store)
+    return due_date(settings, date) if date or not dates else dates[-1]
 
 
 def deliver(config: ConfigOption = DEFAULT_CONFIG, date: NamedDate = None) -> None:
@@ -211,15 +216,13 @@ def deliver(config: ConfigOption = DEFAULT_CONFIG, date: NamedDate = None) -> No
     tried again.
     """
     from dateline.day.context import IssueContext
-    from dateline.day.publish import dates_stored
     from dateline.deliver.deliver import deliver as send
     from dateline.deliver.deliver import is_set
 
     with newsroom(config) as (settings, store):
         if not is_set(settings):
             raise typer.BadParameter("nobody to deliver to: set email.host or DATELINE_CHAT_URLS")
-        dates = dates_stored(settings, store)
-        day = due_date(settings, date) if date or not dates else dates[-1]
+        day = _named_or_latest(settings, store, date)
         tell(send(IssueContext(settings, store, day, now(), progress())))
 
 
@@ -230,16 +233,11 @@ def doctor(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -
     places, schedule. Changes and sends nothing; `dateline models` and `dateline sources test` ask
     what costs money or time. Exit code 1 if something is an error.
     """
-    from dateline.operate.doctor import examine
+    from dateline.operate.doctor import examine, finding_line
 
     with newsroom(config) as (settings, store):
         found = list(examine(settings, store, now()))
-        if as_json:
-            print_json([asdict(finding) for finding in found])
-        for finding in () if as_json else found:
-            tell(f"{finding.state:<8}{finding.about}: {finding.words}")
-            if finding.hint:
-                tell(f"        {finding.hint}")
+        show(as_json, [asdict(finding) for finding in found], map(finding_line, found))
         if any(finding.state == "error" for finding in found):
             raise typer.Exit(FAILED)
 
@@ -258,10 +256,7 @@ def site_build(
 
     with newsroom(config) as (settings, _store):
         built = build(settings, progress(as_json), everything=everything)
-        if as_json:
-            print_json(site_summary(built))
-        else:
-            tell(site_line(built))
+        show(as_json, site_summary(built), [site_line(built)])
 
 
 @site_app.command("serve")

@@ -13,6 +13,7 @@ from dateline.cli.base import (
     newsroom,
     now,
     print_json,
+    show,
     tell,
 )
 
@@ -49,11 +50,7 @@ def try_source_now(
 
     with newsroom(config) as (settings, _store):
         found = try_source(settings, name, now())
-        if as_json:
-            print_json(found.to_json(limit))
-        else:
-            for line in trial_lines(found, limit):
-                tell(line)
+        show(as_json, found.to_json(limit), trial_lines(found, limit))
         if found.failed:
             raise typer.Exit(FAILED)
 

@@ -50,6 +50,12 @@ class Finding:
     hint: str = ""
 
 
+def finding_line(found: Finding) -> str:
+    """Return a finding for a person."""
+    hint = f"\n        {found.hint}" if found.hint else ""
+    return f"{found.state:<8}{found.about}: {found.words}{hint}"
+
+
 def examine(config: Config, store: Store, now: dt.datetime) -> Iterator[Finding]:
     """Yield what was found; an error of one check keeps no other one from being made."""
     checks: tuple[tuple[str, Callable[[], Iterator[Finding]]], ...] = (

@@ -25,7 +25,7 @@ from render.site.groups import FileTask, Group, make_groups
 from render.site.issue import ENTRIES, IMAGES, IssueJob, JobResult, make_issues
 from render.site.issue_summary import Summary
 from render.site.machine_files import entries_needed
-from render.site.manifest import ManifestGroup, NewManifest, OldManifest, fingerprint
+from render.site.manifest import Manifest, fingerprint
 from render.site.options import SiteOptions
 from render.site.other_posts import FolderPost, read_folder
 from render.site.own_pages import OwnPage, read_pages
@@ -77,21 +77,21 @@ def _alone(out: Path) -> Iterator[None]:
 
 
 class _Build:
-    """One build: the manifest of the last one, the one that grows, and the report."""
+    """One build: the manifest, what was taken from it and made, and the report."""
 
     def __init__(self, shelf: EditionSource, out: Path, options: SiteOptions) -> None:
         forget_files()
         self.context = BuildContext(shelf, options, Output(out))
         self.shelf, self.out, self.options = shelf, out, options
-        with no_collections():
-            self.old = OldManifest(out)
-        self.new = NewManifest()
+        self.manifest = Manifest(out)
+        self.before = {file for file, _ in self.manifest.files()}
+        self.groups: set[str] = set()
         self.report = SiteReport()
         self.common = fingerprint(code_version(options.templates), replace(options, workers=0))
         self.taken: set[str] = set()
 
     def run(self) -> SiteReport:
-        with closing(self.old), closing(self.new):
+        with closing(self.manifest):
             keys = sorted(self.shelf.keys())
             refuse_clashes(keys)
             keys.reverse()
@@ -108,9 +108,7 @@ class _Build:
                     groups = groups_of(parts, indexes, self.options, posts, own)
                     self._groups(groups, pool)
                 self._remove_gone()
-            except BaseException:
-                self.new.keep_of(self.old)
-                raise
+                self.manifest.forget_others({key.name for key in keys}, self.groups)
             finally:
                 self._finish()
         self._search()
@@ -142,11 +140,13 @@ class _Build:
         A summary is the manifest's or, for a new issue, made from the edition; it passes through.
         """
         gather = {place.language: Indexer(place.language, place.prefix) for place in parts}
-        made = pool.each(sum_up, (key for key in keys if not self.old.knows(key)))
+        made = pool.each(sum_up, (key for key in keys if not self.manifest.knows(key)))
         with no_collections():
             for key in keys:
-                text = self.old.summary(key.name) if self.old.knows(key) else next(made)
-                self.new.add(key, text)
+                if self.manifest.knows(key):
+                    text = self.manifest.summary(key.name)
+                else:
+                    self.manifest.add(key, text := next(made))
                 gather[key.language].add(key, Summary.from_json(text))
             return [gather[place.language].index() for place in parts]
 
@@ -182,14 +182,13 @@ class _Build:
 
     def _kept(self, name: str, mark: str, wanted: str = "") -> bool:
         """Return whether a group stands on the disk as it would be made now."""
-        old = self.old.groups.get(name, mark)
-        if old is None or (wanted and wanted not in old.files):
+        files = self.manifest.group(name, mark)
+        if files is None or (wanted and wanted not in files):
             return False
-        if not all(self._stands(file, size) for file, size in old.files.items()):
+        if not all(self._stands(file, size) for file, size in files.items()):
             return False
-        self._take(name, old.files)
-        self.new.groups.keep(name, self.old.groups)
-        self.report.unchanged += len(old.files)
+        self._take(name, files)
+        self.report.unchanged += len(files)
         return True
 
     def _stands(self, name: str, size: int) -> bool:
@@ -201,21 +200,23 @@ class _Build:
 
     def _done(self, made: JobResult, mark: str) -> None:
         self._take(made.group, made.files)
-        self.new.groups.put(made.group, ManifestGroup(mark, made.files))
+        self.manifest.put(made.group, mark, made.files)
         self.report.written += made.written
         self.report.unchanged += len(made.files) - len(made.written)
         self.report.missing_pictures += made.gone
 
     def _take(self, name: str, files: Mapping[str, int]) -> None:
         """Note whose files these are; refuse one that belongs to another group (pictures may)."""
+        self.groups.add(name)
         for file in files:
             if file in self.taken and not file.startswith(IMAGES):
-                other = self.new.groups.of(file)
+                others = (group for place, group in self.manifest.files() if place == file)
+                other = next((group for group in others if group in self.groups - {name}), "")
                 raise UserError(f"{file}: wanted by {other!r} and by {name!r}")
             self.taken.add(file)
 
     def _remove_gone(self) -> None:
-        for name in sorted({file for file in self.old.groups.files() if file not in self.taken}):
+        for name in sorted(self.before - self.taken):
             remove_file(self.out, name)
             self.report.removed.append(name)
 
@@ -223,10 +224,8 @@ class _Build:
         """Save what is known, also after an error: what was made then need not be made again."""
         self.report.pages = sum(
             name.endswith(".html") and not name.startswith(ENTRIES)
-            for name in self.new.groups.files()
+            for name, _ in self.manifest.files()
         )
-        if self.new.differs(self.old):
-            self.new.save(self.out)
         if not self.options.url:
             self.report.notes.append("newsletter.url is not set: feeds hold relative addresses")
 

@@ -1,166 +1,105 @@
 """What the last build wrote: so that the next one renders what changed and removes what is gone.
 
-One line for each issue (its digest, and its summary as JSON) and each group of pages (a
-fingerprint of all that went into it, and the files with their sizes): fields between tabs, which
-JSON and names don't hold, so that thousands of lines are split without being parsed. It stands in
-the site's own folder: who deletes the folder starts anew, and a damaged manifest costs a full
-build, nothing else.
-
-Summaries are most of it, and each is needed once. So they stay on the disk: of the old manifest
-only their places are kept, and the new one's go to a temporary file as they come.
+One row for each issue (its digest, and its summary as JSON) and each group of pages (a fingerprint
+of all that went into it, and the files with their sizes), in a SQLite file in the site's folder:
+who deletes the folder starts anew, and a damaged manifest costs a full build, nothing else. What a
+build did is kept at its end, also after an error; one that was killed leaves it as it was.
 """
 
-import tempfile
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+import json
+import sqlite3
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
 from hashlib import blake2b
-from itertools import chain
 from pathlib import Path
-from typing import IO, Any, Final, Self
+from typing import Any, Final
 
-from render.files import replace_atomically
 from render.site.editions import IssueKey
 
-MANIFEST: Final = ".dateline/manifest.tsv"
-FORMAT: Final = "dateline site 4"
+MANIFEST: Final = ".dateline/manifest.db"
+FORMAT: Final = 5
+TABLES: Final = """
+CREATE TABLE issues (name TEXT PRIMARY KEY, digest TEXT, summary TEXT);
+CREATE TABLE groups (name TEXT PRIMARY KEY, fingerprint TEXT, files TEXT);
+"""
 
 
-@dataclass(frozen=True, slots=True)
-class ManifestGroup:
-    """A group of files made together: what they were made from, and their sizes."""
-
-    fingerprint: str
-    files: dict[str, int]
-
-    def to_line(self) -> str:
-        """Return one line without its end."""
-        return "\t".join((self.fingerprint, *(f"{n}\t{size}" for n, size in self.files.items())))
-
-    @classmethod
-    def from_line(cls, line: str) -> Self:
-        """Read what `to_line` wrote."""
-        fingerprint, *files = line.split("\t")
-        return cls(fingerprint, dict(zip(files[::2], map(int, files[1::2]), strict=True)))
-
-
-class Groups:
-    """Groups by name, kept as lines: a site has ten thousand, and a line takes a third."""
-
-    def __init__(self) -> None:
-        self.lines: dict[str, str] = {}
-
-    def get(self, name: str, mark: str) -> ManifestGroup | None:
-        """Return a group if it is known and has this fingerprint."""
-        line = self.lines.get(name, "")
-        return ManifestGroup.from_line(line) if line.startswith(f"{mark}\t") else None
-
-    def put(self, name: str, group: ManifestGroup) -> None:
-        """Note a group."""
-        self.lines[name] = group.to_line()
-
-    def keep(self, name: str, other: "Groups") -> None:
-        """Note a group as others have it."""
-        self.lines[name] = other.lines[name]
-
-    def of(self, file: str) -> str:
-        """Name the group of a file; "" if none has it."""
-        return next((n for n, line in self.lines.items() if file in line.split("\t")[1::2]), "")
-
-    def files(self) -> Iterator[str]:
-        """Yield the files of all groups."""
-        for line in self.lines.values():
-            yield from line.split("\t")[1::2]
-
-
-class OldManifest:
-    """The manifest of the last build as it stands on the disk; empty if there is none."""
+class Manifest:
+    """The issues and groups of the last build, and what this one changes of them."""
 
     def __init__(self, out: Path) -> None:
-        self.groups = Groups()
-        self._issues: dict[str, tuple[str, int]] = {}
-        self._file: IO[bytes] | None = None
+        path = out / MANIFEST
+        path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            self._file = (out / MANIFEST).open("rb")
-            self._read(self._file)
-        except (OSError, ValueError):
-            self.close()
-            self.groups, self._issues = Groups(), {}
-
-    def _read(self, lines: IO[bytes]) -> None:
-        if lines.readline() != f"{FORMAT}\n".encode():
-            raise ValueError("another format")
-        at = lines.tell()
-        for line in lines:
-            kind, name, rest = line.split(b"\t", 2)
-            if kind == b"issue":
-                self._issues[name.decode()] = (rest[: rest.index(b"\t")].decode(), at)
-            else:
-                self.groups.lines[name.decode()] = rest.decode().rstrip("\n")
-                ManifestGroup.from_line(self.groups.lines[name.decode()])
-            at += len(line)
+            self._db = _opened(path)
+        except sqlite3.DatabaseError:
+            path.unlink()
+            self._db = _opened(path)
+        self._digests = dict(self._db.execute("SELECT name, digest FROM issues"))
 
     def knows(self, key: IssueKey) -> bool:
-        """Return whether exactly this content was summed up."""
-        return self._issues.get(key.name, ("", 0))[0] == key.digest
-
-    def issues(self) -> dict[str, str]:
-        """Return each issue's digest by its name."""
-        return {name: digest for name, (digest, _) in self._issues.items()}
-
-    def line(self, name: str) -> str:
-        """Return an issue's line as it is."""
-        assert self._file is not None, "an issue that is known stands in a file"
-        self._file.seek(self._issues[name][1])
-        return self._file.readline().decode()
+        """Return whether exactly this content was summed up before this build."""
+        return bool(self._digests.get(key.name) == key.digest)
 
     def summary(self, name: str) -> str:
         """Return an issue's summary as JSON."""
-        return self.line(name).rstrip("\n").split("\t", 3)[3]
-
-    def close(self) -> None:
-        """Let go of the file."""
-        if self._file:
-            self._file.close()
-
-
-class NewManifest:
-    """The manifest of this build, while it grows."""
-
-    def __init__(self) -> None:
-        self.groups = Groups()
-        self.issues: dict[str, str] = {}
-        self._lines = tempfile.TemporaryFile()  # noqa: SIM115 - closed by `close`
+        query = "SELECT summary FROM issues WHERE name = ?"
+        return str(self._db.execute(query, (name,)).fetchone()[0])
 
     def add(self, key: IssueKey, summary: str) -> None:
-        """Note an issue's summary, as JSON; newest issues first."""
-        self.issues[key.name] = key.digest
-        self._lines.write(f"issue\t{key.name}\t{key.digest}\t{summary}\n".encode())
+        """Note an issue's summary, as JSON."""
+        self._note("INSERT OR REPLACE INTO issues VALUES (?, ?, ?)", key.name, key.digest, summary)
 
-    def keep_of(self, old: OldManifest) -> None:
-        """Take over what this build did not come to, because it failed."""
-        for name, digest in old.issues().items():
-            if name not in self.issues:
-                self.issues[name] = digest
-                self._lines.write(old.line(name).encode())
-        self.groups.lines = old.groups.lines | self.groups.lines
+    def group(self, name: str, fingerprint: str) -> dict[str, int] | None:
+        """Return the files of a group with their sizes, if it has this fingerprint."""
+        query = "SELECT files FROM groups WHERE name = ? AND fingerprint = ?"
+        row = self._db.execute(query, (name, fingerprint)).fetchone()
+        return json.loads(row[0]) if row else None
 
-    def differs(self, old: OldManifest) -> bool:
-        """Return whether another manifest than the old one is to be saved."""
-        return self.groups.lines != old.groups.lines or self.issues != old.issues()
+    def put(self, name: str, fingerprint: str, files: Mapping[str, int]) -> None:
+        """Note a group of files made together: what they were made from, and their sizes."""
+        text = json.dumps(files, ensure_ascii=False)
+        self._note("INSERT OR REPLACE INTO groups VALUES (?, ?, ?)", name, fingerprint, text)
 
-    def save(self, out: Path) -> None:
-        """Write the manifest atomically."""
-        self._lines.seek(0)
-        lines: Iterable[bytes] = chain([f"{FORMAT}\n".encode()], self._lines, self._group_lines())
-        replace_atomically(out / MANIFEST, lines, durable=False)
+    def files(self) -> Iterator[tuple[str, str]]:
+        """Yield each file with its group."""
+        for name, files in self._db.execute("SELECT name, files FROM groups"):
+            yield from ((file, name) for file in json.loads(files))
 
-    def _group_lines(self) -> Iterator[bytes]:
-        for name, line in self.groups.lines.items():
-            yield f"group\t{name}\t{line}\n".encode()
+    def forget_others(self, issues: Collection[str], groups: Collection[str]) -> None:
+        """Forget issues and groups that this build did not come to."""
+        for table, known in (("issues", issues), ("groups", groups)):
+            rows = self._db.execute(f"SELECT name FROM {table}").fetchall()
+            gone = [row for row in rows if row[0] not in known]
+            self._db.executemany(f"DELETE FROM {table} WHERE name = ?", gone)
 
     def close(self) -> None:
-        """Let go of the temporary file."""
-        self._lines.close()
+        """Keep what was noted."""
+        with suppress(sqlite3.OperationalError):
+            self._db.commit()
+        self._db.close()
+
+    def _note(self, statement: str, *row: str) -> None:
+        """Write a row; on a full disk the next build has to find it out again."""
+        with suppress(sqlite3.OperationalError):
+            self._db.execute(statement, row)
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    """Open a manifest; raises DatabaseError for what is none."""
+    database = sqlite3.connect(path)
+    try:
+        database.execute("PRAGMA synchronous=OFF")  # builds are not waited for by the disk
+        (version,) = database.execute("PRAGMA user_version").fetchone()
+        if version not in (0, FORMAT):
+            raise sqlite3.DatabaseError("another format")
+        if not version:
+            database.executescript(f"{TABLES} PRAGMA user_version={FORMAT};")
+        database.execute("SELECT COUNT(*) FROM groups")
+    except sqlite3.DatabaseError:
+        database.close()
+        raise
+    return database
 
 
 def fingerprint(*parts: Any) -> str:
