@@ -86,7 +86,7 @@ FACE: dict[str, set[str] | str] = {
     "summarize": {"edition", "story", "editor", "errors"},
     "summarize.text": ALL,
     "summarize.stories": {
-        "find", "overrides", "rank", "topics", "explain", "lead_item", "traits",
+        "find", "overrides", "rank", "topics", "explain", "lead_item", "link_keys", "traits",
     },
     "summarize.injection": {"detect"},
     "summarize.gate": {"check"},
