@@ -34,6 +34,15 @@ class OncePerRun:
         return (replace(trouble, subject=""),) if first else ()
 
 
+def no_token(source: str, name: str, hint: str) -> SourceError:
+    """Say that a secret is missing, and where to put it."""
+    place = f"put a line `{name}=...` in the file .env beside the configuration."
+    message = f"{name} is not set"
+    return SourceError(
+        source, "no-credentials", message, f"{hint}, then `export {name}=...`, or {place}"
+    )
+
+
 def rate_limited(service: str, source: str, until: datetime, subject: str = "") -> SourceError:
     """Say until when a service wants no requests."""
     message = f"{service} takes no more requests until {until:%Y-%m-%d %H:%M:%S} UTC"

@@ -1,4 +1,4 @@
-"""Sources, cursors and the protocol that every collector speaks.
+"""Sources, cursors and what every collector is.
 
 A collector turns one source into batches of items. It remembers nothing: the cursor comes in, a
 new cursor goes out with every batch, and the newsroom stores both together, so that a killed
@@ -9,12 +9,12 @@ a batch: one bad source never stops an issue. Anything else propagates, because 
 """
 
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
 from ingest.item import Item
@@ -130,15 +130,9 @@ class CollectContext:
     allowance: int | None = None
 
 
-class Collector(Protocol):
-    """Reads one kind of source. A module gives it as a function named `collect`."""
-
-    def __call__(
-        self, source: Source, cursor: Cursor, context: CollectContext
-    ) -> AsyncIterator[Batch]:
-        """Yield batches, oldest first where the service allows; the last cursor is complete."""
-        ...
-
+Collector = Callable[[Source, Cursor, CollectContext], AsyncIterator[Batch]]
+"""Reads one kind of source: yields batches, oldest first where the service allows; the last cursor
+is complete. A module gives it as a function named `collect`."""
 
 KINDS: Mapping[str, str] = {
     "feed": "ingest.feed.collector",

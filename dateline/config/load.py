@@ -5,7 +5,6 @@ a user a morning. Secrets never stand in the file: they come from the environmen
 beside it, and are named in `SECRETS`.
 """
 
-import difflib
 import os
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -17,6 +16,7 @@ from pydantic import BaseModel, ValidationError
 
 from dateline.config.settings import Config
 from dateline.config.sources import SOURCE_KINDS
+from dateline.config.values import nearest
 from summarize.errors import UsageError
 
 CONFIG_NAME = "newsletter.toml"
@@ -105,8 +105,8 @@ def _explain(problem: Any, data: Mapping[str, Any]) -> str:
     where = [part for part in problem["loc"] if part not in SOURCE_KINDS or part in data]
     place = _place(where, data)
     if problem["type"] == "extra_forbidden":
-        near = difflib.get_close_matches(str(where[-1]), _fields_at(problem["loc"]), n=1)
-        hint = f"Did you mean {near[0]}?" if near else "Remove it, or see docs/settings.md."
+        known = _fields_at(problem["loc"])
+        hint = nearest(str(where[-1]), known, "Remove it, or see docs/settings.md.")
         return f"{place} is no setting. {hint}"
     if problem["type"].startswith("union_tag"):
         kind = problem["ctx"].get("tag")

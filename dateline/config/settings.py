@@ -5,23 +5,26 @@ that neither can say something else than the code does.
 """
 
 import datetime as dt
-import difflib
 import re
 from collections import Counter
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
-from pydantic import (
-    Field,
-    field_validator,
-    model_validator,
-)
+from pydantic import Field, field_validator, model_validator
 
 from dateline.config.outlets import DeployTable as DeployTable
 from dateline.config.outlets import EmailTable as EmailTable
 from dateline.config.sources import SourceSettings
-from dateline.config.values import ChatModel, SecondOpinion, Settings, TimeOfDay, Variable
+from dateline.config.values import (
+    ChatModel,
+    SecondOpinion,
+    Settings,
+    TimeOfDay,
+    Variable,
+    Zone,
+    nearest,
+)
 from ingest.source import Source
 from render.files import slugify
 from summarize.models.embedding_settings import PROVIDERS
@@ -39,7 +42,7 @@ class NewsletterSettings(Settings):
     languages: tuple[str, ...] = Field(
         (), description="Several languages from one collection; the first is the main one."
     )
-    timezone: str = Field("UTC", description="The paper's time zone, as in Asia/Seoul.")
+    timezone: Zone = Field("UTC", min_length=1, description="Its time zone, as in Asia/Seoul.")
     cutoff: TimeOfDay = Field(
         dt.time(0, 0),
         description="An issue covers the 24 hours that end at this local time on its date.",
@@ -56,15 +59,6 @@ class NewsletterSettings(Settings):
     pages: str = Field("pages", description="Folder of your own pages (about.md), if any.")
     assets: str = Field("assets", description="Folder of the issues' images, beside this file.")
     store: str = Field("dateline.db", description="SQLite file beside this file, or a URL.")
-
-    @field_validator("timezone")
-    @classmethod
-    def _known_zone(cls, name: str) -> str:
-        if name in available_timezones():
-            return name
-        near = difflib.get_close_matches(name, available_timezones(), n=1)
-        hint = f"did you mean {near[0]}?" if near else "give one as in Asia/Seoul"
-        raise ValueError(f"no such time zone, {hint}")
 
     @field_validator("language", "languages")
     @classmethod
@@ -166,8 +160,7 @@ class EmbeddingTable(Settings):
             return name
         if provider in PROVIDERS or ":" not in name:
             raise ValueError("an embedding model is named as provider:model")
-        near = difflib.get_close_matches(provider, PROVIDERS, n=1)
-        hint = f"Did you mean {near[0]}?" if near else f"It is one of {', '.join(PROVIDERS)}."
+        hint = nearest(provider, PROVIDERS, f"It is one of {', '.join(PROVIDERS)}.")
         raise ValueError(f"no such provider of embeddings: {provider}. {hint}")
 
 
@@ -259,8 +252,7 @@ class GateTable(Settings):
 
         for kind in kinds:
             if kind not in KINDS:
-                near = difflib.get_close_matches(kind, KINDS, n=1)
-                hint = f"Did you mean {near[0]}?" if near else f"There are {', '.join(KINDS)}."
+                hint = nearest(kind, KINDS, f"There are {', '.join(KINDS)}.")
                 raise ValueError(f"the gate has no findings of the kind {kind!r}. {hint}")
         return kinds
 

@@ -6,22 +6,14 @@ ignored when the source is collected at night. The collectors get the options as
 
 from collections.abc import Mapping
 from typing import Any, Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from dateline.config.values import Zone
 from ingest.privacy import name_of
 from ingest.source import Source
 
 ZONE = "Zone of dates that name none; that of the source's language if empty."
-
-
-def known_zone(name: str) -> str:
-    """Refuse a zone that is none."""
-    try:
-        return ZoneInfo(name).key if name else ""
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise ValueError(f"{name!r} is no time zone, such as Asia/Seoul") from error
 
 
 def usual_name(data: Mapping[str, Any]) -> str:
@@ -69,9 +61,7 @@ class FeedSource(SourceBase):
     kind: Literal["feed"]
     url: str = Field(description="Address of the feed, or of the page that names it.")
     max_entries: int = Field(500, ge=1, description="Entries read at most.")
-    timezone: str = Field("", description=ZONE)
-
-    _known_zone = field_validator("timezone")(known_zone)
+    timezone: Zone = Field("", description=ZONE)
 
 
 class XSource(SourceBase):
@@ -142,9 +132,7 @@ class PageSource(SourceBase):
     link: str = Field("a", description="Selector of its link.")
     date: str = Field("", description="Selector of its date.")
     text: str = Field("", description="Selector of its text.")
-    timezone: str = Field("", description=ZONE)
-
-    _known_zone = field_validator("timezone")(known_zone)
+    timezone: Zone = Field("", description=ZONE)
 
 
 SourceSettings = FeedSource | XSource | RedditSource | DiscordSource | HackerNewsSource | PageSource

@@ -4,10 +4,27 @@ What names no model or no variable would otherwise be found when an issue is due
 """
 
 import datetime as dt
+import difflib
 import re
+from collections.abc import Iterable
 from typing import Annotated
+from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
+
+
+def nearest(word: str, known: Iterable[str], otherwise: str) -> str:
+    """Return the question whether a known word was meant that is like this one, or else a hint."""
+    near = difflib.get_close_matches(word, known, n=1)
+    return f"Did you mean {near[0]}?" if near else otherwise
+
+
+def known_zone(name: str) -> str:
+    """Refuse a time zone that is none; "" is none that is named."""
+    if not name or name in available_timezones():
+        return name
+    hint = nearest(name, available_timezones(), "Give one as in Asia/Seoul.")
+    raise ValueError(f"there is no time zone {name!r}. {hint}")
 
 
 class Settings(BaseModel):
@@ -49,4 +66,5 @@ def _time_of_day(value: object) -> object:
     return value
 
 
+Zone = Annotated[str, AfterValidator(known_zone)]
 TimeOfDay = Annotated[dt.time, BeforeValidator(_time_of_day)]

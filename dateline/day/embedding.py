@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from dateline.config.settings import Config
 from dateline.console.progress import Progress
@@ -28,12 +28,8 @@ KEPT_DAYS = 31
 """Days that a vector is kept beyond the newsroom's memory, for days that are looked at again."""
 
 
-class FindStories(Protocol):
-    """`summarize.stories.find.find_stories` with all but the items and the model given."""
-
-    def __call__(self, items: Sequence[Item], *, embed: "Embedder | None" = None) -> FoundStories:
-        """Find the stories of some items."""
-        ...
+FindStories = Callable[..., FoundStories]
+"""`summarize.stories.find.find_stories` with all but the items and the model (`embed`) given."""
 
 
 @contextmanager

@@ -22,10 +22,12 @@ from ingest.discord.conversations import GAP, settled, split_conversations
 from ingest.discord.item import WEB_URL, Channel, conversation_items
 from ingest.discord.parse import EPOCH_MS, Message, ParsedMessages, parse_messages
 from ingest.gather import closing, merged
-from ingest.refusal import OncePerRun, RequestRefusedError, rate_limited
+from ingest.refusal import OncePerRun, RequestRefusedError, no_token, rate_limited
 from ingest.source import Batch, CollectContext, Cursor, Source, SourceError
 from ingest.text.json_values import Table, moment, rows, snowflake_at, table, whole, words
 
+TOKEN = "DISCORD_BOT_TOKEN"
+NO_TOKEN = "Make a bot at https://discord.com/developers, invite it to the server"
 PAGE_MESSAGES = 100
 MAX_PAGES = 50
 ARCHIVED_PAGE = 10
@@ -73,8 +75,8 @@ async def collect(source: Source, cursor: Cursor, context: CollectContext) -> As
 
     Options: server, channels, exclude, names, gap_minutes, api_url, web_url.
     """
-    if not (token := context.secrets.get("DISCORD_BOT_TOKEN", "")):
-        yield Batch((), cursor, (_no_token(source),))
+    if not (token := context.secrets.get(TOKEN, "")):
+        yield Batch((), cursor, (no_token(source.name, TOKEN, NO_TOKEN),))
         return
     if (until := moment(cursor.get("not_before"))) and context.now < until:
         yield Batch((), cursor, (rate_limited("Discord", source.name, until),))
@@ -266,12 +268,3 @@ def _patterns(value: object) -> tuple[str, ...]:
     if isinstance(value, str):
         return (value,)
     return tuple(map(str, value)) if isinstance(value, Iterable) else ()
-
-
-def _no_token(source: Source) -> SourceError:
-    hint = (
-        "Make a bot at https://discord.com/developers, invite it to the server, then "
-        "`export DISCORD_BOT_TOKEN=...`, or put a line `DISCORD_BOT_TOKEN=...` in the file .env "
-        "beside the configuration."
-    )
-    return SourceError(source.name, "no-credentials", "DISCORD_BOT_TOKEN is not set", hint)

@@ -2,9 +2,9 @@
 
 Its sanitizer and its resolving of addresses inside of texts are off, since texts become plain text
 here (`ingest.text.html`) and those two steps take half of its time. What it does need is a bound:
-its loose parser is not linear in hostile input, so larger documents are mended first (`repair`),
-and only if that fails it gets their first MAX_CHARS, cut where an entry ends. What is behind the
-cut is named in a warning.
+its loose parser is not linear in hostile input (900 KB of unclosed tags took it 12 s), so larger
+documents are mended first, and only if that fails it gets their first MAX_CHARS, cut where an entry
+ends. What is behind the cut is named in a warning.
 """
 
 import re
@@ -13,10 +13,11 @@ from typing import Any
 from urllib.parse import urljoin
 
 import feedparser
+from lxml import etree
 
 from ingest.feed.model import NotAFeedError, RawEntry, RawFeed, Words, WordsKind
-from ingest.feed.repair import read_mended
-from ingest.feed.xml_reader import own_site
+from ingest.feed.xml_reader import own_site, read_root
+from ingest.text.xml_repair import mended
 
 MAX_CHARS = 200_000
 
@@ -38,8 +39,8 @@ def read_lenient(text: str, url: str, max_entries: int) -> RawFeed:
     """Read whatever feedparser makes of a document; no entries and no title if it is no feed."""
     unfit = _UNFIT.search(text)
     text = _UNFIT.sub("", text).lstrip()
-    if len(text) > MAX_CHARS and (mended := read_mended(text, url, max_entries)):
-        return mended
+    if len(text) > MAX_CHARS and (feed := read_mended(text, url, max_entries)):
+        return feed
     if _PREFIXED.search(text) and "xmlns:rss=" not in text:
         text = _PREFIX.sub(r"\1", text)
     cut = len(text) > MAX_CHARS
@@ -48,8 +49,8 @@ def read_lenient(text: str, url: str, max_entries: int) -> RawFeed:
         parsed = _parsed(_shortened(text))
     except Exception as error:
         # Of any kind, on documents that were broken at random; on no recorded one.
-        if mended := read_mended(text, url, max_entries):
-            return mended
+        if whole := read_mended(text, url, max_entries):
+            return whole
         raise NotAFeedError("is damaged beyond reading") from error
     says = parsed.get("version") == "atom10"
     feed = _feed(parsed.feed, url, says)
@@ -65,6 +66,29 @@ def read_lenient(text: str, url: str, max_entries: int) -> RawFeed:
         feed.warnings.append(
             f"is malformed and over {MAX_CHARS:,} characters; the rest is not read"
         )
+    return feed
+
+
+def read_mended(text: str, url: str, max_entries: int) -> RawFeed | None:
+    """Mend a document in linear time and read it; None where no feed comes out of it.
+
+    What nearly all broken feeds have is mended by patterns, libxml2's recovery does the rest.
+    """
+    text = text[max(0, text.find("<")) :]
+    parser = etree.XMLParser(
+        recover=True, resolve_entities=False, no_network=True, load_dtd=False,
+        remove_comments=True, remove_pis=True, encoding="utf-8",
+    )  # fmt: skip
+    try:
+        root = etree.fromstring(mended(text).encode("utf-8", "replace"), parser)
+    except etree.XMLSyntaxError:
+        return None
+    feed = read_root(root, url, max_entries) if root is not None else None
+    if feed is None or not feed.entries:
+        return None
+    feed.reader = "lxml, mended"
+    errors = parser.error_log
+    feed.warnings.append(f"is not well-formed: {errors[0].message[:200] if errors else 'mended'}")
     return feed
 
 

@@ -12,13 +12,14 @@ from collections import Counter
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
+from tld import get_fld
+
 from ingest.feed.model import RawFeed
 from ingest.text.clean import one_line
 from ingest.url.canonical import canonical_url, host_of
 
 MIN_SITES = 3
 
-_SUFFIXES = frozenset({"co", "com", "org", "net", "ac", "gov", "edu", "or", "ne", "go"})
 _RELEASE = re.compile(
     r"/([^/]{1,100})/(?:-/)?(?:releases(?:/tag)?|tags|src/tag)/[^/]{1,200}/?$"
     r"|^/(?:project|package|packages|crates|gems)/((?:@[^/]{1,60}/)?[^/]{1,100})/(?:v/)?v?\d[^/]{0,60}/?$"
@@ -42,10 +43,8 @@ def is_gatherer(feed: RawFeed) -> bool:
 
 
 def _site(host: str) -> str:
-    """Return the part of a host that is registered, as far as its form tells."""
-    labels = host.split(".")
-    keep = 3 if len(labels) > 2 and labels[-2] in _SUFFIXES and len(labels[-1]) == 2 else 2
-    return ".".join(labels[-keep:])
+    """Return the part of a host that is registered."""
+    return str(get_fld(f"https://{host}", fail_silently=True) or host) if host else ""
 
 
 def without_publisher(title: str, publisher: str) -> str:

@@ -122,9 +122,10 @@ class Exchange:
             raise network_error(error, url.host, in_body=in_body) from error
         lines = sum(len(name) + len(value) + 4 for name, value in response.headers.raw)
         wire_bytes = len(f"HTTP/1.1 {response.status_code} \r\n\r\n") + lines + moved
-        headers_got = _plain_form(response.headers)
         cookies = tuple(response.headers.get_list("set-cookie"))
-        return HttpResponse(response.status_code, headers_got, body, wire_bytes, cookies)
+        response.headers.encoding = "latin-1"  # in which a validator goes back as it came
+        plain = {name: ", ".join(response.headers.get_list(name)) for name in response.headers}
+        return HttpResponse(response.status_code, plain, body, wire_bytes, cookies)
 
     def _route(self, url: httpx.URL) -> tuple[GuardedTransport, httpx.URL, dict[str, str]]:
         """Choose the pool, the address that the connection goes to, and the Host header."""
@@ -179,15 +180,6 @@ def _wire_form(headers: Mapping[str, str]) -> Iterator[tuple[bytes, bytes]]:
     for name, value in headers.items():
         if not _NO_VALUE.search(value):
             yield name.encode("ascii"), value.encode("latin-1")
-
-
-def _plain_form(headers: httpx.Headers) -> dict[str, str]:
-    """Return headers by lower-case name; those that came several times are joined."""
-    found: dict[str, str] = {}
-    for name, value in headers.raw:
-        key, text = name.decode("ascii", "replace").lower(), value.decode("latin-1")
-        found[key] = f"{found[key]}, {text}" if key in found else text
-    return found
 
 
 def _too_large(url: httpx.URL, limit: int) -> FetchError:

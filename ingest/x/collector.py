@@ -18,7 +18,7 @@ from typing import Any
 
 from ingest.gather import closing, merged
 from ingest.http.client import Reply
-from ingest.refusal import OncePerRun, RequestRefusedError, rate_limited
+from ingest.refusal import OncePerRun, RequestRefusedError, no_token, rate_limited
 from ingest.source import Batch, CollectContext, Cursor, Source, SourceError
 from ingest.text.json_values import moment, read_json, snowflake_at, table, words
 from ingest.x.accounts import USER_FIELDS, look_up
@@ -85,7 +85,8 @@ class _Step:
 async def collect(source: Source, cursor: Cursor, context: CollectContext) -> AsyncIterator[Batch]:
     """Yield a batch for each page. Options: lists, accounts, query, max_pages, api_url, web_url."""
     if not (token := context.secrets.get("X_BEARER_TOKEN", "")):
-        yield Batch((), cursor, (_no_token(source),))
+        hint = "Take your app's bearer token"
+        yield Batch((), cursor, (no_token(source.name, "X_BEARER_TOKEN", hint),))
         return
     if (until := moment(cursor.get("not_before"))) and context.now < until:
         yield Batch((), cursor, (rate_limited("X", source.name, until),))
@@ -262,12 +263,3 @@ class _Reader:
         message = f"{self.max_pages} pages did not reach the end; the next run goes on from there"
         hint = "Raise max_pages, or collect more often."
         return SourceError(self.source.name, "unfinished", message, hint, line.subject, fatal=False)
-
-
-def _no_token(source: Source) -> SourceError:
-    message = "X_BEARER_TOKEN is not set"
-    hint = (
-        "Set it to your app's bearer token: `export X_BEARER_TOKEN=...`, "
-        "or a line `X_BEARER_TOKEN=...` in the file .env beside the configuration."
-    )
-    return SourceError(source.name, "no-credentials", message, hint)

@@ -39,7 +39,7 @@ def test_it_asks_at_a_terminal_until_an_answer_can_be_used(tmp_path: Path):
         os.write(main, f"{answer}\n".encode())
     assert process.wait(60) == 0
     os.close(main)
-    assert "did you mean Asia/Seoul?" in shown
+    assert "Did you mean Asia/Seoul?" in shown
     found = tomllib.loads((tmp_path / "newsletter.toml").read_text("utf-8"))
     assert found["newsletter"] == {
         "name": "The Night Desk", "language": "ko", "timezone": "Asia/Seoul",

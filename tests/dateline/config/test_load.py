@@ -59,7 +59,7 @@ def test_an_empty_file_is_a_whole_newsletter(tmp_path: Path):
                      id="misspelt key"),
         pytest.param("[newslettr]\n", "newslettr is no setting. Did you mean newsletter?",
                      id="misspelt table"),
-        pytest.param("[newsletter]\ntimezone = 'Asia/Soul'", "did you mean Asia/Seoul?",
+        pytest.param("[newsletter]\ntimezone = 'Asia/Soul'", "Did you mean Asia/Seoul?",
                      id="misspelt zone"),
         pytest.param("[newsletter]\nlanguage = 'korean'", "two-letter language code",
                      id="language by name"),
