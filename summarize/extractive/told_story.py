@@ -3,8 +3,7 @@
 Headline, label and first sentence come from the same item, because a cluster may hold more than one
 event and a label of another event than its text is the worst mistake. So items compete, not
 sentences: a publication before a post, one that states before one that asks, one that shares its
-names with the others before one that stands apart. Comments, chats and replies never open a story;
-what one of them says may follow, quoted, if it names the same thing.
+names with the others before one apart. Comments, chats and replies open no story, but may follow.
 """
 
 import re
@@ -40,14 +39,7 @@ from summarize.story import Story, Topic
 from summarize.text.compare import count_words, likeness, overlap
 from summarize.text.language import speaks
 from summarize.text.names import known_names_in
-from summarize.text.titles import (
-    cites_sources,
-    clause_cut,
-    credited,
-    find_names,
-    headline_of,
-    who,
-)
+from summarize.text.titles import cites_sources, clause_cut, credited, find_names, headline_of, who
 from summarize.text.tokens import STOPWORDS
 
 MAX_ITEMS: Final = 16
