@@ -119,10 +119,8 @@ def _feed(data: Mapping[str, Any], url: str, says: bool) -> RawFeed:
     return RawFeed(
         title=title,
         link=_text(data.get("link")) or _text(dict(data.get("atom_link") or {}).get("href")),
-        id=_text(data.get("id")),
         author=_text(data.get("author")),
         language=_text(data.get("language")),
-        updated=_text(dict(data).get("updated")) or _text(data.get("published")),
         base=_absolute(title.base, url),
     )
 

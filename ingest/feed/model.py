@@ -56,10 +56,8 @@ class RawFeed:
 
     title: Words = Words()
     link: str = ""
-    id: str = ""
     author: str = ""
     language: str = ""
-    updated: str = ""
     base: str = ""
     reader: str = ""
     entries: list[RawEntry] = field(default_factory=list)

@@ -54,16 +54,6 @@ _PLAIN_NAMES = frozenset(name for name in (*_RSS_FIELDS, "language", "enclosure"
 _CASELESS = frozenset(name.lower() for name in _PLAIN_NAMES)
 """Some feeds write TITLE or pubdate, which feedparser reads."""
 
-_FEED_DATES = frozenset(
-    {
-        "pubDate",
-        "lastBuildDate",
-        f"{DC}date",
-        f"{DCTERMS}issued",
-        f"{DCTERMS}modified",
-        f"{DCTERMS}created",
-    }
-)
 _TEXTS = frozenset({"title", "summary", "content"})
 _PAGE_TYPES = frozenset({"", "text/html", "html", "application/xhtml+xml", "xhtml"})
 
@@ -127,8 +117,6 @@ def _rss_feed(
             feed.link = feed.link or _absolute(child.get("href", ""), base)
         elif name == "language":
             feed.language = _plain(child)
-        elif name in _FEED_DATES:
-            feed.updated = feed.updated or _plain(child)
         elif name in ("managingEditor", f"{DC}creator", f"{ITUNES}author") and not feed.author:
             feed.author = _plain(child)
         elif name == f"{DC}language":
@@ -205,10 +193,6 @@ def _atom(root: etree._Element, url: str, max_entries: int) -> RawFeed:
     for child in root:
         if child.tag == f"{ATOM}title":
             feed.title = feed.title or _construct(child, base)
-        elif child.tag == f"{ATOM}id":
-            feed.id = feed.id or _plain(child)
-        elif child.tag == f"{ATOM}updated":
-            feed.updated = feed.updated or _plain(child)
         elif child.tag == f"{ATOM}author":
             feed.author = _joined(feed.author, _person(child))
         elif child.tag == f"{ATOM}link" and child.get("rel", "alternate") == "alternate":
