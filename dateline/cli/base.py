@@ -6,7 +6,6 @@ import json
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -37,24 +36,10 @@ NAMED_DAYS = {"today": 0, "yesterday": 1}
 """Days by their names, and how long ago they are; the paper's zone says when they begin."""
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
-    """A day as the command line names it: a date, or one of NAMED_DAYS."""
-
-    name: str
-
-    def date(self, today: dt.date) -> dt.date:
-        """Return the date that is meant, by the paper's own today."""
-        if self.name in NAMED_DAYS:
-            return today - dt.timedelta(days=NAMED_DAYS[self.name])
-        return dt.date.fromisoformat(self.name)
-
-
-def _day(text: str) -> Day:
-    day = Day(text)
+def _day(text: str) -> str:
+    """Refuse what is no date, nor one of NAMED_DAYS."""
     try:
-        day.date(dt.date.max)
-        return day
+        return text if text in NAMED_DAYS else dt.date.fromisoformat(text).isoformat()
     except ValueError:
         raise typer.BadParameter(f"{text!r} is no date such as 2024-05-03, or today") from None
 
@@ -69,13 +54,13 @@ ConfigOption = Annotated[
     typer.Option("--config", "-c", help="The newsletter's file.", envvar="DATELINE_CONFIG"),
 ]
 DateOption = Annotated[
-    Day | None,
+    str | None,
     _date("The issue's date: 2024-05-03, today, yesterday. The latest one that is due if left."),
 ]
-FirstOption = Annotated[Day | None, _date("Make up for issues from this date on.", "--from")]
-LastOption = Annotated[Day | None, _date("The last date to make up for.", "--to")]
-GivenDate = Annotated[Day, _date("The issue's date.")]
-NamedDate = Annotated[Day | None, _date("The issue that the commit names; the latest one if left.")]
+FirstOption = Annotated[str | None, _date("Make up for issues from this date on.", "--from")]
+LastOption = Annotated[str | None, _date("The last date to make up for.", "--to")]
+GivenDate = Annotated[str, _date("The issue's date.")]
+NamedDate = Annotated[str | None, _date("The issue that the commit names; the latest one if left.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for a script to read.")]
 FreshOption = Annotated[
     bool, typer.Option("--fresh", help="Write again, asking models anew, as a new revision.")
@@ -105,7 +90,7 @@ def newsroom(path: Path) -> Iterator[tuple["Config", "Store"]]:
 
 
 @contextmanager
-def issue_of(path: Path, date: "Day | None", quiet: bool = False) -> Iterator["IssueContext"]:
+def issue_of(path: Path, date: str | None, quiet: bool = False) -> Iterator["IssueContext"]:
     """Open the issue of a date, the latest one that is due if none is named."""
     from dateline.day.context import IssueContext
 
@@ -125,26 +110,22 @@ def newsrooms(path: Path) -> Iterator[tuple["Newsletters", "Store"]]:
         yield newsletters, store
 
 
-def progress(quiet: bool = False, settings: "Config | None" = None) -> "Progress":
-    """Return who is told of long work; nobody where a script reads the output."""
-    from dateline.console.progress import ConsoleProgress, NullProgress
+def progress(
+    quiet: bool = False, settings: "Config | None" = None, *, timed: bool = False
+) -> "Progress":
+    """Return who is told of long work; nobody where a script reads the output.
+
+    Lines of work that nobody watches are `timed`, in the paper's zone. DATELINE_LOG asks for JSON.
+    """
+    from dateline.console.progress import ConsoleProgress, LogProgress, NullProgress
 
     if quiet:
         return NullProgress()
-    return _told(settings) if settings else ConsoleProgress()
-
-
-def log(settings: "Config") -> "Progress":
-    """Who is told of work that nobody watches: each line has its time in the paper's zone."""
-    return _told(settings, clock=lambda: now().astimezone(settings.zone))
-
-
-def _told(settings: "Config", clock: Callable[[], dt.datetime] | None = None) -> "Progress":
-    """Return lines of JSON where DATELINE_LOG asks for them, else lines for a person."""
-    from dateline.console.progress import ConsoleProgress, LogProgress
-
+    if settings is None:
+        return ConsoleProgress()
     if os.environ.get("DATELINE_LOG") == "json":
         return LogProgress(now, settings.secrets.values())
+    clock = (lambda: now().astimezone(settings.zone)) if timed else None
     return ConsoleProgress(clock=clock, secrets=settings.secrets.values())
 
 
@@ -153,7 +134,7 @@ def now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
-def due_date(config: "Config", day: Day | None) -> dt.date:
+def due_date(config: "Config", day: str | None) -> dt.date:
     """Return the date that was named, or the latest issue whose hours are over.
 
     Refuses a date whose hours have not begun: what is read for it now would be told as its news.
@@ -161,7 +142,10 @@ def due_date(config: "Config", day: Day | None) -> dt.date:
     from dateline.day.issue_dates import issue_window, latest_issue
 
     time, cutoff, zone = now(), config.newsletter.cutoff, config.zone
-    date = day.date(time.astimezone(zone).date()) if day else None
+    today, date = time.astimezone(zone).date(), None
+    if day:
+        named = NAMED_DAYS.get(day)
+        date = dt.date.fromisoformat(day) if named is None else today - dt.timedelta(days=named)
     if date and (start := issue_window(date, cutoff, zone).start) > time:
         begin = f"{start.astimezone(zone):%Y-%m-%d %H:%M %Z}"
         raise typer.BadParameter(f"the hours of the issue of {date} begin at {begin}")

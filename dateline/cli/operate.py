@@ -12,12 +12,10 @@ from dateline.cli.base import (
     DEFAULT_CONFIG,
     FAILED,
     ConfigOption,
-    Day,
     FolderOption,
     JsonOption,
     NamedDate,
     due_date,
-    log,
     newsroom,
     newsrooms,
     now,
@@ -96,7 +94,7 @@ def schedule(
     from dateline.schedule.daemon import stay, work_once
 
     with newsrooms(config) as (newsletters, store), ExitStack() as stack:
-        told = log(newsletters.configs[0])
+        told = progress(settings=newsletters.configs[0], timed=True)
         hire = _hiring(newsletters, store, told, stack)
         if not once:
             stay(newsletters, store, hire, told)
@@ -117,7 +115,7 @@ def worker(
     five seconds; its jobs are given to the others. docs/scale.md tells more.
     """
     with newsrooms(config) as (newsletters, store), ExitStack() as stack:
-        told = log(newsletters.configs[0])
+        told = progress(settings=newsletters.configs[0], timed=True)
         queue = _queue(store, stack)
         from dateline.workers.worker import Hands, run
 
@@ -201,7 +199,7 @@ def deploy(
         tell(deploy(settings, store, day, now(), force=force))
 
 
-def _named_or_latest(settings: "Config", store: "Store", date: Day | None) -> "dt.date":
+def _named_or_latest(settings: "Config", store: "Store", date: str | None) -> "dt.date":
     """Return the date that was named, or that of the latest issue."""
     from dateline.day.publish import dates_stored
 

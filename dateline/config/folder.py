@@ -6,7 +6,7 @@ they would overwrite of each other, and agree on the store, where a source that 
 read once.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -80,21 +80,14 @@ def _stamp(file: Path) -> Stamp:
 def _check(file: Path, config: Config, others: dict[Path, Config]) -> None:
     """Raise ConfigError if a newsletter would write over another one of its folder."""
     mine = config.newsletter
-    place = config.path(mine.site)
-    same: list[tuple[str, str, Callable[[Config], bool]]] = [
-        ("slug", f"another slug than {mine.slug!r}", lambda c: c.newsletter.slug == mine.slug),
-        (
-            "site",
-            f"a folder of its own, as in {mine.site}/{mine.slug}",
-            lambda c: bool(mine.site) and c.path(c.newsletter.site) == place,
-        ),
-    ]
     for other, theirs in others.items():
-        for name, mend, is_same in same:
-            if is_same(theirs):
-                raise ConfigError(
-                    f"{file}: newsletter.{name} is the same as in {other}. Name {mend}."
-                )
+        name = mend = ""
+        if theirs.newsletter.slug == mine.slug:
+            name, mend = "slug", f"another slug than {mine.slug!r}"
+        elif mine.site and theirs.path(theirs.newsletter.site) == config.path(mine.site):
+            name, mend = "site", f"a folder of its own, as in {mine.site}/{mine.slug}"
+        if name:
+            raise ConfigError(f"{file}: newsletter.{name} is the same as in {other}. Name {mend}.")
         if theirs.store_url != config.store_url:
             raise ConfigError(
                 f"{file}: newsletter.store is another one than in {other}. Name the same store: "

@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import subprocess
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from render.deploy.tree import DeployError
 
 _LOGIN = re.compile(r"(?<=://)[^/\s@]+(?:@[^/\s@]+)*@")
 
-GIT_TIMEOUT_S = 300
+TIMEOUT_S = 600
 
 _REPOSITORY = frozenset(
     "GIT_ALTERNATE_OBJECT_DIRECTORIES GIT_COMMON_DIR GIT_CONFIG GIT_CONFIG_COUNT "
@@ -88,16 +89,26 @@ def _git(folder: Path, *arguments: str, remote: str = "") -> str:
     if remote:
         settings = {"COUNT": "1", "KEY_0": "remote.origin.url", "VALUE_0": remote}
         environment |= {f"GIT_CONFIG_{name}": value for name, value in settings.items()}
+    environment["GIT_TERMINAL_PROMPT"] = "0"
+    return run([program, *arguments], f"git {arguments[0]}", folder, environment).stdout
+
+
+def run(
+    words: Sequence[str],
+    name: str,
+    folder: Path | None = None,
+    env: Mapping[str, str] | None = None,
+    *,
+    expected: int = 0,
+) -> subprocess.CompletedProcess[str]:
+    """Run a program; raises DeployError with what it said, but for an `expected` exit code."""
     try:
-        done = run_child(
-            [program, *arguments],
-            cwd=folder,
-            env={**environment, "GIT_TERMINAL_PROMPT": "0"},
-            timeout_s=GIT_TIMEOUT_S,
-        )
+        done = run_child(words, timeout_s=TIMEOUT_S, cwd=folder, env=env)
     except subprocess.TimeoutExpired as error:
-        raise DeployError(f"git {arguments[0]} took over {GIT_TIMEOUT_S} s") from error
-    if done.returncode:
-        words = done.stderr.strip() or done.stdout.strip() or f"exit code {done.returncode}"
-        raise DeployError(f"git {arguments[0]} failed: {without_login(words)}")
-    return done.stdout
+        raise DeployError(f"{name} took over {TIMEOUT_S} s") from error
+    except OSError as error:
+        raise DeployError(f"{name} cannot be run: {error.strerror}.") from error
+    if done.returncode not in (0, expected):
+        said = (done.stderr.strip() or done.stdout.strip())[-500:] or f"exit code {done.returncode}"
+        raise DeployError(f"{name} failed: {without_login(said)}")
+    return done

@@ -6,10 +6,8 @@ the same; a push is one step by itself. The manifest comes last: what was not br
 brought by the next deploy.
 """
 
-import os
 import shlex
 import shutil
-import subprocess
 import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -17,13 +15,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-from render.child import run_child
-from render.deploy.git import GitTarget, check_out, push, without_login
+from render.deploy.git import TIMEOUT_S, GitTarget, check_out, push, run, without_login
 from render.deploy.tree import DeployError, Plan, Tree, plan, read_manifest
 from render.files import remove_file, replace_atomically, safe_join
 
 PUSH_ATTEMPTS: Final = 3
-TIMEOUT_S: Final = 600
 SHELL: Final = "ssh -o BatchMode=yes -o ConnectTimeout=20 -o ServerAliveInterval=15"
 MISSING: Final = 23
 """Exit code of rsync for a source that is not there, among other part failures."""
@@ -83,7 +79,7 @@ def send(
                 words = [
                     w.replace("{folder}", str(tree.folder)) for w in shlex.split(target.command)
                 ]
-                _run(words, target.home)
+                run(words, words[0], target.home)
             return Deployed(Plan(send=tuple(tree.digests)))
 
 
@@ -203,27 +199,5 @@ def _rsync(*arguments: str, missing: bool = False) -> str | None:
         raise DeployError("rsync is not installed.", "Install it here and there.")
     modes = "--chmod=D755,F644"
     options = ("--from0", "--perms", modes, f"--rsh={SHELL}", f"--timeout={TIMEOUT_S // 2}")
-    done = _started([program, *options, *arguments], None)
-    if missing and done.returncode == MISSING:
-        return None
-    return _said(done, "rsync")
-
-
-def _run(words: list[str], home: Path) -> str:
-    return _said(_started(words, home), words[0])
-
-
-def _started(words: list[str], home: Path | None) -> subprocess.CompletedProcess[str]:
-    try:
-        return run_child(words, timeout_s=TIMEOUT_S, cwd=home, env={**os.environ})
-    except subprocess.TimeoutExpired as error:
-        raise DeployError(f"{words[0]} took over {TIMEOUT_S} s") from error
-    except OSError as error:
-        raise DeployError(f"{words[0]} cannot be run: {error.strerror}.") from error
-
-
-def _said(done: subprocess.CompletedProcess[str], name: str) -> str:
-    if done.returncode:
-        words = (done.stderr.strip() or done.stdout.strip())[-500:]
-        raise DeployError(f"{name} failed ({done.returncode}): {without_login(words)}")
-    return done.stdout
+    done = run([program, *options, *arguments], "rsync", expected=MISSING if missing else 0)
+    return None if done.returncode else done.stdout

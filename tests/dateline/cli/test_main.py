@@ -122,7 +122,7 @@ def test_init_begins_a_newsletter_and_never_overwrites_one(tmp_path: Path):
     ("option", "value", "words"),
     [
         pytest.param("--timezone", "Asia/Soul", "Did you mean Asia/Seoul?", id="misspelt"),
-        pytest.param("--timezone", "Mars/Base", "give one as in Asia/Seoul", id="no zone"),
+        pytest.param("--timezone", "Mars/Base", "Give one as in Asia/Seoul", id="no zone"),
         pytest.param("--language", "korean", "is no two-letter language code", id="language"),
         pytest.param("--name", "", "should have at least 1 character", id="no name"),
     ],
