@@ -66,8 +66,7 @@ def render_post(
 ) -> str:
     """Return the post's Markdown with its front matter; `proses` spares resolving it again.
 
-    Raises UsageError or UsageError for settings that don't fit, LayoutError for a
-    template that can't be used.
+    Raises UsageError for settings that don't fit, LayoutError for a template that can't be used.
     """
     options = options or PostOptions()
     labels = labels_for(edition.language, options.labels)
