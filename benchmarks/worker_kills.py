@@ -24,6 +24,7 @@ from dateline.console.progress import NullProgress
 from dateline.demo.replay import DEMO_NOW, ISSUE_DATE
 from dateline.schedule.jobs import ScheduledJobs
 from dateline.schedule.plan import share_out
+from dateline.store.queue import load_queue
 from dateline.store.store import Store
 from dateline.workers.queue import Queue, QueuedJobs
 from ingest.source import Window
@@ -178,11 +179,10 @@ def look(newsletters: Newsletters, url: str) -> None:
 
 
 def is_done(newsletters: Newsletters, url: str) -> bool:
-    with Store.open(url) as store, Queue(store) as queue:
+    with Store.open(url) as store:
         runs = [store.runs.run(c.newsletter.slug, ISSUE_DATE) for c in newsletters.configs]
-        counts = queue.counts()
-        busy = counts.get("todo", 0) + counts.get("doing", 0)
-        return all(run and run.phase == "done" for run in runs) and not busy
+        done = all(run and run.phase == "done" for run in runs)
+        return done and not load_queue(store).count("todo", "doing")
 
 
 def measure(seeds: Sequence[int], count: int, folder: Path) -> dict[str, int]:

@@ -17,6 +17,7 @@ from dateline.day.run import run_lease
 from dateline.operate.alerts import overdue
 from dateline.schedule.plan import next_publication
 from dateline.store.items import Collection
+from dateline.store.queue import load_queue
 from dateline.store.runs import RunRecord
 from dateline.store.store import Store
 from ingest.http.client import PoliteClient
@@ -47,6 +48,7 @@ def standing(config: Config, store: Store, now: dt.datetime) -> dict[str, Any]:
         ],
         "model": {"calls": calls, "input_tokens": given, "output_tokens": got, "cost": cost},
         "x_posts": _x_posts(config, store, now),
+        "queue": asdict(load_queue(store)) if config.schedule.workers else None,
         "sources": source_rows(config, store, now),
     }
 

@@ -108,7 +108,9 @@ FACE: dict[str, set[str] | str] = {
     "dateline": {"serve", "status"},
     "dateline.config": ALL,
     "dateline.console": ALL,
-    "dateline.store": {"copy", "store", "items", "editions", "leases", "outbox", "runs", "tables"},
+    "dateline.store": {
+        "copy", "store", "items", "editions", "leases", "outbox", "queue", "runs", "tables",
+    },
     "dateline.demo": {"replay"},
     "dateline.day": {
         "check", "collect", "context", "correct", "deploy", "earlier_slug", "import_files",

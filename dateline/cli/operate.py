@@ -228,8 +228,8 @@ def doctor(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -
     """Look at everything that a morning needs, and say how to mend what is wrong.
 
     Settings, secrets, store, disk, clock, templates, models, where it deploys to, mail server,
-    places, schedule. Changes and sends nothing; `dateline models` and `dateline sources test` ask
-    what costs money or time. Exit code 1 if something is an error.
+    places, schedule, workers. Changes and sends nothing; `dateline models` and `dateline sources
+    test` ask what costs money or time. Exit code 1 if something is an error.
     """
     from dateline.operate.doctor import examine, finding_line
 

@@ -138,11 +138,24 @@ def status_lines(state: dict[str, Any]) -> Iterator[str]:
             f"{name} this month: {posts['spent']:,} of {posts['limit']:,} posts read, "
             f"{posts['left_now']:,} may be read now"
         )
+    if queue := state["queue"]:
+        yield from _queue_lines(queue)
     yield from by_reason(
         (row["name"], row["code"], f"failed {_times(row['failures'])}. {row['problem']}")
         for row in state["sources"]
         if row["failures"]
     )
+
+
+def _queue_lines(queue: Mapping[str, Any]) -> Iterator[str]:
+    """Yield how many workers live, and how many jobs of each kind wait, run and were given up."""
+    oldest = queue["oldest_s"]
+    waits = "no job waits" if oldest is None else f"the oldest job has waited {oldest:,.0f} s"
+    yield f"Queue: {_count(queue['workers'], 'worker')}; {waits}"
+    names = {"todo": "waiting", "doing": "under way", "failed": "failed"}
+    for kind, states in queue["jobs"].items():
+        counts = (f"{states[key]:,} {word}" for key, word in names.items() if key in states)
+        yield f"  {kind}: {', '.join(counts)}"
 
 
 def _run_line(run: Mapping[str, Any]) -> str:

@@ -20,6 +20,7 @@ from dateline.deliver.chat import is_known, place_name, places
 from dateline.deliver.deliver import CHAT_URLS, read_list, server_of
 from dateline.deliver.smtp import connect, leave
 from dateline.operate.alerts import ALERT_URLS, problems
+from dateline.store.queue import load_queue
 from dateline.store.store import Store
 from render.post.post import render_post
 from summarize.errors import UserError
@@ -69,6 +70,7 @@ def examine(config: Config, store: Store, now: dt.datetime) -> Iterator[Finding]
         ("e-mail", lambda: _email(config)),
         ("places", lambda: _places(config)),
         ("schedule", lambda: _schedule(config, store, now)),
+        ("workers", lambda: _workers(store) if config.schedule.workers else iter(())),
     )
     yield Finding("settings", "ok", f"{len(config.followed())} sources are followed")
     for about, check in checks:
@@ -186,3 +188,16 @@ def _schedule(config: Config, store: Store, now: dt.datetime) -> Iterator[Findin
     for _, line in problems(config, store, now):
         hint = "`dateline status` and `dateline sources list` say more."
         yield Finding("newsroom", "warning", line, hint)
+
+
+def _workers(store: Store) -> Iterator[Finding]:
+    queue = load_queue(store)
+    waiting, failed = queue.count("todo"), queue.count("failed")
+    if not queue.workers:
+        words = f"no `dateline worker` runs; {waiting:,} jobs wait"
+        yield Finding("workers", "error" if waiting else "warning", words, "Start one.")
+    else:
+        yield Finding("workers", "ok", f"{queue.workers:,} run; {waiting:,} jobs wait")
+    if failed:
+        hint = "What workers logged says why; the schedule puts in again what is still due."
+        yield Finding("workers", "warning", f"{failed:,} jobs failed for good this week", hint)

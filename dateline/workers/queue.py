@@ -103,12 +103,6 @@ class Queue:
                 connection.execute(text("ANALYZE procrastinate_jobs"))
         return new
 
-    def counts(self) -> dict[str, int]:
-        """Return how many jobs stand how."""
-        query = text("SELECT status::text, count(*) FROM procrastinate_jobs GROUP BY 1")
-        with self.store.read() as connection:
-            return {row[0]: row[1] for row in connection.execute(query)}
-
 
 def job(task: str, name: str, lock: str, priority: int, **arguments: Any) -> Job:
     """Return a job; one of the same task and name is the same."""

@@ -32,6 +32,7 @@ from dateline.day.collect import collect
 from dateline.day.run import BusyError
 from dateline.schedule.daemon import LOOK_EVERY_S
 from dateline.schedule.jobs import ScheduledJobs
+from dateline.store.queue import STALLED_S, load_queue
 from dateline.store.store import Store
 from dateline.workers.queue import QUEUE, Queue, QueuedJobs, conninfo
 from ingest.source import Source, Window
@@ -39,9 +40,6 @@ from summarize.errors import UserError
 
 STOPPED: Final = 130
 BEAT_S: Final = 5.0
-STALLED_S: Final = 30.0
-"""A worker whose heart has not beaten for so long is dead, or cut off."""
-
 LAST_S: Final = 4.0
 KEEP_FAILED_H: Final = 7 * 24
 ATTEMPTS: Final = 5
@@ -167,7 +165,7 @@ async def _work(hands: Hands, *, jobs_at_once: int, once: bool, progress: Progre
         except (ConnectorException, OSError) as error:
             progress.say(f"the database is away ({type(error).__name__}); trying again")
         else:
-            if once and not await asyncio.to_thread(_is_work_left, hands.queue):
+            if once and not await asyncio.to_thread(_is_work_left, hands.store):
                 return
         # What runs in a thread still belongs to this process: nobody may do it beside.
         await asyncio.to_thread(hands.threads.shutdown)
@@ -207,6 +205,5 @@ async def _free_jobs(app: App) -> None:
         await asyncio.sleep(BEAT_S)
 
 
-def _is_work_left(queue: Queue) -> bool:
-    counts = queue.counts()
-    return bool(counts.get("todo") or counts.get("doing"))
+def _is_work_left(store: Store) -> bool:
+    return load_queue(store).count("todo", "doing") > 0

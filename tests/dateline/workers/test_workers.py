@@ -11,6 +11,7 @@ import pytest
 from dateline.config.folder import Newsletters
 from dateline.config.settings import Config
 from dateline.console.progress import NullProgress
+from dateline.store.queue import QueueState, load_queue
 from dateline.store.store import Store
 from dateline.workers.queue import GIVE_UP, STEP, Queue, QueuedJobs, host_lock
 from ingest.source import Source
@@ -91,16 +92,17 @@ def test_a_job_that_waits_is_not_put_in_again(url: str):
         for _ in range(2):
             room(queue, "paper", 3).collect()
             room(queue, "paper", 3).send(NOW.date(), NOW)
-        assert queue.counts() == {"todo": 4}
+        assert load_queue(store).jobs == {"collect": {"todo": 3}, "deploy": {"todo": 1}}
 
 
 def test_an_issue_comes_out_without_a_source_that_nobody_reads(url: str):
     with Store.open(url) as store, Queue(store) as queue:
         paper = room(queue, "paper", 3)
         assert not paper.make(NOW.date(), NOW, collected=False)
-        assert (queue.counts(), paper.is_waiting()) == ({"todo": 3}, True)
+        assert (load_queue(store).jobs, paper.is_waiting()) == ({"collect": {"todo": 3}}, True)
         paper.make(NOW.date(), NOW + GIVE_UP, collected=False)
-        assert (queue.counts(), paper.is_waiting()) == ({"todo": 4}, False)
+        assert load_queue(store).jobs["issue"] == {"todo": 1}
+        assert not paper.is_waiting()
 
 
 def test_a_host_is_asked_as_much_as_it_may_be():
@@ -117,3 +119,34 @@ def test_workers_need_a_server(stored: Paper):
     for command in ("schedule --once", "worker --once"):
         done = stored.run(command)
         assert (done.code, "need a store on PostgreSQL. Name one" in done.err) == (2, True)
+
+
+def test_status_and_doctor_show_the_queue(stored: Paper, url: str):
+    stored.set("schedule", "workers = true")
+    with (stored.folder / ".env").open("a") as secrets:
+        secrets.write(f"DATELINE_STORE={url}\n")
+    assert stored.ok("status", "--json").json["queue"]["jobs"] == {}
+    with Store.open(url) as store, Queue(store) as queue:
+        room(queue, "paper", 3).collect()
+        with store.write() as connection:
+            run = connection.exec_driver_sql
+            run("INSERT INTO procrastinate_jobs (queue_name, task_name, status) "
+                "VALUES ('dateline', 'issue', 'failed')")  # fmt: skip
+    state = stored.ok("status", "--json").json["queue"]
+    assert 0 <= state.pop("oldest_s") < 60
+    assert state == {"workers": 0, "jobs": {"collect": {"todo": 3}, "issue": {"failed": 1}}}
+    lines = stored.ok("status").out
+    assert "Queue: 0 workers; the oldest job has waited" in lines
+    assert "  collect: 3 waiting\n  issue: 1 failed\n" in lines
+    found = stored.run("doctor").out
+    assert "error   workers: no `dateline worker` runs; 3 jobs wait" in found
+    with Store.open(url) as store, store.write() as connection:
+        connection.exec_driver_sql("INSERT INTO procrastinate_workers DEFAULT VALUES")
+    found = stored.run("doctor").out
+    assert "ok      workers: 1 run; 3 jobs wait" in found
+    assert "warning workers: 1 jobs failed for good" in found
+
+
+def test_a_store_without_a_queue_has_an_empty_one(tmp_path: Path):
+    with Store.open(f"sqlite:///{tmp_path / 'dateline.db'}") as store:
+        assert load_queue(store) == QueueState()
