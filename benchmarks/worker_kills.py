@@ -1,23 +1,37 @@
 """Workers killed and PostgreSQL restarted amid a day: nothing lost, nothing twice, the same bytes.
 
-Two newsletters that share a source are made once by one process on SQLite. Then, for each seed, by
-workers on PostgreSQL that are killed with SIGKILL at random moments and replaced, or stopped for so
-long that others get their jobs, and then go on; and whose server is restarted. The editions, posts,
-items and billed posts of X must be the same, and the branch must have one commit an issue.
+Two newsletters that share a source, one of them in three languages by a model, are made once by one
+process on SQLite. Then, for each seed, by workers on PostgreSQL that are killed with SIGKILL at
+random moments and replaced, or stopped for so long that others get their jobs, and then go on; and
+whose server is restarted. The editions, posts, items, billed posts of X and the model's answers
+must be the same, and the branch must have one commit an issue.
+
+An answer is paid twice if the model gives it again although the store has it. `asked_again` counts
+also those that it gave to a worker who was killed before the answer came.
+
+Workers are forked by a process that has read the program already; what they wait for before they
+give a dead worker's jobs to others, or try again, is a tenth of the usual.
 """
 
 import argparse
 import json
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
+
+import psycopg
+from procrastinate.exceptions import ConnectorException
 
 from dateline.config.folder import Newsletters
 from dateline.console.progress import NullProgress
@@ -28,6 +42,8 @@ from dateline.store.queue import load_queue
 from dateline.store.store import Store
 from dateline.workers.queue import Queue, QueuedJobs
 from ingest.source import Window
+from tests.support.chat_model import Asked, answer
+from tests.support.chat_world import Call, ChatWorld
 from tests.support.folder_of_papers import papers
 from tests.support.postgres import Server, database, postgres_server
 from tests.world.world import World
@@ -37,58 +53,111 @@ SETTINGS = """[stories]
 read_pages = 0
 [deploy]
 to = "git"
-remote = "remote.git"
+remote = "{remote}"
 author = "Desk <desk@paper.example>"
+[model]
+base_url = "{model}/v1"
+[gate]
+second_opinion = "none"
 """
-WORKER = """
-import sys
-from dateline.workers import worker
-worker.BEAT_S, worker.STALLED_S = 0.5, 3.0  # the machine is one, so its dead are known sooner
+LANGUAGES = ("en", "ko", "ja")
+FORKER = """
+import os, signal, sys
+import langchain_openai, dateline.day.run, dateline.day.write, summarize.llm.editor
 from dateline.cli.main import main
-sys.argv[1:] = ["worker", "--config", sys.argv[1]]
-main()
+from dateline.workers import worker
+worker.BEAT_S, worker.STALLED_S, worker.RETRY_S = 0.5, 3.0, 1
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+for _ in sys.stdin:
+    child = os.fork()
+    if not child:
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        os.dup2(2, 1)
+        sys.argv[1:] = ["worker", "--config", sys.argv[1]]
+        main()
+    print(child, flush=True)
 """
 DAY_S = 240
 STALLED_S = 3.0
+ANSWER_S = 0.2
+"""How long an answer of the model takes, so that workers die while they wait for it."""
+
+
+class Model(ChatWorld):
+    """A model that notes whether the store had an answer when it was asked for it again."""
+
+    def __init__(self) -> None:
+        super().__init__(obedience=self)
+        self.store = ""
+        self.given: Counter[str] = Counter()
+        self.paid_twice = 0
+
+    def apply(self, asked: Asked, good: dict[str, Any]) -> str:
+        """Return an answer's text: in kana where Japanese is asked for."""
+        if "Japanese" not in asked.system:
+            return json.dumps(good)
+        messages = ((role, words.replace("Japanese", "Korean")) for role, words in asked.messages)
+        korean = json.dumps(answer(replace(asked, messages=tuple(messages))), ensure_ascii=False)
+        return re.sub("[가-힣]+", "しらせ", korean)
+
+    def note(self, call: Call) -> None:
+        """Write a request down, and let it wait."""
+        super().note(call)
+        if self.given[call.asked.text] and self.store:
+            with suppress(psycopg.Error), psycopg.connect(self.store) as connection:
+                query = "SELECT 1 FROM answers WHERE answer = %s"
+                self.paid_twice += connection.execute(query, (call.text,)).fetchone() is not None
+        self.given[call.asked.text] += 1
+        time.sleep(ANSWER_S)
+
+    def forget(self, store: str = "") -> None:
+        """Begin another day, whose answers are kept in a store."""
+        self.given, self.paid_twice, self.store = Counter(), 0, store
 
 
 @dataclass
 class Day:
-    """What a day came to: all that must be the same however it was made."""
+    """What a day came to: all that must be the same however it was made, and what befell it."""
 
     editions: dict[str, str]
     posts: dict[str, bytes]
     items: list[str]
     billed: int
     commits: list[str]
+    answers: set[str]
+    paid_twice: int
+    asked_again: int = field(compare=False)
     kills: int = field(default=0, compare=False)
     restarts: int = field(default=0, compare=False)
     stops: int = field(default=0, compare=False)
 
 
-def begin(folder: Path, world: World, url: str = "") -> Newsletters:
+def begin(folder: Path, world: World, model: Model, url: str = "") -> Newsletters:
     """Write the newsletters and the repository that they are deployed to."""
-    settings = SETTINGS + ("[schedule]\nworkers = true\n" if url else "")
-    papers(folder, world, settings, FOLLOWED)
     remote = folder / "remote.git"
+    settings = SETTINGS.format(remote=remote, model=model.address)
+    settings += "[schedule]\nworkers = true\n" if url else ""
+    papers(folder, world, settings, FOLLOWED)
     subprocess.run(["git", "init", "--bare", "--quiet", "-b", "main", remote], check=True)
-    for file in folder.glob("*.toml"):
-        text = file.read_text().replace('"remote.git"', json.dumps(str(remote)))
-        file.write_text(text)
-    if url:
-        with (folder / ".env").open("a") as secrets:
-            secrets.write(f"DATELINE_STORE={url}\n")
+    daily = folder / "daily.toml"
+    told = f'[newsletter]\neditor = "openai:world"\nlanguages = {json.dumps(LANGUAGES)}\n'
+    daily.write_text(daily.read_text().replace("[newsletter]\n", told))
+    with (folder / ".env").open("a") as secrets:
+        secrets.write("DATELINE_MODEL_KEY=loopback\n")
+        secrets.write(f"DATELINE_STORE={url}\n" if url else "")
     return Newsletters.read(folder)
 
 
-def outcome(newsletters: Newsletters, store: Store, folder: Path) -> Day:
+def outcome(newsletters: Newsletters, store: Store, folder: Path, model: Model) -> Day:
     """Return what the day came to."""
     editions, window = {}, Window(DEMO_NOW.replace(year=2000), DEMO_NOW.replace(year=2100))
     items: set[str] = set()
     billed = 0
     for config in newsletters.configs:
         slug = config.newsletter.slug
-        editions[slug] = store.editions.text(slug, ISSUE_DATE, "en") or ""
+        for language in config.newsletter.editions:
+            found = store.editions.text(slug, ISSUE_DATE, language) or ""
+            editions[f"{slug} {language}"] = found
         sources = config.followed()
         items |= {item.id for item in store.items.load_items(window, sources)}
         billed += sum(store.items.spent(s, f"{DEMO_NOW:%Y-%m}") for s in sources if s.kind == "x")
@@ -97,12 +166,15 @@ def outcome(newsletters: Newsletters, store: Store, folder: Path) -> Day:
         ["git", "-C", str(folder / "remote.git"), "log", "--format=%s", "main"],
         capture_output=True, text=True, check=True,
     )  # fmt: skip
-    return Day(editions, posts, sorted(items), billed, sorted(log.stdout.splitlines()))
+    commits, given = sorted(log.stdout.splitlines()), model.given
+    again = given.total() - len(given)
+    return Day(editions, posts, sorted(items), billed, commits, set(given), model.paid_twice, again)
 
 
-def alone(folder: Path, world: World) -> Day:
+def alone(folder: Path, world: World, model: Model) -> Day:
     """Make the day in this process, on SQLite."""
-    newsletters = begin(folder, world)
+    newsletters = begin(folder, world, model)
+    model.forget()
     with Store.open(newsletters.configs[0].store_url) as store:
         rooms = [
             ScheduledJobs(config, store, lambda: DEMO_NOW, NullProgress())
@@ -111,105 +183,129 @@ def alone(folder: Path, world: World) -> Day:
         share_out(rooms)
         for room in rooms:
             room.wake()
-        return outcome(newsletters, store, folder)
+        return outcome(newsletters, store, folder, model)
+
+
+class Workers:
+    """Forks workers for a folder; what they say goes into its workers.log."""
+
+    def __init__(self, forker: subprocess.Popen[str], count: int) -> None:
+        self._forker = forker
+        self.running = [self._fork() for _ in range(count)]
+
+    def _fork(self) -> int:
+        assert self._forker.stdin
+        assert self._forker.stdout
+        self._forker.stdin.write("\n")
+        self._forker.stdin.flush()
+        return int(self._forker.stdout.readline())
+
+    def replace(self, place: int) -> None:
+        """Kill a worker, and start another."""
+        os.kill(self.running[place], signal.SIGKILL)
+        self.running[place] = self._fork()
+
+
+@contextmanager
+def started(folder: Path, count: int) -> Iterator[Workers]:
+    """Start so many workers; all are killed at the end."""
+    command = [sys.executable, "-c", FORKER, str(folder)]
+    with (folder / "workers.log").open("ab") as log:
+        forker = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True,
+            start_new_session=True,
+        )  # fmt: skip
+    try:
+        yield Workers(forker, count)
+    finally:
+        os.killpg(forker.pid, signal.SIGKILL)
+        for pipe in (forker.stdin, forker.stdout):
+            assert pipe
+            pipe.close()
+        forker.wait()
 
 
 def by_workers(
-    folder: Path, world: World, server: Server, count: int, chance: random.Random | None = None
-) -> Day:
+    folder: Path, world: World, model: Model, server: Server, count: int,
+    chance: random.Random | None = None,
+) -> Day:  # fmt: skip
     """Make the day with so many workers; with `chance` they are killed, the server restarted."""
-    kills = restarts = stops = 0
-    asleep: list[subprocess.Popen[bytes]] = []
+    befell = {"kills": 0, "restarts": 0, "stops": 0}
+    asleep: list[int] = []
     with database(server) as url:
-        newsletters = begin(folder, world, url)
-
-        def start() -> subprocess.Popen[bytes]:
-            command = [sys.executable, "-c", WORKER, str(folder)]
-            log = (folder / "workers.log").open("ab")
-            with log:
-                return subprocess.Popen(command, stderr=log, stdout=log, env=os.environ)
-
-        workers = [start() for _ in range(count)]
-        try:
+        newsletters = begin(folder, world, model, url)
+        model.forget(url)
+        with (
+            Store.open(url) as store, Queue(store) as queue, started(folder, count) as workers
+        ):  # fmt: skip
+            rooms = [
+                QueuedJobs(config, store, lambda: DEMO_NOW, NullProgress(), queue=queue)
+                for config in newsletters.configs
+            ]
+            share_out(rooms)
             deadline = time.monotonic() + DAY_S
-            ill_s = time.monotonic() + (chance.uniform(1, 6) if chance else DAY_S)
-            while not is_done(newsletters, url):
+            ill_s = time.monotonic() + (chance.uniform(0.2, 4) if chance else DAY_S)
+            while not looked(rooms):
                 assert time.monotonic() < deadline, (folder / "workers.log").read_text()[-3000:]
-                if chance and time.monotonic() > ill_s and kills + restarts + stops < 6:
-                    ill_s = time.monotonic() + chance.uniform(0.5, 6)
-                    victim = chance.randrange(count)
-                    match chance.choice(("restart", "sleep", "kill", "kill")):
-                        case "restart":
-                            server.restart()
-                            restarts += 1
-                        case "sleep":
-                            workers[victim].send_signal(signal.SIGSTOP)
-                            asleep.append(workers[victim])
-                            stops += 1
-                            ill_s += STALLED_S + 1
-                        case _:
-                            workers[victim].kill()
-                            workers[victim].wait()
-                            workers[victim] = start()
-                            kills += 1
-                look(newsletters, url)
-                time.sleep(0.3)
+                time.sleep(0.2)
                 if asleep and time.monotonic() > ill_s - 0.5:
-                    asleep.pop().send_signal(signal.SIGCONT)
-        finally:
-            for worker in workers:
-                worker.kill()
-                worker.wait()
+                    os.kill(asleep.pop(), signal.SIGCONT)
+                if not chance or time.monotonic() < ill_s or sum(befell.values()) == 6:
+                    continue
+                ill_s = time.monotonic() + chance.uniform(0.2, 4)
+                victim = chance.randrange(count)
+                match chance.choice(("restarts", "stops", "kills", "kills")):
+                    case "restarts" as ill:
+                        server.restart()
+                    case "stops" as ill:
+                        asleep.append(workers.running[victim])
+                        os.kill(workers.running[victim], signal.SIGSTOP)
+                        ill_s += STALLED_S + 1
+                    case ill:
+                        workers.replace(victim)
+                befell[ill] += 1
         with Store.open(url) as store:
-            day = outcome(newsletters, store, folder)
-    day.kills, day.restarts, day.stops = kills, restarts, stops
+            day = outcome(newsletters, store, folder, model)
+    day.kills, day.restarts, day.stops = befell["kills"], befell["restarts"], befell["stops"]
     return day
 
 
-def look(newsletters: Newsletters, url: str) -> None:
-    """Put in what is due, as each look of the schedule does."""
-    with Store.open(url) as store, Queue(store) as queue:
-        rooms = [
-            QueuedJobs(config, store, lambda: DEMO_NOW, NullProgress(), queue=queue)
-            for config in newsletters.configs
-        ]
-        share_out(rooms)
+def looked(rooms: Sequence[QueuedJobs]) -> bool:
+    """Put in what is due, as each look of the schedule does; return whether all is done."""
+    store = rooms[0].store
+    with suppress(ConnectorException, *store.failures):  # the server may be amid its restart
         for room in rooms:
             room.wake()
-
-
-def is_done(newsletters: Newsletters, url: str) -> bool:
-    with Store.open(url) as store:
-        runs = [store.runs.run(c.newsletter.slug, ISSUE_DATE) for c in newsletters.configs]
+        runs = [store.runs.run(room.config.newsletter.slug, ISSUE_DATE) for room in rooms]
         done = all(run and run.phase == "done" for run in runs)
         return done and not load_queue(store).count("todo", "doing")
+    return False
 
 
 def measure(seeds: Sequence[int], count: int, folder: Path) -> dict[str, int]:
-    figures = dict.fromkeys(("days", "kills", "restarts", "stops", "differ"), 0)
-    with World() as world, postgres_server() as server:
+    names = ("kills", "restarts", "stops", "paid_twice", "asked_again")
+    figures = dict.fromkeys(("days", "differ", *names), 0)
+    with World() as world, Model() as model, postgres_server() as server:
         server.run("CREATE DATABASE paper_template")
-        expected = alone(folder / "alone", world)
+        expected = alone(folder / "alone", world, model)
         assert all(expected.editions.values())
         assert len(expected.commits) == len(FOLLOWED)
         for seed in seeds:
-            day = by_workers(folder / str(seed), world, server, count, random.Random(seed))
+            begun = time.monotonic()
+            day = by_workers(folder / str(seed), world, model, server, count, random.Random(seed))
             figures["days"] += 1
-            figures["kills"] += day.kills
-            figures["restarts"] += day.restarts
-            figures["stops"] += day.stops
-            if day != expected:
-                figures["differ"] += 1
-                print(f"seed {seed}: {differences(expected, day)}")
+            for name in names:
+                figures[name] += getattr(day, name)
+            took_s = time.monotonic() - begun
+            print(f"seed {seed}: {took_s:.0f} s, {figures}{differences(expected, day)}", flush=True)
+            figures["differ"] += day != expected
     return figures
 
 
 def differences(expected: Day, day: Day) -> str:
-    names = ("editions", "posts", "items", "billed", "commits")
-    return (
-        ", ".join(name for name in names if getattr(day, name) != getattr(expected, name))
-        + f"; billed {day.billed} of {expected.billed}; commits {day.commits}"
-    )
+    names = ("editions", "posts", "items", "billed", "commits", "answers", "paid_twice")
+    wrong = [name for name in names if getattr(day, name) != getattr(expected, name)]
+    return f" DIFFERS IN {', '.join(wrong)}; commits {day.commits}" if wrong else ""
 
 
 def main() -> None:

@@ -1,13 +1,27 @@
 """What making an issue is about, handed from step to step: `IssueContext`."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from dateline.config.settings import Config
 from dateline.console.progress import NullProgress, Progress
 from dateline.day.issue_dates import collecting_window, issue_window
 from dateline.store.store import Store
 from ingest.source import Window
+
+
+class Helpers(Protocol):
+    """Others who write an issue's languages at the same time (`write.write_ahead`)."""
+
+    def ask(self, languages: Sequence[str]) -> None:
+        """Ask for help with languages, those that are due last before the others."""
+        ...
+
+    def take_back(self, language: str) -> None:
+        """Return once nobody else is at a language, nor will be."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +33,7 @@ class IssueContext:
     date: dt.date
     now: dt.datetime
     progress: Progress = field(default_factory=NullProgress)
+    helpers: Helpers | None = None
 
     @property
     def slug(self) -> str:

@@ -11,12 +11,13 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from hashlib import sha256
 
 from dateline.config.settings import Config
 from dateline.day.collect import NOT_COLLECTED
 from dateline.day.context import IssueContext
 from dateline.day.correct import carried
-from dateline.day.editors import Estimating, hire
+from dateline.day.editors import EXTRACTIVE, Estimating, hire
 from dateline.day.images import keep_images, with_kept_images
 from dateline.day.publish import no_issue
 from dateline.day.stories import find_day, story_rows, topics_of
@@ -99,11 +100,22 @@ def write(
         raise EmptyDayError(_why_empty(day, notes, issue.date))
     editions = []
     answers = FreshAnswers(store.runs) if fresh else store.runs  # the languages share them
+    left = [language for language in stored if not done[language]]
+    helpers = None if fresh or not _can_be_helped(config) else issue.helpers
     for language, old in stored.items():
         if old and done[language]:
             editions.append(old)
             continue
-        edition = _write_one(issue, language, day, notes, answers)
+        ahead = None
+        if helpers and language in left[1:]:
+            if language == left[1]:  # the first has paid for what the others share
+                helpers.ask(left[2:])
+            helpers.take_back(language)
+            ahead = store.runs.get(_ahead_key(issue, language, day))
+        if ahead:
+            edition = Edition.model_validate_json(ahead)
+        else:
+            edition = _write_one(issue, language, day, notes, answers)
         if old and retry and edition.making.model_failed:
             editions.append(old)
             continue
@@ -189,6 +201,24 @@ def _write_one(
         return compose(assignment(issue, language, day, notes), staff.editor, now=issue.now)
     finally:
         issue.store.runs.save_calls(issue.slug, issue.date, staff.usage, issue.now)
+
+
+def _can_be_helped(config: Config) -> bool:
+    """Return whether a model writes, and no language's cost says what the next one may ask."""
+    return config.newsletter.editor != EXTRACTIVE and not config.model.max_cost_month
+
+
+def write_ahead(issue: IssueContext, language: str) -> None:
+    """Write an issue in a language, and keep it for whoever makes the issue of the same stories."""
+    day, notes = find_day(issue, ask=True)
+    edition = _write_one(issue, language, day, notes, issue.store.runs)
+    issue.store.runs.put(_ahead_key(issue, language, day), edition.model_dump_json(), {})
+
+
+def _ahead_key(issue: IssueContext, language: str, day: FoundStories) -> str:
+    told = " ".join(story.id for story in day.told)
+    day_told = sha256(f"{day.items_read} {told}".encode()).hexdigest()
+    return f"edition {issue.slug} {issue.date} {issue.now} {language} {day_told}"
 
 
 def _revised(edition: Edition, old: Edition | None, today: dt.date) -> Edition:

@@ -10,9 +10,10 @@ newsletter with 50,000 of them keeps no other one waiting for longer than its fi
 """
 
 import datetime as dt
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 from zlib import crc32
 
@@ -23,6 +24,8 @@ from procrastinate.schema import SchemaManager
 from sqlalchemy import text
 from sqlalchemy.engine import URL
 
+from dateline.day.context import IssueContext
+from dateline.day.write import write_ahead
 from dateline.schedule.jobs import ScheduledJobs
 from dateline.store.store import Store
 from ingest.source import Source
@@ -34,6 +37,7 @@ SEND, MAKE, HURRY = 300, 200, 100
 
 STEP: Final = 10
 CHUNK: Final = 1000
+WAIT_S: Final = 0.5
 GIVE_UP: Final = dt.timedelta(minutes=30)
 """After so long an issue comes out without the sources that were not read."""
 
@@ -103,6 +107,19 @@ class Queue:
                 connection.execute(text("ANALYZE procrastinate_jobs"))
         return new
 
+    def take_back(self, lock: str) -> None:
+        """Take out the jobs of a lock that nobody has begun; wait for the end of one under way."""
+        here = "FROM procrastinate_jobs WHERE lock = :lock AND status"
+        while True:
+            with self.store.write() as connection:
+                connection.execute(text(f"DELETE {here} = 'todo'"), {"lock": lock})
+                there = connection.scalar(
+                    text(f"SELECT count(*) {here} IN ('todo', 'doing')"), {"lock": lock}
+                )
+            if not there:
+                return
+            time.sleep(WAIT_S)
+
 
 def job(task: str, name: str, lock: str, priority: int, **arguments: Any) -> Job:
     """Return a job; one of the same task and name is the same."""
@@ -121,6 +138,33 @@ def host_lock(source: Source, per_host: int) -> str:
     url = str(source.options.get("url") or source.options.get("api_url") or "")
     host = host_of(url) if url else source.kind
     return f"{host} {crc32(source.key.encode()) % max(1, per_host)}"
+
+
+@dataclass(frozen=True, slots=True)
+class QueuedHelpers:
+    """Workers that help with an issue's languages (`dateline.day.context.Helpers`)."""
+
+    queue: Queue
+    issue: IssueContext
+
+    def ask(self, languages: Sequence[str]) -> None:
+        """Put in a job for each language, those that are due last before the others."""
+        issue, arguments = self.issue, {"date": str(self.issue.date)}
+        arguments |= {"newsletter": issue.slug, "now": issue.now.isoformat()}
+        self.queue.put(
+            [
+                job("language", name, name, MAKE, language=language, **arguments)
+                for language in reversed(languages)
+                for name in (self._name(language),)
+            ]
+        )
+
+    def take_back(self, language: str) -> None:
+        """Return once nobody else is at a language, nor will be."""
+        self.queue.take_back(self._name(language))
+
+    def _name(self, language: str) -> str:
+        return f"{self.issue.slug} {self.issue.date} {language}"
 
 
 @dataclass(slots=True, eq=False)
@@ -179,6 +223,14 @@ class QueuedJobs(ScheduledJobs):
     def deliver(self, date: dt.date, now: dt.datetime) -> None:
         """Put in a delivery."""
         self._put("delivery", date, now, SEND)
+
+    def write_ahead(self, date: dt.date, now: dt.datetime, language: str) -> None:
+        """Write a language of an issue that another worker makes."""
+        write_ahead(ScheduledJobs._issue(self, date, now), language)
+
+    def _issue(self, date: dt.date, now: dt.datetime) -> IssueContext:
+        issue = ScheduledJobs._issue(self, date, now)
+        return replace(issue, helpers=QueuedHelpers(self.queue, issue))
 
     @property
     def _slug(self) -> str:

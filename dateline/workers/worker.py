@@ -43,6 +43,7 @@ BEAT_S: Final = 5.0
 LAST_S: Final = 4.0
 KEEP_FAILED_H: Final = 7 * 24
 ATTEMPTS: Final = 5
+RETRY_S: Final = 10
 THREADS: Final = 2
 """Issues, deploys and deliveries that one worker has under way at once."""
 
@@ -60,7 +61,7 @@ class Again(BaseRetryStrategy):
             return RetryDecision(retry_in={"seconds": 0})
         if isinstance(exception, GoneError) or job.attempts >= ATTEMPTS:
             return None
-        return RetryDecision(retry_in={"seconds": 10 * 2**job.attempts})
+        return RetryDecision(retry_in={"seconds": RETRY_S * 2**job.attempts})
 
 
 @dataclass(slots=True)
@@ -72,6 +73,7 @@ class Hands:
     queue: Queue
     hire: Callable[[Config], QueuedJobs]
     threads: ThreadPoolExecutor = field(default_factory=partial(ThreadPoolExecutor, THREADS))
+    helping: ThreadPoolExecutor = field(default_factory=partial(ThreadPoolExecutor, THREADS))
     _rooms: dict[str, QueuedJobs] = field(default_factory=dict)
     _sources: dict[str, dict[str, Source]] = field(default_factory=dict)
     _looked_s: float = 0.0
@@ -107,6 +109,14 @@ class Hands:
         """Make an issue; what it is sent by is put into the queue."""
         await self._in_thread(ScheduledJobs.make, newsletter, date, now, retry=retry)
 
+    async def language(self, newsletter: str, date: str, now: str, language: str) -> None:
+        """Write a language of an issue that another job makes.
+
+        In threads of its own, since those of `issue` may all wait for it.
+        """
+        work, pool = QueuedJobs.write_ahead, self.helping
+        await self._in_thread(work, newsletter, date, now, pool=pool, language=language)
+
     async def deploy(self, newsletter: str, date: str, now: str) -> None:
         """Deploy an issue; its delivery is put into the queue."""
         await self._in_thread(ScheduledJobs.send, newsletter, date, now)
@@ -116,13 +126,20 @@ class Hands:
         await self._in_thread(ScheduledJobs.deliver, newsletter, date, now)
 
     async def _in_thread(
-        self, work: Callable[..., Any], newsletter: str, date: str, now: str, **more: Any
+        self,
+        work: Callable[..., Any],
+        newsletter: str,
+        date: str,
+        now: str,
+        *,
+        pool: ThreadPoolExecutor | None = None,
+        **more: Any,
     ) -> None:
         room = copy(self.room(newsletter))
         room.problems = []
         day, at = dt.date.fromisoformat(date), dt.datetime.fromisoformat(now)
         call = partial(work, room, day, at, **more)
-        await asyncio.get_running_loop().run_in_executor(self.threads, call)
+        await asyncio.get_running_loop().run_in_executor(pool or self.threads, call)
         for problem in room.problems:
             if isinstance(problem, BusyError):  # as of a worker that died elsewhere, for a while
                 raise problem
@@ -132,7 +149,7 @@ def application(store: Store, hands: Hands, jobs_at_once: int) -> App:
     """Return procrastinate's application with our tasks."""
     size = jobs_at_once + 4
     app = App(connector=PsycopgConnector(conninfo=conninfo(store.engine.url), max_size=size))
-    for work in (hands.collect, hands.issue, hands.deploy, hands.delivery):
+    for work in (hands.collect, hands.issue, hands.language, hands.deploy, hands.delivery):
         app.task(name=work.__name__, queue=QUEUE, retry=Again())(work)
     return app
 
@@ -168,8 +185,9 @@ async def _work(hands: Hands, *, jobs_at_once: int, once: bool, progress: Progre
             if once and not await asyncio.to_thread(_is_work_left, hands.store):
                 return
         # What runs in a thread still belongs to this process: nobody may do it beside.
-        await asyncio.to_thread(hands.threads.shutdown)
-        hands.threads = ThreadPoolExecutor(THREADS)
+        for pool in (hands.helping, hands.threads):
+            await asyncio.to_thread(pool.shutdown)
+        hands.threads, hands.helping = ThreadPoolExecutor(THREADS), ThreadPoolExecutor(THREADS)
         await asyncio.sleep(0.2 if once else 2)
 
 

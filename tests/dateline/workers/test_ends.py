@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.worker_kills import alone, by_workers, measure
+from benchmarks.worker_kills import Model, alone, by_workers, measure
 from dateline.store.queue import load_queue
 from dateline.store.store import Store
 from dateline.workers.queue import Queue
@@ -60,11 +60,13 @@ def test_a_worker_that_is_asked_to_end_gives_its_jobs_back(tmp_path: Path, serve
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("count", [1, 2, 4])
-def test_any_number_of_workers_makes_the_same_day(tmp_path: Path, server: Server, count: int):
-    with World() as world:
-        expected = alone(tmp_path / "alone", world)
-        assert by_workers(tmp_path / "workers", world, server, count) == expected
+def test_any_number_of_workers_makes_the_same_day(tmp_path: Path, server: Server):
+    with World() as world, Model() as model:
+        expected = alone(tmp_path / "alone", world, model)
+        assert all(expected.editions.values())
+        for count in (1, 2, 4):
+            day = by_workers(tmp_path / str(count), world, model, server, count)
+            assert (day, day.asked_again) == (expected, 0)
 
 
 @pytest.mark.slow
