@@ -24,11 +24,11 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import psycopg
 from procrastinate.exceptions import ConnectorException
@@ -68,12 +68,16 @@ from dateline.cli.main import main
 from dateline.workers import worker
 worker.BEAT_S, worker.STALLED_S, worker.RETRY_S = 0.5, 3.0, 1
 signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-for _ in sys.stdin:
+for line in sys.stdin:
+    folder = line.strip()
     child = os.fork()
     if not child:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        os.dup2(2, 1)
-        sys.argv[1:] = ["worker", "--config", sys.argv[1]]
+        log = os.open(folder + "/workers.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+        os.dup2(os.open("/dev/null", os.O_RDONLY), 0)
+        os.dup2(log, 1)
+        os.dup2(log, 2)
+        sys.argv[1:] = ["worker", "--config", folder]
         main()
     print(child, flush=True)
 """
@@ -186,86 +190,70 @@ def alone(folder: Path, world: World, model: Model) -> Day:
         return outcome(newsletters, store, folder, model)
 
 
-class Workers:
-    """Forks workers for a folder; what they say goes into its workers.log."""
+class Forker:
+    """Forks workers from a process that has read the program. Use as a context manager."""
 
-    def __init__(self, forker: subprocess.Popen[str], count: int) -> None:
-        self._forker = forker
-        self.running = [self._fork() for _ in range(count)]
+    def __enter__(self) -> Self:
+        command = [sys.executable, "-c", FORKER]
+        pipe = subprocess.PIPE
+        self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True)
+        return self
 
-    def _fork(self) -> int:
-        assert self._forker.stdin
-        assert self._forker.stdout
-        self._forker.stdin.write("\n")
-        self._forker.stdin.flush()
-        return int(self._forker.stdout.readline())
+    def fork(self, folder: Path) -> int:
+        """Start a worker for a folder, to whose workers.log it speaks; return its number."""
+        assert self._process.stdin
+        assert self._process.stdout
+        self._process.stdin.write(f"{folder}\n")
+        self._process.stdin.flush()
+        return int(self._process.stdout.readline())
 
-    def replace(self, place: int) -> None:
-        """Kill a worker, and start another."""
-        os.kill(self.running[place], signal.SIGKILL)
-        self.running[place] = self._fork()
-
-
-@contextmanager
-def started(folder: Path, count: int) -> Iterator[Workers]:
-    """Start so many workers; all are killed at the end."""
-    command = [sys.executable, "-c", FORKER, str(folder)]
-    with (folder / "workers.log").open("ab") as log:
-        forker = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True,
-            start_new_session=True,
-        )  # fmt: skip
-    try:
-        yield Workers(forker, count)
-    finally:
-        os.killpg(forker.pid, signal.SIGKILL)
-        for pipe in (forker.stdin, forker.stdout):
-            assert pipe
-            pipe.close()
-        forker.wait()
+    def __exit__(self, *_: object) -> None:
+        self._process.communicate()
 
 
 def by_workers(
-    folder: Path, world: World, model: Model, server: Server, count: int,
+    folder: Path, world: World, model: Model, server: Server, forker: Forker, count: int,
     chance: random.Random | None = None,
 ) -> Day:  # fmt: skip
     """Make the day with so many workers; with `chance` they are killed, the server restarted."""
     befell = {"kills": 0, "restarts": 0, "stops": 0}
     asleep: list[int] = []
-    with database(server) as url:
+    with ExitStack() as stack:
+        url = stack.enter_context(database(server))
         newsletters = begin(folder, world, model, url)
         model.forget(url)
-        with (
-            Store.open(url) as store, Queue(store) as queue, started(folder, count) as workers
-        ):  # fmt: skip
-            rooms = [
-                QueuedJobs(config, store, lambda: DEMO_NOW, NullProgress(), queue=queue)
-                for config in newsletters.configs
-            ]
-            share_out(rooms)
-            deadline = time.monotonic() + DAY_S
-            ill_s = time.monotonic() + (chance.uniform(0.2, 4) if chance else DAY_S)
-            while not looked(rooms):
-                assert time.monotonic() < deadline, (folder / "workers.log").read_text()[-3000:]
-                time.sleep(0.2)
-                if asleep and time.monotonic() > ill_s - 0.5:
-                    os.kill(asleep.pop(), signal.SIGCONT)
-                if not chance or time.monotonic() < ill_s or sum(befell.values()) == 6:
-                    continue
-                ill_s = time.monotonic() + chance.uniform(0.2, 4)
-                victim = chance.randrange(count)
-                match chance.choice(("restarts", "stops", "kills", "kills")):
-                    case "restarts" as ill:
-                        server.restart()
-                    case "stops" as ill:
-                        asleep.append(workers.running[victim])
-                        os.kill(workers.running[victim], signal.SIGSTOP)
-                        ill_s += STALLED_S + 1
-                    case ill:
-                        workers.replace(victim)
-                befell[ill] += 1
-        with Store.open(url) as store:
-            day = outcome(newsletters, store, folder, model)
+        store = stack.enter_context(Store.open(url))
+        queue = stack.enter_context(Queue(store))
+        workers = [forker.fork(folder) for _ in range(count)]
+        stack.callback(lambda: [os.kill(worker, signal.SIGKILL) for worker in workers])
+        rooms = [
+            QueuedJobs(config, store, lambda: DEMO_NOW, NullProgress(), queue=queue)
+            for config in newsletters.configs
+        ]
+        share_out(rooms)
+        deadline = time.monotonic() + DAY_S
+        ill_s = time.monotonic() + (chance.uniform(0.2, 4) if chance else DAY_S)
+        while not looked(rooms):
+            assert time.monotonic() < deadline, (folder / "workers.log").read_text()[-3000:]
+            time.sleep(0.5)
+            if asleep and time.monotonic() > ill_s - 0.5:
+                os.kill(asleep.pop(), signal.SIGCONT)
+            if not chance or time.monotonic() < ill_s or sum(befell.values()) == 6:
+                continue
+            ill_s = time.monotonic() + chance.uniform(0.2, 4)
+            victim = chance.randrange(count)
+            match chance.choice(("restarts", "stops", "kills", "kills")):
+                case "restarts" as ill:
+                    server.restart()
+                case "stops" as ill:
+                    asleep.append(workers[victim])
+                    os.kill(workers[victim], signal.SIGSTOP)
+                    ill_s += STALLED_S + 1
+                case ill:
+                    os.kill(workers[victim], signal.SIGKILL)
+                    workers[victim] = forker.fork(folder)
+            befell[ill] += 1
+        day = outcome(newsletters, store, folder, model)
     day.kills, day.restarts, day.stops = befell["kills"], befell["restarts"], befell["stops"]
     return day
 
@@ -285,14 +273,16 @@ def looked(rooms: Sequence[QueuedJobs]) -> bool:
 def measure(seeds: Sequence[int], count: int, folder: Path) -> dict[str, int]:
     names = ("kills", "restarts", "stops", "paid_twice", "asked_again")
     figures = dict.fromkeys(("days", "differ", *names), 0)
-    with World() as world, Model() as model, postgres_server() as server:
+    with World() as world, Model() as model, postgres_server() as server, Forker() as forker:
         server.run("CREATE DATABASE paper_template")
         expected = alone(folder / "alone", world, model)
         assert all(expected.editions.values())
         assert len(expected.commits) == len(FOLLOWED)
         for seed in seeds:
             begun = time.monotonic()
-            day = by_workers(folder / str(seed), world, model, server, count, random.Random(seed))
+            day = by_workers(
+                folder / str(seed), world, model, server, forker, count, random.Random(seed)
+            )
             figures["days"] += 1
             for name in names:
                 figures[name] += getattr(day, name)

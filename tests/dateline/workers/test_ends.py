@@ -3,6 +3,7 @@
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.worker_kills import Model, alone, by_workers, measure
+from benchmarks.worker_kills import Forker, Model, alone, by_workers, measure
 from dateline.store.queue import load_queue
 from dateline.store.store import Store
 from dateline.workers.queue import Queue
@@ -61,11 +62,11 @@ def test_a_worker_that_is_asked_to_end_gives_its_jobs_back(tmp_path: Path, serve
 
 @pytest.mark.slow
 def test_any_number_of_workers_makes_the_same_day(tmp_path: Path, server: Server):
-    with World() as world, Model() as model:
+    with World() as world, Model() as model, Forker() as forker:
         expected = alone(tmp_path / "alone", world, model)
         assert all(expected.editions.values())
         for count in (1, 2, 4):
-            day = by_workers(tmp_path / str(count), world, model, server, count)
+            day = by_workers(tmp_path / str(count), world, model, server, forker, count)
             assert (day, day.asked_again) == (expected, 0)
 
 
@@ -74,3 +75,14 @@ def test_a_day_whose_workers_are_killed_is_the_same(tmp_path: Path):
     figures = measure([1], 2, tmp_path)
     assert figures["kills"] + figures["restarts"] > 0
     assert figures["differ"] == 0
+
+
+def test_an_answer_that_was_paid_for_outlives_a_restart_of_the_server(server: Server):
+    with database(server) as url, Store.open(url) as store:
+        assert store.runs.get("question") is None
+        server.handle.stop()
+        again = threading.Timer(0.3, server.handle.ensure_postgres_running)
+        again.start()
+        store.runs.put("question", "answer", {})
+        again.join()
+        assert store.runs.get("question") == "answer"
