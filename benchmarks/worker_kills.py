@@ -295,7 +295,11 @@ def measure(seeds: Sequence[int], count: int, folder: Path) -> dict[str, int]:
 def differences(expected: Day, day: Day) -> str:
     names = ("editions", "posts", "items", "billed", "commits", "answers", "paid_twice")
     wrong = [name for name in names if getattr(day, name) != getattr(expected, name)]
-    return f" DIFFERS IN {', '.join(wrong)}; commits {day.commits}" if wrong else ""
+    return (
+        f" DIFFERS IN {', '.join(wrong)}; billed {day.billed}; commits {day.commits}"
+        if wrong
+        else ""
+    )
 
 
 def main() -> None:
