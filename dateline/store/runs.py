@@ -4,14 +4,21 @@ A lease keeps two runs of one date, or two schedulers, apart (`leases`).
 """
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from typing import Final
 
 from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.exc import OperationalError
 
 from dateline.store import tables
+from dateline.store.base import T
 from dateline.store.leases import LeaseShelf
 from summarize.models.settings import CallRecord
+
+SERVER_PAUSES_S: Final = (0.5, 1, 2, 4, 8, 16)
+"""Pauses in which a database server that cannot be had may come back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +75,25 @@ class RunShelf(LeaseShelf):
     def get(self, key: str) -> str | None:
         """Return a model's kept answer (`AnswerStore.get`)."""
         t = tables.answers.c
-        answer: str | None = self._db.scalar(select(t.answer).where(t.key == key))
+        query = select(t.answer).where(t.key == key)
+        answer: str | None = self._patiently(lambda: self._db.scalar(query))
         return answer
 
     def put(self, key: str, answer: str, meta: Mapping[str, str | int | float]) -> None:
         """Keep a model's answer at once, because it was paid for (`AnswerStore.put`)."""
         now = dt.datetime.now(dt.UTC)
         row = {"key": key, "answer": answer, "meta": dict(meta), "saved_at": now}
-        self._db.upsert(tables.answers, [row])
+        self._patiently(lambda: self._db.upsert(tables.answers, [row]))
+
+    def _patiently(self, work: Callable[[], T]) -> T:
+        """Do a work whose failure would cost money, again while a server is restarted."""
+        pauses = SERVER_PAUSES_S if self._db.engine.dialect.name == "postgresql" else ()
+        for pause_s in pauses:
+            try:
+                return work()
+            except OperationalError:
+                time.sleep(pause_s)
+        return work()
 
     def save_calls(
         self, newsletter: str, date: dt.date, calls: Sequence[CallRecord], now: dt.datetime
@@ -88,9 +106,13 @@ class RunShelf(LeaseShelf):
             for call in calls
             if not call.cached
         ]
-        if rows:
+
+        def write() -> None:
             with self._db.write() as connection:
                 connection.execute(tables.calls.insert(), rows)
+
+        if rows:
+            self._patiently(write)
 
     def cost(self, newsletter: str, now: dt.datetime) -> tuple[int, int, int, float]:
         """Return calls, input tokens, output tokens and cost of the month so far."""

@@ -231,12 +231,17 @@ def ask_all(
 ) -> list[ModelResult[WriteAnswer]]:
     """Ask questions at the same time; each ends by itself within the edition's deadline.
 
-    Threads of our own, because those of an executor keep the process from ending.
+    Threads of our own, because those of an executor keep the process from ending. What one of them
+    raises is raised here: a store that fails is no model that has no answer.
     """
     results: list[ModelResult[WriteAnswer]] = [ModelResult(None) for _ in questions]
+    failures: list[BaseException] = []
 
     def ask(index: int) -> None:
-        results[index] = phone.ask(questions[index])
+        try:
+            results[index] = phone.ask(questions[index])
+        except BaseException as failure:  # noqa: BLE001 (it is raised below)
+            failures.append(failure)
 
     threads = [
         threading.Thread(target=ask, args=(index,), daemon=True) for index in range(len(questions))
@@ -245,4 +250,6 @@ def ask_all(
         thread.start()
     for thread in threads:
         thread.join()
+    if failures:
+        raise failures[0]
     return results

@@ -83,7 +83,6 @@ class Mortal(MemoryAnswers):
         return super().get(key)
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 @pytest.mark.parametrize("lives", range(1, 4))
 def test_a_run_that_ends_in_the_middle_pays_nothing_twice(lives: int) -> None:
     dying = Mortal(lives)
@@ -94,6 +93,23 @@ def test_a_run_that_ends_in_the_middle_pays_nothing_twice(lives: int) -> None:
         answers.kept = dict(dying.kept)
         draft = editor(world, answers=answers).write(assignment())
         assert world.answers == draft.making.calls == 4
+
+
+class Interrupted(MemoryAnswers):
+    """Is away once, when a section's answer is looked for."""
+
+    def get(self, key: str) -> str | None:
+        if len(self.kept) == 1 and not self.was_away:
+            self.was_away = True
+            raise KilledError
+        return super().get(key)
+
+    was_away = False
+
+
+def test_a_store_that_fails_amid_a_section_is_no_model_without_an_answer() -> None:
+    with ChatWorld() as world, pytest.raises(KilledError):
+        editor(world, answers=Interrupted()).write(assignment())
 
 
 def test_fresh_asks_anew_and_keeps_what_it_gets() -> None:
