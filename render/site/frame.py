@@ -13,7 +13,7 @@ from typing import Final
 from markupsafe import Markup
 
 from render.page.page import Entry, Frame, policy, style_sheet
-from render.site.feeds import ATOM_TYPE, FEED
+from render.site.feeds import FILES
 from render.site.issue_summary import published
 from render.site.options import SiteOptions, up
 from render.text.labels import Labels, labels_for, language_name
@@ -35,6 +35,8 @@ THEME_SCRIPT: Final = (
     "catch{}"
 )
 """Runs before the first paint, so that a stored choice of dark never flashes light."""
+
+_FEED_NAMES: Final = {"feed.xml": "Atom", "rss.xml": "RSS", "feed.json": "JSON Feed"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,14 +143,16 @@ def _around(
         headline="",
         language=place.language,
         home=f"{root}{place.prefix}",
-        feeds=((ATOM_TYPE, clean(options.name), f"{root}{feeds}{FEED}"),),
+        feeds=tuple(
+            (kind, clean(options.name), f"{root}{feeds}{name}") for name, kind in FILES.items()
+        ),
         csp=_policy(options.images),
         style=f"{root}{files.style}",
         icon=f"{root}icon.svg",
         scripts=(f"{root}{files.script}", *((f"{root}{files.search}",) if searching else ())),
         nav=nav,
         foot=(
-            Entry("Atom", f"{root}{feeds}{FEED}"),
+            *(Entry(_FEED_NAMES[name], f"{root}{feeds}{name}") for name in FILES),
             *(Entry(language_name(name), f"{root}{to}") for name, to in place.others),
         ),
         about=clean(options.description),

@@ -1,4 +1,4 @@
-"""What machines read of the site: feeds, the sitemap, robots.txt, the 404 page."""
+"""What machines read of the site: feeds, the sitemap, robots.txt, llms.txt, the 404 page."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -7,7 +7,7 @@ from typing import Final
 from urllib.parse import urlsplit
 from xml.sax.saxutils import escape
 
-from render.site.feeds import FEED, FeedEntry, FeedHead, write_feed
+from render.site.feeds import FILES, FeedEntry, FeedHead, write_feeds
 from render.site.frame import FOLDERS, LanguageFolder, frame
 from render.site.gathered import Index, IndexedIssue
 from render.site.groups import Files, FileTask, Group, ReadyFiles, thread_path
@@ -15,10 +15,12 @@ from render.site.issue import ENTRIES
 from render.site.options import SiteOptions
 from render.site.other_posts import FolderPost
 from render.site.workers import BuildContext
+from render.text import markdown
 from render.text.template import render_template
 
 TAG_ENTRIES: Final = 5
 """Issues in a topic's feed: a daily paper adds one a day at most, and readers come by daily."""
+LLMS_ISSUES: Final = 60
 SITEMAP: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
@@ -41,11 +43,11 @@ def extra_groups(
 ) -> Iterator[Group]:
     """Yield the groups of feeds and of files for machines."""
     for place, index in zip(places, indexes, strict=True):
-        yield _feed(place.prefix, "", place, index.issues[: options.feed_entries])
+        yield _feed(place.prefix, "", place, index.issues[: options.feed_entries], options)
         for tag in index.tag_pages:
             if tag.headline:
                 issues = [index.issues[number] for number in tag.issues[:TAG_ENTRIES]]
-                yield _feed(index.tag_path(tag), tag.label, place, issues)
+                yield _feed(index.tag_path(tag), tag.label, place, issues, options)
     prefixes = {place.language: place.prefix for place in places}
     more = [
         (f"{prefixes[post.language]}posts/{post.slug}/", post.date.isoformat())
@@ -54,36 +56,28 @@ def extra_groups(
     ]
     more += [(path, "") for place in places for _, path in place.own]
     yield _sitemap(indexes, options, more)
+    yield _llms(places, indexes, options)
     yield _not_found(places[0], options)
     yield _robots(options)
 
 
-def _feed(folder: str, label: str, place: LanguageFolder, issues: Sequence[IndexedIssue]) -> Group:
-    listed = tuple(replace(issue, tags=()) for issue in issues)
-    shown = [(i.key.name, i.key.digest, i.title, i.description) for i in listed]
-    feed = Feed(folder, label, place.language, listed)
-    return Group(f"feed {folder}", (folder, label, place, shown), lambda: feed)
+def _feed(
+    folder: str,
+    label: str,
+    place: LanguageFolder,
+    issues: Sequence[IndexedIssue],
+    options: SiteOptions,
+) -> Group:
+    """Return the three files of a feed in a folder; ids are tag URIs, which need an owner."""
+    owner = urlsplit(options.url).hostname or "localhost"
 
-
-@dataclass(frozen=True, slots=True)
-class Feed:
-    """A feed in a folder; its ids are tag URIs, which need an owner."""
-
-    folder: str
-    label: str
-    language: str
-    issues: Sequence[IndexedIssue]
-
-    def files(self, context: BuildContext) -> Files:
-        """Make the feed, with the texts that were written beside the issues' pages."""
-        options, texts = context.options, context.output.root / ENTRIES
-        owner = urlsplit(options.url).hostname or "localhost"
+    def task() -> FileTask:
         head = FeedHead(
-            id=f"tag:{owner},1970:feed/{self.folder}",
-            title=f"{options.name}: {self.label}" if self.label else options.name,
-            home=options.absolute(self.folder) or "./",
-            folder=options.absolute(self.folder),
-            language=self.language,
+            id=f"tag:{owner},1970:feed/{folder}",
+            title=f"{options.name}: {label}" if label else options.name,
+            home=options.absolute(folder) or "./",
+            folder=options.absolute(folder),
+            language=place.language,
             description=options.description,
             author=options.author or options.name,
         )
@@ -93,14 +87,36 @@ class Feed:
                 url=options.absolute(issue.path),
                 title=issue.title,
                 summary=issue.description,
-                html=(texts / f"{issue.key.name}.html").read_text("utf-8"),
+                html="",
                 language=issue.key.language,
                 published=issue.published,
                 updated=issue.updated,
             )
-            for issue in self.issues
+            for issue in issues
         ]
-        return {f"{self.folder}{FEED}": write_feed(head, entries)}
+        return Feed(folder, head, tuple(zip(entries, (i.key.name for i in issues), strict=True)))
+
+    shown = [(i.key.name, i.key.digest, i.title, i.description) for i in issues]
+    return Group(f"feed {folder}", (folder, label, place, shown, tuple(FILES)), task)
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A feed: its entries have no text yet, but the names of the issues whose it is."""
+
+    folder: str
+    head: FeedHead
+    entries: tuple[tuple[FeedEntry, str], ...]
+
+    def files(self, context: BuildContext) -> Files:
+        """Make the three files, with the texts that were written beside the issues' pages."""
+        texts = context.output.root / ENTRIES
+        entries = [
+            replace(entry, html=(texts / f"{name}.html").read_text("utf-8"))
+            for entry, name in self.entries
+        ]
+        made = write_feeds(self.head, entries)
+        return {f"{self.folder}{name}": data for name, data in made.items()}
 
 
 def _sitemap(
@@ -146,6 +162,34 @@ def _pages(index: Index) -> Iterator[tuple[str, str]]:
         yield index.tag_path(tag), index.issues[tag.issues[0]].updated
     for thread, mentions in index.threads.items():
         yield thread_path(index.prefix, thread), index.issues[mentions[0].issue].updated
+
+
+def _llms(
+    places: Sequence[LanguageFolder], indexes: Sequence[Index], options: SiteOptions
+) -> Group:
+    shown = [
+        (
+            place.language,
+            place.labels(options).times,
+            [(i.path, i.title, i.description) for i in index.issues[:LLMS_ISSUES]],
+        )
+        for place, index in zip(places, indexes, strict=True)
+    ]
+
+    def task() -> FileTask:
+        lines = [f"# {markdown.escape(options.name)}", ""]
+        if options.description:
+            lines += [f"> {markdown.escape(options.description)}", ""]
+        for language, heading, issues in shown:
+            lines += [f"## {markdown.escape(heading)} ({language})", ""]
+            for path, title, description in issues:
+                link = markdown.link(title, options.absolute(f"{path}index.md"))
+                about = markdown.escape(description)
+                lines.append(f"- {link}{f': {about}' if about else ''}")
+            lines.append("")
+        return ReadyFiles({"llms.txt": "\n".join(lines).encode()})
+
+    return Group("llms", (shown,), task)
 
 
 def _not_found(place: LanguageFolder, options: SiteOptions) -> Group:

@@ -1,6 +1,7 @@
 """The site: what it holds, that only what changed is written, that foreign files stay."""
 
 import datetime as dt
+import json
 import re
 import shutil
 import subprocess
@@ -79,8 +80,8 @@ def test_the_site_holds_every_kind_of_page(shelf: Path) -> None:
         ko/index.html ko/2024-05-03/index.html ja/2024-05-03/index.html archive/index.html
         archive/2024-05/index.html archive/2024-04/index.html tags/index.html
         tags/fern-labs/index.html tags/fern-labs/feed.xml stories/index.html stories/t1/index.html
-        trends/index.html search/index.html feed.xml ko/feed.xml sitemap.xml
-        robots.txt 404.html icon.svg images/2024-05-03-1.png
+        trends/index.html search/index.html feed.xml rss.xml feed.json ko/feed.json sitemap.xml
+        robots.txt llms.txt 404.html icon.svg images/2024-05-03-1.png
         """
     assert [name for name in expected.split() if not (out / name).is_file()] == []
     assert report.pages == len(list(out.rglob("*.html"))) - len(
@@ -137,8 +138,9 @@ def test_one_changed_issue_writes_its_own_pages_and_feeds_only(shelf: Path) -> N
         "2024-05-01/index.html",
         "2024-05-01/index.md",
         ".dateline/entries/2024-05-01.en.html",
-        *(f"{folder}feed.xml" for folder in ("", "tags/fern-labs/", "tags/kernels/")),
-    }
+        *(f"{folder}{name}" for folder in ("", "tags/fern-labs/", "tags/kernels/")
+          for name in ("feed.xml", "rss.xml", "feed.json")),
+    }  # fmt: skip
 
 
 def test_what_is_gone_is_removed_and_foreign_files_stay(shelf: Path) -> None:
@@ -391,7 +393,7 @@ def test_a_site_without_issues_is_a_site(tmp_path: Path) -> None:
     (tmp_path / "shelf").mkdir()
     out, report = build(tmp_path / "shelf")
     assert "Nothing here yet." in (out / "index.html").read_text("utf-8")
-    assert "<entry" not in (out / "feed.xml").read_text("utf-8")
+    assert json.loads((out / "feed.json").read_text("utf-8"))["items"] == []
     assert report.pages > 5
 
 

@@ -1,14 +1,16 @@
 """Feeds are read back by a feed parser, and held against the rules of their formats."""
 
 import datetime as dt
+import json
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import feedparser
+import jsonschema
 import pytest
 from lxml import etree
 
-from render.site.feeds import FeedEntry, FeedHead, write_feed
+from render.site.feeds import FILES, FeedEntry, FeedHead, write_feeds
 from tests.render.site.test_build import URL, build, shelf
 from tests.support.render_editions import HOSTILE
 
@@ -16,12 +18,46 @@ __all__ = ["shelf"]
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 RFC_4287 = etree.RelaxNG(file=str(Path(__file__).with_name("atom.rng")))
+JSON_FEED = {
+    "type": "object",
+    "required": ["version", "title", "items"],
+    "additionalProperties": False,
+    "properties": {
+        "version": {"const": "https://jsonfeed.org/version/1.1"},
+        "title": {"type": "string"},
+        "home_page_url": {"type": "string", "format": "uri"},
+        "feed_url": {"type": "string", "format": "uri"},
+        "description": {"type": "string"},
+        "language": {"type": "string"},
+        "authors": {"type": "array", "items": {"type": "object", "required": ["name"]}},
+        "items": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["id", "content_html"],
+                "additionalProperties": False,
+                "properties": {
+                    "id": {"type": "string"},
+                    "url": {"type": "string", "pattern": "^https?://"},
+                    "title": {"type": "string"},
+                    "summary": {"type": "string"},
+                    "content_html": {"type": "string", "minLength": 1},
+                    "language": {"type": "string"},
+                    "date_published": {"type": "string", "pattern": r"^\d{4}-\d\d-\d\dT.*[+Z]"},
+                    "date_modified": {"type": "string", "pattern": r"^\d{4}-\d\d-\d\dT.*[+Z]"},
+                    "tags": {"type": "array", "items": {"type": "string"}},
+                },
+            },
+        },
+    },
+}
 
 
+@pytest.mark.parametrize("name", ["feed.xml", "rss.xml"])
 @pytest.mark.parametrize("folder", ["", "ko/", "tags/fern-labs/"])
-def test_a_feed_parser_reads_back_what_was_written(shelf: Path, folder: str) -> None:
+def test_a_feed_parser_reads_back_what_was_written(shelf: Path, folder: str, name: str) -> None:
     out, _ = build(shelf)
-    parsed = feedparser.parse((out / folder / "feed.xml").read_bytes())
+    parsed = feedparser.parse((out / folder / name).read_bytes())
     assert not parsed.bozo
     entry = parsed.entries[0]
     assert entry.title
@@ -31,10 +67,18 @@ def test_a_feed_parser_reads_back_what_was_written(shelf: Path, folder: str) -> 
     assert dt.datetime(*entry.published_parsed[:6], tzinfo=dt.UTC).year == 2024
     ids = [e.id for e in parsed.entries]
     assert len(ids) == len(set(ids))
-    assert not (out / "en").exists(), "the main language's feed is the one at the top"
     if not folder:
         assert len(ids) == 5
         assert "1.7 times faster" in "".join(e.content[-1].value for e in parsed.entries)
+
+
+def test_the_json_feed_fits_its_schema(shelf: Path) -> None:
+    out, _ = build(shelf)
+    feed = json.loads((out / "feed.json").read_text("utf-8"))
+    jsonschema.validate(feed, JSON_FEED)
+    assert feed["feed_url"] == f"{URL}/feed.json"
+    assert {item["language"] for item in feed["items"]} == {"en"}
+    assert not (out / "en").exists(), "the main language's feed is the one at the top"
 
 
 @pytest.mark.parametrize("folder", ["", "ko", "ja", "tags/fern-labs"])
@@ -63,7 +107,7 @@ def test_the_grammar_refuses_what_is_no_atom(part: str, becomes: str) -> None:
     head = FeedHead(
         "tag:x,2024:f", "A", "https://x.example/", "https://x.example/", "en", "", "Ann"
     )
-    atom = write_feed(head, [entry]).decode()
+    atom = write_feeds(head, [entry])["feed.xml"].decode()
     assert RFC_4287.validate(etree.fromstring(atom.encode()))
     assert part in atom
     assert not RFC_4287.validate(etree.fromstring(atom.replace(part, becomes).encode()))
@@ -91,7 +135,10 @@ def test_hostile_titles_keep_feeds_well_formed(text: str) -> None:
                       "2024-05-03", "2024-05-03")  # fmt: skip
     head = FeedHead("tag:x,2024:f", title, "https://x.example/", "https://x.example/", "en",
                     title, title)  # fmt: skip
-    made = write_feed(head, [entry])
-    assert RFC_4287.validate(etree.fromstring(made)), RFC_4287.error_log
-    atom = ET.fromstring(made)
+    made = write_feeds(head, [entry])
+    assert set(made) == set(FILES)
+    assert RFC_4287.validate(etree.fromstring(made["feed.xml"])), RFC_4287.error_log
+    atom = ET.fromstring(made["feed.xml"])
     assert atom.findtext(f"{ATOM}entry/{ATOM}title") == title
+    assert ET.fromstring(made["rss.xml"]).findtext("channel/item/title") == title
+    assert json.loads(made["feed.json"])["items"][0]["title"] == title
