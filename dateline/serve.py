@@ -1,26 +1,114 @@
-"""The built site, shown on this machine: what is on the disk, asked for again at each look."""
+"""The site shown on this machine while one writes: built again and loaded again at each change.
 
+The pages on the disk hold no script for that. What is served is the site plus one line: a script
+of the server's own that asks every second which build this is, and loads the page anew when it is
+another one. The pages' policy allows it, as it comes from where they come from.
+"""
+
+import functools
+import io
+import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
-from functools import partial
+from dataclasses import dataclass
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from importlib.resources import files
 from pathlib import Path
+from typing import Any, BinaryIO, Final
 
+from dateline.config.load import load_config
+from dateline.config.settings import Config
+from dateline.console.progress import Progress
+from dateline.day.earlier_slug import with_own_slug
+from dateline.day.site import build
+from dateline.store.store import Store
 from summarize.errors import UserError
 
+LOOK_EVERY_S: Final = 1.0
+OWN: Final = "/-/"
+"""Where the server's own answers stand; no page of a site begins like that."""
 
-def serve(folder: Path, port: int, say: Callable[[str], None]) -> None:
-    """Show a folder at 127.0.0.1 until Ctrl-C; raises UserError if the port can't be had."""
+SCRIPT: Final = (files("dateline") / "live.js").read_bytes()
+TAG: Final = b'<script src="/-/live.js" defer></script>\n</head>'
+
+
+@dataclass(slots=True)
+class Builds:
+    """How many builds there were; what pages that are open compare with."""
+
+    count: int = 1
+
+
+def serve(path: Path, store: Store, port: int, progress: Progress) -> None:
+    """Show the site on this machine until Ctrl-C, building again when something changed.
+
+    What is watched: the stored editions, the user's own templates and pages, and the settings file.
+    What is wrong in one of these is told, and the pages stay as they were until it is mended.
+    """
+    config = with_own_slug(load_config(path), store)
+    seen = _state(path, config, store)  # before the build: what changes during it counts too
+    build(config, progress)
+    builds, folder = Builds(), str(config.path(config.newsletter.site))
+    handler = functools.partial(_Handler, directory=folder, builds=builds)
+    server = _listening(port, handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    with suppress(KeyboardInterrupt):  # the usual end, and no failure
+        progress.say(f"http://127.0.0.1:{server.server_address[1]}/ (Ctrl-C stops)")
+        while True:
+            time.sleep(LOOK_EVERY_S)
+            if (state := _state(path, config, store)) != seen:
+                seen = state
+                config = _built_again(path, config, store, progress)
+                builds.count += 1
+    server.shutdown()
+    server.server_close()
+
+
+def _listening(port: int, handler: Callable[..., SimpleHTTPRequestHandler]) -> ThreadingHTTPServer:
     try:
-        server = ThreadingHTTPServer(("127.0.0.1", port), partial(_Handler, directory=str(folder)))
+        return ThreadingHTTPServer(("127.0.0.1", port), handler)
     except (OSError, OverflowError) as error:
         raise UserError(f"port {port}: {error}. Give another one with --port.") from error
-    with server, suppress(KeyboardInterrupt):  # the usual end, and no failure
-        say(f"http://127.0.0.1:{server.server_port}/ (Ctrl-C stops)")
-        server.serve_forever()
+
+
+def _built_again(path: Path, config: Config, store: Store, progress: Progress) -> Config:
+    """Build after a change; return the settings that hold from now on."""
+    try:
+        config = with_own_slug(load_config(path), store)
+        build(config, progress)
+    except UserError as error:
+        progress.say(f"error: {error}")
+    return config
 
 
 class _Handler(SimpleHTTPRequestHandler):
+    """Serves files without a line of log for each, pages with the script that loads them anew."""
+
+    def __init__(self, *args: Any, builds: Builds, **more: Any) -> None:
+        self.builds = builds
+        super().__init__(*args, **more)
+
+    def send_head(self) -> BinaryIO | io.BytesIO | None:
+        """Answer for what is not a plain file: pages, the script, the number of the build."""
+        if self.path == f"{OWN}build":
+            return self._answer(str(self.builds.count).encode(), "text/plain")
+        if self.path == f"{OWN}live.js":
+            return self._answer(SCRIPT, "text/javascript")
+        path = Path(self.translate_path(self.path))
+        if self.path.partition("?")[0].endswith("/"):
+            path /= "index.html"
+        if path.suffix != ".html" or not path.is_file():
+            return super().send_head()
+        return self._answer(path.read_bytes().replace(b"</head>", TAG, 1), "text/html")
+
+    def _answer(self, body: bytes, kind: str) -> io.BytesIO:
+        self.send_response(200)
+        self.send_header("Content-Type", f"{kind}; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        return io.BytesIO(body)
+
     def log_message(self, format: str, *args: object) -> None:
         """Keep quiet."""
 
@@ -28,3 +116,18 @@ class _Handler(SimpleHTTPRequestHandler):
         """Let the browser ask again each time: the pages change while one looks."""
         self.send_header("Cache-Control", "no-cache")
         super().end_headers()
+
+
+def _state(path: Path, config: Config, store: Store) -> tuple[object, ...]:
+    """Return a value that changes when the site has to be built again."""
+    keys = tuple(store.editions.keys(config.newsletter.slug))
+    folders = (config.path(config.newsletter.templates), config.path(config.newsletter.pages))
+    files = [path, *(file for folder in folders for file in sorted(folder.rglob("*")))]
+    return keys, tuple((str(p), _modified(p)) for p in files)
+
+
+def _modified(path: Path) -> int:
+    try:
+        return path.stat().st_mtime_ns
+    except FileNotFoundError:
+        return 0

@@ -262,10 +262,8 @@ def site_serve(
     config: ConfigOption = DEFAULT_CONFIG,
     port: Annotated[int, typer.Option(help="The port on this machine.", max=65535)] = 8000,
 ) -> None:
-    """Build the site and show it at http://127.0.0.1:8000; `site build` brings it up to date."""
-    from dateline.day.site import build
+    """Build the site, show it at http://127.0.0.1:8000, and build again when something changes."""
     from dateline.serve import serve
 
-    with newsroom(config) as (settings, _store):
-        told = progress()
-        serve(build(settings, told).home.parent, port, told.say)
+    with newsroom(config) as (_settings, store):
+        serve(config, store, port, progress())

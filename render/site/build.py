@@ -56,8 +56,8 @@ def build_site(shelf: EditionSource, out: Path, options: SiteOptions) -> SiteRep
     read, LayoutError for a template that can't be used. Whatever is raised, and also if the disk
     is full, every page on the disk is whole: an old one or a new one.
 
-    Builds of one folder wait for each other: of two at once each would take away what the other
-    has just made.
+    Builds of one folder wait for each other: while one shows the site (`site serve`) another one
+    may publish, and of two at once each would take away what the other has just made.
     """
     with _alone(out):
         return _Build(shelf, out, options).run()

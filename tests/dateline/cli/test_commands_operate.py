@@ -6,6 +6,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -197,7 +198,7 @@ def fetch(url: str) -> str:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "kill"])
-def test_site_serve_shows_the_site_and_stops_in_order(published: Paper, number: signal.Signals):
+def test_site_serve_follows_changes_and_stops_in_order(published: Paper, number: signal.Signals):
     command = [sys.executable, "-m", "dateline", "site", "serve", "--port", "0"]
     with subprocess.Popen(
         command, cwd=published.folder, stderr=subprocess.PIPE, text=True,
@@ -208,8 +209,22 @@ def test_site_serve_shows_the_site_and_stops_in_order(published: Paper, number: 
             assert line, "it ended by itself"
         home = found[1]
         assert "AI Dateline" in fetch(home)
+        text = published.config.read_text("utf-8")
+        published.config.write_text(text + "\nnonsense = [", "utf-8")
+        while "not valid TOML" not in (line := child.stderr.readline()):
+            assert line, "a broken file stopped it"
+        published.config.write_text(text.replace('"AI Dateline"', '"Other Line"', 1), "utf-8")
+        for _ in range(100):
+            if "Other Line" in fetch(home):
+                break
+            time.sleep(0.2)
+        assert "Other Line" in fetch(home)
         with pytest.raises(urllib.error.HTTPError, match="404"):
             fetch(f"{home}nowhere/")
+        assert 'src="/-/live.js"' in fetch(home)
+        assert "/-/build" in fetch(f"{home}-/live.js")
+        assert int(fetch(f"{home}-/build")) > 1
+        assert "live.js" not in (published.folder / "site" / "index.html").read_text("utf-8")
         child.send_signal(number)
         child.stderr.read()
     assert child.returncode == 0
