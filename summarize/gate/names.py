@@ -102,15 +102,18 @@ def _runs(text: str, sources: Sources, language: str) -> Iterator[str]:
 
 
 def _is_spelt_out(run: str, text: str, sources: Sources) -> bool:
-    """Return whether an item has a name of several words as one (thenextweb.com) or by initials."""
+    """Return whether an item has a name of several words in one (thenextweb.com), or initials."""
     if not run:
         return False
-    match = re.search(rf"(?:\b[A-Z]\w*[ -])*{re.escape(run)}(?:[ -][A-Z]\w*)*", text)
+    match = re.search(rf"(?a:(?:\b[A-Z]\w*[ -])*{re.escape(run)}(?:[ -][A-Z]\w*)*)", text)
     name = match[0] if match else run
     if name != run and sources.has_squeezed(letters_and_digits(name)):
         return True
     initials = "".join(re.findall(r"\b[A-Z]", name))
-    return len(initials) > 1 and any(initials in facts.latin_names for facts in sources.facts)
+    return len(initials) > 1 and any(
+        initials in facts.latin_names or facts.item.publisher.startswith(f"{initials.lower()}.")
+        for facts in sources.facts
+    )
 
 
 def _segments(text: str, language: str) -> Iterator[tuple[int, str, bool]]:

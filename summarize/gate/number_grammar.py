@@ -130,6 +130,9 @@ _CHINESE: Final = re.compile(
 )
 """A numeral that counts something: with one character more or less, places would shift."""
 
+_ONE_OF: Final = re.compile(r"(?<![\d/.])1/([1-9]\d{0,2})(?![\d/])")
+"""A fraction, or a date or a size: it bears out "15분의 1", and is held against nothing."""
+
 
 def quantities(text: str) -> list[Quantity]:
     """Return the numbers of a folded text in their order, digits, words and ratios alike."""
@@ -141,6 +144,9 @@ def quantities(text: str) -> list[Quantity]:
         if not any(taken[quantity.start : quantity.end]):
             found.append(quantity)
             taken[quantity.start : quantity.end] = [True] * (quantity.end - quantity.start)
+    for match in islice(_ONE_OF.finditer(text), MOST_READ):
+        share = ((1 / int(match[1]), NONE),)
+        found.append(Quantity(match[0], match.start(), match.end(), share, loose=True))
     found.sort(key=lambda q: q.start)
     return _with_shared_units(text, found)
 

@@ -181,8 +181,17 @@ def test_korean_of_a_foreign_headline_is_read_as_korean(
     assert kinds(text, item(said), "ko") == found
 
 
+def test_a_fraction_has_two_spellings() -> None:
+    source = item("It costs 1/15 of that.")
+    assert kinds("값은 15분의 1입니다.", source, "ko") == set()
+    assert kinds("값은 5분의 1입니다.", source, "ko") == {"percent"}
+
+
 def test_an_outlet_may_be_called_by_its_name() -> None:
+    paper = item("Tavo opens.", publisher="ft.com")
+    assert kinds("Tavo opens, writes the Financial Times.", paper) == set()
     source = item("Tavo opens.", publisher="thenextweb.com")
+    assert kinds("The Next Web은 Tavo가 문을 연다고 전했습니다.", source, "ko") == set()
     assert kinds("Tavo opens, writes The Next Web.", source) == set()
     assert kinds("Tavo opens, writes The Next Wire.", source) == {"name"}
 
