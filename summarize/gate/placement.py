@@ -43,7 +43,7 @@ OTHER_SIDE: Final = 0.5
 """Share of that which a word weighs that stands on the other side of the figure."""
 
 NEXT: Final = 0.3
-"""Share of that which a word weighs that in Korean leads to the next figure, not from this one."""
+"""Share of that which a name behind a figure weighs in Korean, if it leads to the next figure."""
 
 ALIKE: Final = 0.4
 """Least likeness to another figure's neighbours that makes a figure suspicious."""
@@ -120,7 +120,8 @@ def placed(sentence: str) -> Iterator[Placed]:
                 low, high = min(at, figure.start), max(at, figure.end - 1)
                 between = sum(low < other.start < high for other in found if other != figure)
                 share = (LIGHT if _is_light(word) else 1.0) * BEYOND**between
-                if korean and side == ">" and after is not None and weight < 1:
+                latin = korean and not _HANGUL.match(word)
+                if latin and side == ">" and after is not None and weight < 1:
                     share *= NEXT
                 beside[side, word] = max(beside.get((side, word), 0.0), weight * share)
         leads = after is not None and _TO.fullmatch(folded[figure.end : after.start][:10])
