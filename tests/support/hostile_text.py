@@ -40,9 +40,9 @@ UNITS: Sequence[str] = (
 PROBE = 500
 """A length at which even a cubic pattern ends, and shows itself."""
 
-LENGTH = 4_000
-SHORT_S = 0.004
-"""Less is not judged by its growth: linear, 50,000 characters would take half of LIMIT_S."""
+LENGTH = 2_000
+SHORT_S = 0.0008
+"""Less is not judged by its growth: linear, 50,000 characters would take a fifth of LIMIT_S."""
 
 TIMES = 8
 """Growth is judged between a length and so many times of it: far enough apart that no noise of a
@@ -57,7 +57,7 @@ LIMIT_S = 0.1
 BUSY = 4.0
 """Beside other work the same call takes so many times of it: they share its caches."""
 
-HOPELESS_S = 2.0
+HOPELESS_S = 1.0
 """A call is broken off after so many seconds."""
 
 
@@ -79,7 +79,7 @@ def superlinear(
             once = seconds(call, run_of(unit, size))
         if once > limit_s:
             return f"{once:.3f} s for {size:,} characters"
-    if once < SHORT_S:
+    if once < SHORT_S * limit_s / LIMIT_S:
         return ""
     many = 2 * HOPELESS_S
     for _ in range(6):  # a slow moment is not growth

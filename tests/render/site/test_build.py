@@ -224,14 +224,15 @@ full disk: amid the bytes of a file."""
 
 
 @pytest.mark.parametrize("room", [500, 3_000, 20_000], ids=["hardly", "some", "much"])
-def test_a_full_disk_leaves_every_page_whole(shelf: Path, room: int) -> None:
+def test_a_full_disk_leaves_every_page_whole(tmp_path: Path, room: int) -> None:
+    shelf = tmp_path / "shelf"
+    put(shelf, edition(), earlier(1), earlier(2))
     out, _ = build(shelf, cards=True)
     before = pages_of(snapshot(out))
     long = tuple(says(f"Sentence {n} of a [kernel](feed:kernel).") for n in range(300))
     put(shelf, earlier(1, title="Changed"), earlier(2, title="Changed too", viewpoint=long))
     fresh = shelf.parent / "fresh"
-    for folder in (shelf, shelf.parent / "assets"):
-        shutil.copytree(folder, fresh / folder.name)
+    shutil.copytree(shelf, fresh / "shelf")
     whole_site, _ = build(fresh / "shelf", cards=True)
     whole = pages_of(snapshot(whole_site))
     done = subprocess.run(

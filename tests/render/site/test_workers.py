@@ -96,7 +96,7 @@ def running(process: int) -> bool:
 @linux
 @pytest.mark.parametrize("way", ["fork", "spawn"])
 def test_a_killed_build_leaves_no_process_and_no_lock(tmp_path: Path, way: str) -> None:
-    shelf, out = put(tmp_path / "shelf", 400), tmp_path / "site"
+    shelf, out = put(tmp_path / "shelf", SPAWN_FROM + 50), tmp_path / "site"
     build = subprocess.Popen(command(shelf, out, way, 2), stdout=subprocess.DEVNULL)
     until = time.monotonic() + 30
     while not list(out.glob("*/index.md")):
