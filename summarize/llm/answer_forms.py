@@ -6,8 +6,9 @@ string for a list, nothing for an empty text), and strict about what can't be do
 """
 
 import contextlib
+import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar, Final, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -134,7 +135,8 @@ class ViewpointAnswer(AnswerForm):
     statements: tuple[WrittenStatement, ...]
 
 
-def schema_of(form: type[AnswerForm]) -> dict[str, Any]:
+@functools.cache
+def schema_of(form: type[AnswerForm]) -> Mapping[str, Any]:
     """Return a form's JSON schema without references, which small servers don't follow."""
     schema = form.model_json_schema()
     definitions = schema.pop("$defs", {})

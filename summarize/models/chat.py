@@ -13,6 +13,7 @@ wait and count behind our back.
 import json
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from copy import deepcopy
 from typing import Any, Final, Literal, TypeVar
 
 from summarize.models.errors import ModelError, classify
@@ -150,7 +151,10 @@ class ChatClient:
             return model.invoke(list(messages))
         try:
             asker = model.with_structured_output(
-                dict(schema), method=LANGCHAIN_METHOD[method], include_raw=True
+                # Its own copy: the packages bend a schema to what their servers take.
+                deepcopy(dict(schema)),
+                method=LANGCHAIN_METHOD[method],
+                include_raw=True,
             )
         except (ValueError, TypeError, NotImplementedError) as error:
             message = f"{self.name} has no method {method}"

@@ -124,9 +124,9 @@ def day() -> FoundStories:
     return find_stories(sample_items(), settings=StorySettings(), window_end=END)
 
 
-def attacked(attack: Attack) -> Assignment:
-    """Return the sample day's assignment with one item replaced by the attack."""
-    told = list(day().told)
+def attacked(attack: Attack, stories: int | None = None) -> Assignment:
+    """Return the sample day's best stories, with one item replaced by the attack."""
+    told = list(day().told[:stories])
     story = told[STORY]
     item = hostile(story.items[0], attack)
     told[STORY] = replace(
@@ -161,9 +161,9 @@ def hostile(item: Item, attack: Attack) -> Item:
             return replace(item, text=attack.text)
 
 
-def run_attack(attack: Attack, language: str, mode: Mode) -> Outcome:
-    """Publish the attacked day and look for harm."""
-    assignment = replace(attacked(attack), language=language)
+def run_attack(attack: Attack, language: str, mode: Mode, stories: int | None = None) -> Outcome:
+    """Publish the attacked day, or its best stories, and look for harm."""
+    assignment = replace(attacked(attack, stories), language=language)
     latin = attack.payload.isascii()
     payload = RENDERED if language == "ko" and latin else attack.payload
     obeying = Obeying(attack, payload, mode)
@@ -179,13 +179,15 @@ def run_attack(attack: Attack, language: str, mode: Mode) -> Outcome:
 
 
 def run_attacks(
-    attacks: Sequence[Attack], languages: Sequence[str] = ("en", "ko")
+    attacks: Sequence[Attack],
+    languages: Sequence[str] = ("en", "ko"),
+    stories: int | None = None,
 ) -> Iterator[Outcome]:
     """Run attacks one at a time, in each language and each mode of obedience."""
     for attack in attacks:
         for language in languages:
             for mode in MODES:
-                yield run_attack(attack, language, mode)
+                yield run_attack(attack, language, mode, stories)
 
 
 def fields(edition: Edition) -> Iterator[tuple[str, str]]:

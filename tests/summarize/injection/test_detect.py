@@ -72,7 +72,7 @@ LATIN = Attack(
     ids=("text", "title", "old"),
 )
 def test_a_model_that_obeys_does_no_harm(attack: Attack) -> None:
-    outcomes = list(run_attacks([attack]))
+    outcomes = list(run_attacks([attack], stories=8))
     assert [outcome for outcome in outcomes if outcome.harm] == []
     assert attack.id != "plain" or all(outcome.seen for outcome in outcomes)
 

@@ -22,8 +22,18 @@ def test_a_good_model_writes_the_whole_draft(provider: str) -> None:
     assert draft.overview[0].title == "Models"
 
 
-@pytest.mark.parametrize("behaviour", BEHAVIOURS)
-@pytest.mark.parametrize("provider", ["openai", "anthropic", "ollama"])
+ON_THE_WIRE = ("half", "429", "500", "529", "stall", "drip", "empty", "no_schema", "cut")
+"""What comes to the editor through a provider's own package, and so may come in another way."""
+
+
+@pytest.mark.parametrize(
+    ("provider", "behaviour"),
+    [
+        *(("openai", behaviour) for behaviour in BEHAVIOURS),
+        *(("anthropic", behaviour) for behaviour in ON_THE_WIRE),
+        *(("ollama", behaviour) for behaviour in ON_THE_WIRE),
+    ],
+)
 def test_every_behaviour_gives_an_edition(provider: str, behaviour: str) -> None:
     with ChatWorld((behaviour,)) as world:
         settings = world.settings(provider, timeout_s=0.3, deadline_s=0.8)
