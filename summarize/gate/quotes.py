@@ -79,11 +79,14 @@ def quotations(text: str) -> Iterator[tuple[str, str]]:
 
 def unknown_quotations(text: str, sources: Sources, language: str) -> list[str]:
     """Return the quotations that stand in no item word for word."""
+    found = list(quotations(text))
+    if not found:
+        return []
     own = [_plain(facts.everything) for facts in sources.facts]
     foreign = bool(sources.languages) and language not in sources.languages
     return [
         words
-        for words, mark in quotations(text)
+        for words, mark in found
         if not (mark in _SINGLE and _is_term(words, foreign, language, own))
         and not all(any(_stands_in(p, o) for o in own) for p in _pieces(words))
     ]

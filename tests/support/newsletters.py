@@ -50,11 +50,15 @@ class Done:
 
 @dataclass
 class Paper:
-    """A newsletter's folder and the world that it reads; `now` is what its clock shows."""
+    """A newsletter's folder and the world that it reads; `now` is what its clock shows.
+
+    `said` is what the run printed that published it, if one did.
+    """
 
     folder: Path
     world: World
     now: dt.datetime = DEMO_NOW
+    said: str = ""
 
     @property
     def config(self) -> Path:
@@ -130,7 +134,7 @@ def first_paper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Paper]:
     """The newsletter of which `published` gives copies; only to be looked at."""
     with World() as world:
         made = begin(tmp_path_factory.mktemp("first") / "paper", world)
-        made.ok("run", "--date", ISSUE)
+        made.said = made.ok("run", "--date", ISSUE).out
         yield made
 
 
@@ -147,7 +151,7 @@ def first_collected(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Paper]
 @pytest.fixture
 def collected(first_collected: Paper, tmp_path: Path) -> Paper:
     """A newsletter that has collected its day and written nothing, to be changed at will."""
-    folder = tmp_path / "paper"
+    folder = tmp_path / "collected"
     shutil.copytree(first_collected.folder, folder)
     return Paper(folder, first_collected.world)
 
@@ -157,7 +161,7 @@ def published(first_paper: Paper, tmp_path: Path) -> Paper:
     """A newsletter whose sample day is out, to be changed at will."""
     folder = tmp_path / "paper"
     shutil.copytree(first_paper.folder, folder)
-    return Paper(folder, first_paper.world)
+    return Paper(folder, first_paper.world, said=first_paper.said)
 
 
 EARLIER = Path(__file__).parents[1] / "dateline" / "store" / "store_0002.sql.gz"

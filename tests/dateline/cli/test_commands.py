@@ -38,15 +38,6 @@ def counts(rows: list[dict]) -> dict[str, tuple[int, int]]:
 
 
 def test_ingest_reads_every_source_and_a_second_time_nothing_new(paper: Paper):
-    first = paper.ok("ingest", "--date", ISSUE, "--json").json
-    assert len(first) == 19
-    assert {row["status"] for row in first} == {"read", "missing"}
-    assert sum(row["new"] for row in first) > 200
-    again = paper.ok("ingest", "--date", ISSUE, "--json").json
-    assert sum(row["new"] for row in again) == 0
-
-
-def test_ingest_prints_a_table_and_each_trouble_once_with_its_mend(paper: Paper):
     shown = paper.ok("ingest", "--date", ISSUE)
     assert "Hacker News" in shown.out
     lines = [line for line in shown.out.splitlines() if line.startswith(("error:", "notice:"))]
@@ -54,6 +45,11 @@ def test_ingest_prints_a_table_and_each_trouble_once_with_its_mend(paper: Paper)
     gone = next(line for line in lines if line.startswith("error: Old Bench Blog:"))
     assert "410 Gone" in gone
     assert gone.endswith("Remove the source, or give its new address.")
+    assert paper.ok("status", "--json").json["items"] > 200
+    again = paper.ok("ingest", "--date", ISSUE, "--json").json
+    assert len(again) == 19
+    assert {row["status"] for row in again} == {"read", "unchanged", "missing"}
+    assert sum(row["new"] for row in again) == 0
 
 
 def test_ingest_reads_one_source_or_says_which_there_are(paper: Paper):
@@ -96,14 +92,14 @@ def test_a_file_that_cannot_be_imported_is_named(paper: Paper, content, words):
     assert "error: " in done.out
 
 
-def test_run_publishes_and_says_in_a_few_lines_what_it_did(paper: Paper):
-    done = paper.ok("run", "--date", ISSUE)
-    assert paper.post.is_file()
-    assert (paper.folder / "site" / "index.html").is_file()
-    heads = [line.split(":")[0] for line in done.out.splitlines() if not line.startswith(" ")]
+def test_run_publishes_and_says_in_a_few_lines_what_it_did(published: Paper):
+    assert published.post.is_file()
+    assert (published.folder / "site" / "index.html").is_file()
+    said = published.said
+    heads = [line.split(":")[0] for line in said.splitlines() if not line.startswith(" ")]
     assert heads == ["Issue", "Read", "Chose", "Gate", "By", "Post", "Page"]
-    assert f"Post:  posts/{ISSUE}-ai-dateline.md" in done.out
-    again = paper.ok("run", "--date", ISSUE)
+    assert f"Post:  posts/{ISSUE}-ai-dateline.md" in said
+    again = published.ok("run", "--date", ISSUE)
     assert f"Post:  posts/{ISSUE}-ai-dateline.md (unchanged)" in again.out
 
 
@@ -124,13 +120,13 @@ def test_run_online_fresh_gives_the_same_issue_too(published: Paper):
     assert published.post.read_bytes() == bytes_
 
 
-def test_run_refused_by_the_gate_ends_with_3_and_publishes_nothing(paper: Paper):
-    paper.set("gate", "min_stories = 500")
-    done = paper.run("run", "--date", ISSUE)
+def test_run_refused_by_the_gate_ends_with_3_and_publishes_nothing(collected: Paper):
+    collected.set("gate", "min_stories = 500")
+    done = collected.run("run", "--date", ISSUE)
     assert done.code == 3
     assert "gate.min_stories is 500" in done.err
-    assert not paper.post.exists()
-    assert "refused (write): the issue of" in paper.ok("status").out
+    assert not collected.post.exists()
+    assert "refused (write): the issue of" in collected.ok("status").out
 
 
 def test_run_without_any_source_ends_with_1_and_names_the_reasons(paper: Paper):

@@ -61,43 +61,44 @@ def test_a_dry_run_changes_nothing_and_a_rollback_undoes_one_deploy(
     assert there.read_text("utf-8") == before
 
 
-def test_a_retracted_issue_is_gone_from_post_site_feeds_and_target(paper: Paper, tmp_path: Path):
+def test_a_retracted_issue_is_gone_from_post_site_feeds_and_target(
+    collected: Paper, tmp_path: Path
+):
     folder = tmp_path / "www"
-    paper.set("deploy", f'to = "folder"\nfolder = "{folder}"\nsite_path = "site"\nverify_s = 0')
-    paper.ok("schedule", "--once")
+    collected.set("deploy", f'to = "folder"\nfolder = "{folder}"\nsite_path = "site"\nverify_s = 0')
+    collected.ok("schedule", "--once")
     page, feed = folder / "site" / ISSUE / "index.html", folder / "site" / "feed.xml"
     assert page.is_file()
     assert ISSUE in feed.read_text("utf-8")
-    told = paper.ok("retract", "--date", ISSUE, "--reason", "it was wrong").out
-    assert f"removed  {paper.post}" in told
-    assert "waiting (deploy): retracted: it was wrong" in paper.ok("status").out
-    once = paper.ok("schedule", "--once")  # the deploy is owed, the issue is not made again
+    told = collected.ok("retract", "--date", ISSUE, "--reason", "it was wrong").out
+    assert f"removed  {collected.post}" in told
+    assert "waiting (deploy): retracted: it was wrong" in collected.ok("status").out
+    once = collected.ok("schedule", "--once")  # the deploy is owed, the issue is not made again
     assert "published" not in once.err
     assert not page.exists()
-    assert not (folder / "posts" / paper.post.name).exists()
+    assert not (folder / "posts" / collected.post.name).exists()
     assert ISSUE not in feed.read_text("utf-8")
-    again = paper.run("run", "--date", ISSUE)
+    again = collected.run("run", "--date", ISSUE)
     assert (again.code, "was retracted" in again.err) == (1, True)
-    paper.ok("retract", "--date", ISSUE)  # again: what a kill left undone
-    paper.ok("run", "--date", ISSUE, "--fresh")
+    collected.ok("retract", "--date", ISSUE)  # again: what a kill left undone
+    collected.ok("run", "--date", ISSUE, "--fresh")
     assert page.is_file()
-    assert paper.post.is_file()
+    assert collected.post.is_file()
 
 
-def test_a_correction_is_owed_and_sent_by_the_schedule(paper: Paper, tmp_path: Path):
+def test_a_correction_is_owed_and_sent_by_the_schedule(published: Paper, tmp_path: Path):
     folder = tmp_path / "www"
-    paper.set("deploy", f'to = "folder"\nfolder = "{folder}"')
-    paper.ok("schedule", "--once")
-    (report,) = paper.ok("check", "--date", ISSUE, "--json").json
+    published.set("deploy", f'to = "folder"\nfolder = "{folder}"')
+    (report,) = published.ok("check", "--date", ISSUE, "--json").json
     row = max((r for r in report["statements"] if r["ok"]), key=lambda row: len(row["text"]))
     words = row["text"].partition(". ")[0].rstrip(".") + "."
-    done = paper.run(
+    done = published.run(
         "correct", "--date", ISSUE, "--at", row["where"], "--text", words, "--reason", "x"
     )
     assert done.code == 0, done.err
-    paper.ok("schedule", "--once")
-    there = folder / "posts" / paper.post.name
-    assert there.read_bytes() == paper.post.read_bytes()
+    published.ok("schedule", "--once")
+    there = folder / "posts" / published.post.name
+    assert there.read_bytes() == published.post.read_bytes()
 
 
 def test_a_post_edited_by_hand_stays_until_somebody_decides(published: Paper):

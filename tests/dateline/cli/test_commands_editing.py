@@ -10,17 +10,16 @@ import pytest
 from tests.support.newsletters import ISSUE, Paper
 
 
-def test_stories_are_listed_before_and_after_an_issue_is_written(paper: Paper):
-    paper.ok("ingest", "--date", ISSUE)
-    before = paper.ok("stories", "--date", ISSUE, "--json").json
+def test_stories_are_listed_before_and_after_an_issue_is_written(collected: Paper):
+    before = collected.ok("stories", "--date", ISSUE, "--json").json
     assert [row for row in before if row["told"]]
     assert all(row["reason"] for row in before if not row["told"])
     for row in before:
         assert row["score"] == pytest.approx(sum(row["parts"].values()), abs=0.01)
-    paper.ok("summarize", "--date", ISSUE)
-    after = paper.ok("stories", "--date", ISSUE)
+    collected.ok("summarize", "--date", ISSUE)
+    after = collected.ok("stories", "--date", ISSUE)
     told = [line for line in after.out.splitlines() if line.endswith("  told")]
-    assert len(told) >= 10
+    assert len(told) >= 5
     assert "left out: " in after.out
 
 

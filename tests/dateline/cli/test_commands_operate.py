@@ -128,60 +128,62 @@ def test_site_build_writes_only_what_changed(published: Paper):
     assert f"{ISSUE}/index.html" in again["written"]
 
 
-def test_schedule_once_does_what_is_due(paper: Paper, tmp_path: Path):
+def test_schedule_once_does_what_is_due(collected: Paper, tmp_path: Path):
     remote = tmp_path / "remote.git"
     git("init", "--quiet", "--bare", str(remote))
-    paper.set("deploy", f'to = "git"\nremote = "{remote}"\nauthor = "P <p@p.example>"')
-    first = paper.ok("schedule", "--once")
+    collected.set("deploy", f'to = "git"\nremote = "{remote}"\nauthor = "P <p@p.example>"')
+    first = collected.ok("schedule", "--once")
     assert f"published the issue of {ISSUE}" in first.err
     assert "pushed 1 files" in first.err
-    again = paper.ok("schedule", "--once")
+    again = collected.ok("schedule", "--once")
     assert "published" not in again.err
     assert git("-C", str(remote), "log", "--format=%s", "main").count("\n") == 1
 
 
-def test_schedule_builds_the_site_that_it_deploys(paper: Paper, tmp_path: Path):
-    paper.set(
+def test_schedule_builds_the_site_that_it_deploys(collected: Paper, tmp_path: Path):
+    collected.set(
         "deploy", f'to = "folder"\nfolder = "{tmp_path}/www"\nsite_path = "public"\nverify_s = 0'
     )
-    paper.ok("schedule", "--once")
+    collected.ok("schedule", "--once")
     assert (tmp_path / "www" / "public" / ISSUE / "index.html").is_file()
 
 
-def test_an_issue_that_could_not_be_sent_is_sent_as_soon_as_it_can_be(paper: Paper, tmp_path: Path):
+def test_an_issue_that_could_not_be_sent_is_sent_as_soon_as_it_can_be(
+    collected: Paper, tmp_path: Path
+):
     remote = tmp_path / "remote.git"
-    paper.set("deploy", f'to = "git"\nremote = "{remote}"\nauthor = "P <p@p.example>"')
-    failed = paper.run("schedule", "--once")
-    assert (failed.code, paper.post.is_file()) == (1, True)
-    assert f"  {ISSUE}  failed (deploy): git ls-remote failed: " in paper.ok("status").out
+    collected.set("deploy", f'to = "git"\nremote = "{remote}"\nauthor = "P <p@p.example>"')
+    failed = collected.run("schedule", "--once")
+    assert (failed.code, collected.post.is_file()) == (1, True)
+    assert f"  {ISSUE}  failed (deploy): git ls-remote failed: " in collected.ok("status").out
     git("init", "--quiet", "--bare", str(remote))
-    assert "pushed 1 files" in paper.ok("schedule", "--once").err
-    assert f"  {ISSUE}  done  [" in paper.ok("status").out
-    assert "up to date" not in paper.ok("schedule", "--once").err
+    assert "pushed 1 files" in collected.ok("schedule", "--once").err
+    assert f"  {ISSUE}  done  [" in collected.ok("status").out
+    assert "up to date" not in collected.ok("schedule", "--once").err
 
 
-def test_a_page_that_cannot_be_made_keeps_no_post_back(paper: Paper, tmp_path: Path):
-    paper.set("deploy", f'to = "folder"\nfolder = "{tmp_path}/www"')
-    own = paper.folder / "templates" / "site"
+def test_a_page_that_cannot_be_made_keeps_no_post_back(collected: Paper, tmp_path: Path):
+    collected.set("deploy", f'to = "folder"\nfolder = "{tmp_path}/www"')
+    own = collected.folder / "templates" / "site"
     own.mkdir(parents=True)
     (own / "issue.html.j2").write_text("{{ titel }}")
-    done = paper.run("schedule", "--once")
+    done = collected.run("schedule", "--once")
     assert done.code == 2
     assert "issue.html.j2" in done.err
-    assert (tmp_path / "www" / "posts" / paper.post.name).is_file()
+    assert (tmp_path / "www" / "posts" / collected.post.name).is_file()
 
 
-def test_a_run_tells_of_its_issue_though_it_cannot_be_sent(paper: Paper):
-    paper.set("deploy", 'to = "git"\nremote = "/nowhere/a.git"')
-    done = paper.run("run", "--date", ISSUE)
+def test_a_run_tells_of_its_issue_though_it_cannot_be_sent(collected: Paper):
+    collected.set("deploy", 'to = "git"\nremote = "/nowhere/a.git"')
+    done = collected.run("run", "--date", ISSUE)
     assert done.code == 1
     assert f"Issue: {ISSUE} [en]" in done.out
     assert "/nowhere/a.git" in done.err
 
 
-def test_schedule_once_says_that_the_gate_refused(paper: Paper):
-    paper.set("gate", "min_stories = 500")
-    assert paper.run("schedule", "--once").code == 3
+def test_schedule_once_says_that_the_gate_refused(collected: Paper):
+    collected.set("gate", "min_stories = 500")
+    assert collected.run("schedule", "--once").code == 3
 
 
 def test_a_deploy_names_the_issue_that_it_sends(published: Paper, tmp_path: Path):

@@ -11,7 +11,7 @@ import time
 
 import pytest
 
-from tests.support.newsletters import ISSUE, Paper
+from tests.support.newsletters import FEW, ISSUE, Paper
 from tests.world.server import Fault
 
 # The superuser may write everywhere, unless the right to pass over permissions is taken away.
@@ -144,10 +144,11 @@ def test_a_full_disk_leaves_what_was_published(published: Paper):
 
 @pytest.mark.parametrize("pause_s", [0.5, 1.5], ids=["at once", "amid"])
 def test_a_run_that_was_stopped_goes_on_to_the_same_issue(
-    paper: Paper, first_paper: Paper, pause_s: float
+    paper: Paper, collected: Paper, pause_s: float
 ):
+    paper.keep_sources(*FEW)
     for service in paper.world.services.values():
-        service.faults.append(Fault(delay_s=0.4))
+        service.faults.append(Fault(delay_s=1.0))
     with child(paper, "run", "--date", ISSUE, "--no-site") as running:
         while not re.match(r"collecting", line := running.stderr.readline()):
             assert line, "it ended by itself"
@@ -163,7 +164,8 @@ def test_a_run_that_was_stopped_goes_on_to_the_same_issue(
     for service in paper.world.services.values():
         service.faults.clear()
     paper.ok("run", "--date", ISSUE, "--no-site")
-    assert undated(paper) == undated(first_paper)
+    collected.ok("run", "--date", ISSUE, "--no-site")
+    assert undated(paper) == undated(collected)
 
 
 def undated(paper: Paper) -> str:

@@ -68,8 +68,15 @@ def is_running(process: int) -> bool:
     return stat.rpartition(")")[2].split()[0] not in "ZX"
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-@pytest.mark.parametrize("command", ["deploy", "schedule --once"])
+@pytest.mark.parametrize(
+    ("command", "number"),
+    [
+        ("deploy", signal.SIGINT),
+        ("deploy", signal.SIGHUP),
+        ("schedule --once", signal.SIGINT),
+        ("schedule --once", signal.SIGTERM),
+    ],
+)
 def test_a_push_that_hangs_is_ended_with_its_command(
     stored: Paper, tmp_path: Path, command: str, number: signal.Signals
 ):
