@@ -14,7 +14,7 @@ import io
 import json
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,6 +33,13 @@ FEW = (
     "Machine Room", "Silicon Ledger", "Papers, Briefly", "Lab Notices",
 )  # fmt: skip
 """Sources in English that together have a fifth of the day's items."""
+
+
+def with_sources(settings: str, names: Sequence[str]) -> str:
+    """Return a newsletter's settings that follow some of its sources only."""
+    head, *sources = settings.split("[[sources]]")
+    kept = [source for source in sources if any(f'name = "{n}"' in source for n in names)]
+    return "[[sources]]".join([head, *kept])
 
 
 @dataclass(frozen=True)
@@ -83,9 +90,7 @@ class Paper:
 
     def keep_sources(self, *names: str) -> None:
         """Follow some of the sources only."""
-        head, *sources = self.config.read_text("utf-8").split("[[sources]]")
-        kept = [source for source in sources if any(f'name = "{n}"' in source for n in names)]
-        self.config.write_text("[[sources]]".join([head, *kept]), "utf-8")
+        self.config.write_text(with_sources(self.config.read_text("utf-8"), names), "utf-8")
 
     def run(self, *arguments: str) -> Done:
         """Return a command with this newsletter, as a shell would, at the newsletter's time."""
