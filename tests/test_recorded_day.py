@@ -2,7 +2,8 @@
 
 More than 300 real feed documents, the recorded bodies of X, Reddit and Discord are served by the
 world and read by the newsroom's own collectors into a real store; then one of their days becomes
-an issue. Needs DATELINE_DATA.
+an issue. Needs DATELINE_DATA. It takes half a minute of the processor, so `make test` leaves it to
+`make test-all`; the bodies of each service are read by the collectors' own tests there too.
 """
 
 import asyncio
@@ -30,7 +31,7 @@ from ingest.source import Batch, Source, Window
 from tests.world.recorded import Recorded
 from tests.world.world import World
 
-pytestmark = pytest.mark.timeout(400)
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
 """It reads 700 bodies on whatever machine it is; usually that takes 15 seconds."""
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)

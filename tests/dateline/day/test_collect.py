@@ -134,12 +134,9 @@ def test_a_source_that_costs_money_is_read_by_one_process_at_a_time(store_url: s
         with other_process(url) as told, claimed(sources, store) as busy:
             assert told == "{}"
             assert list(busy) == ["X"]
-        with claimed(sources, store) as busy:
+        with claimed(sources, store) as busy, other_process(url) as told:
             assert busy == {}
-            with other_process(url) as told:
-                assert told == f"{{'X': '{holder().partition('@')[2]}'}}"
-        with other_process(url) as told:
-            assert told == "{}"
+            assert told == f"{{'X': '{holder().partition('@')[2]}'}}"
 
 
 def test_what_another_process_reads_is_left_to_it_and_not_asked(paper: Paper):

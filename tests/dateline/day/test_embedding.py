@@ -101,10 +101,6 @@ def test_a_dry_run_and_a_look_at_a_forgotten_day_ask_nothing(
 
 FAULTS = [
     pytest.param("401", "HTTP 401", id="wrong key"),
-    pytest.param("429_long", "HTTP 429", id="busy for an hour"),
-    pytest.param("all_nan", "no usable vector", id="NaN"),
-    pytest.param("ragged", "47 and 48 numbers", id="widths differ"),
-    pytest.param("html", "an answer that is none", id="a login page"),
     pytest.param("down", "Connection error", id="down"),
 ]
 

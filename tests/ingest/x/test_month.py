@@ -1,4 +1,4 @@
-"""A month of hourly collecting: each post is read, billed once, and the budget lasts."""
+"""A month of collecting every few hours: each post is read, billed once, and the budget lasts."""
 
 import asyncio
 import calendar
@@ -84,7 +84,7 @@ class Month:
 def test_within_the_budget_each_post_is_read_and_billed_once() -> None:
     month = Month(posts_a_day=150, reach_days=2)
     with serving(month.answer) as server:
-        ids, spent = asyncio.run(month.read(server.address))
+        ids, spent = asyncio.run(month.read(server.address, every_h=2))
     assert sorted(ids) == sorted(key for key in month.made)
     assert sum(spent) == len(month.billed) <= MONTH
     # At midnight the page that finds the place of yesterday holds some posts of yesterday.
