@@ -217,8 +217,8 @@ class StoryExtract:
         sure = assign_topic(told, topics, telling.item.language, sure=True)
         acts = set(traits_of(told.title))
         acts |= {"money"} if _MONEY.search(told.title) else set()
-        if sure in ("policy", "models") and "law" not in acts & {"law", "money", "move"}:
-            sure = "" if acts & {"money", "move"} else sure  # a round, whatever else is said of it
+        if sure in ("policy", "models") and "law" not in acts and acts & {"money", "move"}:
+            sure = ""  # a round or a hire, whatever else is said of it
         known = {topic.key for topic in topics}
         by_act = (topic for act, topic in ACT_TOPICS.items() if act in acts)
         by_link = ("research" for item in self.same(telling) if _is_on_paper(item))

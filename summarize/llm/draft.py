@@ -69,15 +69,16 @@ class Writing:
         plan = desk.arranging.read(asked.answer)
         results = self._written(plan)
         self.progress("writing the front")
+        below = Reading()
         labels = [
             bullet.label
             for handles, asked in zip(plan.batches, results, strict=True)
-            for bullet in desk.write.read(asked.answer, handles, Reading())
+            for bullet in desk.write.read(asked.answer, handles, below)
         ]
         written = self._note("front", self.phone.ask(desk.front.question(plan, labels)))
         self._withhold(plan.lead, desk.front.echoes(written.answer), written.answer)
         self._withhold(plan.preview, desk.front.echoes(written.answer), written.answer)
-        mended = self._mended(plan, results, written.answer)
+        mended = self._mended(plan, below, written.answer)
         overview = self._overview(plan, results, mended)
         front = desk.front.read(written.answer, plan, Reading(mended))
         told = list(self._told(front, overview))
@@ -115,14 +116,14 @@ class Writing:
         return results
 
     def _mended(
-        self, plan: Plan, results: Sequence[ModelResult[WriteAnswer]], front: FrontAnswer | None
+        self, plan: Plan, below: Reading, front: FrontAnswer | None
     ) -> Mapping[str, Corrected]:
-        """Have corrected what can't be printed as it is; by handle, or the name of a heading."""
-        desk = self.desk
-        above, below = Reading(), Reading()
+        """Have corrected what can't be printed as it is; by handle, or the name of a heading.
+
+        `below` is what was found when the overview's bullets were read.
+        """
+        desk, above = self.desk, Reading()
         desk.front.read(front, plan, above)
-        for handles, asked in zip(plan.batches, results, strict=True):
-            desk.write.read(asked.answer, handles, below)
         rejected = [one for one in (*above.rejected, *below.rejected) if one.text]
         if not rejected:
             return {}
