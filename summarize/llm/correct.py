@@ -18,9 +18,6 @@ from summarize.llm.records import record
 from summarize.llm.safe_words import TextError
 from summarize.text.repeats import sentences
 
-ENTAILMENT = "entailment"
-"""What a second opinion finds; it saw a part of the items, so a line may be right as it is."""
-
 RECORD_TOKENS = 800
 """Tokens of a story that a statement is corrected by."""
 
@@ -86,6 +83,6 @@ class CorrectStep:
             stories = [self.material.sheet.by_handle[handle] for handle in old.stories]
             label = self.material.heading(row.label or old.label, LABEL, stories)
             same = fixed.plain == old.text and label == old.label
-            if not (same and old.kind != ENTAILMENT) and not self.material.whole([fixed.plain]):
+            if not (same and old.proved) and not self.material.whole([fixed.plain]):
                 found[old.where] = Corrected(fixed, label)
         return found

@@ -26,7 +26,7 @@ from summarize.editor import Draft
 from summarize.gate.check import cited_ids, nearest_words, signs
 from summarize.llm.answer_forms import AnswerForm
 from summarize.llm.asking import ModelCaller
-from summarize.llm.correct import ENTAILMENT, CorrectStep
+from summarize.llm.correct import CorrectStep
 from summarize.llm.material import Material, fenced
 from summarize.llm.question import CachedAnswer, Form, ModelRequest
 from summarize.llm.reading import Corrected, Rejected
@@ -49,6 +49,9 @@ SOURCE_CHARS: Final = 2_700
 
 CALLS: Final = 3
 """Calls that are set aside: to ask, to correct, to ask again."""
+
+ENTAILMENT: Final = "entailment"
+"""The kind of what a second opinion finds."""
 
 HOPELESS: Final = frozenset({"no news", "again"})
 """Faults that no other words mend."""
@@ -189,7 +192,13 @@ class SecondOpinion:
         handles = {item: h.partition("-")[0] for h, item in self.material.sheet.items.items()}
         rejected = [
             Rejected(
-                where, line.statement.plain, stories, _why(verdicts[where]), ENTAILMENT, line.label
+                where,
+                line.statement.plain,
+                stories,
+                _why(verdicts[where]),
+                ENTAILMENT,
+                line.label,
+                proved=False,
             )
             for where, line in lines.items()
             if (stories := _stories_of(line.statement, handles))

@@ -13,7 +13,8 @@ MAX_PROBLEMS: Final = 4
 class Rejected:
     """A text that can't be printed as it is: where it stands, of which stories, and why not.
 
-    `label` is what stands in front of it, if it is a bullet's.
+    `label` is what stands in front of it, if it is a bullet's. Where code `proved` the fault the
+    same words can't come back; a reader, who saw a part of the items, may have been wrong.
     """
 
     where: str
@@ -22,6 +23,7 @@ class Rejected:
     why: str
     kind: str
     label: str = ""
+    proved: bool = True
 
 
 class Corrected(NamedTuple):
