@@ -18,6 +18,7 @@ from pathlib import Path, PurePosixPath
 
 from summarize.errors import UserError
 
+_POST = re.compile(r"\d{4}-\d\d-\d\d-([^.]+)(?:\.[a-z]{2})?\.md")
 _SLUG_GAPS = re.compile(r"[\W_]+")
 _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)")
 _UNSAFE = re.compile(r"[\\\x00-\x1f]")
@@ -148,6 +149,12 @@ class Output:
             self._folders = {"": str(self.root)}  # few are met again: each page has its own
         self._folders[name] = path
         return path
+
+
+def post_slug(name: str) -> str:
+    """Return the newsletter's slug in a post's file name (2024-05-03-slug.ko.md); "" for none."""
+    found = _POST.fullmatch(name)
+    return found[1] if found else ""
 
 
 def slugify(text: str) -> str:

@@ -6,12 +6,14 @@ they would overwrite of each other, and agree on the store, where a source that 
 read once.
 """
 
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from dateline.config.load import ConfigError, load_config
-from dateline.config.settings import Config
+from dateline.config.settings import Config, NewsletterSettings
 
 Stamp = tuple[tuple[int, int], ...]
 
@@ -64,6 +66,23 @@ class Newsletters:
 
     def _files(self) -> list[Path]:
         return sorted(self.path.glob("*.toml")) if self.path.is_dir() else [self.path]
+
+
+def slugs_beside(config: Config) -> frozenset[str]:
+    """Return the slugs of the other newsletters in a newsletter's folder, by their files."""
+    files = config.folder.glob("*.toml")
+    slugs = {_slug(file, file.stat().st_mtime_ns) for file in files if file.is_file()}
+    return frozenset(slugs - {"", config.newsletter.slug})
+
+
+@lru_cache(maxsize=100_000)
+def _slug(file: Path, _changed_ns: int) -> str:
+    """Return the slug of the newsletter that a file is; "" for none."""
+    try:
+        table = tomllib.loads(file.read_text("utf-8"))["newsletter"]
+        return NewsletterSettings.model_validate(table).slug
+    except (OSError, ValueError, LookupError, TypeError):
+        return ""
 
 
 def _stamp(file: Path) -> Stamp:

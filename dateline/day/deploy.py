@@ -13,6 +13,7 @@ from pathlib import Path
 
 import httpx
 
+from dateline.config.folder import slugs_beside
 from dateline.config.load import ConfigError
 from dateline.config.settings import Config
 from dateline.store.runs import Delivery, RunRecord
@@ -74,7 +75,7 @@ def roll_back(config: Config) -> str:
     kept = trees(_kept(config))
     if len(kept) < 2:
         raise DeployError("no earlier deploy is kept here.", "Correct or retract the issue.")
-    target, tree = _target(config), tree_of(kept[-2], config.newsletter.slug)
+    target, tree = _target(config), tree_of(kept[-2], config.newsletter.slug, slugs_beside(config))
     done = send(tree, target, f"{config.newsletter.name}: back to {tree.build}", force=True)
     _verify(config, tree.build)
     kept[-1].rename(_kept(config) / f"undone-{kept[-1].name}")
@@ -119,7 +120,9 @@ def _tree(config: Config) -> Tree:
     missing = [folder for folder in parts.values() if not folder.is_dir()]
     if missing:
         raise DeployError(f"{missing[0]} does not exist. Make an issue first: `dateline run`.")
-    return stage(parts, _kept(config), config.newsletter.slug, table.site_path)
+    return stage(
+        parts, _kept(config), config.newsletter.slug, table.site_path, slugs_beside(config)
+    )
 
 
 def _target(config: Config) -> Target:

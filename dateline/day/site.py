@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from dateline.config.folder import slugs_beside
 from dateline.config.settings import Config
 from dateline.console.progress import Progress
 from dateline.day.publish import StoreSource, post_options
@@ -48,6 +49,7 @@ def site_options(config: Config) -> SiteOptions:
         templates=templates if templates.is_dir() else None,
         assets=config.path(paper.assets),
         posts=config.path(paper.posts),
+        others=slugs_beside(config),
         pages=config.path(paper.pages),
         images=config.site.images,
         post=post_options(config),

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from render.deploy.git import TIMEOUT_S, GitTarget, check_out, push, run, without_login
-from render.deploy.tree import DeployError, Plan, Tree, plan, read_manifest
+from render.deploy.tree import DeployError, Plan, Tree, plan
 from render.files import remove_file, replace_atomically, safe_join
 
 PUSH_ATTEMPTS: Final = 3
@@ -85,7 +85,7 @@ def send(
 
 def _compared(tree: Tree, target: Path, force: bool) -> Plan:
     manifest = target / tree.name
-    _, last = read_manifest(manifest.read_bytes() if manifest.is_file() else None)
+    _, last = tree.last(manifest.read_bytes() if manifest.is_file() else None)
 
     def there(place: str) -> str | None:
         path = safe_join(target, place)
@@ -148,7 +148,7 @@ def _by_rsync(tree: Tree, target: RsyncTarget, force: bool, dry: bool) -> Deploy
         scratch = Path(name)
         manifest = scratch / tree.name
         found = _rsync("--", f"{place}{tree.name}", f"{scratch}/", missing=True)
-        build, last = read_manifest(None if found is None else manifest.read_bytes())
+        build, last = tree.last(None if found is None else manifest.read_bytes())
         base = target.base if target.base and target.base.name.endswith(f"-{build}") else None
         new = _differing(tree.folder, tree.digests, place, scratch)
         old = _differing(base, last, place, scratch) if base else {}

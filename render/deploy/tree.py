@@ -16,12 +16,13 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-from render.files import safe_join
+from render.files import post_slug, safe_join
 from summarize.errors import UserError
 
 KEPT_TREES: Final = 3
@@ -45,13 +46,20 @@ class DeployError(UserError):
 class Tree:
     """A folder to deploy: the SHA-256 of each file by its place; `build` stands for them all.
 
-    `name` is what the manifest is called in the target: newsletters may share one.
+    `name` is what the manifest is called in the target: newsletters may share one. `others` are the
+    slugs of newsletters whose posts lie in the same folder here: each deploys its own.
     """
 
     folder: Path
     digests: Mapping[str, str]
     build: str
     name: str
+    others: AbstractSet[str] = frozenset()
+
+    def last(self, manifest: bytes | None) -> tuple[str, dict[str, str]]:
+        """Return a manifest's build and its files, but for posts of others that it once named."""
+        build, files = read_manifest(manifest)
+        return build, {p: d for p, d in files.items() if not is_of(self.others, p)}
 
     def manifest(self, left: Mapping[str, str]) -> bytes:
         """Return the manifest; `left` has the old entries of files that were left as they are."""
@@ -84,10 +92,21 @@ def read_manifest(data: bytes | None) -> tuple[str, dict[str, str]]:
         return "", {}
 
 
-def stage(parts: Mapping[str, Path], kept: Path, slug: str, page: str = "") -> Tree:
+def is_of(slugs: AbstractSet[str], place: str) -> bool:
+    """Return whether a file is a post of one of these newsletters."""
+    return bool(slugs) and post_slug(place.rpartition("/")[2]) in slugs
+
+
+def stage(
+    parts: Mapping[str, Path],
+    kept: Path,
+    slug: str,
+    page: str = "",
+    others: AbstractSet[str] = frozenset(),
+) -> Tree:
     """Gather folders into a new tree under `kept`; `parts` maps a place to the folder it is from.
 
-    `page` is the place of the site, which gets the file BUILD_FILE.
+    `page` is the place of the site, which gets the file BUILD_FILE; posts of `others` stay out.
     """
     folder, last = kept / "next", newest(kept)
     shutil.rmtree(folder, ignore_errors=True)
@@ -99,7 +118,8 @@ def stage(parts: Mapping[str, Path], kept: Path, slug: str, page: str = "") -> T
         for path in sorted(source.rglob("*")):
             inside = path.relative_to(source)
             hidden = any(piece.startswith(".") for piece in inside.parts)
-            if hidden or not path.is_file() or path.name.endswith(DESK_FILES):
+            not_ours = path.name.endswith(DESK_FILES) or is_of(others, path.name)
+            if hidden or not_ours or not path.is_file():
                 continue
             place, data = (Path(part) / inside).as_posix(), path.read_bytes()
             digests[place] = sha256(data).hexdigest()
@@ -114,7 +134,7 @@ def stage(parts: Mapping[str, Path], kept: Path, slug: str, page: str = "") -> T
         place = (Path(page) / BUILD_FILE).as_posix()
         safe_join(folder, place).write_text(f"{build}\n", "ascii")
         digests[place] = sha256(f"{build}\n".encode()).hexdigest()
-    return Tree(folder, digests, build, f".dateline-{slug}.json")
+    return Tree(folder, digests, build, f".dateline-{slug}.json", others)
 
 
 def trees(kept: Path) -> list[Path]:
@@ -127,9 +147,10 @@ def newest(kept: Path) -> Path | None:
     return found[-1] if (found := trees(kept)) else None
 
 
-def tree_of(folder: Path, slug: str) -> Tree:
+def tree_of(folder: Path, slug: str, others: AbstractSet[str] = frozenset()) -> Tree:
     """Return a kept tree."""
-    return Tree(folder, _digests(folder), folder.name.partition("-")[2], f".dateline-{slug}.json")
+    ours = {place: d for place, d in _digests(folder).items() if not is_of(others, place)}
+    return Tree(folder, ours, folder.name.partition("-")[2], f".dateline-{slug}.json", others)
 
 
 def keep(tree: Tree, kept: Path) -> None:

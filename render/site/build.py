@@ -87,7 +87,8 @@ class _Build:
         self.before = {file for file, _ in self.manifest.files()}
         self.groups: set[str] = set()
         self.report = SiteReport()
-        self.common = fingerprint(code_version(options.templates), replace(options, workers=0))
+        plain = replace(options, workers=0, others=frozenset())
+        self.common = fingerprint(code_version(options.templates), plain)
         self.taken: set[str] = set()
 
     def run(self) -> SiteReport:
@@ -121,7 +122,7 @@ class _Build:
             return []
         endings = {key.language: "" if key.language == main else f".{key.language}" for key in keys}
         known = {f"{k.date}-{self.options.slug}{endings[k.language]}.md" for k in keys}
-        posts, skipped = read_folder(self.options.posts, known, main)
+        posts, skipped = read_folder(self.options.posts, known, main, self.options.others)
         self.report.notes += [f"skipped {line}" for line in skipped]
         return posts
 

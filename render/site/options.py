@@ -1,6 +1,7 @@
 """How a newsletter wants its site; what the newsroom reads from its settings, as plain data."""
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -16,8 +17,9 @@ class SiteOptions:
     `slug` is part of the posts' file names. `url` is where the site will stand ("" if that is not
     known: then feeds and canonical links stay relative). `language` is the main one, whose pages
     stand at the top. `assets` is the folder that `Picture.file` names are meant from. `posts` is
-    the folder of posts: those in it that no edition stands behind get pages as well; `pages` is
-    the folder of the user's own pages. `post` are the options of the Markdown beside each page.
+    the folder of posts: those in it that no edition stands behind get pages as well, but for those
+    of newsletters whose slugs are in `others`; `pages` is the folder of the user's own pages.
+    `post` are the options of the Markdown beside each page.
     `cards` draws a picture of each issue for link previews, `search` builds the index of the
     search page, `workers` limits the processes (0: one for each processor). Compared by identity,
     so that what was made for one set of options can be kept beside it.
@@ -33,6 +35,7 @@ class SiteOptions:
     templates: Path | None = None
     assets: Path | None = None
     posts: Path | None = None
+    others: AbstractSet[str] = frozenset()
     pages: Path | None = None
     images: ImageMode = "local"
     post: PostOptions = field(default_factory=PostOptions)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from render.files import slugify
+from render.files import post_slug, slugify
 from render.site.user_markdown import PostError, bytes_of, mark_of, split_head, text_of, words_of
 
 _NAME: Final = re.compile(r"(\d{4}-\d{2}-\d{2})-.+?(?:\.([a-z]{2}))?\.md")
@@ -33,15 +33,17 @@ class FolderPost:
 
 
 def read_folder(
-    folder: Path, known: AbstractSet[str], language: str
+    folder: Path, known: AbstractSet[str], language: str, others: AbstractSet[str] = frozenset()
 ) -> tuple[list[FolderPost], list[str]]:
     """Return the folder's posts, newest first, and "name: reason" of what was skipped.
 
-    `known` are the names of posts that editions stand behind; they are passed over.
+    `known` are the names of posts that editions stand behind, `others` the slugs of newsletters
+    that keep their posts in the same folder; these are passed over.
     """
     posts, skipped = [], []
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-        if path.name in known or path.name.startswith(".") or path.is_dir():
+        passed = path.name in known or post_slug(path.name) in others
+        if passed or path.name.startswith(".") or path.is_dir():
             continue
         try:
             posts.append(read_post(path.name, bytes_of(path), language))
