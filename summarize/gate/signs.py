@@ -37,11 +37,6 @@ _MARKS: Final = {
         r"지 (?:않|못|말)|않[는은았고]|못[했하한]|없[다이는었고]|"
         r"아니[다라고며]|아닌"
     ),
-    "comparison": (
-        r"\b(?:more|less|fewer|than|better|worse|faster|slower|cheaper|higher|lower|beats?|ahead|"
-        r"behind|outperform\w*|surpass\w*|exceed\w*|first|most|least|best)\b|보다|가장|앞서|앞섰|뒤처|"
-        r"능가|넘어섰"
-    ),
 }  # fmt: skip
 _PATTERNS: Final = {name: re.compile(pattern) for name, pattern in _MARKS.items()}
 
@@ -81,6 +76,4 @@ def signs(statement: Statement, items: Mapping[str, Item], language: str) -> tup
         found.append("the source has a negation, the statement has none")
     if "negation" in marked - source:
         found.append("the statement has a negation, the source has none")
-    if "comparison" in marked:
-        found.append("the statement compares: which side is ahead, and in what")
     return tuple(found)

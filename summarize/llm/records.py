@@ -97,6 +97,7 @@ def headline(handle: str, story: Story, tokens: int) -> str:
     kinds = dict.fromkeys(item.kind for item in story.everything)
     facts = [story.topic or "?", "/".join(kinds), f"{len(places)} places"]
     facts.append(f"score {story.score:.1f}")
+    facts.append(f"{sum(len(item.text.split()) for item in shown_items(story))} words")
     if story.thread.kind == "continues":
         facts.append(f"continues {story.thread.last}: {clean(story.thread.last_title)[:60]}")
     title = clean(story.title)[:140]
