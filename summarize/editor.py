@@ -7,8 +7,8 @@ gate, and what fails is replaced or dropped. So no editor can publish a link or 
 that the items do not carry.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
@@ -17,23 +17,13 @@ from summarize.story import Story, Topic
 
 
 @dataclass(frozen=True, slots=True)
-class DayShare:
-    """An earlier day as the viewpoint compares it: stories told, and how many of each topic."""
-
-    date: date
-    stories: int
-    topics: Mapping[str, int] = field(default_factory=dict)
-    tags: Mapping[str, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
 class Assignment:
     """All that an editor is given for one issue.
 
     `stories` are ranked, best first, within the issue's budget; `considered` are stories beside
     them that only a cap kept out, from which an editor may choose too. `language` is the language
-    to write in. `history` are the days before, newest first. `read` counts items before dedup.
-    `embedding` is the model that helped to find the stories; `notices` go into the edition.
+    to write in. `read` counts items before dedup. `embedding` is the model that helped to find the
+    stories; `notices` go into the edition.
     """
 
     newsletter: Newsletter
@@ -44,7 +34,6 @@ class Assignment:
     stories: tuple[Story, ...]
     topics: tuple[Topic, ...]
     sources: tuple[SourceNote, ...] = ()
-    history: Sequence[DayShare] = ()
     items_read: int = 0
     duplicates: int = 0
     stories_found: int = 0

@@ -176,7 +176,7 @@ class StoriesTable(Settings):
     """What counts, and how much fits into an issue."""
 
     max_stories: int = Field(28, ge=1, description="Stories told in one issue at most.")
-    max_per_topic: int = Field(10, ge=1, description="Stories of one topic at most.")
+    max_per_topic: int = Field(20, ge=1, description="Stories of one topic at most.")
     max_per_source: int = Field(
         8,
         ge=1,

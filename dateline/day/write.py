@@ -8,7 +8,6 @@ date again from the same store gives the same edition, and a model's kept answer
 
 import asyncio
 import datetime as dt
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from hashlib import sha256
@@ -23,12 +22,10 @@ from dateline.day.publish import no_issue
 from dateline.day.stories import find_day, story_rows, topics_of
 from summarize.compose.compose import compose
 from summarize.edition import Edition, Newsletter, SourceNote
-from summarize.editor import Assignment, DayShare
+from summarize.editor import Assignment
 from summarize.errors import MODEL_FAILED, REFUSED, UserError
 from summarize.models.settings import AnswerStore, FreshAnswers
 from summarize.stories.find import FoundStories
-
-HISTORY_DAYS = 28
 
 
 class EmptyDayError(UserError):
@@ -147,7 +144,7 @@ def assignment(
 ) -> Assignment:
     """Return all that an editor is told for one issue."""
     paper, window = issue.config.newsletter, issue.window
-    earlier = issue.store.editions.recent(issue.slug, language, issue.date, HISTORY_DAYS)
+    earlier = issue.store.editions.recent(issue.slug, language, issue.date, 1)
     return Assignment(
         newsletter=Newsletter(**paper.model_dump(include=set(Newsletter.model_fields))),
         date=issue.date,
@@ -157,7 +154,6 @@ def assignment(
         stories=day.told,
         topics=topics_of(issue.config),
         sources=told_once(notes, earlier),
-        history=[day_share(edition) for edition in earlier],
         items_read=day.items_read,
         duplicates=day.duplicates,
         stories_found=len(day.told) + len(day.others) + len(day.repeated),
@@ -179,13 +175,6 @@ def told_once(notes: Sequence[SourceNote], earlier: Sequence[Edition]) -> tuple[
         else note
         for note in notes
     )
-
-
-def day_share(edition: Edition) -> DayShare:
-    """Return an earlier day as the viewpoint compares it."""
-    topics = Counter(story.topic for story in edition.stories if story.topic)
-    tags = Counter(tag for story in edition.stories for tag in story.tags)
-    return DayShare(edition.date, len(edition.stories), dict(topics), dict(tags))
 
 
 def _write_one(

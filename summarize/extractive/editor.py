@@ -34,7 +34,7 @@ from summarize.text.tokens import numbers
 
 NAME: Final = "extractive"
 NAMED: Final = 3
-"""Subjects that the overview's title names."""
+"""Stories that the description names."""
 
 SENTENCES: Final = 2
 MAX_DESCRIPTION: Final = 220
@@ -123,8 +123,8 @@ class ExtractiveEditor:
             tags=tags_of(assignment, [e.story for e in ranked], titles),
             lead=tuple(lead),
             preview=_sections(ahead, titles, topics, phrases, 1, said),
-            viewpoint=compute_viewpoint(assignment, extracts, titles),
-            overview_title=_overview_title(told or ranked, phrases),
+            viewpoint=compute_viewpoint(extracts, phrases),
+            overview_title=phrases.overview,
             overview=_sections(told, titles, topics, phrases, SENTENCES, said),
             making=Making(editor=NAME, made_by=NAME, fallbacks=notes),
         )
@@ -133,7 +133,7 @@ class ExtractiveEditor:
         """Compute the viewpoint on the stories with these ids."""
         stories = [story for story in assignment.stories if story.id in told]
         extracts = self._extracts_of(assignment, stories, self._standard(assignment))
-        return compute_viewpoint(assignment, extracts, topic_titles(assignment))
+        return compute_viewpoint(extracts, phrases_for(assignment.language))
 
     def statements_for(self, story: Story, language: str) -> Iterator[Statement]:
         """Yield a story in several ways, the best first; nothing if it can't be told well."""
@@ -279,12 +279,3 @@ def _description(extracts: Sequence[StoryExtract]) -> str:
             break
         text = longer
     return text
-
-
-def _overview_title(extracts: Sequence[StoryExtract], phrases: Phrases) -> str:
-    """Name the overview by what its first stories are about, or by the first one's headline."""
-    subjects = [e.name_in(e.tellings[0].lines[0].text, e.tellings[0].item) for e in extracts]
-    stars = list(dict.fromkeys(filter(None, subjects)))[:NAMED]
-    if not stars:
-        return extracts[0].headline if extracts else phrases.other
-    return phrases.overview.format(names=phrases.comma.join(stars))

@@ -22,9 +22,6 @@ class Phrases:
     other: str
     and_: str
     comma: str
-    rise: str
-    fall: str
-    days: str
     widest: str
     single: str
     quiet_title: str

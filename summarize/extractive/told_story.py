@@ -10,7 +10,6 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import chain
 from typing import Final
 
 from ingest.item import Item
@@ -32,9 +31,7 @@ from summarize.extractive.lines import Line, body_lines, capital, title_line
 from summarize.extractive.phrases import Phrases
 from summarize.extractive.report_likeness import states
 from summarize.extractive.select import Sentence, choose, facts_of, says_the_same
-from summarize.stories.link_keys import PAPER, link_key
 from summarize.stories.topics import assign_topic
-from summarize.stories.traits import traits_of
 from summarize.story import Story, Topic
 from summarize.text.compare import count_words, likeness, overlap
 from summarize.text.language import speaks
@@ -74,21 +71,6 @@ SAYS_MORE: Final = 0.45
 """What names or figures that the title lacks count there."""
 
 MAX_CITED: Final = 6
-
-ACT_TOPICS: Final = {
-    "law": "policy",
-    "money": "business",
-    "move": "business",
-    "paper": "research",
-    "release": "models",
-}
-"""Where a story stands by what is done in it, if its headline tells no event of a topic.
-
-Strangers found .84 of 228 lines of real days under a right heading so, and .80 of 260 when words
-of a topic decided; a line without such an act goes under other news."""
-
-_MONEY: Final = re.compile(r"[$€£]\s?[\d.,]{1,9}\s?(?:[kmb]n?\b|[mbtr]+illion)", re.IGNORECASE)
-"""A sum that firms move; "$299" is a price."""
 
 _TURNS: Final = re.compile(
     r",? (?:but|although|though|while|yet|however|except|unless|only|"
@@ -208,21 +190,10 @@ class StoryExtract:
         return {name: sum(has_name(text, name) for text in texts) for name in sure}
 
     def topic(self, topics: Sequence[Topic]) -> str:
-        """Return the topic of the story as it is told; "" where none is sure.
-
-        The line's own words decide, not another item's.
-        """
+        """Return the topic of the story by the words of the line that tells it."""
         telling = self.tellings[0]
         told = replace(self.story, title=telling.lines[0].text, items=(telling.item,))
-        sure = assign_topic(told, topics, telling.item.language, sure=True)
-        acts = set(traits_of(told.title))
-        acts |= {"money"} if _MONEY.search(told.title) else set()
-        if sure in ("policy", "models") and "law" not in acts and acts & {"money", "move"}:
-            sure = ""  # a round or a hire, whatever else is said of it
-        known = {topic.key for topic in topics}
-        by_act = (topic for act, topic in ACT_TOPICS.items() if act in acts)
-        by_link = ("research" for item in self.same(telling) if _is_on_paper(item))
-        return sure or next((topic for topic in chain(by_act, by_link) if topic in known), "")
+        return assign_topic(told, topics, telling.item.language)
 
     def name_in(self, text: str, item: Item) -> str:
         """Return the name that a text is most of all about, or ""."""
@@ -373,12 +344,6 @@ def _is_name(word: str, texts: Sequence[str]) -> bool:
     within = any(re.search(rf"(?<=[a-z,]\s){re.escape(word)}\b", text) for text in texts)
     small = any(re.search(rf"\b{re.escape(word.lower())}\b", text) for text in texts)
     return within or not (small or word.endswith("s") or word.casefold() in STOPWORDS)
-
-
-def _is_on_paper(item: Item) -> bool:
-    """Return whether an item is a paper's page or links one."""
-    urls = (item.url, *(link.url for link in item.links))
-    return any(link_key(url).startswith(PAPER) for url in urls)
 
 
 def _raw(item: Item) -> str:

@@ -43,7 +43,7 @@ class StorySettings:
     """
 
     max_stories: int = 28
-    max_per_topic: int = 10
+    max_per_topic: int = 20
     max_per_source: int = 8
     max_per_account: int = 3
     interests: tuple[str, ...] = ()

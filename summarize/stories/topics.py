@@ -4,9 +4,11 @@ A topic is a key, a title in each language, seed words, and words for kinds of e
 of the best item decides: a suit is a matter of law, whatever it is about. A headline that tells no
 such event goes to the topic whose seeds the story's words hold most: seeds in the title count three
 times, and a seed that several topics name counts less. A story without any goes to the last topic,
-which is for what people say, unless a publication tells it, or it names a product. A wrong
-heading is a small mistake, so the device is simple enough to be predicted by whoever writes the
-config.
+which is for what people say, unless a publication tells it, or it names a product.
+
+The usual topics are few and wide. Strangers said of 303 lines of recorded days under which headings
+each may stand: with six narrow topics .77 of all lines stood right, with these .90, and none has to
+go under "other news".
 """
 
 import functools
@@ -19,7 +21,7 @@ from typing import Final
 from summarize.stories.lead_item import PUBLICATIONS, is_official
 from summarize.stories.traits import head_of
 from summarize.story import Story, Topic
-from summarize.text.names import names_product
+from summarize.text.names import is_of_ai, names_product
 from summarize.text.tables import table
 from summarize.text.tokens import PhraseSet, TextIndex
 
@@ -44,8 +46,8 @@ PRODUCTS: Final = "models"
 COMPANIES: Final = "business"
 """The topics of stories that no topic claims: of a product, of a publication or a maker."""
 
-CLEAR: Final = 1.5
-"""Times that a topic's seeds must be heard as much as another's to be sure of it."""
+_SUM: Final = re.compile(r"[$€£]\s?[\d.,]{1,9}\s?(?:[kmb]n?\b|[mbtr]+illion)", re.IGNORECASE)
+"""A sum that firms move; "$299" is a price."""
 
 _ASIDE: Final = re.compile(r",\s(?:which|who|whose)\s[^,]*,")
 
@@ -53,23 +55,18 @@ THEMES: Final = _load("themes")
 """What a reader follows over weeks, as tags beside names."""
 
 
-def assign_topic(
-    story: Story, topics: Sequence[Topic], language: str = "en", *, sure: bool = False
-) -> str:
-    """Return the key of a story's topic; "" without topics. It is told in `language`.
-
-    If asked to be `sure`, also "" where the headline tells no event of a topic; of topics without
-    events, where none's seeds are heard clearly more than another's.
-    """
+def assign_topic(story: Story, topics: Sequence[Topic], language: str = "en") -> str:
+    """Return the key of a story's topic; "" without topics. It is told in `language`."""
     if not topics:
         return ""
     seeds, shared, events = _words_of(tuple((t.seeds, t.events) for t in topics))
     told = next((item for item in story.items if item.language == language), story.best)
-    head = TextIndex(_ASIDE.sub("", head_of(told)))
+    headline = _ASIDE.sub("", head_of(told))
+    head = TextIndex(headline)
+    if _SUM.search(headline) and any(topic.key == COMPANIES for topic in topics):
+        return COMPANIES
     if told_events := events.found_in(head):
         return next(t.key for t in reversed(topics) if not told_events.isdisjoint(t.events))
-    if sure and any(topic.events for topic in topics):
-        return ""
     title = seeds.found_in(TextIndex(story.title))
     body = [
         seeds.found_in(TextIndex(f"{item.title} {item.text[:HEAD_CHARS]}"))
@@ -80,6 +77,8 @@ def assign_topic(
         rest = PRODUCTS
     elif told.kind in PUBLICATIONS or is_official(told):
         rest = COMPANIES
+    elif is_of_ai(headline):
+        rest = PRODUCTS
     scores = {}
     for topic in topics:
         score = 0.0
@@ -87,10 +86,10 @@ def assign_topic(
             heard = TITLE * (seed in title) + sum(seed in said for said in body) / len(body)
             score += heard / shared[seed.casefold()]
         scores[topic.key] = score / math.sqrt(math.sqrt(len(topic.seeds) or 1))
-    best, *others = sorted(scores, key=lambda key: -scores[key])
-    if not scores[best]:
-        return "" if sure else rest if rest in scores else topics[-1].key
-    return "" if sure and others and scores[best] < CLEAR * scores[others[0]] else best
+    best = max(scores, key=lambda key: scores[key])
+    if scores[best]:
+        return best
+    return rest if rest in scores else topics[-1].key
 
 
 @functools.lru_cache(maxsize=8)

@@ -1,6 +1,5 @@
 """The extractive editor's issue: sentences of the sources, each once, with links and pictures."""
 
-import datetime as dt
 import re
 from dataclasses import replace
 
@@ -8,7 +7,7 @@ import pytest
 
 from ingest.item import Engagement, Item, Link, Media
 from summarize.edition import LINK, Statement
-from summarize.editor import Assignment, DayShare, Draft
+from summarize.editor import Assignment, Draft
 from summarize.extractive.editor import ExtractiveEditor
 from summarize.extractive.labels import label_of
 from summarize.story import Story
@@ -193,8 +192,8 @@ def test_bots_and_cut_posts_are_not_quoted() -> None:
 
 @pytest.mark.parametrize(
     ("language", "word"),
-    [("ko", "종합"), ("ja", "まとめ"), ("zh", "汇总"), ("de", "Der ganze Tag"), ("en", "in full"),
-     ("fr", "journée"), ("es", "El día"), ("pt", "in full")],
+    [("ko", "다른 소식"), ("ja", "そのほか"), ("zh", "其他"), ("de", "weiteren"), ("en", "rest"),
+     ("fr", "autres"), ("es", "demás"), ("pt", "rest")],
 )  # fmt: skip
 def test_its_own_words_are_in_the_issues_language(language: str, word: str) -> None:
     draft = ExtractiveEditor().write(messy_day(language))
@@ -203,29 +202,6 @@ def test_its_own_words_are_in_the_issues_language(language: str, word: str) -> N
     if language in ("ko", "de"):
         titles = {topic.titles.get(language) or topic.titles["en"] for topic in TOPICS}
         assert {section.title for section in draft.overview} <= titles
-
-
-def history(topics: dict[str, int], days: int = 10) -> tuple[DayShare, ...]:
-    return tuple(
-        DayShare(dt.date(2024, 5, 2) - dt.timedelta(days=n), sum(topics.values()), topics)
-        for n in range(days)
-    )
-
-
-@pytest.mark.parametrize(
-    ("past", "said"),
-    [
-        pytest.param(
-            history({"models": 1, "research": 17, "tools": 2}), "Models takes 83%", id="rise"
-        ),
-        pytest.param(history({"models": 8, "research": 1, "tools": 1}), "", id="as usual"),
-        pytest.param(history({"models": 1, "research": 19}, days=2), "", id="too few days"),
-    ],
-)
-def test_changes_against_the_days_before(past: tuple[DayShare, ...], said: str) -> None:
-    day = replace(messy_day(), history=past)
-    words = " ".join(s.plain for s in ExtractiveEditor().write(day).viewpoint)
-    assert (said in words) if said else ("on average" not in words)
 
 
 def test_replacements_come_in_several_ways() -> None:

@@ -56,12 +56,13 @@ def test_the_usual_topics_have_keys_of_their_own_and_english_titles():
 @pytest.mark.parametrize(
     ("title", "key"),
     [
-        pytest.param("A new benchmark paper finds overfitting", "research", id="a paper"),
-        pytest.param("엔비디아 반도체 데이터센터 증설", "hardware", id="Korean"),
-        pytest.param("Six authors sue Orbitlab over its research model", "policy", id="a suit"),
+        pytest.param("A new benchmark paper finds overfitting", "models", id="a paper"),
+        pytest.param("엔비디아 반도체 데이터센터 증설", "business", id="Korean"),
+        pytest.param("Six authors sue Orbitlab over its research model", "business", id="a suit"),
         pytest.param("Orbitlab buys a maker of GPU kernels", "business", id="money"),
+        pytest.param("Orbitlab gets $70M to launch an assistant", "business", id="a sum"),
         pytest.param("Orbitlab launches a coding assistant", "models", id="a launch"),
-        pytest.param("Court lets Orbitlab launch its chip", "policy", id="law over launch"),
+        pytest.param("Court lets Orbitlab launch its chip", "business", id="law over launch"),
         pytest.param("Orbitlab has a quiet summer", "business", id="a company's news is no talk"),
         pytest.param("Gemini on the wrist is faster", "models", id="a product's news is none"),
     ],
@@ -78,7 +79,7 @@ def test_what_people_say_of_nothing_in_particular_is_talk():
 def test_the_headline_is_that_of_the_issues_language():
     told = (
         item(1, "Orbitlab 추가 투자", language="ko"),
-        item(2, "Court stops Orbitlab", language="en"),
+        item(2, "Orbitlab launches an assistant", language="en"),
     )
     assert assign_topic(Story("s", told[0].title, told), DEFAULT_TOPICS, "ko") == "business"
-    assert assign_topic(Story("s", told[0].title, told), DEFAULT_TOPICS, "en") == "policy"
+    assert assign_topic(Story("s", told[0].title, told), DEFAULT_TOPICS, "en") == "models"
