@@ -43,7 +43,7 @@ lock: $(VENV)/.dev ## Choose the newest dependencies that fit, with hashes
 	$(PIP) install uv
 	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-header --quiet --upgrade --group dev \
-	  --extra openai --extra anthropic --extra ollama --extra postgres --extra workers --extra search \
+	  --extra openai --extra anthropic --extra ollama --extra postgres --extra workers \
 	  --output-file lock/dev.txt
 	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-header --quiet --constraint lock/dev.txt --group build \

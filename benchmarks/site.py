@@ -171,9 +171,7 @@ def fill(folder: Path, count: int, words: Words) -> None:
 
 def ours(folder: Path, out: str, cards: bool) -> None:
     """Build our site once, and print the seconds and megabytes that this process took."""
-    options = SiteOptions(
-        name="Bench", url="https://bench.example", cards=cards, search=False, images="none"
-    )
+    options = SiteOptions(name="Bench", url="https://bench.example", cards=cards, images="none")
     start = time.perf_counter()
     report = build_site(DirectorySource(folder / "shelf"), folder / out, options)
     seconds = time.perf_counter() - start

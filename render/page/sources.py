@@ -76,9 +76,8 @@ class Block:
         word = self.numbers.labels.source
         said = "; ".join(f"{word} {n}: {_place(source)}" for n, source in cited.items())
         return Markup(
-            f'<a class="mark" href="#{self._anchor(first)}" data-notes="{notes}" '
-            f"data-pagefind-ignore>{_shown(list(cited))}"
-            f'<span class="hidden"> {escape(said)}</span></a>'
+            f'<a class="mark" href="#{self._anchor(first)}" data-notes="{notes}">'
+            f'{_shown(list(cited))}<span class="hidden"> {escape(said)}</span></a>'
         )
 
     def sources(self) -> tuple[SourceView, ...]:

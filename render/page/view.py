@@ -14,7 +14,6 @@ from typing import Final, NamedTuple
 from markupsafe import Markup
 
 from render.page.sources import Block, Numbers, SourceView
-from render.text.hangul import inner_parts
 from render.text.labels import Labels
 from render.text.pictures import ImageMode, picture_alt, picture_url
 from render.text.prose import Prose, ProseLink, clean, resolve_all, safe_url, shortened
@@ -78,8 +77,7 @@ class LeadView:
 class BulletView(NamedTuple):
     """A story's line: its label, the gist shown while it is closed, and what opens.
 
-    `anchor` is its place on the page, `weight` the words on how widely it was told, `parts` what
-    a search finds it by besides its words.
+    `anchor` is its place on the page, `weight` the words on how widely it was told.
     """
 
     anchor: str
@@ -88,7 +86,6 @@ class BulletView(NamedTuple):
     told: StatementView
     weight: str
     sources: tuple[SourceView, ...]
-    parts: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,7 +293,6 @@ def _parts(
                     told=told,
                     weight=weights.get(story.story, ""),
                     sources=block.sources(),
-                    parts=inner_parts(prose.plain) if numbers.language == "ko" else "",
                 )
             )
         yield SectionView(clean(section.title), anchor, tuple(rows))

@@ -30,7 +30,6 @@ from render.site.options import SiteOptions
 from render.site.other_posts import FolderPost, read_folder
 from render.site.own_pages import OwnPage, read_pages
 from render.site.plan import jobs, places, refuse_clashes, with_own_pages
-from render.site.search import build_search
 from render.site.tasks import groups_of, sum_up, warm_up
 from render.site.workers import BuildContext, WorkerPool, no_collections
 from render.text.labels import without_labels
@@ -112,7 +111,6 @@ class _Build:
                 self.manifest.forget_others({key.name for key in keys}, self.groups)
             finally:
                 self._finish()
-        self._search()
         return self.report
 
     def _folder_posts(self, keys: Sequence[IssueKey]) -> list[FolderPost]:
@@ -229,10 +227,3 @@ class _Build:
         )
         if not self.options.url:
             self.report.notes.append("newsletter.url is not set: feeds hold relative addresses")
-
-    def _search(self) -> None:
-        changed = any(name.endswith("/index.html") for name in self.report.written)
-        if not self.options.search or (not changed and (self.out / "pagefind").is_dir()):
-            return
-        if problem := build_search(self.out):
-            self.report.notes.append(problem)

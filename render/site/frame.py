@@ -167,10 +167,7 @@ def forget_files() -> None:
 
 
 def _policy(images: ImageMode) -> str:
-    """Return the Content-Security-Policy: this site's own files, and pictures where they stand.
-
-    Pagefind's WebAssembly runs in a worker, which is under its own policy, not the page's.
-    """
+    """Return the Content-Security-Policy: this site's own files, and pictures where they stand."""
     theme = base64.b64encode(sha256(THEME_SCRIPT.encode()).digest()).decode()
     return policy(images, style="'self'", script=f"'self' 'sha256-{theme}'", connect="'self'")
 

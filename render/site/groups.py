@@ -20,11 +20,9 @@ from render.site.issue import JobResult
 from render.site.options import SiteOptions, up
 from render.site.other_posts import FolderPost
 from render.site.own_pages import OwnPage
-from render.site.workers import BuildContext, no_collections
+from render.site.workers import BuildContext, Files, no_collections
 from render.text.labels import Labels
 from render.text.template import render_template
-
-Files = dict[str, bytes]
 
 
 class FileTask(Protocol):

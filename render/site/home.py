@@ -6,10 +6,9 @@ from typing import Any
 
 from render.page.page import issue_values
 from render.site.frame import LanguageFolder, frame
-from render.site.groups import Files
 from render.site.issue import IssueJob, surroundings, with_known_pictures
 from render.site.options import up
-from render.site.workers import BuildContext
+from render.site.workers import BuildContext, Files
 from render.text.template import render_template
 
 

@@ -18,7 +18,7 @@ from render.site.options import up
 from render.site.other_posts import FolderPost
 from render.site.own_pages import OwnPage
 from render.site.plan import front_job
-from render.site.search import can_search
+from render.site.search import Document, IssuesIndex, PostsIndex
 from render.site.topics import TopicPages
 from render.site.trends import movers, tag_charts, topic_charts
 
@@ -45,7 +45,7 @@ class Lists(TopicPages):
         for thread, mentions in self.index.threads.items():
             yield self._thread(thread, mentions)
         yield self._trends()
-        yield self._search()
+        yield from self._search()
         for post in self.posts:
             yield self._post(post)
         for page in self.own:
@@ -108,16 +108,33 @@ class Lists(TopicPages):
         page = self._page("trends", path, self.labels.trends, values, current="trends")
         return self._group("trends", page)
 
-    def _search(self) -> Group:
+    def _search(self) -> Iterator[Group]:
+        """Yield the search page, and the words of each year."""
         path = f"{self.place.prefix}{FOLDERS['search']}"
+        years: dict[int, list[IndexedIssue]] = {}
+        for issue in self.index.issues:
+            years.setdefault(issue.date.year, []).append(issue)
+        for year, issues in years.items():
+            yield self._year(f"{path}{year}/", issues)
+        if self.posts:
+            folder = f"{path}posts/"
+            posts = [(Document(self._post_path(p), p.date.isoformat()), p) for p in self.posts]
+            marks = [(post.name, post.mark) for post in self.posts]
+            yield Group(f"search {folder}", (marks,), lambda: PostsIndex(folder, posts))
         values = {
-            "index": f"{up(path)}pagefind/pagefind.js",
+            "root": up(path),
+            "parts": [*map(str, years), *(["posts"] if self.posts else [])],
+            "topics": sorted(set(self.index.topics.values())),
             "archive": f"{up(path)}{self.place.prefix}{FOLDERS['archive']}",
-            "available": self.options.search and can_search(),
             "names": [tag.label for tag in self.index.tag_pages[:SEARCH_NAMES]],
         }
         page = self._page("search", path, self.labels.search, values, current="search")
-        return self._group("search", page)
+        yield self._group("search", page)
+
+    def _year(self, folder: str, issues: Sequence[IndexedIssue]) -> Group:
+        documents = [Document(issue.path, issue.date.isoformat()) for issue in issues]
+        shown = [(issue.key.name, issue.key.digest) for issue in issues]
+        return Group(f"search {folder}", (shown,), lambda: IssuesIndex(folder, documents))
 
     def _post_path(self, post: FolderPost) -> str:
         return f"{self.place.prefix}posts/{post.slug}/"

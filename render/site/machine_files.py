@@ -10,11 +10,11 @@ from xml.sax.saxutils import escape
 from render.site.feeds import FILES, FeedEntry, FeedHead, write_feeds
 from render.site.frame import FOLDERS, LanguageFolder, frame
 from render.site.gathered import Index, IndexedIssue
-from render.site.groups import Files, FileTask, Group, ReadyFiles, thread_path
+from render.site.groups import FileTask, Group, ReadyFiles, thread_path
 from render.site.issue import ENTRIES
 from render.site.options import SiteOptions
 from render.site.other_posts import FolderPost
-from render.site.workers import BuildContext
+from render.site.workers import BuildContext, Files
 from render.text import markdown
 from render.text.template import render_template
 

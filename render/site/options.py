@@ -19,10 +19,9 @@ class SiteOptions:
     stand at the top. `assets` is the folder that `Picture.file` names are meant from. `posts` is
     the folder of posts: those in it that no edition stands behind get pages as well, but for those
     of newsletters whose slugs are in `others`; `pages` is the folder of the user's own pages.
-    `post` are the options of the Markdown beside each page.
-    `cards` draws a picture of each issue for link previews, `search` builds the index of the
-    search page, `workers` limits the processes (0: one for each processor). Compared by identity,
-    so that what was made for one set of options can be kept beside it.
+    `post` are the options of the Markdown beside each page. `cards` draws a picture of each issue
+    for link previews, `workers` limits the processes (0: one for each processor). Compared by
+    identity, so that what was made for one set of options can be kept beside it.
     """
 
     name: str
@@ -40,7 +39,6 @@ class SiteOptions:
     images: ImageMode = "local"
     post: PostOptions = field(default_factory=PostOptions)
     cards: bool = True
-    search: bool = True
     feed_entries: int = 20
     workers: int = 0
 

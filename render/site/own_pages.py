@@ -17,9 +17,7 @@ from render.site.user_markdown import PostError, bytes_of, mark_of, split_head, 
 _NAME: Final = re.compile(r"\A(.{1,250}?)(?:\.([a-z]{2}))?\.md\Z")
 _HEADING: Final = re.compile(r"\A\s*+#[ \t]++([^\r\n]++)(?:\r?\n)?")
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}|[a-z]{2}")
-TAKEN: Final = frozenset(
-    "archive tags stories trends search posts images pagefind 404 index".split()
-)
+TAKEN: Final = frozenset("archive tags stories trends search posts images 404 index".split())
 """What a page must not be called: the site has these itself, and folders of days and languages."""
 
 LAST: Final = 1000.0

@@ -1,46 +1,148 @@
-"""Search over the whole site by Pagefind: an index that readers' browsers fetch in small parts.
+"""Search without a server: which issue has which word, in small files that browsers fetch in part.
 
-Pagefind is a program inside a Python wheel (the extra `search`); it reads the finished pages.
-Without it the search page says what is missing. It runs as a process of its own, so a crash or
-a hang of it costs the search, never the site.
+Each year has its words in SHARDS files, by a word's first letter; a word stands there with the
+numbers of the documents that have it. The search page fetches the files of the words asked for,
+then the records of the few issues that hold all of them, and looks the statement up. So a changed
+issue costs its year, and a question a few kilobytes a year.
+
+Words of Latin, Greek and Cyrillic letters stand whole and are found by their beginnings. All other
+scripts are indexed by pairs of letters, and found anywhere: Korean hangs particles on words and
+writes compounds without a blank, Chinese and Japanese have no blanks at all. That pairs may come
+from several words costs the fetching of an issue in vain, never a wrong result.
 """
 
-import importlib.util
-import shutil
-import subprocess
-import sys
-from pathlib import Path
+import json
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple
 
-TIMEOUT_S = 600
+from render.site.other_posts import FolderPost
+from render.site.workers import BuildContext, Files
+from render.text.prose import Prose, clean, source_place
+from summarize.edition import Edition
+
+SHARDS: Final = 64
+OPENING_RUNS: Final = 4
+RECORDS: Final = "said.json"
+"""The file beside an issue's page with what a search shows of it."""
+
+_SPACED: Final = "0-9a-z\u00df-\u052f"
+_RUNS: Final = re.compile(rf"([{_SPACED}]+)|([^\W_{_SPACED}]+)")
 
 
-def can_search() -> bool:
-    """Return whether Pagefind is installed."""
-    return importlib.util.find_spec("pagefind") is not None
+_MARKS: Final = re.compile(r"\]\([^)\s]*\)|[\[\]*_`#>|~]")
+"""What Markdown has besides words."""
 
 
-def build_search(out: Path) -> str:
-    """Index the pages of a site; give "" or, if that failed, the reason.
+class Record(NamedTuple):
+    """A statement as a search shows it; `anchor` is its place on the page, "" for the whole."""
 
-    Pagefind names its files by content; the old index goes, so that no file of it stays behind.
+    anchor: str
+    label: str
+    text: str
+    places: str = ""
+    section: str = ""
+
+
+class Document(NamedTuple):
+    """A page with records: its path within the site, its day."""
+
+    path: str
+    date: str
+
+
+def records_of(edition: Edition, proses: Mapping[str, Prose]) -> Iterator[Record]:
+    """Yield what a search may find of an issue: its head, then each story's statement."""
+    lead = (proses[f"lead/{n}"].plain for n in range(len(edition.lead)))
+    yield Record("", clean(edition.title), " ".join([clean(edition.description), *lead]))
+    for name, sections in (("preview", edition.preview), ("overview", edition.overview)):
+        for i, section in enumerate(sections):
+            for j, bullet in enumerate(section.bullets):
+                prose = proses[f"{name}/{i}/{j}"]
+                places = ", ".join(dict.fromkeys(map(source_place, prose.sources)))
+                anchor, title = f"{name[0]}{i + 1}-{j + 1}", clean(section.title)
+                yield Record(anchor, clean(bullet.label), prose.plain, places, title)
+
+
+def as_bytes(content: object) -> bytes:
+    """Return a file that the search page reads."""
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def words_of(text: str) -> set[str]:
+    """Return what a text is indexed by: `search.js` takes a question apart in the same way."""
+    found = set()
+    for spaced, other in _runs(text):
+        if spaced:
+            found.add(spaced)
+        else:
+            found.update(other[n : n + 2] for n in range(len(other)))
+    return found
+
+
+def index_files(
+    folder: str, documents: Sequence[Document], records: Iterable[Sequence[Record]]
+) -> Files:
+    """Return the files of an index by name; `records` are the documents', in their order.
+
+    A number is twice the document's place in the list, and one more where a heading has the word.
     """
-    if not can_search():
-        return "no search: Pagefind is not installed. To have it: pip install 'pagefind[extended]'"
-    command = [sys.executable, "-m", "pagefind", "--site", str(out), "--quiet"]
-    fresh = out / ".dateline" / "pagefind"
-    shutil.rmtree(fresh, ignore_errors=True)
-    try:
-        done = subprocess.run(
-            [*command, "--output-path", str(fresh)],
-            capture_output=True,
-            text=True,
-            timeout=TIMEOUT_S,
-            check=False,
+    shards: list[dict[str, list[int]]] = [defaultdict(list) for _ in range(SHARDS)]
+    for number, told in enumerate(records):
+        headed = words_of(" ".join(record.label for record in told))
+        headed.update(filter(None, (opening_of(record.label) for record in told)))
+        for word in headed | words_of(" ".join(f"{r.text} {r.places}" for r in told)):
+            shards[ord(word[0]) % SHARDS][word].append(2 * number + (word in headed))
+    made = {f"{folder}{n}.json": dict(sorted(words.items())) for n, words in enumerate(shards)}
+    return {name: as_bytes(content) for name, content in made.items()} | {
+        f"{folder}pages.json": as_bytes(documents)
+    }
+
+
+def opening_of(heading: str) -> str:
+    """Return a heading's first runs: a heading that was asked for word by word leads by them."""
+    return " ".join(spaced or other for spaced, other in _runs(heading)[:OPENING_RUNS])
+
+
+def _runs(text: str) -> list[tuple[str, str]]:
+    return _RUNS.findall(unicodedata.normalize("NFKC", text).lower())
+
+
+@dataclass(frozen=True, slots=True)
+class IssuesIndex:
+    """The index of a year's issues; `folder` is where its files go."""
+
+    folder: str
+    documents: Sequence[Document]
+
+    def files(self, context: BuildContext) -> Files:
+        """Make the files, of the records that stand beside the issues' pages."""
+        root = context.output.root
+        records = (
+            list(map(Record._make, json.loads((root / path / RECORDS).read_bytes())))
+            for path, _ in self.documents
         )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        return f"Pagefind did not run: {error}"
-    if done.returncode or not fresh.is_dir():
-        return f"Pagefind failed: {(done.stderr or done.stdout).strip()[:300]}"
-    shutil.rmtree(out / "pagefind", ignore_errors=True)
-    fresh.rename(out / "pagefind")
-    return ""
+        return index_files(self.folder, self.documents, records)
+
+
+@dataclass(frozen=True, slots=True)
+class PostsIndex:
+    """The index of posts that no edition stands behind, with their records."""
+
+    folder: str
+    posts: Sequence[tuple[Document, FolderPost]]
+
+    def files(self, context: BuildContext) -> Files:
+        """Make the files."""
+        records = [
+            [Record("", post.title, " ".join(_MARKS.sub(" ", post.body).split()))]
+            for _, post in self.posts
+        ]
+        documents = [document for document, _ in self.posts]
+        told = zip(documents, records, strict=True)
+        return {f"{document.path}{RECORDS}": as_bytes(row) for document, row in told} | index_files(
+            self.folder, documents, records
+        )

@@ -8,12 +8,12 @@ from typing import Final, NamedTuple
 from render.site.editions import IssueKey
 from render.site.frame import FOLDERS
 from render.site.gathered import StoryMention, Tag
-from render.site.groups import Files, Group, LinkTo, ListPart, Pages, TemplatePage
+from render.site.groups import Group, LinkTo, ListPart, Pages, TemplatePage
 from render.site.issue_summary import PAPER
 from render.site.options import up
 from render.site.told import read_told, told_file
 from render.site.trends import tag_chart
-from render.site.workers import BuildContext
+from render.site.workers import BuildContext, Files
 
 LIST_STORIES: Final = 300
 TOLD_DAYS: Final = 12

@@ -41,6 +41,9 @@ def no_collections() -> Iterator[None]:
             gc.enable()
 
 
+Files = dict[str, bytes]
+"""Files by name within the site."""
+
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 

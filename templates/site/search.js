@@ -1,73 +1,113 @@
-// The search page: asks the index that Pagefind built for this site, on this site only.
-(async () => {
+// The search page: asks this site's own index (render/site/search.py says how it is made), of
+// which only the files of the words asked for are fetched, and then the issues that have them.
+(() => {
   "use strict";
   const form = document.querySelector("form.search");
   const list = document.querySelector(".found");
   const status = document.querySelector(".status");
-  if (!form || !list || !status) return;
-  const input = form.querySelector("input");
-  const newest = form.elements.newest;
-  const base = new URL(form.dataset.index, document.baseURI);
-  let engine;
-  try {
-    engine = await import(base.href);
-    await engine.init();
-  } catch {
-    status.textContent = form.dataset.missing;
-    return;
-  }
-  form.hidden = false;
+  const more = document.querySelector("button.more");
+  if (!form || !list || !status || !more) return;
+  const input = form.elements.q;
+  const root = new URL(form.dataset.root, document.baseURI);
+  const SHARDS = 64;
+  const OPENING_RUNS = 4;
+  const [FIRST, AT_ONCE] = [2, 8]; // issues fetched together: the first are what a reader waits for
+  const SHOWN = 20;
 
-  // One entry for each story that has the words: a page is a whole day, which nobody wants to read.
-  const marked = (excerpt) => {
-    const words = document.createElement("p");
-    const parsed = new DOMParser().parseFromString(excerpt, "text/html");
-    for (const node of parsed.body.childNodes) {
-      const kept = node.nodeName === "MARK" ? document.createElement("mark") : document.createElement("span");
-      kept.textContent = node.textContent;
-      words.append(kept);
+  const files = new Map();
+  const file = (url) => {
+    if (!files.has(url.href)) {
+      files.set(url.href, fetch(url).then((got) => {
+        if (!got.ok) throw new Error(url.href);
+        return got.json();
+      }));
     }
-    return words;
+    return files.get(url.href);
   };
-  // Korean words are found by their inner parts and without their particles. The parts stand
-  // between brackets behind their statement, and are never shown: the statement is, whole.
+  const plain = (text) => text.normalize("NFKC").toLowerCase();
+
+  // A question's words. Those of letters that stand between blanks are cut to what their forms
+  // share and found by their beginnings, all others by the pairs of letters within them.
+  const SPACED = "0-9a-z\u00df-\u052f";
+  const RUNS = new RegExp(`[${SPACED}]+|(?:(?![${SPACED}])[\\p{L}\\p{N}])+`, "gu");
   const PARTICLE = /(?<=[가-힣]{2})(?:에서|에게|으로|부터|까지|[은는이가을를의에로와과도만])$/u;
-  const stem = (words) => words.split(/\s+/).map((word) => word.replace(PARTICLE, "")).join(" ");
-  const statement = (page, place, words) => {
-    const text = page.content.split(" ");
-    const at = place.locations[0] ?? place.anchor.location;
-    const open = text.lastIndexOf("⟦", at);
-    const end = open > text.lastIndexOf("⟧", at) ? open : text.indexOf("⟦", at);
-    const shown = text.slice(place.anchor.location + place.title.split(" ").length, end < 0 ? text.length : end);
-    const said = document.createElement("p");
-    const wanted = stem(words).split(" ").map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|");
-    for (const [n, piece] of shown.join(" ").split(new RegExp(`(${wanted})`, "iu")).entries()) {
-      const kept = document.createElement(n % 2 ? "mark" : "span");
-      kept.textContent = piece;
-      said.append(kept);
-    }
-    return said;
+  const ENDING = /(?<=\w{4})(?:ing|ed|es|s)$/;
+  const runsOf = (text) => plain(text).match(RUNS) ?? [];
+  const questionOf = (text) => runsOf(text).map((run) => {
+    const spaced = new RegExp(`^[${SPACED}]`).test(run);
+    const stem = run.replace(spaced ? ENDING : PARTICLE, "");
+    const keys = [...stem].length > 1 && !spaced ? [...stem].slice(1).map((_, n) => [...stem].slice(n, n + 2).join("")) : [stem];
+    const begins = spaced || [...stem].length === 1;
+    const pattern = new RegExp(spaced ? `(?<![${SPACED}])${stem}` : stem, "u");
+    return { keys, begins, pattern, whole: new RegExp(`(?<![\\p{L}\\p{N}])${run}(?![\\p{L}\\p{N}])`, "u") };
+  });
+
+  // The pages of a part (a year) that have all words, with how many of them stand in headings; a
+  // heading that begins as the question does counts as many again.
+  const holding = async (part, question, words) => {
+    const opening = runsOf(words).slice(0, OPENING_RUNS).join(" ");
+    const of = (key) => file(new URL(`${part}/${key.codePointAt(0) % SHARDS}.json`, location));
+    const wanted = question.flatMap(({ keys, begins }) => keys.map(async (key) => {
+      const known = await of(key);
+      const numbers = begins
+        ? Object.keys(known).filter((word) => word.startsWith(key)).flatMap((word) => known[word])
+        : known[key] ?? [];
+      const has = new Map();
+      for (const n of numbers) has.set(n >> 1, Math.max(has.get(n >> 1) ?? 0, n & 1));
+      return has;
+    }));
+    const [pages, ...all] = await Promise.all([file(new URL(`${part}/pages.json`, location)), ...wanted]);
+    const opened = new Set(((await of(opening))[opening] ?? []).map((n) => n >> 1));
+    return [...all[0].keys()].filter((n) => all.every((has) => has.has(n))).map((n) => ({
+      path: pages[n][0],
+      date: pages[n][1],
+      headed: all.reduce((sum, has) => sum + has.get(n), opened.has(n) ? all.length : 0),
+    }));
   };
-  const entry = (page, place, words) => {
-    const item = document.createElement("li");
-    const link = document.createElement("a");
-    const inside = place.url !== page.url;
-    link.href = place.url;
-    link.textContent = place.title || page.meta.title || page.url;
-    const day = document.createElement("time");
-    if (page.meta.date) {
-      day.dateTime = page.meta.date;
-      day.textContent = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "full", timeZone: "UTC" })
-        .format(new Date(`${page.meta.date}T00:00Z`));
+
+  // The statements of a page that have all words, each with how well it answers.
+  const statements = async ({ path, date }, question, asked) => {
+    const records = await file(new URL(`${path}said.json`, root));
+    return records.flatMap(([anchor, label, text, places, section]) => {
+      const heading = plain(label);
+      const told = plain(`${text} ${places}`);
+      if (!question.every(({ pattern }) => pattern.test(heading) || pattern.test(told))) return [];
+      const answers = (heading === asked ? 16 : 0) + (heading.includes(asked) ? 8 : 0) + (told.includes(asked) ? 4 : 0)
+        + question.filter(({ pattern }) => pattern.test(heading)).length / question.length
+        + question.filter(({ whole }) => whole.test(heading) || whole.test(told)).length / question.length
+        + (anchor ? 0.5 : 0);
+      return [{ path, date, anchor, label, text, section, answers }];
+    });
+  };
+
+  const marked = (text, question) => {
+    const line = document.createElement("p");
+    const any = new RegExp(question.map(({ pattern }) => pattern.source).join("|"), "giu");
+    const first = Math.max(0, text.search(any) - 120);
+    const shown = text.length < 400 ? text : `${first ? "…" : ""}${text.slice(first, first + 360)}…`;
+    let end = 0;
+    for (const match of shown.matchAll(any)) {
+      const mark = document.createElement("mark");
+      mark.textContent = match[0];
+      line.append(shown.slice(end, match.index), mark);
+      end = match.index + match[0].length;
     }
-    const parted = inside && page.content.includes("⟦");
-    item.append(day, link, parted ? statement(page, place, words) : marked(inside ? place.excerpt : page.excerpt));
+    line.append(shown.slice(end));
+    return line;
+  };
+  const days = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "full", timeZone: "UTC" });
+  const entry = ({ path, date, anchor, label, text, section }, question) => {
+    const item = document.createElement("li");
+    const day = document.createElement("time");
+    day.dateTime = date;
+    day.textContent = [days.format(new Date(`${date}T00:00Z`)), section].filter(Boolean).join(" · ");
+    const link = document.createElement("a");
+    link.href = new URL(anchor ? `${path}#${anchor}` : path, root).href;
+    link.textContent = label;
+    item.append(day, link, marked(text, question));
     return item;
   };
-  const entries = (page, words) => {
-    const stories = page.sub_results.filter((place) => /#[po]\d+-\d+$/.test(place.url));
-    return (stories.length ? stories : [page]).slice(0, 4).map((place) => entry(page, place, words));
-  };
+
   // What was not found may have been a slip of the finger: the names that are a letter or two away.
   const distance = (one, two) => {
     let row = [...Array(two.length + 1).keys()];
@@ -80,37 +120,60 @@
     }
     return row[two.length];
   };
-  const meant = (words) => {
-    const asked = words.toLowerCase();
+  const meant = (asked) => {
     const most = asked.length < 8 ? 1 : 2;
-    const near = [...form.querySelectorAll("option")].map((option) => option.value)
+    return [...form.querySelectorAll("datalist option")].map((option) => option.value)
       .filter((name) => name.length > 3 && Math.abs(name.length - asked.length) <= most)
-      .filter((name) => distance(asked, name.toLowerCase()) <= most);
-    return near.slice(0, 3).map((name) => {
-      const link = document.createElement("a");
-      link.href = `?q=${encodeURIComponent(name)}`;
-      link.textContent = `${name}?`;
-      return link;
-    });
+      .filter((name) => distance(asked, name.toLowerCase()) <= most)
+      .slice(0, 3).map((name) => {
+        const link = document.createElement("a");
+        link.href = `?q=${encodeURIComponent(name)}`;
+        link.textContent = `${name}?`;
+        return link;
+      });
   };
+
   let turn = 0;
   const look = async () => {
     const mine = ++turn;
     const words = input.value.trim();
     history.replaceState(null, "", words ? `?q=${encodeURIComponent(words)}` : location.pathname);
-    if (!words) { list.replaceChildren(); status.textContent = ""; return; }
-    const found = await engine.debouncedSearch(stem(words), newest.checked ? { sort: { date: "desc" } } : {}, 120);
-    if (!found || mine !== turn) return;
-    const pages = await Promise.all(found.results.slice(0, 20).map((result) => result.data()));
-    if (mine !== turn) return;
-    list.replaceChildren(...pages.flatMap((page) => entries(page, words)));
-    if (found.results.length) status.textContent = `${words}: ${found.results.length}`;
-    else status.replaceChildren(form.dataset.none, ...meant(words).flatMap((link) => [" ", link]));
+    const question = questionOf(words);
+    const asked = plain(words);
+    const newest = form.elements.newest.checked;
+    const topic = form.elements.topic?.value;
+    more.hidden = true;
+    if (!question.length) { list.replaceChildren(); status.textContent = ""; return; }
+    const parts = await Promise.all(form.dataset.parts.split(" ").map((part) => holding(part, question, words)));
+    const pages = parts.flat().sort((one, two) =>
+      (newest ? 0 : two.headed - one.headed) || two.date.localeCompare(one.date));
+    let shown = 0;
+    const show = async () => {
+      const from = shown;
+      const items = [];
+      while (pages.length && items.length < SHOWN) {
+        const found = await Promise.all(pages.splice(0, from || items.length ? AT_ONCE : FIRST).map((page) => statements(page, question, asked)));
+        if (mine !== turn) return;
+        const kept = found.flat().filter(({ section }) => !topic || section === topic);
+        if (!newest) kept.sort((one, two) => two.answers - one.answers);
+        items.push(...kept.map((told) => entry(told, question)));
+        if (!from && items.length) list.replaceChildren(...items);
+      }
+      if (from) list.append(...items);
+      else list.replaceChildren(...items);
+      shown += items.length;
+      more.hidden = !pages.length;
+      if (shown) status.textContent = `${words}: ${shown}${pages.length ? "+" : ""}`;
+      else status.replaceChildren(form.dataset.none, ...meant(asked).flatMap((link) => [" ", link]));
+    };
+    more.onclick = show;
+    await show();
   };
-  form.addEventListener("submit", (event) => { event.preventDefault(); look(); });
-  input.addEventListener("input", look);
-  newest.addEventListener("change", look);
+  const ask = () => look().catch(() => { status.textContent = form.dataset.missing; });
+  form.addEventListener("submit", (event) => { event.preventDefault(); ask(); });
+  form.addEventListener("input", ask);
+  form.hidden = false;
   input.value = new URLSearchParams(location.search).get("q") || "";
-  if (input.value) look();
+  if (input.value) ask();
   input.focus();
 })();

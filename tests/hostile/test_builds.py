@@ -28,4 +28,4 @@ def test_builds_of_one_site_wait_for_each_other(tmp_path: Path) -> None:
     # One of them makes everything, the others find it made.
     assert [line.startswith("0 ") for line in told] == [True, True, False]
     assert all(line.endswith(" []\n") for line in told)
-    assert (out / "pagefind" / "pagefind.js").is_file()
+    assert (out / "search" / "2024" / "pages.json").is_file()

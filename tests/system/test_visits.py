@@ -34,7 +34,7 @@ class Site:
         for made in editions:
             path = self.shelf / f"{made.date}.{made.language}.json"
             path.write_text(made.to_json(), "utf-8")
-        options = SiteOptions(name="The Paper", search=False, cards=False)
+        options = SiteOptions(name="The Paper", cards=False)
         build_site(DirectorySource(self.shelf), self.out, options)
 
 

@@ -27,7 +27,7 @@ if __name__ == "__main__":
         print(can_fork())
         for workers in (2, 1):
             options = SiteOptions(
-                name="A", search=False, cards=False, images="none", workers=workers
+                name="A", cards=False, images="none", workers=workers
             )
             shelf = StoreSource(url, slug, ("en",))
             build_site(shelf, Path(out) / str(workers), options)

@@ -57,7 +57,6 @@ def build(shelf: Path, **changes: object) -> tuple[Path, SiteReport]:
         "name": "The Paper",
         "url": URL,
         "assets": shelf.parent / "assets",
-        "search": False,
         "cards": False,
     }
     options = SiteOptions(**{**values, **changes})  # type: ignore[arg-type]

@@ -1,5 +1,6 @@
 """The posts folder as it is found: earlier posts get pages, anything else is named and left."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from render.site.build import build_site
 from render.site.markdown_html import to_html
 from render.site.options import SiteOptions
 from render.site.other_posts import PostError, read_folder, read_post
+from render.site.search import SHARDS
 from tests.render.post.test_post import GOLDEN
 from tests.support.editions_folder import DirectorySource
 from tests.support.render_editions import HOSTILE, edition
@@ -90,13 +92,17 @@ def test_the_folder_is_read_and_never_touched(tmp_path: Path) -> None:
     (tmp_path / "shelf" / "2024-05-03.en.json").write_text(edition().to_json(), "utf-8")
     options = SiteOptions(
         name="The Paper", slug="the-paper", url="https://paper.example", posts=posts,
-        search=False, cards=False, images="none",
+        cards=False, images="none",
     )  # fmt: skip
     report = build_site(DirectorySource(tmp_path / "shelf"), tmp_path / "site", options)
     page = tmp_path / "site" / "posts" / "2023-01-02-old" / "index.html"
     assert "An old post" in page.read_text("utf-8")
     assert "posts/2023-01-02-old/" in (tmp_path / "site/archive/index.html").read_text("utf-8")
     assert "posts/2023-01-02-old/" in (tmp_path / "site/sitemap.xml").read_text("utf-8")
+    words = (tmp_path / "site" / "search" / "posts" / f"{ord('t') % SHARDS}.json").read_text(
+        "utf-8"
+    )
+    assert json.loads(words) == {"text": [0]}
     assert [note.split(": ")[0] for note in report.notes] == [
         "skipped 2023-02-03-broken.md", "skipped README.md",
     ]  # fmt: skip

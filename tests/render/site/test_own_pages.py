@@ -37,7 +37,7 @@ def build(home: Path) -> SiteReport:
     """Build the site."""
     options = SiteOptions(
         name="The Paper", slug="the-paper", url="https://paper.example", pages=home / "pages",
-        search=False, cards=False, images="none",
+        cards=False, images="none",
     )  # fmt: skip
     return build_site(DirectorySource(home / "shelf"), home / "site", options)
 

@@ -1,49 +1,61 @@
-"""Search: Pagefind's index of a real site, and what happens without it."""
+"""The index of words: what a text is found by, which files hold it, and what a change costs."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from render.site import search
-from tests.render.site.test_build import build, shelf
+from render.site.search import SHARDS, words_of
+from tests.render.site.test_build import build, earlier, put, shelf
 
 __all__ = ["shelf"]
 
 
-def test_the_index_covers_each_language(shelf: Path) -> None:
-    out, report = build(shelf, search=True)
-    assert report.notes == []
-    entry = json.loads((out / "pagefind" / "pagefind-entry.json").read_text("utf-8"))
-    counts = {language: found["page_count"] for language, found in entry["languages"].items()}
-    assert counts == {"en": 5, "ko": 1, "ja": 1}
-    assert not (out / ".dateline" / "pagefind").exists()
-    before = {p: p.stat().st_mtime_ns for p in (out / "pagefind").rglob("*")}
-    build(shelf, search=True)
-    assert {p: p.stat().st_mtime_ns for p in (out / "pagefind").rglob("*")} == before
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        pytest.param("Fern-2 runs.", {"fern", "2", "runs"}, id="spaced"),
+        pytest.param("Größe ΑΒ Москва", {"größe", "αβ", "москва"}, id="Latin, Greek, Cyrillic"),
+        pytest.param("은행은", {"은행", "행은", "은"}, id="Korean in pairs"),
+        pytest.param("GPT모델", {"gpt", "모델", "델"}, id="scripts apart"),
+        pytest.param("过拟合", {"过拟", "拟合", "合"}, id="Chinese in pairs"),
+        pytest.param("ＡＩ ½ _x_", {"ai", "1", "2", "x"}, id="compatible forms"),
+        pytest.param("\u2014 … 👩‍🔬", set(), id="signs alone"),
+    ],
+)
+def test_what_a_text_is_found_by(text: str, words: set[str]) -> None:
+    assert words_of(text) == words
 
 
-def test_without_pagefind_the_page_and_the_report_say_so(
-    shelf: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(sys.modules, "pagefind", None)
-    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
-    out, report = build(shelf, search=True)
-    (note,) = report.notes
-    assert "pip install 'pagefind[extended]'" in note
-    assert "dateline[search]" in (out / "search" / "index.html").read_text("utf-8")
+def found(out: Path, part: str, word: str) -> dict[str, bool]:
+    """Return the pages that have a word, and whether a heading has it, as the browser looks."""
+    folder = out / part
+    shard = json.loads((folder / f"{ord(word[0]) % SHARDS}.json").read_bytes())
+    pages = json.loads((folder / "pages.json").read_bytes())
+    return {pages[n >> 1][0]: bool(n & 1) for n in shard.get(word, ())}
 
 
-def test_a_failing_pagefind_costs_the_search_only(
-    shelf: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_word_leads_to_its_statement(shelf: Path) -> None:
+    out, _ = build(shelf)
+    assert found(out, "search/2024", "kernels") == {}
+    assert len(found(out, "search/2024", "kernel")) == 5
+    assert found(out, "search/2024", "attention")["2024-05-03/"], "a heading"
+    assert not found(out, "search/2024", "faster")["2024-05-03/"]
+    assert found(out, "search/2024", "localllama"), "who says so is found as well"
+    assert list(found(out, "ko/search/2024", "적합")) == ["ko/2024-05-03/"]
+    records = json.loads((out / "2024-05-03" / "said.json").read_bytes())
+    assert ["o2-1", "Attention", "A kernel is 1.7 times faster.", "The Blog", "Tools"] in records
+    said = json.dumps(records)
+    assert "17 times" not in said, "what the fact check refused is never found"
 
-    def stuck(*_: object, **__: object) -> object:
-        raise subprocess.TimeoutExpired("pagefind", search.TIMEOUT_S)
 
-    monkeypatch.setattr("subprocess.run", stuck)
-    out, report = build(shelf, search=True)
-    assert "Pagefind did not run" in report.notes[0]
-    assert (out / "2024-05-03" / "index.html").is_file()
+def test_a_changed_issue_costs_the_words_of_its_year(shelf: Path) -> None:
+    put(shelf, earlier(200), earlier(400))
+    build(shelf)
+    put(shelf, earlier(2, title="A zebra"))
+    out, report = build(shelf)
+    written = [name for name in report.written if "search/" in name]
+    assert written
+    assert all(name.startswith("search/2024/") for name in written)
+    assert found(out, "search/2024", "zebra") == {"2024-05-01/": True}
+    assert found(out, "search/2023", "zebra") == {}

@@ -30,7 +30,7 @@ if __name__ == "__main__":
         threading.Thread(target=threading.Event().wait, daemon=True).start()
     print("fork" if can_fork() else "spawn", flush=True)
     options = SiteOptions(
-        name="A", url="https://a.example", search=False, cards=False, images="none",
+        name="A", url="https://a.example", cards=False, images="none",
         workers=int(sys.argv[4]),
     )
     build_site(DirectorySource(Path(sys.argv[1])), Path(sys.argv[2]), options)

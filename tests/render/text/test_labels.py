@@ -76,7 +76,7 @@ def site_of(language: str, folder: Path) -> tuple[Path, list[str]]:
     for days in range(3):
         made = issue(language).model_copy(update={"date": DAY - dt.timedelta(days)})
         (store / f"{made.date}.{language}.json").write_text(made.to_json(), "utf-8")
-    options = SiteOptions(name="◇", language=language, search=False, url="https://p.example")
+    options = SiteOptions(name="◇", language=language, url="https://p.example")
     report = build_site(DirectorySource(store), folder / "out", options)
     return folder / "out", report.notes
 
