@@ -11,6 +11,7 @@ overview, or in it.
 """
 
 import math
+import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -27,10 +28,10 @@ from summarize.extractive.select import says_the_same
 from summarize.extractive.told_story import StoryExtract
 from summarize.extractive.viewpoint import compute_viewpoint
 from summarize.story import Story
-from summarize.text.compare import likeness
+from summarize.text.compare import content_words, likeness
 from summarize.text.names import known_names_in
 from summarize.text.titles import who
-from summarize.text.tokens import numbers
+from summarize.text.tokens import numbers, words
 
 NAME: Final = "extractive"
 NAMED: Final = 3
@@ -45,6 +46,14 @@ ALIKE: Final = 0.16
 """Likeness of two lines that tell one event, if they share two names or a coined one.
 
 Nearly twice as much is asked of lines that share one known name only."""
+
+RARE: Final = 3
+"""Lines of a day that have a word at most, if two that share it and a name tell one event.
+
+Of 2,673 pairs of told lines on 20 dates 6 are so, of which 3 tell one event or nearly; the likeness
+of their words does not tell such pairs from unrelated lines on one firm."""
+
+_ENDING: Final = re.compile(r"(?:ing|ed|e)$")
 
 ENOUGH: Final = 24
 """Stories to be told: while there are fewer, those that only a cap kept out stand in."""
@@ -167,6 +176,8 @@ class ExtractiveEditor:
             notes = (Fallback(reason=f"{foreign} stories in other languages were left out"),)
         considered = sorted(assignment.considered, key=lambda story: -story.score)
         more = self._extracts_of(assignment, considered, standard)
+        lines = [e.tellings[0].lines[0].text for e in [*extracts, *more] if e.is_tellable]
+        seen = Counter(stem for line in lines for stem in _stems(line))
         kept: list[StoryExtract] = []
         labels: Counter[str] = Counter()
         for place, extract in enumerate([*extracts, *more]):
@@ -177,7 +188,8 @@ class ExtractiveEditor:
             if extract.tellings[0].lines[0].worth < bar:
                 continue
             label = extract.label.casefold()
-            if labels[label] < SAME_LABEL and not any(_same(extract, other) for other in kept):
+            again = any(_same(extract, other, seen) for other in kept)
+            if labels[label] < SAME_LABEL and not again:
                 kept.append(extract)
                 labels[label] += 1
         return kept, notes
@@ -224,17 +236,26 @@ def _leading(extracts: Sequence[StoryExtract]) -> list[StoryExtract]:
     )
 
 
-def _same(one: StoryExtract, other: StoryExtract) -> bool:
+def _same(one: StoryExtract, other: StoryExtract, seen: Mapping[str, int]) -> bool:
+    """Return whether two stories may be of one event; `seen` counts stems in the day's lines."""
     a, b = one.tellings[0], other.tellings[0]
     said, told = a.lines[0].text, b.lines[0].text
     shared = [name for name in names_of(said) if has_name(told, name)]
     figures = numbers(said) & numbers(told)
     named = len(shared) > 1 or any(COINED.search(name) for name in shared)
+    rare = any(seen[stem] <= RARE for stem in _stems(said) & _stems(told))
     return (
         says_the_same(said, told)
+        or (bool(shared) and rare)
         or says_the_same(a.headline, b.headline)
         or (bool(shared) and likeness(said, told) >= ALIKE * (1 if named or figures else 1.9))
     )
+
+
+def _stems(text: str) -> set[str]:
+    """Return the beginnings of a line's words, those of its names left out."""
+    named = {word for name in names_of(text) for word in words(name)}
+    return {_ENDING.sub("", word) for word in {*content_words(text)} - named if len(word) > 3}
 
 
 def topic_titles(assignment: Assignment) -> dict[str, str]:
@@ -272,7 +293,7 @@ def _description(extracts: Sequence[StoryExtract]) -> str:
     """Name two or three stories, a sentence each; the title has told the first one."""
     text = ""
     headlines = [e.headline for e in extracts if e.tellings[0].headline or e.story.retitled]
-    for headline in headlines[:NAMED] or [e.headline for e in extracts[:1]]:
+    for headline in headlines[:NAMED] or [e.tellings[0].lines[0].text for e in extracts[:1]]:
         whole = headline.rstrip("\"'”’").endswith((".", "!", "?", "。"))
         longer = f"{text} {headline}{'' if whole else '.'}".lstrip()
         if text and len(longer) > MAX_DESCRIPTION:

@@ -34,11 +34,11 @@ from summarize.text.compare import count_words
 from summarize.text.names import is_of_ai, known_names_in, names_product
 from summarize.text.tables import table
 
-PRINTS: Final = 0.7
+PRINTS: Final = 0.75
 """From here on a line may tell a story."""
 
-PRINTS_ON_A_THIN_DAY: Final = 0.55
-"""The same where hardly a story reaches it; of the lines from here on strangers would print .81."""
+PRINTS_ON_A_THIN_DAY: Final = 0.65
+"""The same where hardly a story reaches it; of the lines from here on strangers would print .86."""
 
 FOLLOWS: Final = 0.3
 """From here on a sentence may follow the one before it in its item."""

@@ -1,29 +1,27 @@
-"""What a line is labelled with: the name that is the subject of its main clause.
+"""What a line is labelled with: the whole name that is the subject of its main clause, or nothing.
 
-Where the subject has no name, it is the name that the line is most of all about. A partner, an
-investor or a rival that is named beside the subject heads no line of it.
-
-A label of a stray capital word is the worse mistake, since it heads a line that may be good: so a
-name counts only if it is a known one, is coined (SmolLM3, MeshClaw), has several words, or was met
-in other items. Who speaks is no label of what is said.
+A label of another name, or of a stray capital word, is worse than none, since it heads a line that
+may be good. Of 303 labels of real days strangers found .92 of the subjects right, and .71 of other
+names in the line; and of lines without a subject that has a name they would print one in three, so
+those are not told. A name counts only if it is a known one, is coined (SmolLM3, MeshClaw), has
+several words, or is one in the story's other words.
 """
 
-import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from ingest.item import Item
-from summarize.extractive.report_likeness import ACTS_ON, in_small, subject_of
+from summarize.extractive.report_likeness import in_small, subject_of
 from summarize.stories.traits import traits_of
-from summarize.text.names import is_maker, known_name, known_names_in
+from summarize.text.names import known_name, known_names_in
 from summarize.text.normalize import letters_and_digits
 from summarize.text.titles import find_names
 
 MAX_NAME_WORDS: Final = 5
 
 GENERIC: Final = frozenset(
-    "ai api apis llm llms gpu gpus cpu us eu uk ceo ipo ml os cli sdk sota tts stt ocr rag mcp "
+    "ai it api apis llm llms gpu gpus cpu us eu uk ceo ipo ml os cli sdk sota tts stt ocr rag mcp "
     "gguf ggufs vram ram npu tpu moe foss oss pdf json html sql ui url pc pcs ama psa tldr imo hf "
     "mac windows linux python show github reddit twitter discord youtube arxiv huggingface "
     "hugging apache mit".split()
@@ -39,22 +37,33 @@ COINED: Final = re.compile(
 _DOTTED: Final = re.compile(r"(?<![\w./@-])[a-z]{2,20}\.[a-z]{1,4}(?![\w./-])")
 """A program's name in small letters ("llm.c")."""
 
-EARLY: Final = 0.7
-"""Share of a text within which the name stands that is a label without being the subject."""
-
 _ARTICLE: Final = re.compile(r"^(?:[Aa]n?|[Tt]he)\s")
-_NO_LABEL: Final = re.compile(
-    r"[,;:]|\b(?:how|that|who|which|what|why|when|where|if|and|or)\b|^\d|^[A-Z][a-z]+ed\b|"
-    r"^(?:these|those|this|some|many|new|no|every|all|more|its?|his|her|their|our)\b",
-    re.IGNORECASE,
-)
-"""What a label has not: clauses, lists, and words that count or point."""
-
-_OF: Final = re.compile(r"\s(?:at|behind|by|for|from|in|of|to|with)\s")
+_OF: Final = re.compile(r"\s(?:at|behind|by|for|from|in|on|to|with)\s|\sof\s(?![A-Z])|,\s")
 """Where what is said of a subject begins: its name stands before."""
 
-SUBJECT_WORDS: Final = 6
-"""Words that a subject without a name may have to be a label."""
+_WORD: Final = (
+    r"(?:[A-Z](?:[\w.&+-]|['’](?=[A-Z]))*|[a-z][\w-]{0,20}[A-Z][\w-]*|"
+    r"[a-z]{2,20}\.[a-z]{1,4}\b|@\w+|[a-z]\d[\w.-]*)"
+)
+_RUN: Final = re.compile(rf"(?<![\w.-]){_WORD}(?:\s(?:of\s(?=[A-Z]))?(?:{_WORD}|v?\d[\w.]*))*")
+"""Words that are written like a name, side by side."""
+
+_SEVERAL: Final = re.compile(rf"{_RUN.pattern}(?:,\s{_RUN.pattern})?,?\sand\s{_RUN.pattern}")
+_OWNED: Final = re.compile(r"(.{2,40}?)(?:['’]s|(?<=s)['’])\s(.+)")
+_OPENING: Final = re.compile(rf"(?:The\s)?{_RUN.pattern}(?=,\s|:\s|['’]s?\s)")
+_PEOPLE: Final = re.compile(
+    r"^(?:[A-Z][a-z]+(?:ese|ish|[ei]an)|Czech|Dutch|French|Greek|Swiss|Thai)\b"
+)
+"""Whose somebody is ("early Chinese backers"), which is no name."""
+
+_DASH: Final = re.compile(r"\s[–—-]\s")
+
+MAX_LABEL_WORDS: Final = 6
+NEAR: Final = 30
+"""Characters of a subject within which a name that it does not end with begins."""
+
+MAX_CAPITALS: Final = 3
+"""The same in a title in capitals, where any words look like a name."""
 
 _JOINED: Final = re.compile(r"^(?:AI|[A-Z][a-z]+)(?:-[a-z]+|-[A-Z][a-z]+)+\b ?")
 """A compound of words ("API-based", "Open-Source"), which names nothing."""
@@ -66,8 +75,6 @@ _APPOSED: Final = re.compile(
     r"(?:(?<=\s)|^)([A-Z][\w-]{1,30}(?:\s[A-Z][\w-]{0,30}){0,2}),\s(?:an?|the|which)\s"
 )
 """A name that is said what it is."""
-
-_BREAK: Final = re.compile(r"[:.?!–—-]\s+")
 
 
 def has_name(text: str, name: str) -> bool:
@@ -91,7 +98,7 @@ _APPOSITION: Final = re.compile(r"(?:^|\s)[a-z]{4,}\s([A-Z][\w.-]+(?:\s[A-Z][\w.
 """A name behind the word for what it is."""
 
 _ROLE: Final = re.compile(
-    r"^[\w’']+-(?:based|backed|owned|led|founded)\s|\s(?:C[A-Z]O|[ES]?VP)$|"
+    r"^(?:[A-Z]\w+\s){0,2}[\w’']+-(?:based|backed|owned|led|founded)\s|\s(?:C[A-Z]O|[ES]?VP)$|"
     r"^(?:[\w’'-]+\s){0,3}(?:C[A-Z]O|[Ff]ounder|[Pp]resident|[Cc]hief)\s(?=[A-Z][\w’'-]+\s[A-Z])"
 )
 """What stands before or behind a firm's or a person's name and is no part of it."""
@@ -107,87 +114,76 @@ def _bare(name: str, text: str) -> str:
 
 
 def label_of(text: str, item: Item, met: Mapping[str, int]) -> str:
-    """Return the name that a text is most of all about, or "".
+    """Return the name that is the subject of a text's main clause, or "" where none is sure.
 
-    `met` counts in how many items of the story a name stands.
+    `met` are the names of the story. A person who speaks heads nothing but what he says, if it
+    names nobody else.
     """
+    opening = _OPENING.match(text) or _SEVERAL.match(text)
+    subject = subject_of(text) or (opening[0] if opening else "")
+    subject = _ALL.sub("", _ARTICLE.sub("", _DASH.split(subject)[-1]))
+    beside = _APPOSED.search(text)
+
+    def sure(name: str) -> bool:
+        if name.casefold() in GENERIC - _POWERS or not name or name.isdigit():
+            return False
+        again = re.search(rf"(?<=[\w,’']\s){re.escape(name)}\b", text)
+        told = name in met or again or (beside and beside[1] == name)
+        return bool(name.casefold() in _POWERS or _is_sure(name) or " " in name or told)
+
+    named = _bare(_named_in(subject, sure, in_small(text) != text), text)
     speaker = letters_and_digits(f"{item.author} {item.publisher}")
-    found = [
-        name
-        for name in names_of(text)
-        if name in text
-        and has_name(text, name)
-        and (is_maker(name) or not _is_of(name, speaker))
-        and f"@{name}" not in item.text
-    ]
-    worth = {
-        name: _worth(name, text, item, met.get(name, 1))
-        for name in found
-        if not any(name in d and text.count(name) == text.count(d) for d in found if d != name)
-    }
-    named = {name: value for name, value in worth.items() if value > 0}
-    subject = subject_of(text)
-    head = _OF.split(subject.partition(",")[0])[0]
-    owned = re.split(r"(?<=\w)['’]s?\s", head)[-1]
-    sure = [n for n in named if COINED.search(n) or known_names_in(n)]
-    for part in (owned, head, subject):
-        inside = [n for n in (sure if part is subject else named) if has_name(part, n)]
-        last = [name for name in inside if part.endswith(name) and " and " not in part]
-        if inside and part is subject:
-            return min(inside, key=subject.find)
-        if inside:  # "Apple supplier Lingyi iTech" is Lingyi iTech
-            return max(last or inside, key=lambda name: (named[name], len(name)))
-    label = _subject_label(subject, text, met)
-    early = [
-        name
-        for name in named
-        if text.index(name) <= EARLY * len(text)
-        and not has_name(subject, name)
-        and f"by {name}" not in text
-    ]
-    best = max(early, key=lambda name: named[name], default="")
+    of_itself = known_names_in(named) or (beside and beside[1] == named)
+    if not named or of_itself or not _is_of(named, speaker):
+        return named
+    others = (n for n in names_of(text) if n in text and has_name(text, n))
+    others = (n for n in others if not _is_of(n, speaker) and (_is_sure(n) or " " in n))
     told_of_itself = "release" in traits_of(text)  # by a firm; a person tells of other things
-    person = _is_of(label, speaker) and (best or not told_of_itself)
-    return best if not label or person else label
+    return next(others, named if told_of_itself else "")
+
+
+def _is_sure(name: str) -> bool:
+    """Return whether a name is one by its spelling: coined, or known."""
+    return bool(COINED.search(name) or known_names_in(name))
+
+
+def _named_in(subject: str, sure: Callable[[str], bool], in_capitals: bool) -> str:
+    """Return the whole name in a subject: who acts, or whose thing it is."""
+    if (match := _SEVERAL.match(subject)) and match[0] == subject:
+        return subject if len(subject.split()) <= MAX_LABEL_WORDS else ""
+    if in_capitals:
+        known = (name for name in known_names_in(subject) if name in subject)
+        short = subject if len(subject.split()) <= MAX_CAPITALS and sure(subject) else ""
+        return next(known, short)
+    if match := _OWNED.match(subject):
+        thing = _last_name(match[2], sure) or _first_name(_OF.split(match[2])[0], sure)
+        owner = _last_name(_ARTICLE.sub("", match[1]), sure)
+        whole = thing == match[2] or _is_sure(thing)
+        return owner if _is_sure(owner) and not (thing and whole) else thing
+    return _last_name(subject, sure) or _first_name(subject, sure)
+
+
+def _first_name(subject: str, sure: Callable[[str], bool]) -> str:
+    """Return the first name in a subject that is one by its spelling or has several words."""
+    names = (_ROLE.sub("", match[0]) for match in _RUN.finditer(subject) if match.start() <= NEAR)
+    names = (n for n in names if _is_sure(n) or (" " in n and not _PEOPLE.match(n)))
+    return next((name for name in names if len(name.split()) <= MAX_LABEL_WORDS), "")
+
+
+def _last_name(subject: str, sure: Callable[[str], bool]) -> str:
+    """Return the name that a subject is or ends with ("Swiss startup Prem AI" is Prem AI)."""
+    head = _ROLE.sub("", _OF.split(subject)[0])
+    *_, last = [None, *_RUN.finditer(head)]
+    if last is None or last.end() < len(head) or len(last[0].split()) > MAX_LABEL_WORDS:
+        return ""
+    before, name = head[: last.start()], last[0]
+    what = re.search(r"[a-z]{3,}\s$", before)
+    if not _is_sure(name) and (_PEOPLE.fullmatch(name) or (before and not what)):
+        return ""
+    return name if sure(name) or (what and name.casefold() not in GENERIC) else ""
 
 
 def _is_of(name: str, speaker: str) -> bool:
     """Return whether a name is the speaker's, or has a word of it."""
     words = [word for word in map(letters_and_digits, name.split()) if len(word) > 3]
     return letters_and_digits(name) in speaker or any(word in speaker for word in words)
-
-
-def _subject_label(subject: str, text: str, met: Mapping[str, int]) -> str:
-    """Return a subject as a label if it has a name that is not a sure one by its spelling."""
-    bare = _ROLE.sub("", _ARTICLE.sub("", subject))
-    if match := _APPOSITION.search(bare):  # "Swiss startup Prem AI" is Prem AI
-        return _ROLE.sub("", match[1])
-    words = bare.split()
-    if not bare or not (bare[0].isupper() or bare[0].isdigit()) or _NO_LABEL.search(bare):
-        return ""
-    if len(words) == 1:
-        again = re.search(rf"(?<=[\w,’']\s){re.escape(bare)}\b", text)
-        beside = (match := _APPOSED.search(text)) is not None and match[1] == bare
-        power = bare.casefold() in _POWERS
-        named = bool(power or met.get(bare, 0) > 1 or again or beside or known_names_in(bare))
-        return bare if named and bare.casefold() not in GENERIC - _POWERS else ""
-    proper = [w for n, w in enumerate(words) if w[0].isupper() and (n or re.search("['’]s$", w))]
-    proper += words[:1] if words[0].casefold() in _POWERS else []
-    named = any(word.casefold() not in GENERIC - _POWERS for word in proper)
-    return bare if named and len(words) <= SUBJECT_WORDS else ""
-
-
-def _worth(name: str, text: str, item: Item, met: int) -> float:
-    words = name.split()
-    coined, known = bool(COINED.search(name)), bool(known_names_in(name))
-    match = _APPOSED.search(text)
-    apposed = match is not None and match[1] == name
-    starts = [n for n, part in enumerate(_BREAK.split(text)) if part.startswith(name)]
-    acts = not starts and in_small(text) == text and re.search(re.escape(name) + ACTS_ON, text)
-    several = len(words) > 1 and (not starts or (starts == [0] and in_small(text) == text))
-    if len(words) > MAX_NAME_WORDS or not (coined or known or apposed or several or acts):
-        return 0.0
-    worth = 0.5 * math.log2(1 + met) + 1.2 * (1 - text.index(name) / len(text))
-    worth += 0.5 * coined + 0.4 * (len(words) > 1) + 0.7 * known
-    worth += 0.6 * apposed + 0.3 * bool(acts)
-    return worth + 0.5 * has_name(item.title, name)

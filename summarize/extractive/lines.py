@@ -52,6 +52,13 @@ _PAGE_WORDS: Final = re.compile(
 )
 """Words of the page around an article."""
 
+_PIECE: Final = re.compile(
+    r"^(?:An?\s)?(?:look|profile|interview|conversation|Q&A|guide|review|recap|excerpt)\s"
+    r"(?:at|into|of|with|to|on|from)\b|^Inside\s|\b(?:Show|Podcast):",
+    re.IGNORECASE,
+)
+"""What a headline says of its own article instead of what happened."""
+
 _END: Final = re.compile(r"[.!?。！？…][\"'”’」』）)]*$")
 _OPEN_END: Final = re.compile(
     r"(?:[,:;(&/–—-]|\b(?:and|or|but|the|a|an|of|to|with|for|in|on|at|by|from|as|that|which|is|are|"
@@ -86,7 +93,9 @@ class Line:
 
 def is_heading(text: str) -> bool:
     """Return whether a title may head a line of somebody else's paper."""
-    return _is_whole(text) and not (_SINGULAR.search(text) or _PLURAL.search(text))
+    return _is_whole(text) and not (
+        _PIECE.search(text) or _SINGULAR.search(text) or _PLURAL.search(text)
+    )
 
 
 def title_line(item: Item, any_subject: bool = False) -> Line | None:

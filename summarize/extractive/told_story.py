@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import pairwise
 from typing import Final
 
 from ingest.item import Item
@@ -27,7 +28,7 @@ from summarize.extractive.item_kinds import (
 )
 from summarize.extractive.judge import ANY, FOLLOWS, PRINTS, Standard
 from summarize.extractive.labels import COINED, has_name, label_of, names_of
-from summarize.extractive.lines import Line, body_lines, capital, title_line
+from summarize.extractive.lines import Line, body_lines, capital, is_heading, title_line
 from summarize.extractive.phrases import Phrases
 from summarize.extractive.report_likeness import states
 from summarize.extractive.select import Sentence, choose, facts_of, says_the_same
@@ -45,9 +46,16 @@ MAX_ITEMS: Final = 16
 MAX_AGE_DAYS: Final = 1
 """Days by which an item may be older than the day that is told of: zones of time differ."""
 
-HEADLINE_CHARS: Final = 100
-SHORT_CHARS: Final = 60
-"""The length that is aimed at if a headline's clauses end long before."""
+HEADLINE_CHARS: Final = 110
+"""Characters of a headline; a longer one is cut where a clause ends, not before a complement."""
+
+_SAID: Final = re.compile(r"\s(?:because|how|that|whether|why)\s")
+"""What begins a clause that needs a verb of its own."""
+
+IN_LIST: Final = 4
+"""Words of a thing in a list at most."""
+
+_CLAUSE: Final = re.compile(r"[,;、，；](?=\s|[^\x00-\x7f])|\s[–—-]\s")
 
 LABEL_CHARS: Final = 60
 LABEL_WORDS: Final = 9
@@ -77,6 +85,12 @@ _TURNS: Final = re.compile(
     r"and (?:it|this|that|they|some))\b"
 )
 """What goes on so that the words before it, alone, would say something else."""
+
+_FRONT: Final = re.compile(r"([A-Z][a-z]{2,11}):\s(?=\S)")
+"""What a desk puts before a headline ("Analysis: ", "Memo: "), and no name."""
+
+_INNER: Final = re.compile(r"[\"“]([^\"“”]*)[\"”]")
+"""Quotation marks within a headline that is quoted itself."""
 
 _FLOURISH: Final = re.compile(r"^In an?\s[^,\d]{3,60},\s")
 """What a writer puts before his news, and a headline does without."""
@@ -292,18 +306,19 @@ class StoryExtract:
         item, words = lines[0].item, " ".join(line.text for line in lines)
         if lines[0].manner == "plain":
             return words
-        speaker = who(item)
+        speaker, raw = who(item), f"{item.title} {_raw(item)}"
         if outlet := credited(item):
             speaker = self.phrases.via.format(outlet=outlet, page=speaker)
         if cites_sources(item):
             speaker = self.phrases.unnamed.format(who=speaker)
         person = item.kind in SOCIAL and item.kind not in PLACES
         frame = self.phrases.quote if person else self.phrases.quote_place
-        marked = any(mark in words for mark in '"“”„«»「」')  # marks within marks are misread
-        if marked or words.rstrip(".。!") not in f"{item.title} {_raw(item)}":
+        if words.rstrip(".。!") not in raw or any(mark in words for mark in "„«»「」"):
             words = words if words.endswith((".", "!", "。", '"', "”")) else f"{words}."
             return f"{speaker}: {words}"
-        return frame.format(who=speaker, words=words)
+        if (front := _FRONT.match(words)) and not known_names_in(front[1]):
+            speaker, words = f"{speaker} ({front[1].lower()})", words[front.end() :]
+        return frame.format(who=speaker, words=_INNER.sub(r"‘\1’", words))
 
 
 def _says_more(line: Line, title: Line | None) -> float:
@@ -357,9 +372,28 @@ def _headline(title: Line | None, first: Line) -> str:
         if line is None or line.worth < bar or line.dangles or line.manner == "quote":
             continue
         text = capital(_FLOURISH.sub("", line.text))
-        cut = clause_cut(text, HEADLINE_CHARS) or clause_cut(text, SHORT_CHARS)
-        if _TURNS.match(text[len(cut) :]):
-            continue
-        if cut and (not is_english(cut, line.item) or states(cut)):
-            return cut
+        for cut in (text.rstrip(" .。"), *_clauses(text)):
+            stated = not is_english(cut, line.item) or states(cut)
+            if len(cut) <= HEADLINE_CHARS and stated and is_heading(cut):
+                return cut
     return ""
+
+
+def _clauses(text: str) -> Iterator[str]:
+    """Yield the beginnings of a text that end with a clause, the longest first.
+
+    None ends within a list, or within what somebody said before its verb.
+    """
+    ends = [match.start() for match in _CLAUSE.finditer(text)]
+    for start, end in reversed(list(pairwise([0, *ends]))):
+        after = text[end + 1 :].partition(",")
+        in_list = start and text[end:].startswith(", and") and _is_short(text[start:end])
+        in_list = in_list or (after[2].startswith(" and") and _is_short(after[0]))
+        *before, said = _SAID.split(text[:end])
+        half = before and not states(capital(said))
+        if not (in_list or half or _TURNS.match(text[end:])):
+            yield text[:end]
+
+
+def _is_short(text: str) -> bool:
+    return count_words(text) <= IN_LIST

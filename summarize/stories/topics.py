@@ -19,7 +19,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from summarize.stories.lead_item import PUBLICATIONS, is_official
-from summarize.stories.traits import head_of
+from summarize.stories.traits import head_of, traits_of
 from summarize.story import Story, Topic
 from summarize.text.names import is_of_ai, names_product
 from summarize.text.tables import table
@@ -77,7 +77,7 @@ def assign_topic(story: Story, topics: Sequence[Topic], language: str = "en") ->
         rest = PRODUCTS
     elif told.kind in PUBLICATIONS or is_official(told):
         rest = COMPANIES
-    elif is_of_ai(headline):
+    elif is_of_ai(headline) or "release" in traits_of(headline):
         rest = PRODUCTS
     scores = {}
     for topic in topics:

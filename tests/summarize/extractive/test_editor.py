@@ -286,9 +286,15 @@ def test_a_label_is_spelled_as_in_its_line() -> None:
         ("The White House says that Anthropic may sell abroad", "White House"),
         ("In a test of maths, Harbor-2 beats GPT-4 by two points", "Harbor-2"),
         ("EU orders Meta to open WhatsApp to rival bots", "EU"),
-        ("A UK firm trained a triage model that it says rivals Claude", "UK firm"),
+        ("A UK firm trained a triage model that it says rivals Claude", ""),
         ("Alphabet stock fell after Google DeepMind VP Ada Doe left", "Alphabet"),
-        ("Hackers duped Meta AI into giving away accounts", "Meta AI"),
+        ("Hackers duped Meta AI into giving away accounts", ""),
+        ("OpenAI and Harbor Labs share a data center", "OpenAI and Harbor Labs"),
+        ("Harborcorp's AI unit Quay Lab launches a robot", "Quay Lab"),
+        ("Nvidia-backed Verse raises $54M", "Verse"),
+        ("Look out Nvidia — Alibaba reveals a chip", "Alibaba"),
+        ("xAI co-founder Ada Doe plans a firm", "Ada Doe"),
+        ("Access is rolling out to Fern-2 users first", ""),
     ],
 )
 def test_a_label_is_the_subject_not_a_partner_or_rival(text: str, label: str) -> None:
