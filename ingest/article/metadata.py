@@ -6,6 +6,7 @@ An address that a page claims for itself is believed within its own site only; e
 let any page pose as another one.
 """
 
+import html
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -26,7 +27,7 @@ MAX_LD_NODES = 2_000
 MAX_NAME = 300
 
 ARTICLE_TYPES = re.compile(r"\w{0,40}(?:Article|Posting)|Report|SoftwareSourceCode")
-_COVER = re.compile(r"/\*.{0,40}?\*/|<!\[CDATA\[|\]\]>|//\s{0,9}$")
+_COVER = re.compile(r"<!\[CDATA\[|\]\]>")
 _COMMA = re.compile(r",\s{0,99}([}\]])")
 """What keeps JSON-LD from being JSON: the marks that once hid scripts, and a comma too many."""
 
@@ -71,7 +72,7 @@ def read_meta(tree: lxml_html.HtmlElement, url: str) -> Article:
     """Read the head of a page; total. The text is not read."""
     metas = _metas(tree)
     linked = _linked_data(tree)
-    title = _first(metas, TITLES) or words(linked.get("headline")) or _heading(tree)
+    title = _first(metas, TITLES) or html.unescape(words(linked.get("headline"))) or _heading(tree)
     site = _first(metas, SITES) or _name_of(linked.get("publisher")) or host_of(url)
     language = (tree.get("lang") or "").strip()
     when = partial(parse_date, zone=zone_of(language), language=language, whole=True)
@@ -110,17 +111,18 @@ def _linked_data(tree: lxml_html.HtmlElement) -> Table:
     An article's node wins over that of the page that holds it. What a node refers to by `@id` (its
     author, its publisher) is put in its place.
     """
-    nodes: list[Table] = []
+    documents: list[Any] = []
     for script in tree.iter("script"):
         text = script.text or ""
         if "ld+json" not in (script.get("type") or "").lower() or len(text) > MAX_LD_CHARS:
             continue
         for repair in (str, _uncovered):
             try:
-                nodes += _nodes(json.loads(repair(text), strict=False))
+                documents.append(json.loads(repair(text), strict=False))
                 break
             except (ValueError, RecursionError):
                 continue
+    nodes = [*_nodes(documents)]
     for kinds in (ARTICLE_TYPES, PAGE_TYPES):
         if node := next((node for node in nodes if _is_one(node, kinds)), None):
             return _resolved_node(node, nodes)
@@ -129,7 +131,9 @@ def _linked_data(tree: lxml_html.HtmlElement) -> Table:
 
 def _uncovered(text: str) -> str:
     """Return JSON-LD without what keeps it from being JSON."""
-    return _COMMA.sub(r"\1", _COVER.sub("", text))
+    text = _COVER.sub("", text)
+    begin = min((at for sign in "{[" if (at := text.find(sign)) >= 0), default=0)
+    return _COMMA.sub(r"\1", text[begin : max(text.rfind("}"), text.rfind("]")) + 1])
 
 
 def _is_one(node: Table, kinds: re.Pattern[str]) -> bool:
@@ -170,7 +174,7 @@ def _name_of(value: object) -> str:
         if isinstance(value, list):
             value = value[0] if value else ""
         value = value.get("name") if isinstance(value, dict) else value
-    return words(value)
+    return html.unescape(words(value))
 
 
 def _author(metas: Mapping[str, list[str]], linked: Table, tree: lxml_html.HtmlElement) -> str:

@@ -13,17 +13,16 @@ from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
 from lxml import etree
-from markdown_it import MarkdownIt
 
-from ingest.text.clean import clip, html_to_text, one_line, without_runs
+from ingest.text.clean import clip, html_to_text, one_line
 from ingest.text.json_values import read_json, rows, table, words
+from ingest.text.markdown import markdown_html
 
 ARXIV_API = "https://export.arxiv.org/api/query?id_list="
 GITHUB_API = "https://api.github.com/repos"
 GITHUB_RAW = "https://raw.githubusercontent.com"
 HUGGING_FACE = "https://huggingface.co"
 
-MAX_MARKDOWN = 100_000
 MAX_TEXT = 200_000
 _ATOM = "{http://www.w3.org/2005/Atom}"
 
@@ -178,5 +177,4 @@ def without_front_matter(text: str) -> str:
 
 def markdown_text(text: str) -> str:
     """Return the words of Markdown, as a reader sees them."""
-    html = MarkdownIt("commonmark").enable("table").render(without_runs(text[:MAX_MARKDOWN]))
-    return clip(html_to_text(html), MAX_TEXT)
+    return clip(html_to_text(markdown_html(text)), MAX_TEXT)

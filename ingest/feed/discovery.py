@@ -52,6 +52,7 @@ def _names_feed(link: etree._Element) -> bool:
     relations, kind = link.get("rel", "").lower().split(), _type(link)
     is_json = kind == _JSON and not _NO_FEED.search(link.get("href", ""))
     stated = "alternate" in relations and (is_json or _TYPES.fullmatch(kind))
+    stated = stated and "type=entry" not in link.get("type", "").replace(" ", "").lower()
     return bool(link.get("href", "").strip() and ("feed" in relations or stated))
 
 

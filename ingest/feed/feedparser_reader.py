@@ -37,8 +37,9 @@ _KINDS: Mapping[str, WordsKind] = {
 
 def read_lenient(text: str, url: str, max_entries: int) -> RawFeed:
     """Read whatever feedparser makes of a document; no entries and no title if it is no feed."""
-    unfit = _UNFIT.search(text)
-    text = _UNFIT.sub("", text).lstrip()
+    unfit, stated = _UNFIT.search(text), "<!DOCTYPE" in text[:4096]
+    text, given = mended(text).lstrip(), text
+    slips = text != given and not unfit and not stated
     if len(text) > MAX_CHARS and (feed := read_mended(text, url, max_entries)):
         return feed
     if _PREFIXED.search(text) and "xmlns:rss=" not in text:
@@ -60,8 +61,9 @@ def read_lenient(text: str, url: str, max_entries: int) -> RawFeed:
     feed.entries = [_entry(entry, base, says) for entry in parsed.entries[:max_entries]]
     if unfit:
         feed.warnings.append("holds control characters, which were left out")
-    if parsed.get("bozo"):
-        feed.warnings.append(f"is not well-formed: {_first_line(parsed.get('bozo_exception'))}")
+    if parsed.get("bozo") or slips:
+        slip = parsed.get("bozo_exception") or "references that are none"
+        feed.warnings.append(f"is not well-formed: {_first_line(slip)}")
     if cut:
         feed.warnings.append(
             f"is malformed and over {MAX_CHARS:,} characters; the rest is not read"

@@ -133,6 +133,27 @@ class _Gzip:
             raise BodyError("the compressed body breaks off", "truncated")
 
 
+class _Claimed:
+    """An encoding that a header claims, or text where its first bytes are plainly that."""
+
+    def __init__(self, make: Callable[[], Decoder]) -> None:
+        self._inner = make()
+        self._begun = False
+
+    def feed(self, data: bytes) -> Iterator[bytes]:
+        begun, self._begun = self._begun, self._begun or bool(data)
+        try:
+            yield from self._inner.feed(data)
+        except BodyError:
+            if begun or data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] not in (b"<", b"{", b"["):
+                raise
+            self._inner = _Plain()
+            yield data
+
+    def end(self) -> None:
+        self._inner.end()
+
+
 class _Layers:
     """Several encodings, the outermost taken off first."""
 
@@ -152,8 +173,8 @@ class _Layers:
 _DECODERS: Mapping[str, Callable[[], Decoder]] = {
     "gzip": _Gzip,
     "x-gzip": _Gzip,
-    "deflate": lambda: _Zlib(zlib.MAX_WBITS),
-    "br": _Brotli,
+    "deflate": lambda: _Claimed(lambda: _Zlib(zlib.MAX_WBITS)),
+    "br": lambda: _Claimed(_Brotli),
 }
 
 

@@ -1,10 +1,11 @@
 """OPML: the list of feeds that every reader can give away and take in.
 
-Files come from other programs, so they are read leniently and without entities, whatever their
-bytes and ampersands: a broken outline
-loses itself, not the list. Folders are flattened, because a newsletter has none.
+Files come from other programs, so they are read as leniently as web pages are, whatever their
+bytes, quotation marks and ampersands: a broken outline loses itself, not the list. Folders are
+flattened, because a newsletter has none.
 """
 
+import re
 from collections.abc import Iterable
 
 from lxml import etree
@@ -16,6 +17,7 @@ from ingest.url.canonical import canonical_url, web_address
 
 MAX_BYTES = 20_000_000
 MAX_NAME = 120
+_NO_SCHEME = re.compile(r"(?:[\w-]{1,63}\.){1,8}[a-zA-Z]{2,24}/", re.ASCII)
 
 
 class OpmlError(ValueError):
@@ -30,22 +32,22 @@ def parse_opml(body: bytes) -> list[tuple[str, str]]:
     """
     if len(body) > MAX_BYTES:
         raise OpmlError(f"the file is larger than {MAX_BYTES:,} bytes")
-    parser = etree.XMLParser(
-        recover=True, resolve_entities=False, no_network=True, load_dtd=False, encoding="utf-8"
-    )
+    parser = etree.HTMLParser(no_network=True, huge_tree=True, encoding="utf-8")
     text = mended(decode_feed(body).text).lstrip()
     try:
         root = etree.fromstring(text.encode("utf-8", "replace"), parser)
     except etree.XMLSyntaxError as error:
         raise OpmlError(f"it is no XML: {error.msg}") from error
-    outlines = [] if root is None else [*root.iter("outline", "OUTLINE", "Outline")]
-    if not outlines and (root is None or str(root.tag).lower() != "opml"):
+    outlines = [] if root is None else [*root.iter("outline")]
+    if not outlines and (root is None or root.find(".//opml") is None):
         raise OpmlError("it holds no outline, so it is no OPML")
     found: dict[str, str] = {}
     for outline in outlines:
-        values = {str(name).lower(): value for name, value in outline.attrib.items()}
+        values = outline.attrib
         listed = values.get("url", "") if values.get("type", "").lower() in ("rss", "atom") else ""
         address = web_address(values.get("xmlurl", "") or listed)
+        if _NO_SCHEME.match(address):
+            address = f"https://{address}"
         if not canonical_url(address) or address in found:
             continue
         named = one_line(values.get("title", "")) or one_line(values.get("text", ""))

@@ -16,15 +16,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ingest.item import Engagement, Item, Link, Media, MediaKind, Relation
-from ingest.text.addresses import (
-    find_addresses,
-    shielded,
-    unshielded,
-    without_addresses_behind_words,
-    without_struck,
-)
+from ingest.text.addresses import find_addresses
 from ingest.text.clean import clean, detect_language, html_to_text, one_line
 from ingest.text.json_values import Table, moment, rows, table, whole, words
+from ingest.text.markdown import markdown_html
 from ingest.url.canonical import canonical_url
 
 API_URL = "https://oauth.reddit.com"
@@ -154,30 +149,19 @@ def _time(data: Table) -> datetime:
 
 
 def _markup(data: Table, name: str) -> str:
-    """Return the HTML of a text, unescaped where the answer escaped it."""
-    markup = words(data.get(f"{name}_html"))
-    return html.unescape(markup) if markup.lstrip().startswith("&lt;") else markup
+    """Return the HTML of a text, unescaped where the answer escaped it; archives leave it out."""
+    if markup := words(data.get(f"{name}_html")):
+        return html.unescape(markup) if markup.lstrip().startswith("&lt;") else markup
+    return markdown_html(html.unescape(words(data.get(name))))
 
 
 def _text(data: Table, name: str) -> str:
-    if markup := _markup(data, name):
-        return clean(_BARE_MEDIA.sub("", html_to_text(markup)))
-    return clean(unshielded(without_addresses_behind_words(_markdown(data, name))))
-
-
-def _markdown(data: Table, name: str) -> str:
-    """Return a text of an archive that left its HTML out, its escaped signs shielded."""
-    # Twice: once because the answer escapes, and once because Markdown has references.
-    return without_struck(shielded(html.unescape(html.unescape(words(data.get(name))))))
+    return clean(_BARE_MEDIA.sub("", html_to_text(_markup(data, name))))
 
 
 def _anchors(data: Table, name: str) -> Iterator[tuple[str, str]]:
-    if markup := _markup(data, name):
-        for address, inner in _ANCHOR.findall(markup):
-            yield html.unescape(address), clean(html.unescape(_TAG.sub("", inner)))
-        return
-    for address, label in find_addresses(_markdown(data, name)):
-        yield unshielded(address), clean(unshielded(label))
+    for address, inner in _ANCHOR.findall(_markup(data, name)):
+        yield html.unescape(address), clean(html.unescape(_TAG.sub("", inner)))
 
 
 def _text_links(data: Table, name: str) -> Iterator[Link]:

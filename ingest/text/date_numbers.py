@@ -43,6 +43,8 @@ class DateParts:
     clock: tuple[int, int, int] | None = None
     half: str = ""
     zone: tzinfo | None = None
+    american: bool = False
+    """Whether the zone's name is one of the United States, which write the month first."""
     era: int = 0
     last: str = ""
     """What the last token was, and where the last number ended."""
@@ -168,7 +170,7 @@ def _local_order(plain: Sequence[Number], parts: DateParts, language: str) -> tu
     if parts.weekday is not None:
         possible = {k: v for k, v in possible.items() if v.weekday() == parts.weekday} or possible
     if len(set(possible.values())) > 1:
-        usual = date_words().orders.get(language_code(language), "")
+        usual = date_words().orders.get(language_code(language), "mdy" if parts.american else "")
         if not usual and three.digits == 4 and three.sign == ".":
             usual = "dmy"  # no country writes months first with dots
         possible = {k: v for k, v in possible.items() if k == usual}

@@ -40,6 +40,7 @@ _OFFSET = re.compile(r"\s?([+\-−])\s?(\d{1,2}):?(\d{2})?(?:z$|(?![\w:]))")
 _HALF = re.compile(r"([ap])\.?\s?m\b\.?")
 _REGION = re.compile(r"\b[A-Z][A-Za-z]{1,20}(?:/[A-Z][A-Za-z_]{1,20}){1,2}\b")
 _ASIDE = re.compile(r"\(([^()]*)\)")
+_AMERICAN = frozenset("est edt cst cdt mst mdt pst pdt akst akdt hst".split())
 _UNIX = re.compile(r"(\d{10})(?:\.\d{1,6}|\d{3})?")
 _ISO = re.compile(r"\d{4}-?(?:\d\d-?\d\d|W\d\d-?\d)(?:[T ].*)?", re.ASCII)
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
@@ -127,7 +128,7 @@ def _scan(text: str, parts: DateParts, language: str) -> None:
 def _take_offset(text: str, at: int, parts: DateParts, gap: str, language: str) -> int:
     """Take "+0900" behind a clock or "GMT"; elsewhere a sign stands between numbers."""
     match = _OFFSET.match(text, at)
-    if not match or parts.last not in ("clock", "zone", "half"):
+    if not match or parts.last not in ("clock", "zone", "half", "hour"):
         return 0
     parts.zone = _offset(match[1], int(match[2]), int(match[3] or 0))
     return match.end()
@@ -209,6 +210,7 @@ def _take_zone(text: str, at: int, parts: DateParts, gap: str, language: str) ->
     if not parts.clock and (len(match[0]) < 3 or date_words().month(match[0], language)):
         return 0
     parts.zone = parts.zone or timezone(timedelta(hours=hours))
+    parts.american = match[0] in _AMERICAN
     return match.end()
 
 

@@ -57,7 +57,7 @@ def canonical_url(url: str, base: str = "") -> str:
 
 @lru_cache(maxsize=16384)
 def _canonical(url: str, base: str) -> str:
-    address = Address.parse(url, base)
+    address = Address.parse(url.replace("&amp;", "&"), base)
     for _ in range(MAX_WRAPPERS):
         if address is None:
             return ""

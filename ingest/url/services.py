@@ -29,6 +29,8 @@ _LENGTHS = string.ascii_uppercase + string.ascii_lowercase + string.digits + "-_
 
 def _defended(address: Address) -> str:
     """Return what Proofpoint's wrapper carries: signs that it masks stand at its end, in base64."""
+    if address.path.startswith("/v1/url"):
+        return address.param("u")
     if address.path.startswith("/v2/url"):
         return unquote(address.param("u").replace("-", "%").replace("_", "/"))
     match = _DEFENDED.match(f"{address.path}?{address.query}" if address.query else address.path)
@@ -66,6 +68,18 @@ def _carried(address: Address) -> str:
     return (unquote(match[1]) if "%3A" in match[1][:8] else match[1]) if match else ""
 
 
+_LEADS_ON = re.compile(
+    r"^link\.[^/]{1,250}/$|/(?:redir(?:ect(?:ion|or)?)?|away|out(?:going|bound)?|exit|goto|jump|leave"
+    r"|link(?:out|filter)?|\w{0,20}click)(?:\.\w{2,5})?(?:/|$)"
+)
+"""Hosts and paths that say that they lead elsewhere; such a page shows nothing of its own."""
+
+_TARGET = re.compile(
+    r"(?:^|&)(?:url|uri|u|q|z|to|target|dest(?:ination)?|link|href|goto|redirect(?:_?(?:to|url))?)="
+    r"(https?%3A(?:/|%2F)(?:/|%2F)[^&]{1,4000}|https?://[^&]{1,4000})(?:&|$)",
+    re.IGNORECASE,
+)
+
 _AMP_CACHE = re.compile(r"/(?:amp|c|v|a)/(s/)?(.+)")
 
 
@@ -76,6 +90,10 @@ def wrapped_target(address: Address) -> str:
     path = "/" if address.host.endswith(_WRAPPING_SITES) else _WRAPPERS.get(address.host, "")
     if path and address.path.startswith(path) and (found := _carried(address)):
         return found
+    if address.query and _LEADS_ON.search(address.host + address.path):
+        target = unquote(match[1]) if (match := _TARGET.search(address.query)) else ""
+        if (there := Address.parse(target)) and there.host != address.host:
+            return target
     caches = address.host.endswith(".cdn.ampproject.org") or address.path.startswith("/amp/")
     if not caches or not (address.host.endswith((".ampproject.org", "google.com"))):
         return ""

@@ -18,7 +18,7 @@ from summarize.llm.json_text import find_objects, read_value
 
 Form = TypeVar("Form", bound="AnswerForm")
 
-MAX_WRAPPERS: Final = 3
+MAX_WRAPPERS: Final = 5
 """Objects around an answer that are looked into."""
 
 
@@ -46,7 +46,7 @@ class AnswerForm(BaseModel):
     def _tidied(cls, data: Any) -> Any:
         if not isinstance(data, dict):
             return data
-        tidied = dict.fromkeys(cls.spared) | data
+        tidied = dict.fromkeys(cls.spared) | {str(key).lower(): data[key] for key in data}
         for name, field in cls.model_fields.items():
             if name not in tidied:
                 continue
@@ -202,7 +202,7 @@ def _wrapped(data: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _is_json(value: Any) -> bool:
-    return isinstance(value, str) and value.strip()[:1] in ("{", "[")
+    return isinstance(value, str) and value.strip()[:1] in ("{", "[", "`")
 
 
 def _only_list(form: type[AnswerForm]) -> str:
@@ -225,8 +225,9 @@ def _as_list(value: Any, kind: Any) -> Any:
         return []
     if isinstance(value, str) and kind is str:
         return [part for part in map(str.strip, re.split(r"[,;\n]", value)) if part]
-    if isinstance(value, dict):
-        value = [value]
+    if isinstance(value, dict):  # {"0": {...}, "1": {...}}, or the only row
+        rows = list(value.values())
+        value = rows if rows and all(isinstance(row, dict) for row in rows) else [value]
     if isinstance(value, list):
         return [_as_row(row, kind) for row in value]
     return value
@@ -238,7 +239,7 @@ def _as_row(row: Any, kind: Any) -> Any:
         return read_value(row) if _is_json(row) else row
     while isinstance(row, list | dict) and row:  # [["S1-1"]], [{"handle": "S1-1"}]
         row = next(iter(row.values() if isinstance(row, dict) else row))
-    return row
+    return row.strip(" []") if isinstance(row, str) else row
 
 
 def _as_text(value: Any) -> Any:

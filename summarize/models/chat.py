@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from typing import Any, Final, Literal, TypeVar
 
-from summarize.models.errors import ModelError, classify
+from summarize.models.errors import ModelError, classify, told
 from summarize.models.keys import api_key, provider_of
 from summarize.models.quirks import Quirk, refused
 from summarize.models.replies import ChatReply, give_status, read_cut_reply, read_reply
@@ -128,7 +128,7 @@ class ChatClient:
         fault = classify(error, self._settings.secrets)
         sent: list[Quirk] = [q for q in PARAMETERS if q not in quirks]
         sent += [] if method == "text" else [method]
-        named = refused(f"{getattr(error, 'param', None) or ''} {error}", sent)
+        named = refused(f"{getattr(error, 'param', None) or ''} {told(error)}", sent)
         # 404 and 500 refuse a parameter only if they name one (OpenRouter, llama.cpp).
         if fault.kind == "unsupported" or (fault.status in (404, 500) and named):
             fault.kind, fault.named = "unsupported", named is not None

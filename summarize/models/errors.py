@@ -45,10 +45,16 @@ def redact(text: str, secrets: Mapping[str, str]) -> str:
     return re.sub(r"(?i)\b(?:bearer\s+\S+|(?:sk|key|token)-[\w-]{8,})", "***", text)
 
 
+def told(error: BaseException) -> str:
+    """Return an error's words and the answer's, which OpenAI's package leaves out at times."""
+    body = str(getattr(error, "body", None) or "")
+    return str(error) if body in str(error) else f"{error}: {body}"
+
+
 def classify(error: BaseException, secrets: Mapping[str, str]) -> ModelError:
     """Put any error of a client library into the kinds that decide what happens next."""
     status = getattr(error, "status_code", None)
-    words = redact(f"{type(error).__name__}: {error}", secrets)[:300]
+    words = redact(f"{type(error).__name__}: {told(error)}", secrets)[:300]
     kind: FaultKind
     if isinstance(status, int) and status > 0:
         kind = _kind_of_status(status)

@@ -23,7 +23,7 @@ _PATTERNS: Final[dict[Quirk, str]] = {
     "temperature": r"\btemperature\b",
     "max_completion_tokens": _LIMIT,
     "max_tokens": _LIMIT,
-    "system": r"messages?[\[.]0\]?\.role|\b(?:system|developer)\W+(?:role|message|instruction)"
+    "system": r"messages?\W{1,5}0\W{1,5}role|\b(?:system|developer)\W+(?:role|message|instruction)"
     r"|\brole\b.{0,80}\b(?:system|developer)\b|roles must alternate|only user and assistant",
     "parallel_tool_calls": r"parallel_tool_calls",
     "tools": r"\btools?\b|\btool_(?:choice|calls?)\b|\bfunction.?call|\bstrict\b",

@@ -4,6 +4,8 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from summarize.models.errors import ModelError
+
 
 @dataclass(frozen=True, slots=True)
 class ChatReply:
@@ -32,6 +34,7 @@ def give_status(response: Any) -> None:
         error = body.get("error") or next(
             (c["error"] for c in body.get("choices") or () if c.get("error")), None
         )
+        error = error or not (body.get("choices") or body.get("output"))
     except (ValueError, AttributeError, TypeError):
         return
     if error and not any(
@@ -42,7 +45,10 @@ def give_status(response: Any) -> None:
 
 
 def read_reply(raw: Any) -> ChatReply:
-    """Read text and tokens of a LangChain message; a tool call's arguments count as its text."""
+    """Read text and tokens of a LangChain message; a tool call's arguments count as its text.
+
+    Raises ModelError where the model refused to answer.
+    """
     calls = getattr(raw, "tool_calls", None) or []
     broken = getattr(raw, "invalid_tool_calls", None) or []
     if calls:
@@ -51,6 +57,9 @@ def read_reply(raw: Any) -> ChatReply:
         text = str(broken[0].get("args") or "")
     else:
         text = str(raw.text)
+        refusal = getattr(raw, "additional_kwargs", {}).get("refusal")
+        if refusal and not text.strip():
+            raise ModelError("denied", f"the model refused to answer: {str(refusal)[:200]}")
     usage = getattr(raw, "usage_metadata", None) or {}
     meta = getattr(raw, "response_metadata", None) or {}
     ended = [str(meta.get(name)) for name in ("finish_reason", "stop_reason", "done_reason")]

@@ -53,6 +53,23 @@ REFUSALS = {
     "no_system": (500, "Error in the chat template: System role not supported"),
 }
 """What servers of one kind don't take, and how they say so."""
+FAILED: dict[str, dict[str, Any]] = {
+    "error_200": {"error": {"message": "Provider returned error", "code": 502}},
+    "words_200": {"error": "Provider returned error"},
+    "detail_200": {"detail": "Provider returned error"},
+    "no_choice": {"object": "chat.completion", "choices": [], "note": "Provider returned error"},
+    "denied": {
+        "object": "chat.completion",
+        "choices": [
+            {
+                "index": 0,
+                "finish_reason": "stop",
+                "message": {"role": "assistant", "refusal": "No."},
+            }
+        ],
+    },
+}
+"""Bodies with status 200 that hold no answer."""
 STATUS = {"429": 429, "429_bare": 429, "500": 500, "529": 529}
 
 
@@ -142,8 +159,8 @@ class _Handler(BaseHTTPRequestHandler):
             message = REFUSALS.get(behaviour, (0, behaviour))[1]
             self._send(status, {"error": {"type": "api_error", "message": message}}, headers)
             return
-        if behaviour == "error_200":
-            self._send(200, {"error": {"message": "Provider returned error", "code": 502}})
+        if behaviour in FAILED:
+            self._send(200, FAILED[behaviour])
             return
         if behaviour == "stall":
             self.world.stopping.wait(self.world.stall_s)

@@ -115,6 +115,16 @@ def ld(**node: Any) -> str:
         pytest.param("<script type='application/ld+json'>/*<![CDATA[*/{\"@type\": \"Article\", "
                      "\"datePublished\": \"2024-05-02\", \"author\": \"Ann, Bo\",}/*]]>*/</script>",
                      id="covered-and-a-comma-too-many"),
+        pytest.param('<script type="application/ld+json">//<![CDATA[\n{"@type": "Article", '
+                     '"datePublished": "2024-05-02", "author": "Ann, Bo"}\n//]]></script>',
+                     id="covered-for-old-browsers"),
+        pytest.param('<script type="application/ld+json"><!-- {"@type": "Article", '
+                     '"datePublished": "2024-05-02", "author": "Ann, Bo"} --></script>',
+                     id="in-a-comment"),
+        pytest.param(ld(**{"@type": "ItemList", "itemListElement": [{"@type": "Article",
+                     "datePublished": "2019-01-01", "author": "Other"}]})
+                     + ld(**{"@type": "Article", "datePublished": "2024-05-02",
+                             "author": "Ann&#44; Bo"}), id="beside-a-list-of-others"),
         pytest.param(ld(**{"@type": "https://schema.org/DiscussionForumPosting",
                            "dateCreated": "2024-05-02", "creator": [{"name": ["Ann", "A."]},
                            {"name": "Bo"}]}), id="other-names"),

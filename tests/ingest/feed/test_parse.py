@@ -135,6 +135,7 @@ def test_every_format_gives_the_same_item(document: str):
         pytest.param("<title>What &lt;canvas&gt; is for</title>", "What <canvas> is for",
                      id="about-a-tag"),
         pytest.param("<TITLE>Loud</TITLE>", "Loud", id="capitals"),
+        pytest.param("<title>R&D at AT&T</title>", "R&D at AT&T", id="bare-ampersands"),
         pytest.param("<title>1 &lt; 2 and 3 &gt; 2</title>", "1 < 2 and 3 > 2", id="comparison"),
         pytest.param("<title><![CDATA[Q&A: ?a=1&copy=2]]></title>", "Q&A: ?a=1&copy=2",
                      id="no-reference"),

@@ -618,6 +618,13 @@ def test_redirects_are_followed_and_the_lasting_ones_remembered(
     assert reply.url == site.url(f"/{len(statuses)}")
 
 
+def test_a_redirect_to_a_feed_address_keeps_its_scheme():
+    with Site() as site:
+        site.pages["/0"] = moved(f"feed:{site.url('/1').removeprefix('http:')}", 302)
+        site.pages["/1"] = Response(200, b"here")
+        assert fetch(site.url("/0")).body == b"here"
+
+
 def test_a_redirect_loop_ends_after_five_hops():
     with Site() as site:
         site.pages["/"] = moved("/")

@@ -95,6 +95,12 @@ def test_what_is_not_encoded_is_taken_as_it_is(encoding: str, body: bytes):
     assert unpack(encoding, body, 1) == body
 
 
+@pytest.mark.parametrize("encoding", ["gzip", "br", "deflate"])
+def test_text_is_text_whatever_its_header_claims(encoding: str):
+    body = b"\xef\xbb\xbf<rss version='2.0'>" + b"<item>plain</item>" * 9
+    assert unpack(encoding, body) == body
+
+
 @pytest.mark.parametrize("encoding", ["", "gzip", "utf-8", "br"])
 @pytest.mark.parametrize("step", [1, 2, 4, 65536])
 def test_a_gzip_file_is_unpacked_whatever_its_header_says(encoding: str, step: int):

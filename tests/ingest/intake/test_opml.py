@@ -31,11 +31,16 @@ LIST = b"""<?xml version="1.0" encoding="UTF-8"?>
         pytest.param('xmlUrl="feed://p.example/rss"', "https://p.example/rss", id="feed-scheme"),
         pytest.param('type="rss" url="https://p.example/rss"', "https://p.example/rss", id="url"),
         pytest.param('xmlUrl="feed:https://p.example/rss"', "https://p.example/rss", id="feed"),
+        pytest.param('title="A "B" C" xmlUrl="https://p.example/rss"', "https://p.example/rss",
+                     id="bare-quotes"),
+        pytest.param('xmlUrl="p.example/rss"', "https://p.example/rss", id="no-scheme"),
+        pytest.param("XMLURL=https://p.example/rss private=yes", "https://p.example/rss",
+                     id="no-quotes"),
     ],
 )  # fmt: skip
 def test_addresses_are_read_as_they_were_meant(outline: str, address: str):
     body = f'<opml><body><outline text="A" {outline}/></body></opml>'.encode()
-    assert parse_opml(body) == [("A", address)]
+    assert [(title[0], url) for title, url in parse_opml(body)] == [("A", address)]
 
 
 def test_a_list_in_a_wrong_encoding_keeps_its_feeds():

@@ -108,6 +108,8 @@ def test_no_path_breaks_it(host: str, parts: list[str]):
         pytest.param("<link rel=feed href=/f>", ["/f"], id="relation-feed"),
         pytest.param("<link rel=alternate type='application/x-rss+xml' href='/f'>", ["/f"],
                      id="experimental-type"),
+        pytest.param("<link rel=alternate type='application/atom+xml; type=entry' href=/e>", [],
+                     id="one-entry"),
         pytest.param("<base href='https://cdn.example/'><link rel=alternate href=f "
                      "type=application/feed+json>", ["https://cdn.example/f"], id="base"),
         pytest.param("<link rel=alternate hreflang=ko href=/ko><link rel=stylesheet href=/f>", [],

@@ -131,6 +131,13 @@ def test_addresses_in_markdown_are_whole_and_its_escapes_are_signs() -> None:
     ]
 
 
+def test_marks_of_markdown_are_no_words() -> None:
+    text = "# News\n\n* **one** and [Foo][1]\n* 2\\. two\n\n[1]: https://a.example/foo"
+    item = only(post(selftext=text))
+    assert item.text == "News\n\n- one and Foo\n- 2. two"
+    assert item.links == (Link("https://a.example/foo", "Foo"),)
+
+
 def test_struck_words_go_and_references_are_read_twice() -> None:
     item = only(post(selftext="&amp;#x200B;\n\nwas ~~$900~~ $90 &amp;amp; up"))
     assert item.text == "was $90 & up"

@@ -50,6 +50,7 @@ MOMENTS = st.datetimes(
         pytest.param("1714642200", "2024-05-02T09:30", id="unix-seconds"),
         pytest.param("1714642200000", "2024-05-02T09:30", id="unix-milliseconds"),
         pytest.param("2024/05/02 09:30:00 KST", "2024-05-02T00:30", id="slashes-and-zone"),
+        pytest.param("05/02/2024 09:30:00 EDT", "2024-05-02T13:30", id="slashes-and-american-zone"),
         pytest.param("2024-05-02 09:30 Asia/Seoul", "2024-05-02T00:30", id="region"),
         pytest.param("2024.05.02 (목) 14:30", "2024-05-02T14:30", id="korean-weekday"),
         pytest.param("24. 5. 2. 오후 2:30", "2024-05-02T14:30", id="korean-short"),

@@ -44,6 +44,13 @@ SAME = {
     "list in a list": GOOD.replace('["S1-1"]', '[["S1-1"]]'),
     "objects for handles": GOOD.replace('"S1-1"', '{"handle":"S1-1"}'),
     "list for a text": GOOD.replace('"A text"', '["A","text"]'),
+    "handles in brackets": GOOD.replace('"S1-1"', '"[S1-1]"'),
+    "numbered object for a list": f'{{"title":"Models","bullets":{{"0":{BULLET}}}}}',
+    "capital keys": GOOD.replace('"title"', '"Title"').replace('"bullets"', '"Bullets"'),
+    "text of a fence": json.dumps({"output": f"```json\n{GOOD}\n```"}),
+    "message with a tool call": json.dumps(
+        {"tool_calls": [{"type": "function", "function": {"name": "answer", "arguments": GOOD}}]}
+    ),
     "trailing commas": GOOD.replace("}]", "},]").replace("]}", "],}"),
     "comma forgotten": GOOD.replace(',"items"', ' "items"'),
     "no end": GOOD[:-2],

@@ -98,13 +98,22 @@ def test_an_answer_that_is_always_cut_off_ends_as_a_fault(provider: str) -> None
     assert "cut off at 16000 tokens" in " ".join(result.faults)
 
 
-def test_an_error_with_status_200_is_a_busy_server() -> None:
-    with ChatWorld(("error_200", "good")) as world:
+@pytest.mark.parametrize("kind", ["error_200", "words_200", "detail_200", "no_choice"])
+def test_an_error_with_status_200_is_a_busy_server(kind: str) -> None:
+    with ChatWorld((kind, "good")) as world:
         result = ask(world)
         assert len(world.calls) == 2
     assert result.answer is not None
     assert "HTTP 502" in result.faults[0]
     assert "Provider returned error" in result.faults[0]
+
+
+def test_a_model_that_refuses_is_asked_once() -> None:
+    with ChatWorld(("denied",)) as world:
+        result = ask(world)
+        assert len(world.calls) == 1
+    assert result.answer is None
+    assert result.faults == ("openai:test-0: the model refused to answer: No.",)
 
 
 def test_a_server_that_cannot_be_reached_costs_nothing() -> None:
@@ -155,6 +164,8 @@ def test_a_key_from_the_shell_is_not_sent_to_a_server_of_ones_own() -> None:
          ("temperature", "max_tokens"), "max_tokens"),
         ("Unsupported value: 'messages[0].role' does not support 'system'.",
          ("temperature", "system", "schema"), "system"),
+        ("{'loc': ['body', 'messages', 0, 'role'], 'msg': \"Input should be 'user'\"}",
+         ("system", "schema"), "system"),
         ("Developer instruction is not enabled for models/some",
          ("system", "schema"), "system"),
         ("Conversation roles must alternate user/assistant", ("system", "tools"), "system"),

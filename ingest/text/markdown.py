@@ -1,0 +1,13 @@
+"""Markdown as HTML, for texts that come without their HTML. Tags in it are words."""
+
+from markdown_it import MarkdownIt
+
+from ingest.text.clean import without_runs
+
+MAX_CHARS = 100_000
+_RENDERER = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+
+
+def markdown_html(text: str) -> str:
+    """Return the HTML of a text in Markdown; what is behind MAX_CHARS is left out."""
+    return str(_RENDERER.render(without_runs(text[:MAX_CHARS])))
