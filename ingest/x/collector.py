@@ -95,11 +95,12 @@ async def collect(source: Source, cursor: Cursor, context: CollectContext) -> As
     lookup = await look_up(_names(source), table(cursor.get("accounts")), api)
     places = dict(table(cursor.get("timelines")))
     reader = _Reader(source, context, api)
-    reader.billed |= billed_on(cursor, context.now)
+    counted = set(billed_on(cursor, context.now))  # a page that is not handed over yet is not
+    reader.billed |= counted
 
     def reached() -> Cursor:
         state = {**cursor, "accounts": dict(lookup.accounts), "timelines": dict(places)}
-        state["billed"] = {"day": _day(context.now), "ids": sorted(reader.billed)}
+        state["billed"] = {"day": _day(context.now), "ids": sorted(counted)}
         state.pop("not_before", None)
         return state | ({"not_before": api.not_before.isoformat()} if api.not_before else {})
 
@@ -108,6 +109,7 @@ async def collect(source: Source, cursor: Cursor, context: CollectContext) -> As
     async with closing(reader.read(timelines, dict(places))) as steps:
         async for step in steps:
             places[step.key] = dict(step.place)
+            counted |= step.page.billed_ids
             yield step.batch(reached())
     if troubles := reader.over_budget():
         yield Batch((), reached(), troubles)
@@ -216,10 +218,10 @@ class _Reader:
         yield _Step(line.key, descent.place(), troubles=(self._unfinished(line),))
 
     def _charged(self, page: PostsPage) -> PostsPage:
-        """Return a page with what X bills for it: what it billed earlier on the day is free."""
+        """Return a page with the posts that X bills for it: those of earlier on the day are free."""
         fresh = page.billed_ids - self.billed
         self.billed |= fresh
-        return replace(page, billed=len(fresh))
+        return replace(page, billed=len(fresh), billed_ids=fresh)
 
     async def _page(
         self, line: _Timeline, descent: TimelineCursor, size: int

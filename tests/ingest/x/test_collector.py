@@ -131,6 +131,16 @@ def test_a_run_that_was_killed_goes_on_at_its_page(world: World) -> None:
     assert third.ids == []
 
 
+def test_a_cursor_says_of_a_post_that_it_was_billed_only_if_it_was_counted(world: World) -> None:
+    # Pages of three timelines are read at the same time. A run that is killed between two batches
+    # must not leave the posts of pages that it did not hand over as paid for, and never counted.
+    options = {"lists": [LIST], "accounts": ["ada", "bob"]}
+    spent = 0
+    for batch in world.read(options=options).batches:
+        spent += batch.spent
+        assert len(batch.cursor["billed"]["ids"]) == spent
+
+
 @pytest.mark.parametrize(
     ("world", "allowance"),
     [(20, 3), (60, 17), (250, 100), (250, 250), (250, 301), (250, 749), (250, 750)],
