@@ -38,7 +38,6 @@ from benchmarks.command import Command, report
 from benchmarks.day_world import Feeds, Size, Words
 from benchmarks.soak_work import BEGIN, STEPS_A_DAY, Clock, work
 from dateline.config.load import load_config
-from dateline.day.publish import dates_stored
 from dateline.store.store import Store
 from tests.world.server import Request, Response, Service
 
@@ -219,7 +218,7 @@ def judge(path: Path, outside: Outside, score: Score) -> None:
     """Count what is wrong after the last day."""
     config, folder = load_config(path), path.parent
     with Store.open(config.store_url) as store:
-        slug, stored = config.newsletter.slug, set(dates_stored(config, store))
+        slug, stored = config.newsletter.slug, set(store.editions.dates(config.newsletter.slug))
         revisions = [key.revision for key in store.editions.keys(slug)]
         for day in stored:
             for states in store.outbox.counts(slug, day).values():

@@ -1,43 +1,36 @@
 """How the newsroom stands: its issues and runs, each source's health, what was spent."""
 
-import asyncio
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
-from dateline.config.load import ConfigError
 from dateline.config.settings import Config
 from dateline.console.source_errors import in_words
-from dateline.day.collect import allowance, http_settings, limit_of
-from dateline.day.issue_dates import collecting_window, latest_issue
-from dateline.day.publish import dates_stored
-from dateline.day.run import run_lease
-from dateline.operate.alerts import overdue
-from dateline.schedule.plan import next_publication
+from dateline.day.allowance import allowance, limit_of
+from dateline.day.issue_dates import next_publication
+from dateline.operate.problems import overdue
 from dateline.store.items import Collection
 from dateline.store.queue import load_queue
-from dateline.store.runs import RunRecord
+from dateline.store.runs import RunRecord, run_lease
 from dateline.store.store import Store
-from ingest.http.client import PoliteClient
-from ingest.intake.collect import collect_all
-from ingest.item import Item
-from ingest.source import CollectContext, Source, SourceError
 
 HEALTH_DAYS = 14
 
 
 def standing(config: Config, store: Store, now: dt.datetime) -> dict[str, Any]:
     """Return all that `dateline status` shows, as plain data."""
-    slug, dates = config.newsletter.slug, dates_stored(config, store)
+    slug, dates = config.newsletter.slug, store.editions.dates(config.newsletter.slug)
     calls, given, got, cost = store.runs.cost(slug, now)
     since = now.date() - dt.timedelta(days=HEALTH_DAYS)
     return {
         "name": config.newsletter.name,
         "issues": len(dates),
         "latest": dates[-1].isoformat() if dates else None,
-        "next_issue": next_publication(config, now).astimezone(config.zone).isoformat(),
+        "next_issue": next_publication(config.schedule.publish_at, now, config.zone)
+        .astimezone(config.zone)
+        .isoformat(),
         "items": store.items.count(),
         "overdue": [date.isoformat() for date in overdue(config, store, now)],
         "runs": [_run(run, store) for run in store.runs.recent(slug)],
@@ -118,53 +111,3 @@ def health(collections: Sequence[Collection], now: dt.datetime) -> dict[str, Any
 def _next_try(cursor: Any) -> str | None:
     found = cursor.get("next_at") or cursor.get("not_before")
     return str(found) if found else None
-
-
-@dataclass(frozen=True, slots=True)
-class SourceTrial:
-    """What one source gave when it was tried."""
-
-    source: Source
-    items: tuple[Item, ...]
-    troubles: tuple[SourceError, ...]
-    skipped: int = 0
-
-    @property
-    def failed(self) -> bool:
-        """Return whether it gave nothing because something is wrong."""
-        return not self.items and any(trouble.fatal for trouble in self.troubles)
-
-    def to_json(self, limit: int) -> dict[str, Any]:
-        """Return it as plain data, with at most `limit` items."""
-        return {
-            "source": self.source.name,
-            "count": len(self.items),
-            "skipped": self.skipped,
-            "items": [item.to_json() for item in self.items[:limit]],
-            "troubles": [asdict(trouble) for trouble in self.troubles],
-        }
-
-
-def try_source(config: Config, name: str, now: dt.datetime) -> SourceTrial:
-    """Read one source from its beginning, as it is now, and store nothing."""
-    found = next((s.plain() for s in config.sources if s.name == name), None)
-    if found is None:
-        names = ", ".join(source.name for source in config.sources)
-        raise ConfigError(f"no source is called {name!r}. There are: {names or 'none'}.")
-    return asyncio.run(_try(config, found, now))
-
-
-async def _try(config: Config, source: Source, now: dt.datetime) -> SourceTrial:
-    paper = config.newsletter
-    date = latest_issue(now, paper.cutoff, config.zone)
-    window = collecting_window(date, now, paper.cutoff, config.zone)
-    items: list[Item] = []
-    troubles: list[SourceError] = []
-    skipped = 0
-    async with PoliteClient(http_settings(config.http)) as http:
-        context = CollectContext(http, window, now, config.secrets)
-        async for _, batch in collect_all([source], {}, lambda _: context):
-            items += batch.items
-            troubles += batch.troubles
-            skipped += batch.skipped
-    return SourceTrial(source, tuple(items), tuple(troubles), skipped)

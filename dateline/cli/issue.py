@@ -122,7 +122,8 @@ def run(
     from dateline.day.run import run_date
     from dateline.day.site import build
     from dateline.day.write import EmptyDayError
-    from dateline.deliver.deliver import deliver, is_set
+    from dateline.deliver.deliver import deliver
+    from dateline.deliver.recipients import is_set
 
     with newsroom(config) as (settings, store):
         day, time, told = due_date(settings, first or date), now(), progress(as_json, settings)
@@ -236,10 +237,11 @@ def render(
     A post whose bytes would not change is not touched, nor is one that was edited by hand: the exit
     code is 1 then.
     """
-    from dateline.day.publish import dates_stored, stored_editions, write_posts
+    from dateline.day.publish import stored_editions, write_posts
 
     with newsroom(config) as (settings, store):
-        days = (everything and dates_stored(settings, store)) or [due_date(settings, date)]
+        stored = store.editions.dates(settings.newsletter.slug) if everything else []
+        days = stored or [due_date(settings, date)]
         rows = []
         for day in days:
             # Kept without their editions, so that years of issues take the memory of one.

@@ -201,9 +201,8 @@ def deploy(
 
 def _named_or_latest(settings: "Config", store: "Store", date: str | None) -> "dt.date":
     """Return the date that was named, or that of the latest issue."""
-    from dateline.day.publish import dates_stored
 
-    dates = dates_stored(settings, store)
+    dates = store.editions.dates(settings.newsletter.slug)
     return due_date(settings, date) if date or not dates else dates[-1]
 
 
@@ -215,7 +214,7 @@ def deliver(config: ConfigOption = DEFAULT_CONFIG, date: NamedDate = None) -> No
     """
     from dateline.day.context import IssueContext
     from dateline.deliver.deliver import deliver as send
-    from dateline.deliver.deliver import is_set
+    from dateline.deliver.recipients import is_set
 
     with newsroom(config) as (settings, store):
         if not is_set(settings):

@@ -4,17 +4,19 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dateline.cli.source_tables import collection_rows
 from dateline.console.source_errors import by_reason
-from dateline.day.model_check import ModelTrial
-from dateline.day.run import RunResult
-from dateline.day.site import BuiltSite
 from summarize.edition import Edition
 
+if TYPE_CHECKING:
+    from dateline.day.model_check import ModelTrial
+    from dateline.day.run import RunResult
+    from dateline.day.site import BuiltSite
 
-def run_lines(result: RunResult, home: Path) -> Iterator[str]:
+
+def run_lines(result: "RunResult", home: Path) -> Iterator[str]:
     """Yield lines that say what a run read, chose and found, and where the issue is."""
     editions = result.written.editions
     first = editions[0]
@@ -25,7 +27,7 @@ def run_lines(result: RunResult, home: Path) -> Iterator[str]:
         yield f"Post:  {_near(post.path, home)}{state}"
 
 
-def page_line(site: BuiltSite, home: Path) -> str:
+def page_line(site: "BuiltSite", home: Path) -> str:
     """Return a line that says where the site's first page is."""
     return f"Page:  {_near(site.home, home)}"
 
@@ -88,7 +90,7 @@ def estimate_line(costs: Mapping[str, Any]) -> str:
     )
 
 
-def run_summary(result: RunResult) -> dict[str, Any]:
+def run_summary(result: "RunResult") -> dict[str, Any]:
     """Return a run as plain data."""
     return {
         "date": result.date.isoformat(),
@@ -183,7 +185,7 @@ def _times(count: int) -> str:
     return "once" if count == 1 else f"{count} times in a row"
 
 
-def model_line(trial: ModelTrial) -> str:
+def model_line(trial: "ModelTrial") -> str:
     """Return whether a model answered."""
     mark = "ok   " if trial.answers else "error"
     return f"{mark} {trial.use}: {trial.model}: {' '.join(trial.detail.split())}"
@@ -199,7 +201,7 @@ def stories_lines(rows: Sequence[dict[str, Any]]) -> Iterator[str]:
         yield f"        {parts}"
 
 
-def site_line(built: BuiltSite) -> str:
+def site_line(built: "BuiltSite") -> str:
     """Return a line that says what building the site did."""
     report = built.report
     removed = f", {len(report.removed)} removed" if report.removed else ""
@@ -208,6 +210,6 @@ def site_line(built: BuiltSite) -> str:
     )
 
 
-def site_summary(built: BuiltSite) -> dict[str, Any]:
+def site_summary(built: "BuiltSite") -> dict[str, Any]:
     """Return a build as plain data."""
     return asdict(built.report) | {"home": str(built.home)}

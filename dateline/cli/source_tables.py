@@ -4,7 +4,7 @@ import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 from rich.console import Console
@@ -13,8 +13,10 @@ from rich.text import Text
 
 from dateline.console.source_errors import by_reason, in_words
 from dateline.console.terminal import plain
-from dateline.status import SourceTrial
 from dateline.store.items import Collection
+
+if TYPE_CHECKING:
+    from dateline.day.source_trial import SourceTrial
 
 FILE_COLUMNS = 200
 
@@ -86,7 +88,7 @@ def _when(time: str) -> str:
     return time[5:16].replace("T", " ") if time[:1].isdigit() else time
 
 
-def trial_lines(found: SourceTrial, limit: int) -> Iterator[str]:
+def trial_lines(found: "SourceTrial", limit: int) -> Iterator[str]:
     """Yield lines that say what one source gives now."""
     why = "too old for the issue" + (", or named below" if found.troubles else "")
     left = f"; {found.skipped} left out: {why}" if found.skipped else ""

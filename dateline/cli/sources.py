@@ -46,7 +46,7 @@ def try_source_now(
 ) -> None:
     """Read one source now and show what it gives, or why it fails. Stores nothing."""
     from dateline.cli.source_tables import trial_lines
-    from dateline.status import try_source
+    from dateline.day.source_trial import try_source
 
     with newsroom(config) as (settings, _store):
         found = try_source(settings, name, now())

@@ -7,21 +7,20 @@ source stops no issue. A run that is killed here has lost nothing but the batch 
 """
 
 import asyncio
-import calendar
 import datetime as dt
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
 from dateline.config.settings import Config, HttpTable
-from dateline.config.sources import XSource
 from dateline.console.progress import Progress
+from dateline.day.allowance import allowance
+from dateline.day.context import BusyError
 from dateline.store.items import Collection
 from dateline.store.store import Store
 from ingest.http.client import HttpSettings, PoliteClient
 from ingest.intake.collect import collect_all
-from ingest.source import Batch, CollectContext, Cursor, Source, SourceError, Window
+from ingest.source import Batch, CollectContext, Source, SourceError, Window
 from summarize.edition import SourceNote
 
 NOT_COLLECTED = "not-collected"
@@ -118,48 +117,17 @@ async def _collect(
 
 
 def _save(store: Store, source: Source, batch: Batch, now: dt.datetime) -> int:
-    """Keep a batch, and go on holding a source that costs money."""
-    new = store.items.save_batch(source, batch, now)
-    if source.kind == "x":
-        store.runs.take_lease(_lease(source), dt.datetime.now(dt.UTC))
-    return new
+    """Keep a batch, and go on holding a source that costs money.
 
-
-def allowance(source: Source, store: Store, now: dt.datetime) -> int | None:
-    """Return the billed units that a source may still spend: the tighter of run and month."""
-    if source.kind != "x":
-        return None
-    spent = store.items.spent(source, f"{now:%Y-%m}")
-    today = spent_today(store.items.cursors([source]).get(source.name, {}), now)
-    left = paced(limit_of(source, "posts_per_month"), spent, today, now)
-    return min(limit_of(source, "posts_per_run"), left)
-
-
-def spent_today(cursor: Cursor, now: dt.datetime) -> int:
-    """Return how many posts X has billed on the day of `now`, as the cursor has noted them."""
-    billed = cursor.get("billed") or {}
-    day = now.astimezone(dt.UTC).date().isoformat()
-    return len(billed.get("ids", ())) if billed.get("day") == day else 0
-
-
-def paced(limit: int, spent: int, today: int, now: dt.datetime) -> int:
-    """Return what may be spent now so that a month's limit lasts to its last day.
-
-    A day may spend what the days up to it were meant for, and in any case its share of what is
-    left: after too dear a week the paper gets thinner, and does not stop. `today` is what of
-    `spent` was spent on the day of `now`.
+    Raises BusyError where it is another's by now: a process that slept or was cut off would count
+    what that one counts too, and move the source back to where it stood.
     """
-    at = now.astimezone(dt.UTC)
-    days = calendar.monthrange(at.year, at.month)[1]
-    rest = max(0, limit - spent)
-    share = math.ceil((rest + today) / (days - at.day + 1)) - today
-    saved = limit * at.day // days - spent
-    return max(0, min(rest, max(share, saved)))
-
-
-def limit_of(source: Source, name: str) -> int:
-    """Return a limit of an X source, as the file has it or by default."""
-    return int(source.options.get(name, XSource.model_fields[name].default))
+    if source.kind == "x":
+        other = store.runs.take_lease(_lease(source), dt.datetime.now(dt.UTC))
+        if other:
+            hint = "What this process read of it is read and counted there."
+            raise BusyError(f"{source.name} is being read by {other} since a while.", hint)
+    return store.items.save_batch(source, batch, now)
 
 
 def begun(source: Source, now: dt.datetime, name: str = "") -> Collection:

@@ -10,6 +10,11 @@ from dateline.console.progress import NullProgress, Progress
 from dateline.day.issue_dates import collecting_window, issue_window
 from dateline.store.store import Store
 from ingest.source import Window
+from summarize.errors import UserError
+
+
+class BusyError(UserError):
+    """Another process is at the same work."""
 
 
 class Helpers(Protocol):

@@ -11,8 +11,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-import httpx
-
 from dateline.config.folder import slugs_beside
 from dateline.config.load import ConfigError
 from dateline.config.settings import Config
@@ -169,6 +167,8 @@ def _verify(config: Config, build: str) -> None:
     table, url = config.deploy, config.newsletter.url.rstrip("/")
     if not (url and table.site_path and table.verify_s):
         return
+    import httpx  # lazy: it takes long to import, and no dry run needs it
+
     end, seen = time.monotonic() + table.verify_s, ""
     while True:
         try:

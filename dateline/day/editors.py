@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
+from dateline.config.models import EXTRACTIVE, reader_of
 from dateline.config.settings import Config
 from dateline.day.context import IssueContext
 from dateline.store.store import Store
@@ -11,7 +12,6 @@ from summarize.editor import Assignment, Editor
 from summarize.extractive.editor import ExtractiveEditor
 from summarize.models.settings import AnswerStore, CallRecord, Estimate, ModelSettings
 
-EXTRACTIVE = "extractive"
 OWN = {"fallbacks", "prompts", "max_cost_month", "max_output_tokens_raised"}
 """What of `[model]` the client does not take as it stands."""
 
@@ -47,13 +47,6 @@ def hire(issue: IssueContext, answers: AnswerStore | None = None) -> EditorHandl
         progress=issue.progress.say,
     )
     return EditorHandle(editor, editor.usage)
-
-
-def reader_of(config: Config) -> str:
-    """Return the model that is asked for a second opinion, "" where none is."""
-    named = config.gate.second_opinion
-    name = config.newsletter.editor if named == "editor" else named
-    return "" if name in ("none", EXTRACTIVE) else name
 
 
 def money_left(config: Config, store: Store, now: dt.datetime) -> float | None:

@@ -68,3 +68,10 @@ def due_issues(
 def oldest_sent(now: dt.datetime, catch_up_days: int, zone: dt.tzinfo) -> dt.date:
     """Return the oldest date whose issue is still finished and sent: yesterday's at least."""
     return now.astimezone(zone).date() - dt.timedelta(days=max(1, catch_up_days))
+
+
+def next_publication(publish_at: dt.time, now: dt.datetime, zone: ZoneInfo) -> dt.datetime:
+    """Return when the next issue comes out, aware UTC."""
+    today = now.astimezone(zone).date()
+    times = (cutoff_of(today + dt.timedelta(days=n), publish_at, zone) for n in range(2))
+    return next(time for time in times if time > now)

@@ -8,15 +8,13 @@ import datetime as dt
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Literal
 
+from dateline.config.models import EXTRACTIVE, Use, chat_models
 from dateline.config.settings import Config
-from dateline.day.editors import EXTRACTIVE, model_settings, reader_of
+from dateline.day.editors import model_settings
 from dateline.day.embedding import embedding_settings
 from dateline.store.store import Store
 from summarize.models.settings import CallRecord, MemoryAnswers, ModelSettings
-
-Use = Literal["editor", "fallback", "second opinion", "embedding"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +37,6 @@ def try_models(config: Config, store: Store, now: dt.datetime) -> Iterator[Model
             yield _try_embedding(config, store, now, usage)
     finally:
         store.runs.save_calls(config.newsletter.slug, now.date(), usage, now)
-
-
-def chat_models(config: Config) -> list[tuple[Use, str]]:
-    """Name the chat models that the file has, with what each is for."""
-    named: list[tuple[Use, str]] = [("editor", config.newsletter.editor)]
-    if config.newsletter.editor != EXTRACTIVE:
-        named += [("fallback", name) for name in config.model.fallbacks]
-        reader = reader_of(config)
-        named += [("second opinion", reader)] if reader != config.newsletter.editor else []
-    return [(use, name) for use, name in named if name not in ("", EXTRACTIVE)]
 
 
 def _try_chat(name: str, use: Use, settings: ModelSettings, usage: list[CallRecord]) -> ModelTrial:

@@ -129,27 +129,16 @@ def stored_editions(config: Config, store: Store, date: dt.date) -> list[Edition
 
 def no_issue(config: Config, store: Store, date: dt.date) -> NoIssueError:
     """Return the error that says which issues there are instead, and how to make this one."""
-    if date in dates_made(config, store):
+    if date in store.editions.dates_made(config.newsletter.slug):
         return NoIssueError(
             f"the issue of {date} was retracted.",
             f"Write it anew with `dateline run --fresh --date {date}`.",
         )
-    dates = dates_stored(config, store)
+    dates = store.editions.dates(config.newsletter.slug)
     have = f"There are issues from {dates[0]} to {dates[-1]}." if dates else "There is none yet."
     return NoIssueError(
         f"no issue of {date} is stored. {have} Make it with `dateline run --date {date}`."
     )
-
-
-def dates_stored(config: Config, store: Store) -> list[dt.date]:
-    """List the dates that have an edition, oldest first."""
-    keys = store.editions.keys(config.newsletter.slug)
-    return sorted({key.date for key in keys if not key.is_retracted})
-
-
-def dates_made(config: Config, store: Store) -> set[dt.date]:
-    """Return the dates that had an edition, also those whose issue was retracted: none is due."""
-    return {key.date for key in store.editions.keys(config.newsletter.slug)}
 
 
 @dataclass(frozen=True, slots=True)

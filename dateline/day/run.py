@@ -17,19 +17,15 @@ from typing import Literal
 
 from dateline.console.source_errors import by_reason, in_words
 from dateline.day.collect import collect
-from dateline.day.context import IssueContext
+from dateline.day.context import BusyError, IssueContext
 from dateline.day.publish import PostWritten, write_posts
 from dateline.day.stories import followed
 from dateline.day.write import WrittenDay, write
 from dateline.store.items import Collection
-from dateline.store.runs import RunRecord
+from dateline.store.runs import RunRecord, run_lease
 from summarize.errors import REFUSED, UserError
 
 Phase = Literal["collect", "write", "publish", "deploy", "done"]
-
-
-class BusyError(UserError):
-    """Another run of the same date is under way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +129,3 @@ class _Run:
             except BaseException as error:
                 self.enter(self.phase or "collect", "failed", type(error).__name__)
                 raise
-
-
-def run_lease(newsletter: str, date: dt.date) -> str:
-    """Return the name of the lease that a run of a date holds."""
-    return f"run:{newsletter}:{date}"

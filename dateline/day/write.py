@@ -12,11 +12,12 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 
+from dateline.config.models import EXTRACTIVE
 from dateline.config.settings import Config
 from dateline.day.collect import NOT_COLLECTED
 from dateline.day.context import IssueContext
 from dateline.day.correct import carried
-from dateline.day.editors import EXTRACTIVE, Estimating, hire
+from dateline.day.editors import Estimating, hire
 from dateline.day.images import keep_images, with_kept_images
 from dateline.day.publish import no_issue
 from dateline.day.stories import find_day, story_rows, topics_of

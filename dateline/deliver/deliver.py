@@ -7,41 +7,29 @@ waits there for the next time (`owed`), what was refused for good is told to the
 """
 
 import datetime as dt
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from pathlib import Path
 from typing import Final
 
 from dateline.config.load import ConfigError
 from dateline.config.settings import Config
 from dateline.day.context import IssueContext
 from dateline.day.issue_dates import latest_issue, oldest_sent
-from dateline.day.publish import dates_stored, post_options, stored_editions
+from dateline.day.publish import post_options, stored_editions
 from dateline.deliver.buttondown import hand_over
 from dateline.deliver.chat import place_name, places, send_to
 from dateline.deliver.mailing import mail_all
 from dateline.deliver.message import announcement, as_mail, letter
-from dateline.deliver.smtp import MailError, Server
+from dateline.deliver.recipients import CHAT_URLS, has_recipients, is_set, read_list, server_of
+from dateline.deliver.smtp import MailError
 from dateline.store.outbox import Mailing, Sent
 from dateline.store.store import Store
 from render.post.post import render_post
 from summarize.edition import Edition
 from summarize.errors import UserError
 
-_LOCAL: Final = r"[\w.!$%&'*+/=?^`{|}~-]"
-ADDRESS: Final = re.compile(rf"(?<!{_LOCAL}){_LOCAL}{{1,64}}+@[\w.:\[\]-]{{1,255}}", re.ASCII)
-"""Signs that need no quoting in a header; whether the mailbox exists, its server knows."""
-
-CHAT_URLS: Final = "DATELINE_CHAT_URLS"
 BUTTONDOWN_KEY: Final = "BUTTONDOWN_API_KEY"
-
-
-def is_set(config: Config) -> bool:
-    """Return whether issues are delivered at all."""
-    table = config.email
-    return bool(table.host or table.buttondown or config.secrets.get(CHAT_URLS))
 
 
 def deliver(issue: IssueContext) -> str:
@@ -127,47 +115,6 @@ def owed(config: Config, store: Store, now: dt.datetime) -> list[dt.date]:
     slug = config.newsletter.slug
     dates = store.outbox.owed(slug, oldest_sent(now, config.schedule.catch_up_days, config.zone))
     latest = latest_issue(now, config.newsletter.cutoff, config.zone)
-    if latest in dates_stored(config, store) and not store.outbox.counts(slug, latest):
-        dates += [latest] if _has_recipients(config) else []
+    if latest in store.editions.dates(slug) and not store.outbox.counts(slug, latest):
+        dates += [latest] if has_recipients(config) else []
     return dates
-
-
-def _has_recipients(config: Config) -> bool:
-    try:
-        table = config.email
-        return bool(config.secrets.get(CHAT_URLS) or table.buttondown or read_list(config))
-    except ConfigError:
-        return True  # what is wrong with the list is told when the issue is sent
-
-
-def read_list(config: Config) -> list[str]:
-    """Return the readers' addresses; raises ConfigError that names a line which is none."""
-    path = config.path(config.email.readers)
-    try:
-        lines = path.read_text("utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
-        raise ConfigError(
-            f"email.readers: {path}: {reason}.", "Give a file with one address a line."
-        ) from error
-    return [
-        address for number, line in enumerate(lines, 1) if (address := _address(line, path, number))
-    ]
-
-
-def _address(line: str, path: Path, number: int) -> str:
-    address = line.partition("#")[0].strip()
-    if address and not ADDRESS.fullmatch(address):
-        raise ConfigError(
-            f"email.readers: {path}, line {number}: this is no e-mail address.",
-            "Write one address a line, as in reader@example.org.",
-        )
-    return address
-
-
-def server_of(config: Config) -> Server:
-    """Return the mail server as the file has it."""
-    table = config.email
-    ca = str(config.path(table.ca)) if table.ca else ""
-    password = config.secrets.get("SMTP_PASSWORD", "")
-    return Server(table.host, table.port, table.security, table.user, password, ca)

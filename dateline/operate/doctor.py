@@ -12,14 +12,14 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final, Literal
 
+from dateline.config.models import chat_models
 from dateline.config.settings import Config
 from dateline.day.deploy import preview
-from dateline.day.model_check import chat_models
-from dateline.day.publish import dates_stored, post_options, stored_editions
+from dateline.day.publish import post_options, stored_editions
 from dateline.deliver.chat import is_known, place_name, places
-from dateline.deliver.deliver import CHAT_URLS, read_list, server_of
+from dateline.deliver.recipients import ALERT_URLS, CHAT_URLS, read_list, server_of
 from dateline.deliver.smtp import connect, leave
-from dateline.operate.alerts import ALERT_URLS, problems
+from dateline.operate.problems import problems
 from dateline.store.queue import load_queue
 from dateline.store.store import Store
 from render.post.post import render_post
@@ -129,7 +129,7 @@ def _clock(store: Store, now: dt.datetime) -> Iterator[Finding]:
 
 
 def _templates(config: Config, store: Store) -> Iterator[Finding]:
-    if not (dates := dates_stored(config, store)):
+    if not (dates := store.editions.dates(config.newsletter.slug)):
         yield Finding("templates", "ok", "no issue yet to try them on")
         return
     render_post(stored_editions(config, store, dates[-1])[0], post_options(config))
@@ -140,7 +140,8 @@ def _deploy(config: Config, store: Store) -> Iterator[Finding]:
     if config.deploy.to in ("git", "rsync") and not shutil.which(config.deploy.to):
         yield Finding("deploy", "error", f"{config.deploy.to} is not installed", "Install it.")
     elif config.deploy.to != "none":
-        last = list(preview(config))[-1] if dates_stored(config, store) else config.deploy.to
+        stored = store.editions.dates(config.newsletter.slug)
+        last = list(preview(config))[-1] if stored else config.deploy.to
         yield Finding("deploy", "ok", last)
 
 

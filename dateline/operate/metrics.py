@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dateline.config.settings import Config
-from dateline.day.publish import dates_stored
-from dateline.operate.alerts import problems
+from dateline.operate.problems import problems
 from dateline.store.store import Store
 from summarize.errors import UserError
 
@@ -85,7 +84,7 @@ def _registry(current: Callable[[], Iterable[Sample]], slug: str) -> "CollectorR
 
 def samples(config: Config, store: Store, now: dt.datetime) -> Iterator[Sample]:
     """Yield what is measured."""
-    slug, dates = config.newsletter.slug, dates_stored(config, store)
+    slug, dates = config.newsletter.slug, store.editions.dates(config.newsletter.slug)
     yield "look_timestamp_seconds", "When this was written.", {}, now.timestamp()
     yield "issues", "Issues in the store.", {}, len(dates)
     yield "items", "Items in the store.", {}, store.items.count()

@@ -18,9 +18,10 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from dateline.config.folder import Newsletters
 from dateline.config.settings import Config
 from dateline.console.progress import Progress
+from dateline.day.issue_dates import next_publication
 from dateline.operate.metrics import Sample, metrics_at, samples
 from dateline.schedule.jobs import ScheduledJobs
-from dateline.schedule.plan import next_publication, plan, share_out
+from dateline.schedule.plan import plan, share_out
 from dateline.store.store import Store
 from summarize.errors import UserError
 
@@ -126,8 +127,9 @@ def _planned(
     for room in rooms:
         plan(scheduler, room, due.put)
     scheduler.start()
+    configs = [(room.config, room.clock()) for room in rooms]
     at, zone = min(
-        ((next_publication(r.config, r.clock()), r.config.zone) for r in rooms),
+        ((next_publication(c.schedule.publish_at, now, c.zone), c.zone) for c, now in configs),
         key=lambda found: found[0],
     )
     progress.say(

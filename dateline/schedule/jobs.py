@@ -22,14 +22,15 @@ from dateline.day.issue_dates import (
     latest_issue,
     oldest_sent,
 )
-from dateline.day.publish import dates_made, dates_stored
-from dateline.day.run import run_date, run_lease
+from dateline.day.run import run_date
 from dateline.day.site import build
 from dateline.day.write import EmptyDayError, is_owed
-from dateline.deliver.deliver import deliver, is_set
+from dateline.deliver.deliver import deliver
 from dateline.deliver.deliver import owed as undelivered
+from dateline.deliver.recipients import is_set
 from dateline.operate.alerts import watch
 from dateline.operate.metrics import write_metrics
+from dateline.store.runs import run_lease
 from dateline.store.store import Store
 from ingest.source import Window
 from summarize.errors import UserError
@@ -62,7 +63,7 @@ class ScheduledJobs:
         """
         paper = self.config.newsletter
         latest = latest_issue(now, paper.cutoff, self.config.zone)
-        made = latest in dates_made(self.config, self.store)
+        made = latest in self.store.editions.dates_made(self.config.newsletter.slug)
         date = min([latest + dt.timedelta(days=1) if made else latest, *self._due(now)])
         return collecting_window(date, now, paper.cutoff, self.config.zone)
 
@@ -125,7 +126,7 @@ class ScheduledJobs:
         config = self.config
         return due_issues(
             now,
-            dates_made(config, self.store),
+            self.store.editions.dates_made(config.newsletter.slug),
             publish_at=config.schedule.publish_at,
             cutoff=config.newsletter.cutoff,
             zone=config.zone,
@@ -167,7 +168,7 @@ class ScheduledJobs:
     def _half_made(self, now: dt.datetime) -> list[dt.date]:
         """List the dates whose run died after their edition was stored: none is due any more."""
         slug, since = self.config.newsletter.slug, self._oldest_sent(now)
-        stored = dates_stored(self.config, self.store)
+        stored = self.store.editions.dates(self.config.newsletter.slug)
         return [
             run.date
             for run in self.store.runs.recent(slug)
@@ -233,7 +234,8 @@ class ScheduledJobs:
             self._note(date, error)
             return  # readers are sent an issue once it stands where its links lead
         # What is deployed late may be the correction of an issue that nobody waits for.
-        if date >= self._oldest_sent(now) and date in dates_stored(self.config, self.store):
+        stored = self.store.editions.dates(self.config.newsletter.slug)
+        if date >= self._oldest_sent(now) and date in stored:
             self.deliver(date, now)
 
     def deliver(self, date: dt.date, now: dt.datetime) -> None:

@@ -4,15 +4,12 @@ APScheduler by itself drops a job that is late by a second and would run a job o
 twice: hence the grace of hours, coalescing, one instance, and the lease.
 """
 
-import datetime as dt
 from collections.abc import Callable, Sequence
 
 from apscheduler.schedulers.base import BaseScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from dateline.config.settings import Config
-from dateline.day.issue_dates import cutoff_of
 from dateline.schedule.jobs import ScheduledJobs
 
 GRACE_S = 12 * 3600
@@ -74,13 +71,3 @@ def plan(
         next_run_time=newsroom.clock(),
         **options,
     )
-
-
-def next_publication(config: Config, now: dt.datetime) -> dt.datetime:
-    """Return when the next issue comes out, aware UTC."""
-    today = now.astimezone(config.zone).date()
-    times = (
-        cutoff_of(today + dt.timedelta(days=n), config.schedule.publish_at, config.zone)
-        for n in range(2)
-    )
-    return next(time for time in times if time > now)

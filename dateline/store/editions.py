@@ -95,6 +95,14 @@ class EditionShelf:
         data: str | None = self._db.scalar(query.order_by(t.revision.desc()).limit(1))
         return data
 
+    def dates(self, newsletter: str) -> list[dt.date]:
+        """List the dates that have an edition, oldest first."""
+        return sorted({key.date for key in self.keys(newsletter) if not key.is_retracted})
+
+    def dates_made(self, newsletter: str) -> set[dt.date]:
+        """Return the dates that had an edition, also those whose issue was retracted."""
+        return {key.date for key in self.keys(newsletter)}
+
     def retract(self, key: EditionKey, now: dt.datetime) -> None:
         """Take an issue back: an empty revision comes after its last one, its stories are untold.
 

@@ -48,6 +48,11 @@ class Delivery:
     at: dt.datetime
 
 
+def run_lease(newsletter: str, date: dt.date) -> str:
+    """Return the name of the lease that a run of a date holds."""
+    return f"run:{newsletter}:{date}"
+
+
 class RunShelf(LeaseShelf):
     """Runs, leases, answers, calls and deliveries."""
 

@@ -29,7 +29,7 @@ from dateline.config.folder import Newsletters
 from dateline.config.settings import Config
 from dateline.console.progress import NullProgress, Progress
 from dateline.day.collect import collect
-from dateline.day.run import BusyError
+from dateline.day.context import BusyError
 from dateline.schedule.daemon import LOOK_EVERY_S
 from dateline.schedule.jobs import ScheduledJobs
 from dateline.store.queue import STALLED_S, load_queue

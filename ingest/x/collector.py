@@ -218,7 +218,7 @@ class _Reader:
         yield _Step(line.key, descent.place(), troubles=(self._unfinished(line),))
 
     def _charged(self, page: PostsPage) -> PostsPage:
-        """Return a page with the posts that X bills for it: those of earlier on the day are free."""
+        """Return a page with the posts that X bills for it: those billed on the day are free."""
         fresh = page.billed_ids - self.billed
         self.billed |= fresh
         return replace(page, billed=len(fresh), billed_ids=fresh)

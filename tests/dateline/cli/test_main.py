@@ -72,13 +72,23 @@ def test_an_own_process_ends_with_the_same_code(tmp_path: Path):
     assert done.code == 2
 
 
-def test_help_imports_none_of_the_slow_rooms():
-    code = (
-        "import sys; from dateline.cli.main import app; "
-        "slow = {'numpy', 'sqlalchemy', 'httpx', 'langchain', 'praw', 'pydantic', 'sklearn', "
-        "'asyncio'}; "
-        "print(sorted(slow & set(sys.modules)))"
-    )
+@pytest.mark.parametrize(
+    ("modules", "slow"),
+    [
+        pytest.param(
+            "dateline.cli.main",
+            "numpy sqlalchemy httpx langchain praw pydantic sklearn asyncio",
+            id="help",
+        ),
+        pytest.param(
+            "dateline.cli.main, dateline.cli.report, dateline.status, dateline.operate.doctor",
+            "numpy httpx langchain praw sklearn feedparser bs4 apscheduler alembic",
+            id="status, doctor and sources list",
+        ),
+    ],
+)
+def test_what_only_looks_imports_none_of_the_slow_rooms(modules: str, slow: str):
+    code = f"import sys, {modules}; print(sorted(set({slow.split()}) & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 

@@ -1,5 +1,6 @@
 """What the newsroom says of its sources: pure decisions around collecting."""
 
+import asyncio
 import contextlib
 import datetime as dt
 import subprocess
@@ -11,13 +12,16 @@ import pytest
 
 from dateline.config.load import load_config
 from dateline.config.settings import HttpTable
-from dateline.day.collect import allowance, claimed, http_settings, source_notes
+from dateline.console.progress import NullProgress, ProgressTask
+from dateline.day.allowance import allowance
+from dateline.day.collect import claimed, collect, http_settings, source_notes
+from dateline.day.context import BusyError
 from dateline.status import health
 from dateline.store import tables
 from dateline.store.items import Collection
 from dateline.store.leases import holder
 from dateline.store.store import Store
-from ingest.source import Batch, Source, SourceError
+from ingest.source import Batch, Source, SourceError, Window
 from tests.support.newsletters import ISSUE, Paper
 
 NOW = dt.datetime(2024, 5, 3, 7, tzinfo=dt.UTC)
@@ -159,3 +163,30 @@ def test_what_another_process_reads_is_left_to_it_and_not_asked(paper: Paper):
         rows = {row["source"]: row for row in paper.ok("ingest", "-d", ISSUE, "--json").json}
         assert rows[x]["status"] == "read"
         assert store.items.spent(source, f"{paper.now:%Y-%m}") > 0
+
+
+class Thief(NullProgress):
+    """Lets another process have the source once its first batch came, as after a long sleep."""
+
+    def __init__(self, store: Store, source: Source) -> None:
+        self.store, self.lease = store, f"collect:{source.key}"
+
+    @contextlib.contextmanager
+    def task(self, name: str, total: int) -> Iterator[ProgressTask]:
+        yield self
+
+    def advance(self, words: str = "") -> None:
+        mine = tables.leases.c.name == self.lease
+        self.store.change(tables.leases.update().where(mine).values(holder="elsewhere:7"))
+
+
+def test_a_process_that_lost_its_source_meanwhile_counts_nothing_more_of_it(paper: Paper):
+    config = load_config(paper.config, {})
+    (source,) = [source for source in config.followed() if source.kind == "x"]
+    window = Window(NOW - dt.timedelta(days=2), NOW)
+    with Store.open(config.store_url) as store:
+        reading = collect(config, store, window, NOW, Thief(store, source), sources=[source])
+        with pytest.raises(BusyError, match="is being read by elsewhere:7"):
+            asyncio.run(reading)
+        assert store.items.spent(source, f"{NOW:%Y-%m}") == 0
+        assert store.items.count() == 0

@@ -13,9 +13,9 @@ from markdown_it import MarkdownIt
 from dateline.cli.demo_day import demo_config, publish_day
 from dateline.config.settings import Config
 from dateline.console.progress import NullProgress
-from dateline.day.context import IssueContext
+from dateline.day.context import BusyError, IssueContext
 from dateline.day.publish import NoIssueError, stored_editions, write_posts
-from dateline.day.run import BusyError, RunResult, run_date
+from dateline.day.run import RunResult, run_date
 from dateline.day.write import EmptyDayError, GateRefusedError, write
 from dateline.demo.replay import DEMO_NOW, ISSUE_DATE
 from dateline.store.store import Store

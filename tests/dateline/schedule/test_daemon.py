@@ -10,9 +10,9 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from dateline.cli.demo_day import demo_config
 from dateline.config.settings import Config, DeployTable
 from dateline.console.progress import NullProgress
-from dateline.day.publish import dates_stored
+from dateline.day.issue_dates import next_publication
 from dateline.schedule.jobs import ScheduledJobs
-from dateline.schedule.plan import GRACE_S, next_publication, plan
+from dateline.schedule.plan import GRACE_S, plan
 from dateline.store.editions import EditionKey
 from dateline.store.store import Store
 from tests.world.world import World
@@ -58,7 +58,7 @@ def test_days_pass_and_each_has_one_issue_in_the_repository(tmp_path: Path, remo
             room = ScheduledJobs(config, store, clock, NullProgress())
             world.now = clock.now
             room.collect()
-            assert dates_stored(config, store) == []
+            assert store.editions.dates(config.newsletter.slug) == []
             clock.now = world.now = dt.datetime.fromisoformat("2024-05-03T07:00:01+00:00")
             assert room.publish() == [dt.date(2024, 5, 3)]
             assert room.publish() == []
@@ -67,8 +67,8 @@ def test_days_pass_and_each_has_one_issue_in_the_repository(tmp_path: Path, remo
             clock.now = world.now = dt.datetime.fromisoformat("2024-05-06T09:00:00+00:00")
             room.collect()
             room.publish()
-            assert dates_stored(config, store)[0] == dt.date(2024, 5, 3)
-            assert len(commits(remote)) == len(dates_stored(config, store))
+            assert store.editions.dates(config.newsletter.slug)[0] == dt.date(2024, 5, 3)
+            assert len(commits(remote)) == len(store.editions.dates(config.newsletter.slug))
     name = f"content/posts/2024-05-03-{config.newsletter.slug}.md"
     shown = subprocess.run(
         ["git", "show", f"main:{name}"], cwd=remote, capture_output=True, check=True
@@ -130,5 +130,5 @@ def test_a_real_scheduler_wakes_the_newsroom(tmp_path: Path):
     ],
 )
 def test_the_next_publication(now: str, at: str):
-    found = next_publication(Config(), dt.datetime.fromisoformat(now))
+    found = next_publication(dt.time(7), dt.datetime.fromisoformat(now), Config().zone)
     assert found == dt.datetime.fromisoformat(at)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from dateline.day.collect import paced, spent_today
+from dateline.day.allowance import paced, spent_today
 from ingest.http.client import HttpSettings, PoliteClient
 from ingest.source import CollectContext, Source, Window
 from ingest.x.collector import collect

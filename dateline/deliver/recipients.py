@@ -1,0 +1,64 @@
+"""Who gets an issue, and by which mail server, as the settings and the readers' list have it."""
+
+import re
+from pathlib import Path
+from typing import Final
+
+from dateline.config.load import ConfigError
+from dateline.config.settings import Config
+from dateline.deliver.smtp import Server
+
+_LOCAL: Final = r"[\w.!$%&'*+/=?^`{|}~-]"
+ADDRESS: Final = re.compile(rf"(?<!{_LOCAL}){_LOCAL}{{1,64}}+@[\w.:\[\]-]{{1,255}}", re.ASCII)
+"""Signs that need no quoting in a header; whether the mailbox exists, its server knows."""
+
+CHAT_URLS: Final = "DATELINE_CHAT_URLS"
+ALERT_URLS: Final = "DATELINE_ALERT_URLS"
+
+
+def is_set(config: Config) -> bool:
+    """Return whether issues are delivered at all."""
+    table = config.email
+    return bool(table.host or table.buttondown or config.secrets.get(CHAT_URLS))
+
+
+def has_recipients(config: Config) -> bool:
+    """Return whether there is anybody who gets an issue."""
+    try:
+        table = config.email
+        return bool(config.secrets.get(CHAT_URLS) or table.buttondown or read_list(config))
+    except ConfigError:
+        return True  # what is wrong with the list is told when the issue is sent
+
+
+def read_list(config: Config) -> list[str]:
+    """Return the readers' addresses; raises ConfigError that names a line which is none."""
+    path = config.path(config.email.readers)
+    try:
+        lines = path.read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
+        raise ConfigError(
+            f"email.readers: {path}: {reason}.", "Give a file with one address a line."
+        ) from error
+    return [
+        address for number, line in enumerate(lines, 1) if (address := _address(line, path, number))
+    ]
+
+
+def _address(line: str, path: Path, number: int) -> str:
+    address = line.partition("#")[0].strip()
+    if address and not ADDRESS.fullmatch(address):
+        raise ConfigError(
+            f"email.readers: {path}, line {number}: this is no e-mail address.",
+            "Write one address a line, as in reader@example.org.",
+        )
+    return address
+
+
+def server_of(config: Config) -> Server:
+    """Return the mail server as the file has it."""
+    table = config.email
+    ca = str(config.path(table.ca)) if table.ca else ""
+    password = config.secrets.get("SMTP_PASSWORD", "")
+    return Server(table.host, table.port, table.security, table.user, password, ca)
