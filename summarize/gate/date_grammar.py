@@ -10,12 +10,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from summarize.text.tables import table
+
 
 @dataclass(frozen=True, slots=True)
 class Dated:
     """A date as it stands in a text: its words, its place, and the parts that it names.
 
-    `word` names a relative span ("day+1", "week-1", "quarter3"); `weekday` counts from Monday 0.
+    `word` names a span as `dates.toml` does ("day+1", "week-1", "q3", "weekday0").
     """
 
     text: str
@@ -24,25 +26,11 @@ class Dated:
     year: int | None = None
     month: int | None = None
     day: int | None = None
-    weekday: int | None = None
     word: str = ""
 
 
-_MONTH_NAMES: Final = (
-    "january jan januar janvier enero",
-    "february feb februar février febrero",
-    "march mar märz mars marzo",
-    "april apr avril abril",
-    "may mai mayo",
-    "june jun juni juin junio",
-    "july jul juli juillet julio",
-    "august aug août agosto",
-    "september sep sept septembre septiembre",
-    "october oct oktober octobre octubre okt",
-    "november nov novembre noviembre",
-    "december dec dezember décembre diciembre dez",
-)
-_MONTHS: Final = {name: i for i, line in enumerate(_MONTH_NAMES, 1) for name in line.split()}
+_WORDS: Final = table("summarize.gate", "dates.toml")
+_MONTHS: Final = {name: i for i, line in enumerate(_WORDS["months"], 1) for name in line.split()}
 _NAMES = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _YEAR = r"(?P<y>(?:19|20)\d\d)"
 _ANY_YEAR = r"(?P<y>1[0-9]\d\d|20\d\d)"
@@ -67,59 +55,7 @@ _ABSOLUTE: Final = tuple(
         r"\s?(?:[kmb]\b|tokens?|gb|mb|x\b|배|만|억|개|명))",
     )
 )
-_WEEKDAYS: Final = (
-    "monday mon 월요일",
-    "tuesday tue tues 화요일",
-    "wednesday wed 수요일",
-    "thursday thu thur thurs 목요일",
-    "friday fri 금요일",
-    "saturday 토요일",
-    "sunday 일요일",
-)
-_WEEKDAY = {name: i for i, line in enumerate(_WEEKDAYS) for name in line.split()}
-_WEEKDAY_RE = re.compile(
-    r"\b(?:" + "|".join(n for n in _WEEKDAY if n.isascii() and len(n) > 4) + r")\b|"
-    r"(?:" + "|".join(n for n in _WEEKDAY if not n.isascii()) + r")"
-)
-_RELATIVE: Final = tuple(
-    (word, re.compile(pattern))
-    for word, pattern in (
-        (
-            "day+0",
-            r"\b(?:today|tonight|this (?:morning|afternoon|evening))\b|(?<![가-힣])오늘|今日|今天",
-        ),
-        ("day-1", r"\b(?:yesterday|last night)\b|(?<![가-힣])(?:어제|전날)|昨日|昨天"),
-        ("day+1", r"\btomorrow\b|(?<![가-힣])내일|明日|明天"),
-        ("day-2", r"\bday before yesterday\b|그저께|그제"),
-        ("day+2", r"\bday after tomorrow\b|(?<![가-힣])모레"),
-        ("week-1", r"\b(?:last|past|previous) week\b|지난\s?주(?!년)|先週|上周"),
-        ("week+0", r"\bthis week\b|이번\s?주(?![가-힣]{2}자)|금주|今週|本周"),
-        ("week+1", r"\b(?:next|coming) week\b|다음\s?주|내주|来週|下周"),
-        ("month-1", r"\b(?:last|previous) month\b|지난\s?달|先月|上个?月"),
-        ("month+0", r"\bthis month\b|이번\s?달|(?<![가-힣])이달|今月|本月"),
-        ("month+1", r"\b(?:next|coming) month\b|다음\s?달|내달|来月|下个?月"),
-        ("year-1", r"\b(?:last|previous) year\b|지난\s?해|작년|昨年|去年"),
-        ("year+0", r"\bthis year\b|(?<![가-힣])올해|今年"),
-        ("year+1", r"\b(?:next|coming) year\b|내년|来年|明年"),
-        ("quarter-1", r"\b(?:last|previous) quarter\b|지난\s?분기"),
-        ("quarter+0", r"\bthis quarter\b|이번\s?분기"),
-        ("quarter+1", r"\bnext quarter\b|다음\s?분기"),
-    )
-)  # fmt: skip
-_QUARTERS: Final = tuple(
-    (
-        f"q{n}",
-        re.compile(
-            rf"\bq{n}\b|\b{name} quarter\b|(?<!\d){n}\s?분기(?!\s?만에)|"
-            rf"(?:{'一二三四'[n - 1]}|(?<!\d){n})季度"
-        ),
-    )
-    for n, name in enumerate(("first", "second", "third", "fourth"), 1)
-)
-_HALVES: Final = (
-    ("h1", re.compile(r"\bh1\b|\bfirst half\b|상반기")),
-    ("h2", re.compile(r"\bh2\b|\bsecond half\b|하반기")),
-)
+_RELATIVE: Final = {word: re.compile(pattern) for word, pattern in _WORDS["relative"].items()}
 _COUNT = r"(?P<n>\d{1,3}|an?|one|two|three|four|five|six)"
 _WORD_COUNTS: Final = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5,
                        "six": 6}  # fmt: skip
@@ -167,12 +103,10 @@ def _absolute(text: str) -> Iterator[Dated]:
             parts = match.groupdict()
             month = _MONTHS[parts["n"]] if parts.get("n") else _int(parts.get("m"))
             yield Dated(match[0], *match.span(), _int(parts.get("y")), month, _int(parts.get("d")))
-    for match in _WEEKDAY_RE.finditer(text):
-        yield Dated(match[0], *match.span(), weekday=_WEEKDAY[match[0]])
 
 
 def _relative(text: str) -> Iterator[Dated]:
-    for word, pattern in (*_RELATIVE, *_QUARTERS, *_HALVES):
+    for word, pattern in _RELATIVE.items():
         for match in pattern.finditer(text):
             yield Dated(match[0], *match.span(), word=word)
 
