@@ -31,6 +31,9 @@ class Dated:
 
 _WORDS: Final = table("summarize.gate", "dates.toml")
 _MONTHS: Final = {name: i for i, line in enumerate(_WORDS["months"], 1) for name in line.split()}
+CALENDAR: Final = frozenset({*_MONTHS, *_WORDS["weekdays"].split()})
+"""Months and days of the week: dates, not names."""
+
 _NAMES = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _YEAR = r"(?P<y>(?:19|20)\d\d)"
 _ANY_YEAR = r"(?P<y>1[0-9]\d\d|20\d\d)"

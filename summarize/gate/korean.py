@@ -14,8 +14,8 @@ from typing import Final
 
 from summarize.gate.aliases import PARTICLES, RENDERED, canonical
 from summarize.gate.evidence import Sources
-from summarize.gate.lexicon import GENERIC_KO, ORGANISATIONS_KO, SURNAMES_KO, TITLES_KO
 from summarize.text.normalize import fold
+from summarize.text.tables import table
 
 LIKE: Final = 0.75
 """Least likeness of two names' consonants; of one or two consonants all must agree."""
@@ -67,12 +67,15 @@ def _like(one: str, other: str) -> bool:
     return SequenceMatcher(None, one, other, autojunk=False).ratio() >= LIKE
 
 
+_WORDS: Final = table("summarize.gate", "names.toml")
+_PLAIN: Final = frozenset(_WORDS["generic_ko"].split())
+
 WORDS_BEFORE_TITLE: Final = 3
 """Words before a title among which the name stands (이재용 삼성전자 회장)."""
 
-_TITLE: Final = re.compile(rf"(?<![가-힣])[가-힣]{{0,5}}?(?:{TITLES_KO})(?![가-힣]{{3}})")
-_FULL_NAME: Final = re.compile(rf"[{SURNAMES_KO}][가-힣]{{2}}")
-_ORGANISATION: Final = re.compile(rf"(?<![가-힣])([가-힣]{{2,10}}(?:{ORGANISATIONS_KO}))")
+_TITLE: Final = re.compile(rf"(?<![가-힣])[가-힣]{{0,5}}?(?:{_WORDS['titles_ko']})(?![가-힣]{{3}})")
+_FULL_NAME: Final = re.compile(rf"[{_WORDS['surnames_ko']}][가-힣]{{2}}")
+_ORGANISATION: Final = re.compile(rf"(?<![가-힣])([가-힣]{{2,10}}(?:{_WORDS['organisations_ko']}))")
 _OFFICE: Final = re.compile(
     rf"(?<![가-힣])([가-힣]{{2,14}}[부청]|[가-힣]{{4,14}}(?:[원처당사국단행스]|[원의학협]회))"
     rf"(?=(?:{PARTICLES})?(?![가-힣]))"
@@ -97,7 +100,7 @@ def unknown_korean(text: str, sources: Sources) -> Iterator[str]:
         if not has and not heard(match[1], sources):  # 그록 may be Grok or Groq
             yield match[1]
     for word in dict.fromkeys(_candidates(text, sources.languages <= {"ko"})):
-        if word in GENERIC_KO or canonical(word) != word:
+        if word in _PLAIN or canonical(word) != word:
             continue
         if not stands_in(word, sources) and not heard(word, sources):
             yield word

@@ -16,16 +16,20 @@ from typing import Final
 
 from summarize.gate.aliases import CANONICAL, canonical
 from summarize.gate.evidence import Facts, Sources
+from summarize.gate.date_grammar import CALENDAR
 from summarize.gate.korean import unknown_korean
-from summarize.gate.lexicon import CALENDAR, GENERIC, ORDINARY, SAY_EN
 from summarize.gate.units import UNITS
 from summarize.gate.wording import tokens_of
 from summarize.text.language import SCRIPTS
 from summarize.text.names import known_names_in, spellings_of
 from summarize.text.normalize import fold, letters_and_digits, unaccented
+from summarize.text.tables import table
 from summarize.text.tokens import COMMONPLACE, STOPWORDS, stem
 
-_PLAIN: Final = STOPWORDS | COMMONPLACE
+_PLAIN: Final = STOPWORDS | COMMONPLACE | CALENDAR
+_WORDS: Final = table("summarize.gate", "names.toml")
+GENERIC: Final = frozenset(_WORDS["generic"].split())
+ORDINARY: Final = re.compile(f"(?:{_WORDS['ordinary']})$")
 
 HEADLINE_SHARE: Final = 0.7
 """Share of long words with a capital from which on a text is written like a headline."""
@@ -42,11 +46,12 @@ _CAMEL: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _CONTRACTION: Final = re.compile(r"(?:n['’]t|['’](?:s|d|m|re|ve|ll)?)$")
 _PEOPLE: Final = re.compile(r"(?:ians?|ans?|ese|ish|s)$")
 _GOES_ON: Final = re.compile(
-    rf"['’]s\s|\s(?:[A-Z][A-Za-z]|{SAY_EN}\b|(?:has|had|will|plans|aims|wants|(?:re)?launch\w*|"
-    r"releas\w+|introduc\w+|unveil\w*|ship\w*|open\w*|acquir\w+|buy\w*|bought|raise[sd]?|"
-    r"built|builds|made|makes|publish\w*|updat\w+|add(?:s|ed)|sue[sd]?|hire[sd]?|join\w*|"
-    r"partner\w*|offer\w*|use[sd]?|beat\w*|outperform\w*|integrat\w+|support\w*|became)\b)"
+    r"['’]s\s|\s(?:[A-Z][A-Za-z]|(?:has|had|will|sa(?:id|ys)|(?:announce|launche|release|introduce|"
+    r"raise|share|argue|note)[sd]|(?:claim|report|add|unveil|ship|join|support|publish|open)(?:e?s|ed)|plans|told|"
+    r"built|made|bought)\b)"
 )
+"""What follows a name: it owns, another name, a verb that says what it does."""
+
 _HANDLE: Final = re.compile(r"(?<![\w.@])@(\w{2,40})", re.ASCII)
 _NOT_ASCII: Final = re.compile(r"[^\x00-\x7f]")
 _NUMBER_BEFORE: Final = re.compile(r"[\d.,]\s?$")
@@ -188,7 +193,7 @@ def _is_name(word: str, first: bool, own_script: bool) -> bool:
         return len(folded) > 2 or inner
     if inner or (word[0].isupper() and folded in CANONICAL):
         return True
-    if not word[0].isupper() or stem(folded) in _PLAIN or folded in CALENDAR:
+    if not word[0].isupper() or {folded, stem(folded)} & _PLAIN:
         return False
     return not (first and ORDINARY.search(folded))
 

@@ -9,13 +9,12 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from summarize.gate.aliases import CANONICAL, PARTICLES
-from summarize.gate.date_grammar import Dated, dates
-from summarize.gate.lexicon import CALENDAR
+from summarize.gate.date_grammar import CALENDAR, Dated, dates
 from summarize.gate.number_grammar import Quantity, quantities
 from summarize.text.normalize import fold
 from summarize.text.tokens import COMMONPLACE, STOPWORDS, stem
 
-_PLAIN: Final = STOPWORDS | COMMONPLACE
+_PLAIN: Final = STOPWORDS | COMMONPLACE | CALENDAR
 _PRODUCT: Final = re.compile(r"(?<![\w.@/#-])(?:[A-Za-z]+[-_.]?\d|\d+[A-Za-z]+\d)[A-Za-z\d.+_-]*")
 _NUMBERED: Final = re.compile(
     r"(?<![\w.])([A-Z][A-Za-z]*|[a-z]+[A-Z][A-Za-z]*|[가-힣]{2,8})[ -](?:v|버전 )?"
@@ -33,7 +32,7 @@ def versions(text: str) -> Iterator[tuple[str, int, int]]:
             yield name, match.start(), match.start() + len(name)
     for match in _NUMBERED.finditer(text):
         word = match[1].casefold()
-        if stem(word) in _PLAIN or word in CALENDAR or _is_plain_korean(match[1]):
+        if {word, stem(word)} & _PLAIN or _is_plain_korean(match[1]):
             continue
         if "." in match[2] or not _counts(text, match.start(2)):
             yield match[0], match.start(), match.end()

@@ -11,6 +11,7 @@ import re
 from typing import Final
 
 from ingest.item import Item
+from summarize.text.tables import table
 from summarize.text.tokens import MAX_CHARS, numbers, skeleton
 
 _VERSIONED = re.compile(
@@ -20,22 +21,7 @@ _VERSIONED = re.compile(
 _VARIANT: Final = re.compile(r"(?<![A-Za-z])([A-Za-z]++)-?[vV]?(\d[\d.]*+)((?:-[A-Za-z0-9.]++)++)")
 """A name, its version and what a hyphen joins to them: Qwen3-Coder-30B."""
 
-_NOT_NAMES: Final = frozenset(
-    str.split(
-        """
-    jan feb mar apr may jun jul aug sep sept oct nov dec january february march april june
-    july august september october november december monday tuesday wednesday thursday friday
-    saturday sunday day week month year top part chapter episode ep season q no about over
-    under nearly almost around least most than only just for in on at to of by the a an and or
-    with from up down after before since until age aged page step level version size rank
-    number figure table killed kills dead hits reach reaches rises falls us uk eu pm am
-    channel section rule volume vol issue round game stage phase layer layers batch seed
-    python cuda ctx context temperature x gb mb tb k usd cost price costs got has have is are
-    was be all first last next some my i we you he she it they these those this that per
-    between within into out http https port
-    """
-    )
-)
+_NOT_NAMES: Final = frozenset(table("summarize.text", "words.toml")["not_names"].split())
 
 
 def versions(text: str) -> frozenset[tuple[str, str]]:
