@@ -83,21 +83,7 @@ def dates(text: str, *, ago: bool = False) -> list[Dated]:
         if not any(taken[dated.start : dated.end]):
             found.append(dated)
             taken[dated.start : dated.end] = [True] * (dated.end - dated.start)
-    return _joined(text, sorted(found, key=lambda d: d.start))
-
-
-def _joined(text: str, found: list[Dated]) -> list[Dated]:
-    """Make one date of a relative month and its day ("다음 달 3일")."""
-    joined: list[Dated] = []
-    for dated in found:
-        last = joined[-1] if joined else None
-        beside = last is not None and not text[last.end : dated.start].strip()
-        if last and beside and last.word.startswith("month") and dated.day and not dated.month:
-            words = text[last.start : dated.end]
-            joined[-1] = Dated(words, last.start, dated.end, day=dated.day, word=last.word)
-        else:
-            joined.append(dated)
-    return joined
+    return sorted(found, key=lambda dated: dated.start)
 
 
 def _absolute(text: str) -> Iterator[Dated]:

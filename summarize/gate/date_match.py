@@ -11,7 +11,7 @@ date that an item carries.
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from summarize.gate.date_grammar import Dated
@@ -35,14 +35,15 @@ def borne_out(
 ) -> bool:
     """Return whether a statement's date is one that the items carry; `day` is the issue's."""
     others = list(known)
-    if claim.word and any((claim.word, claim.day) == (k.dated.word, k.dated.day) for k in others):
+    if claim.word and any(claim.word == other.dated.word for other in others):
         return True
+    if claim.year and not claim.month:  # a year is not proved by a day that leaves it open
+        others = [other for other in others if other.dated.year or other.dated.word]
     spans = [span for other in others for span in _spans(other.dated, other.published)]
     # "2026" alone is only the year of publication where the items name no year of their own.
     named = any((claim.year and k.dated.year) or (claim.month and k.dated.month) for k in others)
     if claim.day or claim.word or not named:
         spans += [(date, date) for date in published]
-    claim = _concrete(claim, day)
     longest = 0 if claim.day or claim.word.startswith("weekday") else 30 if claim.month else 366
     agree = all if claim.word else any
     return any(
@@ -79,7 +80,6 @@ def _months(first: int, count: int) -> Span:
 
 def _spans(dated: Dated, published: dt.date) -> Iterator[Span]:
     """Yield the spans of days that a date of an item may mean."""
-    dated = _concrete(dated, published)
     if dated.word.startswith("weekday"):
         near = (published + dt.timedelta(days=n) for n in range(-7, 8))
         yield from ((date, date) for date in near if _says(dated, date, published))
@@ -108,12 +108,6 @@ def _years_near(month: int | None, published: dt.date) -> list[int]:
         for year in around
         if abs((dt.date(year, month or 6, 15) - published).days) <= HALF_YEAR
     ]
-
-
-def _concrete(dated: Dated, anchor: dt.date) -> Dated:
-    """Return the month and year that "다음 달 3일" means, seen from a day."""
-    found = span(dated.word, anchor) if dated.day else None
-    return replace(dated, year=found[0].year, month=found[0].month, word="") if found else dated
 
 
 def _says(claim: Dated, date: dt.date, day: dt.date) -> bool:

@@ -15,8 +15,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from summarize.gate.aliases import CANONICAL, canonical
-from summarize.gate.evidence import Facts, Sources
 from summarize.gate.date_grammar import CALENDAR
+from summarize.gate.evidence import Facts, Sources
 from summarize.gate.korean import unknown_korean
 from summarize.gate.units import UNITS
 from summarize.gate.wording import tokens_of

@@ -1,19 +1,21 @@
 """Finds the numbers of a text with their scale and unit; `number_match` compares them.
 
-1,048,000 = 1048k = 1.048 million = 104만 8천; digits, words, fractions, ratios, rates ("per month",
-"초당"), ranges and lists with a shared unit ("$15-25", "15~25달러"). Some notations have several
-readings (5m: million, metres, minutes); all are given. When two numbers say the same is told by
+1,048,000 = 1048k = 1.048 million = 104만 8천; digits, words (`numbers.toml`), fractions, rates
+("per month", "초당"), ranges and lists with a shared unit ("$15-25", "15~25달러"). Some notations
+have several readings (5m: million, metres); all are given. When two numbers say the same is told by
 `number_match`. Every pattern is of bounded length, so reading takes linear time.
 """
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Final
 
-from summarize.gate.number_context import Bound, bound_of, rate_of
+from summarize.gate.number_context import bound_of, rate_of
 from summarize.gate.units import MONEY, NONE, SIGNS, UNIT_AT, UNITS, Unit
+from summarize.text.tables import table
 
 EXACT: Final = 15
 """Digits of a number that is given in full: all that a float holds."""
@@ -23,8 +25,9 @@ EXACT: Final = 15
 class Quantity:
     """A number as it stands in a text: its words, place, readings, digits, and how exact it is.
 
-    `per` is what a rate counts by ("seconds"). A `loose` one ("millions", "a third one") bears out
-    another number, but is too vague to be held against one.
+    `bound` is "about", "over", "under" or "", `scale` that of "5 million", `per` the span of time
+    that a rate counts by. A `loose` one ("millions", "a third one") bears out another number, but
+    is too vague to be held against one.
     """
 
     text: str
@@ -32,9 +35,9 @@ class Quantity:
     end: int
     readings: tuple[tuple[float, Unit], ...]
     digits: int = EXACT
-    bound: Bound = ""
-    scaled: bool = False
-    per: str = ""
+    bound: str = ""
+    scale: float = 1.0
+    per: Unit = NONE
     loose: bool = False
 
     @property
@@ -46,17 +49,8 @@ class Quantity:
         return "money" if measure in MONEY else "number"
 
 
-_SCALES: Final = {
-    "k": 1e3, "천": 1e3, "千": 1e3, "thousand": 1e3, "tausend": 1e3,
-    "m": 1e6, "mn": 1e6, "mil": 1e6, "million": 1e6, "millions": 1e6, "mio": 1e6,
-    "millionen": 1e6, "millones": 1e6, "백만": 1e6,
-    "b": 1e9, "bn": 1e9, "billion": 1e9, "billions": 1e9, "mrd": 1e9, "milliarden": 1e9,
-    "t": 1e12, "tn": 1e12, "trillion": 1e12, "trillions": 1e12,
-    "hundred": 1e2, "dozen": 12.0, "백": 1e2, "百": 1e2, "만": 1e4, "万": 1e4, "萬": 1e4,
-    "억": 1e8, "億": 1e8, "亿": 1e8, "조": 1e12, "兆": 1e12, "천만": 1e7, "천억": 1e11,
-    "십억": 1e9, "백억": 1e10, "십만": 1e5, "百万": 1e6, "千万": 1e7, "十亿": 1e9, "百亿": 1e10,
-    "千亿": 1e11, "万亿": 1e12,
-}  # fmt: skip
+_TABLE: Final = table("summarize.gate", "numbers.toml")
+_SCALES: Final = {w: float(size) for size, ws in _TABLE["scales"].items() for w in ws.split()}
 _LATIN_SCALE = "|".join(sorted((s for s in _SCALES if s.isascii()), key=len, reverse=True))
 _OPEN_SCALE = "|".join(sorted((s for s in _SCALES if not s.isascii()), key=len, reverse=True))
 _NUMERAL = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3}){2,}|\d+(?:[.,]\d+)?"
@@ -65,19 +59,12 @@ _CORE = re.compile(
     rf"(?:[ -]?(?P<latin>{_LATIN_SCALE})(?![a-z0-9_])|\s?(?P<open>{_OPEN_SCALE})(?!분))?"
 )
 _MORE = re.compile(rf"\s?(?P<num>{_NUMERAL})\s?(?P<open>{_OPEN_SCALE})?")
-_RATIO = re.compile(r"(?<![\d.:])\d{1,4}(?:\s?:\s?\d{1,4}){1,4}(?![\d.])")
 _RANGE = re.compile(r"\s?(?:[-–—~〜∼/,]|to|and|or|bis|및|와|과|에서|부터)\s?")
 MOST_READ: Final = 2_000
 """Numbers of one kind that are read of a text."""
 
-MOST_SHARED: Final = 8
-"""Members of a list that take their unit from its last one."""
-
-_ONES_LIST = """zero one two three four five six seven eight nine ten eleven twelve thirteen
-    fourteen fifteen sixteen seventeen eighteen nineteen"""
-_TENS_LIST = "twenty thirty forty fifty sixty seventy eighty ninety"
-_ONES: Final = _ONES_LIST.split()
-_TENS: Final = _TENS_LIST.split()
+_ONES: Final = _TABLE["ones"].split()
+_TENS: Final = _TABLE["tens"].split()
 _WORDS: Final = {w: float(i) for i, w in enumerate(_ONES)} | {
     w: 10.0 * i for i, w in enumerate(_TENS, 2)
 }
@@ -87,18 +74,12 @@ _SPELT = re.compile(
     rf"|(?P<small>{'|'.join(_ONES)}))"
     r"(?P<scale>(?:[ -](?:hundred|thousand|million|billion|trillion|dozen))*)\b(?!s)"
 )
-_TIMES: Final = {
-    r"\b(?:double[sd]?|doubling|twice|twofold|two-fold)\b": 2.0,
-    r"\b(?:triple[sd]?|tripling|thrice|threefold|three-fold)\b": 3.0,
-    r"\b(?:quadruple[sd]?|quadrupling|fourfold|four-fold)\b": 4.0,
+_TIMES: Final = {float(n): re.compile(pattern) for n, pattern in _TABLE["times"].items()}
+_COUNTED: Final = {
+    w: float(i) for i, words in enumerate(_TABLE["counted"], 1) for w in words.split()
 }
-_NATIVE: Final = {
-    "두": 2.0, "세": 3.0, "네": 4.0, "다섯": 5.0, "여섯": 6.0, "일곱": 7.0, "여덟": 8.0,
-    "아홉": 9.0, "열": 10.0, "스무": 20.0, "서른": 30.0,
-}  # fmt: skip
-_COUNTER = re.compile(
-    rf"(?<![가-힣])({'|'.join(_NATIVE)})\s?"
-    r"(배|개월|개|명|가지|번째|번|달|시간|곳|대|종|건|차례|편|살|주|해|사람|분기|팀|모델|기업|회사)"
+_COUNTER: Final = re.compile(
+    rf"(?<![가-힣〇一二三四五六七八九十百千万亿第])({'|'.join(_COUNTED)})\s?(?={_TABLE['counters']})"
 )
 _PARTS: Final = {
     "half": 2, "halves": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6,
@@ -111,35 +92,17 @@ _FRACTION = re.compile(
     r"(?=(?: of)? (?:the|its|their|his|her|all|of|that|as)\b)|\b(?P<halved>halv(?:es?|ed|ing)|"
     r"(?:by|in) half)\b|(?<!\d)(?P<kd>\d{1,3})분의 ?(?P<kn>\d{1,3})(?!\d)|(?P<ko>절반|반값|반토막)"
 )
-_LOOSE = re.compile(
-    r"\b(?P<en>hundred|thousand|million|billion|trillion|dozen)s?\b|"
-    r"(?P<east>백만|천만|십만|천억|십억|백억|百万|千万|十亿|百亿|千亿|万亿)|\b(?P<part>half)\b|"
-    r"\b(?P<nth>first|second|third|fourth|fifth|sixth|seventh|eighth)\b|"
-    r"(?P<kth>첫|두|세|네|다섯)(?= ?번째)|"
-    r"(?<=/)(?P<rate>[kmb])\b|(?P<kyear>전년)|"
-    r"\b(?P<one>an?)(?= (?:year|month|week|day|hour|minute)\b)|"
-    r"\b(?P<year>yoy|annual(?:ly)?|year[- ](?:over|on)[- ]year)\b"
-)
-_NTH: Final = {
-    w: float(i % 8 + 1)
-    for i, w in enumerate("first second third fourth fifth sixth seventh eighth".split())
-} | {"첫": 1.0, "두": 2.0, "세": 3.0, "네": 4.0, "다섯": 5.0}
-
-_CHINESE: Final = re.compile(
-    r"(?<![〇一二三四五六七八九十百千万亿第])[一二三四五六七八九](?=个?[年月天周岁]|小时|[倍家人名项款次])"
-)
-"""A numeral that counts something: with one character more or less, places would shift."""
+_LOOSE: Final = {float(n): re.compile(pattern) for n, pattern in _TABLE["loose"].items()}
 
 _ONE_OF: Final = re.compile(r"(?<![\d/.])1/([1-9]\d{0,2})(?![\d/])")
 """A fraction, or a date or a size: it bears out "15분의 1", and is held against nothing."""
 
 
 def quantities(text: str) -> list[Quantity]:
-    """Return the numbers of a folded text in their order, digits, words and ratios alike."""
-    text = _CHINESE.sub(lambda match: str("〇一二三四五六七八九".index(match[0])), text)
+    """Return the numbers of a folded text in their order, digits and words alike."""
     found: list[Quantity] = []
     taken = [False] * (len(text) + 1)
-    readers = (_ratios, _fractions, _digits, _spelt, _korean, _loose)
+    readers = (_fractions, _digits, _spelt, _loose)
     for quantity in (q for read in readers for q in islice(read(text), MOST_READ)):
         if not any(taken[quantity.start : quantity.end]):
             found.append(quantity)
@@ -182,14 +145,15 @@ def _numeral(text: str, match: re.Match[str]) -> Quantity:
     unit, end = _unit(text, end)
     readings = [(total, u) for u in unit]
     if match["sign"]:
-        readings = [(total, Unit(_currency(match["sign"])))]
+        sign = match["sign"]
+        readings = [(total, Unit(SIGNS.get(sign) or SIGNS.get(sign[-1], sign)))]
     elif scale in ("m", "t", "b") and unit == (NONE,):
         readings += [(value, u) for u in UNITS.get(scale, ())]
     start = match.start("sign") if match["sign"] else match.start("num")
     bound = bound_of(text, start, end)
     words = text[start:end].strip()
     per = rate_of(text, start, end)
-    return Quantity(words, start, end, tuple(readings), digits, bound, bool(scale), per)
+    return Quantity(words, start, end, tuple(readings), digits, bound, _SCALES.get(scale, 1.0), per)
 
 
 def _fractions(text: str) -> Iterator[Quantity]:
@@ -209,22 +173,13 @@ def _fractions(text: str) -> Iterator[Quantity]:
 
 
 def _loose(text: str) -> Iterator[Quantity]:
-    """Yield what bears out a number without being one: "a year", "/M", "the third", "yoy"."""
-    for match in _LOOSE.finditer(text):
-        word = match[match.lastgroup or 0]
-        readings: tuple[tuple[float, Unit], ...]
-        if match.lastgroup == "part":
-            readings = ((50.0, Unit("percent")), (0.5, NONE))
-        elif match["year"] or match["kyear"]:
-            readings = tuple((1.0, unit) for unit in UNITS["year"])
-        else:
-            value = 1.0 if match["one"] else _NTH[word] if word in _NTH else _SCALES[word]
-            readings = ((value, NONE), *((value, u) for u in _unit(text, match.end())[0]))
-        yield Quantity(match[0], *match.span(), readings, 1, loose=True)
-
-
-def _currency(sign: str) -> str:
-    return SIGNS.get(sign) or SIGNS.get(sign[-1]) or sign
+    """Yield what bears out a number without being one: "a year", "/M", "the third", "half"."""
+    for value, pattern in _LOOSE.items():
+        for match in pattern.finditer(text):
+            units = _unit(text, match.end())[0]
+            readings = [(value, NONE), *((value, unit) for unit in units)]
+            readings += [(100 * value, Unit("percent"))] if value < 1 else []
+            yield Quantity(match[0], *match.span(), tuple(readings), 1, loose=True)
 
 
 def _unit(text: str, end: int) -> tuple[tuple[Unit, ...], int]:
@@ -237,69 +192,47 @@ def _unit(text: str, end: int) -> tuple[tuple[Unit, ...], int]:
     return UNITS[re.sub(r"[\s-]+", " ", match["latin"] or match["other"])], match.end()
 
 
-def _ratios(text: str) -> Iterator[Quantity]:
-    """Yield ratios, scores and times of day: they are compared as they stand."""
-    for match in _RATIO.finditer(text):
-        words = re.sub(r"\s", "", match[0])
-        parts = [float(part) for part in words.split(":")]
-        value = sum(part * 1e4**i for i, part in enumerate(parts))
-        yield Quantity(words, match.start(), match.end(), ((value, Unit("ratio")),))
-
-
 def _spelt(text: str) -> Iterator[Quantity]:
     for match in _SPELT.finditer(text):
         if match["a"]:
             value = 0.5 if match["half"] else 1.0
         else:
             value = _WORDS[match["tens"] or match["small"]] + _WORDS.get(match["ones"] or "", 0.0)
-        for scale in re.findall(r"[a-z]+", match["scale"]):
-            value *= _SCALES[scale]
-        units, end = _unit(text, match.end())
-        readings = tuple((value, unit) for unit in units)
-        bound = bound_of(text, match.start(), end)
-        yield Quantity(match[0], match.start(), end, readings, 1, bound, bool(match["scale"]))
-    for pattern, times in _TIMES.items():
-        for found in re.finditer(pattern, text):
-            yield Quantity(found[0], *found.span(), ((times, Unit("times")),))
-
-
-def _korean(text: str) -> Iterator[Quantity]:
+        scale = math.prod(_SCALES[word] for word in re.findall(r"[a-z]+", match["scale"]))
+        yield _in_words(text, match, value * scale, scale)
     for match in _COUNTER.finditer(text):
-        units = UNITS.get(match[2], (NONE,))
-        value = _NATIVE[match[1]]
-        readings = tuple((value, unit) for unit in units)
-        bound = bound_of(text, *match.span())
-        yield Quantity(match[0], *match.span(), readings, 1, bound)
+        yield _in_words(text, match, _COUNTED[match[1]])
+    for times, pattern in _TIMES.items():
+        for match in pattern.finditer(text):
+            yield Quantity(match[0], *match.span(), ((times, Unit("times")),))
+
+
+def _in_words(text: str, match: re.Match[str], value: float, scale: float = 1.0) -> Quantity:
+    """Return a number that stands in words, with the unit behind it."""
+    units, end = _unit(text, match.end())
+    bound = bound_of(text, match.start(), end)
+    readings = tuple((value, unit) for unit in units)
+    return Quantity(match[0], match.start(), end, readings, 1, bound, scale)
 
 
 def _with_shared_units(text: str, found: list[Quantity]) -> list[Quantity]:
     """Return the members of ranges and lists ("$5-10", "8/16/32GB") with their common unit."""
     shared = list(found)
-    given = found[-1] if found else None  # the last number whose unit stands beside it
-    members = 0
-    for index in range(len(shared) - 2, -1, -1):
-        one, other = shared[index], shared[index + 1]
-        if one.loose or other.loose or not _RANGE.fullmatch(text[one.end : other.start][:6]):
-            given, members = one, 0
-            continue
-        if one.readings[0][1] == NONE and given and members < MOST_SHARED:
-            value, scale = one.readings[0][0], _scale_of(given)
-            units = [u for _, u in given.readings if u != NONE]
-            more = [(value * s, u) for s in {1.0, scale} for u in (units or [NONE])]
-            shared[index] = replace(one, readings=(*more, *one.readings), per=one.per or given.per)
-            members += 1
-        elif one.readings[0][1] != NONE:
-            if other.readings[0][1] == NONE:
-                units = [u for _, u in one.readings if u != NONE]
-                more = [(v, u) for v, _ in other.readings[:1] for u in units]
-                shared[index + 1] = replace(other, readings=(*more, *other.readings))
-            given, members = one, 0
+    joined = [
+        (n, n + 1)
+        for n, (one, other) in enumerate(pairwise(found))
+        if not (one.loose or other.loose) and _RANGE.fullmatch(text[one.end : other.start][:6])
+    ]
+    for bare, beside in (*reversed(joined), *((later, one) for one, later in joined)):
+        one, other = shared[bare], shared[beside]
+        units = [unit for unit in dict.fromkeys(u for _, u in other.readings) if unit != NONE]
+        if one.readings[0][1] == NONE and (units or other.scale > 1):
+            value = one.readings[0][0]
+            more = [(value * s, u) for s in {1.0, other.scale} for u in (units or [NONE])]
+            readings = tuple(dict.fromkeys((*more, *one.readings)))
+            scale, per = max(one.scale, other.scale), other.per if one.per == NONE else one.per
+            shared[bare] = replace(one, readings=readings, scale=scale, per=per)
     return shared
-
-
-def _scale_of(quantity: Quantity) -> float:
-    match = _CORE.match(quantity.text)
-    return _SCALES.get((match["latin"] or match["open"] or "") if match else "", 1.0)
 
 
 def to_float(numeral: str) -> float:

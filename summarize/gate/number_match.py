@@ -32,7 +32,7 @@ _OPPOSITE: Final = {"over": "under", "under": "over"}
 
 def says(claim: Quantity, known: Quantity) -> bool:
     """Return whether a number of an item bears out a number of a statement; see the module."""
-    if claim.per and known.per and claim.per != known.per:
+    if NONE not in (claim.per, known.per) and claim.per != known.per:
         return False
     contrary = bool(claim.bound) and _OPPOSITE.get(claim.bound) == known.bound
     return any(
@@ -57,7 +57,7 @@ def values_agree(claimed: float, known: float, claim: Quantity, known_digits: in
         return True
     if known <= 0 or claimed <= 0 or claim.digits >= known_digits:
         return False
-    may_round = claim.digits > 1 and (claim.scaled or not known.is_integer())
+    may_round = claim.digits > 1 and (claim.scale > 1 or not known.is_integer())
     if may_round and math.isclose(claimed, rounded(known, claim.digits), rel_tol=1e-9):
         return True
     ratio = known / claimed

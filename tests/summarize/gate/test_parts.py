@@ -116,8 +116,6 @@ SAID = [
     ("70", "70%", True),
     ("8B parameters", "8B", True),
     ("8B tokens", "8B parameters", False),
-    ("10:30", "10:30", True),
-    ("10:30", "10:31", False),
     ("100여 명", "103명", True),
     ("2시간", "120 minutes", True),
     ("$25", "$15-25", True),
