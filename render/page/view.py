@@ -22,7 +22,7 @@ from summarize.edition import Bullet, Edition, Paragraph, Reference, Section, St
 READING_WORDS_PER_MIN: Final = 238
 BRIEF_LINES: Final = 5
 GIST_CHARS: Final = 220
-BRIEF_CHARS: Final = 96
+BRIEF_CHARS: Final = 140
 LABEL_CHARS: Final = 28
 """A label as long as this says what happened; a shorter one only names what it is about."""
 SEPARATOR: Final = " · "
@@ -234,9 +234,13 @@ def html_of(pieces: Iterable[str | ProseLink]) -> str:
 
 
 def _brief(edition: Edition, labels: Labels, proses: Mapping[str, Prose]) -> Iterator[BriefLine]:
-    """Yield the foremost stories in the order of their rank, each in one line."""
-    places = dict(_places_of(edition))
-    for note in [note for note in edition.stories if note.id in places][:BRIEF_LINES]:
+    """Yield the foremost stories in the order of their rank, each in one line.
+
+    What the headline says already is no line of its own.
+    """
+    places, title = dict(_places_of(edition)), clean(edition.title).casefold()
+    left = BRIEF_LINES
+    for note in [note for note in edition.stories if note.id in places]:
         anchor, where, bullet = places[note.id]
         prose = proses[where]
         what, label = prose.plain, clean(bullet.label) if bullet else ""
@@ -244,7 +248,11 @@ def _brief(edition: Edition, labels: Labels, proses: Mapping[str, Prose]) -> Ite
             what = label
         elif label and not what.casefold().startswith(label.casefold()):
             what = f"{label}: {what}"
+        if what.casefold().startswith(title):
+            continue
         yield BriefLine(anchor, shortened(what, BRIEF_CHARS), _said_by(note, prose.sources, labels))
+        if not (left := left - 1):
+            break
 
 
 def _places_of(edition: Edition) -> Iterator[tuple[str, tuple[str, str, Bullet | None]]]:

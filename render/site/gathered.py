@@ -108,6 +108,11 @@ class Index:
             months[issue.date.year, issue.date.month].append(issue)
         return months
 
+    @cached_property
+    def weeks(self) -> Counter[dt.date]:
+        """How many issues each week has, by its Monday; ask when all is taken in."""
+        return Counter(monday(issue.date) for issue in self.issues)
+
     def tag_path(self, tag: Tag) -> str:
         """Return the address of a tag's page."""
         return f"{self.prefix}tags/{tag.slug}/"

@@ -175,7 +175,9 @@ class Pages:
         return self._page("list", path, title, values, current=current, feed=feed)
 
     def _tag_link(self, tag: Tag, root: str) -> LinkTo:
-        return LinkTo(f"{root}{self.index.tag_path(tag)}", tag.label, str(tag.count))
+        return LinkTo(
+            f"{root}{self.index.tag_path(tag)}", tag.label, self.labels.count_issues(tag.count)
+        )
 
     def _thread_link(self, thread: str, mentions: Sequence[StoryMention], root: str) -> LinkTo:
         note = self.labels.days.format(len(mentions))
@@ -198,3 +200,9 @@ def thread_path(prefix: str, thread: str) -> str:
     if slug != thread:
         slug = f"{slug[:40].rstrip('-')}-{blake2b(thread.encode(), digest_size=4).hexdigest()}"
     return f"{prefix}{FOLDERS['stories']}{slug}/"
+
+
+def week_path(prefix: str, week: dt.date) -> str:
+    """Return the address of a week's page, by the ISO week of its Monday: "trends/2024-W18/"."""
+    year, number, _ = week.isocalendar()
+    return f"{prefix}{FOLDERS['trends']}{year}-W{number:02}/"

@@ -5,14 +5,15 @@ changed.
 """
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final
 
 from render.site.frame import FOLDERS
-from render.site.gathered import IndexedIssue
-from render.site.groups import Group, LinkTo, ListedIssue, ListPart
+from render.site.gathered import IndexedIssue, monday
+from render.site.groups import Group, LinkTo, ListedIssue, ListPart, week_path
 from render.site.home import HomePage
 from render.site.options import up
 from render.site.other_posts import FolderPost
@@ -44,7 +45,7 @@ class Lists(TopicPages):
         yield self._stories()
         for thread, mentions in self.index.threads.items():
             yield self._thread(thread, mentions)
-        yield self._trends()
+        yield from self._trends()
         yield from self._search()
         for post in self.posts:
             yield self._post(post)
@@ -88,7 +89,8 @@ class Lists(TopicPages):
         page = self._list(path, self.labels.month_name(first), groups, "archive")
         return self._group("month", page)
 
-    def _trends(self) -> Group:
+    def _trends(self) -> Iterator[Group]:
+        """Yield the page of trends, and one of each week that has issues."""
         path = f"{self.place.prefix}{FOLDERS['trends']}"
         moved = movers(self.index)
         named = [
@@ -96,7 +98,19 @@ class Lists(TopicPages):
             (self.labels.first_seen, moved.first_seen),
             (self.labels.quiet, moved.quiet),
         ]
+        weeks: dict[dt.date, list[int]] = {}
+        for number, issue in enumerate(self.index.issues):
+            weeks.setdefault(monday(issue.date), []).append(number)
+        links = [
+            LinkTo(
+                f"{up(path)}{week_path(self.place.prefix, week)}",
+                self._week_name(week),
+                self.labels.count_issues(len(numbers)),
+            )
+            for week, numbers in weeks.items()
+        ]
         values = {
+            "weeks": links,
             "topics": topic_charts(self.index),
             "names": tag_charts(self.index),
             "movers": [
@@ -106,7 +120,38 @@ class Lists(TopicPages):
             ],
         }
         page = self._page("trends", path, self.labels.trends, values, current="trends")
-        return self._group("trends", page)
+        yield self._group("trends", page)
+        for week, numbers in weeks.items():
+            yield self._week(week, numbers)
+
+    def _week_name(self, week: dt.date) -> str:
+        end = week + dt.timedelta(days=6)
+        return f"{self.labels.short_date(week)} – {self.labels.date(end)}"
+
+    def _week(self, week: dt.date, numbers: Sequence[int]) -> Group:
+        """Return a week's page: its issues, the stories that went on, what headed the issues."""
+        path = week_path(self.place.prefix, week)
+        root, index = up(path), self.index
+        issues = [index.issues[number] for number in numbers]
+        tags = Counter(index.tag_path(tag) for issue in issues for tag in issue.tags)
+        labels = {index.tag_path(tag): tag.label for issue in issues for tag in issue.tags}
+        went_on = dict.fromkeys(t for n in numbers for _, t in index.story_threads.get(n, ()))
+        parts = [
+            ListPart(issues=self._links(issues, root)),
+            ListPart(
+                self.labels.stories,
+                [self._thread_link(thread, index.threads[thread], root) for thread in went_on],
+            ),
+            ListPart(
+                self.labels.topics,
+                [
+                    LinkTo(f"{root}{tag}", labels[tag], self.labels.count_issues(count))
+                    for tag, count in tags.most_common()
+                ],
+            ),
+        ]
+        shown = [part for part in parts if part.links or part.issues]
+        return self._group("week", self._list(path, self._week_name(week), shown, "trends"))
 
     def _search(self) -> Iterator[Group]:
         """Yield the search page, and the words of each year."""

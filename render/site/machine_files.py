@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape
 from render.site.feeds import FILES, FeedEntry, FeedHead, write_feeds
 from render.site.frame import FOLDERS, LanguageFolder, frame
 from render.site.gathered import Index, IndexedIssue
-from render.site.groups import FileTask, Group, ReadyFiles, thread_path
+from render.site.groups import FileTask, Group, ReadyFiles, thread_path, week_path
 from render.site.issue import ENTRIES
 from render.site.options import SiteOptions
 from render.site.other_posts import FolderPost
@@ -158,6 +158,8 @@ def _pages(index: Index) -> Iterator[tuple[str, str]]:
         yield issue.path, issue.updated
     for (year, month), issues in index.months().items():
         yield f"{index.prefix}{FOLDERS['archive']}{year}-{month:02}/", issues[0].updated
+    for week in index.weeks:
+        yield week_path(index.prefix, week), ""
     for tag in index.tag_pages:
         yield index.tag_path(tag), index.issues[tag.issues[0]].updated
     for thread, mentions in index.threads.items():

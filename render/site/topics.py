@@ -69,7 +69,7 @@ class TopicPages(Pages):
         values = {
             "title": tag.label,
             "note": self.labels.count_issues(tag.count),
-            "chart": tag_chart(tag),
+            "chart": tag_chart(tag, self.index),
             "more": more,
             "issues": issues,
             "follow": False,

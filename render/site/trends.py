@@ -1,24 +1,25 @@
-"""Trends: how often topics and names came up, week by week, as small bar charts with tables.
+"""Trends: which share of the issues brought up a name, and of the stories a topic, by week.
 
-A chart is SVG in the page, without script: bars of one colour on one axis, the numbers once more
-in a table beside it, which is what a screen reader, a search engine and a doubter read.
+Shares and not counts, since a week of three issues says less than one of seven; a week without an
+issue is a gap. A chart is SVG in the page, without script: bars of one colour on one axis, the
+numbers once more in a table beside it, for screen readers, search engines and doubters.
 """
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from render.site.gathered import TREND_WEEKS, Index, Tag, monday
 
-TOP_TAGS: Final = 12
+MOST: Final = 12
+"""Topics and names of which the page has a chart."""
+
 MIN_WEEKS: Final = 3
 """Weeks in which a name must have come up before its page has a chart."""
 
 WIDTH, BASE = 560, 104
 """The drawing's width, and how far down its axis is, in SVG units."""
-
 
 TOP_MOVERS: Final = 8
 BEFORE: Final = 4
@@ -36,39 +37,42 @@ class Movers(NamedTuple):
     quiet: Sequence[Tag] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class WeekBar:
-    """One week: where its bar stands in the drawing, and its count."""
+class WeekBar(NamedTuple):
+    """One week: where its bar stands in the drawing, what it counts, and of how many."""
 
     x: float
-    y: float
     width: float
     height: float
     week: dt.date
-    count: int
+    told: int
+    total: int
+    top: bool
+
+    @property
+    def y(self) -> float:
+        """How far down the bar begins."""
+        return round(BASE - self.height, 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Chart:
+class Chart(NamedTuple):
     """One topic's or name's weeks; `path` is its page, if it has one."""
 
     title: str
     path: str
     bars: tuple[WeekBar, ...]
-    total: int
-    top: int
 
 
 def topic_charts(index: Index) -> list[Chart]:
     """Return a chart for each topic, the most told first."""
     named = ((index.topics.get(key, key), "", weeks) for key, weeks in index.topic_weeks.items())
-    return _charts(named, weeks_of(index))
+    stories = sum(index.topic_weeks.values(), Counter[dt.date]())
+    return _charts(named, weeks_of(index), stories)
 
 
 def tag_charts(index: Index) -> list[Chart]:
     """Return charts of the names that most issues mentioned lately."""
     named = ((t.label, index.tag_path(t), t.weeks) for t in index.tag_pages if t.weeks)
-    return _charts(named, weeks_of(index), TOP_TAGS)
+    return _charts(named, weeks_of(index), index.weeks)
 
 
 def movers(index: Index) -> Movers:
@@ -78,7 +82,7 @@ def movers(index: Index) -> Movers:
     counts: a week without issues says nothing about a name. A name rises when its share is twice
     that of the four weeks before, and has gone quiet when it fell to none.
     """
-    issues = Counter(monday(issue.date) for issue in index.issues)
+    issues = index.weeks
     since = next((week for week in sorted(issues)[::-1] if issues[week] >= MIN_MOVED), None)
     if since is None:
         return Movers()
@@ -103,22 +107,21 @@ def movers(index: Index) -> Movers:
     )  # fmt: skip
 
 
-def tag_chart(tag: Tag) -> Chart | None:
+def tag_chart(tag: Tag, index: Index) -> Chart | None:
     """Return a name's own chart, from its first week to its last; None where there is little."""
     counted = sorted(week for week, count in tag.weeks.items() if count)
     if len(counted) < MIN_WEEKS:
         return None
     span = (counted[-1] - counted[0]).days // 7 + 1
     weeks = [counted[0] + dt.timedelta(weeks=n) for n in range(span)]
-    return _chart("", "", weeks, tag.weeks)
+    return _charts([("", "", tag.weeks)], weeks, index.weeks)[0]
 
 
 def weeks_of(index: Index) -> list[dt.date]:
     """Return the Mondays that charts show: those since the first issue, at most TREND_WEEKS."""
     if not index.issues:
         return []
-    last = monday(index.issues[0].date)
-    first = monday(index.issues[-1].date)
+    last, first = monday(index.issues[0].date), monday(index.issues[-1].date)
     count = min(TREND_WEEKS, (last - first).days // 7 + 1)
     return [last - dt.timedelta(weeks=n) for n in reversed(range(count))]
 
@@ -126,32 +129,33 @@ def weeks_of(index: Index) -> list[dt.date]:
 def _charts(
     named: Iterable[tuple[str, str, Counter[dt.date]]],
     weeks: Sequence[dt.date],
-    limit: int | None = None,
+    totals: Counter[dt.date],
 ) -> list[Chart]:
-    """Draw those with the most first; of hundreds of names only a few are drawn."""
+    """Draw those with the most first, all on one scale; of hundreds of names only a few."""
 
     def rank(one: tuple[str, str, Counter[dt.date]]) -> tuple[int, str]:
         title, _, counts = one
-        return -sum(counts.get(week, 0) for week in weeks), title
+        return -sum(counts[week] for week in weeks), title
 
-    first = sorted(named, key=rank)[:limit]
-    top = max((counts.get(week, 0) for *_, counts in first for week in weeks), default=0)
-    return [_chart(title, path, weeks, counts, top) for title, path, counts in first]
-
-
-def _chart(
-    title: str, path: str, weeks: Sequence[dt.date], counts: Mapping[dt.date, int], scale: int = 0
-) -> Chart:
-    """Draw one; charts of a group share their scale, so that their bars compare."""
-    top = max((counts.get(week, 0) for week in weeks), default=0)
+    first = sorted(named, key=rank)[:MOST]
+    shares = {
+        title: [counts[week] / totals[week] if totals[week] else 0.0 for week in weeks]
+        for title, _, counts in first
+    }
+    scale = max((share for line in shares.values() for share in line), default=0.0) or 1.0
     step = WIDTH / max(len(weeks), 8)
-    bars = tuple(
-        _bar(number * step, step * 0.72, week, counts.get(week, 0), scale or top or 1)
-        for number, week in enumerate(weeks)
-    )
-    return Chart(title, path, bars, sum(bar.count for bar in bars), top)
-
-
-def _bar(x: float, width: float, week: dt.date, count: int, top: int) -> WeekBar:
-    height = round((BASE - 28) * count / top, 1)
-    return WeekBar(round(x, 1), round(BASE - height, 1), round(width, 1), height, week, count)
+    return [
+        Chart(title, path, tuple(
+            WeekBar(
+                x=round(n * step, 1),
+                width=round(step * 0.72, 1),
+                height=round((BASE - 28) * share / scale, 1),
+                week=week,
+                told=counts[week],
+                total=totals[week],
+                top=0 < share == max(shares[title]),
+            )
+            for n, (week, share) in enumerate(zip(weeks, shares[title], strict=True))
+        ))
+        for title, path, counts in first
+    ]  # fmt: skip

@@ -39,7 +39,8 @@
     const keys = [...stem].length > 1 && !spaced ? [...stem].slice(1).map((_, n) => [...stem].slice(n, n + 2).join("")) : [stem];
     const begins = spaced || [...stem].length === 1;
     const pattern = new RegExp(spaced ? `(?<![${SPACED}])${stem}` : stem, "u");
-    return { keys, begins, pattern, whole: new RegExp(`(?<![\\p{L}\\p{N}])${run}(?![\\p{L}\\p{N}])`, "u") };
+    const shown = spaced ? `${pattern.source}[${SPACED}]*` : pattern.source;
+    return { keys, begins, pattern, shown, whole: new RegExp(`(?<![\\p{L}\\p{N}])${run}(?![\\p{L}\\p{N}])`, "u") };
   });
 
   // The pages of a part (a year) that have all words, with how many of them stand in headings; a
@@ -61,6 +62,7 @@
     return [...all[0].keys()].filter((n) => all.every((has) => has.has(n))).map((n) => ({
       path: pages[n][0],
       date: pages[n][1],
+      opened: opened.has(n),
       headed: all.reduce((sum, has) => sum + has.get(n), opened.has(n) ? all.length : 0),
     }));
   };
@@ -82,7 +84,7 @@
 
   const marked = (text, question) => {
     const line = document.createElement("p");
-    const any = new RegExp(question.map(({ pattern }) => pattern.source).join("|"), "giu");
+    const any = new RegExp(question.map(({ shown }) => shown).join("|"), "giu");
     const first = Math.max(0, text.search(any) - 120);
     const shown = text.length < 400 ? text : `${first ? "…" : ""}${text.slice(first, first + 360)}…`;
     let end = 0;
@@ -95,7 +97,7 @@
     line.append(shown.slice(end));
     return line;
   };
-  const days = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "full", timeZone: "UTC" });
+  const days = new Intl.DateTimeFormat(document.documentElement.lang.replace(/^en$/, "en-GB"), { dateStyle: "full", timeZone: "UTC" });
   const entry = ({ path, date, anchor, label, text, section }, question) => {
     const item = document.createElement("li");
     const day = document.createElement("time");
@@ -147,12 +149,14 @@
     const parts = await Promise.all(form.dataset.parts.split(" ").map((part) => holding(part, question, words)));
     const pages = parts.flat().sort((one, two) =>
       (newest ? 0 : two.headed - one.headed) || two.date.localeCompare(one.date));
+    // All that open as the question does are looked at together, to have the one that is it first.
+    const first = Math.min(AT_ONCE, Math.max(FIRST, pages.filter(({ opened }) => opened).length));
     let shown = 0;
     const show = async () => {
       const from = shown;
       const items = [];
       while (pages.length && items.length < SHOWN) {
-        const found = await Promise.all(pages.splice(0, from || items.length ? AT_ONCE : FIRST).map((page) => statements(page, question, asked)));
+        const found = await Promise.all(pages.splice(0, from || items.length ? AT_ONCE : first).map((page) => statements(page, question, asked)));
         if (mine !== turn) return;
         const kept = found.flat().filter(({ section }) => !topic || section === topic);
         if (!newest) kept.sort((one, two) => two.answers - one.answers);

@@ -10,7 +10,8 @@ from lxml import html as lxml_html
 
 from render.__main__ import main
 from render.page.page import render_page
-from render.page.view import standfirst_of
+from render.page.view import standfirst_of, view
+from render.text.labels import labels_for
 from tests.support.render_editions import corrected, edition
 from tests.support.render_languages import korean
 
@@ -108,6 +109,11 @@ def test_a_missing_name_in_a_users_template_is_named_with_its_line(
     command = [str(source), "-o", str(tmp_path / "out"), "--templates", str(tmp_path)]
     assert main(command) == 1
     assert "issue.html.j2:2: 'two' is undefined" in capsys.readouterr().err
+
+
+def test_what_the_headline_says_is_no_line_below_it() -> None:
+    shown = view(edition(title="It runs on one card"), labels_for("en"), "none", "")
+    assert [line.anchor for line in shown.brief] == ["o2-2"]
 
 
 @pytest.mark.parametrize(

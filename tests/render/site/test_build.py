@@ -79,7 +79,8 @@ def test_the_site_holds_every_kind_of_page(shelf: Path) -> None:
         ko/index.html ko/2024-05-03/index.html ja/2024-05-03/index.html archive/index.html
         archive/2024-05/index.html archive/2024-04/index.html tags/index.html
         tags/fern-labs/index.html tags/fern-labs/feed.xml stories/index.html stories/t1/index.html
-        trends/index.html search/index.html feed.xml rss.xml feed.json ko/feed.json sitemap.xml
+        trends/index.html trends/2024-W18/index.html search/index.html
+        feed.xml rss.xml feed.json ko/feed.json sitemap.xml
         robots.txt llms.txt 404.html icon.svg images/2024-05-03-1.png
         """
     assert [name for name in expected.split() if not (out / name).is_file()] == []
@@ -88,6 +89,20 @@ def test_the_site_holds_every_kind_of_page(shelf: Path) -> None:
     )
     assert report.removed == []
     assert report.missing_pictures == []
+
+
+def test_a_weeks_page_has_its_issues_and_what_headed_them(shelf: Path) -> None:
+    put(shelf, earlier(5, tags=("Another",)))
+    out, _ = build(shelf)
+    page = lxml_html.parse(str(out / "trends" / "2024-W18" / "index.html"))
+    assert page.xpath("string(//h1)") == "29 Apr – 5 May 2024"
+    assert len(page.xpath("//ol[contains(@class, 'issues')]/li")) == 5
+    listed = [" ".join(li.text_content().split()) for li in page.xpath("//ul[@class='columns']/li")]
+    assert listed == ["Fern-2 arrives 6 days", "Fern Labs 5 issues", "kernels 5 issues"]
+    trends = lxml_html.parse(str(out / "trends" / "index.html"))
+    assert [a.get("href") for a in trends.xpath("//ul[@class='columns']//a")][-2:] == [
+        "../trends/2024-W18/", "../trends/2024-W17/",
+    ]  # fmt: skip
 
 
 def test_a_topics_page_tells_what_was_said_where_and_by_whom(shelf: Path) -> None:

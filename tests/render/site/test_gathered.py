@@ -8,7 +8,7 @@ import pytest
 from render.site.editions import IssueKey
 from render.site.gathered import Index, Indexer
 from render.site.issue_summary import StorySummary, Summary
-from render.site.trends import movers
+from render.site.trends import movers, tag_charts
 
 NEWEST = dt.date(2024, 5, 3)
 
@@ -79,6 +79,18 @@ def test_names_move_by_their_share(weeks: str, moved: str):
     assert {kind: [t.label for t in told] for kind, told in found._asdict().items() if told} == (
         {moved: ["Fern"]} if moved else {}
     )
+
+
+def test_charts_show_shares_and_weeks_without_an_issue_as_gaps():
+    tags = [["Fern"]] * 3 + [["Other"]] * 4 + [["Other"], ["Fern"]]
+    index = index_of(*tags, first=dt.date(2024, 5, 5))
+    charts = {chart.title: chart.bars for chart in tag_charts(index)}
+    assert [(bar.told, bar.total) for bar in charts["Fern"]] == [(1, 2), (3, 7)]
+    assert charts["Fern"][0].top
+    heights = [bar.height for bar in (*charts["Fern"], *charts["Other"])]
+    assert heights == [
+        pytest.approx(133 * share, abs=0.1) for share in (1 / 2, 3 / 7, 1 / 2, 4 / 7)
+    ]
 
 
 def test_on_a_monday_the_week_before_counts_too():
