@@ -70,6 +70,9 @@ FEW: Final = 12
 SMALL: Final = 5
 """Stories below which a newsletter of publications has few sources, each chosen for its news."""
 
+FRONT: Final = 24
+"""Characters before its label at most, in a line that leads: else somebody passes it on."""
+
 SAME_LABEL: Final = 2
 """Lines of an issue that one name may head."""
 
@@ -225,6 +228,7 @@ def _leading(extracts: Sequence[StoryExtract]) -> list[StoryExtract]:
         known = known_names_in(f"{first.headline} {first.lines[0].text} {titles}")
         weak = 2 * (1 - first.lines[0].worth) + 2 * (not first.headline) + 0.3 * (not known)
         weak += 2 * extract.is_foreign
+        weak += first.lines[0].text.find(first.label) > FRONT
         since = extract.standard.since
         weak += 2 * (since is not None and day_of(first.item) < since)
         return rank + RANKS * weak - RANKS * math.log2(len(extract.story.places))

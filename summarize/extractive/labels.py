@@ -149,8 +149,8 @@ def _is_sure(name: str) -> bool:
 
 def _named_in(subject: str, sure: Callable[[str], bool], in_capitals: bool) -> str:
     """Return the whole name in a subject: who acts, or whose thing it is."""
-    if (match := _SEVERAL.match(subject)) and match[0] == subject:
-        return subject if len(subject.split()) <= MAX_LABEL_WORDS else ""
+    if (match := _SEVERAL.match(subject)) and subject[match.end() :][:1] in ("", ","):
+        return match[0] if len(match[0].split()) <= MAX_LABEL_WORDS else ""
     if in_capitals:
         known = (name for name in known_names_in(subject) if name in subject)
         short = subject if len(subject.split()) <= MAX_CAPITALS and sure(subject) else ""
@@ -158,6 +158,8 @@ def _named_in(subject: str, sure: Callable[[str], bool], in_capitals: bool) -> s
     if match := _OWNED.match(subject):
         thing = _last_name(match[2], sure) or _first_name(_OF.split(match[2])[0], sure)
         owner = _last_name(_ARTICLE.sub("", match[1]), sure)
+        if thing == match[2] and not _is_sure(owner):
+            return subject  # "Workers' Daily"
         whole = thing == match[2] or _is_sure(thing)
         return owner if _is_sure(owner) and not (thing and whole) else thing
     return _last_name(subject, sure) or _first_name(subject, sure)

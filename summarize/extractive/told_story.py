@@ -10,7 +10,6 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import pairwise
 from typing import Final
 
 from ingest.item import Item
@@ -52,8 +51,11 @@ HEADLINE_CHARS: Final = 110
 _SAID: Final = re.compile(r"\s(?:because|how|that|whether|why)\s")
 """What begins a clause that needs a verb of its own."""
 
-IN_LIST: Final = 4
-"""Words of a thing in a list at most."""
+_LIST: Final = re.compile(
+    r",(?!\s(?:as|by|for|from|in|including|with)\s)(?:\s[^\s,;]+){1,3}"
+    r"(?:,(?:\s[^\s,;]+){1,3})*,?\sand\s"
+)
+"""Things of a few words each, side by side."""
 
 _CLAUSE: Final = re.compile(r"[,;、，；](?=\s|[^\x00-\x7f])|\s[–—-]\s")
 
@@ -384,16 +386,10 @@ def _clauses(text: str) -> Iterator[str]:
 
     None ends within a list, or within what somebody said before its verb.
     """
-    ends = [match.start() for match in _CLAUSE.finditer(text)]
-    for start, end in reversed(list(pairwise([0, *ends]))):
-        after = text[end + 1 :].partition(",")
-        in_list = start and text[end:].startswith(", and") and _is_short(text[start:end])
-        in_list = in_list or (after[2].startswith(" and") and _is_short(after[0]))
+    lists = [match.span() for match in _LIST.finditer(text)]
+    for end in reversed([match.start() for match in _CLAUSE.finditer(text)]):
         *before, said = _SAID.split(text[:end])
         half = before and not states(capital(said))
+        in_list = any(first <= end < last for first, last in lists)
         if not (in_list or half or _TURNS.match(text[end:])):
             yield text[:end]
-
-
-def _is_short(text: str) -> bool:
-    return count_words(text) <= IN_LIST

@@ -317,3 +317,39 @@ def test_a_story_met_in_many_places_leads_before_one_of_a_single_place() -> None
     wide = "Mistral buys a maker of GPU kernels in Oslo"
     stories = story(0, "OpenAI opens an office in Seoul", 1), story(1, wide, 4)
     assert ExtractiveEditor().write(assignment(told=stories)).title == wide
+
+
+@pytest.mark.parametrize(
+    ("title", "headline"),
+    [
+        (
+            "OpenAI debuts Pier 4, a model that reads forms in tables, boxes, and notes, and a "
+            "service that signs them for clerks in 170 languages",
+            "OpenAI debuts Pier 4",
+        ),
+        (
+            "OpenAI says that Pier 4, a model which was made for clerks, is now open to schools of "
+            "every country and to their clerks",
+            "",
+        ),
+    ],
+)
+def test_a_headline_is_cut_where_a_clause_ends(title: str, headline: str) -> None:
+    story = Story("cut", title, (item(1, title, ""),))
+    extract = ExtractiveEditor().extract(story, "en")
+    assert extract.tellings[0].headline == headline
+
+
+def test_quotation_marks_in_a_headline_are_single_and_its_front_stands_in_the_credit() -> None:
+    title = 'Study: OpenAI releases a "school mode" for Fern-2 in nine countries'
+    (paragraph,) = told(title, "").lead
+    assert "The Blog (study): “" in paragraph.statement.plain
+    assert "‘school mode’" in paragraph.statement.plain
+
+
+def test_of_two_lines_with_a_name_and_a_rare_word_in_common_one_is_told() -> None:
+    one = "Anthropic urges a coordinated, verifiable pause for frontier AI"
+    two = "Anthropic calls for top AI labs to weigh slowing or temporarily pausing development"
+    stories = tuple(Story(text, text, (item(n, text, ""),)) for n, text in enumerate((one, two)))
+    draft = ExtractiveEditor().write(replace(messy_day(), stories=stories))
+    assert len({s.story for s in statements(draft)}) == 1
