@@ -37,11 +37,8 @@ UNITS: Sequence[str] = (
     "\u200d", "\ufe0f", "\u202e", "\u0301", "\U0001f600", "\U0001f3f4", "\U000e0041", "\0",
 )  # fmt: skip
 
-PROBE = 500
-"""A length at which even a cubic pattern ends, and shows itself."""
-
-LENGTH = 2_000
-SHORT_S = 0.0008
+LENGTH = 1_000
+SHORT_S = 0.0004
 """Less is not judged by its growth: linear, 50,000 characters would take a fifth of LIMIT_S."""
 
 TIMES = 8
@@ -73,12 +70,11 @@ def superlinear(
 
     `limit_s` is what 50,000 characters may take, `length` and TIMES of it what is timed.
     """
-    for size in (PROBE, length):
-        once = seconds(call, run_of(unit, size))
-        if once > limit_s:  # or was a model loaded?
-            once = seconds(call, run_of(unit, size))
-        if once > limit_s:
-            return f"{once:.3f} s for {size:,} characters"
+    once = seconds(call, run_of(unit, length))
+    if limit_s < once < HOPELESS_S:  # or was a model loaded?
+        once = seconds(call, run_of(unit, length))
+    if once > limit_s:
+        return f"{once:.3f} s for {length:,} characters"
     if once < SHORT_S * limit_s / LIMIT_S:
         return ""
     many = 2 * HOPELESS_S
