@@ -1,10 +1,10 @@
 """Two builds of one site at the same time: they wait for each other, and the site is whole."""
 
 import subprocess
-import sys
 from pathlib import Path
 
 from tests.support.render_editions import edition
+from tests.support.warm import warm_python
 
 BUILD = """
 import sys
@@ -21,7 +21,7 @@ def test_builds_of_one_site_wait_for_each_other(tmp_path: Path) -> None:
     issues, out = tmp_path / "issues", tmp_path / "site"
     issues.mkdir()
     (issues / "2024-05-03.en.json").write_text(edition().to_json(), "utf-8")
-    command = [sys.executable, "-c", BUILD, str(issues), str(out)]
+    command = [*warm_python(), "-c", BUILD, str(issues), str(out)]
     builds = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(3)]
     told = sorted(build.communicate(timeout=60)[0] for build in builds)
     assert [build.returncode for build in builds] == [0, 0, 0]

@@ -1,11 +1,11 @@
 """In an empty folder: `init`, `run`, `deploy`, and the first issue stands in a repository."""
 
 import subprocess
-import sys
 from pathlib import Path
 
 from benchmarks.day_world import Feeds, Size, Words
 from tests.support.newsletters import ISSUE, Paper
+from tests.support.warm import warm_python
 from tests.world.server import Request, Response, Service
 
 
@@ -26,7 +26,7 @@ def test_three_commands_bring_the_starter_sources_into_a_repository(tmp_path: Pa
     web = Service("web", answer, lambda _: None)
     web.start()
     try:
-        start = [sys.executable, "-m", "dateline", "init"]
+        start = [*warm_python(), "-m", "dateline", "init"]
         subprocess.run(start, cwd=folder, check=True, capture_output=True)
         paper.set("http", 'allow_hosts = ["127.0.0.1"]\n'
                   f'mirrors = {{ "*[a-z]" = "{web.address}" }}')  # fmt: skip

@@ -4,10 +4,11 @@ import os
 import pty
 import select
 import subprocess
-import sys
 import time
 import tomllib
 from pathlib import Path
+
+from tests.support.warm import warm_python
 
 ANSWERS = [
     ("called", "The Night Desk"),
@@ -23,7 +24,7 @@ ANSWERS = [
 def test_it_asks_at_a_terminal_until_an_answer_can_be_used(tmp_path: Path):
     main, other = pty.openpty()
     process = subprocess.Popen(
-        [sys.executable, "-m", "dateline", "init"],
+        [*warm_python(), "-m", "dateline", "init"],
         stdin=other, stdout=other, stderr=other, cwd=tmp_path,
         env={**os.environ, "TERM": "dumb", "NO_COLOR": "1"},
     )  # fmt: skip
@@ -49,7 +50,7 @@ def test_it_asks_at_a_terminal_until_an_answer_can_be_used(tmp_path: Path):
 
 def test_it_asks_nothing_where_nobody_can_answer(tmp_path: Path):
     done = subprocess.run(
-        [sys.executable, "-m", "dateline", "init", "--editor", "ollama:qwen3", "-s", "r/OpenAI"],
+        [*warm_python(), "-m", "dateline", "init", "--editor", "ollama:qwen3", "-s", "r/OpenAI"],
         cwd=tmp_path, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr

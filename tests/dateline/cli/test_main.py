@@ -15,6 +15,7 @@ import pytest
 from dateline.cli.base import report
 from dateline.cli.main import app
 from tests.support.newsletters import Done
+from tests.support.warm import warm_python
 
 
 def dateline(*arguments: str, cwd: Path, **environment: str) -> Done:
@@ -190,7 +191,7 @@ def test_a_table_in_a_file_has_a_line_for_each_source(tmp_path: Path):
         f'[[sources]]\nkind = "feed"\nname = "{name}"\nurl = "https://a.example/feed"\n'
     )
     environment = {key: value for key, value in os.environ.items() if key != "COLUMNS"}
-    command = [sys.executable, "-m", "dateline", "sources", "list"]
+    command = [*warm_python(), "-m", "dateline", "sources", "list"]
     done = subprocess.run(
         command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
     )
@@ -281,7 +282,7 @@ def test_a_newsletter_that_has_nothing_yet_says_what_to_do(
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_scheduler_stops_in_order(tmp_path: Path, number: signal.Signals):
     (tmp_path / "newsletter.toml").write_text("")
-    command = [sys.executable, "-m", "dateline", "schedule"]
+    command = [*warm_python(), "-m", "dateline", "schedule"]
     with subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True) as child:
         assert child.stderr
         while "Ctrl-C stops" not in (line := child.stderr.readline()):

@@ -3,7 +3,6 @@
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.newsletters import ISSUE, Paper
+from tests.support.warm import warm_python
 
 pytestmark = pytest.mark.timeout(400)
 """Each starts several processes, on whatever machine it is; usually that takes 3 seconds."""
@@ -32,7 +32,7 @@ wait
 @contextmanager
 def child(folder: Path, *arguments: str, **environment: str) -> Iterator[subprocess.Popen[str]]:
     running = subprocess.Popen(
-        [sys.executable, "-m", "dateline", *arguments],
+        [*warm_python(), "-m", "dateline", *arguments],
         cwd=folder,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -128,7 +128,7 @@ def test_a_killed_run_is_told_as_stopped_and_goes_on(stored: Paper):
     )
     url = f"sqlite:///{stored.folder / 'dateline.db'}"
     with subprocess.Popen(
-        [sys.executable, "-c", owner, url], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [*warm_python(), "-c", owner, url], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:
         assert process.stdout
         assert process.stdout.readline() == "ready\n"
@@ -192,6 +192,6 @@ except KeyboardInterrupt:
 def test_a_task_is_stopped_where_it_waits_and_not_amid_a_step(name: str):
     script = IN_A_STEP.format(name=name)
     done = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=True
+        [*warm_python(), "-c", script], capture_output=True, text=True, timeout=60, check=True
     )
     assert done.stdout.splitlines() == ["the step was finished", "and cleaned up", "stopped"]

@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import datetime as dt
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,6 +22,7 @@ from dateline.store.leases import holder
 from dateline.store.store import Store
 from ingest.source import Batch, Source, SourceError, Window
 from tests.support.newsletters import ISSUE, Paper
+from tests.support.warm import warm_python
 
 NOW = dt.datetime(2024, 5, 3, 7, tzinfo=dt.UTC)
 BLOG = Source("Blog", "feed")
@@ -120,7 +120,7 @@ with Store.open(sys.argv[1]) as store, claimed(sources, store) as busy:
 @contextlib.contextmanager
 def other_process(url: str) -> Iterator[str]:
     """Let another process read the sources until the end of the `with`; give what it was told."""
-    command = [sys.executable, "-c", OTHER, url]
+    command = [*warm_python(), "-c", OTHER, url]
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:

@@ -1,8 +1,9 @@
 """The site built from the store by processes: each opens it anew, and all read the same."""
 
 import subprocess
-import sys
 from pathlib import Path
+
+from tests.support.warm import warm_python
 
 BUILD = """
 import datetime as dt
@@ -43,7 +44,7 @@ def snapshot(out: Path) -> dict[str, bytes]:
 def test_processes_read_a_store_that_is_open(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/store.db"
     done = subprocess.run(
-        [sys.executable, "-c", BUILD, url, str(tmp_path)],
+        [*warm_python(), "-c", BUILD, url, str(tmp_path)],
         capture_output=True, text=True, check=False, timeout=60,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr

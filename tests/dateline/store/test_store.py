@@ -3,7 +3,6 @@
 import datetime as dt
 import os
 import subprocess
-import sys
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +16,7 @@ from dateline.store.store import HEAD, Store, StoreError
 from ingest.item import Engagement, Item, Link
 from ingest.source import Batch, Source, SourceError, Window
 from summarize.models.settings import CallRecord
+from tests.support.warm import warm_python
 
 NOW = dt.datetime(2024, 5, 3, 7, tzinfo=dt.UTC)
 SOURCE = Source("Blog", "feed")
@@ -185,7 +185,7 @@ def test_a_lease_keeps_another_process_out_until_it_expires(store: Store, url: s
     )
 
     def other(now: dt.datetime) -> str:
-        command = [sys.executable, "-c", code, url, now.isoformat()]
+        command = [*warm_python(), "-c", code, url, now.isoformat()]
         return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
 
     assert store.runs.take_lease("run", NOW) == ""

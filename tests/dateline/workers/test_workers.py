@@ -2,7 +2,6 @@
 
 import datetime as dt
 import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from ingest.source import Source
 from tests.support.folder_of_papers import papers
 from tests.support.newsletters import ISSUE, Paper
 from tests.support.postgres import Server, database
+from tests.support.warm import warm_python
 from tests.world.world import World
 
 NOW = dt.datetime(2024, 5, 3, 8, tzinfo=dt.UTC)
@@ -57,7 +57,7 @@ def test_workers_make_the_issues_that_one_process_makes(tmp_path: Path, url: str
             done = folder.bare("schedule --once", "--config", str(folder.folder))
             assert done.code == 0, done.err
             # In a process of its own: it takes the signals, and ends with its threads.
-            command = [sys.executable, "-m", "dateline", "worker", "--once", "--config"]
+            command = [*warm_python(), "-m", "dateline", "worker", "--once", "--config"]
             subprocess.run([*command, str(folder.folder)], check=True, capture_output=True)
         assert issues(folder, url) == expected
         asked = [e for e in world.exchanges if e.host == "evalnotes.example" and "feed" in e.path]

@@ -4,7 +4,6 @@ import datetime as dt
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -16,9 +15,10 @@ from render.site.options import SiteOptions
 from render.site.workers import AHEAD, CHUNK, SPAWN_FROM, BuildContext, WorkerPool
 from tests.support.editions_folder import DirectorySource
 from tests.support.render_editions import DAY, edition
+from tests.support.warm import warm_python
 
 BUILD = """
-import sys, threading
+import os, sys, threading
 from pathlib import Path
 from render.site.options import SiteOptions
 from tests.support.editions_folder import DirectorySource
@@ -28,7 +28,7 @@ from render.site.workers import can_fork
 if __name__ == "__main__":
     if sys.argv[3] == "spawn":
         threading.Thread(target=threading.Event().wait, daemon=True).start()
-    print("fork" if can_fork() else "spawn", flush=True)
+    print(os.getpid(), "fork" if can_fork() else "spawn", flush=True)
     options = SiteOptions(
         name="A", url="https://a.example", cards=False, images="none",
         workers=int(sys.argv[4]),
@@ -51,7 +51,7 @@ def put(folder: Path, count: int) -> Path:
 
 def command(shelf: Path, out: Path, way: str, workers: int) -> list[str]:
     """Return the command that builds a site."""
-    return [sys.executable, "-c", BUILD, str(shelf), str(out), way, str(workers)]
+    return [*warm_python(), "-c", BUILD, str(shelf), str(out), way, str(workers)]
 
 
 def snapshot(out: Path) -> dict[str, bytes]:
@@ -68,7 +68,7 @@ def test_forked_spawned_and_no_processes_make_the_same_bytes(tmp_path: Path) -> 
         done = subprocess.run(
             command(shelf, out, way, workers), capture_output=True, text=True, check=True
         )
-        assert done.stdout.strip() == ("spawn" if way == "spawn" else "fork")
+        assert done.stdout.split()[1] == ("spawn" if way == "spawn" else "fork")
         made[way] = snapshot(out)
     assert len(made["alone"]) > 2 * SPAWN_FROM
     assert made["fork"] == made["alone"]
@@ -97,15 +97,17 @@ def running(process: int) -> bool:
 @pytest.mark.parametrize("way", ["fork", "spawn"])
 def test_a_killed_build_leaves_no_process_and_no_lock(tmp_path: Path, way: str) -> None:
     shelf, out = put(tmp_path / "shelf", SPAWN_FROM + 50), tmp_path / "site"
-    build = subprocess.Popen(command(shelf, out, way, 2), stdout=subprocess.DEVNULL)
+    build = subprocess.Popen(command(shelf, out, way, 2), stdout=subprocess.PIPE, text=True)
+    assert build.stdout
+    number = int(build.stdout.readline().split()[0])
     until = time.monotonic() + 30
     while not list(out.glob("*/index.md")):
         assert time.monotonic() < until
         time.sleep(0.01)
-    pool = children(build.pid)
+    pool = children(number)
     assert pool
-    build.send_signal(signal.SIGKILL)
-    build.wait()
+    os.kill(number, signal.SIGKILL)
+    build.communicate()
     while any(map(running, pool)):
         assert time.monotonic() < until, pool
         time.sleep(0.02)

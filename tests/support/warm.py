@@ -1,0 +1,154 @@
+"""A Python that has read the program already, for tests that need processes of their own.
+
+A start of the program takes two seconds of the processor, nearly all of it imports, and the tests
+start it often. `warm_python()` stands in a command where `sys.executable` would: it names a small
+client, which hands its words, folder, environment and standard files to a server; the server forks
+a process that has all modules, which runs the words as Python would (`-m` or `-c`). The client
+passes signals on to it and ends as it ends; if the client is killed, so is the process.
+
+What is tested of the start itself (imports, the interpreter's options, limits of a process) starts
+with `sys.executable`.
+"""
+
+import atexit
+import contextlib
+import gc
+import json
+import os
+import runpy
+import select
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+LAZY = ("apprise", "procrastinate", "psycopg", "rensa", "trafilatura", "langchain_core.messages")
+"""What the program imports only where it is needed."""
+
+CLIENT = """
+import json, os, signal, socket, sys
+passed = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
+signal.pthread_sigmask(signal.SIG_BLOCK, passed)
+server = socket.socket(socket.AF_UNIX)
+server.connect(sys.argv[1])
+words = json.dumps([sys.argv[2:], os.getcwd(), dict(os.environ)]).encode()
+socket.send_fds(server, [b"%08d" % len(words)], [0, 1, 2])
+server.sendall(words)
+process = int(server.recv(8))
+for number in passed:
+    signal.signal(number, lambda number, frame: os.kill(process, number))
+signal.pthread_sigmask(signal.SIG_UNBLOCK, passed)
+code = int(server.recv(8) or b"70")
+if code < 0:
+    signal.signal(-code, signal.SIG_DFL) if -code != signal.SIGKILL else None
+    os.kill(os.getpid(), -code)
+os._exit(code)
+"""
+
+
+@cache
+def warm_python() -> tuple[str, ...]:
+    """Return the words that a command begins with; the first call starts the server."""
+    if not hasattr(os, "pidfd_open"):  # not on Linux
+        return (sys.executable,)
+    folder = Path(tempfile.mkdtemp(prefix="dateline-warm-"))
+    # It ends when this process does, which closes its input.
+    server = subprocess.Popen(
+        [sys.executable, "-m", "tests.support.warm", str(folder / "socket")],
+        cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+    )  # fmt: skip
+    assert server.stdout
+    assert server.stdout.readline() == b"ready\n"
+    atexit.register(server.communicate)
+    return (sys.executable, "-ISc", CLIENT, str(folder / "socket"))
+
+
+def serve(path: str) -> list[str]:
+    """Fork a process for each client; return its words, in that process only."""
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(path)
+    listener.listen()
+    print("ready", flush=True)
+    signal.signal(signal.SIGCHLD, lambda number, frame: reap())
+    while sys.stdin not in select.select([listener, sys.stdin], [], [])[0]:
+        client = listener.accept()[0]
+        if os.fork() == 0:
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            listener.close()
+            return attend(client)
+        client.close()
+    Path(path).unlink()
+    Path(path).parent.rmdir()
+    sys.exit()
+
+
+def reap() -> None:
+    """Take the ends of all that have ended, so that their time is counted."""
+    with contextlib.suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+
+
+def attend(client: socket.socket) -> list[str]:
+    """Fork the client's process and return its words there; here wait for its end."""
+    head, files, _, _ = socket.recv_fds(client, 8, 3)
+    with client.makefile("rb") as reader:
+        words, folder, environment = json.loads(reader.read(int(head)))
+    process = os.fork()
+    if process == 0:
+        client.close()
+        furnish(files, folder, environment)
+        return list(words)
+    client.sendall(b"%08d" % process)
+    for file in files:
+        os.close(file)
+    if client in select.select([client, os.pidfd_open(process)], [], [])[0]:  # it is gone
+        os.kill(process, signal.SIGKILL)
+        os._exit(1)
+    client.sendall(b"%08d" % os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]))
+    os._exit(0)
+
+
+def furnish(files: list[int], folder: str, environment: dict[str, str]) -> None:
+    """Give this process the files, the folder and the environment of the client."""
+    for number, file in enumerate(files):
+        os.dup2(file, number)
+        os.close(file)
+    os.chdir(folder)
+    os.environ.clear()
+    os.environ.update(environment)
+    time.tzset()
+    sys.stdin, sys.stdout = open(0, closefd=False), open(1, "w", closefd=False)  # noqa: SIM115
+    sys.stderr = open(2, "w", buffering=1, closefd=False)  # noqa: SIM115
+
+
+def read_program() -> None:
+    """Import all modules of the program, and what it imports only where it is needed."""
+    from tests.support.text_functions import STAGES, modules
+
+    list(modules((*STAGES, "dateline")))
+    for name in LAZY:
+        __import__(name)
+    gc.freeze()
+
+
+def run(words: list[str]) -> None:
+    """Run a module or a code as the main one, as Python does with its words."""
+    option, what, *rest = words
+    sys.argv = [option, *rest]
+    if option == "-m":
+        runpy.run_module(what, run_name="__main__", alter_sys=True)
+    else:
+        main = type(sys)("__main__")
+        sys.modules["__main__"] = main
+        exec(compile(what, "<string>", "exec"), vars(main))
+
+
+if __name__ == "__main__":
+    read_program()
+    run(serve(sys.argv[1]))
