@@ -16,11 +16,12 @@ demo: $(VENV)/.run ## Publish the sample day: posts/2024-05-03-*.md and site/
 	$(BIN)/dateline demo --out .
 
 test: $(VENV)/.dev ## The hermetic tests
-	$(BIN)/python -m pytest -n auto -m "not slow"
+	$(BIN)/python -m pytest -n auto --dist worksteal -m "not slow" --ignore tests/system
 
-test-all: $(VENV)/.dev ## What needs a browser or site generators
+test-all: $(VENV)/.dev ## What needs a browser or site generators, and properties on more examples
 	tests/system/install.sh
-	$(BIN)/python -m pytest -n auto --dist loadfile -m slow --ignore tests/system/test_browser.py
+	$(BIN)/python -m pytest -n auto --dist loadfile -m "slow or hypothesis" --hypothesis-profile thorough \
+	  --ignore tests/system/test_browser.py
 	$(BIN)/python -m pytest -m slow tests/system/test_browser.py  # it takes times: alone
 
 lint: $(VENV)/.dev ## Style and types
