@@ -2,12 +2,12 @@
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.support.newsletters import ISSUE, Paper
+from tests.support.warm import warm_python
 
 EXPORT = {
     "guild": {"id": "1", "name": "Paper Room"},
@@ -120,13 +120,14 @@ def test_run_online_fresh_gives_the_same_issue_too(published: Paper):
     assert published.post.read_bytes() == bytes_
 
 
-def test_run_refused_by_the_gate_ends_with_3_and_publishes_nothing(collected: Paper):
-    collected.set("gate", "min_stories = 500")
-    done = collected.run("run", "--date", ISSUE)
+def test_run_refused_by_the_gate_ends_with_3_and_the_last_issue_stays(published: Paper):
+    bytes_ = published.post.read_bytes()
+    published.set("gate", "min_stories = 500")
+    done = published.run("run", "--date", ISSUE, "--fresh", "--offline")
     assert done.code == 3
     assert "gate.min_stories is 500" in done.err
-    assert not collected.post.exists()
-    assert "refused (write): the issue of" in collected.ok("status").out
+    assert published.post.read_bytes() == bytes_
+    assert "refused (write): the issue of" in published.ok("status").out
 
 
 def test_run_without_any_source_ends_with_1_and_names_the_reasons(paper: Paper):
@@ -193,7 +194,7 @@ def test_render_of_a_date_without_issue_says_which_there_are(published: Paper):
 def stage(*command: str, given: str = "") -> str:
     """Run a stage as a program of its own."""
     done = subprocess.run(
-        [sys.executable, "-m", *command],
+        [*warm_python(), "-m", *command],
         input=given,
         capture_output=True,
         text=True,

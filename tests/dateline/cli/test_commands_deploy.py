@@ -90,7 +90,8 @@ def test_a_correction_is_owed_and_sent_by_the_schedule(published: Paper, tmp_pat
     folder = tmp_path / "www"
     published.set("deploy", f'to = "folder"\nfolder = "{folder}"')
     (report,) = published.ok("check", "--date", ISSUE, "--json").json
-    row = max((r for r in report["statements"] if r["ok"]), key=lambda row: len(row["text"]))
+    rows = [row for row in report["statements"] if row["where"].startswith("overview")]
+    row = next(row for row in rows if row["ok"] and ". " in row["text"])
     words = row["text"].partition(". ")[0].rstrip(".") + "."
     done = published.run(
         "correct", "--date", ISSUE, "--at", row["where"], "--text", words, "--reason", "x"

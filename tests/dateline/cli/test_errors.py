@@ -8,10 +8,12 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 
 import pytest
 
 from tests.support.newsletters import FEW, ISSUE, Paper
+from tests.support.warm import warm_python
 from tests.world.server import Fault
 
 # The superuser may write everywhere, unless the right to pass over permissions is taken away.
@@ -96,11 +98,11 @@ def test_a_users_mistake_is_named(published: Paper, spoil, command, code, words)
 
 
 def child(
-    paper: Paper, *arguments: str, before: tuple[str, ...] = (), **options
+    paper: Paper, *arguments: str, python: Sequence[str] = (sys.executable,), **options
 ) -> subprocess.Popen[str]:
-    """Start a command as a process of its own, `before` standing before it."""
+    """Start a command as a process of its own, by a Python that may have something before it."""
     return subprocess.Popen(
-        [*before, sys.executable, "-m", "dateline", *arguments],
+        [*python, "-m", "dateline", *arguments],
         cwd=paper.folder,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -115,7 +117,8 @@ def test_a_folder_that_may_not_be_written_is_named(published: Paper):
     published.post.unlink()
     folder.chmod(0o555)
     try:
-        with child(published, "render", "--date", ISSUE, before=HELD_TO_PERMISSIONS) as running:
+        python = (*HELD_TO_PERMISSIONS, sys.executable)
+        with child(published, "render", "--date", ISSUE, python=python) as running:
             _, err = running.communicate(timeout=60)
     finally:
         folder.chmod(0o755)
@@ -149,7 +152,8 @@ def test_a_run_that_was_stopped_goes_on_to_the_same_issue(
     paper.keep_sources(*FEW)
     for service in paper.world.services.values():
         service.faults.append(Fault(delay_s=1.0))
-    with child(paper, "run", "--date", ISSUE, "--no-site") as running:
+    command = ("run", "--date", ISSUE, "--no-site")
+    with child(paper, *command, python=warm_python()) as running:
         while not re.match(r"collecting", line := running.stderr.readline()):
             assert line, "it ended by itself"
         time.sleep(pause_s)
@@ -163,8 +167,8 @@ def test_a_run_that_was_stopped_goes_on_to_the_same_issue(
     assert not paper.post.exists()
     for service in paper.world.services.values():
         service.faults.clear()
-    paper.ok("run", "--date", ISSUE, "--no-site")
-    collected.ok("run", "--date", ISSUE, "--no-site")
+    paper.ok(*command)
+    collected.ok(*command)
     assert undated(paper) == undated(collected)
 
 

@@ -15,6 +15,7 @@ from dateline.schedule.jobs import ScheduledJobs
 from dateline.schedule.plan import GRACE_S, plan
 from dateline.store.editions import EditionKey
 from dateline.store.store import Store
+from tests.support.newsletters import FEW, with_sources
 from tests.world.world import World
 
 
@@ -52,7 +53,8 @@ def commits(remote: Path) -> list[str]:
 
 def test_days_pass_and_each_has_one_issue_in_the_repository(tmp_path: Path, remote: Path):
     with World() as world:
-        config = with_deploy(demo_config(world.config_toml(), tmp_path, tmp_path / "a.db"), remote)
+        toml = with_sources(world.config_toml(), FEW)
+        config = with_deploy(demo_config(toml, tmp_path, tmp_path / "a.db"), remote)
         clock = Clock("2024-05-02T20:00:00+00:00")
         with Store.open(config.store_url) as store:
             room = ScheduledJobs(config, store, clock, NullProgress())

@@ -67,12 +67,17 @@ LATIN = Attack(
 
 
 @pytest.mark.parametrize(
-    "attack",
-    [LATIN, replace(LATIN, where="title"), load_attacks()[0]],
-    ids=("text", "title", "old"),
+    ("attack", "language"),
+    [
+        (LATIN, "ko"),
+        (LATIN, "en"),
+        (replace(LATIN, where="title"), "en"),
+        (load_attacks()[0], "en"),
+    ],
+    ids=("text", "text in Korean", "title", "old"),
 )
-def test_a_model_that_obeys_does_no_harm(attack: Attack) -> None:
-    outcomes = list(run_attacks([attack], stories=8))
+def test_a_model_that_obeys_does_no_harm(attack: Attack, language: str) -> None:
+    outcomes = list(run_attacks([attack], [language], stories=5))
     assert [outcome for outcome in outcomes if outcome.harm] == []
     assert attack.id != "plain" or all(outcome.seen for outcome in outcomes)
 
