@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from ingest.item import Item
-from summarize.extractive.report_likeness import in_small, subject_of
+from summarize.extractive.report_likeness import in_small, is_common, subject_of
 from summarize.stories.traits import traits_of
 from summarize.text.names import known_name, known_names_in
 from summarize.text.normalize import letters_and_digits
@@ -55,6 +55,9 @@ _PEOPLE: Final = re.compile(
     r"^(?:[A-Z][a-z]+(?:ese|ish|[ei]an)|Czech|Dutch|French|Greek|Swiss|Thai)\b"
 )
 """Whose somebody is ("early Chinese backers"), which is no name."""
+
+_ASIDE: Final = re.compile(r"^[A-Z][a-z]+(?:\s[a-z]+)+,\s")
+"""What is said before a subject and names nobody ("Still facing lawsuits, ")."""
 
 _DASH: Final = re.compile(r"\s[–—-]\s")
 
@@ -121,14 +124,15 @@ def label_of(text: str, item: Item, met: Mapping[str, int]) -> str:
     """
     opening = _OPENING.match(text) or _SEVERAL.match(text)
     subject = subject_of(text) or (opening[0] if opening else "")
-    subject = _ALL.sub("", _ARTICLE.sub("", _DASH.split(subject)[-1]))
+    subject = _ASIDE.sub("", _DASH.split(subject)[-1])
+    subject = _ALL.sub("", _ARTICLE.sub("", subject))
     beside = _APPOSED.search(text)
 
     def sure(name: str) -> bool:
-        if name.casefold() in GENERIC - _POWERS or not name or name.isdigit():
+        if not name or name.casefold() in GENERIC - _POWERS:
             return False
         again = re.search(rf"(?<=[\w,’']\s){re.escape(name)}\b", text)
-        told = name in met or again or (beside and beside[1] == name)
+        told = (name in met and not is_common(name)) or again or (beside and beside[1] == name)
         return bool(name.casefold() in _POWERS or _is_sure(name) or " " in name or told)
 
     named = _bare(_named_in(subject, sure, in_small(text) != text), text)
@@ -149,17 +153,17 @@ def _is_sure(name: str) -> bool:
 
 def _named_in(subject: str, sure: Callable[[str], bool], in_capitals: bool) -> str:
     """Return the whole name in a subject: who acts, or whose thing it is."""
-    if (match := _SEVERAL.match(subject)) and subject[match.end() :][:1] in ("", ","):
-        return match[0] if len(match[0].split()) <= MAX_LABEL_WORDS else ""
     if in_capitals:
         known = (name for name in known_names_in(subject) if name in subject)
         short = subject if len(subject.split()) <= MAX_CAPITALS and sure(subject) else ""
         return next(known, short)
+    if (match := _SEVERAL.match(subject)) and subject[match.end() :][:1] in ("", ","):
+        return match[0] if len(match[0].split()) <= MAX_LABEL_WORDS else ""
     if match := _OWNED.match(subject):
         thing = _last_name(match[2], sure) or _first_name(_OF.split(match[2])[0], sure)
         owner = _last_name(_ARTICLE.sub("", match[1]), sure)
         if thing == match[2] and not _is_sure(owner):
-            return subject  # "Workers' Daily"
+            return subject if _RUN.match(match[1]) else thing  # "Workers' Daily"
         whole = thing == match[2] or _is_sure(thing)
         return owner if _is_sure(owner) and not (thing and whole) else thing
     return _last_name(subject, sure) or _first_name(subject, sure)
@@ -167,8 +171,10 @@ def _named_in(subject: str, sure: Callable[[str], bool], in_capitals: bool) -> s
 
 def _first_name(subject: str, sure: Callable[[str], bool]) -> str:
     """Return the first name in a subject that is one by its spelling or has several words."""
-    names = (_ROLE.sub("", match[0]) for match in _RUN.finditer(subject) if match.start() <= NEAR)
-    names = (n for n in names if _is_sure(n) or (" " in n and not _PEOPLE.match(n)))
+    head = _OF.split(subject)[0]
+    near = (match for match in _RUN.finditer(subject) if match.start() <= NEAR)
+    names = (_ROLE.sub("", match[0]) for match in near)
+    names = (n for n in names if _is_sure(n) or (" " in n and n in head and not _PEOPLE.match(n)))
     return next((name for name in names if len(name.split()) <= MAX_LABEL_WORDS), "")
 
 

@@ -38,7 +38,7 @@ _ASIDE: Final = re.compile(
 """What can be left out of a clause: relative clauses, and what is set beside a name."""
 
 _INTRODUCTION: Final = re.compile(
-    r"^(?:After|Amid|As|At|By|Despite|During|Following|For|From|In|On|Since|To|With)\b[^,:]*,\s"
+    r"^(?:After|Ahead|Amid|As|At|Before|By|Despite|During|Following|For|From|In|On|Since|To|With)\b[^,:]*,\s"
 )
 _AUXILIARY: Final = re.compile(
     r"(?<=\S\s)(?i:is|are|was|were|has|have|had|will|would|can|could|may|might|must|does|do|did|"
@@ -135,6 +135,11 @@ def in_small(text: str) -> str:
         word if not n or not word.istitle() or known_names_in(word) else word.lower()
         for n, word in enumerate(words)
     )
+
+
+def is_common(word: str) -> bool:
+    """Return whether a word is one that texts on the subject have often, and so no name."""
+    return word.casefold() in _small_words()
 
 
 def report_share(text: str) -> float:

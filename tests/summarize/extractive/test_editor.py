@@ -294,6 +294,9 @@ def test_a_label_is_spelled_as_in_its_line() -> None:
         ("Nvidia-backed Verse raises $54M", "Verse"),
         ("Look out Nvidia — Alibaba reveals a chip", "Alibaba"),
         ("xAI co-founder Ada Doe plans a firm", "Ada Doe"),
+        ("Still facing lawsuits, AI music maker Suno raises $4M", "Suno"),
+        ("Ahead of its IPO, Anthropic's Ada Doe shrugs off doubts", "Ada Doe"),
+        ("Bank of Harbor accepted fewer people", "Bank of Harbor"),
         ("Access is rolling out to Fern-2 users first", ""),
     ],
 )
