@@ -6,7 +6,7 @@ by words and links as for everyone without one, and the issue says so.
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -46,7 +46,9 @@ def embedded(
 
     usage: list[CallRecord] = []
     settings = embedding_settings(config, store, issue.now)
-    with Embedder(settings, store.vectors, usage=usage, ask=ask, say=progress.say) as embed:
+    with closing(
+        Embedder(settings, store.vectors, usage=usage, ask=ask, say=progress.say)
+    ) as embed:
         try:
             yield _Helped(find, embed, progress)
         finally:

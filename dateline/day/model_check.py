@@ -7,6 +7,7 @@ morning: a wrong key, a name misspelt, a package that is missing, a server that 
 import datetime as dt
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, replace
 
 from dateline.config.models import EXTRACTIVE, Use, chat_models
@@ -73,7 +74,7 @@ def _try_embedding(
     name = config.embedding.model
     started = time.monotonic()
     settings = embedding_settings(config, store, now)
-    with Embedder(settings, store.vectors, usage=usage) as embedder:
+    with closing(Embedder(settings, store.vectors, usage=usage)) as embedder:
         try:
             width = embedder.width()
         except EmbeddingError as error:

@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
 
-from ingest.item import Item
 from summarize.compose.references import build_references, items_of
 from summarize.compose.review import Reviewer
 from summarize.edition import (
@@ -91,20 +90,9 @@ def _quiet(
 ) -> Edition:
     """Return the issue of a day without a story: what was read, and that it reported nothing."""
     draft = quiet_draft(assignment)
-    return _edition(
-        assignment,
-        now,
-        updated,
-        title=draft.title,
-        description=draft.description,
-        tags=draft.tags,
-        lead=draft.lead,
-        overview_title=draft.overview_title,
-        overview=draft.overview,
-        references={},
-        gate=gate,
-        making=making,
-    )
+    names = ("title", "description", "tags", "lead", "overview_title", "overview")
+    parts = {name: getattr(draft, name) for name in names}
+    return _edition(assignment, now, updated, references={}, gate=gate, making=making, **parts)
 
 
 def _edition(
@@ -121,7 +109,14 @@ def _edition(
         language=assignment.language,
         stories=tuple(note_of(story) for story in stories),
         sources=assignment.sources,
-        reading=_reading(assignment, len(stories)),
+        reading=Reading(
+            items=assignment.items_read or len(items_of(assignment.stories)),
+            duplicates=assignment.duplicates,
+            stories=assignment.stories_found or len(assignment.stories),
+            told=len(stories),
+            repeated=assignment.stories_repeated,
+            words=assignment.words_read,
+        ),
         window_start=assignment.window_start,
         window_end=assignment.window_end,
         updated=updated or assignment.date,
@@ -171,7 +166,12 @@ class _Body:
             return None
         if not lead:
             lead, overview = _promoted(reviewer, overview)
-        overview = overview or (_section_of(reviewer, lead),)
+        if not overview:  # the lead's stories, where no bullet of the overview held
+            bullets = [
+                Bullet(label=reviewer.spare_label(p.statement), statement=p.statement) for p in lead
+            ]
+            name = reviewer.assignment.newsletter.name
+            overview = (Section(title=name, bullets=tuple(bullets)),)
         viewpoint = reviewer.viewpoint(draft.viewpoint)
         counted = not viewpoint and draft.fallback is not None
         if counted and draft.fallback:
@@ -203,12 +203,6 @@ def _promoted(
     return lead, tuple(section for section in kept if section.bullets)
 
 
-def _section_of(reviewer: Reviewer, lead: Iterable[Paragraph]) -> Section:
-    """List the lead's stories, where no bullet of the overview held."""
-    bullets = [Bullet(label=reviewer.spare_label(p.statement), statement=p.statement) for p in lead]
-    return Section(title=reviewer.assignment.newsletter.name, bullets=tuple(bullets))
-
-
 def note_of(story: Story) -> StoryNote:
     """Write down a told story: what later days are compared with."""
     thread = story.thread
@@ -224,8 +218,12 @@ def note_of(story: Story) -> StoryNote:
         since=thread.since,
         last=thread.last,
         last_title=thread.last_title,
-        links=_links_of(story.items),
-        numbers=_numbers_of(story.items),
+        links=_first(link.url for item in story.items for link in item.links),
+        numbers=_first(
+            " ".join(number.split())
+            for item in story.items
+            for number in _NUMBER.findall(f"{item.title} {item.text[:4000]}")
+        ),
         places=len(story.places),
         people=len({item.author for item in story.everything if item.author}),
         first_seen=min(item.published_at for item in story.everything),
@@ -243,21 +241,5 @@ def _filed(stories: Sequence[Story], body: _Body) -> list[Story]:
     return [replace(s, topic=topics[s.id]) if s.id in topics else s for s in stories]
 
 
-def _links_of(items: Sequence[Item]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(link.url for item in items for link in item.links))[:MAX_NOTED]
-
-
-def _numbers_of(items: Sequence[Item]) -> tuple[str, ...]:
-    found = (n for i in items for n in _NUMBER.findall(f"{i.title} {i.text[:4000]}"))
-    return tuple(dict.fromkeys(" ".join(number.split()) for number in found))[:MAX_NOTED]
-
-
-def _reading(assignment: Assignment, told: int) -> Reading:
-    return Reading(
-        items=assignment.items_read or len(items_of(assignment.stories)),
-        duplicates=assignment.duplicates,
-        stories=assignment.stories_found or len(assignment.stories),
-        told=told,
-        repeated=assignment.stories_repeated,
-        words=assignment.words_read,
-    )
+def _first(found: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(found))[:MAX_NOTED]

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from ingest.item import Item
-from summarize.edition import LINK, Paragraph, Reference, Statement
+from summarize.edition import Paragraph, Reference, Statement
+from summarize.gate.check import cited_ids
 from summarize.story import Story
 from summarize.text.clean import clean_text
 from summarize.text.compare import likeness
@@ -21,19 +22,13 @@ MAX_TITLE_CHARS: Final = 100
 MAX_COPIES: Final = 8
 
 
-def cited(statement: Statement) -> tuple[str, ...]:
-    """Return the ids that a statement cites, inline ones first, each once."""
-    inline = [match[2] for match in LINK.finditer(statement.text)]
-    return tuple(dict.fromkeys([*inline, *statement.items]))
-
-
 def build_references(
     statements: Iterable[Statement], lead: Sequence[Paragraph], stories: Sequence[Story]
 ) -> dict[str, Reference]:
     """Return a reference for every item that statements or pictures cite, sorted by id."""
     said: dict[str, list[str]] = {}
     for statement in statements:
-        for item_id in cited(statement):
+        for item_id in cited_ids(statement):
             said.setdefault(item_id, []).append(statement.plain)
     for paragraph in lead:
         if paragraph.picture:
@@ -93,10 +88,6 @@ def excerpt_of(item: Item, said: Sequence[str]) -> str:
             chosen.append(n)
             left -= len(sentences[n]) + 1
     if not chosen:
-        return _clipped(sentences[ranked[0]])
+        cut = sentences[ranked[0]][: MAX_EXCERPT_CHARS - 1]  # a sentence longer than an excerpt
+        return cut.rsplit(" ", 1)[0].rstrip(",;:") + "…"
     return " ".join(sentences[n] for n in sorted(chosen))
-
-
-def _clipped(sentence: str) -> str:
-    """Cut a sentence that is longer than an excerpt at a word, and say so."""
-    return sentence[: MAX_EXCERPT_CHARS - 1].rsplit(" ", 1)[0].rstrip(",;:") + "…"

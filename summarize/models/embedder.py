@@ -17,8 +17,7 @@ import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
-from types import TracebackType
-from typing import Final, Self
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,8 +64,8 @@ class EmbeddingError(Exception):
 class Embedder:
     """Gives the vectors of texts; see the module's docstring. A `summarize.stories.features.Embed`.
 
-    Calls are written down in `usage`. With `ask=False` only kept vectors are given. Use as a
-    context manager, or call `close`.
+    Calls are written down in `usage`. With `ask=False` only kept vectors are given. Whoever
+    is done with it calls `close`.
     """
 
     def __init__(
@@ -89,17 +88,6 @@ class Embedder:
         self._texts_left = settings.max_texts
         self._spent = 0.0
         self._client: EmbeddingClient | None = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Close the model's connections."""

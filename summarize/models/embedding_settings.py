@@ -59,18 +59,3 @@ class VectorStore(Protocol):
     def put(self, vectors: Mapping[str, bytes]) -> None:
         """Keep vectors that were just paid for, in place of older ones."""
         ...
-
-
-class MemoryVectors:
-    """A VectorStore for one process."""
-
-    def __init__(self) -> None:
-        self.kept: dict[str, bytes] = {}
-
-    def get(self, keys: Iterable[str]) -> Mapping[str, bytes]:
-        """Return the vectors that are kept under some of these keys."""
-        return {key: self.kept[key] for key in keys if key in self.kept}
-
-    def put(self, vectors: Mapping[str, bytes]) -> None:
-        """Keep vectors."""
-        self.kept.update(vectors)

@@ -47,7 +47,7 @@ _CUTS: Final = (
                r"，\s*"),
     re.compile(
         r"(?<!\s)\s++(?=(?:which|that|who|because|while|after|before|when|where|although|though|but|so|"
-        r"and|with|without|using|via|by|from|for|despite|against|in|on|at|to|under|"
+        r"and|with|without|using|via|by|from|for|despite|against|in|on|at|under|"
         r"amid|during|since|"
         r"mit|für|weil|nachdem|und|aber)\s)",
         re.IGNORECASE,
@@ -55,29 +55,11 @@ _CUTS: Final = (
 )  # fmt: skip
 """Where a title may be cut, the best places first: sentences, clauses, phrases."""
 
-_OPEN_PHRASE: Final = re.compile(r"[:,]\s(?:an?|the)\s\S+$|\b(?:most|least)\s\S+$", re.IGNORECASE)
-"""An article or a superlative with one word at the end: an adjective whose noun was cut off."""
-
 _OPEN_SECOND: Final = re.compile(r",\s(?:and|or|but|und|oder|aber)\s[^,]*$", re.IGNORECASE)
 """A second clause, of which a cut within it would leave the beginning."""
 
 _OPEN_VERB: Final = re.compile(r"\s(?:\w+ing|\w+ed)$")
 """A participle, whose object or agent was cut off."""
-
-_WANTS: Final = re.compile(
-    r"\b(?:\w+ing|agree[sd]?|plans?|wants?|set|able|about|ready|likely|needs?|expects?|hopes?|due|"
-    r"refuse[sd]?|fails?|failed|tries|tried|ha[sd]|have|aims?|seeks?|vow(?:s|ed)?|decide[sd]?|"
-    r"promise[sd]?|asks?|asked|urge[sd]?|how|what|where)$",
-    re.IGNORECASE,
-)
-"""Words that need the "to …" behind them."""
-
-_MAKES: Final = re.compile(
-    r"\b(?:allow|ask|enable|force|help|order|press|push|tell|urge|want)(?:e?s|e?d)?(?:\s\S+){1,4}$|"
-    r"\btold(?:\s\S+){1,4}$",
-    re.IGNORECASE,
-)
-"""The same of words that say who is to do it."""
 
 _SPACELESS: Final = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 _WEAK_END: Final = re.compile(
@@ -169,15 +151,12 @@ def _fits(text: str, max_chars: int, max_words: int) -> bool:
 def _is_whole(head: str, title: str, least: int) -> bool:
     """Return whether a cut leaves enough to be understood."""
     least = 4 if _SPACELESS.search(head) else least
-    if _OPEN_PHRASE.search(head) or _OPEN_SECOND.search(head) or _OPEN_VERB.search(head):
+    if _OPEN_SECOND.search(head) or _OPEN_VERB.search(head):
         return False
-    if title[len(head) :].casefold().startswith(" to ") and (
-        _WANTS.search(head) or _MAKES.search(head)
-    ):
+    if title[len(head) :].casefold().startswith(" to "):  # which the words before may need
         return False
-    return count_words(head) >= min(least, count_words(title)) and head.count("(") == head.count(
-        ")"
-    )
+    enough = count_words(head) >= min(least, count_words(title))
+    return enough and head.count("(") == head.count(")")
 
 
 def _at_word(title: str, max_chars: int, max_words: int) -> str:

@@ -16,7 +16,7 @@ import json
 import random
 import re
 import struct
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from http.server import BaseHTTPRequestHandler
@@ -213,3 +213,18 @@ def _written(api: str, model: str, rows: list[Any], form: str) -> dict[str, Any]
         ],
         "usage": {"prompt_tokens": 1, "total_tokens": 1},
     }
+
+
+class MemoryVectors:
+    """A VectorStore for one process."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, bytes] = {}
+
+    def get(self, keys: Iterable[str]) -> Mapping[str, bytes]:
+        """Return the vectors that are kept under some of these keys."""
+        return {key: self.kept[key] for key in keys if key in self.kept}
+
+    def put(self, vectors: Mapping[str, bytes]) -> None:
+        """Keep vectors."""
+        self.kept.update(vectors)

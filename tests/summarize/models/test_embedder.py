@@ -1,6 +1,7 @@
 """Embeddings: asked for over real HTTP, kept, bounded, and never half of a day."""
 
 from collections.abc import Sequence
+from contextlib import closing
 
 import numpy as np
 import pytest
@@ -11,13 +12,13 @@ from numpy.typing import NDArray
 
 from ingest.item import Item
 from summarize.models.embedder import ALIKE, BATCH, MAX_CHARS, Embedder, EmbeddingError, fit, read
-from summarize.models.embedding_settings import PROVIDERS, EmbeddingSettings, MemoryVectors
+from summarize.models.embedding_settings import PROVIDERS, EmbeddingSettings
 from summarize.models.embeddings import unit_rows
 from summarize.models.errors import ModelError
 from summarize.models.settings import CallRecord
 from summarize.stories.features import Embed
 from summarize.stories.find import find_stories
-from tests.support.embedding_world import WIDTH, EmbeddingWorld, vector
+from tests.support.embedding_world import WIDTH, EmbeddingWorld, MemoryVectors, vector
 from tests.support.story_items import END, EVENTS, day
 
 TEXTS = ("Weights are out", "Parameters are out", "A committee asks about chips")
@@ -36,7 +37,7 @@ def embed(
     kept = MemoryVectors() if vectors is None else vectors
     usage = [] if usage is None else usage
     chosen = world.settings(provider, **settings)
-    with Embedder(chosen, kept, usage=usage, ask=ask, pause_s=0.001) as embedder:
+    with closing(Embedder(chosen, kept, usage=usage, ask=ask, pause_s=0.001)) as embedder:
         return embedder(texts)
 
 
@@ -245,7 +246,8 @@ def test_a_server_that_is_down_is_named():
     with EmbeddingWorld() as world:
         settings = world.settings()
     embedder = Embedder(settings, MemoryVectors(), usage=[], pause_s=0.001)
-    with embedder, pytest.raises(EmbeddingError, match=r"openai:test-embedding: .*Connection"):
+    named = pytest.raises(EmbeddingError, match=r"openai:test-embedding: .*Connection")
+    with closing(embedder), named:
         embedder(TEXTS)
 
 
@@ -286,9 +288,9 @@ def test_the_order_of_items_has_no_influence_with_a_model_either(order: list[int
 def test_stories_from_kept_vectors_are_the_same_stories():
     with EmbeddingWorld() as world:
         kept = MemoryVectors()
-        with Embedder(world.settings(), kept, usage=[]) as embedder:
+        with closing(Embedder(world.settings(), kept, usage=[])) as embedder:
             first = found(day(), embedder)
-        with Embedder(world.settings(), kept, usage=[], ask=False) as embedder:
+        with closing(Embedder(world.settings(), kept, usage=[], ask=False)) as embedder:
             assert found(day(), embedder) == first
     assert len(first) == len(EVENTS)
 
@@ -311,7 +313,7 @@ def test_too_many_new_texts_are_not_begun_with():
 def test_the_limit_of_texts_is_that_of_the_whole_day():
     with EmbeddingWorld() as world:
         embedder = Embedder(world.settings(max_texts=3), MemoryVectors(), usage=[])
-        with embedder:
+        with closing(embedder):
             embedder(TEXTS[:2])
             with pytest.raises(EmbeddingError, match="1 allowed"):
                 embedder(["a third", "a fourth"])
@@ -374,7 +376,7 @@ def test_broken_kept_vectors_are_asked_for_again():
     ],
 )
 def test_what_is_missing_is_named(settings: EmbeddingSettings, words: str):
-    with Embedder(settings, MemoryVectors(), usage=[]) as embedder:
+    with closing(Embedder(settings, MemoryVectors(), usage=[])) as embedder:
         with pytest.raises(EmbeddingError) as caught:
             embedder(TEXTS)
         with pytest.raises(EmbeddingError):
@@ -392,7 +394,7 @@ def test_a_server_of_ones_own_needs_no_key():
 def test_the_width_is_asked_of_the_model_itself():
     with EmbeddingWorld() as world:
         kept = MemoryVectors()
-        with Embedder(world.settings(), kept, usage=[]) as embedder:
+        with closing(Embedder(world.settings(), kept, usage=[])) as embedder:
             assert embedder.width() == WIDTH
             assert embedder.width() == WIDTH
     assert len(world.asked) == 2
