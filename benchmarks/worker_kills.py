@@ -6,6 +6,9 @@ random moments and replaced, or stopped for so long that others get their jobs, 
 whose server is restarted. The editions, posts, items, billed posts of X and the model's answers
 must be the same, and the branch must have one commit an issue.
 
+With `--cut` no worker is killed: one of them lives in a network of its own, which is cut for a
+minute at a random moment; the others get its jobs, and then it comes back.
+
 An answer is paid twice if the model gives it again although the store has it. `asked_again` counts
 also those that it gave to a worker who was killed before the answer came.
 
@@ -24,15 +27,18 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Sequence
-from contextlib import ExitStack, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 import psycopg
 from procrastinate.exceptions import ConnectorException
+from sqlalchemy.engine import make_url
 
+from benchmarks.network import Network
 from dateline.config.folder import Newsletters
 from dateline.console.progress import NullProgress
 from dateline.demo.replay import DEMO_NOW, ISSUE_DATE
@@ -69,9 +75,10 @@ from dateline.workers import worker
 worker.BEAT_S, worker.STALLED_S, worker.RETRY_S = 0.5, 3.0, 1
 signal.signal(signal.SIGCHLD, signal.SIG_IGN)
 for line in sys.stdin:
-    folder = line.strip()
+    folder, _, store = line.strip().partition("\t")
     child = os.fork()
     if not child:
+        os.environ.update({"DATELINE_STORE": store} if store else {})
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         log = os.open(folder + "/workers.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         os.dup2(os.open("/dev/null", os.O_RDONLY), 0)
@@ -81,8 +88,16 @@ for line in sys.stdin:
         main()
     print(child, flush=True)
 """
+HELD = "SELECT count(*) FROM procrastinate_jobs WHERE status = 'doing'"
 DAY_S = 240
 STALLED_S = 3.0
+CUT_S = 60
+BACK_S = 8
+"""How long what a worker does that is back from a cut is waited for."""
+
+SERVER_PORT = 5432
+"""Where PostgreSQL is found in the network that is cut."""
+
 ANSWER_S = 0.2
 """How long an answer of the model takes, so that workers die while they wait for it."""
 
@@ -121,7 +136,11 @@ class Model(ChatWorld):
 
 @dataclass
 class Day:
-    """What a day came to: all that must be the same however it was made, and what befell it."""
+    """What a day came to: all that must be the same however it was made, and what befell it.
+
+    `held` are the jobs that a worker had when it was cut off, `without` the days that were done
+    before it was back.
+    """
 
     editions: dict[str, str]
     posts: dict[str, bytes]
@@ -134,6 +153,9 @@ class Day:
     kills: int = field(default=0, compare=False)
     restarts: int = field(default=0, compare=False)
     stops: int = field(default=0, compare=False)
+    cuts: int = field(default=0, compare=False)
+    held: int = field(default=0, compare=False)
+    without: int = field(default=0, compare=False)
 
 
 def begin(folder: Path, world: World, model: Model, url: str = "") -> Newsletters:
@@ -193,17 +215,25 @@ def alone(folder: Path, world: World, model: Model) -> Day:
 class Forker:
     """Forks workers from a process that has read the program. Use as a context manager."""
 
+    command = (sys.executable, "-c", FORKER)
+
+    def __init__(self, network: Network | None = None) -> None:
+        self.network = network
+
     def __enter__(self) -> Self:
-        command = [sys.executable, "-c", FORKER]
         pipe = subprocess.PIPE
-        self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True)
+        self._process = (
+            self.network.process
+            if self.network
+            else subprocess.Popen(self.command, stdin=pipe, stdout=pipe, text=True)
+        )
         return self
 
-    def fork(self, folder: Path) -> int:
+    def fork(self, folder: Path, store: str = "") -> int:
         """Start a worker for a folder, to whose workers.log it speaks; return its number."""
         assert self._process.stdin
         assert self._process.stdout
-        self._process.stdin.write(f"{folder}\n")
+        self._process.stdin.write(f"{folder}\t{store}\n")
         self._process.stdin.flush()
         return int(self._process.stdout.readline())
 
@@ -213,10 +243,16 @@ class Forker:
 
 def by_workers(
     folder: Path, world: World, model: Model, server: Server, forker: Forker, count: int,
-    chance: random.Random | None = None,
+    chance: random.Random | None = None, far: Forker | None = None,
 ) -> Day:  # fmt: skip
-    """Make the day with so many workers; with `chance` they are killed, the server restarted."""
-    befell = {"kills": 0, "restarts": 0, "stops": 0}
+    """Make the day with so many workers; with `chance` they are killed, the server restarted.
+
+    `far` forks the first of them into a network that is cut once, and that is all then.
+    """
+    befell = {"kills": 0, "restarts": 0, "stops": 0, "cuts": 0}
+    held, done_s = 0, 0.0
+    ills = ("cuts",) if far else ("restarts", "stops", "kills", "kills")
+    most, back_s = 1 if far else 6, 0.0
     asleep: list[int] = []
     with ExitStack() as stack:
         url = stack.enter_context(database(server))
@@ -224,7 +260,11 @@ def by_workers(
         model.forget(url)
         store = stack.enter_context(Store.open(url))
         queue = stack.enter_context(Queue(store))
-        workers = [forker.fork(folder) for _ in range(count)]
+        workers = [far.fork(folder, by_port(url))] if far else []
+        while far and ask(store, "SELECT count(*) FROM procrastinate_workers") == 0:
+            time.sleep(0.1)
+        first = ask(store, "SELECT min(id) FROM procrastinate_workers")
+        workers += [forker.fork(folder) for _ in range(count - bool(far))]
         stack.callback(lambda: [os.kill(worker, signal.SIGKILL) for worker in workers])
         rooms = [
             QueuedJobs(config, store, lambda: DEMO_NOW, NullProgress(), queue=queue)
@@ -233,16 +273,27 @@ def by_workers(
         share_out(rooms)
         deadline = time.monotonic() + DAY_S
         ill_s = time.monotonic() + (chance.uniform(0.2, 4) if chance else DAY_S)
-        while not looked(rooms):
+        while not (is_done := looked(rooms)) or time.monotonic() < back_s + BACK_S:
+            done_s = done_s or (time.monotonic() if is_done else 0.0)
             assert time.monotonic() < deadline, (folder / "workers.log").read_text()[-3000:]
             time.sleep(0.5)
             if asleep and time.monotonic() > ill_s - 0.5:
                 os.kill(asleep.pop(), signal.SIGCONT)
-            if not chance or time.monotonic() < ill_s or sum(befell.values()) == 6:
+            if far and far.network and back_s and time.monotonic() > back_s and not far.network.up:
+                far.network.set("up")
+            if not chance or time.monotonic() < ill_s or sum(befell.values()) == most:
+                continue
+            if far and not ask(store, f"{HELD} AND worker_id = {first}"):
                 continue
             ill_s = time.monotonic() + chance.uniform(0.2, 4)
             victim = chance.randrange(count)
-            match chance.choice(("restarts", "stops", "kills", "kills")):
+            match chance.choice(ills):
+                case "cuts" as ill:
+                    assert far
+                    assert far.network
+                    far.network.set("down")
+                    back_s = time.monotonic() + CUT_S
+                    held = ask(store, f"{HELD} AND worker_id = {first}")
                 case "restarts" as ill:
                     server.restart()
                 case "stops" as ill:
@@ -254,8 +305,35 @@ def by_workers(
                     workers[victim] = forker.fork(folder)
             befell[ill] += 1
         day = outcome(newsletters, store, folder, model)
-    day.kills, day.restarts, day.stops = befell["kills"], befell["restarts"], befell["stops"]
+    for name, times in befell.items():
+        setattr(day, name, times)
+    day.held, day.without = held, int(0 < done_s < back_s)
     return day
+
+
+def by_port(url: str) -> str:
+    """Return a database's address as the network that is cut has it."""
+    address = make_url(url).set(host="127.0.0.1", port=SERVER_PORT, query={})
+    return address.render_as_string(hide_password=False)
+
+
+@contextmanager
+def far_away(folder: Path, world: World, model: Model, server: Server) -> Iterator[Forker]:
+    """Yield what forks workers into a network of their own."""
+    ports: dict[int, int | Path] = {port: port for port in ports_of(world, model)}
+    ports[SERVER_PORT] = Path(make_url(server.url("x")).query["host"]) / ".s.PGSQL.5432"
+    with Network(folder, ports, Forker.command) as network, Forker(network) as forker:
+        yield forker
+
+
+def ports_of(world: World, model: Model) -> list[int]:
+    places = [*world.addresses.values(), model.address]
+    return [port for place in places if (port := urlsplit(place).port)]
+
+
+def ask(store: Store, query: str) -> int:
+    with store.read() as connection:
+        return int(connection.exec_driver_sql(query).scalar() or 0)
 
 
 def looked(rooms: Sequence[QueuedJobs]) -> bool:
@@ -270,10 +348,14 @@ def looked(rooms: Sequence[QueuedJobs]) -> bool:
     return False
 
 
-def measure(seeds: Sequence[int], count: int, folder: Path) -> dict[str, int]:
-    names = ("kills", "restarts", "stops", "paid_twice", "asked_again")
+def measure(seeds: Sequence[int], count: int, folder: Path, cut: bool) -> dict[str, int]:
+    names = ("kills", "restarts", "stops", "cuts", "held", "without", "paid_twice", "asked_again")
     figures = dict.fromkeys(("days", "differ", *names), 0)
-    with World() as world, Model() as model, postgres_server() as server, Forker() as forker:
+    with ExitStack() as stack:
+        world, model = stack.enter_context(World()), stack.enter_context(Model())
+        server, forker = stack.enter_context(postgres_server()), stack.enter_context(Forker())
+        away = far_away(folder / "network", world, model, server)
+        far = stack.enter_context(away) if cut else None
         server.run("CREATE DATABASE paper_template")
         expected = alone(folder / "alone", world, model)
         assert all(expected.editions.values())
@@ -281,7 +363,7 @@ def measure(seeds: Sequence[int], count: int, folder: Path) -> dict[str, int]:
         for seed in seeds:
             begun = time.monotonic()
             day = by_workers(
-                folder / str(seed), world, model, server, forker, count, random.Random(seed)
+                folder / str(seed), world, model, server, forker, count, random.Random(seed), far
             )
             figures["days"] += 1
             for name in names:
@@ -309,11 +391,12 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=50)
     parser.add_argument("--first", type=int, default=1)
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--cut", action="store_true", help="cut the network of one of them")
     options = parser.parse_args()
     count = 2 if options.quick else options.seeds
     with tempfile.TemporaryDirectory() as folder:
         seeds = range(options.first, options.first + count)
-        figures = measure(seeds, options.workers, Path(folder))
+        figures = measure(seeds, options.workers, Path(folder), options.cut)
     print(json.dumps({"benchmark": "worker_kills", "figures": figures}))
 
 

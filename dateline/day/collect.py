@@ -123,7 +123,7 @@ def _save(store: Store, source: Source, batch: Batch, now: dt.datetime) -> int:
     what that one counts too, and move the source back to where it stood.
     """
     if source.kind == "x":
-        other = store.runs.take_lease(_lease(source), dt.datetime.now(dt.UTC))
+        other = store.runs.renew_lease(_lease(source), dt.datetime.now(dt.UTC))
         if other:
             hint = "What this process read of it is read and counted there."
             raise BusyError(f"{source.name} is being read by {other} since a while.", hint)

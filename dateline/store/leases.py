@@ -33,9 +33,29 @@ class LeaseShelf:
 
     def __init__(self, database: Database) -> None:
         self._db = database
+        self._mine: set[str] = set()
+        self._changing = threading.Lock()
 
     def take_lease(self, name: str, now: dt.datetime, seconds: int = LEASE_S) -> str:
-        """Take or renew a lease; "" where that worked, else who holds it, as "host:process"."""
+        """Take a lease; "" where that worked, else who holds it, as "host:process".
+
+        That may be this process: a worker that was cut off is given its own job once more, while
+        it is still at it.
+        """
+        with self._changing:
+            if name in self._mine:
+                return holder().rpartition("@")[2]
+            self._mine.add(name)
+        other = "?"
+        try:
+            other = self.renew_lease(name, now, seconds)
+        finally:
+            if other:
+                self._mine.discard(name)
+        return other
+
+    def renew_lease(self, name: str, now: dt.datetime, seconds: int = LEASE_S) -> str:
+        """Go on holding a lease; "" where that worked, else who holds it by now."""
         t, me = tables.leases, holder()
         with self._db.write(f"lease {name}") as connection:
             row = connection.execute(select(t).where(t.c.name == name)).one_or_none()
@@ -52,6 +72,7 @@ class LeaseShelf:
 
     def drop_lease(self, name: str) -> None:
         """Give a lease back, if it is ours."""
+        self._mine.discard(name)
         t = tables.leases
         self._db.change(delete(t).where(t.c.name == name, t.c.holder == holder()))
 
@@ -68,7 +89,7 @@ class LeaseShelf:
             while not done.wait(RENEW_S):
                 for name in names:
                     with suppress(StoreError, *self._db.failures):
-                        self.take_lease(name, dt.datetime.now(dt.UTC))
+                        self.renew_lease(name, dt.datetime.now(dt.UTC))
 
         keeper = threading.Thread(target=renew, daemon=True)
         keeper.start()

@@ -34,6 +34,14 @@ HEAD = "0009"
 
 BUSY_TIMEOUT_S = 30
 
+SILENCE = {"keepalives_idle": "10", "keepalives_interval": "10", "keepalives_count": "3"}
+SILENCE |= {"tcp_user_timeout": "30000", "connect_timeout": "10"}
+"""After how much silence a server is taken for gone; what an address says itself goes first."""
+
+IDLE_S = 60
+"""After so long a server undoes the transaction of a client that was cut off amid it, and for
+whose locks others wait."""
+
 _LOGIN = re.compile(r"(?<![^\s'\"])[^\s'\"](?:[^\s'\"@]*+@)++")
 
 HINTS = {
@@ -116,7 +124,11 @@ def _engine(url: str) -> Engine:
     except ValueError as error:  # a port that is no number
         raise ArgumentError(str(error)) from error
     if address.get_backend_name() in ("postgresql", "postgres"):
-        return create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+        address = address.set(drivername="postgresql+psycopg")
+        silence = {name: value for name, value in SILENCE.items() if name not in address.query}
+        engine = create_engine(address, pool_pre_ping=True, connect_args=silence)
+        event.listen(engine, "connect", _on_server)
+        return engine
     if address.database and address.database != ":memory:":
         path = Path(address.database)
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -129,6 +141,11 @@ def _engine(url: str) -> Engine:
     event.listen(engine, "connect", _on_connect)
     event.listen(engine, "begin", _on_begin)
     return engine
+
+
+def _on_server(connection: Any, _record: object) -> None:
+    connection.execute(f"SET idle_in_transaction_session_timeout = '{IDLE_S}s'")
+    connection.commit()
 
 
 def _on_connect(connection: Any, _record: object) -> None:

@@ -27,7 +27,7 @@ from sqlalchemy.engine import URL
 from dateline.day.context import IssueContext
 from dateline.day.write import write_ahead
 from dateline.schedule.jobs import ScheduledJobs
-from dateline.store.store import Store
+from dateline.store.store import SILENCE, Store
 from ingest.source import Source
 from ingest.url.canonical import host_of
 
@@ -51,7 +51,8 @@ GIVE_UP: Final = dt.timedelta(minutes=30)
 
 def conninfo(url: URL) -> str:
     """Return a store's address as PostgreSQL's own library takes it."""
-    return url.set(drivername="postgresql").render_as_string(hide_password=False)
+    whole = url.set(drivername="postgresql", query={**SILENCE, **url.query})
+    return whole.render_as_string(hide_password=False)
 
 
 def install(store: Store) -> None:

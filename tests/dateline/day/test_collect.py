@@ -140,6 +140,8 @@ def test_a_source_that_costs_money_is_read_by_one_process_at_a_time(store_url: s
             assert list(busy) == ["X"]
         with claimed(sources, store) as busy, other_process(url) as told:
             assert busy == {}
+            with claimed(sources, store) as again:  # a worker's own job, given out once more
+                assert list(again) == ["X"]
             assert told == f"{{'X': '{holder().partition('@')[2]}'}}"
 
 

@@ -192,7 +192,7 @@ def test_a_lease_keeps_another_process_out_until_it_expires(store: Store, url: s
     assert other(NOW).endswith(f":{os.getpid()}")
     assert other(NOW + dt.timedelta(hours=1)) == ""
     # The other process is gone by now, so its lease is free at once.
-    assert store.runs.take_lease("run", NOW + dt.timedelta(hours=1)) == ""
+    assert store.runs.renew_lease("run", NOW + dt.timedelta(hours=1)) == ""
     store.runs.drop_lease("run")
     assert other(NOW) == ""
 

@@ -12,7 +12,7 @@ from dateline.config.settings import Config
 from dateline.console.progress import NullProgress
 from dateline.store.queue import QueueState, load_queue
 from dateline.store.store import Store
-from dateline.workers.queue import GIVE_UP, STEP, Queue, QueuedJobs, host_lock
+from dateline.workers.queue import GIVE_UP, STEP, Queue, QueuedJobs, conninfo, host_lock
 from ingest.source import Source
 from tests.support.folder_of_papers import papers
 from tests.support.newsletters import ISSUE, Paper
@@ -112,6 +112,15 @@ def test_a_host_is_asked_as_much_as_it_may_be():
     assert len({host_lock(source, 2) for source in sources}) == 2
     assert len({host_lock(source, 1) for source in sources}) == 1
     assert host_lock(Source("X", "x"), 1) == "x 0"
+
+
+def test_a_server_that_is_silent_is_known_and_lets_go_of_who_is_cut_off(url: str):
+    with Store.open(url) as store, store.read() as connection:
+        show = "SHOW idle_in_transaction_session_timeout"
+        assert connection.exec_driver_sql(show).scalar() == "1min"
+        assert "tcp_user_timeout=30000" in conninfo(store.engine.url)
+        own = store.engine.url.update_query_dict({"tcp_user_timeout": "5"})
+        assert "tcp_user_timeout=5" in conninfo(own)
 
 
 def test_workers_need_a_server(stored: Paper):

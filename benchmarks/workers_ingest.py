@@ -1,0 +1,161 @@
+"""A day of feeds read by several worker processes beside one: is the parsing spread over cores?
+
+Feeds as in `benchmarks.day_world` are read into PostgreSQL from a server on loopback whose pages
+are made beforehand: first by one process that reads all of them at once, as `dateline ingest`
+does, then as jobs of their own by `dateline worker`s. Interpreters and imports are not counted; of
+the workers, putting the jobs in is counted. Server and database take their share of the same cores.
+Both must have stored the same items.
+"""
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+
+from benchmarks.command import Command, report
+from benchmarks.day_world import Size
+from dateline.config.load import load_config
+from dateline.console.progress import NullProgress
+from dateline.day.collect import collect
+from dateline.schedule.jobs import ScheduledJobs
+from dateline.store.queue import load_queue
+from dateline.store.store import Store
+from dateline.workers.queue import Queue, QueuedJobs
+from ingest.source import collector
+from tests.support.postgres import Server, database, postgres_server
+
+NOW = datetime(2024, 5, 3, 6, tzinfo=UTC)
+WORKERS = 4
+WARM = 128
+"""Feeds that are read before, so that everybody has imported what reading takes."""
+
+
+def write(folder: Path, url: str, web: str, feeds: int) -> Path:
+    """Write the newsletter that follows all feeds."""
+    folder.mkdir()
+    sources = "".join(
+        f'[[sources]]\nkind = "feed"\nname = "f{n}"\nurl = "https://f{n}.example/feed.xml"\n'
+        for n in range(feeds)
+    )
+    http = f'[http]\nallow_hosts = ["127.0.0.1"]\nmirrors = {{ "*.example" = "{web}" }}\n'
+    path = folder / "newsletter.toml"
+    path.write_text(f'[newsletter]\nname = "All"\n{http}[schedule]\nworkers = true\n{sources}')
+    (folder / ".env").write_text(f"DATELINE_STORE={url}\n")
+    return path
+
+
+def alone(path: Path) -> None:
+    """Read all feeds in this process, once told to begin; print the seconds."""
+    config = load_config(path)
+    collector("feed")
+    with Store.open(config.store_url) as store:
+        window = ScheduledJobs(config, store, lambda: NOW, NullProgress()).window(NOW)
+        sources = config.followed()
+        asyncio.run(collect(config, store, window, NOW, NullProgress(), sources=sources[:WARM]))
+        print("ready", flush=True)
+        sys.stdin.readline()
+        begun = time.monotonic()
+        asyncio.run(collect(config, store, window, NOW, NullProgress(), sources=sources[WARM:]))
+        print(time.monotonic() - begun)
+
+
+def one(path: Path) -> float:
+    pipe, command = subprocess.PIPE, [sys.executable, "-m", "benchmarks.workers_ingest"]
+    with subprocess.Popen([*command, "--alone", path], stdin=pipe, stdout=pipe, text=True) as made:
+        assert made.stdout
+        assert made.stdout.readline() == "ready\n"
+        return float(made.communicate("\n")[0])
+
+
+def several(path: Path, store: Store) -> float:
+    command = [sys.executable, "-m", "dateline", "worker", "--config", str(path)]
+    with Queue(store) as queue:
+        room = QueuedJobs(load_config(path), store, lambda: NOW, NullProgress(), queue=queue)
+        workers = [subprocess.Popen(command, stderr=subprocess.DEVNULL) for _ in range(WORKERS)]
+        try:
+            wait_until(lambda: load_queue(store).workers == WORKERS)
+            for names in (room.reads[:WARM], room.reads[WARM:]):
+                begun = time.monotonic()
+                room.read(names, NOW)
+                wait_until(lambda: not load_queue(store).count("todo", "doing"))
+            return time.monotonic() - begun
+        finally:
+            for process in workers:
+                process.terminate()
+                process.wait()
+
+
+def wait_until(true: Callable[[], bool]) -> None:
+    end = time.monotonic() + 900
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.1)
+
+
+def warm(web: str, feeds: int) -> None:
+    """Let the server make each feed, so that it only sends them when time counts."""
+
+    async def ask(client: httpx.AsyncClient, numbers: range) -> None:
+        for n in numbers:
+            await client.get(f"{web}/feed.xml", headers={"Host": f"f{n}.example"}, timeout=60)
+
+    async def ask_all() -> None:
+        async with httpx.AsyncClient() as client:
+            await asyncio.gather(*(ask(client, range(k, feeds, 50)) for k in range(50)))
+
+    asyncio.run(ask_all())
+
+
+def measure(feeds: int, data: Path | None, server: Server, folder: Path) -> dict[str, float]:
+    size = {"feeds": feeds, **dict.fromkeys((n for n in Size.__slots__ if n != "feeds"), 2)}
+    command = [sys.executable, "-m", "benchmarks.day_server", "--size", json.dumps(size)]
+    command += ["--now", NOW.isoformat(), *(["--data", str(data)] if data else [])]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) as serving:
+        assert serving.stdout
+        web = json.loads(serving.stdout.readline())["web"]
+        warm(web, feeds)
+        seconds, items = {}, {}
+        for name in ("one", "several"):
+            with database(server) as url, Store.open(url) as store:
+                path = write(folder / name, url, web, feeds)
+                seconds[name] = one(path) if name == "one" else several(path, store)
+                items[name] = store.items.count()
+        assert items["one"] == items["several"] > 0, items
+    return {
+        "feeds": feeds - WARM,
+        "items": items["one"],
+        "one_s": seconds["one"],
+        "workers_s": seconds["several"],
+        "times_faster": seconds["one"] / seconds["several"],
+        "others_load": os.getloadavg()[2],
+    }
+
+
+def main() -> None:
+    parser = Command(__doc__, "500 feeds")
+    parser.add_argument("--feeds", type=int, default=5_000)
+    parser.add_argument("--alone", type=Path, help="for itself")
+    options = parser.given()
+    if options.alone:
+        alone(options.alone)
+        return
+    with postgres_server() as server, tempfile.TemporaryDirectory() as scratch:
+        server.run("CREATE DATABASE paper_template")
+        feeds = 500 if options.quick else options.feeds
+        figures = measure(feeds, options.data, server, Path(scratch))
+    for name, value in figures.items():
+        print(f"{name:<14}{value:>12,.2f}")
+    report("workers_ingest", figures, 2)
+
+
+if __name__ == "__main__":
+    main()
