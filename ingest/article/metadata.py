@@ -139,7 +139,7 @@ def _uncovered(text: str) -> str:
 def _is_one(node: Table, kinds: re.Pattern[str]) -> bool:
     stated = node.get("@type")
     each = stated if isinstance(stated, list) else [stated]
-    names = (kind[:80].rpartition("/")[2] for kind in each if isinstance(kind, str))
+    names = (re.split("[/:]", kind[:80])[-1] for kind in each if isinstance(kind, str))
     return any(kinds.fullmatch(name) for name in names)
 
 

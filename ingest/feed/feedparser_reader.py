@@ -4,7 +4,7 @@ Its sanitizer and its resolving of addresses inside of texts are off, since text
 here (`ingest.text.html`) and those two steps take half of its time. What it does need is a bound:
 its loose parser is not linear in hostile input (900 KB of unclosed tags took it 12 s), so larger
 documents are mended first, and only if that fails it gets their first MAX_CHARS, cut where an entry
-ends. What is behind the cut is named in a warning.
+ends, with a warning.
 """
 
 import re
@@ -21,8 +21,6 @@ from ingest.text.xml_repair import mended
 
 MAX_CHARS = 200_000
 
-_ENTRY_END = re.compile(r"</(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE)
-_ENTRY = re.compile(r"<(?:\w+:)?(?:item|entry)[\s>]", re.IGNORECASE)
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _PREFIXED = re.compile(r"<rss:channel[\s>]")
 _PREFIX = re.compile(r"(</?)rss:")
@@ -37,17 +35,21 @@ _KINDS: Mapping[str, WordsKind] = {
 
 def read_lenient(text: str, url: str, max_entries: int) -> RawFeed:
     """Read whatever feedparser makes of a document; no entries and no title if it is no feed."""
-    unfit, stated = _UNFIT.search(text), "<!DOCTYPE" in text[:4096]
-    text, given = mended(text).lstrip(), text
-    slips = text != given and not unfit and not stated
+    unfit = _UNFIT.search(text)
+    text = given = _UNFIT.sub("", text).lstrip()
+    if "<!ENTITY" not in text[:4096]:
+        text = mended(text)
+    mends = text != given
     if len(text) > MAX_CHARS and (feed := read_mended(text, url, max_entries)):
         return feed
     if _PREFIXED.search(text) and "xmlns:rss=" not in text:
         text = _PREFIX.sub(r"\1", text)
     cut = len(text) > MAX_CHARS
-    behind = _entries_behind(text) if cut else 0
+    if cut:
+        end = max(text.rfind(f"</{name}", 0, MAX_CHARS) for name in ("item", "entry"))
+        text = text[: end if end > 0 else MAX_CHARS]
     try:
-        parsed = _parsed(_shortened(text))
+        parsed = _parsed(text)
     except Exception as error:
         # Of any kind, on documents that were broken at random; on no recorded one.
         if whole := read_mended(text, url, max_entries):
@@ -56,12 +58,12 @@ def read_lenient(text: str, url: str, max_entries: int) -> RawFeed:
     says = parsed.get("version") == "atom10"
     feed = _feed(parsed.feed, url, says)
     feed.reader = "feedparser"
-    feed.seen = len(parsed.entries) + behind
+    feed.seen = len(parsed.entries)
     base = feed.base if says or feed.base != url else own_site(feed.link, url)
     feed.entries = [_entry(entry, base, says) for entry in parsed.entries[:max_entries]]
     if unfit:
         feed.warnings.append("holds control characters, which were left out")
-    if parsed.get("bozo") or slips:
+    if parsed.get("bozo") or mends:
         slip = parsed.get("bozo_exception") or "references that are none"
         feed.warnings.append(f"is not well-formed: {_first_line(slip)}")
     if cut:
@@ -103,17 +105,6 @@ def _parsed(text: str) -> Any:
         sanitize_html=False,
         resolve_relative_uris=False,
     )
-
-
-def _shortened(text: str) -> str:
-    if len(text) <= MAX_CHARS:
-        return text
-    ends = [match.end() for match in _ENTRY_END.finditer(text, 0, MAX_CHARS)]
-    return text[: ends[-1] if ends else MAX_CHARS]
-
-
-def _entries_behind(text: str) -> int:
-    return sum(1 for _ in _ENTRY.finditer(text, len(_shortened(text))))
 
 
 def _feed(data: Mapping[str, Any], url: str, says: bool) -> RawFeed:

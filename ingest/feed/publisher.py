@@ -19,6 +19,7 @@ from ingest.text.clean import one_line
 from ingest.url.canonical import canonical_url, host_of
 
 MIN_SITES = 3
+_NUMBERED = re.compile(r"^\d{1,2}\. ", re.MULTILINE)
 
 _RELEASE = re.compile(
     r"/([^/]{1,100})/(?:-/)?(?:releases(?:/tag)?|tags|src/tag)/[^/]{1,200}/?$"
@@ -55,6 +56,7 @@ def without_publisher(title: str, publisher: str) -> str:
 
 def says_only(text: str, parts: Sequence[str]) -> bool:
     """Return whether a text is nothing but its title and its publisher."""
+    text = _NUMBERED.sub("", text)
     for part in parts:
         text = text.replace(part, "", 1) if part else text
     return not re.search(r"\w", text)

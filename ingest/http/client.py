@@ -306,7 +306,7 @@ def _target(url: httpx.URL, answer: HttpResponse) -> httpx.URL:
     with contextlib.suppress(UnicodeError):  # many servers write UTF-8 here
         location = location.encode("latin-1").decode("utf-8")
     try:
-        return _bare(_address(str(url.join(location.removeprefix("feed:")))))
+        return _bare(_address(str(url.join(location.replace("\\", "/").removeprefix("feed:")))))
     except (FetchError, httpx.InvalidURL, UnicodeError, ValueError) as error:
         message = f"{shown(str(url))} redirects to what is no http address"
         raise FetchError(message, code="redirect") from error

@@ -31,6 +31,7 @@ _DOCUMENT = re.compile(
 )
 
 
+_ESCAPED = re.compile(r"&(?:amp;)+")
 _SESSION = re.compile(r";jsessionid=[^/;]{1,200}", re.IGNORECASE)
 
 # Half of all addresses are in this form, which no rule but a service's own and AMP's can change.
@@ -57,7 +58,7 @@ def canonical_url(url: str, base: str = "") -> str:
 
 @lru_cache(maxsize=16384)
 def _canonical(url: str, base: str) -> str:
-    address = Address.parse(url.replace("&amp;", "&"), base)
+    address = Address.parse(_ESCAPED.sub("&", url), base)
     for _ in range(MAX_WRAPPERS):
         if address is None:
             return ""

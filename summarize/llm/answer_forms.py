@@ -206,8 +206,8 @@ def _is_json(value: Any) -> bool:
 
 
 def _only_list(form: type[AnswerForm]) -> str:
-    """Return the name of a form's only field, if that is a list of objects."""
-    names = list(form.model_fields)
+    """Return the name of the only field that a form needs, if that is a list of objects."""
+    names = [name for name, field in form.model_fields.items() if field.is_required()]
     return names[0] if len(names) == 1 and _list_of(form, names[0]) is not str else ""
 
 
@@ -229,7 +229,7 @@ def _as_list(value: Any, kind: Any) -> Any:
         rows = list(value.values())
         value = rows if rows and all(isinstance(row, dict) for row in rows) else [value]
     if isinstance(value, list):
-        return [_as_row(row, kind) for row in value]
+        return [_as_row(row, kind) for row in value if row is not None]
     return value
 
 

@@ -125,6 +125,8 @@ def ld(**node: Any) -> str:
                      "datePublished": "2019-01-01", "author": "Other"}]})
                      + ld(**{"@type": "Article", "datePublished": "2024-05-02",
                              "author": "Ann&#44; Bo"}), id="beside-a-list-of-others"),
+        pytest.param(ld(**{"@type": "schema:NewsArticle", "datePublished": "2024-05-02",
+                           "author": "Ann, Bo"}), id="a-type-with-its-prefix"),
         pytest.param(ld(**{"@type": "https://schema.org/DiscussionForumPosting",
                            "dateCreated": "2024-05-02", "creator": [{"name": ["Ann", "A."]},
                            {"name": "Bo"}]}), id="other-names"),

@@ -165,7 +165,8 @@ def test_the_publisher_is_whose_page_it_is():
                 "g",
                 "https://news.aggregator.example/a",
                 '<source url="https://daily.example">The Daily</source>'
-                "<description>&lt;a href='/a'&gt;Rho buys Sigma&lt;/a&gt; The Daily</description>",
+                "<description>&lt;ol&gt;&lt;li&gt;&lt;a href='/a'&gt;Rho buys Sigma&lt;/a&gt; "
+                "The Daily&lt;/li&gt;&lt;/ol&gt;</description>",
             )
         )
     )

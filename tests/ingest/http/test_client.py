@@ -618,9 +618,11 @@ def test_redirects_are_followed_and_the_lasting_ones_remembered(
     assert reply.url == site.url(f"/{len(statuses)}")
 
 
-def test_a_redirect_to_a_feed_address_keeps_its_scheme():
+@pytest.mark.parametrize("target", ["feed:{}", "feed:http:{}", "\\1"])
+def test_a_redirect_leads_where_a_browser_goes(target: str):
     with Site() as site:
-        site.pages["/0"] = moved(f"feed:{site.url('/1').removeprefix('http:')}", 302)
+        place = site.url("/1").removeprefix("http:")
+        site.pages["/0"] = moved(target.format(place), 302)
         site.pages["/1"] = Response(200, b"here")
         assert fetch(site.url("/0")).body == b"here"
 

@@ -90,6 +90,8 @@ URLS = st.from_regex(
                      "https://a.example/p", id="a-host-that-leads-on"),
         pytest.param("http://www.bing.com/news/apiclick.aspx?ref=F&url=https%3a%2f%2fa.example%2f1",
                      "https://a.example/1", id="a-click-counted"),
+        pytest.param("https://www.google.co.kr/url?sa=t&url=https%3A%2F%2Fa.example%2Fp",
+                     "https://a.example/p", id="a-country-s-google"),
         pytest.param("https://a.example/login/redirect?url=https://a.example/x",
                      "https://a.example/login/redirect?url=https://a.example/x",
                      id="leads-on-within-its-site"),

@@ -44,6 +44,7 @@ SAME = {
     "list in a list": GOOD.replace('["S1-1"]', '[["S1-1"]]'),
     "objects for handles": GOOD.replace('"S1-1"', '{"handle":"S1-1"}'),
     "list for a text": GOOD.replace('"A text"', '["A","text"]'),
+    "nothing in a list": GOOD.replace('"S1-1"', '"S1-1", null'),
     "handles in brackets": GOOD.replace('"S1-1"', '"[S1-1]"'),
     "numbered object for a list": f'{{"title":"Models","bullets":{{"0":{BULLET}}}}}',
     "capital keys": GOOD.replace('"title"', '"Title"').replace('"bullets"', '"Bullets"'),
@@ -104,6 +105,7 @@ def test_handles_in_one_text_are_a_list(text: str, items: tuple[str, ...]) -> No
 
 
 def test_rows_without_the_object_around_them_are_its_list() -> None:
+    assert parse_answer(f"[{BULLET}]", WriteAnswer).bullets[0].text == "A text"
     rows = '[{"number":1,"fault":null},{"number":"2","fault":"false"}, {"number":3}]'
     assert [v.fault for v in parse_answer(rows, EntailAnswer).verdicts] == ["", "false", ""]
 
