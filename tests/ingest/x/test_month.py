@@ -84,7 +84,7 @@ class Month:
 def test_within_the_budget_each_post_is_read_and_billed_once() -> None:
     month = Month(posts_a_day=150, reach_days=2)
     with serving(month.answer) as server:
-        ids, spent = asyncio.run(month.read(server.address, every_h=2))
+        ids, spent = asyncio.run(month.read(server.address, every_h=4))
     assert sorted(ids) == sorted(key for key in month.made)
     assert sum(spent) == len(month.billed) <= MONTH
     # At midnight the page that finds the place of yesterday holds some posts of yesterday.
@@ -94,7 +94,7 @@ def test_within_the_budget_each_post_is_read_and_billed_once() -> None:
 def test_beyond_the_budget_something_is_read_to_the_last_day() -> None:
     month = Month(posts_a_day=400, reach_days=9)
     with serving(month.answer) as server:
-        ids, spent = asyncio.run(month.read(server.address, every_h=4))
+        ids, spent = asyncio.run(month.read(server.address, every_h=8))
     assert sum(spent) == len(month.billed) <= MONTH
     assert min(spent) >= 150
     # A descent that breaks off at the day's budget goes on the next day, and meets a few again.

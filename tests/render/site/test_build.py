@@ -5,7 +5,6 @@ import json
 import re
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -23,6 +22,7 @@ from summarize.errors import UserError
 from tests.support.editions_folder import DirectorySource
 from tests.support.render_editions import DAY, HOSTILE, bullet, corrected, edition, says
 from tests.support.render_languages import japanese, korean
+from tests.support.warm import warm_python
 
 URL = "https://paper.example/news"
 
@@ -250,7 +250,7 @@ def test_a_full_disk_leaves_every_page_whole(tmp_path: Path, room: int) -> None:
     whole_site, _ = build(fresh / "shelf", cards=True)
     whole = pages_of(snapshot(whole_site))
     done = subprocess.run(
-        [sys.executable, "-c", FULL_DISK, str(shelf), str(room)],
+        [*warm_python(), "-c", FULL_DISK, str(shelf), str(room)],
         capture_output=True, text=True, check=False, timeout=60,
     )  # fmt: skip
     assert "OSError: [Errno 27]" in done.stderr
@@ -321,39 +321,49 @@ def test_every_link_within_the_site_leads_somewhere(shelf: Path) -> None:
                 assert lxml_html.fromstring(found.read_bytes()).xpath(f"//*[@id='{anchor}']"), url
 
 
+def saying(words: str) -> Edition:
+    """Return an issue with these words wherever it has words of others."""
+    said = words.replace("[", "(").replace("]", ")").replace("\x00", "") or "word"
+    reference = edition().references["x:90"].model_copy(
+        update={"title": words, "author": words, "publisher": words, "excerpt": words,
+                "url": f"https://a.example/{'x' if words == 'word' else 'y'}"}
+    )  # fmt: skip
+    row = bullet(words, said, "x:90")
+    section = edition().overview[0].model_copy(update={"title": words, "bullets": (row,)})
+    return edition(
+        title=words,
+        description=f"About {words}",
+        tags=(words,),
+        lead=(edition().lead[0].model_copy(update={"statement": says(said, "x:90")}),),
+        viewpoint=(says(said),),
+        overview=(section,),
+        references=edition().references | {"x:90": reference},
+        newsletter=edition().newsletter.model_copy(update={"name": words}),
+    )
+
+
+def elements(folder: Path, words: str) -> list[tuple[str, tuple[str, ...]]]:
+    put(folder / "shelf", saying(words))
+    (folder / "assets").mkdir(exist_ok=True)
+    out, _ = build(folder / "shelf", name=words)
+    tree = lxml_html.fromstring((out / "2024-05-03" / "index.html").read_bytes())
+    return [
+        (element.tag, tuple(sorted(element.attrib)))
+        for element in tree.iter()
+        if element.tag not in ("bdi", "br")
+    ]
+
+
+@pytest.fixture(scope="module")
+def plain_elements(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[str, tuple[str, ...]]]:
+    return elements(tmp_path_factory.mktemp("plain"), "word")
+
+
 @pytest.mark.parametrize("text", [pytest.param(t, id=repr(t)[:30]) for t in HOSTILE])
-def test_hostile_words_add_no_element_and_no_address(tmp_path: Path, text: str) -> None:
-    def made(words: str) -> Edition:
-        said = words.replace("[", "(").replace("]", ")").replace("\x00", "") or "word"
-        reference = edition().references["x:90"].model_copy(
-            update={"title": words, "author": words, "publisher": words, "excerpt": words,
-                    "url": f"https://a.example/{'x' if words == 'word' else 'y'}"}
-        )  # fmt: skip
-        row = bullet(words, said, "x:90")
-        section = edition().overview[0].model_copy(update={"title": words, "bullets": (row,)})
-        return edition(
-            title=words,
-            description=f"About {words}",
-            tags=(words,),
-            lead=(edition().lead[0].model_copy(update={"statement": says(said, "x:90")}),),
-            viewpoint=(says(said),),
-            overview=(section,),
-            references=edition().references | {"x:90": reference},
-            newsletter=edition().newsletter.model_copy(update={"name": words}),
-        )
-
-    def elements(words: str) -> list[tuple[str, tuple[str, ...]]]:
-        put(tmp_path / "shelf", made(words))
-        (tmp_path / "assets").mkdir(exist_ok=True)
-        out, _ = build(tmp_path / "shelf", name=words)
-        tree = lxml_html.fromstring((out / "2024-05-03" / "index.html").read_bytes())
-        return [
-            (element.tag, tuple(sorted(element.attrib)))
-            for element in tree.iter()
-            if element.tag not in ("bdi", "br")
-        ]
-
-    assert elements(text) == elements("word")
+def test_hostile_words_add_no_element_and_no_address(
+    tmp_path: Path, text: str, plain_elements: list[tuple[str, tuple[str, ...]]]
+) -> None:
+    assert elements(tmp_path, text) == plain_elements
 
 
 def test_the_issue_page_says_what_it_rests_on_and_what_was_missing(shelf: Path) -> None:
