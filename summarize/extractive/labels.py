@@ -8,7 +8,7 @@ several words, or is one in the story's other words.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection
 from typing import Final
 
 from ingest.item import Item
@@ -68,9 +68,6 @@ NEAR: Final = 30
 MAX_CAPITALS: Final = 3
 """The same in a title in capitals, where any words look like a name."""
 
-_JOINED: Final = re.compile(r"^(?:AI|[A-Z][a-z]+)(?:-[a-z]+|-[A-Z][a-z]+)+\b ?")
-"""A compound of words ("API-based", "Open-Source"), which names nothing."""
-
 _ALL: Final = re.compile(
     r"^(?:All|Both|Each|Every|Many|Most|Nearly|No|Only|Several|Some)\s(?:\d+%?$)?"
 )
@@ -91,14 +88,9 @@ def names_of(text: str) -> list[str]:
     found = [name for part in text.split(": ") for name in find_names(in_small(part))]
     found += [name for name in known_names_in(text) if name in text]
     found += _DOTTED.findall(text)
-    found += [match[1] for match in [_APPOSED.search(text)] if match]
     found = [_bare(_ALL.sub("", name), text) for name in found]
-    found = [name if known_name(name) else _JOINED.sub("", name) for name in found]
     return [n for n in dict.fromkeys(found) if n and n.split()[0].casefold() not in GENERIC]
 
-
-_APPOSITION: Final = re.compile(r"(?:^|\s)[a-z]{4,}\s([A-Z][\w.-]+(?:\s[A-Z][\w.-]*){0,2})$")
-"""A name behind the word for what it is."""
 
 _ROLE: Final = re.compile(
     r"^(?:[A-Z]\w+\s){0,2}[\w’']+-(?:based|backed|owned|led|founded)\s|\s(?:C[A-Z]O|[ES]?VP)$|"
@@ -116,10 +108,10 @@ def _bare(name: str, text: str) -> str:
     return rest if opens and known_names_in(rest) else name
 
 
-def label_of(text: str, item: Item, met: Mapping[str, int]) -> str:
+def label_of(text: str, item: Item, met: Collection[str]) -> str:
     """Return the name that is the subject of a text's main clause, or "" where none is sure.
 
-    `met` are the names of the story. A person who speaks heads nothing but what he says, if it
+    `met` are names of one word in the story. A person who speaks heads what he says only if it
     names nobody else.
     """
     opening = _OPENING.match(text) or _SEVERAL.match(text)

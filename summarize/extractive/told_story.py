@@ -26,7 +26,7 @@ from summarize.extractive.item_kinds import (
     is_on_ai,
 )
 from summarize.extractive.judge import ANY, FOLLOWS, PRINTS, Standard
-from summarize.extractive.labels import COINED, has_name, label_of, names_of
+from summarize.extractive.labels import has_name, label_of, names_of
 from summarize.extractive.lines import Line, body_lines, capital, is_heading, title_line
 from summarize.extractive.phrases import Phrases
 from summarize.extractive.report_likeness import states
@@ -36,7 +36,7 @@ from summarize.story import Story, Topic
 from summarize.text.compare import count_words, likeness, overlap
 from summarize.text.language import speaks
 from summarize.text.names import known_names_in
-from summarize.text.titles import cites_sources, clause_cut, credited, find_names, headline_of, who
+from summarize.text.titles import cites_sources, compress, credited, find_names, headline_of, who
 from summarize.text.tokens import STOPWORDS
 
 MAX_ITEMS: Final = 16
@@ -88,6 +88,7 @@ _TURNS: Final = re.compile(
 )
 """What goes on so that the words before it, alone, would say something else."""
 
+_FIRST: Final = re.compile(r"(?:Sources: )?([A-Z]\w+)[\s,’']")
 _FRONT: Final = re.compile(r"([A-Z][a-z]{2,11}):\s(?=\S)")
 """What a desk puts before a headline ("Analysis: ", "Memo: "), and no name."""
 
@@ -190,20 +191,15 @@ class StoryExtract:
         """Return what a telling is called; an editor's own title stands above its label."""
         if telling and not self.story.retitled:
             return telling.label
-        title = self.story.title
-        return clause_cut(title, LABEL_CHARS, LABEL_WORDS) or title[:LABEL_CHARS]
+        return compress(self.story.title, LABEL_CHARS, LABEL_WORDS)
 
     @cached_property
-    def names(self) -> dict[str, int]:
-        """Names in the story, with the number of its items that have them."""
+    def names(self) -> frozenset[str]:
+        """Names of one word in the story, as its texts write them."""
         texts = [f"{item.title}. {item.text[:2000]}" for item in self.items]
         found = {n for item in self.items for n in find_names(f"{item.title}. {item.text[:400]}")}
-        sure = {n for n in found if " " in n or COINED.search(n) or known_names_in(n)}
-        firsts = {
-            n for i in self.items for n in re.findall(r"^(?:Sources: )?([A-Z]\w+)[\s,’\']", i.title)
-        }
-        sure |= {n for n in (found | firsts) - sure if _is_name(n, texts)}
-        return {name: sum(has_name(text, name) for text in texts) for name in sure}
+        found |= {match[1] for i in self.items if (match := _FIRST.match(i.title))}
+        return frozenset(n for n in found if " " not in n and _is_name(n, texts))
 
     def topic(self, topics: Sequence[Topic]) -> str:
         """Return the topic of the story by the words of the line that tells it."""

@@ -266,12 +266,12 @@ def test_a_persons_own_tale_and_a_mere_comparison_are_no_news(title: str) -> Non
 
 def test_a_label_is_no_half_of_a_word() -> None:
     text = "Magistral 4-bit DWQ is now on Hugging Face."
-    assert label_of(text, item(1, "", text), {}) != "Magistral 4"
+    assert label_of(text, item(1, "", text), ()) != "Magistral 4"
 
 
 def test_a_label_is_spelled_as_in_its_line() -> None:
     text = "We ran MISTRAL and Qwen3 side by side."
-    assert label_of(text, item(1, "Mistral", text), {}) in text
+    assert label_of(text, item(1, "Mistral", text), ()) in text
 
 
 @pytest.mark.parametrize(
@@ -301,7 +301,7 @@ def test_a_label_is_spelled_as_in_its_line() -> None:
     ],
 )
 def test_a_label_is_the_subject_not_a_partner_or_rival(text: str, label: str) -> None:
-    assert label_of(text, item(1, text, ""), {}) == label
+    assert label_of(text, item(1, text, ""), ()) == label
 
 
 def test_a_job_advertisement_is_no_story() -> None:
