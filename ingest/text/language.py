@@ -89,7 +89,7 @@ def detect_language(text: str, usual: str | None = None) -> str:
 def _of_script(script: str, sample: str, usual: str | None) -> str:
     """Tell the languages of one script apart by letters of their own, else by the model."""
     for language, letters in _MARKERS.get(script, {}).items():
-        if any(letter in letters for letter in sample.lower()):
+        if not set(letters).isdisjoint(sample.lower()):
             return language
     return _modelled(script, sample, usual) or _USUAL[script]
 
