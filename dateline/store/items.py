@@ -227,7 +227,9 @@ class ItemShelf:
             for part in chunks(given)
             for row in self._db.rows(select(t).where(t.c.key.in_(part), t.c.started >= since))
         ]
-        rows.sort(key=lambda row: (row["started"], row["id"]))
+        # Of one look a failure goes before: a worker that is cut off fails, and tells so when it is
+        # back, though another one has read the source by then.
+        rows.sort(key=lambda row: (row["started"], row["status"] != "missing", row["id"]))
         return [replace(_collection(row), source=given[row["key"]][1]) for row in rows]
 
     def pages(self, urls: Iterable[str]) -> dict[str, PageRecord]:

@@ -177,6 +177,15 @@ def test_collections_and_pages_read_back(store: Store):
     assert store.items.pages(["https://a.example/", "https://b.example/"]) == {page.url: page}
 
 
+def test_a_failure_that_is_told_late_does_not_undo_what_another_worker_read(store: Store):
+    read = Collection("Blog", "feed", NOW, NOW, "read", key=SOURCE.key, new=3)
+    failed = Collection("Blog", "feed", NOW, NOW, "missing", key=SOURCE.key)
+    store.items.save_collections(read)
+    store.items.save_collections(failed)
+    found = store.items.collections([SOURCE], since=NOW)
+    assert [collection.status for collection in found] == ["missing", "read"]
+
+
 def test_a_lease_keeps_another_process_out_until_it_expires(store: Store, url: str):
     code = (
         "import sys, datetime as dt; from dateline.store.store import Store\n"
