@@ -106,7 +106,8 @@ def write(
             continue
         ahead = None
         if helpers and language in left[1:]:
-            if language == left[1]:  # the first has paid for what the others share
+            first = next(edition for edition in editions if edition.language == left[0])
+            if language == left[1] and _is_arranged(first):  # it has paid for what they share
                 helpers.ask(left[2:])
             helpers.take_back(language)
             ahead = store.runs.get(_ahead_key(issue, language, day))
@@ -196,6 +197,11 @@ def _write_one(
 def _can_be_helped(config: Config) -> bool:
     """Return whether a model writes, and no language's cost says what the next one may ask."""
     return config.newsletter.editor != EXTRACTIVE and not config.model.max_cost_month
+
+
+def _is_arranged(edition: Edition) -> bool:
+    """Return whether a model's arrangement is kept: else each who helped would ask it anew."""
+    return not any(fallback.part == "arrange" for fallback in edition.making.fallbacks)
 
 
 def write_ahead(issue: IssueContext, language: str) -> None:
