@@ -1,5 +1,7 @@
 # docker build -t dateline . ; compose.yaml runs it on the newsletter in ./paper.
 FROM python:3.11-slim
+# A version that is pinned here is gone from Debian's mirrors with its next update.
+# hadolint ignore=DL3008
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends git openssh-client rsync \
     && rm -rf /var/lib/apt/lists/*

@@ -96,6 +96,8 @@ def test_compose_and_dockerfile_hold_together(tmp_path: Path, own: bool):
     folder = ROOT if own else begun(tmp_path, "paper", "docker")
     compose = folder / "compose.yaml"
     assert not schema("compose-spec", compose)
+    linter = str(Path(sys.executable).with_name("hadolint"))
+    assert not heard(linter, "--no-color", str(folder / "Dockerfile"))
     service = yaml.safe_load(compose.read_text())["services"]["dateline"]
     lines = (folder / "Dockerfile").read_text().replace("\\\n", " ").splitlines()
     steps = [line.split(maxsplit=1) for line in lines if line and not line.startswith("#")]
