@@ -248,7 +248,7 @@ def _brief(edition: Edition, labels: Labels, proses: Mapping[str, Prose]) -> Ite
             what = label
         elif label and not what.casefold().startswith(label.casefold()):
             what = f"{label}: {what}"
-        if what.casefold().startswith(title):
+        if title in what.casefold():
             continue
         yield BriefLine(anchor, shortened(what, BRIEF_CHARS), _said_by(note, prose.sources, labels))
         if not (left := left - 1):
