@@ -152,7 +152,7 @@ class _Build:
     def _issues(
         self, parts: Sequence[LanguageFolder], indexes: Sequence[Index], pool: WorkerPool
     ) -> None:
-        needed = entries_needed(indexes, self.options)
+        needed = entries_needed(indexes)
         marks: deque[str] = deque()
 
         def due() -> Iterator[IssueJob]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from hashlib import blake2b, sha256
 from importlib import metadata
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from markupsafe import Markup
 
@@ -123,8 +123,8 @@ def _around(
 ) -> Frame:
     """Return what pages of one depth and one place in the navigation share."""
     labels = place.labels(options)
-    files = shared_files(options.templates)
-    searching = current == "search"
+    names = shared_files(options.templates).names
+    scripts = ("site.js", "search.js") if current == "search" else ("site.js",)
     nav = (
         *(
             Entry(
@@ -147,9 +147,9 @@ def _around(
             (kind, clean(options.name), f"{root}{feeds}{name}") for name, kind in FILES.items()
         ),
         csp=_policy(options.images),
-        style=f"{root}{files.style}",
+        style=f"{root}{names['style.css']}",
         icon=f"{root}icon.svg",
-        scripts=(f"{root}{files.script}", *((f"{root}{files.search}",) if searching else ())),
+        scripts=tuple(f"{root}{names[script]}" for script in scripts),
         nav=nav,
         foot=(
             *(Entry(_FEED_NAMES[name], f"{root}{feeds}{name}") for name in FILES),
@@ -181,34 +181,23 @@ def _alternates(
     return tuple((language, options.absolute(to)) for language, to in pages)
 
 
-@dataclass(frozen=True, slots=True)
-class SharedFiles:
-    """The names of the files that all pages use, and their content by name."""
+class SharedFiles(NamedTuple):
+    """The files that all pages use: the name of each on the site, and their content by name."""
 
-    style: str
-    script: str
-    search: str
+    names: dict[str, str]
     content: dict[str, bytes]
 
 
 @functools.lru_cache(maxsize=4)
 def shared_files(templates: Path | None) -> SharedFiles:
     """Return the shared files; a name carries its content's hash, so caches never go stale."""
-    content = {
-        "style.css": style_sheet(templates).encode(),
-        "site.js": _own(templates, "site.js"),
-        "search.js": _own(templates, "search.js"),
-        "icon.svg": _own(templates, "icon.svg"),
-        "sw.js": _own(templates, "sw.js"),
+    content = {"style.css": style_sheet(templates).encode()}
+    content |= {
+        name: _own(templates, name) for name in ("site.js", "search.js", "icon.svg", "sw.js")
     }
     fixed = ("icon.svg", "sw.js")  # browsers look for a service worker where it was before
-    names = {name: _hashed(name, data) for name, data in content.items() if name not in fixed}
-    return SharedFiles(
-        names["style.css"],
-        names["site.js"],
-        names["search.js"],
-        {names.get(name, name): data for name, data in content.items()},
-    )
+    names = {n: n if n in fixed else _hashed(n, data) for n, data in content.items()}
+    return SharedFiles(names, {names[name]: data for name, data in content.items()})
 
 
 def _own(templates: Path | None, name: str) -> bytes:

@@ -18,17 +18,20 @@ from render.site.workers import BuildContext, Files
 from render.text import markdown
 from render.text.template import render_template
 
+ENTRIES_MAX: Final = 20
+"""Issues in a language's feed."""
+
 TAG_ENTRIES: Final = 5
 """Issues in a topic's feed: a daily paper adds one a day at most, and readers come by daily."""
 LLMS_ISSUES: Final = 60
 SITEMAP: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
-def entries_needed(indexes: Sequence[Index], options: SiteOptions) -> frozenset[str]:
+def entries_needed(indexes: Sequence[Index]) -> frozenset[str]:
     """Name the issues whose text some feed holds."""
     needed: set[str] = set()
     for index in indexes:
-        needed.update(issue.key.name for issue in index.issues[: options.feed_entries])
+        needed.update(issue.key.name for issue in index.issues[:ENTRIES_MAX])
         for tag in index.tag_pages:
             if tag.headline:
                 needed.update(index.issues[n].key.name for n in tag.issues[:TAG_ENTRIES])
@@ -43,7 +46,7 @@ def extra_groups(
 ) -> Iterator[Group]:
     """Yield the groups of feeds and of files for machines."""
     for place, index in zip(places, indexes, strict=True):
-        yield _feed(place.prefix, "", place, index.issues[: options.feed_entries], options)
+        yield _feed(place.prefix, "", place, index.issues[:ENTRIES_MAX], options)
         for tag in index.tag_pages:
             if tag.headline:
                 issues = [index.issues[number] for number in tag.issues[:TAG_ENTRIES]]

@@ -39,7 +39,6 @@ class SiteOptions:
     images: ImageMode = "local"
     post: PostOptions = field(default_factory=PostOptions)
     cards: bool = True
-    feed_entries: int = 20
     workers: int = 0
 
     @property

@@ -4,13 +4,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
 from jinja2 import TemplateError
-from pydantic import ValidationError
 
 from render.site.editions import EditionSource, IssueKey
 from render.site.frame import LanguageFolder, shared_files
 from render.site.gathered import Index
 from render.site.groups import Group, ReadyFiles
-from render.site.issue_summary import EditionSummary, summarise
+from render.site.issue_summary import Summary, summarise
 from render.site.lists import Lists
 from render.site.machine_files import extra_groups
 from render.site.options import SiteOptions
@@ -18,7 +17,6 @@ from render.site.other_posts import FolderPost
 from render.site.own_pages import OwnPage
 from render.site.workers import BuildContext
 from render.text.template import environment
-from summarize.edition import Edition
 
 MANY = ("post.md", "site/issue.html", "site/list.html", "site/timeline.html")
 """Templates of which a site has many pages."""
@@ -43,14 +41,15 @@ def groups_of(
 
 def sum_up(context: BuildContext, keys: Sequence[IssueKey]) -> list[str]:
     """Sum up issues, as JSON."""
-    return [summarise(_glance(key, context.shelf)).to_json() for key in keys]
+    return [_summary(key, context.shelf).to_json() for key in keys]
 
 
-def _glance(key: IssueKey, shelf: EditionSource) -> Edition | EditionSummary:
+def _summary(key: IssueKey, shelf: EditionSource) -> Summary:
     try:
-        return EditionSummary.model_validate_json(shelf.read(key))
-    except ValidationError:
-        return shelf.load(key)  # which says what is wrong and how it is mended
+        return summarise(shelf.read(key))
+    except (ValueError, LookupError, TypeError, AttributeError):
+        # Loading says what is wrong and how it is mended, or reads an older form.
+        return summarise(shelf.load(key).to_json().encode())
 
 
 def warm_up(context: BuildContext) -> None:

@@ -1,4 +1,4 @@
-"""The Korean and Japanese issues of the golden posts: full of what breaks careless renderers."""
+"""Issues in other languages, the golden posts' Korean and Japanese among them: full of traps."""
 
 import datetime as dt
 
@@ -78,3 +78,37 @@ def japanese() -> Edition:
         stories=(),
         sources=(),
     )  # fmt: skip
+
+
+def chinese() -> Edition:
+    """Return a Chinese issue."""
+    return _short("zh", "新基准揭示过拟合", "模型是否记住了题目？", "评测", "最多低十三个百分点。")
+
+
+def german() -> Edition:
+    """Return a German issue with words longer than a phone is wide."""
+    word = "Trainingsdatenverunreinigungsüberprüfungsverfahrensverordnung"
+    return _short("de", f"{word} tritt in Kraft", f"Die {word} gilt ab Freitag.", word, f"{word}!")
+
+
+def arabic() -> Edition:
+    """Return an Arabic issue, which runs from right to left."""
+    return _short(
+        "ar", "معيار جديد للنماذج", "هل حفظ النموذج الأسئلة؟", "التقييم", "أقل بنسبة 13٪."
+    )
+
+
+def _short(language: str, title: str, description: str, topic: str, text: str) -> Edition:
+    return japanese().model_copy(
+        update={
+            "language": language,
+            "title": title,
+            "description": description,
+            "tags": (topic,),
+            "lead": (Paragraph(statement=says(description, "x:1")),),
+            "preview": (),
+            "viewpoint": (says(text),),
+            "overview_title": title,
+            "overview": (Section(title=topic, bullets=(bullet(topic, text, "feed:c", "feed:a"),)),),
+        }
+    )
