@@ -82,31 +82,33 @@
     });
   };
 
-  const marked = (text, question) => {
-    const line = document.createElement("p");
-    const any = new RegExp(question.map(({ shown }) => shown).join("|"), "giu");
-    const first = Math.max(0, text.search(any) - 120);
-    const shown = text.length < 400 ? text : `${first ? "…" : ""}${text.slice(first, first + 360)}…`;
+  const marked = (element, text, any) => {
     let end = 0;
-    for (const match of shown.matchAll(any)) {
+    for (const match of text.matchAll(any)) {
       const mark = document.createElement("mark");
       mark.textContent = match[0];
-      line.append(shown.slice(end, match.index), mark);
+      element.append(text.slice(end, match.index), mark);
       end = match.index + match[0].length;
     }
-    line.append(shown.slice(end));
-    return line;
+    element.append(text.slice(end));
+    return element;
+  };
+  const excerpt = (text, any) => {
+    if (text.length < 400) return text;
+    const from = Math.max(0, text.search(any) - 120);
+    return `${from ? "…" : ""}${text.slice(from, from + 360)}…`;
   };
   const days = new Intl.DateTimeFormat(document.documentElement.lang.replace(/^en$/, "en-GB"), { dateStyle: "full", timeZone: "UTC" });
   const entry = ({ path, date, anchor, label, text, section }, question) => {
+    const any = new RegExp(question.map(({ shown }) => shown).join("|"), "giu");
     const item = document.createElement("li");
     const day = document.createElement("time");
     day.dateTime = date;
     day.textContent = [days.format(new Date(`${date}T00:00Z`)), section].filter(Boolean).join(" · ");
     const link = document.createElement("a");
     link.href = new URL(anchor ? `${path}#${anchor}` : path, root).href;
-    link.textContent = label;
-    item.append(day, link, marked(text, question));
+    const line = document.createElement("p");
+    item.append(day, marked(link, label, any), marked(line, excerpt(text, any), any));
     return item;
   };
 
@@ -176,7 +178,6 @@
   const ask = () => look().catch(() => { status.textContent = form.dataset.missing; });
   form.addEventListener("submit", (event) => { event.preventDefault(); ask(); });
   form.addEventListener("input", ask);
-  form.hidden = false;
   input.value = new URLSearchParams(location.search).get("q") || "";
   if (input.value) ask();
   input.focus();

@@ -118,6 +118,7 @@ def test_no_page_is_wider_than_its_screen(page: Page, site: Site):
     assert wide == []
 
 
+@pytest.mark.timeout(600)
 def test_every_page_passes_axe(page: Page, site: Site):
     axe = (SYSTEM / "node_modules/axe-core/axe.min.js").read_text("utf-8")
     found = {}
@@ -235,12 +236,15 @@ def test_the_theme_holds_from_page_to_page(page: Page, site: Site):
 @pytest.mark.parametrize(
     ("path", "words", "lands"),
     [
-        pytest.param("/search/", "Ollama", "/2024-05-03/", id="English"),
+        pytest.param("/search/", "", "/2024-05-03/", id="English"),
         pytest.param("/ko/search/", "벤치마크", "/ko/2024-05-03/", id="Korean"),
         pytest.param("/ja/search/", "過学習", "/ja/2024-05-03/", id="Japanese"),
     ],
 )
 def test_search_finds(page: Page, site: Site, path: str, words: str, lands: str):
+    if not words:  # what the sample day tells changes with the editor
+        records = json.loads((site.folder / "2024-05-03" / "said.json").read_text("utf-8"))
+        words = str(records[-1][1]).split()[0]
     page.goto(site.address + path)
     page.locator("input[type=search]").fill(words)
     page.keyboard.press("Enter")
@@ -290,8 +294,7 @@ def test_a_slip_of_the_finger_is_asked_about(page: Page, site: Site):
 def test_what_search_shows_has_no_numbers_of_sources(page: Page, site: Site):
     page.goto(f"{site.address}/search/?q=kernel")
     page.locator(".found p").first.wait_for(state="visible", timeout=20_000)
-    shown = " ".join(page.locator(".found p").all_inner_texts())
-    assert "A kernel is 1.7 times faster. Again" in shown
+    assert "A kernel is 1.7 times faster." in page.locator(".found p").all_inner_texts()
 
 
 def test_every_page_is_valid_html(site: Site):
