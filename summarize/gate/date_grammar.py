@@ -52,8 +52,9 @@ _ABSOLUTE: Final = tuple(
         rf"\b(?P<n>{_NAMES})\b\.?[ -]{_DAY}(?:st|nd|rd|th)?(?!\d|[.:]\d|%|\s?(?:[kmb]\b|percent))"
         rf"(?:,? {_YEAR})?",
         rf"\b(?P<n>{_NAMES})\b\.?(?: of)?,? {_YEAR}",
-        rf"\b(?:in|of|by|since|until|till|from|this|next|last|early|late|mid|im|seit|bis|en)[ -]"
-        rf"(?P<n>{_NAMES})\b",
+        r"\b(?P<n>january|february|april|june|july|august|september|october|november|december)\b",
+        r"\b(?:in|of|by|since|until|till|from|to|through|between|this|next|last|early|late|mid|im|seit|"
+        rf"bis|en)[ -](?P<n>{_NAMES})\b",
         rf"(?<![\d.,$€£¥₩#/-]){_YEAR}(?![\d%]|[.,]\d|[-–/]\d|"
         r"\s?(?:[kmb]\b|tokens?|gb|mb|x\b|배|만|억|개|명))",
     )

@@ -75,11 +75,18 @@ _SPELT = re.compile(
     r"(?P<scale>(?:[ -](?:hundred|thousand|million|billion|trillion|dozen))*)\b(?!s)"
 )
 _TIMES: Final = {float(n): re.compile(pattern) for n, pattern in _TABLE["times"].items()}
-_COUNTED: Final = {
-    w: float(i) for i, words in enumerate(_TABLE["counted"], 1) for w in words.split()
-}
-_COUNTER: Final = re.compile(
-    rf"(?<![가-힣〇一二三四五六七八九十百千万亿第])({'|'.join(_COUNTED)})\s?(?={_TABLE['counters']})"
+_COUNTED: Final = {word: float(i) for i, word in enumerate(_TABLE["counted"].split(), 2)}
+_COUNTER: Final = re.compile(rf"(?<![가-힣\d])({'|'.join(_COUNTED)})\s?(?={_TABLE['counters']})")
+_PAIR: Final = re.compile(r"\w[와과] ?\w")
+_OF_PAIR: Final = re.compile(rf"두\s?(?:{_TABLE['pair']})")
+_CHINESE_ONES: Final = {c: float(i) for i, c in enumerate("〇一二三四五六七八九")} | {
+    "零": 0.0, "两": 2.0
+}  # fmt: skip
+_CHINESE_TENS: Final = {"十": 10.0, "百": 100.0, "千": 1000.0}
+_CHINESE: Final = re.compile(
+    r"(?P<nth>第)?(?<![\d.〇零一二两三四五六七八九十百千万亿])"
+    r"(?P<run>[〇零一二两三四五六七八九十百千万亿]{1,9}+)(?:个(?!月))?"
+    rf"(?P<counts>(?={_TABLE['chinese_counters']}))?"
 )
 _PARTS: Final = {
     "half": 2, "halves": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6,
@@ -102,7 +109,7 @@ def quantities(text: str) -> list[Quantity]:
     """Return the numbers of a folded text in their order, digits and words alike."""
     found: list[Quantity] = []
     taken = [False] * (len(text) + 1)
-    readers = (_fractions, _digits, _spelt, _loose)
+    readers = (_fractions, _digits, _spelt, _chinese, _loose)
     for quantity in (q for read in readers for q in islice(read(text), MOST_READ)):
         if not any(taken[quantity.start : quantity.end]):
             found.append(quantity)
@@ -201,10 +208,34 @@ def _spelt(text: str) -> Iterator[Quantity]:
         scale = math.prod(_SCALES[word] for word in re.findall(r"[a-z]+", match["scale"]))
         yield _in_words(text, match, value * scale, scale)
     for match in _COUNTER.finditer(text):
-        yield _in_words(text, match, _COUNTED[match[1]])
+        pair = _OF_PAIR.match(text, match.start()) and _PAIR.search(text[: match.start()][-200:])
+        yield replace(_in_words(text, match, _COUNTED[match[1]]), loose=bool(pair))
     for times, pattern in _TIMES.items():
         for match in pattern.finditer(text):
             yield Quantity(match[0], *match.span(), ((times, Unit("times")),))
+
+
+def _chinese(text: str) -> Iterator[Quantity]:
+    """Yield numerals in characters: one that counts nothing (第一) only bears out a number."""
+    for match in _CHINESE.finditer(text):
+        if value := _chinese_value(match["run"]):
+            loose = bool(match["nth"]) or match["counts"] is None
+            yield replace(_in_words(text, match, value), loose=loose)
+
+
+def _chinese_value(numeral: str) -> float:
+    """Read a Chinese numeral; one of scales alone ("万", as in names) is 0."""
+    if not set(numeral) & {"十", *_CHINESE_ONES}:
+        return 0.0
+    total = part = digit = 0.0
+    for character in numeral:
+        if character in _CHINESE_ONES:
+            digit = _CHINESE_ONES[character]
+        elif character in _CHINESE_TENS:
+            part, digit = part + (digit or 1.0) * _CHINESE_TENS[character], 0.0
+        else:
+            total, part, digit = (total + part + digit) * _SCALES[character], 0.0, 0.0
+    return total + part + digit
 
 
 def _in_words(text: str, match: re.Match[str], value: float, scale: float = 1.0) -> Quantity:

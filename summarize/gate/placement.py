@@ -239,7 +239,7 @@ def _comparable(claim: Figure, other: Figure) -> bool:
     """Return whether two figures could stand in each other's place: of one kind, or of no kind."""
     match claim, other:
         case Quantity(), Quantity():
-            return any(
+            return (claim.kind == "money") == (other.kind == "money") and any(
                 units_agree(unit, there) or units_agree(there, unit)
                 for _, unit in claim.readings
                 for _, there in other.readings

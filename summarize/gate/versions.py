@@ -18,6 +18,9 @@ from summarize.text.normalize import fold
 GAP: Final = 2
 """Words that may stand between a name and its version."""
 
+CUT: Final = 3
+"""Letters to which a name may be cut before its number."""
+
 
 def unknown_versions(text: str, sources: Sources) -> Iterator[str]:
     """Yield the versions that no item has."""
@@ -27,6 +30,7 @@ def unknown_versions(text: str, sources: Sources) -> Iterator[str]:
             sources.has_run(run, GAP)
             or _spelt_otherwise(run, sources)
             or _called_version(run, sources)
+            or _in_characters(run, sources)
         ):
             yield name
 
@@ -42,8 +46,17 @@ def _called_version(run: tuple[str, ...], sources: Sources) -> bool:
     )
 
 
+def _in_characters(run: tuple[str, ...], sources: Sources) -> bool:
+    """Return whether an item has the number behind a name in Chinese, which only a reader knows."""
+    pattern = re.compile(rf"[\u4e00-\u9fff]\s?v?{re.escape(run[-1])}(?![a-z\d]|\.\d)")
+    return len(run) > 1 and any(pattern.search(facts.folded) for facts in sources.facts)
+
+
 def _spelt_otherwise(run: tuple[str, ...], sources: Sources) -> bool:
-    """Return whether an item writes the same letters and digits with other gaps (DeepSeekV3)."""
-    joined = r"[\W_]*v?[\W_]*".join(re.escape(token) for token in run)
+    """Return whether an item has name and number with other gaps (DeepSeekV3), or cut (Win11)."""
+    first, *rest = map(re.escape, run)
+    if rest and run[0].isalpha():
+        first = run[0][:CUT] + "".join(f"(?:{c}" for c in run[0][CUT:]) + ")?" * len(run[0][CUT:])
+    joined = r"[\W_]*v?[\W_]*".join([first, *rest])
     pattern = re.compile(rf"(?<![a-z\d]){joined}(?![a-z\d]|\.\d)")
     return any(pattern.search(facts.folded) for facts in sources.facts)

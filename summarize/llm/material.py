@@ -32,6 +32,7 @@ from summarize.models.chat import Message
 from summarize.models.settings import ModelSettings
 from summarize.story import Story
 from summarize.text.language import speaks
+from summarize.text.names import known_name, known_names_in
 
 STEPS: Final = ("arrange", "write", "front", "viewpoint", "entail", "correct")
 LANGUAGES: Final = {
@@ -217,12 +218,14 @@ class Material:
     def _ground(self, statement: Statement) -> None:
         """Refuse a name with a dot that no item has, and a sentence without its items' words."""
         items = [self.items[item] for item in statement.items if item in self.items]
-        words = fold(_words_of(items))
-        if unknown := [n for n in DOTTED.findall(statement.plain) if n.casefold() not in words]:
+        words = _words_of(items)
+        here, named = fold(words), known_names_in(" ".join(words))
+        dotted = [name for name in DOTTED.findall(statement.plain) if name.casefold() not in here]
+        if unknown := [name for name in dotted if known_name(name) not in named]:
             raise TextError(f"the cited items don't have {', '.join(unknown[:3])}", "name")
         if any(item.language != self.assignment.language for item in items):
             return
-        if sentence := foreign_sentence(statement.text, stems(_words_of(items))):
+        if sentence := foreign_sentence(statement.text, stems(words)):
             raise TextError(f"the cited items don't say this: {sentence[:80]!r}", "name")
 
     def stray(self, statement: Statement) -> str:

@@ -1,6 +1,7 @@
 """The fact gate as a whole: statements held against one item, one fault at a time."""
 
 import datetime as dt
+import re
 
 import pytest
 from hypothesis import given, settings
@@ -170,6 +171,30 @@ def test_a_name_in_the_plural_bears_out_the_singular() -> None:
          "Tavo Code Scores 51% Quill Pro with Just 5B Params", {"number"}),
         ("Tavo가 6년 만에 로봇 분야에 돌아왔습니다.", "Tavo时隔六年再度进军机器人", set()),
         ("Tavo가 7년 만에 로봇 분야에 돌아왔습니다.", "Tavo时隔六年再度进军机器人", {"number"}),
+        ("Quill-5가 코딩 1위에 올랐습니다.", "刚刚，Quill-5拿下AI编程第一！", set()),
+        ("Quill-5가 코딩 2위에 올랐습니다.", "刚刚，Quill-5拿下AI编程第一！", {"number"}),
+        ("모델 3개를 묶어 절반 값에 씁니다.", "三个便宜模型组团，用一半价格实现", set()),
+        ("모델 4개를 묶어 절반 값에 씁니다.", "三个便宜模型组团，用一半价格实现", {"number"}),
+        ("2세대 Quill 전화기에 집중합니다.", "集中投入第二代 Quill 手机", set()),
+        ("3세대 Quill 전화기에 집중합니다.", "集中投入第二代 Quill 手机", {"number"}),
+        ("기기 25대를 두 달간 시험합니다.", "二十五个设备，试验两个月", set()),
+        ("3D 생성 모델을 선보였습니다.", "推出首个三维生成模型", set()),
+        ("이용자의 40%가 씁니다.", "四成用户使用", set()),
+        ("이용자의 50%가 씁니다.", "四成用户使用", {"percent"}),
+        ("Windows 11에 기본으로 설치됩니다.", "将默认安装到 Win11 设备", set()),
+        ("Windows 10에 기본으로 설치됩니다.", "将默认安装到 Win11 设备", {"version"}),
+        ("Doubao 2.1의 비용을 80% 낮췄습니다.", "字节掀桌，豆包2.1成本暴砍80%", set()),
+        ("Doubao 2.2의 비용을 80% 낮췄습니다.", "字节掀桌，豆包2.1成本暴砍80%", {"version"}),
+        ("값이 두 배로 뛰었습니다.", "芯片在黑市上的价格翻了一番", set()),
+        ("값이 세 배로 뛰었습니다.", "芯片在黑市上的价格翻了一番", {"number"}),
+        ("4월부터 6월까지 2880만 차례 접근했습니다.",
+         "It was accessed 28.8M times from April to June via accounts.", set()),
+        ("4월부터 7월까지 2880만 차례 접근했습니다.",
+         "It was accessed 28.8M times from April to June via accounts.", {"date"}),
+        ("Ana Adler와 Leo Pritz가 떠납니다. 두 사람은 Tavo로 갑니다.",
+         "Ana Adler and Leo Pritz are leaving for Tavo.", set()),
+        ("최고 속도는 시속 55마일입니다.", "The truck has a 55 mph max speed.", set()),
+        ("최고 속도는 시속 65마일입니다.", "The truck has a 55 mph max speed.", {"number"}),
         ("'인공지능과 수학에 관한 라이덴 선언'을 냈습니다.",
          "They signed the Leiden Declaration on AI and Mathematics.", set()),
         ("Tavo는 “수학은 하나”라고 말했습니다.", "Tavo: maths is one.", {"quote"}),
@@ -178,7 +203,8 @@ def test_a_name_in_the_plural_bears_out_the_singular() -> None:
 def test_korean_of_a_foreign_headline_is_read_as_korean(
     text: str, said: str, found: set[str]
 ) -> None:
-    assert kinds(text, item(said), "ko") == found
+    language = "zh" if re.search("[\u4e00-\u9fff]", said) else "en"
+    assert kinds(text, item(said, language=language), "ko") == found
 
 
 def test_a_fraction_has_two_spellings() -> None:
