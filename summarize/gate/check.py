@@ -19,12 +19,11 @@ from typing import Any, Final
 
 from ingest.item import Item
 from summarize.edition import Edition, Finding, Statement
-from summarize.gate.date_grammar import Dated
 from summarize.gate.date_match import borne_out as date_holds
 from summarize.gate.evidence import Evidence, Sources, cited_ids
 from summarize.gate.form import form_problems
 from summarize.gate.names import unknown_names
-from summarize.gate.names_with_digits import figures
+from summarize.gate.names_with_digits import figures, versions
 from summarize.gate.number_grammar import Quantity
 from summarize.gate.number_match import borne_out, values_agree
 from summarize.gate.placement import Version, misplaced
@@ -125,23 +124,24 @@ def _facts(text: str, sources: Sources, language: str, day: dt.date) -> Iterator
     """
     for words in unknown_quotations(text, sources, language):
         yield "quote", f"no item has these words: “{words[:120]}”"
-    wrong_versions = list(unknown_versions(text, sources))
-    for name in wrong_versions:
+    for name in unknown_versions(text, sources):
         yield "version", f"no item has {name}"
     found_dates, found_numbers = figures(text)
     for dated in found_dates:
-        if not date_holds(dated, sources.dates, sources.published, day) and not (
-            _is_bare_year(dated) and borne_out(_year(dated), sources.quantities)
-        ):
+        if date_holds(dated, sources.dates, sources.published, day):
+            continue
+        # A bare year may stand in a range of an item, or without a sign of a date.
+        number = Quantity(dated.text, 0, 0, ((float(dated.year or 0), NONE),))
+        if dated.month or dated.day or not dated.year or not borne_out(number, sources.quantities):
             yield "date", f"no item bears out the date {dated.text!r}"
     for quantity in found_numbers:
         if quantity.loose or quantity.text == "one":
             continue
         if not borne_out(quantity, sources.quantities) and not borne_out(quantity, sources.derived):
             yield _number_problem(quantity, sources)
-    flagged = " ".join(wrong_versions)
+    looked_at = " ".join(name for name, _, _ in versions(text))
     for name in unknown_names(text, sources, language):
-        if name not in flagged:
+        if name not in looked_at:
             yield "name", f"no item has the name {name}"
 
 
@@ -160,23 +160,13 @@ def _number_problem(quantity: Quantity, sources: Sources) -> Problem:
     return quantity.kind, f"no item has the number {quantity.text!r}"
 
 
-def _is_bare_year(dated: Dated) -> bool:
-    return bool(dated.year) and not (dated.month or dated.day)
-
-
-def _year(dated: Dated) -> Quantity:
-    """Return a year as a number: an item may have it in a range, or without a sign of a date."""
-    return Quantity(dated.text, 0, 0, ((float(dated.year or 0), NONE),))
-
-
 def _misplaced(text: str, sources: Sources, day: dt.date) -> Iterator[Problem]:
     """Find figures that stand in the place of another one; an item's own sentence has none."""
     free = [s for s in sentences_of(text) if not sources.has_verbatim(s)]
     known = [one for facts in sources.facts for one in facts.placed]
     for figure, other in misplaced(free, known, day):
-        kind = "version" if isinstance(figure, Version) else "date"
-        if isinstance(figure, Quantity):
-            kind = figure.kind
+        kind = figure.kind if isinstance(figure, Quantity) else "date"
+        kind = "version" if isinstance(figure, Version) else kind
         yield kind, f"an item has {other.text!r} where the statement has {figure.text!r}"
 
 

@@ -84,11 +84,6 @@ class Facts:
         return tokens_of(self.folded)
 
     @cached_property
-    def vocabulary(self) -> frozenset[str]:
-        """The different tokens."""
-        return frozenset(self.tokens)
-
-    @cached_property
     def places(self) -> Mapping[str, Sequence[int]]:
         """Where each token stands."""
         found: dict[str, list[int]] = {}
@@ -220,7 +215,7 @@ class Sources:
 
     def has_token(self, token: str) -> bool:
         """Return whether any item has a word."""
-        return any(token in facts.vocabulary for facts in self.facts)
+        return any(token in facts.places for facts in self.facts)
 
     def has_run(self, run: Sequence[str], gap: int = 0) -> bool:
         """Return whether any item has tokens in this order, with at most `gap` others between."""
@@ -238,7 +233,7 @@ class Sources:
 
     def has_prefix(self, stem: str) -> bool:
         """Return whether a word of any item begins so."""
-        return any(token.startswith(stem) for facts in self.facts for token in facts.vocabulary)
+        return any(token.startswith(stem) for facts in self.facts for token in facts.places)
 
     @cached_property
     def languages(self) -> frozenset[str]:

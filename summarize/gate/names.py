@@ -21,7 +21,7 @@ from summarize.gate.korean import unknown_korean
 from summarize.gate.units import UNITS
 from summarize.gate.wording import tokens_of
 from summarize.text.language import SCRIPTS
-from summarize.text.names import known_names_in, spellings_of
+from summarize.text.names import known_name, known_names_in, spellings_of
 from summarize.text.normalize import fold, letters_and_digits, unaccented
 from summarize.text.tables import table
 from summarize.text.tokens import COMMONPLACE, STOPWORDS, stem
@@ -107,12 +107,14 @@ def _runs(text: str, sources: Sources, language: str) -> Iterator[str]:
 
 
 def _is_spelt_out(run: str, text: str, sources: Sources) -> bool:
-    """Return whether an item has a name of several words in one (thenextweb.com), or initials."""
+    """Return whether an item has a name in one word, in its short form, or its initials."""
     if not run:
         return False
     match = re.search(rf"(?a:(?:\b[A-Z]\w*[ -])*{re.escape(run)}(?:[ -][A-Z]\w*)*)", text)
     name = match[0] if match else run
     if name != run and sources.has_squeezed(letters_and_digits(name)):
+        return True
+    if (known := known_name(name)) and any(map(sources.has_token, spellings_of(known))):
         return True
     initials = "".join(re.findall(r"\b[A-Z]", name))
     return len(initials) > 1 and any(

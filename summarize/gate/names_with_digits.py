@@ -28,24 +28,15 @@ def versions(text: str) -> Iterator[tuple[str, int, int]]:
     """Yield names with numbers, as they stand in a text, with their places."""
     for match in _PRODUCT.finditer(text):
         name = match[0].rstrip(".-_")
-        if not _is_quantity(name):
+        folded = fold(name)
+        if not any(q.start == 0 and q.end == len(folded) for q in quantities(folded)):
             yield name, match.start(), match.start() + len(name)
     for match in _NUMBERED.finditer(text):
         word = match[1].casefold()
-        if {word, stem(word)} & _PLAIN or _is_plain_korean(match[1]):
+        if {word, stem(word)} & _PLAIN or (re.search(r"[가-힣]", word) and word not in CANONICAL):
             continue
         if "." in match[2] or not _counts(text, match.start(2)):
             yield match[0], match.start(), match.end()
-
-
-def _is_plain_korean(word: str) -> bool:
-    """Return whether a Hangul word before a number is no known name: most are plain words."""
-    return bool(re.search(r"[가-힣]", word)) and word not in CANONICAL
-
-
-def _is_quantity(word: str) -> bool:
-    folded = fold(word)
-    return any(q.start == 0 and q.end == len(folded) for q in quantities(folded))
 
 
 def _counts(text: str, start: int) -> bool:

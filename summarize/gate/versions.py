@@ -2,8 +2,9 @@
 
 A version is a name with its number. It is borne out by the same name with the same number, in any
 spelling (Llama-3.1, llama 3.1, 라마 3.1), with a word or two between (Claude Sonnet 3.5 for Claude
-3.5 Sonnet), and by its name in the sentence that calls the number a version ("The SkyPilot team
-released version 0.10.0"); a name here and a number there is no version.
+3.5 Sonnet), by its initials (PS3 for PlayStation 3), and by its name in the sentence that calls the
+number a version ("The SkyPilot team released version 0.10.0"); a name here and a number there is no
+version.
 """
 
 import re
@@ -26,8 +27,10 @@ def unknown_versions(text: str, sources: Sources) -> Iterator[str]:
     """Yield the versions that no item has."""
     for name, _, _ in versions(text):
         run = tokens_of(fold(name))
+        initials = "".join(re.findall(r"[A-Z]", name)).casefold()
         if run and not (
             sources.has_run(run, GAP)
+            or (len(initials) > 1 and sources.has_run((initials, run[-1])))
             or _spelt_otherwise(run, sources)
             or _called_version(run, sources)
             or _in_characters(run, sources)

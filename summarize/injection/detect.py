@@ -14,7 +14,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from ingest.item import Item
@@ -47,21 +47,13 @@ _SENTENCE: Final = re.compile(r"[^.!?。！？\n]*(?:[.!?](?=\w)[^.!?。！？\n
 _ROLE: Final = re.compile(r"<\|([^<>|]{1,40})\|>|\[/?INST\]|<</?SYS>>")
 
 
-@dataclass(frozen=True, slots=True)
-class Injection:
-    """A sentence that gives an order to whoever reads it, and where in its text it stands."""
-
-    start: int
-    words: str
-
-
-def find_orders(text: str) -> tuple[Injection, ...]:
+def find_orders(text: str) -> tuple[str, ...]:
     """Return the sentences of a text that order a model to forget its instructions."""
     text = text[:MAX_TEXT]
     if not ORDER.search(_plain(text)):
         return ()
     return tuple(
-        Injection(match.start(), match[0].strip())
+        match[0].strip()
         for match in _SENTENCE.finditer(text)
         if match[0] and ORDER.search(_plain(match[0]))
     )
@@ -78,7 +70,7 @@ def shown(text: str) -> str:
     return _ROLE.sub(lambda match: match[1] or "", visible(text[:MAX_TEXT])).strip()
 
 
-def orders_of(item: Item) -> tuple[Injection, ...]:
+def orders_of(item: Item) -> tuple[str, ...]:
     """Return the orders that stand anywhere in an item."""
     texts = [item.title, item.text, item.author, item.publisher]
     texts += [*(m.alt for m in item.media), *(link.text for link in item.links)]
@@ -103,7 +95,7 @@ def drop_orders(assignment: Assignment) -> tuple[Assignment, tuple[Finding, ...]
 
     Stories of which no item is left go.
     """
-    found: dict[str, tuple[Injection, ...]] = {}
+    found: dict[str, tuple[str, ...]] = {}
 
     def orderless(item: Item) -> Item | None:
         if orders := orders_of(item):
@@ -114,7 +106,7 @@ def drop_orders(assignment: Assignment) -> tuple[Assignment, tuple[Finding, ...]
         Finding(
             kind="order",
             where="items",
-            statement=order.words[:160],
+            statement=order[:160],
             detail=f"{item_id} gives an order to a model; it speaks nowhere",
             action="dropped",
         )

@@ -74,10 +74,13 @@ def known_names_in(text: str) -> tuple[str, ...]:
 
 
 def spellings_of(name: str) -> tuple[str, ...]:
-    """Return a known name's spellings in Latin letters as keys, its first word's if it has more."""
+    """Return a known name's spellings in Latin letters as keys, and the word that stands for it.
+
+    That is the last one of a person's name, else the first one.
+    """
     found = [spelling for spelling, known in _spellings() if known == name and spelling.isascii()]
-    first = name.split()[0]
-    return tuple(dict.fromkeys(map(fold_name, [*found, first] if first != name else found)))
+    short = name.split()[-1 if name in _table()["people"] else 0]
+    return tuple(dict.fromkeys(map(fold_name, [*found, short])))
 
 
 def single_words() -> list[tuple[str, str]]:

@@ -213,6 +213,12 @@ def test_a_fraction_has_two_spellings() -> None:
     assert kinds("값은 5분의 1입니다.", source, "ko") == {"percent"}
 
 
+def test_a_name_in_full_is_borne_out_by_its_short_form() -> None:
+    source = item("Trump said that his PS3 still runs.")
+    assert kinds("Donald Trump said that his PlayStation 3 runs.", source) == set()
+    assert kinds("Donald Tusk said that his PlayStation 4 runs.", source) == {"name", "version"}
+
+
 def test_an_outlet_may_be_called_by_its_name() -> None:
     paper = item("Tavo opens.", publisher="ft.com")
     assert kinds("Tavo opens, writes the Financial Times.", paper) == set()
