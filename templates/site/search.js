@@ -33,6 +33,7 @@
   const PARTICLE = /(?<=[가-힣]{2})(?:에서|에게|으로|부터|까지|[은는이가을를의에로와과도만])$/u;
   const ENDING = /(?<=\w{4})(?:ing|ed|es|s)$/;
   const runsOf = (text) => plain(text).match(RUNS) ?? [];
+  runsOf("a"); // compiling the classes of all letters takes long: before the reader asks
   const questionOf = (text) => runsOf(text).map((run) => {
     const spaced = new RegExp(`^[${SPACED}]`).test(run);
     const stem = run.replace(spaced ? ENDING : PARTICLE, "");
@@ -40,7 +41,7 @@
     const begins = spaced || [...stem].length === 1;
     const pattern = new RegExp(spaced ? `(?<![${SPACED}])${stem}` : stem, "u");
     const shown = spaced ? `${pattern.source}[${SPACED}]*` : pattern.source;
-    return { keys, begins, pattern, shown, whole: new RegExp(`(?<![\\p{L}\\p{N}])${run}(?![\\p{L}\\p{N}])`, "u") };
+    return { keys, begins, pattern, shown, whole: new RegExp(spaced ? `(?<![${SPACED}])${run}(?![${SPACED}])` : run, "u") };
   });
 
   // The pages of a part (a year) that have all words, with how many of them stand in headings; a
@@ -84,9 +85,10 @@
 
   const marked = (element, text, any) => {
     let end = 0;
-    for (const match of text.matchAll(any)) {
+    const lower = text.toLowerCase(); // matching without regard to case takes ten times as long
+    for (const match of lower.length === text.length ? lower.matchAll(any) : []) {
       const mark = document.createElement("mark");
-      mark.textContent = match[0];
+      mark.textContent = text.slice(match.index, match.index + match[0].length);
       element.append(text.slice(end, match.index), mark);
       end = match.index + match[0].length;
     }
@@ -95,12 +97,12 @@
   };
   const excerpt = (text, any) => {
     if (text.length < 400) return text;
-    const from = Math.max(0, text.search(any) - 120);
+    const from = Math.max(0, text.toLowerCase().search(any) - 120);
     return `${from ? "…" : ""}${text.slice(from, from + 360)}…`;
   };
   const days = new Intl.DateTimeFormat(document.documentElement.lang.replace(/^en$/, "en-GB"), { dateStyle: "full", timeZone: "UTC" });
   const entry = ({ path, date, anchor, label, text, section }, question) => {
-    const any = new RegExp(question.map(({ shown }) => shown).join("|"), "giu");
+    const any = new RegExp(question.map(({ shown }) => shown).join("|"), "gu");
     const item = document.createElement("li");
     const day = document.createElement("time");
     day.dateTime = date;
