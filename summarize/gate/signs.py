@@ -31,12 +31,6 @@ _MARKS: Final = {
         r"negotiat\w+|weigh(?:s|ing)|expect(?:s|ed)? to)\b|협상|논의|계획|검토|예정|추진|목표"
     ),
     "claim": r"\b(?:claim\w*|according to|says?|said|argues?)\b|주장|따르면|밝혔|말했",
-    "negation": (
-        r"\b(?:not|no|never|without|cannot|unable|neither|nor|none|lacks?|fail\w*|denie[sd]|"
-        r"refus\w+|stopped)\b|\w{1,20}n['’]t\b|"
-        r"지 (?:않|못|말)|않[는은았고]|못[했하한]|없[다이는었고]|"
-        r"아니[다라고며]|아닌"
-    ),
 }  # fmt: skip
 _PATTERNS: Final = {name: re.compile(pattern) for name, pattern in _MARKS.items()}
 
@@ -72,8 +66,4 @@ def signs(statement: Statement, items: Mapping[str, Item], language: str) -> tup
     if not marked & _LOST.keys():
         same = all(item.language in ("", language) for item in cited)
         found += [w for n, w in _LOST.items() if n in source and (same or n != "claim")]
-    if "negation" in source - marked:
-        found.append("the source has a negation, the statement has none")
-    if "negation" in marked - source:
-        found.append("the statement has a negation, the source has none")
     return tuple(found)

@@ -44,11 +44,11 @@ def sentences_of(text: str) -> list[str]:
     return [sentence for line in lines for sentence in split_sentences(line)]
 
 
-def nearest_words(text: str, item: Item, sentences: int = 2) -> str:
+def nearest_words(text: str, item: Item, sentences: int = 2, most: int = 2_000) -> str:
     """Return the sentences of an item that bear a text out, as far as words show, in their order.
 
     Each one taken adds most of the text's words that those before it lack; a number counts twice,
-    since it is the same in every language.
+    since it is the same in every language. They have `most` characters, if the first one has.
     """
     missing = set(tokens_of(fold(text)))
     found = sentences_of("\n".join(filter(None, (item.title, item.text)))[:20_000])
@@ -59,9 +59,15 @@ def nearest_words(text: str, item: Item, sentences: int = 2) -> str:
         weight = len(shared) + sum(token[0].isdigit() for token in shared)
         return weight / (1 + math.sqrt(len(words[place])))
 
-    best: list[int] = []
+    said: dict[int, str] = {}
+    left = set(range(len(found)))
     for _ in range(min(sentences, len(found))):
-        place = max((n for n in range(len(found)) if n not in best), key=lambda n: (adds(n), -n))
-        best.append(place)
+        place = max(left, key=lambda n: (adds(n), -n))
+        left.remove(place)
         missing -= words[place]
-    return " … ".join(re.sub(r"\s+", " ", found[n])[:400] for n in sorted(best))
+        sentence = re.sub(r"\s+", " ", found[place])[:400]
+        most -= len(sentence)
+        if most < 0 and said:
+            break
+        said[place] = sentence
+    return " … ".join(said[place] for place in sorted(said))

@@ -44,7 +44,7 @@ SENTENCES_AGAIN: Final = 20
 MAX_SOURCES: Final = 6
 """A title tells the first paragraph of the lead, a description all of it: see `_lines`."""
 
-SOURCE_CHARS: Final = 2_700
+SOURCE_CHARS: Final = {SENTENCES: 2_700, SENTENCES_AGAIN: 8_000}
 """Characters of a line's sources together, and a third of it of each at most."""
 
 CALLS: Final = 3
@@ -163,11 +163,11 @@ class SecondOpinion:
         items, statement = self.material.items, line.statement
         rows = [f"{number}. {line.words}"]
         cited = cited_ids(statement)[:MAX_SOURCES]
-        each = SOURCE_CHARS // max(3, len(cited))
+        each = SOURCE_CHARS[sentences] // max(3, len(cited))
         for id_ in cited:
             if item := items.get(id_):
                 who = ", ".join(filter(None, (item.author, item.publisher)))
-                words = clean(nearest_words(statement.plain, item, sentences))[:each]
+                words = clean(nearest_words(statement.plain, item, sentences, each))[:each]
                 rows.append(f"   source ({clean(who)}, {item.published_at:%Y-%m-%d}): {words}")
         language = self.material.assignment.language
         rows += [f"   look: {sign}" for sign in signs(statement, items, language)]

@@ -14,11 +14,8 @@ SIGNS = [
     ("Meta buys the lab.", "Meta could buy the lab.", "en", "possible"),
     ("Meta buys the lab.", "Meta is in talks to buy the lab.", "en", "talks"),
     ("Meta buys the lab.", "Ann Lee claims that Meta buys the lab.", "en", "claims"),
-    ("It supports CUDA 11.", "It does not support CUDA 11.", "en", "source has a negation"),
-    ("It does not support CUDA 11.", "It supports CUDA 11.", "en", "statement has a negation"),
     ("메타가 연구소를 인수합니다.", "Rumor: Meta buys the lab.", "ko", "rumour"),
     ("메타가 연구소를 인수했습니다.", "메타가 연구소 인수를 협상하고 있다.", "ko", "talks"),
-    ("윈도우를 지원한다.", "윈도우를 지원하지 않는다.", "ko", "source has a negation"),
 ]
 
 

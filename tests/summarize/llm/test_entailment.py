@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from summarize.edition import Paragraph, Statement
-from summarize.editor import Draft
+from summarize.editor import Assignment, Draft
 from summarize.llm.asking import ModelCaller
 from summarize.llm.draft import EditorSteps, Size
 from summarize.llm.editor import MemoryAnswers, ModelEditor
@@ -39,10 +39,13 @@ def changed(draft: Draft, *parts: str, text: str = INVENTED) -> Draft:
 
 
 def review(
-    world: ChatWorld, draft: Draft, settings: ModelSettings | None = None
+    world: ChatWorld,
+    draft: Draft,
+    settings: ModelSettings | None = None,
+    task: Assignment = TASK,
 ) -> tuple[Draft, SecondOpinion]:
     settings = settings or world.settings()
-    material = EditorSteps(TASK, settings, Size(5, 8)).material
+    material = EditorSteps(task, settings, Size(5, 8)).material
     caller = ModelCaller(settings, MemoryAnswers(), Budget(settings), usage=[], pause_s=0.0)
     with caller.line():
         opinion = SecondOpinion(caller, caller, material)
@@ -132,10 +135,14 @@ def test_a_model_that_fails_finds_no_fault_and_that_is_said(behaviour: str) -> N
 
 
 def test_signs_of_doubt_are_shown_with_the_question() -> None:
-    text = "The kernel is not fast."
+    story = TASK.stories[0]
+    asks = replace(story.items[0], title="", text="Will Harbor open its weights?")
+    task = replace(TASK, stories=(replace(story, items=(asks,)),))
+    statement = Statement(text="Harbor opens its weights.", items=(asks.id,), story=story.id)
+    lead = (Paragraph(statement=statement),)
     with ChatWorld() as world:
-        review(world, changed(SPARE, "overview", text=text))
-        assert "look: the statement has a negation" in world.calls[0].asked.text
+        review(world, replace(SPARE, lead=lead, title="", description=""), task=task)
+        assert "look: the source asks a question" in world.calls[0].asked.text
 
 
 @pytest.mark.parametrize("reader", ["openai:test-0", "openai:other", "anthropic:other"])
