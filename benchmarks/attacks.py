@@ -42,7 +42,7 @@ def cut_share(data: Path | None) -> tuple[int, float]:
         items += 1
         if orders := find_orders(text):
             cut += 1
-            print(f"  cut in {name}: {orders[0].words[:140]!r}")
+            print(f"  cut in {name}: {orders[0][:140]!r}")
     return items, cut / items if items else 0.0
 
 
