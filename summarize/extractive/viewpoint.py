@@ -1,7 +1,7 @@
 """A viewpoint that is true without a model: what can be counted, and nothing else.
 
-What is left unsaid is never wrong, so it is one sentence: which story most places carried, or,
-where none had three of them, how many rest on one source only.
+What is left unsaid is never wrong, so it is one sentence: which line's event most places told, or,
+where none had three of them, how many stories rest on one source only.
 """
 
 from collections.abc import Sequence
@@ -22,14 +22,11 @@ def compute_viewpoint(extracts: Sequence[StoryExtract], phrases: Phrases) -> tup
     if len(extracts) < MIN_STORIES:
         return ()
     told = [e for e in extracts if e.tellings and (e.tellings[0].headline or e.story.retitled)]
-    widest = max(told, key=lambda extract: len(extract.story.places), default=None)
-    if widest is not None and len(widest.story.places) >= MIN_PLACES:
-        named = dict.fromkeys(who(item) for item in widest.same(widest.tellings[0]))
-        text = phrases.widest.format(
-            story=widest.headline,
-            n=len(widest.story.places),
-            publishers=join(list(named)[:3], phrases),
-        )
+    places = {e.story.id: list(dict.fromkeys(map(who, e.same(e.tellings[0])))) for e in told}
+    widest = max(told, key=lambda extract: len(places[extract.story.id]), default=None)
+    if widest is not None and len(named := places[widest.story.id]) >= MIN_PLACES:
+        publishers = join(named[:3], phrases)
+        text = phrases.widest.format(story=widest.headline, n=len(named), publishers=publishers)
         item = widest.tellings[0].item.id
         return (Statement(text=text, items=(item,), story=widest.story.id),)
     single = sum(len(e.story.places) == 1 for e in extracts)
