@@ -86,7 +86,7 @@ _SPEAKER: Final = re.compile(
     r"(?:^|(?<=[.!?]\s))([가-힣]{2,8}?)(?:은|는|이|가|측은)\s[^.!?\n]{0,200}?"
     r"(?:말했|밝혔|전했|주장했|설명했|발표했|강조했|덧붙였|말한다|밝힌다)"
 )
-_CASE: Final = re.compile(r"[가는를을와의에]$")
+_CASE: Final = re.compile(r"[가는를을와과의에]$")
 """A particle: a name before its title has none (장려가 미국 정부의)."""
 
 _PARTICLE: Final = re.compile(rf"{PARTICLES}$")

@@ -193,6 +193,8 @@ def test_a_name_in_the_plural_bears_out_the_singular() -> None:
          "It was accessed 28.8M times from April to June via accounts.", {"date"}),
         ("Ana Adler와 Leo Pritz가 떠납니다. 두 사람은 Tavo로 갑니다.",
          "Ana Adler and Leo Pritz are leaving for Tavo.", set()),
+        ("분기 말 현금과 시장성 유가증권은 730억 달러입니다.",
+         "Cash and marketable securities were $73B at the end of the quarter.", set()),
         ("최고 속도는 시속 55마일입니다.", "The truck has a 55 mph max speed.", set()),
         ("최고 속도는 시속 65마일입니다.", "The truck has a 55 mph max speed.", {"number"}),
         ("'인공지능과 수학에 관한 라이덴 선언'을 냈습니다.",
