@@ -48,9 +48,9 @@ _WORD: Final = (
 _RUN: Final = re.compile(rf"(?<![\w.-]){_WORD}(?:\s(?:of\s(?=[A-Z]))?(?:{_WORD}|v?\d[\w.]*))*")
 """Words that are written like a name, side by side."""
 
-_SEVERAL: Final = re.compile(rf"{_RUN.pattern}(?:,\s{_RUN.pattern})?,?\sand\s{_RUN.pattern}")
+_SEVERAL: Final = re.compile(rf"^{_RUN.pattern}(?:,\s{_RUN.pattern})?,?\sand\s{_RUN.pattern}")
 _OWNED: Final = re.compile(r"(.{2,40}?)(?:['’]s|(?<=s)['’])\s(.+)")
-_OPENING: Final = re.compile(rf"(?:The\s)?{_RUN.pattern}(?=,\s|:\s|['’]s?\s)")
+_OPENING: Final = re.compile(rf"^(?:The\s)?{_RUN.pattern}(?=,\s|:\s|['’]s?\s)")
 _PEOPLE: Final = re.compile(
     r"^(?:[A-Z][a-z]+(?:ese|ish|[ei]an)|Czech|Dutch|French|Greek|Swiss|Thai)\b"
 )

@@ -52,8 +52,8 @@ _SAID: Final = re.compile(r"\s(?:because|how|that|whether|why)\s")
 """What begins a clause that needs a verb of its own."""
 
 _LIST: Final = re.compile(
-    r",(?!\s(?:as|by|for|from|in|including|with)\s)(?:\s[^\s,;]+){1,3}"
-    r"(?:,(?:\s[^\s,;]+){1,3})*,?\sand\s"
+    r",(?!\s(?:as|by|for|from|in|including|with)\s)(?:\s[^\s,;]{1,40}+){1,3}"
+    r"(?:,(?:\s[^\s,;]{1,40}+){1,3}){0,6},?\sand\s"
 )
 """Things of a few words each, side by side."""
 
@@ -88,7 +88,7 @@ _TURNS: Final = re.compile(
 )
 """What goes on so that the words before it, alone, would say something else."""
 
-_FIRST: Final = re.compile(r"(?:Sources: )?([A-Z]\w+)[\s,’']")
+_FIRST: Final = re.compile(r"^(?:Sources: )?([A-Z]\w+)[\s,’']")
 _FRONT: Final = re.compile(r"([A-Z][a-z]{2,11}):\s(?=\S)")
 """What a desk puts before a headline ("Analysis: ", "Memo: "), and no name."""
 

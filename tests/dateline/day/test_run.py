@@ -218,11 +218,12 @@ def test_a_date_without_items_is_no_issue(day: Day):
 
 def test_two_runs_of_one_date_do_not_overlap(day: Day, monkeypatch: pytest.MonkeyPatch):
     lease = f"run:{day.config.newsletter.slug}:{ISSUE_DATE}"
-    with monkeypatch.context() as patch:
-        patch.setattr("dateline.store.leases.holder", lambda: "elsewhere:1")
-        assert day.store.runs.take_lease(lease, dt.datetime.now(dt.UTC)) == ""
-    with pytest.raises(BusyError, match="elsewhere:1"):
-        run_date(IssueContext(day.config, day.store, ISSUE_DATE, DEMO_NOW))
-    with monkeypatch.context() as patch:
-        patch.setattr("dateline.store.leases.holder", lambda: "elsewhere:1")
-        day.store.runs.drop_lease(lease)
+    with Store.open(day.config.store_url) as other:
+        with monkeypatch.context() as patch:
+            patch.setattr("dateline.store.leases.holder", lambda: "elsewhere:1")
+            assert other.runs.take_lease(lease, dt.datetime.now(dt.UTC)) == ""
+        with pytest.raises(BusyError, match="elsewhere:1"):
+            run_date(IssueContext(day.config, day.store, ISSUE_DATE, DEMO_NOW))
+        with monkeypatch.context() as patch:
+            patch.setattr("dateline.store.leases.holder", lambda: "elsewhere:1")
+            other.runs.drop_lease(lease)
