@@ -348,7 +348,7 @@ def looked(rooms: Sequence[QueuedJobs]) -> bool:
     return False
 
 
-def measure(seeds: Sequence[int], count: int, folder: Path, cut: bool) -> dict[str, int]:
+def measure(seeds: Sequence[int], count: int, folder: Path, *, cut: bool = False) -> dict[str, int]:
     names = ("kills", "restarts", "stops", "cuts", "held", "without", "paid_twice", "asked_again")
     figures = dict.fromkeys(("days", "differ", *names), 0)
     with ExitStack() as stack:
@@ -396,7 +396,7 @@ def main() -> None:
     count = 2 if options.quick else options.seeds
     with tempfile.TemporaryDirectory() as folder:
         seeds = range(options.first, options.first + count)
-        figures = measure(seeds, options.workers, Path(folder), options.cut)
+        figures = measure(seeds, options.workers, Path(folder), cut=options.cut)
     print(json.dumps({"benchmark": "worker_kills", "figures": figures}))
 
 
