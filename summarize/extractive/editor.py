@@ -15,6 +15,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Final
 
 from summarize.edition import Bullet, Fallback, Making, Paragraph, Section, Statement
@@ -257,10 +258,12 @@ def _same(one: StoryExtract, other: StoryExtract, seen: Mapping[str, int]) -> bo
     )
 
 
-def _stems(text: str) -> set[str]:
+@lru_cache(maxsize=2_000)
+def _stems(text: str) -> frozenset[str]:
     """Return the beginnings of a line's words, those of its names left out."""
     named = {word for name in names_of(text) for word in words(name)}
-    return {_ENDING.sub("", word) for word in {*content_words(text)} - named if len(word) > 3}
+    told = {*content_words(text)} - named
+    return frozenset(_ENDING.sub("", word) for word in told if len(word) > 3)
 
 
 def topic_titles(assignment: Assignment) -> dict[str, str]:

@@ -18,8 +18,6 @@ from summarize.text.names import known_name, known_names_in
 from summarize.text.normalize import letters_and_digits
 from summarize.text.titles import find_names
 
-MAX_NAME_WORDS: Final = 5
-
 GENERIC: Final = frozenset(
     "ai it api apis llm llms gpu gpus cpu us eu uk ceo ipo ml os cli sdk sota tts stt ocr rag mcp "
     "gguf ggufs vram ram npu tpu moe foss oss pdf json html sql ui url pc pcs ama psa tldr imo hf "

@@ -63,9 +63,9 @@ _ACTS: Final = re.compile(
 )
 """A name, and a word in -s or -ed after it."""
 
-ACTS_ON: Final = r"\s[a-z]+(?:s|ed)\s(?=(?:the|an?|its|their|[a-z]{3,}ing)\b|[$€£]?\d|[A-Z])"
 _OPENS: Final = re.compile(
-    r"^([A-Z]\w+)(?:\s[a-z]+ed\s(?!(?:on|by|for|in|with)\b)|" + ACTS_ON + ")"
+    r"^([A-Z]\w+)(?:\s[a-z]+ed\s(?!(?:on|by|for|in|with)\b)|"
+    r"\s[a-z]+(?:s|ed)\s(?=(?:the|an?|its|their|[a-z]{3,}ing)\b|[$€£]?\d|[A-Z]))"
 )
 """The same at the beginning, where any word has a capital: an object follows."""
 

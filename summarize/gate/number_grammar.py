@@ -208,7 +208,9 @@ def _spelt(text: str) -> Iterator[Quantity]:
         scale = math.prod(_SCALES[word] for word in re.findall(r"[a-z]+", match["scale"]))
         yield _in_words(text, match, value * scale, scale)
     for match in _COUNTER.finditer(text):
-        pair = _OF_PAIR.match(text, match.start()) and _PAIR.search(text[: match.start()][-200:])
+        pair = _OF_PAIR.match(text, match.start()) and _PAIR.search(
+            text, max(0, match.start() - 200), match.start()
+        )
         yield replace(_in_words(text, match, _COUNTED[match[1]]), loose=bool(pair))
     for times, pattern in _TIMES.items():
         for match in pattern.finditer(text):

@@ -219,9 +219,12 @@ class Material:
         """Refuse a name with a dot that no item has, and a sentence without its items' words."""
         items = [self.items[item] for item in statement.items if item in self.items]
         words = _words_of(items)
-        here, named = fold(words), known_names_in(" ".join(words))
-        dotted = [name for name in DOTTED.findall(statement.plain) if name.casefold() not in here]
-        if unknown := [name for name in dotted if known_name(name) not in named]:
+        here = fold(words)
+        unknown = [name for name in DOTTED.findall(statement.plain) if name.casefold() not in here]
+        if unknown:  # an item may have the name in another script
+            named = known_names_in(" ".join(words))
+            unknown = [name for name in unknown if known_name(name) not in named]
+        if unknown:
             raise TextError(f"the cited items don't have {', '.join(unknown[:3])}", "name")
         if any(item.language != self.assignment.language for item in items):
             return
