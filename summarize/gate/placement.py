@@ -174,6 +174,7 @@ def misplaced(
             own, best = -1.0, 0.0
             right: Placed | None = None
             instead: Placed | None = None
+            seen_from = day
             for other, published in known:
                 if not _comparable(claim.figure, other.figure):
                     continue
@@ -181,9 +182,9 @@ def misplaced(
                 if _holds(claim.figure, other.figure, published, day):
                     own, right = (alike, other) if alike > own else (own, right)
                 elif alike > best:
-                    best, instead = alike, other
+                    best, instead, seen_from = alike, other, published
             if right and instead and best >= max(ALIKE, own + AHEAD):
-                beside = [c for c in claims if _holds(c.figure, instead.figure, published, day)]
+                beside = [c for c in claims if _holds(c.figure, instead.figure, seen_from, day)]
                 if not any(_same_order(claim, one, right, instead) for one in beside):
                     yield claim.figure, instead.figure
             elif claim.towards and (turned := _turned(claim, known, day)):
