@@ -8,6 +8,7 @@ side by side. A page's bytes depend on its group alone, never on the way it came
 """
 
 import fcntl
+import gc
 import os
 import stat
 from collections import deque
@@ -31,7 +32,7 @@ from render.site.other_posts import FolderPost, read_folder
 from render.site.own_pages import OwnPage, read_pages
 from render.site.plan import jobs, places, refuse_clashes, with_own_pages
 from render.site.tasks import groups_of, sum_up, warm_up
-from render.site.workers import BuildContext, WorkerPool, no_collections
+from render.site.workers import BuildContext, WorkerPool
 from render.text.labels import without_labels
 from summarize.errors import UserError
 
@@ -58,7 +59,7 @@ def build_site(shelf: EditionSource, out: Path, options: SiteOptions) -> SiteRep
     Builds of one folder wait for each other: while one shows the site (`site serve`) another one
     may publish, and of two at once each would take away what the other has just made.
     """
-    with _alone(out):
+    with _alone(out), _no_collections():
         return _Build(shelf, out, options).run()
 
 
@@ -73,6 +74,18 @@ def _alone(out: Path) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
+
+
+@contextmanager
+def _no_collections() -> Iterator[None]:
+    """Hold the garbage collector (workers say when), and let it go on if it did before."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 class _Build:
@@ -140,14 +153,13 @@ class _Build:
         """
         gather = {place.language: Indexer(place.language, place.prefix) for place in parts}
         made = pool.each(sum_up, (key for key in keys if not self.manifest.knows(key)))
-        with no_collections():
-            for key in keys:
-                if self.manifest.knows(key):
-                    text = self.manifest.summary(key.name)
-                else:
-                    self.manifest.add(key, text := next(made))
-                gather[key.language].add(key, Summary.from_json(text))
-            return [gather[place.language].index() for place in parts]
+        for key in keys:
+            if self.manifest.knows(key):
+                text = self.manifest.summary(key.name)
+            else:
+                self.manifest.add(key, text := next(made))
+            gather[key.language].add(key, Summary.from_json(text))
+        return [gather[place.language].index() for place in parts]
 
     def _issues(
         self, parts: Sequence[LanguageFolder], indexes: Sequence[Index], pool: WorkerPool

@@ -20,7 +20,7 @@ from render.site.issue import JobResult
 from render.site.options import SiteOptions, up
 from render.site.other_posts import FolderPost
 from render.site.own_pages import OwnPage
-from render.site.workers import BuildContext, Files, no_collections
+from render.site.workers import BuildContext, Files
 from render.text.labels import Labels
 from render.text.template import render_template
 
@@ -115,8 +115,7 @@ class ListPart(NamedTuple):
 
 def make_groups(context: BuildContext, tasks: Sequence[tuple[str, FileTask]]) -> list[JobResult]:
     """Make the files of groups, given by name."""
-    with no_collections():
-        return [_make(context, name, task) for name, task in tasks]
+    return [_make(context, name, task) for name, task in tasks]
 
 
 def _make(context: BuildContext, name: str, task: FileTask) -> JobResult:

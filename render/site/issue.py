@@ -17,7 +17,7 @@ from render.site.frame import LanguageFolder, frame
 from render.site.options import SiteOptions, up
 from render.site.search import RECORDS, as_bytes, records_of
 from render.site.told import told_bytes, told_file
-from render.site.workers import BuildContext, no_collections
+from render.site.workers import BuildContext
 from render.text.labels import language_name
 from render.text.prose import Prose, clean, resolve_all
 from render.text.template import render_template
@@ -84,8 +84,7 @@ class JobResult:
 
 def make_issues(context: BuildContext, jobs: Sequence[IssueJob]) -> list[JobResult]:
     """Render issues and write their files."""
-    with no_collections():
-        return [_make(job, context.shelf, context.output, context.options) for job in jobs]
+    return [_make(job, context.shelf, context.output, context.options) for job in jobs]
 
 
 def _make(job: IssueJob, shelf: EditionSource, output: Output, options: SiteOptions) -> JobResult:

@@ -29,10 +29,10 @@ OPENING_RUNS: Final = 4
 RECORDS: Final = "said.json"
 """The file beside an issue's page with what a search shows of it."""
 
-_SPACED: Final = "0-9a-z\u00df-\u052f"
-_RUNS: Final = re.compile(rf"([{_SPACED}]+)|([^\W_{_SPACED}]+)")
-
-
+_LETTERS: Final = "0-9a-z\u00df-\u052f"
+_SPACED: Final = re.compile(f"[{_LETTERS}]+")
+_OTHER: Final = re.compile(rf"[^\W_{_LETTERS}]+")
+_RUNS: Final = re.compile(f"{_SPACED.pattern}|{_OTHER.pattern}")
 _MARKS: Final = re.compile(r"\]\([^)\s]*\)|[\[\]*_`#>|~]")
 """What Markdown has besides words."""
 
@@ -74,12 +74,10 @@ def as_bytes(content: object) -> bytes:
 
 def words_of(text: str) -> set[str]:
     """Return what a text is indexed by: `search.js` takes a question apart in the same way."""
-    found = set()
-    for spaced, other in _runs(text):
-        if spaced:
-            found.add(spaced)
-        else:
-            found.update(other[n : n + 2] for n in range(len(other)))
+    text = _folded(text)
+    found = set(_SPACED.findall(text))
+    for run in () if text.isascii() else _OTHER.findall(text):
+        found.update(run[n : n + 2] for n in range(len(run)))
     return found
 
 
@@ -90,25 +88,28 @@ def index_files(
 
     A number is twice the document's place in the list, and one more where a heading has the word.
     """
-    shards: list[dict[str, list[int]]] = [defaultdict(list) for _ in range(SHARDS)]
+    holding: dict[str, list[int]] = defaultdict(list)
     for number, told in enumerate(records):
         headed = words_of(" ".join(record.label for record in told))
         headed.update(filter(None, (opening_of(record.label) for record in told)))
-        for word in headed | words_of(" ".join(f"{r.text} {r.places}" for r in told)):
-            shards[ord(word[0]) % SHARDS][word].append(2 * number + (word in headed))
-    made = {f"{folder}{n}.json": dict(sorted(words.items())) for n, words in enumerate(shards)}
-    return {name: as_bytes(content) for name, content in made.items()} | {
-        f"{folder}pages.json": as_bytes(documents)
-    }
+        for word in headed:
+            holding[word].append(2 * number + 1)
+        for word in words_of(" ".join(f"{r.text} {r.places}" for r in told)) - headed:
+            holding[word].append(2 * number)
+    shards: list[dict[str, list[int]]] = [{} for _ in range(SHARDS)]
+    for word in sorted(holding):
+        shards[ord(word[0]) % SHARDS][word] = holding[word]
+    made = {f"{folder}{n}.json": as_bytes(words) for n, words in enumerate(shards)}
+    return made | {f"{folder}pages.json": as_bytes(documents)}
 
 
 def opening_of(heading: str) -> str:
     """Return a heading's first runs: a heading that was asked for word by word leads by them."""
-    return " ".join(spaced or other for spaced, other in _runs(heading)[:OPENING_RUNS])
+    return " ".join(_RUNS.findall(_folded(heading))[:OPENING_RUNS])
 
 
-def _runs(text: str) -> list[tuple[str, str]]:
-    return _RUNS.findall(unicodedata.normalize("NFKC", text).lower())
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).lower()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from itertools import chain, islice
 from multiprocessing import connection, get_context, parent_process
@@ -27,18 +27,6 @@ from typing import Final, Self, TypeVar
 from render.files import Output
 from render.site.editions import EditionSource
 from render.site.options import SiteOptions
-
-
-@contextmanager
-def no_collections() -> Iterator[None]:
-    """Hold the garbage collector, and let it go on afterwards if it did before."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 Files = dict[str, bytes]
@@ -102,7 +90,7 @@ class WorkerPool:
             waiting = chain(first, waiting)
             if self.workers == 1 or len(first) < enough:
                 for some in _chunks(waiting, chunk):
-                    yield from work(self.context, some)
+                    yield from _worked(work, self.context, some)
                 return
             self._pool = self._start()
         yield from self._side_by_side(self._pool, work, _chunks(waiting, chunk))
@@ -155,6 +143,7 @@ _context: BuildContext | None = None
 def _begin(context: BuildContext) -> None:
     global _context
     _context = context
+    gc.disable()
     gc.freeze()  # what was there before need not be looked at again, nor its memory be copied
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
@@ -169,4 +158,16 @@ def _end_with_parent() -> None:
 
 def _at_desk(work: "Work[Task, Result]", tasks: Sequence[Task]) -> list[Result]:
     assert _context is not None, "a crew's processes begin with a desk"
-    return work(_context, tasks)
+    return _worked(work, _context, tasks)
+
+
+def _worked(
+    work: "Work[Task, Result]", context: BuildContext, tasks: Sequence[Task]
+) -> list[Result]:
+    """Do a chunk of work, then free what it left behind in circles.
+
+    Collections amid the work would look at the whole site's index again and again.
+    """
+    results = work(context, tasks)
+    gc.collect(0)
+    return results
