@@ -6,7 +6,6 @@ its own block, which stands near enough that a reader without script keeps the p
 that two blocks cite is listed in both, under the same number.
 """
 
-import datetime as dt
 from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Final, NamedTuple
@@ -24,29 +23,26 @@ EXCERPT_CHARS: Final = 280
 
 
 class SourceView(NamedTuple):
-    """A source in a block's list: who, where, when, and the words that were relied on.
+    """A source in a block's list: its number, its place there, whose page it is, all about it.
 
-    `head` is its linked title, `place` the linked name of whose page it is, `who` the names: all
-    finished HTML.
+    `place` is the linked name of whose page it is; `body` its title, who, when, and the words that
+    were relied on. Both are finished HTML.
     """
 
     number: int
     anchor: str
-    head: Markup
     place: Markup
-    who: Markup
-    published: dt.datetime
-    quotation: Markup
-    copies: tuple[str, ...]
+    body: Markup
 
 
 class Numbers:
-    """Gives each source of a page its number at its first mark."""
+    """Gives each source of a page its number at its first mark, and writes it down once."""
 
     def __init__(self, language: str, labels: Labels) -> None:
         self.language, self.labels = language, labels
         self.blocks = 0
         self._by_url: dict[str, int] = {}
+        self._written: dict[str, tuple[Markup, Markup]] = {}
 
     def number(self, url: str) -> int:
         """Return an address's number on the page."""
@@ -56,6 +52,26 @@ class Numbers:
         """Begin the next block of the page."""
         self.blocks += 1
         return Block(self, f"s{self.blocks}")
+
+    def written(self, number: int, source: Reference) -> tuple[Markup, Markup]:
+        """Return a source's place and body, as every block that cites it lists them."""
+        if (known := self._written.get(source.id)) is None:
+            place = _linked(_place(source), safe_url(source.url))
+            known = self._written[source.id] = place, self._body(number, source)
+        return known
+
+    def _body(self, number: int, source: Reference) -> Markup:
+        word, moment = escape(self.labels.source), escape(self.labels.moment(source.published_at))
+        copies = "".join(
+            f'<a class="copy" href="{escape(url)}">{word} {number}{letter}</a>\n'
+            for letter, url in zip("abcde", filter(None, map(safe_url, source.copies)), strict=False)
+        )
+        return Markup(
+            f"{_linked(source_title(source, 160), safe_url(source.url))}\n"
+            f'<span class="who">{_who((source.author, source.publisher))}'
+            f'<time datetime="{source.published_at.isoformat()}">{moment}</time></span>\n'
+            f"{_quotation(source, self.language)}\n{copies}"
+        )
 
 
 class Block:
@@ -82,29 +98,13 @@ class Block:
 
     def sources(self) -> tuple[SourceView, ...]:
         """Return the block's list, by number."""
-        language = self.numbers.language
         return tuple(
-            source_view(n, self._anchor(n), reference, language)
-            for n, reference in sorted(self.cited.items())
+            SourceView(n, self._anchor(n), *self.numbers.written(n, source))
+            for n, source in sorted(self.cited.items())
         )
 
     def _anchor(self, number: int) -> str:
         return f"{self.name}-{number}"
-
-
-def source_view(number: int, anchor: str, reference: Reference, language: str) -> SourceView:
-    """Return a source as a page lists it; `language` is the page's."""
-    url = safe_url(reference.url)
-    return SourceView(
-        number=number,
-        anchor=anchor,
-        head=_linked(source_title(reference, 160), url),
-        place=_linked(_place(reference), url),
-        who=_who((reference.author, reference.publisher)),
-        published=reference.published_at,
-        quotation=_quotation(reference, language),
-        copies=tuple(filter(None, map(safe_url, reference.copies[:5]))),
-    )
 
 
 def _place(source: Reference) -> str:
@@ -122,15 +122,15 @@ def _linked(words: str, url: str) -> Markup:
     return Markup(f'<a href="{escape(url)}">{name}</a>' if url else name)
 
 
-def _quotation(reference: Reference, language: str) -> Markup:
+def _quotation(reference: Reference, language: str) -> str:
     """Return the words that were relied on, marked with their language if it is another one."""
     words = shortened(clean(reference.excerpt), EXCERPT_CHARS)
     other = reference.language if reference.language != language else ""
     mark = f' lang="{escape(other)}"' if other else ""
-    return Markup(f"<q{mark}><bdi>{escape(words)}</bdi></q>" if words else "")
+    return f"<q{mark}><bdi>{escape(words)}</bdi></q>" if words else ""
 
 
-def _who(names: Iterable[str]) -> Markup:
+def _who(names: Iterable[str]) -> str:
     """Name who spoke and where, each kept apart from the other's writing direction."""
     kept = dict.fromkeys(filter(None, map(clean, names)))
-    return Markup("".join(f"<bdi>{escape(name)}</bdi>, " for name in kept))
+    return "".join(f"<bdi>{escape(name)}</bdi>, " for name in kept)

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from summarize.errors import UsageError
 
@@ -38,11 +38,14 @@ class Labels:
     weekdays: Sequence[str]
     reasons: Mapping[str, str]
 
-    def __getattr__(self, name: str) -> str:
-        """Return the label of a name."""
-        if name in (words := self.__dict__.get("words", {})):
-            return str(words[name])
-        raise AttributeError(f"no label is called {name!r}")
+    def __post_init__(self) -> None:
+        """Make an attribute of each word."""
+        vars(self).update(self.words)
+
+    if TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> str:
+            """Return the label of a name."""
 
     def date(self, day: dt.date) -> str:
         """Return a day as readers of this language write it: "3 May 2024", "2024년 5월 3일"."""
