@@ -64,7 +64,9 @@ class Numbers:
         word, moment = escape(self.labels.source), escape(self.labels.moment(source.published_at))
         copies = "".join(
             f'<a class="copy" href="{escape(url)}">{word} {number}{letter}</a>\n'
-            for letter, url in zip("abcde", filter(None, map(safe_url, source.copies)), strict=False)
+            for letter, url in zip(
+                "abcde", filter(None, map(safe_url, source.copies)), strict=False
+            )
         )
         return Markup(
             f"{_linked(source_title(source, 160), safe_url(source.url))}\n"

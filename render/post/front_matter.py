@@ -54,6 +54,8 @@ def _lines(value: object, path: str, plain: bool) -> list[str]:
         return [f"{'  ' if n else '- '}{line}" for item in items for n, line in enumerate(item)]
     if isinstance(value, str):
         return [_text(value, plain=plain)]
+    if type(value) is dt.date:
+        return [value.isoformat()]
     if value is None or isinstance(value, bool | int | float | dt.date | Mapping | list | tuple):
         return yaml.safe_dump(value).split("\n", 1)[:1]
     raise UsageError(f"front matter {path!r}: {type(value).__name__} has no YAML form here")

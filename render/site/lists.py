@@ -34,7 +34,8 @@ class Lists(TopicPages):
     """The list pages of one language."""
 
     def groups(self) -> Iterator[Group]:
-        """Yield all groups of the language."""
+        """Yield all groups of the language, those first that take long."""
+        yield from self._search()
         yield self._home()
         yield self._archive()
         for (year, month), issues in self.index.months().items():
@@ -46,7 +47,6 @@ class Lists(TopicPages):
         for thread, mentions in self.index.threads.items():
             yield self._thread(thread, mentions)
         yield from self._trends()
-        yield from self._search()
         for post in self.posts:
             yield self._post(post)
         for page in self.own:

@@ -31,7 +31,7 @@ RECORDS: Final = "said.json"
 
 _LETTERS: Final = "0-9a-z\u00df-\u052f"
 _SPACED: Final = re.compile(f"[{_LETTERS}]+")
-_OTHER: Final = re.compile(rf"[^\W_{_LETTERS}]+")
+_OTHER: Final = re.compile(rf"[^\x00-\x7f\W{_LETTERS}]+")  # in this order: most signs are ASCII
 _RUNS: Final = re.compile(f"{_SPACED.pattern}|{_OTHER.pattern}")
 _MARKS: Final = re.compile(r"\]\([^)\s]*\)|[\[\]*_`#>|~]")
 """What Markdown has besides words."""
