@@ -37,7 +37,6 @@ from render.site.workers import BuildContext, WorkerPool
 from render.text.labels import without_labels
 from summarize.errors import UserError
 
-
 GROUPS_AT_ONCE: Final = 4
 """A few: one may hold a year's words, and half a second's work, among pages of a millisecond."""
 

@@ -28,7 +28,6 @@ from render.files import Output
 from render.site.editions import EditionSource
 from render.site.options import SiteOptions
 
-
 Files = dict[str, bytes]
 """Files by name within the site."""
 
