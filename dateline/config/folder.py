@@ -10,7 +10,7 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from dateline.config.load import ConfigError, load_config
 from dateline.config.settings import Config, NewsletterSettings
@@ -100,15 +100,29 @@ def _check(file: Path, config: Config, others: dict[Path, Config]) -> None:
     """Raise ConfigError if a newsletter would write over another one of its folder."""
     mine = config.newsletter
     for other, theirs in others.items():
-        name = mend = ""
+        name, own = "", "a folder of its own, as in"
         if theirs.newsletter.slug == mine.slug:
-            name, mend = "slug", f"another slug than {mine.slug!r}"
+            name, mend = "newsletter.slug", f"another slug than {mine.slug!r}"
         elif mine.site and theirs.path(theirs.newsletter.site) == config.path(mine.site):
-            name, mend = "site", f"a folder of its own, as in {mine.site}/{mine.slug}"
+            name, mend = "newsletter.site", f"{own} {mine.site}/{mine.slug}"
+        elif (place := _deployed_site(config)) and place == _deployed_site(theirs):
+            inside = PurePosixPath(config.deploy.site_path) / mine.slug
+            name, mend = "deploy.site_path", f"{own} {inside}: both deploy to one place"
         if name:
-            raise ConfigError(f"{file}: newsletter.{name} is the same as in {other}. Name {mend}.")
+            raise ConfigError(f"{file}: {name} is the same as in {other}. Name {mend}.")
         if theirs.store_url != config.store_url:
             raise ConfigError(
                 f"{file}: newsletter.store is another one than in {other}. Name the same store: "
                 "newsletters of a folder share what was read."
             )
+
+
+def _deployed_site(config: Config) -> tuple[object, ...]:
+    """Return where a deploy puts the site; () for nowhere, and where only a command knows it."""
+    table = config.deploy
+    if not table.site_path or table.to in ("none", "command"):
+        return ()
+    remote = table.remote.rstrip("/").removesuffix(".git")
+    place = config.path(table.folder) if table.to == "folder" else remote
+    branch = table.branch if table.to == "git" else ""
+    return table.to, place, branch, PurePosixPath(table.site_path)

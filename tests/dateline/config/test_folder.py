@@ -47,6 +47,49 @@ def test_a_bad_file_stops_its_own_newsletter_only(tmp_path: Path, site: str, tex
     assert not found.refresh()
 
 
+GIT = "[deploy]\nto = 'git'\nremote = 'git@host.example:me/blog'\nsite_path = 'papers'\n"
+
+
+@pytest.mark.parametrize(
+    ("mine", "other", "words"),
+    [
+        pytest.param(GIT, GIT, r"a\.toml\. Name .* as in papers/b: both deploy", id="git"),
+        pytest.param(
+            GIT.replace("blog'", "blog.git'").replace("papers'", "papers/'"),
+            GIT,
+            r"as in papers/b",
+            id="spelt otherwise",
+        ),
+        pytest.param(GIT.replace("papers", "b"), GIT, "", id="a folder each"),
+        pytest.param(GIT + "branch = 'pages'", GIT, "", id="a branch each"),
+        pytest.param(GIT.replace("me/blog", "me/b"), GIT, "", id="a repository each"),
+        pytest.param(GIT.replace("papers", ""), GIT.replace("papers", ""), "", id="posts only"),
+        pytest.param(
+            "[deploy]\nto = 'folder'\nfolder = './www'\nsite_path = '.'",
+            "[deploy]\nto = 'folder'\nfolder = 'www'\nsite_path = './'",
+            r"b\.toml: deploy\.site_path is the same as in .* as in b:",
+            id="folder",
+        ),
+        pytest.param(
+            "[deploy]\nto = 'rsync'\nremote = 'host:www'\nsite_path = 'site'",
+            "[deploy]\nto = 'rsync'\nremote = 'host:www/'\nsite_path = 'site'",
+            r"as in site/b",
+            id="rsync",
+        ),
+    ],
+)
+def test_no_two_sites_are_deployed_over_each_other(
+    tmp_path: Path, mine: str, other: str, words: str
+):
+    put(tmp_path, "a", other)
+    put(tmp_path, "b", mine)
+    found = Newsletters.read(tmp_path)
+    assert names(found) == (["a"] if words else ["a", "b"])
+    for error in found.errors:
+        with pytest.raises(ConfigError, match=words):
+            raise error
+
+
 def test_what_was_read_before_goes_on(tmp_path: Path):
     path = put(tmp_path, "a")
     put(tmp_path, "b")
