@@ -32,6 +32,9 @@ from dateline.store.vectors import VectorShelf
 HEAD = "0009"
 """The newest migration; a test holds it against the files in migrations/versions."""
 
+OLDEST = "0009"
+"""The oldest one that has a file; it also takes a store of an earlier revision."""
+
 BUSY_TIMEOUT_S = 30
 
 SILENCE = {"keepalives_idle": "10", "keepalives_interval": "10", "keepalives_count": "3"}
@@ -76,7 +79,8 @@ class Store(Database):
         """
         with failures_named(url):
             engine = _engine(url)
-            revision = _revision(engine)
+            with engine.connect() as connection:
+                revision = _revision(connection)
             if revision > HEAD:
                 raise StoreError(
                     f"store {shown(url)}: a newer dateline made it (its schema is {revision}, "
@@ -160,15 +164,15 @@ def _on_begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def _revision(engine: Engine) -> str:
+def _revision(connection: Connection) -> str:
     """Read which migration a database is at; "" for a new one."""
-    with engine.connect() as connection:
-        if not inspect(connection).has_table("alembic_version"):
-            return ""
-        return str(connection.scalar(text("SELECT version_num FROM alembic_version")) or "")
+    if not inspect(connection).has_table("alembic_version"):
+        return ""
+    return str(connection.scalar(text("SELECT version_num FROM alembic_version")) or "")
 
 
 def _migrate(engine: Engine) -> None:
+    """Bring a database to HEAD; held meanwhile, so that two starting programs don't both do it."""
     # Lazy: alembic takes 0.2 s to import, and is needed once in a store's life.
     from alembic import command
     from alembic.config import Config
@@ -177,18 +181,13 @@ def _migrate(engine: Engine) -> None:
     # Alembic's settings take "%" as the beginning of a placeholder.
     folder = str(Path(__file__).parents[1] / "migrations").replace("%", "%%")
     config.set_main_option("script_location", folder)
-    with _migration_lock(engine) as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
-
-
-@contextmanager
-def _migration_lock(engine: Engine) -> Iterator[Connection]:
-    """Hold the database while it is migrated, so that two starting programs don't both do it."""
     with engine.connect().execution_options(writes=True) as connection, connection.begin():
         if engine.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(20240503)"))
-        yield connection
+        if "" < _revision(connection) < OLDEST:
+            connection.execute(text("DELETE FROM alembic_version"))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
 
 
 @contextmanager
