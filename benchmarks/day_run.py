@@ -27,8 +27,8 @@ def day(folder: Path, options: argparse.Namespace) -> Callable[[], dict[str, Any
     import dateline.day.linked_pages
     from benchmarks.day_world import Size, page_links
     from dateline.config.load import load_config
-    from dateline.console.progress import NullProgress
     from dateline.day.collect import collect
+    from dateline.day.context import Newsroom
     from dateline.store.store import Store
     from ingest.source import KINDS, Window, collector
 
@@ -46,11 +46,10 @@ def day(folder: Path, options: argparse.Namespace) -> Callable[[], dict[str, Any
             # The issue's hours are not over, as they are not when an hourly collection runs.
             end = datetime.fromisoformat(options.end)
             window = Window(end - timedelta(days=1), end)
-            told = asyncio.run(collect(config, store, window, now, NullProgress()))
+            room = Newsroom(config, store, now)
+            told = asyncio.run(collect(room, window))
             collected_s = time.monotonic() - begun
-            pages = asyncio.run(
-                dateline.day.linked_pages.read_pages(config, store, urls, now, NullProgress())
-            )
+            pages = asyncio.run(dateline.day.linked_pages.read_pages(room, urls))
             troubles = {f"{t.source}: {t.code}: {t.message}" for c in told for t in c.troubles}
             return {
                 "items": store.items.count(),
@@ -65,8 +64,8 @@ def day(folder: Path, options: argparse.Namespace) -> Callable[[], dict[str, Any
 def ours(folder: Path, options: argparse.Namespace) -> Callable[[], dict[str, Any]]:
     """Collect the feeds with our collector into our store."""
     from dateline.config.load import parse_config
-    from dateline.console.progress import NullProgress
     from dateline.day.collect import collect
+    from dateline.day.context import Newsroom
     from dateline.store.store import Store
     from ingest.source import Window, collector
 
@@ -81,7 +80,7 @@ def ours(folder: Path, options: argparse.Namespace) -> Callable[[], dict[str, An
     def work() -> dict[str, Any]:
         with Store.open(config.store_url) as store:
             window = Window(now - timedelta(days=options.days), now)
-            asyncio.run(collect(config, store, window, now, NullProgress()))
+            asyncio.run(collect(Newsroom(config, store, now), window))
             return {"items": store.items.count()}
 
     return work

@@ -21,7 +21,6 @@ from benchmarks.command import Command, report
 from benchmarks.corpora import half_of
 from benchmarks.stories_peers import MiniLM
 from dateline.config.load import load_config
-from dateline.day.issue_dates import issue_window
 from dateline.store.store import Store
 from ingest.item import Item
 from summarize.stories.dedupe import collapse
@@ -61,7 +60,7 @@ def load_day(folder: Path, date: dt.date) -> tuple[list[Item], list[Item]]:
     found = []
     with Store.open(config.store_url) as store:
         for day in (date, date - dt.timedelta(days=1)):
-            window = issue_window(day, config.newsletter.cutoff, config.zone)
+            window = config.calendar.window(day)
             found.append(store.items.load_items(window, config.followed()))
     return found[0], found[1][:BACKGROUND]
 

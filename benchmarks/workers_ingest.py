@@ -25,6 +25,7 @@ from benchmarks.day_world import Size
 from dateline.config.load import load_config
 from dateline.console.progress import NullProgress
 from dateline.day.collect import collect
+from dateline.day.context import Newsroom
 from dateline.schedule.jobs import ScheduledJobs
 from dateline.store.queue import load_queue
 from dateline.store.store import Store
@@ -59,11 +60,11 @@ def alone(path: Path) -> None:
     with Store.open(config.store_url) as store:
         window = ScheduledJobs(config, store, lambda: NOW, NullProgress()).window(NOW)
         sources = config.followed()
-        asyncio.run(collect(config, store, window, NOW, NullProgress(), sources=sources[:WARM]))
+        asyncio.run(collect(Newsroom(config, store, NOW), window, sources=sources[:WARM]))
         print("ready", flush=True)
         sys.stdin.readline()
         begun = time.monotonic()
-        asyncio.run(collect(config, store, window, NOW, NullProgress(), sources=sources[WARM:]))
+        asyncio.run(collect(Newsroom(config, store, NOW), window, sources=sources[WARM:]))
         print(time.monotonic() - begun)
 
 

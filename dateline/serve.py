@@ -20,6 +20,7 @@ from typing import Any, BinaryIO, Final
 from dateline.config.load import load_config
 from dateline.config.settings import Config
 from dateline.console.progress import Progress
+from dateline.day.context import Newsroom
 from dateline.day.earlier_slug import with_own_slug
 from dateline.day.site import build
 from dateline.store.store import Store
@@ -40,13 +41,13 @@ class Builds:
     count: int = 1
 
 
-def serve(path: Path, store: Store, port: int, progress: Progress) -> None:
+def serve(path: Path, room: Newsroom, port: int) -> None:
     """Show the site on this machine until Ctrl-C, building again when something changed.
 
     What is watched: the stored editions, the user's own templates and pages, and the settings file.
     What is wrong in one of these is told, and the pages stay as they were until it is mended.
     """
-    config = with_own_slug(load_config(path), store)
+    config, store, progress = room.config, room.store, room.progress
     seen = _state(path, config, store)  # before the build: what changes during it counts too
     build(config, progress)
     builds, folder = Builds(), str(config.path(config.newsletter.site))

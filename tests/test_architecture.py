@@ -105,7 +105,7 @@ FACE: dict[str, set[str] | str] = {
     "render.page": ALL,
     "render.card": {"card"},
     "render.site": {"build", "editions", "manifest", "markdown_html", "options"},
-    "dateline": {"serve", "status"},
+    "dateline": {"serve"},
     "dateline.config": ALL,
     "dateline.console": ALL,
     "dateline.store": {
@@ -114,11 +114,11 @@ FACE: dict[str, set[str] | str] = {
     "dateline.demo": {"replay"},
     "dateline.day": {
         "allowance", "check", "collect", "context", "correct", "deploy", "earlier_slug",
-        "import_files", "issue_dates", "model_check", "publish", "run", "site", "source_trial",
+        "import_files", "model_check", "publish", "run", "site", "source_trial",
         "story_report", "write",
     },
     "dateline.deliver": {"chat", "deliver", "recipients", "smtp"},
-    "dateline.operate": {"alerts", "backup", "doctor", "metrics", "problems", "transfer"},
+    "dateline.operate": {"alerts", "backup", "doctor", "metrics", "problems", "status", "transfer"},
     "dateline.schedule": ALL,
     "dateline.workers": ALL,
     "dateline.cli": {"main"},

@@ -20,9 +20,8 @@ import yaml
 
 from dateline.config.load import parse_config
 from dateline.config.settings import Config
-from dateline.console.progress import NullProgress
 from dateline.day.collect import collect
-from dateline.day.context import IssueContext
+from dateline.day.context import Newsroom
 from dateline.day.run import RunResult, run_date
 from dateline.store.items import Collection, ItemShelf
 from dateline.store.store import Store
@@ -93,7 +92,7 @@ def gathered(data_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         data["http"] |= {"total_timeout_s": 100.0, "read_timeout_s": 100.0}
         config = parse_config(data, folder=folder, secrets=world.secrets)
         store.items = shelf = WitnessedShelf(store)
-        found = asyncio.run(collect(config, store, EVER, NOW, NullProgress()))
+        found = asyncio.run(collect(Newsroom(config, store, NOW), EVER))
         yield Gathered(
             config,
             world.recorded,
@@ -208,7 +207,7 @@ def test_the_newsroom_counts_in_what_it_kept_and_left(gathered: Gathered) -> Non
 
 @pytest.fixture(scope="module")
 def result(gathered: Gathered) -> RunResult:
-    return run_date(IssueContext(gathered.config, gathered.store, ISSUE, NOW), offline=True)
+    return run_date(Newsroom(gathered.config, gathered.store, NOW).issue(ISSUE), offline=True)
 
 
 def test_one_of_the_days_becomes_a_readable_issue(result: RunResult) -> None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from dateline.config.folder import Newsletters
     from dateline.config.settings import Config
     from dateline.console.progress import Progress
-    from dateline.day.context import IssueContext
+    from dateline.day.context import IssueContext, Newsroom
     from dateline.store.store import Store
 
 DONE = 0
@@ -78,24 +78,25 @@ DEFAULT_CONFIG = Path("newsletter.toml")
 
 
 @contextmanager
-def newsroom(path: Path) -> Iterator[tuple["Config", "Store"]]:
-    """Open the newsletter and its store."""
+def newsroom(path: Path, *, quiet: bool = False) -> Iterator["Newsroom"]:
+    """Open the newsletter and its store; `quiet` is for output that a script reads."""
     from dateline.config.load import load_config
+    from dateline.console.progress import NullProgress
+    from dateline.day.context import Newsroom
     from dateline.day.earlier_slug import with_own_slug
     from dateline.store.store import Store, failures_named
 
     config = load_config(path)
+    told = NullProgress() if quiet else progress(config)
     with failures_named(config.store_url), Store.open(config.store_url) as store:
-        yield with_own_slug(config, store), store
+        yield Newsroom(with_own_slug(config, store), store, now(), told)
 
 
 @contextmanager
-def issue_of(path: Path, date: str | None, quiet: bool = False) -> Iterator["IssueContext"]:
+def issue_of(path: Path, date: str | None, *, quiet: bool = False) -> Iterator["IssueContext"]:
     """Open the issue of a date, the latest one that is due if none is named."""
-    from dateline.day.context import IssueContext
-
-    with newsroom(path) as (settings, store):
-        yield IssueContext(settings, store, due_date(settings, date), now(), progress(quiet))
+    with newsroom(path, quiet=quiet) as room:
+        yield room.issue(due_date(room, date))
 
 
 @contextmanager
@@ -110,19 +111,13 @@ def newsrooms(path: Path) -> Iterator[tuple["Newsletters", "Store"]]:
         yield newsletters, store
 
 
-def progress(
-    quiet: bool = False, settings: "Config | None" = None, *, timed: bool = False
-) -> "Progress":
-    """Return who is told of long work; nobody where a script reads the output.
+def progress(settings: "Config", *, timed: bool = False) -> "Progress":
+    """Return who is told of long work.
 
     Lines of work that nobody watches are `timed`, in the paper's zone. DATELINE_LOG asks for JSON.
     """
-    from dateline.console.progress import ConsoleProgress, LogProgress, NullProgress
+    from dateline.console.progress import ConsoleProgress, LogProgress
 
-    if quiet:
-        return NullProgress()
-    if settings is None:
-        return ConsoleProgress()
     if os.environ.get("DATELINE_LOG") == "json":
         return LogProgress(now, settings.secrets.values())
     clock = (lambda: now().astimezone(settings.zone)) if timed else None
@@ -134,22 +129,20 @@ def now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
-def due_date(config: "Config", day: str | None) -> dt.date:
+def due_date(room: "Newsroom", day: str | None) -> dt.date:
     """Return the date that was named, or the latest issue whose hours are over.
 
     Refuses a date whose hours have not begun: what is read for it now would be told as its news.
     """
-    from dateline.day.issue_dates import issue_window, latest_issue
-
-    time, cutoff, zone = now(), config.newsletter.cutoff, config.zone
-    today, date = time.astimezone(zone).date(), None
-    if day:
-        named = NAMED_DAYS.get(day)
-        date = dt.date.fromisoformat(day) if named is None else today - dt.timedelta(days=named)
-    if date and (start := issue_window(date, cutoff, zone).start) > time:
-        begin = f"{start.astimezone(zone):%Y-%m-%d %H:%M %Z}"
+    calendar = room.config.calendar
+    if not day:
+        return calendar.latest(room.now)
+    ago = NAMED_DAYS.get(day)
+    date = dt.date.fromisoformat(day) if ago is None else room.today - dt.timedelta(days=ago)
+    if (start := calendar.window(date).start) > room.now:
+        begin = f"{start.astimezone(calendar.zone):%Y-%m-%d %H:%M %Z}"
         raise typer.BadParameter(f"the hours of the issue of {date} begin at {begin}")
-    return date or latest_issue(time, cutoff, zone)
+    return date
 
 
 def tell(words: str) -> None:

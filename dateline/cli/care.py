@@ -11,10 +11,9 @@ from dateline.cli.base import (
     DEFAULT_CONFIG,
     ConfigOption,
     DateOption,
-    due_date,
+    issue_of,
     newsroom,
     now,
-    progress,
     tell,
 )
 
@@ -70,8 +69,8 @@ def prune(
     days = keep.removesuffix("d")
     if not days.isdecimal():
         raise typer.BadParameter(f"{keep!r} is no number of days such as 400d")
-    with newsroom(config) as (_settings, store):
-        tell(throw_away(store, dt.timedelta(days=int(days)), now()))
+    with newsroom(config) as room:
+        tell(throw_away(room, dt.timedelta(days=int(days))))
 
 
 def export(
@@ -83,8 +82,8 @@ def export(
     from dateline.operate.transfer import export_issue
     from render.files import replace_atomically
 
-    with newsroom(config) as (settings, store):
-        data = export_issue(settings, store, due_date(settings, date))
+    with issue_of(config, date) as issue:
+        data = export_issue(issue)
         replace_atomically(file, (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode())
         tell(f"{file}: the issue of {data['date']}, {len(data['items'])} items")
 
@@ -99,9 +98,9 @@ def import_(
     """
     from dateline.operate.transfer import import_issue
 
-    with newsroom(config) as (settings, store):
+    with newsroom(config) as room:
         for file in files:
-            tell(import_issue(settings, store, file.read_bytes(), now()))
+            tell(import_issue(room, file.read_bytes()))
 
 
 @store_app.command("copy")
@@ -115,6 +114,7 @@ def store_copy(
     nothing behind. Stop `dateline schedule` first, then name TO as newsletter.store or
     DATELINE_STORE. A password may stand in PGPASSWORD or ~/.pgpass instead of the URL.
     """
+    from dateline.console.progress import ConsoleProgress
     from dateline.store.copy import copy
     from dateline.store.store import StoreError, shown
 
@@ -123,5 +123,5 @@ def store_copy(
     source, target = (
         name if "://" in name else f"sqlite:///{Path(name).resolve()}" for name in (source, target)
     )
-    counts = copy(source, target, now(), progress())
+    counts = copy(source, target, now(), ConsoleProgress())
     tell(f"{shown(target)}: {sum(counts.values()):,} rows in {len(counts)} tables, all verified")

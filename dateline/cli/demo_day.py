@@ -13,7 +13,7 @@ from dateline.cli.report import page_line, run_lines
 from dateline.config.load import CONFIG_NAME, parse_config
 from dateline.config.settings import Config
 from dateline.console.progress import Progress
-from dateline.day.context import IssueContext
+from dateline.day.context import Newsroom
 from dateline.day.run import RunResult, run_date
 from dateline.day.site import build
 from dateline.demo.replay import DEMO_NOW, ISSUE_DATE, SECRETS, replayed
@@ -71,4 +71,4 @@ def demo_config(newsletter: str, out: Path, store: Path) -> Config:
 
 def publish_day(config: Config, store: Store, progress: Progress) -> RunResult:
     """Run the sample day."""
-    return run_date(IssueContext(config, store, ISSUE_DATE, DEMO_NOW, progress))
+    return run_date(Newsroom(config, store, DEMO_NOW, progress).issue(ISSUE_DATE))

@@ -12,10 +12,7 @@ from dateline.cli.base import (
     DateOption,
     GivenDate,
     JsonOption,
-    due_date,
     issue_of,
-    newsroom,
-    now,
     show,
     tell,
 )
@@ -46,7 +43,7 @@ def stories(
     from dateline.cli.report import stories_lines
     from dateline.day.story_report import day_stories, explain_story, nothing_read
 
-    with issue_of(config, date, as_json or bool(why)) as issue:
+    with issue_of(config, date, quiet=as_json or bool(why)) as issue:
         if why:
             lines = explain_story(issue, why).splitlines()
             show(as_json, lines, lines)
@@ -66,10 +63,10 @@ def check(
     """
     from dateline.day.check import blocked, check_stored, check_text
 
-    with newsroom(config) as (settings, store):
-        reports = check_stored(settings, store, due_date(settings, date))
+    with issue_of(config, date) as issue:
+        reports = check_stored(issue)
         show(as_json, reports, [check_text(reports)])
-        if blocked(settings, reports):
+        if blocked(issue.config, reports):
             raise typer.Exit(REFUSED)
 
 
@@ -96,8 +93,7 @@ def correct(
     from dateline.day.publish import write_posts
 
     with issue_of(config, date) as issue:
-        settings, store = issue.config, issue.store
-        language = language or settings.newsletter.language
+        language = language or issue.config.newsletter.language
         if not place:
             for line in places(issue, language):
                 tell(line)
@@ -105,13 +101,13 @@ def correct(
         words = file.read_text("utf-8").strip() if file else text
         words, reason = ask_correction(issue, language, place, words, reason)
         edition = correct_edition(issue, language, place, words, reason)
-        owe(settings, store, issue.date, "corrected", now())
-        for post in write_posts(settings, store, [edition], now()):
+        owe(issue, "corrected")
+        for post in write_posts(issue, [edition]):
             if post.edited:
                 tell(f"{post.path} was edited by hand: `dateline render --force` overwrites it")
             else:
                 tell(f"revision {edition.revision} written to {post.path}")
-        for command in after_correction(settings):
+        for command in after_correction(issue.config):
             tell(f"next: {command}")
 
 
@@ -128,8 +124,8 @@ def retract(
     from dateline.day.correct import after_correction
     from dateline.day.publish import retract
 
-    with newsroom(config) as (settings, store):
-        for path in retract(settings, store, due_date(settings, date), reason, now()):
+    with issue_of(config, date) as issue:
+        for path in retract(issue, reason):
             tell(f"removed  {path}")
-        for command in after_correction(settings):
+        for command in after_correction(issue.config):
             tell(f"next: {command}")

@@ -19,9 +19,7 @@ from dateline.cli.base import (
     due_date,
     issue_of,
     newsroom,
-    now,
     print_json,
-    progress,
     show,
     tell,
 )
@@ -54,8 +52,9 @@ def demo(
     HTTP. No key is needed and nothing leaves this machine. The same bytes every time.
     """
     from dateline.cli.demo_day import run_demo
+    from dateline.console.progress import ConsoleProgress
 
-    for line in run_demo(out, progress(), keep=keep):
+    for line in run_demo(out, ConsoleProgress(), keep=keep):
         tell(line)
 
 
@@ -117,7 +116,6 @@ def run(
     if span and (date or as_json or not (first and last)):
         raise typer.BadParameter("--from and --to go together, without --date and --json")
     from dateline.cli.report import page_line, run_lines, run_summary
-    from dateline.day.context import IssueContext
     from dateline.day.deploy import deploy as deploy_all
     from dateline.day.run import run_date
     from dateline.day.site import build
@@ -125,14 +123,14 @@ def run(
     from dateline.deliver.deliver import deliver
     from dateline.deliver.recipients import is_set
 
-    with newsroom(config) as (settings, store):
-        day, time, told = due_date(settings, first or date), now(), progress(as_json, settings)
-        end = due_date(settings, last) if last else day
+    with newsroom(config, quiet=as_json) as room:
+        day, settings = due_date(room, first or date), room.config
+        end = due_date(room, last) if last else day
         if end < day:
             raise typer.BadParameter(f"--from {day} is after --to {end}")
         made = []
         while day <= end:
-            issue = IssueContext(settings, store, day, time, told)
+            issue = room.issue(day)
             try:
                 result = run_date(issue, fresh=fresh, offline=offline, deploys=deploy and not span)
             except EmptyDayError as error:
@@ -147,12 +145,12 @@ def run(
         if not made:
             return
         if site and settings.newsletter.site:
-            pages = build(settings, told)
+            pages = build(settings, room.progress)
             if not as_json:
                 tell(page_line(pages, settings.folder))
         deployed = delivered = ""
         if deploy and settings.deploy.to != "none":
-            deployed = deploy_all(settings, store, made[-1].date, time)
+            deployed = deploy_all(made[-1])
         if deploy and not span and is_set(settings):
             delivered = deliver(made[-1])
         if as_json:
@@ -183,7 +181,7 @@ def ingest(
     from dateline.cli.source_tables import collection_rows, collection_table
     from dateline.day.import_files import take_files, take_sources
 
-    with issue_of(config, date, as_json) as issue:
+    with issue_of(config, date, quiet=as_json) as issue:
         rows = take_files(issue, files) if files else take_sources(issue, source or [])
         if as_json:
             print_json(collection_rows(rows))
@@ -209,7 +207,7 @@ def summarize(
     from dateline.cli.report import edition_lines, edition_summary, estimate_line
     from dateline.day.write import estimate, write
 
-    with issue_of(config, date, as_json) as issue:
+    with issue_of(config, date, quiet=as_json) as issue:
         if dry_run:
             costs = estimate(issue)
             show(as_json, costs, [estimate_line(costs)])
@@ -239,14 +237,12 @@ def render(
     """
     from dateline.day.publish import stored_editions, write_posts
 
-    with newsroom(config) as (settings, store):
-        stored = store.editions.dates(settings.newsletter.slug) if everything else []
-        days = stored or [due_date(settings, date)]
+    with newsroom(config) as room:
+        stored = room.dates if everything else []
         rows = []
-        for day in days:
+        for day in stored or [due_date(room, date)]:
             # Kept without their editions, so that years of issues take the memory of one.
-            editions = stored_editions(settings, store, day)
-            for post in write_posts(settings, store, editions, now(), force=force):
+            for post in write_posts(room, stored_editions(room.issue(day)), force=force):
                 rows.append({"path": post.path, "changed": post.changed, "edited": post.edited})
                 state = "written" if post.changed else "edited" if post.edited else "unchanged"
                 if not as_json:

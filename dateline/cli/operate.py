@@ -1,6 +1,5 @@
 """Commands that run the newsroom: status, models, schedule, deploy, deliver, doctor, site."""
 
-import datetime as dt
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import asdict
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from dateline.config.folder import Newsletters
     from dateline.config.settings import Config
     from dateline.console.progress import Progress
+    from dateline.day.context import IssueContext, Newsroom
     from dateline.store.store import Store
     from dateline.workers.queue import Queue
 
@@ -47,10 +47,10 @@ def add_operate(app: typer.Typer) -> None:
 def status(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -> None:
     """Show how the newsroom stands: issues, runs, sources, spending."""
     from dateline.cli.report import status_lines
-    from dateline.status import standing
+    from dateline.operate.status import standing
 
-    with newsroom(config) as (settings, store):
-        state = standing(settings, store, now())
+    with newsroom(config) as room:
+        state = standing(room)
         show(as_json, state, status_lines(state))
 
 
@@ -63,9 +63,9 @@ def models(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -
     from dateline.cli.report import model_line
     from dateline.day.model_check import try_models
 
-    with newsroom(config) as (settings, store):
+    with newsroom(config) as room:
         trials = []
-        for trial in try_models(settings, store, now()):
+        for trial in try_models(room):
             trials.append(trial)
             if not as_json:
                 tell(model_line(trial))
@@ -94,7 +94,7 @@ def schedule(
     from dateline.schedule.daemon import stay, work_once
 
     with newsrooms(config) as (newsletters, store), ExitStack() as stack:
-        told = progress(settings=newsletters.configs[0], timed=True)
+        told = progress(newsletters.configs[0], timed=True)
         hire = _hiring(newsletters, store, told, stack)
         if not once:
             stay(newsletters, store, hire, told)
@@ -115,7 +115,7 @@ def worker(
     five seconds; its jobs are given to the others. docs/scale.md tells more.
     """
     with newsrooms(config) as (newsletters, store), ExitStack() as stack:
-        told = progress(settings=newsletters.configs[0], timed=True)
+        told = progress(newsletters.configs[0], timed=True)
         queue = _queue(store, stack)
         from dateline.workers.worker import Hands, run
 
@@ -187,23 +187,20 @@ def deploy(
     """
     from dateline.day.deploy import deploy, preview, roll_back
 
-    with newsroom(config) as (settings, store):
+    with newsroom(config) as room:
         if dry_run:
-            for line in preview(settings, force=force):
+            for line in preview(room.config, force=force):
                 tell(line)
-            return
-        if rollback:
-            tell(roll_back(settings))
-            return
-        day = _named_or_latest(settings, store, date)
-        tell(deploy(settings, store, day, now(), force=force))
+        elif rollback:
+            tell(roll_back(room.config))
+        else:
+            tell(deploy(_named_or_latest(room, date), force=force))
 
 
-def _named_or_latest(settings: "Config", store: "Store", date: str | None) -> "dt.date":
-    """Return the date that was named, or that of the latest issue."""
-
-    dates = store.editions.dates(settings.newsletter.slug)
-    return due_date(settings, date) if date or not dates else dates[-1]
+def _named_or_latest(room: "Newsroom", date: str | None) -> "IssueContext":
+    """Return the issue that was named, or the latest one."""
+    dates = [] if date else room.dates
+    return room.issue(dates[-1] if dates else due_date(room, date))
 
 
 def deliver(config: ConfigOption = DEFAULT_CONFIG, date: NamedDate = None) -> None:
@@ -212,15 +209,13 @@ def deliver(config: ConfigOption = DEFAULT_CONFIG, date: NamedDate = None) -> No
     Each recipient gets an issue once, however often this is repeated; who could not be reached is
     tried again.
     """
-    from dateline.day.context import IssueContext
     from dateline.deliver.deliver import deliver as send
     from dateline.deliver.recipients import is_set
 
-    with newsroom(config) as (settings, store):
-        if not is_set(settings):
+    with newsroom(config) as room:
+        if not is_set(room.config):
             raise typer.BadParameter("nobody to deliver to: set email.host or DATELINE_CHAT_URLS")
-        day = _named_or_latest(settings, store, date)
-        tell(send(IssueContext(settings, store, day, now(), progress())))
+        tell(send(_named_or_latest(room, date)))
 
 
 def doctor(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -> None:
@@ -232,8 +227,8 @@ def doctor(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -
     """
     from dateline.operate.doctor import examine, finding_line
 
-    with newsroom(config) as (settings, store):
-        found = list(examine(settings, store, now()))
+    with newsroom(config) as room:
+        found = list(examine(room))
         show(as_json, [asdict(finding) for finding in found], map(finding_line, found))
         if any(finding.state == "error" for finding in found):
             raise typer.Exit(FAILED)
@@ -251,8 +246,8 @@ def site_build(
     from dateline.cli.report import site_line, site_summary
     from dateline.day.site import build
 
-    with newsroom(config) as (settings, _store):
-        built = build(settings, progress(as_json), everything=everything)
+    with newsroom(config, quiet=as_json) as room:
+        built = build(room.config, room.progress, everything=everything)
         show(as_json, site_summary(built), [site_line(built)])
 
 
@@ -264,5 +259,5 @@ def site_serve(
     """Build the site, show it at http://127.0.0.1:8000, and build again when something changes."""
     from dateline.serve import serve
 
-    with newsroom(config) as (_settings, store):
-        serve(config, store, port, progress())
+    with newsroom(config) as room:
+        serve(config, room, port)

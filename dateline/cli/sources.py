@@ -11,7 +11,6 @@ from dateline.cli.base import (
     ConfigOption,
     JsonOption,
     newsroom,
-    now,
     print_json,
     show,
     tell,
@@ -27,10 +26,10 @@ sources_app = typer.Typer(
 def list_sources(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -> None:
     """List the sources: last success, failures in a row, next try, items a day."""
     from dateline.cli.source_tables import source_table
-    from dateline.status import source_rows
+    from dateline.operate.status import source_rows
 
-    with newsroom(config) as (settings, store):
-        rows = source_rows(settings, store, now())
+    with newsroom(config) as room:
+        rows = source_rows(room)
         if as_json:
             print_json(rows)
         else:
@@ -48,8 +47,8 @@ def try_source_now(
     from dateline.cli.source_tables import trial_lines
     from dateline.day.source_trial import try_source
 
-    with newsroom(config) as (settings, _store):
-        found = try_source(settings, name, now())
+    with newsroom(config) as room:
+        found = try_source(room, name)
         show(as_json, found.to_json(limit), trial_lines(found, limit))
         if found.failed:
             raise typer.Exit(FAILED)

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, field_validator, model_validator
 
+from dateline.config.calendar import Calendar
 from dateline.config.outlets import DeployTable as DeployTable
 from dateline.config.outlets import EmailTable as EmailTable
 from dateline.config.sources import SourceSettings
@@ -316,6 +317,12 @@ class Config(Settings):
     def zone(self) -> ZoneInfo:
         """The newsletter's time zone."""
         return ZoneInfo(self.newsletter.timezone)
+
+    @property
+    def calendar(self) -> Calendar:
+        """When its issues begin, end and come out."""
+        times = self.schedule
+        return Calendar(self.zone, self.newsletter.cutoff, times.publish_at, times.catch_up_days)
 
     @property
     def store_url(self) -> str:

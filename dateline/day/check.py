@@ -1,30 +1,26 @@
 """`dateline check`: a stored edition is held against the store's items once more."""
 
-import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
 from dateline.config.settings import Config
+from dateline.day.context import IssueContext
 from dateline.day.publish import stored_editions
-from dateline.store.store import Store
 from summarize.gate.check import check_edition
 
 
-def check_stored(config: Config, store: Store, date: dt.date) -> list[dict[str, Any]]:
+def check_stored(issue: IssueContext) -> list[dict[str, Any]]:
     """Return the report on each edition of a date, as plain data."""
-    reports = []
-    for edition in stored_editions(config, store, date):
-        items = store.items.items_by_id(edition.references)
-        reports.append(
-            {
-                "date": edition.date.isoformat(),
-                "language": edition.language,
-                "revision": edition.revision,
-                "statements": check_edition(edition, items),
-                "mended": [f.model_dump() for f in edition.gate.findings],
-            }
-        )
-    return reports
+    return [
+        {
+            "date": edition.date.isoformat(),
+            "language": edition.language,
+            "revision": edition.revision,
+            "statements": check_edition(edition, issue.store.items.items_by_id(edition.references)),
+            "mended": [finding.model_dump() for finding in edition.gate.findings],
+        }
+        for edition in stored_editions(issue)
+    ]
 
 
 def blocked(config: Config, reports: Sequence[dict[str, Any]]) -> bool:

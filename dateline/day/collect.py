@@ -12,10 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
-from dateline.config.settings import Config, HttpTable
-from dateline.console.progress import Progress
+from dateline.config.settings import HttpTable
 from dateline.day.allowance import allowance
-from dateline.day.context import BusyError
+from dateline.day.context import BusyError, Newsroom
 from dateline.store.items import Collection
 from dateline.store.store import Store
 from ingest.http.client import HttpSettings, PoliteClient
@@ -33,11 +32,8 @@ def http_settings(table: HttpTable) -> HttpSettings:
 
 
 async def collect(
-    config: Config,
-    store: Store,
+    room: Newsroom,
     window: Window,
-    now: dt.datetime,
-    progress: Progress,
     *,
     only: Sequence[str] = (),
     sources: Sequence[Source] | None = None,
@@ -47,16 +43,14 @@ async def collect(
     Gives one collection a source, in the order of the file. A source that costs money and is being
     read by another process is left to it.
     """
-    wanted = config.followed() if sources is None else sources
-    names = set(only) or {source.name for source in wanted}
-    wanted = [source for source in wanted if source.name in names]
-    with claimed(wanted, store) as busy:
-        free = [source for source in wanted if source.name not in busy]
-        read = await _collect(config, store, free, window, now, progress)
-    return [
-        _left_alone(source, busy[source.name], now) if source.name in busy else read[source.name]
-        for source in wanted
-    ]
+    wanted = room.config.followed() if sources is None else sources
+    wanted = [source for source in wanted if not only or source.name in only]
+    with claimed(wanted, room.store) as busy:
+        read = await _collect(room, [each for each in wanted if each.name not in busy], window)
+    for source in wanted:
+        if holder := busy.get(source.name):
+            read[source.name] = _left_alone(source, holder, room.now)
+    return [read[source.name] for source in wanted]
 
 
 @contextmanager
@@ -89,23 +83,19 @@ def _left_alone(source: Source, holder: str, now: dt.datetime) -> Collection:
 
 
 async def _collect(
-    config: Config,
-    store: Store,
-    sources: Sequence[Source],
-    window: Window,
-    now: dt.datetime,
-    progress: Progress,
+    room: Newsroom, sources: Sequence[Source], window: Window
 ) -> dict[str, Collection]:
+    config, store, now = room.config, room.store, room.now
     collections = {source.name: begun(source, now) for source in sources}
     left = set(collections)
     cursors = store.items.cursors(sources)
 
-    def desk_for(source: Source) -> CollectContext:
+    def context(source: Source) -> CollectContext:
         return CollectContext(http, window, now, config.secrets, allowance(source, store, now))
 
-    with progress.task("collecting", len(sources)) as task:
+    with room.progress.task("collecting", len(sources)) as task:
         async with PoliteClient(http_settings(config.http)) as http:
-            async for source, batch in collect_all(sources, cursors, desk_for):
+            async for source, batch in collect_all(sources, cursors, context):
                 # Off the loop: a commit waits for the disk, and timeouts must go on counting.
                 new = await asyncio.to_thread(_save, store, source, batch, now)
                 collections[source.name] = with_batch(collections[source.name], batch, new)

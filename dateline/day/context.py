@@ -1,4 +1,4 @@
-"""What making an issue is about, handed from step to step: `IssueContext`."""
+"""What work is about, handed from step to step: a `Newsroom`, or an issue of it, `IssueContext`."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -7,7 +7,6 @@ from typing import Protocol
 
 from dateline.config.settings import Config
 from dateline.console.progress import NullProgress, Progress
-from dateline.day.issue_dates import collecting_window, issue_window
 from dateline.store.store import Store
 from ingest.source import Window
 from summarize.errors import UserError
@@ -30,15 +29,13 @@ class Helpers(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class IssueContext:
-    """The issue of a date of a newsletter, looked at `now`; `progress` is who is told of it."""
+class Newsroom:
+    """A newsletter and its store, looked at `now`; `progress` is who is told of the work."""
 
     config: Config
     store: Store
-    date: dt.date
     now: dt.datetime
     progress: Progress = field(default_factory=NullProgress)
-    helpers: Helpers | None = None
 
     @property
     def slug(self) -> str:
@@ -46,12 +43,33 @@ class IssueContext:
         return self.config.newsletter.slug
 
     @property
+    def today(self) -> dt.date:
+        """The paper's own day."""
+        return self.config.calendar.today(self.now)
+
+    @property
+    def dates(self) -> list[dt.date]:
+        """The dates of the stored issues, oldest first."""
+        return self.store.editions.dates(self.slug)
+
+    def issue(self, date: dt.date) -> "IssueContext":
+        """Return what making the issue of a date is about."""
+        return IssueContext(self.config, self.store, self.now, self.progress, date=date)
+
+
+@dataclass(frozen=True, slots=True)
+class IssueContext(Newsroom):
+    """The issue of a date; `helpers` are others who write its languages at the same time."""
+
+    date: dt.date = field(kw_only=True)
+    helpers: Helpers | None = field(default=None, kw_only=True)
+
+    @property
     def window(self) -> Window:
         """The span of time that the issue covers."""
-        return issue_window(self.date, self.config.newsletter.cutoff, self.config.zone)
+        return self.config.calendar.window(self.date)
 
     @property
     def collecting_window(self) -> Window:
         """The span of time to collect for it."""
-        cutoff, zone = self.config.newsletter.cutoff, self.config.zone
-        return collecting_window(self.date, self.now, cutoff, zone)
+        return self.config.calendar.collecting_window(self.date, self.now)

@@ -91,7 +91,7 @@ def correct_edition(
     _hold(issue.store, edition, place, new)
     corrected = _replaced(edition, place, new)
     note = Correction(
-        date=issue.now.astimezone(issue.config.zone).date(),
+        date=issue.today,
         reason=reason.strip(),
         where=place,
         before=old.plain,
@@ -146,7 +146,7 @@ def _load(issue: IssueContext, language: str) -> Edition:
     if edition is None:
         languages = issue.config.newsletter.editions
         if language in languages:
-            raise no_issue(issue.config, issue.store, issue.date)
+            raise no_issue(issue)
         known = ", ".join(languages)
         raise NoIssueError(f"this newsletter has no issues in {language!r}: it has {known}")
     return edition

@@ -8,14 +8,14 @@ sent is verified: the site's address must show the build's id after a while.
 import datetime as dt
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 from dateline.config.folder import slugs_beside
 from dateline.config.load import ConfigError
 from dateline.config.settings import Config
-from dateline.store.runs import Delivery, RunRecord
-from dateline.store.store import Store
+from dateline.day.context import IssueContext, Newsroom
+from dateline.day.phases import phases_so_far
+from dateline.store.runs import Delivery
 from render.deploy.git import GitTarget, without_login
 from render.deploy.send import CommandTarget, Deployed, RsyncTarget, Target, send
 from render.deploy.tree import (
@@ -32,31 +32,24 @@ from render.deploy.tree import (
 LOOK_EVERY_S = 3.0
 
 
-def deploy(
-    config: Config, store: Store, date: dt.date, now: dt.datetime, *, force: bool = False
-) -> str:
+def deploy(issue: IssueContext, *, force: bool = False) -> str:
     """Deploy everything that is published; give one sentence of what happened.
 
     Raises ConfigError if it names no place, and DeployError, whose message says what the target
     answered and how to mend it; the deploy is owed then.
     """
-    target, slug, started = _target(config), config.newsletter.slug, time.monotonic()
-    tree = _tree(config)
-    run = _note(config, store, date, "running", "", now)
-    try:
-        done = send(tree, target, f"{config.newsletter.name}: issue of {date}", force=force)
+    config, table, run = issue.config, issue.config.deploy, phases_so_far(issue)
+    target, tree = _target(config), _tree(config)
+    run.durations.pop("deploy", None)
+    run.enter("deploy")
+    with run.end_noted():
+        done = send(tree, target, f"{config.newsletter.name}: issue of {issue.date}", force=force)
         keep(tree, _kept(config))
         _verify(config, tree.build)
-        name = without_login(config.deploy.remote or config.deploy.folder or config.deploy.to)
-        store.runs.save_delivery(Delivery(slug, date, name, tree.build, done.commit, now))
-    except KeyboardInterrupt:
-        store.runs.note(replace(run, status="stopped"))
-        raise
-    except BaseException as error:
-        store.runs.note(replace(run, status="failed", detail=str(error)))
-        raise
-    durations = {**run.durations, "deploy": round(time.monotonic() - started, 3)}
-    store.runs.note(replace(run, phase="done", status="done", durations=durations))
+        name = without_login(table.remote or table.folder or table.to)
+        sent = Delivery(issue.slug, issue.date, name, tree.build, done.commit, issue.now)
+        issue.store.runs.save_delivery(sent)
+    run.enter("done", "done")
     return _told(target, done)
 
 
@@ -80,29 +73,17 @@ def roll_back(config: Config) -> str:
     return f"back to what was deployed before: {_told(target, done)}"
 
 
-def owe(config: Config, store: Store, date: dt.date, why: str, now: dt.datetime) -> None:
+def owe(issue: IssueContext, why: str) -> None:
     """Write down that readers still see an issue as it was: the next deploy sends it."""
-    if config.deploy.to != "none":
-        _note(config, store, date, "waiting", why, now)
+    if issue.config.deploy.to != "none":
+        phases_so_far(issue).enter("deploy", "waiting", why)
 
 
-def _note(
-    config: Config, store: Store, date: dt.date, status: str, detail: str, now: dt.datetime
-) -> RunRecord:
-    """Write down how the deploy of a date stands, beside what its run took before."""
-    slug = config.newsletter.slug
-    before = store.runs.run(slug, date)
-    durations = before.durations if before else {}
-    run = RunRecord(slug, date, "deploy", status, detail, now, durations)
-    store.runs.note(run)
-    return run
-
-
-def owed(config: Config, store: Store) -> dt.date | None:
+def owed(room: Newsroom) -> dt.date | None:
     """Return the newest date whose issue was published but could not be delivered, if any."""
-    if config.deploy.to == "none":
+    if room.config.deploy.to == "none":
         return None
-    runs = store.runs.recent(config.newsletter.slug)
+    runs = room.store.runs.recent(room.slug)
     return next((run.date for run in runs if run.phase == "deploy"), None)
 
 

@@ -1,19 +1,13 @@
 """Which editor writes: the extractive one, or a chat model with the extractive one behind it."""
 
-import datetime as dt
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from dateline.config.models import EXTRACTIVE, reader_of
-from dateline.config.settings import Config
-from dateline.day.context import IssueContext
-from dateline.store.store import Store
+from dateline.day.context import IssueContext, Newsroom
 from summarize.editor import Assignment, Editor
 from summarize.extractive.editor import ExtractiveEditor
 from summarize.models.settings import AnswerStore, CallRecord, Estimate, ModelSettings
-
-OWN = {"fallbacks", "prompts", "max_cost_month", "max_output_tokens_raised"}
-"""What of `[model]` the client does not take as it stands."""
 
 
 @runtime_checkable
@@ -41,7 +35,7 @@ def hire(issue: IssueContext, answers: AnswerStore | None = None) -> EditorHandl
     from summarize.llm.editor import ModelEditor
 
     editor = ModelEditor(
-        model_settings(issue.config, issue.store, issue.now),
+        model_settings(issue),
         answers=answers or issue.store.runs,
         fallback=ExtractiveEditor(),
         progress=issue.progress.say,
@@ -49,23 +43,23 @@ def hire(issue: IssueContext, answers: AnswerStore | None = None) -> EditorHandl
     return EditorHandle(editor, editor.usage)
 
 
-def money_left(config: Config, store: Store, now: dt.datetime) -> float | None:
+def money_left(room: Newsroom) -> float | None:
     """Return what may still be spent on models this month; None where there is no limit."""
-    if not (limit := config.model.max_cost_month):
+    if not (limit := room.config.model.max_cost_month):
         return None
-    return max(0.0, limit - store.runs.cost(config.newsletter.slug, now)[3])
+    return max(0.0, limit - room.store.runs.cost(room.slug, room.now).cost)
 
 
-def model_settings(config: Config, store: Store, now: dt.datetime) -> ModelSettings:
+def model_settings(room: Newsroom) -> ModelSettings:
     """Return the model's settings, with what is left of this month's money."""
-    table = config.model
+    config, table = room.config, room.config.model
     return ModelSettings(
         **table.model_dump(
             exclude={"fallbacks", "prompts", "max_cost_month", "max_output_tokens_raised"}
         ),
         max_output_tokens_raised=max(table.max_output_tokens, table.max_output_tokens_raised),
         models=(config.newsletter.editor, *(m for m in table.fallbacks if m != EXTRACTIVE)),
-        month_remaining=money_left(config, store, now),
+        month_remaining=money_left(room),
         prompts_dir=config.path(table.prompts) if table.prompts else None,
         second_opinion=reader_of(config),
         secrets=config.secrets,

@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING
 
 from dateline.config.settings import Config
 from dateline.console.progress import Progress
-from dateline.day.context import IssueContext
+from dateline.day.context import IssueContext, Newsroom
 from dateline.day.editors import money_left
-from dateline.store.store import Store
 from ingest.item import Item
 from summarize.models.embedding_settings import EmbeddingSettings
 from summarize.models.settings import CallRecord
@@ -45,7 +44,7 @@ def embedded(
     from summarize.models.embedder import Embedder
 
     usage: list[CallRecord] = []
-    settings = embedding_settings(config, store, issue.now)
+    settings = embedding_settings(issue)
     with closing(
         Embedder(settings, store.vectors, usage=usage, ask=ask, say=progress.say)
     ) as embed:
@@ -79,13 +78,13 @@ class _Helped:
         return replace(self.find(items), notices=(self.fault,))
 
 
-def embedding_settings(config: Config, store: Store, now: dt.datetime) -> EmbeddingSettings:
+def embedding_settings(room: Newsroom) -> EmbeddingSettings:
     """Return the model's settings, with what is left of this month's money."""
-    table = config.embedding
+    config, table = room.config, room.config.embedding
     return EmbeddingSettings(
         **table.model_dump() | {"model": _located(config)},
         price=config.model.prices.get(table.model, (0.0, 0.0))[0],
-        money=money_left(config, store, now),
+        money=money_left(room),
         secrets=config.secrets,
     )
 

@@ -16,8 +16,7 @@ def take_sources(issue: IssueContext, only: Sequence[str]) -> list[Collection]:
     names = [source.name for source in issue.config.followed()]
     if unknown := [name for name in only if name not in names]:
         raise ConfigError(f"no source is called {unknown[0]!r}. There are: {', '.join(names)}.")
-    window, progress = issue.collecting_window, issue.progress
-    return asyncio.run(collect(issue.config, issue.store, window, issue.now, progress, only=only))
+    return asyncio.run(collect(issue, issue.collecting_window, only=only))
 
 
 def take_files(issue: IssueContext, files: Sequence[Path]) -> list[Collection]:

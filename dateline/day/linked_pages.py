@@ -8,9 +8,8 @@ import asyncio
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
-from dateline.config.settings import Config
-from dateline.console.progress import Progress
 from dateline.day.collect import http_settings
+from dateline.day.context import Newsroom
 from dateline.store.items import PAGE_SOURCE, PageRecord
 from dateline.store.store import Store
 from ingest.article.fetch import Article, article_item, fetch_article
@@ -42,16 +41,14 @@ def wanted_links(stories: Sequence[Story], budget: int) -> list[str]:
     return list(chosen)[:budget]
 
 
-async def read_pages(
-    config: Config, store: Store, urls: Iterable[str], now: dt.datetime, progress: Progress
-) -> list[Item]:
+async def read_pages(room: Newsroom, urls: Sequence[str]) -> list[Item]:
     """Return the items of these pages; those not in the store yet are fetched and kept."""
-    urls = list(urls)
+    store, now = room.store, room.now
     known = store.items.pages(urls)
     missing = [url for url in urls if url not in known]
     if missing:
-        with progress.task("reading linked pages", len(missing)) as task:
-            async with PoliteClient(http_settings(config.http)) as http:
+        with room.progress.task("reading linked pages", len(missing)) as task:
+            async with PoliteClient(http_settings(room.config.http)) as http:
                 limit = asyncio.Semaphore(AT_ONCE)
 
                 async def read(url: str) -> None:

@@ -4,17 +4,15 @@ What a provider's error looks like is best seen before the first issue and not a
 morning: a wrong key, a name misspelt, a package that is missing, a server that is not up.
 """
 
-import datetime as dt
 import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 
 from dateline.config.models import EXTRACTIVE, Use, chat_models
-from dateline.config.settings import Config
+from dateline.day.context import Newsroom
 from dateline.day.editors import model_settings
 from dateline.day.embedding import embedding_settings
-from dateline.store.store import Store
 from summarize.models.settings import CallRecord, MemoryAnswers, ModelSettings
 
 
@@ -28,16 +26,16 @@ class ModelTrial:
     detail: str
 
 
-def try_models(config: Config, store: Store, now: dt.datetime) -> Iterator[ModelTrial]:
+def try_models(room: Newsroom) -> Iterator[ModelTrial]:
     """Ask every configured model once, and write down what that took."""
     usage: list[CallRecord] = []
     try:
-        for use, name in chat_models(config):
-            yield _try_chat(name, use, model_settings(config, store, now), usage)
-        if config.embedding.model:
-            yield _try_embedding(config, store, now, usage)
+        for use, name in chat_models(room.config):
+            yield _try_chat(name, use, model_settings(room), usage)
+        if room.config.embedding.model:
+            yield _try_embedding(room, usage)
     finally:
-        store.runs.save_calls(config.newsletter.slug, now.date(), usage, now)
+        room.store.runs.save_calls(room.slug, room.now.date(), usage, room.now)
 
 
 def _try_chat(name: str, use: Use, settings: ModelSettings, usage: list[CallRecord]) -> ModelTrial:
@@ -65,16 +63,14 @@ def _try_chat(name: str, use: Use, settings: ModelSettings, usage: list[CallReco
     return ModelTrial(name, use, True, f"answers in {time.monotonic() - started:.1f} s")
 
 
-def _try_embedding(
-    config: Config, store: Store, now: dt.datetime, usage: list[CallRecord]
-) -> ModelTrial:
+def _try_embedding(room: Newsroom, usage: list[CallRecord]) -> ModelTrial:
     # Lazy: as above.
     from summarize.models.embedder import Embedder, EmbeddingError
 
-    name = config.embedding.model
+    name = room.config.embedding.model
     started = time.monotonic()
-    settings = embedding_settings(config, store, now)
-    with closing(Embedder(settings, store.vectors, usage=usage)) as embedder:
+    settings = embedding_settings(room)
+    with closing(Embedder(settings, room.store.vectors, usage=usage)) as embedder:
         try:
             width = embedder.width()
         except EmbeddingError as error:

@@ -4,15 +4,15 @@ Everything is made from the store, so any past issue is rebuilt byte for byte: t
 gives the same file, and a file whose bytes would not change is not touched.
 """
 
-import datetime as dt
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from hashlib import sha256
 from pathlib import Path
 
 from dateline.config.settings import Config
+from dateline.day.context import IssueContext, Newsroom
 from dateline.day.deploy import owe
 from dateline.store.runs import Delivery
 from dateline.store.store import Store, StoreError
@@ -60,24 +60,19 @@ def post_options(config: Config) -> PostOptions:
 
 
 def write_posts(
-    config: Config,
-    store: Store,
-    editions: Sequence[Edition],
-    now: dt.datetime,
-    *,
-    force: bool = False,
+    room: Newsroom, editions: Sequence[Edition], *, force: bool = False
 ) -> list[PostWritten]:
     """Write the posts of these editions into the posts folder.
 
     A file that is not as it was written last was edited by hand, and stays; `force` overwrites it.
     """
-    folder, options = config.path(config.newsletter.posts), post_options(config)
-    written = []
+    folder, options = room.config.path(room.config.newsletter.posts), post_options(room.config)
+    deliveries, written = room.store.runs, []
     for edition in editions:
         path = safe_join(folder, post_name(edition, options.main_language))
         data = render_post(edition, options).encode()
         ours, name = sha256(data).hexdigest(), f"post:{edition.language}"
-        last = store.runs.delivery(edition.newsletter.slug, edition.date, name)
+        last = deliveries.delivery(edition.newsletter.slug, edition.date, name)
         found = sha256(path.read_bytes()).hexdigest() if path.is_file() else ours
         if last and found not in (ours, last.digest) and not force:
             written.append(PostWritten(path, False, edition, edited=True))
@@ -85,56 +80,54 @@ def write_posts(
         written.append(PostWritten(path, write_if_changed(path, data), edition))
         if not last or last.digest != ours:
             slug = edition.newsletter.slug
-            store.runs.save_delivery(Delivery(slug, edition.date, name, ours, path.name, now))
+            done = Delivery(slug, edition.date, name, ours, path.name, room.now)
+            deliveries.save_delivery(done)
     return written
 
 
-def retract(
-    config: Config, store: Store, date: dt.date, reason: str, now: dt.datetime
-) -> list[Path]:
+def retract(issue: IssueContext, reason: str) -> list[Path]:
     """Take the issue of a date back; return the posts that were removed.
 
     It is on no page from the next build on, and readers who wait for it get none. Raises
     NoIssueError. Doing it again does what a kill left undone.
     """
-    slug, folder = config.newsletter.slug, config.path(config.newsletter.posts)
-    keys = [key for key in store.editions.keys(slug) if key.date == date]
+    paper, stored = issue.config.newsletter, issue.store.editions
+    keys = [key for key in stored.keys(issue.slug) if key.date == issue.date]
     if not keys:
-        raise no_issue(config, store, date)
+        raise no_issue(issue)
     removed = []
     for key in keys:
         if not key.is_retracted:
-            store.editions.retract(key, now)
+            stored.retract(key, issue.now)
         revision = key.revision - key.is_retracted
-        edition = store.editions.load(slug, date, key.language, revision)
+        edition = stored.load(issue.slug, issue.date, key.language, revision)
         if edition is None:
             continue
-        path = safe_join(folder, post_name(edition, config.newsletter.language))
+        path = safe_join(issue.config.path(paper.posts), post_name(edition, paper.language))
         if path.is_file():
             path.unlink()
             removed.append(path)
-    store.outbox.cancel(slug, date)
-    owe(config, store, date, f"retracted: {reason}", now)
+    issue.store.outbox.cancel(issue.slug, issue.date)
+    owe(issue, f"retracted: {reason}")
     return removed
 
 
-def stored_editions(config: Config, store: Store, date: dt.date) -> list[Edition]:
+def stored_editions(issue: IssueContext) -> list[Edition]:
     """Return the editions of a date in the newsletter's languages; raises NoIssueError for none."""
-    slug = config.newsletter.slug
-    found = [store.editions.load(slug, date, code) for code in config.newsletter.editions]
-    if editions := [edition for edition in found if edition]:
+    load = partial(issue.store.editions.load, issue.slug, issue.date)
+    if editions := list(filter(None, map(load, issue.config.newsletter.editions))):
         return editions
-    raise no_issue(config, store, date)
+    raise no_issue(issue)
 
 
-def no_issue(config: Config, store: Store, date: dt.date) -> NoIssueError:
+def no_issue(issue: IssueContext) -> NoIssueError:
     """Return the error that says which issues there are instead, and how to make this one."""
-    if date in store.editions.dates_made(config.newsletter.slug):
+    date, dates = issue.date, issue.dates
+    if date in issue.store.editions.dates_made(issue.slug):
         return NoIssueError(
             f"the issue of {date} was retracted.",
             f"Write it anew with `dateline run --fresh --date {date}`.",
         )
-    dates = store.editions.dates(config.newsletter.slug)
     have = f"There are issues from {dates[0]} to {dates[-1]}." if dates else "There is none yet."
     return NoIssueError(
         f"no issue of {date} is stored. {have} Make it with `dateline run --date {date}`."

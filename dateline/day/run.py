@@ -9,23 +9,20 @@ runs of one date cannot overlap: the second one is told who holds the first.
 
 import asyncio
 import datetime as dt
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Literal
 
 from dateline.console.source_errors import by_reason, in_words
 from dateline.day.collect import collect
 from dateline.day.context import BusyError, IssueContext
+from dateline.day.phases import Phases
 from dateline.day.publish import PostWritten, write_posts
 from dateline.day.stories import followed
 from dateline.day.write import WrittenDay, write
 from dateline.store.items import Collection
-from dateline.store.runs import RunRecord, run_lease
-from summarize.errors import REFUSED, UserError
-
-Phase = Literal["collect", "write", "publish", "deploy", "done"]
+from dateline.store.runs import run_lease
+from summarize.errors import UserError
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +52,7 @@ def run_date(
     Raises BusyError, UserError, EmptyDayError and GateRefusedError; what was collected by
     then is kept.
     """
-    run = _Run(issue)
-    with run.held():
+    with held(issue) as run:
         collections: list[Collection] = []
         if not (offline or collected):
             run.enter("collect")
@@ -64,7 +60,7 @@ def run_date(
         run.enter("write")
         written = write(issue, fresh=fresh, retry=retry, read_links=not offline)
         run.enter("publish")
-        posts = write_posts(issue.config, issue.store, written.editions, issue.now)
+        posts = write_posts(issue, written.editions)
         if deploys and issue.config.deploy.to != "none":
             run.enter("deploy", "waiting")
         else:
@@ -77,10 +73,10 @@ def collect_for(issue: IssueContext) -> list[Collection]:
 
     Raises UserError if all sources failed and the store has nothing of these hours either.
     """
-    config, store, window = issue.config, issue.store, issue.collecting_window
-    collections = asyncio.run(collect(config, store, window, issue.now, issue.progress))
+    window = issue.collecting_window
+    collections = asyncio.run(collect(issue, window))
     failed = [c for c in collections if c.status == "missing"]
-    kept = store.items.load_items(window, followed(config))
+    kept = issue.store.items.load_items(window, followed(issue.config))
     if collections and len(failed) == len(collections) and not kept:
         first = [(c.source, next(t for t in c.troubles if t.fatal)) for c in failed]
         reasons = by_reason((name, trouble.code, in_words(trouble)) for name, trouble in first)
@@ -89,43 +85,15 @@ def collect_for(issue: IssueContext) -> list[Collection]:
     return collections
 
 
-@dataclass(slots=True)
-class _Run:
-    issue: IssueContext
-    phase: Phase | None = None
-    since: float = 0.0
-    durations: dict[str, float] = field(default_factory=dict)
-
-    def enter(self, phase: Phase, status: str = "running", detail: str = "") -> None:
-        """Write down the phase that begins, or how the last one ended, and what they took."""
-        time_s = time.monotonic()
-        if self.phase:
-            spent = self.durations.get(self.phase, 0.0) + time_s - self.since
-            self.durations[self.phase] = round(spent, 3)
-        self.phase, self.since = phase, time_s
-        issue = self.issue
-        record = RunRecord(issue.slug, issue.date, phase, status, detail, issue.now, self.durations)
-        issue.store.runs.note(record)
-
-    @contextmanager
-    def held(self) -> Iterator[None]:
-        """Hold the date's lease; a failure is written down with its phase."""
-        issue, lease = self.issue, run_lease(self.issue.slug, self.issue.date)
-        # Leases are about processes that run now, so their clock is the real one.
-        if other := issue.store.runs.take_lease(lease, dt.datetime.now(dt.UTC)):
-            raise BusyError(
-                f"the issue of {issue.date} is being made by {other}.", "Wait for it to finish."
-            )
-        with issue.store.runs.renewed(lease):
-            try:
-                yield
-            except UserError as error:
-                status = "refused" if error.exit_code == REFUSED else "failed"
-                self.enter(self.phase or "collect", status, str(error))
-                raise
-            except KeyboardInterrupt:
-                self.enter(self.phase or "collect", "stopped")
-                raise
-            except BaseException as error:
-                self.enter(self.phase or "collect", "failed", type(error).__name__)
-                raise
+@contextmanager
+def held(issue: IssueContext) -> Iterator[Phases]:
+    """Hold the date's lease; a failure is written down with its phase. Raises BusyError."""
+    lease = run_lease(issue.slug, issue.date)
+    # Leases are about processes that run now, so their clock is the real one.
+    if other := issue.store.runs.take_lease(lease, dt.datetime.now(dt.UTC)):
+        raise BusyError(
+            f"the issue of {issue.date} is being made by {other}.", "Wait for it to finish."
+        )
+    phases = Phases(issue)
+    with issue.store.runs.renewed(lease), phases.end_noted():
+        yield phases

@@ -27,8 +27,8 @@ def build(config: Config, progress: Progress, *, everything: bool = False) -> Bu
     if everything:
         (out / MANIFEST).unlink(missing_ok=True)
     progress.say("building the site")
-    shelf = StoreSource(config.store_url, paper.slug, paper.editions)
-    report = build_site(shelf, out, site_options(config))
+    source = StoreSource(config.store_url, paper.slug, paper.editions)
+    report = build_site(source, out, site_options(config))
     for note in (*report.notes, *report.missing_pictures):
         progress.say(note)
     return BuiltSite(out / "index.html", report)

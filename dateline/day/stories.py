@@ -57,10 +57,7 @@ def find_day(
     with embedded(issue, _storyteller(issue), ask=ask) as tell:
         day = tell(items)
         links = wanted_links(day.told, config.stories.read_pages)
-        if read_links:
-            pages = asyncio.run(read_pages(config, store, links, issue.now, issue.progress))
-        else:
-            pages = known_pages(store, links)
+        pages = asyncio.run(read_pages(issue, links)) if read_links else known_pages(store, links)
         if pages:
             day = tell([*items, *pages])
     return day, notes

@@ -86,7 +86,7 @@ def write(
         if key.date == issue.date and key.is_retracted
     }
     if retracted and not fresh:
-        raise no_issue(config, store, issue.date)
+        raise no_issue(issue)
     done = {
         language: edition is not None and not fresh and not (retry and is_owed(edition))
         for language, edition in stored.items()
@@ -121,8 +121,7 @@ def write(
         edition = with_kept_images(config, edition, old)
         if read_links:
             edition = asyncio.run(keep_images(config, edition, issue.progress))
-        today = issue.now.astimezone(config.zone).date()
-        edition = _revised(carried(edition, old), old, today)
+        edition = _revised(carried(edition, old), old, issue.today)
         if language in retracted:
             edition = edition.model_copy(update={"revision": retracted[language] + 1})
         editions.append(edition)

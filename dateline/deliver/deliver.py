@@ -13,9 +13,7 @@ from functools import partial
 from typing import Final
 
 from dateline.config.load import ConfigError
-from dateline.config.settings import Config
-from dateline.day.context import IssueContext
-from dateline.day.issue_dates import latest_issue, oldest_sent
+from dateline.day.context import IssueContext, Newsroom
 from dateline.day.publish import post_options, stored_editions
 from dateline.deliver.buttondown import hand_over
 from dateline.deliver.chat import place_name, places, send_to
@@ -24,7 +22,6 @@ from dateline.deliver.message import announcement, as_mail, letter
 from dateline.deliver.recipients import CHAT_URLS, has_recipients, is_set, read_list, server_of
 from dateline.deliver.smtp import MailError
 from dateline.store.outbox import Mailing, Sent
-from dateline.store.store import Store
 from render.post.post import render_post
 from summarize.edition import Edition
 from summarize.errors import UserError
@@ -38,7 +35,7 @@ def deliver(issue: IssueContext) -> str:
     Raises NoIssueError, ConfigError for a list that cannot be read, and UserError if some
     recipients are still waiting or were refused just now.
     """
-    edition = stored_editions(issue.config, issue.store, issue.date)[0]
+    edition = stored_editions(issue)[0]
     told: Counter[str] = Counter()
     problems: list[str] = []
     try:
@@ -105,16 +102,16 @@ def _announce(place: str, edition: Edition, url: str) -> Sent:
     return Sent("waiting", f"{place_name(place)} did not take it")
 
 
-def owed(config: Config, store: Store, now: dt.datetime) -> list[dt.date]:
+def owed(room: Newsroom) -> list[dt.date]:
     """Return the dates of the last days whose issue some recipients still wait for.
 
     The latest issue is among them if nobody was noted for it yet: its process died before that.
     """
-    if not is_set(config):
+    if not is_set(room.config):
         return []
-    slug = config.newsletter.slug
-    dates = store.outbox.owed(slug, oldest_sent(now, config.schedule.catch_up_days, config.zone))
-    latest = latest_issue(now, config.newsletter.cutoff, config.zone)
-    if latest in store.editions.dates(slug) and not store.outbox.counts(slug, latest):
-        dates += [latest] if has_recipients(config) else []
+    calendar, outbox = room.config.calendar, room.store.outbox
+    dates = outbox.owed(room.slug, calendar.oldest_sent(room.now))
+    latest = calendar.latest(room.now)
+    if latest in room.dates and not outbox.counts(room.slug, latest):
+        dates += [latest] if has_recipients(room.config) else []
     return dates

@@ -5,39 +5,35 @@ loses an alert nor sends it twice. An alert lasts as long as its problem; when t
 wrong again, it is told again.
 """
 
-import datetime as dt
 from collections.abc import Sequence
 from typing import Final
 
 import httpx
 
-from dateline.config.settings import Config
 from dateline.console.progress import Progress
+from dateline.day.context import Newsroom
 from dateline.deliver.chat import place_name, places, send_to
 from dateline.deliver.recipients import ALERT_URLS
 from dateline.operate.problems import problems
-from dateline.store.store import Store
 
 PING_URL: Final = "DATELINE_PING_URL"
 
 
-def watch(config: Config, store: Store, now: dt.datetime, progress: Progress) -> None:
+def watch(room: Newsroom) -> None:
     """Tell what went wrong and what is well again, and ping the dead-man's switch if all is well.
 
     A place that takes nothing is said in the log, and told again at the next look.
     """
-    wrong = dict(problems(config, store, now))
-    urls = places(config.secrets.get(ALERT_URLS, ""))
-    if urls:
-        slug = config.newsletter.slug
-        told = store.alerts.told(slug)
+    secrets, wrong = room.config.secrets, dict(problems(room))
+    if urls := places(secrets.get(ALERT_URLS, "")):
+        told = room.store.alerts.told(room.slug)
         fresh = {key: text for key, text in wrong.items() if key not in told}
         ended = {key: text for key, text in told.items() if key not in wrong}
         lines = [*fresh.values(), *(f"well again: {text}" for text in ended.values())]
-        if lines and _tell(urls, config.newsletter.name, lines, progress):
-            store.alerts.change(slug, fresh, ended, now)
-    if (url := config.secrets.get(PING_URL)) and not any(k.startswith("missed") for k in wrong):
-        _ping(url, progress)
+        if lines and _tell(urls, room.config.newsletter.name, lines, room.progress):
+            room.store.alerts.change(room.slug, fresh, ended, room.now)
+    if (url := secrets.get(PING_URL)) and not any(key.startswith("missed") for key in wrong):
+        _ping(url, room.progress)
 
 
 def _tell(urls: Sequence[str], name: str, lines: Sequence[str], progress: Progress) -> bool:

@@ -4,16 +4,15 @@ A backup is made by SQLite itself, so it is one state of the store, whatever is 
 store on PostgreSQL has its own tools for that (pg_dump).
 """
 
-import contextlib
 import datetime as dt
 import os
 import sqlite3
-from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Final
 
 from dateline.config.settings import Config
-from dateline.store.store import Store
+from dateline.day.context import Newsroom
 from summarize.errors import UserError
 
 KEEP_AT_LEAST_DAYS: Final = 60
@@ -86,13 +85,11 @@ def _checked(path: Path) -> None:
         raise UserError(f"{path} is damaged: {state}.", "Name another backup.")
 
 
-@contextlib.contextmanager
-def _database(path: Path) -> Iterator[sqlite3.Connection]:
-    with contextlib.closing(sqlite3.connect(path, timeout=30)) as connection:
-        yield connection
+def _database(path: Path) -> closing[sqlite3.Connection]:
+    return closing(sqlite3.connect(path, timeout=30))
 
 
-def prune(store: Store, keep: dt.timedelta, now: dt.datetime) -> str:
+def prune(room: Newsroom, keep: dt.timedelta) -> str:
     """Throw away what was read longer ago, but for what an issue cites; return one sentence.
 
     Issues stay, with all that `check` and `correct` need; other newsletters' issues on the same
@@ -103,12 +100,12 @@ def prune(store: Store, keep: dt.timedelta, now: dt.datetime) -> str:
             f"{keep.days} days are too few: stories are compared with those of weeks before.",
             f"Keep {KEEP_AT_LEAST_DAYS}d or more.",
         )
-    cited: set[str] = set()
+    store, before, cited = room.store, room.now - keep, set[str]()
     for slug in store.editions.newsletters():
         for key in store.editions.keys(slug):
             edition = store.editions.load(slug, key.date, key.language)
             cited |= set(edition.references) if edition else set()
-    gone = store.items.prune(now - keep, cited)
-    store.vectors.forget(now - keep)
+    gone = store.items.prune(before, cited)
+    store.vectors.forget(before)
     store.compact()
-    return f"{gone:,} items from before {now - keep:%Y-%m-%d} thrown away"
+    return f"{gone:,} items from before {before:%Y-%m-%d} thrown away"

@@ -6,14 +6,13 @@ Nothing is changed and nothing is sent. What costs money is left out: `dateline 
 import datetime as dt
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
-from pathlib import Path
 from typing import Final, Literal
 
 from dateline.config.models import chat_models
-from dateline.config.settings import Config
+from dateline.day.context import Newsroom
 from dateline.day.deploy import preview
 from dateline.day.publish import post_options, stored_editions
 from dateline.deliver.chat import is_known, place_name, places
@@ -21,7 +20,6 @@ from dateline.deliver.recipients import ALERT_URLS, CHAT_URLS, read_list, server
 from dateline.deliver.smtp import connect, leave
 from dateline.operate.problems import problems
 from dateline.store.queue import load_queue
-from dateline.store.store import Store
 from render.post.post import render_post
 from summarize.errors import UserError
 
@@ -57,36 +55,23 @@ def finding_line(found: Finding) -> str:
     return f"{found.state:<8}{found.about}: {found.words}{hint}"
 
 
-def examine(config: Config, store: Store, now: dt.datetime) -> Iterator[Finding]:
+def examine(room: Newsroom) -> Iterator[Finding]:
     """Yield what was found; an error of one check keeps no other one from being made."""
-    checks: tuple[tuple[str, Callable[[], Iterator[Finding]]], ...] = (
-        ("secrets", lambda: _secrets(config)),
-        ("store", lambda: _store(store)),
-        ("disk", lambda: _disk(config)),
-        ("clock", lambda: _clock(store, now)),
-        ("templates", lambda: _templates(config, store)),
-        ("models", lambda: _models(config)),
-        ("deploy", lambda: _deploy(config, store)),
-        ("e-mail", lambda: _email(config)),
-        ("places", lambda: _places(config)),
-        ("schedule", lambda: _schedule(config, store, now)),
-        ("workers", lambda: _workers(store) if config.schedule.workers else iter(())),
-    )
-    yield Finding("settings", "ok", f"{len(config.followed())} sources are followed")
-    for about, check in checks:
+    yield Finding("settings", "ok", f"{len(room.config.followed())} sources are followed")
+    for about, check in CHECKS.items():
         try:
-            yield from check()
+            yield from check(room)
         except (UserError, OSError) as error:
             yield Finding(about, "error", str(error))
 
 
-def _secrets(config: Config) -> Iterator[Finding]:
+def _secrets(room: Newsroom) -> Iterator[Finding]:
+    config = room.config
     users = {source.kind for source in config.followed()}
-    models = (config.newsletter.editor, *config.model.fallbacks, config.gate.second_opinion)
     if not config.model.base_url:
-        users |= {name.partition(":")[0] for name in models}
-    missing = [name for user in sorted(users) for name in NEEDED.get(user, ())]
-    missing = [name for name in missing if not config.secrets.get(name)]
+        users |= {name.partition(":")[0] for _, name in chat_models(config)}
+    needed = [name for user in sorted(users) for name in NEEDED.get(user, ())]
+    missing = [name for name in needed if not config.secrets.get(name)]
     for name in missing:
         yield Finding("secrets", "error", f"{name} is not set", "Write it into .env.")
     if not missing:
@@ -96,57 +81,53 @@ def _secrets(config: Config) -> Iterator[Finding]:
         yield Finding("secrets", "warning", f"others may read {path}", f"chmod 600 {path}")
 
 
-def _store(store: Store) -> Iterator[Finding]:
-    store.check()
-    yield Finding("store", "ok", f"whole, {store.items.count():,} items")
+def _store(room: Newsroom) -> Iterator[Finding]:
+    room.store.check()
+    yield Finding("store", "ok", f"whole, {room.store.items.count():,} items")
 
 
-def _disk(config: Config) -> Iterator[Finding]:
+def _disk(room: Newsroom) -> Iterator[Finding]:
+    config, paper = room.config, room.config.newsletter
     free = shutil.disk_usage(config.folder).free
     if free < LITTLE_SPACE_BYTES:
         yield Finding("disk", "warning", f"{free / 1e6:.0f} MB are free", "Free some space.")
     else:
         yield Finding("disk", "ok", f"{free / 1e9:.1f} GB are free")
-    paper = config.newsletter
     for name in filter(None, (paper.posts, paper.site, paper.assets)):
-        folder = _existing(config.path(name))
+        path = config.path(name)
+        folder = next(place for place in (path, *path.parents) if place.exists())
         if not os.access(folder, os.W_OK):
             hint = "Let this user read and write there."
             yield Finding("disk", "error", f"{folder} cannot be written", hint)
 
 
-def _existing(path: Path) -> Path:
-    return next(folder for folder in (path, *path.parents) if folder.exists())
-
-
-def _clock(store: Store, now: dt.datetime) -> Iterator[Finding]:
-    newest = store.runs.newest()
-    if newest and newest > now + dt.timedelta(minutes=5):
+def _clock(room: Newsroom) -> Iterator[Finding]:
+    newest = room.store.runs.newest()
+    if newest and newest > room.now + dt.timedelta(minutes=5):
         hint = "Set this machine's clock: timedatectl set-ntp true."
         yield Finding("clock", "error", f"it is behind: a run ended at {newest:%F %H:%M}", hint)
     else:
-        yield Finding("clock", "ok", f"{now:%Y-%m-%d %H:%M} UTC")
+        yield Finding("clock", "ok", f"{room.now:%Y-%m-%d %H:%M} UTC")
 
 
-def _templates(config: Config, store: Store) -> Iterator[Finding]:
-    if not (dates := store.editions.dates(config.newsletter.slug)):
+def _templates(room: Newsroom) -> Iterator[Finding]:
+    if not (dates := room.dates):
         yield Finding("templates", "ok", "no issue yet to try them on")
         return
-    render_post(stored_editions(config, store, dates[-1])[0], post_options(config))
+    render_post(stored_editions(room.issue(dates[-1]))[0], post_options(room.config))
     yield Finding("templates", "ok", f"the issue of {dates[-1]} can be rendered")
 
 
-def _deploy(config: Config, store: Store) -> Iterator[Finding]:
-    if config.deploy.to in ("git", "rsync") and not shutil.which(config.deploy.to):
-        yield Finding("deploy", "error", f"{config.deploy.to} is not installed", "Install it.")
-    elif config.deploy.to != "none":
-        stored = store.editions.dates(config.newsletter.slug)
-        last = list(preview(config))[-1] if stored else config.deploy.to
-        yield Finding("deploy", "ok", last)
+def _deploy(room: Newsroom) -> Iterator[Finding]:
+    to = room.config.deploy.to
+    if to in ("git", "rsync") and not shutil.which(to):
+        yield Finding("deploy", "error", f"{to} is not installed", "Install it.")
+    elif to != "none":
+        yield Finding("deploy", "ok", list(preview(room.config))[-1] if room.dates else to)
 
 
-def _models(config: Config) -> Iterator[Finding]:
-    for use, name in chat_models(config):
+def _models(room: Newsroom) -> Iterator[Finding]:
+    for use, name in chat_models(room.config):
         provider = name.partition(":")[0]
         client = f"langchain_{provider}"
         if provider in CLIENTS and not find_spec(client):
@@ -156,43 +137,44 @@ def _models(config: Config) -> Iterator[Finding]:
             yield Finding("models", "ok", f"{use} {name}; `dateline models` asks it")
 
 
-def _email(config: Config) -> Iterator[Finding]:
-    if not config.email.host:
+def _email(room: Newsroom) -> Iterator[Finding]:
+    if not room.config.email.host:
         return
-    readers = read_list(config)
-    leave(connect(server_of(config)))
+    readers = read_list(room.config)
+    leave(connect(server_of(room.config)))
     yield Finding("e-mail", "ok", f"the server lets us in; {len(readers):,} readers")
-    if not config.email.unsubscribe:
+    if not room.config.email.unsubscribe:
         hint = "Set email.unsubscribe: big providers refuse lists without it."
         yield Finding("e-mail", "warning", "readers cannot leave the list", hint)
 
 
-def _places(config: Config) -> Iterator[Finding]:
+def _places(room: Newsroom) -> Iterator[Finding]:
     for secret in (CHAT_URLS, ALERT_URLS):
-        for url in places(config.secrets.get(secret, "")):
+        for url in places(room.config.secrets.get(secret, "")):
             if is_known(url):
                 yield Finding("places", "ok", f"{secret}: {place_name(url)}")
             else:
                 hint = "See https://github.com/caronc/apprise for how it is written."
                 words = f"{secret}: {place_name(url)} is no URL that Apprise knows"
                 yield Finding("places", "error", words, hint)
-    if not config.secrets.get(ALERT_URLS):
+    if not room.config.secrets.get(ALERT_URLS):
         hint = f"Set {ALERT_URLS} to an Apprise URL."
         yield Finding("places", "warning", "nobody is told when something goes wrong", hint)
 
 
-def _schedule(config: Config, store: Store, now: dt.datetime) -> Iterator[Finding]:
-    lease = f"schedule:{config.newsletter.slug}"
-    running = store.runs.is_held(lease, dt.datetime.now(dt.UTC))
+def _schedule(room: Newsroom) -> Iterator[Finding]:
+    running = room.store.runs.is_held(f"schedule:{room.slug}", dt.datetime.now(dt.UTC))
     words = "`dateline schedule` runs" if running else "no `dateline schedule` runs now"
     yield Finding("schedule", "ok", words)
-    for _, line in problems(config, store, now):
+    for _, line in problems(room):
         hint = "`dateline status` and `dateline sources list` say more."
         yield Finding("newsroom", "warning", line, hint)
 
 
-def _workers(store: Store) -> Iterator[Finding]:
-    queue = load_queue(store)
+def _workers(room: Newsroom) -> Iterator[Finding]:
+    if not room.config.schedule.workers:
+        return
+    queue = load_queue(room.store)
     waiting, failed = queue.count("todo"), queue.count("failed")
     if not queue.workers:
         words = f"no `dateline worker` runs; {waiting:,} jobs wait"
@@ -202,3 +184,19 @@ def _workers(store: Store) -> Iterator[Finding]:
     if failed:
         hint = "What workers logged says why; the schedule puts in again what is still due."
         yield Finding("workers", "warning", f"{failed:,} jobs failed for good this week", hint)
+
+
+CHECKS: Final[Mapping[str, Callable[[Newsroom], Iterator[Finding]]]] = {
+    "secrets": _secrets,
+    "store": _store,
+    "disk": _disk,
+    "clock": _clock,
+    "templates": _templates,
+    "models": _models,
+    "deploy": _deploy,
+    "e-mail": _email,
+    "places": _places,
+    "schedule": _schedule,
+    "workers": _workers,
+}
+"""What is looked at, in this order; an error of a check is told under its name."""

@@ -4,15 +4,15 @@ The file is for node_exporter's collector, since `schedule --once` and `run` end
 between them would find nobody; the port is that of a `schedule` that stays.
 """
 
-import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dateline.config.settings import Config
+from dateline.day.context import Newsroom
+from dateline.operate.health import source_health
 from dateline.operate.problems import problems
-from dateline.store.store import Store
+from dateline.operate.status import HEALTH_DAYS
 from summarize.errors import UserError
 
 if TYPE_CHECKING:
@@ -22,9 +22,9 @@ Sample = tuple[str, str, dict[str, str], float]
 """A metric's name, its meaning, its labels and its value."""
 
 
-def write_metrics(config: Config, store: Store, path: Path, now: dt.datetime) -> None:
+def write_metrics(room: Newsroom, path: Path) -> None:
     """Put the metrics into a file, at once; raises UserError without `prometheus-client`."""
-    registry = _registry(lambda: samples(config, store, now), config.newsletter.slug)
+    registry = _registry(lambda: samples(room), room.slug)
     from prometheus_client import write_to_textfile
 
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -82,38 +82,33 @@ def _registry(current: Callable[[], Iterable[Sample]], slug: str) -> "CollectorR
     return registry
 
 
-def samples(config: Config, store: Store, now: dt.datetime) -> Iterator[Sample]:
+def samples(room: Newsroom) -> Iterator[Sample]:
     """Yield what is measured."""
-    slug, dates = config.newsletter.slug, store.editions.dates(config.newsletter.slug)
-    yield "look_timestamp_seconds", "When this was written.", {}, now.timestamp()
+    store, slug, dates = room.store, room.slug, room.dates
+    yield "look_timestamp_seconds", "When this was written.", {}, room.now.timestamp()
     yield "issues", "Issues in the store.", {}, len(dates)
     yield "items", "Items in the store.", {}, store.items.count()
-    wrong = [key.partition(":")[0] for key, _ in problems(config, store, now)]
+    wrong = [key.partition(":")[0] for key, _ in problems(room)]
     for kind in ("missed", "run", "broken", "silent", "money", "email", "chat", "buttondown"):
         yield "problems", "What is wrong now, by kind.", {"kind": kind}, wrong.count(kind)
-    calls, given, got, cost = store.runs.cost(slug, now)
-    yield "model_calls_month", "Calls of models this month.", {}, calls
-    yield "model_tokens_month", "Tokens of models this month.", {}, given + got
-    yield "model_cost_month", "What models cost this month.", {}, cost
-    since = now - dt.timedelta(days=14)
-    good = {
-        c.source: c.finished.timestamp()
-        for c in store.items.collections(config.followed(), since=since)
-        if c.status != "missing"
-    }
-    for source in config.followed():
+    spent = store.runs.cost(slug, room.now)
+    tokens = spent.input_tokens + spent.output_tokens
+    yield "model_calls_month", "Calls of models this month.", {}, spent.calls
+    yield "model_tokens_month", "Tokens of models this month.", {}, tokens
+    yield "model_cost_month", "What models cost this month.", {}, spent.cost
+    for source, health in source_health(room, room.config.followed(), HEALTH_DAYS):
         meaning = "When a source was last read, 0 for not in two weeks."
-        labels = {"source": source.name}
-        yield "source_success_timestamp_seconds", meaning, labels, good.get(source.name, 0)
-    if dates:
-        made = store.editions.first_made(slug, dates[-1])
-        yield "issue_timestamp_seconds", "When the latest issue was made.", {}, (
-            made.timestamp() if made else 0
-        )  # fmt: skip
-        run = store.runs.run(slug, dates[-1])
-        for phase, seconds in (run.durations if run else {}).items():
-            yield "phase_seconds", "What the latest run took.", {"phase": phase}, seconds
-        for channel, states in store.outbox.counts(slug, dates[-1]).items():
-            for state, count in states.items():
-                labels = {"channel": channel, "state": state}
-                yield "recipients", "Recipients of the latest issue.", labels, count
+        last_s = health.last_success.timestamp() if health.last_success else 0
+        yield "source_success_timestamp_seconds", meaning, {"source": source.name}, last_s
+    if not dates:
+        return
+    made = store.editions.first_made(slug, dates[-1])
+    made_s = made.timestamp() if made else 0
+    yield "issue_timestamp_seconds", "When the latest issue was made.", {}, made_s
+    run = store.runs.run(slug, dates[-1])
+    for phase, seconds in (run.durations if run else {}).items():
+        yield "phase_seconds", "What the latest run took.", {"phase": phase}, seconds
+    for channel, states in store.outbox.counts(slug, dates[-1]).items():
+        for state, count in states.items():
+            labels = {"channel": channel, "state": state}
+            yield "recipients", "Recipients of the latest issue.", labels, count

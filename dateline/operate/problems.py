@@ -6,16 +6,13 @@ when it failed `BROKEN_AFTER` times in a row and a day went by since its last su
 """
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
-from dateline.config.settings import Config
 from dateline.day.allowance import limit_of
-from dateline.day.issue_dates import due_issues
-from dateline.store.items import Collection
-from dateline.store.store import Store
+from dateline.day.context import Newsroom
+from dateline.operate.health import SourceHealth, source_health
 from ingest.source import Source
 
 HABIT_DAYS: Final = 60
@@ -27,68 +24,51 @@ LOW: Final = 0.9
 """Share of a budget from which on money runs low."""
 
 
-def problems(config: Config, store: Store, now: dt.datetime) -> Iterator[tuple[str, str]]:
+def problems(room: Newsroom) -> Iterator[tuple[str, str]]:
     """Yield each thing that is wrong now: what it is known by, and a line for a person."""
-    yield from _issues(config, store, now)
-    yield from _sources(config, store, now)
-    yield from _money(config, store, now)
+    yield from _issues(room)
+    for source, health in source_health(room, room.config.followed(), HABIT_DAYS):
+        yield from _source(source, health, room.now)
+    yield from _money(room)
 
 
-def overdue(config: Config, store: Store, now: dt.datetime) -> list[dt.date]:
+def overdue(room: Newsroom) -> list[dt.date]:
     """Return the dates whose issue should have been out two hours ago."""
-    return due_issues(
-        now - LATE,
-        store.editions.dates_made(config.newsletter.slug),
-        publish_at=config.schedule.publish_at,
-        cutoff=config.newsletter.cutoff,
-        zone=config.zone,
-        catch_up_days=config.schedule.catch_up_days,
-    )
+    made = room.store.editions.dates_made(room.slug)
+    return room.config.calendar.due(room.now - LATE, made)
 
 
-def _issues(config: Config, store: Store, now: dt.datetime) -> Iterator[tuple[str, str]]:
-    for date in overdue(config, store, now):
+def _issues(room: Newsroom) -> Iterator[tuple[str, str]]:
+    for date in overdue(room):
         yield f"missed:{date}", f"the issue of {date} is overdue"
-    since = now.astimezone(config.zone).date() - dt.timedelta(days=RUN_DAYS)
-    for run in store.runs.recent(config.newsletter.slug):
-        if run.date >= since and run.status in ("failed", "refused"):
+    since = room.today - dt.timedelta(days=RUN_DAYS)
+    for run in room.store.runs.recent(room.slug):
+        if run.date < since:
+            continue
+        if run.status in ("failed", "refused"):
             detail = run.detail.partition("\n")[0]
             yield (
                 f"run:{run.date}:{run.phase}",
                 f"the issue of {run.date}: {run.phase} {run.status}: {detail}",
             )
-        counts = store.outbox.counts(config.newsletter.slug, run.date)
-        for channel, states in counts.items():
+        for channel, states in room.store.outbox.counts(room.slug, run.date).items():
             bad = {s: n for s, n in states.items() if s in ("refused", "unknown", "sending")}
-            if bad and run.date >= since:
+            if bad:
                 words = ", ".join(f"{count} {state}" for state, count in sorted(bad.items()))
                 yield f"{channel}:{run.date}", f"{channel} of the issue of {run.date}: {words}"
 
 
-def _sources(config: Config, store: Store, now: dt.datetime) -> Iterator[tuple[str, str]]:
-    sources = config.followed()
-    attempts: dict[str, list[Collection]] = defaultdict(list)
-    since = now - dt.timedelta(days=HABIT_DAYS)
-    for attempt in store.items.collections(sources, since=since):
-        attempts[attempt.source].append(attempt)
-    for source in sources:
-        yield from _source(source, attempts[source.name], now)
-
-
-def _source(
-    source: Source, attempts: Sequence[Collection], now: dt.datetime
-) -> Iterator[tuple[str, str]]:
-    good = [a.finished for a in attempts if a.status != "missing"]
-    last = good[-1] if good else attempts[0].started if attempts else now
-    failures = sum(a.finished > last for a in attempts if a.status == "missing")
-    if failures >= BROKEN_AFTER and now - last >= dt.timedelta(days=1):
-        code = next((t.code for t in attempts[-1].troubles if t.fatal), "")
+def _source(source: Source, health: SourceHealth, now: dt.datetime) -> Iterator[tuple[str, str]]:
+    first = health.attempts[0].started if health.attempts else now
+    last = health.last_success or first
+    if health.failures >= BROKEN_AFTER and now - last >= dt.timedelta(days=1):
+        code = health.error.code if health.error else ""
         yield (
             f"broken:{source.key}",
             f"{source.name} cannot be read since {last:%Y-%m-%d %H:%M} UTC ({code})",
         )
         return
-    gave = [a.finished for a in attempts if a.new]
+    gave = [attempt.finished for attempt in health.attempts if attempt.new]
     if len(gave) < BROKEN_AFTER:
         return
     longest = max(b - a for a, b in pairwise(gave))
@@ -96,15 +76,15 @@ def _source(
         yield f"silent:{source.key}", f"{source.name} gave nothing new since {gave[-1]:%Y-%m-%d}"
 
 
-def _money(config: Config, store: Store, now: dt.datetime) -> Iterator[tuple[str, str]]:
-    month = f"{now:%Y-%m}"
-    if limit := config.model.max_cost_month:
-        spent = store.runs.cost(config.newsletter.slug, now)[3]
+def _money(room: Newsroom) -> Iterator[tuple[str, str]]:
+    month = f"{room.now:%Y-%m}"
+    if limit := room.config.model.max_cost_month:
+        spent = room.store.runs.cost(room.slug, room.now).cost
         if spent >= LOW * limit:
             yield f"money:{month}", f"models took {spent:.2f} of {limit:.2f} this month"
-    for source in config.followed():
+    for source in room.config.followed():
         if source.kind == "x" and (most := limit_of(source, "posts_per_month")):
-            read = store.items.spent(source, month)
+            read = room.store.items.spent(source, month)
             if read >= LOW * most:
                 yield (
                     f"money:{source.key}:{month}",

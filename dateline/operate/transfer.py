@@ -10,9 +10,8 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
-from dateline.config.settings import Config
+from dateline.day.context import IssueContext, Newsroom
 from dateline.day.publish import stored_editions
-from dateline.store.store import Store
 from ingest.item import Item
 from summarize.edition import Edition
 from summarize.errors import UserError
@@ -20,28 +19,27 @@ from summarize.errors import UserError
 FORMAT: Final = "dateline-issue-1"
 
 
-def export_issue(config: Config, store: Store, date: dt.date) -> dict[str, Any]:
+def export_issue(issue: IssueContext) -> dict[str, Any]:
     """Return the issue of a date as plain data; raises NoIssueError."""
-    editions = stored_editions(config, store, date)
-    cited = {id_ for edition in editions for id_ in edition.references}
-    items = store.items.items_by_id(cited)
+    editions, date = stored_editions(issue), issue.date.isoformat()
+    items = issue.store.items.items_by_id(id_ for each in editions for id_ in each.references)
     return {
         "format": FORMAT,
-        "date": date.isoformat(),
+        "date": date,
         "editions": [json.loads(edition.to_json()) for edition in editions],
         "items": [items[id_].to_json() for id_ in sorted(items)],
         "stories": [
-            row | {"date": date.isoformat()}
-            for row in store.editions.stories(config.newsletter.slug, date)
+            row | {"date": date}
+            for row in issue.store.editions.stories(issue.slug, issue.date)
             if row["told"]
         ],
     }
 
 
-def import_issue(config: Config, store: Store, text: bytes, now: dt.datetime) -> str:
+def import_issue(room: Newsroom, text: bytes) -> str:
     """Put an exported issue into the store; return one sentence. Nothing here is overwritten."""
     editions, items, stories = _read(text)
-    slug, date = config.newsletter.slug, editions[0].date
+    store, slug, date = room.store, room.slug, editions[0].date
     if other := next((e.newsletter.slug for e in editions if e.newsletter.slug != slug), ""):
         raise UserError(f"it is an issue of {other!r}, and this newsletter is {slug!r}.")
     keys = {(key.date, key.language): key for key in store.editions.keys(slug)}
@@ -53,10 +51,10 @@ def import_issue(config: Config, store: Store, text: bytes, now: dt.datetime) ->
                 f"{here.revision}).",
                 "What is here is not overwritten.",
             )
-    new = store.items.save_items(None, items, now)
+    new = store.items.save_items(None, items, room.now)
     store.editions.put_stories(stories)
     for edition in editions:
-        store.editions.save(edition, now)
+        store.editions.save(edition, room.now)
     return f"the issue of {date}: {len(editions)} editions, {new} new items of {len(items)}"
 
 

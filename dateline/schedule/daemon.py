@@ -18,7 +18,6 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from dateline.config.folder import Newsletters
 from dateline.config.settings import Config
 from dateline.console.progress import Progress
-from dateline.day.issue_dates import next_publication
 from dateline.operate.metrics import Sample, metrics_at, samples
 from dateline.schedule.jobs import ScheduledJobs
 from dateline.schedule.plan import plan, share_out
@@ -49,15 +48,15 @@ def stay(newsletters: Newsletters, store: Store, hire: Hire, progress: Progress)
         stack.enter_context(store.runs.renewed(*leases))
         for room in {room.config.schedule.metrics_at: room for room in rooms}.values():
             slug, where = room.config.newsletter.slug, room.config.schedule.metrics_at
-            figures = partial(_samples, room, store)
+            figures = partial(_samples, room)
             stack.enter_context(metrics_at(where, slug, figures))
         with suppress(KeyboardInterrupt):  # the usual end, and no failure
             _work(newsletters, rooms, hire, progress)
     progress.say("stopped; the work under way goes on at the next start")
 
 
-def _samples(room: ScheduledJobs, store: Store) -> Iterable[Sample]:
-    return samples(room.config, store, room.clock())
+def _samples(jobs: ScheduledJobs) -> Iterable[Sample]:
+    return samples(jobs.newsroom(jobs.clock()))
 
 
 def _rooms(newsletters: Newsletters, hire: Hire, progress: Progress) -> list[ScheduledJobs]:
@@ -127,14 +126,9 @@ def _planned(
     for room in rooms:
         plan(scheduler, room, due.put)
     scheduler.start()
-    configs = [(room.config, room.clock()) for room in rooms]
-    at, zone = min(
-        ((next_publication(c.schedule.publish_at, now, c.zone), c.zone) for c, now in configs),
-        key=lambda found: found[0],
-    )
-    progress.say(
-        f"the next issue comes out at {at.astimezone(zone):%Y-%m-%d %H:%M %Z}; Ctrl-C stops"
-    )
+    calendars = [(room.config.calendar, room.clock()) for room in rooms]
+    at = min(each.next_publication(now).astimezone(each.zone) for each, now in calendars)
+    progress.say(f"the next issue comes out at {at:%Y-%m-%d %H:%M %Z}; Ctrl-C stops")
     return scheduler
 
 

@@ -1,6 +1,6 @@
 """The scheduled jobs of a newsletter: collect at an interval, publish what is due.
 
-The scheduler (`plan`) only wakes the newsroom; what is due is read from the store (`due_issues`),
+The scheduler (`plan`) only wakes the newsroom; what is due is read from the store (`Calendar.due`),
 so a missed morning, a machine that slept, or a clock that was set back neither loses an issue nor
 makes one twice. What was published but could not be sent is owed, and sent as soon as it can be.
 """
@@ -9,19 +9,13 @@ import asyncio
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from dateline.config.settings import Config
 from dateline.console.progress import Progress
 from dateline.day.collect import collect
-from dateline.day.context import IssueContext
+from dateline.day.context import IssueContext, Newsroom
 from dateline.day.deploy import deploy, owed
-from dateline.day.issue_dates import (
-    collecting_window,
-    cutoff_of,
-    due_issues,
-    latest_issue,
-    oldest_sent,
-)
 from dateline.day.run import run_date
 from dateline.day.site import build
 from dateline.day.write import EmptyDayError, is_owed
@@ -55,21 +49,24 @@ class ScheduledJobs:
     def __post_init__(self) -> None:
         self.reads = [source.name for source in self.config.followed()]
 
+    def newsroom(self, now: dt.datetime) -> Newsroom:
+        """Return the newsroom as it stands at a time."""
+        return Newsroom(self.config, self.store, now, self.progress)
+
     def window(self, now: dt.datetime) -> Window:
         """Return the span to read for the oldest issue that is still to be made.
 
         Between the cutoff and the time of publication that is the one whose hours are over: what
         came in its last hour has not been read yet.
         """
-        paper = self.config.newsletter
-        latest = latest_issue(now, paper.cutoff, self.config.zone)
-        made = latest in self.store.editions.dates_made(self.config.newsletter.slug)
-        date = min([latest + dt.timedelta(days=1) if made else latest, *self._due(now)])
-        return collecting_window(date, now, paper.cutoff, self.config.zone)
+        calendar = self.config.calendar
+        latest = calendar.latest(now)
+        coming = latest + dt.timedelta(days=1) if latest in self._made() else latest
+        return calendar.collecting_window(min([coming, *self._due(now)]), now)
 
     def shared_window(self, now: dt.datetime) -> Window:
         """Return the span that is enough for all newsletters that this one reads for."""
-        spans = [room.window(now) for room in (self, *self.sharing)]
+        spans = [each.window(now) for each in (self, *self.sharing)]
         return Window(min(s.start for s in spans), max(s.end for s in spans))
 
     def collect(self) -> None:
@@ -79,10 +76,7 @@ class ScheduledJobs:
 
     def read(self, names: Sequence[str], now: dt.datetime) -> None:
         """Read some of the sources, and say what they gave."""
-        window = self.shared_window(now)
-        collections = asyncio.run(
-            collect(self.config, self.store, window, now, self.progress, only=names)
-        )
+        collections = asyncio.run(collect(self.newsroom(now), self.shared_window(now), only=names))
         new = sum(c.new for c in collections)
         failed = [c.source for c in collections if c.status == "missing"]
         self.progress.say(
@@ -98,12 +92,12 @@ class ScheduledJobs:
         """Do once what is due: sources are read once, for the oldest issue that still lacks."""
         now = self.clock()
         self.publish()
-        if not self.store.items.collections(self.config.followed(), since=now):
+        if not self._tried(now):
             self.collect()
 
-    def _is_collected(self, since: dt.datetime) -> bool:
-        """Return whether every source was tried since then, and not all in vain."""
-        tried = self._tried(since)
+    def _is_collected(self, date: dt.date, now: dt.datetime) -> bool:
+        """Return whether every source was tried for an issue, and not all in vain."""
+        tried = self._tried(self._fresh_since(date, now))
         in_vain = all(status == "missing" for status in tried.values())
         return len(tried) == len(self.config.followed()) and not in_vain
 
@@ -120,18 +114,13 @@ class ScheduledJobs:
     def _fresh_since(self, date: dt.date, now: dt.datetime) -> dt.datetime:
         """Return the time since which a source must have been tried for an issue."""
         usual = dt.timedelta(minutes=self.config.schedule.collect_every_min)
-        return max(cutoff_of(date, self.config.newsletter.cutoff, self.config.zone), now - usual)
+        return max(self.config.calendar.cutoff_of(date), now - usual)
+
+    def _made(self) -> set[dt.date]:
+        return self.store.editions.dates_made(self.config.newsletter.slug)
 
     def _due(self, now: dt.datetime) -> list[dt.date]:
-        config = self.config
-        return due_issues(
-            now,
-            self.store.editions.dates_made(config.newsletter.slug),
-            publish_at=config.schedule.publish_at,
-            cutoff=config.newsletter.cutoff,
-            zone=config.zone,
-            catch_up_days=config.schedule.catch_up_days,
-        )
+        return self.config.calendar.due(now, self._made())
 
     def publish(self) -> list[dt.date]:
         """Publish what is due; all its issues share one collection, that of the oldest one.
@@ -140,58 +129,54 @@ class ScheduledJobs:
         usual time, because some of them cost money.
         """
         now, config = self.clock(), self.config
-        due = self._due(now)
+        due, room = self._due(now), self.newsroom(now)
         out = []
         for date in due:
-            collected = date != due[0] or self._is_collected(self._fresh_since(date, now))
+            collected = date != due[0] or self._is_collected(date, now)
             out += [date] if self.make(date, now, collected=collected) else []
             if self.is_waiting():  # an issue rests on the one before
                 break
-        for date in self._half_made(now):
+        for date in self._half_made(room):
             out += [date] if self.make(date, now) else []
-        if not due and (today := self._unwritten(now)):
-            out += [today] if self.make(today, now, retry=True) else []
-        if not out and (late := owed(config, self.store)):
+        if not due and self._is_unwritten(room):
+            out += [room.today] if self.make(room.today, now, retry=True) else []
+        if not out and (late := owed(room)):
             self.send(late, now)
-        for late in undelivered(config, self.store, now):
-            run = self.store.runs.run(config.newsletter.slug, late)
+        for late in undelivered(room):
+            run = self.store.runs.run(room.slug, late)
             if late not in out and not (run and run.phase == "deploy"):
                 self.deliver(late, now)
-        watch(config, self.store, now, self.progress)
+        watch(room)
         if config.schedule.metrics:
             try:
-                write_metrics(config, self.store, config.path(config.schedule.metrics), now)
+                write_metrics(room, config.path(config.schedule.metrics))
             except (UserError, OSError) as error:  # an issue is worth more than its figures
                 self.progress.say(f"no metrics: {error}")
         return out
 
-    def _half_made(self, now: dt.datetime) -> list[dt.date]:
+    def _half_made(self, room: Newsroom) -> list[dt.date]:
         """List the dates whose run died after their edition was stored: none is due any more."""
-        slug, since = self.config.newsletter.slug, self._oldest_sent(now)
-        stored = self.store.editions.dates(self.config.newsletter.slug)
+        runs, stored = self.store.runs, room.dates
+        since = self.config.calendar.oldest_sent(room.now)
         return [
             run.date
-            for run in self.store.runs.recent(slug)
+            for run in runs.recent(room.slug)
             if run.phase in ("write", "publish")
             and run.status != "refused"
             and run.date in stored
             and run.date >= since
-            and not self.store.runs.is_held(run_lease(slug, run.date), dt.datetime.now(dt.UTC))
+            and not runs.is_held(run_lease(room.slug, run.date), dt.datetime.now(dt.UTC))
         ]
 
-    def _oldest_sent(self, now: dt.datetime) -> dt.date:
-        return oldest_sent(now, self.config.schedule.catch_up_days, self.config.zone)
-
-    def _unwritten(self, now: dt.datetime) -> dt.date | None:
-        """Return today if its model failed to write its issue, and a while ago."""
-        today, every = now.astimezone(self.config.zone).date(), self.config.schedule
-        run = self.store.runs.run(self.config.newsletter.slug, today)
-        pause = dt.timedelta(minutes=every.retry_model_every_min)
-        if run is None or not pause or now - run.updated < pause:
-            return None
-        slug, languages = self.config.newsletter.slug, self.config.newsletter.editions
-        stored = (self.store.editions.load(slug, today, language) for language in languages)
-        return today if any(edition and is_owed(edition) for edition in stored) else None
+    def _is_unwritten(self, room: Newsroom) -> bool:
+        """Return whether its model failed to write today's issue, and a while ago."""
+        run = self.store.runs.run(room.slug, room.today)
+        pause = dt.timedelta(minutes=self.config.schedule.retry_model_every_min)
+        if run is None or not pause or room.now - run.updated < pause:
+            return False
+        load = partial(self.store.editions.load, room.slug, room.today)
+        stored = filter(None, map(load, self.config.newsletter.editions))
+        return any(is_owed(edition) for edition in stored)
 
     def make(
         self, date: dt.date, now: dt.datetime, *, collected: bool = True, retry: bool = False
@@ -199,7 +184,7 @@ class ScheduledJobs:
         """Make an issue, and send it where it is new; return whether it is."""
         if not collected and self.sharing and (names := self.untried(date, now)):
             self.read(names, now)
-            collected = self._is_collected(self._fresh_since(date, now))
+            collected = self._is_collected(date, now)
         try:
             issue = self._issue(date, now)
             run = run_date(issue, collected=collected, retry=retry, deploys=True)
@@ -222,6 +207,7 @@ class ScheduledJobs:
 
     def send(self, date: dt.date, now: dt.datetime) -> None:
         """Build the site and deploy; a page that cannot be made does not keep the posts back."""
+        issue = self._issue(date, now)
         try:
             if self.config.newsletter.site:
                 build(self.config, self.progress)
@@ -229,13 +215,12 @@ class ScheduledJobs:
             self._note(date, error)
         try:
             if self.config.deploy.to != "none":
-                self.progress.say(deploy(self.config, self.store, date, now))
+                self.progress.say(deploy(issue))
         except UserError as error:
             self._note(date, error)
             return  # readers are sent an issue once it stands where its links lead
         # What is deployed late may be the correction of an issue that nobody waits for.
-        stored = self.store.editions.dates(self.config.newsletter.slug)
-        if date >= self._oldest_sent(now) and date in stored:
+        if date >= self.config.calendar.oldest_sent(now) and date in issue.dates:
             self.deliver(date, now)
 
     def deliver(self, date: dt.date, now: dt.datetime) -> None:
@@ -247,7 +232,7 @@ class ScheduledJobs:
             self._note(date, error)
 
     def _issue(self, date: dt.date, now: dt.datetime) -> IssueContext:
-        return IssueContext(self.config, self.store, date, now, self.progress)
+        return self.newsroom(now).issue(date)
 
     def _note(self, date: dt.date, error: UserError) -> None:
         self.problems.append(error)

@@ -47,7 +47,7 @@ class Database:
         """Return a connection that sees one state of the database."""
         return self.engine.connect()
 
-    def rows(self, query: Select[Any]) -> Sequence[Any]:
+    def rows(self, query: Executable) -> Sequence[Any]:
         """Return what a query finds."""
         with self.read() as connection:
             return connection.execute(query).all()

@@ -7,7 +7,7 @@ import datetime as dt
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.exc import OperationalError
@@ -46,6 +46,15 @@ class Delivery:
     digest: str
     detail: str
     at: dt.datetime
+
+
+class ModelCost(NamedTuple):
+    """What models took: calls, tokens, and money in the currency of the prices."""
+
+    calls: int
+    input_tokens: int
+    output_tokens: int
+    cost: float
 
 
 def run_lease(newsletter: str, date: dt.date) -> str:
@@ -119,28 +128,22 @@ class RunShelf(LeaseShelf):
         if rows:
             self._patiently(write)
 
-    def cost(self, newsletter: str, now: dt.datetime) -> tuple[int, int, int, float]:
-        """Return calls, input tokens, output tokens and cost of the month so far."""
+    def cost(self, newsletter: str, now: dt.datetime) -> ModelCost:
+        """Return what models took in the month so far."""
         since = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
         t = tables.calls.c
         return self._costs(t.newsletter == newsletter, t.at >= since)
 
-    def cost_of(self, newsletter: str, date: dt.date) -> tuple[int, int, int, float]:
-        """Return the same of the issue of a date."""
+    def cost_of(self, newsletter: str, date: dt.date) -> ModelCost:
+        """Return what they took for the issue of a date."""
         t = tables.calls.c
         return self._costs(t.newsletter == newsletter, t.date == date)
 
-    def _costs(self, *where: ColumnElement[bool]) -> tuple[int, int, int, float]:
+    def _costs(self, *where: ColumnElement[bool]) -> ModelCost:
         t = tables.calls.c
-        total = func.coalesce
-        query = select(
-            func.count(),
-            total(func.sum(t.input_tokens), 0),
-            total(func.sum(t.output_tokens), 0),
-            total(func.sum(t.cost), 0.0),
-        ).where(*where)
-        ((calls, given, got, cost),) = self._db.rows(query)
-        return int(calls), int(given), int(got), float(cost)
+        totals = (func.sum(t.input_tokens), func.sum(t.output_tokens), func.sum(t.cost))
+        ((calls, given, got, cost),) = self._db.rows(select(func.count(), *totals).where(*where))
+        return ModelCost(calls, int(given or 0), int(got or 0), float(cost or 0))
 
     def delivery(self, newsletter: str, date: dt.date, target: str) -> Delivery | None:
         """Return what was last delivered for a date to a target."""

@@ -27,9 +27,9 @@ from procrastinate.jobs import Job
 
 from dateline.config.folder import Newsletters
 from dateline.config.settings import Config
-from dateline.console.progress import NullProgress, Progress
+from dateline.console.progress import Progress
 from dateline.day.collect import collect
-from dateline.day.context import BusyError
+from dateline.day.context import BusyError, Newsroom
 from dateline.schedule.daemon import LOOK_EVERY_S
 from dateline.schedule.jobs import ScheduledJobs
 from dateline.store.queue import STALLED_S, load_queue
@@ -102,8 +102,8 @@ class Hands:
     async def collect(self, newsletter: str, source: str, start: str, end: str, now: str) -> None:
         """Read a source."""
         at, wanted = dt.datetime.fromisoformat, self.source(newsletter, source)
-        config, window = self.room(newsletter).config, Window(at(start), at(end))
-        await collect(config, self.store, window, at(now), NullProgress(), sources=[wanted])
+        room = Newsroom(self.room(newsletter).config, self.store, at(now))
+        await collect(room, Window(at(start), at(end)), sources=[wanted])
 
     async def issue(self, newsletter: str, date: str, now: str, retry: bool) -> None:
         """Make an issue; what it is sent by is put into the queue."""

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from dateline.config.settings import Config
-from dateline.day.context import IssueContext
-from dateline.day.run import _Run
+from dateline.day.context import Newsroom
+from dateline.day.run import held
 from dateline.store import tables
 from dateline.store.store import Store
 
@@ -26,8 +26,7 @@ def test_a_lease_is_renewed_while_a_phase_goes_on(
             with store.read() as connection:
                 return connection.scalar(select(tables.leases.c.expires))
 
-        run = _Run(IssueContext(config, store, now.date(), now))
-        with run.held():
+        with held(Newsroom(config, store, now).issue(now.date())):
             first = expiry()
             assert first is not None
             deadline = time.monotonic() + 10

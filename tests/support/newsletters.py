@@ -105,7 +105,7 @@ class Paper:
         out, err = io.StringIO(), io.StringIO()
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(dateline.cli.base, "now", lambda: self.now)
-            for module in ("issue", "editing", "operate", "care", "sources"):
+            for module in ("operate", "care"):
                 patch.setattr(f"dateline.cli.{module}.now", lambda: self.now)
             patch.setenv("COLUMNS", "160")
             patch.setenv("NO_COLOR", "1")

@@ -14,8 +14,8 @@ from dateline.config.settings import HttpTable
 from dateline.console.progress import NullProgress, ProgressTask
 from dateline.day.allowance import allowance
 from dateline.day.collect import claimed, collect, http_settings, source_notes
-from dateline.day.context import BusyError
-from dateline.status import health
+from dateline.day.context import BusyError, Newsroom
+from dateline.operate.health import SourceHealth
 from dateline.store import tables
 from dateline.store.items import Collection
 from dateline.store.leases import holder
@@ -85,20 +85,19 @@ def test_x_may_spend_the_tighter_of_two_budgets(tmp_path: Path, options, spent, 
 
 
 def test_the_health_of_a_source_counts_failures_in_a_row():
-    found = health(
+    found = SourceHealth(
         [
             attempt("missing", DOWN, hours=48),
             attempt("read", hours=24, new=10),
             attempt("missing", DOWN, hours=2),
             attempt("missing", DOWN, hours=1),
-        ],
-        NOW,
+        ]
     )
-    assert found["failures"] == 2
-    assert found["last_success"] == (NOW - dt.timedelta(hours=24)).isoformat()
-    assert found["items_a_day"] == pytest.approx(5)
-    assert found["problem"] == "it answers 503. Wait."
-    assert health([], NOW)["last_success"] is None
+    assert found.failures == 2
+    assert found.last_success == NOW - dt.timedelta(hours=24)
+    assert found.items_a_day(NOW) == pytest.approx(5)
+    assert found.error == DOWN
+    assert SourceHealth().last_success is None
 
 
 def test_http_settings_are_those_of_the_file():
@@ -187,7 +186,8 @@ def test_a_process_that_lost_its_source_meanwhile_counts_nothing_more_of_it(pape
     (source,) = [source for source in config.followed() if source.kind == "x"]
     window = Window(NOW - dt.timedelta(days=2), NOW)
     with Store.open(config.store_url) as store:
-        reading = collect(config, store, window, NOW, Thief(store, source), sources=[source])
+        room = Newsroom(config, store, NOW, Thief(store, source))
+        reading = collect(room, window, sources=[source])
         with pytest.raises(BusyError, match="is being read by elsewhere:7"):
             asyncio.run(reading)
         assert store.items.spent(source, f"{NOW:%Y-%m}") == 0

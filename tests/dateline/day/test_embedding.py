@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import text, update
 
 from dateline.config.load import ConfigError, parse_config
+from dateline.day.context import Newsroom
 from dateline.day.embedding import KEPT_DAYS, embedding_settings
 from dateline.store import tables
 from dateline.store.store import Store
@@ -221,5 +222,5 @@ def test_a_local_folder_is_meant_from_the_files_own_folder(plain: Paper, given: 
     data = {"embedding": {"model": f"huggingface:{given}"}}
     config = parse_config(data, folder=plain.folder, secrets={})
     with opened(plain) as store:
-        settings = embedding_settings(config, store, plain.now)
+        settings = embedding_settings(Newsroom(config, store, plain.now))
     assert settings.model == f"huggingface:{meant.format(folder=plain.folder.resolve())}"

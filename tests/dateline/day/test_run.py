@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,7 @@ from markdown_it import MarkdownIt
 from dateline.cli.demo_day import demo_config, publish_day
 from dateline.config.settings import Config
 from dateline.console.progress import NullProgress
-from dateline.day.context import BusyError, IssueContext
+from dateline.day.context import BusyError, IssueContext, Newsroom
 from dateline.day.publish import NoIssueError, stored_editions, write_posts
 from dateline.day.run import RunResult, run_date
 from dateline.day.write import EmptyDayError, write
@@ -36,6 +36,10 @@ class Day:
     store: Store
     result: RunResult
     world: World
+
+    @property
+    def issue(self) -> IssueContext:
+        return Newsroom(self.config, self.store, DEMO_NOW).issue(ISSUE_DATE)
 
     @property
     def post(self) -> Path:
@@ -145,13 +149,13 @@ def test_orders_to_a_model_and_spam_stay_out(day: Day):
 
 def test_rendering_again_touches_nothing_and_asks_nobody(day: Day):
     before, asked = day.post.stat(), len(day.world.exchanges)
-    editions = stored_editions(day.config, day.store, ISSUE_DATE)
-    (post,) = write_posts(day.config, day.store, editions, DEMO_NOW)
+    editions = stored_editions(day.issue)
+    (post,) = write_posts(day.issue, editions)
     assert not post.changed
     assert day.post.stat().st_mtime_ns == before.st_mtime_ns
     text = day.text
     day.post.unlink()
-    write_posts(day.config, day.store, editions, DEMO_NOW)
+    write_posts(day.issue, editions)
     assert day.text == text
     assert len(day.world.exchanges) == asked
 
@@ -175,7 +179,7 @@ def test_another_machine_with_another_database_makes_the_same_bytes(
 
 def test_a_second_run_keeps_the_issue_and_reads_little(day: Day):
     asked = len(day.world.exchanges)
-    again = run_date(IssueContext(day.config, day.store, ISSUE_DATE, DEMO_NOW))
+    again = run_date(day.issue)
     assert again.written.editions == day.result.written.editions
     assert sum(c.new for c in again.collections) == 0
     assert len(day.world.exchanges) - asked < asked / 2
@@ -207,13 +211,13 @@ def test_without_any_service_there_is_no_issue(tmp_path: Path):
         (run,) = store.runs.recent(config.newsletter.slug)
         assert (run.status, run.phase) == ("failed", "collect")
         with pytest.raises(NoIssueError):
-            stored_editions(config, store, ISSUE_DATE)
+            stored_editions(Newsroom(config, store, DEMO_NOW).issue(ISSUE_DATE))
     assert not (tmp_path / "posts").exists()
 
 
 def test_a_date_without_items_is_no_issue(day: Day):
     with pytest.raises(EmptyDayError):
-        write(IssueContext(day.config, day.store, dt.date(2023, 1, 1), DEMO_NOW), read_links=False)
+        write(replace(day.issue, date=dt.date(2023, 1, 1)), read_links=False)
 
 
 def test_two_runs_of_one_date_do_not_overlap(day: Day, monkeypatch: pytest.MonkeyPatch):
@@ -223,7 +227,7 @@ def test_two_runs_of_one_date_do_not_overlap(day: Day, monkeypatch: pytest.Monke
             patch.setattr("dateline.store.leases.holder", lambda: "elsewhere:1")
             assert other.runs.take_lease(lease, dt.datetime.now(dt.UTC)) == ""
         with pytest.raises(BusyError, match="elsewhere:1"):
-            run_date(IssueContext(day.config, day.store, ISSUE_DATE, DEMO_NOW))
+            run_date(day.issue)
         with monkeypatch.context() as patch:
             patch.setattr("dateline.store.leases.holder", lambda: "elsewhere:1")
             other.runs.drop_lease(lease)

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from dateline.config.load import load_config
+from dateline.day.context import Newsroom
 from dateline.deliver.deliver import owed
 from dateline.store.store import Store
 from tests.support.newsletters import ISSUE, Paper
@@ -93,5 +94,6 @@ def test_the_latest_issue_is_owed_before_anybody_was_noted_for_it(stored: Paper,
     stored.set("email", f'buttondown = "{api.url}"')
     config, now = load_config(stored.config, {}), dt.datetime(2024, 5, 3, 8, tzinfo=dt.UTC)
     with Store.open(config.store_url) as store:
-        assert owed(config, store, now) == [dt.date(2024, 5, 3)]
-        assert owed(config, store, now + dt.timedelta(days=1)) == []  # yesterday's, by choice
+        assert owed(Newsroom(config, store, now)) == [dt.date(2024, 5, 3)]
+        later = Newsroom(config, store, now + dt.timedelta(days=1))
+        assert owed(later) == []  # yesterday's, by choice

@@ -21,7 +21,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
 from dateline.config.load import load_config
-from dateline.day.context import IssueContext
+from dateline.day.context import Newsroom
 from dateline.deliver.deliver import deliver, owed
 from dateline.store.store import Store
 from summarize.errors import UserError
@@ -149,7 +149,7 @@ def attempt(paper: Paper) -> str:
     config = load_config(paper.config, {})
     with Store.open(config.store_url) as store:
         try:
-            return deliver(IssueContext(config, store, DATE, NOW))
+            return deliver(Newsroom(config, store, NOW).issue(DATE))
         except UserError as error:
             return str(error)
 
@@ -242,7 +242,7 @@ def test_a_wrong_password_and_a_stranger_are_named_and_nothing_is_lost(stored: P
     assert "not trusted" in stored.run("deliver").err
     config = load_config(stored.config, {})
     with Store.open(config.store_url) as store:
-        assert owed(config, store, NOW) == [DATE]
+        assert owed(Newsroom(config, store, NOW)) == [DATE]
         assert store.outbox.counts(config.newsletter.slug, DATE) == {"email": {"waiting": 1}}
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dateline.cli.demo_day import demo_config
-from dateline.day.context import IssueContext
+from dateline.day.context import Newsroom
 from dateline.day.import_files import take_sources
 from dateline.demo.replay import DEMO_NOW, ISSUE_DATE, Answer, load_day, replayed
 from dateline.store.store import Store
@@ -22,7 +22,7 @@ def items_of(newsletter: str, folder: Path) -> list[Item]:
     """Return what the sample newsletter's sources give."""
     config = demo_config(newsletter, folder, folder / "dateline.db")
     with Store.open(config.store_url) as store:
-        take_sources(IssueContext(config, store, ISSUE_DATE, DEMO_NOW), [])
+        take_sources(Newsroom(config, store, DEMO_NOW).issue(ISSUE_DATE), [])
         return store.items.load_items(DAY, config.followed())
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from dateline.config.load import load_config
 from dateline.config.settings import Config
-from dateline.console.progress import NullProgress
+from dateline.day.context import Newsroom
 from dateline.operate.alerts import problems, watch
 from dateline.store.items import Collection
 from dateline.store.runs import RunRecord
@@ -94,18 +94,18 @@ def test_each_problem_is_told_once_and_its_end_too(stored: Paper, pager: Pager):
     with Store.open(config.store_url) as store:
         for days in range(10, 3, -1):
             collected(store, config, NOW - days * DAY, "read", new=2)
-        watch(config, store, NOW - 3 * DAY, NullProgress())
+        watch(Newsroom(config, store, NOW - 3 * DAY))
         assert (pager.told, pager.pings) == ([], 1)
         for days in (2, 1, 0):
             collected(store, config, NOW - days * DAY, "missing")
         pager.down = True
-        watch(config, store, NOW, NullProgress())
+        watch(Newsroom(config, store, NOW))
         pager.down = False
         for _ in range(3):
-            watch(config, store, NOW, NullProgress())
+            watch(Newsroom(config, store, NOW))
         assert pager.told == ["Blog cannot be read since 2024-04-29 12:00 UTC (http-503)"]
         collected(store, config, NOW + DAY / 24, "read", new=1)
-        watch(config, store, NOW + DAY / 24, NullProgress())
+        watch(Newsroom(config, store, NOW + DAY / 24))
         assert pager.told[1:] == [f"well again: {pager.told[0]}"]
 
 
@@ -116,9 +116,9 @@ def test_a_silent_source_is_told_by_its_own_habit(stored: Paper, pager: Pager):
             collected(store, config, NOW - days * DAY, "read", new=1)
         for days in range(5, -1, -1):
             collected(store, config, NOW - days * DAY, "unchanged")
-        found = dict(problems(config, store, NOW))
+        found = dict(problems(Newsroom(config, store, NOW)))
         assert list(found.values()) == ["Blog gave nothing new since 2024-04-27"]
-        assert dict(problems(config, store, NOW - 4 * DAY)) == {}
+        assert dict(problems(Newsroom(config, store, NOW - 4 * DAY))) == {}
 
 
 def test_a_missed_issue_is_told_and_the_switch_is_not_pinged(stored: Paper, pager: Pager):
@@ -127,7 +127,7 @@ def test_a_missed_issue_is_told_and_the_switch_is_not_pinged(stored: Paper, page
     with Store.open(config.store_url) as store:
         run = RunRecord("ai-dateline", late.date(), "collect", "failed", "no source", late)
         store.runs.note(run)
-        watch(config, store, late, NullProgress())
+        watch(Newsroom(config, store, late))
     assert pager.told == [
         "the issue of 2024-05-04 is overdue",
         "the issue of 2024-05-04: collect failed: no source",

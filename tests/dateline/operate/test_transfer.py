@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from dateline.config.load import load_config
+from dateline.day.context import Newsroom
 from dateline.operate.metrics import Sample, metrics_at, samples
 from dateline.store.store import Store
 from summarize.errors import UserError
@@ -85,7 +86,7 @@ def test_a_schedule_answers_prometheus_at_a_port(stored: Paper):
         taken.close()
         with metrics_at(address, "p", lambda: now):
             for count in (1, 2):  # asked anew each time
-                now[:] = list(samples(config, store, stored.now))[: count + 1]
+                now[:] = list(samples(Newsroom(config, store, stored.now)))[: count + 1]
                 text = httpx.get(f"http://{address}/metrics").text
                 assert len(list(parser.text_string_to_metric_families(text))) == count + 1
     with metrics_at("", "p", lambda: now):

@@ -10,7 +10,6 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from dateline.cli.demo_day import demo_config
 from dateline.config.settings import Config, DeployTable
 from dateline.console.progress import NullProgress
-from dateline.day.issue_dates import next_publication
 from dateline.schedule.jobs import ScheduledJobs
 from dateline.schedule.plan import GRACE_S, plan
 from dateline.store.editions import EditionKey
@@ -122,15 +121,3 @@ def test_a_real_scheduler_wakes_the_newsroom(tmp_path: Path):
         while {"collect", "publish"} - set(woken):
             assert dt.datetime.now(dt.UTC) < deadline
         scheduler.shutdown()
-
-
-@pytest.mark.parametrize(
-    ("now", "at"),
-    [
-        pytest.param("2024-05-03T06:00+00:00", "2024-05-03T07:00+00:00", id="today"),
-        pytest.param("2024-05-03T07:00+00:00", "2024-05-04T07:00+00:00", id="tomorrow"),
-    ],
-)
-def test_the_next_publication(now: str, at: str):
-    found = next_publication(dt.time(7), dt.datetime.fromisoformat(now), Config().zone)
-    assert found == dt.datetime.fromisoformat(at)

@@ -8,7 +8,7 @@ import pytest
 from dateline.cli.demo_day import demo_config
 from dateline.config.settings import Config
 from dateline.config.sources import FeedSource
-from dateline.day.context import IssueContext
+from dateline.day.context import Newsroom
 from dateline.day.earlier_slug import with_own_slug
 from dateline.day.publish import post_options, stored_editions
 from dateline.day.run import run_date
@@ -95,8 +95,8 @@ def test_a_store_of_an_earlier_release_goes_on(earlier: Path):
     with World() as world:
         config = demo_config(world.config_toml(), earlier.parent, earlier)
         with Store.open(config.store_url) as store:
-            (edition,) = stored_editions(config, store, ISSUE_DATE)
-            day, notes = find_day(IssueContext(config, store, ISSUE_DATE, DEMO_NOW))
+            (edition,) = stored_editions(Newsroom(config, store, DEMO_NOW).issue(ISSUE_DATE))
+            day, notes = find_day(Newsroom(config, store, DEMO_NOW).issue(ISSUE_DATE))
             found = (*day.told, *day.others)
             known = {item.id for story in found for item in story.everything}
             told = {id_ for story in edition.stories for id_ in story.items}
@@ -108,7 +108,7 @@ def test_a_store_of_an_earlier_release_goes_on(earlier: Path):
             x = next(source for source in config.followed() if source.kind == "x")
             assert store.items.spent(x, "2024-05") > 0
             assert len(store.items.cursors(config.followed())) == len(config.followed())
-            run_date(IssueContext(config, store, ISSUE_DATE, DEMO_NOW))
+            run_date(Newsroom(config, store, DEMO_NOW).issue(ISSUE_DATE))
             post = earlier.parent / "posts" / f"{ISSUE_DATE}-{edition.newsletter.slug}.md"
             assert post.read_text("utf-8") == render_post(edition, post_options(config))
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dateline.day.issue_dates import collecting_window, due_issues, issue_window, latest_issue
+from dateline.config.calendar import Calendar
 
 UTC, SEOUL, BERLIN = ZoneInfo("UTC"), ZoneInfo("Asia/Seoul"), ZoneInfo("Europe/Berlin")
 MIDNIGHT = dt.time(0)
@@ -27,7 +27,7 @@ def at(text: str) -> dt.datetime:
     ],
 )
 def test_an_issue_covers_its_local_day(date, cutoff, zone, start, hours):
-    window = issue_window(dt.date.fromisoformat(date), cutoff, zone)
+    window = Calendar(zone, cutoff).window(dt.date.fromisoformat(date))
     assert window.start == at(start)
     assert window.end - window.start == dt.timedelta(hours=hours)
 
@@ -40,8 +40,9 @@ def test_an_issue_covers_its_local_day(date, cutoff, zone, start, hours):
     ),
 )
 def test_windows_of_neighbouring_days_meet(date, cutoff, zone):
-    after = issue_window(date + dt.timedelta(days=1), cutoff, zone)
-    assert issue_window(date, cutoff, zone).end == after.start
+    calendar = Calendar(zone, cutoff)
+    after = calendar.window(date + dt.timedelta(days=1))
+    assert calendar.window(date).end == after.start
 
 
 @pytest.mark.parametrize(
@@ -53,14 +54,14 @@ def test_windows_of_neighbouring_days_meet(date, cutoff, zone):
     ],
 )
 def test_the_latest_issue_is_one_whose_hours_are_over(now, cutoff, zone, date):
-    assert latest_issue(at(now), cutoff, zone) == dt.date.fromisoformat(date)
+    assert Calendar(zone, cutoff).latest(at(now)) == dt.date.fromisoformat(date)
 
 
 def test_collecting_goes_on_beyond_an_issue_that_is_over():
     day = dt.date(2024, 5, 3)
-    late = collecting_window(day, at("2024-05-03T07:00Z"), MIDNIGHT, UTC)
+    late = Calendar(UTC).collecting_window(day, at("2024-05-03T07:00Z"))
     assert (late.start, late.end) == (at("2024-05-02T00:00Z"), at("2024-05-03T07:00Z"))
-    early = collecting_window(day, at("2024-05-02T12:00Z"), MIDNIGHT, UTC)
+    early = Calendar(UTC).collecting_window(day, at("2024-05-02T12:00Z"))
     assert early.end == at("2024-05-03T00:00Z")
 
 
@@ -81,7 +82,16 @@ def days(*numbers: int) -> set[dt.date]:
     ],
 )
 def test_issues_that_are_due(now, published, due):
-    found = due_issues(
-        at(now), published, publish_at=dt.time(7), cutoff=MIDNIGHT, zone=UTC, catch_up_days=3
-    )
-    assert [day.day for day in found] == due
+    calendar = Calendar(UTC, publish_at=dt.time(7), catch_up_days=3)
+    assert [day.day for day in calendar.due(at(now), published)] == due
+
+
+@pytest.mark.parametrize(
+    ("now", "out"),
+    [
+        pytest.param("2024-05-03T06:00Z", "2024-05-03T07:00Z", id="today"),
+        pytest.param("2024-05-03T07:00Z", "2024-05-04T07:00Z", id="tomorrow"),
+    ],
+)
+def test_the_next_publication(now, out):
+    assert Calendar(UTC, publish_at=dt.time(7)).next_publication(at(now)) == at(out)
