@@ -11,7 +11,7 @@ from typing import Final
 
 from dateline.cli.signals import stopped_by_signals
 from dateline.config.load import load_config
-from dateline.console.progress import NullProgress
+from dateline.console.progress import Progress
 from dateline.schedule.jobs import ScheduledJobs
 from dateline.store.store import Store
 
@@ -42,7 +42,7 @@ class Clock:
         return BEGIN + self.steps * STEP
 
 
-class Log(NullProgress):
+class Log(Progress):
     """Keeps what the newsroom says, for who looks into a bad figure."""
 
     def __init__(self, path: Path, clock: Clock) -> None:

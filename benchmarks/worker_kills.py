@@ -40,7 +40,7 @@ from sqlalchemy.engine import make_url
 
 from benchmarks.network import Network
 from dateline.config.folder import Newsletters
-from dateline.console.progress import NullProgress
+from dateline.console.progress import Progress
 from dateline.demo.replay import DEMO_NOW, ISSUE_DATE
 from dateline.schedule.jobs import ScheduledJobs
 from dateline.schedule.plan import share_out
@@ -203,7 +203,7 @@ def alone(folder: Path, world: World, model: Model) -> Day:
     model.forget()
     with Store.open(newsletters.configs[0].store_url) as store:
         rooms = [
-            ScheduledJobs(config, store, lambda: DEMO_NOW, NullProgress())
+            ScheduledJobs(config, store, lambda: DEMO_NOW, Progress())
             for config in newsletters.configs
         ]
         share_out(rooms)
@@ -267,7 +267,7 @@ def by_workers(
         workers += [forker.fork(folder) for _ in range(count - bool(far))]
         stack.callback(lambda: [os.kill(worker, signal.SIGKILL) for worker in workers])
         rooms = [
-            QueuedJobs(config, store, lambda: DEMO_NOW, NullProgress(), queue=queue)
+            QueuedJobs(config, store, lambda: DEMO_NOW, Progress(), queue=queue)
             for config in newsletters.configs
         ]
         share_out(rooms)

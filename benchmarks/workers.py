@@ -28,7 +28,7 @@ from procrastinate.jobs import Job
 
 from dateline.config.folder import Newsletters
 from dateline.config.settings import Config
-from dateline.console.progress import NullProgress
+from dateline.console.progress import Progress
 from dateline.store.store import Store
 from dateline.workers.queue import QUEUE, Queue, QueuedJobs, conninfo
 from dateline.workers.worker import Hands, run
@@ -65,7 +65,7 @@ def work(url: str, notes: Path, bare: bool) -> None:
         else:
             hands = Stubs(Newsletters(Path()), store, queue, lambda config: room(queue, "", 0))
             Stubs.notes = notes
-            run(hands, jobs_at_once=AT_ONCE, once=False, progress=NullProgress())
+            run(hands, jobs_at_once=AT_ONCE, once=False, progress=Progress())
 
 
 async def work_bare(address: str, notes: Path) -> None:
@@ -102,7 +102,7 @@ def room(queue: Queue, slug: str, count: int) -> QueuedJobs:
     ]
     config = Config.model_validate({"newsletter": {"name": slug or "none"}, "sources": feeds})
     clock: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC)  # noqa: E731
-    return QueuedJobs(config, queue.store, clock, NullProgress(), queue=queue)
+    return QueuedJobs(config, queue.store, clock, Progress(), queue=queue)
 
 
 def begun(notes: Path) -> list[tuple[str, float, float]]:

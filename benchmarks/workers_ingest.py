@@ -23,7 +23,7 @@ import httpx
 from benchmarks.command import Command, report
 from benchmarks.day_world import Size
 from dateline.config.load import load_config
-from dateline.console.progress import NullProgress
+from dateline.console.progress import Progress
 from dateline.day.collect import collect
 from dateline.day.context import Newsroom
 from dateline.schedule.jobs import ScheduledJobs
@@ -58,7 +58,7 @@ def alone(path: Path) -> None:
     config = load_config(path)
     collector("feed")
     with Store.open(config.store_url) as store:
-        window = ScheduledJobs(config, store, lambda: NOW, NullProgress()).window(NOW)
+        window = ScheduledJobs(config, store, lambda: NOW, Progress()).window(NOW)
         sources = config.followed()
         asyncio.run(collect(Newsroom(config, store, NOW), window, sources=sources[:WARM]))
         print("ready", flush=True)
@@ -79,7 +79,7 @@ def one(path: Path) -> float:
 def several(path: Path, store: Store) -> float:
     command = [sys.executable, "-m", "dateline", "worker", "--config", str(path)]
     with Queue(store) as queue:
-        room = QueuedJobs(load_config(path), store, lambda: NOW, NullProgress(), queue=queue)
+        room = QueuedJobs(load_config(path), store, lambda: NOW, Progress(), queue=queue)
         workers = [subprocess.Popen(command, stderr=subprocess.DEVNULL) for _ in range(WORKERS)]
         try:
             wait_until(lambda: load_queue(store).workers == WORKERS)

@@ -5,14 +5,14 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from typing import Final, Protocol
+from typing import Final
 from uuid import uuid4
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn
+from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TaskID, TextColumn
 from rich.progress import Progress as Bar
 
 from dateline.console.terminal import plain
@@ -21,50 +21,34 @@ SECRET_CHARS: Final = 6
 """A shorter secret would be a word; taking it out would spoil what is told."""
 
 
-class ProgressTask(Protocol):
-    """One piece of long work."""
+class Progress:
+    """Who is told of work. This one tells nobody: for tests, and where a script reads the output.
 
-    def advance(self, words: str = "") -> None:
-        """Say that one more part is done, and what is going on now."""
-        ...
-
-
-class Progress(Protocol):
-    """Who is told. `say` is a line that stays, `task` a line that moves."""
+    `say` is a line that stays, `task` a line that moves.
+    """
 
     def say(self, words: str) -> None:
         """Tell something that stays to be read."""
-        ...
-
-    def task(self, name: str, total: int) -> AbstractContextManager[ProgressTask]:
-        """Begin a piece of work of so many parts."""
-        ...
-
-
-class NullProgress:
-    """Tells nobody: for tests, and for commands whose output is read by a script."""
-
-    def say(self, words: str) -> None:
-        """Ignore the words."""
 
     def advance(self, words: str = "") -> None:
-        """Ignore the step."""
+        """Tell that one more part of a task is done, and what is going on now."""
 
     @contextmanager
-    def task(self, name: str, total: int) -> Iterator[ProgressTask]:
-        """Begin nothing."""
+    def task(self, name: str, total: int) -> Iterator["Progress"]:
+        """Begin a piece of work of so many parts, and say so; yields who is told of the parts."""
+        self.say(f"{name} ({total})" if total > 1 else name)
         yield self
 
 
 @dataclass(slots=True)
-class _BarTask:
+class _BarTask(Progress):
     bar: Bar
-    id: int
+    id: TaskID
     name: str
 
     def advance(self, words: str = "") -> None:
         shown = f"{self.name}: {words}" if words else self.name
-        self.bar.update(self.id, advance=1, description=shown)  # type: ignore[arg-type]
+        self.bar.update(self.id, advance=1, description=shown)
 
 
 @cache
@@ -80,7 +64,7 @@ def _told(words: str, secrets: Iterable[str]) -> str:
     return plain(words)
 
 
-class LogProgress(NullProgress):
+class LogProgress(Progress):
     """Tells a machine: a line of JSON for each, with its time in UTC and the id of this run.
 
     `secrets` are never told.
@@ -95,14 +79,8 @@ class LogProgress(NullProgress):
         text = json.dumps(line | {"message": _told(words, self._secrets)}, ensure_ascii=False)
         print(text, file=sys.stderr, flush=True)
 
-    @contextmanager
-    def task(self, name: str, total: int) -> Iterator[ProgressTask]:
-        """Print that it begins."""
-        self.say(f"{name} ({total})" if total > 1 else name)
-        yield self
 
-
-class ConsoleProgress:
+class ConsoleProgress(Progress):
     """Tells a person, on standard error so that standard output stays clean.
 
     With a `clock`, lines that go into a file begin with the time and the id of this run; the
@@ -127,11 +105,11 @@ class ConsoleProgress:
         self._console.print(text, markup=False, soft_wrap=True)
 
     @contextmanager
-    def task(self, name: str, total: int) -> Iterator[ProgressTask]:
+    def task(self, name: str, total: int) -> Iterator[Progress]:
         """Show a bar on a terminal; elsewhere (cron, CI) one line at the beginning."""
         if not self._console.is_terminal:
-            self.say(f"{name} ({total})" if total > 1 else name)
-            yield NullProgress()
+            with super().task(name, total):
+                yield Progress()
             return
         columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn())
         with Bar(*columns, MofNCompleteColumn(), console=self._console, transient=True) as bar:
@@ -139,7 +117,7 @@ class ConsoleProgress:
         self.say(name)
 
 
-class NamedProgress(NullProgress):
+class NamedProgress(Progress):
     """Says which newsletter it is about, where there are several."""
 
     def __init__(self, name: str, progress: Progress) -> None:
@@ -150,7 +128,7 @@ class NamedProgress(NullProgress):
         self._progress.say(f"{self._name}: {words}")
 
     @contextmanager
-    def task(self, name: str, total: int) -> Iterator[ProgressTask]:
+    def task(self, name: str, total: int) -> Iterator[Progress]:
         """Begin a piece of work with the name before."""
         with self._progress.task(f"{self._name}: {name}", total) as task:
             yield task

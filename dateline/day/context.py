@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from dateline.config.settings import Config
-from dateline.console.progress import NullProgress, Progress
+from dateline.console.progress import Progress
 from dateline.store.store import Store
 from ingest.source import Window
 from summarize.errors import UserError
@@ -35,7 +35,7 @@ class Newsroom:
     config: Config
     store: Store
     now: dt.datetime
-    progress: Progress = field(default_factory=NullProgress)
+    progress: Progress = field(default_factory=Progress)
 
     @property
     def slug(self) -> str:

@@ -6,14 +6,11 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import delete, select
 
 from dateline.store import tables
-from dateline.store.base import Database, upsert
+from dateline.store.base import Shelf, upsert
 
 
-class AlertShelf:
+class AlertShelf(Shelf):
     """Alerts by newsletter and by what is wrong."""
-
-    def __init__(self, database: Database) -> None:
-        self._db = database
 
     def told(self, newsletter: str) -> dict[str, str]:
         """Return the lines of the alerts that last, by what is wrong."""

@@ -74,6 +74,13 @@ class Database:
                 upsert(connection, table, rows)
 
 
+class Shelf:
+    """One kind of rows, and how they are kept."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+
 def chunks(rows: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:
     """Cut rows into lists of at most `size`."""
     remaining = iter(rows)

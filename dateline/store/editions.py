@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import delete, func, select, update
 
 from dateline.store import tables
-from dateline.store.base import Database, StoreError, upsert
+from dateline.store.base import Shelf, StoreError, upsert
 from dateline.store.items import ItemShelf
 from summarize.edition import Edition
 from summarize.story import PastStory, Story
@@ -48,11 +48,8 @@ class StoryRow:
     reason: str
 
 
-class EditionShelf:
+class EditionShelf(Shelf):
     """Editions by date, language and revision, and the stories of each day."""
-
-    def __init__(self, database: Database) -> None:
-        self._db = database
 
     def save(self, edition: Edition, now: dt.datetime) -> None:
         """Keep an edition under its revision; the same revision is replaced."""

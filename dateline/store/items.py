@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, Select, and_, delete, func, or_, select
 
 from dateline.store import tables
-from dateline.store.base import Database, chunks, upsert
+from dateline.store.base import Shelf, chunks, upsert
 from ingest.item import Item
 from ingest.source import Batch, Cursor, Source, SourceError, Window
 
@@ -77,11 +77,8 @@ class PageRecord:
     fetched_at: dt.datetime
 
 
-class ItemShelf:
+class ItemShelf(Shelf):
     """Items, cursors, collections and pages."""
-
-    def __init__(self, database: Database) -> None:
-        self._db = database
 
     def save_batch(self, source: Source, batch: Batch, now: dt.datetime) -> int:
         """Keep a batch's items, cursor and spending together; return how many items were new."""

@@ -22,17 +22,17 @@ from uuid import uuid4
 from sqlalchemy import delete, select
 
 from dateline.store import tables
-from dateline.store.base import Database, StoreError, upsert
+from dateline.store.base import Database, Shelf, StoreError, upsert
 
 LEASE_S: Final = 90
 RENEW_S: Final = 15
 
 
-class LeaseShelf:
+class LeaseShelf(Shelf):
     """Leases by name."""
 
     def __init__(self, database: Database) -> None:
-        self._db = database
+        super().__init__(database)
         self._mine: set[str] = set()
         self._changing = threading.Lock()
 

@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 from sqlalchemy import ColumnElement, func, select, update
 
 from dateline.store import tables
-from dateline.store.base import Database, upsert
+from dateline.store.base import Shelf, upsert
 
 
 class Sent(NamedTuple):
@@ -32,11 +32,8 @@ class Mailing(NamedTuple):
     channel: str
 
 
-class OutboxShelf:
+class OutboxShelf(Shelf):
     """Recipients of issues, and how each of them stands."""
-
-    def __init__(self, database: Database) -> None:
-        self._db = database
 
     def enqueue(self, mailing: Mailing, recipients: Iterable[str], now: dt.datetime) -> None:
         """Write down who is to get an issue, once: who subscribes later gets later issues."""

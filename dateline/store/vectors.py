@@ -11,14 +11,11 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import delete, func, select
 
 from dateline.store import tables
-from dateline.store.base import Database, chunks
+from dateline.store.base import Shelf, chunks
 
 
-class VectorShelf:
+class VectorShelf(Shelf):
     """Vectors as bytes (`summarize.models.embedding_settings.VectorStore`)."""
-
-    def __init__(self, database: Database) -> None:
-        self._db = database
 
     def get(self, keys: Iterable[str]) -> dict[str, bytes]:
         """Return the vectors that are kept under some of these keys."""

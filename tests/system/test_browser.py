@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from dateline.cli.demo_day import demo_config, publish_day
-from dateline.console.progress import NullProgress
+from dateline.console.progress import Progress
 from dateline.day.site import build
 from dateline.store.store import Store
 from render.text.template import OURS
@@ -58,14 +58,14 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
             update={"languages": ("en", "ko", "ja", "zh", "de", "ar")}
         )
         with Store.open(config.store_url) as store:
-            publish_day(config, store, NullProgress())
+            publish_day(config, store, Progress())
             config = config.model_copy(update={"newsletter": paper})
             for made in (korean(), japanese(), chinese(), german(), arabic(), edition()):
                 changes = {"newsletter": made.newsletter.model_copy(update={"slug": paper.slug})}
                 if made.language == "en":
                     changes["date"] = DAY - timedelta(days=1)
                 store.editions.save(made.model_copy(update=changes), made.window_end)
-            out = build(config, NullProgress()).home.parent
+            out = build(config, Progress()).home.parent
     pages = sorted(
         f"/{path.relative_to(out).as_posix().removesuffix('index.html')}"
         for path in out.rglob("*.html")

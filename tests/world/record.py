@@ -16,7 +16,7 @@ from typing import Any
 import dateline.demo
 from dateline.cli.demo_day import demo_config, publish_day
 from dateline.config.settings import Config
-from dateline.console.progress import NullProgress
+from dateline.console.progress import Progress
 from dateline.day.collect import http_settings
 from dateline.demo.replay import DEMO_NOW, Answer
 from dateline.store.store import Store
@@ -55,7 +55,7 @@ def record() -> str:
             service.answer = kept(service.answer)
         config = demo_config(world.config_toml(), Path(folder), Path(folder) / "dateline.db")
         with Store.open(config.store_url) as store:
-            publish_day(config, store, NullProgress())
+            publish_day(config, store, Progress())
             items = store.items.load_items(DAY, config.followed())
         asyncio.run(_follow(config, items))
     return "".join(f"{line_of(answers[key])}\n" for key in sorted(answers))

@@ -82,7 +82,8 @@ def test_an_own_process_ends_with_the_same_code(tmp_path: Path):
             id="help",
         ),
         pytest.param(
-            "dateline.cli.main, dateline.cli.report, dateline.operate.status, dateline.operate.doctor",
+            "dateline.cli.main, dateline.cli.report, dateline.operate.status, "
+            "dateline.operate.doctor",
             "numpy httpx langchain praw sklearn feedparser bs4 apscheduler alembic",
             id="status, doctor and sources list",
         ),

@@ -11,7 +11,7 @@ import pytest
 
 from dateline.config.load import load_config
 from dateline.config.settings import HttpTable
-from dateline.console.progress import NullProgress, ProgressTask
+from dateline.console.progress import Progress
 from dateline.day.allowance import allowance
 from dateline.day.collect import claimed, collect, http_settings, source_notes
 from dateline.day.context import BusyError, Newsroom
@@ -166,14 +166,14 @@ def test_what_another_process_reads_is_left_to_it_and_not_asked(paper: Paper):
         assert store.items.spent(source, f"{paper.now:%Y-%m}") > 0
 
 
-class Thief(NullProgress):
+class Thief(Progress):
     """Lets another process have the source once its first batch came, as after a long sleep."""
 
     def __init__(self, store: Store, source: Source) -> None:
         self.store, self.lease = store, f"collect:{source.key}"
 
     @contextlib.contextmanager
-    def task(self, name: str, total: int) -> Iterator[ProgressTask]:
+    def task(self, name: str, total: int) -> Iterator[Progress]:
         yield self
 
     def advance(self, words: str = "") -> None:

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from dateline.config.settings import Config
-from dateline.console.progress import NullProgress
+from dateline.console.progress import Progress
 from dateline.day.images import MAX_BYTES, keep_images, with_kept_images
 from summarize.edition import Edition, Picture
 from tests.support.loopback import Loopback, answer, loopback
@@ -72,7 +72,7 @@ def with_picture(url: str) -> Edition:
 
 
 def kept(made: Config, given: Edition) -> Edition:
-    return asyncio.run(keep_images(made, given, NullProgress()))
+    return asyncio.run(keep_images(made, given, Progress()))
 
 
 def files(folder: Path) -> list[Path]:

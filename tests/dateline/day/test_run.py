@@ -12,7 +12,7 @@ from markdown_it import MarkdownIt
 
 from dateline.cli.demo_day import demo_config, publish_day
 from dateline.config.settings import Config
-from dateline.console.progress import NullProgress
+from dateline.console.progress import Progress
 from dateline.day.context import BusyError, IssueContext, Newsroom
 from dateline.day.publish import NoIssueError, stored_editions, write_posts
 from dateline.day.run import RunResult, run_date
@@ -25,7 +25,7 @@ from tests.support.newsletters import FEW, HALF, ISSUE, Paper, with_sources
 from tests.support.postgres import Server, database
 from tests.world.world import World
 
-QUIET = NullProgress()
+QUIET = Progress()
 
 
 @dataclass

@@ -9,7 +9,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from dateline.cli.demo_day import demo_config
 from dateline.config.settings import Config, DeployTable
-from dateline.console.progress import NullProgress
+from dateline.console.progress import Progress
 from dateline.schedule.jobs import ScheduledJobs
 from dateline.schedule.plan import GRACE_S, plan
 from dateline.store.editions import EditionKey
@@ -56,7 +56,7 @@ def test_days_pass_and_each_has_one_issue_in_the_repository(tmp_path: Path, remo
         config = with_deploy(demo_config(toml, tmp_path, tmp_path / "a.db"), remote)
         clock = Clock("2024-05-02T20:00:00+00:00")
         with Store.open(config.store_url) as store:
-            room = ScheduledJobs(config, store, clock, NullProgress())
+            room = ScheduledJobs(config, store, clock, Progress())
             world.now = clock.now
             room.collect()
             assert store.editions.dates(config.newsletter.slug) == []
@@ -86,7 +86,7 @@ def test_the_last_hours_before_the_cutoff_are_read_after_it(tmp_path: Path):
         with Store.open(config.store_url) as store:
             before = EditionKey(config.newsletter.slug, dt.date(2024, 5, 2), "en", 0)
             store.editions.retract(before, clock.now)  # the issue of the day before was made
-            ScheduledJobs(config, store, clock, NullProgress()).collect()
+            ScheduledJobs(config, store, clock, Progress()).collect()
         asked = [e.query["numericFilters"] for e in world.exchanges if "numericFilters" in e.query]
     began = int(dt.datetime(2024, 5, 2, tzinfo=dt.UTC).timestamp())
     stories = [filters for filters in asked if "created_at_i>=" in filters]
@@ -108,7 +108,7 @@ def test_a_real_scheduler_wakes_the_newsroom(tmp_path: Path):
     config = Config(folder=tmp_path)
     with Store.open(config.store_url) as store:
         scheduler = BackgroundScheduler(timezone=config.zone)
-        room = Room(config, store, lambda: dt.datetime.now(dt.UTC), NullProgress())
+        room = Room(config, store, lambda: dt.datetime.now(dt.UTC), Progress())
         plan(scheduler, room, lambda job: job())
         jobs = {job.id: job for job in scheduler.get_jobs()}
         assert set(jobs) == {

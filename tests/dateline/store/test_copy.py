@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, text
 
-from dateline.console.progress import NullProgress
+from dateline.console.progress import Progress
 from dateline.store import copy as copying
 from dateline.store import tables
 from dateline.store.copy import COPIED, copy
@@ -18,7 +18,7 @@ from tests.support.newsletters import Paper, store_from_dump
 from tests.support.postgres import Server, database
 
 NOW = dt.datetime(2024, 5, 3, 8, tzinfo=dt.UTC)
-QUIET = NullProgress()
+QUIET = Progress()
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 
 from dateline.config.folder import Newsletters
 from dateline.config.settings import Config
-from dateline.console.progress import NullProgress
+from dateline.console.progress import Progress
 from dateline.store.queue import QueueState, load_queue
 from dateline.store.store import Store
 from dateline.workers.queue import GIVE_UP, STEP, Queue, QueuedJobs, conninfo, host_lock
@@ -73,7 +73,7 @@ def room(queue: Queue, slug: str, count: int) -> QueuedJobs:
         for n in range(count)
     ]
     config = Config.model_validate({"newsletter": {"name": slug}, "sources": feeds})
-    return QueuedJobs(config, queue.store, lambda: NOW, NullProgress(), queue=queue)
+    return QueuedJobs(config, queue.store, lambda: NOW, Progress(), queue=queue)
 
 
 def test_a_large_newsletter_lets_small_ones_through(url: str):
