@@ -114,7 +114,7 @@ FACE: dict[str, set[str] | str] = {
     "dateline.demo": {"replay"},
     "dateline.day": {
         "allowance", "check", "collect", "context", "correct", "deploy", "earlier_slug",
-        "import_files", "model_check", "publish", "run", "site", "source_trial",
+        "model_check", "publish", "run", "site", "source_trial",
         "story_report", "write",
     },
     "dateline.deliver": {"chat", "deliver", "recipients", "smtp"},

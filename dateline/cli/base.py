@@ -19,6 +19,8 @@ from summarize.errors import REFUSED as REFUSED
 from summarize.errors import USAGE, UserError
 
 if TYPE_CHECKING:
+    from rich.table import Table
+
     from dateline.config.folder import Newsletters
     from dateline.config.settings import Config
     from dateline.console.progress import Progress
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from dateline.store.store import Store
 
 DONE = 0
+FILE_COLUMNS = 200
 EXIT_CODES = (
     "0 done, 1 failed, 2 usage or configuration, 3 refused by the gate, "
     "4 published without its model, 130 stopped"
@@ -155,13 +158,26 @@ def print_json(value: Any) -> None:
     tell(json.dumps(value, ensure_ascii=False, indent=1, default=str))
 
 
-def show(as_json: bool, data: Any, lines: Iterable[str]) -> None:
-    """Print data for a script, or else lines for a person."""
+def show(as_json: bool, data: Any, lines: Iterable["str | Table"]) -> None:
+    """Print data for a script, or else lines and tables for a person."""
     if as_json:
         print_json(data)
-    else:
-        for line in lines:
+        return
+    for line in lines:
+        if isinstance(line, str):
             tell(line)
+        else:
+            _print_table(line)
+
+
+def _print_table(table: "Table") -> None:
+    """Print a table as wide as it is where no terminal bounds it: programs read it by lines."""
+    from rich.console import Console
+
+    console = Console(highlight=False)
+    if not console.is_terminal and "COLUMNS" not in os.environ:
+        console.width = FILE_COLUMNS
+    console.print(table)
 
 
 def report(command: Callable[[], Any]) -> int:

@@ -1,6 +1,7 @@
 """Commands that make an issue: demo, init, ingest, summarize, render, run."""
 
 import datetime as dt
+from dataclasses import asdict
 from itertools import chain
 from pathlib import Path
 from typing import Annotated, Literal
@@ -178,15 +179,12 @@ def ingest(
 
     Safe to repeat and to stop at any moment: each source goes on where it was.
     """
-    from dateline.cli.source_tables import collection_rows, collection_table
-    from dateline.day.import_files import take_files, take_sources
+    from dateline.cli.source_tables import collection_lines
+    from dateline.day.collect import take_files, take_sources
 
     with issue_of(config, date, quiet=as_json) as issue:
         rows = take_files(issue, files) if files else take_sources(issue, source or [])
-        if as_json:
-            print_json(collection_rows(rows))
-        else:
-            collection_table(rows)
+        show(as_json, [asdict(row) for row in rows], collection_lines(rows))
         if rows and all(row.status == "missing" for row in rows):
             raise typer.Exit(FAILED)
 

@@ -1,12 +1,12 @@
 """What commands print of issues: plain lines for people, plain data for scripts. Pure."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dateline.cli.source_tables import collection_rows
 from dateline.console.source_errors import by_reason
 from summarize.edition import Edition
 
@@ -18,9 +18,7 @@ if TYPE_CHECKING:
 
 def run_lines(result: "RunResult", home: Path) -> Iterator[str]:
     """Yield lines that say what a run read, chose and found, and where the issue is."""
-    editions = result.written.editions
-    first = editions[0]
-    yield from edition_lines(first)
+    yield from edition_lines(result.written.editions[0])
     for post in result.posts:
         state = "" if post.changed else " (unchanged)"
         state = " (edited by hand: left as it is)" if post.edited else state
@@ -56,12 +54,8 @@ def edition_lines(edition: Edition) -> Iterator[str]:
 
 
 def _findings(edition: Edition) -> str:
-    actions: dict[str, int] = {}
-    for finding in edition.gate.findings:
-        actions[finding.action] = actions.get(finding.action, 0) + 1
-    if not actions:
-        return "nothing to mend"
-    return ", ".join(f"{count} {action}" for action, count in sorted(actions.items()))
+    actions: Counter[str] = Counter(finding.action for finding in edition.gate.findings)
+    return _counts(actions) or "nothing to mend"
 
 
 def _cost(edition: Edition) -> str:
@@ -94,7 +88,7 @@ def run_summary(result: "RunResult") -> dict[str, Any]:
     """Return a run as plain data."""
     return {
         "date": result.date.isoformat(),
-        "sources": collection_rows(result.collections),
+        "sources": [asdict(each) for each in result.collections],
         "editions": [edition_summary(edition) for edition in result.written.editions],
         "posts": [{"path": str(p.path), "changed": p.changed} for p in result.posts],
     }
@@ -102,17 +96,8 @@ def run_summary(result: "RunResult") -> dict[str, Any]:
 
 def edition_summary(edition: Edition) -> dict[str, Any]:
     """Return what matters of an edition to a script."""
-    return {
-        "date": edition.date.isoformat(),
-        "language": edition.language,
-        "revision": edition.revision,
-        "title": edition.title,
-        "tags": list(edition.tags),
-        "reading": edition.reading.model_dump(),
-        "gate": edition.gate.model_dump(mode="json"),
-        "making": edition.making.model_dump(mode="json"),
-        "sources": [note.model_dump() for note in edition.sources],
-    }
+    names = {"date", "language", "revision", "title", "tags", "reading", "gate", "making"}
+    return edition.model_dump(mode="json", include=names | {"sources"})
 
 
 def status_lines(state: dict[str, Any]) -> Iterator[str]:
@@ -170,11 +155,12 @@ def _run_line(run: Mapping[str, Any]) -> str:
     parts += [f"[{took}]"] if took else []
     if run["model"]["calls"]:
         parts.append(f"{_count(run['model']['calls'], 'call')}, {run['model']['cost']:.4f}")
-    parts += [
-        f"{channel}: {', '.join(f'{count} {state}' for state, count in sorted(states.items()))}"
-        for channel, states in run["delivered"].items()
-    ]
+    parts += [f"{channel}: {_counts(states)}" for channel, states in run["delivered"].items()]
     return "  ".join(parts)
+
+
+def _counts(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{count} {name}" for name, count in sorted(counts.items()))
 
 
 def _count(number: int, thing: str) -> str:

@@ -1,13 +1,9 @@
 """What commands print of sources: tables and lines for people, plain data for scripts. Pure."""
 
-import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-import typer
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
@@ -18,29 +14,16 @@ from dateline.store.items import Collection
 if TYPE_CHECKING:
     from dateline.day.source_trial import SourceTrial
 
-FILE_COLUMNS = 200
 
-
-def collection_rows(collections: Sequence[Collection]) -> list[dict[str, Any]]:
-    """Return attempts at sources as plain data."""
-    return [asdict(c) | {"troubles": [asdict(t) for t in c.troubles]} for c in collections]
-
-
-def collection_table(collections: Sequence[Collection]) -> None:
-    """Print attempts at sources, with what went wrong under the table."""
+def collection_lines(collections: Sequence[Collection]) -> Iterator[str | Table]:
+    """Yield a table of attempts at sources, and what went wrong."""
     table = Table("Source", "Kind", "Status", box=None, header_style="bold")
     for name in ("Seen", "New", "Copies", "Skipped", "kB"):
         table.add_column(name, justify="right")
     for c in collections:
         counts = (c.seen, c.new, c.duplicates, c.skipped, c.bytes_read // 1000)
         table.add_row(_cell(c.source), c.kind, c.status, *(f"{count:,}" for count in counts))
-    _print(table)
-    for line in trouble_lines(collections):
-        typer.echo(plain(line))
-
-
-def trouble_lines(collections: Iterable[Collection]) -> Iterator[str]:
-    """Yield what went wrong with the sources and how to mend it; what ended one comes first."""
+    yield table
     found = [
         (c.source, trouble, f" ({count} times)" if count > 1 else "")
         for c in collections
@@ -51,8 +34,8 @@ def trouble_lines(collections: Iterable[Collection]) -> Iterator[str]:
         yield from (f"{mark}: {line}" for line in by_reason(told))
 
 
-def source_table(rows: Sequence[dict[str, Any]]) -> None:
-    """Print the sources and how each of them stands."""
+def source_lines(rows: Sequence[dict[str, Any]]) -> Iterator[str | Table]:
+    """Yield a table of the sources and how each of them stands, and what is wrong."""
     table = Table("Source", "Kind", box=None, header_style="bold")
     for name in ("Last success (UTC)", "Failed", "A day", "Next"):
         table.add_column(name, no_wrap=True)
@@ -65,18 +48,9 @@ def source_table(rows: Sequence[dict[str, Any]]) -> None:
             f"{row['items_a_day']:.1f}",
             _when(row["next_try"] or "any time"),
         )
-    _print(table)
+    yield table
     problems = ((row["name"], row["code"], row["problem"]) for row in rows if row["problem"])
-    for line in by_reason(problems):
-        typer.echo(plain(f"error: {line}"))
-
-
-def _print(table: Table) -> None:
-    """Print a table as wide as it is where no terminal bounds it: programs read it by lines."""
-    console = Console(highlight=False)
-    if not console.is_terminal and "COLUMNS" not in os.environ:
-        console.width = FILE_COLUMNS
-    console.print(table)
+    yield from (f"error: {line}" for line in by_reason(problems))
 
 
 def _cell(words: str) -> Text:

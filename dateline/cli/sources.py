@@ -11,7 +11,6 @@ from dateline.cli.base import (
     ConfigOption,
     JsonOption,
     newsroom,
-    print_json,
     show,
     tell,
 )
@@ -25,15 +24,12 @@ sources_app = typer.Typer(
 @sources_app.command("list")
 def list_sources(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -> None:
     """List the sources: last success, failures in a row, next try, items a day."""
-    from dateline.cli.source_tables import source_table
+    from dateline.cli.source_tables import source_lines
     from dateline.operate.status import source_rows
 
     with newsroom(config) as room:
         rows = source_rows(room)
-        if as_json:
-            print_json(rows)
-        else:
-            source_table(rows)
+        show(as_json, rows, source_lines(rows))
 
 
 @sources_app.command("test")

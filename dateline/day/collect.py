@@ -11,14 +11,17 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 
+from dateline.config.load import ConfigError
 from dateline.config.settings import HttpTable
 from dateline.day.allowance import allowance
-from dateline.day.context import BusyError, Newsroom
-from dateline.store.items import Collection
+from dateline.day.context import BusyError, IssueContext, Newsroom
+from dateline.store.items import Collection, imported
 from dateline.store.store import Store
 from ingest.http.client import HttpSettings, PoliteClient
 from ingest.intake.collect import collect_all
+from ingest.intake.files import import_file
 from ingest.source import Batch, CollectContext, Source, SourceError, Window
 from summarize.edition import SourceNote
 
@@ -51,6 +54,26 @@ async def collect(
         if holder := busy.get(source.name):
             read[source.name] = _left_alone(source, holder, room.now)
     return [read[source.name] for source in wanted]
+
+
+def take_sources(issue: IssueContext, only: Sequence[str]) -> list[Collection]:
+    """Read all followed sources, or the named ones; raises ConfigError for an unknown name."""
+    names = [source.name for source in issue.config.followed()]
+    if unknown := [name for name in only if name not in names]:
+        raise ConfigError(f"no source is called {unknown[0]!r}. There are: {', '.join(names)}.")
+    return asyncio.run(collect(issue, issue.collecting_window, only=only))
+
+
+def take_files(issue: IssueContext, files: Sequence[Path]) -> list[Collection]:
+    """Import files; one that can't be read is a collection with its trouble, not an exception."""
+    into, items = imported(issue.slug), issue.store.items
+    collections = []
+    for path in files:
+        batch = import_file(path, issue.now)
+        new = items.save_items(into, batch.items, issue.now)
+        collections.append(with_batch(begun(into, issue.now, str(path)), batch, new))
+        items.save_collections(collections[-1])
+    return collections
 
 
 @contextmanager

@@ -1,46 +1,32 @@
 """Which editor writes: the extractive one, or a chat model with the extractive one behind it."""
 
-from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING
 
 from dateline.config.models import EXTRACTIVE, reader_of
 from dateline.day.context import IssueContext, Newsroom
-from summarize.editor import Assignment, Editor
 from summarize.extractive.editor import ExtractiveEditor
-from summarize.models.settings import AnswerStore, CallRecord, Estimate, ModelSettings
+from summarize.models.settings import AnswerStore, ModelSettings
+
+if TYPE_CHECKING:
+    from summarize.llm.editor import ModelEditor
 
 
-@runtime_checkable
-class Estimating(Protocol):
-    """An editor that can say beforehand what an issue would cost."""
+def model_editor(issue: IssueContext, answers: AnswerStore | None = None) -> "ModelEditor | None":
+    """Return the model that writes, None where the extractive editor does.
 
-    def estimate(self, assignment: Assignment, *, arranged: bool = False) -> Estimate:
-        """Say what writing an assignment would take at most, beside an arrangement it shares."""
-        ...
-
-
-@dataclass(slots=True)
-class EditorHandle:
-    """The editor of an issue, and the record of what its model was asked."""
-
-    editor: Editor
-    usage: list[CallRecord]
-
-
-def hire(issue: IssueContext, answers: AnswerStore | None = None) -> EditorHandle:
-    """Return the editor that the configuration asks for; `answers` are the kept ones to use."""
+    `answers` are the kept ones that it may use.
+    """
     if issue.config.newsletter.editor == EXTRACTIVE:
-        return EditorHandle(ExtractiveEditor(), [])
+        return None
     # Lazy: langchain takes a second to import, and the extractive editor needs none of it.
     from summarize.llm.editor import ModelEditor
 
-    editor = ModelEditor(
+    return ModelEditor(
         model_settings(issue),
         answers=answers or issue.store.runs,
         fallback=ExtractiveEditor(),
         progress=issue.progress.say,
     )
-    return EditorHandle(editor, editor.usage)
 
 
 def money_left(room: Newsroom) -> float | None:

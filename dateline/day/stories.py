@@ -10,13 +10,14 @@ import asyncio
 import datetime as dt
 from collections import Counter
 from functools import partial
+from typing import Any
 
 from dateline.config.settings import Config
 from dateline.day.collect import source_notes
 from dateline.day.context import IssueContext
 from dateline.day.embedding import FindStories, embedded
 from dateline.day.linked_pages import known_pages, read_pages, wanted_links
-from dateline.store.editions import StoryRow
+from dateline.store.editions import stored_form
 from dateline.store.items import Late, imported
 from ingest.source import Source, Window
 from summarize.edition import SourceNote
@@ -131,9 +132,11 @@ def load_overrides(config: Config, date: dt.date) -> Overrides:
     return Overrides()
 
 
-def story_rows(day: FoundStories) -> list[StoryRow]:
+def story_rows(issue: IssueContext, day: FoundStories) -> list[dict[str, Any]]:
     """Return the day's stories for the store, told or not, with the reason of those not told."""
-    told = [StoryRow(story, True, "") for story in day.told]
-    rest = [StoryRow(story, False, day.left_out.get(story.id, "")) for story in day.others]
-    repeats = [StoryRow(story, False, "repeats an earlier day") for story in day.repeated]
-    return told + rest + repeats
+    row = partial(stored_form, issue.slug, issue.date)
+    return [
+        *(row(story, told=True) for story in day.told),
+        *(row(story, reason=day.left_out.get(story.id, "")) for story in day.others),
+        *(row(story, reason="repeats an earlier day") for story in day.repeated),
+    ]

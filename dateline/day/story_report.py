@@ -5,7 +5,6 @@ from typing import Any
 
 from dateline.day.context import IssueContext
 from dateline.day.stories import find_day, story_rows
-from dateline.store.editions import stored_form
 from summarize.errors import UserError
 from summarize.stories.explain import explain
 from summarize.stories.find import FoundStories
@@ -16,8 +15,7 @@ def day_stories(issue: IssueContext) -> list[dict[str, Any]]:
     """Return a day's stories as plain rows: those of its issue, or those of an issue made now."""
     rows = issue.store.editions.stories(issue.slug, issue.date)
     if not rows:
-        day, _ = find_day(issue, ask=True)
-        rows = [stored_form(issue.slug, issue.date, row) for row in story_rows(day)]
+        rows = story_rows(issue, find_day(issue, ask=True)[0])
     return [_shown(row) for row in rows]
 
 

@@ -17,7 +17,7 @@ from dateline.config.settings import Config
 from dateline.day.collect import NOT_COLLECTED
 from dateline.day.context import IssueContext
 from dateline.day.correct import carried
-from dateline.day.editors import Estimating, hire
+from dateline.day.editors import model_editor
 from dateline.day.images import keep_images, with_kept_images
 from dateline.day.publish import no_issue
 from dateline.day.stories import find_day, story_rows, topics_of
@@ -25,6 +25,7 @@ from summarize.compose.compose import compose
 from summarize.edition import Edition, Newsletter, SourceNote
 from summarize.editor import Assignment
 from summarize.errors import MODEL_FAILED, REFUSED, UserError
+from summarize.extractive.editor import ExtractiveEditor
 from summarize.models.settings import AnswerStore, FreshAnswers
 from summarize.stories.find import FoundStories
 
@@ -128,7 +129,7 @@ def write(
     for edition in editions:
         refuse(config, edition)
         store.editions.save(edition, issue.now)
-    store.editions.save_stories(issue.slug, issue.date, story_rows(day))
+    store.editions.save_stories(issue.slug, issue.date, story_rows(issue, day))
     return WrittenDay(tuple(editions), day)
 
 
@@ -145,7 +146,8 @@ def assignment(
 ) -> Assignment:
     """Return all that an editor is told for one issue."""
     paper, window = issue.config.newsletter, issue.window
-    earlier = issue.store.editions.recent(issue.slug, language, issue.date, 1)
+    day_before = issue.date - dt.timedelta(days=1)
+    last = issue.store.editions.load(issue.slug, day_before, language)
     return Assignment(
         newsletter=Newsletter(**paper.model_dump(include=set(Newsletter.model_fields))),
         date=issue.date,
@@ -154,7 +156,7 @@ def assignment(
         window_end=window.end,
         stories=day.told,
         topics=topics_of(issue.config),
-        sources=told_once(notes, earlier),
+        sources=told_once(notes, last),
         items_read=day.items_read,
         duplicates=day.duplicates,
         stories_found=len(day.told) + len(day.others) + len(day.repeated),
@@ -166,10 +168,9 @@ def assignment(
     )
 
 
-def told_once(notes: Sequence[SourceNote], earlier: Sequence[Edition]) -> tuple[SourceNote, ...]:
-    """Mark the sources that the last issue named as missing; `earlier` has the newest first."""
-    last = earlier[0].sources if earlier else ()
-    known = {note.name for note in last if note.status == "missing"}
+def told_once(notes: Sequence[SourceNote], last: Edition | None) -> tuple[SourceNote, ...]:
+    """Mark the sources that the last issue, if there was one, named as missing."""
+    known = {note.name for note in (last.sources if last else ()) if note.status == "missing"}
     return tuple(
         note.model_copy(update={"again": True})
         if note.status == "missing" and note.name in known
@@ -186,11 +187,12 @@ def _write_one(
     answers: AnswerStore,
 ) -> Edition:
     issue.progress.say(f"writing the issue of {issue.date} in {language}")
-    staff = hire(issue, answers)
+    model, task = model_editor(issue, answers), assignment(issue, language, day, notes)
     try:
-        return compose(assignment(issue, language, day, notes), staff.editor, now=issue.now)
+        return compose(task, model or ExtractiveEditor(), now=issue.now)
     finally:
-        issue.store.runs.save_calls(issue.slug, issue.date, staff.usage, issue.now)
+        if model:
+            issue.store.runs.save_calls(issue.slug, issue.date, model.usage, issue.now)
 
 
 def _can_be_helped(config: Config) -> bool:
@@ -269,12 +271,12 @@ def _why_empty(day: FoundStories, notes: Sequence[SourceNote], date: dt.date) ->
 def estimate(issue: IssueContext) -> dict[str, object]:
     """Say what writing a date by a model would take at most; asks nothing and stores nothing."""
     day, notes = find_day(issue)
-    editor, paper = hire(issue).editor, issue.config.newsletter
+    model, paper = model_editor(issue), issue.config.newsletter
     totals = {"calls": 0, "input_tokens": 0, "output_tokens": 0, "cost": 0.0}
-    if isinstance(editor, Estimating):
+    if model:
         for language in paper.editions:
             task = assignment(issue, language, day, notes)
-            arranged = language != paper.editions[0]
-            for name, value in asdict(editor.estimate(task, arranged=arranged)).items():
+            cost = model.estimate(task, arranged=language != paper.editions[0])
+            for name, value in asdict(cost).items():
                 totals[name] += value
     return {"date": issue.date.isoformat(), "editor": paper.editor, **totals}

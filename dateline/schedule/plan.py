@@ -34,40 +34,30 @@ def share_out(rooms: Sequence[ScheduledJobs]) -> None:
 
 
 def plan(
-    scheduler: BaseScheduler,
-    newsroom: ScheduledJobs,
-    wake: Callable[[Callable[[], object]], object],
+    scheduler: BaseScheduler, jobs: ScheduledJobs, wake: Callable[[Callable[[], object]], object]
 ) -> None:
-    """Enter the newsroom's jobs: collecting, publishing, and a second look at what is due.
+    """Enter a newsletter's jobs: collecting, publishing, and a second look at what is due.
 
     `wake` is given a job when its time has come.
     """
-    config, slug = newsroom.config, newsroom.config.newsletter.slug
-    at, zone = config.schedule.publish_at, config.zone
-    options = {"misfire_grace_time": GRACE_S, "coalesce": True, "max_instances": 1}
-    scheduler.add_job(
-        wake,
-        IntervalTrigger(minutes=config.schedule.collect_every_min, timezone=zone),
-        id=f"collect {slug}",
-        args=[newsroom.collect],
-        name="collect",
-        next_run_time=newsroom.clock(),
-        **options,
-    )
-    scheduler.add_job(
-        wake,
-        CronTrigger(hour=at.hour, minute=at.minute, second=at.second, timezone=zone),
-        id=f"publish {slug}",
-        args=[newsroom.publish],
-        name="publish",
-        **options,
-    )
-    scheduler.add_job(
-        wake,
-        IntervalTrigger(minutes=RETRY_MIN, timezone=zone),
-        id=f"catch-up {slug}",
-        args=[newsroom.publish],
-        name="publish what is overdue",
-        next_run_time=newsroom.clock(),
-        **options,
-    )
+    table, zone, now = jobs.config.schedule, jobs.config.zone, jobs.clock()
+    at = table.publish_at
+    every = IntervalTrigger(minutes=table.collect_every_min, timezone=zone)
+    daily = CronTrigger(hour=at.hour, minute=at.minute, second=at.second, timezone=zone)
+    again = IntervalTrigger(minutes=RETRY_MIN, timezone=zone)
+    for name, job, trigger, first in (
+        ("collect", jobs.collect, every, {"next_run_time": now}),
+        ("publish", jobs.publish, daily, {}),
+        ("catch-up", jobs.publish, again, {"next_run_time": now}),
+    ):
+        scheduler.add_job(
+            wake,
+            trigger,
+            id=f"{name} {jobs.config.newsletter.slug}",
+            args=[job],
+            name=name,
+            misfire_grace_time=GRACE_S,
+            coalesce=True,
+            max_instances=1,
+            **first,
+        )

@@ -7,7 +7,7 @@ stored is the edition's own canonical JSON, so that a past issue is rebuilt from
 import datetime as dt
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from sqlalchemy import delete, func, select, update
@@ -39,32 +39,21 @@ class EditionKey:
         return not self.digest
 
 
-@dataclass(frozen=True, slots=True)
-class StoryRow:
-    """A story of a day as `dateline stories` lists it, told or not."""
-
-    story: Story
-    told: bool
-    reason: str
-
-
 class EditionShelf(Shelf):
     """Editions by date, language and revision, and the stories of each day."""
 
     def save(self, edition: Edition, now: dt.datetime) -> None:
         """Keep an edition under its revision; the same revision is replaced."""
         data = edition.to_json()
-        row = {
-            "newsletter": edition.newsletter.slug,
-            "date": edition.date,
-            "language": edition.language,
-            "revision": edition.revision,
-            "digest": hashlib.sha256(data.encode()).hexdigest(),
-            "data": data,
-            "saved_at": now,
-            "model_failed": edition.making.model_failed,
-        }
-        self._db.upsert(tables.editions, [row])
+        key = EditionKey(
+            edition.newsletter.slug,
+            edition.date,
+            edition.language,
+            edition.revision,
+            hashlib.sha256(data.encode()).hexdigest(),
+            edition.making.model_failed,
+        )
+        self._db.upsert(tables.editions, [asdict(key) | {"data": data, "saved_at": now}])
 
     def load(
         self, newsletter: str, date: dt.date, language: str, revision: int | None = None
@@ -105,15 +94,8 @@ class EditionShelf(Shelf):
 
         `load` gives nothing for it from then on; the earlier revisions stay in the store.
         """
-        row = {
-            "newsletter": key.newsletter,
-            "date": key.date,
-            "language": key.language,
-            "revision": key.revision + 1,
-            "digest": "",
-            "data": "",
-            "saved_at": now,
-        }
+        empty = EditionKey(key.newsletter, key.date, key.language, key.revision + 1)
+        row = asdict(empty) | {"data": "", "saved_at": now}
         t = tables.stories
         mine = (t.c.newsletter == key.newsletter, t.c.date == key.date)
         with self._db.write() as connection:
@@ -142,23 +124,15 @@ class EditionShelf(Shelf):
         """List the slugs of all newsletters that have an edition."""
         return list(self._db.scalars(select(tables.editions.c.newsletter).distinct()))
 
-    def recent(self, newsletter: str, language: str, before: dt.date, days: int) -> list[Edition]:
-        """The newest revisions of the editions in so many days before a date, newest first."""
-        since = before - dt.timedelta(days=days)
-        found = []
-        for key in self.keys(newsletter):
-            if since <= key.date < before and key.language == language:
-                edition = self.load(newsletter, key.date, language, key.revision)
-                found += [edition] if edition else []
-        return found
-
-    def save_stories(self, newsletter: str, date: dt.date, rows: Sequence[StoryRow]) -> None:
-        """Replace the stories of a day."""
+    def save_stories(
+        self, newsletter: str, date: dt.date, rows: Sequence[Mapping[str, Any]]
+    ) -> None:
+        """Replace the stories of a day, in their stored form."""
         t = tables.stories
         with self._db.write() as connection:
             connection.execute(delete(t).where(t.c.newsletter == newsletter, t.c.date == date))
             if rows:
-                upsert(connection, t, [stored_form(newsletter, date, row) for row in rows])
+                upsert(connection, t, rows)
 
     def put_stories(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """Keep stories as `stories` returns them."""
@@ -202,9 +176,10 @@ class EditionShelf(Shelf):
         )
 
 
-def stored_form(newsletter: str, date: dt.date, row: StoryRow) -> dict[str, Any]:
+def stored_form(
+    newsletter: str, date: dt.date, story: Story, *, told: bool = False, reason: str = ""
+) -> dict[str, Any]:
     """Return a story of a day as the store has it."""
-    story = row.story
     return {
         "newsletter": newsletter,
         "date": date,
@@ -212,7 +187,7 @@ def stored_form(newsletter: str, date: dt.date, row: StoryRow) -> dict[str, Any]
         "thread": story.thread.id or story.id,
         "title": story.title,
         "topic": story.topic,
-        "told": row.told,
+        "told": told,
         "score": story.score,
         "data": {
             "items": [item.id for item in story.items],
@@ -222,6 +197,6 @@ def stored_form(newsletter: str, date: dt.date, row: StoryRow) -> dict[str, Any]
             "kind": story.thread.kind,
             "links": sorted({link.url for item in story.items for link in item.links}),
             "numbers": list(story.thread.new_numbers),
-            "reason": row.reason,
+            "reason": reason,
         },
     }

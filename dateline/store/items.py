@@ -209,12 +209,9 @@ class ItemShelf(Shelf):
 
     def save_collections(self, *collections: Collection) -> None:
         """Write down attempts at sources."""
-        rows = [
-            asdict(each) | {"troubles": [asdict(t) for t in each.troubles]} for each in collections
-        ]
-        with self._db.write() as connection:
-            if rows:
-                connection.execute(tables.collections.insert(), rows)
+        if collections:
+            with self._db.write() as connection:
+                connection.execute(tables.collections.insert(), list(map(asdict, collections)))
 
     def collections(self, sources: Sequence[Source], *, since: dt.datetime) -> list[Collection]:
         """Return the attempts at these sources since then, oldest first, by their names here."""

@@ -43,10 +43,10 @@ def note(name: str, status: str) -> SourceNote:
 def test_readers_are_told_once_of_a_source_that_stays_away():
     before = EDITION.model_copy(update={"sources": (note("gone", "missing"), note("b", "read"))})
     today = [note("gone", "missing"), note("b", "missing"), note("c", "partial")]
-    sources = told_once(today, [before])
+    sources = told_once(today, before)
     assert [n.name for n in before.unread] == ["gone"]
     assert [n.name for n in before.model_copy(update={"sources": sources}).unread] == ["b", "c"]
     # It is still away on the third day, and told anew after a day on which it was read.
-    third = told_once(today, [before.model_copy(update={"sources": sources})])
+    third = told_once(today, before.model_copy(update={"sources": sources}))
     assert [n.name for n in third if n.again] == ["gone", "b"]
-    assert told_once(today, []) == tuple(today)
+    assert told_once(today, None) == tuple(today)

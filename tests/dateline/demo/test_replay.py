@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dateline.cli.demo_day import demo_config
+from dateline.day.collect import take_sources
 from dateline.day.context import Newsroom
-from dateline.day.import_files import take_sources
 from dateline.demo.replay import DEMO_NOW, ISSUE_DATE, Answer, load_day, replayed
 from dateline.store.store import Store
 from ingest.item import Item
