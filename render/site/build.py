@@ -23,16 +23,15 @@ from render.files import Output, remove_file
 from render.site.editions import EditionSource, IssueKey
 from render.site.frame import LanguageFolder, code_version, forget_files
 from render.site.gathered import Index, Indexer
-from render.site.groups import FileTask, Group, make_groups
+from render.site.groups import Group, Task, make_groups
 from render.site.issue import ENTRIES, IMAGES, IssueJob, JobResult, make_issues
 from render.site.issue_summary import Summary
 from render.site.machine_files import entries_needed
 from render.site.manifest import Manifest, fingerprint
 from render.site.options import SiteOptions
-from render.site.other_posts import FolderPost, read_folder
-from render.site.own_pages import OwnPage, read_pages
 from render.site.plan import jobs, places, refuse_clashes, with_own_pages
 from render.site.tasks import groups_of, sum_up, warm_up
+from render.site.user_files import FolderPost, OwnPage, read_folder, read_pages
 from render.site.workers import BuildContext, WorkerPool
 from render.text.labels import without_labels
 from summarize.errors import UserError
@@ -185,12 +184,12 @@ class _Build:
     def _groups(self, groups: Iterable[Group], pool: WorkerPool) -> None:
         marks: deque[str] = deque()
 
-        def due() -> Iterator[tuple[str, FileTask]]:
+        def due() -> Iterator[tuple[str, Task]]:
             for group in groups:
                 mark = fingerprint(self.common, group.depends)
                 if not self._kept(group.name, mark):
                     marks.append(mark)
-                    yield group.name, group.task()
+                    yield group.name, group.task
 
         for made in pool.each(make_groups, due(), chunk=GROUPS_AT_ONCE):
             self._done(made, marks.popleft())

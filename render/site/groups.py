@@ -1,15 +1,16 @@
-"""What all list pages are made with: groups, tasks, and the links that lists consist of.
+"""What all list pages are made with: groups, their tasks, and the links that lists consist of.
 
-A group says what its files depend on; only if that changed is its task asked for. A task is plain
-data, so that any process can make the files of it.
+A group says what its files depend on; only if that changed is its task run. A task is a function
+of a module with plain data (`functools.partial`), so that any process can make the files of it.
 """
 
 import datetime as dt
 import functools
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import partial
 from hashlib import blake2b
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
@@ -18,72 +19,20 @@ from render.site.frame import FOLDERS, LanguageFolder, frame
 from render.site.gathered import Index, IndexedIssue, StoryMention, Tag
 from render.site.issue import JobResult
 from render.site.options import SiteOptions, up
-from render.site.other_posts import FolderPost
-from render.site.own_pages import OwnPage
+from render.site.user_files import FolderPost, OwnPage
 from render.site.workers import BuildContext, Files
 from render.text.labels import Labels
 from render.text.template import render_template
 
-
-class FileTask(Protocol):
-    """Files to be made: plain data."""
-
-    def files(self, context: BuildContext) -> Files:
-        """Make the files."""
-        ...
+Task = Callable[[BuildContext], Files]
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """Files made together: a name, what they depend on, and how they are made."""
 
     name: str
-    depends: tuple[Any, ...]
-    task: Callable[[], FileTask]
-
-
-@dataclass(frozen=True, slots=True)
-class ReadyFiles:
-    """Files whose bytes are known."""
-
-    made: Files
-
-    def files(self, context: BuildContext) -> Files:
-        """Return the files."""
-        return self.made
-
-
-@dataclass(frozen=True, slots=True)
-class TemplatePage:
-    """A page: its template, and what that is filled with besides labels and frame.
-
-    `body` is Markdown of others, which the template gets as HTML.
-    """
-
-    template: str
-    path: str
-    place: LanguageFolder
-    headline: str
-    values: Mapping[str, Any]
-    around: Mapping[str, Any] = field(default_factory=dict)
-    body: str | None = None
-
-    def files(self, context: BuildContext) -> Files:
-        """Make the page."""
-        options = context.options
-        values = {
-            "labels": self.place.labels(options),
-            "page": frame(self.place, options, self.path, self.headline, **self.around),
-            "root": up(self.path),
-            **self.values,
-        }
-        if self.body is not None:
-            # Both libraries together take 60 ms to load, which most sites have no need of.
-            from render.site.markdown_html import to_html
-
-            values["body"] = Markup(to_html(self.body))
-        text = render_template(f"site/{self.template}.html.j2", values, options.templates)
-        return {f"{self.path}index.html": text.encode()}
+    depends: object
+    task: Task
 
 
 class ListedIssue(NamedTuple):
@@ -113,15 +62,48 @@ class ListPart(NamedTuple):
     issues: Sequence[ListedIssue] = ()
 
 
-def make_groups(context: BuildContext, tasks: Sequence[tuple[str, FileTask]]) -> list[JobResult]:
+def make_groups(context: BuildContext, tasks: Sequence[tuple[str, Task]]) -> list[JobResult]:
     """Make the files of groups, given by name."""
     return [_make(context, name, task) for name, task in tasks]
 
 
-def _make(context: BuildContext, name: str, task: FileTask) -> JobResult:
-    files = task.files(context)
+def _make(context: BuildContext, name: str, task: Task) -> JobResult:
+    files = task(context)
     written = tuple(file for file, data in files.items() if context.output.write(file, data))
     return JobResult(name, {file: len(data) for file, data in files.items()}, written)
+
+
+def page_files(
+    template: str,
+    path: str,
+    place: LanguageFolder,
+    headline: str,
+    around: Mapping[str, Any],
+    values: Mapping[str, Any],
+    body: str,
+    context: BuildContext,
+) -> Files:
+    """Make a page of its template and what that is filled with besides labels and frame.
+
+    `around` are arguments of `frame`; `body` is Markdown of others, which the template gets as
+    HTML.
+    """
+    options = context.options
+    html = ""
+    if body:
+        # Both libraries together take 60 ms to load, which most sites have no need of.
+        from render.site.markdown_html import to_html
+
+        html = Markup(to_html(body))
+    everything = {
+        "labels": place.labels(options),
+        "page": frame(place, options, path, headline, **around),
+        "root": up(path),
+        "body": html,
+        **values,
+    }
+    text = render_template(f"site/{template}.html.j2", everything, options.templates)
+    return {f"{path}index.html": text.encode()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,13 +122,23 @@ class Pages:
         return thread_path(self.place.prefix, thread)
 
     def _page(
-        self, template: str, path: str, headline: str, values: Mapping[str, Any], **around: Any
-    ) -> TemplatePage:
-        return TemplatePage(template, path, self.place, headline, values, around)
+        self,
+        template: str,
+        path: str,
+        headline: str,
+        values: Mapping[str, Any],
+        body: str = "",
+        **around: Any,
+    ) -> Group:
+        shown = (headline, around, values, body)
+        task = partial(page_files, template, path, self.place, *shown)
+        return Group(f"{template} {path}", shown, task)
 
-    def _group(self, kind: str, page: TemplatePage) -> Group:
-        shown = (page.headline, page.values, page.around)
-        return Group(f"{kind} {page.path}", shown, lambda: page)
+    def _list(
+        self, path: str, title: str, groups: Sequence[ListPart], current: str, standfirst: str = ""
+    ) -> Group:
+        values = {"title": title, "standfirst": standfirst, "groups": groups}
+        return self._page("list", path, title, values, current=current)
 
     def _links(self, issues: Iterable[IndexedIssue], root: str) -> list[ListedIssue]:
         return [
@@ -159,19 +151,6 @@ class Pages:
             )
             for issue in issues
         ]
-
-    def _list(
-        self,
-        path: str,
-        title: str,
-        groups: Sequence[ListPart],
-        current: str,
-        *,
-        feed: str = "",
-        standfirst: str = "",
-    ) -> TemplatePage:
-        values = {"title": title, "standfirst": standfirst, "groups": groups}
-        return self._page("list", path, title, values, current=current, feed=feed)
 
     def _tag_link(self, tag: Tag, root: str) -> LinkTo:
         return LinkTo(

@@ -6,22 +6,24 @@ changed.
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from itertools import islice
-from typing import Final
+from typing import Any, Final
 
-from render.site.frame import FOLDERS
+from render.page.page import issue_values
+from render.site.frame import FOLDERS, LanguageFolder
 from render.site.gathered import IndexedIssue, monday
-from render.site.groups import Group, LinkTo, ListedIssue, ListPart, week_path
-from render.site.home import HomePage
+from render.site.groups import Group, LinkTo, ListedIssue, ListPart, page_files, week_path
+from render.site.issue import IssueJob, surroundings, with_known_pictures
 from render.site.options import up
-from render.site.other_posts import FolderPost
-from render.site.own_pages import OwnPage
 from render.site.plan import front_job
-from render.site.search import Document, IssuesIndex, PostsIndex
+from render.site.search import Document, index_of_issues, index_of_posts
 from render.site.topics import TopicPages
 from render.site.trends import movers, tag_charts, topic_charts
+from render.site.user_files import FolderPost, OwnPage
+from render.site.workers import BuildContext, Files
 
 HOME_ISSUES: Final = 10
 HOME_LINKS: Final = 18
@@ -62,8 +64,8 @@ class Lists(TopicPages):
             "stories": [self._thread_link(t, m, root) for t, m in threads],
             "topics": [self._tag_link(t, root) for t in self.index.tag_pages[:HOME_LINKS]],
         }
-        page = HomePage(self.place, job, lists)
-        return Group(f"home {path}", (job and job.shown, lists), lambda: page)
+        task = partial(home_files, self.place, job, lists)
+        return Group(f"home {path}", (job and job.shown, lists), task)
 
     def _archive(self) -> Group:
         path = f"{self.place.prefix}{FOLDERS['archive']}"
@@ -81,13 +83,12 @@ class Lists(TopicPages):
                 for post in self.posts
             ]
             groups.append(ListPart(self.labels.posts, issues=earlier))
-        return self._group("archive", self._list(path, self.labels.archive, groups, "archive"))
+        return self._list(path, self.labels.archive, groups, "archive")
 
     def _month(self, first: dt.date, issues: Sequence[IndexedIssue]) -> Group:
         path = f"{self.place.prefix}{FOLDERS['archive']}{first.year}-{first.month:02}/"
         groups = [ListPart(issues=self._links(issues, up(path)))]
-        page = self._list(path, self.labels.month_name(first), groups, "archive")
-        return self._group("month", page)
+        return self._list(path, self.labels.month_name(first), groups, "archive")
 
     def _trends(self) -> Iterator[Group]:
         """Yield the page of trends, and one of each week that has issues."""
@@ -119,8 +120,7 @@ class Lists(TopicPages):
                 if tags
             ],
         }
-        page = self._page("trends", path, self.labels.trends, values, current="trends")
-        yield self._group("trends", page)
+        yield self._page("trends", path, self.labels.trends, values, current="trends")
         for week, numbers in weeks.items():
             yield self._week(week, numbers)
 
@@ -151,7 +151,7 @@ class Lists(TopicPages):
             ),
         ]
         shown = [part for part in parts if part.links or part.issues]
-        return self._group("week", self._list(path, self._week_name(week), shown, "trends"))
+        return self._list(path, self._week_name(week), shown, "trends")
 
     def _search(self) -> Iterator[Group]:
         """Yield the search page, and the words of each year."""
@@ -163,32 +163,33 @@ class Lists(TopicPages):
             yield self._year(f"{path}{year}/", issues)
         if self.posts:
             folder = f"{path}posts/"
-            posts = [(Document(self._post_path(p), p.date.isoformat()), p) for p in self.posts]
-            marks = [(post.name, post.mark) for post in self.posts]
-            yield Group(f"search {folder}", (marks,), lambda: PostsIndex(folder, posts))
+            posts = [
+                (Document(self._post_path(p), p.date.isoformat()), p.title, p.body)
+                for p in self.posts
+            ]
+            yield Group(f"search {folder}", posts, partial(index_of_posts, folder, posts))
         values = {
-            "root": up(path),
             "parts": [*map(str, years), *(["posts"] if self.posts else [])],
             "topics": sorted(set(self.index.topics.values())),
             "archive": f"{up(path)}{self.place.prefix}{FOLDERS['archive']}",
             "names": [tag.label for tag in self.index.tag_pages[:SEARCH_NAMES]],
         }
-        page = self._page("search", path, self.labels.search, values, current="search")
-        yield self._group("search", page)
+        yield self._page("search", path, self.labels.search, values, current="search")
 
     def _year(self, folder: str, issues: Sequence[IndexedIssue]) -> Group:
         documents = [Document(issue.path, issue.date.isoformat()) for issue in issues]
         shown = [(issue.key.name, issue.key.digest) for issue in issues]
-        return Group(f"search {folder}", (shown,), lambda: IssuesIndex(folder, documents))
+        return Group(f"search {folder}", shown, partial(index_of_issues, folder, documents))
 
     def _post_path(self, post: FolderPost) -> str:
         return f"{self.place.prefix}posts/{post.slug}/"
 
     def _post(self, post: FolderPost) -> Group:
-        path = self._post_path(post)
-        page = self._page("post", path, post.title, {"post": post}, description=post.description)
-        page = replace(page, body=post.body)
-        return Group(f"post {path}", (post.name, post.mark), lambda: page)
+        about = {"date": post.date, "title": post.title, "description": post.description}
+        around = {"description": post.description}
+        return self._page(
+            "post", self._post_path(post), post.title, {"post": about}, post.body, **around
+        )
 
     def _own_page(self, page: OwnPage) -> Group:
         path = f"{self.place.prefix}{page.slug}/"
@@ -196,5 +197,22 @@ class Lists(TopicPages):
         twins = [(to, f"{folder}{page.slug}/") for to, folder in self.place.others if to in there]
         values = {"title": page.title, "standfirst": page.description}
         around = {"description": page.description, "current": path, "translations": twins}
-        made = replace(self._page("own", path, page.title, values, **around), body=page.body)
-        return Group(f"page {path}", (page.name, page.mark, twins), lambda: made)
+        return self._page("own", path, page.title, values, page.body, **around)
+
+
+def home_files(
+    place: LanguageFolder,
+    job: IssueJob | None,
+    lists: Mapping[str, Any],
+    context: BuildContext,
+) -> Files:
+    """Make the front page: the newest issue whole (None where there is none yet), and `lists`."""
+    options, path = context.options, place.prefix
+    values: dict[str, Any] = {"edition": None, **lists}
+    if job:
+        edition, _, _ = with_known_pictures(context.shelf.load(job.key), options)
+        labels = place.labels(options)
+        values |= issue_values(edition, labels, options.images, f"{up(path)}images")
+        values |= surroundings(edition, job)
+    around = {"description": options.description, "translations": place.others}
+    return page_files("home", path, place, options.name, around, values, "", context)

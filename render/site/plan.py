@@ -11,8 +11,7 @@ from render.site.gathered import Index
 from render.site.groups import thread_path
 from render.site.issue import IssueJob, Neighbour
 from render.site.options import up
-from render.site.other_posts import FolderPost
-from render.site.own_pages import OwnPage
+from render.site.user_files import FolderPost, OwnPage
 from summarize.errors import UserError
 
 STORY_DAYS: Final = 6

@@ -16,10 +16,8 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from render.site.other_posts import FolderPost
 from render.site.workers import BuildContext, Files
 from render.text.prose import Prose, clean, source_place
 from summarize.edition import Edition
@@ -112,38 +110,25 @@ def _folded(text: str) -> str:
     return unicodedata.normalize("NFKC", text).lower()
 
 
-@dataclass(frozen=True, slots=True)
-class IssuesIndex:
-    """The index of a year's issues; `folder` is where its files go."""
-
-    folder: str
-    documents: Sequence[Document]
-
-    def files(self, context: BuildContext) -> Files:
-        """Make the files, of the records that stand beside the issues' pages."""
-        root = context.output.root
-        records = (
-            list(map(Record._make, json.loads((root / path / RECORDS).read_bytes())))
-            for path, _ in self.documents
-        )
-        return index_files(self.folder, self.documents, records)
+def index_of_issues(folder: str, documents: Sequence[Document], context: BuildContext) -> Files:
+    """Make a year's index in a folder, of the records that stand beside the issues' pages."""
+    root = context.output.root
+    records = (
+        list(map(Record._make, json.loads((root / path / RECORDS).read_bytes())))
+        for path, _ in documents
+    )
+    return index_files(folder, documents, records)
 
 
-@dataclass(frozen=True, slots=True)
-class PostsIndex:
-    """The index of posts that no edition stands behind, with their records."""
-
-    folder: str
-    posts: Sequence[tuple[Document, FolderPost]]
-
-    def files(self, context: BuildContext) -> Files:
-        """Make the files."""
-        records = [
-            [Record("", post.title, " ".join(_MARKS.sub(" ", post.body).split()))]
-            for _, post in self.posts
-        ]
-        documents = [document for document, _ in self.posts]
-        told = zip(documents, records, strict=True)
-        return {f"{document.path}{RECORDS}": as_bytes(row) for document, row in told} | index_files(
-            self.folder, documents, records
-        )
+def index_of_posts(
+    folder: str, posts: Sequence[tuple[Document, str, str]], context: BuildContext
+) -> Files:
+    """Make the index of posts that no edition stands behind (title, body), and their records."""
+    documents = [document for document, _, _ in posts]
+    records = [
+        [Record("", title, " ".join(_MARKS.sub(" ", body).split()))] for _, title, body in posts
+    ]
+    told = zip(documents, records, strict=True)
+    return {f"{document.path}{RECORDS}": as_bytes(row) for document, row in told} | index_files(
+        folder, documents, records
+    )

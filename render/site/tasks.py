@@ -8,14 +8,13 @@ from jinja2 import TemplateError
 from render.site.editions import EditionSource, IssueKey
 from render.site.frame import LanguageFolder, shared_files
 from render.site.gathered import Index
-from render.site.groups import Group, ReadyFiles
+from render.site.groups import Group
 from render.site.issue_summary import Summary, summarise
 from render.site.lists import Lists
 from render.site.machine_files import extra_groups
 from render.site.options import SiteOptions
-from render.site.other_posts import FolderPost
-from render.site.own_pages import OwnPage
-from render.site.workers import BuildContext
+from render.site.user_files import FolderPost, OwnPage
+from render.site.workers import BuildContext, Files
 from render.text.template import environment
 
 MANY = ("post.md", "site/issue.html", "site/list.html", "site/timeline.html")
@@ -34,9 +33,12 @@ def groups_of(
         theirs = [post for post in posts if post.language == place.language]
         labels = place.labels(options)
         yield from Lists(index, place, options, labels, theirs, own).groups()
-    shared = shared_files(options.templates).content
-    yield Group("shared", (sorted(shared),), lambda: ReadyFiles(shared))
+    yield Group("shared", sorted(shared_files(options.templates).content), _shared)
     yield from extra_groups(parts, indexes, options, posts)
+
+
+def _shared(context: BuildContext) -> Files:
+    return shared_files(context.options.templates).content
 
 
 def sum_up(context: BuildContext, keys: Sequence[IssueKey]) -> list[str]:

@@ -9,8 +9,8 @@ from lxml import html as lxml_html
 from render.site.build import build_site
 from render.site.markdown_html import to_html
 from render.site.options import SiteOptions
-from render.site.other_posts import PostError, read_folder, read_post
 from render.site.search import SHARDS
+from render.site.user_files import PostError, read_folder, read_post
 from tests.render.post.test_post import GOLDEN
 from tests.support.editions_folder import DirectorySource
 from tests.support.render_editions import HOSTILE, edition

@@ -7,8 +7,7 @@ from lxml import html as lxml_html
 
 from render.site.build import SiteReport, build_site
 from render.site.options import SiteOptions
-from render.site.own_pages import read_page, read_pages
-from render.site.user_markdown import PostError
+from render.site.user_files import PostError, read_page, read_pages
 from tests.support.editions_folder import DirectorySource
 from tests.support.render_editions import HOSTILE, edition
 from tests.support.render_languages import korean
