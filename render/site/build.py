@@ -81,7 +81,7 @@ def _alone(out: Path) -> Iterator[None]:
 
 @contextmanager
 def _no_collections() -> Iterator[None]:
-    """Hold the garbage collector (workers say when), and let it go on if it did before."""
+    """Hold the garbage collector, which would look at the whole index again and again."""
     was_on = gc.isenabled()
     gc.disable()
     try:

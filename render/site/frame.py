@@ -19,7 +19,7 @@ from render.site.options import SiteOptions, up
 from render.text.labels import Labels, labels_for, language_name
 from render.text.pictures import ImageMode
 from render.text.prose import clean
-from render.text.template import OURS, environment
+from render.text.template import OURS, users_environment
 from summarize.edition import Edition
 
 NAV: Final = ("archive", "topics", "stories", "trends", "search")
@@ -162,7 +162,7 @@ def _around(
 
 def forget_files() -> None:
     """Forget templates and shared files, so that a long-lived process sees the user's edits."""
-    for cached in (shared_files, code_version, _around, environment):
+    for cached in (shared_files, code_version, _around, users_environment):
         cached.cache_clear()
 
 

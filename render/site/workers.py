@@ -89,7 +89,7 @@ class WorkerPool:
             waiting = chain(first, waiting)
             if self.workers == 1 or len(first) < enough:
                 for some in _chunks(waiting, chunk):
-                    yield from _worked(work, self.context, some)
+                    yield from work(self.context, some)
                 return
             self._pool = self._start()
         yield from self._side_by_side(self._pool, work, _chunks(waiting, chunk))
@@ -142,7 +142,7 @@ _context: BuildContext | None = None
 def _begin(context: BuildContext) -> None:
     global _context
     _context = context
-    gc.disable()
+    gc.disable()  # pages leave nothing behind in circles (a test looks)
     gc.freeze()  # what was there before need not be looked at again, nor its memory be copied
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
@@ -157,16 +157,4 @@ def _end_with_parent() -> None:
 
 def _at_desk(work: "Work[Task, Result]", tasks: Sequence[Task]) -> list[Result]:
     assert _context is not None, "a crew's processes begin with a desk"
-    return _worked(work, _context, tasks)
-
-
-def _worked(
-    work: "Work[Task, Result]", context: BuildContext, tasks: Sequence[Task]
-) -> list[Result]:
-    """Do a chunk of work, then free what it left behind in circles.
-
-    Collections amid the work would look at the whole site's index again and again.
-    """
-    results = work(context, tasks)
-    gc.collect(0)
-    return results
+    return work(_context, tasks)

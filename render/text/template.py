@@ -14,15 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import (
-    BytecodeCache,
-    ChoiceLoader,
     Environment,
     FileSystemLoader,
     StrictUndefined,
     TemplateError,
     TemplateSyntaxError,
 )
-from jinja2.bccache import Bucket
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.nodes import Expr
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -85,47 +82,35 @@ class _Html:
         return value if type(value) is Markup else escape_any(value)
 
 
-class _Compiled(BytecodeCache):
-    """What templates were compiled to, by file and text, for as long as the process lives.
-
-    Compiling takes most of the time of building a small site.
-    """
-
-    def __init__(self) -> None:
-        self._codes: dict[str, tuple[str, Any]] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """Put a file's code into the bucket, unless its text is another now."""
-        checksum, code = self._codes.get(bucket.key, ("", None))
-        if checksum == bucket.checksum:
-            bucket.code = code
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep the code of a file."""
-        self._codes[bucket.key] = bucket.checksum, bucket.code
-
-
 class _Plain(_Html, Environment):
     """For our own templates."""
-
-    compiled = _Compiled()
 
 
 class _Guarded(_Html, ImmutableSandboxedEnvironment):
     """For templates from a user's folder."""
 
-    compiled = _Compiled()
+
+def environment(folder: Path | None = None) -> Environment:
+    """Return the environment for a user's template folder; HTML is escaped, Markdown is not."""
+    return _ours() if folder is None else users_environment(folder)
 
 
 @functools.lru_cache(maxsize=8)
-def environment(folder: Path | None = None) -> Environment:
-    """Return the environment for a user's template folder; HTML is escaped, Markdown is not."""
-    folders = [OURS] if folder is None else [folder, OURS]
-    kind = _Plain if folder is None else _Guarded
+def users_environment(folder: Path) -> Environment:
+    """Return the environment for a user's folder; forget it to see which templates are new."""
+    return _made(_Guarded, folder, OURS)
+
+
+@functools.lru_cache(maxsize=1)
+def _ours() -> Environment:
+    """Return the environment of our templates, compiled once: they stay while a process lives."""
+    return _made(_Plain, OURS)
+
+
+def _made(kind: type[Environment], *folders: Path) -> Environment:
     made = kind(
-        loader=ChoiceLoader([FileSystemLoader(root) for root in folders]),
-        bytecode_cache=kind.compiled,
-        auto_reload=folder is not None,
+        loader=FileSystemLoader(folders),
+        auto_reload=kind is _Guarded,
         undefined=StrictUndefined,
         autoescape=lambda name: name is None or not name.endswith((".md.j2", ".txt.j2")),
         trim_blocks=True,

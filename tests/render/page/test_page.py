@@ -1,6 +1,7 @@
 """The page that stands alone, and `python -m render`: one edition to files, without a store."""
 
 import base64
+import gc
 import re
 from hashlib import sha256
 from pathlib import Path
@@ -125,3 +126,18 @@ def test_what_the_headline_says_is_no_line_below_it() -> None:
 )
 def test_a_standfirst_keeps_a_names_small_letter(description: str, line: str) -> None:
     assert standfirst_of(edition(title="Orbit buys Harbor", description=description)) == line
+
+
+def test_a_page_leaves_nothing_behind_in_circles() -> None:
+    """A build renders thousands, with the garbage collector off."""
+    made = edition()
+    render_page(made)  # what is kept for the next page
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        gc.collect()
+        render_page(made)
+        assert gc.collect() == 0
+    finally:
+        if was_on:
+            gc.enable()
