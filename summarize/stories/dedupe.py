@@ -2,7 +2,7 @@
 
 Four ways in which an item repeats another, the surest first: the same id read twice; the same
 address (a feed's copy and a scraper's of one page); a repost; the same text, word for word or
-nearly (see `nearly`). A copy is compared with the first of its kind, never with another copy, so
+nearly (see `minhash`). A copy is compared with the first of its kind, never with another copy, so
 that small changes do not add up to a different text, and a talk whose link and title were changed
 does not make one page of the two.
 
@@ -10,8 +10,8 @@ A wrong merge is the worse mistake, since what is collapsed is never read again,
 that is missed still meets its story in `cluster`. So texts with different numbers are never one,
 nor texts that lead to different pages, nor the entries of a page that one source lists under many
 titles, nor pages that share a site's own phrase or a heading of a word or two, nor two titles that
-one site gives to two of its pages. What only looks like many voices is set aside first (see
-`chorus`). Each of these was a wrong merge of ai_stream, found by reading (`benchmarks.pairs`).
+one site gives to two of its pages. Each of these was a wrong merge of ai_stream, found by reading
+(`benchmarks.pairs`). One short text under many links is pasted, and set aside.
 """
 
 from collections import Counter, defaultdict
@@ -22,9 +22,8 @@ from urllib.parse import urlsplit
 
 from ingest.item import Item
 from summarize.stories.link_keys import link_key
-from summarize.stories.minhash import Triples, lsh_partners
-from summarize.stories.noise import chorus
-from summarize.stories.wording import Wording, reactions, text_of, wording_of
+from summarize.stories.minhash import alike, lsh_partners
+from summarize.stories.wording import Wording, reactions, wording_of
 
 T = TypeVar("T", bound=Hashable)
 
@@ -37,11 +36,8 @@ LONG_WORDS: Final = 60
 LISTING_TITLES: Final = 5
 """An address under which one source lists so many titles is a page of many things, not one."""
 
-PEEK: Final = 200
-"""Characters by which a text's script is known."""
-
-LATIN: Final = "\u024f"
-"""The last of the Latin letters in common use."""
+MANY: Final = 3
+"""Copypasta is at least so many posts under so many links."""
 
 SITE_PAGES: Final = 3
 """Equal words on so many pages of one site are the site's own phrase."""
@@ -51,21 +47,19 @@ SITE_PAGES: Final = 3
 class Deduped:
     """Items without copies, in canonical order; copies by the id that they repeat.
 
-    `aside` holds what is neither merged nor ranked, each with its reason.
+    `pasted` are neither merged nor ranked.
     """
 
     items: tuple[Item, ...]
     copies: Mapping[str, tuple[Item, ...]] = field(default_factory=dict)
-    aside: tuple[tuple[Item, str], ...] = ()
+    pasted: tuple[Item, ...] = ()
 
 
 def collapse(items: Iterable[Item]) -> Deduped:
     """Join the copies of a batch; the result does not depend on the order of `items`."""
-    ordered = _same_id(items)
-    wordings = [wording_of(item) for item in ordered]
-    reasons = chorus(ordered, wordings)
-    kept = [i for i in range(len(ordered)) if i not in reasons]
-    groups = _Groups([ordered[i] for i in kept], [wordings[i] for i in kept])
+    wordings = [wording_of(item) for item in _same_id(items)]
+    pasted = _pasted(wordings)
+    groups = _Groups([said for said in wordings if said.item.id not in pasted])
     groups.join(_own_addresses(groups.items))
     groups.join(map(_repost_keys, groups.items))
     groups.join_equal()
@@ -75,8 +69,23 @@ def collapse(items: Iterable[Item]) -> Deduped:
     return Deduped(
         tuple(item for item in groups.items if item.id not in hidden),
         copies,
-        tuple((ordered[i], reason) for i, reason in sorted(reasons.items())),
+        tuple(said.item for said in wordings if said.item.id in pasted),
     )
+
+
+def _pasted(wordings: Iterable[Wording]) -> set[str]:
+    """Find copypasta: one short text on many pages under as many links; return the items' ids."""
+    equal: dict[bytes, list[Wording]] = defaultdict(list)
+    for said in wordings:
+        if said.links and said.words < LONG_WORDS:
+            equal[said.digest].append(said)
+    found: set[str] = set()
+    for group in equal.values():
+        linked = {said.links for said in group}
+        pages = {link_key(said.item.url) for said in group}
+        if min(len(linked), len(pages)) >= MANY and not frozenset.intersection(*linked):
+            found |= {said.item.id for said in group}
+    return found
 
 
 def canonical(items: Iterable[Item]) -> list[Item]:
@@ -134,11 +143,11 @@ def _repost_keys(item: Item) -> list[Hashable]:
 class _Groups:
     """Which items repeat each other; a group is known by its first member."""
 
-    def __init__(self, items: Sequence[Item], wordings: Sequence[Wording]) -> None:
-        self.items = items
+    def __init__(self, wordings: Sequence[Wording]) -> None:
         self.wordings = wordings
-        self.head = list(range(len(items)))
-        self.phrases = self._site_phrases(_repeated(said.digest for said in wordings))
+        self.items = [said.item for said in wordings]
+        self.head = list(range(len(wordings)))
+        self.phrases = self._site_phrases(_repeated(said.digest for said in self.wordings))
 
     def find(self, i: int) -> int:
         """Return the first member of an item's group."""
@@ -163,39 +172,29 @@ class _Groups:
         """Merge items of equal words; a short cry only if one account repeats itself."""
         first: dict[Hashable, list[int]] = defaultdict(list)
         several = _repeated(said.digest for said in self.wordings) - self.phrases
-        titles = self._titles_of_groups()
+        grouped = self._wordings_of_groups()
         for i, said in enumerate(self.wordings):
             if not said.words or said.digest not in several or (said.is_short and said.item.title):
                 continue
             known = first[said.digest, said.account if said.is_short else ""]
             for j in known:
-                if self._may_be_one(j, i) and not self._titled_apart(j, i, titles):
+                a, b = (
+                    grouped.get(head, {self.wordings[head].digest})
+                    for head in (self.find(i), self.find(j))
+                )
+                if self._may_be_one(j, i) and a & b:  # else one has moved to another page
                     self.merge(j, i)
                     break
             else:
                 known.append(i)
 
-    def _titles_of_groups(self) -> dict[int, set[tuple[bool, bytes]]]:
-        """Return the wordings of each group of several items, by its first member, with the script.
-
-        What a text says in another script may be its translation, so it is not compared.
-        """
-        titles: dict[int, set[tuple[bool, bytes]]] = defaultdict(set)
+    def _wordings_of_groups(self) -> dict[int, set[bytes]]:
+        """Return the digests of each group of several items, by its first member."""
+        found: dict[int, set[bytes]] = defaultdict(set)
         for i in range(len(self.items)):
             if (head := self.find(i)) != i:
-                titles[head] |= {self._titled(head), self._titled(i)}
-        return titles
-
-    def _titled(self, i: int) -> tuple[bool, bytes]:
-        said = self.wordings[i]
-        foreign = any(c > LATIN and c.isalpha() for c in text_of(said.item)[:PEEK])
-        return foreign, said.digest
-
-    def _titled_apart(self, i: int, j: int, titles: Mapping[int, set[tuple[bool, bytes]]]) -> bool:
-        """Return whether the groups of two items of equal words began with different ones."""
-        a, b = (titles.get(head) or {self._titled(head)} for head in (self.find(i), self.find(j)))
-        scripts = {script for script, _ in a} & {script for script, _ in b}
-        return bool(scripts) and not a & b
+                found[head] |= {self.wordings[head].digest, self.wordings[i].digest}
+        return found
 
     def _site_phrases(self, several: set[bytes]) -> set[bytes]:
         """Find wordings that a site puts on many of its pages: they tell the site, not the page."""
@@ -209,13 +208,13 @@ class _Groups:
         """Merge items of nearly equal words with the first of their kind."""
         heads = [i for i in range(len(self.items)) if self.find(i) == i]
         long = [i for i in heads if self._is_long(i)]
-        triples = Triples(self.wordings)
         partners = lsh_partners([self.wordings[i] for i in long])
         for place, earlier in partners:
             i, j = long[place], self.find(long[earlier])
             if self.find(i) == j or not self._may_be_one(j, i) or self._pages_of_one_site(j, i):
                 continue
-            if self.wordings[i].numbers == self.wordings[j].numbers and triples.alike(i, j):
+            a, b = self.wordings[i], self.wordings[j]
+            if a.numbers == b.numbers and alike(a, b):
                 self.merge(i, j)
 
     def _is_long(self, i: int) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from ingest.item import Item
-from summarize.stories.dedupe import Deduped, collapse
+from summarize.stories.dedupe import collapse
 from summarize.stories.features import Embed
 from summarize.stories.grouping import Grouping, story_id, title_of
 from summarize.stories.near_misses import NearMiss
@@ -132,17 +132,17 @@ def find_stories(
     fresh = [story for story in ranked if not _repeats(story)]
     reach = REACH * settings.max_stories + CONSIDERED
     choice = _chosen(_with_headings(fresh, settings, reach), settings, overrides)
-    aside = _set_aside(deduped)
-    reasons = {story.id: reason for story, reason in aside}
+    pasted = [Story(story_id([item]), title_of(item), (item,)) for item in deduped.pasted]
+    reasons = {story.id: "copypasta" for story in pasted}
     told_before = {s.id: f"told on {s.thread.last}: nothing new" for s in repeated}
     return FoundStories(
         told=choice.told,
-        others=(*choice.others, *(story for story, _ in aside)),
+        others=(*choice.others, *pasted),
         repeated=repeated,
         left_out={**choice.left_out, **reasons, **told_before},
         near=book.apart([story.id for story in grouped]),
         items_read=len(items),
-        duplicates=len(items) - len(deduped.items) - len(deduped.aside),
+        duplicates=len(items) - len(deduped.items) - len(pasted),
         words_read=sum(len(item.title.split()) + len(item.text.split()) for item in items),
         unmatched=_unmatched(overrides, ranked),
         considered=tuple(s for s in choice.others if s.id in choice.capped)[:CONSIDERED],
@@ -196,13 +196,6 @@ def _chosen(stories: Sequence[Story], settings: StorySettings, overrides: Overri
         {**choice.left_out, **dict.fromkeys(ids, "dropped by an editor")},
         choice.capped,
     )
-
-
-def _set_aside(deduped: Deduped) -> list[tuple[Story, str]]:
-    """Make a story of each item that was set aside, so that its reason can be asked for."""
-    return [
-        (Story(story_id([item]), title_of(item), (item,)), reason) for item, reason in deduped.aside
-    ]
 
 
 def _unmatched(overrides: Overrides, stories: Sequence[Story]) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""An item's words as noise detection compares them: without greetings, links and numbers."""
+"""An item's words as copies are told by them."""
 
 import hashlib
 import sys
@@ -33,11 +33,6 @@ class Wording:
     def is_short(self) -> bool:
         """Whether the text says too little to be known by."""
         return self.content <= SHORT
-
-    def triples(self) -> list[str]:
-        """Return the word triples of title and text."""
-        said = words(text_of(self.item))
-        return [" ".join(said[i : i + 3]) for i in range(max(1, len(said) - 2))]
 
 
 def text_of(item: Item) -> str:

@@ -129,20 +129,27 @@ TRUISM = [item(n, text=f"wow {word}", id=f"x:{n}") for n, word in enumerate(["ok
 @pytest.mark.parametrize(
     ("noise", "reason"),
     [
-        pytest.param(CHATTER, "chatter", id="one-word posts of many"),
+        pytest.param(CHATTER, "says too little", id="one-word posts of many"),
         pytest.param(EMOJI, "says too little", id="emoji only"),
         pytest.param(EMPTY, "says too little", id="no title and no text"),
-        pytest.param(TEMPLATE, "template", id="a bot's posts that differ in a number"),
         pytest.param(PASTA, "copypasta", id="one text with a different link each"),
-        pytest.param(TRUISM, "chatter", id="two words of many"),
+        pytest.param(TRUISM, "says too little", id="two words of many"),
     ],
 )
 def test_noise_makes_no_story(noise: list[Item], reason: str) -> None:
     newsday = found([*day(), *(replace(i, id=f"{i.id}-noise") for i in noise)])
     assert len(newsday.told) == len(EVENTS)
-    assert max(len(story.items) for story in newsday.stories) == 3
+    assert max(len(story.items) for story in newsday.told) == 3
     reasons = {newsday.left_out[s.id] for s in newsday.others}
     assert reasons == {reason}
+
+
+def test_a_bot_s_posts_that_differ_in_a_number_get_an_account_s_share() -> None:
+    items = [*day(), *(replace(i, id=f"{i.id}-bot") for i in TEMPLATE)]
+    newsday = found(items, settings=StorySettings())
+    assert max(len(story.items) for story in newsday.stories) == 3
+    bots = [story for story in newsday.told if story.best.author == "pricebot"]
+    assert len(bots) == StorySettings().max_per_account
 
 
 def test_one_link_in_half_of_all_items_joins_nothing() -> None:
