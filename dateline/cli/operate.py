@@ -203,7 +203,13 @@ def _named_or_latest(room: "Newsroom", date: str | None) -> "IssueContext":
     return room.issue(dates[-1] if dates else due_date(room, date))
 
 
-def deliver(config: ConfigOption = DEFAULT_CONFIG, date: NamedDate = None) -> None:
+def deliver(
+    config: ConfigOption = DEFAULT_CONFIG,
+    date: NamedDate = None,
+    doubtful: Annotated[
+        bool, typer.Option(help="Send again to those of whom nobody knows whether they got it.")
+    ] = False,
+) -> None:
     """Send an issue to its readers: by e-mail, and to the chats of DATELINE_CHAT_URLS.
 
     Each recipient gets an issue once, however often this is repeated; who could not be reached is
@@ -215,7 +221,7 @@ def deliver(config: ConfigOption = DEFAULT_CONFIG, date: NamedDate = None) -> No
     with newsroom(config) as room:
         if not is_set(room.config):
             raise typer.BadParameter("nobody to deliver to: set email.host or DATELINE_CHAT_URLS")
-        tell(send(_named_or_latest(room, date)))
+        tell(send(_named_or_latest(room, date), doubtful=doubtful))
 
 
 def doctor(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -> None:

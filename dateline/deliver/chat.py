@@ -6,6 +6,10 @@ is named by its service and a hash of the URL.
 
 import logging
 from hashlib import sha256
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from apprise import Apprise
 
 
 def place_name(url: str) -> str:
@@ -18,19 +22,16 @@ def places(text: str) -> list[str]:
     return list(dict.fromkeys(text.split()))
 
 
-def is_known(url: str) -> bool:
-    """Return whether a URL is one that Apprise can send to."""
+def chat_room(url: str) -> "Apprise":
+    """Return a place that messages can be sent to; it is false if Apprise doesn't know the URL."""
     import apprise  # lazy: it takes a second to import
-
-    return bool(apprise.Apprise().add(url))
-
-
-def send_to(url: str, title: str, text: str) -> bool:
-    """Send a message to a place; return whether it took it."""
-    import apprise  # lazy: as above
 
     logging.getLogger("apprise").setLevel(logging.CRITICAL)  # its warnings hold the URL's token
     room = apprise.Apprise()
-    if not room.add(url):
-        return False
-    return bool(room.notify(title=title, body=text, body_format=apprise.NotifyFormat.TEXT))
+    room.add(url)
+    return room
+
+
+def send_to(room: "Apprise", title: str, text: str) -> bool:
+    """Send a message to a place; return whether it took it."""
+    return bool(room) and bool(room.notify(title=title, body=text, body_format="text"))

@@ -8,15 +8,14 @@ waits there for the next time (`owed`), what was refused for good is told to the
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from functools import partial
-from typing import Final
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Final
 
 from dateline.config.load import ConfigError
 from dateline.day.context import IssueContext, Newsroom
 from dateline.day.publish import post_options, stored_editions
 from dateline.deliver.buttondown import hand_over
-from dateline.deliver.chat import place_name, places, send_to
+from dateline.deliver.chat import chat_room, place_name, places, send_to
 from dateline.deliver.mailing import mail_all
 from dateline.deliver.message import announcement, as_mail, letter
 from dateline.deliver.recipients import CHAT_URLS, has_recipients, is_set, read_list, server_of
@@ -26,16 +25,23 @@ from render.post.post import render_post
 from summarize.edition import Edition
 from summarize.errors import UserError
 
+if TYPE_CHECKING:
+    from apprise import Apprise
+
 BUTTONDOWN_KEY: Final = "BUTTONDOWN_API_KEY"
 
 
-def deliver(issue: IssueContext) -> str:
+def deliver(issue: IssueContext, *, doubtful: bool = False) -> str:
     """Send the stored issue of a date to all who have not got it; return one sentence of it.
 
+    With `doubtful` also to those who may have it: nobody knows whether an earlier attempt came
+    through.
     Raises NoIssueError, ConfigError for a list that cannot be read, and UserError if some
     recipients are still waiting or were refused just now.
     """
     edition = stored_editions(issue)[0]
+    if doubtful:
+        issue.store.outbox.resume(issue.slug, issue.date)
     told: Counter[str] = Counter()
     problems: list[str] = []
     try:
@@ -58,7 +64,8 @@ def _send_all(issue: IssueContext, edition: Edition) -> Iterator[Sent]:
     urls = {place_name(url): url for url in places(config.secrets.get(CHAT_URLS, ""))}
     for name in _waiting(issue, "chat", urls):
         if place := urls.get(name):
-            yield from _noted(issue, "chat", name, partial(_announce, place, edition, url))
+            room = chat_room(place)  # before it is noted: what may have been sent is not sent again
+            yield from _announce(issue, name, room, announcement(edition, url))
     names = _waiting(issue, "buttondown", ["its readers"]) if table.buttondown else []
     readers = _waiting(issue, "email", read_list(config)) if table.host else []
     if not (names or readers):
@@ -67,8 +74,11 @@ def _send_all(issue: IssueContext, edition: Edition) -> Iterator[Sent]:
     for name in names:
         if not (key := config.secrets.get(BUTTONDOWN_KEY, "")):
             raise ConfigError(f"{BUTTONDOWN_KEY} is not set.", "Write it into .env.")
-        send = partial(hand_over, table.buttondown, key, mail, url)
-        yield from _noted(issue, "buttondown", name, send)
+        done = hand_over(table.buttondown, key, mail, url)
+        issue.store.outbox.end(
+            Mailing(issue.slug, issue.date, "buttondown"), {name: done}, issue.now
+        )
+        yield done
     if readers:
         sent = letter(mail, table.sender, table.unsubscribe, table.unsubscribe_words, issue.now)
         with issue.progress.task("sending mail", len(readers)) as task:
@@ -85,21 +95,16 @@ def _waiting(issue: IssueContext, channel: str, recipients: Iterable[str]) -> li
     return issue.store.outbox.waiting(mailing)
 
 
-def _noted(
-    issue: IssueContext, channel: str, recipient: str, send: Callable[[], Sent]
+def _announce(
+    issue: IssueContext, name: str, room: "Apprise", lines: tuple[str, str]
 ) -> Iterator[Sent]:
-    """Send to one recipient, and note it before and after; nothing if another process does."""
-    mailing = Mailing(issue.slug, issue.date, channel)
-    if issue.store.outbox.begin(mailing, [recipient], issue.now):
-        done = send()
-        issue.store.outbox.end(mailing, {recipient: done}, issue.now)
+    """Tell a chat, and note it before and after; nothing if another process does."""
+    mailing, outbox = Mailing(issue.slug, issue.date, "chat"), issue.store.outbox
+    if outbox.begin(mailing, [name]):
+        taken = send_to(room, *lines)
+        done = Sent("sent") if taken else Sent("waiting", f"{name} did not take it")
+        outbox.end(mailing, {name: done}, issue.now)
         yield done
-
-
-def _announce(place: str, edition: Edition, url: str) -> Sent:
-    if send_to(place, *announcement(edition, url)):
-        return Sent("sent")
-    return Sent("waiting", f"{place_name(place)} did not take it")
 
 
 def owed(room: Newsroom) -> list[dt.date]:

@@ -1,16 +1,16 @@
 """A list of readers gets an issue: a few mail sessions side by side, with the outbox between them.
 
 In each round every session takes one mail up to its last dot; one commit notes all of these as
-going out, the dots are sent, and one commit notes what the server said. So a list takes a third of
-the server's answers' time and of the disk's, and a process that is killed leaves `SESSIONS` readers
-in doubt at most.
+going out, the dots are sent, and what the server says is noted as it comes. So a list takes a third
+of the server's answers' time, and a process that is killed leaves only those readers in doubt, at
+most `SESSIONS`, whose dot was sent and not answered: nobody on our side can know more.
 """
 
 import datetime as dt
 import smtplib
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import Final
 
 from dateline.deliver.message import Letter, mail_to
@@ -101,18 +101,25 @@ def _ended(
     ready: Mapping[smtplib.SMTP, str],
     now: dt.datetime,
 ) -> list[Sent]:
-    """Note that these mails go out, send their dots, and note what the server said."""
-    ours = outbox.begin(mailing, ready.values(), now) if ready else set()
-    answers: dict[str, Future[Sent]] = {}
+    """Note that these mails go out, send their dots, and note each answer as it comes."""
+    ours = outbox.begin(mailing, ready.values()) if ready else set()
+    answers: dict[Future[Sent], str] = {}
+    results: list[Sent] = []
+
+    def note(over: Iterable[Future[Sent]]) -> None:
+        done = {answers.pop(one): one.result() for one in over}
+        if done:
+            outbox.end(mailing, done, now)
+            results.extend(done.values())
+
     for session, reader in ready.items():
         if reader in ours:
-            answers[reader] = pool.submit(end, session)
+            answers[pool.submit(end, session)] = reader
         else:
             session.close()  # another process sends it, and without the dot this is no mail
     try:
-        wait(answers.values())
+        while answers:
+            note(wait(answers, return_when=FIRST_COMPLETED)[0])
     finally:  # a command that is stopped notes what it still gets to know
-        wait(answers.values(), ANSWER_S)
-        done = {reader: one.result() for reader, one in answers.items() if one.done()}
-        outbox.end(mailing, done, now)
-    return list(done.values())
+        note(wait(answers, ANSWER_S)[0])
+    return results

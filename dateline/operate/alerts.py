@@ -12,7 +12,7 @@ import httpx
 
 from dateline.console.progress import Progress
 from dateline.day.context import Newsroom
-from dateline.deliver.chat import place_name, places, send_to
+from dateline.deliver.chat import chat_room, place_name, places, send_to
 from dateline.deliver.recipients import ALERT_URLS
 from dateline.operate.problems import problems
 
@@ -37,7 +37,8 @@ def watch(room: Newsroom) -> None:
 
 
 def _tell(urls: Sequence[str], name: str, lines: Sequence[str], progress: Progress) -> bool:
-    taken = [send_to(url, f"{name}: {len(lines)} to look at", "\n".join(lines)) for url in urls]
+    title, text = f"{name}: {len(lines)} to look at", "\n".join(lines)
+    taken = [send_to(chat_room(url), title, text) for url in urls]
     for url, took in zip(urls, taken, strict=True):
         if not took:
             progress.say(f"the alert was not taken by {place_name(url)}")

@@ -15,7 +15,7 @@ from dateline.config.models import chat_models
 from dateline.day.context import Newsroom
 from dateline.day.deploy import preview
 from dateline.day.publish import post_options, stored_editions
-from dateline.deliver.chat import is_known, place_name, places
+from dateline.deliver.chat import chat_room, place_name, places
 from dateline.deliver.recipients import ALERT_URLS, CHAT_URLS, read_list, server_of
 from dateline.deliver.smtp import connect, leave
 from dateline.operate.problems import problems
@@ -151,7 +151,7 @@ def _email(room: Newsroom) -> Iterator[Finding]:
 def _places(room: Newsroom) -> Iterator[Finding]:
     for secret in (CHAT_URLS, ALERT_URLS):
         for url in places(room.config.secrets.get(secret, "")):
-            if is_known(url):
+            if chat_room(url):
                 yield Finding("places", "ok", f"{secret}: {place_name(url)}")
             else:
                 hint = "See https://github.com/caronc/apprise for how it is written."

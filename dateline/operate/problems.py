@@ -55,6 +55,8 @@ def _issues(room: Newsroom) -> Iterator[tuple[str, str]]:
             bad = {s: n for s, n in states.items() if s in ("refused", "unknown", "sending")}
             if bad:
                 words = ", ".join(f"{count} {state}" for state, count in sorted(bad.items()))
+                again = f"`dateline deliver --date {run.date} --doubtful` sends to those in doubt"
+                words += f". {again} once more" if bad.keys() != {"refused"} else ""
                 yield f"{channel}:{run.date}", f"{channel} of the issue of {run.date}: {words}"
 
 

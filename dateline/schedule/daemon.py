@@ -92,11 +92,14 @@ def _work(
     try:
         while True:
             jobs = _waiting(due)
+            before = newsletters.configs
             if newsletters.refresh():
-                rooms = _rooms(newsletters, hire, progress)
-                progress.say("the settings have changed")
-                scheduler.shutdown(wait=False)
-                scheduler = _planned(rooms, due, progress)
+                hired = _rooms(newsletters, hire, progress)  # tells which files cannot be used
+                if newsletters.configs != before:
+                    rooms = hired
+                    progress.say("the settings have changed")
+                    scheduler.shutdown(wait=False)
+                    scheduler = _planned(rooms, due, progress)
             jobs += [room.publish for room in rooms if room.is_waiting()]
             for job in dict.fromkeys(jobs):
                 try:

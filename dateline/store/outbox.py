@@ -4,17 +4,20 @@ A row is `waiting`, then `sending` from just before what cannot be taken back, t
 `refused` for good. A process that dies in `sending` leaves it unknown whether the message went
 out. It is not sent again: the worse mistake is a reader who gets every issue twice while something
 crashes, and `status` counts the doubtful ones, which are few, since that state lasts for the
-server's one answer only.
+server's one answer only. The operator may have it sent to them again (`resume`).
 """
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 
 from dateline.store import tables
 from dateline.store.base import Shelf, upsert
+
+ANSWERED: Final = dt.timedelta(minutes=2)
+"""After so long no process that lives still waits for an answer."""
 
 
 class Sent(NamedTuple):
@@ -62,8 +65,9 @@ class OutboxShelf(Shelf):
         )
         return list(self._db.scalars(query.distinct().order_by(t.date)))
 
-    def begin(self, mailing: Mailing, recipients: Collection[str], now: dt.datetime) -> set[str]:
+    def begin(self, mailing: Mailing, recipients: Collection[str]) -> set[str]:
         """Note to whom it goes out now; return them without those that another process has."""
+        now = dt.datetime.now(dt.UTC)
         t = tables.outbox
         change = update(t).where(*_of(mailing), t.c.recipient.in_(recipients))
         values = {"state": "sending", "attempts": t.c.attempts + 1, "at": now}
@@ -80,6 +84,13 @@ class OutboxShelf(Shelf):
                 change = update(t).where(*_of(mailing), t.c.recipient.in_(same))
                 values = {"state": done.state, "detail": done.detail[:300], "at": now}
                 connection.execute(change.values(values))
+
+    def resume(self, newsletter: str, date: dt.date) -> None:
+        """Let those wait again of whom nobody knows whether they got an issue."""
+        t, dead = tables.outbox, dt.datetime.now(dt.UTC) - ANSWERED
+        left = and_(t.c.state == "sending", t.c.at < dead)
+        mine = (t.c.newsletter == newsletter, t.c.date == date, or_(t.c.state == "unknown", left))
+        self._db.change(update(t).where(*mine).values(state="waiting"))
 
     def cancel(self, newsletter: str, date: dt.date) -> None:
         """Send an issue to nobody else."""

@@ -163,8 +163,11 @@ def test_a_second_scheduler_waits_for_the_first(stored: Paper):
             stored.config.write_text(
                 text.replace("[schedule]", "[schedule]\npublish_at = 06:30:00")
             )
+            said = ""
             while "06:30" not in (line := second.stderr.readline()):
+                said += line
                 assert line
+            assert said.count("the settings have changed") == 1  # not when the file was half
 
 
 IN_A_STEP = """

@@ -3,7 +3,7 @@
 import datetime as dt
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -26,6 +26,7 @@ class Api:
         self.keys: list[str | None] = []
         self.faults: list[int] = []
         self.url = ""
+        self.watch: Callable[[], object] = lambda: None
 
 
 @pytest.fixture
@@ -43,6 +44,7 @@ def api() -> Iterator[Api]:
                 code, answer = state.faults.pop(0), {"code": "no"}
             else:
                 state.taken.append(body)
+                state.watch()
             if state.faults and state.faults.pop(0) == 0:  # taken, and the answer is lost
                 self.connection.close()
                 return
@@ -97,3 +99,19 @@ def test_the_latest_issue_is_owed_before_anybody_was_noted_for_it(stored: Paper,
         assert owed(Newsroom(config, store, now)) == [dt.date(2024, 5, 3)]
         later = Newsroom(config, store, now + dt.timedelta(days=1))
         assert owed(later) == []  # yesterday's, by choice
+
+
+def test_a_process_that_dies_while_it_waits_for_the_answer_owes_the_issue(stored: Paper, api: Api):
+    """Buttondown takes a slug once, so nobody need be left in doubt."""
+    stored.set("email", f'buttondown = "{api.url}"')
+    (stored.folder / ".env").write_text("BUTTONDOWN_API_KEY=b-key-123456\n", "utf-8")
+    config, now = load_config(stored.config, {}), dt.datetime(2024, 5, 3, 8, tzinfo=dt.UTC)
+    amid: list[dt.date] = []
+
+    def watch() -> None:
+        with Store.open(config.store_url) as store:
+            amid.extend(owed(Newsroom(config, store, now)))
+
+    api.watch = watch
+    stored.ok("deliver", "--date", ISSUE)
+    assert amid == [dt.date(2024, 5, 3)]

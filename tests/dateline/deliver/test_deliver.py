@@ -1,5 +1,6 @@
 """An issue to its readers through a real mail server with TLS and a real chat endpoint."""
 
+import asyncio
 import contextlib
 import datetime as dt
 import email
@@ -12,6 +13,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -19,11 +21,13 @@ from pathlib import Path
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
+from sqlalchemy import update
 
 from dateline.config.load import load_config
 from dateline.day.context import Newsroom
 from dateline.deliver.deliver import deliver, owed
 from dateline.store.store import Store
+from dateline.store.tables import outbox
 from summarize.errors import UserError
 from tests.support.newsletters import ISSUE, Paper
 
@@ -44,13 +48,14 @@ UNSUBSCRIBE = "https://paper.example/leave?who={address}"
 class Inbox:
     """What the server took, and what it says to whom.
 
-    "4xx" and "drop" once, "5xx" and "drop always" always.
+    "4xx" and "drop" once, "5xx" and "drop always" always. "hold" gives no answer until `go_on`.
     """
 
     def __init__(self) -> None:
         self.mails: list[EmailMessage] = []
         self.faults: dict[str, str] = {}
         self.logins: list[bytes] = []
+        self.go_on = threading.Event()
 
     async def handle_RCPT(  # noqa: N802 - the library's name
         self, _s: SMTP, _session: Session, envelope: Envelope, address: str, _options: object
@@ -67,9 +72,12 @@ class Inbox:
     async def handle_DATA(  # noqa: N802
         self, server: SMTP, _session: Session, envelope: Envelope
     ) -> str:
-        if self.faults.pop(envelope.rcpt_tos[0], "") == "drop after the dot":
-            server.transport.abort()
-            return ""
+        match self.faults.pop(envelope.rcpt_tos[0], ""):
+            case "drop after the dot":
+                server.transport.abort()
+                return ""
+            case "hold":
+                await asyncio.to_thread(self.go_on.wait, 60)
         content = envelope.content
         assert isinstance(content, bytes)
         self.mails.append(email.message_from_bytes(content, policy=email.policy.default))  # type: ignore[arg-type]
@@ -196,6 +204,42 @@ def test_each_reader_gets_an_issue_once(
     assert ("bob@b.example" in inbox.readers()) is (fault == "4xx")
     counts = {"4xx": "3 sent", "5xx": "1 refused, 2 sent"}.get(fault, "2 sent, 1 unknown")
     assert f"  email: {counts}\n" in stored.ok("status").out
+
+
+def test_those_in_doubt_get_the_same_mail_again_on_demand(stored: Paper, inbox: Inbox):
+    readers(stored, "ann@a.example", "bob@b.example", "cid@c.example")
+    inbox.faults["bob@b.example"] = "drop after the dot"
+    assert "1 unknown" in attempt(stored)
+    store = Store.open(load_config(stored.config, {}).store_url)
+    with store, store.write() as connection:
+        # As a process leaves it that died three minutes ago, and one that is at it now.
+        at, now = dt.datetime.now(dt.UTC) - dt.timedelta(minutes=3), dt.datetime.now(dt.UTC)
+        change = update(outbox).where(outbox.c.recipient == "ann@a.example")
+        connection.execute(change.values(state="sending", at=at))
+        change = update(outbox).where(outbox.c.recipient == "cid@c.example")
+        connection.execute(change.values(state="sending", at=now))
+    assert "all have it already" in attempt(stored)
+    assert "2 sent" in stored.ok("deliver", "--doubtful").out
+    assert inbox.readers() == {"ann@a.example": 2, "bob@b.example": 1, "cid@c.example": 1}
+    assert len({mail["Message-ID"] for mail in inbox.mails}) == 3
+
+
+def test_an_answer_is_noted_while_others_are_waited_for(stored: Paper, inbox: Inbox):
+    names = [f"{name}@r.example" for name in "abc"]
+    readers(stored, *names)
+    inbox.faults["b@r.example"] = "hold"
+    config = load_config(stored.config, {})
+    with ThreadPoolExecutor(1) as pool, Store.open(config.store_url) as store:
+        sending = pool.submit(attempt, stored)
+        try:
+            while sending.running() and {"sent": 2, "sending": 1} not in (
+                store.outbox.counts(config.newsletter.slug, DATE).values()
+            ):
+                time.sleep(0.02)
+            assert sending.running()
+        finally:
+            inbox.go_on.set()
+        assert "3 sent" in sending.result()
 
 
 def test_a_server_that_hangs_up_amid_the_data_gets_the_mail_once_more_at_most(
