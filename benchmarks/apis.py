@@ -13,7 +13,7 @@ import json
 import platform
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,9 +22,11 @@ from benchmarks.apis_walk import Counts, walk_discord, walk_reddit, walk_x
 from benchmarks.command import Command, report
 from ingest.discord.export import export_messages, is_export
 from ingest.discord.parse import parse_messages
-from ingest.reddit.parse import parse_reddit
-from ingest.text.json_values import read_json
+from ingest.reddit.parse import parse_reddit, things
+from ingest.source import SourceError
+from ingest.text.json_values import read_json, rows, table
 from ingest.x.parse import parse_x_page
+from ingest.x.post import is_post, target
 
 QUICK_STEP = 10
 SHOWN = 10
@@ -57,10 +59,26 @@ class Row:
 Body = tuple[str, bytes]
 
 
+NOTICES = frozenset(
+    "not-posts removed over-18 not-x not-discord system-messages not-messages".split()
+)
+"""Troubles that are none of the service's own errors."""
+
+
+def errors_of(troubles: Iterable[SourceError]) -> int:
+    """Return how many errors of the service itself are named."""
+    return sum(trouble.code not in NOTICES for trouble in troubles)
+
+
 def read_x(body: Any) -> Reading:
     """Read an answer as the X collector does."""
     page = parse_x_page(body)
-    counts = Counts(len(page.items), page.reposts, page.replies, page.errors)
+    body_of = table(body)
+    posts = [post for post in rows(body_of.get("data", [body])) if is_post(post)]
+    reposts, replies = (
+        sum(bool(target(p, kind)) for p in posts) for kind in ("retweeted", "replied_to")
+    )
+    counts = Counts(len(page.items), reposts, replies, errors_of(page.troubles))
     adds_up = page.seen == len(page.items) + page.duplicates + page.skipped
     empty = isinstance(body, dict) and ("meta" in body or not body.get("data", True))
     explained = bool(page.items or page.troubles or empty)
@@ -70,7 +88,10 @@ def read_x(body: Any) -> Reading:
 def read_reddit(body: Any) -> Reading:
     """Read an answer as the Reddit collector does."""
     parsed = parse_reddit(body)
-    counts = Counts(len(parsed.items), parsed.crossposts, parsed.comments, parsed.errors)
+    found = list(things(body))
+    comments = sum(kind == "t1" for kind, _ in found)
+    crossposts = sum(kind == "t3" and bool(data.get("crosspost_parent")) for kind, data in found)
+    counts = Counts(len(parsed.items), crossposts, comments, errors_of(parsed.troubles))
     adds_up = parsed.seen == len(parsed.items) + parsed.duplicates + parsed.skipped
     explained = bool(parsed.items or parsed.troubles) or not parsed.seen
     return Reading(counts, adds_up, explained, tuple(t.code for t in parsed.troubles))
@@ -79,7 +100,8 @@ def read_reddit(body: Any) -> Reading:
 def read_discord(body: Any) -> Reading:
     """Read a page or an export as the Discord collector does."""
     parsed = export_messages(body, "d") if is_export(body) else parse_messages(body)
-    counts = Counts(len(parsed.messages), 0, parsed.replies, parsed.errors)
+    replies = sum(bool(said.answers) for said in parsed.messages)
+    counts = Counts(len(parsed.messages), 0, replies, errors_of(parsed.troubles))
     adds_up = parsed.seen == len(parsed.messages) + parsed.duplicates + parsed.skipped
     explained = bool(parsed.messages or parsed.troubles or body == [])
     return Reading(counts, adds_up, explained, tuple(t.code for t in parsed.troubles))

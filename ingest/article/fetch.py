@@ -17,6 +17,7 @@ from ingest.article.metadata import Article as Article
 from ingest.article.metadata import read_meta
 from ingest.article.services import OfferedText, ServiceOffer, offer_for
 from ingest.article.text import article_text, parse_tree
+from ingest.errors import source_error
 from ingest.http.client import FetchError, Reply
 from ingest.item import Item, Link, Media
 from ingest.source import SourceError
@@ -27,6 +28,9 @@ from ingest.url.canonical import canonical_url, host_of
 
 if TYPE_CHECKING:
     from ingest.http.client import PoliteClient
+
+SOURCE = "article"
+"""What stands for a source in the errors of pages, which are of none."""
 
 MAX_BYTES = 5_000_000
 MIN_TEXT = 80
@@ -56,7 +60,7 @@ async def fetch_article(url: str, http: "PoliteClient", now: datetime) -> Articl
     """Read the page behind a link; a page that gives nothing is a Trouble that says why."""
     address = canonical_url(url)
     if not address:
-        return _trouble(url, "bad-address", "it is no address that may be asked")
+        return source_error("article.bad-address", SOURCE, url)
     if offer := offer_for(address):
         told = await _take(offer, http)
         if told is not None:
@@ -64,10 +68,10 @@ async def fetch_article(url: str, http: "PoliteClient", now: datetime) -> Articl
     try:
         reply = await http.fetch(address, purpose="page", max_bytes=MAX_BYTES)
     except FetchError as error:
-        return _trouble(address, error.code, str(error), error.hint)
+        return SourceError(SOURCE, error.code, str(error), error.hint, address)
     kind = reply.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind not in PAGE_TYPES:
-        return _trouble(address, "not-a-page", f"it is {kind[:60]}, not a page of text")
+        return source_error("article.not-a-page", SOURCE, address, kind=kind[:60])
     article = await asyncio.to_thread(_read, reply, now)
     return article if isinstance(article, SourceError) else replace(article, asked_url=address)
 
@@ -101,11 +105,10 @@ def _read(reply: Reply, now: datetime) -> Article | SourceError:
     content_type = reply.headers.get("content-type", "")
     article = parse_article(reply.body, reply.url, content_type=content_type, now=now)
     if _CHALLENGE.match(article.title.lstrip(_ORNAMENT)) and len(article.text) < CHALLENGE_CHARS:
-        message = f"it shows {clip(article.title, 60)!r} in place of an article"
-        return _trouble(article.url, "challenge", message, "The site keeps programs out.")
+        title = clip(article.title, 60)
+        return source_error("article.challenge", SOURCE, article.url, title=title)
     if len(article.text) < MIN_TEXT:
-        message = "no article can be found on it"
-        return _trouble(article.url, "no-text", message, "It may need a browser to show its words.")
+        return source_error("article.no-text", SOURCE, article.url)
     return article
 
 
@@ -159,7 +162,3 @@ def _plausible(moment: datetime | None, now: datetime) -> datetime | None:
     if moment is None or moment.year < EARLIEST_YEAR or moment > now + CLOCKS_DIFFER:
         return None
     return min(moment, now)
-
-
-def _trouble(url: str, code: str, message: str, hint: str = "") -> SourceError:
-    return SourceError("article", code, message, hint, subject=url)

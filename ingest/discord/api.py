@@ -11,13 +11,14 @@ waited for before it has to refuse, and all sources of a run share one pace.
 import asyncio
 import time
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from weakref import WeakKeyDictionary
 
 from ingest.discord.parse import refusal
+from ingest.errors import source_error
 from ingest.http.client import FetchError, PoliteClient, Reply, StatusError
-from ingest.refusal import RequestRefusedError, rate_limited
-from ingest.source import CollectContext, SourceError
+from ingest.service import RequestRefusedError, ServiceApi
+from ingest.source import CollectContext
 from ingest.text.json_values import Table, read_json, rows, table
 
 API_URL = "https://discord.com/api/v10"
@@ -30,12 +31,6 @@ PER_SECOND = 45
 
 LONGEST_WAIT_S = 86_400.0
 USUAL_WAIT_S = 60.0
-
-HINTS: Mapping[str, str] = {
-    "http-401": "Check DISCORD_BOT_TOKEN: it is wrong, or was reset in the developer portal.",
-    "http-403": "Give the bot View Channel and Read Message History there, or exclude it.",
-    "http-404": "It was removed, or the bot is not a member of the server; check the ids.",
-}
 
 
 class Pace:
@@ -57,16 +52,15 @@ _PACES: WeakKeyDictionary[PoliteClient, Pace] = WeakKeyDictionary()
 """One pace for each client, which is one for each run: the limit is the bot's, not a source's."""
 
 
-class DiscordApi:
-    """Asks for one source. Once something ended all, `stopped` holds, and nobody need ask on."""
+class DiscordApi(ServiceApi):
+    """Discord's API v10."""
+
+    name = "Discord"
 
     def __init__(self, source: str, context: CollectContext, api_url: str, token: str) -> None:
-        self.source, self.context = source, context
+        super().__init__(source, context)
         self.api_url = api_url.rstrip("/")
         self.headers = {"Authorization": f"Bot {token}"}
-        self.stopped = False
-        self.not_before: datetime | None = None
-        self.bytes_read = 0
         self._pace = _PACES.setdefault(context.http, Pace(PER_SECOND))
 
     async def table(
@@ -75,14 +69,14 @@ class DiscordApi:
         """Return an answer that must be an object with a field; raises RequestRefusedError."""
         answer = table(await self.get(path, params, subject))
         if having not in answer:
-            raise RequestRefusedError(not_discord(self.source, subject))
+            raise self._not_discord(subject)
         return answer
 
     async def rows(self, path: str, subject: str = "") -> list[Table]:
         """Return an answer that must be a list of objects; raises RequestRefusedError."""
         answer = await self.get(path, subject=subject)
         if not isinstance(answer, list) or len(found := rows(answer)) < len(answer):
-            raise RequestRefusedError(not_discord(self.source, subject))
+            raise self._not_discord(subject)
         return found
 
     async def get(
@@ -120,11 +114,10 @@ class DiscordApi:
 
     async def _rest(self, reply: Reply) -> None:
         """Wait out an empty bucket, so that the next request of this chain is not refused."""
-        headers = {name.lower(): value for name, value in reply.headers.items()}
-        if headers.get("x-ratelimit-remaining") != "0":
+        if reply.headers.get("x-ratelimit-remaining") != "0":
             return
         try:
-            reset_s = float(headers.get("x-ratelimit-reset-after", "0"))
+            reset_s = float(reply.headers.get("x-ratelimit-reset-after", "0"))
         except ValueError:
             return
         if 0 < reset_s <= PATIENCE_S:
@@ -133,25 +126,12 @@ class DiscordApi:
     def _refusal(
         self, error: FetchError, wait_s: float | None, subject: str
     ) -> RequestRefusedError:
-        reply = error.reply if isinstance(error, StatusError) else None
-        body = read_json(reply.body) if reply else None
-        if wait_s is not None:
-            return self._limited(wait_s, table(body).get("global") is True, subject)
-        self.stopped = self.stopped or error.status == 401
-        code = f"http-{error.status}" if error.status else error.code
-        message = refusal(body) or str(error)
-        trouble = SourceError(self.source, code, message, HINTS.get(code, error.hint), subject)
-        return RequestRefusedError(trouble, error.status == 401)
-
-    def _limited(self, wait_s: float, everywhere: bool, subject: str) -> RequestRefusedError:
+        body = read_json(error.reply.body) if isinstance(error, StatusError) else None
+        if wait_s is None:
+            return self.refused(error, subject, refusal(body))
         until = self.context.now + timedelta(seconds=wait_s)
-        if everywhere:
-            self.stopped, self.not_before = True, until
-        return RequestRefusedError(rate_limited("Discord", self.source, until, subject), everywhere)
+        return self.limited(until, subject, everywhere=table(body).get("global") is True)
 
-
-def not_discord(source: str, subject: str) -> SourceError:
-    """Say that an answer has status 200 and is not what was asked for."""
-    message = "the answer is not one of Discord's API v10"
-    hint = "Check api_url: it must lead to Discord's API v10 or a proxy of it."
-    return SourceError(source, "not-discord", message, hint, subject)
+    def _not_discord(self, subject: str) -> RequestRefusedError:
+        """Say that an answer has status 200 and is not what was asked for."""
+        return RequestRefusedError(source_error("discord.not-discord", self.source, subject))

@@ -21,8 +21,9 @@ from ingest.discord.channels import Server, archived_at, archived_since, archive
 from ingest.discord.conversations import GAP, settled, split_conversations
 from ingest.discord.item import WEB_URL, Channel, conversation_items
 from ingest.discord.parse import EPOCH_MS, Message, ParsedMessages, parse_messages
+from ingest.errors import source_error
 from ingest.gather import closing, merged
-from ingest.refusal import OncePerRun, RequestRefusedError, no_token, rate_limited
+from ingest.service import RequestRefusedError, no_token, waiting
 from ingest.source import Batch, CollectContext, Cursor, Source, SourceError
 from ingest.text.json_values import Table, moment, rows, snowflake_at, table, whole, words
 
@@ -76,10 +77,10 @@ async def collect(source: Source, cursor: Cursor, context: CollectContext) -> As
     Options: server, channels, exclude, names, gap_minutes, api_url, web_url.
     """
     if not (token := context.secrets.get(TOKEN, "")):
-        yield Batch((), cursor, (no_token(source.name, TOKEN, NO_TOKEN),))
+        yield no_token(source.name, TOKEN, NO_TOKEN, cursor)
         return
-    if (until := moment(cursor.get("not_before"))) and context.now < until:
-        yield Batch((), cursor, (rate_limited("Discord", source.name, until),))
+    if wait := waiting("Discord", source.name, cursor, context.now):
+        yield wait
         return
     reader = _Reader(source, context, token)
     last_ids = {key: whole(value) or 0 for key, value in table(cursor.get("channels")).items()}
@@ -102,7 +103,7 @@ async def collect(source: Source, cursor: Cursor, context: CollectContext) -> As
     if not reader.api.stopped:
         now = context.now.isoformat()
         done = {"read_at": now} | ({ARCHIVES_AT: now} if survey.archives_read else {})
-        moved = reader.bytes_since_last()
+        moved = reader.api.bytes_since_last()
         yield Batch((), {**reader.cursor(cursor, last_ids), **done}, bytes_read=moved)
 
 
@@ -120,21 +121,11 @@ class _Reader:
         self.gap = timedelta(minutes=minutes) if minutes else GAP
         self.start = max(0, snowflake_at(context.window.start, EPOCH_MS) - 1)
         self.server_name = ""
-        self.teller = OncePerRun()
-        self._bytes_told = 0
 
     def cursor(self, before: Cursor, last_ids: Mapping[str, int]) -> dict[str, object]:
         """The cursor of what is read so far; ids as strings, since JSON readers round them."""
-        state = {name: value for name, value in before.items() if name != "not_before"}
-        state["channels"] = {key: str(value) for key, value in last_ids.items()}
-        if self.api.not_before:
-            state["not_before"] = self.api.not_before.isoformat()
-        return state
-
-    def bytes_since_last(self) -> int:
-        """Return what moved on the wire since the last call, so that every byte is told once."""
-        moved, self._bytes_told = self.api.bytes_read - self._bytes_told, self.api.bytes_read
-        return moved
+        channels = {key: str(value) for key, value in last_ids.items()}
+        return self.api.cursor(before, channels=channels)
 
     async def survey(self, read_at: datetime | None, archives_at: datetime | None) -> _Survey:
         """Find the server's chosen channels, and their threads that may hold something new."""
@@ -151,7 +142,8 @@ class _Reader:
             self.web_url,
         )
         if not server.channels:
-            return _Survey(server, [], (self._no_channels(len(channels)),))
+            error = source_error("discord.no-channels", self.source.name, listed=len(channels))
+            return _Survey(server, [], (error,))
         survey = _Survey(server, rows(active.get("threads")))
         if not archives_due(read_at, archives_at, self.context.window.end, self.context.now):
             return survey
@@ -168,7 +160,7 @@ class _Reader:
         async for found in merged(finds, CHAINS_AT_ONCE):
             threads += found.threads
             if found.refused:
-                troubles += self.teller.troubles(found.refused)
+                troubles += self.api.troubles(found.refused)
                 if found.refused.trouble.code in CLOSED:
                     open_channels.pop(found.channel, None)
                 else:
@@ -210,7 +202,7 @@ class _Reader:
             try:
                 body = await self.api.get(path, params, subject)
             except RequestRefusedError as refused:
-                troubles += self.teller.troubles(refused)
+                troubles += self.api.troubles(refused)
                 break
             if not isinstance(body, list):
                 troubles += self._parsed(body, {}, subject).troubles
@@ -221,7 +213,8 @@ class _Reader:
             if len(ids) < PAGE_MESSAGES:
                 break
         else:
-            troubles.append(self._unfinished(subject))
+            name, source = "service.unfinished", self.source.name
+            troubles.append(source_error(name, source, subject, pages=MAX_PAGES, how=""))
         names = {key: words(channel.get("name")) for key, channel in server.channels.items()}
         parsed = await asyncio.to_thread(self._parsed, entries, names, subject)
         yield _Read(place, parsed, last_id, tuple(troubles))
@@ -248,20 +241,9 @@ class _Reader:
             seen=parsed.seen - waiting,
             duplicates=parsed.seen - waiting - parsed.skipped - silent - len(items),
             skipped=parsed.skipped + silent,
-            bytes_read=self.bytes_since_last(),
+            bytes_read=self.api.bytes_since_last(),
         )
         return batch, last_id
-
-    def _no_channels(self, listed: int) -> SourceError:
-        message = f"none of the {listed} channels that the bot sees is one to read"
-        hint = "Check `channels` and `exclude`, and give the bot View Channel where it should read."
-        return SourceError(self.source.name, "no-channels", message, hint)
-
-    def _unfinished(self, subject: str) -> SourceError:
-        message = f"{MAX_PAGES} pages did not reach the end; the next run goes on from there"
-        return SourceError(
-            self.source.name, "unfinished", message, "Collect more often.", subject, fatal=False
-        )
 
 
 def _patterns(value: object) -> tuple[str, ...]:

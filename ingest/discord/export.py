@@ -13,7 +13,8 @@ from ingest.discord.collector import THREAD_GAP
 from ingest.discord.conversations import GAP, split_conversations
 from ingest.discord.item import Channel, conversation_items
 from ingest.discord.parse import ParsedMessages, parse_messages
-from ingest.source import Batch, SourceError
+from ingest.errors import source_error
+from ingest.source import Batch
 from ingest.text.json_values import Table, rows, table, whole, words
 
 KINDS = {
@@ -39,13 +40,7 @@ def parse_export(export: Table, source: str, *, names: bool = False) -> Batch:
     place = export_place(export)
     parsed = export_messages(export, source, names=names)
     if _is_private(export):
-        trouble = SourceError(
-            source,
-            "private",
-            "it is a private conversation, which nobody published",
-            "Export the channel of a server.",
-            place.label,
-        )
+        trouble = source_error("discord.private", source, place.label)
         return Batch((), {}, (trouble,), seen=parsed.seen, skipped=parsed.seen)
     talks = split_conversations(parsed.messages, THREAD_GAP if place.title else GAP)
     items, notices, silent = conversation_items(talks, place, source)

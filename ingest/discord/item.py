@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from ingest.discord.parse import Message
+from ingest.errors import source_error
 from ingest.item import Engagement, Item, Relation
 from ingest.source import SourceError
 from ingest.text.clean import clip, detect_language
@@ -18,10 +19,6 @@ WEB_URL = "https://discord.com"
 MAX_TEXT = 20_000
 NAMES_SHOWN = 3
 FEWEST_FOR_ALARM = 3
-INTENT_HINT = (
-    "Turn on the Message Content intent of your bot at https://discord.com/developers: without it "
-    "Discord sends empty messages."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +53,8 @@ def conversation_items(
     silent = sum(map(len, talks)) - sum(map(len, telling))
     if not silent:
         return items, (), 0
-    message = f"{silent} messages without words"
-    nothing = not items and silent >= FEWEST_FOR_ALARM
-    hint = INTENT_HINT if nothing else ""
-    return items, (SourceError(source, "no-words", message, hint, place.label, nothing),), silent
+    name = "no-words" if items or silent < FEWEST_FOR_ALARM else "no-intent"
+    return items, (source_error(f"discord.{name}", source, place.label, count=silent),), silent
 
 
 def conversation_item(messages: Sequence[Message], place: Channel, source: str) -> Item:

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 
 from ingest.discord.markup import find_links, plain_text
 from ingest.discord.parts import THREAD_STARTER, bodies, spoken_part
+from ingest.errors import source_error
 from ingest.item import Link, Media
 from ingest.source import SourceError
 from ingest.text.clean import clean
@@ -53,7 +54,7 @@ class Message:
 class ParsedMessages:
     """The messages of a page, oldest first. `seen == len(messages) + duplicates + skipped`.
 
-    `replies` counts messages that answer another one. Each skipped one is named in a trouble.
+    Each skipped one is named in a trouble.
     """
 
     messages: tuple[Message, ...] = ()
@@ -61,8 +62,6 @@ class ParsedMessages:
     seen: int = 0
     duplicates: int = 0
     skipped: int = 0
-    replies: int = 0
-    errors: int = 0
 
 
 def parse_messages(
@@ -78,14 +77,10 @@ def parse_messages(
     `channels` maps channel ids to names for mentions; `subject` names the channel in troubles.
     """
     if error := refusal(body):
-        trouble = SourceError(source, "refused", error, "See the channel's permissions.", subject)
-        return ParsedMessages(troubles=(trouble,), errors=1)
+        trouble = source_error("discord.refused", source, subject, said=error)
+        return ParsedMessages(troubles=(trouble,))
     if not isinstance(body, list) and not _is_message(table(body)):
-        message = "the answer holds no messages"
-        hint = "Check api_url: it must lead to Discord's API v10 or a proxy of it."
-        return ParsedMessages(
-            troubles=(SourceError(source, "not-discord", message, hint, subject),)
-        )
+        return ParsedMessages(troubles=(source_error("discord.not-discord", source, subject),))
     entries = rows(body)
     listed = len(body) if isinstance(body, list) else 1
     unread = listed - sum(1 for entry in entries if _is_message(entry))
@@ -101,7 +96,6 @@ def parse_messages(
         seen=listed,
         duplicates=len(spoken) - len(found),
         skipped=len(system) + unread,
-        replies=sum(1 for entry in spoken if _answers(entry)),
     )
 
 
@@ -129,11 +123,9 @@ def _skips(
     source: str, subject: str, system: int, unread: int, none_read: bool
 ) -> Iterator[SourceError]:
     if system:
-        message = f"{system} system messages (joins, pins, new threads) left out"
-        yield SourceError(source, "system-messages", message, "", subject, fatal=False)
+        yield source_error("discord.system-messages", source, subject, count=system)
     if unread:
-        message = f"{unread} entries are no messages (no id, author or time)"
-        yield SourceError(source, "not-messages", message, "", subject, fatal=none_read)
+        yield source_error("discord.not-messages", source, subject, fatal=none_read, count=unread)
 
 
 def _message(entry: Table, names: bool, channels: Mapping[str, str]) -> Message:

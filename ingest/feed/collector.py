@@ -22,6 +22,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
+from ingest.errors import source_error
 from ingest.feed.discovery import find_feeds
 from ingest.feed.items import sign_of
 from ingest.feed.parse import (
@@ -71,7 +72,7 @@ async def visit(source: Source, cursor: Cursor, context: CollectContext, form: F
     url = str(source.options.get("url", "")).strip()
     state: State = dict(cursor) if cursor.get("url") == url else {"url": url}
     if state.get("ended"):
-        return Batch((), state, (_gone(source, str(state["ended"])),))
+        return _gone(source, state)
     due = moment(state.get("next_at"))
     if due and context.now < due < context.now + WRONG_CLOCK:
         return Batch((), state)
@@ -98,7 +99,8 @@ async def _visit(source: Source, state: State, context: CollectContext, form: Fo
         return read
     if read.feeds and not state.get("found"):
         return await _follow(source, state, reply, read, context)
-    return Batch((), _forgetting(state), (_not_a_feed(source, read),), bytes_read=reply.wire_bytes)
+    not_a_feed = source_error("feed.not-a-feed", source.name, reason=read.reason)
+    return Batch((), _forgetting(state), (not_a_feed,), bytes_read=reply.wire_bytes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +146,7 @@ async def _follow(
     batch = replace(batch, bytes_read=batch.bytes_read + page.wire_bytes)
     if any(trouble.fatal for trouble in batch.troubles):
         return replace(batch, cursor=_forgetting(state))
-    message = f"the address is a web page; its feed {read.feeds[0]} is read"
-    hint = f'Write url = "{read.feeds[0]}" to spare a request.'
-    notice = SourceError(source.name, "found-feed", message, hint, fatal=False)
+    notice = source_error("feed.found-feed", source.name, place=read.feeds[0])
     return replace(batch, troubles=(notice, *batch.troubles))
 
 
@@ -160,7 +160,9 @@ def _batch(
     if "known" not in state:
         past = tuple(item for item in items if "date-unknown" in item.flags)
         items = tuple(item for item in items if "date-unknown" not in item.flags)
-        notices += _undated(source, past)
+        if past:
+            title = past[0].title
+            notices += (source_error("feed.no-date", source.name, count=len(past), title=title),)
     due = next_visit(feed.head, feed.times, context.now, reply.fresh_until)
     cursor |= {
         "etag": reply.headers.get("etag", ""),
@@ -178,18 +180,6 @@ def _batch(
         skipped=feed.skipped + len(past),
         bytes_read=reply.wire_bytes,
     )
-
-
-def _undated(source: Source, past: tuple[Item, ...]) -> tuple[SourceError, ...]:
-    """Say that entries without dates are a feed's past when it is first read."""
-    if not past:
-        return ()
-    message = (
-        f"{len(past)} entries have no date, such as {past[0].title!r}; "
-        "those that appear from now on are news"
-    )
-    hint = "Nothing to do: what is past can't be told from news at the first visit."
-    return (SourceError(source.name, "no-date", message, hint, fatal=False),)
 
 
 def _known(state: State) -> dict[str, str]:
@@ -228,13 +218,8 @@ def _moved(source: Source, state: State, reply: Reply) -> tuple[State, tuple[Sou
     cursor["at"] = place
     if canonical_url(place) == canonical_url(words(state["url"])):
         return cursor, ()  # a slash, or https
-    message = f"it has moved to {place}, which is asked from now on"
-    hint = (
-        "Its address holds what is private; open the old one in a browser to see the new one."
-        if is_private(place)
-        else f'Write url = "{place}" in the configuration.'
-    )
-    return cursor, (SourceError(source.name, "moved", message, hint, fatal=False),)
+    name = "feed.moved-in-private" if is_private(place) else "feed.moved"
+    return cursor, (source_error(name, source.name, place=place),)
 
 
 def _unchanged(state: State, reply: Reply, now: datetime) -> Batch:
@@ -247,8 +232,7 @@ def _unchanged(state: State, reply: Reply, now: datetime) -> Batch:
 def _failed(source: Source, state: State, error: FetchError, asked: str, now: datetime) -> Batch:
     """Name what went wrong; a feed that says it is gone is not asked again."""
     if error.code in GONE and asked == state["url"]:
-        ended = {"url": state["url"], "ended": now.isoformat()}
-        return Batch((), ended, (_gone(source, now.isoformat()),))
+        return _gone(source, {"url": state["url"], "ended": now.isoformat()})
     cursor = _forgetting(state) if error.code in LOST and asked != state["url"] else dict(state)
     if error.retry_at:
         cursor["next_at"] = error.retry_at.isoformat()
@@ -262,15 +246,7 @@ def _forgetting(state: Mapping[str, Any]) -> State:
     return {name: value for name, value in state.items() if name not in led}
 
 
-def _gone(source: Source, since: str) -> SourceError:
-    message = f"it answered 410 Gone on {since[:10]}: it has ended and is not asked again"
-    return SourceError(source.name, "gone", message, "Remove the source, or give its new address.")
-
-
-def _not_a_feed(source: Source, read: _NoFeed) -> SourceError:
-    message = f"what came {read.reason}, not a feed"
-    hint = (
-        "Open the address in a browser. If the site asks whether you are human, look for another "
-        'feed of it; if it has none, follow the page with kind = "page".'
-    )
-    return SourceError(source.name, "not-a-feed", message, hint)
+def _gone(source: Source, state: State) -> Batch:
+    """Return the batch of a feed that has ended, which its cursor remembers."""
+    since = str(state["ended"])[:10]
+    return Batch((), state, (source_error("feed.gone", source.name, since=since),))

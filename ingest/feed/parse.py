@@ -10,6 +10,7 @@ from collections.abc import Callable, Container
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
+from ingest.errors import source_error
 from ingest.feed.feedparser_reader import read_lenient
 from ingest.feed.items import EARLIEST, make_items
 from ingest.feed.json_reader import read_json_feed
@@ -93,16 +94,15 @@ def parse_feed(
     )
     over = feed.seen - len(feed.entries)
     warnings = [*([decoded.warning] if decoded.warning else []), *feed.warnings]
-    troubles = [_notice(source, "damaged", f"the feed {warning}") for warning in warnings]
+    troubles = [source_error("feed.damaged", source, warning=warning) for warning in warnings]
     if not feed.seen:
-        hint = "Nothing to do: feeds are empty at times. If it stays so, look at the address."
-        troubles.append(_notice(source, "no-entries", "the feed has no entries", hint))
+        troubles.append(source_error("feed.no-entries", source))
     if over:
-        message = f"the feed has {feed.seen:,} entries; the first {len(feed.entries):,} are read"
-        troubles.append(_notice(source, "too-many-entries", message, "Raise max_entries."))
+        read_count = len(feed.entries)
+        error = source_error("feed.too-many-entries", source, seen=feed.seen, read=read_count)
+        troubles.append(error)
     if judged.empty:
-        message = f"{judged.empty} entries have no id, no link and no words"
-        troubles.append(_notice(source, "empty-entries", message))
+        troubles.append(source_error("feed.empty-entries", source, count=judged.empty))
     return ParsedFeed(
         title=title_words(feed.title)[:300],
         items=judged.items,
@@ -144,8 +144,3 @@ def _without_comments(text: str) -> str:
 def is_page(text: str) -> bool:
     """Return whether a document looks like a web page, which may name its feed."""
     return bool(_PAGE.search(text[:20_000]))
-
-
-def _notice(source: str, code: str, message: str, hint: str = "") -> SourceError:
-    hint = hint or "Nothing to do here; the publisher could mend it."
-    return SourceError(source, code, message, hint, fatal=False)

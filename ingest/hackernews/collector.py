@@ -9,15 +9,16 @@ asked for when it is new and again when it has twice as many; the cursor holds t
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 from typing import Any
 
+from ingest.errors import source_error
 from ingest.hackernews.parse import HitsPage, number_of, parse_comments, parse_stories
-from ingest.http.client import FetchError, Reply
+from ingest.http.client import FetchError
 from ingest.item import Item
-from ingest.refusal import rate_limited
+from ingest.service import RequestRefusedError, ServiceApi, waiting
 from ingest.source import Batch, CollectContext, Cursor, Source, SourceError
-from ingest.text.json_values import moment, read_json, table, whole
+from ingest.text.json_values import read_json, table, whole
 
 API_URL = "https://hn.algolia.com/api/v1"
 WEB_URL = "https://news.ycombinator.com"
@@ -32,31 +33,47 @@ SPARE = 4
 
 ASKS_AT_ONCE = 8
 SERVICE = "Hacker News' search"
-NOT_SEARCH = f"the answer is not one of {SERVICE}"
 USUAL_WAIT = timedelta(minutes=10)
 
 
 async def collect(source: Source, cursor: Cursor, context: CollectContext) -> AsyncIterator[Batch]:
     """Yield one batch. Options: min_points, limit, comments, query, api_url, web_url."""
-    if (until := moment(cursor.get("not_before"))) and context.now < until:
-        yield Batch((), cursor, (rate_limited(SERVICE, source.name, until),))
+    if wait := waiting(SERVICE, source.name, cursor, context.now):
+        yield wait
         return
     yield await _Reader(source, cursor, context).batch()
+
+
+class _SearchApi(ServiceApi):
+    """Algolia's search in Hacker News; a limit ends all."""
+
+    name = SERVICE
+
+    async def get(self, url: str, params: Mapping[str, str], subject: str = "") -> object:
+        """Return a decoded answer; raises RequestRefusedError."""
+        try:
+            reply = await self.context.http.fetch(url, purpose="api", params=params)
+        except FetchError as error:
+            if error.status == 429:
+                until = error.retry_at or self.context.now + USUAL_WAIT
+                raise self.limited(until.astimezone(UTC), subject) from error
+            raise self.refused(error, subject) from error
+        self.bytes_read += reply.wire_bytes
+        return read_json(reply.body)
 
 
 class _Reader:
     def __init__(self, source: Source, cursor: Cursor, context: CollectContext) -> None:
         options = source.options
         self.source, self.context = source, context
-        self.api = str(options.get("api_url", API_URL)).rstrip("/")
+        self.api = _SearchApi(source.name, context)
+        self.url = str(options.get("api_url", API_URL)).rstrip("/")
         self.web = str(options.get("web_url", WEB_URL)).rstrip("/")
         self.limit = int(options.get("limit", LIMIT))
         self.comments = int(options.get("comments", COMMENTS))
         self.known = table(cursor.get("comments"))
         self.counts: dict[str, Any] = {}
         self.troubles: list[SourceError] = []
-        self.bytes_read = 0
-        self.not_before: datetime | None = None
 
     async def batch(self) -> Batch:
         pages = await self._pages()
@@ -66,24 +83,19 @@ class _Reader:
         seen, broken = sum(page.seen for page in pages), sum(page.broken for page in pages)
         kept = sorted(found.values(), key=lambda item: -(item.engagement.score or 0))[: self.limit]
         if broken:
-            message = f"{broken} hits hold no story that can be read"
-            self._notice("broken-entry", message, fatal=not found)
+            self._notice("broken-entry", fatal=not found, count=broken)
         if len(found) > len(kept):
-            self._notice(
-                "over-limit",
-                f"{len(found) - len(kept)} stories with fewer points are left out",
-                "Raise limit, or min_points to say which.",
-            )
+            self._notice("over-limit", count=len(found) - len(kept))
         comments = await self._comments(kept)
         items = sorted((*kept, *comments), key=lambda item: item.published_at)
         return Batch(
             tuple(items),
-            self._cursor(),
+            self.api.cursor({}, comments=dict(self.counts)),
             tuple(self.troubles),
             seen=seen + len(comments),
             duplicates=seen - broken - len(found),
             skipped=broken + len(found) - len(kept),
-            bytes_read=self.bytes_read,
+            bytes_read=self.api.bytes_since_last(),
         )
 
     async def _pages(self) -> Sequence[HitsPage]:
@@ -91,14 +103,14 @@ class _Reader:
         pages: list[HitsPage] = []
         for number in range(MAX_PAGES):
             try:
-                reply = await self._get("search_by_date", {**self._filters(), "page": str(number)})
-            except FetchError as error:
-                self._failed(error)
+                params = {**self._filters(), "page": str(number)}
+                data = await self.api.get(f"{self.url}/search_by_date", params)
+            except RequestRefusedError as refused:
+                self.troubles += self.api.troubles(refused)
                 break
-            data = read_json(reply.body)
             page = await asyncio.to_thread(parse_stories, data, self.source.name, self.web)
             if page is None:
-                self._notice("not-hackernews", NOT_SEARCH, "Check api_url.", fatal=True)
+                self._notice("not-hackernews", fatal=True)
                 break
             pages.append(page)
             if number + 1 >= page.pages:
@@ -139,7 +151,7 @@ class _Reader:
         return [item for found in await asyncio.gather(*map(read, stories)) for item in found]
 
     async def _comments_of(self, story: Item, replies: int) -> list[Item]:
-        if self.not_before is not None:
+        if self.api.stopped:
             return []
         params = {
             "tags": f"comment,story_{number_of(story)}",
@@ -147,42 +159,20 @@ class _Reader:
             "hitsPerPage": str(self.comments * SPARE),
         }
         try:
-            reply = await self._get("search", params)
-        except FetchError as error:
-            self._failed(error, subject=story.title, fatal=False)
+            data = await self.api.get(f"{self.url}/search", params, story.title)
+        except RequestRefusedError as refused:
+            told = self.api.troubles(refused)
+            self.troubles += (replace(trouble, fatal=False) for trouble in told)
             return []
-        data = read_json(reply.body)
         found = parse_comments(data, story, self.source.name, self.web, self.comments)
         if found is None:
-            if not self.has_told("not-hackernews"):
-                self._notice("not-hackernews", NOT_SEARCH, "Check api_url.")
+            # A hundred stories on one bad server are one trouble.
+            if not any(trouble.code == "not-hackernews" for trouble in self.troubles):
+                self._notice("not-hackernews", fatal=False)
             return []
         self.counts[story.id] = replies
         return found
 
-    def has_told(self, code: str) -> bool:
-        """Return whether a code was told already: a hundred stories on one bad server are one."""
-        return any(trouble.code == code for trouble in self.troubles)
-
-    async def _get(self, path: str, params: Mapping[str, str]) -> Reply:
-        reply = await self.context.http.fetch(f"{self.api}/{path}", purpose="api", params=params)
-        self.bytes_read += reply.wire_bytes
-        return reply
-
-    def _cursor(self) -> Cursor:
-        """Remember how many comments each story had, for as long as the window holds it."""
-        waits = {"not_before": self.not_before.isoformat()} if self.not_before else {}
-        return {"comments": dict(self.counts), **waits}
-
-    def _failed(self, error: FetchError, subject: str = "", fatal: bool = True) -> None:
-        if error.status == 429:
-            if self.not_before is None:
-                self.not_before = (error.retry_at or self.context.now + USUAL_WAIT).astimezone(UTC)
-                limited = rate_limited(SERVICE, self.source.name, self.not_before)
-                self.troubles.append(replace(limited, fatal=fatal))
-            return
-        trouble = SourceError(self.source.name, error.code, str(error), error.hint, subject, fatal)
-        self.troubles.append(trouble)
-
-    def _notice(self, code: str, message: str, hint: str = "", fatal: bool = False) -> None:
-        self.troubles.append(SourceError(self.source.name, code, message, hint, fatal=fatal))
+    def _notice(self, code: str, *, fatal: bool = False, **values: Any) -> None:
+        error = source_error(f"hackernews.{code}", self.source.name, fatal=fatal, **values)
+        self.troubles.append(error)

@@ -10,9 +10,10 @@ source is better than no issue.
 import logging
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 
+from ingest.errors import source_error
 from ingest.gather import closing, merged
 from ingest.privacy import Discretion
-from ingest.source import Batch, CollectContext, Cursor, Source, SourceError, collector
+from ingest.source import Batch, CollectContext, Cursor, Source, collector
 
 log = logging.getLogger(__name__)
 
@@ -52,11 +53,6 @@ async def _batches(
                 yield source, discretion.batch(batch)
     except Exception as error:
         log.exception("reading %s (%s) failed", source.name, source.kind)
-        yield source, Batch((), cursor, (_bug(source, error),))
-
-
-def _bug(source: Source, error: Exception) -> SourceError:
-    # The words of a stranger's exception may hold a token or a page: the type is enough here,
-    # and the log has the rest.
-    message = f"reading it failed in a way that nobody expected ({type(error).__name__})"
-    return SourceError(source.name, "bug", message, "Report it with the traceback from the log.")
+        # The words of a stranger's exception may hold a token or a page: the type is enough here.
+        bug = source_error("service.bug", source.name, kind=type(error).__name__)
+        yield source, Batch((), cursor, (bug,))

@@ -9,10 +9,12 @@ import gzip
 import zlib
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from ingest.discord.export import is_export, parse_export
+from ingest.errors import source_error
 from ingest.feed.parse import NotAFeedError, parse_feed
-from ingest.source import Batch, SourceError
+from ingest.source import Batch
 from ingest.text.json_values import read_json
 
 MAX_BYTES = 500_000_000
@@ -32,20 +34,18 @@ def import_file(path: Path, now: datetime, *, source: str = "", names: bool = Fa
         body = _read(path)
     except (OSError, EOFError, zlib.error) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        return _refused(source, path, "unreadable", f"can't be read: {reason}", "Check the path.")
+        return _refused(source, path, "unreadable", reason=reason)
     if not body.strip():
-        return _refused(source, path, "empty", "is empty", "Export or save it again.")
+        return _refused(source, path, "empty")
     if len(body) > MAX_BYTES:
-        hint = "Split it, for example by month."
-        return _refused(source, path, "too-large", f"is larger than {MAX_BYTES:,} bytes", hint)
+        return _refused(source, path, "too-large", limit=MAX_BYTES)
     export = read_json(body) if body.lstrip()[:1] == b"{" else None
     if is_export(export):
         return parse_export(export, source, names=names)
     try:
         feed = parse_feed(body, url=path.absolute().as_uri(), source=source, now=now, key=path.name)
     except NotAFeedError as error:
-        hint = "Give a DiscordChatExporter export (JSON), or a feed."
-        return _refused(source, path, "not-a-feed", str(error), hint)
+        return _refused(source, path, "not-a-feed", reason=error)
     return Batch(
         tuple(feed.items),
         {},
@@ -67,5 +67,5 @@ def _read(path: Path) -> bytes:
         return file.read(MAX_BYTES + 1)
 
 
-def _refused(source: str, path: Path, code: str, message: str, hint: str) -> Batch:
-    return Batch((), {}, (SourceError(source, code, f"{path.name} {message}", hint),))
+def _refused(source: str, path: Path, code: str, **values: Any) -> Batch:
+    return Batch((), {}, (source_error(f"file.{code}", source, file=path.name, **values),))

@@ -4,27 +4,16 @@ Visits, validators, moves, undated entries and what is known already are a feed'
 (`ingest.feed.collector`); here its troubles get the mends that a page has.
 """
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from functools import partial
-from typing import Any
 
 from soupsieve import SelectorSyntaxError
 
+from ingest.errors import source_error, words_of
 from ingest.feed.collector import Form, visit
 from ingest.page.parse import Selectors, read_page
 from ingest.source import Batch, CollectContext, Cursor, Source, SourceError, stated_zone
-
-MENDS: Mapping[str, Mapping[str, Any]] = {
-    "no-entries": {
-        "message": "the selector finds no entry on the page",
-        "hint": "Check the selector `item`; the page may also need a browser to show its entries.",
-        "fatal": True,
-    },
-    "empty-entries": {"code": "no-link", "hint": "Check the selector `link`."},
-    "too-many-entries": {"hint": "Name a narrower selector `item`."},
-}
-"""What is said of a page instead of what is said of a feed, by the feed's code."""
 
 
 async def collect(source: Source, cursor: Cursor, context: CollectContext) -> AsyncIterator[Batch]:
@@ -37,9 +26,20 @@ async def collect(source: Source, cursor: Cursor, context: CollectContext) -> As
     try:
         batch = await visit(source, cursor, context, Form("page", read))
     except (SelectorSyntaxError, ValueError) as error:
-        message = " ".join(str(error).split())[:200]
-        hint = "Correct the selector in the configuration; `dateline sources test` tries it."
-        yield Batch((), cursor, (SourceError(source.name, "bad-selector", message, hint),))
+        said = " ".join(str(error).split())[:200]
+        yield Batch((), cursor, (source_error("page.bad-selector", source.name, said=said),))
         return
-    told = (replace(t, **MENDS.get(t.code, {})) for t in batch.troubles)
-    yield replace(batch, cursor={**batch.cursor, "settings": settings}, troubles=tuple(told))
+    told = tuple(map(_of_page, batch.troubles))
+    yield replace(batch, cursor={**batch.cursor, "settings": settings}, troubles=told)
+
+
+def _of_page(error: SourceError) -> SourceError:
+    """Return what is said of a page instead of what is said of a feed, by the feed's code."""
+    words = words_of("page", error.code)
+    return replace(
+        error,
+        code=words.get("code", error.code),
+        message=words.get("message", error.message),
+        hint=words.get("hint", error.hint),
+        fatal=error.fatal or error.code == "no-entries",
+    )

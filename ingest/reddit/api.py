@@ -14,7 +14,7 @@ import asyncio
 import threading
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import praw
@@ -29,12 +29,11 @@ from prawcore.exceptions import (
 
 from ingest.http.client import FetchError, StatusError
 from ingest.http.exchange import user_agent
-from ingest.http.reply import hint_for
 from ingest.reddit.item import site_of
-from ingest.reddit.parse import HINTS, parse_reddit
+from ingest.reddit.parse import parse_reddit
 from ingest.reddit.requestor import HouseRequestor, SharedLimits
-from ingest.refusal import RequestRefusedError, rate_limited
-from ingest.source import CollectContext, SourceError
+from ingest.service import RequestRefusedError, ServiceApi
+from ingest.source import CollectContext
 from ingest.text.json_values import read_json
 
 AT_ONCE = 8
@@ -53,21 +52,20 @@ NOT_FORESEEN = (AttributeError, KeyError, RecursionError, TypeError, ValueError)
 """What prawcore dies of where a token's answer is none, or JSON is nested too deep to read."""
 
 
-class RedditApi:
-    """Asks for one source. Once something ended all, `stopped` holds, and nobody need ask on."""
+class RedditApi(ServiceApi):
+    """Reddit's API, for which PRAW asks."""
+
+    name = "Reddit"
 
     def __init__(
         self, source: str, context: CollectContext, api_url: str, app: tuple[str, str]
     ) -> None:
-        self.source, self.context = source, context
-        self.stopped = False
-        self.not_before: datetime | None = None
+        super().__init__(source, context)
         self._api_url, self._app = api_url.rstrip("/"), app
         self._line = SharedLimits(context.http)
         self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="reddit")
         self._own = threading.local()
         self._strikes = 0
-        self._told = 0
 
     def close(self) -> None:
         """End: no thread starts another request, and those under way are broken off."""
@@ -76,13 +74,13 @@ class RedditApi:
 
     def bytes_since_last(self) -> int:
         """Return what moved on the wire since the last call, so that every byte is told once."""
-        moved, self._told = self._line.bytes_read - self._told, self._line.bytes_read
-        return moved
+        self.bytes_read = self._line.bytes_read
+        return super().bytes_since_last()
 
     async def get(self, path: str, params: Mapping[str, str], subject: str) -> object:
         """Return a decoded answer; raises RefusedError, whose trouble names `subject`."""
         if (wait_s := self._line.wait_s()) > PATIENCE_S:
-            raise self._limited(wait_s, subject)
+            raise self.limited(self.context.now + timedelta(seconds=wait_s), subject)
         await asyncio.sleep(wait_s)
         try:
             answer: object = await asyncio.get_running_loop().run_in_executor(
@@ -119,45 +117,35 @@ class RedditApi:
         asked = error.original_exception if isinstance(error, RequestException) else None
         if isinstance(asked, StatusError) and asked.status == 429:
             usual = self.context.now + timedelta(seconds=USUAL_WAIT_S)
-            wait_s = ((asked.retry_at or usual) - self.context.now).total_seconds()
-            return self._limited(wait_s, subject)
-        code, message = _asked(asked) if isinstance(asked, FetchError) else _named(error)
-        if code == "http-401":
-            self.stopped = True
-        elif isinstance(asked, FetchError) and (not asked.status or asked.status >= 500):
+            return self.limited(asked.retry_at or usual, subject)
+        failure = _asked(asked) if isinstance(asked, FetchError) else _named(error)
+        if isinstance(asked, FetchError) and (not asked.status or asked.status >= 500):
             self._strikes += 1
             self.stopped = self.stopped or self._strikes >= STRIKES
-        hint = HINTS.get(code, "") or hint_for(code)
-        return RequestRefusedError(
-            SourceError(self.source, code, message, hint, subject), self.stopped
-        )
-
-    def _limited(self, wait_s: float, subject: str) -> RequestRefusedError:
-        self.stopped = True
-        self.not_before = self.context.now + timedelta(seconds=wait_s)
-        return RequestRefusedError(
-            rate_limited("Reddit", self.source, self.not_before, subject), True
-        )
+        refused = self.refused(failure, subject, str(failure))
+        refused.ends_all = self.stopped
+        return refused
 
 
-def _named(error: Exception) -> tuple[str, str]:
-    """Return the code of a failure of PRAW, and its words."""
+def _named(error: Exception) -> FetchError:
+    """Return what a failure of PRAW means."""
     match error:
         case OAuthException():
-            return "http-401", "Reddit gives no token"
-        case BadJSON():
-            return "not-reddit", "the answer is no JSON"
-        case ResponseException():
-            return "http-401", "Reddit does not know the app's id and secret (any more)"
-    return "not-reddit", f"the answer is none of Reddit's API ({type(error).__name__})"
+            return FetchError("Reddit gives no token", code="http-401", status=401)
+        case ResponseException() if not isinstance(error, BadJSON):
+            message = "Reddit does not know the app's id and secret (any more)"
+            return FetchError(message, code="http-401", status=401)
+    message = f"the answer is none of Reddit's API ({type(error).__name__})"
+    return FetchError(message, code="not-reddit")
 
 
-def _asked(error: FetchError) -> tuple[str, str]:
-    """Return the code of an answer that is none, and its words: Reddit's own where it gave some."""
+def _asked(error: FetchError) -> FetchError:
+    """Return an error in Reddit's own words where it gave some; it redirects to its search."""
     if error.status and 300 <= error.status < 400:
-        return "http-404", "Reddit knows no such community (it redirects to its search)"
+        return FetchError("Reddit knows no such community", code="http-404", status=404)
     if not isinstance(error, StatusError):
-        return error.code, str(error)
+        return error
     said = parse_reddit(read_json(error.reply.body)).troubles
     stated = next((t.message for t in said if t.code.startswith("http-")), "")
-    return error.code, stated or f"Reddit answered {error.status}"
+    message = stated or f"Reddit answered {error.status}"
+    return FetchError(message, code=error.code, status=error.status)

@@ -22,9 +22,9 @@ from ingest.reddit.feed import collect_feeds
 from ingest.reddit.item import API_URL, LATE, WEB_URL, community_names
 from ingest.reddit.parse import ParsedListing, parse_reddit
 from ingest.reddit.threads import CommentThread, Threads, left_out, wanted_threads
-from ingest.refusal import OncePerRun, RequestRefusedError, rate_limited
+from ingest.service import RequestRefusedError, waiting
 from ingest.source import Batch, CollectContext, Cursor, Source, SourceError
-from ingest.text.json_values import moment, table, whole
+from ingest.text.json_values import table, whole
 
 PAGE_POSTS = 100
 THREADS_PER_BATCH = 20
@@ -54,8 +54,8 @@ async def collect(source: Source, cursor: Cursor, context: CollectContext) -> As
         async for batch in collect_feeds(source, cursor, context):
             yield batch
         return
-    if (until := moment(cursor.get("not_before"))) and context.now < until:
-        yield Batch((), cursor, (rate_limited("Reddit", source.name, until),))
+    if wait := waiting("Reddit", source.name, cursor, context.now):
+        yield wait
         return
     api_url = str(source.options.get("api_url", API_URL))
     api = RedditApi(source.name, context, api_url, (key, secret))
@@ -78,19 +78,15 @@ class _Reader:
         self.keep = whole(options.get("comments", 5)) or 0
         self.over_18 = options.get("over_18") is True
         self.web_url = str(options.get("web_url", WEB_URL))
-        self.before = {name: value for name, value in cursor.items() if name != "not_before"}
+        self.before = cursor
         replies = table(cursor.get("replies"))
         self.read_replies = {key: whole(count) or 0 for key, count in replies.items()}
         self.found: dict[str, Item] = {}
         self.comments_left_out = 0
-        self.teller = OncePerRun()
 
     def cursor(self) -> dict[str, Any]:
         """Return the cursor of what is read so far."""
-        state = {**self.before, "replies": dict(self.read_replies)}
-        if self.api.not_before:
-            state["not_before"] = self.api.not_before.isoformat()
-        return state
+        return self.api.cursor(self.before, replies=dict(self.read_replies))
 
     async def read(self) -> AsyncIterator[Batch]:
         """Read all listings, then the threads that are worth it."""
@@ -119,7 +115,7 @@ class _Reader:
                 try:
                     body = await self.api.get(path, params, subject)
                 except RequestRefusedError as refused:
-                    yield _Page(troubles=self.teller.troubles(refused))
+                    yield _Page(troubles=self.api.troubles(refused))
                     return
                 page = await asyncio.to_thread(self._parsed, body, subject)
                 yield _Page(page)
@@ -163,7 +159,7 @@ class _Reader:
 
     async def _talks(self, wanted: Iterable[Item]) -> AsyncIterator[Batch]:
         """Read threads, and yield a batch for every few: each batch saves the whole cursor."""
-        threads = Threads(self.api, self.source.name, self.web_url, self.keep, self.teller)
+        threads = Threads(self.api, self.source.name, self.web_url, self.keep)
         talks: list[CommentThread] = []
         async with closing(merged(map(threads.read, wanted), AT_ONCE)) as read:
             async for talk in read:

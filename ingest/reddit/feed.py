@@ -13,11 +13,12 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from ingest.errors import source_error
 from ingest.feed.collector import Form, visit
 from ingest.item import Item, Media
 from ingest.reddit.item import API_URL, LATE, NOBODY, WEB_URL, community_names, is_picture, site_of
 from ingest.reddit.parse import TAKEN_BACK
-from ingest.source import Batch, CollectContext, Cursor, Source, SourceError
+from ingest.source import Batch, CollectContext, Cursor, Source
 from ingest.text.json_values import moment, table, whole
 from ingest.url.canonical import canonical_url
 
@@ -33,9 +34,13 @@ async def collect_feeds(
 ) -> AsyncIterator[Batch]:
     """Yield a batch for each community, one after the other: they share a host and its patience."""
     state = {name: value for name, value in cursor.items() if name != "not_before"}
-    yield Batch((), cursor, (_what_it_lacks(source, context),))
+    names = ("REDDIT_CLIENT_ID", "REDDIT_CLIENT_SECRET")
+    missing = " and ".join(name for name in names if not context.secrets.get(name))
+    lacks = source_error("reddit.no-credentials", source.name, missing=missing)
+    yield Batch((), cursor, (lacks,))
     if (until := moment(cursor.get("not_before"))) and context.now < until:
-        yield Batch((), cursor, (_throttled(source, f"until {until:%Y-%m-%d %H:%M} UTC"),))
+        throttled = source_error("reddit.rate-limited", source.name, until=until)
+        yield Batch((), cursor, (throttled,))
         return
     feeds = dict(table(state.get("feeds")))
     for name in community_names(source.options):
@@ -65,9 +70,9 @@ def _batch(feed: Batch, source: Source, name: str, since: datetime) -> Batch:
     submissions = [item for entry in feed.items if (item := _as_submission(entry, name, web_url))]
     there = [item for item in submissions if item.title not in TAKEN_BACK]
     items = tuple(item for item in there if item.published_at >= since)
-    notices = (
-        ("not-posts", "entries of the feed are no submissions", len(feed.items) - len(submissions)),
-        ("removed", "removed or deleted entries left out", len(submissions) - len(there)),
+    left_out = (
+        ("not-posts", len(feed.items) - len(submissions)),
+        ("removed", len(submissions) - len(there)),
     )
     return replace(
         feed,
@@ -75,8 +80,8 @@ def _batch(feed: Batch, source: Source, name: str, since: datetime) -> Batch:
         troubles=(
             *(replace(trouble, subject=subject) for trouble in feed.troubles),
             *(
-                SourceError(source.name, code, f"{count} {words}", "", subject, fatal=False)
-                for code, words, count in notices
+                source_error(f"reddit.{code}", source.name, subject, fatal=False, count=count)
+                for code, count in left_out
                 if count
             ),
         ),
@@ -111,20 +116,3 @@ def _as_submission(entry: Item, name: str, web_url: str) -> Item | None:
 def _is_own(url: str, key: str) -> bool:
     """Tell the links of a feed's footer (the author, the comments) from those of the text."""
     return f"/comments/{key}" in url or bool(re.search(r"/(?:user|u)/[^/]+/?$", url))
-
-
-def _what_it_lacks(source: Source, context: CollectContext) -> SourceError:
-    names = ("REDDIT_CLIENT_ID", "REDDIT_CLIENT_SECRET")
-    missing = " and ".join(name for name in names if not context.secrets.get(name))
-    message = (
-        f"{missing} not set: the public feeds are read, which have no votes, no comments and "
-        "at most 100 submissions"
-    )
-    hint = "Make a script app at https://www.reddit.com/prefs/apps and set both; see docs."
-    return SourceError(source.name, "no-credentials", message, hint, fatal=False)
-
-
-def _throttled(source: Source, when: str) -> SourceError:
-    message = f"Reddit gives no feeds {when}"
-    hint = "Credentials of an app are throttled far less."
-    return SourceError(source.name, "rate-limited", message, hint)

@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from ingest.errors import source_error, words_of
 from ingest.item import Item
 from ingest.reddit.item import WEB_URL, comment_item, submission_item
 from ingest.source import SourceError
@@ -33,8 +34,7 @@ REASONS = frozenset({"private", "banned", "quarantined", "gated", "gold_only"})
 class ParsedListing:
     """One answer, read. `seen == len(items) + duplicates + skipped`.
 
-    `comments`, `crossposts` and `errors` count what the answer holds, kept or not. `after` leads to
-    the next page of a listing, "" for none.
+    `after` leads to the next page of a listing, "" for none.
     """
 
     items: tuple[Item, ...] = ()
@@ -42,9 +42,6 @@ class ParsedListing:
     seen: int = 0
     duplicates: int = 0
     skipped: int = 0
-    comments: int = 0
-    crossposts: int = 0
-    errors: int = 0
     after: str = ""
 
 
@@ -78,16 +75,12 @@ def parse_reddit(
             duplicates += 1
         else:
             items[item.id] = item
-    errors = list(_errors(body))
     return ParsedListing(
         tuple(items.values()),
-        tuple(_troubles(errors, left_out, source, subject, bool(items) or not found)),
+        tuple(_troubles(_errors(body), left_out, source, subject, bool(items) or not found)),
         seen=len(found),
         duplicates=duplicates,
         skipped=left_out.total(),
-        comments=sum(kind == "t1" for kind, _ in found),
-        crossposts=sum(kind == "t3" and bool(data.get("crosspost_parent")) for kind, data in found),
-        errors=len(errors),
         after=words(table(table(body).get("data")).get("after")),
     )
 
@@ -167,13 +160,6 @@ def _said(node: Table) -> tuple[str, str] | None:
     return f"http-{status}", f"{status}" + (f" ({reason})" if reason in REASONS else "")
 
 
-_LEFT_OUT = {
-    "removed": "{} removed or deleted entries left out",
-    "over-18": "{} adult submissions left out; over_18 = true takes them",
-    "not-posts": "{} entries are neither submissions nor comments",
-}
-
-
 def _troubles(
     errors: Iterable[tuple[str, str]],
     left_out: Counter[str],
@@ -182,18 +168,12 @@ def _troubles(
     usable: bool,
 ) -> Iterator[SourceError]:
     for code, said in errors:
-        yield SourceError(source, code, f"Reddit answered {said}", HINTS.get(code, ""), subject)
-    for code, message in _LEFT_OUT.items():
+        hint = words_of("reddit", code).get("hint", "")
+        yield SourceError(source, code, f"Reddit answered {said}", hint, subject)
+    for code in ("removed", "over-18", "not-posts"):
         if count := left_out[code]:
             fatal = code == "not-posts" and not usable
-            yield SourceError(source, code, message.format(count), "", subject, fatal)
-
-
-HINTS = {
-    "http-401": "Check REDDIT_CLIENT_ID and REDDIT_CLIENT_SECRET: they are wrong, or were revoked.",
-    "http-403": "The community is private, or refuses this app; remove it from the source.",
-    "http-404": "The community does not exist, or was banned; check its spelling.",
-}
+            yield source_error(f"reddit.{code}", source, subject, fatal=fatal, count=count)
 
 
 def best_comments(comments: Iterable[Item], keep: int) -> list[Item]:

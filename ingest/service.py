@@ -1,0 +1,102 @@
+"""What the collectors of services share: refusals, what they end, and when to ask again.
+
+A collector asks along many chains at once. A refusal ends its chain, or all of them if no other
+request would do (a wrong token, a limit that is used up); then it is told once, however many chains
+met it. The time that a service names is kept in the cursor, and until then nothing is asked.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, ClassVar
+
+from ingest.errors import source_error, words_of
+from ingest.http.client import FetchError
+from ingest.source import Batch, CollectContext, Cursor, SourceError
+from ingest.text.json_values import moment
+
+
+class RequestRefusedError(Exception):
+    """A request that gave nothing; `trouble` says why, `ends_all` that no other one would do.
+
+    It never leaves ingest: a collector catches it and gives its trouble in a batch.
+    """
+
+    def __init__(self, trouble: SourceError, ends_all: bool = False) -> None:
+        super().__init__(trouble.message)
+        self.trouble = trouble
+        self.ends_all = ends_all
+
+
+class ServiceApi:
+    """Asks for one source. Once something ended all, `stopped` holds, and nobody need ask on.
+
+    `bytes_read` counts what moved on the wire, `not_before` is when the service may be asked again.
+    """
+
+    name: ClassVar[str]
+    """The service's, as people know it."""
+
+    ends_all: ClassVar[frozenset[int]] = frozenset({401})
+    """Statuses that every further request would get too."""
+
+    def __init__(self, source: str, context: CollectContext) -> None:
+        self.source, self.context = source, context
+        self.stopped = False
+        self.not_before: datetime | None = None
+        self.bytes_read = 0
+        self._bytes_told = 0
+        self._told: set[str] = set()
+
+    def bytes_since_last(self) -> int:
+        """Return what moved on the wire since the last call, so that every byte is told once."""
+        moved, self._bytes_told = self.bytes_read - self._bytes_told, self.bytes_read
+        return moved
+
+    def cursor(self, before: Cursor, **state: object) -> dict[str, Any]:
+        """Return the cursor of what is read so far, with the time to wait for, if there is one."""
+        waits = {"not_before": self.not_before.isoformat()} if self.not_before else {}
+        return {k: v for k, v in before.items() if k != "not_before"} | state | waits
+
+    def troubles(self, refused: RequestRefusedError) -> tuple[SourceError, ...]:
+        """Return the trouble to report; what ends all is about no single chain, and told once."""
+        trouble = refused.trouble
+        if not refused.ends_all:
+            return (trouble,)
+        first = trouble.code not in self._told
+        self._told.add(trouble.code)
+        return (replace(trouble, subject=""),) if first else ()
+
+    def refused(self, error: FetchError, subject: str, said: str = "") -> RequestRefusedError:
+        """Return the refusal that an error of the network, or an answer's status, is."""
+        ends_all = error.status in self.ends_all
+        self.stopped = self.stopped or ends_all
+        said = said or (f"{self.name} answered {error.status}" if error.status else str(error))
+        hint = words_of(self.name.lower(), error.code).get("hint", error.hint)
+        trouble = SourceError(self.source, error.code, said, hint, subject)
+        return RequestRefusedError(trouble, ends_all)
+
+    def limited(
+        self, until: datetime, subject: str, *, everywhere: bool = True
+    ) -> RequestRefusedError:
+        """Return the refusal that a limit is: of everything, or of one chain only."""
+        if everywhere:
+            self.stopped, self.not_before = True, until
+        return RequestRefusedError(rate_limited(self.name, self.source, until, subject), everywhere)
+
+
+def waiting(service: str, source: str, cursor: Cursor, now: datetime) -> Batch | None:
+    """Return the batch of a source whose service wants no requests yet."""
+    until = moment(cursor.get("not_before"))
+    if not until or now >= until:
+        return None
+    return Batch((), cursor, (rate_limited(service, source, until),))
+
+
+def rate_limited(service: str, source: str, until: datetime, subject: str = "") -> SourceError:
+    """Say until when a service wants no requests."""
+    return source_error("service.rate-limited", source, subject, service=service, until=until)
+
+
+def no_token(source: str, name: str, how: str, cursor: Cursor) -> Batch:
+    """Return the batch of a source whose secret is missing: `how` says where to get it."""
+    return Batch((), cursor, (source_error("service.no-credentials", source, name=name, how=how),))
