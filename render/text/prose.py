@@ -164,20 +164,22 @@ def _shared_out(wanted: Sequence[Sequence[str]]) -> dict[str, int]:
     their owners to move on to another (augmenting paths, as sections are small).
     """
     owners: dict[str, int] = {}
-
-    def settle(number: int, asked: set[str]) -> bool:
-        for url in wanted[number]:
-            if url in asked:
-                continue
-            asked.add(url)
-            if url not in owners or settle(owners[url], asked):
-                owners[url] = number
-                return True
-        return False
-
     for number in range(len(wanted)):
-        settle(number, set())
+        _settle(number, wanted, owners, set())
     return owners
+
+
+def _settle(
+    number: int, wanted: Sequence[Sequence[str]], owners: dict[str, int], asked: set[str]
+) -> bool:
+    for url in wanted[number]:
+        if url in asked:
+            continue
+        asked.add(url)
+        if url not in owners or _settle(owners[url], wanted, owners, asked):
+            owners[url] = number
+            return True
+    return False
 
 
 def _pieces(
