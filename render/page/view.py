@@ -6,6 +6,7 @@ well). Text is escaped here, once; templates put finished pieces in place. Tests
 character class of a stranger's text against this.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import escape
@@ -25,6 +26,7 @@ GIST_CHARS: Final = 220
 BRIEF_CHARS: Final = 140
 LABEL_CHARS: Final = 28
 """A label as long as this says what happened; a shorter one only names what it is about."""
+_SENTENCE_END: Final = re.compile(r"(?<=[.!?。…])\s+")
 SEPARATOR: Final = " · "
 
 
@@ -107,8 +109,12 @@ class BriefLine(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """All that the template of an issue needs of its edition."""
+    """All that the template of an issue needs of its edition.
 
+    `standfirst` is what stands under the title and in none of the lines of `brief`.
+    """
+
+    standfirst: str
     brief: tuple[BriefLine, ...]
     lead: tuple[LeadView, ...]
     lead_sources: tuple[SourceView, ...]
@@ -145,8 +151,10 @@ def view(
         _told("", "", proses[f"viewpoint/{n}"], block) for n in range(len(edition.viewpoint))
     )
     overview = tuple(_parts(edition.overview, "overview", proses, numbers, weights))
+    brief = tuple(_brief(edition, labels, proses))
     return View(
-        brief=tuple(_brief(edition, labels, proses)),
+        standfirst=_beside(brief, standfirst_of(edition)),
+        brief=brief,
         lead=lead,
         lead_sources=lead_sources,
         preview=preview,
@@ -207,9 +215,21 @@ def standfirst_of(edition: Edition) -> str:
     if description and not _says_the_same(description, title):
         first = description.split()[0]
         plain = first.isalpha() and first.islower()  # a name in small letters keeps its spelling
-        return description[0].upper() + description[1:] if plain else description
+        description = description[0].upper() + description[1:] if plain else description
+        return shortened(description, GIST_CHARS)
     lead = clean(edition.lead[0].statement.plain)
     return "" if _says_the_same(lead, title) else shortened(lead, GIST_CHARS)
+
+
+def _beside(brief: Iterable[BriefLine], text: str) -> str:
+    """Return the sentences of a text that no line below it says again."""
+    told = [line.what.casefold() for line in brief]
+    sentences = _SENTENCE_END.split(text)
+    return " ".join(
+        sentence
+        for sentence in sentences
+        if not any(sentence.casefold().rstrip(".…!?。") in line for line in told)
+    )
 
 
 def _says_the_same(text: str, title: str) -> bool:
@@ -246,11 +266,12 @@ def _brief(edition: Edition, labels: Labels, proses: Mapping[str, Prose]) -> Ite
         what, label = prose.plain, clean(bullet.label) if bullet else ""
         if len(label) >= LABEL_CHARS:
             what = label
-        elif label and not what.casefold().startswith(label.casefold()):
+        elif label and label.casefold() not in what.casefold():
             what = f"{label}: {what}"
         if title in what.casefold():
             continue
-        yield BriefLine(anchor, shortened(what, BRIEF_CHARS), _said_by(note, prose.sources, labels))
+        who = _said_by(note, prose.sources, labels, what)
+        yield BriefLine(anchor, shortened(what, BRIEF_CHARS), who)
         if not (left := left - 1):
             break
 
@@ -266,11 +287,19 @@ def _places_of(edition: Edition) -> Iterator[tuple[str, tuple[str, str, Bullet |
                 yield bullet.statement.story, (anchor, f"{name}/{i}/{j}", bullet)
 
 
-def _said_by(note: StoryNote, sources: Sequence[Reference], labels: Labels) -> str:
+def _said_by(note: StoryNote, sources: Sequence[Reference], labels: Labels, what: str) -> str:
+    """Say who tells a line, if it does not say so itself, and in how many places."""
     who = next((clean(s.publisher) or clean(s.author) for s in sources), "")
+    who = "" if who.casefold() in what.casefold() else who
     places = note.places or len({source.publisher for source in sources})
     more = labels.places.format(labels.number(places)) if places > 1 else ""
     return SEPARATOR.join(filter(None, (who, more)))
+
+
+def _after(label: str, text: str) -> str:
+    """Return what a text says after its label, if it begins with that as a word of its own."""
+    rest = text[len(label) :]
+    return rest.lstrip() if text.startswith(label) and rest[:1] in (" ", "") else text
 
 
 def _told(story: str, corrected: str, prose: Prose, block: Block) -> StatementView:
@@ -293,11 +322,12 @@ def _parts(
         for n, bullet in enumerate(section.bullets):
             prose, story, block = proses[f"{name}/{index}/{n}"], bullet.statement, numbers.block()
             told = _told(story.story, story.corrected, prose, block)
+            label = clean(bullet.label)
             rows.append(
                 BulletView(
                     anchor=f"{anchor}-{n + 1}",
-                    label=clean(bullet.label),
-                    gist=shortened(prose.plain, GIST_CHARS),
+                    label=label,
+                    gist=shortened(_after(label, prose.plain), GIST_CHARS),
                     told=told,
                     weight=weights.get(story.story, ""),
                     sources=block.sources(),
