@@ -236,7 +236,10 @@ def _leading(extracts: Sequence[StoryExtract]) -> list[StoryExtract]:
 
 def _same(one: StoryExtract, other: StoryExtract) -> bool:
     """Return whether the lines that tell two stories are of one event."""
-    a, b = (_stems(extract.tellings[0].lines[0].text) for extract in (one, other))
+    first, second = one.tellings[0], other.tellings[0]
+    if first.is_release and second.is_release:
+        return first.label == second.label
+    a, b = _stems(first.lines[0].text), _stems(second.lines[0].text)
     shared = len(a & b)
     return shared >= SHARED and shared >= ALIKE * math.sqrt(len(a) * len(b))
 

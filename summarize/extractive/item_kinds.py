@@ -26,6 +26,7 @@ _CHATTER: Final = re.compile(
     r"(?i)flair:.*\b(?:meme|funny|humou?r|shitpost\w*|question|help|rant|discussion|other)\b"
 )
 _NEWS: Final = re.compile(r"(?i)flair:.*\b(?:news|new model|release)\b")
+_NEW_MODEL: Final = re.compile(r"(?i)flair:.*\b(?:new model|release)\b")
 _FORUM: Final = re.compile(
     r"^https?://(?:\w+\.)?(?:x|twitter|reddit|bsky|linkedin|facebook|v2ex|news\.ycombinator)\.\w+/"
 )
@@ -64,6 +65,11 @@ def is_chatter(item: Item) -> bool:
 def is_filed_as_news(item: Item) -> bool:
     """Return whether a community files an item as news."""
     return any(_NEWS.match(flag) for flag in item.flags)
+
+
+def is_filed_as_new_model(item: Item) -> bool:
+    """Return whether a community files an item as a new model."""
+    return any(_NEW_MODEL.match(flag) for flag in item.flags)
 
 
 def points_out(item: Item) -> bool:

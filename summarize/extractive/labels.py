@@ -14,7 +14,7 @@ from typing import Final
 from ingest.item import Item
 from summarize.extractive.report_likeness import in_small, is_common, subject_of
 from summarize.stories.traits import traits_of
-from summarize.text.names import known_name, known_names_in
+from summarize.text.names import known_name, known_names_in, names_product
 from summarize.text.normalize import letters_and_digits
 from summarize.text.titles import find_names
 
@@ -47,6 +47,12 @@ _RUN: Final = re.compile(rf"(?<![\w.-]){_WORD}(?:\s(?:of\s(?=[A-Z]))?(?:{_WORD}|
 """Words that are written like a name, side by side."""
 
 _SEVERAL: Final = re.compile(rf"^{_RUN.pattern}(?:,\s{_RUN.pattern})?,?\sand\s{_RUN.pattern}")
+_HEAD: Final = re.compile(rf"^({_RUN.pattern}):\s(?!{_RUN.pattern}\s[a-z]+(?:s|ed)\s)")
+"""A name before a colon, and what it is, which does nothing itself."""
+
+_DOING: Final = re.compile(r"(?<=\w)\s[a-z]+ing\s")
+"""What a subject does to others within it ("A overtaking B")."""
+
 _OWNED: Final = re.compile(r"(.{2,40}?)(?:['’]s|(?<=s)['’])\s(.+)")
 _OPENING: Final = re.compile(rf"^(?:The\s)?{_RUN.pattern}(?=,\s|:\s|['’]s?\s)")
 _PEOPLE: Final = re.compile(
@@ -114,7 +120,7 @@ def label_of(text: str, item: Item, met: Collection[str]) -> str:
     """
     opening = _OPENING.match(text) or _SEVERAL.match(text)
     subject = subject_of(text) or (opening[0] if opening else "")
-    subject = _ASIDE.sub("", _DASH.split(subject)[-1])
+    subject = _DOING.split(_ASIDE.sub("", _DASH.split(subject)[-1]))[0]
     subject = _ALL.sub("", _ARTICLE.sub("", subject))
     beside = _APPOSED.search(text)
 
@@ -123,8 +129,13 @@ def label_of(text: str, item: Item, met: Collection[str]) -> str:
             return False
         again = re.search(rf"(?<=[\w,’']\s){re.escape(name)}\b", text)
         told = (name in met and not is_common(name)) or again or (beside and beside[1] == name)
+        if re.search(rf"\b{re.escape(name)} of (?![A-Z])", text) and not _is_sure(name):
+            return False  # "Number of new jobs"
         return bool(name.casefold() in _POWERS or _is_sure(name) or " " in name or told)
 
+    head = _HEAD.match(text)
+    if head and (re.search(r"\d|-[A-Z]", head[1].split()[-1]) or names_product(head[1])):
+        return head[1]
     named = _bare(_named_in(subject, sure, in_small(text) != text), text)
     speaker = letters_and_digits(f"{item.author} {item.publisher}")
     of_itself = known_names_in(named) or (beside and beside[1] == named)
@@ -154,6 +165,8 @@ def _named_in(subject: str, sure: Callable[[str], bool], in_capitals: bool) -> s
         owner = _last_name(_ARTICLE.sub("", match[1]), sure)
         if thing == match[2] and not _is_sure(owner):
             return subject if _RUN.match(match[1]) else thing  # "Workers' Daily"
+        if thing == match[2] and " " not in thing and not _is_sure(thing):
+            return subject
         whole = thing == match[2] or _is_sure(thing)
         return owner if _is_sure(owner) and not (thing and whole) else thing
     return _last_name(subject, sure) or _first_name(subject, sure)
@@ -164,8 +177,14 @@ def _first_name(subject: str, sure: Callable[[str], bool]) -> str:
     head = _OF.split(subject)[0]
     near = (match for match in _RUN.finditer(subject) if match.start() <= NEAR)
     names = (_ROLE.sub("", match[0]) for match in near)
-    names = (n for n in names if _is_sure(n) or (" " in n and n in head and not _PEOPLE.match(n)))
+    names = (n for n in names if _is_sure(n) or (_is_long(n) and n in head))
     return next((name for name in names if len(name.split()) <= MAX_LABEL_WORDS), "")
+
+
+def _is_long(name: str) -> bool:
+    """Return whether a name has several words, and one that is no short form ("Six US")."""
+    _, *others = name.casefold().split()
+    return bool(set(others) - GENERIC) and not _PEOPLE.match(name)
 
 
 def _last_name(subject: str, sure: Callable[[str], bool]) -> str:

@@ -22,6 +22,7 @@ class Phrases:
     other: str
     and_: str
     comma: str
+    release: str
     widest: str
     single: str
     quiet_title: str

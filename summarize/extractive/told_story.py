@@ -14,6 +14,7 @@ from typing import Final
 
 from ingest.item import Item
 from summarize.edition import Statement
+from summarize.extractive.headline import headline_from
 from summarize.extractive.item_kinds import (
     OTHER_SCRIPT,
     OTHER_SCRIPTS,
@@ -25,11 +26,11 @@ from summarize.extractive.item_kinds import (
     is_english,
     is_on_ai,
 )
-from summarize.extractive.judge import ANY, FOLLOWS, PRINTS, Standard
+from summarize.extractive.judge import ANY, FOLLOWS, Standard
 from summarize.extractive.labels import has_name, label_of, names_of
-from summarize.extractive.lines import Line, body_lines, capital, is_heading, title_line
+from summarize.extractive.lines import Line, body_lines, capital, title_line
 from summarize.extractive.phrases import Phrases
-from summarize.extractive.report_likeness import states
+from summarize.extractive.releases import release_line
 from summarize.extractive.select import Sentence, choose, facts_of, says_the_same
 from summarize.stories.topics import assign_topic
 from summarize.story import Story, Topic
@@ -44,20 +45,6 @@ MAX_ITEMS: Final = 16
 
 MAX_AGE_DAYS: Final = 1
 """Days by which an item may be older than the day that is told of: zones of time differ."""
-
-HEADLINE_CHARS: Final = 110
-"""Characters of a headline; a longer one is cut where a clause ends, not before a complement."""
-
-_SAID: Final = re.compile(r"\s(?:because|how|that|whether|why)\s")
-"""What begins a clause that needs a verb of its own."""
-
-_LIST: Final = re.compile(
-    r",(?!\s(?:as|by|for|from|in|including|with)\s)(?:\s[^\s,;]{1,40}+){1,3}"
-    r"(?:,(?:\s[^\s,;]{1,40}+){1,3}){0,6},?\sand\s"
-)
-"""Things of a few words each, side by side."""
-
-_CLAUSE: Final = re.compile(r"[,;、，；](?=\s|[^\x00-\x7f])|\s[–—-]\s")
 
 LABEL_CHARS: Final = 60
 LABEL_WORDS: Final = 9
@@ -82,21 +69,12 @@ SAYS_MORE: Final = 0.45
 
 MAX_CITED: Final = 6
 
-_TURNS: Final = re.compile(
-    r",? (?:but|although|though|while|yet|however|except|unless|only|"
-    r"and (?:it|this|that|they|some))\b"
-)
-"""What goes on so that the words before it, alone, would say something else."""
-
 _FIRST: Final = re.compile(r"^(?:Sources: )?([A-Z]\w+)[\s,’']")
 _FRONT: Final = re.compile(r"([A-Z][a-z]{2,11}):\s(?=\S)")
 """What a desk puts before a headline ("Analysis: ", "Memo: "), and no name."""
 
 _INNER: Final = re.compile(r"[\"“]([^\"“”]*)[\"”]")
 """Quotation marks within a headline that is quoted itself."""
-
-_FLOURISH: Final = re.compile(r"^In an?\s[^,\d]{3,60},\s")
-"""What a writer puts before his news, and a headline does without."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +85,7 @@ class Telling:
     headline: str
     label: str
     lines: tuple[Line, ...]
+    is_release: bool = False
 
     def by_title(self) -> "Telling | None":
         """Return the same by the item's title, if it says it and the sentences are others."""
@@ -242,7 +221,7 @@ class StoryExtract:
             )
         ]
         if not openers:
-            return None
+            return self._released(item)
         weighed = [
             Sentence(line.text, 0, line.place + 1, CERTAIN * line.worth + _says_more(line, title))
             for line in openers
@@ -250,7 +229,15 @@ class StoryExtract:
         first = openers[choose(weighed, max_sentences=1)[0]]
         lines = (first, *_following(first, body))
         label = self._label(item, heading, first)
-        return Telling(item, _headline(title, first), label, lines) if label else None
+        return Telling(item, headline_from(title, first), label, lines) if label else None
+
+    def _released(self, item: Item) -> Telling | None:
+        """Tell of the model whose page an item shows, where no words of it can."""
+        found = release_line(item, self.phrases)
+        if found is None or found[0].worth < self.standard.bar:
+            return None
+        line, model = found
+        return Telling(item, line.text.rstrip(".。"), model, (line,), is_release=True)
 
     def _label(self, item: Item, heading: str, first: Line) -> str:
         """Name what a line tells; of few sources or in other languages the speaker will do."""
@@ -299,7 +286,7 @@ class StoryExtract:
     def write(self, lines: Sequence[Line]) -> str:
         """Write lines as they stand in an issue: with their speaker, unless they are plain.
 
-        A report that a digest words anew is its outlet's, by way of the digest.
+        The words about another paper's report are those of the digest that tells of it.
         """
         item, words = lines[0].item, " ".join(line.text for line in lines)
         if lines[0].manner == "plain":
@@ -361,31 +348,3 @@ def _is_name(word: str, texts: Sequence[str]) -> bool:
 
 def _raw(item: Item) -> str:
     return " ".join(item.text.split())
-
-
-def _headline(title: Line | None, first: Line) -> str:
-    """Return an item's title, or its first sentence, so short that it still states; else ""."""
-    bar = min(first.worth, PRINTS)
-    for line in (title, first):
-        if line is None or line.worth < bar or line.dangles or line.manner == "quote":
-            continue
-        text = capital(_FLOURISH.sub("", line.text))
-        for cut in (text.rstrip(" .。"), *_clauses(text)):
-            stated = not is_english(cut, line.item) or states(cut)
-            if len(cut) <= HEADLINE_CHARS and stated and is_heading(cut):
-                return cut
-    return ""
-
-
-def _clauses(text: str) -> Iterator[str]:
-    """Yield the beginnings of a text that end with a clause, the longest first.
-
-    None ends within a list, or within what somebody said before its verb.
-    """
-    lists = [match.span() for match in _LIST.finditer(text)]
-    for end in reversed([match.start() for match in _CLAUSE.finditer(text)]):
-        *before, said = _SAID.split(text[:end])
-        half = before and not states(capital(said))
-        in_list = any(first <= end < last for first, last in lists)
-        if not (in_list or half or _TURNS.match(text[end:])):
-            yield text[:end]

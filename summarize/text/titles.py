@@ -192,6 +192,10 @@ def find_names(text: str) -> list[str]:
     return found
 
 
+_POST: Final = re.compile(r"^https?://(?:\w+\.)?(?:x|twitter)\.com/(?!i/)(\w+)/status/")
+"""A post that a feed lists; its address says whose it is."""
+
+
 def who(item: Item) -> str:
     """Name who speaks in an item, as a reader knows him: the page's owner, not who listed it.
 
@@ -204,6 +208,8 @@ def who(item: Item) -> str:
     spelled = letters_and_digits(host)
     known = [w for w in re.findall(r"\w{3,}", name.casefold()) if w not in ("the", "blog", "news")]
     own = any(w in spelled for w in known) or letters_and_digits(name) in spelled or not known
+    if post := _POST.match(item.url):
+        return f"@{post[1]}"
     return name if own else host
 
 

@@ -298,6 +298,12 @@ def test_a_label_is_spelled_as_in_its_line() -> None:
         ("Ahead of its IPO, Anthropic's Ada Doe shrugs off doubts", "Ada Doe"),
         ("Bank of Harbor accepted fewer people", "Bank of Harbor"),
         ("Access is rolling out to Fern-2 users first", ""),
+        ("Eight US newspapers have sued OpenAI", ""),
+        ("Number of new jobs has dropped by a third since Fern-2", ""),
+        ("Anthropic's Doe says a bubble is far", "Anthropic's Doe"),
+        ("Harbor Chips overtaking Nvidia is the end of a long bet", "Harbor Chips"),
+        ("Fern-2-8B: a 3B-active MoE trained to use a terminal", "Fern-2-8B"),
+        ("Fern-2: Anthropic releases a safe version of its model", "Anthropic"),
     ],
 )
 def test_a_label_is_the_subject_not_a_partner_or_rival(text: str, label: str) -> None:
@@ -350,9 +356,52 @@ def test_quotation_marks_in_a_headline_are_single_and_its_front_stands_in_the_cr
     assert "‘school mode’" in paragraph.statement.plain
 
 
-def test_of_two_lines_with_a_name_and_a_rare_word_in_common_one_is_told() -> None:
+def test_of_two_lines_with_three_words_in_common_one_is_told() -> None:
     one = "Anthropic urges a coordinated, verifiable pause for frontier AI"
     two = "Anthropic calls for top AI labs to weigh slowing or temporarily pausing development"
     stories = tuple(Story(text, text, (item(n, text, ""),)) for n, text in enumerate((one, two)))
     draft = ExtractiveEditor().write(replace(messy_day(), stories=stories))
     assert len({s.story for s in statements(draft)}) == 1
+
+
+def test_two_lines_on_one_firm_alone_are_two_events() -> None:
+    one = "OpenAI launches ChatGPT for personal finance, and links bank accounts"
+    two = "OpenAI gives ChatGPT a memory for documents of all users"
+    stories = tuple(Story(text, text, (item(n, text, ""),)) for n, text in enumerate((one, two)))
+    draft = ExtractiveEditor().write(replace(messy_day(), stories=stories))
+    assert len({s.story for s in statements(draft)}) == 2
+
+
+NEW_MODEL = {
+    "id": "reddit:m",
+    "publisher": "r/LocalForge",
+    "url": "https://www.reddit.com/r/LocalForge/comments/m/",
+    "flags": ("flair:New Model",),
+}
+
+
+@pytest.mark.parametrize(
+    ("title", "page", "votes", "words"),
+    [
+        ("Qwen/Fern-2-8B · Hugging Face", "", 3, "Qwen has put the model Fern-2-8B on"),
+        ("Fern-2-8B", "Qwen/Fern-2-8B", 3, "Qwen has put the model Fern-2-8B on"),
+        ("Fern-2-8B", "fern-labs/Fern-2-8B", 300, "fern-labs has put the model Fern-2-8B on"),
+        ("Fern-2-8B", "fern-labs/Fern-2-8B", 3, ""),  # a maker that nobody knows or votes for
+        ("Fern-2-8B", "Qwen/Fern-2-8B-GGUF", 300, ""),  # somebody's conversion
+        ("Fern-2", "Qwen/Fern-2-8B", 300, ""),  # another size than is spoken of
+    ],
+)
+def test_a_bare_name_of_a_new_model_is_told_by_its_page(
+    title: str, page: str, votes: int, words: str
+) -> None:
+    links = (Link(f"https://huggingface.co/{page}"),) if page else ()
+    draft = told(title, "", **NEW_MODEL, links=links, engagement=Engagement(score=votes))
+    assert draft.title.startswith(words) if words else not draft.lead
+    if words:
+        assert "r/LocalForge reports" in draft.lead[0].statement.plain
+
+
+def test_a_digests_words_are_its_own() -> None:
+    title = "OpenAI releases Fern-2 in nine countries (Ada Doe/Harbor News)"
+    (paragraph,) = told(title, "", url="https://www.techmeme.com/1", publisher="Techmeme").lead
+    assert paragraph.statement.plain.startswith("From Techmeme, on a report by Harbor News: “")
