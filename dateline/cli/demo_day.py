@@ -35,8 +35,9 @@ def run_demo(out: Path, progress: Progress, *, keep: bool = False) -> Iterator[s
 
     `keep` leaves the store and the newsletter's file there. Raises UserError if one is there.
     """
-    if keep:
-        _keep_nothing_over(out)
+    for path in (out / CONFIG_NAME, out / STORE_NAME) if keep else ():
+        if path.exists():
+            raise UserError(f"{path} exists already. Name another folder with --out.")
     with tempfile.TemporaryDirectory(prefix="dateline-demo-") as folder, replayed() as newsletter:
         config = demo_config(newsletter, out, (out if keep else Path(folder)) / STORE_NAME)
         with Store.open(config.store_url) as store:
@@ -47,20 +48,9 @@ def run_demo(out: Path, progress: Progress, *, keep: bool = False) -> Iterator[s
         if keep:
             text = KEPT + newsletter.partition("\n\n")[2]
             replace_atomically(out / CONFIG_NAME, text.encode())
-            yield from _next_steps(out)
-
-
-def _keep_nothing_over(out: Path) -> None:
-    for name in (CONFIG_NAME, STORE_NAME):
-        if (out / name).exists():
-            raise UserError(f"{out / name} exists already. Name another folder with --out.")
-
-
-def _next_steps(out: Path) -> Iterator[str]:
-    yield ""
-    yield f"Kept:  {out / CONFIG_NAME}, {out / STORE_NAME}. Try, in that folder:"
-    for command in ("stories", "check", "correct", "render"):
-        yield f"  dateline {command} --date {ISSUE_DATE}"
+            yield f"\nKept:  {out / CONFIG_NAME}, {out / STORE_NAME}. Try, in that folder:"
+            for command in ("stories", "check", "correct", "render"):
+                yield f"  dateline {command} --date {ISSUE_DATE}"
 
 
 def demo_config(newsletter: str, out: Path, store: Path) -> Config:

@@ -100,7 +100,9 @@ def write(
     editions = []
     answers = FreshAnswers(store.runs) if fresh else store.runs  # the languages share them
     left = [language for language in stored if not done[language]]
-    helpers = None if fresh or not _can_be_helped(config) else issue.helpers
+    # Where a month's money has a limit, the cost of one language says what the next may ask.
+    by_model = config.newsletter.editor != EXTRACTIVE and not config.model.max_cost_month
+    helpers = issue.helpers if by_model and not fresh else None
     for language, old in stored.items():
         if old and done[language]:
             editions.append(old)
@@ -108,7 +110,8 @@ def write(
         ahead = None
         if helpers and language in left[1:]:
             first = next(edition for edition in editions if edition.language == left[0])
-            if language == left[1] and _is_arranged(first):  # it has paid for what they share
+            parts = [fallback.part for fallback in first.making.fallbacks]
+            if language == left[1] and "arrange" not in parts:  # else each would ask that anew
                 helpers.ask(left[2:])
             helpers.take_back(language)
             ahead = store.runs.get(_ahead_key(issue, language, day))
@@ -193,16 +196,6 @@ def _write_one(
     finally:
         if model:
             issue.store.runs.save_calls(issue.slug, issue.date, model.usage, issue.now)
-
-
-def _can_be_helped(config: Config) -> bool:
-    """Return whether a model writes, and no language's cost says what the next one may ask."""
-    return config.newsletter.editor != EXTRACTIVE and not config.model.max_cost_month
-
-
-def _is_arranged(edition: Edition) -> bool:
-    """Return whether a model's arrangement is kept: else each who helped would ask it anew."""
-    return not any(fallback.part == "arrange" for fallback in edition.making.fallbacks)
 
 
 def write_ahead(issue: IssueContext, language: str) -> None:

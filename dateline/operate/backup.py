@@ -7,7 +7,8 @@ store on PostgreSQL has its own tools for that (pg_dump).
 import datetime as dt
 import os
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -32,15 +33,8 @@ def back_up(config: Config, target: Path) -> str:
     if target.exists():
         raise UserError(f"{target} exists already.", "Name another file.")
     target.parent.mkdir(parents=True, exist_ok=True)
-    part = target.with_name(f".{target.name}.{os.getpid()}")
-    try:
-        with _database(store_path(config)) as source, _database(part) as copy:
-            source.backup(copy)
-            copy.execute("PRAGMA journal_mode=DELETE")  # one file, without its journal beside it
-        _checked(part)
+    with _copy_beside(target, store_path(config)) as part:
         part.replace(target)
-    finally:
-        part.unlink(missing_ok=True)
     return f"{target}: {target.stat().st_size / 1e6:.1f} MB"
 
 
@@ -48,15 +42,24 @@ def restore(config: Config, backup: Path) -> str:
     """Put a backup in the store's place; the store as it was stays beside it. Stop others first."""
     path = store_path(config)
     _checked(backup)
-    part = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with _database(backup) as source, _database(part) as copy:
-            source.backup(copy)
+    with _copy_beside(path, backup) as part:
         kept = _put_aside(path)
         part.replace(path)
+    return f"{path} is that of {backup}" + (f"; the one before is {kept}" if kept else "")
+
+
+@contextmanager
+def _copy_beside(target: Path, source: Path) -> Iterator[Path]:
+    """Copy a store into a new file beside another one, and yield it for that one's place."""
+    part = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        with _database(source) as theirs, _database(part) as ours:
+            theirs.backup(ours)
+            ours.execute("PRAGMA journal_mode=DELETE")  # one file, without its journal beside it
+        _checked(part)
+        yield part
     finally:
         part.unlink(missing_ok=True)
-    return f"{path} is that of {backup}" + (f"; the one before is {kept}" if kept else "")
 
 
 def _put_aside(path: Path) -> Path | None:

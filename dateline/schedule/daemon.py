@@ -41,13 +41,13 @@ def stay(newsletters: Newsletters, store: Store, hire: Hire, progress: Progress)
     """
     store.check()
     rooms = _rooms(newsletters, hire, progress)
-    leases = [f"schedule:{room.config.newsletter.slug}" for room in rooms]
+    leases = [f"schedule:{room.slug}" for room in rooms]
     for lease in leases:
         _wait_for(store, lease, progress)
     with ExitStack() as stack:
         stack.enter_context(store.runs.renewed(*leases))
         for room in {room.config.schedule.metrics_at: room for room in rooms}.values():
-            slug, where = room.config.newsletter.slug, room.config.schedule.metrics_at
+            slug, where = room.slug, room.config.schedule.metrics_at
             figures = partial(_samples, room)
             stack.enter_context(metrics_at(where, slug, figures))
         with suppress(KeyboardInterrupt):  # the usual end, and no failure

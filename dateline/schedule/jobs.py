@@ -49,6 +49,11 @@ class ScheduledJobs:
     def __post_init__(self) -> None:
         self.reads = [source.name for source in self.config.followed()]
 
+    @property
+    def slug(self) -> str:
+        """The newsletter's name in the store."""
+        return self.config.newsletter.slug
+
     def newsroom(self, now: dt.datetime) -> Newsroom:
         """Return the newsroom as it stands at a time."""
         return Newsroom(self.config, self.store, now, self.progress)
@@ -117,7 +122,7 @@ class ScheduledJobs:
         return max(self.config.calendar.cutoff_of(date), now - usual)
 
     def _made(self) -> set[dt.date]:
-        return self.store.editions.dates_made(self.config.newsletter.slug)
+        return self.store.editions.dates_made(self.slug)
 
     def _due(self, now: dt.datetime) -> list[dt.date]:
         return self.config.calendar.due(now, self._made())

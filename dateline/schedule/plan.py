@@ -53,7 +53,7 @@ def plan(
         scheduler.add_job(
             wake,
             trigger,
-            id=f"{name} {jobs.config.newsletter.slug}",
+            id=f"{name} {jobs.slug}",
             args=[job],
             name=name,
             misfire_grace_time=GRACE_S,

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from importlib import import_module
 from itertools import islice
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, Executable, Select, Table, text
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
 from summarize.errors import UserError
@@ -92,7 +92,8 @@ def upsert(
     connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], *, replace: bool = True
 ) -> None:
     """Insert rows; one whose primary key exists is replaced, or left with `replace=False`."""
-    dialect: Any = postgresql if connection.dialect.name == "postgresql" else sqlite
+    # Lazy: the other database's dialect takes a tenth of the time of `dateline status`.
+    dialect = import_module(f"sqlalchemy.dialects.{connection.dialect.name}")
     keys = [column.name for column in table.primary_key]
     for part in chunks(rows):
         statement = dialect.insert(table)

@@ -199,7 +199,7 @@ class QueuedJobs(ScheduledJobs):
                 sources[name].key,
                 host_lock(sources[name], per_host),
                 priority - place // STEP,
-                newsletter=self._slug,
+                newsletter=self.slug,
                 source=name,
                 start=window.start.isoformat(),
                 end=window.end.isoformat(),
@@ -236,11 +236,7 @@ class QueuedJobs(ScheduledJobs):
         issue = ScheduledJobs._issue(self, date, now)
         return replace(issue, helpers=QueuedHelpers(self.queue, issue))
 
-    @property
-    def _slug(self) -> str:
-        return self.config.newsletter.slug
-
     def _put(self, task: str, date: dt.date, now: dt.datetime, priority: int, **more: Any) -> None:
-        name = f"{self._slug} {date}"
-        arguments = {"newsletter": self._slug, "date": str(date), "now": now.isoformat(), **more}
-        self.queue.put([job(task, name, f"newsletter {self._slug}", priority, **arguments)])
+        name = f"{self.slug} {date}"
+        arguments = {"newsletter": self.slug, "date": str(date), "now": now.isoformat(), **more}
+        self.queue.put([job(task, name, f"newsletter {self.slug}", priority, **arguments)])

@@ -14,7 +14,7 @@ import datetime as dt
 import os
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from copy import copy
 from dataclasses import dataclass, field
@@ -83,7 +83,7 @@ class Hands:
         if not self._rooms or time.monotonic() - self._looked_s > LOOK_EVERY_S:
             if self.newsletters.refresh() or not self._rooms:
                 rooms = [self.hire(config) for config in self.newsletters.configs]
-                self._rooms = {room.config.newsletter.slug: room for room in rooms}
+                self._rooms = {room.slug: room for room in rooms}
                 self._sources = {}
             self._looked_s = time.monotonic()
         if slug not in self._rooms:
@@ -105,52 +105,36 @@ class Hands:
         room = Newsroom(self.room(newsletter).config, self.store, at(now))
         await collect(room, Window(at(start), at(end)), sources=[wanted])
 
-    async def issue(self, newsletter: str, date: str, now: str, retry: bool) -> None:
-        """Make an issue; what it is sent by is put into the queue."""
-        await self._in_thread(ScheduledJobs.make, newsletter, date, now, retry=retry)
-
-    async def language(self, newsletter: str, date: str, now: str, language: str) -> None:
-        """Write a language of an issue that another job makes.
-
-        In threads of its own, since those of `issue` may all wait for it.
-        """
-        work, pool = QueuedJobs.write_ahead, self.helping
-        await self._in_thread(work, newsletter, date, now, pool=pool, language=language)
-
-    async def deploy(self, newsletter: str, date: str, now: str) -> None:
-        """Deploy an issue; its delivery is put into the queue."""
-        await self._in_thread(ScheduledJobs.send, newsletter, date, now)
-
-    async def delivery(self, newsletter: str, date: str, now: str) -> None:
-        """Send an issue to its readers."""
-        await self._in_thread(ScheduledJobs.deliver, newsletter, date, now)
-
-    async def _in_thread(
-        self,
-        work: Callable[..., Any],
-        newsletter: str,
-        date: str,
-        now: str,
-        *,
-        pool: ThreadPoolExecutor | None = None,
-        **more: Any,
-    ) -> None:
-        room = copy(self.room(newsletter))
-        room.problems = []
+    async def do(self, task: str, newsletter: str, date: str, now: str, **more: Any) -> None:
+        """Do one of TASKS for an issue, in a thread; what follows it is put into the queue."""
+        jobs = copy(self.room(newsletter))
+        jobs.problems = []
         day, at = dt.date.fromisoformat(date), dt.datetime.fromisoformat(now)
-        call = partial(work, room, day, at, **more)
-        await asyncio.get_running_loop().run_in_executor(pool or self.threads, call)
-        for problem in room.problems:
+        pool = self.helping if task == "language" else self.threads
+        call = partial(TASKS[task], jobs, day, at, **more)
+        await asyncio.get_running_loop().run_in_executor(pool, call)
+        for problem in jobs.problems:
             if isinstance(problem, BusyError):  # as of a worker that died elsewhere, for a while
                 raise problem
+
+
+TASKS: Final[Mapping[str, Callable[..., object]]] = {
+    "issue": ScheduledJobs.make,
+    "language": QueuedJobs.write_ahead,
+    "deploy": ScheduledJobs.send,
+    "delivery": ScheduledJobs.deliver,
+}
+"""What is done for an issue. A language that another job's issue waits for has threads of its own,
+since those of issues may all wait for one."""
 
 
 def application(store: Store, hands: Hands, jobs_at_once: int) -> App:
     """Return procrastinate's application with our tasks."""
     size = jobs_at_once + 4
     app = App(connector=PsycopgConnector(conninfo=conninfo(store.engine.url), max_size=size))
-    for work in (hands.collect, hands.issue, hands.language, hands.deploy, hands.delivery):
-        app.task(name=work.__name__, queue=QUEUE, retry=Again())(work)
+    tasks: dict[str, Callable[..., Any]] = {name: partial(hands.do, name) for name in TASKS}
+    for name, work in (tasks | {"collect": hands.collect}).items():
+        app.task(name=name, queue=QUEUE, retry=Again())(work)
     return app
 
 
