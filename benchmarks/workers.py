@@ -31,7 +31,7 @@ from dateline.config.settings import Config
 from dateline.console.progress import Progress
 from dateline.store.store import Store
 from dateline.workers.queue import QUEUE, Queue, QueuedJobs, conninfo
-from dateline.workers.worker import Hands, run
+from dateline.workers.worker import Worker, run
 from tests.support.postgres import database, postgres_server
 
 SLEEP_S = 0.005
@@ -40,8 +40,8 @@ SMALL = 10
 SINGLE = 100
 
 
-class Stubs(Hands):
-    """Hands whose sources sleep, and are noted."""
+class Stubs(Worker):
+    """A worker whose sources sleep, and are noted."""
 
     notes: Path
 

@@ -47,10 +47,10 @@ def add_operate(app: typer.Typer) -> None:
 def status(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -> None:
     """Show how the newsroom stands: issues, runs, sources, spending."""
     from dateline.cli.report import status_lines
-    from dateline.operate.status import standing
+    from dateline.operate.status import newsroom_status
 
     with newsroom(config) as room:
-        state = standing(room)
+        state = newsroom_status(room)
         show(as_json, state, status_lines(state))
 
 
@@ -91,14 +91,15 @@ def schedule(
     worker`. Ctrl-C stops; nothing is lost. With --once, the exit code is 1 if an issue that is due
     could not be made or deployed, 3 if the gate refused it, and 4 if it came out without its model.
     """
-    from dateline.schedule.daemon import stay, work_once
+    from dateline.schedule.daemon import Deployment, stay, work_once
 
     with newsrooms(config) as (newsletters, store), ExitStack() as stack:
         told = progress(newsletters.configs[0], timed=True)
-        hire = _hiring(newsletters, store, told, stack)
+        make_jobs = _job_maker(newsletters, store, told, stack)
+        deployment = Deployment(newsletters, store, make_jobs, told)
         if not once:
-            stay(newsletters, store, hire, told)
-        elif problems := work_once(newsletters, store, hire, told):
+            stay(deployment)
+        elif problems := work_once(deployment):
             codes = {problem.exit_code for problem in problems}
             raise typer.Exit(codes.pop() if len(codes) == 1 else FAILED)
 
@@ -117,26 +118,26 @@ def worker(
     with newsrooms(config) as (newsletters, store), ExitStack() as stack:
         told = progress(newsletters.configs[0], timed=True)
         queue = _queue(store, stack)
-        from dateline.workers.worker import Hands, run
+        from dateline.workers.worker import Worker, run
 
-        hire = _hiring(newsletters, store, told, stack, queue)
-        hands = Hands(newsletters, store, queue, hire)
-        run(hands, jobs_at_once=jobs, once=once, progress=told)
+        make_jobs = _job_maker(newsletters, store, told, stack, queue)
+        done_here = Worker(newsletters, store, queue, make_jobs)
+        run(done_here, jobs_at_once=jobs, once=once, progress=told)
 
 
-def _hiring(
+def _job_maker(
     newsletters: "Newsletters",
     store: "Store",
     told: "Progress",
     stack: ExitStack,
     queue: "Queue | None" = None,
 ) -> "Callable[[Config], Any]":
-    """Return what hires for a newsletter: who works here, or through the queue."""
+    """Return what makes a newsletter's jobs: those done here, or through the queue."""
     from dateline.console.progress import NamedProgress
     from dateline.day.earlier_slug import with_own_slug
     from dateline.schedule.jobs import ScheduledJobs
 
-    def hire(settings: "Config") -> ScheduledJobs:
+    def make_jobs(settings: "Config") -> ScheduledJobs:
         nonlocal queue
         own, name = with_own_slug(settings, store), settings.newsletter.name
         progress = NamedProgress(name, told) if newsletters.path.is_dir() else told
@@ -147,7 +148,7 @@ def _hiring(
 
         return QueuedJobs(own, store, now, progress, queue=queue)
 
-    return hire
+    return make_jobs
 
 
 def _queue(store: "Store", stack: ExitStack) -> "Queue":

@@ -5,7 +5,7 @@ ignored when the source is collected at night. The collectors get the options as
 """
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -138,11 +138,6 @@ class PageSource(SourceBase):
 SourceSettings = FeedSource | XSource | RedditSource | DiscordSource | HackerNewsSource | PageSource
 
 SOURCE_KINDS: Mapping[str, type[SourceBase]] = {
-    "feed": FeedSource,
-    "x": XSource,
-    "reddit": RedditSource,
-    "discord": DiscordSource,
-    "hackernews": HackerNewsSource,
-    "page": PageSource,
+    get_args(model.model_fields["kind"].annotation)[0]: model for model in get_args(SourceSettings)
 }
 """The settings model of each kind."""

@@ -16,7 +16,7 @@ from dateline.store.store import Store
 HEALTH_DAYS = 14
 
 
-def standing(room: Newsroom) -> dict[str, Any]:
+def newsroom_status(room: Newsroom) -> dict[str, Any]:
     """Return all that `dateline status` shows, as plain data."""
     config, store, dates = room.config, room.store, room.dates
     coming = config.calendar.next_publication(room.now).astimezone(config.zone)

@@ -9,6 +9,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack, suppress
+from dataclasses import dataclass
 from functools import partial
 from queue import Empty, SimpleQueue
 from typing import Final
@@ -26,53 +27,58 @@ from summarize.errors import UserError
 
 log = logging.getLogger(__name__)
 
-Hire = Callable[[Config], ScheduledJobs]
-"""Makes who works for a newsletter, in this process or through a queue."""
-
 LOOK_EVERY_S: Final = 5.0
 """How often one waits for another scheduler's end, and looks whether a newsletter's file changed,
 or whether an issue that waits for its sources can be made."""
 
 
-def stay(newsletters: Newsletters, store: Store, hire: Hire, progress: Progress) -> None:
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """Newsletters, the store that they share, what makes the jobs of each, and who is told."""
+
+    newsletters: Newsletters
+    store: Store
+    make_jobs: Callable[[Config], ScheduledJobs]
+    progress: Progress
+
+    def jobs(self) -> list[ScheduledJobs]:
+        """Return the jobs of each newsletter, and tell which files cannot be used."""
+        for error in self.newsletters.errors:
+            self.progress.say(f"going on with the settings as they were: {error}")
+        found = []
+        for config in self.newsletters.configs:
+            try:
+                found.append(self.make_jobs(config))
+            except UserError as error:
+                if self.newsletters.path.is_file():
+                    raise
+                self.progress.say(f"{config.newsletter.name}: {error}")
+        share_out(found)
+        return found
+
+
+def stay(deployment: Deployment) -> None:
     """Work every day until interrupted; waits while another scheduler works for a newsletter.
 
     Files that change are followed; of one that cannot be used, what was read before stays.
     """
+    store, progress = deployment.store, deployment.progress
     store.check()
-    rooms = _rooms(newsletters, hire, progress)
-    leases = [f"schedule:{room.slug}" for room in rooms]
+    jobs = deployment.jobs()
+    leases = [f"schedule:{each.slug}" for each in jobs]
     for lease in leases:
         _wait_for(store, lease, progress)
     with ExitStack() as stack:
         stack.enter_context(store.runs.renewed(*leases))
-        for room in {room.config.schedule.metrics_at: room for room in rooms}.values():
-            slug, where = room.slug, room.config.schedule.metrics_at
-            figures = partial(_samples, room)
-            stack.enter_context(metrics_at(where, slug, figures))
+        for where, each in {each.config.schedule.metrics_at: each for each in jobs}.items():
+            stack.enter_context(metrics_at(where, each.slug, partial(_samples, each)))
         with suppress(KeyboardInterrupt):  # the usual end, and no failure
-            _work(newsletters, rooms, hire, progress)
+            _work(deployment, jobs)
     progress.say("stopped; the work under way goes on at the next start")
 
 
 def _samples(jobs: ScheduledJobs) -> Iterable[Sample]:
     return samples(jobs.newsroom(jobs.clock()))
-
-
-def _rooms(newsletters: Newsletters, hire: Hire, progress: Progress) -> list[ScheduledJobs]:
-    """Hire for each newsletter, and tell which files cannot be used."""
-    for error in newsletters.errors:
-        progress.say(f"going on with the settings as they were: {error}")
-    rooms = []
-    for config in newsletters.configs:
-        try:
-            rooms.append(hire(config))
-        except UserError as error:
-            if newsletters.path.is_file():
-                raise
-            progress.say(f"{config.newsletter.name}: {error}")
-    share_out(rooms)
-    return rooms
 
 
 def _wait_for(store: Store, lease: str, progress: Progress) -> None:
@@ -84,26 +90,24 @@ def _wait_for(store: Store, lease: str, progress: Progress) -> None:
         time.sleep(LOOK_EVERY_S)
 
 
-def _work(
-    newsletters: Newsletters, rooms: list[ScheduledJobs], hire: Hire, progress: Progress
-) -> None:
+def _work(deployment: Deployment, jobs: list[ScheduledJobs]) -> None:
     due: SimpleQueue[Callable[[], object]] = SimpleQueue()
-    scheduler = _planned(rooms, due, progress)
+    scheduler = _planned(jobs, due, deployment.progress)
     try:
         while True:
-            jobs = _waiting(due)
-            before = newsletters.configs
-            if newsletters.refresh():
-                hired = _rooms(newsletters, hire, progress)  # tells which files cannot be used
-                if newsletters.configs != before:
-                    rooms = hired
-                    progress.say("the settings have changed")
+            calls = _waiting(due)
+            before = deployment.newsletters.configs
+            if deployment.newsletters.refresh():
+                anew = deployment.jobs()  # tells which files cannot be used
+                if deployment.newsletters.configs != before:
+                    jobs = anew
+                    deployment.progress.say("the settings have changed")
                     scheduler.shutdown(wait=False)
-                    scheduler = _planned(rooms, due, progress)
-            jobs += [room.publish for room in rooms if room.is_waiting()]
-            for job in dict.fromkeys(jobs):
+                    scheduler = _planned(jobs, due, deployment.progress)
+            calls += [each.publish for each in jobs if each.is_waiting()]
+            for call in dict.fromkeys(calls):
                 try:
-                    job()
+                    call()
                 except Exception:  # tomorrow's issue is due all the same
                     log.exception("a job of the schedule failed")
     finally:
@@ -122,28 +126,26 @@ def _waiting(due: SimpleQueue[Callable[[], object]]) -> list[Callable[[], object
 
 
 def _planned(
-    rooms: Sequence[ScheduledJobs], due: SimpleQueue[Callable[[], object]], progress: Progress
+    jobs: Sequence[ScheduledJobs], due: SimpleQueue[Callable[[], object]], progress: Progress
 ) -> BackgroundScheduler:
-    """Start a scheduler that puts the newsrooms' jobs into a queue at their times."""
+    """Start a scheduler that puts the newsletters' jobs into a queue at their times."""
     scheduler = BackgroundScheduler(timezone=dt.UTC)
-    for room in rooms:
-        plan(scheduler, room, due.put)
+    for each in jobs:
+        plan(scheduler, each, due.put)
     scheduler.start()
-    calendars = [(room.config.calendar, room.clock()) for room in rooms]
+    calendars = [(each.config.calendar, each.clock()) for each in jobs]
     at = min(each.next_publication(now).astimezone(each.zone) for each, now in calendars)
     progress.say(f"the next issue comes out at {at:%Y-%m-%d %H:%M %Z}; Ctrl-C stops")
     return scheduler
 
 
-def work_once(
-    newsletters: Newsletters, store: Store, hire: Hire, progress: Progress
-) -> Sequence[UserError]:
+def work_once(deployment: Deployment) -> Sequence[UserError]:
     """Collect, and publish what is due: for cron, and for machines that don't stay on.
 
     Returns what kept issues back; it has been told already.
     """
-    store.check()
-    rooms = _rooms(newsletters, hire, progress)
-    for room in rooms:
-        room.wake()
-    return [*newsletters.errors, *(problem for room in rooms for problem in room.problems)]
+    deployment.store.check()
+    jobs = deployment.jobs()
+    for each in jobs:
+        each.wake()
+    return [*deployment.newsletters.errors, *(error for each in jobs for error in each.problems)]

@@ -17,20 +17,20 @@ RETRY_MIN = 15
 """Minutes after which an issue that could not be made or sent is tried again."""
 
 
-def share_out(rooms: Sequence[ScheduledJobs]) -> None:
+def share_out(newsletters: Sequence[ScheduledJobs]) -> None:
     """Let a source that several newsletters follow be read by the one that looks most often."""
     readers: dict[str, ScheduledJobs] = {}
-    for room in rooms:
-        room.sharing = set()
-    for room in sorted(rooms, key=lambda room: room.config.schedule.collect_every_min):
-        room.reads = []
-        for source in room.config.followed():
-            reader = readers.setdefault(source.key, room)
-            if reader is room:
-                room.reads.append(source.name)
+    for jobs in newsletters:
+        jobs.sharing = set()
+    for jobs in sorted(newsletters, key=lambda jobs: jobs.config.schedule.collect_every_min):
+        jobs.reads = []
+        for source in jobs.config.followed():
+            reader = readers.setdefault(source.key, jobs)
+            if reader is jobs:
+                jobs.reads.append(source.name)
             else:
-                reader.sharing.add(room)
-                room.sharing.add(reader)
+                reader.sharing.add(jobs)
+                jobs.sharing.add(reader)
 
 
 def plan(

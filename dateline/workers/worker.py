@@ -52,7 +52,7 @@ class GoneError(UserError):
     """A job is about a newsletter or a source that no file here has."""
 
 
-class Again(BaseRetryStrategy):
+class RetryLater(BaseRetryStrategy):
     """At once after a worker that was stopped; else after 10, 20, 40, ... seconds, five times."""
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
@@ -65,34 +65,34 @@ class Again(BaseRetryStrategy):
 
 
 @dataclass(slots=True)
-class Hands:
-    """What the jobs of a worker share."""
+class Worker:
+    """Does the tasks of the queue; what they share."""
 
     newsletters: Newsletters
     store: Store
     queue: Queue
-    hire: Callable[[Config], QueuedJobs]
+    make_jobs: Callable[[Config], QueuedJobs]
     threads: ThreadPoolExecutor = field(default_factory=partial(ThreadPoolExecutor, THREADS))
     helping: ThreadPoolExecutor = field(default_factory=partial(ThreadPoolExecutor, THREADS))
-    _rooms: dict[str, QueuedJobs] = field(default_factory=dict)
+    _jobs: dict[str, QueuedJobs] = field(default_factory=dict)
     _sources: dict[str, dict[str, Source]] = field(default_factory=dict)
     _looked_s: float = 0.0
 
-    def room(self, slug: str) -> QueuedJobs:
-        """Return who works for a newsletter, by its file as it is now."""
-        if not self._rooms or time.monotonic() - self._looked_s > LOOK_EVERY_S:
-            if self.newsletters.refresh() or not self._rooms:
-                rooms = [self.hire(config) for config in self.newsletters.configs]
-                self._rooms = {room.slug: room for room in rooms}
+    def jobs(self, slug: str) -> QueuedJobs:
+        """Return the jobs of a newsletter, by its file as it is now."""
+        if not self._jobs or time.monotonic() - self._looked_s > LOOK_EVERY_S:
+            if self.newsletters.refresh() or not self._jobs:
+                made = [self.make_jobs(config) for config in self.newsletters.configs]
+                self._jobs = {jobs.slug: jobs for jobs in made}
                 self._sources = {}
             self._looked_s = time.monotonic()
-        if slug not in self._rooms:
+        if slug not in self._jobs:
             raise GoneError(f"no file of {self.newsletters.path} is the newsletter {slug}.")
-        return self._rooms[slug]
+        return self._jobs[slug]
 
     def source(self, slug: str, name: str) -> Source:
         """Return a source that a newsletter follows."""
-        config = self.room(slug).config
+        config = self.jobs(slug).config
         if slug not in self._sources:
             self._sources[slug] = {source.name: source for source in config.followed()}
         if name not in self._sources[slug]:
@@ -102,12 +102,12 @@ class Hands:
     async def collect(self, newsletter: str, source: str, start: str, end: str, now: str) -> None:
         """Read a source."""
         at, wanted = dt.datetime.fromisoformat, self.source(newsletter, source)
-        room = Newsroom(self.room(newsletter).config, self.store, at(now))
+        room = Newsroom(self.jobs(newsletter).config, self.store, at(now))
         await collect(room, Window(at(start), at(end)), sources=[wanted])
 
     async def do(self, task: str, newsletter: str, date: str, now: str, **more: Any) -> None:
         """Do one of TASKS for an issue, in a thread; what follows it is put into the queue."""
-        jobs = copy(self.room(newsletter))
+        jobs = copy(self.jobs(newsletter))
         jobs.problems = []
         day, at = dt.date.fromisoformat(date), dt.datetime.fromisoformat(now)
         pool = self.helping if task == "language" else self.threads
@@ -128,27 +128,27 @@ TASKS: Final[Mapping[str, Callable[..., object]]] = {
 since those of issues may all wait for one."""
 
 
-def application(store: Store, hands: Hands, jobs_at_once: int) -> App:
+def application(store: Store, worker: Worker, jobs_at_once: int) -> App:
     """Return procrastinate's application with our tasks."""
     size = jobs_at_once + 4
     app = App(connector=PsycopgConnector(conninfo=conninfo(store.engine.url), max_size=size))
-    tasks: dict[str, Callable[..., Any]] = {name: partial(hands.do, name) for name in TASKS}
-    for name, work in (tasks | {"collect": hands.collect}).items():
-        app.task(name=name, queue=QUEUE, retry=Again())(work)
+    tasks: dict[str, Callable[..., Any]] = {name: partial(worker.do, name) for name in TASKS}
+    for name, work in (tasks | {"collect": worker.collect}).items():
+        app.task(name=name, queue=QUEUE, retry=RetryLater())(work)
     return app
 
 
-def run(hands: Hands, *, jobs_at_once: int, once: bool, progress: Progress) -> None:
+def run(worker: Worker, *, jobs_at_once: int, once: bool, progress: Progress) -> None:
     """Do jobs until stopped by a signal; with `once` until none is left."""
     try:
-        asyncio.run(_work(hands, jobs_at_once=jobs_at_once, once=once, progress=progress))
+        asyncio.run(_work(worker, jobs_at_once=jobs_at_once, once=once, progress=progress))
     except asyncio.CancelledError:
         progress.say("stopped; other workers go on with the work")
-        hands.store.runs.drop_mine()
+        worker.store.runs.drop_mine()
         os._exit(0)  # a thread may be amid a job that others do now
 
 
-async def _work(hands: Hands, *, jobs_at_once: int, once: bool, progress: Progress) -> None:
+async def _work(worker: Worker, *, jobs_at_once: int, once: bool, progress: Progress) -> None:
     task = asyncio.current_task()
     assert task
     loop = asyncio.get_running_loop()
@@ -161,17 +161,17 @@ async def _work(hands: Hands, *, jobs_at_once: int, once: bool, progress: Progre
         loop.add_signal_handler(number, stop)
     while True:
         try:
-            async with application(hands.store, hands, jobs_at_once).open_async() as app:
+            async with application(worker.store, worker, jobs_at_once).open_async() as app:
                 await _work_connected(app, jobs_at_once, once=once)
         except (ConnectorException, OSError) as error:
             progress.say(f"the database is away ({type(error).__name__}); trying again")
         else:
-            if once and not await asyncio.to_thread(_is_work_left, hands.store):
+            if once and not await asyncio.to_thread(_is_work_left, worker.store):
                 return
         # What runs in a thread still belongs to this process: nobody may do it beside.
-        for pool in (hands.helping, hands.threads):
+        for pool in (worker.helping, worker.threads):
             await asyncio.to_thread(pool.shutdown)
-        hands.threads, hands.helping = ThreadPoolExecutor(THREADS), ThreadPoolExecutor(THREADS)
+        worker.threads, worker.helping = ThreadPoolExecutor(THREADS), ThreadPoolExecutor(THREADS)
         await asyncio.sleep(0.2 if once else 2)
 
 
