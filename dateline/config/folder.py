@@ -7,7 +7,6 @@ read once.
 """
 
 import tomllib
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
@@ -47,15 +46,12 @@ class Newsletters:
         stamps = {file: _stamp(file) for file in self._files()}
         if stamps == self._stamps:
             return False
-        # One that could not be used may have been mended by a change to another.
-        changed = [
-            file
-            for file, stamp in stamps.items()
-            if stamp != self._stamps.get(file) or file not in self._found
-        ]
+        before, self._stamps, self.errors = self._stamps, stamps, []
         self._found = {file: c for file, c in self._found.items() if file in stamps}
-        self._stamps, self.errors = stamps, []
-        for file in changed:
+        for file, stamp in stamps.items():
+            # One that could not be used may have been mended by a change to another.
+            if stamp == before.get(file) and file in self._found:
+                continue
             try:
                 config = load_config(file)
                 _check(file, config, {f: c for f, c in self._found.items() if f != file})
@@ -88,12 +84,9 @@ def _slug(file: Path, _changed_ns: int) -> str:
 def _stamp(file: Path) -> Stamp:
     """Return what changes with a file or the secrets beside it."""
 
-    def states() -> Iterator[tuple[int, int]]:
-        for path in (file, file.resolve().parent / ".env"):
-            state = path.stat() if path.is_file() else None
-            yield (state.st_mtime_ns, state.st_size) if state else (0, 0)
-
-    return tuple(states())
+    paths = (file, file.resolve().parent / ".env")
+    states = [path.stat() if path.is_file() else None for path in paths]
+    return tuple((state.st_mtime_ns, state.st_size) if state else (0, 0) for state in states)
 
 
 def _check(file: Path, config: Config, others: dict[Path, Config]) -> None:

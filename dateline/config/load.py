@@ -59,7 +59,9 @@ def load_config(path: Path, environ: Mapping[str, str] = os.environ) -> Config:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path} is not valid TOML: {error}") from error
     folder = path.resolve().parent
-    secrets = load_secrets(folder, environ, _variables(data))
+    tables = [data.get(name) for name in ("model", "embedding")]
+    keys = [table.get("key") for table in tables if isinstance(table, dict)]
+    secrets = load_secrets(folder, environ, [key for key in keys if isinstance(key, str)])
     return parse_config(data, folder=folder, secrets=secrets, name=str(path))
 
 
@@ -75,12 +77,6 @@ def parse_config(
     except ValidationError as error:
         lines = [_explain(problem, data) for problem in error.errors()]
         raise ConfigError("\n".join(f"{name}: {line}" for line in lines)) from error
-
-
-def _variables(data: Mapping[str, Any]) -> list[str]:
-    tables = [data.get(name) for name in ("model", "embedding")]
-    named = [table.get("key") for table in tables if isinstance(table, dict)]
-    return [name for name in named if isinstance(name, str)]
 
 
 def load_secrets(

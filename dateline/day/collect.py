@@ -181,23 +181,14 @@ def _note(source: Source, last: Collection | None, items: Mapping[str, int]) -> 
     count = items.get(source.name, 0)
     fatal = [t for t in last.troubles if t.fatal] if last else []
     if last is None and not count:
-        return SourceNote(
-            name=source.name,
-            kind=source.kind,
-            status="missing",
-            reason="was not collected",
-            code=NOT_COLLECTED,
-        )
+        fatal = [SourceError(source.name, NOT_COLLECTED, "was not collected")]
     status = ("partial" if count else "missing") if fatal else ("read" if count else "unchanged")
+    reasons = (": ".join(filter(None, (t.subject, t.message))) for t in fatal[:3])
     return SourceNote(
         name=source.name,
         kind=source.kind,
         status=status,
         items=count,
         code=fatal[0].code if fatal else "",
-        reason="; ".join(dict.fromkeys(_reason(trouble) for trouble in fatal[:3])),
+        reason="; ".join(dict.fromkeys(reasons)),
     )
-
-
-def _reason(trouble: SourceError) -> str:
-    return f"{trouble.subject}: {trouble.message}" if trouble.subject else trouble.message

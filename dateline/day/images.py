@@ -8,7 +8,6 @@ and named in the report.
 import asyncio
 import datetime as dt
 import hashlib
-from collections.abc import Mapping
 from pathlib import Path
 
 from dateline.config.settings import Config
@@ -27,18 +26,14 @@ def with_kept_images(config: Config, edition: Edition, old: Edition | None) -> E
     folder = config.path(config.newsletter.assets)
     pictures = [paragraph.picture for paragraph in old.lead] if old else []
     kept = {p.url: p for p in pictures if p and p.file and (folder / p.file).is_file()}
-    lead = (
-        p.model_copy(update={"picture": _with_copy(p.picture, kept)}) if p.picture else p
-        for p in edition.lead
-    )
+    lead = []
+    for paragraph in edition.lead:
+        if paragraph.picture and (copy := kept.get(paragraph.picture.url)):
+            size = {"file": copy.file, "width": copy.width, "height": copy.height}
+            picture = paragraph.picture.model_copy(update=size)
+            paragraph = paragraph.model_copy(update={"picture": picture})
+        lead.append(paragraph)
     return edition.model_copy(update={"lead": tuple(lead)})
-
-
-def _with_copy(picture: Picture, kept: Mapping[str, Picture]) -> Picture:
-    if (found := kept.get(picture.url)) is None:
-        return picture
-    copy = {"file": found.file, "width": found.width, "height": found.height}
-    return picture.model_copy(update=copy)
 
 
 async def keep_images(config: Config, edition: Edition, progress: Progress) -> Edition:
@@ -53,9 +48,10 @@ async def keep_images(config: Config, edition: Edition, progress: Progress) -> E
         for index, paragraph in enumerate(edition.lead):
             picture, problem = await _kept(http, folder, edition.date, paragraph)
             lead.append(paragraph.model_copy(update={"picture": picture}))
-            if problem and paragraph.picture:
-                findings.append(_finding(index, paragraph.picture, problem))
-                progress.say(f"image left out: {paragraph.picture.url}: {problem}")
+            if problem and (lost := paragraph.picture):
+                place = {"where": f"lead/{index}", "statement": lost.url}
+                findings.append(Finding(kind="image", detail=problem, action="dropped", **place))
+                progress.say(f"image left out: {lost.url}: {problem}")
     gate = edition.gate.model_copy(update={"findings": edition.gate.findings + tuple(findings)})
     return edition.model_copy(update={"lead": tuple(lead), "gate": gate})
 
@@ -76,13 +72,3 @@ async def _kept(
     name = f"{date}/{hashlib.sha256(data).hexdigest()[:16]}.{kind}"
     await asyncio.to_thread(replace_atomically, safe_join(folder, name), data)
     return picture.model_copy(update={"file": name, "width": width, "height": height}), ""
-
-
-def _finding(index: int, picture: Picture, problem: str) -> Finding:
-    return Finding(
-        kind="image",
-        where=f"lead/{index}",
-        statement=picture.url,
-        detail=problem,
-        action="dropped",
-    )

@@ -6,6 +6,7 @@ had is recorded with its reason and not asked for again; nothing is guessed of i
 
 import asyncio
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from dateline.day.collect import http_settings
@@ -32,11 +33,8 @@ def wanted_links(stories: Sequence[Story], budget: int) -> list[str]:
     chosen: dict[str, None] = {}
     for story in stories:
         known = {item.url for item in story.everything}
-        counts: dict[str, int] = {}
-        for item in story.everything:
-            for url in dict.fromkeys(link.url for link in item.links):
-                counts[url] = counts.get(url, 0) + 1
-        ranked = sorted((url for url in counts if url not in known), key=lambda u: (-counts[u], u))
+        counts = Counter(url for item in story.everything for url in {li.url for li in item.links})
+        ranked = sorted(counts.keys() - known, key=lambda url: (-counts[url], url))
         chosen.update(dict.fromkeys(ranked[:LINKS_PER_STORY]))
     return list(chosen)[:budget]
 

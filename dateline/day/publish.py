@@ -26,13 +26,11 @@ from summarize.errors import UserError
 
 @dataclass(frozen=True, slots=True)
 class PostWritten:
-    """A post's path, and whether its bytes changed."""
+    """A post's path, whether its bytes changed, or a person edited it, and it was left as it is."""
 
     path: Path
     changed: bool
-    edition: Edition
     edited: bool = False
-    """A person edited the file, and it was left as it is."""
 
 
 class NoIssueError(UserError):
@@ -75,9 +73,9 @@ def write_posts(
         last = deliveries.delivery(edition.newsletter.slug, edition.date, name)
         found = sha256(path.read_bytes()).hexdigest() if path.is_file() else ours
         if last and found not in (ours, last.digest) and not force:
-            written.append(PostWritten(path, False, edition, edited=True))
+            written.append(PostWritten(path, False, edited=True))
             continue
-        written.append(PostWritten(path, write_if_changed(path, data), edition))
+        written.append(PostWritten(path, write_if_changed(path, data)))
         if not last or last.digest != ours:
             slug = edition.newsletter.slug
             done = Delivery(slug, edition.date, name, ours, path.name, room.now)

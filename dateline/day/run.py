@@ -11,7 +11,7 @@ import asyncio
 import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from dateline.console.source_errors import by_reason, in_words
 from dateline.day.collect import collect
@@ -30,9 +30,9 @@ class RunResult:
     """What a run did: attempts at sources, editions, and posts."""
 
     date: dt.date
-    collections: tuple[Collection, ...] = ()
-    written: WrittenDay = field(default_factory=lambda: WrittenDay(()))
-    posts: tuple[PostWritten, ...] = ()
+    collections: tuple[Collection, ...]
+    written: WrittenDay
+    posts: tuple[PostWritten, ...]
 
 
 def run_date(

@@ -48,10 +48,9 @@ class ModelFailedError(UserError):
 
 @dataclass(frozen=True, slots=True)
 class WrittenDay:
-    """The editions of a date, in the newsletter's languages, and the day behind them."""
+    """The editions of a date, in the newsletter's languages."""
 
     editions: tuple[Edition, ...]
-    day: FoundStories | None = None
 
     @property
     def problem(self) -> ModelFailedError | None:
@@ -133,7 +132,7 @@ def write(
         refuse(config, edition)
         store.editions.save(edition, issue.now)
     store.editions.save_stories(issue.slug, issue.date, story_rows(issue, day))
-    return WrittenDay(tuple(editions), day)
+    return WrittenDay(tuple(editions))
 
 
 def is_owed(edition: Edition) -> bool:

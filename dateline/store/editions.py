@@ -73,9 +73,8 @@ class EditionShelf(Shelf):
     ) -> str | None:
         """Return an edition's JSON as it is stored; None where there is none."""
         t = tables.editions.c
-        query = select(t.data).where(
-            t.newsletter == newsletter, t.date == date, t.language == language
-        )
+        mine = (t.newsletter == newsletter, t.date == date, t.language == language)
+        query = select(t.data).where(*mine)
         if revision is not None:
             query = query.where(t.revision == revision)
         data: str | None = self._db.scalar(query.order_by(t.revision.desc()).limit(1))
