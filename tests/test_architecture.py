@@ -64,7 +64,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "dateline.deliver": NEWSROOM
     | {"dateline.day", "render.post", "render.site", "render.text", "summarize"},
     "dateline.operate": NEWSROOM
-    | {"dateline.day", "dateline.deliver", "ingest", "render.post", "summarize"},
+    | {"dateline.day", "dateline.deliver", "ingest", "render.post", "summarize"}
+    | {"summarize.models"},
     "dateline.schedule": NEWSROOM
     | {"dateline.day", "dateline.deliver", "dateline.operate", "ingest", "summarize"},
     "dateline.workers": NEWSROOM

@@ -7,15 +7,16 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
-from typing import Final
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, Final
 from uuid import uuid4
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TaskID, TextColumn
-from rich.progress import Progress as Bar
-
 from dateline.console.terminal import plain
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.progress import Progress as Bar
+    from rich.progress import TaskID
 
 SECRET_CHARS: Final = 6
 """A shorter secret would be a word; taking it out would spoil what is told."""
@@ -42,8 +43,8 @@ class Progress:
 
 @dataclass(slots=True)
 class _BarTask(Progress):
-    bar: Bar
-    id: TaskID
+    bar: "Bar"
+    id: "TaskID"
     name: str
 
     def advance(self, words: str = "") -> None:
@@ -89,19 +90,24 @@ class ConsoleProgress(Progress):
 
     def __init__(
         self,
-        console: Console | None = None,
+        console: "Console | None" = None,
         clock: Callable[[], dt.datetime] | None = None,
         secrets: Iterable[str] = (),
     ) -> None:
-        self._secrets = tuple(secrets)
-        self._console = console or Console(stderr=True, highlight=False)
-        watched = self._console.is_terminal or "JOURNAL_STREAM" in os.environ
-        self._clock = None if watched else clock
+        self._given, self._clock, self._secrets = console, clock, tuple(secrets)
+
+    @cached_property
+    def _console(self) -> "Console":
+        from rich.console import Console  # lazy: many commands have nothing to say
+
+        return self._given or Console(stderr=True, highlight=False)
 
     def say(self, words: str) -> None:
         """Print a line, as long as it is: a log is searched line by line."""
-        head = f"{self._clock():%Y-%m-%d %H:%M:%S} {run_id()} " if self._clock else ""
-        text = f"{head}{_told(words, self._secrets)}"
+        text = _told(words, self._secrets)
+        watched = self._console.is_terminal or "JOURNAL_STREAM" in os.environ
+        if self._clock and not watched:
+            text = f"{self._clock():%Y-%m-%d %H:%M:%S} {run_id()} {text}"
         self._console.print(text, markup=False, soft_wrap=True)
 
     @contextmanager
@@ -111,8 +117,11 @@ class ConsoleProgress(Progress):
             with super().task(name, total):
                 yield Progress()
             return
-        columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn())
-        with Bar(*columns, MofNCompleteColumn(), console=self._console, transient=True) as bar:
+        from rich import progress as rich  # lazy: as above
+
+        described = rich.TextColumn("{task.description}")
+        columns = (rich.SpinnerColumn(), described, rich.BarColumn(), rich.MofNCompleteColumn())
+        with rich.Progress(*columns, console=self._console, transient=True) as bar:
             yield _BarTask(bar, bar.add_task(name, total=total), name)
         self.say(name)
 

@@ -22,15 +22,14 @@ from dateline.operate.problems import problems
 from dateline.store.queue import load_queue
 from render.post.post import render_post
 from summarize.errors import UserError
+from summarize.models.keys import KEY_NAMES
 
 LITTLE_SPACE_BYTES: Final = 500_000_000
 
 NEEDED: Final = {
     "x": ("X_BEARER_TOKEN",),
     "discord": ("DISCORD_BOT_TOKEN",),
-    "openai": ("OPENAI_API_KEY",),
-    "anthropic": ("ANTHROPIC_API_KEY",),
-    "google_genai": ("GOOGLE_API_KEY",),
+    **KEY_NAMES,
 }
 """Secrets that a kind of source, or a provider of models, cannot do without."""
 
