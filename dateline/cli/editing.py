@@ -88,7 +88,7 @@ def correct(
     Without --at, lists the places. Without --text and --file, opens your editor. The new text
     must pass the fact gate like any other.
     """
-    from dateline.day.correct import after_correction, ask_correction, correct_edition, places
+    from dateline.day.correct import after_correction, correct_edition, places
     from dateline.day.deploy import owe
     from dateline.day.publish import write_posts
 
@@ -99,7 +99,6 @@ def correct(
                 tell(line)
             return
         words = file.read_text("utf-8").strip() if file else text
-        words, reason = ask_correction(issue, language, place, words, reason)
         edition = correct_edition(issue, language, place, words, reason)
         owe(issue, "corrected")
         for post in write_posts(issue, [edition]):

@@ -18,7 +18,7 @@ import typer
 
 from dateline.config.settings import Config
 from dateline.day.context import IssueContext
-from dateline.day.publish import NoIssueError, no_issue
+from dateline.day.publish import no_issue
 from dateline.store.store import Store
 from summarize.edition import (
     LINK,
@@ -38,18 +38,42 @@ def places(issue: IssueContext, language: str) -> Iterator[str]:
         yield f"{place:<16} {statement.plain}"
 
 
-def ask_correction(
+def correct_edition(
     issue: IssueContext, language: str, place: str, words: str, reason: str
-) -> tuple[str, str]:
-    """Ask for what was not given on the command line: the text in an editor, then the reason."""
-    statement = statement_at(_load(issue, language), place)
-    if not words:
-        words = _edited(statement.text)
-    if not words or words == statement.text:
+) -> Edition:
+    """Store a new revision of an edition with one statement corrected; return it.
+
+    Asks for what is empty: for the words in the user's editor, for the reason on a terminal.
+    Raises UserError for an unknown place, no change, no reason, or a text that does not hold.
+    """
+    edition = _load(issue, language)
+    old = statement_at(edition, place)
+    words = words or _edited(old.text)
+    if not words or words == old.text:
         raise UserError(f"{place} was not changed: nothing to correct")
     if not reason and sys.stdin.isatty():
         reason = str(typer.prompt("Why, for the readers", err=True))
-    return words, reason.strip()
+    if not (reason := reason.strip()):
+        raise UserError("a correction needs a reason: readers are told why. Give --reason.")
+    new = old.model_copy(update={"text": words, "items": _cited(old, words), "corrected": reason})
+    _hold(issue.store, edition, place, new)
+    corrected = _replaced(edition, place, new)
+    note = Correction(
+        date=issue.today,
+        reason=reason,
+        where=place,
+        before=old.plain,
+        after=new.plain,
+    )
+    revision = corrected.model_copy(
+        update={
+            "revision": edition.revision + 1,
+            "updated": note.date,
+            "corrections": (*edition.corrections, note),
+        }
+    )
+    issue.store.editions.save(Edition.from_json(revision.to_json()), issue.now)
+    return revision
 
 
 def _edited(text: str) -> str:
@@ -72,40 +96,6 @@ def _edited(text: str) -> str:
                 f"{program} ended with code {error.returncode}: nothing was corrected."
             ) from error
         return path.read_text("utf-8").strip()
-
-
-def correct_edition(
-    issue: IssueContext, language: str, place: str, words: str, reason: str
-) -> Edition:
-    """Store a new revision of an edition with one statement corrected; gives it.
-
-    Raises UserError for an unknown place, an empty reason, or a text that does not hold.
-    """
-    edition = _load(issue, language)
-    old = statement_at(edition, place)
-    if not reason.strip():
-        raise UserError("a correction needs a reason: readers are told why. Give --reason.")
-    new = old.model_copy(
-        update={"text": words, "items": _cited(old, words), "corrected": reason.strip()}
-    )
-    _hold(issue.store, edition, place, new)
-    corrected = _replaced(edition, place, new)
-    note = Correction(
-        date=issue.today,
-        reason=reason.strip(),
-        where=place,
-        before=old.plain,
-        after=new.plain,
-    )
-    revision = corrected.model_copy(
-        update={
-            "revision": edition.revision + 1,
-            "updated": note.date,
-            "corrections": (*edition.corrections, note),
-        }
-    )
-    issue.store.editions.save(Edition.from_json(revision.to_json()), issue.now)
-    return revision
 
 
 def after_correction(config: Config) -> Iterator[str]:
@@ -148,7 +138,7 @@ def _load(issue: IssueContext, language: str) -> Edition:
         if language in languages:
             raise no_issue(issue)
         known = ", ".join(languages)
-        raise NoIssueError(f"this newsletter has no issues in {language!r}: it has {known}")
+        raise UserError(f"this newsletter has no issues in {language!r}: it has {known}")
     return edition
 
 

@@ -33,10 +33,6 @@ class PostWritten:
     edited: bool = False
 
 
-class NoIssueError(UserError):
-    """A date has no stored edition; the message says how to make one."""
-
-
 def _headings(language: str) -> dict[str, str]:
     """Return the three headings in a language; nothing to replace where none is named."""
     names = ("preview", "viewpoint", "overview") if language else ()
@@ -87,7 +83,7 @@ def retract(issue: IssueContext, reason: str) -> list[Path]:
     """Take the issue of a date back; return the posts that were removed.
 
     It is on no page from the next build on, and readers who wait for it get none. Raises
-    NoIssueError. Doing it again does what a kill left undone.
+    UserError. Doing it again does what a kill left undone.
     """
     paper, stored = issue.config.newsletter, issue.store.editions
     keys = [key for key in stored.keys(issue.slug) if key.date == issue.date]
@@ -111,23 +107,23 @@ def retract(issue: IssueContext, reason: str) -> list[Path]:
 
 
 def stored_editions(issue: IssueContext) -> list[Edition]:
-    """Return the editions of a date in the newsletter's languages; raises NoIssueError for none."""
+    """Return the editions of a date in the newsletter's languages; raises UserError for none."""
     load = partial(issue.store.editions.load, issue.slug, issue.date)
     if editions := list(filter(None, map(load, issue.config.newsletter.editions))):
         return editions
     raise no_issue(issue)
 
 
-def no_issue(issue: IssueContext) -> NoIssueError:
+def no_issue(issue: IssueContext) -> UserError:
     """Return the error that says which issues there are instead, and how to make this one."""
     date, dates = issue.date, issue.dates
     if date in issue.store.editions.dates_made(issue.slug):
-        return NoIssueError(
+        return UserError(
             f"the issue of {date} was retracted.",
             f"Write it anew with `dateline run --fresh --date {date}`.",
         )
     have = f"There are issues from {dates[0]} to {dates[-1]}." if dates else "There is none yet."
-    return NoIssueError(
+    return UserError(
         f"no issue of {date} is stored. {have} Make it with `dateline run --date {date}`."
     )
 

@@ -36,8 +36,8 @@ def deliver(issue: IssueContext, *, doubtful: bool = False) -> str:
 
     With `doubtful` also to those who may have it: nobody knows whether an earlier attempt came
     through.
-    Raises NoIssueError, ConfigError for a list that cannot be read, and UserError if some
-    recipients are still waiting or were refused just now.
+    Raises ConfigError for a list that cannot be read, and UserError if there is no issue, or if
+    some recipients are still waiting or were refused just now.
     """
     edition = stored_editions(issue)[0]
     if doubtful:

@@ -20,7 +20,7 @@ FORMAT: Final = "dateline-issue-1"
 
 
 def export_issue(issue: IssueContext) -> dict[str, Any]:
-    """Return the issue of a date as plain data; raises NoIssueError."""
+    """Return the issue of a date as plain data; raises UserError."""
     editions, date = stored_editions(issue), issue.date.isoformat()
     items = issue.store.items.items_by_id(id_ for each in editions for id_ in each.references)
     return {

@@ -14,7 +14,7 @@ from dateline.cli.demo_day import demo_config, publish_day
 from dateline.config.settings import Config
 from dateline.console.progress import Progress
 from dateline.day.context import BusyError, IssueContext, Newsroom
-from dateline.day.publish import NoIssueError, stored_editions, write_posts
+from dateline.day.publish import stored_editions, write_posts
 from dateline.day.run import RunResult, run_date
 from dateline.day.write import EmptyDayError, write
 from dateline.demo.replay import DEMO_NOW, ISSUE_DATE
@@ -210,7 +210,7 @@ def test_without_any_service_there_is_no_issue(tmp_path: Path):
             publish_day(config, store, QUIET)
         (run,) = store.runs.recent(config.newsletter.slug)
         assert (run.status, run.phase) == ("failed", "collect")
-        with pytest.raises(NoIssueError):
+        with pytest.raises(UserError, match=r"no issue of .* is stored"):
             stored_editions(Newsroom(config, store, DEMO_NOW).issue(ISSUE_DATE))
     assert not (tmp_path / "posts").exists()
 
