@@ -47,7 +47,9 @@ def correct_edition(
     Raises UserError for an unknown place, no change, no reason, or a text that does not hold.
     """
     edition = _load(issue, language)
-    old = statement_at(edition, place)
+    statements: dict[str, Statement] = dict(edition.statements())
+    if (old := statements.get(place)) is None:
+        raise UserError(f"there is no {place!r}. There are: {', '.join(statements)}.")
     words = words or _edited(old.text)
     if not words or words == old.text:
         raise UserError(f"{place} was not changed: nothing to correct")
@@ -104,14 +106,6 @@ def after_correction(config: Config) -> Iterator[str]:
         yield "dateline site build"
     if config.deploy.to != "none":
         yield "dateline deploy"
-
-
-def statement_at(edition: Edition, place: str) -> Statement:
-    """Return the statement at a place; raises UserError naming the places there are."""
-    found: dict[str, Statement] = dict(edition.statements())
-    if place not in found:
-        raise UserError(f"there is no {place!r}. There are: {', '.join(found)}.")
-    return found[place]
 
 
 def carried(edition: Edition, old: Edition | None) -> Edition:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, and_, delete, func, or_, select
+from sqlalchemy import Connection, RowMapping, and_, delete, func, or_, select
 
 from dateline.store import tables
 from dateline.store.base import Shelf, chunks, upsert
@@ -182,7 +182,12 @@ class ItemShelf(Shelf):
         One whose options were changed goes on from where the source of its name and kind was: the
         collectors keep a place for each list, channel and address, and begin anew at new ones.
         """
-        rows = [row for part in chunks(sources) for row in self._db.rows(_cursors_of(part))]
+        t, rows = tables.cursors.c, list[Any]()
+        for part in chunks(sources):
+            same_key = t.source.in_([source.key for source in part])
+            same_name = t.name.in_([source.name for source in part])
+            query = select(t.source, t.name, t.cursor, t.saved_at).where(or_(same_key, same_name))
+            rows += self._db.rows(query)
         rows.sort(key=lambda row: row.saved_at)
         by_key = {row.source: row.cursor for row in rows}
         by_name = {(row.name, row.source.partition(":")[0]): row.cursor for row in rows}
@@ -250,13 +255,6 @@ def _givers(sources: Sequence[Source]) -> dict[str, tuple[int, str]]:
         for key in keys_of(source):
             givers.setdefault(key, (place, source.name))
     return givers
-
-
-def _cursors_of(sources: Sequence[Source]) -> Select[Any]:
-    t = tables.cursors.c
-    keys, names = [source.key for source in sources], [source.name for source in sources]
-    wanted = or_(t.source.in_(keys), t.name.in_(names))
-    return select(t.source, t.name, t.cursor, t.saved_at).where(wanted)
 
 
 def _called(item: Item, source: str) -> Item:
