@@ -206,9 +206,9 @@ class PostTable(Settings):
     )
     issue_url: str = Field(
         "",
-        description="Where earlier issues stand on the site, with {date}, {language}, {stem} (the "
-        "post's name without its ending) and {name}: a story that goes on links to its last issue "
-        "there. If empty, the day is named without a link.",
+        description="Where earlier issues stand on the site, with {date}, {slug}, {language}, "
+        "{stem} (the post's name without its ending) and {name}: a story that goes on links to its "
+        "last issue there. If empty, the day is named without a link.",
     )
     front_matter: dict[str, Any] = Field(
         {}, description="More front matter for every post: author, draft, categories, …."

@@ -33,9 +33,9 @@ class PostOptions:
     edition's own. `extra` are more front-matter keys; the words `{title}`, `{date}`,
     `{language}`, `{slug}` and `{picture}` in their texts are filled in. `labels` replace
     headings. `templates` is the user's folder. `images_url` stands before a picture's file.
-    `issue_url` says where earlier issues stand, with `{date}`, `{language}`, `{stem}` (the post's
-    name without its ending) and `{name}`; "" leaves their days unlinked. `known_days` are those
-    that have an issue in the edition's language; None means all.
+    `issue_url` says where earlier issues stand, with `{date}`, `{slug}`, `{language}`, `{stem}`
+    (the post's name without its ending) and `{name}`; "" leaves their days unlinked. `known_days`
+    are those that have an issue in the edition's language; None means all.
     """
 
     main_language: str = ""
@@ -213,6 +213,7 @@ def _issue_url(edition: Edition, day: dt.date, options: PostOptions) -> str:
         "name": name,
         "stem": name.removesuffix(".md"),
         "date": day.isoformat(),
+        "slug": edition.newsletter.slug,
         "language": edition.language,
     }
     url = options.issue_url

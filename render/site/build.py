@@ -19,25 +19,32 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
+from jinja2 import TemplateError
+
 from render.files import Output, remove_file
 from render.site.editions import EditionSource, IssueKey
-from render.site.frame import LanguageFolder, code_version, forget_files
+from render.site.frame import LanguageFolder, code_version, forget_files, shared_files
 from render.site.gathered import Index, Indexer
 from render.site.groups import Group, Task, make_groups
 from render.site.issue import ENTRIES, IMAGES, IssueJob, JobResult, make_issues
-from render.site.issue_summary import Summary
-from render.site.machine_files import entries_needed
+from render.site.issue_summary import Summary, summarise
+from render.site.lists import Lists
+from render.site.machine_files import entries_needed, extra_groups
 from render.site.manifest import Manifest, fingerprint
 from render.site.options import SiteOptions
 from render.site.plan import jobs, places, refuse_clashes, with_own_pages
-from render.site.tasks import groups_of, sum_up, warm_up
 from render.site.user_files import FolderPost, OwnPage, read_folder, read_pages
-from render.site.workers import BuildContext, WorkerPool
+from render.site.workers import BuildContext, Files, WorkerPool
 from render.text.labels import without_labels
+from render.text.template import environment
 from summarize.errors import UserError
 
 GROUPS_AT_ONCE: Final = 4
 """A few: one may hold a year's words, and half a second's work, among pages of a millisecond."""
+
+
+MANY: Final = ("post.md", "site/issue.html", "site/list.html", "site/timeline.html")
+"""Templates of which a site has many pages."""
 
 
 @dataclass(slots=True)
@@ -118,10 +125,10 @@ class _Build:
             self.common = fingerprint(self.common, [place.own for place in parts])
             self.report.notes += without_labels(place.language for place in parts)
             try:
-                with WorkerPool(self.context, warm_up) as pool:
+                with WorkerPool(self.context, _warm_up) as pool:
                     indexes = self._indexes(parts, keys, pool)
                     self._issues(parts, indexes, pool)
-                    groups = groups_of(parts, indexes, self.options, posts, own)
+                    groups = _groups_of(parts, indexes, self.options, posts, own)
                     self._groups(groups, pool)
                 self._remove_gone()
                 self.manifest.forget_others({key.name for key in keys}, self.groups)
@@ -155,7 +162,7 @@ class _Build:
         A summary is the manifest's or, for a new issue, made from the edition; it passes through.
         """
         gather = {place.language: Indexer(place.language, place.prefix) for place in parts}
-        made = pool.each(sum_up, (key for key in keys if not self.manifest.knows(key)))
+        made = pool.each(_sum_up, (key for key in keys if not self.manifest.knows(key)))
         for key in keys:
             if self.manifest.knows(key):
                 text = self.manifest.summary(key.name)
@@ -242,3 +249,44 @@ class _Build:
         )
         if not self.options.url:
             self.report.notes.append("newsletter.url is not set: feeds hold relative addresses")
+
+
+def _groups_of(
+    parts: Sequence[LanguageFolder],
+    indexes: Sequence[Index],
+    options: SiteOptions,
+    posts: Sequence[FolderPost],
+    own: Sequence[OwnPage],
+) -> Iterator[Group]:
+    """Yield all groups of the site but those of issues."""
+    for place, index in zip(parts, indexes, strict=True):
+        theirs = [post for post in posts if post.language == place.language]
+        labels = place.labels(options)
+        yield from Lists(index, place, options, labels, theirs, own).groups()
+    yield Group("shared", sorted(shared_files(options.templates).content), _shared)
+    yield from extra_groups(parts, indexes, options, posts)
+
+
+def _shared(context: BuildContext) -> Files:
+    return shared_files(context.options.templates).content
+
+
+def _sum_up(context: BuildContext, keys: Sequence[IssueKey]) -> list[str]:
+    """Sum up issues, as JSON."""
+    return [_summary(key, context.shelf).to_json() for key in keys]
+
+
+def _summary(key: IssueKey, shelf: EditionSource) -> Summary:
+    try:
+        return summarise(shelf.read(key))
+    except (ValueError, LookupError, TypeError, AttributeError):
+        # Loading says what is wrong and how it is mended, or reads an older form.
+        return summarise(shelf.load(key).to_json().encode())
+
+
+def _warm_up(context: BuildContext) -> None:
+    """Compile the templates of which there are many pages, once for all forked processes."""
+    templates = environment(context.options.templates)
+    for name in MANY:
+        with suppress(TemplateError):  # told with its place when a page is made of it
+            templates.get_template(f"{name}.j2")

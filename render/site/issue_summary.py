@@ -10,7 +10,6 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any, Final, NamedTuple
 
@@ -34,30 +33,26 @@ class StorySummary(NamedTuple):
     continues: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(NamedTuple):
     """An issue without its text. `topics` maps a topic's key to its heading."""
 
     title: str
     description: str
     updated: str
     published: str
-    tags: tuple[str, ...]
+    tags: Sequence[str]
     topics: dict[str, str]
-    stories: tuple[StorySummary, ...]
+    stories: Sequence[StorySummary]
 
     def to_json(self) -> str:
         """Return one line of JSON."""
-        head = [self.title, self.description, self.updated, self.published, self.tags, self.topics]
-        return json.dumps([*head, self.stories], ensure_ascii=False, separators=(",", ":"))
+        return json.dumps(self, ensure_ascii=False, separators=(",", ":"))
 
     @classmethod
     def from_json(cls, text: str) -> "Summary":
         """Read what `to_json` wrote."""
         *head, stories = json.loads(text)
-        title, description, updated, published, tags, topics = head
-        told = tuple(map(StorySummary._make, stories))
-        return cls(title, description, updated, published, tuple(tags), topics, told)
+        return cls._make((*head, tuple(map(StorySummary._make, stories))))
 
 
 def published(edition: Edition) -> dt.datetime:

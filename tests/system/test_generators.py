@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import unquote
+from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
 import yaml
@@ -98,17 +98,48 @@ def write(path: Path, text: str) -> None:
     path.write_text(text, "utf-8")
 
 
-def documented(generator: str, language: str) -> str:
-    """Return the settings that the guide tells a user to write, word for word."""
+def blocks(generator: str) -> list[str]:
+    """Return what the guide tells a user to write, word for word."""
     guide = (SYSTEM.parents[1] / "docs" / "generators" / f"{generator}.md").read_text("utf-8")
-    found = re.search(rf"```{language}\n(.*?)```", guide, re.DOTALL)
-    assert found
-    return found[1]
+    return re.findall(r"```\w+\n(.*?)```", guide, re.DOTALL)
+
+
+def documented(generator: str, opening: str) -> str:
+    """Return the guide's settings in the file that their first line names."""
+    found = [block for block in blocks(generator) if block.startswith(opening)]
+    assert found, f"{generator}: no {opening}"
+    return "".join(found)
+
+
+def issue_url(generator: str) -> str:
+    """Return where earlier issues stand, as the guide has it for several languages."""
+    found = re.findall(r'^issue_url = "(.*)"$', "".join(blocks(generator)), re.MULTILINE)
+    assert found, f"{generator}: no issue_url"
+    return str(found[-1])
+
+
+def dead_links(root: Path) -> tuple[list[str], int]:
+    """Return the relative links of a built site that lead nowhere, and how many there are."""
+    dead, count = [], 0
+    for page in root.rglob("*.html"):
+        address = f"https://x/{page.relative_to(root).as_posix().removesuffix('index.html')}"
+        for link in BeautifulSoup(page.read_text("utf-8"), "lxml").select("article a[href]"):
+            to = urljoin(address, link["href"])
+            if to.startswith("https://x/"):
+                count += 1
+                place = root / unquote(urlsplit(to).path).strip("/")
+                if not (place.is_file() or (place / "index.html").is_file()):
+                    dead.append(f"{address}: {link['href']}")
+    return dead, count
 
 
 def hugo(site: Path, posts: Path) -> dict[str, Path]:
-    write(site / "hugo.toml", 'baseURL = "https://paper.example/"\ntitle = "Paper"\n')
-    write(site / "config.toml", 'baseURL = "https://paper.example/"\ntitle = "Paper"\n')
+    config = (
+        'baseURL = "https://paper.example/"\ntitle = "Paper"\ndefaultContentLanguage = "en"\n'
+        f"{documented('hugo', '# hugo.toml')}\n[languages]\nen = {{}}\nko = {{}}\nja = {{}}\n"
+    )
+    write(site / "hugo.toml", config)
+    write(site / "config.toml", config)
     tags = "{{ range .Params.tags }}<i class=tag>{{ . }}</i>{{ end }}"
     date = '{{ .Date.Format "2006-01-02" }}'
     page = TEMPLATE.format(title="{{ .Title }}", date=date, tags=tags, content="{{ .Content }}")
@@ -116,13 +147,16 @@ def hugo(site: Path, posts: Path) -> dict[str, Path]:
     write(site / "layouts/_default/list.html", "{{ .Title }}")
     shutil.copytree(posts, site / "content/posts")
     run("hugo", "--quiet", cwd=site)
-    return {p.parent.name: p for p in (site / "public/posts").glob("*/index.html")}
+    folders = {"": "posts", ".ko": "ko/posts", ".ja": "ja/posts"}
+    return {
+        f"{page.parent.name}{ending}": page
+        for ending, folder in folders.items()
+        for page in (site / "public" / folder).glob("*/index.html")
+    }
 
 
 def jekyll(site: Path, posts: Path) -> dict[str, Path]:
-    config = {"title": "Paper", "permalink": "/:slug/:year-:month-:day.html", "defaults": [
-        {"scope": {"path": ""}, "values": {"layout": "post"}}]}  # fmt: skip
-    write(site / "_config.yml", yaml.safe_dump(config))
+    write(site / "_config.yml", f"title: Paper\n{documented('jekyll', '# _config.yml')}")
     tags = '{% for tag in page.tags %}<i class="tag">{{ tag | escape }}</i>{% endfor %}'
     page = TEMPLATE.format(
         title="{{ page.title | escape }}", date='{{ page.date | date: "%Y-%m-%d" }}',
@@ -131,13 +165,12 @@ def jekyll(site: Path, posts: Path) -> dict[str, Path]:
     write(site / "_layouts/post.html", page)
     shutil.copytree(posts, site / "_posts")
     run("jekyll", "build", "--quiet", "--disable-disk-cache", cwd=site, LANG="C.UTF-8")
-    # Jekyll makes a hyphen of the dot before the language.
-    return {f"{p.stem}-{p.parent.name}": p for p in (site / "_site").glob("*/2024-*.html")}
+    return {p.parent.name: p for p in (site / "_site").glob("2024-*/index.html")}
 
 
 def eleventy(site: Path, posts: Path) -> dict[str, Path]:
     shutil.copytree(posts, site / "posts")
-    write(site / "posts/posts.json", json.dumps({"layout": "post.njk"}))
+    write(site / "posts/posts.json", documented("eleventy", "{"))
     write(site / "package.json", json.dumps({"type": "module"}))
     tags = '{% for tag in tags %}<i class="tag">{{ tag }}</i>{% endfor %}'
     page = TEMPLATE.format(
@@ -151,7 +184,7 @@ def eleventy(site: Path, posts: Path) -> dict[str, Path]:
 
 
 def astro(site: Path, posts: Path) -> dict[str, Path]:
-    shutil.copytree(posts, site / "posts")
+    shutil.copytree(posts, site / "issues")
     write(site / "package.json", json.dumps({"type": "module"}))
     write(
         site / "astro.config.mjs",
@@ -160,27 +193,11 @@ import { defineConfig, passthroughImageService } from "astro/config";
 export default defineConfig({ image: { service: passthroughImageService() } });
 """,
     )
-    write(
-        site / "src/content.config.ts",
-        """
-import { defineCollection, z } from "astro:content";
-import { glob } from "astro/loaders";
-const schema = z.object({
-  title: z.string(), description: z.string(), date: z.date(), update: z.date(),
-  tags: z.array(z.string()),
-});
-const generateId = ({ entry }) => entry.replace(/\\.md$/, "");
-export const collections = {
-  posts: defineCollection({
-    loader: glob({ pattern: "*.md", base: "./posts", generateId }), schema,
-  }),
-};
-""",
-    )
-    write(site / "src/pages/[id].astro", """---
+    write(site / "src/content.config.ts", documented("astro", "// src/content.config.ts"))
+    write(site / "src/pages/issues/[id].astro", """---
 import { getCollection, render } from "astro:content";
 export async function getStaticPaths() {
-  const posts = await getCollection("posts");
+  const posts = await getCollection("issues");
   return posts.map((post) => ({ params: { id: post.id }, props: { post } }));
 }
 const { post } = Astro.props;
@@ -191,7 +208,7 @@ const { Content } = await render(post);
 """)  # fmt: skip
     (site / "node_modules").symlink_to(SYSTEM / "node_modules")
     run("node", "node_modules/astro/astro.js", "build", cwd=site, ASTRO_TELEMETRY_DISABLED="1")
-    return {p.parent.name: p for p in (site / "dist").glob("*/index.html")}
+    return {p.parent.name: p for p in (site / "dist/issues").glob("*/index.html")}
 
 
 def pelican(site: Path, posts: Path) -> dict[str, Path]:
@@ -204,12 +221,11 @@ PATH = "content"
 TIMEZONE = "UTC"
 THEME = "theme"
 DEFAULT_LANG = "en"
-ARTICLE_SAVE_AS = "{slug}/index.html"
 DIRECT_TEMPLATES = []
 AUTHOR_SAVE_AS = CATEGORY_SAVE_AS = TAG_SAVE_AS = ""
 FEED_ALL_ATOM = CATEGORY_FEED_ATOM = TRANSLATION_FEED_ATOM = None
 """
-        + documented("pelican", "python"),
+        + documented("pelican", "# pelicanconf.py"),
     )
     tags = '{% for tag in article.tags %}<i class="tag">{{ tag }}</i>{% endfor %}'
     page = TEMPLATE.format(
@@ -222,20 +238,21 @@ FEED_ALL_ATOM = CATEGORY_FEED_ATOM = TRANSLATION_FEED_ATOM = None
     (site / "theme/static").mkdir()
     run(sys.executable, "-m", "pelican", "content", "-o", "out", "-s", "pelicanconf.py",
         "--fatal", "errors", cwd=site)  # fmt: skip
-    return {p.parent.name: p for p in (site / "out").glob("2024-*/index.html")}
+    return {p.stem: p for p in (site / "out").glob("2024-*.html")}
 
 
-@pytest.fixture(scope="module")
-def posts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def write_posts(folder: Path, issue_url: str) -> None:
     """Write the issues of the tests, in all their languages, with the image that one shows."""
-    folder = tmp_path_factory.mktemp("posts")
-    options = PostOptions(main_language="en")
-    earlier = edition(date=dt.date(2024, 5, 2), updated=dt.date(2024, 5, 2), stories=())
-    for made in (edition(), earlier, korean(), japanese()):
+    options = PostOptions(main_language="en", issue_url=issue_url)
+    day_before, two_before = dt.date(2024, 5, 2), dt.date(2024, 5, 1)
+    earlier = (
+        edition(date=day_before, updated=day_before, stories=()),
+        korean().model_copy(update={"date": two_before, "updated": two_before, "stories": ()}),
+    )
+    for made in (edition(), korean(), japanese(), *earlier):
         write(folder / post_name(made, "en"), render_post(made, options))
     (folder / "images").mkdir()
     Image.new("RGB", (4, 3)).save(folder / "images/2024-05-03-1.png")
-    return folder
 
 
 Build = Callable[[Path, Path], dict[str, Path]]
@@ -243,12 +260,15 @@ Build = Callable[[Path, Path], dict[str, Path]]
 
 @pytest.mark.parametrize("build", [hugo, jekyll, eleventy, astro, pelican],
                          ids=lambda build: build.__name__)  # fmt: skip
-def test_a_generator_takes_the_posts_as_they_are(build: Build, posts: Path, tmp_path: Path):
-    site = tmp_path / "site"
+def test_a_generator_takes_the_posts_as_they_are(build: Build, tmp_path: Path):
+    site, posts = tmp_path / "site", tmp_path / "posts"
     site.mkdir()
+    write_posts(posts, issue_url(build.__name__))
     pages = build(site, posts)
     for post in sorted(posts.glob("*.md")):
         name = post.name.removesuffix(".md")
-        found = pages.get(name) or pages.get(name.replace(".", "-"))
-        assert found, f"{name} is not among {sorted(pages)}"
-        assert read_page(found.read_text("utf-8")) == expected(post.read_text("utf-8")), name
+        assert name in pages
+        assert read_page(pages[name].read_text("utf-8")) == expected(post.read_text("utf-8")), name
+    roots = {"hugo": "public", "astro": "dist", "pelican": "out"}
+    dead, count = dead_links(site / roots.get(build.__name__, "_site"))
+    assert (dead, count) == ([], 2)
