@@ -14,8 +14,9 @@ from pathlib import Path
 
 from benchmarks.command import Command, report, rows
 from ingest.item import Item
-from summarize.llm.editor import MemoryAnswers, ModelEditor
+from summarize.llm.editor import ModelEditor
 from summarize.models.budget import count_tokens
+from summarize.models.settings import MemoryAnswers
 from summarize.story import Story
 from tests.support.chat_world import ChatWorld
 from tests.support.llm_day import TOPICS, PlainEditor, assignment, item

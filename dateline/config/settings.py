@@ -28,7 +28,7 @@ from dateline.config.values import (
 )
 from ingest.source import Source
 from render.files import slugify
-from summarize.models.embedding_settings import PROVIDERS
+from summarize.models.settings import PROVIDERS
 
 
 class NewsletterSettings(Settings):

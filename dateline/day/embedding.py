@@ -16,8 +16,7 @@ from dateline.console.progress import Progress
 from dateline.day.context import IssueContext, Newsroom
 from dateline.day.editors import money_left
 from ingest.item import Item
-from summarize.models.embedding_settings import EmbeddingSettings
-from summarize.models.settings import CallRecord
+from summarize.models.settings import CallRecord, EmbeddingSettings
 from summarize.stories.find import FoundStories
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from dateline.store.base import Shelf, chunks
 
 
 class VectorShelf(Shelf):
-    """Vectors as bytes (`summarize.models.embedding_settings.VectorStore`)."""
+    """Vectors as bytes (`summarize.models.settings.VectorStore`)."""
 
     def get(self, keys: Iterable[str]) -> dict[str, bytes]:
         """Return the vectors that are kept under some of these keys."""

@@ -14,7 +14,6 @@ the same edition as the first one did, whichever model had to help out.
 
 import hashlib
 import json
-import random
 import threading
 import time
 from collections import Counter, defaultdict
@@ -36,17 +35,12 @@ from summarize.models.budget import Booking, Budget, count_tokens
 from summarize.models.chat import ChatClient, Message, call_within
 from summarize.models.errors import ModelError
 from summarize.models.quirks import Quirk
+from summarize.models.retry import PAUSE_S, pause_before_retry
 from summarize.models.settings import AnswerStore, CallRecord, ModelSettings
 
 TRIES: Final = {"busy": 2, "lost": 2, "slow": 2, "unreachable": 4}
 """Times that a server is asked the same question, by what goes wrong. One that can't be reached may
 be starting up, and asking costs nothing."""
-
-PAUSE_S: Final = 1.0
-"""First pause before a second try where the server names none; Retry-After wins."""
-
-MAX_PAUSE_S: Final = 20.0
-"""A server that wants a longer pause than this is left for the next model."""
 
 MAX_FAILURES: Final = 2
 """Questions in a row that a model may leave without a usable answer before it is left alone."""
@@ -312,13 +306,14 @@ class ModelCaller:
 
     def _worth_waiting(self, fault: ModelError, tries: int) -> bool:
         """Pause before another try; False where there is none to make, or no time for it."""
-        if tries >= TRIES.get(fault.kind, 0):
-            return False
-        # Jitter keeps the sections, which are asked together, from coming back together.
-        pause = fault.retry_after_s
+        pause = pause_before_retry(
+            fault,
+            tries,
+            TRIES.get(fault.kind, 0),
+            first_s=self._pause_s,
+            left_s=self._budget.seconds_left,
+        )
         if pause is None:
-            pause = self._pause_s * 2 ** (tries - 1) * random.uniform(1, 2)  # noqa: S311 - no secret
-        if pause > min(MAX_PAUSE_S, self._budget.seconds_left):
             return False
         time.sleep(pause)
         return True

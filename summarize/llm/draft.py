@@ -28,8 +28,6 @@ from summarize.models.budget import count_tokens
 from summarize.models.settings import ModelSettings
 from summarize.text.repeats import holds_echo
 
-__all__ = ["EditorSteps", "FrontPlan", "Plan", "Size", "Writing"]
-
 
 class EditorSteps:
     """All steps of writing one assignment; see the module's docstring."""

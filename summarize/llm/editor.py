@@ -12,7 +12,6 @@ says what was asked for, what did the work, and why they differ. The same words 
 run's cache, so a repeated run makes the same draft and asks nothing.
 """
 
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
@@ -20,30 +19,15 @@ from typing import Final
 from summarize.edition import Fallback, Finding, Making
 from summarize.editor import Assignment, Draft, Editor
 from summarize.injection.detect import disarm, drop_orders
-from summarize.llm.asking import PAUSE_S, ModelCaller
-from summarize.llm.draft import EditorSteps, Size, Writing
+from summarize.llm.asking import ModelCaller
+from summarize.llm.draft import EditorSteps, Writing
 from summarize.llm.entailment import CALLS, SecondOpinion
+from summarize.llm.plan import Size
 from summarize.llm.question import CachedAnswer, ModelRequest
 from summarize.models.budget import Budget, count_tokens
 from summarize.models.keys import provider_of
-from summarize.models.settings import (
-    AnswerStore,
-    CallRecord,
-    Estimate,
-    FreshAnswers,
-    MemoryAnswers,
-    ModelSettings,
-)
-
-__all__ = [
-    "AnswerStore",
-    "CallRecord",
-    "Estimate",
-    "FreshAnswers",
-    "MemoryAnswers",
-    "ModelEditor",
-    "ModelSettings",
-]
+from summarize.models.retry import PAUSE_S
+from summarize.models.settings import AnswerStore, CallRecord, Estimate, ModelSettings
 
 MAX_STORIES: Final = 150
 """Stories whose headlines are shown, best first; they fit the tokens of the first question."""
@@ -58,7 +42,7 @@ SIZES: Final = (Size(4, 10), Size(3, 8), Size(3, 5), Size(2, 4), Size(1, 4))
 class ModelEditor:
     """Writes drafts by chat models within limits; see the module's docstring.
 
-    `usage` grows by one record for each call or kept answer. `clock` gives monotonic seconds.
+    `usage` grows by one record for each call or kept answer.
     """
 
     def __init__(
@@ -67,7 +51,6 @@ class ModelEditor:
         *,
         answers: AnswerStore,
         fallback: Editor,
-        clock: Callable[[], float] = time.monotonic,
         progress: Callable[[str], None] | None = None,
         pause_s: float = PAUSE_S,
     ) -> None:
@@ -75,18 +58,17 @@ class ModelEditor:
         self.usage: list[CallRecord] = []
         self._answers = answers
         self._fallback = fallback
-        self._clock = clock
         self._progress = progress or (lambda _text: None)
         self._pause_s = pause_s
         self._desk: EditorSteps | None = None
-        self._budget = Budget(settings, clock)
+        self._budget = Budget(settings)
 
     def write(self, assignment: Assignment) -> Draft:
         """Return a draft in the assignment's language, whatever the models do."""
         assignment, orders = drop_orders(assignment)
         shown = _shown(assignment)
         spare = self._fallback.write(assignment)
-        self._budget = Budget(self.settings, self._clock)
+        self._budget = Budget(self.settings)
         size = self._size(shown)
         if size is None or not shown.stories:
             reason = "no story is left to ask about" if size else "the limit of money is reached"

@@ -26,20 +26,18 @@ _SPECIFIC: Final = re.compile(
 )
 
 
-def unknown_specifics(
-    text: str, material: str, language: str, *, sentences: bool = False
-) -> list[str]:
-    """Name the numbers and names of a text that the material doesn't have.
+def unknown_specifics(text: str, material: str, language: str) -> list[str]:
+    """Name the numbers and names of some sentences that the material doesn't have.
 
     `material` is folded by `fold`. In languages with a script of their own every Latin word counts
-    as a name, since only names are left in Latin there. In `sentences`, unlike in headings, a
-    capital within a sentence is a name's too, except in German.
+    as a name, since only names are left in Latin there. A capital within a sentence is a name's
+    too, except in German.
     """
     words = LINK.sub(lambda match: match[1], text)
     found = {match[0] for match in _SPECIFIC.finditer(words)} | set(DOTTED.findall(words))
     if language in SCRIPTS:
         found |= set(re.findall(r"[A-Za-z]{3,}", words))
-    elif sentences and language != "de":
+    elif language != "de":
         found |= set(re.findall(r"(?<=[\w,;] )[A-Z][a-z]{2,}", words))
     return sorted(word for word in found if _bare(word) not in material)
 

@@ -215,7 +215,7 @@ class ViewpointStep:
     def _new_in(self, statement: Statement, issue: str) -> str:
         """Say what an opinion brings up that the issue does not have, or ""."""
         language = self._material.assignment.language
-        if new := unknown_specifics(statement.plain, issue, language, sentences=True):
+        if new := unknown_specifics(statement.plain, issue, language):
             return f"the issue doesn't have {', '.join(new[:4])}"
         if stray := self._material.stray(statement):
             return f"the day has nothing of this: {stray[:60]!r}"

@@ -9,7 +9,6 @@ done without.
 import re
 import threading
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -43,13 +42,10 @@ def count_tokens(text: str) -> int:
 class Budget:
     """What is left of an edition's limits; safe to use from several threads."""
 
-    def __init__(
-        self, settings: ModelSettings, clock: Callable[[], float] = time.monotonic
-    ) -> None:
+    def __init__(self, settings: ModelSettings) -> None:
         self._settings = settings
-        self._clock = clock
         self._lock = threading.Lock()
-        self._ends = clock() + settings.deadline_s
+        self._ends = time.monotonic() + settings.deadline_s
         self.calls = 0
         self.input_tokens = 0
         self.cost = 0.0
@@ -58,7 +54,7 @@ class Budget:
     @property
     def seconds_left(self) -> float:
         """Seconds until the edition's deadline, 0 when it has passed."""
-        return max(0.0, self._ends - self._clock())
+        return max(0.0, self._ends - time.monotonic())
 
     @property
     def calls_left(self) -> int:

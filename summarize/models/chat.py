@@ -5,19 +5,17 @@ tool call, JSON mode, or plain text with the schema in the question. The text of
 always read by our own code (`llm.schema.parse_answer`), whatever way it came, because an answer
 that a client's parser throws away has been paid for all the same. What a server refuses it is not
 sent again (`quirks`).
-
-Faults become those of `errors`; the client libraries' own retries are off, or they would pay,
-wait and count behind our back.
 """
 
 import json
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
-from typing import Any, Final, Literal, TypeVar
+from typing import Any, ClassVar, Final, Literal, TypeVar
 
+from summarize.models.client import ModelClient
 from summarize.models.errors import ModelError, classify, told
-from summarize.models.keys import api_key, provider_of
+from summarize.models.keys import provider_of
 from summarize.models.quirks import Quirk, refused
 from summarize.models.replies import ChatReply, give_status, read_cut_reply, read_reply
 from summarize.models.settings import ModelSettings
@@ -43,10 +41,6 @@ PARAMETERS: Final[tuple[Quirk, ...]] = (
     "parallel_tool_calls",
 )
 """What is sent beside the question's form, as long as a server takes it."""
-
-CLIENT_GRACE_S: Final = 10.0
-"""Seconds by which a client's own timeouts are longer than the clock of `call_within`, so that
-only one of them can end a call and a slow server is always the same fault."""
 
 OLLAMA_CONTEXT: Final = 16_384
 """Ollama cuts prompts silently at its default context; the longest of ours needs about 10,000."""
@@ -77,19 +71,19 @@ def call_within(seconds: float, question: Callable[[], Result]) -> Result:
     return results[0]
 
 
-class ChatClient:
+class ChatClient(ModelClient):
     """A chat model under its LangChain name; threads may share one client.
 
     A model is opened once for each set of quirks that its server turns out to have.
     """
 
+    response_hooks: ClassVar = [give_status]
+
     def __init__(self, name: str, settings: ModelSettings) -> None:
-        self.name = name
+        same = provider_of(name) == provider_of(settings.models[0])
+        super().__init__(name, settings, settings.base_url if same else "")
         self._settings = settings
-        self._provider = provider_of(name)
         self._lock = threading.Lock()
-        self._closers: list[Callable[[], object]] = []
-        self._http: Any = None
         self._models: dict[frozenset[Quirk], Any] = {}
         self._usable = self._usable_methods(self._model(frozenset()))
 
@@ -117,11 +111,6 @@ class ChatClient:
             if (reply := read_cut_reply(error)) is not None:
                 return reply
             raise self._fault(error, method, quirks) from error
-
-    def close(self) -> None:
-        """Close the connections."""
-        for closer in self._closers:
-            closer()
 
     def _fault(self, error: Exception, method: Method, quirks: frozenset[Quirk]) -> ModelError:
         """Classify an error; a refusal also says what the server should not be sent."""
@@ -175,42 +164,31 @@ class ChatClient:
     def _model(self, quirks: frozenset[Quirk]) -> Any:
         with self._lock:
             if quirks not in self._models:
-                self._models[quirks] = self._open(quirks)
+                # Lazy: takes about a second, and an extractive issue needs none of it.
+                from langchain.chat_models import init_chat_model
+
+                self._models[quirks] = self._open(init_chat_model, lambda: self._arguments(quirks))
             return self._models[quirks]
-
-    def _open(self, quirks: frozenset[Quirk]) -> Any:
-        # Lazy: takes about a second, and an extractive issue needs none of it.
-        from langchain.chat_models import init_chat_model
-
-        try:
-            return init_chat_model(self.name, **self._arguments(quirks))
-        except ImportError as error:
-            # LangChain's own words, which name the package to install.
-            raise ModelError("denied", str(error)) from error
-        except ModelError:
-            raise
-        except Exception as error:
-            raise classify(error, self._settings.secrets) from error
 
     def _arguments(self, quirks: frozenset[Quirk]) -> dict[str, Any]:
         """Return the provider's own names for the same few settings."""
         settings = self._settings
-        own = settings.base_url if self._provider == provider_of(settings.models[0]) else ""
         room = settings.room("room" in quirks)
-        common: dict[str, Any] = {"base_url": own} if own else {}
+        common = self._address
         if "temperature" not in quirks:
             common["temperature"] = settings.temperature
         if self._provider == "ollama":
-            return common | self._ollama_arguments(room)
-        common |= {"timeout": settings.timeout_s + CLIENT_GRACE_S, "max_retries": 0}
-        if key := api_key(self.name, own, settings.secrets, settings.key):
+            own = {"num_predict": room, "num_ctx": OLLAMA_CONTEXT}
+            return common | own | self._ollama_arguments
+        common |= {"timeout": self._timeout_s, "max_retries": 0}
+        if key := self._api_key:
             common["api_key"] = key
         if self._provider == "openai":
             return common | self._openai_arguments(room, quirks)
         return common | {"max_tokens": room}
 
     def _openai_arguments(self, room: int, quirks: frozenset[Quirk]) -> dict[str, Any]:
-        arguments: dict[str, Any] = {"http_client": self._openai_http()}
+        arguments: dict[str, Any] = {"http_client": self._openai_http}
         if "max_completion_tokens" not in quirks:  # which is how the package sends `max_tokens`
             arguments["max_tokens"] = room
         elif "max_tokens" not in quirks:
@@ -218,31 +196,6 @@ class ChatClient:
         if "parallel_tool_calls" in quirks:
             arguments["disabled_params"] = {"parallel_tool_calls": None}
         return arguments
-
-    def _openai_http(self) -> Any:
-        """Return a client of our own, since the package's default one is never closed."""
-        import openai  # lazy: only where an OpenAI model is used
-
-        if self._http is None:
-            self._http = openai.DefaultHttpxClient(
-                timeout=self._settings.timeout_s + CLIENT_GRACE_S,
-                event_hooks={"response": [give_status]},
-            )
-            self._closers.append(self._http.close)
-        return self._http
-
-    def _ollama_arguments(self, room: int) -> dict[str, Any]:
-        import httpx  # lazy: only where an Ollama model is used
-
-        if self._http is None:
-            self._http = httpx.HTTPTransport()
-            self._closers.append(self._http.close)
-        return {
-            "num_predict": room,
-            "num_ctx": OLLAMA_CONTEXT,
-            "client_kwargs": {"timeout": self._settings.timeout_s + CLIENT_GRACE_S},
-            "sync_client_kwargs": {"transport": self._http},
-        }
 
 
 def without_system(messages: Sequence[Message]) -> list[Message]:

@@ -21,15 +21,13 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt
-from tenacity.wait import wait_exponential, wait_random
 
 from summarize.models.budget import count_tokens
 from summarize.models.chat import call_within
-from summarize.models.embedding_settings import EmbeddingSettings, VectorStore
 from summarize.models.embeddings import EmbeddingClient
 from summarize.models.errors import ModelError
-from summarize.models.settings import CallRecord
+from summarize.models.retry import PAUSE_S, pause_before_retry
+from summarize.models.settings import CallRecord, EmbeddingSettings, VectorStore
 
 STEP: Final = "embed"
 """What calls for embeddings are called among the records of calls."""
@@ -49,10 +47,6 @@ AGAIN: Final = ("busy", "lost", "unreachable", "slow")
 
 TRIES: Final = 3
 """Times that a busy, slow or broken server is asked for the same batch."""
-
-PAUSE_S: Final = 1.0
-MAX_PAUSE_S: Final = 20.0
-"""A server that wants a longer pause than this is left alone for the day."""
 
 Vector = NDArray[np.float16]
 
@@ -186,15 +180,18 @@ class Embedder:
 
     def _batch(self, client: EmbeddingClient, part: Mapping[str, str]) -> tuple[Vector, float]:
         """Ask for one batch, again where the server is busy; give its rows and the seconds."""
-        started = time.monotonic()
-        retrying = Retrying(
-            stop=stop_after_attempt(TRIES),
-            retry=retry_if_exception(self._worth_another),
-            wait=self._pause,
-            reraise=True,
-        )
-        rows = retrying(self._once, client, list(part.values()))
-        return rows, time.monotonic() - started
+        started, tried = time.monotonic(), 0
+        while True:
+            try:
+                return self._once(client, list(part.values())), time.monotonic() - started
+            except ModelError as fault:
+                tried += 1
+                tries = TRIES if fault.kind in AGAIN else 0
+                first_s, left_s = self._pause_s, self._seconds_left
+                pause = pause_before_retry(fault, tried, tries, first_s=first_s, left_s=left_s)
+                if pause is None:
+                    raise
+            time.sleep(pause)
 
     def _once(self, client: EmbeddingClient, texts: list[str]) -> Vector:
         left = self._seconds_left
@@ -225,19 +222,6 @@ class Embedder:
     @property
     def _seconds_left(self) -> float:
         return max(0.0, self._ends - time.monotonic())
-
-    def _worth_another(self, error: BaseException) -> bool:
-        if not isinstance(error, ModelError) or error.kind not in AGAIN:
-            return False
-        return (error.retry_after_s or 0.0) <= min(MAX_PAUSE_S, self._seconds_left)
-
-    def _pause(self, state: RetryCallState) -> float:
-        """Wait as long as the server says, else longer each time."""
-        error = state.outcome.exception() if state.outcome else None
-        if isinstance(error, ModelError) and error.retry_after_s is not None:
-            return error.retry_after_s
-        backoff = wait_exponential(multiplier=self._pause_s, max=MAX_PAUSE_S)
-        return (backoff + wait_random(0, self._pause_s))(state)
 
     def _key(self, text: str) -> str:
         """Hash everything that determines a vector."""

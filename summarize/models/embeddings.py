@@ -1,21 +1,20 @@
 """The one place that opens an embedding model through LangChain, and asks it.
 
-The twin of `chat` for vectors: the same keys, the same faults, the same clients of our own
-that are closed afterwards. Two defaults of LangChain's OpenAI class are turned off: it would cut
-texts with a tokenizer that it downloads first, and send numbers of tokens that no other server
+The twin of `chat` for vectors. Two defaults of LangChain's OpenAI class are turned off: it would
+cut texts with a tokenizer that it downloads first, and send numbers of tokens that no other server
 than OpenAI's understands; and it would ask for base64, which some servers don't give.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from summarize.models.chat import CLIENT_GRACE_S
-from summarize.models.embedding_settings import EmbeddingSettings
+from summarize.models.client import ModelClient
 from summarize.models.errors import ModelError, classify
-from summarize.models.keys import api_key, provider_of
+from summarize.models.keys import api_key
+from summarize.models.settings import EmbeddingSettings
 
 Rows = NDArray[np.float16]
 
@@ -29,14 +28,15 @@ AT_ONCE: Final = 4
 LOCAL: Final = "huggingface"
 
 
-class EmbeddingClient:
+class EmbeddingClient(ModelClient):
     """An open embedding model. Threads may share one client."""
 
     def __init__(self, settings: EmbeddingSettings) -> None:
-        self._settings = settings
-        self._provider = provider_of(settings.model)
-        self._closers: list[Callable[[], object]] = []
-        self._model = self._open()
+        # Lazy: takes a second (a local model many), and days without a model need none of it.
+        from langchain.embeddings import init_embeddings
+
+        super().__init__(settings.model, settings, settings.base_url)
+        self._model = self._open(init_embeddings, self._arguments)
 
     @property
     def local(self) -> bool:
@@ -56,76 +56,36 @@ class EmbeddingClient:
         try:
             answer = self._model.embed_documents(list(texts))
         except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
-            why = classify(error, self._settings.secrets)
+            why = classify(error, self._secrets)
             raise ModelError("other", f"gave an answer that is none: {why}") from error
         # Every provider's package raises the errors of its own SDK: no narrower class covers them.
         except Exception as error:
-            raise classify(error, self._settings.secrets) from error
+            raise classify(error, self._secrets) from error
         return unit_rows(answer, len(texts))
-
-    def close(self) -> None:
-        """Close the connections."""
-        for closer in self._closers:
-            closer()
-
-    def _open(self) -> Any:
-        # Lazy: takes a second (a local model many), and days without a model need none of it.
-        from langchain.embeddings import init_embeddings
-
-        name = self._settings.model
-        try:
-            return init_embeddings(name, **self._arguments())
-        except ImportError as error:
-            # LangChain's own words, which name the package to install.
-            raise ModelError("denied", str(error)) from error
-        except ModelError:
-            raise
-        except Exception as error:
-            raise classify(error, self._settings.secrets) from error
 
     def _arguments(self) -> dict[str, Any]:
         """Return the provider's own names for the same few settings."""
-        settings, own = self._settings, self._settings.base_url
-        address = {"base_url": own} if own else {}
         match self._provider:
             case "huggingface":
                 return {"encode_kwargs": {"batch_size": 32}}
             case "ollama":
-                return address | self._ollama_arguments()
+                return self._address | self._ollama_arguments
             case "openai":
-                form = {"model_kwargs": {"encoding_format": "float"}} if own else {}
+                own = {"model_kwargs": {"encoding_format": "float"}} if self._base_url else {}
                 return (
-                    address
-                    | form
-                    | self._openai_arguments()
-                    | {"api_key": api_key(settings.model, own, settings.secrets, settings.key)}
+                    self._address
+                    | own
+                    | {
+                        "api_key": self._api_key,
+                        "http_client": self._openai_http,
+                        "timeout": self._timeout_s,
+                        "max_retries": 0,
+                        "check_embedding_ctx_length": False,
+                    }
                 )
             case "google_genai":
-                return {"api_key": api_key(settings.model, "", settings.secrets)}
+                return {"api_key": api_key(self.name, "", self._secrets)}
         return {}
-
-    def _openai_arguments(self) -> dict[str, Any]:
-        import openai  # lazy: only where an OpenAI model is used
-
-        timeout = self._settings.timeout_s + CLIENT_GRACE_S
-        http = openai.DefaultHttpxClient(timeout=timeout)
-        self._closers.append(http.close)
-        return {
-            "http_client": http,
-            "timeout": timeout,
-            "max_retries": 0,
-            "check_embedding_ctx_length": False,
-        }
-
-    def _ollama_arguments(self) -> dict[str, Any]:
-        import httpx  # lazy: only where an Ollama model is used
-
-        transport = httpx.HTTPTransport()
-        self._closers.append(transport.close)
-        return {
-            "client_kwargs": {"timeout": self._settings.timeout_s + CLIENT_GRACE_S},
-            "sync_client_kwargs": {"transport": transport},
-        }
 
 
 def unit_rows(answer: Any, count: int) -> Rows:

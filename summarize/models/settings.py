@@ -1,13 +1,13 @@
-"""What the model editor is told and what it reports: settings, kept answers, records of calls.
+"""What models are told and what they report: settings, kept answers and vectors, records of calls.
 
 Plain data, apart from the machinery that uses it, so that the newsroom can build settings from
 its config and keep answers in its store without importing a model client.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Final, Literal, Protocol
 
 Structured = Literal["auto", "schema", "tools", "json", "text"]
 """How an answer's form is asked for; `auto` starts with the best way that the model has."""
@@ -137,3 +137,56 @@ class Estimate:
     input_tokens: int
     output_tokens: int
     cost: float
+
+
+PROVIDERS: Final = (
+    "azure_ai",
+    "azure_openai",
+    "bedrock",
+    "cohere",
+    "google_genai",
+    "google_vertexai",
+    "huggingface",
+    "mistralai",
+    "ollama",
+    "openai",
+)
+"""The providers that LangChain's `init_embeddings` knows; a test holds them against it."""
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddingSettings:
+    """Which model embeds, and within which limits.
+
+    `model` is a LangChain name (`openai:text-embedding-3-small`, `huggingface:` and a name or a
+    folder). `key` names the variable with the key for `base_url`. `timeout_s` bounds one batch of a
+    remote model, `deadline_s` all batches of a day.
+    `max_texts` are the new texts of a day at most; kept ones are free. `price` is that of a million
+    tokens, `money` (None: no limit) what the day may cost. `secrets` are never printed.
+    """
+
+    model: str
+    base_url: str = ""
+    key: str = "DATELINE_MODEL_KEY"
+    timeout_s: float = 60.0
+    deadline_s: float = 300.0
+    max_texts: int = 20_000
+    price: float = 0.0
+    money: float | None = None
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    def cost(self, tokens: int) -> float:
+        """Return what so many tokens cost."""
+        return tokens * self.price / 1_000_000
+
+
+class VectorStore(Protocol):
+    """Keeps vectors as bytes by the hash of everything that determines them."""
+
+    def get(self, keys: Iterable[str]) -> Mapping[str, bytes]:
+        """Return the vectors that are kept under some of these keys."""
+        ...
+
+    def put(self, vectors: Mapping[str, bytes]) -> None:
+        """Keep vectors that were just paid for, in place of older ones."""
+        ...

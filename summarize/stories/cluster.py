@@ -11,7 +11,6 @@ The order of the items has no influence, as long as they come sorted by somethin
 (`stories` does that): scores are exact functions of the groups, and ties go to the lower numbers.
 """
 
-from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -27,34 +26,18 @@ HOPELESS: Final = -1.5
 benchmarks.stories nothing is lost down from -1, and the graph has half the pairs of -3."""
 
 
-def cluster(
-    features: Features,
-    *,
-    pairs: Pairs | None = None,
-    weights: Weights = WEIGHTS,
-    morning: Sequence[Sequence[int]] = (),
-) -> Rows:
+def cluster(features: Features, *, pairs: Pairs | None = None, weights: Weights = WEIGHTS) -> Rows:
     """Group the rows of `features` into stories: return the label of each row, 0 and up.
 
-    `morning` holds groups of rows that are already stories: they start merged, and later items
-    join them. Rows are expected in a canonical order. `pairs` are the candidates, if known.
+    Rows are expected in a canonical order. `pairs` are the candidates, if known.
     """
-    labels = _start(len(features), morning)
     if len(features) < 2:
-        return labels
+        return np.arange(len(features))
     pairs = pairs or neighbours(features, features)
-    graph = _Graph(features, labels, pairs.rows, pairs.columns, weights)
+    graph = _Graph(features, pairs, weights)
     while graph.merge_best():
         pass
     return by_first_member(graph.labels)
-
-
-def _start(count: int, morning: Sequence[Sequence[int]]) -> Rows:
-    """Return each row its own label, except those of groups that exist already."""
-    labels = np.arange(count)
-    for group in morning:
-        labels[list(group)] = min(group)
-    return by_first_member(labels)
 
 
 def by_first_member(labels: Rows) -> Rows:
@@ -68,15 +51,12 @@ def by_first_member(labels: Rows) -> Rows:
 class _Graph:
     """Groups, the pairs of them that may merge, and each pair's log-odds."""
 
-    def __init__(
-        self, features: Features, labels: Rows, rows: Rows, columns: Rows, weights: Weights
-    ) -> None:
-        self.labels = labels
+    def __init__(self, features: Features, pairs: Pairs, weights: Weights) -> None:
+        self.labels: Rows = np.arange(len(features))
         self.weights = weights
-        self.groups = features if len(features) == labels.max() + 1 else features.grouped(labels)
-        self.side = ComparedSide.of(self.groups)
-        node = labels.astype(np.int32)
-        self.low, self.high = _distinct(node[rows], node[columns], len(self.groups))
+        self.groups = features
+        self.side = ComparedSide.of(features)
+        self.low, self.high = _distinct(pairs.rows, pairs.columns, len(features))
         self.odds = log_odds(self.side, self.low, self.side, self.high, weights)
         self._drop_hopeless()
 

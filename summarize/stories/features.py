@@ -17,9 +17,9 @@ import math
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from itertools import repeat
-from typing import Final, Self
+from typing import Any, Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -96,19 +96,11 @@ class Features:
 
     def take(self, rows: Rows) -> Self:
         """Return some of the rows, in the same space."""
-        return type(self)(
-            text=self.text[rows],
-            rest=self.rest[rows],
-            keys=self.keys[rows],
-            kinds=self.kinds[rows],
-            things=self.things[rows],
-            houses=self.houses[rows],
-            subjects=self.subjects[rows],
-            loose=self.loose[rows],
-            size=self.size[rows],
-            when=self.when[rows],
-            dense=None if self.dense is None else self.dense[rows],
-        )
+        taken: dict[str, Any] = {}
+        for field in fields(self):
+            part = getattr(self, field.name)
+            taken[field.name] = None if part is None else part[rows]
+        return type(self)(**taken)
 
     def grouped(self, labels: NDArray[np.intp]) -> Self:
         """Add up the rows of each group; `labels` are 0..k-1, one for each row."""

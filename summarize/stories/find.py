@@ -98,20 +98,17 @@ def find_stories(
     overrides: Overrides = Overrides(),  # noqa: B008 - immutable
     embed: Embed | None = None,
     background: Sequence[Item] = (),
-    morning: Sequence[Sequence[str]] = (),
 ) -> FoundStories:
     """Find, thread, rank and choose the stories of a day; see the module's docstring.
 
     `usual` is what `usual_engagement` learned of earlier items; what it does not know is measured
-    on the day itself. `morning` holds the item ids of stories that were found earlier in the day:
-    later items may join them, and they are not torn apart. `background` are items of other days:
-    a word that is rare today and common there ("server", "laptop") makes no story.
+    on the day itself. `background` are items of other days: a word that is rare today and common
+    there ("server", "laptop") makes no story.
     """
     deduped = collapse(items)
     book = Grouping.open(
         deduped,
         past,
-        morning=morning,
         overrides=overrides,
         embed=embed,
         background=background,

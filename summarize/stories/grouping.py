@@ -62,7 +62,6 @@ class Grouping:
         deduped: Deduped,
         past: Sequence[PastStory],
         *,
-        morning: Sequence[Sequence[str]] = (),
         overrides: Overrides = Overrides(),  # noqa: B008 - immutable
         embed: Embed | None = None,
         background: Sequence[Item] = (),
@@ -77,9 +76,8 @@ class Grouping:
         today, told = _space(deduped, past, embed, background)
         pairs = neighbours(today, today)
         today = smoothed(today, pairs, near)
-        homes = _homes(deduped)
-        found = cluster(today, pairs=pairs, weights=weights, morning=_rows_of(morning, homes))
-        homes |= _story_homes(deduped, found)
+        found = cluster(today, pairs=pairs, weights=weights)
+        homes = _homes(deduped) | _story_homes(deduped, found)
         labels = regroup(deduped.items, found, homes, overrides)
         alike = pairs.cosines >= ALIKE
         return cls(
@@ -195,9 +193,3 @@ def _story_homes(deduped: Deduped, labels: Rows) -> dict[str, int]:
         copies = [copy for item in items for copy in deduped.copies.get(item.id, ())]
         found[story_id([*items, *copies])] = rows[0]
     return found
-
-
-def _rows_of(groups: Sequence[Sequence[str]], homes: Mapping[str, int]) -> list[list[int]]:
-    """Turn groups of item ids into groups of rows, without those that are gone."""
-    found = [sorted({homes[id_] for id_ in group if id_ in homes}) for group in groups]
-    return [rows for rows in found if len(rows) > 1]

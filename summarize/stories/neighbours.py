@@ -26,6 +26,7 @@ COMMON: Final = 1_000
 COMMON_KEY: Final = 200
 """Nor is a key of more: its rarity is below .37, which needs much text beside it."""
 
+TEXT_BLOCK: Final = 1_024
 DENSE_BLOCK: Final = 256
 """Rows whose embeddings are held against all others at once: 100 MB on a day of 100,000 items."""
 
@@ -42,21 +43,19 @@ class Pairs:
     cosines: NDArray[np.float32]
 
 
-def neighbours(
-    a: Features, b: Features, *, top: int = TOP, floor: float = FLOOR, block: int = 1024
-) -> Pairs:
+def neighbours(a: Features, b: Features, *, top: int = TOP) -> Pairs:
     """Find candidate pairs: each row's `top` nearest by text, and all that share a key.
 
     An inverted index in the form of a sparse product, block by block: only pairs that share a word
     are ever met, and words of more than COMMON rows are left out of the search (not of the
-    evidence), which bounds the cost per item. `floor` is the least cosine over the other words.
-    Keys of many rows are left out likewise: alone they are not evidence enough.
+    evidence), which bounds the cost per item. Keys of many rows are left out likewise: alone they
+    are not evidence enough.
     """
     left, right = _searchable(a.text, b.text, COMMON)
     index = right.T.tocsr()
     found = [_pairs([], [], [])]
-    for part in blocks(left.shape[0], block):
-        rows, columns, cosines = _top_of_rows((left[part] @ index).tocsr(), top + (a is b), floor)
+    for part in blocks(left.shape[0], TEXT_BLOCK):
+        rows, columns, cosines = _top_of_rows((left[part] @ index).tocsr(), top + (a is b))
         found.append(_pairs(rows + part.start, columns, cosines))
     if a.keys.nnz and b.keys.nnz:
         left, right = _searchable(a.keys, b.keys, COMMON_KEY)
@@ -105,10 +104,10 @@ def _searchable(a: Any, b: Any, common: int) -> tuple[Any, Any]:
     return left, left if a is b else columns_of(b, kept)
 
 
-def _top_of_rows(product: Any, top: int, floor: float) -> tuple[Rows, Rows, Floats]:
-    """Return (row, column, value) of each row's largest entries above a floor; ties by column."""
+def _top_of_rows(product: Any, top: int) -> tuple[Rows, Rows, Floats]:
+    """Return (row, column, value) of each row's largest entries from FLOOR; ties by column."""
     row_of = np.repeat(np.arange(product.shape[0]), np.diff(product.indptr))
-    good = product.data >= floor
+    good = product.data >= FLOOR
     rows, columns, data = row_of[good], product.indices[good], product.data[good]
     order = np.lexsort((columns, -data, rows))
     rows, columns, data = rows[order], columns[order], data[order]

@@ -25,7 +25,8 @@ from summarize.compose.compose import compose
 from summarize.edition import Edition, Newsletter
 from summarize.editor import Assignment
 from summarize.extractive.editor import ExtractiveEditor
-from summarize.llm.editor import MemoryAnswers, ModelEditor
+from summarize.llm.editor import ModelEditor
+from summarize.models.settings import MemoryAnswers
 from summarize.stories.find import FoundStories, StorySettings, find_stories
 from summarize.stories.topics import DEFAULT_TOPICS
 from tests.support.chat_model import Asked

@@ -22,7 +22,7 @@ from functools import cache
 from http.server import BaseHTTPRequestHandler
 from typing import Any
 
-from summarize.models.embedding_settings import EmbeddingSettings
+from summarize.models.settings import EmbeddingSettings
 from tests.support.model_world import ModelWorld
 
 WIDTH = 48

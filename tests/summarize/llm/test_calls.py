@@ -14,8 +14,9 @@ from summarize.compose.compose import compose
 from summarize.edition import Edition, Fallback
 from summarize.extractive.editor import ExtractiveEditor
 from summarize.gate.check import check_edition
-from summarize.llm.editor import FreshAnswers, MemoryAnswers, ModelEditor
+from summarize.llm.editor import ModelEditor
 from summarize.models.errors import redact
+from summarize.models.settings import FreshAnswers, MemoryAnswers
 from tests.support.chat_world import BEHAVIOURS, REFUSALS, ChatWorld
 from tests.support.llm_day import NOON, PlainEditor, assignment, stories
 

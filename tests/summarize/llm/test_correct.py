@@ -1,7 +1,8 @@
 """What is taken of a model's corrections."""
 
 from summarize.llm.correct import CorrectAnswer, Correction, CorrectStep
-from summarize.llm.draft import EditorSteps, Size
+from summarize.llm.draft import EditorSteps
+from summarize.llm.plan import Size
 from summarize.llm.reading import Rejected
 from summarize.models.settings import ModelSettings
 from tests.support.llm_day import assignment

@@ -3,7 +3,8 @@
 import pytest
 
 from summarize.compose.compose import compose
-from summarize.llm.editor import MemoryAnswers, ModelEditor
+from summarize.llm.editor import ModelEditor
+from summarize.models.settings import MemoryAnswers
 from tests.support.chat_world import BEHAVIOURS, ChatWorld
 from tests.support.llm_day import NOON, PlainEditor, assignment
 

@@ -7,11 +7,12 @@ import pytest
 from summarize.edition import Paragraph, Statement
 from summarize.editor import Assignment, Draft
 from summarize.llm.asking import ModelCaller
-from summarize.llm.draft import EditorSteps, Size
-from summarize.llm.editor import MemoryAnswers, ModelEditor
+from summarize.llm.draft import EditorSteps
+from summarize.llm.editor import ModelEditor
 from summarize.llm.entailment import CALLS, SecondOpinion
+from summarize.llm.plan import Size
 from summarize.models.budget import Budget
-from summarize.models.settings import ModelSettings
+from summarize.models.settings import MemoryAnswers, ModelSettings
 from tests.support.chat_world import ChatWorld
 from tests.support.llm_day import PlainEditor, assignment
 

@@ -12,10 +12,9 @@ from numpy.typing import NDArray
 
 from ingest.item import Item
 from summarize.models.embedder import ALIKE, BATCH, MAX_CHARS, Embedder, EmbeddingError, fit, read
-from summarize.models.embedding_settings import PROVIDERS, EmbeddingSettings
 from summarize.models.embeddings import unit_rows
 from summarize.models.errors import ModelError
-from summarize.models.settings import CallRecord
+from summarize.models.settings import PROVIDERS, CallRecord, EmbeddingSettings
 from summarize.stories.features import Embed
 from summarize.stories.find import find_stories
 from tests.support.embedding_world import WIDTH, EmbeddingWorld, MemoryVectors, vector

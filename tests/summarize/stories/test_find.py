@@ -96,20 +96,6 @@ def test_finding_again_among_the_chosen_items_gives_the_same_stories() -> None:
     assert again == first
 
 
-def test_later_items_join_the_stories_of_the_morning() -> None:
-    items = day()
-    early = [i for n, i in enumerate(items) if n % 3 != 2]
-    morning = [[i.id for i in story.everything] for story in found(early).stories]
-    assert groups(found(items, morning=morning)) == groups(found(items))
-
-
-def test_a_morning_story_is_not_torn_apart() -> None:
-    items = day()
-    odd = [items[0].id, items[5].id]
-    whole = found(items, morning=[odd])
-    assert story_with(whole, odd[0]) == story_with(whole, odd[1])
-
-
 CHATTER = [item(n, text="this!", id=f"x:{n}", score=900) for n in range(40)]
 EMOJI = [item(n, text="🔥🔥🔥", id=f"x:{n}", score=900) for n in range(40)]
 EMPTY = [item(n) for n in range(40)]
