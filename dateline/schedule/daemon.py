@@ -44,7 +44,7 @@ class Deployment:
     def jobs(self) -> list[ScheduledJobs]:
         """Return the jobs of each newsletter, and tell which files cannot be used."""
         for error in self.newsletters.errors:
-            self.progress.say(f"going on with the settings as they were: {error}")
+            self.progress.say(f"a file cannot be used; what was read of it before goes on: {error}")
         found = []
         for config in self.newsletters.configs:
             try:

@@ -187,6 +187,7 @@ def _too_large(url: httpx.URL, limit: int) -> FetchError:
     return FetchError(message, code="too-large")
 
 
+@lru_cache(8)  # a client each job, and reading the version takes 5 ms
 def user_agent(contact: str) -> str:
     """Return an honest User-Agent: the program, its version, and whom to write to."""
     try:

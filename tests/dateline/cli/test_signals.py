@@ -156,9 +156,7 @@ def test_a_second_scheduler_waits_for_the_first(stored: Paper):
             told(second, "next issue comes out")
             # What is written half is not taken.
             stored.config.write_text("[newsletter\n", "utf-8")
-            while "going on with the settings as they were" not in (
-                line := second.stderr.readline()
-            ):
+            while "what was read of it before goes on" not in (line := second.stderr.readline()):
                 assert line
             stored.config.write_text(
                 text.replace("[schedule]", "[schedule]\npublish_at = 06:30:00")
