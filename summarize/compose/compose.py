@@ -10,7 +10,7 @@ validated as it is made.
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Final
 
 from summarize.compose.references import build_references, items_of
@@ -38,15 +38,13 @@ MAX_NOTED: Final = 24
 _NUMBER: Final = re.compile(r"\d+(?:[.,]\d+)*\s?[%a-zA-Z가-힣]{0,12}")
 
 
-def compose(
-    assignment: Assignment, editor: Editor, *, now: datetime, updated: date | None = None
-) -> Edition:
+def compose(assignment: Assignment, editor: Editor, *, now: datetime) -> Edition:
     """Let an editor write, check every statement, and return the Edition.
 
     A day of which nothing holds ends in an issue without stories, which says so.
     """
     if not assignment.stories:
-        return _quiet(assignment, quiet_draft(assignment).making, Gate(), now, updated)
+        return _quiet(assignment, quiet_draft(assignment).making, Gate(), now)
     draft = editor.write(assignment)
     extractive = draft.making.made_by == EXTRACTIVE
     fallback = draft if extractive else draft.fallback or ExtractiveEditor().write(assignment)
@@ -60,7 +58,7 @@ def compose(
     body = _Body.hold(reviewer, draft)
     if body is None:
         making = _making(assignment, draft.making, counted=False)
-        return _quiet(assignment, making, reviewer.report(), now, updated)
+        return _quiet(assignment, making, reviewer.report(), now)
     statements = body.statements()
     told = {statement.story for statement in statements}
     references = build_references(statements, body.lead, stories)  # an opinion may cite any
@@ -69,7 +67,6 @@ def compose(
     return _edition(
         assignment,
         now,
-        updated,
         stories,
         title=title,
         description=reviewer.words("description", body.lead, unlike=title),
@@ -85,20 +82,17 @@ def compose(
     )
 
 
-def _quiet(
-    assignment: Assignment, making: Making, gate: Gate, now: datetime, updated: date | None
-) -> Edition:
+def _quiet(assignment: Assignment, making: Making, gate: Gate, now: datetime) -> Edition:
     """Return the issue of a day without a story: what was read, and that it reported nothing."""
     draft = quiet_draft(assignment)
     names = ("title", "description", "tags", "lead", "overview_title", "overview")
     parts = {name: getattr(draft, name) for name in names}
-    return _edition(assignment, now, updated, references={}, gate=gate, making=making, **parts)
+    return _edition(assignment, now, references={}, gate=gate, making=making, **parts)
 
 
 def _edition(
     assignment: Assignment,
     now: datetime,
-    updated: date | None,
     stories: Sequence[Story] = (),
     **parts: Any,
 ) -> Edition:
@@ -119,7 +113,7 @@ def _edition(
         ),
         window_start=assignment.window_start,
         window_end=assignment.window_end,
-        updated=updated or assignment.date,
+        updated=assignment.date,
         made_at=now,
         **parts,
     )

@@ -9,9 +9,9 @@ title, a lead or a viewpoint that is missing stays empty, and whoever composes f
 whose text stands in several fields of an answer is withheld: nobody tells it (see `text.repeats`).
 """
 
-import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from summarize.edition import Bullet, Fallback, Finding, Section
 from summarize.editor import Assignment, Draft
@@ -20,11 +20,12 @@ from summarize.llm.asking import ModelCaller
 from summarize.llm.correct import CorrectStep
 from summarize.llm.material import Material
 from summarize.llm.plan import ArrangeStep, FrontPlan, Plan, Size
-from summarize.llm.question import CachedAnswer, Form, ModelRequest, ModelResult
+from summarize.llm.question import CachedAnswer, Form, ModelResult
 from summarize.llm.reading import Corrected, Reading
 from summarize.llm.safe_words import HANDLE
 from summarize.llm.steps import FrontStep, ViewpointStep, WriteStep
 from summarize.models.budget import count_tokens
+from summarize.models.chat import run_together
 from summarize.models.settings import ModelSettings
 from summarize.text.repeats import holds_echo
 
@@ -107,7 +108,7 @@ class Writing:
         """Have the sections' stories written, batch by batch at the same time."""
         self.progress(f"writing {len(plan.below)} stories")
         questions = [self.desk.write.question(plan, handles) for handles in plan.batches]
-        results = ask_all(self.phone, questions)
+        results = run_together([partial(self.phone.ask, question) for question in questions])
         for handles, asked in zip(plan.batches, results, strict=True):
             self._note("overview", asked)
             self._withhold(handles, self.desk.write.echoes(asked.answer), asked.answer)
@@ -223,32 +224,3 @@ def _texts(node: object) -> Iterator[tuple[str, str]]:
     elif isinstance(node, list | tuple):
         for part in node:
             yield from _texts(part)
-
-
-def ask_all(
-    phone: ModelCaller, questions: Sequence[ModelRequest[WriteAnswer]]
-) -> list[ModelResult[WriteAnswer]]:
-    """Ask questions at the same time; each ends by itself within the edition's deadline.
-
-    Threads of our own, because those of an executor keep the process from ending. What one of them
-    raises is raised here: a store that fails is no model that has no answer.
-    """
-    results: list[ModelResult[WriteAnswer]] = [ModelResult(None) for _ in questions]
-    failures: list[BaseException] = []
-
-    def ask(index: int) -> None:
-        try:
-            results[index] = phone.ask(questions[index])
-        except BaseException as failure:  # noqa: BLE001 (it is raised below)
-            failures.append(failure)
-
-    threads = [
-        threading.Thread(target=ask, args=(index,), daemon=True) for index in range(len(questions))
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if failures:
-        raise failures[0]
-    return results

@@ -92,10 +92,9 @@ class ModelEditor:
             return Estimate(0, 0, 0, 0.0)
         return self._estimate(assignment, size, arranged=arranged)
 
-    def _phone(self) -> ModelCaller:
-        return ModelCaller(
-            self.settings, self._answers, self._budget, usage=self.usage, pause_s=self._pause_s
-        )
+    def _phone(self, settings: ModelSettings | None = None) -> ModelCaller:
+        settings, pause_s = settings or self.settings, self._pause_s
+        return ModelCaller(settings, self._answers, self._budget, usage=self.usage, pause_s=pause_s)
 
     @property
     def _reserved(self) -> int:
@@ -111,10 +110,7 @@ class ModelEditor:
             return self._phone()
         same = provider_of(name) == provider_of(settings.models[0])
         base_url = settings.base_url if same else ""
-        settings = replace(settings, models=(name,), base_url=base_url)
-        return ModelCaller(
-            settings, self._answers, self._budget, usage=self.usage, pause_s=self._pause_s
-        )
+        return self._phone(replace(settings, models=(name,), base_url=base_url))
 
     def _reviewed(
         self, desk: EditorSteps, draft: Draft, spare: Draft

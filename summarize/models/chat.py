@@ -47,28 +47,44 @@ OLLAMA_CONTEXT: Final = 16_384
 
 
 def call_within(seconds: float, question: Callable[[], Result]) -> Result:
-    """Wait so many seconds for an answer, and no longer, whatever the socket does.
+    """Wait so many seconds for an answer, and no longer; raises ModelError.
 
     A client's read timeout starts anew with every byte, so a server that drips could hold it for
-    ever. The thread is a daemon: one that hangs can't keep the process from ending.
+    ever, whatever the socket does.
     """
-    results: list[Result] = []
+    return run_together([question], seconds)[0]
+
+
+def run_together(
+    jobs: Sequence[Callable[[], Result]], seconds: float | None = None
+) -> list[Result]:
+    """Run jobs at the same time; raises what one of them raised, ModelError when time is up.
+
+    The threads are daemons, unlike an executor's, so one that hangs can't keep the process from
+    ending.
+    """
+    results: dict[int, Result] = {}
     errors: list[BaseException] = []
 
-    def work() -> None:
+    def work(n: int) -> None:
         try:
-            results.append(question())
+            results[n] = jobs[n]()
         except BaseException as error:  # noqa: BLE001 - handed to the thread that waits
             errors.append(error)
 
-    thread = threading.Thread(target=work, daemon=True, name="model-call")
-    thread.start()
-    thread.join(max(0.0, seconds))
+    threads = [
+        threading.Thread(target=work, args=(n,), daemon=True, name="model-call")
+        for n in range(len(jobs))
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(None if seconds is None else max(0.0, seconds))
     if errors:
         raise errors[0]
-    if not results:
+    if len(results) < len(jobs):
         raise ModelError("slow", f"no answer within {seconds:.3g} s")
-    return results[0]
+    return [results[n] for n in range(len(jobs))]
 
 
 class ChatClient(ModelClient):

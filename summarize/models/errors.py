@@ -28,14 +28,13 @@ class ModelError(Exception):
         *,
         status: int = 0,
         quirk: Quirk | None = None,
-        named: bool = False,
     ) -> None:
         super().__init__(message)
         self.kind: FaultKind = kind
         self.retry_after_s = retry_after_s
         self.status = status
         self.quirk: Quirk | None = quirk
-        self.named = named
+        self.named = False
 
 
 def redact(text: str, secrets: Mapping[str, str]) -> str:

@@ -153,7 +153,7 @@ def _space(
         return features, features.take(np.arange(0))
     told = features.take(np.arange(len(earlier)))
     today = features.take(np.arange(len(earlier), len(features)))
-    return today, smoothed(told, neighbours(told, told)).grouped(story_of)
+    return today, told.grouped(story_of)
 
 
 def _story(

@@ -85,15 +85,6 @@ def code_of(name: str) -> int:
     return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "little")
 
 
-def columns_of(matrix: sparse.csr_matrix, kept: NDArray[np.bool_]) -> sparse.csr_matrix:
-    """Select columns of a CSR matrix and number them anew, without an index of all of them."""
-    number = np.cumsum(kept, dtype=np.int32) - 1
-    here = kept[matrix.indices]
-    ends = np.concatenate([[0], np.cumsum(here)])[matrix.indptr]
-    shape = (matrix.shape[0], max(1, int(number[-1]) + 1))
-    return sparse.csr_matrix((matrix.data[here], number[matrix.indices[here]], ends), shape)
-
-
 def squared_lengths(matrix: sparse.csr_matrix) -> Floats:
     """Return the squared length of each row."""
     return squares_of_rows(matrix.data, matrix.indptr)

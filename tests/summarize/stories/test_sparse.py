@@ -9,7 +9,6 @@ from scipy import sparse
 from summarize.stories.sparse import (
     blocks,
     code_of,
-    columns_of,
     dots,
     incidence,
     scale_rows,
@@ -56,12 +55,6 @@ def test_rows_are_scaled_in_place(rows):
     factors = np.arange(len(rows), dtype=float)
     scale_rows(matrix, factors)
     assert matrix.toarray() == pytest.approx(np.array(rows) * factors[:, None])
-
-
-def test_chosen_columns_are_numbered_anew():
-    matrix = csr([[1, 2, 0, 4], [0, 2, 3, 0]])
-    kept = columns_of(matrix, np.array([False, True, False, True]))
-    assert kept.toarray().tolist() == [[2, 4], [2, 0]]
 
 
 def test_only_names_of_several_rows_become_columns():
