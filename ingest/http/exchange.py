@@ -3,7 +3,8 @@
 No redirect is followed here and nothing is tried twice. What is decided here is where the request
 goes (the host itself, or the mirror that the configuration gives for it), which headers it has,
 and when reading stops. httpx's own client is left out on purpose: it would keep cookies, follow
-what a Location header says even if only to look at it, and decode bodies without a bound.
+what a Location header says even if only to look at it, decode bodies without a bound, and it has no
+place for the address guard. So its messages go through a pool of httpcore, which has one.
 """
 
 import asyncio
@@ -16,6 +17,7 @@ from fnmatch import fnmatchcase
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 
+import httpcore
 import httpx
 
 from ingest.http.address_guard import GuardedBackend, Resolve, refuse_private_literal
@@ -24,9 +26,9 @@ from ingest.http.errors import NETWORK_ERRORS, network_error
 from ingest.http.reply import FetchError, shown
 from ingest.http.robots import AGENT
 from ingest.http.settings import HttpSettings
-from ingest.http.transport import GuardedTransport
 
 NO_BODY = frozenset({204, 304})
+IDLE_CONNECTIONS = 8
 
 ASIDE_BYTES = 64 * 1024
 """What is read of an answer that is not the document: of an error's or a redirect's body."""
@@ -71,20 +73,27 @@ class Exchange:
         tls = _trusted(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
         proxy_host = (httpx.URL(settings.proxy).host,) if settings.proxy else ()
         # Two pools, so that none but a mirrored request may go to a mirror's private address.
-        self._direct = self._pool(
-            (*settings.allow_hosts, *proxy_host), settings.proxy, tls, resolve
+        self._guards = (
+            GuardedBackend((*settings.allow_hosts, *proxy_host), resolve),
+            GuardedBackend([origin.host for origin in self._mirrors.values()], resolve),
         )
-        mirror_hosts = tuple(origin.host for origin in self._mirrors.values())
-        self._mirrored = self._pool(mirror_hosts, "", tls, resolve)
+        # With a proxy the guard checks the proxy's address only: names are resolved there.
+        self._direct = self._pool(self._guards[0], tls, settings.proxy)
+        self._mirrored = self._pool(self._guards[1], tls, "")
 
     def _pool(
-        self, allowed: tuple[str, ...], proxy: str, tls: ssl.SSLContext, resolve: Resolve | None
-    ) -> GuardedTransport:
-        return GuardedTransport(
-            GuardedBackend(allowed, resolve),
-            tls,
-            max_connections=self._settings.max_connections,
-            proxy=proxy,
+        self, guard: GuardedBackend, tls: ssl.SSLContext, proxy: str
+    ) -> httpcore.AsyncConnectionPool:
+        # The client queues in front of the pool, so the pool never has to. It looks at every idle
+        # connection for every request, so idle ones are few: most hosts are asked once a round.
+        most = self._settings.max_connections
+        return httpcore.AsyncConnectionPool(
+            ssl_context=tls,
+            network_backend=guard,
+            proxy=_proxy(proxy) if proxy else None,
+            max_connections=most,
+            max_keepalive_connections=min(most, IDLE_CONNECTIONS),
+            http2=True,
         )
 
     async def get(
@@ -102,11 +111,19 @@ class Exchange:
         refused.
         """
         pool, target, own = self._route(url)
-        request = httpx.Request(
-            "GET" if form is None else "POST",
-            target,
-            headers=[*_wire_form({**self._headers, **headers, **own})],
-            data=form,
+        method = "GET" if form is None else "POST"
+        sent = [*_wire_form({**self._headers, **headers, **own})]
+        message = httpx.Request(method, target, headers=sent, data=form)
+        request = httpcore.Request(
+            method,
+            httpcore.URL(
+                scheme=target.raw_scheme,
+                host=target.raw_host,
+                port=target.port,
+                target=target.raw_path,
+            ),
+            headers=message.headers.raw,
+            content=message.stream,
             extensions={"timeout": self._timeout},
         )
         in_body = False
@@ -114,20 +131,23 @@ class Exchange:
             async with asyncio.timeout(timeout_s):
                 response = await pool.handle_async_request(request)
                 in_body = True
+                lines = httpx.Headers(response.headers)
                 try:
-                    body, moved = await _read(response, url, max_bytes)
+                    body, moved = await _read(response, lines, url, max_bytes)
                 finally:
                     await response.aclose()
         except NETWORK_ERRORS as error:
             raise network_error(error, url.host, in_body=in_body) from error
-        lines = sum(len(name) + len(value) + 4 for name, value in response.headers.raw)
-        wire_bytes = len(f"HTTP/1.1 {response.status_code} \r\n\r\n") + lines + moved
-        cookies = tuple(response.headers.get_list("set-cookie"))
-        response.headers.encoding = "latin-1"  # in which a validator goes back as it came
-        plain = {name: ", ".join(response.headers.get_list(name)) for name in response.headers}
-        return HttpResponse(response.status_code, plain, body, wire_bytes, cookies)
+        head = sum(len(name) + len(value) + 4 for name, value in lines.raw)
+        wire_bytes = len(f"HTTP/1.1 {response.status} \r\n\r\n") + head + moved
+        cookies = tuple(lines.get_list("set-cookie"))
+        lines.encoding = "latin-1"  # in which a validator goes back as it came
+        plain = {name: ", ".join(lines.get_list(name)) for name in lines}
+        return HttpResponse(response.status, plain, body, wire_bytes, cookies)
 
-    def _route(self, url: httpx.URL) -> tuple[GuardedTransport, httpx.URL, dict[str, str]]:
+    def _route(
+        self, url: httpx.URL
+    ) -> tuple[httpcore.AsyncConnectionPool, httpx.URL, dict[str, str]]:
         """Choose the pool, the address that the connection goes to, and the Host header."""
         host = url.raw_host.decode("ascii")
         for pattern, origin in self._mirrors.items():
@@ -142,20 +162,31 @@ class Exchange:
         """Close all connections."""
         await self._direct.aclose()
         await self._mirrored.aclose()
+        for guard in self._guards:
+            guard.close()
 
 
-async def _read(response: httpx.Response, url: httpx.URL, max_bytes: int) -> tuple[bytes, int]:
+def _proxy(address: str) -> httpcore.Proxy:
+    """Read a proxy's address; its name and password, if any, go into a header of their own."""
+    url = httpx.URL(address)
+    user = (url.username, url.password) if url.username else None
+    return httpcore.Proxy(str(url.copy_with(username=None, password=None)), auth=user)
+
+
+async def _read(
+    response: httpcore.Response, headers: httpx.Headers, url: httpx.URL, max_bytes: int
+) -> tuple[bytes, int]:
     """Read and decode a body piece by piece; give it and the bytes that were transferred."""
-    if response.status_code in NO_BODY:
+    if response.status in NO_BODY:
         return b"", 0
-    aside = not response.is_success
+    aside = not 200 <= response.status < 300
     limit = min(max_bytes, ASIDE_BYTES) if aside else max_bytes
-    declared = response.headers.get("content-length", "")
+    declared = headers.get("content-length", "")
     if not aside and declared.isascii() and declared.isdigit() and int(declared[:18]) > limit:
         raise _too_large(url, limit)
-    decoder = decoder_for(response.headers.get("content-encoding", ""))
+    decoder = decoder_for(headers.get("content-encoding", ""))
     body, moved, breath = bytearray(), 0, BREATH_BYTES
-    async for chunk in response.aiter_raw():
+    async for chunk in response.aiter_stream():
         moved += len(chunk)
         for piece in decoder.feed(chunk):
             body += piece
