@@ -184,7 +184,7 @@ def _first_name(subject: str, sure: Callable[[str], bool]) -> str:
 def _is_long(name: str) -> bool:
     """Return whether a name has several words, and one that is no short form ("Six US")."""
     _, *others = name.casefold().split()
-    return bool(set(others) - GENERIC) and not _PEOPLE.match(name)
+    return bool(set(others) - _POWERS) and not _PEOPLE.match(name)
 
 
 def _last_name(subject: str, sure: Callable[[str], bool]) -> str:

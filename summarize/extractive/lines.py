@@ -138,7 +138,7 @@ def _is_whole(text: str) -> bool:
     """Return whether a text has its beginning and end, and is made of words."""
     if not (text[0].isalnum() or text[0] in "“\"‘'([「") or not _is_balanced(text):
         return False
-    menu = re.match(r"(?:[A-Z]{5,}\s){2}", text)
+    menu = re.match(r"(?:[A-Z]{5,}\s){2}|(?:[A-Z]{3,}\s){4}", text)
     shouts = "!!" in text or "!?" in text
     broken = _OPEN_END.search(text) or _PAGE_WORDS.search(text) or "|" in text or shouts or menu
     return not broken and _letters(text) >= MIN_LETTERS

@@ -67,6 +67,9 @@ CERTAIN: Final = 3.0
 SAYS_MORE: Final = 0.45
 """What names or figures that the title lacks count there."""
 
+TRIED: Final = 3
+"""Lines of an item that may open a story, the first of which has a name to head it."""
+
 MAX_CITED: Final = 6
 
 _FIRST: Final = re.compile(r"^(?:Sources: )?([A-Z]\w+)[\s,’']")
@@ -220,16 +223,15 @@ class StoryExtract:
                 or overlap(line.text, heading) >= ABOUT
             )
         ]
-        if not openers:
-            return self._released(item)
         weighed = [
             Sentence(line.text, 0, line.place + 1, CERTAIN * line.worth + _says_more(line, title))
             for line in openers
         ]
-        first = openers[choose(weighed, max_sentences=1)[0]]
-        lines = (first, *_following(first, body))
-        label = self._label(item, heading, first)
-        return Telling(item, headline_from(title, first), label, lines) if label else None
+        for first in (openers[n] for n in choose(weighed, max_sentences=TRIED)):
+            if label := self._label(item, heading, first):
+                lines = (first, *_following(first, body))
+                return Telling(item, headline_from(title, first), label, lines)
+        return self._released(item)
 
     def _released(self, item: Item) -> Telling | None:
         """Tell of the model whose page an item shows, where no words of it can."""

@@ -192,8 +192,10 @@ def find_names(text: str) -> list[str]:
     return found
 
 
-_POST: Final = re.compile(r"^https?://(?:\w+\.)?(?:x|twitter)\.com/(?!i/)(\w+)/status/")
-"""A post that a feed lists; its address says whose it is."""
+_POST: Final = re.compile(
+    r"^https?://(?:\w+\.)?(?:(?:x|twitter)\.com/(?!i/)(\w+)/status|reddit\.com/(r/\w+)/comments)/"
+)
+"""A post that a feed lists; its address says whose it is, or in which community."""
 
 
 def who(item: Item) -> str:
@@ -209,7 +211,7 @@ def who(item: Item) -> str:
     known = [w for w in re.findall(r"\w{3,}", name.casefold()) if w not in ("the", "blog", "news")]
     own = any(w in spelled for w in known) or letters_and_digits(name) in spelled or not known
     if post := _POST.match(item.url):
-        return f"@{post[1]}"
+        return f"@{post[1]}" if post[1] else post[2]
     return name if own else host
 
 

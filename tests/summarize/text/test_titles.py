@@ -123,6 +123,8 @@ def test_names_are_no_words_that_begin_a_part(text: str, names: list[str]) -> No
                      "Fern-2 is out (Ada Moss/The Tensor Post)", "Link Stream", id="a credit"),
         pytest.param("feed:1", "Link Stream", "https://x.com/fernlabs/status/1", "Fern-2 is out",
                      "@fernlabs", id="a post that a feed lists"),
+        pytest.param("feed:1", "Link Stream", "https://reddit.com/r/Forge/comments/1", "Fern-2",
+                     "r/Forge", id="a thread that a feed lists"),
         pytest.param("reddit:1", "r/LocalForge", "https://reddit.example/1", "Fern-2 is out",
                      "r/LocalForge", id="a place"),
     ],
