@@ -405,3 +405,12 @@ def test_a_digests_words_are_its_own() -> None:
     title = "OpenAI releases Fern-2 in nine countries (Ada Doe/Harbor News)"
     (paragraph,) = told(title, "", url="https://www.techmeme.com/1", publisher="Techmeme").lead
     assert paragraph.statement.plain.startswith("From Techmeme, on a report by Harbor News: “")
+
+
+def test_a_page_on_the_version_that_comes_out_is_cited_beside_the_report() -> None:
+    report = "Anthropic launches Claude 7.3, says it markedly improves long tasks of agents"
+    page = item(2, "Claude 7.3: Frontier Weights, released to all", "")
+    other = item(3, "Switching to Claude 7.3 from another plan", "")
+    story = Story("s", report, (item(1, report, ""), page, other))
+    (paragraph,) = ExtractiveEditor().write(assignment(told=(story,))).lead
+    assert paragraph.statement.items == ("feed:item1", page.id)
