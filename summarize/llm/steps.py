@@ -6,6 +6,7 @@ corrected (`correct`) and handed in again as `mended`.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from summarize.edition import Bullet, Paragraph, Section, Statement
@@ -31,15 +32,15 @@ NO_BULLETS: Final = "there is no bullet on a story of these"
 ECHO: Final = "the same sentence stands in several fields; say everything once"
 
 
+@dataclass(frozen=True, slots=True)
 class WriteStep:
     """Writes some of the overview's bullets."""
 
-    def __init__(self, material: Material) -> None:
-        self._material = material
+    material: Material
 
     def question(self, plan: Plan, handles: Sequence[str]) -> ModelRequest[WriteAnswer]:
         """Ask for bullets on some stories."""
-        material = self._material
+        material = self.material
         stories = material.records(handles, material.share(plan.handles))
         messages = material.fill("write", stories=stories)
 
@@ -66,22 +67,22 @@ class WriteStep:
     ) -> list[Bullet]:
         """Return the bullets that are right."""
         written = answer.bullets if answer else ()
-        bullets = self._material.read_bullets(written, handles, reading)
-        return [] if self._material.whole([b.statement.plain for b in bullets]) else bullets
+        bullets = self.material.read_bullets(written, handles, reading)
+        return [] if self.material.whole([b.statement.plain for b in bullets]) else bullets
 
 
+@dataclass(frozen=True, slots=True)
 class FrontStep:
     """Writes what stands above the overview."""
 
-    def __init__(self, material: Material) -> None:
-        self._material = material
+    material: Material
 
     def question(self, plan: Plan, labels: Sequence[str]) -> ModelRequest[FrontAnswer]:
         """Ask for title, description, tags, lead, preview, and the overview's title.
 
         `labels` are what the overview's bullets are called.
         """
-        material = self._material
+        material = self.material
         each = material.share(plan.handles)
         messages = material.fill(
             "front",
@@ -111,7 +112,7 @@ class FrontStep:
         """Keep of a front what is right."""
         if answer is None:
             return FrontPlan()
-        material = self._material
+        material = self.material
         lead = self._lead(answer, plan, reading)
         preview = self._preview(answer, plan, reading)
         texts = [p.statement.plain for p in lead]
@@ -132,9 +133,9 @@ class FrontStep:
 
     def _heading(self, name: str, text: str, limit: int, plan: Plan, reading: Reading) -> str:
         text = reading.mended[name].statement.plain if name in reading.mended else text
-        top = [self._material.sheet.by_handle[handle] for handle in plan.lead]
+        top = [self.material.sheet.by_handle[handle] for handle in plan.lead]
         faults: list[str] = []
-        heading = self._material.heading(text, limit, top, faults)
+        heading = self.material.heading(text, limit, top, faults)
         if text and faults:
             why = join_problems(faults)
             reading.rejected.append(Rejected(name, text[:400], plan.lead, why, "name"))
@@ -143,16 +144,16 @@ class FrontStep:
     def _preview(self, answer: FrontAnswer, plan: Plan, reading: Reading) -> list[Section]:
         """Read the preview's bullets and put them under the topics of their stories."""
         by_topic: dict[str, list[Bullet]] = {}
-        stories = self._material.sheet.by_handle
-        for bullet in self._material.read_bullets(answer.preview, plan.preview, reading):
+        stories = self.material.sheet.by_handle
+        for bullet in self.material.read_bullets(answer.preview, plan.preview, reading):
             name = next(n for n in plan.preview if stories[n].id == bullet.statement.story)
             topic = plan.topics.get(name) or stories[name].topic
             by_topic.setdefault(topic, []).append(bullet)
-        return [self._material.section(topic, bullets) for topic, bullets in by_topic.items()]
+        return [self.material.section(topic, bullets) for topic, bullets in by_topic.items()]
 
     def _lead(self, answer: FrontAnswer, plan: Plan, reading: Reading) -> list[Paragraph]:
         """Read the lead; a paragraph tells the first story it cites, else that of its place."""
-        material = self._material
+        material = self.material
         paragraphs = []
         for n, written in enumerate(answer.lead[:MAX_PARAGRAPHS] if plan.lead else ()):
             found = (*written.items, *HANDLE.findall(written.text))
@@ -165,16 +166,16 @@ class FrontStep:
         return paragraphs
 
 
+@dataclass(frozen=True, slots=True)
 class ViewpointStep:
     """Writes the opinion on what the issue reports."""
 
-    def __init__(self, material: Material) -> None:
-        self._material = material
+    material: Material
 
     def question(self, told: Sequence[Bullet]) -> ModelRequest[ViewpointAnswer]:
         """Ask for the opinion on what the issue tells, the lead first."""
-        tokens = self._material.tokens_for("viewpoint") - 700
-        messages = self._material.fill("viewpoint", told=self._material.told(told, tokens))
+        tokens = self.material.tokens_for("viewpoint") - 700
+        messages = self.material.fill("viewpoint", told=self.material.told(told, tokens))
 
         def check(answer: ViewpointAnswer) -> str:
             problems: list[str] = []
@@ -197,7 +198,7 @@ class ViewpointStep:
         kept: list[Statement] = []
         for written in (answer.statements if answer else ())[:5]:
             try:
-                statement = make_statement(written, self._material.sheet.items)
+                statement = make_statement(written, self.material.sheet.items)
             except TextError as problem:
                 faults.append(str(problem))
                 continue
@@ -207,16 +208,16 @@ class ViewpointStep:
                 faults.append("the viewpoint repeats a sentence of the issue")
             else:
                 kept.append(statement)
-        if wrong := self._material.whole([s.plain for s in kept]):
+        if wrong := self.material.whole([s.plain for s in kept]):
             faults += wrong
             return ()
         return tuple(kept)
 
     def _new_in(self, statement: Statement, issue: str) -> str:
         """Say what an opinion brings up that the issue does not have, or ""."""
-        language = self._material.assignment.language
+        language = self.material.assignment.language
         if new := unknown_specifics(statement.plain, issue, language):
             return f"the issue doesn't have {', '.join(new[:4])}"
-        if stray := self._material.stray(statement):
+        if stray := self.material.stray(statement):
             return f"the day has nothing of this: {stray[:60]!r}"
         return ""

@@ -88,19 +88,14 @@ def _pasted(wordings: Iterable[Wording]) -> set[str]:
     return found
 
 
-def canonical(items: Iterable[Item]) -> list[Item]:
-    """Sort items by what is their own: when they were published, then by id."""
-    return sorted(items, key=lambda item: (item.published_at, item.id))
-
-
 def _same_id(items: Iterable[Item]) -> list[Item]:
-    """Keep one item of each id: the reading to which most people have reacted."""
+    """Keep one item of each id, in canonical order: the reading with most reactions."""
     best: dict[str, Item] = {}
     for item in items:
         known = best.get(item.id)
         if known is None or _freshness(item) > _freshness(known):
             best[item.id] = item
-    return canonical(best.values())
+    return sorted(best.values(), key=lambda item: (item.published_at, item.id))
 
 
 def _freshness(item: Item) -> tuple[int, int, str]:

@@ -27,7 +27,7 @@ from summarize.stories.similarity import DAY_WEIGHTS, WEIGHTS, Weights
 from summarize.stories.smoothing import NEAR, NEAR_ON_A_DAY, smoothed
 from summarize.stories.sparse import Rows, dots
 from summarize.stories.threads import ThreadHistory, continued, matches, past_items, started
-from summarize.story import PastStory, Story, Thread
+from summarize.story import PastStory, Story
 from summarize.text.tokens import first_sentence
 
 CENTRAL: Final = 1.5
@@ -116,7 +116,7 @@ class Grouping:
             if group in matched:
                 earlier = past[matched[group].past]
                 thread = continued(items, known[earlier.thread or earlier.id])
-            stories.append(_story(id_, items, copies, thread))
+            stories.append(Story(id_, title_of(items[0]), items, copies, thread=thread))
         return stories
 
     def _members(self) -> list[list[int]]:
@@ -154,12 +154,6 @@ def _space(
     told = features.take(np.arange(len(earlier)))
     today = features.take(np.arange(len(earlier), len(features)))
     return today, told.grouped(story_of)
-
-
-def _story(
-    id_: str, items: tuple[Item, ...], copies: Mapping[str, tuple[Item, ...]], thread: Thread
-) -> Story:
-    return Story(id=id_, title=title_of(items[0]), items=items, copies=copies, thread=thread)
 
 
 def title_of(item: Item) -> str:
