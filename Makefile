@@ -18,7 +18,7 @@ demo: $(VENV)/.run ## Publish the sample day: posts/2024-05-03-*.md and site/
 test: $(VENV)/.dev ## The hermetic tests
 	$(BIN)/python -m pytest -n auto --dist worksteal -m "not slow" --ignore tests/system
 
-test-all: $(VENV)/.dev ## What needs a browser or site generators, and properties on more examples
+test-all: $(VENV)/.dev ## What needs a browser, site generators or long, and properties on more examples
 	tests/system/install.sh
 	$(BIN)/python -m pytest -n auto --dist loadfile -m "slow or hypothesis" --hypothesis-profile thorough \
 	  --ignore tests/system/test_browser.py

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from benchmarks.conversations import WAYS, by_day, by_silence, channels, measure
 from ingest.discord.parse import Message
 
@@ -29,6 +31,7 @@ def test_a_silence_parts_whoever_speaks() -> None:
     assert len(by_silence(5)([say(1, 0), say(2, 4), say(3, 10)])) == 2
 
 
+@pytest.mark.slow
 def test_ours_is_ahead_of_the_usual_ways_on_a_server_that_it_was_not_chosen_on(
     data_dir: Path,
 ) -> None:

@@ -149,6 +149,7 @@ def test_init_refuses_a_wrong_value_before_it_writes(
     assert not (tmp_path / "paper" / "newsletter.toml").exists()
 
 
+@pytest.mark.slow
 def test_the_kept_demo_is_a_newsletter_to_try_commands_on(tmp_path: Path):
     done = dateline("demo", "--out", "sample", "--keep", cwd=tmp_path)
     assert done.code == 0, done.err

@@ -334,6 +334,7 @@ def test_a_chat_is_told_once_and_again_only_if_it_did_not_take_it(
     assert len(lines) == 7
 
 
+@pytest.mark.slow
 def test_ten_thousand_readers_get_a_mail_each(stored: Paper, tmp_path: Path):
     """Memory and sessions stay as for ten, and a rerun asks the mail server nothing."""
     taken: Counter[str] = Counter()

@@ -26,6 +26,7 @@ def items_of(newsletter: str, folder: Path) -> list[Item]:
         return store.items.load_items(DAY, config.followed())
 
 
+@pytest.mark.slow
 def test_it_gives_the_items_that_the_world_gives(tmp_path: Path):
     with replayed() as newsletter:
         found = items_of(newsletter, tmp_path)

@@ -81,6 +81,7 @@ class Month:
         return ids, spent
 
 
+@pytest.mark.slow
 def test_within_the_budget_each_post_is_read_and_billed_once() -> None:
     month = Month(posts_a_day=150, reach_days=2)
     with serving(month.answer) as server:
@@ -91,6 +92,7 @@ def test_within_the_budget_each_post_is_read_and_billed_once() -> None:
     assert len(month.billed) <= len(month.made) + 10 * DAYS
 
 
+@pytest.mark.slow
 def test_beyond_the_budget_something_is_read_to_the_last_day() -> None:
     month = Month(posts_a_day=400, reach_days=9)
     with serving(month.answer) as server:
