@@ -145,6 +145,7 @@ def test_a_source_that_costs_money_is_read_by_one_process_at_a_time(store_url: s
 
 
 def test_what_another_process_reads_is_left_to_it_and_not_asked(paper: Paper):
+    paper.keep_sources("X", "Hacker News")
     with Store.open(f"sqlite:///{paper.folder / 'dateline.db'}") as store:
         source = next(s for s in load_config(paper.config, {}).followed() if s.kind == "x")
         x = source.name

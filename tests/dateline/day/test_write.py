@@ -6,16 +6,20 @@ import pytest
 
 from dateline.day.write import is_owed, told_once
 from summarize.compose.compose import compose
-from summarize.edition import Correction, Fallback, Making, SourceNote
+from summarize.edition import Correction, Edition, Fallback, Making, SourceNote
 from summarize.extractive.editor import ExtractiveEditor
 from tests.support.llm_day import NOON, assignment
 
-EDITION = compose(assignment(), ExtractiveEditor(), now=NOON)
 FAILED = Fallback(part="front", reason="the fallback editor's words stand there", replaced=True)
 LIMIT = Fallback(reason="the limit of money is reached")
 CORRECTION = Correction(
     date=dt.date(2024, 5, 3), reason="a slip", where="lead/0", before="Old.", after="New."
 )
+
+
+@pytest.fixture(scope="module")
+def written() -> Edition:
+    return compose(assignment(), ExtractiveEditor(), now=NOON)
 
 
 @pytest.mark.parametrize(
@@ -29,10 +33,11 @@ CORRECTION = Correction(
     ],
 )
 def test_an_issue_is_owed_if_its_model_failed_and_nobody_corrected_it(
-    editor: str, made_by: str, fallback: Fallback, corrections: tuple[Correction, ...], owed: bool
-):
+    written: Edition, editor: str, made_by: str, fallback: Fallback,
+    corrections: tuple[Correction, ...], owed: bool,
+):  # fmt: skip
     making = Making(editor=editor, made_by=made_by, fallbacks=(fallback,))
-    edition = EDITION.model_copy(update={"making": making, "corrections": corrections})
+    edition = written.model_copy(update={"making": making, "corrections": corrections})
     assert is_owed(edition) == owed
 
 
@@ -40,8 +45,8 @@ def note(name: str, status: str) -> SourceNote:
     return SourceNote(name=name, kind="feed", status=status)  # type: ignore[arg-type]
 
 
-def test_readers_are_told_once_of_a_source_that_stays_away():
-    before = EDITION.model_copy(update={"sources": (note("gone", "missing"), note("b", "read"))})
+def test_readers_are_told_once_of_a_source_that_stays_away(written: Edition):
+    before = written.model_copy(update={"sources": (note("gone", "missing"), note("b", "read"))})
     today = [note("gone", "missing"), note("b", "missing"), note("c", "partial")]
     sources = told_once(today, before)
     assert [n.name for n in before.unread] == ["gone"]

@@ -80,7 +80,8 @@ def test_days_pass_and_each_has_one_issue_in_the_repository(tmp_path: Path, remo
 def test_the_last_hours_before_the_cutoff_are_read_after_it(tmp_path: Path):
     """The cutoff is at midnight, the issue comes out at seven: reading at one is still for it."""
     with World() as world:
-        config = demo_config(world.config_toml(), tmp_path, tmp_path / "a.db")
+        toml = with_sources(world.config_toml(), ["Hacker News"])
+        config = demo_config(toml, tmp_path, tmp_path / "a.db")
         clock = Clock("2024-05-03T01:00:00+00:00")
         world.now = clock.now
         with Store.open(config.store_url) as store:
