@@ -19,9 +19,6 @@ PUBLICATIONS: Final = frozenset({"feed", "page"})
 TALK: Final = frozenset({"discord"})
 """Kinds whose items are people talking."""
 
-MANY_SITES: Final = 12
-"""A text that links to so many sites is a round-up."""
-
 _HOSTS_OF_MANY: Final = frozenset(
     {"x", "twitter", "reddit", "redd", "youtube", "youtu", "github", "huggingface", "medium"}
     | {"substack", "discord", "google", "arxiv", "linkedin", "ycombinator", "blog"}
@@ -54,10 +51,8 @@ def is_talk(item: Item) -> bool:
 
 
 def is_digest(item: Item) -> bool:
-    """Return whether an item tells of many things: by its title, or by links to many sites."""
-    if "digest" in traits_of(head_of(item)):
-        return True
-    return len({urlsplit(link.url).netloc for link in item.links}) >= MANY_SITES
+    """Return whether an item tells of many things, by its title."""
+    return "digest" in traits_of(head_of(item))
 
 
 def is_official(item: Item) -> bool:

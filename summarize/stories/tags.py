@@ -29,7 +29,6 @@ MAX_VERSION: Final = 19
 
 _NOT_SAID: Final = re.compile(r"(?:https?://|www\.)\S+|(?<!\w)(?:@|/?u/|#)[\w-]+", re.IGNORECASE)
 _SIZE: Final = re.compile(r"(?<![\w.])[\dxX.]+\s?[BbTMK]\b|-A\d+B\b")
-_MIXED: Final = re.compile(r"[a-z][A-Z]")
 _SEEDS: Final = PhraseSet(seed for theme in THEMES for seed in theme.seeds)
 
 
@@ -57,7 +56,7 @@ def _versioned(text: str) -> Iterator[tuple[str, str]]:
         joiner = match[1] if match else " "
         known = known_name(name)
         part = match and re.search(r"\b[A-Z]\w+ $", text[: match.start()])  # "Flash Attention 2"
-        if known or not (part or len(_MIXED.findall(written)) > 1):
+        if known or not part:
             yield fold_name(known or name), f"{known or written}{joiner}{number}"
 
 
