@@ -33,14 +33,19 @@ _MOJIBAKE = ftfy.TextFixerConfig(
 _LINE_ENDS = re.compile(r"\r\n?|[\x85\u2028\u2029]")
 _SPACES = re.compile(r"[\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _FLAGS = re.compile("\U0001f3f4[\U000e0020-\U000e007e]{1,6}\U000e007f")
-_UNSEEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
+_NEVER_SEEN = (
+    "\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
     "\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufff0-\ufffb\ufeff\uffa0\ufdd0-\ufdef"
-    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff\ud800-\udfff]"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff\ud800-\udfff"
+)
+_SELECTOR, _JOINER = "\ufe00-\ufe0f", "\u200c\u200d"
+# All begins with one set of signs, which the search skips to; then each kind looks around itself.
+_UNSEEN = re.compile(
+    f"[{_NEVER_SEEN}{_SELECTOR}{_JOINER}](?:(?<=[{_NEVER_SEEN}])"
     # A selector of variants changes one sign: after another selector or nothing, it is left over.
-    "|(?<![^\\s\ufe00-\ufe0f])[\ufe00-\ufe0f]|(?<=[\ufe00-\ufe0f])[\ufe00-\ufe0f]"
+    f"|(?<=[{_SELECTOR}])(?:(?<![^\\s{_SELECTOR}].)|(?<=[{_SELECTOR}].))"
     # Joiners belong inside emoji and scripts that need them, not beside ASCII or alone.
-    "|(?<![^\\s\x00-\x7f\u200c\u200d])[\u200c\u200d]|[\u200c\u200d](?![^\\s\x00-\x7f\u200c\u200d])"
+    f"|(?<=[{_JOINER}])(?:(?<![^\\s\x00-\x7f{_JOINER}].)|(?![^\\s\x00-\x7f{_JOINER}])))"
 )
 _PLAIN = re.compile(
     "[\t\n -~\xa1-\xac\xae-\u02ff\u0370-\u0482\u048a-\u05ff\u0900-\u109f\u1e00-\u1fff"
