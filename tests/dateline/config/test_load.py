@@ -97,6 +97,12 @@ def test_what_is_wrong_is_named(tmp_path: Path, text: str, words: str):
     assert "newsletter.toml" in str(caught.value)
 
 
+@pytest.mark.parametrize("zone", ["Asia/Seul", "Europe", "../UTC", "/etc/localtime", "a\0b"])
+def test_what_is_no_time_zone_is_refused(tmp_path: Path, zone: str):
+    with pytest.raises(ConfigError, match="there is no time zone"):
+        parse_config({"newsletter": {"timezone": zone}}, folder=tmp_path, secrets={})
+
+
 def test_a_missing_file_says_how_to_make_one(tmp_path: Path):
     with pytest.raises(ConfigError, match="dateline init"):
         load_config(tmp_path / "newsletter.toml", {})
