@@ -7,13 +7,13 @@ gate, and what fails is replaced or dropped. So no editor can publish a link or 
 that the items do not carry.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Protocol
 
 from summarize.edition import Finding, Making, Newsletter, Paragraph, Section, SourceNote, Statement
-from summarize.story import Story, Topic
+from summarize.story import Story, Topic, joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +49,25 @@ class Assignment:
         known = {story.id: story for story in (*self.stories, *self.considered)}
         return tuple(sorted(known.values(), key=lambda story: (-story.score, story.id)))
 
+    def joining(self, groups: Sequence[Sequence[str]]) -> "Assignment":
+        """Return the assignment with each group of stories, given by their ids, told as one."""
+        known = {story.id: story for story in self.known_stories}
+        ones = {group[0]: joined([known[id_] for id_ in group]) for group in groups}
+        gone = {id_ for group in groups for id_ in group} - ones.keys()
+        stories, considered = (
+            tuple(ones.get(story.id, story) for story in part if story.id not in gone)
+            for part in (self.stories, self.considered)
+        )
+        return replace(self, stories=stories, considered=considered)
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
     """What an editor hands in: an edition's words, not yet checked.
 
     Empty parts are filled by whoever composes, from `fallback` if there is one: the extractive
-    draft of the same assignment. `withheld` are stories that nobody shall tell today, and
-    `findings` what the editor itself found and did.
+    draft of the same assignment. `withheld` are stories that nobody shall tell today, `joined` the
+    ids of stories that it tells as one, and `findings` what the editor itself found and did.
     """
 
     title: str
@@ -70,6 +81,7 @@ class Draft:
     making: Making
     fallback: "Draft | None" = None
     withheld: frozenset[str] = frozenset()
+    joined: tuple[tuple[str, ...], ...] = ()
     findings: tuple[Finding, ...] = ()
 
     def statements(self) -> list[Statement]:

@@ -1,7 +1,7 @@
 """The Story: the items of one event, with its score and the earlier story that it continues."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
@@ -84,6 +84,15 @@ class Story:
     def places(self) -> tuple[str, ...]:
         """Where the story was told: the publishers of all its items, its best item's first."""
         return tuple(dict.fromkeys(i.publisher or i.source for i in self.everything))
+
+
+def joined(stories: Sequence[Story]) -> Story:
+    """Return stories that tell the same event as one: the first, with all items."""
+    first = stories[0]
+    items = {item.id: item for story in stories for item in story.items}
+    copies = {id_: same for story in reversed(stories) for id_, same in story.copies.items()}
+    earlier = next((s.thread for s in stories if s.thread.kind == "continues"), first.thread)
+    return replace(first, items=tuple(items.values()), copies=copies, thread=earlier)
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,7 @@ def compose(assignment: Assignment, editor: Editor, *, now: datetime) -> Edition
     if not assignment.stories:
         return _quiet(assignment, quiet_draft(assignment).making, Gate(), now)
     draft = editor.write(assignment)
+    assignment = assignment.joining(draft.joined)
     extractive = draft.making.made_by == EXTRACTIVE
     fallback = draft if extractive else draft.fallback or ExtractiveEditor().write(assignment)
     told = {statement.story for statement in draft.statements()}

@@ -8,7 +8,7 @@ number in it is nobody's statement. Items are read up to `MAX_TEXT` characters.
 import datetime as dt
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import combinations, islice
 from typing import Final
@@ -20,7 +20,7 @@ from summarize.gate.date_match import KnownDate
 from summarize.gate.names_with_digits import figures
 from summarize.gate.number_grammar import Quantity, quantities
 from summarize.gate.placement import MAX_FIGURES, Placed, placed
-from summarize.gate.units import Unit
+from summarize.gate.units import MONEY, NONE, Unit
 from summarize.gate.wording import plain_letters, sentences_of, tokens_of
 from summarize.text.normalize import fold, unaccented
 
@@ -29,6 +29,9 @@ MAX_TEXT: Final = 60_000
 
 MOST_ADDED: Final = 8
 """Numbers of a sentence that may be added up."""
+
+LARGE: Final = 1e4
+"""The scale (万) from which a bare number of a Chinese item may be an amount."""
 
 _PLAIN_WORD = re.compile(r"(?<![\w/.@-])[a-z]{3,}(?![\w@]|\.\w)")
 _LATIN_NAME = re.compile(r"\b[A-Z][A-Za-z]+|(?<=@)\w+")
@@ -63,6 +66,8 @@ class Facts:
         loose = re.sub(r"(?<=[a-z])(?=\d)", " ", folded)
         _, strict = self._figures
         found = [*quantities(folded), *quantities(loose), *strict, *_engagement(self.item)]
+        if self.item.language == "zh":
+            found += _unnamed_money(found)
         seen = {(q.readings, q.digits, q.bound, q.per): q for q in reversed(found)}
         return tuple(seen.values())
 
@@ -168,6 +173,19 @@ def facts_of(item: Item) -> Facts:
     words = _ADDRESS.sub(" ", f"{text}\n{beside}")
     addresses = "\n".join([item.url, *(link.url for link in item.links)])
     return Facts(item, text, words, f"{text}\n{beside}\n{addresses}")
+
+
+def _unnamed_money(found: Sequence[Quantity]) -> list[Quantity]:
+    """Return large bare numbers as amounts: Chinese headlines leave out a currency that is known.
+
+    It is one that the item names elsewhere, else the yuan.
+    """
+    named = {unit.measure for q in found for _, unit in q.readings}.intersection(MONEY) or {"cny"}
+    return [
+        replace(q, readings=tuple((q.readings[0][0], Unit(money)) for money in sorted(named)))
+        for q in found
+        if q.scale >= LARGE and all(unit == NONE for _, unit in q.readings)
+    ]
 
 
 def _engagement(item: Item) -> Iterable[Quantity]:

@@ -77,7 +77,8 @@ class CorrectStep:
                 continue
             old = rejected[row.number - 1]
             try:
-                fixed = self.material.statement(row, old.stories)
+                opinion = old.where.startswith("viewpoint")
+                fixed = self.material.statement(row, old.stories, opinion=opinion)
             except TextError:
                 continue
             stories = [self.material.sheet.by_handle[handle] for handle in old.stories]

@@ -101,6 +101,7 @@ class Writing:
             making=self.spare.making,
             fallback=self.spare,
             withheld=frozenset(self.withheld),
+            joined=desk.material.joined,
             findings=tuple(self.findings),
         )
 

@@ -30,7 +30,7 @@ from summarize.llm.safe_words import TextError, leaks, make_statement, plain_wor
 from summarize.models.budget import count_tokens
 from summarize.models.chat import Message
 from summarize.models.settings import ModelSettings
-from summarize.story import Story
+from summarize.story import Story, joined
 from summarize.text.language import speaks
 from summarize.text.names import known_name, known_names_in
 
@@ -71,12 +71,14 @@ class Material:
         }
         self.tokens = settings.max_input_tokens
         self.unarranged = 0
+        self.aliases: Mapping[str, str] = {}
         self.items: Mapping[str, Item] = {
             item.id: item for story in self.sheet.stories for item in story.items
         }
         self.evidence = Evidence(
             {item.id: item for story in self.sheet.stories for item in story.everything}
         )
+        self.joined: tuple[tuple[str, ...], ...] = ()
         self._sizes: dict[str, int] = {}
         self._held: dict[tuple[str, tuple[str, ...], tuple[str, ...]], Statement | TextError] = {}
         self._style = load_style(assignment.language, settings.prompts_dir)
@@ -86,6 +88,18 @@ class Material:
         texts = _words_of(self.items.values())
         languages = {item.language for item in self.items.values()}
         self._stems = stems(texts) if languages == {assignment.language} else None
+
+    def join(self, aliases: Mapping[str, str]) -> None:
+        """Have stories told within others: `aliases` are their handles, with the others'."""
+        groups = {first: [first] for first in aliases.values()}
+        for name, first in aliases.items():
+            groups[first].append(name)
+        known = self.sheet.by_handle
+        ones = {first: joined([known[name] for name in names]) for first, names in groups.items()}
+        self.aliases = aliases
+        self.joined = tuple(tuple(known[n].id for n in names) for names in groups.values())
+        stories = tuple(ones.get(name, story) for name, story in known.items())
+        self.sheet = Handles(stories, frozenset(known[name].id for name in aliases))
 
     # -- for questions
 
@@ -179,18 +193,20 @@ class Material:
             reading.rejected.append(Rejected(handle, text, (handle,), why, problem.kind, label))
             return None
 
-    def statement(self, written: WrittenStatement, stories: Sequence[str]) -> Statement:
+    def statement(
+        self, written: WrittenStatement, stories: Sequence[str], *, opinion: bool = False
+    ) -> Statement:
         """Make a statement on some stories of what a model wrote.
 
         Where another item of its story bears it out, it cites that one too. Raises TextError if
         its form is wrong, or if its items can't have led to it: what the gate finds, and a
-        sentence that shares no words with them. Each is looked at once, however often
-        an answer is read (checked, corrected, laid out).
+        sentence that shares no words with them; an opinion need only share some with the day.
+        Each is looked at once, however often an answer is read (checked, corrected, laid out).
         """
         key = (written.text, written.items, tuple(stories))
         if key not in self._held:
             try:
-                self._held[key] = self._hold(written, stories)
+                self._held[key] = self._hold(written, stories, opinion)
             except TextError as problem:
                 self._held[key] = problem
         held = self._held[key]
@@ -198,11 +214,14 @@ class Material:
             raise TextError(str(held), held.kind)
         return held
 
-    def _hold(self, written: WrittenStatement, stories: Sequence[str]) -> Statement:
+    def _hold(self, written: WrittenStatement, stories: Sequence[str], opinion: bool) -> Statement:
         known = self.sheet.items_of(stories)
         story = self.sheet.by_handle[stories[0]].id if len(stories) == 1 else ""
         made = make_statement(written, known, story=story, default=tuple(known.values())[:1])
-        self._ground(made)
+        if not opinion:
+            self._ground(made)
+        elif stray := self.stray(made):
+            raise TextError(f"the day has nothing of this: {stray[:60]!r}", "name")
         if not (found := self._findings(made)):
             return made
         for item in known.values() if story else ():
@@ -259,11 +278,7 @@ class Material:
         evidence = self.evidence.only(item.id for story in stories for item in story.everything)
         day = self.assignment
         found = check_words(text, evidence, where="", language=day.language, day=day.date)
-        return [finding.detail for finding in found] + self._off_topic(text)
-
-    def _off_topic(self, text: str) -> list[str]:
-        """Find what is wrong with a heading but for its facts."""
-        problems = self.whole([text])
+        problems = [finding.detail for finding in found] + self.whole([text])
         if self._stems is not None and foreign_sentence(text, self._stems, SHARED_HEADING):
             problems.append(f"no item is about this: {text[:60]!r}")
         return problems

@@ -126,6 +126,7 @@ class ArrangeStep:
         """Keep of an arrangement what is possible; without one, arrange by topic and rank."""
         if answer is None:
             return self._plain()
+        self._material.join(self._aliases(answer))
         seen: set[str] = set()
         sections: dict[str, list[str]] = {}
         for section in answer.sections:
@@ -136,9 +137,28 @@ class ArrangeStep:
         return self._fitted(self._known(answer.lead), self._known(answer.preview), sections)
 
     def _known(self, handles: Sequence[str]) -> list[str]:
-        """Return the handles that exist, as they are written here, each once."""
-        names = dict.fromkeys(handle.strip().upper() for handle in handles)
-        return [name for name in names if name in self._material.sheet.by_handle]
+        """Return the handles that exist, as they are written here, each once.
+
+        One of joined stories ("S4+S9") is that of the first.
+        """
+        parts = (self._parts(handle) for handle in handles)
+        return list(dict.fromkeys(names[0] for names in parts if names))
+
+    def _parts(self, handle: str) -> list[str]:
+        """Return the handles that exist of stories joined by "+"."""
+        known, aliases = self._material.sheet.by_handle, self._material.aliases
+        names = (part.strip().upper() for part in handle.split("+"))
+        return [name for name in (aliases.get(n, n) for n in names) if name in known]
+
+    def _aliases(self, answer: ArrangeAnswer) -> dict[str, str]:
+        """Return the stories that an answer joins to others, each with the one it is told in."""
+        lists = [answer.lead, answer.preview, *(section.stories for section in answer.sections)]
+        aliases: dict[str, str] = {}
+        for parts in (self._parts(handle) for handles in lists for handle in handles):
+            for other in parts[1:]:
+                if other not in aliases and other not in aliases.values():
+                    aliases[other] = aliases.get(parts[0], parts[0])
+        return {name: first for name, first in aliases.items() if name != first}
 
     def _topic(self, wanted: str, handle: str) -> str:
         """Return a section's topic if there is one of that key, else the story's own."""

@@ -42,14 +42,17 @@ class Handles:
     """The stories of an edition under the handles by which a model knows them.
 
     Story n of the list is `Sn`, its item m `Sn-m`; the numbering is the assignment's ranking.
+    Stories that are told within others (`gone`) have none.
     """
 
     stories: tuple[Story, ...]
+    gone: frozenset[str] = frozenset()
 
     @cached_property
     def by_handle(self) -> Mapping[str, Story]:
         """Stories by handle, the best first."""
-        return {f"S{n}": story for n, story in enumerate(self.stories, 1)}
+        numbered = enumerate(self.stories, 1)
+        return {f"S{n}": story for n, story in numbered if story.id not in self.gone}
 
     @cached_property
     def items(self) -> Mapping[str, str]:

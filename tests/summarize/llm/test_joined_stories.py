@@ -1,0 +1,54 @@
+"""Stories that the arrangement joins are told as one, with the items of all."""
+
+from dataclasses import replace
+
+from summarize.compose.compose import compose
+from summarize.edition import Bullet, Section, Statement
+from summarize.editor import Assignment, Draft
+from summarize.extractive.editor import ExtractiveEditor
+from summarize.llm.answer_forms import ArrangeAnswer, SectionPlan
+from summarize.llm.draft import EditorSteps, Size
+from summarize.models.settings import ModelSettings
+from tests.support.llm_day import NOON, PlainEditor, assignment
+
+ANSWER = ArrangeAnswer(
+    lead=("S1",),
+    preview=("S6",),
+    sections=(SectionPlan(topic="models", stories=("S4 + s5", "S5", "S99+S3", "S2", "S1+S6")),),
+)
+
+
+def test_each_story_stands_in_one_place_with_those_joined_to_it() -> None:
+    desk = EditorSteps(assignment(), ModelSettings(models=("openai:x",)), Size(3, 8))
+    plan = desk.arranging.read(ANSWER)
+    assert (plan.lead, plan.preview) == (("S1",), ())
+    assert plan.below == ("S4", "S3", "S2")
+    assert set(desk.material.joined) == {("story0", "story5"), ("story3", "story4")}
+    record = desk.material.records(["S4"], 400)
+    assert "S4-1 | Writer 3" in record
+    assert "S4-2 | Writer 4" in record
+    assert "S5-1" not in desk.material.sheet.items
+
+
+class Joining(ExtractiveEditor):
+    """An editor that tells two stories as one."""
+
+    def write(self, assignment: Assignment) -> Draft:
+        draft = PlainEditor().write(assignment)
+        text = "Harbor opened the weights of Pier-3B, and Google DeepMind has published a study."
+        both = Statement(text=text, items=("feed:item3", "feed:item4"), story="story3")
+        overview = (Section(title="Models", bullets=(Bullet(label="Pier-3B", statement=both),)),)
+        making = draft.making.model_copy(update={"made_by": "model"})
+        spare = super().write(assignment)
+        return replace(
+            draft, making=making, fallback=spare, overview=overview, joined=(("story3", "story4"),)
+        )
+
+
+def test_a_joined_story_may_rest_on_the_items_of_all() -> None:
+    edition = compose(assignment(), Joining(), now=NOON)
+    bullets = [bullet for section in edition.overview for bullet in section.bullets]
+    assert [bullet.statement.items for bullet in bullets] == [("feed:item3", "feed:item4")]
+    told = {story.id: story.items for story in edition.stories}
+    assert told["story3"] == ("feed:item3", "feed:item4")
+    assert "story4" not in told
