@@ -32,7 +32,7 @@ _FLAIR: Final = re.compile(
 _CREDIT: Final = re.compile(r"\s\([^()/]{3,60}/\s?([^()/]{2,40})\)$")
 """Who wrote a listed article, and for whom: "(Ada Doe/The Tensor Post)"."""
 
-_SHORT_CREDIT: Final = re.compile(r"\s\(([A-Z][^()/]{1,40})\)$")
+_SHORT_CREDIT: Final = re.compile(r"\s\(([A-Z@][^()/]{1,40})\)$")
 """The same without a person; only a digest's title is read so."""
 
 _DIGESTS: Final = {"techmeme.com": "Techmeme"}

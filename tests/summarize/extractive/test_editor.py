@@ -401,10 +401,14 @@ def test_a_bare_name_of_a_new_model_is_told_by_its_page(
         assert "r/LocalForge reports" in draft.lead[0].statement.plain
 
 
-def test_a_digests_words_are_its_own() -> None:
-    title = "OpenAI releases Fern-2 in nine countries (Ada Doe/Harbor News)"
+@pytest.mark.parametrize(
+    ("credit", "outlet"), [("Ada Doe/Harbor News", "Harbor News"), ("@adadoe", "@adadoe")]
+)
+def test_a_digests_words_are_its_own(credit: str, outlet: str) -> None:
+    title = f"OpenAI releases Fern-2 in nine countries ({credit})"
     (paragraph,) = told(title, "", url="https://www.techmeme.com/1", publisher="Techmeme").lead
-    assert paragraph.statement.plain.startswith("From Techmeme, on a report by Harbor News: “")
+    words = f"From Techmeme, on a report by {outlet}: “OpenAI releases Fern-2 in nine countries”"
+    assert paragraph.statement.plain == words
 
 
 def test_a_page_on_the_version_that_comes_out_is_cited_beside_the_report() -> None:
