@@ -77,7 +77,7 @@ _SPELT = re.compile(
 _TIMES: Final = {float(n): re.compile(pattern) for n, pattern in _TABLE["times"].items()}
 _COUNTED: Final = {word: float(i) for i, word in enumerate(_TABLE["counted"].split(), 2)}
 _COUNTER: Final = re.compile(rf"(?<![가-힣\d])({'|'.join(_COUNTED)})\s?(?={_TABLE['counters']})")
-_PAIR: Final = re.compile(r"\w[와과] ?\w")
+_PAIR: Final = re.compile(r"[\w\0][와과] ?[\w\0]")  # names with digits are blanked
 _OF_PAIR: Final = re.compile(rf"두\s?(?:{_TABLE['pair']})")
 _CHINESE_ONES: Final = {c: float(i) for i, c in enumerate("〇一二三四五六七八九")} | {
     "零": 0.0, "两": 2.0
