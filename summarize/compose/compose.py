@@ -71,7 +71,7 @@ def compose(assignment: Assignment, editor: Editor, *, now: datetime) -> Edition
         stories,
         title=title,
         description=reviewer.words("description", body.lead, unlike=title),
-        tags=reviewer.tags(),
+        tags=reviewer.tags(told),
         lead=body.lead,
         preview=body.preview,
         viewpoint=body.viewpoint,

@@ -9,7 +9,7 @@ the story. A replacement in another language than the issue's is none: better le
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final, Literal
@@ -337,11 +337,11 @@ class Reviewer:
             unlike or self.assignment.newsletter.name,
         )
 
-    def tags(self) -> tuple[str, ...]:
-        """Return the tags that hold, or the extractive ones if none does."""
-        kept = []
+    def tags(self, told: Collection[str]) -> tuple[str, ...]:
+        """Return the tags that hold of the stories `told`, or the extractive ones if none does."""
+        kept, items = [], self._items_of(told)
         for tag in self.draft.tags:
-            found = self._words(tag, Place("tags"), self.items)
+            found = self._words(tag, Place("tags"), items)
             self._done(found, "dropped", None)
             if not found:
                 kept.append(tag)

@@ -1,7 +1,8 @@
 """A viewpoint that is true without a model: what can be counted, and nothing else.
 
-What is left unsaid is never wrong, so it is one sentence: which line's event most places told, or,
-where none had three of them, how many stories rest on one source only.
+What is left unsaid is never wrong, so it is one sentence: which line's event most places told, by
+the items that the line itself cites, three of which it names and cites; or, where none had three
+places, how many stories rest on one source only, if it isn't all of them.
 """
 
 from collections.abc import Sequence
@@ -22,14 +23,23 @@ def compute_viewpoint(extracts: Sequence[StoryExtract], phrases: Phrases) -> tup
     if len(extracts) < MIN_STORIES:
         return ()
     told = [e for e in extracts if e.tellings and (e.tellings[0].headline or e.story.retitled)]
-    places = {e.story.id: list(dict.fromkeys(map(who, e.same(e.tellings[0])))) for e in told}
+    places = {e.story.id: _places(e) for e in told}
     widest = max(told, key=lambda extract: len(places[extract.story.id]), default=None)
     if widest is not None and len(named := places[widest.story.id]) >= MIN_PLACES:
-        publishers = join(named[:3], phrases)
-        text = phrases.widest.format(story=widest.headline, n=len(named), publishers=publishers)
-        item = widest.tellings[0].item.id
-        return (Statement(text=text, items=(item,), story=widest.story.id),)
+        publishers = join([*named][:MIN_PLACES], phrases)
+        text = phrases.widest.format(story=widest.headline, publishers=publishers)
+        ids = tuple(named.values())[:MIN_PLACES]
+        return (Statement(text=text, items=ids, story=widest.story.id),)
     single = sum(len(e.story.places) == 1 for e in extracts)
-    if single < MOSTLY * len(extracts):
+    if not MOSTLY * len(extracts) <= single < len(extracts):
         return ()
     return (Statement(text=phrases.single.format(n=single, count=len(extracts))),)
+
+
+def _places(extract: StoryExtract) -> dict[str, str]:
+    """Return the places that a story's line cites, each with the id of its first item there."""
+    items = {item.id: item for item in extract.items}
+    found: dict[str, str] = {}
+    for id_ in extract.support(extract.tellings[0]):
+        found.setdefault(who(items[id_]), id_)
+    return found

@@ -169,6 +169,16 @@ def test_title_and_description_rest_on_the_lead() -> None:
     assert "Harbor" not in edition.description
 
 
+def test_tags_name_only_what_the_issue_tells_of() -> None:
+    bad = Bullet(label="Pier-3B", statement=said("Pier-3B은 매개변수가 99개입니다."))
+    good = Bullet(label="Fern-2", statement=said("Fern-2는 카드 한 장에서 돌아갑니다.", 0))
+    overview = (Section(title="모델", topic="models", bullets=(bad, good)),)
+    editor = Handing(overview=overview, tags=("Pier-3B", "Fern-2", "작은 모델"))
+    edition = compose(assignment("ko"), editor, now=NOW)
+    assert "story3" not in {story.id for story in edition.stories}
+    assert edition.tags == ("Fern-2", "작은 모델")
+
+
 def test_a_picture_that_no_item_carries_is_dropped() -> None:
     class Painting(ExtractiveEditor):
         def write(self, assignment: Assignment) -> Draft:
@@ -227,7 +237,8 @@ def test_a_foreign_day_is_told_in_its_own_words_and_says_so() -> None:
     edition = compose(assignment("ko"), ExtractiveEditor(), now=NOW)
     assert edition.gate.findings == ()
     assert "untranslated" in edition.making.fallbacks[0].reason
-    assert "출처가 한 곳" in edition.viewpoint[0].text
+    assert "소식" in edition.overview_title
+    assert edition.viewpoint == ()  # that every story has one source is no view
 
 
 def test_items_in_the_issues_language_are_preferred() -> None:
