@@ -10,7 +10,7 @@ import re
 import httpx
 
 MAX_CHARS = 4096
-_PAIR = re.compile(r"([\w!#$%&'*+.^`|~-]+)=[!-:<-~]*", re.ASCII)
+_PAIR = re.compile(r"^([\w!#$%&'*+.^`|~-]+)=[!-:<-~]*", re.ASCII)
 
 
 class Cookies:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from summarize.edition import Statement
 from summarize.llm.answer_forms import AnswerForm, WrittenStatement
 from summarize.llm.material import LABEL, Material, fenced
 from summarize.llm.question import ModelRequest
@@ -83,7 +84,7 @@ class CorrectStep:
                 continue
             stories = [self.material.sheet.by_handle[handle] for handle in old.stories]
             label = self.material.heading(row.label or old.label, LABEL, stories)
-            same = fixed.plain == old.text and label == old.label
+            same = fixed.plain == Statement(text=old.text).plain and label == old.label
             if not (same and old.proved) and not self.material.whole([fixed.plain]):
                 found[old.where] = Corrected(fixed, label)
         return found

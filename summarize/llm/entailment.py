@@ -21,7 +21,7 @@ from typing import ClassVar, Final, Literal, NamedTuple
 
 from pydantic import Field
 
-from summarize.edition import Finding, Paragraph, Section, Statement
+from summarize.edition import LINK, Finding, Paragraph, Section, Statement
 from summarize.editor import Draft
 from summarize.gate.check import cited_ids, nearest_words, signs
 from summarize.llm.answer_forms import AnswerForm
@@ -189,11 +189,12 @@ class SecondOpinion:
         self, lines: Mapping[str, Line], verdicts: Mapping[str, Verdict]
     ) -> dict[str, Corrected]:
         """Have rejected lines corrected; those without a fault now are returned by place."""
-        handles = {item: h.partition("-")[0] for h, item in self.material.sheet.items.items()}
+        items = {item: handle for handle, item in self.material.sheet.items.items()}
+        handles = {item: handle.partition("-")[0] for item, handle in items.items()}
         rejected = [
             Rejected(
                 where,
-                line.statement.plain,
+                _with_handles(line.statement.text, items),
                 stories,
                 _why(verdicts[where]),
                 ENTAILMENT,
@@ -299,3 +300,8 @@ def _sections(
         if bullets:
             kept.append(section.model_copy(update={"bullets": bullets}))
     return tuple(kept)
+
+
+def _with_handles(text: str, handles: Mapping[str, str]) -> str:
+    """Return a statement's text as its writer gave it: its links lead to handles of items."""
+    return LINK.sub(lambda m: f"[{m[1]}]({handles[m[2]]})" if m[2] in handles else m[1], text)

@@ -77,6 +77,15 @@ def test_a_statement_that_does_not_follow_is_corrected_and_asked_about_again(pro
     assert len(opinion.paid) == 3
 
 
+def test_a_line_is_given_back_with_its_links_as_handles() -> None:
+    with ChatWorld() as world:
+        item = SPARE.preview[0].bullets[0].statement.items[0]
+        text = f"Critics [everywhere]({item}) consider such announcements rather disappointing."
+        review(world, changed(SPARE, "overview", text=text))
+        (asked,) = [call for call in world.calls if "Critics [everywhere](S" in str(call)]
+        assert f"({item})" not in str(asked)
+
+
 def test_without_a_correction_a_line_goes() -> None:
     with ChatWorld(("good", "refusal")) as world:
         draft, opinion = review(world, changed(SPARE, "overview", "preview"))
