@@ -54,7 +54,9 @@ _DOING: Final = re.compile(r"(?<=\w)\s[a-z]+ing\s")
 """What a subject does to others within it ("A overtaking B")."""
 
 _OWNED: Final = re.compile(r"(.{2,40}?)(?:['’]s|(?<=s)['’])\s(.+)")
-_OPENING: Final = re.compile(rf"^(?:The\s)?{_RUN.pattern}(?=,\s|:\s|['’]s?\s)")
+_OPENING: Final = re.compile(
+    rf"^(?:The\s)?{_RUN.pattern}(?:['’]s?\s{_RUN.pattern}(?=\s[a-z])|(?=,\s|:\s|['’]s?\s))"
+)
 _PEOPLE: Final = re.compile(
     r"^(?:[A-Z][a-z]+(?:ese|ish|[ei]an)|Czech|Dutch|French|Greek|Swiss|Thai)\b"
 )

@@ -303,6 +303,7 @@ def test_a_label_is_spelled_as_in_its_line() -> None:
         ("Anthropic's Doe says a bubble is far", "Anthropic's Doe"),
         ("Harbor Chips overtaking Nvidia is the end of a long bet", "Harbor Chips"),
         ("Fern-2-8B: a 3B-active MoE trained to use a terminal", "Fern-2-8B"),
+        ("Peru's Verse AI launches a model for 1 cent a day", "Peru's Verse AI"),
         ("Fern-2: Anthropic releases a safe version of its model", "Anthropic"),
     ],
 )
