@@ -6,7 +6,7 @@ until then (`begin`) a connection that breaks leaves nothing behind, and the mai
 
 import smtplib
 import ssl
-from contextlib import suppress
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -36,10 +36,17 @@ def connect(server: Server) -> smtplib.SMTP:
     """Open a session; raises MailError if the server cannot be reached, trusted or logged in to."""
     where = f"mail server {server.host}:{server.port}"
     try:
-        connection = _connected(server)
-        if server.user:
-            connection.login(server.user, server.password)
-        connection.ehlo_or_helo_if_needed()
+        with ExitStack() as opened:
+            trusted = ssl.create_default_context()
+            if server.ca:
+                trusted.load_verify_locations(server.ca)
+            connection = opened.enter_context(closing(_connected(server, trusted)))
+            if server.security == "starttls":
+                connection.starttls(context=trusted)
+            if server.user:
+                connection.login(server.user, server.password)
+            connection.ehlo_or_helo_if_needed()
+            opened.pop_all()
     except ssl.SSLError as error:
         raise MailError(
             f"{where}: its certificate is not trusted or TLS failed ({error.reason}).",
@@ -64,16 +71,10 @@ def leave(connection: smtplib.SMTP) -> None:
     connection.close()
 
 
-def _connected(server: Server) -> smtplib.SMTP:
-    trusted = ssl.create_default_context()
-    if server.ca:
-        trusted.load_verify_locations(server.ca)
+def _connected(server: Server, trusted: ssl.SSLContext) -> smtplib.SMTP:
     if server.security == "tls":
         return smtplib.SMTP_SSL(server.host, server.port, timeout=TIMEOUT_S, context=trusted)
-    connection = smtplib.SMTP(server.host, server.port, timeout=TIMEOUT_S)
-    if server.security == "starttls":
-        connection.starttls(context=trusted)
-    return connection
+    return smtplib.SMTP(server.host, server.port, timeout=TIMEOUT_S)
 
 
 def begin(connection: smtplib.SMTP, sender: str, reader: str, mail: bytes) -> Sent | None:

@@ -5,12 +5,14 @@ import contextlib
 import datetime as dt
 import email
 import email.policy
+import gc
 import json
 import os
 import ssl
 import subprocess
 import threading
 import time
+import warnings
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -277,7 +279,11 @@ def test_who_subscribes_later_gets_later_issues(stored: Paper, inbox: Inbox):
 def test_a_wrong_password_and_a_stranger_are_named_and_nothing_is_lost(stored: Paper, inbox: Inbox):
     readers(stored, "ann@a.example")
     (stored.folder / ".env").write_text("SMTP_PASSWORD=wrong-one\n", "utf-8")
-    done = stored.run("deliver")
+    with warnings.catch_warnings(record=True) as unclosed:
+        warnings.simplefilter("always")
+        done = stored.run("deliver")
+        gc.collect()
+    assert [str(one.message) for one in unclosed] == []
     assert done.code == 1
     assert "refuses the login" in done.err
     assert "wrong-one" not in done.err + done.out
