@@ -1,8 +1,8 @@
 """A viewpoint that is true without a model: what can be counted, and nothing else.
 
-What is left unsaid is never wrong, so it is one sentence: which line's event most places told, by
-the items that the line itself cites, three of which it names and cites; or, where none had three
-places, how many stories rest on one source only, if it isn't all of them.
+What is left unsaid is never wrong, so it is one sentence: which story was in the most places, of
+which it names and cites three that its line cites; or, where that line has not three, how many
+stories rest on one source only, if it isn't all of them.
 """
 
 from collections.abc import Sequence
@@ -23,9 +23,8 @@ def compute_viewpoint(extracts: Sequence[StoryExtract], phrases: Phrases) -> tup
     if len(extracts) < MIN_STORIES:
         return ()
     told = [e for e in extracts if e.tellings and (e.tellings[0].headline or e.story.retitled)]
-    places = {e.story.id: _places(e) for e in told}
-    widest = max(told, key=lambda extract: len(places[extract.story.id]), default=None)
-    if widest is not None and len(named := places[widest.story.id]) >= MIN_PLACES:
+    widest = max(told, key=lambda extract: len(extract.story.places), default=None)
+    if widest is not None and len(named := _places(widest)) >= MIN_PLACES:
         publishers = join([*named][:MIN_PLACES], phrases)
         text = phrases.widest.format(story=widest.headline, publishers=publishers)
         ids = tuple(named.values())[:MIN_PLACES]
