@@ -4,6 +4,7 @@ Everything is made from the store, so any past issue is rebuilt byte for byte: t
 gives the same file, and a file whose bytes would not change is not touched.
 """
 
+import datetime as dt
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -108,10 +109,15 @@ def retract(issue: IssueContext, reason: str) -> list[Path]:
 
 def stored_editions(issue: IssueContext) -> list[Edition]:
     """Return the editions of a date in the newsletter's languages; raises UserError for none."""
-    load = partial(issue.store.editions.load, issue.slug, issue.date)
-    if editions := list(filter(None, map(load, issue.config.newsletter.editions))):
+    if editions := editions_of(issue, issue.date):
         return editions
     raise no_issue(issue)
+
+
+def editions_of(room: Newsroom, date: dt.date) -> list[Edition]:
+    """Return the editions of a date that are stored, in the newsletter's languages."""
+    load = partial(room.store.editions.load, room.slug, date)
+    return list(filter(None, map(load, room.config.newsletter.editions)))
 
 
 def no_issue(issue: IssueContext) -> UserError:

@@ -9,13 +9,13 @@ import asyncio
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 
 from dateline.config.settings import Config
 from dateline.console.progress import Progress
 from dateline.day.collect import collect
 from dateline.day.context import IssueContext, Newsroom
 from dateline.day.deploy import deploy, owed
+from dateline.day.publish import editions_of
 from dateline.day.run import run_date
 from dateline.day.site import build
 from dateline.day.write import EmptyDayError, is_owed
@@ -179,9 +179,7 @@ class ScheduledJobs:
         pause = dt.timedelta(minutes=self.config.schedule.retry_model_every_min)
         if run is None or not pause or room.now - run.updated < pause:
             return False
-        load = partial(self.store.editions.load, room.slug, room.today)
-        stored = filter(None, map(load, self.config.newsletter.editions))
-        return any(is_owed(edition) for edition in stored)
+        return any(is_owed(edition) for edition in editions_of(room, room.today))
 
     def make(
         self, date: dt.date, now: dt.datetime, *, collected: bool = True, retry: bool = False

@@ -10,6 +10,7 @@ import re
 import httpx
 
 MAX_CHARS = 4096
+# Tried at the line's start only: sought anywhere it would take quadratic time.
 _PAIR = re.compile(r"^([\w!#$%&'*+.^`|~-]+)=[!-:<-~]*", re.ASCII)
 
 

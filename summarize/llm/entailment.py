@@ -189,12 +189,12 @@ class SecondOpinion:
         self, lines: Mapping[str, Line], verdicts: Mapping[str, Verdict]
     ) -> dict[str, Corrected]:
         """Have rejected lines corrected; those without a fault now are returned by place."""
-        items = {item: handle for handle, item in self.material.sheet.items.items()}
-        handles = {item: handle.partition("-")[0] for item, handle in items.items()}
+        handle_of = self.material.sheet.handle_of
+        story_of = {item: handle.partition("-")[0] for item, handle in handle_of.items()}
         rejected = [
             Rejected(
                 where,
-                _with_handles(line.statement.text, items),
+                _with_handles(line.statement.text, handle_of),
                 stories,
                 _why(verdicts[where]),
                 ENTAILMENT,
@@ -202,7 +202,7 @@ class SecondOpinion:
                 proved=False,
             )
             for where, line in lines.items()
-            if (stories := _stories_of(line.statement, handles))
+            if (stories := _stories_of(line.statement, story_of))
         ]
         if not rejected:
             return {}

@@ -134,7 +134,7 @@ class Material:
 
     def told(self, bullets: Sequence[Bullet], tokens: int) -> str:
         """Return what the issue tells as fenced lines with handles, as much as fits."""
-        handle_of = {item: handle for handle, item in self.sheet.items.items()}
+        handle_of = self.sheet.handle_of
         lines: list[str] = []
         for bullet in bullets:
             statement = bullet.statement

@@ -63,6 +63,11 @@ class Handles:
             for m, item in enumerate(shown_items(story), 1)
         }
 
+    @cached_property
+    def handle_of(self) -> Mapping[str, str]:
+        """Handles by item id."""
+        return {item: handle for handle, item in self.items.items()}
+
     def items_of(self, handles: Sequence[str]) -> dict[str, str]:
         """Item ids by handle, of some stories only."""
         wanted = set(handles)

@@ -207,11 +207,11 @@ def who(item: Item) -> str:
     host = host_of(item)
     if not host or host in _DIGESTS:
         return _DIGESTS.get(host, name)
+    if post := _POST.match(item.url):
+        return f"@{post[1]}" if post[1] else post[2]
     spelled = letters_and_digits(host)
     known = [w for w in re.findall(r"\w{3,}", name.casefold()) if w not in ("the", "blog", "news")]
     own = any(w in spelled for w in known) or letters_and_digits(name) in spelled or not known
-    if post := _POST.match(item.url):
-        return f"@{post[1]}" if post[1] else post[2]
     return name if own else host
 
 
