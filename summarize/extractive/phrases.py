@@ -25,6 +25,7 @@ class Phrases:
     release: str
     widest: str
     single: str
+    all_single: str
     quiet_title: str
     quiet: str
     quiet_source: str

@@ -2,7 +2,7 @@
 
 What is left unsaid is never wrong, so it is one sentence: which story was in the most places, of
 which it names and cites three that its line cites; or, where that line has not three, how many
-stories rest on one source only, if it isn't all of them.
+stories rest on one source only.
 """
 
 from collections.abc import Sequence
@@ -30,9 +30,10 @@ def compute_viewpoint(extracts: Sequence[StoryExtract], phrases: Phrases) -> tup
         ids = tuple(named.values())[:MIN_PLACES]
         return (Statement(text=text, items=ids, story=widest.story.id),)
     single = sum(len(e.story.places) == 1 for e in extracts)
-    if not MOSTLY * len(extracts) <= single < len(extracts):
+    if single < MOSTLY * len(extracts):
         return ()
-    return (Statement(text=phrases.single.format(n=single, count=len(extracts))),)
+    form = phrases.all_single if single == len(extracts) else phrases.single
+    return (Statement(text=form.format(n=single, count=len(extracts))),)
 
 
 def _places(extract: StoryExtract) -> dict[str, str]:

@@ -238,7 +238,8 @@ def test_a_foreign_day_is_told_in_its_own_words_and_says_so() -> None:
     assert edition.gate.findings == ()
     assert "untranslated" in edition.making.fallbacks[0].reason
     assert "소식" in edition.overview_title
-    assert edition.viewpoint == ()  # that every story has one source is no view
+    (viewpoint,) = edition.viewpoint
+    assert "모두 출처가 한 곳" in viewpoint.text
 
 
 def test_items_in_the_issues_language_are_preferred() -> None:
