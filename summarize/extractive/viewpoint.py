@@ -29,7 +29,7 @@ def compute_viewpoint(extracts: Sequence[StoryExtract], phrases: Phrases) -> tup
         text = phrases.widest.format(story=widest.headline, publishers=publishers)
         ids = tuple(named.values())[:MIN_PLACES]
         return (Statement(text=text, items=ids, story=widest.story.id),)
-    single = sum(len(e.story.places) == 1 for e in extracts)
+    single = sum(len(e.story.places) == 1 == len(_places(e)) for e in extracts)
     if single < MOSTLY * len(extracts):
         return ()
     form = phrases.all_single if single == len(extracts) else phrases.single
