@@ -14,7 +14,6 @@ import math
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
@@ -57,11 +56,8 @@ ENOUGH: Final = 24
 ON_AI: Final = 0.4
 """Share of the day's stories that are on AI, below which the newsletter has another subject."""
 
-SPARE: Final = 0.75
-"""What a line must be worth to tell a story that the desk ranked below those it gave."""
-
 FEW: Final = 12
-"""Stories below which such a line need only be printable, and a day is thin."""
+"""Stories up to which the best of the lines that are only likely to be printable stand in."""
 
 SMALL: Final = 5
 """Stories below which a newsletter of publications has few sources, each chosen for its news."""
@@ -101,14 +97,12 @@ class ExtractiveEditor:
         return [self.extract(story, assignment.language, standard) for story in stories]
 
     def _standard(self, assignment: Assignment) -> Standard:
-        """Return what is asked of the day's lines: less on a thin day and of few sources."""
+        """Return what is asked of the day's lines at least: less of few sources."""
         day, since = assignment.stories, assignment.window_start.date()
         if len(day) < SMALL and not any(s.items[0].kind in SOCIAL for s in day):
             return Standard(since, any_subject=True, is_small=True)
         on_ai = sum(any(map(is_on_ai, s.items[:3])) for s in day)
-        usual = Standard(since, PRINTS, any_subject=on_ai < ON_AI * len(day))
-        tellable = sum(e.is_tellable for e in self._extracts_of(assignment, day, usual))
-        return usual if tellable >= FEW else replace(usual, bar=PRINTS_ON_A_THIN_DAY)
+        return Standard(since, PRINTS_ON_A_THIN_DAY, any_subject=on_ai < ON_AI * len(day))
 
     def write(self, assignment: Assignment) -> Draft:
         """Return a draft; every story is told once, in the lead or in the overview.
@@ -126,7 +120,7 @@ class ExtractiveEditor:
         ranked = [*first, *(e for e in extracts if e not in first)]
         topics = {e.story.id: e.topic(assignment.topics) for e in ranked}
         return Draft(
-            title=first[0].headline if first else "",
+            title=first[0].credited_headline(places_only=True) if first else "",
             description=_description(ranked[1:] or ranked),
             tags=tags_of(assignment, [e.story for e in ranked], titles),
             lead=tuple(lead),
@@ -175,21 +169,18 @@ class ExtractiveEditor:
             notes = (Fallback(reason=f"{foreign} stories in other languages were left out"),)
         considered = sorted(assignment.considered, key=lambda story: -story.score)
         more = self._extracts_of(assignment, considered, standard)
+        able = [e for e in [*extracts, *(e for e in more if not e.is_foreign)] if e.is_tellable]
         kept: list[StoryExtract] = []
         labels: Counter[str] = Counter()
-        for place, extract in enumerate([*extracts, *more]):
-            spare = place >= len(extracts)
-            if len(kept) >= ENOUGH or not extract.is_tellable or (spare and extract.is_foreign):
-                continue
-            bar = SPARE if spare and len(kept) >= FEW else 0.0
-            if extract.tellings[0].lines[0].worth < bar:
-                continue
+        for extract in sorted(able, key=_worth, reverse=True):
+            if len(kept) >= (ENOUGH if _worth(extract) >= PRINTS else FEW):
+                break
             label = extract.label.casefold()
             again = any(_same(extract, other) for other in kept)
             if labels[label] < SAME_LABEL and not again:
                 kept.append(extract)
                 labels[label] += 1
-        return kept, notes
+        return sorted(kept, key=able.index), notes
 
 
 def quiet_draft(assignment: Assignment) -> Draft:
@@ -232,6 +223,13 @@ def _leading(extracts: Sequence[StoryExtract]) -> list[StoryExtract]:
     return sorted(
         first, key=lambda e: (e.is_foreign, not e.tellings[0].headline, -len(e.story.places))
     )
+
+
+def _worth(extract: StoryExtract) -> float:
+    """Return how likely an editor would print a story's line: likelier if many places tell it."""
+    worth = extract.tellings[0].lines[0].worth
+    odds = worth / (1 - worth) * math.sqrt(len(extract.story.places) or 1)
+    return odds / (1 + odds)
 
 
 def _same(one: StoryExtract, other: StoryExtract) -> bool:
@@ -284,8 +282,9 @@ def _sections(
 def _description(extracts: Sequence[StoryExtract]) -> str:
     """Name two or three stories, a sentence each; the title has told the first one."""
     text = ""
-    headlines = [e.headline for e in extracts if e.tellings[0].headline or e.story.retitled]
-    for headline in headlines[:NAMED] or [e.tellings[0].lines[0].text for e in extracts[:1]]:
+    named = [e for e in extracts if e.tellings[0].headline or e.story.retitled]
+    headlines = [e.credited_headline() for e in named[:NAMED]]
+    for headline in headlines or [e.tellings[0].lines[0].text for e in extracts[:1]]:
         whole = headline.rstrip("\"'”’").endswith((".", "!", "?", "。"))
         longer = f"{text} {headline}{'' if whole else '.'}".lstrip()
         if text and len(longer) > MAX_DESCRIPTION:

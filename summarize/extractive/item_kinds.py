@@ -25,7 +25,6 @@ OTHER_SCRIPTS: Final = frozenset({"ar", "el", "he", "hi", "ja", "ko", "ru", "th"
 _CHATTER: Final = re.compile(
     r"(?i)flair:.*\b(?:meme|funny|humou?r|shitpost\w*|question|help|rant|discussion|other)\b"
 )
-_NEWS: Final = re.compile(r"(?i)flair:.*\b(?:news|new model|release)\b")
 _NEW_MODEL: Final = re.compile(r"(?i)flair:.*\b(?:new model|release)\b")
 _FORUM: Final = re.compile(
     r"^https?://(?:\w+\.)?(?:x|twitter|reddit|bsky|linkedin|facebook|v2ex|news\.ycombinator)\.\w+/"
@@ -60,11 +59,6 @@ def is_on_ai(item: Item) -> bool:
 def is_chatter(item: Item) -> bool:
     """Return whether a community files an item as a joke, a question or mere talk."""
     return any(_CHATTER.match(flag) for flag in item.flags)
-
-
-def is_filed_as_news(item: Item) -> bool:
-    """Return whether a community files an item as news."""
-    return any(_NEWS.match(flag) for flag in item.flags)
 
 
 def is_filed_as_new_model(item: Item) -> bool:

@@ -107,7 +107,7 @@ _ROLE: Final = re.compile(
 
 def _bare(name: str, text: str) -> str:
     """Return a name without a role, or a first word that has its capital from the text's start."""
-    name = _ROLE.sub("", name)
+    name = re.sub(r"['’]s?$", "", _ROLE.sub("", name))
     first, _, rest = name.partition(" ")
     opens = text.startswith(name) and not known_names_in(first) and not known_name(name)
     opens = opens and subject_of(text) != name  # "Critical Copilot flaw", not "Scaled Cognition"
@@ -130,15 +130,19 @@ def label_of(text: str, item: Item, met: Collection[str]) -> str:
         if not name or name.casefold() in GENERIC - _POWERS:
             return False
         again = re.search(rf"(?<=[\w,’']\s){re.escape(name)}\b", text)
-        told = (name in met and not is_common(name)) or again or (beside and beside[1] == name)
+        alone = subject == name or not text.startswith(name)  # "Script to delete chats"
+        known = name in met and not is_common(name) and alone
+        told = known or again or (beside and beside[1] == name)
         if re.search(rf"\b{re.escape(name)} of (?![A-Z])", text) and not _is_sure(name):
             return False  # "Number of new jobs"
         return bool(name.casefold() in _POWERS or _is_sure(name) or " " in name or told)
 
+    named = _bare(_named_in(subject, sure, in_small(text) != text), text)
     head = _HEAD.match(text)
+    if head and _is_sure(head[1]) and not known_names_in(named):
+        return _bare(head[1], text)
     if head and (re.search(r"\d|-[A-Z]", head[1].split()[-1]) or names_product(head[1])):
         return head[1]
-    named = _bare(_named_in(subject, sure, in_small(text) != text), text)
     speaker = letters_and_digits(f"{item.author} {item.publisher}")
     of_itself = known_names_in(named) or (beside and beside[1] == named)
     if not named or of_itself or not _is_of(named, speaker):

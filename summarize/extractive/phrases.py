@@ -17,6 +17,7 @@ class Phrases:
     quote: str
     quote_place: str
     via: str
+    credit: str
     unnamed: str
     overview: str
     other: str

@@ -44,7 +44,7 @@ _AUXILIARY: Final = re.compile(
     r"(?<=\S\s)(?i:is|are|was|were|has|have|had|will|would|can|could|may|might|must|does|do|did|"
     r"says|said|gets?|got|became|began|bought|fell|grew|rose|sold|spent|took|told|went|wrote|"
     r"[a-z]{3,20}ed(?=\s(?:an?|the|its|their)\s)|"
-    r"(?:just|now|also|finally)\s(?:\w{1,20}ly\s)?[a-z]+(?:s|ed))\b|n['’]t\b"
+    r"(?:just|now|also|finally)\s(?:\w{1,20}ly\s)?[a-z]+(?:s|ed))\b|(?<=\s)\w+n['’]t\b"
 )
 _PAST: Final = (
     "became|began|bought|broke|built|came|cut|drew|fell|found|gave|grew|held|hit|kept|led|left|"
@@ -99,8 +99,10 @@ def subject_of(text: str) -> str:
 
 
 def _subject(plain: str, text: str) -> str:
-    main = _INTRODUCTION.sub("", _ASIDE.sub("", plain).rpartition(": ")[2])
-    found = _verbs(main, plain == text)
+    parts = _ASIDE.sub("", plain).split(": ")
+    clauses = (_INTRODUCTION.sub("", part) for part in parts)
+    verbs = ((part, _verbs(part, plain == text)) for part in clauses)
+    main, found = next(((part, found) for part, found in verbs if found), ("", []))
     subject = main[: min(found)].strip() if found else ""
     at = text.casefold().find(subject.casefold())
     return text[at : at + len(subject)] if at >= 0 else ""

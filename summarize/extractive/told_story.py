@@ -37,7 +37,6 @@ from summarize.stories.traits import traits_of
 from summarize.story import Story, Topic
 from summarize.text.compare import count_words, likeness, overlap
 from summarize.text.language import speaks
-from summarize.text.names import known_names_in
 from summarize.text.titles import cites_sources, compress, credited, find_names, headline_of, who
 from summarize.text.tokens import STOPWORDS
 from summarize.text.versions import versions
@@ -79,8 +78,8 @@ TRIED: Final = 3
 MAX_CITED: Final = 6
 
 _FIRST: Final = re.compile(r"^(?:Sources: )?([A-Z]\w+)[\s,’']")
-_FRONT: Final = re.compile(r"([A-Z][a-z]{2,11}):\s(?=\S)")
-"""What a desk puts before a headline ("Analysis: ", "Memo: "), and no name."""
+_TIGHT: Final = re.compile(r"\s+(?=[:;,.!?])")
+"""A blank before a mark, which a cleaned title has not."""
 
 _INNER: Final = re.compile(r"[\"“]([^\"“”]*)[\"”]")
 """Quotation marks within a headline that is quoted itself."""
@@ -169,6 +168,19 @@ class StoryExtract:
         if self.story.retitled or not self.tellings:
             return self.story.title
         return self.tellings[0].headline or self.tellings[0].label
+
+    def credited_headline(self, *, places_only: bool = False) -> str:
+        """Return the headline with whose report it is, unless the paper tells it as its own.
+
+        With `places_only` a publication's is not credited, only what a person or community says.
+        """
+        telling, said = self.tellings[0], self.headline
+        first = telling.lines[0]
+        own = first.manner == "plain" and said.casefold() in first.text.casefold()
+        if own or self.story.retitled or (places_only and telling.item.kind not in SOCIAL):
+            return said
+        speaker = credited(telling.item) or who(telling.item)
+        return self.phrases.credit.format(words=said, who=speaker)
 
     @property
     def label(self) -> str:
@@ -307,11 +319,10 @@ class StoryExtract:
             speaker = self.phrases.unnamed.format(who=speaker)
         person = item.kind in SOCIAL and item.kind not in PLACES
         frame = self.phrases.quote if person else self.phrases.quote_place
-        if words.rstrip(".。!") not in raw or any(mark in words for mark in "„«»「」"):
+        said = words.rstrip(".。!").casefold() in _TIGHT.sub("", raw).casefold()
+        if not said or any(mark in words for mark in "„«»「」"):
             words = words if words.endswith((".", "!", "。", '"', "”")) else f"{words}."
             return f"{speaker}: {words}"
-        if (front := _FRONT.match(words)) and not known_names_in(front[1]):
-            speaker, words = f"{speaker} ({front[1].lower()})", words[front.end() :]
         return frame.format(who=speaker, words=_INNER.sub(r"‘\1’", words))
 
 

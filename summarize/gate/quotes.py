@@ -59,6 +59,7 @@ _UNIT: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\s\u3040-\u30ff\u3400
 _QUOTE: Final = re.compile(r"(?<!\w)'|'(?!\w)")
 """A single quote that is no apostrophe within a word."""
 
+_LOOSE: Final = re.compile(r"\s+(?=[:;,.!?](?:\s|$))")
 _ELLIPSIS: Final = re.compile(r"…|\.{3}|\[[^\[\]]{0,60}\]")
 _WORD: Final = re.compile(r"[a-z\d]{2,}|[가-힣]{2}")
 
@@ -114,6 +115,7 @@ def _plain(text: str) -> str:
     """Reduce a text to what must agree word for word: no case, one space, no quotes within."""
     straight = re.sub(r"[“”„«»「」『』\"]", "", re.sub(r"[‘’`´]", "'", fold(text)))
     straight = _QUOTE.sub("", straight)
+    straight = _LOOSE.sub("", straight)
     spaced = " ".join(re.sub(r"[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}", "", straight).split())
     return re.sub(r"^[\s.,;:!?'…-]+|[\s.,;:!?'…-]+$", "", spaced)
 

@@ -350,11 +350,22 @@ def test_a_headline_is_cut_where_a_clause_ends(title: str, headline: str) -> Non
     assert extract.tellings[0].headline == headline
 
 
-def test_quotation_marks_in_a_headline_are_single_and_its_front_stands_in_the_credit() -> None:
+def test_quotation_marks_in_a_headline_are_single_and_its_front_is_quoted() -> None:
     title = 'Study: OpenAI releases a "school mode" for Fern-2 in nine countries'
     (paragraph,) = told(title, "").lead
-    assert "The Blog (study): “" in paragraph.statement.plain
+    assert "The Blog: “Study: " in paragraph.statement.plain
     assert "‘school mode’" in paragraph.statement.plain
+
+
+def test_a_title_and_description_say_whose_words_they_are() -> None:
+    one = "Gemini 2.5 Flash Image leads the board of LMArena by 170 points"
+    two = "Mistral releases Voxtral Small, a speech model of 24B parameters"
+    stories = (
+        Story(one, one, (item(1, one, "", id="reddit:1", publisher="r/Fern"),)),
+        Story(two, two, (item(2, two, ""),)),
+    )
+    draft = ExtractiveEditor().write(replace(messy_day(), stories=stories))
+    assert {draft.title, draft.description} == {f"{one} (r/Fern)", f"{two} (The Blog)."}
 
 
 def test_of_two_lines_with_three_words_in_common_one_is_told() -> None:
@@ -408,7 +419,7 @@ def test_a_bare_name_of_a_new_model_is_told_by_its_page(
 def test_a_digests_words_are_its_own(credit: str, outlet: str) -> None:
     title = f"OpenAI releases Fern-2 in nine countries ({credit})"
     (paragraph,) = told(title, "", url="https://www.techmeme.com/1", publisher="Techmeme").lead
-    words = f"From Techmeme, on a report by {outlet}: “OpenAI releases Fern-2 in nine countries”"
+    words = f"From Techmeme ({outlet}): “OpenAI releases Fern-2 in nine countries”"
     assert paragraph.statement.plain == words
 
 
