@@ -6,7 +6,7 @@ its own block, which stands near enough that a reader without script keeps the p
 that two blocks cite is listed in both, under the same number.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from html import escape
 from typing import Final, NamedTuple
 
@@ -22,12 +22,21 @@ MAX_NUMBERS: Final = 3
 EXCERPT_CHARS: Final = 280
 
 
-class SourceView(NamedTuple):
-    """A source in a block's list: its number, its place there, whose page it is, all about it.
+class Written(NamedTuple):
+    """A source as every block of a page lists it.
 
-    `place` is the linked name of whose page it is; `body` its title, who, when, and the words that
-    were relied on. Both are finished HTML.
+    `name` says whose page it is and `place` links it; `body` has its title, who, when, and the
+    words that were relied on. All three are finished HTML.
     """
+
+    number: int
+    name: str
+    place: Markup
+    body: Markup
+
+
+class SourceView(NamedTuple):
+    """A source in a block's list: its number and its place there, and what is written of it."""
 
     number: int
     anchor: str
@@ -40,39 +49,47 @@ class Numbers:
 
     def __init__(self, language: str, labels: Labels) -> None:
         self.language, self.labels = language, labels
+        self.word = escape(labels.source)
         self.blocks = 0
         self._by_url: dict[str, int] = {}
-        self._written: dict[str, tuple[Markup, Markup]] = {}
-
-    def number(self, url: str) -> int:
-        """Return an address's number on the page."""
-        return self._by_url.setdefault(url, len(self._by_url) + 1)
+        self._written: dict[str, Written] = {}
 
     def block(self) -> "Block":
         """Begin the next block of the page."""
         self.blocks += 1
         return Block(self, f"s{self.blocks}")
 
-    def written(self, number: int, source: Reference) -> tuple[Markup, Markup]:
-        """Return a source's place and body, as every block that cites it lists them."""
+    def written(self, source: Reference) -> Written:
+        """Return what is written of a source."""
         if (known := self._written.get(source.id)) is None:
-            place = _linked(_place(source), safe_url(source.url))
-            known = self._written[source.id] = place, self._body(number, source)
+            known = self._written[source.id] = self._write(source)
         return known
 
-    def _body(self, number: int, source: Reference) -> Markup:
-        word, moment = escape(self.labels.source), escape(self.labels.moment(source.published_at))
+    def _write(self, source: Reference) -> Written:
+        number = self._by_url.setdefault(source.url, len(self._by_url) + 1)
+        author, publisher = clean(source.author), clean(source.publisher)
+        name = escape(publisher or author or source_title(source))
+        who = "".join(
+            f"<bdi>{escape(said)}</bdi>, " for said in dict.fromkeys((author, publisher)) if said
+        )
+        moment = escape(self.labels.moment(source.published_at))
         copies = "".join(
-            f'<a class="copy" href="{escape(url)}">{word} {number}{letter}</a>\n'
+            f'<a class="copy" href="{escape(url)}">{self.word} {number}{letter}</a>\n'
             for letter, url in zip(
                 "abcde", filter(None, map(safe_url, source.copies)), strict=False
             )
         )
-        return Markup(
-            f"{_linked(source_title(source, 160), safe_url(source.url))}\n"
-            f'<span class="who">{_who((source.author, source.publisher))}'
-            f'<time datetime="{source.published_at.isoformat()}">{moment}</time></span>\n'
-            f"{_quotation(source, self.language)}\n{copies}"
+        href = escape(safe_url(source.url))
+        return Written(
+            number,
+            name,
+            _linked(name, href),
+            finished(
+                f"{_linked(escape(source_title(source, 160)), href)}\n"
+                f'<span class="who">{who}'
+                f'<time datetime="{source.published_at.isoformat()}">{moment}</time></span>\n'
+                f"{_quotation(source, self.language)}\n{copies}"
+            ),
         )
 
 
@@ -81,36 +98,33 @@ class Block:
 
     def __init__(self, numbers: Numbers, name: str) -> None:
         self.numbers, self.name = numbers, name
-        self.cited: dict[int, Reference] = {}
+        self.cited: dict[int, Written] = {}
 
-    def mark(self, sources: Sequence[Reference]) -> Markup:
-        """Return a statement's mark; none where it has no source."""
+    def mark(self, sources: Sequence[Reference]) -> str:
+        """Return a statement's mark as HTML; none where it has no source."""
         if not sources:
-            return Markup("")
-        cited = {self.numbers.number(source.url): source for source in sources}
-        self.cited |= {n: source for n, source in cited.items() if n not in self.cited}
-        first = next(iter(cited))
-        notes = " ".join(self._anchor(n) for n in cited)
-        word = self.numbers.labels.source
-        said = "; ".join(f"{word} {n}: {_place(source)}" for n, source in cited.items())
-        return Markup(
-            f'<a class="mark" href="#{self._anchor(first)}" data-notes="{notes}">'
-            f'{_shown(list(cited))}<span class="hidden"> {escape(said)}</span></a>'
+            return ""
+        cited = [self.numbers.written(source) for source in sources]
+        for one in cited:
+            self.cited.setdefault(one.number, one)
+        notes = " ".join([f"{self.name}-{one.number}" for one in cited])
+        said = "; ".join([f"{self.numbers.word} {one.number}: {one.name}" for one in cited])
+        return (
+            f'<a class="mark" href="#{self.name}-{cited[0].number}" data-notes="{notes}">'
+            f'{_shown([one.number for one in cited])}<span class="hidden"> {said}</span></a>'
         )
 
     def sources(self) -> tuple[SourceView, ...]:
         """Return the block's list, by number."""
         return tuple(
-            SourceView(n, self._anchor(n), *self.numbers.written(n, source))
-            for n, source in sorted(self.cited.items())
+            SourceView(number, f"{self.name}-{number}", one.place, one.body)
+            for number, one in sorted(self.cited.items())
         )
 
-    def _anchor(self, number: int) -> str:
-        return f"{self.name}-{number}"
 
-
-def _place(source: Reference) -> str:
-    return clean(source.publisher) or clean(source.author) or source_title(source)
+def finished(html: str) -> Markup:
+    """Mark a text as HTML; Markup's own way asks every text first whether it is HTML already."""
+    return str.__new__(Markup, html)
 
 
 def _shown(numbers: Sequence[int]) -> str:
@@ -119,9 +133,8 @@ def _shown(numbers: Sequence[int]) -> str:
     return f"{numbers[0]} +{len(numbers) - 1}"
 
 
-def _linked(words: str, url: str) -> Markup:
-    name = f"<bdi>{escape(words)}</bdi>"
-    return Markup(f'<a href="{escape(url)}">{name}</a>' if url else name)
+def _linked(name: str, href: str) -> Markup:
+    return finished(f'<a href="{href}"><bdi>{name}</bdi></a>' if href else f"<bdi>{name}</bdi>")
 
 
 def _quotation(reference: Reference, language: str) -> str:
@@ -130,9 +143,3 @@ def _quotation(reference: Reference, language: str) -> str:
     other = reference.language if reference.language != language else ""
     mark = f' lang="{escape(other)}"' if other else ""
     return f"<q{mark}><bdi>{escape(words)}</bdi></q>" if words else ""
-
-
-def _who(names: Iterable[str]) -> str:
-    """Name who spoke and where, each kept apart from the other's writing direction."""
-    kept = dict.fromkeys(filter(None, map(clean, names)))
-    return "".join(f"<bdi>{escape(name)}</bdi>, " for name in kept)

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from markupsafe import Markup
 
-from render.page.sources import Block, Numbers, SourceView
+from render.page.sources import Block, Numbers, SourceView, finished
 from render.text.labels import Labels
 from render.text.pictures import ImageMode, picture_alt, picture_url
 from render.text.prose import Prose, ProseLink, clean, resolve_all, safe_url, shortened
@@ -33,21 +33,16 @@ SEPARATOR: Final = " · "
 class StatementView(NamedTuple):
     """A statement on a page: its text with links, its sources, its mark, and its story.
 
-    `body` is its HTML with the mark behind it; `asides` are the sources in parentheses, for
+    `html` is the text, `body` has the mark behind it; `links` are the sources in parentheses, for
     feeds, where a mark has nowhere to lead; `above` names the source of a statement without any.
     """
 
+    html: Markup
     body: Markup
-    pieces: tuple[str | ProseLink, ...]
     links: tuple[ProseLink, ...]
     story: str = ""
     corrected: str = ""
     above: str = ""
-
-    @property
-    def html(self) -> Markup:
-        """The text without its mark."""
-        return finished(html_of(self.pieces))
 
     @property
     def asides(self) -> Markup:
@@ -237,11 +232,6 @@ def _says_the_same(text: str, title: str) -> bool:
     return one == two or (len(one) > 20 and two.startswith(one))
 
 
-def finished(html: str) -> Markup:
-    """Mark a text as HTML; Markup's own way asks every text first whether it is HTML already."""
-    return str.__new__(Markup, html)
-
-
 def html_of(pieces: Iterable[str | ProseLink]) -> str:
     """Return a statement's pieces as HTML."""
     html = ""
@@ -303,10 +293,9 @@ def _after(label: str, text: str) -> str:
 
 
 def _told(story: str, corrected: str, prose: Prose, block: Block) -> StatementView:
-    body = f"{html_of(prose.pieces)}{block.mark(prose.sources)}"
-    return StatementView(
-        finished(body), prose.pieces, prose.asides, story, clean(corrected), prose.above
-    )
+    html = html_of(prose.pieces)
+    body = finished(f"{html}{block.mark(prose.sources)}")
+    return StatementView(finished(html), body, prose.asides, story, clean(corrected), prose.above)
 
 
 def _parts(

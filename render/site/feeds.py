@@ -8,9 +8,9 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from email.utils import format_datetime
+from html import escape
 from pathlib import Path
 from typing import Final
-from xml.sax.saxutils import escape
 
 from markupsafe import Markup
 
@@ -50,7 +50,7 @@ class FeedEntry:
     @property
     def escaped(self) -> Markup:
         """The text for XML, in which quotes may stand as they are."""
-        return Markup(escape(self.html))
+        return Markup(escape(self.html, quote=False))
 
 
 @dataclass(frozen=True, slots=True)

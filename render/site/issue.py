@@ -15,7 +15,7 @@ from render.post.post import correction_lines, render_post
 from render.site.editions import EditionSource, IssueKey
 from render.site.frame import LanguageFolder, frame
 from render.site.options import SiteOptions, up
-from render.site.search import RECORDS, as_bytes, records_of
+from render.site.search import RECORDS, as_bytes, records_of, words_in
 from render.site.told import told_bytes, told_file
 from render.site.workers import BuildContext
 from render.text.labels import language_name
@@ -93,11 +93,12 @@ def _make(job: IssueJob, shelf: EditionSource, output: Output, options: SiteOpti
     root = up(job.path)
     labels = job.place.labels(options)
     values = issue_values(edition, labels, options.images, f"{root}images", proses)
+    records = list(records_of(edition, proses))
     files = {
         f"{job.path}index.html": issue_page(edition, job, options, values).encode(),
         f"{job.path}index.md": _markdown(edition, job, options, proses).encode(),
-        f"{job.path}{RECORDS}": as_bytes(list(records_of(edition, proses))),
-        told_file(job.key.name): told_bytes(values["view"]),
+        f"{job.path}{RECORDS}": as_bytes(records),
+        told_file(job.key.name): told_bytes(values["view"], words_in(records)),
     }
     if options.cards:
         # Pillow takes 20 ms to load, which a site without cards need not wait for.

@@ -179,7 +179,8 @@ class Lists(TopicPages):
     def _year(self, folder: str, issues: Sequence[IndexedIssue]) -> Group:
         documents = [Document(issue.path, issue.date.isoformat()) for issue in issues]
         shown = [(issue.key.name, issue.key.digest) for issue in issues]
-        return Group(f"search {folder}", shown, partial(index_of_issues, folder, documents))
+        names = [issue.key.name for issue in issues]
+        return Group(f"search {folder}", shown, partial(index_of_issues, folder, documents, names))
 
     def _post_path(self, post: FolderPost) -> str:
         return f"{self.place.prefix}posts/{post.slug}/"

@@ -16,8 +16,10 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Final, NamedTuple
 
+from render.site.told import read_words
 from render.site.workers import BuildContext, Files
 from render.text.prose import Prose, clean, source_place
 from summarize.edition import Edition
@@ -29,6 +31,7 @@ RECORDS: Final = "said.json"
 
 _LETTERS: Final = "0-9a-z\u00df-\u052f"
 _SPACED: Final = re.compile(f"[{_LETTERS}]+")
+_NO_SIGNS: Final = bytes(c if c > 127 or chr(c).isalnum() else ord(" ") for c in range(256))
 _OTHER: Final = re.compile(rf"[^\x00-\x7f\W{_LETTERS}]+")  # in this order: most signs are ASCII
 _RUNS: Final = re.compile(f"{_SPACED.pattern}|{_OTHER.pattern}")
 _MARKS: Final = re.compile(r"\]\([^)\s]*\)|[\[\]*_`#>|~]")
@@ -70,29 +73,41 @@ def as_bytes(content: object) -> bytes:
     return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def words_of(text: str) -> set[str]:
-    """Return what a text is indexed by: `search.js` takes a question apart in the same way."""
-    text = _folded(text)
-    found = set(_SPACED.findall(text))
-    for run in () if text.isascii() else _OTHER.findall(text):
-        found.update(run[n : n + 2] for n in range(len(run)))
-    return found
+def words_of(texts: Iterable[str]) -> dict[str, None]:
+    """Return what texts are indexed by, each word once, in their order.
+
+    `search.js` takes a question apart in the same way.
+    """
+    text = " ".join(map(_folded, texts)).encode().translate(_NO_SIGNS).decode()
+    runs = dict.fromkeys(text.split())
+    words = {run: None for run in runs if run.isascii()}
+    if len(words) < len(runs):
+        rest = " ".join([run for run in runs if not run.isascii()])
+        words |= dict.fromkeys(_SPACED.findall(rest))
+        for run in _OTHER.findall(rest):
+            words |= dict.fromkeys(run[n : n + 2] for n in range(len(run)))
+    return words
+
+
+def words_in(records: Sequence[Record]) -> tuple[list[str], list[str]]:
+    """Return what a document is found by: the words of its headings, and its other ones."""
+    labels, texts, places = (dict.fromkeys(record[n] for record in records) for n in (1, 2, 3))
+    headed = words_of(labels) | dict.fromkeys(filter(None, map(opening_of, labels)))
+    return list(headed), [word for word in words_of([*texts, *places]) if word not in headed]
 
 
 def index_files(
-    folder: str, documents: Sequence[Document], records: Iterable[Sequence[Record]]
+    folder: str, documents: Sequence[Document], words: Iterable[Sequence[Sequence[str]]]
 ) -> Files:
-    """Return the files of an index by name; `records` are the documents', in their order.
+    """Return the files of an index by name; `words` are the documents', as `words_in` gives them.
 
     A number is twice the document's place in the list, and one more where a heading has the word.
     """
     holding: dict[str, list[int]] = defaultdict(list)
-    for number, told in enumerate(records):
-        headed = words_of(" ".join(record.label for record in told))
-        headed.update(filter(None, (opening_of(record.label) for record in told)))
+    for number, (headed, told) in enumerate(words):
         for word in headed:
             holding[word].append(2 * number + 1)
-        for word in words_of(" ".join(f"{r.text} {r.places}" for r in told)) - headed:
+        for word in told:
             holding[word].append(2 * number)
     shards: list[dict[str, list[int]]] = [{} for _ in range(SHARDS)]
     for word in sorted(holding):
@@ -103,21 +118,19 @@ def index_files(
 
 def opening_of(heading: str) -> str:
     """Return a heading's first runs: a heading that was asked for word by word leads by them."""
-    return " ".join(_RUNS.findall(_folded(heading))[:OPENING_RUNS])
+    runs = islice(_RUNS.finditer(_folded(heading)), OPENING_RUNS)
+    return " ".join(run[0] for run in runs)
 
 
 def _folded(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).lower()
+    return (text if text.isascii() else unicodedata.normalize("NFKC", text)).lower()
 
 
-def index_of_issues(folder: str, documents: Sequence[Document], context: BuildContext) -> Files:
-    """Make a year's index in a folder, of the records that stand beside the issues' pages."""
-    root = context.output.root
-    records = (
-        list(map(Record._make, json.loads((root / path / RECORDS).read_bytes())))
-        for path, _ in documents
-    )
-    return index_files(folder, documents, records)
+def index_of_issues(
+    folder: str, documents: Sequence[Document], names: Sequence[str], context: BuildContext
+) -> Files:
+    """Make a year's index in a folder, of the words that are kept of the issues of these names."""
+    return index_files(folder, documents, (read_words(context.output.root, n) for n in names))
 
 
 def index_of_posts(
@@ -130,5 +143,5 @@ def index_of_posts(
     ]
     told = zip(documents, records, strict=True)
     return {f"{document.path}{RECORDS}": as_bytes(row) for document, row in told} | index_files(
-        folder, documents, records
+        folder, documents, map(words_in, records)
     )

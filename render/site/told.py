@@ -1,8 +1,9 @@
-"""What issues say of their stories, kept ready for the pages of stories and topics.
+"""What issues say of their stories, kept ready for the pages of stories, topics and search.
 
-Beside each issue's page stands a small file with the overview's statements, finished, by story.
-Pages that gather a name's statements of many days read these files: whole editions would take a
-hundred times as long.
+Beside each issue's page stands a small file of two lines: the words that a search finds it by, and
+the overview's statements, finished, by story. Pages that gather a name's statements of many days,
+and the index of a year's words, read these files: whole editions would take a hundred times as
+long.
 """
 
 import functools
@@ -14,7 +15,8 @@ from typing import Final, NamedTuple
 
 from markupsafe import Markup
 
-from render.page.view import View, finished
+from render.page.sources import finished
+from render.page.view import View
 
 TOLD: Final = ".dateline/told/"
 """Where the files stand, outside of what readers are shown."""
@@ -36,21 +38,28 @@ def told_file(issue: str) -> str:
     return f"{TOLD}{issue}.json"
 
 
-def told_bytes(view: View) -> bytes:
-    """Return the file of what an issue's overview says."""
+def told_bytes(view: View, words: Sequence[Sequence[str]]) -> bytes:
+    """Return the file of an issue's words and of what its overview says."""
     told: dict[str, list[Said]] = defaultdict(list)
     for section in view.overview:
         for row in section.rows:
             if len(said := told[row.told.story]) < STATEMENTS:
                 places = dict.fromkeys(source.place for source in row.sources)
-                said.append(Said(row.anchor, row.told.html, Markup(", ").join(places)))
-    return json.dumps(told, ensure_ascii=False).encode()
+                said.append(Said(row.anchor, row.told.html, finished(", ".join(places))))
+    return "\n".join(json.dumps(part, ensure_ascii=False) for part in (words, told)).encode()
+
+
+def read_words(root: Path, issue: str) -> Sequence[Sequence[str]]:
+    """Read the words that were given to `told_bytes`, of the site in `root`."""
+    with (root / told_file(issue)).open("rb") as file:
+        words: list[list[str]] = json.loads(file.readline())
+    return words
 
 
 @functools.lru_cache(maxsize=512)
 def read_told(path: Path, digest: str) -> Mapping[str, Sequence[Said]]:
     """Read what `told_bytes` wrote; `digest` is the issue's, so that what is remembered holds."""
-    told: dict[str, list[list[str]]] = json.loads(path.read_bytes())
+    told: dict[str, list[list[str]]] = json.loads(path.read_bytes().partition(b"\n")[2])
     return {
         story: [Said(anchor, finished(html), finished(sources)) for anchor, html, sources in rows]
         for story, rows in told.items()

@@ -62,7 +62,7 @@ class Labels:
     def moment(self, moment: dt.datetime) -> str:
         """Return an instant in UTC: "2 May, 14:05 UTC"."""
         moment = moment.astimezone(dt.UTC)
-        return f"{self.short_date(moment)}, {moment.hour:02}:{moment.minute:02} UTC"
+        return f"{self.short_date(moment.date())}, {moment.hour:02}:{moment.minute:02} UTC"
 
     def month_name(self, day: dt.date) -> str:
         """Return a day's month: "May 2024"."""
