@@ -37,7 +37,7 @@ QUESTION_TOKENS: Final = 7_000
 """Tokens of lines and sources in one question; models lose count beyond that."""
 
 MAX_QUESTIONS: Final = 2
-SENTENCES: Final = 5
+SENTENCES: Final = 8
 SENTENCES_AGAIN: Final = 20
 """Sentences of a source beside a line; one that was found wrong is seen beside nearly all."""
 
