@@ -127,6 +127,22 @@ def test_an_opinion_that_does_not_follow_goes_too() -> None:
     assert draft.viewpoint == SPARE.viewpoint
 
 
+def test_what_names_a_dropped_story_goes_with_it() -> None:
+    draft = changed(SPARE, "overview", text="Critics consider Tavo9 rather disappointing.")
+    draft = replace(
+        draft,
+        title=draft.title + ", and Tavo9 disappoints",
+        description="Of Tavo9 and more.",
+        tags=("Tavo9", *draft.tags),
+        viewpoint=(Statement(text="Tavo9 seems to be rushed."), *draft.viewpoint),
+    )
+    with ChatWorld(("good", "refusal")) as world:
+        reviewed, opinion = review(world, draft)
+    assert (reviewed.title, reviewed.description) == ("", "")
+    assert (reviewed.tags, reviewed.viewpoint) == (SPARE.tags, SPARE.viewpoint)
+    assert "no line tells of Tavo9" in [finding.detail for finding in opinion.findings]
+
+
 def test_a_correction_that_says_what_no_item_says_is_not_taken() -> None:
     draft = changed(SPARE, "overview")
     with ChatWorld(("good", "wrong_numbers")) as world:
