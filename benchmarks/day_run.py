@@ -49,7 +49,8 @@ def day(folder: Path, options: argparse.Namespace) -> Callable[[], dict[str, Any
             room = Newsroom(config, store, now)
             told = asyncio.run(collect(room, window))
             collected_s = time.monotonic() - begun
-            pages = asyncio.run(dateline.day.linked_pages.read_pages(room, urls))
+            asyncio.run(dateline.day.linked_pages.read_pages(room, urls))
+            pages = dateline.day.linked_pages.known_pages(store, urls)
             troubles = {f"{t.source}: {t.code}: {t.message}" for c in told for t in c.troubles}
             return {
                 "items": store.items.count(),

@@ -82,7 +82,7 @@ FACE: dict[str, set[str] | str] = {
     "ingest.http": {"client", "caching", "settings", "exchange", "reply"},
     "ingest.feed": {"collector", "model", "parse"},
     "ingest.discord": {"export"},
-    "ingest.article": {"fetch"},
+    "ingest.article": {"fetch", "teaser"},
     "ingest.intake": ALL,
     "summarize": {"edition", "story", "editor", "errors"},
     "summarize.text": ALL,
@@ -115,6 +115,7 @@ FACE: dict[str, set[str] | str] = {
     "dateline.demo": {"replay"},
     "dateline.day": {
         "allowance", "check", "collect", "context", "correct", "deploy", "earlier_slug",
+        "linked_pages",
         "model_check", "publish", "run", "site", "source_trial",
         "story_report", "write",
     },

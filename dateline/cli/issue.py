@@ -194,13 +194,15 @@ def summarize(
     date: DateOption = None,
     fresh: FreshOption = False,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say what writing would cost; ask no model.")
+        bool,
+        typer.Option("--dry-run", help="Say what writing would cost; ask no model and no page."),
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Write the edition of a date from what the store has, and keep it.
 
-    `--dry-run` says how many calls, tokens and how much money a model would take at most.
+    `--dry-run` says how many calls, tokens and how much money a model would take at most, and how
+    many pages behind links would be read.
     """
     from dateline.cli.report import edition_lines, edition_summary, estimate_line
     from dateline.day.write import estimate, write

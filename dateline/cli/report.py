@@ -74,13 +74,15 @@ def _near(path: Path, home: Path) -> str:
 
 
 def estimate_line(costs: Mapping[str, Any]) -> str:
-    """Return a line that says what writing a date would take at most."""
+    """Return a line that says what writing a date would take at most: calls, tokens, pages."""
+    pages = f" {costs['pages']} pages would be read." if costs["pages"] else ""
     if not costs["calls"]:
-        return f"The issue of {costs['date']}: {costs['editor']} asks no model."
+        return f"The issue of {costs['date']}: {costs['editor']} asks no model.{pages}"
     money = f"at most {costs['cost']:.4f}" if costs["cost"] else "no price is set in [model.prices]"
+    tokens = f"{costs['input_tokens']:,} input and {costs['output_tokens']:,} output tokens"
     return (
         f"The issue of {costs['date']} by {costs['editor']}: at most {costs['calls']} calls, "
-        f"{costs['input_tokens']:,} input and {costs['output_tokens']:,} output tokens; {money}."
+        f"{tokens}; {money}.{pages}"
     )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from dateline.config.settings import Config
 from dateline.day.context import IssueContext
+from dateline.day.linked_pages import cited_items
 from dateline.day.publish import stored_editions
 from summarize.gate.check import check_edition
 
@@ -16,7 +17,7 @@ def check_stored(issue: IssueContext) -> list[dict[str, Any]]:
             "date": edition.date.isoformat(),
             "language": edition.language,
             "revision": edition.revision,
-            "statements": check_edition(edition, issue.store.items.items_by_id(edition.references)),
+            "statements": check_edition(edition, cited_items(issue.store, edition.references)),
             "mended": [finding.model_dump() for finding in edition.gate.findings],
         }
         for edition in stored_editions(issue)

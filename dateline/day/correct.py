@@ -18,6 +18,7 @@ import typer
 
 from dateline.config.settings import Config
 from dateline.day.context import IssueContext
+from dateline.day.linked_pages import cited_items
 from dateline.day.publish import no_issue
 from dateline.store.store import Store
 from summarize.edition import (
@@ -145,7 +146,7 @@ def _hold(store: Store, edition: Edition, place: str, new: Statement) -> None:
     unknown = [id_ for id_ in new.items if id_ not in edition.references]
     if unknown:
         raise UserError(f"{unknown[0]} is no item of this issue; link one that is")
-    items = store.items.items_by_id(edition.references)
+    items = cited_items(store, edition.references)
     findings = check_statement(
         new,
         items,

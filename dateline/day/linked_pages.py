@@ -1,19 +1,27 @@
-"""The pages behind the day's strongest links: fetched once, within a budget, before writing.
+"""The pages behind the day's strongest stories: fetched once, within budgets, before writing.
 
-A story of three posts that share one link is best told from the page itself. What could not be
-had is recorded with its reason and not asked for again; nothing is guessed of it.
+A story of three posts that share one link is best told from the page itself, which becomes an item.
+An entry that is only a title or a teaser is told from its own page, whose words become the entry's
+(`ingest.article.teaser`). The store keeps the page beside the entry, and they are joined whenever
+an issue's items are asked for, so stories are found from what the feeds say, whether or not a page
+was read before.
+
+What could not be had is recorded with its reason and not asked for again; nothing is guessed of it.
 """
 
 import asyncio
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from itertools import islice
 
 from dateline.day.collect import http_settings
 from dateline.day.context import Newsroom
 from dateline.store.items import PAGE_SOURCE, PageRecord
 from dateline.store.store import Store
 from ingest.article.fetch import Article, article_item, fetch_article
+from ingest.article.teaser import announced_page, page_link, with_page
 from ingest.http.client import PoliteClient
 from ingest.item import Item
 from ingest.source import SourceError
@@ -23,6 +31,7 @@ AT_ONCE = 64
 """More than this waits for the client, which asks each host twice at the same time at most."""
 
 LINKS_PER_STORY = 2
+TEASERS_PER_STORY = 2
 
 
 def wanted_links(stories: Sequence[Story], budget: int) -> list[str]:
@@ -39,12 +48,26 @@ def wanted_links(stories: Sequence[Story], budget: int) -> list[str]:
     return list(chosen)[:budget]
 
 
-async def read_pages(room: Newsroom, urls: Sequence[str]) -> list[Item]:
-    """Return the items of these pages; those not in the store yet are fetched and kept."""
-    store, now = room.store, room.now
+def announced_pages(stories: Iterable[Story], budget: int) -> list[str]:
+    """Choose the pages of teasers to read: of each story's first teasers, best story first."""
+    chosen: dict[str, None] = {}
+    for story in stories:
+        pages = filter(None, map(announced_page, story.items))
+        chosen.update(dict.fromkeys(islice(pages, TEASERS_PER_STORY)))
+    return list(chosen)[:budget]
+
+
+def unread(store: Store, urls: Iterable[str]) -> list[str]:
+    """Return which of these pages were never asked for, in their order."""
+    urls = list(dict.fromkeys(urls))
     known = store.items.pages(urls)
-    missing = [url for url in urls if url not in known]
-    if missing:
+    return [url for url in urls if url not in known]
+
+
+async def read_pages(room: Newsroom, urls: Iterable[str]) -> None:
+    """Fetch and keep those of these pages that were never asked for."""
+    store, now = room.store, room.now
+    if missing := unread(store, urls):
         with room.progress.task("reading linked pages", len(missing)) as task:
             async with PoliteClient(http_settings(room.config.http)) as http:
                 limit = asyncio.Semaphore(AT_ONCE)
@@ -56,14 +79,37 @@ async def read_pages(room: Newsroom, urls: Sequence[str]) -> list[Item]:
                     task.advance()
 
                 await asyncio.gather(*map(read, missing))
-    return known_pages(store, urls)
 
 
-def known_pages(store: Store, urls: Iterable[str]) -> list[Item]:
-    """Return the items of those of these pages that were read already."""
-    known = store.items.pages(urls)
-    items = store.items.items_by_id(record.item for record in known.values() if record.item)
-    return [items[id_] for id_ in sorted(items)]
+def known_pages(store: Store, urls: Iterable[str]) -> dict[str, Item]:
+    """Return the items of those of these pages that were read already, by the link."""
+    read = {url: record.item for url, record in store.items.pages(urls).items() if record.item}
+    items = store.items.items_by_id(read.values())
+    return {url: items[id_] for url, id_ in read.items() if id_ in items}
+
+
+def with_pages(story: Story, pages: Mapping[str, Item]) -> Story:
+    """Return a story whose teasers have the text of their pages, where no item is the page."""
+    ids = {item.id for item in story.everything}
+    own = {url: page for url, page in pages.items() if page.id not in ids}
+    return replace(story, items=tuple(_opened(item, own) for item in story.items))
+
+
+def cited_items(store: Store, ids: Iterable[str]) -> dict[str, Item]:
+    """Return the items that an issue cites as its editor saw them: teasers with their pages."""
+    items = store.items.items_by_id(ids)
+    pages = own_pages(store, items.values())
+    return {id_: _opened(item, pages) for id_, item in items.items()}
+
+
+def own_pages(store: Store, items: Iterable[Item]) -> dict[str, Item]:
+    """Return the pages of these items that were read already, by the link."""
+    return known_pages(store, filter(None, map(page_link, items)))
+
+
+def _opened(item: Item, pages: Mapping[str, Item]) -> Item:
+    page = pages.get(page_link(item))
+    return with_page(item, page) if page else item
 
 
 def _keep(store: Store, url: str, found: Article | SourceError, now: dt.datetime) -> None:

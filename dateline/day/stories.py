@@ -1,6 +1,7 @@
 """Finding a date's stories: the store's items of its hours, held against the days before.
 
     items + past stories -> find_stories -> pages behind the strongest links -> find_stories
+          -> the pages of teasers become the teasers' text
 
 Asked when an issue is written, when its cost is estimated and when somebody wants to know why a
 story was told; the three see the same stories, since all comes from the store and the config.
@@ -9,14 +10,22 @@ story was told; the three see the same stories, since all comes from the store a
 import asyncio
 import datetime as dt
 from collections import Counter
+from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from dateline.config.settings import Config
 from dateline.day.collect import source_notes
 from dateline.day.context import IssueContext
 from dateline.day.embedding import FindStories, embedded
-from dateline.day.linked_pages import known_pages, read_pages, wanted_links
+from dateline.day.linked_pages import (
+    announced_pages,
+    known_pages,
+    read_pages,
+    unread,
+    wanted_links,
+    with_pages,
+)
 from dateline.store.editions import stored_form
 from dateline.store.items import Late, imported
 from ingest.source import Source, Window
@@ -39,9 +48,15 @@ BACKGROUND = 3_000
 OVERRIDES_NAME = "stories.toml"
 
 
-def find_day(
-    issue: IssueContext, *, read_links: bool = False, ask: bool = False
-) -> tuple[FoundStories, tuple[SourceNote, ...]]:
+class FoundDay(NamedTuple):
+    """A day's stories, what was read of each source, and how many pages were left unread."""
+
+    stories: FoundStories
+    sources: tuple[SourceNote, ...]
+    unread: int
+
+
+def find_day(issue: IssueContext, *, read_links: bool = False, ask: bool = False) -> FoundDay:
     """Find the day's stories and say what was read of each source.
 
     Without `read_links` the pages behind links are those that the store has, and without `ask` the
@@ -58,10 +73,16 @@ def find_day(
     with embedded(issue, _storyteller(issue), ask=ask) as tell:
         day = tell(items)
         links = wanted_links(day.told, config.stories.read_pages)
-        pages = asyncio.run(read_pages(issue, links)) if read_links else known_pages(store, links)
-        if pages:
-            day = tell([*items, *pages])
-    return day, notes
+        teasers = announced_pages((*day.told, *day.considered), config.stories.read_teasers)
+        if read_links:
+            asyncio.run(read_pages(issue, (*links, *teasers)))
+        left = unread(store, (*links, *teasers))
+        if shared := known_pages(store, links):
+            pages = {page.id: page for page in shared.values()}
+            day = tell([*items, *(pages[id_] for id_ in sorted(pages))])
+    opened = partial(with_pages, pages=known_pages(store, teasers))
+    told, considered = (tuple(map(opened, part)) for part in (day.told, day.considered))
+    return FoundDay(replace(day, told=told, considered=considered), notes, len(left))
 
 
 def followed(config: Config) -> tuple[Source, ...]:
@@ -103,7 +124,7 @@ def story_settings(config: Config) -> StorySettings:
     """Return the settings of stories as the file has them."""
     table, sources = config.stories, config.followed()
     return StorySettings(
-        **table.model_dump(exclude={"memory_days", "topics", "read_pages"}),
+        **table.model_dump(exclude={"memory_days", "topics", "read_pages", "read_teasers"}),
         topics=topics_of(config),
         language=config.newsletter.language,
         source_weights={source.name: source.weight for source in sources},

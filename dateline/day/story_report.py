@@ -15,7 +15,7 @@ def day_stories(issue: IssueContext) -> list[dict[str, Any]]:
     """Return a day's stories as plain rows: those of its issue, or those of an issue made now."""
     rows = issue.store.editions.stories(issue.slug, issue.date)
     if not rows:
-        rows = story_rows(issue, find_day(issue, ask=True)[0])
+        rows = story_rows(issue, find_day(issue, ask=True).stories)
     return [_shown(row) for row in rows]
 
 
@@ -35,7 +35,7 @@ def explain_story(issue: IssueContext, story: str) -> str:
     It is named by its id, an item's id, or words of its title; raises UserError.
     """
     stored = issue.store.editions.stories(issue.slug, issue.date)
-    day, _ = find_day(issue, ask=not stored)
+    day = find_day(issue, ask=not stored).stories
     if not day.stories:
         raise UserError(f"no story is {story!r}: {nothing_read(issue.date)}")
     return "\n".join([*explain(find_story(day, story).id, day), *day.notices])

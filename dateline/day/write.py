@@ -93,7 +93,7 @@ def write(
     }
     if all(done.values()):
         return WrittenDay(tuple(edition for edition in stored.values() if edition))
-    day, notes = find_day(issue, read_links=read_links, ask=True)
+    day, notes, _ = find_day(issue, read_links=read_links, ask=True)
     if not day.items_read:
         raise EmptyDayError(_why_empty(day, notes, issue.date))
     editions = []
@@ -199,7 +199,7 @@ def _write_one(
 
 def write_ahead(issue: IssueContext, language: str) -> None:
     """Write an issue in a language, and keep it for whoever makes the issue of the same stories."""
-    day, notes = find_day(issue, ask=True)
+    day, notes, _ = find_day(issue, ask=True)
     edition = _write_one(issue, language, day, notes, issue.store.runs)
     issue.store.runs.put(_ahead_key(issue, language, day), edition.model_dump_json(), {})
 
@@ -261,8 +261,11 @@ def _why_empty(day: FoundStories, notes: Sequence[SourceNote], date: dt.date) ->
 
 
 def estimate(issue: IssueContext) -> dict[str, object]:
-    """Say what writing a date by a model would take at most; asks nothing and stores nothing."""
-    day, notes = find_day(issue)
+    """Say what writing a date would take at most: pages to read, and what a model asks.
+
+    Asks nothing and stores nothing.
+    """
+    day, notes, pages = find_day(issue)
     model, paper = model_editor(issue), issue.config.newsletter
     totals = {"calls": 0, "input_tokens": 0, "output_tokens": 0, "cost": 0.0}
     if model:
@@ -271,4 +274,4 @@ def estimate(issue: IssueContext) -> dict[str, object]:
             cost = model.estimate(task, arranged=language != paper.editions[0])
             for name, value in asdict(cost).items():
                 totals[name] += value
-    return {"date": issue.date.isoformat(), "editor": paper.editor, **totals}
+    return {"date": issue.date.isoformat(), "editor": paper.editor, "pages": pages, **totals}

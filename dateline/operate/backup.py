@@ -14,6 +14,7 @@ from typing import Final
 
 from dateline.config.settings import Config
 from dateline.day.context import Newsroom
+from dateline.day.linked_pages import own_pages
 from summarize.errors import UserError
 
 KEEP_AT_LEAST_DAYS: Final = 60
@@ -107,7 +108,8 @@ def prune(room: Newsroom, keep: dt.timedelta) -> str:
     for slug in store.editions.newsletters():
         for key in store.editions.keys(slug):
             edition = store.editions.load(slug, key.date, key.language)
-            cited |= set(edition.references) if edition else set()
+            items = store.items.items_by_id(edition.references if edition else ())
+            cited |= {*items, *(page.id for page in own_pages(store, items.values()).values())}
     gone = store.items.prune(before, cited)
     store.vectors.forget(before)
     store.compact()

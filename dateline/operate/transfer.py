@@ -1,4 +1,4 @@
-"""An issue as one JSON file, and back: its editions, the items that they cite, its stories.
+"""An issue as one JSON file, and back: its editions, the items they cite, their pages, its stories.
 
 What is imported can be checked, corrected, rendered and built byte for byte, and later issues
 continue its stories. Its items belong to no source here, so no new issue tells them.
@@ -11,7 +11,9 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from dateline.day.context import IssueContext, Newsroom
+from dateline.day.linked_pages import own_pages, unread
 from dateline.day.publish import stored_editions
+from dateline.store.items import PageRecord
 from ingest.item import Item
 from summarize.edition import Edition
 from summarize.errors import UserError
@@ -23,11 +25,14 @@ def export_issue(issue: IssueContext) -> dict[str, Any]:
     """Return the issue of a date as plain data; raises UserError."""
     editions, date = stored_editions(issue), issue.date.isoformat()
     items = issue.store.items.items_by_id(id_ for each in editions for id_ in each.references)
+    pages = own_pages(issue.store, items.values())
+    items |= {page.id: page for page in pages.values()}
     return {
         "format": FORMAT,
         "date": date,
         "editions": [json.loads(edition.to_json()) for edition in editions],
         "items": [items[id_].to_json() for id_ in sorted(items)],
+        "pages": {url: pages[url].id for url in sorted(pages)},
         "stories": [
             row | {"date": date}
             for row in issue.store.editions.stories(issue.slug, issue.date)
@@ -38,7 +43,7 @@ def export_issue(issue: IssueContext) -> dict[str, Any]:
 
 def import_issue(room: Newsroom, text: bytes) -> str:
     """Put an exported issue into the store; return one sentence. Nothing here is overwritten."""
-    editions, items, stories = _read(text)
+    editions, items, stories, pages = _read(text)
     store, slug, date = room.store, room.slug, editions[0].date
     if other := next((e.newsletter.slug for e in editions if e.newsletter.slug != slug), ""):
         raise UserError(f"it is an issue of {other!r}, and this newsletter is {slug!r}.")
@@ -52,14 +57,18 @@ def import_issue(room: Newsroom, text: bytes) -> str:
                 "What is here is not overwritten.",
             )
     new = store.items.save_items(None, items, room.now)
+    for url in unread(store, pages):
+        store.items.save_page(PageRecord(url, pages[url], "", room.now), None)
     store.editions.put_stories(stories)
     for edition in editions:
         store.editions.save(edition, room.now)
     return f"the issue of {date}: {len(editions)} editions, {new} new items of {len(items)}"
 
 
-def _read(text: bytes) -> tuple[list[Edition], list[Item], list[dict[str, Any]]]:
-    """Read a file whole before anything is stored."""
+def _read(
+    text: bytes,
+) -> tuple[list[Edition], list[Item], list[dict[str, Any]], dict[str, str]]:
+    """Read a file whole before anything is stored: editions, items, stories, items of pages."""
     try:
         data: Mapping[str, Any] = json.loads(text)
         if data["format"] != FORMAT:
@@ -68,9 +77,11 @@ def _read(text: bytes) -> tuple[list[Edition], list[Item], list[dict[str, Any]]]
         items = [Item.from_json(item) for item in data["items"]]
         date = dt.date.fromisoformat(data["date"])
         slug = editions[0].newsletter.slug
+        # Before pages were read for entries, files had none.
+        pages = {str(url): str(item) for url, item in data.get("pages", {}).items()}
         stories = [row | {"date": date, "newsletter": slug} for row in data["stories"]]
-    except (ValueError, KeyError, IndexError, TypeError, RecursionError) as error:
+    except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError) as error:
         raise UserError(f"this is no exported issue: {error!r}"[:300]) from error
     if any(edition.date != date for edition in editions):
         raise UserError("its editions are of several dates.")
-    return editions, items, stories
+    return editions, items, stories, pages

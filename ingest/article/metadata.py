@@ -218,7 +218,7 @@ def _canonical(tree: lxml_html.HtmlElement, metas: Mapping[str, list[str]], url:
     ]
     for claim in (*links[:1], *metas.get("og:url", ())[:1]):
         address = _resolved(claim, url)
-        if address and _same_site(address, own) and not _is_home(address, own):
+        if address and same_site(address, own) and not _is_home(address, own):
             return address
     return own
 
@@ -227,7 +227,8 @@ def _resolved(address: str, url: str) -> str:
     return canonical_url(address, url) if address else ""
 
 
-def _same_site(one: str, other: str) -> bool:
+def same_site(one: str, other: str) -> bool:
+    """Return whether two addresses are of one site, "www." and subdomains aside."""
     a, b = (re.sub(r"^(?:www\d?|m|amp|mobile)\.", "", host_of(each)) for each in (one, other))
     return bool(a and b) and (a == b or a.endswith(f".{b}") or b.endswith(f".{a}"))
 

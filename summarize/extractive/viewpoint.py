@@ -1,8 +1,8 @@
 """A viewpoint that is true without a model: what can be counted, and nothing else.
 
 What is left unsaid is never wrong, so it is one sentence: which story was in the most places, of
-which it names and cites three that its line cites; or, where that line has not three, how many
-stories rest on one source only.
+which it names and cites up to three that its line cites; or, where that line has one only, how many
+stories rest on one source.
 """
 
 from collections.abc import Sequence
@@ -13,7 +13,8 @@ from summarize.extractive.phrases import Phrases, join
 from summarize.extractive.told_story import StoryExtract
 from summarize.text.titles import who
 
-MIN_PLACES: Final = 3
+MIN_PLACES: Final = 2
+MAX_PLACES: Final = 3
 MIN_STORIES: Final = 4
 MOSTLY: Final = 0.5
 
@@ -23,11 +24,12 @@ def compute_viewpoint(extracts: Sequence[StoryExtract], phrases: Phrases) -> tup
     if len(extracts) < MIN_STORIES:
         return ()
     told = [e for e in extracts if e.tellings and (e.tellings[0].headline or e.story.retitled)]
-    widest = max(told, key=lambda extract: len(extract.story.places), default=None)
+    # Of stories in as many places, the one whose line cites most of them.
+    widest = max(told, key=lambda e: (len(e.story.places), len(_places(e))), default=None)
     if widest is not None and len(named := _places(widest)) >= MIN_PLACES:
-        publishers = join([*named][:MIN_PLACES], phrases)
+        publishers = join([*named][:MAX_PLACES], phrases)
         text = phrases.widest.format(story=widest.headline, publishers=publishers)
-        ids = tuple(named.values())[:MIN_PLACES]
+        ids = tuple(named.values())[:MAX_PLACES]
         return (Statement(text=text, items=ids, story=widest.story.id),)
     single = sum(len(e.story.places) == 1 == len(_places(e)) for e in extracts)
     if single < MOSTLY * len(extracts):

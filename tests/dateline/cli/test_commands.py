@@ -169,7 +169,7 @@ def test_summarize_fresh_follows_stories_toml(published: Paper):
 def test_summarize_says_what_an_extractive_issue_costs(published: Paper):
     told = published.ok("summarize", "-d", ISSUE, "--dry-run", "--json").json
     assert told == {
-        "date": ISSUE, "editor": "extractive",
+        "date": ISSUE, "editor": "extractive", "pages": 0,
         "calls": 0, "input_tokens": 0, "output_tokens": 0, "cost": 0.0,
     }  # fmt: skip
 

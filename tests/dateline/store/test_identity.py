@@ -96,7 +96,7 @@ def test_a_store_of_an_earlier_release_goes_on(earlier: Path):
         config = demo_config(world.config_toml(), earlier.parent, earlier)
         with Store.open(config.store_url) as store:
             (edition,) = stored_editions(Newsroom(config, store, DEMO_NOW).issue(ISSUE_DATE))
-            day, notes = find_day(Newsroom(config, store, DEMO_NOW).issue(ISSUE_DATE))
+            day, notes, _ = find_day(Newsroom(config, store, DEMO_NOW).issue(ISSUE_DATE))
             found = (*day.told, *day.others)
             known = {item.id for story in found for item in story.everything}
             told = {id_ for story in edition.stories for id_ in story.items}
