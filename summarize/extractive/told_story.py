@@ -78,7 +78,7 @@ TRIED: Final = 3
 MAX_CITED: Final = 6
 
 _FIRST: Final = re.compile(r"^(?:Sources: )?([A-Z]\w+)[\s,’']")
-_TIGHT: Final = re.compile(r"\s+(?=[:;,.!?])")
+_TIGHT: Final = re.compile(r"(?<!\s)\s++(?=[:;,.!?])")
 """A blank before a mark, which a cleaned title has not."""
 
 _INNER: Final = re.compile(r"[\"“]([^\"“”]*)[\"”]")

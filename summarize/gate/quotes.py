@@ -59,7 +59,7 @@ _UNIT: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\s\u3040-\u30ff\u3400
 _QUOTE: Final = re.compile(r"(?<!\w)'|'(?!\w)")
 """A single quote that is no apostrophe within a word."""
 
-_LOOSE: Final = re.compile(r"\s+(?=[:;,.!?](?:\s|$))")
+_LOOSE: Final = re.compile(r"(?<!\s)\s++(?=[:;,.!?](?:\s|$))")
 _ELLIPSIS: Final = re.compile(r"…|\.{3}|\[[^\[\]]{0,60}\]")
 _WORD: Final = re.compile(r"[a-z\d]{2,}|[가-힣]{2}")
 

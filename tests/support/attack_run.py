@@ -31,6 +31,7 @@ from summarize.stories.find import FoundStories, StorySettings, find_stories
 from summarize.stories.topics import DEFAULT_TOPICS
 from tests.support.chat_model import Asked
 from tests.support.chat_world import ChatWorld
+from tests.support.newsletters import FEW
 from tests.support.sample_items import sample_items
 
 CORPUS = Path(__file__).parent / "attacks" / "attacks.jsonl"
@@ -120,14 +121,17 @@ def squeeze(text: str) -> str:
 
 
 @cache
-def day() -> FoundStories:
-    """Return the stories of the sample day."""
-    return find_stories(sample_items(), settings=StorySettings(), window_end=END)
+def day(*sources: str) -> FoundStories:
+    """Return the stories of the sample day, or of what some of its sources gave."""
+    return find_stories(sample_items(*sources), settings=StorySettings(), window_end=END)
 
 
 def attacked(attack: Attack, stories: int | None = None) -> Assignment:
-    """Return the sample day's best stories, with one item replaced by the attack."""
-    told = list(day().told[:stories])
+    """Return the sample day's stories, with one item replaced by the attack.
+
+    With `stories` only so many, of a few sources.
+    """
+    told = list(day(*(FEW if stories else ())).told[:stories])
     story = told[STORY]
     item = hostile(story.items[0], attack)
     told[STORY] = replace(

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import typer
 
 import dateline.cli.base
 from dateline.cli.base import report
@@ -29,6 +30,9 @@ from dateline.demo.replay import DEMO_NOW
 from tests.world.world import World
 
 ISSUE = "2024-05-03"
+COMMAND = typer.main.get_command(app)
+"""Made once: each call of the application itself makes all its commands anew."""
+
 FEW = ("Hacker News", "Evaluation Notes", "The Tensor Post", "Local Weights", "Kernel Weekly")
 """Sources in English that together have a tenth of the day's items."""
 
@@ -110,7 +114,7 @@ class Paper:
             patch.setenv("COLUMNS", "160")
             patch.setenv("NO_COLOR", "1")
             with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-                code = report(lambda: app(args=words, standalone_mode=False))
+                code = report(lambda: COMMAND(args=words, standalone_mode=False))
         return Done(code, out.getvalue(), err.getvalue())
 
     def ok(self, *arguments: str) -> Done:

@@ -12,11 +12,12 @@ from tests.world.world import World
 
 
 @cache
-def sample_items() -> tuple[Item, ...]:
-    """Return the items of the sample day's window, in the order of the sources."""
+def sample_items(*names: str) -> tuple[Item, ...]:
+    """Return the items of the sample day's window, of all sources or some, in their order."""
     with World() as world, TemporaryDirectory() as folder:
         data = tomllib.loads(world.config_toml())
         config = parse_config(data, folder=Path(folder), secrets=world.secrets)
-        batches = [b for source in config.followed() for b in collect_all(source, world)]
+        sources = [each for each in config.followed() if not names or each.name in names]
+        batches = [batch for source in sources for batch in collect_all(source, world)]
     items = {i.id: i for batch in batches for i in batch.items if DAY.holds(i.published_at)}
     return tuple(items.values())

@@ -56,7 +56,7 @@ def test_check_shows_each_statement_with_its_sources(published: Paper):
 
 
 def test_check_ends_with_3_where_a_finding_blocks(published: Paper):
-    published.set("gate", 'block_on = ["number", "percent", "version"]')
+    published.set("gate", 'block_on = ["number", "unit", "percent", "money", "version"]')
     (report,) = published.ok("check", "--date", ISSUE, "--json").json
     found = (re.search(r"\d+\.\d", row["text"]) for row in report["statements"])
     spoil(published, next(number[0] for number in found if number), "99.9")
