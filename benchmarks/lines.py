@@ -98,7 +98,7 @@ def main() -> None:
         MODEL.write_text(f"{head}[weights]\n{''.join(found)}", "utf-8")
     printable = sum(label for _, _, label in rows)
     figures: dict[str, float] = {"lines": len(rows), "dates": len(set(dates))}
-    for bar in (0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8):
+    for bar in (0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85):
         kept = shares >= bar
         figures[f"kept_{bar}"] = int(kept.sum())
         figures[f"precision_{bar}"] = float(labels[kept].mean())

@@ -56,7 +56,7 @@ ENOUGH: Final = 24
 ON_AI: Final = 0.4
 """Share of the day's stories that are on AI, below which the newsletter has another subject."""
 
-FEW: Final = 12
+FEW: Final = 16
 """Stories up to which the best of the lines that are only likely to be printable stand in."""
 
 SMALL: Final = 5
@@ -68,8 +68,11 @@ FRONT: Final = 24
 SAME_LABEL: Final = 2
 """Lines of an issue that one name may head."""
 
-RANKS: Final = 3
+RANKS: Final = 6
 """Ranks that a story falls behind in the lead if it reads as talk, or gains by twice the places."""
+
+DOUBT: Final = 6.0
+"""What a line that is not surely printable loses there: at .85 about half the places."""
 
 
 class ExtractiveEditor:
@@ -206,29 +209,26 @@ def quiet_draft(assignment: Assignment) -> Draft:
 def _leading(extracts: Sequence[StoryExtract]) -> list[StoryExtract]:
     """Return the stories that lead: told well, of the day, met in many places; the widest first."""
 
-    def place(rank: int) -> float:
-        extract = extracts[rank]
+    def weight(extract: StoryExtract) -> float:
         first = extract.tellings[0]
         titles = " ".join(item.title for item in extract.story.items)
         known = known_names_in(f"{first.headline} {first.lines[0].text} {titles}")
-        weak = 2 * (1 - first.lines[0].worth) + 2 * (not first.headline) + 0.3 * (not known)
-        weak += 2 * extract.is_foreign
+        weak = 2 * (not first.headline) + 0.3 * (not known) + 2 * extract.is_foreign
         weak += first.lines[0].text.find(first.label) > FRONT
         since = extract.standard.since
         weak += 2 * (since is not None and day_of(first.item) < since)
-        return rank + RANKS * weak - RANKS * math.log2(len(extract.story.places))
+        weak += DOUBT * (1 - first.lines[0].worth)
+        return math.log2(len(extract.story.places)) - weak
 
     most = min(LEAD_STORIES, max(1, len(extracts) // 2))
-    first = [extracts[n] for n in sorted(range(len(extracts)), key=place)[:most]]
-    return sorted(
-        first, key=lambda e: (e.is_foreign, not e.tellings[0].headline, -len(e.story.places))
-    )
+    ranks = sorted(range(len(extracts)), key=lambda n: n - RANKS * weight(extracts[n]))
+    return [extracts[n] for n in ranks[:most]]
 
 
 def _worth(extract: StoryExtract) -> float:
     """Return how likely an editor would print a story's line: likelier if many places tell it."""
     worth = extract.tellings[0].lines[0].worth
-    odds = worth / (1 - worth) * math.sqrt(len(extract.story.places) or 1)
+    odds = worth / (1 - worth) * math.sqrt(len(extract.story.places))
     return odds / (1 + odds)
 
 

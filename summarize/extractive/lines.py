@@ -139,7 +139,7 @@ def _is_whole(text: str) -> bool:
     if not (text[0].isalnum() or text[0] in "“\"‘'([「") or not _is_balanced(text):
         return False
     menu = re.match(r"(?:[A-Z]{5,}\s){2}|(?:[A-Z]{3,}\s){4}", text)
-    shouts = "!!" in text or "!?" in text
+    shouts = "!!" in text or "!?" in text or text.isupper()
     broken = _OPEN_END.search(text) or _PAGE_WORDS.search(text) or "|" in text or shouts or menu
     return not broken and _letters(text) >= MIN_LETTERS
 

@@ -25,6 +25,7 @@ class Phrases:
     comma: str
     release: str
     widest: str
+    named: str
     single: str
     all_single: str
     quiet_title: str

@@ -32,7 +32,7 @@ from summarize.extractive.lines import Line, body_lines, capital, title_line
 from summarize.extractive.phrases import Phrases
 from summarize.extractive.releases import release_line
 from summarize.extractive.select import Sentence, choose, facts_of, says_the_same
-from summarize.stories.topics import assign_topic
+from summarize.stories.topics import PRODUCTS, assign_topic
 from summarize.stories.traits import traits_of
 from summarize.story import Story, Topic
 from summarize.text.compare import count_words, likeness, overlap
@@ -204,6 +204,8 @@ class StoryExtract:
     def topic(self, topics: Sequence[Topic]) -> str:
         """Return the topic of the story by the words of the line that tells it."""
         telling = self.tellings[0]
+        if telling.is_release and any(topic.key == PRODUCTS for topic in topics):
+            return PRODUCTS
         told = replace(self.story, title=telling.lines[0].text, items=(telling.item,))
         return assign_topic(told, topics, telling.item.language)
 
@@ -245,11 +247,14 @@ class StoryExtract:
             Sentence(line.text, 0, line.place + 1, CERTAIN * line.worth + _says_more(line, title))
             for line in openers
         ]
+        released = self._released(item)
         for first in (openers[n] for n in choose(weighed, max_sentences=TRIED)):
+            if released and released.lines[0].worth > first.worth:
+                return released
             if label := self._label(item, heading, first):
                 lines = (first, *_following(first, body))
                 return Telling(item, headline_from(title, first), label, lines)
-        return self._released(item)
+        return released
 
     def _released(self, item: Item) -> Telling | None:
         """Tell of the model whose page an item shows, where no words of it can."""
@@ -323,7 +328,12 @@ class StoryExtract:
         if not said or any(mark in words for mark in "„«»「」"):
             words = words if words.endswith((".", "!", "。", '"', "”")) else f"{words}."
             return f"{speaker}: {words}"
-        return frame.format(who=speaker, words=_INNER.sub(r"‘\1’", words))
+        return frame.format(who=speaker, words=within_quotes(words))
+
+
+def within_quotes(words: str) -> str:
+    """Return words as they stand between quotation marks: with single ones in them."""
+    return _INNER.sub(r"‘\1’", words)
 
 
 def _comes_out(text: str) -> frozenset[tuple[str, str]]:

@@ -357,15 +357,20 @@ def test_quotation_marks_in_a_headline_are_single_and_its_front_is_quoted() -> N
     assert "‘school mode’" in paragraph.statement.plain
 
 
-def test_a_title_and_description_say_whose_words_they_are() -> None:
+def test_what_a_community_says_is_credited_in_title_and_description() -> None:
     one = "Gemini 2.5 Flash Image leads the board of LMArena by 170 points"
     two = "Mistral releases Voxtral Small, a speech model of 24B parameters"
-    stories = (
-        Story(one, one, (item(1, one, "", id="reddit:1", publisher="r/Fern"),)),
-        Story(two, two, (item(2, two, ""),)),
+    said = Story(one, one, (item(1, one, "", id="reddit:1", publisher="r/Fern"),))
+    told = Story(two, two, (item(2, two, ""),))
+    draft = ExtractiveEditor().write(replace(messy_day(), stories=(said, told)))
+    assert (draft.title, draft.description) == (two, f"{one} (r/Fern).")
+    assert (
+        ExtractiveEditor().write(replace(messy_day(), stories=(said,))).title == f"{one} (r/Fern)"
     )
-    draft = ExtractiveEditor().write(replace(messy_day(), stories=stories))
-    assert {draft.title, draft.description} == {f"{one} (r/Fern)", f"{two} (The Blog)."}
+
+
+def test_a_title_in_capitals_alone_is_not_told() -> None:
+    assert not told("GROK 4 IS NOW LIVE ON LMARENA", "", id="reddit:1", publisher="r/Fern").lead
 
 
 def test_of_two_lines_with_three_words_in_common_one_is_told() -> None:
