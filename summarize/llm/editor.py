@@ -35,7 +35,7 @@ MAX_STORIES: Final = 150
 STATEMENT_TOKENS: Final = 400
 """Tokens of a statement with its sources, in an estimate of what the second opinion takes."""
 
-SIZES: Final = (Size(4, 10), Size(3, 8), Size(3, 5), Size(2, 4), Size(1, 4))
+SIZES: Final = (Size(4, 30), Size(3, 24), Size(3, 15), Size(2, 8), Size(1, 4))
 """Issues from full to short; the largest whose estimate fits the money is written."""
 
 

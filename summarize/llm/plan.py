@@ -65,12 +65,7 @@ class Size:
     """How large an issue is meant to be."""
 
     sections: int
-    per_section: int
-
-    @property
-    def stories(self) -> int:
-        """Stories that fit."""
-        return self.sections * self.per_section
+    stories: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +108,7 @@ class ArrangeStep:
             topics=", ".join(_describe(topic) for topic in topics) or "news (News)",
             stories=fenced("\n".join(lines)),
             max_sections=str(self._size.sections),
-            max_stories=str(self._size.per_section),
+            max_stories=str(self._size.stories),
         )
         keep = self._size.sections + 2
         return ModelRequest("arrange", messages, ArrangeAnswer, self._check, True, keep)
@@ -174,7 +169,7 @@ class ArrangeStep:
         sections: dict[str, list[str]] = {}
         for handle in list(sheet)[: self._size.stories]:
             sections.setdefault(sheet[handle].topic, []).append(handle)
-        kept = [(t, tuple(names[: self._size.per_section])) for t, names in sections.items()]
+        kept = [(topic, tuple(names)) for topic, names in sections.items()]
         return Plan(plan.lead, plan.preview, tuple(kept[: self._size.sections]))
 
     def _plain(self) -> Plan:
@@ -191,7 +186,10 @@ class ArrangeStep:
     def _fitted(
         self, lead: Sequence[str], preview: Sequence[str], sections: Mapping[str, Sequence[str]]
     ) -> Plan:
-        """Keep within the issue's size, tell nothing twice, and leave something to the sections."""
+        """Keep within the issue's size, tell nothing twice, and leave something to the sections.
+
+        What is too much goes from the end of the longest section.
+        """
         told = list(dict.fromkeys(name for names in sections.values() for name in names))
         third = len({*lead, *preview, *told}) // 3
         first = list(lead)[: min(MAX_LEAD, max(1, third))] or told[:1]
@@ -199,13 +197,12 @@ class ArrangeStep:
         ahead = [name for name in preview if name not in first][:room]
         above = {*first, *ahead}
         rest = {topic: [n for n in names if n not in above] for topic, names in sections.items()}
-        fitted = [
-            (topic, tuple(names[: self._size.per_section]))
-            for topic, names in rest.items()
-            if names
-        ]
+        kept = [(topic, names) for topic, names in rest.items() if names][: self._size.sections]
+        while sum(len(names) for _, names in kept) > self._size.stories:
+            max(kept, key=lambda section: len(section[1]))[1].pop()
+        fitted = tuple((topic, tuple(names)) for topic, names in kept)
         topics = {name: topic for topic, names in sections.items() for name in names}
-        return Plan(tuple(first), tuple(ahead), tuple(fitted[: self._size.sections]), topics)
+        return Plan(tuple(first), tuple(ahead), fitted, topics)
 
 
 def _describe(topic: Topic) -> str:

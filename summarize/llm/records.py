@@ -99,7 +99,11 @@ def shown_items(story: Story) -> list[Item]:
 
 
 def _words_of(item: Item) -> frozenset[str]:
-    return frozenset(re.findall(r"\w{3,40}", f"{item.title} {item.text[:4000]}".casefold()))
+    return _words_in(f"{item.title} {item.text[:4000]}")
+
+
+def _words_in(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\w{3,40}", text.casefold()))
 
 
 def _worth_of(item: Item) -> float:
@@ -124,7 +128,8 @@ def headline(handle: str, story: Story, tokens: int) -> str:
     kinds = dict.fromkeys(item.kind for item in story.everything)
     facts = [story.topic or "?", "/".join(kinds), f"{len(places)} places"]
     facts.append(f"score {story.score:.1f}")
-    facts.append(f"{sum(len(item.text.split()) for item in shown_items(story))} words")
+    told = frozenset[str]().union(*map(_words_of, shown_items(story)))
+    facts.append(f"{len(told - _words_in(story.title))} words")
     if story.thread.kind == "continues":
         facts.append(f"continues {story.thread.last}: {clean(story.thread.last_title)[:60]}")
     title = clean(story.title)[:140]

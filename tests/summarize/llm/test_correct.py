@@ -8,7 +8,7 @@ from summarize.models.settings import ModelSettings
 from tests.support.llm_day import assignment
 
 STEP = CorrectStep(
-    EditorSteps(assignment(), ModelSettings(models=("openai:x",)), Size(5, 8)).material
+    EditorSteps(assignment(), ModelSettings(models=("openai:x",)), Size(5, 40)).material
 )
 REJECTED = [
     Rejected("S4", "Harbor opened 99 models.", ("S4",), "no item has the number 99", "number"),

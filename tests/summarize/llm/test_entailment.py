@@ -46,7 +46,7 @@ def review(
     task: Assignment = TASK,
 ) -> tuple[Draft, SecondOpinion]:
     settings = settings or world.settings()
-    material = EditorSteps(task, settings, Size(5, 8)).material
+    material = EditorSteps(task, settings, Size(5, 40)).material
     caller = ModelCaller(settings, MemoryAnswers(), Budget(settings), usage=[], pause_s=0.0)
     with caller.line():
         opinion = SecondOpinion(caller, caller, material)

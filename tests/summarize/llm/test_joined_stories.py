@@ -19,7 +19,7 @@ ANSWER = ArrangeAnswer(
 
 
 def test_each_story_stands_in_one_place_with_those_joined_to_it() -> None:
-    desk = EditorSteps(assignment(), ModelSettings(models=("openai:x",)), Size(3, 8))
+    desk = EditorSteps(assignment(), ModelSettings(models=("openai:x",)), Size(3, 24))
     plan = desk.arranging.read(ANSWER)
     assert (plan.lead, plan.preview) == (("S1",), ())
     assert plan.below == ("S4", "S3", "S2")
