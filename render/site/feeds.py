@@ -4,7 +4,6 @@ Ids are tag URIs (RFC 4151) of newsletter, day and language: they stay the same 
 """
 
 import datetime as dt
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from email.utils import format_datetime
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from markupsafe import Markup
+from pydantic_core import to_json
 
 from render.text.template import render_template
 
@@ -107,4 +107,4 @@ def _json(head: FeedHead, entries: Sequence[FeedEntry]) -> bytes:
             for entry in entries
         ],
     }
-    return json.dumps(feed, ensure_ascii=False, indent=1).encode()
+    return to_json(feed, indent=1)

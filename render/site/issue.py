@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
+from pydantic_core import to_json
+
 from render.files import Output, safe_join
 from render.page.page import Entry, ThreadView, issue_values
 from render.page.view import with_pictures
@@ -15,7 +17,7 @@ from render.post.post import correction_lines, render_post
 from render.site.editions import EditionSource, IssueKey
 from render.site.frame import LanguageFolder, frame
 from render.site.options import SiteOptions, up
-from render.site.search import RECORDS, as_bytes, records_of, words_in
+from render.site.search import RECORDS, records_of, words_in
 from render.site.told import told_bytes, told_file
 from render.site.workers import BuildContext
 from render.text.labels import language_name
@@ -97,7 +99,7 @@ def _make(job: IssueJob, shelf: EditionSource, output: Output, options: SiteOpti
     files = {
         f"{job.path}index.html": issue_page(edition, job, options, values).encode(),
         f"{job.path}index.md": _markdown(edition, job, options, proses).encode(),
-        f"{job.path}{RECORDS}": as_bytes(records),
+        f"{job.path}{RECORDS}": to_json(records),
         told_file(job.key.name): told_bytes(values["view"], words_in(records)),
     }
     if options.cards:

@@ -6,12 +6,13 @@ whole editions are loaded only for the pages that show them.
 
 import datetime as dt
 import functools
-import json
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from hashlib import blake2b
 from typing import Any, Final, NamedTuple
+
+from pydantic_core import from_json, to_json
 
 from render.files import slugify
 from render.text.prose import clean
@@ -46,12 +47,12 @@ class Summary(NamedTuple):
 
     def to_json(self) -> str:
         """Return one line of JSON."""
-        return json.dumps(self, ensure_ascii=False, separators=(",", ":"))
+        return to_json(self).decode()
 
     @classmethod
     def from_json(cls, text: str) -> "Summary":
         """Read what `to_json` wrote."""
-        *head, stories = json.loads(text)
+        *head, stories = from_json(text)
         return cls._make((*head, tuple(map(StorySummary._make, stories))))
 
 
@@ -65,7 +66,7 @@ def summarise(data: bytes) -> Summary:
 
     Raises ValueError, LookupError, TypeError or AttributeError for what is no edition.
     """
-    edition = json.loads(data)
+    edition = from_json(data)
     came_out = dt.datetime.fromisoformat(edition.get("made_at") or edition["window_end"])
     return Summary(
         title=clean(edition["title"]),

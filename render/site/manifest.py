@@ -6,13 +6,14 @@ who deletes the folder starts anew, and a damaged manifest costs a full build, n
 build did is kept at its end, also after an error; one that was killed leaves it as it was.
 """
 
-import json
 import sqlite3
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Final
+
+from pydantic_core import from_json, to_json
 
 from render.site.editions import IssueKey
 
@@ -54,17 +55,17 @@ class Manifest:
         """Return the files of a group with their sizes, if it has this fingerprint."""
         query = "SELECT files FROM groups WHERE name = ? AND fingerprint = ?"
         row = self._db.execute(query, (name, fingerprint)).fetchone()
-        return json.loads(row[0]) if row else None
+        return from_json(row[0]) if row else None
 
     def put(self, name: str, fingerprint: str, files: Mapping[str, int]) -> None:
         """Note a group of files made together: what they were made from, and their sizes."""
-        text = json.dumps(files, ensure_ascii=False)
+        text = to_json(files)
         self._note("INSERT OR REPLACE INTO groups VALUES (?, ?, ?)", name, fingerprint, text)
 
     def files(self) -> Iterator[tuple[str, str]]:
         """Yield each file with its group."""
         for name, files in self._db.execute("SELECT name, files FROM groups"):
-            yield from ((file, name) for file in json.loads(files))
+            yield from ((file, name) for file in from_json(files))
 
     def forget_others(self, issues: Collection[str], groups: Collection[str]) -> None:
         """Forget issues and groups that this build did not come to."""
@@ -79,7 +80,7 @@ class Manifest:
             self._db.commit()
         self._db.close()
 
-    def _note(self, statement: str, *row: str) -> None:
+    def _note(self, statement: str, *row: str | bytes) -> None:
         """Write a row; on a full disk the next build has to find it out again."""
         with suppress(sqlite3.OperationalError):
             self._db.execute(statement, row)

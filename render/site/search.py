@@ -11,13 +11,14 @@ writes compounds without a blank, Chinese and Japanese have no blanks at all. Th
 from several words costs the fetching of an issue in vain, never a wrong result.
 """
 
-import json
 import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Final, NamedTuple
+
+from pydantic_core import to_json
 
 from render.site.told import read_words
 from render.site.workers import BuildContext, Files
@@ -68,11 +69,6 @@ def records_of(edition: Edition, proses: Mapping[str, Prose]) -> Iterator[Record
                 yield Record(anchor, clean(bullet.label), prose.plain, places, title)
 
 
-def as_bytes(content: object) -> bytes:
-    """Return a file that the search page reads."""
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
-
-
 def words_of(texts: Iterable[str]) -> dict[str, None]:
     """Return what texts are indexed by, each word once, in their order.
 
@@ -112,8 +108,8 @@ def index_files(
     shards: list[dict[str, list[int]]] = [{} for _ in range(SHARDS)]
     for word in sorted(holding):
         shards[ord(word[0]) % SHARDS][word] = holding[word]
-    made = {f"{folder}{n}.json": as_bytes(words) for n, words in enumerate(shards)}
-    return made | {f"{folder}pages.json": as_bytes(documents)}
+    made = {f"{folder}{n}.json": to_json(words) for n, words in enumerate(shards)}
+    return made | {f"{folder}pages.json": to_json(documents)}
 
 
 def opening_of(heading: str) -> str:
@@ -142,6 +138,6 @@ def index_of_posts(
         [Record("", title, " ".join(_MARKS.sub(" ", body).split()))] for _, title, body in posts
     ]
     told = zip(documents, records, strict=True)
-    return {f"{document.path}{RECORDS}": as_bytes(row) for document, row in told} | index_files(
+    return {f"{document.path}{RECORDS}": to_json(row) for document, row in told} | index_files(
         folder, documents, map(words_in, records)
     )

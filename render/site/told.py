@@ -7,13 +7,13 @@ long.
 """
 
 import functools
-import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from markupsafe import Markup
+from pydantic_core import from_json, to_json
 
 from render.page.sources import finished
 from render.page.view import View
@@ -46,20 +46,20 @@ def told_bytes(view: View, words: Sequence[Sequence[str]]) -> bytes:
             if len(said := told[row.told.story]) < STATEMENTS:
                 places = dict.fromkeys(source.place for source in row.sources)
                 said.append(Said(row.anchor, row.told.html, finished(", ".join(places))))
-    return "\n".join(json.dumps(part, ensure_ascii=False) for part in (words, told)).encode()
+    return to_json(words) + b"\n" + to_json(told)
 
 
 def read_words(root: Path, issue: str) -> Sequence[Sequence[str]]:
     """Read the words that were given to `told_bytes`, of the site in `root`."""
     with (root / told_file(issue)).open("rb") as file:
-        words: list[list[str]] = json.loads(file.readline())
+        words: list[list[str]] = from_json(file.readline())
     return words
 
 
 @functools.lru_cache(maxsize=512)
 def read_told(path: Path, digest: str) -> Mapping[str, Sequence[Said]]:
     """Read what `told_bytes` wrote; `digest` is the issue's, so that what is remembered holds."""
-    told: dict[str, list[list[str]]] = json.loads(path.read_bytes().partition(b"\n")[2])
+    told: dict[str, list[list[str]]] = from_json(path.read_bytes().partition(b"\n")[2])
     return {
         story: [Said(anchor, finished(html), finished(sources)) for anchor, html, sources in rows]
         for story, rows in told.items()
