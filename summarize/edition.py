@@ -329,20 +329,22 @@ class Edition(Part):
     def statements(self) -> Iterator[tuple[Place, Statement]]:
         """Yield every statement with its place ("lead/0", "overview/1/2", "viewpoint/0")."""
         for i, paragraph in enumerate(self.lead):
-            yield Place.of("lead", i), paragraph.statement
+            yield Place(f"lead/{i}"), paragraph.statement
         for name, sections in (("preview", self.preview), ("overview", self.overview)):
             for i, section in enumerate(sections):
                 for j, bullet in enumerate(section.bullets):
-                    yield Place.of(name, i, j), bullet.statement
+                    yield Place(f"{name}/{i}/{j}"), bullet.statement
         for i, statement in enumerate(self.viewpoint):
-            yield Place.of("viewpoint", i), statement
+            yield Place(f"viewpoint/{i}"), statement
 
     @model_validator(mode="after")
     def _links_resolve(self) -> Self:
+        known = self.references.keys()
         for where, statement in self.statements():
-            cited = {*statement.items, *(m[2] for m in LINK.finditer(statement.text))}
-            if unknown := sorted(cited - self.references.keys()):
-                raise ValueError(f"{where} cites items without a reference: {', '.join(unknown)}")
+            cited = {*statement.items, *(item for _, item in LINK.findall(statement.text))}
+            if not cited <= known:
+                unknown = ", ".join(sorted(cited - known))
+                raise ValueError(f"{where} cites items without a reference: {unknown}")
             if not cited and self.stories and not where.is_opinion:
                 raise ValueError(f"{where} cites no item: {statement.text[:60]!r}")
         for paragraph in self.lead:

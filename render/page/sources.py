@@ -35,13 +35,11 @@ class Written(NamedTuple):
     body: Markup
 
 
-class SourceView(NamedTuple):
-    """A source in a block's list: its number and its place there, and what is written of it."""
+class SourceList(NamedTuple):
+    """A block's sources by number: the linked names of whose pages they are, the list's items."""
 
-    number: int
-    anchor: str
-    place: Markup
-    body: Markup
+    places: tuple[Markup, ...]
+    html: Markup
 
 
 class Numbers:
@@ -114,12 +112,14 @@ class Block:
             f'{_shown([one.number for one in cited])}<span class="hidden"> {said}</span></a>'
         )
 
-    def sources(self) -> tuple[SourceView, ...]:
-        """Return the block's list, by number."""
-        return tuple(
-            SourceView(number, f"{self.name}-{number}", one.place, one.body)
-            for number, one in sorted(self.cited.items())
-        )
+    def sources(self) -> SourceList:
+        """Return the block's list."""
+        cited = [self.cited[number] for number in sorted(self.cited)]
+        items = [
+            f'<li id="{self.name}-{one.number}" value="{one.number}">{one.body}</li>\n'
+            for one in cited
+        ]
+        return SourceList(tuple(one.place for one in cited), finished("".join(items)))
 
 
 def finished(html: str) -> Markup:

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from markupsafe import Markup
 
-from render.page.sources import Block, Numbers, SourceView, finished
+from render.page.sources import Block, Numbers, SourceList, finished
 from render.text.labels import Labels
 from render.text.pictures import ImageMode, picture_alt, picture_url
 from render.text.prose import Prose, ProseLink, clean, resolve_all, safe_url, shortened
@@ -82,7 +82,7 @@ class BulletView(NamedTuple):
     gist: str
     told: StatementView
     weight: str
-    sources: tuple[SourceView, ...]
+    sources: SourceList
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,17 +106,19 @@ class BriefLine(NamedTuple):
 class View:
     """All that the template of an issue needs of its edition.
 
-    `standfirst` is what stands under the title and in none of the lines of `brief`.
+    `standfirst` is what stands under the title and in none of the lines of `brief`. `listed` are
+    the stories that the overview tells.
     """
 
     standfirst: str
     brief: tuple[BriefLine, ...]
     lead: tuple[LeadView, ...]
-    lead_sources: tuple[SourceView, ...]
+    lead_sources: SourceList
     preview: tuple[SectionView, ...]
     viewpoint: tuple[StatementView, ...]
-    viewpoint_sources: tuple[SourceView, ...]
+    viewpoint_sources: SourceList
     overview: tuple[SectionView, ...]
+    listed: frozenset[str]
     minutes_saved: int
 
 
@@ -156,6 +158,7 @@ def view(
         viewpoint=viewpoint,
         viewpoint_sources=block.sources(),
         overview=overview,
+        listed=frozenset(row.told.story for part in overview for row in part.rows),
         minutes_saved=minutes_saved(edition, proses),
     )
 

@@ -7,12 +7,12 @@ about `on`, `1e3`, `0o7`) reads it as that same string.
 """
 
 import datetime as dt
-import json
 import re
 from collections.abc import Mapping
 from typing import Final
 
 import yaml
+from pydantic_core import to_json
 
 from summarize.errors import UsageError
 
@@ -64,4 +64,4 @@ def _lines(value: object, path: str, plain: bool) -> list[str]:
 def _text(text: str, *, plain: bool) -> str:
     if plain and _PLAIN.fullmatch(text) and text.casefold() not in _NOT_STRINGS:
         return text
-    return json.dumps(text, ensure_ascii=False)
+    return to_json(text).decode()

@@ -7,10 +7,10 @@ may replace. The same edition gives the same bytes, always: nothing here looks a
 """
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from render.post.front_matter import front_matter
 from render.text import markdown
@@ -48,6 +48,28 @@ class PostOptions:
     known_days: frozenset[dt.date] | None = None
 
 
+class PostParagraph(NamedTuple):
+    """A paragraph of the lead as Markdown, and the picture below it."""
+
+    text: str
+    image: str
+
+
+class PostBullet(NamedTuple):
+    """A bullet's parts as Markdown."""
+
+    label: str
+    text: str
+    sources: str
+
+
+class PostSection(NamedTuple):
+    """A topic of the preview or a section of the overview."""
+
+    title: str
+    bullets: Sequence[PostBullet]
+
+
 def post_name(edition: Edition, main_language: str = "") -> str:
     """Return the post's file name; it depends on nothing that an editor may change."""
     return name_on(edition.date, edition, main_language)
@@ -78,10 +100,7 @@ def render_post(
         "lead": list(_lead(edition, options, labels, proses)),
         "missing": missing_line(edition, labels),
         "preview": [
-            {
-                "title": _words(part.title, start=True),
-                "bullets": list(_topic(part, n, labels, proses)),
-            }
+            PostSection(_words(part.title, start=True), list(_topic(part, n, labels, proses)))
             for n, part in enumerate(edition.preview)
         ],
         "viewpoint": _viewpoint(edition, labels, proses),
@@ -145,7 +164,7 @@ def _placeholders(edition: Edition, options: PostOptions) -> dict[str, str]:
 
 def _lead(
     edition: Edition, options: PostOptions, labels: Labels, proses: Mapping[str, Prose]
-) -> Iterator[dict[str, str]]:
+) -> Iterator[PostParagraph]:
     """Write the lead; what only it tells says here which earlier issue it continues."""
     listed = {bullet.statement.story for part in edition.overview for bullet in part.bullets}
     notes = _continued(edition, labels, options)
@@ -154,7 +173,7 @@ def _lead(
         note = "" if story in listed else notes.pop(story, "")
         text = markdown.write(prose.pieces, start=True) + _asides(prose, labels, note)
         (text,) = markdown.without_formulas(text)
-        yield {"text": text, "image": _image(paragraph, edition, options)}
+        yield PostParagraph(text, _image(paragraph, edition, options))
 
 
 def _image(paragraph: Paragraph, edition: Edition, options: PostOptions) -> str:
@@ -167,15 +186,15 @@ def _image(paragraph: Paragraph, edition: Edition, options: PostOptions) -> str:
 
 def _topic(
     topic: Section, number: int, labels: Labels, proses: Mapping[str, Prose]
-) -> Iterator[dict[str, str]]:
+) -> Iterator[PostBullet]:
     for n, bullet in enumerate(topic.bullets):
         made = _bullet(bullet, proses[f"preview/{number}/{n}"], labels)
-        yield made | {"label": _words(bullet.label, start=True)}
+        yield made._replace(label=_words(bullet.label, start=True))
 
 
 def _overview(
     edition: Edition, options: PostOptions, labels: Labels, proses: Mapping[str, Prose]
-) -> Iterator[dict[str, Any]]:
+) -> Iterator[PostSection]:
     notes = _continued(edition, labels, options)
     for n, part in enumerate(edition.overview):
         bullets = [
@@ -184,14 +203,15 @@ def _overview(
             )
             for m, bullet in enumerate(part.bullets)
         ]
-        yield {"title": _words(part.title), "bullets": bullets}
+        yield PostSection(_words(part.title), bullets)
 
 
-def _bullet(bullet: Bullet, prose: Prose, labels: Labels, note: str = "") -> dict[str, str]:
-    label, text, sources = markdown.without_formulas(
-        _words(bullet.label), markdown.write(prose.pieces), _asides(prose, labels, note)
+def _bullet(bullet: Bullet, prose: Prose, labels: Labels, note: str = "") -> PostBullet:
+    return PostBullet(
+        *markdown.without_formulas(
+            _words(bullet.label), markdown.write(prose.pieces), _asides(prose, labels, note)
+        )
     )
-    return {"label": label, "text": text, "sources": sources}
 
 
 def _continued(edition: Edition, labels: Labels, options: PostOptions) -> dict[str, str]:

@@ -44,7 +44,7 @@ def told_bytes(view: View, words: Sequence[Sequence[str]]) -> bytes:
     for section in view.overview:
         for row in section.rows:
             if len(said := told[row.told.story]) < STATEMENTS:
-                places = dict.fromkeys(source.place for source in row.sources)
+                places = dict.fromkeys(row.sources.places)
                 said.append(Said(row.anchor, row.told.html, finished(", ".join(places))))
     return to_json(words) + b"\n" + to_json(told)
 

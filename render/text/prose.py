@@ -45,12 +45,14 @@ class ProseLink(NamedTuple):
 class Prose(NamedTuple):
     """A statement made ready: its pieces in order, and the sources it cites beside them.
 
-    `sources` are all references cited, each once; `asides` are those of them that no link in the
-    section led to yet: what a post puts in parentheses behind the text. `above` names a source
-    of a statement that is left without any link, as others of its section have them all.
+    `plain` are the words alone. `sources` are all references cited, each once; `asides` are those
+    of them that no link in the section led to yet: what a post puts in parentheses behind the text.
+    `above` names a source of a statement that is left without any link, as others of its section
+    have them all.
     """
 
     pieces: tuple[str | ProseLink, ...]
+    plain: str
     sources: tuple[Reference, ...]
     asides: tuple[ProseLink, ...]
     above: str = ""
@@ -59,11 +61,6 @@ class Prose(NamedTuple):
     def has_link(self) -> bool:
         """Whether a link stands in the text or behind it."""
         return bool(self.asides) or any(isinstance(piece, ProseLink) for piece in self.pieces)
-
-    @property
-    def plain(self) -> str:
-        """The words alone."""
-        return "".join(p if isinstance(p, str) else p.words for p in self.pieces)
 
 
 def clean(text: str) -> str:
@@ -101,7 +98,8 @@ def resolve(
     seen = set() if seen is None else seen
     pieces, inline = _pieces(statement.text, references, seen)
     cited = _cited((*inline, *statement.items), references)
-    return Prose(pieces, cited, tuple(_asides(cited, seen)))
+    plain = "".join([p if isinstance(p, str) else p.words for p in pieces])
+    return Prose(pieces, plain, cited, tuple(_asides(cited, seen)))
 
 
 def resolve_all(edition: Edition) -> dict[str, Prose]:
@@ -149,9 +147,9 @@ def _in_turn(
     made = []
     for number, statement in enumerate(statements):
         kept_back = {url for url, owner in owners.items() if owner > number}
-        taken = seen | kept_back
-        made.append(resolve(statement, references, taken))
-        seen = taken - kept_back
+        seen |= kept_back
+        made.append(resolve(statement, references, seen))
+        seen -= kept_back
     return made
 
 
