@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from email.utils import format_datetime
+from functools import cached_property
 from html import escape
 from pathlib import Path
 from typing import Final
@@ -24,7 +25,7 @@ FILES: Final = {
 """The files of a feed and their media types."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FeedEntry:
     """An issue in a feed; `html` is its whole text, the times are ISO days or instants."""
 
@@ -37,17 +38,17 @@ class FeedEntry:
     published: str
     updated: str
 
-    @property
+    @cached_property
     def published_at(self) -> dt.datetime:
         """When it came out."""
         return _moment(self.published)
 
-    @property
+    @cached_property
     def changed_at(self) -> dt.datetime:
         """When it came out, or changed after that."""
         return max(self.published_at, _moment(self.updated))
 
-    @property
+    @cached_property
     def escaped(self) -> Markup:
         """The text for XML, in which quotes may stand as they are."""
         return Markup(escape(self.html, quote=False))

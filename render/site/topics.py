@@ -13,7 +13,7 @@ from render.site.groups import Group, LinkTo, ListPart, Pages, page_files
 from render.site.issue_summary import PAPER
 from render.site.options import up
 from render.site.told import read_told, told_file
-from render.site.trends import tag_chart
+from render.site.trends import tag_weeks
 from render.site.workers import BuildContext, Files
 
 LIST_STORIES: Final = 300
@@ -45,7 +45,8 @@ def timeline_files(
         said = read_told(file, day.key.digest).get(day.story, ())
         url = f"{day.url}#{said[0].anchor}" if said else day.url
         shown.append({"date": day.key.date, "url": url, "title": day.title, "said": said})
-    values = {**values, "days": shown}
+    chart = values["weeks"] and values["weeks"].chart()
+    values = {**values, "days": shown, "chart": chart}
     return page_files("timeline", path, place, values["title"], around, values, "", context)
 
 
@@ -69,7 +70,7 @@ class TopicPages(Pages):
         values = {
             "title": tag.label,
             "note": self.labels.count_issues(tag.count),
-            "chart": tag_chart(tag, self.index),
+            "weeks": tag_weeks(tag, self.index),
             "more": [self._mention_link(mention, root) for mention in tag.mentions[TOLD_DAYS:]],
             "issues": [] if told else self._links([self.index.issues[n] for n in tag.issues], root),
             "follow": False,
@@ -103,7 +104,7 @@ class TopicPages(Pages):
         values = {
             "title": mentions[0].title,
             "note": self.labels.story_days.format(len(mentions)),
-            "chart": None,
+            "weeks": None,
             "more": (),
             "issues": (),
             "follow": True,

@@ -107,14 +107,32 @@ def movers(index: Index) -> Movers:
     )  # fmt: skip
 
 
-def tag_chart(tag: Tag, index: Index) -> Chart | None:
-    """Return a name's own chart, from its first week to its last; None where there is little."""
+class TagWeeks(NamedTuple):
+    """In how many issues a name came up, of how many, by week from the Monday `first` on."""
+
+    first: dt.date
+    told: list[int]
+    totals: list[int]
+
+    def chart(self) -> Chart:
+        """Return the name's own chart."""
+        weeks = [self.first + dt.timedelta(weeks=n) for n in range(len(self.told))]
+        told, totals = (
+            Counter(dict(zip(weeks, counts, strict=True))) for counts in (self.told, self.totals)
+        )
+        return _charts([("", "", told)], weeks, totals)[0]
+
+
+def tag_weeks(tag: Tag, index: Index) -> TagWeeks | None:
+    """Return a name's weeks from its first one to its last; None where there are few."""
     counted = sorted(week for week, count in tag.weeks.items() if count)
     if len(counted) < MIN_WEEKS:
         return None
     span = (counted[-1] - counted[0]).days // 7 + 1
     weeks = [counted[0] + dt.timedelta(weeks=n) for n in range(span)]
-    return _charts([("", "", tag.weeks)], weeks, index.weeks)[0]
+    return TagWeeks(
+        weeks[0], [tag.weeks[week] for week in weeks], [index.weeks[week] for week in weeks]
+    )
 
 
 def weeks_of(index: Index) -> list[dt.date]:
