@@ -12,7 +12,7 @@ from typing import Any
 
 import tomlkit
 
-from dateline.config.load import load_config, parse_config
+from dateline.config.load import load_config, no_source, parse_config
 from dateline.config.sources import SourceBase
 from ingest.intake.opml import OpmlError, parse_opml, write_opml
 from ingest.intake.recognise import Recognised, recognise
@@ -53,8 +53,7 @@ def remove_from_file(path: Path, name: str) -> str:
     config = load_config(path)
     names = [source.name for source in config.sources]
     if name not in names:
-        known = ", ".join(names) or "none"
-        raise UsageError(f"no source is called {name!r}. There are: {known}.")
+        raise no_source(name, names)
     document = tomlkit.parse(path.read_text("utf-8"))
     del document["sources"][names.index(name)]
     _write(path, tomlkit.dumps(document))

@@ -7,7 +7,7 @@ beside it, and are named in `SECRETS`.
 
 import os
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, get_args
 
@@ -45,6 +45,11 @@ class ConfigError(UsageError):
     """A setting that is wrong; the message names the file, the key and the mend."""
 
 
+def no_source(name: str, known: Iterable[str]) -> ConfigError:
+    """Return the error of a name that no source has."""
+    return ConfigError(f"no source is called {name!r}. There are: {', '.join(known) or 'none'}.")
+
+
 def load_config(path: Path, environ: Mapping[str, str] = os.environ) -> Config:
     """Read and check a `newsletter.toml` and the secrets beside it.
 
@@ -56,6 +61,9 @@ def load_config(path: Path, environ: Mapping[str, str] = os.environ) -> Config:
         raise ConfigError(
             f"{path} does not exist. Make one with `dateline init`, or name yours with --config."
         ) from None
+    except IsADirectoryError:
+        file = min(path.glob("*.toml"), default=path / CONFIG_NAME)
+        raise ConfigError(f"{path} is a folder. Name a newsletter's file, as in {file}.") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path} is not valid TOML: {error}") from error
     folder = path.resolve().parent

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from dateline.config.load import ConfigError
+from dateline.config.load import no_source
 from dateline.config.settings import HttpTable
 from dateline.day.allowance import allowance
 from dateline.day.context import BusyError, IssueContext, Newsroom
@@ -60,7 +60,7 @@ def take_sources(issue: IssueContext, only: Sequence[str]) -> list[Collection]:
     """Read all followed sources, or the named ones; raises ConfigError for an unknown name."""
     names = [source.name for source in issue.config.followed()]
     if unknown := [name for name in only if name not in names]:
-        raise ConfigError(f"no source is called {unknown[0]!r}. There are: {', '.join(names)}.")
+        raise no_source(unknown[0], names)
     return asyncio.run(collect(issue, issue.collecting_window, only=only))
 
 

@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from dateline.config.load import ConfigError
+from dateline.config.load import no_source
 from dateline.day.collect import http_settings
 from dateline.day.context import Newsroom
 from ingest.http.client import PoliteClient
@@ -42,8 +42,7 @@ def try_source(room: Newsroom, name: str) -> SourceTrial:
     """Read one source from its beginning, as it is now, and store nothing."""
     sources = {source.name: source.plain() for source in room.config.sources}
     if name not in sources:
-        known = ", ".join(sources) or "none"
-        raise ConfigError(f"no source is called {name!r}. There are: {known}.")
+        raise no_source(name, sources)
     return asyncio.run(_try(room, sources[name]))
 
 

@@ -62,7 +62,8 @@ def import_issue(room: Newsroom, text: bytes) -> str:
     store.editions.put_stories(stories)
     for edition in editions:
         store.editions.save(edition, room.now)
-    return f"the issue of {date}: {len(editions)} editions, {new} new items of {len(items)}"
+    languages = ", ".join(edition.language for edition in editions)
+    return f"the issue of {date} in {languages}: {new} of its {len(items)} items are new here"
 
 
 def _read(

@@ -9,6 +9,7 @@ sent again (`quirks`).
 
 import json
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from typing import Any, ClassVar, Final, Literal, TypeVar
@@ -78,8 +79,9 @@ def run_together(
     ]
     for thread in threads:
         thread.start()
+    ends_s = None if seconds is None else time.monotonic() + seconds
     for thread in threads:
-        thread.join(None if seconds is None else max(0.0, seconds))
+        thread.join(None if ends_s is None else max(0.0, ends_s - time.monotonic()))
     if errors:
         raise errors[0]
     if len(results) < len(jobs):

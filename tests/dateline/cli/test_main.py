@@ -58,6 +58,8 @@ def process(*arguments: str, cwd: Path, **environment: str) -> Done:
         pytest.param(["run"], 2, "Make one with `dateline init`", id="no newsletter"),
         pytest.param(["status", "--config", "other.toml"], 2, "other.toml does not exist",
                      id="no such file"),
+        pytest.param(["status", "--config", "."], 2, "Name a newsletter's file, as in newsletter.",
+                     id="a folder"),
     ],
 )  # fmt: skip
 def test_a_command_ends_with_its_code_and_says_why(tmp_path, arguments, code, words):

@@ -23,7 +23,7 @@ def test_an_issue_travels_with_all_that_it_rests_on(stored: Paper, tmp_path: Pat
     other = Paper(tmp_path / "other", None)  # type: ignore[arg-type]
     other.folder.mkdir()
     shutil.copy(stored.config, other.config)
-    assert f"the issue of {ISSUE}: 1 editions" in other.ok("import", str(file)).out
+    assert f"the issue of {ISSUE} in en: " in other.ok("import", str(file)).out
     other.ok("import", str(file))  # again: nothing changes
     other.ok("render", "--date", ISSUE)
     assert other.post.read_bytes() == stored.post.read_bytes()
