@@ -13,7 +13,6 @@ from dateline.cli.base import (
     DateOption,
     issue_of,
     newsroom,
-    now,
     tell,
 )
 
@@ -123,5 +122,5 @@ def store_copy(
     source, target = (
         name if "://" in name else f"sqlite:///{Path(name).resolve()}" for name in (source, target)
     )
-    counts = copy(source, target, now(), ConsoleProgress())
+    counts = copy(source, target, ConsoleProgress())
     tell(f"{shown(target)}: {sum(counts.values()):,} rows in {len(counts)} tables, all verified")

@@ -84,14 +84,13 @@ def claimed(sources: Sequence[Source], store: Store) -> Iterator[Mapping[str, st
     same time would each spend all that is left.
     """
     costly = [source for source in sources if source.kind == "x"]
-    # Leases are about processes that run now, so their clock is the real one.
-    holders = {s.name: store.runs.take_lease(_lease(s), dt.datetime.now(dt.UTC)) for s in costly}
+    holders = {s.name: store.leases.take(_lease(s)) for s in costly}
     try:
         yield {name: holder for name, holder in holders.items() if holder}
     finally:
         for source in costly:
             if not holders[source.name]:
-                store.runs.drop_lease(_lease(source))
+                store.leases.drop(_lease(source))
 
 
 def _lease(source: Source) -> str:
@@ -136,7 +135,7 @@ def _save(store: Store, source: Source, batch: Batch, now: dt.datetime) -> int:
     what that one counts too, and move the source back to where it stood.
     """
     if source.kind == "x":
-        other = store.runs.renew_lease(_lease(source), dt.datetime.now(dt.UTC))
+        other = store.leases.renew(_lease(source))
         if other:
             hint = "What this process read of it is read and counted there."
             raise BusyError(f"{source.name} is being read by {other} since a while.", hint)

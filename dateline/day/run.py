@@ -89,11 +89,10 @@ def collect_for(issue: IssueContext) -> list[Collection]:
 def held(issue: IssueContext) -> Iterator[Phases]:
     """Hold the date's lease; a failure is written down with its phase. Raises BusyError."""
     lease = run_lease(issue.slug, issue.date)
-    # Leases are about processes that run now, so their clock is the real one.
-    if other := issue.store.runs.take_lease(lease, dt.datetime.now(dt.UTC)):
+    if other := issue.store.leases.take(lease):
         raise BusyError(
             f"the issue of {issue.date} is being made by {other}.", "Wait for it to finish."
         )
     phases = Phases(issue)
-    with issue.store.runs.renewed(lease), phases.end_noted():
+    with issue.store.leases.renewed(lease), phases.end_noted():
         yield phases

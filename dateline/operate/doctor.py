@@ -162,7 +162,7 @@ def _places(room: Newsroom) -> Iterator[Finding]:
 
 
 def _schedule(room: Newsroom) -> Iterator[Finding]:
-    running = room.store.runs.is_held(f"schedule:{room.slug}", dt.datetime.now(dt.UTC))
+    running = room.store.leases.is_held(f"schedule:{room.slug}")
     words = "`dateline schedule` runs" if running else "no `dateline schedule` runs now"
     yield Finding("schedule", "ok", words)
     for _, line in problems(room):

@@ -44,7 +44,7 @@ def newsroom_status(room: Newsroom) -> dict[str, Any]:
 def _run(run: RunRecord, store: Store) -> dict[str, Any]:
     """Return a run as plain data; one whose process is gone without a word was stopped."""
     row = asdict(run)
-    held = store.runs.is_held(run_lease(run.newsletter, run.date), dt.datetime.now(dt.UTC))
+    held = store.leases.is_held(run_lease(run.newsletter, run.date))
     if run.status == "running" and not held:
         row["status"] = "stopped"
     return row | {

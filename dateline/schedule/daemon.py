@@ -69,7 +69,7 @@ def stay(deployment: Deployment) -> None:
     for lease in leases:
         _wait_for(store, lease, progress)
     with ExitStack() as stack:
-        stack.enter_context(store.runs.renewed(*leases))
+        stack.enter_context(store.leases.renewed(*leases))
         for where, each in {each.config.schedule.metrics_at: each for each in jobs}.items():
             stack.enter_context(metrics_at(where, each.slug, partial(_samples, each)))
         with suppress(KeyboardInterrupt):  # the usual end, and no failure
@@ -83,7 +83,7 @@ def _samples(jobs: ScheduledJobs) -> Iterable[Sample]:
 
 def _wait_for(store: Store, lease: str, progress: Progress) -> None:
     told = ""
-    while other := store.runs.take_lease(lease, dt.datetime.now(dt.UTC)):
+    while other := store.leases.take(lease):
         if other != told:
             progress.say(f"another scheduler works on this store: {other}. Waiting for its end")
             told = other

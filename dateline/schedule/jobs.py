@@ -170,7 +170,7 @@ class ScheduledJobs:
             and run.status != "refused"
             and run.date in stored
             and run.date >= since
-            and not runs.is_held(run_lease(room.slug, run.date), dt.datetime.now(dt.UTC))
+            and not self.store.leases.is_held(run_lease(room.slug, run.date))
         ]
 
     def _is_unwritten(self, room: Newsroom) -> bool:

@@ -6,7 +6,6 @@ sort texts differently). So a copy that is killed, or differs, leaves the new st
 stay behind: they are about processes that work on the old store.
 """
 
-import datetime as dt
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -23,7 +22,7 @@ from dateline.store.store import Store, failures_named, shown
 COPIED = tuple(t for t in tables.metadata.sorted_tables if t is not tables.leases)
 
 
-def copy(source_url: str, target_url: str, now: dt.datetime, progress: Progress) -> dict[str, int]:
+def copy(source_url: str, target_url: str, progress: Progress) -> dict[str, int]:
     """Copy a store into an empty one, verified; return the number of rows by table.
 
     Raises StoreError if the source is in use, the target is not empty, or the copy differs.
@@ -34,7 +33,7 @@ def copy(source_url: str, target_url: str, now: dt.datetime, progress: Progress)
         Store.open(source_url) as source,
         Store.open(target_url) as target,
         failures_named(target_url),
-        _snapshot(source, source_url, now) as reader,
+        _snapshot(source, source_url) as reader,
         target.write("copy") as writer,
     ):
         for table in COPIED:
@@ -73,12 +72,12 @@ def _copy_table(
 
 
 @contextmanager
-def _snapshot(store: Store, url: str, now: dt.datetime) -> Iterator[Connection]:
+def _snapshot(store: Store, url: str) -> Iterator[Connection]:
     """Read one state of a store that nobody works on."""
     with failures_named(url):
         with store.read() as connection:
             leases = list(connection.scalars(select(tables.leases.c.name)))
-        if held := [name for name in leases if store.runs.is_held(name, now)]:
+        if held := [name for name in leases if store.leases.is_held(name)]:
             raise StoreError(
                 f"store {shown(url)}: it is in use ({held[0]}).", "Stop what works on it first."
             )

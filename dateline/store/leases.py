@@ -29,14 +29,14 @@ RENEW_S: Final = 15
 
 
 class LeaseShelf(Shelf):
-    """Leases by name."""
+    """Leases by name. They are about processes that run now, so their clock is the real one."""
 
     def __init__(self, database: Database) -> None:
         super().__init__(database)
         self._mine: set[str] = set()
         self._changing = threading.Lock()
 
-    def take_lease(self, name: str, now: dt.datetime, seconds: int = LEASE_S) -> str:
+    def take(self, name: str, now: dt.datetime | None = None, seconds: int = LEASE_S) -> str:
         """Take a lease; "" where that worked, else who holds it, as "host:process".
 
         That may be this process: a worker that was cut off is given its own job once more, while
@@ -48,15 +48,15 @@ class LeaseShelf(Shelf):
             self._mine.add(name)
         other = "?"
         try:
-            other = self.renew_lease(name, now, seconds)
+            other = self.renew(name, now, seconds)
         finally:
             if other:
                 self._mine.discard(name)
         return other
 
-    def renew_lease(self, name: str, now: dt.datetime, seconds: int = LEASE_S) -> str:
+    def renew(self, name: str, now: dt.datetime | None = None, seconds: int = LEASE_S) -> str:
         """Go on holding a lease; "" where that worked, else who holds it by now."""
-        t, me = tables.leases, holder()
+        t, me, now = tables.leases, holder(), now or dt.datetime.now(dt.UTC)
         with self._db.write(f"lease {name}") as connection:
             row = connection.execute(select(t).where(t.c.name == name)).one_or_none()
             if row and row.holder != me and row.expires > now and not _is_gone(row.holder):
@@ -65,12 +65,13 @@ class LeaseShelf(Shelf):
             upsert(connection, t, [{"name": name, "holder": me, "expires": expires}])
         return ""
 
-    def is_held(self, name: str, now: dt.datetime) -> bool:
+    def is_held(self, name: str) -> bool:
         """Return whether a living process holds a lease."""
+        now = dt.datetime.now(dt.UTC)
         rows = self._db.rows(select(tables.leases).where(tables.leases.c.name == name))
         return any(row.expires > now and not _is_gone(row.holder) for row in rows)
 
-    def drop_lease(self, name: str) -> None:
+    def drop(self, name: str) -> None:
         """Give a lease back, if it is ours."""
         self._mine.discard(name)
         t = tables.leases
@@ -89,7 +90,7 @@ class LeaseShelf(Shelf):
             while not done.wait(RENEW_S):
                 for name in names:
                     with suppress(StoreError, *self._db.failures):
-                        self.renew_lease(name, dt.datetime.now(dt.UTC))
+                        self.renew(name)
 
         keeper = threading.Thread(target=renew, daemon=True)
         keeper.start()
@@ -99,7 +100,7 @@ class LeaseShelf(Shelf):
             done.set()
             keeper.join()
             for name in names:
-                self.drop_lease(name)
+                self.drop(name)
 
 
 def holder() -> str:

@@ -1,7 +1,4 @@
-"""The shelf of runs, leases, model answers, their cost, and deliveries.
-
-A lease keeps two runs of one date, or two schedulers, apart (`leases`).
-"""
+"""The shelf of runs, model answers, their cost, and deliveries."""
 
 import datetime as dt
 import time
@@ -13,8 +10,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.exc import OperationalError
 
 from dateline.store import tables
-from dateline.store.base import T
-from dateline.store.leases import LeaseShelf
+from dateline.store.base import Shelf, T
 from summarize.models.settings import CallRecord
 
 SERVER_PAUSES_S: Final = (0.5, 1, 2, 4, 8, 16)
@@ -62,8 +58,8 @@ def run_lease(newsletter: str, date: dt.date) -> str:
     return f"run:{newsletter}:{date}"
 
 
-class RunShelf(LeaseShelf):
-    """Runs, leases, answers, calls and deliveries."""
+class RunShelf(Shelf):
+    """Runs, answers, calls and deliveries."""
 
     def note(self, record: RunRecord) -> None:
         """Write down how far a run came."""

@@ -25,6 +25,7 @@ from dateline.store.base import Database
 from dateline.store.base import StoreError as StoreError
 from dateline.store.editions import EditionShelf
 from dateline.store.items import ItemShelf
+from dateline.store.leases import LeaseShelf
 from dateline.store.outbox import OutboxShelf
 from dateline.store.runs import RunShelf
 from dateline.store.vectors import VectorShelf
@@ -67,6 +68,7 @@ class Store(Database):
         self.items = ItemShelf(self)
         self.editions = EditionShelf(self)
         self.runs = RunShelf(self)
+        self.leases = LeaseShelf(self)
         self.vectors = VectorShelf(self)
         self.outbox = OutboxShelf(self)
         self.alerts = AlertShelf(self)

@@ -144,7 +144,7 @@ def run(worker: Worker, *, jobs_at_once: int, once: bool, progress: Progress) ->
         asyncio.run(_work(worker, jobs_at_once=jobs_at_once, once=once, progress=progress))
     except asyncio.CancelledError:
         progress.say("stopped; other workers go on with the work")
-        worker.store.runs.drop_mine()
+        worker.store.leases.drop_mine()
         os._exit(0)  # a thread may be amid a job that others do now
 
 

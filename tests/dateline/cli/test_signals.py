@@ -121,7 +121,7 @@ def test_a_killed_run_is_told_as_stopped_and_goes_on(stored: Paper):
         "from dateline.store.runs import RunRecord\n"
         "from dataclasses import replace\n"
         "run = store.runs.recent('ai-dateline')[0]\n"
-        "store.runs.take_lease(f'run:ai-dateline:{run.date}', dt.datetime.now(dt.UTC))\n"
+        "store.leases.take(f'run:ai-dateline:{run.date}')\n"
         "store.runs.note(replace(run, phase='write', status='running'))\n"
         "print('ready', flush=True)\n"
         "sys.stdin.readline()\n"

@@ -47,8 +47,8 @@ def content(url: str) -> dict[str, list[str]]:
 
 def test_a_store_goes_to_a_server_and_back_whole(old: str, served: str, tmp_path: Path):
     back = f"sqlite:///{tmp_path / 'back.db'}"
-    counts = copy(old, served, NOW, QUIET)
-    copy(served, back, NOW, QUIET)
+    counts = copy(old, served, QUIET)
+    copy(served, back, QUIET)
     assert counts["items"] > 50
     assert content(old) == content(served) == content(back)
     # What is numbered by the database goes on behind what was copied.
@@ -61,7 +61,7 @@ def test_a_store_that_holds_something_is_left_alone(old: str, served: str):
     with Store.open(served) as store:
         store.vectors.put({"mine": b"1"})
     with pytest.raises(StoreError, match="it is not empty: there are vectors in it"):
-        copy(old, served, NOW, QUIET)
+        copy(old, served, QUIET)
     assert content(served)["items"] == []
 
 
@@ -74,16 +74,16 @@ def test_a_copy_that_differs_is_not_kept(old: str, served: str, monkeypatch: pyt
 
     monkeypatch.setattr(copying, "_rows", spoilt)
     with pytest.raises(StoreError, match="stories read back otherwise"):
-        copy(old, served, NOW, QUIET)
+        copy(old, served, QUIET)
     monkeypatch.undo()
     assert not any(content(served).values())
 
 
 def test_a_store_at_work_is_not_copied(old: str, served: str):
     with Store.open(old) as store:
-        store.runs.take_lease("schedule:paper", dt.datetime.now(dt.UTC))
+        store.leases.take("schedule:paper")
         with pytest.raises(StoreError, match="it is in use"):
-            copy(old, served, dt.datetime.now(dt.UTC), QUIET)
+            copy(old, served, QUIET)
         with store.read() as connection:
             assert connection.scalar(select(text("count(*)")).select_from(tables.leases)) == 1
 

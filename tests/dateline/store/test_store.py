@@ -190,19 +190,19 @@ def test_a_lease_keeps_another_process_out_until_it_expires(store: Store, url: s
     code = (
         "import sys, datetime as dt; from dateline.store.store import Store\n"
         "store = Store.open(sys.argv[1])\n"
-        "print(store.runs.take_lease('run', dt.datetime.fromisoformat(sys.argv[2])))\n"
+        "print(store.leases.take('run', dt.datetime.fromisoformat(sys.argv[2])))\n"
     )
 
     def other(now: dt.datetime) -> str:
         command = [*warm_python(), "-c", code, url, now.isoformat()]
         return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
 
-    assert store.runs.take_lease("run", NOW) == ""
+    assert store.leases.take("run", NOW) == ""
     assert other(NOW).endswith(f":{os.getpid()}")
     assert other(NOW + dt.timedelta(hours=1)) == ""
     # The other process is gone by now, so its lease is free at once.
-    assert store.runs.renew_lease("run", NOW + dt.timedelta(hours=1)) == ""
-    store.runs.drop_lease("run")
+    assert store.leases.renew("run", NOW + dt.timedelta(hours=1)) == ""
+    store.leases.drop("run")
     assert other(NOW) == ""
 
 
