@@ -322,8 +322,8 @@ class Reviewer:
             wanted.append(getattr(self.fallback, name))
         if name != "overview_title" and not self.extractive:
             first = [s for s in told if s and s.items[0].language == language]
-            wanted += [self.spare.headline_for(story, language) for story in first]
             wanted += [_first_sentence(paragraph.statement.plain) for paragraph in lead]
+            wanted += [self.spare.headline_for(story, language) for story in first]
         if self.extractive:
             stories = self.assignment.stories
             wanted += [self.spare.headline_for(story, language) for story in stories]

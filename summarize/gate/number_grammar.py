@@ -101,6 +101,9 @@ _FRACTION = re.compile(
 )
 _LOOSE: Final = {float(n): re.compile(pattern) for n, pattern in _TABLE["loose"].items()}
 
+_OTHER_WORD: Final = re.compile(r" [가-힣][가-힣]")
+"""What may be a word of its own behind a name's number: "27 배포" is no 27-fold."""
+
 _ONE_OF: Final = re.compile(r"(?<![\d/.])1/([1-9]\d{0,2})(?![\d/])")
 """A fraction, or a date or a size: it bears out "15분의 1", and is held against nothing."""
 
@@ -160,7 +163,9 @@ def _numeral(text: str, match: re.Match[str]) -> Quantity:
     bound = bound_of(text, start, end)
     words = text[start:end].strip()
     per = rate_of(text, start, end)
-    return Quantity(words, start, end, tuple(readings), digits, bound, _SCALES.get(scale, 1.0), per)
+    one = total == 1.0 and unit[0].measure == "people"  # "여성 1명" of "a woman"
+    scaled = _SCALES.get(scale, 1.0)
+    return Quantity(words, start, end, tuple(readings), digits, bound, scaled, per, loose=one)
 
 
 def _fractions(text: str) -> Iterator[Quantity]:
@@ -196,7 +201,10 @@ def _unit(text: str, end: int) -> tuple[tuple[Unit, ...], int]:
     match = UNIT_AT.match(text, at)
     if match is None:
         return (NONE,), end
-    return UNITS[re.sub(r"[\s-]+", " ", match["latin"] or match["other"])], match.end()
+    units = UNITS[re.sub(r"[\s-]+", " ", match["latin"] or match["other"])]
+    if len(match["other"] or "") == 1 and _OTHER_WORD.match(text, match.start()):
+        units = (*units, NONE)
+    return units, match.end()
 
 
 def _spelt(text: str) -> Iterator[Quantity]:

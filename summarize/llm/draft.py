@@ -69,21 +69,23 @@ class Writing:
         results = self._written(plan)
         self.progress("writing the front")
         below = Reading()
-        labels = [
-            bullet.label
+        told = [
+            bullet
             for handles, asked in zip(plan.batches, results, strict=True)
             for bullet in desk.write.read(asked.answer, handles, below)
         ]
+        doubted = {self._story(one.where) for one in below.rejected}
+        labels = [bullet.label for bullet in told if bullet.statement.story not in doubted]
         written = self._note("front", self.phone.ask(desk.front.question(plan, labels)))
         self._withhold(plan.lead, desk.front.echoes(written.answer), written.answer)
         self._withhold(plan.preview, desk.front.echoes(written.answer), written.answer)
         mended = self._mended(plan, below, written.answer)
         overview = self._overview(plan, results, mended)
         front = desk.front.read(written.answer, plan, Reading(mended))
-        told = list(self._told(front, overview))
+        issue = list(self._told(front, overview))
         self.progress("writing the viewpoint")
-        opinion = self._note("viewpoint", self.phone.ask(desk.viewpoint.question(told)))
-        viewpoint = desk.viewpoint.read(opinion.answer, told)
+        opinion = self._note("viewpoint", self.phone.ask(desk.viewpoint.question(issue)))
+        viewpoint = desk.viewpoint.read(opinion.answer, issue)
         for part, given in (("front", front.title and front.lead), ("viewpoint", viewpoint)):
             if not given:
                 self._fault(part, "the fallback editor's words stand in its place", replaced=True)

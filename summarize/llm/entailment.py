@@ -33,6 +33,7 @@ from summarize.llm.question import CachedAnswer, Form, ModelRequest
 from summarize.llm.reading import Corrected, Rejected
 from summarize.llm.records import clean
 from summarize.models.budget import count_tokens
+from summarize.text.sentences import split_sentences
 
 QUESTION_TOKENS: Final = 7_000
 """Tokens of lines and sources in one question; models lose count beyond that."""
@@ -148,10 +149,11 @@ class SecondOpinion:
                 self._found(where, text, detail, "dropped")
             return not untold
 
+        described = (s for s in split_sentences(draft.description) if kept("description", s))
         return replace(
             draft,
             title=draft.title if kept("title", draft.title) else "",
-            description=draft.description if kept("description", draft.description) else "",
+            description=" ".join(described),
             tags=tuple(tag for tag in draft.tags if kept("tags", tag)),
             viewpoint=tuple(s for s in draft.viewpoint if kept("viewpoint", s.plain)),
         )

@@ -33,6 +33,8 @@ from summarize.models.settings import ModelSettings
 from summarize.story import Story, joined
 from summarize.text.language import speaks
 from summarize.text.names import known_name, known_names_in
+from summarize.text.sentences import split_sentences
+from summarize.text.titles import compress
 
 STEPS: Final = ("arrange", "write", "front", "viewpoint", "entail", "correct")
 LANGUAGES: Final = {
@@ -175,7 +177,10 @@ class Material:
                     why = f"label: {join_problems(faults)}"
                     text = bullet.text[:1_000]
                     reading.rejected.append(Rejected(name, text, (name,), why, "name", given))
-                label = label or plain_words(clean(story.title)[:LABEL], LABEL)
+                if not label:
+                    known = story.items[0].language == self.assignment.language
+                    words = clean(story.title) if known else split_sentences(statement.plain)[0]
+                    label = plain_words(compress(words, LABEL), LABEL)
                 bullets.append(Bullet(label=label, statement=statement))
         return bullets
 
