@@ -10,7 +10,8 @@ from datetime import date, timedelta
 from typing import Final
 
 from ingest.item import Item
-from summarize.text.names import is_of_ai
+from summarize.extractive.report_likeness import in_small
+from summarize.text.names import is_of_ai, known_names_in
 
 SOCIAL: Final = frozenset({"x", "reddit", "discord", "hn", "hackernews", "bluesky", "mastodon"})
 """Kinds of items in which a person speaks, not a publication."""
@@ -37,6 +38,7 @@ _DATE_IN_URL: Final = re.compile(
 COMPACT: Final = len("/240503")
 A_MONTH: Final = timedelta(days=31)
 
+_FULL_NAME: Final = re.compile(r"\b([A-Z][a-z]+)\s(?=[A-Z][a-z]+\b)")
 _BOT: Final = re.compile(r"(?i)(?:^|[\W_])bot$")
 
 
@@ -51,8 +53,14 @@ def is_talk(item: Item) -> bool:
 
 
 def is_on_ai(item: Item) -> bool:
-    """Return whether an item's head is on artificial intelligence; unknown words may be."""
-    head = f"{item.title} {item.text[:400]}"
+    """Return whether an item's head is on artificial intelligence; unknown words may be.
+
+    A known name that begins another full name ("Claude Monet") is no sign of it.
+    """
+    head = f"{in_small(item.title)} {item.text[:400]}"
+    head = _FULL_NAME.sub(
+        lambda m: "" if known_names_in(m.string[m.start() :])[:1] == (m[1],) else m[0], head
+    )
     return is_of_ai(head) or not is_english(head, item)
 
 

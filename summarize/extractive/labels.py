@@ -17,6 +17,7 @@ from summarize.stories.traits import traits_of
 from summarize.text.names import known_name, known_names_in, names_product
 from summarize.text.normalize import letters_and_digits
 from summarize.text.titles import find_names
+from summarize.text.tokens import STOPWORDS
 
 GENERIC: Final = frozenset(
     "ai it api apis llm llms gpu gpus cpu us eu uk ceo ipo ml os cli sdk sota tts stt ocr rag mcp "
@@ -64,6 +65,9 @@ _PEOPLE: Final = re.compile(
 
 _ASIDE: Final = re.compile(r"^[A-Z][a-z]+(?:\s[a-z]+)+,\s")
 """What is said before a subject and names nobody ("Still facing lawsuits, ")."""
+
+_WHOSE: Final = re.compile(r"[A-Z][\w.-]+(?:['’]s)?(?:\s[a-z]{4,}){1,2}")
+"""A short subject that begins with whose it is ("Trump administration")."""
 
 _DASH: Final = re.compile(r"\s[–—-]\s")
 
@@ -123,7 +127,10 @@ def label_of(text: str, item: Item, met: Collection[str]) -> str:
     opening = _OPENING.match(text) or _SEVERAL.match(text)
     subject = subject_of(text) or (opening[0] if opening else "")
     subject = _DOING.split(_ASIDE.sub("", _DASH.split(subject)[-1]))[0]
+    is_new = subject.startswith(("A ", "An "))
     subject = _ALL.sub("", _ARTICLE.sub("", subject))
+    if subject.split(" ")[0].casefold() in STOPWORDS - _POWERS:
+        subject = ""  # "How AI is shaping ..."
     beside = _APPOSED.search(text)
 
     def sure(name: str) -> bool:
@@ -138,8 +145,11 @@ def label_of(text: str, item: Item, met: Collection[str]) -> str:
         return bool(name.casefold() in _POWERS or _is_sure(name) or " " in name or told)
 
     named = _bare(_named_in(subject, sure, in_small(text) != text), text)
+    if not named and not is_new and _WHOSE.fullmatch(subject):
+        named = subject
     head = _HEAD.match(text)
-    if head and _is_sure(head[1]) and not known_names_in(named):
+    short = head and len(head[1].split()) <= MAX_CAPITALS
+    if head and short and _is_sure(head[1]) and not known_names_in(named):
         return _bare(head[1], text)
     if head and (re.search(r"\d|-[A-Z]", head[1].split()[-1]) or names_product(head[1])):
         return head[1]
@@ -201,7 +211,7 @@ def _last_name(subject: str, sure: Callable[[str], bool]) -> str:
         return ""
     before, name = head[: last.start()], last[0]
     what = re.search(r"[a-z]{3,}\s$", before)
-    if not _is_sure(name) and (_PEOPLE.fullmatch(name) or (before and not what)):
+    if not _is_sure(name) and before and (_PEOPLE.fullmatch(name) or not what):
         return ""
     return name if sure(name) or (what and name.casefold() not in GENERIC) else ""
 

@@ -65,7 +65,7 @@ _ACTS: Final = re.compile(
 
 _OPENS: Final = re.compile(
     r"^([A-Z]\w+)(?:\s[a-z]+ed\s(?!(?:on|by|for|in|with)\b)|"
-    r"\s[a-z]+(?:s|ed)\s(?=(?:the|an?|its|their|[a-z]{3,}ing)\b|[$€£]?\d|[A-Z]))"
+    r"\s[a-z]+(?:s|ed)\s(?=(?:the|an?|its|their|to|[a-z]{3,}ing)\b|[$€£]?\d|[A-Z]))"
 )
 """The same at the beginning, where any word has a capital: an object follows."""
 
@@ -73,6 +73,10 @@ _KNOWN_OPENS: Final = re.compile(r"^([^\s:,]+)" + _VERB)
 _GERUND: Final = re.compile(r"^[A-Z]\w+ing\s(?![a-z]+s\s|AI\b)")
 _CAPITALS: Final = 0.6
 """Share of capital words from which on a title has them for its style."""
+
+
+_SAID: Final = re.compile("[\"'“‘].*[\"'”’]")
+"""A quotation before a colon, which is no clause of the headline's own."""
 
 
 def states(text: str) -> bool:
@@ -100,7 +104,7 @@ def subject_of(text: str) -> str:
 
 def _subject(plain: str, text: str) -> str:
     parts = _ASIDE.sub("", plain).split(": ")
-    clauses = (_INTRODUCTION.sub("", part) for part in parts)
+    clauses = (_INTRODUCTION.sub("", part) for part in parts if not _SAID.fullmatch(part))
     verbs = ((part, _verbs(part, plain == text)) for part in clauses)
     main, found = next(((part, found) for part, found in verbs if found), ("", []))
     subject = main[: min(found)].strip() if found else ""

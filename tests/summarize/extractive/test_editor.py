@@ -9,6 +9,7 @@ from ingest.item import Engagement, Item, Link, Media
 from summarize.edition import LINK, Statement
 from summarize.editor import Assignment, Draft
 from summarize.extractive.editor import ExtractiveEditor
+from summarize.extractive.item_kinds import is_on_ai
 from summarize.extractive.labels import label_of
 from summarize.story import Story
 from summarize.text.titles import compress
@@ -305,10 +306,22 @@ def test_a_label_is_spelled_as_in_its_line() -> None:
         ("Fern-2-8B: a 3B-active MoE trained to use a terminal", "Fern-2-8B"),
         ("Peru's Verse AI launches a model for 1 cent a day", "Peru's Verse AI"),
         ("Fern-2: Anthropic releases a safe version of its model", "Anthropic"),
+        ("Microsoft Quay TTS: Open-Sourced, Supports 90 minutes of speech", "Microsoft Quay TTS"),
+        ("OpenAI's CFO says she can't say if it is an earpiece", "OpenAI"),
+        ("Evan Doe doesn't want anybody to call it glasses", "Evan Doe"),
+        ("Nvidia acquired Quay for $400M; Harborbook: Quay raised $37M", "Nvidia"),
+        ("'This is the tip of it': Google experts say they saw AI used", "Google"),
+        ("The Doe administration is pressing Meta to share models", "Doe administration"),
+        ("How AI is shaping the vote, as anger grows", ""),
     ],
 )
 def test_a_label_is_the_subject_not_a_partner_or_rival(text: str, label: str) -> None:
     assert label_of(text, item(1, text, ""), ()) == label
+
+
+def test_a_person_called_as_a_model_is_not_on_the_subject() -> None:
+    assert not is_on_ai(item(1, "Claude Doe, a founder of Quay Games, has died in a crash", ""))
+    assert is_on_ai(item(2, "Claude Code now runs tests in the background", ""))
 
 
 def test_a_job_advertisement_is_no_story() -> None:
