@@ -187,14 +187,20 @@ def store_from_dump(path: Path) -> Path:
     return path
 
 
-@pytest.fixture
-def stored(tmp_path: Path) -> Paper:
-    """A newsletter that follows nothing and has the issue of the sample day."""
-    folder = tmp_path / "paper"
-    folder.mkdir()
+@pytest.fixture(scope="session")
+def first_stored(tmp_path_factory: pytest.TempPathFactory) -> Paper:
+    """The newsletter of which `stored` gives copies."""
+    folder = tmp_path_factory.mktemp("stored")
     settings = '[newsletter]\nname = "AI Dateline"\nurl = "https://dateline.example"\n'
     (folder / "newsletter.toml").write_text(settings, "utf-8")
     store_from_dump(folder / "dateline.db")
     made = Paper(folder, None)  # type: ignore[arg-type]
     made.ok("render", "--date", ISSUE)
     return made
+
+
+@pytest.fixture
+def stored(first_stored: Paper, tmp_path: Path) -> Paper:
+    """A newsletter that follows nothing and has the issue of the sample day."""
+    shutil.copytree(first_stored.folder, tmp_path / "paper")
+    return Paper(tmp_path / "paper", first_stored.world)

@@ -14,6 +14,7 @@ from typing import Any
 from tests.world.sample import (
     DISCORD_EPOCH_MS,
     Table,
+    made_once,
     moment,
     read_table,
     snowflake,
@@ -42,6 +43,7 @@ class DiscordWorld:
     closed: set[str] = field(default_factory=set)
 
 
+@made_once
 def load_servers() -> DiscordWorld:
     """Read `day/discord.toml` and expand it."""
     return expand_servers(read_table("discord.toml"))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from tests.world.sample import Table, moment, read_table, steady_number
+from tests.world.sample import Table, made_once, moment, read_table, steady_number
 
 WEB = "https://reddit.example"
 PICTURES = "https://i.reddit.example"
@@ -36,6 +36,7 @@ class RedditWorld:
     threads: dict[str, list[str]] = field(default_factory=dict)
 
 
+@made_once
 def load_forum() -> RedditWorld:
     """Read `day/reddit.toml` and expand it."""
     return expand_forum(read_table("reddit.toml"))

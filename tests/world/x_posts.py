@@ -14,6 +14,7 @@ from tests.world.sample import (
     X_EPOCH_MS,
     Table,
     iso_z,
+    made_once,
     moment,
     read_table,
     short_code,
@@ -54,6 +55,7 @@ class Timeline:
         return self.users.get(self.names.get(username.lower(), ""))
 
 
+@made_once
 def load_timeline() -> Timeline:
     """Read `day/x.toml` and expand it."""
     return expand_timeline(read_table("x.toml"))
