@@ -25,7 +25,6 @@ class PastStory:
     items: tuple[Item, ...]
     links: frozenset[str] = frozenset()
     numbers: frozenset[str] = frozenset()
-    published: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,6 @@ class Thread:
     id: str = ""
     since: date | None = None
     last: date | None = None
-    last_story: str = ""
     last_title: str = ""
     new_items: tuple[str, ...] = ()
     new_links: tuple[str, ...] = ()

@@ -80,6 +80,8 @@ def find_day(issue: IssueContext, *, read_links: bool = False, ask: bool = False
         if shared := known_pages(store, links):
             pages = {page.id: page for page in shared.values()}
             day = tell([*items, *(pages[id_] for id_ in sorted(pages))])
+    if day.unmatched:
+        issue.progress.say(f"{OVERRIDES_NAME} names what no story has: {', '.join(day.unmatched)}")
     opened = partial(with_pages, pages=known_pages(store, teasers))
     told, considered = (tuple(map(opened, part)) for part in (day.told, day.considered))
     return FoundDay(replace(day, told=told, considered=considered), notes, len(left))

@@ -38,7 +38,7 @@ def explain_story(issue: IssueContext, story: str) -> str:
     day = find_day(issue, ask=not stored).stories
     if not day.stories:
         raise UserError(f"no story is {story!r}: {nothing_read(issue.date)}")
-    return "\n".join([*explain(find_story(day, story).id, day), *day.notices])
+    return "\n".join([*explain(find_story(day, story), day), *day.notices])
 
 
 def nothing_read(date: dt.date) -> str:

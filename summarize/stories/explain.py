@@ -7,15 +7,8 @@ from summarize.stories.find import FoundStories
 from summarize.story import Story
 
 
-def explain(name: str, day: FoundStories) -> list[str]:
-    """Explain a story, named by its id or that of an item, in lines; KeyError if there is none."""
-    for story in day.stories:
-        if name == story.id or any(name == item.id for item in story.everything):
-            return list(_lines(day, story))
-    raise KeyError(name)
-
-
-def _lines(day: FoundStories, story: Story) -> Iterator[str]:
+def explain(story: Story, day: FoundStories) -> Iterator[str]:
+    """Explain a story of a day, in lines."""
     place = next((n for n, told in enumerate(day.told, 1) if told.id == story.id), 0)
     verdict = f"told, place {place}" if place else f"not told: {day.left_out.get(story.id, '?')}"
     yield f"{story.id}  {story.title}"

@@ -114,7 +114,7 @@ class Grouping:
             id_ = story_id(everything)
             thread = started(items, id_)
             if group in matched:
-                earlier = past[matched[group].past]
+                earlier = past[matched[group]]
                 thread = continued(items, known[earlier.thread or earlier.id])
             stories.append(Story(id_, title_of(items[0]), items, copies, thread=thread))
         return stories

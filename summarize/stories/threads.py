@@ -39,15 +39,7 @@ CANDIDATES: Final = 10
 """Earlier stories that each of today's is held against."""
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
-    """The earlier story that a story of today belongs to, and the log-odds that it does."""
-
-    past: int
-    odds: float
-
-
-def matches(today: Features, past: Features) -> dict[int, Match]:
+def matches(today: Features, past: Features) -> dict[int, int]:
     """Return the best earlier story of each of today's groups, where one is likely."""
     if not len(today) or not len(past):
         return {}
@@ -55,11 +47,10 @@ def matches(today: Features, past: Features) -> dict[int, Match]:
     odds = log_odds(
         ComparedSide.of(today), pairs.rows, ComparedSide.of(past), pairs.columns, PAST_WEIGHTS
     )
-    best: dict[int, Match] = {}
-    for row, column, value in sorted(zip(pairs.rows, pairs.columns, odds, strict=True)):
-        if value > 0 and (int(row) not in best or value > best[int(row)].odds):
-            best[int(row)] = Match(int(column), float(value))
-    return best
+    # The likeliest last, and of equals the first.
+    order = np.lexsort((-pairs.columns, odds))
+    likely = order[odds[order] > 0]
+    return dict(zip(pairs.rows[likely].tolist(), pairs.columns[likely].tolist(), strict=True))
 
 
 def stand_in(story: PastStory) -> Item:
@@ -125,7 +116,6 @@ def continued(items: Sequence[Item], known: ThreadHistory) -> Thread:
         id=known.last.thread or known.last.id,
         since=known.since,
         last=known.last.date,
-        last_story=known.last.id,
         last_title=known.last.title,
         new_items=tuple(item.id for item in fresh),
         new_links=tuple(sorted(new_links)),

@@ -150,12 +150,15 @@ def test_summarize_fresh_follows_stories_toml(published: Paper):
     told = [row for row in rows if row["told"]]
     second, third, last = told[1], told[2], told[-1]
     (published.folder / "posts" / f"{ISSUE}.stories.toml").write_text(
-        f'pin = ["{last["id"]}"]\ndrop = ["{second["id"]}"]\n'
+        f'pin = ["{last["id"]}"]\ndrop = ["{second["id"]}", "s-gone"]\n'
         f'[[retitle]]\nstory = "{third["id"]}"\ntitle = "A title of our own"\n',
         "utf-8",
     )
     (edition,) = published.ok("summarize", "-d", ISSUE, "--fresh", "--json").json
     assert edition["revision"] == 2
+    assert (
+        "names what no story has: s-gone" in published.ok("summarize", "-d", ISSUE, "--dry-run").err
+    )
     after = {row["id"]: row for row in published.ok("stories", "-d", ISSUE, "--json").json}
     assert after[last["id"]]["told"]
     assert not after[second["id"]]["told"]

@@ -283,14 +283,12 @@ def test_why_names_items_links_scores_and_neighbours() -> None:
     items = [replace(day()[0], links=item(0, links=("https://harbor.example/pier",)).links)]
     pilots = "Harbor opens a free training course for barge pilots before autumn storms arrive"
     items += [item(90, pilots), *day()[1:]]
-    lines = explain(items[0].id, found(items))
-    text = "\n".join(lines)
+    newsday = found(items)
+    text = "\n".join(explain(story_with(newsday, items[0].id), newsday))
     assert "told, place" in text
     assert "-> https://harbor.example/pier" in text
     assert "voices" in text
     assert "kept apart" in text
-    with pytest.raises(KeyError):
-        explain("feed:404", found(items))
 
 
 def test_the_share_of_a_place_is_counted_apart_from_its_source() -> None:
