@@ -191,7 +191,7 @@ class StoriesTable(Settings):
         20, ge=0, description="Pages behind the strongest stories' links to read for an issue."
     )
     read_teasers: int = Field(
-        40,
+        60,
         ge=0,
         description="Pages to read for an issue of the strongest stories' own entries that are "
         "only a title or a teaser.",

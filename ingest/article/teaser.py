@@ -5,8 +5,8 @@ name: a wall, an index, an error page with status 200. A page is the entry's own
 linked site, its title has the entry's words, and its text speaks of them; a page under another
 title must stand at the very address that the entry links, and have nearly all of its words.
 
-The bars were set on 187 recorded pages and 46 articles with their titles, each also held against
-the titles of others.
+Of 137 recorded pages 15 are refused, 6 of them for a heading that is no title, and 1 of 2,740 other
+pages is taken; of other articles' texts under the right title 2 in 100 are (`benchmarks.teasers`).
 """
 
 import re
@@ -30,8 +30,9 @@ SAME_TITLE: Final = 0.5
 IN_TEXT: Final = 0.75
 """The same of a page's text, where its title is another."""
 
-MENTIONED: Final = 0.2
-"""Share of an entry's words that any page's text has: that of a wall has none."""
+MENTIONED: Final = 0.34
+"""Share of an entry's words that its page's text has, where the title is the entry's: a wall may
+stand under the right title."""
 
 CUT: Final = 0.8
 """So much of a teaser is looked for in the page: its last words may be cut, or "Read more"."""

@@ -44,6 +44,12 @@ _CONNECTIVE: Final = re.compile(
 )
 """Words that tie a sentence to the one before and can be left out."""
 
+_DATELINE: Final = re.compile(
+    r"^[A-Z][A-Z.'’ -]{2,30}(?:,\s[A-Z][\w. ]{1,20})?(?:\s\([A-Z][\w./ ]{1,20}\))?\s?"
+    r"(?:--|[—–])\s(?=[A-Z“\"])"
+)
+"""Where an agency writes from: "HANOI, Vietnam (AP) — "."""
+
 _PAGE_WORDS: Final = re.compile(
     r"\b(?:subscribe|unsubscribe|newsletter|cookies?|all rights reserved|privacy policy|sponsored|"
     r"click here|read more|sign up|link in bio|promo code|giveaway|image credits?|photo by)\b|"
@@ -118,7 +124,7 @@ def body_lines(item: Item, any_subject: bool = False) -> list[Line]:
 
 
 def _line(sentence: str, item: Item, place: int, raw: str, any_subject: bool) -> Line | None:
-    whole = _closed(sentence.strip(" -–—*•·"))
+    whole = _closed(_DATELINE.sub("", sentence.strip(" -–—*•·")))
     text = _closed(capital(_CONNECTIVE.sub("", whole, count=1)))
     if not MIN_WORDS <= count_words(text) <= MAX_WORDS or not _is_whole(text):
         return None

@@ -7,13 +7,14 @@ names with the others before one apart. Comments, chats and replies open no stor
 """
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final
 
 from ingest.item import Item
 from summarize.edition import Statement
+from summarize.extractive.following import facts_after, following
 from summarize.extractive.headline import headline_from
 from summarize.extractive.item_kinds import (
     OTHER_SCRIPT,
@@ -26,7 +27,7 @@ from summarize.extractive.item_kinds import (
     is_english,
     is_on_ai,
 )
-from summarize.extractive.judge import ANY, FOLLOWS, Standard
+from summarize.extractive.judge import ANY, Standard
 from summarize.extractive.labels import has_name, label_of, names_of
 from summarize.extractive.lines import Line, body_lines, capital, title_line
 from summarize.extractive.phrases import Phrases
@@ -71,6 +72,9 @@ CERTAIN: Final = 3.0
 
 SAYS_MORE: Final = 0.45
 """What names or figures that the title lacks count there."""
+
+NEWS_ON_TOP: Final = 4
+"""Sentences of an item that may tell what is new; background comes after them."""
 
 TRIED: Final = 3
 """Lines of an item that may open a story, the first of which has a name to head it."""
@@ -231,11 +235,10 @@ class StoryExtract:
             body_lines(item, self.standard.any_subject),
         )
         names = names_of(heading)
-        openers = [
+        standing = [
             line
             for line in ([title] if title else []) + body
-            if line.worth >= self.standard.bar
-            and not line.dangles
+            if not line.dangles
             and (
                 line is title
                 or not heading
@@ -243,6 +246,8 @@ class StoryExtract:
                 or overlap(line.text, heading) >= ABOUT
             )
         ]
+        top = [line for line in standing if line.place < NEWS_ON_TOP]
+        openers = [line for line in top if line.worth >= self.standard.bar]
         weighed = [
             Sentence(line.text, 0, line.place + 1, CERTAIN * line.worth + _says_more(line, title))
             for line in openers
@@ -252,7 +257,8 @@ class StoryExtract:
             if released and released.lines[0].worth > first.worth:
                 return released
             if label := self._label(item, heading, first):
-                lines = (first, *_following(first, body))
+                after = facts_after(first, standing) if first is title else following(first, body)
+                lines = (first, *after)
                 return Telling(item, headline_from(title, first), label, lines)
         return released
 
@@ -314,10 +320,14 @@ class StoryExtract:
 
         The words about another paper's report are those of the digest that tells of it.
         """
+        if lines[0].manner == "title" and lines[1:]:
+            title = self.write(lines[:1])
+            end = "" if re.search(r"[.!?。][”’\"]?$", title) else "."
+            return " ".join([f"{title}{end}", *(line.text for line in lines[1:])])
         item, words = lines[0].item, " ".join(line.text for line in lines)
         if lines[0].manner == "plain":
             return words
-        speaker, raw = who(item), f"{item.title} {_raw(item)}"
+        speaker, raw = who(item), " ".join(f"{item.title} {item.text}".split())
         if outlet := credited(item):
             speaker = self.phrases.via.format(outlet=outlet, page=speaker)
         if cites_sources(item):
@@ -347,24 +357,6 @@ def _says_more(line: Line, title: Line | None) -> float:
     return SAYS_MORE * more
 
 
-def _following(first: Line, body: Sequence[Line]) -> Iterator[Line]:
-    """Yield up to two more lines of the item: the next ones, as long as they go on or stand."""
-    words, last, count = count_words(first.text), first, 1
-    for line in body:
-        if line.place <= last.place or line.manner != first.manner or count == 3:
-            continue
-        words += count_words(line.text)
-        goes_on = line.place == last.place + 1
-        if line.manner == "quote" and f"{last.text} {line.text}" not in _raw(first.item):
-            break
-        if words > 75 or line.worth < FOLLOWS or (line.dangles and not goes_on):
-            break
-        if says_the_same(line.text, last.text):
-            break
-        yield line
-        last, count = line, count + 1
-
-
 def _is_of(telling: Telling, first: Telling) -> bool:
     """Return whether a telling is of the first one's event and says something else."""
     if any(says_the_same(a.text, b.text) for a in telling.lines for b in first.lines):
@@ -379,7 +371,3 @@ def _is_name(word: str, texts: Sequence[str]) -> bool:
     within = any(re.search(rf"(?<=[a-z,]\s){re.escape(word)}\b", text) for text in texts)
     small = any(re.search(rf"\b{re.escape(word.lower())}\b", text) for text in texts)
     return within or not (small or word.endswith("s") or word.casefold() in STOPWORDS)
-
-
-def _raw(item: Item) -> str:
-    return " ".join(item.text.split())

@@ -70,7 +70,7 @@ def test_a_page_is_the_entrys_own_if_site_title_and_text_agree(page: Item, own: 
 
 def test_words_of_scripts_without_blanks_are_compared_too():
     entry = replace(ENTRY, title="코르비드 랩스, 공개 모델 루크-2 출시")
-    text = "공개 모델 루크. " * 60
+    text = "코르비드 랩스의 공개 모델 루크. " * 60
     page = replace(PAGE, title="코르비드 랩스가 공개 모델 루크-2를 출시했다", text=text)
     assert is_own_page(entry, page)
     assert not is_own_page(entry, replace(page, title="로그인", text="로그인하세요. " * 60))
