@@ -53,7 +53,9 @@ def issue(paper: Paper, *more: str) -> Any:
     return edition
 
 
-def test_an_issue_is_found_with_the_model_and_says_so(helped: Paper, vectors: EmbeddingWorld):
+def test_an_issue_is_found_with_the_model_paid_once_and_explained(
+    helped: Paper, vectors: EmbeddingWorld
+):
     edition = issue(helped)
     assert edition["making"]["embedding"] == MODEL
     assert edition["making"]["fallbacks"] == []
@@ -61,22 +63,15 @@ def test_an_issue_is_found_with_the_model_and_says_so(helped: Paper, vectors: Em
     assert paid > 0
     assert helped.ok("status", "--json").json["model"]["calls"] == paid
     assert f"; found with {MODEL}" in helped.ok("summarize", "-d", ISSUE).out
-
-
-def test_a_rerun_pays_nothing_and_gives_the_same_bytes(helped: Paper, vectors: EmbeddingWorld):
-    issue(helped)
+    # A rerun pays nothing and gives the same bytes.
     helped.ok("render", "-d", ISSUE)
-    post, paid = helped.post.read_bytes(), len(vectors.asked)
+    post = helped.post.read_bytes()
     assert issue(helped, "--fresh")["revision"] == 1
     helped.ok("render", "-d", ISSUE)
     assert helped.post.read_bytes() == post
     assert len(vectors.asked) == paid
     assert len(vectors.texts) == len(set(vectors.texts))
-
-
-def test_an_issue_is_explained_by_its_kept_vectors(helped: Paper, vectors: EmbeddingWorld):
-    issue(helped)
-    paid = len(vectors.asked)
+    # It is explained by the kept vectors.
     ids = [row["id"] for row in helped.ok("stories", "-d", ISSUE, "--json").json]
     whys = (helped.ok("stories", "-d", ISSUE, "--why", id_).out for id_ in ids)
     why = next(why for why in whys if "kept apart" in why)
@@ -125,15 +120,9 @@ def test_without_its_model_a_day_comes_out_as_for_everyone(
     helped: Paper, plain: Paper, vectors: EmbeddingWorld
 ):
     vectors.behaviours = ["401"]
-    for paper in (helped, plain):
-        issue(paper)
-        paper.ok("render", "-d", ISSUE)
-    assert helped.post.read_bytes() == plain.post.read_bytes()
-
-
-def test_readers_are_told_nothing_of_a_failing_model(helped: Paper, vectors: EmbeddingWorld):
-    vectors.behaviours = ["401"]
     helped.ok("run", "-d", ISSUE, "--offline")
+    plain.ok("run", "-d", ISSUE, "--offline", "--no-site")
+    assert helped.post.read_bytes() == plain.post.read_bytes()
     pages = [p.read_text("utf-8") for p in (helped.folder / "site").rglob("*.html")]
     assert pages
     assert not any("embedding" in page for page in pages)
