@@ -256,7 +256,7 @@ class SecondOpinion:
 
 
 def _why(verdict: Verdict) -> str:
-    return clean(f"{verdict.fault}: {verdict.why}")[:200]
+    return clean(f"{verdict.fault}: {verdict.why}")[:300]
 
 
 def _lines(draft: Draft) -> dict[str, Line]:
