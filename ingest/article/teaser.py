@@ -43,6 +43,9 @@ HEAD_CHARS: Final = 3_000
 MIN_LETTERS: Final = 4
 """Shorter words ("the", "von") are of any page."""
 
+NO_PAGES: Final = ("x.com", "reddit.com", "discord.com", "news.ycombinator.com", "news.google.com")
+"""Sites that a feed may list, and whose pages are posts, their comments, or ways to other sites."""
+
 _WORD: Final = re.compile(r"[^\W_]+")
 _SPACELESS: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]+")
 
@@ -54,10 +57,13 @@ def announced_page(item: Item) -> str:
 
 def page_link(item: Item) -> str:
     """Return the address of an item's own page, "" for a post, which has none, and for a site."""
-    if item.kind == "hackernews":
-        return item.links[0].url if item.links and not item.text else ""
-    is_entry = item.kind in ("feed", "page") and item.source != SOURCE
-    return item.url if is_entry and urlsplit(item.url).path not in ("", "/") else ""
+    link = ""
+    if item.kind == "hackernews" and item.links and not item.text:
+        link = item.links[0].url
+    elif item.kind in ("feed", "page") and item.source != SOURCE:
+        link = item.url
+    is_home = urlsplit(link).path in ("", "/")
+    return "" if is_home or any(same_site(link, f"https://{site}/") for site in NO_PAGES) else link
 
 
 def with_page(item: Item, page: Item) -> Item:

@@ -4,7 +4,7 @@ import datetime as dt
 import json
 import tomllib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -13,16 +13,20 @@ from dateline.config.load import parse_config
 from dateline.config.settings import Config
 from dateline.day.check import check_stored
 from dateline.day.context import IssueContext, Newsroom
+from dateline.day.linked_pages import with_pages
 from dateline.day.run import run_date
 from dateline.day.write import estimate
 from dateline.operate.backup import prune
 from dateline.operate.transfer import export_issue, import_issue
 from dateline.store.store import Store
+from ingest.item import Item, Link
+from summarize.story import Story
 from tests.support.social import Loopback, serving
 from tests.world.server import Request, Response
 
 DAY = dt.date(2025, 6, 3)
 NOW = dt.datetime(2025, 6, 3, 6, tzinfo=dt.UTC)
+LINK = "https://wire.example/rook"
 FIGURE = "31 billion parameters"
 
 TITLES = {
@@ -170,3 +174,13 @@ def test_no_more_pages_are_read_than_the_setting_says(tmp_path: Path, budget: in
         found.issue.store.close()
         pages = {url for url in found.asked() if url.startswith("wire.example/")}
     assert len(pages - {"wire.example/feed.xml"}) == budget
+
+
+def test_a_link_on_hacker_news_is_told_from_its_page_unless_that_is_an_item_itself():
+    page = Item("page:1", "article", LINK, TITLES["rook"], ROOK * 2, "", NOW, "wire.example")
+    post = Item("hackernews:1", "HN", "https://hn.example/1", TITLES["rook"], "", "", NOW)
+    post = replace(post, links=(Link(LINK),))
+    alone = with_pages(Story("s", post.title, (post,)), {LINK: page})
+    assert alone.items == (replace(post, text=page.text),)
+    beside = Story("s", post.title, (page, post))
+    assert with_pages(beside, {LINK: page}) == beside

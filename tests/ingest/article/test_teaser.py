@@ -21,6 +21,10 @@ TARGET = (Link(URL),)
     ("item", "link"),
     [
         pytest.param(ENTRY, URL, id="a title"),
+        pytest.param(replace(ENTRY, url="https://x.com/lab/status/1"), "", id="a post on a list"),
+        pytest.param(
+            replace(ENTRY, url="https://news.ycombinator.com/item?id=1"), "", id="its comments"
+        ),
         pytest.param(replace(ENTRY, text="A teaser. " * 20), URL, id="a teaser"),
         pytest.param(replace(ENTRY, text="A whole text. " * 100), "", id="a whole text"),
         pytest.param(replace(ENTRY, url="https://paper.example/"), "", id="no address of its own"),
