@@ -71,8 +71,7 @@ class Item:
     lists and code; `title` may be empty. `published_at` is aware UTC. `language` is an ISO 639-1
     code or "" where unknown. `publisher` names the place as a reader knows it ("@handle",
     "r/LocalLLaMA", "#triton (CUDA MODE)", "Interconnects"), `author` who spoke there.
-    `owner` joins places of one owner (accounts and feeds of one company); "" means the place
-    itself. `links` are what the item points to, `flags` are facts that the desk weighs
+    `links` are what the item points to, `flags` are facts that the desk weighs
     ("bot", "edited", "nsfw", "truncated", "date-unknown", "announcement").
     """
 
@@ -84,7 +83,6 @@ class Item:
     author: str
     published_at: datetime
     publisher: str = ""
-    owner: str = ""
     language: str = ""
     links: tuple[Link, ...] = ()
     media: tuple[Media, ...] = ()

@@ -35,10 +35,10 @@ def is_export(value: object) -> TypeGuard[Table]:
     )
 
 
-def parse_export(export: Table, source: str, *, names: bool = False) -> Batch:
+def parse_export(export: Table, source: str) -> Batch:
     """Read one export: a channel's conversations, and an empty cursor."""
     place = export_place(export)
-    parsed = export_messages(export, source, names=names)
+    parsed = export_messages(export, source)
     if _is_private(export):
         trouble = source_error("discord.private", source, place.label)
         return Batch((), {}, (trouble,), seen=parsed.seen, skipped=parsed.seen)
@@ -54,10 +54,10 @@ def parse_export(export: Table, source: str, *, names: bool = False) -> Batch:
     )
 
 
-def export_messages(export: Table, source: str, *, names: bool = False) -> ParsedMessages:
+def export_messages(export: Table, source: str) -> ParsedMessages:
     """Return an export's messages as plain records."""
     entries = [_as_sent(message) for message in rows(export.get("messages"))]
-    return parse_messages(entries, source, names=names, subject=export_place(export).label)
+    return parse_messages(entries, source, subject=export_place(export).label)
 
 
 def export_place(export: Table) -> Channel:

@@ -23,13 +23,12 @@ MAX_BYTES = 500_000_000
 GZIP = b"\x1f\x8b"
 
 
-def import_file(path: Path, now: datetime, *, source: str = "", names: bool = False) -> Batch:
-    """Read one file as a batch, with an empty cursor. Compressed files (.gz) are read too.
+def import_file(path: Path, now: datetime) -> Batch:
+    """Read one file as a batch, with an empty cursor; the file's name is the items' source.
 
-    `source` names the source that the items count for: the file's own name if empty. `names`
-    lets the people of a Discord export be named.
+    Compressed files (.gz) are read too. The people of a Discord export are not named.
     """
-    source = source or path.name.removesuffix(".gz")
+    source = path.name.removesuffix(".gz")
     try:
         body = _read(path)
     except (OSError, EOFError, zlib.error) as error:
@@ -41,7 +40,7 @@ def import_file(path: Path, now: datetime, *, source: str = "", names: bool = Fa
         return _refused(source, path, "too-large", limit=MAX_BYTES)
     export = read_json(body) if body.lstrip()[:1] == b"{" else None
     if is_export(export):
-        return parse_export(export, source, names=names)
+        return parse_export(export, source)
     try:
         feed = parse_feed(body, url=path.absolute().as_uri(), source=source, now=now, key=path.name)
     except NotAFeedError as error:

@@ -167,7 +167,7 @@ class Facts:
 def facts_of(item: Item) -> Facts:
     """Read an item."""
     text = "\n".join(filter(None, (item.title, item.text)))[:MAX_TEXT]
-    names = [item.author, item.publisher, item.owner, item.source]
+    names = [item.author, item.publisher, item.source]
     alts = [media.alt for media in item.media]
     beside = "\n".join([*names, *(link.text for link in item.links), *alts])
     words = _ADDRESS.sub(" ", f"{text}\n{beside}")

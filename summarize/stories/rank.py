@@ -136,12 +136,12 @@ def engagement(item: Item, usual: Mapping[str, UsualEngagement]) -> float:
 
 
 def owner_of(item: Item, owners: Mapping[str, str]) -> str:
-    """Name who owns the place of an item: as configured, as collected, or the place itself."""
+    """Name who owns the place of an item: as configured, or the place itself."""
     place = item.publisher or item.source
     for name in (place, item.author, item.source):
         if name in owners:
             return owners[name].casefold()
-    return (item.owner or place).casefold()
+    return place.casefold()
 
 
 def voices(items: Sequence[Item], owners: Mapping[str, str]) -> int:

@@ -38,10 +38,10 @@ def export(*messages: dict[str, Any], **channel: str) -> dict[str, Any]:
     }
 
 
-def given(folder: Path, data: object, name: str = "file.json", **options: Any) -> Batch:
+def given(folder: Path, data: object, name: str = "file.json") -> Batch:
     path = folder / name
     path.write_bytes(data if isinstance(data, bytes) else json.dumps(data).encode())
-    batch = import_file(path, NOW, **options)
+    batch = import_file(path, NOW)
     assert batch.seen == len(batch.items) + batch.duplicates + batch.skipped
     return batch
 
@@ -62,12 +62,10 @@ def test_an_export_becomes_conversations_with_permalinks(tmp_path: Path) -> None
     assert (batch.seen, batch.duplicates) == (2, 1)
 
 
-def test_nobody_is_named_unless_allowed_not_even_in_mentions(tmp_path: Path) -> None:
+def test_nobody_is_named_not_even_in_mentions(tmp_path: Path) -> None:
     bob = {"id": "2", "name": "bob", "nickname": "Bob B.", "isBot": False}
     said = export(message(1, "Ask @Bob B. about it, @bob", mentions=[bob]))
     assert given(tmp_path, said).items[0].text == "Ask @someone about it, @someone"
-    named = given(tmp_path, said, names=True).items[0]
-    assert named.text == "Ada L.: Ask @Bob B. about it, @Bob B."
 
 
 def test_a_thread_of_an_export_has_its_title(tmp_path: Path) -> None:
