@@ -183,6 +183,8 @@ class ExtractiveEditor:
             if labels[label] < SAME_LABEL and not again:
                 kept.append(extract)
                 labels[label] += 1
+        if len(kept) == 1 and not standard.is_small and _worth(kept[0]) < PRINTS:
+            return [], notes  # a single doubtful line is no issue
         return sorted(kept, key=able.index), notes
 
 

@@ -33,9 +33,6 @@ _POWERS: Final = frozenset({"eu", "uk", "us"})
 COINED: Final = re.compile(
     r"[a-z][A-Z]|[A-Z]-[A-Z]|[A-Za-z][\w.-]{0,30}\s?\d|^[a-z]{2,20}\.[a-z]{1,4}$"
 )
-_DOTTED: Final = re.compile(r"(?<![\w./@-])[a-z]{2,20}\.[a-z]{1,4}(?![\w./-])")
-"""A program's name in small letters ("llm.c")."""
-
 _ARTICLE: Final = re.compile(r"^(?:[Aa]n?|[Tt]he)\s")
 _OF: Final = re.compile(r"\s(?:at|behind|by|for|from|in|on|to|with)\s|\sof\s(?![A-Z])|,\s")
 """Where what is said of a subject begins: its name stands before."""
@@ -69,8 +66,6 @@ _ASIDE: Final = re.compile(r"^[A-Z][a-z]+(?:\s[a-z]+)+,\s")
 _WHOSE: Final = re.compile(r"[A-Z][\w.-]+(?:['’]s)?(?:\s[a-z]{4,}){1,2}")
 """A short subject that begins with whose it is ("Trump administration")."""
 
-_DASH: Final = re.compile(r"\s[–—-]\s")
-
 MAX_LABEL_WORDS: Final = 6
 NEAR: Final = 30
 """Characters of a subject within which a name that it does not end with begins."""
@@ -97,7 +92,6 @@ def names_of(text: str) -> list[str]:
     """Return the names of a text that may name a story, in its order."""
     found = [name for part in text.split(": ") for name in find_names(in_small(part))]
     found += [name for name in known_names_in(text) if name in text]
-    found += _DOTTED.findall(text)
     found = [_bare(_ALL.sub("", name), text) for name in found]
     return [n for n in dict.fromkeys(found) if n and n.split()[0].casefold() not in GENERIC]
 
@@ -126,7 +120,7 @@ def label_of(text: str, item: Item, met: Collection[str]) -> str:
     """
     opening = _OPENING.match(text) or _SEVERAL.match(text)
     subject = subject_of(text) or (opening[0] if opening else "")
-    subject = _DOING.split(_ASIDE.sub("", _DASH.split(subject)[-1]))[0]
+    subject = _DOING.split(_ASIDE.sub("", subject))[0]
     is_new = subject.startswith(("A ", "An "))
     subject = _ALL.sub("", _ARTICLE.sub("", subject))
     if subject.split(" ")[0].casefold() in STOPWORDS - _POWERS:
