@@ -68,6 +68,7 @@ def _like(one: str, other: str) -> bool:
 
 
 _WORDS: Final = table("summarize.gate", "names.toml")
+_COUNTRIES: Final[dict[str, list[str]]] = _WORDS["countries"]
 _PLAIN: Final = frozenset(_WORDS["generic_ko"].split())
 
 WORDS_BEFORE_TITLE: Final = 3
@@ -97,6 +98,7 @@ def unknown_korean(text: str, sources: Sources) -> Iterator[str]:
     for match in RENDERED.finditer(fold(text)):
         name = canonical(match[1])
         has = sources.has_token(name) or sources.has_squeezed(name)
+        has = has or any(stands_in(word, sources) for word in _COUNTRIES.get(name, ()))
         if not has and not heard(match[1], sources):  # 그록 may be Grok or Groq
             yield match[1]
     for word in dict.fromkeys(_candidates(text, sources.languages <= {"ko"})):
