@@ -17,7 +17,7 @@ from markupsafe import Markup
 from render.page.sources import Block, Numbers, SourceList, finished
 from render.text.labels import Labels
 from render.text.pictures import ImageMode, picture_alt, picture_url
-from render.text.prose import Prose, ProseLink, clean, resolve_all, safe_url, shortened
+from render.text.prose import Prose, ProseLink, clean, quoted, resolve_all, safe_url, shortened
 from summarize.edition import Bullet, Edition, Paragraph, Reference, Section, StoryNote
 
 READING_WORDS_PER_MIN: Final = 238
@@ -256,14 +256,17 @@ def _brief(edition: Edition, labels: Labels, proses: Mapping[str, Prose]) -> Ite
     for note in [note for note in edition.stories if note.id in places]:
         anchor, where, bullet = places[note.id]
         prose = proses[where]
-        what, label = prose.plain, clean(bullet.label) if bullet else ""
+        said, what = quoted(prose.plain)
+        label = clean(bullet.label) if bullet else ""
         if len(label) >= LABEL_CHARS:
             what = label
         elif label and label.casefold() not in what.casefold():
             what = f"{label}: {what}"
         if title in what.casefold():
             continue
-        who = _said_by(note, prose.sources, labels, what)
+        who = said or next((clean(s.publisher) or clean(s.author) for s in prose.sources), "")
+        who = "" if who.casefold() in what.casefold() else who
+        who = SEPARATOR.join(filter(None, (who, _places(note, prose.sources, labels))))
         yield BriefLine(anchor, shortened(what, BRIEF_CHARS), who)
         if not (left := left - 1):
             break
@@ -280,19 +283,19 @@ def _places_of(edition: Edition) -> Iterator[tuple[str, tuple[str, str, Bullet |
                 yield bullet.statement.story, (anchor, f"{name}/{i}/{j}", bullet)
 
 
-def _said_by(note: StoryNote, sources: Sequence[Reference], labels: Labels, what: str) -> str:
-    """Say who tells a line, if it does not say so itself, and in how many places."""
-    who = next((clean(s.publisher) or clean(s.author) for s in sources), "")
-    who = "" if who.casefold() in what.casefold() else who
+def _places(note: StoryNote, sources: Sequence[Reference], labels: Labels) -> str:
+    """Say in how many places a story was told, if in more than one."""
     places = note.places or len({source.publisher for source in sources})
-    more = labels.places.format(labels.number(places)) if places > 1 else ""
-    return SEPARATOR.join(filter(None, (who, more)))
+    return labels.places.format(labels.number(places)) if places > 1 else ""
 
 
 def _after(label: str, text: str) -> str:
-    """Return what a text says after its label, if it begins with that as a word of its own."""
+    """Return what a text says after its label, with the blank between them.
+
+    If it begins with the label as a word of its own, that is not said again.
+    """
     rest = text[len(label) :]
-    return rest.lstrip() if text.startswith(label) and rest[:1] in (" ", "") else text
+    return rest if text.startswith(label) and not rest[:1].isalnum() else f" {text}"
 
 
 def _told(story: str, corrected: str, prose: Prose, block: Block) -> StatementView:

@@ -1,8 +1,10 @@
 """Pages of topics, names and stories: what came up when, over all issues."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from html import unescape
 from itertools import islice
 from typing import Any, Final, NamedTuple
 
@@ -12,11 +14,13 @@ from render.site.gathered import StoryMention, Tag
 from render.site.groups import Group, LinkTo, ListPart, Pages, page_files
 from render.site.issue_summary import PAPER
 from render.site.options import up
-from render.site.told import read_told, told_file
+from render.site.told import Said, read_told, told_file
 from render.site.trends import tag_weeks
 from render.site.workers import BuildContext, Files
+from render.text.prose import quoted
 
 LIST_STORIES: Final = 300
+_TAG: Final = re.compile("<[^>]*>")
 TOLD_DAYS: Final = 12
 """A topic's stories that its page tells in their own words, the newest; older ones are links."""
 
@@ -44,10 +48,19 @@ def timeline_files(
         file = context.output.root / told_file(day.key.name)
         said = read_told(file, day.key.digest).get(day.story, ())
         url = f"{day.url}#{said[0].anchor}" if said else day.url
-        shown.append({"date": day.key.date, "url": url, "title": day.title, "said": said})
+        told = any(_says(one, day.title) for one in said)
+        title = "" if told else day.title
+        shown.append({"date": day.key.date, "url": url, "title": title, "said": said})
     chart = values["weeks"] and values["weeks"].chart()
     values = {**values, "days": shown, "chart": chart}
     return page_files("timeline", path, place, values["title"], around, values, "", context)
+
+
+def _says(said: Said, title: str) -> bool:
+    """Return whether a statement has a title in it, or quotes most of it."""
+    text = unescape(_TAG.sub("", said.html))
+    _, words = quoted(text)
+    return title in text or words.strip("“”„«»「」 ") in title
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,8 @@ _UNSAFE_IN_URL: Final = re.compile(r"[\s<>\"'`{}|\\^()\[\]]")
 _PLAIN_URL: Final = re.compile(r"https?://[a-z0-9.-]+(?:[/?#][\w/?#@!$&+,;=:%~.-]*)?", re.ASCII)
 """What most addresses look like: nothing in them needs a second look."""
 
+_QUOTATION: Final = re.compile(r"([^:：“„«「]{1,80}?)\s?[:：]\s?([“„«「][^“„«「]+[”“»」])")
+
 LONGEST_WORD: Final = 24
 """A cut goes back so far for a blank: longer words are addresses or scripts without blanks."""
 
@@ -247,6 +249,15 @@ def source_title(reference: Reference, max_chars: int = 80) -> str:
     name = clean(reference.title) or clean(reference.publisher) or urlsplit(reference.url).hostname
     name = name or reference.id
     return shortened(name, max_chars)
+
+
+def quoted(text: str) -> tuple[str, str]:
+    """Return who speaks and the words with their marks, if a text is one quotation as a whole.
+
+    Any other text is returned as it is, with nobody before it.
+    """
+    found = _QUOTATION.fullmatch(text)
+    return (found[1], found[2]) if found else ("", text)
 
 
 def shortened(text: str, max_chars: int) -> str:

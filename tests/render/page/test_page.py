@@ -11,7 +11,7 @@ from lxml import html as lxml_html
 
 from render.__main__ import main
 from render.page.page import render_page
-from render.page.view import standfirst_of, view
+from render.page.view import View, standfirst_of, view
 from render.text.labels import labels_for
 from tests.support.render_editions import corrected, edition
 from tests.support.render_languages import korean
@@ -115,6 +115,51 @@ def test_a_missing_name_in_a_users_template_is_named_with_its_line(
 def test_what_the_headline_says_is_no_line_below_it() -> None:
     shown = view(edition(title="It runs on one card"), labels_for("en"), "none", "")
     assert [line.anchor for line in shown.brief] == ["o2-2"]
+
+
+def one_line(text: str) -> View:
+    """Return the view of an issue whose overview is one statement under the label "Fern"."""
+    section = edition().overview[0]
+    bullet = section.bullets[0]
+    told = bullet.statement.model_copy(update={"text": text})
+    bullet = bullet.model_copy(update={"label": "Fern", "statement": told})
+    section = section.model_copy(update={"bullets": (bullet,)})
+    return view(edition(overview=(section,), preview=()), labels_for("en"), "none", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "who", "words"),
+    [
+        ("From the Blog: “A kernel is faster”", "From the Blog", "“A kernel is faster”"),
+        ("ann schreibt: „Es läuft“", "ann schreibt", "„Es läuft“"),
+        ("Sur Le Blog : « Il tourne »", "Sur Le Blog", "« Il tourne »"),
+        ("블로그에서: “빠르다”", "블로그에서", "“빠르다”"),
+        ("ブログでは：「速い」", "ブログでは", "「速い」"),
+        ("Ann says it is “fast”.", "", "Ann says it is “fast”."),
+        ("Two said: “fast” and “good”", "", "Two said: “fast” and “good”"),
+    ],
+)
+def test_a_front_line_begins_with_the_news_and_names_the_speaker_below(
+    text: str, who: str, words: str
+) -> None:
+    shown = one_line(text)
+    line = next(line for line in shown.brief if line.anchor == "o1-1")
+    assert line.what.removeprefix("Fern: ") == words
+    assert line.who.startswith(who)
+
+
+@pytest.mark.parametrize(
+    ("text", "gist"),
+    [
+        ("Fern runs.", " runs."),
+        ("Fern’s card runs.", "’s card runs."),
+        ("Ferns run.", " Ferns run."),
+        ("It runs.", " It runs."),
+    ],
+)
+def test_a_line_does_not_say_its_label_twice(text: str, gist: str) -> None:
+    shown = one_line(text)
+    assert shown.overview[0].rows[0].gist == gist
 
 
 @pytest.mark.parametrize(

@@ -121,6 +121,16 @@ def test_a_topics_page_tells_what_was_said_where_and_by_whom(shelf: Path) -> Non
     ]  # fmt: skip
 
 
+def test_a_topics_page_does_not_say_a_title_twice(shelf: Path) -> None:
+    stories = [note.model_copy(update={"title": "It runs on one"}) for note in edition().stories]
+    put(shelf, edition(stories=tuple(stories)))
+    out, _ = build(shelf)
+    page = lxml_html.parse(str(out / "tags" / "fern-labs" / "index.html"))
+    first = page.xpath("//ol[contains(@class, 'timeline')]/li")[0]
+    assert first.xpath("h2/a/time/@datetime") == ["2024-05-03"]
+    assert "It runs on one" not in first.xpath("string(h2)")
+
+
 def test_building_again_changes_no_byte_and_no_time(shelf: Path) -> None:
     out, first = build(shelf)
     before = snapshot(out)
