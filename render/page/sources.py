@@ -36,9 +36,9 @@ class Written(NamedTuple):
 
 
 class SourceList(NamedTuple):
-    """A block's sources by number: the linked names of whose pages they are, the list's items."""
+    """A block's sources by number: how many they are, and the list's items."""
 
-    places: tuple[Markup, ...]
+    total: int
     html: Markup
 
 
@@ -114,12 +114,16 @@ class Block:
 
     def sources(self) -> SourceList:
         """Return the block's list."""
-        cited = [self.cited[number] for number in sorted(self.cited)]
         items = [
-            f'<li id="{self.name}-{one.number}" value="{one.number}">{one.body}</li>\n'
-            for one in cited
+            f'<li id="{self.name}-{number}" value="{number}">{self.cited[number].body}</li>\n'
+            for number in sorted(self.cited)
         ]
-        return SourceList(tuple(one.place for one in cited), finished("".join(items)))
+        return SourceList(len(items), finished("".join(items)))
+
+    def places(self, sources: Sequence[Reference]) -> Markup:
+        """Return the linked names of whose pages sources are, by number, each once."""
+        written = sorted(self.numbers.written(source) for source in sources)
+        return finished(", ".join(dict.fromkeys(one.place for one in written)))
 
 
 def finished(html: str) -> Markup:

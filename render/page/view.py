@@ -33,12 +33,14 @@ SEPARATOR: Final = " · "
 class StatementView(NamedTuple):
     """A statement on a page: its text with links, its sources, its mark, and its story.
 
-    `html` is the text, `body` has the mark behind it; `links` are the sources in parentheses, for
-    feeds, where a mark has nowhere to lead; `above` names the source of a statement without any.
+    `html` is the text, `body` has the mark behind it, `places` are its sources' names; `links` are
+    the sources in parentheses, for feeds, where a mark has nowhere to lead; `above` names the
+    source of a statement without any.
     """
 
     html: Markup
     body: Markup
+    places: Markup
     links: tuple[ProseLink, ...]
     story: str = ""
     corrected: str = ""
@@ -300,8 +302,15 @@ def _after(label: str, text: str) -> str:
 
 def _told(story: str, corrected: str, prose: Prose, block: Block) -> StatementView:
     html = html_of(prose.pieces)
-    body = finished(f"{html}{block.mark(prose.sources)}")
-    return StatementView(finished(html), body, prose.asides, story, clean(corrected), prose.above)
+    return StatementView(
+        finished(html),
+        finished(f"{html}{block.mark(prose.sources)}"),
+        block.places(prose.sources),
+        prose.asides,
+        story,
+        clean(corrected),
+        prose.above,
+    )
 
 
 def _parts(

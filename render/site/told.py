@@ -1,9 +1,8 @@
 """What issues say of their stories, kept ready for the pages of stories, topics and search.
 
 Beside each issue's page stands a small file of two lines: the words that a search finds it by, and
-the overview's statements, finished, by story. Pages that gather a name's statements of many days,
-and the index of a year's words, read these files: whole editions would take a hundred times as
-long.
+its statements, finished, by story. Pages that gather a name's statements of many days, and the
+index of a year's words, read these files: whole editions would take a hundred times as long.
 """
 
 import functools
@@ -39,13 +38,22 @@ def told_file(issue: str) -> str:
 
 
 def told_bytes(view: View, words: Sequence[Sequence[str]]) -> bytes:
-    """Return the file of an issue's words and of what its overview says."""
+    """Return the file of an issue's words and of what it says of its stories.
+
+    The overview says it or, if a story is not told there, the preview or the lead.
+    """
     told: dict[str, list[Said]] = defaultdict(list)
-    for section in view.overview:
-        for row in section.rows:
-            if len(said := told[row.told.story]) < STATEMENTS:
-                places = dict.fromkeys(row.sources.places)
-                said.append(Said(row.anchor, row.told.html, finished(", ".join(places))))
+    parts = (
+        [(row.anchor, row.told) for part in view.overview for row in part.rows],
+        [(row.anchor, row.told) for part in view.preview for row in part.rows],
+        [("lead", lead.told) for lead in view.lead],
+    )
+    for part in parts:
+        above = frozenset(told)
+        for anchor, statement in part:
+            said = told[statement.story]
+            if statement.story not in above and len(said) < STATEMENTS:
+                said.append(Said(anchor, statement.html, statement.places))
     return to_json(words) + b"\n" + to_json(told)
 
 

@@ -121,6 +121,27 @@ def test_a_topics_page_tells_what_was_said_where_and_by_whom(shelf: Path) -> Non
     ]  # fmt: skip
 
 
+def test_a_topics_page_tells_what_only_the_lead_says(shelf: Path) -> None:
+    made = edition()
+    lead = made.lead[0].statement
+    story = next(note for note in made.stories if note.id == lead.story)
+    parts = [
+        part.model_copy(update={"bullets": kept})
+        for part in made.overview
+        if (kept := tuple(b for b in part.bullets if b.statement.story != lead.story))
+    ]
+    tagged = story.model_copy(update={"tags": ("Lead Only",)})
+    stories = tuple(tagged if note is story else note for note in made.stories)
+    for date in (made.date, made.date - dt.timedelta(days=1)):
+        changes = {"date": date, "overview": tuple(parts), "preview": (), "stories": stories}
+        put(shelf, made.model_copy(update=changes))
+    out, _ = build(shelf)
+    page = lxml_html.parse(str(out / "tags" / "lead-only" / "index.html"))
+    first = page.xpath("//ol[contains(@class, 'timeline')]/li")[0]
+    assert first.xpath("h2/a/@href") == ["../../2024-05-03/#lead"]
+    assert first.xpath("string(p)").startswith(lead.plain[:20])
+
+
 def test_a_topics_page_does_not_say_a_title_twice(shelf: Path) -> None:
     stories = [note.model_copy(update={"title": "It runs on one"}) for note in edition().stories]
     put(shelf, edition(stories=tuple(stories)))
