@@ -154,6 +154,9 @@ class SecondOpinion:
             draft,
             title=draft.title if kept("title", draft.title) else "",
             description=" ".join(described),
+            overview_title=draft.overview_title
+            if kept("overview_title", draft.overview_title)
+            else "",
             tags=tuple(tag for tag in draft.tags if kept("tags", tag)),
             viewpoint=tuple(s for s in draft.viewpoint if kept("viewpoint", s.plain)),
         )

@@ -206,5 +206,4 @@ class ArrangeStep:
 
 
 def _describe(topic: Topic) -> str:
-    seeds = ", ".join(topic.seeds[:5])
-    return f"{topic.key} ({topic.titles.get('en', topic.key)}{': ' + seeds if seeds else ''})"
+    return f"{topic.key} ({topic.titles.get('en', topic.key)})"
