@@ -21,6 +21,14 @@ TARGET = (Link(URL),)
     ("item", "link"),
     [
         pytest.param(ENTRY, URL, id="a title"),
+        pytest.param(
+            replace(ENTRY, links=(Link("https://www.paper.example/rook-1"),)), URL,
+            id="one that points to another page of its site",
+        ),
+        pytest.param(
+            replace(ENTRY, links=(Link("https://other.example/rook"),)), "",
+            id="a note on another site's page",
+        ),
         pytest.param(replace(ENTRY, url="https://x.com/lab/status/1"), "", id="a post on a list"),
         pytest.param(
             replace(ENTRY, url="https://news.ycombinator.com/item?id=1"), "", id="its comments"
