@@ -3,13 +3,14 @@
 import random
 import threading
 from collections.abc import Sequence
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from types import TracebackType
 from typing import Any, Self
 
+from tests.support.blocking import BlockingServer
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
+
+class _Server(BlockingServer):
     request_queue_size = 64
 
     def handle_error(self, request: Any, client_address: Any) -> None:
@@ -37,9 +38,7 @@ class ModelWorld:
     def __enter__(self) -> Self:
         handler = type("Handler", (self.handler,), {"world": self})
         self._server = _Server(("127.0.0.1", 0), handler)
-        self._thread = threading.Thread(
-            target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
-        )
+        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
         self._thread.start()
         return self
 

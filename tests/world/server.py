@@ -17,8 +17,10 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from urllib.parse import parse_qs, urlsplit
+
+from tests.support.blocking import BlockingServer
 
 GZIP_MIN_BYTES = 600
 TEXTUAL = ("text/", "application/json", "application/xml", "application/rss", "application/atom")
@@ -125,10 +127,9 @@ def json_response(
     return Response(status, body, headers or {}, "application/json; charset=utf-8")
 
 
-class _Server(ThreadingHTTPServer):
+class _Server(BlockingServer):
     """A threading server that can hang up on clients that keep their connection open."""
 
-    daemon_threads = True
     request_queue_size = 256
 
     def __init__(self, service: "Service") -> None:
@@ -294,9 +295,7 @@ class Service:
             return
         self._server = _Server(self)
         self.port = self._server.server_address[1]
-        self._thread = threading.Thread(
-            target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
-        )
+        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
