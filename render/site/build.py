@@ -244,8 +244,7 @@ class _Build:
     def _finish(self) -> None:
         """Save what is known, also after an error: what was made then need not be made again."""
         self.report.pages = sum(
-            name.endswith(".html") and not name.startswith(ENTRIES)
-            for name, _ in self.manifest.files()
+            name.endswith(".html") and not name.startswith(ENTRIES) for name in self.taken
         )
         if not self.options.url:
             self.report.notes.append("newsletter.url is not set: feeds hold relative addresses")

@@ -33,7 +33,7 @@
   const PARTICLE = /(?<=[가-힣]{2})(?:에서|에게|으로|부터|까지|[은는이가을를의에로와과도만])$/u;
   const ENDING = /(?<=\w{4})(?:ing|ed|es|s)$/;
   const runsOf = (text) => plain(text).match(RUNS) ?? [];
-  runsOf("a"); // compiling the classes of all letters takes long: before the reader asks
+  setTimeout(() => runsOf("a")); // compiling the classes of all letters takes long: before the reader asks
   const questionOf = (text) => runsOf(text).map((run) => {
     const spaced = new RegExp(`^[${SPACED}]`).test(run);
     const stem = run.replace(spaced ? ENDING : PARTICLE, "");
