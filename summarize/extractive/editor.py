@@ -65,7 +65,7 @@ SMALL: Final = 5
 FRONT: Final = 24
 """Characters before its label at most, in a line that leads: else somebody passes it on."""
 
-SAME_LABEL: Final = 2
+SAME_LABEL: Final = 3
 """Lines of an issue that one name may head."""
 
 RANKS: Final = 6

@@ -2,8 +2,8 @@
 
 Headline, label and first sentence come from the same item, because a cluster may hold more than one
 event and a label of another event than its text is the worst mistake. So items compete, not
-sentences: a publication before a post, one that states before one that asks, one that shares its
-names with the others before one apart. Comments, chats and replies open no story, but may follow.
+sentences: a publication before a post, one that states before one that asks, one that is most like
+the others before one apart. Comments, chats and replies open no story, but may follow.
 """
 
 import re
@@ -63,6 +63,9 @@ MAX_HEAD: Final = 120
 
 NAMED_SUPPORTS: Final = 0.3
 """The same of an item whose head has the telling's label."""
+
+CENTRAL: Final = 1.0
+"""What an item's mean likeness with the story's others counts: who tells two events has less."""
 
 ABOUT: Final = 0.25
 """Share of words with the title that a sentence without its names must have to open a story."""
@@ -221,10 +224,9 @@ class StoryExtract:
         """Weigh how well an item tells the story; see the module's docstring."""
         item, first = telling.item, telling.lines[0]
         others = [i for i in self.items if i is not item]
-        own = names_of(f"{item.title}. {item.text[:400]}")
-        shared = sum(any(has_name(f"{o.title} {o.text}", n) for n in own) for o in others)
+        alike = sum(likeness(_head(item), _head(other)) for other in others)
         worth = 2 * first.worth + 0.6 * (item.kind not in SOCIAL) + 0.3 * bool(telling.headline)
-        worth += 0.6 * shared / len(others) if others else 0.0
+        worth += CENTRAL * alike / len(others) if others else 0.0
         return worth - 0.05 * self.items.index(item)
 
     def _telling(self, item: Item) -> Telling | None:
@@ -364,6 +366,10 @@ def _is_of(telling: Telling, first: Telling) -> bool:
     names = names_of(first.lines[0].text)
     shared = [n for n in names if has_name(telling.lines[0].text, n)]
     return any(re.search(r"\d|\w[A-Z]|[- ]", n) for n in shared) or len(shared) > 1
+
+
+def _head(item: Item) -> str:
+    return item.title or item.text[:MAX_HEAD]
 
 
 def _is_name(word: str, texts: Sequence[str]) -> bool:
