@@ -78,8 +78,6 @@ _LIST: Final = re.compile(
 )
 """Lines of a list, which need the words before it."""
 
-_SPEAKER: Final = re.compile(r"^[^\s:][^:\n]{0,30}:\s+(?=\S)")
-
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -153,8 +151,6 @@ def _is_whole(text: str) -> bool:
 def _pieces(item: Item) -> list[str]:
     """Split an item's words; lists, and the last sentence of a cut text, are left out."""
     text = clean_text(_LIST.sub("\n\n", item.text[:MAX_CHARS]))
-    if item.kind == "discord":
-        text = "\n".join(_SPEAKER.sub("", line) for line in text.split("\n"))
     pieces = split_sentences(text, item.language)
     if "truncated" in item.flags or item.text.rstrip().endswith(("…", "...")):
         pieces = pieces[:-1]
