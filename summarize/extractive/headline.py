@@ -33,6 +33,9 @@ _TURNS: Final = re.compile(
 )
 """What goes on so that the words before it, alone, would say something else."""
 
+_FLOURISH: Final = re.compile(r"^In an?\s[^,\d]{3,60},\s")
+"""What a writer puts before his news, and a headline does without."""
+
 
 def headline_from(title: Line | None, first: Line) -> str:
     """Return an item's title, or its first sentence, so short that it still states; else ""."""
@@ -40,7 +43,7 @@ def headline_from(title: Line | None, first: Line) -> str:
     for line in (title, first):
         if line is None or line.worth < bar or line.dangles or line.manner == "quote":
             continue
-        text = line.text
+        text = capital(_FLOURISH.sub("", line.text))
         for cut in (text.rstrip(" .。"), *_clauses(text)):
             stated = not is_english(cut, line.item) or states(cut)
             if len(cut) <= HEADLINE_CHARS and stated and is_heading(cut):
