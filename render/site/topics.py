@@ -20,7 +20,7 @@ from render.site.workers import BuildContext, Files
 from render.text.prose import quoted
 
 LIST_STORIES: Final = 300
-_TAG: Final = re.compile("<[^>]*>")
+_TAG: Final = re.compile("<[^<>]*>")
 TOLD_DAYS: Final = 12
 """A topic's stories that its page tells in their own words, the newest; older ones are links."""
 
