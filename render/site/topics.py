@@ -1,10 +1,8 @@
 """Pages of topics, names and stories: what came up when, over all issues."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from html import unescape
 from itertools import islice
 from typing import Any, Final, NamedTuple
 
@@ -20,7 +18,6 @@ from render.site.workers import BuildContext, Files
 from render.text.prose import quoted
 
 LIST_STORIES: Final = 300
-_TAG: Final = re.compile("<[^<>]*>")
 TOLD_DAYS: Final = 12
 """A topic's stories that its page tells in their own words, the newest; older ones are links."""
 
@@ -58,7 +55,7 @@ def timeline_files(
 
 def _says(said: Said, title: str) -> bool:
     """Return whether a statement has a title in it, or quotes most of it."""
-    text = unescape(_TAG.sub("", said.html))
+    text = said.html.striptags()
     _, words = quoted(text)
     return title in text or words.strip("“”„«»「」 ") in title
 
