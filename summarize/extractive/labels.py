@@ -63,7 +63,7 @@ _PEOPLE: Final = re.compile(
 _ASIDE: Final = re.compile(r"^[A-Z][a-z]+(?:\s[a-z]+)+,\s")
 """What is said before a subject and names nobody ("Still facing lawsuits, ")."""
 
-_WHOSE: Final = re.compile(r"[A-Z][\w.-]+(?:['’]s)?(?:\s[a-z]{4,}){1,2}")
+_WHOSE: Final = re.compile(r"(?<![\w.-])[A-Z][\w.-]++(?:['’]s)?(?:\s[a-z]{4,}+){1,2}")
 """A short subject that begins with whose it is ("Trump administration")."""
 
 MAX_LABEL_WORDS: Final = 6
