@@ -75,7 +75,7 @@ _CAPITALS: Final = 0.6
 """Share of capital words from which on a title has them for its style."""
 
 
-_SAID: Final = re.compile("[\"'“‘].*[\"'”’]")
+_SAID: Final = re.compile("\\A[\"'“‘].*[\"'”’]")
 """A quotation before a colon, which is no clause of the headline's own."""
 
 
