@@ -76,6 +76,9 @@ Figure = Quantity | Dated | Version
 _WORD: Final = re.compile(r"[a-z\u00c0-\u024f]+(?:['’][a-z]+)?|[가-힣]+|[^\W\d_]+")
 _HANGUL: Final = re.compile(r"[가-힣]")
 _PART: Final = re.compile(r"[a-z]+|[가-힣]+|\d+(?:\.\d+)*")
+_IN_ORDER: Final = re.compile(r"\brespectively\b|각각|分别|分別|それぞれ")
+"""What says that a figure belongs to a word far from it."""
+
 _TO: Final = re.compile(r"\s?(?:to|->|→|=>|에서|-|–|~|∼)\s?")
 _LIGHT_HANGUL: Final = re.compile(rf"[가-힣]|{PARTICLES}")
 _PARTICLE: Final = re.compile(rf"(?<=[가-힣]{{2}}){PARTICLES}$")
@@ -99,7 +102,7 @@ def placed(sentence: str) -> Iterator[Placed]:
     """Yield the figures of a sentence with their neighbours."""
     sentence = unicodedata.normalize("NFKC", sentence)
     found = _figures(sentence) if len(sentence) <= MAX_SENTENCE else []
-    if not 0 < len(found) <= MAX_IN_SENTENCE:
+    if not 0 < len(found) <= MAX_IN_SENTENCE or _IN_ORDER.search(sentence):
         return
     folded = fold(sentence)
     inside = [(figure.start, figure.end) for figure in found]

@@ -19,7 +19,7 @@ from summarize.llm.records import record
 from summarize.llm.safe_words import TextError
 from summarize.text.repeats import sentences
 
-RECORD_TOKENS = 800
+RECORD_TOKENS = 1_200
 """Tokens of a story that a statement is corrected by."""
 
 

@@ -82,13 +82,14 @@ def foreign_sentence(text: str, known: frozenset[str], share: float = SHARED) ->
 
     This only makes sense within one language; a free paraphrase shares about half of its long
     words with what it paraphrases, sometimes a fifth, and a sentence that an attack or a model's
-    memory added hardly any. Of a short sentence a single word is enough.
+    memory added hardly any. Of a short sentence half of all long words must come from there.
     """
     for sentence in re.split(r"(?<=[.!?。！？])\s+", LINK.sub(lambda match: match[1], text)):
-        words = stems([sentence])
-        words = words - _STOCK if share == SHARED else words
+        every = stems([sentence])
+        words = every - _STOCK if share == SHARED else every
         least = share * len(words)
         if share == SHARED and len(words) < MIN_WORDS:
+            words = every
             least = len(words) // 2
         if len(words & known) < least:
             return sentence

@@ -1,4 +1,4 @@
-"""Stories that the arrangement joins are told as one, with the items of all."""
+"""What becomes of an arrangement: joined stories are told as one, of chats alone only some."""
 
 from dataclasses import replace
 
@@ -8,8 +8,9 @@ from summarize.editor import Assignment, Draft
 from summarize.extractive.editor import ExtractiveEditor
 from summarize.llm.answer_forms import ArrangeAnswer, SectionPlan
 from summarize.llm.draft import EditorSteps, Size
+from summarize.llm.plan import MAX_CHAT
 from summarize.models.settings import ModelSettings
-from tests.support.llm_day import NOON, PlainEditor, assignment
+from tests.support.llm_day import NOON, PlainEditor, assignment, stories
 
 ANSWER = ArrangeAnswer(
     lead=("S1",),
@@ -52,3 +53,18 @@ def test_a_joined_story_may_rest_on_the_items_of_all() -> None:
     told = {story.id: story.items for story in edition.stories}
     assert told["story3"] == ("feed:item3", "feed:item4")
     assert "story4" not in told
+
+
+def test_of_chats_alone_only_the_first_few_stories_are_taken() -> None:
+    item = stories()[0].items[0]
+    told = tuple(
+        replace(stories()[0], id=f"chat{n}", items=(replace(item, id=f"discord:{n}"),))
+        for n in range(MAX_CHAT + 4)
+    )
+    told = (*told, *(replace(story, score=0.0) for story in stories()[:3]))
+    desk = EditorSteps(assignment(told=told), ModelSettings(models=("openai:x",)), Size(3, 24))
+    every = tuple(f"S{n}" for n in range(1, len(told) + 1))
+    answer = ArrangeAnswer(
+        lead=("S1",), preview=(), sections=(SectionPlan(topic="models", stories=every),)
+    )
+    assert desk.arranging.read(answer).below == (*every[1 : 1 + MAX_CHAT], *every[-3:])
