@@ -14,13 +14,20 @@ import math
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
 from summarize.edition import Bullet, Fallback, Making, Paragraph, Section, Statement
 from summarize.editor import Assignment, Draft
 from summarize.extractive.item_kinds import SOCIAL, day_of, is_on_ai
-from summarize.extractive.judge import ANY, PRINTS, PRINTS_ON_A_THIN_DAY, Standard
+from summarize.extractive.judge import (
+    ANY,
+    PRINTS,
+    PRINTS_ON_A_QUIET_DAY,
+    PRINTS_ON_A_THIN_DAY,
+    Standard,
+)
 from summarize.extractive.lead import LEAD_STORIES, lead_paragraphs, tags_of
 from summarize.extractive.phrases import Phrases, phrases_for
 from summarize.extractive.told_story import StoryExtract
@@ -58,6 +65,9 @@ ON_AI: Final = 0.4
 
 FEW: Final = 16
 """Stories up to which the best of the lines that are only likely to be printable stand in."""
+
+FEWEST: Final = 4
+"""Stories up to which those stand in that hardly an editor's half would print."""
 
 SMALL: Final = 5
 """Stories below which a newsletter of publications has few sources, each chosen for its news."""
@@ -159,6 +169,15 @@ class ExtractiveEditor:
     def _tellable(self, assignment: Assignment) -> tuple[list[StoryExtract], tuple[Fallback, ...]]:
         """Return the stories that may be told, no two of the same, and what the edition notes."""
         standard = self._standard(assignment)
+        kept, notes = self._up_to(standard, assignment)
+        if len(kept) < FEWEST and not standard.is_small:
+            kept, notes = self._up_to(replace(standard, bar=PRINTS_ON_A_QUIET_DAY), assignment)
+        return kept, notes
+
+    def _up_to(
+        self, standard: Standard, assignment: Assignment
+    ) -> tuple[list[StoryExtract], tuple[Fallback, ...]]:
+        """Return the stories that reach a standard, the surest ones first where there are many."""
         extracts = self._extracts_of(assignment, assignment.stories, standard)
         foreign = sum(e.is_foreign for e in extracts)
         own = sum(e.is_tellable for e in extracts if not e.is_foreign)
@@ -176,7 +195,7 @@ class ExtractiveEditor:
         kept: list[StoryExtract] = []
         labels: Counter[str] = Counter()
         for extract in sorted(able, key=_worth, reverse=True):
-            if len(kept) >= (ENOUGH if _worth(extract) >= PRINTS else FEW):
+            if len(kept) >= _most(_worth(extract)):
                 break
             label = extract.label.casefold()
             again = any(_same(extract, other) for other in kept)
@@ -225,6 +244,13 @@ def _leading(extracts: Sequence[StoryExtract]) -> list[StoryExtract]:
     most = min(LEAD_STORIES, max(1, len(extracts) // 2))
     ranks = sorted(range(len(extracts)), key=lambda n: n - RANKS * weight(extracts[n]))
     return [extracts[n] for n in ranks[:most]]
+
+
+def _most(worth: float) -> int:
+    """Return up to how many stories an issue may have, to take one of this worth."""
+    if worth >= PRINTS:
+        return ENOUGH
+    return FEW if worth >= PRINTS_ON_A_THIN_DAY else FEWEST
 
 
 def _worth(extract: StoryExtract) -> float:

@@ -28,6 +28,7 @@ class Phrases:
     named: str
     single: str
     all_single: str
+    none_single: str
     quiet_title: str
     quiet: str
     quiet_source: str

@@ -1,8 +1,8 @@
 """A viewpoint that is true without a model: what can be counted, and nothing else.
 
-What is left unsaid is never wrong, so it is one sentence: which story was in the most places, of
-which it names and cites up to three that its line cites; where that line has one only, which name
-stands in most stories; or else how many of them rest on one source.
+What is left unsaid is never wrong, so it is one sentence: which story alone was in the most places,
+if its line cites three of them; else which name stands in most stories; else how many of them rest
+on one source. A tie is no news: a stranger called one false that was told as a distinction.
 """
 
 from collections import Counter
@@ -15,10 +15,10 @@ from summarize.extractive.told_story import StoryExtract, within_quotes
 from summarize.text.names import known_names_in
 from summarize.text.titles import who
 
-MIN_PLACES: Final = 2
-MAX_PLACES: Final = 3
+MIN_PLACES: Final = 3
 MIN_STORIES: Final = 4
 MIN_NAMED: Final = 3
+MIN_SHARE: Final = 0.25
 
 
 def compute_viewpoint(extracts: Sequence[StoryExtract], phrases: Phrases) -> tuple[Statement, ...]:
@@ -26,20 +26,21 @@ def compute_viewpoint(extracts: Sequence[StoryExtract], phrases: Phrases) -> tup
     if len(extracts) < MIN_STORIES:
         return ()
     told = [e for e in extracts if e.tellings and (e.tellings[0].headline or e.story.retitled)]
-    # Of stories in as many places, the one whose line cites most of them.
-    widest = max(told, key=lambda e: (len(e.story.places), len(_places(e))), default=None)
-    if widest is not None and len(named := _places(widest)) >= MIN_PLACES:
-        publishers = join([*named][:MAX_PLACES], phrases)
-        text = phrases.widest.format(story=within_quotes(widest.headline), publishers=publishers)
-        ids = tuple(named.values())[:MAX_PLACES]
-        return (Statement(text=text, items=ids, story=widest.story.id),)
+    ranked = sorted(told, key=lambda extract: len(extract.story.places), reverse=True)
+    places = [len(extract.story.places) for extract in ranked]
+    if ranked and places[:1] > places[1:2] and len(named := _places(ranked[0])) >= MIN_PLACES:
+        publishers = join([*named][:MIN_PLACES], phrases)
+        story = within_quotes(ranked[0].headline)
+        text = phrases.widest.format(story=story, publishers=publishers)
+        ids = tuple(named.values())[:MIN_PLACES]
+        return (Statement(text=text, items=ids, story=ranked[0].story.id),)
     count = len(extracts)
     (name, n), (_, second) = [*_named(extracts).most_common(2), ("", 0), ("", 0)][:2]
-    if n >= MIN_NAMED and n > second:
+    if n >= max(MIN_NAMED, MIN_SHARE * count) and n > second:
         return (Statement(text=phrases.named.format(name=name, n=n, count=count)),)
     single = sum(len(e.story.places) == 1 == len(_places(e)) for e in extracts)
-    form = phrases.all_single if single == count else phrases.single
-    return (Statement(text=form.format(n=single, count=count)),) if single else ()
+    form = {0: phrases.none_single, count: phrases.all_single}.get(single, phrases.single)
+    return (Statement(text=form.format(n=single, count=count)),)
 
 
 def _named(extracts: Sequence[StoryExtract]) -> Counter[str]:
