@@ -136,7 +136,7 @@ def test_a_killed_run_is_told_as_stopped_and_goes_on(stored: Paper):
         assert (busy.code, "is being made by" in busy.err) == (1, True)
         assert "running (write)" in stored.ok("status").out
         process.kill()
-        process.wait()
+        assert process.stdout.read() == "", "whoever writes here is gone, too"
         assert "stopped (write)" in stored.ok("status").out
         again = stored.ok("run", "--date", ISSUE, "--offline", "--no-site", "--json").json
         assert again["posts"][0]["changed"] is False
