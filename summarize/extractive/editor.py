@@ -13,7 +13,7 @@ overview, or in it.
 import math
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Final
@@ -143,12 +143,6 @@ class ExtractiveEditor:
             overview=_sections(told, titles, topics, phrases, SENTENCES, said),
             making=Making(editor=NAME, made_by=NAME, fallbacks=notes),
         )
-
-    def viewpoint(self, assignment: Assignment, told: Collection[str]) -> tuple[Statement, ...]:
-        """Compute the viewpoint on the stories with these ids."""
-        stories = [story for story in assignment.stories if story.id in told]
-        extracts = self._extracts_of(assignment, stories, self._standard(assignment))
-        return compute_viewpoint(extracts, phrases_for(assignment.language))
 
     def statements_for(self, story: Story, language: str) -> Iterator[Statement]:
         """Yield a story in several ways, the best first; nothing if it can't be told well."""

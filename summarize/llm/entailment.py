@@ -136,10 +136,11 @@ class SecondOpinion:
         They were written before a line was dropped. On 18 recorded days this meets no heading or
         opinion of which all stories are told.
         """
-        lines = [paragraph.statement.plain for paragraph in draft.lead]
-        for _where, section, n in _bullets(draft):
-            lines += [section.bullets[n].label, section.bullets[n].statement.plain]
-        told = fold(lines)
+        told = fold(
+            f"{line.label} {line.statement.plain}"
+            for where, line in _lines(draft).items()
+            if where.startswith(("lead/", "preview/", "overview/"))
+        )
 
         def kept(where: str, text: str) -> bool:
             if text in extractive:

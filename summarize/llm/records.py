@@ -128,16 +128,17 @@ def headline(handle: str, story: Story, tokens: int) -> str:
     kinds = dict.fromkeys(item.kind for item in story.everything)
     facts = [story.topic or "?", "/".join(kinds), f"{len(places)} places"]
     facts.append(f"score {story.score:.1f}")
-    told = frozenset[str]().union(*map(_words_of, shown_items(story)))
-    facts.append(f"{len(told - _words_in(story.title))} words")
+    shown = shown_items(story)
+    centre = _centre(shown)
+    facts.append(f"{len(centre.keys() - _words_in(story.title))} words")
     if story.thread.kind == "continues":
         facts.append(f"continues {story.thread.last}: {clean(story.thread.last_title)[:60]}")
     title = clean(story.title)[:140]
     said = letters_and_digits(title)
     parts = [f"{handle} ({', '.join(facts)}) {title}"]
     left = tokens - 30 - count_tokens(title)
-    for item in shown_items(story):
-        for sentence in best_sentences(item, story, left) if left > MIN_SAID else ():
+    for item in shown:
+        for sentence in best_sentences(item, story, centre, left) if left > MIN_SAID else ():
             if (squeezed := letters_and_digits(sentence)[:60]) not in said:
                 said += squeezed
                 left -= count_tokens(sentence)
@@ -148,6 +149,7 @@ def headline(handle: str, story: Story, tokens: int) -> str:
 def record(handle: str, story: Story, tokens: int) -> str:
     """Return a story with its items in about so many tokens at most."""
     shown = shown_items(story)
+    centre = _centre(shown)
     lines = [f"{handle} | {clean(story.title)[:160]}".replace("\n", " ")]
     if story.thread.kind == "continues":
         lines.append(_since(story))
@@ -155,7 +157,8 @@ def record(handle: str, story: Story, tokens: int) -> str:
     for m, item in enumerate(shown, 1):
         share = left * (FIRST if m == 1 else 1) // (len(shown) - m + (FIRST if m == 1 else 1))
         head = f"{handle}-{m} | {_who(item)}"
-        words = " ".join(best_sentences(item, story, max(40, share) - count_tokens(head)))
+        room = max(40, share) - count_tokens(head)
+        words = " ".join(best_sentences(item, story, centre, room))
         lines.append(f"{head} | {words}".replace("\n", " "))
         left -= count_tokens(lines[-1])
         if left <= 0:
@@ -188,12 +191,11 @@ def _who(item: Item) -> str:
     return ", ".join(part for part in parts if part).replace("\n", " ")
 
 
-def best_sentences(item: Item, story: Story, tokens: int) -> list[str]:
+def best_sentences(item: Item, story: Story, centre: Counter[str], tokens: int) -> list[str]:
     """Choose an item's sentences that tell most of its story, in their order, within tokens.
 
-    "…" stands where others were left out.
+    `centre` counts the words of the story's items. "…" stands where others were left out.
     """
-    centre = _centre(story)
     told = split_sentences(clean(item.text))[:MAX_SENTENCES]
     title = clean(item.title) if item.title and (item.title != story.title or not told) else ""
     found = [title, *told] if title else told
@@ -212,9 +214,9 @@ def best_sentences(item: Item, story: Story, tokens: int) -> list[str]:
     return [f"{'' if i == 0 or i - 1 in chosen else '… '}{found[i]}" for i in sorted(chosen)]
 
 
-def _centre(story: Story) -> Counter[str]:
-    """Count in how many of a story's items each word occurs."""
-    return Counter(word for item in shown_items(story) for word in _words_of(item))
+def _centre(items: Sequence[Item]) -> Counter[str]:
+    """Count in how many items each word occurs."""
+    return Counter(word for item in items for word in _words_of(item))
 
 
 def _worth(sentence: str, place: int, centre: Counter[str]) -> float:
