@@ -172,7 +172,7 @@ def _lead(
         prose, story = proses[f"lead/{number}"], paragraph.statement.story
         note = "" if story in listed else notes.pop(story, "")
         text = markdown.write(prose.pieces, start=True) + _asides(prose, labels, note)
-        (text,) = markdown.without_formulas(text)
+        (text,) = markdown.without_pairs(text)
         yield PostParagraph(text, _image(paragraph, edition, options))
 
 
@@ -203,12 +203,12 @@ def _overview(
             )
             for m, bullet in enumerate(part.bullets)
         ]
-        yield PostSection(_words(part.title), bullets)
+        yield PostSection(*markdown.without_pairs(_words(part.title)), bullets)
 
 
 def _bullet(bullet: Bullet, prose: Prose, labels: Labels, note: str = "") -> PostBullet:
     return PostBullet(
-        *markdown.without_formulas(
+        *markdown.without_pairs(
             _words(bullet.label), markdown.write(prose.pieces), _asides(prose, labels, note)
         )
     )
@@ -261,7 +261,7 @@ def _viewpoint(edition: Edition, labels: Labels, proses: Mapping[str, Prose]) ->
         prose = proses[f"viewpoint/{number}"]
         prose = prose._replace(asides=tuple(a for a in prose.asides if a.url not in told))
         texts.append(markdown.write(prose.pieces, start=not texts) + _asides(prose, labels))
-    return " ".join(markdown.without_formulas(*texts))
+    return " ".join(markdown.without_pairs(*texts))
 
 
 def _linked(proses: Mapping[str, Prose]) -> Iterator[str]:

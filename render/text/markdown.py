@@ -7,9 +7,9 @@ An escape too many costs a reader of the raw file a little; one too few lets a s
 write headings, links, pictures or template code into the issue. What is escaped, therefore:
 
 - `\\`, `*`, `[`, `]` and backticks always; `_` unless letters stand on both sides (`snake_case`);
-- `<`, `|`, `~`, `{` as entities: HTML, kramdown's tables, strike-through, Liquid, Hugo's
-  shortcodes, attribute lists; `$` where a second one in the same block would make a formula of
-  what stands between (`without_formulas`); `&` where it would begin an entity;
+- `<`, `|`, `{` as entities: HTML, kramdown's tables, Liquid, Hugo's shortcodes, attribute lists;
+  `&` where it would begin an entity; `$` and the `~` of a range ("60~95%") where a second one in
+  the same block would make a formula or struck words of what stands between (`without_pairs`);
 - at the start of a block, whatever makes a heading, list, rule, quotation or definition of it;
 - addresses lose their scheme (`https://a.example` reads `a.example`), and the `@` of a mail
   address is an entity, because several generators turn them into links on their own.
@@ -25,6 +25,7 @@ from render.text.prose import ProseLink
 _SCHEME: Final = re.compile(r"(?i)\b(?:https?|ftp)://(?:www\.)?(?=\S)|\bwww\.(?=\S)")
 _SPECIAL: Final = re.compile(r"[\\`*\[\]<|~{]|[_$&@]")
 _MAIL: Final = re.compile(r"[\w.+-]@[\w-]+\.")
+_RANGE: Final = re.compile(r"\d~\d")
 _INSIDE_WORD: Final = re.compile(r"[^\W_]_[^\W_]")
 _ENTITY: Final = re.compile(r"&#?\w+;")
 _BY_ENTITY: Final = {
@@ -39,6 +40,9 @@ _BY_ENTITY: Final = {
     "^": "&#94;",
     "@": "&#64;",
 }
+_PAIRED: Final = "$~"
+"""Signs that mean something only in twos."""
+
 _AT_START: Final = re.compile(r"^([#>+=:^-])|^(\d{1,9})([.)])(?=\s|$)")
 _HEADING_END: Final = re.compile(r"(?<=\s)#(?=#*$)")
 _ENTITY_IN_URL: Final = re.compile(r"&(?=#?\w+;)")
@@ -81,11 +85,12 @@ def write(pieces: Iterable[str | ProseLink], *, start: bool = False) -> str:
     return text.strip()
 
 
-def without_formulas(*parts: str) -> tuple[str, ...]:
-    """Return the parts of a block of Markdown so that no two dollar signs enclose a formula."""
-    if sum(part.count("$") for part in parts) < 2:
-        return parts
-    return tuple(part.replace("$", _BY_ENTITY["$"]) for part in parts)
+def without_pairs(*parts: str) -> tuple[str, ...]:
+    """Return the parts of a block of Markdown so that no two signs strike or typeset words."""
+    for sign in _PAIRED:
+        if sum(part.count(sign) for part in parts) > 1:
+            parts = tuple(part.replace(sign, _BY_ENTITY[sign]) for part in parts)
+    return parts
 
 
 def _escaped(char: str) -> str:
@@ -98,6 +103,8 @@ def _escaped_special(match: re.Match[str]) -> str:
     if char == "_" and at and _INSIDE_WORD.match(text, at - 1):
         return char
     if char == "$" and text[at + 1 : at + 2] != "$":
+        return char
+    if char == "~" and _RANGE.match(text, at - 1):
         return char
     if char == "@" and not (at and _MAIL.match(text, at - 1)):
         return char

@@ -310,14 +310,23 @@ def test_an_earlier_issue_without_a_page_is_named_without_a_link(options: PostOp
     assert "continues from 2 May 2024)" in render_post(edition(), options)
 
 
-def test_two_prices_make_no_formula() -> None:
-    statement = says("It costs $30 now and $150 later.", "feed:fern")
+@pytest.mark.parametrize(
+    ("told", "written"),
+    [
+        ("It costs $30 now and $150 later.", "It costs &#36;30 now and &#36;150 later."),
+        ("It takes 60~95% of it.", "It takes 60~95% of it."),
+        ("It takes 3~5 days or 60~95%.", "It takes 3&#126;5 days or 60&#126;95%."),
+        ("It is ~5 ~~days~~.", "It is &#126;5 &#126;&#126;days&#126;&#126;."),
+    ],
+)
+def test_signs_that_mean_something_in_twos_stay_words(told: str, written: str) -> None:
+    statement = says(told, "feed:fern")
     made = edition()
     part = made.overview[0]
     bullet = part.bullets[0].model_copy(update={"statement": statement})
     part = part.model_copy(update={"bullets": (bullet,)})
     post = render_post(made.model_copy(update={"overview": (part,)}))
-    assert "It costs &#36;30 now and &#36;150 later." in post
+    assert written in post
 
 
 def test_sources_are_named_by_their_place_and_counted_where_it_has_several() -> None:
