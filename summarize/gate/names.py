@@ -82,7 +82,8 @@ def _absent(text: str, sources: Sources) -> Iterator[str]:
     """Yield the well-known names, of several words too, of which no item has any spelling."""
     for name in known_names_in(_NOT_ASCII.sub(" ", text)):
         keys = spellings_of(name)
-        if not any(_has(key, sources) or sources.has_squeezed(key) for key in keys):
+        has = any(_has(key, sources) or sources.has_squeezed(key) for key in keys)
+        if not has and not _has_initials(name, sources):
             yield name
 
 
@@ -116,6 +117,11 @@ def _is_spelt_out(run: str, text: str, sources: Sources) -> bool:
         return True
     if (known := known_name(name)) and any(map(sources.has_token, spellings_of(known))):
         return True
+    return _has_initials(name, sources)
+
+
+def _has_initials(name: str, sources: Sources) -> bool:
+    """Return whether an item calls a name by its initials: HF is Hugging Face."""
     initials = "".join(re.findall(r"\b[A-Z]", name))
     return len(initials) > 1 and any(
         initials in facts.latin_names or facts.item.publisher.startswith(f"{initials.lower()}.")

@@ -230,13 +230,19 @@ def test_a_name_in_the_plural_bears_out_the_singular() -> None:
         ("'인공지능과 수학에 관한 라이덴 선언'을 냈습니다.",
          "They signed the Leiden Declaration on AI and Mathematics.", set()),
         ("Tavo는 “수학은 하나”라고 말했습니다.", "Tavo: maths is one.", {"quote"}),
+        ("Tavo가 공유한 논문에 따르면 RLFactory는 새 방식입니다.", "RLFactory: paper via Tavo", set()),
+        ("Quill-5가 Hugging Face에서 인기 1위에 올랐습니다.",
+         "Also, Quill-5 is the top trending model on HF (Tavo", set()),
+        ("Quill-5가 Hugging Face에서 인기 2위에 올랐습니다.",
+         "Also, Quill-5 is the top trending model on HF (Tavo", {"number"}),
+        ("Quill-5가 1위입니다.", "Quill-5 is among the top 5 models", {"number"}),
     ],
 )  # fmt: skip
 def test_korean_of_a_foreign_headline_is_read_as_korean(
     text: str, said: str, found: set[str]
 ) -> None:
     language = "zh" if re.search("[\u4e00-\u9fff]", said) else "en"
-    assert kinds(text, item(said, language=language), "ko") == found
+    assert kinds(text, item(said, language=language, links=()), "ko") == found
 
 
 def test_a_fraction_has_two_spellings() -> None:
