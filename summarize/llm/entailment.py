@@ -62,13 +62,16 @@ Action = Literal["repaired", "dropped"]
 
 
 class Verdict(AnswerForm):
-    """What a model thinks of one line; without a fault it can be printed."""
+    """What a model thinks of one line; without a fault it can be printed.
 
-    spared: ClassVar[tuple[str, ...]] = ("fault", "why")
+    The objection comes before the verdict: a model that must name one looks for it.
+    """
+
+    spared: ClassVar[tuple[str, ...]] = ("why", "fault")
 
     number: int
+    why: str = Field(description="the strongest objection, in one short sentence")
     fault: str = Field(description="name of the fault, or empty")
-    why: str = Field(description="why not, in one short sentence")
 
 
 class EntailAnswer(AnswerForm):
