@@ -203,7 +203,8 @@ def _overview(
             )
             for m, bullet in enumerate(part.bullets)
         ]
-        yield PostSection(*markdown.without_pairs(_words(part.title)), bullets)
+        (title,) = markdown.without_pairs(_words(part.title))
+        yield PostSection(title, bullets)
 
 
 def _bullet(bullet: Bullet, prose: Prose, labels: Labels, note: str = "") -> PostBullet:
