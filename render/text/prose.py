@@ -27,7 +27,7 @@ _UNSAFE_IN_URL: Final = re.compile(r"[\s<>\"'`{}|\\^()\[\]]")
 _PLAIN_URL: Final = re.compile(r"https?://[a-z0-9.-]+(?:[/?#][\w/?#@!$&+,;=:%~.-]*)?", re.ASCII)
 """What most addresses look like: nothing in them needs a second look."""
 
-_QUOTATION: Final = re.compile(r"([^:：“„«「]{1,80}?)\s?[:：]\s?([“„«「][^“„«「]+[”“»」])")
+_QUOTATION: Final = re.compile(r"^([^:：“„«「]{1,80}?)\s?[:：]\s?([“„«「][^“„«「]+[”“»」])")
 
 LONGEST_WORD: Final = 24
 """A cut goes back so far for a blank: longer words are addresses or scripts without blanks."""

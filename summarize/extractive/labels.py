@@ -51,7 +51,7 @@ _HEAD: Final = re.compile(rf"^({_RUN.pattern}):\s(?!{_RUN.pattern}\s[a-z]+(?:s|e
 _DOING: Final = re.compile(r"(?<=\w)\s[a-z]+ing\s")
 """What a subject does to others within it ("A overtaking B")."""
 
-_OWNED: Final = re.compile(r"(.{2,40}?)(?:['’]s|(?<=s)['’])\s(.+)")
+_OWNED: Final = re.compile(r"^(.{2,40}?)(?:['’]s|(?<=s)['’])\s(.+)")
 _OPENING: Final = re.compile(
     rf"^(?:The\s)?{_RUN.pattern}(?:['’]s?\s{_RUN.pattern}(?=\s[a-z])|(?=,\s|:\s|['’]s?\s))"
 )
