@@ -103,10 +103,11 @@ class Batch:
     `seen` counts the documents' entries behind the batch; `seen == len(items) + duplicates +
     skipped` where `skipped` entries are each explained by one of `troubles` or lie outside the
     window. `spent` counts billed units (posts read on X). `bytes_read` is what moved on the wire.
+    Parsers, which are pure, give batches too: their collector adds the cursor.
     """
 
-    items: tuple[Item, ...]
-    cursor: Cursor
+    items: tuple[Item, ...] = ()
+    cursor: Cursor = field(default_factory=dict)
     troubles: tuple[SourceError, ...] = ()
     seen: int = 0
     duplicates: int = 0

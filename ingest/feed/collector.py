@@ -171,11 +171,11 @@ def _batch(
         "next_at": due.isoformat(),
         "wait_s": int((due - context.now).total_seconds()),
     }
-    return Batch(
-        items,
-        cursor,
-        (*notices, *feed.troubles),
-        seen=feed.seen,
+    return replace(
+        feed,
+        items=items,
+        cursor=cursor,
+        troubles=(*notices, *feed.troubles),
         duplicates=feed.duplicates + len(feed.items) - len(items) - len(past),
         skipped=feed.skipped + len(past),
         bytes_read=reply.wire_bytes,

@@ -11,11 +11,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import partial
 
+from ingest.errors import source_error
 from ingest.feed.identity import Identities
 from ingest.feed.model import RawEntry, RawFeed, Words
 from ingest.feed.publisher import is_gatherer, named_release, says_only, without_publisher
 from ingest.feed.text import MAX_CHARS, plain_words, title_words
 from ingest.item import Item, Link, Media, MediaKind
+from ingest.source import Batch
 from ingest.text.clean import HtmlText, clip, detect_language, one_line
 from ingest.text.dates import parse_date, zone_of
 from ingest.url.canonical import canonical_url, host_of, url_key
@@ -35,18 +37,18 @@ WRONG_ZONE = timedelta(hours=14)
 
 
 @dataclass(frozen=True, slots=True)
-class ReadEntries:
-    """What became of a feed's entries: `old` and `again` ones were not made items of.
+class ParsedFeed(Batch):
+    """A feed that was read. Each skipped entry is explained by `troubles`, or is too old.
 
-    `duplicates` are the same twice, `empty` ones say nothing, `times` are the known ones of all.
+    `again` are the signs of entries that were known and are there again; they count as duplicates.
+    `times` are the dates of all entries that have one. `head` is the beginning of the document,
+    where it says how often it wants to be asked.
     """
 
-    items: tuple[Item, ...]
-    duplicates: int
-    empty: int
-    old: int
-    again: tuple[str, ...]
-    times: tuple[datetime, ...]
+    title: str = ""
+    again: tuple[str, ...] = ()
+    times: tuple[datetime, ...] = ()
+    head: str = ""
 
 
 def make_items(
@@ -59,7 +61,7 @@ def make_items(
     known: Container[str] = frozenset(),
     zone: tzinfo | None = None,
     kind: str = "feed",
-) -> ReadEntries:
+) -> ParsedFeed:
     """Make an item of each entry that says something; the order is the feed's.
 
     Entries before `oldest` and those whose `sign_of` is `known` are only counted, since most
@@ -90,8 +92,23 @@ def make_items(
         elif number not in items:
             item = _item(entry, feed, usual, number, url, source, published_at, flags)
             items[number] = _of_its_site(item) if gathers and not entry.publisher else item
-    duplicates = len(feed.entries) - empty - old - len(items) - len(again)
-    return ReadEntries(tuple(items.values()), duplicates, empty, old, tuple(again), tuple(times))
+    read, troubles = len(feed.entries), []
+    if not feed.seen:
+        troubles.append(source_error("feed.no-entries", source))
+    if feed.seen > read:
+        error = source_error("feed.too-many-entries", source, seen=feed.seen, read=read)
+        troubles.append(error)
+    if empty:
+        troubles.append(source_error("feed.empty-entries", source, count=empty))
+    return ParsedFeed(
+        tuple(items.values()),
+        troubles=tuple(troubles),
+        seen=feed.seen,
+        duplicates=read - empty - old - len(items),
+        skipped=feed.seen - read + empty + old,
+        again=tuple(again),
+        times=tuple(times),
+    )
 
 
 def sign_of(number: str) -> str:

@@ -7,18 +7,16 @@ like a feed without news, or a source dies unnoticed, so both raise NotAFeedErro
 
 import re
 from collections.abc import Callable, Container
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime, tzinfo
 
 from ingest.errors import source_error
 from ingest.feed.feedparser_reader import read_lenient
-from ingest.feed.items import EARLIEST, make_items
+from ingest.feed.items import EARLIEST, ParsedFeed, make_items
 from ingest.feed.json_reader import read_json_feed
 from ingest.feed.model import NotAFeedError, RawFeed
 from ingest.feed.text import title_words
 from ingest.feed.xml_reader import read_plain
-from ingest.item import Item
-from ingest.source import SourceError
 from ingest.text.encoding import decode_feed
 
 __all__ = ["NotAFeedError", "ParsedFeed", "parse_feed"]
@@ -33,28 +31,6 @@ NO_FEED = "is no feed in any format that is known here"
 _ROOT = re.compile(r"<(?:\w+:)?(?:rss|rdf|feed|entry|channel|rss2)[\s/>]", re.IGNORECASE)
 _FIRST = re.compile(r"<([A-Za-z][\w:.-]*[\s/>])")
 _PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body|title|div|p|script)[\s>]", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class ParsedFeed:
-    """A feed that was read. `seen == len(items) + duplicates + skipped`.
-
-    Each skipped entry is explained by `troubles` or older than was asked for. `again` are the signs
-    of entries that were known and are there again; they count as duplicates. `times` are the dates
-    of all entries that have one.
-
-    `head` is the beginning of the document, where it says how often it wants to be asked.
-    """
-
-    title: str
-    items: tuple[Item, ...]
-    seen: int
-    duplicates: int
-    skipped: int
-    troubles: tuple[SourceError, ...]
-    again: tuple[str, ...] = ()
-    times: tuple[datetime, ...] = ()
-    head: str = ""
 
 
 def parse_feed(
@@ -92,26 +68,12 @@ def parse_feed(
         zone=zone,
         kind=kind,
     )
-    over = feed.seen - len(feed.entries)
-    warnings = [*([decoded.warning] if decoded.warning else []), *feed.warnings]
-    troubles = [source_error("feed.damaged", source, warning=warning) for warning in warnings]
-    if not feed.seen:
-        troubles.append(source_error("feed.no-entries", source))
-    if over:
-        read_count = len(feed.entries)
-        error = source_error("feed.too-many-entries", source, seen=feed.seen, read=read_count)
-        troubles.append(error)
-    if judged.empty:
-        troubles.append(source_error("feed.empty-entries", source, count=judged.empty))
-    return ParsedFeed(
+    warnings = filter(None, (decoded.warning, *feed.warnings))
+    damage = (source_error("feed.damaged", source, warning=warning) for warning in warnings)
+    return replace(
+        judged,
         title=title_words(feed.title)[:300],
-        items=judged.items,
-        seen=feed.seen,
-        duplicates=judged.duplicates + len(judged.again),
-        skipped=over + judged.empty + judged.old,
-        troubles=tuple(troubles),
-        again=judged.again,
-        times=judged.times,
+        troubles=(*damage, *judged.troubles),
         head=decoded.text[:HEAD_CHARS],
     )
 

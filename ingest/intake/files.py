@@ -42,17 +42,10 @@ def import_file(path: Path, now: datetime) -> Batch:
     if is_export(export):
         return parse_export(export, source)
     try:
-        feed = parse_feed(body, url=path.absolute().as_uri(), source=source, now=now, key=path.name)
+        address = path.absolute().as_uri()
+        return parse_feed(body, url=address, source=source, now=now, key=path.name)
     except NotAFeedError as error:
         return _refused(source, path, "not-a-feed", reason=error)
-    return Batch(
-        tuple(feed.items),
-        {},
-        tuple(feed.troubles),
-        seen=feed.seen,
-        duplicates=feed.duplicates,
-        skipped=feed.skipped,
-    )
 
 
 def _read(path: Path) -> bytes:

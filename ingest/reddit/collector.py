@@ -10,7 +10,7 @@ worse mistake is to lose a community in silence, so each one's refusal is its ow
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
@@ -23,7 +23,7 @@ from ingest.reddit.item import API_URL, LATE, WEB_URL, community_names
 from ingest.reddit.parse import ParsedListing, parse_reddit
 from ingest.reddit.threads import CommentThread, Threads, left_out, wanted_threads
 from ingest.service import RequestRefusedError, waiting
-from ingest.source import Batch, CollectContext, Cursor, Source, SourceError
+from ingest.source import Batch, CollectContext, Cursor, Source
 from ingest.text.json_values import table, whole
 
 PAGE_POSTS = 100
@@ -35,12 +35,6 @@ SPANS: Mapping[str, timedelta] = {
     "year": timedelta(days=366),
     "all": timedelta.max,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class _Page:
-    parsed: ParsedListing = field(default_factory=ParsedListing)
-    troubles: tuple[SourceError, ...] = ()
 
 
 async def collect(source: Source, cursor: Cursor, context: CollectContext) -> AsyncIterator[Batch]:
@@ -105,7 +99,7 @@ class _Reader:
         notices = left_out(self.source.name, self.comments_left_out, self.keep, beyond)
         yield Batch((), self.cursor(), tuple(notices))
 
-    async def _pages(self, name: str) -> AsyncIterator[_Page]:
+    async def _pages(self, name: str) -> AsyncIterator[ParsedListing]:
         path, subject = f"r/{quote(name, safe='+')}/{quote(self.listing)}", f"r/{name}"
         for span in self.spans():
             after, left = "", self.limit
@@ -115,10 +109,10 @@ class _Reader:
                 try:
                     body = await self.api.get(path, params, subject)
                 except RequestRefusedError as refused:
-                    yield _Page(troubles=self.api.troubles(refused))
+                    yield ParsedListing(troubles=self.api.troubles(refused))
                     return
                 page = await asyncio.to_thread(self._parsed, body, subject)
-                yield _Page(page)
+                yield page
                 after, left = page.after, left - max(page.seen, 1)
                 if not after:
                     break
@@ -142,18 +136,15 @@ class _Reader:
         last = next(index for index, name in enumerate(names) if SPANS[name] >= age)
         return tuple(names[: last + 1])
 
-    def _page_batch(self, page: _Page) -> Batch:
+    def _page_batch(self, page: ParsedListing) -> Batch:
         """Make a batch of a page; a submission that another span gave too is a duplicate."""
-        parsed = page.parsed
-        new = tuple(item for item in parsed.items if item.id not in self.found)
+        new = tuple(item for item in page.items if item.id not in self.found)
         self.found.update((item.id, item) for item in new)
-        return Batch(
-            new,
-            self.cursor(),
-            (*parsed.troubles, *page.troubles),
-            seen=parsed.seen,
-            duplicates=parsed.duplicates + len(parsed.items) - len(new),
-            skipped=parsed.skipped,
+        return replace(
+            page,
+            items=new,
+            cursor=self.cursor(),
+            duplicates=page.duplicates + len(page.items) - len(new),
             bytes_read=self.api.bytes_since_last(),
         )
 

@@ -19,7 +19,7 @@ from datetime import datetime
 from ingest.errors import source_error, words_of
 from ingest.item import Item
 from ingest.reddit.item import WEB_URL, comment_item, submission_item
-from ingest.source import SourceError
+from ingest.source import Batch, SourceError
 from ingest.text.json_values import Table, table, whole, words
 
 TAKEN_BACK = frozenset({"[removed]", "[deleted]", "[ Removed by Reddit ]"})
@@ -31,17 +31,9 @@ REASONS = frozenset({"private", "banned", "quarantined", "gated", "gold_only"})
 
 
 @dataclass(frozen=True, slots=True)
-class ParsedListing:
-    """One answer, read. `seen == len(items) + duplicates + skipped`.
+class ParsedListing(Batch):
+    """One answer, read. `after` leads to the next page of a listing, "" for none."""
 
-    `after` leads to the next page of a listing, "" for none.
-    """
-
-    items: tuple[Item, ...] = ()
-    troubles: tuple[SourceError, ...] = ()
-    seen: int = 0
-    duplicates: int = 0
-    skipped: int = 0
     after: str = ""
 
 
@@ -77,7 +69,9 @@ def parse_reddit(
             items[item.id] = item
     return ParsedListing(
         tuple(items.values()),
-        tuple(_troubles(_errors(body), left_out, source, subject, bool(items) or not found)),
+        troubles=tuple(
+            _troubles(_errors(body), left_out, source, subject, bool(items) or not found)
+        ),
         seen=len(found),
         duplicates=duplicates,
         skipped=left_out.total(),

@@ -65,21 +65,6 @@ class _Step:
     key: str
     place: Mapping[str, str]
     page: PostsPage = field(default_factory=PostsPage)
-    troubles: tuple[SourceError, ...] = ()
-
-    def batch(self, cursor: Cursor, bytes_read: int) -> Batch:
-        """Return the page as a batch."""
-        page = self.page
-        return Batch(
-            page.items,
-            cursor,
-            (*page.troubles, *self.troubles),
-            seen=page.seen,
-            duplicates=page.duplicates,
-            skipped=page.skipped,
-            spent=len(page.billed_ids),
-            bytes_read=bytes_read,
-        )
 
 
 async def collect(source: Source, cursor: Cursor, context: CollectContext) -> AsyncIterator[Batch]:
@@ -111,7 +96,8 @@ async def collect(source: Source, cursor: Cursor, context: CollectContext) -> As
         async for step in steps:
             places[step.key] = dict(step.place)
             counted |= step.page.billed_ids
-            yield step.batch(reached(), api.bytes_since_last())
+            spent, moved = len(step.page.billed_ids), api.bytes_since_last()
+            yield replace(step.page, cursor=reached(), spent=spent, bytes_read=moved)
     if reader.starved:
         yield Batch((), reached(), (reader.over_budget(),))
 
@@ -196,7 +182,8 @@ class _Reader:
                     # The page token has expired: from the top again, down to the same goal.
                     descent, resumed, tokens = TimelineCursor(descent.since), False, set()
                     continue
-                yield _Step(line.key, descent.place(), troubles=self.api.troubles(refused))
+                troubles = self.api.troubles(refused)
+                yield _Step(line.key, descent.place(), PostsPage(troubles=troubles))
                 return
             finally:
                 self.purse.settle(size, spent)
@@ -205,7 +192,8 @@ class _Reader:
                 # The same page would come again and again, and be no end of the timeline.
                 start = TimelineCursor(descent.since).place()
                 error = source_error("x.repeats", self.source.name, line.subject)
-                yield _Step(line.key, start, page, (error,))
+                page = replace(page, troubles=(*page.troubles, error))
+                yield _Step(line.key, start, page)
                 return
             descent = descent.after(page.ids, page.next_token)
             largest = min(PAGE_POSTS, 2 * largest)
@@ -218,7 +206,7 @@ class _Reader:
         unfinished = source_error(
             "service.unfinished", self.source.name, line.subject, pages=self.max_pages, how=how
         )
-        yield _Step(line.key, descent.place(), troubles=(unfinished,))
+        yield _Step(line.key, descent.place(), PostsPage(troubles=(unfinished,)))
 
     def _charged(self, page: PostsPage) -> PostsPage:
         """Return a page with the posts that X bills for it: those billed on the day are free."""

@@ -16,7 +16,7 @@ from itertools import chain
 
 from ingest.errors import source_error, words_of
 from ingest.item import Item, Link, Media, Relation
-from ingest.source import SourceError
+from ingest.source import Batch, SourceError
 from ingest.text.json_values import Table, rows, table, whole, words
 from ingest.x.post import WEB_URL, Includes, build_item, is_post, target
 
@@ -26,8 +26,8 @@ MAX_THREAD_PARTS = 100
 
 
 @dataclass(frozen=True, slots=True)
-class PostsPage:
-    """One answer, read. `seen == len(items) + duplicates + skipped`.
+class PostsPage(Batch):
+    """One answer, read.
 
     `seen` counts the entries of `data` and the quoted posts that came along; `duplicates` those
     joined to an item (reposts of one original, parts of a thread). X charges for `billed_ids`, if
@@ -35,11 +35,6 @@ class PostsPage:
     `ids` are the posts' own, in the page's order; `next_token` leads to the next page, "" for none.
     """
 
-    items: tuple[Item, ...] = ()
-    troubles: tuple[SourceError, ...] = ()
-    seen: int = 0
-    duplicates: int = 0
-    skipped: int = 0
     billed_ids: frozenset[str] = field(default=frozenset(), repr=False)
     ids: tuple[int, ...] = field(default=(), repr=False)
     next_token: str = ""
