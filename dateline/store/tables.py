@@ -5,6 +5,7 @@ stores and returns UTC whatever the database is.
 """
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import (
@@ -24,6 +25,11 @@ from sqlalchemy import (
     TypeDecorator,
     false,
 )
+from sqlalchemy.types import TypeEngine
+
+_Kind = TypeEngine[Any] | type[TypeEngine[Any]]
+_Columns = Mapping[str, _Kind]
+"""Names of columns and what they hold."""
 
 
 class Instant(TypeDecorator[dt.datetime]):
@@ -49,187 +55,121 @@ class Instant(TypeDecorator[dt.datetime]):
 
 metadata = MetaData()
 
-items = Table(
+
+def _table(name: str, keys: _Columns, values: _Columns, *more: Column[Any] | Index) -> Table:
+    """Return a table of columns that always have a value; `more` are others, and indexes."""
+    return Table(
+        name,
+        metadata,
+        *(Column(key, kind, primary_key=True) for key, kind in keys.items()),
+        *(Column(value, kind, nullable=False) for value, kind in values.items()),
+        *more,
+    )
+
+
+def _added(name: str, kind: _Kind, default: Any = "") -> Column[Any]:
+    """Return a column that stores of an earlier revision lack, with what their rows get in it."""
+    return Column(name, kind, nullable=False, server_default=default)
+
+
+items = _table(
     "items",
-    metadata,
-    Column("id", String, primary_key=True),
-    Column("source", String, nullable=False),
-    Column("published_at", Instant, nullable=False),
-    Column("first_seen", Instant, nullable=False),
-    Column("data", JSON, nullable=False),
+    {"id": String},
+    {"source": String, "published_at": Instant, "first_seen": Instant, "data": JSON},
     Index("items_by_time", "published_at"),
     Index("items_by_source", "source", "published_at"),
 )
 
-item_sources = Table(
+item_sources = _table(
     "item_sources",
-    metadata,
-    Column("item", String, primary_key=True),
-    Column("source", String, primary_key=True),
-    Column("seen", Instant, nullable=False),
+    {"item": String, "source": String},
+    {"seen": Instant},
     Index("item_sources_by_time", "source", "seen"),
 )
 """Which sources gave an item. Sources are known by `Source.key`, names are a newsletter's own."""
 
-pages = Table(
-    "pages",
-    metadata,
-    Column("url", String, primary_key=True),
-    Column("item", String),
-    Column("reason", Text, nullable=False, default=""),
-    Column("fetched_at", Instant, nullable=False),
+pages = _table(
+    "pages", {"url": String}, {"reason": Text, "fetched_at": Instant}, Column("item", String)
 )
 
-cursors = Table(
+cursors = _table(
     "cursors",
-    metadata,
-    Column("source", String, primary_key=True),
-    Column("name", String, nullable=False, server_default=""),
-    Column("cursor", JSON, nullable=False),
-    Column("saved_at", Instant, nullable=False),
+    {"source": String},
+    {"cursor": JSON, "saved_at": Instant},
+    _added("name", String),
     Index("cursors_by_name", "name"),
 )
 
-collections = Table(
+collections = _table(
     "collections",
-    metadata,
-    Column("id", Integer, primary_key=True, autoincrement=True),
-    Column("key", String, nullable=False, server_default=""),
-    Column("source", String, nullable=False),
-    Column("kind", String, nullable=False),
-    Column("started", Instant, nullable=False),
-    Column("finished", Instant, nullable=False),
-    Column("status", String, nullable=False),
-    Column("seen", Integer, nullable=False),
-    Column("new", Integer, nullable=False),
-    Column("duplicates", Integer, nullable=False),
-    Column("skipped", Integer, nullable=False),
-    Column("bytes_read", Integer, nullable=False),
-    Column("troubles", JSON, nullable=False),
+    {"id": Integer},
+    {"source": String, "kind": String, "started": Instant, "finished": Instant, "status": String}
+    | dict.fromkeys(("seen", "new", "duplicates", "skipped", "bytes_read"), Integer)
+    | {"troubles": JSON},
+    _added("key", String),
     Index("collections_by_key", "key", "started"),
     Index("collections_by_time", "started"),
 )
 
-spending = Table(
+spending = _table(
     "spending",
-    metadata,
-    Column("source", String, primary_key=True),
-    Column("month", String(7), primary_key=True),
-    Column("name", String, nullable=False, server_default=""),
-    Column("units", Integer, nullable=False),
+    {"source": String, "month": String(7)},
+    {"units": Integer},
+    _added("name", String),
 )
 
-editions = Table(
+editions = _table(
     "editions",
-    metadata,
-    Column("newsletter", String, primary_key=True),
-    Column("date", Date, primary_key=True),
-    Column("language", String, primary_key=True),
-    Column("revision", Integer, primary_key=True),
-    Column("digest", String(64), nullable=False),
-    Column("data", Text, nullable=False),
-    Column("saved_at", Instant, nullable=False),
-    Column("model_failed", Boolean, nullable=False, server_default=false()),
+    {"newsletter": String, "date": Date, "language": String, "revision": Integer},
+    {"digest": String(64), "data": Text, "saved_at": Instant},
+    _added("model_failed", Boolean, false()),
 )
 
-stories = Table(
+stories = _table(
     "stories",
-    metadata,
-    Column("newsletter", String, primary_key=True),
-    Column("date", Date, primary_key=True),
-    Column("id", String, primary_key=True),
-    Column("thread", String, nullable=False),
-    Column("title", Text, nullable=False),
-    Column("topic", String, nullable=False),
-    Column("told", Boolean, nullable=False),
-    Column("score", Float, nullable=False),
-    Column("data", JSON, nullable=False),
+    {"newsletter": String, "date": Date, "id": String},
+    {"thread": String, "title": Text, "topic": String, "told": Boolean}
+    | {"score": Float, "data": JSON},
     Index("stories_by_thread", "newsletter", "thread", "date"),
 )
 
-runs = Table(
+runs = _table(
     "runs",
-    metadata,
-    Column("newsletter", String, primary_key=True),
-    Column("date", Date, primary_key=True),
-    Column("phase", String, nullable=False),
-    Column("status", String, nullable=False),
-    Column("detail", Text, nullable=False, default=""),
-    Column("updated", Instant, nullable=False),
-    Column("durations", JSON, nullable=False, server_default="{}"),
+    {"newsletter": String, "date": Date},
+    {"phase": String, "status": String, "detail": Text, "updated": Instant},
+    _added("durations", JSON, "{}"),
 )
 
-leases = Table(
-    "leases",
-    metadata,
-    Column("name", String, primary_key=True),
-    Column("holder", String, nullable=False),
-    Column("expires", Instant, nullable=False),
-)
+leases = _table("leases", {"name": String}, {"holder": String, "expires": Instant})
 
-answers = Table(
-    "answers",
-    metadata,
-    Column("key", String, primary_key=True),
-    Column("answer", Text, nullable=False),
-    Column("meta", JSON, nullable=False),
-    Column("saved_at", Instant, nullable=False),
-)
+answers = _table("answers", {"key": String}, {"answer": Text, "meta": JSON, "saved_at": Instant})
 
-vectors = Table(
+vectors = _table(
     "vectors",
-    metadata,
-    Column("key", String(64), primary_key=True),
-    Column("vector", LargeBinary, nullable=False),
-    Column("saved_at", Instant, nullable=False),
+    {"key": String(64)},
+    {"vector": LargeBinary, "saved_at": Instant},
     Index("vectors_by_age", "saved_at"),
 )
 
-calls = Table(
+calls = _table(
     "calls",
-    metadata,
-    Column("id", Integer, primary_key=True, autoincrement=True),
-    Column("newsletter", String, nullable=False),
-    Column("date", Date, nullable=False),
-    Column("model", String, nullable=False),
-    Column("step", String, nullable=False),
-    Column("input_tokens", Integer, nullable=False),
-    Column("output_tokens", Integer, nullable=False),
-    Column("cost", Float, nullable=False),
-    Column("seconds", Float, nullable=False),
-    Column("at", Instant, nullable=False),
+    {"id": Integer},
+    {"newsletter": String, "date": Date, "model": String, "step": String}
+    | {"input_tokens": Integer, "output_tokens": Integer, "cost": Float, "seconds": Float}
+    | {"at": Instant},
     Index("calls_by_date", "newsletter", "date"),
 )
 
-outbox = Table(
+outbox = _table(
     "outbox",
-    metadata,
-    Column("newsletter", String, primary_key=True),
-    Column("date", Date, primary_key=True),
-    Column("channel", String, primary_key=True),
-    Column("recipient", String, primary_key=True),
-    Column("state", String, nullable=False),
-    Column("attempts", Integer, nullable=False),
-    Column("detail", Text, nullable=False, default=""),
-    Column("at", Instant, nullable=False),
+    {"newsletter": String, "date": Date, "channel": String, "recipient": String},
+    {"state": String, "attempts": Integer, "detail": Text, "at": Instant},
 )
 
-alerts = Table(
-    "alerts",
-    metadata,
-    Column("newsletter", String, primary_key=True),
-    Column("key", String, primary_key=True),
-    Column("line", Text, nullable=False),
-    Column("at", Instant, nullable=False),
-)
+alerts = _table("alerts", {"newsletter": String, "key": String}, {"line": Text, "at": Instant})
 
-deliveries = Table(
+deliveries = _table(
     "deliveries",
-    metadata,
-    Column("newsletter", String, primary_key=True),
-    Column("date", Date, primary_key=True),
-    Column("target", String, primary_key=True),
-    Column("digest", String, nullable=False),
-    Column("detail", Text, nullable=False),
-    Column("at", Instant, nullable=False),
+    {"newsletter": String, "date": Date, "target": String},
+    {"digest": String, "detail": Text, "at": Instant},
 )
