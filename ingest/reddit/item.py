@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from ingest.item import Engagement, Item, Link, Media, MediaKind, Relation
 from ingest.text.addresses import find_addresses
-from ingest.text.clean import clean, detect_language, html_to_text, one_line
+from ingest.text.clean import HtmlText, clean, detect_language, one_line, read_html
 from ingest.text.json_values import Table, moment, rows, table, whole, words
 from ingest.text.markdown import markdown_html
 from ingest.url.canonical import canonical_url
@@ -45,13 +45,6 @@ WEB_URL = "https://www.reddit.com"
 NOBODY = frozenset({"", "[deleted]", "[removed]"})
 BOTS = frozenset({"automoderator"})
 
-_ANCHOR = re.compile(
-    r'<a\s(?:(?!href=)[^<>]){0,500}+href="([^"<>]{1,2000}+)"[^<>]{0,500}+>'
-    r"((?:[^<]|<(?!/?a\b)){0,1000}+)</a>"
-)
-"""Reddit makes this HTML itself, always with double quotes; what does not fit is no link."""
-
-_TAG = re.compile(r"<[^>]{1,500}>")
 _PICTURE = re.compile(r"\.(?:png|jpe?g|gif|webp)$", re.I)
 _PICTURE_HOSTS = frozenset({"i.redd.it", "preview.redd.it", "external-preview.redd.it"})
 _BARE_MEDIA = re.compile(
@@ -66,13 +59,11 @@ def submission_item(data: Table, source: str, web_url: str = WEB_URL) -> Item:
     """Make an item of a submission. Total: what it leaves out stays empty."""
     key, title = words(data.get("id")), one_line(html.unescape(words(data.get("title"))))
     origin = _origin(data)
-    told = data if words(data.get("selftext")).strip() else origin
+    told = _read(data if words(data.get("selftext")).strip() else origin, "selftext")
     choices = (
         words(each.get("text")) for each in rows(table(origin.get("poll_data")).get("options"))
     )
-    text = "\n".join(
-        [_text(told, "selftext"), *(f"- {one_line(each)}" for each in choices if each)]
-    )
+    text = "\n".join([told.text, *(f"- {one_line(each)}" for each in choices if each)])
     community = words(data.get("subreddit"))
     place = words(data.get("permalink")) or f"/r/{community}/comments/{key}/"
     return Item(
@@ -100,7 +91,7 @@ def comment_item(data: Table, source: str, web_url: str = WEB_URL) -> Item:
     community = words(data.get("subreddit"))
     path = f"/comments/{submission}/_/{key}/"
     place = words(data.get("permalink")) or (f"/r/{community}{path}" if community else path)
-    text = _text(data, "body")
+    told = _read(data, "body")
     answered = dict.fromkeys(
         item_id(name) for name in map(words, (data.get("parent_id"), data.get("link_id"))) if name
     )
@@ -109,13 +100,13 @@ def comment_item(data: Table, source: str, web_url: str = WEB_URL) -> Item:
         source=source,
         url=_permalink(web_url, place),
         title="",
-        text=text,
+        text=told.text,
         author=_author(data),
         published_at=_time(data),
         publisher=f"r/{community}" if community else "",
-        language=detect_language(text),
-        links=tuple(_text_links(data, "body")),
-        media=tuple({media.url: media for media in _text_media(data, "body")}.values()),
+        language=detect_language(told.text),
+        links=tuple(_links(told)),
+        media=tuple(_pictures(told)),
         relations=tuple(Relation("reply", target) for target in answered),
         engagement=_engagement(data),
         flags=tuple(_flags(data)),
@@ -155,39 +146,34 @@ def _markup(data: Table, name: str) -> str:
     return markdown_html(html.unescape(words(data.get(name))))
 
 
-def _text(data: Table, name: str) -> str:
-    return clean(_BARE_MEDIA.sub("", html_to_text(_markup(data, name))))
-
-
-def _anchors(data: Table, name: str) -> Iterator[tuple[str, str]]:
-    for address, inner in _ANCHOR.findall(_markup(data, name)):
-        yield html.unescape(address), clean(html.unescape(_TAG.sub("", inner)))
-
-
-def _text_links(data: Table, name: str) -> Iterator[Link]:
-    seen = set()
+def _read(data: Table, name: str) -> HtmlText:
+    """Read a text with its links; those to pictures are its pictures."""
+    told = read_html(_markup(data, name))
+    text = clean(_BARE_MEDIA.sub("", told.text))
+    links = dict(told.links)
     # Not all of Reddit's apps mark the addresses that stand in a text in full.
-    for address, label in (*_anchors(data, name), *find_addresses(_text(data, name))):
-        place = canonical_url(address)
-        if place and place not in seen and not is_picture(address):
-            seen.add(place)
-            yield Link(place, "" if label == address else label)
+    for address, label in find_addresses(text):
+        links.setdefault(canonical_url(address), label)
+    links.pop("", None)
+    return HtmlText(text, tuple(links.items()))
 
 
-def _text_media(data: Table, name: str) -> Iterator[Media]:
-    for address, _ in _anchors(data, name):
-        if is_picture(address) and canonical_url(address):
-            yield Media(address)
+def _links(told: HtmlText) -> Iterator[Link]:
+    for place, label in told.links:
+        if not is_picture(place):
+            yield Link(place, "" if canonical_url(label) == place else label)
 
 
-def _submission_links(origin: Table, told: Table, title: str, key: str) -> Iterator[Link]:
+def _pictures(told: HtmlText) -> Iterator[Media]:
+    return (Media(place) for place, _ in told.links if is_picture(place))
+
+
+def _submission_links(origin: Table, told: HtmlText, title: str, key: str) -> Iterator[Link]:
     target = _target(origin)
     place = canonical_url(target) if target and not _is_media(origin, target) else ""
     if place and f"/comments/{key}/" not in place:
         yield Link(place, title)
-    for link in _text_links(told, "selftext"):
-        if link.url != place:
-            yield link
+    yield from (link for link in _links(told) if link.url != place)
 
 
 def _target(data: Table) -> str:
@@ -213,7 +199,7 @@ def is_picture(address: str) -> bool:
     return parts.hostname in _PICTURE_HOSTS or bool(_PICTURE.search(parts.path))
 
 
-def _media(origin: Table, told: Table) -> Iterator[Media]:
+def _media(origin: Table, told: HtmlText) -> Iterator[Media]:
     """Yield the pictures of a gallery in its order, a film, or the picture that a post is."""
     shown = table(origin.get("media_metadata"))
     listed = rows(table(origin.get("gallery_data")).get("items"))
@@ -229,7 +215,7 @@ def _media(origin: Table, told: Table) -> Iterator[Media]:
             yield Media(target, "video")
         elif not _GALLERY.match(urlsplit(target).path):
             yield Media(target)
-    yield from _text_media(told, "selftext")
+    yield from _pictures(told)
 
 
 def _gallery_media(shown: Table, entry: Table) -> Iterator[Media]:
