@@ -11,15 +11,14 @@ overview, or in it.
 """
 
 import math
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from typing import Final
 
 from summarize.edition import Bullet, Fallback, Making, Paragraph, Section, Statement
 from summarize.editor import Assignment, Draft
+from summarize.extractive.events import Events
 from summarize.extractive.item_kinds import SOCIAL, day_of, is_on_ai
 from summarize.extractive.judge import (
     ANY,
@@ -33,7 +32,6 @@ from summarize.extractive.phrases import Phrases, phrases_for
 from summarize.extractive.told_story import StoryExtract
 from summarize.extractive.viewpoint import compute_viewpoint
 from summarize.story import Story
-from summarize.text.compare import content_words
 from summarize.text.names import known_names_in
 from summarize.text.titles import who
 
@@ -45,17 +43,6 @@ SENTENCES: Final = 2
 MAX_DESCRIPTION: Final = 220
 MIN_PREVIEW: Final = 2
 """Stories that are told ahead of the overview, where it is long enough to spare them."""
-
-ALIKE: Final = 0.25
-"""Cosine of two lines' stems from which on they tell one event, if they share SHARED stems.
-
-Of 238 near pairs of tellable lines on 22 dates 32 are of one event, by one reader: this takes 33
-for one, 23 of them rightly (in the other half by a hash 13 and 8). Names count no more than other
-words: by them 87 were taken for one, 29 of them rightly."""
-
-SHARED: Final = 3
-
-_ENDING: Final = re.compile(r"(?:ings?|ed|es|s|e)$")
 
 ENOUGH: Final = 24
 """Stories to be told: while there are fewer, those that only a cap kept out stand in."""
@@ -142,6 +129,7 @@ class ExtractiveEditor:
             overview_title=phrases.overview,
             overview=_sections(told, titles, topics, phrases, SENTENCES, said),
             making=Making(editor=NAME, made_by=NAME, fallbacks=notes),
+            joined=tuple((e.story.id, *(s.id for s in e.twins)) for e in ranked if e.twins),
         )
 
     def statements_for(self, story: Story, language: str) -> Iterator[Statement]:
@@ -188,12 +176,17 @@ class ExtractiveEditor:
         able = [e for e in [*extracts, *(e for e in more if not e.is_foreign)] if e.is_tellable]
         kept: list[StoryExtract] = []
         labels: Counter[str] = Counter()
+        events = Events(assignment.known_stories)
+        for extract in able:
+            extract.twins = ()
         for extract in sorted(able, key=_worth, reverse=True):
             if len(kept) >= _most(_worth(extract)):
                 break
             label = extract.label.casefold()
-            again = any(_same(extract, other) for other in kept)
-            if labels[label] < SAME_LABEL and not again:
+            first = extract.tellings[0]
+            if twin := next((k for k in kept if events.same(first, k.tellings[0])), None):
+                twin.twins += (extract.story,)
+            elif labels[label] < SAME_LABEL:
                 kept.append(extract)
                 labels[label] += 1
         if len(kept) == 1 and not standard.is_small and _worth(kept[0]) < PRINTS:
@@ -233,7 +226,7 @@ def _leading(extracts: Sequence[StoryExtract]) -> list[StoryExtract]:
         since = extract.standard.since
         weak += 2 * (since is not None and day_of(first.item) < since)
         weak += DOUBT * (1 - first.lines[0].worth)
-        return math.log2(len(extract.story.places)) - weak
+        return math.log2(len(extract.places)) - weak
 
     most = min(LEAD_STORIES, max(1, len(extracts) // 2))
     ranks = sorted(range(len(extracts)), key=lambda n: n - RANKS * weight(extracts[n]))
@@ -250,24 +243,8 @@ def _most(worth: float) -> int:
 def _worth(extract: StoryExtract) -> float:
     """Return how likely an editor would print a story's line: likelier if many places tell it."""
     worth = extract.tellings[0].lines[0].worth
-    odds = worth / (1 - worth) * math.sqrt(len(extract.story.places))
+    odds = worth / (1 - worth) * math.sqrt(len(extract.places))
     return odds / (1 + odds)
-
-
-def _same(one: StoryExtract, other: StoryExtract) -> bool:
-    """Return whether the lines that tell two stories are of one event."""
-    first, second = one.tellings[0], other.tellings[0]
-    if first.is_release and second.is_release:
-        return first.label == second.label
-    a, b = _stems(first.lines[0].text), _stems(second.lines[0].text)
-    shared = len(a & b)
-    return shared >= SHARED and shared >= ALIKE * math.sqrt(len(a) * len(b))
-
-
-@lru_cache(maxsize=2_000)
-def _stems(text: str) -> frozenset[str]:
-    """Return the beginnings of a line's words that say something."""
-    return frozenset(_ENDING.sub("", word) for word in content_words(text))
 
 
 def topic_titles(assignment: Assignment) -> dict[str, str]:

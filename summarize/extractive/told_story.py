@@ -35,7 +35,7 @@ from summarize.extractive.releases import release_line
 from summarize.extractive.select import Sentence, choose, facts_of, says_the_same
 from summarize.stories.topics import PRODUCTS, assign_topic
 from summarize.stories.traits import traits_of
-from summarize.story import Story, Topic
+from summarize.story import Story, Topic, joined
 from summarize.text.compare import count_words, likeness, overlap
 from summarize.text.language import speaks
 from summarize.text.titles import cites_sources, compress, credited, find_names, headline_of, who
@@ -118,6 +118,8 @@ class StoryExtract:
     language: str
     phrases: Phrases
     standard: Standard = ANY
+    twins: tuple[Story, ...] = ()
+    """Stories of the same event that are told as one with this one."""
     _own: dict[str, bool] = field(default_factory=dict, init=False)
 
     @cached_property
@@ -126,6 +128,11 @@ class StoryExtract:
         return tuple(
             i for i in self.story.items[:MAX_ITEMS] if not is_bot(i) and "nsfw" not in i.flags
         )
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Where the story and its twins were told."""
+        return joined((self.story, *self.twins)).places
 
     @cached_property
     def is_foreign(self) -> bool:
@@ -281,9 +288,10 @@ class StoryExtract:
     def same(self, telling: Telling) -> list[Item]:
         """Return the items that tell what a telling does: in its words, or of the same page."""
         urls = {telling.item.url, *(link.url for link in telling.item.links)}
+        beside = (item for twin in self.twins for item in twin.items[:MAX_ITEMS])
         return [
             item
-            for item in self.items
+            for item in (*self.items, *(i for i in beside if not is_bot(i)))
             if item is telling.item
             or (
                 (self.is_foreign or self._is_own(item))

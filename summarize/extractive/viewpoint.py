@@ -26,8 +26,8 @@ def compute_viewpoint(extracts: Sequence[StoryExtract], phrases: Phrases) -> tup
     if len(extracts) < MIN_STORIES:
         return ()
     told = [e for e in extracts if e.tellings and (e.tellings[0].headline or e.story.retitled)]
-    ranked = sorted(told, key=lambda extract: len(extract.story.places), reverse=True)
-    places = [len(extract.story.places) for extract in ranked]
+    ranked = sorted(told, key=lambda extract: len(extract.places), reverse=True)
+    places = [len(extract.places) for extract in ranked]
     if ranked and places[:1] > places[1:2] and len(named := _places(ranked[0])) >= MIN_PLACES:
         publishers = join([*named][:MIN_PLACES], phrases)
         story = within_quotes(ranked[0].headline)
@@ -38,7 +38,7 @@ def compute_viewpoint(extracts: Sequence[StoryExtract], phrases: Phrases) -> tup
     (name, n), (_, second) = [*_named(extracts).most_common(2), ("", 0), ("", 0)][:2]
     if n >= max(MIN_NAMED, MIN_SHARE * count) and n > second:
         return (Statement(text=phrases.named.format(name=name, n=n, count=count)),)
-    single = sum(len(e.story.places) == 1 == len(_places(e)) for e in extracts)
+    single = sum(len(e.places) == 1 == len(_places(e)) for e in extracts)
     form = {0: phrases.none_single, count: phrases.all_single}.get(single, phrases.single)
     return (Statement(text=form.format(n=single, count=count)),)
 
@@ -53,7 +53,8 @@ def _named(extracts: Sequence[StoryExtract]) -> Counter[str]:
 
 def _places(extract: StoryExtract) -> dict[str, str]:
     """Return the places that a story's line cites, each with the id of its first item there."""
-    items = {item.id: item for item in extract.items}
+    stories = (extract.story, *extract.twins)
+    items = {item.id: item for story in stories for item in story.items}
     found: dict[str, str] = {}
     for id_ in extract.support(extract.tellings[0]):
         found.setdefault(who(items[id_]), id_)

@@ -392,6 +392,15 @@ def test_of_two_lines_with_three_words_in_common_one_is_told() -> None:
     stories = tuple(Story(text, text, (item(n, text, ""),)) for n, text in enumerate((one, two)))
     draft = ExtractiveEditor().write(replace(messy_day(), stories=stories))
     assert len({s.story for s in statements(draft)}) == 1
+    assert draft.joined == ((one, two),)
+
+
+def test_two_rounds_of_money_in_the_same_words_are_two_events() -> None:
+    one = "Zorble, which offers AI tools for supply chain data, raised a $35M Series C led by Venn"
+    two = "Quibit, which offers AI tools for sales data, raised a $30M Series A led by Pinewood"
+    stories = tuple(Story(text, text, (item(n, text, ""),)) for n, text in enumerate((one, two)))
+    draft = ExtractiveEditor().write(replace(messy_day(), stories=stories))
+    assert len({s.story for s in statements(draft)}) == 2
 
 
 def test_two_lines_on_one_firm_alone_are_two_events() -> None:
