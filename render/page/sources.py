@@ -7,13 +7,12 @@ that two blocks cite is listed in both, under the same number.
 """
 
 from collections.abc import Sequence
-from html import escape
 from typing import Final, NamedTuple
 
 from markupsafe import Markup
 
 from render.text.labels import Labels
-from render.text.prose import clean, safe_url, shortened, source_title
+from render.text.prose import as_html, clean, safe_url, shortened, source_title
 from summarize.edition import Reference
 
 MAX_NUMBERS: Final = 3
@@ -26,13 +25,20 @@ class Written(NamedTuple):
     """A source as every block of a page lists it.
 
     `name` says whose page it is and `place` links it; `body` has its title, who, when, and the
-    words that were relied on. All three are finished HTML.
+    words that were relied on. All three are HTML.
     """
 
     number: int
     name: str
-    place: Markup
-    body: Markup
+    place: str
+    body: str
+
+
+class Cited(NamedTuple):
+    """A statement's sources as HTML: its mark, and the linked names of whose pages they are."""
+
+    mark: str
+    places: str
 
 
 class SourceList(NamedTuple):
@@ -47,7 +53,7 @@ class Numbers:
 
     def __init__(self, language: str, labels: Labels) -> None:
         self.language, self.labels = language, labels
-        self.word = escape(labels.source)
+        self.word = as_html(labels.source)
         self.blocks = 0
         self._by_url: dict[str, int] = {}
         self._written: dict[str, Written] = {}
@@ -59,35 +65,30 @@ class Numbers:
 
     def written(self, source: Reference) -> Written:
         """Return what is written of a source."""
-        if (known := self._written.get(source.id)) is None:
-            known = self._written[source.id] = self._write(source)
-        return known
+        return self._written.get(source.id) or self._write(source)
 
     def _write(self, source: Reference) -> Written:
         number = self._by_url.setdefault(source.url, len(self._by_url) + 1)
-        author, publisher = clean(source.author), clean(source.publisher)
-        name = escape(publisher or author or source_title(source))
-        who = "".join(
-            f"<bdi>{escape(said)}</bdi>, " for said in dict.fromkeys((author, publisher)) if said
+        author, publisher = as_html(clean(source.author)), as_html(clean(source.publisher))
+        title, href = as_html(source_title(source, 160)), as_html(safe_url(source.url))
+        name = publisher or author or as_html(source_title(source))
+        who = f"<bdi>{author}</bdi>, " if author and author != publisher else ""
+        who += f"<bdi>{publisher}</bdi>, " if publisher else ""
+        at = source.published_at
+        body = (
+            f"{_linked(title, href)}\n"
+            f'<span class="who">{who}'
+            f'<time datetime="{at.isoformat()}">{as_html(self.labels.moment(at))}</time></span>\n'
+            f"{_quotation(source, self.language)}\n{self._copies(source, number)}"
         )
-        moment = escape(self.labels.moment(source.published_at))
-        copies = "".join(
-            f'<a class="copy" href="{escape(url)}">{self.word} {number}{letter}</a>\n'
-            for letter, url in zip(
-                "abcde", filter(None, map(safe_url, source.copies)), strict=False
-            )
-        )
-        href = escape(safe_url(source.url))
-        return Written(
-            number,
-            name,
-            _linked(name, href),
-            finished(
-                f"{_linked(escape(source_title(source, 160)), href)}\n"
-                f'<span class="who">{who}'
-                f'<time datetime="{source.published_at.isoformat()}">{moment}</time></span>\n'
-                f"{_quotation(source, self.language)}\n{copies}"
-            ),
+        made = self._written[source.id] = Written(number, name, _linked(name, href), body)
+        return made
+
+    def _copies(self, source: Reference, number: int) -> str:
+        urls = [url for url in map(safe_url, source.copies) if url]
+        return "".join(
+            f'<a class="copy" href="{as_html(url)}">{self.word} {number}{letter}</a>\n'
+            for letter, url in zip("abcde", urls, strict=False)
         )
 
 
@@ -98,19 +99,20 @@ class Block:
         self.numbers, self.name = numbers, name
         self.cited: dict[int, Written] = {}
 
-    def mark(self, sources: Sequence[Reference]) -> str:
-        """Return a statement's mark as HTML; none where it has no source."""
+    def cite(self, sources: Sequence[Reference]) -> Cited:
+        """Return how a statement shows its sources."""
         if not sources:
-            return ""
-        cited = [self.numbers.written(source) for source in sources]
-        for one in cited:
-            self.cited.setdefault(one.number, one)
+            return Cited("", "")
+        written = self.numbers.written
+        cited = [written(source) for source in sources]
+        self.cited |= {one.number: one for one in cited if one.number not in self.cited}
         notes = " ".join([f"{self.name}-{one.number}" for one in cited])
         said = "; ".join([f"{self.numbers.word} {one.number}: {one.name}" for one in cited])
-        return (
+        mark = (
             f'<a class="mark" href="#{self.name}-{cited[0].number}" data-notes="{notes}">'
-            f'{_shown([one.number for one in cited])}<span class="hidden"> {said}</span></a>'
+            f'{_shown(cited)}<span class="hidden"> {said}</span></a>'
         )
+        return Cited(mark, ", ".join(dict.fromkeys([one.place for one in sorted(cited)])))
 
     def sources(self) -> SourceList:
         """Return the block's list."""
@@ -120,30 +122,25 @@ class Block:
         ]
         return SourceList(len(items), finished("".join(items)))
 
-    def places(self, sources: Sequence[Reference]) -> Markup:
-        """Return the linked names of whose pages sources are, by number, each once."""
-        written = sorted(self.numbers.written(source) for source in sources)
-        return finished(", ".join(dict.fromkeys(one.place for one in written)))
-
 
 def finished(html: str) -> Markup:
     """Mark a text as HTML; Markup's own way asks every text first whether it is HTML already."""
     return str.__new__(Markup, html)
 
 
-def _shown(numbers: Sequence[int]) -> str:
-    if len(numbers) <= MAX_NUMBERS:
-        return ", ".join(map(str, numbers))
-    return f"{numbers[0]} +{len(numbers) - 1}"
+def _shown(cited: Sequence[Written]) -> str:
+    if len(cited) <= MAX_NUMBERS:
+        return ", ".join([str(one.number) for one in cited])
+    return f"{cited[0].number} +{len(cited) - 1}"
 
 
-def _linked(name: str, href: str) -> Markup:
-    return finished(f'<a href="{href}"><bdi>{name}</bdi></a>' if href else f"<bdi>{name}</bdi>")
+def _linked(name: str, href: str) -> str:
+    return f'<a href="{href}"><bdi>{name}</bdi></a>' if href else f"<bdi>{name}</bdi>"
 
 
 def _quotation(reference: Reference, language: str) -> str:
     """Return the words that were relied on, marked with their language if it is another one."""
     words = shortened(clean(reference.excerpt), EXCERPT_CHARS)
     other = reference.language if reference.language != language else ""
-    mark = f' lang="{escape(other)}"' if other else ""
-    return f"<q{mark}><bdi>{escape(words)}</bdi></q>" if words else ""
+    mark = f' lang="{as_html(other)}"' if other else ""
+    return f"<q{mark}><bdi>{as_html(words)}</bdi></q>" if words else ""

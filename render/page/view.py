@@ -9,7 +9,6 @@ character class of a stranger's text against this.
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from html import escape
 from typing import Final, NamedTuple
 
 from markupsafe import Markup
@@ -17,7 +16,16 @@ from markupsafe import Markup
 from render.page.sources import Block, Numbers, SourceList, finished
 from render.text.labels import Labels
 from render.text.pictures import ImageMode, picture_alt, picture_url
-from render.text.prose import Prose, ProseLink, clean, quoted, resolve_all, safe_url, shortened
+from render.text.prose import (
+    Prose,
+    ProseLink,
+    as_html,
+    clean,
+    quoted,
+    resolve_all,
+    safe_url,
+    shortened,
+)
 from summarize.edition import Bullet, Edition, Paragraph, Reference, Section, StoryNote
 
 READING_WORDS_PER_MIN: Final = 238
@@ -108,8 +116,8 @@ class BriefLine(NamedTuple):
 class View:
     """All that the template of an issue needs of its edition.
 
-    `standfirst` is what stands under the title and in none of the lines of `brief`. `listed` are
-    the stories that the overview tells.
+    `standfirst` is what stands under the title and in none of the lines of `brief`. `led` are the
+    stories of the lead, `listed` those that the overview tells.
     """
 
     standfirst: str
@@ -120,6 +128,7 @@ class View:
     viewpoint: tuple[StatementView, ...]
     viewpoint_sources: SourceList
     overview: tuple[SectionView, ...]
+    led: frozenset[str]
     listed: frozenset[str]
     minutes_saved: int
 
@@ -160,6 +169,7 @@ def view(
         viewpoint=viewpoint,
         viewpoint_sources=block.sources(),
         overview=overview,
+        led=frozenset(part.told.story for part in lead),
         listed=frozenset(row.told.story for part in overview for row in part.rows),
         minutes_saved=minutes_saved(edition, proses),
     )
@@ -242,9 +252,9 @@ def html_of(pieces: Iterable[str | ProseLink]) -> str:
     html = ""
     for piece in pieces:
         if isinstance(piece, str):
-            html += escape(piece)
+            html += as_html(piece)
         else:
-            html += f'<a href="{escape(piece.url)}">{escape(piece.words)}</a>'
+            html += f'<a href="{as_html(piece.url)}">{as_html(piece.words)}</a>'
     return html
 
 
@@ -301,11 +311,11 @@ def _after(label: str, text: str) -> str:
 
 
 def _told(story: str, corrected: str, prose: Prose, block: Block) -> StatementView:
-    html = html_of(prose.pieces)
+    html, cited = html_of(prose.pieces), block.cite(prose.sources)
     return StatementView(
         finished(html),
-        finished(f"{html}{block.mark(prose.sources)}"),
-        block.places(prose.sources),
+        finished(html + cited.mark),
+        finished(cited.places),
         prose.asides,
         story,
         clean(corrected),

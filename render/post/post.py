@@ -93,11 +93,12 @@ def render_post(
     options = options or PostOptions()
     labels = labels_for(edition.language, options.labels)
     proses = proses or resolve_all(edition)
+    notes = _continued(edition, labels, options)
     values: dict[str, Any] = {
         "edition": edition,
         "labels": labels,
         "front_matter": front_matter(_head(edition, options), plain=frozenset({"tags"})),
-        "lead": list(_lead(edition, options, labels, proses)),
+        "lead": list(_lead(edition, options, labels, notes, proses)),
         "missing": missing_line(edition, labels),
         "preview": [
             PostSection(_words(part.title, start=True), list(_topic(part, n, labels, proses)))
@@ -105,7 +106,7 @@ def render_post(
         ],
         "viewpoint": _viewpoint(edition, labels, proses),
         "overview_title": _words(edition.overview_title or edition.title, start=True),
-        "overview": list(_overview(edition, options, labels, proses)),
+        "overview": list(_overview(edition, labels, notes, proses)),
         "corrections": [_words(line, start=True) for line in correction_lines(edition, labels)],
     }
     text = render_template("post.md.j2", values, options.templates)
@@ -163,11 +164,14 @@ def _placeholders(edition: Edition, options: PostOptions) -> dict[str, str]:
 
 
 def _lead(
-    edition: Edition, options: PostOptions, labels: Labels, proses: Mapping[str, Prose]
+    edition: Edition,
+    options: PostOptions,
+    labels: Labels,
+    notes: dict[str, str],
+    proses: Mapping[str, Prose],
 ) -> Iterator[PostParagraph]:
     """Write the lead; what only it tells says here which earlier issue it continues."""
     listed = {bullet.statement.story for part in edition.overview for bullet in part.bullets}
-    notes = _continued(edition, labels, options)
     for number, paragraph in enumerate(edition.lead):
         prose, story = proses[f"lead/{number}"], paragraph.statement.story
         note = "" if story in listed else notes.pop(story, "")
@@ -193,9 +197,8 @@ def _topic(
 
 
 def _overview(
-    edition: Edition, options: PostOptions, labels: Labels, proses: Mapping[str, Prose]
+    edition: Edition, labels: Labels, notes: Mapping[str, str], proses: Mapping[str, Prose]
 ) -> Iterator[PostSection]:
-    notes = _continued(edition, labels, options)
     for n, part in enumerate(edition.overview):
         bullets = [
             _bullet(

@@ -186,7 +186,7 @@ class Lists(TopicPages):
         return f"{self.place.prefix}posts/{post.slug}/"
 
     def _post(self, post: FolderPost) -> Group:
-        about = {"date": post.date, "title": post.title, "description": post.description}
+        about = ListedIssue(post.date, "", post.title, post.description)
         around = {"description": post.description}
         return self._page(
             "post", self._post_path(post), post.title, {"post": about}, post.body, **around

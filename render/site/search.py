@@ -100,11 +100,10 @@ def index_files(
     A number is twice the document's place in the list, and one more where a heading has the word.
     """
     holding: dict[str, list[int]] = defaultdict(list)
-    for number, (headed, told) in enumerate(words):
-        for word in headed:
-            holding[word].append(2 * number + 1)
-        for word in told:
-            holding[word].append(2 * number)
+    for place, parts in enumerate(words):
+        for number, part in zip((2 * place + 1, 2 * place), parts, strict=True):
+            for word in part:
+                holding[word].append(number)
     shards: list[dict[str, list[int]]] = [{} for _ in range(SHARDS)]
     for word in sorted(holding):
         shards[ord(word[0]) % SHARDS][word] = holding[word]

@@ -1,5 +1,6 @@
 """Pages of topics, names and stories: what came up when, over all issues."""
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -31,6 +32,15 @@ class ToldDay(NamedTuple):
     title: str
 
 
+class ShownDay(NamedTuple):
+    """A day on the page; its `title` is "" if what was said tells it."""
+
+    date: dt.date
+    url: str
+    title: str
+    said: Sequence[Said]
+
+
 def timeline_files(
     days: Sequence[ToldDay],
     path: str,
@@ -47,7 +57,7 @@ def timeline_files(
         url = f"{day.url}#{said[0].anchor}" if said else day.url
         told = any(_says(one, day.title) for one in said)
         title = "" if told else day.title
-        shown.append({"date": day.key.date, "url": url, "title": title, "said": said})
+        shown.append(ShownDay(day.key.date, url, title, said))
     chart = values["weeks"] and values["weeks"].chart()
     values = {**values, "days": shown, "chart": chart}
     return page_files("timeline", path, place, values["title"], around, values, "", context)
@@ -56,8 +66,7 @@ def timeline_files(
 def _says(said: Said, title: str) -> bool:
     """Return whether a statement has a title in it, or quotes most of it."""
     text = said.html.striptags()
-    _, words = quoted(text)
-    return title in text or words.strip("“”„«»「」 ") in title
+    return title in text or quoted(text)[1].strip("“”„«»「」 ") in title
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from typing import Final
 from render.text.prose import ProseLink
 
 _SCHEME: Final = re.compile(r"(?i)\b(?:https?|ftp)://(?:www\.)?(?=\S)|\bwww\.(?=\S)")
-_SPECIAL: Final = re.compile(r"[\\`*\[\]<|~{]|[_$&@]")
+_SPECIAL: Final = re.compile(r"[\\`*\[\]<|~{_$&@]")
 _MAIL: Final = re.compile(r"[\w.+-]@[\w-]+\.")
 _RANGE: Final = re.compile(r"\d~\d")
 _INSIDE_WORD: Final = re.compile(r"[^\W_]_[^\W_]")
@@ -53,7 +53,7 @@ def escape(text: str, *, start: bool = False) -> str:
 
     `start` says that the text begins a block (a paragraph, heading, list item or quotation).
     """
-    if "://" in text or "ww" in text.casefold():
+    if "://" in text or "ww" in text or "WW" in text or "wW" in text or "Ww" in text:
         text = _SCHEME.sub("", text)
     text = _SPECIAL.sub(_escaped_special, text)
     if start:

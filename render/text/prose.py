@@ -72,6 +72,14 @@ def clean(text: str) -> str:
     return _SPACE.sub(" ", _CONTROL.sub(" ", text)).strip()
 
 
+def as_html(text: str) -> str:
+    """Return text as HTML, also within an attribute; most has no sign that must be replaced."""
+    if not ("'" in text or "&" in text or '"' in text or "<" in text or ">" in text):
+        return text
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return text.replace("'", "&#39;").replace('"', "&#34;")
+
+
 @functools.lru_cache(maxsize=1024)
 def safe_url(url: str) -> str:
     """Return the address if a page may link to it (http or https, with a host), else "".
@@ -194,7 +202,9 @@ def _pieces(
     for match in LINK.finditer(text):
         plain += _line(text[end : match.start()])
         end = match.end()
-        words, item = _ESCAPED.sub(r"\1", _line(match[1])), match[2]
+        words, item = _line(match[1]), match[2]
+        if "\\" in words:
+            words = _ESCAPED.sub(r"\1", words)
         inline.append(item)
         url = safe_url(references[item].url)
         if not url or url in seen or not words.strip():
