@@ -15,14 +15,13 @@ from typing import TYPE_CHECKING
 
 from ingest.article.metadata import Article as Article
 from ingest.article.metadata import read_meta
-from ingest.article.services import OfferedText, ServiceOffer, offer_for
+from ingest.article.services import ServiceOffer, offer_for
 from ingest.article.text import article_text, parse_tree
 from ingest.errors import source_error
 from ingest.http.client import FetchError, Reply
 from ingest.item import Item, Link, Media
 from ingest.source import SourceError
 from ingest.text.clean import clean, clip, detect_language
-from ingest.text.dates import parse_date
 from ingest.text.encoding import decode_feed
 from ingest.url.canonical import canonical_url, host_of
 
@@ -64,7 +63,14 @@ async def fetch_article(url: str, http: "PoliteClient", now: datetime) -> Articl
     if offer := offer_for(address):
         told = await _take(offer, http)
         if told is not None:
-            return _offered(address, offer, told, now)
+            return replace(
+                told,
+                url=address,
+                site=offer.site,
+                published_at=_plausible(told.published_at, now),
+                language=detect_language(f"{told.title}\n{told.text}"),
+                via=offer.site,
+            )
     try:
         reply = await http.fetch(address, purpose="page", max_bytes=MAX_BYTES)
     except FetchError as error:
@@ -76,7 +82,7 @@ async def fetch_article(url: str, http: "PoliteClient", now: datetime) -> Articl
     return article if isinstance(article, SourceError) else replace(article, asked_url=address)
 
 
-async def _take(offer: ServiceOffer, http: "PoliteClient") -> OfferedText | None:
+async def _take(offer: ServiceOffer, http: "PoliteClient") -> Article | None:
     bodies: list[bytes | None] = []
     for ask in offer.asks:
         try:
@@ -86,19 +92,6 @@ async def _take(offer: ServiceOffer, http: "PoliteClient") -> OfferedText | None
         else:
             bodies.append(reply.body)
     return await asyncio.to_thread(offer.read, bodies) if any(bodies) else None
-
-
-def _offered(url: str, offer: ServiceOffer, told: OfferedText, now: datetime) -> Article:
-    return Article(
-        url=url,
-        title=told.title,
-        text=told.text,
-        site=offer.site,
-        author=told.author,
-        published_at=_plausible(parse_date(told.published, whole=True), now),
-        language=detect_language(f"{told.title}\n{told.text}"),
-        via=offer.site,
-    )
 
 
 def _read(reply: Reply, now: datetime) -> Article | SourceError:

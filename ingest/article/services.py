@@ -14,7 +14,9 @@ from urllib.parse import quote, urlsplit
 
 from lxml import etree
 
+from ingest.article.metadata import Article
 from ingest.text.clean import clip, html_to_text, one_line
+from ingest.text.dates import parse_date
 from ingest.text.json_values import read_json, rows, table, words
 from ingest.text.markdown import markdown_html
 
@@ -28,26 +30,16 @@ _ATOM = "{http://www.w3.org/2005/Atom}"
 
 
 @dataclass(frozen=True, slots=True)
-class OfferedText:
-    """What a service says of one of its pages."""
-
-    title: str
-    text: str
-    author: str = ""
-    published: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class ServiceOffer:
     """What to ask for, the most telling first, and how to read the answers.
 
-    `read` takes the bodies in the order of `asks`, None for one that was refused, and gives None
-    if they tell nothing.
+    `read` takes the bodies in the order of `asks`, None for one that was refused, and gives title,
+    text, author and date of an article, or None if they tell nothing.
     """
 
     site: str
     asks: tuple[str, ...]
-    read: Callable[[Sequence[bytes | None]], OfferedText | None]
+    read: Callable[[Sequence[bytes | None]], Article | None]
 
 
 def offer_for(url: str) -> ServiceOffer | None:
@@ -80,7 +72,7 @@ def _arxiv(number: str) -> ServiceOffer | None:
     return ServiceOffer("arXiv", (ARXIV_API + match[1],), _read_arxiv) if match else None
 
 
-def _read_arxiv(bodies: Sequence[bytes | None]) -> OfferedText | None:
+def _read_arxiv(bodies: Sequence[bytes | None]) -> Article | None:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True)
     try:
         feed = etree.fromstring(bodies[0] or b"", parser)
@@ -95,7 +87,12 @@ def _read_arxiv(bodies: Sequence[bytes | None]) -> OfferedText | None:
     if not text or not names:  # arXiv answers "Error" as an entry without authors
         return None
     published = entry.findtext(f"{_ATOM}published") or ""
-    return OfferedText(title, text, _people(names), published)
+    return _told(title, text, _people(names), published)
+
+
+def _told(title: str, text: str, author: str, published: str = "") -> Article:
+    at = parse_date(published, whole=True)
+    return Article("", title, text, author=author, published_at=at)
 
 
 def _people(names: Sequence[str]) -> str:
@@ -106,13 +103,13 @@ def _people(names: Sequence[str]) -> str:
 def _repository(owner: str, name: str) -> ServiceOffer:
     """The README counts most, and unlike the API it is not rationed."""
 
-    def read(bodies: Sequence[bytes | None]) -> OfferedText | None:
+    def read(bodies: Sequence[bytes | None]) -> Article | None:
         about = table(read_json(bodies[1] or b""))
         text = markdown_text((bodies[0] or b"").decode("utf-8", "replace"))
         summary = one_line(words(about.get("description")))
         whole = "\n\n".join(part for part in (summary, text) if part)
         # A README of another name is shown on the page itself.
-        return OfferedText(f"{owner}/{name}", whole, owner) if text else None
+        return _told(f"{owner}/{name}", whole, owner) if text else None
 
     asks = (f"{GITHUB_RAW}/{owner}/{name}/HEAD/README.md", f"{GITHUB_API}/{owner}/{name}")
     return ServiceOffer("GitHub", asks, read)
@@ -120,7 +117,7 @@ def _repository(owner: str, name: str) -> ServiceOffer:
 
 def _github_api(path: str) -> ServiceOffer:
 
-    def read(bodies: Sequence[bytes | None]) -> OfferedText | None:
+    def read(bodies: Sequence[bytes | None]) -> Article | None:
         data = table(read_json(bodies[0] or b""))
         title = one_line(words(data.get("title")) or words(data.get("name")))
         title = title or one_line(words(data.get("tag_name")))
@@ -128,14 +125,14 @@ def _github_api(path: str) -> ServiceOffer:
         by = words(table(data.get("user") or data.get("author")).get("login"))
         when = words(data.get("published_at")) or words(data.get("created_at"))
         project = "/".join(path.split("/")[:2])
-        return OfferedText(f"{title} ({project})", text, by, when) if title and text else None
+        return _told(f"{title} ({project})", text, by, when) if title and text else None
 
     return ServiceOffer("GitHub", (f"{GITHUB_API}/{path}",), read)
 
 
 def _card(path: str, api_path: str) -> ServiceOffer:
 
-    def read(bodies: Sequence[bytes | None]) -> OfferedText | None:
+    def read(bodies: Sequence[bytes | None]) -> Article | None:
         about = table(read_json(bodies[1] or b""))
         card = (bodies[0] or b"").decode("utf-8", "replace")
         text = markdown_text(without_front_matter(card))
@@ -143,7 +140,7 @@ def _card(path: str, api_path: str) -> ServiceOffer:
         whole = "\n\n".join(part for part in (text, facts) if part)
         when = words(about.get("createdAt"))
         owner, name = path.split("/")[-2:]
-        return OfferedText(f"{owner}/{name}", whole, owner, when) if text else None
+        return _told(f"{owner}/{name}", whole, owner, when) if text else None
 
     asks = (f"{HUGGING_FACE}/{path}/raw/main/README.md", f"{HUGGING_FACE}/api/{api_path}")
     return ServiceOffer("Hugging Face", asks, read)
@@ -157,12 +154,12 @@ def _facts(about: Mapping[str, object]) -> str:
 
 
 def _paper(number: str) -> ServiceOffer:
-    def read(bodies: Sequence[bytes | None]) -> OfferedText | None:
+    def read(bodies: Sequence[bytes | None]) -> Article | None:
         data = table(read_json(bodies[0] or b""))
         title, text = one_line(words(data.get("title"))), html_to_text(words(data.get("summary")))
         names = filter(None, (words(each.get("name")) for each in rows(data.get("authors"))))
         when = words(data.get("publishedAt"))
-        return OfferedText(title, text, _people([*names]), when) if title and text else None
+        return _told(title, text, _people([*names]), when) if title and text else None
 
     return ServiceOffer(
         "Hugging Face", (f"{HUGGING_FACE}/api/papers/{quote(number, safe='')}",), read
