@@ -16,7 +16,7 @@ import asyncio
 import base64
 import contextlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import Literal, Self
@@ -29,7 +29,7 @@ from ingest.http.address_guard import Resolve
 from ingest.http.caching import fresh_until, retry_at
 from ingest.http.cookies import Cookies
 from ingest.http.errors import TRANSIENT
-from ingest.http.exchange import Exchange, HttpResponse
+from ingest.http.exchange import Exchange
 from ingest.http.politeness import PATIENCE_S, Hosts
 from ingest.http.reply import FetchError, Reply, StatusError, shown
 from ingest.http.robots import Robots
@@ -174,14 +174,14 @@ class PoliteClient:
             wire_bytes += answer.wire_bytes
             cookies.keep(url, answer.cookies)
             if answer.status not in REDIRECTS or not errand.redirects:
-                return self._reply(errand, url, answer, permanent, wire_bytes)
+                return self._reply(errand, answer, permanent, wire_bytes)
             url = _target(url, answer)
             lasting = lasting and answer.status in PERMANENT
             permanent = str(url) if lasting else permanent
         message = f"{shown(str(errand.first))} redirects more than {MAX_REDIRECTS} times"
         raise FetchError(message, code="too-many-redirects")
 
-    async def _insist(self, errand: _Fetch, url: httpx.URL) -> HttpResponse:
+    async def _insist(self, errand: _Fetch, url: httpx.URL) -> Reply:
         """Ask, and ask again after a failure that may pass; raises what the last attempt raised."""
         spacing_s = self.settings.min_delay_s
         if errand.purpose in ("page", "image"):
@@ -199,7 +199,7 @@ class PoliteClient:
                 self._hosts.pause(url.host, error.retry_at)
             raise
 
-    async def _ask(self, errand: _Fetch, url: httpx.URL, spacing_s: float) -> HttpResponse:
+    async def _ask(self, errand: _Fetch, url: httpx.URL, spacing_s: float) -> Reply:
         """Ask once, in turn; raises StatusError for a refusal."""
         is_api = errand.purpose == "api"
         async with self._hosts.turn(url.host, api=is_api, spacing_s=spacing_s):
@@ -216,11 +216,10 @@ class PoliteClient:
             finally:
                 errand.left_s -= clock() - begun_s
         if answer.status >= 400:
-            reply = Reply(str(url), answer.status, answer.headers, answer.body, answer.wire_bytes)
             until = retry_at(answer.status, answer.headers, self._now())
             if until and not is_api and "retry-after" in answer.headers:
                 self._hosts.pause(url.host, until)
-            raise StatusError(reply, retry_at=until)
+            raise StatusError(answer, retry_at=until)
         return answer
 
     def _may_pass(self, errand: _Fetch, error: BaseException) -> bool:
@@ -236,24 +235,19 @@ class PoliteClient:
             return short and errand.purpose != "api"
         return error.status in SERVER_TROUBLE and (short or not said)
 
-    def _reply(
-        self, errand: _Fetch, url: httpx.URL, answer: HttpResponse, permanent: str, wire_bytes: int
-    ) -> Reply:
+    def _reply(self, errand: _Fetch, answer: Reply, permanent: str, wire_bytes: int) -> Reply:
         not_modified = answer.status == 304 and bool(errand.validators)
         if not 200 <= answer.status < 300 and not not_modified:
-            message = f"{shown(str(url))} answered {answer.status}, which means nothing here"
+            message = f"{shown(answer.url)} answered {answer.status}, which means nothing here"
             raise FetchError(message, code=f"http-{answer.status}", status=answer.status)
         if not answer.body and not not_modified and errand.purpose in ("feed", "page", "image"):
-            raise FetchError(f"{shown(str(url))} answered with an empty body", code="empty")
-        return Reply(
-            str(url),
-            answer.status,
-            answer.headers,
-            answer.body,
-            wire_bytes,
-            permanent,
-            fresh_until(answer.headers, self._now()),
-            not_modified,
+            raise FetchError(f"{shown(answer.url)} answered with an empty body", code="empty")
+        return replace(
+            answer,
+            wire_bytes=wire_bytes,
+            permanent_url=permanent,
+            fresh_until=fresh_until(answer.headers, self._now()),
+            not_modified=not_modified,
         )
 
 
@@ -298,7 +292,7 @@ def _without_the_target(error: FetchError, first: httpx.URL, url: httpx.URL) -> 
     return error
 
 
-def _target(url: httpx.URL, answer: HttpResponse) -> httpx.URL:
+def _target(url: httpx.URL, answer: Reply) -> httpx.URL:
     """Return where a redirect leads; raises FetchError where it leads nowhere that may be asked."""
     location = answer.headers.get("location", "")
     if not location:

@@ -12,7 +12,6 @@ import os
 import re
 import ssl
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
@@ -23,7 +22,7 @@ import httpx
 from ingest.http.address_guard import GuardedBackend, Resolve, refuse_private_literal
 from ingest.http.decoding import ACCEPTED, decoder_for
 from ingest.http.errors import NETWORK_ERRORS, network_error
-from ingest.http.reply import FetchError, shown
+from ingest.http.reply import FetchError, Reply, shown
 from ingest.http.robots import AGENT
 from ingest.http.settings import HttpSettings
 
@@ -38,20 +37,6 @@ BREATH_BYTES = 512 * 1024
 
 
 _NO_VALUE = re.compile("[^\t\x20-\x7e\x80-\xff]")
-
-
-@dataclass(frozen=True, slots=True)
-class HttpResponse:
-    """What one request got. `headers` have lower-case names; `wire_bytes` counts headers too.
-
-    `cookies` are the Set-Cookie lines.
-    """
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-    wire_bytes: int
-    cookies: tuple[str, ...] = ()
 
 
 @lru_cache(maxsize=1)
@@ -104,7 +89,7 @@ class Exchange:
         form: Mapping[str, str] | None = None,
         max_bytes: int,
         timeout_s: float,
-    ) -> HttpResponse:
+    ) -> Reply:
         """Ask once; raises FetchError for everything that can happen on a network.
 
         A `form` is posted. The body of an answer that is not the document itself is cut instead of
@@ -143,7 +128,7 @@ class Exchange:
         cookies = tuple(lines.get_list("set-cookie"))
         lines.encoding = "latin-1"  # in which a validator goes back as it came
         plain = {name: ", ".join(lines.get_list(name)) for name in lines}
-        return HttpResponse(response.status, plain, body, wire_bytes, cookies)
+        return Reply(str(url), response.status, plain, body, wire_bytes, cookies=cookies)
 
     def _route(
         self, url: httpx.URL

@@ -8,7 +8,7 @@ without their query, because private feeds keep their key there.
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from http import HTTPStatus
 from importlib.resources import files
@@ -25,6 +25,7 @@ class Reply:
     `headers` have lower-case names. `wire_bytes` counts what moved: header lines and the body as
     it was transferred. `permanent_url` is where the address has moved for good ("" if it has not),
     `fresh_until` when asking again makes sense. `not_modified` goes with an empty body (304).
+    `cookies` are the lines that set one.
     """
 
     url: str
@@ -35,6 +36,7 @@ class Reply:
     permanent_url: str = ""
     fresh_until: datetime | None = None
     not_modified: bool = False
+    cookies: tuple[str, ...] = field(default=(), repr=False)
 
 
 class FetchError(Exception):

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
 
-from ingest.text.date_words import date_words, language_code
+from ingest.text.date_words import ORDERS, language_code
 
 BUDDHIST = 2400
 """From here on a year in a Thai text is of the Buddhist calendar."""
@@ -170,7 +170,7 @@ def _local_order(plain: Sequence[Number], parts: DateParts, language: str) -> tu
     if parts.weekday is not None:
         possible = {k: v for k, v in possible.items() if v.weekday() == parts.weekday} or possible
     if len(set(possible.values())) > 1:
-        usual = date_words().orders.get(language_code(language), "mdy" if parts.american else "")
+        usual = ORDERS.get(language_code(language), "mdy" if parts.american else "")
         if not usual and three.digits == 4 and three.sign == ".":
             usual = "dmy"  # no country writes months first with dots
         possible = {k: v for k, v in possible.items() if k == usual}

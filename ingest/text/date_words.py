@@ -2,9 +2,8 @@
 
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, tzinfo
-from functools import cache
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from ingest.text.tables import read_table
@@ -25,29 +24,18 @@ def letters(word: str) -> str:
 _NO_LETTERS = dict.fromkeys(map(ord, ".'’׳״॰"))
 
 
-@dataclass(frozen=True, slots=True)
-class DateWords:
-    """The words of all languages, those of one first where the text's language is known."""
+_TABLE: Final = read_table("date_words")
+_REGIONS: Final[Mapping[str, str]] = _TABLE.pop("regions")
+ERAS: Final[Mapping[str, int]] = _TABLE.pop("eras")
+FILLERS: Final = frozenset(_TABLE.pop("fillers").split())
+UNITS, UNITS_BEFORE, _ZONES_BY_HOURS = (
+    {word: meaning for meaning, words in _TABLE.pop(name).items() for word in words.split()}
+    for name in ("units", "units_before", "zone_hours")
+)
+ZONE_HOURS: Final = {name: float(count) for name, count in _ZONES_BY_HOURS.items()}
+"""Hours east of Greenwich."""
 
-    months: Mapping[str, Mapping[str, int]]
-    all_months: Mapping[str, int]
-    days: Mapping[str, int]
-    """0 is Monday; 7 where languages differ on the day that the word names."""
-    halves: Mapping[str, str]
-    orders: Mapping[str, str]
-    zones: Mapping[str, str]
-    regions: Mapping[str, str]
-    zone_hours: Mapping[str, float]
-    """Hours east of Greenwich."""
-    units: Mapping[str, str]
-    units_before: Mapping[str, str]
-    eras: Mapping[str, int]
-    fillers: frozenset[str]
-
-    def month(self, word: str, language: str) -> int:
-        """Return the number of the month that a word names, 0 for none."""
-        own = self.months.get(language_code(language), {})
-        return own.get(word) or self.all_months.get(word, 0)
+ORDERS: Final = {code: words["order"] for code, words in _TABLE.items() if "order" in words}
 
 
 def language_code(language: str) -> str:
@@ -56,59 +44,48 @@ def language_code(language: str) -> str:
     return "nb" if code in ("no", "nn") else code
 
 
-@cache
-def date_words() -> DateWords:
-    """Return the table, read once."""
-    table = read_table("date_words")
-    regions, eras, fillers = table.pop("regions"), table.pop("eras"), table.pop("fillers")
-    hours, units, before = (
-        {word: meaning for meaning, words in table.pop(name).items() for word in words.split()}
-        for name in ("zone_hours", "units", "units_before")
-    )
-    months = {code: dict(_months(words.get("months", ()))) for code, words in table.items()}
-    all_months: dict[str, int] = {}
-    days: dict[str, int] = {}
-    halves: dict[str, str] = {}
-    for code, words in table.items():
-        for word, month in months[code].items():
-            all_months.setdefault(word, month)
-        for word, day in _days(words["days"]):
-            if len(word) == 1 and word.isascii():
-                continue  # the T of ISO 8601 is no Tuesday
-            days[word] = day if days.get(word, day) == day else 7
-        for half in ("am", "pm"):
-            for word in words.get(half, "").split():
-                halves.setdefault(letters(folded(word)), half)
-    return DateWords(
-        months,
-        all_months,
-        days,
-        halves,
-        {code: words["order"] for code, words in table.items() if "order" in words},
-        {code: words["zone"] for code, words in table.items() if "zone" in words},
-        regions,
-        {name: float(count) for name, count in hours.items()},
-        units,
-        before,
-        eras,
-        frozenset(fillers.split()),
-    )
+def month_of(word: str, language: str) -> int:
+    """Return the number of the month that a word names, 0 for none; this language goes first."""
+    own = _MONTHS.get(language_code(language), {})
+    return own.get(word) or _ALL_MONTHS.get(word, 0)
 
 
-def _months(names: Sequence[str]) -> Iterator[tuple[str, int]]:
-    for at, forms in enumerate(names, start=1):
-        for form in forms.split():
-            yield letters(folded(form)), at
-
-
-def _days(names: Sequence[str]) -> Iterator[tuple[str, int]]:
+def _forms(names: Sequence[str]) -> Iterator[tuple[str, int]]:
+    """Yield each form of the names of months or days, and its place among them."""
     for at, forms in enumerate(names):
         for form in forms.split():
             yield letters(folded(form)), at
 
 
+def _days() -> dict[str, int]:
+    days: dict[str, int] = {}
+    for words in _TABLE.values():
+        for word, day in _forms(words["days"]):
+            if len(word) > 1 or not word.isascii():  # the T of ISO 8601 is no Tuesday
+                days[word] = day if days.get(word, day) == day else 7
+    return days
+
+
+DAYS: Final = _days()
+"""0 is Monday; 7 where languages differ on the day that the word names."""
+
+_MONTHS: Final = {
+    code: {word: at + 1 for word, at in _forms(words.get("months", ()))}
+    for code, words in _TABLE.items()
+}
+_ALL_MONTHS: Final = {
+    word: month for months in reversed(_MONTHS.values()) for word, month in months.items()
+}
+HALVES: Final = {
+    letters(folded(word)): half
+    for words in reversed(_TABLE.values())
+    for half in ("pm", "am")
+    for word in words.get(half, "").split()
+}
+
+
 def zone_of(language: str) -> tzinfo:
     """Return the zone that a language's papers are made in; UTC where it has several or none."""
     code = language.strip().lower().replace("_", "-")
-    name = date_words().regions.get(code) or date_words().zones.get(language_code(language), "")
+    name = _REGIONS.get(code) or _TABLE.get(language_code(language), {}).get("zone", "")
     return ZoneInfo(name) if name else UTC

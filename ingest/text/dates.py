@@ -19,8 +19,9 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from ingest.text import date_words as words
 from ingest.text.date_numbers import DateParts, NoDateError, Number, date_of
-from ingest.text.date_words import date_words, folded, letters, zone_of
+from ingest.text.date_words import folded, letters, month_of, zone_of
 
 __all__ = ["parse_date", "zone_of"]
 
@@ -160,7 +161,7 @@ def _take_half(text: str, at: int, parts: DateParts, gap: str, language: str) ->
     match = _HALF.match(text, at)
     half = f"{match[1]}m" if match else ""
     if not match and (match := _WORD.match(text, at)):
-        half = date_words().halves.get(letters(match[0]), "")
+        half = words.HALVES.get(letters(match[0]), "")
     if not match or not half or (at and text[at - 1].isalpha()):
         return 0
     before_clock = text[match.end() :].lstrip()[:1].isdigit()
@@ -178,7 +179,7 @@ def _take_unit_of_number(text: str, at: int, parts: DateParts, gap: str, languag
     if not parts.numbers or parts.number_end != at - len(gap) or gap.strip():
         return 0
     match = _JOINED_UNIT.match(text, at) or _WORD.match(text, at)
-    unit = date_words().units.get(match[0], "") if match else ""
+    unit = words.UNITS.get(match[0], "") if match else ""
     if not match or not unit or parts.numbers[-1].unit:
         return 0
     if unit in ("year", "month", "day"):
@@ -194,7 +195,7 @@ def _take_unit_of_number(text: str, at: int, parts: DateParts, gap: str, languag
 
 def _take_unit_before(text: str, at: int, parts: DateParts, gap: str, language: str) -> int:
     match = _WORD.match(text, at)
-    unit = date_words().units_before.get(match[0], "") if match else ""
+    unit = words.UNITS_BEFORE.get(match[0], "") if match else ""
     number = _NUMBER.match(text, match.end() + 1) if match and unit else None
     if not number:
         return 0
@@ -204,10 +205,10 @@ def _take_unit_before(text: str, at: int, parts: DateParts, gap: str, language: 
 
 def _take_zone(text: str, at: int, parts: DateParts, gap: str, language: str) -> int:
     match = _WORD.match(text, at)
-    hours = date_words().zone_hours.get(match[0]) if match else None
+    hours = words.ZONE_HOURS.get(match[0]) if match else None
     if not match or hours is None:
         return 0
-    if not parts.clock and (len(match[0]) < 3 or date_words().month(match[0], language)):
+    if not parts.clock and (len(match[0]) < 3 or month_of(match[0], language)):
         return 0
     parts.zone = parts.zone or timezone(timedelta(hours=hours))
     parts.american = match[0] in _AMERICAN
@@ -219,16 +220,16 @@ def _take_word(text: str, at: int, parts: DateParts, gap: str, language: str) ->
     match = _WORD.match(text, at)
     if not match:
         return 0
-    word, words = letters(match[0]), date_words()
-    month, day = words.month(word, language), words.days.get(word)
+    word = letters(match[0])
+    month, day = month_of(word, language), words.DAYS.get(word)
     if month:
         # "mar" is a Tuesday in French where another month follows.
         (parts.months if day is None else parts.day_or_month).append(month)
     elif day is not None:
         parts.weekday = day if day < 7 else parts.weekday
-    elif word in words.eras:
-        parts.era = words.eras[word]
-    elif word not in words.fillers and not (word in words.units and parts.clock):
+    elif word in words.ERAS:
+        parts.era = words.ERAS[word]
+    elif word not in words.FILLERS and not (word in words.UNITS and parts.clock):
         raise NoDateError(word)
     return match.end()
 
@@ -248,12 +249,9 @@ _TOKENS: Sequence[tuple[str, _Reader]] = (
 
 
 def _all_known(text: str, language: str) -> bool:
-    words = [match[0].replace(".", "") for match in _WORD.finditer(folded(text))]
-    table = date_words()
-    return all(
-        word in table.zone_hours or word in table.days or table.month(word, language)
-        for word in words
-    )
+    said = [match[0].replace(".", "") for match in _WORD.finditer(folded(text))]
+    known = words.ZONE_HOURS.keys() | words.DAYS.keys()
+    return all(word in known or month_of(word, language) for word in said)
 
 
 def _offset(sign: str, hours: int, minutes: int) -> tzinfo:
