@@ -49,7 +49,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     | {"render.card"},
     "dateline": NEWSROOM | {"ingest", "ingest.http", "ingest.intake", "summarize"}
     | {"dateline.cli", "dateline.day", "dateline.operate", "dateline.schedule"},
-    "dateline.config": CONTRACTS | {"ingest.intake", "ingest.url", "render"}
+    "dateline.config": CONTRACTS | {"ingest.http", "ingest.intake", "ingest.url", "render"}
     | {"summarize.gate", "summarize.models"},
     "dateline.console": {"ingest"},
     "dateline.store": {"dateline.console", "ingest", "summarize", "summarize.models"},

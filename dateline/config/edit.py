@@ -15,7 +15,8 @@ import tomlkit
 from dateline.config.load import load_config, no_source, parse_config
 from dateline.config.sources import SourceBase
 from ingest.intake.opml import OpmlError, parse_opml, write_opml
-from ingest.intake.recognise import Recognised, recognise
+from ingest.intake.recognise import recognise
+from ingest.source import Source
 from ingest.url.canonical import canonical_url
 from render.files import replace_atomically
 from summarize.errors import UsageError
@@ -60,7 +61,7 @@ def remove_from_file(path: Path, name: str) -> str:
     return f"{name} is no longer followed. What it gave stays in the store, out of new issues."
 
 
-def _covers(source: SourceBase, found: Recognised) -> bool:
+def _covers(source: SourceBase, found: Source) -> bool:
     """Return whether a source reads already all that a new one would."""
     own = source.model_dump()
     return source.kind == found.kind and all(

@@ -26,6 +26,7 @@ from dateline.config.values import (
     Zone,
     nearest,
 )
+from ingest.http.settings import HttpSettings
 from ingest.source import Source
 from render.files import slugify
 from summarize.models.settings import PROVIDERS
@@ -87,25 +88,6 @@ class NewsletterSettings(Settings):
     def editions(self) -> tuple[str, ...]:
         """The languages that each issue appears in, the main one first."""
         return self.languages or (self.language,)
-
-
-class HttpTable(Settings):
-    """How the one polite client behaves towards other people's servers."""
-
-    contact: str = Field("", description="Address in the User-Agent, so that hosts can reach you.")
-    connect_timeout_s: float = Field(10.0, gt=0, description="Seconds to wait for a connection.")
-    read_timeout_s: float = Field(15.0, gt=0, description="Seconds to wait for the next bytes.")
-    total_timeout_s: float = Field(20.0, gt=0, description="Seconds for a whole exchange.")
-    max_bytes: int = Field(10_000_000, gt=0, description="Largest decoded body that is read.")
-    per_host: int = Field(2, ge=1, description="Requests to one host at the same time.")
-    min_delay_s: float = Field(0.0, ge=0, description="Seconds between two requests to one host.")
-    proxy: str = Field("", description="A proxy for all requests, as in http://proxy:3128.")
-    allow_hosts: tuple[str, ...] = Field(
-        (), description="Private or loopback hosts that may be asked all the same."
-    )
-    mirrors: dict[str, str] = Field(
-        {}, description="Hosts (patterns such as *.example) to ask at another address instead."
-    )
 
 
 class ModelTable(Settings):
@@ -294,7 +276,7 @@ class Config(Settings):
     """The whole file. `folder` is where it stands: every relative path is meant from there."""
 
     newsletter: NewsletterSettings = NewsletterSettings()
-    http: HttpTable = HttpTable()
+    http: HttpSettings = HttpSettings()
     model: ModelTable = ModelTable()
     embedding: EmbeddingTable = EmbeddingTable()
     stories: StoriesTable = StoriesTable()

@@ -14,12 +14,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from dateline.config.load import no_source
-from dateline.config.settings import HttpTable
 from dateline.day.allowance import allowance
 from dateline.day.context import BusyError, IssueContext, Newsroom
 from dateline.store.items import Collection, imported
 from dateline.store.store import Store
-from ingest.http.client import HttpSettings, PoliteClient
+from ingest.http.client import PoliteClient
 from ingest.intake.collect import collect_all
 from ingest.intake.files import import_file
 from ingest.source import Batch, CollectContext, Source, SourceError, Window
@@ -27,11 +26,6 @@ from summarize.edition import SourceNote
 
 NOT_COLLECTED = "not-collected"
 """The code of a source that nobody tried to read for an issue."""
-
-
-def http_settings(table: HttpTable) -> HttpSettings:
-    """Return the client's settings as the file has them."""
-    return HttpSettings(**table.model_dump())
 
 
 async def collect(
@@ -116,7 +110,7 @@ async def _collect(
         return CollectContext(http, window, now, config.secrets, allowance(source, store, now))
 
     with room.progress.task("collecting", len(sources)) as task:
-        async with PoliteClient(http_settings(config.http)) as http:
+        async with PoliteClient(config.http) as http:
             async for source, batch in collect_all(sources, cursors, context):
                 # Off the loop: a commit waits for the disk, and timeouts must go on counting.
                 new = await asyncio.to_thread(_save, store, source, batch, now)

@@ -12,7 +12,6 @@ from pathlib import Path
 
 from dateline.config.settings import Config
 from dateline.console.progress import Progress
-from dateline.day.collect import http_settings
 from ingest.http.client import FetchError, PoliteClient
 from render.files import replace_atomically, safe_join
 from render.images import ImageError, prepare_image
@@ -43,7 +42,7 @@ async def keep_images(config: Config, edition: Edition, progress: Progress) -> E
         return edition
     folder = config.path(config.newsletter.assets)
     findings: list[Finding] = []
-    async with PoliteClient(http_settings(config.http)) as http:
+    async with PoliteClient(config.http) as http:
         lead = []
         for index, paragraph in enumerate(edition.lead):
             picture, problem = await _kept(http, folder, edition.date, paragraph)

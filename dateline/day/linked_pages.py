@@ -16,7 +16,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 
-from dateline.day.collect import http_settings
 from dateline.day.context import Newsroom
 from dateline.store.items import PAGE_SOURCE, PageRecord
 from dateline.store.store import Store
@@ -69,7 +68,7 @@ async def read_pages(room: Newsroom, urls: Iterable[str]) -> None:
     store, now = room.store, room.now
     if missing := unread(store, urls):
         with room.progress.task("reading linked pages", len(missing)) as task:
-            async with PoliteClient(http_settings(room.config.http)) as http:
+            async with PoliteClient(room.config.http) as http:
                 limit = asyncio.Semaphore(AT_ONCE)
 
                 async def read(url: str) -> None:

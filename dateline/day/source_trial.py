@@ -5,7 +5,6 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from dateline.config.load import no_source
-from dateline.day.collect import http_settings
 from dateline.day.context import Newsroom
 from ingest.http.client import PoliteClient
 from ingest.intake.collect import collect_all
@@ -50,7 +49,7 @@ async def _try(room: Newsroom, source: Source) -> SourceTrial:
     config, calendar = room.config, room.config.calendar
     window = calendar.collecting_window(calendar.latest(room.now), room.now)
     found = SourceTrial(source)
-    async with PoliteClient(http_settings(config.http)) as http:
+    async with PoliteClient(config.http) as http:
         context = CollectContext(http, window, room.now, config.secrets)
         async for _, batch in collect_all([source], {}, lambda _: context):
             found.items += batch.items

@@ -1,27 +1,29 @@
-"""The settings of the polite client."""
+"""The settings of the polite client: the table `[http]` of a newsletter's file."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from typing import ClassVar
+
+from pydantic import BaseModel, ConfigDict, Field
 
 
-@dataclass(frozen=True, slots=True)
-class HttpSettings:
-    """How the client behaves towards other people's servers.
+class HttpSettings(BaseModel):
+    """How the one polite client behaves towards other people's servers."""
 
-    `contact` stands in the User-Agent. `max_bytes` bounds decoded bodies. `total_timeout_s` spans
-    all that one fetch does on the network. `allow_hosts` names private hosts that may be asked
-    (`host`, `host:port`, `*.host`), `mirrors` maps host patterns to the origin that serves them.
-    """
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
-    contact: str = ""
-    connect_timeout_s: float = 10.0
-    read_timeout_s: float = 15.0
-    total_timeout_s: float = 20.0
-    max_bytes: int = 10_000_000
-    per_host: int = 2
-    min_delay_s: float = 0.0
-    proxy: str = ""
-    allow_hosts: tuple[str, ...] = ()
-    mirrors: Mapping[str, str] = field(default_factory=dict)
-    api_per_host: int = 32
-    max_connections: int = 64
+    api_per_host: ClassVar[int] = 32
+    max_connections: ClassVar[int] = 64
+
+    contact: str = Field("", description="Address in the User-Agent, so that hosts can reach you.")
+    connect_timeout_s: float = Field(10.0, gt=0, description="Seconds to wait for a connection.")
+    read_timeout_s: float = Field(15.0, gt=0, description="Seconds to wait for the next bytes.")
+    total_timeout_s: float = Field(20.0, gt=0, description="Seconds for a whole exchange.")
+    max_bytes: int = Field(10_000_000, gt=0, description="Largest decoded body that is read.")
+    per_host: int = Field(2, ge=1, description="Requests to one host at the same time.")
+    min_delay_s: float = Field(0.0, ge=0, description="Seconds between two requests to one host.")
+    proxy: str = Field("", description="A proxy for all requests, as in http://proxy:3128.")
+    allow_hosts: tuple[str, ...] = Field(
+        (), description="Private or loopback hosts that may be asked all the same."
+    )
+    mirrors: dict[str, str] = Field(
+        {}, description="Hosts (patterns such as *.example) to ask at another address instead."
+    )

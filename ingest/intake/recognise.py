@@ -8,24 +8,15 @@ page that may name one.
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from importlib.resources import files
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
+from ingest.source import Source
 from ingest.url.canonical import canonical_url, web_address
 
 _SUBREDDIT: Final = re.compile(r"/?r/\w")
 """A subreddit as people write it, without the site."""
-
-
-@dataclass(frozen=True, slots=True)
-class Recognised:
-    """A source as the configuration writes it: its kind, a name and the kind's options."""
-
-    kind: str
-    name: str
-    options: Mapping[str, Any] = field(default_factory=dict)
 
 
 _PLACES: Final[Sequence[Mapping[str, Any]]] = tomllib.loads(
@@ -33,7 +24,7 @@ _PLACES: Final[Sequence[Mapping[str, Any]]] = tomllib.loads(
 )["place"]
 
 
-def recognise(url: str) -> Recognised:
+def recognise(url: str) -> Source:
     """Tell which source an address is; raises ValueError for what is no http address."""
     text = web_address(url)
     if _SUBREDDIT.match(text):
@@ -51,8 +42,8 @@ def recognise(url: str) -> Recognised:
             kind, found = rule["kind"], match.groups()
             label = rule["name"].format(*found)
             label = label.replace("+", " + r/") if kind == "reddit" else label
-            return Recognised(kind, label, _filled(rule.get("options", {}), found))
-    return Recognised("feed", host, {"url": text})
+            return Source(label, kind, options=_filled(rule.get("options", {}), found))
+    return Source(host, "feed", options={"url": text})
 
 
 def _filled(options: Mapping[str, Any], found: Sequence[str]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from soupsieve import SelectorSyntaxError
 
 from ingest.errors import source_error, words_of
 from ingest.feed.collector import Form, visit
-from ingest.page.parse import Selectors, read_page
+from ingest.page.parse import read_page
 from ingest.source import Batch, CollectContext, Cursor, Source, SourceError, stated_zone
 
 
@@ -21,8 +21,7 @@ async def collect(source: Source, cursor: Cursor, context: CollectContext) -> As
     settings = repr(sorted((key, str(value)) for key, value in source.options.items()))
     if cursor.get("settings") != settings:
         cursor = {}  # other selectors see other entries in a page that has not changed
-    given = {key: str(source.options[key]) for key in Selectors.__slots__ if key in source.options}
-    read = partial(read_page, selectors=Selectors(**given), zone=stated_zone(source))
+    read = partial(read_page, selectors=source.options, zone=stated_zone(source))
     try:
         batch = await visit(source, cursor, context, Form("page", read))
     except (SelectorSyntaxError, ValueError) as error:

@@ -5,8 +5,7 @@ number of entries is bounded. An entry is known by its address; one without is l
 the reading of feeds counts and names.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from datetime import datetime, tzinfo
 from functools import partial
 from urllib.parse import urljoin
@@ -21,15 +20,9 @@ from ingest.url.canonical import canonical_url
 MAX_HTML_CHARS = 1_500_000
 
 
-@dataclass(frozen=True, slots=True)
-class Selectors:
-    """Where the parts of an entry are; "" takes the usual place (see `read_page`)."""
-
-    item: str
-    title: str = ""
-    link: str = "a"
-    date: str = ""
-    text: str = ""
+Selectors = Mapping[str, str]
+"""Where the parts of an entry are: `item`, and `title`, `link`, `date`, `text` where `read_page`
+is not to look in the usual place."""
 
 
 def read_page(
@@ -47,11 +40,11 @@ def read_page(
     when = partial(parse_date, zone=zone or zone_of(language), language=language, whole=True)
     base = soup.select_one("base[href]")
     origin = urljoin(url, str(base["href"])) if base else url
-    tags = soup.select(selectors.item, limit=max_entries * 10)
+    tags = soup.select(selectors["item"], limit=max_entries * 10)
     entries: dict[str, RawEntry] = {}
     feed = RawFeed(language=language, base=origin, reader="selectors", seen=len(tags))
     for tag in tags[:max_entries]:
-        link = _link(tag, selectors.link)
+        link = _link(tag, selectors.get("link", "a"))
         address = canonical_url(str(link["href"]), origin) if link else ""
         if address and link is not None and address not in entries:
             entries[address] = _entry(tag, link, address, origin, selectors, when)
@@ -76,10 +69,12 @@ def _entry(
     selectors: Selectors,
     when: Callable[[str], datetime | None],
 ) -> RawEntry:
-    heading = tag.select_one(selectors.title) if selectors.title else link
+    heading, told = (
+        tag.select_one(selectors[part]) if selectors.get(part) else None
+        for part in ("title", "text")
+    )
     title = one_line((heading or link).get_text(" ")) or one_line(tag.get_text(" "))
-    told = tag.select_one(selectors.text) if selectors.text else None
-    published = _date(tag, selectors.date, when)
+    published = _date(tag, selectors.get("date", ""), when)
     return RawEntry(
         id=address,
         link=address,

@@ -17,7 +17,6 @@ import dateline.demo
 from dateline.cli.demo_day import demo_config, publish_day
 from dateline.config.settings import Config
 from dateline.console.progress import Progress
-from dateline.day.collect import http_settings
 from dateline.demo.replay import DEMO_NOW, Answer
 from dateline.store.store import Store
 from ingest.article.fetch import fetch_article
@@ -77,7 +76,7 @@ def line_of(answer: Answer) -> str:
 async def _follow(config: Config, items: list[Item]) -> None:
     links = {link.url for item in items for link in item.links}
     pictures = {media.url for item in items for media in item.media}
-    async with PoliteClient(http_settings(config.http)) as http:
+    async with PoliteClient(config.http) as http:
         for url in sorted(links):
             await fetch_article(url, http, DEMO_NOW)
         for url in sorted(pictures):

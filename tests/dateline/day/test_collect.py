@@ -9,17 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from dateline.config.load import load_config
-from dateline.config.settings import HttpTable
+from dateline.config.load import load_config, parse_config
 from dateline.console.progress import Progress
 from dateline.day.allowance import allowance
-from dateline.day.collect import claimed, collect, http_settings, source_notes
+from dateline.day.collect import claimed, collect, source_notes
 from dateline.day.context import BusyError, Newsroom
 from dateline.operate.health import SourceHealth
 from dateline.store import tables
 from dateline.store.items import Collection
 from dateline.store.leases import holder
 from dateline.store.store import Store
+from ingest.http.client import PoliteClient
 from ingest.source import Batch, Source, SourceError, Window
 from tests.support.newsletters import ISSUE, Paper
 from tests.support.warm import warm_python
@@ -101,7 +101,8 @@ def test_the_health_of_a_source_counts_failures_in_a_row():
 
 
 def test_http_settings_are_those_of_the_file():
-    assert http_settings(HttpTable(contact="me@paper.example")).contact == "me@paper.example"
+    config = parse_config({"http": {"contact": "me@paper.example"}}, folder=Path(), secrets={})
+    assert PoliteClient(config.http).settings.contact == "me@paper.example"
 
 
 OTHER = """

@@ -7,10 +7,9 @@ import ssl
 import time
 import zlib
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
 import brotli
 import h2.config
@@ -549,7 +548,7 @@ def test_who_waits_in_line_hears_of_a_pause_as_well():
             asks = [client.fetch(site.url("/"), purpose="feed") for _ in range(4)]
             return await asyncio.gather(*asks, return_exceptions=True)
 
-        errors = visit(replace(HERE, per_host=1), work)
+        errors = visit(HERE.model_copy(update={"per_host": 1}), work)
     assert [getattr(error, "code", "") for error in errors] == ["http-429", *["paused"] * 3]
     assert len(site.exchanges) == 1
 
@@ -778,7 +777,8 @@ def crowd(settings: HttpSettings, purpose: Purpose, hosts: list[str], each: int)
 
     service = Service("site", watch, lambda exchange: None)
     service.start()
-    visit(replace(settings, mirrors={"*.example": service.address}), work)
+    mirrors = {"*.example": service.address}
+    visit(settings.model_copy(update={"mirrors": mirrors}), work)
     service.stop()
     return most[0], most[1]
 
@@ -796,7 +796,11 @@ def test_an_api_gets_more_at_a_time():
 
 def test_all_hosts_together_get_no_more_than_the_connections():
     hosts = [f"h{n}.example" for n in range(12)]
-    _, everywhere = crowd(HttpSettings(max_connections=5), "feed", hosts, 2)
+
+    class Narrow(HttpSettings):
+        max_connections: ClassVar[int] = 5
+
+    _, everywhere = crowd(Narrow(), "feed", hosts, 2)
     assert everywhere <= 5
 
 

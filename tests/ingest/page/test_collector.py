@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.feed.parse import MAX_ENTRIES, parse_feed
-from ingest.page.parse import Selectors, read_page
+from ingest.page.parse import read_page
 from tests.support.social import NOW, Reading, read, serving
 from tests.world.server import Fault, Response
 
@@ -27,8 +27,7 @@ UNDATED = '<div class="post"><a href="/{0}">Post {0}</a></div>'
 
 
 def parsed(page: str, **selectors: str) -> Any:
-    found = Selectors(**{"item": ".post", **selectors})
-    read = partial(read_page, selectors=found, zone=None)
+    read = partial(read_page, selectors={"item": ".post", **selectors}, zone=None)
     return parse_feed(page.encode(), url=URL, now=NOW, source="B", kind="page", read=read)
 
 
