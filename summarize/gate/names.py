@@ -122,7 +122,7 @@ def _is_spelt_out(run: str, text: str, sources: Sources) -> bool:
 
 def _has_initials(name: str, sources: Sources) -> bool:
     """Return whether an item calls a name by its initials: HF is Hugging Face."""
-    initials = "".join(re.findall(r"\b[A-Z]", name))
+    initials = "".join(re.findall(r"\b[A-Z]", name.removeprefix("The ")))
     return len(initials) > 1 and any(
         initials in facts.latin_names or facts.item.publisher.startswith(f"{initials.lower()}.")
         for facts in sources.facts

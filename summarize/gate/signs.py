@@ -27,7 +27,7 @@ _MARKS: Final = {
         r"seems? to|suggests?)\b|가능성|수도 있|것으로 보|것 같|듯하|추정|전망"
     ),
     "plan": (
-        r"\b(?:in talks|talks with|plans? to|planning|consider(?:s|ing)?|aims? to|propos\w+|"
+        r"\b(?:in talks|talks with|plans? to|planning to|consider(?:s|ing)?|aims? to|propos\w+|"
         r"negotiat\w+|weigh(?:s|ing)|expect(?:s|ed)? to)\b|협상|논의|계획|검토|예정|추진|목표"
     ),
     "claim": r"\b(?:claim\w*|according to|says?|said|argues?)\b|주장|따르면|밝혔|말했",

@@ -13,6 +13,7 @@ from typing import Final
 from summarize.edition import LINK
 from summarize.text import normalize
 from summarize.text.language import SCRIPTS
+from summarize.text.normalize import letters_and_digits
 from summarize.text.tokens import COMMONPLACE, STOPWORDS
 
 DOTTED: Final = re.compile(
@@ -39,7 +40,13 @@ def unknown_specifics(text: str, material: str, language: str) -> list[str]:
         found |= set(re.findall(r"[A-Za-z]{3,}", words))
     elif language != "de":
         found |= set(re.findall(r"(?<=[\w,;] )[A-Z][a-z]{2,}", words))
-    return sorted(word for word in found if _bare(word) not in material)
+    missing = sorted(word for word in found if _bare(word) not in material)
+    if not missing:
+        return missing
+    squeezed = letters_and_digits(material)  # DeepLearning.AI is "Deep Learning AI"
+    return [
+        word for word in missing if len(word) < 6 or letters_and_digits(_bare(word)) not in squeezed
+    ]
 
 
 def fold(texts: Iterable[str]) -> str:
