@@ -28,8 +28,9 @@ from statistics import mean
 from benchmarks.command import Command, report
 from benchmarks.corpora import half_of
 from ingest.item import Engagement, Item, Link
-from summarize.stories.find import StorySettings, find_stories
+from summarize.stories.find import find_stories
 from summarize.stories.rank import engagement, usual_engagement
+from summarize.stories.settings import StorySettings
 
 MIN_CHOSEN = 3
 TOP = 10

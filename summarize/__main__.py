@@ -21,7 +21,8 @@ from summarize.compose.compose import compose
 from summarize.edition import Edition, Newsletter, SourceNote
 from summarize.editor import Assignment
 from summarize.extractive.editor import ExtractiveEditor
-from summarize.stories.find import StorySettings, find_stories
+from summarize.stories.find import find_stories
+from summarize.stories.settings import StorySettings
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -83,11 +84,7 @@ def edition_of(
         stories=newsday.told,
         topics=settings.topics,
         sources=_sources(within),
-        items_read=newsday.items_read,
-        duplicates=newsday.duplicates,
-        stories_found=len(newsday.told) + len(newsday.others),
-        stories_repeated=len(newsday.repeated),
-        words_read=newsday.words_read,
+        reading=newsday.reading,
     )
     return compose(assignment, ExtractiveEditor(), now=end)
 

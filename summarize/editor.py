@@ -7,12 +7,23 @@ gate, and what fails is replaced or dropped. So no editor can publish a link or 
 that the items do not carry.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Protocol
 
-from summarize.edition import Finding, Making, Newsletter, Paragraph, Section, SourceNote, Statement
+from summarize.edition import (
+    Bullet,
+    Finding,
+    Making,
+    Newsletter,
+    Paragraph,
+    Place,
+    Reading,
+    Section,
+    SourceNote,
+    Statement,
+)
 from summarize.story import Story, Topic, joined
 
 
@@ -22,8 +33,8 @@ class Assignment:
 
     `stories` are ranked, best first, within the issue's budget; `considered` are stories beside
     them that only a cap kept out, from which an editor may choose too. `language` is the language
-    to write in. `read` counts items before dedup. `embedding` is the model that helped to find the
-    stories; `notices` go into the edition.
+    to write in. `reading` counts what was read and found. `embedding` is the model that helped to
+    find the stories; `notices` go into the edition.
     """
 
     newsletter: Newsletter
@@ -34,11 +45,7 @@ class Assignment:
     stories: tuple[Story, ...]
     topics: tuple[Topic, ...]
     sources: tuple[SourceNote, ...] = ()
-    items_read: int = 0
-    duplicates: int = 0
-    stories_found: int = 0
-    stories_repeated: int = 0
-    words_read: int = 0
+    reading: Reading = Reading()  # noqa: RUF009 - immutable
     embedding: str = ""
     notices: tuple[str, ...] = ()
     considered: tuple[Story, ...] = ()
@@ -70,15 +77,15 @@ class Draft:
     ids of stories that it tells as one, and `findings` what the editor itself found and did.
     """
 
-    title: str
-    description: str
-    tags: tuple[str, ...]
-    lead: tuple[Paragraph, ...]
-    preview: tuple[Section, ...]
-    viewpoint: tuple[Statement, ...]
-    overview_title: str
-    overview: tuple[Section, ...]
-    making: Making
+    making: Making = Making(editor="", made_by="")  # noqa: RUF009 - immutable
+    title: str = ""
+    description: str = ""
+    tags: tuple[str, ...] = ()
+    lead: tuple[Paragraph, ...] = ()
+    preview: tuple[Section, ...] = ()
+    viewpoint: tuple[Statement, ...] = ()
+    overview_title: str = ""
+    overview: tuple[Section, ...] = ()
     fallback: "Draft | None" = None
     withheld: frozenset[str] = frozenset()
     joined: tuple[tuple[str, ...], ...] = ()
@@ -86,15 +93,21 @@ class Draft:
 
     def statements(self) -> list[Statement]:
         """Return all statements: the lead's, the sections', the viewpoint's."""
-        return statements_of(self.lead, (*self.preview, *self.overview), self.viewpoint)
+        sections = (*self.preview, *self.overview)
+        bullets = (bullet.statement for section in sections for bullet in section.bullets)
+        return [*(paragraph.statement for paragraph in self.lead), *bullets, *self.viewpoint]
 
 
-def statements_of(
-    lead: Iterable[Paragraph], sections: Iterable[Section], viewpoint: Iterable[Statement]
-) -> list[Statement]:
-    """Return all statements of an issue's parts, in their order."""
-    bullets = (bullet.statement for section in sections for bullet in section.bullets)
-    return [*(paragraph.statement for paragraph in lead), *bullets, *viewpoint]
+def kept_sections(
+    part: str, sections: Sequence[Section], keep: Callable[[Bullet, Place], Bullet | None]
+) -> tuple[Section, ...]:
+    """Return a part's sections with each bullet as `keep` gives it; what is empty then goes."""
+    found = []
+    for i, section in enumerate(sections):
+        kept = (keep(bullet, Place.of(part, i, j)) for j, bullet in enumerate(section.bullets))
+        if bullets := tuple(bullet for bullet in kept if bullet is not None):
+            found.append(section.model_copy(update={"bullets": bullets}))
+    return tuple(found)
 
 
 class Editor(Protocol):

@@ -87,7 +87,8 @@ FACE: dict[str, set[str] | str] = {
     "summarize": {"edition", "story", "editor", "errors"},
     "summarize.text": ALL,
     "summarize.stories": {
-        "find", "overrides", "rank", "topics", "explain", "lead_item", "link_keys", "traits",
+        "find", "overrides", "rank", "settings", "topics", "explain", "lead_item", "link_keys",
+        "traits",
     },
     "summarize.injection": {"detect"},
     "summarize.gate": {"check"},

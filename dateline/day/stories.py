@@ -30,9 +30,10 @@ from dateline.store.editions import stored_form
 from dateline.store.items import Late, imported
 from ingest.source import Source, Window
 from summarize.edition import SourceNote
-from summarize.stories.find import FoundStories, StorySettings, find_stories
+from summarize.stories.find import FoundStories, find_stories
 from summarize.stories.overrides import Overrides, OverridesError
 from summarize.stories.rank import usual_engagement
+from summarize.stories.settings import StorySettings
 from summarize.stories.topics import DEFAULT_TOPICS
 from summarize.story import Topic
 

@@ -94,7 +94,7 @@ def write(
     if all(done.values()):
         return WrittenDay(tuple(edition for edition in stored.values() if edition))
     day, notes, _ = find_day(issue, read_links=read_links, ask=True)
-    if not day.items_read:
+    if not day.reading.items:
         raise EmptyDayError(_why_empty(day, notes, issue.date))
     editions = []
     answers = FreshAnswers(store.runs) if fresh else store.runs  # the languages share them
@@ -159,11 +159,7 @@ def assignment(
         stories=day.told,
         topics=topics_of(issue.config),
         sources=told_once(notes, last),
-        items_read=day.items_read,
-        duplicates=day.duplicates,
-        stories_found=len(day.told) + len(day.others) + len(day.repeated),
-        stories_repeated=len(day.repeated),
-        words_read=day.words_read,
+        reading=day.reading,
         embedding=day.embedding,
         notices=day.notices,
         considered=day.considered,
@@ -206,7 +202,7 @@ def write_ahead(issue: IssueContext, language: str) -> None:
 
 def _ahead_key(issue: IssueContext, language: str, day: FoundStories) -> str:
     told = " ".join(story.id for story in day.told)
-    day_told = sha256(f"{day.items_read} {told}".encode()).hexdigest()
+    day_told = sha256(f"{day.reading.items} {told}".encode()).hexdigest()
     return f"edition {issue.slug} {issue.date} {issue.now} {language} {day_told}"
 
 

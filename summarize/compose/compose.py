@@ -8,10 +8,11 @@ validated as it is made.
 """
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
-from typing import Any, Final
+from types import MappingProxyType
+from typing import Final
 
 from summarize.compose.references import build_references, items_of
 from summarize.compose.review import Reviewer
@@ -22,12 +23,11 @@ from summarize.edition import (
     Gate,
     Making,
     Paragraph,
-    Reading,
+    Reference,
     Section,
-    Statement,
     StoryNote,
 )
-from summarize.editor import Assignment, Draft, Editor, statements_of
+from summarize.editor import Assignment, Draft, Editor
 from summarize.extractive.editor import NAME as EXTRACTIVE
 from summarize.extractive.editor import ExtractiveEditor, quiet_draft
 from summarize.story import Story
@@ -44,7 +44,7 @@ def compose(assignment: Assignment, editor: Editor, *, now: datetime) -> Edition
     A day of which nothing holds ends in an issue without stories, which says so.
     """
     if not assignment.stories:
-        return _quiet(assignment, quiet_draft(assignment).making, Gate(), now)
+        return _edition(assignment, quiet_draft(assignment), Gate(), now)
     draft = editor.write(assignment)
     assignment = assignment.joining(draft.joined)
     extractive = draft.making.made_by == EXTRACTIVE
@@ -56,126 +56,102 @@ def compose(assignment: Assignment, editor: Editor, *, now: datetime) -> Edition
         assignment, items_of(stories), draft, fallback,
         extractive=extractive, findings=list(draft.findings),
     )  # fmt: skip
-    body = _Body.hold(reviewer, draft)
-    if body is None:
-        making = _making(assignment, draft.making, counted=False)
-        return _quiet(assignment, making, reviewer.report(), now)
-    statements = body.statements()
-    told = {statement.story for statement in statements}
-    references = build_references(statements, body.lead, stories)  # an opinion may cite any
-    stories = _filed([story for story in stories if story.id in told], body)
-    title = reviewer.words("title", body.lead)
-    return _edition(
-        assignment,
-        now,
-        stories,
+    held = _held(reviewer, replace(draft, making=_making(assignment, draft.making)))
+    if not held.lead:
+        quiet = replace(quiet_draft(assignment), making=held.making)
+        return _edition(assignment, quiet, reviewer.report(), now)
+    told = {statement.story for statement in held.statements()}
+    references = build_references(held.statements(), held.lead, stories)  # an opinion may cite any
+    stories = _filed([story for story in stories if story.id in told], held)
+    title = reviewer.words("title", held.lead)
+    held = replace(
+        held,
         title=title,
-        description=reviewer.words("description", body.lead, unlike=title),
+        description=reviewer.words("description", held.lead, unlike=title),
         tags=reviewer.tags(told),
-        lead=body.lead,
-        preview=body.preview,
-        viewpoint=body.viewpoint,
-        overview_title=reviewer.words("overview_title", body.lead),
-        overview=body.overview,
-        references=references,
-        gate=reviewer.report(),  # after all that is held
-        making=_making(assignment, draft.making, counted=body.counted),
+        overview_title=reviewer.words("overview_title", held.lead),
     )
-
-
-def _quiet(assignment: Assignment, making: Making, gate: Gate, now: datetime) -> Edition:
-    """Return the issue of a day without a story: what was read, and that it reported nothing."""
-    draft = quiet_draft(assignment)
-    names = ("title", "description", "tags", "lead", "overview_title", "overview")
-    parts = {name: getattr(draft, name) for name in names}
-    return _edition(assignment, now, references={}, gate=gate, making=making, **parts)
+    return _edition(assignment, held, reviewer.report(), now, stories, references)
 
 
 def _edition(
     assignment: Assignment,
+    draft: Draft,
+    gate: Gate,
     now: datetime,
     stories: Sequence[Story] = (),
-    **parts: Any,
+    references: Mapping[str, Reference] = MappingProxyType({}),
 ) -> Edition:
-    """Return an edition of its parts and of what the assignment says of the day."""
+    """Return an edition of a draft that holds, and of what the assignment says of the day."""
     return Edition(
+        title=draft.title,
+        description=draft.description,
+        tags=draft.tags,
+        lead=draft.lead,
+        preview=draft.preview,
+        viewpoint=draft.viewpoint,
+        overview_title=draft.overview_title,
+        overview=draft.overview,
+        making=draft.making,
+        references=dict(references),
+        gate=gate,
         newsletter=assignment.newsletter,
         date=assignment.date,
         language=assignment.language,
         stories=tuple(note_of(story) for story in stories),
         sources=assignment.sources,
-        reading=Reading(
-            items=assignment.items_read or len(items_of(assignment.stories)),
-            duplicates=assignment.duplicates,
-            stories=assignment.stories_found or len(assignment.stories),
-            told=len(stories),
-            repeated=assignment.stories_repeated,
-            words=assignment.words_read,
-        ),
+        reading=assignment.reading.model_copy(update={"told": len(stories)}),
         window_start=assignment.window_start,
         window_end=assignment.window_end,
         updated=assignment.date,
         made_at=now,
-        **parts,
     )
 
 
-def _making(assignment: Assignment, making: Making, *, counted: bool) -> Making:
-    """Add to the editor's account how its stories were found.
+def _making(assignment: Assignment, making: Making) -> Making:
+    """Add to the editor's account how its stories were found."""
+    fallbacks = (*making.fallbacks, *(Fallback(reason=notice) for notice in assignment.notices))
+    return making.model_copy(update={"embedding": assignment.embedding, "fallbacks": fallbacks})
 
-    `counted` says that the viewpoint is the fallback editor's, which code has counted.
+
+def _held(reviewer: Reviewer, draft: Draft) -> Draft:
+    """Hold a draft's statements; where lead or overview is missing, stories move between them.
+
+    Without a lead neither the draft nor the fallback's has a statement that holds.
     """
-    fallbacks = [*making.fallbacks, *(Fallback(reason=notice) for notice in assignment.notices)]
-    names = making.made_by
-    if counted and not making.replaced("viewpoint"):
-        reason = "it did not hold; the fallback editor's words stand in its place"
-        fallbacks.append(Fallback(part="viewpoint", reason=reason, replaced=True))
-        names += "" if EXTRACTIVE in names else f" + {EXTRACTIVE}"
-    changed = {"embedding": assignment.embedding, "fallbacks": tuple(fallbacks), "made_by": names}
+    lead = reviewer.lead(draft.lead)
+    preview = reviewer.sections("preview", draft.preview)
+    overview = reviewer.sections("overview", draft.overview)
+    if not lead and not overview and not reviewer.extractive:
+        lead = reviewer.lead(reviewer.fallback.lead)
+        overview = reviewer.sections("overview", reviewer.fallback.overview)
+    if not lead and not overview:
+        return replace(draft, lead=())
+    if not lead:
+        lead, overview = _promoted(reviewer, overview)
+    if not overview:  # the lead's stories, where no bullet of the overview held
+        bullets = [
+            Bullet(label=reviewer.spare_label(p.statement), statement=p.statement) for p in lead
+        ]
+        name = reviewer.assignment.newsletter.name
+        overview = (Section(title=name, bullets=tuple(bullets)),)
+    viewpoint, making = reviewer.viewpoint(draft.viewpoint), draft.making
+    if not viewpoint and draft.fallback:
+        viewpoint, making = reviewer.viewpoint(draft.fallback.viewpoint), _counted(making)
+    return replace(
+        draft, lead=lead, preview=preview, viewpoint=viewpoint, overview=overview, making=making
+    )
+
+
+def _counted(making: Making) -> Making:
+    """Note that the viewpoint is the fallback editor's, which code has counted."""
+    if making.replaced("viewpoint"):
+        return making
+    reason = "it did not hold; the fallback editor's words stand in its place"
+    noted = Fallback(part="viewpoint", reason=reason, replaced=True)
+    names = making.made_by + ("" if EXTRACTIVE in making.made_by else f" + {EXTRACTIVE}")
+    changed = {"fallbacks": (*making.fallbacks, noted), "made_by": names}
     return making.model_copy(update=changed)
-
-
-@dataclass(frozen=True)
-class _Body:
-    """The parts of an edition that hold statements, after the gate."""
-
-    lead: tuple[Paragraph, ...]
-    preview: tuple[Section, ...]
-    viewpoint: tuple[Statement, ...]
-    overview: tuple[Section, ...]
-    counted: bool = False
-
-    @classmethod
-    def hold(cls, reviewer: Reviewer, draft: Draft) -> "_Body | None":
-        """Hold a draft's parts; where lead or overview is missing, stories move between them.
-
-        Returns None if neither the draft nor the fallback's has a statement that holds.
-        """
-        lead = reviewer.lead(draft.lead)
-        preview = reviewer.sections("preview", draft.preview)
-        overview = reviewer.sections("overview", draft.overview)
-        if not lead and not overview and reviewer.fallback is not draft:
-            lead = reviewer.lead(reviewer.fallback.lead)
-            overview = reviewer.sections("overview", reviewer.fallback.overview)
-        if not lead and not overview:
-            return None
-        if not lead:
-            lead, overview = _promoted(reviewer, overview)
-        if not overview:  # the lead's stories, where no bullet of the overview held
-            bullets = [
-                Bullet(label=reviewer.spare_label(p.statement), statement=p.statement) for p in lead
-            ]
-            name = reviewer.assignment.newsletter.name
-            overview = (Section(title=name, bullets=tuple(bullets)),)
-        viewpoint = reviewer.viewpoint(draft.viewpoint)
-        counted = not viewpoint and draft.fallback is not None
-        if counted and draft.fallback:
-            viewpoint = reviewer.viewpoint(draft.fallback.viewpoint)
-        return cls(lead, preview, viewpoint, overview, counted)
-
-    def statements(self) -> list[Statement]:
-        """Return all statements."""
-        return statements_of(self.lead, (*self.preview, *self.overview), self.viewpoint)
 
 
 def _promoted(
@@ -225,11 +201,11 @@ def note_of(story: Story) -> StoryNote:
     )
 
 
-def _filed(stories: Sequence[Story], body: _Body) -> list[Story]:
+def _filed(stories: Sequence[Story], draft: Draft) -> list[Story]:
     """Put stories under the topics of the sections that tell them; the lead's keep their own."""
     topics = {
         bullet.statement.story: section.topic
-        for section in (*body.preview, *body.overview)
+        for section in (*draft.preview, *draft.overview)
         if section.topic
         for bullet in section.bullets
     }

@@ -25,7 +25,7 @@ from summarize.edition import (
     Section,
     Statement,
 )
-from summarize.editor import Assignment, Draft
+from summarize.editor import Assignment, Draft, kept_sections
 from summarize.extractive.editor import ExtractiveEditor
 from summarize.gate.check import Evidence, check_statement, check_words, cited_ids
 from summarize.story import Story
@@ -219,16 +219,7 @@ class Reviewer:
 
         Its title is its topic's, which no editor chose.
         """
-        kept = []
-        for i, section in enumerate(sections):
-            found = [
-                self._bullet(bullet, Place.of(name, i, j))
-                for j, bullet in enumerate(section.bullets)
-            ]
-            bullets = tuple(bullet for bullet in found if bullet is not None)
-            if bullets:
-                kept.append(section.model_copy(update={"bullets": bullets}))
-        return tuple(kept)
+        return kept_sections(name, sections, self._bullet)
 
     def _bullet(self, bullet: Bullet, where: Place) -> Bullet | None:
         """Hold a bullet; one whose label is planted is dropped whole."""

@@ -10,7 +10,7 @@ whose text stands in several fields of an answer is withheld: nobody tells it (s
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from summarize.edition import Bullet, Fallback, Finding, Section
@@ -19,7 +19,7 @@ from summarize.llm.answer_forms import AnswerForm, FrontAnswer, WriteAnswer
 from summarize.llm.asking import ModelCaller
 from summarize.llm.correct import CorrectStep
 from summarize.llm.material import Material
-from summarize.llm.plan import ArrangeStep, FrontPlan, Plan, Size
+from summarize.llm.plan import ArrangeStep, Plan, Size
 from summarize.llm.question import CachedAnswer, Form, ModelResult
 from summarize.llm.reading import Corrected, Reading
 from summarize.llm.safe_words import HANDLE
@@ -91,14 +91,9 @@ class Writing:
                 self._fault(part, "the fallback editor's words stand in its place", replaced=True)
         if not (self.wrote or front.lead or viewpoint):
             return self.spare
-        return Draft(
-            title=front.title,
-            description=front.description,
-            tags=front.tags,
-            lead=front.lead,
-            preview=front.preview,
+        return replace(
+            front,
             viewpoint=viewpoint,
-            overview_title=front.overview_title,
             overview=overview,
             making=self.spare.making,
             fallback=self.spare,
@@ -194,7 +189,7 @@ class Writing:
                     return bullet
         return None
 
-    def _told(self, front: FrontPlan, overview: Sequence[Section]) -> Iterator[Bullet]:
+    def _told(self, front: Draft, overview: Sequence[Section]) -> Iterator[Bullet]:
         """Yield what the issue tells: the lead, the preview, then the overview."""
         titles = {story.id: story.title for story in self.desk.material.sheet.stories}
         for paragraph in front.lead:

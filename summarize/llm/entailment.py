@@ -14,15 +14,15 @@ of a rejected line that was not asked about itself. A model that fails is no rea
 issue: what got no verdict stays.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, zip_longest
 from typing import ClassVar, Final, Literal, NamedTuple
 
 from pydantic import Field
 
-from summarize.edition import LINK, Finding, Paragraph, Section, Statement
-from summarize.editor import Draft
+from summarize.edition import LINK, Bullet, Finding, Place, Statement
+from summarize.editor import Draft, kept_sections
 from summarize.gate.check import cited_ids, nearest_words, signs
 from summarize.llm.answer_forms import AnswerForm
 from summarize.llm.asking import ModelCaller
@@ -279,17 +279,11 @@ def _lines(draft: Draft) -> dict[str, Line]:
         found[f"lead/{n}"] = Line(paragraph.statement, place="lead")
     for n, statement in enumerate(draft.viewpoint):
         found[f"viewpoint/{n}"] = Line(statement, place="opinion")
-    for where, section, n in _bullets(draft):
-        bullet = section.bullets[n]
-        found[where] = Line(bullet.statement, bullet.label, section.title)
-    return found
-
-
-def _bullets(draft: Draft) -> Iterator[tuple[str, Section, int]]:
     for name, sections in (("preview", draft.preview), ("overview", draft.overview)):
         for i, section in enumerate(sections):
-            for n in range(len(section.bullets)):
-                yield f"{name}/{i}/{n}", section, n
+            for n, bullet in enumerate(section.bullets):
+                found[f"{name}/{i}/{n}"] = Line(bullet.statement, bullet.label, section.title)
+    return found
 
 
 def _stories_of(statement: Statement, handles: Mapping[str, str]) -> tuple[str, ...]:
@@ -299,22 +293,29 @@ def _stories_of(statement: Statement, handles: Mapping[str, str]) -> tuple[str, 
 
 def _changed(draft: Draft, changes: Mapping[str, Corrected | None]) -> Draft:
     """Put corrections in place of lines; where there is None, the part goes."""
-    lead: list[Paragraph] = []
-    for n, paragraph in enumerate(draft.lead):
-        if new := changes.get(f"lead/{n}", Corrected(paragraph.statement)):
-            lead.append(paragraph.model_copy(update={"statement": new.statement}))
+
+    def changed(bullet: Bullet, where: Place) -> Bullet | None:
+        if new := changes.get(where, Corrected(bullet.statement)):
+            label = new.label or bullet.label
+            return bullet.model_copy(update={"statement": new.statement, "label": label})
+        return None
+
     return replace(
         draft,
         title=_heading(changes, "title", draft.title),
         description=_heading(changes, "description", draft.description),
-        lead=tuple(lead),
-        preview=_sections("preview", draft.preview, changes),
+        lead=tuple(
+            paragraph.model_copy(update={"statement": new.statement})
+            for n, paragraph in enumerate(draft.lead)
+            if (new := changes.get(f"lead/{n}", Corrected(paragraph.statement)))
+        ),
+        preview=kept_sections("preview", draft.preview, changed),
         viewpoint=tuple(
             new.statement
             for n, statement in enumerate(draft.viewpoint)
             if (new := changes.get(f"viewpoint/{n}", Corrected(statement)))
         ),
-        overview=_sections("overview", draft.overview, changes),
+        overview=kept_sections("overview", draft.overview, changed),
     )
 
 
@@ -323,23 +324,6 @@ def _heading(changes: Mapping[str, Corrected | None], name: str, old: str) -> st
         return old
     new = changes[name]
     return new.statement.plain if new else ""
-
-
-def _sections(
-    name: str, sections: Sequence[Section], changes: Mapping[str, Corrected | None]
-) -> tuple[Section, ...]:
-    kept = []
-    for i, section in enumerate(sections):
-        bullets = tuple(
-            bullet.model_copy(
-                update={"statement": new.statement, "label": new.label or bullet.label}
-            )
-            for j, bullet in enumerate(section.bullets)
-            if (new := changes.get(f"{name}/{i}/{j}", Corrected(bullet.statement)))
-        )
-        if bullets:
-            kept.append(section.model_copy(update={"bullets": bullets}))
-    return tuple(kept)
 
 
 def _with_handles(text: str, handles: Mapping[str, str]) -> str:

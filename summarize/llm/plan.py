@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
-from summarize.edition import Paragraph, Section
 from summarize.llm.answer_forms import ArrangeAnswer
 from summarize.llm.material import Material, fair_share, fenced
 from summarize.llm.question import ModelRequest
@@ -70,18 +69,6 @@ class Size:
 
     sections: int
     stories: int
-
-
-@dataclass(frozen=True, slots=True)
-class FrontPlan:
-    """What stands above the overview, as far as it could be used: empty parts could not."""
-
-    title: str = ""
-    description: str = ""
-    tags: tuple[str, ...] = ()
-    overview_title: str = ""
-    lead: tuple[Paragraph, ...] = ()
-    preview: tuple[Section, ...] = ()
 
 
 class ArrangeStep:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from summarize.edition import Bullet, Paragraph, Section, Statement
+from summarize.editor import Draft
 from summarize.llm.answer_forms import (
     FrontAnswer,
     ViewpointAnswer,
@@ -17,7 +18,7 @@ from summarize.llm.answer_forms import (
 )
 from summarize.llm.grounding import fold, unknown_specifics
 from summarize.llm.material import Material, fenced, picture_of
-from summarize.llm.plan import FrontPlan, Plan
+from summarize.llm.plan import Plan
 from summarize.llm.question import ModelRequest
 from summarize.llm.reading import Reading, Rejected, join_problems
 from summarize.llm.safe_words import HANDLE, TextError, make_statement
@@ -108,10 +109,10 @@ class FrontStep:
         headings += [bullet.label for bullet in answer.preview]
         return find_echoes(headings, [text.text for text in (*answer.lead, *answer.preview)])
 
-    def read(self, answer: FrontAnswer | None, plan: Plan, reading: Reading) -> FrontPlan:
-        """Keep of a front what is right."""
+    def read(self, answer: FrontAnswer | None, plan: Plan, reading: Reading) -> Draft:
+        """Keep of a front what is right; empty parts could not be used."""
         if answer is None:
-            return FrontPlan()
+            return Draft()
         material = self.material
         lead = self._lead(answer, plan, reading)
         preview = self._preview(answer, plan, reading)
@@ -119,16 +120,18 @@ class FrontStep:
         texts += [b.statement.plain for s in preview for b in s.bullets]
         if wrong := material.whole(texts):
             reading.rejected = [Rejected("front", "", plan.lead, join_problems(wrong), "language")]
-            return FrontPlan()
+            return Draft()
         every = [material.sheet.by_handle[handle] for handle in plan.handles]
         tags = (material.heading(tag, TAG, every) for tag in answer.tags[:6])
-        return FrontPlan(
-            self._heading("title", answer.title, TITLE, plan, reading),
-            self._heading("description", answer.description, DESCRIPTION, plan, reading),
-            tuple(dict.fromkeys(filter(None, tags))),
-            material.heading(answer.overview_title, TITLE, every),
-            tuple(lead),
-            tuple(preview),
+        return Draft(
+            title=self._heading("title", answer.title, TITLE, plan, reading),
+            description=self._heading(
+                "description", answer.description, DESCRIPTION, plan, reading
+            ),
+            tags=tuple(dict.fromkeys(filter(None, tags))),
+            lead=tuple(lead),
+            preview=tuple(preview),
+            overview_title=material.heading(answer.overview_title, TITLE, every),
         )
 
     def _heading(self, name: str, text: str, limit: int, plan: Plan, reading: Reading) -> str:

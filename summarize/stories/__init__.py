@@ -1,2 +1,2 @@
 """Which items tell of one event, and which events are news: `find.find_stories` from items
-to ranked stories, `find.StorySettings`, `overrides`, `explain`."""
+to ranked stories, `settings.StorySettings`, `overrides`, `explain`."""

@@ -12,16 +12,18 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from ingest.item import Item
+from summarize.edition import Reading
 from summarize.stories.dedupe import collapse
 from summarize.stories.features import Embed
 from summarize.stories.grouping import Grouping, story_id, title_of
 from summarize.stories.near_misses import NearMiss
 from summarize.stories.overrides import Overrides
 from summarize.stories.rank import Scale, UsualEngagement, parts_of, usual_engagement
-from summarize.stories.select import Caps, Choice, by_score, choose
+from summarize.stories.select import by_score, choose
+from summarize.stories.settings import StorySettings
 from summarize.stories.tags import tags_of
-from summarize.stories.topics import DEFAULT_TOPICS, assign_topic
-from summarize.story import PastStory, Story, Topic
+from summarize.stories.topics import assign_topic
+from summarize.story import PastStory, Story
 
 PINNED = 1_000.0
 """What a pin adds to a score."""
@@ -31,32 +33,6 @@ CONSIDERED = 300
 
 REACH = 5
 """Stories that get topic and tags, by those that an issue may tell."""
-
-
-@dataclass(frozen=True, slots=True)
-class StorySettings:
-    """The user's part in what counts, and how much fits into an issue.
-
-    `owners` maps a publisher, an author or a source to its owner; `source_weights` are by source
-    name, 1 being neutral. `language` is that of the theme tags.
-    `max_per_account` bounds the stories led by one account.
-    """
-
-    max_stories: int = 28
-    max_per_topic: int = 20
-    max_per_source: int = 8
-    max_per_account: int = 3
-    interests: tuple[str, ...] = ()
-    muted: tuple[str, ...] = ()
-    topics: tuple[Topic, ...] = DEFAULT_TOPICS
-    language: str = "en"
-    source_weights: Mapping[str, float] = field(default_factory=dict)
-    owners: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def caps(self) -> Caps:
-        """How much fits into an issue."""
-        return Caps(self.max_stories, self.max_per_topic, self.max_per_source, self.max_per_account)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +50,7 @@ class FoundStories:
     repeated: tuple[Story, ...]
     left_out: Mapping[str, str] = field(default_factory=dict)
     near: Mapping[str, tuple[NearMiss, ...]] = field(default_factory=dict)
-    items_read: int = 0
-    duplicates: int = 0
-    words_read: int = 0
+    reading: Reading = Reading()  # noqa: RUF009 - immutable
     unmatched: tuple[str, ...] = ()
     embedding: str = ""
     notices: tuple[str, ...] = ()
@@ -93,7 +67,7 @@ def find_stories(
     *,
     past: Sequence[PastStory] = (),
     usual: Mapping[str, UsualEngagement] | None = None,
-    settings: StorySettings = StorySettings(),
+    settings: StorySettings = StorySettings(),  # noqa: B008 - immutable
     window_end: datetime,
     overrides: Overrides = Overrides(),  # noqa: B008 - immutable
     embed: Embed | None = None,
@@ -116,19 +90,13 @@ def find_stories(
     )
     known = {**usual_engagement(items), **(usual or {})}
     grouped = book.stories(past, known)
-    scale = Scale(
-        usual=known,
-        window_end=window_end,
-        language=settings.language,
-        interests=settings.interests,
-        source_weights=settings.source_weights,
-        owners=settings.owners,
-    )
+    scale = Scale(known, window_end, settings)
     ranked = [_scored(story, scale, overrides) for story in grouped]
     repeated = tuple(sorted((s for s in ranked if _repeats(s)), key=by_score))
     fresh = [story for story in ranked if not _repeats(story)]
     reach = REACH * settings.max_stories + CONSIDERED
-    choice = _chosen(_with_headings(fresh, settings, reach), settings, overrides)
+    dropped = {story.id for story in fresh if _names(story) & set(overrides.drop)}
+    choice = choose(_with_headings(fresh, settings, reach), settings, dropped)
     pasted = [Story(story_id([item]), title_of(item), (item,)) for item in deduped.pasted]
     reasons = {story.id: "copypasta" for story in pasted}
     told_before = {s.id: f"told on {s.thread.last}: nothing new" for s in repeated}
@@ -138,9 +106,13 @@ def find_stories(
         repeated=repeated,
         left_out={**choice.left_out, **reasons, **told_before},
         near=book.apart([story.id for story in grouped]),
-        items_read=len(items),
-        duplicates=len(items) - len(deduped.items) - len(pasted),
-        words_read=sum(len(item.title.split()) + len(item.text.split()) for item in items),
+        reading=Reading(
+            items=len(items),
+            duplicates=len(items) - len(deduped.items) - len(pasted),
+            stories=len(ranked) + len(pasted),
+            repeated=len(repeated),
+            words=sum(len(item.title.split()) + len(item.text.split()) for item in items),
+        ),
         unmatched=_unmatched(overrides, ranked),
         considered=tuple(s for s in choice.others if s.id in choice.capped)[:CONSIDERED],
     )
@@ -180,19 +152,6 @@ def _names(story: Story) -> set[str]:
 def _repeats(story: Story) -> bool:
     """Return whether a story was told and brings nothing new; a pin tells it all the same."""
     return story.thread.kind == "repeats" and "pinned" not in story.parts
-
-
-def _chosen(stories: Sequence[Story], settings: StorySettings, overrides: Overrides) -> Choice:
-    """Choose within the caps, after what an editor dropped."""
-    dropped = [story for story in stories if _names(story) & set(overrides.drop)]
-    ids = {story.id for story in dropped}
-    choice = choose([s for s in stories if s.id not in ids], settings.caps, muted=settings.muted)
-    return Choice(
-        choice.told,
-        tuple(sorted((*choice.others, *dropped), key=by_score)),
-        {**choice.left_out, **dict.fromkeys(ids, "dropped by an editor")},
-        choice.capped,
-    )
 
 
 def _unmatched(overrides: Overrides, stories: Sequence[Story]) -> tuple[str, ...]:

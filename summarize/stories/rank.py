@@ -20,13 +20,14 @@ that a title says gained anything on the weeks left out (`benchmarks.selection`)
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from statistics import median
 from typing import Final
 
 from ingest.item import Item
 from summarize.stories.lead_item import TALK, is_official
+from summarize.stories.settings import StorySettings
 from summarize.stories.traits import head_of, traits_of
 from summarize.stories.wording import account_of
 from summarize.story import Story
@@ -78,14 +79,11 @@ class UsualEngagement:
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """All that scoring weighs a story with; see `StorySettings` for the user's part."""
+    """All that scoring weighs a story with."""
 
     usual: Mapping[str, UsualEngagement]
     window_end: datetime
-    language: str = "en"
-    interests: Sequence[str] = ()
-    source_weights: Mapping[str, float] = field(default_factory=dict)
-    owners: Mapping[str, str] = field(default_factory=dict)
+    settings: StorySettings
 
 
 def place_of(item: Item) -> str:
@@ -152,17 +150,17 @@ def voices(items: Sequence[Item], owners: Mapping[str, str]) -> int:
 
 def parts_of(story: Story, scale: Scale) -> dict[str, float]:
     """Return the parts of a story's score; parts that are 0 are left out."""
-    items = story.everything
-    weight = max(scale.source_weights.get(item.source, 1.0) for item in items)
+    items, settings = story.everything, scale.settings
+    weight = max(settings.source_weights.get(item.source, 1.0) for item in items)
     newest = max(min(item.published_at, scale.window_end) for item in story.items)
     days = (scale.window_end - newest).days
     flags = set.intersection(*(set(item.flags) for item in items))
     parts = {
         "engagement": max(engagement(item, scale.usual) for item in items),
-        "voices": VOICES * math.log2(voices(items, scale.owners)),
-        **news_of(story, scale.language),
+        "voices": VOICES * math.log2(voices(items, settings.owners)),
+        **news_of(story, settings.language),
         "source weight": math.log2(max(weight, 0.01)),
-        "interests": min(MAX_INTEREST, INTEREST * len(named(story, scale.interests))),
+        "interests": min(MAX_INTEREST, INTEREST * len(named(story, settings.interests))),
         "continues": CONTINUES if story.thread.kind == "continues" else 0.0,
         "age": PER_DAY * days,
         "flags": sum(FLAGS.get(flag, 0.0) for flag in sorted(flags)),

@@ -9,7 +9,7 @@ this missing" is the question that an editor asks most.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
@@ -18,6 +18,7 @@ from ingest.item import Item
 from summarize.stories.lead_item import PUBLICATIONS, is_digest, is_talk
 from summarize.stories.link_keys import link_key
 from summarize.stories.rank import VOTED, named
+from summarize.stories.settings import StorySettings
 from summarize.stories.wording import account_of
 from summarize.story import Story
 from summarize.text.tokens import content, words
@@ -25,6 +26,7 @@ from summarize.text.tokens import content, words
 TOO_LITTLE: Final = "says too little"
 A_COMMENT: Final = "is only comments on something else"
 ONLY_TALK: Final = "is only talk: no link, and fewer than three people"
+DROPPED: Final = "dropped by an editor"
 A_DIGEST: Final = "is a digest: it supports other stories"
 
 THIN_WORDS: Final = 4
@@ -37,16 +39,6 @@ MAX_TALKS: Final = 3
 MAX_OF_ONE_THING: Final = 1
 """Stories led by one account's posts on one version: a maker that posts its release three times, in
 other words, has one piece of news."""
-
-
-@dataclass(frozen=True, slots=True)
-class Caps:
-    """How much fits: in all, of one topic, led by one place, led by one account."""
-
-    stories: int = 24
-    per_topic: int = 8
-    per_source: int = 8
-    per_account: int = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +59,23 @@ def by_score(story: Story) -> tuple[float, str]:
     return -story.score, story.id
 
 
-def choose(stories: Sequence[Story], caps: Caps, *, muted: Sequence[str] = ()) -> Choice:
-    """Take stories within the caps; pinned ones (with a part of that name) always fit."""
+def choose(
+    stories: Sequence[Story], settings: StorySettings, dropped: Collection[str] = ()
+) -> Choice:
+    """Take stories within the caps; pinned ones (with a part of that name) always fit.
+
+    `dropped` are the ids of those that an editor does not want.
+    """
     told: list[Story] = []
     others: list[Story] = []
     left_out: dict[str, str] = {}
     filled: Counter[tuple[str, str]] = Counter()
     capped: set[str] = set()
     for story in sorted(stories, key=by_score):
-        unfit = "" if "pinned" in story.parts else _unfit(story, muted)
-        full = "" if "pinned" in story.parts else _full(story, caps, filled, len(told))
+        pinned = "pinned" in story.parts
+        unfit = "" if pinned else _unfit(story, settings.muted)
+        unfit = DROPPED if story.id in dropped else unfit
+        full = "" if pinned else _full(story, settings, filled, len(told))
         if reason := unfit or full:
             capped |= set() if unfit else {story.id}
             left_out[story.id] = reason
@@ -147,14 +146,14 @@ def _unfit(story: Story, muted: Sequence[str]) -> str:
     return ONLY_TALK if _is_only_talk(story) else ""
 
 
-def _full(story: Story, caps: Caps, filled: Counter[tuple[str, str]], told: int) -> str:
+def _full(story: Story, caps: StorySettings, filled: Counter[tuple[str, str]], told: int) -> str:
     """Say which share is full already; "" if there is room."""
-    if told >= caps.stories:
-        return f"the issue is full ({caps.stories} stories)"
+    if told >= caps.max_stories:
+        return f"the issue is full ({caps.max_stories} stories)"
     limits = {
-        "topic": caps.per_topic,
-        "place": caps.per_source,
-        "account": caps.per_account,
+        "topic": caps.max_per_topic,
+        "place": caps.max_per_source,
+        "account": caps.max_per_account,
         "chat": MAX_TALKS,
         "thing": MAX_OF_ONE_THING,
     }

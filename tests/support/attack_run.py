@@ -27,7 +27,8 @@ from summarize.editor import Assignment
 from summarize.extractive.editor import ExtractiveEditor
 from summarize.llm.editor import ModelEditor
 from summarize.models.settings import MemoryAnswers
-from summarize.stories.find import FoundStories, StorySettings, find_stories
+from summarize.stories.find import FoundStories, find_stories
+from summarize.stories.settings import StorySettings
 from summarize.stories.topics import DEFAULT_TOPICS
 from tests.support.chat_model import Asked
 from tests.support.chat_world import ChatWorld

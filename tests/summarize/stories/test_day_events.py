@@ -7,7 +7,8 @@ import pytest
 
 from dateline.config.load import parse_config
 from ingest.item import Item
-from summarize.stories.find import StorySettings, find_stories
+from summarize.stories.find import find_stories
+from summarize.stories.settings import StorySettings
 from tests.support.day_events import label_items
 from tests.support.world import DAY, World, collect_all
 

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from ingest.item import Engagement, Item
 from summarize.stories.explain import explain
-from summarize.stories.find import FoundStories, StorySettings, find_stories
+from summarize.stories.find import FoundStories, find_stories
 from summarize.stories.overrides import Overrides
 from summarize.stories.select import A_COMMENT
+from summarize.stories.settings import StorySettings
 from summarize.story import PastStory, Story
 from tests.support.story_items import END, EVENTS, NOON, day, item
 

@@ -6,6 +6,7 @@ import pytest
 
 from ingest.item import Item
 from summarize.stories.rank import Scale, excess, parts_of, usual_engagement, voices
+from summarize.stories.settings import StorySettings
 from summarize.stories.tags import tags_of
 from summarize.story import Story
 from tests.support.story_items import item
@@ -33,7 +34,8 @@ def test_a_word_of_the_language_is_no_company() -> None:
 
 
 def score_of(*members: Item, language: str = "en") -> float:
-    scale = Scale(usual={}, window_end=members[0].published_at, language=language)
+    settings = StorySettings(language=language)
+    scale = Scale({}, members[0].published_at, settings)
     return sum(parts_of(Story("s-1", members[0].title, members), scale).values())
 
 
