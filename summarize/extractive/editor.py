@@ -27,10 +27,11 @@ from summarize.extractive.judge import (
     PRINTS_ON_A_THIN_DAY,
     Standard,
 )
+from summarize.extractive.labels import has_name
 from summarize.extractive.lead import LEAD_STORIES, lead_paragraphs, tags_of
 from summarize.extractive.phrases import Phrases, phrases_for
 from summarize.extractive.told_story import StoryExtract
-from summarize.extractive.viewpoint import compute_viewpoint
+from summarize.extractive.viewpoint import compute_viewpoint, most_named
 from summarize.story import Story
 from summarize.text.names import known_names_in
 from summarize.text.titles import who
@@ -64,6 +65,12 @@ FRONT: Final = 24
 
 SAME_LABEL: Final = 3
 """Lines of an issue that one name may head."""
+
+AFFAIR: Final = 1.0
+"""What a line gains in the lead that is on what most of the day's lines are on."""
+
+MANY: Final = 4
+"""Lines that make an affair of a name."""
 
 RANKS: Final = 6
 """Ranks that a story falls behind in the lead if it reads as talk, or gains by twice the places."""
@@ -179,7 +186,7 @@ class ExtractiveEditor:
         events = Events(assignment.known_stories)
         for extract in able:
             extract.twins = ()
-        for extract in sorted(able, key=_worth, reverse=True):
+        for extract in sorted(able, key=lambda e: min(_worth(e), PRINTS), reverse=True):
             if len(kept) >= _most(_worth(extract)):
                 break
             label = extract.label.casefold()
@@ -217,6 +224,8 @@ def quiet_draft(assignment: Assignment) -> Draft:
 def _leading(extracts: Sequence[StoryExtract]) -> list[StoryExtract]:
     """Return the stories that lead: told well, of the day, met in many places; the widest first."""
 
+    affair, count = most_named(extracts)
+
     def weight(extract: StoryExtract) -> float:
         first = extract.tellings[0]
         titles = " ".join(item.title for item in extract.story.items)
@@ -226,7 +235,8 @@ def _leading(extracts: Sequence[StoryExtract]) -> list[StoryExtract]:
         since = extract.standard.since
         weak += 2 * (since is not None and day_of(first.item) < since)
         weak += DOUBT * (1 - first.lines[0].worth)
-        return math.log2(len(extract.places)) - weak
+        of_affair = count >= MANY and has_name(first.lines[0].text, affair)
+        return math.log2(len(extract.places)) + AFFAIR * of_affair - weak
 
     most = min(LEAD_STORIES, max(1, len(extracts) // 2))
     ranks = sorted(range(len(extracts)), key=lambda n: n - RANKS * weight(extracts[n]))

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from summarize.edition import Statement
+from summarize.extractive.labels import GENERIC
 from summarize.extractive.phrases import Phrases, join
 from summarize.extractive.told_story import StoryExtract, within_quotes
 from summarize.text.names import known_names_in
@@ -35,20 +36,28 @@ def compute_viewpoint(extracts: Sequence[StoryExtract], phrases: Phrases) -> tup
         ids = tuple(named.values())[:MIN_PLACES]
         return (Statement(text=text, items=ids, story=ranked[0].story.id),)
     count = len(extracts)
-    (name, n), (_, second) = [*_named(extracts).most_common(2), ("", 0), ("", 0)][:2]
-    if n >= max(MIN_NAMED, MIN_SHARE * count) and n > second:
+    name, n = most_named(extracts)
+    if name:
         return (Statement(text=phrases.named.format(name=name, n=n, count=count)),)
     single = sum(len(e.places) == 1 == len(_places(e)) for e in extracts)
     form = {0: phrases.none_single, count: phrases.all_single}.get(single, phrases.single)
     return (Statement(text=form.format(n=single, count=count)),)
 
 
+def most_named(extracts: Sequence[StoryExtract]) -> tuple[str, int]:
+    """Return the name that stands in most stories, and in how many; "" if none stands out."""
+    (name, n), (_, second) = [*_named(extracts).most_common(2), ("", 0), ("", 0)][:2]
+    stands_out = n >= max(MIN_NAMED, MIN_SHARE * len(extracts)) and n > second
+    return (name, n) if stands_out else ("", 0)
+
+
 def _named(extracts: Sequence[StoryExtract]) -> Counter[str]:
-    """Count the stories in whose lines each known name stands."""
+    """Count the stories in whose lines each known name stands, platforms left out."""
     texts = (
         " ".join(line.text for line in e.tellings[0].lines[:2]) for e in extracts if e.tellings
     )
-    return Counter(n for text in texts for n in set(known_names_in(text)) if n in text)
+    found = Counter(n for text in texts for n in set(known_names_in(text)) if n in text)
+    return Counter({n: c for n, c in found.items() if n.split()[0].casefold() not in GENERIC})
 
 
 def _places(extract: StoryExtract) -> dict[str, str]:

@@ -457,3 +457,17 @@ def test_a_page_on_the_version_that_comes_out_is_cited_beside_the_report() -> No
     story = Story("s", report, (item(1, report, ""), page, other))
     (paragraph,) = ExtractiveEditor().write(assignment(told=(story,))).lead
     assert paragraph.statement.items == ("feed:item1", page.id)
+
+
+def test_the_story_that_most_lines_are_on_leads() -> None:
+    others = ("Zorble raised $35M for supply chain AI", "Quibit unveils an AI chip for cars")
+    affair = (
+        "Canada says the Anthropic ban shows the danger of a single supplier",
+        "India opens talks on AI models after Anthropic left its market",
+        "Senators ask the White House to explain how Anthropic lost its licence",
+        "Dutch hospitals drop a Claude pilot that Anthropic had paid for",
+    )
+    texts = (*others, *affair)
+    stories = tuple(Story(t, t, (item(n, t, ""),)) for n, t in enumerate(texts))
+    draft = ExtractiveEditor().write(replace(messy_day(), stories=stories))
+    assert "Anthropic" in draft.title
