@@ -163,9 +163,10 @@ class _Build:
         """
         gather = {place.language: Indexer(place.language, place.prefix) for place in parts}
         made = pool.each(_sum_up, (key for key in keys if not self.manifest.knows(key)))
+        kept = self.manifest.summaries()
         for key in keys:
             if self.manifest.knows(key):
-                text = self.manifest.summary(key.name)
+                text = next(text for name, text in kept if name == key.name)
             else:
                 self.manifest.add(key, text := next(made))
             gather[key.language].add(key, Summary.from_json(text))

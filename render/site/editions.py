@@ -7,7 +7,7 @@ worker processes, so they hold paths or addresses, never open files.
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from summarize.edition import Edition
@@ -15,18 +15,21 @@ from summarize.edition import Edition
 
 @dataclass(frozen=True, slots=True, order=True)
 class IssueKey:
-    """One issue: `digest` changes whenever its content does, `origin` names it in messages."""
+    """One issue: `digest` changes whenever its content does, `origin` names it in messages.
+
+    `name` is the key as text, the same for all revisions of an issue.
+    """
 
     date: dt.date
     language: str
     revision: int
     digest: str
     origin: str = ""
+    name: str = field(init=False, compare=False, repr=False)
 
-    @property
-    def name(self) -> str:
-        """The key as text: the same for all revisions of an issue."""
-        return f"{self.date.isoformat()}.{self.language}"
+    def __post_init__(self) -> None:
+        """Name the issue once: a build asks for the name again and again."""
+        object.__setattr__(self, "name", f"{self.date.isoformat()}.{self.language}")
 
 
 class EditionSource(Protocol):

@@ -152,10 +152,10 @@ class Pages:
             for issue in issues
         ]
 
-    def _tag_link(self, tag: Tag, root: str) -> LinkTo:
-        return LinkTo(
-            f"{root}{self.index.tag_path(tag)}", tag.label, self.labels.count_issues(tag.count)
-        )
+    def _tag_link(self, tag: Tag, root: str, count: int = 0) -> LinkTo:
+        """Return the link to a topic, beside it in how many issues (of all, if none is given)."""
+        issues = self.labels.count_issues(count or tag.count)
+        return LinkTo(f"{root}{self.index.tag_path(tag)}", tag.label, issues)
 
     def _thread_link(self, thread: str, mentions: Sequence[StoryMention], root: str) -> LinkTo:
         note = self.labels.days.format(len(mentions))
@@ -168,7 +168,7 @@ class Pages:
         return LinkTo(f"{root}{issue.path}", mention.title, note)
 
 
-@functools.lru_cache(maxsize=2048)
+@functools.lru_cache(maxsize=65536)
 def thread_path(prefix: str, thread: str) -> str:
     """Return the address of a thread's page; a thread's id never changes, nor does this.
 

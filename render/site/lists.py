@@ -133,8 +133,8 @@ class Lists(TopicPages):
         path = week_path(self.place.prefix, week)
         root, index = up(path), self.index
         issues = [index.issues[number] for number in numbers]
-        tags = Counter(index.tag_path(tag) for issue in issues for tag in issue.tags)
-        labels = {index.tag_path(tag): tag.label for issue in issues for tag in issue.tags}
+        headed = {tag.slug: tag for issue in issues for tag in issue.tags}
+        counts = Counter(tag.slug for issue in issues for tag in issue.tags)
         went_on = dict.fromkeys(t for n in numbers for _, t in index.story_threads.get(n, ()))
         parts = [
             ListPart(issues=self._links(issues, root)),
@@ -144,10 +144,7 @@ class Lists(TopicPages):
             ),
             ListPart(
                 self.labels.topics,
-                [
-                    LinkTo(f"{root}{tag}", labels[tag], self.labels.count_issues(count))
-                    for tag, count in tags.most_common()
-                ],
+                [self._tag_link(headed[slug], root, count) for slug, count in counts.most_common()],
             ),
         ]
         shown = [part for part in parts if part.links or part.issues]

@@ -37,35 +37,36 @@ class Manifest:
             path.unlink()
             self._db = _opened(path)
         self._digests = dict(self._db.execute("SELECT name, digest FROM issues"))
+        groups = self._db.execute("SELECT name, fingerprint, files FROM groups")
+        self._groups = {name: (mark, from_json(files)) for name, mark, files in groups}
 
     def knows(self, key: IssueKey) -> bool:
         """Return whether exactly this content was summed up before this build."""
         return bool(self._digests.get(key.name) == key.digest)
 
-    def summary(self, name: str) -> str:
-        """Return an issue's summary as JSON."""
-        query = "SELECT summary FROM issues WHERE name = ?"
-        return str(self._db.execute(query, (name,)).fetchone()[0])
+    def summaries(self) -> Iterator[tuple[str, str]]:
+        """Read the issues of the last build with their summaries as JSON, newest first."""
+        return self._db.execute("SELECT name, summary FROM issues ORDER BY name DESC")
 
     def add(self, key: IssueKey, summary: str) -> None:
         """Note an issue's summary, as JSON."""
         self._note("INSERT OR REPLACE INTO issues VALUES (?, ?, ?)", key.name, key.digest, summary)
 
-    def group(self, name: str, fingerprint: str) -> dict[str, int] | None:
+    def group(self, name: str, fingerprint: str) -> Mapping[str, int] | None:
         """Return the files of a group with their sizes, if it has this fingerprint."""
-        query = "SELECT files FROM groups WHERE name = ? AND fingerprint = ?"
-        row = self._db.execute(query, (name, fingerprint)).fetchone()
-        return from_json(row[0]) if row else None
+        mark, files = self._groups.get(name, ("", {}))
+        return files if mark == fingerprint else None
 
     def put(self, name: str, fingerprint: str, files: Mapping[str, int]) -> None:
         """Note a group of files made together: what they were made from, and their sizes."""
+        self._groups[name] = (fingerprint, files)
         text = to_json(files)
         self._note("INSERT OR REPLACE INTO groups VALUES (?, ?, ?)", name, fingerprint, text)
 
     def files(self) -> Iterator[tuple[str, str]]:
         """Yield each file with its group."""
-        for name, files in self._db.execute("SELECT name, files FROM groups"):
-            yield from ((file, name) for file in from_json(files))
+        for name, (_, files) in self._groups.items():
+            yield from ((file, name) for file in files)
 
     def forget_others(self, issues: Collection[str], groups: Collection[str]) -> None:
         """Forget issues and groups that this build did not come to."""
@@ -105,4 +106,8 @@ def _opened(path: Path) -> sqlite3.Connection:
 
 def fingerprint(*parts: Any) -> str:
     """Return a short hash of plain data: the same parts always give the same one."""
-    return blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+    try:
+        data = to_json(parts)
+    except ValueError:  # half a character, which JSON cannot say
+        data = repr(parts).encode("utf-8", "surrogatepass")
+    return blake2b(data, digest_size=12).hexdigest()

@@ -110,7 +110,8 @@ class TopicPages(Pages):
             url = f"{up(path)}{issue.path}"
             days.append(ToldDay(issue.key, url, mention.story, mention.title))
         task = partial(timeline_files, days, path, self.place, around, values)
-        return Group(f"timeline {path}", (values, days), task)
+        shown = [(day.key.name, day.key.digest, *day[1:]) for day in days]
+        return Group(f"timeline {path}", (values, shown), task)
 
     def _stories(self) -> Group:
         path = f"{self.place.prefix}{FOLDERS['stories']}"
