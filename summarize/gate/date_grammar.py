@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from summarize.text.tables import table
+from summarize.text.tables import PatternTable, table
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ _ABSOLUTE: Final = tuple(
         r"\s?(?:[kmb]\b|tokens?|gb|mb|x\b|배|만|억|개|명))",
     )
 )
-_RELATIVE: Final = {word: re.compile(pattern) for word, pattern in _WORDS["relative"].items()}
+_RELATIVE: Final = PatternTable(_WORDS["relative"])
 _COUNT = r"(?P<n>\d{1,3}|an?|one|two|three|four|five|six)"
 _WORD_COUNTS: Final = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5,
                        "six": 6}  # fmt: skip
@@ -96,9 +96,8 @@ def _absolute(text: str) -> Iterator[Dated]:
 
 
 def _relative(text: str) -> Iterator[Dated]:
-    for word, pattern in _RELATIVE.items():
-        for match in pattern.finditer(text):
-            yield Dated(match[0], *match.span(), word=word)
+    for word, match in _RELATIVE.find(text):
+        yield Dated(match[0], *match.span(), word=word)
 
 
 def _ago(text: str) -> Iterator[Dated]:

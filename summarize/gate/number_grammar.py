@@ -15,7 +15,7 @@ from typing import Final
 
 from summarize.gate.number_context import bound_of, rate_of
 from summarize.gate.units import MONEY, NONE, SIGNS, UNIT_AT, UNITS, Unit
-from summarize.text.tables import table
+from summarize.text.tables import PatternTable, table
 
 EXACT: Final = 15
 """Digits of a number that is given in full: all that a float holds."""
@@ -74,7 +74,7 @@ _SPELT = re.compile(
     rf"|(?P<small>{'|'.join(_ONES)}))"
     r"(?P<scale>(?:[ -](?:hundred|thousand|million|billion|trillion|dozen))*)\b(?!s)"
 )
-_TIMES: Final = {float(n): re.compile(pattern) for n, pattern in _TABLE["times"].items()}
+_TIMES: Final = PatternTable(_TABLE["times"])
 _COUNTED: Final = {word: float(i) for i, word in enumerate(_TABLE["counted"].split(), 2)}
 _COUNTER: Final = re.compile(rf"(?<![가-힣\d])({'|'.join(_COUNTED)})\s?(?={_TABLE['counters']})")
 _PAIR: Final = re.compile(r"[\w\0][와과] ?[\w\0]")  # names with digits are blanked
@@ -99,7 +99,7 @@ _FRACTION = re.compile(
     r"(?=(?: of)? (?:the|its|their|his|her|all|of|that|as)\b)|\b(?P<halved>halv(?:es?|ed|ing)|"
     r"(?:by|in) half)\b|(?<!\d)(?P<kd>\d{1,3})분의 ?(?P<kn>\d{1,3})(?!\d)|(?P<ko>절반|반값|반토막)"
 )
-_LOOSE: Final = {float(n): re.compile(pattern) for n, pattern in _TABLE["loose"].items()}
+_LOOSE: Final = PatternTable(_TABLE["loose"])
 
 _OTHER_WORD: Final = re.compile(r" [가-힣][가-힣]")
 """What may be a word of its own behind a name's number: "27 배포" is no 27-fold."""
@@ -186,12 +186,11 @@ def _fractions(text: str) -> Iterator[Quantity]:
 
 def _loose(text: str) -> Iterator[Quantity]:
     """Yield what bears out a number without being one: "a year", "/M", "the third", "half"."""
-    for value, pattern in _LOOSE.items():
-        for match in pattern.finditer(text):
-            units = _unit(text, match.end())[0]
-            readings = [(value, NONE), *((value, unit) for unit in units)]
-            readings += [(100 * value, Unit("percent"))] if value < 1 else []
-            yield Quantity(match[0], *match.span(), tuple(readings), 1, loose=True)
+    for number, match in _LOOSE.find(text):
+        value, units = float(number), _unit(text, match.end())[0]
+        readings = [(value, NONE), *((value, unit) for unit in units)]
+        readings += [(100 * value, Unit("percent"))] if value < 1 else []
+        yield Quantity(match[0], *match.span(), tuple(readings), 1, loose=True)
 
 
 def _unit(text: str, end: int) -> tuple[tuple[Unit, ...], int]:
@@ -220,9 +219,8 @@ def _spelt(text: str) -> Iterator[Quantity]:
             text, max(0, match.start() - 200), match.start()
         )
         yield replace(_in_words(text, match, _COUNTED[match[1]]), loose=bool(pair))
-    for times, pattern in _TIMES.items():
-        for match in pattern.finditer(text):
-            yield Quantity(match[0], *match.span(), ((times, Unit("times")),))
+    for times, match in _TIMES.find(text):
+        yield Quantity(match[0], *match.span(), ((float(times), Unit("times")),))
 
 
 def _chinese(text: str) -> Iterator[Quantity]:
