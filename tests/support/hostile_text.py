@@ -61,7 +61,7 @@ BUSY = 4.0
 HOPELESS_S = 1.0
 """A call is broken off after so many seconds."""
 
-GROUP = 16
+GROUP = 4
 """Units that are timed together first: to time each of them costs more than most patterns do."""
 
 

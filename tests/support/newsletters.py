@@ -2,7 +2,7 @@
 
 `paper` is a new newsletter that reads the loopback world; `published` is one whose sample day is
 out, of half of the day's items, copied from one that is made once for all tests; `collected` has
-read a tenth of the sample day, which costs a tenth of the time to turn into stories;
+read a tenth of the sample day and follows no links, so that an issue takes a tenth of the time;
 `stored` has the sample day in its store and its post, and follows nothing, which takes no world and
 no time to make.
 Commands run through the real entry, with what they print kept apart.
@@ -39,6 +39,9 @@ FEW = ("Hacker News", "Evaluation Notes", "The Tensor Post", "Local Weights", "K
 HALF = (*FEW, "Machine Room", "Silicon Ledger", "Papers, Briefly", "Lab Notices", "X",
         "Old Bench Blog")  # fmt: skip
 """Sources that together have half of them, one that costs money and one that fails."""
+
+NO_PAGES = "read_pages = 0\nread_teasers = 0"
+"""Settings of stories with which an issue rests on what the sources gave."""
 
 
 def with_sources(settings: str, names: Sequence[str]) -> str:
@@ -93,6 +96,10 @@ class Paper:
         else:
             text += f"\n[{table}]\n{lines}\n"
         self.config.write_text(text, "utf-8")
+
+    def read_pages(self) -> None:
+        """Follow links, as a newsletter does that says nothing of it."""
+        self.config.write_text(self.config.read_text("utf-8").replace(NO_PAGES, ""), "utf-8")
 
     def keep_sources(self, *names: str) -> None:
         """Follow some of the sources only."""
@@ -155,6 +162,7 @@ def first_collected(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Paper]
     with World() as world:
         made = begin(tmp_path_factory.mktemp("collected") / "paper", world)
         made.keep_sources(*FEW)
+        made.set("stories", NO_PAGES)
         made.ok("ingest", "--date", ISSUE)
         yield made
 

@@ -44,6 +44,7 @@ def test_a_dry_run_says_the_cost_and_asks_nothing(modelled: Paper, chat: ChatWor
 
 
 def test_a_model_writes_and_is_paid_once(modelled: Paper, chat: ChatWorld):
+    modelled.read_pages()
     bound = modelled.ok("summarize", "-d", ISSUE, "--dry-run", "--json").json
     (edition,) = modelled.ok("summarize", "-d", ISSUE, "--json").json
     making, paid = edition["making"], len(chat.calls)

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from tests.support.newsletters import FEW, ISSUE, Paper
+from tests.support.newsletters import FEW, ISSUE, NO_PAGES, Paper
 from tests.support.warm import warm_python
 from tests.world.server import Fault
 
@@ -150,6 +150,7 @@ def test_a_run_that_was_stopped_goes_on_to_the_same_issue(
     paper: Paper, collected: Paper, pause_s: float
 ):
     paper.keep_sources(*FEW)
+    paper.set("stories", NO_PAGES)
     for service in paper.world.services.values():
         service.faults.append(Fault(delay_s=1.0))
     command = ("run", "--date", ISSUE, "--no-site")

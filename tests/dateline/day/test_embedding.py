@@ -56,6 +56,7 @@ def issue(paper: Paper, *more: str) -> Any:
 def test_an_issue_is_found_with_the_model_paid_once_and_explained(
     helped: Paper, vectors: EmbeddingWorld
 ):
+    helped.read_pages()
     edition = issue(helped)
     assert edition["making"]["embedding"] == MODEL
     assert edition["making"]["fallbacks"] == []

@@ -77,7 +77,7 @@ LATIN = Attack(
     ids=("text", "text in Korean", "title", "old"),
 )
 def test_a_model_that_obeys_does_no_harm(attack: Attack, language: str) -> None:
-    outcomes = list(run_attacks([attack], [language], stories=5))
+    outcomes = list(run_attacks([attack], [language], stories=3))
     assert [outcome for outcome in outcomes if outcome.harm] == []
     assert attack.id != "plain" or all(outcome.seen for outcome in outcomes)
 
