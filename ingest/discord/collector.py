@@ -19,7 +19,7 @@ from datetime import datetime, timedelta
 from ingest.discord.api import API_URL, DiscordApi
 from ingest.discord.channels import Server, archived_at, archived_since, archives_due, chosen
 from ingest.discord.conversations import GAP, settled, split_conversations
-from ingest.discord.item import WEB_URL, Channel, conversation_items
+from ingest.discord.item import WEB_URL, Channel, conversation_batch
 from ingest.discord.parse import EPOCH_MS, Message, ParsedMessages, parse_messages
 from ingest.errors import source_error
 from ingest.gather import closing, merged
@@ -231,19 +231,10 @@ class _Reader:
         if self.context.now < self.context.window.end:
             talks, held = settled(talks, self.context.now, gap)
         waiting = sum(len(talk) for talk in held)
-        items, notices, silent = conversation_items(talks, read.place, self.source.name)
-        parsed = read.parsed
+        batch = conversation_batch(talks, read.place, read.parsed, self.source.name, waiting)
         last_id = min((talk[0].id for talk in held), default=read.last_id + 1) - 1
-        batch = Batch(
-            items,
-            {},
-            (*parsed.troubles, *read.troubles, *notices),
-            seen=parsed.seen - waiting,
-            duplicates=parsed.seen - waiting - parsed.skipped - silent - len(items),
-            skipped=parsed.skipped + silent,
-            bytes_read=self.api.bytes_since_last(),
-        )
-        return batch, last_id
+        troubles, moved = (*batch.troubles, *read.troubles), self.api.bytes_since_last()
+        return replace(batch, troubles=troubles, bytes_read=moved), last_id
 
 
 def _patterns(value: object) -> tuple[str, ...]:

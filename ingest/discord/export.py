@@ -11,7 +11,7 @@ from typing import TypeGuard
 
 from ingest.discord.collector import THREAD_GAP
 from ingest.discord.conversations import GAP, split_conversations
-from ingest.discord.item import Channel, conversation_items
+from ingest.discord.item import Channel, conversation_batch
 from ingest.discord.parse import ParsedMessages, parse_messages
 from ingest.errors import source_error
 from ingest.source import Batch
@@ -43,15 +43,7 @@ def parse_export(export: Table, source: str) -> Batch:
         trouble = source_error("discord.private", source, place.label)
         return Batch((), {}, (trouble,), seen=parsed.seen, skipped=parsed.seen)
     talks = split_conversations(parsed.messages, THREAD_GAP if place.title else GAP)
-    items, notices, silent = conversation_items(talks, place, source)
-    return Batch(
-        items,
-        {},
-        (*parsed.troubles, *notices),
-        seen=parsed.seen,
-        duplicates=parsed.seen - parsed.skipped - silent - len(items),
-        skipped=parsed.skipped + silent,
-    )
+    return conversation_batch(talks, place, parsed, source)
 
 
 def export_messages(export: Table, source: str) -> ParsedMessages:

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from ingest.discord.parse import Message
+from ingest.discord.parse import Message, ParsedMessages
 from ingest.errors import source_error
 from ingest.item import Engagement, Item, Relation
-from ingest.source import SourceError
+from ingest.source import Batch
 from ingest.text.clean import clip, detect_language
 from ingest.url.canonical import canonical_url
 
@@ -40,21 +40,33 @@ class Channel:
         return f"#{self.channel} ({self.server})" if self.server else f"#{self.channel}"
 
 
-def conversation_items(
-    talks: Sequence[Sequence[Message]], place: Channel, source: str
-) -> tuple[tuple[Item, ...], tuple[SourceError, ...], int]:
-    """Make items of the talks that say something; count the messages of those that don't.
+def conversation_batch(
+    talks: Sequence[Sequence[Message]],
+    place: Channel,
+    parsed: ParsedMessages,
+    source: str,
+    held: int = 0,
+) -> Batch:
+    """Make items of the talks that say something, and count their messages and those that don't.
 
-    Stickers and bare reactions say nothing. A bot without the Message Content intent gets nothing
-    else, and would report a silent server day after day; so a place without any words is an error.
+    `held` messages of `parsed` are in no talk yet. Stickers and bare reactions say nothing. A bot
+    without the Message Content intent gets nothing else, and would report a silent server day after
+    day; so a place without any words is an error.
     """
     telling = [talk for talk in talks if any(m.text or m.media or m.links for m in talk)]
     items = tuple(conversation_item(talk, place, source) for talk in telling)
-    silent = sum(map(len, talks)) - sum(map(len, telling))
-    if not silent:
-        return items, (), 0
-    name = "no-words" if items or silent < FEWEST_FOR_ALARM else "no-intent"
-    return items, (source_error(f"discord.{name}", source, place.label, count=silent),), silent
+    silent, seen = sum(map(len, talks)) - sum(map(len, telling)), parsed.seen - held
+    troubles = parsed.troubles
+    if silent:
+        name = "no-words" if items or silent < FEWEST_FOR_ALARM else "no-intent"
+        troubles += (source_error(f"discord.{name}", source, place.label, count=silent),)
+    return Batch(
+        items,
+        troubles=troubles,
+        seen=seen,
+        duplicates=seen - parsed.skipped - silent - len(items),
+        skipped=parsed.skipped + silent,
+    )
 
 
 def conversation_item(messages: Sequence[Message], place: Channel, source: str) -> Item:

@@ -48,27 +48,22 @@ def is_public(text: str) -> bool:
         address: Address = ip_address(text.partition("%")[0])
     except ValueError:
         return False
-    return all(_is_public(each) for each in (address, *_inside(address)))
+    return all(
+        each.is_global
+        and not (each.is_multicast or each.is_reserved)
+        and not any(each in network for network in _NOT_FOR_US)
+        for each in _reached(address)
+    )
 
 
-def _is_public(address: Address) -> bool:
-    if any(address in network for network in _NOT_FOR_US):
-        return False
-    if isinstance(address, IPv6Address) and (
-        address.ipv4_mapped or any(address in network for network in _IPV4_AT_END)
-    ):
-        return True  # the address inside decides
-    return address.is_global and not (address.is_multicast or address.is_reserved)
-
-
-def _inside(address: Address) -> list[Address]:
-    """Return the IPv4 addresses that an IPv6 address is a cover for."""
+def _reached(address: Address) -> list[Address]:
+    """Return the IPv4 addresses that an IPv6 address is a cover for, else the address itself."""
     if isinstance(address, IPv4Address):
-        return []
+        return [address]
     covered = [address.ipv4_mapped, address.sixtofour]
     if any(address in network for network in _IPV4_AT_END):
         covered.append(IPv4Address(int(address) & 0xFFFF_FFFF))
-    return [each for each in covered if each is not None]
+    return [each for each in covered if each is not None] or [address]
 
 
 def is_named(host: str, port: int, allowed: Iterable[str]) -> bool:

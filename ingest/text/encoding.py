@@ -22,14 +22,12 @@ MAX_LOST_SHARE = 0.01
 half a character."""
 
 _TABLES: Final[Mapping[str, Mapping[str, str]]] = read_table("encodings")
-_MARKS = (
+_BEGINNINGS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
-_WIDE_STARTS = (
     (b"\x00\x00\x00<", "utf-32-be"),
     (b"<\x00\x00\x00", "utf-32-le"),
     (b"\x00<\x00", "utf-16-be"),
@@ -104,11 +102,9 @@ def _joined(reference: re.Match[str]) -> str:
 
 def _choose(body: bytes, stated: list[str]) -> tuple[str, str]:
     """Return the codec that reads the bytes best, and a warning where something is lost by it."""
-    for mark, name in _MARKS:
-        if body.startswith(mark):
-            return name, ""
-    for start, name in _WIDE_STARTS:
-        if body.lstrip(b" \t\r\n").startswith(start):
+    start = body.lstrip(b" \t\r\n")
+    for mark, name in _BEGINNINGS:
+        if start.startswith(mark):
             return name, ""
     escaped = b"\x1b" in body and next((name for mark, name in _ESCAPES if mark in body), "")
     if escaped and _reads(body, escaped):
