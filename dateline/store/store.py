@@ -198,14 +198,9 @@ def failures_named(url: str) -> Iterator[None]:
     try:
         yield
     except (ArgumentError, DBAPIError, OSError, ImportError) as error:
-        if isinstance(error, OSError) and not _is_about(error, url):
-            raise
+        if isinstance(error, OSError) and not (error.filename and str(error.filename) in url):
+            raise  # another file's failure
         raise StoreError(_explain(url, error)) from error
-
-
-def _is_about(error: OSError, url: str) -> bool:
-    """Return whether a failure of the file system is the store's."""
-    return bool(error.filename) and str(error.filename) in url
 
 
 def shown(url: str) -> str:

@@ -66,8 +66,9 @@ def read_lenient(text: str, url: str, max_entries: int) -> RawFeed:
     if unfit:
         feed.warnings.append("holds control characters, which were left out")
     if parsed.get("bozo") or mends:
-        slip = parsed.get("bozo_exception") or "references that are none"
-        feed.warnings.append(f"is not well-formed: {_first_line(slip)}")
+        said = str(parsed.get("bozo_exception") or "references that are none")
+        slip = said.partition("\n")[0]
+        feed.warnings.append(f"is not well-formed: {slip[:200]}")
     if cut:
         feed.warnings.append(
             f"is malformed, or too long; what is behind {MAX_CHARS:,} characters is not read"
@@ -131,7 +132,7 @@ def _feed(data: Mapping[str, Any], url: str, says: bool) -> RawFeed:
 
 def _entry(data: Mapping[str, Any], feed_base: str, says: bool) -> RawEntry:
     contents = [_words(part, says) for part in data.get("content") or ()]
-    content = max(contents, key=_weight, default=Words())
+    content = max(contents, key=lambda words: len(words.value), default=Words())
     summary = _words(data.get("summary_detail"), says, data.get("summary"))
     if content == summary:
         content = Words()
@@ -198,13 +199,5 @@ def _absolute(reference: str, base: str) -> str:
         return base
 
 
-def _weight(words: Words) -> int:
-    return len(words.value)
-
-
 def _text(value: object) -> str:
     return value.strip() if isinstance(value, str) else ""
-
-
-def _first_line(error: object) -> str:
-    return str(error).partition("\n")[0][:200]

@@ -29,7 +29,8 @@ class Identities:
     def name_of(self, entry: RawEntry) -> str:
         """Return what an entry is known by in its feed; "" if it has and says nothing."""
         link = canonical_url(entry.link, entry.base) if entry.link else ""
-        words = next((text for text in _texts(entry) if text), "")
+        texts = (entry.title, entry.summary, entry.content)
+        words = next((text.value.strip() for text in texts if text), "")
         if entry.id and entry.id not in self._shared_ids:
             return _SCHEME.sub("", entry.id)
         if link and link not in self._shared_links and not self._is_home(link):
@@ -52,7 +53,3 @@ def _shared(
     for key, entry, link in zip(keys, entries, links, strict=True):
         told.setdefault(key, set()).add((link, entry.title.value.strip()))
     return frozenset(key for key, entries_of in told.items() if key and len(entries_of) > 1)
-
-
-def _texts(entry: RawEntry) -> tuple[str, ...]:
-    return tuple(words.value.strip() for words in (entry.title, entry.summary, entry.content))

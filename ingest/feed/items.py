@@ -91,7 +91,9 @@ def make_items(
             old += 1
         elif number not in items:
             item = _item(entry, feed, usual, number, url, source, published_at, flags)
-            items[number] = _of_its_site(item) if gathers and not entry.publisher else item
+            if gathers and not entry.publisher and (site := host_of(item.url)):
+                item = replace(item, publisher=site.removeprefix("www."))
+            items[number] = item
     read, troubles = len(feed.entries), []
     if not feed.seen:
         troubles.append(source_error("feed.no-entries", source))
@@ -151,11 +153,6 @@ def _item(
         media=tuple(_media(entry, body)),
         flags=tuple(flags),
     )
-
-
-def _of_its_site(item: Item) -> Item:
-    """Name the site that an item's page is of as its publisher."""
-    return replace(item, publisher=host_of(item.url).removeprefix("www.") or item.publisher)
 
 
 def _body(entry: RawEntry) -> tuple[HtmlText, list[Link]]:

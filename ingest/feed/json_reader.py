@@ -39,8 +39,9 @@ def _entry(item: Table, base: str) -> RawEntry:
     rich, plain = words(item.get("content_html")), words(item.get("content_text"))
     link, about = words(item.get("url")), words(item.get("external_url"))
     image = words(item.get("image")) or words(item.get("banner_image"))
+    number = item.get("id")  # which some make a number against the standard
     return RawEntry(
-        id=_id(item.get("id")),
+        id=str(number) if isinstance(number, float) else words(number),
         link=link or about,
         title=Words(html.unescape(words(item.get("title"))), "text"),
         summary=Words(html.unescape(words(item.get("summary"))), "text"),
@@ -56,11 +57,6 @@ def _entry(item: Table, base: str) -> RawEntry:
             for part in rows(item.get("attachments"))
         ],
     )
-
-
-def _id(value: object) -> str:
-    """Return an id, which some make a number against the standard."""
-    return str(value) if isinstance(value, float) else words(value)
 
 
 def _author(data: Table) -> str:

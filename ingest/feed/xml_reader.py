@@ -1,7 +1,7 @@
 """Feeds that are plainly well-formed, read by lxml: nine of ten, in a tenth of feedparser's time.
 
-"Plainly" is the point. A document that is read here is in one of three formats as its standard has
-it, without document type, entities of its own, markup inside of plain elements or base64; anything
+"Plainly" is the point. A document that is read here is RSS 2.0 or Atom as its standard has it,
+without document type, entities of its own, markup inside of plain elements or base64; anything
 else makes `read_plain` give None, and feedparser reads it, which has seen it all. benchmarks/feeds
 holds both against each other on every document of the corpus that is read here.
 """
@@ -16,8 +16,6 @@ from ingest.feed.model import RawEntry, RawFeed, Words
 from ingest.url.canonical import host_of
 
 ATOM = "{http://www.w3.org/2005/Atom}"
-RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
-RSS1 = "{http://purl.org/rss/1.0/}"
 DC = "{http://purl.org/dc/elements/1.1/}"
 DCTERMS = "{http://purl.org/dc/terms/}"
 MEDIA = "{http://search.yahoo.com/mrss/}"
@@ -90,25 +88,10 @@ def _rss(root: etree._Element, url: str, max_entries: int) -> RawFeed:
     if channel is None:
         raise _NotPlainError
     items = channel.findall("item") or root.findall("item")
-    return _rss_feed(channel, items, "", _base(root, url), max_entries)
-
-
-def _rdf(root: etree._Element, url: str, max_entries: int) -> RawFeed:
-    channel = root.find(f"{RSS1}channel")
-    if channel is None:
-        raise _NotPlainError
-    items = root.findall(f"{RSS1}item") + channel.findall(f"{RSS1}item")
-    return _rss_feed(channel, items, RSS1, _base(root, url), max_entries)
-
-
-def _rss_feed(
-    channel: etree._Element, items: list[etree._Element], space: str, url: str, max_entries: int
-) -> RawFeed:
-    """Read a channel and its items, whose elements are in the namespace `space`."""
-    base = _base(channel, url)
+    base = _base(channel, _base(root, url))
     feed = RawFeed(reader="lxml", base=base, seen=len(items))
     for child in channel:
-        name = child.tag.removeprefix(space) if space else child.tag
+        name = child.tag
         if name in ("title", f"{DC}title"):
             feed.title = feed.title or Words(_plain(child))
         elif name == "link":
@@ -126,19 +109,19 @@ def _rss_feed(
     # RSS has no base of its own: a hosted feed's addresses are relative to the site it is of.
     stated = any(XML_BASE in part.attrib for part in (channel, *channel.iterancestors()))
     base = base if stated else own_site(feed.link, base)
-    feed.entries = [_rss_item(item, space, base) for item in items[:max_entries]]
+    feed.entries = [_rss_item(item, base) for item in items[:max_entries]]
     return feed
 
 
-def _rss_item(item: etree._Element, space: str, feed_base: str) -> RawEntry:
+def _rss_item(item: etree._Element, feed_base: str) -> RawEntry:
     base = _base(item, feed_base)
-    entry = RawEntry(id=item.get(f"{RDF}about", ""), base=base)
+    entry = RawEntry(base=base)
     original, permanent = "", False
     links: list[tuple[int, str]] = []
     settled: set[str] = set()
     names: dict[str, dict[str, None]] = {}
     for child in item:
-        name = child.tag.removeprefix(space) if space else child.tag
+        name = child.tag
         if name in _RSS_FIELDS:
             value = _plain(child)
             field = _RSS_FIELDS[name]
@@ -291,13 +274,10 @@ def _person(element: etree._Element) -> str:
 
 def _plain(element: etree._Element) -> str:
     """Return an element's text; markup inside, or a type that RSS does not know, is not plain."""
-    if len(element) or element.get("mode") or (element.get("type") and not _is_atom(element)):
+    typed = element.get("type") and not element.tag.startswith(ATOM)
+    if len(element) or element.get("mode") or typed:
         raise _NotPlainError
     return (element.text or "").strip()
-
-
-def _is_atom(element: etree._Element) -> bool:
-    return bool(element.tag.startswith(ATOM))
 
 
 def own_site(link: str, base: str) -> str:
@@ -320,7 +300,6 @@ def _absolute(reference: str, base: str) -> str:
 
 _READERS: dict[str, Callable[[etree._Element, str, int], RawFeed]] = {
     "rss": _rss,
-    f"{RDF}RDF": _rdf,
     f"{ATOM}feed": _atom,
     f"{ATOM}entry": _atom_document,
 }

@@ -55,13 +55,9 @@ def parse_comments(
         for hit in rows(table(data).get("hits"))
         if (item := _item(hit, source, web_url, body="comment_text")) and item.text
     ]
-    found = [replace(item, relations=_answered(item.relations, story)) for item in found]
+    own = Relation("reply", story.id)  # a comment belongs to its story, whatever it answers
+    found = [replace(i, relations=tuple(dict.fromkeys((*i.relations, own)))) for i in found]
     return sorted(found, key=lambda item: len(item.relations))[:most]
-
-
-def _answered(parents: tuple[Relation, ...], story: Item) -> tuple[Relation, ...]:
-    """Let a comment belong to its story, whatever it answers."""
-    return tuple(dict.fromkeys((*parents, Relation("reply", story.id))))
 
 
 def number_of(item: Item) -> str:

@@ -38,7 +38,7 @@ def guess_encoding(body: bytes) -> str:
     sample = body[:GUESS_BYTES]
     if found := next(_double_byte(sample), ""):
         return found
-    text = _without_tags(sample.decode("cp1252", "replace"))
+    text = re.sub(r"<[^<>]{0,2000}>", " ", sample.decode("cp1252", "replace"))
     accented = "".join(word for word in _WORD.findall(text) if not word.isascii())
     if sum(not sign.isascii() for sign in accented) > DENSE * len(accented):
         best = from_bytes(sample).best()
@@ -105,7 +105,3 @@ _USUAL: Mapping[str, Callable[[str], bool]] = {
     "big5hkscs": _is_common("big5", 0xA4, 0xC6),
 }
 """The encodings, the surest signs first, and what their texts are made of."""
-
-
-def _without_tags(text: str) -> str:
-    return re.sub(r"<[^<>]{0,2000}>", " ", text)

@@ -162,7 +162,9 @@ class _Reader:
 
     async def _descend(self, line: _Timeline, place: Mapping[str, Any]) -> AsyncIterator[_Step]:
         """Descend a timeline to its last complete point, first to the end of a broken descent."""
-        descent = TimelineCursor.resumed(place, self._start())
+        # A timeline that was never read begins at the window's start.
+        first = max(0, snowflake_at(self.context.window.start, EPOCH_MS) - 1)
+        descent = TimelineCursor.resumed(place, first)
         resumed = bool(descent.token)
         tokens: set[str] = set()
         largest = PAGE_POSTS if line.takes_since or not place else FIRST_POSTS
@@ -227,10 +229,6 @@ class _Reader:
     def _parsed(self, reply: Reply, line: _Timeline, floor: int) -> PostsPage:
         body, name = read_json(reply.body), self.source.name
         return parse_x_page(body, name, web_url=self.web, subject=line.subject, after=floor)
-
-    def _start(self) -> int:
-        """Return the id at which a timeline begins that was never read: the window's start."""
-        return max(0, snowflake_at(self.context.window.start, EPOCH_MS) - 1)
 
     def _floor(self, line: _Timeline, descent: TimelineCursor) -> int:
         reach = snowflake_at(self.context.now - SEARCH_REACH, EPOCH_MS) if line.query else 0
