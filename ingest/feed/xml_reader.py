@@ -159,16 +159,6 @@ def _rss_item(item: etree._Element, feed_base: str) -> RawEntry:
     return entry
 
 
-def _atom_document(root: etree._Element, url: str, max_entries: int) -> RawFeed:
-    """Read a document of a single entry (RFC 4287, 2), which is its own feed."""
-    feed = RawFeed(reader="lxml", base=_base(root, url), seen=1, language=root.get(XML_LANG, ""))
-    feed.entries = [_atom_entry(root, url)][:max_entries]
-    source = root.find(f"{ATOM}source")
-    title = source.find(f"{ATOM}title") if source is not None else None
-    feed.title = Words() if title is None else _construct(title, feed.base)
-    return feed
-
-
 def _atom(root: etree._Element, url: str, max_entries: int) -> RawFeed:
     base = _base(root, url)
     entries = root.findall(f"{ATOM}entry")
@@ -301,5 +291,4 @@ def _absolute(reference: str, base: str) -> str:
 _READERS: dict[str, Callable[[etree._Element, str, int], RawFeed]] = {
     "rss": _rss,
     f"{ATOM}feed": _atom,
-    f"{ATOM}entry": _atom_document,
 }
