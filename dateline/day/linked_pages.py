@@ -26,9 +26,6 @@ from ingest.item import Item
 from ingest.source import SourceError
 from summarize.story import Story
 
-AT_ONCE = 64
-"""More than this waits for the client, which asks each host twice at the same time at most."""
-
 LINKS_PER_STORY = 2
 TEASERS_PER_STORY = 2
 
@@ -69,11 +66,9 @@ async def read_pages(room: Newsroom, urls: Iterable[str]) -> None:
     if missing := unread(store, urls):
         with room.progress.task("reading linked pages", len(missing)) as task:
             async with PoliteClient(room.config.http) as http:
-                limit = asyncio.Semaphore(AT_ONCE)
 
-                async def read(url: str) -> None:
-                    async with limit:
-                        found = await fetch_article(url, http, now)
+                async def read(url: str) -> None:  # the client bounds how many are asked at once
+                    found = await fetch_article(url, http, now)
                     await asyncio.to_thread(_keep, store, url, found, now)
                     task.advance()
 

@@ -9,14 +9,12 @@ waited for before it has to refuse, and all sources of a run share one pace.
 """
 
 import asyncio
-import time
 from collections.abc import Mapping
 from datetime import timedelta
-from weakref import WeakKeyDictionary
 
 from ingest.discord.parse import refusal
 from ingest.errors import source_error
-from ingest.http.client import FetchError, PoliteClient, Reply, StatusError
+from ingest.http.client import FetchError, Reply, StatusError
 from ingest.service import RequestRefusedError, ServiceApi
 from ingest.source import CollectContext
 from ingest.text.json_values import Table, read_json, rows, table
@@ -33,25 +31,6 @@ LONGEST_WAIT_S = 86_400.0
 USUAL_WAIT_S = 60.0
 
 
-class Pace:
-    """Gives each request its turn, so many a second at most."""
-
-    def __init__(self, per_second: float) -> None:
-        self._step_s = 1 / per_second
-        self._next_s = 0.0
-
-    async def turn(self) -> None:
-        """Wait for the next turn."""
-        now_s = time.monotonic()
-        turn_s = max(now_s, self._next_s)
-        self._next_s = turn_s + self._step_s
-        await asyncio.sleep(turn_s - now_s)
-
-
-_PACES: WeakKeyDictionary[PoliteClient, Pace] = WeakKeyDictionary()
-"""One pace for each client, which is one for each run: the limit is the bot's, not a source's."""
-
-
 class DiscordApi(ServiceApi):
     """Discord's API v10."""
 
@@ -61,7 +40,6 @@ class DiscordApi(ServiceApi):
         super().__init__(source, context)
         self.api_url = api_url.rstrip("/")
         self.headers = {"Authorization": f"Bot {token}"}
-        self._pace = _PACES.setdefault(context.http, Pace(PER_SECOND))
 
     async def table(
         self, path: str, params: Mapping[str, str] | None = None, subject: str = "", *, having: str
@@ -84,10 +62,13 @@ class DiscordApi(ServiceApi):
     ) -> object:
         """Return the decoded answer; raises RequestRefusedError, whose trouble names `subject`."""
         for attempt in range(1, ATTEMPTS + 1):
-            await self._pace.turn()
             try:
                 reply = await self.context.http.fetch(
-                    self.api_url + path, purpose="api", headers=self.headers, params=params
+                    self.api_url + path,
+                    purpose="api",
+                    headers=self.headers,
+                    params=params,
+                    spacing_s=1 / PER_SECOND,
                 )
             except FetchError as error:
                 wait_s = self._wait_s(error)

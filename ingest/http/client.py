@@ -68,6 +68,7 @@ class _Fetch:
     cookie: str = ""
     form: Mapping[str, str] | None = None
     redirects: bool = True
+    spacing_s: float = 0.0
 
     def headers_for(self, url: httpx.URL) -> dict[str, str]:
         """Return the headers for one hop. What the caller sets may be a token, and a validator
@@ -132,14 +133,16 @@ class PoliteClient:
         max_bytes: int | None = None,
         form: Mapping[str, str] | None = None,
         redirects: bool = True,
+        spacing_s: float = 0.0,
     ) -> Reply:
         """Get a document; raises FetchError, or StatusError for a status of 400 or more.
 
         `etag` and `last_modified` are the validators of an earlier reply, given back as they came.
-        A `form` is posted; without `redirects` one is an error.
+        A `form` is posted; without `redirects` one is an error. `spacing_s` is the time that the
+        host wants between two requests.
         """
         errand = self._errand(url, purpose, headers, params, max_bytes)
-        errand.form, errand.redirects = form, redirects
+        errand.form, errand.redirects, errand.spacing_s = form, redirects, spacing_s
         given = {"if-none-match": etag, "if-modified-since": last_modified}
         errand.validators = {name: value for name, value in given.items() if value}
         return await self._run(errand)
@@ -183,7 +186,7 @@ class PoliteClient:
 
     async def _insist(self, errand: _Fetch, url: httpx.URL) -> Reply:
         """Ask, and ask again after a failure that may pass; raises what the last attempt raised."""
-        spacing_s = self.settings.min_delay_s
+        spacing_s = errand.spacing_s if errand.purpose == "api" else self.settings.min_delay_s
         if errand.purpose in ("page", "image"):
             spacing_s = max(spacing_s, await self._robots.check(str(url)))
         attempts = AsyncRetrying(

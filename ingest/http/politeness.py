@@ -2,7 +2,8 @@
 
 Hosts are told apart by the name that a reader sees, not by where a mirror serves them. A service's
 API is another matter: it states its limits in its answers, by bucket and by token, which only its
-own collector understands. So requests of an API share nothing here but a larger number at a time.
+own collector understands. So requests of an API share nothing here but a larger number at a time,
+and the spacing that its collector asks for.
 """
 
 import asyncio
@@ -48,7 +49,7 @@ class Hosts:
         if not api:
             await self._wait_out(host, state)
         async with state.api_slots if api else state.slots:
-            await self._space(state, max(0.0 if api else spacing_s, WISHES_S.get(host, 0.0)))
+            await self._space(state, max(spacing_s, WISHES_S.get(host, 0.0)))
             async with self._everywhere:
                 if not api:  # it may have asked for a pause while we waited
                     await self._wait_out(host, state)
