@@ -66,6 +66,9 @@ FRONT: Final = 24
 SAME_LABEL: Final = 3
 """Lines of an issue that one name may head."""
 
+PLACES: Final = 1.5
+"""What a story gains in the lead by twice the places."""
+
 AFFAIR: Final = 1.0
 """What a line gains in the lead that is on what most of the day's lines are on."""
 
@@ -73,7 +76,7 @@ MANY: Final = 4
 """Lines that make an affair of a name."""
 
 RANKS: Final = 6
-"""Ranks that a story falls behind in the lead if it reads as talk, or gains by twice the places."""
+"""Ranks that one unit of a story's weight in the lead is worth."""
 
 DOUBT: Final = 6.0
 """What a line that is not surely printable loses there: at .85 about half the places."""
@@ -231,12 +234,13 @@ def _leading(extracts: Sequence[StoryExtract]) -> list[StoryExtract]:
         titles = " ".join(item.title for item in extract.story.items)
         known = known_names_in(f"{first.headline} {first.lines[0].text} {titles}")
         weak = 2 * (not first.headline) + 0.3 * (not known) + 2 * extract.is_foreign
-        weak += first.lines[0].text.find(first.label) > FRONT
+        weak += (first.headline or first.lines[0].text).find(first.label) > FRONT
+        weak += extract.story.thread.kind == "continues"
         since = extract.standard.since
         weak += 2 * (since is not None and day_of(first.item) < since)
         weak += DOUBT * (1 - first.lines[0].worth)
         of_affair = count >= MANY and has_name(first.lines[0].text, affair)
-        return math.log2(len(extract.places)) + AFFAIR * of_affair - weak
+        return PLACES * math.log2(len(extract.places)) + AFFAIR * of_affair - weak
 
     most = min(LEAD_STORIES, max(1, len(extracts) // 2))
     ranks = sorted(range(len(extracts)), key=lambda n: n - RANKS * weight(extracts[n]))

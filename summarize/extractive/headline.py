@@ -33,6 +33,9 @@ _TURNS: Final = re.compile(
 )
 """What goes on so that the words before it, alone, would say something else."""
 
+_OPEN: Final = re.compile(r",\s(?:an?|the)\s\S{1,30}$")
+"""An article and one word, of which more are told ("a standalone, lightweight layer")."""
+
 _FLOURISH: Final = re.compile(r"^In an?\s[^,\d]{3,60},\s")
 """What a writer puts before his news, and a headline does without."""
 
@@ -61,5 +64,5 @@ def _clauses(text: str) -> Iterator[str]:
         *before, said = _SAID.split(text[:end])
         half = before and not states(capital(said))
         in_list = any(first <= end < last for first, last in lists)
-        if not (in_list or half or _TURNS.match(text[end:])):
+        if not (in_list or half or _TURNS.match(text[end:]) or _OPEN.search(text[:end])):
             yield text[:end]

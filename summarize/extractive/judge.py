@@ -52,7 +52,9 @@ FIRST_SENTENCES: Final = 8
 OTHER_LANGUAGE: Final = {True: 0.9, False: 0.4}
 """What stands for the model in other languages, of publications and of persons."""
 
-_ASKS: Final = re.compile(r"\?|^(?:how|why|what|when|where|who|which|whether)\b", re.IGNORECASE)
+_ASKS: Final = re.compile(
+    r"\?|(?:^|:\s)(?:how|why|what|when|where|who|which|whether)\b", re.IGNORECASE
+)
 _POINTS: Final = re.compile(
     r"^(?:(?:it|its|this|that|these|those|they|their|them|he|she|his|her|such|both|neither|either|"
     r"ones?|others?|another|same|which|whose|there|here|first(?:ly)?|second(?:ly)?|third(?:ly)?|"

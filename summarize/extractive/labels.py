@@ -51,6 +51,9 @@ _HEAD: Final = re.compile(rf"^({_RUN.pattern}):\s(?!{_RUN.pattern}\s[a-z]+(?:s|e
 _DOING: Final = re.compile(r"(?<=\w)\s[a-z]+ing\s")
 """What a subject does to others within it ("A overtaking B")."""
 
+_ENDS: Final = re.compile(r"\w{4}\.\s")
+"""A sentence's end within what looks like a name."""
+
 _OWNED: Final = re.compile(r"^(.{2,40}?)(?:['’]s|(?<=s)['’])\s(.+)")
 _OPENING: Final = re.compile(
     rf"^(?:The\s)?{_RUN.pattern}(?:['’]s?\s{_RUN.pattern}(?=\s[a-z])|(?=,\s|:\s|['’]s?\s))"
@@ -128,7 +131,7 @@ def label_of(text: str, item: Item, met: Collection[str]) -> str:
     beside = _APPOSED.search(text)
 
     def sure(name: str) -> bool:
-        if not name or name.casefold() in GENERIC - _POWERS:
+        if not name or _ENDS.search(name) or name.casefold() in GENERIC - _POWERS:
             return False
         again = re.search(rf"(?<=[\w,’']\s){re.escape(name)}\b", text)
         alone = subject == name or not text.startswith(name)  # "Script to delete chats"

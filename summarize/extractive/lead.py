@@ -21,6 +21,9 @@ _NUMBER: Final = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)*%?(?![\w.,]*\w)(?: [a-z]
 _NO_ID: Final = re.compile(r"[()\s]")
 """What an id must not hold to stand in an inline link."""
 
+_UNQUOTED: Final = re.compile(r"[^\"“”‘’']{8,}")
+"""A line's beginning, which stands so in a quotation as well."""
+
 _WORD: Final = re.compile(r"[^\s\[\]()“”‘’\"'，。、：；！？「」『』]+")
 
 
@@ -44,7 +47,8 @@ def _linked(text: str, telling: Telling) -> str:
     """Put a link to the item on the most telling words of its first line."""
     first, id_ = telling.lines[0].text, telling.item.id
     words = link_words(first, telling.label)
-    at = text.find(words, max(0, text.find(first)))
+    start = _UNQUOTED.match(first)
+    at = text.find(words, max(0, text.find(start[0] if start else first)))
     if not words or at < 0 or _NO_ID.search(id_) or "[" in words:
         return text
     return f"{text[:at]}[{words}]({id_}){text[at + len(words) :]}"

@@ -65,6 +65,9 @@ _PIECE: Final = re.compile(
 )
 """What a headline says of its own article instead of what happened."""
 
+_HEADS: Final = re.compile(r"(?:[A-Z][^:.]{3,60}:\s){2}")
+"""Two headings before a sentence of a text, of which nobody knows where it stood."""
+
 _END: Final = re.compile(r"[.!?。！？…][\"'”’」』）)]*$")
 _OPEN_END: Final = re.compile(
     r"(?:[,:;(&/–—-]|\b(?:and|or|but|the|a|an|of|to|with|for|in|on|at|by|from|as|that|which|is|are|"
@@ -124,7 +127,8 @@ def body_lines(item: Item, any_subject: bool = False) -> list[Line]:
 def _line(sentence: str, item: Item, place: int, raw: str, any_subject: bool) -> Line | None:
     whole = _closed(_DATELINE.sub("", sentence.strip(" -–—*•·")))
     text = _closed(capital(_CONNECTIVE.sub("", whole, count=1)))
-    if not MIN_WORDS <= count_words(text) <= MAX_WORDS or not _is_whole(text):
+    headed = _HEADS.match(text) is not None
+    if headed or not MIN_WORDS <= count_words(text) <= MAX_WORDS or not _is_whole(text):
         return None
     if _SINGULAR.search(text) or (item.kind not in SOCIAL and not _END.search(sentence)):
         return None

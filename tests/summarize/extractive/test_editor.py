@@ -460,14 +460,37 @@ def test_a_page_on_the_version_that_comes_out_is_cited_beside_the_report() -> No
 
 
 def test_the_story_that_most_lines_are_on_leads() -> None:
-    others = ("Zorble raised $35M for supply chain AI", "Quibit unveils an AI chip for cars")
+    others = ("OpenAI releases GPT-6 for 30 countries", "Nvidia unveils a $900 AI chip for cars")
     affair = (
-        "Canada says the Anthropic ban shows the danger of a single supplier",
-        "India opens talks on AI models after Anthropic left its market",
-        "Senators ask the White House to explain how Anthropic lost its licence",
-        "Dutch hospitals drop a Claude pilot that Anthropic had paid for",
+        "Canada asks Anthropic for 30 documents on the ban of its AI",
+        "Anthropic meets White House officials over Claude",
+        "India offers Anthropic a licence for 2 AI models",
+        "Amazon moves $4B of chips away from Anthropic and its AI",
     )
     texts = (*others, *affair)
     stories = tuple(Story(t, t, (item(n, t, ""),)) for n, t in enumerate(texts))
     draft = ExtractiveEditor().write(replace(messy_day(), stories=stories))
     assert "Anthropic" in draft.title
+
+
+def test_the_widest_story_leads_though_its_line_opens_with_a_flourish() -> None:
+    wide = "In a major industry shakeup, Ada Fern announced she is joining OpenAI as its chief"
+    first = item(0, "Nvidia releases 3 tools for GPU clusters", "")
+    met = tuple(item(n, "", wide, publisher=f"@p{n}", id=f"x:{n}") for n in range(1, 4))
+    stories = (Story("a", "a", (first,)), Story("b", "b", met))
+    draft = ExtractiveEditor().write(replace(messy_day(), stories=stories))
+    assert draft.title.startswith("Ada Fern announced")
+
+
+def test_a_link_stands_in_the_quotation_not_in_its_credit() -> None:
+    title = "Nvidia releases Fusion, an AI tool of “Fable-level” scores for 30 chips"
+    draft = told(title, "", publisher="r/Nvidia", id="reddit:1")
+    assert draft.lead[0].statement.text.startswith("From r/Nvidia: “[Nvidia](reddit:1) releases")
+
+
+def test_no_headline_ends_within_what_a_thing_is() -> None:
+    text = (
+        "OpenAI announced Workflows 1.0, a standalone, lightweight layer for building agents of AI"
+    )
+    draft = told("", f"{text} on 30 clusters of any size.")
+    assert draft.title == "OpenAI announced Workflows 1.0"
