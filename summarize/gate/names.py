@@ -213,6 +213,8 @@ def known(word: str, sources: Sources) -> bool:
         return True
     if word.isupper() and len(word) > 2 and any(_abbreviates(folded, f) for f in sources.facts):
         return True
+    if word.isupper() and sources.has_run(tuple(folded)):  # K/V is KV
+        return True
     parts = [part for part in re.split(r"[-&.'’+]", _CONTRACTION.sub("", word)) if part]
     if len(parts) > 1:
         return all(known(part, sources) for part in parts if not part.islower())
