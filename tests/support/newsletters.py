@@ -1,10 +1,10 @@
 """Newsletters on a disk, and the commands with which a user works on them, in this process.
 
 `paper` is a new newsletter that reads the loopback world; `published` is one whose sample day is
-out, of half of the day's items, copied from one that is made once for all tests; `collected` has
-read a tenth of the sample day and follows no links, so that an issue takes a tenth of the time;
-`stored` has the sample day in its store and its post, and follows nothing, which takes no world and
-no time to make.
+out, of half of the day's items and a few linked pages, copied from one that is made once for all
+tests; `collected` has read a tenth of the sample day and follows no links, so that an issue takes a
+tenth of the time; `stored` has the sample day in its store and its post, and follows nothing, which
+takes no world and no time to make.
 Commands run through the real entry, with what they print kept apart.
 """
 
@@ -152,6 +152,7 @@ def first_paper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Paper]:
     with World() as world:
         made = begin(tmp_path_factory.mktemp("first") / "paper", world)
         made.keep_sources(*HALF)
+        made.set("stories", "read_pages = 4\nread_teasers = 4")
         made.said = made.ok("run", "--date", ISSUE).out
         yield made
 

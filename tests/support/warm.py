@@ -128,12 +128,14 @@ def furnish(files: list[int], folder: str, environment: dict[str, str]) -> None:
 
 
 def read_program() -> None:
-    """Import all modules of the program, and what it imports only where it is needed."""
+    """Import all modules of the program, and what it imports and loads only where it is needed."""
+    from ingest.text.language import detect_language
     from tests.support.text_functions import STAGES, modules
 
     list(modules((*STAGES, "dateline")))
     for name in LAZY:
         __import__(name)
+    detect_language("Which language is this? It takes a model of all languages.")
     gc.freeze()
 
 
