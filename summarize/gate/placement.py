@@ -79,6 +79,9 @@ _PART: Final = re.compile(r"[a-z]+|[가-힣]+|\d+(?:\.\d+)*")
 _IN_ORDER: Final = re.compile(r"\brespectively\b|각각|分别|分別|それぞれ")
 """What says that a figure belongs to a word far from it."""
 
+_IN_NAME: Final = re.compile(r"[A-Za-z]\d*(?:\.\d+)*-$")
+"""What stands before a number within a name: Skywork-R1V3-38B."""
+
 _TO: Final = re.compile(r"\s?(?:to|->|→|=>|에서|-|–|~|∼)\s?")
 _LIGHT_HANGUL: Final = re.compile(rf"[가-힣]|{PARTICLES}")
 _PARTICLE: Final = re.compile(rf"(?<=[가-힣]{{2}}){PARTICLES}$")
@@ -134,7 +137,8 @@ def placed(sentence: str) -> Iterator[Placed]:
 def _figures(sentence: str) -> list[Figure]:
     """Return the figures of a sentence in their order."""
     found_dates, found_numbers = figures(sentence)
-    found: list[Figure] = [*found_dates, *(q for q in found_numbers if not q.loose)]
+    free = (q for q in found_numbers if not (q.loose or _IN_NAME.search(sentence[: q.start][-40:])))
+    found: list[Figure] = [*found_dates, *free]
     found += [
         Version(name, start, end, _PART.findall(fold(name)))
         for name, start, end in versions(sentence)

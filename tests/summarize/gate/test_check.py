@@ -248,6 +248,14 @@ def test_korean_of_a_foreign_headline_is_read_as_korean(
     assert kinds(text, item(said, language=language, links=()), "ko") == found
 
 
+def test_a_number_within_a_name_has_no_place_of_its_own() -> None:
+    said = "Quill-R1V 3.0: an open source model that beats closed models on reasoning."
+    source = item(said, title="Tavo/Quill-R1V3-38B · Hugging Face", links=())
+    text = "Tavo has released Quill-R1V3-38B, an open-source model for reasoning."
+    assert kinds(text, source) == set()
+    assert kinds(text.replace("38B", "48B"), source) != set()
+
+
 def test_a_fraction_has_two_spellings() -> None:
     source = item("It costs 1/15 of that.")
     assert kinds("값은 15분의 1입니다.", source, "ko") == set()
