@@ -271,7 +271,7 @@ def _lines(draft: Draft) -> dict[str, Line]:
     cited = [cited_ids(paragraph.statement) for paragraph in draft.lead]
     in_turn = [id_ for row in zip_longest(*cited) for id_ in row if id_]
     found: dict[str, Line] = {}
-    for name, items in (("title", chain(*cited)), ("description", in_turn)):
+    for name, items in (("title", chain(*cited[:1])), ("description", in_turn)):
         if text := getattr(draft, name):
             statement = Statement(text=text, items=tuple(dict.fromkeys(items)))
             found[name] = Line(statement, place=name)
