@@ -10,7 +10,6 @@ What is tested of the start itself (imports, the interpreter's options, limits o
 with `sys.executable`.
 """
 
-import atexit
 import contextlib
 import gc
 import json
@@ -19,7 +18,6 @@ import runpy
 import select
 import signal
 import socket
-import subprocess
 import sys
 import tempfile
 import time
@@ -27,6 +25,9 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
+START_S = 100
+"""Within which a server answers, though the machine is busy."""
+
 LAZY = ("apprise", "procrastinate", "psycopg", "rensa", "trafilatura", "langchain_core.messages")
 """What the program imports only where it is needed."""
 
@@ -53,33 +54,51 @@ os._exit(code)
 
 @cache
 def warm_python() -> tuple[str, ...]:
-    """Return the words that a command begins with; the first call starts the server."""
+    """Return the words that a command begins with; the first call starts the server.
+
+    The processes of one test run have one server together, which ends with their parent.
+    """
     if not hasattr(os, "pidfd_open"):  # not on Linux
         return (sys.executable,)
-    folder = Path(tempfile.mkdtemp(prefix="dateline-warm-"))
-    # It ends when this process does, which closes its input.
-    server = subprocess.Popen(
-        [sys.executable, "-m", "tests.support.warm", str(folder / "socket")],
-        cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-    )  # fmt: skip
-    assert server.stdout
-    assert server.stdout.readline() == b"ready\n"
-    atexit.register(server.communicate)
-    return (sys.executable, "-ISc", CLIENT, str(folder / "socket"))
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", "")
+    folder = Path(tempfile.gettempdir()) / f"dateline-warm-{run or os.getpid()}"
+    path = folder / "socket"
+    if not folder.exists():
+        with contextlib.suppress(FileExistsError):
+            folder.mkdir(mode=0o700)
+            start(path, owner=os.getppid() if run else os.getpid())
+    until = time.monotonic() + START_S
+    while not path.exists():
+        assert time.monotonic() < until, "the server does not start"
+        time.sleep(0.02)
+    return (sys.executable, "-ISc", CLIENT, str(path))
 
 
-def serve(path: str) -> list[str]:
+def start(path: Path, owner: int) -> None:
+    """Start a server that ends with its owner, and that nobody waits for."""
+    with Path(os.devnull).open("r+b") as nothing:
+        os.posix_spawn(
+            sys.executable,
+            [sys.executable, "-m", "tests.support.warm", str(path), str(owner)],
+            {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{os.environ.get('PYTHONPATH', '')}"},
+            file_actions=[(os.POSIX_SPAWN_DUP2, nothing.fileno(), n) for n in (0, 1)],
+            setsid=True,
+        )
+
+
+def serve(path: str, owner: int) -> list[str]:
     """Fork a process for each client; return its words, in that process only."""
-    listener = socket.socket(socket.AF_UNIX)
-    listener.bind(path)
-    listener.listen()
-    print("ready", flush=True)
+    listener, parent = socket.socket(socket.AF_UNIX), os.pidfd_open(owner)
+    listener.bind(f"{path}.new")
+    listener.listen(100)
+    Path(f"{path}.new").rename(path)
     signal.signal(signal.SIGCHLD, lambda number, frame: reap())
-    while sys.stdin not in select.select([listener, sys.stdin], [], [])[0]:
+    while parent not in select.select([listener, parent], [], [])[0]:
         client = listener.accept()[0]
         if os.fork() == 0:
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             listener.close()
+            os.close(parent)
             return attend(client)
         client.close()
     Path(path).unlink()
@@ -153,4 +172,4 @@ def run(words: list[str]) -> None:
 
 if __name__ == "__main__":
     read_program()
-    run(serve(sys.argv[1]))
+    run(serve(sys.argv[1], int(sys.argv[2])))

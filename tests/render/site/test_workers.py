@@ -12,7 +12,7 @@ import pytest
 
 from render.files import Output
 from render.site.options import SiteOptions
-from render.site.workers import AHEAD, CHUNK, SPAWN_FROM, BuildContext, WorkerPool
+from render.site.workers import AHEAD, CHUNK, FORK_FROM, SPAWN_FROM, BuildContext, WorkerPool
 from tests.support.editions_folder import DirectorySource
 from tests.support.render_editions import DAY, edition
 from tests.support.warm import warm_python
@@ -96,7 +96,8 @@ def running(process: int) -> bool:
 @linux
 @pytest.mark.parametrize("way", ["fork", "spawn"])
 def test_a_killed_build_leaves_no_process_and_no_lock(tmp_path: Path, way: str) -> None:
-    shelf, out = put(tmp_path / "shelf", SPAWN_FROM + 50), tmp_path / "site"
+    count = (FORK_FROM if way == "fork" else SPAWN_FROM) + 50
+    shelf, out = put(tmp_path / "shelf", count), tmp_path / "site"
     build = subprocess.Popen(command(shelf, out, way, 2), stdout=subprocess.PIPE, text=True)
     assert build.stdout
     number = int(build.stdout.readline().split()[0])
