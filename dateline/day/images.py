@@ -15,37 +15,32 @@ from dateline.console.progress import Progress
 from ingest.http.client import FetchError, PoliteClient
 from render.files import replace_atomically, safe_join
 from render.images import ImageError, prepare_image
-from summarize.edition import Edition, Finding, Paragraph, Picture
+from summarize.edition import Edition, Finding, Picture
 
 MAX_BYTES = 20_000_000
 
 
-def with_kept_images(config: Config, edition: Edition, old: Edition | None) -> Edition:
-    """Return the edition with the copies that its last revision has of its images."""
+async def keep_images(
+    config: Config, edition: Edition, old: Edition | None, progress: Progress, *, ask: bool = True
+) -> Edition:
+    """Return the edition with local copies of its images, those of its last revision first.
+
+    Without `ask` only these; else the others are fetched, and left out if they can't be had.
+    """
     folder = config.path(config.newsletter.assets)
     pictures = [paragraph.picture for paragraph in old.lead] if old else []
     kept = {p.url: p for p in pictures if p and p.file and (folder / p.file).is_file()}
-    lead = []
-    for paragraph in edition.lead:
-        if paragraph.picture and (copy := kept.get(paragraph.picture.url)):
-            size = {"file": copy.file, "width": copy.width, "height": copy.height}
-            picture = paragraph.picture.model_copy(update=size)
-            paragraph = paragraph.model_copy(update={"picture": picture})
-        lead.append(paragraph)
-    return edition.model_copy(update={"lead": tuple(lead)})
-
-
-async def keep_images(config: Config, edition: Edition, progress: Progress) -> Edition:
-    """Return the edition with local copies of its images; those that can't be had are left out."""
-    local = "local" in (config.post.images, config.site.images)
-    if not local or not any(p.picture for p in edition.lead):
-        return edition
-    folder = config.path(config.newsletter.assets)
+    ask = ask and "local" in (config.post.images, config.site.images)
     findings: list[Finding] = []
+    lead = []
     async with PoliteClient(config.http) as http:
-        lead = []
         for index, paragraph in enumerate(edition.lead):
-            picture, problem = await _kept(http, folder, edition.date, paragraph)
+            picture, problem = paragraph.picture, ""
+            if picture and (copy := kept.get(picture.url)):
+                size = {"file": copy.file, "width": copy.width, "height": copy.height}
+                picture = picture.model_copy(update=size)
+            elif picture and not picture.file and ask:
+                picture, problem = await _fetched(http, folder, edition.date, picture)
             lead.append(paragraph.model_copy(update={"picture": picture}))
             if problem and (lost := paragraph.picture):
                 place = {"where": f"lead/{index}", "statement": lost.url}
@@ -55,13 +50,10 @@ async def keep_images(config: Config, edition: Edition, progress: Progress) -> E
     return edition.model_copy(update={"lead": tuple(lead), "gate": gate})
 
 
-async def _kept(
-    http: PoliteClient, folder: Path, date: dt.date, paragraph: Paragraph
+async def _fetched(
+    http: PoliteClient, folder: Path, date: dt.date, picture: Picture
 ) -> tuple[Picture | None, str]:
-    """Return a paragraph's picture with its local file, or why there is none."""
-    picture = paragraph.picture
-    if picture is None or picture.file:
-        return picture, ""
+    """Return a picture with its local file, or why there is none."""
     try:
         reply = await http.fetch(picture.url, purpose="image", max_bytes=MAX_BYTES)
         data, kind, width, height = await asyncio.to_thread(prepare_image, reply.body)

@@ -18,7 +18,7 @@ from dateline.day.collect import NOT_COLLECTED
 from dateline.day.context import IssueContext
 from dateline.day.correct import carried
 from dateline.day.editors import model_editor
-from dateline.day.images import keep_images, with_kept_images
+from dateline.day.images import keep_images
 from dateline.day.publish import no_issue
 from dateline.day.stories import find_day, story_rows, topics_of
 from summarize.compose.compose import compose
@@ -121,9 +121,8 @@ def write(
         if old and retry and edition.making.model_failed:
             editions.append(old)
             continue
-        edition = with_kept_images(config, edition, old)
-        if read_links:
-            edition = asyncio.run(keep_images(config, edition, issue.progress))
+        images = keep_images(config, edition, old, issue.progress, ask=read_links)
+        edition = asyncio.run(images)
         edition = _revised(carried(edition, old), old, issue.today)
         if language in retracted:
             edition = edition.model_copy(update={"revision": retracted[language] + 1})

@@ -11,7 +11,8 @@ plain text with one.
 """
 
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain
 from typing import Protocol
 
 import brotli  # type: ignore[import-untyped]
@@ -155,19 +156,20 @@ class _Claimed:
 
 
 class _Layers:
-    """Several encodings, the outermost taken off first."""
+    """Encodings laid over each other, the outermost first."""
 
-    def __init__(self, layers: list[Decoder]) -> None:
-        self._outer, *inner = layers
-        self._inner: Decoder = _Layers(inner) if len(inner) > 1 else inner[0]
+    def __init__(self, layers: Iterable[Decoder]) -> None:
+        self._layers = tuple(layers)
 
     def feed(self, data: bytes) -> Iterator[bytes]:
-        for piece in self._outer.feed(data):
-            yield from self._inner.feed(piece)
+        pieces = iter((data,))
+        for layer in self._layers:
+            pieces = chain.from_iterable(map(layer.feed, pieces))
+        return pieces
 
     def end(self) -> None:
-        self._outer.end()
-        self._inner.end()
+        for layer in self._layers:
+            layer.end()
 
 
 _DECODERS: Mapping[str, Callable[[], Decoder]] = {
@@ -184,5 +186,4 @@ def decoder_for(encoding: str) -> Decoder:
     known = [_DECODERS[name] for name in names if name in _DECODERS]
     if len(known) > MAX_LAYERS:
         raise BodyError(f"{len(known)} encodings laid over each other")
-    layers = [make() for make in (*reversed(known), _Gzip)]
-    return layers[0] if len(layers) == 1 else _Layers(layers)
+    return _Layers(make() for make in (*reversed(known), _Gzip))

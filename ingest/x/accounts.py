@@ -6,7 +6,6 @@ are read without it and nobody would miss it.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from ingest.errors import source_error
 from ingest.service import RequestRefusedError
@@ -19,16 +18,13 @@ USER_FIELDS = "name,protected,username"
 NAMES_PER_LOOKUP = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Lookup:
-    """The accounts' ids by name in lower case, and what went wrong in asking for them."""
+async def look_up(
+    names: Sequence[str], known: Mapping[str, str], api: XApi
+) -> tuple[dict[str, str], list[SourceError]]:
+    """Find the accounts' ids, by name in lower case, and say what went wrong in asking for them.
 
-    accounts: Mapping[str, str]
-    troubles: tuple[SourceError, ...] = ()
-
-
-async def look_up(names: Sequence[str], known: Mapping[str, str], api: XApi) -> Lookup:
-    """Find the accounts' ids; `known` are those of earlier runs."""
+    `known` are those of earlier runs.
+    """
     accounts = {name: known[name] for name in names if name in known}
     unknown = [name for name in names if name not in known]
     troubles: list[SourceError] = []
@@ -43,7 +39,7 @@ async def look_up(names: Sequence[str], known: Mapping[str, str], api: XApi) -> 
         ids, wrong = _read(table(read_json(reply.body)), api.source, asked)
         accounts |= ids
         troubles += wrong
-    return Lookup(accounts, tuple(troubles))
+    return accounts, troubles
 
 
 def _read(

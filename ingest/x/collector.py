@@ -76,7 +76,7 @@ async def collect(source: Source, cursor: Cursor, context: CollectContext) -> As
         yield wait
         return
     api = XApi(source.name, context, str(source.options.get("api_url", API_URL)), token)
-    lookup = await look_up(_names(source), table(cursor.get("accounts")), api)
+    accounts, troubles = await look_up(_names(source), table(cursor.get("accounts")), api)
     places = dict(table(cursor.get("timelines")))
     reader = _Reader(source, context, api)
     counted = set(billed_on(cursor, context.now))  # a page that is not handed over yet is not
@@ -85,13 +85,13 @@ async def collect(source: Source, cursor: Cursor, context: CollectContext) -> As
     def reached() -> Cursor:
         return api.cursor(
             cursor,
-            accounts=dict(lookup.accounts),
+            accounts=accounts,
             timelines=dict(places),
             billed={"day": _day(context.now), "ids": sorted(counted)},
         )
 
-    yield Batch((), reached(), lookup.troubles, bytes_read=api.bytes_since_last())
-    timelines = _timelines(source, lookup.accounts)
+    yield Batch((), reached(), tuple(troubles), bytes_read=api.bytes_since_last())
+    timelines = _timelines(source, accounts)
     async with closing(reader.read(timelines, dict(places))) as steps:
         async for step in steps:
             places[step.key] = dict(step.place)

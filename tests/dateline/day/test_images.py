@@ -11,7 +11,7 @@ from PIL import Image
 
 from dateline.config.settings import Config
 from dateline.console.progress import Progress
-from dateline.day.images import MAX_BYTES, keep_images, with_kept_images
+from dateline.day.images import MAX_BYTES, keep_images
 from summarize.edition import Edition, Picture
 from tests.support.loopback import Loopback, answer, loopback
 from tests.support.render_editions import edition
@@ -71,8 +71,8 @@ def with_picture(url: str) -> Edition:
     return edition(lead=(shown, *rest))
 
 
-def kept(made: Config, given: Edition) -> Edition:
-    return asyncio.run(keep_images(made, given, Progress()))
+def kept(made: Config, given: Edition, old: Edition | None = None) -> Edition:
+    return asyncio.run(keep_images(made, given, old, Progress()))
 
 
 def files(folder: Path) -> list[Path]:
@@ -132,7 +132,7 @@ def test_a_picture_that_is_kept_is_not_asked_for_again(server: Loopback, tmp_pat
     given = with_picture(f"{server.address}/good.png")
     first = kept(config(tmp_path), given)
     asked = len(server.requests)
-    again = kept(config(tmp_path), with_kept_images(config(tmp_path), given, first))
+    again = kept(config(tmp_path), given, first)
     assert again.lead == first.lead
     assert len(server.requests) == asked
 
