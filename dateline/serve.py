@@ -9,13 +9,11 @@ import functools
 import io
 import threading
 import time
-from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import BinaryIO, Final
 
 from dateline.config.load import load_config
 from dateline.config.settings import Config
@@ -34,11 +32,9 @@ SCRIPT: Final = (files("dateline") / "live.js").read_bytes()
 TAG: Final = b'<script src="/-/live.js" defer></script>\n</head>'
 
 
-@dataclass(slots=True)
-class Builds:
-    """How many builds there were; what pages that are open compare with."""
-
-    count: int = 1
+class _Server(ThreadingHTTPServer):
+    builds = 1
+    """How many there were; what pages that are open compare with."""
 
 
 def serve(path: Path, room: Newsroom, port: int) -> None:
@@ -50,9 +46,11 @@ def serve(path: Path, room: Newsroom, port: int) -> None:
     config, store, progress = room.config, room.store, room.progress
     seen = _state(path, config, store)  # before the build: what changes during it counts too
     build(config, progress)
-    builds, folder = Builds(), str(config.path(config.newsletter.site))
-    handler = functools.partial(_Handler, directory=folder, builds=builds)
-    server = _listening(port, handler)
+    folder = str(config.path(config.newsletter.site))
+    try:
+        server = _Server(("127.0.0.1", port), functools.partial(_Handler, directory=folder))
+    except (OSError, OverflowError) as error:
+        raise UserError(f"port {port}: {error}. Give another one with --port.") from error
     threading.Thread(target=server.serve_forever, daemon=True).start()
     with suppress(KeyboardInterrupt):  # the usual end, and no failure
         progress.say(f"http://127.0.0.1:{server.server_address[1]}/ (Ctrl-C stops)")
@@ -61,16 +59,9 @@ def serve(path: Path, room: Newsroom, port: int) -> None:
             if (state := _state(path, config, store)) != seen:
                 seen = state
                 config = _built_again(path, config, store, progress)
-                builds.count += 1
+                server.builds += 1
     server.shutdown()
     server.server_close()
-
-
-def _listening(port: int, handler: Callable[..., SimpleHTTPRequestHandler]) -> ThreadingHTTPServer:
-    try:
-        return ThreadingHTTPServer(("127.0.0.1", port), handler)
-    except (OSError, OverflowError) as error:
-        raise UserError(f"port {port}: {error}. Give another one with --port.") from error
 
 
 def _built_again(path: Path, config: Config, store: Store, progress: Progress) -> Config:
@@ -86,14 +77,12 @@ def _built_again(path: Path, config: Config, store: Store, progress: Progress) -
 class _Handler(SimpleHTTPRequestHandler):
     """Serves files without a line of log for each, pages with the script that loads them anew."""
 
-    def __init__(self, *args: Any, builds: Builds, **more: Any) -> None:
-        self.builds = builds
-        super().__init__(*args, **more)
+    server: _Server
 
     def send_head(self) -> BinaryIO | io.BytesIO | None:
         """Answer for what is not a plain file: pages, the script, the number of the build."""
         if self.path == f"{OWN}build":
-            return self._answer(str(self.builds.count).encode(), "text/plain")
+            return self._answer(str(self.server.builds).encode(), "text/plain")
         if self.path == f"{OWN}live.js":
             return self._answer(SCRIPT, "text/javascript")
         path = Path(self.translate_path(self.path))

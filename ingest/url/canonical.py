@@ -5,7 +5,7 @@ must lead where it says. The two aims pull apart: joining more addresses finds m
 but an address rewritten wrongly is a broken link in a published issue, which is the worse mistake.
 So `canonical_url` only rewrites what the standards allow (`ingest.url.parts`), what a named service
 redirects to itself (`ingest.url.services`), and parameters that public lists call trackers
-(`ingest.url.tables`). `url_key` joins further, for comparison only, and is never shown.
+(`hosts.toml`). `url_key` joins further, for comparison only, and is never shown.
 
 Both are pure: shorteners are resolved by the polite client's redirects, not here.
 """
@@ -13,17 +13,24 @@ Both are pure: shorteners are resolved by the polite client's redirects, not her
 import re
 from dataclasses import replace
 from functools import lru_cache
+from typing import Final
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 from ingest.url.parts import Address
-from ingest.url.services import apply_service, has_rule, without_amp, wrapped_target
-from ingest.url.tables import ANYWHERE_BUT, BEGINNINGS, EVERYWHERE, SCOPED
+from ingest.url.services import TABLES, apply_service, has_rule, without_amp, wrapped_target
 
 MAX_CHARS = 8192
 """Longer addresses are refused: no server promises to read more, and no reader could."""
 
 MAX_WRAPPERS = 4
 """How many redirectors may be wrapped around an address before it is refused as a trick."""
+
+_TRACKERS: Final = TABLES["trackers"]
+EVERYWHERE: Final = frozenset(_TRACKERS["everywhere"].split())
+ANYWHERE_BUT: Final = {name: hosts.split() for name, hosts in _TRACKERS["anywhere_but"].items()}
+SCOPED: Final = {host: names.split() for host, names in _TRACKERS["scoped"].items()}
+BEGINNINGS: Final = tuple(_TRACKERS["beginnings"].split())
+"""Names of query parameters that follow a reader around and say nothing about the page."""
 
 # Fragments that name a document of their own: routes of single-page sites, comments on GitHub.
 _DOCUMENT = re.compile(

@@ -8,16 +8,21 @@ breaks a link.
 import base64
 import re
 import string
+import tomllib
 from collections.abc import Callable
 from dataclasses import replace
+from importlib.resources import files
 from itertools import islice
+from typing import Any, Final
 from urllib.parse import unquote
 
 from ingest.url.parts import Address
-from ingest.url.tables import TABLES
 
 Rule = Callable[[Address], Address]
 
+TABLES: Final[dict[str, Any]] = tomllib.loads(
+    (files("ingest.url") / "hosts.toml").read_text("utf-8")
+)
 _WRAPPERS: dict[str, str] = TABLES["redirectors"]
 _WRAPPING_SITES: tuple[str, ...] = tuple(TABLES["mail_redirectors"]["ends"].split())
 _DEFENSES = frozenset({"urldefense.com", "urldefense.proofpoint.com", "urldefense.us"})

@@ -6,8 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.url.canonical import MAX_CHARS, canonical_url, host_of, url_key
-from ingest.url.tables import ANYWHERE_BUT, EVERYWHERE, SCOPED
+from ingest.url.canonical import (
+    ANYWHERE_BUT,
+    EVERYWHERE,
+    MAX_CHARS,
+    SCOPED,
+    canonical_url,
+    host_of,
+    url_key,
+)
 
 URLS = st.from_regex(
     r"https?://[a-z]{1,5}(\.[a-z]{1,5}){1,2}(:[0-9]{1,4})?(/[a-zA-Z0-9._~%-]{0,6}){0,4}"
