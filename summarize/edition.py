@@ -290,6 +290,7 @@ class Edition(Part):
     """A whole issue. See the module's docstring; `date` names it, `language` is ISO 639-1.
 
     Every statement cites an item, but those of an issue without any story, which says only that.
+    The overview is empty where the lead tells all.
     """
 
     format: Literal[1] = FORMAT_VERSION
@@ -303,7 +304,7 @@ class Edition(Part):
     preview: tuple[Section, ...] = ()
     viewpoint: tuple[Statement, ...] = ()
     overview_title: str
-    overview: tuple[Section, ...] = Field(min_length=1)
+    overview: tuple[Section, ...]
     references: dict[str, Reference]
     stories: tuple[StoryNote, ...] = ()
     sources: tuple[SourceNote, ...] = ()

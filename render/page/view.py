@@ -17,6 +17,7 @@ from render.page.sources import Block, Numbers, SourceList, finished
 from render.text.labels import Labels
 from render.text.pictures import ImageMode, picture_alt, picture_url
 from render.text.prose import (
+    QUOTES,
     Prose,
     ProseLink,
     as_html,
@@ -84,7 +85,8 @@ class LeadView:
 class BulletView(NamedTuple):
     """A story's line: its label, the gist shown while it is closed, and what opens.
 
-    `anchor` is its place on the page, `weight` the words on how widely it was told.
+    `anchor` is its place on the page, `weight` the words on who says it, if it is quoted as a
+    whole, and how widely it was told.
     """
 
     anchor: str
@@ -116,8 +118,8 @@ class BriefLine(NamedTuple):
 class View:
     """All that the template of an issue needs of its edition.
 
-    `standfirst` is what stands under the title and in none of the lines of `brief`. `led` are the
-    stories of the lead, `listed` those that the overview tells.
+    `standfirst` is what stands under the title and in none of the lines of `brief`, which has none
+    where the lead tells all. `led` are the stories of the lead, `listed` those of the overview.
     """
 
     standfirst: str
@@ -159,9 +161,10 @@ def view(
         _told("", "", proses[f"viewpoint/{n}"], block) for n in range(len(edition.viewpoint))
     )
     overview = tuple(_parts(edition.overview, "overview", proses, numbers, weights))
-    brief = tuple(_brief(edition, labels, proses))
+    brief = tuple(_brief(edition, labels, proses)) if preview or overview else ()
+    below = [line.what for line in brief] or [prose.plain for prose in proses.values()]
     return View(
-        standfirst=_beside(brief, standfirst_of(edition)),
+        standfirst=_beside(below, standfirst_of(edition)),
         brief=brief,
         lead=lead,
         lead_sources=lead_sources,
@@ -231,9 +234,9 @@ def standfirst_of(edition: Edition) -> str:
     return "" if _says_the_same(lead, title) else shortened(lead, GIST_CHARS)
 
 
-def _beside(brief: Iterable[BriefLine], text: str) -> str:
+def _beside(below: Iterable[str], text: str) -> str:
     """Return the sentences of a text that no line below it says again."""
-    told = [line.what.casefold() for line in brief]
+    told = [line.casefold() for line in below]
     sentences = _SENTENCE_END.split(text)
     return " ".join(
         sentence
@@ -304,10 +307,12 @@ def _places(note: StoryNote, sources: Sequence[Reference], labels: Labels) -> st
 def _after(label: str, text: str) -> str:
     """Return what a text says after its label, with the blank between them.
 
-    If it begins with the label as a word of its own, that is not said again.
+    If it begins with the label as a word of its own, that is not said again; nor are the marks of
+    a quotation then, of which half would be left.
     """
-    rest = text[len(label) :]
-    return rest if text.startswith(label) and not rest[:1].isalnum() else f" {text}"
+    bare = text.strip(QUOTES)
+    rest = bare[len(label) :]
+    return rest if bare.startswith(label) and not rest[:1].isalnum() else f" {text}"
 
 
 def _told(story: str, corrected: str, prose: Prose, block: Block) -> StatementView:
@@ -336,14 +341,15 @@ def _parts(
         for n, bullet in enumerate(section.bullets):
             prose, story, block = proses[f"{name}/{index}/{n}"], bullet.statement, numbers.block()
             told = _told(story.story, story.corrected, prose, block)
-            label = clean(bullet.label)
+            label, (said, words) = clean(bullet.label), quoted(prose.plain)
+            weight = weights.get(story.story, "")
             rows.append(
                 BulletView(
                     anchor=f"{anchor}-{n + 1}",
                     label=label,
-                    gist=shortened(_after(label, prose.plain), GIST_CHARS),
+                    gist=shortened(_after(label, words), GIST_CHARS),
                     told=told,
-                    weight=weights.get(story.story, ""),
+                    weight=SEPARATOR.join(filter(None, (said, weight))),
                     sources=block.sources(),
                 )
             )

@@ -16,7 +16,7 @@ from render.site.options import up
 from render.site.told import Said, read_told, told_file
 from render.site.trends import tag_weeks
 from render.site.workers import BuildContext, Files
-from render.text.prose import quoted
+from render.text.prose import QUOTES, quoted
 
 LIST_STORIES: Final = 300
 TOLD_DAYS: Final = 12
@@ -66,7 +66,7 @@ def timeline_files(
 def _says(said: Said, title: str) -> bool:
     """Return whether a statement has a title in it, or quotes most of it."""
     text = said.html.striptags()
-    return title in text or quoted(text)[1].strip("“”„«»「」 ") in title
+    return title in text or quoted(text)[1].strip(QUOTES) in title
 
 
 @dataclass(frozen=True, slots=True)

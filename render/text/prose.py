@@ -29,6 +29,9 @@ _PLAIN_URL: Final = re.compile(r"https?://[a-z0-9.-]+(?:[/?#][\w/?#@!$&+,;=:%~.-
 
 _QUOTATION: Final = re.compile(r"^([^:：“„«「]{1,80}?)\s?[:：]\s?([“„«「][^“„«「]+[”“»」])")
 
+QUOTES: Final = "“”„«»「」 "
+"""Marks around a quotation, and the blanks that French puts within them."""
+
 LONGEST_WORD: Final = 24
 """A cut goes back so far for a blank: longer words are addresses or scripts without blanks."""
 

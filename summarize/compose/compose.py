@@ -17,7 +17,6 @@ from typing import Final
 from summarize.compose.references import build_references, items_of
 from summarize.compose.review import Reviewer
 from summarize.edition import (
-    Bullet,
     Edition,
     Fallback,
     Gate,
@@ -115,7 +114,7 @@ def _making(assignment: Assignment, making: Making) -> Making:
 
 
 def _held(reviewer: Reviewer, draft: Draft) -> Draft:
-    """Hold a draft's statements; where lead or overview is missing, stories move between them.
+    """Hold a draft's statements; where the lead is missing, a story of the overview moves there.
 
     Without a lead neither the draft nor the fallback's has a statement that holds.
     """
@@ -129,12 +128,6 @@ def _held(reviewer: Reviewer, draft: Draft) -> Draft:
         return replace(draft, lead=())
     if not lead:
         lead, overview = _promoted(reviewer, overview)
-    if not overview:  # the lead's stories, where no bullet of the overview held
-        bullets = [
-            Bullet(label=reviewer.spare_label(p.statement), statement=p.statement) for p in lead
-        ]
-        name = reviewer.assignment.newsletter.name
-        overview = (Section(title=name, bullets=tuple(bullets)),)
     viewpoint, making = reviewer.viewpoint(draft.viewpoint), draft.making
     if not viewpoint and draft.fallback:
         viewpoint, making = reviewer.viewpoint(draft.fallback.viewpoint), _counted(making)
@@ -157,16 +150,11 @@ def _counted(making: Making) -> Making:
 def _promoted(
     reviewer: Reviewer, overview: Sequence[Section]
 ) -> tuple[tuple[Paragraph, ...], tuple[Section, ...]]:
-    """Make a lead of the best story of the overview, which then stands there no more.
-
-    The only bullet of an overview stays, since an overview can't be empty.
-    """
+    """Make a lead of the best story of the overview, which then stands there no more."""
     bullets = [bullet for section in overview for bullet in section.bullets]
     scores = {story.id: story.score for story in reviewer.stories.values()}
     best = max(bullets, key=lambda bullet: scores.get(bullet.statement.story, 0.0))
     lead = (Paragraph(statement=best.statement),)
-    if len(bullets) == 1:
-        return lead, tuple(overview)
     kept = [
         section.model_copy(update={"bullets": tuple(b for b in section.bullets if b is not best)})
         for section in overview

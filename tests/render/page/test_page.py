@@ -12,8 +12,10 @@ from lxml import html as lxml_html
 from render.__main__ import main
 from render.page.page import render_page
 from render.page.view import View, standfirst_of, view
+from render.post.post import render_post
 from render.text.labels import labels_for
-from tests.support.render_editions import corrected, edition
+from summarize.edition import Paragraph
+from tests.support.render_editions import corrected, edition, says
 from tests.support.render_languages import korean
 
 
@@ -146,6 +148,9 @@ def test_a_front_line_begins_with_the_news_and_names_the_speaker_below(
     line = next(line for line in shown.brief if line.anchor == "o1-1")
     assert line.what.removeprefix("Fern: ") == words
     assert line.who.startswith(who)
+    (row,) = shown.overview[0].rows
+    assert row.gist == f" {words}"
+    assert row.weight.startswith(who)
 
 
 @pytest.mark.parametrize(
@@ -154,6 +159,9 @@ def test_a_front_line_begins_with_the_news_and_names_the_speaker_below(
         ("Fern runs.", " runs."),
         ("Fern’s card runs.", "’s card runs."),
         ("Ferns run.", " Ferns run."),
+        ("From the Blog: “Fern runs”", " runs"),
+        ("Le Blog : « Fern tourne »", " tourne"),
+        ("From the Blog: “Ferns run”", " “Ferns run”"),
         ("It runs.", " It runs."),
     ],
 )
@@ -171,6 +179,23 @@ def test_a_line_does_not_say_its_label_twice(text: str, gist: str) -> None:
 )
 def test_a_standfirst_keeps_a_names_small_letter(description: str, line: str) -> None:
     assert standfirst_of(edition(title="Orbit buys Harbor", description=description)) == line
+
+
+def test_a_single_story_is_printed_once() -> None:
+    """Its words stand in the lead, and neither above it nor in a section of its own."""
+    words = "Fern-2 runs on one card and reads 128,000 tokens."
+    lead = (Paragraph(statement=says(words, "x:90")),)
+    for description in ("A day", words):
+        made = edition(
+            title="A small model", description=description, lead=lead,
+            preview=(), overview=(), viewpoint=(),
+        )  # fmt: skip
+        page = lxml_html.fromstring(render_page(made)).find(".//main")
+        assert page.text_content().count(words) == 1
+        assert not page.xpath(".//nav | .//section[@class='overview' or @class='brief']")
+        post = render_post(made).partition("\n---\n")[2]
+        assert post.count("128,000") == 1
+        assert "#" not in post
 
 
 def test_a_page_leaves_nothing_behind_in_circles() -> None:

@@ -9,11 +9,11 @@ from pydantic import ValidationError
 from ingest.item import Item
 from summarize.compose.compose import compose
 from summarize.edition import Bullet, Edition, Paragraph, Picture, Section, Statement
-from summarize.editor import Assignment, Draft
+from summarize.editor import Assignment, Draft, Editor
 from summarize.extractive.editor import ExtractiveEditor
 from summarize.gate.check import check_edition
 from summarize.story import Story
-from tests.support.llm_day import NOON, PlainEditor, assignment, item
+from tests.support.llm_day import NOON, PlainEditor, assignment, item, stories
 
 NOW = NOON + dt.timedelta(days=1)
 
@@ -85,6 +85,21 @@ def test_when_the_lead_falls_the_best_story_leads_and_stands_nowhere_else() -> N
     told = [b.statement.plain for section in edition.overview for b in section.bullets]
     assert lead.statement.story == "story1"
     assert lead.statement.plain not in told
+
+
+@pytest.mark.parametrize(
+    "editor",
+    [
+        pytest.param(ExtractiveEditor(), id="without a model"),
+        pytest.param(Handing(), id="a model"),
+        pytest.param(Handing(lead=()), id="a model whose lead is missing"),
+    ],
+)
+def test_a_single_story_is_told_once(editor: Editor) -> None:
+    edition = compose(assignment(told=stories()[:1]), editor, now=NOW)
+    told = [where for where, statement in edition.statements() if statement.story]
+    assert told == ["lead/0"]
+    assert edition.overview == ()
 
 
 def test_an_item_speaks_only_in_its_own_story() -> None:
