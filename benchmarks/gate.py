@@ -17,7 +17,7 @@ from benchmarks import gate_statements
 from benchmarks.command import Command, report
 from benchmarks.gate_set import Case, build, digests
 from summarize.edition import Finding, Statement
-from summarize.gate.check import check_statement
+from summarize.gate.check import Evidence, check_statement
 
 GOALS = {"number": 0.95, "unit": 0.95, "date": 0.95, "version": 0.95, "quote": 0.95,
          "name": 0.85, "attribution": 0.85}  # fmt: skip
@@ -32,7 +32,7 @@ def findings_of(case: Case) -> tuple[Finding, ...]:
     item = case.text.item()
     return check_statement(
         Statement(text=case.statement, items=(item.id,)),
-        {item.id: item},
+        Evidence({item.id: item}),
         where=case.how,
         language=case.language,
         day=case.text.published + dt.timedelta(days=1),

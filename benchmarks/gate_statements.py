@@ -13,7 +13,7 @@ from typing import Any
 
 from ingest.item import Item
 from summarize.edition import Finding, Statement
-from summarize.gate.check import check_statement
+from summarize.gate.check import Evidence, check_statement
 
 TRUE = "true"
 
@@ -39,7 +39,7 @@ def findings_of(row: dict[str, Any]) -> tuple[Finding, ...]:
     item = item_of(row["item"])
     return check_statement(
         Statement(text=row["statement"], items=(item.id,)),
-        {item.id: item},
+        Evidence({item.id: item}),
         where="statement",
         language=row["language"],
         day=item.published_at.date() + dt.timedelta(days=1),

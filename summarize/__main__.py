@@ -12,6 +12,7 @@ are unknown here, so nothing is said of them.
 import argparse
 import json
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -90,15 +91,10 @@ def edition_of(
 
 
 def _sources(items: Sequence[Item]) -> tuple[SourceNote, ...]:
-    names = dict.fromkeys((item.source, item.kind) for item in items)
+    counts = Counter((item.source, item.kind) for item in items)
     return tuple(
-        SourceNote(
-            name=name,
-            kind=kind,
-            status="read",
-            items=sum(item.source == name and item.kind == kind for item in items),
-        )
-        for name, kind in names
+        SourceNote(name=name, kind=kind, status="read", items=count)
+        for (name, kind), count in counts.items()
     )
 
 

@@ -10,7 +10,7 @@ elsewhere, or the past could not be rebuilt byte for byte.
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final, Literal, Self
 
 from pydantic import (
@@ -109,6 +109,12 @@ class Statement(Part):
         """The text with links reduced to their words."""
         return LINK.sub(lambda match: _ESCAPED.sub(r"\1", match[1]), self.text)
 
+    @property
+    def cited(self) -> tuple[str, ...]:
+        """The ids of all items that it cites, beside it and in its links."""
+        linked = (match[2] for match in LINK.finditer(self.text))
+        return tuple(dict.fromkeys((*self.items, *linked)))
+
 
 class Paragraph(Part):
     """A paragraph of the lead, with the picture that follows it, if any."""
@@ -132,12 +138,22 @@ class Section(Part):
     bullets: tuple[Bullet, ...] = Field(min_length=1)
 
 
+def bullets_of(part: str, sections: Iterable[Section]) -> Iterator[tuple[Place, Section, Bullet]]:
+    """Yield the bullets of a part's sections, each with its place and its section."""
+    for i, section in enumerate(sections):
+        for j, bullet in enumerate(section.bullets):
+            yield Place.of(part, i, j), section, bullet
+
+
 class StoryNote(Part):
     """A story that the edition tells: its thread over the days and what it consists of.
 
     `places` and `people` count the publishers and authors of all its items, cited or not, and
     `first_seen` is when the earliest was published; 0 and None in editions made before these.
+    Earlier editions have links and numbers too, which nothing shows.
     """
+
+    model_config = ConfigDict(extra="ignore")
 
     id: str
     thread: str
@@ -150,8 +166,6 @@ class StoryNote(Part):
     since: dt.date | None = None
     last: dt.date | None = None
     last_title: str = ""
-    links: tuple[str, ...] = ()
-    numbers: tuple[str, ...] = ()
     places: int = 0
     people: int = 0
     first_seen: AwareDatetime | None = None
@@ -332,9 +346,8 @@ class Edition(Part):
         for i, paragraph in enumerate(self.lead):
             yield Place(f"lead/{i}"), paragraph.statement
         for name, sections in (("preview", self.preview), ("overview", self.overview)):
-            for i, section in enumerate(sections):
-                for j, bullet in enumerate(section.bullets):
-                    yield Place(f"{name}/{i}/{j}"), bullet.statement
+            for where, _, bullet in bullets_of(name, sections):
+                yield where, bullet.statement
         for i, statement in enumerate(self.viewpoint):
             yield Place(f"viewpoint/{i}"), statement
 
@@ -342,7 +355,7 @@ class Edition(Part):
     def _links_resolve(self) -> Self:
         known = self.references.keys()
         for where, statement in self.statements():
-            cited = {*statement.items, *(item for _, item in LINK.findall(statement.text))}
+            cited = set(statement.cited)
             if not cited <= known:
                 unknown = ", ".join(sorted(cited - known))
                 raise ValueError(f"{where} cites items without a reference: {unknown}")

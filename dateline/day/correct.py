@@ -22,7 +22,6 @@ from dateline.day.linked_pages import cited_items
 from dateline.day.publish import no_issue
 from dateline.store.store import Store
 from summarize.edition import (
-    LINK,
     Correction,
     Edition,
     Place,
@@ -30,7 +29,7 @@ from summarize.edition import (
     Statement,
 )
 from summarize.errors import UserError
-from summarize.gate.check import check_statement
+from summarize.gate.check import Evidence, check_statement
 
 
 def places(issue: IssueContext, language: str) -> Iterator[str]:
@@ -58,7 +57,8 @@ def correct_edition(
         reason = str(typer.prompt("Why, for the readers", err=True))
     if not (reason := reason.strip()):
         raise UserError("a correction needs a reason: readers are told why. Give --reason.")
-    new = old.model_copy(update={"text": words, "items": _cited(old, words), "corrected": reason})
+    new = old.model_copy(update={"text": words, "corrected": reason})
+    new = new.model_copy(update={"items": new.cited})
     _hold(issue.store, edition, place, new)
     corrected = _replaced(edition, place, new)
     note = Correction(
@@ -137,19 +137,13 @@ def _load(issue: IssueContext, language: str) -> Edition:
     return edition
 
 
-def _cited(old: Statement, words: str) -> tuple[str, ...]:
-    """Keep what the old statement rested on, and add the items that the new text links."""
-    return tuple(dict.fromkeys((*old.items, *(match[2] for match in LINK.finditer(words)))))
-
-
 def _hold(store: Store, edition: Edition, place: str, new: Statement) -> None:
     unknown = [id_ for id_ in new.items if id_ not in edition.references]
     if unknown:
         raise UserError(f"{unknown[0]} is no item of this issue; link one that is")
-    items = cited_items(store, edition.references)
     findings = check_statement(
         new,
-        items,
+        Evidence(cited_items(store, edition.references)),
         where=place,
         language=edition.language,
         day=edition.date,

@@ -7,12 +7,10 @@ it. Publishing a wrong sentence is the worse mistake: a dropped one is only miss
 validated as it is made.
 """
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
-from typing import Final
 
 from summarize.compose.references import build_references, items_of
 from summarize.compose.review import Reviewer
@@ -30,11 +28,6 @@ from summarize.editor import Assignment, Draft, Editor
 from summarize.extractive.editor import NAME as EXTRACTIVE
 from summarize.extractive.editor import ExtractiveEditor, quiet_draft
 from summarize.story import Story
-
-MAX_NOTED: Final = 24
-"""Links and numbers of a story that are written down, for telling tomorrow what is new."""
-
-_NUMBER: Final = re.compile(r"\d+(?:[.,]\d+)*\s?[%a-zA-Z가-힣]{0,12}")
 
 
 def compose(assignment: Assignment, editor: Editor, *, now: datetime) -> Edition:
@@ -163,7 +156,7 @@ def _promoted(
 
 
 def note_of(story: Story) -> StoryNote:
-    """Write down a told story: what later days are compared with."""
+    """Write down a told story as pages show it."""
     thread = story.thread
     return StoryNote(
         id=story.id,
@@ -177,12 +170,6 @@ def note_of(story: Story) -> StoryNote:
         since=thread.since,
         last=thread.last,
         last_title=thread.last_title,
-        links=_first(link.url for item in story.items for link in item.links),
-        numbers=_first(
-            " ".join(number.split())
-            for item in story.items
-            for number in _NUMBER.findall(f"{item.title} {item.text[:4000]}")
-        ),
         places=len(story.places),
         people=len({item.author for item in story.everything if item.author}),
         first_seen=min(item.published_at for item in story.everything),
@@ -198,7 +185,3 @@ def _filed(stories: Sequence[Story], draft: Draft) -> list[Story]:
         for bullet in section.bullets
     }
     return [replace(s, topic=topics[s.id]) if s.id in topics else s for s in stories]
-
-
-def _first(found: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(found))[:MAX_NOTED]

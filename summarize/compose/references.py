@@ -10,7 +10,6 @@ from typing import Final
 
 from ingest.item import Item
 from summarize.edition import Paragraph, Reference, Statement
-from summarize.gate.check import cited_ids
 from summarize.story import Story
 from summarize.text.clean import clean_text
 from summarize.text.compare import likeness
@@ -28,7 +27,7 @@ def build_references(
     """Return a reference for every item that statements or pictures cite, sorted by id."""
     said: dict[str, list[str]] = {}
     for statement in statements:
-        for item_id in cited_ids(statement):
+        for item_id in statement.cited:
             said.setdefault(item_id, []).append(statement.plain)
     for paragraph in lead:
         if paragraph.picture:

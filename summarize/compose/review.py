@@ -27,7 +27,7 @@ from summarize.edition import (
 )
 from summarize.editor import Assignment, Draft, kept_sections
 from summarize.extractive.editor import ExtractiveEditor
-from summarize.gate.check import Evidence, check_statement, check_words, cited_ids
+from summarize.gate.check import Evidence, check_statement, check_words
 from summarize.story import Story
 from summarize.text.language import speaks
 from summarize.text.repeats import find_echoes, holds_echo, sentences
@@ -120,7 +120,7 @@ class Reviewer:
         """Take out citations of unknown items and of other stories' ones; their words stay."""
         story = self.stories.get(statement.story)
         own = {item.id for item in story.everything} if story else self.items.keys()
-        strange = [item_id for item_id in cited_ids(statement) if item_id not in own]
+        strange = [item_id for item_id in statement.cited if item_id not in own]
         text = statement.text
         for item_id in strange:
             text = re.sub(rf"\[((?:[^\[\]\\]|\\.)*)\]\({re.escape(item_id)}\)", r"\1", text)
@@ -152,7 +152,7 @@ class Reviewer:
 
     def _faults(self, statement: Statement, where: Place, *, own_words: bool = False) -> Findings:
         """Ask the gate; `own_words` are the sources', which nobody translates."""
-        if not cited_ids(statement) and not where.is_opinion:
+        if not statement.cited and not where.is_opinion:
             return (_finding("uncited", where, statement, "cites no item of its story"),)
         found = check_statement(
             statement,
@@ -189,7 +189,7 @@ class Reviewer:
 
     def _speaks(self, statement: Statement) -> bool:
         """Return whether a statement's items are in the issue's language."""
-        known = [self.items[id_] for id_ in cited_ids(statement) if id_ in self.items]
+        known = [self.items[id_] for id_ in statement.cited if id_ in self.items]
         return all(item.language == self.assignment.language for item in known)
 
     def lead(self, paragraphs: Sequence[Paragraph]) -> tuple[Paragraph, ...]:
@@ -268,14 +268,14 @@ class Reviewer:
         """Name a statement's story in its own words, or the place of its first item."""
         if story := self.stories.get(statement.story):
             return self.spare.label_for(story, self.assignment.language)
-        item = self.items[cited_ids(statement)[0]]
+        item = self.items[statement.cited[0]]
         return item.publisher or item.source
 
     def viewpoint(self, statements: Sequence[Statement]) -> tuple[Statement, ...]:
         """Hold the viewpoint's statements; a model's may not rest on a single source."""
         held = [self.hold(s, Place.of("viewpoint", n)) for n, s in enumerate(statements)]
         kept = tuple(statement for statement in held if statement is not None)
-        sources = {item for statement in kept for item in cited_ids(statement)}
+        sources = {item for statement in kept for item in statement.cited}
         opinion = not all(map(self._is_extractive, kept))
         if len(sources) == 1 and len(self.items) > 1 and opinion:
             detail = "the viewpoint rests on a single source"

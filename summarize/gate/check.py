@@ -20,7 +20,7 @@ from typing import Any, Final
 from ingest.item import Item
 from summarize.edition import Edition, Finding, Statement
 from summarize.gate.date_match import borne_out as date_holds
-from summarize.gate.evidence import Evidence, Sources, cited_ids
+from summarize.gate.evidence import Evidence, Sources
 from summarize.gate.form import form_problems
 from summarize.gate.names import unknown_names
 from summarize.gate.names_with_digits import figures, versions
@@ -34,7 +34,7 @@ from summarize.gate.versions import unknown_versions
 from summarize.gate.wording import nearest_words, sentences_of
 
 __all__ = [
-    "KINDS", "Evidence", "check_edition", "check_statement", "check_words", "cited_ids",
+    "KINDS", "Evidence", "check_edition", "check_statement", "check_words",
     "nearest_words", "signs", "viewpoint_is_computed",
 ]  # fmt: skip
 
@@ -56,28 +56,25 @@ EXTRACTIVE: Final = "extractive"
 _SPEAKER: Final = re.compile(r"^[^:：]{1,60}[:：]\s?")
 """Who says it, in front of a sentence in its source's words."""
 
-_PLAIN_DAY: Final = dt.date(1970, 1, 1)
 Problem = tuple[str, str]
 
 
 def check_statement(
     statement: Statement,
-    items: Mapping[str, Item] | Evidence,
+    evidence: Evidence,
     *,
     where: str,
     language: str,
     day: dt.date,
     opinion: bool = False,
-    computed: Sequence[str] = (),
 ) -> tuple[Finding, ...]:
-    """Hold a statement against the items it cites; `items` are all that the editor was given.
+    """Hold a statement against the items it cites.
 
     Hand in one `Evidence` for all statements of an edition: what items say is then gathered once.
     `day` is the issue's date, from which the statement's "yesterday" counts. With `opinion` all
-    items and the `computed` texts count.
+    items count, and what the house computed.
     """
-    evidence = _evidence(items, computed)
-    cited = cited_ids(statement)
+    cited = statement.cited
     problems: list[Problem] = [
         ("unknown-item", f"cites {id_}, which the editor was not given")
         for id_ in cited
@@ -97,23 +94,13 @@ def check_statement(
 
 
 def check_words(
-    text: str,
-    items: Mapping[str, Item] | Evidence,
-    *,
-    where: str,
-    language: str,
-    day: dt.date = _PLAIN_DAY,
-    computed: Sequence[str] = (),
+    text: str, evidence: Evidence, *, where: str, language: str, day: dt.date
 ) -> tuple[Finding, ...]:
     """Hold a title, description, label or tag against all items: it cites none."""
-    sources = _evidence(items, computed).everything
+    sources = evidence.everything
     problems = list(form_problems(text, language, sources))
     problems += _facts(text, sources, language, day)
     return _findings(problems, where, text)
-
-
-def _evidence(items: Mapping[str, Item] | Evidence, computed: Sequence[str]) -> Evidence:
-    return items if isinstance(items, Evidence) else Evidence(items, computed)
 
 
 def _facts(text: str, sources: Sources, language: str, day: dt.date) -> Iterator[Problem]:
@@ -210,7 +197,7 @@ def _in_sources_words(edition: Edition, statement: Statement, evidence: Evidence
     """Return whether a statement is a sentence of its items, which nobody has translated."""
     if edition.making.made_by == EXTRACTIVE:
         return True
-    sources = evidence.cited(cited_ids(statement))
+    sources = evidence.cited(statement.cited)
     words = _SPEAKER.sub("", statement.plain)
     return all(sources.has_verbatim(sentence) for sentence in sentences_of(words))
 
@@ -244,7 +231,7 @@ def _row(
             "title": edition.references[id_].title,
             "words": nearest_words(statement.plain, items[id_]),
         }
-        for id_ in cited_ids(statement)
+        for id_ in statement.cited
         if id_ in items and id_ in edition.references
     ]
     return {

@@ -14,7 +14,6 @@ from itertools import combinations, islice
 from typing import Final
 
 from ingest.item import Item
-from summarize.edition import LINK, Statement
 from summarize.gate.date_grammar import Dated, dates
 from summarize.gate.date_match import KnownDate
 from summarize.gate.names_with_digits import figures
@@ -300,9 +299,3 @@ class Evidence:
     @cached_property
     def _all(self) -> tuple[Facts, ...]:
         return tuple(map(self.facts, self.items))
-
-
-def cited_ids(statement: Statement) -> tuple[str, ...]:
-    """Return the ids that a statement cites, beside it and in its links."""
-    linked = (match[2] for match in LINK.finditer(statement.text))
-    return tuple(dict.fromkeys((*statement.items, *linked)))

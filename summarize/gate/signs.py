@@ -12,7 +12,6 @@ from typing import Final
 
 from ingest.item import Item
 from summarize.edition import Statement
-from summarize.gate.evidence import cited_ids
 from summarize.gate.wording import nearest_words
 from summarize.text.normalize import fold
 
@@ -55,7 +54,7 @@ def signs(statement: Statement, items: Mapping[str, Item], language: str) -> tup
     the source only where it is in the statement's `language`: there the statement could have kept
     them.
     """
-    cited = [items[id_] for id_ in cited_ids(statement) if id_ in items]
+    cited = [items[id_] for id_ in statement.cited if id_ in items]
     near = [nearest_words(statement.plain, item, SENTENCES) for item in cited]
     here, there = (fold(_MONTH.sub("", text)) for text in (statement.plain, "\n".join(near)))
     marked = {name for name, pattern in _PATTERNS.items() if pattern.search(here)}

@@ -33,9 +33,8 @@ from summarize.llm.question import (
 )
 from summarize.models.budget import Booking, Budget, count_tokens
 from summarize.models.chat import ChatClient, Message, call_within
-from summarize.models.errors import ModelError
+from summarize.models.errors import PAUSE_S, ModelError, pause_before_retry
 from summarize.models.quirks import Quirk
-from summarize.models.retry import PAUSE_S, pause_before_retry
 from summarize.models.settings import AnswerStore, CallRecord, ModelSettings
 
 TRIES: Final = {"busy": 2, "lost": 2, "slow": 2, "unreachable": 4}
@@ -102,8 +101,8 @@ class ModelCaller:
             if live:
                 self._failures[model] = 0 if answer is not None else self._failures[model] + 1
             if answer is not None:
-                return ModelResult(answer, model, tuple(attempt.paid), tuple(attempt.faults))
-        return ModelResult(None, "", tuple(attempt.paid), tuple(attempt.faults))
+                return ModelResult(answer, tuple(attempt.paid), tuple(attempt.faults))
+        return ModelResult(None, tuple(attempt.paid), tuple(attempt.faults))
 
     def _in_order(self) -> list[str]:
         """Return the models worth asking: those that failed before come last, then not at all."""

@@ -15,14 +15,14 @@ from functools import partial
 
 from summarize.edition import Bullet, Fallback, Finding, Section
 from summarize.editor import Assignment, Draft
-from summarize.llm.answer_forms import AnswerForm, FrontAnswer, WriteAnswer
+from summarize.llm.answer_forms import FrontAnswer, WriteAnswer, WrittenStatement
 from summarize.llm.asking import ModelCaller
 from summarize.llm.correct import CorrectStep
 from summarize.llm.material import Material
 from summarize.llm.plan import ArrangeStep, Plan, Size
 from summarize.llm.question import CachedAnswer, Form, ModelResult
 from summarize.llm.reading import Corrected, Reading
-from summarize.llm.safe_words import HANDLE
+from summarize.llm.safe_words import stories_of
 from summarize.llm.steps import FrontStep, ViewpointStep, WriteStep
 from summarize.models.budget import count_tokens
 from summarize.models.chat import run_together
@@ -77,8 +77,9 @@ class Writing:
         doubted = {self._story(one.where) for one in below.rejected}
         labels = [bullet.label for bullet in told if bullet.statement.story not in doubted]
         written = self._note("front", self.phone.ask(desk.front.question(plan, labels)))
-        self._withhold(plan.lead, desk.front.echoes(written.answer), written.answer)
-        self._withhold(plan.preview, desk.front.echoes(written.answer), written.answer)
+        if answer := written.answer:
+            handles = (*plan.lead, *plan.preview)
+            self._withhold(handles, desk.front.echoes(answer), (*answer.lead, *answer.preview))
         mended = self._mended(plan, below, written.answer)
         overview = self._overview(plan, results, mended)
         front = desk.front.read(written.answer, plan, Reading(mended))
@@ -109,7 +110,8 @@ class Writing:
         results = run_together([partial(self.phone.ask, question) for question in questions])
         for handles, asked in zip(plan.batches, results, strict=True):
             self._note("overview", asked)
-            self._withhold(handles, self.desk.write.echoes(asked.answer), asked.answer)
+            if answer := asked.answer:
+                self._withhold(handles, self.desk.write.echoes(answer), answer.bullets)
         return results
 
     def _mended(
@@ -169,14 +171,13 @@ class Writing:
         return self.desk.material.sheet.by_handle[handle].id
 
     def _withhold(
-        self, handles: Sequence[str], echoes: frozenset[str], answer: AnswerForm | None
+        self, handles: Sequence[str], echoes: frozenset[str], written: Sequence[WrittenStatement]
     ) -> None:
         """Withhold the stories whose text in an answer holds a sentence that stands elsewhere."""
-        if not echoes or answer is None:
-            return
-        for name, text in _texts(answer.model_dump()):
-            if name in handles and holds_echo(text, echoes):
-                self.withheld.add(self._story(name))
+        for statement in written:
+            if holds_echo(statement.text, echoes):
+                told = stories_of(statement) & set(handles)
+                self.withheld |= {self._story(handle) for handle in told}
 
     def _spare_bullet(self, story: str) -> Bullet | None:
         """Return the fallback editor's bullet on a story, if it speaks the issue's language."""
@@ -208,17 +209,3 @@ class Writing:
         fallback = Fallback(part=part, reason=reason, replaced=replaced)
         self.fallbacks.append(fallback)
         self.progress(str(fallback))
-
-
-def _texts(node: object) -> Iterator[tuple[str, str]]:
-    """Yield the text of each part of an answer under the handle of the story that it tells."""
-    if isinstance(node, dict):
-        if isinstance(text := node.get("text"), str):
-            handles = [node.get("story") or "", *node.get("items", ()), *HANDLE.findall(text)]
-            for name in {handle.strip().upper().partition("-")[0] for handle in handles}:
-                yield name, text
-        for part in node.values():
-            yield from _texts(part)
-    elif isinstance(node, list | tuple):
-        for part in node:
-            yield from _texts(part)

@@ -25,8 +25,8 @@ from summarize.llm.entailment import CALLS, SecondOpinion
 from summarize.llm.plan import Size
 from summarize.llm.question import CachedAnswer, ModelRequest
 from summarize.models.budget import Budget, count_tokens
+from summarize.models.errors import PAUSE_S
 from summarize.models.keys import provider_of
-from summarize.models.retry import PAUSE_S
 from summarize.models.settings import AnswerStore, CallRecord, Estimate, ModelSettings
 
 MAX_STORIES: Final = 150

@@ -21,9 +21,9 @@ from typing import ClassVar, Final, Literal, NamedTuple
 
 from pydantic import Field
 
-from summarize.edition import LINK, Bullet, Finding, Place, Statement
+from summarize.edition import LINK, Bullet, Finding, Place, Statement, bullets_of
 from summarize.editor import Draft, kept_sections
-from summarize.gate.check import cited_ids, nearest_words, signs
+from summarize.gate.check import nearest_words, signs
 from summarize.llm.answer_forms import AnswerForm
 from summarize.llm.asking import ModelCaller
 from summarize.llm.correct import CorrectStep
@@ -117,7 +117,7 @@ class SecondOpinion:
         lines = {
             where: line
             for where, line in _lines(draft).items()
-            if line.statement.plain not in extractive and cited_ids(line.statement)
+            if line.statement.plain not in extractive and line.statement.cited
         }
         verdicts = self._verdicts(lines)
         wrong = {w: v for w, v in verdicts.items() if v.fault.strip()}
@@ -202,7 +202,7 @@ class SecondOpinion:
         """Return a line under its number, with the nearest words of its items."""
         items, statement = self.material.items, line.statement
         rows = [f"{number}. {line.words}"]
-        cited = cited_ids(statement)[:MAX_SOURCES]
+        cited = statement.cited[:MAX_SOURCES]
         each = SOURCE_CHARS[sentences] // max(3, len(cited))
         for id_ in cited:
             if item := items.get(id_):
@@ -268,7 +268,7 @@ def _why(verdict: Verdict) -> str:
 
 def _lines(draft: Draft) -> dict[str, Line]:
     """Return the lines of a draft by place; headings rest on the lead."""
-    cited = [cited_ids(paragraph.statement) for paragraph in draft.lead]
+    cited = [paragraph.statement.cited for paragraph in draft.lead]
     in_turn = [id_ for row in zip_longest(*cited) for id_ in row if id_]
     found: dict[str, Line] = {}
     for name, items in (("title", chain(*cited[:1])), ("description", in_turn)):
@@ -280,15 +280,14 @@ def _lines(draft: Draft) -> dict[str, Line]:
     for n, statement in enumerate(draft.viewpoint):
         found[f"viewpoint/{n}"] = Line(statement, place="opinion")
     for name, sections in (("preview", draft.preview), ("overview", draft.overview)):
-        for i, section in enumerate(sections):
-            for n, bullet in enumerate(section.bullets):
-                found[f"{name}/{i}/{n}"] = Line(bullet.statement, bullet.label, section.title)
+        for where, section, bullet in bullets_of(name, sections):
+            found[where] = Line(bullet.statement, bullet.label, section.title)
     return found
 
 
 def _stories_of(statement: Statement, handles: Mapping[str, str]) -> tuple[str, ...]:
     """Return the handles of the stories that a statement cites."""
-    return tuple(dict.fromkeys(handles[id_] for id_ in cited_ids(statement) if id_ in handles))
+    return tuple(dict.fromkeys(handles[id_] for id_ in statement.cited if id_ in handles))
 
 
 def _changed(draft: Draft, changes: Mapping[str, Corrected | None]) -> Draft:

@@ -12,7 +12,7 @@ from typing import Final
 from ingest.item import Item
 from summarize.edition import Bullet, Finding, Picture, Section, Statement
 from summarize.editor import Assignment
-from summarize.gate.check import Evidence, check_statement, check_words, cited_ids
+from summarize.gate.check import Evidence, check_statement, check_words
 from summarize.injection.detect import fence
 from summarize.llm.answer_forms import WrittenBullet, WrittenStatement
 from summarize.llm.grounding import (
@@ -231,7 +231,7 @@ class Material:
             return made
         for item in known.values() if story else ():
             wider = made.model_copy(update={"items": (*made.items, item)})
-            if item not in cited_ids(made) and not self._findings(wider):
+            if item not in made.cited and not self._findings(wider):
                 return wider
         raise TextError("; ".join(finding.detail for finding in found[:3]), found[0].kind)
 

@@ -9,7 +9,6 @@ ours led to which words of its.
 import hashlib
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from string import Template
@@ -52,21 +51,15 @@ class Prompt:
         return (("system", system.strip()), ("user", user.strip()))
 
 
-def load_prompt(name: str, folder: Path | None = None) -> Prompt:
+def load_prompt(name: str, folder: Path | None) -> Prompt:
     """Read a prompt by name, from the user's folder if it has one; raises PromptError."""
-    if folder is not None and (folder / f"{name}.md").is_file():
-        return parse_prompt(name, (folder / f"{name}.md").read_text("utf-8"))
-    return parse_prompt(name, _shipped(name))
+    return parse_prompt(name, _text_of(name, folder))
 
 
-def load_style(language: str, folder: Path | None = None) -> str:
+def load_style(language: str, folder: Path | None) -> str:
     """Read how a language is to be written; languages without a file share the general one."""
-    for name in (f"language-{language}", "language"):
-        if folder is not None and (folder / f"{name}.md").is_file():
-            return (folder / f"{name}.md").read_text("utf-8").strip()
-        if (files("summarize.llm") / "prompts" / f"{name}.md").is_file():
-            return _shipped(name).strip()
-    return ""
+    own = _text_of(f"language-{language}", folder)
+    return (own or _text_of("language", folder)).strip()
 
 
 def parse_prompt(name: str, text: str) -> Prompt:
@@ -82,6 +75,9 @@ def parse_prompt(name: str, text: str) -> Prompt:
     return Prompt(name, version[1], system, user, digest)
 
 
-@lru_cache(maxsize=32)
-def _shipped(name: str) -> str:
-    return (files("summarize.llm") / "prompts" / f"{name}.md").read_text("utf-8")
+def _text_of(name: str, folder: Path | None) -> str:
+    """Return a file from the user's folder, else the shipped one; "" where there is none."""
+    for place in (folder, files("summarize.llm") / "prompts"):
+        if place is not None and (place / f"{name}.md").is_file():
+            return (place / f"{name}.md").read_text("utf-8")
+    return ""

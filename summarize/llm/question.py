@@ -48,10 +48,9 @@ class CachedAnswer:
 
 @dataclass(frozen=True, slots=True)
 class ModelResult(Generic[Form]):
-    """How a question ended: the answer or None, the model that gave it, and what went wrong."""
+    """How a question ended: the answer or None, what it took, and what went wrong."""
 
     answer: Form | None
-    model: str = ""
     paid: tuple[CachedAnswer, ...] = ()
     faults: tuple[str, ...] = ()
 

@@ -119,6 +119,12 @@ def make_statement(
     return Statement(text=linked, items=items or default, story=story)
 
 
+def stories_of(written: WrittenStatement) -> set[str]:
+    """Return the handles of the stories that a model's words name or cite."""
+    named = [getattr(written, "story", ""), *written.items, *HANDLE.findall(written.text)]
+    return {handle.strip().upper().partition("-")[0] for handle in named}
+
+
 def escape_link_words(words: str) -> str:
     """Escape what would end a link's words early, as an edition's text has it."""
     return re.sub(r"([\[\]\\])", r"\\\1", words)

@@ -21,7 +21,7 @@ from summarize.llm.material import Material, fenced, picture_of
 from summarize.llm.plan import Plan
 from summarize.llm.question import ModelRequest
 from summarize.llm.reading import Reading, Rejected, join_problems
-from summarize.llm.safe_words import HANDLE, TextError, make_statement
+from summarize.llm.safe_words import TextError, make_statement, stories_of
 from summarize.text.repeats import find_echoes, holds_echo, sentences
 
 TITLE: Final = 140
@@ -56,10 +56,8 @@ class WriteStep:
 
         return ModelRequest("write", messages, WriteAnswer, check, keep=2)
 
-    def echoes(self, answer: WriteAnswer | None) -> frozenset[str]:
+    def echoes(self, answer: WriteAnswer) -> frozenset[str]:
         """Return the sentences of an answer that stand where they may not."""
-        if answer is None:
-            return frozenset()
         labels = [bullet.label for bullet in answer.bullets]
         return find_echoes(labels, [bullet.text for bullet in answer.bullets])
 
@@ -101,10 +99,8 @@ class FrontStep:
 
         return ModelRequest("front", messages, FrontAnswer, check, keep=1)
 
-    def echoes(self, answer: FrontAnswer | None) -> frozenset[str]:
+    def echoes(self, answer: FrontAnswer) -> frozenset[str]:
         """Return the sentences of an answer that stand where they may not."""
-        if answer is None:
-            return frozenset()
         headings = [answer.title, answer.overview_title, *answer.tags]
         headings += [bullet.label for bullet in answer.preview]
         return find_echoes(headings, [text.text for text in (*answer.lead, *answer.preview)])
@@ -159,8 +155,7 @@ class FrontStep:
         material = self.material
         paragraphs = []
         for n, written in enumerate(answer.lead[:MAX_PARAGRAPHS] if plan.lead else ()):
-            found = (*written.items, *HANDLE.findall(written.text))
-            cited = {handle.strip().upper().partition("-")[0] for handle in found}
+            cited = stories_of(written)
             name = next((h for h in plan.lead if h in cited), plan.lead[min(n, len(plan.lead) - 1)])
             if statement := material.read_statement(written, name, reading):
                 picture = material.sheet.items_of([name]).get(written.picture.strip().upper(), "")

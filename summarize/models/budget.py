@@ -44,16 +44,6 @@ class Budget:
         """Seconds until the edition's deadline, 0 when it has passed."""
         return max(0.0, self._ends - time.monotonic())
 
-    @property
-    def calls_left(self) -> int:
-        """Calls that may still be made."""
-        return self._settings.max_calls - self.calls
-
-    @property
-    def tokens_left(self) -> int:
-        """Input tokens that may still be sent."""
-        return self._settings.max_input_tokens - self.input_tokens
-
     def reserve(self, calls: int, tokens: int) -> None:
         """Set calls and input tokens aside for the second opinion and what follows from it."""
         self._reserved = (calls, tokens)
@@ -68,9 +58,9 @@ class Budget:
         with self._lock:
             if self.seconds_left <= 0:
                 return f"the deadline of {settings.deadline_s:.0f} s has passed"
-            if self.calls_left <= keep + calls:
+            if settings.max_calls - self.calls <= keep + calls:
                 return f"the limit of {settings.max_calls} calls is reached"
-            if call.input_tokens > self.tokens_left - tokens:
+            if self.input_tokens + call.input_tokens > settings.max_input_tokens - tokens:
                 return f"the limit of {settings.max_input_tokens} input tokens is reached"
             if limit is not None and self.cost + call.cost(settings) > limit:
                 return f"the limit of {limit:.2f} for answers is reached"

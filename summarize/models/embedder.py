@@ -25,8 +25,7 @@ from numpy.typing import NDArray
 from summarize.models.budget import count_tokens
 from summarize.models.chat import call_within
 from summarize.models.embeddings import EmbeddingClient
-from summarize.models.errors import ModelError
-from summarize.models.retry import PAUSE_S, pause_before_retry
+from summarize.models.errors import PAUSE_S, ModelError, pause_before_retry
 from summarize.models.settings import CallRecord, EmbeddingSettings, VectorStore
 
 STEP: Final = "embed"

@@ -7,14 +7,22 @@ they are told by their status or by the names of their causes.
 """
 
 import contextlib
+import random
 import re
 from collections.abc import Iterator, Mapping
 from email.utils import parsedate_to_datetime
-from typing import Literal
+from typing import Final, Literal
 
 from summarize.models.quirks import Quirk
 
 FaultKind = Literal["unsupported", "busy", "slow", "lost", "unreachable", "denied", "other"]
+
+
+PAUSE_S: Final = 1.0
+"""First pause before a second try where the server names none; Retry-After wins."""
+
+MAX_PAUSE_S: Final = 20.0
+"""A server that wants a longer pause than this is left alone."""
 
 
 class ModelError(Exception):
@@ -35,6 +43,21 @@ class ModelError(Exception):
         self.status = status
         self.quirk: Quirk | None = quirk
         self.named = False
+
+
+def pause_before_retry(
+    fault: ModelError, tried: int, tries: int, *, first_s: float, left_s: float
+) -> float | None:
+    """Return the seconds to wait after so many tries; None where another one makes no sense.
+
+    Jitter keeps questions that were asked together from coming back together.
+    """
+    if tried >= tries:
+        return None
+    pause = fault.retry_after_s
+    if pause is None:
+        pause = first_s * 2 ** (tried - 1) * random.uniform(1, 2)  # noqa: S311 - no secret
+    return pause if pause <= min(MAX_PAUSE_S, left_s) else None
 
 
 def redact(text: str, secrets: Mapping[str, str]) -> str:

@@ -77,8 +77,7 @@ class Grouping:
         pairs = neighbours(today, today)
         today = smoothed(today, pairs, near)
         found = cluster(today, pairs=pairs, weights=weights)
-        homes = _homes(deduped) | _story_homes(deduped, found)
-        labels = regroup(deduped.items, found, homes, overrides)
+        labels = regroup(found, _homes(deduped), overrides)
         alike = pairs.cosines >= ALIKE
         return cls(
             deduped=deduped,
@@ -168,22 +167,9 @@ def _aliases(deduped: Deduped, item: Item) -> list[str]:
 
 
 def _homes(deduped: Deduped) -> dict[str, int]:
-    """Return the row of each item and of each copy by id."""
-    homes = {}
+    """Return a row for each id of an item or a copy, and of the story that it may have founded."""
+    homes: dict[str, int] = {}
     for row, item in enumerate(deduped.items):
-        homes[item.id] = row
-        homes.update({copy.id: row for copy in deduped.copies.get(item.id, ())})
+        for same in (item, *deduped.copies.get(item.id, ())):
+            homes |= {same.id: row, story_id([same]): row}
     return homes
-
-
-def _story_homes(deduped: Deduped, labels: Rows) -> dict[str, int]:
-    """Return a row of each story by the id that it has before any override."""
-    groups: dict[int, list[int]] = defaultdict(list)
-    for row, label in enumerate(labels):
-        groups[int(label)].append(row)
-    found = {}
-    for rows in groups.values():
-        items = [deduped.items[row] for row in rows]
-        copies = [copy for item in items for copy in deduped.copies.get(item.id, ())]
-        found[story_id([*items, *copies])] = rows[0]
-    return found

@@ -17,14 +17,13 @@ no story has is reported, not refused, since an item may have been deleted since
 """
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, Final, Self
 
 import numpy as np
 
-from ingest.item import Item
 from summarize.errors import UsageError
 from summarize.stories.cluster import by_first_member
 from summarize.stories.sparse import Rows
@@ -120,9 +119,7 @@ def _name(key: str, table: dict[str, Any]) -> str:
     return value.strip()
 
 
-def regroup(
-    items: Sequence[Item], labels: Rows, homes: Mapping[str, int], overrides: Overrides
-) -> Rows:
+def regroup(labels: Rows, homes: Mapping[str, int], overrides: Overrides) -> Rows:
     """Apply merges, then splits. `homes` gives the row for each id of a story, item or copy."""
     if not (overrides.merge or overrides.split):
         return labels

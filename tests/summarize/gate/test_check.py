@@ -18,7 +18,14 @@ from summarize.edition import (
     Section,
     Statement,
 )
-from summarize.gate.check import KINDS, check_edition, check_statement, check_words, nearest_words
+from summarize.gate.check import (
+    KINDS,
+    Evidence,
+    check_edition,
+    check_statement,
+    check_words,
+    nearest_words,
+)
 
 DAY = dt.date(2024, 5, 3)
 TEXT = (
@@ -54,7 +61,7 @@ def kinds(text: str, source: Item | None = None, language: str = "en", **more: o
     source = source or item()
     found = check_statement(
         Statement(text=text, items=(source.id,)),
-        {source.id: source},
+        Evidence({source.id: source}),
         where="lead/0",
         language=language,
         day=DAY,
@@ -373,7 +380,7 @@ def test_only_the_cited_items_count() -> None:
     other = item("It has 99 layers.", id="x:2")
     found = check_statement(
         Statement(text="It has 99 layers.", items=("x:1",)),
-        {"x:1": item(), "x:2": other},
+        Evidence({"x:1": item(), "x:2": other}),
         where="lead/0",
         language="en",
         day=DAY,
@@ -387,7 +394,12 @@ def test_nothing_cited_is_a_finding_but_not_in_an_opinion() -> None:
     opinion = Statement(text="Trust matters more than speed.")
     for is_opinion, expected in ((False, ["uncited"]), (True, [])):
         found = check_statement(
-            opinion, {"x:1": item()}, where="v", language="en", day=DAY, opinion=is_opinion
+            opinion,
+            Evidence({"x:1": item()}),
+            where="v",
+            language="en",
+            day=DAY,
+            opinion=is_opinion,
         )
         assert [f.kind for f in found] == expected
 
@@ -396,12 +408,11 @@ def test_an_opinion_brings_no_new_fact_but_may_count() -> None:
     def opinion(text: str, *computed: str) -> set[str]:
         found = check_statement(
             Statement(text=text),
-            {"x:1": item()},
+            Evidence({"x:1": item()}, computed),
             where="viewpoint/0",
             language="en",
             day=DAY,
             opinion=True,
-            computed=computed,
         )
         return {f.kind for f in found}
 
@@ -419,10 +430,10 @@ def test_a_long_verbatim_run_is_copied_and_a_sentence_is_not() -> None:
 
 
 def test_headings_are_held_against_all_items() -> None:
-    items = {"x:1": item(), "x:2": item("Qwen 2 is here.", id="x:2")}
+    items = Evidence({"x:1": item(), "x:2": item("Qwen 2 is here.", id="x:2")})
     assert check_words("Gradient stretches Llama 3 as Qwen 2 arrives", items, where="title",
-                       language="en") == ()  # fmt: skip
-    found = check_words("Gradient beats Mistral", items, where="title", language="en")
+                       language="en", day=DAY) == ()  # fmt: skip
+    found = check_words("Gradient beats Mistral", items, where="title", language="en", day=DAY)
     assert [f.kind for f in found] == ["name"]
 
 
