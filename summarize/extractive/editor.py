@@ -54,8 +54,9 @@ ON_AI: Final = 0.4
 FEW: Final = 16
 """Stories up to which the best of the lines that are only likely to be printable stand in."""
 
-FEWEST: Final = 4
-"""Stories up to which those stand in that hardly an editor's half would print."""
+FEWEST: Final = 3
+"""Stories up to which those stand in of which half would be printed: one line alone would stand
+as title, description, lead and overview."""
 
 SMALL: Final = 5
 """Stories below which a newsletter of publications has few sources, each chosen for its news."""
@@ -132,7 +133,7 @@ class ExtractiveEditor:
         return Draft(
             title=first[0].credited_headline(places_only=True) if first else "",
             description=_description(ranked[1:] or ranked),
-            tags=tags_of(assignment, [e.story for e in ranked], titles),
+            tags=tags_of(assignment, ranked, titles),
             lead=tuple(lead),
             preview=_sections(ahead, titles, topics, phrases, 1, said),
             viewpoint=compute_viewpoint(extracts, phrases),
@@ -225,8 +226,10 @@ def quiet_draft(assignment: Assignment) -> Draft:
 
 
 def _leading(extracts: Sequence[StoryExtract]) -> list[StoryExtract]:
-    """Return the stories that lead: told well, of the day, met in many places; the widest first."""
+    """Return the stories that lead: told well, of the day, met in many places; the widest first.
 
+    The first one gives the title, so it is one with a headline where any has one.
+    """
     affair, count = most_named(extracts)
 
     def weight(extract: StoryExtract) -> float:
@@ -244,7 +247,8 @@ def _leading(extracts: Sequence[StoryExtract]) -> list[StoryExtract]:
 
     most = min(LEAD_STORIES, max(1, len(extracts) // 2))
     ranks = sorted(range(len(extracts)), key=lambda n: n - RANKS * weight(extracts[n]))
-    return [extracts[n] for n in ranks[:most]]
+    titled = [n for n in ranks if extracts[n].tellings[0].headline][:1]
+    return [extracts[n] for n in dict.fromkeys((*titled, *ranks))][:most]
 
 
 def _most(worth: float) -> int:

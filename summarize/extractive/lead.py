@@ -8,7 +8,9 @@ from typing import Final
 from ingest.item import Item
 from summarize.edition import Paragraph, Picture
 from summarize.editor import Assignment
+from summarize.extractive.labels import has_name
 from summarize.extractive.told_story import StoryExtract, Telling
+from summarize.stories.topics import themes_in
 from summarize.story import Story
 from summarize.text.titles import clean_title, find_names
 
@@ -99,20 +101,23 @@ def readable(tag: str, story: Story) -> str:
 
 
 def tags_of(
-    assignment: Assignment, stories: Sequence[Story], titles: Mapping[str, str]
+    assignment: Assignment, told: Sequence[StoryExtract], titles: Mapping[str, str]
 ) -> tuple[str, ...]:
-    """Return three to six tags: what the best stories name, filled up with their topics."""
+    """Return three to six tags: what the best stories' lines name, filled up with their topics."""
     weights: Counter[str] = Counter()
     spelled: dict[str, str] = {}
-    for rank, story in enumerate(stories[:12]):
-        for place, tag in enumerate(dict.fromkeys(story.tags)):
-            if not (words := readable(tag, story)):
+    for rank, extract in enumerate(told[:12]):
+        line = " ".join(line.text for line in extract.tellings[0].lines)
+        themes = themes_in(line, assignment.language)
+        for place, tag in enumerate(dict.fromkeys(extract.story.tags)):
+            words = readable(tag, extract.story)
+            if not words or not (has_name(line, words) or tag in themes):
                 continue
             key = words.casefold()
             spelled.setdefault(key, words)
             weights[key] += 1 / (1 + rank) + 0.3 / (1 + place)  # type: ignore[assignment]
     found = [spelled[key] for key, _ in weights.most_common(MAX_TAGS)]
-    for topic in dict.fromkeys(story.topic for story in stories):
+    for topic in dict.fromkeys(extract.story.topic for extract in told):
         if len(found) < MIN_TAGS and topic in titles and titles[topic] not in found:
             found.append(titles[topic])
     return tuple(found[:MAX_TAGS]) or (assignment.newsletter.name,)

@@ -14,10 +14,9 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from ingest.item import Item
-from summarize.stories.topics import THEMES
+from summarize.stories.topics import themes_in
 from summarize.stories.traits import head_of
 from summarize.text.names import fold_name, known_name, known_names_in
-from summarize.text.tokens import PhraseSet, TextIndex
 from summarize.text.versions import versions
 
 MAX_NAMES: Final = 4
@@ -29,7 +28,6 @@ MAX_VERSION: Final = 19
 
 _NOT_SAID: Final = re.compile(r"(?:https?://|www\.)\S+|(?<!\w)(?:@|/?u/|#)[\w-]+", re.IGNORECASE)
 _SIZE: Final = re.compile(r"(?<![\w.])[\dxX.]+\s?[BbTMK]\b|-A\d+B\b")
-_SEEDS: Final = PhraseSet(seed for theme in THEMES for seed in theme.seeds)
 
 
 def tags_of(items: Sequence[Item], language: str = "en") -> tuple[str, ...]:
@@ -93,10 +91,7 @@ def _without_parts(tags: Sequence[str]) -> list[str]:
 
 def _themes(heads: Sequence[str], language: str) -> list[str]:
     """Return the themes that the best item's head names, or those of several items."""
-    said = [_SEEDS.found_in(TextIndex(head)) for head in heads]
-    heard: Counter[str] = Counter()
-    for theme in THEMES:
-        count = sum(not seeds.isdisjoint(theme.seeds) for seeds in said)
-        if count > 1 or (count and not said[0].isdisjoint(theme.seeds)):
-            heard[theme.titles.get(language, theme.titles["en"])] = count
-    return [title for title, _ in heard.most_common(MAX_THEMES)]
+    said = [themes_in(head, language) for head in heads]
+    heard = Counter(theme for themes in said for theme in themes)
+    sure = [title for title, count in heard.most_common() if count > 1 or title in said[0]]
+    return sure[:MAX_THEMES]

@@ -54,6 +54,15 @@ _ASIDE: Final = re.compile(r",\s(?:which|who|whose)\s[^,]*,")
 THEMES: Final = _load("themes")
 """What a reader follows over weeks, as tags beside names."""
 
+_THEME_SEEDS: Final = PhraseSet(seed for theme in THEMES for seed in theme.seeds)
+
+
+def themes_in(text: str, language: str = "en") -> list[str]:
+    """Return the titles of the themes that a text names, in the themes' order."""
+    found = _THEME_SEEDS.found_in(TextIndex(text))
+    named = (theme for theme in THEMES if not found.isdisjoint(theme.seeds))
+    return [theme.titles.get(language, theme.titles["en"]) for theme in named]
+
 
 def assign_topic(story: Story, topics: Sequence[Topic], language: str = "en") -> str:
     """Return the key of a story's topic; "" without topics. It is told in `language`."""

@@ -494,3 +494,20 @@ def test_no_headline_ends_within_what_a_thing_is() -> None:
     )
     draft = told("", f"{text} on 30 clusters of any size.")
     assert draft.title == "OpenAI announced Workflows 1.0"
+
+
+def test_a_story_without_a_headline_gives_no_title_where_another_has_one() -> None:
+    bare = "OpenAI offers GPT-6 to 30 firms"
+    ours = "Nvidia has released Fern-2, which extends our 30 models for images by text and sound."
+    met = tuple(item(n, "", ours, publisher=f"p{n}") for n in range(1, 9))
+    stories = (Story("b", "b", met), Story("a", "a", (item(0, bare, ""),)))
+    draft = ExtractiveEditor().write(replace(messy_day(), stories=stories))
+    assert draft.title == bare
+
+
+def test_a_tag_stands_in_the_line_of_its_story() -> None:
+    one = item(1, "OpenAI offers GPT-6 to 30 firms", "")
+    told = (Story("a", "a", (one,), tags=("GPT-6", "OpenAI", "Copilot", "Coding with AI")),)
+    tags = ExtractiveEditor().write(replace(messy_day(), stories=told)).tags
+    assert tags[:2] == ("GPT-6", "OpenAI")
+    assert not {"Copilot", "Coding with AI"} & set(tags)

@@ -3,6 +3,7 @@
 import pytest
 
 from summarize.extractive.judge import dangles
+from summarize.extractive.report_likeness import states
 
 
 @pytest.mark.parametrize(
@@ -28,3 +29,8 @@ def test_a_line_that_leans_on_another_dangles(text: str) -> None:
 )
 def test_a_line_that_stands_alone_does_not(text: str) -> None:
     assert not dangles(text)
+
+
+def test_a_name_of_two_words_does_nothing() -> None:
+    assert not states("Cohere – Command A Reasoning (open weights): Cohere Labs.")
+    assert states("Cohere builds a lab.")
