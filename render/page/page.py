@@ -105,9 +105,8 @@ def render_page(
     *,
     templates: Path | None = None,
     images: ImageMode = "local",
-    images_url: str = "images",
 ) -> str:
-    """Return an issue as one HTML file that needs no other file but its pictures.
+    """Return an issue as one HTML file that needs no other file but its pictures in `images/`.
 
     The options mean what they do in PostOptions.
     """
@@ -129,7 +128,7 @@ def render_page(
         for note in edition.stories
         if note.last and continued(note) and note.last_title
     }
-    values = issue_values(edition, labels, images, images_url)
+    values = issue_values(edition, labels, images, "images")
     around = {"page": frame, "threads": threads}
     return render_template("site/issue.html.j2", {**values, **around}, templates)
 
