@@ -7,9 +7,9 @@ ignored when the source is collected at night. The collectors get the options as
 from collections.abc import Mapping
 from typing import Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
-from dateline.config.values import Zone
+from dateline.config.values import Settings, Zone
 from ingest.privacy import name_of
 from ingest.source import Source
 
@@ -29,10 +29,8 @@ def usual_name(data: Mapping[str, Any]) -> str:
     return {"x": "X", "hackernews": "Hacker News"}.get(kind, kind)
 
 
-class SourceBase(BaseModel):
+class SourceBase(Settings):
     """What every source has."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     kind: str
     name: str = Field("", description="What you call it; made from its address if empty.")
