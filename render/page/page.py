@@ -169,7 +169,8 @@ def issue_values(
 def about_lines(edition: Edition, labels: Labels, minutes_saved: int) -> list[str]:
     """Say what went into the issue: items, stories, minutes, the editor, the fact check."""
     reading, making = edition.reading, edition.making
-    lines = [labels.items.format(labels.number(reading.items)), labels.told.format(reading.told)]
+    told = labels.one_told if reading.told == 1 else labels.told.format(reading.told)
+    lines = [labels.items.format(labels.number(reading.items)), told]
     if reading.repeated:
         lines.append(labels.repeated.format(reading.repeated))
     if minutes_saved:

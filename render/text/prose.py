@@ -279,4 +279,4 @@ def shortened(text: str, max_chars: int) -> str:
         return text
     head = text[:max_chars]
     at_blank = head.rfind(" ", max_chars - LONGEST_WORD)
-    return f"{head[: at_blank if at_blank > 0 else max_chars - 1].rstrip(' ,;:–—-')}…"
+    return f"{head[: at_blank if at_blank > 0 else max_chars - 1].rstrip(' .,;:–—-')}…"

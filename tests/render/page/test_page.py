@@ -185,13 +185,15 @@ def test_a_single_story_is_printed_once() -> None:
     """Its words stand in the lead, and neither above it nor in a section of its own."""
     words = "Fern-2 runs on one card and reads 128,000 tokens."
     lead = (Paragraph(statement=says(words, "x:90")),)
+    reading = edition().reading.model_copy(update={"told": 1})
     for description in ("A day", words):
         made = edition(
             title="A small model", description=description, lead=lead,
-            preview=(), overview=(), viewpoint=(),
+            preview=(), overview=(), viewpoint=(), reading=reading,
         )  # fmt: skip
         page = lxml_html.fromstring(render_page(made)).find(".//main")
         assert page.text_content().count(words) == 1
+        assert "1 story told" in page.text_content()
         assert not page.xpath(".//nav | .//section[@class='overview' or @class='brief']")
         post = render_post(made).partition("\n---\n")[2]
         assert post.count("128,000") == 1

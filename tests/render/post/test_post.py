@@ -282,6 +282,7 @@ def test_a_story_told_in_the_lead_alone_says_there_what_it_continues() -> None:
     [
         pytest.param("word " * 30, "word word word word word word word word…", id="at-a-blank"),
         pytest.param("x" * 60, "x" * 39 + "…", id="one-long-word"),
+        pytest.param("word " * 7 + "end. More", "word " * 7 + "end…", id="at-a-sentence-end"),
         pytest.param("short", "short", id="short"),
         pytest.param("가나다" * 20, ("가나다" * 13) + "…", id="no-blanks"),
         pytest.param("a " * 5 + "b" * 40, "a " * 5 + "b" * 29 + "…", id="blank-too-far"),
