@@ -50,11 +50,17 @@ LANGUAGES: Final = {
     "zh": "Chinese",
 }
 
-SHARES: Final = {"arrange": 0.3, "write": 0.35, "viewpoint": 0.06, "entail": 0.25, "correct": 0.04}
-"""Shares of the input tokens; writing, which is sections and front, has what arranging leaves."""
+SHARES: Final = {"arrange": 0.26, "write": 0.33, "viewpoint": 0.06, "entail": 0.32, "correct": 0.03}
+"""Shares of the input tokens; writing, which is sections and front, has what arranging leaves.
 
-AROUND_RECORDS: Final = 6_000
-"""Tokens of the questions of six writing steps beside the records, in any language."""
+The second opinion reads all lines, and those that were corrected once more beside fuller sources.
+"""
+
+MAX_WRITTEN: Final = 10
+"""Stories that are written in one answer."""
+
+FORM_TOKENS: Final = 250
+"""Tokens of the form of an answer, which goes with each question."""
 
 MAX_RECORD: Final = 4_000
 """Tokens of one story's record at most: a dozen items of a few hundred words."""
@@ -119,9 +125,15 @@ class Material:
         """Return how many input tokens a step may take."""
         return int(self.tokens * SHARES[step])
 
+    def around(self, step: str) -> int:
+        """Return the tokens of a step's question beside the material that it shows."""
+        prompt = self.prompts[step]
+        return count_tokens(f"{prompt.system}{prompt.user}{self._style}") + FORM_TOKENS
+
     def share(self, handles: Sequence[str]) -> int:
         """Return how many tokens each told story may take, so that all records fit."""
-        left = self.tokens_for("write") + self.unarranged - AROUND_RECORDS
+        asked = -(-len(handles) // MAX_WRITTEN) * self.around("write") + self.around("front")
+        left = self.tokens_for("write") + self.unarranged - asked
         return fair_share([self._full_size(handle) for handle in handles], left, MAX_RECORD)
 
     def _full_size(self, handle: str) -> int:

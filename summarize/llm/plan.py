@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Final
 
 from summarize.llm.answer_forms import ArrangeAnswer
-from summarize.llm.material import Material, fair_share, fenced
+from summarize.llm.material import MAX_WRITTEN, Material, fair_share, fenced
 from summarize.llm.question import ModelRequest
 from summarize.llm.records import headline
 from summarize.models.budget import count_tokens
@@ -19,9 +19,6 @@ from summarize.story import Topic
 MIN_HEADLINE: Final = 70
 MAX_HEADLINE: Final = 300
 """Tokens of a story's line; on a thin day more of each story is shown."""
-
-MAX_WRITTEN: Final = 8
-"""Stories that are written in one answer."""
 
 MAX_CHAT: Final = 2
 """Stories of chats alone in the sections: most of them are somebody's hobby, and one server can
@@ -82,7 +79,7 @@ class ArrangeStep:
     def question(self) -> ModelRequest[ArrangeAnswer]:
         """The question for the arrangement of as many headlines as fit."""
         material = self._material
-        left = material.tokens_for("arrange") - 800
+        left = material.tokens_for("arrange") - material.around("arrange")
         known = material.sheet.by_handle.items()
         sizes = [count_tokens(headline(handle, story, MAX_HEADLINE)) for handle, story in known]
         each = max(MIN_HEADLINE, fair_share(sizes, left - len(sizes), MAX_HEADLINE))

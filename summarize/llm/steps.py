@@ -172,7 +172,7 @@ class ViewpointStep:
 
     def question(self, told: Sequence[Bullet]) -> ModelRequest[ViewpointAnswer]:
         """Ask for the opinion on what the issue tells, the lead first."""
-        tokens = self.material.tokens_for("viewpoint") - 700
+        tokens = self.material.tokens_for("viewpoint") - self.material.around("viewpoint")
         messages = self.material.fill("viewpoint", told=self.material.told(told, tokens))
 
         def check(answer: ViewpointAnswer) -> str:
