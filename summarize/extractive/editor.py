@@ -300,6 +300,7 @@ def _description(extracts: Sequence[StoryExtract]) -> str:
     """Name two or three stories, a sentence each; the title has told the first one."""
     text = ""
     named = [e for e in extracts if e.tellings[0].headline or e.story.retitled]
+    named = [e for e in named if "]" not in e.headline]  # "[pdf]": a link's mark-up, by its form
     headlines = [e.credited_headline() for e in named[:NAMED]]
     for headline in headlines or [e.tellings[0].lines[0].text for e in extracts[:1]]:
         whole = headline.rstrip("\"'”’").endswith((".", "!", "?", "。"))

@@ -11,6 +11,7 @@ from typing import Final
 
 from ingest.item import Item
 from summarize.extractive.report_likeness import in_small
+from summarize.stories.lead_item import is_official
 from summarize.text.names import is_of_ai, known_names_in
 
 SOCIAL: Final = frozenset({"x", "reddit", "discord", "hn", "hackernews", "bluesky", "mastodon"})
@@ -50,6 +51,14 @@ def is_talk(item: Item) -> bool:
     replies = any(relation.kind == "reply" for relation in item.relations)
     said = item.kind in PLACES and (not item.title or item.kind == "discord")
     return replies or said or (item.kind not in SOCIAL and bool(_FORUM.match(item.url)))
+
+
+def is_listed_talk(item: Item) -> bool:
+    """Return whether a feed lists what somebody said at a place of talk, and no maker said it.
+
+    Who speaks there nobody chose: in one recorded day six accounts advertised the same service.
+    """
+    return item.kind not in SOCIAL and is_talk(item) and not is_official(item)
 
 
 def is_on_ai(item: Item) -> bool:

@@ -25,6 +25,7 @@ from summarize.extractive.item_kinds import (
     is_bot,
     is_chatter,
     is_english,
+    is_listed_talk,
     is_on_ai,
 )
 from summarize.extractive.judge import ANY, Standard
@@ -160,7 +161,7 @@ class StoryExtract:
         able = [
             i
             for i in self.items
-            if not is_chatter(i)
+            if not (is_chatter(i) or is_listed_talk(i))
             and self._is_of_the_day(i)
             and (self._is_own(i) or self.is_foreign)
             and (i.kind in SOCIAL or self.is_foreign or self.standard.any_subject or is_on_ai(i))

@@ -40,6 +40,8 @@ def compute_viewpoint(extracts: Sequence[StoryExtract], phrases: Phrases) -> tup
     if name:
         return (Statement(text=phrases.named.format(name=name, n=n, count=count)),)
     single = sum(len(e.places) == 1 == len(_places(e)) for e in extracts)
+    if single == 1:
+        return ()  # no news, and the words are for several
     form = {0: phrases.none_single, count: phrases.all_single}.get(single, phrases.single)
     return (Statement(text=form.format(n=single, count=count)),)
 

@@ -9,7 +9,7 @@ from ingest.item import Engagement, Item, Link, Media
 from summarize.edition import LINK, Statement
 from summarize.editor import Assignment, Draft
 from summarize.extractive.editor import ExtractiveEditor
-from summarize.extractive.item_kinds import is_on_ai
+from summarize.extractive.item_kinds import is_listed_talk, is_on_ai
 from summarize.extractive.labels import label_of
 from summarize.story import Story
 from summarize.text.titles import compress
@@ -511,3 +511,12 @@ def test_a_tag_stands_in_the_line_of_its_story() -> None:
     tags = ExtractiveEditor().write(replace(messy_day(), stories=told)).tags
     assert tags[:2] == ("GPT-6", "OpenAI")
     assert not {"Copilot", "Coding with AI"} & set(tags)
+
+
+def test_what_a_feed_lists_of_accounts_that_nobody_chose_opens_no_story() -> None:
+    one = item(1, "OpenAI announces GPT-6 for 30 firms of the AI market", "")
+    assert is_listed_talk(replace(one, url="https://x.com/mo4873/status/2070909834996732040"))
+    assert not is_listed_talk(replace(one, url="https://openai.com/gpt-6"))
+    posted = replace(one, url="https://x.com/mo4873/status/2070909834996732040")
+    story = Story("s", "s", (posted,))
+    assert not ExtractiveEditor().extract(story, "en").is_tellable

@@ -49,6 +49,7 @@ def test_a_tie_is_no_distinction() -> None:
 
 def test_that_all_or_none_have_one_source_is_said_as_such() -> None:
     assert said(1, 1, 1, 1) == "Each of the 4 stories rests on a single source."
+    assert said(3, 3, 2, 1) == ""
     assert said(2, 2, 2, 2) == "Each of the 4 stories was told in more than one place."
 
 
