@@ -1,4 +1,4 @@
-"""ROUGE of the extractive editor's sentence chooser beside every algorithm of sumy and lead-k.
+"""ROUGE of a chooser of sentences (`chooser`) beside every algorithm of sumy and lead-k.
 
 Sets (DATA/summarization_refs): Opinosis (reviews, several human summaries), BBC news (summaries
 made of the article's sentences), MultiLing 2011 (news clusters, several human summaries) and
@@ -21,8 +21,8 @@ from pathlib import Path
 from statistics import mean
 from typing import Any
 
+from benchmarks.chooser import Sentence, choose
 from benchmarks.command import Command, report, rows
-from summarize.extractive.select import Sentence, choose
 from summarize.text.sentences import split_sentences
 
 MEASURES = ("rouge1", "rouge2", "rougeL")

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from summarize.extractive.judge import FOLLOWS
 from summarize.extractive.lines import Line
-from summarize.extractive.select import SAME, facts_of, says_the_same
+from summarize.extractive.paraphrase import SAME, facts_of, says_the_same
 from summarize.text.compare import count_words, overlap
 
 

@@ -31,9 +31,9 @@ from summarize.extractive.item_kinds import (
 from summarize.extractive.judge import ANY, Standard
 from summarize.extractive.labels import has_name, label_of, names_of
 from summarize.extractive.lines import Line, body_lines, capital, title_line
+from summarize.extractive.paraphrase import facts_of, says_the_same
 from summarize.extractive.phrases import Phrases
 from summarize.extractive.releases import release_line
-from summarize.extractive.select import Sentence, choose, facts_of, says_the_same
 from summarize.stories.topics import PRODUCTS, assign_topic
 from summarize.stories.traits import traits_of
 from summarize.story import Story, Topic, joined
@@ -72,7 +72,10 @@ ABOUT: Final = 0.25
 """Share of words with the title that a sentence without its names must have to open a story."""
 
 CERTAIN: Final = 3.0
-"""What being surely printable counts beside being central, when the first sentence is chosen."""
+"""What being surely printable counts, when the first sentence is chosen."""
+
+EARLY: Final = 0.2
+"""What the place counts there, of a title; the first sentence half of it."""
 
 SAYS_MORE: Final = 0.45
 """What names or figures that the title lacks count there."""
@@ -258,12 +261,9 @@ class StoryExtract:
         ]
         top = [line for line in standing if line.place < NEWS_ON_TOP]
         openers = [line for line in top if line.worth >= self.standard.bar]
-        weighed = [
-            Sentence(line.text, 0, line.place + 1, CERTAIN * line.worth + _says_more(line, title))
-            for line in openers
-        ]
+        openers.sort(key=lambda line: _opens_well(line, title), reverse=True)
         released = self._released(item)
-        for first in (openers[n] for n in choose(weighed, max_sentences=TRIED)):
+        for first in openers[:TRIED]:
             if released and released.lines[0].worth > first.worth:
                 return released
             if label := self._label(item, heading, first):
@@ -362,10 +362,10 @@ def _comes_out(text: str) -> frozenset[tuple[str, str]]:
     return versions(text) if "release" in traits_of(text) else frozenset()
 
 
-def _says_more(line: Line, title: Line | None) -> float:
-    """Return the bonus of a sentence that has names or figures which the title lacks."""
+def _opens_well(line: Line, title: Line | None) -> float:
+    """Weigh a line as a story's first: sure, early, with names or figures that the title lacks."""
     more = title is not None and len(facts_of(line.text) - facts_of(title.text)) > 1
-    return SAYS_MORE * more
+    return CERTAIN * line.worth + EARLY / (2 + line.place) + SAYS_MORE * more
 
 
 def _is_of(telling: Telling, first: Telling) -> bool:

@@ -16,10 +16,13 @@ taken (maximal marginal relevance, Carbonell and Goldstein, 1998), and less what
 length asked for. Between two mistakes, saying the same thing twice is the worse one: it wastes the
 line that would have told another thing. The weights are those of the best ROUGE on one half of the
 reference sets; benchmarks/extractive.py measures the other half.
+
+It stood in the extractive editor. That one asks first whether a line can be printed, and then an
+item has hardly ever two lines to choose from; so it tries them by that, and this stays as what
+`benchmarks.extractive` compares.
 """
 
 import math
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,34 +33,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from summarize.text.compare import content_words, count_words, overlap
-from summarize.text.titles import find_names
-from summarize.text.tokens import STOPWORDS, numbers, words
-
-SAME: Final = 0.46
-"""Share of the shorter sentence's words that the other has, from which on both say the same."""
-
-MIN_FACTS: Final = 3
-"""Names and numbers that a sentence must have to be known by them."""
-
-
-def says_the_same(text: str, told: str) -> bool:
-    """Return whether a sentence says what another one did: most of its words, or all its facts.
-
-    Paraphrases keep names and numbers: a sentence that has at least three of them, and no two that
-    the other one lacks, tells nothing new.
-    """
-    if overlap(text, told) >= SAME:
-        return True
-    facts, known = facts_of(text), facts_of(told)
-    return len(facts) >= MIN_FACTS and len(facts - known) <= len(facts) // 4
-
-
-def facts_of(text: str) -> frozenset[str]:
-    """Return the names and numbers of a sentence, each word by itself."""
-    words = {word for name in find_names(text) for word in re.findall(r"[^\W_]+", name)}
-    return frozenset(word.casefold() for word in words) | numbers(text)
-
+from summarize.text.compare import content_words, count_words
+from summarize.text.tokens import STOPWORDS, words
 
 Floats = NDArray[np.float64]
 

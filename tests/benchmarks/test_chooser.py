@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summarize.extractive.select import Sentence, choose, lexrank
+from benchmarks.chooser import Sentence, choose, lexrank
 from summarize.text.compare import count_words, likeness
 
 TEXTS = (
