@@ -148,7 +148,7 @@ def _tells(
     first = first or not re.search(r"\w", segment[: match.start()][-8:])
     if not _is_name(word, first, own_script) or known(word, sources):
         return False
-    if own_script or not first or not word.istitle() or word.casefold() in CANONICAL:
+    if own_script or not first or word != word.capitalize() or word.casefold() in CANONICAL:
         return True
     return _acts(word, segment[match.end() :], headline, sources)
 

@@ -190,8 +190,9 @@ class Material:
                     text = bullet.text[:1_000]
                     reading.rejected.append(Rejected(name, text, (name,), why, "name", given))
                 if not label:
-                    known = story.items[0].language == self.assignment.language
-                    words = clean(story.title) if known else split_sentences(statement.plain)[0]
+                    words, own = clean(story.title), story.items[0].language
+                    if own != self.assignment.language or words.count("(") != words.count(")"):
+                        words = split_sentences(statement.plain)[0]
                     label = plain_words(compress(words, LABEL), LABEL)
                 bullets.append(Bullet(label=label, statement=statement))
         return bullets
