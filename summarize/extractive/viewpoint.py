@@ -2,7 +2,8 @@
 
 What is left unsaid is never wrong, so it is one sentence: which story alone was in the most places,
 if its line cites three of them; else which name stands in most stories; else how many of them rest
-on one source. A tie is no news: a stranger called one false that was told as a distinction.
+on one item. Strangers called false a tie that was told as a distinction, and five posts of one place
+that were told as a single source.
 """
 
 from collections import Counter
@@ -39,7 +40,7 @@ def compute_viewpoint(extracts: Sequence[StoryExtract], phrases: Phrases) -> tup
     name, n = most_named(extracts)
     if name:
         return (Statement(text=phrases.named.format(name=name, n=n, count=count)),)
-    single = sum(len(e.places) == 1 == len(_places(e)) for e in extracts)
+    single = sum(len(e.places) == 1 == len(e.support(e.tellings[0])) for e in extracts)
     if single == 1:
         return ()  # no news, and the words are for several
     form = {0: phrases.none_single, count: phrases.all_single}.get(single, phrases.single)

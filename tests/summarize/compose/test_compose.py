@@ -254,7 +254,7 @@ def test_a_foreign_day_is_told_in_its_own_words_and_says_so() -> None:
     assert "untranslated" in edition.making.fallbacks[0].reason
     assert "소식" in edition.overview_title
     (viewpoint,) = edition.viewpoint
-    assert "모두 출처가 한 곳" in viewpoint.text
+    assert "6건 가운데 5건은 출처가 한 곳" in viewpoint.text
 
 
 def test_items_in_the_issues_language_are_preferred() -> None:
