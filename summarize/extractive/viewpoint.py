@@ -2,8 +2,8 @@
 
 What is left unsaid is never wrong, so it is one sentence: which story alone was in the most places,
 if its line cites three of them; else which name stands in most stories; else how many of them rest
-on one item. Strangers called false a tie that was told as a distinction, and five posts of one place
-that were told as a single source.
+on one item. Strangers called false a tie that was told as a distinction, and five posts of one
+place that were told as a single source.
 """
 
 from collections import Counter

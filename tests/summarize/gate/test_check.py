@@ -244,6 +244,8 @@ def test_a_name_in_the_plural_bears_out_the_singular() -> None:
         ("Quill-5가 Hugging Face에서 인기 2위에 올랐습니다.",
          "Also, Quill-5 is the top trending model on HF (Tavo", {"number"}),
         ("Quill-5가 1위입니다.", "Quill-5 is among the top 5 models", {"number"}),
+        ("GPU 1장에서 돌아갑니다.", "It runs on a single GPU", set()),
+        ("GPU 2장에서 돌아갑니다.", "It runs on a single GPU", {"number"}),
         ("Quill-5는 KV 캐시를 줄입니다.", "Quill-5 computes K/V again", set()),
         ("Quill-5는 KV 캐시를 줄입니다.", "Quill-5 computes K again", {"name"}),
     ],
