@@ -116,7 +116,7 @@ def parse_article(body: bytes, url: str, *, content_type: str = "", now: datetim
     if tree is None:
         return Article(canonical_url(url), site=host_of(url))
     meta = read_meta(tree, url)
-    text = meta.abstract or article_text(tree, page, meta.body)
+    text = meta.abstract or article_text(tree, page)
     heading, _, rest = text.partition("\n")
     if heading in (meta.title, *_TITLE_PARTS.split(meta.title)):  # told once already
         text = rest.lstrip("\n")

@@ -48,7 +48,7 @@ SUMMARIES = ("citation_abstract", "og:description", "description", "twitter:desc
 class Article:
     """What a page tells; "" and None for what it does not state.
 
-    `url` is canonical, `asked_url` the link that led there. `abstract` and `body` are texts that
+    `url` is canonical, `asked_url` the link that led there. `abstract` is the text that
     its head states. `via` names the reader: "page", or the service whose own offer was taken.
     """
 
@@ -63,7 +63,6 @@ class Article:
     image_alt: str = ""
     summary: str = ""
     abstract: str = ""
-    body: str = ""
     via: str = "page"
     asked_url: str = ""
 
@@ -86,7 +85,6 @@ def read_meta(tree: lxml_html.HtmlElement, url: str) -> Article:
         image_alt=one_line(clip(_first(metas, IMAGE_ALTS), MAX_NAME)),
         summary=one_line(_first(metas, SUMMARIES)),
         abstract=one_line(_first(metas, ("citation_abstract",))),
-        body=words(linked.get("articleBody")),
         language=language.lower()[:2],
     )
 

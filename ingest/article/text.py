@@ -1,17 +1,14 @@
 """The words of an article out of its page, without what surrounds them. Pure.
 
-trafilatura finds the article; what it is asked for was chosen on one half of 187 real pages with
-known text and holds on the other half (`python -m benchmarks.articles`). Its second opinion
-(`fast=False`) mends pages where the first finds next to nothing and costs precision elsewhere, so
-it is asked for only there. Then comes what the publisher states in JSON-LD, and at last a plain
-reading of the part with most paragraphs: a little of a page is better than nothing.
+trafilatura finds the article, also where its words stand in JSON-LD; what it is asked for was
+chosen on one half of 187 real pages with known text and holds on the other half
+(`python -m benchmarks.articles`). Where it finds next to nothing, and for pages that would take it
+seconds, the part with most paragraphs is read plainly: a little of a page is better than nothing.
 """
 
 import logging
 from collections import Counter
-from collections.abc import Callable
 from itertools import islice
-from threading import Lock
 from typing import Final
 
 from lxml import etree
@@ -23,9 +20,6 @@ from ingest.text.marks import mark_tree
 TOO_SHORT = 250
 """Fewer characters than this are a teaser, a cookie notice or a title, not an article."""
 
-MENU_SHARE = 0.5
-"""A reading of which more is in lines that are links is a page's menus, not its article."""
-
 MAX_HTML_CHARS = 3_000_000
 MAX_ELEMENTS = 20_000
 """Larger trees are listings and dumps; trafilatura would take seconds for them."""
@@ -36,8 +30,6 @@ MAX_BLOCKS = 3_000
 """What the plain reading looks at."""
 
 MAX_TEXT = 200_000
-
-_SECOND_OPINION: Final = Lock()
 
 _NOISE: Final = ("script", "style", "noscript", "template", "nav", "header", "footer", "aside",
                  "form", "button", "select", "iframe", "svg")  # fmt: skip
@@ -59,52 +51,15 @@ def parse_tree(page: str) -> lxml_html.HtmlElement | None:
     return tree
 
 
-def article_text(tree: lxml_html.HtmlElement, page: str, stated: str = "") -> str:
-    """Return the article of a page, "" if there is none. `stated` is what its JSON-LD says.
-
-    The first reading that is long enough and no menu counts, else the longest; slow pages are read
-    plainly.
-    """
-    readings: tuple[Callable[[], str], ...] = (
-        lambda: _trafilatura(tree, fast=True),
-        lambda: _second_opinion(tree),
-        lambda: stated,
-        lambda: _paragraphs(page),
-    )
-    if _is_large(tree):
-        readings = readings[2:]
-    best = ""
-    words_of_menus = _linked_words(tree)
-    for reading in readings:
-        text = clip(clean(reading()), MAX_TEXT)
-        if len(text) >= TOO_SHORT and _is_menu(text, words_of_menus):
-            continue
-        best = max(best, text, key=len)
-        if len(best) >= TOO_SHORT:
-            break
-    return best
+def article_text(tree: lxml_html.HtmlElement, page: str) -> str:
+    """Return the article of a page, "" if there is none."""
+    text = "" if _is_large(tree) else clean(_trafilatura(tree))
+    if len(text) < TOO_SHORT:
+        text = max(text, clean(_paragraphs(page)), key=len)
+    return clip(text, MAX_TEXT)
 
 
-def _linked_words(tree: lxml_html.HtmlElement) -> frozenset[str]:
-    texts = (" ".join(link.text_content().split()) for link in tree.iter("a"))
-    return frozenset(text for text in texts if text)
-
-
-def _is_menu(text: str, linked: frozenset[str]) -> bool:
-    """Return whether most of a reading's lines are nothing but links."""
-    lines = [line.lstrip("-|# ").strip() for line in text.split("\n")]
-    lines = [line for line in lines if line]
-    menu = sum(len(line) for line in lines if line in linked)
-    return menu > MENU_SHARE * sum(map(len, lines))
-
-
-def _second_opinion(tree: lxml_html.HtmlElement) -> str:
-    # It holds the stop words of all languages, 65 MB, as long as it works: one at a time.
-    with _SECOND_OPINION:
-        return _trafilatura(tree, fast=False)
-
-
-def _trafilatura(tree: lxml_html.HtmlElement, *, fast: bool) -> str:
+def _trafilatura(tree: lxml_html.HtmlElement) -> str:
     try:  # it takes 0.3 s to import, and most commands read no page
         import trafilatura
     except ImportError:  # a broken installation of it must not end a day
@@ -113,9 +68,9 @@ def _trafilatura(tree: lxml_html.HtmlElement, *, fast: bool) -> str:
     # It warns of every page that holds no article; who asked is told in a Trouble.
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     try:
-        text = trafilatura.extract(tree, fast=fast, include_comments=False)
+        text = trafilatura.extract(tree, fast=True, include_comments=False)
     except (etree.LxmlError, ValueError, RecursionError, AttributeError, TypeError, KeyError):
-        return ""  # a hostile page found a hole in it; the next reading has its turn
+        return ""  # a hostile page found a hole in it; the plain reading has its turn
     return text or ""
 
 
