@@ -43,9 +43,11 @@ class Events:
 
     def same(self, one: Telling, other: Telling) -> bool:
         """Return whether two tellings are of one event."""
+        a, b = one.lines[0].text, other.lines[0].text
         if one.is_release and other.is_release:
             return one.label == other.label
-        a, b = one.lines[0].text, other.lines[0].text
+        if one.is_release or other.is_release:  # its words are ours, and its name alone is its own
+            return has_name(b, one.label) if one.is_release else has_name(a, other.label)
         named = _names(a, other.label) or _names(b, one.label)
         return named and len(_stems(a) & _stems(b)) >= SHARED and self.likeness(a, b) >= ALIKE
 

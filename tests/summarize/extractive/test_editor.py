@@ -403,6 +403,16 @@ def test_two_rounds_of_money_in_the_same_words_are_two_events() -> None:
     assert len({s.story for s in statements(draft)}) == 2
 
 
+def test_a_line_on_the_place_of_a_release_is_another_event() -> None:
+    page = Link("https://huggingface.co/microsoft/Fern-2-mini")
+    shown = item(1, "microsoft/Fern-2-mini · Hugging Face", "", id="reddit:1", links=(page,))
+    other = item(2, "Hugging Face releases SmolFern, a model of 3B, with a report on it", "")
+    stories = tuple(Story(i.id, i.title, (i,)) for i in (shown, other))
+    draft = ExtractiveEditor().write(replace(messy_day(), stories=stories))
+    assert not draft.joined
+    assert len({s.story for s in statements(draft)}) == 2
+
+
 def test_two_lines_on_one_firm_alone_are_two_events() -> None:
     one = "OpenAI launches ChatGPT for personal finance, and links bank accounts"
     two = "OpenAI gives ChatGPT a memory for documents of all users"
