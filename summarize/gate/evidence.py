@@ -64,7 +64,9 @@ class Facts:
         folded = fold(self.words)
         loose = re.sub(r"(?<=[a-z])(?=\d)", " ", folded)
         _, strict = self._figures
-        found = [*quantities(folded), *quantities(loose), *strict, *_engagement(self.item)]
+        found = quantities(folded)
+        found += quantities(loose) if loose != folded else ()
+        found += [*strict, *_engagement(self.item)]
         if self.item.language == "zh":
             found += _unnamed_money(found)
         seen = {(q.readings, q.digits, q.bound, q.per): q for q in reversed(found)}
