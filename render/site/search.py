@@ -75,13 +75,14 @@ def words_of(texts: Iterable[str]) -> dict[str, None]:
     `search.js` takes a question apart in the same way.
     """
     text = " ".join(map(_folded, texts)).encode().translate(_NO_SIGNS).decode()
-    runs = dict.fromkeys(text.split())
-    words = {run: None for run in runs if run.isascii()}
-    if len(words) < len(runs):
-        rest = " ".join([run for run in runs if not run.isascii()])
-        words |= dict.fromkeys(_SPACED.findall(rest))
-        for run in _OTHER.findall(rest):
-            words |= dict.fromkeys(run[n : n + 2] for n in range(len(run)))
+    words = dict.fromkeys(text.split())
+    if rest := [run for run in words if not run.isascii()]:
+        for run in rest:
+            del words[run]
+        others = " ".join(rest)
+        words |= dict.fromkeys(_SPACED.findall(others))
+        for run in _OTHER.findall(others):
+            words |= dict.fromkeys([run[n : n + 2] for n in range(len(run))])
     return words
 
 

@@ -269,7 +269,7 @@ def quoted(text: str) -> tuple[str, str]:
 
     Any other text is returned as it is, with nobody before it.
     """
-    found = _QUOTATION.fullmatch(text)
+    found = _QUOTATION.fullmatch(text) if text.endswith(("”", "“", "»", "」")) else None
     return (found[1], found[2]) if found else ("", text)
 
 
