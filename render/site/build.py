@@ -43,10 +43,6 @@ GROUPS_AT_ONCE: Final = 4
 """A few: one may hold a year's words, and half a second's work, among pages of a millisecond."""
 
 
-MANY: Final = ("post.md", "site/issue.html", "site/list.html", "site/timeline.html")
-"""Templates of which a site has many pages."""
-
-
 @dataclass(slots=True)
 class SiteReport:
     """What a build did: paths within the site, and what could not be done, in words."""
@@ -285,8 +281,8 @@ def _summary(key: IssueKey, shelf: EditionSource) -> Summary:
 
 
 def _warm_up(context: BuildContext) -> None:
-    """Compile the templates of which there are many pages, once for all forked processes."""
+    """Compile the templates once for all forked processes."""
     templates = environment(context.options.templates)
-    for name in MANY:
+    for name in templates.list_templates(extensions=["j2"]):
         with suppress(TemplateError):  # told with its place when a page is made of it
-            templates.get_template(f"{name}.j2")
+            templates.get_template(name)
