@@ -13,7 +13,6 @@ overview, or in it.
 import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Final
 
 from summarize.edition import Bullet, Fallback, Making, Paragraph, Section, Statement
@@ -23,7 +22,6 @@ from summarize.extractive.item_kinds import SOCIAL, day_of, is_on_ai
 from summarize.extractive.judge import (
     ANY,
     PRINTS,
-    PRINTS_ON_A_QUIET_DAY,
     PRINTS_ON_A_THIN_DAY,
     Standard,
 )
@@ -53,10 +51,6 @@ ON_AI: Final = 0.4
 
 FEW: Final = 16
 """Stories up to which the best of the lines that are only likely to be printable stand in."""
-
-FEWEST: Final = 3
-"""Stories up to which those stand in of which half would be printed: one line alone would stand
-as title, description, lead and overview."""
 
 SMALL: Final = 5
 """Stories below which a newsletter of publications has few sources, each chosen for its news."""
@@ -162,15 +156,6 @@ class ExtractiveEditor:
     def _tellable(self, assignment: Assignment) -> tuple[list[StoryExtract], tuple[Fallback, ...]]:
         """Return the stories that may be told, no two of the same, and what the edition notes."""
         standard = self._standard(assignment)
-        kept, notes = self._up_to(standard, assignment)
-        if len(kept) < FEWEST and not standard.is_small:
-            kept, notes = self._up_to(replace(standard, bar=PRINTS_ON_A_QUIET_DAY), assignment)
-        return kept, notes
-
-    def _up_to(
-        self, standard: Standard, assignment: Assignment
-    ) -> tuple[list[StoryExtract], tuple[Fallback, ...]]:
-        """Return the stories that reach a standard, the surest ones first where there are many."""
         extracts = self._extracts_of(assignment, assignment.stories, standard)
         foreign = sum(e.is_foreign for e in extracts)
         own = sum(e.is_tellable for e in extracts if not e.is_foreign)
@@ -253,9 +238,7 @@ def _leading(extracts: Sequence[StoryExtract]) -> list[StoryExtract]:
 
 def _most(worth: float) -> int:
     """Return up to how many stories an issue may have, to take one of this worth."""
-    if worth >= PRINTS:
-        return ENOUGH
-    return FEW if worth >= PRINTS_ON_A_THIN_DAY else FEWEST
+    return ENOUGH if worth >= PRINTS else FEW
 
 
 def _worth(extract: StoryExtract) -> float:

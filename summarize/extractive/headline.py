@@ -29,7 +29,7 @@ _CLAUSE: Final = re.compile(r"[,;、，；](?=\s|[^\x00-\x7f])|\s[–—-]\s")
 
 _TURNS: Final = re.compile(
     r",? (?:but|although|though|while|yet|however|except|unless|only|"
-    r"and (?:it|this|that|they|some))\b"
+    r"and (?:it|this|that|they|some))\b|, [\"“‘]"
 )
 """What goes on so that the words before it, alone, would say something else."""
 

@@ -40,9 +40,6 @@ PRINTS: Final = 0.85
 PRINTS_ON_A_THIN_DAY: Final = 0.6
 """The same where hardly a story reaches it: of lines between the two .74 are printable."""
 
-PRINTS_ON_A_QUIET_DAY: Final = 0.55
-"""The same where an issue would have no more than a line or two."""
-
 FOLLOWS: Final = 0.3
 """From here on a sentence may follow the one before it in its item."""
 

@@ -530,3 +530,9 @@ def test_what_a_feed_lists_of_accounts_that_nobody_chose_opens_no_story() -> Non
     posted = replace(one, url="https://x.com/mo4873/status/2070909834996732040")
     story = Story("s", "s", (posted,))
     assert not ExtractiveEditor().extract(story, "en").is_tellable
+
+
+def test_no_headline_ends_before_what_is_quoted() -> None:
+    text = "OpenAI published a guide to 30 AI agents captioned, "
+    draft = told("", f"{text}“You have angered the machines that were to do your work for you.”")
+    assert not draft.title.endswith("captioned")
