@@ -19,7 +19,9 @@ from summarize.text.compare import content_words
 from summarize.text.names import known_names_in
 
 ALIKE: Final = 0.17
-"""Cosine of two lines' stems, weighed by rarity, from which on they tell one event."""
+"""Cosine of two lines' stems, weighed by rarity, from which on they tell one event.
+
+Of 59 pairs on 56 recorded dates that are taken for one, 41 are, by one reader."""
 
 SHARED: Final = 3
 """Stems that they must share."""
@@ -29,6 +31,9 @@ FEW: Final = 100
 quiet day share is no common one."""
 
 MAX_HEAD: Final = 200
+
+_MONEY: Final = re.compile(r"[$€£]\d[\d,.]*+(?<![,.])")
+"""An amount, whatever follows it ("$85B", "$85 billion"): of one firm it is that of one event."""
 
 _ENDING: Final = re.compile(r"(?:ings?|ed|es|s|e)$")
 
@@ -48,8 +53,10 @@ class Events:
             return one.label == other.label
         if one.is_release or other.is_release:  # its words are ours, and its name alone is its own
             return has_name(b, one.label) if one.is_release else has_name(a, other.label)
-        named = _names(a, other.label) or _names(b, one.label)
-        return named and len(_stems(a) & _stems(b)) >= SHARED and self.likeness(a, b) >= ALIKE
+        if not (_names(a, other.label) or _names(b, one.label)):
+            return False
+        alike = len(_stems(a) & _stems(b)) >= SHARED and self.likeness(a, b) >= ALIKE
+        return alike or not set(_MONEY.findall(a)).isdisjoint(_MONEY.findall(b))
 
     def likeness(self, a: str, b: str) -> float:
         """Return the cosine of two lines' stems, 0 to 1."""

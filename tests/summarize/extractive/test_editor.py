@@ -395,6 +395,14 @@ def test_of_two_lines_with_three_words_in_common_one_is_told() -> None:
     assert draft.joined == ((one, two),)
 
 
+def test_an_amount_of_one_firm_is_that_of_one_event() -> None:
+    one = "OpenAI spent $34bn last year as it lines up for an IPO"
+    two = "Audited figures show OpenAI spent $34B in 2025, most of it on research"
+    stories = tuple(Story(text, text, (item(n, text, ""),)) for n, text in enumerate((one, two)))
+    draft = ExtractiveEditor().write(replace(messy_day(), stories=stories))
+    assert len({s.story for s in statements(draft)}) == 1
+
+
 def test_two_rounds_of_money_in_the_same_words_are_two_events() -> None:
     one = "Zorble, which offers AI tools for supply chain data, raised a $35M Series C led by Venn"
     two = "Quibit, which offers AI tools for sales data, raised a $30M Series A led by Pinewood"
