@@ -39,11 +39,18 @@ def release_line(item: Item, phrases: Phrases) -> tuple[Line, str] | None:
     for match in (_TITLE.match(item.title), *linked):
         if match is None or _CONVERTED.search(match[0]) or not _is_told(match[2], item):
             continue
+        if any(other and _is_base(match, other) for other in linked):
+            continue
         maker = known_name(match[1]) or next(iter(known_names_in(match[1])), "")
         if maker or (item.engagement.score or 0) >= MIN_VOTES:
             text = phrases.release.format(maker=maker or match[1], model=match[2], who=who(item))
             return Line(text, item, -1, "plain", WORTH), match[2]
     return None
+
+
+def _is_base(page: re.Match[str], other: re.Match[str]) -> bool:
+    """Return whether another maker's model is named as a variant of the one that a page shows."""
+    return other[1] != page[1] and other[2].startswith(f"{page[2]}-")
 
 
 def _is_told(model: str, item: Item) -> bool:

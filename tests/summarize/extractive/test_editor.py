@@ -458,6 +458,15 @@ def test_a_bare_name_of_a_new_model_is_told_by_its_page(
         assert "r/LocalForge reports" in draft.lead[0].statement.plain
 
 
+def test_the_model_that_somebody_tuned_is_no_new_one() -> None:
+    pages = ("google/fern-3-4b", "ada/fern-3-4b-unslop")
+    links = tuple(Link(f"https://huggingface.co/{page}") for page in pages)
+    votes = Engagement(score=9)
+    assert not told(
+        "First finetune: Fern 3 4B unslop", **NEW_MODEL, links=links, engagement=votes
+    ).lead
+
+
 @pytest.mark.parametrize(
     ("credit", "outlet"), [("Ada Doe/Harbor News", "Harbor News"), ("@adadoe", "@adadoe")]
 )
