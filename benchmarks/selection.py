@@ -98,9 +98,8 @@ def _item(post: Mapping[str, object]) -> Item:
 
 def ours(day: Day) -> list[str]:
     """Rank by our stories."""
-    end = datetime.fromisoformat(f"{day.date}T{CLOSES_H}:00:00+00:00")
     usual = usual_engagement(day.items)
-    found = find_stories(day.items, usual=usual, settings=ROOMY, window_end=end)
+    found = find_stories(day.items, usual=usual, settings=ROOMY)
     scores = {
         item.id: story.score - story.parts.get("engagement", 0) + engagement(item, usual)
         for story in found.stories

@@ -75,7 +75,7 @@ def edition_of(
     start = end - timedelta(days=1)
     within = [item for item in items if start <= item.published_at < end]
     settings = StorySettings(max_stories=max_stories)
-    newsday = find_stories(within, settings=settings, window_end=end)
+    newsday = find_stories(within, settings=settings)
     assignment = Assignment(
         newsletter=Newsletter(name=name, slug="-".join(name.casefold().split()) or "newsletter"),
         date=day,

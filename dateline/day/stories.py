@@ -118,7 +118,6 @@ def _storyteller(issue: IssueContext) -> FindStories:
         usual=usual_engagement(before),
         background=before[:: len(before) // BACKGROUND + 1],
         settings=story_settings(config),
-        window_end=window.end,
         overrides=load_overrides(config, issue.date),
     )
 

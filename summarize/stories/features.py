@@ -9,7 +9,7 @@ precision from 0.63 to 0.78, at a recall of 0.73 instead of 0.80.
 
 Keys are everything that an item can share with another exactly: links, its own address and id, the
 items that it replies to, quotes or reposts; each weighs by its rarity, since a link in half of all
-items (a home page) says nothing. Identities are versions and templates (see `names`). A group's
+items (a home page) says nothing. Identities are versions. A group's
 vector is the sum of its members' vectors, so groups are compared like items.
 """
 

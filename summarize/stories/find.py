@@ -9,7 +9,6 @@ whatever the order of the items.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 
 from ingest.item import Item
 from summarize.edition import Reading
@@ -18,7 +17,7 @@ from summarize.stories.features import Embed
 from summarize.stories.grouping import Grouping, story_id, title_of
 from summarize.stories.near_misses import NearMiss
 from summarize.stories.overrides import Overrides
-from summarize.stories.rank import Scale, UsualEngagement, parts_of, usual_engagement
+from summarize.stories.rank import UsualEngagement, parts_of, usual_engagement
 from summarize.stories.select import by_score, choose
 from summarize.stories.settings import StorySettings
 from summarize.stories.tags import tags_of
@@ -68,7 +67,6 @@ def find_stories(
     past: Sequence[PastStory] = (),
     usual: Mapping[str, UsualEngagement] | None = None,
     settings: StorySettings = StorySettings(),  # noqa: B008 - immutable
-    window_end: datetime,
     overrides: Overrides = Overrides(),  # noqa: B008 - immutable
     embed: Embed | None = None,
     background: Sequence[Item] = (),
@@ -90,8 +88,7 @@ def find_stories(
     )
     known = {**usual_engagement(items), **(usual or {})}
     grouped = book.stories(past, known)
-    scale = Scale(known, window_end, settings)
-    ranked = [_scored(story, scale, overrides) for story in grouped]
+    ranked = [_scored(story, known, settings, overrides) for story in grouped]
     repeated = tuple(sorted((s for s in ranked if _repeats(s)), key=by_score))
     fresh = [story for story in ranked if not _repeats(story)]
     reach = REACH * settings.max_stories + CONSIDERED
@@ -132,12 +129,17 @@ def _with_headings(stories: Sequence[Story], settings: StorySettings, reach: int
     return near + ranked[reach:]
 
 
-def _scored(story: Story, scale: Scale, overrides: Overrides) -> Story:
+def _scored(
+    story: Story,
+    usual: Mapping[str, UsualEngagement],
+    settings: StorySettings,
+    overrides: Overrides,
+) -> Story:
     """Return a story its title and score."""
     names = _names(story)
     if given := next((title for name, title in overrides.retitle if name in names), ""):
         story = replace(story, title=given, retitled=True)
-    parts = parts_of(story, scale)
+    parts = parts_of(story, usual, settings)
     if names & set(overrides.pin):
         parts["pinned"] = PINNED
     score = round(sum(parts.values()), 3)

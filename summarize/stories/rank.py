@@ -21,7 +21,6 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from statistics import median
 from typing import Final
 
@@ -65,7 +64,6 @@ CHAT: Final = -1.5
 INTEREST: Final = 1.5
 MAX_INTEREST: Final = 3.0
 CONTINUES: Final = -0.5
-PER_DAY: Final = -0.1
 FLAGS: Final = {"bot": -2.0, "nsfw": -3.0, "announcement": 0.5}
 
 
@@ -75,15 +73,6 @@ class UsualEngagement:
 
     doublings: float
     posts: int
-
-
-@dataclass(frozen=True, slots=True)
-class Scale:
-    """All that scoring weighs a story with."""
-
-    usual: Mapping[str, UsualEngagement]
-    window_end: datetime
-    settings: StorySettings
 
 
 def place_of(item: Item) -> str:
@@ -148,21 +137,20 @@ def voices(items: Sequence[Item], owners: Mapping[str, str]) -> int:
     return max(1, min(len({owner_of(item, owners) for item in items}), len(people)))
 
 
-def parts_of(story: Story, scale: Scale) -> dict[str, float]:
+def parts_of(
+    story: Story, usual: Mapping[str, UsualEngagement], settings: StorySettings
+) -> dict[str, float]:
     """Return the parts of a story's score; parts that are 0 are left out."""
-    items, settings = story.everything, scale.settings
+    items = story.everything
     weight = max(settings.source_weights.get(item.source, 1.0) for item in items)
-    newest = max(min(item.published_at, scale.window_end) for item in story.items)
-    days = (scale.window_end - newest).days
     flags = set.intersection(*(set(item.flags) for item in items))
     parts = {
-        "engagement": max(engagement(item, scale.usual) for item in items),
+        "engagement": max(engagement(item, usual) for item in items),
         "voices": VOICES * math.log2(voices(items, settings.owners)),
         **news_of(story, settings.language),
         "source weight": math.log2(max(weight, 0.01)),
         "interests": min(MAX_INTEREST, INTEREST * len(named(story, settings.interests))),
         "continues": CONTINUES if story.thread.kind == "continues" else 0.0,
-        "age": PER_DAY * days,
         "flags": sum(FLAGS.get(flag, 0.0) for flag in sorted(flags)),
     }
     return {name: round(value, 3) for name, value in parts.items() if round(value, 3)}

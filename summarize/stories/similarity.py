@@ -6,7 +6,7 @@ is a log-odds: a weighted sum of pieces of evidence, 0 where both answers are eq
 
 - text: cosine of the TF-IDF vectors (words and word pairs, titles first);
 - keys: shared links and addresses, replies, quotes, reposts, weighed by rarity;
-- conflict: the same named thing in another version, or the same template with other numbers;
+- conflict: the same named thing in another version;
 - few: too few things shared that are new today (on a newsroom's day only, see `subjects`);
 - loose: how much of both is chat, questions and tales of oneself (on a newsroom's day only);
 - house: both hold something of one place (a paper, an account, a subreddit) within a day;

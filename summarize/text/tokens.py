@@ -6,7 +6,7 @@ Han and Kana, which have no spaces, give character bigrams, the classic stand-in
 word is agglutinated (엔비디아는, 엔비디아의), so it gives its character bigrams beside itself.
 
 Numbers are kept whole with their decimal point: "3" and "3.1" are different words, and what a
-number says is often all in which two posts of one template differ.
+number says is often all in which two posts differ.
 """
 
 import re
@@ -167,12 +167,6 @@ def numbers(text: str) -> frozenset[str]:
     """Return the numbers of a text, addresses aside, thousands separators taken away."""
     found = _NUMBER.findall(_URL.sub(" ", unicodedata.normalize("NFKC", text)))
     return frozenset(re.sub(r",(?=\d{3}\b)", "", n).strip(".,") for n in found)
-
-
-def skeleton(text: str) -> str:
-    """Return a text's template: its words with every number masked; "" if it holds no number."""
-    masked = _NUMBER.sub("0", plain(text))
-    return " ".join(_TOKEN.findall(masked)) if "0" in masked else ""
 
 
 def first_sentence(text: str, limit: int = 140) -> str:

@@ -124,7 +124,7 @@ def squeeze(text: str) -> str:
 @cache
 def day(*sources: str) -> FoundStories:
     """Return the stories of the sample day, or of what some of its sources gave."""
-    return find_stories(sample_items(*sources), settings=StorySettings(), window_end=END)
+    return find_stories(sample_items(*sources), settings=StorySettings())
 
 
 def attacked(attack: Attack, stories: int | None = None) -> Assignment:

@@ -18,7 +18,7 @@ from summarize.models.settings import PROVIDERS, CallRecord, EmbeddingSettings
 from summarize.stories.features import Embed
 from summarize.stories.find import find_stories
 from tests.support.embedding_world import WIDTH, EmbeddingWorld, MemoryVectors, vector
-from tests.support.story_items import END, EVENTS, day
+from tests.support.story_items import EVENTS, day
 
 TEXTS = ("Weights are out", "Parameters are out", "A committee asks about chips")
 
@@ -273,7 +273,7 @@ def test_a_model_that_cannot_tell_texts_apart_is_broken():
 
 
 def found(items: Sequence[Item], embed: Embed | None) -> set[frozenset[str]]:
-    day = find_stories(items, window_end=END, embed=embed)
+    day = find_stories(items, embed=embed)
     return {frozenset(i.id for i in story.everything) for story in day.stories}
 
 

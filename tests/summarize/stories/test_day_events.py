@@ -30,7 +30,7 @@ def stories(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Item, ...]]:
         batches = [b for source in config.followed() for b in collect_all(source, world)]
     items = {i.id: i for batch in batches for i in batch.items if DAY.holds(i.published_at)}
     wide = StorySettings(max_stories=99, max_per_topic=99, max_per_source=99)
-    day = find_stories(list(items.values()), past=[], usual={}, settings=wide, window_end=DAY.end)
+    day = find_stories(list(items.values()), past=[], usual={}, settings=wide)
     return [story.everything for story in (*day.told, *day.others)]
 
 

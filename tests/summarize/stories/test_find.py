@@ -16,14 +16,14 @@ from summarize.stories.overrides import Overrides
 from summarize.stories.select import A_COMMENT
 from summarize.stories.settings import StorySettings
 from summarize.story import PastStory, Story
-from tests.support.story_items import END, EVENTS, NOON, day, item
+from tests.support.story_items import EVENTS, NOON, day, item
 
 ROOMY = StorySettings(max_per_topic=99, max_per_source=99, max_per_account=99, max_stories=99)
 
 
 def found(items: Sequence[Item], **more: object) -> FoundStories:
     more.setdefault("settings", ROOMY)
-    return find_stories(items, window_end=END, **more)  # type: ignore[arg-type]
+    return find_stories(items, **more)  # type: ignore[arg-type]
 
 
 def groups(newsday: FoundStories) -> set[frozenset[str]]:
@@ -209,7 +209,7 @@ def test_a_flooding_account_is_capped() -> None:
     flood = [
         replace(i, source=f"s{n}") for n, i in enumerate(lonely(author="flooder", score=10_000))
     ]
-    newsday = find_stories([*day(), *flood], window_end=END)
+    newsday = find_stories([*day(), *flood])
     led = [story for story in newsday.told if story.items[0].author == "flooder"]
     assert 0 < len(led) <= StorySettings().max_per_account
     assert any("account" in reason for reason in newsday.left_out.values())

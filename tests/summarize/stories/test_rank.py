@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from ingest.item import Item
-from summarize.stories.rank import Scale, excess, parts_of, usual_engagement, voices
+from summarize.stories.rank import excess, parts_of, usual_engagement, voices
 from summarize.stories.settings import StorySettings
 from summarize.stories.tags import tags_of
 from summarize.story import Story
@@ -35,8 +35,7 @@ def test_a_word_of_the_language_is_no_company() -> None:
 
 def score_of(*members: Item, language: str = "en") -> float:
     settings = StorySettings(language=language)
-    scale = Scale({}, members[0].published_at, settings)
-    return sum(parts_of(Story("s-1", members[0].title, members), scale).values())
+    return sum(parts_of(Story("s-1", members[0].title, members), {}, settings).values())
 
 
 @pytest.mark.parametrize(

@@ -42,20 +42,3 @@ def test_a_title_counts_before_the_text():
     assert ("llama", "3") in identities(item(1, "Llama 3 is out", "Better than Mixtral 8"))
     assert ("mixtral", "8") not in identities(item(1, "Llama 3 is out", "Better than Mixtral 8"))
     assert ("mixtral", "8") in identities(item(1, "", "Better than Mixtral 8"))
-
-
-def test_two_posts_of_a_template_are_of_one_kind_and_two_things():
-    form = "Daily report of the build farm: {} jobs passed and {} jobs failed in the last 24 hours."
-    first = identities(item(1, text=form.format(310, 4)))
-    second = identities(item(2, text=form.format(287, 11)))
-    kinds = {kind for kind, _ in first} & {kind for kind, _ in second}
-    assert kinds
-    assert not first & second
-
-
-def test_variants_of_one_version_are_two_things() -> None:
-    thinking = identities(item(1, "Qwen3-30B-A3B-Thinking-2507 is out"))
-    coder = identities(item(2, "Qwen3-Coder-Flash is out"))
-    kinds = {kind for kind, _ in thinking} & {kind for kind, _ in coder}
-    assert "qwen 3 variant" in kinds
-    assert not {pair for pair in thinking & coder if pair[0] == "qwen 3 variant"}
