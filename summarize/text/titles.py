@@ -98,17 +98,13 @@ def clean_title(title: str, publishers: Sequence[str] = ()) -> str:
 
 
 def _unquoted(words: str) -> str:
-    """Take away quotation marks around a whole title, and ones that lost their other half."""
+    """Take away quotation marks around a whole title."""
     pairs = (("“", "”"), ("‘", "’"), ('"', '"'), ("'", "'"))
     for opener, closer in pairs:
         inner = words[1:-1]
         if len(words) > 2 and words[0] == opener and words[-1] == closer and opener not in inner:
             return inner
-    return (
-        words.strip('"“”')
-        if words.count('"') % 2 or words.count("“") != words.count("”")
-        else words
-    )
+    return words
 
 
 def _is_site(tail: str, publishers: Sequence[str]) -> bool:
