@@ -18,7 +18,7 @@ from typing import Final
 from summarize.edition import Bullet, Fallback, Making, Paragraph, Section, Statement
 from summarize.editor import Assignment, Draft
 from summarize.extractive.events import Events
-from summarize.extractive.item_kinds import SOCIAL, day_of, is_on_ai
+from summarize.extractive.item_kinds import SOCIAL, is_on_ai
 from summarize.extractive.judge import (
     ANY,
     PRINTS,
@@ -31,7 +31,6 @@ from summarize.extractive.phrases import Phrases, phrases_for
 from summarize.extractive.told_story import StoryExtract
 from summarize.extractive.viewpoint import compute_viewpoint, most_named
 from summarize.story import Story
-from summarize.text.names import known_names_in
 from summarize.text.titles import who
 
 NAME: Final = "extractive"
@@ -219,15 +218,10 @@ def _leading(extracts: Sequence[StoryExtract]) -> list[StoryExtract]:
 
     def weight(extract: StoryExtract) -> float:
         first = extract.tellings[0]
-        titles = " ".join(item.title for item in extract.story.items)
-        known = known_names_in(f"{first.headline} {first.lines[0].text} {titles}")
-        weak = 2 * (not first.headline) + 0.3 * (not known) + 2 * extract.is_foreign
-        weak += (first.headline or first.lines[0].text).find(first.label) > FRONT
-        weak += extract.story.thread.kind == "continues"
-        since = extract.standard.since
-        weak += 2 * (since is not None and day_of(first.item) < since)
-        weak += DOUBT * (1 - first.lines[0].worth)
-        of_affair = count >= MANY and has_name(first.lines[0].text, affair)
+        line = first.lines[0]
+        weak = DOUBT * (1 - line.worth) + (extract.story.thread.kind == "continues")
+        weak += (first.headline or line.text).find(first.label) > FRONT
+        of_affair = count >= MANY and has_name(line.text, affair)
         return PLACES * math.log2(len(extract.places)) + AFFAIR * of_affair - weak
 
     most = min(LEAD_STORIES, max(1, len(extracts) // 2))

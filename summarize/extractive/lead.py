@@ -8,10 +8,8 @@ from typing import Final
 from ingest.item import Item
 from summarize.edition import Paragraph, Picture
 from summarize.editor import Assignment
-from summarize.extractive.labels import has_name
 from summarize.extractive.told_story import StoryExtract, Telling
 from summarize.stories.topics import themes_in
-from summarize.story import Story
 from summarize.text.titles import clean_title, find_names
 
 MAX_PICTURES: Final = 2
@@ -85,19 +83,12 @@ def picture_of(item: Item) -> Picture | None:
     return None
 
 
-def readable(tag: str, story: Story) -> str:
-    """Spell a tag as its story does ("gpt-4" as "GPT-4"), without its kind ("company:OpenAI").
-
-    Gives "" for a tag with a number that the story does not have in this form.
-    """
-    words = tag.partition(":")[2] or tag
-    parts = [re.escape(part) for part in re.split(r"[-_\s]+", words) if part]
-    text = " ".join(f"{item.title} {item.text}" for item in story.items[:8])
-    pattern = r"[-\s]?".join(parts)
-    found = re.findall(rf"(?<![\w-]){pattern}(?![\w-])", text, re.IGNORECASE) if parts else []
-    if found:
-        return str(max(found, key=lambda word: (word != word.casefold(), found.count(word))))
-    return "" if re.search(r"\d", words) else words.replace("_", " ")
+def _as_written(tag: str, line: str) -> str:
+    """Spell a tag as a line does ("gpt-4" as "GPT-4"), without its kind ("company:"); else ""."""
+    words = re.split(r"[-_\s]+", tag.partition(":")[2] or tag)
+    pattern = r"[-\s]?".join(map(re.escape, filter(None, words)))
+    found = re.search(rf"(?<![\w-]){pattern}(?![\w-])", line, re.IGNORECASE)
+    return found[0] if pattern and found else ""
 
 
 def tags_of(
@@ -110,8 +101,8 @@ def tags_of(
         line = " ".join(line.text for line in extract.tellings[0].lines)
         themes = themes_in(line, assignment.language)
         for place, tag in enumerate(dict.fromkeys(extract.story.tags)):
-            words = readable(tag, extract.story)
-            if not words or not (has_name(line, words) or tag in themes):
+            words = tag if tag in themes else _as_written(tag, line)
+            if not words:
                 continue
             key = words.casefold()
             spelled.setdefault(key, words)
