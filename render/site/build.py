@@ -102,7 +102,7 @@ class _Build:
         self.context = BuildContext(shelf, options, Output(out))
         self.shelf, self.out, self.options = shelf, out, options
         self.manifest = Manifest(out)
-        self.before = {file for file, _ in self.manifest.files()}
+        self.before = self.manifest.files()
         self.groups: set[str] = set()
         self.report = SiteReport()
         plain = replace(options, workers=0, others=frozenset())
@@ -228,8 +228,7 @@ class _Build:
         self.groups.add(name)
         for file in files:
             if file in self.taken and not file.startswith(IMAGES):
-                others = (group for place, group in self.manifest.files() if place == file)
-                other = next((group for group in others if group in self.groups - {name}), "")
+                other = next(iter(self.manifest.owners(file) & self.groups - {name}), "")
                 raise UserError(f"{file}: wanted by {other!r} and by {name!r}")
             self.taken.add(file)
 

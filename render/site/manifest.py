@@ -59,14 +59,17 @@ class Manifest:
 
     def put(self, name: str, fingerprint: str, files: Mapping[str, int]) -> None:
         """Note a group of files made together: what they were made from, and their sizes."""
-        self._groups[name] = (fingerprint, files)
         text = to_json(files)
         self._note("INSERT OR REPLACE INTO groups VALUES (?, ?, ?)", name, fingerprint, text)
 
-    def files(self) -> Iterator[tuple[str, str]]:
-        """Yield each file with its group."""
-        for name, (_, files) in self._groups.items():
-            yield from ((file, name) for file in files)
+    def files(self) -> set[str]:
+        """Return all files of the last build."""
+        return {file for _, files in self._groups.values() for file in files}
+
+    def owners(self, file: str) -> set[str]:
+        """Return the groups that have a file, this build's and those of the last one."""
+        rows = self._db.execute("SELECT name, files FROM groups")
+        return {name for name, files in rows if file in from_json(files)}
 
     def forget_others(self, issues: Collection[str], groups: Collection[str]) -> None:
         """Forget issues and groups that this build did not come to."""
