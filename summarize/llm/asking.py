@@ -170,7 +170,7 @@ class ModelCaller:
         while True:
             quirks = self._known_quirks(model)
             call = Booking(model, tokens, self._settings.room("room" in quirks))
-            limit = self._budget.book(call, keep=question.keep, reserved=question.reserved)
+            limit = self._budget.book(call, keep=question.keep, part=question.part)
             if limit:
                 attempt.faults.append(limit)
                 return self._finished(attempt, messages)

@@ -45,7 +45,7 @@ class CorrectStep:
     material: Material
 
     def question(
-        self, rejected: Sequence[Rejected], *, keep: int = 0, reserved: bool = False
+        self, rejected: Sequence[Rejected], *, keep: int = 0, part: str = ""
     ) -> ModelRequest[CorrectAnswer]:
         """Ask for all of them, each with what was found and the records of its stories."""
         by_handle = self.material.sheet.by_handle
@@ -59,7 +59,7 @@ class CorrectStep:
         messages = self.material.fill(
             "correct", statements=fenced("\n".join(lines)), stories=fenced(records)
         )
-        return ModelRequest("correct", messages, CorrectAnswer, keep=keep, reserved=reserved)
+        return ModelRequest("correct", messages, CorrectAnswer, keep=keep, part=part)
 
     def read(
         self, answer: CorrectAnswer | None, rejected: Sequence[Rejected]

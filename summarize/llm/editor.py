@@ -74,7 +74,9 @@ class ModelEditor:
             reason = "no story is left to ask about" if size else "the limit of money is reached"
             return self._finish(spare, [Fallback(reason=reason)], [], {}, orders)
         self._desk = desk = EditorSteps(shown, self.settings, size)
-        self._budget.reserve(self._reserved, desk.material.tokens_for("entail"))
+        later = {"viewpoint": 0, "entail": self._reserved} if self._reserved else {"viewpoint": 0}
+        tokens_for = desk.material.tokens_for
+        self._budget.reserve(**{name: (calls, tokens_for(name)) for name, calls in later.items()})
         prompts = {name: prompt.label for name, prompt in desk.material.prompts.items()}
         with self._phone().line() as phone:
             writing = Writing(desk, phone, spare, self._progress)
@@ -120,7 +122,6 @@ class ModelEditor:
         with self._phone().line() as writer, self._reader().line() as reader:
             opinion = SecondOpinion(reader, writer, desk.material)
             draft = opinion.review(draft, spare)
-        self._budget.reserve(0, 0)
         return replace(draft, findings=(*draft.findings, *opinion.findings)), opinion
 
     def _size(self, assignment: Assignment) -> Size | None:

@@ -223,7 +223,7 @@ class SecondOpinion:
             return f"there is no verdict on {sorted(missing)[:8]}" if missing else ""
 
         messages = self.material.fill("entail", statements=fenced("\n".join(entries)))
-        return ModelRequest("entail", messages, EntailAnswer, check, reserved=True)
+        return ModelRequest("entail", messages, EntailAnswer, check, part="entail")
 
     def _corrected(
         self, lines: Mapping[str, Line], verdicts: Mapping[str, Verdict]
@@ -247,7 +247,7 @@ class SecondOpinion:
         if not rejected:
             return {}
         step = CorrectStep(self.material)
-        answer = self._ask(self.writer, step.question(rejected, reserved=True))
+        answer = self._ask(self.writer, step.question(rejected, part="entail"))
         found = step.read(answer, rejected)
         if not found:
             return {}

@@ -16,7 +16,7 @@ class ModelRequest(Generic[Form]):
 
     `check` gives what is wrong with a well-formed answer, in words, or ""; such an answer is
     repaired once, and then used for what it is worth (`must_pass` False) or not at all. `keep` is
-    how many calls later steps need; a `reserved` question may use the calls that are set aside.
+    how many calls later steps need; `part` names the reserve that a question may use.
     """
 
     step: str
@@ -25,7 +25,7 @@ class ModelRequest(Generic[Form]):
     check: Callable[[Form], str] = lambda _answer: ""
     must_pass: bool = False
     keep: int = 0
-    reserved: bool = False
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -181,7 +181,7 @@ class ViewpointStep:
                 problems.append("there are no statements")
             return join_problems(problems)
 
-        return ModelRequest("viewpoint", messages, ViewpointAnswer, check)
+        return ModelRequest("viewpoint", messages, ViewpointAnswer, check, part="viewpoint")
 
     def read(
         self,

@@ -37,24 +37,25 @@ class Budget:
         self.calls = 0
         self.input_tokens = 0
         self.cost = 0.0
-        self._reserved = (0, 0)
+        self._reserved: dict[str, tuple[int, int]] = {}
 
     @property
     def seconds_left(self) -> float:
         """Seconds until the edition's deadline, 0 when it has passed."""
         return max(0.0, self._ends - time.monotonic())
 
-    def reserve(self, calls: int, tokens: int) -> None:
-        """Set calls and input tokens aside for the second opinion and what follows from it."""
-        self._reserved = (calls, tokens)
+    def reserve(self, **parts: tuple[int, int]) -> None:
+        """Set calls and input tokens aside for later parts of the work, until one of them begins."""
+        self._reserved = parts
 
-    def book(self, call: "Booking", *, keep: int = 0, reserved: bool = False) -> str:
-        """Book a call, leaving `keep` calls for later steps, and the reserve unless it is for it.
+    def book(self, call: "Booking", *, keep: int = 0, part: str = "") -> str:
+        """Book a call, leaving `keep` calls for later steps, and what other parts have set aside.
 
         Gives "" when it may be asked, else the limit that forbids it, in words.
         """
         settings, limit = self._settings, self._settings.money
-        calls, tokens = (0, 0) if reserved else self._reserved
+        others = [aside for name, aside in self._reserved.items() if name != part]
+        calls, tokens = (sum(of) for of in zip((0, 0), *others, strict=True))
         with self._lock:
             if self.seconds_left <= 0:
                 return f"the deadline of {settings.deadline_s:.0f} s has passed"
@@ -64,6 +65,7 @@ class Budget:
                 return f"the limit of {settings.max_input_tokens} input tokens is reached"
             if limit is not None and self.cost + call.cost(settings) > limit:
                 return f"the limit of {limit:.2f} for answers is reached"
+            self._reserved.pop(part, None)
             self.calls += 1
             self.input_tokens += call.input_tokens
             self.cost += call.cost(settings)
