@@ -163,6 +163,8 @@ def _numeral(text: str, match: re.Match[str]) -> Quantity:
     bound = bound_of(text, start, end)
     words = text[start:end].strip()
     per = rate_of(text, start, end)
+    if scale == "t" and per.measure == "seconds":  # 11.7 t/s
+        readings += [(value, u) for u in UNITS["tok"]]
     one = total == 1.0 and unit[0].measure == "people"  # "여성 1명" of "a woman"
     scaled = _SCALES.get(scale, 1.0)
     return Quantity(words, start, end, tuple(readings), digits, bound, scaled, per, loose=one)

@@ -14,10 +14,13 @@ from typing import Final
 from summarize.gate.evidence import Sources
 from summarize.gate.names_with_digits import versions
 from summarize.gate.wording import tokens_of
-from summarize.text.normalize import fold
+from summarize.text.normalize import fold, letters_and_digits
 
 GAP: Final = 2
 """Words that may stand between a name and its version."""
+
+_SIZE: Final = re.compile(r"\d{1,5}(?:x[\d.]{1,6}){1,3}[a-z]{2}")
+"""Lengths with their unit: 10x7x1.5cm."""
 
 CUT: Final = 3
 """Letters to which a name may be cut before its number."""
@@ -34,6 +37,7 @@ def unknown_versions(text: str, sources: Sources) -> Iterator[str]:
             or _spelt_otherwise(run, sources)
             or _called_version(run, sources)
             or _in_characters(run, sources)
+            or (_SIZE.fullmatch(fold(name)) and sources.has_squeezed(letters_and_digits(name)))
         ):
             yield name
 

@@ -45,7 +45,7 @@ class Budget:
         return max(0.0, self._ends - time.monotonic())
 
     def reserve(self, **parts: tuple[int, int]) -> None:
-        """Set calls and input tokens aside for later parts of the work, until one of them begins."""
+        """Set calls and input tokens aside for later parts of the work, until each begins."""
         self._reserved = parts
 
     def book(self, call: "Booking", *, keep: int = 0, part: str = "") -> str:
