@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar, Final, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic.json_schema import SkipJsonSchema
 
 from summarize.llm.json_text import find_objects, read_value
 
@@ -98,8 +99,12 @@ class WrittenBullet(WrittenStatement):
 
 
 class WriteAnswer(AnswerForm):
-    """A batch of stories as written; topics head the sections, so a heading is not asked for."""
+    """A batch of stories as written.
 
+    A heading that a model puts over them unasked is read and not printed: topics head the sections.
+    """
+
+    title: SkipJsonSchema[str] = ""
     bullets: tuple[WrittenBullet, ...]
 
 
