@@ -28,14 +28,13 @@ from summarize.gate.number_grammar import Quantity
 from summarize.gate.number_match import borne_out, values_agree
 from summarize.gate.placement import Version, misplaced
 from summarize.gate.quotes import copied_run, unknown_quotations
-from summarize.gate.signs import signs
 from summarize.gate.units import NONE
 from summarize.gate.versions import unknown_versions
 from summarize.gate.wording import nearest_words, sentences_of
 
 __all__ = [
     "KINDS", "Evidence", "check_edition", "check_statement", "check_words",
-    "nearest_words", "signs", "viewpoint_is_computed",
+    "nearest_words", "viewpoint_is_computed",
 ]  # fmt: skip
 
 KINDS: Final = (

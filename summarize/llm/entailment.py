@@ -3,8 +3,7 @@
 Code proves numbers, names, dates and quotations (`gate`). Who did what to whom, how certain it is,
 whether a line tells one event, and whether it can be understood, needs a reader, so a model is
 asked, by default for every issue that a model wrote. All lines go in one or two questions, as they
-will stand, each with the sentences of its items that are nearest to it and the signs of doubt that
-code sees (`gate.signs`).
+will stand, each with the sentences of its items that are nearest to it.
 
     ask -> lines with a fault are corrected, all in one question -> asked about again
         -> what still has one is dropped, as is at once what is no news
@@ -23,7 +22,7 @@ from pydantic import Field
 
 from summarize.edition import LINK, Bullet, Finding, Place, Statement, bullets_of
 from summarize.editor import Draft, kept_sections
-from summarize.gate.check import nearest_words, signs
+from summarize.gate.check import nearest_words
 from summarize.llm.answer_forms import AnswerForm
 from summarize.llm.asking import ModelCaller
 from summarize.llm.correct import CorrectStep
@@ -209,8 +208,6 @@ class SecondOpinion:
                 who = ", ".join(filter(None, (item.author, item.publisher)))
                 words = clean(nearest_words(statement.plain, item, sentences, each))[:each]
                 rows.append(f"   source ({clean(who)}, {item.published_at:%Y-%m-%d}): {words}")
-        language = self.material.assignment.language
-        rows += [f"   look: {sign}" for sign in signs(statement, items, language)]
         return "\n".join(rows)
 
     def _question(

@@ -160,17 +160,6 @@ def test_a_model_that_fails_finds_no_fault_and_that_is_said(behaviour: str) -> N
     assert opinion.faults
 
 
-def test_signs_of_doubt_are_shown_with_the_question() -> None:
-    story = TASK.stories[0]
-    asks = replace(story.items[0], title="", text="Will Harbor open its weights?")
-    task = replace(TASK, stories=(replace(story, items=(asks,)),))
-    statement = Statement(text="Harbor opens its weights.", items=(asks.id,), story=story.id)
-    lead = (Paragraph(statement=statement),)
-    with ChatWorld() as world:
-        review(world, replace(SPARE, lead=lead, title="", description=""), task=task)
-        assert "look: the source asks a question" in world.calls[0].asked.text
-
-
 @pytest.mark.parametrize("reader", ["openai:test-0", "openai:other", "anthropic:other"])
 def test_the_editor_asks_for_a_second_opinion_within_its_limits(reader: str) -> None:
     answers = MemoryAnswers()
