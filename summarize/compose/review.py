@@ -30,7 +30,8 @@ from summarize.extractive.editor import ExtractiveEditor
 from summarize.gate.check import Evidence, check_statement, check_words
 from summarize.story import Story
 from summarize.text.language import speaks
-from summarize.text.repeats import find_echoes, holds_echo, sentences
+from summarize.text.repeats import find_echoes, holds_echo, sentences, squeeze
+from summarize.text.sentences import split_sentences
 
 Action = Literal["kept", "repaired", "replaced", "dropped"]
 Findings = tuple[Finding, ...]
@@ -295,6 +296,9 @@ class Reviewer:
         Title and description rest on the items of the lead; none is `unlike` again.
         """
         text: str = getattr(self.draft, name)
+        if name == "description" and not self.extractive:  # what no paragraph says word for word
+            new = (s for s in split_sentences(text) if squeeze(s) not in self.kept)
+            text = " ".join(new) or text
         items = self.items
         if name != "overview_title":
             items = self._items_of(paragraph.statement.story for paragraph in lead)

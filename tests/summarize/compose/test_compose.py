@@ -177,6 +177,13 @@ def test_a_description_says_something_else_than_the_title() -> None:
     assert edition.description not in ("", title)
 
 
+def test_a_description_repeats_no_sentence_of_the_lead() -> None:
+    lead = (Paragraph(statement=said("Fern Labs released Fern-2. It runs on one card.", 0)),)
+    told = "Fern-2 is new. It runs on one card."
+    edition = compose(assignment(), Handing(description=told, lead=lead), now=NOW)
+    assert edition.description == "Fern-2 is new."
+
+
 def test_title_and_description_rest_on_the_lead() -> None:
     title = "Harbor opens the weights of Pier-3B"
     edition = compose(assignment(), Handing(title=title, description=title), now=NOW)
