@@ -24,6 +24,9 @@ MAX_CHAT: Final = 2
 """Stories of chats alone in the sections: most of them are somebody's hobby, and one server can
 fill a page. Of 47 such lines that strangers read they would have printed 26, of 299 others 234."""
 
+MIN_OTHERS: Final = 10
+"""Other stories from which on chats are held to that: a newsletter of chats is all of chats."""
+
 MAX_LEAD: Final = 3
 MAX_PREVIEW: Final = 4
 
@@ -97,7 +100,7 @@ class ArrangeStep:
             stories=fenced("\n".join(lines)),
             max_sections=str(self._size.sections),
             max_stories=str(self._size.stories),
-            max_chat=str(MAX_CHAT),
+            max_chat=str(self._max_chat),
         )
         keep = self._size.sections + 2
         return ModelRequest("arrange", messages, ArrangeAnswer, self._check, True, keep)
@@ -149,6 +152,11 @@ class ArrangeStep:
         known = {topic.key for topic in self._material.assignment.topics}
         return wanted if wanted in known else self._material.sheet.by_handle[handle].topic
 
+    @cached_property
+    def _max_chat(self) -> int:
+        others = sum(not self._is_chat(handle) for handle in self._material.sheet.by_handle)
+        return MAX_CHAT if others >= MIN_OTHERS else self._size.stories
+
     def _is_chat(self, handle: str) -> bool:
         story = self._material.sheet.by_handle[handle]
         return all(item.kind == "discord" for item in story.everything)
@@ -190,7 +198,7 @@ class ArrangeStep:
         ahead = [name for name in preview if name not in first][:room]
         above = {*first, *ahead}
         chats = [name for name in told if name not in above and self._is_chat(name)]
-        above |= set(chats[MAX_CHAT:])
+        above |= set(chats[self._max_chat :])
         rest = {topic: [n for n in names if n not in above] for topic, names in sections.items()}
         kept = [(topic, names) for topic, names in rest.items() if names][: self._size.sections]
         while sum(len(names) for _, names in kept) > self._size.stories:

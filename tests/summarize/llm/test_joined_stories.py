@@ -2,13 +2,15 @@
 
 from dataclasses import replace
 
+import pytest
+
 from summarize.compose.compose import compose
 from summarize.edition import Bullet, Section, Statement
 from summarize.editor import Assignment, Draft
 from summarize.extractive.editor import ExtractiveEditor
 from summarize.llm.answer_forms import ArrangeAnswer, SectionPlan
 from summarize.llm.draft import EditorSteps, Size
-from summarize.llm.plan import MAX_CHAT
+from summarize.llm.plan import MAX_CHAT, MIN_OTHERS
 from summarize.models.settings import ModelSettings
 from tests.support.llm_day import NOON, PlainEditor, assignment, stories
 
@@ -55,16 +57,21 @@ def test_a_joined_story_may_rest_on_the_items_of_all() -> None:
     assert "story4" not in told
 
 
-def test_of_chats_alone_only_the_first_few_stories_are_taken() -> None:
-    item = stories()[0].items[0]
-    told = tuple(
-        replace(stories()[0], id=f"chat{n}", items=(replace(item, id=f"discord:{n}"),))
-        for n in range(MAX_CHAT + 4)
-    )
-    told = (*told, *(replace(story, score=0.0) for story in stories()[:3]))
+@pytest.mark.parametrize(
+    ("others", "kept"),
+    [
+        pytest.param(MIN_OTHERS, MAX_CHAT, id="a day with other news"),
+        pytest.param(3, MAX_CHAT + 3, id="a newsletter of chats"),
+    ],
+)
+def test_of_chats_alone_only_the_first_few_stories_are_taken(others: int, kept: int) -> None:
+    known = stories()[0]
+    item = known.items[0]
+    ids = [f"discord:{n}" for n in range(MAX_CHAT + 4)] + [f"feed:{n}" for n in range(others)]
+    told = tuple(replace(known, id=id_, items=(replace(item, id=id_),)) for id_ in ids)
     desk = EditorSteps(assignment(told=told), ModelSettings(models=("openai:x",)), Size(3, 24))
     every = tuple(f"S{n}" for n in range(1, len(told) + 1))
     answer = ArrangeAnswer(
         lead=("S1",), preview=(), sections=(SectionPlan(topic="models", stories=every),)
     )
-    assert desk.arranging.read(answer).below == (*every[1 : 1 + MAX_CHAT], *every[-3:])
+    assert desk.arranging.read(answer).below == (*every[1 : 1 + kept], *every[-others:])
