@@ -234,6 +234,14 @@ def standfirst_of(edition: Edition) -> str:
     return "" if _says_the_same(lead, title) else shortened(lead, GIST_CHARS)
 
 
+_CREDIT: Final = re.compile(r" \([^()]{1,80}\)\Z")
+"""Whose words a sentence are, behind it."""
+
+
+def _bare(sentence: str) -> str:
+    return sentence.casefold().rstrip(".…!?。")
+
+
 def _beside(below: Iterable[str], text: str) -> str:
     """Return the sentences of a text that no line below it says again."""
     told = [line.casefold() for line in below]
@@ -241,7 +249,7 @@ def _beside(below: Iterable[str], text: str) -> str:
     return " ".join(
         sentence
         for sentence in sentences
-        if not any(sentence.casefold().rstrip(".…!?。") in line for line in told)
+        if not any(_CREDIT.sub("", _bare(sentence)) in line for line in told)
     )
 
 

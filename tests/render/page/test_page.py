@@ -114,6 +114,14 @@ def test_a_missing_name_in_a_users_template_is_named_with_its_line(
     assert "issue.html.j2:2: 'two' is undefined" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("credit", ["", " (The Post)"])
+def test_what_a_line_below_says_does_not_stand_under_the_title(credit: str) -> None:
+    shown = view(edition(), labels_for("en"), "none", "")
+    said = shown.brief[-1].what.strip("“”.")
+    described = edition(description=f"{said}{credit}. Another matter.")
+    assert view(described, labels_for("en"), "none", "").standfirst == "Another matter."
+
+
 def test_what_the_headline_says_is_no_line_below_it() -> None:
     shown = view(edition(title="It runs on one card"), labels_for("en"), "none", "")
     assert [line.anchor for line in shown.brief] == ["o2-2"]
