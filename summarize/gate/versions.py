@@ -33,6 +33,7 @@ def unknown_versions(text: str, sources: Sources) -> Iterator[str]:
         initials = "".join(re.findall(r"[A-Z]", name)).casefold()
         if run and not (
             sources.has_run(run, GAP)
+            or sources.has_run((*run[:-1], f"{run[-1]}s"), GAP)  # RX 580s
             or (len(initials) > 1 and sources.has_run((initials, run[-1])))
             or _spelt_otherwise(run, sources)
             or _called_version(run, sources)

@@ -245,6 +245,8 @@ def test_a_name_in_the_plural_bears_out_the_singular() -> None:
          "Also, Quill-5 is the top trending model on HF (Tavo", {"number"}),
         ("Quill-5가 1위입니다.", "Quill-5 is among the top 5 models", {"number"}),
         ("GPU 1장에서 돌아갑니다.", "It runs on a single GPU", set()),
+        ("RX 580 800장을 씁니다.", "It uses 800 x RX 580s", set()),
+        ("RX 590 800장을 씁니다.", "It uses 800 x RX 580s", {"version"}),
         ("Veo 3만으로 만들었습니다.", "Made only with Veo 3", set()),
         ("Veo 4만으로 만들었습니다.", "Made only with Veo 3", {"version"}),
         ("크기는 10x7x1.5cm입니다.", "It is 10x7x1.5 cm", set()),
