@@ -87,6 +87,7 @@ def test_a_reader_is_told_what_is_new_since_the_last_visit(reader: BrowserContex
         issue_of(DAYS[0]), issue_of(DAYS[2], updated=DAYS[0], revision=2, corrections=(note,))
     )
     page = visit(reader, site.home)
+    page.locator(".visit").wait_for()  # it is filled after the page has loaded
     lines = {
         kind: page.locator(f".visit [data-of={kind}] a").all_inner_texts()
         for kind in ("new", "moved", "corrected")
