@@ -12,6 +12,7 @@ whose text stands in several fields of an answer is withheld: nobody tells it (s
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from typing import Final
 
 from summarize.edition import Bullet, Fallback, Finding, Section
 from summarize.editor import Assignment, Draft
@@ -28,6 +29,11 @@ from summarize.models.budget import count_tokens
 from summarize.models.chat import run_together
 from summarize.models.settings import ModelSettings
 from summarize.text.repeats import holds_echo
+from summarize.text.sentences import split_sentences
+from summarize.text.titles import compress
+
+HEADING: Final = 60
+"""Characters by which a paragraph is called."""
 
 
 class EditorSteps:
@@ -191,11 +197,14 @@ class Writing:
         return None
 
     def _told(self, front: Draft, overview: Sequence[Section]) -> Iterator[Bullet]:
-        """Yield what the issue tells: the lead, the preview, then the overview."""
-        titles = {story.id: story.title for story in self.desk.material.sheet.stories}
+        """Yield what the issue tells: the lead, the preview, then the overview.
+
+        A paragraph is called by its first words: an opinion that names a source's title instead
+        names what no line tells.
+        """
         for paragraph in front.lead:
-            label = titles.get(paragraph.statement.story) or "-"
-            yield Bullet(label=label, statement=paragraph.statement)
+            first = split_sentences(paragraph.statement.plain)[0]
+            yield Bullet(label=compress(first, HEADING), statement=paragraph.statement)
         for section in (*front.preview, *overview):
             yield from section.bullets
 
