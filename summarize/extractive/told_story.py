@@ -36,7 +36,7 @@ from summarize.extractive.phrases import Phrases
 from summarize.extractive.releases import release_line
 from summarize.stories.topics import PRODUCTS, assign_topic
 from summarize.stories.traits import traits_of
-from summarize.story import Story, Topic, joined
+from summarize.story import Story, Topic
 from summarize.text.compare import count_words, likeness, overlap
 from summarize.text.language import speaks
 from summarize.text.titles import cites_sources, compress, credited, find_names, headline_of, who
@@ -136,7 +136,8 @@ class StoryExtract:
     @property
     def places(self) -> tuple[str, ...]:
         """Where the story and its twins were told."""
-        return joined((self.story, *self.twins)).places
+        stories = (self.story, *self.twins)
+        return tuple(dict.fromkeys(place for story in stories for place in story.places))
 
     @cached_property
     def is_foreign(self) -> bool:

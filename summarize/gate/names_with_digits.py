@@ -15,14 +15,15 @@ from summarize.text.normalize import fold
 from summarize.text.tokens import COMMONPLACE, STOPWORDS, stem
 
 _PLAIN: Final = STOPWORDS | COMMONPLACE | CALENDAR
-ONLY: Final = "만(?:으로|이|은|의|도)"
+_ONLY: Final = "만(?:으로|이|은|의|도)"
 """A particle behind a name ("Veo 3만으로", only with Veo 3) that looks like ten thousand."""
 
+_NUMBER_ONLY: Final = re.compile(rf"[\d.]{{1,22}}{_ONLY}(?![가-힣])")
 _PRODUCT: Final = re.compile(r"(?<![\w.@/#-])(?:[A-Za-z]+[-_.]?\d|\d+[A-Za-z]+\d)[A-Za-z\d.+_-]*")
 _NUMBERED: Final = re.compile(
     r"(?<![\w.])([A-Z][A-Za-z]*|[a-z]+[A-Z][A-Za-z]*|[가-힣]{2,8})[ -](?:v|버전 )?"
     r"(\d{1,4}(?:\.\d{1,3}){0,3})(?![\d.,:/]{0,4}\d|\s?%|[A-Za-z])"
-    rf"(?=(?:{PARTICLES}|{ONLY})?(?![가-힣]))"
+    rf"(?=(?:{PARTICLES}|{_ONLY})?(?![가-힣]))"
 )
 """A number with a counter behind it is none of a name's: "EQ-Bench 1위"."""
 
@@ -45,7 +46,7 @@ def versions(text: str) -> Iterator[tuple[str, int, int]]:
 def _counts(text: str, start: int) -> bool:
     """Return whether the number at a place counts something ("30 %", "3 million", "4명")."""
     found = [q for q in quantities(fold(text[start : start + 24])) if q.start == 0]
-    if not found or re.match(rf"[\d.]+{ONLY}(?![가-힣])", text[start : start + 24]):
+    if not found or _NUMBER_ONLY.match(text, start, start + 24):
         return False
     beside = re.sub(r"[\d.]", "", found[0].text).strip()
     return bool(found[0].readings[0][1].measure or beside)

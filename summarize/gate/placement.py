@@ -137,8 +137,12 @@ def placed(sentence: str) -> Iterator[Placed]:
 def _figures(sentence: str) -> list[Figure]:
     """Return the figures of a sentence in their order."""
     found_dates, found_numbers = figures(sentence)
-    free = (q for q in found_numbers if not (q.loose or _IN_NAME.search(sentence[: q.start][-40:])))
-    found: list[Figure] = [*found_dates, *free]
+    found: list[Figure] = [*found_dates]
+    found += [
+        quantity
+        for quantity in found_numbers
+        if not (quantity.loose or _IN_NAME.search(sentence, quantity.start - 40, quantity.start))
+    ]
     found += [
         Version(name, start, end, _PART.findall(fold(name)))
         for name, start, end in versions(sentence)

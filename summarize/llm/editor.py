@@ -74,9 +74,11 @@ class ModelEditor:
             reason = "no story is left to ask about" if size else "the limit of money is reached"
             return self._finish(spare, [Fallback(reason=reason)], [], {}, orders)
         self._desk = desk = EditorSteps(shown, self.settings, size)
-        later = {"viewpoint": 0, "entail": self._reserved} if self._reserved else {"viewpoint": 0}
-        tokens_for = desk.material.tokens_for
-        self._budget.reserve(**{name: (calls, tokens_for(name)) for name, calls in later.items()})
+        calls, tokens_for = self._reserved, desk.material.tokens_for
+        self._budget.reserve(
+            viewpoint=(0, tokens_for("viewpoint")),
+            entail=(calls, tokens_for("entail") if calls else 0),
+        )
         prompts = {name: prompt.label for name, prompt in desk.material.prompts.items()}
         with self._phone().line() as phone:
             writing = Writing(desk, phone, spare, self._progress)

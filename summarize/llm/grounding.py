@@ -13,7 +13,6 @@ from typing import Final
 from summarize.edition import LINK
 from summarize.text import normalize
 from summarize.text.language import SCRIPTS
-from summarize.text.normalize import letters_and_digits
 from summarize.text.tokens import COMMONPLACE, STOPWORDS
 
 DOTTED: Final = re.compile(
@@ -43,10 +42,9 @@ def unknown_specifics(text: str, material: str, language: str) -> list[str]:
     missing = sorted(word for word in found if _bare(word) not in material)
     if not missing:
         return missing
-    squeezed = letters_and_digits(material)  # DeepLearning.AI is "Deep Learning AI"
-    return [
-        word for word in missing if len(word) < 6 or letters_and_digits(_bare(word)) not in squeezed
-    ]
+    squeeze = normalize.letters_and_digits  # DeepLearning.AI is "Deep Learning AI"
+    squeezed = squeeze(material)
+    return [w for w in missing if len(w) < 6 or squeeze(_bare(w)) not in squeezed]
 
 
 def fold(texts: Iterable[str]) -> str:
