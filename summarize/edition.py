@@ -13,14 +13,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final, Literal, Self
 
-from pydantic import (
-    AwareDatetime,
-    BaseModel,
-    ConfigDict,
-    Field,
-    field_validator,
-    model_validator,
-)
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_validator, model_validator
 
 FORMAT_VERSION: Final = 1
 """Raised when an edition's JSON changes its meaning; older ones are still read."""

@@ -53,8 +53,7 @@ def _date(meaning: str, *names: str) -> Any:
 
 
 ConfigOption = Annotated[
-    Path,
-    typer.Option("--config", "-c", help="The newsletter's file.", envvar="DATELINE_CONFIG"),
+    Path, typer.Option("--config", "-c", help="The newsletter's file.", envvar="DATELINE_CONFIG")
 ]
 DateOption = Annotated[
     str | None,

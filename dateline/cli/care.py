@@ -7,14 +7,7 @@ from typing import Annotated
 
 import typer
 
-from dateline.cli.base import (
-    DEFAULT_CONFIG,
-    ConfigOption,
-    DateOption,
-    issue_of,
-    newsroom,
-    tell,
-)
+from dateline.cli.base import DEFAULT_CONFIG, ConfigOption, DateOption, issue_of, newsroom, tell
 
 PANEL = "Look after the store"
 store_app = typer.Typer(no_args_is_help=True, help="The store as a whole: move it.")

@@ -73,8 +73,7 @@ def init(
         typer.Option("--source", "-s", help="An address to follow, not the starters; repeatable."),
     ] = None,
     launch: Annotated[
-        Launch | None,
-        typer.Option("--with", help="Write too what makes it publish every day."),
+        Launch | None, typer.Option("--with", help="Write too what makes it publish every day.")
     ] = None,
 ) -> None:
     """Begin a newsletter: a newsletter.toml with good sources that need no key.

@@ -175,8 +175,7 @@ def deploy(
         bool, typer.Option("--dry-run", help="Say what would change there; change nothing.")
     ] = False,
     force: Annotated[
-        bool,
-        typer.Option("--force", help="Overwrite what was edited there, remove however much."),
+        bool, typer.Option("--force", help="Overwrite what was edited there, remove however much.")
     ] = False,
     rollback: Annotated[
         bool, typer.Option("--rollback", help="Send again what was sent before the last time.")

@@ -5,15 +5,7 @@ from typing import Annotated
 
 import typer
 
-from dateline.cli.base import (
-    DEFAULT_CONFIG,
-    FAILED,
-    ConfigOption,
-    JsonOption,
-    newsroom,
-    show,
-    tell,
-)
+from dateline.cli.base import DEFAULT_CONFIG, FAILED, ConfigOption, JsonOption, newsroom, show, tell
 
 sources_app = typer.Typer(
     no_args_is_help=True,

@@ -79,8 +79,7 @@ class EmailTable(Settings):
         "mailto:; {address} becomes the reader's.",
     )
     buttondown: str = Field(
-        "",
-        description="Buttondown's address, https://api.buttondown.com/v1, to send by its lists.",
+        "", description="Buttondown's address, https://api.buttondown.com/v1, to send by its lists."
     )
     unsubscribe_words: str = Field("Unsubscribe", description="What the mail's link to it says.")
 

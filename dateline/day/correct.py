@@ -21,13 +21,7 @@ from dateline.day.context import IssueContext
 from dateline.day.linked_pages import cited_items
 from dateline.day.publish import no_issue
 from dateline.store.store import Store
-from summarize.edition import (
-    Correction,
-    Edition,
-    Place,
-    Section,
-    Statement,
-)
+from summarize.edition import Correction, Edition, Place, Section, Statement
 from summarize.errors import UserError
 from summarize.gate.check import Evidence, check_statement
 
@@ -62,11 +56,7 @@ def correct_edition(
     _hold(issue.store, edition, place, new)
     corrected = _replaced(edition, place, new)
     note = Correction(
-        date=issue.today,
-        reason=reason,
-        where=place,
-        before=old.plain,
-        after=new.plain,
+        date=issue.today, reason=reason, where=place, before=old.plain, after=new.plain
     )
     revision = corrected.model_copy(
         update={

@@ -18,16 +18,7 @@ from dateline.day.phases import phases_so_far
 from dateline.store.runs import Delivery
 from render.deploy.git import GitTarget, without_login
 from render.deploy.send import CommandTarget, Deployed, RsyncTarget, Target, send
-from render.deploy.tree import (
-    BUILD_FILE,
-    DeployError,
-    Tree,
-    keep,
-    newest,
-    stage,
-    tree_of,
-    trees,
-)
+from render.deploy.tree import BUILD_FILE, DeployError, Tree, keep, newest, stage, tree_of, trees
 
 LOOK_EVERY_S = 3.0
 

@@ -49,10 +49,7 @@ def _try_chat(name: str, use: Use, settings: ModelSettings, usage: list[CallReco
     own = settings.base_url if len(providers) == 1 else ""
     settings = replace(settings, models=(name,), base_url=own, max_calls=4)
     question = ModelRequest(
-        "try",
-        (("user", "A trial: say that you are ready."),),
-        ReadyAnswer,
-        must_pass=True,
+        "try", (("user", "A trial: say that you are ready."),), ReadyAnswer, must_pass=True
     )
     started = time.monotonic()
     with ModelCaller(settings, MemoryAnswers(), Budget(settings), usage=usage).line() as phone:

@@ -26,11 +26,7 @@ from summarize.models.keys import KEY_NAMES
 
 LITTLE_SPACE_BYTES: Final = 500_000_000
 
-NEEDED: Final = {
-    "x": ("X_BEARER_TOKEN",),
-    "discord": ("DISCORD_BOT_TOKEN",),
-    **KEY_NAMES,
-}
+NEEDED: Final = {"x": ("X_BEARER_TOKEN",), "discord": ("DISCORD_BOT_TOKEN",), **KEY_NAMES}
 """Secrets that a kind of source, or a provider of models, cannot do without."""
 
 

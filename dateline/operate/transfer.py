@@ -66,9 +66,7 @@ def import_issue(room: Newsroom, text: bytes) -> str:
     return f"the issue of {date} in {languages}: {new} of its {len(items)} items are new here"
 
 
-def _read(
-    text: bytes,
-) -> tuple[list[Edition], list[Item], list[dict[str, Any]], dict[str, str]]:
+def _read(text: bytes) -> tuple[list[Edition], list[Item], list[dict[str, Any]], dict[str, str]]:
     """Read a file whole before anything is stored: editions, items, stories, items of pages."""
     try:
         data: Mapping[str, Any] = json.loads(text)

@@ -112,10 +112,7 @@ collections = _table(
 )
 
 spending = _table(
-    "spending",
-    {"source": String, "month": String(7)},
-    {"units": Integer},
-    _added("name", String),
+    "spending", {"source": String, "month": String(7)}, {"units": Integer}, _added("name", String)
 )
 
 editions = _table(

@@ -41,12 +41,7 @@ class PostsPage(Batch):
 
 
 def parse_x_page(
-    body: object,
-    source: str = "x",
-    *,
-    web_url: str = WEB_URL,
-    subject: str = "",
-    after: int = 0,
+    body: object, source: str = "x", *, web_url: str = WEB_URL, subject: str = "", after: int = 0
 ) -> PostsPage:
     """Read one decoded answer of any v2 endpoint. Pure and total: it raises for no body.
 

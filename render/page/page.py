@@ -101,10 +101,7 @@ class ThreadView(NamedTuple):
 
 
 def render_page(
-    edition: Edition,
-    *,
-    templates: Path | None = None,
-    images: ImageMode = "local",
+    edition: Edition, *, templates: Path | None = None, images: ImageMode = "local"
 ) -> str:
     """Return an issue as one HTML file that needs no other file but its pictures in `images/`.
 

@@ -82,9 +82,7 @@ def name_on(day: dt.date, edition: Edition, main_language: str = "") -> str:
 
 
 def render_post(
-    edition: Edition,
-    options: PostOptions | None = None,
-    proses: Mapping[str, Prose] | None = None,
+    edition: Edition, options: PostOptions | None = None, proses: Mapping[str, Prose] | None = None
 ) -> str:
     """Return the post's Markdown with its front matter; `proses` spares resolving it again.
 

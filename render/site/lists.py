@@ -199,10 +199,7 @@ class Lists(TopicPages):
 
 
 def home_files(
-    place: LanguageFolder,
-    job: IssueJob | None,
-    lists: Mapping[str, Any],
-    context: BuildContext,
+    place: LanguageFolder, job: IssueJob | None, lists: Mapping[str, Any], context: BuildContext
 ) -> Files:
     """Make the front page: the newest issue whole (None where there is none yet), and `lists`."""
     options, path = context.options, place.prefix

@@ -104,10 +104,7 @@ class WorkerPool:
         return self._stack.enter_context(pool)
 
     def _side_by_side(
-        self,
-        pool: ProcessPoolExecutor,
-        work: "Work[Task, Result]",
-        chunks: Iterator[list[Task]],
+        self, pool: ProcessPoolExecutor, work: "Work[Task, Result]", chunks: Iterator[list[Task]]
     ) -> Iterator[Result]:
         under_way: deque[Future[list[Result]]] = deque()
         try:

@@ -151,9 +151,7 @@ def resolve_section(
 
 
 def _in_turn(
-    statements: Sequence[Statement],
-    references: Mapping[str, Reference],
-    owners: Mapping[str, int],
+    statements: Sequence[Statement], references: Mapping[str, Reference], owners: Mapping[str, int]
 ) -> list[Prose]:
     """Resolve statements one after the other; an address with an owner waits for it."""
     seen: set[str] = set()

@@ -15,16 +15,7 @@ from functools import cached_property
 from typing import Final, Literal
 
 from ingest.item import Item
-from summarize.edition import (
-    Bullet,
-    Finding,
-    Gate,
-    Paragraph,
-    Picture,
-    Place,
-    Section,
-    Statement,
-)
+from summarize.edition import Bullet, Finding, Gate, Paragraph, Picture, Place, Section, Statement
 from summarize.editor import Assignment, Draft, kept_sections
 from summarize.extractive.editor import ExtractiveEditor
 from summarize.gate.check import Evidence, check_statement, check_words
@@ -244,11 +235,7 @@ class Reviewer:
             items = self.items
         evidence = self.evidence if items is self.items else self.evidence.only(items)
         found = check_words(
-            text,
-            evidence,
-            where=where,
-            language=self.assignment.language,
-            day=self.assignment.date,
+            text, evidence, where=where, language=self.assignment.language, day=self.assignment.date
         )
         if holds_echo(text, self.echoes):
             echo = Statement(text=text)

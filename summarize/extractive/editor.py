@@ -19,12 +19,7 @@ from summarize.edition import Bullet, Fallback, Making, Paragraph, Section, Stat
 from summarize.editor import Assignment, Draft
 from summarize.extractive.events import Events
 from summarize.extractive.item_kinds import SOCIAL, is_on_ai
-from summarize.extractive.judge import (
-    ANY,
-    PRINTS,
-    PRINTS_ON_A_THIN_DAY,
-    Standard,
-)
+from summarize.extractive.judge import ANY, PRINTS, PRINTS_ON_A_THIN_DAY, Standard
 from summarize.extractive.labels import has_name
 from summarize.extractive.lead import LEAD_STORIES, lead_paragraphs, tags_of
 from summarize.extractive.phrases import Phrases, phrases_for
@@ -82,12 +77,7 @@ class ExtractiveEditor:
     def __init__(self) -> None:
         self._extracts: dict[tuple[int, str, Standard], StoryExtract] = {}
 
-    def extract(
-        self,
-        story: Story,
-        language: str,
-        standard: Standard = ANY,
-    ) -> StoryExtract:
+    def extract(self, story: Story, language: str, standard: Standard = ANY) -> StoryExtract:
         """Return what can be told of a story, computed once; see `StoryExtract`."""
         key = id(story), language, standard  # the extract holds the story, so its id stays its own
         if key not in self._extracts:

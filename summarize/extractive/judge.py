@@ -17,13 +17,7 @@ from math import exp, log
 from typing import Final
 
 from ingest.item import Item
-from summarize.extractive.item_kinds import (
-    PLACES,
-    SOCIAL,
-    is_english,
-    is_talk,
-    points_out,
-)
+from summarize.extractive.item_kinds import PLACES, SOCIAL, is_english, is_talk, points_out
 from summarize.extractive.labels import names_of
 from summarize.extractive.report_likeness import in_small, report_share, states
 from summarize.stories.lead_item import is_official

@@ -273,11 +273,7 @@ class Material:
         return foreign_sentence(statement.plain, self._stems, SHARED_OPINION) if self._stems else ""
 
     def heading(
-        self,
-        text: str,
-        limit: int,
-        stories: Sequence[Story],
-        faults: list[str] | None = None,
+        self, text: str, limit: int, stories: Sequence[Story], faults: list[str] | None = None
     ) -> str:
         """Return a heading over some stories, or "" where it can't be published.
 

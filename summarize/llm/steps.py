@@ -11,11 +11,7 @@ from typing import Final
 
 from summarize.edition import Bullet, Paragraph, Section, Statement
 from summarize.editor import Draft
-from summarize.llm.answer_forms import (
-    FrontAnswer,
-    ViewpointAnswer,
-    WriteAnswer,
-)
+from summarize.llm.answer_forms import FrontAnswer, ViewpointAnswer, WriteAnswer
 from summarize.llm.grounding import fold, unknown_specifics
 from summarize.llm.material import Material, fenced, picture_of
 from summarize.llm.plan import Plan

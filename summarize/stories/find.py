@@ -79,12 +79,7 @@ def find_stories(
     """
     deduped = collapse(items)
     book = Grouping.open(
-        deduped,
-        past,
-        overrides=overrides,
-        embed=embed,
-        background=background,
-        real_day=True,
+        deduped, past, overrides=overrides, embed=embed, background=background, real_day=True
     )
     known = {**usual_engagement(items), **(usual or {})}
     grouped = book.stories(past, known)

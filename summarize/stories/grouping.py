@@ -138,10 +138,7 @@ class Grouping:
 
 
 def _space(
-    deduped: Deduped,
-    past: Sequence[PastStory],
-    embed: Embed | None,
-    background: Sequence[Item],
+    deduped: Deduped, past: Sequence[PastStory], embed: Embed | None, background: Sequence[Item]
 ) -> tuple[Features, Features]:
     """Make the features of today's items and of the earlier stories, in one space."""
     earlier, story_of = past_items(past)

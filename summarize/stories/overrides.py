@@ -34,11 +34,7 @@ class OverridesError(UsageError):
 
 
 _LISTS: Final = ("pin", "drop")
-_TABLES: Final = {
-    "merge": ("stories",),
-    "split": ("story", "items"),
-    "retitle": ("story", "title"),
-}
+_TABLES: Final = {"merge": ("stories",), "split": ("story", "items"), "retitle": ("story", "title")}
 
 
 @dataclass(frozen=True, slots=True)

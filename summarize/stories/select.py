@@ -89,11 +89,7 @@ def choose(
 def _shares(story: Story) -> list[tuple[str, str]]:
     """Name what a story takes a share of."""
     lead = story.best
-    shares = [
-        ("topic", story.topic),
-        ("place", _place(lead)),
-        ("account", account_of(lead)),
-    ]
+    shares = [("topic", story.topic), ("place", _place(lead)), ("account", account_of(lead))]
     if lead.kind == "x":
         versioned = (tag for tag in story.tags if tag[-1].isdecimal())
         shares += [("thing", f"{tag} of {account_of(lead)}") for tag in versioned]
