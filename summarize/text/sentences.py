@@ -1,8 +1,8 @@
 """Sentences of a text in any language: `sentencex` finds the ends, lines and lists are ours.
 
 Cutting a sentence in the middle is the worse mistake: half a sentence is published as if it were
-whole, and may say the opposite. Two sentences that stay together only make a long one, which the
-chooser passes over. So pieces are joined again where the first leaves a quotation or bracket open,
+whole, and may say the opposite. Two sentences that stay together only make a long one, which an
+editor passes over. So pieces are joined again where the first leaves a quotation or bracket open,
 where the next begins in small letters, and after a list number or an initial.
 
 Korean written without punctuation needs a morphological analyser; where the extra `korean`
