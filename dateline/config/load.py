@@ -8,10 +8,12 @@ beside it, and are named in `SECRETS`.
 import os
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
+from io import StringIO
 from pathlib import Path
 from typing import Any, get_args
 
 from dotenv import dotenv_values
+from dotenv.parser import parse_stream
 from pydantic import BaseModel, ValidationError
 
 from dateline.config.settings import Config
@@ -20,6 +22,7 @@ from dateline.config.values import nearest
 from summarize.errors import UsageError
 
 CONFIG_NAME = "newsletter.toml"
+_TOML = 'Text stands in "quotes", a time as 07:00:00, each [table] once.'
 
 SECRETS: Mapping[str, str] = {
     "X_BEARER_TOKEN": "the app-only bearer token of an X developer app",
@@ -56,7 +59,7 @@ def load_config(path: Path, environ: Mapping[str, str] = os.environ) -> Config:
     Raises ConfigError with a message that names the file, the key, what is wrong and the mend.
     """
     try:
-        data = tomllib.loads(path.read_text("utf-8"))
+        data = tomllib.loads(path.read_text("utf-8-sig"))
     except FileNotFoundError:
         raise ConfigError(
             f"{path} does not exist. Make one with `dateline init`, or name yours with --config."
@@ -64,8 +67,10 @@ def load_config(path: Path, environ: Mapping[str, str] = os.environ) -> Config:
     except IsADirectoryError:
         file = min(path.glob("*.toml"), default=path / CONFIG_NAME)
         raise ConfigError(f"{path} is a folder. Name a newsletter's file, as in {file}.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path} is not valid TOML: {error}") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path} is not UTF-8 text. Save it as UTF-8.") from error
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path} is not valid TOML: {error}. {_TOML}") from error
     folder = path.resolve().parent
     tables = [data.get(name) for name in ("model", "embedding")]
     keys = [table.get("key") for table in tables if isinstance(table, dict)]
@@ -93,13 +98,17 @@ def load_secrets(
     """Collect the known secrets from `.env` in a folder and from the environment, which wins.
 
     `more` are names beside those of SECRETS.
-    Raises ConfigError for a file that is no text.
+    Raises ConfigError for a file that is no text, and for a line that would be left out.
     """
     path = folder / ".env"
     try:
-        beside = {k: v for k, v in dotenv_values(path).items() if v}
+        text = path.read_text("utf-8-sig") if path.is_file() else ""
     except UnicodeDecodeError as error:
         raise ConfigError(f"{path} is not UTF-8 text. Save it as UTF-8.") from error
+    for line in parse_stream(StringIO(text)):
+        if line.error:
+            raise ConfigError(f"{path}: line {line.original.line} is not NAME=value. Mend it.")
+    beside = {k: v for k, v in dotenv_values(stream=StringIO(text)).items() if v}
     found = {**beside, **{k: v for k, v in environ.items() if v}}
     return {name: found[name] for name in (*SECRETS, *more) if name in found}
 

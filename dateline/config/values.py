@@ -28,7 +28,9 @@ def known_zone(name: str) -> str:
     with contextlib.suppress(ZoneInfoNotFoundError, ValueError, OSError):
         ZoneInfo(name)
         return name
-    hint = nearest(name, available_timezones(), "Give one as in Asia/Seoul.")
+    # Letters such as KST mean several zones, and the signs of Etc/GMT+9 are turned round.
+    places = (zone for zone in available_timezones() if "/" in zone and "GMT" not in zone)
+    hint = nearest(name, places, "Give one as in Asia/Seoul.")
     raise ValueError(f"there is no time zone {name!r}. {hint}")
 
 
@@ -64,11 +66,13 @@ Variable = Annotated[str, AfterValidator(_variable)]
 
 def _time_of_day(value: object) -> object:
     """Take a plain number for an hour: 7 is seven o'clock, and no second after midnight."""
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        if value in range(24):
-            return dt.time(int(value))
-        raise ValueError("write a time as in 07:00:00")
-    return value
+    if isinstance(value, dt.time):
+        return value
+    if isinstance(value, int | float) and not isinstance(value, bool) and value in range(24):
+        return dt.time(int(value))
+    with contextlib.suppress(ValueError, TypeError):
+        return dt.time.fromisoformat(value)  # type: ignore[arg-type]
+    raise ValueError("write a time as in 07:00:00")
 
 
 Zone = Annotated[str, AfterValidator(known_zone)]

@@ -87,6 +87,16 @@ def test_an_empty_file_is_a_whole_newsletter(tmp_path: Path):
                      "two sources share the name 'u'", id="two of a name"),
         pytest.param("[http]\nper_host = 0", "http.per_host", id="out of range"),
         pytest.param("[newsletter", "not valid TOML", id="no TOML"),
+        pytest.param("[stories]\n[stories]\n", "each [table] once", id="a table that stands twice"),
+        pytest.param("[newsletter]\nlanguage = en",
+                     '(at line 2, column 12). Text stands in "quotes"',
+                     id="text without quotation marks"),
+        pytest.param("[schedule]\npublish_at = '7am'", "publish_at: write a time as in 07:00:00",
+                     id="a time in words"),
+        pytest.param("[newsletter]\ntimezone = 'KST'", "Give one as in Asia/Seoul.",
+                     id="a zone by letters that several have"),
+        pytest.param("[newsletter]\ntimezone = 'GMT+9'", "Give one as in Asia/Seoul.",
+                     id="a zone by hours, whose sign is turned in Etc/GMT+9"),
         pytest.param("folder = '/'", "folder is no setting", id="hidden field"),
     ],
 )  # fmt: skip
@@ -101,6 +111,14 @@ def test_what_is_wrong_is_named(tmp_path: Path, text: str, words: str):
 def test_what_is_no_time_zone_is_refused(tmp_path: Path, zone: str):
     with pytest.raises(ConfigError, match="there is no time zone"):
         parse_config({"newsletter": {"timezone": zone}}, folder=tmp_path, secrets={})
+
+
+def test_a_file_may_begin_with_a_mark_of_its_encoding_which_is_utf_8(tmp_path: Path):
+    path = write(tmp_path, "\ufeff" + GOOD)
+    assert load_config(path, {}).newsletter.slug == "the-daily-gradient"
+    path.write_text(GOOD, "utf-16")
+    with pytest.raises(ConfigError, match="Save it as UTF-8"):
+        load_config(path, {})
 
 
 def test_a_missing_file_says_how_to_make_one(tmp_path: Path):
@@ -118,6 +136,14 @@ def test_a_file_of_secrets_that_is_no_text_is_named(tmp_path: Path):
     (tmp_path / ".env").write_bytes(b"X_BEARER_TOKEN=\xff\n")
     with pytest.raises(ConfigError, match="env is not UTF-8 text"):
         load_secrets(tmp_path, {})
+
+
+@pytest.mark.parametrize("line", ["OPENAI_API_KEY sk-1", "OPENAI_API_KEY='sk-1"])
+def test_a_secret_that_cannot_be_read_is_named_without_it(tmp_path: Path, line: str):
+    (tmp_path / ".env").write_text(f"# keys\nX_BEARER_TOKEN=x\n{line}\n")
+    with pytest.raises(ConfigError, match="env: line 3 is not NAME=value") as caught:
+        load_secrets(tmp_path, {})
+    assert "sk-1" not in str(caught.value)
 
 
 def test_secrets_are_not_printed(tmp_path: Path):
