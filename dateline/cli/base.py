@@ -47,13 +47,18 @@ def _day(text: str) -> str:
         raise typer.BadParameter(f"{text!r} is no date such as 2024-05-03, or today") from None
 
 
+def _config(meaning: str) -> Any:
+    return typer.Option("--config", "-c", help=meaning, envvar="DATELINE_CONFIG")
+
+
 def _date(meaning: str, *names: str) -> Any:
     options = names or ("--date", "-d")
     return typer.Option(*options, parser=_day, metavar="DATE", help=meaning)
 
 
-ConfigOption = Annotated[
-    Path, typer.Option("--config", "-c", help="The newsletter's file.", envvar="DATELINE_CONFIG")
+ConfigOption = Annotated[Path, _config("The newsletter's file.")]
+FolderOption = Annotated[
+    Path, _config("The newsletter's file, or a folder with one for each newsletter.")
 ]
 DateOption = Annotated[
     str | None,
@@ -66,15 +71,6 @@ NamedDate = Annotated[str | None, _date("The issue that the commit names; the la
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for a script to read.")]
 FreshOption = Annotated[
     bool, typer.Option("--fresh", help="Write again, asking models anew, as a new revision.")
-]
-FolderOption = Annotated[
-    Path,
-    typer.Option(
-        "--config",
-        "-c",
-        help="The newsletter's file, or a folder with one for each newsletter.",
-        envvar="DATELINE_CONFIG",
-    ),
 ]
 DEFAULT_CONFIG = Path("newsletter.toml")
 

@@ -9,16 +9,7 @@ import typer
 
 from dateline.cli.base import DEFAULT_CONFIG, ConfigOption, DateOption, issue_of, newsroom, tell
 
-PANEL = "Look after the store"
 store_app = typer.Typer(no_args_is_help=True, help="The store as a whole: move it.")
-
-
-def add_care(app: typer.Typer) -> None:
-    """Add the commands to the application."""
-    for command in (backup, restore, prune, export):
-        app.command(rich_help_panel=PANEL)(command)
-    app.command("import", rich_help_panel=PANEL)(import_)
-    app.add_typer(store_app, name="store", rich_help_panel=PANEL)
 
 
 def backup(

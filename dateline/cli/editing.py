@@ -17,14 +17,6 @@ from dateline.cli.base import (
     tell,
 )
 
-PANEL = "Look and mend"
-
-
-def add_editing(app: typer.Typer) -> None:
-    """Add the commands to the application."""
-    for command in (stories, check, correct, retract):
-        app.command(rich_help_panel=PANEL)(command)
-
 
 def stories(
     config: ConfigOption = DEFAULT_CONFIG,

@@ -25,17 +25,8 @@ from dateline.cli.base import (
     tell,
 )
 
-PANEL = "Make an issue"
-
-
 Launch = Literal["cron", "systemd", "actions", "docker"]
 """By what a newsletter is started every day."""
-
-
-def add_issue(app: typer.Typer) -> None:
-    """Add the commands to the application."""
-    for command in (demo, init, run, ingest, summarize, render):
-        app.command(rich_help_panel=PANEL)(command)
 
 
 def demo(

@@ -12,12 +12,22 @@ from typing import Annotated
 
 import typer
 
+from dateline.cli import care, editing, issue, operate
 from dateline.cli.base import EXIT_CODES, report
-from dateline.cli.care import add_care
-from dateline.cli.editing import add_editing
-from dateline.cli.issue import add_issue
-from dateline.cli.operate import add_operate
 from dateline.cli.sources import sources_app
+
+COMMANDS = {
+    "Make an issue": (
+        issue.demo, issue.init, issue.run, issue.ingest, issue.summarize, issue.render,
+    ),
+    "Look and mend": (editing.stories, editing.check, editing.correct, editing.retract),
+    "Run the house": (
+        operate.status, operate.models, operate.schedule, operate.worker, operate.deploy,
+        operate.deliver, operate.doctor,
+    ),
+    "Look after the store": (care.backup, care.restore, care.prune, care.export, care.import_),
+}  # fmt: skip
+"""The commands by the panels in which `dateline --help` shows them."""
 
 app = typer.Typer(
     name="dateline",
@@ -29,11 +39,12 @@ app = typer.Typer(
     epilog="Begin with `dateline demo` (no key, no network), then `dateline init`. "
     f"Exit codes: {EXIT_CODES}.",
 )
-add_issue(app)
-add_editing(app)
+for panel, commands in COMMANDS.items():
+    for command in commands:
+        app.command(command.__name__.rstrip("_"), rich_help_panel=panel)(command)
 app.add_typer(sources_app, name="sources")
-add_operate(app)
-add_care(app)
+app.add_typer(operate.site_app, name="site", rich_help_panel="Run the house")
+app.add_typer(care.store_app, name="store", rich_help_panel="Look after the store")
 
 
 def _version(wanted: bool) -> None:

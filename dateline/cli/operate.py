@@ -33,15 +33,7 @@ if TYPE_CHECKING:
     from dateline.store.store import Store
     from dateline.workers.queue import Queue
 
-PANEL = "Run the house"
 site_app = typer.Typer(no_args_is_help=True, help="The newsletter's own site: build, serve.")
-
-
-def add_operate(app: typer.Typer) -> None:
-    """Add the commands to the application."""
-    for command in (status, models, schedule, worker, deploy, deliver, doctor):
-        app.command(rich_help_panel=PANEL)(command)
-    app.add_typer(site_app, name="site", rich_help_panel=PANEL)
 
 
 def status(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -> None:
