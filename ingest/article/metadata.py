@@ -171,7 +171,9 @@ def _name_of(value: object) -> str:
     for _ in range(3):  # a list of people, a person, a list of names
         if isinstance(value, list):
             value = value[0] if value else ""
-        value = value.get("name") if isinstance(value, dict) else value
+        if isinstance(value, dict):
+            parts = (words(value.get(f"{part}Name")) for part in ("given", "family"))
+            value = value.get("name") or " ".join(filter(None, parts))
     return html.unescape(words(value))
 
 

@@ -226,16 +226,16 @@ _KINDS: dict[str, MediaKind] = {"image": "image", "video": "video", "audio": "au
 def _media(entry: RawEntry, body: HtmlText) -> Iterator[Media]:
     known: set[str] = set()
     found = [
-        *((address, "image", "") for address, _ in entry.images),
+        *((address, "image", alt) for address, alt in entry.images),
         *((address, kind.partition("/")[0], "") for address, kind in entry.enclosures),
         *((address, "image", alt) for address, alt in body.images),
     ]
     alts = dict(body.images)
-    for place, kind, _ in found:
+    for place, kind, alt in found:
         address = canonical_url(place, entry.base)
         if address and address not in known:
             known.add(address)
-            yield Media(address, _KINDS.get(kind, "file"), one_line(alts.get(address, "")))
+            yield Media(address, _KINDS.get(kind, "file"), one_line(alts.get(address, "") or alt))
 
 
 def _hash(*parts: str) -> str:

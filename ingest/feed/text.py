@@ -106,8 +106,11 @@ def _is_tag(
         return said and name in closed and name in opened
     if ends:
         return name in opened or said
-    if name in closed or attributes.strip(" /") or attributes.endswith("/"):
+    # "the <animate [etc.]> element" has no attributes, only words.
+    if name in closed or attributes.endswith("/") or "=" in attributes:
         return True
+    if attributes.strip():
+        return said
     if name in _ELEMENTS["end_optional"]:
         return True
     return said and name in _ELEMENTS["names"] and name not in _ELEMENTS["swallowing"]

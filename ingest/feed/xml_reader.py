@@ -150,7 +150,8 @@ def _rss_item(item: etree._Element, feed_base: str) -> RawEntry:
         elif name.lower() in _CASELESS and name not in _PLAIN_NAMES:
             raise _NotPlainError
     creators = [name for name in names.get(f"{DC}creator", ()) if name]
-    if entry.author in creators and len(creators) > 1:
+    bare = "@" in entry.author and " " not in entry.author  # an address, where RSS asks for one
+    if creators and (bare or entry.author in creators):
         entry.author = ", ".join(creators)
     entry.link = entry.link or min(links, key=lambda link: link[0], default=(0, ""))[1]
     if not entry.link and permanent and entry.id.startswith(("http://", "https://")):
@@ -235,7 +236,7 @@ def _media(child: etree._Element, entry: RawEntry, base: str) -> None:
         if not address:
             continue
         if element.tag != f"{MEDIA}content" or kind.startswith("image"):
-            entry.images.append((address, ""))
+            entry.images.append((address, element.findtext(f"{MEDIA}description", "")))
         else:
             entry.enclosures.append((address, kind))
     for element in child.iter(f"{MEDIA}description"):

@@ -152,7 +152,7 @@ def _read(data: Table, name: str) -> HtmlText:
     text = clean(_BARE_MEDIA.sub("", told.text))
     links = dict(told.links)
     # Not all of Reddit's apps mark the addresses that stand in a text in full.
-    for address, label in find_addresses(text):
+    for address, label in find_addresses(told.text):
         links.setdefault(canonical_url(address), label)
     links.pop("", None)
     return HtmlText(text, tuple(links.items()))

@@ -35,6 +35,9 @@ _MATH_SIGNS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """What stands between the parts of a formula in MathML."""
 
+_QUOTED = {"q": "“”", "rt": "()"}
+"""What a browser puts around an element's words; `rt` is how the word before it is read."""
+
 _SPEAKING_IMAGE = re.compile(r"\b(?:emoji|wp-smiley|latex|tex)\b")
 _SEVERAL = re.compile(r"[^\s(][-+*/=\s]")
 _BLANKS = re.compile(r"[ \t\n\r\f]+")
@@ -122,6 +125,8 @@ class _Target:
     pre: int = 0
     owed: str = ""
     item: str = ""
+    bracketed: bool = False
+    """Whether the open `ruby` has brackets of its own."""
     anchor: str = ""
     anchor_words: list[str] = field(default_factory=list)
     shifted: list[tuple[str, str, int, bool]] = field(default_factory=list)
@@ -139,6 +144,7 @@ class _Target:
         self.lists, self.anchor_words = [], []
         self.shifted, self.formula = [], []
         self.pre, self.depth, self.shift_end = 0, 0, -1
+        self.bracketed = False
         self.hidden, self.owed, self.item, self.anchor = "", "", "", ""
 
     def start(self, tag: str, attrs: dict[str, str]) -> None:
@@ -173,8 +179,10 @@ class _Target:
             self._end_anchor()
             self.anchor = self._absolute(attrs.get("href", ""))
             self.shifted = [(*opened[:3], True) for opened in self.shifted]
-        elif tag == "q":
-            self._text("“")
+        elif tag in ("ruby", "rp"):
+            self.bracketed = tag == "rp"
+        elif tag in _QUOTED and not (tag == "rt" and self.bracketed):
+            self._text(_QUOTED[tag][0])
         elif tag == "base" and not self.base:
             self.base = canonical_url(attrs.get("href", ""))
         elif tag == "img":
@@ -196,8 +204,8 @@ class _Target:
             self._end_anchor()
         if self.shifted and tag == self.shifted[-1][0]:
             self._end_shifted()
-        if tag == "q":
-            self._text("”")
+        if tag in _QUOTED and not (tag == "rt" and self.bracketed):
+            self._text(_QUOTED[tag][1])
         if tag in ("ul", "ol") and self.lists:
             self.lists.pop()
         if tag == "li":

@@ -19,6 +19,7 @@ _MAY_HIDE = ("p", "div", "span", "section", "li", "ul", "ol", "td", "a", "b", "s
 _HIDDEN_STYLE = re.compile(
     r"(?:^|;)\s?(?:display\s?:\s?none|visibility\s?:\s?(?:hidden|collapse)|mso-hide\s?:\s?all"
     r"|(?:font-size|max-height)\s?:\s?0(?:px|pt|em)?\s?(?:;|$|!)|(?:left|text-indent)\s?:\s?-\d{3}"
+    r"|clip\s?:\s?rect\([01](?:px)?[, ]|clip-path\s?:\s?inset\((?:50|100)%"
     r"|text-decoration(?:-line)?\s?:\s?line-through)",
     re.IGNORECASE,
 )

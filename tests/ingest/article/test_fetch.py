@@ -106,6 +106,8 @@ def ld(**node: Any) -> str:
     [
         pytest.param(ld(**{"@type": "NewsArticle", "datePublished": "2024-05-02",
                            "author": [{"name": "Ann"}, {"name": "Bo"}]}), id="plain"),
+        pytest.param(ld(**{"@type": "Article", "datePublished": "2024-05-02",
+                           "author": [{"givenName": "Ann"}, {"familyName": "Bo"}]}), id="in-parts"),
         pytest.param(ld(**{"@graph": [{"@type": "Person", "name": "X"}, {
             "@type": ["Thing", "BlogPosting"], "datePublished": "2024-05-02",
             "author": ["Ann", "Bo"]}]}), id="in-a-graph"),

@@ -144,6 +144,8 @@ def test_what_an_address_is_relative_to(document: str, url: str):
         (rss(item("A", "g", "", "<dc:creator>Ann</dc:creator><dc:creator>Bo</dc:creator>")),
          "Ann, Bo"),
         (rss(item("A", "g", "", "<author>ann@paper.example (Ann Lee)</author>")), "Ann Lee"),
+        (rss(item("A", "g", "", "<author>ann@paper.example</author><dc:creator>Bo</dc:creator>")),
+         "Bo"),
     ],
 )  # fmt: skip
 def test_all_authors_are_named(document: str, author: str):

@@ -195,6 +195,8 @@ def test_bases_are_kept_to():
 def test_pictures_and_enclosures_are_media_and_spies_are_not():
     item = only(
         rss("<guid>1</guid><media:thumbnail url='https://i.example/t.png'/>"
+            "<media:content url='https://i.example/d.png' medium='image'>"
+            "<media:description>A dog</media:description></media:content>"
             "<enclosure url='/a.mp3' type='audio/mpeg' length='1'/>"
             "<description>&lt;img src='b.png' alt='A graph'&gt;"
             "&lt;img src='https://spy.example/p.gif' width='1' height='1'&gt;"
@@ -202,6 +204,7 @@ def test_pictures_and_enclosures_are_media_and_spies_are_not():
     )  # fmt: skip
     assert [(m.url, m.kind, m.alt) for m in item.media] == [
         ("https://i.example/t.png", "image", ""),
+        ("https://i.example/d.png", "image", "A dog"),
         ("https://trail.example/a.mp3", "audio", ""),
         ("https://trail.example/blog/b.png", "image", "A graph"),
     ]

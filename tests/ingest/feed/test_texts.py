@@ -16,6 +16,8 @@ from tests.support.hostile_text import slow_units
         pytest.param("The <title> of a page", "unsaid", None, id="title"),
         pytest.param("Remove the </body> tag", "unsaid", None, id="end-tag-alone"),
         pytest.param("The <a> tag and the <p> tag", "unsaid", None, id="end-optional-named"),
+        pytest.param("Is it <animate [etc.]>?", "unsaid", None, id="words-behind-a-name"),
+        pytest.param("<img src=a.png> A chart", "unsaid", "A chart", id="attributes"),
         pytest.param("a < b and c > d", "unsaid", None, id="comparison"),
         pytest.param("AT&T & others", "unsaid", None, id="ampersands"),
         pytest.param("<b>Bold</b> news", "unsaid", "Bold news", id="markup"),

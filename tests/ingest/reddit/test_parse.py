@@ -185,10 +185,12 @@ def test_a_film_has_its_file() -> None:
     assert item.links == ()
 
 
-def test_pictures_of_a_text_are_media_and_leave_it() -> None:
+@pytest.mark.parametrize("archived", [False, True])
+def test_pictures_of_a_text_are_media_and_leave_it(archived: bool) -> None:
     address = "https://preview.redd.it/abc.png?width=9&amp;s=1"
     html = f'<div class="md"><p><a href="{address}">{address}</a></p><p>Words.</p></div>'
-    item = only(post(selftext="x", selftext_html=html))
+    texts = {"selftext": f"{address}\n\nWords."} if archived else {"selftext_html": html}
+    item = only(post(**{"selftext": "x", **texts}))
     assert item.text == "Words."
     assert item.media == (Media("https://preview.redd.it/abc.png?width=9&s=1"),)
     assert item.links == ()

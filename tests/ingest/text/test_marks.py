@@ -63,6 +63,14 @@ from tests.support.hostile_text import slow_units
             "(1, 2); 3",
             id="matrix",
         ),
+        pytest.param("a<i style='clip: rect(0 0 0 0)'>not</i>", "a", id="clipped"),
+        pytest.param("a<i style='clip-path:inset(50%)'>not</i>", "a", id="clipped-by-path"),
+        pytest.param("<ruby>漢字<rt>kanji</rt></ruby>の本", "漢字(kanji)の本", id="reading"),
+        pytest.param(
+            "<ruby>漢字<rp>（</rp><rt>kanji</rt><rp>）</rp></ruby>の本",
+            "漢字（kanji）の本",
+            id="reading-in-brackets",
+        ),
         pytest.param("<q>so</q>, she said", "“so”, she said", id="quotation"),
         pytest.param("<img class=emoji alt='🎉' src=x.png> out", "🎉 out", id="emoji"),
         pytest.param(

@@ -52,6 +52,8 @@ URLS = st.from_regex(
                      id="ref-names-a-branch"),
         pytest.param("https://open.spotify.com/episode/1?si=x", "https://open.spotify.com/episode/1",
                      id="scoped"),
+        pytest.param("https://www.imdb.com/title/tt1/?ref_=nv", "https://www.imdb.com/title/tt1/",
+                     id="scoped-by-domain"),
         pytest.param("https://example.com/?si=x", "https://example.com/?si=x", id="unscoped"),
         pytest.param("https://deref-mail.com/m/c/x/?redirectUrl=https%3A%2F%2Fexample.org%2Fa%3Fb%3D1",
                      "https://example.org/a?b=1", id="carried-in-parameter"),
@@ -82,6 +84,8 @@ URLS = st.from_regex(
                      "https://github.com/ann?tab=repositories", id="github-tab"),
         pytest.param("https://github.com/o/r?tab=readme-ov-file", "https://github.com/o/r",
                      id="github-readme-tab"),
+        pytest.param("https://outlook.office.com/mail/safelink.html?url=https%3A%2F%2Fa.example%2F1"
+                     "&corid=3f", "https://a.example/1", id="safelinks-in-the-browser"),
         pytest.param("https://nam02.safelinks.protection.outlook.com/?url=https%3A%2F%2Fa.example"
                      "%2Fpost&data=05%7Cann%40corp.example&reserved=0", "https://a.example/post",
                      id="safelinks"),
