@@ -16,9 +16,11 @@ from summarize.text.language import SCRIPTS
 from summarize.text.tokens import COMMONPLACE, STOPWORDS
 
 DOTTED: Final = re.compile(
-    r"(?<![\w@.])(?<![\w-]-)[A-Za-z][\w-]*+(?:\.[A-Za-z][\w-]*+)++", re.ASCII
+    r"(?<![\w@.])(?<![\w-]-)(?!(?:[A-Za-z]\.){1,4}[A-Za-z](?![\w-]|\.\w))"
+    r"[A-Za-z][\w-]*+(?:\.[A-Za-z][\w-]*+)++",
+    re.ASCII,
 )
-"""A name with a dot, "Booking.com" or "Node.js": an address, if no item has it."""
+"""A name with a dot, "Booking.com" or "Node.js": an address, if no item has it. "U.S." is none."""
 
 _SPECIFIC: Final = re.compile(
     r"\d+(?:[.,]\d+)*|(?<![A-Za-z_])(?<![A-Za-z_][-.])[A-Za-z]\w*(?:[-.]\w+)*\d\w*|\b[A-Za-z]?[a-z]+[A-Z]\w*|\b[A-Z]{2,}\b",

@@ -279,6 +279,12 @@ def test_a_fraction_has_two_spellings() -> None:
     assert kinds("값은 5분의 1입니다.", source, "ko") == {"percent"}
 
 
+def test_so_many_times_less_leaves_a_fraction() -> None:
+    source = item("3~4× memory reduction and 2× lower decoding latency")
+    assert kinds("메모리는 3~4분의 1로, 지연은 절반으로 줄었습니다.", source, "ko") == set()
+    assert kinds("메모리는 5분의 1로 줄었습니다.", source, "ko") == {"percent"}
+
+
 def test_a_name_in_full_is_borne_out_by_its_short_form() -> None:
     source = item("Trump said that his PS3 still runs.")
     assert kinds("Donald Trump said that his PlayStation 3 runs.", source) == set()

@@ -3,6 +3,7 @@
 import pytest
 
 from summarize.llm.answer_forms import WrittenStatement
+from summarize.llm.grounding import DOTTED
 from summarize.llm.safe_words import TextError, make_statement, plain_words
 from summarize.text.language import speaks
 
@@ -119,3 +120,15 @@ def test_a_handle_that_nobody_gave_leaves_its_words() -> None:
 )
 def test_latin_names_do_not_make_a_text_foreign(text: str, korean: bool) -> None:
     assert speaks(text, "ko") is korean
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("x.ai, Node.js and Booking.com", ["x.ai", "Node.js", "Booking.com"]),
+        ("a.b.co is an address", ["a.b.co"]),
+        ("outside the U.S. and the U.K.", []),
+    ],
+)
+def test_letters_with_dots_are_no_name_with_a_dot(text: str, names: list[str]) -> None:
+    assert DOTTED.findall(text) == names
