@@ -117,16 +117,15 @@ class LeadParagraph(WrittenStatement):
 
 
 class FrontAnswer(AnswerForm):
-    """What stands above the overview."""
+    """What stands above all bullets, and the overview's title."""
 
-    spared: ClassVar[tuple[str, ...]] = ("description", "tags", "overview_title", "preview")
+    spared: ClassVar[tuple[str, ...]] = ("description", "tags", "overview_title")
 
     title: str
     description: str
     tags: tuple[str, ...]
     overview_title: str
     lead: tuple[LeadParagraph, ...]
-    preview: tuple[WrittenBullet, ...]
 
 
 class ViewpointAnswer(AnswerForm):

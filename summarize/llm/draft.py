@@ -20,7 +20,7 @@ from summarize.llm.answer_forms import FrontAnswer, WriteAnswer, WrittenStatemen
 from summarize.llm.asking import ModelCaller
 from summarize.llm.correct import CorrectStep
 from summarize.llm.material import Material
-from summarize.llm.plan import ArrangeStep, Plan, Size
+from summarize.llm.plan import ArrangeStep, Group, Plan, Size
 from summarize.llm.question import CachedAnswer, Form, ModelResult
 from summarize.llm.reading import Corrected, Reading
 from summarize.llm.safe_words import stories_of
@@ -81,15 +81,19 @@ class Writing:
             for bullet in desk.write.read(asked.answer, handles, below)
         ]
         doubted = {self._story(one.where) for one in below.rejected}
-        labels = [bullet.label for bullet in told if bullet.statement.story not in doubted]
+        ahead = {self._story(handle) for _, handles in plan.preview for handle in handles}
+        labels = [b.label for b in told if b.statement.story not in doubted | ahead]
         written = self._note("front", self.phone.ask(desk.front.question(plan, labels)))
         if answer := written.answer:
-            handles = (*plan.lead, *plan.preview)
-            self._withhold(handles, desk.front.echoes(answer), (*answer.lead, *answer.preview))
+            self._withhold(plan.lead, desk.front.echoes(answer), answer.lead)
         mended = self._mended(plan, below, written.answer)
-        overview = self._overview(plan, results, mended)
-        front = desk.front.read(written.answer, plan, Reading(mended))
-        issue = list(self._told(front, overview))
+        bullets = self._bullets(plan, results, mended)
+        front = replace(
+            desk.front.read(written.answer, plan, Reading(mended)),
+            preview=self._sections(plan.preview, bullets),
+            overview=self._sections(plan.sections, bullets),
+        )
+        issue = list(self._told(front))
         self.progress("writing the viewpoint")
         opinion = self._note("viewpoint", self.phone.ask(desk.viewpoint.question(issue)))
         viewpoint = desk.viewpoint.read(opinion.answer, issue)
@@ -101,7 +105,6 @@ class Writing:
         return replace(
             front,
             viewpoint=viewpoint,
-            overview=overview,
             making=self.spare.making,
             fallback=self.spare,
             withheld=frozenset(self.withheld),
@@ -110,7 +113,7 @@ class Writing:
         )
 
     def _written(self, plan: Plan) -> list[ModelResult[WriteAnswer]]:
-        """Have the sections' stories written, batch by batch at the same time."""
+        """Have the stories below the lead written, batch by batch at the same time."""
         self.progress(f"writing {len(plan.below)} stories")
         questions = [self.desk.write.question(plan, handles) for handles in plan.batches]
         results = run_together([partial(self.phone.ask, question) for question in questions])
@@ -125,7 +128,7 @@ class Writing:
     ) -> Mapping[str, Corrected]:
         """Have corrected what can't be printed as it is; by handle, or the name of a heading.
 
-        `below` is what was found when the overview's bullets were read.
+        `below` is what was found when the bullets were read.
         """
         desk, above = self.desk, Reading()
         desk.front.read(front, plan, above)
@@ -147,13 +150,13 @@ class Writing:
         ]
         return mended
 
-    def _overview(
+    def _bullets(
         self,
         plan: Plan,
         results: Sequence[ModelResult[WriteAnswer]],
         mended: Mapping[str, Corrected],
-    ) -> tuple[Section, ...]:
-        """Lay out the sections; stories that the model failed to tell get a spare bullet."""
+    ) -> Mapping[str, Bullet]:
+        """Return each story's bullet; those that the model failed to tell get a spare one."""
         told: dict[str, Bullet] = {}
         unread: set[str] = set()
         for handles, asked in zip(plan.batches, results, strict=True):
@@ -167,8 +170,12 @@ class Writing:
             said = f"{len(missing)} of {len(plan.below)} stories are told by the fallback editor"
             self._fault("overview", said, replaced=True)
         told |= {story: bullet for story in missing if (bullet := self._spare_bullet(story))}
+        return told
+
+    def _sections(self, groups: Sequence[Group], told: Mapping[str, Bullet]) -> tuple[Section, ...]:
+        """Lay out the stories of some groups that are told."""
         sections = []
-        for topic, handles in plan.sections:
+        for topic, handles in groups:
             if bullets := [told[s] for handle in handles if (s := self._story(handle)) in told]:
                 sections.append(self.desk.material.section(topic, bullets))
         return tuple(sections)
@@ -196,7 +203,7 @@ class Writing:
                     return bullet
         return None
 
-    def _told(self, front: Draft, overview: Sequence[Section]) -> Iterator[Bullet]:
+    def _told(self, front: Draft) -> Iterator[Bullet]:
         """Yield what the issue tells: the lead, the preview, then the overview.
 
         A paragraph is called by its first words: an opinion that names a source's title instead
@@ -205,7 +212,7 @@ class Writing:
         for paragraph in front.lead:
             first = split_sentences(paragraph.statement.plain)[0]
             yield Bullet(label=compress(first, HEADING), statement=paragraph.statement)
-        for section in (*front.preview, *overview):
+        for section in (*front.preview, *front.overview):
             yield from section.bullets
 
     def _note(self, part: str, asked: ModelResult[Form]) -> ModelResult[Form]:

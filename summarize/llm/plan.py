@@ -4,8 +4,8 @@ The question is the same for every language of an edition, so that an issue in t
 arranged once. Without an answer stories stand by topic and rank, which is never wrong, only plain.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
@@ -31,31 +31,34 @@ MAX_LEAD: Final = 3
 MAX_PREVIEW: Final = 4
 
 
+Group = tuple[str, tuple[str, ...]]
+"""A topic's key and the handles of the stories under it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """An arrangement: handles of the lead and the preview, topic and handles of each section.
+    """An arrangement: handles of the lead, groups of the preview and of the sections.
 
-    Every story is told once, so no handle stands in two places. `topics` are keys by handle.
+    Every story is told once, so no handle stands in two places.
     """
 
     lead: tuple[str, ...]
-    preview: tuple[str, ...]
-    sections: tuple[tuple[str, tuple[str, ...]], ...]
-    topics: Mapping[str, str] = field(default_factory=dict)
+    preview: tuple[Group, ...]
+    sections: tuple[Group, ...]
 
     @property
     def below(self) -> tuple[str, ...]:
-        """The stories of the sections, in their order."""
-        return tuple(handle for _, handles in self.sections for handle in handles)
+        """The stories below the lead, in their order."""
+        return tuple(name for _, handles in (*self.preview, *self.sections) for name in handles)
 
     @property
     def handles(self) -> tuple[str, ...]:
         """All stories that the issue tells, in its order."""
-        return tuple(dict.fromkeys([*self.lead, *self.preview, *self.below]))
+        return tuple(dict.fromkeys([*self.lead, *self.below]))
 
     @property
     def batches(self) -> tuple[tuple[str, ...], ...]:
-        """The stories of the sections in even parts, as one question each has them written."""
+        """The stories below the lead in even parts, as one question each has them written."""
         told = self.below
         parts = -(-len(told) // MAX_WRITTEN)
         return tuple(
@@ -170,8 +173,7 @@ class ArrangeStep:
         sections: dict[str, list[str]] = {}
         for handle in list(sheet)[: self._size.stories]:
             sections.setdefault(sheet[handle].topic, []).append(handle)
-        kept = [(topic, tuple(names)) for topic, names in sections.items()]
-        return Plan(plan.lead, plan.preview, tuple(kept[: self._size.sections]))
+        return Plan(plan.lead, plan.preview, _groups(sections.items())[: self._size.sections])
 
     def _plain(self) -> Plan:
         """Arrange the chosen stories by topic; the first lead, the next are previewed."""
@@ -203,9 +205,16 @@ class ArrangeStep:
         kept = [(topic, names) for topic, names in rest.items() if names][: self._size.sections]
         while sum(len(names) for _, names in kept) > self._size.stories:
             max(kept, key=lambda section: len(section[1]))[1].pop()
-        fitted = tuple((topic, tuple(names)) for topic, names in kept)
         topics = {name: topic for topic, names in sections.items() for name in names}
-        return Plan(tuple(first), tuple(ahead), fitted, topics)
+        groups: dict[str, list[str]] = {}
+        for name in ahead:
+            topic = topics.get(name) or self._material.sheet.by_handle[name].topic
+            groups.setdefault(topic, []).append(name)
+        return Plan(tuple(first), _groups(groups.items()), _groups(kept))
+
+
+def _groups(found: Iterable[tuple[str, Sequence[str]]]) -> tuple[Group, ...]:
+    return tuple((topic, tuple(names)) for topic, names in found)
 
 
 def _describe(topic: Topic) -> str:

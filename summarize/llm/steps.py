@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from summarize.edition import Bullet, Paragraph, Section, Statement
+from summarize.edition import Bullet, Paragraph, Statement
 from summarize.editor import Draft
 from summarize.llm.answer_forms import FrontAnswer, ViewpointAnswer, WriteAnswer
 from summarize.llm.grounding import fold, unknown_specifics
@@ -31,7 +31,7 @@ ECHO: Final = "the same sentence stands in several fields; say everything once"
 
 @dataclass(frozen=True, slots=True)
 class WriteStep:
-    """Writes some of the overview's bullets."""
+    """Writes some of the bullets below the lead."""
 
     material: Material
 
@@ -73,16 +73,14 @@ class FrontStep:
     material: Material
 
     def question(self, plan: Plan, labels: Sequence[str]) -> ModelRequest[FrontAnswer]:
-        """Ask for title, description, tags, lead, preview, and the overview's title.
+        """Ask for title, description, tags, lead, and the overview's title.
 
         `labels` are what the overview's bullets are called.
         """
         material = self.material
-        each = material.share(plan.handles)
         messages = material.fill(
             "front",
-            lead=material.records(plan.lead, each),
-            preview=material.records(plan.preview, each),
+            lead=material.records(plan.lead, material.share(plan.handles)),
             labels=fenced("\n".join(labels)),
         )
 
@@ -98,8 +96,7 @@ class FrontStep:
     def echoes(self, answer: FrontAnswer) -> frozenset[str]:
         """Return the sentences of an answer that stand where they may not."""
         headings = [answer.title, answer.overview_title, *answer.tags]
-        headings += [bullet.label for bullet in answer.preview]
-        return find_echoes(headings, [text.text for text in (*answer.lead, *answer.preview)])
+        return find_echoes(headings, [text.text for text in answer.lead])
 
     def read(self, answer: FrontAnswer | None, plan: Plan, reading: Reading) -> Draft:
         """Keep of a front what is right; empty parts could not be used."""
@@ -107,10 +104,7 @@ class FrontStep:
             return Draft()
         material = self.material
         lead = self._lead(answer, plan, reading)
-        preview = self._preview(answer, plan, reading)
-        texts = [p.statement.plain for p in lead]
-        texts += [b.statement.plain for s in preview for b in s.bullets]
-        if wrong := material.whole(texts):
+        if wrong := material.whole([p.statement.plain for p in lead]):
             reading.rejected = [Rejected("front", "", plan.lead, join_problems(wrong), "language")]
             return Draft()
         every = [material.sheet.by_handle[handle] for handle in plan.handles]
@@ -122,7 +116,6 @@ class FrontStep:
             ),
             tags=tuple(dict.fromkeys(filter(None, tags))),
             lead=tuple(lead),
-            preview=tuple(preview),
             overview_title=material.heading(answer.overview_title, TITLE, every),
         )
 
@@ -135,16 +128,6 @@ class FrontStep:
             why = join_problems(faults)
             reading.rejected.append(Rejected(name, text[:400], plan.lead, why, "name"))
         return heading
-
-    def _preview(self, answer: FrontAnswer, plan: Plan, reading: Reading) -> list[Section]:
-        """Read the preview's bullets and put them under the topics of their stories."""
-        by_topic: dict[str, list[Bullet]] = {}
-        stories = self.material.sheet.by_handle
-        for bullet in self.material.read_bullets(answer.preview, plan.preview, reading):
-            name = next(n for n in plan.preview if stories[n].id == bullet.statement.story)
-            topic = plan.topics.get(name) or stories[name].topic
-            by_topic.setdefault(topic, []).append(bullet)
-        return [self.material.section(topic, bullets) for topic, bullets in by_topic.items()]
 
     def _lead(self, answer: FrontAnswer, plan: Plan, reading: Reading) -> list[Paragraph]:
         """Read the lead; a paragraph tells the first story it cites, else that of its place."""

@@ -129,7 +129,6 @@ def _write(asked: Asked) -> dict[str, Any]:
 def _front(asked: Asked) -> dict[str, Any]:
     lead = [s for s in _stories(asked.data[0]) if s[2]]
     korean = "Korean" in asked.system
-    others = [s for s in _stories(asked.data[1]) if s[2]][:3]
     return {
         "title": "오늘의 주요 소식" if korean else _label(lead[0][1]),
         "description": "하루의 소식을 전합니다." if korean else f"{lead[0][1]}.",
@@ -139,7 +138,6 @@ def _front(asked: Asked) -> dict[str, Any]:
             {"text": _sentence(asked, i[0][1], i[0][2]), "items": [i[0][0]], "picture": i[0][0]}
             for _, _, i in lead
         ],
-        "preview": [_bullet(asked, *story) for story in others],
     }
 
 
