@@ -3,11 +3,19 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 
 from ingest.item import Item
 
+TALK: Final = frozenset({"discord"})
+"""Kinds whose items are people talking."""
+
 ThreadKind = Literal["new", "continues", "repeats"]
+
+
+def is_talk(item: Item) -> bool:
+    """Return whether an item is a comment, a reply or a piece of chat."""
+    return item.kind in TALK or any(relation.kind == "reply" for relation in item.relations)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from markupsafe import Markup
 
 from render.text.labels import Labels
-from render.text.prose import as_html, clean, safe_url, shortened, source_title
+from render.text.prose import ProseLink, as_html, clean, safe_url, shortened, source_title
 from summarize.edition import Reference
 
 MAX_NUMBERS: Final = 3
@@ -98,9 +98,11 @@ class Block:
     def __init__(self, numbers: Numbers, name: str) -> None:
         self.numbers, self.name = numbers, name
         self.cited: dict[int, Written] = {}
+        self.also: list[str] = []
 
-    def cite(self, sources: Sequence[Reference]) -> Cited:
-        """Return how a statement shows its sources."""
+    def cite(self, sources: Sequence[Reference], also: Sequence[ProseLink] = ()) -> Cited:
+        """Return how a statement shows its sources; `also` is linked below them, unnumbered."""
+        self.also += [_linked(as_html(other.words), as_html(other.url)) for other in also]
         if not sources:
             return Cited("", "")
         written = self.numbers.written
@@ -120,7 +122,10 @@ class Block:
             f'<li id="{self.name}-{number}" value="{number}">{self.cited[number].body}</li>\n'
             for number in sorted(self.cited)
         ]
-        return SourceList(len(items), finished("".join(items)))
+        if self.also:
+            words = as_html(self.numbers.labels.also).format(", ".join(self.also))
+            items.append(f'<li class="also">{words}</li>\n')
+        return SourceList(len(self.cited), finished("".join(items)))
 
 
 def finished(html: str) -> Markup:

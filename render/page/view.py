@@ -324,7 +324,7 @@ def _after(label: str, text: str) -> str:
 
 
 def _told(story: str, corrected: str, prose: Prose, block: Block) -> StatementView:
-    html, cited = html_of(prose.pieces), block.cite(prose.sources)
+    html, cited = html_of(prose.pieces), block.cite(prose.sources, prose.also)
     return StatementView(
         finished(html),
         finished(html + cited.mark),

@@ -247,7 +247,9 @@ def _issue_url(edition: Edition, day: dt.date, options: PostOptions) -> str:
 def _asides(prose: Prose, labels: Labels, note: str = "") -> str:
     links = ", ".join(markdown.link(aside.words, aside.url) for aside in prose.asides)
     above = labels.above.format(markdown.escape(prose.above)) if prose.above else ""
-    inside = "; ".join(filter(None, (links or above, note)))
+    also = ", ".join(markdown.link(other.words, other.url) for other in prose.also)
+    also = also and labels.also.format(also)
+    inside = "; ".join(filter(None, (links or above, also, note)))
     return f" ({inside})" if inside else ""
 
 

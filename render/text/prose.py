@@ -53,7 +53,7 @@ class Prose(NamedTuple):
     `plain` are the words alone. `sources` are all references cited, each once; `asides` are those
     of them that no link in the section led to yet: what a post puts in parentheses behind the text.
     `above` names a source of a statement that is left without any link, as others of its section
-    have them all.
+    have them all. `also` leads to items of its story that no statement cites.
     """
 
     pieces: tuple[str | ProseLink, ...]
@@ -61,6 +61,7 @@ class Prose(NamedTuple):
     sources: tuple[Reference, ...]
     asides: tuple[ProseLink, ...]
     above: str = ""
+    also: tuple[ProseLink, ...] = ()
 
     @property
     def has_link(self) -> bool:
@@ -128,7 +129,20 @@ def resolve_all(edition: Edition) -> dict[str, Prose]:
     for section in sections.values():
         made = resolve_section(list(section.values()), edition.references)
         proses.update(zip(section, made, strict=True))
+    seen = {url for prose in proses.values() for source in prose.sources for url in _urls(source)}
+    cited = {item for _, statement in edition.statements() for item in statement.cited}
+    cited |= {paragraph.picture.item for paragraph in edition.lead if paragraph.picture}
+    items = {note.id: note.items for note in edition.stories}
+    for where, statement in edition.statements():
+        others = [i for i in items.pop(statement.story, ()) if i not in cited]
+        also = [edition.references[i] for i in others if i in edition.references]
+        if also:
+            proses[where] = proses[where]._replace(also=tuple(_asides(also, seen)))
     return proses
+
+
+def _urls(source: Reference) -> Iterator[str]:
+    return filter(None, map(safe_url, (source.url, *source.copies)))
 
 
 def resolve_section(

@@ -5,12 +5,12 @@ words that were relied on among them: a reader (and the fact gate's report) can 
 against them when the source is long gone. Excerpts stay short enough to be fair quotations.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
 from ingest.item import Item
 from summarize.edition import Paragraph, Reference, Statement
-from summarize.story import Story
+from summarize.story import Story, is_talk
 from summarize.text.clean import clean_text
 from summarize.text.compare import likeness
 from summarize.text.sentences import split_sentences
@@ -19,12 +19,17 @@ from summarize.text.titles import clean_title, compress, headline_of, who
 MAX_EXCERPT_CHARS: Final = 320
 MAX_TITLE_CHARS: Final = 100
 MAX_COPIES: Final = 8
+MAX_LINKS: Final = 4
+"""Items that a story has a reference for: those that no line cites say where else it is told."""
 
 
 def build_references(
     statements: Iterable[Statement], lead: Sequence[Paragraph], stories: Sequence[Story]
 ) -> dict[str, Reference]:
-    """Return a reference for every item that statements or pictures cite, sorted by id."""
+    """Return a reference for every item that statements or pictures cite, sorted by id.
+
+    Each story's next items have one as well, so that readers find where else it is told.
+    """
     said: dict[str, list[str]] = {}
     for statement in statements:
         for item_id in statement.cited:
@@ -32,6 +37,8 @@ def build_references(
     for paragraph in lead:
         if paragraph.picture:
             said.setdefault(paragraph.picture.item, [])
+    for story in stories:
+        said |= {item.id: [] for item in _also(story, said)}
     items = items_of(stories)
     copies = {key: found for story in stories for key, found in story.copies.items()}
     return {
@@ -39,6 +46,18 @@ def build_references(
         for key in sorted(said)
         if key in items
     }
+
+
+def _also(story: Story, cited: Collection[str]) -> list[Item]:
+    """Return the first items of a story that nothing cites, those of further places first.
+
+    Replies and chats are left out: a reply stands in its thread, and few can open a chat.
+    """
+    heard = [item.publisher for item in story.everything if item.id in cited]
+    rest = [item for item in story.items if item.id not in cited and not is_talk(item)]
+    fresh = {item.publisher: item for item in reversed(rest) if item.publisher not in heard}
+    first = sorted(rest, key=lambda item: fresh.get(item.publisher) is not item)
+    return first[: max(0, MAX_LINKS - len(heard))]
 
 
 def items_of(stories: Iterable[Story]) -> dict[str, Item]:

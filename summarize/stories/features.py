@@ -26,7 +26,6 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from ingest.item import Item
-from summarize.stories.lead_item import is_talk
 from summarize.stories.link_keys import link_key
 from summarize.stories.sparse import (
     Entries,
@@ -43,6 +42,7 @@ from summarize.stories.sparse import (
 )
 from summarize.stories.subjects import subject_matrix
 from summarize.stories.traits import head_of, is_loose
+from summarize.story import is_talk
 from summarize.text.tokens import MAX_CHARS, grams, words
 from summarize.text.versions import identities
 

@@ -13,11 +13,10 @@ from urllib.parse import urlsplit
 
 from ingest.item import Item
 from summarize.stories.traits import head_of, states, traits_of
+from summarize.story import is_talk
 from summarize.text.names import fold_name, is_maker
 
 PUBLICATIONS: Final = frozenset({"feed", "page"})
-TALK: Final = frozenset({"discord"})
-"""Kinds whose items are people talking."""
 
 _HOSTS_OF_MANY: Final = frozenset(
     {"x", "twitter", "reddit", "redd", "youtube", "youtu", "github", "huggingface", "medium"}
@@ -43,11 +42,6 @@ def lead_worth(item: Item) -> float:
         - 3.0 * is_digest(item)
         - 1.0 * any(relation.kind == "repost" for relation in item.relations)
     )
-
-
-def is_talk(item: Item) -> bool:
-    """Return whether an item is a comment, a reply or a piece of chat."""
-    return item.kind in TALK or any(relation.kind == "reply" for relation in item.relations)
 
 
 def is_digest(item: Item) -> bool:

@@ -25,11 +25,11 @@ from statistics import median
 from typing import Final
 
 from ingest.item import Item
-from summarize.stories.lead_item import TALK, is_official
+from summarize.stories.lead_item import is_official
 from summarize.stories.settings import StorySettings
 from summarize.stories.traits import head_of, traits_of
 from summarize.stories.wording import account_of
-from summarize.story import Story
+from summarize.story import TALK, Story
 from summarize.text.language import speaks
 from summarize.text.names import known_names_in
 from summarize.text.tokens import TextIndex

@@ -9,8 +9,10 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import html as lxml_html
 from markdown_it import MarkdownIt
 
+from render.page.page import render_page
 from render.post.front_matter import front_matter
 from render.post.post import PostOptions, post_name, render_post
 from render.text.prose import clean, resolve, resolve_section, source_title
@@ -387,3 +389,23 @@ def test_the_seeds_order_of_parts(tmp_path: Path) -> None:
 def test_a_label_of_nothing_but_control_characters_is_still_a_label() -> None:
     section = Section(title="\x00", bullets=(Bullet(label="\x00", statement=says("A.", "x:90")),))
     assert "- **—**: A." in render_post(edition(overview=(section,)))
+
+
+def test_a_post_links_where_else_a_story_is_told_once() -> None:
+    """An item of a story that has a reference and that nothing cites."""
+    made = edition()
+    note, *others = made.stories
+    elsewhere = reference("reddit:else", "https://www.reddit.com/r/Ferns/comments/else/", "Fern-2",
+                          publisher="r/Ferns")  # fmt: skip
+    made = made.model_copy(
+        update={
+            "stories": (note.model_copy(update={"items": (*note.items, elsewhere.id)}), *others),
+            "references": {**made.references, elsewhere.id: elsewhere},
+        }
+    )
+    post = render_post(made)
+    assert f"; see also [r/Ferns]({elsewhere.url})" in post
+    assert post.count(elsewhere.url) == 1
+    page = lxml_html.fromstring(render_page(made))
+    (link,) = page.xpath("//li[@class='also']/a")
+    assert (link.text_content(), link.get("href")) == ("r/Ferns", elsewhere.url)

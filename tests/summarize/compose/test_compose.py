@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from pydantic import ValidationError
 
-from ingest.item import Item
+from ingest.item import Item, Relation
 from summarize.compose.compose import compose
 from summarize.edition import Bullet, Edition, Paragraph, Picture, Section, Statement
 from summarize.editor import Assignment, Draft, Editor
@@ -281,3 +281,22 @@ def test_items_in_the_issues_language_are_preferred() -> None:
     story = replace(day.stories[0], items=(*day.stories[0].items, korean))
     edition = compose(replace(day, stories=(story, *day.stories[1:])), ExtractiveEditor(), now=NOW)
     assert edition.lead[0].statement.items[0] == "feed:ko"
+
+
+def test_a_story_names_the_places_where_else_it_is_told() -> None:
+    """New places first, replies and chats never, four items in all; nothing is linked twice."""
+    first = stories()[0]
+    reply = (Relation("reply", "reddit:1"),)
+    more = [
+        item(10, "Fern-2 again", "Fern-2 is out."),
+        item(11, "Fern-2?", "Yes.", id="reddit:2", publisher="r/Ferns", relations=reply),
+        item(12, "Fern-2", "Out now.", id="discord:1", publisher="#general"),
+        item(13, "Fern-2 has come", "It has.", id="reddit:1", publisher="r/Ferns"),
+        item(14, "Fern-2 on one card", "It runs.", id="feed:item14", publisher="A Paper"),
+        item(15, "Fern-2 in numbers", "It has 7.", id="feed:item15", publisher="A Journal"),
+    ]
+    day = [replace(first, items=(first.best, *more)), *stories()[1:]]
+    edition = compose(assignment(told=tuple(day)), Handing(), now=NOW)
+    told = {item for _, statement in edition.statements() for item in statement.cited}
+    assert told & edition.references.keys() == told
+    assert set(edition.references) - told == {"reddit:1", "feed:item14", "feed:item15"}
