@@ -8,6 +8,7 @@ beside it, and are named in `SECRETS`.
 import os
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
+from importlib.resources import files
 from io import StringIO
 from pathlib import Path
 from typing import Any, get_args
@@ -24,23 +25,9 @@ from summarize.errors import UsageError
 CONFIG_NAME = "newsletter.toml"
 _TOML = 'Text stands in "quotes", a time as 07:00:00, each [table] once.'
 
-SECRETS: Mapping[str, str] = {
-    "X_BEARER_TOKEN": "the app-only bearer token of an X developer app",
-    "REDDIT_CLIENT_ID": "the id of a Reddit app of type script",
-    "REDDIT_CLIENT_SECRET": "the secret of that Reddit app",
-    "DISCORD_BOT_TOKEN": "the token of a Discord bot (never a user token)",
-    "OPENAI_API_KEY": "for models that start with openai:",
-    "ANTHROPIC_API_KEY": "for models that start with anthropic:",
-    "GOOGLE_API_KEY": "for models that start with google_genai:",
-    "DATELINE_MODEL_KEY": "for an OpenAI-compatible server of your own (base_url)",
-    "SMTP_PASSWORD": "the password of email.user at the mail server",
-    "BUTTONDOWN_API_KEY": "for email.buttondown, which sends issues to the readers it keeps",
-    "DATELINE_CHAT_URLS": "Apprise URLs of the chats that each issue is announced in, with blanks "
-    "between",
-    "DATELINE_ALERT_URLS": "Apprise URLs that tell you what goes wrong, with blanks between",
-    "DATELINE_PING_URL": "an address that is asked after each look at which no issue is overdue",
-    "DATELINE_STORE": "the database's URL, in place of newsletter.store",
-}
+SECRETS: Mapping[str, str] = tomllib.loads(
+    (files("dateline.config") / "secrets.toml").read_text("utf-8")
+)
 """Secrets by the name of their environment variable, and what each is."""
 
 

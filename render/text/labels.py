@@ -93,25 +93,8 @@ def _fill(labels: Labels, pattern: str, day: dt.date) -> str:
     )
 
 
-_KINDS: Final = {
-    code: kind
-    for kind, codes in {
-        "timeout": "timeout",
-        "connection": "connect disconnected dns protocol proxy redirect tls too-many-redirects "
-        "truncated",
-        "access": "http-401 http-403 no-credentials protected refused refused-address "
-        "robots robots-unknown suspended",
-        "missing": "bad-address http-404 no-channels not-found",
-        "gone": "gone http-410",
-        "wait": "busy http-429 paused rate-limited",
-        "form": "bad-encoding bad-selector empty no-entries no-words not-a-feed not-a-page "
-        "not-discord not-hackernews not-messages not-posts not-reddit not-x broken-entry",
-        "size": "too-large",
-        "budget": "http-402 over-budget",
-        "unread": "not-collected",
-    }.items()
-    for code in codes.split()
-}
+_CODES: Final = tomllib.loads((files("render.text") / "reasons.toml").read_text("utf-8"))
+_KINDS: Final = {code: kind for kind, codes in _CODES.items() for code in codes.split()}
 """What a trouble's code comes down to for a reader."""
 
 

@@ -21,8 +21,6 @@ PLACES: Final = frozenset({"reddit", "discord", "hn", "hackernews"})
 """Kinds whose publisher is a place where many speak."""
 
 OTHER_SCRIPT: Final = re.compile(r"[\u0370-\u1fff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
-OTHER_SCRIPTS: Final = frozenset({"ar", "el", "he", "hi", "ja", "ko", "ru", "th", "uk", "zh"})
-"""Languages that are written in them."""
 
 _CHATTER: Final = re.compile(
     r"(?i)flair:.*\b(?:meme|funny|humou?r|shitpost\w*|question|help|rant|discussion|other)\b"

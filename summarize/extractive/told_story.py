@@ -18,7 +18,6 @@ from summarize.extractive.following import facts_after, following
 from summarize.extractive.headline import headline_from
 from summarize.extractive.item_kinds import (
     OTHER_SCRIPT,
-    OTHER_SCRIPTS,
     PLACES,
     SOCIAL,
     day_of,
@@ -38,7 +37,7 @@ from summarize.stories.topics import PRODUCTS, assign_topic
 from summarize.stories.traits import traits_of
 from summarize.story import Story, Topic
 from summarize.text.compare import count_words, likeness, overlap
-from summarize.text.language import speaks
+from summarize.text.language import SCRIPTS, speaks
 from summarize.text.titles import cites_sources, compress, credited, find_names, headline_of, who
 from summarize.text.tokens import STOPWORDS
 from summarize.text.versions import versions
@@ -149,7 +148,7 @@ class StoryExtract:
         if item.id not in self._own:
             text = f"{item.title} {item.text[:400]}"
             spoken = item.language in ("", self.language) and speaks(text, self.language)
-            mixed = self.language not in OTHER_SCRIPTS and OTHER_SCRIPT.search(item.title)
+            mixed = self.language not in SCRIPTS and OTHER_SCRIPT.search(item.title)
             self._own[item.id] = spoken and not mixed
         return self._own[item.id]
 

@@ -31,20 +31,7 @@ _PAIRS: Final = tuple(
             + ("(?![a-zA-Z])" if closing == "’" else "")
         ),
     )
-    for opening, closing in (
-        "“”",
-        "„“",
-        "„”",
-        "«»",
-        "»«",
-        "「」",
-        "『』",
-        "《》",
-        "〈〉",
-        "‘’",
-        "‹›",
-        '""',
-    )
+    for opening, closing in map(tuple, '“” „“ „” «» »« 「」 『』 《》 〈〉 ‘’ ‹› ""'.split())
 )
 _SINGLE: Final = ("‘", "'", "〈", "‹")
 _OPENS: Final = re.compile(r"(?<![\w'])'(?=[^\s'])")

@@ -31,25 +31,12 @@ from summarize.models.budget import count_tokens
 from summarize.models.chat import Message
 from summarize.models.settings import ModelSettings
 from summarize.story import Story, joined
-from summarize.text.language import speaks
+from summarize.text.language import ENGLISH_NAMES, speaks
 from summarize.text.names import known_name, known_names_in
 from summarize.text.sentences import split_sentences
 from summarize.text.titles import compress
 
 STEPS: Final = ("arrange", "write", "front", "viewpoint", "entail", "correct")
-LANGUAGES: Final = {
-    "de": "German",
-    "en": "English",
-    "es": "Spanish",
-    "fr": "French",
-    "it": "Italian",
-    "ja": "Japanese",
-    "ko": "Korean",
-    "pt": "Portuguese",
-    "ru": "Russian",
-    "zh": "Chinese",
-}
-
 SHARES: Final = {"arrange": 0.26, "write": 0.33, "viewpoint": 0.06, "entail": 0.32, "correct": 0.03}
 """Shares of the input tokens; writing, which is sections and front, has what arranging leaves.
 
@@ -115,7 +102,7 @@ class Material:
         """Fill in a step's prompt, with language, style and date."""
         language = self.assignment.language
         return self.prompts[step].fill(
-            language_name=LANGUAGES.get(language, f"the language {language!r} (ISO 639-1)"),
+            language_name=ENGLISH_NAMES.get(language, f"the language {language!r} (ISO 639-1)"),
             style=self._style,
             date=self.assignment.date.isoformat(),
             **values,
@@ -302,7 +289,7 @@ class Material:
         language = self.assignment.language
         problems = []
         if texts and not speaks(" ".join(texts), language):
-            problems.append(f"write in {LANGUAGES.get(language, language)} only")
+            problems.append(f"write in {ENGLISH_NAMES.get(language, language)} only")
         if leaks(texts, self._instructions):
             problems.append("the instructions are not news; don't repeat them")
         return problems

@@ -139,17 +139,9 @@ class Estimate:
     cost: float
 
 
-PROVIDERS: Final = (
-    "azure_ai",
-    "azure_openai",
-    "bedrock",
-    "cohere",
-    "google_genai",
-    "google_vertexai",
-    "huggingface",
-    "mistralai",
-    "ollama",
-    "openai",
+PROVIDERS: Final = tuple(
+    "azure_ai azure_openai bedrock cohere google_genai google_vertexai huggingface mistralai "
+    "ollama openai".split()
 )
 """The providers that LangChain's `init_embeddings` knows; a test holds them against it."""
 

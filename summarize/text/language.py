@@ -9,17 +9,12 @@ import re
 import unicodedata
 from typing import Final
 
+from summarize.text.tables import table
+
+_LANGUAGES: Final = table("summarize.text", "languages.toml")
+ENGLISH_NAMES: Final = {code: row["name"] for code, row in _LANGUAGES.items()}
 SCRIPTS: Final = {
-    "ko": ("HANGUL",),
-    "ja": ("HIRAGANA", "KATAKANA", "CJK"),
-    "zh": ("CJK",),
-    "ru": ("CYRILLIC",),
-    "uk": ("CYRILLIC",),
-    "ar": ("ARABIC",),
-    "hi": ("DEVANAGARI",),
-    "th": ("THAI",),
-    "el": ("GREEK",),
-    "he": ("HEBREW",),
+    code: tuple(row["scripts"]) for code, row in _LANGUAGES.items() if "scripts" in row
 }
 """Scripts of languages that are not written in Latin letters."""
 
