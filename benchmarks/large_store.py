@@ -112,7 +112,9 @@ def days_work(store: Store, sources: list[Source]) -> dict[str, Callable[[], obj
             Window(NOW - dt.timedelta(days=15), window.start), sources
         ),
         "items by id": lambda: store.items.items_by_id(ids),
-        "attempts": lambda: store.items.collections(sources, since=NOW - dt.timedelta(hours=1)),
+        "attempts": lambda: store.items.collections(
+            sources, since=NOW - dt.timedelta(hours=1), until=NOW
+        ),
         "stories told": lambda: store.editions.past("paper", NOW.date(), 14, store.items),
         "issues": lambda: store.editions.keys("paper"),
         "pages": lambda: store.items.pages([f"https://h.example/{n}" for n in range(100)]),

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from dateline.config.settings import Config
 from dateline.console.progress import Progress
+from dateline.store.runs import RunRecord
 from dateline.store.store import Store
 from ingest.source import Window
 from summarize.errors import UserError
@@ -51,6 +52,14 @@ class Newsroom:
     def dates(self) -> list[dt.date]:
         """The dates of the stored issues, oldest first."""
         return self.store.editions.dates(self.slug)
+
+    @property
+    def runs(self) -> list[RunRecord]:
+        """The latest runs, newest date first, without those that a clock ahead of its time began.
+
+        Tomorrow's issue may be under way: its hours have begun.
+        """
+        return self.store.runs.recent(self.slug, self.today + dt.timedelta(days=1))
 
     def issue(self, date: dt.date) -> "IssueContext":
         """Return what making the issue of a date is about."""

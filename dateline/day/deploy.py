@@ -74,8 +74,7 @@ def owed(room: Newsroom) -> dt.date | None:
     """Return the newest date whose issue was published but could not be delivered, if any."""
     if room.config.deploy.to == "none":
         return None
-    runs = room.store.runs.recent(room.slug)
-    return next((run.date for run in runs if run.phase == "deploy"), None)
+    return next((run.date for run in room.runs if run.phase == "deploy"), None)
 
 
 def _kept(config: Config) -> Path:

@@ -97,10 +97,11 @@ def _disk(room: Newsroom) -> Iterator[Finding]:
 
 
 def _clock(room: Newsroom) -> Iterator[Finding]:
-    newest = room.store.runs.newest()
-    if newest and newest > room.now + dt.timedelta(minutes=5):
+    last = room.store.items.last_attempt()
+    if last and last > room.now + dt.timedelta(minutes=5):
         hint = "Set this machine's clock: timedatectl set-ntp true."
-        yield Finding("clock", "error", f"it is behind: a run ended at {newest:%F %H:%M}", hint)
+        words = f"it is behind, or was ahead: sources were read at {last:%F %H:%M} UTC"
+        yield Finding("clock", "error", words, hint)
     else:
         yield Finding("clock", "ok", f"{room.now:%Y-%m-%d %H:%M} UTC")
 

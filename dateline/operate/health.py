@@ -47,6 +47,6 @@ def source_health(
     """Return each source with the attempts at it in the last days."""
     attempts: dict[str, list[Collection]] = defaultdict(list)
     since = room.now - dt.timedelta(days=days)
-    for attempt in room.store.items.collections(sources, since=since):
+    for attempt in room.store.items.collections(sources, since=since, until=room.now):
         attempts[attempt.source].append(attempt)
     return [(source, SourceHealth(attempts[source.name])) for source in sources]

@@ -42,7 +42,7 @@ def _issues(room: Newsroom) -> Iterator[tuple[str, str]]:
     for date in overdue(room):
         yield f"missed:{date}", f"the issue of {date} is overdue"
     since = room.today - dt.timedelta(days=RUN_DAYS)
-    for run in room.store.runs.recent(room.slug):
+    for run in room.runs:
         if run.date < since:
             continue
         if run.status in ("failed", "refused"):

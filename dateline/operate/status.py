@@ -28,7 +28,7 @@ def newsroom_status(room: Newsroom) -> dict[str, Any]:
         "next_issue": coming.isoformat(),
         "items": store.items.count(),
         "overdue": [date.isoformat() for date in overdue(room)],
-        "runs": [_run(run, store) for run in store.runs.recent(room.slug)],
+        "runs": [_run(run, store) for run in room.runs],
         "model_failed": [
             f"{key.date} ({key.language})"
             for key in store.editions.keys(room.slug)

@@ -109,7 +109,8 @@ class ScheduledJobs:
     def _tried(self, since: dt.datetime) -> dict[str, str]:
         """Return how it went with each source that was tried since then."""
         followed = self.config.followed()
-        return {c.source: c.status for c in self.store.items.collections(followed, since=since)}
+        tried = self.store.items.collections(followed, since=since, until=self.clock())
+        return {each.source: each.status for each in tried}
 
     def untried(self, date: dt.date, now: dt.datetime) -> list[str]:
         """Return the sources that were not tried for an issue, or too long ago."""
@@ -161,11 +162,11 @@ class ScheduledJobs:
 
     def _half_made(self, room: Newsroom) -> list[dt.date]:
         """List the dates whose run died after their edition was stored: none is due any more."""
-        runs, stored = self.store.runs, room.dates
+        stored = room.dates
         since = self.config.calendar.oldest_sent(room.now)
         return [
             run.date
-            for run in runs.recent(room.slug)
+            for run in room.runs
             if run.phase in ("write", "publish")
             and run.status != "refused"
             and run.date in stored

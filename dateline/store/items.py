@@ -20,6 +20,8 @@ from ingest.source import Batch, Cursor, Source, SourceError, Window
 PAGE_SOURCE = "article"
 """The source of items that are pages behind links: read for an issue, not followed."""
 
+CLOCKS_DIFFER = dt.timedelta(minutes=10)
+"""How far the clocks of two machines may be apart that work on one store."""
 
 AHEAD = dt.timedelta(days=3)
 """So long before its own date an item may have been read: collectors take none from after the end
@@ -218,18 +220,31 @@ class ItemShelf(Shelf):
             with self._db.write() as connection:
                 connection.execute(tables.collections.insert(), list(map(asdict, collections)))
 
-    def collections(self, sources: Sequence[Source], *, since: dt.datetime) -> list[Collection]:
-        """Return the attempts at these sources since then, oldest first, by their names here."""
+    def collections(
+        self, sources: Sequence[Source], *, since: dt.datetime, until: dt.datetime
+    ) -> list[Collection]:
+        """Return the attempts at these sources in a span, oldest first, by their names here.
+
+        `until` is now: attempts of later years were noted by a clock that was ahead.
+        """
         given, t = _givers(sources), tables.collections
+        span = (since, until + CLOCKS_DIFFER)
         rows = [
             row._mapping
             for part in chunks(given)
-            for row in self._db.rows(select(t).where(t.c.key.in_(part), t.c.started >= since))
+            for row in self._db.rows(select(t).where(t.c.key.in_(part), t.c.started.between(*span)))
         ]
         # Of one look a failure goes before: a worker that is cut off fails, and tells so when it is
         # back, though another one has read the source by then.
         rows.sort(key=lambda row: (row["started"], row["status"] != "missing", row["id"]))
         return [replace(_collection(row), source=given[row["key"]][1]) for row in rows]
+
+    def last_attempt(self) -> dt.datetime | None:
+        """Return when a source was tried last, by the clock of then; None if none was."""
+        t = tables.collections.c
+        last = select(t.started).order_by(t.id.desc()).limit(1)
+        found: dt.datetime | None = self._db.scalar(last)
+        return found
 
     def pages(self, urls: Iterable[str]) -> dict[str, PageRecord]:
         """Return what is known of pages that were fetched before, by URL."""

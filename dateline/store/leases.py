@@ -26,6 +26,8 @@ from dateline.store.base import Database, Shelf, StoreError, upsert
 
 LEASE_S: Final = 90
 RENEW_S: Final = 15
+WRONG_CLOCK: Final = dt.timedelta(days=1)
+"""A lease that lasts longer was taken by a clock that was ahead."""
 
 
 class LeaseShelf(Shelf):
@@ -59,7 +61,7 @@ class LeaseShelf(Shelf):
         t, me, now = tables.leases, holder(), now or dt.datetime.now(dt.UTC)
         with self._db.write(f"lease {name}") as connection:
             row = connection.execute(select(t).where(t.c.name == name)).one_or_none()
-            if row and row.holder != me and row.expires > now and not _is_gone(row.holder):
+            if row and row.holder != me and _lasts(row.expires, now) and not _is_gone(row.holder):
                 return str(row.holder).rpartition("@")[2]
             expires = now + dt.timedelta(seconds=seconds)
             upsert(connection, t, [{"name": name, "holder": me, "expires": expires}])
@@ -69,7 +71,7 @@ class LeaseShelf(Shelf):
         """Return whether a living process holds a lease."""
         now = dt.datetime.now(dt.UTC)
         rows = self._db.rows(select(tables.leases).where(tables.leases.c.name == name))
-        return any(row.expires > now and not _is_gone(row.holder) for row in rows)
+        return any(_lasts(row.expires, now) and not _is_gone(row.holder) for row in rows)
 
     def drop(self, name: str) -> None:
         """Give a lease back, if it is ours."""
@@ -101,6 +103,10 @@ class LeaseShelf(Shelf):
             keeper.join()
             for name in names:
                 self.drop(name)
+
+
+def _lasts(expires: dt.datetime, now: dt.datetime) -> bool:
+    return now < expires < now + WRONG_CLOCK
 
 
 def holder() -> str:

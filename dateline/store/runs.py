@@ -71,15 +71,13 @@ class RunShelf(Shelf):
         query = select(t).where(t.c.newsletter == newsletter, t.c.date == date)
         return next((RunRecord(**row._mapping) for row in self._db.rows(query)), None)
 
-    def newest(self) -> dt.datetime | None:
-        """Return when a run was noted last; None if none was."""
-        found: dt.datetime | None = self._db.scalar(select(func.max(tables.runs.c.updated)))
-        return found
-
-    def recent(self, newsletter: str, limit: int = 14) -> list[RunRecord]:
-        """Return the latest runs, newest date first."""
+    def recent(
+        self, newsletter: str, until: dt.date = dt.date.max, limit: int = 14
+    ) -> list[RunRecord]:
+        """Return the latest runs up to a date, newest date first."""
         t = tables.runs
-        query = select(t).where(t.c.newsletter == newsletter).order_by(t.c.date.desc()).limit(limit)
+        mine = (t.c.newsletter == newsletter, t.c.date <= until)
+        query = select(t).where(*mine).order_by(t.c.date.desc()).limit(limit)
         return [RunRecord(**row._mapping) for row in self._db.rows(query)]
 
     def get(self, key: str) -> str | None:

@@ -159,7 +159,7 @@ def test_what_another_process_reads_is_left_to_it_and_not_asked(paper: Paper):
         assert "is being read by elsewhere:7" in rows[x]["troubles"][0]["message"]
         assert store.items.spent(source, f"{paper.now:%Y-%m}") == 0
         assert rows["Hacker News"]["status"] == "read"
-        kept = store.items.collections([source], since=NOW - dt.timedelta(days=30))
+        kept = store.items.collections([source], since=NOW - dt.timedelta(days=30), until=NOW)
         assert kept == []
         with store.write() as connection:
             connection.execute(tables.leases.delete())

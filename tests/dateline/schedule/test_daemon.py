@@ -10,6 +10,8 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from dateline.cli.demo_day import demo_config
 from dateline.config.settings import Config, DeployTable
 from dateline.console.progress import Progress
+from dateline.operate.doctor import CHECKS
+from dateline.operate.health import source_health
 from dateline.schedule.jobs import ScheduledJobs
 from dateline.schedule.plan import GRACE_S, plan
 from dateline.store.editions import EditionKey
@@ -75,6 +77,31 @@ def test_days_pass_and_each_has_one_issue_in_the_repository(tmp_path: Path, remo
         ["git", "show", f"main:{name}"], cwd=remote, capture_output=True, check=True
     ).stdout
     assert shown == (tmp_path / "posts" / Path(name).name).read_bytes()
+
+
+def test_a_clock_that_was_ahead_once_stops_no_reading(tmp_path: Path):
+    """What was noted in a year that has not come counts neither as read nor as wrong."""
+    with World() as world:
+        toml = with_sources(world.config_toml(), FEW)
+        config = with_deploy(demo_config(toml, tmp_path, tmp_path / "a.db"), tmp_path / "no.git")
+        clock = Clock("2025-05-03T07:30:00+00:00")
+        with Store.open(config.store_url) as store:
+            jobs = ScheduledJobs(config, store, clock, Progress())
+            jobs.wake()
+            room = jobs.newsroom(clock.now)
+            assert [run.status for run in room.runs] == ["failed"]
+            assert [found.state for found in CHECKS["clock"](room)] == ["ok"]
+            clock.now = world.now = dt.datetime.fromisoformat("2024-05-03T07:30:00+00:00")
+            room = jobs.newsroom(clock.now)
+            assert [found.state for found in CHECKS["clock"](room)] == ["error"]
+            asked = len(world.exchanges)
+            assert jobs.publish() == [dt.date(2024, 5, 3)]
+            assert len(world.exchanges) > asked
+            assert [found.state for found in CHECKS["clock"](room)] == ["ok"]
+            assert [run.date.year for run in room.runs] == [2024]
+            assert [source.failures for _, source in source_health(room, config.followed(), 9)] == [
+                0 for _ in FEW
+            ]
 
 
 def test_the_last_hours_before_the_cutoff_are_read_after_it(tmp_path: Path):

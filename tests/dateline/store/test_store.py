@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from dateline.store import tables
 from dateline.store.items import Collection, Late, PageRecord, refreshed
 from dateline.store.runs import Delivery, RunRecord
 from dateline.store.store import HEAD, Store, StoreError
@@ -171,7 +172,7 @@ def test_collections_and_pages_read_back(store: Store):
     trouble = SourceError("Blog", "http-503", "it is down", "Wait.")
     made = Collection("Blog", "feed", NOW, NOW, "missing", troubles=(trouble,), key=SOURCE.key)
     store.items.save_collections(made)
-    assert store.items.collections([SOURCE], since=NOW) == [made]
+    assert store.items.collections([SOURCE], since=NOW, until=NOW) == [made]
     page = PageRecord("https://a.example/", "", "http-404", NOW)
     store.items.save_page(page, None)
     assert store.items.pages(["https://a.example/", "https://b.example/"]) == {page.url: page}
@@ -182,7 +183,7 @@ def test_a_failure_that_is_told_late_does_not_undo_what_another_worker_read(stor
     failed = Collection("Blog", "feed", NOW, NOW, "missing", key=SOURCE.key)
     store.items.save_collections(read)
     store.items.save_collections(failed)
-    found = store.items.collections([SOURCE], since=NOW)
+    found = store.items.collections([SOURCE], since=NOW, until=NOW)
     assert [collection.status for collection in found] == ["missing", "read"]
 
 
@@ -204,6 +205,21 @@ def test_a_lease_keeps_another_process_out_until_it_expires(store: Store, url: s
     assert store.leases.renew("run", NOW + dt.timedelta(hours=1)) == ""
     store.leases.drop("run")
     assert other(NOW) == ""
+
+
+@pytest.mark.parametrize(
+    ("ahead", "held"),
+    [
+        pytest.param(dt.timedelta(seconds=90), True, id="of a living one elsewhere"),
+        pytest.param(dt.timedelta(hours=1), True, id="by clocks that differ"),
+        pytest.param(dt.timedelta(days=365), False, id="by a clock that was wrong"),
+    ],
+)
+def test_a_lease_of_another_machine_ends(store: Store, ahead: dt.timedelta, held: bool):
+    row = {"name": "run", "holder": "mark@elsewhere:7", "expires": NOW + ahead}
+    with store.write() as connection:
+        connection.execute(tables.leases.insert(), [row])
+    assert store.leases.take("run", NOW) == ("elsewhere:7" if held else "")
 
 
 def test_money_counts_what_was_paid_only(store: Store):
