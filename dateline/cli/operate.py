@@ -201,19 +201,24 @@ def deliver(
     doubtful: Annotated[
         bool, typer.Option(help="Send again to those of whom nobody knows whether they got it.")
     ] = False,
+    refused: Annotated[
+        bool, typer.Option(help="Send again to those who were refused, now that it is mended.")
+    ] = False,
 ) -> None:
     """Send an issue to its readers: by e-mail, and to the chats of DATELINE_CHAT_URLS.
 
     Each recipient gets an issue once, however often this is repeated; who could not be reached is
     tried again.
     """
+    from dateline.deliver.deliver import DOUBTFUL
     from dateline.deliver.deliver import deliver as send
     from dateline.deliver.recipients import is_set
 
     with newsroom(config) as room:
         if not is_set(room.config):
             raise typer.BadParameter("nobody to deliver to: set email.host or DATELINE_CHAT_URLS")
-        tell(send(_named_or_latest(room, date), doubtful=doubtful))
+        again = (*DOUBTFUL * doubtful, *["refused"] * refused)
+        tell(send(_named_or_latest(room, date), again=again))
 
 
 def doctor(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -> None:

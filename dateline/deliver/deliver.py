@@ -8,7 +8,7 @@ waits there for the next time (`owed`), what was refused for good is told to the
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from dateline.config.load import ConfigError
@@ -29,19 +29,19 @@ if TYPE_CHECKING:
     from apprise import Apprise
 
 BUTTONDOWN_KEY: Final = "BUTTONDOWN_API_KEY"
+DOUBTFUL: Final = ("unknown", "sending")
 
 
-def deliver(issue: IssueContext, *, doubtful: bool = False) -> str:
+def deliver(issue: IssueContext, *, again: Collection[str] = ()) -> str:
     """Send the stored issue of a date to all who have not got it; return one sentence of it.
 
-    With `doubtful` also to those who may have it: nobody knows whether an earlier attempt came
-    through.
+    Those in the states `again` get it too: who may have it (DOUBTFUL), who was "refused".
     Raises ConfigError for a list that cannot be read, and UserError if there is no issue, or if
     some recipients are still waiting or were refused just now.
     """
     edition = stored_editions(issue)[0]
-    if doubtful:
-        issue.store.outbox.resume(issue.slug, issue.date)
+    outbox = issue.store.outbox
+    outbox.resume(issue.slug, issue.date, again)
     told: Counter[str] = Counter()
     problems: list[str] = []
     try:
@@ -54,7 +54,13 @@ def deliver(issue: IssueContext, *, doubtful: bool = False) -> str:
     if problems:
         few = "; ".join(dict.fromkeys(problem.rstrip(".") for problem in problems[:3]))
         raise UserError(f"the issue of {issue.date}: {words or 'nothing sent'}: {few}.")
-    return f"delivered the issue of {issue.date}: {words or 'all have it already'}"
+    if not words:
+        left = Counter[str]()
+        for states in outbox.counts(issue.slug, issue.date).values():
+            left.update({state: count for state, count in states.items() if state != "sent"})
+        but = ", ".join(f"{count} {state}" for state, count in sorted(left.items()))
+        words = "all have it already" + (f", but for {but}" if but else "")
+    return f"delivered the issue of {issue.date}: {words}"
 
 
 def _send_all(issue: IssueContext, edition: Edition) -> Iterator[Sent]:

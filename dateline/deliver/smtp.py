@@ -80,18 +80,24 @@ def _connected(server: Server, trusted: ssl.SSLContext) -> smtplib.SMTP:
 def begin(connection: smtplib.SMTP, sender: str, reader: str, mail: bytes) -> Sent | None:
     """Hand over a mail without its last dot; return what became of it if the server won't have it.
 
-    `mail` has CRLF line ends. Raises ConnectionError if the connection broke.
+    `mail` has CRLF line ends. Raises ConnectionError if the connection broke, and MailError if the
+    sender is refused, which is no reader's fault.
     """
     try:
-        for code, words in (
-            connection.mail(sender),
-            connection.rcpt(reader),
-            connection.docmd("DATA"),
-        ):
-            if code >= 400:
-                with suppress(OSError, smtplib.SMTPException):
-                    connection.rset()
-                return _refusal(code, words)
+        code, words = connection.mail(sender)
+        if code >= 500:
+            raise MailError(
+                f"the mail server refuses {sender}: {_refusal(code, words).detail.rstrip('.')}.",
+                "Check email.sender, and email.user with SMTP_PASSWORD.",
+            )
+        if code < 400:
+            code, words = connection.rcpt(reader)
+        if code < 400:
+            code, words = connection.docmd("DATA")
+        if code >= 400:
+            with suppress(OSError, smtplib.SMTPException):
+                connection.rset()
+            return _refusal(code, words)
         body = mail.replace(b"\r\n.", b"\r\n..")
         connection.send(body if body.endswith(b"\r\n") else body + b"\r\n")
     except (OSError, smtplib.SMTPServerDisconnected) as error:
@@ -120,4 +126,4 @@ def _refusal(code: int, words: bytes) -> Sent:
 
 
 def _words(error: Exception) -> str:
-    return " ".join(str(error).split()) or type(error).__name__
+    return " ".join(str(error).split()).rstrip(".") or type(error).__name__

@@ -20,6 +20,7 @@ SILENT_AT_LEAST: Final = dt.timedelta(days=2)
 BROKEN_AFTER: Final = 3
 LATE: Final = dt.timedelta(hours=2)
 RUN_DAYS: Final = 3
+_AGAIN: Final = {"sending": " --doubtful", "unknown": " --doubtful", "refused": " --refused"}
 LOW: Final = 0.9
 """Share of a budget from which on money runs low."""
 
@@ -52,12 +53,16 @@ def _issues(room: Newsroom) -> Iterator[tuple[str, str]]:
                 f"the issue of {run.date}: {run.phase} {run.status}: {detail}",
             )
         for channel, states in room.store.outbox.counts(room.slug, run.date).items():
-            bad = {s: n for s, n in states.items() if s in ("refused", "unknown", "sending")}
+            soon = ("sent", "cancelled", "waiting")[: 2 if room.now - run.updated > LATE else 3]
+            bad = {state: count for state, count in states.items() if state not in soon}
             if bad:
                 words = ", ".join(f"{count} {state}" for state, count in sorted(bad.items()))
-                again = f"`dateline deliver --date {run.date} --doubtful` sends to those in doubt"
-                words += f". {again} once more" if bad.keys() != {"refused"} else ""
-                yield f"{channel}:{run.date}", f"{channel} of the issue of {run.date}: {words}"
+                option = next((_AGAIN[state] for state in sorted(bad) if state in _AGAIN), "")
+                mend = f"`dateline deliver --date {run.date}{option}` sends it once more"
+                yield (
+                    f"{channel}:{run.date}",
+                    f"{channel} of the issue of {run.date}: {words}. {mend}",
+                )
 
 
 def _source(source: Source, health: SourceHealth, now: dt.datetime) -> Iterator[tuple[str, str]]:

@@ -11,7 +11,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final, Literal, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 
 from dateline.store import tables
 from dateline.store.base import Shelf, upsert
@@ -85,11 +85,11 @@ class OutboxShelf(Shelf):
                 values = {"state": done.state, "detail": done.detail[:300], "at": now}
                 connection.execute(change.values(values))
 
-    def resume(self, newsletter: str, date: dt.date) -> None:
-        """Let those wait again of whom nobody knows whether they got an issue."""
+    def resume(self, newsletter: str, date: dt.date, states: Collection[str]) -> None:
+        """Let those wait again who are in one of these states, and no process at them."""
         t, dead = tables.outbox, dt.datetime.now(dt.UTC) - ANSWERED
-        left = and_(t.c.state == "sending", t.c.at < dead)
-        mine = (t.c.newsletter == newsletter, t.c.date == date, or_(t.c.state == "unknown", left))
+        left = or_(t.c.state != "sending", t.c.at < dead)
+        mine = (t.c.newsletter == newsletter, t.c.date == date, t.c.state.in_(states), left)
         self._db.change(update(t).where(*mine).values(state="waiting"))
 
     def cancel(self, newsletter: str, date: dt.date) -> None:

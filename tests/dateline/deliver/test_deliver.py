@@ -8,6 +8,7 @@ import email.policy
 import gc
 import json
 import os
+import re
 import ssl
 import subprocess
 import threading
@@ -28,6 +29,7 @@ from sqlalchemy import update
 from dateline.config.load import load_config
 from dateline.day.context import Newsroom
 from dateline.deliver.deliver import deliver, owed
+from dateline.operate.problems import problems
 from dateline.store.store import Store
 from dateline.store.tables import outbox
 from summarize.errors import UserError
@@ -59,7 +61,15 @@ class Inbox:
         self.logins: list[bytes] = []
         self.go_on = threading.Event()
 
-    async def handle_RCPT(  # noqa: N802 - the library's name
+    async def handle_MAIL(  # noqa: N802 - the library's name
+        self, _s: SMTP, _session: Session, envelope: Envelope, address: str, _options: object
+    ) -> str:
+        if self.faults.get(address):
+            return "553 5.7.1 not a sender of ours."
+        envelope.mail_from = address
+        return "250 OK"
+
+    async def handle_RCPT(  # noqa: N802
         self, _s: SMTP, _session: Session, envelope: Envelope, address: str, _options: object
     ) -> str:
         match self.faults.get(address):
@@ -294,6 +304,42 @@ def test_a_wrong_password_and_a_stranger_are_named_and_nothing_is_lost(stored: P
     with Store.open(config.store_url) as store:
         assert owed(Newsroom(config, store, NOW)) == [DATE]
         assert store.outbox.counts(config.newsletter.slug, DATE) == {"email": {"waiting": 1}}
+
+
+def test_a_sender_that_is_refused_costs_no_reader_the_issue(stored: Paper, inbox: Inbox):
+    readers(stored, "ann@a.example", "bob@b.example")
+    (sender,) = re.findall(r"sender = .*?<(.*?)>", stored.config.read_text("utf-8"))
+    inbox.faults[sender] = "5xx"
+    told = attempt(stored)
+    assert f"nothing sent: the mail server refuses {sender}: " in told
+    assert "553 5.7.1 not a sender of ours. Check email.sender" in told
+    inbox.faults.clear()
+    assert "2 sent" in attempt(stored)
+
+
+def test_who_was_refused_gets_the_issue_once_that_is_mended(stored: Paper, inbox: Inbox):
+    readers(stored, "ann@a.example", "bob@b.example")
+    inbox.faults["bob@b.example"] = "5xx"
+    assert "1 refused, 1 sent: 550 5.1.1 no such mailbox" in attempt(stored)
+    assert "all have it already, but for 1 refused" in attempt(stored)
+    config = load_config(stored.config, {})
+    with Store.open(config.store_url) as store:
+        told = dict(problems(Newsroom(config, store, NOW)))
+        assert f"`dateline deliver --date {DATE} --refused` sends it" in told[f"email:{DATE}"]
+    inbox.faults.clear()
+    assert "1 sent" in stored.ok("deliver", "--refused").out
+    assert inbox.readers() == {"ann@a.example": 1, "bob@b.example": 1}
+
+
+def test_readers_who_wait_for_hours_are_a_problem(stored: Paper, inbox: Inbox):
+    readers(stored, "ann@a.example")
+    (stored.folder / ".env").write_text("SMTP_PASSWORD=wrong-one\n", "utf-8")
+    assert "refuses the login" in attempt(stored)
+    config = load_config(stored.config, {})
+    with Store.open(config.store_url) as store:
+        assert f"email:{DATE}" not in dict(problems(Newsroom(config, store, NOW)))
+        later = Newsroom(config, store, NOW + dt.timedelta(hours=3))
+        assert "1 waiting" in dict(problems(later))[f"email:{DATE}"]
 
 
 def test_a_line_that_is_no_address_is_named(stored: Paper, inbox: Inbox):
