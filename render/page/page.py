@@ -196,14 +196,14 @@ def _missing(edition: Edition, labels: Labels) -> str:
 
 @functools.lru_cache(maxsize=8)
 def _inline_style(templates: Path | None) -> tuple[Markup, str]:
-    text = style_sheet(templates)
+    text = site_file(templates, "style.css").decode()
     if "</" in text:
         raise ValueError("site/style.css must not contain '</'")
     digest = base64.b64encode(sha256(text.encode()).digest()).decode()
     return Markup(text), digest
 
 
-def style_sheet(templates: Path | None) -> str:
-    """Return the style sheet: the user's `site/style.css` if there is one, else ours."""
-    own = templates / "site" / "style.css" if templates else None
-    return (own if own and own.is_file() else OURS / "site" / "style.css").read_text("utf-8")
+def site_file(templates: Path | None, name: str) -> bytes:
+    """Return a file that pages use: the user's `site/NAME` if there is one, else ours."""
+    own = templates / "site" / name if templates else None
+    return (own if own and own.is_file() else OURS / "site" / name).read_bytes()

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from markupsafe import Markup
 
-from render.page.page import Entry, Frame, policy, style_sheet
+from render.page.page import Entry, Frame, policy, site_file
 from render.site.feeds import FILES
 from render.site.issue_summary import published
 from render.site.options import SiteOptions, up
@@ -22,7 +22,6 @@ from render.text.prose import clean
 from render.text.template import OURS, users_environment
 from summarize.edition import Edition
 
-NAV: Final = ("archive", "topics", "stories", "trends", "search")
 FOLDERS: Final = {
     "archive": "archive/",
     "topics": "tags/",
@@ -30,6 +29,8 @@ FOLDERS: Final = {
     "trends": "trends/",
     "search": "search/",
 }
+"""What the navigation leads to, and where it stands."""
+
 THEME_SCRIPT: Final = (
     "try{const t=localStorage.getItem('theme');if(t)document.documentElement.dataset.theme=t}"
     "catch{}"
@@ -133,7 +134,7 @@ def _around(
                 name == current,
                 key="/" if name == "search" else "",
             )
-            for name in NAV
+            for name in FOLDERS
         ),
         *(Entry(title, f"{root}{path}", path == current) for title, path in place.own),
     )
@@ -191,18 +192,11 @@ class SharedFiles(NamedTuple):
 @functools.lru_cache(maxsize=4)
 def shared_files(templates: Path | None) -> SharedFiles:
     """Return the shared files; a name carries its content's hash, so caches never go stale."""
-    content = {"style.css": style_sheet(templates).encode()}
-    content |= {
-        name: _own(templates, name) for name in ("site.js", "search.js", "icon.svg", "sw.js")
-    }
+    files = ("style.css", "site.js", "search.js", "icon.svg", "sw.js")
+    content = {name: site_file(templates, name) for name in files}
     fixed = ("icon.svg", "sw.js")  # browsers look for a service worker where it was before
     names = {n: n if n in fixed else _hashed(n, data) for n, data in content.items()}
     return SharedFiles(names, {names[name]: data for name, data in content.items()})
-
-
-def _own(templates: Path | None, name: str) -> bytes:
-    own = templates / "site" / name if templates else None
-    return (own if own and own.is_file() else OURS / "site" / name).read_bytes()
 
 
 def _hashed(name: str, data: bytes) -> str:

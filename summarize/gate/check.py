@@ -32,10 +32,7 @@ from summarize.gate.units import NONE
 from summarize.gate.versions import unknown_versions
 from summarize.gate.wording import nearest_words, sentences_of
 
-__all__ = [
-    "KINDS", "Evidence", "check_edition", "check_statement", "check_words",
-    "nearest_words", "viewpoint_is_computed",
-]  # fmt: skip
+__all__ = ["KINDS", "Evidence", "check_edition", "check_statement", "check_words", "nearest_words"]
 
 KINDS: Final = (
     "number", "unit", "percent", "money", "date", "version", "quote", "name", "copied", "language",
@@ -174,7 +171,8 @@ def check_edition(edition: Edition, items: Mapping[str, Item]) -> list[dict[str,
     """
     kept = {id_: _item_of(edition, id_) for id_ in edition.references}
     known = Evidence(kept | dict(items))
-    computed = viewpoint_is_computed(edition)
+    making = edition.making
+    computed = making.made_by == EXTRACTIVE or making.replaced("viewpoint")
     rows = []
     for where, statement in edition.statements():
         opinion = where.is_opinion
@@ -199,11 +197,6 @@ def _in_sources_words(edition: Edition, statement: Statement, evidence: Evidence
     sources = evidence.cited(statement.cited)
     words = _SPEAKER.sub("", statement.plain)
     return all(sources.has_verbatim(sentence) for sentence in sentences_of(words))
-
-
-def viewpoint_is_computed(edition: Edition) -> bool:
-    """Return whether an edition's viewpoint was counted by code, not written by a model."""
-    return edition.making.made_by == EXTRACTIVE or edition.making.replaced("viewpoint")
 
 
 def _item_of(edition: Edition, id_: str) -> Item:
