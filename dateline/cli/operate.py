@@ -246,12 +246,12 @@ def site_build(
     as_json: JsonOption = False,
 ) -> None:
     """Build the site from the stored issues; only pages that changed are written."""
-    from dateline.cli.report import site_line, site_summary
+    from dateline.cli.report import site_line
     from dateline.day.site import build
 
     with newsroom(config, quiet=as_json) as room:
         built = build(room.config, room.progress, everything=everything)
-        show(as_json, site_summary(built), [site_line(built)])
+        show(as_json, asdict(built), [site_line(built)])
 
 
 @site_app.command("serve")

@@ -13,7 +13,7 @@ from summarize.edition import Edition
 if TYPE_CHECKING:
     from dateline.day.model_check import ModelTrial
     from dateline.day.run import RunResult
-    from dateline.day.site import BuiltSite
+    from dateline.day.site import SiteReport
 
 
 def run_lines(result: "RunResult", home: Path) -> Iterator[str]:
@@ -25,7 +25,7 @@ def run_lines(result: "RunResult", home: Path) -> Iterator[str]:
         yield f"Post:  {_near(post.path, home)}{state}"
 
 
-def page_line(site: "BuiltSite", home: Path) -> str:
+def page_line(site: "SiteReport", home: Path) -> str:
     """Return a line that says where the site's first page is."""
     return f"Page:  {_near(site.home, home)}"
 
@@ -189,15 +189,7 @@ def stories_lines(rows: Sequence[dict[str, Any]]) -> Iterator[str]:
         yield f"        {parts}"
 
 
-def site_line(built: "BuiltSite") -> str:
+def site_line(built: "SiteReport") -> str:
     """Return a line that says what building the site did."""
-    report = built.report
-    removed = f", {len(report.removed)} removed" if report.removed else ""
-    return (
-        f"{len(report.written)} files written, {report.unchanged} unchanged{removed}: {built.home}"
-    )
-
-
-def site_summary(built: "BuiltSite") -> dict[str, Any]:
-    """Return a build as plain data."""
-    return asdict(built.report) | {"home": str(built.home)}
+    removed = f", {len(built.removed)} removed" if built.removed else ""
+    return f"{len(built.written)} files written, {built.unchanged} unchanged{removed}: {built.home}"

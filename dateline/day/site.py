@@ -1,26 +1,16 @@
 """The newsletter's own site, built from the store as the settings have it."""
 
-from dataclasses import dataclass
-from pathlib import Path
-
 from dateline.config.folder import slugs_beside
 from dateline.config.settings import Config
 from dateline.console.progress import Progress
 from dateline.day.publish import StoreSource, post_options
-from render.site.build import SiteReport, build_site
+from render.site.build import SiteReport as SiteReport
+from render.site.build import build_site
 from render.site.manifest import MANIFEST
 from render.site.options import SiteOptions
 
 
-@dataclass(frozen=True, slots=True)
-class BuiltSite:
-    """A build: where its first page is, and what was done."""
-
-    home: Path
-    report: SiteReport
-
-
-def build(config: Config, progress: Progress, *, everything: bool = False) -> BuiltSite:
+def build(config: Config, progress: Progress, *, everything: bool = False) -> SiteReport:
     """Build the site's pages that changed, or `everything` anew."""
     paper = config.newsletter
     out = config.path(paper.site)
@@ -31,7 +21,7 @@ def build(config: Config, progress: Progress, *, everything: bool = False) -> Bu
     report = build_site(source, out, site_options(config))
     for note in (*report.notes, *report.missing_pictures):
         progress.say(note)
-    return BuiltSite(out / "index.html", report)
+    return report
 
 
 def site_options(config: Config) -> SiteOptions:

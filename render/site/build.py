@@ -45,7 +45,10 @@ GROUPS_AT_ONCE: Final = 4
 
 @dataclass(slots=True)
 class SiteReport:
-    """What a build did: paths within the site, and what could not be done, in words."""
+    """What a build did: paths within the site, and what could not be done, in words.
+
+    `home` is the first page's file.
+    """
 
     written: list[str] = field(default_factory=list)
     unchanged: int = 0
@@ -53,6 +56,7 @@ class SiteReport:
     pages: int = 0
     missing_pictures: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    home: Path = Path()
 
 
 def build_site(shelf: EditionSource, out: Path, options: SiteOptions) -> SiteReport:
@@ -104,7 +108,7 @@ class _Build:
         self.manifest = Manifest(out)
         self.before = self.manifest.files()
         self.groups: set[str] = set()
-        self.report = SiteReport()
+        self.report = SiteReport(home=out / "index.html")
         plain = replace(options, workers=0, others=frozenset())
         self.common = fingerprint(code_version(options.templates), plain)
         self.taken: set[str] = set()
