@@ -24,15 +24,17 @@ def watch(room: Newsroom) -> None:
 
     A place that takes nothing is said in the log, and told again at the next look.
     """
-    secrets, wrong = room.config.secrets, dict(problems(room))
-    if urls := places(secrets.get(ALERT_URLS, "")):
+    secrets = room.config.secrets
+    urls, url = places(secrets.get(ALERT_URLS, "")), secrets.get(PING_URL)
+    wrong = dict(problems(room)) if urls or url else {}
+    if urls:
         told = room.store.alerts.told(room.slug)
         fresh = {key: text for key, text in wrong.items() if key not in told}
         ended = {key: text for key, text in told.items() if key not in wrong}
         lines = [*fresh.values(), *(f"well again: {text}" for text in ended.values())]
         if lines and _tell(urls, room.config.newsletter.name, lines, room.progress):
             room.store.alerts.change(room.slug, fresh, ended, room.now)
-    if (url := secrets.get(PING_URL)) and not any(key.startswith("missed") for key in wrong):
+    if url and not any(key.startswith("missed") for key in wrong):
         _ping(url, room.progress)
 
 

@@ -7,16 +7,17 @@ when it failed `BROKEN_AFTER` times in a row and a day went by since its last su
 
 import datetime as dt
 from collections.abc import Iterator
+from functools import partial
 from itertools import pairwise
 from typing import Final
 
 from dateline.day.allowance import limit_of
 from dateline.day.context import Newsroom
-from dateline.operate.health import SourceHealth, source_health
-from ingest.source import Source
+from dateline.operate.health import source_health
 
 HABIT_DAYS: Final = 60
 SILENT_AT_LEAST: Final = dt.timedelta(days=2)
+BROKEN_AT_LEAST: Final = dt.timedelta(days=1)
 BROKEN_AFTER: Final = 3
 LATE: Final = dt.timedelta(hours=2)
 RUN_DAYS: Final = 3
@@ -28,8 +29,7 @@ LOW: Final = 0.9
 def problems(room: Newsroom) -> Iterator[tuple[str, str]]:
     """Yield each thing that is wrong now: what it is known by, and a line for a person."""
     yield from _issues(room)
-    for source, health in source_health(room, room.config.followed(), HABIT_DAYS):
-        yield from _source(source, health, room.now)
+    yield from _sources(room)
     yield from _money(room)
 
 
@@ -65,22 +65,40 @@ def _issues(room: Newsroom) -> Iterator[tuple[str, str]]:
                 )
 
 
-def _source(source: Source, health: SourceHealth, now: dt.datetime) -> Iterator[tuple[str, str]]:
-    first = health.attempts[0].started if health.attempts else now
-    last = health.last_success or first
-    if health.failures >= BROKEN_AFTER and now - last >= dt.timedelta(days=1):
-        code = health.error.code if health.error else ""
-        yield (
-            f"broken:{source.key}",
-            f"{source.name} cannot be read since {last:%Y-%m-%d %H:%M} UTC ({code})",
-        )
-        return
-    gave = [attempt.finished for attempt in health.attempts if attempt.new]
-    if len(gave) < BROKEN_AFTER:
-        return
-    longest = max(b - a for a, b in pairwise(gave))
-    if now - gave[-1] > max(2 * longest, SILENT_AT_LEAST):
-        yield f"silent:{source.key}", f"{source.name} gave nothing new since {gave[-1]:%Y-%m-%d}"
+def _sources(room: Newsroom) -> Iterator[tuple[str, str]]:
+    """Yield the sources that are broken or silent.
+
+    The schedule asks often, and the attempts at many sources are millions: nothing is read of the
+    past of a source that did well lately.
+    """
+    now, sources = room.now, room.config.followed()
+    times = partial(room.store.items.times, until=now)
+    well = times(sources, since=now - BROKEN_AT_LEAST)
+    doubtful = [source for source in sources if source.name not in well]
+    broken = set()
+    for source, health in source_health(room, doubtful, HABIT_DAYS):
+        if health.failures >= BROKEN_AFTER:
+            last = health.last_success or health.attempts[0].started
+            code = health.error.code if health.error else ""
+            if now - last >= BROKEN_AT_LEAST:
+                broken.add(source.name)
+                yield (
+                    f"broken:{source.key}",
+                    f"{source.name} cannot be read since {last:%Y-%m-%d %H:%M} UTC ({code})",
+                )
+    gave = times(sources, since=now - SILENT_AT_LEAST, gave=True)
+    quiet = [each for each in sources if each.name not in gave and each.name not in broken]
+    gave = times(quiet, since=now - dt.timedelta(HABIT_DAYS), gave=True)
+    for source in quiet:
+        days = gave.get(source.name, [])
+        if len(days) < BROKEN_AFTER:
+            continue
+        longest = max(b - a for a, b in pairwise(days))
+        if now - days[-1] > max(2 * longest, SILENT_AT_LEAST):
+            yield (
+                f"silent:{source.key}",
+                f"{source.name} gave nothing new since {days[-1]:%Y-%m-%d}",
+            )
 
 
 def _money(room: Newsroom) -> Iterator[tuple[str, str]]:

@@ -246,6 +246,28 @@ class ItemShelf(Shelf):
         found: dt.datetime | None = self._db.scalar(last)
         return found
 
+    def times(
+        self,
+        sources: Sequence[Source],
+        *,
+        since: dt.datetime,
+        until: dt.datetime,
+        gave: bool = False,
+    ) -> dict[str, list[dt.datetime]]:
+        """Return when these sources were read in a span, oldest first, by their names here.
+
+        With `gave` only when they gave something new. A source that was not read is left out.
+        """
+        given, t = _givers(sources), tables.collections.c
+        how = tables.GAVE if gave else t.status != "missing"
+        found: dict[str, list[dt.datetime]] = {}
+        for part in chunks(given):
+            there = t.key.in_(part), t.started.between(since, until + CLOCKS_DIFFER)
+            query = select(t.key, t.started).where(*there, how).order_by(t.started)
+            for key, at in self._db.rows(query):
+                found.setdefault(given[key][1], []).append(at)
+        return found
+
     def pages(self, urls: Iterable[str]) -> dict[str, PageRecord]:
         """Return what is known of pages that were fetched before, by URL."""
         found: dict[str, PageRecord] = {}

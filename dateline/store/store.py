@@ -30,7 +30,7 @@ from dateline.store.outbox import OutboxShelf
 from dateline.store.runs import RunShelf
 from dateline.store.vectors import VectorShelf
 
-HEAD = "0009"
+HEAD = "0010"
 """The newest migration; a test holds it against the files in migrations/versions."""
 
 OLDEST = "0009"

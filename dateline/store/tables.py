@@ -24,6 +24,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     false,
+    text,
 )
 from sqlalchemy.types import TypeEngine
 
@@ -100,6 +101,9 @@ cursors = _table(
     Index("cursors_by_name", "name"),
 )
 
+GAVE = text('"new" > 0')
+"""In these words only do databases find an attempt by the index of those that gave something."""
+
 collections = _table(
     "collections",
     {"id": Integer},
@@ -109,6 +113,7 @@ collections = _table(
     _added("key", String),
     Index("collections_by_key", "key", "started"),
     Index("collections_by_time", "started"),
+    Index("collections_that_gave", "key", "started", sqlite_where=GAVE, postgresql_where=GAVE),
 )
 
 spending = _table(

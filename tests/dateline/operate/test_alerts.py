@@ -3,7 +3,7 @@
 import datetime as dt
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -13,11 +13,12 @@ import pytest
 from dateline.config.load import load_config
 from dateline.config.settings import Config
 from dateline.day.context import Newsroom
+from dateline.operate import alerts
 from dateline.operate.alerts import problems, watch
-from dateline.store.items import Collection
+from dateline.store.items import Collection, ItemShelf
 from dateline.store.runs import RunRecord
 from dateline.store.store import Store
-from ingest.source import SourceError
+from ingest.source import Source, SourceError
 from tests.support.newsletters import Paper
 
 # apprise imports what Python 3.13 has no more, where it is there.
@@ -119,6 +120,32 @@ def test_a_silent_source_is_told_by_its_own_habit(stored: Paper, pager: Pager):
         found = dict(problems(Newsroom(config, store, NOW)))
         assert list(found.values()) == ["Blog gave nothing new since 2024-04-27"]
         assert dict(problems(Newsroom(config, store, NOW - 4 * DAY))) == {}
+
+
+def test_the_past_of_a_source_that_does_well_is_not_read(
+    stored: Paper, pager: Pager, monkeypatch: pytest.MonkeyPatch
+):
+    config, asked = settings(stored, pager), list[str]()
+    whole = ItemShelf.collections
+
+    def noted(shelf: ItemShelf, sources: Sequence[Source], **more: dt.datetime) -> list[Collection]:
+        asked.extend(source.name for source in sources)
+        return whole(shelf, sources, **more)
+
+    monkeypatch.setattr(ItemShelf, "collections", noted)
+    with Store.open(config.store_url) as store:
+        for hours in range(100, 0, -1):
+            collected(store, config, NOW - hours * DAY / 24, "read", new=1)
+        watch(Newsroom(config, store, NOW))
+        watch(Newsroom(config, store, NOW + 2 * DAY))
+    assert asked == ["Blog"]
+
+
+def test_nothing_is_read_where_nobody_is_told(stored: Paper, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(alerts, "problems", None)
+    config = load_config(stored.config, {})
+    with Store.open(config.store_url) as store:
+        watch(Newsroom(config, store, NOW))
 
 
 def test_a_missed_issue_is_told_and_the_switch_is_not_pinged(stored: Paper, pager: Pager):

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from dateline.store import tables
 from dateline.store.items import Collection, Late, PageRecord, refreshed
@@ -176,6 +176,29 @@ def test_collections_and_pages_read_back(store: Store):
     page = PageRecord("https://a.example/", "", "http-404", NOW)
     store.items.save_page(page, None)
     assert store.items.pages(["https://a.example/", "https://b.example/"]) == {page.url: page}
+
+
+def test_when_sources_were_read_and_gave_something(store: Store):
+    for day, status, new in ((1, "read", 2), (2, "unchanged", 0), (3, "missing", 0)):
+        attempt = Collection("Blog", "feed", *[NOW + dt.timedelta(day)] * 2, status, new=new)
+        store.items.save_collections(replace(attempt, key=SOURCE.key))
+    days = [NOW + dt.timedelta(day) for day in (1, 2)]
+    span = {"since": NOW, "until": NOW + dt.timedelta(9)}
+    assert store.items.times([SOURCE], **span) == {"Blog": days}
+    assert store.items.times([SOURCE], **span, gave=True) == {"Blog": days[:1]}
+    assert store.items.times([SOURCE], since=days[1] + dt.timedelta(1), until=span["until"]) == {}
+    assert store.items.times([SOURCE], since=NOW - dt.timedelta(9), until=NOW) == {}
+
+
+def test_what_gave_something_is_found_among_many_attempts_by_an_index(tmp_path: Path):
+    asked: list[tuple[str, tuple[object, ...]]] = []
+    with Store.open(f"sqlite:///{tmp_path / 'dateline.db'}") as store:
+        event.listen(store.engine, "before_cursor_execute", lambda *a: asked.append((a[2], a[3])))
+        store.items.times([SOURCE], since=NOW, until=NOW, gave=True)
+        statement, values = asked[-1]
+        with store.read() as connection:
+            plan = str(connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all())
+    assert "USING INDEX collections_that_gave" in plan
 
 
 def test_a_failure_that_is_told_late_does_not_undo_what_another_worker_read(store: Store):
