@@ -12,6 +12,7 @@ that has a socket file in FOLDER, and becomes COMMAND.
 
 import asyncio
 import os
+import socket
 import subprocess
 import sys
 import threading
@@ -65,6 +66,7 @@ def to(target: int | Path) -> Handler:
     """Return what hands a connection on to a port of this machine, or to a socket file."""
 
     async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        notice_silence(writer.get_extra_info("socket"))
         if isinstance(target, int):
             there, out = await asyncio.open_connection("127.0.0.1", target)
         else:
@@ -72,6 +74,15 @@ def to(target: int | Path) -> Handler:
         await asyncio.gather(pump(reader, out), pump(there, writer))
 
     return handle
+
+
+def notice_silence(connection: socket.socket) -> None:
+    """Let a connection end when the other side is cut off, as a server does that is told so."""
+    if connection.family != socket.AF_UNIX:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        for name, value in (("KEEPIDLE", 10), ("KEEPINTVL", 10), ("KEEPCNT", 3)):
+            connection.setsockopt(socket.IPPROTO_TCP, getattr(socket, f"TCP_{name}"), value)
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, 30_000)
 
 
 async def pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -42,9 +42,12 @@ SILENCE = {"keepalives_idle": "10", "keepalives_interval": "10", "keepalives_cou
 SILENCE |= {"tcp_user_timeout": "30000", "connect_timeout": "10"}
 """After how much silence a server is taken for gone; what an address says itself goes first."""
 
-IDLE_S = 60
-"""After so long a server undoes the transaction of a client that was cut off amid it, and for
-whose locks others wait."""
+SERVERS_SILENCE = (
+    "SET idle_in_transaction_session_timeout = '60s'; SET tcp_keepalives_idle = 10; "
+    "SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3; SET tcp_user_timeout = '30s'"
+)
+"""After how much silence a server undoes the transaction of a client that was cut off amid it, and
+for whose locks others wait; it would wait for hours."""
 
 _LOGIN = re.compile(r"(?<![^\s'\"])[^\s'\"](?:[^\s'\"@]*+@)++")
 
@@ -150,7 +153,7 @@ def _engine(url: str) -> Engine:
 
 
 def _on_server(connection: Any, _record: object) -> None:
-    connection.execute(f"SET idle_in_transaction_session_timeout = '{IDLE_S}s'")
+    connection.execute(SERVERS_SILENCE)
     connection.commit()
 
 
