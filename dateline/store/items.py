@@ -218,7 +218,7 @@ class ItemShelf(Shelf):
         """Write down attempts at sources."""
         if collections:
             with self._db.write() as connection:
-                connection.execute(tables.collections.insert(), list(map(asdict, collections)))
+                connection.execute(tables.collections.insert(), [*map(_attempt, collections)])
 
     def collections(
         self, sources: Sequence[Source], *, since: dt.datetime, until: dt.datetime
@@ -359,6 +359,12 @@ def _spend(connection: Connection, source: Source, month: str, units: int) -> No
     before = connection.scalar(mine.with_for_update()) or 0
     row = {"source": source.key, "month": month, "name": source.name, "units": before + units}
     upsert(connection, tables.spending, [row])
+
+
+def _attempt(collection: Collection) -> dict[str, Any]:
+    # dataclasses.asdict copies each value in depth, which is most of the work here.
+    row = {name: getattr(collection, name) for name in Collection.__slots__}
+    return row | {"troubles": list(map(asdict, collection.troubles))}
 
 
 def _collection(row: RowMapping) -> Collection:
