@@ -38,7 +38,10 @@ def is_gatherer(feed: RawFeed) -> bool:
     own = _site(host_of(canonical_url(feed.link, feed.base)))
     if not own:
         return False
-    sites = Counter(_site(host_of(canonical_url(entry.link, entry.base))) for entry in feed.entries)
+    hosts = Counter(host_of(canonical_url(entry.link, entry.base)) for entry in feed.entries)
+    sites = Counter[str]()
+    for host, count in hosts.items():
+        sites[_site(host)] += count
     foreign = {site: count for site, count in sites.items() if site and site != own}
     return len(foreign) >= MIN_SITES and sum(foreign.values()) > len(feed.entries) / 2
 

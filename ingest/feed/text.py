@@ -60,6 +60,8 @@ def plain_words(words: Words, base: str = "") -> HtmlText:
 
 def title_words(words: Words) -> str:
     """Return a title as one line of plain text."""
+    if not words.value:
+        return ""
     value = without_runs(words.value[:MAX_TITLE_CHARS])
     if words.kind == "text":
         return one_line(value)
@@ -79,28 +81,39 @@ def _guarded(value: str, said: bool) -> tuple[str, bool]:
     of those that would swallow the rest. A lone ampersand and "?a=1&copy=2" are no references.
     """
     if "<" not in value:
-        return _NO_REFERENCE.sub("&amp;", value) if "&" in value else value, False
+        return _with_references(value), False
     found = [*_TAG.finditer(value)]
-    closed = {match[2].lower() for match in found if match[1]}
-    opened = {match[2].lower() for match in found if match[2] and not match[1]}
-    pieces: list[str] = []
-    at, tagged = 0, False
-    for match in found:
-        name = (match[2] or "").lower()
-        if name and not _is_tag(name, match[3], bool(match[1]), opened, closed, said):
-            continue
-        named = name not in _EMPTY and not match[3] and _IN_SENTENCE.match(value, match.end())
-        if named and not said and not closed:
-            continue
-        pieces += [value[at : match.start()].replace("<", "&lt;"), match[0]]
-        at, tagged = match.end(), True
-    pieces.append(value[at:].replace("<", "&lt;"))
-    return _NO_REFERENCE.sub("&amp;", "".join(pieces)), tagged
+    tags = {match[0]: match for match in found}  # a text has few that differ
+    closed = {match[2].lower() for match in tags.values() if match[1]}
+    opened = {match[2].lower() for match in tags.values() if match[2] and not match[1]}
+    real = {text for text, match in tags.items() if _is_tag(match, opened, closed, said)}
+    kept = [
+        match for match in found
+        if match[0] in real and (closed or said or not _is_named(match, value))
+    ]  # fmt: skip
+    if len(kept) < value.count("<"):
+        pieces, at = [], 0
+        for match in kept:
+            pieces += [value[at : match.start()].replace("<", "&lt;"), match[0]]
+            at = match.end()
+        value = "".join([*pieces, value[at:].replace("<", "&lt;")])
+    return _with_references(value), bool(kept)
 
 
-def _is_tag(
-    name: str, attributes: str, ends: bool, opened: set[str], closed: set[str], said: bool
-) -> bool:
+def _with_references(value: str) -> str:
+    return _NO_REFERENCE.sub("&amp;", value) if "&" in value else value
+
+
+def _is_named(match: re.Match[str], value: str) -> bool:
+    """Return whether a sentence goes on behind what looks like a tag."""
+    plain = (match[2] or "").lower() not in _EMPTY and not match[3]
+    return plain and bool(_IN_SENTENCE.match(value, match.end()))
+
+
+def _is_tag(match: re.Match[str], opened: set[str], closed: set[str], said: bool) -> bool:
+    ends, name, attributes = match[1], (match[2] or "").lower(), match[3]
+    if not name:
+        return True
     known = name in _ELEMENTS["names"] or "-" in name or ":" in name
     if not known:
         return said and name in closed and name in opened

@@ -99,8 +99,10 @@ def clean(text: str) -> str:
     before = ""
     while text != before:  # what is taken out may have hidden what else is wrong
         before = text
-        if _MAYBE_MOJIBAKE.search(text):
+        if not text.isascii() and _MAYBE_MOJIBAKE.search(text):
             text = ftfy.fix_encoding(text, _MOJIBAKE)
+        else:
+            text = text.replace("\xa0", " ")  # most texts that are not plain have this alone
         if _PLAIN.fullmatch(text):
             break
         text = _without_unseen(_SPACES.sub(" ", _LINE_ENDS.sub("\n", text)))
