@@ -40,7 +40,8 @@ QUESTION_TOKENS: Final = 7_000
 MAX_QUESTIONS: Final = 2
 SENTENCES: Final = 8
 SENTENCES_AGAIN: Final = 20
-"""Sentences of a source beside a line; one that was found wrong is seen beside nearly all."""
+"""Sentences of a source beside a line. A line that was found wrong is seen beside nearly all; so
+are all lines where that fits the questions, since a verdict on cut words is a guess."""
 
 MAX_SOURCES: Final = 8
 """A title tells the first paragraph of the lead, a description all of it: see `_lines`."""
@@ -118,7 +119,8 @@ class SecondOpinion:
             for where, line in _lines(draft).items()
             if line.statement.plain not in extractive and line.statement.cited
         }
-        verdicts = self._verdicts(lines)
+        fits = len(self._parted(lines, SENTENCES_AGAIN)) <= MAX_QUESTIONS
+        verdicts = self._verdicts(lines, SENTENCES_AGAIN if fits else SENTENCES)
         wrong = {w: v for w, v in verdicts.items() if v.fault.strip()}
         corrected = self._corrected(
             {w: lines[w] for w, v in wrong.items() if v.fault.strip() not in HOPELESS}, wrong
@@ -169,20 +171,21 @@ class SecondOpinion:
             Finding(kind=ENTAILMENT, where=where, statement=said, detail=detail, action=action)
         )
 
-    def _verdicts(
-        self, lines: Mapping[str, Line], sentences: int = SENTENCES
-    ) -> dict[str, Verdict]:
+    def _verdicts(self, lines: Mapping[str, Line], sentences: int) -> dict[str, Verdict]:
         """Return the verdicts on lines, by place."""
         found: dict[str, Verdict] = {}
-        for group in self._groups(lines, sentences):
+        groups = self._parted(lines, sentences)
+        if unasked := sum(map(len, groups[MAX_QUESTIONS:])):
+            self.faults.append(f"{unasked} statements got no second opinion: it would be too long")
+        for group in groups[:MAX_QUESTIONS]:
             answer = self._ask(self.reader, self._question(group, lines, sentences))
             for verdict in answer.verdicts if answer else ():
                 if 1 <= verdict.number <= len(group):
                     found[group[verdict.number - 1]] = verdict
         return found
 
-    def _groups(self, lines: Mapping[str, Line], sentences: int) -> list[list[str]]:
-        """Part the lines into groups that fit a question, the first ones first."""
+    def _parted(self, lines: Mapping[str, Line], sentences: int) -> list[list[str]]:
+        """Part the lines into groups that fit a question each, the first ones first."""
         groups: list[list[str]] = []
         left = 0
         for where, line in lines.items():
@@ -192,10 +195,7 @@ class SecondOpinion:
                 left = QUESTION_TOKENS
             groups[-1].append(where)
             left -= size
-        if len(groups) > MAX_QUESTIONS:
-            unasked = sum(map(len, groups[MAX_QUESTIONS:]))
-            self.faults.append(f"{unasked} statements got no second opinion: it would be too long")
-        return groups[:MAX_QUESTIONS]
+        return groups
 
     def _entry(self, number: int, line: Line, sentences: int) -> str:
         """Return a line under its number, with the nearest words of its items."""
