@@ -23,7 +23,6 @@ LINK = re.compile(r"\[((?:[^\[\]\\]|\\.)*)\]\(([^()\s]+)\)")
 
 _ESCAPED: Final = re.compile(r"\\([\[\]\\])")
 
-
 _PARTS: Final = ("arrange", "front", "viewpoint")
 """Parts of the work that earlier editions name in their fallbacks."""
 

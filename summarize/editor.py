@@ -115,4 +115,3 @@ class Editor(Protocol):
 
     def write(self, assignment: Assignment) -> Draft:
         """Return a draft in the assignment's language."""
-        ...

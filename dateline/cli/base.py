@@ -34,7 +34,6 @@ EXIT_CODES = (
     "4 published without its model, 130 stopped"
 )
 
-
 NAMED_DAYS = {"today": 0, "yesterday": 1}
 """Days by their names, and how long ago they are; the paper's zone says when they begin."""
 

@@ -22,11 +22,9 @@ class Helpers(Protocol):
 
     def ask(self, languages: Sequence[str]) -> None:
         """Ask for help with languages, those that are due last before the others."""
-        ...
 
     def take_back(self, language: str) -> None:
         """Return once nobody else is at a language, nor will be."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

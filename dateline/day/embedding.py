@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 KEPT_DAYS = 31
 """Days that a vector is kept beyond the newsroom's memory, for days that are looked at again."""
 
-
 FindStories = Callable[..., FoundStories]
 """`summarize.stories.find.find_stories` with all but the items and the model (`embed`) given."""
 

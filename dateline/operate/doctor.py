@@ -29,7 +29,6 @@ LITTLE_SPACE_BYTES: Final = 500_000_000
 NEEDED: Final = {"x": ("X_BEARER_TOKEN",), "discord": ("DISCORD_BOT_TOKEN",), **KEY_NAMES}
 """Secrets that a kind of source, or a provider of models, cannot do without."""
 
-
 CLIENTS: Final = ("openai", "anthropic", "google_genai", "ollama")
 """Providers whose client is the package that has their name."""
 

@@ -40,11 +40,9 @@ class Decoder(Protocol):
 
     def feed(self, data: bytes) -> Iterator[bytes]:
         """Return what some data unfolds to, piece by piece; raises BodyError."""
-        ...
 
     def end(self) -> None:
         """Check that the body is complete; raises BodyError."""
-        ...
 
 
 class _Zlib:

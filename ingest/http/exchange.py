@@ -35,7 +35,6 @@ ASIDE_BYTES = 64 * 1024
 BREATH_BYTES = 512 * 1024
 """After decoding this much, others on the event loop get their turn."""
 
-
 _NO_VALUE = re.compile("[^\t\x20-\x7e\x80-\xff]")
 
 

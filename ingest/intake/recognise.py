@@ -18,7 +18,6 @@ from ingest.url.canonical import canonical_url, web_address
 _SUBREDDIT: Final = re.compile(r"/?r/\w")
 """A subreddit as people write it, without the site."""
 
-
 _PLACES: Final[Sequence[Mapping[str, Any]]] = tomllib.loads(
     (files("ingest.intake") / "places.toml").read_text("utf-8")
 )["place"]

@@ -19,7 +19,6 @@ from ingest.url.canonical import canonical_url
 
 MAX_HTML_CHARS = 1_500_000
 
-
 Selectors = Mapping[str, str]
 """Where the parts of an entry are: `item`, and `title`, `link`, `date`, `text` where `read_page`
 is not to look in the usual place."""

@@ -25,7 +25,6 @@ from ingest.text.json_values import Table, table, whole, words
 TAKEN_BACK = frozenset({"[removed]", "[deleted]", "[ Removed by Reddit ]"})
 """What Reddit shows in place of a text that its author, a moderator or Reddit took back."""
 
-
 REASONS = frozenset({"private", "banned", "quarantined", "gated", "gold_only"})
 """The reasons that are told on: an answer's other words are a stranger's."""
 

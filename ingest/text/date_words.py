@@ -23,7 +23,6 @@ def letters(word: str) -> str:
 
 _NO_LETTERS = dict.fromkeys(map(ord, ".'’׳״॰"))
 
-
 _TABLE: Final = read_table("date_words")
 _REGIONS: Final[Mapping[str, str]] = _TABLE.pop("regions")
 ERAS: Final[Mapping[str, int]] = _TABLE.pop("eras")

@@ -37,7 +37,6 @@ _DOCUMENT = re.compile(
     r"[!/]|(?:(?:issue|discussion|commit)comment|pullrequestreview)-\d+$|discussion_r\d+$"
 )
 
-
 _ESCAPED = re.compile(r"&(?:amp;)+")
 _SESSION = re.compile(r";jsessionid=[^/;]{1,200}", re.IGNORECASE)
 

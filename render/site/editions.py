@@ -37,12 +37,9 @@ class EditionSource(Protocol):
 
     def keys(self) -> Sequence[IssueKey]:
         """List the issues in any order, each date and language once."""
-        ...
 
     def load(self, key: IssueKey) -> Edition:
         """Return an issue; raises a UserError if it can't be read."""
-        ...
 
     def read(self, key: IssueKey) -> bytes:
         """Return an issue's JSON, which is summed up without the rest; raises a UserError."""
-        ...

@@ -27,7 +27,6 @@ TALK: Final = 0.35
 _TOKEN: Final = re.compile(r"[^\W_][\w.+-]*(?:['’]\w+)?(?<![.])|[?!…:;,()“”\"]|\.{3}|[^\w\s.]")
 _ENDINGS: Final = ("ing", "ed", "ly", "est", "er", "tion", "s")
 
-
 _ASIDE: Final = re.compile(
     r",?\s(?:which|who|whose|that|where|when|while|if|because|although|after|before|as)\s"
     r"[^,;:.–—|]*(?:,(?=\s[a-z]))?|"
@@ -74,7 +73,6 @@ _KNOWN_OPENS: Final = re.compile(r"^([^\s:,]+)" + _VERB)
 _GERUND: Final = re.compile(r"^[A-Z]\w+ing\s(?![a-z]+s\s|AI\b)")
 _CAPITALS: Final = 0.6
 """Share of capital words from which on a title has them for its style."""
-
 
 _SAID: Final = re.compile("\\A[\"'“‘].*[\"'”’]")
 """A quotation before a colon, which is no clause of the headline's own."""

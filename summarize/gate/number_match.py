@@ -26,7 +26,6 @@ ABOUT: Final = 0.1
 MOST_OVER: Final = 1.25
 LEAST_UNDER: Final = 0.75
 
-
 _OPPOSITE: Final = {"over": "under", "under": "over"}
 
 

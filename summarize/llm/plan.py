@@ -30,7 +30,6 @@ MIN_OTHERS: Final = 10
 MAX_LEAD: Final = 3
 MAX_PREVIEW: Final = 4
 
-
 Group = tuple[str, tuple[str, ...]]
 """A topic's key and the handles of the stories under it."""
 

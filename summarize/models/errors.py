@@ -17,7 +17,6 @@ from summarize.models.quirks import Quirk
 
 FaultKind = Literal["unsupported", "busy", "slow", "lost", "unreachable", "denied", "other"]
 
-
 PAUSE_S: Final = 1.0
 """First pause before a second try where the server names none; Retry-After wins."""
 

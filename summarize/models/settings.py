@@ -71,11 +71,9 @@ class AnswerStore(Protocol):
 
     def get(self, key: str) -> str | None:
         """Return the answer kept under a key, if any."""
-        ...
 
     def put(self, key: str, answer: str, meta: Mapping[str, str | int | float]) -> None:
         """Keep an answer that was just paid for; `meta` is for people: model, step, tokens."""
-        ...
 
 
 class MemoryAnswers:
@@ -177,8 +175,6 @@ class VectorStore(Protocol):
 
     def get(self, keys: Iterable[str]) -> Mapping[str, bytes]:
         """Return the vectors that are kept under some of these keys."""
-        ...
 
     def put(self, vectors: Mapping[str, bytes]) -> None:
         """Keep vectors that were just paid for, in place of older ones."""
-        ...

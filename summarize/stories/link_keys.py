@@ -8,7 +8,6 @@ _ARXIV = re.compile(r"/(?:abs|pdf|html|papers)/(\d{4}\.\d{4,5})")
 
 _STATUS = re.compile(r"(?:twitter|x|nitter|fxtwitter|vxtwitter)\.[a-z]+/\w+/status/(\d+)")
 
-
 PAPER = "arxiv:"
 
 

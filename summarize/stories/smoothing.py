@@ -38,7 +38,6 @@ NEAR_ON_A_DAY: Final = 0.3
 """The same on a newsroom's day, where most neighbours tell of something else: on the dev half of
 `benchmarks.events` a third of the wrong pairs are gone, and a fifteenth of the right ones."""
 
-
 WIDTH: Final = 100
 """Columns that a row keeps: with all words of all its neighbours it would have ten times as many,
 most of them faint."""

@@ -12,7 +12,6 @@ from summarize.text.tokens import MAX_CHARS, content, numbers, words
 SHORT: Final = 3
 """A text of at most so many content words is a cry, not a report."""
 
-
 NONE: Final[frozenset[str]] = frozenset()
 """One empty set for all items that have no number or no link: each of its own takes 216 bytes."""
 

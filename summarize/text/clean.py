@@ -66,7 +66,6 @@ _EMPHASIS: Final = re.compile(
 )
 _DISCORD: Final = re.compile(r"<a?:\w+:\d+>|<[@#][!&]?\d+>|\|\|")
 
-
 _BRACKETS: Final = re.compile(r"(\[[^\[\]]{1,40}\](?!\s*[(\[]))|[\[\]]")
 """Brackets that belong to a name (FLUX.1 Krea [dev]), and those that could be read as a link."""
 

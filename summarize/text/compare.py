@@ -12,7 +12,6 @@ from summarize.text.tokens import STOPWORDS, words
 
 _SPACELESS: Final = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
 
-
 _WORD: Final = re.compile(r"(?:(?![\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff])[\w.'’-])+")
 
 

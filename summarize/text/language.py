@@ -18,13 +18,10 @@ SCRIPTS: Final = {
 }
 """Scripts of languages that are not written in Latin letters."""
 
-
 OWN_SCRIPT_SHARE: Final = 0.25
 """Least share of letters in a language's own script; Korean tech news is up to half Latin names."""
 
-
 FOREIGN_SHARE: Final = 0.3
-
 
 MAX_NAME_WORDS: Final = 6
 """Words of a text that holds nothing but foreign names; a longer one is a foreign headline."""
