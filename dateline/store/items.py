@@ -126,22 +126,23 @@ class ItemShelf(Shelf):
             seen = and_(t.first_seen > late.seen_after, t.first_seen <= late.seen_until)
             wanted = or_(wanted, and_(before, seen))
         given, s = _givers(sources), tables.item_sources.c
-        # A source's past is long, and what it gave lately is found by when it did.
+        # A source's past is long, and what it gave lately is found by when it did. Not joined with
+        # the items: a database may then read those of all sources in these days.
         since = window.start - AHEAD
         lately = s.seen >= (min(since, late.seen_after) if late else since)
         seen_first: dict[str, tuple[dt.datetime, int]] = {}
         with self._db.read() as connection:
             for part in chunks(given):
-                query = select(t.id, s.source, s.seen).join(tables.items, t.id == s.item)
-                for row in connection.execute(query.where(wanted, lately, s.source.in_(part))):
+                query = select(s.item, s.source, s.seen).where(s.source.in_(part), lately)
+                for row in connection.execute(query):
                     found = row.seen, given[row.source][0]
-                    seen_first[row.id] = min(found, seen_first.get(row.id, found))
+                    seen_first[row.item] = min(found, seen_first.get(row.item, found))
             names = [source.name for source in sources]
             return [
                 _called(Item.from_json(row.data), names[seen_first[row.id][1]])
                 for part in chunks(sorted(seen_first))
                 for row in sorted(
-                    connection.execute(select(t.id, t.data).where(t.id.in_(part))),
+                    connection.execute(select(t.id, t.data).where(t.id.in_(part), wanted)),
                     key=lambda row: row.id,
                 )
             ]
