@@ -47,7 +47,8 @@ def _day(text: str) -> str:
 
 
 def _config(meaning: str) -> Any:
-    return typer.Option("--config", "-c", help=meaning, envvar="DATELINE_CONFIG")
+    names = ("--config", "-c")  # who reads it says better why it cannot be read
+    return typer.Option(*names, help=meaning, envvar="DATELINE_CONFIG", readable=False)
 
 
 def _date(meaning: str, *names: str) -> Any:

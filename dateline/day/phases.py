@@ -49,7 +49,9 @@ class Phases:
             self.enter(self.phase or "collect", "stopped")
             raise
         except BaseException as error:
-            self.enter(self.phase or "collect", "failed", type(error).__name__)
+            told = isinstance(error, (OSError, *self.issue.store.failures))
+            words = str(getattr(error, "orig", error)) if told else type(error).__name__
+            self.enter(self.phase or "collect", "failed", words)
             raise
 
 

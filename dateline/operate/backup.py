@@ -8,13 +8,14 @@ import datetime as dt
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
 from dateline.config.settings import Config
 from dateline.day.context import Newsroom
 from dateline.day.linked_pages import own_pages
+from dateline.store.store import Store, StoreError, failures_named
 from summarize.errors import UserError
 
 KEEP_AT_LEAST_DAYS: Final = 60
@@ -40,13 +41,26 @@ def back_up(config: Config, target: Path) -> str:
 
 
 def restore(config: Config, backup: Path) -> str:
-    """Put a backup in the store's place; the store as it was stays beside it. Stop others first."""
+    """Put a backup in the store's place; the store as it was stays beside it.
+
+    Raises UserError for what is no backup, and while somebody works on the store.
+    """
     path = store_path(config)
     _checked(backup)
+    if held := _held(config) if path.exists() else "":
+        raise UserError(f"{path} is in use ({held}).", "Stop what works on it first.")
     with _copy_beside(path, backup) as part:
         kept = _put_aside(path)
         part.replace(path)
     return f"{path} is that of {backup}" + (f"; the one before is {kept}" if kept else "")
+
+
+def _held(config: Config) -> str:
+    """Return the name of what works on the store; nothing can on one that is damaged."""
+    url = config.store_url
+    with suppress(StoreError), failures_named(url), Store.open(url) as store:
+        return store.leases.any_held()
+    return ""
 
 
 @contextmanager

@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Final, Literal
 
 from dateline.config.models import chat_models
@@ -20,6 +21,7 @@ from dateline.deliver.recipients import ALERT_URLS, CHAT_URLS, read_list, server
 from dateline.deliver.smtp import connect, leave
 from dateline.operate.problems import problems
 from dateline.store.queue import load_queue
+from dateline.store.store import failures_named
 from render.post.post import render_post
 from summarize.errors import UserError
 from summarize.models.keys import KEY_NAMES
@@ -54,7 +56,8 @@ def examine(room: Newsroom) -> Iterator[Finding]:
     yield Finding("settings", "ok", f"{len(room.config.followed())} sources are followed")
     for about, check in CHECKS.items():
         try:
-            yield from check(room)
+            with failures_named(room.config.store_url):
+                yield from check(room)
         except (UserError, OSError) as error:
             yield Finding(about, "error", str(error))
 
@@ -87,8 +90,10 @@ def _disk(room: Newsroom) -> Iterator[Finding]:
         yield Finding("disk", "warning", f"{free / 1e6:.0f} MB are free", "Free some space.")
     else:
         yield Finding("disk", "ok", f"{free / 1e9:.1f} GB are free")
-    for name in filter(None, (paper.posts, paper.site, paper.assets)):
-        path = config.path(name)
+    paths = [config.path(name) for name in (paper.posts, paper.site, paper.assets) if name]
+    if config.store_url.startswith("sqlite:"):
+        paths.append(Path(config.store_url.removeprefix("sqlite:///")))
+    for path in paths:
         folder = next(place for place in (path, *path.parents) if place.exists())
         if not os.access(folder, os.W_OK):
             hint = "Let this user read and write there."

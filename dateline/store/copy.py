@@ -75,13 +75,11 @@ def _copy_table(
 def _snapshot(store: Store, url: str) -> Iterator[Connection]:
     """Read one state of a store that nobody works on."""
     with failures_named(url):
-        with store.read() as connection:
-            leases = list(connection.scalars(select(tables.leases.c.name)))
-        if held := [name for name in leases if store.leases.is_held(name)]:
+        if held := store.leases.any_held():
             raise StoreError(
-                f"store {shown(url)}: it is in use ({held[0]}).", "Stop what works on it first."
+                f"store {shown(url)}: it is in use ({held}).", "Stop what works on it first."
             )
-        connection = store.read()  # type: ignore[assignment]
+        connection = store.read()
     with connection as reader:
         if reader.dialect.name == "postgresql":
             reader.execution_options(isolation_level="REPEATABLE READ")

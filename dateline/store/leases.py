@@ -73,6 +73,10 @@ class LeaseShelf(Shelf):
         rows = self._db.rows(select(tables.leases).where(tables.leases.c.name == name))
         return any(_lasts(row.expires, now) and not _is_gone(row.holder) for row in rows)
 
+    def any_held(self) -> str:
+        """Return the name of a lease that a living process holds; "" for none."""
+        return next(filter(self.is_held, self._db.scalars(select(tables.leases.c.name))), "")
+
     def drop(self, name: str) -> None:
         """Give a lease back, if it is ours."""
         self._mine.discard(name)

@@ -57,6 +57,8 @@ HINTS = {
     "not a database": "Restore it from a backup, or name another file as newsletter.store.",
     "malformed": "Restore it from a backup, or name another file as newsletter.store.",
     "readonly": "Let this user write to the file and its folder.",
+    "unable to open": "Let this user write to the file and its folder, or name another file as "
+    "newsletter.store.",
     "is locked": "Another program holds it. Wait for that, or stop it.",
     "": "Check newsletter.store or DATELINE_STORE.",
 }

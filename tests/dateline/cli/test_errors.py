@@ -127,6 +127,25 @@ def test_a_folder_that_may_not_be_written_is_named(published: Paper):
     assert "Let this user" in err
 
 
+@pytest.mark.parametrize(
+    ("name", "command", "words"),
+    [
+        pytest.param("dateline.db", "doctor", "dateline.db cannot be written",
+                     id="a store, to the doctor"),
+        pytest.param("newsletter.toml", "status", "newsletter.toml: Permission denied. Let",
+                     id="the settings"),
+    ],
+)  # fmt: skip
+def test_a_file_that_is_not_this_users_is_named(stored: Paper, name: str, command: str, words: str):
+    path = stored.folder / name
+    path.chmod(0o444 if command == "doctor" else 0)
+    with child(stored, command, python=(*HELD_TO_PERMISSIONS, sys.executable)) as running:
+        out, err = running.communicate(timeout=60)
+    assert running.returncode == 1
+    assert words in out + err
+    assert "Let this user" in out + err
+
+
 def full_disk() -> None:
     """Let this process write no file beyond 50 kB: what a full disk does, without filling one."""
     resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000))

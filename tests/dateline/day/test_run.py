@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 from markdown_it import MarkdownIt
+from sqlalchemy.exc import OperationalError
 
 from dateline.cli.demo_day import demo_config, publish_day
 from dateline.config.settings import Config
@@ -18,6 +20,7 @@ from dateline.day.publish import stored_editions, write_posts
 from dateline.day.run import RunResult, run_date
 from dateline.day.write import EmptyDayError, write
 from dateline.demo.replay import DEMO_NOW, ISSUE_DATE
+from dateline.store.items import ItemShelf
 from dateline.store.store import Store
 from ingest.source import Window
 from summarize.errors import UserError
@@ -220,6 +223,19 @@ def test_without_any_service_there_is_no_issue(tmp_path: Path):
 def test_a_date_without_items_is_no_issue(day: Day):
     with pytest.raises(EmptyDayError):
         write(replace(day.issue, date=dt.date(2023, 1, 1)), read_links=False)
+
+
+def test_a_run_that_its_disk_ends_says_so_in_its_status(
+    paper: Paper, monkeypatch: pytest.MonkeyPatch
+):
+    def full(*_args: object, **_options: object) -> None:
+        raise OperationalError("INSERT", {}, sqlite3.OperationalError("database or disk is full"))
+
+    monkeypatch.setattr(ItemShelf, "save_batch", full)
+    paper.keep_sources("Hacker News")
+    done = paper.run("run", "--date", "2024-05-03")
+    assert (done.code, "Free some space" in done.err) == (1, True)
+    assert "failed (collect): database or disk is full" in paper.ok("status").out
 
 
 def test_two_runs_of_one_date_do_not_overlap(day: Day, monkeypatch: pytest.MonkeyPatch):

@@ -6,6 +6,7 @@ import sqlite3
 
 import pytest
 
+from dateline.store.store import Store
 from tests.support.newsletters import ISSUE, Paper
 
 
@@ -55,6 +56,22 @@ def test_a_damaged_backup_is_refused(stored: Paper):
     copy.write_bytes(data)
     assert stored.run("restore", str(copy)).code == 1
     assert stored.ok("status", "--json").json["issues"] == 1
+
+
+def test_a_store_at_work_is_not_replaced(stored: Paper):
+    """Whoever has it open would go on writing into the one that was put aside."""
+    copy = stored.folder / "copy.db"
+    stored.ok("backup", str(copy))
+    with Store.open(f"sqlite:///{stored.folder}/dateline.db") as store:
+        store.leases.take("schedule:ai-dateline")
+        done = stored.run("restore", str(copy))
+        assert (done.code, "in use" in done.err, "Stop what works on it" in done.err) == (
+            1, True, True,
+        )  # fmt: skip
+        store.leases.drop("schedule:ai-dateline")
+    stored.ok("restore", str(copy))
+    (stored.folder / "dateline.db").write_bytes(b"damaged" * 999)
+    stored.ok("restore", str(copy))
 
 
 def test_pruning_keeps_what_an_issue_cites(stored: Paper):

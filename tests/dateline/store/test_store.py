@@ -273,6 +273,9 @@ def test_answers_runs_and_deliveries_read_back(store: Store):
     [
         pytest.param("nonsense", "store nonsense: .* Check newsletter.store", id="no URL"),
         pytest.param("sqlite:////proc/nowhere/a.db", "store /proc/nowhere/a.db: ", id="no folder"),
+        pytest.param(
+            "sqlite:////proc/a.db", "unable to open .* Let this user", id="read-only disk"
+        ),
     ],
 )
 def test_a_store_that_cannot_be_opened_says_why(address: str, words: str):
