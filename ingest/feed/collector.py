@@ -35,6 +35,7 @@ from ingest.feed.parse import (
     read_feed,
 )
 from ingest.feed.schedule import next_visit
+from ingest.http.caching import http_date
 from ingest.http.client import FetchError, Reply
 from ingest.item import Item
 from ingest.privacy import is_private
@@ -153,6 +154,12 @@ async def _follow(
 def _batch(
     source: Source, state: State, reply: Reply, feed: ParsedFeed, context: CollectContext
 ) -> Batch:
+    theirs = http_date(reply.headers.get("date", ""))
+    undated = any("date-unknown" in item.flags for item in feed.items)
+    if undated and theirs and theirs > context.now + WRONG_CLOCK:
+        # What is dated ahead of a clock that is behind is taken for undated, and would be past.
+        wrong = source_error("feed.wrong-clock", source.name, theirs=theirs, ours=context.now)
+        return Batch((), state, (wrong,), bytes_read=reply.wire_bytes)
     known = _known(state)
     items, places = _unknown(feed, known)
     cursor, notices = _moved(source, state, reply)

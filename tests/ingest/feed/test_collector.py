@@ -407,3 +407,21 @@ def test_recorded_feeds_end_in_items_or_in_a_named_error(data_dir: Path):
     assert all(item.url.startswith(("http://", "https://")) for item in items)
     assert all(item.published_at <= NOW for item in items)
     assert all("\n" not in item.title and len(item.title) <= 300 for item in items)
+
+
+@pytest.mark.parametrize(
+    ("day", "code", "given"),
+    [
+        pytest.param("05", "wrong-clock", 0, id="entries of days that have not come here"),
+        pytest.param("02", "", 1, id="only the server's clock is wrong"),
+    ],
+)
+def test_a_clock_that_is_behind_costs_no_entry(day: str, code: str, given: int):
+    """They would be taken for undated, and at a first visit for the feed's past."""
+    feed = rss(entry("a").replace("02 May", f"{day} May"))
+    with serve({"/feed": answer(feed, Date="Mon, 06 May 2024 00:00:00 GMT")}) as server:
+        behind = visit(server)
+        assert [t.code for t in behind.troubles if t.fatal] == ([code] if code else [])
+        assert len(behind.items) == given
+        later = visit(server, cursor=behind.cursor, at=NOW + timedelta(days=3))
+    assert len(later.items) == 1 - given
