@@ -317,7 +317,8 @@ def _save_items(
     if changed:
         upsert(connection, tables.items, [_row(item, seen) for item, seen in changed])
     if source and wanted:
-        rows = [{"item": id_, "source": source.key, "seen": now} for id_ in wanted]
+        key = source.key  # a hash, made anew each time
+        rows = [{"item": id_, "source": key, "seen": now} for id_ in wanted]
         upsert(connection, tables.item_sources, rows, replace=False)
     return len(new)
 
