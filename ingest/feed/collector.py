@@ -155,8 +155,7 @@ def _batch(
     source: Source, state: State, reply: Reply, feed: ParsedFeed, context: CollectContext
 ) -> Batch:
     theirs = http_date(reply.headers.get("date", ""))
-    undated = any("date-unknown" in item.flags for item in feed.items)
-    if undated and theirs and theirs > context.now + WRONG_CLOCK:
+    if feed.ahead and theirs and theirs > context.now + WRONG_CLOCK:
         # What is dated ahead of a clock that is behind is taken for undated, and would be past.
         wrong = source_error("feed.wrong-clock", source.name, theirs=theirs, ours=context.now)
         return Batch((), state, (wrong,), bytes_read=reply.wire_bytes)

@@ -41,13 +41,14 @@ class ParsedFeed(Batch):
     """A feed that was read. Each skipped entry is explained by `troubles`, or is too old.
 
     `again` are the signs of entries that were known and are there again; they count as duplicates.
-    `times` are the dates of all entries that have one. `head` is the beginning of the document,
-    where it says how often it wants to be asked.
+    `times` are the dates of all entries that have one, `ahead` says that others are dated in days
+    to come. `head` is the beginning of the document, where it says how often it wants to be asked.
     """
 
     title: str = ""
     again: tuple[str, ...] = ()
     times: tuple[datetime, ...] = ()
+    ahead: bool = False
     head: str = ""
 
 
@@ -76,11 +77,12 @@ def make_items(
     gathers = is_gatherer(feed)
     items: dict[str, Item] = {}
     again: dict[str, None] = {}
-    times: list[datetime] = []
+    times, ahead = list[datetime](), False
     empty = old = 0
     for entry in feed.entries:
         published_at, flags = entry_time(entry, now, when)
         times += [] if flags else [published_at]
+        ahead |= bool(flags) and (when(entry.published or entry.updated) or now) > now
         if not (name := identities.name_of(entry)):
             empty += 1
             continue
@@ -110,6 +112,7 @@ def make_items(
         skipped=feed.seen - read + empty + old,
         again=tuple(again),
         times=tuple(times),
+        ahead=ahead,
     )
 
 
