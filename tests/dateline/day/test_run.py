@@ -4,6 +4,7 @@ import datetime as dt
 import re
 import sqlite3
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -53,13 +54,20 @@ class Day:
         return self.post.read_text("utf-8")
 
 
-@pytest.fixture(scope="module")
-def day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Day]:
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def day(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Day]:
     folder = tmp_path_factory.mktemp("day")
-    with World() as world:
+    with World() as world, ExitStack() as stack:
         config = demo_config(world.config_toml(), folder, folder / "dateline.db")
-        with Store.open(config.store_url) as store:
-            yield Day(config, store, publish_day(config, store, QUIET), world)
+        if request.param == "postgres":
+            url = stack.enter_context(database(request.getfixturevalue("server")))
+            config = replace_store(config, url)
+        store = stack.enter_context(Store.open(config.store_url))
+        yield Day(config, store, publish_day(config, store, QUIET), world)
+
+
+def replace_store(config: Config, url: str) -> Config:
+    return config.model_copy(update={"secrets": {**config.secrets, "DATELINE_STORE": url}})
 
 
 def test_all_four_services_were_asked_over_http(day: Day):
