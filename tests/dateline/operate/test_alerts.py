@@ -18,7 +18,8 @@ from dateline.operate.alerts import problems, watch
 from dateline.store.items import Collection, ItemShelf
 from dateline.store.runs import RunRecord
 from dateline.store.store import Store
-from ingest.source import Source, SourceError
+from ingest.source import Batch, Source, SourceError
+from summarize.models.settings import CallRecord
 from tests.support.newsletters import Paper
 
 # apprise imports what Python 3.13 has no more, where it is there.
@@ -160,6 +161,30 @@ def test_a_missed_issue_is_told_and_the_switch_is_not_pinged(stored: Paper, page
         "the issue of 2024-05-04: collect failed: no source",
     ]
     assert pager.pings == 0
+
+
+@pytest.mark.parametrize(
+    ("calls", "posts", "told"),
+    [
+        pytest.param(8, 89, [], id="enough is left"),
+        pytest.param(9, 90, ["models took 9.00 of 10.00 this month", "Labs read 90 of 100 posts"],
+                     id="nine tenths are spent"),
+    ],
+)  # fmt: skip
+def test_money_that_runs_low_is_told(
+    stored: Paper, pager: Pager, calls: int, posts: int, told: list[str]
+):
+    text = stored.config.read_text("utf-8") + "[model]\nmax_cost_month = 10\n"
+    text += '[[sources]]\nkind = "x"\nname = "Labs"\naccounts = ["a"]\nposts_per_month = 100\n'
+    stored.config.write_text(text, "utf-8")
+    config = load_config(stored.config, {"DATELINE_ALERT_URLS": pager.url})
+    with Store.open(config.store_url) as store:
+        call = CallRecord("m", "front", "answered", 100, 10, cost=1.0)
+        store.runs.save_calls(config.newsletter.slug, NOW.date(), [call] * calls, NOW)
+        (source,) = config.followed()
+        store.items.save_batch(source, Batch((), {}, spent=posts), NOW)
+        watch(Newsroom(config, store, NOW))
+    assert pager.told == told
 
 
 def test_the_doctor_finds_a_newsletter_well_and_names_what_is_not(stored: Paper, tmp_path: Path):
