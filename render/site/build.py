@@ -197,7 +197,7 @@ class _Build:
                 mark = fingerprint(self.common, group.depends)
                 if not self._kept(group.name, mark):
                     marks.append(mark)
-                    yield group.name, group.task
+                    yield group.name, group.task()
 
         for made in pool.each(make_groups, due(), chunk=GROUPS_AT_ONCE):
             self._done(made, marks.popleft())
@@ -207,18 +207,17 @@ class _Build:
         files = self.manifest.group(name, mark)
         if files is None or (wanted and wanted not in files):
             return False
-        if not all(self._stands(file, size) for file, size in files.items()):
+        folder = f"{self.out}/"
+        try:
+            for file, size in files.items():
+                found = os.lstat(folder + file)
+                if found.st_size != size or not stat.S_ISREG(found.st_mode):
+                    return False
+        except OSError:
             return False
         self._take(name, files)
         self.report.unchanged += len(files)
         return True
-
-    def _stands(self, name: str, size: int) -> bool:
-        try:
-            found = os.lstat(f"{self.out}/{name}")
-        except OSError:
-            return False
-        return found.st_size == size and stat.S_ISREG(found.st_mode)
 
     def _done(self, made: JobResult, mark: str) -> None:
         self._take(made.group, made.files)
@@ -262,7 +261,7 @@ def _groups_of(
         theirs = [post for post in posts if post.language == place.language]
         labels = place.labels(options)
         yield from Lists(index, place, options, labels, theirs, own).groups()
-    yield Group("shared", sorted(shared_files(options.templates).content), _shared)
+    yield Group.of("shared", sorted(shared_files(options.templates).content), _shared)
     yield from extra_groups(parts, indexes, options, posts)
 
 

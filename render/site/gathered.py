@@ -8,10 +8,10 @@ their counts, so the index grows by a kilobyte or two for each issue.
 import datetime as dt
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Final
+from typing import Final, NamedTuple
 
 from render.site.editions import IssueKey
 from render.site.issue_summary import StorySummary, Summary, tag_slug
@@ -30,8 +30,7 @@ TAG_ISSUES: Final = 60
 """Issues that a topic's page lists: the newest ones."""
 
 
-@dataclass(frozen=True, slots=True)
-class IndexedIssue:
+class IndexedIssue(NamedTuple):
     """An issue in lists; `path` is its address within the site, ending in a slash."""
 
     key: IssueKey
@@ -40,7 +39,7 @@ class IndexedIssue:
     description: str
     updated: str
     published: str
-    tags: Sequence["Tag"] = field(default=(), repr=False)
+    tags: Sequence["Tag"] = ()
 
     @property
     def date(self) -> dt.date:
@@ -48,8 +47,7 @@ class IndexedIssue:
         return self.key.date
 
 
-@dataclass(frozen=True, slots=True)
-class StoryMention:
+class StoryMention(NamedTuple):
     """A story of an issue, by the issue's number in the index."""
 
     issue: int
@@ -149,27 +147,32 @@ class Indexer:
         for tag in tags:
             tag.headline = True
             tag.seen_in(number)
-        for story in summary.stories:
-            self._add_story(number, story)
+        self._add_stories(number, summary.stories)
         if key.date >= self._since:
             self._add_week(monday(key.date), summary)
 
-    def _add_story(self, number: int, story: StorySummary) -> None:
-        """Keep a story if a later one continued its thread, or if it continues one itself."""
-        mention = None
-        if story.continues and story.thread:
-            self._wanted.setdefault(story.thread, [])
-        if story.thread in self._wanted:
-            mention = StoryMention(number, story.id, story.title)
-            self._wanted[story.thread].append(mention)
-        for label in story.tags:
-            tag = self._labels.get(label) or self._tag(label)
-            if tag.newest != number:
-                tag.seen_in(number)
-            told = tag.mentions and tag.mentions[-1] is mention  # by another spelling
-            if len(tag.mentions) < MAX_MENTIONS and not told:
-                mention = mention or StoryMention(number, story.id, story.title)
-                tag.mentions.append(mention)
+    def _add_stories(self, number: int, stories: Iterable[StorySummary]) -> None:
+        """Keep a story if a later one continued its thread, or if it continues one itself.
+
+        A hundred thousand stories pass here, so nothing is called or made that need not be.
+        """
+        wanted, known = self._wanted, self._labels
+        for id_, thread, title, _, labels, continues in stories:
+            mention = None
+            if continues and thread:
+                wanted.setdefault(thread, [])
+            if thread in wanted:
+                mention = StoryMention(number, id_, title)
+                wanted[thread].append(mention)
+            for label in labels:
+                tag = known.get(label) or self._tag(label)
+                if tag.newest != number:
+                    tag.seen_in(number)
+                mentions = tag.mentions
+                if len(mentions) < MAX_MENTIONS:
+                    mention = mention or StoryMention(number, id_, title)
+                    if not (mentions and mentions[-1] is mention):  # by another spelling
+                        mentions.append(mention)
 
     def _tag(self, label: str) -> Tag:
         """Return a label's tag; "HuggingFace", "Hugging Face" and "hugging-face" are one."""

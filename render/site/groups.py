@@ -1,7 +1,8 @@
 """What all list pages are made with: groups, their tasks, and the links that lists consist of.
 
-A group says what its files depend on; only if that changed is its task run. A task is a function
-of a module with plain data (`functools.partial`), so that any process can make the files of it.
+A group says what its files depend on; only if that changed is its task made and run. A task is a
+function of a module with plain data (`functools.partial`), so that any process can make the files
+of it.
 """
 
 import datetime as dt
@@ -28,11 +29,20 @@ Task = Callable[[BuildContext], Files]
 
 
 class Group(NamedTuple):
-    """Files made together: a name, what they depend on, and how they are made."""
+    """Files made together: a name, what they depend on, and what gives the task that makes them.
+
+    An issue's digest stands for all that a page shows of it: of thousands of pages nothing else
+    need be put together to see that they are what they were.
+    """
 
     name: str
     depends: object
-    task: Task
+    task: Callable[[], Task]
+
+    @classmethod
+    def of(cls, name: str, depends: object, task: Task) -> "Group":
+        """Return a group whose task is there already."""
+        return cls(name, depends, lambda: task)
 
 
 class ListedIssue(NamedTuple):
@@ -132,7 +142,7 @@ class Pages:
     ) -> Group:
         shown = (headline, around, values, body)
         task = partial(page_files, template, path, self.place, *shown)
-        return Group(f"{template} {path}", shown, task)
+        return Group.of(f"{template} {path}", shown, task)
 
     def _list(
         self, path: str, title: str, groups: Sequence[ListPart], current: str, standfirst: str = ""

@@ -6,7 +6,7 @@ changed.
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -15,7 +15,15 @@ from typing import Any, Final
 from render.page.page import issue_values
 from render.site.frame import FOLDERS, LanguageFolder
 from render.site.gathered import IndexedIssue, monday
-from render.site.groups import Group, LinkTo, ListedIssue, ListPart, page_files, week_path
+from render.site.groups import (
+    Group,
+    LinkTo,
+    ListedIssue,
+    ListPart,
+    Task,
+    page_files,
+    week_path,
+)
 from render.site.issue import IssueJob, surroundings, with_known_pictures
 from render.site.options import up
 from render.site.plan import front_job
@@ -65,7 +73,7 @@ class Lists(TopicPages):
             "topics": [self._tag_link(t, root) for t in self.index.tag_pages[:HOME_LINKS]],
         }
         task = partial(home_files, self.place, job, lists)
-        return Group(f"home {path}", (job and job.shown, lists), task)
+        return Group.of(f"home {path}", (job and job.shown, lists), task)
 
     def _archive(self) -> Group:
         path = f"{self.place.prefix}{FOLDERS['archive']}"
@@ -87,8 +95,12 @@ class Lists(TopicPages):
 
     def _month(self, first: dt.date, issues: Sequence[IndexedIssue]) -> Group:
         path = f"{self.place.prefix}{FOLDERS['archive']}{first.year}-{first.month:02}/"
-        groups = [ListPart(issues=self._links(issues, up(path)))]
-        return self._list(path, self.labels.month_name(first), groups, "archive")
+
+        def task() -> Task:
+            parts = [ListPart(issues=self._links(issues, up(path)))]
+            return self._list(path, self.labels.month_name(first), parts, "archive").task()
+
+        return Group(f"list {path}", _digests(issues), task)
 
     def _trends(self) -> Iterator[Group]:
         """Yield the page of trends, and one of each week that has issues."""
@@ -134,21 +146,30 @@ class Lists(TopicPages):
         root, index = up(path), self.index
         issues = [index.issues[number] for number in numbers]
         headed = {tag.slug: tag for issue in issues for tag in issue.tags}
-        counts = Counter(tag.slug for issue in issues for tag in issue.tags)
-        went_on = dict.fromkeys(t for n in numbers for _, t in index.story_threads.get(n, ()))
-        parts = [
-            ListPart(issues=self._links(issues, root)),
-            ListPart(
-                self.labels.stories,
-                [self._thread_link(thread, index.threads[thread], root) for thread in went_on],
-            ),
-            ListPart(
-                self.labels.topics,
-                [self._tag_link(headed[slug], root, count) for slug, count in counts.most_common()],
-            ),
-        ]
-        shown = [part for part in parts if part.links or part.issues]
-        return self._list(path, self._week_name(week), shown, "trends")
+        threads = dict.fromkeys(t for n in numbers for _, t in index.story_threads.get(n, ()))
+        went_on = [(thread, index.threads[thread]) for thread in threads]
+
+        def task() -> Task:
+            counts = Counter(tag.slug for issue in issues for tag in issue.tags).most_common()
+            stories = [self._thread_link(*story, root) for story in went_on]
+            topics = [self._tag_link(headed[slug], root, count) for slug, count in counts]
+            parts = [
+                ListPart(issues=self._links(issues, root)),
+                ListPart(self.labels.stories, stories),
+                ListPart(self.labels.topics, topics),
+            ]
+            shown = [part for part in parts if part.links or part.issues]
+            return self._list(path, self._week_name(week), shown, "trends").task()
+
+        shown = (
+            _digests(issues),
+            [
+                (thread, len(told), told[0].title, index.issues[told[0].issue].key.name)
+                for thread, told in went_on
+            ],
+            [(tag.slug, tag.label) for tag in headed.values()],
+        )
+        return Group(f"list {path}", shown, task)
 
     def _search(self) -> Iterator[Group]:
         """Yield the search page, and the words of each year."""
@@ -164,7 +185,7 @@ class Lists(TopicPages):
                 (Document(self._post_path(p), p.date.isoformat()), p.title, p.body)
                 for p in self.posts
             ]
-            yield Group(f"search {folder}", posts, partial(index_of_posts, folder, posts))
+            yield Group.of(f"search {folder}", posts, partial(index_of_posts, folder, posts))
         values = {
             "parts": [*map(str, years), *(["posts"] if self.posts else [])],
             "topics": sorted(set(self.index.topics.values())),
@@ -175,9 +196,9 @@ class Lists(TopicPages):
 
     def _year(self, folder: str, issues: Sequence[IndexedIssue]) -> Group:
         documents = [Document(issue.path, issue.date.isoformat()) for issue in issues]
-        shown = [(issue.key.name, issue.key.digest) for issue in issues]
         names = [issue.key.name for issue in issues]
-        return Group(f"search {folder}", shown, partial(index_of_issues, folder, documents, names))
+        task = partial(index_of_issues, folder, documents, names)
+        return Group.of(f"search {folder}", _digests(issues), task)
 
     def _post_path(self, post: FolderPost) -> str:
         return f"{self.place.prefix}posts/{post.slug}/"
@@ -196,6 +217,10 @@ class Lists(TopicPages):
         values = {"title": page.title, "standfirst": page.description}
         around = {"description": page.description, "current": path, "translations": twins}
         return self._page("own", path, page.title, values, page.body, **around)
+
+
+def _digests(issues: Iterable[IndexedIssue]) -> list[tuple[str, str]]:
+    return [(issue.key.name, issue.key.digest) for issue in issues]
 
 
 def home_files(

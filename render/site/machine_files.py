@@ -51,7 +51,7 @@ def extra_groups(
         for folder, label, issues in _feeds(index):
             shown = [(i.key.name, i.key.digest, i.title, i.description) for i in issues]
             task = partial(_feed, folder, label, index.language, issues)
-            yield Group(f"feed {folder}", (label, index.language, shown, tuple(FILES)), task)
+            yield Group.of(f"feed {folder}", (label, index.language, shown, tuple(FILES)), task)
     prefixes = {place.language: place.prefix for place in places}
     pages = [page for index in indexes for page in _pages(index)]
     pages += [
@@ -60,7 +60,7 @@ def extra_groups(
         if post.language in prefixes
     ]
     pages += [(path, "") for place in places for _, path in place.own]
-    yield Group("sitemap", pages, partial(_sitemap, pages))
+    yield Group.of("sitemap", pages, partial(_sitemap, pages))
     parts = [
         (
             place.language,
@@ -69,9 +69,9 @@ def extra_groups(
         )
         for place, index in zip(places, indexes, strict=True)
     ]
-    yield Group("llms", parts, partial(_llms, parts))
-    yield Group("404", (), partial(_not_found, places[0]))
-    yield Group("robots", (), _robots)
+    yield Group.of("llms", parts, partial(_llms, parts))
+    yield Group.of("404", (), partial(_not_found, places[0]))
+    yield Group.of("robots", (), _robots)
 
 
 def _feed(

@@ -1,7 +1,7 @@
 """Pages of topics, names and stories: what came up when, over all issues."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 from render.site.editions import IssueKey
 from render.site.frame import FOLDERS, LanguageFolder
 from render.site.gathered import StoryMention, Tag
-from render.site.groups import Group, LinkTo, ListPart, Pages, page_files
+from render.site.groups import Group, LinkTo, ListPart, Pages, Task, page_files
 from render.site.issue_summary import PAPER
 from render.site.options import up
 from render.site.told import Said, read_told, told_file
@@ -85,33 +85,50 @@ class TopicPages(Pages):
     def _tag(self, tag: Tag) -> Group:
         """Return a topic's page: what was said of it, or else the issues that it heads."""
         path, root = self.index.tag_path(tag), up(self.index.tag_path(tag))
-        told = tag.mentions[:TOLD_DAYS]
-        values = {
-            "title": tag.label,
-            "note": self.labels.count_issues(tag.count),
-            "weeks": tag_weeks(tag, self.index),
-            "more": [self._mention_link(mention, root) for mention in tag.mentions[TOLD_DAYS:]],
-            "issues": [] if told else self._links([self.index.issues[n] for n in tag.issues], root),
-            "follow": False,
-        }
+        told, more = tag.mentions[:TOLD_DAYS], tag.mentions[TOLD_DAYS:]
+        listed = [] if told else [self.index.issues[number] for number in tag.issues]
+        weeks = tag_weeks(tag, self.index)
+
+        def values() -> dict[str, Any]:
+            return {
+                "title": tag.label,
+                "note": self.labels.count_issues(tag.count),
+                "weeks": weeks,
+                "more": [self._mention_link(mention, root) for mention in more],
+                "issues": self._links(listed, root),
+                "follow": False,
+            }
+
+        shown = (
+            tag.label,
+            tag.count,
+            weeks,
+            [(self.index.issues[mention.issue].key.name, mention.title) for mention in more],
+            [(issue.key.name, issue.key.digest) for issue in listed],
+        )
         feed = path if tag.headline else ""
-        return self._timeline(path, told, values, {"current": "topics", "feed": feed})
+        return self._timeline(path, told, shown, values, {"current": "topics", "feed": feed})
 
     def _timeline(
         self,
         path: str,
         mentions: Sequence[StoryMention],
-        values: Mapping[str, Any],
+        depends: object,
+        values: Callable[[], Mapping[str, Any]],
         around: Mapping[str, Any],
     ) -> Group:
-        days = []
-        for mention in mentions:
-            issue = self.index.issues[mention.issue]
-            url = f"{up(path)}{issue.path}"
-            days.append(ToldDay(issue.key, url, mention.story, mention.title))
-        task = partial(timeline_files, days, path, self.place, around, values)
-        shown = [(day.key.name, day.key.digest, *day[1:]) for day in days]
-        return Group(f"timeline {path}", (values, shown), task)
+        """Return the page of `mentions`; `depends` is what `values` are made of besides them."""
+        issues = self.index.issues
+
+        def task() -> Task:
+            days = [
+                ToldDay(issues[n].key, f"{up(path)}{issues[n].path}", story, title)
+                for n, story, title in mentions
+            ]
+            return partial(timeline_files, days, path, self.place, around, values())
+
+        told = [(issues[n].key.name, issues[n].key.digest, story) for n, story, _ in mentions]
+        return Group(f"timeline {path}", (told, depends, around), task)
 
     def _stories(self) -> Group:
         path = f"{self.place.prefix}{FOLDERS['stories']}"
@@ -121,12 +138,15 @@ class TopicPages(Pages):
         return self._list(path, self.labels.stories, groups, "stories", self.labels.story_pages)
 
     def _thread(self, thread: str, mentions: Sequence[StoryMention]) -> Group:
-        values = {
-            "title": mentions[0].title,
-            "note": self.labels.story_days.format(len(mentions)),
-            "weeks": None,
-            "more": (),
-            "issues": (),
-            "follow": True,
-        }
-        return self._timeline(self.thread_path(thread), mentions, values, {"current": "stories"})
+        def values() -> dict[str, Any]:
+            return {
+                "title": mentions[0].title,
+                "note": self.labels.story_days.format(len(mentions)),
+                "weeks": None,
+                "more": (),
+                "issues": (),
+                "follow": True,
+            }
+
+        path = self.thread_path(thread)
+        return self._timeline(path, mentions, (), values, {"current": "stories"})
