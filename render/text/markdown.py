@@ -87,8 +87,9 @@ def write(pieces: Iterable[str | ProseLink], *, start: bool = False) -> str:
 
 def without_pairs(*parts: str) -> tuple[str, ...]:
     """Return the parts of a block of Markdown so that no two signs strike or typeset words."""
+    whole = "".join(parts)
     for sign in _PAIRED:
-        if sum(part.count(sign) for part in parts) > 1:
+        if whole.count(sign) > 1:
             parts = tuple(part.replace(sign, _BY_ENTITY[sign]) for part in parts)
     return parts
 
