@@ -35,7 +35,10 @@ GIST_CHARS: Final = 220
 BRIEF_CHARS: Final = 140
 LABEL_CHARS: Final = 28
 """A label as long as this says what happened; a shorter one only names what it is about."""
-_SENTENCE_END: Final = re.compile(r"(?<=[.!?。…])\s+")
+SENTENCE_CHARS: Final = 180
+"""A first sentence as long as this stands whole in a line; of a longer one the beginning does."""
+_SENTENCE_END: Final = re.compile(r"(?<=[\w)\"”’%]{3}[.!?。…])\s+(?=[^a-z\s])")
+"""Where a sentence ends: behind more than an initial or "No.", and before no small letter."""
 SEPARATOR: Final = " · "
 
 
@@ -85,13 +88,15 @@ class LeadView:
 class BulletView(NamedTuple):
     """A story's line: its label, the gist shown while it is closed, and what opens.
 
-    `anchor` is its place on the page, `weight` the words on who says it, if it is quoted as a
-    whole, and how widely it was told.
+    `anchor` is its place on the page, `goes_on` says whether the gist goes on with the label's
+    sentence, `weight` are the words on who says it, if it is quoted as a whole, and how widely it
+    was told.
     """
 
     anchor: str
     label: str
     gist: str
+    goes_on: bool
     told: StatementView
     weight: str
     sources: SourceList
@@ -234,23 +239,24 @@ def standfirst_of(edition: Edition) -> str:
     return "" if _says_the_same(lead, title) else shortened(lead, GIST_CHARS)
 
 
-_CREDIT: Final = re.compile(r" \([^()]{1,80}\)\Z")
-"""Whose words a sentence are, behind it."""
+TOLD_SHARE: Final = 0.7
+"""A sentence is told by a line that has this share of its words."""
+_WORD: Final = re.compile(r"\w+")
 
 
-def _bare(sentence: str) -> str:
-    return sentence.casefold().rstrip(".…!?。")
+def _stems(text: str) -> set[str]:
+    """Return the beginnings of a text's words, in Korean without what hangs on them."""
+    return {word[:4] if word.isascii() else word[:2] for word in _WORD.findall(text.casefold())}
 
 
 def _beside(below: Iterable[str], text: str) -> str:
-    """Return the sentences of a text that no line below it says again."""
-    told = [line.casefold() for line in below]
-    sentences = _SENTENCE_END.split(text)
-    return " ".join(
-        sentence
-        for sentence in sentences
-        if not any(_CREDIT.sub("", _bare(sentence)) in line for line in told)
-    )
+    """Return the sentences of a text that no line below it tells as well."""
+    lines = [_stems(line) for line in below]
+
+    def told(stems: set[str]) -> bool:
+        return any(len(stems & line) >= TOLD_SHARE * len(stems) for line in lines)
+
+    return " ".join(one for one in _SENTENCE_END.split(text) if not told(_stems(one)))
 
 
 def _says_the_same(text: str, title: str) -> bool:
@@ -281,16 +287,16 @@ def _brief(edition: Edition, labels: Labels, proses: Mapping[str, Prose]) -> Ite
         prose = proses[where]
         said, what = quoted(prose.plain)
         label = clean(bullet.label) if bullet else ""
-        if len(label) >= LABEL_CHARS:
-            what = label
-        elif label and label.casefold() not in what.casefold():
-            what = f"{label}: {what}"
+        if label.casefold() not in what.casefold():
+            what = label if len(label) >= LABEL_CHARS else f"{label}: {what}"
         if title in what.casefold():
             continue
         who = said or next((clean(s.publisher) or clean(s.author) for s in prose.sources), "")
         who = "" if who.casefold() in what.casefold() else who
         who = SEPARATOR.join(filter(None, (who, _places(note, prose.sources, labels))))
-        yield BriefLine(anchor, shortened(what, BRIEF_CHARS), who)
+        first = _SENTENCE_END.split(what, 1)[0]
+        what = first if len(first) <= SENTENCE_CHARS else shortened(first, BRIEF_CHARS)
+        yield BriefLine(anchor, what, who)
         if not (left := left - 1):
             break
 
@@ -350,12 +356,13 @@ def _parts(
             prose, story, block = proses[f"{name}/{index}/{n}"], bullet.statement, numbers.block()
             told = _told(story.story, story.corrected, prose, block)
             label, (said, words) = clean(bullet.label), quoted(prose.plain)
-            weight = weights.get(story.story, "")
+            gist, weight = _after(label, words), weights.get(story.story, "")
             rows.append(
                 BulletView(
                     anchor=f"{anchor}-{n + 1}",
                     label=label,
-                    gist=shortened(_after(label, words), GIST_CHARS),
+                    gist=shortened(gist, GIST_CHARS),
+                    goes_on=gist != f" {words}",
                     told=told,
                     weight=SEPARATOR.join(filter(None, (said, weight))),
                     sources=block.sources(),

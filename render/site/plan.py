@@ -1,10 +1,8 @@
 """What is to be made: the site's parts, and for each issue a job with all that its page shows."""
 
-from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import cache, partial
-from typing import Final, NamedTuple
+from typing import Final
 
 from render.page.page import Day, ThreadView
 from render.site.editions import IssueKey
@@ -57,7 +55,6 @@ def jobs(
     """Yield the job of each issue of a language, newest first."""
     others = [other for other in indexes if other is not index]
     twins = {(issue.date, other.language): issue.path for other in others for issue in other.issues}
-    told = cache(partial(_told, index, up(f"{place.prefix}day/")))
     for number, issue in enumerate(index.issues):
         translations = tuple(
             (other.language, twins[issue.date, other.language])
@@ -65,13 +62,12 @@ def jobs(
             if (issue.date, other.language) in twins
         )
         needs_entry = issue.key.name in needed
-        yield _job(place, index, number, issue.path, translations, told, needs_entry)
+        yield _job(place, index, number, issue.path, translations, needs_entry)
 
 
 def front_job(place: LanguageFolder, index: Index) -> IssueJob | None:
     """Return the job of showing the newest issue on the language's front page."""
-    told = partial(_told, index, up(place.prefix))
-    return _job(place, index, 0, place.prefix, place.others, told) if index.issues else None
+    return _job(place, index, 0, place.prefix, place.others) if index.issues else None
 
 
 def _job(
@@ -80,13 +76,11 @@ def _job(
     number: int,
     path: str,
     translations: tuple[tuple[str, str], ...],
-    told: Callable[[str], "_Told"],
     entry: bool = False,
 ) -> IssueJob:
     root = up(path)
     older, newer = (_neighbour(index, beside, root) for beside in (number + 1, number - 1))
-    stories = index.story_threads.get(number, ())
-    threads = tuple((story, told(thread).until(number)) for story, thread in stories)
+    threads = tuple(_threads(index, number, root))
     issue = index.issues[number]
     tags = tuple(f"{root}{index.tag_path(tag)}" for tag in issue.tags)
     return IssueJob(issue.key, place, path, older, newer, translations, threads, tags, entry)
@@ -99,26 +93,13 @@ def _neighbour(index: Index, number: int, root: str) -> Neighbour | None:
     return Neighbour(f"{root}{issue.path}", issue.title)
 
 
-class _Told(NamedTuple):
-    """A thread's days, newest first: the issues that told it by number, and what pages show."""
-
-    issues: Sequence[int]
-    days: tuple[Day, ...]
-    url: str
-
-    def until(self, number: int) -> ThreadView:
-        """Return the story so far, as the issue of this number shows it."""
-        first = bisect_right(self.issues, number)
-        return ThreadView(self.days[first : first + STORY_DAYS][::-1], self.url, self.days[0].title)
-
-
-def _told(index: Index, root: str, thread: str) -> _Told:
-    """Gather a thread's days, with addresses from a page from which `root` leads up."""
-    mentions = index.threads[thread]
-    issues = [index.issues[mention.issue] for mention in mentions]
-    days = tuple(
-        Day(issue.date, mention.title, f"{root}{issue.path}")
-        for issue, mention in zip(issues, mentions, strict=True)
-    )
-    url = f"{root}{thread_path(index.prefix, thread)}"
-    return _Told([mention.issue for mention in mentions], days, url)
+def _threads(index: Index, number: int, root: str) -> Iterator[tuple[str, ThreadView]]:
+    for story, thread in index.story_threads.get(number, ()):
+        mentions = index.threads[thread]
+        earlier = [m for m in mentions if m.issue > number][:STORY_DAYS]
+        days = tuple(
+            Day(index.issues[m.issue].date, m.title, f"{root}{index.issues[m.issue].path}")
+            for m in reversed(earlier)
+        )
+        url = f"{root}{thread_path(index.prefix, thread)}"
+        yield story, ThreadView(days, url, mentions[0].title)

@@ -122,19 +122,55 @@ def test_what_a_line_below_says_does_not_stand_under_the_title(credit: str) -> N
     assert view(described, labels_for("en"), "none", "").standfirst == "Another matter."
 
 
+@pytest.mark.parametrize(
+    ("description", "left"),
+    [
+        pytest.param("On one card it runs. Another matter.", "Another matter.", id="other words"),
+        pytest.param("It runs on the No. 1 card of J. Doe.", "", id="a number and an initial"),
+        pytest.param("It runs nowhere.", "It runs nowhere.", id="something else"),
+    ],
+)
+def test_what_a_line_tells_in_other_words_does_not_stand_under_the_title(
+    description: str, left: str
+) -> None:
+    said = "Fern: It runs on one card, the No. 1 card of J. Doe"
+    lines = one_line("It runs on one card, the No. 1 card of J. Doe.").brief
+    assert said in [line.what.rstrip(".") for line in lines]
+    made = one_line("It runs on one card, the No. 1 card of J. Doe.", description=description)
+    assert made.standfirst == left
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        pytest.param(f"It runs on {'a' * 60}. It is small.", f"It runs on {'a' * 60}.", id="first"),
+        pytest.param(
+            f"It runs on {'one ' * 38}card.", f"It runs on {'one ' * 38}card.", id="whole"
+        ),
+        pytest.param(f"It runs on {'one ' * 60}card.", f"It runs on {'one ' * 29}one…", id="cut"),
+        pytest.param("3.5 runs on No. 2 of J. Doe.", "3.5 runs on No. 2 of J. Doe.", id="no end"),
+        pytest.param("모델이 나왔습니다. 작습니다.", "모델이 나왔습니다.", id="Korean"),
+    ],
+)
+def test_a_front_line_ends_with_a_sentence(text: str, line: str) -> None:
+    shown = next(one.what for one in one_line(text).brief if one.anchor == "o1-1")
+    assert shown.removeprefix("Fern: ") == line
+
+
 def test_what_the_headline_says_is_no_line_below_it() -> None:
     shown = view(edition(title="It runs on one card"), labels_for("en"), "none", "")
     assert [line.anchor for line in shown.brief] == ["o2-2"]
 
 
-def one_line(text: str) -> View:
+def one_line(text: str, **changes: str) -> View:
     """Return the view of an issue whose overview is one statement under the label "Fern"."""
     section = edition().overview[0]
     bullet = section.bullets[0]
     told = bullet.statement.model_copy(update={"text": text})
     bullet = bullet.model_copy(update={"label": "Fern", "statement": told})
     section = section.model_copy(update={"bullets": (bullet,)})
-    return view(edition(overview=(section,), preview=()), labels_for("en"), "none", "")
+    made = edition(overview=(section,), preview=(), **changes)
+    return view(made, labels_for("en"), "none", "")
 
 
 @pytest.mark.parametrize(

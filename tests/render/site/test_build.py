@@ -152,6 +152,26 @@ def test_a_topics_page_does_not_say_a_title_twice(shelf: Path) -> None:
     assert "It runs on one" not in first.xpath("string(h2)")
 
 
+@pytest.mark.parametrize(
+    ("made_by", "heading"),
+    [("openai:a-model", "One card is enough"), ("extractive", "An item's title")],
+)
+def test_a_story_is_called_what_the_editor_called_it(
+    shelf: Path, made_by: str, heading: str
+) -> None:
+    made = edition()
+    first, *rest = made.overview
+    bullet = first.bullets[0].model_copy(update={"label": "One card is enough"})
+    overview = (first.model_copy(update={"bullets": (bullet,)}), *rest)
+    told = [note.model_copy(update={"title": "An item's title"}) for note in made.stories]
+    making = made.making.model_copy(update={"made_by": made_by})
+    put(shelf, edition(overview=overview, stories=tuple(told), making=making))
+    out, _ = build(shelf)
+    page = lxml_html.parse(str(out / "tags" / "fern-labs" / "index.html"))
+    newest = page.xpath("//ol[contains(@class, 'timeline')]/li")[0]
+    assert newest.xpath("string(h2)") == heading
+
+
 def test_building_again_changes_no_byte_and_no_time(shelf: Path) -> None:
     out, first = build(shelf)
     before = snapshot(out)
