@@ -83,6 +83,9 @@ def classify(error: BaseException, secrets: Mapping[str, str]) -> ModelError:
     chain = " ".join(type(cause).__name__ for cause in _causes(error))
     if "ConnectError" in chain or "ConnectionRefused" in chain:
         kind = "unreachable"
+        *_, cause = _causes(error)  # a provider's package says "Connection error."
+        words = redact(f"{words.rstrip('.')}: {cause}", secrets)[:300]
+        words += ". Check the network, a proxy, and base_url."
     elif "Timeout" in chain:
         kind = "slow"
     elif re.search(r"Connect|Protocol|Network|ReadError|Closed", chain):

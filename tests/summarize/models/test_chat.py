@@ -123,6 +123,7 @@ def test_a_server_that_cannot_be_reached_costs_nothing() -> None:
     result = ask(world, settings, budget=budget)
     assert result.answer is None
     assert len(result.faults) == 4
+    assert "refused. Check the network, a proxy, and base_url." in result.faults[0]
     assert (budget.calls, budget.input_tokens, budget.cost) == (0, 0, 0.0)
 
 
