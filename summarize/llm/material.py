@@ -37,7 +37,7 @@ from summarize.text.sentences import split_sentences
 from summarize.text.titles import compress
 
 STEPS: Final = ("arrange", "write", "front", "viewpoint", "entail", "correct")
-SHARES: Final = {"arrange": 0.26, "write": 0.33, "viewpoint": 0.06, "entail": 0.32, "correct": 0.03}
+SHARES: Final = {"arrange": 0.25, "write": 0.33, "viewpoint": 0.07, "entail": 0.32, "correct": 0.03}
 """Shares of the input tokens; writing, which is sections and front, has what arranging leaves.
 
 The second opinion reads all lines, and those that were corrected once more beside fuller sources.
@@ -53,6 +53,8 @@ MAX_RECORD: Final = 4_000
 """Tokens of one story's record at most: a dozen items of a few hundred words."""
 
 LABEL: Final = 100
+WORDS_OF_LINE: Final = 0.75
+"""Share of the issue's lines, as a viewpoint is shown them, that is not label and handles."""
 
 
 class Material:
@@ -134,14 +136,19 @@ class Material:
         return fenced("\n\n".join(record(h, self.sheet.by_handle[h], each) for h in handles))
 
     def told(self, bullets: Sequence[Bullet], tokens: int) -> str:
-        """Return what the issue tells as fenced lines with handles, as much as fits."""
+        """Return what the issue tells as fenced lines with handles, as much as fits.
+
+        Where not all does, each line has its first sentence only.
+        """
         handle_of = self.sheet.handle_of
+        texts = [bullet.statement.plain for bullet in bullets]
+        if count_tokens("\n".join(texts)) > tokens * WORDS_OF_LINE:
+            texts = [split_sentences(text)[0] for text in texts]
         lines: list[str] = []
-        for bullet in bullets:
-            statement = bullet.statement
-            handles = [handle_of[item] for item in statement.items if item in handle_of]
+        for bullet, text in zip(bullets, texts, strict=True):
+            handles = [handle_of[i] for i in bullet.statement.items if i in handle_of]
             story = handles[0].partition("-")[0] if handles else ""
-            line = f"{story} | {bullet.label}: {statement.plain} ({', '.join(handles)})"
+            line = f"{story} | {bullet.label}: {text} ({', '.join(handles)})"
             tokens -= count_tokens(line) + 1
             if tokens < 0:
                 break
