@@ -5,7 +5,7 @@ same event, or two. About half of the pairs are near neighbours of items drawn b
 were told as one story by an earlier grouping of the day; comments and pairs that two readers would
 argue over are left out. The items come from the stores of recorded days: `--worlds` is a folder of
 newsletters, one for each date and named by it, that have read their sources. What is reported is
-the half (by hash of the pair) that nothing was tuned on; `--half dev` gives the other.
+the half (by a hash, kept beside the pair) that nothing was tuned on; `--half dev` gives the other.
 
     precision   pairs of the same event, of those told as one story
     recall      pairs told as one story, of those of the same event
@@ -18,7 +18,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.command import Command, report
-from benchmarks.corpora import half_of
 from benchmarks.stories_peers import MiniLM
 from dateline.config.load import load_config
 from dateline.store.store import Store
@@ -38,19 +37,15 @@ class LabelledPair:
     date: dt.date
     ids: tuple[str, str]
     same: bool
-
-    @property
-    def half(self) -> str:
-        """Name the half that the pair belongs to."""
-        return half_of("\t".join(self.ids))
+    half: str
 
 
 def load_pairs(path: Path = PAIRS) -> list[LabelledPair]:
     """Read the labelled pairs."""
     rows = [line.split("\t") for line in path.read_text("utf-8").splitlines() if line[:1] != "#"]
     return [
-        LabelledPair(dt.date.fromisoformat(date), (a, b), label == "same")
-        for date, a, b, label in rows
+        LabelledPair(dt.date.fromisoformat(date), (a, b), label == "same", half)
+        for date, a, b, label, half in rows
     ]
 
 
