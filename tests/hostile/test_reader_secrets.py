@@ -23,7 +23,7 @@ from tests.support.newsletters import ISSUE, Paper
 from tests.support.social import serving
 from tests.world.server import Request, Response
 
-LANGUAGES = ("en", "ko")
+LANGUAGES = ("en", "ko", "ja", "zh", "de", "fr", "es")
 SAID = "pl4ntedStrangersWords82"
 """What a server says of itself: in titles, errors and headers."""
 
