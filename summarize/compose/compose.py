@@ -43,7 +43,12 @@ def compose(assignment: Assignment, editor: Editor, *, now: datetime) -> Edition
     fallback = draft if extractive else draft.fallback or ExtractiveEditor().write(assignment)
     told = {statement.story for statement in draft.statements()}
     known = {story.id for story in assignment.stories}
-    stories = [s for s in assignment.known_stories if s.id in told or s.id in known]
+    cited = {id_ for s in draft.statements() if not s.story for id_ in s.cited}
+    stories = [
+        s
+        for s in assignment.known_stories
+        if s.id in told or s.id in known or any(item.id in cited for item in s.items)
+    ]
     reviewer = Reviewer(
         assignment, items_of(stories), draft, fallback,
         extractive=extractive, findings=list(draft.findings),

@@ -28,17 +28,20 @@ def build_references(
 ) -> dict[str, Reference]:
     """Return a reference for every item that statements or pictures cite, sorted by id.
 
-    Each story's next items have one as well, so that readers find where else it is told.
+    Each told story's next items have one as well, so that readers find where else it is told.
     """
     said: dict[str, list[str]] = {}
+    told: set[str] = set()
     for statement in statements:
+        told.add(statement.story)
         for item_id in statement.cited:
             said.setdefault(item_id, []).append(statement.plain)
     for paragraph in lead:
         if paragraph.picture:
             said.setdefault(paragraph.picture.item, [])
     for story in stories:
-        said |= {item.id: [] for item in _also(story, said)}
+        if story.id in told:
+            said |= {item.id: [] for item in _also(story, said)}
     items = items_of(stories)
     copies = {key: found for story in stories for key, found in story.copies.items()}
     return {

@@ -21,8 +21,9 @@ from summarize.extractive.events import Events
 from summarize.extractive.item_kinds import SOCIAL, is_on_ai
 from summarize.extractive.judge import ANY, PRINTS, PRINTS_ON_A_THIN_DAY, Standard
 from summarize.extractive.labels import has_name
-from summarize.extractive.lead import LEAD_STORIES, lead_paragraphs, tags_of
+from summarize.extractive.lead import LEAD_STORIES, fuller, lead_paragraphs, tags_of
 from summarize.extractive.phrases import Phrases, phrases_for
+from summarize.extractive.posted import posted
 from summarize.extractive.told_story import StoryExtract
 from summarize.extractive.viewpoint import compute_viewpoint, most_named
 from summarize.story import Story
@@ -106,13 +107,17 @@ class ExtractiveEditor:
         titles, phrases = topic_titles(assignment), phrases_for(assignment.language)
         extracts, notes = self._tellable(assignment)
         first = _leading(extracts)
-        lead = lead_paragraphs([(e, e.tellings[0]) for e in first])
+        opening = [(e, fuller(e)) for e in first]
+        lead = lead_paragraphs(opening)
         told = [e for e in extracts if e not in first]
         size = MIN_PREVIEW if len(told) > 2 * MIN_PREVIEW else 0
         ahead, told = told[:size], told[size:]
-        said = {line.text for e in first for line in e.tellings[0].lines}
+        said = {line.text for _, telling in opening for line in telling.lines}
         ranked = [*first, *(e for e in extracts if e not in first)]
         topics = {e.story.id: e.topic(assignment.topics) for e in ranked}
+        overview = _sections(told, titles, topics, phrases, SENTENCES, said)
+        if first and (posts := self._posted(assignment, extracts, phrases)):
+            overview = (*overview, Section(title=phrases.posted, bullets=(posts,)))
         return Draft(
             title=first[0].credited_headline(places_only=True) if first else "",
             description=_description(ranked[1:] or ranked),
@@ -121,10 +126,20 @@ class ExtractiveEditor:
             preview=_sections(ahead, titles, topics, phrases, 1, said),
             viewpoint=compute_viewpoint(extracts, phrases),
             overview_title=phrases.overview,
-            overview=_sections(told, titles, topics, phrases, SENTENCES, said),
+            overview=overview,
             making=Making(editor=NAME, made_by=NAME, fallbacks=notes),
             joined=tuple((e.story.id, *(s.id for s in e.twins)) for e in ranked if e.twins),
         )
+
+    def _posted(
+        self, assignment: Assignment, told: Sequence[StoryExtract], phrases: Phrases
+    ) -> Bullet | None:
+        """Return a list of what people posted beside what is told."""
+        ids = {story.id for e in told for story in (e.story, *e.twins)}
+        standard, known = self._standard(assignment), assignment.known_stories
+        extracts = self._extracts_of(assignment, known, standard)
+        said = [line.text for extract in told for line in extract.tellings[0].lines]
+        return posted([e for e in extracts if e.story.id not in ids], said, phrases)
 
     def statements_for(self, story: Story, language: str) -> Iterator[Statement]:
         """Yield a story in several ways, the best first; nothing if it can't be told well."""

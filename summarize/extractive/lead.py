@@ -3,19 +3,26 @@
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from ingest.item import Item
 from summarize.edition import Paragraph, Picture
 from summarize.editor import Assignment
+from summarize.extractive.judge import PRINTS
+from summarize.extractive.lines import title_line
+from summarize.extractive.paraphrase import facts_of, says_the_same
 from summarize.extractive.told_story import StoryExtract, Telling
 from summarize.stories.topics import themes_in
+from summarize.text.compare import count_words, likeness
 from summarize.text.titles import clean_title, find_names
 
 MAX_PICTURES: Final = 2
 LEAD_STORIES: Final = 3
 MAX_TAGS: Final = 6
 MIN_TAGS: Final = 3
+MORE_WORDS: Final = 4
+"""Words by which a title that tells more than another one is longer."""
 
 _NUMBER: Final = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)*%?(?![\w.,]*\w)(?: [a-z]{4,}){0,2}")
 _NO_ID: Final = re.compile(r"[()\s]")
@@ -25,6 +32,26 @@ _UNQUOTED: Final = re.compile(r"[^\"“”‘’']{8,}")
 """A line's beginning, which stands so in a quotation as well."""
 
 _WORD: Final = re.compile(r"[^\s\[\]()“”‘’\"'，。、：；！？「」『』]+")
+
+
+def fuller(extract: StoryExtract) -> Telling:
+    """Return a story's first telling or, if that is one sentence, the title that tells more of it.
+
+    So a lead does not repeat the headline above it, where another paper has the facts.
+    """
+    telling = extract.tellings[0]
+    said, found = telling.lines[0], [telling]
+    for item in extract.same(telling) if not telling.lines[1:] else ():
+        line = title_line(item, extract.standard.any_subject)
+        if (
+            line is not None
+            and line.worth >= min(said.worth, PRINTS)
+            and count_words(line.text) >= count_words(said.text) + MORE_WORDS
+            and facts_of(line.text) - facts_of(said.text)
+            and says_the_same(line.text, said.text)
+        ):
+            found.append(replace(telling, item=item, lines=(line,)))
+    return max(found[1:] or found, key=lambda t: likeness(t.lines[0].text, said.text))
 
 
 def lead_paragraphs(chosen: Sequence[tuple[StoryExtract, Telling]]) -> list[Paragraph]:

@@ -60,10 +60,17 @@ _PAGE_WORDS: Final = re.compile(
 
 _PIECE: Final = re.compile(
     r"^(?:An?\s)?(?:look|profile|interview|conversation|Q&A|guide|review|recap|excerpt)\s"
-    r"(?:at|into|of|with|to|on|from)\b|^Inside\s|\b(?:Show|Podcast):",
+    r"(?:at|into|of|with|to|on|from)\b|^Inside\s|\b(?:Show|Podcast):|"
+    r"\bhere(?:['’]s|\sare|\sis)\b|:\sLive\supdates\b|\bfor\slife\s(?:at|for)\s[$€£]",
     re.IGNORECASE,
 )
-"""What a headline says of its own article instead of what happened."""
+"""What a headline says of its own article, or sells, instead of what happened."""
+
+_VERDICT: Final = re.compile(
+    r"^(?!.*\bsa(?:id|ys?)\b)[^,:;]{2,60}\s(?:is|are)\s(?:\w+ly\s|about\s|just\s|now\s)?"
+    r"(?:as\sgood\sas|good\senough|the\s(?:best|most|ultimate|worst))\b"
+)
+"""What somebody thinks of a thing, which no report says in its own voice."""
 
 _HEADS: Final = re.compile(r"(?:[A-Z][^:.]{3,60}:\s){2}")
 """Two headings before a sentence of a text, of which nobody knows where it stood."""
@@ -101,7 +108,10 @@ class Line:
 def is_heading(text: str) -> bool:
     """Return whether a title may head a line of somebody else's paper."""
     return _is_whole(text) and not (
-        _PIECE.search(text) or _SINGULAR.search(text) or _PLURAL.search(text)
+        _PIECE.search(text)
+        or _VERDICT.match(text)
+        or _SINGULAR.search(text)
+        or _PLURAL.search(text)
     )
 
 

@@ -16,11 +16,13 @@ class Phrases:
 
     quote: str
     quote_place: str
+    post: str
     via: str
     credit: str
     unnamed: str
     overview: str
     other: str
+    posted: str
     and_: str
     comma: str
     release: str

@@ -159,20 +159,22 @@ class StoryExtract:
         return fresh and (self.story.thread.kind == "new" or item.id in self.story.thread.new_items)
 
     @cached_property
-    def tellings(self) -> tuple[Telling, ...]:
-        """Tellings of the story's event, each by another item; all name what the first does."""
-        able = [
+    def able(self) -> tuple[Item, ...]:
+        """The items that may speak for the story today."""
+        return tuple(
             i
             for i in self.items
             if not (is_chatter(i) or is_listed_talk(i))
             and self._is_of_the_day(i)
             and (self._is_own(i) or self.is_foreign)
             and (i.kind in SOCIAL or self.is_foreign or self.standard.any_subject or is_on_ai(i))
-        ]
-        found = [
-            (self._worth(telling), telling) for item in able if (telling := self._telling(item))
-        ]
-        ranked = [telling for _, telling in sorted(found, key=lambda pair: -pair[0])]
+        )
+
+    @cached_property
+    def tellings(self) -> tuple[Telling, ...]:
+        """Tellings of the story's event, each by another item; all name what the first does."""
+        found = filter(None, map(self._telling, self.able))
+        ranked = sorted(found, key=self._worth, reverse=True)
         return tuple(t for t in ranked if t is ranked[0] or _is_of(t, ranked[0]))
 
     @property
@@ -185,7 +187,9 @@ class StoryExtract:
         """The story in one short line: an editor's title, else that of the item that tells it."""
         if self.story.retitled or not self.tellings:
             return self.story.title
-        return self.tellings[0].headline or self.tellings[0].label
+        first = self.tellings[0]
+        said = replace(first.lines[0], manner="plain")  # a quotation is credited where it stands
+        return first.headline or headline_from(None, said) or first.label
 
     def credited_headline(self, *, places_only: bool = False) -> str:
         """Return the headline with whose report it is, unless the paper tells it as its own.

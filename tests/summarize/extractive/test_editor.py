@@ -11,6 +11,7 @@ from summarize.editor import Assignment, Draft
 from summarize.extractive.editor import ExtractiveEditor
 from summarize.extractive.item_kinds import is_listed_talk, is_on_ai
 from summarize.extractive.labels import label_of
+from summarize.extractive.lines import is_heading
 from summarize.story import Story
 from summarize.text.titles import compress
 from tests.support.llm_day import NOON, TOPICS, assignment, item
@@ -507,6 +508,42 @@ def test_the_widest_story_leads_though_its_line_opens_with_a_flourish() -> None:
     stories = (Story("a", "a", (first,)), Story("b", "b", met))
     draft = ExtractiveEditor().write(replace(messy_day(), stories=stories))
     assert draft.title.startswith("Ada Fern announced")
+
+
+def test_a_lead_of_one_sentence_is_the_fuller_report_of_what_its_title_says() -> None:
+    title = "OpenAI launches DeployCo to help 30 firms build with AI"
+    fuller = f"{title}, with a $4B investment, and acquires the consulting firm Tomoro"
+    other = "OpenAI launches GPT-6 for images in Texas, Ohio and Maine, with a $4B investment"
+    items = (item(1, title, ""), item(2, other, ""), item(3, fuller, ""))
+    met = Story("s", title, items)
+    draft = ExtractiveEditor().write(assignment(told=(met,)))
+    assert draft.title == title
+    assert [p.statement.plain for p in draft.lead] == [f"From The Blog: “{fuller}”"]
+
+
+def test_a_quotation_gives_its_first_clause_as_title_with_who_says_it() -> None:
+    text = "OpenAI offers GPT-6 to 30 firms of the AI market, a model that tells us 4x more"
+    story = Story("s", text, (item(1, "", text, publisher="@ada", id="x:1"),))
+    extract = ExtractiveEditor().extract(story, "en")
+    assert extract.credited_headline() == "OpenAI offers GPT-6 to 30 firms of the AI market (@ada)"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "OpenAI and Nvidia prepare 30 AI chips. Here's what it means for GPT-6",
+        "Microsoft Build 2026: Live updates on AI from Satya Nadella's keynote",
+        "Until June 29, get Claude, Gemini, and ChatGPT for life for $70",
+        "GPT-6 is probably the most powerful AI model of OpenAI with 30 layers",
+        "Gemini's new AI agent is about as good as Google's demo",
+    ],
+)
+def test_a_teaser_an_offer_and_a_verdict_are_no_news(title: str) -> None:
+    assert not ExtractiveEditor().extract(Story("s", title, (item(1, title, ""),)), "en").tellings
+
+
+def test_a_verdict_that_somebody_is_said_to_give_is_news() -> None:
+    assert is_heading("NIST says that DeepSeek V4 is the most capable model of China")
 
 
 def test_a_link_stands_in_the_quotation_not_in_its_credit() -> None:

@@ -1,0 +1,77 @@
+"""What people posted: titles and posts that no line of an issue tells, in one list at its end.
+
+Much of what an editor of the field links every day is no report: a title that many voted for, a
+remark of somebody who knows. It is not worth a line of its own, and in the paper's own voice it
+would be wrong; but between quotation marks, with who or where, one line may list the best few. So
+nothing is joined here: the list tells no story, and each title in it leads to its own post.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import Final
+
+from summarize.edition import Bullet, Statement
+from summarize.extractive.item_kinds import PLACES, SOCIAL, is_talk
+from summarize.extractive.labels import names_of
+from summarize.extractive.lines import Line, body_lines, title_line
+from summarize.extractive.paraphrase import says_the_same
+from summarize.extractive.phrases import Phrases
+from summarize.extractive.told_story import StoryExtract, within_quotes
+from summarize.text.compare import count_words
+from summarize.text.titles import who
+
+POSTED: Final = 0.3
+"""How printable a line must be to stand in the list."""
+
+MIN_POSTS: Final = 2
+MAX_POSTS: Final = {True: 6, False: 3}
+"""Titles of submissions, and posts of persons, that the list holds."""
+
+MAX_WORDS: Final = 26
+"""Words of a post that is listed: of longer ones the list would be a wall."""
+
+_SERVICES: Final = {"reddit": "Reddit", "x": "X", "hackernews": "Hacker News", "hn": "Hacker News"}
+_MARKS: Final = frozenset("[]()")
+"""What an inline link must not hold."""
+
+
+def posted(
+    extracts: Sequence[StoryExtract], said: Collection[str], phrases: Phrases
+) -> Bullet | None:
+    """Return a list of the best posts of stories, ranked, that nothing tells; None of too few.
+
+    `said` are the lines of the issue; what says the same is not listed.
+    """
+    known = list(said)
+    listed: dict[bool, list[Line]] = {True: [], False: []}
+    for extract in extracts:
+        line = None if extract.is_foreign else next(_lines(extract), None)
+        if line is None or any(says_the_same(line.text, text) for text in known):
+            continue
+        of_place = line.item.kind in PLACES
+        if len(listed[of_place]) < MAX_POSTS[of_place]:
+            listed[of_place].append(line)
+            known.append(line.text)
+    lines = [*listed[True], *listed[False]]
+    if len(lines) < MIN_POSTS:
+        return None
+    services = dict.fromkeys(_SERVICES.get(x.item.kind, x.item.kind.capitalize()) for x in lines)
+    quoted = [
+        phrases.post.format(words=within_quotes(x.text), who=f"[{who(x.item)}]({x.item.id})")
+        for x in lines
+    ]
+    statement = Statement(text="; ".join(quoted), items=tuple(x.item.id for x in lines))
+    return Bullet(label=phrases.comma.join(services), statement=statement)
+
+
+def _lines(extract: StoryExtract) -> Iterator[Line]:
+    """Yield what of a story may be listed, its best item first."""
+    for item in extract.able:
+        of_place, any_subject = item.kind in PLACES, extract.standard.any_subject
+        if item.kind not in SOCIAL or is_talk(item) or _MARKS & {*who(item), *item.id}:
+            continue
+        title = title_line(item, any_subject) if of_place else None
+        for line in [title] if title else [] if of_place else body_lines(item, any_subject)[:1]:
+            named = names_of(line.text) if of_place else extract.name_in(line.text, item)
+            fits = count_words(line.text) <= MAX_WORDS and not line.dangles
+            if named and fits and line.worth >= POSTED:
+                yield line

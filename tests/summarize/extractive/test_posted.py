@@ -1,0 +1,96 @@
+"""The list of what people posted: in quotation marks, with links, and nothing that a line tells."""
+
+from collections.abc import Iterable
+
+import pytest
+
+from ingest.item import Item
+from summarize.compose.compose import compose
+from summarize.edition import Bullet
+from summarize.extractive.editor import ExtractiveEditor
+from summarize.extractive.phrases import phrases_for
+from summarize.extractive.posted import MAX_POSTS, posted
+from summarize.story import Story
+from tests.support.llm_day import NOON, assignment, item
+
+TITLES = (
+    "Fern-2 now runs fully on llama.cpp",
+    "Claude Code now supports custom agents",
+    "Gemma 4 fine-tuning is 1.5x faster with 50% less VRAM",
+    "OpenAI adds GPT-6 to the ChatGPT app for 30 countries",
+    "Nvidia shows an RTX card with 48GB for local AI",
+    "Mistral merges support for Mamba-2 in vLLM",
+    "Qwen3 reads 128,000 tokens on a single AMD card",
+)
+
+
+def post(n: int, title: str, **more: object) -> Item:
+    values: dict[str, object] = {"id": f"reddit:{n}", "publisher": "r/Fern"}
+    return item(n, title, "", **{**values, "links": (), **more})
+
+
+def listed(items: Iterable[Item], said: tuple[str, ...] = ()) -> Bullet | None:
+    editor = ExtractiveEditor()
+    stories = [Story(one.id, one.title, (one,)) for one in items]
+    extracts = [editor.extract(story, "en") for story in stories]
+    return posted(extracts, said, phrases_for("en"))
+
+
+def test_titles_are_quoted_with_their_place_which_links_to_each() -> None:
+    bullet = listed([post(n, title) for n, title in enumerate(TITLES[:2])])
+    assert bullet
+    assert bullet.label == "Reddit"
+    assert bullet.statement.text == (
+        f"“{TITLES[0]}” ([r/Fern](reddit:0)); “{TITLES[1]}” ([r/Fern](reddit:1))"
+    )
+    assert bullet.statement.items == ("reddit:0", "reddit:1")
+
+
+def test_the_list_is_short() -> None:
+    bullet = listed(post(n, title) for n, title in enumerate(TITLES))
+    assert bullet
+    assert len(bullet.statement.items) == MAX_POSTS[True] < len(TITLES)
+
+
+def test_a_persons_post_stands_behind_what_communities_voted_for() -> None:
+    text = "OpenAI offers a discount on GPT-6 to 30 schools in Texas."
+    said = item(9, "", text, id="x:9", publisher="@ada", author="ada")
+    bullet = listed([said, post(1, TITLES[1])])
+    assert bullet
+    assert bullet.label == "Reddit, X"
+    assert bullet.statement.text.endswith(f"“{text}” ([@ada](x:9))")
+
+
+@pytest.mark.parametrize(
+    ("why", "one"),
+    [
+        ("a tale of oneself", post(5, "I made Claude Code draw my cats")),
+        ("a question", post(5, "Why does Claude Code draw cats?")),
+        ("no name", post(5, "The absurd luck of being a human")),
+        ("a joke by its flair", post(5, TITLES[2], flags=("flair:Funny",))),
+        ("a comment", item(5, "", TITLES[2], id="reddit:5")),
+        ("a chat", item(5, TITLES[2], "", id="discord:5")),
+        ("a publication", item(5, TITLES[2], "")),
+        ("a post of another language", post(5, "Fern-2는 이제 한국어를 이해한다", language="ko")),
+        ("what a line says", post(5, "Fern-2 runs on llama.cpp fully now")),
+    ],
+)
+def test_what_is_not_listed(why: str, one: Item) -> None:
+    bullet = listed([post(0, TITLES[0]), post(1, TITLES[1]), one])
+    assert bullet
+    assert one.id not in bullet.statement.items, why
+
+
+def test_one_post_is_no_list() -> None:
+    assert listed([post(0, TITLES[0])]) is None
+
+
+def test_an_issue_lists_posts_once_behind_its_sections_and_keeps_their_links() -> None:
+    news = item(20, "OpenAI releases GPT-6 with 7 billion parameters to 30 countries", "")
+    posts = [post(n, title, published_at=NOON) for n, title in enumerate(TITLES[:3])]
+    told = tuple(Story(one.id, one.title, (one,), score=9.0) for one in (news, *posts))
+    edition = compose(assignment(told=told), ExtractiveEditor(), now=NOON)
+    shown = [b for s in edition.overview for b in s.bullets] + list(edition.lead)
+    cited = [id_ for part in shown for id_ in part.statement.cited]
+    assert {"feed:item20", "reddit:0"} <= edition.references.keys()
+    assert len(cited) == len(set(cited))
