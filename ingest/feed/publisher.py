@@ -10,6 +10,7 @@ A release is named by its number; "v0.5.1" alone says nothing, so it is told wit
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from tld import get_fld
@@ -38,14 +39,12 @@ def is_gatherer(feed: RawFeed) -> bool:
     own = _site(host_of(canonical_url(feed.link, feed.base)))
     if not own:
         return False
-    hosts = Counter(host_of(canonical_url(entry.link, entry.base)) for entry in feed.entries)
-    sites = Counter[str]()
-    for host, count in hosts.items():
-        sites[_site(host)] += count
+    sites = Counter(_site(host_of(canonical_url(entry.link, entry.base))) for entry in feed.entries)
     foreign = {site: count for site, count in sites.items() if site and site != own}
     return len(foreign) >= MIN_SITES and sum(foreign.values()) > len(feed.entries) / 2
 
 
+@lru_cache(maxsize=4096)
 def _site(host: str) -> str:
     """Return the part of a host that is registered."""
     return str(get_fld(f"https://{host}", fail_silently=True) or host) if host else ""

@@ -138,13 +138,7 @@ class _Target:
 
     def begin(self, base: str) -> None:
         """Forget the last fragment."""
-        self.base = base
-        self.pieces, self.links, self.images = [], {}, {}
-        self.lists, self.anchor_words = [], []
-        self.shifted, self.formula = [], []
-        self.pre, self.depth, self.shift_end = 0, 0, -1
-        self.bracketed = False
-        self.hidden, self.owed, self.item, self.anchor = "", "", "", ""
+        _Target.__init__(self, base)
 
     def start(self, tag: str, attrs: dict[str, str]) -> None:
         """Take an opening tag."""

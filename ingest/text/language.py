@@ -72,8 +72,7 @@ def detect_language(text: str, usual: str | None = None) -> str:
         sample = _NOISE.sub(" ", sample)
     others = "" if sample.isascii() else "".join(_NOT_ASCII.findall(sample))
     if not _ANY_OTHER.search(others):
-        plain = not any(map(str.isalnum, others))
-        return _latin(_ascii_words(sample) if plain else _words(sample), usual)
+        return _latin(_words(sample, any(map(str.isalnum, others))), usual)
     counts = {name: len(script.findall(sample)) for name, script in _OTHER.items()}
     latin = len(_LATIN.findall(sample))
     total = latin + sum(counts.values())
@@ -98,13 +97,10 @@ def _of_script(script: str, sample: str, usual: str | None) -> str:
     return _modelled(script, sample, usual) or _USUAL[script]
 
 
-def _words(sample: str) -> list[str]:
-    return _WORD.findall(sample.lower())
-
-
-def _ascii_words(sample: str) -> list[str]:
-    """Return the words of a text whose letters are all ASCII, as most are, in half the time."""
-    return sample.encode("ascii", "replace").translate(_SMALL).decode().split()
+def _words(sample: str, beyond_ascii: bool = True) -> list[str]:
+    if beyond_ascii:
+        return _WORD.findall(sample.lower())
+    return sample.encode("ascii", "replace").translate(_SMALL).decode().split()  # half the time
 
 
 def _latin(words: list[str], usual: str | None) -> str:
