@@ -10,13 +10,12 @@ an entry ends, with a warning.
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import urljoin
 
 import feedparser
 from lxml import etree
 
 from ingest.feed.model import NotAFeedError, RawEntry, RawFeed, Words, WordsKind
-from ingest.feed.xml_reader import own_site, read_root
+from ingest.feed.xml_reader import absolute, own_site, read_root
 from ingest.text.xml_repair import mended
 
 MAX_CHARS = 200_000
@@ -126,7 +125,7 @@ def _feed(data: Mapping[str, Any], url: str, says: bool) -> RawFeed:
         link=_text(data.get("link")) or _text(dict(data.get("atom_link") or {}).get("href")),
         author=_text(data.get("author")),
         language=_text(data.get("language")),
-        base=_absolute(title.base, url),
+        base=absolute(title.base, url) or url,
     )
 
 
@@ -147,7 +146,7 @@ def _entry(data: Mapping[str, Any], feed_base: str, says: bool) -> RawEntry:
         updated=_text(dict(data).get("updated")) or _text(data.get("created")),
         author=_authors(data),
         publisher=Words(_text(dict(data.get("source") or {}).get("title"))),
-        base=_absolute(content.base or summary.base or title.base, feed_base),
+        base=absolute(content.base or summary.base or title.base, feed_base) or feed_base,
         images=[*_images(data)],
         enclosures=[
             (_text(part.get("href")) or _text(part.get("url")), _text(part.get("type")))
@@ -190,13 +189,6 @@ def _words(detail: object, says: bool, value: object = "") -> Words:
     text = _text(detail.get("value")) if not value else _text(value)
     kind: WordsKind = _KINDS.get(_text(detail.get("type")), "unsaid") if says else "unsaid"
     return Words(text, kind, _text(detail.get("base")))
-
-
-def _absolute(reference: str, base: str) -> str:
-    try:
-        return urljoin(base, reference)
-    except ValueError:
-        return base
 
 
 def _text(value: object) -> str:

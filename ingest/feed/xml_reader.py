@@ -97,7 +97,7 @@ def _rss(root: etree._Element, url: str, max_entries: int) -> RawFeed:
         elif name == "link":
             feed.link = _plain(child) or child.get("href", "") or feed.link
         elif name == f"{ATOM}link" and child.get("rel", "alternate") == "alternate":
-            feed.link = feed.link or _absolute(child.get("href", ""), base)
+            feed.link = feed.link or absolute(child.get("href", ""), base)
         elif name == "language":
             feed.language = _plain(child)
         elif name in ("managingEditor", f"{DC}creator", f"{ITUNES}author") and not feed.author:
@@ -142,7 +142,7 @@ def _rss_item(item: etree._Element, feed_base: str) -> RawEntry:
         elif name == f"{ATOM}link":
             _atom_link(child, entry, base, links)
         elif name == "enclosure":
-            entry.enclosures.append((_absolute(child.get("url", ""), base), child.get("type", "")))
+            entry.enclosures.append((absolute(child.get("url", ""), base), child.get("type", "")))
         elif name == "source":
             entry.publisher = Words(_plain(child))
         elif name.startswith((MEDIA, ITUNES)):
@@ -170,7 +170,7 @@ def _atom(root: etree._Element, url: str, max_entries: int) -> RawFeed:
         elif child.tag == f"{ATOM}author":
             feed.author = _joined(feed.author, _person(child))
         elif child.tag == f"{ATOM}link" and child.get("rel", "alternate") == "alternate":
-            feed.link = feed.link or _absolute(child.get("href", ""), _base(child, base))
+            feed.link = feed.link or absolute(child.get("href", ""), _base(child, base))
     feed.entries = [_atom_entry(entry, base) for entry in entries[:max_entries]]
     return feed
 
@@ -185,7 +185,7 @@ def _atom_entry(element: etree._Element, feed_base: str) -> RawEntry:
         if name in _TEXTS:
             if name == "content" and (source := child.get("src")):
                 if child.get("type", "text/html") in _PAGE_TYPES:
-                    elsewhere = _absolute(source, _base(child, base))
+                    elsewhere = absolute(source, _base(child, base))
             elif not getattr(entry, name):
                 setattr(entry, name, _construct(child, base))
         elif name in ("id", "published", "updated"):
@@ -217,7 +217,7 @@ def _atom_link(
 ) -> None:
     """Take a link: of alternates the one that a reader of the web can open comes first."""
     relation = child.get("rel", "alternate").lower().removeprefix(_RELATIONS)
-    href = _absolute(child.get("href", ""), _base(child, base))
+    href = absolute(child.get("href", ""), _base(child, base))
     if relation == "alternate" and href:
         is_page = child.get("type", "text/html") in _PAGE_TYPES
         is_web = href.startswith(("http://", "https://"))
@@ -231,7 +231,7 @@ def _atom_link(
 def _media(child: etree._Element, entry: RawEntry, base: str) -> None:
     """Take pictures and films of Media RSS and podcasts, also out of groups."""
     for element in child.iter(f"{MEDIA}content", f"{MEDIA}thumbnail", f"{ITUNES}image"):
-        address = _absolute(element.get("url", "") or element.get("href", ""), base)
+        address = absolute(element.get("url", "") or element.get("href", ""), base)
         kind = element.get("type", "") or element.get("medium", "")
         if not address:
             continue
@@ -279,10 +279,11 @@ def own_site(link: str, base: str) -> str:
 
 def _base(element: etree._Element, outer: str) -> str:
     inner = element.get(XML_BASE)
-    return _absolute(inner, outer) if inner else outer
+    return absolute(inner, outer) if inner else outer
 
 
-def _absolute(reference: str, base: str) -> str:
+def absolute(reference: str, base: str) -> str:
+    """Return an address in full; "" for none, and for what can't be one."""
     try:
         return urljoin(base, reference.strip()) if reference.strip() else ""
     except ValueError:
