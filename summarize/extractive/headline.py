@@ -12,6 +12,7 @@ from summarize.extractive.item_kinds import is_english
 from summarize.extractive.judge import PRINTS
 from summarize.extractive.lines import Line, capital, is_heading
 from summarize.extractive.report_likeness import states
+from summarize.text.names import is_of_ai
 
 HEADLINE_CHARS: Final = 110
 """Characters of a headline; a longer one is cut where a clause ends, not before a complement."""
@@ -49,6 +50,7 @@ def headline_from(title: Line | None, first: Line) -> str:
         text = capital(_FLOURISH.sub("", line.text))
         for cut in (text.rstrip(" .。"), *_clauses(text)):
             stated = not is_english(cut, line.item) or states(cut)
+            stated = stated and is_of_ai(cut) >= is_of_ai(text)  # else it loses why it is told
             if len(cut) <= HEADLINE_CHARS and stated and is_heading(cut):
                 return cut
     return ""

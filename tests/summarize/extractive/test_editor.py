@@ -528,6 +528,14 @@ def test_a_quotation_gives_its_first_clause_as_title_with_who_says_it() -> None:
     assert extract.credited_headline() == "OpenAI offers GPT-6 to 30 firms of the AI market (@ada)"
 
 
+def test_no_headline_loses_the_subject_for_which_it_is_told() -> None:
+    title = "GitLab is laying off 350 staff of 22 countries, as it pivots to become a firm of AI"
+    assert ExtractiveEditor().headline_for(Story("s", title, (item(1, title, ""),)), "en") == title
+    long = f"{title} and of software that writes itself for the large enterprise"
+    one = item(1, long, "")
+    assert ExtractiveEditor().headline_for(Story("s", long, (one,)), "en") == "GitLab"
+
+
 @pytest.mark.parametrize(
     "title",
     [
