@@ -9,6 +9,7 @@ import functools
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from functools import partial
 from hashlib import blake2b
 from typing import Any, Final, NamedTuple
 
@@ -46,21 +47,32 @@ class Summary(NamedTuple):
     stories: Sequence[StorySummary]
 
     def to_json(self) -> str:
-        """Return one line of JSON, the stories in one text: lists take three times as long."""
-        rows = [(*story[:4], "1"[: story.continues], *story.tags) for story in self.stories]
-        lines = "\n".join(map("\t".join, rows))  # signs that no text has which was cleaned
-        return to_json([*self[:-1], lines]).decode()
+        """Return one line of JSON: what stories have in common in one text, a line for each.
+
+        To read thousands of them takes a third of the time that lists of lists would.
+        """
+        columns = list(zip(*self.stories, strict=True)) or [()] * len(StorySummary._fields)
+        lines = [_LINE.join(column) for column in columns[:4]]
+        tags = _LINE.join(map(_WITHIN.join, columns[4]))
+        return to_json([*self[:-1], len(self.stories), *lines, tags, columns[5]]).decode()
 
     @classmethod
     def from_json(cls, text: str) -> "Summary":
         """Read what `to_json` wrote."""
-        *head, lines = from_json(text)
-        rows = [line.split("\t") for line in lines.split("\n") if line]
-        told = [
-            StorySummary(id_, thread, title, topic, tags, goes_on != "")
-            for id_, thread, title, topic, goes_on, *tags in rows
-        ]
-        return cls._make((*head, told))
+        *head, count, ids, threads, titles, topics, tags, going_on = from_json(text)
+        lines = (column.split(_LINE) for column in (ids, threads, titles, topics, tags))
+        *columns, labels = lines if count else [()] * 5
+        each = [line.split(_WITHIN) if line else () for line in labels]
+        rows = zip(*columns, each, going_on, strict=True)
+        return cls._make((*head, list(map(_story, rows))))
+
+
+_LINE: Final = "\n"
+_WITHIN: Final = "\t"
+"""Between stories and between a story's tags: no text that was cleaned has these signs."""
+
+_story = partial(tuple.__new__, StorySummary)
+"""Makes a story of its values; `_make` counts them once more."""
 
 
 def published(edition: Edition) -> dt.datetime:

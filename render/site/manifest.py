@@ -18,7 +18,7 @@ from pydantic_core import from_json, to_json
 from render.site.editions import IssueKey
 
 MANIFEST: Final = ".dateline/manifest.db"
-FORMAT: Final = 6
+FORMAT: Final = 8
 TABLES: Final = """
 CREATE TABLE issues (name TEXT PRIMARY KEY, digest TEXT, summary TEXT);
 CREATE TABLE groups (name TEXT PRIMARY KEY, fingerprint TEXT, files TEXT);
