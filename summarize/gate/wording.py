@@ -48,7 +48,8 @@ def nearest_words(text: str, item: Item, sentences: int = 2, most: int = 2_000) 
     """Return the sentences of an item that bear a text out, as far as words show, in their order.
 
     Each one taken adds most of the text's words that those before it lack; a number counts twice,
-    since it is the same in every language. They have `most` characters, if the first one has.
+    since it is the same in every language. They have `most` characters, if the first one has; "…"
+    stands for what is left out.
     """
     missing = set(tokens_of(fold(text)))
     found = sentences_of("\n".join(filter(None, (item.title, item.text)))[:20_000])
@@ -70,4 +71,8 @@ def nearest_words(text: str, item: Item, sentences: int = 2, most: int = 2_000) 
         if most < 0 and said:
             break
         said[place] = sentence
-    return " … ".join(said[place] for place in sorted(said))
+    shown, before = "", -1
+    for place in sorted(said):
+        shown += (" " if place == before + 1 else " … ") + said[place]
+        before = place
+    return (shown + " …" if before + 1 < len(found) else shown).strip()

@@ -38,16 +38,14 @@ QUESTION_TOKENS: Final = 7_000
 """Tokens of lines and sources in one question; models lose count beyond that."""
 
 MAX_QUESTIONS: Final = 2
-SENTENCES: Final = 8
-SENTENCES_AGAIN: Final = 20
-"""Sentences of a source beside a line. A line that was found wrong is seen beside nearly all; so
-are all lines where that fits the questions, since a verdict on cut words is a guess."""
+View = tuple[int, int, int]
+VIEWS: Final[tuple[View, ...]] = ((40, 8_000, 8_000), (20, 5_400, 2_700), (8, 2_700, 900))
+"""What of its sources a line is seen beside: at most so many sentences of each, so many characters
+of all together and of each. The widest that fits the questions is taken, since a verdict on cut
+words is a guess; a line that was found wrong is seen beside nearly all."""
 
 MAX_SOURCES: Final = 8
 """A title tells the first paragraph of the lead, a description all of it: see `_lines`."""
-
-SOURCE_CHARS: Final = {SENTENCES: 2_700, SENTENCES_AGAIN: 8_000}
-"""Characters of a line's sources together, and a third of it of each at most."""
 
 CALLS: Final = 3
 """Calls that are set aside: to ask, to correct, to ask again."""
@@ -119,8 +117,8 @@ class SecondOpinion:
             for where, line in _lines(draft).items()
             if line.statement.plain not in extractive and line.statement.cited
         }
-        fits = len(self._parted(lines, SENTENCES_AGAIN)) <= MAX_QUESTIONS
-        verdicts = self._verdicts(lines, SENTENCES_AGAIN if fits else SENTENCES)
+        fitting = (view for view in VIEWS if len(self._parted(lines, view)) <= MAX_QUESTIONS)
+        verdicts = self._verdicts(lines, next(fitting, VIEWS[-1]))
         wrong = {w: v for w, v in verdicts.items() if v.fault.strip()}
         corrected = self._corrected(
             {w: lines[w] for w, v in wrong.items() if v.fault.strip() not in HOPELESS}, wrong
@@ -171,25 +169,25 @@ class SecondOpinion:
             Finding(kind=ENTAILMENT, where=where, statement=said, detail=detail, action=action)
         )
 
-    def _verdicts(self, lines: Mapping[str, Line], sentences: int) -> dict[str, Verdict]:
+    def _verdicts(self, lines: Mapping[str, Line], view: View) -> dict[str, Verdict]:
         """Return the verdicts on lines, by place."""
         found: dict[str, Verdict] = {}
-        groups = self._parted(lines, sentences)
+        groups = self._parted(lines, view)
         if unasked := sum(map(len, groups[MAX_QUESTIONS:])):
             self.faults.append(f"{unasked} statements got no second opinion: it would be too long")
         for group in groups[:MAX_QUESTIONS]:
-            answer = self._ask(self.reader, self._question(group, lines, sentences))
+            answer = self._ask(self.reader, self._question(group, lines, view))
             for verdict in answer.verdicts if answer else ():
                 if 1 <= verdict.number <= len(group):
                     found[group[verdict.number - 1]] = verdict
         return found
 
-    def _parted(self, lines: Mapping[str, Line], sentences: int) -> list[list[str]]:
+    def _parted(self, lines: Mapping[str, Line], view: View) -> list[list[str]]:
         """Part the lines into groups that fit a question each, the first ones first."""
         groups: list[list[str]] = []
         left = 0
         for where, line in lines.items():
-            size = count_tokens(self._entry(1, line, sentences))
+            size = count_tokens(self._entry(1, line, view))
             if not groups or size > left:
                 groups.append([])
                 left = QUESTION_TOKENS
@@ -197,23 +195,24 @@ class SecondOpinion:
             left -= size
         return groups
 
-    def _entry(self, number: int, line: Line, sentences: int) -> str:
+    def _entry(self, number: int, line: Line, view: View) -> str:
         """Return a line under its number, with the nearest words of its items."""
         items, statement = self.material.items, line.statement
         rows = [f"{number}. {line.words}"]
         cited = statement.cited[:MAX_SOURCES]
-        each = SOURCE_CHARS[sentences] // max(3, len(cited))
+        sentences, together, most = view
+        each = min(most, together // max(1, len(cited)))
         for id_ in cited:
             if item := items.get(id_):
                 who = ", ".join(filter(None, (item.author, item.publisher)))
-                words = clean(nearest_words(statement.plain, item, sentences, each))[:each]
+                words = clean(nearest_words(statement.plain, item, sentences, each))
                 rows.append(f"   source ({clean(who)}, {item.published_at:%Y-%m-%d}): {words}")
         return "\n".join(rows)
 
     def _question(
-        self, group: Sequence[str], lines: Mapping[str, Line], sentences: int
+        self, group: Sequence[str], lines: Mapping[str, Line], view: View
     ) -> ModelRequest[EntailAnswer]:
-        entries = [self._entry(n, lines[where], sentences) for n, where in enumerate(group, 1)]
+        entries = [self._entry(n, lines[where], view) for n, where in enumerate(group, 1)]
 
         def check(answer: EntailAnswer) -> str:
             missing = set(range(1, len(group) + 1)) - {v.number for v in answer.verdicts}
@@ -249,7 +248,7 @@ class SecondOpinion:
         if not found:
             return {}
         again = {where: Line(*new, lines[where].place) for where, new in found.items()}
-        good = {w for w, v in self._verdicts(again, SENTENCES_AGAIN).items() if not v.fault.strip()}
+        good = {w for w, v in self._verdicts(again, VIEWS[0]).items() if not v.fault.strip()}
         return {where: new for where, new in found.items() if where in good}
 
     def _ask(self, caller: ModelCaller, question: ModelRequest[Form]) -> Form | None:

@@ -250,7 +250,7 @@ class Material:
         """Refuse a name with a dot that no item has, and a sentence without its items' words."""
         items = [self.items[item] for item in statement.items if item in self.items]
         words = _words_of(items)
-        here = fold(words)
+        here = fold(words).replace("[.]", ".")  # as security people write addresses
         unknown = [name for name in DOTTED.findall(statement.plain) if name.casefold() not in here]
         if unknown:  # an item may have the name in another script
             named = known_names_in(" ".join(words))

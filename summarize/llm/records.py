@@ -133,6 +133,9 @@ def headline(handle: str, story: Story, tokens: int) -> str:
     facts.append(f"{len(centre.keys() - _words_in(story.title))} words")
     if story.thread.kind == "continues":
         facts.append(f"continues {story.thread.last}: {clean(story.thread.last_title)[:60]}")
+    first = shown[0]
+    if by := {"x": first.author, "feed": first.publisher}.get(first.kind):
+        facts.append(f"by {clean(by)[:40]}")
     title = clean(story.title)[:140]
     said = letters_and_digits(title)
     parts = [f"{handle} ({', '.join(facts)}) {title}"]

@@ -506,6 +506,13 @@ def test_the_nearest_words_of_an_item_are_found() -> None:
     assert "CUDA 11" in nearest_words("CUDA 11 is not supported", item(), 1)
 
 
+def test_what_is_left_out_of_the_nearest_words_is_marked() -> None:
+    source = item("Fern is small. Fern is fast. Pier is large. Oak is old.", title="")
+    assert nearest_words("Fern is small and fast", source, 2) == "Fern is small. Fern is fast. …"
+    assert nearest_words("Pier is large", source, 1) == "… Pier is large. …"
+    assert nearest_words("Fern", source, 4) == source.text
+
+
 @settings(deadline=None)
 @given(st.text(max_size=300), st.text(max_size=300), st.sampled_from(["en", "ko", "ja", "de"]))
 def test_any_text_against_any_text_gives_findings_and_never_fails(
