@@ -194,12 +194,14 @@ class StoryExtract:
     def credited_headline(self, *, places_only: bool = False) -> str:
         """Return the headline with whose report it is, unless the paper tells it as its own.
 
-        With `places_only` a publication's is not credited, only what a person or community says.
+        With `places_only` a publication's is not credited unless it names nobody, only what a
+        person or community says.
         """
         telling, said = self.tellings[0], self.headline
         first = telling.lines[0]
         own = first.manner == "plain" and said.casefold() in first.text.casefold()
-        if own or self.story.retitled or (places_only and telling.item.kind not in SOCIAL):
+        stands = places_only and telling.item.kind not in SOCIAL and not cites_sources(telling.item)
+        if own or self.story.retitled or stands:
             return said
         speaker = credited(telling.item) or who(telling.item)
         return self.phrases.credit.format(words=said, who=speaker)

@@ -598,3 +598,12 @@ def test_no_headline_ends_before_what_is_quoted() -> None:
     text = "OpenAI published a guide to 30 AI agents captioned, "
     draft = told("", f"{text}“You have angered the machines that were to do your work for you.”")
     assert not draft.title.endswith("captioned")
+
+
+def test_a_title_from_sources_without_a_name_says_whose_report_it_is() -> None:
+    title = (
+        "Sources: OpenAI is in early talks to buy AI chips from Fractile in 2027 (The Information)"
+    )
+    first = item(1, title, "", url="https://www.techmeme.com/1", publisher="Techmeme")
+    draft = ExtractiveEditor().write(assignment(told=(Story("s", title, (first,)),)))
+    assert draft.title.endswith("(The Information)")
