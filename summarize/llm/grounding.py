@@ -94,7 +94,7 @@ def foreign_sentence(text: str, known: frozenset[str], share: float = SHARED) ->
     for sentence in re.split(r"(?<=[.!?。！？])\s+", LINK.sub(lambda match: match[1], text)):
         every = stems([sentence])
         words = every - _STOCK if share == SHARED else every
-        least = share * len(words)
+        least = round(share * len(words)) if share == SHARED_HEADING else share * len(words)
         if share == SHARED and len(words) < MIN_WORDS:
             words = every
             least = len(words) // 2

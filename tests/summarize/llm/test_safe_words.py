@@ -3,7 +3,7 @@
 import pytest
 
 from summarize.llm.answer_forms import WrittenStatement
-from summarize.llm.grounding import DOTTED
+from summarize.llm.grounding import DOTTED, SHARED_HEADING, foreign_sentence, stems
 from summarize.llm.safe_words import TextError, make_statement, plain_words
 from summarize.text.language import speaks
 
@@ -132,3 +132,9 @@ def test_latin_names_do_not_make_a_text_foreign(text: str, korean: bool) -> None
 )
 def test_letters_with_dots_are_no_name_with_a_dot(text: str, names: list[str]) -> None:
     assert DOTTED.findall(text) == names
+
+
+def test_a_heading_of_two_words_needs_one_that_its_items_have() -> None:
+    known = stems(["Databricks is acquiring Tecton for agents"])
+    assert foreign_sentence("Tecton and its money", known, SHARED_HEADING) == ""
+    assert foreign_sentence("Bargain casino tokens", known, SHARED_HEADING) != ""
