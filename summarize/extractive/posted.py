@@ -69,9 +69,12 @@ def _lines(extract: StoryExtract) -> Iterator[Line]:
         of_place, any_subject = item.kind in PLACES, extract.standard.any_subject
         if item.kind not in SOCIAL or is_talk(item) or _MARKS & {*who(item), *item.id}:
             continue
-        title = title_line(item, any_subject) if of_place else None
-        for line in [title] if title else [] if of_place else body_lines(item, any_subject)[:1]:
-            named = names_of(line.text) if of_place else extract.name_in(line.text, item)
-            fits = count_words(line.text) <= MAX_WORDS and not line.dangles
-            if named and fits and line.worth >= POSTED:
-                yield line
+        if of_place:
+            line = title_line(item, any_subject)
+        else:
+            line = next(iter(body_lines(item, any_subject)), None)
+        if line is None or line.dangles or count_words(line.text) > MAX_WORDS:
+            continue
+        named = names_of(line.text) if of_place else extract.name_in(line.text, item)
+        if named and line.worth >= POSTED:
+            yield line
