@@ -245,10 +245,12 @@ def _issue_url(edition: Edition, day: dt.date, options: PostOptions) -> str:
 
 
 def _asides(prose: Prose, labels: Labels, note: str = "") -> str:
-    links = ", ".join(markdown.link(aside.words, aside.url) for aside in prose.asides)
+    links, others = (
+        ", ".join(markdown.link(one.words, one.url) for one in found)
+        for found in (prose.asides, prose.also)
+    )
     above = labels.above.format(markdown.escape(prose.above)) if prose.above else ""
-    also = ", ".join(markdown.link(other.words, other.url) for other in prose.also)
-    also = also and labels.also.format(also)
+    also = labels.also.format(others) if others else ""
     inside = "; ".join(filter(None, (links or above, also, note)))
     return f" ({inside})" if inside else ""
 

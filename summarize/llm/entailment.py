@@ -117,8 +117,7 @@ class SecondOpinion:
             for where, line in _lines(draft).items()
             if line.statement.plain not in extractive and line.statement.cited
         }
-        fitting = (view for view in VIEWS if len(self._parted(lines, view)) <= MAX_QUESTIONS)
-        verdicts = self._verdicts(lines, next(fitting, VIEWS[-1]))
+        verdicts = self._verdicts(lines, VIEWS)
         wrong = {w: v for w, v in verdicts.items() if v.fault.strip()}
         corrected = self._corrected(
             {w: lines[w] for w, v in wrong.items() if v.fault.strip() not in HOPELESS}, wrong
@@ -169,10 +168,13 @@ class SecondOpinion:
             Finding(kind=ENTAILMENT, where=where, statement=said, detail=detail, action=action)
         )
 
-    def _verdicts(self, lines: Mapping[str, Line], view: View) -> dict[str, Verdict]:
-        """Return the verdicts on lines, by place."""
+    def _verdicts(self, lines: Mapping[str, Line], views: Sequence[View]) -> dict[str, Verdict]:
+        """Return the verdicts on lines, by place: in the first view that fits, else in the last."""
         found: dict[str, Verdict] = {}
-        groups = self._parted(lines, view)
+        for view in views:
+            groups = self._parted(lines, view)
+            if len(groups) <= MAX_QUESTIONS:
+                break
         if unasked := sum(map(len, groups[MAX_QUESTIONS:])):
             self.faults.append(f"{unasked} statements got no second opinion: it would be too long")
         for group in groups[:MAX_QUESTIONS]:
@@ -248,7 +250,7 @@ class SecondOpinion:
         if not found:
             return {}
         again = {where: Line(*new, lines[where].place) for where, new in found.items()}
-        good = {w for w, v in self._verdicts(again, VIEWS[0]).items() if not v.fault.strip()}
+        good = {w for w, v in self._verdicts(again, VIEWS[:1]).items() if not v.fault.strip()}
         return {where: new for where, new in found.items() if where in good}
 
     def _ask(self, caller: ModelCaller, question: ModelRequest[Form]) -> Form | None:
