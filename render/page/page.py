@@ -16,10 +16,11 @@ from typing import Any, Final, NamedTuple
 
 from markupsafe import Markup
 
-from render.page.view import continued, standfirst_of, view
+from render.page.front import continued, standfirst_of
+from render.page.view import view
 from render.text.labels import Labels, labels_for
 from render.text.pictures import ImageMode
-from render.text.prose import Prose, clean
+from render.text.prose import Prose, clean, resolve_all
 from render.text.template import OURS, render_template
 from summarize.edition import Edition
 
@@ -27,6 +28,8 @@ POLICY: Final = (
     "default-src 'none'; img-src {images}; style-src {style}; script-src {script}; "
     "connect-src {connect}; form-action 'self'; base-uri 'none'"
 )
+
+READING_WORDS_PER_MIN: Final = 238
 
 RIGHT_TO_LEFT: Final = frozenset({"ar", "fa", "he", "ur", "yi", "ps", "sd", "ug", "ckb", "dv"})
 """Languages whose script runs from right to left."""
@@ -144,6 +147,7 @@ def issue_values(
     proses: Mapping[str, Prose] | None = None,
 ) -> dict[str, Any]:
     """Return all that the issue's template takes, apart from the site around it."""
+    proses = proses or resolve_all(edition)
     shown = view(edition, labels, images, images_url, proses)
     return {
         "edition": edition,
@@ -153,7 +157,7 @@ def issue_values(
         "overview_title": clean(edition.overview_title),
         "view": shown,
         "missing": _missing(edition, labels),
-        "about": about_lines(edition, labels, shown.minutes_saved),
+        "about": about_lines(edition, labels, minutes_saved(edition, proses)),
         "gate_line": gate_line(edition, labels),
         "tags": [Entry(clean(tag), "") for tag in edition.tags],
         "translations": (),
@@ -179,6 +183,17 @@ def about_lines(edition: Edition, labels: Labels, minutes_saved: int) -> list[st
     if edition.gate.statements and not edition.gate.findings:
         lines.append(gate_line(edition, labels))
     return lines
+
+
+def minutes_saved(edition: Edition, proses: Mapping[str, Prose]) -> int:
+    """Return the minutes that reading everything would have taken longer than reading this issue.
+
+    At 238 words a minute: the mean of silent reading of English non-fiction over 190 studies
+    (Brysbaert 2019). Rounded down, and never below zero.
+    """
+    # Blanks stand between the words of a prose and nowhere else, one at a time.
+    own = sum(prose.plain.count(" ") + 1 for prose in proses.values())
+    return max(0, (edition.reading.words - own) // READING_WORDS_PER_MIN)
 
 
 def gate_line(edition: Edition, labels: Labels) -> str:

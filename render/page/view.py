@@ -6,13 +6,13 @@ well). Text is escaped here, once; templates put finished pieces in place. Tests
 character class of a stranger's text against this.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
 from markupsafe import Markup
 
+from render.page.front import Front, front_of, weight_of, who_says
 from render.page.sources import Block, Numbers, SourceList, finished
 from render.text.labels import Labels
 from render.text.pictures import ImageMode, picture_alt, picture_url
@@ -27,19 +27,9 @@ from render.text.prose import (
     safe_url,
     shortened,
 )
-from summarize.edition import Bullet, Edition, Paragraph, Reference, Section, StoryNote
+from summarize.edition import Edition, Paragraph, Section
 
-READING_WORDS_PER_MIN: Final = 238
-BRIEF_LINES: Final = 5
 GIST_CHARS: Final = 220
-BRIEF_CHARS: Final = 140
-LABEL_CHARS: Final = 28
-"""A label as long as this says what happened; a shorter one only names what it is about."""
-SENTENCE_CHARS: Final = 180
-"""A first sentence as long as this stands whole in a line; of a longer one the beginning does."""
-_SENTENCE_END: Final = re.compile(r"(?<=[\w)\"”’%]{3}[.!?。…])\s+(?=[^a-z\s])")
-"""Where a sentence ends: behind more than an initial or "No.", and before no small letter."""
-SEPARATOR: Final = " · "
 
 
 class StatementView(NamedTuple):
@@ -89,8 +79,7 @@ class BulletView(NamedTuple):
     """A story's line: its label, the gist shown while it is closed, and what opens.
 
     `anchor` is its place on the page, `goes_on` says whether the gist goes on with the label's
-    sentence, `weight` are the words on who says it, if it is quoted as a whole, and how widely it
-    was told.
+    sentence, `weight` are the words on who says it and how widely it was told.
     """
 
     anchor: str
@@ -111,24 +100,14 @@ class SectionView:
     rows: tuple[BulletView, ...]
 
 
-class BriefLine(NamedTuple):
-    """One of the foremost stories: what, who says so, how widely; `anchor` is where it is told."""
-
-    anchor: str
-    what: str
-    who: str
-
-
 @dataclass(frozen=True, slots=True)
 class View:
     """All that the template of an issue needs of its edition.
 
-    `standfirst` is what stands under the title and in none of the lines of `brief`, which has none
-    where the lead tells all. `led` are the stories of the lead, `listed` those of the overview.
+    `led` are the stories of the lead, `listed` those of the overview.
     """
 
-    standfirst: str
-    brief: tuple[BriefLine, ...]
+    front: Front
     lead: tuple[LeadView, ...]
     lead_sources: SourceList
     preview: tuple[SectionView, ...]
@@ -137,7 +116,6 @@ class View:
     overview: tuple[SectionView, ...]
     led: frozenset[str]
     listed: frozenset[str]
-    minutes_saved: int
 
 
 def view(
@@ -166,11 +144,8 @@ def view(
         _told("", "", proses[f"viewpoint/{n}"], block) for n in range(len(edition.viewpoint))
     )
     overview = tuple(_parts(edition.overview, "overview", proses, numbers, weights))
-    brief = tuple(_brief(edition, labels, proses)) if preview or overview else ()
-    below = [line.what for line in brief] or [prose.plain for prose in proses.values()]
     return View(
-        standfirst=_beside(below, standfirst_of(edition)),
-        brief=brief,
+        front=front_of(edition, proses, weights),
         lead=lead,
         lead_sources=lead_sources,
         preview=preview,
@@ -179,7 +154,6 @@ def view(
         overview=overview,
         led=frozenset(part.told.story for part in lead),
         listed=frozenset(row.told.story for part in overview for row in part.rows),
-        minutes_saved=minutes_saved(edition, proses),
     )
 
 
@@ -192,78 +166,6 @@ def with_pictures(made: View, edition: Edition, images: ImageMode, images_url: s
     return replace(made, lead=lead)
 
 
-def minutes_saved(edition: Edition, proses: Mapping[str, Prose]) -> int:
-    """Return the minutes that reading everything would have taken longer than reading this issue.
-
-    At 238 words a minute: the mean of silent reading of English non-fiction over 190 studies
-    (Brysbaert 2019). Rounded down, and never below zero.
-    """
-    # Blanks stand between the words of a prose and nowhere else, one at a time.
-    own = sum(prose.plain.count(" ") + 1 for prose in proses.values())
-    return max(0, (edition.reading.words - own) // READING_WORDS_PER_MIN)
-
-
-def continued(note: StoryNote) -> bool:
-    """Return whether a story was told on an earlier day."""
-    return note.status == "continues" and note.last is not None
-
-
-def weight_of(note: StoryNote, edition: Edition, labels: Labels) -> str:
-    """Say how widely a story was told and since when: "3 places, 2 people, since 2 May"."""
-    cited = [edition.references[id_] for id_ in note.items if id_ in edition.references]
-    places = note.places or len({source.publisher for source in cited})
-    words = []
-    if places > 1:
-        words.append(labels.places.format(labels.number(places)))
-    if note.people > 1:
-        words.append(labels.people.format(labels.number(note.people)))
-    if continued(note) and note.since:
-        words.append(labels.since.format(labels.short_date(note.since)))
-    return SEPARATOR.join(words)
-
-
-def standfirst_of(edition: Edition) -> str:
-    """Return the line under the title: the description, or else the lead's first words.
-
-    A description that only says the title again tells a reader nothing.
-    """
-    title, description = clean(edition.title), clean(edition.description)
-    if description.casefold().startswith(title.casefold()):
-        description = description[len(title) :].lstrip(" .;:,·–—-")
-    if description and not _says_the_same(description, title):
-        first = description.split()[0]
-        plain = first.isalpha() and first.islower()  # a name in small letters keeps its spelling
-        description = description[0].upper() + description[1:] if plain else description
-        return shortened(description, GIST_CHARS)
-    lead = clean(edition.lead[0].statement.plain)
-    return "" if _says_the_same(lead, title) else shortened(lead, GIST_CHARS)
-
-
-TOLD_SHARE: Final = 0.7
-"""A sentence is told by a line that has this share of its words."""
-_WORD: Final = re.compile(r"\w+")
-
-
-def _stems(text: str) -> set[str]:
-    """Return the beginnings of a text's words, in Korean without what hangs on them."""
-    return {word[:4] if word.isascii() else word[:2] for word in _WORD.findall(text.casefold())}
-
-
-def _beside(below: Iterable[str], text: str) -> str:
-    """Return the sentences of a text that no line below it tells as well."""
-    lines = [_stems(line) for line in below]
-
-    def told(stems: set[str]) -> bool:
-        return any(len(stems & line) >= TOLD_SHARE * len(stems) for line in lines)
-
-    return " ".join(one for one in _SENTENCE_END.split(text) if not told(_stems(one)))
-
-
-def _says_the_same(text: str, title: str) -> bool:
-    one, two = (" ".join(t.casefold().split()).rstrip(".…!? ") for t in (text, title))
-    return one == two or (len(one) > 20 and two.startswith(one))
-
-
 def html_of(pieces: Iterable[str | ProseLink]) -> str:
     """Return a statement's pieces as HTML."""
     html = ""
@@ -273,49 +175,6 @@ def html_of(pieces: Iterable[str | ProseLink]) -> str:
         else:
             html += f'<a href="{as_html(piece.url)}">{as_html(piece.words)}</a>'
     return html
-
-
-def _brief(edition: Edition, labels: Labels, proses: Mapping[str, Prose]) -> Iterator[BriefLine]:
-    """Yield the foremost stories in the order of their rank, each in one line.
-
-    What the headline says already is no line of its own.
-    """
-    places, title = dict(_places_of(edition)), clean(edition.title).casefold()
-    left = BRIEF_LINES
-    for note in [note for note in edition.stories if note.id in places]:
-        anchor, where, bullet = places[note.id]
-        prose = proses[where]
-        said, what = quoted(prose.plain)
-        label = clean(bullet.label) if bullet else ""
-        if label.casefold() not in what.casefold():
-            what = label if len(label) >= LABEL_CHARS else f"{label}: {what}"
-        if title in what.casefold():
-            continue
-        who = said or next((clean(s.publisher) or clean(s.author) for s in prose.sources), "")
-        who = "" if who.casefold() in what.casefold() else who
-        who = SEPARATOR.join(filter(None, (who, _places(note, prose.sources, labels))))
-        first = _SENTENCE_END.split(what, 1)[0]
-        what = first if len(first) <= SENTENCE_CHARS else shortened(first, BRIEF_CHARS)
-        yield BriefLine(anchor, what, who)
-        if not (left := left - 1):
-            break
-
-
-def _places_of(edition: Edition) -> Iterator[tuple[str, tuple[str, str, Bullet | None]]]:
-    """Yield each story's place on the page: its line in the overview, else what tells it above."""
-    for n, paragraph in enumerate(edition.lead):
-        yield paragraph.statement.story, ("lead", f"lead/{n}", None)
-    for name, sections in (("preview", edition.preview), ("overview", edition.overview)):
-        for i, section in enumerate(sections):
-            for j, bullet in enumerate(section.bullets):
-                anchor = f"{name[0]}{i + 1}-{j + 1}"
-                yield bullet.statement.story, (anchor, f"{name}/{i}/{j}", bullet)
-
-
-def _places(note: StoryNote, sources: Sequence[Reference], labels: Labels) -> str:
-    """Say in how many places a story was told, if in more than one."""
-    places = note.places or len({source.publisher for source in sources})
-    return labels.places.format(labels.number(places)) if places > 1 else ""
 
 
 def _after(label: str, text: str) -> str:
@@ -355,8 +214,8 @@ def _parts(
         for n, bullet in enumerate(section.bullets):
             prose, story, block = proses[f"{name}/{index}/{n}"], bullet.statement, numbers.block()
             told = _told(story.story, story.corrected, prose, block)
-            label, (said, words) = clean(bullet.label), quoted(prose.plain)
-            gist, weight = _after(label, words), weights.get(story.story, "")
+            label, (_, words) = clean(bullet.label), quoted(prose.plain)
+            gist = _after(label, words)
             rows.append(
                 BulletView(
                     anchor=f"{anchor}-{n + 1}",
@@ -364,7 +223,7 @@ def _parts(
                     gist=shortened(gist, GIST_CHARS),
                     goes_on=gist != f" {words}",
                     told=told,
-                    weight=SEPARATOR.join(filter(None, (said, weight))),
+                    weight=who_says(prose, weights.get(story.story, "")),
                     sources=block.sources(),
                 )
             )

@@ -10,8 +10,9 @@ import pytest
 from lxml import html as lxml_html
 
 from render.__main__ import main
+from render.page.front import standfirst_of
 from render.page.page import render_page
-from render.page.view import View, standfirst_of, view
+from render.page.view import View, view
 from render.post.post import render_post
 from render.text.labels import labels_for
 from summarize.edition import Paragraph
@@ -117,9 +118,9 @@ def test_a_missing_name_in_a_users_template_is_named_with_its_line(
 @pytest.mark.parametrize("credit", ["", " (The Post)"])
 def test_what_a_line_below_says_does_not_stand_under_the_title(credit: str) -> None:
     shown = view(edition(), labels_for("en"), "none", "")
-    said = shown.brief[-1].what.strip("“”.")
+    said = shown.front.brief[-1].what.strip("“”.")
     described = edition(description=f"{said}{credit}. Another matter.")
-    assert view(described, labels_for("en"), "none", "").standfirst == "Another matter."
+    assert view(described, labels_for("en"), "none", "").front.standfirst == "Another matter."
 
 
 @pytest.mark.parametrize(
@@ -134,10 +135,10 @@ def test_what_a_line_tells_in_other_words_does_not_stand_under_the_title(
     description: str, left: str
 ) -> None:
     said = "Fern: It runs on one card, the No. 1 card of J. Doe"
-    lines = one_line("It runs on one card, the No. 1 card of J. Doe.").brief
+    lines = one_line("It runs on one card, the No. 1 card of J. Doe.").front.brief
     assert said in [line.what.rstrip(".") for line in lines]
     made = one_line("It runs on one card, the No. 1 card of J. Doe.", description=description)
-    assert made.standfirst == left
+    assert made.front.standfirst == left
 
 
 @pytest.mark.parametrize(
@@ -153,21 +154,50 @@ def test_what_a_line_tells_in_other_words_does_not_stand_under_the_title(
     ],
 )
 def test_a_front_line_ends_with_a_sentence(text: str, line: str) -> None:
-    shown = next(one.what for one in one_line(text).brief if one.anchor == "o1-1")
+    shown = next(one.what for one in one_line(text).front.brief if one.anchor == "o1-1")
     assert shown.removeprefix("Fern: ") == line
 
 
 def test_what_the_headline_says_is_no_line_below_it() -> None:
     shown = view(edition(title="It runs on one card"), labels_for("en"), "none", "")
-    assert [line.anchor for line in shown.brief] == ["o2-2"]
+    assert [line.anchor for line in shown.front.brief] == ["o2-2"]
 
 
-def one_line(text: str, **changes: str) -> View:
-    """Return the view of an issue whose overview is one statement under the label "Fern"."""
+def test_front_lines_follow_the_page_and_the_headline_names_its_teller() -> None:
+    notes = tuple(n.model_copy(update={"people": 2, "places": 2}) for n in edition().stories)
+    for title, anchors, who in (
+        ("Fern Labs released a small model", ["o1-2"], "Fern Labs · 2 places · since 1 May"),
+        ("Something else", ["lead", "o1-2"], ""),
+    ):
+        made = edition(
+            title=title, preview=(), overview=edition().overview[1:], stories=notes[::-1]
+        )
+        front = view(made, labels_for("en"), "none", "").front
+        assert [line.anchor for line in front.brief] == anchors
+        assert front.who == who
+
+
+@pytest.mark.parametrize(
+    ("label", "text", "line"),
+    [
+        pytest.param("Fern", "Fern runs on a card.", "Fern runs on a card.", id="said"),
+        pytest.param("Fern", "It runs.", "Fern: It runs.", id="not said"),
+        pytest.param("One list of all models of May", "A list of all models of May is one.",
+                     "A list of all models of May is one.", id="better said"),
+        pytest.param("Fern runs on a card of a gig", f"Fern runs on a card of a gig{' x' * 46}.",
+                     "Fern runs on a card of a gig", id="shorter"),
+    ],
+)  # fmt: skip
+def test_a_front_line_is_a_sentence_or_a_label_that_tells(label: str, text: str, line: str) -> None:
+    assert one_line(text, label).front.brief[-1].what == line
+
+
+def one_line(text: str, label: str = "Fern", **changes: str) -> View:
+    """Return the view of an issue whose overview is one statement under a label."""
     section = edition().overview[0]
     bullet = section.bullets[0]
     told = bullet.statement.model_copy(update={"text": text})
-    bullet = bullet.model_copy(update={"label": "Fern", "statement": told})
+    bullet = bullet.model_copy(update={"label": label, "statement": told})
     section = section.model_copy(update={"bullets": (bullet,)})
     made = edition(overview=(section,), preview=(), **changes)
     return view(made, labels_for("en"), "none", "")
@@ -189,7 +219,7 @@ def test_a_front_line_begins_with_the_news_and_names_the_speaker_below(
     text: str, who: str, words: str
 ) -> None:
     shown = one_line(text)
-    line = next(line for line in shown.brief if line.anchor == "o1-1")
+    line = next(line for line in shown.front.brief if line.anchor == "o1-1")
     assert line.what.removeprefix("Fern: ") == words
     assert line.who.startswith(who)
     (row,) = shown.overview[0].rows

@@ -1,0 +1,168 @@
+"""What the top of an issue says: the line under the headline, and the foremost stories in a line.
+
+A reader has thirty seconds, so the order is that of the page, and nothing is said twice: the
+headline's own story has no line if the headline tells it, and what a line tells does not stand
+under the headline as well.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
+from typing import Final, NamedTuple
+
+from render.text.labels import Labels
+from render.text.prose import Prose, clean, quoted, shortened, source_place
+from summarize.edition import Edition, StoryNote
+
+BRIEF_LINES: Final = 5
+STANDFIRST_CHARS: Final = 220
+BRIEF_CHARS: Final = 140
+LABEL_CHARS: Final = 28
+"""A label as long as this says what happened; a shorter one only names what it is about."""
+LINE_CHARS: Final = 120
+"""A first sentence as long as this says it better than its label."""
+SENTENCE_CHARS: Final = 180
+"""A first sentence as long as this stands whole in a line; of a longer one the beginning does."""
+TOLD_SHARE: Final = 0.7
+"""What has this share of a text's words tells it."""
+SEPARATOR: Final = " · "
+_SENTENCE_END: Final = re.compile(r"(?<=[\w)\"”’%]{3}[.!?。…])\s+(?=[^a-z\s])")
+"""Where a sentence ends: behind more than an initial or "No.", and before no small letter."""
+_WORD: Final = re.compile(r"\w+")
+
+
+class BriefLine(NamedTuple):
+    """One of the foremost stories: what, who says so, how widely; `anchor` is where it is told."""
+
+    anchor: str
+    what: str
+    who: str
+
+
+class Front(NamedTuple):
+    """The top of an issue; `who` is who tells the headline's story, if no line of `brief` does."""
+
+    standfirst: str
+    brief: tuple[BriefLine, ...]
+    who: str = ""
+
+
+def front_of(edition: Edition, proses: Mapping[str, Prose], weights: Mapping[str, str]) -> Front:
+    """Return what stands above the lead; `weights` say how widely each story was told."""
+    several = edition.preview or edition.overview  # else the lead tells all
+    lines = list(islice(_lines(edition, proses, weights), BRIEF_LINES + 1)) if several else []
+    headed = bool(lines) and _tells(lines[0].what, edition.title)
+    who = lines.pop(0).who if headed else ""
+    brief = tuple(lines[:BRIEF_LINES])
+    below = [line.what for line in brief] or [prose.plain for prose in proses.values()]
+    return Front(_beside(below, standfirst_of(edition)), brief, who)
+
+
+def continued(note: StoryNote) -> bool:
+    """Return whether a story was told on an earlier day."""
+    return note.status == "continues" and note.last is not None
+
+
+def weight_of(note: StoryNote, edition: Edition, labels: Labels) -> str:
+    """Say how widely a story was told and since when: "3 places, 5 people, since 2 May"."""
+    cited = [edition.references[id_] for id_ in note.items if id_ in edition.references]
+    places = note.places or len({source.publisher for source in cited})
+    words = []
+    if places > 1:
+        words.append(labels.places.format(labels.number(places)))
+    if note.people > max(places, 1):  # one in each place goes without saying
+        words.append(labels.people.format(labels.number(note.people)))
+    if continued(note) and note.since:
+        words.append(labels.since.format(labels.short_date(note.since)))
+    return SEPARATOR.join(words)
+
+
+def who_says(prose: Prose, weight: str) -> str:
+    """Say who tells a story, by a quotation's speaker or the first source, and how widely it is."""
+    who = quoted(prose.plain)[0] or next(map(source_place, prose.sources), "")
+    return SEPARATOR.join(filter(None, (who, weight)))
+
+
+def _lines(
+    edition: Edition, proses: Mapping[str, Prose], weights: Mapping[str, str]
+) -> Iterator[BriefLine]:
+    """Yield each story's line in the order in which the page first tells them."""
+    for story, (anchor, where, label) in dict(_places_of(edition)).items():
+        if story in weights:
+            what = _line(label, quoted(proses[where].plain)[1])
+            yield BriefLine(anchor, what, who_says(proses[where], weights[story]))
+
+
+def _places_of(edition: Edition) -> Iterator[tuple[str, tuple[str, str, str]]]:
+    """Yield each story's anchor, prose and label: of its line in the overview, else from above."""
+    for n, paragraph in enumerate(edition.lead):
+        yield paragraph.statement.story, ("lead", f"lead/{n}", "")
+    for name, sections in (("preview", edition.preview), ("overview", edition.overview)):
+        for i, section in enumerate(sections):
+            for j, bullet in enumerate(section.bullets):
+                place = (f"{name[0]}{i + 1}-{j + 1}", f"{name}/{i}/{j}", clean(bullet.label))
+                yield bullet.statement.story, place
+
+
+def _line(label: str, text: str) -> str:
+    """Return what a story's line says: its first sentence, behind a label that adds to it."""
+    first = _SENTENCE_END.split(text, 1)[0]
+    told = not label or _tells(first, label)
+    if len(label) >= LABEL_CHARS and not (told and len(first) <= LINE_CHARS):
+        return label
+    first = first if told else f"{label}: {first}"
+    return first if len(first) <= SENTENCE_CHARS else shortened(first, BRIEF_CHARS)
+
+
+def standfirst_of(edition: Edition) -> str:
+    """Return the line under the title: the description, or else the lead's first words.
+
+    A description that only says the title again tells a reader nothing.
+    """
+    title, description = clean(edition.title), clean(edition.description)
+    if description.casefold().startswith(title.casefold()):
+        description = description[len(title) :].lstrip(" .;:,·–—-")
+    if description and not _says_the_same(description, title):
+        first = description.split()[0]
+        plain = first.isalpha() and first.islower()  # a name in small letters keeps its spelling
+        description = description[0].upper() + description[1:] if plain else description
+        return _whole(description)
+    lead = clean(edition.lead[0].statement.plain)
+    return "" if _says_the_same(lead, title) else _whole(lead)
+
+
+def _whole(text: str) -> str:
+    """Return the first sentences of a text that fit under a headline, or the first one's words."""
+    first, *others = _SENTENCE_END.split(text)
+    for one in others:
+        if len(first) + len(one) >= STANDFIRST_CHARS:
+            break
+        first = f"{first} {one}"
+    return shortened(first, STANDFIRST_CHARS)
+
+
+def _stems(text: str) -> set[str]:
+    """Return the beginnings of a text's words, in Korean without what hangs on them."""
+    return {word[:4] if word.isascii() else word[:2] for word in _WORD.findall(text.casefold())}
+
+
+def _beside(below: Iterable[str], text: str) -> str:
+    """Return the sentences of a text that no line below it tells as well."""
+    lines = [_stems(line) for line in below]
+    return " ".join(
+        one for one in _SENTENCE_END.split(text) if not any(_told(_stems(one), li) for li in lines)
+    )
+
+
+def _tells(text: str, other: str) -> bool:
+    """Return whether a text says what another one says, in most of its words."""
+    return _told(_stems(other), _stems(text))
+
+
+def _told(stems: set[str], by: set[str]) -> bool:
+    return bool(stems) and len(stems & by) >= TOLD_SHARE * len(stems)
+
+
+def _says_the_same(text: str, title: str) -> bool:
+    one, two = (" ".join(t.casefold().split()).rstrip(".…!? ") for t in (text, title))
+    return one == two or (len(one) > 20 and two.startswith(one))
