@@ -5,13 +5,14 @@ request would do (a wrong token, a limit that is used up); then it is told once,
 met it. The time that a service names is kept in the cursor, and until then nothing is asked.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 
 from ingest.errors import source_error, words_of
-from ingest.http.client import FetchError
-from ingest.source import Batch, CollectContext, Cursor, SourceError
+from ingest.http.client import FetchError, Reply
+from ingest.source import Batch, CollectContext, Cursor, Source, SourceError
 from ingest.text.json_values import moment
 
 
@@ -36,16 +37,61 @@ class ServiceApi:
     name: ClassVar[str]
     """The service's, as people know it."""
 
+    usual_url: ClassVar[str]
+    secret: ClassVar[str] = ""
+    scheme: ClassVar[str] = "Bearer"
+    how: ClassVar[str] = ""
+    """The variable with its token, if it needs one, how that is sent, and where to get it."""
+
+    usual_wait: ClassVar[timedelta] = timedelta(minutes=10)
+    """How long a limit lasts that does not say so."""
+
     ends_all: ClassVar[frozenset[int]] = frozenset({401})
     """Statuses that every further request would get too."""
 
-    def __init__(self, source: str, context: CollectContext) -> None:
-        self.source, self.context = source, context
+    def __init__(self, source: Source, context: CollectContext) -> None:
+        self.source, self.context = source.name, context
+        self.url = str(source.options.get("api_url", self.usual_url)).rstrip("/")
+        token = context.secrets.get(self.secret, "")
+        self.headers = {"Authorization": f"{self.scheme} {token}"} if token else {}
         self.stopped = False
         self.not_before: datetime | None = None
         self.bytes_read = 0
         self._bytes_told = 0
         self._told: set[str] = set()
+
+    @classmethod
+    def not_now(cls, source: Source, cursor: Cursor, context: CollectContext) -> Batch | None:
+        """Return the batch of a source without its token, or whose service wants no requests yet.
+
+        None for one that can be read.
+        """
+        until = moment(cursor.get("not_before"))
+        if cls.secret and not context.secrets.get(cls.secret):
+            name, how = cls.secret, cls.how
+            error = source_error("service.no-credentials", source.name, name=name, how=how)
+        elif until and context.now < until:
+            error = cls._rate_limited(source.name, until)
+        else:
+            return None
+        return Batch((), cursor, (error,))
+
+    async def ask(self, path: str, params: Mapping[str, str], subject: str = "") -> Reply:
+        """Return an answer; raises RequestRefusedError, whose trouble names `subject`."""
+        try:
+            reply = await self.context.http.fetch(
+                self.url + path, purpose="api", headers=self.headers, params=params
+            )
+        except FetchError as error:
+            if error.status == 429:
+                raise self.limited(self.free_at(error), subject) from error
+            raise self.refused(error, subject) from error
+        self.bytes_read += reply.wire_bytes
+        return reply
+
+    def free_at(self, error: FetchError) -> datetime:
+        """Return when a service that refused for its limit may be asked again."""
+        return error.retry_at or self.context.now + self.usual_wait
 
     def bytes_since_last(self) -> int:
         """Return what moved on the wire since the last call, so that every byte is told once."""
@@ -81,22 +127,9 @@ class ServiceApi:
         """Return the refusal that a limit is: of everything, or of one chain only."""
         if everywhere:
             self.stopped, self.not_before = True, until
-        return RequestRefusedError(rate_limited(self.name, self.source, until, subject), everywhere)
+        return RequestRefusedError(self._rate_limited(self.source, until, subject), everywhere)
 
-
-def waiting(service: str, source: str, cursor: Cursor, now: datetime) -> Batch | None:
-    """Return the batch of a source whose service wants no requests yet."""
-    until = moment(cursor.get("not_before"))
-    if not until or now >= until:
-        return None
-    return Batch((), cursor, (rate_limited(service, source, until),))
-
-
-def rate_limited(service: str, source: str, until: datetime, subject: str = "") -> SourceError:
-    """Say until when a service wants no requests."""
-    return source_error("service.rate-limited", source, subject, service=service, until=until)
-
-
-def no_token(source: str, name: str, how: str, cursor: Cursor) -> Batch:
-    """Return the batch of a source whose secret is missing: `how` says where to get it."""
-    return Batch((), cursor, (source_error("service.no-credentials", source, name=name, how=how),))
+    @classmethod
+    def _rate_limited(cls, source: str, until: datetime, subject: str = "") -> SourceError:
+        until = until.astimezone(UTC)
+        return source_error("service.rate-limited", source, subject, service=cls.name, until=until)

@@ -16,10 +16,8 @@ from ingest.discord.parse import refusal
 from ingest.errors import source_error
 from ingest.http.client import FetchError, Reply, StatusError
 from ingest.service import RequestRefusedError, ServiceApi
-from ingest.source import CollectContext
 from ingest.text.json_values import Table, read_json, rows, table
 
-API_URL = "https://discord.com/api/v10"
 PATIENCE_S = 10.0
 """A longer wait is left for a later run: the other channels go on meanwhile."""
 
@@ -35,11 +33,9 @@ class DiscordApi(ServiceApi):
     """Discord's API v10."""
 
     name = "Discord"
-
-    def __init__(self, source: str, context: CollectContext, api_url: str, token: str) -> None:
-        super().__init__(source, context)
-        self.api_url = api_url.rstrip("/")
-        self.headers = {"Authorization": f"Bot {token}"}
+    usual_url = "https://discord.com/api/v10"
+    secret, scheme = "DISCORD_BOT_TOKEN", "Bot"
+    how = "Make a bot at https://discord.com/developers, invite it to the server"
 
     async def table(
         self, path: str, params: Mapping[str, str] | None = None, subject: str = "", *, having: str
@@ -64,7 +60,7 @@ class DiscordApi(ServiceApi):
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 reply = await self.context.http.fetch(
-                    self.api_url + path,
+                    self.url + path,
                     purpose="api",
                     headers=self.headers,
                     params=params,

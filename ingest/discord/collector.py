@@ -16,19 +16,17 @@ from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from ingest.discord.api import API_URL, DiscordApi
+from ingest.discord.api import DiscordApi
 from ingest.discord.channels import Server, archived_at, archived_since, archives_due, chosen
 from ingest.discord.conversations import GAP, settled, split_conversations
 from ingest.discord.item import WEB_URL, Channel, conversation_batch
 from ingest.discord.parse import EPOCH_MS, Message, ParsedMessages, parse_messages
 from ingest.errors import source_error
 from ingest.gather import closing, merged
-from ingest.service import RequestRefusedError, no_token, waiting
+from ingest.service import RequestRefusedError
 from ingest.source import Batch, CollectContext, Cursor, Source, SourceError
 from ingest.text.json_values import Table, moment, rows, snowflake_at, table, whole, words
 
-TOKEN = "DISCORD_BOT_TOKEN"
-NO_TOKEN = "Make a bot at https://discord.com/developers, invite it to the server"
 PAGE_MESSAGES = 100
 MAX_PAGES = 50
 ARCHIVED_PAGE = 10
@@ -76,13 +74,10 @@ async def collect(source: Source, cursor: Cursor, context: CollectContext) -> As
 
     Options: server, channels, exclude, names, gap_minutes, api_url, web_url.
     """
-    if not (token := context.secrets.get(TOKEN, "")):
-        yield no_token(source.name, TOKEN, NO_TOKEN, cursor)
+    if later := DiscordApi.not_now(source, cursor, context):
+        yield later
         return
-    if wait := waiting("Discord", source.name, cursor, context.now):
-        yield wait
-        return
-    reader = _Reader(source, context, token)
+    reader = _Reader(source, context)
     last_ids = {key: whole(value) or 0 for key, value in table(cursor.get("channels")).items()}
     try:
         survey = await reader.survey(moment(cursor.get("read_at")), moment(cursor.get(ARCHIVES_AT)))
@@ -108,10 +103,10 @@ async def collect(source: Source, cursor: Cursor, context: CollectContext) -> As
 
 
 class _Reader:
-    def __init__(self, source: Source, context: CollectContext, token: str) -> None:
+    def __init__(self, source: Source, context: CollectContext) -> None:
         options = source.options
         self.source, self.context = source, context
-        self.api = DiscordApi(source.name, context, str(options.get("api_url", API_URL)), token)
+        self.api = DiscordApi(source, context)
         self.web_url = str(options.get("web_url", WEB_URL)).rstrip("/")
         self.server_id = str(options.get("server", ""))
         self.include = _patterns(options.get("channels", ("*",)))

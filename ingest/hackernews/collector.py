@@ -7,20 +7,17 @@ asked for when it is new and again when it has twice as many; the cursor holds t
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
-from datetime import UTC, timedelta
 from typing import Any
 
 from ingest.errors import source_error
 from ingest.hackernews.parse import HitsPage, number_of, parse_comments, parse_stories
-from ingest.http.client import FetchError
 from ingest.item import Item
-from ingest.service import RequestRefusedError, ServiceApi, waiting
+from ingest.service import RequestRefusedError, ServiceApi
 from ingest.source import Batch, CollectContext, Cursor, Source, SourceError
 from ingest.text.json_values import read_json, table, whole
 
-API_URL = "https://hn.algolia.com/api/v1"
 WEB_URL = "https://news.ycombinator.com"
 MIN_POINTS, LIMIT, COMMENTS = 50, 100, 3
 
@@ -32,42 +29,26 @@ SPARE = 4
 """Comments asked for, times those kept: deleted ones and answers to answers fall away."""
 
 ASKS_AT_ONCE = 8
-SERVICE = "Hacker News' search"
-USUAL_WAIT = timedelta(minutes=10)
 
 
 async def collect(source: Source, cursor: Cursor, context: CollectContext) -> AsyncIterator[Batch]:
     """Yield one batch. Options: min_points, limit, comments, query, api_url, web_url."""
-    if wait := waiting(SERVICE, source.name, cursor, context.now):
-        yield wait
-        return
-    yield await _Reader(source, cursor, context).batch()
+    later = _SearchApi.not_now(source, cursor, context)
+    yield later or await _Reader(source, cursor, context).batch()
 
 
 class _SearchApi(ServiceApi):
     """Algolia's search in Hacker News; a limit ends all."""
 
-    name = SERVICE
-
-    async def get(self, url: str, params: Mapping[str, str], subject: str = "") -> object:
-        """Return a decoded answer; raises RequestRefusedError."""
-        try:
-            reply = await self.context.http.fetch(url, purpose="api", params=params)
-        except FetchError as error:
-            if error.status == 429:
-                until = error.retry_at or self.context.now + USUAL_WAIT
-                raise self.limited(until.astimezone(UTC), subject) from error
-            raise self.refused(error, subject) from error
-        self.bytes_read += reply.wire_bytes
-        return read_json(reply.body)
+    name = "Hacker News' search"
+    usual_url = "https://hn.algolia.com/api/v1"
 
 
 class _Reader:
     def __init__(self, source: Source, cursor: Cursor, context: CollectContext) -> None:
         options = source.options
         self.source, self.context = source, context
-        self.api = _SearchApi(source.name, context)
-        self.url = str(options.get("api_url", API_URL)).rstrip("/")
+        self.api = _SearchApi(source, context)
         self.web = str(options.get("web_url", WEB_URL)).rstrip("/")
         self.limit = int(options.get("limit", LIMIT))
         self.comments = int(options.get("comments", COMMENTS))
@@ -104,11 +85,12 @@ class _Reader:
         for number in range(MAX_PAGES):
             try:
                 params = {**self._filters(), "page": str(number)}
-                data = await self.api.get(f"{self.url}/search_by_date", params)
+                reply = await self.api.ask("/search_by_date", params)
             except RequestRefusedError as refused:
                 self.troubles += self.api.troubles(refused)
                 break
-            page = await asyncio.to_thread(parse_stories, data, self.source.name, self.web)
+            data, name = read_json(reply.body), self.source.name
+            page = await asyncio.to_thread(parse_stories, data, name, self.web)
             if page is None:
                 self._notice("not-hackernews", fatal=True)
                 break
@@ -159,11 +141,12 @@ class _Reader:
             "hitsPerPage": str(self.comments * SPARE),
         }
         try:
-            data = await self.api.get(f"{self.url}/search", params, story.title)
+            reply = await self.api.ask("/search", params, story.title)
         except RequestRefusedError as refused:
             told = self.api.troubles(refused)
             self.troubles += (replace(trouble, fatal=False) for trouble in told)
             return []
+        data = read_json(reply.body)
         found = parse_comments(data, story, self.source.name, self.web, self.comments)
         if found is None:
             # A hundred stories on one bad server are one trouble.

@@ -29,11 +29,11 @@ from prawcore.exceptions import (
 
 from ingest.http.client import FetchError, StatusError
 from ingest.http.exchange import user_agent
-from ingest.reddit.item import site_of
+from ingest.reddit.item import API_URL, site_of
 from ingest.reddit.parse import parse_reddit
 from ingest.reddit.requestor import HouseRequestor, SharedLimits
 from ingest.service import RequestRefusedError, ServiceApi
-from ingest.source import CollectContext
+from ingest.source import CollectContext, Source
 from ingest.text.json_values import read_json
 
 AT_ONCE = 8
@@ -42,9 +42,6 @@ only decides how long a short run waits for answers."""
 
 PATIENCE_S = 30.0
 """A longer wait for the next window of the limit is left to a later run."""
-
-USUAL_WAIT_S = 600.0
-"""Reddit counts its limit in windows of ten minutes."""
 
 STRIKES = 3
 
@@ -56,12 +53,11 @@ class RedditApi(ServiceApi):
     """Reddit's API, for which PRAW asks."""
 
     name = "Reddit"
+    usual_url = API_URL
 
-    def __init__(
-        self, source: str, context: CollectContext, api_url: str, app: tuple[str, str]
-    ) -> None:
+    def __init__(self, source: Source, context: CollectContext, app: tuple[str, str]) -> None:
         super().__init__(source, context)
-        self._api_url, self._app = api_url.rstrip("/"), app
+        self._app = app
         self._line = SharedLimits(context.http)
         self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="reddit")
         self._own = threading.local()
@@ -101,8 +97,8 @@ class RedditApi(ServiceApi):
                 client_id=self._app[0],
                 client_secret=self._app[1],
                 user_agent=user_agent(self.context.http.settings.contact),
-                oauth_url=self._api_url,
-                reddit_url=site_of(self._api_url),
+                oauth_url=self.url,
+                reddit_url=site_of(self.url),
                 # A praw.ini or PRAW's environment must not turn a read-only app into a user.
                 username=None,
                 password=None,
@@ -116,8 +112,7 @@ class RedditApi(ServiceApi):
     def _refusal(self, error: Exception, subject: str) -> RequestRefusedError:
         asked = error.original_exception if isinstance(error, RequestException) else None
         if isinstance(asked, StatusError) and asked.status == 429:
-            usual = self.context.now + timedelta(seconds=USUAL_WAIT_S)
-            return self.limited(asked.retry_at or usual, subject)
+            return self.limited(self.free_at(asked), subject)
         failure = _asked(asked) if isinstance(asked, FetchError) else _named(error)
         if isinstance(asked, FetchError) and (not asked.status or asked.status >= 500):
             self._strikes += 1

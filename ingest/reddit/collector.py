@@ -19,10 +19,10 @@ from ingest.gather import closing, merged
 from ingest.item import Item
 from ingest.reddit.api import AT_ONCE, RedditApi
 from ingest.reddit.feed import collect_feeds
-from ingest.reddit.item import API_URL, LATE, WEB_URL, community_names
+from ingest.reddit.item import LATE, WEB_URL, community_names
 from ingest.reddit.parse import ParsedListing, parse_reddit
-from ingest.reddit.threads import CommentThread, Threads, left_out, wanted_threads
-from ingest.service import RequestRefusedError, waiting
+from ingest.reddit.threads import CommentThread, left_out, read_thread, wanted_threads
+from ingest.service import RequestRefusedError
 from ingest.source import Batch, CollectContext, Cursor, Source
 from ingest.text.json_values import table, whole
 
@@ -48,11 +48,10 @@ async def collect(source: Source, cursor: Cursor, context: CollectContext) -> As
         async for batch in collect_feeds(source, cursor, context):
             yield batch
         return
-    if wait := waiting("Reddit", source.name, cursor, context.now):
-        yield wait
+    if later := RedditApi.not_now(source, cursor, context):
+        yield later
         return
-    api_url = str(source.options.get("api_url", API_URL))
-    api = RedditApi(source.name, context, api_url, (key, secret))
+    api = RedditApi(source, context, (key, secret))
     try:
         async with closing(_Reader(source, context, api, cursor).read()) as batches:
             async for batch in batches:
@@ -150,9 +149,9 @@ class _Reader:
 
     async def _talks(self, wanted: Iterable[Item]) -> AsyncIterator[Batch]:
         """Read threads, and yield a batch for every few: each batch saves the whole cursor."""
-        threads = Threads(self.api, self.source.name, self.web_url, self.keep)
+        chains = [read_thread(item, self.api, self.web_url, self.keep) for item in wanted]
         talks: list[CommentThread] = []
-        async with closing(merged(map(threads.read, wanted), AT_ONCE)) as read:
+        async with closing(merged(chains, AT_ONCE)) as read:
             async for talk in read:
                 talks.append(talk)
                 if len(talks) == THREADS_PER_BATCH:

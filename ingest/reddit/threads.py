@@ -58,43 +58,36 @@ def wanted_threads(
     return talked[:COMMENT_REQUESTS], max(0, len(talked) - COMMENT_REQUESTS)
 
 
-class Threads:
-    """Reads the threads of one source, and keeps the `keep` best comments of each."""
+async def read_thread(
+    item: Item, api: RedditApi, web_url: str, keep: int
+) -> AsyncIterator[CommentThread]:
+    """Read a submission's thread, and keep the best comments, so many at most."""
+    if api.stopped:
+        return
+    key, place = item.id.partition(":")[2], f"{item.publisher}/" if item.publisher else ""
+    params = {"limit": str(max(FEWEST, min(2 * keep, MOST))), "sort": "top"}
+    subject = f"{item.publisher}: {item.title[:60]}"
+    try:
+        body = await api.get(f"{place}comments/{quote(key)}", params, subject)
+    except RequestRefusedError as refused:
+        # The submission itself is there, so this is a notice, unless it is about them all.
+        told = api.troubles(refused)
+        troubles = tuple(replace(trouble, fatal=refused.ends_all) for trouble in told)
+        yield CommentThread(item.id, 0, troubles=troubles)
+        return
+    parts = body if isinstance(body, list) and body else None
+    parsed = await asyncio.to_thread(_comments, parts, api.source, web_url, subject)
+    wrong = tuple(replace(t, fatal=False) for t in parsed.troubles if t.fatal)
+    replies = 0 if wrong else item.engagement.replies or 0
+    yield CommentThread(item.id, replies, tuple(best_comments(parsed.items, keep)), parsed, wrong)
 
-    def __init__(self, api: RedditApi, source: str, web_url: str, keep: int) -> None:
-        self.api, self.source, self.web_url, self.keep = api, source, web_url, keep
 
-    async def read(self, item: Item) -> AsyncIterator[CommentThread]:
-        """Read the best comments of a submission."""
-        if self.api.stopped:
-            return
-        key, place = item.id.partition(":")[2], f"{item.publisher}/" if item.publisher else ""
-        params = {"limit": str(max(FEWEST, min(2 * self.keep, MOST))), "sort": "top"}
-        subject = f"{item.publisher}: {item.title[:60]}"
-        try:
-            body = await self.api.get(f"{place}comments/{quote(key)}", params, subject)
-            parts = body if isinstance(body, list) and body else None
-            parsed = await asyncio.to_thread(self._comments, parts, subject)
-        except RequestRefusedError as refused:
-            # The submission itself is there, so this is a notice, unless it is about them all.
-            told = self.api.troubles(refused)
-            troubles = tuple(replace(trouble, fatal=refused.ends_all) for trouble in told)
-            yield CommentThread(item.id, 0, troubles=troubles)
-            return
-        wrong = tuple(replace(t, fatal=False) for t in parsed.troubles if t.fatal)
-        replies = 0 if wrong else item.engagement.replies or 0
-        yield CommentThread(
-            item.id, replies, tuple(best_comments(parsed.items, self.keep)), parsed, wrong
-        )
-
-    def _comments(self, body: object, subject: str) -> ParsedListing:
-        """Read the comments of an answer; the submission that comes along is known already."""
-        parsed = parse_reddit(
-            body, self.source, web_url=self.web_url, over_18=True, subject=subject
-        )
-        comments = tuple(item for item in parsed.items if is_comment(item))
-        known = len(parsed.items) - len(comments)
-        return replace(parsed, items=comments, seen=parsed.seen - known)
+def _comments(body: object, source: str, web_url: str, subject: str) -> ParsedListing:
+    """Read the comments of an answer; the submission that comes along is known already."""
+    parsed = parse_reddit(body, source, web_url=web_url, over_18=True, subject=subject)
+    comments = tuple(item for item in parsed.items if is_comment(item))
+    known = len(parsed.items) - len(comments)
+    return replace(parsed, items=comments, seen=parsed.seen - known)
 
 
 def left_out(source: str, comments: int, keep: int, beyond: int) -> Iterator[SourceError]:

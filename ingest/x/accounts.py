@@ -32,7 +32,7 @@ async def look_up(
         asked = unknown[start : start + NAMES_PER_LOOKUP]
         params = {"usernames": ",".join(asked), "user.fields": USER_FIELDS}
         try:
-            reply = await api.get("/2/users/by", params, "accounts")
+            reply = await api.ask("/2/users/by", params, "accounts")
         except RequestRefusedError as refused:
             troubles.append(refused.trouble)
             break

@@ -11,7 +11,7 @@ Lists have no `since_id` in v2 and search knows seven days, so the descent itsel
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -19,11 +19,11 @@ from typing import Any
 from ingest.errors import source_error
 from ingest.gather import closing, merged
 from ingest.http.client import Reply
-from ingest.service import RequestRefusedError, no_token, waiting
+from ingest.service import RequestRefusedError
 from ingest.source import Batch, CollectContext, Cursor, Source, SourceError
 from ingest.text.json_values import read_json, snowflake_at, table, words
 from ingest.x.accounts import USER_FIELDS, look_up
-from ingest.x.api import API_URL, XApi
+from ingest.x.api import XApi
 from ingest.x.parse import PostsPage, parse_x_page
 from ingest.x.post import EPOCH_MS, WEB_URL
 from ingest.x.timeline import FIRST_POSTS, PAGE_POSTS, PostBudget, TimelineCursor
@@ -69,13 +69,10 @@ class _Step:
 
 async def collect(source: Source, cursor: Cursor, context: CollectContext) -> AsyncIterator[Batch]:
     """Yield a batch for each page. Options: lists, accounts, query, max_pages, api_url, web_url."""
-    if not (token := context.secrets.get("X_BEARER_TOKEN", "")):
-        yield no_token(source.name, "X_BEARER_TOKEN", "Take your app's bearer token", cursor)
+    if later := XApi.not_now(source, cursor, context):
+        yield later
         return
-    if wait := waiting("X", source.name, cursor, context.now):
-        yield wait
-        return
-    api = XApi(source.name, context, str(source.options.get("api_url", API_URL)), token)
+    api = XApi(source, context)
     accounts, troubles = await look_up(_names(source), table(cursor.get("accounts")), api)
     places = dict(table(cursor.get("timelines")))
     reader = _Reader(source, context, api)
@@ -92,7 +89,9 @@ async def collect(source: Source, cursor: Cursor, context: CollectContext) -> As
 
     yield Batch((), reached(), tuple(troubles), bytes_read=api.bytes_since_last())
     timelines = _timelines(source, accounts)
-    async with closing(reader.read(timelines, dict(places))) as steps:
+    reader.purse.chains = len(timelines)
+    chains = [reader.read(line, table(places.get(line.key))) for line in timelines]
+    async with closing(merged(chains, CHAINS_AT_ONCE)) as steps:
         async for step in steps:
             places[step.key] = dict(step.place)
             counted |= step.page.billed_ids
@@ -143,17 +142,8 @@ class _Reader:
         self.starved: list[str] = []
         self.billed: set[str] = set()
 
-    async def read(
-        self, lines: Sequence[_Timeline], places: Mapping[str, Any]
-    ) -> AsyncIterator[_Step]:
-        """Read the timelines together, each from its place on."""
-        self.purse.chains = len(lines)
-        chains = (self._read(line, table(places.get(line.key))) for line in lines)
-        async with closing(merged(chains, CHAINS_AT_ONCE)) as steps:
-            async for step in steps:
-                yield step
-
-    async def _read(self, line: _Timeline, place: Mapping[str, Any]) -> AsyncIterator[_Step]:
+    async def read(self, line: _Timeline, place: Mapping[str, Any]) -> AsyncIterator[_Step]:
+        """Read a timeline from its place on."""
         try:
             async for step in self._descend(line, place):
                 yield step
@@ -222,7 +212,7 @@ class _Reader:
         params |= {"query": line.query} if line.query else {}
         params |= {"since_id": str(floor)} if line.takes_since and floor else {}
         params |= {"pagination_token": descent.token} if descent.token else {}
-        reply = await self.api.get(line.path, params, line.subject)
+        reply = await self.api.ask(line.path, params, line.subject)
         # Off the event loop, where everybody's timeouts are counted.
         return await asyncio.to_thread(self._parsed, reply, line, floor)
 
