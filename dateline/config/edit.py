@@ -65,14 +65,11 @@ def _covers(source: SourceBase, found: Source) -> bool:
     """Return whether a source reads already all that a new one would."""
     own = source.model_dump()
     return source.kind == found.kind and all(
-        set(value) <= set(own[option]) if isinstance(value, list) else _same(value, own[option])
+        set(value) <= set(own[option])
+        if isinstance(value, list)
+        else value == own[option] or canonical_url(value) == canonical_url(own[option]) != ""
         for option, value in found.options.items()
     )
-
-
-def _same(one: str, other: str) -> bool:
-    """Compare two addresses, or two options that are none."""
-    return one == other or canonical_url(one) == canonical_url(other) != ""
 
 
 def import_opml_file(path: Path, opml: Path) -> Iterator[str]:

@@ -14,6 +14,8 @@ from ingest.intake.recognise import recognise
 from render.files import replace_atomically
 from summarize.errors import UserError
 
+ENV_HEAD = "# Copy to .env and fill in what you use. The environment wins over this file.\n"
+
 
 @dataclass(frozen=True, slots=True)
 class Beginning:
@@ -40,7 +42,8 @@ def start_newsletter(folder: Path, new: Beginning, launch: str = "") -> Iterator
         text = first_config(new)
         replace_atomically(path, text.encode())
         yield f"written  {path}  ({text.count('[[sources]]')} sources)"
-        files = {".env.example": secrets_example(), ".gitignore": start_file("gitignore")}
+        secrets = "".join(f"# {meaning}\n{name}=\n" for name, meaning in SECRETS.items())
+        files = {".env.example": ENV_HEAD + secrets, ".gitignore": start_file("gitignore")}
         steps += ["dateline sources list    see what is followed"]
         steps += [] if launch else ["dateline schedule        publish every morning"]
     if launch:
@@ -97,10 +100,3 @@ def _sources(addresses: Sequence[str]) -> Iterator[Mapping[str, Any]]:
         if name not in names:
             yield {"kind": source.kind, "name": name, **source.options}
         names.add(name)
-
-
-def secrets_example() -> str:
-    """Return the .env.example: every secret with what it is, empty."""
-    lines = ["# Copy to .env and fill in what you use. The environment wins over this file."]
-    lines += [f"# {meaning}\n{name}=" for name, meaning in SECRETS.items()]
-    return "\n".join(lines) + "\n"

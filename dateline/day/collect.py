@@ -45,8 +45,11 @@ async def collect(
     with claimed(wanted, room.store) as busy:
         read = await _collect(room, [each for each in wanted if each.name not in busy], window)
     for source in wanted:
-        if holder := busy.get(source.name):
-            read[source.name] = _left_alone(source, holder, room.now)
+        if holder := busy.get(source.name):  # who keeps the collection, so this one is not kept
+            hint = "Wait for that, then collect again."
+            busy_there = SourceError(source.name, "busy", f"it is being read by {holder}", hint)
+            left_alone = Batch((), {}, (busy_there,))
+            read[source.name] = with_batch(begun(source, room.now), left_alone, 0)
     return [read[source.name] for source in wanted]
 
 
@@ -89,13 +92,6 @@ def claimed(sources: Sequence[Source], store: Store) -> Iterator[Mapping[str, st
 
 def _lease(source: Source) -> str:
     return f"collect:{source.key}"
-
-
-def _left_alone(source: Source, holder: str, now: dt.datetime) -> Collection:
-    """Say that another process reads a source; it keeps the collection, so this one is not."""
-    message = f"it is being read by {holder}"
-    trouble = SourceError(source.name, "busy", message, "Wait for that, then collect again.")
-    return with_batch(begun(source, now), Batch((), {}, (trouble,)), 0)
 
 
 async def _collect(

@@ -94,7 +94,9 @@ def letter(issue: Issue, sender: str, unsubscribe: str, words: str, now: dt.date
     head["Subject"] = issue.subject
     head["Date"] = format_datetime(now)
     head["Auto-Submitted"] = "auto-generated"
-    head["List-Id"] = f"<{_ascii(issue.slug)}.{address.rpartition('@')[2]}>"
+    slug = issue.slug
+    ascii_slug = slug if slug.isascii() else sha256(slug.encode()).hexdigest()[:12]
+    head["List-Id"] = f"<{ascii_slug}.{address.rpartition('@')[2]}>"
     kind = f'MIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary="{BOUNDARY}"\r\n'
     lines = head.as_bytes().rstrip() + b"\r\n" + kind.encode()
     html = issue.html.removesuffix("</div></body></html>")
@@ -141,16 +143,7 @@ def message_id(sent: Letter, reader: str) -> str:
 
 def announcement(edition: Edition, url: str) -> tuple[str, str]:
     """Return the title and the lines with which an issue is announced in a chat."""
-    lines = [clean(edition.description)]
-    labels = (
-        clean(bullet.statement.plain) for section in edition.preview for bullet in section.bullets
-    )
-    for _, label in zip(range(CHAT_LINES), labels, strict=False):
-        lines.append(f"• {label}")
+    bullets = [bullet for section in edition.preview for bullet in section.bullets][:CHAT_LINES]
+    lines = [clean(edition.description), *(f"• {clean(each.statement.plain)}" for each in bullets)]
     text = "\n".join(lines)[: CHAT_CHARS - len(url)]
     return clean(edition.title), f"{text}\n{url}".strip()
-
-
-def _ascii(slug: str) -> str:
-    """Return a slug as a header's id may have it."""
-    return slug if slug.isascii() else sha256(slug.encode()).hexdigest()[:12]

@@ -215,16 +215,13 @@ def shown(url: str) -> str:
     return url.rpartition("@")[2].partition("?")[0]
 
 
-def _missing_driver(url: str) -> str:
-    if url.startswith("postgres"):
-        return "its driver is missing. Install it: pip install 'psycopg[binary]'"
-    return "a store is a SQLite file or on PostgreSQL: postgresql://user:password@host/name."
-
-
 def _explain(url: str, error: Exception) -> str:
     name = shown(url)
+    if isinstance(error, ImportError) and url.startswith("postgres"):
+        return f"store {name}: its driver is missing. Install it: pip install 'psycopg[binary]'"
     if isinstance(error, ImportError):
-        return f"store {name}: {_missing_driver(url)}"
+        what = "a store is a SQLite file or on PostgreSQL: postgresql://user:password@host/name."
+        return f"store {name}: {what}"
     cause = str(getattr(error, "orig", error)).splitlines()[0]
     if not url.startswith("sqlite"):
         cause = _LOGIN.sub("", cause)  # a driver takes a password's "@" for the host's beginning

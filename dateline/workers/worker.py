@@ -166,7 +166,8 @@ async def _work(worker: Worker, *, jobs_at_once: int, once: bool, progress: Prog
         except (ConnectorException, OSError) as error:
             progress.say(f"the database is away ({type(error).__name__}); trying again")
         else:
-            if once and not await asyncio.to_thread(_is_work_left, worker.store):
+            queue = await asyncio.to_thread(load_queue, worker.store)
+            if once and not queue.count("todo", "doing"):
                 return
         # What runs in a thread still belongs to this process: nobody may do it beside.
         for pool in (worker.helping, worker.threads):
@@ -205,7 +206,3 @@ async def _free_jobs(app: App) -> None:
             except ProcrastinateException:
                 continue  # another worker was faster
         await asyncio.sleep(BEAT_S)
-
-
-def _is_work_left(store: Store) -> bool:
-    return load_queue(store).count("todo", "doing") > 0

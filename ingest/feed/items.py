@@ -68,7 +68,8 @@ def make_items(
     Entries before `oldest` and those whose `sign_of` is `known` are only counted, since most
     entries of most visits are one or the other, and making an item is what costs time.
     """
-    titles = _language_of_titles(feed)
+    headings = (text.value[:200] for text in (feed.title, *(e.title for e in feed.entries[:12])))
+    titles = detect_language(" ".join(headings), usual="")
     language = feed.language or titles
     when = partial(parse_date, zone=zone or zone_of(language), language=language)
     usual = titles or _stated_language(feed.language)
@@ -86,7 +87,8 @@ def make_items(
         if not (name := identities.name_of(entry)):
             empty += 1
             continue
-        number = f"{kind}:{_hash(key, name)}"
+        digest = hashlib.sha256(f"{key}\0{name}".encode("utf-8", "replace")).hexdigest()
+        number = f"{kind}:{digest[:24]}"
         if sign_of(number) in known:
             again[sign_of(number)] = None
         elif published_at < oldest:
@@ -183,11 +185,6 @@ def _address(entry: RawEntry, feed: RawFeed, url: str) -> str:
     return page or canonical_url("/", url) or f"https://{host_of(url)}/"
 
 
-def _language_of_titles(feed: RawFeed) -> str:
-    titles = (entry.title.value[:200] for entry in feed.entries[:12])
-    return detect_language(" ".join([feed.title.value[:200], *titles]), usual="")
-
-
 def entry_time(
     entry: RawEntry, now: datetime, when: Callable[[str], datetime | None] = parse_date
 ) -> tuple[datetime, tuple[str, ...]]:
@@ -239,7 +236,3 @@ def _media(entry: RawEntry, body: HtmlText) -> Iterator[Media]:
         if address and address not in known:
             known.add(address)
             yield Media(address, _KINDS.get(kind, "file"), one_line(alts.get(address, "") or alt))
-
-
-def _hash(*parts: str) -> str:
-    return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:24]

@@ -7,7 +7,6 @@ own, because it is an opinion with a permalink and not the story's words.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 
 from ingest.item import Engagement, Item, Link, Relation
 from ingest.text.clean import clean, clip, detect_language, one_line, read_html
@@ -67,7 +66,7 @@ def number_of(item: Item) -> str:
 
 def _item(hit: Table, source: str, web_url: str, *, body: str) -> Item | None:
     key, title = words(hit.get("objectID")), one_line(words(hit.get("title")))
-    at = _published(hit)
+    at = moment(whole(hit.get("created_at_i"))) or moment(hit.get("created_at"))
     if not (key.isascii() and key.isdigit() and at):
         return None
     told = words(hit.get(body))
@@ -90,11 +89,6 @@ def _item(hit: Table, source: str, web_url: str, *, body: str) -> Item | None:
             score=whole(hit.get("points")), replies=whole(hit.get("num_comments"))
         ),
     )
-
-
-def _published(hit: Table) -> datetime | None:
-    at = moment(whole(hit.get("created_at_i"))) or moment(hit.get("created_at"))
-    return at.astimezone(UTC) if at else None
 
 
 def _links(target: str, told: Iterable[tuple[str, str]]) -> tuple[Link, ...]:

@@ -143,10 +143,6 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         """Refuse: a source is never a file on this machine."""
         raise FetchError(f"{path} is a local socket", code="refused-address")
 
-    async def sleep(self, seconds: float) -> None:
-        """Wait; the pool uses it between its own attempts."""
-        await asyncio.sleep(seconds)
-
     def close(self) -> None:
         """Let the threads go; a lookup that hangs is not waited for."""
         self._threads.shutdown(wait=False, cancel_futures=True)

@@ -43,14 +43,10 @@ def network_error(error: Exception, host: str, *, in_body: bool) -> FetchError:
         return FetchError(f"no connection to {host}{why}", code="connect")
     if in_body:
         return FetchError(f"{host} broke off its answer", code="truncated")
-    if isinstance(error, httpcore.ProtocolError) and not _hung_up(error):
+    # httpcore has no type of its own for a connection that closed without a word.
+    if isinstance(error, httpcore.ProtocolError) and "disconnected" not in str(error):
         return FetchError(f"{host} does not answer in HTTP", code="protocol")
     return FetchError(f"{host} hung up before it answered", code="disconnected")
-
-
-def _hung_up(error: httpcore.ProtocolError) -> bool:
-    """Tell a connection that closed without a word; httpcore has no type of its own for it."""
-    return isinstance(error, httpcore.RemoteProtocolError) and "disconnected" in str(error)
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:

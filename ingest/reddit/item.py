@@ -58,7 +58,8 @@ _GALLERY = re.compile(r"^/(?:gallery|r/[^/]+/comments)/")
 def submission_item(data: Table, source: str, web_url: str = WEB_URL) -> Item:
     """Make an item of a submission. Total: what it leaves out stays empty."""
     key, title = words(data.get("id")), one_line(html.unescape(words(data.get("title"))))
-    origin = _origin(data)
+    # The original of a cross-post holds the content.
+    origin = next(iter(rows(data.get("crosspost_parent_list"))), data)
     told = _read(data if words(data.get("selftext")).strip() else origin, "selftext")
     choices = (
         words(each.get("text")) for each in rows(table(origin.get("poll_data")).get("options"))
@@ -66,6 +67,7 @@ def submission_item(data: Table, source: str, web_url: str = WEB_URL) -> Item:
     text = "\n".join([told.text, *(f"- {one_line(each)}" for each in choices if each)])
     community = words(data.get("subreddit"))
     place = words(data.get("permalink")) or f"/r/{community}/comments/{key}/"
+    parent = words(data.get("crosspost_parent"))
     return Item(
         id=f"reddit:{key}",
         source=source,
@@ -78,7 +80,7 @@ def submission_item(data: Table, source: str, web_url: str = WEB_URL) -> Item:
         language=detect_language(f"{title}\n{text}"),
         links=tuple(_submission_links(origin, told, title, key)),
         media=tuple({media.url: media for media in _media(origin, told)}.values()),
-        relations=tuple(_crosspost(data)),
+        relations=(Relation("crosspost", item_id(parent)),) if parent else (),
         engagement=_engagement(data),
         flags=tuple(_flags(data)),
     )
@@ -123,12 +125,6 @@ def _permalink(web_url: str, path: str) -> str:
     return canonical_url(place) or place
 
 
-def _origin(data: Table) -> Table:
-    """Return the submission that holds the content: the original of a cross-post, else itself."""
-    parents = rows(data.get("crosspost_parent_list"))
-    return parents[0] if parents else data
-
-
 def _author(data: Table) -> str:
     name = words(data.get("author"))
     return "" if name in NOBODY else f"u/{name}"
@@ -139,16 +135,13 @@ def _time(data: Table) -> datetime:
     return at or datetime.fromtimestamp(0, UTC)
 
 
-def _markup(data: Table, name: str) -> str:
-    """Return the HTML of a text, unescaped where the answer escaped it; archives leave it out."""
-    if markup := words(data.get(f"{name}_html")):
-        return html.unescape(markup) if markup.lstrip().startswith("&lt;") else markup
-    return markdown_html(html.unescape(words(data.get(name))))
-
-
 def _read(data: Table, name: str) -> HtmlText:
     """Read a text with its links; those to pictures are its pictures."""
-    told = read_html(_markup(data, name))
+    markup = words(data.get(f"{name}_html"))
+    if markup.lstrip().startswith("&lt;"):
+        markup = html.unescape(markup)
+    # Archives leave the HTML out.
+    told = read_html(markup or markdown_html(html.unescape(words(data.get(name)))))
     text = clean(_BARE_MEDIA.sub("", told.text))
     links = dict(told.links)
     # Not all of Reddit's apps mark the addresses that stand in a text in full.
@@ -224,11 +217,6 @@ def _gallery_media(shown: Table, entry: Table) -> Iterator[Media]:
     if canonical_url(address):
         kind: MediaKind = "image" if best.get("u") or best.get("gif") else "video"
         yield Media(address, kind, clean(html.unescape(words(entry.get("caption")))))
-
-
-def _crosspost(data: Table) -> Iterator[Relation]:
-    if parent := words(data.get("crosspost_parent")):
-        yield Relation("crosspost", item_id(parent))
 
 
 def _engagement(data: Table) -> Engagement:

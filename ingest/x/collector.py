@@ -207,7 +207,8 @@ class _Reader:
         return replace(page, billed_ids=fresh)
 
     async def _page(self, line: _Timeline, descent: TimelineCursor, size: int) -> PostsPage:
-        floor = self._floor(line, descent)
+        reach = snowflake_at(self.context.now - SEARCH_REACH, EPOCH_MS) if line.query else 0
+        floor = max(descent.since, reach)
         params = {**FIELDS, "max_results": str(size)}
         params |= {"query": line.query} if line.query else {}
         params |= {"since_id": str(floor)} if line.takes_since and floor else {}
@@ -219,10 +220,6 @@ class _Reader:
     def _parsed(self, reply: Reply, line: _Timeline, floor: int) -> PostsPage:
         body, name = read_json(reply.body), self.source.name
         return parse_x_page(body, name, web_url=self.web, subject=line.subject, after=floor)
-
-    def _floor(self, line: _Timeline, descent: TimelineCursor) -> int:
-        reach = snowflake_at(self.context.now - SEARCH_REACH, EPOCH_MS) if line.query else 0
-        return max(descent.since, reach)
 
     def over_budget(self) -> SourceError:
         """Name what the budget did not reach, in one trouble: there may be hundreds."""

@@ -121,18 +121,13 @@ def _threads(posts: Mapping[str, Table]) -> dict[str, list[str]]:
     """
     first: dict[str, str] = {}
     for key in sorted(posts, key=lambda key: whole(key) or 0):
-        before = target(posts[key], "replied_to")
-        continues = before in first and _same_author(posts[key], posts[before])
-        first[key] = first[before] if continues else key
+        before, author = target(posts[key], "replied_to"), words(posts[key].get("author_id"))
+        same = before in first and author == words(posts[before].get("author_id"))
+        first[key] = first[before] if same and author else key
     threads: dict[str, list[str]] = {}
     for key, start in first.items():
         threads.setdefault(start, []).append(key)
     return threads
-
-
-def _same_author(post: Table, other: Table) -> bool:
-    author = words(post.get("author_id"))
-    return bool(author) and author == words(other.get("author_id"))
 
 
 def _thread_item(parts: list[Item]) -> Item:
