@@ -7,7 +7,7 @@ by words and links as for everyone without one, and the issue says so.
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,7 +47,7 @@ def embedded(
         Embedder(settings, store.vectors, usage=usage, ask=ask, say=progress.say)
     ) as embed:
         try:
-            yield _Helped(find, embed, progress)
+            yield _helped(find, embed, progress)
         finally:
             store.runs.save_calls(issue.slug, issue.date, usage, issue.now)
     if ask:
@@ -55,25 +55,24 @@ def embedded(
         store.vectors.forget(dt.datetime.now(dt.UTC) - kept)
 
 
-@dataclass(slots=True)
-class _Helped:
-    find: FindStories
-    embed: "Embedder"
-    progress: Progress
-    fault: str = ""
+def _helped(
+    find: FindStories, embed: "Embedder", progress: Progress
+) -> Callable[[Sequence[Item]], FoundStories]:
+    from summarize.models.embedder import EmbeddingError  # lazy: as above
 
-    def __call__(self, items: Sequence[Item]) -> FoundStories:
-        # Lazy: as above.
-        from summarize.models.embedder import EmbeddingError
+    fault = ""
 
-        if not self.fault:
+    def found(items: Sequence[Item]) -> FoundStories:
+        nonlocal fault
+        if not fault:
             try:
-                day = self.find(items, embed=self.embed)
-                return replace(day, embedding=self.embed.settings.model)
+                return replace(find(items, embed=embed), embedding=embed.settings.model)
             except EmbeddingError as error:
-                self.fault = f"stories were found without the embedding model {error}"
-                self.progress.say(self.fault)
-        return replace(self.find(items), notices=(self.fault,))
+                fault = f"stories were found without the embedding model {error}"
+                progress.say(fault)
+        return replace(find(items), notices=(fault,))
+
+    return found
 
 
 def embedding_settings(room: Newsroom) -> EmbeddingSettings:

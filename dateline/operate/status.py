@@ -75,16 +75,17 @@ def source_rows(room: Newsroom) -> list[dict[str, Any]]:
     ):
         cursor = cursors.get(source.name, {})
         next_try = cursor.get("next_at") or cursor.get("not_before")
-        row = {
-            "name": source.name,
-            "kind": source.kind,
-            "enabled": settings.enabled,
-            "last_success": health.last_success.isoformat() if health.last_success else None,
-            "failures": health.failures,
-            "items_a_day": health.items_a_day(room.now),
-            "code": health.error.code if health.error else "",
-            "problem": in_words(health.error) if health.error else "",
-            "next_try": str(next_try) if next_try else None,
-        }
-        rows.append(row)
+        rows.append(
+            {
+                "name": source.name,
+                "kind": source.kind,
+                "enabled": settings.enabled,
+                "last_success": health.last_success.isoformat() if health.last_success else None,
+                "failures": health.failures,
+                "items_a_day": health.items_a_day(room.now),
+                "code": health.error.code if health.error else "",
+                "problem": in_words(health.error) if health.error else "",
+                "next_try": str(next_try) if next_try else None,
+            }
+        )
     return rows

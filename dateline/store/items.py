@@ -194,17 +194,16 @@ class ItemShelf(Shelf):
         rows.sort(key=lambda row: row.saved_at)
         by_key = {row.source: row.cursor for row in rows}
         by_name = {(row.name, row.source.partition(":")[0]): row.cursor for row in rows}
-        found: dict[str, Cursor] = {}
-        for source in sources:
-            for cursor in (
-                by_key.get(source.key),
-                by_name.get((source.name, source.kind)),
+        return {
+            source.name: cursor
+            for source in sources
+            for cursor in (  # the last one that there is counts
                 by_name.get((source.name, "name")),
-            ):
-                if cursor is not None:
-                    found[source.name] = cursor
-                    break
-        return found
+                by_name.get((source.name, source.kind)),
+                by_key.get(source.key),
+            )
+            if cursor is not None
+        }
 
     def spent(self, source: Source, month: str) -> int:
         """Return the billed units of a source in a month ("2024-05").

@@ -8,7 +8,7 @@ https://info.arxiv.org/help/api, https://docs.github.com/rest, https://huggingfa
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
@@ -136,7 +136,9 @@ def _card(path: str, api_path: str) -> ServiceOffer:
         about = table(read_json(bodies[1] or b""))
         card = (bodies[0] or b"").decode("utf-8", "replace")
         text = markdown_text(without_front_matter(card))
-        facts = _facts(about)
+        named = {"task": "pipeline_tag", "library": "library_name"}  # what the hub knows of it
+        known = {label: words(about.get(key)) for label, key in named.items()}
+        facts = "; ".join(f"{label}: {value}" for label, value in known.items() if value)
         whole = "\n\n".join(part for part in (text, facts) if part)
         when = words(about.get("createdAt"))
         owner, name = path.split("/")[-2:]
@@ -144,13 +146,6 @@ def _card(path: str, api_path: str) -> ServiceOffer:
 
     asks = (f"{HUGGING_FACE}/{path}/raw/main/README.md", f"{HUGGING_FACE}/api/{api_path}")
     return ServiceOffer("Hugging Face", asks, read)
-
-
-def _facts(about: Mapping[str, object]) -> str:
-    """Say what the hub knows of a model, in words."""
-    named = {"task": "pipeline_tag", "library": "library_name"}
-    told = [f"{label}: {value}" for label, key in named.items() if (value := words(about.get(key)))]
-    return "; ".join(told)
 
 
 def _paper(number: str) -> ServiceOffer:

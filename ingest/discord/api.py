@@ -57,7 +57,9 @@ class DiscordApi(ServiceApi):
         self, path: str, params: Mapping[str, str] | None = None, subject: str = ""
     ) -> object:
         """Return the decoded answer; raises RequestRefusedError, whose trouble names `subject`."""
-        for attempt in range(1, ATTEMPTS + 1):
+        attempt = 0
+        while True:
+            attempt += 1
             try:
                 reply = await self.context.http.fetch(
                     self.url + path,
@@ -75,7 +77,6 @@ class DiscordApi(ServiceApi):
             self.bytes_read += reply.wire_bytes
             await self._rest(reply)
             return await asyncio.to_thread(read_json, reply.body)
-        raise AssertionError("the last attempt returns or raises")
 
     def _wait_s(self, error: FetchError) -> float | None:
         """Return the seconds that a 429 asks to wait, None for other errors."""

@@ -50,7 +50,14 @@ def spoken_part(body: Table) -> SpokenPart:
     lines += _poll_lines(table(body.get("poll")))
     lines += [words(part.get("content")) for part in components if part.get("type") == TEXT_DISPLAY]
     said = dict.fromkeys(line for line in lines if line.strip())
-    media = [*_attachments(body), *_embed_pictures(embeds), *_component_media(components)]
+    files = [(file, words(file.get("description"))) for file in rows(body.get("attachments"))]
+    # What stands at no address that can be fetched (`attachment://`) is left out.
+    media = [
+        Media(url, media_kind(words(file.get("content_type")), name), clean(description))
+        for file, description in [*files, *_shown_files(embeds, components)]
+        if canonical_url(url := words(file.get("url")))
+        and (name := words(file.get("filename")) or url.partition("?")[0])
+    ]
     return SpokenPart("\n".join(said), tuple(media), tuple(_button_links(components)))
 
 
@@ -117,30 +124,13 @@ def _button_links(components: list[Table]) -> Iterator[Link]:
             yield Link(url, clean(words(part.get("label"))))
 
 
-def _component_media(components: list[Table]) -> Iterator[Media]:
-    for part in components:
-        if part.get("type") == MEDIA_GALLERY:
-            for item in rows(part.get("items")):
-                yield from _media(table(item.get("media")), words(item.get("description")))
-        elif part.get("type") == THUMBNAIL:
-            yield from _media(table(part.get("media")), words(part.get("description")))
-        elif part.get("type") == FILE:
-            yield from _media(table(part.get("file")), "")
-
-
-def _embed_pictures(embeds: list[Table]) -> Iterator[Media]:
+def _shown_files(embeds: list[Table], components: list[Table]) -> Iterator[tuple[Table, str]]:
+    """Yield the files of embeds and components, each with its description."""
     for embed in embeds:
-        yield from _media({"content_type": "image/", **table(embed.get("image"))}, "")
-
-
-def _attachments(body: Table) -> Iterator[Media]:
-    for file in rows(body.get("attachments")):
-        yield from _media(file, words(file.get("description")))
-
-
-def _media(file: Table, description: str) -> Iterator[Media]:
-    """Yield a file if it stands at an address that can be fetched (`attachment://` cannot)."""
-    url = words(file.get("url"))
-    if canonical_url(url):
-        name = words(file.get("filename")) or url.partition("?")[0]
-        yield Media(url, media_kind(words(file.get("content_type")), name), clean(description))
+        yield {"content_type": "image/", **table(embed.get("image"))}, ""
+    for part in components:
+        shown = rows(part.get("items")) if part.get("type") == MEDIA_GALLERY else [part]
+        if part.get("type") in (MEDIA_GALLERY, THUMBNAIL):
+            yield from ((table(o.get("media")), words(o.get("description"))) for o in shown)
+        elif part.get("type") == FILE:
+            yield table(part.get("file")), ""

@@ -93,7 +93,9 @@ async def _visit(source: Source, state: State, context: CollectContext, form: Fo
     except FetchError as error:
         return _failed(source, state, error, asked, context.now)
     if reply.not_modified:
-        return _unchanged(state, reply, context.now)
+        wait = timedelta(seconds=float(state.get("wait_s", 0)))
+        due = max(context.now + wait, reply.fresh_until or context.now)
+        return Batch((), state | {"next_at": due.isoformat()}, bytes_read=reply.wire_bytes)
     # Off the event loop, since a large feed takes longer than others should wait.
     read = await asyncio.to_thread(_parsed, source, state, reply, context, form)
     if isinstance(read, Batch):
@@ -226,13 +228,6 @@ def _moved(source: Source, state: State, reply: Reply) -> tuple[State, tuple[Sou
         return cursor, ()  # a slash, or https
     name = "feed.moved-in-private" if is_private(place) else "feed.moved"
     return cursor, (source_error(name, source.name, place=place),)
-
-
-def _unchanged(state: State, reply: Reply, now: datetime) -> Batch:
-    wait = timedelta(seconds=float(state.get("wait_s", 0)))
-    due = max(now + wait, reply.fresh_until or now)
-    cursor = {**state, "next_at": due.isoformat()}
-    return Batch((), cursor, bytes_read=reply.wire_bytes)
 
 
 def _failed(source: Source, state: State, error: FetchError, asked: str, now: datetime) -> Batch:

@@ -23,10 +23,6 @@ MAX_STRICT_CHARS = 1_000_000
 """What feedparser reads of a malformed and of a well-formed document: each takes some 3 s."""
 
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-_PREFIXED = re.compile(r"<rss:channel[\s>]")
-_PREFIX = re.compile(r"(</?)rss:")
-"""Plain RSS with a prefix that stands for nothing; feedparser finds no channel in it."""
-
 _KINDS: Mapping[str, WordsKind] = {
     "text/plain": "text",
     "text/html": "html",
@@ -43,8 +39,6 @@ def read_lenient(text: str, url: str, max_entries: int) -> RawFeed:
     mends = text != given
     if len(text) > MAX_CHARS and (feed := read_mended(text, url, max_entries)):
         return feed
-    if _PREFIXED.search(text) and "xmlns:rss=" not in text:
-        text = _PREFIX.sub(r"\1", text)
     cut = len(text) > MAX_CHARS and not (len(text) < MAX_STRICT_CHARS and _is_well_formed(text))
     if cut:
         end = max(text.rfind(f"</{name}", 0, MAX_CHARS) for name in ("item", "entry"))

@@ -100,20 +100,13 @@ class _Reader:
         return pages
 
     def _filters(self) -> dict[str, str]:
-        window, options = self.context.window, self.source.options
-        least = int(options.get("min_points", MIN_POINTS))
-        filters = [
-            f"created_at_i>={int(window.start.timestamp())}",
-            f"created_at_i<{int(window.end.timestamp())}",
-            f"points>={least}",
-        ]
-        query = str(options.get("query", ""))
-        return {
-            "tags": "story",
-            "numericFilters": ",".join(filters),
-            "hitsPerPage": str(PER_PAGE),
-            **({"query": query} if query else {}),
-        }
+        window = self.context.window
+        start, end = int(window.start.timestamp()), int(window.end.timestamp())
+        least = int(self.source.options.get("min_points", MIN_POINTS))
+        span = f"created_at_i>={start},created_at_i<{end},points>={least}"
+        filters = {"tags": "story", "numericFilters": span, "hitsPerPage": str(PER_PAGE)}
+        query = str(self.source.options.get("query", ""))
+        return filters | ({"query": query} if query else {})
 
     async def _comments(self, stories: Sequence[Item]) -> list[Item]:
         """Read comments where there are many new ones; a failure leaves a story without."""

@@ -113,7 +113,7 @@ class RedditApi(ServiceApi):
         asked = error.original_exception if isinstance(error, RequestException) else None
         if isinstance(asked, StatusError) and asked.status == 429:
             return self.limited(self.free_at(asked), subject)
-        failure = _asked(asked) if isinstance(asked, FetchError) else _named(error)
+        failure = _named(asked or error)
         if isinstance(asked, FetchError) and (not asked.status or asked.status >= 500):
             self._strikes += 1
             self.stopped = self.stopped or self._strikes >= STRIKES
@@ -123,8 +123,19 @@ class RedditApi(ServiceApi):
 
 
 def _named(error: Exception) -> FetchError:
-    """Return what a failure of PRAW means."""
+    """Return what a failure of PRAW or of the network means, in Reddit's own words if it has any.
+
+    It redirects those who ask for an unknown community to its search.
+    """
     match error:
+        case FetchError(status=int(status)) if 300 <= status < 400:
+            return FetchError("Reddit knows no such community", code="http-404", status=404)
+        case StatusError(status=status, code=code):
+            said = parse_reddit(read_json(error.reply.body)).troubles
+            stated = next((t.message for t in said if t.code.startswith("http-")), "")
+            return FetchError(stated or f"Reddit answered {status}", code=code, status=status)
+        case FetchError():
+            return error
         case OAuthException():
             return FetchError("Reddit gives no token", code="http-401", status=401)
         case ResponseException() if not isinstance(error, BadJSON):
@@ -132,15 +143,3 @@ def _named(error: Exception) -> FetchError:
             return FetchError(message, code="http-401", status=401)
     message = f"the answer is none of Reddit's API ({type(error).__name__})"
     return FetchError(message, code="not-reddit")
-
-
-def _asked(error: FetchError) -> FetchError:
-    """Return an error in Reddit's own words where it gave some; it redirects to its search."""
-    if error.status and 300 <= error.status < 400:
-        return FetchError("Reddit knows no such community", code="http-404", status=404)
-    if not isinstance(error, StatusError):
-        return error
-    said = parse_reddit(read_json(error.reply.body)).troubles
-    stated = next((t.message for t in said if t.code.startswith("http-")), "")
-    message = stated or f"Reddit answered {error.status}"
-    return FetchError(message, code=error.code, status=error.status)
