@@ -41,7 +41,7 @@ _FULL_NAME: Final = re.compile(r"\b([A-Z][a-z]+)\s(?=[A-Z][a-z]+\b)")
 _BOT: Final = re.compile(r"(?i)(?:^|[\W_])bot$")
 
 
-def is_talk(item: Item) -> bool:
+def is_remark(item: Item) -> bool:
     """Return whether an item is a comment, a chat, a reply, or a feed's link to one.
 
     It opens no story.
@@ -56,7 +56,7 @@ def is_listed_talk(item: Item) -> bool:
 
     Who speaks there nobody chose: in one recorded day six accounts advertised the same service.
     """
-    return item.kind not in SOCIAL and is_talk(item) and not is_official(item)
+    return item.kind not in SOCIAL and is_remark(item) and not is_official(item)
 
 
 def is_on_ai(item: Item) -> bool:

@@ -17,7 +17,7 @@ from math import exp, log
 from typing import Final
 
 from ingest.item import Item
-from summarize.extractive.item_kinds import PLACES, SOCIAL, is_english, is_talk, points_out
+from summarize.extractive.item_kinds import PLACES, SOCIAL, is_english, is_remark, points_out
 from summarize.extractive.labels import names_of
 from summarize.extractive.report_likeness import in_small, report_share, states
 from summarize.stories.lead_item import is_official
@@ -119,7 +119,7 @@ def features(text: str, item: Item, place: int, any_subject: bool = False) -> di
         "its maker says it": official,
         "body of a submission": of_post and place >= 0,
         "points at a page": of_post and points_out(item),
-        "chat": is_talk(item),
+        "chat": is_remark(item),
         "later sentence": min(max(place, 0), 3) / 3,
         "in capitals": in_small(text) != text,
         "asks": bool(_ASKS.search(text)),
@@ -132,7 +132,7 @@ def features(text: str, item: Item, place: int, any_subject: bool = False) -> di
 def printable(text: str, item: Item, place: int, any_subject: bool = False) -> float:
     """Return how likely an editor would print a line: 0 to 1."""
     if not is_english(text, item):
-        return OTHER_LANGUAGE[item.kind not in SOCIAL and not is_talk(item)]
+        return OTHER_LANGUAGE[item.kind not in SOCIAL and not is_remark(item)]
     weights: Mapping[str, float] = table("summarize.extractive", "judge.toml")["weights"]
     seen = features(text, item, place, any_subject)
     score = weights["constant"] + sum(weights.get(k, 0.0) * v for k, v in seen.items())

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
 from summarize.edition import Bullet, Statement
-from summarize.extractive.item_kinds import PLACES, SOCIAL, is_talk
+from summarize.extractive.item_kinds import PLACES, SOCIAL, is_remark
 from summarize.extractive.labels import names_of
 from summarize.extractive.lines import Line, body_lines, title_line
 from summarize.extractive.paraphrase import says_the_same
@@ -23,7 +23,8 @@ POSTED: Final = 0.3
 """How printable a line must be to stand in the list."""
 
 MIN_POSTS: Final = 2
-MAX_POSTS: Final = {True: 6, False: 3}
+MAX_TITLES: Final = 6
+MAX_POSTS: Final = 3
 """Titles of submissions, and posts of persons, that the list holds."""
 
 MAX_WORDS: Final = 26
@@ -42,16 +43,18 @@ def posted(
     `said` are the lines of the issue; what says the same is not listed.
     """
     known = list(said)
-    listed: dict[bool, list[Line]] = {True: [], False: []}
+    titles: list[Line] = []
+    posts: list[Line] = []
     for extract in extracts:
         line = None if extract.is_foreign else next(_lines(extract), None)
         if line is None or any(says_the_same(line.text, text) for text in known):
             continue
         of_place = line.item.kind in PLACES
-        if len(listed[of_place]) < MAX_POSTS[of_place]:
-            listed[of_place].append(line)
+        listed, most = (titles, MAX_TITLES) if of_place else (posts, MAX_POSTS)
+        if len(listed) < most:
+            listed.append(line)
             known.append(line.text)
-    lines = [*listed[True], *listed[False]]
+    lines = [*titles, *posts]
     if len(lines) < MIN_POSTS:
         return None
     services = dict.fromkeys(_SERVICES.get(x.item.kind, x.item.kind.capitalize()) for x in lines)
@@ -67,7 +70,7 @@ def _lines(extract: StoryExtract) -> Iterator[Line]:
     """Yield what of a story may be listed, its best item first."""
     for item in extract.able:
         of_place, any_subject = item.kind in PLACES, extract.standard.any_subject
-        if item.kind not in SOCIAL or is_talk(item) or _MARKS & {*who(item), *item.id}:
+        if item.kind not in SOCIAL or is_remark(item) or _MARKS & {*who(item), *item.id}:
             continue
         if of_place:
             line = title_line(item, any_subject)

@@ -24,9 +24,9 @@ def explain(story: Story, day: FoundStories) -> Iterator[str]:
     links = sorted({link.url for item in story.items for link in item.links})
     yield from (f"    -> {url}" for url in links)
     titles = {other.id: other.title for other in day.stories}
-    if nears := day.near.get(story.id):
+    if nears := day.near(story.id):
         yield "  nearest stories that were kept apart:"
-    for near in nears or ():
+    for near in nears:
         yield f"    {near.story}  {100 * near.probability:.1f} %  {titles.get(near.story, '')}"
         yield f"      {_sum(near.parts)}"
 

@@ -7,7 +7,7 @@ Plain data in, plain data out: the same items, past and settings always give the
 whatever the order of the items.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ingest.item import Item
@@ -38,7 +38,7 @@ REACH = 5
 class FoundStories:
     """What was found: stories told, best first; others, best first; and those told before.
 
-    `left_out` gives the reason for each story that is not told. `near` holds each story's nearest
+    `left_out` gives the reason for each story that is not told. `near` gives a story's nearest
     neighbours that were kept apart. `unmatched` are names in the overrides that no story has.
     `considered` are the best of the others that only a cap kept out.
     `embedding` names the model whose vectors helped, if any; `notices` say what could not help.
@@ -48,7 +48,7 @@ class FoundStories:
     others: tuple[Story, ...]
     repeated: tuple[Story, ...]
     left_out: Mapping[str, str] = field(default_factory=dict)
-    near: Mapping[str, tuple[NearMiss, ...]] = field(default_factory=dict)
+    near: Callable[[str], Sequence[NearMiss]] = field(default=lambda _: (), compare=False)
     reading: Reading = Reading()  # noqa: RUF009 - immutable
     unmatched: tuple[str, ...] = ()
     embedding: str = ""

@@ -6,8 +6,9 @@ threading and the nearest rejected neighbours are all asked of the same similari
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from types import MappingProxyType
 from typing import Final, Self
 
@@ -19,7 +20,7 @@ from summarize.stories.dedupe import Deduped
 from summarize.stories.features import Embed, Features, featurize
 from summarize.stories.lead_item import lead_worth
 from summarize.stories.link_keys import link_key
-from summarize.stories.near_misses import NearMisses
+from summarize.stories.near_misses import NearMiss, near_misses
 from summarize.stories.neighbours import neighbours
 from summarize.stories.overrides import Overrides, regroup
 from summarize.stories.rank import UsualEngagement, excess
@@ -132,9 +133,9 @@ class Grouping:
         central: list[float] = (near / nearest[self.labels]).tolist()
         return central
 
-    def apart(self, ids: Sequence[str]) -> NearMisses:
-        """Return for each story (`ids` by group) its nearest neighbours that were kept apart."""
-        return NearMisses(ids, self.groups, *self.alike, self.weights)
+    def apart(self, ids: Sequence[str]) -> Callable[[str], list[NearMiss]]:
+        """Return what finds a story's (`ids` by group) nearest neighbours that were kept apart."""
+        return partial(near_misses, ids, self.groups, self.alike, self.weights)
 
 
 def _space(

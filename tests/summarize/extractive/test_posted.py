@@ -9,7 +9,7 @@ from summarize.compose.compose import compose
 from summarize.edition import Bullet
 from summarize.extractive.editor import ExtractiveEditor
 from summarize.extractive.phrases import phrases_for
-from summarize.extractive.posted import MAX_POSTS, posted
+from summarize.extractive.posted import MAX_TITLES, posted
 from summarize.story import Story
 from tests.support.llm_day import NOON, assignment, item
 
@@ -49,7 +49,7 @@ def test_titles_are_quoted_with_their_place_which_links_to_each() -> None:
 def test_the_list_is_short() -> None:
     bullet = listed(post(n, title) for n, title in enumerate(TITLES))
     assert bullet
-    assert len(bullet.statement.items) == MAX_POSTS[True] < len(TITLES)
+    assert len(bullet.statement.items) == MAX_TITLES < len(TITLES)
 
 
 def test_a_persons_post_stands_behind_what_communities_voted_for() -> None:

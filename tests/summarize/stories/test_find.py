@@ -61,7 +61,9 @@ def test_an_empty_day_has_no_stories() -> None:
 @given(order=st.permutations(range(12)))
 def test_the_order_of_items_has_no_influence(order: list[int]) -> None:
     items = day()
-    assert found([items[n] for n in order]) == found(items)
+    mixed, once = found([items[n] for n in order]), found(items)
+    assert mixed == once
+    assert [mixed.near(s.id) for s in once.stories] == [once.near(s.id) for s in once.stories]
 
 
 @settings(max_examples=25, deadline=None)
