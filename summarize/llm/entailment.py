@@ -26,7 +26,6 @@ from summarize.gate.check import nearest_words
 from summarize.llm.answer_forms import AnswerForm
 from summarize.llm.asking import ModelCaller
 from summarize.llm.correct import CorrectStep
-from summarize.llm.grounding import fold, unknown_specifics
 from summarize.llm.material import Material, fenced
 from summarize.llm.question import CachedAnswer, Form, ModelRequest
 from summarize.llm.reading import Corrected, Rejected
@@ -137,7 +136,7 @@ class SecondOpinion:
         They were written before a line was dropped. On 18 recorded days this meets no heading or
         opinion of which all stories are told.
         """
-        told = fold(
+        told = self.material.told_by(
             f"{line.label} {line.statement.plain}"
             for where, line in _lines(draft).items()
             if where.startswith(("lead/", "preview/", "overview/"))
@@ -146,9 +145,8 @@ class SecondOpinion:
         def kept(where: str, text: str) -> bool:
             if text in extractive:
                 return True
-            if untold := unknown_specifics(text, told, self.material.assignment.language):
-                detail = f"no line tells of {', '.join(untold[:4])}"
-                self._found(where, text, detail, "dropped")
+            if untold := self.material.untold(text, told):
+                self._found(where, text, f"no line tells of {untold}", "dropped")
             return not untold
 
         described = (s for s in split_sentences(draft.description) if kept("description", s))

@@ -17,9 +17,9 @@ from summarize.injection.detect import fence
 from summarize.llm.answer_forms import WrittenBullet, WrittenStatement
 from summarize.llm.grounding import (
     DOTTED,
-    SHARED_HEADING,
-    SHARED_OPINION,
     fold,
+    foreign_heading,
+    foreign_opinion,
     foreign_sentence,
     stems,
 )
@@ -264,7 +264,19 @@ class Material:
 
     def stray(self, statement: Statement) -> str:
         """Return a sentence of which no long word occurs in the day's items, or ""."""
-        return foreign_sentence(statement.plain, self._stems, SHARED_OPINION) if self._stems else ""
+        return foreign_opinion(statement.plain, self._stems) if self._stems else ""
+
+    def told_by(self, lines: Iterable[str]) -> Evidence:
+        """Return what lines of the issue tell, as evidence for what is said of the issue."""
+        day = self.assignment
+        item = Item("told", "", "", "", "\n".join(lines), "", day.window_end, language=day.language)
+        return Evidence({item.id: item})
+
+    def untold(self, text: str, told: Evidence) -> str:
+        """Name the first numbers, dates, names and quotations of a text that no line tells."""
+        day = self.assignment
+        found = check_words(text, told, where="", language=day.language, day=day.date)
+        return ", ".join(finding.detail.removeprefix("no item has ") for finding in found[:4])
 
     def heading(
         self, text: str, limit: int, stories: Sequence[Story], faults: list[str] | None = None
@@ -287,7 +299,7 @@ class Material:
         day = self.assignment
         found = check_words(text, evidence, where="", language=day.language, day=day.date)
         problems = [finding.detail for finding in found] + self.whole([text])
-        if self._stems is not None and foreign_sentence(text, self._stems, SHARED_HEADING):
+        if self._stems is not None and foreign_heading(text, self._stems):
             problems.append(f"no item is about this: {text[:60]!r}")
         return problems
 

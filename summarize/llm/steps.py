@@ -11,8 +11,8 @@ from typing import Final
 
 from summarize.edition import Bullet, Paragraph, Statement
 from summarize.editor import Draft
+from summarize.gate.check import Evidence
 from summarize.llm.answer_forms import FrontAnswer, ViewpointAnswer, WriteAnswer
-from summarize.llm.grounding import fold, unknown_specifics
 from summarize.llm.material import Material, fenced, picture_of
 from summarize.llm.plan import Plan
 from summarize.llm.question import ModelRequest
@@ -170,7 +170,7 @@ class ViewpointStep:
     ) -> tuple[Statement, ...]:
         """Keep the statements that bring no new fact."""
         faults = problems if problems is not None else []
-        issue = fold(f"{bullet.statement.plain} {bullet.label}" for bullet in told)
+        issue = self.material.told_by(f"{b.statement.plain} {b.label}" for b in told)
         texts = frozenset(s for bullet in told for s in sentences(bullet.statement.plain))
         kept: list[Statement] = []
         for written in (answer.statements if answer else ())[:5]:
@@ -190,11 +190,10 @@ class ViewpointStep:
             return ()
         return tuple(kept)
 
-    def _new_in(self, statement: Statement, issue: str) -> str:
+    def _new_in(self, statement: Statement, issue: Evidence) -> str:
         """Say what an opinion brings up that the issue does not have, or ""."""
-        language = self.material.assignment.language
-        if new := unknown_specifics(statement.plain, issue, language):
-            return f"the issue doesn't have {', '.join(new[:4])}"
+        if new := self.material.untold(statement.plain, issue):
+            return f"the issue doesn't have {new}"
         if stray := self.material.stray(statement):
             return f"the day has nothing of this: {stray[:60]!r}"
         return ""

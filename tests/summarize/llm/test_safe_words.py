@@ -3,7 +3,7 @@
 import pytest
 
 from summarize.llm.answer_forms import WrittenStatement
-from summarize.llm.grounding import DOTTED, SHARED_HEADING, foreign_sentence, stems
+from summarize.llm.grounding import DOTTED, foreign_heading, stems
 from summarize.llm.safe_words import TextError, make_statement, plain_words
 from summarize.text.language import speaks
 
@@ -136,5 +136,5 @@ def test_letters_with_dots_are_no_name_with_a_dot(text: str, names: list[str]) -
 
 def test_a_heading_of_two_words_needs_one_that_its_items_have() -> None:
     known = stems(["Databricks is acquiring Tecton for agents"])
-    assert foreign_sentence("Tecton and its money", known, SHARED_HEADING) == ""
-    assert foreign_sentence("Bargain casino tokens", known, SHARED_HEADING) != ""
+    assert foreign_heading("Tecton and its money", known) == ""
+    assert foreign_heading("Bargain casino tokens", known) != ""
