@@ -2,7 +2,7 @@
 
 Four ways in which an item repeats another, the surest first: the same id read twice; the same
 address (a feed's copy and a scraper's of one page); a repost; the same text, word for word or
-nearly (see `minhash`). A copy is compared with the first of its kind, never with another copy, so
+nearly (`near_copies`). A copy is compared with the first of its kind, never with another copy, so
 that small changes do not add up to a different text, and a talk whose link and title were changed
 does not make one page of the two.
 
@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 
 from ingest.item import Item
 from summarize.stories.link_keys import link_key
-from summarize.stories.minhash import alike, lsh_partners
+from summarize.stories.near_copies import alike, candidates
 from summarize.stories.wording import Wording, reactions, wording_of
 
 T = TypeVar("T", bound=Hashable)
@@ -203,8 +203,7 @@ class _Groups:
         """Merge items of nearly equal words with the first of their kind."""
         heads = [i for i in range(len(self.items)) if self.find(i) == i]
         long = [i for i in heads if self._is_long(i)]
-        partners = lsh_partners([self.wordings[i] for i in long])
-        for place, earlier in partners:
+        for place, earlier in candidates([self.wordings[i] for i in long]):
             i, j = long[place], self.find(long[earlier])
             if self.find(i) == j or not self._may_be_one(j, i) or self._pages_of_one_site(j, i):
                 continue

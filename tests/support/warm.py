@@ -28,7 +28,7 @@ ROOT = Path(__file__).parents[2]
 START_S = 100
 """Within which a server answers, though the machine is busy."""
 
-LAZY = ("apprise", "procrastinate", "psycopg", "rensa", "trafilatura", "langchain_core.messages")
+LAZY = ("apprise", "procrastinate", "psycopg", "trafilatura", "langchain_core.messages")
 """What the program imports only where it is needed."""
 
 CLIENT = """
