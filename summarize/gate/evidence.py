@@ -203,14 +203,9 @@ def _engagement(item: Item) -> Iterable[Quantity]:
 
 @dataclass(frozen=True)
 class Sources:
-    """The items that a statement cites, taken together; of the `others` only words are known."""
+    """The items that a statement cites, taken together."""
 
     facts: tuple[Facts, ...]
-    others: tuple[Facts, ...] = ()
-
-    def is_ordinary(self, word: str) -> bool:
-        """Return whether any item of the day has a folded word without a capital."""
-        return any(word in facts.plain_words for facts in (*self.facts, *self.others))
 
     @cached_property
     def quantities(self) -> tuple[Quantity, ...]:
@@ -271,7 +266,6 @@ class Evidence:
     items: Mapping[str, Item]
     computed: Sequence[str] = ()
     _read: dict[str, Facts] = field(default_factory=dict, repr=False)
-    _others: tuple[Facts, ...] = field(default=(), repr=False)
 
     def facts(self, id_: str) -> Facts:
         """Return what an item says."""
@@ -281,23 +275,18 @@ class Evidence:
 
     def cited(self, ids: Iterable[str]) -> Sources:
         """Return what some items say; ids that were not given are passed over."""
-        return Sources(tuple(self.facts(i) for i in ids if i in self.items), self._all)
+        return Sources(tuple(self.facts(i) for i in ids if i in self.items))
 
     def only(self, ids: Iterable[str]) -> "Evidence":
-        """Return the evidence of some of the items; all others show which words are ordinary."""
+        """Return the evidence of some of the items; each is still read once."""
         items = {id_: self.items[id_] for id_ in ids if id_ in self.items}
-        return Evidence(items, self.computed, self._read, self._all)
+        return Evidence(items, self.computed, self._read)
 
     @cached_property
     def everything(self) -> Sources:
         """What all items say, and what the house counted."""
-        if not self.computed or not self.items:
-            return Sources(self._all, self._others)
-        text = "\n".join(self.computed)
-        return Sources(
-            (*self._all, Facts(next(iter(self.items.values())), text, text, text)), self._others
-        )
-
-    @cached_property
-    def _all(self) -> tuple[Facts, ...]:
-        return tuple(map(self.facts, self.items))
+        facts = [*map(self.facts, self.items)]
+        if self.computed and facts:
+            text = "\n".join(self.computed)
+            facts.append(Facts(facts[0].item, text, text, text))
+        return Sources(tuple(facts))

@@ -150,17 +150,15 @@ def _tells(
         return False
     if own_script or not first or word != word.capitalize() or word.casefold() in CANONICAL:
         return True
-    return _acts(word, segment[match.end() :], headline, sources)
+    return _acts(segment[match.end() :], headline, sources)
 
 
-def _acts(word: str, rest: str, headline: bool, sources: Sources) -> bool:
+def _acts(rest: str, headline: bool, sources: Sources) -> bool:
     """Return whether a sentence's first word is a name by what follows: it owns, acts, or goes on.
 
     It is one too, as is a word of a headline, if an item has the words that follow behind another
     name. Any other first word with only its first letter a capital may be an ordinary one.
     """
-    if sources.is_ordinary(_CONTRACTION.sub("", word.casefold())):
-        return False
     goes_on = not headline and _GOES_ON.match(rest)
     return bool(goes_on) or any(_exchanged(rest, facts) for facts in sources.facts)
 
