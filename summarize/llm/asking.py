@@ -22,7 +22,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, replace
 from typing import Final
 
-from summarize.llm.answer_forms import AnswerError, AnswerForm, parse_answer, schema_of
+from summarize.llm.answer_forms import AnswerError, parse_answer, schema_of
 from summarize.llm.question import (
     CachedAnswer,
     CallAttempt,
@@ -32,7 +32,7 @@ from summarize.llm.question import (
     repair_messages,
 )
 from summarize.models.budget import Booking, Budget, count_tokens
-from summarize.models.chat import ChatClient, Message, call_within
+from summarize.models.chat import ChatClient, call_within
 from summarize.models.errors import PAUSE_S, ModelError, pause_before_retry
 from summarize.models.quirks import Quirk
 from summarize.models.settings import AnswerStore, CallRecord, ModelSettings
@@ -112,15 +112,15 @@ class ModelCaller:
     def _converse(self, attempt: CallAttempt[Form], *, live: bool) -> Form | None:
         """Ask, read, and where the answer is faulty name the fault and ask once more."""
         question = attempt.question
-        messages = question.messages
+        attempt.messages = question.messages
         best: Form | None = None
         for _round in range(2):
             attempt.before = None
-            paid = self._kept(attempt, messages)
+            paid = self._kept(attempt)
             if paid is not None:
                 attempt.faults += paid.instead
             elif live:
-                paid = self._pay(attempt, messages)
+                paid = self._pay(attempt)
             if paid is None:
                 if best is not None:  # what kept the repair from being asked is not kept either
                     del attempt.faults[attempt.told :]
@@ -133,7 +133,7 @@ class ModelCaller:
             best = best if answer is None or question.must_pass else answer
             attempt.faults.append(f"{attempt.model}: {problem}")
             attempt.told += 1
-            messages = (*question.messages, *repair_messages(paid.text, problem))
+            attempt.messages = (*question.messages, *repair_messages(paid.text, problem))
         return best
 
     def _read(self, question: ModelRequest[Form], paid: CachedAnswer) -> tuple[Form | None, str]:
@@ -143,11 +143,9 @@ class ModelCaller:
             return None, str(error)
         return answer, question.check(answer)
 
-    def _kept(
-        self, attempt: CallAttempt[Form], messages: tuple[Message, ...]
-    ) -> CachedAnswer | None:
+    def _kept(self, attempt: CallAttempt[Form]) -> CachedAnswer | None:
         with self._lock:
-            text = self._answers.get(self._key(attempt.model, messages, attempt.question.form))
+            text = self._answers.get(self._key(attempt))
         if text is None:
             return None
         data = json.loads(text)
@@ -157,12 +155,11 @@ class ModelCaller:
             return None
         return kept
 
-    def _pay(
-        self, attempt: CallAttempt[Form], messages: tuple[Message, ...]
-    ) -> CachedAnswer | None:
+    def _pay(self, attempt: CallAttempt[Form]) -> CachedAnswer | None:
         """Ask the model itself: without what is refused, again where it is busy or has no room."""
         model, question = attempt.model, attempt.question
-        tokens = sum(count_tokens(text) for _, text in messages) + 4 * len(messages)
+        tokens = sum(count_tokens(text) for _, text in attempt.messages)
+        tokens += 4 * len(attempt.messages)
         tokens += count_tokens(json.dumps(schema_of(question.form)))
         if attempt.before is not None:
             self._learn(model, "room")
@@ -173,10 +170,10 @@ class ModelCaller:
             limit = self._budget.book(call, keep=question.keep, part=question.part)
             if limit:
                 attempt.faults.append(limit)
-                return self._finished(attempt, messages)
+                return self._finished(attempt)
             started = time.monotonic()
             try:
-                paid = self._once(attempt, messages, call, quirks)
+                paid = self._once(attempt, call, quirks)
             except ModelError as fault:
                 if fault.kind != "slow":
                     heard = fault.kind not in ("unsupported", "unreachable")
@@ -186,7 +183,7 @@ class ModelCaller:
                 self._fail(attempt, fault, time.monotonic() - started)
                 tries += 1
                 if not self._worth_waiting(fault, tries):
-                    return self._finished(attempt, messages)
+                    return self._finished(attempt)
                 continue
             self._remember(model)
             if not paid.unfinished:
@@ -194,31 +191,23 @@ class ModelCaller:
             self._learn(model, "room")
             attempt.before = paid
 
-    def _finished(
-        self, attempt: CallAttempt[Form], messages: tuple[Message, ...]
-    ) -> CachedAnswer | None:
+    def _finished(self, attempt: CallAttempt[Form]) -> CachedAnswer | None:
         """Take an answer that was cut off for what it is worth, where no other one came."""
         if attempt.before is None:
             return None
         paid = replace(attempt.before, unfinished=False)
-        self._keep(attempt, self._key(attempt.model, messages, attempt.question.form), paid)
+        self._keep(attempt, self._key(attempt), paid)
         return paid
 
     def _once(
-        self,
-        attempt: CallAttempt[Form],
-        messages: tuple[Message, ...],
-        call: Booking,
-        quirks: frozenset[Quirk],
+        self, attempt: CallAttempt[Form], call: Booking, quirks: frozenset[Quirk]
     ) -> CachedAnswer:
-        client = self._client(attempt.model)
-        form = attempt.question.form
-        key = self._key(attempt.model, messages, form)
+        client, key, messages = self._client(attempt.model), self._key(attempt), attempt.messages
         before, room = attempt.before, call.output_tokens
 
         def exchange() -> CachedAnswer:
             started = time.monotonic()
-            reply = client.ask(messages, schema_of(form), quirks)
+            reply = client.ask(messages, schema_of(attempt.question.form), quirks)
             said = (f"{attempt.model}: the answer was cut off at {room} tokens",) * reply.cut
             paid = CachedAnswer(
                 reply.text,
@@ -323,18 +312,18 @@ class ModelCaller:
                 self._clients[model] = ChatClient(model, self._settings)
             return self._clients[model]
 
-    def _key(self, model: str, messages: tuple[Message, ...], form: type[AnswerForm]) -> str:
+    def _key(self, attempt: CallAttempt[Form]) -> str:
         """Hash everything that determines an answer.
 
         The method is not part of it: it changes how the answer travels, not what was asked.
         """
         settings = self._settings
         parts = [
-            model,
+            attempt.model,
             settings.base_url,
             settings.temperature,
             settings.max_output_tokens,
-            schema_of(form),
-            messages,
+            schema_of(attempt.question.form),
+            attempt.messages,
         ]
         return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()

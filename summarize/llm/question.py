@@ -57,10 +57,14 @@ class ModelResult(Generic[Form]):
 
 @dataclass(slots=True)
 class CallAttempt(Generic[Form]):
-    """The state of a question: the model it is at, and the faults that no kept answer tells of."""
+    """The state of a question: the model it is at, what that is sent, and what went wrong.
+
+    `told` counts the faults that a kept answer tells of.
+    """
 
     question: ModelRequest[Form]
     model: str = ""
+    messages: tuple[Message, ...] = ()
     faults: list[str] = field(default_factory=list)
     paid: list[CachedAnswer] = field(default_factory=list)
     told: int = 0
