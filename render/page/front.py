@@ -26,9 +26,10 @@ SENTENCE_CHARS: Final = 180
 TOLD_SHARE: Final = 0.7
 """What has this share of a text's words tells it."""
 SEPARATOR: Final = " · "
-_SENTENCE_END: Final = re.compile(r"(?<=[\w)\"”’%]{3}[.!?。…])\s+(?=[^a-z\s])")
+_SENTENCE_END: Final = re.compile(r" (?<=[\w)\"”’%]{3}[.!?。…] )(?=[^a-z\s])")
 """Where a sentence ends: behind more than an initial or "No.", and before no small letter."""
-_WORD: Final = re.compile(r"\w+")
+_STEM: Final = re.compile(r"\b(?:[a-z\d]{1,4}|\w{1,2})")
+"""The beginning of a word in small letters, in Korean without what hangs on it."""
 
 
 class BriefLine(NamedTuple):
@@ -142,16 +143,14 @@ def _whole(text: str) -> str:
 
 
 def _stems(text: str) -> set[str]:
-    """Return the beginnings of a text's words, in Korean without what hangs on them."""
-    return {word[:4] if word.isascii() else word[:2] for word in _WORD.findall(text.casefold())}
+    return set(_STEM.findall(text.casefold()))
 
 
 def _beside(below: Iterable[str], text: str) -> str:
     """Return the sentences of a text that no line below it tells as well."""
     lines = [_stems(line) for line in below]
-    return " ".join(
-        one for one in _SENTENCE_END.split(text) if not any(_told(_stems(one), li) for li in lines)
-    )
+    sentences = [(one, _stems(one)) for one in _SENTENCE_END.split(text)]
+    return " ".join(o for o, stems in sentences if not any(_told(stems, by) for by in lines))
 
 
 def _tells(text: str, other: str) -> bool:

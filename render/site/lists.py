@@ -85,6 +85,9 @@ class Lists(TopicPages):
             link = LinkTo(f"{root}{path}{year}-{month:02}/", name, count)
             years.setdefault(year, []).append(link)
         groups = [ListPart(str(year), links=links) for year, links in years.items()]
+        if self.index.issues:
+            newest = self._links(self.index.issues[:HOME_ISSUES], root)
+            groups.insert(0, ListPart(issues=newest))
         if self.posts:
             earlier = [
                 ListedIssue(post.date, f"{root}{self._post_path(post)}", post.title, "")

@@ -171,7 +171,7 @@ def _charts(
                 week=week,
                 told=counts[week],
                 total=totals[week],
-                top=0 < share == max(shares[title]),
+                top=share > 0 and n == shares[title].index(max(shares[title])),
             )
             for n, (week, share) in enumerate(zip(weeks, shares[title], strict=True))
         ))
