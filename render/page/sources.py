@@ -74,11 +74,12 @@ class Numbers:
         name = publisher or author or as_html(source_title(source))
         who = f"<bdi>{author}</bdi>, " if author and author != publisher else ""
         who += f"<bdi>{publisher}</bdi>, " if publisher else ""
-        at = source.published_at
+        moment = as_html(self.labels.moment(source.published_at))
+        at = source.published_at.isoformat(timespec="seconds")  # HTML takes no microseconds
         body = (
             f"{_linked(title, href)}\n"
             f'<span class="who">{who}'
-            f'<time datetime="{at.isoformat()}">{as_html(self.labels.moment(at))}</time></span>\n'
+            f'<time datetime="{at}">{moment}</time></span>\n'
             f"{_quotation(source, self.language)}\n{self._copies(source, number)}"
         )
         made = self._written[source.id] = Written(number, name, _linked(name, href), body)

@@ -20,6 +20,18 @@ from tests.support.render_editions import corrected, edition, says
 from tests.support.render_languages import korean
 
 
+def test_a_moment_with_fractions_of_a_second_is_valid_html() -> None:
+    """Discord and X give six digits, of which HTML allows three."""
+    made = edition()
+    fern = made.references["feed:fern"]
+    at = fern.published_at.replace(microsecond=376_123)
+    references = {**made.references, fern.id: fern.model_copy(update={"published_at": at})}
+    tree = lxml_html.fromstring(render_page(edition(references=references)))
+    moments = tree.xpath("//ol[@class='sources']//time/@datetime")
+    assert at.replace(microsecond=0).isoformat() in moments
+    assert not any("." in moment for moment in moments)
+
+
 def test_the_page_needs_no_other_file_and_allows_its_own_style_only() -> None:
     page = render_page(corrected(), images="none")
     tree = lxml_html.fromstring(page)
