@@ -17,7 +17,6 @@ from typing import BinaryIO, Final
 
 from dateline.config.load import load_config
 from dateline.config.settings import Config
-from dateline.console.progress import Progress
 from dateline.day.context import Newsroom
 from dateline.day.earlier_slug import with_own_slug
 from dateline.day.site import build
@@ -58,20 +57,14 @@ def serve(path: Path, room: Newsroom, port: int) -> None:
             time.sleep(LOOK_EVERY_S)
             if (state := _state(path, config, store)) != seen:
                 seen = state
-                config = _built_again(path, config, store, progress)
+                try:
+                    config = with_own_slug(load_config(path), store)
+                    build(config, progress)
+                except UserError as error:
+                    progress.say(f"error: {error}")
                 server.builds += 1
     server.shutdown()
     server.server_close()
-
-
-def _built_again(path: Path, config: Config, store: Store, progress: Progress) -> Config:
-    """Build after a change; return the settings that hold from now on."""
-    try:
-        config = with_own_slug(load_config(path), store)
-        build(config, progress)
-    except UserError as error:
-        progress.say(f"error: {error}")
-    return config
 
 
 class _Handler(SimpleHTTPRequestHandler):

@@ -11,7 +11,7 @@ mixed, without a blank.
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
@@ -130,7 +130,8 @@ class Discretion:
         """Return a trouble whose addresses are shown without what is private in them."""
 
         def plain(text: str) -> str:
-            return self.text(_ADDRESS.sub(lambda match: _as_shown(match[0]), text))
+            own = _ADDRESS.sub(lambda m: shown(m[0]) if is_private(m[0]) else m[0], text)
+            return self.text(own)
 
         return replace(
             trouble,
@@ -147,8 +148,10 @@ class Discretion:
 
     def item(self, item: Item) -> Item:
         """Return an item without the keys: links that hold one go, and so do such pictures."""
-        told = "\n".join(self._strings(item))
-        if not any(self._found(told)):
+        texts = [value for f in fields(item) if isinstance(value := getattr(item, f.name), str)]
+        texts += (part for link in item.links for part in (link.url, link.text))
+        texts += (part for file in item.media for part in (file.url, file.alt))
+        if not any(self._found("\n".join(texts))):
             return item
         url = item.url
         if any(self._found(url)):
@@ -167,13 +170,3 @@ class Discretion:
 
     def _found(self, text: str) -> Iterator[str]:
         return (key for key in self.keys if key in text)
-
-    def _strings(self, item: Item) -> Iterable[str]:
-        texts = [value for f in fields(item) if isinstance(value := getattr(item, f.name), str)]
-        addresses = [part for link in item.links for part in (link.url, link.text)]
-        return [*texts, *addresses, *(p for file in item.media for p in (file.url, file.alt))]
-
-
-def _as_shown(address: str) -> str:
-    """Return a public address as it stands, another one without what is private in it."""
-    return shown(address) if is_private(address) else address

@@ -13,7 +13,7 @@ each one's refusal is its own.
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from ingest.discord.api import DiscordApi
@@ -38,15 +38,6 @@ CLOSED = frozenset({"http-401", "http-403", "http-404"})
 
 THREAD_GAP = timedelta(hours=12)
 """A thread is one talk by its nature; only half a day's silence parts it."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Archive:
-    """A page of a channel's archived threads, or why there is none."""
-
-    channel: str
-    threads: list[Table] = field(default_factory=list)
-    refused: RequestRefusedError | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,18 +143,22 @@ class _Reader:
         troubles: list[SourceError] = []
         open_channels, complete = dict(server.channels), True
         finds = [self._archived(channel, since) for channel in server.channels.values()]
-        async for found in merged(finds, CHAINS_AT_ONCE):
-            threads += found.threads
-            if found.refused:
-                troubles += self.api.troubles(found.refused)
-                if found.refused.trouble.code in CLOSED:
-                    open_channels.pop(found.channel, None)
-                else:
-                    complete = False
+        async for channel, found in merged(finds, CHAINS_AT_ONCE):
+            if isinstance(found, list):
+                threads += found
+                continue
+            troubles += self.api.troubles(found)
+            if found.trouble.code in CLOSED:
+                open_channels.pop(channel, None)
+            else:
+                complete = False
         left = replace(server, channels=open_channels)
         return _Survey(left, threads, tuple(troubles), complete)
 
-    async def _archived(self, channel: Table, since: datetime) -> AsyncIterator[_Archive]:
+    async def _archived(
+        self, channel: Table, since: datetime
+    ) -> AsyncIterator[tuple[str, list[Table] | RequestRefusedError]]:
+        """Yield the channel's id with each page of its archived threads, or why there is none."""
         key = words(channel.get("id"))
         path = f"/channels/{key}/threads/archived/public"
         label = f"#{words(channel.get('name'))} ({self.server_name})"
@@ -174,11 +169,11 @@ class _Reader:
             try:
                 answer = await self.api.table(path, params, label, having="threads")
             except RequestRefusedError as refused:
-                yield _Archive(key, refused=refused)
+                yield key, refused
                 return
             page = rows(answer.get("threads"))
             new = archived_since(page, since)
-            yield _Archive(key, new)
+            yield key, new
             if len(new) < len(page) or not page or answer.get("has_more") is not True:
                 return
             oldest = archived_at(page[-1])

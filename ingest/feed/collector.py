@@ -97,59 +97,51 @@ async def _visit(source: Source, state: State, context: CollectContext, form: Fo
         due = max(context.now + wait, reply.fresh_until or context.now)
         return Batch((), state | {"next_at": due.isoformat()}, bytes_read=reply.wire_bytes)
     # Off the event loop, since a large feed takes longer than others should wait.
-    read = await asyncio.to_thread(_parsed, source, state, reply, context, form)
-    if isinstance(read, Batch):
-        return read
-    if read.feeds and not state.get("found"):
-        return await _follow(source, state, reply, read, context)
-    not_a_feed = source_error("feed.not-a-feed", source.name, reason=read.reason)
-    return Batch((), _forgetting(state), (not_a_feed,), bytes_read=reply.wire_bytes)
-
-
-@dataclass(frozen=True, slots=True)
-class _NoFeed:
-    """What came instead of a feed, and the feeds that it names."""
-
-    reason: str
-    feeds: tuple[str, ...] = ()
+    try:
+        return await asyncio.to_thread(_parsed, source, state, reply, context, form)
+    except NotAFeedError as error:
+        feeds = [] if state.get("found") else await asyncio.to_thread(_named_feeds, reply)
+        if feeds:
+            return await _follow(source, state, reply, feeds[0], context)
+        not_a_feed = source_error("feed.not-a-feed", source.name, reason=error)
+        return Batch((), _forgetting(state), (not_a_feed,), bytes_read=reply.wire_bytes)
 
 
 def _parsed(
     source: Source, state: State, reply: Reply, context: CollectContext, form: Form
-) -> Batch | _NoFeed:
-    content_type = reply.headers.get("content-type", "")
-    try:
-        feed = parse_feed(
-            reply.body,
-            url=reply.url,
-            now=context.now,
-            content_type=content_type,
-            source=source.name,
-            max_entries=int(source.options.get("max_entries", MAX_ENTRIES)),
-            key=words(state["url"]),
-            oldest=context.window.start - LATE,
-            known=_known(state),
-            zone=stated_zone(source),
-            kind=form.kind,
-            read=form.read,
-        )
-    except NotAFeedError as error:
-        text = decode_feed(reply.body, content_type).text
-        feeds = find_feeds(text, reply.url) if is_page(text) else []
-        return _NoFeed(str(error), tuple(feeds))
+) -> Batch:
+    feed = parse_feed(
+        reply.body,
+        url=reply.url,
+        now=context.now,
+        content_type=reply.headers.get("content-type", ""),
+        source=source.name,
+        max_entries=int(source.options.get("max_entries", MAX_ENTRIES)),
+        key=words(state["url"]),
+        oldest=context.window.start - LATE,
+        known=_known(state),
+        zone=stated_zone(source),
+        kind=form.kind,
+        read=form.read,
+    )
     return _batch(source, state, reply, feed, context)
 
 
+def _named_feeds(page: Reply) -> list[str]:
+    text = decode_feed(page.body, page.headers.get("content-type", "")).text
+    return find_feeds(text, page.url) if is_page(text) else []
+
+
 async def _follow(
-    source: Source, state: State, page: Reply, read: _NoFeed, context: CollectContext
+    source: Source, state: State, page: Reply, place: str, context: CollectContext
 ) -> Batch:
-    """Read the first feed that a page names, and remember its address."""
-    found = {**_forgetting(state), "at": read.feeds[0], "found": True}
+    """Read the feed that a page names first, and remember its address."""
+    found = {**_forgetting(state), "at": place, "found": True}
     batch = await _visit(source, found, context, Form())
     batch = replace(batch, bytes_read=batch.bytes_read + page.wire_bytes)
     if any(trouble.fatal for trouble in batch.troubles):
         return replace(batch, cursor=_forgetting(state))
-    notice = source_error("feed.found-feed", source.name, place=read.feeds[0])
+    notice = source_error("feed.found-feed", source.name, place=place)
     return replace(batch, troubles=(notice, *batch.troubles))
 
 

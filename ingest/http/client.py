@@ -36,7 +36,7 @@ from ingest.http.settings import HttpSettings
 
 __all__ = ["FetchError", "HttpSettings", "PoliteClient", "Purpose", "Reply", "StatusError"]
 
-Purpose = Literal["api", "feed", "page", "image"]
+Purpose = Literal["api", "feed", "page", "image", "robots"]
 
 MAX_REDIRECTS = 5
 ATTEMPTS = 3
@@ -97,7 +97,7 @@ class PoliteClient:
         self.settings = settings
         self._now = now
         self._exchange = Exchange(settings, resolve)
-        self._robots = Robots(lambda url: self._run(self._errand(url, "robots")))
+        self._robots = Robots(lambda url: self.fetch(url, purpose="robots"))
         self._hosts = Hosts(
             per_host=settings.per_host,
             api_per_host=settings.api_per_host,
@@ -135,20 +135,6 @@ class PoliteClient:
         A `form` is posted; without `redirects` one is an error. `spacing_s` is the time that the
         host wants between two requests.
         """
-        errand = self._errand(url, purpose, headers, params, max_bytes)
-        errand.form, errand.redirects, errand.spacing_s = form, redirects, spacing_s
-        given = {"if-none-match": etag, "if-modified-since": last_modified}
-        errand.validators = {name: value for name, value in given.items() if value}
-        return await self._run(errand)
-
-    def _errand(
-        self,
-        url: str,
-        purpose: str,
-        headers: Mapping[str, str] | None = None,
-        params: Mapping[str, str] | None = None,
-        max_bytes: int | None = None,
-    ) -> _Fetch:
         address = _address(url)
         own = dict(headers or {})
         if address.userinfo:  # a private feed's name and password, as browsers take them
@@ -156,25 +142,33 @@ class PoliteClient:
             own.setdefault("authorization", f"Basic {base64.b64encode(pair).decode()}")
         if params:
             address = address.copy_merge_params(params)
-        limit = self.settings.max_bytes if max_bytes is None else max_bytes
-        return _Fetch(_bare(address), purpose, own, {}, limit, left_s=self.settings.total_timeout_s)
-
-    async def _run(self, errand: _Fetch) -> Reply:
-        url, permanent, lasting, wire_bytes = errand.first, "", True, 0
+        given = {"if-none-match": etag, "if-modified-since": last_modified}
+        errand = _Fetch(
+            _bare(address),
+            purpose,
+            own,
+            {name: value for name, value in given.items() if value},
+            self.settings.max_bytes if max_bytes is None else max_bytes,
+            self.settings.total_timeout_s,
+            form=form,
+            redirects=redirects,
+            spacing_s=spacing_s,
+        )
+        place, permanent, lasting, wire_bytes = errand.first, "", True, 0
         cookies = Cookies()
         for _ in range(MAX_REDIRECTS + 1):
-            errand.cookie = cookies.header(url)
+            errand.cookie = cookies.header(place)
             try:
-                answer = await self._insist(errand, url)
+                answer = await self._insist(errand, place)
             except FetchError as error:
-                raise _without_the_target(error, errand.first, url) from error.__cause__
+                raise _without_the_target(error, errand.first, place) from error.__cause__
             wire_bytes += answer.wire_bytes
-            cookies.keep(url, answer.cookies)
+            cookies.keep(place, answer.cookies)
             if answer.status not in REDIRECTS or not errand.redirects:
                 return self._reply(errand, answer, permanent, wire_bytes)
-            url = _target(url, answer)
+            place = _target(place, answer)
             lasting = lasting and answer.status in PERMANENT
-            permanent = str(url) if lasting else permanent
+            permanent = str(place) if lasting else permanent
         message = f"{shown(str(errand.first))} redirects more than {MAX_REDIRECTS} times"
         raise FetchError(message, code="too-many-redirects")
 

@@ -70,21 +70,18 @@ def _batch(feed: Batch, source: Source, name: str, since: datetime) -> Batch:
     submissions = [item for entry in feed.items if (item := _as_submission(entry, name, web_url))]
     there = [item for item in submissions if item.title not in TAKEN_BACK]
     items = tuple(item for item in there if item.published_at >= since)
-    left_out = (
+    troubles = [replace(trouble, subject=subject) for trouble in feed.troubles]
+    for code, count in (
         ("not-posts", len(feed.items) - len(submissions)),
         ("removed", len(submissions) - len(there)),
-    )
+    ):
+        if count:
+            error = source_error(f"reddit.{code}", source.name, subject, fatal=False, count=count)
+            troubles.append(error)
     return replace(
         feed,
         items=items,
-        troubles=(
-            *(replace(trouble, subject=subject) for trouble in feed.troubles),
-            *(
-                source_error(f"reddit.{code}", source.name, subject, fatal=False, count=count)
-                for code, count in left_out
-                if count
-            ),
-        ),
+        troubles=tuple(troubles),
         skipped=feed.skipped + len(feed.items) - len(items),
     )
 
