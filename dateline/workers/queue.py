@@ -11,7 +11,7 @@ newsletter with 50,000 of them keeps no other one waiting for longer than its fi
 
 import datetime as dt
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
@@ -188,13 +188,10 @@ class QueuedJobs(ScheduledJobs):
 
     def read(self, names: Sequence[str], now: dt.datetime, priority: int = 0) -> None:
         """Put in a job for each source."""
-        self.queue.put(list(self._source_jobs(names, now, priority)))
-
-    def _source_jobs(self, names: Sequence[str], now: dt.datetime, priority: int) -> Iterator[Job]:
         window, per_host = self.shared_window(now), self.config.http.per_host
         sources = {source.name: source for source in self.config.followed()}
-        for place, name in enumerate(names):
-            yield job(
+        jobs = [
+            job(
                 "collect",
                 sources[name].key,
                 host_lock(sources[name], per_host),
@@ -205,6 +202,9 @@ class QueuedJobs(ScheduledJobs):
                 end=window.end.isoformat(),
                 now=now.isoformat(),
             )
+            for place, name in enumerate(names)
+        ]
+        self.queue.put(jobs)
 
     def make(
         self, date: dt.date, now: dt.datetime, *, collected: bool = True, retry: bool = False

@@ -35,7 +35,9 @@ def next_visit(
     """
     wait = max(asked_wait(text), usual_wait(times, now))
     earliest = max(now + wait, fresh_until or now)
-    earliest = past_skipped(earliest, skipped_hours(text))
+    skipped = skipped_hours(text)
+    while earliest.hour in skipped:
+        earliest = (earliest + timedelta(hours=1)).replace(minute=0, second=0, microsecond=0)
     return min(max(earliest, now + SHORTEST), now + LONGEST)
 
 
@@ -64,10 +66,3 @@ def skipped_hours(text: str) -> frozenset[int]:
     match = _SKIP.search(text)
     hours = {int(hour) % 24 for hour in _HOUR.findall(match[1])} if match else set()
     return frozenset(hours) if len(hours) < 24 else frozenset()
-
-
-def past_skipped(moment: datetime, hours: frozenset[int]) -> datetime:
-    """Move a time out of the skipped hours, to the next full hour that is none."""
-    while moment.hour in hours:
-        moment = (moment + timedelta(hours=1)).replace(minute=0, second=0, microsecond=0)
-    return moment

@@ -10,7 +10,7 @@ import html
 import re
 from typing import Final
 
-from ingest.feed.model import Words
+from ingest.feed.model import Words, WordsKind
 from ingest.text.clean import HtmlText, clean, one_line, read_html, without_runs
 from ingest.text.tables import read_table
 
@@ -47,12 +47,10 @@ def plain_words(words: Words, base: str = "") -> HtmlText:
     value = without_runs(words.value[:MAX_CHARS])
     if words.kind == "text":
         return HtmlText(clean(value))
-    value, tagged = _guarded(value, said=words.kind == "html")
+    value, tagged = _as_html(value, words.kind)
     if words.kind == "unsaid" and not tagged and not _REFERENCE.search(value):
         # Without markup its lines are the file's: a browser would not show their indents.
         return HtmlText(clean("\n".join(line.strip() for line in value.split("\n"))))
-    if not tagged and words.kind == "unsaid" and _ESCAPED_AGAIN.search(value):
-        value, _ = _guarded(html.unescape(value), said=False)
     found = read_html(value, words.base or base)
     text = _unescaped(found.text) if words.kind == "unsaid" else found.text
     return HtmlText(clean(text), found.links, found.images)
@@ -65,12 +63,18 @@ def title_words(words: Words) -> str:
     value = without_runs(words.value[:MAX_TITLE_CHARS])
     if words.kind == "text":
         return one_line(value)
-    value, tagged = _guarded(value, said=words.kind == "html")
-    if not tagged and words.kind == "unsaid" and _ESCAPED_AGAIN.search(value):
-        value, tagged = _guarded(html.unescape(value), said=False)
+    value, tagged = _as_html(value, words.kind)
     if tagged or _REFERENCE.search(value):
         value = read_html(value).text
     return one_line(_unescaped(value) if words.kind == "unsaid" else value)
+
+
+def _as_html(value: str, kind: WordsKind) -> tuple[str, bool]:
+    """Return a text as HTML, unescaped once if all of its markup is, and whether it has any."""
+    value, tagged = _guarded(value, said=kind == "html")
+    if not tagged and kind == "unsaid" and _ESCAPED_AGAIN.search(value):
+        return _guarded(html.unescape(value), said=False)
+    return value, tagged
 
 
 def _guarded(value: str, said: bool) -> tuple[str, bool]:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from ingest.errors import source_error
-from ingest.hackernews.parse import HitsPage, number_of, parse_comments, parse_stories
+from ingest.hackernews.parse import HitsPage, parse_comments, parse_stories
 from ingest.item import Item
 from ingest.service import RequestRefusedError, ServiceApi
 from ingest.source import Batch, CollectContext, Cursor, Source, SourceError
@@ -129,7 +129,7 @@ class _Reader:
         if self.api.stopped:
             return []
         params = {
-            "tags": f"comment,story_{number_of(story)}",
+            "tags": f"comment,story_{story.id.partition(':')[2]}",
             "numericFilters": f"created_at_i<{int(self.context.window.end.timestamp())}",
             "hitsPerPage": str(self.comments * SPARE),
         }

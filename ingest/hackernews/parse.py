@@ -59,11 +59,6 @@ def parse_comments(
     return sorted(found, key=lambda item: len(item.relations))[:most]
 
 
-def number_of(item: Item) -> str:
-    """Return the number that Hacker News knows a story by."""
-    return item.id.partition(":")[2]
-
-
 def _item(hit: Table, source: str, web_url: str, *, body: str) -> Item | None:
     key, title = words(hit.get("objectID")), one_line(words(hit.get("title")))
     at = moment(whole(hit.get("created_at_i"))) or moment(hit.get("created_at"))

@@ -93,28 +93,15 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         """Connect to the first address that answers; each gets an equal share of the time left."""
         try:
             async with asyncio.timeout(timeout):
-                addresses = await self._checked(host, port)
-                return await self._connect(addresses, port, timeout, local_address, socket_options)
+                *others, last = await self._checked(host, port)
+                share_s = timeout / (len(others) + 1) if timeout else None
+                how = (port, share_s, local_address, socket_options)
+                for address in others:
+                    with contextlib.suppress(httpcore.ConnectError, httpcore.ConnectTimeout):
+                        return await self._plain.connect_tcp(address, *how)
+                return await self._plain.connect_tcp(last, *how)
         except TimeoutError as error:
             raise httpcore.ConnectTimeout(str(error)) from error
-
-    async def _connect(
-        self,
-        addresses: Sequence[str],
-        port: int,
-        timeout: float | None,
-        local_address: str | None,
-        socket_options: Iterable[Any] | None,
-    ) -> httpcore.AsyncNetworkStream:
-        share_s = timeout / len(addresses) if timeout else None
-        for address in addresses[:-1]:
-            with contextlib.suppress(httpcore.ConnectError, httpcore.ConnectTimeout):
-                return await self._plain.connect_tcp(
-                    address, port, share_s, local_address, socket_options
-                )
-        return await self._plain.connect_tcp(
-            addresses[-1], port, share_s, local_address, socket_options
-        )
 
     async def _checked(self, host: str, port: int) -> Sequence[str]:
         try:

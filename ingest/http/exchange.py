@@ -11,7 +11,7 @@ import asyncio
 import os
 import re
 import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
@@ -96,7 +96,13 @@ class Exchange:
         """
         pool, target, own = self._route(url)
         method = "GET" if form is None else "POST"
-        sent = [*_wire_form({**self._headers, **headers, **own})]
+        # Bytes beyond ASCII stand for themselves (Latin-1), so that a validator goes back as it
+        # came; a value that no server could take is left out.
+        sent = [
+            (name.encode("ascii"), value.encode("latin-1"))
+            for name, value in {**self._headers, **headers, **own}.items()
+            if not _NO_VALUE.search(value)
+        ]
         message = httpx.Request(method, target, headers=sent, data=form)
         request = httpcore.Request(
             method,
@@ -185,16 +191,6 @@ async def _read(
             raise _too_large(url, limit)
     decoder.end()
     return bytes(body), moved
-
-
-def _wire_form(headers: Mapping[str, str]) -> Iterator[tuple[bytes, bytes]]:
-    """Yield headers as bytes; a value that no server could take is left out.
-
-    Bytes beyond ASCII stand for themselves (Latin-1), so that a validator goes back as it came.
-    """
-    for name, value in headers.items():
-        if not _NO_VALUE.search(value):
-            yield name.encode("ascii"), value.encode("latin-1")
 
 
 def _too_large(url: httpx.URL, limit: int) -> FetchError:

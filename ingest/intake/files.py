@@ -7,6 +7,7 @@ to say "0 items" of a file that nobody could read.
 
 import gzip
 import zlib
+from contextlib import nullcontext
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -51,12 +52,9 @@ def import_file(path: Path, now: datetime) -> Batch:
 def _read(path: Path) -> bytes:
     """Read at most one byte more than is allowed, so that a bomb shows without going off."""
     with path.open("rb") as file:
-        head = file.read(2)
-        file.seek(0)
-        if head == GZIP:
-            with gzip.open(file) as inner:
-                return inner.read(MAX_BYTES + 1)
-        return file.read(MAX_BYTES + 1)
+        packed = file.peek(2).startswith(GZIP)
+        with gzip.open(file) if packed else nullcontext(file) as inner:
+            return inner.read(MAX_BYTES + 1)
 
 
 def _refused(source: str, path: Path, code: str, **values: Any) -> Batch:

@@ -4,7 +4,6 @@ By a unit that is stated, a month's name, four digits, a value that fits one pla
 that is stated too, at last the order that the text's language has. What is still open is no date.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
@@ -13,12 +12,6 @@ from ingest.text.date_words import ORDERS, language_code
 
 BUDDHIST = 2400
 """From here on a year in a Thai text is of the Buddhist calendar."""
-
-_FULL_DIGITS = re.compile(r"(\d{4})(\d\d)(\d\d)(?:(\d\d)(\d\d)(\d\d)?)?")
-
-
-class NoDateError(ValueError):
-    """The text is no date, or not surely one."""
 
 
 @dataclass(slots=True)
@@ -59,16 +52,16 @@ def date_of(parts: DateParts, language: str, whole: bool) -> tuple[int, int, int
     plain = [number for number in numbers if not number.unit]
     months = parts.months or parts.day_or_month[-1:]
     if len(months) > 1 and len(set(months)) > 1:
-        raise NoDateError("two months")
+        raise ValueError("two months")
     if months:
         stated.setdefault("month", Number(months[0], 0))
     if len(stated) + (len(plain)) != len(numbers) + bool(months):
-        raise NoDateError("a unit twice")
+        raise ValueError("a unit twice")
     if "month" in stated:
         year, day = _year_and_day(stated, plain, parts, whole)
         return _full_year(year, parts.era), stated["month"].value, day
     if stated:
-        raise NoDateError("no month")
+        raise ValueError("no month")
     return _of_numbers(plain, parts, language, whole)
 
 
@@ -98,7 +91,7 @@ def _year_and_day(
     if day is None and rest:
         day = rest.pop(0)
     if year is None or rest or (day is None and whole) or year.digits not in (1, 2, 4):
-        raise NoDateError("no year, no day or too many numbers")
+        raise ValueError("no year, no day or too many numbers")
     return year, day.value if day else 1
 
 
@@ -115,8 +108,11 @@ def _of_numbers(
     plain: Sequence[Number], parts: DateParts, language: str, whole: bool
 ) -> tuple[int, int, int]:
     match [(number.value, number.digits) for number in plain]:
-        case [(value, 8 | 12 | 14)]:
-            return _of_digits(str(value), parts)
+        case [(value, 8 | 12 | 14 as count)]:
+            digits = f"{value:0{count}}"
+            if count > 8:
+                parts.clock = (int(digits[8:10]), int(digits[10:12]), int(digits[12:] or 0))
+            return int(digits[:4]), int(digits[4:6]), int(digits[6:8])
         case [(value, 6)]:
             return _of_six(f"{value:06}", whole)
         case [(year, 4)] if not whole:
@@ -130,16 +126,7 @@ def _of_numbers(
             return _full_year(plain[0], parts.era), month, day
         case [(_, 1 | 2), (_, 1 | 2), (_, 1 | 2 | 4)]:
             return _local_order(plain, parts, language)
-    raise NoDateError("no order of numbers that is known")
-
-
-def _of_digits(digits: str, parts: DateParts) -> tuple[int, int, int]:
-    match = _FULL_DIGITS.fullmatch(digits)
-    if match is None:
-        raise NoDateError(digits)
-    if match[4]:
-        parts.clock = (int(match[4]), int(match[5]), int(match[6] or 0))
-    return int(match[1]), int(match[2]), int(match[3])
+    raise ValueError("no order of numbers that is known")
 
 
 def _of_six(digits: str, whole: bool) -> tuple[int, int, int]:
@@ -175,6 +162,6 @@ def _local_order(plain: Sequence[Number], parts: DateParts, language: str) -> tu
             usual = "dmy"  # no country writes months first with dots
         possible = {k: v for k, v in possible.items() if k == usual}
     if not possible:
-        raise NoDateError("either order")
+        raise ValueError("either order")
     moment = next(iter(possible.values()))
     return moment.year, moment.month, moment.day

@@ -20,7 +20,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from ingest.text import date_words as words
-from ingest.text.date_numbers import DateParts, NoDateError, Number, date_of
+from ingest.text.date_numbers import DateParts, Number, date_of
 from ingest.text.date_words import folded, letters, month_of, zone_of
 
 __all__ = ["parse_date", "zone_of"]
@@ -230,7 +230,7 @@ def _take_word(text: str, at: int, parts: DateParts, gap: str, language: str) ->
     elif word in words.ERAS:
         parts.era = words.ERAS[word]
     elif word not in words.FILLERS and not (word in words.UNITS and parts.clock):
-        raise NoDateError(word)
+        raise ValueError(word)
     return match.end()
 
 
@@ -256,6 +256,6 @@ def _all_known(text: str, language: str) -> bool:
 
 def _offset(sign: str, hours: int, minutes: int) -> tzinfo:
     if minutes > 59 or hours > 15:
-        raise NoDateError("an offset out of range")
+        raise ValueError("an offset out of range")
     span = timedelta(hours=hours, minutes=minutes)
     return timezone(span if sign == "+" else -span)

@@ -18,6 +18,7 @@ _HOST = re.compile(r"[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*")
 _SLASHES = re.compile(r"(https?):(?:/|///+)?(?!/)", re.IGNORECASE)
 """What browsers read as `https://` where no base of the same scheme says otherwise."""
 
+_BEFORE_QUERY = re.compile(r"\A[^?#]*")
 _IGNORED = re.compile(r"[\x00-\x1f\x7f-\xa0\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 
 
@@ -46,7 +47,9 @@ class Address:
         Refused: other schemes, user names and passwords, hosts that are malformed or a number in
         disguise. Control and invisible characters are ignored, as browsers ignore tabs.
         """
-        url = _with_slashes(_IGNORED.sub("", url).strip())
+        url = _IGNORED.sub("", url).strip()
+        # A backslash in front of the query is a slash to browsers: no host hides behind one.
+        url = _BEFORE_QUERY.sub(lambda match: match[0].replace("\\", "/"), url, count=1)
         if (match := _SLASHES.match(url)) and not base.lower().startswith(f"{match[1]}:".lower()):
             url = f"{match[1]}://{url[match.end() :]}"
         if url.startswith("//") and not base:
@@ -82,14 +85,6 @@ class Address:
         path = self.path if path is None else path
         query = self.query if query is None else query
         return replace(self, scheme="https", host=host, port=None, path=path, query=query)
-
-
-def _with_slashes(url: str) -> str:
-    """Read a backslash in front of the query as browsers do, so that no host hides behind one."""
-    if "\\" not in url:
-        return url
-    end = min((at for sign in "?#" if (at := url.find(sign)) >= 0), default=len(url))
-    return url[:end].replace("\\", "/") + url[end:]
 
 
 def normal_host(host: str) -> str:

@@ -10,11 +10,11 @@ Reference: https://docs.x.com/x-api/fundamentals/data-dictionary
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from ingest.item import Engagement, Item, Link, Media, Relation
+from ingest.item import Engagement, Item, Link, Media, Relation, RelationKind
 from ingest.text.clean import clean, detect_language
 from ingest.text.json_values import Table, moment, rows, snowflake_time, table, whole, words
 from ingest.url.canonical import canonical_url
@@ -24,6 +24,9 @@ EPOCH_MS = 1288834974657
 FIRST_SNOWFLAKE = 29_700_859_247
 """Posts before November 2010 have ids that hold no time."""
 
+_KINDS: Mapping[str, RelationKind] = {
+    "retweeted": "repost", "quoted": "quote", "replied_to": "reply",
+}  # fmt: skip
 _REPOST_PREFIX = re.compile(r"RT @\w{1,20}: ")
 _ANSWERED = re.compile(r"(?:@\w{1,20}\s+)+")
 _SHORT_LINK = re.compile(r"(?:(?<![ \t])[ \t]+)?https?://t\.co/\w+")
@@ -186,13 +189,9 @@ def _film(media: Table) -> str:
 
 def _relations(post: Table) -> Iterator[Relation]:
     for reference in references(post):
-        kind, post_id = words(reference.get("type")), words(reference.get("id"))
-        if post_id and kind == "retweeted":
-            yield Relation("repost", f"x:{post_id}")
-        elif post_id and kind == "quoted":
-            yield Relation("quote", f"x:{post_id}")
-        elif post_id and kind == "replied_to":
-            yield Relation("reply", f"x:{post_id}")
+        kind, post_id = _KINDS.get(words(reference.get("type"))), words(reference.get("id"))
+        if post_id and kind:
+            yield Relation(kind, f"x:{post_id}")
 
 
 def _engagement(post: Table) -> Engagement:
