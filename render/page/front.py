@@ -108,10 +108,9 @@ def _places_of(edition: Edition) -> Iterator[tuple[str, tuple[str, str, str]]]:
 def _line(label: str, text: str) -> str:
     """Return what a story's line says: its first sentence, behind a label that adds to it."""
     first = _SENTENCE_END.split(text, 1)[0]
-    told = not label or _tells(first, label)
-    if len(label) >= LABEL_CHARS and not (told and len(first) <= LINE_CHARS):
+    if len(label) >= LABEL_CHARS and (len(first) > LINE_CHARS or not _tells(first, label)):
         return label
-    first = first if told else f"{label}: {first}"
+    first = first if not label or _tells(first, label) else f"{label}: {first}"
     return first if len(first) <= SENTENCE_CHARS else shortened(first, BRIEF_CHARS)
 
 

@@ -53,7 +53,8 @@ class Prose(NamedTuple):
     `plain` are the words alone. `sources` are all references cited, each once; `asides` are those
     of them that no link in the section led to yet: what a post puts in parentheses behind the text.
     `above` names a source of a statement that is left without any link, as others of its section
-    have them all. `also` leads to items of its story that no statement cites.
+    have them all. `also` leads to items of its story that no statement cites; `items` are those
+    that this one cites, by id.
     """
 
     pieces: tuple[str | ProseLink, ...]
@@ -62,6 +63,7 @@ class Prose(NamedTuple):
     asides: tuple[ProseLink, ...]
     above: str = ""
     also: tuple[ProseLink, ...] = ()
+    items: frozenset[str] = frozenset()
 
     @property
     def has_link(self) -> bool:
@@ -111,9 +113,10 @@ def resolve(
     """
     seen = set() if seen is None else seen
     pieces, inline = _pieces(statement.text, references, seen)
-    cited = _cited((*inline, *statement.items), references)
+    items = (*inline, *statement.items)
+    cited = _cited(items, references)
     plain = "".join([p if isinstance(p, str) else p.words for p in pieces])
-    return Prose(pieces, plain, cited, tuple(_asides(cited, seen)))
+    return Prose(pieces, plain, cited, tuple(_asides(cited, seen)), items=frozenset(items))
 
 
 def resolve_all(edition: Edition) -> dict[str, Prose]:
@@ -122,18 +125,19 @@ def resolve_all(edition: Edition) -> dict[str, Prose]:
     The lead and the viewpoint are a section each, and so is each topic of the preview and each
     section of the overview.
     """
+    statements = list(edition.statements())
     sections: dict[str, dict[str, Statement]] = {}
-    for where, statement in edition.statements():
+    for where, statement in statements:
         sections.setdefault(where.rpartition("/")[0], {})[where] = statement
     proses: dict[str, Prose] = {}
     for section in sections.values():
         made = resolve_section(list(section.values()), edition.references)
         proses.update(zip(section, made, strict=True))
     seen = {url for prose in proses.values() for source in prose.sources for url in _urls(source)}
-    cited = {item for _, statement in edition.statements() for item in statement.cited}
+    cited = {item for prose in proses.values() for item in prose.items}
     cited |= {paragraph.picture.item for paragraph in edition.lead if paragraph.picture}
     items = {note.id: note.items for note in edition.stories}
-    for where, statement in edition.statements():
+    for where, statement in statements:
         others = [i for i in items.pop(statement.story, ()) if i not in cited]
         also = [edition.references[i] for i in others if i in edition.references]
         if also:
