@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dateline.console.source_errors import by_reason
+from dateline.console.terminal import counted
 from summarize.edition import Edition
 
 if TYPE_CHECKING:
@@ -47,15 +48,11 @@ def edition_lines(edition: Edition) -> Iterator[str]:
         + (f"; {reading.repeated} only repeated earlier days" if reading.repeated else "")
         + (f"; found with {making.embedding}" if making.embedding else "")
     )
-    yield f"Gate:  {gate.passed} of {gate.statements} statements hold; {_findings(edition)}"
+    found = counted(Counter(finding.action for finding in gate.findings)) or "nothing to mend"
+    yield f"Gate:  {gate.passed} of {gate.statements} statements hold; {found}"
     yield f"By:    {making.made_by}{_cost(edition)}"
     for fallback in making.fallbacks:
         yield f"       {fallback}"
-
-
-def _findings(edition: Edition) -> str:
-    actions: Counter[str] = Counter(finding.action for finding in edition.gate.findings)
-    return _counts(actions) or "nothing to mend"
 
 
 def _cost(edition: Edition) -> str:
@@ -157,12 +154,8 @@ def _run_line(run: Mapping[str, Any]) -> str:
     parts += [f"[{took}]"] if took else []
     if run["model"]["calls"]:
         parts.append(f"{_count(run['model']['calls'], 'call')}, {run['model']['cost']:.4f}")
-    parts += [f"{channel}: {_counts(states)}" for channel, states in run["delivered"].items()]
+    parts += [f"{channel}: {counted(states)}" for channel, states in run["delivered"].items()]
     return "  ".join(parts)
-
-
-def _counts(counts: Mapping[str, int]) -> str:
-    return ", ".join(f"{count} {name}" for name, count in sorted(counts.items()))
 
 
 def _count(number: int, thing: str) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from dateline.config.load import ConfigError
+from dateline.console.terminal import counted
 from dateline.day.context import IssueContext, Newsroom
 from dateline.day.publish import post_options, stored_editions
 from dateline.deliver.buttondown import hand_over
@@ -50,7 +51,7 @@ def deliver(issue: IssueContext, *, again: Collection[str] = ()) -> str:
             problems += [done.detail] if done.detail and done.state != "sent" else []
     except MailError as error:
         problems.append(str(error))
-    words = ", ".join(f"{count} {state}" for state, count in sorted(told.items()))
+    words = counted(told)
     if problems:
         few = "; ".join(dict.fromkeys(problem.rstrip(".") for problem in problems[:3]))
         raise UserError(f"the issue of {issue.date}: {words or 'nothing sent'}: {few}.")
@@ -58,8 +59,7 @@ def deliver(issue: IssueContext, *, again: Collection[str] = ()) -> str:
         left = Counter[str]()
         for states in outbox.counts(issue.slug, issue.date).values():
             left.update({state: count for state, count in states.items() if state != "sent"})
-        but = ", ".join(f"{count} {state}" for state, count in sorted(left.items()))
-        words = "all have it already" + (f", but for {but}" if but else "")
+        words = "all have it already" + (f", but for {counted(left)}" if left else "")
     return f"delivered the issue of {issue.date}: {words}"
 
 

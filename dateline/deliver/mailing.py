@@ -11,6 +11,7 @@ import smtplib
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from functools import partial
 from typing import Final
 
 from dateline.deliver.message import Letter, mail_to
@@ -51,8 +52,8 @@ def mail_all(
                         most = len(sessions)
                 batch = {session: left.popleft() for session in sessions[: len(left)]}
                 ready: dict[smtplib.SMTP, str] = {}
-                for session, tried in _begun(pool, sent, batch).items():
-                    reader = batch[session]
+                tries = pool.map(partial(_begun, sent), *zip(*batch.items(), strict=True))
+                for (session, reader), tried in zip(batch.items(), [*tries], strict=True):
                     if tried is None:
                         ready[session] = reader
                     elif isinstance(tried, Sent):
@@ -80,18 +81,12 @@ def mail_all(
                 session.close()
 
 
-def _begun(
-    pool: ThreadPoolExecutor, sent: Letter, batch: Mapping[smtplib.SMTP, str]
-) -> dict[smtplib.SMTP, Sent | ConnectionError | None]:
-    """Hand over a mail in each session, but for the dot; return what kept it from that."""
-
-    def hand_over(session: smtplib.SMTP) -> Sent | ConnectionError | None:
-        try:
-            return begin(session, sent.sender, batch[session], mail_to(batch[session], sent))
-        except ConnectionError as error:
-            return error
-
-    return dict(zip(batch, pool.map(hand_over, batch), strict=True))
+def _begun(sent: Letter, session: smtplib.SMTP, reader: str) -> Sent | ConnectionError | None:
+    """Hand over a mail but for its last dot; return what kept it from that."""
+    try:
+        return begin(session, sent.sender, reader, mail_to(reader, sent))
+    except ConnectionError as error:
+        return error
 
 
 def _ended(

@@ -11,6 +11,7 @@ from functools import partial
 from itertools import pairwise
 from typing import Final
 
+from dateline.console.terminal import counted
 from dateline.day.allowance import limit_of
 from dateline.day.context import Newsroom
 from dateline.operate.health import source_health
@@ -56,12 +57,11 @@ def _issues(room: Newsroom) -> Iterator[tuple[str, str]]:
             soon = ("sent", "cancelled", "waiting")[: 2 if room.now - run.updated > LATE else 3]
             bad = {state: count for state, count in states.items() if state not in soon}
             if bad:
-                words = ", ".join(f"{count} {state}" for state, count in sorted(bad.items()))
                 option = next((_AGAIN[state] for state in sorted(bad) if state in _AGAIN), "")
                 mend = f"`dateline deliver --date {run.date}{option}` sends it once more"
                 yield (
                     f"{channel}:{run.date}",
-                    f"{channel} of the issue of {run.date}: {words}. {mend}",
+                    f"{channel} of the issue of {run.date}: {counted(bad)}. {mend}",
                 )
 
 

@@ -7,7 +7,7 @@ says, `markup` makes words of the markup.
 Reference: https://discord.com/developers/docs/resources/message
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -90,9 +90,16 @@ def parse_messages(
         message.id: message
         for message in (_message(entry, names, channels or {}) for entry in spoken)
     }
+    troubles: list[SourceError] = []
+    if system:
+        name = "discord.system-messages"
+        troubles.append(source_error(name, source, subject, count=len(system)))
+    if unread:
+        fatal, name = unread == listed, "discord.not-messages"
+        troubles.append(source_error(name, source, subject, fatal=fatal, count=unread))
     return ParsedMessages(
         tuple(found[key] for key in sorted(found)),
-        tuple(_skips(source, subject, len(system), unread, unread == listed)),
+        tuple(troubles),
         seen=listed,
         duplicates=len(spoken) - len(found),
         skipped=len(system) + unread,
@@ -117,15 +124,6 @@ def _is_message(entry: Table) -> bool:
 
 def _is_spoken(entry: Table) -> bool:
     return whole(entry.get("type")) in SPOKEN_TYPES or entry.get("type") is None
-
-
-def _skips(
-    source: str, subject: str, system: int, unread: int, none_read: bool
-) -> Iterator[SourceError]:
-    if system:
-        yield source_error("discord.system-messages", source, subject, count=system)
-    if unread:
-        yield source_error("discord.not-messages", source, subject, fatal=none_read, count=unread)
 
 
 def _message(entry: Table, names: bool, channels: Mapping[str, str]) -> Message:

@@ -13,7 +13,6 @@ plain text with one.
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
-from typing import Protocol
 
 import brotli  # type: ignore[import-untyped]
 
@@ -35,17 +34,18 @@ class BodyError(Exception):
         self.code = code
 
 
-class Decoder(Protocol):
-    """Decodes one layer."""
+class Decoder:
+    """Decodes one layer; this one leaves it as it is."""
 
     def feed(self, data: bytes) -> Iterator[bytes]:
         """Return what some data unfolds to, piece by piece; raises BodyError."""
+        yield data
 
     def end(self) -> None:
         """Check that the body is complete; raises BodyError."""
 
 
-class _Zlib:
+class _Zlib(Decoder):
     """Members of gzip, and deflate with or without its header."""
 
     def __init__(self, wbits: int) -> None:
@@ -80,7 +80,7 @@ class _Zlib:
             raise BodyError("the compressed body breaks off", "truncated")
 
 
-class _Brotli:
+class _Brotli(Decoder):
     def __init__(self) -> None:
         self._stream = brotli.Decompressor()
         self._begun = False
@@ -100,15 +100,7 @@ class _Brotli:
             raise BodyError("the compressed body breaks off", "truncated")
 
 
-class _Plain:
-    def feed(self, data: bytes) -> Iterator[bytes]:
-        yield data
-
-    def end(self) -> None:
-        return None
-
-
-class _Gzip:
+class _Gzip(Decoder):
     """gzip where its mark is, else the data as it came."""
 
     def __init__(self) -> None:
@@ -121,7 +113,7 @@ class _Gzip:
             if len(self._head) < len(GZIP_MARK) and GZIP_MARK.startswith(self._head):
                 return
             packed = self._head.startswith(GZIP_MARK)
-            self._inner = _Zlib(zlib.MAX_WBITS | 16) if packed else _Plain()
+            self._inner = _Zlib(zlib.MAX_WBITS | 16) if packed else Decoder()
             data = self._head
         yield from self._inner.feed(data)
 
@@ -132,7 +124,7 @@ class _Gzip:
             raise BodyError("the compressed body breaks off", "truncated")
 
 
-class _Claimed:
+class _Claimed(Decoder):
     """An encoding that a header claims, or text where its first bytes are plainly that."""
 
     def __init__(self, make: Callable[[], Decoder]) -> None:
@@ -146,14 +138,14 @@ class _Claimed:
         except BodyError:
             if begun or data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] not in (b"<", b"{", b"["):
                 raise
-            self._inner = _Plain()
+            self._inner = Decoder()
             yield data
 
     def end(self) -> None:
         self._inner.end()
 
 
-class _Layers:
+class _Layers(Decoder):
     """Encodings laid over each other, the outermost first."""
 
     def __init__(self, layers: Iterable[Decoder]) -> None:

@@ -62,8 +62,9 @@ class StatusError(FetchError):
     """An answer with a status of 400 or more; `reply` holds what the server said."""
 
     def __init__(self, reply: Reply, *, retry_at: datetime | None = None) -> None:
-        message = f"{shown(reply.url)} answered {reply.status} {phrase(reply.status)}".rstrip()
-        code = f"http-{reply.status}"
+        phrases = {known.value: known.phrase for known in HTTPStatus}
+        words = f"{reply.status} {phrases.get(reply.status, '')}".rstrip()
+        message, code = f"{shown(reply.url)} answered {words}", f"http-{reply.status}"
         super().__init__(message, code=code, status=reply.status, retry_at=retry_at)
         self.reply = reply
 
@@ -75,14 +76,6 @@ def hint_for(code: str) -> str:
     if code.startswith("http-5"):
         return "The server is in trouble; it is tried again next time."
     return "Open the address in a browser to see what the site says."
-
-
-def phrase(status: int) -> str:
-    """Return the standard words of a status, "" for a number that has none."""
-    try:
-        return HTTPStatus(status).phrase
-    except ValueError:
-        return ""
 
 
 def shown(url: str) -> str:

@@ -219,12 +219,6 @@ class _Target:
             words = _BLANKS.sub(" ", words)
         self._text(words)
 
-    def comment(self, text: str) -> None:
-        """Take a comment, which no reader sees."""
-
-    def pi(self, target: str, data: str | None = None) -> None:
-        """Take a processing instruction, which no reader sees."""
-
     def close(self) -> None:
         """Take the end of the document."""
 
