@@ -8,6 +8,7 @@ are open. A chain that raises ends the others, because only our own bugs raise h
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Iterable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -23,8 +24,11 @@ async def closing(chain: AsyncIterator[T]) -> AsyncGenerator[AsyncIterator[T], N
             await chain.aclose()
 
 
+@dataclass(frozen=True, slots=True)
 class _End:
-    """Says that one worker has no chain left."""
+    """Says that one worker has no chain left, or met an error."""
+
+    error: Exception | None = None
 
 
 async def merged(chains: Iterable[AsyncIterator[T]], at_once: int) -> AsyncIterator[T]:
@@ -36,14 +40,15 @@ async def merged(chains: Iterable[AsyncIterator[T]], at_once: int) -> AsyncItera
     results: asyncio.Queue[T | _End] = asyncio.Queue(maxsize=at_once)
 
     async def work() -> None:
+        end = _End()
         try:
             for chain in waiting:
                 async with closing(chain):
                     async for result in chain:
                         await results.put(result)
-        finally:
-            if not (task := asyncio.current_task()) or not task.cancelling():
-                await results.put(_End())
+        except Exception as error:  # noqa: BLE001 - it is raised where the results are read
+            end = _End(error)
+        await results.put(end)
 
     workers = [asyncio.create_task(work()) for _ in range(at_once)]
     try:
@@ -53,14 +58,10 @@ async def merged(chains: Iterable[AsyncIterator[T]], at_once: int) -> AsyncItera
             if not isinstance(result, _End):
                 yield result
                 continue
+            if result.error:
+                raise result.error
             open_workers -= 1
-            for worker in workers:
-                if worker.done() and not worker.cancelled() and (error := worker.exception()):
-                    raise error
     finally:
         for worker in workers:
             worker.cancel()
-        ended = await asyncio.gather(*workers, return_exceptions=True)
-    for outcome in ended:
-        if isinstance(outcome, Exception):
-            raise outcome
+        await asyncio.gather(*workers, return_exceptions=True)

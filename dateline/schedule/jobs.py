@@ -94,7 +94,7 @@ class ScheduledJobs:
         return False
 
     def wake(self) -> None:
-        """Do once what is due: sources are read once, for the oldest issue that still lacks."""
+        """Do once what is due; sources are read once, for the oldest issue still to be made."""
         now = self.clock()
         self.publish()
         if not self._tried(now):

@@ -159,7 +159,7 @@ class ItemShelf(Shelf):
     def prune(self, before: dt.datetime, keep: Set[str]) -> int:
         """Forget what was published before a time, and how it was read, but for some ids.
 
-        Returns how many items that were.
+        Returns how many items there were.
         """
         t, given = tables.items, tables.item_sources
         with self._db.write() as connection:

@@ -94,7 +94,7 @@ class RunShelf(Shelf):
         self._patiently(lambda: self._db.upsert(tables.answers, [row]))
 
     def _patiently(self, work: Callable[[], T]) -> T:
-        """Do a work whose failure would cost money, again while a server is restarted."""
+        """Do what would cost money if it failed, again and again while a server restarts."""
         pauses = SERVER_PAUSES_S if self._db.engine.dialect.name == "postgresql" else ()
         for pause_s in pauses:
             try:

@@ -8,7 +8,7 @@ it would only fill the disk (a day of 10,000 items takes 8 to 60 MB), and is thr
 import datetime as dt
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 
 from dateline.store import tables
 from dateline.store.base import Shelf, chunks
@@ -33,10 +33,7 @@ class VectorShelf(Shelf):
         self._db.upsert(tables.vectors, rows)
 
     def forget(self, before: dt.datetime) -> int:
-        """Throw away what was saved before a time; return how many vectors that were."""
-        t = tables.vectors
+        """Throw away what was saved before a time; return how many there were."""
+        old = delete(tables.vectors).where(tables.vectors.c.saved_at < before)
         with self._db.write() as connection:
-            old = connection.scalar(select(func.count()).where(t.c.saved_at < before)) or 0
-            if old:
-                connection.execute(delete(t).where(t.c.saved_at < before))
-        return old
+            return connection.execute(old).rowcount

@@ -90,7 +90,7 @@ class Queue:
         self.app.close()
 
     def put(self, jobs: Sequence[Job]) -> int:
-        """Put in those that neither wait nor are under way; return how many that were."""
+        """Put in those that neither wait nor are under way; return how many there were."""
         new = 0
         for start in range(0, len(jobs), CHUNK):
             part = jobs[start : start + CHUNK]

@@ -81,11 +81,6 @@ def archives_due(
     return now - read_at > LATELY or now - archives_at > ARCHIVES_WAIT
 
 
-def archived_since(threads: Iterable[Table], start: datetime) -> list[Table]:
-    """Return the threads that were archived after `start`: only they can hold something new."""
-    return [thread for thread in threads if (at := archived_at(thread)) and at > start]
-
-
 def archived_at(thread: Table) -> datetime | None:
     """Return the time at which a thread was archived."""
     return moment(table(thread.get("thread_metadata")).get("archive_timestamp"))

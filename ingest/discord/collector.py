@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from ingest.discord.api import DiscordApi
-from ingest.discord.channels import Server, archived_at, archived_since, archives_due, chosen
+from ingest.discord.channels import Server, archived_at, archives_due, chosen
 from ingest.discord.conversations import GAP, settled, split_conversations
 from ingest.discord.item import WEB_URL, Channel, conversation_batch
 from ingest.discord.parse import EPOCH_MS, Message, ParsedMessages, parse_messages
@@ -172,7 +172,8 @@ class _Reader:
                 yield key, refused
                 return
             page = rows(answer.get("threads"))
-            new = archived_since(page, since)
+            # Only what was archived after that can hold something new.
+            new = [thread for thread in page if (at := archived_at(thread)) and at > since]
             yield key, new
             if len(new) < len(page) or not page or answer.get("has_more") is not True:
                 return

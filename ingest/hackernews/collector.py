@@ -118,16 +118,13 @@ class _Reader:
                 return []
             if known:
                 self.counts[story.id] = known
-            if replies < known * 2:
-                return []
             async with turns:
-                return await self._comments_of(story, replies)
+                asks = replies >= known * 2 and not self.api.stopped
+                return await self._comments_of(story, replies) if asks else []
 
         return [item for found in await asyncio.gather(*map(read, stories)) for item in found]
 
     async def _comments_of(self, story: Item, replies: int) -> list[Item]:
-        if self.api.stopped:
-            return []
         params = {
             "tags": f"comment,story_{story.id.partition(':')[2]}",
             "numericFilters": f"created_at_i<{int(self.context.window.end.timestamp())}",

@@ -7,6 +7,7 @@ and the spacing that its collector asks for.
 """
 
 import asyncio
+from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -38,14 +39,16 @@ class Hosts:
     def __init__(
         self, *, per_host: int, api_per_host: int, everywhere: int, now: Callable[[], datetime]
     ) -> None:
-        self._per_host, self._api_per_host, self._now = per_host, api_per_host, now
+        self._now = now
         self._everywhere = asyncio.Semaphore(everywhere)
-        self._hosts: dict[str, _Host] = {}
+        self._hosts: dict[str, _Host] = defaultdict(
+            lambda: _Host(asyncio.Semaphore(per_host), asyncio.Semaphore(api_per_host))
+        )
 
     @asynccontextmanager
     async def turn(self, host: str, *, api: bool, spacing_s: float = 0.0) -> AsyncIterator[None]:
         """Wait for a turn to ask a host; raises FetchError if it wants no requests for long."""
-        state = self._state(host)
+        state = self._hosts[host]
         if not api:
             await self._wait_out(host, state)
         async with state.api_slots if api else state.slots:
@@ -60,7 +63,7 @@ class Hosts:
         # Kept on the loop's clock, since `now` may be the fixed clock of a replayed day.
         lasts_s = (until - self._now()).total_seconds()
         until_s = asyncio.get_running_loop().time() + lasts_s
-        state = self._state(host)
+        state = self._hosts[host]
         if until_s > state.paused_until_s:
             state.paused_until_s, state.paused_until = until_s, until
 
@@ -80,10 +83,3 @@ class Hosts:
         async with state.spacing:
             await asyncio.sleep(max(0.0, state.next_start_s - clock()))
             state.next_start_s = clock() + spacing_s
-
-    def _state(self, host: str) -> _Host:
-        if host not in self._hosts:
-            self._hosts[host] = _Host(
-                asyncio.Semaphore(self._per_host), asyncio.Semaphore(self._api_per_host)
-            )
-        return self._hosts[host]

@@ -62,9 +62,9 @@ class StatusError(FetchError):
     """An answer with a status of 400 or more; `reply` holds what the server said."""
 
     def __init__(self, reply: Reply, *, retry_at: datetime | None = None) -> None:
-        phrases = {known.value: known.phrase for known in HTTPStatus}
-        words = f"{reply.status} {phrases.get(reply.status, '')}".rstrip()
-        message, code = f"{shown(reply.url)} answered {words}", f"http-{reply.status}"
+        phrase = f" {HTTPStatus(reply.status).phrase}" if reply.status in [*HTTPStatus] else ""
+        message = f"{shown(reply.url)} answered {reply.status}{phrase}"
+        code = f"http-{reply.status}"
         super().__init__(message, code=code, status=reply.status, retry_at=retry_at)
         self.reply = reply
 

@@ -33,7 +33,12 @@ class Robots:
 
     async def check(self, url: str) -> float:
         """Return the seconds to leave between requests; raises FetchError for a forbidden page."""
-        rules = await self._rules_of(url)
+        parts = urlsplit(url)
+        origin = f"{parts.scheme}://{parts.netloc}"
+        async with self._locks.setdefault(origin, asyncio.Lock()):
+            if origin not in self._rules:
+                self._rules[origin] = await self._read(f"{origin}/robots.txt")
+        rules = self._rules[origin]
         if isinstance(rules, StatusError):
             message = f"robots.txt can't be read: {rules}"
             raise FetchError(message, code="robots-unknown", retry_at=rules.retry_at)
@@ -42,14 +47,6 @@ class Robots:
         if not rules.can_fetch(url, AGENT):
             raise FetchError(f"robots.txt forbids {shown(url)}", code="robots")
         return min(float(rules.crawl_delay(AGENT) or 0.0), LONGEST_DELAY_S)
-
-    async def _rules_of(self, url: str) -> Protego | FetchError:
-        parts = urlsplit(url)
-        origin = f"{parts.scheme}://{parts.netloc}"
-        async with self._locks.setdefault(origin, asyncio.Lock()):
-            if origin not in self._rules:
-                self._rules[origin] = await self._read(f"{origin}/robots.txt")
-            return self._rules[origin]
 
     async def _read(self, address: str) -> Protego | FetchError:
         try:
