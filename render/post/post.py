@@ -18,7 +18,7 @@ from render.text.labels import Labels, labels_for
 from render.text.pictures import ImageMode, picture_alt, picture_url
 from render.text.prose import Prose, clean, resolve_all
 from render.text.template import render_template
-from summarize.edition import Bullet, Edition, Paragraph, Place, Section, SourceNote
+from summarize.edition import Edition, Paragraph, Place, Section, SourceNote
 from summarize.errors import UsageError
 
 TITLE_CHARS: Final = 200
@@ -98,13 +98,10 @@ def render_post(
         "front_matter": front_matter(_head(edition, options), plain=frozenset({"tags"})),
         "lead": list(_lead(edition, options, labels, notes, proses)),
         "missing": missing_line(edition, labels),
-        "preview": [
-            PostSection(_words(part.title, start=True), list(_topic(part, n, labels, proses)))
-            for n, part in enumerate(edition.preview)
-        ],
+        "preview": list(_sections("preview", edition.preview, labels, {}, proses)),
         "viewpoint": _viewpoint(edition, labels, proses),
         "overview_title": _words(edition.overview_title or edition.title, start=True),
-        "overview": list(_overview(edition, labels, notes, proses)),
+        "overview": list(_sections("overview", edition.overview, labels, notes, proses)),
         "corrections": [_words(line, start=True) for line in correction_lines(edition, labels)],
     }
     text = render_template("post.md.j2", values, options.templates)
@@ -186,34 +183,24 @@ def _image(paragraph: Paragraph, edition: Edition, options: PostOptions) -> str:
     return markdown.image(picture_alt(picture, edition), url) if url else ""
 
 
-def _topic(
-    topic: Section, number: int, labels: Labels, proses: Mapping[str, Prose]
-) -> Iterator[PostBullet]:
-    for n, bullet in enumerate(topic.bullets):
-        made = _bullet(bullet, proses[f"preview/{number}/{n}"], labels)
-        yield made._replace(label=_words(bullet.label, start=True))
-
-
-def _overview(
-    edition: Edition, labels: Labels, notes: Mapping[str, str], proses: Mapping[str, Prose]
+def _sections(
+    name: str,
+    sections: Sequence[Section],
+    labels: Labels,
+    notes: Mapping[str, str],
+    proses: Mapping[str, Prose],
 ) -> Iterator[PostSection]:
-    for n, part in enumerate(edition.overview):
-        bullets = [
-            _bullet(
-                bullet, proses[f"overview/{n}/{m}"], labels, notes.get(bullet.statement.story, "")
-            )
-            for m, bullet in enumerate(part.bullets)
-        ]
-        (title,) = markdown.without_pairs(_words(part.title))
+    """Write the sections of a part; titles and labels begin a block in the preview only."""
+    start = name == "preview"
+    for n, section in enumerate(sections):
+        bullets = []
+        for m, bullet in enumerate(section.bullets):
+            prose, note = proses[f"{name}/{n}/{m}"], notes.get(bullet.statement.story, "")
+            label, text = _words(bullet.label, start=start), markdown.write(prose.pieces)
+            parts = markdown.without_pairs(label, text, _asides(prose, labels, note))
+            bullets.append(PostBullet(*parts))
+        (title,) = markdown.without_pairs(_words(section.title, start=start))
         yield PostSection(title, bullets)
-
-
-def _bullet(bullet: Bullet, prose: Prose, labels: Labels, note: str = "") -> PostBullet:
-    return PostBullet(
-        *markdown.without_pairs(
-            _words(bullet.label), markdown.write(prose.pieces), _asides(prose, labels, note)
-        )
-    )
 
 
 def _continued(edition: Edition, labels: Labels, options: PostOptions) -> dict[str, str]:
