@@ -61,7 +61,10 @@ def collapse(items: Iterable[Item]) -> Deduped:
     pasted = _pasted(wordings)
     groups = _Groups([said for said in wordings if said.item.id not in pasted])
     groups.join(_own_addresses(groups.items))
-    groups.join(map(_repost_keys, groups.items))
+    groups.join(
+        [item.id, *(r.target for r in item.relations if r.kind == "repost")]
+        for item in groups.items
+    )
     groups.join_equal()
     groups.join_near()
     copies = groups.copies()
@@ -128,11 +131,6 @@ def _address(item: Item) -> str:
 def _most_titles(address: str) -> int:
     """Return how many titles of one source make an address a listing: at a home page, two."""
     return 2 if address.endswith("/") else LISTING_TITLES
-
-
-def _repost_keys(item: Item) -> list[Hashable]:
-    reposted = [r.target for r in item.relations if r.kind == "repost"]
-    return [item.id, *reposted]
 
 
 class _Groups:

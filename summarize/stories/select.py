@@ -116,11 +116,6 @@ def _is_thin(story: Story) -> bool:
     )
 
 
-def _is_comment(item: Item) -> bool:
-    """Return whether an item is a comment under a submission."""
-    return item.kind in VOTED and any(relation.kind == "reply" for relation in item.relations)
-
-
 def _is_only_talk(story: Story) -> bool:
     """Return whether a chat leads nowhere and few take part in it."""
     people = {item.author for item in story.items}
@@ -137,7 +132,7 @@ def _unfit(story: Story, muted: Sequence[str]) -> str:
         return TOO_LITTLE
     if is_digest(story.best):
         return A_DIGEST
-    if all(_is_comment(item) for item in story.items):
+    if all(item.kind in VOTED and is_talk(item) for item in story.items):
         return A_COMMENT
     return ONLY_TALK if _is_only_talk(story) else ""
 

@@ -96,7 +96,9 @@ class ThreadHistory:
             items=frozenset(item.id for item in items),
             links=frozenset(key for item in items for key in links_of(item)) | told,
             numbers=frozenset().union(*(s.numbers for s in stories), *map(numbers_of, items)),
-            words=frozenset().union(*map(words_of, items), *(_title_words(s) for s in stories)),
+            words=frozenset().union(
+                *map(words_of, items), *(content(words(story.title)) for story in stories)
+            ),
             since=min(story.date for story in stories),
             last=max(stories, key=lambda story: (story.date, story.id)),
         )
@@ -105,8 +107,8 @@ class ThreadHistory:
 def continued(items: Sequence[Item], known: ThreadHistory) -> Thread:
     """Say how a story stands to its thread: continuing with what is new, or repeating."""
     fresh = [item for item in items if item.id not in known.items]
-    links = [link for item in fresh for link in item.links if link_key(link.url)]
-    new_links = {link.url for link in links if link_key(link.url) not in known.links}
+    links = {link.url for item in fresh for link in item.links}
+    new_links = {url for url in links if link_key(url) not in {"", *known.links}}
     new_numbers = frozenset().union(*map(numbers_of, fresh)) - known.numbers
     said = [words_of(item) for item in fresh]
     reworded = any(len(w - known.words) > NEW_WORDS * len(w) for w in said if w)
@@ -147,7 +149,3 @@ def numbers_of(item: Item) -> frozenset[str]:
 def words_of(item: Item) -> frozenset[str]:
     """Return the content words at the head of an item."""
     return frozenset(content(words(f"{item.title}\n{item.text[:HEAD_CHARS]}")))
-
-
-def _title_words(story: PastStory) -> frozenset[str]:
-    return frozenset(content(words(story.title)))

@@ -95,7 +95,7 @@ def assign_topic(story: Story, topics: Sequence[Topic], language: str = "en") ->
             heard = TITLE * (seed in title) + sum(seed in said for said in body) / len(body)
             score += heard / shared[seed.casefold()]
         scores[topic.key] = score / math.sqrt(math.sqrt(len(topic.seeds) or 1))
-    best = max(scores, key=lambda key: scores[key])
+    best = max(scores, key=scores.__getitem__)
     if scores[best]:
         return best
     return rest if rest in scores else topics[-1].key
