@@ -9,6 +9,7 @@ source stops no issue. A run that is killed here has lost nothing but the batch 
 import asyncio
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -105,6 +106,9 @@ async def _collect(
     def context(source: Source) -> CollectContext:
         return CollectContext(http, window, now, config.secrets, allowance(source, store, now))
 
+    # Python computes on one thread at a time, and of more than two most wait for their turns: one
+    # reads what came, the other saves, which waits for the disk.
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(2, "collect"))
     with room.progress.task("collecting", len(sources)) as task:
         async with PoliteClient(config.http) as http:
             async for source, batch in collect_all(sources, cursors, context):

@@ -38,7 +38,7 @@ def embedded(
     if not config.embedding.model:
         yield find
         return
-    # Lazy: numpy's neighbours and tenacity are not needed by those without a model.
+    # Lazy: numpy's neighbours are not needed by those without a model.
     from summarize.models.embedder import Embedder
 
     usage: list[CallRecord] = []

@@ -15,14 +15,13 @@ exception. An API's refusals are left to its collector, which knows what they ap
 import asyncio
 import base64
 import contextlib
+import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Literal, Self
 
 import httpx
-from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt
-from tenacity.wait import wait_exponential, wait_random
 
 from ingest.http.address_guard import Resolve
 from ingest.http.caching import fresh_until, retry_at
@@ -177,18 +176,19 @@ class PoliteClient:
         spacing_s = errand.spacing_s if errand.purpose == "api" else self.settings.min_delay_s
         if errand.purpose in ("page", "image"):
             spacing_s = max(spacing_s, await self._robots.check(str(url)))
-        attempts = AsyncRetrying(
-            stop=stop_after_attempt(ATTEMPTS),
-            retry=retry_if_exception(lambda error: self._may_pass(errand, error)),
-            wait=_backoff,
-            reraise=True,
-        )
-        try:
-            return await attempts(self._ask, errand, url, spacing_s)
-        except StatusError as error:
-            if error.retry_at and errand.purpose != "api":
-                self._hosts.pause(url.host, error.retry_at)
-            raise
+        failed = 0
+        while True:
+            try:
+                return await self._ask(errand, url, spacing_s)
+            except FetchError as error:
+                failed += 1
+                if failed == ATTEMPTS or not self._may_pass(errand, error):
+                    until = error.retry_at
+                    if isinstance(error, StatusError) and until and errand.purpose != "api":
+                        self._hosts.pause(url.host, until)
+                    raise
+                pause_s = _pause_s(error, failed)
+            await asyncio.sleep(pause_s)
 
     async def _ask(self, errand: _Fetch, url: httpx.URL, spacing_s: float) -> Reply:
         """Ask once, in turn; raises StatusError for a refusal."""
@@ -242,19 +242,13 @@ class PoliteClient:
         )
 
 
-_jittered = wait_exponential(multiplier=0.25, max=4.0) + wait_random(0.0, 0.25)
-
-
-def _backoff(state: RetryCallState) -> float:
+def _pause_s(error: FetchError, failed: int) -> float:
     """Wait as long as the host asked, else longer from time to time, and never in step."""
-    error = state.outcome.exception() if state.outcome else None
-    if isinstance(error, StatusError):
-        text = error.reply.headers.get("retry-after", "")
-        if text:
-            now = datetime.now(UTC)
-            until = retry_at(error.reply.status, error.reply.headers, now)
-            return (until - now).total_seconds() if until else 0.0
-    return float(_jittered(state))
+    if isinstance(error, StatusError) and "retry-after" in error.reply.headers:
+        now = datetime.now(UTC)
+        until = retry_at(error.reply.status, error.reply.headers, now)
+        return (until - now).total_seconds() if until else 0.0
+    return 0.125 * 2.0**failed + random.uniform(0.0, 0.25)  # noqa: S311 - no secret
 
 
 def _address(url: str) -> httpx.URL:

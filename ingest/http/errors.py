@@ -15,6 +15,7 @@ NETWORK_ERRORS = (
     httpcore.ProtocolError,
     httpcore.ProxyError,
     httpcore.UnsupportedProtocol,
+    httpcore.ConnectionNotAvailable,  # a kept one that ends just now
     BodyError,
     TimeoutError,
     OSError,  # ssl.SSLError is one

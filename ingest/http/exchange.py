@@ -4,7 +4,7 @@ No redirect is followed here and nothing is tried twice. What is decided here is
 goes (the host itself, or the mirror that the configuration gives for it), which headers it has,
 and when reading stops. httpx's own client is left out on purpose: it would keep cookies, follow
 what a Location header says even if only to look at it, decode bodies without a bound, and it has no
-place for the address guard. So its messages go through a pool of httpcore, which has one.
+place for the address guard. So its messages go over connections of httpcore, which has one.
 """
 
 import asyncio
@@ -20,6 +20,7 @@ import httpcore
 import httpx
 
 from ingest.http.address_guard import GuardedBackend, Resolve, refuse_private_literal
+from ingest.http.connections import Connections
 from ingest.http.decoding import ACCEPTED, decoder_for
 from ingest.http.errors import NETWORK_ERRORS, network_error
 from ingest.http.reply import FetchError, Reply, shown
@@ -27,7 +28,6 @@ from ingest.http.robots import AGENT
 from ingest.http.settings import HttpSettings
 
 NO_BODY = frozenset({204, 304})
-IDLE_CONNECTIONS = 8
 
 ASIDE_BYTES = 64 * 1024
 """What is read of an answer that is not the document: of an error's or a redirect's body."""
@@ -56,29 +56,14 @@ class Exchange:
         self._mirrors = {name.lower(): httpx.URL(at) for name, at in settings.mirrors.items()}
         tls = _trusted(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
         proxy_host = (httpx.URL(settings.proxy).host,) if settings.proxy else ()
-        # Two pools, so that none but a mirrored request may go to a mirror's private address.
+        # Kept apart, so that none but a mirrored request may go to a mirror's private address.
         self._guards = (
             GuardedBackend((*settings.allow_hosts, *proxy_host), resolve),
             GuardedBackend([origin.host for origin in self._mirrors.values()], resolve),
         )
         # With a proxy the guard checks the proxy's address only: names are resolved there.
-        self._direct = self._pool(self._guards[0], tls, settings.proxy)
-        self._mirrored = self._pool(self._guards[1], tls, "")
-
-    def _pool(
-        self, guard: GuardedBackend, tls: ssl.SSLContext, proxy: str
-    ) -> httpcore.AsyncConnectionPool:
-        # The client queues in front of the pool, so the pool never has to. It looks at every idle
-        # connection for every request, so idle ones are few: most hosts are asked once a round.
-        most = self._settings.max_connections
-        return httpcore.AsyncConnectionPool(
-            ssl_context=tls,
-            network_backend=guard,
-            proxy=_proxy(proxy) if proxy else None,
-            max_connections=most,
-            max_keepalive_connections=min(most, IDLE_CONNECTIONS),
-            http2=True,
-        )
+        self._direct = _connections(self._guards[0], tls, settings.proxy)
+        self._mirrored = _connections(self._guards[1], tls, "")
 
     async def get(
         self,
@@ -94,7 +79,7 @@ class Exchange:
         A `form` is posted. The body of an answer that is not the document itself is cut instead of
         refused.
         """
-        pool, target, own = self._route(url)
+        connections, target, own = self._route(url)
         method = "GET" if form is None else "POST"
         # Bytes beyond ASCII stand for themselves (Latin-1), so that a validator goes back as it
         # came; a value that no server could take is left out.
@@ -118,8 +103,11 @@ class Exchange:
         )
         in_body = False
         try:
-            async with asyncio.timeout(timeout_s):
-                response = await pool.handle_async_request(request)
+            async with (
+                asyncio.timeout(timeout_s),
+                connections.to(request.url.origin) as connection,
+            ):
+                response = await connection.handle_async_request(request)
                 in_body = True
                 lines = httpx.Headers(response.headers)
                 try:
@@ -135,10 +123,8 @@ class Exchange:
         plain = {name: ", ".join(lines.get_list(name)) for name in lines}
         return Reply(str(url), response.status, plain, body, wire_bytes, cookies=cookies)
 
-    def _route(
-        self, url: httpx.URL
-    ) -> tuple[httpcore.AsyncConnectionPool, httpx.URL, dict[str, str]]:
-        """Choose the pool, the address that the connection goes to, and the Host header."""
+    def _route(self, url: httpx.URL) -> tuple[Connections, httpx.URL, dict[str, str]]:
+        """Choose the connections, the address that the connection goes to, and the Host header."""
         host = url.raw_host.decode("ascii")
         for pattern, origin in self._mirrors.items():
             if fnmatchcase(host.lower(), pattern):
@@ -154,6 +140,16 @@ class Exchange:
         await self._mirrored.aclose()
         for guard in self._guards:
             guard.close()
+
+
+def _connections(guard: GuardedBackend, tls: ssl.SSLContext, proxy: str) -> Connections:
+    pool = httpcore.AsyncConnectionPool(
+        ssl_context=tls,
+        network_backend=guard,
+        proxy=_proxy(proxy) if proxy else None,
+        http2=True,
+    )
+    return Connections(pool.create_connection)
 
 
 def _proxy(address: str) -> httpcore.Proxy:

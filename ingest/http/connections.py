@@ -1,0 +1,61 @@
+"""Connections that wait for the next request to the same place.
+
+httpcore's own pool closes an idle connection as soon as more than a few are open, idle or not
+(1.0.9), so while sixty hosts are asked at once hardly one is used twice; and it looks at all of
+them for each request. Nothing queues here: the client lets no more through than may be open.
+"""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from httpcore import AsyncConnectionInterface, Origin
+
+IDLE = 24
+"""So many are kept, the last used ones: an API is asked over up to sixteen at a time."""
+
+
+class Connections:
+    """Makes connections, and keeps those that may be used again."""
+
+    def __init__(self, make: Callable[[Origin], AsyncConnectionInterface]) -> None:
+        self._make = make
+        self._kept: list[tuple[Origin, AsyncConnectionInterface]] = []
+
+    @asynccontextmanager
+    async def to(self, origin: Origin) -> AsyncIterator[AsyncConnectionInterface]:
+        """Lend a connection for one exchange."""
+        mine = await self._take(origin) or (origin, self._make(origin))
+        try:
+            yield mine[1]
+        finally:
+            if mine[1].is_available():
+                self._kept = [*(each for each in self._kept if each != mine), mine]
+                idle = [each for each in self._kept if each[1].is_idle()]
+                if len(idle) > IDLE:
+                    await self._close(idle[0])
+            elif not _is_shared(mine[1]):
+                await mine[1].aclose()
+
+    async def _take(self, origin: Origin) -> tuple[Origin, AsyncConnectionInterface] | None:
+        while kept := next((each for each in reversed(self._kept) if each[0] == origin), None):
+            if not kept[1].is_available() or kept[1].has_expired():
+                await self._close(kept)
+                continue
+            if not _is_shared(kept[1]):
+                self._kept.remove(kept)
+            return kept
+        return None
+
+    async def _close(self, kept: tuple[Origin, AsyncConnectionInterface]) -> None:
+        self._kept.remove(kept)
+        await kept[1].aclose()
+
+    async def aclose(self) -> None:
+        """Close what is kept."""
+        while self._kept:
+            await self._close(self._kept[0])
+
+
+def _is_shared(connection: AsyncConnectionInterface) -> bool:
+    """Return whether several requests may go over a connection at once."""
+    return "HTTP/2" in connection.info()
