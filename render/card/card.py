@@ -5,7 +5,6 @@ script without a font, emoji alone) is left out, since a row of empty boxes tell
 issue's topics stand in its place, or the paper's name if those cannot be written either.
 """
 
-import functools
 import io
 import unicodedata
 import zlib
@@ -29,6 +28,8 @@ TOP: Final = 178
 LEADING: Final = 1.28
 DATE_TOP: Final = SIZE[1] - 110
 """The title stands between these, in points from above; at the smallest size four lines do."""
+
+PAPER, INK = (253, 252, 249), (29, 27, 24)
 
 LISTED: Final = 54
 """The size of topics, in points."""
@@ -78,18 +79,11 @@ def _png(image: Image.Image) -> bytes:
     Letters on plain paper are runs of one colour, for which run lengths are all that pays.
     """
     reduced = image.point(_SIXTEENTH)
-    reduced.putpalette([channel for shade in _shades() for channel in shade])
+    colours = list(zip(PAPER, INK, strict=True))
+    reduced.putpalette([p + (i - p) * n // 15 for n in range(16) for p, i in colours])
     target = io.BytesIO()
     reduced.save(target, "PNG", bits=4, compress_level=1, compress_type=zlib.Z_RLE)
     return target.getvalue()
-
-
-@functools.lru_cache(maxsize=1)
-def _shades() -> tuple[tuple[int, ...], ...]:
-    paper, ink = (253, 252, 249), (29, 27, 24)
-    return tuple(
-        tuple(p + (i - p) * n // 15 for p, i in zip(paper, ink, strict=True)) for n in range(16)
-    )
 
 
 def _write(
@@ -112,12 +106,9 @@ def _plain(text: str) -> str:
     Hebrew and Arabic are read with their vowel marks, and Pillow sets them where they belong.
     """
     turned = direction_of(text) is not None
-    kept = (c for c in text if not _apart(c) or (turned and _belongs(c)))
+    apart = ("So", "Cf", "Mn", "Sk")
+    kept = (c for c in text if unicodedata.category(c) not in apart or (turned and _belongs(c)))
     return " ".join("".join(kept).split())[:MAX_CHARS]
-
-
-def _apart(char: str) -> bool:
-    return unicodedata.category(char) in ("So", "Cf", "Mn", "Sk")
 
 
 def _belongs(char: str) -> bool:

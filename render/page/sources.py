@@ -34,13 +34,6 @@ class Written(NamedTuple):
     body: str
 
 
-class Cited(NamedTuple):
-    """A statement's sources as HTML: its mark, and the linked names of whose pages they are."""
-
-    mark: str
-    places: str
-
-
 class SourceList(NamedTuple):
     """A block's sources by number: how many they are, and the list's items."""
 
@@ -101,11 +94,14 @@ class Block:
         self.cited: dict[int, Written] = {}
         self.also: list[str] = []
 
-    def cite(self, sources: Sequence[Reference], also: Sequence[ProseLink] = ()) -> Cited:
-        """Return how a statement shows its sources; `also` is linked below them, unnumbered."""
+    def cite(self, sources: Sequence[Reference], also: Sequence[ProseLink] = ()) -> tuple[str, str]:
+        """Return a statement's mark, and the linked names of whose pages its sources are.
+
+        `also` is linked below them, unnumbered.
+        """
         self.also += [_linked(as_html(other.words), as_html(other.url)) for other in also]
         if not sources:
-            return Cited("", "")
+            return "", ""
         written = self.numbers.written
         cited = [written(source) for source in sources]
         self.cited |= {one.number: one for one in cited if one.number not in self.cited}
@@ -115,7 +111,7 @@ class Block:
             f'<a class="mark" href="#{self.name}-{cited[0].number}" data-notes="{notes}">'
             f'{_shown(cited)}<span class="hidden"> {said}</span></a>'
         )
-        return Cited(mark, ", ".join(dict.fromkeys([one.place for one in sorted(cited)])))
+        return mark, ", ".join(dict.fromkeys([one.place for one in sorted(cited)]))
 
     def sources(self) -> SourceList:
         """Return the block's list."""

@@ -189,11 +189,11 @@ def _after(label: str, text: str) -> str:
 
 
 def _told(story: str, corrected: str, prose: Prose, block: Block) -> StatementView:
-    html, cited = html_of(prose.pieces), block.cite(prose.sources, prose.also)
+    html, (mark, places) = html_of(prose.pieces), block.cite(prose.sources, prose.also)
     return StatementView(
         finished(html),
-        finished(html + cited.mark),
-        finished(cited.places),
+        finished(html + mark),
+        finished(places),
         prose.asides,
         story,
         clean(corrected),

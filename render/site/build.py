@@ -111,7 +111,7 @@ class _Build:
         self.report = SiteReport(home=out / "index.html")
         plain = replace(options, workers=0, others=frozenset())
         self.common = fingerprint(code_version(options.templates), plain)
-        self.taken: set[str] = set()
+        self.taken: dict[str, str] = {}
 
     def run(self) -> SiteReport:
         with closing(self.manifest):
@@ -230,13 +230,11 @@ class _Build:
         """Note whose files these are; refuse one that belongs to another group (pictures may)."""
         self.groups.add(name)
         for file in files:
-            if file in self.taken and not file.startswith(IMAGES):
-                other = next(iter(self.manifest.owners(file) & self.groups - {name}), "")
+            if (other := self.taken.setdefault(file, name)) != name and not file.startswith(IMAGES):
                 raise UserError(f"{file}: wanted by {other!r} and by {name!r}")
-            self.taken.add(file)
 
     def _remove_gone(self) -> None:
-        for name in sorted(self.before - self.taken):
+        for name in sorted(self.before - self.taken.keys()):
             remove_file(self.out, name)
             self.report.removed.append(name)
 

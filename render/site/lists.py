@@ -108,12 +108,6 @@ class Lists(TopicPages):
     def _trends(self) -> Iterator[Group]:
         """Yield the page of trends, and one of each week that has issues."""
         path = f"{self.place.prefix}{FOLDERS['trends']}"
-        moved = movers(self.index)
-        named = [
-            (self.labels.rising, moved.rising),
-            (self.labels.first_seen, moved.first_seen),
-            (self.labels.quiet, moved.quiet),
-        ]
         weeks: dict[dt.date, list[int]] = {}
         for number, issue in enumerate(self.index.issues):
             weeks.setdefault(monday(issue.date), []).append(number)
@@ -130,8 +124,8 @@ class Lists(TopicPages):
             "topics": topic_charts(self.index),
             "names": tag_charts(self.index),
             "movers": [
-                (title, [self._tag_link(tag, up(path)) for tag in tags])
-                for title, tags in named
+                (getattr(self.labels, name), [self._tag_link(tag, up(path)) for tag in tags])
+                for name, tags in movers(self.index)._asdict().items()
                 if tags
             ],
         }

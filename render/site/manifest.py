@@ -66,11 +66,6 @@ class Manifest:
         """Return all files of the last build."""
         return {file for _, files in self._groups.values() for file in files}
 
-    def owners(self, file: str) -> set[str]:
-        """Return the groups that have a file, this build's and those of the last one."""
-        rows = self._db.execute("SELECT name, files FROM groups")
-        return {name for name, files in rows if file in from_json(files)}
-
     def forget_others(self, issues: Collection[str], groups: Collection[str]) -> None:
         """Forget issues and groups that this build did not come to."""
         for table, known in (("issues", issues), ("groups", groups)):

@@ -14,7 +14,7 @@ from render.site.groups import Group, LinkTo, ListPart, Pages, Task, page_files
 from render.site.issue_summary import PAPER
 from render.site.options import up
 from render.site.told import Said, read_told, told_file
-from render.site.trends import tag_weeks
+from render.site.trends import tag_chart, tag_weeks
 from render.site.workers import BuildContext, Files
 from render.text.prose import QUOTES, quoted
 
@@ -58,8 +58,7 @@ def timeline_files(
         told = any(_says(one, day.title) for one in said)
         title = "" if told else day.title
         shown.append(ShownDay(day.key.date, url, title, said))
-    chart = values["weeks"] and values["weeks"].chart()
-    values = {**values, "days": shown, "chart": chart}
+    values = {**values, "days": shown}
     return page_files("timeline", path, place, values["title"], around, values, "", context)
 
 
@@ -93,7 +92,7 @@ class TopicPages(Pages):
             return {
                 "title": tag.label,
                 "note": self.labels.count_issues(tag.count),
-                "weeks": weeks,
+                "chart": tag_chart(weeks),
                 "more": [self._mention_link(mention, root) for mention in more],
                 "issues": self._links(listed, root),
                 "follow": False,
@@ -142,7 +141,7 @@ class TopicPages(Pages):
             return {
                 "title": mentions[0].title,
                 "note": self.labels.story_days.format(len(mentions)),
-                "weeks": None,
+                "chart": None,
                 "more": (),
                 "issues": (),
                 "follow": True,

@@ -30,7 +30,10 @@ MIN_MOVED: Final = 3
 
 
 class Movers(NamedTuple):
-    """What is new about names: those that rise, that came up for the first time, that ceased."""
+    """What is new about names: those that rise, that came up for the first time, that ceased.
+
+    Each is called as its heading among the labels.
+    """
 
     rising: Sequence[Tag] = ()
     first_seen: Sequence[Tag] = ()
@@ -107,32 +110,21 @@ def movers(index: Index) -> Movers:
     )  # fmt: skip
 
 
-class TagWeeks(NamedTuple):
-    """In how many issues a name came up, of how many, by week from the Monday `first` on."""
-
-    first: dt.date
-    told: list[int]
-    totals: list[int]
-
-    def chart(self) -> Chart:
-        """Return the name's own chart."""
-        weeks = [self.first + dt.timedelta(weeks=n) for n in range(len(self.told))]
-        told, totals = (
-            Counter(dict(zip(weeks, counts, strict=True))) for counts in (self.told, self.totals)
-        )
-        return _charts([("", "", told)], weeks, totals)[0]
-
-
-def tag_weeks(tag: Tag, index: Index) -> TagWeeks | None:
-    """Return a name's weeks from its first one to its last; None where there are few."""
+def tag_weeks(tag: Tag, index: Index) -> list[tuple[dt.date, int, int]]:
+    """Return in how many issues of how many a name came up, by week; nothing of a few weeks."""
     counted = sorted(week for week, count in tag.weeks.items() if count)
     if len(counted) < MIN_WEEKS:
-        return None
+        return []
     span = (counted[-1] - counted[0]).days // 7 + 1
-    weeks = [counted[0] + dt.timedelta(weeks=n) for n in range(span)]
-    return TagWeeks(
-        weeks[0], [tag.weeks[week] for week in weeks], [index.weeks[week] for week in weeks]
-    )
+    weeks = (counted[0] + dt.timedelta(weeks=n) for n in range(span))
+    return [(week, tag.weeks[week], index.weeks[week]) for week in weeks]
+
+
+def tag_chart(weeks: Sequence[tuple[dt.date, int, int]]) -> Chart | None:
+    """Return the chart of a name's weeks, as `tag_weeks` gives them; None of none."""
+    told = Counter({week: count for week, count, _ in weeks})
+    totals = Counter({week: total for week, _, total in weeks})
+    return _charts([("", "", told)], list(told), totals)[0] if weeks else None
 
 
 def weeks_of(index: Index) -> list[dt.date]:
