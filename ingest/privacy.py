@@ -71,12 +71,6 @@ def name_of(address: str) -> str:
     return f"{host} {hashlib.sha256(address.encode('utf-8', 'replace')).hexdigest()[:4]}"
 
 
-def keys_of(source: Source) -> frozenset[str]:
-    """Return the keys that the options of a source hold."""
-    addresses = (value for value in source.options.values() if isinstance(value, str))
-    return frozenset(key for address in addresses for key in _keys(address))
-
-
 def _keys(address: str) -> Iterator[str]:
     if "://" not in address:
         return
@@ -115,7 +109,8 @@ class Discretion:
     def for_source(cls, source: Source, secrets: Mapping[str, str]) -> "Discretion":
         """Return what must not be told of a source. `secrets` are tokens by their names."""
         tokens = {value for value in secrets.values() if len(value) >= MIN_NAMED_CHARS}
-        plain = keys_of(source) | tokens
+        addresses = (value for value in source.options.values() if isinstance(value, str))
+        plain = {key for address in addresses for key in _keys(address)} | tokens
         forms = {form for key in plain for form in (key, quote(key, safe=""), unquote(key))}
         long = (form for form in forms if len(form) >= MIN_NAMED_CHARS)
         return cls(tuple(sorted(long, key=lambda form: (-len(form), form))))

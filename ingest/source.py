@@ -33,10 +33,6 @@ class Window:
     start: datetime
     end: datetime
 
-    def holds(self, moment: datetime) -> bool:
-        """Return whether an instant lies in the window."""
-        return self.start <= moment < self.end
-
 
 NO_IDENTITY: Final = frozenset(
     "api_url limit max_entries max_pages posts_per_month posts_per_run web_url".split()

@@ -1,7 +1,6 @@
 """Who gets an issue, and by which mail server, as the settings and the readers' list have it."""
 
 import re
-from pathlib import Path
 from typing import Final
 
 from dateline.config.load import ConfigError
@@ -41,19 +40,14 @@ def read_list(config: Config) -> list[str]:
         raise ConfigError(
             f"email.readers: {path}: {reason}.", "Give a file with one address a line."
         ) from error
-    return [
-        address for number, line in enumerate(lines, 1) if (address := _address(line, path, number))
-    ]
-
-
-def _address(line: str, path: Path, number: int) -> str:
-    address = line.partition("#")[0].strip()
-    if address and not ADDRESS.fullmatch(address):
-        raise ConfigError(
-            f"email.readers: {path}, line {number}: this is no e-mail address.",
-            "Write one address a line, as in reader@example.org.",
-        )
-    return address
+    addresses = [line.partition("#")[0].strip() for line in lines]
+    for number, address in enumerate(addresses, 1):
+        if address and not ADDRESS.fullmatch(address):
+            raise ConfigError(
+                f"email.readers: {path}, line {number}: this is no e-mail address.",
+                "Write one address a line, as in reader@example.org.",
+            )
+    return [*filter(None, addresses)]
 
 
 def server_of(config: Config) -> Server:

@@ -33,11 +33,6 @@ def imported(newsletter: str) -> Source:
     return Source(f"imports of {newsletter}", "file", options={"newsletter": newsletter})
 
 
-def keys_of(source: Source) -> tuple[str, str]:
-    """Return what a source is known by in the store: its key, and its name in older stores."""
-    return source.key, f"name:{source.name}"
-
-
 @dataclass(frozen=True, slots=True)
 class Collection:
     """One attempt at one source: what it gave, and what went wrong.
@@ -289,7 +284,7 @@ def _givers(sources: Sequence[Source]) -> dict[str, tuple[int, str]]:
     """Return place and name of each source by what the store knows it by; the first one wins."""
     givers: dict[str, tuple[int, str]] = {}
     for place, source in enumerate(sources):
-        for key in keys_of(source):
+        for key in (source.key, f"name:{source.name}"):  # older stores knew it by its name
             givers.setdefault(key, (place, source.name))
     return givers
 

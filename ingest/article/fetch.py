@@ -11,22 +11,18 @@ import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import TYPE_CHECKING
 
 from ingest.article.metadata import Article as Article
 from ingest.article.metadata import read_meta
 from ingest.article.services import ServiceOffer, offer_for
 from ingest.article.text import article_text, parse_tree
 from ingest.errors import source_error
-from ingest.http.client import FetchError, Reply
+from ingest.http.client import FetchError, PoliteClient, Reply
 from ingest.item import Item, Link, Media
 from ingest.source import SourceError
 from ingest.text.clean import clean, clip, detect_language
 from ingest.text.encoding import decode_feed
 from ingest.url.canonical import canonical_url, host_of
-
-if TYPE_CHECKING:
-    from ingest.http.client import PoliteClient
 
 SOURCE = "article"
 """What stands for a source in the errors of pages, which are of none."""
@@ -55,7 +51,7 @@ CHALLENGE_CHARS = 1_200
 _TITLE_PARTS = re.compile(r"\s[-–—|·•»:]\s")
 
 
-async def fetch_article(url: str, http: "PoliteClient", now: datetime) -> Article | SourceError:
+async def fetch_article(url: str, http: PoliteClient, now: datetime) -> Article | SourceError:
     """Read the page behind a link; a page that gives nothing is a Trouble that says why."""
     address = canonical_url(url)
     if not address:
@@ -82,7 +78,7 @@ async def fetch_article(url: str, http: "PoliteClient", now: datetime) -> Articl
     return article if isinstance(article, SourceError) else replace(article, asked_url=address)
 
 
-async def _take(offer: ServiceOffer, http: "PoliteClient") -> Article | None:
+async def _take(offer: ServiceOffer, http: PoliteClient) -> Article | None:
     bodies: list[bytes | None] = []
     for ask in offer.asks:
         try:

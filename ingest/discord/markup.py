@@ -10,13 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from ingest.item import Link
-from ingest.text.addresses import (
-    find_addresses,
-    shielded,
-    unshielded,
-    without_addresses_behind_words,
-    without_struck,
-)
+from ingest.text.addresses import find_addresses, shielded, unshielded, words_alone
 from ingest.text.clean import clean
 from ingest.text.json_values import Table, moment, words
 from ingest.url.canonical import canonical_url
@@ -55,7 +49,7 @@ def plain_text(raw: str, people: Mapping[str, str], channels: Mapping[str, str])
         text = _MENTION.sub(mention, text)
         text = _EMOJI.sub(lambda match: match[1] or match[2], text)
         text = _TIME.sub(lambda match: _date(match[1]), text)
-        text = without_addresses_behind_words(without_struck(shielded(text)))
+        text = words_alone(shielded(text))
         text = _WRAPPED.sub(r"\1", text)
         for mark in _EMPHASIS:
             text = mark.sub(r"\1", text)

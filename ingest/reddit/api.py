@@ -113,7 +113,7 @@ class RedditApi(ServiceApi):
         asked = error.original_exception if isinstance(error, RequestException) else None
         if isinstance(asked, StatusError) and asked.status == 429:
             return self.limited(self.free_at(asked), subject)
-        failure = _named(asked or error)
+        failure = _named(asked if isinstance(asked, FetchError) else error)
         if isinstance(asked, FetchError) and (not asked.status or asked.status >= 500):
             self._strikes += 1
             self.stopped = self.stopped or self._strikes >= STRIKES

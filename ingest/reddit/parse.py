@@ -181,8 +181,3 @@ def best_comments(comments: Iterable[Item], keep: int) -> list[Item]:
 
     liked = [item for item in comments if score(item) > 0 and "bot" not in item.flags]
     return sorted(liked, key=lambda item: (-score(item), item.published_at, item.id))[:keep]
-
-
-def is_comment(item: Item) -> bool:
-    """Tell comments from submissions by their id."""
-    return item.id.startswith("reddit:t1_")

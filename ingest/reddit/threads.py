@@ -13,7 +13,7 @@ from urllib.parse import quote
 from ingest.errors import source_error
 from ingest.item import Item
 from ingest.reddit.api import RedditApi
-from ingest.reddit.parse import ParsedListing, best_comments, is_comment, parse_reddit
+from ingest.reddit.parse import ParsedListing, best_comments, parse_reddit
 from ingest.service import RequestRefusedError
 from ingest.source import SourceError
 
@@ -85,7 +85,7 @@ async def read_thread(
 def _comments(body: object, source: str, web_url: str, subject: str) -> ParsedListing:
     """Read the comments of an answer; the submission that comes along is known already."""
     parsed = parse_reddit(body, source, web_url=web_url, over_18=True, subject=subject)
-    comments = tuple(item for item in parsed.items if is_comment(item))
+    comments = tuple(item for item in parsed.items if item.id.startswith("reddit:t1_"))
     known = len(parsed.items) - len(comments)
     return replace(parsed, items=comments, seen=parsed.seen - known)
 

@@ -45,14 +45,12 @@ def unshielded(text: str) -> str:
     return _SHIELDED.sub(lambda match: chr(ord(match[0]) - _SHIELD), text)
 
 
-def without_struck(text: str) -> str:
-    """Take out what Markdown strikes: what the author took back, such as an old price."""
-    return _STRUCK.sub("", text)
+def words_alone(text: str) -> str:
+    """Leave only the words of each `[words](address)`, and none that are struck out.
 
-
-def without_addresses_behind_words(text: str) -> str:
-    """Leave only the words of each `[words](address)`."""
-    return _MASKED.sub(r"\1", text)
+    What an author struck out was taken back, such as an old price.
+    """
+    return _MASKED.sub(r"\1", _STRUCK.sub("", text))
 
 
 def find_addresses(text: str) -> Iterator[tuple[str, str]]:

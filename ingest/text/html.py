@@ -52,18 +52,13 @@ class HtmlText:
     images: tuple[tuple[str, str], ...] = ()
 
 
-def has_markup(text: str) -> bool:
-    """Return whether a text holds tags or character references, so that it must be read as HTML."""
-    return bool(_MARKUP.search(text))
-
-
 def read_html(html: str, base: str = "") -> HtmlText:
     """Return the words, links and pictures of an HTML fragment or page; `clean` tidies its lines.
 
     Addresses are absolute and canonical; those that are relative without a `base`, or lead nowhere
     a reader may be sent, are left out. Text without markup comes back as it is.
     """
-    if not has_markup(html):
+    if not _MARKUP.search(html):
         return HtmlText(html.strip())
     # NUL ends a document for libxml2, and lone surrogates can't be handed to it.
     document = html[:MAX_HTML_CHARS].encode("utf-8", "ignore").replace(b"\0", b"")

@@ -20,7 +20,7 @@ from ingest.errors import source_error
 from ingest.gather import closing, merged
 from ingest.http.client import Reply
 from ingest.service import RequestRefusedError
-from ingest.source import Batch, CollectContext, Cursor, Source, SourceError
+from ingest.source import Batch, CollectContext, Cursor, Source
 from ingest.text.json_values import read_json, snowflake_at, table, words
 from ingest.x.accounts import USER_FIELDS, look_up
 from ingest.x.api import XApi
@@ -97,8 +97,10 @@ async def collect(source: Source, cursor: Cursor, context: CollectContext) -> As
             counted |= step.page.billed_ids
             spent, moved = len(step.page.billed_ids), api.bytes_since_last()
             yield replace(step.page, cursor=reached(), spent=spent, bytes_read=moved)
-    if reader.starved:
-        yield Batch((), reached(), (reader.over_budget(),))
+    if left := reader.starved:  # hundreds, at times, in one trouble
+        named = ", ".join(left[:NAMED]) + (" and others" if left[NAMED:] else "")
+        error = source_error("x.over-budget", source.name, count=len(left), named=named)
+        yield Batch((), reached(), (error,))
 
 
 def billed_on(cursor: Cursor, now: datetime) -> frozenset[str]:
@@ -220,9 +222,3 @@ class _Reader:
     def _parsed(self, reply: Reply, line: _Timeline, floor: int) -> PostsPage:
         body, name = read_json(reply.body), self.source.name
         return parse_x_page(body, name, web_url=self.web, subject=line.subject, after=floor)
-
-    def over_budget(self) -> SourceError:
-        """Name what the budget did not reach, in one trouble: there may be hundreds."""
-        named = ", ".join(self.starved[:NAMED]) + (" and others" if self.starved[NAMED:] else "")
-        count = len(self.starved)
-        return source_error("x.over-budget", self.source.name, count=count, named=named)

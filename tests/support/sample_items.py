@@ -19,5 +19,7 @@ def sample_items(*names: str) -> tuple[Item, ...]:
         config = parse_config(data, folder=Path(folder), secrets=world.secrets)
         sources = [each for each in config.followed() if not names or each.name in names]
         batches = [batch for source in sources for batch in collect_all(source, world)]
-    items = {i.id: i for batch in batches for i in batch.items if DAY.holds(i.published_at)}
+    items = {
+        i.id: i for batch in batches for i in batch.items if DAY.start <= i.published_at < DAY.end
+    }
     return tuple(items.values())

@@ -28,7 +28,9 @@ def stories(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Item, ...]]:
         data = tomllib.loads(world.config_toml())
         config = parse_config(data, folder=tmp_path_factory.mktemp("day"), secrets=world.secrets)
         batches = [b for source in config.followed() for b in collect_all(source, world)]
-    items = {i.id: i for batch in batches for i in batch.items if DAY.holds(i.published_at)}
+    items = {
+        i.id: i for batch in batches for i in batch.items if DAY.start <= i.published_at < DAY.end
+    }
     wide = StorySettings(max_stories=99, max_per_topic=99, max_per_source=99)
     day = find_stories(list(items.values()), past=[], usual={}, settings=wide)
     return [story.everything for story in (*day.told, *day.others)]
