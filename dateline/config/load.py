@@ -2,9 +2,11 @@
 
 An unknown key is refused with the nearest right one: a misspelt key that is silently ignored costs
 a user a morning. Secrets never stand in the file: they come from the environment or from a `.env`
-beside it, and are named in `SECRETS`.
+beside it, and are named in `SECRETS`. A name there that is like one that is needed is told.
 """
 
+import difflib
+import logging
 import os
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,10 +19,14 @@ from dotenv import dotenv_values
 from dotenv.parser import parse_stream
 from pydantic import BaseModel, ValidationError
 
+from dateline.config.models import chat_models
 from dateline.config.settings import Config
 from dateline.config.sources import SOURCE_KINDS
 from dateline.config.values import nearest
 from summarize.errors import UsageError
+from summarize.models.keys import KEY_NAMES
+
+log = logging.getLogger(__name__)
 
 CONFIG_NAME = "newsletter.toml"
 _TOML = 'Text stands in "quotes", a time as 07:00:00, each [table] once.'
@@ -29,6 +35,9 @@ SECRETS: Mapping[str, str] = tomllib.loads(
     (files("dateline.config") / "secrets.toml").read_text("utf-8")
 )
 """Secrets by the name of their environment variable, and what each is."""
+
+NEEDED = {"x": ("X_BEARER_TOKEN",), "discord": ("DISCORD_BOT_TOKEN",), **KEY_NAMES}
+"""Secrets that a kind of source, or a provider of models, cannot do without."""
 
 
 class ConfigError(UsageError):
@@ -62,7 +71,11 @@ def load_config(path: Path, environ: Mapping[str, str] = os.environ) -> Config:
     tables = [data.get(name) for name in ("model", "embedding")]
     keys = [table.get("key") for table in tables if isinstance(table, dict)]
     secrets = load_secrets(folder, environ, [key for key in keys if isinstance(key, str)])
-    return parse_config(data, folder=folder, secrets=secrets, name=str(path))
+    config = parse_config(data, folder=folder, secrets=secrets, name=str(path))
+    for name, mend in missing_secrets(config):
+        if mend.startswith("Did"):
+            log.warning("%s is not set. %s", name, mend)
+    return config
 
 
 def parse_config(
@@ -98,6 +111,27 @@ def load_secrets(
     beside = {k: v for k, v in dotenv_values(stream=StringIO(text)).items() if v}
     found = {**beside, **{k: v for k, v in environ.items() if v}}
     return {name: found[name] for name in (*SECRETS, *more) if name in found}
+
+
+def missing_secrets(config: Config) -> list[tuple[str, str]]:
+    """Return what the sources and models need and nobody has given, each with its mend."""
+    users = {source.kind for source in config.followed()}
+    if not config.model.base_url:
+        users |= {name.partition(":")[0] for _, name in chat_models(config)}
+    needed = (name for user in sorted(users) for name in NEEDED.get(user, ()))
+    return [(name, how_to_give(name, config)) for name in needed if not config.secrets.get(name)]
+
+
+def how_to_give(name: str, config: Config) -> str:
+    """Return the mend of a secret that is not set: where to write it, or how it is spelt."""
+    names = dotenv_values(config.folder / ".env", interpolate=False)
+    others = {_letters(other): other for other in names if other not in SECRETS}
+    near = difflib.get_close_matches(_letters(name), others, n=1, cutoff=0.7)
+    return f"Did you mean {others[near[0]]} in .env?" if near else "Write it into .env."
+
+
+def _letters(name: str) -> str:
+    return name.upper().removeprefix("DATELINE_").replace("_", "")
 
 
 def _explain(problem: Any, data: Mapping[str, Any]) -> str:

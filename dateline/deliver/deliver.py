@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
-from dateline.config.load import ConfigError
+from dateline.config.load import ConfigError, how_to_give
 from dateline.console.terminal import counted
 from dateline.day.context import IssueContext, Newsroom
 from dateline.day.publish import post_options, stored_editions
@@ -79,7 +79,8 @@ def _send_all(issue: IssueContext, edition: Edition) -> Iterator[Sent]:
     mail = as_mail(edition, render_post(edition, post_options(config)), url)
     for name in names:
         if not (key := config.secrets.get(BUTTONDOWN_KEY, "")):
-            raise ConfigError(f"{BUTTONDOWN_KEY} is not set.", "Write it into .env.")
+            mend = how_to_give(BUTTONDOWN_KEY, config)
+            raise ConfigError(f"{BUTTONDOWN_KEY} is not set.", mend)
         done = hand_over(table.buttondown, key, mail, url)
         issue.store.outbox.end(
             Mailing(issue.slug, issue.date, "buttondown"), {name: done}, issue.now

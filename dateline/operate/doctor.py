@@ -12,6 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final, Literal
 
+from dateline.config.load import missing_secrets
 from dateline.config.models import chat_models
 from dateline.day.context import Newsroom
 from dateline.day.deploy import preview
@@ -24,12 +25,8 @@ from dateline.store.queue import load_queue
 from dateline.store.store import failures_named
 from render.post.post import render_post
 from summarize.errors import UserError
-from summarize.models.keys import KEY_NAMES
 
 LITTLE_SPACE_BYTES: Final = 500_000_000
-
-NEEDED: Final = {"x": ("X_BEARER_TOKEN",), "discord": ("DISCORD_BOT_TOKEN",), **KEY_NAMES}
-"""Secrets that a kind of source, or a provider of models, cannot do without."""
 
 CLIENTS: Final = ("openai", "anthropic", "google_genai", "ollama")
 """Providers whose client is the package that has their name."""
@@ -63,17 +60,12 @@ def examine(room: Newsroom) -> Iterator[Finding]:
 
 
 def _secrets(room: Newsroom) -> Iterator[Finding]:
-    config = room.config
-    users = {source.kind for source in config.followed()}
-    if not config.model.base_url:
-        users |= {name.partition(":")[0] for _, name in chat_models(config)}
-    needed = [name for user in sorted(users) for name in NEEDED.get(user, ())]
-    missing = [name for name in needed if not config.secrets.get(name)]
-    for name in missing:
-        yield Finding("secrets", "error", f"{name} is not set", "Write it into .env.")
+    missing = missing_secrets(room.config)
+    for name, mend in missing:
+        yield Finding("secrets", "error", f"{name} is not set", mend)
     if not missing:
         yield Finding("secrets", "ok", "what the sources and models need is set")
-    path = config.folder / ".env"
+    path = room.config.folder / ".env"
     if path.is_file() and path.stat().st_mode & 0o077:
         yield Finding("secrets", "warning", f"others may read {path}", f"chmod 600 {path}")
 

@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dateline.config.load import ConfigError, load_config, load_secrets, parse_config
+from dateline.config.load import (
+    ConfigError,
+    load_config,
+    load_secrets,
+    missing_secrets,
+    parse_config,
+)
 from dateline.config.settings import NewsletterSettings
 from render.files import slugify
 
@@ -144,6 +150,36 @@ def test_a_secret_that_cannot_be_read_is_named_without_it(tmp_path: Path, line: 
     with pytest.raises(ConfigError, match="env: line 3 is not NAME=value") as caught:
         load_secrets(tmp_path, {})
     assert "sk-1" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("written", "needed"),
+    [
+        ("DATELINE_X_BEARER", "X_BEARER_TOKEN"),
+        ("TWITTER_BEARER_TOKEN", "X_BEARER_TOKEN"),
+        ("x_bearer_token", "X_BEARER_TOKEN"),
+        ("OPENAI_APIKEY", "OPENAI_API_KEY"),
+        ("OPENAPI_API_KEY", "OPENAI_API_KEY"),
+        ("OPENAI_KEY", "OPENAI_API_KEY"),
+        ("", ""),
+        ("HOME", ""),
+        ("SMTP_PASSWORD", ""),
+        ("MISTRAL_API_KEY", ""),
+    ],
+)
+def test_a_misspelt_name_of_a_secret_is_told_without_its_value(
+    tmp_path: Path, written: str, needed: str, caplog: pytest.LogCaptureFixture
+):
+    (tmp_path / ".env").write_text(f"{written or '# nothing'}=very-secret\n")
+    (tmp_path / "newsletter.toml").write_text(
+        '[newsletter]\neditor = "openai:gpt-4o"\n'
+        '[[sources]]\nkind = "x"\nname = "X"\naccounts = ["ada"]\n'
+    )
+    config = load_config(tmp_path / "newsletter.toml", {})
+    asked = f"Did you mean {written} in .env?"
+    mends = {"OPENAI_API_KEY": "Write it into .env.", "X_BEARER_TOKEN": "Write it into .env."}
+    assert dict(missing_secrets(config)) == mends | ({needed: asked} if needed else {})
+    assert caplog.messages == ([f"{needed} is not set. {asked}"] if needed else [])
 
 
 def test_secrets_are_not_printed(tmp_path: Path):
