@@ -52,8 +52,8 @@ def _try_chat(name: str, use: Use, settings: ModelSettings, usage: list[CallReco
         "try", (("user", "A trial: say that you are ready."),), ReadyAnswer, must_pass=True
     )
     started = time.monotonic()
-    with ModelCaller(settings, MemoryAnswers(), Budget(settings), usage=usage).line() as phone:
-        asked = phone.ask(question)
+    with closing(ModelCaller(settings, MemoryAnswers(), Budget(settings), usage=usage)) as caller:
+        asked = caller.ask(question)
     if asked.answer is None:
         faults = dict.fromkeys(fault.removeprefix(f"{name}: ") for fault in asked.faults)
         return ModelTrial(name, use, False, "; ".join(faults))

@@ -17,8 +17,7 @@ import json
 import threading
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from typing import Final
 
@@ -48,7 +47,7 @@ MAX_FAILURES: Final = 2
 class ModelCaller:
     """Asks models questions within a budget, and writes down every call.
 
-    Open clients are shared by all questions and closed at the end of the `with`.
+    Open clients are shared by all questions; whoever is done with it calls `close`.
     """
 
     def __init__(
@@ -71,16 +70,12 @@ class ModelCaller:
         self._named: defaultdict[str, set[Quirk]] = defaultdict(set)
         self._failures: Counter[str] = Counter()
 
-    @contextmanager
-    def line(self) -> Iterator["ModelCaller"]:
-        """Keep clients open for the time of the `with`."""
-        try:
-            yield self
-        finally:
-            with self._lock:
-                clients, self._clients = list(self._clients.values()), {}
-            for client in clients:
-                client.close()
+    def close(self) -> None:
+        """Close the clients that questions have opened."""
+        with self._lock:
+            clients, self._clients = list(self._clients.values()), {}
+        for client in clients:
+            client.close()
 
     def ask(self, question: ModelRequest[Form]) -> ModelResult[Form]:
         """Get an answer from the kept ones or from the first model that gives a usable one."""

@@ -1,4 +1,4 @@
-"""One draft in the making: the desk's steps in order, each with its way out.
+"""One draft in the making: the steps in order, each with its way out.
 
     arrange -> stories, batch by batch at the same time -> front -> corrections -> viewpoint
 
@@ -54,8 +54,8 @@ class EditorSteps:
 class Writing:
     """One draft in the making; `fallbacks` and `paid` grow with every step."""
 
-    desk: EditorSteps
-    phone: ModelCaller
+    steps: EditorSteps
+    caller: ModelCaller
     spare: Draft
     progress: Callable[[str], None]
     fallbacks: list[Fallback] = field(default_factory=list)
@@ -66,37 +66,37 @@ class Writing:
 
     def run(self) -> Draft:
         """Go through the steps; where no model wrote a part, the fallback draft stands whole."""
-        desk = self.desk
+        steps = self.steps
         self.progress("arranging the day")
-        asked = self._note("arrange", self.phone.ask(desk.arranging.question))
+        asked = self._note("arrange", self.caller.ask(steps.arranging.question))
         if asked.answer is None:
             self._fault("arrange", "stories stand by rank")
-        plan = desk.arranging.read(asked.answer)
+        plan = steps.arranging.read(asked.answer)
         results = self._written(plan)
         self.progress("writing the front")
         below = Reading()
         told = [
             bullet
             for handles, asked in zip(plan.batches, results, strict=True)
-            for bullet in desk.write.read(asked.answer, handles, below)
+            for bullet in steps.write.read(asked.answer, handles, below)
         ]
         doubted = {self._story(one.where) for one in below.rejected}
         ahead = {self._story(handle) for _, handles in plan.preview for handle in handles}
         labels = [b.label for b in told if b.statement.story not in doubted | ahead]
-        written = self._note("front", self.phone.ask(desk.front.question(plan, labels)))
+        written = self._note("front", self.caller.ask(steps.front.question(plan, labels)))
         if answer := written.answer:
-            self._withhold(plan.lead, desk.front.echoes(answer), answer.lead)
+            self._withhold(plan.lead, steps.front.echoes(answer), answer.lead)
         mended = self._mended(plan, below, written.answer)
         bullets = self._bullets(plan, results, mended)
         front = replace(
-            desk.front.read(written.answer, plan, Reading(mended)),
+            steps.front.read(written.answer, plan, Reading(mended)),
             preview=self._sections(plan.preview, bullets),
             overview=self._sections(plan.sections, bullets),
         )
         issue = list(self._told(front))
         self.progress("writing the viewpoint")
-        opinion = self._note("viewpoint", self.phone.ask(desk.viewpoint.question(issue)))
-        viewpoint = desk.viewpoint.read(opinion.answer, issue)
+        opinion = self._note("viewpoint", self.caller.ask(steps.viewpoint.question(issue)))
+        viewpoint = steps.viewpoint.read(opinion.answer, issue)
         for part, given in (("front", front.title and front.lead), ("viewpoint", viewpoint)):
             if not given:
                 self._fault(part, "the fallback editor's words stand in its place", replaced=True)
@@ -108,19 +108,19 @@ class Writing:
             making=self.spare.making,
             fallback=self.spare,
             withheld=frozenset(self.withheld),
-            joined=desk.material.joined,
+            joined=steps.material.joined,
             findings=tuple(self.findings),
         )
 
     def _written(self, plan: Plan) -> list[ModelResult[WriteAnswer]]:
         """Have the stories below the lead written, batch by batch at the same time."""
         self.progress(f"writing {len(plan.below)} stories")
-        questions = [self.desk.write.question(plan, handles) for handles in plan.batches]
-        results = run_together([partial(self.phone.ask, question) for question in questions])
+        questions = [self.steps.write.question(plan, handles) for handles in plan.batches]
+        results = run_together([partial(self.caller.ask, question) for question in questions])
         for handles, asked in zip(plan.batches, results, strict=True):
             self._note("overview", asked)
             if answer := asked.answer:
-                self._withhold(handles, self.desk.write.echoes(answer), answer.bullets)
+                self._withhold(handles, self.steps.write.echoes(answer), answer.bullets)
         return results
 
     def _mended(
@@ -130,14 +130,14 @@ class Writing:
 
         `below` is what was found when the bullets were read.
         """
-        desk, above = self.desk, Reading()
-        desk.front.read(front, plan, above)
+        steps, above = self.steps, Reading()
+        steps.front.read(front, plan, above)
         rejected = [one for one in (*above.rejected, *below.rejected) if one.text]
         if not rejected:
             return {}
         self.progress(f"correcting {len(rejected)} statements")
-        corrected = self._note("correct", self.phone.ask(desk.correct.question(rejected, keep=1)))
-        mended = desk.correct.read(corrected.answer, rejected)
+        corrected = self._note("correct", self.caller.ask(steps.correct.question(rejected, keep=1)))
+        mended = steps.correct.read(corrected.answer, rejected)
         self.findings += [
             Finding(
                 kind=one.kind,
@@ -160,7 +160,7 @@ class Writing:
         told: dict[str, Bullet] = {}
         unread: set[str] = set()
         for handles, asked in zip(plan.batches, results, strict=True):
-            bullets = self.desk.write.read(asked.answer, handles, Reading(mended))
+            bullets = self.steps.write.read(asked.answer, handles, Reading(mended))
             told |= {bullet.statement.story: bullet for bullet in bullets}
             if asked.answer is None or asked.paid[-1].cut:  # else what is missing is no news
                 unread |= {self._story(handle) for handle in handles}
@@ -177,11 +177,11 @@ class Writing:
         sections = []
         for topic, handles in groups:
             if bullets := [told[s] for handle in handles if (s := self._story(handle)) in told]:
-                sections.append(self.desk.material.section(topic, bullets))
+                sections.append(self.steps.material.section(topic, bullets))
         return tuple(sections)
 
     def _story(self, handle: str) -> str:
-        return self.desk.material.sheet.by_handle[handle].id
+        return self.steps.material.sheet.by_handle[handle].id
 
     def _withhold(
         self, handles: Sequence[str], echoes: frozenset[str], written: Sequence[WrittenStatement]
@@ -194,8 +194,8 @@ class Writing:
 
     def _spare_bullet(self, story: str) -> Bullet | None:
         """Return the fallback editor's bullet on a story, if it speaks the issue's language."""
-        language = self.desk.material.assignment.language
-        items = self.desk.material.items
+        language = self.steps.material.assignment.language
+        items = self.steps.material.items
         for section in (*self.spare.overview, *self.spare.preview):
             for bullet in section.bullets:
                 cited = [items[item] for item in bullet.statement.items if item in items]

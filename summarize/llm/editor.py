@@ -1,6 +1,6 @@
 """The editor on a chat model: any model that LangChain can open, and never without a way out.
 
-The desk works in steps (`draft`), each a question that is asked within limits (`asking`):
+It works in steps (`draft`), each a question that is asked within limits (`asking`):
 
     drop orders, disarm -> arrange -> write, section by section in parallel -> front -> viewpoint
            -> second opinion (`entailment`) -> draft
@@ -13,6 +13,7 @@ run's cache, so a repeated run makes the same draft and asks nothing.
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import replace
 from typing import Final
 
@@ -60,7 +61,7 @@ class ModelEditor:
         self._fallback = fallback
         self._progress = progress or (lambda _text: None)
         self._pause_s = pause_s
-        self._desk: EditorSteps | None = None
+        self._steps: EditorSteps | None = None
         self._budget = Budget(settings)
 
     def write(self, assignment: Assignment) -> Draft:
@@ -73,15 +74,15 @@ class ModelEditor:
         if size is None or not shown.stories:
             reason = "no story is left to ask about" if size else "the limit of money is reached"
             return self._finish(spare, [Fallback(reason=reason)], [], {}, orders)
-        self._desk = desk = EditorSteps(shown, self.settings, size)
-        calls, tokens_for = self._reserved, desk.material.tokens_for
+        self._steps = steps = EditorSteps(shown, self.settings, size)
+        calls, tokens_for = self._reserved, steps.material.tokens_for
         self._budget.reserve(
             viewpoint=(0, tokens_for("viewpoint")),
             entail=(calls, tokens_for("entail") if calls else 0),
         )
-        prompts = {name: prompt.label for name, prompt in desk.material.prompts.items()}
-        with self._phone().line() as phone:
-            writing = Writing(desk, phone, spare, self._progress)
+        prompts = {name: prompt.label for name, prompt in steps.material.prompts.items()}
+        with closing(self._caller()) as caller:
+            writing = Writing(steps, caller, spare, self._progress)
             draft = writing.run()
         return self._finish(draft, writing.fallbacks, writing.paid, prompts, orders)
 
@@ -96,7 +97,7 @@ class ModelEditor:
             return Estimate(0, 0, 0, 0.0)
         return self._estimate(assignment, size, arranged=arranged)
 
-    def _phone(self, settings: ModelSettings | None = None) -> ModelCaller:
+    def _caller(self, settings: ModelSettings | None = None) -> ModelCaller:
         settings, pause_s = settings or self.settings, self._pause_s
         return ModelCaller(settings, self._answers, self._budget, usage=self.usage, pause_s=pause_s)
 
@@ -111,18 +112,18 @@ class ModelEditor:
         """Return who asks for the second opinion."""
         settings, name = self.settings, self.settings.second_opinion
         if name == settings.models[0]:
-            return self._phone()
+            return self._caller()
         same = provider_of(name) == provider_of(settings.models[0])
         base_url = settings.base_url if same else ""
-        return self._phone(replace(settings, models=(name,), base_url=base_url))
+        return self._caller(replace(settings, models=(name,), base_url=base_url))
 
     def _reviewed(
-        self, desk: EditorSteps, draft: Draft, spare: Draft
+        self, steps: EditorSteps, draft: Draft, spare: Draft
     ) -> tuple[Draft, SecondOpinion]:
         """Ask whether the draft follows from its items."""
         self._progress("asking for a second opinion")
-        with self._phone().line() as writer, self._reader().line() as reader:
-            opinion = SecondOpinion(reader, writer, desk.material)
+        with closing(self._caller()) as writer, closing(self._reader()) as reader:
+            opinion = SecondOpinion(reader, writer, steps.material)
             draft = opinion.review(draft, spare)
         return replace(draft, findings=(*draft.findings, *opinion.findings)), opinion
 
@@ -138,18 +139,18 @@ class ModelEditor:
 
     def _estimate(self, assignment: Assignment, size: Size, *, arranged: bool = False) -> Estimate:
         """Count the questions as they would be asked with the plain arrangement."""
-        desk = EditorSteps(assignment, self.settings, size)
-        plan = desk.arranging.widest()
-        questions: list[ModelRequest] = [desk.arranging.question]  # type: ignore[type-arg]
-        questions += [desk.write.question(plan, handles) for handles in plan.batches]
-        questions += [desk.front.question(plan, ()), desk.viewpoint.question(())]
+        steps = EditorSteps(assignment, self.settings, size)
+        plan = steps.arranging.widest()
+        questions: list[ModelRequest] = [steps.arranging.question]  # type: ignore[type-arg]
+        questions += [steps.write.question(plan, handles) for handles in plan.batches]
+        questions += [steps.front.question(plan, ()), steps.viewpoint.question(())]
         told = 120 * len(plan.handles) * 2
         questions = questions[arranged:]
         tokens = told + sum(count_tokens(text) for q in questions for _, text in q.messages)
         calls = len(questions) + self._reserved
         if self._reserved:
             tokens += min(
-                desk.material.tokens_for("entail"), 2 * STATEMENT_TOKENS * len(plan.handles)
+                steps.material.tokens_for("entail"), 2 * STATEMENT_TOKENS * len(plan.handles)
             )
         output = self.settings.max_output_tokens * calls
         cost = self.settings.cost(self.settings.models[0], tokens, output)
@@ -166,8 +167,8 @@ class ModelEditor:
         """Write down how a draft was made. `paid` are the answers it rests on."""
         spare = (draft.fallback or draft).making
         names = list(dict.fromkeys(answer.model for answer in paid))
-        if draft.fallback and self._desk is not None and self.settings.second_opinion:
-            draft, opinion = self._reviewed(self._desk, draft, draft.fallback)
+        if draft.fallback and self._steps is not None and self.settings.second_opinion:
+            draft, opinion = self._reviewed(self._steps, draft, draft.fallback)
             doubts = (Fallback(part="second opinion", reason=f) for f in opinion.faults)
             fallbacks, paid = [*fallbacks, *doubts], [*paid, *opinion.paid]
         if draft.fallback is None or not names:

@@ -1,4 +1,4 @@
-"""The desk's material: an assignment as models are shown it, and what its words are held to.
+"""The material of all steps: an assignment as models are shown it, and what its words are held to.
 
 Every step fills its prompt from here and reads its answer against here: the language, the items
 that a statement cites, the names and numbers of the day, and our own instructions, which no issue

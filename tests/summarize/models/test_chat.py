@@ -1,6 +1,7 @@
 """Servers with quirks of their own: what they refuse is left out, once, and remembered."""
 
 from collections.abc import Mapping
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -33,7 +34,7 @@ def ask(
     usage: list[CallRecord] = []
     kept = answers if answers is not None else MemoryAnswers()
     budget = budget or Budget(settings)
-    with ModelCaller(settings, kept, budget, usage=usage, pause_s=0.0).line() as caller:
+    with closing(ModelCaller(settings, kept, budget, usage=usage, pause_s=0.0)) as caller:
         return caller.ask(question)
 
 
