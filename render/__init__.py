@@ -1,1 +1,2 @@
-"""The third floor: an Edition becomes files. Of ours it imports `summarize.edition` only."""
+"""The third floor: an Edition becomes files. Of the other floors it imports only
+`summarize.edition` and `summarize.errors`."""

@@ -1,9 +1,9 @@
-"""Processes side by side: a crew takes tasks as they come and gives their results in order.
+"""Processes side by side: a pool takes tasks as they come and gives their results in order.
 
-A crew starts its processes only when there is enough to do; until then everything runs here.
+It starts its processes only when there is enough to do; until then everything runs here.
 Tasks are asked for as they are needed and a bounded number is under way, so that thousands of
 them never stand in memory together. What a task is given and gives back is plain data; what all
-tasks of a build share is on the desk, which each process gets once.
+tasks of a build share is its context, which each process gets once.
 
 Processes are forked where that is safe: on Linux, while this process has one thread only (a fork
 copies the others' locks, but not the threads that would open them). A forked process is at work
@@ -109,7 +109,7 @@ class WorkerPool:
         under_way: deque[Future[list[Result]]] = deque()
         try:
             for some in chunks:
-                under_way.append(pool.submit(_at_desk, work, some))
+                under_way.append(pool.submit(_in_context, work, some))
                 if len(under_way) > self.workers * AHEAD:
                     yield from under_way.popleft().result()
             while under_way:
@@ -133,7 +133,7 @@ def _chunks(tasks: Iterator[Task], size: int) -> Iterator[list[Task]]:
 
 
 _context: BuildContext | None = None
-"""The desk of a process of a crew."""
+"""The context of this process, if it is one of a pool's."""
 
 
 def _begin(context: BuildContext) -> None:
@@ -152,6 +152,6 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _at_desk(work: "Work[Task, Result]", tasks: Sequence[Task]) -> list[Result]:
-    assert _context is not None, "a crew's processes begin with a desk"
+def _in_context(work: "Work[Task, Result]", tasks: Sequence[Task]) -> list[Result]:
+    assert _context is not None, "a pool's processes begin with a context"
     return work(_context, tasks)

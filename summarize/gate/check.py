@@ -3,10 +3,10 @@
     form -> citations -> quotations -> versions -> dates -> numbers -> names -> copying
 
 Each check has a module of its own with its theory (`numbers`, `names`, ...), and works between any
-two languages. A true statement refused costs a repair or the editor's words, a false one let
-through costs the paper's: a rule stays only if it refuses at most 1 % of true statements that it
-was not written with (docs/gate.md). What needs a reader (who does what to whom, whether or not, how
-sure, who says it) is the second layer's, a model's; `signs` tells it where to look.
+two languages. A true statement refused costs a repair or the editor's words, a false one that is
+let through costs the paper its readers' trust: a rule stays only if it refuses at most 1 % of true
+statements that it was not written with (docs/gate.md). What needs a reader (who does what to whom,
+whether or not, how sure, who says it) is the second layer's, a model's.
 
 Opinion may say what no item says, but not bring a new fact: its numbers, names, dates and
 quotations are looked for in all items, and in `computed` texts, which code has counted.

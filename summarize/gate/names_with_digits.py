@@ -25,7 +25,7 @@ _NUMBERED: Final = re.compile(
     r"(\d{1,4}(?:\.\d{1,3}){0,3})(?![\d.,:/]{0,4}\d|\s?%|[A-Za-z])"
     rf"(?=(?:{PARTICLES}|{_ONLY})?(?![가-힣]))"
 )
-"""A number with a counter behind it is none of a name's: "EQ-Bench 1위"."""
+"""A number with a counter behind it is no part of a name: "EQ-Bench 1위"."""
 
 
 def versions(text: str) -> Iterator[tuple[str, int, int]]:

@@ -2,7 +2,7 @@
 
 The form of an answer is asked for in the best way the model has: its native JSON schema, a forced
 tool call, JSON mode, or plain text with the schema in the question. The text of the answer is
-always read by our own code (`llm.schema.parse_answer`), whatever way it came, because an answer
+always read by our own code (`llm.answer_forms`), whatever way it came, because an answer
 that a client's parser throws away has been paid for all the same. What a server refuses it is not
 sent again (`quirks`).
 """

@@ -32,8 +32,8 @@ from summarize.story import PastStory, Story
 from summarize.text.tokens import first_sentence
 
 CENTRAL: Final = 1.5
-"""What nearness to a story's middle is worth when its teller is chosen, against 1 for a title: an
-item at its edge, however loud, would put its own headline over the others' news."""
+"""What nearness to a story's middle is worth in its best item, against 1 for a title: one at its
+edge, however loud, would put its own headline over the others' news."""
 
 ALIKE: Final = 0.1
 """Cosine from which two items' stories are shown as neighbours that were kept apart."""
