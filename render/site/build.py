@@ -19,8 +19,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
-from jinja2 import TemplateError
-
 from render.files import Output, remove_file
 from render.site.editions import EditionSource, IssueKey
 from render.site.frame import LanguageFolder, code_version, forget_files, shared_files
@@ -36,7 +34,6 @@ from render.site.plan import jobs, places, refuse_clashes, with_own_pages
 from render.site.user_files import FolderPost, OwnPage, read_folder, read_pages
 from render.site.workers import BuildContext, Files, WorkerPool
 from render.text.labels import without_labels
-from render.text.template import environment
 from summarize.errors import UserError
 
 GROUPS_AT_ONCE: Final = 4
@@ -125,7 +122,7 @@ class _Build:
             self.common = fingerprint(self.common, [place.own for place in parts])
             self.report.notes += without_labels(place.language for place in parts)
             try:
-                with WorkerPool(self.context, _warm_up) as pool:
+                with WorkerPool(self.context) as pool:
                     indexes = self._indexes(parts, keys, pool)
                     self._issues(parts, indexes, pool)
                     groups = _groups_of(parts, indexes, self.options, posts, own)
@@ -278,11 +275,3 @@ def _summary(key: IssueKey, shelf: EditionSource) -> Summary:
     except (ValueError, LookupError, TypeError, AttributeError):
         # Loading says what is wrong and how it is mended, or reads an older form.
         return summarise(shelf.load(key).to_json().encode())
-
-
-def _warm_up(context: BuildContext) -> None:
-    """Compile the templates once for all forked processes."""
-    templates = environment(context.options.templates)
-    for name in templates.list_templates(extensions=["j2"]):
-        with suppress(TemplateError):  # told with its place when a page is made of it
-            templates.get_template(name)

@@ -7,7 +7,7 @@ tasks of a build share is its context, which each process gets once.
 
 Processes are forked where that is safe: on Linux, while this process has one thread only (a fork
 copies the others' locks, but not the threads that would open them). A forked process is at work
-at once and finds the templates compiled; a spawned one imports everything anew, for 0.3 s.
+at once; a spawned one imports everything anew, for 0.3 s.
 """
 
 import gc
@@ -58,11 +58,8 @@ Work = Callable[[BuildContext, Sequence[Task]], list[Result]]
 class WorkerPool:
     """Runs tasks here or, if there are many, in processes side by side."""
 
-    def __init__(
-        self, context: BuildContext, warm_up: Callable[[BuildContext], object] | None = None
-    ) -> None:
-        """`warm_up` makes ready what forked processes then find made."""
-        self.context, self.warm_up = context, warm_up
+    def __init__(self, context: BuildContext) -> None:
+        self.context = context
         self.workers = context.options.workers or os.cpu_count() or 1
         self._stack = ExitStack()
         self._pool: ProcessPoolExecutor | None = None
@@ -96,8 +93,6 @@ class WorkerPool:
 
     def _start(self) -> ProcessPoolExecutor:
         way = "fork" if can_fork() else "spawn"
-        if way == "fork" and self.warm_up:
-            self.warm_up(self.context)
         pool = ProcessPoolExecutor(
             self.workers, get_context(way), initializer=_begin, initargs=(self.context,)
         )
