@@ -204,10 +204,15 @@ _ADDRESS_AND_NAME = re.compile(
     r"\A(?:[^\s@]{1,100}+@[^\s(]{1,100}+ ?\(([^)]{1,200}+)\)|([^<(]{1,200}+)[<(][^\s@]{1,100}+@)"
 )
 
+_NOBODY = re.compile(r"no-?reply@(?:(?![^(]{0,100}\()|[^(]{1,100}\(Unknown\))", re.IGNORECASE)
+"""An address that nobody reads, without a name or with Blogger's for none."""
+
 
 def _author(text: str) -> str:
     """Return a name in place of the e-mail address that RSS asks for; addresses are not printed."""
     text = title_words(Words(text))
+    if _NOBODY.match(text):
+        return ""
     if match := _ADDRESS_AND_NAME.match(text[:400]):
         text = (match[1] or match[2]).strip()
     if "@" in text and " " not in text and not text.startswith("@"):

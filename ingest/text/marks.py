@@ -24,8 +24,10 @@ _HIDDEN_STYLE = re.compile(
     re.IGNORECASE,
 )
 _SHIFTED_STYLE = re.compile(r"(?:^|;)\s?vertical-align\s?:\s?(super|sub)\b", re.IGNORECASE)
-_PREVIEW = "MathJax_Preview"
-"""The class of what stands for a formula until it is shown."""
+_HIDDEN_CLASS = re.compile(
+    r"MathJax_Preview|(?<![\w-])(?:screen-reader-text|visually-?hidden|sr-only)(?![\w-])"
+)
+"""Classes of what stands for a formula until it is shown, and of what is only read aloud."""
 
 _EXPONENT = re.compile(r"[-−–+]?\d{1,6}|[-−–+]?[a-zA-Z]|[-−–+]?\d{0,3}[a-z]?[-+*/]\d{0,3}[a-z]?")
 _ORDINALS = frozenset({"st", "nd", "rd", "th", "e", "er", "re", "o", "a", "os", "as", "eme", "ème"})
@@ -35,7 +37,7 @@ _YEAR = re.compile(r"(?:^|\D)(?:19|20)\d\d$")
 
 def is_hidden(tag: str, attrs: Mapping[str, str]) -> bool:
     """Return whether an element's words are struck out, or are none that a reader sees."""
-    if tag in STRUCK:
+    if tag in STRUCK or (tag == "dialog" and "open" not in attrs):
         return True
     if not attrs:
         return False
@@ -44,7 +46,8 @@ def is_hidden(tag: str, attrs: Mapping[str, str]) -> bool:
     style = attrs.get("style")
     if style and _HIDDEN_STYLE.search(style) and "mwe-math-mathml" not in attrs.get("class", ""):
         return True
-    return attrs.get("aria-hidden", "").lower() == "true" or _PREVIEW in attrs.get("class", "")
+    shown_not = "class" in attrs and bool(_HIDDEN_CLASS.search(attrs["class"]))
+    return shown_not or attrs.get("aria-hidden", "").lower() == "true"
 
 
 def shift_of(tag: str, attrs: Mapping[str, str]) -> str:

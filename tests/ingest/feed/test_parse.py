@@ -217,6 +217,9 @@ def test_pictures_and_enclosures_are_media_and_spies_are_not():
         pytest.param("Ann Lee &lt;ann@trail.example&gt;", "Ann Lee", id="mail"),
         pytest.param("ann@trail.example", "ann", id="address-only"),
         pytest.param("@ann", "@ann", id="handle"),
+        pytest.param("noreply@blogger.com (Unknown)", "", id="nobody"),
+        pytest.param("no-reply@trail.example", "", id="nobody's address"),
+        pytest.param("noreply@blogger.com (Ann Lee)", "Ann Lee", id="a name after all"),
     ],
 )
 def test_addresses_of_people_are_not_passed_on(text: str, author: str):
