@@ -6,6 +6,7 @@ change; the issue is keyed by its date, so the change neither doubles nor skips 
 """
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -72,10 +73,13 @@ class Calendar:
         """Return the oldest date whose issue is still finished and sent: yesterday's at least."""
         return self.today(now) - dt.timedelta(days=max(1, self.catch_up_days))
 
-    def next_publication(self, now: dt.datetime) -> dt.datetime:
-        """Return when the next issue comes out, aware UTC."""
-        days = (self.today(now) + dt.timedelta(days=n) for n in range(2))
-        return next(at for day in days if (at := self._at(day, self.publish_at)) > now)
+    def next_publication(
+        self, now: dt.datetime, published: Collection[dt.date] = ()
+    ) -> dt.datetime:
+        """Return when the next issue comes out that is not there yet, aware UTC."""
+        days = (self.today(now) + dt.timedelta(days=n) for n in range(len(published) + 2))
+        times = (self._at(day, self.publish_at) for day in days if day not in published)
+        return next(at for at in times if at > now)
 
     def _at(self, date: dt.date, time: dt.time) -> dt.datetime:
         return dt.datetime.combine(date, time, self.zone).astimezone(dt.UTC)

@@ -19,7 +19,7 @@ HEALTH_DAYS = 14
 def newsroom_status(room: Newsroom) -> dict[str, Any]:
     """Return all that `dateline status` shows, as plain data."""
     config, store, dates = room.config, room.store, room.dates
-    coming = config.calendar.next_publication(room.now).astimezone(config.zone)
+    coming = config.calendar.next_publication(room.now, dates).astimezone(config.zone)
     since = room.now.date() - dt.timedelta(days=HEALTH_DAYS)
     return {
         "name": config.newsletter.name,

@@ -87,11 +87,13 @@ def test_issues_that_are_due(now, published, due):
 
 
 @pytest.mark.parametrize(
-    ("now", "out"),
+    ("now", "there", "out"),
     [
-        pytest.param("2024-05-03T06:00Z", "2024-05-03T07:00Z", id="today"),
-        pytest.param("2024-05-03T07:00Z", "2024-05-04T07:00Z", id="tomorrow"),
+        pytest.param("2024-05-03T06:00Z", 2, "2024-05-03T07:00Z", id="today"),
+        pytest.param("2024-05-03T07:00Z", 3, "2024-05-04T07:00Z", id="tomorrow"),
+        pytest.param("2024-05-03T06:00Z", 3, "2024-05-04T07:00Z", id="made by hand before"),
     ],
 )
-def test_the_next_publication(now, out):
-    assert Calendar(UTC, publish_at=dt.time(7)).next_publication(at(now)) == at(out)
+def test_the_next_publication(now, there, out):
+    calendar = Calendar(UTC, publish_at=dt.time(7))
+    assert calendar.next_publication(at(now), [dt.date(2024, 5, there)]) == at(out)
