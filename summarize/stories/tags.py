@@ -70,23 +70,12 @@ def _names(heads: Sequence[str]) -> list[str]:
     least = 2 if len(heads) < 6 else 1 + len(heads) // 4
     best = sorted((k for k, n in heard.items() if n >= least), key=lambda k: (-heard[k], k))
     shown = [max(spelt[key].items(), key=lambda pair: (pair[1], pair[0]))[0] for key in best]
-    sure = [name for name in shown if _is_sure(name, spelt[fold_name(name)].total())]
-    return _without_parts(sure)[:MAX_NAMES]
+    return [n for n in shown if _is_sure(n, spelt[fold_name(n)].total())][:MAX_NAMES]
 
 
 def _is_sure(name: str, heads: int) -> bool:
     """Return whether a name is known, or at least written by several: "Opened 6" is neither."""
     return bool(known_name(re.sub(r"[-\s]?\d[\d.]*$", "", name))) or heads > 1
-
-
-def _without_parts(tags: Sequence[str]) -> list[str]:
-    """Drop "Llama" beside "Llama 3": the more exact name is the better tag."""
-    keys = {tag: fold_name(tag) for tag in tags}
-    return [
-        tag
-        for tag in tags
-        if not any(re.fullmatch(rf"{re.escape(keys[tag])}\d+", keys[other]) for other in tags)
-    ]
 
 
 def _themes(heads: Sequence[str], language: str) -> list[str]:

@@ -32,9 +32,5 @@ def test_an_unknown_name_needs_several_who_write_it() -> None:
     assert tags_of((item(1, "Zarbo3 is out"), item(2, "Zarbo3 beats them all"))) == ("Zarbo3",)
 
 
-def test_the_more_exact_name_is_the_better_tag() -> None:
-    assert "Claude" not in tags_of((item(1, "Claude 3.5 is out"), item(2, "Claude gets better")))
-
-
 def test_themes_are_in_the_newsletters_language() -> None:
     assert tags_of((item(1, "A new benchmark for planning"),), "ko") == ("AI 벤치마크",)
