@@ -108,11 +108,6 @@ class Facts:
         return _NOT_SPACE.sub("", unaccented(self.folded))
 
     @cached_property
-    def initials(self) -> str:
-        """The first letters of all words, for acronyms."""
-        return "".join(token[0] for token in self.tokens)
-
-    @cached_property
     def latin_names(self) -> frozenset[str]:
         """The words in Latin letters that look like names."""
         return frozenset(_LATIN_NAME.findall(self.everything[:20_000]))

@@ -4,8 +4,8 @@ In Latin letters a name is told by its look: a capital within a sentence, capita
 Latin word within Korean, an @. The first word of a sentence always has a capital: there a name must
 own, act or go on. In a headline every word has one: there only capitals inside a word, well-known
 names, and what stands before another name's words tell. A name is borne out by its own word in any
-spelling (HuggingFace, Hugging Face, 허깅페이스, huggingface.co), by its initials in an item or an
-item's in it, or as a people's adjective.
+spelling (HuggingFace, Hugging Face, 허깅페이스, huggingface.co), by its initials in an item, or as
+a people's adjective.
 Names in Hangul have a module of their own (`korean`), versions too (`versions`).
 """
 
@@ -36,9 +36,6 @@ HEADLINE_SHARE: Final = 0.7
 
 UNREAD: Final = frozenset(SCRIPTS) - {"ko"}
 """Languages whose script hides how a name sounds: 博通 is Broadcom. Only a reader can tell."""
-
-SHORT: Final = 300
-"""Words of an item in which three initials in a row are no accident."""
 
 _L = r"A-Za-z\u00c0-\u024f"
 _WORD: Final = re.compile(rf"[{_L}][{_L}\d]*(?:[.'’&+-][{_L}\d]+)*")
@@ -209,8 +206,6 @@ def known(word: str, sources: Sources) -> bool:
     folded = unaccented(_CONTRACTION.sub("", fold(word)))
     if _has(folded, sources):
         return True
-    if word.isupper() and len(word) > 2 and any(_abbreviates(folded, f) for f in sources.facts):
-        return True
     if word.isupper() and sources.has_run(tuple(folded)):  # K/V is KV
         return True
     parts = [part for part in re.split(r"[-&.'’+]", _CONTRACTION.sub("", word)) if part]
@@ -218,11 +213,6 @@ def known(word: str, sources: Sources) -> bool:
         return all(known(part, sources) for part in parts if not part.islower())
     camel = tuple(part.casefold() for part in _CAMEL.findall(word))
     return len(camel) > 1 and sources.has_run(camel)
-
-
-def _abbreviates(folded: str, facts: Facts) -> bool:
-    """Return whether an acronym has its words in an item; three letters occur in any long text."""
-    return folded in facts.initials and (len(folded) > 3 or len(facts.initials) < SHORT)
 
 
 def _has(folded: str, sources: Sources) -> bool:
