@@ -80,8 +80,7 @@ def import_opml(
     """Follow every feed of an OPML file that is not followed yet."""
     from dateline.config.edit import import_opml_file
 
-    for line in import_opml_file(config, file):
-        tell(line)
+    tell(import_opml_file(config, file))
 
 
 @sources_app.command("export")

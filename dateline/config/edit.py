@@ -6,7 +6,7 @@ one's place, so a command never leaves a newsletter that cannot be read.
 
 import shlex
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -72,8 +72,8 @@ def _covers(source: SourceBase, found: Source) -> bool:
     )
 
 
-def import_opml_file(path: Path, opml: Path) -> Iterator[str]:
-    """Follow the feeds of an OPML file that are not followed yet."""
+def import_opml_file(path: Path, opml: Path) -> str:
+    """Follow the feeds of an OPML file that are not followed yet; gives one sentence."""
     try:
         outlines = parse_opml(opml.read_bytes())
     except OSError as error:
@@ -92,7 +92,7 @@ def import_opml_file(path: Path, opml: Path) -> Iterator[str]:
         names.add(name)
         tables.append({"kind": "feed", "name": name, "url": url})
     append_sources(path, tables)
-    yield f"{len(tables)} feeds added, {len(outlines) - len(tables)} followed already"
+    return f"{len(tables)} feeds added, {len(outlines) - len(tables)} followed already"
 
 
 def export_opml_text(path: Path) -> str:

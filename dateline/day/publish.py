@@ -34,19 +34,15 @@ class PostWritten:
     edited: bool = False
 
 
-def _headings(language: str) -> dict[str, str]:
-    """Return the three headings in a language; nothing to replace where none is named."""
-    names = ("preview", "viewpoint", "overview") if language else ()
-    return {name: getattr(labels_for(language), name) for name in names}
-
-
 def post_options(config: Config) -> PostOptions:
     """Return the posts' options as the file has them."""
     templates = config.path(config.newsletter.templates)
+    names = ("preview", "viewpoint", "overview") if config.post.headings else ()
+    headings = {name: getattr(labels_for(config.post.headings), name) for name in names}
     return PostOptions(
         main_language=config.newsletter.language,
         extra=config.post.front_matter,
-        labels={**_headings(config.post.headings), **config.post.labels},
+        labels={**headings, **config.post.labels},
         templates=templates if templates.is_dir() else None,
         images=config.post.images,
         images_url=config.post.images_url,
