@@ -143,9 +143,10 @@ def due_date(room: "Newsroom", day: str | None) -> dt.date:
     return date
 
 
-def tell(words: str) -> None:
-    """Print lines on standard output."""
-    typer.echo(plain(words))
+def tell(words: str | Iterable[str]) -> None:
+    """Print words on standard output, several as they come."""
+    for line in (words,) if isinstance(words, str) else words:
+        typer.echo(plain(line))
 
 
 def print_json(value: Any) -> None:

@@ -87,8 +87,7 @@ def correct(
     with issue_of(config, date) as issue:
         language = language or issue.config.newsletter.language
         if not place:
-            for line in places(issue, language):
-                tell(line)
+            tell(places(issue, language))
             return
         words = file.read_text("utf-8").strip() if file else text
         edition = correct_edition(issue, language, place, words, reason)
@@ -98,8 +97,7 @@ def correct(
                 tell(f"{post.path} was edited by hand: `dateline render --force` overwrites it")
             else:
                 tell(f"revision {edition.revision} written to {post.path}")
-        for command in after_correction(issue.config):
-            tell(f"next: {command}")
+        tell(after_correction(issue.config))
 
 
 def retract(
@@ -116,7 +114,5 @@ def retract(
     from dateline.day.publish import retract
 
     with issue_of(config, date) as issue:
-        for path in retract(issue, reason):
-            tell(f"removed  {path}")
-        for command in after_correction(issue.config):
-            tell(f"next: {command}")
+        tell(f"removed  {path}" for path in retract(issue, reason))
+        tell(after_correction(issue.config))

@@ -46,8 +46,7 @@ def demo(
     from dateline.cli.demo_day import run_demo
     from dateline.console.progress import ConsoleProgress
 
-    for line in run_demo(out, ConsoleProgress(), keep=keep):
-        tell(line)
+    tell(run_demo(out, ConsoleProgress(), keep=keep))
 
 
 def init(
@@ -78,8 +77,7 @@ def init(
     given: dict[str, object] = {"name": name, "language": language, "timezone": timezone}
     given |= {"editor": editor, "sources": source}
     new = ask_beginning(folder, {k: value for k, value in given.items() if value is not None})
-    for line in start_newsletter(folder, new, launch or ""):
-        tell(line)
+    tell(start_newsletter(folder, new, launch or ""))
 
 
 def run(
@@ -130,8 +128,8 @@ def run(
                 tell(f"No issue of {day}: {error}")
             else:
                 made.append(issue)
-                for line in () if as_json else run_lines(result, settings.folder):
-                    tell(line)  # before the deploy: the issue is out, whatever becomes of that
+                # Before the deploy: the issue is out, whatever becomes of that.
+                tell(() if as_json else run_lines(result, settings.folder))
             day += dt.timedelta(days=1)
         if not made:
             return
@@ -147,8 +145,7 @@ def run(
         if as_json:
             print_json(run_summary(result) | {"deployed": deployed, "delivered": delivered})
         else:
-            for line in filter(None, (deployed, delivered)):
-                tell(line)
+            tell(filter(None, (deployed, delivered)))
         if not span and result.written.problem:
             raise result.written.problem
 

@@ -181,8 +181,7 @@ def deploy(
 
     with newsroom(config) as room:
         if dry_run:
-            for line in preview(room.config, force=force):
-                tell(line)
+            tell(preview(room.config, force=force))
         elif rollback:
             tell(roll_back(room.config))
         else:

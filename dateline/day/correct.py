@@ -92,11 +92,11 @@ def _edited(text: str) -> str:
 
 
 def after_correction(config: Config) -> Iterator[str]:
-    """Yield the commands that bring a correction from the post to the readers."""
+    """Yield lines on how a correction comes from the post to the readers."""
     if config.path(config.newsletter.site).is_dir():
-        yield "dateline site build"
+        yield "next: dateline site build"
     if config.deploy.to != "none":
-        yield "dateline deploy"
+        yield "next: dateline deploy"
 
 
 def carried(edition: Edition, old: Edition | None) -> Edition:
