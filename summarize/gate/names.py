@@ -39,7 +39,6 @@ UNREAD: Final = frozenset(SCRIPTS) - {"ko"}
 
 _L = r"A-Za-z\u00c0-\u024f"
 _WORD: Final = re.compile(rf"[{_L}][{_L}\d]*(?:[.'’&+-][{_L}\d]+)*")
-_CAMEL: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _CONTRACTION: Final = re.compile(r"(?:n['’]t|['’](?:s|d|m|re|ve|ll)?)$")
 _PEOPLE: Final = re.compile(r"(?:ians?|ans?|ese|ish|s)$")
 _GOES_ON: Final = re.compile(
@@ -209,10 +208,7 @@ def known(word: str, sources: Sources) -> bool:
     if word.isupper() and sources.has_run(tuple(folded)):  # K/V is KV
         return True
     parts = [part for part in re.split(r"[-&.'’+]", _CONTRACTION.sub("", word)) if part]
-    if len(parts) > 1:
-        return all(known(part, sources) for part in parts if not part.islower())
-    camel = tuple(part.casefold() for part in _CAMEL.findall(word))
-    return len(camel) > 1 and sources.has_run(camel)
+    return len(parts) > 1 and all(known(part, sources) for part in parts if not part.islower())
 
 
 def _has(folded: str, sources: Sources) -> bool:
