@@ -31,15 +31,14 @@ def give_status(response: Any) -> None:
     response.read()
     try:
         body = response.json()
-        error = body.get("error") or next(
-            (c["error"] for c in body.get("choices") or () if c.get("error")), None
-        )
-        error = error or not (body.get("choices") or body.get("output"))
-    except (ValueError, AttributeError, TypeError):
-        return
-    if error and not any(
-        (c.get("message") or {}).get("content") for c in body.get("choices") or ()
-    ):
+        choices = body.get("choices") or ()
+        error = body.get("error") or next((c["error"] for c in choices if c.get("error")), None)
+        error = error or not (choices or body.get("output"))
+        error = error or not all(isinstance(c.get("message"), dict) for c in choices)
+        answered = any((c.get("message") or {}).get("content") for c in choices)
+    except (ValueError, AttributeError, TypeError):  # a page, or another shape
+        error, answered = True, False
+    if error and not answered:
         code = error.get("code") if isinstance(error, dict) else None
         response.status_code = code if isinstance(code, int) and 400 <= code < 600 else 502
 

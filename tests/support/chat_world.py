@@ -53,11 +53,16 @@ REFUSALS = {
     "no_system": (500, "Error in the chat template: System role not supported"),
 }
 """What servers of one kind don't take, and how they say so."""
-FAILED: dict[str, dict[str, Any]] = {
+FAILED: dict[str, Any] = {
     "error_200": {"error": {"message": "Provider returned error", "code": 502}},
     "words_200": {"error": "Provider returned error"},
     "detail_200": {"detail": "Provider returned error"},
     "no_choice": {"object": "chat.completion", "choices": [], "note": "Provider returned error"},
+    "no_message": {
+        "object": "chat.completion",
+        "choices": [{"index": 0, "note": "Provider returned error"}],
+    },
+    "page_200": "<html>Provider returned error</html>",
     "denied": {
         "object": "chat.completion",
         "choices": [

@@ -99,7 +99,9 @@ def test_an_answer_that_is_always_cut_off_ends_as_a_fault(provider: str) -> None
     assert "cut off at 16000 tokens" in " ".join(result.faults)
 
 
-@pytest.mark.parametrize("kind", ["error_200", "words_200", "detail_200", "no_choice"])
+@pytest.mark.parametrize(
+    "kind", ["error_200", "words_200", "detail_200", "no_choice", "no_message", "page_200"]
+)
 def test_an_error_with_status_200_is_a_busy_server(kind: str) -> None:
     with ChatWorld((kind, "good")) as world:
         result = ask(world)
