@@ -108,7 +108,12 @@ class FrontStep:
             reading.rejected = [Rejected("front", "", plan.lead, join_problems(wrong), "language")]
             return Draft()
         every = [material.sheet.by_handle[handle] for handle in plan.handles]
-        tags = (material.heading(tag, TAG, every) for tag in answer.tags[:6])
+        echoes = self.echoes(answer)
+
+        def unplanted(text: str, limit: int) -> str:  # its twin may be gone, so compose can't tell
+            return "" if holds_echo(text, echoes) else material.heading(text, limit, every)
+
+        tags = (unplanted(tag, TAG) for tag in answer.tags[:6])
         return Draft(
             title=self._heading("title", answer.title, TITLE, plan, reading),
             description=self._heading(
@@ -116,7 +121,7 @@ class FrontStep:
             ),
             tags=tuple(dict.fromkeys(filter(None, tags))),
             lead=tuple(lead),
-            overview_title=material.heading(answer.overview_title, TITLE, every),
+            overview_title=unplanted(answer.overview_title, TITLE),
         )
 
     def _heading(self, name: str, text: str, limit: int, plan: Plan, reading: Reading) -> str:
