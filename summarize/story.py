@@ -10,6 +10,9 @@ from ingest.item import Item
 TALK: Final = frozenset({"discord"})
 """Kinds whose items are people talking."""
 
+PUBLICATIONS: Final = frozenset({"feed", "page"})
+"""Kinds whose items a publisher chose."""
+
 ThreadKind = Literal["new", "continues", "repeats"]
 
 

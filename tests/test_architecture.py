@@ -82,7 +82,7 @@ FACE: dict[str, set[str] | str] = {
     "ingest.discord": {"export"},
     "ingest.article": {"fetch", "teaser"},
     "ingest.intake": ALL,
-    "summarize": {"edition", "story", "editor", "errors"},
+    "summarize": {"edition", "story", "editor", "errors", "passages"},
     "summarize.text": ALL,
     "summarize.stories": {
         "find", "overrides", "rank", "settings", "topics", "explain", "lead_item", "link_keys",

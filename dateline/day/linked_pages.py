@@ -24,6 +24,7 @@ from ingest.article.teaser import announced_page, page_link, with_page
 from ingest.http.client import PoliteClient
 from ingest.item import Item
 from ingest.source import SourceError
+from summarize.passages import is_passage
 from summarize.story import Story
 
 LINKS_PER_STORY = 2
@@ -102,7 +103,7 @@ def own_pages(store: Store, items: Iterable[Item]) -> dict[str, Item]:
 
 
 def _opened(item: Item, pages: Mapping[str, Item]) -> Item:
-    page = pages.get(page_link(item))
+    page = None if is_passage(item) else pages.get(page_link(item))
     return with_page(item, page) if page else item
 
 

@@ -16,6 +16,7 @@ from dateline.store import tables
 from dateline.store.base import Shelf, chunks, upsert
 from ingest.item import Item
 from ingest.source import Batch, Cursor, Source, SourceError, Window
+from summarize.passages import passages_of, whole_of
 
 PAGE_SOURCE = "article"
 """The source of items that are pages behind links: read for an issue, not followed."""
@@ -143,12 +144,18 @@ class ItemShelf(Shelf):
             ]
 
     def items_by_id(self, ids: Iterable[str]) -> dict[str, Item]:
-        """Return the items that the store has among these ids."""
+        """Return the items that the store has among these ids.
+
+        Of an item's passages it has the whole, which is returned with them.
+        """
         found: dict[str, Item] = {}
-        t = tables.items.c
-        for part in chunks(sorted(set(ids))):
+        t, wanted = tables.items.c, set(ids)
+        wholes = {whole_of(id_) for id_ in wanted if whole_of(id_) != id_}
+        for part in chunks(sorted(wanted | wholes)):
             data = self._db.scalars(select(t.data).where(t.id.in_(part)))
             found.update((item.id, item) for item in map(Item.from_json, data))
+        for id_ in wholes & found.keys():
+            found |= {part.id: part for part in passages_of(found[id_]) if part.id in wanted}
         return found
 
     def prune(self, before: dt.datetime, keep: Set[str]) -> int:

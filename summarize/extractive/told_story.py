@@ -33,6 +33,7 @@ from summarize.extractive.lines import Line, body_lines, capital, title_line
 from summarize.extractive.paraphrase import facts_of, says_the_same
 from summarize.extractive.phrases import Phrases
 from summarize.extractive.releases import release_line
+from summarize.passages import is_passage
 from summarize.stories.topics import PRODUCTS, assign_topic
 from summarize.stories.traits import traits_of
 from summarize.story import Story, Topic
@@ -164,7 +165,7 @@ class StoryExtract:
         return tuple(
             i
             for i in self.items
-            if not (is_chatter(i) or is_listed_talk(i))
+            if not (is_chatter(i) or is_listed_talk(i) or is_passage(i))
             and self._is_of_the_day(i)
             and (self._is_own(i) or self.is_foreign)
             and (i.kind in SOCIAL or self.is_foreign or self.standard.any_subject or is_on_ai(i))

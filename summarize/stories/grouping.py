@@ -7,7 +7,7 @@ threading and the nearest rejected neighbours are all asked of the same similari
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from types import MappingProxyType
 from typing import Final, Self
@@ -15,6 +15,7 @@ from typing import Final, Self
 import numpy as np
 
 from ingest.item import Item
+from summarize.passages import passages_of, whole_of
 from summarize.stories.cluster import cluster
 from summarize.stories.dedupe import Deduped
 from summarize.stories.features import Embed, Features, featurize
@@ -27,6 +28,7 @@ from summarize.stories.rank import UsualEngagement, excess
 from summarize.stories.similarity import DAY_WEIGHTS, WEIGHTS, Weights
 from summarize.stories.smoothing import NEAR, NEAR_ON_A_DAY, smoothed
 from summarize.stories.sparse import Rows, dots
+from summarize.stories.supporting import supporting
 from summarize.stories.threads import ThreadHistory, continued, matches, past_items, started
 from summarize.story import PastStory, Story
 from summarize.text.tokens import first_sentence
@@ -56,6 +58,8 @@ class Grouping:
     alike: tuple[Rows, Rows]
     past: Features
     weights: Weights
+    passages: Mapping[int, Sequence[Item]]
+    """What digests say of a group's story, one passage of each publication."""
 
     @classmethod
     def open(
@@ -74,20 +78,26 @@ class Grouping:
         strictly than those of a batch in which most items have their event.
         """
         weights, near = (DAY_WEIGHTS, NEAR_ON_A_DAY) if real_day else (WEIGHTS, NEAR)
-        today, told = _space(deduped, past, embed, background)
+        passages = [part for item in deduped.items for part in passages_of(item)]
+        today, told, parts = _space(deduped, passages, past, embed, background)
         pairs = neighbours(today, today)
         today = smoothed(today, pairs, near)
         found = cluster(today, pairs=pairs, weights=weights)
         labels = regroup(found, _homes(deduped), overrides)
         alike = pairs.cosines >= ALIKE
+        groups = today.grouped(labels)
+        said: dict[int, dict[str, Item]] = defaultdict(dict)
+        for row, group in supporting(parts, groups, weights) if passages else ():
+            said[group].setdefault(passages[row].publisher, passages[row])
         return cls(
             deduped=deduped,
             today=today,
             labels=labels,
-            groups=today.grouped(labels),
+            groups=groups,
             alike=(labels[pairs.rows[alike]], labels[pairs.columns[alike]]),
             past=told,
             weights=weights,
+            passages={group: tuple(found.values()) for group, found in said.items()},
         )
 
     def stories(
@@ -116,7 +126,8 @@ class Grouping:
             if group in matched:
                 earlier = past[matched[group]]
                 thread = continued(items, known[earlier.thread or earlier.id])
-            stories.append(Story(id_, title_of(items[0]), items, copies, thread=thread))
+            every = (*items, *self.passages.get(group, ()))
+            stories.append(Story(id_, title_of(items[0]), every, copies, thread=thread))
         return stories
 
     def _members(self) -> list[list[int]]:
@@ -139,18 +150,28 @@ class Grouping:
 
 
 def _space(
-    deduped: Deduped, past: Sequence[PastStory], embed: Embed | None, background: Sequence[Item]
-) -> tuple[Features, Features]:
-    """Make the features of today's items and of the earlier stories, in one space."""
+    deduped: Deduped,
+    passages: Sequence[Item],
+    past: Sequence[PastStory],
+    embed: Embed | None,
+    background: Sequence[Item],
+) -> tuple[Features, Features, Features]:
+    """Make the features of today's items, of the earlier stories and of passages, in one space.
+
+    A digest's links are its passages', whose address is the digest's and none of their own.
+    """
     earlier, story_of = past_items(past)
-    aliases = [()] * len(earlier) + [_aliases(deduped, item) for item in deduped.items]
-    everything = [*earlier, *deduped.items]
+    parted = {whole_of(part.id) for part in passages}
+    items = [replace(i, links=()) if i.id in parted else i for i in deduped.items]
+    everything = [*earlier, *items, *(replace(part, url="") for part in passages)]
+    aliases = [()] * len(earlier) + [_aliases(deduped, item) for item in items]
+    aliases += [()] * len(passages)
     features = featurize(everything, embed=embed, aliases=aliases, background=background)
-    if not earlier:
-        return features, features.take(np.arange(0))
-    told = features.take(np.arange(len(earlier)))
-    today = features.take(np.arange(len(earlier), len(features)))
-    return today, told.grouped(story_of)
+    first, last = len(earlier), len(earlier) + len(items)
+    told = features.take(np.arange(first))
+    today = features.take(np.arange(first, last))
+    parts = features.take(np.arange(last, len(features)))
+    return today, told.grouped(story_of) if earlier else told, parts
 
 
 def title_of(item: Item) -> str:

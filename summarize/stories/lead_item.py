@@ -13,10 +13,8 @@ from urllib.parse import urlsplit
 
 from ingest.item import Item
 from summarize.stories.traits import head_of, states, traits_of
-from summarize.story import is_talk
+from summarize.story import PUBLICATIONS, is_talk
 from summarize.text.names import fold_name, is_maker
-
-PUBLICATIONS: Final = frozenset({"feed", "page"})
 
 _HOSTS_OF_MANY: Final = frozenset(
     {"x", "twitter", "reddit", "redd", "youtube", "youtu", "github", "huggingface", "medium"}

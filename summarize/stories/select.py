@@ -15,12 +15,12 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from ingest.item import Item
-from summarize.stories.lead_item import PUBLICATIONS, is_digest
+from summarize.stories.lead_item import is_digest
 from summarize.stories.link_keys import link_key
 from summarize.stories.rank import VOTED, named
 from summarize.stories.settings import StorySettings
 from summarize.stories.wording import account_of
-from summarize.story import Story, is_talk
+from summarize.story import PUBLICATIONS, Story, is_talk
 from summarize.text.tokens import content, words
 
 TOO_LITTLE: Final = "says too little"

@@ -18,9 +18,9 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
-from summarize.stories.lead_item import PUBLICATIONS, is_official
+from summarize.stories.lead_item import is_official
 from summarize.stories.traits import head_of, traits_of
-from summarize.story import Story, Topic
+from summarize.story import PUBLICATIONS, Story, Topic
 from summarize.text.names import is_of_ai, names_product
 from summarize.text.tables import table
 from summarize.text.tokens import PhraseSet, TextIndex

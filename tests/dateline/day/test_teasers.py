@@ -184,3 +184,9 @@ def test_a_link_on_hacker_news_is_told_from_its_page_unless_that_is_an_item_itse
     assert alone.items == (replace(post, text=page.text),)
     beside = Story("s", post.title, (page, post))
     assert with_pages(beside, {LINK: page}) == beside
+
+
+def test_a_passage_keeps_its_words_where_the_page_it_stands_on_was_read():
+    page = Item("page:1", "article", LINK, TITLES["rook"], ROOK * 2, "", NOW, "wire.example")
+    part = Item("feed:9#2", "wire", LINK, "", TITLES["rook"], "", NOW, "wire.example")
+    assert with_pages(Story("s", TITLES["rook"], (part,)), {LINK: page}).items == (part,)

@@ -17,6 +17,7 @@ from dateline.store.store import HEAD, Store, StoreError
 from ingest.item import Engagement, Item, Link
 from ingest.source import Batch, Source, SourceError, Window
 from summarize.models.settings import CallRecord
+from summarize.passages import passages_of
 from tests.support.warm import warm_python
 
 NOW = dt.datetime(2024, 5, 3, 7, tzinfo=dt.UTC)
@@ -100,6 +101,16 @@ def test_items_of_a_batch_are_new_once(store: Store):
 def test_an_item_reads_back_equal(store: Store):
     store.items.save_items(SOURCE, [item(1)], NOW)
     assert store.items.items_by_id(["feed:1", "feed:9"]) == {"feed:1": item(1)}
+
+
+def test_a_passage_is_read_from_its_whole(store: Store):
+    entries = [f"Entry {n} tells of a page of site number {n}" for n in range(5)]
+    links = tuple(Link(f"https://site{n}.example/", f"Entry {n}") for n in range(5))
+    whole = replace(item(1), text="\n".join(f"- {entry}" for entry in entries), links=links)
+    store.items.save_items(SOURCE, [whole], NOW)
+    found = store.items.items_by_id(["feed:1#2", "feed:1#9", "feed:9#1"])
+    assert found == {"feed:1": whole, "feed:1#2": passages_of(whole)[1]}
+    assert set(store.items.items_by_id(["feed:1", "feed:1#5"])) == {"feed:1", "feed:1#5"}
 
 
 @pytest.mark.parametrize(
