@@ -29,7 +29,15 @@ from summarize.stories.similarity import DAY_WEIGHTS, WEIGHTS, Weights
 from summarize.stories.smoothing import NEAR, NEAR_ON_A_DAY, smoothed
 from summarize.stories.sparse import Rows, dots
 from summarize.stories.supporting import supporting
-from summarize.stories.threads import ThreadHistory, continued, matches, past_items, started
+from summarize.stories.threads import (
+    LIKENESS,
+    Headlines,
+    ThreadHistory,
+    continued,
+    matches,
+    past_items,
+    started,
+)
 from summarize.story import PastStory, Story
 from summarize.text.tokens import first_sentence
 
@@ -110,6 +118,8 @@ class Grouping:
         for told in past:
             threads[told.thread or told.id].append(told)
         known = {thread: ThreadHistory.of(days) for thread, days in threads.items()}
+        titles = [title_of(item) for item in self.deduped.items]
+        headlines = Headlines([*titles, *(story.title for story in past)])
         stories = []
         for group, rows in enumerate(self._members()):
             worth = {
@@ -122,12 +132,15 @@ class Grouping:
             copies = {i.id: c for i in items if (c := self.deduped.copies.get(i.id))}
             everything = [*items, *(copy for group_ in copies.values() for copy in group_)]
             id_ = story_id(everything)
+            title = title_of(items[0])
             thread = started(items, id_)
             if group in matched:
                 earlier = past[matched[group]]
-                thread = continued(items, known[earlier.thread or earlier.id])
+                before = continued(items, known[earlier.thread or earlier.id])
+                if headlines.likeness(items, title, earlier) >= LIKENESS[before.kind]:
+                    thread = before
             every = (*items, *self.passages.get(group, ()))
-            stories.append(Story(id_, title_of(items[0]), every, copies, thread=thread))
+            stories.append(Story(id_, title, every, copies, thread=thread))
         return stories
 
     def _members(self) -> list[list[int]]:

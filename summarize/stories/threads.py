@@ -8,9 +8,18 @@ words; it *repeats* if they do not, and is then left out.
 Leaving out news is the worse mistake: a reader who is told twice loses a line, one who is not told
 learns nothing. So any new link or number is enough, and everything is compared with all that the
 thread has told so far, not only with its last day.
+
+Over days a likeness of texts is not enough: one company's stories share most of their words, and so
+do the releases that one page lists. So the headlines must be alike too (`Headlines`), the more so
+in one place, and most of all where the issue is to say "continues from". A stranger read 413 pairs
+that the similarity took for one story on 79 recorded days: 256 were one event (.62). Of the threads
+that issues told of 54 of 95 were right, and 26 of 30 are with headlines; of the stories left out
+as told before 133 of 165, and 107 of 123.
 """
 
-from collections.abc import Sequence
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from typing import Final
@@ -38,6 +47,12 @@ HEAD_CHARS: Final = 600
 CANDIDATES: Final = 10
 """Earlier stories that each of today's is held against."""
 
+LIKENESS: Final = {"repeats": 0.15, "continues": 0.3}
+"""Likeness of headlines from which on a story is told before, or goes on."""
+
+SAME_PLACE: Final = 0.3
+"""What headlines of one place lose: what a place tells anew, it heads in its own old words."""
+
 
 def matches(today: Features, past: Features) -> dict[int, int]:
     """Return the best earlier story of each of today's groups, where one is likely."""
@@ -51,6 +66,27 @@ def matches(today: Features, past: Features) -> dict[int, int]:
     order = np.lexsort((-pairs.columns, odds))
     likely = order[odds[order] > 0]
     return dict(zip(pairs.rows[likely].tolist(), pairs.columns[likely].tolist(), strict=True))
+
+
+class Headlines:
+    """How alike two headlines are: the cosine of their words, the rarer the heavier (TF-IDF)."""
+
+    def __init__(self, titles: Iterable[str]) -> None:
+        self._known = [frozenset(content(words(title))) for title in titles]
+        self._among = Counter(word for known in self._known for word in known)
+
+    def likeness(self, story: Sequence[Item], title: str, earlier: PastStory) -> float:
+        """Return how alike a story of today and an earlier one are headed, from -0.3 to 1."""
+        places = {item.publisher for item in story if item.publisher}
+        same_place = any(item.publisher in places for item in earlier.items)
+        one, other = self._vector(title), self._vector(earlier.title)
+        length = math.hypot(*one.values()) * math.hypot(*other.values())
+        dot = sum(weight * other.get(word, 0.0) for word, weight in one.items())
+        return (dot / length if length else 0.0) - SAME_PLACE * same_place
+
+    def _vector(self, title: str) -> Mapping[str, float]:
+        size = len(self._known)
+        return {w: math.log1p(size / (1 + self._among[w])) for w in set(content(words(title)))}
 
 
 def stand_in(story: PastStory) -> Item:

@@ -8,6 +8,8 @@ import pytest
 from ingest.item import Item
 from summarize.stories.features import featurize
 from summarize.stories.threads import (
+    LIKENESS,
+    Headlines,
     ThreadHistory,
     continued,
     links_of,
@@ -118,3 +120,35 @@ def test_each_story_finds_its_own_earlier_day():
 def test_without_a_past_or_a_today_nothing_matches():
     some, none = featurize([TOLD]), featurize([])
     assert matches(some, none) == matches(none, some) == {}
+
+
+HEADED = [
+    ("Harbor opens the weights of Pier", "Harbor opens Pier, its small model", "continues"),
+    ("Harbor hires a chief of safety", "Harbor opens Pier, its small model", ""),
+    ("Court lets Harbor keep training data", "Ministers ask Harbor for training plans", "repeats"),
+    ("", "Harbor opens Pier, its small model", ""),
+]
+
+
+@pytest.mark.parametrize(("title", "earlier", "allowed"), HEADED)
+def test_a_thread_needs_headlines_that_are_alike(title: str, earlier: str, allowed: str):
+    others = [
+        "Harbor drops its old licence",
+        "A chip for Harbor",
+        "What Harbor costs",
+        "Ministers meet",
+    ]
+    headlines = Headlines([title, earlier, *others])
+    likeness = headlines.likeness([item(1, title)], title, past(title=earlier))
+    reached = [kind for kind, least in LIKENESS.items() if likeness >= least]
+    assert (reached[-1] if reached else "") == allowed
+
+
+def test_headlines_of_one_place_must_be_more_alike():
+    title, earlier = "Harbor Tools released: 1.4", "Ferry Bridge released: 2.6"
+    headlines = Headlines([title, earlier, "A chip that halves power", "Ministers meet"])
+    elsewhere = headlines.likeness(
+        [item(1, title, publisher="a.example")], title, past(title=earlier)
+    )
+    same = past(item(2, earlier, publisher="a.example"), title=earlier)
+    assert headlines.likeness([item(1, title, publisher="a.example")], title, same) < elsewhere
