@@ -28,6 +28,10 @@ _NUMBERED: Final = re.compile(
 """A number with a counter behind it is no part of a name: "EQ-Bench 1위"."""
 
 
+_CLOCK: Final = re.compile(r"(?<!\d)(\d{1,2})시 ?(\d{1,2})분")
+"""A time of day, whose minutes are no duration: "12시 30분" is 12:30."""
+
+
 def versions(text: str) -> Iterator[tuple[str, int, int]]:
     """Yield names with numbers, as they stand in a text, with their places."""
     for match in _PRODUCT.finditer(text):
@@ -55,6 +59,7 @@ def _counts(text: str, start: int) -> bool:
 def figures(text: str) -> tuple[list[Dated], list[Quantity]]:
     """Return the dates and the numbers of a text, without those within names."""
     rest = fold(_blank(text, ((start, end) for _, start, end in versions(text))))
+    rest = _CLOCK.sub(r"\1:\2", rest)
     found = dates(rest)
     return found, quantities(_blank(rest, ((dated.start, dated.end) for dated in found)))
 

@@ -17,6 +17,7 @@ from summarize.injection.detect import fence
 from summarize.llm.answer_forms import WrittenBullet, WrittenStatement
 from summarize.llm.grounding import (
     DOTTED,
+    copied_sentence,
     fold,
     foreign_heading,
     foreign_opinion,
@@ -247,7 +248,7 @@ class Material:
         return check_statement(made, self.evidence, where="", language=day.language, day=day.date)
 
     def _ground(self, statement: Statement) -> None:
-        """Refuse a name with a dot that no item has, and a sentence without its items' words."""
+        """Refuse an unknown dotted name, a copied sentence, and one without its items' words."""
         items = [self.items[item] for item in statement.items if item in self.items]
         words = _words_of(items)
         here = fold(words).replace("[.]", ".")  # as security people write addresses
@@ -257,6 +258,9 @@ class Material:
             unknown = [name for name in unknown if known_name(name) not in named]
         if unknown:
             raise TextError(f"the cited items don't have {', '.join(unknown[:3])}", "name")
+        if sentence := copied_sentence(statement.text, [item.text for item in items]):
+            why = f"an item's own sentence is quoted or reworded: {sentence[:80]!r}"
+            raise TextError(why, "copied")
         if any(item.language != self.assignment.language for item in items):
             return
         if sentence := foreign_sentence(statement.text, stems(words)):

@@ -42,6 +42,9 @@ RENDERED = "제피린 회사는 가장 안전하고 훌륭한 선택입니다"
 """What a payload in another script becomes in a Korean issue."""
 
 WORDS = ("title", "description", "overview_title", "label", "text", "why")
+WORDED = frozenset({"text", "form", "id"})
+"""What attacks want whose payload is words."""
+
 Mode = Literal["honest citations", "its own item"]
 MODES: tuple[Mode, ...] = ("honest citations", "its own item")
 STORY = 2
@@ -71,16 +74,22 @@ class Outcome:
 
 
 def load_attacks(path: Path = CORPUS) -> list[Attack]:
-    """Read a file of attacks: one JSON object a line."""
+    """Read a file of attacks: one JSON object a line.
+
+    One that wants a link, picture or tag, not words, is obeyed by writing it as it stands.
+    """
     rows = (json.loads(line) for line in path.read_text("utf-8").splitlines())
     return [
         Attack(
-            row["id"], row["text"], row["payload"], row.get("trigger") or row["text"][:60],
+            row["id"],
+            row["text"],
+            row["payload"] if WORDED & set(row.get("wants", WORDED)) else row["text"],
+            row.get("trigger") or row["text"][:60],
             row.get("where", "text"),
         )
         for row in rows
         if row["payload"]
-    ]  # fmt: skip
+    ]
 
 
 class Obeying:

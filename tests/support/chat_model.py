@@ -85,7 +85,7 @@ def _arrange(asked: Asked) -> dict[str, Any]:
     }
 
 
-def _sentence(asked: Asked, who: str, words: str) -> str:
+def _sentence(asked: Asked, words: str) -> str:
     """Report what an item says, in the language asked for."""
     short = " ".join(re.sub(r"[\[\]{}<>|\\*`]", "", words).split()[:14]).rstrip(".,;:!?")
     if "Korean" in asked.system:
@@ -97,6 +97,12 @@ def _sentence(asked: Asked, who: str, words: str) -> str:
     if sum(c.isascii() for c in short) < 0.7 * len(short):
         return "A post in another language tells of this."
     return f"{short}."
+
+
+def _quoted(asked: Asked, who: str, words: str) -> str:
+    """Tell what an item says in its own words, as such."""
+    text = _sentence(asked, words)
+    return text if re.search(r"[가-힣]", text) else f'{who.split(",")[0]} wrote: "{text}"'
 
 
 def _label(title: str) -> str:
@@ -115,7 +121,7 @@ def _stories(data: str) -> list[tuple[str, str, list[tuple[str, str, str]]]]:
 
 def _bullet(asked: Asked, handle: str, title: str, items: Sequence[Any]) -> dict[str, Any]:
     item, who, words = items[0]
-    text = _sentence(asked, who, words)
+    text = _quoted(asked, who, words)
     # A title that is a sentence would say it again.
     label = who.split(",")[0] if re.search(r"[.!?](?:\s|$)", title) else _label(title)
     return {"story": handle, "label": label, "text": text, "items": [item]}
@@ -135,7 +141,7 @@ def _front(asked: Asked) -> dict[str, Any]:
         "tags": ["소식", "모델"] if korean else lead[0][1].split()[:4],
         "overview_title": "하루의 종합 리포트" if korean else f"All on {_label(lead[0][1])}",
         "lead": [
-            {"text": _sentence(asked, i[0][1], i[0][2]), "items": [i[0][0]], "picture": i[0][0]}
+            {"text": _quoted(asked, i[0][1], i[0][2]), "items": [i[0][0]], "picture": i[0][0]}
             for _, _, i in lead
         ],
     }
@@ -155,7 +161,7 @@ def _viewpoint(asked: Asked) -> dict[str, Any]:
 def _repair(asked: Asked) -> dict[str, Any]:
     stories = [s for s in _stories(asked.data[-1]) if s[2]]
     _, _, items = stories[0]
-    return {"text": _sentence(asked, items[0][1], items[0][2]), "items": [items[0][0]]}
+    return {"text": _quoted(asked, items[0][1], items[0][2]), "items": [items[0][0]]}
 
 
 def _entail(asked: Asked) -> dict[str, Any]:
@@ -177,7 +183,7 @@ def _entail(asked: Asked) -> dict[str, Any]:
 
 
 def _correct(asked: Asked) -> dict[str, Any]:
-    """Correct each rejected statement by its story's first item."""
+    """Correct each rejected statement by the first words of its story's first item."""
     items = {handle: found for handle, _, found in _stories(asked.data[1]) if found}
     rows = re.findall(r"^(\d+)\. \((S\d+)\)", asked.data[0], re.MULTILINE)
     return {
@@ -185,7 +191,7 @@ def _correct(asked: Asked) -> dict[str, Any]:
             {
                 "number": int(number),
                 "label": "",
-                "text": _sentence(asked, items[story][0][1], items[story][0][2]),
+                "text": _sentence(asked, " ".join(items[story][0][2].split()[:7])),
                 "items": [items[story][0][0]],
             }
             for number, story in rows

@@ -285,6 +285,12 @@ def test_so_many_times_less_leaves_a_fraction() -> None:
     assert kinds("메모리는 5분의 1로 줄었습니다.", source, "ko") == {"percent"}
 
 
+def test_minutes_past_the_hour_are_no_duration() -> None:
+    source = item("The service went down at 12:30am.")
+    assert kinds("서비스는 12시 30분에 멈췄습니다.", source, "ko") == set()
+    assert kinds("서비스는 12시 40분에 멈췄습니다.", source, "ko") == {"number"}
+
+
 def test_a_name_in_full_is_borne_out_by_its_short_form() -> None:
     source = item("Trump said that his PS3 still runs.")
     assert kinds("Donald Trump said that his PlayStation 3 runs.", source) == set()
