@@ -5,8 +5,9 @@ whether it asks, points or breaks in two), never its words. Strangers read 946 l
 days and said of each whether a good editor would print it; `benchmarks.lines` holds their verdicts
 by item, fits the weights (`judge.toml`), and reports the dates that took no part. Printing a poor
 line is the worse mistake, since a day has more lines than an issue needs: `PRINTS` is where nine
-of ten lines that pass were called printable by their text. English only; of other languages too
-little is known, so a publication passes and a person does not.
+of ten lines that pass were called printable by their text. Titles that are only listed as
+posted have weights of their own. English only; of other languages too little is known, so a
+publication passes and a person does not.
 """
 
 import re
@@ -17,7 +18,14 @@ from math import exp, log
 from typing import Final
 
 from ingest.item import Item
-from summarize.extractive.item_kinds import PLACES, SOCIAL, is_english, is_remark, points_out
+from summarize.extractive.item_kinds import (
+    PLACES,
+    SOCIAL,
+    is_chatter,
+    is_english,
+    is_remark,
+    points_out,
+)
 from summarize.extractive.labels import names_of
 from summarize.extractive.report_likeness import in_small, report_share, states
 from summarize.stories.lead_item import is_official
@@ -66,6 +74,9 @@ _PRONOUN: Final = re.compile(r"\b(?:they|it|he|she|them|him)\b", re.IGNORECASE)
 _TWO_SENTENCES: Final = re.compile(r"[a-z\d]{2}[.!?][\"”]?\s[A-Z]")
 _BROKEN: Final = re.compile(r"\s[–—-]\s")
 _HEADED: Final = re.compile(r"^[^:]{3,60}:\s")
+_IS: Final = re.compile(r"\b(?:is|are|was)\b(?!\s\w+(?:ed|ing)\b)")
+_SIZE: Final = re.compile(r"\d[BbKkMTxX]\b|\d%")
+_SOMEBODY: Final = re.compile(r"\b(?:you|your|it|this|he|she|they)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +137,11 @@ def features(text: str, item: Item, place: int, any_subject: bool = False) -> di
         "two sentences": bool(_TWO_SENTENCES.search(text)),
         "broken by a dash": bool(_BROKEN.search(text)),
         "too short": max(0, 8 - size) / 4,
+        "words": min(size, 20) / 10,
+        "filed as talk": is_chatter(item),
+        "is something": bool(_IS.search(text)),
+        "of somebody unnamed": bool(_SOMEBODY.search(text)),
+        "has a size or share": bool(_SIZE.search(text)),
     }
 
 
@@ -133,7 +149,15 @@ def printable(text: str, item: Item, place: int, any_subject: bool = False) -> f
     """Return how likely an editor would print a line: 0 to 1."""
     if not is_english(text, item):
         return OTHER_LANGUAGE[item.kind not in SOCIAL and not is_remark(item)]
-    weights: Mapping[str, float] = table("summarize.extractive", "judge.toml")["weights"]
-    seen = features(text, item, place, any_subject)
+    return _weighed("weights", features(text, item, place, any_subject))
+
+
+def listable(text: str, item: Item) -> float:
+    """Return how likely an editor would list a title in quotation marks among others: 0 to 1."""
+    return _weighed("listed", features(text, item, -1)) if is_english(text, item) else 0.0
+
+
+def _weighed(model: str, seen: Mapping[str, float]) -> float:
+    weights: Mapping[str, float] = table("summarize.extractive", "judge.toml")[model]
     score = weights["constant"] + sum(weights.get(k, 0.0) * v for k, v in seen.items())
     return 1 / (1 + exp(-score))

@@ -6,25 +6,34 @@ would be wrong; but between quotation marks, with who or where, one line may lis
 nothing is joined here: the list tells no story, and each title in it leads to its own post.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final
 
 from summarize.edition import Bullet, Statement
-from summarize.extractive.item_kinds import PLACES, SOCIAL, is_remark
-from summarize.extractive.labels import names_of
+from summarize.extractive.item_kinds import PLACES, SOCIAL, is_chatter, is_remark
+from summarize.extractive.judge import listable
 from summarize.extractive.lines import Line, body_lines, title_line
 from summarize.extractive.paraphrase import says_the_same
 from summarize.extractive.phrases import Phrases
-from summarize.extractive.told_story import StoryExtract, within_quotes
+from summarize.extractive.told_story import StoryExtract, is_said, within_quotes
 from summarize.text.compare import count_words
 from summarize.text.titles import who
 
+LISTED: Final = 0.75
+"""From here on a title is listed; of such titles that no line tells .87 should be."""
+
+ALONE: Final = 0.8
+"""From here on a single title is a list."""
+
 POSTED: Final = 0.3
-"""How printable a line must be to stand in the list."""
+"""How printable a person's post must be to stand in the list."""
+
+FIRST: Final = 24
+"""Submissions of a place, by their votes, of which titles are listed: of others fewer should be."""
 
 MIN_POSTS: Final = 2
-MAX_TITLES: Final = 6
-MAX_POSTS: Final = 3
+MAX_TITLES: Final = 8
+MAX_POSTS: Final = 4
 """Titles of submissions, and posts of persons, that the list holds."""
 
 MAX_WORDS: Final = 26
@@ -42,11 +51,14 @@ def posted(
 
     `said` are the lines of the issue; what says the same is not listed.
     """
+    votes: dict[str, list[int]] = {}
+    for item in (item for extract in extracts for item in extract.able):
+        votes.setdefault(item.publisher, []).append(item.engagement.score or 0)
     known = list(said)
     titles: list[Line] = []
     posts: list[Line] = []
     for extract in extracts:
-        line = None if extract.is_foreign else next(_lines(extract), None)
+        line = None if extract.is_foreign else next(_lines(extract, votes), None)
         if line is None or any(says_the_same(line.text, text) for text in known):
             continue
         of_place = line.item.kind in PLACES
@@ -55,7 +67,7 @@ def posted(
             listed.append(line)
             known.append(line.text)
     lines = [*titles, *posts]
-    if len(lines) < MIN_POSTS:
+    if len(lines) < MIN_POSTS and not any(listable(x.text, x.item) >= ALONE for x in lines):
         return None
     services = dict.fromkeys(_SERVICES.get(x.item.kind, x.item.kind.capitalize()) for x in lines)
     quoted = [
@@ -66,8 +78,8 @@ def posted(
     return Bullet(label=phrases.comma.join(services), statement=statement)
 
 
-def _lines(extract: StoryExtract) -> Iterator[Line]:
-    """Yield what of a story may be listed, its best item first."""
+def _lines(extract: StoryExtract, votes: Mapping[str, list[int]]) -> Iterator[Line]:
+    """Yield what of a story may be listed, its best item first; `votes` are those of each place."""
     for item in extract.able:
         of_place, any_subject = item.kind in PLACES, extract.standard.any_subject
         if item.kind not in SOCIAL or is_remark(item) or _MARKS & {*who(item), *item.id}:
@@ -76,8 +88,14 @@ def _lines(extract: StoryExtract) -> Iterator[Line]:
             line = title_line(item, any_subject)
         else:
             line = next(iter(body_lines(item, any_subject)), None)
-        if line is None or line.dangles or count_words(line.text) > MAX_WORDS:
+        if line is None or count_words(line.text) > MAX_WORDS or not is_said(line.text, item):
             continue
-        named = names_of(line.text) if of_place else extract.name_in(line.text, item)
-        if named and line.worth >= POSTED:
+        if of_place:
+            good = "?" not in line.text and listable(line.text, item) >= LISTED
+            first = sorted(votes[item.publisher])[-FIRST:]
+            good = good and (item.engagement.score or 0) >= first[0]
+        else:
+            good = line.worth >= POSTED and not (line.dangles or is_chatter(item))
+            good = good and bool(extract.name_in(line.text, item))
+        if good:
             yield line

@@ -165,7 +165,7 @@ class StoryExtract:
         return tuple(
             i
             for i in self.items
-            if not (is_chatter(i) or is_listed_talk(i) or is_passage(i))
+            if not (is_listed_talk(i) or is_passage(i))
             and self._is_of_the_day(i)
             and (self._is_own(i) or self.is_foreign)
             and (i.kind in SOCIAL or self.is_foreign or self.standard.any_subject or is_on_ai(i))
@@ -174,8 +174,8 @@ class StoryExtract:
     @cached_property
     def tellings(self) -> tuple[Telling, ...]:
         """Tellings of the story's event, each by another item; all name what the first does."""
-        found = filter(None, map(self._telling, self.able))
-        ranked = sorted(found, key=self._worth, reverse=True)
+        found = (self._telling(i) for i in self.able if not is_chatter(i))
+        ranked = sorted(filter(None, found), key=self._worth, reverse=True)
         return tuple(t for t in ranked if t is ranked[0] or _is_of(t, ranked[0]))
 
     @property
@@ -345,18 +345,23 @@ class StoryExtract:
         item, words = lines[0].item, " ".join(line.text for line in lines)
         if lines[0].manner == "plain":
             return words
-        speaker, raw = who(item), " ".join(f"{item.title} {item.text}".split())
+        speaker = who(item)
         if outlet := credited(item):
             speaker = self.phrases.via.format(outlet=outlet, page=speaker)
         if cites_sources(item):
             speaker = self.phrases.unnamed.format(who=speaker)
         person = item.kind in SOCIAL and item.kind not in PLACES
         frame = self.phrases.quote if person else self.phrases.quote_place
-        said = words.rstrip(".。!").casefold() in _TIGHT.sub("", raw).casefold()
-        if not said or any(mark in words for mark in "„«»「」"):
+        if not is_said(words, item) or any(mark in words for mark in "„«»「」"):
             words = words if words.endswith((".", "!", "。", '"', "”")) else f"{words}."
             return f"{speaker}: {words}"
         return frame.format(who=speaker, words=within_quotes(words))
+
+
+def is_said(words: str, item: Item) -> bool:
+    """Return whether an item has words as they stand, so that they may be quoted."""
+    raw = " ".join(f"{item.title} {item.text}".split())
+    return words.rstrip(".。!").casefold() in _TIGHT.sub("", raw).casefold()
 
 
 def within_quotes(words: str) -> str:

@@ -4,23 +4,25 @@ from collections.abc import Iterable
 
 import pytest
 
-from ingest.item import Item
+from ingest.item import Engagement, Item
 from summarize.compose.compose import compose
 from summarize.edition import Bullet
 from summarize.extractive.editor import ExtractiveEditor
 from summarize.extractive.phrases import phrases_for
-from summarize.extractive.posted import MAX_TITLES, posted
+from summarize.extractive.posted import FIRST, MAX_TITLES, posted
 from summarize.story import Story
 from tests.support.llm_day import NOON, assignment, item
 
 TITLES = (
-    "Fern-2 now runs fully on llama.cpp",
-    "Claude Code now supports custom agents",
-    "Gemma 4 fine-tuning is 1.5x faster with 50% less VRAM",
-    "OpenAI adds GPT-6 to the ChatGPT app for 30 countries",
-    "Nvidia shows an RTX card with 48GB for local AI",
+    "Claude Code now supports custom agents in every editor that Anthropic ships",
     "Mistral merges support for Mamba-2 in vLLM",
-    "Qwen3 reads 128,000 tokens on a single AMD card",
+    "Gemma 4 fine-tuning needs 50% less VRAM since Unsloth rewrote its kernels",
+    "OpenAI adds GPT-6 to the ChatGPT app for 30 countries",
+    "Qwen3 releases a coder with 30B parameters on Hugging Face",
+    "DeepSeek releases R3 with 20B parameters under the MIT license",
+    "Nvidia releases an RTX card with 48GB of memory for local AI models",
+    "Microsoft releases Phi-7 with 4B parameters on GitHub for schools",
+    "Meta launches a Llama 6 chatbot that reads 90% of all PDF files",
 )
 
 
@@ -72,7 +74,9 @@ def test_a_persons_post_stands_behind_what_communities_voted_for() -> None:
         ("a chat", item(5, TITLES[2], "", id="discord:5")),
         ("a publication", item(5, TITLES[2], "")),
         ("a post of another language", post(5, "Fern-2는 이제 한국어를 이해한다", language="ko")),
-        ("what a line says", post(5, "Fern-2 runs on llama.cpp fully now")),
+        ("what a line says", post(5, "Claude Code supports custom agents now in every editor")),
+        ("an opinion", post(5, "Claude Code is really good and it will change your life")),
+        ("words that are not the title's", post(5, "Meta releases Llama 6 → in 30 countries")),
     ],
 )
 def test_what_is_not_listed(why: str, one: Item) -> None:
@@ -82,7 +86,13 @@ def test_what_is_not_listed(why: str, one: Item) -> None:
 
 
 def test_one_post_is_no_list() -> None:
-    assert listed([post(0, TITLES[0])]) is None
+    assert listed([post(2, TITLES[4])]) is None
+
+
+def test_a_title_that_an_editor_would_surely_list_stands_alone() -> None:
+    bullet = listed([post(0, TITLES[0])])
+    assert bullet
+    assert bullet.statement.items == ("reddit:0",)
 
 
 def test_an_issue_lists_posts_once_behind_its_sections_and_keeps_their_links() -> None:
@@ -94,3 +104,12 @@ def test_an_issue_lists_posts_once_behind_its_sections_and_keeps_their_links() -
     cited = [id_ for part in shown for id_ in part.statement.cited]
     assert {"feed:item20", "reddit:0"} <= edition.references.keys()
     assert len(cited) == len(set(cited))
+
+
+def test_titles_that_few_voted_for_are_not_listed() -> None:
+    liked = {"engagement": Engagement(score=50)}
+    more = [post(n, f"Acme {n} is out", **liked) for n in range(20, 20 + FIRST)]
+    few = post(0, TITLES[0], engagement=Engagement(score=1))
+    bullet = listed([few, post(1, TITLES[1], **liked), post(3, TITLES[3], **liked), *more])
+    assert bullet
+    assert bullet.statement.items == ("reddit:1", "reddit:3")
