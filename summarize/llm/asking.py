@@ -17,7 +17,8 @@ import json
 import threading
 import time
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, replace
 from typing import Final
 
@@ -47,7 +48,7 @@ MAX_FAILURES: Final = 2
 class ModelCaller:
     """Asks models questions within a budget, and writes down every call.
 
-    Open clients are shared by all questions; whoever is done with it calls `close`.
+    Open clients are shared by all questions and closed at the end of the `with`.
     """
 
     def __init__(
@@ -70,12 +71,16 @@ class ModelCaller:
         self._named: defaultdict[str, set[Quirk]] = defaultdict(set)
         self._failures: Counter[str] = Counter()
 
-    def close(self) -> None:
-        """Close the clients that questions have opened."""
-        with self._lock:
-            clients, self._clients = list(self._clients.values()), {}
-        for client in clients:
-            client.close()
+    @contextmanager
+    def line(self) -> Iterator["ModelCaller"]:
+        """Keep the clients that questions open until the end of the `with`."""
+        try:
+            yield self
+        finally:
+            with self._lock:
+                clients, self._clients = list(self._clients.values()), {}
+            for client in clients:
+                client.close()
 
     def ask(self, question: ModelRequest[Form]) -> ModelResult[Form]:
         """Get an answer from the kept ones or from the first model that gives a usable one."""

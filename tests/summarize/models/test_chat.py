@@ -1,7 +1,6 @@
 """Servers with quirks of their own: what they refuse is left out, once, and remembered."""
 
 from collections.abc import Mapping
-from contextlib import closing
 from typing import Any
 
 import pytest
@@ -34,7 +33,7 @@ def ask(
     usage: list[CallRecord] = []
     kept = answers if answers is not None else MemoryAnswers()
     budget = budget or Budget(settings)
-    with closing(ModelCaller(settings, kept, budget, usage=usage, pause_s=0.0)) as caller:
+    with ModelCaller(settings, kept, budget, usage=usage, pause_s=0.0).line() as caller:
         return caller.ask(question)
 
 
