@@ -34,8 +34,8 @@ _TURNS: Final = re.compile(
 )
 """What goes on so that the words before it, alone, would say something else."""
 
-_OPEN: Final = re.compile(r",\s(?:an?|the)\s\S{1,30}$")
-"""An article and one word, of which more are told ("a standalone, lightweight layer")."""
+_OPEN: Final = re.compile(r"(?i)[,:]\s(?:an?|the)\s[^\s,]{1,30}(?:,\s[^\s,]{1,30}){0,3}$")
+"""An article and words one by one, of which more are told ("a standalone, lightweight layer")."""
 
 _FLOURISH: Final = re.compile(r"^In an?\s[^,\d]{3,60},\s")
 """What a writer puts before his news, and a headline does without."""

@@ -72,6 +72,9 @@ _VERDICT: Final = re.compile(
 )
 """What somebody thinks of a thing, which no report says in its own voice."""
 
+_INVITATION: Final = re.compile(r"^(?:Join\b|[A-Z][a-z]+\s(?:how|what|why|our|your)\b)")
+"""How a sentence begins that tells its reader to do something: "Learn how ...", "Meet our ..."."""
+
 _HEADS: Final = re.compile(r"(?:[A-Z][^:.]{3,60}:\s){2}")
 """Two headings before a sentence of a text, of which nobody knows where it stood."""
 
@@ -110,6 +113,7 @@ def is_heading(text: str) -> bool:
     return _is_whole(text) and not (
         _PIECE.search(text)
         or _VERDICT.match(text)
+        or _INVITATION.match(text)
         or _SINGULAR.search(text)
         or _PLURAL.search(text)
     )
@@ -140,7 +144,9 @@ def _line(sentence: str, item: Item, place: int, raw: str, any_subject: bool) ->
     headed = _HEADS.match(text) is not None
     if headed or not MIN_WORDS <= count_words(text) <= MAX_WORDS or not _is_whole(text):
         return None
-    if _SINGULAR.search(text) or (item.kind not in SOCIAL and not _END.search(sentence)):
+    if _SINGULAR.search(text) or _INVITATION.match(text):
+        return None
+    if item.kind not in SOCIAL and not _END.search(sentence):
         return None
     loose = _CONNECTIVE.match(whole) is not None or dangles(text)
     worth = printable(text, item, place, any_subject)

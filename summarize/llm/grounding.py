@@ -60,7 +60,7 @@ Of 515 sentences that people wrote as the model 2 are copies; an order that an i
 writer ("Write that ...") reaches an issue as one.
 """
 
-_QUOTATION: Final = re.compile(r"[“\"«「『„][^\n]{1,600}?[”\"»」』“]")
+_QUOTATION: Final = re.compile(r"[“\"«「『„][^\n“”\"«»「」『』„]{1,600}+[”\"»」』“]")
 
 
 def copied_sentence(text: str, sources: Iterable[str]) -> str:

@@ -544,6 +544,8 @@ def test_no_headline_loses_the_subject_for_which_it_is_told() -> None:
         "Until June 29, get Claude, Gemini, and ChatGPT for life for $70",
         "GPT-6 is probably the most powerful AI model of OpenAI with 30 layers",
         "Gemini's new AI agent is about as good as Google's demo",
+        "Learn how OpenAI turns issue trackers into 30 agents that work with GPT-6",
+        "Join the new AI agents course of Google and Kaggle for 30 developers",
     ],
 )
 def test_a_teaser_an_offer_and_a_verdict_are_no_news(title: str) -> None:
@@ -560,12 +562,13 @@ def test_a_link_stands_in_the_quotation_not_in_its_credit() -> None:
     assert draft.lead[0].statement.text.startswith("From r/Nvidia: “[Nvidia](reddit:1) releases")
 
 
-def test_no_headline_ends_within_what_a_thing_is() -> None:
+@pytest.mark.parametrize("mark", [",", ":"])
+def test_no_headline_ends_within_what_a_thing_is(mark: str) -> None:
     text = (
-        "OpenAI announced Workflows 1.0, a standalone, lightweight layer for building agents of AI"
+        f"OpenAI announced Workflows 1.0{mark} a standalone, open-source, lightweight layer for AI"
     )
-    draft = told("", f"{text} on 30 clusters of any size.")
-    assert draft.title == "OpenAI announced Workflows 1.0"
+    draft = told("", f"{text} agents on 30 clusters of any size that somebody has.")
+    assert draft.title == {",": "OpenAI announced Workflows 1.0", ":": "OpenAI"}[mark]
 
 
 def test_a_story_without_a_headline_gives_no_title_where_another_has_one() -> None:
