@@ -28,6 +28,7 @@ TOLD_SHARE: Final = 0.7
 SEPARATOR: Final = " · "
 _SENTENCE_END: Final = re.compile(r" (?<=[\w)\"”’%]{3}[.!?。…] )(?=[^a-z\s])")
 """Where a sentence ends: behind more than an initial or "No.", and before no small letter."""
+_FULL_STOP: Final = re.compile(r"(?<![.\s]\w)[.。]$")
 _STEM: Final = re.compile(r"\b(?:[a-z\d]{1,4}|\w{1,2})")
 """The beginning of a word in small letters, in Korean without what hangs on it."""
 
@@ -39,24 +40,30 @@ class BriefLine(NamedTuple):
     what: str
     who: str
 
+    @property
+    def shown(self) -> str:
+        """What it says without its full stop, as beside it stand labels that have none."""
+        return _FULL_STOP.sub("", self.what)
+
 
 class Front(NamedTuple):
-    """The top of an issue; `who` is who tells the headline's story, if no line of `brief` does."""
+    """The top of an issue; `who` and `anchor` are the headline's own line, if it tells a story."""
 
     standfirst: str
     brief: tuple[BriefLine, ...]
     who: str = ""
+    anchor: str = ""
 
 
-def front_of(edition: Edition, proses: Mapping[str, Prose], weights: Mapping[str, str]) -> Front:
-    """Return what stands above the lead; `weights` say how widely each story was told."""
+def front_of(edition: Edition, proses: Mapping[str, Prose], labels: Labels) -> Front:
+    """Return what stands above the lead."""
     several = edition.preview or edition.overview  # else the lead tells all
-    lines = list(islice(_lines(edition, proses, weights), BRIEF_LINES + 1)) if several else []
+    lines = list(islice(_lines(edition, proses, labels), BRIEF_LINES + 1)) if several else []
     headed = bool(lines) and _tells(lines[0].what, edition.title)
-    who = lines.pop(0).who if headed else ""
+    anchor, _, who = lines.pop(0) if headed else ("", "", "")
     brief = tuple(lines[:BRIEF_LINES])
     below = [line.what for line in brief] or [prose.plain for prose in proses.values()]
-    return Front(_beside(below, standfirst_of(edition)), brief, who)
+    return Front(_beside(below, standfirst_of(edition)), brief, who, anchor)
 
 
 def continued(note: StoryNote) -> bool:
@@ -64,40 +71,44 @@ def continued(note: StoryNote) -> bool:
     return note.status == "continues" and note.last is not None
 
 
-def weight_of(note: StoryNote, edition: Edition, labels: Labels) -> str:
-    """Say how widely a story was told and since when: "3 places, 5 people, since 2 May"."""
-    cited = [edition.references[id_] for id_ in note.items if id_ in edition.references]
-    places = note.places or len({source.publisher for source in cited})
-    words = []
-    if places > 1:
+def who_says(prose: Prose, note: StoryNote | None, labels: Labels) -> str:
+    """Say who tells a story, how widely, since when: "Fern Labs · 3 places · since 2 May".
+
+    Who tells it is a quotation's speaker or the first source. Counted is what opens below, as a
+    reader can see nothing else: sources and what is linked beside them.
+    """
+    words = [quoted(prose.plain)[0] or next(map(source_place, prose.sources), "")]
+    also = {link.words for link in prose.also}  # of a place "X" the second one is "X (2)"
+    also = {place for place in also if place.rpartition(" (")[0] not in also}
+    places = len(also.union(map(source_place, prose.sources)))
+    people = len({source.author for source in prose.sources} - {""})
+    if note and places > 1:
         words.append(labels.places.format(labels.number(places)))
-    if note.people > max(places, 1):  # one in each place goes without saying
-        words.append(labels.people.format(labels.number(note.people)))
-    if continued(note) and note.since:
+    if note and people > places:  # one in each place goes without saying
+        words.append(labels.people.format(labels.number(people)))
+    if note and note.since and continued(note):
         words.append(labels.since.format(labels.short_date(note.since)))
-    return SEPARATOR.join(words)
+    return SEPARATOR.join(filter(None, words))
 
 
-def who_says(prose: Prose, weight: str) -> str:
-    """Say who tells a story, by a quotation's speaker or the first source, and how widely it is."""
-    who = quoted(prose.plain)[0] or next(map(source_place, prose.sources), "")
-    return SEPARATOR.join(filter(None, (who, weight)))
+def lead_anchor(number: int) -> str:
+    """Return the anchor of a paragraph of the lead, counted from 0; the first is the lead's own."""
+    return f"lead-{number + 1}" if number else "lead"
 
 
-def _lines(
-    edition: Edition, proses: Mapping[str, Prose], weights: Mapping[str, str]
-) -> Iterator[BriefLine]:
+def _lines(edition: Edition, proses: Mapping[str, Prose], labels: Labels) -> Iterator[BriefLine]:
     """Yield each story's line in the order in which the page first tells them."""
+    notes = {note.id: note for note in edition.stories}
     for story, (anchor, where, label) in dict(_places_of(edition)).items():
-        if story in weights:
+        if story in notes:
             what = _line(label, quoted(proses[where].plain)[1])
-            yield BriefLine(anchor, what, who_says(proses[where], weights[story]))
+            yield BriefLine(anchor, what, who_says(proses[where], notes[story], labels))
 
 
 def _places_of(edition: Edition) -> Iterator[tuple[str, tuple[str, str, str]]]:
     """Yield each story's anchor, prose and label: of its line in the overview, else from above."""
     for n, paragraph in enumerate(edition.lead):
-        yield paragraph.statement.story, ("lead", f"lead/{n}", "")
+        yield paragraph.statement.story, (lead_anchor(n), f"lead/{n}", "")
     for name, sections in (("preview", edition.preview), ("overview", edition.overview)):
         for i, section in enumerate(sections):
             for j, bullet in enumerate(section.bullets):

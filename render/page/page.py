@@ -20,9 +20,9 @@ from render.page.front import continued, standfirst_of
 from render.page.view import view
 from render.text.labels import Labels, labels_for
 from render.text.pictures import ImageMode
-from render.text.prose import Prose, clean, resolve_all
+from render.text.prose import Prose, clean, resolve_all, shortened
 from render.text.template import OURS, render_template
-from summarize.edition import Edition
+from summarize.edition import Edition, Statement
 
 POLICY: Final = (
     "default-src 'none'; img-src {images}; style-src {style}; script-src {script}; "
@@ -30,6 +30,7 @@ POLICY: Final = (
 )
 
 READING_WORDS_PER_MIN: Final = 238
+FOUND_CHARS: Final = 200
 
 RIGHT_TO_LEFT: Final = frozenset({"ar", "fa", "he", "ur", "yi", "ps", "sd", "ug", "ckb", "dv"})
 """Languages whose script runs from right to left."""
@@ -159,6 +160,7 @@ def issue_values(
         "missing": _missing(edition, labels),
         "about": about_lines(edition, labels, minutes_saved(edition, proses)),
         "gate_line": gate_line(edition, labels),
+        "found": found_lines(edition, labels),
         "tags": [Entry(clean(tag), "") for tag in edition.tags],
         "translations": (),
         "threads": {},
@@ -197,8 +199,22 @@ def minutes_saved(edition: Edition, proses: Mapping[str, Prose]) -> int:
 
 
 def gate_line(edition: Edition, labels: Labels) -> str:
-    """Say how many statements the fact gate passed."""
-    return labels.gate.format(edition.gate.passed, edition.gate.statements)
+    """Say how many statements the fact gate passed, and how many were changed before."""
+    line = labels.gate.format(edition.gate.passed, edition.gate.statements)
+    done = [action for action, _, _ in found_lines(edition, labels)]
+    out, mended = done.count(labels.dropped), len(done) - done.count(labels.kept)
+    changed = labels.gate_before.format(mended - out, out)
+    return f"{line} · {changed}" if mended else line
+
+
+def found_lines(edition: Edition, labels: Labels) -> list[tuple[str, str, str]]:
+    """Return what was done before printing to which words, and why, once for each of them."""
+    found: dict[tuple[str, str], dict[str, None]] = {}
+    for one in edition.gate.findings:
+        words = shortened(clean(Statement(text=one.statement).plain), FOUND_CHARS)
+        why = labels.check(one.kind, one.detail)
+        found.setdefault((labels.words[one.action], words), {})[why] = None
+    return [(action, words, "; ".join(why)) for (action, words), why in found.items()]
 
 
 def _missing(edition: Edition, labels: Labels) -> str:

@@ -8,6 +8,7 @@ that two blocks cite is listed in both, under the same number.
 
 from collections.abc import Sequence
 from typing import Final, NamedTuple
+from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
@@ -73,17 +74,16 @@ class Numbers:
             f"{_linked(title, href)}\n"
             f'<span class="who">{who}'
             f'<time datetime="{at}">{moment}</time></span>\n'
-            f"{_quotation(source, self.language)}\n{self._copies(source, number)}"
+            f"{_quotation(source, self.language)}\n{self._copies(source)}"
         )
         made = self._written[source.id] = Written(number, name, _linked(name, href), body)
         return made
 
-    def _copies(self, source: Reference, number: int) -> str:
+    def _copies(self, source: Reference) -> str:
         urls = [url for url in map(safe_url, source.copies) if url]
-        return "".join(
-            f'<a class="copy" href="{as_html(url)}">{self.word} {number}{letter}</a>\n'
-            for letter, url in zip("abcde", urls, strict=False)
-        )
+        also = [_linked(as_html(urlsplit(url).hostname or url), as_html(url)) for url in urls]
+        words = as_html(self.labels.also).format(", ".join(also))
+        return f'<span class="who">{words}</span>\n' if also else ""
 
 
 class Block:

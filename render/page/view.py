@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from markupsafe import Markup
 
-from render.page.front import Front, front_of, weight_of, who_says
+from render.page.front import Front, front_of, lead_anchor, who_says
 from render.page.sources import Block, Numbers, SourceList, finished
 from render.text.labels import Labels
 from render.text.pictures import ImageMode, picture_alt, picture_url
@@ -27,9 +27,9 @@ from render.text.prose import (
     safe_url,
     shortened,
 )
-from summarize.edition import Edition, Paragraph, Section
+from summarize.edition import Edition, Paragraph, Section, StoryNote
 
-GIST_CHARS: Final = 220
+GIST_CHARS: Final = 140
 
 
 class StatementView(NamedTuple):
@@ -69,8 +69,9 @@ class PictureView:
 
 @dataclass(frozen=True, slots=True)
 class LeadView:
-    """A paragraph of the lead with its picture."""
+    """A paragraph of the lead with its picture; `anchor` is its place on the page."""
 
+    anchor: str
     told: StatementView
     shot: PictureView | None
 
@@ -128,24 +129,25 @@ def view(
     """Prepare an edition for the page; pure. `proses` spares resolving its statements again."""
     proses = proses or resolve_all(edition)
     numbers = Numbers(edition.language, labels)
-    weights = {note.id: weight_of(note, edition, labels) for note in edition.stories}
+    notes = {note.id: note for note in edition.stories}
     block = numbers.block()
     lead = tuple(
         LeadView(
+            lead_anchor(n),
             _told(paragraph.statement.story, "", proses[f"lead/{n}"], block),
             _shot(paragraph, edition, images, images_url),
         )
         for n, paragraph in enumerate(edition.lead)
     )
     lead_sources = block.sources()
-    preview = tuple(_parts(edition.preview, "preview", proses, numbers, weights))
+    preview = tuple(_parts(edition.preview, "preview", proses, numbers, notes))
     block = numbers.block()
     viewpoint = tuple(
         _told("", "", proses[f"viewpoint/{n}"], block) for n in range(len(edition.viewpoint))
     )
-    overview = tuple(_parts(edition.overview, "overview", proses, numbers, weights))
+    overview = tuple(_parts(edition.overview, "overview", proses, numbers, notes))
     return View(
-        front=front_of(edition, proses, weights),
+        front=front_of(edition, proses, labels),
         lead=lead,
         lead_sources=lead_sources,
         preview=preview,
@@ -206,7 +208,7 @@ def _parts(
     name: str,
     proses: Mapping[str, Prose],
     numbers: Numbers,
-    weights: Mapping[str, str],
+    notes: Mapping[str, StoryNote],
 ) -> Iterator[SectionView]:
     for index, section in enumerate(sections):
         anchor = f"{name[0]}{index + 1}"
@@ -223,7 +225,7 @@ def _parts(
                     gist=shortened(gist, GIST_CHARS),
                     goes_on=gist != f" {words}",
                     told=told,
-                    weight=who_says(prose, weights.get(story.story, "")),
+                    weight=who_says(prose, notes.get(story.story), numbers.labels),
                     sources=block.sources(),
                 )
             )

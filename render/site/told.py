@@ -46,7 +46,7 @@ def told_bytes(view: View, words: Sequence[Sequence[str]]) -> bytes:
     parts = (
         [(row.anchor, row.told) for part in view.overview for row in part.rows],
         [(row.anchor, row.told) for part in view.preview for row in part.rows],
-        [("lead", lead.told) for lead in view.lead],
+        [(lead.anchor, lead.told) for lead in view.lead],
     )
     for part in parts:
         above = frozenset(told)

@@ -30,13 +30,14 @@ class Labels:
     `{d}`, `{month}` (the month's name) and `{weekday}`, `thousands` stands in long numbers.
     `reasons` say in few words why a source is missing, by the kinds in `_KINDS`. Readers get
     nothing else of an error: its own text is for the operator, and may hold an address, a key or a
-    stranger's words.
+    stranger's words. `checks` say likewise what the fact check found.
     """
 
     words: Mapping[str, str]
     months: Sequence[str]
     weekdays: Sequence[str]
     reasons: Mapping[str, str]
+    checks: Mapping[str, str]
 
     def __post_init__(self) -> None:
         """Make an attribute of each word."""
@@ -83,6 +84,13 @@ class Labels:
         kind = _KINDS.get(code) or ("server" if code.startswith("http-5") else "other")
         return self.reasons[kind]
 
+    def check(self, kind: str, detail: str) -> str:
+        """Say in a fixed phrase of this language what the fact check found in a statement."""
+        if kind != "entailment":
+            return self.checks[_CHECKS["found"].get(kind, "other")]
+        fault = detail.partition(": ")[2].partition(": ")[0]
+        return self.second.format(self.checks[_CHECKS["second"].get(fault, "other")])
+
 
 @functools.lru_cache(maxsize=4096)
 def _fill(labels: Labels, pattern: str, day: dt.date) -> str:
@@ -96,6 +104,9 @@ def _fill(labels: Labels, pattern: str, day: dt.date) -> str:
 _CODES: Final = tomllib.loads((files("render.text") / "reasons.toml").read_text("utf-8"))
 _KINDS: Final = {code: kind for kind, codes in _CODES.items() for code in codes.split()}
 """What a trouble's code comes down to for a reader."""
+
+_CHECKS: Final = tomllib.loads((files("render.text") / "checks.toml").read_text("utf-8"))
+"""The phrases of what the gate finds by kind, and of a second reader's objections by fault."""
 
 
 def has_labels(language: str) -> bool:
@@ -135,7 +146,7 @@ def labels_for(language: str, overrides: Mapping[str, str] | None = None) -> Lab
 @functools.lru_cache(maxsize=32)
 def _labels(language: str) -> Labels:
     words = tomllib.loads((WORDS / f"{language}.toml").read_text("utf-8"))
-    lists = {name: words.pop(name) for name in ("months", "weekdays", "reasons")}
+    lists = {name: words.pop(name) for name in ("months", "weekdays", "reasons", "checks")}
     return Labels(words, **lists)
 
 

@@ -137,10 +137,15 @@
   note.popover = "auto";
   note.tabIndex = -1;
   note.setAttribute("role", "dialog");
+  const close = document.createElement("button");
+  close.className = "close";
+  close.textContent = "×";
+  close.setAttribute("aria-label", article?.dataset.close ?? "×");
+  close.addEventListener("click", () => note.hidePopover());
   let opener = null;
 
   const fill = (mark) => {
-    note.replaceChildren();
+    note.replaceChildren(close);
     for (const id of mark.dataset.notes.split(" ")) {
       const source = document.getElementById(id);
       if (!source) continue;

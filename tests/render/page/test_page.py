@@ -15,7 +15,7 @@ from render.page.page import render_page
 from render.page.view import View, view
 from render.post.post import render_post
 from render.text.labels import labels_for
-from summarize.edition import Paragraph
+from summarize.edition import Finding, Gate, Paragraph
 from tests.support.render_editions import corrected, edition, says
 from tests.support.render_languages import korean
 
@@ -187,6 +187,60 @@ def test_front_lines_follow_the_page_and_the_headline_names_its_teller() -> None
         front = view(made, labels_for("en"), "none", "").front
         assert [line.anchor for line in front.brief] == anchors
         assert front.who == who
+
+
+def test_every_front_line_leads_to_a_paragraph_of_its_own() -> None:
+    made = edition(title="Something else", overview=edition().overview[:1], preview=())
+    first, second = made.lead
+    told = second.statement.model_copy(update={"story": "s2"})
+    made = made.model_copy(update={"lead": (first, Paragraph(statement=told))})
+    tree = lxml_html.fromstring(render_page(made))
+    links = tree.xpath("//section[@class='brief']//a/@href")
+    assert links == ["#o1-1", "#lead-2"]
+    assert "speeds it up" in tree.get_element_by_id("lead-2").text_content()
+    ends = [text[-1] for text in tree.xpath("//section[@class='brief']//a/text()")]
+    assert "." not in ends
+
+
+def test_a_line_counts_the_places_that_open_below_it() -> None:
+    notes = tuple(n.model_copy(update={"people": 9, "places": 7}) for n in edition().stories)
+    tree = lxml_html.fromstring(render_page(edition(stories=notes)))
+    for story in tree.xpath("//details[@class='story']"):
+        (line,) = story.xpath("./summary//span[@class='weight']/text()")
+        counted = re.search(r"(\d+) places", line)
+        sources = story.xpath("./ol/li")
+        assert int(counted[1]) == len(sources) if counted else len(sources) == 1
+
+
+def test_the_fact_check_is_told_in_plain_words() -> None:
+    found = [
+        ("repaired", "number", "[A kernel](S2-4) is 17 times faster.", "no item has it"),
+        ("repaired", "name", "[A kernel](S2-4) is 17 times faster.", "label: no item has it"),
+        ("dropped", "entailment", "A post exists.", "a second opinion: empty: So what?"),
+    ]
+    findings = tuple(
+        Finding(kind=kind, where="lead/0", statement=words, detail=detail, action=action)  # type: ignore[arg-type]
+        for action, kind, words, detail in found
+    )
+    gate = Gate(statements=7, passed=7, findings=findings)
+    tree = lxml_html.fromstring(render_page(edition(gate=gate)))
+    (box,) = tree.xpath("//ul[@class='fixes']/..")
+    assert box.xpath("summary/text()") == [
+        "Fact check: 7 of 7 statements held as written · 1 mended and 1 left out before printing"
+    ]
+    assert [line.text_content() for line in box.xpath("ul/li")] == [
+        "mended (a figure or date that its sources do not have; "
+        "a name or claim that its sources do not have): A kernel is 17 times faster.",
+        "left out (a second reader found: it says too little): A post exists.",
+    ]
+
+
+def test_copies_are_called_by_their_address_and_thoughts_stand_apart() -> None:
+    made = edition()
+    fern = made.references["feed:fern"].model_copy(update={"copies": ("https://twin.example/a",)})
+    tree = lxml_html.fromstring(render_page(edition(references={**made.references, fern.id: fern})))
+    assert "see also twin.example" in tree.text_content()
+    assert len(tree.xpath("//section[@class='viewpoint']/blockquote/p")) == 2
 
 
 @pytest.mark.parametrize(

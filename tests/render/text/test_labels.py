@@ -16,6 +16,7 @@ from render.site.options import SiteOptions
 from render.text.labels import WORDS, Labels, has_labels, labels_for
 from summarize.edition import Edition, SourceNote
 from summarize.extractive.phrases import Phrases, phrases_for
+from summarize.gate.check import KINDS
 from summarize.stories.topics import DEFAULT_TOPICS
 from tests.support.editions_folder import DirectorySource
 from tests.support.render_editions import DAY, corrected, edition
@@ -183,3 +184,19 @@ def test_every_language_has_a_phrase_for_every_kind_of_error(language: str) -> N
     own, english = labels_for(language).reasons, ENGLISH.reasons
     assert own.keys() == english.keys()
     assert all(own[kind] != english[kind] for kind in english)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_has_a_phrase_for_every_finding(language: str) -> None:
+    own, english = labels_for(language).checks, ENGLISH.checks
+    assert own.keys() == english.keys()
+    assert all(own[kind] != english[kind] for kind in english)
+    for kind in KINDS:
+        unknown = labels_for(language).check(kind, "") == own["other"]
+        assert not unknown, f"{kind} has no phrase of its own"
+
+
+def test_what_a_second_reader_found_is_told_in_plain_words() -> None:
+    said = ENGLISH.check("entailment", "a second opinion: empty: It names no figure: none.")
+    assert said == "a second reader found: it says too little"
+    assert ENGLISH.check("entailment", "anything") == "a second reader found: it does not hold"
