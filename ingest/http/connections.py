@@ -20,6 +20,7 @@ class Connections:
     def __init__(self, make: Callable[[Origin], AsyncConnectionInterface]) -> None:
         self._make = make
         self._kept: list[tuple[Origin, AsyncConnectionInterface]] = []
+        self._closed = False
 
     @asynccontextmanager
     async def to(self, origin: Origin) -> AsyncIterator[AsyncConnectionInterface]:
@@ -28,7 +29,9 @@ class Connections:
         try:
             yield mine[1]
         finally:
-            if mine[1].is_available():
+            if self._closed:  # an exchange that was still going on; nobody closes it later
+                await mine[1].aclose()
+            elif mine[1].is_available():
                 self._kept = [*(each for each in self._kept if each != mine), mine]
                 idle = [each for each in self._kept if each[1].is_idle()]
                 if len(idle) > IDLE:
@@ -51,7 +54,8 @@ class Connections:
         await kept[1].aclose()
 
     async def aclose(self) -> None:
-        """Close what is kept."""
+        """Close what is kept, and have the rest closed when its exchange ends."""
+        self._closed = True
         while self._kept:
             await self._close(self._kept[0])
 

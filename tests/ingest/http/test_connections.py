@@ -3,9 +3,10 @@
 import asyncio
 
 import pytest
+from httpcore import Origin
 
 from ingest.http.client import HttpSettings, PoliteClient
-from ingest.http.connections import IDLE
+from ingest.http.connections import IDLE, Connections
 
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 
@@ -47,3 +48,29 @@ def test_a_connection_serves_the_next_request(at_once: int, opened: int) -> None
 
     asyncio.run(work())
     assert connections == opened
+
+
+def test_an_exchange_that_outlasts_the_client_leaves_nothing_open() -> None:
+    class Idle:
+        closed = False
+
+        def is_available(self) -> bool:
+            return True
+
+        def is_idle(self) -> bool:
+            return True
+
+        def info(self) -> str:
+            return "HTTP/1.1"
+
+        async def aclose(self) -> None:
+            self.closed = True
+
+    async def work() -> Idle:
+        made = Idle()
+        kept = Connections(lambda _origin: made)  # type: ignore[arg-type, return-value]
+        async with kept.to(Origin(b"http", b"a.example", 80)):
+            await kept.aclose()
+        return made
+
+    assert asyncio.run(work()).closed
