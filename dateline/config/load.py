@@ -73,7 +73,7 @@ def load_config(path: Path, environ: Mapping[str, str] = os.environ) -> Config:
     secrets = load_secrets(folder, environ, [key for key in keys if isinstance(key, str)])
     config = parse_config(data, folder=folder, secrets=secrets, name=str(path))
     for name, mend in missing_secrets(config):
-        if mend.startswith("Did"):
+        if misspelt(name, config):
             log.warning("%s is not set. %s", name, mend)
     return config
 
@@ -124,10 +124,16 @@ def missing_secrets(config: Config) -> list[tuple[str, str]]:
 
 def how_to_give(name: str, config: Config) -> str:
     """Return the mend of a secret that is not set: where to write it, or how it is spelt."""
+    near = misspelt(name, config)
+    return f"Did you mean {near} in .env?" if near else "Write it into .env."
+
+
+def misspelt(name: str, config: Config) -> str:
+    """Return the name in `.env` that is like a secret's and none of ours, or ""."""
     names = dotenv_values(config.folder / ".env", interpolate=False)
     others = {_letters(other): other for other in names if other not in SECRETS}
     near = difflib.get_close_matches(_letters(name), others, n=1, cutoff=0.7)
-    return f"Did you mean {others[near[0]]} in .env?" if near else "Write it into .env."
+    return others[near[0]] if near else ""
 
 
 def _letters(name: str) -> str:

@@ -8,7 +8,8 @@ Content-Security-Policy: even then nothing that an item smuggled in could run or
 import base64
 import datetime as dt
 import functools
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -22,7 +23,7 @@ from render.text.labels import Labels, labels_for
 from render.text.pictures import ImageMode
 from render.text.prose import Prose, clean, resolve_all, shortened
 from render.text.template import OURS, render_template
-from summarize.edition import Edition, Statement
+from summarize.edition import Edition, Finding, Statement
 
 POLICY: Final = (
     "default-src 'none'; img-src {images}; style-src {style}; script-src {script}; "
@@ -201,20 +202,30 @@ def minutes_saved(edition: Edition, proses: Mapping[str, Prose]) -> int:
 def gate_line(edition: Edition, labels: Labels) -> str:
     """Say how many statements the fact gate passed, and how many were changed before."""
     line = labels.gate.format(edition.gate.passed, edition.gate.statements)
-    done = [action for action, _, _ in found_lines(edition, labels)]
-    out, mended = done.count(labels.dropped), len(done) - done.count(labels.kept)
-    changed = labels.gate_before.format(mended - out, out)
-    return f"{line} · {changed}" if mended else line
+    done = Counter(action for action, _ in _findings(edition))
+    changed, out = done.total() - done["kept"], done["dropped"]
+    return f"{line} · {labels.gate_before.format(changed - out, out)}" if changed else line
 
 
 def found_lines(edition: Edition, labels: Labels) -> list[tuple[str, str, str]]:
     """Return what was done before printing to which words, and why, once for each of them."""
-    found: dict[tuple[str, str], dict[str, None]] = {}
+    return [
+        (
+            labels.words[action],
+            words,
+            "; ".join(dict.fromkeys(labels.check(one.kind, one.detail) for one in found)),
+        )
+        for (action, words), found in _findings(edition).items()
+    ]
+
+
+def _findings(edition: Edition) -> Mapping[tuple[str, str], Sequence[Finding]]:
+    """Return what the fact check found, by what was done to which words."""
+    found: defaultdict[tuple[str, str], list[Finding]] = defaultdict(list)
     for one in edition.gate.findings:
         words = shortened(clean(Statement(text=one.statement).plain), FOUND_CHARS)
-        why = labels.check(one.kind, one.detail)
-        found.setdefault((labels.words[one.action], words), {})[why] = None
-    return [(action, words, "; ".join(why)) for (action, words), why in found.items()]
+        found[one.action, words].append(one)
+    return found
 
 
 def _missing(edition: Edition, labels: Labels) -> str:

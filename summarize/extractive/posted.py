@@ -54,11 +54,12 @@ def posted(
     votes: dict[str, list[int]] = {}
     for item in (item for extract in extracts for item in extract.able):
         votes.setdefault(item.publisher, []).append(item.engagement.score or 0)
+    least = {place: sorted(scores)[-FIRST:][0] for place, scores in votes.items()}
     known = list(said)
     titles: list[Line] = []
     posts: list[Line] = []
     for extract in extracts:
-        line = None if extract.is_foreign else next(_lines(extract, votes), None)
+        line = None if extract.is_foreign else next(_lines(extract, least), None)
         if line is None or any(says_the_same(line.text, text) for text in known):
             continue
         of_place = line.item.kind in PLACES
@@ -78,8 +79,8 @@ def posted(
     return Bullet(label=phrases.comma.join(services), statement=statement)
 
 
-def _lines(extract: StoryExtract, votes: Mapping[str, list[int]]) -> Iterator[Line]:
-    """Yield what of a story may be listed, its best item first; `votes` are those of each place."""
+def _lines(extract: StoryExtract, least: Mapping[str, int]) -> Iterator[Line]:
+    """Yield what of a story may be listed, its best item first; `least` votes a place asks for."""
     for item in extract.able:
         of_place, any_subject = item.kind in PLACES, extract.standard.any_subject
         if item.kind not in SOCIAL or is_remark(item) or _MARKS & {*who(item), *item.id}:
@@ -92,8 +93,7 @@ def _lines(extract: StoryExtract, votes: Mapping[str, list[int]]) -> Iterator[Li
             continue
         if of_place:
             good = "?" not in line.text and listable(line.text, item) >= LISTED
-            first = sorted(votes[item.publisher])[-FIRST:]
-            good = good and (item.engagement.score or 0) >= first[0]
+            good = good and (item.engagement.score or 0) >= least[item.publisher]
         else:
             good = line.worth >= POSTED and not (line.dangles or is_chatter(item))
             good = good and bool(extract.name_in(line.text, item))

@@ -22,6 +22,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -72,8 +73,7 @@ class Headlines:
     """How alike two headlines are: the cosine of their words, the rarer the heavier (TF-IDF)."""
 
     def __init__(self, titles: Iterable[str]) -> None:
-        self._known = [frozenset(content(words(title))) for title in titles]
-        self._among = Counter(word for known in self._known for word in known)
+        self._titles = list(titles)
 
     def likeness(self, story: Sequence[Item], title: str, earlier: PastStory) -> float:
         """Return how alike a story of today and an earlier one are headed, from -0.3 to 1."""
@@ -84,9 +84,18 @@ class Headlines:
         dot = sum(weight * other.get(word, 0.0) for word, weight in one.items())
         return (dot / length if length else 0.0) - SAME_PLACE * same_place
 
+    @cached_property
+    def _among(self) -> Counter[str]:
+        """In how many headlines each word stands; on a day without threads nobody asks."""
+        return Counter(word for title in self._titles for word in _words_in(title))
+
     def _vector(self, title: str) -> Mapping[str, float]:
-        size = len(self._known)
-        return {w: math.log1p(size / (1 + self._among[w])) for w in set(content(words(title)))}
+        size = len(self._titles)
+        return {w: math.log1p(size / (1 + self._among[w])) for w in _words_in(title)}
+
+
+def _words_in(title: str) -> set[str]:
+    return set(content(words(title)))
 
 
 def stand_in(story: PastStory) -> Item:
