@@ -204,7 +204,9 @@ def report(command: Callable[[], Any]) -> int:
 
 
 def _complain(words: str) -> None:
-    typer.secho(f"error: {plain(words)}", fg="red", err=True)
+    line = f"error: {plain(words)}"
+    bare = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    typer.echo(line if bare else typer.style(line, fg="red"), err=True)
 
 
 def _of_files(error: OSError) -> str | None:

@@ -20,6 +20,7 @@ def newsroom_status(room: Newsroom) -> dict[str, Any]:
     """Return all that `dateline status` shows, as plain data."""
     config, store, dates = room.config, room.store, room.dates
     coming = config.calendar.next_publication(room.now, dates).astimezone(config.zone)
+    retracted = store.editions.dates_made(room.slug) - set(dates)
     since = room.now.date() - dt.timedelta(days=HEALTH_DAYS)
     return {
         "name": config.newsletter.name,
@@ -28,7 +29,7 @@ def newsroom_status(room: Newsroom) -> dict[str, Any]:
         "next_issue": coming.isoformat(),
         "items": store.items.count(),
         "overdue": [date.isoformat() for date in overdue(room)],
-        "runs": [_run(run, store) for run in room.runs],
+        "runs": [_run(run, store, run.date in retracted) for run in room.runs],
         "model_failed": [
             f"{key.date} ({key.language})"
             for key in store.editions.keys(room.slug)
@@ -41,9 +42,11 @@ def newsroom_status(room: Newsroom) -> dict[str, Any]:
     }
 
 
-def _run(run: RunRecord, store: Store) -> dict[str, Any]:
+def _run(run: RunRecord, store: Store, retracted: bool) -> dict[str, Any]:
     """Return a run as plain data; one whose process is gone without a word was stopped."""
     row = asdict(run)
+    if run.status == "done" and retracted:
+        row["status"] = row["phase"] = "retracted"
     held = store.leases.is_held(run_lease(run.newsletter, run.date))
     if run.status == "running" and not held:
         row["status"] = "stopped"

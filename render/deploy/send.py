@@ -159,7 +159,9 @@ def _by_rsync(tree: Tree, target: RsyncTarget, force: bool, dry: bool) -> Deploy
                 return ours
             if new.get(file) or old.get(file):  # it is missing
                 return None
-            edited = file in old if base else before == ours
+            # What the newest tree lacks was left there at an earlier deploy.
+            kept = base and not (base / file).is_file()
+            edited = kept or file in old if base else before == ours
             return "edited" if edited or not before else before
 
         todo = plan(tree, last, there, force=force)

@@ -184,7 +184,7 @@ def plan(
             both.append(place)
         elif edited:
             kept.append(place)
-            left |= {place: base} if base and ours else {}
+            left |= {place: base} if base else {}
         elif ours is None:
             remove.append(place)
         else:

@@ -78,6 +78,7 @@ def test_a_retracted_issue_is_gone_from_post_site_feeds_and_target(
     assert not page.exists()
     assert not (folder / "posts" / collected.post.name).exists()
     assert ISSUE not in feed.read_text("utf-8")
+    assert f"{ISSUE}  retracted  [" in collected.ok("status").out
     again = collected.run("run", "--date", ISSUE)
     assert (again.code, "was retracted" in again.err) == (1, True)
     collected.ok("retract", "--date", ISSUE)  # again: what a kill left undone

@@ -44,6 +44,29 @@ def process(*arguments: str, cwd: Path, **environment: str) -> Done:
     return Done(done.returncode, done.stdout, done.stderr)
 
 
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("environment", "coloured"),
+    [
+        ({}, True),
+        ({"NO_COLOR": ""}, True),  # as no-color.org has it
+        ({"NO_COLOR": "1"}, False),
+        ({"TERM": "dumb"}, False),
+    ],
+)
+def test_an_error_is_red_where_colours_are_wanted(monkeypatch, environment, coloured):
+    for name, value in {"TERM": "xterm", "NO_COLOR": "", **environment}.items():
+        monkeypatch.setenv(name, value)
+    shown = Terminal()
+    with contextlib.redirect_stderr(shown):
+        assert report(lambda: app(args=["rnu"], standalone_mode=False)) == 2
+    assert ("\x1b[31m" in shown.getvalue(), "\x1b" in shown.getvalue()) == (coloured, coloured)
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [

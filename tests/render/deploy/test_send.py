@@ -213,6 +213,10 @@ def test_a_post_that_is_gone_here_but_was_edited_there_stays(place: Place, posts
     (posts / "2024-05-03-paper.md").rename(posts / "2024-05-04-paper.md")
     assert deploy({"content": posts}, place.target).plan.kept == (name,)
     assert place.files() == {name: "edited by hand", "content/2024-05-04-paper.md": "one"}
+    assert deploy({"content": posts}, place.target).plan.kept == (name,)  # it stays known
+    assert deploy({"content": posts}, place.target, force=True).plan.remove == (name,)
+    assert place.files() == {"content/2024-05-04-paper.md": "one"}
+    assert deploy({"content": posts}, place.target).plan.kept == ()
 
 
 def test_an_empty_folder_here_does_not_empty_the_place(place: Place, posts: Path):
