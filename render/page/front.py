@@ -26,7 +26,9 @@ SENTENCE_CHARS: Final = 180
 TOLD_SHARE: Final = 0.7
 """What has this share of a text's words tells it."""
 SEPARATOR: Final = " · "
-_SENTENCE_END: Final = re.compile(r" (?<=[\w)\"”’%]{3}[.!?。…] )(?=[^a-z\s])")
+_SENTENCE_END: Final = re.compile(
+    r" (?:(?<=[\w)\"”’%]{3}[.!?。…] )|(?<=\d\.\d[.!?] )|(?<=\.\d\d[.!?] ))(?=[^a-z\s])"
+)
 """Where a sentence ends: behind more than an initial or "No.", and before no small letter."""
 _FULL_STOP: Final = re.compile(r"(?<![.\s]\w)[.。]$")
 _STEM: Final = re.compile(r"\b(?:[a-z\d]{1,4}|\w{1,2})")
@@ -59,7 +61,8 @@ def front_of(edition: Edition, proses: Mapping[str, Prose], labels: Labels) -> F
     """Return what stands above the lead."""
     several = edition.preview or edition.overview  # else the lead tells all
     lines = list(islice(_lines(edition, proses, labels), BRIEF_LINES + 1)) if several else []
-    headed = bool(lines) and _tells(lines[0].what, edition.title)
+    by_model = edition.making.made_by != "extractive"  # its title is of the lead's first story
+    headed = bool(lines) and (by_model or _tells(lines[0].what, edition.title))
     anchor, _, who = lines.pop(0) if headed else ("", "", "")
     brief = tuple(lines[:BRIEF_LINES])
     below = [line.what for line in brief] or [prose.plain for prose in proses.values()]
@@ -116,13 +119,18 @@ def _places_of(edition: Edition) -> Iterator[tuple[str, tuple[str, str, str]]]:
                 yield bullet.statement.story, place
 
 
+def first_sentence(text: str) -> str:
+    """Return a text's first sentence, or of a long one the beginning."""
+    first = _SENTENCE_END.split(text, 1)[0]
+    return first if len(first) <= SENTENCE_CHARS else shortened(first, BRIEF_CHARS)
+
+
 def _line(label: str, text: str) -> str:
     """Return what a story's line says: its first sentence, behind a label that adds to it."""
     first = _SENTENCE_END.split(text, 1)[0]
     if len(label) >= LABEL_CHARS and (len(first) > LINE_CHARS or not _tells(first, label)):
         return label
-    first = first if not label or _tells(first, label) else f"{label}: {first}"
-    return first if len(first) <= SENTENCE_CHARS else shortened(first, BRIEF_CHARS)
+    return first_sentence(first if not label or _tells(first, label) else f"{label}: {first}")
 
 
 def standfirst_of(edition: Edition) -> str:

@@ -65,16 +65,18 @@ class Numbers:
         number = self._by_url.setdefault(source.url, len(self._by_url) + 1)
         author, publisher = as_html(clean(source.author)), as_html(clean(source.publisher))
         title, href = as_html(source_title(source, 160)), as_html(safe_url(source.url))
+        other = source.language if source.language != self.language else ""
+        lang = f' lang="{as_html(other)}"' if other else ""
         name = publisher or author or as_html(source_title(source))
         who = f"<bdi>{author}</bdi>, " if author and author != publisher else ""
         who += f"<bdi>{publisher}</bdi>, " if publisher else ""
         moment = as_html(self.labels.moment(source.published_at))
         at = source.published_at.isoformat(timespec="seconds")  # HTML takes no microseconds
         body = (
-            f"{_linked(title, href)}\n"
+            f"{_linked(title, href, lang if source.title else '')}\n"
             f'<span class="who">{who}'
             f'<time datetime="{at}">{moment}</time></span>\n'
-            f"{_quotation(source, self.language)}\n{self._copies(source)}"
+            f"{_quotation(source, lang)}\n{self._copies(source)}"
         )
         made = self._written[source.id] = Written(number, name, _linked(name, href), body)
         return made
@@ -136,13 +138,13 @@ def _shown(cited: Sequence[Written]) -> str:
     return f"{cited[0].number} +{len(cited) - 1}"
 
 
-def _linked(name: str, href: str) -> str:
-    return f'<a href="{href}"><bdi>{name}</bdi></a>' if href else f"<bdi>{name}</bdi>"
+def _linked(name: str, href: str, lang: str = "") -> str:
+    return f'<a href="{href}"{lang}><bdi>{name}</bdi></a>' if href else f"<bdi{lang}>{name}</bdi>"
 
 
-def _quotation(reference: Reference, language: str) -> str:
-    """Return the words that were relied on, marked with their language if it is another one."""
-    words = shortened(clean(reference.excerpt), EXCERPT_CHARS)
-    other = reference.language if reference.language != language else ""
-    mark = f' lang="{as_html(other)}"' if other else ""
-    return f"<q{mark}><bdi>{as_html(words)}</bdi></q>" if words else ""
+def _quotation(reference: Reference, lang: str) -> str:
+    """Return the words that were relied on, unless the title above them has them all."""
+    words = clean(reference.excerpt)
+    if not words or clean(reference.title).startswith(words.rstrip(".。")):
+        return ""
+    return f"<q{lang}><bdi>{as_html(shortened(words, EXCERPT_CHARS))}</bdi></q>"

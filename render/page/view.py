@@ -8,11 +8,11 @@ character class of a stranger's text against this.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from markupsafe import Markup
 
-from render.page.front import Front, front_of, lead_anchor, who_says
+from render.page.front import Front, first_sentence, front_of, lead_anchor, who_says
 from render.page.sources import Block, Numbers, SourceList, finished
 from render.text.labels import Labels
 from render.text.pictures import ImageMode, picture_alt, picture_url
@@ -25,11 +25,8 @@ from render.text.prose import (
     quoted,
     resolve_all,
     safe_url,
-    shortened,
 )
 from summarize.edition import Edition, Paragraph, Section, StoryNote
-
-GIST_CHARS: Final = 140
 
 
 class StatementView(NamedTuple):
@@ -105,7 +102,7 @@ class SectionView:
 class View:
     """All that the template of an issue needs of its edition.
 
-    `led` are the stories of the lead, `listed` those of the overview.
+    `past` says at which place a story tells of its earlier days: where most is said of it.
     """
 
     front: Front
@@ -115,8 +112,16 @@ class View:
     viewpoint: tuple[StatementView, ...]
     viewpoint_sources: SourceList
     overview: tuple[SectionView, ...]
-    led: frozenset[str]
-    listed: frozenset[str]
+    past: Mapping[str, str]
+
+    @property
+    def sections(self) -> tuple[SectionView, ...]:
+        """The stories of preview and overview by heading, as a page has each heading once."""
+        made: dict[str, SectionView] = {}
+        for part in (*self.preview, *self.overview):
+            before = made.setdefault(part.title, replace(part, rows=()))
+            made[part.title] = replace(before, rows=before.rows + part.rows)
+        return tuple(made.values())
 
 
 def view(
@@ -154,8 +159,11 @@ def view(
         viewpoint=viewpoint,
         viewpoint_sources=block.sources(),
         overview=overview,
-        led=frozenset(part.told.story for part in lead),
-        listed=frozenset(row.told.story for part in overview for row in part.rows),
+        past={
+            **{row.told.story: row.anchor for part in preview for row in part.rows},
+            **{part.told.story: part.anchor for part in lead},
+            **{row.told.story: row.anchor for part in overview for row in part.rows},
+        },
     )
 
 
@@ -222,7 +230,7 @@ def _parts(
                 BulletView(
                     anchor=f"{anchor}-{n + 1}",
                     label=label,
-                    gist=shortened(gist, GIST_CHARS),
+                    gist=first_sentence(gist),
                     goes_on=gist != f" {words}",
                     told=told,
                     weight=who_says(prose, notes.get(story.story), numbers.labels),

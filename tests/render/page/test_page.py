@@ -68,6 +68,43 @@ def test_a_story_told_in_the_lead_alone_has_its_past_there() -> None:
     assert "Fern Labs teases a model" in thread.text_content()
 
 
+@pytest.mark.parametrize(
+    ("title", "excerpt", "quoted"),
+    [
+        ("A faster kernel", "It is fast.", ["It is fast."]),
+        ("A faster kernel - The Blog", "A faster kernel.", []),
+        ("", "A faster kernel.", ["A faster kernel."]),
+    ],
+)
+def test_a_source_says_its_words_once_and_in_its_language(
+    title: str, excerpt: str, quoted: list[str]
+) -> None:
+    made = edition()
+    changes = {"title": title, "excerpt": excerpt, "language": "fr"}
+    kernel = made.references["feed:kernel"].model_copy(update=changes)
+    page = render_page(edition(references={**made.references, kernel.id: kernel}))
+    told = lxml_html.fromstring(page).get_element_by_id("s6-3")
+    assert [words.text_content() for words in told.findall("q")] == quoted
+    in_french = [part.tag for part in told.xpath("./*[@lang='fr']")]
+    assert in_french == ["a"] * bool(title) + ["q"] * len(quoted)
+
+
+def test_a_page_has_each_heading_once_and_tells_the_previews_stories_first() -> None:
+    tree = lxml_html.fromstring(render_page(edition()))
+    (told,) = tree.xpath("//section[@class='overview']")
+    headings = [line.text_content().replace("\xa0", " ") for line in told.findall("h3")]
+    assert headings == ["Models 2", "Tools 2"]
+    assert told.xpath(".//h4/@id") == ["p1-1", "o1-1", "o2-1", "o2-2"]
+    counted = [line.text_content().replace("\xa0", " ") for line in tree.xpath("//nav//li")]
+    assert counted == headings
+    assert not tree.xpath("//*[@class='preview']")
+
+
+def test_a_page_of_one_section_has_no_contents() -> None:
+    tree = lxml_html.fromstring(render_page(edition(overview=edition().overview[:1])))
+    assert not tree.xpath("//nav[@class='contents']")
+
+
 def test_headings_and_quotations_name_their_language() -> None:
     tree = lxml_html.fromstring(render_page(korean()))
     assert tree.get("lang") == "ko"
@@ -162,6 +199,9 @@ def test_what_a_line_tells_in_other_words_does_not_stand_under_the_title(
         ),
         pytest.param(f"It runs on {'one ' * 60}card.", f"It runs on {'one ' * 29}one…", id="cut"),
         pytest.param("3.5 runs on No. 2 of J. Doe.", "3.5 runs on No. 2 of J. Doe.", id="no end"),
+        pytest.param("It runs on 6.1. It is small.", "It runs on 6.1.", id="a version"),
+        pytest.param("It runs on 6.12. It is small.", "It runs on 6.12.", id="a longer one"),
+        pytest.param("It runs in the U.S. Army.", "It runs in the U.S. Army.", id="initials"),
         pytest.param("모델이 나왔습니다. 작습니다.", "모델이 나왔습니다.", id="Korean"),
     ],
 )
@@ -173,6 +213,13 @@ def test_a_front_line_ends_with_a_sentence(text: str, line: str) -> None:
 def test_what_the_headline_says_is_no_line_below_it() -> None:
     shown = view(edition(title="It runs on one card"), labels_for("en"), "none", "")
     assert [line.anchor for line in shown.front.brief] == ["o2-2"]
+
+
+def test_what_leads_a_models_issue_is_its_headline_in_whatever_words() -> None:
+    making = edition().making.model_copy(update={"made_by": "openai:fern-2"})
+    made = edition(title="Something else", making=making, overview=edition().overview[1:])
+    front = view(made, labels_for("en"), "none", "").front
+    assert (front.anchor, [line.anchor for line in front.brief]) == ("p1-1", ["o1-2"])
 
 
 def test_front_lines_follow_the_page_and_the_headline_names_its_teller() -> None:
@@ -303,6 +350,7 @@ def test_a_front_line_begins_with_the_news_and_names_the_speaker_below(
         ("Le Blog : « Fern tourne »", " tourne"),
         ("From the Blog: “Ferns run”", " “Ferns run”"),
         ("It runs.", " It runs."),
+        (f"It runs {'on ' * 50}a card. It is small.", f" It runs {'on ' * 50}a card."),
     ],
 )
 def test_a_line_does_not_say_its_label_twice(text: str, gist: str) -> None:
