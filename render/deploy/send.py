@@ -24,6 +24,9 @@ SHELL: Final = "ssh -o BatchMode=yes -o ConnectTimeout=20 -o ServerAliveInterval
 MISSING: Final = 23
 """Exit code of rsync for a source that is not there, among other part failures."""
 
+VANISHED: Final = 24
+"""The same where a folder is not there whose files it shall remove; all is done then."""
+
 
 @dataclass(frozen=True, slots=True)
 class RsyncTarget:
@@ -147,7 +150,7 @@ def _by_rsync(tree: Tree, target: RsyncTarget, force: bool, dry: bool) -> Deploy
     with tempfile.TemporaryDirectory(prefix="dateline-deploy-") as name:
         scratch = Path(name)
         manifest = scratch / tree.name
-        found = _rsync("--", f"{place}{tree.name}", f"{scratch}/", missing=True)
+        found = _rsync("--", f"{place}{tree.name}", f"{scratch}/", expected=MISSING)
         build, last = tree.last(None if found is None else manifest.read_bytes())
         base = target.base if target.base and target.base.name.endswith(f"-{build}") else None
         new = _differing(tree.folder, tree.digests, place, scratch)
@@ -170,7 +173,7 @@ def _by_rsync(tree: Tree, target: RsyncTarget, force: bool, dry: bool) -> Deploy
         if todo.send or todo.remove:
             files = _list(scratch, [*todo.send, *todo.remove])
             whole = ("--checksum", "--delay-updates", "--delete-missing-args", "--mkpath")
-            _rsync(*whole, files, "--", f"{tree.folder}/", place)
+            _rsync(*whole, files, "--", f"{tree.folder}/", place, expected=VANISHED)
         manifest.write_bytes(tree.manifest(todo.left))
         _rsync("--checksum", "--mkpath", "--", str(manifest), place)
         return Deployed(todo)
@@ -194,12 +197,12 @@ def _list(scratch: Path, files: Sequence[str]) -> str:
     return f"--files-from={path}"
 
 
-def _rsync(*arguments: str, missing: bool = False) -> str | None:
-    """Run rsync and return what it printed; None with `missing` if there is no such source."""
+def _rsync(*arguments: str, expected: int = 0) -> str | None:
+    """Run rsync and return what it printed; None if it ended with the `expected` exit code."""
     program = shutil.which("rsync")
     if not program:
         raise DeployError("rsync is not installed.", "Install it here and there.")
     modes = "--chmod=D755,F644"
     options = ("--from0", "--perms", modes, f"--rsh={SHELL}", f"--timeout={TIMEOUT_S // 2}")
-    done = run([program, *options, *arguments], "rsync", expected=MISSING if missing else 0)
+    done = run([program, *options, *arguments], "rsync", expected=expected)
     return None if done.returncode else done.stdout

@@ -189,6 +189,16 @@ def test_what_is_gone_here_goes_there_and_nothing_else(place: Place, posts: Path
     assert deploy({"content": posts}, place.target).changed == 0
 
 
+def test_a_folder_that_is_gone_here_is_emptied_there(place: Place, posts: Path):
+    (posts / "tags" / "chips").mkdir(parents=True)
+    (posts / "tags" / "chips" / "index.html").write_text("chips\n")
+    deploy({"content": posts}, place.target)
+    shutil.rmtree(posts / "tags")
+    (posts / "2024-05-04-paper.md").write_text("two\n")
+    assert deploy({"content": posts}, place.target).changed == 2
+    assert place.files().keys() == {f"content/2024-05-0{day}-paper.md" for day in (3, 4)}
+
+
 def test_an_edit_there_is_kept_and_never_overwritten_in_silence(place: Place, posts: Path):
     name = "content/2024-05-03-paper.md"
     deploy({"content": posts}, place.target)
