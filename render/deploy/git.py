@@ -22,6 +22,15 @@ _REPOSITORY = frozenset(
 )
 """Variables that say which repository git works in (`git rev-parse --local-env-vars`)."""
 
+_MENDS = {
+    "Host key verification failed": "ssh does not know the host: log in there once by hand.",
+    "Permission denied (": "Give this user an ssh key that the host takes.",
+    "could not read Username": "Put a token into deploy.remote, or use ssh.",
+    "not appear to be a git repository": "Nothing is there by this name: see deploy.remote.",
+    "ould not resolve host": "There is no such host, or no network: see deploy.remote.",
+}
+"""What to do when one is not let in, by what git, rsync and ssh say."""
+
 
 @dataclass(frozen=True, slots=True)
 class GitTarget:
@@ -110,5 +119,6 @@ def run(
         raise DeployError(f"{name} cannot be run: {error.strerror}.") from error
     if done.returncode not in (0, expected):
         said = (done.stderr.strip() or done.stdout.strip())[-500:] or f"exit code {done.returncode}"
-        raise DeployError(f"{name} failed: {without_login(said)}")
+        hint = next((mend for words, mend in _MENDS.items() if words in said), "")
+        raise DeployError(f"{name} failed: {without_login(said)}", hint)
     return done

@@ -121,6 +121,24 @@ def test_what_git_says_is_passed_on(tmp_path: Path, posts: Path, remote_name: st
     assert not (tmp_path / "x").exists()
 
 
+@pytest.mark.parametrize(
+    ("said", "mend"),
+    [
+        ("Host key verification failed.", "log in there once by hand"),
+        ("me@host: Permission denied (publickey).", "ssh key"),
+        ("fatal: could not read Username for 'https://git.example'", "token"),
+        ("fatal: 'site.git' does not appear to be a git repository", "deploy.remote"),
+        ("ssh: Could not resolve hostname hots: Name or service not known", "deploy.remote"),
+    ],
+)
+def test_what_keeps_us_out_is_told_with_its_mend(posts: Path, tmp_path: Path, said: str, mend: str):
+    program = tmp_path / "tool"
+    program.write_text(f'#!/bin/sh\necho "{said}" >&2\nexit 255\n')
+    program.chmod(0o755)
+    with pytest.raises(DeployError, match=mend):
+        deploy({"a": posts}, CommandTarget(f"{program} {{folder}}", tmp_path))
+
+
 def test_the_clone_holds_no_login(posts: Path, remote: Path, tmp_path: Path):
     """A run that is killed leaves its clone behind: what it was told of the remote is not there."""
     seen = tmp_path / "seen"
