@@ -203,6 +203,9 @@ def deliver(
     refused: Annotated[
         bool, typer.Option(help="Send again to those who were refused, now that it is mended.")
     ] = False,
+    who: Annotated[
+        bool, typer.Option("--who", help="Only name those who have not got it, and why.")
+    ] = False,
 ) -> None:
     """Send an issue to its readers: by e-mail, and to the chats of DATELINE_CHAT_URLS.
 
@@ -216,8 +219,13 @@ def deliver(
     with newsroom(config) as room:
         if not is_set(room.config):
             raise typer.BadParameter("nobody to deliver to: set email.host or DATELINE_CHAT_URLS")
+        issue = _named_or_latest(room, date)
+        if who:
+            rows = room.store.outbox.left(room.slug, issue.date)
+            tell(["  ".join(row).rstrip() for row in rows] or "nobody waits for it")
+            return
         again = (*DOUBTFUL * doubtful, *["refused"] * refused)
-        tell(send(_named_or_latest(room, date), again=again))
+        tell(send(issue, again=again))
 
 
 def doctor(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -> None:

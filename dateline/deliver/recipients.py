@@ -34,7 +34,7 @@ def read_list(config: Config) -> list[str]:
     """Return the readers' addresses; raises ConfigError that names a line which is none."""
     path = config.path(config.email.readers)
     try:
-        lines = path.read_text("utf-8").splitlines()
+        lines = path.read_text("utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
         raise ConfigError(
@@ -47,7 +47,9 @@ def read_list(config: Config) -> list[str]:
                 f"email.readers: {path}, line {number}: this is no e-mail address.",
                 "Write one address a line, as in reader@example.org.",
             )
-    return [*filter(None, addresses)]
+    # Case makes no other mailbox anywhere that matters; the first spelling is taken.
+    once = {address.lower(): address for address in reversed(addresses) if address}
+    return [*reversed(once.values())]
 
 
 def server_of(config: Config) -> Server:

@@ -57,11 +57,12 @@ def _issues(room: Newsroom) -> Iterator[tuple[str, str]]:
             soon = ("sent", "cancelled", "waiting")[: 2 if room.now - run.updated > LATE else 3]
             bad = {state: count for state, count in states.items() if state not in soon}
             if bad:
-                option = next((_AGAIN[state] for state in sorted(bad) if state in _AGAIN), "")
-                mend = f"`dateline deliver --date {run.date}{option}` sends it once more"
+                options = "".join(dict.fromkeys(_AGAIN.get(state, "") for state in sorted(bad)))
+                mend = f"`dateline deliver --date {run.date}{options}` sends it once more"
                 yield (
                     f"{channel}:{run.date}",
-                    f"{channel} of the issue of {run.date}: {counted(bad)}. {mend}",
+                    f"{channel} of the issue of {run.date}: {counted(bad)}. {mend}, "
+                    "with --who it names them",
                 )
 
 

@@ -92,6 +92,14 @@ class OutboxShelf(Shelf):
         mine = (t.c.newsletter == newsletter, t.c.date == date, t.c.state.in_(states), left)
         self._db.change(update(t).where(*mine).values(state="waiting"))
 
+    def left(self, newsletter: str, date: dt.date) -> list[tuple[str, ...]]:
+        """Return who has not got an issue: channel, state, recipient, and what the server said."""
+        t = tables.outbox.c
+        query = select(t.channel, t.state, t.recipient, t.detail)
+        mine = (t.newsletter == newsletter, t.date == date, t.state != "sent")
+        order = (t.channel, t.state, t.recipient)
+        return [tuple(row) for row in self._db.rows(query.where(*mine).order_by(*order))]
+
     def cancel(self, newsletter: str, date: dt.date) -> None:
         """Send an issue to nobody else."""
         t = tables.outbox

@@ -326,6 +326,9 @@ def test_who_was_refused_gets_the_issue_once_that_is_mended(stored: Paper, inbox
     with Store.open(config.store_url) as store:
         told = dict(problems(Newsroom(config, store, NOW)))
         assert f"`dateline deliver --date {DATE} --refused` sends it" in told[f"email:{DATE}"]
+        assert "with --who it names them" in told[f"email:{DATE}"]
+    (line,) = stored.ok("deliver", "--who").out.splitlines()
+    assert line == "email  refused  bob@b.example  550 5.1.1 no such mailbox"
     inbox.faults.clear()
     assert "1 sent" in stored.ok("deliver", "--refused").out
     assert inbox.readers() == {"ann@a.example": 1, "bob@b.example": 1}
@@ -340,6 +343,13 @@ def test_readers_who_wait_for_hours_are_a_problem(stored: Paper, inbox: Inbox):
         assert f"email:{DATE}" not in dict(problems(Newsroom(config, store, NOW)))
         later = Newsroom(config, store, NOW + dt.timedelta(hours=3))
         assert "1 waiting" in dict(problems(later))[f"email:{DATE}"]
+
+
+def test_an_address_that_stands_twice_gets_one_mail(stored: Paper, inbox: Inbox):
+    text = "\ufeffann@a.example\nAnn@A.example\nann@a.example\n"  # as Windows writes a file
+    (stored.folder / "readers.txt").write_text(text, "utf-8")
+    attempt(stored)
+    assert inbox.readers() == {"ann@a.example": 1}
 
 
 def test_a_line_that_is_no_address_is_named(stored: Paper, inbox: Inbox):
