@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from render.post.front_matter import front_matter
+from render.post.in_sentence import in_sentence
 from render.text import markdown
 from render.text.labels import Labels, labels_for
 from render.text.pictures import ImageMode, picture_alt, picture_url
@@ -190,12 +191,13 @@ def _sections(
     notes: Mapping[str, str],
     proses: Mapping[str, Prose],
 ) -> Iterator[PostSection]:
-    """Write the sections of a part; titles and labels begin a block in the preview only."""
+    """Write the sections of a part; the preview's titles and labels begin a block."""
     start = name == "preview"
     for n, section in enumerate(sections):
         bullets = []
         for m, bullet in enumerate(section.bullets):
             prose, note = proses[f"{name}/{n}/{m}"], notes.get(bullet.statement.story, "")
+            prose = in_sentence(prose, clean(bullet.label)) if start else prose
             label, text = _words(bullet.label, start=start), markdown.write(prose.pieces)
             parts = markdown.without_pairs(label, text, _asides(prose, labels, note))
             bullets.append(PostBullet(*parts))

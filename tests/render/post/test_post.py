@@ -367,6 +367,27 @@ def test_a_bad_template_is_named_with_its_line(tmp_path: Path, template: str, me
         render_post(edition(), PostOptions(templates=tmp_path))
 
 
+@pytest.mark.parametrize(
+    ("publisher", "label", "text", "written"),
+    [
+        ("Fern Labs", "New", "It runs, Fern Labs said.", "It runs, [Fern Labs](U) said."),
+        ("fern.example", "New", "It runs, Fern reported.", "It runs, [Fern](U) reported."),
+        ("fern.example", "New", "Fern이 냈습니다.", "[Fern](U)이 냈습니다."),
+        ("news.fern.example", "New", "Fern runs.", "Fern runs. ([news.fern.example](U))"),
+        ("The Blog", "Fern-2", "fern-2 runs.", "[fern-2](U) runs."),
+        ("The Blog", "Fern", "Fernweh runs.", "Fernweh runs. ([The Blog](U))"),
+        ("The Blog", "New", "It [runs](feed:fern).", "It [runs](U)."),
+    ],
+)
+def test_a_previews_link_stands_where_its_sentence_names_the_source(
+    publisher: str, label: str, text: str, written: str
+) -> None:
+    fern = edition().references["feed:fern"].model_copy(update={"publisher": publisher})
+    section = Section(title="Models", bullets=(bullet(label, text, "feed:fern"),))
+    made = edition(preview=(section,), references={**edition().references, fern.id: fern})
+    assert f"  - {label}: {written}\n".replace("U", fern.url) in render_post(made)
+
+
 def test_an_empty_preview_and_viewpoint_leave_no_headings() -> None:
     post = render_post(edition(preview=(), viewpoint=()))
     assert "Preview" not in post
