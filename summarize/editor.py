@@ -97,6 +97,11 @@ class Draft:
         bullets = (bullet.statement for section in sections for bullet in section.bullets)
         return [*(paragraph.statement for paragraph in self.lead), *bullets, *self.viewpoint]
 
+    @property
+    def told(self) -> frozenset[str]:
+        """The ids of the stories that the statements tell."""
+        return frozenset(statement.story for statement in self.statements())
+
 
 def kept_sections(
     part: str, sections: Sequence[Section], keep: Callable[[Bullet, Place], Bullet | None]

@@ -41,7 +41,7 @@ def compose(assignment: Assignment, editor: Editor, *, now: datetime) -> Edition
     assignment = assignment.joining(draft.joined)
     extractive = draft.making.made_by == EXTRACTIVE
     fallback = draft if extractive else draft.fallback or ExtractiveEditor().write(assignment)
-    told = {statement.story for statement in draft.statements()}
+    told = draft.told
     known = {story.id for story in assignment.stories}
     cited = {id_ for s in draft.statements() if not s.story for id_ in s.cited}
     stories = [
@@ -57,7 +57,7 @@ def compose(assignment: Assignment, editor: Editor, *, now: datetime) -> Edition
     if not held.lead:
         quiet = replace(quiet_draft(assignment), making=held.making)
         return _edition(assignment, quiet, reviewer.report(), now)
-    told = {statement.story for statement in held.statements()}
+    told = held.told
     references = build_references(held.statements(), held.lead, stories)  # an opinion may cite any
     stories = _filed([story for story in stories if story.id in told], held)
     title = reviewer.words("title", held.lead)
@@ -129,9 +129,13 @@ def _held(reviewer: Reviewer, draft: Draft) -> Draft:
     viewpoint, making = reviewer.viewpoint(draft.viewpoint), draft.making
     if not viewpoint and draft.fallback:
         viewpoint, making = reviewer.viewpoint(draft.fallback.viewpoint), _counted(making)
-    return replace(
+    held = replace(
         draft, lead=lead, preview=preview, viewpoint=viewpoint, overview=overview, making=making
     )
+    counted = draft if reviewer.extractive else reviewer.fallback
+    if counted.told != held.told:  # then it counts stories that the issue has not
+        viewpoint = tuple(statement for statement in viewpoint if statement.cited)
+    return replace(held, viewpoint=viewpoint)
 
 
 def _counted(making: Making) -> Making:

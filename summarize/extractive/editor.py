@@ -195,12 +195,8 @@ class ExtractiveEditor:
 
 
 def quiet_draft(assignment: Assignment) -> Draft:
-    """Return the draft of a day without a story: it names what was read, and cites nothing."""
+    """Return the draft of a day without a story: one notice, which cites nothing."""
     phrases = phrases_for(assignment.language)
-    read = [note.name for note in assignment.sources if note.status != "missing"]
-    statement = Statement(text=phrases.quiet_source)
-    bullets = [Bullet(label=name, statement=statement) for name in dict.fromkeys(read)]
-    bullets = bullets or [Bullet(label=assignment.newsletter.name, statement=statement)]
     return Draft(
         title=phrases.quiet_title,
         description=phrases.quiet,
@@ -209,7 +205,7 @@ def quiet_draft(assignment: Assignment) -> Draft:
         preview=(),
         viewpoint=(),
         overview_title=phrases.quiet_title,
-        overview=(Section(title=phrases.other, bullets=tuple(bullets)),),
+        overview=(),
         making=Making(editor=NAME, made_by=NAME),
     )
 

@@ -84,6 +84,9 @@ _OPEN_END: Final = re.compile(
     r"was|were|than|via|vs|und|oder|der|die|das|mit|von|zu))[.!?]?$|(?:…|\.\.\.|\[…\])[\"'”’)]*$",
     re.IGNORECASE,
 )
+_SIGNS: Final = re.compile(r"\w\s?[\U0001F000-\U0001FAFF][^\w()]*\w")
+"""Pictures between words: without them no mark stands there."""
+
 _CAPITAL: Final = re.compile(r"^[a-z]+(?:-[a-z]+)*(?=[\s,:]|['’]s\s|$)")
 _SPACELESS: Final = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 _LIST: Final = re.compile(
@@ -122,7 +125,7 @@ def is_heading(text: str) -> bool:
 def title_line(item: Item, any_subject: bool = False) -> Line | None:
     """Return an item's title as a line, if it is whole and nobody speaks of himself in it."""
     text = headline_of(item)
-    if not text or item.title.endswith("…") or not is_heading(text):
+    if not text or item.title.endswith("…") or _SIGNS.search(item.title) or not is_heading(text):
         return None
     if count_words(text) < MIN_TITLE_WORDS or (is_english(text, item) and _is_mixed(text)):
         return None

@@ -19,7 +19,8 @@ class Phrases:
     post: str
     via: str
     credit: str
-    unnamed: str
+    unnamed_one: str
+    unnamed_several: str
     overview: str
     other: str
     posted: str
@@ -33,7 +34,6 @@ class Phrases:
     none_single: str
     quiet_title: str
     quiet: str
-    quiet_source: str
 
 
 @cache

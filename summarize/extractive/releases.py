@@ -42,6 +42,9 @@ def release_line(item: Item, phrases: Phrases) -> tuple[Line, str] | None:
         if any(other and _is_base(match, other) for other in linked):
             continue
         maker = known_name(match[1]) or next(iter(known_names_in(match[1])), "")
+        others = (n for n in known_names_in(item.title) if n in item.title)
+        if not maker and any(n.casefold() not in match[0].casefold() for n in others):
+            continue  # another maker's model, which somebody put there
         if maker or (item.engagement.score or 0) >= MIN_VOTES:
             text = phrases.release.format(maker=maker or match[1], model=match[2], who=who(item))
             return Line(text, item, -1, "plain", WORTH), match[2]

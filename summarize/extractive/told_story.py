@@ -348,8 +348,8 @@ class StoryExtract:
         speaker = who(item)
         if outlet := credited(item):
             speaker = self.phrases.via.format(outlet=outlet, page=speaker)
-        if cites_sources(item):
-            speaker = self.phrases.unnamed.format(who=speaker)
+        if number := cites_sources(item):
+            speaker = getattr(self.phrases, f"unnamed_{number}").format(who=speaker)
         person = item.kind in SOCIAL and item.kind not in PLACES
         frame = self.phrases.quote if person else self.phrases.quote_place
         if not is_said(words, item) or any(mark in words for mark in "„«»「」"):

@@ -40,9 +40,9 @@ def compute_viewpoint(extracts: Sequence[StoryExtract], phrases: Phrases) -> tup
     name, n = most_named(extracts)
     if name:
         return (Statement(text=phrases.named.format(name=name, n=n, count=count)),)
-    single = sum(len(e.places) == 1 == len(e.support(e.tellings[0])) for e in extracts)
-    if single == 1:
-        return ()  # no news, and the words are for several
+    single = sum(len(e.support(e.tellings[0])) == 1 for e in extracts)
+    if single == 1 or (not single and any(len(_places(e)) == 1 for e in extracts)):
+        return ()  # no news, and the words are for several; or the links of a line are of one place
     form = {0: phrases.none_single, count: phrases.all_single}.get(single, phrases.single)
     return (Statement(text=form.format(n=single, count=count)),)
 

@@ -38,8 +38,11 @@ _SHORT_CREDIT: Final = re.compile(r"\s\(([A-Z@][^()/]{1,40})\)$")
 _DIGESTS: Final = {"techmeme.com": "Techmeme"}
 """Sites that word other papers' reports anew, and credit them behind the title."""
 
-_SOURCED: Final = re.compile(r"^(?:Sources?|Report):\s+")
-"""A digest's mark of a report that names nobody."""
+_SOURCED: Final = re.compile(r"^(?:(Sources)|Source|Report):\s+")
+"""A digest's mark of a report that names nobody; the first group if several are cited."""
+
+_FILE: Final = re.compile(r"\s[\[(](?:pdf|slides|video|audio)[\])]$", re.IGNORECASE)
+"""What a list of links says of the file that a title leads to."""
 
 _CUTS: Final = (
     re.compile(r"(?<!\s)\s++[–—|-]\s++|(?<!\s)\s*+[;；。]\s*+|(?<=\w)[.!?]\s++(?=[A-Z])"),
@@ -89,7 +92,7 @@ _STOP_NAMES: Final = frozenset(_STOPPERS.split())
 def clean_title(title: str, publishers: Sequence[str] = ()) -> str:
     """Take away what a title's place put around it: site names, flairs, tags, closing marks."""
     words = " ".join(clean_text(title[:MAX_READ]).split())
-    words = _CREDIT.sub("", _FLAIR.sub("", clean_line(words)))
+    words = _FILE.sub("", _CREDIT.sub("", _FLAIR.sub("", clean_line(words))))
     while match := _SITE.search(words):
         if not _is_site(match[1], publishers):
             break
@@ -235,6 +238,7 @@ def credited(item: Item) -> str:
     return match[1] if match and told and told not in letters_and_digits(who(item)) else ""
 
 
-def cites_sources(item: Item) -> bool:
-    """Return whether a digest says that a report rests on people who are not named."""
-    return host_of(item) in _DIGESTS and bool(_SOURCED.search(item.title))
+def cites_sources(item: Item) -> str:
+    """Return whom a digest says a report rests on unnamed, "one" or "several"; "" if on none."""
+    match = _SOURCED.search(item.title) if host_of(item) in _DIGESTS else None
+    return "" if match is None else "several" if match[1] else "one"

@@ -87,6 +87,27 @@ def test_when_the_lead_falls_the_best_story_leads_and_stands_nowhere_else() -> N
     assert lead.statement.plain not in told
 
 
+def test_a_day_of_which_nothing_holds_is_one_notice() -> None:
+    edition = compose(assignment(told=()), ExtractiveEditor(), now=NOW)
+    assert edition.title.startswith("A quiet day")
+    assert [where for where, _ in edition.statements()] == ["lead/0"]
+    assert Edition.from_json(edition.to_json()) == edition
+
+
+def test_a_count_of_stories_that_the_issue_has_not_is_left_out() -> None:
+    class Losing(ExtractiveEditor):
+        """An editor one of whose lines does not hold."""
+
+        def write(self, assignment: Assignment) -> Draft:
+            draft = super().write(assignment)
+            assert draft.viewpoint
+            wrong = said("Fern-2 has 99 billion parameters.", 77, "feed:item0")
+            return replace(draft, lead=(Paragraph(statement=wrong), *draft.lead[1:]))
+
+    assert compose(assignment(), ExtractiveEditor(), now=NOW).viewpoint
+    assert not compose(assignment(), Losing(), now=NOW).viewpoint
+
+
 @pytest.mark.parametrize(
     "editor",
     [

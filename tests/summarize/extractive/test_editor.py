@@ -11,7 +11,7 @@ from summarize.editor import Assignment, Draft
 from summarize.extractive.editor import ExtractiveEditor
 from summarize.extractive.item_kinds import is_listed_talk, is_on_ai
 from summarize.extractive.labels import label_of
-from summarize.extractive.lines import is_heading
+from summarize.extractive.lines import is_heading, title_line
 from summarize.story import Story
 from summarize.text.titles import compress
 from tests.support.llm_day import NOON, TOPICS, assignment, item
@@ -447,6 +447,7 @@ NEW_MODEL = {
         ("Fern-2-8B", "fern-labs/Fern-2-8B", 3, ""),  # a maker that nobody knows or votes for
         ("Fern-2-8B", "Qwen/Fern-2-8B-GGUF", 300, ""),  # somebody's conversion
         ("Fern-2", "Qwen/Fern-2-8B", 300, ""),  # another size than is spoken of
+        ("Google's Fern-2-8B", "ada/Fern-2-8B", 300, ""),  # somebody put it there
     ],
 )
 def test_a_bare_name_of_a_new_model_is_told_by_its_page(
@@ -610,3 +611,24 @@ def test_a_title_from_sources_without_a_name_says_whose_report_it_is() -> None:
     first = item(1, title, "", url="https://www.techmeme.com/1", publisher="Techmeme")
     draft = ExtractiveEditor().write(assignment(told=(Story("s", title, (first,)),)))
     assert draft.title.endswith("(The Information)")
+    assert draft.lead[0].statement.plain.startswith(
+        "From Techmeme (The Information), citing sources:"
+    )
+
+
+def test_a_single_source_without_a_name_is_told_as_one() -> None:
+    title = "Source: OpenAI is in early talks to buy AI chips from Fractile in 2027 (Harbor News)"
+    first = item(1, title, "", url="https://www.techmeme.com/1", publisher="Techmeme")
+    draft = ExtractiveEditor().write(assignment(told=(Story("s", title, (first,)),)))
+    assert draft.lead[0].statement.plain.startswith("From Techmeme (Harbor News), citing a source:")
+
+
+@pytest.mark.parametrize(
+    ("title", "is_told"),
+    [
+        ("OpenAI releases a video model with sound 👁🔊 Fern 2.2 S2V", False),
+        ("🚀 OpenAI releases a video model with sound, Fern 2.2 S2V 🔊", True),
+    ],
+)
+def test_a_title_with_pictures_in_a_mark_s_place_is_not_told(title: str, is_told: bool) -> None:
+    assert (title_line(item(1, title, "")) is not None) is is_told

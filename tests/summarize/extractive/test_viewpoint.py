@@ -1,6 +1,7 @@
 """The computed viewpoint says what holds, and nothing that could as well be said of another."""
 
 import datetime as dt
+from dataclasses import replace
 
 from ingest.item import Item
 from summarize.extractive.editor import ExtractiveEditor
@@ -27,11 +28,15 @@ def item(n: int, firm: str, publisher: str) -> Item:
     )
 
 
-def said(*outlets: int, firms: tuple[str, ...] = FIRMS) -> str:
-    """Return the viewpoint on stories that are told by so many outlets each."""
+def said(*outlets: int, firms: tuple[str, ...] = FIRMS, place: str = "") -> str:
+    """Return the viewpoint on stories that are told by so many outlets each, or all at a place."""
     extracts: list[StoryExtract] = []
     for n, (firm, most) in enumerate(zip(firms, outlets, strict=False), 3):
         items = tuple(item(n, firm, publisher) for publisher in OUTLETS[:most])
+        if place:
+            items = tuple(
+                replace(each, publisher=place, url=f"https://{place}/{each.id}") for each in items
+            )
         story = Story(f"story{n}", items[0].title, items, score=1.0, topic="models")
         extracts.append(ExtractiveEditor().extract(story, "en"))
     return " ".join(s.plain for s in compute_viewpoint(extracts, phrases_for("en")))
@@ -50,6 +55,7 @@ def test_a_tie_is_no_distinction() -> None:
 def test_that_all_or_none_have_one_source_is_said_as_such() -> None:
     assert said(1, 1, 1, 1) == "Each of the 4 stories rests on a single source."
     assert said(3, 3, 2, 1) == ""
+    assert said(2, 2, 2, 2, place="one.example") == ""
     assert said(2, 2, 2, 2) == "Each of the 4 stories was told in more than one place."
 
 
@@ -61,3 +67,16 @@ def test_a_name_in_many_stories_is_news() -> None:
 
 def test_of_few_stories_nothing_is_said() -> None:
     assert said(4, 1, 1) == ""
+
+
+def test_what_the_story_s_line_cites_is_counted() -> None:
+    firms = ("Brindle", "Tavo", "Lumen", "Quill")
+    pairs = [(item(n, firm, "one.example"),) for n, firm in enumerate(firms, 3)]
+    other = replace(item(9, "Elm", "two.example"), title="Elm moves its office to the harbour")
+    pairs[0] = (*pairs[0], other)  # it stands beside the story, and tells another
+    extracts = [
+        ExtractiveEditor().extract(Story(f"s{n}", i[0].title, i, score=1.0, topic="models"), "en")
+        for n, i in enumerate(pairs)
+    ]
+    (statement,) = compute_viewpoint(extracts, phrases_for("en"))
+    assert statement.plain == "Each of the 4 stories rests on a single source."

@@ -27,6 +27,8 @@ from summarize.text.titles import (
         pytest.param("[D] Is Fern overfit?", "Is Fern overfit?", id="flair in brackets"),
         pytest.param("RT @fern: Fern-2 is out! 🚀🚀 #AI", "Fern-2 is out", id="post"),
         pytest.param("Fern-2 is out #AI https://t.co/x", "Fern-2 is out", id="tail"),
+        pytest.param("How Fern-2 was made [pdf]", "How Fern-2 was made", id="kind of file"),
+        pytest.param("Fern Krea [dev]", "Fern Krea [dev]", id="a name's brackets"),
     ],
 )
 def test_clean_title(title: str, expected: str) -> None:
