@@ -72,7 +72,8 @@ class Item:
     code or "" where unknown. `publisher` names the place as a reader knows it ("@handle",
     "r/LocalLLaMA", "#triton (CUDA MODE)", "Interconnects"), `author` who spoke there.
     `links` are what the item points to, `flags` are facts that the desk weighs
-    ("bot", "edited", "nsfw", "truncated", "date-unknown", "announcement").
+    ("bot", "edited", "nsfw", "truncated", "date-unknown", "announcement"). `voices` numbers the
+    speaker of each paragraph of a conversation whose people have no names.
     """
 
     id: str
@@ -89,6 +90,7 @@ class Item:
     relations: tuple[Relation, ...] = ()
     engagement: Engagement = Engagement()
     flags: tuple[str, ...] = ()
+    voices: tuple[int, ...] = ()
 
     @property
     def kind(self) -> str:
@@ -106,6 +108,7 @@ class Item:
         counts = _plain(self.engagement)
         data["engagement"] = {name: count for name, count in counts.items() if count is not None}
         data["flags"] = list(self.flags)
+        data["voices"] = list(self.voices)
         return data
 
     @classmethod
@@ -119,6 +122,7 @@ class Item:
             values["relations"] = tuple(Relation(**rel) for rel in values.get("relations", ()))
             values["engagement"] = Engagement(**values.get("engagement", {}))
             values["flags"] = tuple(values.get("flags", ()))
+            values["voices"] = tuple(values.get("voices", ()))
             return cls(**values)
         except KeyError as error:
             raise ItemError(f"item {data.get('id', '?')}: field {error} is missing") from error

@@ -73,7 +73,8 @@ def conversation_item(messages: Sequence[Message], place: Channel, source: str) 
     """Make an item of one conversation (at least one message, oldest first)."""
     first = messages[0]
     link = f"{place.web_url}/channels/{place.server_id}/{place.id}/{first.id}"
-    text = clip(_text(messages), MAX_TEXT)
+    turns = _turns(messages)
+    text = clip("\n\n".join(turn for _, turn in turns), MAX_TEXT)
     own = {message.id for message in messages}
     answered = {message.answers for message in messages} - own - {0}
     people = dict.fromkeys(message.name for message in messages if message.name)
@@ -96,18 +97,27 @@ def conversation_item(messages: Sequence[Message], place: Channel, source: str) 
             participants=len({message.person for message in messages}),
         ),
         flags=_flags(messages, place),
+        voices=() if people else _voices(turns),
     )
 
 
-def _text(messages: Sequence[Message]) -> str:
-    """Return the words, a paragraph for each turn; a name before it only where names are known."""
+def _turns(messages: Sequence[Message]) -> list[tuple[str, str]]:
+    """Return who took each turn, and its words, with the name before them where it is known."""
     turns = []
-    for _, spoken in groupby(messages, key=lambda message: message.person):
+    for person, spoken in groupby(messages, key=lambda message: message.person):
         said = list(spoken)
         words = "\n".join(message.text for message in said if message.text)
         if words:
-            turns.append(f"{said[0].name}: {words}" if said[0].name else words)
-    return "\n\n".join(turns)
+            turns.append((person, f"{said[0].name}: {words}" if said[0].name else words))
+    return turns
+
+
+def _voices(turns: Sequence[tuple[str, str]]) -> tuple[int, ...]:
+    """Number each paragraph's speaker in the order of their first turns; one alone has none."""
+    numbers = {person: n for n, person in enumerate(dict.fromkeys(p for p, _ in turns), 1)}
+    if len(numbers) < 2:
+        return ()
+    return tuple(numbers[person] for person, words in turns for _ in words.split("\n\n"))
 
 
 def _named(people: list[str]) -> str:

@@ -15,6 +15,9 @@ WORD: Final = re.compile(
 )
 """A word or a number; Latin letters and Hangul are words of their own where they touch."""
 
+LONGEST: Final = 800
+"""Characters that are shown of one sentence: a list or a paragraph without stops may be one."""
+
 _ENDING = re.compile(r"['’]s?$|(?<=\d)\.0$")
 _VERSION_WORD = re.compile(r"(?<![^\W\d_])(?:version|ver|v|버전)[. ]?(?=\d)")
 _MARKS = re.compile(r"[“”„«»「」『』\"‘’'*_`]")
@@ -49,7 +52,7 @@ def nearest_words(text: str, item: Item, sentences: int = 2, most: int = 2_000) 
 
     Each one taken adds most of the text's words that those before it lack; a number counts twice,
     since it is the same in every language. They have `most` characters, if the first one has; "…"
-    stands for what is left out.
+    stands for what is left out, the end of a very long sentence too.
     """
     missing = set(tokens_of(fold(text)))
     found = sentences_of("\n".join(filter(None, (item.title, item.text)))[:20_000])
@@ -66,7 +69,9 @@ def nearest_words(text: str, item: Item, sentences: int = 2, most: int = 2_000) 
         place = max(left, key=lambda n: (adds(n), -n))
         left.remove(place)
         missing -= words[place]
-        sentence = re.sub(r"\s+", " ", found[place])[:400]
+        sentence = re.sub(r"\s+", " ", found[place])
+        if len(sentence) > LONGEST:
+            sentence = f"{sentence[:LONGEST]}…"
         most -= len(sentence)
         if most < 0 and said:
             break

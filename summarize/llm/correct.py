@@ -12,15 +12,17 @@ from typing import ClassVar
 
 from summarize.edition import Statement
 from summarize.llm.answer_forms import AnswerForm, WrittenStatement
-from summarize.llm.material import LABEL, Material, fenced
+from summarize.llm.material import LABEL, MAX_RECORD, Material, fenced
 from summarize.llm.question import ModelRequest
 from summarize.llm.reading import Corrected, Rejected
-from summarize.llm.records import record
 from summarize.llm.safe_words import TextError
 from summarize.text.repeats import sentences
 
 RECORD_TOKENS = 1_200
-"""Tokens of a story that a statement is corrected by."""
+"""Tokens of each story that statements are corrected by, where there are many."""
+
+ALL_RECORDS = 4_800
+"""Tokens that few stories share: what is corrected was rejected by a fuller reading."""
 
 
 class Correction(WrittenStatement):
@@ -48,16 +50,17 @@ class CorrectStep:
         self, rejected: Sequence[Rejected], *, keep: int = 0, part: str = ""
     ) -> ModelRequest[CorrectAnswer]:
         """Ask for all of them, each with what was found and the records of its stories."""
-        by_handle = self.material.sheet.by_handle
         lines = [
             f"{n}. ({', '.join(one.stories)}) {one.text}\n   label: {one.label}\n"
             f"   found: {one.why[:300]}"
             for n, one in enumerate(rejected, 1)
         ]
         handles = dict.fromkeys(handle for one in rejected for handle in one.stories)
-        records = "\n\n".join(record(h, by_handle[h], RECORD_TOKENS) for h in handles)
+        each = min(MAX_RECORD, max(RECORD_TOKENS, ALL_RECORDS // max(1, len(handles))))
         messages = self.material.fill(
-            "correct", statements=fenced("\n".join(lines)), stories=fenced(records)
+            "correct",
+            statements=fenced("\n".join(lines)),
+            stories=self.material.records(list(handles), each),
         )
         return ModelRequest("correct", messages, CorrectAnswer, keep=keep, part=part)
 

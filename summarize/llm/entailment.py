@@ -29,7 +29,7 @@ from summarize.llm.correct import CorrectStep
 from summarize.llm.material import Material, fenced
 from summarize.llm.question import CachedAnswer, Form, ModelRequest
 from summarize.llm.reading import Corrected, Rejected
-from summarize.llm.records import clean
+from summarize.llm.records import clean, spoken
 from summarize.models.budget import count_tokens
 from summarize.text.sentences import split_sentences
 
@@ -205,7 +205,8 @@ class SecondOpinion:
         for id_ in cited:
             if item := items.get(id_):
                 who = ", ".join(filter(None, (item.author, item.publisher)))
-                words = clean(nearest_words(statement.plain, item, sentences, each))
+                said = replace(item, text=spoken(item))
+                words = clean(nearest_words(statement.plain, said, sentences, each))
                 rows.append(f"   source ({clean(who)}, {item.published_at:%Y-%m-%d}): {words}")
         return "\n".join(rows)
 

@@ -13,6 +13,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
+from string import ascii_uppercase
 from typing import Final
 
 from ingest.item import Item
@@ -119,6 +121,17 @@ def clean(text: str) -> str:
     return _DOMAIN_PATH.sub("", text)
 
 
+def spoken(item: Item) -> str:
+    """Return an item's text; in a conversation of nameless people each has a letter: [B]."""
+    if not item.voices:
+        return item.text
+    paragraphs = zip(item.text.split("\n\n"), item.voices, strict=False)  # a long text is cut
+    return "\n\n".join(
+        f"[{ascii_uppercase[voice - 1 : voice] or '?'}] " + "\n\n".join(words for words, _ in said)
+        for voice, said in groupby(paragraphs, key=lambda paragraph: paragraph[1])
+    )
+
+
 def headline(handle: str, story: Story, tokens: int) -> str:
     """Return a story in one line of about so many tokens, for arranging.
 
@@ -199,7 +212,7 @@ def best_sentences(item: Item, story: Story, centre: Counter[str], tokens: int) 
 
     `centre` counts the words of the story's items. "…" stands where others were left out.
     """
-    told = split_sentences(clean(item.text))[:MAX_SENTENCES]
+    told = split_sentences(clean(spoken(item)))[:MAX_SENTENCES]
     title = clean(item.title) if item.title and (item.title != story.title or not told) else ""
     found = [title, *told] if title else told
     ranked = sorted(range(len(found)), key=lambda i: (-_worth(found[i], i, centre), i))

@@ -1,6 +1,7 @@
 """Messages become conversations: by replies, turns, mentions and silence, and once only."""
 
 import random
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.discord.conversations import GAP, HELD, MAX_MESSAGES, settled, split_conversations
+from ingest.discord.item import Channel, conversation_item
 from ingest.discord.parse import Message
+from ingest.item import Item
 
 START = datetime(2024, 5, 2, 10, tzinfo=UTC)
 
@@ -135,3 +138,32 @@ def test_a_talk_that_never_ends_is_not_held_for_ever() -> None:
     over, held = settled(split_conversations(messages), now)
     assert held == []
     assert sum(map(len, over)) == 48
+
+
+@pytest.mark.parametrize(
+    ("speakers", "voices"),
+    [
+        pytest.param("aab", (1, 2), id="two, in two turns"),
+        pytest.param("abca", (1, 2, 3, 1), id="the first one again"),
+        pytest.param("aaa", (), id="one alone"),
+    ],
+)
+def test_paragraphs_tell_speakers_without_names_apart(
+    speakers: str, voices: tuple[int, ...]
+) -> None:
+    talk = [say(n, n, by) for n, by in enumerate(speakers, 1)]
+    found = conversation_item(talk, Channel("1", "general", "2", "Fern"), "chat")
+    assert found.voices == voices
+    assert len(voices) in (0, len(found.text.split("\n\n")))
+    assert Item.from_json(found.to_json()) == found
+
+
+def test_each_paragraph_of_a_turn_is_its_speaker_s() -> None:
+    talk = [replace(say(1, 1), text="One.\n\nTwo."), say(2, 2, "b")]
+    assert conversation_item(talk, Channel("1", "general", "2", "Fern"), "chat").voices == (1, 1, 2)
+
+
+def test_speakers_with_names_need_no_numbers() -> None:
+    talk = [replace(say(n, n, by), name=by.upper()) for n, by in enumerate("ab", 1)]
+    found = conversation_item(talk, Channel("1", "general", "2", "Fern"), "chat")
+    assert (found.voices, found.text) == ((), "A: words 1\n\nB: words 2")

@@ -517,6 +517,8 @@ def test_what_is_left_out_of_the_nearest_words_is_marked() -> None:
     assert nearest_words("Fern is small and fast", source, 2) == "Fern is small. Fern is fast. …"
     assert nearest_words("Pier is large", source, 1) == "… Pier is large. …"
     assert nearest_words("Fern", source, 4) == source.text
+    long = "Fern is small, " * 90
+    assert nearest_words("Fern", item(long), 1).endswith("…")
 
 
 @settings(deadline=None)
