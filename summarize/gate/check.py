@@ -24,6 +24,7 @@ from summarize.gate.evidence import Evidence, Sources
 from summarize.gate.form import form_problems
 from summarize.gate.names import unknown_names
 from summarize.gate.names_with_digits import figures, versions
+from summarize.gate.number_context import many, unlike_often
 from summarize.gate.number_grammar import Quantity
 from summarize.gate.number_match import borne_out, values_agree
 from summarize.gate.placement import Version, misplaced
@@ -31,6 +32,7 @@ from summarize.gate.quotes import copied_run, unknown_quotations
 from summarize.gate.units import NONE
 from summarize.gate.versions import unknown_versions
 from summarize.gate.wording import nearest_words, sentences_of
+from summarize.text.normalize import fold
 
 __all__ = ["KINDS", "Evidence", "check_edition", "check_statement", "check_words", "nearest_words"]
 
@@ -120,8 +122,15 @@ def _facts(text: str, sources: Sources, language: str, day: dt.date) -> Iterator
     for quantity in found_numbers:
         if quantity.loose or quantity.text == "one":
             continue
-        if not borne_out(quantity, sources.quantities) and not borne_out(quantity, sources.derived):
+        known = (sources.quantities, sources.derived, sources.shares if quantity.is_share else ())
+        if not any(borne_out(quantity, of) for of in known):
             yield _number_problem(quantity, sources)
+    folded = fold(text)
+    for step, words in many(folded):
+        if step not in sources.steps:
+            yield "number", f"no item has {words}"
+    for often in unlike_often(folded, [facts.folded for facts in sources.facts]):
+        yield "unit", f"no item says {often!r}, but how often in other words"
     looked_at = " ".join(name for name, _, _ in versions(text))
     for name in unknown_names(text, sources, language):
         if name not in looked_at:

@@ -6,22 +6,25 @@ number in it is nobody's statement. Items are read up to `MAX_TEXT` characters.
 """
 
 import datetime as dt
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import combinations, islice
+from itertools import combinations, dropwhile, islice, pairwise, permutations
 from typing import Final
 
 from ingest.item import Item
 from summarize.gate.date_grammar import Dated, dates
 from summarize.gate.date_match import KnownDate
 from summarize.gate.names_with_digits import figures
+from summarize.gate.number_context import many
 from summarize.gate.number_grammar import Quantity, quantities
 from summarize.gate.placement import MAX_FIGURES, Placed, placed
 from summarize.gate.units import MONEY, NONE, Unit
 from summarize.gate.wording import plain_letters, sentences_of, tokens_of
 from summarize.text.normalize import fold, unaccented
+from summarize.text.tokens import STOPWORDS
 
 MAX_TEXT: Final = 60_000
 """Characters of an item that are read: a long article; a book is no source for a sentence."""
@@ -147,6 +150,24 @@ class Facts:
                     found.append(Quantity(f"{one.text}, {other.text}", 0, 0, readings))
         return tuple(found)
 
+    @cached_property
+    def shares(self) -> tuple[Quantity, ...]:
+        """What one number is of another one with its unit, near it, and what is left of it."""
+        found = []
+        for one, other in pairwise([[], *self._placed]):
+            numbers = [p.figure for p in (*one, *other) if isinstance(p.figure, Quantity)]
+            for a, b in permutations(numbers[:MOST_ADDED], 2):
+                (part, unit), (whole, same) = a.readings[0], b.readings[0]
+                part, whole = part * unit.factor, whole * same.factor
+                if unit.measure == same.measure != "" and 0 < part < whole:
+                    shares = (100 * part / whole, 100 - 100 * part / whole)
+                    readings = tuple((share, Unit("percent")) for share in shares)
+                    found.append(Quantity(f"{a.text}, {b.text}", 0, 0, readings))
+            left = (replace(n, readings=((100 - n.readings[0][0], Unit("percent")),))
+                    for n in numbers if n.kind == "percent")  # fmt: skip
+            found += left
+        return tuple(found)
+
     def has_run(self, run: Sequence[str], gap: int) -> bool:
         """Return whether tokens stand in this order, with at most `gap` others between."""
         return any(self._follows(at + 1, run[1:], gap) for at in self.places.get(run[0], ()))
@@ -156,7 +177,11 @@ class Facts:
             window = self.tokens[start : start + gap + 1]
             if wanted not in window:
                 return False
-            start += window.index(wanted) + 1
+            at = window.index(wanted)
+            passed = dropwhile(lambda token: not token[0].isdigit(), window[:at])
+            if any(token.isalpha() and token not in STOPWORDS for token in passed):
+                return False  # "GPT-5.4, Opus 4.6" has no GPT-4.6, but "GPT-4 and 5" a GPT-5
+            start += at + 1
         return True
 
 
@@ -211,6 +236,18 @@ class Sources:
     def derived(self) -> tuple[Quantity, ...]:
         """What numbers of one sentence add up to, or differ by."""
         return tuple(q for facts in self.facts for q in facts.derived)
+
+    @cached_property
+    def shares(self) -> tuple[Quantity, ...]:
+        """What numbers that stand near each other are of one another."""
+        return tuple(q for facts in self.facts for q in facts.shares)
+
+    @cached_property
+    def steps(self) -> frozenset[int]:
+        """The powers of a thousand in which the items count: "2.5 million" is 2."""
+        known = {step for facts in self.facts for step, _ in many(facts.folded)}
+        values = (value for q in self.quantities for value, _ in q.readings if value >= 1)
+        return frozenset(known | {int(math.log10(value) / 3 + 1e-9) for value in values})
 
     @cached_property
     def dates(self) -> tuple[KnownDate, ...]:

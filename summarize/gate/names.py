@@ -26,8 +26,8 @@ from summarize.text.normalize import fold, letters_and_digits, unaccented
 from summarize.text.tables import table
 from summarize.text.tokens import COMMONPLACE, STOPWORDS, stem
 
-_PLAIN: Final = STOPWORDS | COMMONPLACE | CALENDAR
 _WORDS: Final = table("summarize.gate", "names.toml")
+_PLAIN: Final = STOPWORDS | COMMONPLACE | CALENDAR | set(_WORDS["grammar"].split())
 GENERIC: Final = frozenset(_WORDS["generic"].split())
 ORDINARY: Final = re.compile(f"(?:{_WORDS['ordinary']})$")
 
@@ -51,6 +51,7 @@ _GOES_ON: Final = re.compile(
 _HANDLE: Final = re.compile(r"(?<![\w.@])@(\w{2,40})", re.ASCII)
 _NOT_ASCII: Final = re.compile(r"[^\x00-\x7f]")
 _NUMBER_BEFORE: Final = re.compile(r"[\d.,]\s?$")
+_HANGUL_BEFORE: Final = re.compile("[가-힣]")
 _OPENS: Final = re.compile(r"[\"“‘「『(\[]")
 _SEGMENT: Final = re.compile(r"[^:;.!?\n]+(?:[.!?][^:;.!?\n\s][^:;.!?\n]*)*")
 
@@ -92,6 +93,10 @@ def _runs(text: str, sources: Sources, language: str) -> Iterator[str]:
             if not _stands_alone(segment, match) or any(c.isdigit() for c in match[0]):
                 continue
             if not _tells(match, segment, headline, language, sources):
+                continue
+            if _HANGUL_BEFORE.search(segment, match.start() - 1, match.start()) and (
+                sources.has_squeezed(match[0].casefold())
+            ):  # 챗GPT
                 continue
             gap = text[end : start + match.start()]
             if run and gap in (" ", "-", " & "):

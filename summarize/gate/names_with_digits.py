@@ -19,7 +19,9 @@ _ONLY: Final = "만(?:으로|이|은|의|도)"
 """A particle behind a name ("Veo 3만으로", only with Veo 3) that looks like ten thousand."""
 
 _NUMBER_ONLY: Final = re.compile(rf"[\d.]{{1,22}}{_ONLY}(?![가-힣])")
-_PRODUCT: Final = re.compile(r"(?<![\w.@/#-])(?:[A-Za-z]+[-_.]?\d|\d+[A-Za-z]+\d)[A-Za-z\d.+_-]*")
+_PRODUCT: Final = re.compile(
+    r"(?<![\w.@/#-])(?:(?:[A-Za-z]{1,20}-){0,3}[A-Za-z]+[-_.]?\d|\d+[A-Za-z]+\d)[A-Za-z\d.+_-]*"
+)
 _NUMBERED: Final = re.compile(
     r"(?<![\w.])([A-Z][A-Za-z]*|[a-z]+[A-Z][A-Za-z]*|[가-힣]{2,8})[ -](?:v|버전 )?"
     r"(\d{1,4}(?:\.\d{1,3}){0,3})(?![\d.,:/]{0,4}\d|\s?%|[A-Za-z])"

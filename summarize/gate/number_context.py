@@ -1,13 +1,15 @@
 """What stands beside a number: how exact it is ("about", "이상"), and what a rate counts by.
 
-`number_grammar` reads the number itself; all patterns look a few characters around it.
+`number_grammar` reads the number itself; the patterns look a few characters around it. What counts
+without a number, "weekly" and "millions", is read here too.
 """
 
 import re
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from summarize.gate.units import NONE, UNITS, Unit
-from summarize.text.tables import table
+from summarize.text.tables import PatternTable, table
 
 _TABLE: Final = table("summarize.gate", "numbers.toml")
 _Patterns = dict[str, re.Pattern[str]]
@@ -17,9 +19,29 @@ _BEFORE: Final[_Patterns] = {
 _BEHIND: Final[_Patterns] = {bound: re.compile(p) for bound, p in _TABLE["behind"].items()}
 _PER_AFTER: Final = re.compile(r" ?(?:/|per |an? |each |every )(?P<u>[a-z]{1,10}|[가-힣]{1,3})\b")
 _PER_BEFORE: Final = re.compile(
-    r"(?P<u>초|분|시간|일|주|달|월|년|연)(?:당|간|마다|에)? ?(?:평균 |최대 |약 )?$"
+    r"(?P<u>초|분|시간|(?<!일주)일|주|달|월|년|연)(?:당|간|마다|에)? ?(?:평균 |최대 |약 )?$"
 )
 _SAME: Final = {"월": "달", "연": "년"}
+
+
+_OFTEN: Final[_Patterns] = {unit: re.compile(p) for unit, p in _TABLE["often"].items()}
+_TIME: Final[_Patterns] = {unit: re.compile(p) for unit, p in _TABLE["time"].items()}
+_MANY: Final = PatternTable(_TABLE["many"])
+
+
+def unlike_often(text: str, items: Sequence[str]) -> Iterator[str]:
+    """Yield how often a folded text says that something is, if the items say it of other times."""
+    for unit, pattern in _OFTEN.items():
+        said = pattern.search(text)
+        if not said or any(_TIME[unit].search(item) for item in items):
+            continue
+        if any(other.search(item) for other in _OFTEN.values() for item in items):
+            yield said[0]
+
+
+def many(text: str) -> Iterator[tuple[int, str]]:
+    """Yield "thousands", "수백만": the power of a thousand that is counted in, and the words."""
+    return ((int(step), match[0]) for step, match in _MANY.find(text))
 
 
 def rate_of(text: str, start: int, end: int) -> Unit:

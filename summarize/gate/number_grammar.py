@@ -48,6 +48,11 @@ class Quantity:
             return "percent"
         return "money" if measure in MONEY else "number"
 
+    @property
+    def is_share(self) -> bool:
+        """Whether it is a fraction in words ("half", "3분의 1"), as one reckons at sight."""
+        return self.kind == "percent" and any(unit == NONE for _, unit in self.readings[1:])
+
 
 _TABLE: Final = table("summarize.gate", "numbers.toml")
 _SCALES: Final = {w: float(size) for size, ws in _TABLE["scales"].items() for w in ws.split()}
@@ -145,7 +150,9 @@ def _digits(text: str) -> Iterator[Quantity]:
 def _inside_word(text: str, start: int) -> bool:
     """Return whether a digit belongs to a name ("gpt4", "h100"); a Hangul word may touch it."""
     before = text[start - 1] if start else ""
-    return before == "_" or (before.isascii() and before.isalnum()) or before == "."
+    if before == ".":
+        return not text.endswith("no.", 0, start)  # "No.3"
+    return before == "_" or (before.isascii() and before.isalnum())
 
 
 def _numeral(text: str, match: re.Match[str]) -> Quantity:

@@ -3,7 +3,7 @@
 Quoted words are compared word for word, spaces, case and closing punctuation aside; "…" and "[…]"
 part a quotation into pieces that each must stand in an item. A quotation in a language that no
 item has is somebody's translation, and nobody said it. Single quotes around a few words of another
-language are how Korean papers set a term apart, not a quotation.
+language are how Korean papers set a term apart, and 「」 how they set a title; neither quotes.
 """
 
 import re
@@ -34,6 +34,9 @@ _PAIRS: Final = tuple(
     for opening, closing in map(tuple, '“” „“ „” «» »« 「」 『』 《》 〈〉 ‘’ ‹› ""'.split())
 )
 _SINGLE: Final = ("‘", "'", "〈", "‹")
+_TITLES: Final = ("「", "『", "《")
+"""What titles of works stand in where Korean is written; in Japanese it is speech."""
+
 _OPENS: Final = re.compile(r"(?<![\w'])'(?=[^\s'])")
 _CLOSES: Final = re.compile(r"(?<=[^\s'])'(?=[^\w']|[가-힣]|$)|\n")
 MAX_QUOTED: Final = 400
@@ -72,10 +75,11 @@ def unknown_quotations(text: str, sources: Sources, language: str) -> list[str]:
         return []
     own = [_plain(facts.everything) for facts in sources.facts]
     foreign = bool(sources.languages) and language not in sources.languages
+    terms = (*_SINGLE, *(_TITLES if language == "ko" else ()))
     return [
         words
         for words, mark in found
-        if not (mark in _SINGLE and _is_term(words, foreign, language, own))
+        if not (mark in terms and _is_term(words, foreign, language, own))
         and not all(any(_stands_in(p, o) for o in own) for p in _pieces(words))
     ]
 

@@ -345,6 +345,59 @@ def test_a_korean_statement_is_held_against_an_english_item(text: str, kind: str
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "said", "found"),
+    [
+        ("Although Fern ships, Pier waits.", "Fern ships. Pier waits.", set()),
+        ("It follows the Fern-V3 paper.", "It follows the Fern-V4 paper.", {"version"}),
+        ("It follows the Fern-V3 paper.", "It follows the Fern V3 paper.", set()),
+        ("It runs on Fern-4.6.", "It runs on Fern-5.4, Opal 4.6 and Pier 3.", {"version"}),
+        ("It runs on Fern-5.", "It runs on Fern-4 and 5.", set()),
+        ("It is sent monthly.", "It is sent in a weekly email.", {"unit"}),
+        ("It is sent weekly.", "It is sent each week and read daily.", set()),
+        ("It has millions of users.", "It has billions of users.", {"number"}),
+        ("Millions of people use it.", "2.5 million people use it.", set()),
+        ("Thousands of people use it.", "Hundreds of thousands of people use it.", set()),
+        ("Half of the bonds are long.", "It sold bonds for $1,800. Of them $900 are long.", set()),
+        ("A third of the bonds are long.", "It sold bonds for $1,800. Of them $900 are long.",
+         {"percent"}),
+        ("50% of the bonds are long.", "It sold bonds for $1,800. Of them $900 are long.",
+         {"percent"}),
+    ],
+)  # fmt: skip
+def test_strangers_statements(text: str, said: str, found: set[str]) -> None:
+    assert kinds(text, item(said, title="")) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "found"),
+    [
+        ("챗GPT 이용자가 사진을 복원했습니다.", "A ChatGPT user restored a photo.", set()),
+        ("챗GPT 이용자가 사진을 복원했습니다.", "A Fern user restored a photo.", {"name"}),
+        ("Fern 3호 GPU가 나왔습니다.", "The Fern No.3 GPU is out.", set()),
+        ("Fern 4호 GPU가 나왔습니다.", "The Fern No.3 GPU is out.", {"number"}),
+        (
+            "「넓은 트랜스포머의 이론」을 다룹니다.",
+            "It is on “Theory of Wide Transformers”.",
+            set(),
+        ),
+        (
+            "그는 “직접 봐야 믿겠다”고 했습니다.",
+            "He says “I'll believe it when I see it”.",
+            {"quote"},
+        ),
+        ("식사량을 3분의 1 줄였습니다.", "He cut his meals to two thirds.", set()),
+        ("식사량을 4분의 1 줄였습니다.", "He cut his meals to two thirds.", {"percent"}),
+        ("일주일에 1시간씩 걷습니다.", "He walks an hour every day.", {"unit"}),
+        ("매주 한 번 합니다.", "Do it once a week, and rest daily.", set()),
+        ("수백만 명이 씁니다.", "2.5 million people use it.", set()),
+        ("수백만 명이 씁니다.", "Thousands of people use it.", {"number"}),
+    ],
+)
+def test_strangers_korean_statements(text: str, said: str, found: set[str]) -> None:
+    assert kinds(text, item(said, title=""), "ko") == found
+
+
 def test_an_exchange_is_a_finding_of_what_was_exchanged() -> None:
     source = item("It opens on May 3 and ends on May 9. GLM-4.7 beats its predecessor GLM-4.6.")
     assert kinds("It opens on May 9 and ends on May 3.", source) == {"date"}
