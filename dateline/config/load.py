@@ -36,8 +36,14 @@ SECRETS: Mapping[str, str] = tomllib.loads(
 )
 """Secrets by the name of their environment variable, and what each is."""
 
-NEEDED = {"x": ("X_BEARER_TOKEN",), "discord": ("DISCORD_BOT_TOKEN",), **KEY_NAMES}
-"""Secrets that a kind of source, or a provider of models, cannot do without."""
+NEEDED = {
+    "x": ("X_BEARER_TOKEN",),
+    "discord": ("DISCORD_BOT_TOKEN",),
+    "a mail server": ("SMTP_PASSWORD",),
+    "buttondown": ("BUTTONDOWN_API_KEY",),
+    **KEY_NAMES,
+}
+"""Secrets that a kind of source, a provider of models, or a way to readers cannot do without."""
 
 
 class ConfigError(UsageError):
@@ -114,8 +120,10 @@ def load_secrets(
 
 
 def missing_secrets(config: Config) -> list[tuple[str, str]]:
-    """Return what the sources and models need and nobody has given, each with its mend."""
+    """Return what sources, models and mail need and nobody has given, each with its mend."""
     users = {source.kind for source in config.followed()}
+    users |= {"a mail server"} if config.email.host and config.email.user else set()
+    users |= {"buttondown"} if config.email.buttondown else set()
     if not config.model.base_url:
         users |= {name.partition(":")[0] for _, name in chat_models(config)}
     needed = (name for user in sorted(users) for name in NEEDED.get(user, ()))

@@ -142,8 +142,12 @@ def message_id(sent: Letter, reader: str) -> str:
 
 
 def announcement(edition: Edition, url: str) -> tuple[str, str]:
-    """Return the title and the lines with which an issue is announced in a chat."""
-    bullets = [bullet for section in edition.preview for bullet in section.bullets][:CHAT_LINES]
+    """Return the title and the lines with which an issue is announced in a chat.
+
+    An issue of few stories has no preview: its overview tells them.
+    """
+    sections = edition.preview or edition.overview
+    bullets = [bullet for section in sections for bullet in section.bullets][:CHAT_LINES]
     lines = [clean(edition.description), *(f"• {clean(each.statement.plain)}" for each in bullets)]
     text = "\n".join(lines)[: CHAT_CHARS - len(url)]
     return clean(edition.title), f"{text}\n{url}".strip()

@@ -64,7 +64,7 @@ def _secrets(room: Newsroom) -> Iterator[Finding]:
     for name, mend in missing:
         yield Finding("secrets", "error", f"{name} is not set", mend)
     if not missing:
-        yield Finding("secrets", "ok", "what the sources and models need is set")
+        yield Finding("secrets", "ok", "what sources, models and mail need is set")
     path = room.config.folder / ".env"
     if path.is_file() and path.stat().st_mode & 0o077:
         yield Finding("secrets", "warning", f"others may read {path}", f"chmod 600 {path}")

@@ -240,4 +240,5 @@ class ScheduledJobs:
 
     def _note(self, date: dt.date, error: UserError) -> None:
         self.problems.append(error)
-        self.progress.say(f"the issue of {date}: {error}")
+        name = f"the issue of {date}: "
+        self.progress.say(f"{name}{str(error).removeprefix(name)}")

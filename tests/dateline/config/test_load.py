@@ -182,6 +182,20 @@ def test_a_misspelt_name_of_a_secret_is_told_without_its_value(
     assert caplog.messages == ([f"{needed} is not set. {asked}"] if needed else [])
 
 
+def test_what_readers_are_reached_by_needs_its_secret(tmp_path: Path):
+    mail = {"host": "smtp.example", "sender": "a@b.example", "buttondown": "https://b.example"}
+    needed = {
+        name
+        for user in ("", "desk")
+        for name, _ in missing_secrets(
+            parse_config({"email": {**mail, "user": user}}, folder=tmp_path, secrets={})
+        )
+    }
+    assert needed == {"SMTP_PASSWORD", "BUTTONDOWN_API_KEY"}
+    without = parse_config({"email": mail | {"buttondown": ""}}, folder=tmp_path, secrets={})
+    assert missing_secrets(without) == []
+
+
 def test_secrets_are_not_printed(tmp_path: Path):
     config = parse_config({}, folder=tmp_path, secrets={"OPENAI_API_KEY": "sk-very-secret"})
     assert "sk-very-secret" not in repr(config)

@@ -28,7 +28,9 @@ from sqlalchemy import update
 
 from dateline.config.load import load_config
 from dateline.day.context import Newsroom
+from dateline.day.publish import stored_editions
 from dateline.deliver.deliver import deliver, owed
+from dateline.deliver.message import announcement
 from dateline.operate.problems import problems
 from dateline.store.store import Store
 from dateline.store.tables import outbox
@@ -393,6 +395,26 @@ def test_a_chat_is_told_once_and_again_only_if_it_did_not_take_it(
     assert len(taken) == 2
     lines = taken[1]["message"].splitlines()
     assert lines[-1] == "https://dateline.example/2024-05-03/"
+    assert len(lines) == 7
+
+
+def test_a_schedule_names_the_issue_once_that_a_chat_did_not_take(
+    stored: Paper, chat: tuple[str, list[dict[str, str]]]
+):
+    (stored.folder / ".env").write_text(f"DATELINE_CHAT_URLS={chat[0]}\n", "utf-8")
+    told = stored.run("schedule", "--once").err
+    (line,) = (line for line in told.splitlines() if "did not take it" in line)
+    assert line.count("the issue of") == 1
+
+
+def test_a_short_day_is_announced_by_its_overview(stored: Paper):
+    config = load_config(stored.config, {})
+    with Store.open(config.store_url) as store:
+        (edition, *_) = stored_editions(Newsroom(config, store, NOW).issue(DATE))
+    short = edition.model_copy(update={"preview": ()})
+    _, text = announcement(short, "https://dateline.example/2024-05-03/")
+    lines = text.splitlines()
+    assert lines[1] == f"• {edition.overview[0].bullets[0].statement.plain}"
     assert len(lines) == 7
 
 
