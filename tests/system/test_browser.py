@@ -136,6 +136,19 @@ def test_every_page_passes_axe(page: Page, site: Site):
     assert found == {}
 
 
+def test_english_words_of_a_page_from_right_to_left_keep_their_order(page: Page, site: Site):
+    page.goto(f"{site.address}/ar/2024-05-03/")
+    ends = """line => [0, line.firstChild.length - 1].map(at => {
+        const sign = document.createRange();
+        sign.setStart(line.firstChild, at);
+        sign.setEnd(line.firstChild, at + 1);
+        return sign.getBoundingClientRect().x;
+    })"""
+    for line in (".figures li", ".viewpoint .small", ".sources time", ".dateline time"):
+        first, last = page.locator(line).first.evaluate(ends)
+        assert first < last, line
+
+
 @pytest.mark.parametrize("by", ["mouse", "keyboard"])
 def test_sources_open_beside_the_statement(page: Page, site: Site, by: str):
     page.goto(site.issue)
