@@ -33,6 +33,9 @@ _EMPHASIS: Final = re.compile(
 """Marks around words, as Markdown reads them: `2*3*4` and `__init__` have none."""
 
 _START: Final = re.compile(r"^(?:(?:#{1,6}|>|[-*+])\s+)+")
+_VOICE: Final = re.compile(r"\[[A-Z?]\] ")
+"""A speaker of a chat, as records tell them apart; readers have no use for it."""
+
 _ESCAPE: Final = re.compile(r"\\([\[\]()_*`#~<>])")
 _LINK: Final = re.compile(
     r"\[((?:[^\[\]]|\[[^\[\]]*\])+)\]\s?\(\s*[#<]?\s*(S\d{1,4}(?:-\d{1,3})?)\s*>?\s*\)"
@@ -59,7 +62,7 @@ class TextError(ValueError):
 def tidy(text: str, limit: int) -> str:
     """Make plain text of one line, or raise TextError: no HTML, no address."""
     text = visible(unicodedata.normalize("NFC", html.unescape(text))).strip()
-    text = _START.sub("", _ESCAPE.sub(r"\1", text))
+    text = _VOICE.sub("", _START.sub("", _ESCAPE.sub(r"\1", text)))
     text = _EMPHASIS.sub(lambda m: m[2] or m[4] or m[6], text)
     text = re.sub(r"\s+", " ", text).strip()
     if not text:

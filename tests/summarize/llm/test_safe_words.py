@@ -78,9 +78,10 @@ def test_names_and_code_stay_as_they_are(text: str) -> None:
         ("**Phi-3** is *really* out", "Phi-3 is really out"),
         ("- __two words__ and `code`", "two words and code"),
         ("## R&amp;D", "R&D"),
+        ("[A] It runs, [B] said", "It runs, said"),
     ],
 )
-def test_only_emphasis_goes(text: str, words: str) -> None:
+def test_only_emphasis_and_letters_of_speakers_go(text: str, words: str) -> None:
     assert made(text) == words
 
 
