@@ -27,9 +27,11 @@ TOLD_SHARE: Final = 0.7
 """What has this share of a text's words tells it."""
 SEPARATOR: Final = " · "
 _SENTENCE_END: Final = re.compile(
-    r" (?:(?<=[\w)\"”’%]{3}[.!?。…] )|(?<=\d\.\d[.!?] )|(?<=\.\d\d[.!?] ))(?=[^a-z\s])"
+    r" (?:(?<=[\w)\"”’%]{3}[.!?。…] )|(?<=\d\.\d[.!?] )|(?<=[. $]\d\d[.!?] ))(?=[^a-z\s])"
+    r"(?!(?<=\d. )(?:Jan|Feb|Mär|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez|Jahr))"
 )
-"""Where a sentence ends: behind more than an initial or "No.", and before no small letter."""
+"""Where a sentence ends: behind more than an initial or "No.", and before no small letter nor
+what a German ordinal counts."""
 _FULL_STOP: Final = re.compile(r"(?<![.\s]\w)[.。]$")
 _STEM: Final = re.compile(r"\b(?:[a-z\d]{1,4}|\w{1,2})")
 """The beginning of a word in small letters, in Korean without what hangs on it."""
@@ -66,7 +68,10 @@ def front_of(edition: Edition, proses: Mapping[str, Prose], labels: Labels) -> F
     anchor, _, who = lines.pop(0) if headed else ("", "", "")
     brief = tuple(lines[:BRIEF_LINES])
     below = [line.what for line in brief] or [prose.plain for prose in proses.values()]
-    return Front(_beside(below, standfirst_of(edition)), brief, who, anchor)
+    standfirst = standfirst_of(edition)
+    if by_model and brief:  # its other sentences are on the lead's other stories
+        standfirst = _SENTENCE_END.split(standfirst, 1)[0]
+    return Front(_beside(below, standfirst), brief, who, anchor)
 
 
 def continued(note: StoryNote) -> bool:
@@ -120,9 +125,12 @@ def _places_of(edition: Edition) -> Iterator[tuple[str, tuple[str, str, str]]]:
 
 
 def first_sentence(text: str) -> str:
-    """Return a text's first sentence, or of a long one the beginning."""
+    """Return a text's first sentence, or the beginning of a long one, if it can be to a comma."""
     first = _SENTENCE_END.split(text, 1)[0]
-    return first if len(first) <= SENTENCE_CHARS else shortened(first, BRIEF_CHARS)
+    if len(first) <= SENTENCE_CHARS:
+        return first
+    clause = first.rfind(", ", LINE_CHARS // 2, BRIEF_CHARS)
+    return f"{first[:clause]}…" if clause > 0 else shortened(first, BRIEF_CHARS)
 
 
 def _line(label: str, text: str) -> str:

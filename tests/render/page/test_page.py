@@ -201,6 +201,13 @@ def test_what_a_line_tells_in_other_words_does_not_stand_under_the_title(
         pytest.param("3.5 runs on No. 2 of J. Doe.", "3.5 runs on No. 2 of J. Doe.", id="no end"),
         pytest.param("It runs on 6.1. It is small.", "It runs on 6.1.", id="a version"),
         pytest.param("It runs on 6.12. It is small.", "It runs on 6.12.", id="a longer one"),
+        pytest.param("It runs since May 30. It is small.", "It runs since May 30.", id="a day"),
+        pytest.param("Es kam am 30. April.", "Es kam am 30. April.", id="a German day"),
+        pytest.param(
+            f"It runs on {'one ' * 20}card, and on {'two ' * 20}.",
+            f"It runs on {'one ' * 20}card…",
+            id="a clause",
+        ),
         pytest.param("It runs in the U.S. Army.", "It runs in the U.S. Army.", id="initials"),
         pytest.param("모델이 나왔습니다. 작습니다.", "모델이 나왔습니다.", id="Korean"),
     ],
@@ -220,6 +227,13 @@ def test_what_leads_a_models_issue_is_its_headline_in_whatever_words() -> None:
     made = edition(title="Something else", making=making, overview=edition().overview[1:])
     front = view(made, labels_for("en"), "none", "").front
     assert (front.anchor, [line.anchor for line in front.brief]) == ("p1-1", ["o1-2"])
+
+
+def test_under_a_models_headline_stands_what_it_says_of_the_first_story() -> None:
+    """Of the stories behind it, each a sentence, the lines below tell."""
+    making = edition().making.model_copy(update={"made_by": "openai:fern-2"})
+    made = edition(making=making, description="It costs $30. Another firm moved.")
+    assert view(made, labels_for("en"), "none", "").front.standfirst == "It costs $30."
 
 
 def test_front_lines_follow_the_page_and_the_headline_names_its_teller() -> None:
