@@ -115,7 +115,7 @@ FACE: dict[str, set[str] | str] = {
     "dateline.day": {
         "allowance", "check", "collect", "context", "correct", "deploy", "earlier_slug",
         "linked_pages",
-        "model_check", "publish", "run", "site", "source_trial",
+        "models", "publish", "run", "source_trial",
         "story_report", "write",
     },
     "dateline.deliver": {"chat", "deliver", "recipients", "smtp"},

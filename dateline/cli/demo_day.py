@@ -14,8 +14,8 @@ from dateline.config.load import CONFIG_NAME, parse_config
 from dateline.config.settings import Config
 from dateline.console.progress import Progress
 from dateline.day.context import Newsroom
+from dateline.day.publish import build
 from dateline.day.run import RunResult, run_date
-from dateline.day.site import build
 from dateline.demo.replay import DEMO_NOW, ISSUE_DATE, SECRETS, replayed
 from dateline.store.store import Store
 from render.files import replace_atomically

@@ -106,8 +106,8 @@ def run(
         raise typer.BadParameter("--from and --to go together, without --date and --json")
     from dateline.cli.report import page_line, run_lines, run_summary
     from dateline.day.deploy import deploy as deploy_all
+    from dateline.day.publish import build
     from dateline.day.run import run_date
-    from dateline.day.site import build
     from dateline.day.write import EmptyDayError
     from dateline.deliver.deliver import deliver
     from dateline.deliver.recipients import is_set

@@ -53,7 +53,7 @@ def models(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -
     of them does not answer.
     """
     from dateline.cli.report import model_line
-    from dateline.day.model_check import try_models
+    from dateline.day.models import try_models
 
     with newsroom(config) as room:
         trials = []
@@ -254,7 +254,7 @@ def site_build(
 ) -> None:
     """Build the site from the stored issues; only pages that changed are written."""
     from dateline.cli.report import site_line
-    from dateline.day.site import build
+    from dateline.day.publish import build
 
     with newsroom(config, quiet=as_json) as room:
         built = build(room.config, room.progress, everything=everything)

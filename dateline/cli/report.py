@@ -12,9 +12,9 @@ from dateline.console.terminal import counted
 from summarize.edition import Edition
 
 if TYPE_CHECKING:
-    from dateline.day.model_check import ModelTrial
+    from dateline.day.models import ModelTrial
+    from dateline.day.publish import SiteReport
     from dateline.day.run import RunResult
-    from dateline.day.site import SiteReport
 
 
 def run_lines(result: "RunResult", home: Path) -> Iterator[str]:

@@ -12,14 +12,20 @@ from functools import lru_cache, partial
 from hashlib import sha256
 from pathlib import Path
 
+from dateline.config.folder import slugs_beside
 from dateline.config.settings import Config
+from dateline.console.progress import Progress
 from dateline.day.context import IssueContext, Newsroom
 from dateline.day.deploy import owe
 from dateline.store.runs import Delivery
 from dateline.store.store import Store, StoreError
 from render.files import safe_join, write_if_changed
 from render.post.post import PostOptions, post_name, render_post
+from render.site.build import SiteReport as SiteReport
+from render.site.build import build_site
 from render.site.editions import IssueKey
+from render.site.manifest import MANIFEST
+from render.site.options import SiteOptions
 from render.text.labels import labels_for
 from summarize.edition import Edition
 from summarize.errors import UserError
@@ -177,3 +183,32 @@ def _gone(key: IssueKey) -> StoreError:
 def _opened(url: str, process: int) -> Store:
     """Open a store, once for each process: a connection must not be used across a fork."""
     return Store.open(url)
+
+
+def build(config: Config, progress: Progress, *, everything: bool = False) -> SiteReport:
+    """Build the site's pages that changed, or `everything` anew."""
+    paper, post = config.newsletter, post_options(config)
+    out = config.path(paper.site)
+    if everything:
+        (out / MANIFEST).unlink(missing_ok=True)
+    progress.say("building the site")
+    options = SiteOptions(
+        name=paper.name,
+        slug=paper.slug,
+        url=paper.url,
+        description=paper.description,
+        author=paper.author,
+        language=paper.language,
+        labels=config.post.labels,
+        templates=post.templates,
+        assets=config.path(paper.assets),
+        posts=config.path(paper.posts),
+        others=slugs_beside(config),
+        pages=config.path(paper.pages),
+        images=config.site.images,
+        post=post,
+    )
+    report = build_site(StoreSource(config.store_url, paper.slug, paper.editions), out, options)
+    for note in (*report.notes, *report.missing_pictures):
+        progress.say(note)
+    return report

@@ -17,7 +17,6 @@ from typing import Any, NamedTuple
 from dateline.config.settings import Config
 from dateline.day.collect import source_notes
 from dateline.day.context import IssueContext
-from dateline.day.embedding import FindStories, embedded
 from dateline.day.linked_pages import (
     announced_pages,
     known_pages,
@@ -26,6 +25,7 @@ from dateline.day.linked_pages import (
     wanted_links,
     with_pages,
 )
+from dateline.day.models import FindStories, embedded
 from dateline.store.editions import stored_form
 from dateline.store.items import Late, imported
 from ingest.source import Source, Window

@@ -17,8 +17,8 @@ from dateline.config.settings import Config
 from dateline.day.collect import NOT_COLLECTED
 from dateline.day.context import IssueContext
 from dateline.day.correct import carried
-from dateline.day.editors import model_editor
 from dateline.day.images import keep_images
+from dateline.day.models import model_editor
 from dateline.day.publish import no_issue
 from dateline.day.stories import find_day, story_rows, topics_of
 from summarize.compose.compose import compose

@@ -15,9 +15,8 @@ from dateline.console.progress import Progress
 from dateline.day.collect import collect
 from dateline.day.context import IssueContext, Newsroom
 from dateline.day.deploy import deploy, owed
-from dateline.day.publish import editions_of
+from dateline.day.publish import build, editions_of
 from dateline.day.run import run_date
-from dateline.day.site import build
 from dateline.day.write import EmptyDayError, is_owed
 from dateline.deliver.deliver import deliver
 from dateline.deliver.deliver import owed as undelivered

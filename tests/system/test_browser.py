@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from dateline.cli.demo_day import demo_config, publish_day
 from dateline.console.progress import Progress
-from dateline.day.site import build
+from dateline.day.publish import build
 from dateline.store.store import Store
 from render.text.template import OURS
 from summarize.edition import Edition

@@ -12,7 +12,7 @@ from sqlalchemy import text, update
 
 from dateline.config.load import ConfigError, parse_config
 from dateline.day.context import Newsroom
-from dateline.day.embedding import KEPT_DAYS, embedding_settings
+from dateline.day.models import KEPT_DAYS, embedding_settings
 from dateline.store import tables
 from dateline.store.store import Store
 from tests.support.chat_world import ChatWorld
