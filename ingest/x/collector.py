@@ -22,8 +22,7 @@ from ingest.http.client import Reply
 from ingest.service import RequestRefusedError
 from ingest.source import Batch, CollectContext, Cursor, Source
 from ingest.text.json_values import read_json, snowflake_at, table, words
-from ingest.x.accounts import USER_FIELDS, look_up
-from ingest.x.api import XApi
+from ingest.x.api import USER_FIELDS, XApi, look_up
 from ingest.x.parse import PostsPage, parse_x_page
 from ingest.x.post import EPOCH_MS, WEB_URL
 from ingest.x.timeline import FIRST_POSTS, PAGE_POSTS, PostBudget, TimelineCursor
