@@ -1,8 +1,7 @@
-"""The site shown on this machine while one writes: built again and loaded again at each change.
+"""Serves the site on this machine, and rebuilds and reloads it at each change.
 
-The pages on the disk hold no script for that. What is served is the site plus one line: a script
-of the server's own that asks every second which build this is, and loads the page anew when it is
-another one. The pages' policy allows it, as it comes from where they come from.
+Pages on disk have no script for that: the server adds one of its own, which asks every second for
+the number of the build. The pages' policy allows it, since it comes from the same origin.
 """
 
 import functools

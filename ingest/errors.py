@@ -1,7 +1,7 @@
-"""The errors of sources in words: `errors.toml` has what is said of each, and how to mend it.
+"""The errors of sources in words: `errors.toml` has the message and the hint of each.
 
-Collectors name an error by its room and code, and give the counts and names that its words need.
-What a stranger's server said is never among them: it may repeat a token, or be written to deceive.
+Collectors name an error by room and code, and pass the values that its words need. What a server
+said is never among them: it may repeat a token, or be written to deceive.
 """
 
 import tomllib

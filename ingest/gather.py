@@ -1,8 +1,6 @@
-"""Several chains of requests at once, their results in the order in which they come.
+"""Several chains of requests at once, their results in the order in which they arrive.
 
-A page chain is slow because each request waits for the one before; many chains need not wait for
-each other. The polite client already holds each host's limit, so this only bounds how many chains
-are open. A chain that raises ends the others, because only our own bugs raise here.
+The polite client limits what each host is asked; this only bounds how many chains are open.
 """
 
 import asyncio

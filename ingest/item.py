@@ -1,11 +1,7 @@
-"""The Item: one thing that somebody published, in the one shape that every collector gives.
+"""The Item: one thing that somebody published, in the shape that every collector returns.
 
-A post on X, a Reddit submission, a Discord conversation, a blog article: they differ in their
-APIs, not in what an editor needs of them. An item is immutable once stored, except for its
-engagement, which is why engagement is a value of its own.
-
-Plain frozen dataclasses, because a day may hold 10,000 items and a year a million: validation
-happens once, at the edge of the store (`item_from_json`), not at every construction.
+Plain frozen dataclasses, because a day may hold 10,000 items: data is validated once, when it is
+read back (`Item.from_json`), not at every construction.
 """
 
 from dataclasses import dataclass, fields

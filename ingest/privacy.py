@@ -1,12 +1,8 @@
-"""What of a source is nobody's business: passwords, keys in addresses, and the tokens of services.
+"""Keeps secrets out of what is shown: passwords, keys in feed addresses, service tokens.
 
-Paid and private feeds keep their key in the address: as user and password, in the query, or as a
-part of the path. Readers never get an error's text, so this is about the rest: names that are made
-from addresses, what operators are shown (`--json` is passed on), and links of entries that repeat
-their own feed's key. A key that slips out can be used by all, while a word hidden in vain is a
-nuisance; yet a search feed's words (`?q=language+models`) are no key and must not be cut out of its
-items. So a value counts as a key if its name says so, or if it looks random: letters and digits
-mixed, without a blank.
+Paid and private feeds carry their key in the address: as a login, in the query or in the path. It
+must not reach source names, `--json` output or the links of entries. A query counts as a key if its
+name says so or its value looks random, so a search feed's words (`?q=language+models`) are kept.
 """
 
 import hashlib

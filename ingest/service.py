@@ -1,8 +1,8 @@
 """What the collectors of services share: refusals, what they end, and when to ask again.
 
 A collector asks along many chains at once. A refusal ends its chain, or all of them if no other
-request would do (a wrong token, a limit that is used up); then it is told once, however many chains
-met it. The time that a service names is kept in the cursor, and until then nothing is asked.
+request would fare better (a wrong token, a limit used up); it is then reported once. The time that
+a service names is kept in the cursor, and nothing is asked until then.
 """
 
 from collections.abc import Mapping

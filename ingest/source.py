@@ -1,11 +1,11 @@
-"""Sources, cursors and what every collector is.
+"""Sources, cursors, and the contract of a collector.
 
-A collector turns one source into batches of items. It remembers nothing: the cursor comes in, a
-new cursor goes out with every batch, and the newsroom stores both together, so that a killed
-ingest goes on where it stopped and a validator is never kept without the items it stands for.
+A collector turns one source into batches of items and has no state: a cursor goes in, and each
+batch carries a new one. The newsroom stores both together, so a killed run resumes where it
+stopped.
 
-Errors that a source can be expected to have (refused, moved, broken, over budget) are values in
-a batch: one bad source never stops an issue. Anything else propagates, because it is our bug.
+Errors that a source can be expected to have (refused, moved, broken, over budget) are values in a
+batch: one bad source never stops an issue. Anything else propagates, because it is our bug.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""What all commands share: their common options, opening the newsroom, and saying what failed."""
+"""What all commands share: options, opening the newsroom, and saying what failed."""
 
 import datetime as dt
 import errno

@@ -1,7 +1,6 @@
 """The demonstration: the bundled day goes through the whole newsroom, over real HTTP.
 
-The store is new each time and the clock stands at the morning of 3 May 2024, so the issue is the
-same, byte for byte, on every machine.
+Store and clock (the morning of 3 May 2024) are the same each time, and so are the issue's bytes.
 """
 
 import tempfile

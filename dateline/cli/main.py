@@ -1,8 +1,7 @@
 """The command line: `dateline`, its options and its exit codes.
 
-Only names, options and help stand here and in the `cli_*` neighbours; a command's own function
-imports the rooms that it needs. They bring numpy, SQLAlchemy and httpx, which take a second to
-import, and `dateline --help` must answer at once.
+The modules of this room hold names, options and help only. A command imports the rooms that it
+needs in its own function: they take a second to import, and `dateline --help` must answer at once.
 """
 
 import sys

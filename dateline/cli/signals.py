@@ -1,12 +1,9 @@
-"""Ctrl-C, SIGTERM and SIGHUP end every command within five seconds, and all that it started.
+"""Ctrl-C, SIGTERM and SIGHUP end every command, and all that it started, within five seconds.
 
-The signal becomes a KeyboardInterrupt where the main thread stands, so that each `finally` runs:
-leases are dropped, the run is marked as stopped. In an event loop it is raised between two steps
-of its tasks, since libraries that are interrupted within one leave their own state broken, and
-the tasks are then cancelled where they wait. A thread that waits for the disk or the network
-may hold that up; what is not over after `LAST_S` is ended from outside, which loses nothing, since
-items, answers and editions are kept as they come. A service that is stopped by systemd or Docker
-would otherwise be killed after their time, with the children left behind.
+The signal becomes a KeyboardInterrupt in the main thread, so that each `finally` runs. In an event
+loop it is raised between two steps of its tasks, since libraries that are interrupted within one
+break. A thread that waits for the disk or the network may hold that up: after `LAST_S` the process
+is ended from outside, which loses nothing, since everything is stored as it comes.
 """
 
 import os

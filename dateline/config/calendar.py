@@ -1,8 +1,7 @@
-"""Which hours an issue covers, and which issue is due: the calendar of a newsletter, pure.
+"""Which hours an issue covers, and which issue is due. Pure.
 
-An issue covers the 24 local hours that end at the paper's cutoff on its date, so the issue of
-3 May with a cutoff at midnight tells 2 May. Local days are 23 or 25 hours long when the clocks
-change; the issue is keyed by its date, so the change neither doubles nor skips one.
+An issue covers the 24 local hours that end at the cutoff on its date: with a cutoff at midnight,
+the issue of 3 May tells 2 May. The hours are 23 or 25 when the clocks change.
 """
 
 import datetime as dt

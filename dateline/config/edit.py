@@ -1,7 +1,6 @@
-"""Changing the sources in `newsletter.toml` without disturbing what a person wrote there.
+"""Changing the sources in `newsletter.toml`, keeping its comments, order and spacing (tomlkit).
 
-tomlkit keeps comments, order and spacing. The changed file is checked before it takes the old
-one's place, so a command never leaves a newsletter that cannot be read.
+The changed file is checked before it replaces the old one.
 """
 
 import shlex

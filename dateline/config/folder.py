@@ -1,9 +1,8 @@
 """The newsletters of one deployment: one file, or a folder of them that share a store.
 
-A file that cannot be used stops its own newsletter only: what was read of it before goes on, and
-its error names the file, the field and the mend. Two newsletters of a folder must differ in what
-they would overwrite of each other, and agree on the store, where a source that several follow is
-read once.
+A file that cannot be used stops only its own newsletter, which goes on as it was read before. Two
+newsletters of a folder must differ in what they would overwrite of each other, and agree on the
+store, where a source that several follow is read once.
 """
 
 import tomllib

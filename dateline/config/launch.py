@@ -1,9 +1,8 @@
-"""`dateline init --with`: the files by which a machine publishes every day without a person.
+"""`dateline init --with`: the files by which a machine publishes every day.
 
-They stand in `start/` with blanks to fill in, such as `{folder}`. Each names the folder and the
-program in full, because cron and systemd start with next to no environment. Where state must
-outlive a machine (GitHub Actions), it lies in the cache: committed, a store would stay in the
-repository's history for ever.
+They stand in `start/` with blanks such as `{folder}`. Folder and program are named in full, because
+cron and systemd start with next to no environment. On GitHub Actions the store lies in the cache: a
+committed one would stay in the repository's history.
 """
 
 import json

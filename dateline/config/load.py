@@ -1,8 +1,8 @@
 """Reading `newsletter.toml`: strict, and plain about what is wrong.
 
-An unknown key is refused with the nearest right one: a misspelt key that is silently ignored costs
-a user a morning. Secrets never stand in the file: they come from the environment or from a `.env`
-beside it, and are named in `SECRETS`. A name there that is like one that is needed is told.
+An unknown key is refused with the nearest known one. Secrets never stand in the file: they come
+from the environment or a `.env` beside it. A name there that resembles one that is needed is
+reported.
 """
 
 import difflib

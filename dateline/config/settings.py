@@ -1,7 +1,6 @@
-"""The tables of `newsletter.toml`: every setting with its default, unit and meaning, in one place.
+"""The tables of `newsletter.toml`: every setting with its default, unit and meaning.
 
-The settings page in docs/ and the errors of `dateline.config.load` are made from these fields, so
-that neither can say something else than the code does.
+The settings page in docs/ and the errors of `dateline.config.load` are made from these fields.
 """
 
 import datetime as dt

@@ -1,7 +1,6 @@
 """The settings of each kind of source: what a `[[sources]]` table may hold.
 
-One model a kind, so that a misspelt or misplaced option is refused when the file is read, not
-ignored when the source is collected at night. The collectors get the options as plain data.
+One model a kind, so that a misspelt or misplaced option is refused when the file is read.
 """
 
 from collections.abc import Mapping

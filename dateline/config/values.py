@@ -1,7 +1,4 @@
-"""Kinds of values that several settings share, each refused when the file is read if it can't be.
-
-What names no model or no variable would otherwise be found when an issue is due.
-"""
+"""Kinds of values that several settings share, checked when the file is read."""
 
 import contextlib
 import datetime as dt

@@ -1,7 +1,7 @@
 """What went wrong with sources, in words: a line for each reason, not for each source.
 
-A machine without a network has one trouble and not as many as it has sources, and the one that
-differs must not drown among the rest. Scripts get every trouble of every source (`--json`).
+Without a network every source fails alike, and the one that differs must not drown. Scripts get
+every error (`--json`).
 """
 
 from collections import defaultdict

@@ -1,9 +1,7 @@
 """What may be shown on a terminal: words, not orders to it.
 
-Titles, error messages of services and names of people are strangers' text. A terminal obeys control
-characters in it: colours, a new window title, lines that overwrite what was printed before, and on
-some terminals more than that. Rich leaves the escape character alone, so it is taken out here,
-before anything is printed.
+Titles, error messages and names are strangers' text, and terminals obey control characters in it.
+Rich leaves the escape character alone, so it is taken out before anything is printed.
 """
 
 import re

@@ -2,8 +2,7 @@
 
     sources -> ingest.collect_all -> batches -> store (items + cursor together)
 
-What a source could not give is a Trouble kept with its collection, never an exception: one bad
-source stops no issue. A run that is killed here has lost nothing but the batch under way.
+What a source could not give is an error kept with its collection: one bad source stops no issue.
 """
 
 import asyncio

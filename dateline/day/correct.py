@@ -1,8 +1,7 @@
 """Correcting a published issue: one statement, with the reason, as a new revision.
 
-A correction passes the fact gate like any other statement: a paper that mends an error by another
-one loses more trust than it had to lose. What was said before stays in the edition's record, and
-the page shows it.
+A correction passes the fact gate like any other statement. What was said before stays in the
+edition's record, and the page shows it.
 """
 
 import os

@@ -1,8 +1,7 @@
-"""Deploying: the newsroom's posts and site to where `[deploy]` says, once for each state.
+"""Deploying posts and site to where `[deploy]` says, once for each state.
 
-A deploy that fails is written down as the last phase of its date's run, so that it is owed: a
-network that is away at seven must not keep an issue from its readers until the next one. What was
-sent is verified: the site's address must show the build's id after a while.
+A deploy that fails is noted as the last phase of its date's run, so it is owed and tried again.
+What was sent is verified: the site must show the build's id after a while.
 """
 
 import datetime as dt

@@ -1,8 +1,7 @@
 """A newsletter keeps the slug under which its issues are stored.
 
-Slugs were once made of a name's ASCII letters only, so that two papers with Korean names were both
-`newsletter` and published each other's issues. A paper that has issues under such a slug goes on
-with it: their posts keep their names and addresses. Whose they are is read from the issues.
+Slugs were once made of a name's ASCII letters only, so two papers with Korean names shared one. A
+paper that has issues under such a slug keeps it, and its posts their names and addresses.
 """
 
 import re

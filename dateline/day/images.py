@@ -1,8 +1,7 @@
 """An edition's images: fetched once when it is made, checked, resized and kept beside it.
 
-A page that shows a picture from its original place tells that place who reads the page, and the
-picture may change or vanish. So the newsroom keeps a copy; what is no plain picture is left out
-and named in the report.
+A page that loads a picture from elsewhere tells that place who reads it, and the picture may change
+or vanish. What is no plain picture is left out and reported.
 """
 
 import asyncio

@@ -1,12 +1,9 @@
 """The pages behind the day's strongest stories: fetched once, within budgets, before writing.
 
-A story of three posts that share one link is best told from the page itself, which becomes an item.
-An entry that is only a title or a teaser is told from its own page, whose words become the entry's
-(`ingest.article.teaser`). The store keeps the page beside the entry, and they are joined whenever
-an issue's items are asked for, so stories are found from what the feeds say, whether or not a page
-was read before.
-
-What could not be had is recorded with its reason and not asked for again; nothing is guessed of it.
+A page that several items of a story link becomes an item. The page of a title or teaser becomes its
+text (`ingest.article.teaser`), whenever an issue's items are asked for: the store keeps both apart,
+so finding stories does not depend on which pages were read. A page that could not be had is
+recorded with its reason and not asked for again.
 """
 
 import asyncio

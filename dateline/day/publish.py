@@ -1,7 +1,7 @@
 """Publishing: stored editions become posts and the site's pages; no network, no model.
 
-Everything is made from the store, so any past issue is rebuilt byte for byte: the same edition
-gives the same file, and a file whose bytes would not change is not touched.
+Everything is made from the store, so any past issue is rebuilt byte for byte, and a file whose
+bytes would not change is not touched.
 """
 
 import datetime as dt

@@ -2,9 +2,8 @@
 
     collect -> write -> publish -> deploy
 
-Each arrow is a checkpoint in the store, and each step is idempotent: a run that was killed goes on
-where it stopped, because cursors, pages, model answers and editions are kept as they come. Two
-runs of one date cannot overlap: the second one is told who holds the first.
+Each arrow is a checkpoint in the store, and each step is idempotent, so a killed run resumes where
+it stopped. Two runs of one date cannot overlap: the second is told who holds the first.
 """
 
 import asyncio

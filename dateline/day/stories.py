@@ -1,10 +1,10 @@
-"""Finding a date's stories: the store's items of its hours, held against the days before.
+"""Finding a date's stories: the store's items of its hours, compared with the days before.
 
     items + past stories -> find_stories -> pages behind the strongest links -> find_stories
           -> the pages of teasers become the teasers' text
 
-Asked when an issue is written, when its cost is estimated and when somebody wants to know why a
-story was told; the three see the same stories, since all comes from the store and the config.
+Writing an issue, estimating its cost and explaining a story see the same stories, since everything
+comes from store and config.
 """
 
 import asyncio

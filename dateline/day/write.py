@@ -1,9 +1,9 @@
 """Writing an issue: from the store's items to a stored edition, without touching any source.
 
-    stories of the date (see `finding`) -> editor -> compose -> fact gate -> edition
+    stories of the date (`stories`) -> editor -> compose -> fact gate -> edition
 
-Everything that an edition depends on is in the store or in the arguments, so writing the same
-date again from the same store gives the same edition, and a model's kept answers make it free.
+Everything that an edition depends on is in the store or the arguments: writing again gives the same
+edition, and kept model answers make it free.
 """
 
 import asyncio

@@ -1,9 +1,7 @@
 """The sample day, replayed: what its sources answered, served again on loopback.
 
-`dateline demo` reads it over real HTTP, with the collectors and settings of any other day. Each
-line of `day.jsonl` is one answer. They were recorded from the sample world of the tests, which
-plays the services themselves, with their limits, pages and refusals (docs/demo.md); nobody else's
-clients come here, so that a request gets what was recorded for its address and needs no more.
+Each line of `day.jsonl` is one answer, recorded from the tests' sample world (docs/demo.md).
+`dateline demo` reads them over real HTTP, with the usual collectors and settings.
 """
 
 import base64

@@ -1,8 +1,7 @@
-"""Telling the operator, once, of what a reader would notice later: and of its end.
+"""Tells the operator once of each problem, and of its end.
 
-What is wrong is read from the store each time (`problems`), so that a crash or a restart neither
-loses an alert nor sends it twice. An alert lasts as long as its problem; when the same thing goes
-wrong again, it is told again.
+What is wrong is read from the store each time (`problems`), so a crash neither loses an alert nor
+repeats it.
 """
 
 from collections.abc import Sequence

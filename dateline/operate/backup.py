@@ -1,7 +1,7 @@
-"""Looking after the store: a copy while work goes on, its way back, and throwing away what is old.
+"""Looking after the store: backup while work goes on, restore, and pruning.
 
-A backup is made by SQLite itself, so it is one state of the store, whatever is written meanwhile. A
-store on PostgreSQL has its own tools for that (pg_dump).
+SQLite makes the backup itself, so it is one state of the store. PostgreSQL has its own tools
+(pg_dump).
 """
 
 import datetime as dt

@@ -1,7 +1,7 @@
-"""How the newsroom stands, as Prometheus reads it: in a text file, or asked at a port.
+"""The newsroom's metrics for Prometheus, in a text file or at a port.
 
-The file is for node_exporter's collector, since `schedule --once` and `run` end, and a scrape
-between them would find nobody; the port is that of a `schedule` that stays.
+The file is for node_exporter's collector, since `schedule --once` and `run` end; the port is that
+of a `schedule` that stays.
 """
 
 from collections.abc import Callable, Iterable, Iterator

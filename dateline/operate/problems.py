@@ -1,8 +1,8 @@
 """What is wrong now, read from the store: issues, runs, recipients, sources, money.
 
-A source is silent when it gave nothing new for twice as long as it ever did in the last 60 days,
-and for two days at least: the worse mistake is an alert a week that nobody reads. It is broken
-when it failed `BROKEN_AFTER` times in a row and a day went by since its last success.
+A source is silent when it gave nothing new for two days, and for twice as long as it ever did in 60
+days: a weekly false alert would not be read. It is broken when it failed `BROKEN_AFTER` times in a
+row and a day went by since its last success.
 """
 
 import datetime as dt

@@ -1,7 +1,7 @@
 """An issue as one JSON file, and back: its editions, the items they cite, their pages, its stories.
 
-What is imported can be checked, corrected, rendered and built byte for byte, and later issues
-continue its stories. Its items belong to no source here, so no new issue tells them.
+An imported issue can be checked, corrected and rebuilt, and later issues continue its stories. Its
+items belong to no source here, so no new issue tells them.
 """
 
 import datetime as dt

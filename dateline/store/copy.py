@@ -1,9 +1,8 @@
-"""A store moved to another database: SQLite to PostgreSQL, or back.
+"""Moves a store to another database: SQLite to PostgreSQL, or back.
 
-All is copied in one transaction from one snapshot, then read back and compared, and committed only
-if every table has as many rows and the same sum of its rows' SHA-256 (a sum, because databases
-sort texts differently). So a copy that is killed, or differs, leaves the new store empty. Leases
-stay behind: they are about processes that work on the old store.
+Everything is copied in one transaction from one snapshot, read back, and committed only if every
+table has as many rows and the same sum of its rows' SHA-256 (a sum, because databases sort texts
+differently). Leases stay behind: their processes work on the old store.
 """
 
 import json

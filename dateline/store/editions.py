@@ -1,7 +1,7 @@
 """The shelf of editions and stories: what was published, and what had been told by then.
 
-An edition is never overwritten: a correction or a new writing is a new revision. The text that is
-stored is the edition's own canonical JSON, so that a past issue is rebuilt from the same bytes.
+An edition is never overwritten: a correction is a new revision. What is stored is the edition's
+canonical JSON, so a past issue is rebuilt from the same bytes.
 """
 
 import datetime as dt

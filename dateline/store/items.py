@@ -1,8 +1,8 @@
 """The shelf of items, cursors and pages: what was read, and how far.
 
-A batch's items and its cursor are saved in one transaction, so that a killed ingest neither loses
-an item nor reads one twice. Items are immutable, with two exceptions: engagement is refreshed, and
-a text that only went on (the new text starts with the old one) is extended.
+A batch's items and cursor are saved in one transaction, so a killed run neither loses an item nor
+reads one twice. Items are immutable, except that engagement is refreshed, and a text that only went
+on is extended.
 """
 
 import datetime as dt

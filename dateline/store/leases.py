@@ -1,10 +1,8 @@
 """Leases: who makes an issue, runs the schedule or reads a source now, over all processes.
 
-Its holder renews a lease every `RENEW_S` seconds; one that was not renewed for `LEASE_S` is free.
-So a dead owner is known by its silence, wherever it ran: a container that comes back under another
-name, or a machine restored from an image, waits no longer than that. On the same start of the same
-machine a process that is gone is told at once, by its number and the time at which it began, which
-no other process shares. LEASE_S leaves clocks of two machines a minute to differ.
+A lease is renewed every `RENEW_S` seconds, and free when it was not for `LEASE_S`, which leaves the
+clocks of two machines a minute to differ. So a dead owner is known by its silence, wherever it ran.
+On the same boot of the same machine it is known at once, by its process number and start time.
 """
 
 import datetime as dt

@@ -1,10 +1,9 @@
 """The outbox: to whom an issue is to be sent, and what became of it.
 
-A row is `waiting`, then `sending` from just before what cannot be taken back, then `sent`; or
-`refused` for good. A process that dies in `sending` leaves it unknown whether the message went
-out. It is not sent again: the worse mistake is a reader who gets every issue twice while something
-crashes, and `status` counts the doubtful ones, which are few, since that state lasts for the
-server's one answer only. The operator may have it sent to them again (`resume`).
+A row is `waiting`, then `sending` from just before what cannot be undone, then `sent`; or `refused`
+for good. If a process dies in `sending`, nobody knows whether the message went out. It is not sent
+again, lest readers get an issue twice; `status` counts these few, and the operator may resend them
+(`resume`).
 """
 
 import datetime as dt

@@ -1,13 +1,9 @@
-"""The newsroom's memory: opens the database, and holds the shelves on which things are kept.
+"""Opens the database, and holds the shelves: one module for each kind of row, and all SQL.
 
-All SQL of the project is in this folder, one module for each kind of row: items and
-cursors (`items`), editions and stories (`editions`), runs, money and deliveries
-(`runs`), embeddings (`vectors`). SQLite (WAL) by default, PostgreSQL by URL.
-
-Writers begin with BEGIN IMMEDIATE and wait for each other, because a deferred transaction that
-upgrades its lock fails at once instead of waiting. `synchronous=FULL`: an item can be fetched
-again, but a model's answer was paid for and a delivery was sent, and NORMAL may lose the last
-commits at a power loss (https://www.sqlite.org/pragma.html#pragma_synchronous).
+SQLite (WAL) by default, PostgreSQL by URL. Writers begin with BEGIN IMMEDIATE and wait for each
+other, because a deferred transaction that upgrades its lock fails at once. `synchronous=FULL`,
+since NORMAL may lose the last commits at a power loss
+(https://www.sqlite.org/pragma.html#pragma_synchronous) and a model's answer was paid for.
 """
 
 import re

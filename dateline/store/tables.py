@@ -1,7 +1,6 @@
-"""The store's tables, as SQLAlchemy Core metadata; `migrations/` makes them, `store.py` uses them.
+"""The store's tables, as SQLAlchemy Core metadata; `migrations/` makes them.
 
-Instants are aware UTC. SQLite has no such type and would give them back naive, so `Instant`
-stores and returns UTC whatever the database is.
+Instants are aware UTC, also in SQLite, which has no such type (`Instant`).
 """
 
 import datetime as dt

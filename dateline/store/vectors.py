@@ -1,8 +1,7 @@
 """The shelf of embeddings: vectors by the hash of model and text, so that none is paid twice.
 
-A day's items are compared with those of the days before, so a vector is of use for as long as the
-newsroom remembers stories, and a while longer for a past day that is looked at again. After that
-it would only fill the disk (a day of 10,000 items takes 8 to 60 MB), and is thrown away.
+A vector is of use as long as the newsroom remembers stories, and a while longer; older ones are
+thrown away, since a day of 10,000 items takes 8 to 60 MB.
 """
 
 import datetime as dt

@@ -1,9 +1,7 @@
-"""The page behind a link: fetched politely, its words and its own data taken out, never guessed.
+"""The page behind a link, fetched politely: its text and its own metadata, nothing guessed.
 
-Asked for by the newsroom for the links of the day's strongest items, within its budget, and kept
-there. What can't be read is a Trouble that says why: a site that refuses programs, a page that is a
-film or a challenge to prove oneself human. Printing such a page's words as if they were the
-article's would be the worse mistake, so a page that shows too little counts as unread.
+A page that can't be read is a SourceError that says why. A page that shows too little, or a
+challenge, counts as unread: its words must not be printed as the article's.
 """
 
 import asyncio

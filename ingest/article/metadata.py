@@ -1,9 +1,7 @@
-"""What a page says of itself in its head: title, site, author, date, address, picture. Pure.
+"""What a page states of itself: title, site, author, date, address, picture. Pure.
 
-Nothing is inferred: a date is taken where the publisher states one for machines, never from words
-in the text, since a wrong date puts old news into an issue and a missing one only costs a detail.
-An address that a page claims for itself is believed within its own site only; elsewhere it would
-let any page pose as another one.
+A date is taken only where it is stated for machines, and an address that a page claims for itself
+only within its own site, or any page could pose as another.
 """
 
 import html

@@ -1,10 +1,8 @@
-"""Where a service offers machines more than its pages: arXiv, GitHub, Hugging Face. Pure.
+"""Where a service offers more to programs than its pages: arXiv, GitHub, Hugging Face. Pure.
 
-An offer says what to ask for instead of a page, and how the answers become an article. The address
-shown to readers stays the page's own. An offer that is refused is no loss: the page itself is read
-then, as for any other site; so a site's own page that looks like a project's is asked for as one.
-The shapes follow the services' documentation:
-https://info.arxiv.org/help/api, https://docs.github.com/rest, https://huggingface.co/docs/hub/api.
+An offer says what to fetch instead of a page and how to read it; readers are still shown the page's
+address. If it is refused, the page itself is read. References: https://info.arxiv.org/help/api,
+https://docs.github.com/rest, https://huggingface.co/docs/hub/api.
 """
 
 import re

@@ -1,9 +1,8 @@
-"""The words of an article out of its page, without what surrounds them. Pure.
+"""The text of an article without what surrounds it. Pure.
 
-trafilatura finds the article, also where its words stand in JSON-LD; what it is asked for was
-chosen on one half of 187 real pages with known text and holds on the other half
-(`python -m benchmarks.articles`). Where it finds next to nothing, and for pages that would take it
-seconds, the part with most paragraphs is read plainly: a little of a page is better than nothing.
+trafilatura's settings were chosen on one half of 187 real pages with known text and hold on the
+other (`python -m benchmarks.articles`). Where it finds next to nothing, and for pages that would
+take it seconds, the part with most paragraphs is read plainly.
 """
 
 import logging

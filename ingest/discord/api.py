@@ -1,11 +1,9 @@
-"""Requests to Discord's REST API v10 that keep its rules about being told no.
+"""Requests to Discord's REST API v10, within its rules on refusals.
 
-Discord counts refusals: 10,000 answers of 401, 403 or 429 in ten minutes ban the address
-(https://discord.com/developers/docs/topics/rate-limits). So nothing is asked twice after a
-refusal: a 401 ends the run, a 403 ends its channel, and a 429 is waited for once or twice if
-`retry_after` (a float, in seconds) is short, and otherwise left for a later run. A global limit
-ends the run; a bucket's or a shared one ends its channel only. A bucket that says it is empty is
-waited for before it has to refuse, and all sources of a run share one pace.
+Discord bans an address after 10,000 answers of 401, 403 or 429 in ten minutes
+(https://discord.com/developers/docs/topics/rate-limits). A 401 ends the run, a 403 its channel; a
+429 is waited out if `retry_after` is short, else left to a later run. A global limit ends the run,
+a bucket's its channel. A bucket that reports itself empty is waited for.
 """
 
 import asyncio

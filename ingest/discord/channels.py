@@ -1,7 +1,7 @@
-"""Which channels and threads of a server are read: patterns against what the server lists.
+"""Which channels and threads of a server are read. Pure.
 
-Pure. A pattern is a shell pattern (`general`, `*-papers`, `*`) held against a channel's name, or
-a channel's id. Threads and forum posts belong to their channel. Voice channels have no words.
+A pattern is a shell pattern (`general`, `*-papers`, `*`) for a channel's name, or a channel's id.
+Threads and forum posts belong to their channel; voice channels are left out.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -1,14 +1,10 @@
 """Conversations of a Discord server, read by a bot (REST v10).
 
-A bot token only: a user's token in a program is a "self-bot", which Discord's terms forbid and
-for which accounts are ended; a bot is invited by the server, and sees what it is shown.
+Only bot tokens: a user's token in a program breaks Discord's terms. Each channel and thread keeps
+the id of the last message read; one whose `last_message_id` is no newer costs no request.
 
-Each channel and thread keeps the id of the last message read; a place whose `last_message_id` is
-no newer costs no request. New messages become conversations (`conversations`). A talk that may
-still be going on is held back, with the cursor before it, until it is over or the window has
-ended: an item is stored once, so half a talk would stay half. Edits and deletions reach the item
-for as long as its talk is held or unread. The worse mistake is a channel that stops another, so
-each one's refusal is its own.
+A conversation that may still be going on is held back, with the cursor before it, until it or the
+window has ended: an item is stored once. Each channel's refusal is its own and stops no other.
 """
 
 import asyncio

@@ -1,20 +1,15 @@
-"""Groups the messages of a channel into conversations: by reply, author, mention and time.
+"""Groups a channel's messages into conversations: by reply, author, mention and time.
 
-A message of a chat is seldom worth citing alone, and a whole channel's day is about ten things at
-once. The evidence that a message belongs to an earlier one is taken in the order of its strength,
-which is the finding of chat disentanglement (Elsner and Charniak, "Disentangling Chat", 2010;
-Kummerfeld et al., "A Large-Scale Corpus for Conversation Disentanglement", 2019: explicit replies
-and addressing first, then who spoke last, then time):
+The evidence is taken in order of strength, as chat disentanglement found it (Elsner and Charniak,
+"Disentangling Chat", 2010; Kummerfeld et al., 2019). A message joins a conversation if
 
-1. it replies to one of its messages;
-2. its author spoke in it a short while ago and goes on;
-3. it mentions somebody who spoke in it lately;
-4. the channel was not silent for as long as `gap`: it goes to where it was spoken last.
+    1. it replies to one of its messages;
+    2. its author spoke in it a short while ago;
+    3. it mentions somebody who spoke in it lately;
+    4. it was spoken in last, and the channel was not silent for `gap`.
 
-Otherwise it begins one. Joining two talks is the worse mistake: an item about two things goes to
-no story well, while two items about one thing are joined again by the editor's clustering. Hence
-the caps: no conversation is longer than MAX_MESSAGES, and a reply to something older than
-REPLY_REACH begins anew.
+Otherwise it begins one. Joining two conversations is worse than splitting one, which clustering
+repairs: hence MAX_MESSAGES and REPLY_REACH.
 """
 
 from collections.abc import Iterable

@@ -1,10 +1,8 @@
-"""Exports of DiscordChatExporter (JSON) as conversations, by the same road as the API's answers.
+"""Exports of DiscordChatExporter (JSON) as conversations.
 
-An export says the same things in other words (`timestampEdited`, `isBot`, type names), and it has
-mentions rendered as names already. So each message is put back into the API's shape, mentions as
-ids again, and `ingest.discord.parse` reads it: one reader, one rule about names. Direct messages
-and group chats are refused: a newsletter is public, and they are not.
-Reference: https://github.com/Tyrrrz/DiscordChatExporter, JsonMessageWriter
+Each message is put back into the API's shape, rendered mentions as ids again, so that one parser
+and one rule about names serve both. Direct messages and group chats are refused. Reference:
+https://github.com/Tyrrrz/DiscordChatExporter, JsonMessageWriter
 """
 
 from typing import TypeGuard

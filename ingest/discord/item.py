@@ -1,7 +1,7 @@
 """A conversation as an Item: its words, its place, and how many took part.
 
-The permalink leads to the first message, where a reader can go on. People are counted; they are
-named, as authors and before their words, only where the configuration allows it.
+The permalink leads to the first message. People are counted, and named only where the configuration
+allows it.
 """
 
 from collections.abc import Sequence

@@ -1,9 +1,7 @@
 """Discord's markup as words: mentions, emoji, times, links and emphasis; code stays as it is.
 
-Discord shows a message's text through a Markdown of its own. What an editor needs is what a reader
-saw, so all marks are turned into words here, outside of code. Changing a word is the worse mistake:
-a mark that may be a sum (`2*3*4`) or a name (`__init__`) is left standing.
-Reference: https://discord.com/developers/docs/reference#message-formatting
+What may be a sum (`2*3*4`) or a name (`__init__`) is left as it is. Reference:
+https://discord.com/developers/docs/reference#message-formatting
 """
 
 import re

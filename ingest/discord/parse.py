@@ -1,10 +1,8 @@
 """A page of Discord messages as plain records: words without markup, people without names.
 
-People in a chat did not publish: they are only named where the configuration says so, and a mention
-of one is neutral text otherwise. The worse mistake is to print a name that nobody allowed. Every
-entry of a page is a message, or is skipped and named in a trouble. `parts` finds all that a message
-says, `markup` makes words of the markup.
-Reference: https://discord.com/developers/docs/resources/message
+People are named only where the configuration says so; a mention of others is neutral text. Every
+entry is a message, or skipped and reported. Reference:
+https://discord.com/developers/docs/resources/message
 """
 
 from collections.abc import Mapping

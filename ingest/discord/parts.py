@@ -1,9 +1,7 @@
-"""All that one Discord message says, wherever it says it: `content` is only one place of seven.
+"""All that one Discord message says, wherever it says it: `content` is one place of seven.
 
-A thread's starter is empty and carries the message that it began with, a forwarded message carries
-snapshots; a bot often speaks in an embed or, since 2025, in components; a poll has a question. The
-worse mistake is to lose them: "@everyone" alone is left of an announcement. What Discord made
-itself, the preview of a link, is no word of the message.
+A thread's starter carries the message that began it, a forwarded message snapshots; bots often
+speak in embeds or components; a poll has a question. Previews of links are not the message's words.
 Reference: https://discord.com/developers/docs/resources/message and …/components/reference
 """
 

@@ -1,17 +1,11 @@
-"""Feeds: RSS, RDF, Atom, CDF and JSON Feed; a home page given instead finds its feed.
+"""Feeds: RSS, RDF, Atom, CDF and JSON Feed; a home page leads to its feed.
 
-A page that is read by selectors comes this way too (`Form`).
+The cursor holds what makes a visit cheap (validators, the next visit), where the feed has moved,
+and which entries were returned, so that each is returned once. An address that a redirect or a home
+page led to is forgotten as soon as it fails.
 
-The cursor remembers what makes a visit cheap (validators, the time of the next one), where the feed
-has moved, and which entries were given, so that each is given once. It is only ever handed out with
-the items it stands for. What it must never remember is a mistake: an address that a redirect or a
-home page led to is forgotten as soon as it fails, and the configured one is asked again.
-
-What has no date counts from when it is first seen; at a feed's first visit that would make news of
-its past, so such entries are remembered then and not given.
-
-An entry older than the window by more than LATE is skipped: a feed's archive is no news. LATE is
-there because entries are dated before they appear (by day only, or when the draft was begun).
+An entry without a date counts from when it was first seen. On a feed's first visit such entries are
+only remembered, or its archive would be news.
 """
 
 import asyncio

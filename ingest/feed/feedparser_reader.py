@@ -1,10 +1,9 @@
 """Feeds that are not plainly well-formed, read by feedparser, which recovers nearly anything.
 
-Its sanitizer and its resolving of addresses inside of texts are off, since texts become plain text
-here (`ingest.text.html`) and those two steps take half of its time. What it does need is a bound:
-its loose parser is not linear in hostile input (900 KB of unclosed tags took it 12 s), so larger
-documents are mended first, and of those that stay malformed it gets the first MAX_CHARS, cut where
-an entry ends, with a warning.
+Its sanitizer and its resolving of addresses are off: texts become plain text here anyway, and they
+take half of its time. Its loose parser is not linear (900 KB of unclosed tags took 12 s), so larger
+documents are mended first, and of those still malformed it gets the first MAX_CHARS, with a
+warning.
 """
 
 import re

@@ -1,9 +1,8 @@
 """What an entry is known by, so that it stays one item however often its feed is read.
 
-Feeds break what they promise: an id may be missing, stand on all entries ("N/A"), or be the link of
-all. Lost news is the worse mistake (nobody notices), news told twice the smaller one. So an id
-counts unless entries that say different things share it; else a link does that only one entry has
-and that is no home page, since titles are edited; else the link and the title together.
+Ids may be missing, shared by all entries ("N/A"), or the link of all. Losing news is worse than
+telling it twice. So an id counts unless different entries share it; else a link that only one entry
+has and that is no home page; else link and title together.
 """
 
 import re

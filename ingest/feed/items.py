@@ -1,7 +1,7 @@
-"""Entries into items: ids that last, dates that can be, addresses that lead somewhere, plain text.
+"""Entries into items: stable ids, plausible dates, public addresses, plain text.
 
-Ids are made by `identity`, publishers named by `publisher`. Dates that can't be are replaced by the
-time of reading and flagged, since an entry dated 2070 would lead every issue till then.
+An implausible date is replaced by the time of reading and flagged: an entry dated 2070 would lead
+every issue until then.
 """
 
 import hashlib

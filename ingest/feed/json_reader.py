@@ -1,8 +1,7 @@
-"""JSON Feed 1 and 1.1 (https://www.jsonfeed.org/version/1.1/), read by hand: it is JSON.
+"""JSON Feed 1 and 1.1 (https://www.jsonfeed.org/version/1.1/).
 
-Titles and summaries are plain text, but so many publishers escape them that references are read. No
-library is kept that reads it; a shape that differs from the standard's gives less, never an
-error (`ingest.text.json_values`).
+Titles and summaries are plain text, but many publishers escape them, so references are decoded. No
+maintained library reads the format.
 """
 
 import html

@@ -1,8 +1,7 @@
 """Any feed into items: RSS, RDF, Atom, CDF or JSON Feed, in whatever state. Pure.
 
-What arrives where a feed should be is one of three things: a feed, well-formed or not; another
-document (a home page, a challenge, JSON of an API); nothing. The second and the third must not look
-like a feed without news, or a source dies unnoticed, so both raise NotAFeedError.
+Another document in a feed's place (a home page, a challenge, an API's JSON), or none, raises
+NotAFeedError: as a feed without news, a source would die unnoticed.
 """
 
 import re

@@ -1,10 +1,8 @@
-"""Whose an entry is, and a title that says of what it speaks.
+"""Who published an entry, and titles that name what they are about.
 
-A reader is told who published a page, not who listed it: a feed that gathers the pages of others
-names each one's source, or its entries lead to many sites. The worse mistake is a wrong name, so a
-feed counts as a gatherer only if most entries lead to at least three sites that are not its own.
-
-A release is named by its number; "v0.5.1" alone says nothing, so it is told with its project.
+Readers are told who published a page, not who listed it. A feed counts as a gatherer of other
+sites' pages only if most entries lead to at least three sites that are not its own. A release is
+named with its project, since "v0.5.1" alone says nothing.
 """
 
 import re

@@ -1,9 +1,7 @@
-"""When a feed is asked again: not before it wants to be, nor much more often than it changes. Pure.
+"""When a feed is asked again: as it asks for, and not much more often than it changes. Pure.
 
-Asking too often costs the publisher, too seldom costs the reader news. What the feed asks for
-(ttl, skipHours, the syndication module, HTTP's max-age) and what it does (the gaps between its
-entries) both set a least distance; the longest counts, and LONGEST bounds it, because a daily issue
-must find every source due, and because max-age may say ten years.
+The longest counts of what the feed asks for (ttl, skipHours, the syndication module, HTTP's
+max-age) and what it does (the gaps between entries); LONGEST bounds it.
 """
 
 import re

@@ -1,9 +1,8 @@
 """The texts of feeds as plain text: what is HTML, what only looks like it, what was escaped twice.
 
-RSS does not say whether a text is HTML. A title about "<think> tokens" must keep its words, and one
-with "<b>…</b>" must lose its tags, so what counts as a tag is a name of HTML, MathML or SVG that is
-closed or needs no end. A text is decoded once; twice only where the feed does not say what it is
-and all of its markup is escaped. The worse mistake is lost words, so what is neither stays.
+RSS does not say whether a text is HTML: "<think> tokens" must keep its words, "<b>…</b>" lose its
+tags. A tag is a name of HTML, MathML or SVG that is closed or needs no end. A text is decoded twice
+only where the feed does not state its type and all of its markup is escaped.
 """
 
 import html

@@ -1,9 +1,8 @@
 """Feeds that are plainly well-formed, read by lxml: nine of ten, in a tenth of feedparser's time.
 
-"Plainly" is the point. A document that is read here is RSS 2.0 or Atom as its standard has it,
-without document type, entities of its own, markup inside of plain elements or base64; anything
-else makes `read_plain` give None, and feedparser reads it, which has seen it all. benchmarks/feeds
-holds both against each other on every document of the corpus that is read here.
+What is not RSS 2.0 or Atom as its standard has it (a document type, own entities, markup in plain
+elements, base64) makes `read_plain` return None, and feedparser reads it. `benchmarks.feeds`
+compares both readers on every document that is read here.
 """
 
 import re

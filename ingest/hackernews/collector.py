@@ -1,9 +1,8 @@
-"""Stories of Hacker News with their points and comments, by its public search API; needs no key.
+"""Stories of Hacker News with their points and comments, by Algolia's search API; needs no key.
 
-The API is Algolia's (https://hn.algolia.com/api). Points grow for a day, so the whole window is
-asked for each time: by date, since a search by rank may leave out what it ranks low, and with the
-least number of points as a filter, so that it stays one or two pages. The comments of a story are
-asked for when it is new and again when it has twice as many; the cursor holds those counts.
+Points grow for a day, so the whole window is asked for each time, by date and with a minimum of
+points. A story's comments are asked for when it is new, and again when it has twice as many; the
+cursor holds those counts. API: https://hn.algolia.com/api
 """
 
 import asyncio

@@ -1,8 +1,7 @@
 """Answers of Hacker News' search API into items. Pure.
 
-A story on Hacker News is a link, a vote and a discussion. The link's own page is read elsewhere;
-here the story's item holds what its author wrote, and each comment that is kept is an item of its
-own, because it is an opinion with a permalink and not the story's words.
+A story's item holds what its author wrote; its link is read elsewhere. Each kept comment is an item
+of its own, since it is an opinion with a permalink.
 """
 
 from collections.abc import Iterable

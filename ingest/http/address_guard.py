@@ -1,13 +1,9 @@
-"""The address guard: no request goes to a private place unless the configuration names it.
+"""The address guard: no request goes to a private address unless the configuration names its host.
 
-A link in a post may lead anywhere, also to the metadata service of the machine we run on. Checking
-the name before asking is not enough, since a name may resolve differently the second time. So the
-check sits where connections are made: a name is resolved once, every address of it is checked, and
-the connection goes to one of those checked addresses. TLS and the Host header still get the name.
-
-One private address among public ones refuses the host: such an answer is an attack or a mistake,
-and a refused request is the cheaper error. `ipaddress` calls some ways of writing an IPv4 address
-in IPv6 global whatever they hold, so the inner address is unwrapped and checked as well.
+A link in a post may point anywhere, such as the metadata service of a cloud machine, and a name may
+resolve differently the second time. So the check is made where connections are: a name is resolved
+once, all its addresses are checked, and the connection goes to one of them. One private address
+among public ones refuses the host.
 """
 
 import asyncio

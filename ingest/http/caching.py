@@ -1,8 +1,6 @@
-"""What an answer's headers ask of us: how long it stays fresh, and when to come again. Pure.
+"""How long an answer stays fresh, and when to come again, by its headers. Pure.
 
-Both are held to bounds. A server that says `max-age=315360000` would otherwise never be asked
-again, and one that says `Retry-After: 0` would be asked at once; being a day late with a feed and
-waiting a few seconds too long are the cheaper mistakes.
+Both are bounded, since a server may say `max-age=315360000` or `Retry-After: 0`.
 """
 
 import re

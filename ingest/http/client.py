@@ -1,15 +1,12 @@
-"""The one polite client, the only way out: every request of every collector goes through here.
+"""The polite client: every request of every collector goes through here.
 
-Two mistakes are possible towards the other side, asking too much and asking in vain. Asking too
-much gets a newsletter banned, so hosts are spared (`politeness`), validators are sent, and what an
-answer says about caching and pauses is kept to (`caching`). The other side may be hostile, so
-addresses are checked where connections are made (`address_guard`), redirects are followed by hand,
-bodies are bounded as they are decoded (`decoding`), and one deadline spans all that a fetch does
-on the network: its redirects and second attempts, but not its waiting for a turn.
+It spaces requests to a host (`politeness`), sends validators, and honours caching and pauses
+(`caching`). Against hostile servers it checks addresses where connections are made
+(`address_guard`), follows redirects itself and bounds bodies as they are decoded (`decoding`). One
+deadline covers a fetch's redirects and retries, but not its wait for a turn.
 
-Only failures that a second attempt may cure are tried again, and never a refusal: a 4xx says that
-the request is wrong, and so would the second one be. A 429 that asks for a few seconds is the
-exception. An API's refusals are left to its collector, which knows what they apply to.
+Only failures that a retry may cure are retried, never a 4xx, except a 429 that asks for a few
+seconds. An API's refusals are left to its collector, which knows what they apply to.
 """
 
 import asyncio

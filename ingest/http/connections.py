@@ -1,8 +1,8 @@
-"""Connections that wait for the next request to the same place.
+"""Idle connections, kept for the next request to the same origin.
 
-httpcore's own pool closes an idle connection as soon as more than a few are open, idle or not
-(1.0.9), so while sixty hosts are asked at once hardly one is used twice; and it looks at all of
-them for each request. Nothing queues here: the client lets no more through than may be open.
+httpcore's own pool (1.0.9) closes an idle connection once more than a few are open, so with sixty
+hosts at once hardly one is reused, and it scans all of them for each request. Nothing queues here:
+the client lets no more requests through than may be open.
 """
 
 from collections.abc import AsyncIterator, Callable

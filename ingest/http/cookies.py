@@ -1,8 +1,7 @@
-"""Cookies for as long as one chain of redirects lasts, and only for the origin that set them.
+"""Cookies for one chain of redirects, sent only to the origin that set them.
 
-Some publishers redirect to the same address until a cookie comes back; without it they can't be
-read. Nothing is kept beyond the chain: a newsletter wants no session. The worse mistake is a cookie
-at a stranger's, so `Domain` is not honoured, and none set over https goes out over http.
+Some publishers redirect to the same address until a cookie comes back. `Domain` is not honoured,
+and nothing is kept beyond the chain.
 """
 
 import re

@@ -1,13 +1,11 @@
-"""Bodies, decoded in small pieces, because ten kilobytes may unfold to ten gigabytes.
+"""Decoding bodies in pieces of bounded size, because ten kilobytes may unfold to ten gigabytes.
 
-A decoder of the usual kind gives all that a chunk unfolds to in one piece: 64 KB of gzip may be
-64 MB, of brotli far more. Here each decoder gives pieces of bounded size, and whoever adds
-them up can stop at the limit. The pieces also leave room for other work between them, so that
-decoding never holds up the event loop.
+The usual decoders return all that a chunk unfolds to at once. Here the reader can stop at its
+limit, and other tasks run between pieces.
 
-What a header says is not always so: an encoding that nobody knows ("utf-8", "none") is no encoding,
-as browsers have it, and gzip is told by its mark, since `feed.xml.gz` is sent without a header and
-plain text with one.
+Headers are not always right: an unknown encoding ("utf-8", "none") is none, as in browsers, and
+gzip is recognised by its magic bytes, since `feed.xml.gz` comes without a header and plain text
+with one.
 """
 
 import zlib

@@ -1,10 +1,7 @@
-"""One exchange: one request to one address, and its answer read within a limit.
+"""One exchange: one request to one address, its answer read within a limit.
 
-No redirect is followed here and nothing is tried twice. What is decided here is where the request
-goes (the host itself, or the mirror that the configuration gives for it), which headers it has,
-and when reading stops. httpx's own client is left out on purpose: it would keep cookies, follow
-what a Location header says even if only to look at it, decode bodies without a bound, and it has no
-place for the address guard. So its messages go over connections of httpcore, which has one.
+Redirects and retries are the client's. httpx's own client would keep cookies, decode without a
+bound, and has no place for the address guard, so its messages go over httpcore's connections.
 """
 
 import asyncio

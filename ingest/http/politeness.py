@@ -1,9 +1,7 @@
-"""How each host is spared: few requests at a time, spaced, and none while it wants a pause.
+"""How each host is spared: few requests at a time, spaced, and none while it asks for a pause.
 
-Hosts are told apart by the name that a reader sees, not by where a mirror serves them. A service's
-API is another matter: it states its limits in its answers, by bucket and by token, which only its
-own collector understands. So requests of an API share nothing here but a larger number at a time,
-and the spacing that its collector asks for.
+A service's API states its limits in its answers, which only its collector understands. API requests
+share nothing here but a higher limit, and the spacing that the collector asks for.
 """
 
 import asyncio

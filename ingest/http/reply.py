@@ -1,9 +1,7 @@
-"""What the polite client gives back: an answer, or an error that says how to mend it.
+"""What the polite client returns: a reply, or an error that says how to mend it.
 
-An error is a value of the source that had it, so it carries what a reader of the log needs: a
-stable code, the host in words, the mend, and when to ask again. Nothing that the other side said
-is repeated (header lines, where a redirect leads, what a name resolves to), and addresses are shown
-without their query, because private feeds keep their key there.
+Nothing that the server said is repeated (headers, a redirect's target, what a name resolves to),
+and addresses are shown without their query, where private feeds keep their key.
 """
 
 import tomllib

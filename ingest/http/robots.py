@@ -1,8 +1,7 @@
-"""robots.txt, read by Protego as RFC 9309 wants it, for pages and pictures only.
+"""robots.txt, read by Protego as RFC 9309 says, for pages and pictures only.
 
-Feeds and APIs are published to be read by programs; pages may not be. No file (any 4xx) allows
-everything; one that can't be read (5xx, no connection) allows nothing, which is the RFC's choice
-and the cheaper mistake: a page unread against a wish unheard.
+Feeds and APIs are published to be read by programs. No file (any 4xx) allows everything; one that
+can't be read (5xx, no connection) allows nothing, as the RFC says.
 """
 
 import asyncio

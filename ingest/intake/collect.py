@@ -1,10 +1,7 @@
-"""All sources at once: their batches, in the order in which they come.
+"""All sources at once: their batches in the order in which they arrive.
 
-Sources wait for different hosts, so they need not wait for each other; the polite client holds
-what each host may be asked, and `at_once` only bounds how many sources are open. What a source can
-be expected to suffer is a trouble in its batches. What nobody expected is our bug: it is logged
-with its traceback and becomes a fatal trouble of that one source, because an issue without one
-source is better than no issue.
+An exception that no collector expects is logged with its traceback and becomes a fatal error of
+that one source: an issue without one source is better than no issue.
 """
 
 import logging

@@ -1,9 +1,4 @@
-"""Collecting by file: what somebody exported or saved becomes items like anything fetched.
-
-Two kinds are read: exports of DiscordChatExporter (JSON) and feeds. Which one a file is shows in
-its content, not in its name. A file that is neither is named as such; the worse mistake would be
-to say "0 items" of a file that nobody could read.
-"""
+"""Imports exports of DiscordChatExporter (JSON) and feeds, which are told apart by content."""
 
 import gzip
 import zlib

@@ -1,8 +1,7 @@
-"""OPML: the list of feeds that every reader can give away and take in.
+"""OPML: the list of feeds that every reader exports and imports.
 
-Files come from other programs, so they are read as leniently as web pages are, whatever their
-bytes, quotation marks and ampersands: a broken outline loses itself, not the list. Folders are
-flattened, because a newsletter has none.
+Files are read as leniently as web pages: a broken outline is lost, not the list. Folders are
+flattened.
 """
 
 import re

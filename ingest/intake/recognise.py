@@ -1,8 +1,7 @@
-"""Which kind of source an address is, for `dateline sources add`.
+"""Which kind of source an address is, for `dateline sources add`. Pure.
 
-Most places that people follow have a feed or a kind of their own, at an address that they don't
-know (`places.toml`). Pure: nobody is asked, so an address that is not in the table is a feed, or a
-page that may name one.
+`places.toml` knows the feeds of well-known sites; any other address is a feed, or a page naming
+one.
 """
 
 import re

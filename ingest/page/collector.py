@@ -1,7 +1,7 @@
-"""A page without a feed, read as one: its entries by CSS selectors, its dates as it states them.
+"""A page without a feed, read as one: its entries by CSS selectors.
 
-Visits, validators, moves, undated entries and what is known already are a feed's matter
-(`ingest.feed.collector`); here its troubles get the mends that a page has.
+Validators, moves, undated entries and known ones are handled as for feeds
+(`ingest.feed.collector`).
 """
 
 from collections.abc import AsyncIterator

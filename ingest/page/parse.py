@@ -1,9 +1,4 @@
-"""The entries of a page by CSS selectors, as a feed would have them. Pure.
-
-What a selector finds is hostile like all markup: addresses are made canonical or refused, and the
-number of entries is bounded. An entry is known by its address; one without is left empty, which
-the reading of feeds counts and names.
-"""
+"""The entries of a page by CSS selectors, in the form of a feed's. Pure."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, tzinfo

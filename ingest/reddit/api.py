@@ -1,13 +1,8 @@
-"""Requests to Reddit through PRAW, from threads, as raw answers.
+"""Requests to Reddit through PRAW, from threads, as raw JSON.
 
-PRAW does what is Reddit's own: the token of a script app, its renewal, the spacing that
-`X-Ratelimit-*` asks for, second attempts after a 5xx. Its objects are not used: each attribute
-that an answer lacks costs a request without a word, and saved answers could not be read with them.
-So answers stay JSON, and `ingest.reddit.parse` reads them.
-
-PRAW is synchronous and not thread-safe: each thread has a client of its own. Not to be asked again
-is the better mistake: a 401 or a 429 ends the run for all, and so do three failures of the network
-or the server in a row, since every further request would wait for the same.
+PRAW handles the app's token, the spacing by `X-Ratelimit-*`, and retries after a 5xx. Its objects
+are not used: an attribute that is missing costs a silent request. PRAW is not thread-safe, so each
+thread has its own client. A 401 or 429 ends the run, and so do three failures in a row.
 """
 
 import asyncio

@@ -2,10 +2,9 @@
 
     listings -> submissions -> threads of those that are talked about -> best comments
 
-A listing costs a request for a hundred submissions and is read every time, since votes are news
-too; threads are chosen (`ingest.reddit.threads`). `top` is asked for the shortest spans that cover
-the window. Without credentials the communities' public feeds are read (`ingest.reddit.feed`). The
-worse mistake is to lose a community in silence, so each one's refusal is its own trouble.
+A listing costs a request per hundred submissions and is read each time, since votes are news too;
+`top` is asked for the shortest spans that cover the window. Without credentials the public feeds
+are read (`ingest.reddit.feed`). Each community's refusal is its own error.
 """
 
 import asyncio

@@ -1,9 +1,8 @@
-"""Communities without credentials: the public feeds that Reddit still gives.
+"""Communities without credentials: Reddit's public feeds.
 
-A feed has titles, texts and links, but no votes and no comments, at most a hundred entries, and
-Reddit throttles it hard (403 and 429, by address). So it is a way to begin with, and every run
-says what it lacks. Items get the ids that the API's have, so that credentials that come later
-neither double nor lose anything.
+They have no votes, no comments, and at most a hundred entries, and Reddit throttles them by address
+(403, 429); each run reports what it lacks. Items get the API's ids, so later credentials neither
+double nor lose anything.
 """
 
 import re

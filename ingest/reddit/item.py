@@ -1,11 +1,8 @@
-"""One submission or comment of Reddit as an Item: its words, links, pictures and relations.
+"""A submission or comment of Reddit as an Item: its words, links, pictures and relations.
 
-Reddit sends a text twice, as Markdown and as the HTML that it shows. The HTML is read, because it
-is what readers saw, and every client would render the Markdown a little differently. Asked without
-`raw_json=1` (as saved pages often were), it comes escaped once more; that shows at its beginning.
-
-A cross-post says what its original says, so it takes the original's words and link, and names it
-as its relation. The target of a link post is a link of the item: what is talked about.
+Of the two forms of a text the HTML is read, since it is what readers saw. Without `raw_json=1` it
+comes escaped once more. A cross-post takes the words and link of its original, and names it as its
+relation.
 """
 
 import html

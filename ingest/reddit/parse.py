@@ -1,14 +1,9 @@
-"""Any answer of Reddit's API as items: submissions and comments found wherever they stand.
+"""Any answer of Reddit's API as items, wherever submissions and comments stand in it.
 
-Reddit wraps everything in things (`{"kind": "t3", "data": {…}}`) and things in listings, trees and
-`json` envelopes. One walk over all of these finds the things, so a listing, a thread, the answer
-to `morechildren` and a saved page are read alike, and the counts are exact: every thing is an
-item, a duplicate, or skipped and named in a trouble. The walk keeps its own stack, because a
-thread of hostile depth must not end Python's.
-
-What is removed, deleted or (unless asked for) adult is left out. Leaving out too much is the
-cheaper mistake here: what its author or a moderator took back must not be printed.
-Reference: https://www.reddit.com/dev/api/, https://github.com/reddit-archive/reddit/wiki/JSON
+Reddit wraps everything in things (`{"kind": "t3", "data": {…}}`), and things in listings, trees and
+`json` envelopes. One walk finds them all, so every thing is an item, a duplicate, or skipped and
+reported. The walk keeps its own stack, against hostile depth. What is removed, deleted or (unless
+asked for) adult is left out. Reference: https://www.reddit.com/dev/api/
 """
 
 from collections import Counter

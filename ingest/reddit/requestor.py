@@ -1,11 +1,9 @@
-"""PRAW's way out is the house's one client, so that its rules hold here too.
+"""Sends PRAW's requests through the polite client, so that its rules hold here too.
 
-PRAW brings an HTTP client of its own (requests, wrapped by prawcore), which reads endless bodies,
-obeys `~/.netrc` and follows redirects with the app's secret. `HouseRequestor` stands in its place:
-what prawcore asks for from its threads is asked by the polite client on the event loop. prawcore
-gets to see good answers and a 401, which it mends by a new token; every other refusal goes past it
-to whoever asked. It dies of a 401 without a `WWW-Authenticate` header and of limits that are no
-numbers (prawcore 4: util.py, rate_limit.py), so these are mended.
+prawcore's own HTTP client reads endless bodies, obeys `~/.netrc` and follows redirects with the
+app's secret. prawcore is shown good answers and a 401, which it mends by a new token; other
+refusals go past it to the caller. It fails on a 401 without `WWW-Authenticate` and on limits that
+are no numbers (prawcore 4: util.py, rate_limit.py), so these are mended.
 """
 
 import asyncio

@@ -1,8 +1,7 @@
 """The best comments of submissions: which threads to read, and what is kept of them.
 
-Comments cost a request for each submission, so they are the budget. The most discussed submissions
-come first, one whose discussion has hardly grown since it was read is not read again, and what is
-beyond the budget is named.
+Each thread costs a request. The most discussed submissions come first; a thread that has hardly
+grown since it was read is not read again, and what is beyond the budget is reported.
 """
 
 import asyncio

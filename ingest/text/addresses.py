@@ -1,11 +1,8 @@
 """Addresses in chat text: bare ones, and those behind words, `[words](address "title")`.
 
-People write an address into a sentence, so what ends it is a guess. Brackets decide as CommonMark
-has it: a closing one belongs to the address if its opening one does (`/wiki/Foo_(bar)`). Cutting
-an address is the worse mistake, since it leads nowhere; a comma too many is rare.
-
-A backslash before a sign shows the sign, and a sign inside an address is no markup. `shielded`
-hides both from all patterns of markup, `unshielded` brings them back.
+A closing bracket belongs to an address if its opening one does (`/wiki/Foo_(bar)`), as in
+CommonMark. `shielded` hides escaped signs and those inside addresses from patterns of markup,
+`unshielded` brings them back.
 """
 
 import re

@@ -1,9 +1,8 @@
-"""Plain text out of whatever people publish: cleaned, clipped, its language known.
+"""Plain text from whatever people publish: cleaned, clipped, its language known.
 
-Text is hostile here twice. It carries characters that nobody sees and a model reads (bidi controls,
-zero-width marks, "tag" letters that spell orders), and it has been decoded wrongly on its way. Both
-are mended once, at the door, so that nothing behind it needs to doubt a string. The worse mistake
-is to change words: only what is invisible goes, and mojibake is mended only where ftfy is sure.
+Text may carry characters that nobody sees and a model reads (bidi controls, zero-width marks, "tag"
+letters), or was decoded wrongly. Both are mended once, here. Words must not change: only the
+invisible goes, and mojibake is mended only where ftfy is sure.
 """
 
 import re

@@ -1,7 +1,7 @@
-"""Which of a date's numbers is the year, which the month and which the day.
+"""Which of a date's numbers is the year, the month and the day.
 
-By a unit that is stated, a month's name, four digits, a value that fits one place only, the weekday
-that is stated too, at last the order that the text's language has. What is still open is no date.
+Decided by a stated unit, a month's name, four digits, a value that fits one place only, the
+weekday, and last the order usual in the text's language. What is still open is no date.
 """
 
 from collections.abc import Mapping, Sequence

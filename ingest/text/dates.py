@@ -1,16 +1,13 @@
 """Dates as people and programs write them, read as instants by a grammar of tokens. Pure.
 
-A text is cut into tokens (clock, offset, zone, number, word), the words are looked up in the table
-of languages (`date_words.toml`), and the numbers get their places by what is said of them: a unit
-("5월"), a month's name beside them, four digits, a value that only fits one place, the weekday that
-is stated too, at last the order of the text's language. So a form that nobody has listed is read,
-if its parts are known.
+A text is cut into tokens (clock, offset, zone, number, word), words are looked up in
+`date_words.toml`, and `date_numbers` tells year, month and day apart. So a form is read if its
+parts are known, listed or not.
 
-A wrong date is the worse mistake: it puts an item into an issue of another day, while a missing one
-costs only its order within the day on which it was first seen. Words that no date has end the
-reading, every field must be in its range, and "05/06/2024" is no date where the language does not
-say which number is the day. An instant without a zone is read in the zone that is given: UTC, or
-where the language's papers are made (`zone_of`), since Korean midnight is 15:00 UTC of another day.
+A wrong date is worse than none: it puts an item into another day's issue. An unknown word or a
+value out of range ends the reading, and "05/06/2024" is no date where the language does not decide
+it. An instant without a zone is read in the given one, or in that of the language's papers
+(`zone_of`).
 """
 
 import re

@@ -1,11 +1,9 @@
-"""The bytes of a feed as text, in the encoding that it is in, whatever it says of itself.
+"""Decoding the bytes of a feed, whatever encoding it claims.
 
-A feed's encoding is stated in up to three places (byte order mark, HTTP, XML declaration), and any
-of them may be wrong. Wrongly decoded text is the worse mistake than a lost character: it looks like
-text, and ends in an issue. So statements are believed only as far as the bytes bear them out. Text
-that is valid UTF-8 is UTF-8, since other encodings hardly ever are by chance; else the first stated
-encoding that decodes it all; else the one that decodes nearly all of it; else a
-guess (`encoding_guess`).
+The claims (byte order mark, HTTP, XML declaration) are believed only as far as the bytes bear them
+out. Valid UTF-8 is UTF-8, since other encodings hardly ever look like it; else the first claimed
+encoding that decodes everything, then one that decodes nearly everything, then a guess
+(`encoding_guess`).
 """
 
 import codecs

@@ -1,11 +1,8 @@
-"""Which encoding bytes are in that nobody declares and that are no UTF-8.
+"""Which encoding bytes are in that declare none and are not UTF-8.
 
-Statistical detectors need more text than a short feed has: of four Portuguese sentences one took
-cp1258, of five Swedish ones cp1250. What is sure comes first. Text of two bytes a sign shows by the
-signs that it makes (Hangul alone, kana among kanji, the common half of the Chinese characters), and
-none of these happens by chance. Words of a script of its own (Cyrillic, Greek) are of high bytes
-alone: there a detector has enough. What is left is Latin with a few accents, whose other words tell
-the language, and the language its encoding.
+Statistical detectors need more text than a short feed has. East Asian double-byte text shows by the
+characters that it decodes to; words that are all high bytes (Cyrillic, Greek) are left to a
+detector; the rest is Latin, whose plain words tell the language, and the language its encoding.
 """
 
 import re

@@ -1,9 +1,8 @@
-"""HTML to plain text with its links and pictures, in one pass that nothing can deepen.
+"""HTML to plain text with its links and pictures, in one pass without a tree.
 
-lxml's parser calls a target for each tag, so no tree is built: 200,000 nested elements take 50 ms
-and no stack (measured; a tree walk would recurse, and nh3's cleaning of the same takes over a
-minute). Nothing needs to be sanitized either, because no markup survives: what is left are words,
-and addresses that `canonical_url` let through, so no `javascript:` and no `data:`.
+lxml's parser calls a target for each tag, so 200,000 nested elements take 50 ms and no stack.
+Nothing needs sanitizing, because no markup survives: only words, and addresses that `canonical_url`
+lets through.
 """
 
 import re

@@ -1,9 +1,7 @@
 """Reading JSON that promises a shape and may hold another.
 
-An API's answer is hostile input like any page: a proxy, a bridge or a bad day may put a string
-where a list should be. These readers give the nearest empty value instead of raising, so that a
-parser says what is missing in its own words, once, and never dies of a `TypeError` on field seven.
-The worse mistake is to guess: numbers in strings are read, nothing else is converted.
+These readers return the nearest empty value instead of raising, so a parser says once, in its own
+words, what is missing. Numbers in strings are read; nothing else is converted.
 """
 
 import json

@@ -1,12 +1,9 @@
-"""Which language a text is in, cheaply: by its script first, by its small words, then by a model.
+"""Which language a text is in, cheaply: by its script, its small words, then a model.
 
-A day has 10,000 items and most are one line, where statistical detectors guess badly, so nothing is
-guessed: a script that only one language uses decides, then words that only one language uses, and
-only a longer text is given to py3langid, held to the languages of its script. "" (unknown) is the
-cheaper mistake than a wrong language, since items of a wrong language may be left out.
-
-Technical Korean and Japanese are full of English names. A tenth of Hangul among the letters makes a
-text Korean, a twentieth of Kana makes it Japanese.
+Most items are one line, where statistical detectors guess badly. A script or small words that only
+one language uses decide; only longer text is given to py3langid. "" (unknown) is better than a
+wrong language. A tenth of Hangul makes a text Korean, a twentieth of Kana Japanese, since technical
+text is full of English names.
 """
 
 import re

@@ -1,9 +1,7 @@
-"""Marks of HTML that change what its words mean, as plain text.
+"""HTML marks that change what words mean, as plain text.
 
-`10<sup>25</sup>` read as 1025 is wrong by 22 orders of magnitude, a struck price beside the new one
-is two prices, and words that no reader sees are no words of the publisher. So a raised exponent
-gets its caret, what is struck out or hidden is left out, and a footnote's mark goes, since a number
-at the end of a word is none that anyone said.
+`10<sup>25</sup>` must not read as 1025, nor a struck price as a second one. An exponent gets its
+caret, struck and hidden words are left out, and so are the marks of footnotes.
 """
 
 import re

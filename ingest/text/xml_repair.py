@@ -1,7 +1,4 @@
-"""References of XML that are none, mended in linear time: bare ampersands, HTML's names.
-
-Half of all broken feeds and lists of feeds have an ampersand in an address that nobody escaped.
-"""
+"""Broken references in XML, mended in linear time: bare ampersands, names of HTML."""
 
 import re
 from html.entities import html5

@@ -1,13 +1,9 @@
-"""Canonical URLs: one address for one page, however it was shared.
+"""Canonical URLs: one address for one page, however it was shared. Pure.
 
-Two posts point to the same story when their links are the same page, and a link that is printed
-must lead where it says. The two aims pull apart: joining more addresses finds more shared links,
-but an address rewritten wrongly is a broken link in a published issue, which is the worse mistake.
-So `canonical_url` only rewrites what the standards allow (`ingest.url.parts`), what a named service
-redirects to itself (`ingest.url.services`), and parameters that public lists call trackers
-(`hosts.toml`). `url_key` joins further, for comparison only, and is never shown.
-
-Both are pure: shorteners are resolved by the polite client's redirects, not here.
+An address that is rewritten wrongly is a broken link in a published issue, so `canonical_url`
+changes only what standards allow (`ingest.url.parts`), what a named service redirects itself
+(`ingest.url.services`), and parameters that public lists call trackers (`hosts.toml`). `url_key`
+joins more, for comparison only. Shorteners are resolved by the client's redirects.
 """
 
 import re

@@ -1,8 +1,6 @@
-"""A URL in parts, normalized by the standards alone (RFC 3986 section 6.2, UTS 46, WHATWG URL).
+"""A URL in parts, normalized by standards alone (RFC 3986 section 6.2, UTS 46, WHATWG URL).
 
-What a standard calls the same address becomes the same parts here; what only one service treats
-as the same is in `ingest.url.services`. Addresses that are written to deceive are refused: to print
-or fetch one is worse than to lose it.
+Addresses that are written to deceive are refused.
 """
 
 import ipaddress

@@ -1,8 +1,6 @@
 """What single services treat as one page: redirectors, AMP and mobile twins, share links, mirrors.
 
-Every rule names hosts exactly (in `hosts.toml`), because a subdomain is often another thing
-(`discuss.huggingface.co` is a forum, `developer.x.com` are docs), and a rule that fires wrongly
-breaks a link.
+Every rule names its hosts exactly (in `hosts.toml`), because a subdomain is often another site.
 """
 
 import base64

@@ -1,13 +1,9 @@
 """Posts on X through API v2: lists, accounts and a recent search, within a hard budget.
 
-Every page is a batch with its own cursor (`ingest.x.timeline` says why it may be trusted). X bills
-each post that an answer holds, the referenced ones too ("charged per resource returned in the
-response", https://docs.x.com/x-api/getting-started/pricing), so what a page may cost at most is
-set aside before it is asked for, and the allowance holds to the last post. That makes the last
-pages of a budget small, which is the cheaper mistake: the next run goes on from there. A post that
-is read again on the same day (UTC) is not billed again, so the cursor keeps the day's ids.
-
-Lists have no `since_id` in v2 and search knows seven days, so the descent itself watches its goal.
+Every page is a batch with its own cursor (`ingest.x.timeline`). X bills every post in an answer,
+the referenced ones too (https://docs.x.com/x-api/getting-started/pricing), so what a page may cost
+at most is set aside before it is asked for. A post read again on the same day (UTC) is not billed
+again, so the cursor keeps the day's ids. Lists have no `since_id` and search goes back seven days.
 """
 
 import asyncio

@@ -1,12 +1,8 @@
 """A page of X's API v2 as items: reposts, quotes and threads joined, every error named.
 
-What an editor wants of a timeline is what was said, once. So a repost becomes the original that
-it repeats (the API sends the original along), which makes ten reposts one item; a quoted post
-becomes an item of its own, so that what was said is cited where it was said; and the parts of a
-thread, one author answering himself, become one item with all its words. Joining wrongly is the
-worse mistake, so a thread is only joined along replies that the page itself shows.
-
-The counts are exact: every entry of an answer is an item, joined to one, or named in a trouble.
+A repost becomes the original that it repeats, so ten reposts are one item; a quoted post is an item
+of its own; a thread is one item with all its words, joined only along replies on the page itself.
+Every entry is an item, joined to one, or reported.
 """
 
 import re

@@ -1,11 +1,9 @@
 """One post of X's API v2 as an Item: its words, links, pictures and relations.
 
-Two shapes are read alike: the API's own, where users, media and referenced posts stand apart in
-`includes`, and the flattened one that archives keep, where they are nested in the post. A post
-needs no more than an id and a text to be an item: without `created_at` its id still holds the
-time, without an author `/i/status/ID` still leads to it. Short links are resolved from `entities`
-alone; opening them would cost a request each and tell X who reads what.
-Reference: https://docs.x.com/x-api/fundamentals/data-dictionary
+Two shapes are read: the API's own, with users, media and referenced posts in `includes`, and the
+flattened one of archives, where they are nested. A post needs only an id and a text. Short links
+are resolved from `entities` alone: opening them would tell X who reads what. Reference:
+https://docs.x.com/x-api/fundamentals/data-dictionary
 """
 
 import html

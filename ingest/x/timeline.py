@@ -1,10 +1,9 @@
 """How far a timeline was read (its cursor), and how many posts this run may still pay for.
 
-A timeline comes newest first and grows at the top, so reading it is a descent from the top down to
-`since`, the newest post of the last complete descent. Until a descent is complete `since` stays
-where it was; a run that is killed, or out of money, in the middle goes on with the next page, and
-then descends once more from the top for what came meanwhile. The worse mistake is a gap, because
-nobody would see it; reading a post twice costs its price and is noticed by its id.
+A timeline comes newest first, so reading it is a descent from the top to `since`, the newest post
+of the last complete descent. Until a descent is complete `since` stays: an interrupted run goes on
+with the next page, then descends again for what came meanwhile. Nobody would notice a gap; a post
+read twice only costs its price.
 """
 
 import asyncio
