@@ -35,7 +35,8 @@ from benchmarks.command import Command, report
 from benchmarks.feed_expectations import Expectation, expectations
 from ingest.feed.feedparser_reader import read_lenient
 from ingest.feed.model import RawEntry, RawFeed, Words
-from ingest.feed.parse import NotAFeedError, ParsedFeed, parse_feed, read_feed
+from ingest.feed.parse import NotAFeedError, ParsedFeed, parse_feed
+from ingest.feed.readers import read_feed
 from ingest.feed.text import title_words
 from ingest.feed.xml_reader import read_plain
 from ingest.text.clean import html_to_text

@@ -18,16 +18,8 @@ from typing import Any, Literal
 
 from ingest.errors import source_error
 from ingest.feed.discovery import find_feeds
-from ingest.feed.items import sign_of
-from ingest.feed.parse import (
-    MAX_ENTRIES,
-    NotAFeedError,
-    ParsedFeed,
-    Reader,
-    is_page,
-    parse_feed,
-    read_feed,
-)
+from ingest.feed.parse import NotAFeedError, ParsedFeed, parse_feed, sign_of
+from ingest.feed.readers import MAX_ENTRIES, Reader, is_page, read_feed
 from ingest.feed.schedule import next_visit
 from ingest.http.caching import http_date
 from ingest.http.client import FetchError, Reply

@@ -1,35 +1,66 @@
 """Any feed into items: RSS, RDF, Atom, CDF or JSON Feed, in whatever state. Pure.
 
-Another document in a feed's place (a home page, a challenge, an API's JSON), or none, raises
-NotAFeedError: as a feed without news, a source would die unnoticed.
+Ids are stable, addresses public, texts plain. An implausible date is replaced by the time of
+reading and flagged: an entry dated 2070 would lead every issue until then.
 """
 
+import hashlib
 import re
-from collections.abc import Callable, Container
-from dataclasses import replace
-from datetime import datetime, tzinfo
+from collections.abc import Callable, Container, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta, tzinfo
+from functools import partial
 
 from ingest.errors import source_error
-from ingest.feed.feedparser_reader import read_lenient
-from ingest.feed.items import EARLIEST, ParsedFeed, make_items
-from ingest.feed.json_reader import read_json_feed
-from ingest.feed.model import NotAFeedError, RawFeed
-from ingest.feed.text import title_words
-from ingest.feed.xml_reader import read_plain
+from ingest.feed.identity import Identities
+from ingest.feed.model import NotAFeedError, RawEntry, RawFeed
+from ingest.feed.publisher import (
+    MAX_AUTHOR,
+    author_name,
+    is_gatherer,
+    named_release,
+    says_only,
+    without_publisher,
+)
+from ingest.feed.readers import MAX_ENTRIES, Reader, read_feed
+from ingest.feed.text import MAX_CHARS, plain_words, title_words
+from ingest.item import Item, Link, Media, MediaKind
+from ingest.source import Batch, SourceError
+from ingest.text.clean import HtmlText, clip, detect_language, one_line
+from ingest.text.dates import parse_date, zone_of
 from ingest.text.encoding import decode_feed
+from ingest.url.canonical import canonical_url, host_of, url_key
 
 __all__ = ["NotAFeedError", "ParsedFeed", "parse_feed"]
 
-MAX_ENTRIES = 500
+MAX_TITLE = 300
+MAX_TEXT = 50_000
 HEAD_CHARS = 20_000
-Reader = Callable[[str, str, int], RawFeed]
-"""Makes entries, so many at most, of a text and the address that it came from."""
 
-NO_FEED = "is no feed in any format that is known here"
+EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+"""The web's first year; what is older is a default value (1970, year 1), not a date."""
 
-_ROOT = re.compile(r"<(?:\w+:)?(?:rss|rdf|feed|entry|channel|rss2)[\s/>]", re.IGNORECASE)
-_FIRST = re.compile(r"<([A-Za-z][\w:.-]*[\s/>])")
-_PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body|title|div|p|script)[\s>]", re.IGNORECASE)
+CLOCK_SKEW = timedelta(minutes=10)
+"""So far ahead a server's clock may be."""
+
+WRONG_ZONE = timedelta(hours=14)
+"""Local time that is called UTC lies at most so far ahead: it was written just now."""
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedFeed(Batch):
+    """A feed that was read. Each skipped entry is explained by `troubles`, or is too old.
+
+    `again` are the signs of entries that were known and are there again; they count as duplicates.
+    `times` are the dates of all entries that have one, `ahead` says that others are dated in days
+    to come. `head` is the beginning of the document, where it says how often it wants to be asked.
+    """
+
+    title: str = ""
+    again: tuple[str, ...] = ()
+    times: tuple[datetime, ...] = ()
+    ahead: bool = False
+    head: str = ""
 
 
 def parse_feed(
@@ -45,63 +76,175 @@ def parse_feed(
     known: Container[str] = frozenset(),
     zone: tzinfo | None = None,
     kind: str = "feed",
-    read: Reader | None = None,
+    read: Reader = read_feed,
 ) -> ParsedFeed:
     """Read a document that should be a feed; raises NotAFeedError if it is none.
 
-    `url` is where it came from, which relative addresses are relative to; `key` is what ids are
-    made with, for a feed that has moved (`url` itself if empty). Entries before `oldest`, and those
-    that are `known` by their `sign_of`, are counted and not made items of. Dates that name no zone
-    are read in `zone`, else in that of the feed's language. `read` makes entries of the text, whose
-    ids begin with `kind`.
+    `url` is the base of relative addresses, `key` what ids are made with if the feed has moved.
+    Entries before `oldest`, or whose `sign_of` is `known`, are only counted: most entries are one
+    or the other, and making items is what costs time. Dates without a zone are read in `zone`, else
+    in that of the feed's language. `read` makes entries of the text, whose ids begin with `kind`.
     """
     decoded = decode_feed(body, content_type)
-    feed = (read or read_feed)(decoded.text, url, max_entries)
-    judged = make_items(
-        feed,
-        url=key or url,
-        source=source,
-        now=now,
-        oldest=oldest,
-        known=known,
-        zone=zone,
-        kind=kind,
-    )
-    warnings = filter(None, (decoded.warning, *feed.warnings))
-    damage = (source_error("feed.damaged", source, warning=warning) for warning in warnings)
-    return replace(
-        judged,
+    feed = read(decoded.text, url, max_entries)
+    url = key or url
+    headings = (text.value[:200] for text in (feed.title, *(e.title for e in feed.entries[:12])))
+    titles = detect_language(" ".join(headings), usual="")
+    language = feed.language or titles
+    when = partial(parse_date, zone=zone or zone_of(language), language=language)
+    usual = titles or _stated_language(feed.language)
+    site = url_key(url) or url
+    identities = Identities(feed)
+    gathers = is_gatherer(feed)
+    items: dict[str, Item] = {}
+    again: dict[str, None] = {}
+    times, ahead = list[datetime](), False
+    empty = old = 0
+    for entry in feed.entries:
+        published_at, flags = entry_time(entry, now, when)
+        times += [] if flags else [published_at]
+        ahead |= bool(flags) and (when(entry.published or entry.updated) or now) > now
+        if not (name := identities.name_of(entry)):
+            empty += 1
+            continue
+        digest = hashlib.sha256(f"{site}\0{name}".encode("utf-8", "replace")).hexdigest()
+        number = f"{kind}:{digest[:24]}"
+        if sign_of(number) in known:
+            again[sign_of(number)] = None
+        elif published_at < oldest:
+            old += 1
+        elif number not in items:
+            item = _item(entry, feed, usual, number, url, source, published_at, flags)
+            if gathers and not entry.publisher and (host := host_of(item.url)):
+                item = replace(item, publisher=host.removeprefix("www."))
+            items[number] = item
+    seen, got = feed.seen, len(feed.entries)
+    return ParsedFeed(
+        tuple(items.values()),
+        troubles=tuple(_troubles(feed, decoded.warning, empty, source)),
+        seen=seen,
+        duplicates=got - empty - old - len(items),
+        skipped=seen - got + empty + old,
         title=title_words(feed.title)[:300],
-        troubles=(*damage, *judged.troubles),
+        again=tuple(again),
+        times=tuple(times),
+        ahead=ahead,
         head=decoded.text[:HEAD_CHARS],
     )
 
 
-def read_feed(text: str, url: str, max_entries: int = MAX_ENTRIES) -> RawFeed:
-    """Read a decoded document by the reader that is right for it; raises NotAFeedError."""
-    start = text.lstrip("\ufeff \t\r\n\0")
-    if not start:
-        raise NotAFeedError("is empty")
-    if start[0] in "{[":
-        return read_json_feed(start, url, max_entries)
-    if (feed := read_plain(start, url, max_entries)) is not None:
-        return feed
-    head = _without_comments(start[:100_000])
-    if not _ROOT.search(head):
-        raise NotAFeedError("is a web page" if is_page(start) else NO_FEED)
-    feed = read_lenient(start, url, max_entries)
-    first = _FIRST.search(head)
-    # A page that holds a feed's element somewhere must hold entries too, to be taken for one.
-    if not feed.entries and not (first and _ROOT.match(f"<{first[1]}")):
-        raise NotAFeedError("is a web page" if is_page(start) else NO_FEED)
-    return feed
+def _troubles(feed: RawFeed, warning: str, empty: int, source: str) -> Iterator[SourceError]:
+    for damage in filter(None, (warning, *feed.warnings)):
+        yield source_error("feed.damaged", source, warning=damage)
+    seen, got = feed.seen, len(feed.entries)
+    if not seen:
+        yield source_error("feed.no-entries", source)
+    if seen > got:
+        yield source_error("feed.too-many-entries", source, seen=seen, read=got)
+    if empty:
+        yield source_error("feed.empty-entries", source, count=empty)
 
 
-def _without_comments(text: str) -> str:
-    before, *rest = text.split("<!--")
-    return before + "".join(part.partition("-->")[2] for part in rest)
+def sign_of(number: str) -> str:
+    """Return what an item's id is remembered by: half of its hash is enough within one feed."""
+    return number.partition(":")[2][:12]
 
 
-def is_page(text: str) -> bool:
-    """Return whether a document looks like a web page, which may name its feed."""
-    return bool(_PAGE.search(text[:20_000]))
+def _item(
+    entry: RawEntry,
+    feed: RawFeed,
+    language: str,
+    number: str,
+    url: str,
+    source: str,
+    published_at: datetime,
+    date_flags: Sequence[str],
+) -> Item:
+    body, links = _body(entry)
+    address = _address(entry, feed, url)
+    named = clip(title_words(entry.publisher), MAX_AUTHOR)
+    title = without_publisher(title_words(entry.title), named)
+    title = clip(named_release(title, address, feed.title.value), MAX_TITLE)
+    text = "" if named and says_only(body.text, (title, named)) else clip(body.text, MAX_TEXT)
+    cut = (
+        0 < len(text) < len(body.text)
+        or max(len(entry.content.value), len(entry.summary.value)) > MAX_CHARS
+    )
+    flags = [*date_flags, *(["truncated"] if cut else [])]
+    return Item(
+        id=number,
+        source=source,
+        url=address,
+        title=title,
+        text=text,
+        author=author_name(entry.author or feed.author),
+        published_at=published_at,
+        publisher=named or clip(title_words(feed.title), MAX_AUTHOR) or source,
+        language=detect_language(f"{title}\n{text}", language or None) or language,
+        links=tuple(link for link in links if link.url != address),
+        media=tuple(_media(entry, body)),
+        flags=tuple(flags),
+    )
+
+
+def _body(entry: RawEntry) -> tuple[HtmlText, list[Link]]:
+    """The fuller of content and summary: a "content" may be one line under a long summary."""
+    longer, other = entry.content, entry.summary
+    if len(longer.value) < len(other.value):
+        longer, other = other, longer
+    body = plain_words(longer, entry.base)
+    if not body.text and other:
+        body = plain_words(other, entry.base)
+    about = ((canonical_url(place, entry.base), "") for place in entry.about)
+    return body, [Link(url, one_line(words)) for url, words in (*about, *body.links) if url]
+
+
+def _address(entry: RawEntry, feed: RawFeed, url: str) -> str:
+    """Where a reader can see the entry: its page, what it carries, the feed's page, or its site.
+
+    Never the feed's own address, which is no page and may hold a subscriber's key.
+    """
+    places = [(entry.link, entry.base), (entry.id if "://" in entry.id else "", entry.base)]
+    places += [(address, entry.base) for address, _ in entry.enclosures]
+    places.append((feed.link, feed.base or url))
+    found = (canonical_url(*place) for place in places if place[0])
+    page = next((place for place in found if place and url_key(place) != url_key(url)), "")
+    return page or canonical_url("/", url) or f"https://{host_of(url)}/"
+
+
+def entry_time(
+    entry: RawEntry, now: datetime, when: Callable[[str], datetime | None] = parse_date
+) -> tuple[datetime, tuple[str, ...]]:
+    """Return an entry's time, and the flag "date-unknown" where that is the time of reading."""
+    for text in (entry.published, entry.updated):
+        moment = when(text)
+        if moment is None or moment < EARLIEST:
+            continue
+        if moment <= now + CLOCK_SKEW:
+            return min(moment, now), ()
+        if moment <= now + WRONG_ZONE:
+            return now, ()
+    return now, ("date-unknown",)
+
+
+def _stated_language(text: str) -> str:
+    code = text.strip().lower().replace("_", "-").partition("-")[0]
+    return code if re.fullmatch(r"[a-z]{2}", code) else ""
+
+
+_KINDS: dict[str, MediaKind] = {"image": "image", "video": "video", "audio": "audio"}
+
+
+def _media(entry: RawEntry, body: HtmlText) -> Iterator[Media]:
+    known: set[str] = set()
+    found = [
+        *((address, "image", alt) for address, alt in entry.images),
+        *((address, kind.partition("/")[0], "") for address, kind in entry.enclosures),
+        *((address, "image", alt) for address, alt in body.images),
+    ]
+    alts = dict(body.images)
+    for place, kind, alt in found:
+        address = canonical_url(place, entry.base)
+        if address and address not in known:
+            known.add(address)
+            yield Media(address, _KINDS.get(kind, "file"), one_line(alts.get(address, "") or alt))

@@ -13,10 +13,12 @@ from urllib.parse import urlsplit
 
 from tld import get_fld
 
-from ingest.feed.model import RawFeed
-from ingest.text.clean import one_line
+from ingest.feed.model import RawFeed, Words
+from ingest.feed.text import title_words
+from ingest.text.clean import clip, one_line
 from ingest.url.canonical import canonical_url, host_of
 
+MAX_AUTHOR = 120
 MIN_SITES = 3
 _NUMBERED = re.compile(r"^\d{1,2}\. ", re.MULTILINE)
 
@@ -75,3 +77,23 @@ def named_release(title: str, address: str, feed_title: str) -> str:
     if not project or bare.casefold() in title.casefold():
         return title
     return f"{project} {title}" if _VERSION.fullmatch(title) else f"{project}: {title}"
+
+
+_ADDRESS_AND_NAME = re.compile(
+    r"\A(?:[^\s@]{1,100}+@[^\s(]{1,100}+ ?\(([^)]{1,200}+)\)|([^<(]{1,200}+)[<(][^\s@]{1,100}+@)"
+)
+
+_NOBODY = re.compile(r"no-?reply@(?:(?![^(]{0,100}\()|[^(]{1,100}\(Unknown\))", re.IGNORECASE)
+"""An address that nobody reads, without a name or with Blogger's for none."""
+
+
+def author_name(text: str) -> str:
+    """Return a name in place of the e-mail address that RSS asks for; addresses are not printed."""
+    text = title_words(Words(text))
+    if _NOBODY.match(text):
+        return ""
+    if match := _ADDRESS_AND_NAME.match(text[:400]):
+        text = (match[1] or match[2]).strip()
+    if "@" in text and " " not in text and not text.startswith("@"):
+        text = text.partition("@")[0]
+    return clip(text, MAX_AUTHOR)

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.feed.items import CLOCK_SKEW, EARLIEST
-from ingest.feed.parse import NotAFeedError, ParsedFeed, parse_feed
+from ingest.feed.parse import CLOCK_SKEW, EARLIEST, NotAFeedError, ParsedFeed, parse_feed
 from ingest.item import Item
 
 NOW = datetime(2024, 5, 3, 12, tzinfo=UTC)

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.feed.parse import MAX_ENTRIES, parse_feed
+from ingest.feed.parse import parse_feed
+from ingest.feed.readers import MAX_ENTRIES
 from ingest.page.parse import read_page
 from tests.support.social import NOW, Reading, read, serving
 from tests.world.server import Fault, Response
