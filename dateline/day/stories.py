@@ -71,7 +71,7 @@ def find_day(issue: IssueContext, *, read_links: bool = False, ask: bool = False
     counts = Counter(item.source for item in items)
     notes = source_notes(config.followed(), collections, counts)
     issue.progress.say(f"finding stories in {len(items):,} items")
-    with embedded(issue, _storyteller(issue), ask=ask) as tell:
+    with embedded(issue, _story_finder(issue), ask=ask) as tell:
         day = tell(items)
         links = wanted_links(day.told, config.stories.read_pages)
         teasers = announced_pages((*day.told, *day.considered), config.stories.read_teasers)
@@ -107,7 +107,7 @@ def late_items(issue: IssueContext) -> Late | None:
     return Late(issue.window.start - dt.timedelta(days=LATE_DAYS), before, until)
 
 
-def _storyteller(issue: IssueContext) -> FindStories:
+def _story_finder(issue: IssueContext) -> FindStories:
     """Return what finds the stories of a date's items; what it compares them with is read once."""
     config, store, window = issue.config, issue.store, issue.window
     days_before = Window(window.start - dt.timedelta(days=USUAL_DAYS), window.start)

@@ -16,7 +16,7 @@ from ingest.http.client import FetchError, Reply, StatusError
 from ingest.service import RequestRefusedError, ServiceApi
 from ingest.text.json_values import Table, read_json, rows, table
 
-PATIENCE_S = 10.0
+MAX_WAIT_S = 10.0
 """A longer wait is left for a later run: the other channels go on meanwhile."""
 
 ATTEMPTS = 3
@@ -68,7 +68,7 @@ class DiscordApi(ServiceApi):
                 )
             except FetchError as error:
                 wait_s = self._wait_s(error)
-                if wait_s is None or wait_s > PATIENCE_S or attempt == ATTEMPTS:
+                if wait_s is None or wait_s > MAX_WAIT_S or attempt == ATTEMPTS:
                     raise self._refusal(error, wait_s, subject) from error
                 await asyncio.sleep(wait_s)
                 continue
@@ -96,7 +96,7 @@ class DiscordApi(ServiceApi):
             reset_s = float(reply.headers.get("x-ratelimit-reset-after", "0"))
         except ValueError:
             return
-        if 0 < reset_s <= PATIENCE_S:
+        if 0 < reset_s <= MAX_WAIT_S:
             await asyncio.sleep(reset_s)
 
     def _refusal(

@@ -25,7 +25,7 @@ from ingest.http.caching import fresh_until, retry_at
 from ingest.http.cookies import Cookies
 from ingest.http.errors import TRANSIENT
 from ingest.http.exchange import Exchange
-from ingest.http.politeness import PATIENCE_S, Hosts
+from ingest.http.politeness import MAX_WAIT_S, Hosts
 from ingest.http.reply import FetchError, Reply, StatusError, shown
 from ingest.http.robots import Robots
 from ingest.http.settings import HttpSettings
@@ -72,9 +72,9 @@ class _Fetch:
         """
         own = {name.lower(): value for name, value in self.headers.items()}
         same = (url.scheme, url.netloc) == (self.first.scheme, self.first.netloc)
-        crumbs = {"cookie": self.cookie} if self.cookie else {}
+        cookie = {"cookie": self.cookie} if self.cookie else {}
         private = {**self.validators, **own} if same else {}
-        return {"accept": ACCEPT[self.purpose], **crumbs, **private}
+        return {"accept": ACCEPT[self.purpose], **cookie, **private}
 
 
 class PoliteClient:
@@ -139,7 +139,7 @@ class PoliteClient:
         if params:
             address = address.copy_merge_params(params)
         given = {"if-none-match": etag, "if-modified-since": last_modified}
-        errand = _Fetch(
+        job = _Fetch(
             _bare(address),
             purpose,
             own,
@@ -150,59 +150,59 @@ class PoliteClient:
             redirects=redirects,
             spacing_s=spacing_s,
         )
-        place, permanent, lasting, wire_bytes = errand.first, "", True, 0
+        place, permanent, lasting, wire_bytes = job.first, "", True, 0
         cookies = Cookies()
         for _ in range(MAX_REDIRECTS + 1):
-            errand.cookie = cookies.header(place)
+            job.cookie = cookies.header(place)
             try:
-                answer = await self._insist(errand, place)
+                answer = await self._insist(job, place)
             except FetchError as error:
-                raise _without_the_target(error, errand.first, place) from error.__cause__
+                raise _without_the_target(error, job.first, place) from error.__cause__
             wire_bytes += answer.wire_bytes
             cookies.keep(place, answer.cookies)
-            if answer.status not in REDIRECTS or not errand.redirects:
-                return self._reply(errand, answer, permanent, wire_bytes)
+            if answer.status not in REDIRECTS or not job.redirects:
+                return self._reply(job, answer, permanent, wire_bytes)
             place = _target(place, answer)
             lasting = lasting and answer.status in PERMANENT
             permanent = str(place) if lasting else permanent
-        message = f"{shown(str(errand.first))} redirects more than {MAX_REDIRECTS} times"
+        message = f"{shown(str(job.first))} redirects more than {MAX_REDIRECTS} times"
         raise FetchError(message, code="too-many-redirects")
 
-    async def _insist(self, errand: _Fetch, url: httpx.URL) -> Reply:
+    async def _insist(self, job: _Fetch, url: httpx.URL) -> Reply:
         """Ask, and ask again after a failure that may pass; raises what the last attempt raised."""
-        spacing_s = errand.spacing_s if errand.purpose == "api" else self.settings.min_delay_s
-        if errand.purpose in ("page", "image"):
+        spacing_s = job.spacing_s if job.purpose == "api" else self.settings.min_delay_s
+        if job.purpose in ("page", "image"):
             spacing_s = max(spacing_s, await self._robots.check(str(url)))
         failed = 0
         while True:
             try:
-                return await self._ask(errand, url, spacing_s)
+                return await self._ask(job, url, spacing_s)
             except FetchError as error:
                 failed += 1
-                if failed == ATTEMPTS or not self._may_pass(errand, error):
+                if failed == ATTEMPTS or not self._may_pass(job, error):
                     until = error.retry_at
-                    if isinstance(error, StatusError) and until and errand.purpose != "api":
+                    if isinstance(error, StatusError) and until and job.purpose != "api":
                         self._hosts.pause(url.host, until)
                     raise
-                pause_s = _pause_s(error, failed)
+                pause_s = _pause_s(error, failed, self._now())
             await asyncio.sleep(pause_s)
 
-    async def _ask(self, errand: _Fetch, url: httpx.URL, spacing_s: float) -> Reply:
+    async def _ask(self, job: _Fetch, url: httpx.URL, spacing_s: float) -> Reply:
         """Ask once, in turn; raises StatusError for a refusal."""
-        is_api = errand.purpose == "api"
+        is_api = job.purpose == "api"
         async with self._hosts.turn(url.host, api=is_api, spacing_s=spacing_s):
             clock = asyncio.get_running_loop().time
             begun_s = clock()
             try:
                 answer = await self._exchange.get(
                     url,
-                    errand.headers_for(url),
-                    form=errand.form,
-                    max_bytes=errand.max_bytes,
-                    timeout_s=max(errand.left_s, 0.001),
+                    job.headers_for(url),
+                    form=job.form,
+                    max_bytes=job.max_bytes,
+                    timeout_s=max(job.left_s, 0.001),
                 )
             finally:
-                errand.left_s -= clock() - begun_s
+                job.left_s -= clock() - begun_s
         if answer.status >= 400:
             until = retry_at(answer.status, answer.headers, self._now())
             if until and not is_api and "retry-after" in answer.headers:
@@ -210,25 +210,25 @@ class PoliteClient:
             raise StatusError(answer, retry_at=until)
         return answer
 
-    def _may_pass(self, errand: _Fetch, error: BaseException) -> bool:
+    def _may_pass(self, job: _Fetch, error: FetchError) -> bool:
         """Return whether a failure is worth a second attempt within this fetch."""
-        if not isinstance(error, FetchError) or errand.left_s <= 0:
+        if job.left_s <= 0:
             return False
         if not isinstance(error, StatusError):
             return error.code in TRANSIENT
         said = "retry-after" in error.reply.headers
-        soon = self._now() + timedelta(seconds=PATIENCE_S)
+        soon = self._now() + timedelta(seconds=MAX_WAIT_S)
         short = said and error.retry_at is not None and error.retry_at <= soon
         if error.status == 429:
-            return short and errand.purpose != "api"
+            return short and job.purpose != "api"
         return error.status in SERVER_TROUBLE and (short or not said)
 
-    def _reply(self, errand: _Fetch, answer: Reply, permanent: str, wire_bytes: int) -> Reply:
-        not_modified = answer.status == 304 and bool(errand.validators)
+    def _reply(self, job: _Fetch, answer: Reply, permanent: str, wire_bytes: int) -> Reply:
+        not_modified = answer.status == 304 and bool(job.validators)
         if not 200 <= answer.status < 300 and not not_modified:
             message = f"{shown(answer.url)} answered {answer.status}, which means nothing here"
             raise FetchError(message, code=f"http-{answer.status}", status=answer.status)
-        if not answer.body and not not_modified and errand.purpose in ("feed", "page", "image"):
+        if not answer.body and not not_modified and job.purpose in ("feed", "page", "image"):
             raise FetchError(f"{shown(answer.url)} answered with an empty body", code="empty")
         return replace(
             answer,
@@ -239,12 +239,10 @@ class PoliteClient:
         )
 
 
-def _pause_s(error: FetchError, failed: int) -> float:
+def _pause_s(error: FetchError, failed: int, now: datetime) -> float:
     """Wait as long as the host asked, else longer from time to time, and never in step."""
-    if isinstance(error, StatusError) and "retry-after" in error.reply.headers:
-        now = datetime.now(UTC)
-        until = retry_at(error.reply.status, error.reply.headers, now)
-        return (until - now).total_seconds() if until else 0.0
+    if isinstance(error, StatusError) and "retry-after" in error.reply.headers and error.retry_at:
+        return max(0.0, (error.retry_at - now).total_seconds())
     return 0.125 * 2.0**failed + random.uniform(0.0, 0.25)  # noqa: S311 - no secret
 
 

@@ -26,10 +26,10 @@ from ingest.http.settings import HttpSettings
 
 NO_BODY = frozenset({204, 304})
 
-ASIDE_BYTES = 64 * 1024
+MAX_ERROR_BODY_BYTES = 64 * 1024
 """What is read of an answer that is not the document: of an error's or a redirect's body."""
 
-BREATH_BYTES = 512 * 1024
+YIELD_EVERY_BYTES = 512 * 1024
 """After decoding this much, others on the event loop get their turn."""
 
 _NO_VALUE = re.compile("[^\t\x20-\x7e\x80-\xff]")
@@ -162,24 +162,24 @@ async def _read(
     """Read and decode a body piece by piece; give it and the bytes that were transferred."""
     if response.status in NO_BODY:
         return b"", 0
-    aside = not 200 <= response.status < 300
-    limit = min(max_bytes, ASIDE_BYTES) if aside else max_bytes
+    is_error = not 200 <= response.status < 300
+    limit = min(max_bytes, MAX_ERROR_BODY_BYTES) if is_error else max_bytes
     declared = headers.get("content-length", "")
-    if not aside and declared.isascii() and declared.isdigit() and int(declared[:18]) > limit:
+    if not is_error and declared.isascii() and declared.isdigit() and int(declared[:18]) > limit:
         raise _too_large(url, limit)
     decoder = decoder_for(headers.get("content-encoding", ""))
-    body, moved, breath = bytearray(), 0, BREATH_BYTES
+    body, moved, next_yield = bytearray(), 0, YIELD_EVERY_BYTES
     async for chunk in response.aiter_stream():
         moved += len(chunk)
         for piece in decoder.feed(chunk):
             body += piece
             if len(body) > limit:
                 break
-            if len(body) > breath:
-                breath += BREATH_BYTES
+            if len(body) > next_yield:
+                next_yield += YIELD_EVERY_BYTES
                 await asyncio.sleep(0)
         if len(body) > limit or moved > limit:
-            if aside:
+            if is_error:
                 return bytes(body[:limit]), moved
             raise _too_large(url, limit)
     decoder.end()

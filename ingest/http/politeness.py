@@ -13,10 +13,10 @@ from datetime import datetime
 
 from ingest.http.reply import FetchError
 
-PATIENCE_S = 5.0
+MAX_WAIT_S = 5.0
 """A pause up to this long is waited out; a longer one is left for a later run."""
 
-WISHES_S: Mapping[str, float] = {"export.arxiv.org": 3.0}
+HOST_DELAY_S: Mapping[str, float] = {"export.arxiv.org": 3.0}
 """Seconds between two requests, where a service asks programs for that in its terms
 (https://info.arxiv.org/help/api/tou.html)."""
 
@@ -50,7 +50,7 @@ class Hosts:
         if not api:
             await self._wait_out(host, state)
         async with state.api_slots if api else state.slots:
-            await self._space(state, max(spacing_s, WISHES_S.get(host, 0.0)))
+            await self._space(state, max(spacing_s, HOST_DELAY_S.get(host, 0.0)))
             async with self._everywhere:
                 if not api:  # it may have asked for a pause while we waited
                     await self._wait_out(host, state)
@@ -68,7 +68,7 @@ class Hosts:
     async def _wait_out(self, host: str, state: _Host) -> None:
         """Wait for the end of a short pause; a long one is the source's error."""
         while (left_s := state.paused_until_s - asyncio.get_running_loop().time()) > 0:
-            if left_s > PATIENCE_S:
+            if left_s > MAX_WAIT_S:
                 until = f"{state.paused_until:%Y-%m-%d %H:%M:%S} UTC"
                 message = f"{host} wants no requests until {until}"
                 raise FetchError(message, code="paused", retry_at=state.paused_until)

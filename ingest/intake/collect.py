@@ -14,13 +14,13 @@ from ingest.source import Batch, CollectContext, Cursor, Source, collector
 
 log = logging.getLogger(__name__)
 
-DeskFor = Callable[[Source], CollectContext]
+ContextFor = Callable[[Source], CollectContext]
 
 
 async def collect_all(
     sources: Sequence[Source],
     cursors: Mapping[str, Cursor],
-    desk_for: DeskFor,
+    context_for: ContextFor,
     *,
     at_once: int = 64,
 ) -> AsyncIterator[tuple[Source, Batch]]:
@@ -31,18 +31,18 @@ async def collect_all(
     early cancels what is under way.
     """
     heaviest = sorted(sources, key=lambda source: -source.weight)
-    chains = (_batches(source, cursors.get(source.name, {}), desk_for) for source in heaviest)
+    chains = (_batches(source, cursors.get(source.name, {}), context_for) for source in heaviest)
     async with closing(merged(chains, max(1, min(at_once, len(heaviest))))) as batches:
         async for found in batches:
             yield found
 
 
 async def _batches(
-    source: Source, cursor: Cursor, desk_for: DeskFor
+    source: Source, cursor: Cursor, context_for: ContextFor
 ) -> AsyncIterator[tuple[Source, Batch]]:
     """Read one source to its end; an error that no collector foresees ends this source only."""
     try:
-        context = desk_for(source)
+        context = context_for(source)
         discretion = Discretion.for_source(source, context.secrets)
         async with closing(collector(source.kind)(source, cursor, context)) as batches:
             async for batch in batches:

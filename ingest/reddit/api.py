@@ -35,10 +35,10 @@ AT_ONCE = 8
 """Clients at once. PRAW spaces their requests by what Reddit says is left of its limit, so this
 only decides how long a short run waits for answers."""
 
-PATIENCE_S = 30.0
+MAX_WAIT_S = 30.0
 """A longer wait for the next window of the limit is left to a later run."""
 
-STRIKES = 3
+MAX_FAILURES_IN_A_ROW = 3
 
 NOT_FORESEEN = (AttributeError, KeyError, RecursionError, TypeError, ValueError)
 """What prawcore dies of where a token's answer is none, or JSON is nested too deep to read."""
@@ -53,24 +53,24 @@ class RedditApi(ServiceApi):
     def __init__(self, source: Source, context: CollectContext, app: tuple[str, str]) -> None:
         super().__init__(source, context)
         self._app = app
-        self._line = SharedLimits(context.http)
+        self._limits = SharedLimits(context.http)
         self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="reddit")
         self._own = threading.local()
-        self._strikes = 0
+        self._failures = 0
 
     def close(self) -> None:
         """End: no thread starts another request, and those under way are broken off."""
-        self._line.close()
+        self._limits.close()
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     def bytes_since_last(self) -> int:
         """Return what moved on the wire since the last call, so that every byte is told once."""
-        self.bytes_read = self._line.bytes_read
+        self.bytes_read = self._limits.bytes_read
         return super().bytes_since_last()
 
     async def get(self, path: str, params: Mapping[str, str], subject: str) -> object:
         """Return a decoded answer; raises RefusedError, whose trouble names `subject`."""
-        if (wait_s := self._line.wait_s()) > PATIENCE_S:
+        if (wait_s := self._limits.wait_s()) > MAX_WAIT_S:
             raise self.limited(self.context.now + timedelta(seconds=wait_s), subject)
         await asyncio.sleep(wait_s)
         try:
@@ -80,7 +80,7 @@ class RedditApi(ServiceApi):
             )
         except (PrawcoreException, PRAWException, *NOT_FORESEEN) as error:
             raise self._refusal(error, subject) from error
-        self._strikes = 0
+        self._failures = 0
         return answer
 
     def _client(self) -> Any:
@@ -88,7 +88,7 @@ class RedditApi(ServiceApi):
             self._own.client = praw.Reddit(
                 "DEFAULT",
                 requestor_class=HouseRequestor,
-                requestor_kwargs={"line": self._line},
+                requestor_kwargs={"limits": self._limits},
                 client_id=self._app[0],
                 client_secret=self._app[1],
                 user_agent=user_agent(self.context.http.settings.contact),
@@ -110,8 +110,8 @@ class RedditApi(ServiceApi):
             return self.limited(self.free_at(asked), subject)
         failure = _named(asked if isinstance(asked, FetchError) else error)
         if isinstance(asked, FetchError) and (not asked.status or asked.status >= 500):
-            self._strikes += 1
-            self.stopped = self.stopped or self._strikes >= STRIKES
+            self._failures += 1
+            self.stopped = self.stopped or self._failures >= MAX_FAILURES_IN_A_ROW
         refused = self.refused(failure, subject, str(failure))
         refused.ends_all = self.stopped
         return refused

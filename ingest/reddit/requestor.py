@@ -93,18 +93,18 @@ class SharedLimits:
 class HouseRequestor(Requestor):
     """Sends PRAW's requests."""
 
-    def __init__(self, *, line: SharedLimits, **arguments: Any) -> None:
+    def __init__(self, *, limits: SharedLimits, **arguments: Any) -> None:
         super().__init__(**arguments)
-        self.line = line
+        self.limits = limits
 
     def request(self, *args: Any, timeout: float | None = None, **kwargs: Any) -> Response:
         """Send one request, or take the token that another thread has asked for."""
         url = str(args[1])
         if url.endswith(TOKEN_PATH):
-            return self.line.token(lambda: self._send(url, **kwargs))
+            return self.limits.token(lambda: self._send(url, **kwargs))
         response = self._send(url, **kwargs)
         if response.status_code == 401:
-            self.line.forget_token(str(kwargs["headers"].get("Authorization", "")))
+            self.limits.forget_token(str(kwargs["headers"].get("Authorization", "")))
         return response
 
     def _send(
@@ -119,7 +119,7 @@ class HouseRequestor(Requestor):
         how: dict[str, Any] = {"headers": headers, "form": dict(data) if data else None}
         how["params"] = {name: str(value) for name, value in (params or {}).items()}
         try:
-            reply = self.line.ask(url, **how)
+            reply = self.limits.ask(url, **how)
         except FetchError as error:
             if not (isinstance(error, StatusError) and error.status == 401):
                 raise RequestException(error, (), {}) from error

@@ -84,7 +84,7 @@ async def collect(source: Source, cursor: Cursor, context: CollectContext) -> As
 
     yield Batch((), reached(), tuple(troubles), bytes_read=api.bytes_since_last())
     timelines = _timelines(source, accounts)
-    reader.purse.chains = len(timelines)
+    reader.budget.chains = len(timelines)
     chains = [reader.read(line, table(places.get(line.key))) for line in timelines]
     async with closing(merged(chains, CHAINS_AT_ONCE)) as steps:
         async for step in steps:
@@ -135,7 +135,7 @@ class _Reader:
         self.source, self.context, self.api = source, context, api
         self.web = str(source.options.get("web_url", WEB_URL)).rstrip("/")
         self.max_pages = int(source.options.get("max_pages", MAX_PAGES))
-        self.purse = PostBudget(context.allowance)
+        self.budget = PostBudget(context.allowance)
         self.starved: list[str] = []
         self.billed: set[str] = set()
 
@@ -145,7 +145,7 @@ class _Reader:
             async for step in self._descend(line, place):
                 yield step
         finally:
-            self.purse.leave()
+            self.budget.leave()
 
     async def _descend(self, line: _Timeline, place: Mapping[str, Any]) -> AsyncIterator[_Step]:
         """Descend a timeline to its last complete point, first to the end of a broken descent."""
@@ -158,7 +158,7 @@ class _Reader:
         for _ in range(self.max_pages):
             if self.api.stopped:
                 return
-            if not (size := await self.purse.set_aside(line.smallest, largest)):
+            if not (size := await self.budget.set_aside(line.smallest, largest)):
                 self.starved.append(line.subject)
                 yield _Step(line.key, descent.place())
                 return
@@ -175,7 +175,7 @@ class _Reader:
                 yield _Step(line.key, descent.place(), PostsPage(troubles=troubles))
                 return
             finally:
-                self.purse.settle(size, spent)
+                self.budget.settle(size, spent)
             tokens.add(descent.token)
             if page.next_token and page.next_token in tokens:
                 # The same page would come again and again, and be no end of the timeline.
