@@ -16,8 +16,7 @@ from typing import BinaryIO, Final
 
 from dateline.config.load import load_config
 from dateline.config.settings import Config
-from dateline.day.context import Newsroom
-from dateline.day.earlier_slug import with_own_slug
+from dateline.day.context import Newsroom, with_own_slug
 from dateline.day.publish import build
 from dateline.store.store import Store
 from summarize.errors import UserError

@@ -113,10 +113,8 @@ FACE: dict[str, set[str] | str] = {
     },
     "dateline.demo": {"replay"},
     "dateline.day": {
-        "allowance", "check", "collect", "context", "correct", "deploy", "earlier_slug",
-        "linked_pages",
-        "models", "publish", "run", "source_trial",
-        "story_report", "write",
+        "allowance", "check", "collect", "context", "correct", "deploy", "linked_pages", "models",
+        "publish", "run", "stories", "write",
     },
     "dateline.deliver": {"chat", "deliver", "recipients", "smtp"},
     "dateline.operate": {"alerts", "backup", "doctor", "metrics", "problems", "status", "transfer"},

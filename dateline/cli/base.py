@@ -80,8 +80,7 @@ def newsroom(path: Path, *, quiet: bool = False) -> Iterator["Newsroom"]:
     """Open the newsletter and its store; `quiet` is for output that a script reads."""
     from dateline.config.load import load_config
     from dateline.console.progress import Progress
-    from dateline.day.context import Newsroom
-    from dateline.day.earlier_slug import with_own_slug
+    from dateline.day.context import Newsroom, with_own_slug
     from dateline.store.store import Store, failures_named
 
     config = load_config(path)

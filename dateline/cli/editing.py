@@ -33,7 +33,7 @@ def stories(
     retitle. `dateline summarize --fresh` then follows it.
     """
     from dateline.cli.report import stories_lines
-    from dateline.day.story_report import day_stories, explain_story, nothing_read
+    from dateline.day.stories import day_stories, explain_story, nothing_read
 
     with issue_of(config, date, quiet=as_json or bool(why)) as issue:
         if why:

@@ -126,7 +126,7 @@ def _job_maker(
 ) -> "Callable[[Config], Any]":
     """Return what makes a newsletter's jobs: those done here, or through the queue."""
     from dateline.console.progress import NamedProgress
-    from dateline.day.earlier_slug import with_own_slug
+    from dateline.day.context import with_own_slug
     from dateline.schedule.jobs import ScheduledJobs
 
     def make_jobs(settings: "Config") -> ScheduledJobs:

@@ -12,7 +12,7 @@ from dateline.console.terminal import plain
 from dateline.store.items import Collection
 
 if TYPE_CHECKING:
-    from dateline.day.source_trial import SourceTrial
+    from dateline.day.collect import SourceTrial
 
 
 def collection_lines(collections: Sequence[Collection]) -> Iterator[str | Table]:

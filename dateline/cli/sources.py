@@ -33,7 +33,7 @@ def try_source_now(
 ) -> None:
     """Read one source now and show what it gives, or why it fails. Stores nothing."""
     from dateline.cli.source_tables import trial_lines
-    from dateline.day.source_trial import try_source
+    from dateline.day.collect import try_source
 
     with newsroom(config) as room:
         found = try_source(room, name)

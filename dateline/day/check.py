@@ -1,4 +1,4 @@
-"""`dateline check`: a stored edition is held against the store's items once more."""
+"""The gate at publication (`refuse`), and `dateline check` of what is stored."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,6 +7,8 @@ from dateline.config.settings import Config
 from dateline.day.context import IssueContext
 from dateline.day.linked_pages import cited_items
 from dateline.day.publish import stored_editions
+from summarize.edition import Edition
+from summarize.errors import REFUSED, UserError
 from summarize.gate.check import check_edition
 
 
@@ -51,3 +53,32 @@ def check_text(reports: Sequence[dict[str, Any]]) -> str:
             lines += [f"      {f['kind']}: {f['detail']}" for f in row["findings"]]
             lines += [f"      [{s['id']}] {s['words']}" for s in row["sources"]]
     return "\n".join(lines)
+
+
+class GateRefusedError(UserError):
+    """The gate keeps an edition from being published; the message says for what."""
+
+    exit_code = REFUSED
+
+
+def refuse(config: Config, edition: Edition) -> None:
+    """Raise GateRefusedError if the edition falls under the bar of `[gate]`."""
+    gate, problems = config.gate, []
+    if len(edition.stories) < gate.min_stories:
+        problems.append(f"{len(edition.stories)} stories, gate.min_stories is {gate.min_stories}")
+    read = [note for note in edition.sources if note.status != "missing"]
+    if edition.sources and len(read) / len(edition.sources) < gate.min_sources_share:
+        problems.append(
+            f"{len(read)} of {len(edition.sources)} sources were read, "
+            f"gate.min_sources_share is {gate.min_sources_share}"
+        )
+    problems += [
+        f"{finding.where}: {finding.kind}: {finding.detail}"
+        for finding in edition.gate.findings
+        if finding.action == "kept" and finding.kind in gate.block_on
+    ]
+    if problems:
+        raise GateRefusedError(
+            f"the issue of {edition.date} was not published: {'; '.join(problems)}. "
+            "The last published issue stays."
+        )

@@ -1,16 +1,21 @@
-"""What work is about, handed from step to step: a `Newsroom`, or an issue of it, `IssueContext`."""
+"""What is handed from step to step: a `Newsroom`, an issue of it, the `Phases` of its run."""
 
 import datetime as dt
-from collections.abc import Sequence
+import re
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Literal, Protocol
 
 from dateline.config.settings import Config
 from dateline.console.progress import Progress
 from dateline.store.runs import RunRecord
 from dateline.store.store import Store
 from ingest.source import Window
-from summarize.errors import UserError
+from summarize.errors import REFUSED, UserError
+
+Phase = Literal["collect", "write", "publish", "deploy", "done"]
 
 
 class BusyError(UserError):
@@ -80,3 +85,65 @@ class IssueContext(Newsroom):
     def collecting_window(self) -> Window:
         """The span of time to collect for it."""
         return self.config.calendar.collecting_window(self.date, self.now)
+
+
+def with_own_slug(config: Config, store: Store) -> Config:
+    """Return the configuration with the slug that this newsletter's stored issues have.
+
+    Slugs were once made of a name's ASCII letters only, so two papers with Korean names shared one.
+    A paper that has issues under such a slug keeps it, and its posts their names and addresses.
+    """
+    paper = config.newsletter
+    old = "-".join(re.findall(r"[a-z0-9]+", paper.name.lower())) or "newsletter"
+    if paper.slug == old or store.editions.keys(paper.slug):
+        return config
+    keys = store.editions.keys(old)
+    newest = store.editions.load(old, keys[0].date, keys[0].language) if keys else None
+    if newest is None or newest.newsletter.name != paper.name:
+        return config
+    return config.model_copy(update={"newsletter": paper.model_copy(update={"slug": old})})
+
+
+@dataclass(slots=True)
+class Phases:
+    """The phases of a run, and the seconds that each took."""
+
+    issue: IssueContext
+    phase: Phase | None = None
+    since_s: float = 0.0
+    durations: dict[str, float] = field(default_factory=dict)
+
+    def enter(self, phase: Phase, status: str = "running", detail: str = "") -> None:
+        """Write down the phase that begins, or how the last one ended, and what they took."""
+        now_s = time.monotonic()
+        if self.phase:
+            spent_s = self.durations.get(self.phase, 0.0) + now_s - self.since_s
+            self.durations[self.phase] = round(spent_s, 3)
+        self.phase, self.since_s = phase, now_s
+        issue = self.issue
+        record = RunRecord(issue.slug, issue.date, phase, status, detail, issue.now, self.durations)
+        issue.store.runs.note(record)
+
+    @contextmanager
+    def end_noted(self) -> Iterator[None]:
+        """Write down the phase in which the work fails, and why."""
+        try:
+            yield
+        except UserError as error:
+            status = "refused" if error.exit_code == REFUSED else "failed"
+            self.enter(self.phase or "collect", status, str(error))
+            raise
+        except KeyboardInterrupt:
+            self.enter(self.phase or "collect", "stopped")
+            raise
+        except BaseException as error:
+            told = isinstance(error, (OSError, *self.issue.store.failures))
+            words = str(getattr(error, "orig", error)) if told else type(error).__name__
+            self.enter(self.phase or "collect", "failed", words)
+            raise
+
+
+def phases_so_far(issue: IssueContext) -> Phases:
+    """Return the phases of a date that was run before, with what they took."""
+    before = issue.store.runs.run(issue.slug, issue.date)
+    return Phases(issue, durations=dict(before.durations) if before else {})

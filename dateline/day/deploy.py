@@ -12,8 +12,7 @@ from pathlib import Path
 from dateline.config.folder import slugs_beside
 from dateline.config.load import ConfigError
 from dateline.config.settings import Config
-from dateline.day.context import IssueContext, Newsroom
-from dateline.day.phases import phases_so_far
+from dateline.day.context import IssueContext, Newsroom, phases_so_far
 from dateline.store.runs import Delivery
 from render.deploy.git import GitTarget, without_login
 from render.deploy.send import CommandTarget, Deployed, RsyncTarget, Target, send

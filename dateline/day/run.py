@@ -14,8 +14,7 @@ from dataclasses import dataclass
 
 from dateline.console.source_errors import by_reason, in_words
 from dateline.day.collect import collect
-from dateline.day.context import BusyError, IssueContext
-from dateline.day.phases import Phases
+from dateline.day.context import BusyError, IssueContext, Phases
 from dateline.day.publish import PostWritten, write_posts
 from dateline.day.stories import followed
 from dateline.day.write import WrittenDay, write

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from hashlib import sha256
 
 from dateline.config.models import EXTRACTIVE
-from dateline.config.settings import Config
+from dateline.day.check import refuse
 from dateline.day.collect import NOT_COLLECTED
 from dateline.day.context import IssueContext
 from dateline.day.correct import carried
@@ -24,7 +24,7 @@ from dateline.day.stories import find_day, story_rows, topics_of
 from summarize.compose.compose import compose
 from summarize.edition import Edition, Newsletter, SourceNote
 from summarize.editor import Assignment
-from summarize.errors import MODEL_FAILED, REFUSED, UserError
+from summarize.errors import MODEL_FAILED, UserError
 from summarize.extractive.editor import ExtractiveEditor
 from summarize.models.settings import AnswerStore, FreshAnswers
 from summarize.stories.find import FoundStories
@@ -32,12 +32,6 @@ from summarize.stories.find import FoundStories
 
 class EmptyDayError(UserError):
     """There is nothing to write of; the message says why and what to do."""
-
-
-class GateRefusedError(UserError):
-    """The gate keeps an edition from being published; the message says for what."""
-
-    exit_code = REFUSED
 
 
 class ModelFailedError(UserError):
@@ -218,29 +212,6 @@ def _revised(edition: Edition, old: Edition | None, today: dt.date) -> Edition:
     return edition.model_copy(
         update={"revision": old.revision + 1, "updated": max(today, old.updated)}
     )
-
-
-def refuse(config: Config, edition: Edition) -> None:
-    """Raise GateRefusedError if the edition falls under the bar of `[gate]`."""
-    gate, problems = config.gate, []
-    if len(edition.stories) < gate.min_stories:
-        problems.append(f"{len(edition.stories)} stories, gate.min_stories is {gate.min_stories}")
-    read = [note for note in edition.sources if note.status != "missing"]
-    if edition.sources and len(read) / len(edition.sources) < gate.min_sources_share:
-        problems.append(
-            f"{len(read)} of {len(edition.sources)} sources were read, "
-            f"gate.min_sources_share is {gate.min_sources_share}"
-        )
-    problems += [
-        f"{finding.where}: {finding.kind}: {finding.detail}"
-        for finding in edition.gate.findings
-        if finding.action == "kept" and finding.kind in gate.block_on
-    ]
-    if problems:
-        raise GateRefusedError(
-            f"the issue of {edition.date} was not published: {'; '.join(problems)}. "
-            "The last published issue stays."
-        )
 
 
 def _why_empty(day: FoundStories, notes: Sequence[SourceNote], date: dt.date) -> str:

@@ -125,7 +125,7 @@ def test_what_only_looks_imports_none_of_the_slow_rooms(modules: str, slow: str)
     [
         ("dateline.config.load", "ConfigError", 2),
         ("dateline.store.store", "StoreError", 1),
-        ("dateline.day.write", "GateRefusedError", 3),
+        ("dateline.day.check", "GateRefusedError", 3),
         ("render.deploy.tree", "DeployError", 1),
         ("render.text.template", "LayoutError", 2),
         ("summarize.stories.overrides", "OverridesError", 2),

@@ -4,7 +4,7 @@ import pytest
 
 from dateline.cli.source_tables import trial_lines
 from dateline.console.source_errors import by_reason, in_words
-from dateline.day.source_trial import SourceTrial
+from dateline.day.collect import SourceTrial
 from ingest.source import Source, SourceError
 
 

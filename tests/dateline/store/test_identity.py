@@ -8,8 +8,7 @@ import pytest
 from dateline.cli.demo_day import demo_config
 from dateline.config.settings import Config
 from dateline.config.sources import FeedSource
-from dateline.day.context import Newsroom
-from dateline.day.earlier_slug import with_own_slug
+from dateline.day.context import Newsroom, with_own_slug
 from dateline.day.publish import post_options, stored_editions
 from dateline.day.run import run_date
 from dateline.day.stories import find_day
