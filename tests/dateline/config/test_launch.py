@@ -13,8 +13,7 @@ import pytest
 import yaml
 
 from dateline.cli.issue import Launch
-from dateline.config.init import Beginning, start_newsletter
-from dateline.config.launch import MAKERS
+from dateline.config.init import MAKERS, Beginning, start_newsletter
 from dateline.config.load import load_config
 
 ROOT = Path(__file__).parents[3]

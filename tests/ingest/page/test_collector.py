@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from ingest.feed.parse import parse_feed
 from ingest.feed.readers import MAX_ENTRIES
-from ingest.page.parse import read_page
+from ingest.page.collector import read_page
 from tests.support.social import NOW, Reading, read, serving
 from tests.world.server import Fault, Response
 
