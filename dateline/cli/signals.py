@@ -42,9 +42,9 @@ def stopped_by_signals() -> Iterator[None]:
         stopped = True
         os.write(asked, b"s")
         if loop := _running_loop():
-            loop.call_soon_threadsafe(_interrupt)
+            loop.call_soon_threadsafe(_interrupt, loop)
         else:
-            _interrupt()
+            raise KeyboardInterrupt
 
     taken = [number for number in SIGNALS if signal.getsignal(number) is not signal.SIG_IGN]
     before = {number: signal.signal(number, stop) for number in taken}
@@ -69,7 +69,15 @@ def _running_loop() -> "AbstractEventLoop | None":
         return None
 
 
-def _interrupt() -> None:
+def _interrupt(loop: "AbstractEventLoop") -> None:
+    """Raise it between two steps.
+
+    If the step before was the main task's last, a call waits that would stop the loop amid its
+    next run, in which the other tasks are cancelled: it finds nothing to stop.
+    """
+    own = vars(loop)
+    own["stop"] = lambda: None
+    loop.call_soon(own.pop, "stop")
     raise KeyboardInterrupt
 
 

@@ -204,3 +204,33 @@ def test_a_task_is_stopped_where_it_waits_and_not_amid_a_step(name: str):
         [*warm_python(), "-c", script], capture_output=True, text=True, timeout=60, check=True
     )
     assert done.stdout.splitlines() == ["the step was finished", "and cleaned up", "stopped"]
+
+
+IN_THE_LAST_STEP = """
+import asyncio, os, signal
+from dateline.cli.base import report
+
+async def other():
+    try:
+        await asyncio.sleep(60)
+    finally:
+        await asyncio.sleep(0.01)
+        print("cleaned up", flush=True)
+
+async def main():
+    task = asyncio.create_task(other())
+    await asyncio.sleep(0)
+    os.kill(os.getpid(), signal.SIGTERM)
+    for _ in range(1000):  # the signal is seen here, amid the step that ends the work
+        pass
+
+print(report(lambda: asyncio.run(main())))
+"""
+
+
+def test_a_signal_amid_the_last_step_ends_the_other_tasks_too():
+    done = subprocess.run(
+        [*warm_python(), "-c", IN_THE_LAST_STEP],
+        capture_output=True, text=True, timeout=60, check=True,
+    )  # fmt: skip
+    assert done.stdout.splitlines() == ["cleaned up", "130"]
