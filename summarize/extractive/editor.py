@@ -3,7 +3,8 @@
 It chooses sentences, cleans them, quotes people with their names, and adds phrases of its own
 around them; it never rewords what a source says, so it can't say what none said. It can't
 translate either: stories that no source tells in the issue's language are left out, unless most of
-the day is foreign.
+the day is foreign, and in English or all of it: strangers refused every line of a day of Chinese
+headlines and few others.
 
 Fewer lines and better ones: a story without a line that stands by itself is not told, and the lead
 goes to the first stories that can be told well. Each story is told once: in the lead, ahead of the
@@ -18,7 +19,7 @@ from typing import Final
 from summarize.edition import Bullet, Fallback, Making, Paragraph, Section, Statement
 from summarize.editor import Assignment, Draft
 from summarize.extractive.events import Events
-from summarize.extractive.item_kinds import SOCIAL, is_on_ai
+from summarize.extractive.item_kinds import SOCIAL, is_english, is_on_ai
 from summarize.extractive.judge import ANY, PRINTS, PRINTS_ON_A_THIN_DAY, Standard
 from summarize.extractive.labels import has_name
 from summarize.extractive.lead import LEAD_STORIES, fuller, lead_paragraphs, tags_of
@@ -57,7 +58,7 @@ SAME_LABEL: Final = 3
 """Lines of an issue that one name may head."""
 
 PLACES: Final = 1.5
-"""What a story gains in the lead by twice the places."""
+"""What a story gains in the lead by twice the places, or items that its line cites."""
 
 AFFAIR: Final = 1.0
 """What a line gains in the lead that is on what most of the day's lines are on."""
@@ -164,7 +165,11 @@ class ExtractiveEditor:
         foreign = sum(e.is_foreign for e in extracts)
         own = sum(e.is_tellable for e in extracts if not e.is_foreign)
         notes: tuple[Fallback, ...] = ()
-        if 2 * foreign > len(extracts) and own < LEAD_STORIES:
+        mostly = 2 * foreign > len(extracts) and own < LEAD_STORIES
+        strange = foreign < len(extracts) and not any(
+            e.is_foreign and _is_read(e) for e in extracts
+        )
+        if mostly and not strange:
             share = f"{foreign} of {len(extracts)} stories"
             words = f"{share} are in their sources' words, untranslated"
             notes = (Fallback(reason=words),)
@@ -194,6 +199,11 @@ class ExtractiveEditor:
         return sorted(kept, key=able.index), notes
 
 
+def _is_read(extract: StoryExtract) -> bool:
+    """Return whether a story is in English, which readers of the field know."""
+    return any(is_english(item.title or item.text, item) for item in extract.items)
+
+
 def quiet_draft(assignment: Assignment) -> Draft:
     """Return the draft of a day without a story: one notice, which cites nothing."""
     phrases = phrases_for(assignment.language)
@@ -221,9 +231,11 @@ def _leading(extracts: Sequence[StoryExtract]) -> list[StoryExtract]:
         first = extract.tellings[0]
         line = first.lines[0]
         weak = DOUBT * (1 - line.worth) + (extract.story.thread.kind == "continues")
-        weak += (first.headline or line.text).find(first.label) > FRONT
+        passed_on = (first.headline or line.text).find(first.label) > FRONT
+        weak += passed_on and not first.is_release  # of a release the words are ours
         of_affair = count >= MANY and has_name(line.text, affair)
-        return PLACES * math.log2(len(extract.places)) + AFFAIR * of_affair - weak
+        told_by = max(len(extract.places), len(extract.support(first)))
+        return PLACES * math.log2(told_by) + AFFAIR * of_affair - weak
 
     most = min(LEAD_STORIES, max(1, len(extracts) // 2))
     ranks = sorted(range(len(extracts)), key=lambda n: n - RANKS * weight(extracts[n]))

@@ -74,7 +74,7 @@ _PRONOUN: Final = re.compile(r"\b(?:they|it|he|she|them|him)\b", re.IGNORECASE)
 _TWO_SENTENCES: Final = re.compile(r"[a-z\d]{2}[.!?][\"”]?\s[A-Z]")
 _BROKEN: Final = re.compile(r"\s[–—-]\s")
 _HEADED: Final = re.compile(r"^[^:]{3,60}:\s")
-_IS: Final = re.compile(r"\b(?:is|are|was)\b(?!\s\w+(?:ed|ing)\b)")
+IS_SOMETHING: Final = re.compile(r"\b(?:is|are|was)\b(?!\s\w+(?:ed|ing)\b)")
 _SIZE: Final = re.compile(r"\d[BbKkMTxX]\b|\d%")
 _SOMEBODY: Final = re.compile(r"\b(?:you|your|it|this|he|she|they)\b", re.IGNORECASE)
 
@@ -139,7 +139,7 @@ def features(text: str, item: Item, place: int, any_subject: bool = False) -> di
         "too short": max(0, 8 - size) / 4,
         "words": min(size, 20) / 10,
         "filed as talk": is_chatter(item),
-        "is something": bool(_IS.search(text)),
+        "is something": bool(IS_SOMETHING.search(text)),
         "of somebody unnamed": bool(_SOMEBODY.search(text)),
         "has a size or share": bool(_SIZE.search(text)),
     }

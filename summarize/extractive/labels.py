@@ -77,7 +77,7 @@ MAX_CAPITALS: Final = 3
 """The same in a title in capitals, where any words look like a name."""
 
 _ALL: Final = re.compile(
-    r"^(?:All|Both|Each|Every|Many|Most|Nearly|No|Only|Several|Some)\s(?:\d+%?$)?"
+    r"^(?:All|Both|Each|Every|Half|Many|Most|Nearly|No|Only|Several|Some)\s(?:\d+%?$|of\s)?"
 )
 _APPOSED: Final = re.compile(
     r"(?:(?<=\s)|^)([A-Z][\w-]{1,30}(?:\s[A-Z][\w-]{0,30}){0,2}),\s(?:an?|the|which)\s"

@@ -6,23 +6,30 @@ would be wrong; but between quotation marks, with who or where, one line may lis
 nothing is joined here: the list tells no story, and each title in it leads to its own post.
 """
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final
 
 from summarize.edition import Bullet, Statement
 from summarize.extractive.item_kinds import PLACES, SOCIAL, is_chatter, is_remark
-from summarize.extractive.judge import listable
+from summarize.extractive.judge import IS_SOMETHING, listable
 from summarize.extractive.lines import Line, body_lines, title_line
 from summarize.extractive.paraphrase import says_the_same
 from summarize.extractive.phrases import Phrases
+from summarize.extractive.report_likeness import in_small, states
 from summarize.extractive.told_story import StoryExtract, is_said, within_quotes
 from summarize.text.compare import count_words
+from summarize.text.names import is_of_ai
 from summarize.text.titles import who
+from summarize.text.tokens import numbers
 
 LISTED: Final = 0.75
-"""From here on a title is listed; of such titles that no line tells .87 should be."""
+"""From here on a title is listed if something does something in it.
 
-ALONE: Final = 0.8
+Of 224 such titles that the author read 207 should be; of those 141 that state 133 (.94), of the
+others 74 of 83. One bad title spoils the list, so the others are left out."""
+
+ALONE: Final = 0.9
 """From here on a single title is a list."""
 
 POSTED: Final = 0.3
@@ -40,6 +47,12 @@ MAX_WORDS: Final = 26
 """Words of a post that is listed: of longer ones the list would be a wall."""
 
 _SERVICES: Final = {"reddit": "Reddit", "x": "X", "hackernews": "Hacker News", "hn": "Hacker News"}
+MIN_FIGURES: Final = 2
+"""Figures of what is measured: one may be a version's."""
+
+_ACTED: Final = re.compile(r"[A-Z][a-z]+ed\s")
+"""A post that leaves out its "I"."""
+
 _MARKS: Final = frozenset("[]()")
 """What an inline link must not hold."""
 
@@ -68,7 +81,7 @@ def posted(
             listed.append(line)
             known.append(line.text)
     lines = [*titles, *posts]
-    if len(lines) < MIN_POSTS and not any(listable(x.text, x.item) >= ALONE for x in lines):
+    if len(lines) < MIN_POSTS and not any(listable(x.text, x.item) >= ALONE for x in titles):
         return None
     services = dict.fromkeys(_SERVICES.get(x.item.kind, x.item.kind.capitalize()) for x in lines)
     quoted = [
@@ -96,6 +109,14 @@ def _lines(extract: StoryExtract, least: Mapping[str, int]) -> Iterator[Line]:
             good = good and (item.engagement.score or 0) >= least[item.publisher]
         else:
             good = line.worth >= POSTED and not (line.dangles or is_chatter(item))
-            good = good and bool(extract.name_in(line.text, item))
-        if good:
+            good = good and (any_subject or is_of_ai(line.text))
+            name = extract.name_in(line.text, item) if good else ""
+            good = bool(name) and line.text.removeprefix("The ").startswith(name)
+            good = good and not (_ACTED.match(name) or _is_thought(line.text))
+        if good and states(line.text):
             yield line
+
+
+def _is_thought(text: str) -> bool:
+    """Return whether a text says what something is, without any figure: somebody's opinion."""
+    return bool(IS_SOMETHING.search(in_small(text))) and len(numbers(text)) < MIN_FIGURES

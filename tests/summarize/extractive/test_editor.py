@@ -218,6 +218,10 @@ def test_a_story_without_words_is_not_told() -> None:
     assert not list(ExtractiveEditor().statements_for(empty, "en"))
 
 
+def _written(told: tuple[Story, ...]) -> Draft:
+    return ExtractiveEditor().write(assignment(told=told))
+
+
 def test_foreign_stories_are_left_out_where_few_and_told_where_most() -> None:
     lines = {
         "kan": ("en", "KAN replaces every weight of a network by a spline of its own."),
@@ -231,6 +235,8 @@ def test_foreign_stories_are_left_out_where_few_and_told_where_most() -> None:
     draft = ExtractiveEditor().write(assignment(told=stories))
     assert "korean" not in {statement.story for statement in statements(draft)}
     assert "1 stories in other languages were left out" in map(str, draft.making.fallbacks)
+    mixed = (stories[0], *(replace(stories[2], id=f"korean{n}") for n in range(4)))
+    assert not any("korean" in s.story for s in statements(_written(mixed)))
     alone = ExtractiveEditor().write(assignment(told=stories[2:]))
     assert {statement.story for statement in statements(alone)} == {"korean"}
 
@@ -314,6 +320,7 @@ def test_a_label_is_spelled_as_in_its_line() -> None:
         ("'This is the tip of it': Google experts say they saw AI used", "Google"),
         ("The Doe administration is pressing Meta to share models", "Doe administration"),
         ("How AI is shaping the vote, as anger grows", ""),
+        ("Half of Claude users say that it can handle half of their work", "Claude"),
     ],
 )
 def test_a_label_is_the_subject_not_a_partner_or_rival(text: str, label: str) -> None:

@@ -31,6 +31,10 @@ def post(n: int, title: str, **more: object) -> Item:
     return item(n, title, "", **{**values, "links": (), **more})
 
 
+def of_person(text: str) -> Item:
+    return item(9, "", text, id="x:9", publisher="@ada", author="ada")
+
+
 def listed(items: Iterable[Item], said: tuple[str, ...] = ()) -> Bullet | None:
     editor = ExtractiveEditor()
     stories = [Story(one.id, one.title, (one,)) for one in items]
@@ -56,8 +60,7 @@ def test_the_list_is_short() -> None:
 
 def test_a_persons_post_stands_behind_what_communities_voted_for() -> None:
     text = "OpenAI offers a discount on GPT-6 to 30 schools in Texas."
-    said = item(9, "", text, id="x:9", publisher="@ada", author="ada")
-    bullet = listed([said, post(1, TITLES[1])])
+    bullet = listed([of_person(text), post(1, TITLES[1])])
     assert bullet
     assert bullet.label == "Reddit, X"
     assert bullet.statement.text.endswith(f"“{text}” ([@ada](x:9))")
@@ -76,6 +79,10 @@ def test_a_persons_post_stands_behind_what_communities_voted_for() -> None:
         ("a post of another language", post(5, "Fern-2는 이제 한국어를 이해한다", language="ko")),
         ("what a line says", post(5, "Claude Code supports custom agents now in every editor")),
         ("an opinion", post(5, "Claude Code is really good and it will change your life")),
+        ("nothing that happens", post(5, "The smallest Gemma 4! Open-source! 7x Compression")),
+        ("no subject", of_person("Asked Claude 5 and Codex to make a game about a hungry whale.")),
+        ("a person's opinion", of_person("GPT-6 is definitely a step up in the character game.")),
+        ("off the subject", of_person("Ada Byron shared a video of nine cats from the museum.")),
         ("words that are not the title's", post(5, "Meta releases Llama 6 → in 30 countries")),
     ],
 )
