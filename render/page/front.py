@@ -32,7 +32,7 @@ _SENTENCE_END: Final = re.compile(
 )
 """Where a sentence ends: behind more than an initial or "No.", and before no small letter nor
 what a German ordinal counts."""
-_FULL_STOP: Final = re.compile(r"(?<![.\s]\w)[.。]$")
+_FULL_STOP: Final = re.compile(r"(?<![.\s][^\W\d])[.。]$")
 _STEM: Final = re.compile(r"\b(?:[a-z\d]{1,4}|\w{1,2})")
 """The beginning of a word in small letters, in Korean without what hangs on it."""
 

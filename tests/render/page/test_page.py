@@ -100,6 +100,19 @@ def test_a_page_has_each_heading_once_and_tells_the_previews_stories_first() -> 
     assert not tree.xpath("//*[@class='preview']")
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("It runs on a card.", "It runs on a card"),
+        ("It runs on 6.1.", "It runs on 6.1"),
+        ("It is by J. D.", "It is by J. D."),
+        ("It runs in the U.S.", "It runs in the U.S."),
+    ],
+)
+def test_a_front_line_has_no_full_stop(text: str, shown: str) -> None:
+    assert one_line(text, "It").front.brief[-1].shown == shown
+
+
 def test_a_page_of_one_section_has_no_contents() -> None:
     tree = lxml_html.fromstring(render_page(edition(overview=edition().overview[:1])))
     assert not tree.xpath("//nav[@class='contents']")
