@@ -123,7 +123,9 @@ def _facts(text: str, sources: Sources, language: str, day: dt.date) -> Iterator
         if quantity.loose or quantity.text == "one":
             continue
         known = (sources.quantities, sources.derived, sources.shares if quantity.is_share else ())
-        if not any(borne_out(quantity, of) for of in known):
+        if any(borne_out(quantity, of) for of in known):
+            continue
+        if not quantity.parts or not all(borne_out(p, sources.quantities) for p in quantity.parts):
             yield _number_problem(quantity, sources)
     folded = fold(text)
     for step, words in many(folded):

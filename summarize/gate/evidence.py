@@ -152,7 +152,7 @@ class Facts:
 
     @cached_property
     def shares(self) -> tuple[Quantity, ...]:
-        """What one number is of another one with its unit, near it, and what is left of it."""
+        """What one number is of another one with its unit, near it: share, rest and multiple."""
         found = []
         for one, other in pairwise([[], *self._placed]):
             numbers = [p.figure for p in (*one, *other) if isinstance(p.figure, Quantity)]
@@ -162,6 +162,7 @@ class Facts:
                 if unit.measure == same.measure != "" and 0 < part < whole:
                     shares = (100 * part / whole, 100 - 100 * part / whole)
                     readings = tuple((share, Unit("percent")) for share in shares)
+                    readings += ((whole / part, Unit("times")),)
                     found.append(Quantity(f"{a.text}, {b.text}", 0, 0, readings))
             left = (replace(n, readings=((100 - n.readings[0][0], Unit("percent")),))
                     for n in numbers if n.kind == "percent")  # fmt: skip

@@ -26,8 +26,8 @@ class Quantity:
     """A number as it stands in a text: its words, place, readings, digits, and how exact it is.
 
     `bound` is "about", "over", "under" or "", `scale` that of "5 million", `per` the span of time
-    that a rate counts by. A `loose` one ("millions", "a third one") bears out another number, but
-    is too vague to be held against one.
+    that a rate counts by, `parts` the numbers of a ratio ("four out of five"). A `loose` one
+    ("millions", "a third one") bears out another number, but is too vague to be held against one.
     """
 
     text: str
@@ -39,6 +39,7 @@ class Quantity:
     scale: float = 1.0
     per: Unit = NONE
     loose: bool = False
+    parts: tuple["Quantity", ...] = ()
 
     @property
     def kind(self) -> str:
@@ -50,8 +51,10 @@ class Quantity:
 
     @property
     def is_share(self) -> bool:
-        """Whether it is a fraction in words ("half", "3분의 1"), as one reckons at sight."""
-        return self.kind == "percent" and any(unit == NONE for _, unit in self.readings[1:])
+        """Whether it is a fraction or multiple in words ("half", "세 배"), reckoned at sight."""
+        fraction = self.kind == "percent" and any(unit == NONE for _, unit in self.readings[1:])
+        times = self.readings[0][1].measure == "times" and not re.search(r"\d", self.text)
+        return fraction or times
 
 
 _TABLE: Final = table("summarize.gate", "numbers.toml")
@@ -74,7 +77,8 @@ _WORDS: Final = {w: float(i) for i, w in enumerate(_ONES)} | {
     w: 10.0 * i for i, w in enumerate(_TENS, 2)
 }
 _SPELT = re.compile(
-    rf"\b(?:(?P<half>half\s)?(?P<a>an?)(?=\s(?:hundred|thousand|million|billion|trillion|dozen))"
+    r"\b(?:(?:an? (?P<part>third|quarter) of\s|(?P<half>half)\s)?(?P<a>an?)"
+    r"(?=\s(?:hundred|thousand|million|billion|trillion|dozen))"
     rf"|(?P<tens>{'|'.join(_TENS)})(?:[ -](?P<ones>{'|'.join(_ONES[1:10])}))?"
     rf"|(?P<small>{'|'.join(_ONES)}))"
     r"(?P<scale>(?:[ -](?:hundred|thousand|million|billion|trillion|dozen))*)\b(?!s)"
@@ -82,7 +86,7 @@ _SPELT = re.compile(
 _TIMES: Final = PatternTable(_TABLE["times"])
 _COUNTED: Final = {word: float(i) for i, word in enumerate(_TABLE["counted"].split(), 2)}
 _COUNTER: Final = re.compile(rf"(?<![가-힣\d])({'|'.join(_COUNTED)})\s?(?={_TABLE['counters']})")
-_PAIR: Final = re.compile(r"[\w\0][와과] ?[\w\0]")  # names with digits are blanked
+_PAIR: Final = re.compile(r"[\w\0][와과·,] ?[\w\0]")  # names with digits are blanked
 _OF_PAIR: Final = re.compile(rf"두\s?(?:{_TABLE['pair']})")
 _CHINESE_ONES: Final = {c: float(i) for i, c in enumerate("〇一二三四五六七八九")} | {
     "零": 0.0, "两": 2.0
@@ -99,10 +103,19 @@ _PARTS: Final = {
 }  # fmt: skip
 _FRACTION = re.compile(
     r"\b(?P<n>an?|one|two|three|four|five|seven|nine)[ -](?P<d>third|quarter|fourth|fifth|sixth|"
-    r"eighth|tenth)s?\b(?! (?:of|in) (?:19|20)\d\d)|"
+    r"eighth|tenth)s?\b(?! (?:of|in) (?:19|20)\d\d| of an? [mbt]r?illion)|"
     r"\b(?P<half>(?:cut |about |nearly |over |more than |less than |roughly )?half)"
     r"(?=(?: of)? (?:the|its|their|his|her|all|of|that|as)\b)|\b(?P<halved>halv(?:es?|ed|ing)|"
     r"(?:by|in) half)\b|(?<!\d)(?P<kd>\d{1,3})분의 ?(?P<kn>\d{1,3})(?!\d)|(?P<ko>절반|반값|반토막)"
+)
+_N: Final = rf"\d{{1,3}}|{'|'.join(_ONES[1:])}"
+_KO_N: Final = rf"\d{{1,3}}|한|{'|'.join(_COUNTED)}"
+_COUNTED_ALL: Final = {"한": 1.0, **_COUNTED}
+_RATIO: Final = re.compile(
+    rf"(?<![\d.,-])\b(?P<n>{_N}) (?:in|out of)(?: every)? (?P<m>{_N})\b(?![.,/-]?\d|\s?[%x]|"
+    r" (?:year|month|week|day|hour|minute|second|step)s?\b)|"
+    rf"(?<![\d.,가-힣])(?P<km>{_KO_N}) ?(?P<c>{_TABLE['counters']}) ?(?:중|가운데) ?"
+    rf"(?P<kn>{_KO_N}) ?(?P=c)(?!째)"
 )
 _LOOSE: Final = PatternTable(_TABLE["loose"])
 
@@ -117,7 +130,7 @@ def quantities(text: str) -> list[Quantity]:
     """Return the numbers of a folded text in their order, digits and words alike."""
     found: list[Quantity] = []
     taken = [False] * (len(text) + 1)
-    readers = (_fractions, _digits, _spelt, _chinese, _loose)
+    readers = (_ratios, _fractions, _digits, _spelt, _chinese, _loose)
     for quantity in (q for read in readers for q in islice(read(text), MOST_READ)):
         if not any(taken[quantity.start : quantity.end]):
             found.append(quantity)
@@ -127,6 +140,7 @@ def quantities(text: str) -> list[Quantity]:
         found.append(Quantity(match[0], match.start(), match.end(), share, loose=True))
     found.sort(key=lambda q: q.start)
     found = _with_shared_units(text, found)
+    found += [replace(part, loose=True) for quantity in found for part in quantity.parts]
     return found + [share for quantity in found for share in _as_share(quantity)]
 
 
@@ -201,6 +215,19 @@ def _fractions(text: str) -> Iterator[Quantity]:
         yield Quantity(match[0], *match.span(), tuple(readings), 1, bound)
 
 
+def _ratios(text: str) -> Iterator[Quantity]:
+    """Yield shares of counted things: "four out of five", "5명 중 4명" are 80 %."""
+    for match in _RATIO.finditer(text):
+        n, m = (
+            float(w) if w.isdigit() else _WORDS.get(w) or _COUNTED_ALL.get(w, 0.0)
+            for w in (match["n"] or match["kn"], match["m"] or match["km"])
+        )
+        if 0 < n < m:
+            parts = tuple(Quantity(match[0], *match.span(), ((v, NONE),)) for v in (n, m))
+            readings = ((100 * n / m, Unit("percent")), (n / m, NONE))
+            yield Quantity(match[0], *match.span(), readings, 1, parts=parts)
+
+
 def _loose(text: str) -> Iterator[Quantity]:
     """Yield what bears out a number without being one: "a year", "/M", "the third", "half"."""
     for number, match in _LOOSE.find(text):
@@ -226,7 +253,8 @@ def _unit(text: str, end: int) -> tuple[tuple[Unit, ...], int]:
 def _spelt(text: str) -> Iterator[Quantity]:
     for match in _SPELT.finditer(text):
         if match["a"]:
-            value = 0.5 if match["half"] else 1.0
+            part = match["half"] or match["part"]
+            value = 1 / _PARTS[part] if part else 1.0
         else:
             value = _WORDS[match["tens"] or match["small"]] + _WORDS.get(match["ones"] or "", 0.0)
         scale = math.prod(_SCALES[word] for word in re.findall(r"[a-z]+", match["scale"]))

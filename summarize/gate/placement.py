@@ -247,17 +247,24 @@ def _holds(claim: Figure, other: Figure, published: dt.date, day: dt.date) -> bo
             return False
 
 
+def _is_year(dated: Dated) -> bool:
+    return dated.word.startswith("year") or bool(dated.year and not dated.month)
+
+
 def _comparable(claim: Figure, other: Figure) -> bool:
     """Return whether two figures could stand in each other's place: of one kind, or of no kind."""
     match claim, other:
         case Quantity(), Quantity():
-            return (claim.kind == "money") == (other.kind == "money") and any(
+            percent = "percent" in (claim.kind, other.kind)
+            if (claim.kind == "money") != (other.kind == "money") or (percent and other.scale > 1):
+                return False
+            return any(
                 units_agree(unit, there) or units_agree(there, unit)
                 for _, unit in claim.readings
                 for _, there in other.readings
             )
         case Dated(), Dated():
-            return True
+            return _is_year(claim) == _is_year(other)  # a year stands in no day's place
         case Version(), Version():
             return claim.parts[:1] == other.parts[:1]
         case _:

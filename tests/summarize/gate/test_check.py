@@ -363,6 +363,15 @@ def test_a_korean_statement_is_held_against_an_english_item(text: str, kind: str
          {"percent"}),
         ("50% of the bonds are long.", "It sold bonds for $1,800. Of them $900 are long.",
          {"percent"}),
+        ("One in five leaves.", "It loses 20% a month.", set()),
+        ("One in four leaves.", "It loses 20% a month.", {"percent"}),
+        ("19 out of 20 experts agree.", "95% of the experts agree.", set()),
+        ("3 out of 12 tests pass.", "3 of the 12 tests pass.", set()),
+        ("It brings a quarter of a million jobs.", "It brings 250,000 jobs.", set()),
+        ("It brings a third of a million jobs.", "It brings 250,000 jobs.", {"number"}),
+        ("It has two GPUs.", "It is a dual-GPU card.", set()),
+        ("A 3-billion-parameter model rises from 70.4% to 76%.",
+         "A 3B model. It improves by 5.6 points, from 70.4% to 76.0%.", set()),
     ],
 )  # fmt: skip
 def test_strangers_statements(text: str, said: str, found: set[str]) -> None:
@@ -391,6 +400,12 @@ def test_strangers_statements(text: str, said: str, found: set[str]) -> None:
         ("일주일에 1시간씩 걷습니다.", "He walks an hour every day.", {"unit"}),
         ("매주 한 번 합니다.", "Do it once a week, and rest daily.", set()),
         ("수백만 명이 씁니다.", "2.5 million people use it.", set()),
+        ("5명 중 4명이 씁니다.", "80% of people use it.", set()),
+        ("5명 중 3명이 씁니다.", "80% of people use it.", {"percent"}),
+        ("값은 두 배에 조금 못 미칩니다.", "It rose from $111.60 to $213.", set()),
+        ("값은 세 배에 조금 못 미칩니다.", "It rose from $111.60 to $213.", {"number"}),
+        ("4분의 3을 살짝 웃돕니다.", "The accuracy is 76%.", set()),
+        ("고석환·이승훈 두 사람이 승진했습니다.", "고석환, 이승훈이 승진했다.", set()),
         ("수백만 명이 씁니다.", "Thousands of people use it.", {"number"}),
     ],
 )
