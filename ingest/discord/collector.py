@@ -46,16 +46,6 @@ class _Survey:
     archives_read: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """What one place gave: its pages, read together, and why they ended early, if they did."""
-
-    place: Channel
-    parsed: ParsedMessages
-    last_id: int
-    troubles: tuple[SourceError, ...] = ()
-
-
 async def collect(source: Source, cursor: Cursor, context: CollectContext) -> AsyncIterator[Batch]:
     """Yield a batch for each channel and thread that has something new.
 
@@ -79,9 +69,10 @@ async def collect(source: Source, cursor: Cursor, context: CollectContext) -> As
         if last > last_ids.get(place.id, reader.start)
     ]
     async with closing(merged(chains, CHAINS_AT_ONCE)) as reads:
-        async for read in reads:
-            batch, last_ids[read.place.id] = await asyncio.to_thread(reader.batch, read)
-            yield replace(batch, cursor=reader.cursor(cursor, last_ids))
+        async for key, batch, last_id in reads:
+            last_ids[key] = last_id
+            moved = reader.api.bytes_since_last()
+            yield replace(batch, cursor=reader.cursor(cursor, last_ids), bytes_read=moved)
     if not reader.api.stopped:
         now = context.now.isoformat()
         done = {"read_at": now} | ({ARCHIVES_AT: now} if survey.archives_read else {})
@@ -176,8 +167,13 @@ class _Reader:
             oldest = archived_at(page[-1])
             params = params | {"before": oldest.isoformat() if oldest else ""}
 
-    async def read(self, place: Channel, server: Server, last_id: int) -> AsyncIterator[_Read]:
-        """Read a place page by page after its last message; a refusal keeps the pages before it."""
+    async def read(
+        self, place: Channel, server: Server, last_id: int
+    ) -> AsyncIterator[tuple[str, Batch, int]]:
+        """Read a place page by page after its last message; a refusal keeps the pages before it.
+
+        Yields the place's id, its batch, and the message up to which it now counts as read.
+        """
         subject = f"{place.label}: {place.title}" if place.title else place.label
         path = f"/channels/{place.id}/messages"
         entries: list[object] = []
@@ -204,24 +200,22 @@ class _Reader:
             troubles.append(source_error(name, source, subject, pages=MAX_PAGES, how=""))
         names = {key: words(channel.get("name")) for key, channel in server.channels.items()}
         parsed = await asyncio.to_thread(self._parsed, entries, names, subject)
-        yield _Read(place, parsed, last_id, tuple(troubles))
+        batch, last_id = await asyncio.to_thread(self._batch, place, parsed, last_id)
+        yield place.id, replace(batch, troubles=(*batch.troubles, *troubles)), last_id
 
     def _parsed(self, body: object, names: Mapping[str, str], subject: str) -> ParsedMessages:
         source = self.source.name
         return parse_messages(body, source, names=self.names, channels=names, subject=subject)
 
-    def batch(self, read: _Read) -> tuple[Batch, int]:
-        """Make the batch of a place, and give the id up to which it now counts as read."""
-        gap = max(self.gap, THREAD_GAP) if read.place.title else self.gap
-        talks = split_conversations(read.parsed.messages, gap)
+    def _batch(self, place: Channel, parsed: ParsedMessages, last_id: int) -> tuple[Batch, int]:
+        gap = max(self.gap, THREAD_GAP) if place.title else self.gap
+        talks = split_conversations(parsed.messages, gap)
         held: list[tuple[Message, ...]] = []
         if self.context.now < self.context.window.end:
             talks, held = settled(talks, self.context.now, gap)
         waiting = sum(len(talk) for talk in held)
-        batch = conversation_batch(talks, read.place, read.parsed, self.source.name, waiting)
-        last_id = min((talk[0].id for talk in held), default=read.last_id + 1) - 1
-        troubles, moved = (*batch.troubles, *read.troubles), self.api.bytes_since_last()
-        return replace(batch, troubles=troubles, bytes_read=moved), last_id
+        batch = conversation_batch(talks, place, parsed, self.source.name, waiting)
+        return batch, min((talk[0].id for talk in held), default=last_id + 1) - 1
 
 
 def _patterns(value: object) -> tuple[str, ...]:

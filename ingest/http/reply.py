@@ -13,7 +13,7 @@ from importlib.resources import files
 from urllib.parse import urlsplit
 
 HINTS: Mapping[str, str] = tomllib.loads((files("ingest.http") / "hints.toml").read_text("utf-8"))
-"""What a user can do about each code; other statuses share the two mends of `hint_for`."""
+"""What a user can do about each code; "http-5xx" and "" stand for what is not listed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +46,13 @@ class FetchError(Exception):
         *,
         code: str,
         status: int | None = None,
-        hint: str = "",
         retry_at: datetime | None = None,
     ) -> None:
         super().__init__(message)
         self.code = code
         self.status = status
-        self.hint = hint or hint_for(code)
+        unlisted = HINTS["http-5xx" if code.startswith("http-5") else ""]
+        self.hint = HINTS.get(code, unlisted)
         self.retry_at = retry_at
 
 
@@ -65,15 +65,6 @@ class StatusError(FetchError):
         code = f"http-{reply.status}"
         super().__init__(message, code=code, status=reply.status, retry_at=retry_at)
         self.reply = reply
-
-
-def hint_for(code: str) -> str:
-    """Say what a user can do about an error code."""
-    if code in HINTS:
-        return HINTS[code]
-    if code.startswith("http-5"):
-        return "The server is in trouble; it is tried again next time."
-    return "Open the address in a browser to see what the site says."
 
 
 def shown(url: str) -> str:
