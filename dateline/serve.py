@@ -35,10 +35,9 @@ class _Server(ThreadingHTTPServer):
 
 
 def serve(path: Path, room: Newsroom, port: int) -> None:
-    """Show the site on this machine until Ctrl-C, building again when something changed.
+    """Serve the site until Ctrl-C; build again when editions, templates, pages or settings change.
 
-    What is watched: the stored editions, the user's own templates and pages, and the settings file.
-    What is wrong in one of these is told, and the pages stay as they were until it is mended.
+    An error in one of these is reported, and the pages stay as they were.
     """
     config, store, progress = room.config, room.store, room.progress
     seen = _state(path, config, store)  # before the build: what changes during it counts too

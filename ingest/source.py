@@ -57,8 +57,7 @@ class Source:
     def key(self) -> str:
         """Return what it is known by, whatever a newsletter calls it: kind, address and options.
 
-        Two newsletters that follow the same source share its key; one whose options let it read
-        other things, or name people, is another source.
+        Two newsletters that follow the same source share its key.
         """
         parts = {
             name: sorted(value) if isinstance(value, list | tuple) else value
@@ -145,8 +144,7 @@ KINDS: Mapping[str, str] = {
 def collector(kind: str) -> Collector:
     """Return the collector of a kind; raises KeyError for a kind that is not in KINDS.
 
-    Loaded by name when first asked for, because praw and trafilatura take long to import and most
-    commands need neither.
+    Imported when first asked for: praw and trafilatura take long, and most commands need neither.
     """
     module = import_module(KINDS[kind])
     collect: Collector = module.collect

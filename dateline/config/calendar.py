@@ -42,10 +42,10 @@ class Calendar:
         return today if now >= self.cutoff_of(today) else today - dt.timedelta(days=1)
 
     def collecting_window(self, date: dt.date, now: dt.datetime) -> Window:
-        """Return the span to collect for an issue: its own hours, and on to now or to its end.
+        """Return the span to collect for an issue: its hours, and on to now, or to its end if that
+        is later.
 
-        Beyond the issue's end, because a cursor that moves on would lose what is published between
-        the cutoff and now. Up to the end where it is still to come, because a talk that goes on is
+        A cursor that moves on would lose what appears between cutoff and now, and a conversation is
         held back only while its window is open.
         """
         window = self.window(date)
@@ -54,8 +54,7 @@ class Calendar:
     def due(self, now: dt.datetime, published: set[dt.date]) -> list[dt.date]:
         """List the dates whose issue should be out and isn't, oldest first.
 
-        Dates before the first published one are not missed: the paper did not exist yet. A new
-        paper owes its latest issue only.
+        No date before the first published one is missed; a new paper owes its latest issue only.
         """
         first = min(published, default=None)
         days = (self.today(now) - dt.timedelta(days=n) for n in range(self.catch_up_days, -1, -1))

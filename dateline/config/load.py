@@ -101,10 +101,9 @@ def parse_config(
 def load_secrets(
     folder: Path, environ: Mapping[str, str], more: Sequence[str] = ()
 ) -> dict[str, str]:
-    """Collect the known secrets from `.env` in a folder and from the environment, which wins.
-
-    `more` are names beside those of SECRETS.
-    Raises ConfigError for a file that is no text, and for a line that would be left out.
+    """Collect the known secrets, and those named `more`, from a folder's `.env` and the
+    environment, which wins. Raises ConfigError for a file that is no text or has a line that would
+    be ignored.
     """
     path = folder / ".env"
     try:

@@ -82,10 +82,9 @@ class LogProgress(Progress):
 
 
 class ConsoleProgress(Progress):
-    """Tells a person, on standard error so that standard output stays clean.
+    """Tells a person, on standard error. `secrets` are never told.
 
-    With a `clock`, lines that go into a file begin with the time and the id of this run; the
-    journal has its own. `secrets` are never told.
+    With a `clock`, lines that go into a file begin with the time and the id of this run.
     """
 
     def __init__(

@@ -29,9 +29,8 @@ def spent_today(cursor: Cursor, now: dt.datetime) -> int:
 def paced(limit: int, spent: int, today: int, now: dt.datetime) -> int:
     """Return what may be spent now so that a month's limit lasts to its last day.
 
-    A day may spend what the days up to it were meant for, and in any case its share of what is
-    left: after too dear a week the paper gets thinner, and does not stop. `today` is what of
-    `spent` was spent on the day of `now`.
+    A day may spend what the days up to it were meant for, and at least its share of what is left.
+    `today` is what of `spent` was spent on the day of `now`.
     """
     at = now.astimezone(dt.UTC)
     days = calendar.monthrange(at.year, at.month)[1]

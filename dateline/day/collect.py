@@ -37,10 +37,9 @@ async def collect(
     only: Sequence[str] = (),
     sources: Sequence[Source] | None = None,
 ) -> list[Collection]:
-    """Read every followed source (or only the named or given ones) and keep what they give.
+    """Read every followed source (or only the named or given ones); return one collection each.
 
-    Gives one collection a source, in the order of the file. A source that costs money and is being
-    read by another process is left to it.
+    A source that costs money and is being read by another process is left to it.
     """
     wanted = room.config.followed() if sources is None else sources
     wanted = [source for source in wanted if not only or source.name in only]
@@ -77,10 +76,9 @@ def take_files(issue: IssueContext, files: Sequence[Path]) -> list[Collection]:
 
 @contextmanager
 def claimed(sources: Sequence[Source], store: Store) -> Iterator[Mapping[str, str]]:
-    """Hold the sources that cost money; give who holds those that could not be had.
+    """Hold the sources that cost money; yield who holds those that could not be had.
 
-    What may be spent is read once, before the first page: two processes that read a source at the
-    same time would each spend all that is left.
+    What may be spent is read once: two processes at one source would each spend all that is left.
     """
     costly = [source for source in sources if source.kind == "x"]
     holders = {s.name: store.leases.take(_lease(s)) for s in costly}
@@ -124,10 +122,8 @@ async def _collect(
 
 
 def _save(store: Store, source: Source, batch: Batch, now: dt.datetime) -> int:
-    """Keep a batch, and go on holding a source that costs money.
-
-    Raises BusyError where it is another's by now: a process that slept or was cut off would count
-    what that one counts too, and move the source back to where it stood.
+    """Keep a batch, and go on holding a source that costs money. Raises BusyError where another
+    process has it by now, which counts the same posts: this one slept or was cut off.
     """
     if source.kind == "x":
         other = store.leases.renew(_lease(source))
@@ -164,8 +160,8 @@ def source_notes(
 ) -> tuple[SourceNote, ...]:
     """Say of each source what an issue has of it, or why it is missing.
 
-    `collections` are the attempts at the issue's hours, oldest first; `items` counts the items of
-    these hours by source. A source that failed last is partial if earlier attempts gave items.
+    `collections` are the attempts at the issue's hours, oldest first; `items` counts items by
+    source.
     """
     last = {collection.source: collection for collection in collections}
     return tuple(_note(source, last.get(source.name), items) for source in sources)

@@ -36,8 +36,8 @@ def correct_edition(
 ) -> Edition:
     """Store a new revision of an edition with one statement corrected; return it.
 
-    Asks for what is empty: for the words in the user's editor, for the reason on a terminal.
-    Raises UserError for an unknown place, no change, no reason, or a text that does not hold.
+    Empty words are asked for in the user's editor, an empty reason on a terminal. Raises UserError
+    for an unknown place, no change, no reason, or a text that does not hold.
     """
     edition = _load(issue, language)
     statements: dict[str, Statement] = dict(edition.statements())
@@ -99,10 +99,9 @@ def after_correction(config: Config) -> Iterator[str]:
 
 
 def carried(edition: Edition, old: Edition | None) -> Edition:
-    """Return a new writing of an issue with the corrections that its last revision had.
+    """Return a new writing of an issue with the corrections of its last revision.
 
-    A mistake that is written again word for word is corrected again. The record of corrections
-    stays in any case: readers were told of them.
+    A mistake that is written again word for word is corrected again; the record stays in any case.
     """
     if old is None or not old.corrections:
         return edition

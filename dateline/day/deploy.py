@@ -22,10 +22,10 @@ LOOK_EVERY_S = 3.0
 
 
 def deploy(issue: IssueContext, *, force: bool = False) -> str:
-    """Deploy everything that is published; give one sentence of what happened.
+    """Deploy everything that is published; return one sentence of what happened.
 
-    Raises ConfigError if it names no place, and DeployError, whose message says what the target
-    answered and how to mend it; the deploy is owed then.
+    Raises ConfigError if no place is named, and DeployError with what the target answered; the
+    deploy is owed then.
     """
     config, table, run = issue.config, issue.config.deploy, phases_so_far(issue)
     target, tree = _target(config), _tree(config)

@@ -83,10 +83,10 @@ def write_posts(
 
 
 def retract(issue: IssueContext, reason: str) -> list[Path]:
-    """Take the issue of a date back; return the posts that were removed.
+    """Take the issue of a date back; return the posts that were removed. Raises UserError.
 
-    It is on no page from the next build on, and readers who wait for it get none. Raises
-    UserError. Doing it again does what a kill left undone.
+    It is on no page from the next build on, and no more mail of it is sent. Repeating it does what
+    a kill left undone.
     """
     paper, stored = issue.config.newsletter, issue.store.editions
     keys = [key for key in stored.keys(issue.slug) if key.date == issue.date]
@@ -140,8 +140,7 @@ def no_issue(issue: IssueContext) -> UserError:
 class StoreSource:
     """The store's editions as the site builder reads them (`render.site.editions.EditionSource`).
 
-    Travels to the builder's worker processes, so it holds the store's address, not a connection;
-    each process opens the store once.
+    Goes to worker processes, so it holds the store's address; each process opens the store once.
     """
 
     url: str

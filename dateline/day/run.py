@@ -42,13 +42,12 @@ def run_date(
     retry: bool = False,
     deploys: bool = False,
 ) -> RunResult:
-    """Make and publish the issue of a date. `offline` asks no source and no page.
+    """Make and publish the issue of a date. Raises BusyError, UserError, EmptyDayError,
+    GateRefusedError.
 
-    `collected` says that its sources were read a short while ago, and need not be again; `retry`
-    that an issue which its model failed to write is written again; `deploys` that the deploy
-    follows, which is owed from here on, should this process die before it.
-    Raises BusyError, UserError, EmptyDayError and GateRefusedError; what was collected by
-    then is kept.
+    `offline` asks no source and no page; `collected` says that the sources were just read; `retry`
+    writes an issue again that its model failed to write; `deploys` that a deploy follows, which is
+    owed from here on.
     """
     with held(issue) as run:
         collections: list[Collection] = []

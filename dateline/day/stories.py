@@ -60,11 +60,10 @@ class FoundDay(NamedTuple):
 
 
 def find_day(issue: IssueContext, *, read_links: bool = False, ask: bool = False) -> FoundDay:
-    """Find the day's stories and say what was read of each source.
+    """Find the day's stories and say what was read of each source. Stores only pages and vectors.
 
-    Without `read_links` the pages behind links are those that the store has, and without `ask` the
-    embedding model's vectors are the kept ones, so that what is said of an issue afterwards is said
-    of the same stories. Stores nothing but pages and vectors.
+    Without `read_links` no page is fetched, and without `ask` only kept vectors are used, so that
+    what is said of an issue afterwards is said of the same stories.
     """
     config, store, window = issue.config, issue.store, issue.window
     sources = followed(config)
@@ -96,10 +95,10 @@ def followed(config: Config) -> tuple[Source, ...]:
 
 
 def late_items(issue: IssueContext) -> Late | None:
-    """Say which items of the day before still belong into an issue: those that came too late.
+    """Say which items of the day before still belong into an issue: those seen after the last was
+    made.
 
-    Too late is after the last issue was made; what it had seen, it told or left out. A first
-    issue has nothing to make up for. An issue that is written again takes what it took at first.
+    A first issue has none. An issue that is written again takes what it took at first.
     """
     first_made, date = issue.store.editions.first_made, issue.date
     before = first_made(issue.slug, date - dt.timedelta(days=1))

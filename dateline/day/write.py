@@ -65,9 +65,9 @@ def write(
 ) -> WrittenDay:
     """Write and store the editions of a date that are not stored yet.
 
-    `fresh` writes them again as new revisions and asks models anew; `retry` only those that their
-    model failed to write (`is_owed`), which stay as they are if it fails again. `read_links` allows
-    fetching pages and images. Raises EmptyDayError and GateRefusedError.
+    `fresh` writes all again as new revisions and asks models anew; `retry` only those that their
+    model failed to write, which stay if it fails again. `read_links` allows fetching pages and
+    images. Raises EmptyDayError and GateRefusedError.
     """
     config, store = issue.config, issue.store
     stored = {

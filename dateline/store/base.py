@@ -35,8 +35,8 @@ class Database:
     def write(self, turn: str = "") -> Iterator[Connection]:
         """Hold a writing transaction; committed at the end, undone by an exception.
 
-        SQLite has one writer at a time. PostgreSQL has many: those of the same `turn` wait for
-        each other, which what decides by what it read needs.
+        SQLite has one writer at a time. On PostgreSQL those of the same `turn` wait for each other,
+        which a decision by what was read needs.
         """
         writer = self.engine.connect().execution_options(writes=True)
         with writer as connection, connection.begin():

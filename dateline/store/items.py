@@ -36,10 +36,8 @@ def imported(newsletter: str) -> Source:
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """One attempt at one source: what it gave, and what went wrong.
-
-    `source` is what its newsletter calls it, `key` what it is. `seen` entries are `new` items,
-    `duplicates` of items that the store has, or `skipped`.
+    """One attempt at one source: what it gave, and what went wrong. `source` is its newsletter's
+    name for it, `key` what it is. `seen` entries are `new` items, `duplicates`, or `skipped`.
     """
 
     source: str
@@ -104,16 +102,11 @@ class ItemShelf(Shelf):
     def load_items(
         self, window: Window, sources: Sequence[Source], *, late: Late | None = None
     ) -> list[Item]:
-        """Return what some sources gave of a window, ordered by id.
+        """Return what some sources gave of a window, ordered by id; with `late` also what came
+        late.
 
-        Each item names the source that gave it first as these sources are called here, since
-        another newsletter on the same store may call it otherwise.
-
-        Pages behind links are left out: an issue asks for those of its own stories, and would
-        else depend on whether it was written before.
-
-        With `late`, also those published before it that came late: a feed or a forum that was
-        read after its day must not lose them.
+        Each item names the first source that gave it, as it is called here. Pages behind links are
+        left out: an issue asks for those of its own stories.
         """
         t = tables.items.c
         wanted = and_(t.published_at >= window.start, t.published_at < window.end)
@@ -184,8 +177,8 @@ class ItemShelf(Shelf):
     def cursors(self, sources: Sequence[Source]) -> dict[str, Cursor]:
         """Return how far each of these sources was read, by the name that it has here.
 
-        One whose options were changed goes on from where the source of its name and kind was: the
-        collectors keep a place for each list, channel and address, and begin anew at new ones.
+        A source whose options changed goes on where the one of its name and kind was: the
+        collectors keep a place for each list, channel and address.
         """
         t, rows = tables.cursors.c, list[Any]()
         for part in chunks(sources):

@@ -39,8 +39,7 @@ class LeaseShelf(Shelf):
     def take(self, name: str, now: dt.datetime | None = None, seconds: int = LEASE_S) -> str:
         """Take a lease; "" where that worked, else who holds it, as "host:process".
 
-        That may be this process: a worker that was cut off is given its own job once more, while
-        it is still at it.
+        That may be this process: a worker that was cut off may be given its own job again.
         """
         with self._changing:
             if name in self._mine:

@@ -104,8 +104,7 @@ def _first(metas: Mapping[str, list[str]], names: tuple[str, ...]) -> str:
 def _linked_data(tree: lxml_html.HtmlElement) -> Table:
     """Return the node of JSON-LD that describes the article, {} if there is none.
 
-    An article's node wins over that of the page that holds it. What a node refers to by `@id` (its
-    author, its publisher) is put in its place.
+    An article's node wins over its page's; what it refers to by `@id` is put in place.
     """
     documents: list[Any] = []
     for script in tree.iter("script"):

@@ -31,8 +31,8 @@ _ATOM = "{http://www.w3.org/2005/Atom}"
 class ServiceOffer:
     """What to ask for, the most telling first, and how to read the answers.
 
-    `read` takes the bodies in the order of `asks`, None for one that was refused, and gives title,
-    text, author and date of an article, or None if they tell nothing.
+    `read` takes the bodies in the order of `asks`, None for one that was refused, and returns an
+    Article or None if they tell nothing.
     """
 
     site: str

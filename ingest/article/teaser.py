@@ -57,9 +57,9 @@ _SPACELESS: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]+")
 def announced_page(item: Item) -> str:
     """Return the address of the page that an item only announces, "" for one that tells itself.
 
-    An entry that points to other sites is a note on them, or a digest's line on another's report:
-    its facts stand there, and its own page may hold all of a digest's other lines. Of 85 recorded
-    feeds with such short entries nine give teasers in them, most with a tracker's link.
+    An entry that points to other sites is a note on them, or a digest's line: its facts stand
+    there. Of 85 recorded feeds with such short entries nine give teasers in them, most with a
+    tracker's link.
     """
     link = page_link(item)
     own = item.kind == "hackernews" or all(same_site(each.url, link) for each in item.links)

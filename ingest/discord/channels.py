@@ -70,11 +70,10 @@ def chosen(
 def archives_due(
     read_at: datetime | None, archives_at: datetime | None, window_end: datetime, now: datetime
 ) -> bool:
-    """Whether the archived threads must be asked for, which costs a request for each channel.
+    """Return whether the archived threads must be asked for, which costs a request per channel.
 
-    Discord archives a thread after an hour of silence at the earliest, so a reader that came by
-    lately has read it while it was active. What people archive by hand waits for a few hours, but
-    not beyond the window's end.
+    Discord archives a thread after an hour of silence at the earliest, so a recent reader has read
+    it. What people archive by hand waits a few hours, but not beyond the window's end.
     """
     if read_at is None or archives_at is None or archives_at < window_end <= now:
         return True

@@ -51,8 +51,7 @@ def split_conversations(
 ) -> list[tuple[Message, ...]]:
     """Split one channel's messages into conversations, ordered by their first message.
 
-    Every message is in exactly one. The result does not depend on the order of the input. For a
-    thread or a forum post, which is a conversation by itself, give a longer gap.
+    Every message is in exactly one, whatever the input's order. Give a longer gap for a thread.
     """
     talks: list[_Talk] = []
     talk_of: dict[int, _Talk] = {}
@@ -98,9 +97,8 @@ def settled(
 ) -> tuple[list[tuple[Message, ...]], list[tuple[Message, ...]]]:
     """Part conversations into those that are over and those that may still go on.
 
-    A conversation may go on if it was spoken in within `gap` of `now`. A reader that comes again
-    rereads everything from the first message of what is held, so whatever reaches past that
-    message is held too; otherwise its end would come back as a conversation of its own.
+    A conversation may go on for `gap`. A later reader starts at the first message that is held, so
+    whatever reaches past that is held too; else its end would come back as its own conversation.
     """
     held = [talk for talk in talks if now - talk[-1].at <= gap]
     over = [talk for talk in talks if now - talk[-1].at > gap]

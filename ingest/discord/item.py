@@ -47,11 +47,10 @@ def conversation_batch(
     source: str,
     held: int = 0,
 ) -> Batch:
-    """Make items of the talks that say something, and count their messages and those that don't.
+    """Make items of the talks that say something, and count their messages and the others.
 
-    `held` messages of `parsed` are in no talk yet. Stickers and bare reactions say nothing. A bot
-    without the Message Content intent gets nothing else, and would report a silent server day after
-    day; so a place without any words is an error.
+    `held` messages of `parsed` are in no talk yet. A bot without the Message Content intent gets no
+    words at all, so a place without any is an error.
     """
     telling = [talk for talk in talks if any(m.text or m.media or m.links for m in talk)]
     items = tuple(conversation_item(talk, place, source) for talk in telling)

@@ -79,9 +79,9 @@ def _as_html(value: str, kind: WordsKind) -> tuple[str, bool]:
 def _guarded(value: str, said: bool) -> tuple[str, bool]:
     """Escape what only looks like markup, and tell whether any markup is left.
 
-    "<think>" is no element. "Using <select> & <video>" names elements, which nothing closes: where
-    the feed does not say that its text is HTML (`said`), that makes words of them, elsewhere only
-    of those that would swallow the rest. A lone ampersand and "?a=1&copy=2" are no references.
+    "<think>" is no element. "Using <select> & <video>" names elements that nothing closes: words,
+    unless the feed says that its text is HTML (`said`) and they would not swallow the rest. A lone
+    ampersand and "?a=1&copy=2" are no references.
     """
     if "<" not in value:
         return _with_references(value), False

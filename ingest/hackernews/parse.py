@@ -41,10 +41,10 @@ def parse_stories(data: object, source: str, web_url: str) -> HitsPage | None:
 def parse_comments(
     data: object, story: Item, source: str, web_url: str, most: int
 ) -> list[Item] | None:
-    """Read the first comments below a story; those that answer it come before answers to those.
+    """Read the first comments below a story, direct ones first; None for no answer of the search
+    API.
 
-    What is deleted or empty is left out. The order is the service's own: it gives no points. None
-    for what is no answer of the search API.
+    Deleted and empty ones are left out. The API gives no points, so its order stays.
     """
     if not isinstance(table(data).get("hits"), list):
         return None

@@ -71,10 +71,10 @@ class Exchange:
         max_bytes: int,
         timeout_s: float,
     ) -> Reply:
-        """Ask once; raises FetchError for everything that can happen on a network.
+        """Ask once, posting `form` if there is one; raises FetchError for all that happens on a
+        network.
 
-        A `form` is posted. The body of an answer that is not the document itself is cut instead of
-        refused.
+        The body of an answer that is not the document itself is cut instead of refused.
         """
         connections, target, own = self._route(url)
         method = "GET" if form is None else "POST"

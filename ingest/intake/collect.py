@@ -24,11 +24,10 @@ async def collect_all(
     *,
     at_once: int = 64,
 ) -> AsyncIterator[tuple[Source, Batch]]:
-    """Yield every batch of every source with its source.
+    """Yield every batch of every source with its source; at most `at_once` sources are open.
 
-    `cursors` holds how far each source was read, by name; a source that has none is read anew.
-    Heavier sources begin first, so that a shared budget is spent on them. Closing the generator
-    early cancels what is under way.
+    `cursors` are by source name. Heavier sources begin first, so that a shared budget goes to them.
+    Closing the generator early cancels what is under way.
     """
     heaviest = sorted(sources, key=lambda source: -source.weight)
     chains = (_batches(source, cursors.get(source.name, {}), context_for) for source in heaviest)

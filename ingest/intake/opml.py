@@ -26,8 +26,8 @@ class OpmlError(ValueError):
 def parse_opml(body: bytes) -> list[tuple[str, str]]:
     """Return (title, address) of each feed in document order, each address once.
 
-    Raises OpmlError for a file that holds no outline at all. An outline without a title is named by
-    its address, one without an http address is left out.
+    An outline without a title is named by its address. Raises OpmlError for a file without
+    outlines.
     """
     if len(body) > MAX_BYTES:
         raise OpmlError(f"the file is larger than {MAX_BYTES:,} bytes")

@@ -91,8 +91,7 @@ def _cut(run: re.Match[str]) -> str:
 def clean(text: str) -> str:
     """Return text in NFC without invisible characters, mojibake mended, gaps of one empty line.
 
-    Tabs and the spaces that indent lines stay, because code is text too; runs of one unit are cut.
-    Idempotent.
+    Tabs and indents stay, because code is text too; runs of one unit are cut. Idempotent.
     """
     text = without_runs(text)
     before = ""

@@ -54,8 +54,7 @@ class HtmlText:
 def read_html(html: str, base: str = "") -> HtmlText:
     """Return the words, links and pictures of an HTML fragment or page; `clean` tidies its lines.
 
-    Addresses are absolute and canonical; those that are relative without a `base`, or lead nowhere
-    a reader may be sent, are left out. Text without markup comes back as it is.
+    Addresses are absolute and canonical; others are left out. Text without markup stays as it is.
     """
     if not _MARKUP.search(html):
         return HtmlText(html.strip())

@@ -73,10 +73,8 @@ def moment(value: object) -> datetime | None:
 
 
 def snowflake_time(number: int, epoch_ms: int) -> datetime:
-    """Return the instant that a snowflake id holds: its milliseconds since the service's epoch.
-
-    The layout is X's own, announced in 2010 and taken over by Discord: 42 bits of time, 22 bits
-    of worker and sequence.
+    """Return the instant of a snowflake id of X or Discord: 42 bits of milliseconds since the
+    service's epoch, 22 bits of worker and sequence.
     """
     return datetime.fromtimestamp(((number >> 22) + epoch_ms) / 1000, UTC)
 

@@ -46,9 +46,8 @@ _PLAIN = re.compile(
 def canonical_url(url: str, base: str = "") -> str:
     """Return the absolute canonical form of an http(s) URL, or "" for what is none or is hostile.
 
-    `base` resolves relative references. Refused with "": other schemes (`javascript:`, `data:`,
-    `file:`), addresses with user names or passwords, hosts written as bare numbers
-    (`http://2130706433`), and anything over MAX_CHARS. Idempotent.
+    `base` resolves relative references. Refused: other schemes, user names and passwords, hosts as
+    bare numbers (`http://2130706433`), and anything over MAX_CHARS. Idempotent.
     """
     if len(url) > MAX_CHARS:
         return ""

@@ -114,8 +114,7 @@ _ARTICLE = re.compile(r"/[^/]*(?:\d|-[^/-]+-|\.html?)[^/]*$")
 def without_amp(address: Address) -> Address:
     """Return the page behind its AMP twin: `/amp` after an article, `.amp.html`, `outputType=amp`.
 
-    A last segment `amp` alone proves nothing (github.com/someone/amp is a project), so the segment
-    before it must look like an article's: digits, two hyphens, or `.html`.
+    `github.com/someone/amp` is a project, so the segment before `amp` must look like an article's.
     """
     if match := _AMP_SUFFIX.search(address.path):
         before = address.path[: match.start()]

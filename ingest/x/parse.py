@@ -112,8 +112,7 @@ def _joined(spoken: list[Table], includes: Includes, source: str, web_url: str) 
 def _threads(posts: Mapping[str, Table]) -> dict[str, list[str]]:
     """Group the posts into threads, by the id of the first part; most have one part only.
 
-    A part continues the post that it replies to if both have one author. Parts are in the order
-    of time, which among posts of one author is the order of ids.
+    A part continues the post of the same author that it replies to; ids are in the order of time.
     """
     first: dict[str, str] = {}
     for key in sorted(posts, key=lambda key: whole(key) or 0):

@@ -62,9 +62,9 @@ class TimelineCursor:
 class PostBudget:
     """What may still be spent by the chains of one source.
 
-    What a page may cost at most is set aside first, so chains at once cannot overdraw it. Where it
-    gets short, it is shared: a chain takes no more than its part of what is left, so that the last
-    of forty accounts is read too, and it waits for what others have set aside and will not use.
+    What a page may cost at most is set aside first, so concurrent chains cannot overdraw. When it
+    gets short, a chain takes no more than its share, and waits for what others set aside and will
+    not use.
     """
 
     def __init__(self, allowance: int | None, chains: int = 1) -> None:
