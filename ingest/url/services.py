@@ -129,6 +129,10 @@ def without_amp(address: Address) -> Address:
 
 def apply_service(address: Address) -> Address:
     """Return the address that the service itself would use, if the host is one that we know."""
+    for pattern, target in _REWRITES.get(address.host, ()):
+        if match := pattern.fullmatch(address.path):
+            host, _, path = match.expand(target).partition("/")
+            return address.at(host, f"/{path}", "")
     rule = _RULES.get(address.host)
     return rule(address) if rule else address
 
@@ -137,6 +141,7 @@ def has_rule(host: str) -> bool:
     """Return whether anything here is about a host."""
     return (
         host in _RULES
+        or host in _REWRITES
         or host in _WRAPPERS
         or host in _DEFENSES
         or host.endswith((".ampproject.org", "google.com", *_WRAPPING_SITES))
@@ -180,28 +185,6 @@ def _x(address: Address) -> Address:
     return address.at("x.com", "/" + "/".join(segments), "")
 
 
-_ARXIV_PAPER = re.compile(
-    r"/(?:abs|pdf|html|format|ps|src|e-print)"
-    r"/((?:[a-z-]+(?:\.[a-z]{2})?/\d{7})|\d{4}\.\d{4,5})(?:v\d+)?(?:\.pdf)?/?",
-    re.IGNORECASE,
-)
-_ARXIV_DOI = re.compile(r"/10\.48550/arxiv\.(\d{4}\.\d{4,5})(?:v\d+)?", re.IGNORECASE)
-
-
-def _arxiv(address: Address) -> Address:
-    """Every form and version of a paper becomes its abstract page without a version."""
-    if match := _ARXIV_PAPER.fullmatch(address.path):
-        return address.at("arxiv.org", f"/abs/{match[1]}", "")
-    return address if address.host.startswith("ar5iv") else address.at("arxiv.org")
-
-
-def _doi(address: Address) -> Address:
-    """Return the paper behind an arXiv DOI; other DOIs keep their name on doi.org."""
-    if match := _ARXIV_DOI.fullmatch(address.path):
-        return address.at("arxiv.org", f"/abs/{match[1]}", "")
-    return address.at("doi.org")
-
-
 def _reddit(address: Address) -> Address:
     """Old and mobile hosts become www.reddit.com; a submission loses the slug of its title."""
     segments = address.segments
@@ -212,12 +195,6 @@ def _reddit(address: Address) -> Address:
     submission, comment = segments[at + 1 : at + 2], segments[at + 3 : at + 4]
     kept = [*place, "comments", *submission, *(["_", *comment] if comment else [])]
     return address.at("www.reddit.com", f"/{'/'.join(kept)}/", "")
-
-
-def _reddit_short(address: Address) -> Address:
-    if len(address.segments) != 1:
-        return address
-    return address.at("www.reddit.com", f"/comments/{address.segments[0]}/", "")
 
 
 def _github(address: Address) -> Address:
@@ -241,10 +218,7 @@ def _moved(host: str) -> Rule:
 _SERVICES: dict[str, Rule] = {
     "youtube": _youtube,
     "x": _x,
-    "arxiv": _arxiv,
-    "doi": _doi,
     "reddit": _reddit,
-    "reddit_short": _reddit_short,
     "github": _github,
     "substack": _substack,
 }
@@ -257,3 +231,9 @@ _RULES: dict[str, Rule] = {
     **{host: _moved(to) for to, hosts in TABLES["moved"].items() for host in hosts.split()},
 }
 """The rule of each known host."""
+_REWRITES = {
+    host: [(re.compile(rule["path"], re.IGNORECASE), rule["to"])]
+    for rule in TABLES["rewrites"]
+    for host in rule["hosts"].split()
+}
+"""Whole paths of a host, and the page that they lead to."""
