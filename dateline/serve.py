@@ -99,7 +99,6 @@ class _Handler(SimpleHTTPRequestHandler):
 
 
 def _state(path: Path, config: Config, store: Store) -> tuple[object, ...]:
-    """Return a value that changes when the site has to be built again."""
     keys = tuple(store.editions.keys(config.newsletter.slug))
     folders = (config.path(config.newsletter.templates), config.path(config.newsletter.pages))
     files = [path, *(file for folder in folders for file in sorted(folder.rglob("*")))]

@@ -39,7 +39,6 @@ NAMED_DAYS = {"today": 0, "yesterday": 1}
 
 
 def _day(text: str) -> str:
-    """Refuse what is no date, nor one of NAMED_DAYS."""
     try:
         return text if text in NAMED_DAYS else dt.date.fromisoformat(text).isoformat()
     except ValueError:

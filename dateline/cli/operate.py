@@ -189,7 +189,6 @@ def deploy(
 
 
 def _named_or_latest(room: "Newsroom", date: str | None) -> "IssueContext":
-    """Return the issue that was named, or the latest one."""
     dates = [] if date else room.dates
     return room.issue(dates[-1] if dates else due_date(room, date))
 

@@ -7,8 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dateline.console.source_errors import by_reason
-from dateline.console.terminal import counted
+from dateline.console.terminal import by_reason, counted
 from summarize.edition import Edition
 
 if TYPE_CHECKING:
@@ -65,7 +64,6 @@ def _cost(edition: Edition) -> str:
 
 
 def _near(path: Path, home: Path) -> str:
-    """Write a path as seen from a folder, if it lies in it."""
     home = home.resolve()
     return str(path.relative_to(home)) if path.is_relative_to(home) else str(path)
 
@@ -134,7 +132,6 @@ def status_lines(state: dict[str, Any]) -> Iterator[str]:
 
 
 def _queue_lines(queue: Mapping[str, Any]) -> Iterator[str]:
-    """Yield how many workers live, and how many jobs of each kind wait, run and were given up."""
     oldest = queue["oldest_s"]
     waits = "no job waits" if oldest is None else f"the oldest job has waited {oldest:,.0f} s"
     yield f"Queue: {_count(queue['workers'], 'worker')}; {waits}"
@@ -145,7 +142,6 @@ def _queue_lines(queue: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _run_line(run: Mapping[str, Any]) -> str:
-    """Return a line: how far a date came, what it took, what it cost, and to whom it went."""
     phase = "" if run["phase"] == run["status"] else f" ({run['phase']})"
     # The first line: what each source said follows under its own name.
     detail = run["detail"].partition("\n")[0].rstrip(":")

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 from rich.table import Table
 from rich.text import Text
 
-from dateline.console.source_errors import by_reason, in_words
-from dateline.console.terminal import plain
+from dateline.console.terminal import by_reason, in_words, plain
 from dateline.store.items import Collection
 
 if TYPE_CHECKING:

@@ -81,8 +81,6 @@ def _slug(file: Path, _changed_ns: int) -> str:
 
 
 def _stamp(file: Path) -> Stamp:
-    """Return what changes with a file or the secrets beside it."""
-
     paths = (file, file.resolve().parent / ".env")
     states = [path.stat() if path.is_file() else None for path in paths]
     return tuple((state.st_mtime_ns, state.st_size) if state else (0, 0) for state in states)

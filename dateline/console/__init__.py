@@ -1,2 +1,1 @@
-"""What a person at a terminal sees while work goes on: `progress`, `terminal`,
-`source_errors`."""
+"""What a person at a terminal sees while work goes on: `progress`, `terminal`."""

@@ -1,12 +1,18 @@
-"""What may be shown on a terminal: words, not orders to it.
+"""What is printed: words that give a terminal no orders, and errors by their reasons.
 
 Titles, error messages and names are strangers' text, and terminals obey control characters in it.
 Rich leaves the escape character alone, so it is taken out before anything is printed.
 """
 
 import re
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
+
+from ingest.source import SourceError
+
+FEW = 3
+"""Sources with one reason that are told each for itself; of more only the first is."""
 
 _ORDERS: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 """Controls but tab and new line, and the marks that turn the writing direction around."""
@@ -20,3 +26,28 @@ def counted(counts: Mapping[str, int]) -> str:
 def plain(text: str) -> str:
     """Return text that a terminal shows as it stands; what no encoding carries becomes "?"."""
     return _ORDERS.sub("", text).encode("utf-8", "replace").decode()
+
+
+def in_words(trouble: SourceError) -> str:
+    """Return what went wrong and how to mend it, as sentences."""
+    subject = f"{trouble.subject}: " if trouble.subject else ""
+    message = (
+        trouble.message if trouble.message.endswith((".", "!", "?")) else f"{trouble.message}."
+    )
+    return f"{subject}{message} {trouble.hint}".rstrip()
+
+
+def by_reason(told: Iterable[tuple[str, str, str]]) -> Iterator[str]:
+    """Yield lines for sources with the code of their trouble and its words.
+
+    Where many share a code, the first one's words stand for all, and the others are named.
+    """
+    groups: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for name, code, words in told:
+        groups[code].append((name, words))
+    for code, rows in groups.items():
+        shown = rows if len(rows) <= FEW else rows[:1]
+        yield from (f"{name}: {words}" for name, words in shown)
+        if rest := rows[len(shown) :]:
+            names = ", ".join(name for name, _ in rest)
+            yield f"{len(rest)} more for the same reason ({code}): {names}"

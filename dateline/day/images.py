@@ -52,7 +52,6 @@ async def keep_images(
 async def _fetched(
     http: PoliteClient, folder: Path, date: dt.date, picture: Picture
 ) -> tuple[Picture | None, str]:
-    """Return a picture with its local file, or why there is none."""
     try:
         reply = await http.fetch(picture.url, purpose="image", max_bytes=MAX_BYTES)
         data, kind, width, height = await asyncio.to_thread(prepare_image, reply.body)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from dateline.console.source_errors import by_reason, in_words
+from dateline.console.terminal import by_reason, in_words
 from dateline.day.collect import collect
 from dateline.day.context import BusyError, IssueContext, Phases
 from dateline.day.publish import PostWritten, write_posts

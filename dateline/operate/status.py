@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import asdict
 from typing import Any
 
-from dateline.console.source_errors import in_words
+from dateline.console.terminal import in_words
 from dateline.day.allowance import allowance, limit_of
 from dateline.day.context import Newsroom
 from dateline.operate.health import source_health

@@ -72,7 +72,6 @@ def _copy_table(
 
 @contextmanager
 def _snapshot(store: Store, url: str) -> Iterator[Connection]:
-    """Read one state of a store that nobody works on."""
     with failures_named(url):
         if held := store.leases.any_held():
             raise StoreError(
@@ -92,7 +91,6 @@ def _rows(table: Table, connection: Connection, url: str = "") -> Iterator[Mappi
 
 
 def _digest(table: Table, connection: Connection) -> tuple[int, int]:
-    """Return how many rows a table has, and the sum of their hashes."""
     count = total = 0
     for row in _rows(table, connection):
         data = json.dumps(row, sort_keys=True, default=_plain)

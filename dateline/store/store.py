@@ -168,7 +168,6 @@ def _on_begin(connection: Connection) -> None:
 
 
 def _revision(connection: Connection) -> str:
-    """Read which migration a database is at; "" for a new one."""
     if not inspect(connection).has_table("alembic_version"):
         return ""
     return str(connection.scalar(text("SELECT version_num FROM alembic_version")) or "")

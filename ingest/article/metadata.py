@@ -125,7 +125,6 @@ def _linked_data(tree: lxml_html.HtmlElement) -> Table:
 
 
 def _uncovered(text: str) -> str:
-    """Return JSON-LD without what keeps it from being JSON."""
     text = _COVER.sub("", text)
     begin = min((at for sign in "{[" if (at := text.find(sign)) >= 0), default=0)
     return _COMMA.sub(r"\1", text[begin : max(text.rfind("}"), text.rfind("]")) + 1])
@@ -206,7 +205,6 @@ def _stated(
 
 
 def _canonical(tree: lxml_html.HtmlElement, metas: Mapping[str, list[str]], url: str) -> str:
-    """Return the page's own address of itself if its site may claim it, else the one asked for."""
     own = canonical_url(url)
     links = [
         link.get("href") or ""

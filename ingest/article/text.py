@@ -74,7 +74,6 @@ def _trafilatura(tree: lxml_html.HtmlElement) -> str:
 
 
 def _is_large(tree: lxml_html.HtmlElement) -> bool:
-    """Return whether a tree is too wide or too deep for an extractor."""
     count = deepest = depth = 0
     for event, _ in etree.iterwalk(tree, events=("start", "end")):
         depth += 1 if event == "start" else -1

@@ -77,7 +77,6 @@ class DiscordApi(ServiceApi):
             return await asyncio.to_thread(read_json, reply.body)
 
     def _wait_s(self, error: FetchError) -> float | None:
-        """Return the seconds that a 429 asks to wait, None for other errors."""
         if error.status != 429:
             return None
         if isinstance(error, StatusError):
@@ -109,5 +108,4 @@ class DiscordApi(ServiceApi):
         return self.limited(until, subject, everywhere=table(body).get("global") is True)
 
     def _not_discord(self, subject: str) -> RequestRefusedError:
-        """Say that an answer has status 200 and is not what was asked for."""
         return RequestRefusedError(source_error("discord.not-discord", self.source, subject))

@@ -125,7 +125,6 @@ class _Reader:
         return await self._with_archives(survey, since)
 
     async def _with_archives(self, survey: _Survey, since: datetime) -> _Survey:
-        """Add the threads that were archived since then, and leave out channels that refuse."""
         server, threads = survey.server, list(survey.threads)
         troubles: list[SourceError] = []
         open_channels, complete = dict(server.channels), True

@@ -72,7 +72,6 @@ def _belongs_to(
     latest: dict[str, _Talk],
     gap: timedelta,
 ) -> _Talk | None:
-    """Find the conversation that a message goes on, strongest evidence first."""
     if message.answers:
         answered = talk_of.get(message.answers)
         # A reply to something not at hand is evidence against the talk that goes on around it.

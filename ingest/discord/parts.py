@@ -123,7 +123,6 @@ def _button_links(components: list[Table]) -> Iterator[Link]:
 
 
 def _shown_files(embeds: list[Table], components: list[Table]) -> Iterator[tuple[Table, str]]:
-    """Yield the files of embeds and components, each with its description."""
     for embed in embeds:
         yield {"content_type": "image/", **table(embed.get("image"))}, ""
     for part in components:

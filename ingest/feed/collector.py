@@ -121,7 +121,6 @@ def _named_feeds(page: Reply) -> list[str]:
 async def _follow(
     source: Source, state: State, page: Reply, place: str, context: CollectContext
 ) -> Batch:
-    """Read the feed that a page names first, and remember its address."""
     found = {**_forgetting(state), "at": place, "found": True}
     batch = await _visit(source, found, context, Form())
     batch = replace(batch, bytes_read=batch.bytes_read + page.wire_bytes)
@@ -196,7 +195,6 @@ def _short(text: str) -> str:
 
 
 def _moved(source: Source, state: State, reply: Reply) -> tuple[State, tuple[SourceError, ...]]:
-    """Remember where the feed has moved for good, and say so once."""
     cursor = dict(state)
     place = reply.permanent_url
     if not place or place == state.get("at"):
@@ -226,6 +224,5 @@ def _forgetting(state: Mapping[str, Any]) -> State:
 
 
 def _gone(source: Source, state: State) -> Batch:
-    """Return the batch of a feed that has ended, which its cursor remembers."""
     since = str(state["ended"])[:10]
     return Batch((), state, (source_error("feed.gone", source.name, since=since),))

@@ -46,7 +46,6 @@ def is_gatherer(feed: RawFeed) -> bool:
 
 @lru_cache(maxsize=4096)
 def _site(host: str) -> str:
-    """Return the part of a host that is registered."""
     return str(get_fld(f"https://{host}", fail_silently=True) or host) if host else ""
 
 

@@ -108,7 +108,6 @@ def _with_references(value: str) -> str:
 
 
 def _is_named(match: re.Match[str], value: str) -> bool:
-    """Return whether a sentence goes on behind what looks like a tag."""
     plain = (match[2] or "").lower() not in _EMPTY and not match[3]
     return plain and bool(_IN_SENTENCE.match(value, match.end()))
 

@@ -257,7 +257,6 @@ def _construct(element: etree._Element, base: str) -> Words:
 
 
 def _person(element: etree._Element) -> str:
-    """Return a person's name, or what stands in for it."""
     found = (element.find(f"{ATOM}{part}") for part in ("name", "email", "uri"))
     return next((_plain(part) for part in found if part is not None and part.text), "")
 

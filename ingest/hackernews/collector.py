@@ -108,7 +108,6 @@ class _Reader:
         return filters | ({"query": query} if query else {})
 
     async def _comments(self, stories: Sequence[Item]) -> list[Item]:
-        """Read comments where there are many new ones; a failure leaves a story without."""
         turns = asyncio.Semaphore(ASKS_AT_ONCE)
 
         async def read(story: Item) -> list[Item]:

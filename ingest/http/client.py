@@ -188,7 +188,6 @@ class PoliteClient:
             await asyncio.sleep(pause_s)
 
     async def _ask(self, job: _Fetch, url: httpx.URL, spacing_s: float) -> Reply:
-        """Ask once, in turn; raises StatusError for a refusal."""
         is_api = job.purpose == "api"
         async with self._hosts.turn(url.host, api=is_api, spacing_s=spacing_s):
             clock = asyncio.get_running_loop().time
@@ -211,7 +210,6 @@ class PoliteClient:
         return answer
 
     def _may_pass(self, job: _Fetch, error: FetchError) -> bool:
-        """Return whether a failure is worth a second attempt within this fetch."""
         if job.left_s <= 0:
             return False
         if not isinstance(error, StatusError):

@@ -61,5 +61,4 @@ class Connections:
 
 
 def _is_shared(connection: AsyncConnectionInterface) -> bool:
-    """Return whether several requests may go over a connection at once."""
     return "HTTP/2" in connection.info()

@@ -121,7 +121,6 @@ class Exchange:
         return Reply(str(url), response.status, plain, body, wire_bytes, cookies=cookies)
 
     def _route(self, url: httpx.URL) -> tuple[Connections, httpx.URL, dict[str, str]]:
-        """Choose the connections, the address that the connection goes to, and the Host header."""
         host = url.raw_host.decode("ascii")
         for pattern, origin in self._mirrors.items():
             if fnmatchcase(host.lower(), pattern):

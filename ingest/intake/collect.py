@@ -39,7 +39,6 @@ async def collect_all(
 async def _batches(
     source: Source, cursor: Cursor, context_for: ContextFor
 ) -> AsyncIterator[tuple[Source, Batch]]:
-    """Read one source to its end; an error that no collector foresees ends this source only."""
     try:
         context = context_for(source)
         discretion = Discretion.for_source(source, context.secrets)

@@ -45,7 +45,6 @@ def recognise(url: str) -> Source:
 
 
 def _filled(options: Mapping[str, Any], found: Sequence[str]) -> dict[str, Any]:
-    """Fill a rule's options; a plus sign joins what a list holds."""
     return {
         name: value.format(*found) if isinstance(value, str) else value[0].format(*found).split("+")
         for name, value in options.items()

@@ -135,7 +135,6 @@ class _Reader:
         return tuple(names[: last + 1])
 
     def _page_batch(self, page: ParsedListing) -> Batch:
-        """Make a batch of a page; a submission that another span gave too is a duplicate."""
         new = tuple(item for item in page.items if item.id not in self.found)
         self.found.update((item.id, item) for item in new)
         return replace(

@@ -110,7 +110,6 @@ def _inside(node: Table) -> object:
 
 
 def _left_out(kind: str, data: Table, over_18: bool) -> str:
-    """Say in one word why a thing gives no item; "" if it gives one."""
     text, stated = ("title", "selftext") if kind == "t3" else ("body", "body")
     if kind not in ("t3", "t1") or not words(data.get("id")) or not words(data.get(text)):
         return "not-posts"

@@ -82,7 +82,6 @@ class SharedLimits:
         return max(0.0, self._empty_until_s - time.monotonic())
 
     def _note(self, reply: Reply) -> None:
-        """Count an answer, and remember when the allowance is used up."""
         limits = stated_limits(reply.headers)
         with self._lock:
             self.bytes_read += reply.wire_bytes

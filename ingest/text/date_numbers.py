@@ -130,7 +130,6 @@ def _of_numbers(
 
 
 def _of_six(digits: str, whole: bool) -> tuple[int, int, int]:
-    """Read YYYYMM or YYMMDD, whichever it can be."""
     year, month = int(digits[:4]), int(digits[4:])
     if 1990 <= year < 2100 and 1 <= month <= 12 and not whole:
         return year, month, 1

@@ -104,7 +104,6 @@ def _of_tokens(text: str, zone: tzinfo, language: str, whole: bool) -> datetime:
 
 
 def _scan(text: str, parts: DateParts, language: str) -> None:
-    """Take the tokens of a text one by one; a word that no date has ends the reading."""
     for aside in _ASIDE.findall(text):
         # "(Central European Summer Time)" explains, "(목)" and "(KST)" say something.
         if not any(sign.isdigit() for sign in aside) and not _all_known(aside, language):

@@ -121,7 +121,6 @@ def _choose(body: bytes, stated: list[str]) -> tuple[str, str]:
 
 
 def _stated(body: bytes, content_type: str) -> Iterator[str]:
-    """Yield the codecs that the document and the server name: the document knows itself better."""
     head = body[:2048]
     labels = [found[1].decode("ascii") for p in (_DECLARED, _META) if (found := p.search(head))]
     if match := _CHARSET.search(content_type):

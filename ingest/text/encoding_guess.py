@@ -46,7 +46,6 @@ def guess_encoding(body: bytes) -> str:
 
 
 def _double_byte(sample: bytes) -> Iterator[str]:
-    """Yield the East Asian encodings whose signs a text is made of."""
     for codec, is_usual in _USUAL.items():
         signs = [sign for sign in sample.decode(codec, "replace") if not sign.isascii()]
         usual = sum(map(is_usual, signs))

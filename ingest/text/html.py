@@ -272,7 +272,6 @@ class _Target:
             self.pieces[at:] = [f"({part})"]
 
     def _shift(self, tag: str, attrs: dict[str, str]) -> None:
-        """Note the beginning of what is raised or lowered, and of each span inside of it."""
         shift = shift_of(tag, attrs)
         if shift or (self.shifted and tag == "span"):
             # A link around a mark is a footnote's, as one inside of it is.

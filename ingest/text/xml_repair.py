@@ -22,7 +22,6 @@ def _with_references(text: str) -> str:
 
 
 def _reference(match: re.Match[str]) -> str:
-    """Return the character for a name of HTML's, and an escaped ampersand for no name at all."""
     if match[1] in _XML_NAMES:
         return match[0]
     sign = html5.get(f"{match[1]};", "")

@@ -118,7 +118,6 @@ def _settled(address: Address) -> Address:
 
 
 def _tracks(pair: str, host: str) -> bool:
-    """Return whether a `name=value` pair only follows the reader on this host."""
     name = unquote(pair.partition("=")[0]).lower()
     if not name or name in EVERYWHERE or name.startswith(BEGINNINGS):
         return True

@@ -69,7 +69,6 @@ async def look_up(
 def _read(
     body: Table, source: str, asked: Sequence[str]
 ) -> tuple[dict[str, str], list[SourceError]]:
-    """Return the ids of open accounts, and troubles for protected, suspended, lost ones."""
     page = parse_x_page(body, source, subject="accounts")
     users = {words(user.get("username")).lower(): user for user in rows(body.get("data"))}
     hidden = [name for name, user in users.items() if user.get("protected") is True]

@@ -87,7 +87,6 @@ def _empty_page(body: Table) -> bool:
 
 
 def _quoted(posts: Iterable[Table], includes: Includes) -> list[Table]:
-    """Return the quoted posts that came along and are not on the page themselves, each once."""
     own = {words(post["id"]) for post in posts}
     quoted = dict.fromkeys(target(post, "quoted") for post in posts)
     wanted = (includes.posts.get(post_id, {}) for post_id in quoted if post_id not in own)

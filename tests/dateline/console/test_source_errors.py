@@ -3,7 +3,7 @@
 import pytest
 
 from dateline.cli.source_tables import trial_lines
-from dateline.console.source_errors import by_reason, in_words
+from dateline.console.terminal import by_reason, in_words
 from dateline.day.collect import SourceTrial
 from ingest.source import Source, SourceError
 
