@@ -7,13 +7,11 @@ only where the feed does not state its type and all of its markup is escaped.
 
 import html
 import re
-from typing import Final
 
 from ingest.feed.model import Words, WordsKind
 from ingest.text.clean import HtmlText, clean, one_line, read_html, without_runs
-from ingest.text.tables import read_table
+from ingest.text.html import ELEMENTS
 
-_ELEMENTS: Final = {name: frozenset(tags.split()) for name, tags in read_table("elements").items()}
 _EMPTY = frozenset({"br", "hr", "img", "wbr", ""})
 _IN_SENTENCE = re.compile(r"(?:,|,? [a-z&])")
 """What follows an element that is named ("the <p> and <li> elements"), where nothing is closed."""
@@ -116,7 +114,7 @@ def _is_tag(match: re.Match[str], opened: set[str], closed: set[str], said: bool
     ends, name, attributes = match[1], (match[2] or "").lower(), match[3]
     if not name:
         return True
-    known = name in _ELEMENTS["names"] or "-" in name or ":" in name
+    known = name in ELEMENTS["names"] or "-" in name or ":" in name
     if not known:
         return said and name in closed and name in opened
     if ends:
@@ -126,9 +124,9 @@ def _is_tag(match: re.Match[str], opened: set[str], closed: set[str], said: bool
         return True
     if attributes.strip():
         return said
-    if name in _ELEMENTS["end_optional"]:
+    if name in ELEMENTS["end_optional"]:
         return True
-    return said and name in _ELEMENTS["names"] and name not in _ELEMENTS["swallowing"]
+    return said and name in ELEMENTS["names"] and name not in ELEMENTS["swallowing"]
 
 
 def _unescaped(text: str) -> str:

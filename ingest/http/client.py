@@ -94,12 +94,7 @@ class PoliteClient:
         self._now = now
         self._exchange = Exchange(settings, resolve)
         self._robots = Robots(lambda url: self.fetch(url, purpose="robots"))
-        self._hosts = Hosts(
-            per_host=settings.per_host,
-            api_per_host=settings.api_per_host,
-            everywhere=settings.max_connections,
-            now=now,
-        )
+        self._hosts = Hosts(settings, now)
 
     async def __aenter__(self) -> Self:
         return self

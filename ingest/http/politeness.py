@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from ingest.http.reply import FetchError
+from ingest.http.settings import HttpSettings
 
 MAX_WAIT_S = 5.0
 """A pause up to this long is waited out; a longer one is left for a later run."""
@@ -34,13 +35,13 @@ class _Host:
 class Hosts:
     """The state of every host that was asked, for as long as the client lives."""
 
-    def __init__(
-        self, *, per_host: int, api_per_host: int, everywhere: int, now: Callable[[], datetime]
-    ) -> None:
+    def __init__(self, settings: HttpSettings, now: Callable[[], datetime]) -> None:
         self._now = now
-        self._everywhere = asyncio.Semaphore(everywhere)
+        self._everywhere = asyncio.Semaphore(settings.max_connections)
         self._hosts: dict[str, _Host] = defaultdict(
-            lambda: _Host(asyncio.Semaphore(per_host), asyncio.Semaphore(api_per_host))
+            lambda: _Host(
+                asyncio.Semaphore(settings.per_host), asyncio.Semaphore(settings.api_per_host)
+            )
         )
 
     @asynccontextmanager

@@ -20,14 +20,14 @@ from ingest.text.markdown import markdown_html
 from ingest.url.canonical import canonical_url
 
 API_URL = "https://oauth.reddit.com"
-SITE_URL = "https://www.reddit.com"
+WEB_URL = "https://www.reddit.com"
 LATE = timedelta(days=1)
 """Submissions of so long before the window are taken: what rose over night was posted yesterday."""
 
 
 def site_of(api_url: str) -> str:
     """Where tokens and public feeds come from: Reddit has two hosts, a proxy of it has one."""
-    return SITE_URL if api_url.rstrip("/") == API_URL else api_url.rstrip("/")
+    return WEB_URL if api_url.rstrip("/") == API_URL else api_url.rstrip("/")
 
 
 def community_names(options: Mapping[str, Any]) -> list[str]:
@@ -38,7 +38,6 @@ def community_names(options: Mapping[str, Any]) -> list[str]:
     return list(dict.fromkeys(name for name in bare if name))
 
 
-WEB_URL = "https://www.reddit.com"
 NOBODY = frozenset({"", "[deleted]", "[removed]"})
 BOTS = frozenset({"automoderator"})
 

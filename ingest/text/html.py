@@ -22,10 +22,10 @@ MAX_HTML_CHARS = 2_000_000
 MAX_LINKS = 200
 MAX_IMAGES = 50
 
-_ELEMENTS: Final = {name: frozenset(tags.split()) for name, tags in read_table("elements").items()}
-_SKIPPED: Final = _ELEMENTS["skipped"]
-_PARAGRAPHS: Final = _ELEMENTS["paragraphs"]
-_LINES: Final = _ELEMENTS["lines"]
+ELEMENTS: Final = {name: frozenset(tags.split()) for name, tags in read_table("elements").items()}
+_SKIPPED: Final = ELEMENTS["skipped"]
+_PARAGRAPHS: Final = ELEMENTS["paragraphs"]
+_LINES: Final = ELEMENTS["lines"]
 _MARKUP = re.compile(r"<[a-zA-Z/!?]|&(?:#\d|#[xX][0-9a-fA-F]|[a-zA-Z]{2,31};)")
 _MATH_SIGNS: dict[str, tuple[str, ...]] = {
     "msup": ("^",), "mover": ("^",), "msub": ("_",), "munder": ("_",), "mfrac": ("/",),
