@@ -30,10 +30,7 @@ class _End:
 
 
 async def merged(chains: Iterable[AsyncIterator[T]], at_once: int) -> AsyncIterator[T]:
-    """Run at most `at_once` chains together and yield what they yield.
-
-    Closing the generator early cancels what is under way. An error of a chain is raised here.
-    """
+    """Run at most `at_once` chains together and yield their results; raises a chain's error."""
     waiting = iter(list(chains))
     results: asyncio.Queue[T | _End] = asyncio.Queue(maxsize=at_once)
 

@@ -57,10 +57,7 @@ def shown(address: str) -> str:
 
 
 def name_of(address: str) -> str:
-    """Return a source's usual name: its address, or for a private one its host and a short mark.
-
-    The mark tells two private feeds of one host apart; it leads back to nothing.
-    """
+    """Return a source's usual name: its address; for a private one its host and a short hash."""
     if not is_private(address):
         return address
     host = shown(address).partition("/")[0]

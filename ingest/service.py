@@ -17,10 +17,7 @@ from ingest.text.json_values import moment
 
 
 class RequestRefusedError(Exception):
-    """A request that gave nothing; `trouble` says why, `ends_all` that no other one would do.
-
-    It never leaves ingest: a collector catches it and gives its trouble in a batch.
-    """
+    """A request that gave nothing; `ends_all` if no other would fare better. Caught in ingest."""
 
     def __init__(self, trouble: SourceError, ends_all: bool = False) -> None:
         super().__init__(trouble.message)
@@ -62,10 +59,7 @@ class ServiceApi:
 
     @classmethod
     def not_now(cls, source: Source, cursor: Cursor, context: CollectContext) -> Batch | None:
-        """Return the batch of a source without its token, or whose service wants no requests yet.
-
-        None for one that can be read.
-        """
+        """Return the batch of a source that can't be asked now (no token, a limit), else None."""
         until = moment(cursor.get("not_before"))
         if cls.secret and not context.secrets.get(cls.secret):
             name, how = cls.secret, cls.how

@@ -55,10 +55,7 @@ class Source:
 
     @property
     def key(self) -> str:
-        """Return what it is known by, whatever a newsletter calls it: kind, address and options.
-
-        Two newsletters that follow the same source share its key.
-        """
+        """Return a hash of kind, address and options, shared by all who follow the source."""
         parts = {
             name: sorted(value) if isinstance(value, list | tuple) else value
             for name, value in self.options.items()
@@ -142,10 +139,7 @@ KINDS: Mapping[str, str] = {
 
 
 def collector(kind: str) -> Collector:
-    """Return the collector of a kind; raises KeyError for a kind that is not in KINDS.
-
-    Imported when first asked for: praw and trafilatura take long, and most commands need neither.
-    """
+    """Return the collector of a kind, imported when first asked for; raises KeyError."""
     module = import_module(KINDS[kind])
     collect: Collector = module.collect
     return collect

@@ -22,10 +22,7 @@ from summarize.errors import UsageError
 
 
 def add_to_file(path: Path, url: str, name: str = "") -> str:
-    """Follow an address; gives one sentence saying what it was recognised as.
-
-    Raises UsageError for what is no address, what is followed already, and a taken name.
-    """
+    """Follow an address; return what it was recognised as. Raises UsageError if it can't be."""
     try:
         found = recognise(url)
     except ValueError as error:
@@ -46,10 +43,7 @@ def add_to_file(path: Path, url: str, name: str = "") -> str:
 
 
 def remove_from_file(path: Path, name: str) -> str:
-    """Follow a source no longer; gives one sentence. Raises UsageError for an unknown name.
-
-    Its table goes; what stands around it, comments too, stays.
-    """
+    """Take a source's table out of the file; return one sentence. Raises UsageError."""
     config = load_config(path)
     names = [source.name for source in config.sources]
     if name not in names:

@@ -176,10 +176,7 @@ def _program() -> list[str]:
 
 
 def _requirement(editor: str) -> str:
-    """Return what pip is to install: this program from where it came, with its editor's client.
-
-    Quoted for a shell.
-    """
+    """Return what pip is to install, quoted for a shell: this program with its editor's client."""
     provider = {"google_genai": "google"}.get(name := editor.partition(":")[0], name)
     extra = f"[{provider}]" if provider in ("openai", "anthropic", "google", "ollama") else ""
     try:

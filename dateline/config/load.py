@@ -56,10 +56,7 @@ def no_source(name: str, known: Iterable[str]) -> ConfigError:
 
 
 def load_config(path: Path, environ: Mapping[str, str] = os.environ) -> Config:
-    """Read and check a `newsletter.toml` and the secrets beside it.
-
-    Raises ConfigError with a message that names the file, the key, what is wrong and the mend.
-    """
+    """Read a `newsletter.toml` and the secrets beside it; raises ConfigError with key and mend."""
     try:
         data = tomllib.loads(path.read_text("utf-8-sig"))
     except FileNotFoundError:

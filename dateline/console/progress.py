@@ -66,10 +66,7 @@ def _told(words: str, secrets: Iterable[str]) -> str:
 
 
 class LogProgress(Progress):
-    """Tells a machine: a line of JSON for each, with its time in UTC and the id of this run.
-
-    `secrets` are never told.
-    """
+    """Writes a line of JSON for each message, with UTC time and run id; `secrets` are masked."""
 
     def __init__(self, clock: Callable[[], dt.datetime], secrets: Iterable[str] = ()) -> None:
         self._clock, self._secrets = clock, tuple(secrets)

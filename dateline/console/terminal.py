@@ -38,10 +38,7 @@ def in_words(trouble: SourceError) -> str:
 
 
 def by_reason(told: Iterable[tuple[str, str, str]]) -> Iterator[str]:
-    """Yield lines for sources with the code of their trouble and its words.
-
-    Where many share a code, the first one's words stand for all, and the others are named.
-    """
+    """Yield lines of (source, code, words); the first stands for many that share a code."""
     groups: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for name, code, words in told:
         groups[code].append((name, words))

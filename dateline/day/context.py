@@ -58,10 +58,7 @@ class Newsroom:
 
     @property
     def runs(self) -> list[RunRecord]:
-        """The latest runs, newest date first, without those that a clock ahead of its time began.
-
-        Tomorrow's issue may be under way: its hours have begun.
-        """
+        """The latest runs, newest date first, without those begun by a clock ahead of its time."""
         return self.store.runs.recent(self.slug, self.today + dt.timedelta(days=1))
 
     def issue(self, date: dt.date) -> "IssueContext":

@@ -99,10 +99,7 @@ def after_correction(config: Config) -> Iterator[str]:
 
 
 def carried(edition: Edition, old: Edition | None) -> Edition:
-    """Return a new writing of an issue with the corrections of its last revision.
-
-    A mistake that is written again word for word is corrected again; the record stays in any case.
-    """
+    """Return a new writing of an issue with the earlier corrections, applied where they fit."""
     if old is None or not old.corrections:
         return edition
     now: dict[str, Statement] = dict(old.statements())

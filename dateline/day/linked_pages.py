@@ -29,10 +29,7 @@ TEASERS_PER_STORY = 2
 
 
 def wanted_links(stories: Sequence[Story], budget: int) -> list[str]:
-    """Choose the links to read: the most shared ones of each story, best story first.
-
-    Links that are items of the story themselves are known already.
-    """
+    """Choose the most shared links of each story that are no items of it, best story first."""
     chosen: dict[str, None] = {}
     for story in stories:
         known = {item.url for item in story.everything}

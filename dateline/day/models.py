@@ -41,10 +41,7 @@ FindStories = Callable[..., FoundStories]
 
 
 def model_editor(issue: IssueContext, answers: AnswerStore | None = None) -> "ModelEditor | None":
-    """Return the model that writes, None where the extractive editor does.
-
-    `answers` are the kept ones that it may use.
-    """
+    """Return the model that writes, with the kept `answers`; None for the extractive editor."""
     if issue.config.newsletter.editor == EXTRACTIVE:
         return None
     from summarize.llm.editor import ModelEditor

@@ -59,10 +59,7 @@ def post_options(config: Config) -> PostOptions:
 def write_posts(
     room: Newsroom, editions: Sequence[Edition], *, force: bool = False
 ) -> list[PostWritten]:
-    """Write the posts of these editions into the posts folder.
-
-    A file that is not as it was written last was edited by hand, and stays; `force` overwrites it.
-    """
+    """Write the posts of these editions; one edited by hand stays, unless `force`."""
     folder, options = room.config.path(room.config.newsletter.posts), post_options(room.config)
     deliveries, written = room.store.runs, []
     for edition in editions:

@@ -66,10 +66,7 @@ def run_date(
 
 
 def collect_for(issue: IssueContext) -> list[Collection]:
-    """Read every source for the issue of a date.
-
-    Raises UserError if all sources failed and the store has nothing of these hours either.
-    """
+    """Read every source for an issue; raises UserError if all fail and nothing is stored."""
     window = issue.collecting_window
     collections = asyncio.run(collect(issue, window))
     failed = [c for c in collections if c.status == "missing"]

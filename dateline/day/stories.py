@@ -142,10 +142,7 @@ def topics_of(config: Config) -> tuple[Topic, ...]:
 
 
 def load_overrides(config: Config, date: dt.date) -> Overrides:
-    """Read the editors' decisions on a date's stories, if they made any.
-
-    They stand beside the post: `posts/2024-05-03.stories.toml`, or `stories.toml` for any date.
-    """
+    """Read the editors' decisions on a date, in `posts/DATE.stories.toml` or `stories.toml`."""
     folder = config.path(config.newsletter.posts)
     for name in (f"{date}.{OVERRIDES_NAME}", OVERRIDES_NAME):
         if (path := folder / name).is_file():
@@ -185,10 +182,7 @@ def _shown(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def explain_story(issue: IssueContext, story: str) -> str:
-    """Explain one story: its items and links, its score, and its nearest rejected neighbours.
-
-    It is named by its id, an item's id, or words of its title; raises UserError.
-    """
+    """Explain a story, named by its id, an item's id, or words of its title; raises UserError."""
     stored = issue.store.editions.stories(issue.slug, issue.date)
     day = find_day(issue, ask=not stored).stories
     if not day.stories:

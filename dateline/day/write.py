@@ -129,10 +129,7 @@ def write(
 
 
 def is_owed(edition: Edition) -> bool:
-    """Return whether an issue is to be written again by the model that failed to write it.
-
-    One that people have corrected stays theirs.
-    """
+    """Return whether the model that failed to write an uncorrected issue is to try again."""
     return edition.making.model_failed and not edition.corrections
 
 
@@ -227,10 +224,7 @@ def _why_empty(day: FoundStories, notes: Sequence[SourceNote], date: dt.date) ->
 
 
 def estimate(issue: IssueContext) -> dict[str, object]:
-    """Say what writing a date would take at most: pages to read, and what a model asks.
-
-    Asks nothing and stores nothing.
-    """
+    """Return what writing a date takes at most, in pages and model calls; asks nothing."""
     day, notes, pages = find_day(issue)
     model, paper = model_editor(issue), issue.config.newsletter
     totals = {"calls": 0, "input_tokens": 0, "output_tokens": 0, "cost": 0.0}

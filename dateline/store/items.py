@@ -92,9 +92,8 @@ class ItemShelf(Shelf):
         return new
 
     def save_items(self, source: Source | None, items: Sequence[Item], now: dt.datetime) -> int:
-        """Keep items that came without a cursor (imports); return how many were new.
-
-        Those of no source are there to be cited only.
+        """Keep items without a cursor; those of no source are only cited. Returns how many were
+        new.
         """
         with self._db.write() as connection:
             return _save_items(connection, items, now, source)
@@ -137,10 +136,7 @@ class ItemShelf(Shelf):
             ]
 
     def items_by_id(self, ids: Iterable[str]) -> dict[str, Item]:
-        """Return the items that the store has among these ids.
-
-        Of an item's passages it has the whole, which is returned with them.
-        """
+        """Return the items of these ids that the store has; passages are cut from their wholes."""
         found: dict[str, Item] = {}
         t, wanted = tables.items.c, set(ids)
         wholes = {whole_of(id_) for id_ in wanted if whole_of(id_) != id_}
@@ -152,10 +148,7 @@ class ItemShelf(Shelf):
         return found
 
     def prune(self, before: dt.datetime, keep: Set[str]) -> int:
-        """Forget what was published before a time, and how it was read, but for some ids.
-
-        Returns how many items there were.
-        """
+        """Forget what was published before a time, but for some ids; return how many items went."""
         t, given = tables.items, tables.item_sources
         with self._db.write() as connection:
             old = connection.scalars(select(t.c.id).where(t.c.published_at < before)).all()
@@ -201,10 +194,7 @@ class ItemShelf(Shelf):
         }
 
     def spent(self, source: Source, month: str) -> int:
-        """Return the billed units of a source in a month ("2024-05").
-
-        What was spent under its name counts too: an account more on a list is no new budget.
-        """
+        """Return the units billed to a source, by key or name, in a month ("2024-05")."""
         t = tables.spending.c
         same = or_(t.source == source.key, t.name == source.name)
         return self._db.scalar(select(func.sum(t.units)).where(same, t.month == month)) or 0
@@ -328,10 +318,7 @@ def _known(
 
 
 def refreshed(old: Item, new: Item) -> Item:
-    """Return the stored item with what may change: engagement, and a text that only went on.
-
-    A page that was read for a link becomes its source's item once a source lists it.
-    """
+    """Return the stored item refreshed; a linked page becomes its source's once that lists it."""
     if old.source == PAGE_SOURCE != new.source:
         return new
     if new.text != old.text and new.text.startswith(old.text):

@@ -76,10 +76,7 @@ class Store(Database):
 
     @classmethod
     def open(cls, url: str) -> Self:
-        """Open a store by database URL, making or migrating its tables first.
-
-        Raises StoreError for an address that is none, or a database that cannot be opened.
-        """
+        """Open a store by URL, making or migrating its tables first; raises StoreError."""
         with failures_named(url):
             engine = _engine(url)
             with engine.connect() as connection:

@@ -102,10 +102,7 @@ def _first(metas: Mapping[str, list[str]], names: tuple[str, ...]) -> str:
 
 
 def _linked_data(tree: lxml_html.HtmlElement) -> Table:
-    """Return the node of JSON-LD that describes the article, {} if there is none.
-
-    An article's node wins over its page's; what it refers to by `@id` is put in place.
-    """
+    """Return the article's node of JSON-LD, else its page's, references resolved; {} for none."""
     documents: list[Any] = []
     for script in tree.iter("script"):
         text = script.text or ""

@@ -49,10 +49,7 @@ class _Talk:
 def split_conversations(
     messages: Iterable[Message], gap: timedelta = GAP
 ) -> list[tuple[Message, ...]]:
-    """Split one channel's messages into conversations, ordered by their first message.
-
-    Every message is in exactly one, whatever the input's order. Give a longer gap for a thread.
-    """
+    """Split a channel's messages into conversations, ordered by their first message."""
     talks: list[_Talk] = []
     talk_of: dict[int, _Talk] = {}
     latest: dict[str, _Talk] = {}

@@ -50,10 +50,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class ParsedMessages:
-    """The messages of a page, oldest first. `seen == len(messages) + duplicates + skipped`.
-
-    Each skipped one is named in a trouble.
-    """
+    """A page's messages, oldest first: `seen == len(messages) + duplicates + skipped`."""
 
     messages: tuple[Message, ...] = ()
     troubles: tuple[SourceError, ...] = ()

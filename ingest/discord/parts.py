@@ -71,10 +71,7 @@ def media_kind(content_type: str, filename: str) -> MediaKind:
 
 
 def _written_embeds(body: Table, content: str) -> list[Table]:
-    """Return the embeds that somebody wrote: of type `rich`, and no preview of a link beside them.
-
-    Exports leave the type out; there any address in the text may be what an embed previews.
-    """
+    """Return embeds that somebody wrote: `rich`, or untyped (exports), and no link previews."""
     previewed = {canonical_url(unshielded(url)) for url, _ in find_addresses(shielded(content))}
     return [
         embed

@@ -69,10 +69,7 @@ def read_lenient(text: str, url: str, max_entries: int) -> RawFeed:
 
 
 def read_mended(text: str, url: str, max_entries: int) -> RawFeed | None:
-    """Mend a document in linear time and read it; None where no feed comes out of it.
-
-    What nearly all broken feeds have is mended by patterns, libxml2's recovery does the rest.
-    """
+    """Mend a document by patterns and libxml2's recovery, in linear time; None if it is no feed."""
     text = text[max(0, text.find("<")) :]
     parser = etree.XMLParser(
         recover=True, resolve_entities=False, no_network=True, load_dtd=False,

@@ -132,10 +132,7 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
 
 
 def refuse_private_literal(host: str, port: int, allowed: Iterable[str]) -> None:
-    """Refuse a host that is itself written as a private address; raises FetchError.
-
-    For requests through a proxy, where names are resolved out of our sight.
-    """
+    """Refuse a private address as host, for requests whose names a proxy resolves."""
     if is_named(host, port, allowed):
         return
     text = host.strip("[]").lower().rstrip(".")

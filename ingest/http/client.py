@@ -78,10 +78,7 @@ class _Fetch:
 
 
 class PoliteClient:
-    """An async context manager; `fetch` is all there is to it.
-
-    `now` is the clock that times in answers are reckoned by, `resolve` how names are resolved.
-    """
+    """An async context manager with one method, `fetch`; `now` is its clock."""
 
     def __init__(
         self,
@@ -256,10 +253,7 @@ def _bare(url: httpx.URL) -> httpx.URL:
 
 
 def _without_the_target(error: FetchError, first: httpx.URL, url: httpx.URL) -> FetchError:
-    """Return an error that names the host that was asked, and not the one it redirected to.
-
-    Where a redirect leads is the other side's word; it may name a host of an inner network.
-    """
+    """Return an error without a redirect's target, which may name a host of an inner network."""
     if url.host != first.host:
         error.args = (f"{first.host} redirects to another host, which failed ({error.code})",)
     return error

@@ -20,10 +20,7 @@ GZIP = b"\x1f\x8b"
 
 
 def import_file(path: Path, now: datetime) -> Batch:
-    """Read one file as a batch, with an empty cursor; the file's name is the items' source.
-
-    Compressed files (.gz) are read too. The people of a Discord export are not named.
-    """
+    """Read a file (.gz too) as a batch, its name the source; a Discord export names nobody."""
     source = path.name.removesuffix(".gz")
     try:
         body = _read(path)

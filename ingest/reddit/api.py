@@ -118,10 +118,7 @@ class RedditApi(ServiceApi):
 
 
 def _named(error: Exception) -> FetchError:
-    """Return what a failure of PRAW or of the network means, in Reddit's own words if it has any.
-
-    It redirects those who ask for an unknown community to its search.
-    """
+    """Return a failure of PRAW or the network in words; unknown communities are redirected."""
     match error:
         case FetchError(status=int(status)) if 300 <= status < 400:
             return FetchError("Reddit knows no such community", code="http-404", status=404)

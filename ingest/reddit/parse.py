@@ -74,10 +74,7 @@ def parse_reddit(
 
 
 def things(body: object) -> Iterator[tuple[str, Table]]:
-    """Yield every thing of an answer with its kind, in reading order, replies after their parent.
-
-    Entries without a kind (members, conversations, widgets) come with the kind "".
-    """
+    """Yield every thing of an answer with its kind ("" for none), replies after their parent."""
     stack: list[object] = [body]
     while stack:
         node = stack.pop()
@@ -164,10 +161,7 @@ def _troubles(
 
 
 def best_comments(comments: Iterable[Item], keep: int) -> list[Item]:
-    """Choose the comments with the highest scores; those that readers voted down are not good.
-
-    Scores that Reddit still hides count as 1, the vote that an author gives himself.
-    """
+    """Choose the comments with the highest positive scores; hidden scores count as 1."""
 
     def score(item: Item) -> int:
         stated = item.engagement.score

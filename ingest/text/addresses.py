@@ -43,18 +43,12 @@ def unshielded(text: str) -> str:
 
 
 def words_alone(text: str) -> str:
-    """Leave only the words of each `[words](address)`, and none that are struck out.
-
-    What an author struck out was taken back, such as an old price.
-    """
+    """Leave only the words of each `[words](address)`, and none that are struck out."""
     return _MASKED.sub(r"\1", _STRUCK.sub("", text))
 
 
 def find_addresses(text: str) -> Iterator[tuple[str, str]]:
-    """Yield the addresses of a text with the words that they stand behind, "" for bare ones.
-
-    Those behind words come first: readers were shown them as links.
-    """
+    """Yield addresses with the words they stand behind, bare ones ("") last."""
     for match in _MASKED.finditer(text):
         yield match[2], match[1]
     for match in _BARE.finditer(_MASKED.sub(" ", text)):

@@ -135,10 +135,7 @@ def clip(text: str, max_chars: int) -> str:
 
 
 def html_to_text(html: str) -> str:
-    """Return the words of HTML: paragraphs, list items and code keep their lines, scripts are gone.
-
-    Text without any markup is taken as it is, but for its line breaks.
-    """
+    """Return the words of HTML; paragraphs, list items and code keep their lines."""
     return clean(read_html(html).text) if html else ""
 
 

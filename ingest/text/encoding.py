@@ -76,10 +76,7 @@ def decode_feed(body: bytes, content_type: str = "") -> Decoded:
 
 
 def _paired(body: bytes) -> bytes:
-    """Join the surrogate halves of CESU-8 (Unicode Technical Report 26): emoji as Java writes them.
-
-    UTF-8 has no halves, so one emoji would make the whole document look like another encoding.
-    """
+    """Join CESU-8's surrogate halves (emoji as Java writes them), which are no UTF-8."""
     if not _SURROGATE.search(body):
         return body
     try:

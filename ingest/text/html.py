@@ -52,10 +52,7 @@ class HtmlText:
 
 
 def read_html(html: str, base: str = "") -> HtmlText:
-    """Return the words, links and pictures of an HTML fragment or page; `clean` tidies its lines.
-
-    Addresses are absolute and canonical; others are left out. Text without markup stays as it is.
-    """
+    """Return the words, links and pictures of HTML, with canonical addresses; text stays text."""
     if not _MARKUP.search(html):
         return HtmlText(html.strip())
     # NUL ends a document for libxml2, and lone surrogates can't be handed to it.

@@ -36,10 +36,7 @@ def rows(value: object) -> list[Table]:
 
 
 def words(value: object) -> str:
-    """Return a string, or a number as one (ids come as both), or "" for anything else.
-
-    JSON can hold half of a surrogate pair, which no file and no database can: it becomes "?".
-    """
+    """Return a string, or a number as one, else ""; half a surrogate pair becomes "?"."""
     if isinstance(value, str):
         return value if value.isascii() else value.encode("utf-8", "replace").decode()
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""

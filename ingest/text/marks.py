@@ -57,10 +57,7 @@ def shift_of(tag: str, attrs: Mapping[str, str]) -> str:
 
 
 def raised(before: str, words: str, linked: bool) -> str:
-    """Return what `<sup>` adds to the text before it: "^25" for an exponent, "" for a footnote.
-
-    `linked` says that the words are a link, as those of footnotes are.
-    """
+    """Return what `<sup>` adds to the text before it: "^25" for an exponent, "" for a footnote."""
     inner = words.strip()
     base = _BASE.search(before[-16:])
     if linked or re.fullmatch(r"\[\w{1,4}\]|[*†‡§¶]{1,3}", inner):

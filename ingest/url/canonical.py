@@ -82,10 +82,7 @@ def web_address(url: str) -> str:
 
 @lru_cache(maxsize=16384)
 def url_key(url: str) -> str:
-    """Return a key for comparing: no scheme, no `www.` or `m.`, no final slash, sorted query.
-
-    Equal keys mean "very probably the same page". Never print one: it may lead nowhere.
-    """
+    """Return a key for comparing pages; never print it, since it may lead nowhere."""
     parts = urlsplit(canonical_url(url))
     host = re.sub(r"^(?:www\d?|m|mobile|amp)\.(?=.+\.)", "", parts.netloc)
     path = re.sub(r"/(?:index\.(?:html?|php))?$", "", parts.path)

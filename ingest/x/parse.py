@@ -109,10 +109,7 @@ def _joined(spoken: list[Table], includes: Includes, source: str, web_url: str) 
 
 
 def _threads(posts: Mapping[str, Table]) -> dict[str, list[str]]:
-    """Group the posts into threads, by the id of the first part; most have one part only.
-
-    A part continues the post of the same author that it replies to; ids are in the order of time.
-    """
+    """Group posts by the id of their thread's first part; authors answer themselves in threads."""
     first: dict[str, str] = {}
     for key in sorted(posts, key=lambda key: whole(key) or 0):
         before, author = target(posts[key], "replied_to"), words(posts[key].get("author_id"))

@@ -130,10 +130,7 @@ def _urls(post: Table) -> list[Table]:
 
 
 def _text(post: Table) -> str:
-    """Return the words without what is markup on X: short links, repost and reply prefixes.
-
-    A post of nothing but a link becomes the title that X shows for it, or the link itself.
-    """
+    """Return the words without X's markup; a bare link becomes its title, or itself."""
     text = words(_whole_post(post).get("text"))
     if target(post, "retweeted"):
         text = _REPOST_PREFIX.sub("", text, count=1)

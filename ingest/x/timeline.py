@@ -40,9 +40,8 @@ class TimelineCursor:
         return cls(start if since is None else since, newest, token)
 
     def after(self, ids: tuple[int, ...], next_token: str) -> "TimelineCursor":
-        """Return the state after a page with these ids, newest first.
-
-        The page that reaches the goal is the last one; so is one that names no next page.
+        """Return the state after a page of ids, newest first; one that reaches the goal is the
+        last.
         """
         newest = max(self.newest, *ids) if ids else self.newest
         reached = bool(ids) and ids[-1] <= self.since
