@@ -34,8 +34,11 @@ def back_up(config: Config, target: Path) -> str:
     """Copy the store into a new file, while others may work on it; return one sentence of it."""
     if target.exists():
         raise UserError(f"{target} exists already.", "Name another file.")
+    path = store_path(config)
+    if not path.exists():  # SQLite would make an empty one, which is told as lost
+        raise UserError(f"{path} does not exist.", "Make an issue first: `dateline run`.")
     target.parent.mkdir(parents=True, exist_ok=True)
-    with _copy_beside(target, store_path(config)) as part:
+    with failures_named(config.store_url), _copy_beside(target, path) as part:
         part.replace(target)
     return f"{target}: {target.stat().st_size / 1e6:.1f} MB"
 
@@ -67,11 +70,12 @@ def _held(config: Config) -> str:
 def _copy_beside(target: Path, source: Path) -> Iterator[Path]:
     """Copy a store into a new file beside another one, and yield it for that one's place."""
     part = target.with_name(f".{target.name}.{os.getpid()}")
+    part.touch()  # a disk that refuses it is named by its own words, not by SQLite's
     try:
         with _database(source) as theirs, _database(part) as ours:
             theirs.backup(ours)
             ours.execute("PRAGMA journal_mode=DELETE")  # one file, without its journal beside it
-        _checked(part)
+        _checked(part, source)
         yield part
     finally:
         part.unlink(missing_ok=True)
@@ -89,18 +93,20 @@ def _put_aside(path: Path) -> Path | None:
     return kept
 
 
-def _checked(path: Path) -> None:
-    """Raise UserError unless a file is a whole store of ours."""
+def _checked(path: Path, source: Path | None = None) -> None:
+    """Raise UserError unless a file, a copy of `source` if given, is a whole store of ours."""
+    name, mend = source or path, "Name another backup to `dateline restore`."
     if not path.is_file():
         raise UserError(f"{path} does not exist.", "Name a file that `dateline backup` made.")
     try:
         with _database(path) as database:
             (state,) = database.execute("PRAGMA quick_check(1)").fetchone()
-            database.execute("SELECT version_num FROM alembic_version").fetchone()
+            if state == "ok":
+                database.execute("SELECT version_num FROM alembic_version").fetchone()
     except sqlite3.DatabaseError as error:
-        raise UserError(f"{path} is no store: {error}.", "Name another backup.") from error
+        raise UserError(f"{name} is no store: {error}.", mend) from error
     if state != "ok":
-        raise UserError(f"{path} is damaged: {state}.", "Name another backup.")
+        raise UserError(f"{name} is damaged: {state}.", mend)
 
 
 def _database(path: Path) -> closing[sqlite3.Connection]:

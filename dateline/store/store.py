@@ -7,6 +7,7 @@ since NORMAL may lose the last commits at a power loss
 """
 
 import re
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -194,7 +195,7 @@ def failures_named(url: str) -> Iterator[None]:
     """Turn what a database says when it fails into a StoreError that names it and the mend."""
     try:
         yield
-    except (ArgumentError, DBAPIError, OSError, ImportError) as error:
+    except (ArgumentError, DBAPIError, sqlite3.Error, OSError, ImportError) as error:
         if isinstance(error, OSError) and not (error.filename and str(error.filename) in url):
             raise  # another file's failure
         raise StoreError(_explain(url, error)) from error

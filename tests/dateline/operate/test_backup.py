@@ -58,6 +58,22 @@ def test_a_damaged_backup_is_refused(stored: Paper):
     assert stored.ok("status", "--json").json["issues"] == 1
 
 
+def test_a_store_that_cannot_be_copied_is_named(stored: Paper):
+    store, copy = stored.folder / "dateline.db", stored.folder / "backups" / "monday.db"
+    content = store.read_bytes()
+    store.write_bytes(content[:4096] + b"\xff" * 4096 + content[8192:])
+    damaged = stored.run("backup", str(copy))
+    assert (damaged.code, f"{store} is" in damaged.err) == (1, True), damaged.err
+    store.write_bytes(b"my notes, a page of them " * 99)
+    other = stored.run("backup", str(copy))
+    assert (other.code, f"store {store}: file is not" in other.err) == (1, True), other.err
+    store.unlink()
+    missing = stored.run("backup", str(copy))
+    assert (missing.code, f"{store} does not exist" in missing.err) == (1, True), missing.err
+    assert not store.exists()  # an empty one would be told as lost
+    assert not list(copy.parent.iterdir())
+
+
 def test_a_store_at_work_is_not_replaced(stored: Paper):
     """Whoever has it open would go on writing into the one that was put aside."""
     copy = stored.folder / "copy.db"
