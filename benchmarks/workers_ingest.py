@@ -103,12 +103,19 @@ def several(path: Path, store: Store) -> tuple[float, float]:
             for names in (room.reads[:WARM], room.reads[WARM:]):
                 begun, before = time.monotonic(), worked(*running)
                 room.read(names, NOW)
-                wait_until(lambda: not load_queue(store).count("todo", "doing"))
+                wait_until(lambda: not is_left(store))
             return time.monotonic() - begun, worked(*running) - before
         finally:
             for process in workers:
                 process.terminate()
                 process.wait()
+
+
+def is_left(store: Store) -> bool:
+    """Return whether a job is left; counting them all would take the server's time from them."""
+    query = "SELECT 1 FROM procrastinate_jobs WHERE status IN ('todo', 'doing') LIMIT 1"
+    with store.read() as connection:
+        return connection.exec_driver_sql(query).scalar() is not None
 
 
 def wait_until(true: Callable[[], bool]) -> None:
