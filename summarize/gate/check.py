@@ -24,7 +24,7 @@ from summarize.gate.evidence import Evidence, Sources
 from summarize.gate.form import form_problems
 from summarize.gate.names import unknown_names
 from summarize.gate.names_with_digits import figures, versions
-from summarize.gate.number_context import many, unlike_often
+from summarize.gate.number_context import lists, many, unlike_often
 from summarize.gate.number_grammar import Quantity
 from summarize.gate.number_match import borne_out, values_agree
 from summarize.gate.placement import Version, misplaced
@@ -124,6 +124,8 @@ def _facts(text: str, sources: Sources, language: str, day: dt.date) -> Iterator
             continue
         known = (sources.quantities, sources.derived, sources.shares if quantity.is_share else ())
         if any(borne_out(quantity, of) for of in known):
+            continue
+        if not re.search(r"\d", quantity.text) and lists(text, quantity.readings[0][0]):
             continue
         if not quantity.parts or not all(borne_out(p, sources.quantities) for p in quantity.parts):
             yield _number_problem(quantity, sources)

@@ -26,6 +26,9 @@ _SAME: Final = {"월": "달", "연": "년"}
 
 _OFTEN: Final[_Patterns] = {unit: re.compile(p) for unit, p in _TABLE["often"].items()}
 _TIME: Final[_Patterns] = {unit: re.compile(p) for unit, p in _TABLE["time"].items()}
+_GAP: Final = re.compile(r",? (?:and|or) |[,;] |·|、|[와과] ")
+_TWO: Final = re.compile(r"\b[A-Z]\w{0,40} and (?:the )?[A-Z]\w")
+_STOP: Final = re.compile(r"[.!?]\s")
 _MANY: Final = PatternTable(_TABLE["many"])
 
 
@@ -37,6 +40,14 @@ def unlike_often(text: str, items: Sequence[str]) -> Iterator[str]:
             continue
         if any(other.search(item) for other in _OFTEN.values() for item in items):
             yield said[0]
+
+
+def lists(text: str, count: float) -> bool:
+    """Return whether a sentence, or what follows its colon, lists so many things by itself."""
+    if count == 2:
+        return bool(_TWO.search(text))
+    parts = (part for sentence in _STOP.split(text) for part in {sentence, sentence.split(":")[-1]})
+    return 2 < count < 10 and any(len(_GAP.findall(part)) == count - 1 for part in parts)
 
 
 def many(text: str) -> Iterator[tuple[int, str]]:

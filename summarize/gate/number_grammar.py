@@ -117,6 +117,9 @@ _RATIO: Final = re.compile(
     rf"(?<![\d.,가-힣])(?P<km>{_KO_N}) ?(?P<c>{_TABLE['counters']}) ?(?:중|가운데) ?"
     rf"(?P<kn>{_KO_N}) ?(?P=c)(?!째)"
 )
+_SPAN: Final = re.compile(
+    r"(?<![\d.])(?P<y>\d{1,2})(?:년| years?,?(?: and)?) ?(?P<m>\d{1,2}) ?(?:개월|months?\b)"
+)
 _LOOSE: Final = PatternTable(_TABLE["loose"])
 
 _OTHER_WORD: Final = re.compile(r" [가-힣][가-힣]")
@@ -130,7 +133,7 @@ def quantities(text: str) -> list[Quantity]:
     """Return the numbers of a folded text in their order, digits and words alike."""
     found: list[Quantity] = []
     taken = [False] * (len(text) + 1)
-    readers = (_ratios, _fractions, _digits, _spelt, _chinese, _loose)
+    readers = (_spans, _ratios, _fractions, _digits, _spelt, _chinese, _loose)
     for quantity in (q for read in readers for q in islice(read(text), MOST_READ)):
         if not any(taken[quantity.start : quantity.end]):
             found.append(quantity)
@@ -215,6 +218,18 @@ def _fractions(text: str) -> Iterator[Quantity]:
         yield Quantity(match[0], *match.span(), tuple(readings), 1, bound)
 
 
+def _spans(text: str) -> Iterator[Quantity]:
+    """Yield spans of years and months: "2년 6개월" is 2.5 years."""
+    for match in _SPAN.finditer(text):
+        years, months = float(match["y"]), float(match["m"])
+        parts = tuple(
+            Quantity(match[0], *match.span(), ((value, unit),))
+            for value, unit in ((years, UNITS["years"][0]), (months, UNITS["months"][0]))
+        )
+        readings = ((12 * years + months, Unit("months")),)
+        yield Quantity(match[0], *match.span(), readings, parts=parts)
+
+
 def _ratios(text: str) -> Iterator[Quantity]:
     """Yield shares of counted things: "four out of five", "5명 중 4명" are 80 %."""
     for match in _RATIO.finditer(text):
@@ -296,7 +311,8 @@ def _in_words(text: str, match: re.Match[str], value: float, scale: float = 1.0)
     units, end = _unit(text, match.end())
     bound = bound_of(text, match.start(), end)
     readings = tuple((value, unit) for unit in units)
-    return Quantity(match[0], match.start(), end, readings, 1, bound, scale)
+    digits = 2 if value > 10 and value % 10 else 1  # a dozen is no round number
+    return Quantity(match[0], match.start(), end, readings, digits, bound, scale)
 
 
 def _with_shared_units(text: str, found: list[Quantity]) -> list[Quantity]:
@@ -316,6 +332,9 @@ def _with_shared_units(text: str, found: list[Quantity]) -> list[Quantity]:
             readings = tuple(dict.fromkeys((*more, *one.readings)))
             scale, per = max(one.scale, other.scale), other.per if one.per == NONE else one.per
             shared[bare] = replace(one, readings=readings, scale=scale, per=per)
+        elif one.scale == 1 < other.scale and one.readings[0][1].measure in MONEY:  # "£30-50k"
+            scaled = tuple((value * other.scale, unit) for value, unit in one.readings)
+            shared[bare] = replace(one, readings=(*scaled, *one.readings), scale=other.scale)
     return shared
 
 

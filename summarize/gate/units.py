@@ -56,6 +56,7 @@ def _pattern() -> re.Pattern[str]:
     closed = [word for word in words if word[-1].isascii() and word[-1].isalnum()]
     latin = "|".join(re.escape(word).replace(r"\ ", r"[\s-]") for word in closed)
     other = "|".join(re.escape(word) for word in words if word not in closed)
+    other = other.replace("프로|", "프로(?![가-힣]{2})|")  # "395 프로세서" is no 395 %
     return re.compile(rf"[ \u00a0-]?(?:(?P<latin>{latin})(?![a-z0-9_])|(?P<other>{other}))")
 
 

@@ -62,7 +62,7 @@ class ModelCaller:
     ) -> None:
         self._settings = settings
         self._answers = answers
-        self._budget = budget
+        self.budget = budget
         self._usage = usage
         self._pause_s = pause_s
         self._lock = threading.Lock()
@@ -167,7 +167,7 @@ class ModelCaller:
         while True:
             quirks = self._known_quirks(model)
             call = Booking(model, tokens, self._settings.room("room" in quirks))
-            limit = self._budget.book(call, keep=question.keep, part=question.part)
+            limit = self.budget.book(call, keep=question.keep, part=question.part)
             if limit:
                 attempt.faults.append(limit)
                 return self._finished(attempt)
@@ -177,7 +177,7 @@ class ModelCaller:
             except ModelError as fault:
                 if fault.kind != "slow":
                     heard = fault.kind not in ("unsupported", "unreachable")
-                    self._budget.refund(call, heard=heard)
+                    self.budget.refund(call, heard=heard)
                 if fault.quirk and self._learn(model, fault.quirk, named=fault.named):
                     continue
                 self._fail(attempt, fault, time.monotonic() - started)
@@ -220,7 +220,7 @@ class ModelCaller:
             )
             attempt.faults += said
             self._note(attempt.question.step, paid, seconds=time.monotonic() - started)
-            self._budget.settle(call, paid.input_tokens, paid.output_tokens)
+            self.budget.settle(call, paid.input_tokens, paid.output_tokens)
             if before is not None:
                 paid = replace(
                     paid,
@@ -231,7 +231,7 @@ class ModelCaller:
             self._keep(attempt, key, paid)
             return paid
 
-        seconds = min(self._settings.timeout_s, self._budget.seconds_left)
+        seconds = min(self._settings.timeout_s, self.budget.seconds_left)
         return call_within(seconds, exchange)
 
     def _known_quirks(self, model: str) -> frozenset[Quirk]:
@@ -299,7 +299,7 @@ class ModelCaller:
             tries,
             TRIES.get(fault.kind, 0),
             first_s=self._pause_s,
-            left_s=self._budget.seconds_left,
+            left_s=self.budget.seconds_left,
         )
         if pause is None:
             return False

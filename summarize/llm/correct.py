@@ -16,6 +16,7 @@ from summarize.llm.material import LABEL, MAX_RECORD, Material, fenced
 from summarize.llm.question import ModelRequest
 from summarize.llm.reading import Corrected, Rejected
 from summarize.llm.safe_words import TextError
+from summarize.models.budget import count_tokens
 from summarize.text.repeats import sentences
 
 RECORD_TOKENS = 1_200
@@ -23,6 +24,9 @@ RECORD_TOKENS = 1_200
 
 ALL_RECORDS = 4_800
 """Tokens that few stories share: what is corrected was rejected by a fuller reading."""
+
+LEAST_RECORD = 200
+"""Tokens of a story's record where the limit of tokens is near."""
 
 
 class Correction(WrittenStatement):
@@ -47,19 +51,31 @@ class CorrectStep:
     material: Material
 
     def question(
-        self, rejected: Sequence[Rejected], *, keep: int = 0, part: str = ""
+        self,
+        rejected: Sequence[Rejected],
+        *,
+        keep: int = 0,
+        part: str = "",
+        tokens: int | None = None,
     ) -> ModelRequest[CorrectAnswer]:
-        """Ask for all of them, each with what was found and the records of its stories."""
+        """Ask for all of them, each with what was found and the records of its stories.
+
+        `tokens` is how many the question may have; the records give way.
+        """
         lines = [
             f"{n}. ({', '.join(one.stories)}) {one.text}\n   label: {one.label}\n"
             f"   found: {one.why[:300]}"
             for n, one in enumerate(rejected, 1)
         ]
         handles = dict.fromkeys(handle for one in rejected for handle in one.stories)
-        each = min(MAX_RECORD, max(RECORD_TOKENS, ALL_RECORDS // max(1, len(handles))))
+        statements = fenced("\n".join(lines))
+        room = max(RECORD_TOKENS * len(handles), ALL_RECORDS)
+        if tokens is not None:
+            room = min(room, tokens - self.material.around("correct") - count_tokens(statements))
+        each = min(MAX_RECORD, max(LEAST_RECORD, room // max(1, len(handles))))
         messages = self.material.fill(
             "correct",
-            statements=fenced("\n".join(lines)),
+            statements=statements,
             stories=self.material.records(list(handles), each),
         )
         return ModelRequest("correct", messages, CorrectAnswer, keep=keep, part=part)

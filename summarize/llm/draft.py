@@ -136,7 +136,9 @@ class Writing:
         if not rejected:
             return {}
         self.progress(f"correcting {len(rejected)} statements")
-        corrected = self._note("correct", self.caller.ask(steps.correct.question(rejected, keep=1)))
+        free = self.caller.budget.free_tokens
+        question = steps.correct.question(rejected, keep=1, tokens=free)
+        corrected = self._note("correct", self.caller.ask(question))
         mended = steps.correct.read(corrected.answer, rejected)
         self.findings += [
             Finding(

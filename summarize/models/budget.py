@@ -44,6 +44,12 @@ class Budget:
         """Seconds until the edition's deadline, 0 when it has passed."""
         return max(0.0, self._ends - time.monotonic())
 
+    @property
+    def free_tokens(self) -> int:
+        """Input tokens that are neither taken nor set aside."""
+        aside = sum(tokens for _, tokens in self._reserved.values())
+        return max(0, self._settings.max_input_tokens - self.input_tokens - aside)
+
     def reserve(self, **parts: tuple[int, int]) -> None:
         """Set calls and input tokens aside for later parts of the work, until each begins."""
         self._reserved = parts

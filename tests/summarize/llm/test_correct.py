@@ -1,9 +1,12 @@
 """What is taken of a model's corrections."""
 
+from dataclasses import replace
+
 from summarize.llm.correct import CorrectAnswer, Correction, CorrectStep
 from summarize.llm.draft import EditorSteps
 from summarize.llm.plan import Size
 from summarize.llm.reading import Rejected
+from summarize.models.budget import count_tokens
 from summarize.models.settings import ModelSettings
 from tests.support.llm_day import assignment
 
@@ -43,3 +46,17 @@ def test_the_question_names_each_statement_with_what_was_found() -> None:
     assert "1. (S4) Harbor opened 99 models." in text
     assert "found: no item has the number 99" in text
     assert "Pier-3B" in text
+
+
+def test_records_give_way_where_the_limit_of_tokens_is_near() -> None:
+    day = assignment()
+    said = " ".join(f"Fern-2 answers question {n} of the long test." for n in range(900))
+    items = (replace(day.stories[0].items[0], text=said), *day.stories[0].items[1:])
+    long = replace(day, stories=(replace(day.stories[0], items=items), *day.stories[1:]))
+    settings = ModelSettings(models=("openai:x",))
+    step = CorrectStep(EditorSteps(long, settings, Size(5, 40)).material)
+    sizes = [
+        sum(count_tokens(words) for _, words in step.question(REJECTED, tokens=tokens).messages)
+        for tokens in (None, 60_000, 2_400, 0)
+    ]
+    assert sizes[0] == sizes[1] > 2_400 >= sizes[2] > sizes[3]
