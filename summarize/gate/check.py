@@ -122,12 +122,7 @@ def _facts(text: str, sources: Sources, language: str, day: dt.date) -> Iterator
     for quantity in found_numbers:
         if quantity.loose or quantity.text == "one":
             continue
-        known = (sources.quantities, sources.derived, sources.shares if quantity.is_share else ())
-        if any(borne_out(quantity, of) for of in known):
-            continue
-        if not re.search(r"\d", quantity.text) and lists(text, quantity.readings[0][0]):
-            continue
-        if not quantity.parts or not all(borne_out(p, sources.quantities) for p in quantity.parts):
+        if not _is_known(quantity, text, sources):
             yield _number_problem(quantity, sources)
     folded = fold(text)
     for step, words in many(folded):
@@ -139,6 +134,20 @@ def _facts(text: str, sources: Sources, language: str, day: dt.date) -> Iterator
     for name in unknown_names(text, sources, language):
         if name not in looked_at:
             yield "name", f"no item has the name {name}"
+
+
+def _is_known(quantity: Quantity, text: str, sources: Sources) -> bool:
+    """Return whether the items have a number, or show it, or the text lists what it counts."""
+    return (
+        borne_out(quantity, sources.quantities)
+        or borne_out(quantity, sources.derived)
+        or (quantity.is_share and borne_out(quantity, sources.shares))
+        or (
+            bool(quantity.parts)
+            and all(borne_out(part, sources.quantities) for part in quantity.parts)
+        )
+        or (not re.search(r"\d", quantity.text) and lists(text, quantity.readings[0][0]))
+    )
 
 
 def _number_problem(quantity: Quantity, sources: Sources) -> Problem:

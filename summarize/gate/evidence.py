@@ -153,7 +153,11 @@ class Facts:
     @cached_property
     def shares(self) -> tuple[Quantity, ...]:
         """What one number is of another one with its unit, near it: share, rest and multiple."""
-        found = []
+        figures = [placed.figure for sentence in self._placed for placed in sentence]
+        percents = [n for n in figures if isinstance(n, Quantity) and n.kind == "percent"]
+        found = [
+            replace(n, readings=((100 - n.readings[0][0], Unit("percent")),)) for n in percents
+        ]
         for one, other in pairwise([[], *self._placed]):
             numbers = [p.figure for p in (*one, *other) if isinstance(p.figure, Quantity)]
             for a, b in permutations(numbers[:MOST_ADDED], 2):
@@ -164,9 +168,6 @@ class Facts:
                     readings = tuple((share, Unit("percent")) for share in shares)
                     readings += ((whole / part, Unit("times")),)
                     found.append(Quantity(f"{a.text}, {b.text}", 0, 0, readings))
-            left = (replace(n, readings=((100 - n.readings[0][0], Unit("percent")),))
-                    for n in numbers if n.kind == "percent")  # fmt: skip
-            found += left
         return tuple(found)
 
     def has_run(self, run: Sequence[str], gap: int) -> bool:

@@ -47,8 +47,13 @@ class Budget:
     @property
     def free_tokens(self) -> int:
         """Input tokens that are neither taken nor set aside."""
-        aside = sum(tokens for _, tokens in self._reserved.values())
+        _, aside = self._set_aside()
         return max(0, self._settings.max_input_tokens - self.input_tokens - aside)
+
+    def _set_aside(self, part: str = "") -> tuple[int, int]:
+        """Return the calls and input tokens that are set aside for other parts."""
+        others = [aside for name, aside in self._reserved.items() if name != part]
+        return sum(calls for calls, _ in others), sum(tokens for _, tokens in others)
 
     def reserve(self, **parts: tuple[int, int]) -> None:
         """Set calls and input tokens aside for later parts of the work, until each begins."""
@@ -60,8 +65,7 @@ class Budget:
         Gives "" when it may be asked, else the limit that forbids it, in words.
         """
         settings, limit = self._settings, self._settings.money
-        others = [aside for name, aside in self._reserved.items() if name != part]
-        calls, tokens = (sum(of) for of in zip((0, 0), *others, strict=True))
+        calls, tokens = self._set_aside(part)
         with self._lock:
             if self.seconds_left <= 0:
                 return f"the deadline of {settings.deadline_s:.0f} s has passed"
