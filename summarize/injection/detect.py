@@ -44,6 +44,8 @@ ORDER: Final = re.compile(
 """An order to forget one's instructions, in English, Korean, Japanese, Chinese and German."""
 
 _SENTENCE: Final = re.compile(r"[^.!?。！？\n]*(?:[.!?](?=\w)[^.!?。！？\n]*)*[.!?。！？\n]*")
+_INERT: Final = str.maketrans("<>", "‹›")
+_BRACKETS: Final = str.maketrans("‹›", "<>")
 _ROLE: Final = re.compile(r"<\|([^<>|]{1,40})\|>|\[/?INST\]|<</?SYS>>")
 
 
@@ -143,7 +145,12 @@ def fence(text: str, word: str) -> str:
     """Enclose item text as data between marks that it can't contain.
 
     `word` is part of both marks. Angle brackets of the text become their single-quote likes, so
-    that it can neither close the fence nor open one of its own.
+    that it can neither close the fence nor open one of its own; `unfenced` turns those of an answer
+    back.
     """
-    inert = text.replace("<", "‹").replace(">", "›")
-    return f"<data {word}>\n{inert}\n</data {word}>"
+    return f"<data {word}>\n{text.translate(_INERT)}\n</data {word}>"
+
+
+def unfenced(text: str) -> str:
+    """Return a model's words with the angle brackets that its material had: `vector<int>`."""
+    return text.translate(_BRACKETS)

@@ -42,11 +42,16 @@ SHARED_HEADING: Final = 0.6
 """The same of a heading's words."""
 
 _LONG_WORD: Final = re.compile(r"\w{5,40}|\w{0,8}\d\w{1,8}")
+_SHORT_NAME: Final = re.compile(r"\b(?!AI\b)[A-Z]{2,4}\b|(?<=[\w,] )[A-Z][a-z]{1,3}\b", re.ASCII)
 
 
 def stems(texts: Iterable[str]) -> frozenset[str]:
-    """Return the first five letters of every long word, or one with digits, of some texts."""
-    return frozenset(word[:5] for text in texts for word in _LONG_WORD.findall(_bare(text)))
+    """Return the first five letters of long words and words with digits, and short names."""
+    found: set[str] = set()
+    for text in texts:
+        found.update(word[:5] for word in _LONG_WORD.findall(_bare(text)))
+        found.update(map(normalize.fold, _SHORT_NAME.findall(text)))
+    return frozenset(found - STOPWORDS)
 
 
 _STOCK: Final = stems(STOPWORDS | COMMONPLACE)
@@ -96,7 +101,7 @@ def foreign_heading(text: str, known: frozenset[str]) -> str:
 
     It rests on nothing in particular, and there is always another one, so it needs more of them.
     """
-    words = ((sentence, stems([sentence])) for sentence in _sentences(text))
+    words = ((sentence, stems([sentence]) - _STOCK) for sentence in _sentences(text))
     return next((s for s, w in words if len(w & known) < round(SHARED_HEADING * len(w))), "")
 
 

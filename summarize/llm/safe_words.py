@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from summarize.edition import Statement
+from summarize.injection.detect import unfenced
 from summarize.llm.answer_forms import WrittenStatement
 from summarize.text.normalize import find_address, html_tag, visible
 
@@ -61,11 +62,11 @@ class TextError(ValueError):
 
 def tidy(text: str, limit: int) -> str:
     """Make plain text of one line, or raise TextError: no HTML, no address."""
-    text = visible(unicodedata.normalize("NFC", html.unescape(text))).strip()
+    text = visible(unicodedata.normalize("NFC", unfenced(html.unescape(text)))).strip()
     text = _VOICE.sub("", _START.sub("", _ESCAPE.sub(r"\1", text)))
     text = _EMPHASIS.sub(lambda m: m[2] or m[4] or m[6], text)
     text = re.sub(r"\s+", " ", text).strip()
-    if not text:
+    if not any(map(str.isalnum, _LINK.sub(lambda match: match[1] or "", text))):
         raise TextError("a text is empty")
     if len(text) > limit:
         raise TextError(f"a text has {len(text)} characters, {limit} are allowed")

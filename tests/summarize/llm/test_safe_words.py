@@ -3,7 +3,7 @@
 import pytest
 
 from summarize.llm.answer_forms import WrittenStatement
-from summarize.llm.grounding import DOTTED, foreign_heading, stems
+from summarize.llm.grounding import DOTTED, foreign_heading, foreign_opinion, stems
 from summarize.llm.safe_words import TextError, make_statement, plain_words
 from summarize.text.language import speaks
 
@@ -79,9 +79,10 @@ def test_names_and_code_stay_as_they_are(text: str) -> None:
         ("- __two words__ and `code`", "two words and code"),
         ("## R&amp;D", "R&D"),
         ("[A] It runs, [B] said", "It runs, said"),
+        ("It fills vector‹int›, 5 › 3", "It fills vector<int>, 5 > 3"),
     ],
 )
-def test_only_emphasis_and_letters_of_speakers_go(text: str, words: str) -> None:
+def test_only_marks_that_a_model_was_shown_or_adds_go(text: str, words: str) -> None:
     assert made(text) == words
 
 
@@ -97,6 +98,8 @@ def test_only_emphasis_and_letters_of_speakers_go(text: str, words: str) -> None
         "[here](evil)",
         "As S1-1 says",
         "",
+        "...",
+        "[...](S1-1)",
     ],
 )
 def test_what_leads_anywhere_else_is_refused(text: str) -> None:
@@ -139,3 +142,11 @@ def test_a_heading_of_two_words_needs_one_that_its_items_have() -> None:
     known = stems(["Databricks is acquiring Tecton for agents"])
     assert foreign_heading("Tecton and its money", known) == ""
     assert foreign_heading("Bargain casino tokens", known) != ""
+
+
+def test_a_short_name_ties_words_to_their_items() -> None:
+    known = stems(["Z.ai said of GLM-5 that MCP support is ready"])
+    assert foreign_heading("Talk about Z.ai", known) == ""
+    assert foreign_heading("Changes to MCP", known) == ""
+    assert foreign_opinion("The reports on GLM-5 deserve a second look.", known) == ""
+    assert foreign_opinion("The reports on BTC deserve a second look.", known) != ""
