@@ -140,9 +140,8 @@ def bullets_of(part: str, sections: Iterable[Section]) -> Iterator[tuple[Place, 
 class StoryNote(Part):
     """A story that the edition tells: its thread over the days and what it consists of.
 
-    `places` and `people` count the publishers and authors of all its items, cited or not, and
-    `first_seen` is when the earliest was published; 0 and None in editions made before these.
-    Earlier editions have links and numbers too, which nothing shows.
+    Earlier editions have links and numbers too, which nothing shows: a page counts the places and
+    people that a reader finds under the line, and each source there has its time.
     """
 
     model_config = ConfigDict(extra="ignore")
@@ -158,9 +157,6 @@ class StoryNote(Part):
     since: dt.date | None = None
     last: dt.date | None = None
     last_title: str = ""
-    places: int = 0
-    people: int = 0
-    first_seen: AwareDatetime | None = None
 
 
 class SourceNote(Part):

@@ -17,6 +17,7 @@ from ingest.feed.model import NotAFeedError, RawEntry, RawFeed
 from ingest.feed.publisher import (
     MAX_AUTHOR,
     author_name,
+    by_host,
     is_gatherer,
     named_release,
     says_only,
@@ -98,8 +99,7 @@ def parse_feed(
     gathers = is_gatherer(feed)
     items: dict[str, Item] = {}
     again: dict[str, None] = {}
-    times, ahead = list[datetime](), False
-    empty = old = 0
+    times, ahead, empty, old = list[datetime](), False, 0, 0
     for entry in feed.entries:
         published_at, flags = entry_time(entry, now, when)
         times += [] if flags else [published_at]
@@ -116,7 +116,8 @@ def parse_feed(
         elif number not in items:
             item = _item(entry, feed, usual, number, url, source, published_at, flags)
             if gathers and not entry.publisher and (host := host_of(item.url)):
-                item = replace(item, publisher=host.removeprefix("www."))
+                title, publisher = by_host(item.title, host)
+                item = replace(item, title=title, publisher=publisher)
             items[number] = item
     seen, got = feed.seen, len(feed.entries)
     return ParsedFeed(
@@ -170,7 +171,6 @@ def _item(
         0 < len(text) < len(body.text)
         or max(len(entry.content.value), len(entry.summary.value)) > MAX_CHARS
     )
-    flags = [*date_flags, *(["truncated"] if cut else [])]
     return Item(
         id=number,
         source=source,
@@ -183,7 +183,7 @@ def _item(
         language=detect_language(f"{title}\n{text}", language or None) or language,
         links=tuple(link for link in links if link.url != address),
         media=tuple(_media(entry, body)),
-        flags=tuple(flags),
+        flags=(*date_flags, *(["truncated"] if cut else [])),
     )
 
 

@@ -20,6 +20,7 @@ from ingest.url.canonical import canonical_url, host_of
 
 MAX_AUTHOR = 120
 MIN_SITES = 3
+GOOGLE_NEWS = "news.google.com"
 _NUMBERED = re.compile(r"^\d{1,2}\. ", re.MULTILINE)
 
 _RELEASE = re.compile(
@@ -53,6 +54,17 @@ def without_publisher(title: str, publisher: str) -> str:
     """Take " - Publisher" off the end of a title."""
     start = title[: -len(publisher)].rstrip() if publisher and title.endswith(publisher) else ""
     return start[:-1].rstrip() if start[-1:] in ("-", "–", "—", "|", "·") else title
+
+
+def by_host(title: str, host: str) -> tuple[str, str]:
+    """Return the title and the publisher of a page that another site's feed lists.
+
+    Google News forwards to pages of others, and has their publishers behind its titles.
+    """
+    if host != GOOGLE_NEWS:
+        return title, host.removeprefix("www.")
+    start, _, name = title.rpartition(" - ")
+    return (start, name) if start else (title, "Google News")
 
 
 def says_only(text: str, parts: Sequence[str]) -> bool:

@@ -17,8 +17,11 @@ from render.site.editions import IssueKey
 from render.site.issue_summary import StorySummary, Summary, tag_slug
 
 TREND_WEEKS: Final = 26
-_BLANK: Final = re.compile(r"(?<!\d)-|-(?!\d)")
-"""What may or may not stand in a name; between digits it tells names apart (3.1 and 31)."""
+_BLANK: Final = re.compile(r"(?<=\d)-0$|-v(?=\d)|(?<!\d)-|-(?!\d)")
+"""What may or may not stand in a name's slug: blanks and hyphens, the v of a version, its ".0".
+
+Between digits a hyphen tells names apart (3.1 and 31).
+"""
 
 MIN_ISSUES_OF_ENTITY: Final = 2
 """Issues that must mention a company, model or person before it gets a page of its own."""

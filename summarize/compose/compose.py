@@ -179,9 +179,6 @@ def note_of(story: Story) -> StoryNote:
         since=thread.since,
         last=thread.last,
         last_title=thread.last_title,
-        places=len(story.places),
-        people=len({item.author for item in story.everything if item.author}),
-        first_seen=min(item.published_at for item in story.everything),
     )
 
 

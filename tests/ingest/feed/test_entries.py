@@ -184,6 +184,19 @@ def test_a_feed_that_lists_the_pages_of_others_is_not_their_publisher():
     ]  # fmt: skip
 
 
+def test_google_news_is_not_the_publisher_of_what_it_forwards_to():
+    pages = {
+        "Rho buys Sigma - The Daily": "https://news.google.com/a",
+        "Tau sells Phi": "https://news.google.com/b",
+        "Chi": "https://two.example/",
+        "Psi": "https://three.example/",
+    }
+    feed = parse(rss(*(item(title, title, page) for title, page in pages.items())))
+    assert [(each.publisher, each.title) for each in feed.items][:2] == [
+        ("The Daily", "Rho buys Sigma"), ("Google News", "Tau sells Phi"),
+    ]  # fmt: skip
+
+
 def test_a_feed_that_links_elsewhere_at_times_stays_the_publisher():
     places = ("https://paper.example/a", "https://blog.paper.example/b", "https://other.example/c")
     feed = parse(rss(*(item(place, place, place) for place in places)))

@@ -30,6 +30,8 @@ def index_of(*issues: Sequence[str], first: dt.date = NEWEST) -> Index:
         pytest.param(("HuggingFace", "Hugging Face"), id="a blank"),
         pytest.param(("GPT 4", "GPT-4", "GPT4"), id="a hyphen"),
         pytest.param(("deepseek", "DeepSeek"), id="case"),
+        pytest.param(("DeepSeek V4", "DeepSeek-4", "DeepSeek 4"), id="the v of a version"),
+        pytest.param(("Seedream 4", "Seedream 4.0"), id="a version's zero"),
         pytest.param(("카카오 뱅크", "카카오뱅크"), id="Korean"),
     ],
 )
@@ -49,6 +51,8 @@ def test_spellings_of_a_name_share_a_page(spellings: tuple[str, ...]):
         pytest.param(("Llama 3.1", "Llama 31"), id="a dot between digits"),
         pytest.param(("C", "C++"), id="a sign"),
         pytest.param(("Qwen", "Qwen 2"), id="a number"),
+        pytest.param(("Ollama 0.1", "Ollama 0.10"), id="a zero of a number"),
+        pytest.param(("HIV 1", "Hi 1"), id="a v of the name"),
     ],
 )
 def test_other_names_have_other_pages(names: tuple[str, ...]):
