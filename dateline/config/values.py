@@ -10,6 +10,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
 
+from summarize.models.keys import is_chat_provider
+from summarize.models.settings import CHAT_CLIENTS
+
 
 def nearest(word: str, known: Iterable[str], otherwise: str) -> str:
     """Return the question whether a known word was meant that is like this one, or else a hint."""
@@ -40,9 +43,14 @@ class Settings(BaseModel):
 def _chat_model(name: str) -> str:
     """Refuse what names no chat model: found at seven in the morning, it would cost an issue."""
     provider, _, model = name.partition(":")
-    if name in ("", "extractive") or (provider.strip() and model.strip()):
+    if name in ("", "extractive"):
         return name
-    raise ValueError("a model is named as provider:model, such as openai:gpt-4o-mini")
+    if not (provider.strip() and model.strip()):
+        raise ValueError("a model is named as provider:model, such as openai:gpt-4o-mini")
+    if not is_chat_provider(provider):
+        hint = nearest(provider, CHAT_CLIENTS, f"It is one of {', '.join(sorted(CHAT_CLIENTS))}.")
+        raise ValueError(f"there is no provider of models called {provider}. {hint}")
+    return name
 
 
 def _reader(name: str) -> str:

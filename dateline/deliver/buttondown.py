@@ -12,6 +12,7 @@ import httpx
 from dateline.deliver.message import Issue
 from dateline.store.outbox import Sent
 
+KEY: Final = "BUTTONDOWN_API_KEY"
 TIMEOUT_S: Final = 60
 API_VERSION: Final = "2026-04-01"
 TAKEN_ALREADY: Final = ("slug_invalid", "email_duplicate")
@@ -41,6 +42,9 @@ def hand_over(api: str, key: str, sent: Issue, url: str) -> Sent:
         return Sent("waiting", f"Buttondown was not reached: {type(error).__name__}")
     if reply.is_success or any(code in reply.text for code in TAKEN_ALREADY):
         return Sent("sent")
+    if reply.status_code in (401, 403):  # says nothing of the issue, and the operator can mend it
+        words = f"Buttondown does not take the key ({reply.status_code}): mend {KEY} in .env"
+        return Sent("waiting", words)
     later = reply.status_code in (408, 429) or reply.status_code >= 500
     detail = f"Buttondown answers {reply.status_code}: {' '.join(reply.text.split())[:200]}"
     return Sent("waiting" if later else "refused", detail)

@@ -15,7 +15,7 @@ from dateline.config.load import ConfigError, how_to_give
 from dateline.console.terminal import counted
 from dateline.day.context import IssueContext, Newsroom
 from dateline.day.publish import post_options, stored_editions
-from dateline.deliver.buttondown import hand_over
+from dateline.deliver import buttondown
 from dateline.deliver.chat import chat_room, place_name, places, send_to
 from dateline.deliver.mailing import mail_all
 from dateline.deliver.message import announcement, as_mail, letter
@@ -29,7 +29,6 @@ from summarize.errors import UserError
 if TYPE_CHECKING:
     from apprise import Apprise
 
-BUTTONDOWN_KEY: Final = "BUTTONDOWN_API_KEY"
 DOUBTFUL: Final = ("unknown", "sending")
 
 
@@ -78,10 +77,10 @@ def _send_all(issue: IssueContext, edition: Edition) -> Iterator[Sent]:
         return
     mail = as_mail(edition, render_post(edition, post_options(config)), url)
     for name in names:
-        if not (key := config.secrets.get(BUTTONDOWN_KEY, "")):
-            mend = how_to_give(BUTTONDOWN_KEY, config)
-            raise ConfigError(f"{BUTTONDOWN_KEY} is not set.", mend)
-        done = hand_over(table.buttondown, key, mail, url)
+        if not (key := config.secrets.get(buttondown.KEY, "")):
+            mend = how_to_give(buttondown.KEY, config)
+            raise ConfigError(f"{buttondown.KEY} is not set.", mend)
+        done = buttondown.hand_over(table.buttondown, key, mail, url)
         issue.store.outbox.end(
             Mailing(issue.slug, issue.date, "buttondown"), {name: done}, issue.now
         )

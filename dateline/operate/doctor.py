@@ -25,11 +25,10 @@ from dateline.store.queue import load_queue
 from dateline.store.store import failures_named
 from render.post.post import render_post
 from summarize.errors import UserError
+from summarize.models.keys import provider_of
+from summarize.models.settings import CHAT_CLIENTS
 
 LITTLE_SPACE_BYTES: Final = 500_000_000
-
-CLIENTS: Final = ("openai", "anthropic", "google_genai", "ollama")
-"""Providers whose client is the package that has their name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +119,8 @@ def _deploy(room: Newsroom) -> Iterator[Finding]:
 
 def _models(room: Newsroom) -> Iterator[Finding]:
     for use, name in chat_models(room.config):
-        provider = name.partition(":")[0]
-        client = f"langchain_{provider}"
-        if provider in CLIENTS and not find_spec(client):
+        client = CHAT_CLIENTS.get(provider_of(name), "langchain")
+        if not find_spec(client):
             hint = f"pip install {client.replace('_', '-')}"
             yield Finding("models", "error", f"{use} {name}: its client is missing", hint)
         else:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from summarize.models.errors import ModelError
+from summarize.models.settings import CHAT_CLIENTS
 
 KEY_NAMES: Final = {
     "openai": ("OPENAI_API_KEY",),
@@ -18,6 +19,15 @@ OWN_SERVER_KEY: Final = "DATELINE_MODEL_KEY"
 def provider_of(name: str) -> str:
     """Return the provider's part of a LangChain model name ("openai" of "openai:gpt-4o")."""
     return name.partition(":")[0]
+
+
+def is_chat_provider(provider: str) -> bool:
+    """Return whether LangChain has chat models of a provider."""
+    if provider in CHAT_CLIENTS:
+        return True
+    from langchain.chat_models import base  # lazy: it takes a second; a newer one may know more
+
+    return provider in getattr(base, "_BUILTIN_PROVIDERS", ())
 
 
 def api_key(name: str, base_url: str, secrets: Mapping[str, str], own: str = OWN_SERVER_KEY) -> str:

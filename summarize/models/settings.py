@@ -143,6 +143,27 @@ PROVIDERS: Final = tuple(
 )
 """The providers that LangChain's `init_embeddings` knows; a test holds them against it."""
 
+CHAT_CLIENTS: Final = {
+    provider: f"langchain_{provider}"
+    for provider in (
+        "anthropic azure_ai baseten cohere deepseek fireworks google_genai google_vertexai groq "
+        "huggingface ibm litellm meta mistralai ollama openai openrouter perplexity together "
+        "upstage xai"
+    ).split()
+} | {
+    "anthropic_bedrock": "langchain_aws",
+    "azure_openai": "langchain_openai",
+    "bedrock": "langchain_aws",
+    "bedrock_converse": "langchain_aws",
+    "bedrock_mantle_anthropic": "langchain_aws",
+    "bedrock_mantle_openai": "langchain_aws",
+    "google_anthropic_vertex": "langchain_google_vertexai",
+    "langsmith": "langchain_openai",
+    "nvidia": "langchain_nvidia_ai_endpoints",
+}
+"""The providers that LangChain's `init_chat_model` knows, and the package that each needs; a test
+holds them against it."""
+
 
 @dataclass(frozen=True, slots=True)
 class EmbeddingSettings:

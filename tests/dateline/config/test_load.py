@@ -80,6 +80,12 @@ def test_an_empty_file_is_a_whole_newsletter(tmp_path: Path):
         pytest.param("[newsletter]\neditor = 'openai'", "named as provider:model, such as openai:",
                      id="provider without a model"),
         pytest.param("[newsletter]\neditor = ''", "newsletter.editor", id="no editor"),
+        pytest.param("[newsletter]\neditor = 'opnai:gpt-4o'", "newsletter.editor: there is no "
+                     "provider of models called opnai. Did you mean openai?", id="misspelt"),
+        pytest.param("[model]\nfallbacks = ['nobody:gone']", "model.fallbacks.0: there is no "
+                     "provider of models called nobody. It is one of ", id="unknown provider"),
+        pytest.param("[gate]\nsecond_opinion = 'gpt-4o:x'", "gate.second_opinion: there is no "
+                     "provider", id="second opinion by an unknown provider"),
         pytest.param("[model]\nfallbacks = ['openai:']", "model.fallbacks.0: a model is named as",
                      id="fallback without a model"),
         pytest.param("[gate]\nsecond_opinion = 'gpt'", "gate.second_opinion: a model is named as",

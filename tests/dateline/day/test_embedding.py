@@ -157,7 +157,7 @@ def test_old_vectors_are_thrown_away(helped: Paper):
 def test_each_model_says_whether_it_answers(helped: Paper):
     with ChatWorld() as chat:
         helped.set("newsletter", 'editor = "openai:world"')
-        helped.set("model", f'base_url = "{chat.address}/v1"\nfallbacks = ["nobody:gone"]')
+        helped.set("model", f'base_url = "{chat.address}/v1"\nfallbacks = ["together:gone"]')
         helped.set("gate", 'second_opinion = "openai:checker"')
         done = helped.run("models", "--json")
         plain = helped.run("models")
@@ -167,7 +167,7 @@ def test_each_model_says_whether_it_answers(helped: Paper):
     assert [t["answers"] for t in trials.values()] == [True, False, True, True]
     assert trials["embedding"]["detail"].startswith(f"vectors of {WIDTH} numbers in ")
     assert re.search(rf"^ok    embedding: {MODEL}: vectors of {WIDTH}", plain.out, re.MULTILINE)
-    assert re.search(r"^error fallback: nobody:gone: ", plain.out, re.MULTILINE)
+    assert re.search(r"^error fallback: together:gone: ", plain.out, re.MULTILINE)
     assert helped.ok("status", "--json").json["model"]["calls"] > 0
 
 

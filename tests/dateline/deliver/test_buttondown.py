@@ -40,7 +40,7 @@ def api() -> Iterator[Api]:
             code, answer = 201, {"id": "1"}
             if any(body["slug"] == mail["slug"] for mail in state.taken):
                 code, answer = 400, {"code": "slug_invalid"}
-            elif state.faults and state.faults[0] in (401, 429):
+            elif state.faults and state.faults[0] in (401, 403, 422, 429):
                 code, answer = state.faults.pop(0), {"code": "no"}
             else:
                 state.taken.append(body)
@@ -72,6 +72,8 @@ def api() -> Iterator[Api]:
         pytest.param([429], 1, id="too many"),
         pytest.param([0], 1, id="the answer is lost"),
         pytest.param([401], 1, id="a wrong key"),
+        pytest.param([403], 1, id="a key that may not send"),
+        pytest.param([422], 1, id="refused"),
     ],
 )
 def test_an_issue_is_handed_over_once(stored: Paper, api: Api, faults: list[int], first: int):
@@ -81,9 +83,13 @@ def test_an_issue_is_handed_over_once(stored: Paper, api: Api, faults: list[int]
     done = stored.run("deliver", "--date", ISSUE)
     assert done.code == first, done.err
     assert "b-key" not in done.err + done.out
+    if faults in ([401], [403]):
+        words = f"Buttondown does not take the key ({faults[0]}): mend BUTTONDOWN_API_KEY"
+        assert words in done.err
+        assert words in stored.ok("deliver", "--date", ISSUE, "--who").out
     stored.ok("deliver", "--date", ISSUE)
     stored.ok("deliver", "--date", ISSUE)
-    assert len(api.taken) == (0 if faults == [401] else 1)  # a refusal for good is told, not tried
+    assert len(api.taken) == (0 if faults == [422] else 1)  # a refusal for good is told, not tried
     if api.taken:
         (mail,) = api.taken
         assert mail["status"] == "about_to_send"

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from langchain.chat_models import base
 
 from summarize.llm.answer_forms import WrittenStatement
 from summarize.llm.asking import ModelCaller
@@ -13,7 +14,7 @@ from summarize.models.chat import ChatClient, without_system
 from summarize.models.errors import ModelError
 from summarize.models.keys import api_key
 from summarize.models.quirks import refused
-from summarize.models.settings import CallRecord, MemoryAnswers, ModelSettings
+from summarize.models.settings import CHAT_CLIENTS, CallRecord, MemoryAnswers, ModelSettings
 from tests.support.chat_world import ChatWorld
 
 DATA = "<data x>\nS1 | News\nS1-1 | Ann, 2024-05-02 | Fern Labs released a model.\n</data x>"
@@ -35,6 +36,11 @@ def ask(
     budget = budget or Budget(settings)
     with ModelCaller(settings, kept, budget, usage=usage, pause_s=0.0).line() as caller:
         return caller.ask(question)
+
+
+def test_the_providers_and_their_packages_are_those_that_langchain_knows():
+    theirs = {name: at[0].partition(".")[0] for name, at in base._BUILTIN_PROVIDERS.items()}
+    assert theirs == CHAT_CLIENTS
 
 
 @pytest.mark.parametrize(
