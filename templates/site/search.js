@@ -114,24 +114,29 @@
     return item;
   };
 
-  // What was not found may have been a slip of the finger: the names that are a letter or two away.
+  // What was not found may have been a slip of the finger: the names that are a letter or two away,
+  // in Korean a letter of a syllable, before a particle or without one.
   const distance = (one, two) => {
-    let row = [...Array(two.length + 1).keys()];
+    let [before, row] = [[], [...Array(two.length + 1).keys()]];
     for (let i = 1; i <= one.length; i += 1) {
       const next = [i];
       for (let j = 1; j <= two.length; j += 1) {
-        next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (one[i - 1] !== two[j - 1]));
+        const swapped = one[i - 1] === two[j - 2] && one[i - 2] === two[j - 1];
+        next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (one[i - 1] !== two[j - 1]), swapped ? before[j - 2] + 1 : Infinity);
       }
-      row = next;
+      [before, row] = [row, next];
     }
     return row[two.length];
   };
   const meant = (asked) => {
-    const most = asked.length < 8 ? 1 : 2;
+    const letters = (text) => plain(text).normalize("NFD");
+    const tries = [asked, asked.replace(PARTICLE, "")].map(letters);
+    const near = (name) => name.length > 3 && tries.some((word) => {
+      const most = word.length < 8 ? 1 : 2;
+      return Math.abs(name.length - word.length) <= most && distance(word, name) <= most;
+    });
     return [...form.querySelectorAll("datalist option")].map((option) => option.value)
-      .filter((name) => name.length > 3 && Math.abs(name.length - asked.length) <= most)
-      .filter((name) => distance(asked, name.toLowerCase()) <= most)
-      .slice(0, 3).map((name) => {
+      .filter((name) => near(letters(name))).slice(0, 3).map((name) => {
         const link = document.createElement("a");
         link.href = `?q=${encodeURIComponent(name)}`;
         link.textContent = `${name}?`;

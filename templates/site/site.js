@@ -28,6 +28,7 @@
   const named = (date) => `${root.lang} ${date}`;
   const dateOf = (link) => link.parentElement.querySelector("time").dateTime;
   const visit = document.querySelector(".visit");
+  const TOLD = 3;
   if (visit && article) {
     const newest = article.dataset.issue;
     let since = known.seen[root.lang];
@@ -38,11 +39,11 @@
     const issues = all(".issues a");
     const tell = (kind, links) => {
       const line = visit.querySelector(`[data-of="${kind}"]`);
-      for (const link of links) {
-        const copy = document.createElement("a");
-        copy.href = link.href;
-        copy.textContent = link.textContent;
-        line.append(" ", copy);
+      const lead = (href, text) => line.append(" ", Object.assign(document.createElement("a"), { href, textContent: text }));
+      for (const link of links.slice(0, TOLD)) lead(link.href, link.textContent);
+      if (links.length > TOLD) { // after weeks the news of today still come first: the rest stands below
+        const list = links[0].closest("section").querySelector("h2");
+        lead(`#${list.id}`, `${list.textContent} (+${links.length - TOLD})`);
       }
       line.hidden = !links.length;
       if (links.length) visit.hidden = false;

@@ -305,6 +305,23 @@ def test_a_slip_of_the_finger_is_asked_about(page: Page, site: Site):
     assert page.locator("input[type=search]").input_value() == name
 
 
+@pytest.mark.parametrize(
+    ("path", "typed", "meant"),
+    [
+        pytest.param("/ko", "데이터 오엄", "데이터 오염?", id="a vowel of a syllable"),
+        pytest.param("/ko", "데이터 오엄을", "데이터 오염?", id="and a particle"),
+        pytest.param("", "Clauxe", "Claude?", id="a letter"),
+        pytest.param("", "Cluade", "Claude?", id="two letters changed round"),
+    ],
+)
+def test_a_slip_is_asked_about_in_every_script(
+    page: Page, site: Site, path: str, typed: str, meant: str
+):
+    page.goto(f"{site.address}{path}/search/?q={typed}")
+    page.locator("[role=status] a").first.wait_for(timeout=20_000)
+    assert meant in page.locator("[role=status] a").all_inner_texts()
+
+
 def test_what_search_shows_has_no_numbers_of_sources(page: Page, site: Site):
     page.goto(f"{site.address}/search/?q=kernel")
     page.locator(".found p").first.wait_for(state="visible", timeout=20_000)

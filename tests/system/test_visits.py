@@ -101,6 +101,35 @@ def test_a_reader_is_told_what_is_new_since_the_last_visit(reader: BrowserContex
     assert page.locator(".visit").is_visible(), "it stays while the visit lasts"
 
 
+def test_after_weeks_the_news_of_today_still_come_first(reader: BrowserContext, site: Site):
+    site.publish(*(issue_of(DAY + dt.timedelta(days=n)) for n in range(1, 8)))
+    page = visit(reader, f"{site.home}404.html")
+    page.evaluate(f"""localStorage.visit = '{{"seen": {{"en": "{DAY}"}}}}'""")
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(site.home)
+    told = page.locator(".visit a").all_inner_texts()
+    newest = [f"Issue of {DAY + dt.timedelta(days=n)}" for n in (6, 5, 4)]
+    assert told == [*newest, "Earlier issues (+3)"]
+    assert page.locator("h1").bounding_box()["y"] < 500
+    page.locator(".visit a").last.click()
+    page.wait_for_function("() => earlier.getBoundingClientRect().top < innerHeight")
+
+
+def test_a_browser_that_keeps_nothing_shows_all_the_same(reader: BrowserContext, site: Site):
+    reader.add_init_script(
+        "for (const name of ['localStorage', 'sessionStorage', 'caches'])"
+        " Object.defineProperty(window, name, { get() { throw new DOMException('no') } })"
+    )
+    page, complaints = reader.new_page(), []
+    page.on("pageerror", lambda error: complaints.append(error))
+    page.goto(site.home)
+    page.locator("button.theme").click()
+    page.goto(f"{site.home}stories/t1/")
+    page.locator("button.follow").click()
+    assert page.locator("button.follow").get_attribute("aria-pressed") == "true"
+    assert not complaints
+
+
 def test_the_newest_issues_can_be_read_without_a_network(reader: BrowserContext, site: Site):
     page = visit(reader, site.home)
     page.wait_for_function(
