@@ -125,7 +125,7 @@ class ExtractiveEditor:
             tags=tags_of(assignment, ranked, titles),
             lead=tuple(lead),
             preview=_sections(ahead, titles, topics, phrases, 1, said),
-            viewpoint=compute_viewpoint(extracts, phrases),
+            viewpoint=compute_viewpoint(extracts, phrases, {e.story.id: t for e, t in opening}),
             overview_title=phrases.overview,
             overview=overview,
             making=Making(editor=NAME, made_by=NAME, fallbacks=notes),
@@ -287,11 +287,15 @@ def _sections(
 
 
 def _description(extracts: Sequence[StoryExtract]) -> str:
-    """Name two or three stories, a sentence each; the title has told the first one."""
+    """Name two or three stories that are surely told well, a sentence each, or the surest one.
+
+    The title has told the first one.
+    """
     text = ""
     named = [e for e in extracts if e.tellings[0].headline or e.story.retitled]
     named = [e for e in named if "]" not in e.headline]  # "[pdf]": a link's mark-up, by its form
-    headlines = [e.credited_headline() for e in named[:NAMED]]
+    sure = [e for e in named if _worth(e) >= PRINTS] or sorted(named, key=_worth)[-1:]
+    headlines = [e.credited_headline() for e in sure[:NAMED]]
     for headline in headlines or [e.tellings[0].lines[0].text for e in extracts[:1]]:
         whole = headline.rstrip("\"'”’").endswith((".", "!", "?", "。"))
         longer = f"{text} {headline}{'' if whole else '.'}".lstrip()

@@ -54,6 +54,9 @@ _DOING: Final = re.compile(r"(?<=\w)\s[a-z]+ing\s")
 _ENDS: Final = re.compile(r"\w{4}\.\s")
 """A sentence's end within what looks like a name."""
 
+_SUCH: Final = re.compile(r"-[a-z]{2,20}ed$|(?:^|\s)ex-[A-Z]")
+"""What looks like a name and says what somebody is like ("AI-transcribed", "ex-DOGE")."""
+
 _OWNED: Final = re.compile(r"^(.{2,40}?)(?:['’]s|(?<=s)['’])\s(.+)")
 _OPENING: Final = re.compile(
     rf"^(?:The\s)?{_RUN.pattern}(?:['’]s?\s{_RUN.pattern}(?=\s[a-z])|(?=,\s|:\s|['’]s?\s))"
@@ -100,10 +103,11 @@ def names_of(text: str) -> list[str]:
 
 
 _ROLE: Final = re.compile(
-    r"^(?:[A-Z]\w+\s){0,2}[\w’']+-(?:based|backed|owned|led|founded)\s|\s(?:C[A-Z]O|[ES]?VP)$|"
+    r"^(?:Announcing|Introducing|Meet|Presenting)\s(?=[A-Z])|"
+    r"^(?:[A-Z]\w+\s){0,2}[\w’']+-(?:based|backed|owned|led|founded|listed)\s|\s(?:C[A-Z]O|[ES]?VP)$|"
     r"^(?:[\w’'-]+\s){0,3}(?:C[A-Z]O|[Ff]ounder|[Pp]resident|[Cc]hief)\s(?=[A-Z][\w’'-]+\s[A-Z])"
 )
-"""What stands before or behind a firm's or a person's name and is no part of it."""
+"""What stands before or behind a firm's, a person's or a product's name and is no part of it."""
 
 
 def _bare(name: str, text: str) -> str:
@@ -112,7 +116,7 @@ def _bare(name: str, text: str) -> str:
     first, _, rest = name.partition(" ")
     opens = text.startswith(name) and not known_names_in(first) and not known_name(name)
     opens = opens and subject_of(text) != name  # "Critical Copilot flaw", not "Scaled Cognition"
-    return rest if opens and known_names_in(rest) else name
+    return rest if opens and rest[:1].isupper() and known_names_in(rest) else name
 
 
 def label_of(text: str, item: Item, met: Collection[str]) -> str:
@@ -144,12 +148,13 @@ def label_of(text: str, item: Item, met: Collection[str]) -> str:
     named = _bare(_named_in(subject, sure, in_small(text) != text), text)
     if not named and not is_new and _WHOSE.fullmatch(subject):
         named = subject
+    named = "" if _SUCH.search(named) else named
     head = _HEAD.match(text)
     short = head and len(head[1].split()) <= MAX_CAPITALS
     if head and short and _is_sure(head[1]) and not known_names_in(named):
         return _bare(head[1], text)
     if head and (re.search(r"\d|-[A-Z]", head[1].split()[-1]) or names_product(head[1])):
-        return head[1]
+        return _ROLE.sub("", head[1])
     speaker = letters_and_digits(f"{item.author} {item.publisher}")
     of_itself = known_names_in(named) or (beside and beside[1] == named)
     if not named or of_itself or not _is_of(named, speaker):

@@ -1,41 +1,55 @@
 """A viewpoint that is true without a model: what can be counted, and nothing else.
 
-What is left unsaid is never wrong, so it is one sentence: which story alone was in the most places,
-if its line cites three of them; else which name stands in most stories; else how many of them rest
-on one item. Strangers called false a tie that was told as a distinction, and five posts of one
-place that were told as a single source.
+What is left unsaid is never wrong, so it is one sentence: which story alone cites the most places,
+four at least; else which name stands in most stories; else how many of them rest on one item.
+Strangers called false a tie that was told as a distinction, five posts of one place that were told
+as a single source, and places that the story's line does not cite.
 """
 
+import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Final
 
+from ingest.item import Item
 from summarize.edition import Statement
 from summarize.extractive.labels import GENERIC
 from summarize.extractive.phrases import Phrases, join
-from summarize.extractive.told_story import StoryExtract, within_quotes
+from summarize.extractive.told_story import StoryExtract, Telling, within_quotes
 from summarize.text.names import known_names_in
 from summarize.text.titles import who
 
-MIN_PLACES: Final = 3
+NAMED: Final = 3
+"""Places that the sentence names, of more."""
+
 MIN_STORIES: Final = 4
 MIN_NAMED: Final = 3
 MIN_SHARE: Final = 0.25
 
+_PART: Final = re.compile(r"^(?:[\w-]+\.)+(?=[\w-]{4,}\.[a-z]+$)")
+"""Where a site's part stands in its name ("status.claude.com")."""
 
-def compute_viewpoint(extracts: Sequence[StoryExtract], phrases: Phrases) -> tuple[Statement, ...]:
-    """Return a computed sentence on some stories, or none."""
+
+def compute_viewpoint(
+    extracts: Sequence[StoryExtract],
+    phrases: Phrases,
+    led: Mapping[str, Telling] = MappingProxyType({}),
+) -> tuple[Statement, ...]:
+    """Return a computed sentence on some stories, or none; `led` are other tellings, by story."""
     if len(extracts) < MIN_STORIES:
         return ()
     told = [e for e in extracts if e.tellings and (e.tellings[0].headline or e.story.retitled)]
-    ranked = sorted(told, key=lambda extract: len(extract.places), reverse=True)
-    places = [len(extract.places) for extract in ranked]
-    if ranked and places[:1] > places[1:2] and len(named := _places(ranked[0])) >= MIN_PLACES:
-        publishers = join([*named][:MIN_PLACES], phrases)
-        story = within_quotes(ranked[0].headline)
-        text = phrases.widest.format(story=story, publishers=publishers)
-        ids = tuple(named.values())[:MIN_PLACES]
-        return (Statement(text=text, items=ids, story=ranked[0].story.id),)
+    cited = {e.story.id: _places(e, led.get(e.story.id)) for e in extracts}
+    first, second = sorted(extracts, key=lambda e: -len(cited[e.story.id]))[:2]
+    places = cited[first.story.id]
+    if first in told and len(places) > max(NAMED, len(cited[second.story.id])):
+        shown = list(places.values())[:NAMED]
+        text = phrases.widest.format(
+            story=within_quotes(first.headline), publishers=join([*map(who, shown)], phrases)
+        )
+        ids = tuple(item.id for item in shown)
+        return (Statement(text=text, items=ids, story=first.story.id),)
     count = len(extracts)
     name, n = most_named(extracts)
     if name:
@@ -63,11 +77,14 @@ def _named(extracts: Sequence[StoryExtract]) -> Counter[str]:
     return Counter({n: c for n, c in found.items() if n.split()[0].casefold() not in GENERIC})
 
 
-def _places(extract: StoryExtract) -> dict[str, str]:
-    """Return the places that a story's line cites, each with the id of its first item there."""
+def _places(extract: StoryExtract, told: Telling | None = None) -> dict[str, Item]:
+    """Return the places that a story's line cites, each with its first item there.
+
+    A site's parts are one place.
+    """
     stories = (extract.story, *extract.twins)
     items = {item.id: item for story in stories for item in story.items}
-    found: dict[str, str] = {}
-    for id_ in extract.support(extract.tellings[0]):
-        found.setdefault(who(items[id_]), id_)
+    found: dict[str, Item] = {}
+    for id_ in extract.support(told or extract.tellings[0]):
+        found.setdefault(_PART.sub("", who(items[id_])), items[id_])
     return found

@@ -321,6 +321,11 @@ def test_a_label_is_spelled_as_in_its_line() -> None:
         ("The Doe administration is pressing Meta to share models", "Doe administration"),
         ("How AI is shaping the vote, as anger grows", ""),
         ("Half of Claude users say that it can handle half of their work", "Claude"),
+        ("Corporate lawyers say AI-written notes may not be privileged", ""),
+        ("Two ex-DOGE staffers raise $130M for a startup", ""),
+        ("Introducing Harbor VoiceEQ: Measuring how voices sound", "Harbor VoiceEQ"),
+        ("P&Q and IBM: a fifth of all attacks hit Japan", "P&Q and IBM"),
+        ("Paris-listed Quay Calls has become a shorted stock", "Quay Calls"),
     ],
 )
 def test_a_label_is_the_subject_not_a_partner_or_rival(text: str, label: str) -> None:

@@ -28,11 +28,16 @@ def item(n: int, firm: str, publisher: str) -> Item:
     )
 
 
-def said(*outlets: int, firms: tuple[str, ...] = FIRMS, place: str = "") -> str:
+def said(
+    *told_by: int,
+    firms: tuple[str, ...] = FIRMS,
+    place: str = "",
+    outlets: tuple[str, ...] = OUTLETS,
+) -> str:
     """Return the viewpoint on stories that are told by so many outlets each, or all at a place."""
     extracts: list[StoryExtract] = []
-    for n, (firm, most) in enumerate(zip(firms, outlets, strict=False), 3):
-        items = tuple(item(n, firm, publisher) for publisher in OUTLETS[:most])
+    for n, (firm, most) in enumerate(zip(firms, told_by, strict=False), 3):
+        items = tuple(item(n, firm, publisher) for publisher in outlets[:most])
         if place:
             items = tuple(
                 replace(each, publisher=place, url=f"https://{place}/{each.id}") for each in items
@@ -80,3 +85,8 @@ def test_what_the_story_s_line_cites_is_counted() -> None:
     ]
     (statement,) = compute_viewpoint(extracts, phrases_for("en"))
     assert statement.plain == "Each of the 4 stories rests on a single source."
+
+
+def test_the_parts_of_a_site_are_one_place() -> None:
+    sites = ("fern.example", "status.fern.example", "www-cdn.fern.example", "one.example")
+    assert said(4, 1, 1, 1, outlets=sites) == "3 of the 4 stories rest on a single source each."
