@@ -119,6 +119,15 @@ def test_no_page_is_wider_than_its_screen(page: Page, site: Site):
     assert wide == []
 
 
+@pytest.mark.parametrize("language", ["", "de/", "ja/", "ar/"])
+def test_the_way_to_the_search_is_on_a_phone_s_first_screen(page: Page, site: Site, language: str):
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(f"{site.address}/{language}")
+    box = page.locator("a[data-key='/']").bounding_box()
+    assert 0 <= box["x"] and box["x"] + box["width"] <= 360
+    assert page.locator("h1").bounding_box()["y"] < 240
+
+
 @pytest.mark.timeout(600)
 def test_every_page_passes_axe(page: Page, site: Site):
     axe = (SYSTEM / "node_modules/axe-core/axe.min.js").read_text("utf-8")
