@@ -1,9 +1,9 @@
 """An issue as an e-mail, and as a few lines for a chat. Pure.
 
-Both parts of the e-mail are made from the post. Its Markdown is the plain text; the HTML is made
-of it by the site's reader of Markdown, which keeps running text and web addresses only, with the
-style inlined, as big mail programs drop what stands in a style sheet. Pictures are links: a mail
-that loads pictures tells their place who reads it.
+Both parts of the e-mail are made from the post. Its Markdown is the plain text, as people write it;
+the HTML is made of it by the site's reader of Markdown, which keeps running text and web addresses
+only, with the style inlined, as big mail programs drop what stands in a style sheet. Pictures are
+links: a mail that loads pictures tells their place who reads it.
 
 What all mails of an issue share is encoded once, since the library takes ten milliseconds for it:
 `Letter` holds it, and `mail_to` adds a reader's lines. A Message-ID is made of issue and reader, so
@@ -11,6 +11,7 @@ that a mail program which gets one twice shows it once.
 """
 
 import datetime as dt
+import re
 from binascii import b2a_qp
 from dataclasses import dataclass
 from email.headerregistry import Address
@@ -18,12 +19,13 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 from hashlib import sha256
-from html import escape
+from html import escape, unescape
 from importlib.resources import files
 from typing import Final
 from urllib.parse import quote
 
 from render.site.markdown_html import to_html
+from render.text.labels import direction_of, labels_for
 from render.text.prose import clean
 from summarize.edition import Edition
 
@@ -31,6 +33,9 @@ STYLE: Final = (files("dateline.deliver") / "mail.css").read_text("utf-8")
 
 BOUNDARY: Final = "=_dateline_part_="
 """Stands in no part: quoted-printable has no "=_"."""
+
+_ESCAPED: Final = re.compile(r"\\([\\`*_\[\]#!.()>+-])")
+"""A sign that a reader of Markdown would take for its own, and a reader of mail should not see."""
 
 CHAT_LINES: Final = 5
 CHAT_CHARS: Final = 1_800
@@ -73,16 +78,19 @@ def as_mail(edition: Edition, post: str, url: str) -> Issue:
     import css_inline  # lazy: only those who send mail need it
 
     body = post.split("---\n", 2)[2].strip()
-    title, paper = clean(edition.title), clean(edition.newsletter.name)
+    title, day = clean(edition.title), labels_for(edition.language).full_date(edition.date)
+    paper = f"{clean(edition.newsletter.name)} · {day}"
     linked = f'<a href="{escape(url)}">{escape(title)}</a>' if url else escape(title)
+    # On the text itself, since mail programs drop what stands on the page.
+    script = f'lang="{edition.language}" dir="{direction_of(edition.language)}"'
     page = (
-        f'<!DOCTYPE html><html lang="{edition.language}"><head><meta charset="utf-8">'
+        f'<!DOCTYPE html><html {script}><head><meta charset="utf-8">'
         f"<title>{escape(title)}</title><style>{STYLE}</style></head><body>"
-        f'<div class="issue"><p class="small">{escape(paper)} · {edition.date}</p>'
+        f'<div class="issue" {script}><p class="small">{escape(paper)}</p>'
         f"<h1>{linked}</h1>{to_html(body)}</div></body></html>"
     )
     html = css_inline.inline(page, keep_style_tags=False, load_remote_stylesheets=False)
-    head = "\n".join(filter(None, (title, f"{paper} · {edition.date}", url)))
+    head = "\n".join(filter(None, (title, paper, url)))
     return Issue(title, f"{head}\n\n{body}\n", html, edition.date, edition.newsletter.slug)
 
 
@@ -100,7 +108,8 @@ def letter(issue: Issue, sender: str, unsubscribe: str, words: str, now: dt.date
     kind = f'MIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary="{BOUNDARY}"\r\n'
     lines = head.as_bytes().rstrip() + b"\r\n" + kind.encode()
     html = issue.html.removesuffix("</div></body></html>")
-    return Letter(issue, address, unsubscribe, words, lines, _encoded(issue.text), _encoded(html))
+    text = unescape(_ESCAPED.sub(r"\1", issue.text))
+    return Letter(issue, address, unsubscribe, words, lines, _encoded(text), _encoded(html))
 
 
 def mail_to(reader: str, sent: Letter) -> bytes:

@@ -19,7 +19,7 @@ from markupsafe import Markup
 
 from render.page.front import continued, standfirst_of
 from render.page.view import view
-from render.text.labels import Labels, labels_for
+from render.text.labels import Labels, direction_of, labels_for
 from render.text.pictures import ImageMode
 from render.text.prose import Prose, clean, resolve_all, shortened
 from render.text.template import OURS, render_template
@@ -32,14 +32,6 @@ POLICY: Final = (
 
 READING_WORDS_PER_MIN: Final = 238
 FOUND_CHARS: Final = 200
-
-RIGHT_TO_LEFT: Final = frozenset({"ar", "fa", "he", "ur", "yi", "ps", "sd", "ug", "ckb", "dv"})
-"""Languages whose script runs from right to left."""
-
-
-def direction_of(language: str) -> str:
-    """Return the value of `dir` for a language's pages."""
-    return "rtl" if language.lower().partition("-")[0] in RIGHT_TO_LEFT else "ltr"
 
 
 @dataclass(frozen=True, slots=True)

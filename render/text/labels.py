@@ -21,6 +21,9 @@ from summarize.errors import UsageError
 WORDS: Final = Path(str(files("render"))) / "words"
 """The folder of the languages' files."""
 
+RIGHT_TO_LEFT: Final = frozenset({"ar", "fa", "he", "ur", "yi", "ps", "sd", "ug", "ckb", "dv"})
+"""Languages whose script runs from right to left."""
+
 
 @dataclass(frozen=True, eq=False)
 class Labels:
@@ -127,6 +130,11 @@ def without_labels(languages: Iterable[str]) -> list[str]:
 def language_name(language: str) -> str:
     """Return what a language calls itself; its code if it has no labels here."""
     return labels_for(language).name if has_labels(language) else language
+
+
+def direction_of(language: str) -> str:
+    """Return the value of `dir` for a language's pages."""
+    return "rtl" if _base(language) in RIGHT_TO_LEFT else "ltr"
 
 
 def labels_for(language: str, overrides: Mapping[str, str] | None = None) -> Labels:

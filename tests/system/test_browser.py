@@ -124,7 +124,8 @@ def test_the_way_to_the_search_is_on_a_phone_s_first_screen(page: Page, site: Si
     page.set_viewport_size({"width": 360, "height": 740})
     page.goto(f"{site.address}/{language}")
     box = page.locator("a[data-key='/']").bounding_box()
-    assert 0 <= box["x"] and box["x"] + box["width"] <= 360
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 360
     assert page.locator("h1").bounding_box()["y"] < 240
 
 

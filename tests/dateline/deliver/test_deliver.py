@@ -30,12 +30,16 @@ from dateline.config.load import load_config
 from dateline.day.context import Newsroom
 from dateline.day.publish import stored_editions
 from dateline.deliver.deliver import deliver, owed
-from dateline.deliver.message import announcement
+from dateline.deliver.message import announcement, as_mail, letter, mail_to
 from dateline.operate.problems import problems
 from dateline.store.store import Store
 from dateline.store.tables import outbox
+from render.post.post import render_post
+from summarize.edition import Edition
 from summarize.errors import UserError
 from tests.support.newsletters import ISSUE, Paper
+from tests.support.render_editions import edition
+from tests.support.render_languages import arabic, german
 
 pytestmark = [
     pytest.mark.timeout(400),
@@ -445,3 +449,39 @@ def test_ten_thousand_readers_get_a_mail_each(stored: Paper, tmp_path: Path):
     assert set(taken.values()) == {1}
     controller.stop()
     assert "all have it already" in attempt(stored)
+
+
+def parts_of(made: Edition) -> tuple[str, str]:
+    """Return the plain text and the HTML of an issue's mail."""
+    mail = letter(as_mail(made, render_post(made), ""), "desk@paper.example", "", "", NOW)
+    message = email.message_from_bytes(mail_to("a@b.example", mail), policy=email.policy.default)
+    text, html = (part.get_content() for part in message.iter_parts())
+    return text, html
+
+
+def test_the_plain_text_of_a_mail_has_signs_as_people_write_them():
+    text, html = parts_of(edition(title="A_b: $5 or $10 [new] <b> *now* & 60~95~99%"))
+    assert text.startswith("A_b: $5 or $10 [new] <b> *now* & 60~95~99%")
+    statement = edition().overview[0].bullets[0].statement
+    costly = statement.model_copy(update={"text": "$5, *not* $10, <b> & [x]."})
+    section = edition().overview[0]
+    bullet = section.bullets[0].model_copy(update={"statement": costly})
+    told = edition(overview=(section.model_copy(update={"bullets": (bullet,)}),))
+    text, html = parts_of(told)
+    assert "$5, *not* $10, <b> & [x]." in text
+    assert "<b>" not in html.partition("not* $10")[2].partition("</li>")[0]
+
+
+@pytest.mark.parametrize(
+    ("made", "script", "day"),
+    [
+        pytest.param(arabic(), 'lang="ar" dir="rtl"', "Friday, 3 May 2024", id="Arabic"),
+        pytest.param(german(), 'lang="de" dir="ltr"', "Freitag, 3. Mai 2024", id="German"),
+    ],
+)
+def test_a_mail_runs_as_its_script_does_and_says_the_weekday(made: Edition, script: str, day: str):
+    text, html = parts_of(made)
+    issue = re.search('<div class="issue"[^>]*>', html)[0]  # what the page says may be dropped
+    assert all(attribute in issue for attribute in script.split())
+    assert day in text
+    assert day in html
