@@ -61,8 +61,8 @@ def _in_characters(run: tuple[str, ...], sources: Sources) -> bool:
 
 
 def _spelt_otherwise(run: tuple[str, ...], sources: Sources) -> bool:
-    """Return whether an item has name and number with other gaps (DeepSeekV3), or cut (Win11)."""
-    first, *rest = map(re.escape, run)
+    """Return whether an item has it with other gaps (DeepSeekV3, 0.6 B), or cut (Win11)."""
+    first, *rest = (re.sub(r"(?<=\d)(?=[a-z]$)", r"\\s?", re.escape(token)) for token in run)
     if rest and run[0].isalpha():
         first = run[0][:CUT] + "".join(f"(?:{c}" for c in run[0][CUT:]) + ")?" * len(run[0][CUT:])
     joined = r"[\W_]*v?[\W_]*".join([first, *rest])

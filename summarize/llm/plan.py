@@ -100,7 +100,7 @@ class ArrangeStep:
             date=material.assignment.date.isoformat(),
             topics=", ".join(_describe(topic) for topic in topics) or "news (News)",
             stories=fenced("\n".join(lines)),
-            max_sections=str(self._size.sections),
+            max_sections=str(min(self._size.sections, len(topics) or 1)),
             max_stories=str(self._size.stories),
             max_chat=str(self._max_chat),
         )

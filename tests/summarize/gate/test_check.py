@@ -247,6 +247,8 @@ def test_a_name_in_the_plural_bears_out_the_singular() -> None:
         ("GPU 1장에서 돌아갑니다.", "It runs on a single GPU", set()),
         ("RX 580 800장을 씁니다.", "It uses 800 x RX 580s", set()),
         ("RX 590 800장을 씁니다.", "It uses 800 x RX 580s", {"version"}),
+        ("Parakeet-0.6B가 나왔습니다.", "Parakeet-0.6 B v2 is out", set()),
+        ("Parakeet-0.7B가 나왔습니다.", "Parakeet-0.6 B v2 is out", {"version"}),
         ("Veo 3만으로 만들었습니다.", "Made only with Veo 3", set()),
         ("Veo 4만으로 만들었습니다.", "Made only with Veo 3", {"version"}),
         ("크기는 10x7x1.5cm입니다.", "It is 10x7x1.5 cm", set()),
