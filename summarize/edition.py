@@ -329,13 +329,17 @@ class Edition(Part):
             if note.status == "partial" or (note.status == "missing" and not note.again)
         )
 
+    def bullets(self) -> Iterator[tuple[Place, Section, Bullet]]:
+        """Yield the bullets of preview and overview, each with its place and its section."""
+        yield from bullets_of("preview", self.preview)
+        yield from bullets_of("overview", self.overview)
+
     def statements(self) -> Iterator[tuple[Place, Statement]]:
         """Yield every statement with its place ("lead/0", "overview/1/2", "viewpoint/0")."""
         for i, paragraph in enumerate(self.lead):
             yield Place(f"lead/{i}"), paragraph.statement
-        for name, sections in (("preview", self.preview), ("overview", self.overview)):
-            for where, _, bullet in bullets_of(name, sections):
-                yield where, bullet.statement
+        for where, _, bullet in self.bullets():
+            yield where, bullet.statement
         for i, statement in enumerate(self.viewpoint):
             yield Place(f"viewpoint/{i}"), statement
 

@@ -99,29 +99,25 @@ def who_says(prose: Prose, note: StoryNote | None, labels: Labels) -> str:
     return SEPARATOR.join(filter(None, words))
 
 
-def lead_anchor(number: int) -> str:
-    """Return the anchor of a paragraph of the lead, counted from 0; the first is the lead's own."""
-    return f"lead-{number + 1}" if number else "lead"
+def anchor_of(where: str) -> str:
+    """Return where on the page a place is: "lead", "lead-2", "o1" of a section, "o1-2" in it."""
+    part, *numbers = where.split("/")
+    counted = [str(int(number) + 1) for number in numbers]
+    if part == "lead":
+        return "lead" if counted == ["1"] else f"lead-{counted[0]}"
+    return part[0] + "-".join(counted)
 
 
 def _lines(edition: Edition, proses: Mapping[str, Prose], labels: Labels) -> Iterator[BriefLine]:
     """Yield each story's line in the order in which the page first tells them."""
     notes = {note.id: note for note in edition.stories}
-    for story, (anchor, where, label) in dict(_places_of(edition)).items():
+    # A line of the overview stands for what the lead or the preview tells of its story.
+    told = {part.statement.story: (f"lead/{n}", "") for n, part in enumerate(edition.lead)}
+    told |= {b.statement.story: (where, b.label) for where, _, b in edition.bullets()}
+    for story, (where, label) in told.items():
         if story in notes:
-            what = _line(label, quoted(proses[where].plain)[1])
-            yield BriefLine(anchor, what, who_says(proses[where], notes[story], labels))
-
-
-def _places_of(edition: Edition) -> Iterator[tuple[str, tuple[str, str, str]]]:
-    """Yield each story's anchor, prose and label: of its line in the overview, else from above."""
-    for n, paragraph in enumerate(edition.lead):
-        yield paragraph.statement.story, (lead_anchor(n), f"lead/{n}", "")
-    for name, sections in (("preview", edition.preview), ("overview", edition.overview)):
-        for i, section in enumerate(sections):
-            for j, bullet in enumerate(section.bullets):
-                place = (f"{name[0]}{i + 1}-{j + 1}", f"{name}/{i}/{j}", clean(bullet.label))
-                yield bullet.statement.story, place
+            what = _line(clean(label), quoted(proses[where].plain)[1])
+            yield BriefLine(anchor_of(where), what, who_says(proses[where], notes[story], labels))
 
 
 def first_sentence(text: str) -> str:

@@ -10,7 +10,6 @@ import datetime as dt
 import functools
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -34,8 +33,7 @@ READING_WORDS_PER_MIN: Final = 238
 FOUND_CHARS: Final = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A link of the navigation; `key` is the key that leads there."""
 
     label: str
@@ -45,8 +43,7 @@ class Entry:
     key: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(NamedTuple):
     """What a page has around its text: head, masthead and foot."""
 
     site: str

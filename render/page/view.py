@@ -7,12 +7,11 @@ character class of a stranger's text against this.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from markupsafe import Markup
 
-from render.page.front import Front, first_sentence, front_of, lead_anchor, who_says
+from render.page.front import Front, anchor_of, first_sentence, front_of, who_says
 from render.page.sources import Block, Numbers, SourceList, finished
 from render.text.labels import Labels
 from render.text.pictures import ImageMode, picture_alt, picture_url
@@ -53,8 +52,7 @@ class StatementView(NamedTuple):
         return finished(f" ({', '.join(html_of((link,)) for link in self.links)})")
 
 
-@dataclass(frozen=True, slots=True)
-class PictureView:
+class PictureView(NamedTuple):
     """A picture on a page."""
 
     src: str
@@ -64,8 +62,7 @@ class PictureView:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class LeadView:
+class LeadView(NamedTuple):
     """A paragraph of the lead with its picture; `anchor` is its place on the page."""
 
     anchor: str
@@ -89,8 +86,7 @@ class BulletView(NamedTuple):
     sources: SourceList
 
 
-@dataclass(frozen=True, slots=True)
-class SectionView:
+class SectionView(NamedTuple):
     """A titled group of lines; `anchor` is what the table of contents leads to."""
 
     title: str
@@ -98,8 +94,7 @@ class SectionView:
     rows: tuple[BulletView, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(NamedTuple):
     """All that the template of an issue needs of its edition.
 
     `past` says at which place a story tells of its earlier days: where most is said of it.
@@ -119,8 +114,8 @@ class View:
         """The stories of preview and overview by heading, as a page has each heading once."""
         made: dict[str, SectionView] = {}
         for part in (*self.preview, *self.overview):
-            before = made.setdefault(part.title, replace(part, rows=()))
-            made[part.title] = replace(before, rows=before.rows + part.rows)
+            before = made.setdefault(part.title, part._replace(rows=()))
+            made[part.title] = before._replace(rows=before.rows + part.rows)
         return tuple(made.values())
 
 
@@ -138,7 +133,7 @@ def view(
     block = numbers.block()
     lead = tuple(
         LeadView(
-            lead_anchor(n),
+            anchor_of(f"lead/{n}"),
             _told(paragraph.statement.story, "", proses[f"lead/{n}"], block),
             _shot(paragraph, edition, images, images_url),
         )
@@ -170,10 +165,10 @@ def view(
 def with_pictures(made: View, edition: Edition, images: ImageMode, images_url: str) -> View:
     """Return the view with the pictures of its lead at the given address."""
     lead = tuple(
-        replace(part, shot=_shot(paragraph, edition, images, images_url))
+        part._replace(shot=_shot(paragraph, edition, images, images_url))
         for part, paragraph in zip(made.lead, edition.lead, strict=True)
     )
-    return replace(made, lead=lead)
+    return made._replace(lead=lead)
 
 
 def html_of(pieces: Iterable[str | ProseLink]) -> str:
@@ -219,16 +214,16 @@ def _parts(
     notes: Mapping[str, StoryNote],
 ) -> Iterator[SectionView]:
     for index, section in enumerate(sections):
-        anchor = f"{name[0]}{index + 1}"
         rows = []
         for n, bullet in enumerate(section.bullets):
-            prose, story, block = proses[f"{name}/{index}/{n}"], bullet.statement, numbers.block()
+            where, story, block = f"{name}/{index}/{n}", bullet.statement, numbers.block()
+            prose = proses[where]
             told = _told(story.story, story.corrected, prose, block)
             label, (_, words) = clean(bullet.label), quoted(prose.plain)
             gist = _after(label, words)
             rows.append(
                 BulletView(
-                    anchor=f"{anchor}-{n + 1}",
+                    anchor=anchor_of(where),
                     label=label,
                     gist=first_sentence(gist),
                     goes_on=gist != f" {words}",
@@ -237,7 +232,7 @@ def _parts(
                     sources=block.sources(),
                 )
             )
-        yield SectionView(clean(section.title), anchor, tuple(rows))
+        yield SectionView(clean(section.title), anchor_of(f"{name}/{index}"), tuple(rows))
 
 
 def _shot(

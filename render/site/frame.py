@@ -4,7 +4,7 @@ import base64
 import functools
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from hashlib import blake2b, sha256
 from importlib import metadata
 from pathlib import Path
@@ -79,8 +79,7 @@ def frame(
     site = clean(options.name)
     card = options.absolute(f"{path}card.png") if issue and options.cards and options.url else ""
     canonical = options.absolute(path) if options.url else ""
-    return replace(
-        _around(place, options, root or up(path), current, feed or place.prefix),
+    return _around(place, options, root or up(path), current, feed or place.prefix)._replace(
         title=f"{headline} · {site}" if headline != site else site,
         headline=headline,
         description=description or clean(options.description) or f"{headline} · {site}",

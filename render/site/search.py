@@ -20,6 +20,7 @@ from typing import Final, NamedTuple
 
 from pydantic_core import to_json
 
+from render.page.front import anchor_of
 from render.site.told import read_words
 from render.site.workers import BuildContext, Files
 from render.text.prose import Prose, clean, source_place
@@ -60,13 +61,10 @@ def records_of(edition: Edition, proses: Mapping[str, Prose]) -> Iterator[Record
     """Yield what a search may find of an issue: its head, then each story's statement."""
     lead = (proses[f"lead/{n}"].plain for n in range(len(edition.lead)))
     yield Record("", clean(edition.title), " ".join([clean(edition.description), *lead]))
-    for name, sections in (("preview", edition.preview), ("overview", edition.overview)):
-        for i, section in enumerate(sections):
-            for j, bullet in enumerate(section.bullets):
-                prose = proses[f"{name}/{i}/{j}"]
-                places = ", ".join(dict.fromkeys(map(source_place, prose.sources)))
-                anchor, title = f"{name[0]}{i + 1}-{j + 1}", clean(section.title)
-                yield Record(anchor, clean(bullet.label), prose.plain, places, title)
+    for where, section, bullet in edition.bullets():
+        prose, label, title = proses[where], clean(bullet.label), clean(section.title)
+        places = ", ".join(dict.fromkeys(map(source_place, prose.sources)))
+        yield Record(anchor_of(where), label, prose.plain, places, title)
 
 
 def words_of(texts: Iterable[str]) -> dict[str, None]:

@@ -44,34 +44,31 @@ class PostError(ValueError):
     """A file that is no post or page; the message says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class FolderPost:
-    """A post as the folder has it; `slug` names its page."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserFile:
+    """A file as the folder has it; `slug` names its page's address."""
 
     name: str
     slug: str
     title: str
     description: str
     language: str
-    date: dt.date
     body: str = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class OwnPage:
-    """A page as the folder has it; `slug` names its address.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FolderPost(UserFile):
+    """A post."""
 
-    `nav` says whether the navigation leads to it; `order` is its place there.
-    """
+    date: dt.date
 
-    name: str
-    slug: str
-    title: str
-    description: str
-    language: str
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnPage(UserFile):
+    """A page; `nav` says whether the navigation leads to it, `order` is its place there."""
+
     nav: bool
     order: float
-    body: str = field(repr=False)
 
 
 def read_folder(
