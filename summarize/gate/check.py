@@ -18,8 +18,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from ingest.item import Item
-from summarize.edition import Edition, Finding, Statement
-from summarize.gate.date_match import borne_out as date_holds
+from summarize.edition import Edition, Finding, Reference, Statement
+from summarize.gate.dates import borne_out as date_holds
 from summarize.gate.evidence import Evidence, Sources
 from summarize.gate.form import form_problems
 from summarize.gate.names import unknown_names
@@ -113,7 +113,8 @@ def _facts(text: str, sources: Sources, language: str, day: dt.date) -> Iterator
         yield "version", f"no item has {name}"
     found_dates, found_numbers = figures(text)
     for dated in found_dates:
-        if date_holds(dated, sources.dates, sources.published, day):
+        known = (date for facts in sources.facts for date in facts.dates)
+        if date_holds(dated, known, (facts.published for facts in sources.facts), day):
             continue
         # A bare year may stand in a range of an item, or without a sign of a date.
         number = Quantity(dated.text, 0, 0, ((float(dated.year or 0), NONE),))
@@ -140,8 +141,8 @@ def _is_known(quantity: Quantity, text: str, sources: Sources) -> bool:
     """Return whether the items have a number, or show it, or the text lists what it counts."""
     return (
         borne_out(quantity, sources.quantities)
-        or borne_out(quantity, sources.derived)
-        or (quantity.is_share and borne_out(quantity, sources.shares))
+        or any(borne_out(quantity, facts.derived) for facts in sources.facts)
+        or (quantity.is_share and any(borne_out(quantity, f.shares) for f in sources.facts))
         or (
             bool(quantity.parts)
             and all(borne_out(part, sources.quantities) for part in quantity.parts)
@@ -191,67 +192,48 @@ def check_edition(edition: Edition, items: Mapping[str, Item]) -> list[dict[str,
     has its numbers from counting, which the items can't show, so only its form is looked at; and
     what stands in its sources' own words is in their language, as the edition says.
     """
-    kept = {id_: _item_of(edition, id_) for id_ in edition.references}
+    kept = {reference.id: _item_of(reference) for reference in edition.references.values()}
     known = Evidence(kept | dict(items))
     making = edition.making
-    computed = making.made_by == EXTRACTIVE or making.replaced("viewpoint")
+    extractive = making.made_by == EXTRACTIVE
+    counted = extractive or making.replaced("viewpoint")
     rows = []
     for where, statement in edition.statements():
+        sources = known.cited(statement.cited)
         opinion = where.is_opinion
-        if (opinion and computed) or not edition.references:  # a quiet day cites nothing
+        if (opinion and counted) or not edition.references:  # a quiet day cites nothing
             problems = list(form_problems(statement.text, edition.language, known.everything))
-            findings = _findings(problems, where, statement.plain)
+            found = _findings(problems, where, statement.plain)
         else:
-            findings = check_statement(
+            found = check_statement(
                 statement, known, where=where, language=edition.language, day=edition.date,
                 opinion=opinion,
             )  # fmt: skip
-        if _in_sources_words(edition, statement, known):
-            findings = tuple(f for f in findings if f.kind != "language")
-        rows.append(_row(edition, where, statement, findings, known.items))
+        words = sentences_of(_SPEAKER.sub("", statement.plain))
+        if extractive or all(map(sources.has_verbatim, words)):  # nobody has translated them
+            found = tuple(f for f in found if f.kind != "language")
+        rows.append({
+            "where": where,
+            "text": statement.plain,
+            "ok": not found,
+            "findings": [{"kind": f.kind, "detail": f.detail} for f in found],
+            "sources": [
+                {
+                    "id": facts.item.id,
+                    "url": edition.references[facts.item.id].url,
+                    "title": edition.references[facts.item.id].title,
+                    "words": nearest_words(statement.plain, facts.item),
+                }
+                for facts in sources.facts
+            ],
+        })  # fmt: skip
     return rows
 
 
-def _in_sources_words(edition: Edition, statement: Statement, evidence: Evidence) -> bool:
-    """Return whether a statement is a sentence of its items, which nobody has translated."""
-    if edition.making.made_by == EXTRACTIVE:
-        return True
-    sources = evidence.cited(statement.cited)
-    words = _SPEAKER.sub("", statement.plain)
-    return all(sources.has_verbatim(sentence) for sentence in sentences_of(words))
-
-
-def _item_of(edition: Edition, id_: str) -> Item:
+def _item_of(kept: Reference) -> Item:
     """Make an item of what an edition keeps of one."""
-    kept = edition.references[id_]
     return Item(
-        id=id_, source=kept.publisher, url=kept.url, title=kept.title, text=kept.excerpt,
+        id=kept.id, source=kept.publisher, url=kept.url, title=kept.title, text=kept.excerpt,
         author=kept.author, published_at=kept.published_at, publisher=kept.publisher,
         language=kept.language,
     )  # fmt: skip
-
-
-def _row(
-    edition: Edition,
-    where: str,
-    statement: Statement,
-    findings: Sequence[Finding],
-    items: Mapping[str, Item],
-) -> dict[str, Any]:
-    sources = [
-        {
-            "id": id_,
-            "url": edition.references[id_].url,
-            "title": edition.references[id_].title,
-            "words": nearest_words(statement.plain, items[id_]),
-        }
-        for id_ in statement.cited
-        if id_ in items and id_ in edition.references
-    ]
-    return {
-        "where": where,
-        "text": statement.plain,
-        "ok": not findings,
-        "findings": [{"kind": f.kind, "detail": f.detail} for f in findings],
-        "sources": sources,
-    }

@@ -15,8 +15,7 @@ from itertools import combinations, dropwhile, islice, pairwise, permutations
 from typing import Final
 
 from ingest.item import Item
-from summarize.gate.date_grammar import Dated, dates
-from summarize.gate.date_match import KnownDate
+from summarize.gate.dates import Dated, KnownDate, dates
 from summarize.gate.names_with_digits import figures
 from summarize.gate.number_context import many
 from summarize.gate.number_grammar import Quantity, quantities
@@ -235,31 +234,11 @@ class Sources:
         return tuple(q for facts in self.facts for q in facts.quantities)
 
     @cached_property
-    def derived(self) -> tuple[Quantity, ...]:
-        """What numbers of one sentence add up to, or differ by."""
-        return tuple(q for facts in self.facts for q in facts.derived)
-
-    @cached_property
-    def shares(self) -> tuple[Quantity, ...]:
-        """What numbers that stand near each other are of one another."""
-        return tuple(q for facts in self.facts for q in facts.shares)
-
-    @cached_property
     def steps(self) -> frozenset[int]:
         """The powers of a thousand in which the items count: "2.5 million" is 2."""
         known = {step for facts in self.facts for step, _ in many(facts.folded)}
         values = (value for q in self.quantities for value, _ in q.readings if value >= 1)
         return frozenset(known | {int(math.log10(value) / 3 + 1e-9) for value in values})
-
-    @cached_property
-    def dates(self) -> tuple[KnownDate, ...]:
-        """The dates of all items."""
-        return tuple(d for facts in self.facts for d in facts.dates)
-
-    @cached_property
-    def published(self) -> tuple[dt.date, ...]:
-        """The days on which the items were published."""
-        return tuple(dict.fromkeys(facts.published for facts in self.facts))
 
     def has_token(self, token: str) -> bool:
         """Return whether any item has a word."""
@@ -278,10 +257,6 @@ class Sources:
         plain = plain_letters(text).rstrip(".!?… ")
         pattern = re.compile(rf"(?:^|[^\w\s]\s?){re.escape(plain)}")
         return any(plain in f.letters and pattern.search(f.letters) for f in self.facts)
-
-    def has_prefix(self, stem: str) -> bool:
-        """Return whether a word of any item begins so."""
-        return any(token.startswith(stem) for facts in self.facts for token in facts.places)
 
     @cached_property
     def languages(self) -> frozenset[str]:

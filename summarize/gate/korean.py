@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 from typing import Final
 
-from summarize.gate.aliases import PARTICLES, RENDERED, canonical
 from summarize.gate.evidence import Sources
+from summarize.gate.wording import PARTICLES, RENDERED, canonical
 from summarize.text.normalize import fold
 from summarize.text.tables import table
 

@@ -14,12 +14,11 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Final
 
-from summarize.gate.aliases import CANONICAL, canonical
-from summarize.gate.date_grammar import CALENDAR
+from summarize.gate.dates import CALENDAR
 from summarize.gate.evidence import Facts, Sources
 from summarize.gate.korean import unknown_korean
 from summarize.gate.units import UNITS
-from summarize.gate.wording import tokens_of
+from summarize.gate.wording import CANONICAL, canonical, tokens_of
 from summarize.text.language import SCRIPTS
 from summarize.text.names import known_name, known_names_in, spellings_of
 from summarize.text.normalize import fold, letters_and_digits, unaccented
@@ -227,4 +226,5 @@ def _has(folded: str, sources: Sources) -> bool:
     if folded.endswith("s") and sources.has_token(canonical(folded[:-1])):
         return True
     stem = _PEOPLE.sub("", folded)
-    return len(stem) >= 4 and stem != folded and sources.has_prefix(stem)
+    tokens = (token for facts in sources.facts for token in facts.places)
+    return len(stem) >= 4 and stem != folded and any(token.startswith(stem) for token in tokens)

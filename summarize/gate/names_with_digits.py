@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from summarize.gate.aliases import CANONICAL, PARTICLES
-from summarize.gate.date_grammar import CALENDAR, Dated, dates
+from summarize.gate.dates import CALENDAR, Dated, dates
 from summarize.gate.number_grammar import Quantity, quantities
+from summarize.gate.wording import CANONICAL, PARTICLES
 from summarize.text.normalize import fold
 from summarize.text.tokens import COMMONPLACE, STOPWORDS, stem
 

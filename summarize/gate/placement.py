@@ -7,10 +7,9 @@ one of the same kind with another value, and not, or much less, those of its own
 words of its own has neither's neighbours and passes, as does one in another language, where only
 names can be compared: a wrong refusal is the worse mistake here. A figure that only a name of the
 items bears out ("0.2.1" by "v0.2.1") has no place there and is not asked about. Versions of one
-name ("GLM-4.6", "GLM-4.7") are figures too. Of two figures with "to" between them the neighbours
-are the same, so there the order is held: "from 16 % to 54 %" is not "from 54 % to 16 %". Two
-figures whose names stand before them here and behind them there ("GPQA 79.8 % and AIME 96.6 %",
-"79.8 % on GPQA and 96.6 % on AIME") are in place if names and figures have the same order in both.
+name ("GLM-4.6", "GLM-4.7") are figures too. Two figures whose names stand before them here and
+behind them there ("GPQA 79.8 % and AIME 96.6 %", "79.8 % on GPQA and 96.6 % on AIME") are in place
+if names and figures have the same order in both.
 """
 
 import datetime as dt
@@ -20,13 +19,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from summarize.gate.aliases import PARTICLES, canonical
-from summarize.gate.date_grammar import Dated
-from summarize.gate.date_match import KnownDate
-from summarize.gate.date_match import borne_out as date_holds
+from summarize.gate.dates import Dated, KnownDate
+from summarize.gate.dates import borne_out as date_holds
 from summarize.gate.names_with_digits import figures, versions
 from summarize.gate.number_grammar import Quantity
 from summarize.gate.number_match import says, units_agree
+from summarize.gate.wording import PARTICLES, canonical
 from summarize.text.normalize import fold, unaccented
 from summarize.text.tokens import STOPWORDS, stem
 
@@ -79,10 +77,6 @@ _PART: Final = re.compile(r"[a-z]+|[가-힣]+|\d+(?:\.\d+)*")
 _IN_ORDER: Final = re.compile(r"\brespectively\b|각각|分别|分別|それぞれ")
 """What says that a figure belongs to a word far from it."""
 
-_IN_NAME: Final = re.compile(r"[A-Za-z]\d*(?:\.\d+)*-$")
-"""What stands before a number within a name: Skywork-R1V3-38B."""
-
-_TO: Final = re.compile(r"\s?(?:to|->|→|=>|에서|-|–|~|∼)\s?")
 _LIGHT_HANGUL: Final = re.compile(rf"[가-힣]|{PARTICLES}")
 _PARTICLE: Final = re.compile(rf"(?<=[가-힣]{{2}}){PARTICLES}$")
 
@@ -91,14 +85,12 @@ _PARTICLE: Final = re.compile(rf"(?<=[가-힣]{{2}}){PARTICLES}$")
 class Placed:
     """A figure with its neighbours: the weight of each word, before ("<") or behind it (">").
 
-    `towards` is the figure that it leads to ("16 % to 54 %"). `words` are the words of its sentence
-    that have content, in their order.
+    `words` are the words of its sentence that have content, in their order.
     """
 
     figure: Figure
     beside: Mapping[tuple[str, str], float]
-    towards: Figure | None = None
-    words: tuple[str, ...] = ()
+    words: tuple[str, ...]
 
 
 def placed(sentence: str) -> Iterator[Placed]:
@@ -108,17 +100,16 @@ def placed(sentence: str) -> Iterator[Placed]:
     if not 0 < len(found) <= MAX_IN_SENTENCE or _IN_ORDER.search(sentence):
         return
     folded = fold(sentence)
+    korean = bool(_HANGUL.search(folded))
     inside = [(figure.start, figure.end) for figure in found]
     words = [
         (match.start(), _key(match[0]))
         for match in _WORD.finditer(folded)
         if not any(start <= match.start() < end for start, end in inside)
     ]
-    korean = bool(_HANGUL.search(folded))
     content = tuple(word for _, word in words if not _is_light(word))
     for index, figure in enumerate(found):
         beside: dict[tuple[str, str], float] = {}
-        after = found[index + 1] if index + 1 < len(found) else None
         before = [(at, word) for at, word in words if at < figure.start][::-1]
         behind = [(at, word) for at, word in words if at >= figure.end]
         for side, near in (("<", before), (">", behind)):
@@ -127,22 +118,17 @@ def placed(sentence: str) -> Iterator[Placed]:
                 between = sum(low < other.start < high for other in found if other != figure)
                 share = (LIGHT if _is_light(word) else 1.0) * BEYOND**between
                 latin = korean and not _HANGUL.match(word)
-                if latin and side == ">" and after is not None and weight < 1:
+                if latin and side == ">" and index + 1 < len(found) and weight < 1:
                     share *= NEXT
                 beside[side, word] = max(beside.get((side, word), 0.0), weight * share)
-        leads = after is not None and _TO.fullmatch(folded[figure.end : after.start][:10])
-        yield Placed(figure, beside, after if leads else None, content)
+        yield Placed(figure, beside, content)
 
 
 def _figures(sentence: str) -> list[Figure]:
     """Return the figures of a sentence in their order."""
     found_dates, found_numbers = figures(sentence)
     found: list[Figure] = [*found_dates]
-    found += [
-        quantity
-        for quantity in found_numbers
-        if not (quantity.loose or _IN_NAME.search(sentence, quantity.start - 40, quantity.start))
-    ]
+    found += [quantity for quantity in found_numbers if not quantity.loose]
     found += [
         Version(name, start, end, _PART.findall(fold(name)))
         for name, start, end in versions(sentence)
@@ -198,8 +184,6 @@ def misplaced(
                 beside = [c for c in claims if _holds(c.figure, instead.figure, seen_from, day)]
                 if not any(_same_order(claim, one, right, instead) for one in beside):
                     yield claim.figure, instead.figure
-            elif claim.towards and (turned := _turned(claim, known, day)):
-                yield claim.figure, turned
 
 
 def _same_order(claim: Placed, beside: Placed, right: Placed, instead: Placed) -> bool:
@@ -215,23 +199,6 @@ def _same_order(claim: Placed, beside: Placed, right: Placed, instead: Placed) -
     common = dict.fromkeys(w for w in claim.words if w in near and w in right.words)
     places = [right.words.index(word) for word in common]
     return len(places) > 1 and places == sorted(places)
-
-
-def _turned(claim: Placed, known: Sequence[tuple[Placed, dt.date]], day: dt.date) -> Figure | None:
-    """Return the figure from which the items lead to a claim's, if none leads the claim's way."""
-    found = None
-    for other, published in known:
-        if claim.towards is None or other.towards is None:
-            continue
-        if _holds(claim.figure, other.figure, published, day) and _holds(
-            claim.towards, other.towards, published, day
-        ):
-            return None
-        if _holds(claim.figure, other.towards, published, day) and _holds(
-            claim.towards, other.figure, published, day
-        ):
-            found = other.figure
-    return found
 
 
 def _holds(claim: Figure, other: Figure, published: dt.date, day: dt.date) -> bool:

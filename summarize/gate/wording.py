@@ -1,13 +1,37 @@
-"""Texts as the gate compares them: folded words and numbers, letters, sentences."""
+"""Texts as the gate compares them: folded words and numbers, letters, sentences.
+
+A name counts in its Korean and other spellings too (those of `text/names.toml` that are one word),
+so that 오픈AI in a statement meets OpenAI in an item. One that is missing there is compared by its
+sound (`korean`), which is less sure.
+"""
 
 import math
 import re
 from typing import Final
 
 from ingest.item import Item
-from summarize.gate.aliases import RENDERED, canonical
+from summarize.text.names import single_words
 from summarize.text.normalize import fold, unaccented
 from summarize.text.sentences import split_sentences
+
+CANONICAL: Final[dict[str, str]] = {fold(spelling): fold(name) for spelling, name in single_words()}
+"""A name's spelling, folded, and the name that it stands for."""
+
+PARTICLES: Final = (
+    r"(?:은|는|이|가|을|를|의|와|과|도|에|에서|에게|로|으로|측|사|만|까지|부터|보다|처럼|이라는|라는|"
+    r"이라고|라고|이나|나|이며|며|께서|에는|에서는|으로부터|마저|조차|등|들|系|社)"
+)
+"""What may follow a Korean name within the same word."""
+
+_HANGUL_NAMES = sorted(
+    (name for name in CANONICAL if re.search(r"[가-힣]", name) and len(name) > 1),
+    key=len,
+    reverse=True,
+)
+RENDERED: Final = re.compile(
+    rf"(?<![가-힣a-z0-9])({'|'.join(_HANGUL_NAMES)})(?={PARTICLES}{{0,2}}(?![가-힣a-z]))"
+)
+"""A known name in Hangul, with nothing but particles behind it."""
 
 _LETTERS = r"a-zA-Z\u00c0-\u024f"
 WORD: Final = re.compile(
@@ -22,6 +46,11 @@ _ENDING = re.compile(r"['’]s?$|(?<=\d)\.0$")
 _VERSION_WORD = re.compile(r"(?<![^\W\d_])(?:version|ver|v|버전)[. ]?(?=\d)")
 _MARKS = re.compile(r"[“”„«»「」『』\"‘’'*_`]")
 _GLUED = re.compile(r"(?<=[다요]\.)(?=[\d가-힣A-Z“\"‘])")
+
+
+def canonical(word: str) -> str:
+    """Return the name that a folded word renders; any other word stands for itself."""
+    return CANONICAL.get(word, word)
 
 
 def plain_letters(text: str) -> str:

@@ -10,8 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.item import Item
-from summarize.gate.date_grammar import Dated, dates
-from summarize.gate.date_match import KnownDate, borne_out, span
+from summarize.gate.dates import Dated, KnownDate, borne_out, dates, span
 from summarize.gate.evidence import Evidence, Sources
 from summarize.gate.form import form_problems
 from summarize.gate.korean import sounds_like
@@ -276,7 +275,6 @@ def test_copying_is_told_by_length() -> None:
 PLACED = [
     ("The share rose from 16% to 54%.", True),
     ("It went up to 54%, from 16% before.", True),
-    ("Review lifted the share from 54% to 16%.", False),
     ("It finds bugs in 54% of large changes.", False),
     ("Of large changes 84% have findings.", True),
     ("GLM-4.7 beats its predecessor GLM-4.6.", True),

@@ -1,11 +1,12 @@
-"""When a date of an item bears out a date of a statement.
+"""Dates of a text, absolute and relative, and when one of an item bears out one of a statement.
 
-A date of an item is the span of days that it means, seen from the day of its publication; what it
-leaves open is filled from there, and a date without a year may be of the year that is nearest. It
-bears out a date that is no finer and that its first or last day agrees with (both, if it is
-relative: "last week"). A relative date of a statement counts from the issue's day, with a day of
-grace, because the issue's day begins elsewhere than the item's. The day of publication itself is a
-date that an item carries.
+A date is held by its parts: "5월 2일" has a month and a day, "2024" a year. Relative ones
+("yesterday", "다음 주") are words for a span. A date of an item is the span of days that it means,
+seen from the day of its publication; what it leaves open is filled from there, and a date without
+a year may be of the year that is nearest. It bears out a date that is no finer and that its first
+or last day agrees with (both, if it is relative: "last week"). A relative date of a statement
+counts from the issue's day, with a day of grace, because the issue's day begins elsewhere than the
+item's. The day of publication itself is a date that an item carries.
 """
 
 import datetime as dt
@@ -14,12 +15,89 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from summarize.gate.date_grammar import Dated
+from summarize.text.tables import PatternTable, table
 
 Span = tuple[dt.date, dt.date]
 GRACE: Final = dt.timedelta(days=1)
 HALF_YEAR: Final = 200
 """Days from publication within which a date without a year lies: half a year and some."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A date as it stands in a text: its words, its place, and the parts that it names.
+
+    `word` names a span as `dates.toml` does ("day+1", "week-1", "q3", "weekday0").
+    """
+
+    text: str
+    start: int
+    end: int
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+    word: str = ""
+
+
+_WORDS: Final = table("summarize.gate", "dates.toml")
+_MONTHS: Final = {name: i for i, line in enumerate(_WORDS["months"], 1) for name in line.split()}
+CALENDAR: Final = frozenset({*_MONTHS, *_WORDS["weekdays"].split()})
+"""Months and days of the week: dates, not names."""
+
+_PIECES: Final = {
+    "MONTH": f"(?P<n>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})",
+    **_WORDS["pieces"],
+}
+
+
+def _pattern(words: str) -> re.Pattern[str]:
+    """Put the pieces of a date into a pattern of the table."""
+    return re.compile(re.sub(r"<([A-Z]+)>", lambda match: _PIECES[match[1]], words))
+
+
+_ABSOLUTE: Final = [*map(_pattern, _WORDS["absolute"])]
+_RELATIVE: Final = PatternTable(_WORDS["relative"])
+_AGO: Final = [(int(sign), _pattern(p)) for sign, ps in _WORDS["ago"].items() for p in ps]
+
+
+def dates(text: str, *, ago: bool = False) -> list[Dated]:
+    """Return the dates of a folded text; none overlaps another.
+
+    With `ago` spans of time count too ("3 days ago"): in an item they say when something was, in a
+    statement they are quantities like any other, for they count from anything ("2 years later").
+    """
+    found: list[Dated] = []
+    taken = [False] * (len(text) + 1)
+    for dated in (*(_ago(text) if ago else ()), *_absolute(text), *_relative(text)):
+        if not any(taken[dated.start : dated.end]):
+            found.append(dated)
+            taken[dated.start : dated.end] = [True] * (dated.end - dated.start)
+    return sorted(found, key=lambda dated: dated.start)
+
+
+def _absolute(text: str) -> Iterator[Dated]:
+    for pattern in _ABSOLUTE:
+        for match in pattern.finditer(text):
+            parts = match.groupdict()
+            month = _MONTHS[parts["n"]] if parts.get("n") else _int(parts.get("m"))
+            yield Dated(match[0], *match.span(), _int(parts.get("y")), month, _int(parts.get("d")))
+
+
+def _relative(text: str) -> Iterator[Dated]:
+    for word, match in _RELATIVE.find(text):
+        yield Dated(match[0], *match.span(), word=word)
+
+
+def _ago(text: str) -> Iterator[Dated]:
+    for sign, pattern in _AGO:
+        for match in pattern.finditer(text):
+            unit = _WORDS["units"].get(match["u"], match["u"])
+            count = _WORDS["counts"].get(match["n"]) or int(match["n"])
+            yield Dated(match[0], *match.span(), word=f"{unit}{sign * count:+d}")
+
+
+def _int(text: str | None) -> int | None:
+    return int(text) if text else None
 
 
 @dataclass(frozen=True, slots=True)
