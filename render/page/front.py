@@ -122,7 +122,7 @@ def _lines(edition: Edition, proses: Mapping[str, Prose], labels: Labels) -> Ite
 
 def first_sentence(text: str) -> str:
     """Return a text's first sentence, or the beginning of a long one, if it can be to a comma."""
-    first = _SENTENCE_END.split(text, 1)[0]
+    first = _SENTENCE_END.split(text[: SENTENCE_CHARS + 20], 1)[0]
     if len(first) <= SENTENCE_CHARS:
         return first
     clause = first.rfind(", ", LINE_CHARS // 2, BRIEF_CHARS)

@@ -20,7 +20,7 @@ from render.site.options import SiteOptions, up
 from render.site.search import RECORDS, records_of, words_in
 from render.site.told import told_bytes, told_file
 from render.site.workers import BuildContext
-from render.text.labels import language_name
+from render.text.labels import direction_of, language_name
 from render.text.prose import Prose, clean, resolve_all
 from render.text.template import render_template
 from summarize.edition import Edition
@@ -167,7 +167,9 @@ def entry_html(edition: Edition, options: SiteOptions, values: Mapping[str, Any]
     shots = with_pictures(values["view"], edition, options.images, options.absolute("images"))
     corrections = correction_lines(edition, values["labels"])
     everything = {**values, "view": shots, "corrections": corrections}
-    return render_template("site/entry.html.j2", everything, options.templates)
+    text = render_template("site/entry.html.j2", everything, options.templates)
+    # A feed says its language, and readers of feeds show all from left to right all the same.
+    return f'<div dir="rtl">{text}</div>' if direction_of(edition.language) == "rtl" else text
 
 
 def with_known_pictures(

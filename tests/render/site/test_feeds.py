@@ -11,8 +11,9 @@ import pytest
 from lxml import etree
 
 from render.site.feeds import FILES, FeedEntry, FeedHead, write_feeds
-from tests.render.site.test_build import URL, build, shelf
+from tests.render.site.test_build import URL, build, put, shelf
 from tests.support.render_editions import HOSTILE
+from tests.support.render_languages import arabic
 
 __all__ = ["shelf"]
 
@@ -70,6 +71,14 @@ def test_a_feed_parser_reads_back_what_was_written(shelf: Path, folder: str, nam
     if not folder:
         assert len(ids) == 5
         assert "1.7 times faster" in "".join(e.content[-1].value for e in parsed.entries)
+
+
+def test_readers_of_feeds_are_told_that_arabic_runs_from_right_to_left(shelf: Path) -> None:
+    put(shelf, arabic())
+    out, _ = build(shelf)
+    texts = [json.loads((out / name).read_text("utf-8")) for name in ("ar/feed.json", "feed.json")]
+    told = [text["items"][0]["content_html"].startswith('<div dir="rtl">') for text in texts]
+    assert told == [True, False]
 
 
 def test_the_json_feed_fits_its_schema(shelf: Path) -> None:
