@@ -51,7 +51,7 @@ _HEAD: Final = re.compile(rf"^({_RUN.pattern}):\s(?!{_RUN.pattern}\s[a-z]+(?:s|e
 _DOING: Final = re.compile(r"(?<=\w)\s[a-z]+ing\s")
 """What a subject does to others within it ("A overtaking B")."""
 
-_ENDS: Final = re.compile(r"\w{4}\.\s")
+_ENDS: Final = re.compile(r"(?<=\w{4})\.\s")
 """A sentence's end within what looks like a name."""
 
 _SUCH: Final = re.compile(r"-[a-z]{2,20}ed$|(?:^|\s)ex-[A-Z]")
@@ -75,6 +75,12 @@ _WHOSE: Final = re.compile(r"(?<![\w.-])[A-Z][\w.-]++(?:['’]s)?(?:\s[a-z]{4,}+
 MAX_LABEL_WORDS: Final = 6
 NEAR: Final = 30
 """Characters of a subject within which a name that it does not end with begins."""
+
+FAR: Final = 8
+"""Words of a post behind which a name is hardly what it is about."""
+
+LONG_SUBJECT: Final = 7
+"""Words above which a subject probably holds its verb."""
 
 MAX_CAPITALS: Final = 3
 """The same in a title in capitals, where any words look like a name."""
@@ -103,7 +109,7 @@ def names_of(text: str) -> list[str]:
 
 
 _ROLE: Final = re.compile(
-    r"^(?:Announcing|Introducing|Meet|Presenting)\s(?=[A-Z])|"
+    r"^(?:Announcing|Finally|FYI|ICYMI|Introducing|Meet|PSA|Presenting)\s(?=[A-Z])|"
     r"^(?:[A-Z]\w+\s){0,2}[\w’']+-(?:based|backed|owned|led|founded|listed)\s|\s(?:C[A-Z]O|[ES]?VP)$|"
     r"^(?:[\w’'-]+\s){0,3}(?:C[A-Z]O|[Ff]ounder|[Pp]resident|[Cc]hief)\s(?=[A-Z][\w’'-]+\s[A-Z])"
 )
@@ -128,6 +134,8 @@ def label_of(text: str, item: Item, met: Collection[str]) -> str:
     opening = _OPENING.match(text) or _SEVERAL.match(text)
     subject = subject_of(text) or (opening[0] if opening else "")
     subject = _DOING.split(_ASIDE.sub("", subject))[0]
+    *_, last = _ENDS.split(subject)
+    subject = subject if last.split(" ")[0].casefold() in STOPWORDS else last
     is_new = subject.startswith(("A ", "An "))
     subject = _ALL.sub("", _ARTICLE.sub("", subject))
     if subject.split(" ")[0].casefold() in STOPWORDS - _POWERS:
@@ -145,7 +153,10 @@ def label_of(text: str, item: Item, met: Collection[str]) -> str:
             return False  # "Number of new jobs"
         return bool(name.casefold() in _POWERS or _is_sure(name) or " " in name or told)
 
+    first = _RUN.match(subject) if len(subject.split()) > LONG_SUBJECT else None
     named = _bare(_named_in(subject, sure, in_small(text) != text), text)
+    if first and _is_sure(first[0]) and " " not in first[0]:
+        named = first[0]  # "Apple rebuilt Siri on Nvidia's chips", a verb that nobody knows
     if not named and not is_new and _WHOSE.fullmatch(subject):
         named = subject
     named = "" if _SUCH.search(named) else named
@@ -157,10 +168,13 @@ def label_of(text: str, item: Item, met: Collection[str]) -> str:
         return _ROLE.sub("", head[1])
     speaker = letters_and_digits(f"{item.author} {item.publisher}")
     of_itself = known_names_in(named) or (beside and beside[1] == named)
-    if not named or of_itself or not _is_of(named, speaker):
+    numbered = re.search(r"\d", named) and letters_and_digits(named) not in speaker
+    if not named or of_itself or numbered or not _is_of(named, speaker):
         return named
     others = (n for n in names_of(text) if n in text and has_name(text, n))
-    others = (n for n in others if not _is_of(n, speaker) and (_is_sure(n) or " " in n))
+    others = (n for n in others if not _is_of(n, speaker) or named in n != named)
+    others = (n for n in others if _is_sure(n) or " " in n)
+    others = (n for n in others if len(text[: text.find(n)].split()) <= FAR)
     told_of_itself = "release" in traits_of(text)  # by a firm; a person tells of other things
     return next(others, named if told_of_itself else "")
 

@@ -326,10 +326,31 @@ def test_a_label_is_spelled_as_in_its_line() -> None:
         ("Introducing Harbor VoiceEQ: Measuring how voices sound", "Harbor VoiceEQ"),
         ("P&Q and IBM: a fifth of all attacks hit Japan", "P&Q and IBM"),
         ("Paris-listed Quay Calls has become a shorted stock", "Quay Calls"),
+        ("Forget Apple. Amazon just made AI a lot more expensive", "Amazon"),
+        ("FYI Harbor Code is an open source extension, forked from Quay", "Harbor Code"),
+        (
+            "Apple rebuilt Fern on Google’s AI and Nvidia’s chips, then spent an hour on why",
+            "Apple",
+        ),
     ],
 )
 def test_a_label_is_the_subject_not_a_partner_or_rival(text: str, label: str) -> None:
     assert label_of(text, item(1, text, ""), ()) == label
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("Harbor Labs has launched Harbor Labs Edge, a search engine for IoT", "Harbor Labs Edge"),
+        ("HarborBot v0.4 ships a dataset format and support for LIBERO", "HarborBot v0.4"),
+        ("Harbor Labs gave a stark account of what its users paid for a PyTorch module", ""),
+    ],
+)
+def test_a_maker_is_labelled_by_its_product_and_by_nothing_far_behind(
+    text: str, label: str
+) -> None:
+    maker = item(1, "", text, author="Harbor Labs", publisher="@harborbot")
+    assert label_of(text, maker, ()) == label
 
 
 def test_a_person_called_as_a_model_is_not_on_the_subject() -> None:
