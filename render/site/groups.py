@@ -18,7 +18,7 @@ from markupsafe import Markup
 from render.files import slugify
 from render.site.frame import FOLDERS, LanguageFolder, frame
 from render.site.gathered import Index, IndexedIssue, StoryMention, Tag
-from render.site.issue import JobResult
+from render.site.issue import JobResult, written
 from render.site.options import SiteOptions, up
 from render.site.user_files import FolderPost, OwnPage
 from render.site.workers import BuildContext, Files
@@ -74,13 +74,7 @@ class ListPart(NamedTuple):
 
 def make_groups(context: BuildContext, tasks: Sequence[tuple[str, Task]]) -> list[JobResult]:
     """Make the files of groups, given by name."""
-    return [_make(context, name, task) for name, task in tasks]
-
-
-def _make(context: BuildContext, name: str, task: Task) -> JobResult:
-    files = task(context)
-    written = tuple(file for file, data in files.items() if context.output.write(file, data))
-    return JobResult(name, {file: len(data) for file, data in files.items()}, written)
+    return [written(name, task(context), context.output) for name, task in tasks]
 
 
 def page_files(

@@ -5,7 +5,7 @@ a page), so that jobs run in any process and in any order, and the same job give
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from pydantic_core import to_json
@@ -19,7 +19,7 @@ from render.site.frame import LanguageFolder, frame
 from render.site.options import SiteOptions, up
 from render.site.search import RECORDS, records_of, words_in
 from render.site.told import told_bytes, told_file
-from render.site.workers import BuildContext
+from render.site.workers import BuildContext, Files
 from render.text.labels import direction_of, language_name
 from render.text.prose import Prose, clean, resolve_all
 from render.text.template import render_template
@@ -74,14 +74,19 @@ class IssueJob(NamedTuple):
         return f"{ENTRIES}{self.key.name}.html" if self.entry else ""
 
 
-@dataclass(frozen=True, slots=True)
-class JobResult:
+class JobResult(NamedTuple):
     """What a job did: each file's size, the files whose bytes changed, pictures not found."""
 
     group: str
     files: dict[str, int]
-    written: tuple[str, ...]
-    gone: tuple[str, ...] = ()
+    written: Sequence[str]
+    gone: Sequence[str] = ()
+
+
+def written(group: str, files: Files, output: Output, gone: Sequence[str] = ()) -> JobResult:
+    """Write a group's files."""
+    changed = [name for name, data in files.items() if output.write(name, data)]
+    return JobResult(group, {name: len(data) for name, data in files.items()}, changed, gone)
 
 
 def make_issues(context: BuildContext, jobs: Sequence[IssueJob]) -> list[JobResult]:
@@ -109,10 +114,7 @@ def _make(job: IssueJob, shelf: EditionSource, output: Output, options: SiteOpti
         files[f"{job.path}card.png"] = card_of(edition, labels)
     if job.entry:
         files[job.entry_file] = entry_html(edition, options, values).encode()
-    files |= pictures
-    written = [name for name, data in files.items() if output.write(name, data)]
-    sizes = {name: len(data) for name, data in files.items()}
-    return JobResult(job.group, sizes, tuple(written), gone)
+    return written(job.group, files | pictures, output, gone)
 
 
 def issue_page(
@@ -174,11 +176,11 @@ def entry_html(edition: Edition, options: SiteOptions, values: Mapping[str, Any]
 
 def with_known_pictures(
     edition: Edition, options: SiteOptions
-) -> tuple[Edition, dict[str, bytes], tuple[str, ...]]:
+) -> tuple[Edition, Files, Sequence[str]]:
     """Read an edition's pictures from the assets; one that is not there is left out and named."""
     if options.images != "local" or not any(p.picture for p in edition.lead):
         return edition, {}, ()
-    pictures: dict[str, bytes] = {}
+    pictures: Files = {}
     gone: list[str] = []
     lead = list(edition.lead)
     for number, paragraph in enumerate(lead):
@@ -192,4 +194,4 @@ def with_known_pictures(
         except (OSError, ValueError):
             gone.append(name)
             lead[number] = paragraph.model_copy(update={"picture": None})
-    return edition.model_copy(update={"lead": tuple(lead)}), pictures, tuple(gone)
+    return edition.model_copy(update={"lead": tuple(lead)}), pictures, gone

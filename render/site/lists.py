@@ -51,17 +51,14 @@ class Lists(TopicPages):
         for (year, month), issues in self.index.months().items():
             yield self._month(dt.date(year, month, 1), issues)
         yield self._topics(self.index.tag_pages)
-        for tag in self.index.tag_pages:
-            yield self._tag(tag)
+        yield from map(self._tag, self.index.tag_pages)
         yield self._stories()
         for thread, mentions in self.index.threads.items():
             yield self._thread(thread, mentions)
         yield from self._trends()
-        for post in self.posts:
-            yield self._post(post)
-        for page in self.own:
-            if page.language == self.place.language:
-                yield self._own_page(page)
+        yield from map(self._post, self.posts)
+        own = (page for page in self.own if page.language == self.place.language)
+        yield from map(self._own_page, own)
 
     def _home(self) -> Group:
         path, root = self.place.prefix, up(self.place.prefix)

@@ -58,7 +58,7 @@ def timeline_files(
         told = any(_says(one, day.title) for one in said)
         title = "" if told else day.title
         shown.append(ShownDay(day.key.date, url, title, said))
-    values = {**values, "days": shown}
+    values = {"chart": None, "more": (), "issues": (), "follow": False, **values, "days": shown}
     return page_files("timeline", path, place, values["title"], around, values, "", context)
 
 
@@ -95,7 +95,6 @@ class TopicPages(Pages):
                 "chart": tag_chart(weeks),
                 "more": [self._mention_link(mention, root) for mention in more],
                 "issues": self._links(listed, root),
-                "follow": False,
             }
 
         shown = (
@@ -141,9 +140,6 @@ class TopicPages(Pages):
             return {
                 "title": mentions[0].title,
                 "note": self.labels.story_days.format(len(mentions)),
-                "chart": None,
-                "more": (),
-                "issues": (),
                 "follow": True,
             }
 
