@@ -111,7 +111,7 @@ class Lists(TopicPages):
         links = [
             LinkTo(
                 f"{up(path)}{week_path(self.place.prefix, week)}",
-                self._week_name(week),
+                self.labels.week_of(week),
                 self.labels.count_issues(len(numbers)),
             )
             for week, numbers in weeks.items()
@@ -129,10 +129,6 @@ class Lists(TopicPages):
         yield self._page("trends", path, self.labels.trends, values, current="trends")
         for week, numbers in weeks.items():
             yield self._week(week, numbers)
-
-    def _week_name(self, week: dt.date) -> str:
-        end = week + dt.timedelta(days=6)
-        return f"{self.labels.short_date(week)} – {self.labels.date(end)}"
 
     def _week(self, week: dt.date, numbers: Sequence[int]) -> Group:
         """Return a week's page: its issues, the stories that went on, what headed the issues."""
@@ -153,7 +149,7 @@ class Lists(TopicPages):
                 ListPart(self.labels.topics, topics),
             ]
             shown = [part for part in parts if part.links or part.issues]
-            return self._list(path, self._week_name(week), shown, "trends").task()
+            return self._list(path, self.labels.week_of(week), shown, "trends").task()
 
         shown = (
             _digests(issues),

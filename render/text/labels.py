@@ -63,6 +63,13 @@ class Labels:
         """Return a day without its year: "3 May", "5월 3일"."""
         return _fill(self, self.short_day, day)
 
+    def week_of(self, monday: dt.date) -> str:
+        """Return the days of a week: "20–26 April 2026", "27 Apr – 3 May 2026"."""
+        sunday = monday + dt.timedelta(days=6)
+        if monday.month != sunday.month:
+            return f"{self.short_date(monday)} – {self.date(sunday)}"
+        return _fill(self, self.day.replace("{d}", f"{monday.day}–{{d}}"), sunday)
+
     def moment(self, moment: dt.datetime) -> str:
         """Return an instant in UTC: "2 May, 14:05 UTC"."""
         moment = moment.astimezone(dt.UTC)

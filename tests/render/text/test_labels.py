@@ -196,6 +196,19 @@ def test_every_language_has_a_phrase_for_every_finding(language: str) -> None:
         assert not unknown, f"{kind} has no phrase of its own"
 
 
+@pytest.mark.parametrize(
+    ("language", "monday", "words"),
+    [
+        pytest.param("en", dt.date(2026, 4, 20), "20–26 April 2026", id="within a month"),
+        pytest.param("en", dt.date(2026, 4, 27), "27 Apr – 3 May 2026", id="over two"),
+        pytest.param("ko", dt.date(2026, 4, 20), "2026년 4월 20–26일", id="Korean"),
+        pytest.param("es", dt.date(2026, 4, 20), "20–26 de abril de 2026", id="Spanish"),
+    ],
+)
+def test_a_week_is_named_by_its_days(language: str, monday: dt.date, words: str) -> None:
+    assert labels_for(language).week_of(monday) == words
+
+
 def test_what_a_second_reader_found_is_told_in_plain_words() -> None:
     said = ENGLISH.check("entailment", "a second opinion: empty: It names no figure: none.")
     assert said == "a second reader found: it says too little"
