@@ -49,7 +49,7 @@
       if (links.length) visit.hidden = false;
     };
     if (since) {
-      tell("new", newest > since ? issues.filter((link) => dateOf(link) > since) : []);
+      tell("new", newest > since ? issues.filter((link) => dateOf(link) > since && !known.read[named(dateOf(link))]) : []);
       tell("moved", all("a[data-moved]").filter((link) => link.pathname in known.follow && link.dataset.moved > since));
       tell("corrected", issues.filter((link) => known.read[named(dateOf(link))] < link.dataset.updated));
     }

@@ -115,6 +115,16 @@ def test_after_weeks_the_news_of_today_still_come_first(reader: BrowserContext, 
     page.wait_for_function("() => earlier.getBoundingClientRect().top < innerHeight")
 
 
+def test_an_issue_that_was_read_by_a_link_is_not_new(reader: BrowserContext, site: Site):
+    visit(reader, site.home).close()
+    days = [DAY + dt.timedelta(days=n) for n in range(1, 4)]
+    site.publish(*map(issue_of, days))
+    visit(reader, f"{site.home}{days[1]}/").close()
+    page = visit(reader, site.home)
+    page.locator(".visit").wait_for()
+    assert page.locator(".visit a").all_inner_texts() == [f"Issue of {days[0]}"]
+
+
 def test_a_browser_that_keeps_nothing_shows_all_the_same(reader: BrowserContext, site: Site):
     reader.add_init_script(
         "for (const name of ['localStorage', 'sessionStorage', 'caches'])"
