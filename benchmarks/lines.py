@@ -31,7 +31,7 @@ from summarize.text.titles import headline_of
 FOLDER = Path(__file__).parent
 MODEL = Path(__file__).parents[1] / "summarize/extractive/judge.toml"
 PRINTABLE = {"printed", "heading"}
-PENALTY = 2.0
+PENALTY = 1.0
 Floats = NDArray[np.float64]
 
 

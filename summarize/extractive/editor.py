@@ -20,7 +20,13 @@ from summarize.edition import Bullet, Fallback, Making, Paragraph, Section, Stat
 from summarize.editor import Assignment, Draft
 from summarize.extractive.events import Events
 from summarize.extractive.item_kinds import SOCIAL, is_english, is_on_ai
-from summarize.extractive.judge import ANY, PRINTS, PRINTS_ON_A_THIN_DAY, Standard
+from summarize.extractive.judge import (
+    ANY,
+    LIKELY,
+    PRINTS,
+    PRINTS_ON_A_THIN_DAY,
+    Standard,
+)
 from summarize.extractive.labels import has_name
 from summarize.extractive.lead import LEAD_STORIES, fuller, lead_paragraphs, tags_of
 from summarize.extractive.phrases import Phrases, phrases_for
@@ -46,7 +52,10 @@ ON_AI: Final = 0.4
 """Share of the day's stories that are on AI, below which the newsletter has another subject."""
 
 FEW: Final = 16
-"""Stories up to which the best of the lines that are only likely to be printable stand in."""
+"""Stories up to which the best of the lines that are likely to be printable stand in."""
+
+FEWEST: Final = 8
+"""The same of lines that are only as likely as not, or a little more."""
 
 SMALL: Final = 5
 """Stories below which a newsletter of publications has few sources, each chosen for its news."""
@@ -118,7 +127,7 @@ class ExtractiveEditor:
         topics = {e.story.id: e.topic(assignment.topics) for e in ranked}
         overview = _sections(told, titles, topics, phrases, SENTENCES, said)
         if first and (posts := self._posted(assignment, extracts, phrases)):
-            overview = (*overview, Section(title=phrases.posted, bullets=(posts,)))
+            overview = (*overview, Section(title=phrases.posted, bullets=posts))
         return Draft(
             title=first[0].credited_headline(places_only=True) if first else "",
             description=_description(ranked[1:] or ranked),
@@ -134,8 +143,8 @@ class ExtractiveEditor:
 
     def _posted(
         self, assignment: Assignment, told: Sequence[StoryExtract], phrases: Phrases
-    ) -> Bullet | None:
-        """Return a list of what people posted beside what is told."""
+    ) -> tuple[Bullet, ...]:
+        """Return what people posted beside what is told."""
         ids = {story.id for e in told for story in (e.story, *e.twins)}
         standard, known = self._standard(assignment), assignment.known_stories
         extracts = self._extracts_of(assignment, known, standard)
@@ -245,7 +254,7 @@ def _leading(extracts: Sequence[StoryExtract]) -> list[StoryExtract]:
 
 def _most(worth: float) -> int:
     """Return up to how many stories an issue may have, to take one of this worth."""
-    return ENOUGH if worth >= PRINTS else FEW
+    return ENOUGH if worth >= PRINTS else FEW if worth >= LIKELY else FEWEST
 
 
 def _worth(extract: StoryExtract) -> float:

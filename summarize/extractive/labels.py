@@ -54,8 +54,11 @@ _DOING: Final = re.compile(r"(?<=\w)\s[a-z]+ing\s")
 _ENDS: Final = re.compile(r"(?<=\w{4})\.\s")
 """A sentence's end within what looks like a name."""
 
-_SUCH: Final = re.compile(r"-[a-z]{2,20}ed$|(?:^|\s)ex-[A-Z]")
-"""What looks like a name and says what somebody is like ("AI-transcribed", "ex-DOGE")."""
+_SUCH: Final = re.compile(
+    r"-[a-z]{2,20}ed$|(?:^|\s)ex-[A-Z]|^(?:FYI|Of|Oh|Ok|Showcased)\s|"
+    r"^(?:Details|Number)\sof\s|^(?:Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten)\s[a-z]|^v?\d[\d.]*$|^[A-Z][a-z]+ly$"
+)
+"""What looks like a name and is none: "AI-transcribed", "ex-DOGE", "Of Tavo's", "v0.4"."""
 
 _OWNED: Final = re.compile(r"^(.{2,40}?)(?:['’]s|(?<=s)['’])\s(.+)")
 _OPENING: Final = re.compile(
@@ -159,7 +162,7 @@ def label_of(text: str, item: Item, met: Collection[str]) -> str:
         named = first[0]  # "Apple rebuilt Siri on Nvidia's chips", a verb that nobody knows
     if not named and not is_new and _WHOSE.fullmatch(subject):
         named = subject
-    named = "" if _SUCH.search(named) else named
+    named = "" if _SUCH.search(named) or _ENDS.search(named) else named
     head = _HEAD.match(text)
     short = head and len(head[1].split()) <= MAX_CAPITALS
     if head and short and _is_sure(head[1]) and not known_names_in(named):

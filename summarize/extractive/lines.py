@@ -52,11 +52,12 @@ _DATELINE: Final = re.compile(
 
 _PAGE_WORDS: Final = re.compile(
     r"\b(?:subscribe|unsubscribe|newsletter|cookies?|all rights reserved|privacy policy|sponsored|"
-    r"click here|read more|sign up|link in bio|promo code|giveaway|image credits?|photo by)\b|"
+    r"click here|read more|sign up|link in bio|promo code|giveaway|image credits?|photo by|"
+    r"memes?|please|is hiring (?:to|engineers|an?)\b)\b|"
     r"무단\s?전재|재배포|구독|기자\s?=|저작권자|클릭",
     re.IGNORECASE,
 )
-"""Words of the page around an article."""
+"""Words of the page around an article, or of chat: of seven lines on a meme none is printable."""
 
 _PIECE: Final = re.compile(
     r"^(?:An?\s)?(?:look|profile|interview|conversation|Q&A|guide|review|recap|excerpt)\s"

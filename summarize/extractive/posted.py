@@ -1,9 +1,9 @@
-"""What people posted: titles and posts that no line of an issue tells, in one list at its end.
+"""What people posted: titles and posts that no line of an issue tells, quoted at its end.
 
 Much of what an editor of the field links every day is no report: a title that many voted for, a
-remark of somebody who knows. It is not worth a line of its own, and in the paper's own voice it
-would be wrong; but between quotation marks, with who or where, one line may list the best few. So
-nothing is joined here: the list tells no story, and each title in it leads to its own post.
+remark of somebody who knows. In the paper's own voice it would be wrong, but between quotation
+marks, with who or where, the best few may stand. Each stands under the name that it is about:
+strangers refused five of seven lists of two unlike posts under the name of their service.
 """
 
 import re
@@ -30,7 +30,7 @@ Of 224 such titles that the author read 207 should be; of those 141 that state 1
 others 74 of 83. One bad title spoils the list, so the others are left out."""
 
 ALONE: Final = 0.9
-"""From here on a single title is a list."""
+"""From here on a single title is enough."""
 
 POSTED: Final = 0.3
 """How printable a person's post must be to stand in the list."""
@@ -41,12 +41,11 @@ FIRST: Final = 24
 MIN_POSTS: Final = 2
 MAX_TITLES: Final = 8
 MAX_POSTS: Final = 4
-"""Titles of submissions, and posts of persons, that the list holds."""
+"""Titles of submissions, and posts of persons, at most."""
 
 MAX_WORDS: Final = 26
-"""Words of a post that is listed: of longer ones the list would be a wall."""
+"""Words of a post that is listed."""
 
-_SERVICES: Final = {"reddit": "Reddit", "x": "X", "hackernews": "Hacker News", "hn": "Hacker News"}
 MIN_FIGURES: Final = 2
 """Figures of what is measured: one may be a version's."""
 
@@ -59,8 +58,8 @@ _MARKS: Final = frozenset("[]()")
 
 def posted(
     extracts: Sequence[StoryExtract], said: Collection[str], phrases: Phrases
-) -> Bullet | None:
-    """Return a list of the best posts of stories, ranked, that nothing tells; None of too few.
+) -> tuple[Bullet, ...]:
+    """Return the best posts of stories, ranked, that nothing tells, a line each; none of too few.
 
     `said` are the lines of the issue; what says the same is not listed.
     """
@@ -69,31 +68,38 @@ def posted(
         votes.setdefault(item.publisher, []).append(item.engagement.score or 0)
     least = {place: sorted(scores)[-FIRST:][0] for place, scores in votes.items()}
     known = list(said)
-    titles: list[Line] = []
-    posts: list[Line] = []
+    titles: list[tuple[str, Line]] = []
+    posts: list[tuple[str, Line]] = []
     for extract in extracts:
-        line = None if extract.is_foreign else next(_lines(extract, least), None)
+        name, line = ("", None) if extract.is_foreign else next(_lines(extract, least), ("", None))
         if line is None or any(says_the_same(line.text, text) for text in known):
             continue
         of_place = line.item.kind in PLACES
         listed, most = (titles, MAX_TITLES) if of_place else (posts, MAX_POSTS)
         if len(listed) < most:
-            listed.append(line)
+            listed.append((name, line))
             known.append(line.text)
-    lines = [*titles, *posts]
-    if len(lines) < MIN_POSTS and not any(listable(x.text, x.item) >= ALONE for x in titles):
-        return None
-    services = dict.fromkeys(_SERVICES.get(x.item.kind, x.item.kind.capitalize()) for x in lines)
-    quoted = [
-        phrases.post.format(words=within_quotes(x.text), who=f"[{who(x.item)}]({x.item.id})")
-        for x in lines
-    ]
-    statement = Statement(text="; ".join(quoted), items=tuple(x.item.id for x in lines))
-    return Bullet(label=phrases.comma.join(services), statement=statement)
+    if len(titles + posts) < MIN_POSTS and not any(
+        listable(x.text, x.item) >= ALONE for _, x in titles
+    ):
+        return ()
+    return tuple(
+        Bullet(label=name, statement=_quoted(line, phrases)) for name, line in titles + posts
+    )
 
 
-def _lines(extract: StoryExtract, least: Mapping[str, int]) -> Iterator[Line]:
-    """Yield what of a story may be listed, its best item first; `least` votes a place asks for."""
+def _quoted(line: Line, phrases: Phrases) -> Statement:
+    """Return a post's words between quotation marks, with who, which links to it."""
+    who_ = f"[{who(line.item)}]({line.item.id})"
+    text = phrases.post.format(words=within_quotes(line.text), who=who_)
+    return Statement(text=text, items=(line.item.id,))
+
+
+def _lines(extract: StoryExtract, least: Mapping[str, int]) -> Iterator[tuple[str, Line]]:
+    """Yield what of a story may be listed and the name that heads it, its best item first.
+
+    `least` are the votes that a place asks for.
+    """
     for item in extract.able:
         of_place, any_subject = item.kind in PLACES, extract.standard.any_subject
         if item.kind not in SOCIAL or is_remark(item) or _MARKS & {*who(item), *item.id}:
@@ -104,17 +110,17 @@ def _lines(extract: StoryExtract, least: Mapping[str, int]) -> Iterator[Line]:
             line = next(iter(body_lines(item, any_subject)), None)
         if line is None or count_words(line.text) > MAX_WORDS or not is_said(line.text, item):
             continue
+        name = extract.name_in(line.text, item)
         if of_place:
             good = "?" not in line.text and listable(line.text, item) >= LISTED
             good = good and (item.engagement.score or 0) >= least[item.publisher]
         else:
             good = line.worth >= POSTED and not (line.dangles or is_chatter(item))
             good = good and (any_subject or is_of_ai(line.text))
-            name = extract.name_in(line.text, item) if good else ""
-            good = bool(name) and line.text.removeprefix("The ").startswith(name)
+            good = good and line.text.removeprefix("The ").startswith(name)
             good = good and not (_ACTED.match(name) or _is_thought(line.text))
-        if good and states(line.text):
-            yield line
+        if good and name and states(line.text):
+            yield name, line
 
 
 def _is_thought(text: str) -> bool:

@@ -55,7 +55,7 @@ _VERB: Final = (
     r"\s(?:(?:just|now|also|then|[a-z]{1,20}ly)\s)?"
     r"(?!(?i:vs|its|as|this|plus|across|versus|series|towards)\b)"
     r"(?:(?:[a-z]+-)?[a-z]+(?:s(?!\W?$)|ed)|"
-    r"(?:" + _PAST + r")(?=\s(?!in\b|by\b))|to\s[a-z]+)\b(?![-‑])"
+    r"(?:re|out|over)?(?:" + _PAST + r")(?=\s(?!in\b|by\b))|to\s[a-z]+)\b(?![-‑])"
 )
 _ACTS: Final = re.compile(
     r"((?:(?<=\s)(?!(?:A|An|The)\b)[A-Z]|\b[A-Z]{0,9}[a-z]{1,20}[A-Z]|\b[A-Za-z][\w-]{0,30}\d|"

@@ -33,6 +33,7 @@ from summarize.extractive.lines import Line, body_lines, capital, title_line
 from summarize.extractive.paraphrase import facts_of, says_the_same
 from summarize.extractive.phrases import Phrases
 from summarize.extractive.releases import release_line
+from summarize.extractive.report_likeness import in_small
 from summarize.passages import is_passage
 from summarize.stories.topics import PRODUCTS, assign_topic
 from summarize.stories.traits import traits_of
@@ -221,7 +222,7 @@ class StoryExtract:
     @cached_property
     def names(self) -> frozenset[str]:
         """Names of one word in the story, as its texts write them."""
-        texts = [f"{item.title}. {item.text[:2000]}" for item in self.items]
+        texts = [f"{in_small(item.title)}. {item.text[:2000]}" for item in self.items]
         found = {n for item in self.items for n in find_names(f"{item.title}. {item.text[:400]}")}
         found |= {match[1] for i in self.items if (match := _FIRST.match(i.title))}
         return frozenset(n for n in found if " " not in n and _is_name(n, texts))
@@ -318,8 +319,7 @@ class StoryExtract:
 
     def support(self, telling: Telling) -> tuple[str, ...]:
         """Return the ids that a telling rests on, its own first."""
-        found = [telling.item, *self.same(telling)]
-        return tuple(dict.fromkeys(item.id for item in found))[:MAX_CITED]
+        return tuple(dict.fromkeys(i.id for i in [telling.item, *self.same(telling)]))[:MAX_CITED]
 
     def statement(
         self, telling: Telling, count: int = 2, max_words: int = 60, said: Collection[str] = ()

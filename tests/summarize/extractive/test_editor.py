@@ -324,6 +324,10 @@ def test_a_label_is_spelled_as_in_its_line() -> None:
         ("Corporate lawyers say AI-written notes may not be privileged", ""),
         ("Two ex-DOGE staffers raise $130M for a startup", ""),
         ("Introducing Harbor VoiceEQ: Measuring how voices sound", "Harbor VoiceEQ"),
+        ("Three engineers released a 4B model that writes plugins", ""),
+        ("Details of Intel's QX-killer memory emerge, revealing nine layers", ""),
+        ("Forget Apple. Amazon just made AI a lot more expensive", ""),
+        ("Nvidia rebuilt Fern on Google's AI and Tavo's chips", "Nvidia"),
         ("P&Q and IBM: a fifth of all attacks hit Japan", "P&Q and IBM"),
         ("Paris-listed Quay Calls has become a shorted stock", "Quay Calls"),
         ("Forget Apple. Amazon just made AI a lot more expensive", "Amazon"),
@@ -409,7 +413,7 @@ def test_what_a_community_says_is_credited_in_title_and_description() -> None:
     two = "Mistral releases Voxtral Small, a speech model of 24B parameters"
     said = Story(one, one, (item(1, one, "", id="reddit:1", publisher="r/Fern"),))
     told = Story(two, two, (item(2, two, ""),))
-    draft = ExtractiveEditor().write(replace(messy_day(), stories=(said, told)))
+    draft = ExtractiveEditor().write(replace(messy_day(), stories=(told, said)))
     assert (draft.title, draft.description) == (two, f"{one} (r/Fern).")
     assert (
         ExtractiveEditor().write(replace(messy_day(), stories=(said,))).title == f"{one} (r/Fern)"
