@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from summarize.text.tables import PatternTable, table
+from summarize.text.tables import PatternTable, filled, table
 
 Span = tuple[dt.date, dt.date]
 GRACE: Final = dt.timedelta(days=1)
@@ -48,16 +48,11 @@ _PIECES: Final = {
     "MONTH": f"(?P<n>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})",
     **_WORDS["pieces"],
 }
-
-
-def _pattern(words: str) -> re.Pattern[str]:
-    """Put the pieces of a date into a pattern of the table."""
-    return re.compile(re.sub(r"<([A-Z]+)>", lambda match: _PIECES[match[1]], words))
-
-
-_ABSOLUTE: Final = [*map(_pattern, _WORDS["absolute"])]
+_ABSOLUTE: Final = [filled(words, _PIECES) for words in _WORDS["absolute"]]
 _RELATIVE: Final = PatternTable(_WORDS["relative"])
-_AGO: Final = [(int(sign), _pattern(p)) for sign, ps in _WORDS["ago"].items() for p in ps]
+_AGO: Final = [
+    (int(sign), filled(words, _PIECES)) for sign, forms in _WORDS["ago"].items() for words in forms
+]
 
 
 def dates(text: str, *, ago: bool = False) -> list[Dated]:

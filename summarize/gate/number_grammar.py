@@ -15,7 +15,7 @@ from typing import Final
 
 from summarize.gate.number_context import bound_of, rate_of
 from summarize.gate.units import MONEY, NONE, SIGNS, UNIT_AT, UNITS, Unit
-from summarize.text.tables import PatternTable, table
+from summarize.text.tables import PatternTable, filled, table
 
 EXACT: Final = 15
 """Digits of a number that is given in full: all that a float holds."""
@@ -59,74 +59,41 @@ class Quantity:
 
 _TABLE: Final = table("summarize.gate", "numbers.toml")
 _SCALES: Final = {w: float(size) for size, ws in _TABLE["scales"].items() for w in ws.split()}
-_LATIN_SCALE = "|".join(sorted((s for s in _SCALES if s.isascii()), key=len, reverse=True))
-_OPEN_SCALE = "|".join(sorted((s for s in _SCALES if not s.isascii()), key=len, reverse=True))
-_NUMERAL = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3}){2,}|\d+(?:[.,]\d+)?"
-_CORE = re.compile(
-    rf"(?P<sign>us\$|[$€£¥₩₹]|\b(?:usd|eur|gbp|krw|jpy|cny|rmb)\b)?\s?(?P<num>{_NUMERAL})(?:st|nd|rd|th)?(?![\d])"
-    rf"(?:[ -]?(?P<latin>{_LATIN_SCALE})(?![a-z0-9_])|\s?(?P<open>{_OPEN_SCALE})(?!분))?"
-)
-_MORE = re.compile(rf"\s?(?P<num>{_NUMERAL})\s?(?P<open>{_OPEN_SCALE})?")
-_RANGE = re.compile(r"\s?(?:[-–—~〜∼/,]|to|and|or|bis|및|와|과|에서|부터)\s?")
-MOST_READ: Final = 2_000
-"""Numbers of one kind that are read of a text."""
-
-_ONES: Final = _TABLE["ones"].split()
-_TENS: Final = _TABLE["tens"].split()
-_WORDS: Final = {w: float(i) for i, w in enumerate(_ONES)} | {
-    w: 10.0 * i for i, w in enumerate(_TENS, 2)
+_BY_LENGTH = sorted(_SCALES, key=len, reverse=True)
+_ONES, _TENS, _COUNTED = (_TABLE[name].split() for name in ("ones", "tens", "counted"))
+_PARTS: Final = _TABLE["parts"]
+_HAN: Final = {"十": 10.0, "百": 100.0, "千": 1000.0}
+_VALUES: Final = {
+    **{word: float(n) for n, word in enumerate(_ONES)},
+    **{word: 10.0 * n for n, word in enumerate(_TENS, 2)},
+    **{word: float(n) for n, word in enumerate(["한", *_COUNTED], 1)},
+    **{digit: float(n) for n, digit in enumerate("〇一二三四五六七八九")},
+    "零": 0.0,
+    "两": 2.0,
 }
-_SPELT = re.compile(
-    r"\b(?:(?:an? (?P<part>third|quarter) of\s|(?P<half>half)\s)?(?P<a>an?)"
-    r"(?=\s(?:hundred|thousand|million|billion|trillion|dozen))"
-    rf"|(?P<tens>{'|'.join(_TENS)})(?:[ -](?P<ones>{'|'.join(_ONES[1:10])}))?"
-    rf"|(?P<small>{'|'.join(_ONES)}))"
-    r"(?P<scale>(?:[ -](?:hundred|thousand|million|billion|trillion|dozen))*)\b(?!s)"
-)
+"""What a word or sign counts, in English, Korean and Chinese."""
+
+_PIECES: Final = {
+    "DIGITS": r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3}){2,}|\d+(?:[.,]\d+)?",
+    "SCALE": "|".join(word for word in _BY_LENGTH if word.isascii()),
+    "OPEN": "|".join(word for word in _BY_LENGTH if not word.isascii()),
+    "SIZE": "(?:hundred|thousand|million|billion|trillion|dozen)",
+    "ONES": "|".join(_ONES[1:10]),
+    "SMALL": "|".join(_ONES),
+    "TENS": "|".join(_TENS),
+    "N": "|".join([r"\d{1,3}", *_ONES[1:]]),
+    "HANGUL": "|".join([r"\d{1,3}", "한", *_COUNTED]),
+    "COUNTED": "|".join(_COUNTED),
+    "COUNTERS": _TABLE["counters"],
+    "COUNTS": _TABLE["chinese_counters"],
+    "PAIR": _TABLE["pair"],
+}
+_IN: Final = {name: filled(words, _PIECES) for name, words in _TABLE["patterns"].items()}
 _TIMES: Final = PatternTable(_TABLE["times"])
-_COUNTED: Final = {word: float(i) for i, word in enumerate(_TABLE["counted"].split(), 2)}
-_COUNTER: Final = re.compile(rf"(?<![가-힣\d])({'|'.join(_COUNTED)})\s?(?={_TABLE['counters']})")
-_PAIR: Final = re.compile(r"[\w\0][와과·,] ?[\w\0]")  # names with digits are blanked
-_OF_PAIR: Final = re.compile(rf"두\s?(?:{_TABLE['pair']})")
-_CHINESE_ONES: Final = {c: float(i) for i, c in enumerate("〇一二三四五六七八九")} | {
-    "零": 0.0, "两": 2.0
-}  # fmt: skip
-_CHINESE_TENS: Final = {"十": 10.0, "百": 100.0, "千": 1000.0}
-_CHINESE: Final = re.compile(
-    r"(?P<nth>第)?(?<![\d.〇零一二两三四五六七八九十百千万亿])"
-    r"(?P<run>[〇零一二两三四五六七八九十百千万亿]{1,9}+)(?:个(?!月))?"
-    rf"(?P<counts>(?={_TABLE['chinese_counters']}))?"
-)
-_PARTS: Final = {
-    "half": 2, "halves": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6,
-    "eighth": 8, "tenth": 10,
-}  # fmt: skip
-_FRACTION = re.compile(
-    r"\b(?P<n>an?|one|two|three|four|five|seven|nine)[ -](?P<d>third|quarter|fourth|fifth|sixth|"
-    r"eighth|tenth)s?\b(?! (?:of|in) (?:19|20)\d\d| of an? [mbt]r?illion)|"
-    r"\b(?P<half>(?:cut |about |nearly |over |more than |less than |roughly )?half)"
-    r"(?=(?: of)? (?:the|its|their|his|her|all|of|that|as)\b)|\b(?P<halved>halv(?:es?|ed|ing)|"
-    r"(?:by|in) half)\b|(?<!\d)(?P<kd>\d{1,3})분의 ?(?P<kn>\d{1,3})(?!\d)|(?P<ko>절반|반값|반토막)"
-)
-_N: Final = rf"\d{{1,3}}|{'|'.join(_ONES[1:])}"
-_KO_N: Final = rf"\d{{1,3}}|한|{'|'.join(_COUNTED)}"
-_COUNTED_ALL: Final = {"한": 1.0, **_COUNTED}
-_RATIO: Final = re.compile(
-    rf"(?<![\d.,-])\b(?P<n>{_N}) (?:in|out of)(?: every)? (?P<m>{_N})\b(?![.,/-]?\d|\s?[%x]|"
-    r" (?:year|month|week|day|hour|minute|second|step)s?\b)|"
-    rf"(?<![\d.,가-힣])(?P<km>{_KO_N}) ?(?P<c>{_TABLE['counters']}) ?(?:중|가운데) ?"
-    rf"(?P<kn>{_KO_N}) ?(?P=c)(?!째)"
-)
-_SPAN: Final = re.compile(
-    r"(?<![\d.])(?P<y>\d{1,2})(?:년| years?,?(?: and)?) ?(?P<m>\d{1,2}) ?(?:개월|months?\b)"
-)
 _LOOSE: Final = PatternTable(_TABLE["loose"])
 
-_OTHER_WORD: Final = re.compile(r" [가-힣][가-힣]")
-"""What may be a word of its own behind a name's number: "27 배포" is no 27-fold."""
-
-_ONE_OF: Final = re.compile(r"(?<![\d/.])1/([1-9]\d{0,2})(?![\d/])")
-"""A fraction, or a date or a size: it bears out "15분의 1", and is held against nothing."""
+MOST_READ: Final = 2_000
+"""Numbers of one kind that are read of a text."""
 
 
 def quantities(text: str) -> list[Quantity]:
@@ -138,7 +105,7 @@ def quantities(text: str) -> list[Quantity]:
         if not any(taken[quantity.start : quantity.end]):
             found.append(quantity)
             taken[quantity.start : quantity.end] = [True] * (quantity.end - quantity.start)
-    for match in islice(_ONE_OF.finditer(text), MOST_READ):
+    for match in islice(_IN["one_of"].finditer(text), MOST_READ):
         share = ((1 / int(match[1]), NONE),)
         found.append(Quantity(match[0], match.start(), match.end(), share, loose=True))
     found.sort(key=lambda q: q.start)
@@ -156,7 +123,7 @@ def _as_share(times: Quantity) -> Iterator[Quantity]:
 
 def _digits(text: str) -> Iterator[Quantity]:
     position = 0
-    while match := _CORE.search(text, position):
+    while match := _IN["numeral"].search(text, position):
         position = match.end()
         if _inside_word(text, match.start("num")):
             continue
@@ -172,43 +139,47 @@ def _inside_word(text: str, start: int) -> bool:
     return before == "_" or (before.isascii() and before.isalnum())
 
 
+def _scale_of(match: re.Match[str]) -> float:
+    return _SCALES.get(match.groupdict().get("latin") or match["open"] or "", 1.0)
+
+
 def _numeral(text: str, match: re.Match[str]) -> Quantity:
     """Read one number with its scale, unit, sign and bound."""
-    value = to_float(match["num"])
+    value, scaled = to_float(match["num"]), _scale_of(match)
     scale = match["latin"] or match["open"] or ""
-    end, total = match.end(), value * _SCALES.get(scale, 1.0)
+    end, total = match.end(), value * scaled
     digits = _significant(match["num"], total)
     if match["open"]:
-        last = _SCALES[scale]
-        while (more := _MORE.match(text, end)) and _SCALES.get(more["open"] or "", 1.0) < last:
-            last = _SCALES.get(more["open"] or "", 1.0)
+        last = scaled
+        while (more := _IN["more"].match(text, end)) and _scale_of(more) < last:
+            last = _scale_of(more)
             total += to_float(more["num"]) * last
             end, digits = more.end(), EXACT
     unit, end = _unit(text, end)
     readings = [(total, u) for u in unit]
-    if match["sign"]:
-        sign = match["sign"]
+    if sign := match["sign"]:
         readings = [(total, Unit(SIGNS.get(sign) or SIGNS.get(sign[-1], sign)))]
     elif scale in ("m", "t", "b") and unit == (NONE,):
         readings += [(value, u) for u in UNITS.get(scale, ())]
-    start = match.start("sign") if match["sign"] else match.start("num")
-    bound = bound_of(text, start, end)
-    words = text[start:end].strip()
-    per = rate_of(text, start, end)
+    start = match.start("sign" if match["sign"] else "num")
+    words, bound, per = (
+        text[start:end].strip(),
+        bound_of(text, start, end),
+        rate_of(text, start, end),
+    )
     if scale == "t" and per.measure == "seconds":  # 11.7 t/s
         readings += [(value, u) for u in UNITS["tok"]]
     one = total == 1.0 and unit[0].measure == "people"  # "여성 1명" of "a woman"
-    scaled = _SCALES.get(scale, 1.0)
     return Quantity(words, start, end, tuple(readings), digits, bound, scaled, per, loose=one)
 
 
 def _fractions(text: str) -> Iterator[Quantity]:
     """Yield shares in words: "three quarters" is 75 %, and may be nine months."""
-    for match in _FRACTION.finditer(text):
+    for match in _IN["fraction"].finditer(text):
         if match["kd"]:
             share = float(match["kn"]) / max(1.0, float(match["kd"]))
         elif match["d"]:
-            share = _WORDS.get(match["n"], 1.0) / _PARTS[match["d"]]
+            share = _VALUES.get(match["n"], 1.0) / _PARTS[match["d"]]
         else:
             share = 0.5
         readings = [(100 * share, Unit("percent")), (share, NONE)]
@@ -220,21 +191,19 @@ def _fractions(text: str) -> Iterator[Quantity]:
 
 def _spans(text: str) -> Iterator[Quantity]:
     """Yield spans of years and months: "2년 6개월" is 2.5 years."""
-    for match in _SPAN.finditer(text):
+    for match in _IN["span"].finditer(text):
         years, months = float(match["y"]), float(match["m"])
-        parts = tuple(
-            Quantity(match[0], *match.span(), ((value, unit),))
-            for value, unit in ((years, UNITS["years"][0]), (months, UNITS["months"][0]))
-        )
+        units = ((years, UNITS["years"][0]), (months, UNITS["months"][0]))
+        parts = tuple(Quantity(match[0], *match.span(), (reading,)) for reading in units)
         readings = ((12 * years + months, Unit("months")),)
         yield Quantity(match[0], *match.span(), readings, parts=parts)
 
 
 def _ratios(text: str) -> Iterator[Quantity]:
     """Yield shares of counted things: "four out of five", "5명 중 4명" are 80 %."""
-    for match in _RATIO.finditer(text):
+    for match in _IN["ratio"].finditer(text):
         n, m = (
-            float(w) if w.isdigit() else _WORDS.get(w) or _COUNTED_ALL.get(w, 0.0)
+            float(w) if w.isdigit() else _VALUES.get(w, 0.0)
             for w in (match["n"] or match["kn"], match["m"] or match["km"])
         )
         if 0 < n < m:
@@ -255,37 +224,36 @@ def _loose(text: str) -> Iterator[Quantity]:
 def _unit(text: str, end: int) -> tuple[tuple[Unit, ...], int]:
     """Read the unit at a place of a text; gives its readings and where it ends."""
     plus = re.match(r"\s?\+", text[end : end + 2])
-    at = end + (plus.end() if plus else 0)
-    match = UNIT_AT.match(text, at)
+    match = UNIT_AT.match(text, end + (plus.end() if plus else 0))
     if match is None:
         return (NONE,), end
     units = UNITS[re.sub(r"[\s-]+", " ", match["latin"] or match["other"])]
-    if len(match["other"] or "") == 1 and _OTHER_WORD.match(text, match.start()):
+    if len(match["other"] or "") == 1 and _IN["other_word"].match(text, match.start()):
         units = (*units, NONE)
     return units, match.end()
 
 
 def _spelt(text: str) -> Iterator[Quantity]:
-    for match in _SPELT.finditer(text):
+    for match in _IN["spelt"].finditer(text):
         if match["a"]:
             part = match["half"] or match["part"]
             value = 1 / _PARTS[part] if part else 1.0
         else:
-            value = _WORDS[match["tens"] or match["small"]] + _WORDS.get(match["ones"] or "", 0.0)
+            value = _VALUES[match["tens"] or match["small"]] + _VALUES.get(match["ones"] or "", 0.0)
         scale = math.prod(_SCALES[word] for word in re.findall(r"[a-z]+", match["scale"]))
         yield _in_words(text, match, value * scale, scale)
-    for match in _COUNTER.finditer(text):
-        pair = _OF_PAIR.match(text, match.start()) and _PAIR.search(
+    for match in _IN["counter"].finditer(text):
+        pair = _IN["of_pair"].match(text, match.start()) and _IN["pair"].search(
             text, max(0, match.start() - 200), match.start()
         )
-        yield replace(_in_words(text, match, _COUNTED[match[1]]), loose=bool(pair))
+        yield replace(_in_words(text, match, _VALUES[match[1]]), loose=bool(pair))
     for times, match in _TIMES.find(text):
         yield Quantity(match[0], *match.span(), ((float(times), Unit("times")),))
 
 
 def _chinese(text: str) -> Iterator[Quantity]:
     """Yield numerals in characters: one that counts nothing (第一) only bears out a number."""
-    for match in _CHINESE.finditer(text):
+    for match in _IN["chinese"].finditer(text):
         if value := _chinese_value(match["run"]):
             loose = bool(match["nth"]) or match["counts"] is None
             yield replace(_in_words(text, match, value), loose=loose)
@@ -293,14 +261,14 @@ def _chinese(text: str) -> Iterator[Quantity]:
 
 def _chinese_value(numeral: str) -> float:
     """Read a Chinese numeral; one of scales alone ("万", as in names) is 0."""
-    if not set(numeral) & {"十", *_CHINESE_ONES}:
+    if set(numeral) <= set("百千万亿"):
         return 0.0
     total = part = digit = 0.0
     for character in numeral:
-        if character in _CHINESE_ONES:
-            digit = _CHINESE_ONES[character]
-        elif character in _CHINESE_TENS:
-            part, digit = part + (digit or 1.0) * _CHINESE_TENS[character], 0.0
+        if character in _VALUES:
+            digit = _VALUES[character]
+        elif character in _HAN:
+            part, digit = part + (digit or 1.0) * _HAN[character], 0.0
         else:
             total, part, digit = (total + part + digit) * _SCALES[character], 0.0, 0.0
     return total + part + digit
@@ -321,7 +289,8 @@ def _with_shared_units(text: str, found: list[Quantity]) -> list[Quantity]:
     joined = [
         (n, n + 1)
         for n, (one, other) in enumerate(pairwise(found))
-        if not (one.loose or other.loose) and _RANGE.fullmatch(text[one.end : other.start][:6])
+        if not (one.loose or other.loose)
+        and _IN["range"].fullmatch(text[one.end : other.start][:6])
     ]
     for bare, beside in (*reversed(joined), *((later, one) for one, later in joined)):
         one, other = shared[bare], shared[beside]

@@ -22,25 +22,13 @@ from summarize.edition import Finding
 from summarize.editor import Assignment
 from summarize.story import Story
 from summarize.text.normalize import visible
+from summarize.text.tables import filled, table
 
 MAX_TEXT: Final = 40_000
 """Characters of one item that are looked at, and shown; no model reads further."""
 
-_RULES: Final = r"(?:instructions?|prompts?|directions|directives|guidelines|orders|rules|commands)"
-_BEFORE: Final = r"(?:previous|prior|above|earlier|preceding|foregoing|existing|initial|original)"
-
-ORDER: Final = re.compile(
-    r"\b(?:ignore|disregard|forget|override|bypass)\s(?:\w+\s){0,3}?"
-    rf"(?:{_BEFORE}\s(?:\w+\s){{0,2}}?{_RULES}|{_RULES}\s(?:\w+\s){{0,2}}?{_BEFORE})\b"
-    r"|(?:이전|앞선|위의|기존|지금까지)[^.!?\n]{0,12}(?:지시|명령|지침|프롬프트)[^.!?\n]{0,12}"
-    r"(?:무시|잊)"
-    r"|(?:以前|これまで|上記|前)の[^。！？\n]{0,8}(?:指示|命令|プロンプト)[^。！？\n]{0,8}"
-    r"(?:無視|忘れ)"
-    r"|(?:忽略|无视|無視|忘记|忘記)[^。！？\n]{0,8}(?:之前|以上|上述|先前|前面)[^。！？\n]{0,8}"
-    r"(?:指令|指示|提示|要求|规则|規則)"
-    r"|\b(?:ignorier\w*|vergiss|missachte\w*)\s(?:\w+\s){0,3}?(?:vorherig|bisherig|vorangehend|"
-    r"obig|früher)\w*\s(?:anweisung|befehl|prompt|regel|vorgabe)\w*"
-)
+_TABLE: Final = table("summarize.injection", "orders.toml")
+ORDER: Final = filled("|".join(_TABLE["orders"].values()), _TABLE["pieces"])
 """An order to forget one's instructions, in English, Korean, Japanese, Chinese and German."""
 
 _SENTENCE: Final = re.compile(r"[^.!?。！？\n]*(?:[.!?](?=\w)[^.!?。！？\n]*)*[.!?。！？\n]*")

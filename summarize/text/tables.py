@@ -14,6 +14,11 @@ def table(package: str, name: str) -> Mapping[str, Any]:
     return tomllib.loads(files(package).joinpath(name).read_text("utf-8"))
 
 
+def filled(words: str, pieces: Mapping[str, str]) -> re.Pattern[str]:
+    """Compile a pattern of a table, whose <NAMES> in capitals stand for pieces of patterns."""
+    return re.compile(re.sub(r"<([A-Z]+)>", lambda match: pieces[match[1]], words))
+
+
 _NO_PIECE = re.compile(r"\(\?<?![^()]*\)|\\.|[^\])][?*]")
 _CLASS = re.compile(r"\[([^\[\]]*)\]")
 
