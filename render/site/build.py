@@ -36,7 +36,7 @@ from render.site.workers import BuildContext, Files, WorkerPool
 from render.text.labels import without_labels
 from summarize.errors import UserError
 
-GROUPS_AT_ONCE: Final = 4
+GROUPS_AT_ONCE: Final = 8
 """A few: one may hold a year's words, and half a second's work, among pages of a millisecond."""
 
 

@@ -40,7 +40,11 @@ FORK_FROM: Final = 64
 
 CHUNK: Final = 32
 AHEAD: Final = 3
-"""Chunks for each process that are under way: one at work, the others so that it never waits."""
+"""Chunks for each process that are under way: one at work, the others so that it never waits.
+
+Of smaller chunks as many more: results come in the tasks' order, so one that takes long (a year's
+words) holds up what is asked for behind it.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,8 @@ class WorkerPool:
                     yield from work(self.context, some)
                 return
             self._pool = self._start()
-        yield from self._side_by_side(self._pool, work, _chunks(waiting, chunk))
+        most = self.workers * AHEAD * CHUNK // chunk
+        yield from self._side_by_side(self._pool, work, _chunks(waiting, chunk), most)
 
     def _start(self) -> ProcessPoolExecutor:
         way = "fork" if can_fork() else "spawn"
@@ -98,14 +103,18 @@ class WorkerPool:
         )
         return self._stack.enter_context(pool)
 
+    @staticmethod
     def _side_by_side(
-        self, pool: ProcessPoolExecutor, work: "Work[Task, Result]", chunks: Iterator[list[Task]]
+        pool: ProcessPoolExecutor,
+        work: "Work[Task, Result]",
+        chunks: Iterator[list[Task]],
+        most: int,
     ) -> Iterator[Result]:
         under_way: deque[Future[list[Result]]] = deque()
         try:
             for some in chunks:
                 under_way.append(pool.submit(_in_context, work, some))
-                if len(under_way) > self.workers * AHEAD:
+                if len(under_way) > most:
                     yield from under_way.popleft().result()
             while under_way:
                 yield from under_way.popleft().result()
