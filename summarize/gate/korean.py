@@ -20,13 +20,9 @@ from summarize.text.tables import table
 LIKE: Final = 0.75
 """Least likeness of two names' consonants; of one or two consonants all must agree."""
 
-_INITIALS: Final = "k k n t t l m p p s s - c c c k t p h".split()
-_FINALS: Final = "- k k ks n nc n t l lk lm lp ls lt lp l m p ps t t n t t k t p -".split()
-_LATIN: Final = (
-    (r"tion|sion", "sn"), (r"sch|sh|th", "s"), (r"ts|tz|ch|j", "c"), (r"ck|qu|q|x", "k"),
-    (r"ph|f|v|b", "p"), (r"ng", "n"), (r"g|k", "k"), (r"c(?=[eiy])|z", "s"),
-    (r"c", "k"), (r"d", "t"), (r"r", "l"), (r"h|w|y|[aeiou]", ""),
-)  # fmt: skip
+_WORDS: Final = table("summarize.gate", "names.toml")
+_INITIALS: Final = _WORDS["initials"].split()
+_FINALS: Final = _WORDS["finals"].split()
 
 
 def hangul_sound(word: str) -> str:
@@ -43,7 +39,7 @@ def hangul_sound(word: str) -> str:
 def latin_sound(word: str) -> str:
     """Return the consonant classes of a word in Latin letters; a soft g must be written as j."""
     sound = word.casefold()
-    for pattern, classes in _LATIN:
+    for pattern, classes in _WORDS["latin"]:
         sound = re.sub(pattern, classes.upper(), sound)
     return _single(re.sub(r"[^a-z]", "", sound.lower()))
 
@@ -67,7 +63,6 @@ def _like(one: str, other: str) -> bool:
     return SequenceMatcher(None, one, other, autojunk=False).ratio() >= LIKE
 
 
-_WORDS: Final = table("summarize.gate", "names.toml")
 _COUNTRIES: Final[dict[str, list[str]]] = _WORDS["countries"]
 _PLAIN: Final = frozenset(_WORDS["generic_ko"].split())
 
@@ -83,10 +78,7 @@ _OFFICE: Final = re.compile(
 )
 """A long word that ends as offices, parties and firms do: 국세청, 한국예탁결제원."""
 
-_SPEAKER: Final = re.compile(
-    r"(?:^|(?<=[.!?]\s))([가-힣]{2,8}?)(?:은|는|이|가|측은)\s[^.!?\n]{0,200}?"
-    r"(?:말했|밝혔|전했|주장했|설명했|발표했|강조했|덧붙였|말한다|밝힌다)"
-)
+_SPEAKER: Final = re.compile(_WORDS["speaker_ko"])
 _CASE: Final = re.compile(r"[가는를을와과의에]$")
 """A particle: a name before its title has none (장려가 미국 정부의)."""
 

@@ -40,13 +40,7 @@ _L = r"A-Za-z\u00c0-\u024f"
 _WORD: Final = re.compile(rf"[{_L}][{_L}\d]*(?:[.'’&+-][{_L}\d]+)*")
 _CONTRACTION: Final = re.compile(r"(?:n['’]t|['’](?:s|d|m|re|ve|ll)?)$")
 _PEOPLE: Final = re.compile(r"(?:ians?|ans?|ese|ish|s)$")
-_GOES_ON: Final = re.compile(
-    r"['’]s\s|\s(?:[A-Z][A-Za-z]|(?:has|had|will|sa(?:id|ys)|(?:announce|launche|release|introduce|"
-    r"raise|share|argue|note)[sd]|(?:claim|report|add|unveil|ship|join|support|publish|open)(?:e?s|ed)|plans|told|"
-    r"built|made|bought)\b)"
-)
-"""What follows a name: it owns, another name, a verb that says what it does."""
-
+_GOES_ON: Final = re.compile(_WORDS["goes_on"])
 _HANDLE: Final = re.compile(r"(?<![\w.@])@(\w{2,40})", re.ASCII)
 _NOT_ASCII: Final = re.compile(r"[^\x00-\x7f]")
 _NUMBER_BEFORE: Final = re.compile(r"[\d.,]\s?$")

@@ -121,13 +121,11 @@ class SecondOpinion:
         corrected = self._corrected(
             {w: lines[w] for w, v in wrong.items() if v.fault.strip() not in HOPELESS}, wrong
         )
-        changes: dict[str, Corrected | None] = {}
         for where, verdict in wrong.items():
-            changes[where] = corrected.get(where)
-            action: Action = "repaired" if changes[where] else "dropped"
+            action: Action = "repaired" if where in corrected else "dropped"
             detail = f"a second opinion: {_why(verdict)}"
-            said = lines[where].statement.plain
-            self._found(where, said, detail, action)
+            self._found(where, lines[where].statement.plain, detail, action)
+        changes = {where: corrected.get(where) for where in wrong}
         return self._without_untold(_changed(draft, changes), extractive)
 
     def _without_untold(self, draft: Draft, extractive: Collection[str]) -> Draft:
@@ -150,13 +148,12 @@ class SecondOpinion:
             return not untold
 
         described = (s for s in split_sentences(draft.description) if kept("description", s))
+        title, heading = draft.title, draft.overview_title
         return replace(
             draft,
-            title=draft.title if kept("title", draft.title) else "",
+            title=title if kept("title", title) else "",
             description=" ".join(described),
-            overview_title=draft.overview_title
-            if kept("overview_title", draft.overview_title)
-            else "",
+            overview_title=heading if kept("overview_title", heading) else "",
             tags=tuple(tag for tag in draft.tags if kept("tags", tag)),
             viewpoint=tuple(s for s in draft.viewpoint if kept("viewpoint", s.plain)),
         )
@@ -239,7 +236,11 @@ class SecondOpinion:
                 proved=False,
             )
             for where, line in lines.items()
-            if (stories := _stories_of(line.statement, story_of))
+            if (
+                stories := tuple(
+                    dict.fromkeys(story_of[i] for i in line.statement.cited if i in story_of)
+                )
+            )
         ]
         if not rejected:
             return {}
@@ -282,44 +283,29 @@ def _lines(draft: Draft) -> dict[str, Line]:
     return found
 
 
-def _stories_of(statement: Statement, handles: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the handles of the stories that a statement cites."""
-    return tuple(dict.fromkeys(handles[id_] for id_ in statement.cited if id_ in handles))
-
-
 def _changed(draft: Draft, changes: Mapping[str, Corrected | None]) -> Draft:
     """Put corrections in place of lines; where there is None, the part goes."""
 
     def changed(bullet: Bullet, where: Place) -> Bullet | None:
         if new := changes.get(where, Corrected(bullet.statement)):
-            label = new.label or bullet.label
-            return bullet.model_copy(update={"statement": new.statement, "label": label})
+            return Bullet(label=new.label or bullet.label, statement=new.statement)
         return None
 
+    def heading(name: str) -> str:
+        new = changes.get(name)
+        return new.statement.plain if new else "" if name in changes else getattr(draft, name)
+
+    lead = ((p, changes.get(f"lead/{n}", Corrected(p.statement))) for n, p in enumerate(draft.lead))
+    opinions = (changes.get(f"viewpoint/{n}", Corrected(s)) for n, s in enumerate(draft.viewpoint))
     return replace(
         draft,
-        title=_heading(changes, "title", draft.title),
-        description=_heading(changes, "description", draft.description),
-        lead=tuple(
-            paragraph.model_copy(update={"statement": new.statement})
-            for n, paragraph in enumerate(draft.lead)
-            if (new := changes.get(f"lead/{n}", Corrected(paragraph.statement)))
-        ),
+        title=heading("title"),
+        description=heading("description"),
+        lead=tuple(p.model_copy(update={"statement": new.statement}) for p, new in lead if new),
         preview=kept_sections("preview", draft.preview, changed),
-        viewpoint=tuple(
-            new.statement
-            for n, statement in enumerate(draft.viewpoint)
-            if (new := changes.get(f"viewpoint/{n}", Corrected(statement)))
-        ),
+        viewpoint=tuple(new.statement for new in opinions if new),
         overview=kept_sections("overview", draft.overview, changed),
     )
-
-
-def _heading(changes: Mapping[str, Corrected | None], name: str, old: str) -> str:
-    if name not in changes:
-        return old
-    new = changes[name]
-    return new.statement.plain if new else ""
 
 
 def _with_handles(text: str, handles: Mapping[str, str]) -> str:

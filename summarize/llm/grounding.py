@@ -21,12 +21,8 @@ DOTTED: Final = re.compile(
 """A name with a dot, "Booking.com" or "Node.js": an address, if no item has it. "U.S." is none."""
 
 
-def fold(texts: Iterable[str]) -> str:
-    """Join texts into one in which names are looked up."""
-    return " ".join(_bare(text) for text in texts)
-
-
-def _bare(text: str) -> str:
+def fold(text: str) -> str:
+    """Fold a text in which names and words are looked up."""
     return re.sub(r"(?<=\d),(?=\d)", "", normalize.fold(text))
 
 
@@ -49,7 +45,7 @@ def stems(texts: Iterable[str]) -> frozenset[str]:
     """Return the first five letters of long words and words with digits, and short names."""
     found: set[str] = set()
     for text in texts:
-        found.update(word[:5] for word in _LONG_WORD.findall(_bare(text)))
+        found.update(word[:5] for word in _LONG_WORD.findall(fold(text)))
         found.update(map(normalize.fold, _SHORT_NAME.findall(text)))
     return frozenset(found - STOPWORDS)
 

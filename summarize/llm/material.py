@@ -156,16 +156,11 @@ class Material:
             lines.append(line)
         return fenced("\n".join(lines))
 
-    def title_of(self, topic: str) -> str:
-        """Return a topic's heading in the assignment's language."""
-        for known in self.assignment.topics:
-            if known.key == topic:
-                return known.titles.get(self.assignment.language) or known.titles.get("en") or topic
-        return topic or "News"
-
     def section(self, topic: str, bullets: Sequence[Bullet]) -> Section:
-        """Make a section of bullets under the title of their topic."""
-        return Section(title=self.title_of(topic), topic=topic, bullets=tuple(bullets))
+        """Make a section of bullets under its topic's title in the assignment's language."""
+        titles = next((t.titles for t in self.assignment.topics if t.key == topic), {})
+        title = titles.get(self.assignment.language) or titles.get("en") or topic or "News"
+        return Section(title=title, topic=topic, bullets=tuple(bullets))
 
     # -- for answers
 
@@ -251,7 +246,7 @@ class Material:
         """Refuse an unknown dotted name, a copied sentence, and one without its items' words."""
         items = [self.items[item] for item in statement.items if item in self.items]
         words = _words_of(items)
-        here = fold(words).replace("[.]", ".")  # as security people write addresses
+        here = fold(" ".join(words)).replace("[.]", ".")  # as security people write addresses
         unknown = [name for name in DOTTED.findall(statement.plain) if name.casefold() not in here]
         if unknown:  # an item may have the name in another script
             named = known_names_in(" ".join(words))
@@ -278,9 +273,13 @@ class Material:
 
     def untold(self, text: str, told: Evidence) -> str:
         """Name the first numbers, dates, names and quotations of a text that no line tells."""
+        found = self._unfounded(text, told)[:4]
+        return ", ".join(detail.removeprefix("no item has ") for detail in found)
+
+    def _unfounded(self, text: str, evidence: Evidence) -> list[str]:
         day = self.assignment
-        found = check_words(text, told, where="", language=day.language, day=day.date)
-        return ", ".join(finding.detail.removeprefix("no item has ") for finding in found[:4])
+        found = check_words(text, evidence, where="", language=day.language, day=day.date)
+        return [finding.detail for finding in found]
 
     def heading(
         self, text: str, limit: int, stories: Sequence[Story], faults: list[str] | None = None
@@ -300,9 +299,7 @@ class Material:
 
     def _heading_problems(self, text: str, stories: Sequence[Story]) -> list[str]:
         evidence = self.evidence.only(item.id for story in stories for item in story.everything)
-        day = self.assignment
-        found = check_words(text, evidence, where="", language=day.language, day=day.date)
-        problems = [finding.detail for finding in found] + self.whole([text])
+        problems = self._unfounded(text, evidence) + self.whole([text])
         if self._stems is not None and foreign_heading(text, self._stems):
             problems.append(f"no item is about this: {text[:60]!r}")
         return problems

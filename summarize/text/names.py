@@ -17,11 +17,7 @@ from summarize.text.tables import table
 
 _WORD: Final = re.compile(r"[A-Za-z0-9]+")
 
-_OF_AI: Final = re.compile(
-    r"AI\b|\bA\.I\.|\b(?:[Aa]rtificial [Ii]ntelligence|(?:[Mm]achine|[Dd]eep) [Ll]earning|"
-    r"[Nn]eural|LLMs?|[Cc]hatbots?|[Ll]anguage [Mm]odels?|[Dd]eepfakes?|KI|parameters|weights|"
-    r"tokens)\b"
-)
+_OF_AI: Final = re.compile(table("summarize.text", "words.toml")["of_ai"])
 
 MAX_PARTS: Final = 3
 """Words of a known name at most."""
