@@ -55,8 +55,8 @@ _ENDS: Final = re.compile(r"(?<=\w{4})\.\s")
 """A sentence's end within what looks like a name."""
 
 _SUCH: Final = re.compile(
-    r"-[a-z]{2,20}ed$|(?:^|\s)ex-[A-Z]|^(?:FYI|Of|Oh|Ok|Showcased)\s|"
-    r"^(?:Details|Number)\sof\s|^(?:Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten)\s[a-z]|^v?\d[\d.]*$|^[A-Z][a-z]+ly$"
+    r"-[a-z]{2,20}ed$|(?:^|\s)ex-[A-Z]|^(?:FYI|Of|Oh|Ok|Showcased)\s|^(?:Every|No)body$|^HOWTO$|"
+    r"^(?:Details|Number)\sof\s|^(?:Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten)\s[a-z]|^v?\d[\d.]*$"
 )
 """What looks like a name and is none: "AI-transcribed", "ex-DOGE", "Of Tavo's", "v0.4"."""
 
@@ -136,7 +136,7 @@ def label_of(text: str, item: Item, met: Collection[str]) -> str:
     """
     opening = _OPENING.match(text) or _SEVERAL.match(text)
     subject = subject_of(text) or (opening[0] if opening else "")
-    subject = _DOING.split(_ASIDE.sub("", subject))[0]
+    subject = re.sub(r"\sjust$", "", _DOING.split(_ASIDE.sub("", subject))[0])
     *_, last = _ENDS.split(subject)
     subject = subject if last.split(" ")[0].casefold() in STOPWORDS else last
     is_new = subject.startswith(("A ", "An "))

@@ -222,7 +222,7 @@ class StoryExtract:
     @cached_property
     def names(self) -> frozenset[str]:
         """Names of one word in the story, as its texts write them."""
-        texts = [f"{in_small(item.title)}. {item.text[:2000]}" for item in self.items]
+        texts = [f"{item.title}. {item.text[:2000]}" for item in self.items]
         found = {n for item in self.items for n in find_names(f"{item.title}. {item.text[:400]}")}
         found |= {match[1] for i in self.items if (match := _FIRST.match(i.title))}
         return frozenset(n for n in found if " " not in n and _is_name(n, texts))
@@ -395,6 +395,6 @@ def _head(item: Item) -> str:
 
 def _is_name(word: str, texts: Sequence[str]) -> bool:
     """Return whether a word with a capital is a name, as texts write it and no plural is."""
-    within = any(re.search(rf"(?<=[a-z,]\s){re.escape(word)}\b", text) for text in texts)
+    within = any(re.search(rf"(?<=[a-z,]\s){re.escape(word)}\b", in_small(x)) for x in texts)
     small = any(re.search(rf"\b{re.escape(word.lower())}\b", text) for text in texts)
     return within or not (small or word.endswith("s") or word.casefold() in STOPWORDS)

@@ -326,11 +326,11 @@ def test_a_label_is_spelled_as_in_its_line() -> None:
         ("Introducing Harbor VoiceEQ: Measuring how voices sound", "Harbor VoiceEQ"),
         ("Three engineers released a 4B model that writes plugins", ""),
         ("Details of Intel's QX-killer memory emerge, revealing nine layers", ""),
-        ("Forget Apple. Amazon just made AI a lot more expensive", ""),
+        ("Forget Apple. Amazon just made AI a lot more expensive", "Amazon"),
+        ("Harbor Labs just became the first firm to give ChatGPT away", "Harbor Labs"),
         ("Nvidia rebuilt Fern on Google's AI and Tavo's chips", "Nvidia"),
         ("P&Q and IBM: a fifth of all attacks hit Japan", "P&Q and IBM"),
         ("Paris-listed Quay Calls has become a shorted stock", "Quay Calls"),
-        ("Forget Apple. Amazon just made AI a lot more expensive", "Amazon"),
         ("FYI Harbor Code is an open source extension, forked from Quay", "Harbor Code"),
         (
             "Apple rebuilt Fern on Google’s AI and Nvidia’s chips, then spent an hour on why",
