@@ -84,9 +84,8 @@ IS_SOMETHING: Final = re.compile(r"\b(?:is|are|was)\b(?!\s\w+(?:ed|ing)\b)")
 _SIZE: Final = re.compile(r"\d[BbKkMTxX]\b|\d%")
 _SOMEBODY: Final = re.compile(r"\b(?:you|your|it|this|he|she|they)\b", re.IGNORECASE)
 _PRAISES: Final = re.compile(
-    r"\b(?:actually|amazing|awesome|beautiful|congratulat\w+|crazy|excit\w+|finally|great|huge|"
-    r"impress\w+|incredibl\w+|insan\w+|legit|massive|nothing|popular|positive|prais\w+|really|"
-    r"surprisingly|thinks?|useful)\b",
+    r"\b(?:actually|amazing|awesome|beautiful|congratulat\w+|crazy|excit\w+|finally|impress\w+|"
+    r"incredibl\w+|insan\w+|legit|nothing|prais\w+|really|surprisingly|thinks?|useful)\b",
     re.IGNORECASE,
 )
 _TO_COME: Final = re.compile(
