@@ -25,11 +25,10 @@ from summarize.gate.form import form_problems
 from summarize.gate.names import unknown_names
 from summarize.gate.names_with_digits import figures, versions
 from summarize.gate.number_context import lists, many, unlike_often
-from summarize.gate.number_grammar import Quantity
 from summarize.gate.number_match import borne_out, values_agree
 from summarize.gate.placement import Version, misplaced
 from summarize.gate.quotes import copied_run, unknown_quotations
-from summarize.gate.units import NONE
+from summarize.gate.units import NONE, Quantity
 from summarize.gate.versions import unknown_versions
 from summarize.gate.wording import nearest_words, sentences_of
 from summarize.text.normalize import fold

@@ -19,8 +19,7 @@ import math
 from collections.abc import Iterable
 from typing import Final
 
-from summarize.gate.number_grammar import EXACT, Quantity
-from summarize.gate.units import NONE, Unit
+from summarize.gate.units import EXACT, NONE, Quantity, Unit
 
 ABOUT: Final = 0.1
 MOST_OVER: Final = 1.25

@@ -1,4 +1,4 @@
-"""Units as the fact gate knows them: which words name the same unit, and how units convert.
+"""Units as the fact gate knows them, and a number with its unit, as both sides of a check have it.
 
 *Hard* units change what a number says: 5 GB is not 5 MB, 5 % is not 5 points, $5 is not €5. A
 statement may only have one that its items have. *Soft* units are things that are counted (tokens,
@@ -60,5 +60,61 @@ def _pattern() -> re.Pattern[str]:
     return re.compile(rf"[ \u00a0-]?(?:(?P<latin>{latin})(?![a-z0-9_])|(?P<other>{other}))")
 
 
-UNIT_AT: Final = _pattern()
+_UNIT_AT: Final = _pattern()
 """A unit behind a number, in folded text; Latin words end where a word ends, Hangul ones open."""
+
+_PLUS: Final = re.compile(r"\s?\+")
+_OTHER_WORD: Final = re.compile(r" [가-힣][가-힣]")
+"""What may be a word of its own behind a name's number: "27 배포" is no 27-fold."""
+
+
+def unit_at(text: str, end: int) -> tuple[tuple[Unit, ...], int]:
+    """Read the unit at a place of a text; gives its readings and where it ends."""
+    plus = _PLUS.match(text, end, end + 2)
+    match = _UNIT_AT.match(text, plus.end() if plus else end)
+    if match is None:
+        return (NONE,), end
+    units = UNITS[re.sub(r"[\s-]+", " ", match["latin"] or match["other"])]
+    if len(match["other"] or "") == 1 and _OTHER_WORD.match(text, match.start()):
+        units = (*units, NONE)
+    return units, match.end()
+
+
+EXACT: Final = 15
+"""Digits of a number that is given in full: all that a float holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number as it stands in a text: its words, place, readings, digits, and how exact it is.
+
+    `bound` is "about", "over", "under" or "", `scale` that of "5 million", `per` the span of time
+    that a rate counts by, `parts` the numbers of a ratio ("four out of five"). A `loose` one
+    ("millions", "a third one") bears out another number, but is too vague to be held against one.
+    """
+
+    text: str
+    start: int
+    end: int
+    readings: tuple[tuple[float, Unit], ...]
+    digits: int = EXACT
+    bound: str = ""
+    scale: float = 1.0
+    per: Unit = NONE
+    loose: bool = False
+    parts: tuple["Quantity", ...] = ()
+
+    @property
+    def kind(self) -> str:
+        """What a finding about it is called."""
+        measure = self.readings[0][1].measure
+        if measure in ("percent", "points"):
+            return "percent"
+        return "money" if measure in MONEY else "number"
+
+    @property
+    def is_share(self) -> bool:
+        """Whether it is a fraction or multiple in words ("half", "세 배"), reckoned at sight."""
+        fraction = self.kind == "percent" and any(unit == NONE for _, unit in self.readings[1:])
+        times = self.readings[0][1].measure == "times" and not re.search(r"\d", self.text)
+        return fraction or times
