@@ -25,7 +25,7 @@ from summarize.gate.form import form_problems
 from summarize.gate.names import unknown_names
 from summarize.gate.names_with_digits import figures, versions
 from summarize.gate.number_context import lists, many, unlike_often
-from summarize.gate.number_match import borne_out, values_agree
+from summarize.gate.numbers import borne_out, values_agree
 from summarize.gate.placement import Version, misplaced
 from summarize.gate.quotes import copied_run, unknown_quotations
 from summarize.gate.units import NONE, Quantity

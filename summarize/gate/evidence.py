@@ -18,7 +18,7 @@ from ingest.item import Item
 from summarize.gate.dates import Dated, KnownDate, dates
 from summarize.gate.names_with_digits import figures
 from summarize.gate.number_context import many
-from summarize.gate.number_grammar import quantities
+from summarize.gate.numbers import quantities
 from summarize.gate.placement import MAX_FIGURES, Placed, placed
 from summarize.gate.units import MONEY, NONE, Quantity, Unit
 from summarize.gate.wording import plain_letters, sentences_of, tokens_of

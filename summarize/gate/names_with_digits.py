@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from summarize.gate.dates import CALENDAR, Dated, dates
-from summarize.gate.number_grammar import quantities
+from summarize.gate.numbers import quantities
 from summarize.gate.units import Quantity
 from summarize.gate.wording import CANONICAL, PARTICLES
 from summarize.text.normalize import fold

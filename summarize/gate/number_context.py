@@ -1,6 +1,6 @@
 """What stands beside a number: how exact it is ("about", "이상"), and what a rate counts by.
 
-`number_grammar` reads the number itself; the patterns look a few characters around it. What counts
+`numbers` reads the number itself; the patterns look a few characters around it. What counts
 without a number, "weekly" and "millions", is read here too.
 """
 

@@ -1,6 +1,6 @@
 """Numbers in words: shares, ratios, spans, multiples, Korean and Chinese numerals.
 
-`number_grammar` reads those in digits, and holds all of a text. The words and forms of both stand
+`numbers` reads those in digits, and holds all of a text. The words and forms of both stand
 in `numbers.toml`.
 """
 

@@ -22,7 +22,7 @@ from typing import Final
 from summarize.gate.dates import Dated, KnownDate
 from summarize.gate.dates import borne_out as date_holds
 from summarize.gate.names_with_digits import figures, versions
-from summarize.gate.number_match import says, units_agree
+from summarize.gate.numbers import says, units_agree
 from summarize.gate.units import Quantity
 from summarize.gate.wording import PARTICLES, canonical
 from summarize.text.normalize import fold, unaccented

@@ -361,34 +361,40 @@ def test_a_korean_statement_is_held_against_an_english_item(text: str, kind: str
         ("Millions of people use it.", "2.5 million people use it.", set()),
         ("Thousands of people use it.", "Hundreds of thousands of people use it.", set()),
         ("Half of the bonds are long.", "It sold bonds for $1,800. Of them $900 are long.", set()),
-        ("A third of the bonds are long.", "It sold bonds for $1,800. Of them $900 are long.",
-         {"percent"}),
-        ("50% of the bonds are long.", "It sold bonds for $1,800. Of them $900 are long.",
-         {"percent"}),
+        (
+            "A third of the bonds are long.",
+            "It sold bonds for $1,800. Of them $900 are long.",
+            {"percent"},
+        ),
+        (
+            "50% of the bonds are long.",
+            "It sold bonds for $1,800. Of them $900 are long.",
+            {"percent"},
+        ),
         ("One in five leaves.", "It loses 20% a month.", set()),
         ("One in four leaves.", "It loses 20% a month.", {"percent"}),
         ("19 out of 20 experts agree.", "95% of the experts agree.", set()),
         ("3 out of 12 tests pass.", "3 of the 12 tests pass.", set()),
         ("It brings a quarter of a million jobs.", "It brings 250,000 jobs.", set()),
         ("It brings a third of a million jobs.", "It brings 250,000 jobs.", {"number"}),
-        ("It parts three things: the rise of models, of tools and of ideas.",
-         "It parts the rise of models, tools, and ideas.", set()),
-        ("It parts four things: the rise of models, of tools and of ideas.",
-         "It parts the rise of models, tools, and ideas.", {"number"}),
+        (
+            "It parts three things: the rise of models, of tools and of ideas.",
+            "It parts the rise of models, tools, and ideas.",
+            set(),
+        ),
+        (
+            "It parts four things: the rise of models, of tools and of ideas.",
+            "It parts the rise of models, tools, and ideas.",
+            {"number"},
+        ),
         ("Fern and Pier are the two countries.", "Fern and Pier are in it.", set()),
         ("Fern and Pier are the three countries.", "Fern and Pier are in it.", {"number"}),
         ("It has two GPUs.", "It is a dual-GPU card.", set()),
-        ("A 3-billion-parameter model rises from 70.4% to 76%.",
-         "A 3B model. It improves by 5.6 points, from 70.4% to 76.0%.", set()),
-    ],
-)  # fmt: skip
-def test_strangers_statements(text: str, said: str, found: set[str]) -> None:
-    assert kinds(text, item(said, title="")) == found
-
-
-@pytest.mark.parametrize(
-    ("text", "said", "found"),
-    [
+        (
+            "A 3-billion-parameter model rises from 70.4% to 76%.",
+            "A 3B model. It improves by 5.6 points, from 70.4% to 76.0%.",
+            set(),
+        ),
         ("챗GPT 이용자가 사진을 복원했습니다.", "A ChatGPT user restored a photo.", set()),
         ("챗GPT 이용자가 사진을 복원했습니다.", "A Fern user restored a photo.", {"name"}),
         ("Fern 3호 GPU가 나왔습니다.", "The Fern No.3 GPU is out.", set()),
@@ -424,8 +430,9 @@ def test_strangers_statements(text: str, said: str, found: set[str]) -> None:
         ("수백만 명이 씁니다.", "Thousands of people use it.", {"number"}),
     ],
 )
-def test_strangers_korean_statements(text: str, said: str, found: set[str]) -> None:
-    assert kinds(text, item(said, title=""), "ko") == found
+def test_strangers_statements(text: str, said: str, found: set[str]) -> None:
+    language = "ko" if re.search("[가-힣]", text) else "en"
+    assert kinds(text, item(said, title=""), language) == found
 
 
 def test_an_exchange_is_a_finding_of_what_was_exchanged() -> None:

@@ -16,8 +16,7 @@ from summarize.gate.form import form_problems
 from summarize.gate.korean import sounds_like
 from summarize.gate.names import unknown_names
 from summarize.gate.names_with_digits import figures, versions
-from summarize.gate.number_grammar import quantities
-from summarize.gate.number_match import says
+from summarize.gate.numbers import quantities, says
 from summarize.gate.placement import misplaced, placed
 from summarize.gate.quotes import copied_run, quotations, unknown_quotations
 from summarize.gate.versions import unknown_versions
