@@ -192,8 +192,14 @@ def gate_line(edition: Edition, labels: Labels) -> str:
     """Say how many statements the fact gate passed, and how many were changed before."""
     line = labels.gate.format(edition.gate.passed, edition.gate.statements)
     done = Counter(action for action, _ in _findings(edition))
-    changed, out = done.total() - done["kept"], done["dropped"]
-    return f"{line} · {labels.gate_before.format(changed - out, out)}" if changed else line
+    out = done["dropped"]
+    mended = done.total() - done["kept"] - out
+    before = {
+        (True, True): labels.gate_before.format(mended, out),
+        (True, False): labels.gate_mended.format(mended),
+        (False, True): labels.gate_dropped.format(out),
+    }.get((mended > 0, out > 0))
+    return f"{line} · {before}" if before else line
 
 
 def found_lines(edition: Edition, labels: Labels) -> list[tuple[str, str, str]]:

@@ -11,7 +11,7 @@ from lxml import html as lxml_html
 
 from render.__main__ import main
 from render.page.front import standfirst_of
-from render.page.page import render_page
+from render.page.page import gate_line, render_page
 from render.page.view import View, view
 from render.post.post import render_post
 from render.text.labels import labels_for
@@ -307,6 +307,30 @@ def test_the_fact_check_is_told_in_plain_words() -> None:
         "a name or claim that its sources do not have): A kernel is 17 times faster.",
         "left out (a second reader found: it says too little): A post exists.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("actions", "told"),
+    [
+        pytest.param("", "", id="nothing"),
+        pytest.param("kept", "", id="found and kept"),
+        pytest.param("repaired", " · 1 mended before printing", id="mended"),
+        pytest.param("dropped kept dropped", " · 2 left out before printing", id="left out"),
+        pytest.param("replaced dropped", " · 1 mended and 1 left out before printing", id="both"),
+    ],
+)
+def test_the_fact_check_counts_only_what_it_did(actions: str, told: str) -> None:
+    findings = tuple(
+        Finding(kind="number", where="lead/0", statement=f"Line {n}.", detail="", action=action)  # type: ignore[arg-type]
+        for n, action in enumerate(actions.split())
+    )
+    made = edition(gate=Gate(statements=7, passed=7, findings=findings))
+    assert (
+        gate_line(made, labels_for("en")).removeprefix(
+            "Fact check: 7 of 7 statements held as written"
+        )
+        == told
+    )
 
 
 def test_copies_are_called_by_their_address_and_thoughts_stand_apart() -> None:
