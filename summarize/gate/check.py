@@ -19,15 +19,16 @@ from typing import Any, Final
 
 from ingest.item import Item
 from summarize.edition import Edition, Finding, Reference, Statement
+from summarize.gate.dates import Dated
 from summarize.gate.dates import borne_out as date_holds
 from summarize.gate.evidence import Evidence, Sources
 from summarize.gate.form import form_problems
 from summarize.gate.names import unknown_names
 from summarize.gate.names_with_digits import figures, versions
 from summarize.gate.number_context import lists, many, unlike_often
-from summarize.gate.numbers import borne_out, values_agree
+from summarize.gate.numbers import borne_out, quantities, values_agree
 from summarize.gate.placement import Version, misplaced
-from summarize.gate.quotes import copied_run, unknown_quotations
+from summarize.gate.quotes import as_terms, copied_run, unknown_quotations
 from summarize.gate.units import NONE, Quantity
 from summarize.gate.versions import unknown_versions
 from summarize.gate.wording import nearest_words, sentences_of
@@ -90,6 +91,12 @@ def check_statement(
     return _findings(problems, where, statement.plain)
 
 
+def with_terms(statement: Statement, evidence: Evidence, language: str) -> Statement:
+    """Return a statement whose translated quotations of a few words are set as terms."""
+    text = as_terms(statement.text, evidence.cited(statement.cited), language)
+    return statement.model_copy(update={"text": text})
+
+
 def check_words(
     text: str, evidence: Evidence, *, where: str, language: str, day: dt.date
 ) -> tuple[Finding, ...]:
@@ -115,9 +122,8 @@ def _facts(text: str, sources: Sources, language: str, day: dt.date) -> Iterator
         known = (date for facts in sources.facts for date in facts.dates)
         if date_holds(dated, known, (facts.published for facts in sources.facts), day):
             continue
-        # A bare year may stand in a range of an item, or without a sign of a date.
-        number = Quantity(dated.text, 0, 0, ((float(dated.year or 0), NONE),))
-        if dated.month or dated.day or not dated.year or not borne_out(number, sources.quantities):
+        number = _as_number(dated)
+        if not number or not borne_out(number, sources.quantities):
             yield "date", f"no item bears out the date {dated.text!r}"
     for quantity in found_numbers:
         if quantity.loose or quantity.text == "one":
@@ -134,6 +140,15 @@ def _facts(text: str, sources: Sources, language: str, day: dt.date) -> Iterator
     for name in unknown_names(text, sources, language):
         if name not in looked_at:
             yield "name", f"no item has the name {name}"
+
+
+def _as_number(dated: Dated) -> Quantity | None:
+    """Read a bare year as a number without a sign of a date, and a bare day (14일) as days."""
+    if dated.month or (dated.year and dated.day):
+        return None
+    if dated.day:
+        return next(iter(quantities(f"{dated.day} days")), None)
+    return Quantity(dated.text, 0, 0, ((float(dated.year), NONE),)) if dated.year else None
 
 
 def _is_known(quantity: Quantity, text: str, sources: Sources) -> bool:

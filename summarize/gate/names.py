@@ -4,8 +4,8 @@ In Latin letters a name is told by its look: a capital within a sentence, capita
 Latin word within Korean, an @. The first word of a sentence always has a capital: there a name must
 own, act or go on. In a headline every word has one: there only capitals inside a word, well-known
 names, and what stands before another name's words tell. A name is borne out by its own word in any
-spelling (HuggingFace, Hugging Face, 허깅페이스, huggingface.co), by its initials in an item, or as
-a people's adjective.
+spelling (HuggingFace, Hugging Face, 허깅페이스, huggingface.co), by its initials in an item, as
+a people's adjective, or by its well-known product (Google beside Gemini).
 Names in Hangul have a module of their own (`korean`), versions too (`versions`).
 """
 
@@ -58,7 +58,14 @@ def unknown_names(text: str, sources: Sources, language: str) -> list[str]:
     found += _absent(text, sources)
     if language == "ko":
         found += unknown_korean(text, sources)
-    return list(dict.fromkeys(found))
+    return [name for name in dict.fromkeys(found) if not _makes(name, text, sources)]
+
+
+def _makes(name: str, text: str, sources: Sources) -> bool:
+    """Return whether a name is the maker of a well-known product that text and items name."""
+    maker = known_name(_CONTRACTION.sub("", name))
+    products = set(_WORDS["made_by"].get(maker, ())) & set(known_names_in(text))
+    return any(_has(fold(product), sources) for product in products)
 
 
 def _unknown_handles(text: str, sources: Sources) -> Iterator[str]:

@@ -84,6 +84,15 @@ def unknown_quotations(text: str, sources: Sources, language: str) -> list[str]:
     ]
 
 
+def as_terms(text: str, sources: Sources, language: str) -> str:
+    """Set a few translated words in single quotes, as Korean papers do: nobody said them so."""
+    if language == "ko" and sources.languages and language not in sources.languages:
+        for words in unknown_quotations(text, sources, language):
+            if len(words.split()) <= TERM_WORDS[True]:
+                text = re.sub(f'["“]{re.escape(words)}["”]', f"'{words}'", text)
+    return text
+
+
 def _is_term(words: str, foreign: bool, language: str, own: list[str]) -> bool:
     """Return whether a few words in single quotes are a term, which may be put in other words."""
     if len(words.split()) > TERM_WORDS[foreign]:

@@ -18,7 +18,7 @@ from summarize.gate.names import unknown_names
 from summarize.gate.names_with_digits import figures, versions
 from summarize.gate.numbers import quantities, says
 from summarize.gate.placement import misplaced, placed
-from summarize.gate.quotes import copied_run, quotations, unknown_quotations
+from summarize.gate.quotes import as_terms, copied_run, quotations, unknown_quotations
 from summarize.gate.versions import unknown_versions
 from summarize.gate.wording import sentences_of
 from summarize.text.normalize import fold
@@ -262,6 +262,11 @@ def test_a_quotation_may_leave_words_out_but_not_change_them() -> None:
     assert unknown_quotations("“We will keep the weights open”", there, "en") != []
     assert unknown_quotations('"the weights [are] closed"', there, "en") != []
     assert unknown_quotations("‘모델’은 “열려 있다”", there, "ko") == ["열려 있다"]
+    assert (
+        as_terms('모델이 "열려 있다"고 “open”에 썼다', there, "ko")
+        == "모델이 '열려 있다'고 “open”에 썼다"
+    )
+    assert as_terms("It “opens wide”", there, "en") == "It “opens wide”"
 
 
 def test_copying_is_told_by_length() -> None:
