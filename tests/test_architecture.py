@@ -114,7 +114,7 @@ FACE: dict[str, set[str] | str] = {
     "dateline.demo": {"replay"},
     "dateline.day": {
         "allowance", "check", "collect", "context", "correct", "deploy", "linked_pages", "models",
-        "publish", "run", "stories", "write",
+        "publish", "reading", "run", "stories", "write",
     },
     "dateline.deliver": {"chat", "deliver", "recipients", "smtp"},
     "dateline.operate": {"alerts", "backup", "doctor", "metrics", "problems", "status", "transfer"},

@@ -10,7 +10,7 @@ import asyncio
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -47,10 +47,11 @@ class WitnessedShelf(ItemShelf):
         self.batches: dict[str, list[Batch]] = defaultdict(list)
         self.stored = 0
 
-    def save_batch(self, source: Source, batch: Batch, now: datetime) -> int:
-        self.batches[source.name].append(batch)
-        new = super().save_batch(source, batch, now)
-        self.stored += new
+    def save_batches(self, given: Sequence[tuple[Source, Batch, datetime]]) -> list[int]:
+        new = super().save_batches(given)
+        for source, batch, _ in given:
+            self.batches[source.name].append(batch)
+        self.stored += sum(new)
         return new
 
 

@@ -17,6 +17,7 @@ from typing import Any
 from dateline.config.load import no_source
 from dateline.day.allowance import allowance
 from dateline.day.context import BusyError, IssueContext, Newsroom
+from dateline.day.reading import Reading
 from dateline.store.items import Collection, imported
 from dateline.store.store import Store
 from ingest.http.client import PoliteClient
@@ -36,15 +37,24 @@ async def collect(
     *,
     only: Sequence[str] = (),
     sources: Sequence[Source] | None = None,
+    reading: Reading | None = None,
 ) -> list[Collection]:
     """Read every followed source (or only the named or given ones); return one collection each.
 
-    A source that costs money and is being read by another process is left to it.
+    A source that costs money and is being read by another process is left to it. `reading` is what
+    is shared with others who read at the same time.
     """
     wanted = room.config.followed() if sources is None else sources
     wanted = [source for source in wanted if not only or source.name in only]
     with claimed(wanted, room.store) as busy:
-        read = await _collect(room, [each for each in wanted if each.name not in busy], window)
+        free = [each for each in wanted if each.name not in busy]
+        if reading:
+            read = await _collect(room, free, window, reading)
+        else:
+            # Python computes on one thread at a time, and of more than two most wait for turns.
+            asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(2, "collect"))
+            async with Reading(room.store, room.config.http) as reading:
+                read = await _collect(room, free, window, reading)
     for source in wanted:
         if holder := busy.get(source.name):  # who keeps the collection, so this one is not kept
             hint = "Wait for that, then collect again."
@@ -95,29 +105,33 @@ def _lease(source: Source) -> str:
 
 
 async def _collect(
-    room: Newsroom, sources: Sequence[Source], window: Window
+    room: Newsroom, sources: Sequence[Source], window: Window, reading: Reading
 ) -> dict[str, Collection]:
     config, store, now = room.config, room.store, room.now
     collections = {source.name: begun(source, now) for source in sources}
     left = set(collections)
-    cursors = store.items.cursors(sources)
+    cursors = await asyncio.gather(*map(reading.cursor, sources))
+    known = {by.name: cursor for by, cursor in zip(sources, cursors, strict=True) if cursor}
 
     def context(source: Source) -> CollectContext:
-        return CollectContext(http, window, now, config.secrets, allowance(source, store, now))
+        own = allowance(source, store, now)
+        return CollectContext(reading.http, window, now, config.secrets, own)
 
-    # Python computes on one thread at a time, and of more than two most wait for their turns: one
-    # reads what came, the other saves, which waits for the disk.
-    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(2, "collect"))
+    async def keep(source: Source, batch: Batch) -> None:
+        # Off the loop: a commit waits for the disk, and timeouts must go on counting.
+        if source.kind == "x":
+            new = await asyncio.to_thread(_save, store, source, batch, now)
+        else:
+            new = await reading.save((source, batch, now))
+        collections[source.name] = with_batch(collections[source.name], batch, new)
+        if source.name in left:
+            left.discard(source.name)
+            task.advance(f"{len(left)} sources to go" if left else "")
+
     with room.progress.task("collecting", len(sources)) as task:
-        async with PoliteClient(config.http) as http:
-            async for source, batch in collect_all(sources, cursors, context):
-                # Off the loop: a commit waits for the disk, and timeouts must go on counting.
-                new = await asyncio.to_thread(_save, store, source, batch, now)
-                collections[source.name] = with_batch(collections[source.name], batch, new)
-                if source.name in left:
-                    left.discard(source.name)
-                    task.advance(f"{len(left)} sources to go" if left else "")
-    store.items.save_collections(*collections.values())
+        async for _ in collect_all(sources, known, context, keep=keep):
+            pass
+    await asyncio.gather(*map(reading.note, collections.values()))
     return collections
 
 

@@ -78,17 +78,20 @@ class ItemShelf(Shelf):
 
     def save_batch(self, source: Source, batch: Batch, now: dt.datetime) -> int:
         """Keep a batch's items, cursor and spending together; return how many items were new."""
+        return self.save_batches([(source, batch, now)])[0]
+
+    def save_batches(self, given: Sequence[tuple[Source, Batch, dt.datetime]]) -> list[int]:
+        """Keep several batches in one transaction, as if each had come after the one before it."""
         with self._db.write() as connection:
-            new = _save_items(connection, batch.items, now, source)
-            row = {
-                "source": source.key,
-                "name": source.name,
-                "cursor": dict(batch.cursor),
-                "saved_at": now,
-            }
-            upsert(connection, tables.cursors, [row])
-            if batch.spent:
-                _spend(connection, source, f"{now:%Y-%m}", batch.spent)
+            new = _save_items(connection, [(batch.items, now, by) for by, batch, now in given])
+            rows = [
+                {"source": by.key, "name": by.name, "cursor": dict(batch.cursor), "saved_at": now}
+                for by, batch, now in given
+            ]
+            upsert(connection, tables.cursors, sorted(rows, key=lambda row: row["source"]))
+            for source, batch, now in given:
+                if batch.spent:
+                    _spend(connection, source, f"{now:%Y-%m}", batch.spent)
         return new
 
     def save_items(self, source: Source | None, items: Sequence[Item], now: dt.datetime) -> int:
@@ -96,7 +99,7 @@ class ItemShelf(Shelf):
         new.
         """
         with self._db.write() as connection:
-            return _save_items(connection, items, now, source)
+            return _save_items(connection, [(items, now, source)])[0]
 
     def load_items(
         self, window: Window, sources: Sequence[Source], *, late: Late | None = None
@@ -173,6 +176,11 @@ class ItemShelf(Shelf):
         A source whose options changed goes on where the one of its name and kind was: the
         collectors keep a place for each list, channel and address.
         """
+        found = zip(sources, self.cursors_of(sources), strict=True)
+        return {source.name: cursor for source, cursor in found if cursor is not None}
+
+    def cursors_of(self, sources: Sequence[Source]) -> list[Cursor | None]:
+        """Return how far each of these sources was read, None for not at all."""
         t, rows = tables.cursors.c, list[Any]()
         for part in chunks(sources):
             same_key = t.source.in_([source.key for source in part])
@@ -182,16 +190,15 @@ class ItemShelf(Shelf):
         rows.sort(key=lambda row: row.saved_at)
         by_key = {row.source: row.cursor for row in rows}
         by_name = {(row.name, row.source.partition(":")[0]): row.cursor for row in rows}
-        return {
-            source.name: cursor
-            for source in sources
-            for cursor in (  # the last one that there is counts
-                by_name.get((source.name, "name")),
-                by_name.get((source.name, source.kind)),
+        places = (  # the first one that there is counts
+            (
                 by_key.get(source.key),
+                by_name.get((source.name, source.kind)),
+                by_name.get((source.name, "name")),
             )
-            if cursor is not None
-        }
+            for source in sources
+        )
+        return [next((place for place in three if place is not None), None) for three in places]
 
     def spent(self, source: Source, month: str) -> int:
         """Return the units billed to a source, by key or name, in a month ("2024-05")."""
@@ -266,7 +273,7 @@ class ItemShelf(Shelf):
         """Keep a fetched page, or that it could not be had."""
         with self._db.write() as connection:
             if item:
-                _save_items(connection, [item], record.fetched_at, None)
+                _save_items(connection, [([item], record.fetched_at, None)])
             upsert(connection, tables.pages, [asdict(record)])
 
 
@@ -284,31 +291,42 @@ def _called(item: Item, source: str) -> Item:
 
 
 def _save_items(
-    connection: Connection, items: Sequence[Item], now: dt.datetime, source: Source | None
-) -> int:
-    """Insert what is new, refresh what is known, note who gave it; return how many were new."""
-    # In one order everywhere: writers that wait for each other's rows must not do so in a circle.
-    wanted = {item.id: item for item in sorted(items, key=lambda item: item.id)}
-    known = dict(_known(connection, wanted))
-    new = [item for id_, item in wanted.items() if id_ not in known]
-    changed = [
-        (merged, known[merged.id][1])
-        for id_, (old, _) in known.items()
-        if (merged := refreshed(old, wanted[id_])) != old
+    connection: Connection, given: Sequence[tuple[Sequence[Item], dt.datetime, Source | None]]
+) -> list[int]:
+    """Insert what is new, refresh what is known, note who gave it; return how many were new of
+    each that was given.
+    """
+    batches = [
+        ({item.id: item for item in items}, now, by.key if by else "") for items, now, by in given
     ]
+    # In one order everywhere: writers that wait for each other's rows must not do so in a circle.
+    there = dict(_known(connection, sorted({id_ for items, _, _ in batches for id_ in items})))
+    new: dict[str, tuple[Item, dt.datetime]] = {}
+    changed: dict[str, tuple[Item, dt.datetime]] = {}
+    counts = []
+    for items, now, _ in batches:
+        before = len(new)
+        for id_, item in items.items():
+            old = changed.get(id_) or there.get(id_) or new.get(id_)
+            if old is None:
+                new[id_] = item, now
+            elif (merged := refreshed(old[0], item)) != old[0]:
+                (changed if id_ in there else new)[id_] = merged, old[1]
+        counts.append(len(new) - before)
     if new:
-        upsert(connection, tables.items, [_row(item, now) for item in new], replace=False)
+        rows = [_row(*new[id_]) for id_ in sorted(new)]
+        upsert(connection, tables.items, rows, replace=False)
     if changed:
-        upsert(connection, tables.items, [_row(item, seen) for item, seen in changed])
-    if source and wanted:
-        key = source.key  # a hash, made anew each time
-        rows = [{"item": id_, "source": key, "seen": now} for id_ in wanted]
+        upsert(connection, tables.items, [_row(*changed[id_]) for id_ in sorted(changed)])
+    gave = {(id_, key): now for items, now, key in reversed(batches) if key for id_ in items}
+    if gave:
+        rows = [{"item": pair[0], "source": pair[1], "seen": gave[pair]} for pair in sorted(gave)]
         upsert(connection, tables.item_sources, rows, replace=False)
-    return len(new)
+    return counts
 
 
 def _known(
-    connection: Connection, wanted: Mapping[str, Item]
+    connection: Connection, wanted: Sequence[str]
 ) -> Iterator[tuple[str, tuple[Item, dt.datetime]]]:
     t = tables.items.c
     for part in chunks(wanted):

@@ -24,17 +24,20 @@ from typing import Any, Final
 from procrastinate import App, BaseRetryStrategy, PsycopgConnector, RetryDecision
 from procrastinate.exceptions import ConnectorException, ProcrastinateException
 from procrastinate.jobs import Job
+from psycopg import AsyncConnection
 
 from dateline.config.folder import Newsletters
 from dateline.config.settings import Config
 from dateline.console.progress import Progress
 from dateline.day.collect import collect
 from dateline.day.context import BusyError, Newsroom
+from dateline.day.reading import Reading, Shared
 from dateline.schedule.daemon import LOOK_EVERY_S
 from dateline.schedule.jobs import ScheduledJobs
 from dateline.store.queue import STALLED_S, load_queue
 from dateline.store.store import Store
 from dateline.workers.queue import QUEUE, Queue, QueuedJobs, conninfo
+from dateline.workers.taking import JobTaker
 from ingest.source import Source, Window
 from summarize.errors import UserError
 
@@ -44,6 +47,8 @@ LAST_S: Final = 4.0
 KEEP_FAILED_H: Final = 7 * 24
 ATTEMPTS: Final = 5
 RETRY_S: Final = 10
+PARSERS: Final = 4
+"""Threads that parse what all jobs read: Python computes on one, and one may meet a hard page."""
 THREADS: Final = 2
 """Issues, deploys and deliveries that one worker has under way at once."""
 
@@ -76,6 +81,7 @@ class Worker:
     helping: ThreadPoolExecutor = field(default_factory=partial(ThreadPoolExecutor, THREADS))
     _jobs: dict[str, QueuedJobs] = field(default_factory=dict)
     _sources: dict[str, dict[str, Source]] = field(default_factory=dict)
+    _shared: dict[str, Shared] = field(default_factory=dict)
     _looked_s: float = 0.0
 
     def jobs(self, slug: str) -> QueuedJobs:
@@ -103,7 +109,10 @@ class Worker:
         """Read a source."""
         at, wanted = dt.datetime.fromisoformat, self.source(newsletter, source)
         room = Newsroom(self.jobs(newsletter).config, self.store, at(now))
-        await collect(room, Window(at(start), at(end)), sources=[wanted])
+        http = room.config.http
+        shared = self._shared.setdefault(repr(http), Shared(partial(Reading, self.store, http)))
+        async with shared.one() as reading:
+            await collect(room, Window(at(start), at(end)), sources=[wanted], reading=reading)
 
     async def do(self, task: str, newsletter: str, date: str, now: str, **more: Any) -> None:
         """Do one of TASKS for an issue, in a thread; what follows it is put into the queue."""
@@ -130,12 +139,18 @@ since those of issues may all wait for one."""
 
 def application(store: Store, worker: Worker, jobs_at_once: int) -> App:
     """Return procrastinate's application with our tasks."""
-    size = jobs_at_once + 4
-    app = App(connector=PsycopgConnector(conninfo=conninfo(store.engine.url), max_size=size))
+    address, size = conninfo(store.engine.url), jobs_at_once + 4
+    connector = PsycopgConnector(conninfo=address, max_size=size, configure=_one_by_one)
+    app = App(connector=connector)
+    app.job_manager = JobTaker(connector, jobs_at_once)
     tasks: dict[str, Callable[..., Any]] = {name: partial(worker.do, name) for name in TASKS}
     for name, work in (tasks | {"collect": worker.collect}).items():
         app.task(name=name, queue=QUEUE, retry=RetryLater())(work)
     return app
+
+
+async def _one_by_one(connection: AsyncConnection) -> None:
+    await connection.set_autocommit(True)  # each of procrastinate's transactions is one statement
 
 
 def run(worker: Worker, *, jobs_at_once: int, once: bool, progress: Progress) -> None:
@@ -152,6 +167,7 @@ async def _work(worker: Worker, *, jobs_at_once: int, once: bool, progress: Prog
     task = asyncio.current_task()
     assert task
     loop = asyncio.get_running_loop()
+    loop.set_default_executor(ThreadPoolExecutor(PARSERS, "collect"))
 
     def stop() -> None:
         loop.call_later(LAST_S, os._exit, STOPPED)  # a thread may hold the end up
@@ -193,6 +209,8 @@ async def _work_connected(app: App, jobs_at_once: int, *, once: bool) -> None:
         )
     finally:
         keeper.cancel()
+        assert isinstance(app.job_manager, JobTaker)
+        await app.job_manager.give_back()
         await asyncio.gather(keeper, return_exceptions=True)
 
 

@@ -5,7 +5,7 @@ that one source: an issue without one source is better than no issue.
 """
 
 import logging
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 
 from ingest.errors import source_error
 from ingest.gather import closing, merged
@@ -15,6 +15,7 @@ from ingest.source import Batch, CollectContext, Cursor, Source, collector
 log = logging.getLogger(__name__)
 
 ContextFor = Callable[[Source], CollectContext]
+Keep = Callable[[Source, Batch], Awaitable[None]]
 
 
 async def collect_all(
@@ -22,18 +23,33 @@ async def collect_all(
     cursors: Mapping[str, Cursor],
     context_for: ContextFor,
     *,
+    keep: Keep | None = None,
     at_once: int = 64,
 ) -> AsyncIterator[tuple[Source, Batch]]:
     """Yield every batch of every source with its source; at most `at_once` sources are open.
 
     `cursors` are by source name. Heavier sources begin first, so that a shared budget goes to them.
-    Closing the generator early cancels what is under way.
+    Closing the generator early cancels what is under way. `keep` is called with each batch before
+    more of its source is read; what it raises is raised here.
     """
     heaviest = sorted(sources, key=lambda source: -source.weight)
-    chains = (_batches(source, cursors.get(source.name, {}), context_for) for source in heaviest)
+    chains = (
+        _kept(_batches(source, cursors.get(source.name, {}), context_for), keep)
+        for source in heaviest
+    )
     async with closing(merged(chains, max(1, min(at_once, len(heaviest))))) as batches:
         async for found in batches:
             yield found
+
+
+async def _kept(
+    batches: AsyncIterator[tuple[Source, Batch]], keep: Keep | None
+) -> AsyncIterator[tuple[Source, Batch]]:
+    async with closing(batches):
+        async for source, batch in batches:
+            if keep:
+                await keep(source, batch)
+            yield source, batch
 
 
 async def _batches(

@@ -239,7 +239,7 @@ def test_a_run_that_its_disk_ends_says_so_in_its_status(
     def full(*_args: object, **_options: object) -> None:
         raise OperationalError("INSERT", {}, sqlite3.OperationalError("database or disk is full"))
 
-    monkeypatch.setattr(ItemShelf, "save_batch", full)
+    monkeypatch.setattr(ItemShelf, "save_batches", full)
     paper.keep_sources("Hacker News")
     done = paper.run("run", "--date", "2024-05-03")
     assert (done.code, "Free some space" in done.err) == (1, True)
