@@ -197,8 +197,7 @@ class ExtractiveEditor:
             if len(kept) >= _most(_worth(extract)):
                 break
             label = extract.label.casefold()
-            first = extract.tellings[0]
-            if twin := next((k for k in kept if events.same(first, k.tellings[0])), None):
+            if twin := next((k for k in kept if events.same(extract, k)), None):
                 twin.twins += (extract.story,)
             elif labels[label] < SAME_LABEL:
                 kept.append(extract)

@@ -433,6 +433,36 @@ def test_of_two_lines_with_three_words_in_common_one_is_told() -> None:
     assert draft.joined == ((one, two),)
 
 
+@pytest.mark.parametrize(
+    ("first", "beside", "second"),
+    [
+        pytest.param(
+            "Anthropic blocks all customers' access to Fern and Moss",
+            "Anthropic suspends customers' Fern and Moss access to comply with Washington order",
+            "Anthropic Says It's Taking a Model Offline to Comply With Washington Order",
+            id="in the words of another source",
+        ),
+        pytest.param(
+            "OpenAI plans to turn ChatGPT into a superapp with coding tools and agents",
+            "",
+            "OpenAI is still working on that 'super app'",
+            id="one word or two",
+        ),
+        pytest.param(
+            "Apple unveils two on-device models, one of them with 20B parameters",
+            "",
+            "Apple's real story is a 20-billion parameter thing that runs from the phone's flash",
+            id="a large number in two spellings",
+        ),
+    ],
+)
+def test_one_event_in_other_words_is_told_once(first: str, beside: str, second: str) -> None:
+    items = tuple(item(n, text, "") for n, text in enumerate((first, beside)) if text)
+    stories = (Story(first, first, items), Story(second, second, (item(2, second, ""),)))
+    draft = ExtractiveEditor().write(replace(messy_day(), stories=stories))
+    assert len({s.story for s in statements(draft)}) == 1
+
+
 def test_an_amount_of_one_firm_is_that_of_one_event() -> None:
     one = "OpenAI spent $34bn last year as it lines up for an IPO"
     two = "Audited figures show OpenAI spent $34B in 2025, most of it on research"
