@@ -55,7 +55,7 @@ _ENDS: Final = re.compile(r"(?<=\w{4})\.\s")
 """A sentence's end within what looks like a name."""
 
 _SUCH: Final = re.compile(
-    r"-[a-z]{2,20}ed$|(?:^|\s)ex-[A-Z]|^(?:FYI|Of|Oh|Ok|Showcased)\s|^(?:Every|No)body$|^HOWTO$|"
+    r"-[a-z]{2,20}ed$|(?:^|\s)ex-[A-Z]|^(?:Former|Of|Oh|Ok)\s|^(?:Every|No)body$|^HOWTO$|"
     r"^(?:Details|Number)\sof\s|^(?:Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten)\s[a-z]|^v?\d[\d.]*$"
 )
 """What looks like a name and is none: "AI-transcribed", "ex-DOGE", "Of Tavo's", "v0.4"."""
@@ -114,7 +114,8 @@ def names_of(text: str) -> list[str]:
 _ROLE: Final = re.compile(
     r"^(?:Announcing|Finally|FYI|ICYMI|Introducing|Meet|PSA|Presenting)\s(?=[A-Z])|"
     r"^(?:[A-Z]\w+\s){0,2}[\w’']+-(?:based|backed|owned|led|founded|listed)\s|\s(?:C[A-Z]O|[ES]?VP)$|"
-    r"^(?:[\w’'-]+\s){0,3}(?:C[A-Z]O|[Ff]ounder|[Pp]resident|[Cc]hief)\s(?=[A-Z][\w’'-]+\s[A-Z])"
+    r"^(?:[\w’'-]+\s){0,3}(?:C[A-Z]O|[Ff]ounder|[Pp]resident|[Cc]hief)\s(?=[A-Z][\w’'-]+\s[A-Z])|"
+    r"^(?:Former|Ex)[\s-](?:[A-Z]\w+\s){1,3}(?:[a-z]+\s){1,3}(?=[A-Z])"
 )
 """What stands before or behind a firm's, a person's or a product's name and is no part of it."""
 
@@ -140,7 +141,7 @@ def label_of(text: str, item: Item, met: Collection[str]) -> str:
     *_, last = _ENDS.split(subject)
     subject = subject if last.split(" ")[0].casefold() in STOPWORDS else last
     is_new = subject.startswith(("A ", "An "))
-    subject = _ALL.sub("", _ARTICLE.sub("", subject))
+    subject = _ROLE.sub("", _ALL.sub("", _ARTICLE.sub("", subject)))
     if subject.split(" ")[0].casefold() in STOPWORDS - _POWERS:
         subject = ""  # "How AI is shaping ..."
     beside = _APPOSED.search(text)

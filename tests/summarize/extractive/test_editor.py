@@ -327,6 +327,8 @@ def test_a_label_is_spelled_as_in_its_line() -> None:
         ("Three engineers released a 4B model that writes plugins", ""),
         ("Details of Intel's QX-killer memory emerge, revealing nine layers", ""),
         ("Forget Apple. Amazon just made AI a lot more expensive", "Amazon"),
+        ("Former OpenAI researcher Ada Doe's hedge fund has $20B, after two years", ""),
+        ("Former Google distinguished engineer Ada Doe has 3 tips", ""),
         ("Harbor Labs just became the first firm to give ChatGPT away", "Harbor Labs"),
         ("Nvidia rebuilt Fern on Google's AI and Tavo's chips", "Nvidia"),
         ("P&Q and IBM: a fifth of all attacks hit Japan", "P&Q and IBM"),
