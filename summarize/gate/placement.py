@@ -74,9 +74,6 @@ Figure = Quantity | Dated | Version
 _WORD: Final = re.compile(r"[a-z\u00c0-\u024f]+(?:['’][a-z]+)?|[가-힣]+|[^\W\d_]+")
 _HANGUL: Final = re.compile(r"[가-힣]")
 _PART: Final = re.compile(r"[a-z]+|[가-힣]+|\d+(?:\.\d+)*")
-_IN_ORDER: Final = re.compile(r"\brespectively\b|각각|分别|分別|それぞれ")
-"""What says that a figure belongs to a word far from it."""
-
 _LIGHT_HANGUL: Final = re.compile(rf"[가-힣]|{PARTICLES}")
 _PARTICLE: Final = re.compile(rf"(?<=[가-힣]{{2}}){PARTICLES}$")
 
@@ -97,7 +94,7 @@ def placed(sentence: str) -> Iterator[Placed]:
     """Yield the figures of a sentence with their neighbours."""
     sentence = unicodedata.normalize("NFKC", sentence)
     found = _figures(sentence) if len(sentence) <= MAX_SENTENCE else []
-    if not 0 < len(found) <= MAX_IN_SENTENCE or _IN_ORDER.search(sentence):
+    if not 0 < len(found) <= MAX_IN_SENTENCE:
         return
     folded = fold(sentence)
     korean = bool(_HANGUL.search(folded))
