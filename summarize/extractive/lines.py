@@ -62,7 +62,8 @@ _PAGE_WORDS: Final = re.compile(
 _PIECE: Final = re.compile(
     r"^(?:An?\s)?(?:look|profile|interview|conversation|Q&A|guide|review|recap|excerpt)\s"
     r"(?:at|into|of|with|to|on|from)\b|^Inside\s|\b(?:Show|Podcast):|"
-    r"\bhere(?:['’]s|\sare|\sis)\b|:\sLive\supdates\b|\bfor\slife\s(?:at|for)\s[$€£]",
+    r"\bhere(?:['’]s|\sare|\sis)\b|:\s(?:Live\supdates|Everything\s(?:announced|unveiled))\b|"
+    r"\bfor\slife\s(?:at|for)\s[$€£]",
     re.IGNORECASE,
 )
 """What a headline says of its own article, or sells, instead of what happened."""

@@ -611,6 +611,7 @@ def test_no_headline_loses_the_subject_for_which_it_is_told() -> None:
     [
         "OpenAI and Nvidia prepare 30 AI chips. Here's what it means for GPT-6",
         "Microsoft Build 2026: Live updates on AI from Satya Nadella's keynote",
+        "WWDC 2026: Everything announced on Siri AI, iOS 27, Apple Intelligence, and more",
         "Until June 29, get Claude, Gemini, and ChatGPT for life for $70",
         "GPT-6 is probably the most powerful AI model of OpenAI with 30 layers",
         "Gemini's new AI agent is about as good as Google's demo",
