@@ -7,9 +7,10 @@ one of the same kind with another value, and not, or much less, those of its own
 words of its own has neither's neighbours and passes, as does one in another language, where only
 names can be compared: a wrong refusal is the worse mistake here. A figure that only a name of the
 items bears out ("0.2.1" by "v0.2.1") has no place there and is not asked about. Versions of one
-name ("GLM-4.6", "GLM-4.7") are figures too. Two figures whose names stand before them here and
-behind them there ("GPQA 79.8 % and AIME 96.6 %", "79.8 % on GPQA and 96.6 % on AIME") are in place
-if names and figures have the same order in both.
+name ("GLM-4.6", "GLM-4.7") are figures too. Of two figures with "to" between them the neighbours
+are the same, so there the order is held: "from 16 % to 54 %" is not "from 54 % to 16 %". Two
+figures whose names stand before them here and behind them there ("GPQA 79.8 % and AIME 96.6 %",
+"79.8 % on GPQA and 96.6 % on AIME") are in place if names and figures have the same order in both.
 """
 
 import datetime as dt
@@ -74,6 +75,7 @@ Figure = Quantity | Dated | Version
 _WORD: Final = re.compile(r"[a-z\u00c0-\u024f]+(?:['’][a-z]+)?|[가-힣]+|[^\W\d_]+")
 _HANGUL: Final = re.compile(r"[가-힣]")
 _PART: Final = re.compile(r"[a-z]+|[가-힣]+|\d+(?:\.\d+)*")
+_TO: Final = re.compile(r"\s?(?:to|->|→|=>|에서|-|–|~|∼)\s?")
 _LIGHT_HANGUL: Final = re.compile(rf"[가-힣]|{PARTICLES}")
 _PARTICLE: Final = re.compile(rf"(?<=[가-힣]{{2}}){PARTICLES}$")
 
@@ -82,12 +84,14 @@ _PARTICLE: Final = re.compile(rf"(?<=[가-힣]{{2}}){PARTICLES}$")
 class Placed:
     """A figure with its neighbours: the weight of each word, before ("<") or behind it (">").
 
-    `words` are the words of its sentence that have content, in their order.
+    `words` are the words of its sentence that have content, in their order. `towards` is the figure
+    that it leads to ("16 % to 54 %").
     """
 
     figure: Figure
     beside: Mapping[tuple[str, str], float]
     words: tuple[str, ...]
+    towards: Figure | None
 
 
 def placed(sentence: str) -> Iterator[Placed]:
@@ -118,7 +122,9 @@ def placed(sentence: str) -> Iterator[Placed]:
                 if latin and side == ">" and index + 1 < len(found) and weight < 1:
                     share *= NEXT
                 beside[side, word] = max(beside.get((side, word), 0.0), weight * share)
-        yield Placed(figure, beside, content)
+        after = found[index + 1] if index + 1 < len(found) else None
+        leads = after is not None and _TO.fullmatch(folded[figure.end : after.start][:10])
+        yield Placed(figure, beside, content, after if leads else None)
 
 
 def _figures(sentence: str) -> list[Figure]:
@@ -181,6 +187,8 @@ def misplaced(
                 beside = [c for c in claims if _holds(c.figure, instead.figure, seen_from, day)]
                 if not any(_same_order(claim, one, right, instead) for one in beside):
                     yield claim.figure, instead.figure
+            elif claim.towards and (turned := _turned(claim.figure, claim.towards, known, day)):
+                yield claim.figure, turned
 
 
 def _same_order(claim: Placed, beside: Placed, right: Placed, instead: Placed) -> bool:
@@ -196,6 +204,20 @@ def _same_order(claim: Placed, beside: Placed, right: Placed, instead: Placed) -
     common = dict.fromkeys(w for w in claim.words if w in near and w in right.words)
     places = [right.words.index(word) for word in common]
     return len(places) > 1 and places == sorted(places)
+
+
+def _turned(
+    start: Figure, end: Figure, known: Sequence[tuple[Placed, dt.date]], day: dt.date
+) -> Figure | None:
+    """Return the figure from which items lead to `start`, if none leads from it to `end`."""
+    ways = [(p.figure, p.towards, published) for p, published in known if p.towards]
+
+    def leads(one: Figure, other: Figure, way: tuple[Figure, Figure, dt.date]) -> bool:
+        return _holds(one, way[0], way[2], day) and _holds(other, way[1], way[2], day)
+
+    if any(leads(start, end, way) for way in ways):
+        return None
+    return next((way[0] for way in ways if leads(end, start, way)), None)
 
 
 def _holds(claim: Figure, other: Figure, published: dt.date, day: dt.date) -> bool:

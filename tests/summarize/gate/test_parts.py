@@ -279,6 +279,7 @@ def test_copying_is_told_by_length() -> None:
 PLACED = [
     ("The share rose from 16% to 54%.", True),
     ("It went up to 54%, from 16% before.", True),
+    ("Review lifted the share from 54% to 16%.", False),
     ("It finds bugs in 54% of large changes.", False),
     ("Of large changes 84% have findings.", True),
     ("GLM-4.7 beats its predecessor GLM-4.6.", True),
