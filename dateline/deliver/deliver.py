@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
-from dateline.config.load import ConfigError, how_to_give
+from dateline.config.load import how_to_give
 from dateline.console.terminal import counted
 from dateline.day.context import IssueContext, Newsroom
 from dateline.day.publish import post_options, stored_editions
@@ -77,10 +77,11 @@ def _send_all(issue: IssueContext, edition: Edition) -> Iterator[Sent]:
         return
     mail = as_mail(edition, render_post(edition, post_options(config)), url)
     for name in names:
-        if not (key := config.secrets.get(buttondown.KEY, "")):
+        if key := config.secrets.get(buttondown.KEY, ""):
+            done = buttondown.hand_over(table.buttondown, key, mail, url)
+        else:
             mend = how_to_give(buttondown.KEY, config)
-            raise ConfigError(f"{buttondown.KEY} is not set.", mend)
-        done = buttondown.hand_over(table.buttondown, key, mail, url)
+            done = Sent("waiting", f"{buttondown.KEY} is not set: {mend}")
         issue.store.outbox.end(
             Mailing(issue.slug, issue.date, "buttondown"), {name: done}, issue.now
         )

@@ -98,6 +98,18 @@ def test_an_issue_is_handed_over_once(stored: Paper, api: Api, faults: list[int]
         assert set(api.keys) == {"Token b-key-123456"}
 
 
+def test_a_key_that_is_missing_keeps_no_reader_of_mail_waiting(stored: Paper, api: Api):
+    (stored.folder / "readers.txt").write_text("ada@readers.example\n", "utf-8")
+    stored.set(
+        "email",
+        f'buttondown = "{api.url}"\nhost = "127.0.0.1"\nport = 9\nsecurity = "none"\n'
+        'sender = "paper@news.example"',
+    )
+    done = stored.run("deliver", "--date", ISSUE)
+    assert "BUTTONDOWN_API_KEY is not set: Write it into .env" in done.err
+    assert "127.0.0.1:9" in done.err  # the mail server was asked
+
+
 def test_the_latest_issue_is_owed_before_anybody_was_noted_for_it(stored: Paper, api: Api):
     stored.set("email", f'buttondown = "{api.url}"')
     config, now = load_config(stored.config, {}), dt.datetime(2024, 5, 3, 8, tzinfo=dt.UTC)
