@@ -116,7 +116,8 @@ def _is_spelt_out(run: str, text: str, sources: Sources) -> bool:
     name = match[0] if match else run
     if name != run and sources.has_squeezed(letters_and_digits(name)):
         return True
-    if (known := known_name(name)) and any(map(sources.has_token, spellings_of(known))):
+    known = (k for k in known_names_in(name) if run in k)  # of "OpenAI CEO Sam Altman" the person
+    if any(sources.has_token(spelling) for k in known for spelling in spellings_of(k)):
         return True
     return _has_initials(name, sources)
 

@@ -234,7 +234,7 @@ class Material:
             raise TextError(f"the day has nothing of this: {stray[:60]!r}", "name")
         if not (found := self._findings(made)):
             return made
-        for item in known.values() if story else ():
+        for item in known.values():
             wider = made.model_copy(update={"items": (*made.items, item)})
             if item not in made.cited and not self._findings(wider):
                 return wider

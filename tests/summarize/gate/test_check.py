@@ -249,6 +249,8 @@ def test_a_name_in_the_plural_bears_out_the_singular() -> None:
         ("RX 590 800장을 씁니다.", "It uses 800 x RX 580s", {"version"}),
         ("Google Gemini API에 배치 모드가 생겼습니다.", "Gemini API has a batch mode", set()),
         ("구글이 제미나이 API를 고쳤습니다.", "Gemini API has a batch mode", set()),
+        ("OpenAI CEO Sam Altman은 증언했습니다.", "OpenAI: Altman testifies as CEO", set()),
+        ("OpenAI CEO Sam Smith는 증언했습니다.", "OpenAI: Altman testifies as CEO", {"name"}),
         ("OpenAI의 Gemini API에 배치 모드가 생겼습니다.", "Gemini API has a batch mode", {"name"}),
         ("선호는 14일, 권한은 90일이면 만료됩니다.", "14 days, 90 for permissions", set()),
         ("선호는 15일, 권한은 90일이면 만료됩니다.", "14 days, 90 for permissions", {"date"}),
