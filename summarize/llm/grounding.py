@@ -38,7 +38,9 @@ SHARED_HEADING: Final = 0.6
 """The same of a heading's words."""
 
 _LONG_WORD: Final = re.compile(r"\w{5,40}|\w{0,8}\d\w{1,8}")
-_SHORT_NAME: Final = re.compile(r"\b(?!AI\b)[A-Z]{2,4}\b|(?<=[\w,] )[A-Z][a-z]{1,3}\b", re.ASCII)
+_SHORT_NAME: Final = re.compile(
+    r"\b(?!AI\b)[A-Z]{2,4}\b|(?<!^)(?<![.!?:] )\b[A-Z][a-z]{1,3}\b", re.ASCII
+)
 
 
 def stems(texts: Iterable[str]) -> frozenset[str]:

@@ -3,7 +3,13 @@
 import pytest
 
 from summarize.llm.answer_forms import WrittenStatement
-from summarize.llm.grounding import DOTTED, foreign_heading, foreign_opinion, stems
+from summarize.llm.grounding import (
+    DOTTED,
+    foreign_heading,
+    foreign_opinion,
+    foreign_sentence,
+    stems,
+)
 from summarize.llm.safe_words import TextError, make_statement, plain_words
 from summarize.text.language import speaks
 
@@ -150,3 +156,5 @@ def test_a_short_name_ties_words_to_their_items() -> None:
     assert foreign_heading("Changes to MCP", known) == ""
     assert foreign_opinion("The reports on GLM-5 deserve a second look.", known) == ""
     assert foreign_opinion("The reports on BTC deserve a second look.", known) != ""
+    said = stems(["Harbor introduced “Apps,” workflows for shops"])
+    assert foreign_sentence("Harborml reported the release of Apps.", said) == ""
