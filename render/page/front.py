@@ -27,11 +27,12 @@ TOLD_SHARE: Final = 0.7
 """What has this share of a text's words tells it."""
 SEPARATOR: Final = " · "
 _SENTENCE_END: Final = re.compile(
-    r" (?:(?<=[\w)\"”’%]{3}[.!?。…] )|(?<=\d\.\d[.!?] )|(?<=[. $]\d\d[.!?] ))(?=[^a-z\s])"
+    r" (?:(?<=[\w)\"”’%]{3}[.!?。…] )|(?<=\d\.\d[.!?] )|(?<=[. $]\d\d[.!?] ))"
+    r"(?=[^a-z\s]|[a-z]{1,12}(?:[A-Z]|\.[a-z]{2}))"
     r"(?!(?<=\d. )(?:Jan|Feb|Mär|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez|Jahr))"
 )
-"""Where a sentence ends: behind more than an initial or "No.", and before no small letter nor
-what a German ordinal counts."""
+"""Where a sentence ends: behind more than an initial or "No.", and before no small letter but a
+name's (llama.cpp, vLLM), nor what a German ordinal counts."""
 _FULL_STOP: Final = re.compile(r"(?<![.\s][^\W\d])[.。]$")
 _STEM: Final = re.compile(r"\b(?:[a-z\d]{1,4}|\w{1,2})")
 """The beginning of a word in small letters, in Korean without what hangs on it."""

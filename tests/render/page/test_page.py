@@ -189,6 +189,9 @@ def test_what_a_line_below_says_does_not_stand_under_the_title(credit: str) -> N
     ("description", "left"),
     [
         pytest.param("On one card it runs. Another matter.", "Another matter.", id="other words"),
+        pytest.param(
+            "On one card it runs. fern.cpp is out.", "fern.cpp is out.", id="small letter"
+        ),
         pytest.param("It runs on the No. 1 card of J. Doe.", "", id="a number and an initial"),
         pytest.param("It runs nowhere.", "It runs nowhere.", id="something else"),
     ],
