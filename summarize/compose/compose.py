@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any
 
 from summarize.compose.references import build_references, items_of
 from summarize.compose.review import Reviewer
@@ -81,18 +80,28 @@ def _edition(
     references: Mapping[str, Reference] = MappingProxyType({}),
 ) -> Edition:
     """Return an edition of a draft that holds, and of what the assignment says of the day."""
-    said = ("title", "description", "tags", "lead", "preview", "viewpoint", "overview_title")
-    day = ("newsletter", "date", "language", "sources", "window_start", "window_end")
-    parts: dict[str, Any] = {name: getattr(draft, name) for name in (*said, "overview", "making")}
-    parts |= {name: getattr(assignment, name) for name in day}
     return Edition(
+        title=draft.title,
+        description=draft.description,
+        tags=draft.tags,
+        lead=draft.lead,
+        preview=draft.preview,
+        viewpoint=draft.viewpoint,
+        overview_title=draft.overview_title,
+        overview=draft.overview,
+        making=draft.making,
         references=dict(references),
         gate=gate,
+        newsletter=assignment.newsletter,
+        date=assignment.date,
+        language=assignment.language,
         stories=tuple(note_of(story) for story in stories),
+        sources=assignment.sources,
         reading=assignment.reading.model_copy(update={"told": len(stories)}),
+        window_start=assignment.window_start,
+        window_end=assignment.window_end,
         updated=assignment.date,
         made_at=now,
-        **parts,
     )
 
 

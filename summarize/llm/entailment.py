@@ -236,11 +236,7 @@ class SecondOpinion:
                 proved=False,
             )
             for where, line in lines.items()
-            if (
-                stories := tuple(
-                    dict.fromkeys(story_of[i] for i in line.statement.cited if i in story_of)
-                )
-            )
+            if (stories := _stories_of(line.statement, story_of))
         ]
         if not rejected:
             return {}
@@ -281,6 +277,11 @@ def _lines(draft: Draft) -> dict[str, Line]:
         for where, section, bullet in bullets_of(name, sections):
             found[where] = Line(bullet.statement, bullet.label, section.title)
     return found
+
+
+def _stories_of(statement: Statement, handles: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the handles of the stories that a statement cites."""
+    return tuple(dict.fromkeys(handles[id_] for id_ in statement.cited if id_ in handles))
 
 
 def _changed(draft: Draft, changes: Mapping[str, Corrected | None]) -> Draft:

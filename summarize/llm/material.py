@@ -42,7 +42,7 @@ SHARES: Final = {"arrange": 0.23, "write": 0.31, "viewpoint": 0.06, "entail": 0.
 """Shares of the input tokens; writing, which is sections and front, has what arranging leaves.
 
 The second opinion reads all lines, and those that were corrected once more beside fuller sources.
-Where corrections had .03, two of four Korean issues lost true lines for want of them.
+Where corrections had .03, two Korean issues lost true lines for want of tokens.
 """
 
 MAX_WRITTEN: Final = 10
