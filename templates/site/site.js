@@ -81,15 +81,12 @@
   // The front page and the seven newest issues can be read without a network.
   const offline = async () => {
     await navigator.serviceWorker.register(new URL("sw.js", own));
-    const shelf = await caches.open("issues");
     const files = all("link[rel=stylesheet], script[src]").map((file) => file.href || file.src);
     const pages = [location.href.replace(/[#?].*/, ""), ...all(".issues a").slice(0, 7).map((link) => link.href)];
-    const wanted = [...files, ...pages];
-    await shelf.addAll(wanted);
-    for (const kept of await shelf.keys()) if (!wanted.includes(kept.url)) await shelf.delete(kept);
+    (await navigator.serviceWorker.ready).active.postMessage([...files, ...pages]);
   };
   if (visit && "serviceWorker" in navigator && !navigator.connection?.saveData) {
-    addEventListener("load", () => offline().catch(() => { /* no room, or no network */ }));
+    addEventListener("load", () => offline().catch(() => { /* none of it is needed */ }));
   }
 
   // A link into a closed story opens it: from the first lines, a search result, another page.

@@ -11,6 +11,12 @@ from tests.support.blocking import BlockingServer
 
 
 class _Quiet(SimpleHTTPRequestHandler):
+    def end_headers(self) -> None:
+        # Told nothing, a browser takes a file for fresh for a tenth of its age: a site that a
+        # test builds again within that time would be shown as it was.
+        self.send_header("Cache-Control", "no-store")
+        super().end_headers()
+
     def log_message(self, format: str, *args: object) -> None:
         """Keep quiet."""
 

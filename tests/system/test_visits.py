@@ -142,8 +142,11 @@ def test_a_browser_that_keeps_nothing_shows_all_the_same(reader: BrowserContext,
 
 def test_the_newest_issues_can_be_read_without_a_network(reader: BrowserContext, site: Site):
     page = visit(reader, site.home)
+    pages = [site.home, *(f"{site.home}{day}/" for day in DAYS[1:])]
     page.wait_for_function(
-        "async n => (await (await caches.open('issues')).keys()).length >= n", arg=4
+        "async pages => (await navigator.serviceWorker.getRegistration())?.active"
+        " && (await Promise.all(pages.map((one) => caches.match(one)))).every(Boolean)",
+        arg=pages,
     )
     page.reload()
     reader.set_offline(True)
