@@ -89,7 +89,7 @@ def as_terms(text: str, sources: Sources, language: str) -> str:
     if language == "ko" and sources.languages and language not in sources.languages:
         for words in unknown_quotations(text, sources, language):
             if len(words.split()) <= TERM_WORDS[True]:
-                text = text.replace(f'"{words}"', f"'{words}'").replace(f"“{words}”", f"‘{words}’")
+                text = re.sub(f'["“]{re.escape(words)}["”]', f"‘{words}’", text)
     return text
 
 

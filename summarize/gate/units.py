@@ -65,7 +65,7 @@ _UNIT_AT: Final = _pattern()
 
 _PLUS: Final = re.compile(r"\s?\+")
 _OTHER_WORD: Final = re.compile(r" [가-힣][가-힣]")
-"""What may be a word of its own behind a name's number: "27 배포" is no 27-fold."""
+"""What may be a word of its own: "27 배포" is no 27-fold, "두 주장" no two weeks."""
 
 
 def unit_at(text: str, end: int) -> tuple[tuple[Unit, ...], int]:
@@ -75,7 +75,7 @@ def unit_at(text: str, end: int) -> tuple[tuple[Unit, ...], int]:
     if match is None:
         return (NONE,), end
     units = UNITS[re.sub(r"[\s-]+", " ", match["latin"] or match["other"])]
-    if len(match["other"] or "") == 1 and _OTHER_WORD.match(text, match.start()):
+    if len(match["other"] or "") == 1 and _OTHER_WORD.match(text, match.start("other") - 1):
         units = (*units, NONE)
     return units, match.end()
 
@@ -111,6 +111,12 @@ class Quantity:
         if measure in ("percent", "points"):
             return "percent"
         return "money" if measure in MONEY else "number"
+
+    def counts_to(self, most: int) -> bool:
+        """Whether it is a plain count in words of at most so many things."""
+        if self.per != NONE or re.search(r"\d", self.text):
+            return False
+        return any(value <= most and not unit.hard for value, unit in self.readings)
 
     @property
     def is_share(self) -> bool:

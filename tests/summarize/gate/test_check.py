@@ -542,6 +542,29 @@ def test_an_opinion_brings_no_new_fact_but_may_count() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "kinds"),
+    [
+        ("en", "All three cases suggest a race for speed.", []),
+        ("en", "Four makers seem to race.", ["number"]),
+        ("en", "3 makers seem to race.", ["number"]),
+        ("en", "Claude seems three times faster.", ["number"]),
+        ("ko", "두 주장 모두 제조사가 말한 것이어서 검증이 필요해 보입니다.", []),
+        ("ko", "경쟁은 두 주 만에 끝날 것 같습니다.", ["number"]),
+    ],
+)
+def test_an_opinion_may_count_the_cases_that_it_rests_on(
+    language: str, text: str, kinds: list[str]
+) -> None:
+    makers = ("Anthropic", "Google", "Meta")
+    items = {f"x:{m}": item(id=f"x:{m}", text=f"{m} says Claude is fast") for m in makers}
+    found = check_statement(
+        Statement(text=text, items=tuple(items)), Evidence(items), where="viewpoint/0",
+        language=language, day=DAY, opinion=True,
+    )  # fmt: skip
+    assert [f.kind for f in found] == kinds
+
+
 def test_a_long_verbatim_run_is_copied_and_a_sentence_is_not() -> None:
     long = " ".join(f"word{chr(97 + n % 26)} and then some more of it" for n in range(12))
     assert "copied" in kinds(long, item(long))

@@ -264,7 +264,7 @@ def test_a_quotation_may_leave_words_out_but_not_change_them() -> None:
     assert unknown_quotations("‘모델’은 “열려 있다”", there, "ko") == ["열려 있다"]
     assert (
         as_terms('모델이 "열려 있다"고 “open”에 썼다', there, "ko")
-        == "모델이 '열려 있다'고 “open”에 썼다"
+        == "모델이 ‘열려 있다’고 “open”에 썼다"
     )
     assert as_terms("‘모델’은 “열려 있다”", there, "ko") == "‘모델’은 ‘열려 있다’"
     assert as_terms("It “opens wide”", there, "en") == "It “opens wide”"
