@@ -281,6 +281,7 @@ class Service:
         self.answer = answer
         self.faults: list[Fault] = []
         self._remember = remember
+        self._striking = threading.Lock()
         self._server: _Server | None = None
         self._thread: threading.Thread | None = None
 
@@ -310,7 +311,8 @@ class Service:
 
     def fault_for(self, request: Request) -> Fault | None:
         """Find the first fault that strikes this request."""
-        return next((fault for fault in self.faults if fault.hits(request)), None)
+        with self._striking:  # a fault that strikes once strikes one of those who ask together
+            return next((fault for fault in self.faults if fault.hits(request)), None)
 
     def record(self, request: Request, status: int) -> None:
         """Remember one exchange; status 0 is a connection that was reset."""

@@ -21,19 +21,24 @@ NOW = dt.datetime(2024, 5, 3, 6, tzinfo=dt.UTC)
 def test_what_is_asked_for_meanwhile_is_done_together_and_a_failure_is_ones_own():
     calls: list[list[int]] = []
 
-    async def work(numbers: Sequence[int]) -> list[int]:
-        calls.append(list(numbers))
-        await asyncio.sleep(0.01)
-        return [12 // number for number in numbers]
-
     async def ask() -> list[object]:
+        begun, go_on = asyncio.Event(), asyncio.Event()
+
+        async def work(numbers: Sequence[int]) -> list[int]:
+            calls.append(list(numbers))
+            begun.set()
+            await go_on.wait()
+            return [12 // number for number in numbers]
+
         gathered = Gathered(work)
         first = asyncio.create_task(gathered(1))
         stopped = asyncio.create_task(gathered(6))
-        await asyncio.sleep(0.005)
-        later = [asyncio.create_task(gathered(number)) for number in (2, 0, 3)]
+        await begun.wait()
+        later = [asyncio.create_task(gathered(number)) for number in (2, 0, 3, 4)]
         stopped.cancel()
-        return await asyncio.gather(first, *later, gathered(4), return_exceptions=True)
+        await asyncio.sleep(0)  # all have asked by now
+        go_on.set()
+        return await asyncio.gather(first, *later, return_exceptions=True)
 
     one, two, zero, three, four = asyncio.run(ask())
     assert (one, two, three, four) == (12, 6, 4, 3)

@@ -250,11 +250,11 @@ def test_an_answer_is_noted_while_others_are_waited_for(stored: Paper, inbox: In
     with ThreadPoolExecutor(1) as pool, Store.open(config.store_url) as store:
         sending = pool.submit(attempt, stored)
         try:
-            while sending.running() and {"sent": 2, "sending": 1} not in (
+            while not sending.done() and {"sent": 2, "sending": 1} not in (
                 store.outbox.counts(config.newsletter.slug, DATE).values()
             ):
                 time.sleep(0.02)
-            assert sending.running()
+            assert not sending.done()
         finally:
             inbox.go_on.set()
         assert "3 sent" in sending.result()

@@ -4,6 +4,7 @@ import asyncio
 import gzip
 import socket
 import ssl
+import threading
 import time
 import zlib
 from collections.abc import Awaitable, Callable
@@ -761,13 +762,16 @@ def crowd(settings: HttpSettings, purpose: Purpose, hosts: list[str], each: int)
     """Ask hosts on a mirror all at once; give the most that one host, and all, had at a time."""
     running: dict[str, int] = {}
     most = [0, 0]
+    counting = threading.Lock()
 
     def watch(request: Request) -> Response:
-        running[request.host] = running.get(request.host, 0) + 1
-        most[0] = max(most[0], running[request.host])
-        most[1] = max(most[1], sum(running.values()))
+        with counting:
+            running[request.host] = running.get(request.host, 0) + 1
+            most[0] = max(most[0], running[request.host])
+            most[1] = max(most[1], sum(running.values()))
         time.sleep(0.03)
-        running[request.host] -= 1
+        with counting:
+            running[request.host] -= 1
         return Response(200, b"x")
 
     async def work(client: PoliteClient) -> None:
