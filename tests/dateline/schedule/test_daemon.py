@@ -2,6 +2,7 @@
 
 import datetime as dt
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -145,7 +146,8 @@ def test_a_real_scheduler_wakes_the_newsroom(tmp_path: Path):
         for job in jobs.values():
             assert (job.misfire_grace_time, job.coalesce, job.max_instances) == (GRACE_S, True, 1)
         scheduler.start()
-        deadline = dt.datetime.now(dt.UTC) + dt.timedelta(seconds=10)
+        deadline = time.monotonic() + 60
         while {"collect", "publish"} - set(woken):
-            assert dt.datetime.now(dt.UTC) < deadline
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
         scheduler.shutdown()

@@ -130,7 +130,7 @@ def test_feeds_that_a_page_names(page: str, feeds: list[str]):
 
 
 def test_a_hostile_page_is_searched_in_bounded_time():
-    begun = time.perf_counter()
+    begun = time.process_time()
     find_feeds("<link rel=alternate " * 200_000, "https://trail.example/")
     find_feeds("<div>" * 200_000 + "<a href=/rss>x", "https://trail.example/")
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5

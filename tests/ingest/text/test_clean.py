@@ -118,9 +118,9 @@ def test_links_and_pictures_are_read_with_the_words():
 
 @pytest.mark.parametrize("tag", ["div", "b", "ul><li", "table><tr><td", "svg", "pre", "a href=x"])
 def test_hundred_thousand_nested_elements_take_neither_stack_nor_time(tag: str):
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert len(read_html(f"<{tag}>" * 100_000 + "deep").text) < 2_000_000
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5
 
 
 @given(st.text(alphabet="<>/&;= \"'\nabpreulit!-", max_size=120))
