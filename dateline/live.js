@@ -1,8 +1,6 @@
-let seen;
+const { build } = document.currentScript.dataset;
 setInterval(async () => {
   try {
-    const now = await (await fetch("/-/build", { cache: "no-store" })).text();
-    if (seen !== undefined && now !== seen) location.reload();
-    seen = now;
+    if (await (await fetch("/-/build", { cache: "no-store" })).text() !== build) location.reload();
   } catch {}
 }, 1000);

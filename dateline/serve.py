@@ -1,7 +1,7 @@
 """Serves the site on this machine, and rebuilds and reloads it at each change.
 
-Pages on disk have no script for that: the server adds one of its own, which asks every second for
-the number of the build. The pages' policy allows it, since it comes from the same origin.
+Pages on disk have no script for that: the server adds one of its own, which asks every second
+whether the build is still the page's. The pages' policy allows it: it comes from the same origin.
 """
 
 import functools
@@ -26,7 +26,7 @@ OWN: Final = "/-/"
 """Where the server's own answers stand; no page of a site begins like that."""
 
 SCRIPT: Final = (files("dateline") / "live.js").read_bytes()
-TAG: Final = b'<script src="/-/live.js" defer></script>\n</head>'
+TAG: Final = b'<script src="/-/live.js" data-build="%d" defer></script>\n</head>'
 
 
 class _Server(ThreadingHTTPServer):
@@ -80,7 +80,8 @@ class _Handler(SimpleHTTPRequestHandler):
             path /= "index.html"
         if path.suffix != ".html" or not path.is_file():
             return super().send_head()
-        return self._answer(path.read_bytes().replace(b"</head>", TAG, 1), "text/html")
+        tag = TAG % self.server.builds  # before the page is read, which may be a later one
+        return self._answer(path.read_bytes().replace(b"</head>", tag, 1), "text/html")
 
     def _answer(self, body: bytes, kind: str) -> io.BytesIO:
         self.send_response(200)
