@@ -156,6 +156,7 @@
     more.hidden = true;
     if (!question.length) { list.replaceChildren(); status.textContent = ""; return; }
     const parts = await Promise.all(form.dataset.parts.split(" ").map((part) => holding(part, question, words)));
+    if (mine !== turn) return; // something else is asked by now
     const pages = parts.flat().sort((one, two) =>
       (newest ? 0 : two.headed - one.headed) || two.date.localeCompare(one.date));
     // All that open as the question does are looked at together, to have the one that is it first.
