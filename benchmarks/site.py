@@ -37,7 +37,8 @@ from pathlib import Path
 
 from benchmarks.command import Command, report
 from benchmarks.site_peers import PEERS, Peer, cpu_s, files_in
-from render.post.post import post_name, render_post
+from render.post.options import post_name
+from render.post.post import render_post
 from render.site.build import build_site
 from render.site.options import SiteOptions
 from summarize.edition import (

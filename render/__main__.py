@@ -8,7 +8,8 @@ from pydantic import ValidationError
 
 from render.files import safe_join, write_if_changed
 from render.page.page import render_page
-from render.post.post import PostOptions, post_name, render_post
+from render.post.options import PostOptions, post_name
+from render.post.post import render_post
 from summarize.edition import Edition
 from summarize.errors import UserError
 

@@ -20,7 +20,8 @@ from dateline.day.deploy import owe
 from dateline.store.runs import Delivery
 from dateline.store.store import Store, StoreError
 from render.files import safe_join, write_if_changed
-from render.post.post import PostOptions, post_name, render_post
+from render.post.options import PostOptions, post_name
+from render.post.post import render_post
 from render.site.build import SiteReport as SiteReport
 from render.site.build import build_site
 from render.site.editions import IssueKey

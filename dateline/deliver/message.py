@@ -26,7 +26,7 @@ from urllib.parse import quote
 
 from render.site.markdown_html import to_html
 from render.text.labels import direction_of, labels_for
-from render.text.prose import clean
+from render.text.words import clean
 from summarize.edition import Edition
 
 STYLE: Final = (files("dateline.deliver") / "mail.css").read_text("utf-8")

@@ -15,7 +15,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from render.card.fonts import Direction, direction_of, face_for
 from render.text.labels import Labels
-from render.text.prose import clean
+from render.text.words import clean
 from summarize.edition import Edition
 
 SIZE: Final = (1200, 630)

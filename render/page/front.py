@@ -11,7 +11,8 @@ from itertools import islice
 from typing import Final, NamedTuple
 
 from render.text.labels import Labels
-from render.text.prose import Prose, clean, quoted, shortened, source_place
+from render.text.prose import Prose, source_place
+from render.text.words import clean, quoted, shortened
 from summarize.edition import Edition, StoryNote
 
 BRIEF_LINES: Final = 5

@@ -20,8 +20,9 @@ from render.page.front import continued, standfirst_of
 from render.page.view import view
 from render.text.labels import Labels, direction_of, labels_for
 from render.text.pictures import ImageMode
-from render.text.prose import Prose, clean, resolve_all, shortened
+from render.text.prose import Prose, resolve_all
 from render.text.template import OURS, render_template
+from render.text.words import clean, shortened
 from summarize.edition import Edition, Finding, Statement
 
 POLICY: Final = (

@@ -13,7 +13,8 @@ from urllib.parse import urlsplit
 from markupsafe import Markup
 
 from render.text.labels import Labels
-from render.text.prose import ProseLink, as_html, clean, safe_url, shortened, source_title
+from render.text.prose import ProseLink, source_title
+from render.text.words import as_html, clean, safe_url, shortened
 from summarize.edition import Reference
 
 MAX_NUMBERS: Final = 3

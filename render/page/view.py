@@ -15,16 +15,8 @@ from render.page.front import Front, anchor_of, first_sentence, front_of, who_sa
 from render.page.sources import Block, Numbers, SourceList, finished
 from render.text.labels import Labels
 from render.text.pictures import ImageMode, picture_alt, picture_url
-from render.text.prose import (
-    QUOTES,
-    Prose,
-    ProseLink,
-    as_html,
-    clean,
-    quoted,
-    resolve_all,
-    safe_url,
-)
+from render.text.prose import Prose, ProseLink, resolve_all
+from render.text.words import QUOTES, as_html, clean, quoted, safe_url
 from summarize.edition import Edition, Paragraph, Section, StoryNote
 
 

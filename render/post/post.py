@@ -6,47 +6,23 @@ words are the edition's, the headings those of its language, the layout a templa
 may replace. The same edition gives the same bytes, always: nothing here looks at a clock.
 """
 
-import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from render.post.front_matter import front_matter
 from render.post.in_sentence import in_sentence
+from render.post.options import PostOptions, filled, issue_url
 from render.text import markdown
 from render.text.labels import Labels, labels_for
-from render.text.pictures import ImageMode, picture_alt, picture_url
-from render.text.prose import Prose, clean, resolve_all
+from render.text.pictures import picture_alt, picture_url
+from render.text.prose import Prose, resolve_all
 from render.text.template import render_template
+from render.text.words import clean
 from summarize.edition import Edition, Paragraph, Place, Section, SourceNote
 from summarize.errors import UsageError
 
 TITLE_CHARS: Final = 200
 """A title is a line of a feed reader and a search result: longer ones are cut there anyway."""
-
-
-@dataclass(frozen=True, slots=True)
-class PostOptions:
-    """How a newsletter wants its posts.
-
-    `main_language` is the one whose posts have no language in their name; "" means the
-    edition's own. `extra` are more front-matter keys; the words `{title}`, `{date}`,
-    `{language}`, `{slug}` and `{picture}` in their texts are filled in. `labels` replace
-    headings. `templates` is the user's folder. `images_url` stands before a picture's file.
-    `issue_url` says where earlier issues stand, with `{date}`, `{slug}`, `{language}`, `{stem}`
-    (the post's name without its ending) and `{name}`; "" leaves their days unlinked. `known_days`
-    are those that have an issue in the edition's language; None means all.
-    """
-
-    main_language: str = ""
-    extra: Mapping[str, object] = field(default_factory=dict)
-    labels: Mapping[str, str] = field(default_factory=dict)
-    templates: Path | None = None
-    images: ImageMode = "local"
-    images_url: str = "images"
-    issue_url: str = ""
-    known_days: frozenset[dt.date] | None = None
 
 
 class PostParagraph(NamedTuple):
@@ -69,17 +45,6 @@ class PostSection(NamedTuple):
 
     title: str
     bullets: Sequence[PostBullet]
-
-
-def post_name(edition: Edition, main_language: str = "") -> str:
-    """Return the post's file name; it depends on nothing that an editor may change."""
-    return name_on(edition.date, edition, main_language)
-
-
-def name_on(day: dt.date, edition: Edition, main_language: str = "") -> str:
-    """Return the file name of this newsletter's post of another day, in the same language."""
-    suffix = "" if edition.language == (main_language or edition.language) else edition.language
-    return f"{day.isoformat()}-{edition.newsletter.slug}{'.' if suffix else ''}{suffix}.md"
 
 
 def render_post(
@@ -137,9 +102,7 @@ def _head(edition: Edition, options: PostOptions) -> dict[str, object]:
 
 def _filled(value: object, edition: Edition, options: PostOptions) -> object:
     if isinstance(value, str):
-        for name, words in _placeholders(edition, options).items():
-            value = value.replace(f"{{{name}}}", words)
-        return clean(value)
+        return clean(filled(value, _placeholders(edition, options)))
     if isinstance(value, list | tuple):
         return [_filled(inner, edition, options) for inner in value]
     if isinstance(value, Mapping):
@@ -213,24 +176,9 @@ def _continued(edition: Edition, labels: Labels, options: PostOptions) -> dict[s
             day = labels.date(note.last)
             known = options.known_days is None or note.last in options.known_days
             if options.issue_url and known:
-                day = markdown.link(day, _issue_url(edition, note.last, options))
+                day = markdown.link(day, issue_url(edition, note.last, options))
             notes[note.id] = labels.continues.format(day)
     return notes
-
-
-def _issue_url(edition: Edition, day: dt.date, options: PostOptions) -> str:
-    name = name_on(day, edition, options.main_language)
-    values = {
-        "name": name,
-        "stem": name.removesuffix(".md"),
-        "date": day.isoformat(),
-        "slug": edition.newsletter.slug,
-        "language": edition.language,
-    }
-    url = options.issue_url
-    for placeholder, value in values.items():
-        url = url.replace(f"{{{placeholder}}}", value)
-    return url
 
 
 def _asides(prose: Prose, labels: Labels, note: str = "") -> str:

@@ -10,25 +10,23 @@ side by side. A page's bytes depend on its group alone, never on the way it came
 import fcntl
 import gc
 import os
-import stat
-from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
 from render.files import Output, remove_file
+from render.post.options import name_on
 from render.site.editions import EditionSource, IssueKey
 from render.site.frame import LanguageFolder, code_version, forget_files, shared_files
 from render.site.gathered import Index, Indexer
-from render.site.groups import Group, Task, make_groups
-from render.site.issue import ENTRIES, IMAGES, IssueJob, JobResult, make_issues
+from render.site.groups import Group, make_groups
+from render.site.issue import ENTRIES, IMAGES, JobResult, make_issues
 from render.site.issue_summary import Summary, summarise
 from render.site.lists import Lists
 from render.site.machine_files import entries_needed, extra_groups
-from render.site.manifest import Manifest, fingerprint
+from render.site.manifest import Manifest, fingerprint, stand
 from render.site.options import SiteOptions
 from render.site.plan import jobs, places, refuse_clashes, with_own_pages
 from render.site.user_files import FolderPost, OwnPage, read_folder, read_pages
@@ -101,10 +99,10 @@ class _Build:
     def __init__(self, shelf: EditionSource, out: Path, options: SiteOptions) -> None:
         forget_files()
         self.context = BuildContext(shelf, options, Output(out))
-        self.shelf, self.out, self.options = shelf, out, options
+        self.out, self.options = out, options
         self.manifest = Manifest(out)
         self.before = self.manifest.files()
-        self.groups: set[str] = set()
+        self.marks: dict[str, str] = {}
         self.report = SiteReport(home=out / "index.html")
         plain = replace(options, workers=0, others=frozenset())
         self.common = fingerprint(code_version(options.templates), plain)
@@ -112,7 +110,7 @@ class _Build:
 
     def run(self) -> SiteReport:
         with closing(self.manifest):
-            keys = sorted(self.shelf.keys())
+            keys = sorted(self.context.shelf.keys())
             refuse_clashes(keys)
             keys.reverse()
             posts = self._folder_posts(keys)
@@ -125,10 +123,11 @@ class _Build:
                 with WorkerPool(self.context) as pool:
                     indexes = self._indexes(parts, keys, pool)
                     self._issues(parts, indexes, pool)
-                    groups = _groups_of(parts, indexes, self.options, posts, own)
-                    self._groups(groups, pool)
-                self._remove_gone()
-                self.manifest.forget_others({key.name for key in keys}, self.groups)
+                    self._groups(self._lists(parts, indexes, posts, own), pool)
+                for name in sorted(self.before - self.taken.keys()):
+                    remove_file(self.out, name)
+                    self.report.removed.append(name)
+                self.manifest.forget_others({key.name for key in keys}, self.marks.keys())
             finally:
                 self._finish()
         return self.report
@@ -138,13 +137,12 @@ class _Build:
         main = self.options.post.main_language or self.options.language
         if self.options.posts is None:
             return []
-        endings = {key.language: "" if key.language == main else f".{key.language}" for key in keys}
-        known = {f"{k.date}-{self.options.slug}{endings[k.language]}.md" for k in keys}
+        known = {name_on(key.date, self.options.slug, key.language, main) for key in keys}
         posts, skipped = read_folder(self.options.posts, known, main, self.options.others)
         self.report.notes += [f"skipped {line}" for line in skipped]
         return posts
 
-    def _own_pages(self, languages: AbstractSet[str]) -> list[OwnPage]:
+    def _own_pages(self, languages: set[str]) -> list[OwnPage]:
         if self.options.pages is None:
             return []
         pages, skipped = read_pages(self.options.pages, self.options.language, languages)
@@ -173,67 +171,57 @@ class _Build:
         self, parts: Sequence[LanguageFolder], indexes: Sequence[Index], pool: WorkerPool
     ) -> None:
         needed = entries_needed(indexes)
-        marks: deque[str] = deque()
-
-        def due() -> Iterator[IssueJob]:
-            for place, index in zip(parts, indexes, strict=True):
-                for job in jobs(place, index, indexes, needed):
-                    mark = fingerprint(self.common, job.shown)
-                    if not self._kept(job.group, mark, job.entry_file):
-                        marks.append(mark)
-                        yield job
-
-        for made in pool.each(make_issues, due()):
-            self._done(made, marks.popleft())
+        due = (
+            job
+            for place, index in zip(parts, indexes, strict=True)
+            for job in jobs(place, index, indexes, needed)
+            if not self._kept(job.group, job.shown, job.entry_file)
+        )
+        for made in pool.each(make_issues, due):
+            self._done(made)
 
     def _groups(self, groups: Iterable[Group], pool: WorkerPool) -> None:
-        marks: deque[str] = deque()
+        due = ((g.name, g.task()) for g in groups if not self._kept(g.name, g.depends))
+        for made in pool.each(make_groups, due, chunk=GROUPS_AT_ONCE):
+            self._done(made)
 
-        def due() -> Iterator[tuple[str, Task]]:
-            for group in groups:
-                mark = fingerprint(self.common, group.depends)
-                if not self._kept(group.name, mark):
-                    marks.append(mark)
-                    yield group.name, group.task()
+    def _lists(
+        self,
+        parts: Sequence[LanguageFolder],
+        indexes: Sequence[Index],
+        posts: Sequence[FolderPost],
+        own: Sequence[OwnPage],
+    ) -> Iterator[Group]:
+        """Yield all groups of the site but those of issues."""
+        for place, index in zip(parts, indexes, strict=True):
+            theirs = [post for post in posts if post.language == place.language]
+            yield from Lists(index, place, place.labels(self.options), theirs, own).groups()
+        shared = shared_files(self.options.templates).content
+        yield Group.of("shared", sorted(shared), _shared)
+        yield from extra_groups(parts, indexes, self.options, posts)
 
-        for made in pool.each(make_groups, due(), chunk=GROUPS_AT_ONCE):
-            self._done(made, marks.popleft())
-
-    def _kept(self, name: str, mark: str, wanted: str = "") -> bool:
-        """Return whether a group stands on the disk as it would be made now."""
+    def _kept(self, name: str, depends: object, wanted: str = "") -> bool:
+        """Return whether a group stands on the disk as it would be made now, and note its mark."""
+        mark = self.marks[name] = fingerprint(self.common, depends)
         files = self.manifest.group(name, mark)
-        if files is None or (wanted and wanted not in files):
-            return False
-        folder = f"{self.out}/"
-        try:
-            for file, size in files.items():
-                found = os.lstat(folder + file)
-                if found.st_size != size or not stat.S_ISREG(found.st_mode):
-                    return False
-        except OSError:
+        if files is None or (wanted and wanted not in files) or not stand(self.out, files):
             return False
         self._take(name, files)
         self.report.unchanged += len(files)
         return True
 
-    def _done(self, made: JobResult, mark: str) -> None:
+    def _done(self, made: JobResult) -> None:
         self._take(made.group, made.files)
-        self.manifest.put(made.group, mark, made.files)
+        self.manifest.put(made.group, self.marks[made.group], made.files)
         self.report.written += made.written
         self.report.unchanged += len(made.files) - len(made.written)
         self.report.missing_pictures += made.gone
 
     def _take(self, name: str, files: Mapping[str, int]) -> None:
         """Note whose files these are; refuse one that belongs to another group (pictures may)."""
-        self.groups.add(name)
         for file in files:
             if (other := self.taken.setdefault(file, name)) != name and not file.startswith(IMAGES):
                 raise UserError(f"{file}: wanted by {other!r} and by {name!r}")
-
-    def _remove_gone(self) -> None:
-        for name in sorted(self.before - self.taken.keys()):
-            remove_file(self.out, name)
-            self.report.removed.append(name)
 
     def _finish(self) -> None:
         """Save what is known, also after an error: what was made then need not be made again."""
@@ -244,32 +232,16 @@ class _Build:
             self.report.notes.append("newsletter.url is not set: feeds hold relative addresses")
 
 
-def _groups_of(
-    parts: Sequence[LanguageFolder],
-    indexes: Sequence[Index],
-    options: SiteOptions,
-    posts: Sequence[FolderPost],
-    own: Sequence[OwnPage],
-) -> Iterator[Group]:
-    """Yield all groups of the site but those of issues."""
-    for place, index in zip(parts, indexes, strict=True):
-        theirs = [post for post in posts if post.language == place.language]
-        labels = place.labels(options)
-        yield from Lists(index, place, options, labels, theirs, own).groups()
-    yield Group.of("shared", sorted(shared_files(options.templates).content), _shared)
-    yield from extra_groups(parts, indexes, options, posts)
-
-
 def _shared(context: BuildContext) -> Files:
     return shared_files(context.options.templates).content
 
 
 def _sum_up(context: BuildContext, keys: Sequence[IssueKey]) -> list[str]:
     """Sum up issues, as JSON."""
-    return [_summary(key, context.shelf).to_json() for key in keys]
+    return [_summary(context.shelf, key).to_json() for key in keys]
 
 
-def _summary(key: IssueKey, shelf: EditionSource) -> Summary:
+def _summary(shelf: EditionSource, key: IssueKey) -> Summary:
     try:
         return summarise(shelf.read(key))
     except (ValueError, LookupError, TypeError, AttributeError):

@@ -18,8 +18,8 @@ from render.site.issue_summary import published
 from render.site.options import SiteOptions, up
 from render.text.labels import Labels, labels_for, language_name
 from render.text.pictures import ImageMode
-from render.text.prose import clean
 from render.text.template import OURS, users_environment
+from render.text.words import clean
 from summarize.edition import Edition
 
 FOLDERS: Final = {

@@ -19,7 +19,7 @@ from render.files import slugify
 from render.site.frame import FOLDERS, LanguageFolder, frame
 from render.site.gathered import Index, IndexedIssue, StoryMention, Tag
 from render.site.issue import JobResult, written
-from render.site.options import SiteOptions, up
+from render.site.options import up
 from render.site.user_files import FolderPost, OwnPage
 from render.site.workers import BuildContext, Files
 from render.text.labels import Labels
@@ -116,14 +116,9 @@ class Pages:
 
     index: Index
     place: LanguageFolder
-    options: SiteOptions
     labels: Labels
     posts: Sequence[FolderPost] = ()
     own: Sequence[OwnPage] = ()
-
-    def thread_path(self, thread: str) -> str:
-        """Return the address of a thread's page."""
-        return thread_path(self.place.prefix, thread)
 
     def _page(
         self,
@@ -164,7 +159,8 @@ class Pages:
     def _thread_link(self, thread: str, mentions: Sequence[StoryMention], root: str) -> LinkTo:
         note = self.labels.days.format(len(mentions))
         newest = self.index.issues[mentions[0].issue].date.isoformat()
-        return LinkTo(f"{root}{self.thread_path(thread)}", mentions[0].title, note, newest)
+        url = f"{root}{thread_path(self.place.prefix, thread)}"
+        return LinkTo(url, mentions[0].title, note, newest)
 
     def _mention_link(self, mention: StoryMention, root: str) -> LinkTo:
         issue = self.index.issues[mention.issue]

@@ -21,8 +21,9 @@ from render.site.search import RECORDS, records_of, words_in
 from render.site.told import told_bytes, told_file
 from render.site.workers import BuildContext, Files
 from render.text.labels import direction_of, language_name
-from render.text.prose import Prose, clean, resolve_all
+from render.text.prose import Prose, resolve_all
 from render.text.template import render_template
+from render.text.words import clean
 from summarize.edition import Edition
 
 IMAGES = "images/"

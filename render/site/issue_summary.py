@@ -16,7 +16,7 @@ from typing import Any, Final, NamedTuple
 from pydantic_core import from_json, to_json
 
 from render.files import slugify
-from render.text.prose import clean
+from render.text.words import clean
 from summarize.edition import Edition
 
 _SEPARATORS: Final = re.compile(r"[\w\s.-]+")

@@ -50,7 +50,7 @@ class Lists(TopicPages):
         yield self._archive()
         for (year, month), issues in self.index.months().items():
             yield self._month(dt.date(year, month, 1), issues)
-        yield self._topics(self.index.tag_pages)
+        yield self._topics()
         yield from map(self._tag, self.index.tag_pages)
         yield self._stories()
         for thread, mentions in self.index.threads.items():

@@ -44,7 +44,7 @@ def extra_groups(
     places: Sequence[LanguageFolder],
     indexes: Sequence[Index],
     options: SiteOptions,
-    posts: Sequence[FolderPost] = (),
+    posts: Sequence[FolderPost],
 ) -> Iterator[Group]:
     """Yield the groups of feeds and of files for machines."""
     for index in indexes:
@@ -55,9 +55,7 @@ def extra_groups(
     prefixes = {place.language: place.prefix for place in places}
     pages = [page for index in indexes for page in _pages(index)]
     pages += [
-        (f"{prefixes[post.language]}posts/{post.slug}/", post.date.isoformat())
-        for post in posts
-        if post.language in prefixes
+        (f"{prefixes[post.language]}posts/{post.slug}/", post.date.isoformat()) for post in posts
     ]
     pages += [(path, "") for place in places for _, path in place.own]
     yield Group.of("sitemap", pages, partial(_sitemap, pages))

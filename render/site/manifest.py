@@ -6,7 +6,9 @@ who deletes the folder starts anew, and a damaged manifest costs a full build, n
 build did is kept at its end, also after an error; one that was killed leaves it as it was.
 """
 
+import os
 import sqlite3
+import stat
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from hashlib import blake2b
@@ -100,6 +102,16 @@ def _opened(path: Path) -> sqlite3.Connection:
         database.close()
         raise
     return database
+
+
+def stand(folder: Path, files: Mapping[str, int]) -> bool:
+    """Return whether all of some files are in a folder, in their sizes."""
+    try:
+        found = [os.lstat(f"{folder}/{file}") for file in files]
+    except OSError:
+        return False
+    sizes = [one.st_size if stat.S_ISREG(one.st_mode) else -1 for one in found]
+    return sizes == list(files.values())
 
 
 def fingerprint(*parts: Any) -> str:

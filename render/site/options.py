@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from render.post.post import PostOptions
+from render.post.options import PostOptions
 from render.text.pictures import ImageMode
 
 

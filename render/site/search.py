@@ -23,7 +23,8 @@ from pydantic_core import to_json
 from render.page.front import anchor_of
 from render.site.told import read_words
 from render.site.workers import BuildContext, Files
-from render.text.prose import Prose, clean, source_place
+from render.text.prose import Prose, source_place
+from render.text.words import clean
 from summarize.edition import Edition
 
 SHARDS: Final = 64

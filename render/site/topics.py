@@ -10,13 +10,13 @@ from typing import Any, Final, NamedTuple
 from render.site.editions import IssueKey
 from render.site.frame import FOLDERS, LanguageFolder
 from render.site.gathered import StoryMention, Tag
-from render.site.groups import Group, LinkTo, ListPart, Pages, Task, page_files
+from render.site.groups import Group, LinkTo, ListPart, Pages, Task, page_files, thread_path
 from render.site.issue_summary import PAPER
 from render.site.options import up
 from render.site.told import Said, read_told, told_file
 from render.site.trends import tag_chart, tag_weeks
 from render.site.workers import BuildContext, Files
-from render.text.prose import QUOTES, quoted
+from render.text.words import QUOTES, quoted
 
 LIST_STORIES: Final = 300
 TOLD_DAYS: Final = 12
@@ -72,10 +72,10 @@ def _says(said: Said, title: str) -> bool:
 class TopicPages(Pages):
     """The topics' and stories' part of a language's list pages."""
 
-    def _topics(self, tags: Sequence[Tag]) -> Group:
+    def _topics(self) -> Group:
         path = f"{self.place.prefix}{FOLDERS['topics']}"
         parts: dict[str, list[LinkTo]] = {"": [], "arXiv": []}
-        for tag in sorted(tags, key=lambda tag: tag.label.casefold()):
+        for tag in sorted(self.index.tag_pages, key=lambda tag: tag.label.casefold()):
             part = "arXiv" if tag.label.startswith(PAPER) else ""
             parts[part].append(self._tag_link(tag, up(path)))
         groups = [ListPart(title, links=links) for title, links in parts.items() if links]
@@ -143,5 +143,5 @@ class TopicPages(Pages):
                 "follow": True,
             }
 
-        path = self.thread_path(thread)
+        path = thread_path(self.place.prefix, thread)
         return self._timeline(path, mentions, (), values, {"current": "stories"})

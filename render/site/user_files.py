@@ -19,7 +19,7 @@ from typing import Any, Final, TypeVar
 import yaml
 
 from render.files import post_slug, slugify
-from render.text.prose import clean
+from render.text.words import clean
 
 MAX_BYTES: Final = 2_000_000
 MAX_NUMBER: Final = 10**20

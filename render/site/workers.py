@@ -21,8 +21,7 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from multiprocessing import connection, get_context, parent_process
 from pathlib import Path
-from types import TracebackType
-from typing import Final, Self, TypeVar
+from typing import Final, TypeVar
 
 from render.files import Output
 from render.site.editions import EditionSource
@@ -59,25 +58,14 @@ class BuildContext:
 Work = Callable[[BuildContext, Sequence[Task]], list[Result]]
 
 
-class WorkerPool:
-    """Runs tasks here or, if there are many, in processes side by side."""
+class WorkerPool(ExitStack):
+    """Runs tasks here or, if there are many, in processes side by side, until it is left."""
 
     def __init__(self, context: BuildContext) -> None:
+        super().__init__()
         self.context = context
         self.workers = context.options.workers or os.cpu_count() or 1
-        self._stack = ExitStack()
         self._pool: ProcessPoolExecutor | None = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._stack.__exit__(kind, error, trace)
 
     def each(
         self, work: "Work[Task, Result]", tasks: Iterable[Task], *, chunk: int = CHUNK
@@ -92,29 +80,14 @@ class WorkerPool:
                 for some in _chunks(waiting, chunk):
                     yield from work(self.context, some)
                 return
-            self._pool = self._start()
-        most = self.workers * AHEAD * CHUNK // chunk
-        yield from self._side_by_side(self._pool, work, _chunks(waiting, chunk), most)
-
-    def _start(self) -> ProcessPoolExecutor:
-        way = "fork" if can_fork() else "spawn"
-        pool = ProcessPoolExecutor(
-            self.workers, get_context(way), initializer=_begin, initargs=(self.context,)
-        )
-        return self._stack.enter_context(pool)
-
-    @staticmethod
-    def _side_by_side(
-        pool: ProcessPoolExecutor,
-        work: "Work[Task, Result]",
-        chunks: Iterator[list[Task]],
-        most: int,
-    ) -> Iterator[Result]:
+            way = get_context("fork" if can_fork() else "spawn")
+            pool = ProcessPoolExecutor(self.workers, way, _begin, (self.context,))
+            self._pool = self.enter_context(pool)
         under_way: deque[Future[list[Result]]] = deque()
         try:
-            for some in chunks:
-                under_way.append(pool.submit(_in_context, work, some))
-                if len(under_way) > most:
+            for some in _chunks(waiting, chunk):
+                under_way.append(self._pool.submit(_in_context, work, some))
+                if len(under_way) > self.workers * AHEAD * CHUNK // chunk:
                     yield from under_way.popleft().result()
             while under_way:
                 yield from under_way.popleft().result()

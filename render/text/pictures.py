@@ -3,7 +3,7 @@
 from typing import Literal
 
 from render.text.labels import labels_for
-from render.text.prose import clean, safe_url
+from render.text.words import clean, safe_url
 from summarize.edition import Edition, Picture
 
 ImageMode = Literal["local", "link", "none"]

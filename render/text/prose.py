@@ -7,35 +7,15 @@ address is linked twice within a section. Where both that and "every statement h
 hold, they do: a statement whose only sources others cite as well gets one of them to itself.
 """
 
-import functools
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
+from render.text.words import clean, one_line, safe_url, shortened
 from summarize.edition import LINK, Edition, Reference, Statement
 
-_CONTROL: Final = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\u2028\u2029\ufeff\ufdd0-\ufdef\ufffe\uffff"
-    r"\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
-)
-"""What no text format carries well: controls, unpaired surrogates, non-characters, and the
-marks that turn the writing direction around for everything after them."""
-
-_UNSAFE_IN_URL: Final = re.compile(r"[\s<>\"'`{}|\\^()\[\]]")
-_PLAIN_URL: Final = re.compile(r"https?://[a-z0-9.-]+(?:[/?#][\w/?#@!$&+,;=:%~.-]*)?", re.ASCII)
-"""What most addresses look like: nothing in them needs a second look."""
-
-_QUOTATION: Final = re.compile(r"^([^:：“„«「]{1,80}?)\s?[:：]\s?([“„«「][^“„«「]+[”“»」])")
-
-QUOTES: Final = "“”„«»「」 "
-"""Marks around a quotation, and the blanks that French puts within them."""
-
-LONGEST_WORD: Final = 24
-"""A cut goes back so far for a blank: longer words are addresses or scripts without blanks."""
-
-_SPACE: Final = re.compile(r"\s+")
 _ESCAPED: Final = re.compile(r"\\([\[\]\\])")
 
 
@@ -69,39 +49,6 @@ class Prose(NamedTuple):
     def has_link(self) -> bool:
         """Whether a link stands in the text or behind it."""
         return bool(self.asides) or any(isinstance(piece, ProseLink) for piece in self.pieces)
-
-
-def clean(text: str) -> str:
-    """Return text as one line without control characters: what headings and labels need."""
-    if text.isprintable() and "  " not in text:
-        return text.strip()  # nearly always, and 20 times faster than to look for what is not there
-    return _SPACE.sub(" ", _CONTROL.sub(" ", text)).strip()
-
-
-def as_html(text: str) -> str:
-    """Return text as HTML, also within an attribute; most has no sign that must be replaced."""
-    if not ("'" in text or "&" in text or '"' in text or "<" in text or ">" in text):
-        return text
-    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return text.replace("'", "&#39;").replace('"', "&#34;")
-
-
-@functools.lru_cache(maxsize=1024)
-def safe_url(url: str) -> str:
-    """Return the address if a page may link to it (http or https, with a host), else "".
-
-    Spaces and characters that end a Markdown or HTML link are percent-encoded.
-    """
-    if _PLAIN_URL.fullmatch(url):
-        return url
-    url = _CONTROL.sub("", url).strip()
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return ""
-    if parts.scheme.lower() not in ("http", "https") or not parts.hostname:
-        return ""
-    return _UNSAFE_IN_URL.sub(lambda m: "".join(f"%{b:02X}" for b in m[0].encode()), url)
 
 
 def resolve(
@@ -160,7 +107,8 @@ def resolve_section(
     made = _in_turn(statements, references, {})
     if all(prose.has_link or not prose.sources for prose in made):
         return made
-    made = _in_turn(statements, references, _shared_out([_addresses(prose) for prose in made]))
+    wanted = [list(filter(None, (safe_url(s.url) for s in prose.sources))) for prose in made]
+    made = _in_turn(statements, references, _shared_out(wanted))
     return [
         prose if prose.has_link or not prose.sources
         else prose._replace(above=source_title(prose.sources[0]))
@@ -180,10 +128,6 @@ def _in_turn(
         made.append(resolve(statement, references, seen))
         seen -= kept_back
     return made
-
-
-def _addresses(prose: Prose) -> list[str]:
-    return [url for source in prose.sources if (url := safe_url(source.url))]
 
 
 def _shared_out(wanted: Sequence[Sequence[str]]) -> dict[str, int]:
@@ -219,9 +163,9 @@ def _pieces(
     inline: list[str] = []
     plain, end = "", 0
     for match in LINK.finditer(text):
-        plain += _line(text[end : match.start()])
+        plain += one_line(text[end : match.start()])
         end = match.end()
-        words, item = _line(match[1]), match[2]
+        words, item = one_line(match[1]), match[2]
         if "\\" in words:
             words = _ESCAPED.sub(r"\1", words)
         inline.append(item)
@@ -234,15 +178,8 @@ def _pieces(
             plain = ""
         seen.add(url)
         pieces.append(ProseLink(words.strip(), url, item))
-    plain = (plain + _line(text[end:])).rstrip()
+    plain = (plain + one_line(text[end:])).rstrip()
     return tuple([*pieces, plain] if plain else pieces), inline
-
-
-def _line(text: str) -> str:
-    """Plain words on one line; unlike `clean`, a blank at either end stays."""
-    if text.isprintable() and "  " not in text:
-        return text  # nearly always, and 20 times faster than to look for what is not there
-    return _SPACE.sub(" ", _CONTROL.sub(" ", text))
 
 
 def _cited(items: Iterable[str], references: Mapping[str, Reference]) -> tuple[Reference, ...]:
@@ -278,21 +215,3 @@ def source_title(reference: Reference, max_chars: int = 80) -> str:
     name = clean(reference.title) or clean(reference.publisher) or urlsplit(reference.url).hostname
     name = name or reference.id
     return shortened(name, max_chars)
-
-
-def quoted(text: str) -> tuple[str, str]:
-    """Return who speaks and the words with their marks, if a text is one quotation as a whole.
-
-    Any other text is returned as it is, with nobody before it.
-    """
-    found = _QUOTATION.fullmatch(text) if text.endswith(("”", "“", "»", "」")) else None
-    return (found[1], found[2]) if found else ("", text)
-
-
-def shortened(text: str, max_chars: int) -> str:
-    """Cut a text to a length, at a blank if there is one near its end, and say so."""
-    if len(text) <= max_chars:
-        return text
-    head = text[:max_chars]
-    at_blank = head.rfind(" ", max_chars - LONGEST_WORD)
-    return f"{head[: at_blank if at_blank > 0 else max_chars - 1].rstrip(' .,;:–—-')}…"

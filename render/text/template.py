@@ -34,7 +34,7 @@ from markupsafe import Markup
 from markupsafe import escape as escape_any
 
 from render.text.markdown import escape
-from render.text.prose import as_html, clean
+from render.text.words import as_html, clean
 from summarize.errors import UsageError
 
 OURS = Path(str(files("templates")))

@@ -20,7 +20,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from ingest.item import Item, Link, Media
-from render.post.post import PostOptions, render_post
+from render.post.options import PostOptions
+from render.post.post import render_post
 from summarize.compose.compose import compose
 from summarize.edition import Edition, Newsletter
 from summarize.editor import Assignment

@@ -18,7 +18,8 @@ from bs4 import BeautifulSoup
 from markdown_it import MarkdownIt
 from PIL import Image
 
-from render.post.post import PostOptions, post_name, render_post
+from render.post.options import PostOptions, post_name
+from render.post.post import render_post
 from tests.support.render_editions import edition
 from tests.support.render_languages import japanese, korean
 

@@ -14,9 +14,11 @@ from markdown_it import MarkdownIt
 
 from render.page.page import render_page
 from render.post.front_matter import front_matter
-from render.post.post import PostOptions, post_name, render_post
-from render.text.prose import clean, resolve, resolve_section, source_title
+from render.post.options import PostOptions, post_name
+from render.post.post import render_post
+from render.text.prose import resolve, resolve_section, source_title
 from render.text.template import LayoutError
+from render.text.words import clean
 from summarize.edition import Bullet, Edition, Paragraph, Section, SourceNote
 from summarize.errors import UsageError
 from tests.support.render_editions import HOSTILE, bullet, corrected, edition, reference, says

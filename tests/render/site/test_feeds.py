@@ -137,7 +137,7 @@ def test_the_atom_feed_has_what_rfc_4287_asks_for_beyond_its_grammar(shelf: Path
 
 @pytest.mark.parametrize("text", [pytest.param(t, id=repr(t)[:30]) for t in HOSTILE])
 def test_hostile_titles_keep_feeds_well_formed(text: str) -> None:
-    from render.text.prose import clean
+    from render.text.words import clean
 
     title = clean(text)
     entry = FeedEntry("tag:x,2024:1", "https://x.example/", title, title, f"<p>{title}</p>", "en",

@@ -11,7 +11,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from render.text.markdown import escape, image, link, write
-from render.text.prose import ProseLink, clean, safe_url
+from render.text.prose import ProseLink
+from render.text.words import clean, safe_url
 from tests.support.render_editions import HOSTILE
 
 COMMONMARK = MarkdownIt("commonmark").enable(["table", "strikethrough"])
