@@ -2,11 +2,15 @@
 
 A cosine is relative: two short titles that share "dangerous", and nothing else, are as alike as two
 that share a company, what it did and how much. So what the heads of items name is counted as well:
-a known name once, however many words it has, any other word once, a number that is no version. Each
-counts by how new it is, from 0 for what every text of the days before had to 1 for what none had,
-half as much again where the spelling shows a name (SmolLM3, FrontierCode). `similarity` asks for a
-little more than one new thing. On recorded days, of 11 wrong pairs told as one story, most of them
-by one common word, this parts 7; of 31 right ones it parts none.
+a known name once, however it is written and whatever its version ("GLM-5.2 runs here" and "GLM 5.2
+or Opus?" share one thing), any other word once, any other number. Each counts by how new it is,
+from 0 for what every text of the days before had to 1 for what none had, half as much again where
+the spelling shows a name (SmolLM3, FrontierCode). `similarity` asks for more than one new thing.
+
+Of 230 pairs of told stories of seven recorded days, one reader found 41 to be two events. While a
+version was a thing of its own and 1.1 of them were enough, all were one story. Now, of the half
+that the rule was made on, 5 of the 19 wrong ones are apart and 3 of the 90 right ones, of the other
+half 14 of 22 and 2 of 99.
 """
 
 import re
@@ -22,6 +26,7 @@ from ingest.item import Item
 from summarize.stories.sparse import Entries, columns_among
 from summarize.text.names import known_names_in
 from summarize.text.tokens import content, words
+from summarize.text.versions import versions
 
 HEAD_CHARS: Final = 280
 STEM_LETTERS: Final = 7
@@ -44,17 +49,20 @@ def subjects_of(item: Item) -> Mapping[str, float]:
 @lru_cache(maxsize=20_000)
 def _subjects(head: str) -> Mapping[str, float]:
     names = known_names_in(head)
-    parts = {word for name in names for word in words(name)}
+    said = {word for name in names for word in words(name)}
+    said |= {form for _, n in versions(head) for form in (n, f"{n}.0", f"v{n}")}
     sure = {name.casefold() for name in _SURE.findall(head)}
     found = dict.fromkeys(names, 1.0)
     for word in content(words(head)):
+        if word in said:
+            continue
         if word.isdecimal():
             found |= {word: 1.0} if len(word) > 1 else {}
         elif word in sure:
             found[word] = SURE
         elif not word.isascii():
             found[word] = HALF if len(word) == 2 else 1.0
-        elif word not in parts and len(word) > 2:
+        elif len(word) > 2:
             found[word[:STEM_LETTERS]] = 1.0
     return found
 

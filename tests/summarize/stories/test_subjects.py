@@ -8,6 +8,8 @@ from tests.support.story_items import item
 SUBJECTS = [
     pytest.param("Elon Musk speaks", {"Elon Musk": 1, "speak": 1}, id="a name is one thing"),
     pytest.param("SmolLM3 is out", {"smollm3": 1.5}, id="a spelling that only names have"),
+    pytest.param("xAI in OpenAI's way", {"xAI": 1, "OpenAI": 1, "way": 1}, id="also if sure of it"),
+    pytest.param("GLM-5.2 or GLM v5", {"GLM": 1}, id="a version goes with its name"),
     pytest.param("Accelerating costs", {"acceler": 1, "cost": 1}, id="a word's family"),
     pytest.param("Up by 684 of 5", {"684": 1}, id="numbers of one digit say nothing"),
     pytest.param("法院判了", {"法院": 0.5, "院判": 0.5, "判了": 0.5}, id="ideographs in pairs"),
