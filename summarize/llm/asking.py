@@ -30,6 +30,7 @@ from summarize.llm.question import (
     ModelRequest,
     ModelResult,
     repair_messages,
+    tokens_of,
 )
 from summarize.models.budget import Booking, Budget, count_tokens
 from summarize.models.chat import ChatClient, call_within
@@ -158,9 +159,7 @@ class ModelCaller:
     def _pay(self, attempt: CallAttempt[Form]) -> CachedAnswer | None:
         """Ask the model itself: without what is refused, again where it is busy or has no room."""
         model, question = attempt.model, attempt.question
-        tokens = sum(count_tokens(text) for _, text in attempt.messages)
-        tokens += 4 * len(attempt.messages)
-        tokens += count_tokens(json.dumps(schema_of(question.form)))
+        tokens = tokens_of(attempt.messages, question.form)
         if attempt.before is not None:
             self._learn(model, "room")
         tries = 0

@@ -25,6 +25,9 @@ RECORD_TOKENS = 1_200
 ALL_RECORDS = 4_800
 """Tokens that few stories share: what is corrected was rejected by a fuller reading."""
 
+FILLED = 0.9
+"""Share of the tokens left that records are fitted into: their marks of omission come on top."""
+
 LEAST_RECORD = 200
 """Tokens of a story's record where the limit of tokens is near."""
 
@@ -71,7 +74,8 @@ class CorrectStep:
         statements = fenced("\n".join(lines))
         room = max(RECORD_TOKENS * len(handles), ALL_RECORDS)
         if tokens is not None:
-            room = min(room, tokens - self.material.around("correct") - count_tokens(statements))
+            left = tokens - self.material.around("correct") - count_tokens(statements)
+            room = min(room, int(left * FILLED))
         each = min(MAX_RECORD, max(LEAST_RECORD, room // max(1, len(handles))))
         messages = self.material.fill(
             "correct",

@@ -241,7 +241,10 @@ class SecondOpinion:
         if not rejected:
             return {}
         step = CorrectStep(self.material)
-        answer = self._ask(self.writer, step.question(rejected, part="entail"))
+        # Without room to ask again the corrections would be paid for nothing.
+        asking = self._question(list(lines), lines, VIEWS[0]).tokens
+        tokens = self.writer.budget.free_tokens - asking
+        answer = self._ask(self.writer, step.question(rejected, part="entail", tokens=tokens))
         found = step.read(answer, rejected)
         if not found:
             return {}

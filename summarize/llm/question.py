@@ -1,10 +1,12 @@
 """A question to a model, as data: what is asked, what was paid for it, and how it ended."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from summarize.llm.answer_forms import AnswerForm
+from summarize.llm.answer_forms import AnswerForm, schema_of
+from summarize.models.budget import count_tokens
 from summarize.models.chat import Message
 
 Form = TypeVar("Form", bound=AnswerForm)
@@ -26,6 +28,11 @@ class ModelRequest(Generic[Form]):
     must_pass: bool = False
     keep: int = 0
     part: str = ""
+
+    @property
+    def tokens(self) -> int:
+        """Tokens that it takes, with the form that goes with it."""
+        return tokens_of(self.messages, self.form)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +76,12 @@ class CallAttempt(Generic[Form]):
     paid: list[CachedAnswer] = field(default_factory=list)
     told: int = 0
     before: CachedAnswer | None = None
+
+
+def tokens_of(messages: Sequence[Message], form: type[AnswerForm]) -> int:
+    """Estimate the tokens of messages and the form of their answer."""
+    shown = sum(count_tokens(text) + 4 for _, text in messages)
+    return shown + count_tokens(json.dumps(schema_of(form)))
 
 
 def repair_messages(answer: str, problem: str) -> tuple[Message, ...]:

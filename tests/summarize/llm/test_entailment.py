@@ -13,6 +13,7 @@ from summarize.llm.entailment import CALLS, SecondOpinion
 from summarize.llm.plan import Size
 from summarize.models.budget import Budget
 from summarize.models.settings import MemoryAnswers, ModelSettings
+from summarize.story import Story
 from tests.support.chat_world import ChatWorld
 from tests.support.llm_day import PlainEditor, assignment
 
@@ -51,6 +52,12 @@ def review(
     with caller.line():
         opinion = SecondOpinion(caller, caller, material)
         return opinion.review(draft, SPARE), opinion
+
+
+def longer(story: Story) -> Story:
+    """Return a story whose first item fills more than a record."""
+    said = " ".join(f"{story.items[0].text} It answers question {n}." for n in range(300))
+    return replace(story, items=(replace(story.items[0], text=said), *story.items[1:]))
 
 
 def test_words_that_stand_in_their_source_are_not_asked_about() -> None:
@@ -185,6 +192,18 @@ def test_calls_are_kept_for_it() -> None:
         editor.write(TASK)
         steps = [call.asked.step for call in world.calls if call.asked.step != "entail"]
     assert len(steps) <= 9 - CALLS + 1
+
+
+@pytest.mark.parametrize(
+    ("limit", "action"), [(60_000, "repaired"), (7_000, "repaired"), (3_000, "dropped")]
+)
+def test_corrections_are_fitted_into_the_tokens_that_are_left(limit: int, action: str) -> None:
+    long = replace(TASK, stories=tuple(map(longer, TASK.stories)))
+    with ChatWorld() as world:
+        settings = world.settings(max_input_tokens=limit)
+        _, opinion = review(world, changed(SPARE, "lead"), settings, long)
+        assert world.input_tokens <= limit
+    assert [(f.where, f.action) for f in opinion.findings] == [("lead/0", action)]
 
 
 def test_a_statement_without_words_is_none() -> None:
