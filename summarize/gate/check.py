@@ -65,12 +65,14 @@ def check_statement(
     language: str,
     day: dt.date,
     opinion: bool = False,
+    cases: int = 0,
 ) -> tuple[Finding, ...]:
     """Hold a statement against the items it cites.
 
     Hand in one `Evidence` for all statements of an edition: what items say is then gathered once.
     `day` is the issue's date, from which the statement's "yesterday" counts. With `opinion` all
-    items count, and what the house computed.
+    items count, and what the house computed. An opinion may count what it cites in words, any
+    other statement so many `cases`.
     """
     cited = statement.cited
     problems: list[Problem] = [
@@ -83,7 +85,7 @@ def check_statement(
     sources = evidence.everything if opinion else evidence.cited(cited)
     problems += form_problems(statement.text, language, sources)
     if sources.facts:
-        cases = len(cited) if opinion else 0
+        cases = len(cited) if opinion else cases
         problems += _facts(statement.plain, sources, language, day, cases)
         if not opinion:
             problems += _misplaced(statement.plain, sources, day)
@@ -114,7 +116,7 @@ def _facts(
     """Find quotations, versions, dates, numbers and names that the items don't have.
 
     What is part of one is not looked at again: the 2 of "2 May" is no number, nor is the 3 of
-    "Llama 3". An opinion may count its own `cases` in words ("all three makers").
+    "Llama 3". At most so many `cases` may be counted in words ("all three makers").
     """
     for words in unknown_quotations(text, sources, language):
         yield "quote", f"no item has these words: “{words[:120]}”"

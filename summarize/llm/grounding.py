@@ -21,6 +21,12 @@ DOTTED: Final = re.compile(
 """A name with a dot, "Booking.com" or "Node.js": an address, if no item has it. "U.S." is none."""
 
 
+def has_dotted(folded: str, name: str) -> bool:
+    """Return whether a folded text has a dotted name; "@DeepLearningAI" has DeepLearning.AI."""
+    words = r"\W?".join(map(re.escape, name.casefold().split(".")))
+    return re.search(rf"(?<![a-z0-9]){words}(?![a-z0-9])", folded) is not None
+
+
 def fold(text: str) -> str:
     """Fold a text in which names and words are looked up."""
     return re.sub(r"(?<=\d),(?=\d)", "", normalize.fold(text))

@@ -22,6 +22,7 @@ from summarize.llm.grounding import (
     foreign_heading,
     foreign_opinion,
     foreign_sentence,
+    has_dotted,
     stems,
 )
 from summarize.llm.prompt_files import Prompt, load_prompt, load_style
@@ -232,24 +233,27 @@ class Material:
             self._ground(made)
         elif stray := self.stray(made):
             raise TextError(f"the day has nothing of this: {stray[:60]!r}", "name")
-        if not (found := self._findings(made)):
+        cases = len(made.cited) if opinion else 0
+        if not (found := self._findings(made, cases)):
             return made
         for item in known.values():
             wider = made.model_copy(update={"items": (*made.items, item)})
-            if item not in made.cited and not self._findings(wider):
+            if item not in made.cited and not self._findings(wider, cases):
                 return wider
         raise TextError("; ".join(finding.detail for finding in found[:3]), found[0].kind)
 
-    def _findings(self, made: Statement) -> tuple[Finding, ...]:
-        day = self.assignment
-        return check_statement(made, self.evidence, where="", language=day.language, day=day.date)
+    def _findings(self, made: Statement, cases: int) -> tuple[Finding, ...]:
+        day, known = self.assignment, self.evidence
+        return check_statement(
+            made, known, where="", language=day.language, day=day.date, cases=cases
+        )
 
     def _ground(self, statement: Statement) -> None:
         """Refuse an unknown dotted name, a copied sentence, and one without its items' words."""
         items = [self.items[item] for item in statement.items if item in self.items]
         words = _words_of(items)
         here = fold(" ".join(words)).replace("[.]", ".")  # as security people write addresses
-        unknown = [name for name in DOTTED.findall(statement.plain) if name.casefold() not in here]
+        unknown = [name for name in DOTTED.findall(statement.plain) if not has_dotted(here, name)]
         if unknown:  # an item may have the name in another script
             named = known_names_in(" ".join(words))
             unknown = [name for name in unknown if known_name(name) not in named]

@@ -2,7 +2,12 @@
 
 import pytest
 
+from summarize.llm.answer_forms import WrittenStatement
 from summarize.llm.grounding import copied_sentence
+from summarize.llm.material import Material
+from summarize.llm.safe_words import TextError
+from summarize.models.settings import ModelSettings
+from tests.support.llm_day import assignment
 
 SOURCE = (
     "We are releasing Pier today, a small model that runs on one card. "
@@ -25,3 +30,17 @@ COPIES = [
 @pytest.mark.parametrize(("text", "copied"), COPIES)
 def test_a_sentence_of_an_item_is_quoted_or_reworded(text: str, copied: bool) -> None:
     assert bool(copied_sentence(text, [SOURCE])) == copied
+
+
+def test_an_opinion_may_count_the_stories_that_it_rests_on() -> None:
+    material = Material(assignment(), ModelSettings(models=("openai:x",)))
+    stories = ("S1", "S2", "S3", "S4", "S5")
+
+    def said(text: str) -> str:
+        written = WrittenStatement(text=text, items=tuple(f"{story}-1" for story in stories))
+        return material.statement(written, stories, opinion=True).text
+
+    text = "All five cases suggest that small models matter."
+    assert said(text) == text
+    with pytest.raises(TextError, match="number"):
+        said("All nine cases suggest that small models matter.")

@@ -8,6 +8,7 @@ from summarize.llm.grounding import (
     foreign_heading,
     foreign_opinion,
     foreign_sentence,
+    has_dotted,
     stems,
 )
 from summarize.llm.safe_words import TextError, make_statement, plain_words
@@ -142,6 +143,20 @@ def test_latin_names_do_not_make_a_text_foreign(text: str, korean: bool) -> None
 )
 def test_letters_with_dots_are_no_name_with_a_dot(text: str, names: list[str]) -> None:
     assert DOTTED.findall(text) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "there"),
+    [
+        ("see deeplearning.ai for more", True),
+        ("a course @deeplearningai", True),
+        ("deeplearning.ai의 강의", True),
+        ("deeplearning.aid", False),
+        ("a deeplearning aide", False),
+    ],
+)
+def test_a_dotted_name_is_there_also_as_one_word(text: str, there: bool) -> None:
+    assert has_dotted(text, "DeepLearning.AI") is there
 
 
 def test_a_heading_of_two_words_needs_one_that_its_items_have() -> None:
