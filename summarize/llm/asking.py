@@ -99,6 +99,9 @@ class ModelCaller:
         for model in models:
             attempt.model = model
             answer = self._converse(attempt, live=live)
+            if attempt.kept_tokens and (live or answer is not None):
+                self.budget.count_kept(attempt.kept_tokens, question.part)
+                attempt.kept_tokens = 0
             if live:
                 self._failures[model] = 0 if answer is not None else self._failures[model] + 1
             if answer is not None:
@@ -120,6 +123,8 @@ class ModelCaller:
             paid = self._kept(attempt)
             if paid is not None:
                 attempt.faults += paid.instead
+                asked = tokens_of(attempt.messages, question.form)
+                attempt.kept_tokens += max(paid.calls * asked, paid.input_tokens)
             elif live:
                 paid = self._pay(attempt)
             if paid is None:

@@ -66,7 +66,8 @@ class ModelResult(Generic[Form]):
 class CallAttempt(Generic[Form]):
     """The state of a question: the model it is at, what that is sent, and what went wrong.
 
-    `told` counts the faults that a kept answer tells of.
+    `told` counts the faults that a kept answer tells of, `kept_tokens` the input tokens of kept
+    answers, as they were booked.
     """
 
     question: ModelRequest[Form]
@@ -75,6 +76,7 @@ class CallAttempt(Generic[Form]):
     faults: list[str] = field(default_factory=list)
     paid: list[CachedAnswer] = field(default_factory=list)
     told: int = 0
+    kept_tokens: int = 0
     before: CachedAnswer | None = None
 
 

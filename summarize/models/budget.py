@@ -37,6 +37,7 @@ class Budget:
         self.calls = 0
         self.input_tokens = 0
         self.cost = 0.0
+        self._kept_tokens = 0
         self._reserved: dict[str, tuple[int, int]] = {}
 
     @property
@@ -46,9 +47,14 @@ class Budget:
 
     @property
     def free_tokens(self) -> int:
-        """Input tokens that are neither taken nor set aside."""
+        """Input tokens that are neither taken nor set aside.
+
+        Those of kept answers count, though nobody pays for them again: a question that is fitted
+        into what is left must be the same one when its day is written again.
+        """
         _, aside = self._set_aside()
-        return max(0, self._settings.max_input_tokens - self.input_tokens - aside)
+        taken = self.input_tokens + self._kept_tokens
+        return max(0, self._settings.max_input_tokens - taken - aside)
 
     def _set_aside(self, part: str = "") -> tuple[int, int]:
         """Return the calls and input tokens that are set aside for other parts."""
@@ -80,6 +86,12 @@ class Budget:
             self.input_tokens += call.input_tokens
             self.cost += call.cost(settings)
         return ""
+
+    def count_kept(self, tokens: int, part: str = "") -> None:
+        """Count the input tokens of an answer that was kept: no limit holds it any more."""
+        with self._lock:
+            self._reserved.pop(part, None)
+            self._kept_tokens += tokens
 
     def settle(self, call: "Booking", input_tokens: int, output_tokens: int) -> None:
         """Correct a booking by what the answer took."""

@@ -1,6 +1,7 @@
 """A small day for the model editor's tests: stories, an assignment, and a plain fallback editor."""
 
 import datetime as dt
+from dataclasses import replace
 
 from ingest.item import Engagement, Item, Link, Media
 from summarize.edition import Bullet, Making, Newsletter, Paragraph, Section, Statement
@@ -70,6 +71,12 @@ def stories() -> tuple[Story, ...]:
             )
         made.append(story(n, topic, *items))
     return tuple(made)
+
+
+def longer(story: Story) -> Story:
+    """Return a story whose first item fills more than a record."""
+    said = " ".join(f"{story.items[0].text} It answers question {n}." for n in range(300))
+    return replace(story, items=(replace(story.items[0], text=said), *story.items[1:]))
 
 
 def assignment(language: str = "en", told: tuple[Story, ...] | None = None) -> Assignment:

@@ -18,7 +18,7 @@ from summarize.llm.editor import ModelEditor
 from summarize.models.errors import redact
 from summarize.models.settings import FreshAnswers, MemoryAnswers
 from tests.support.chat_world import BEHAVIOURS, REFUSALS, ChatWorld
-from tests.support.llm_day import NOON, PlainEditor, assignment, stories
+from tests.support.llm_day import NOON, PlainEditor, assignment, longer, stories
 
 PRICES = {"openai:test-0": (1.0, 4.0)}
 NOW = NOON + dt.timedelta(hours=20)
@@ -67,6 +67,20 @@ def test_no_answer_is_paid_twice_after_a_bad_day(seed: int) -> None:
         editor(world, "openai", "anthropic", answers=answers, **PATIENT).write(assignment())
         assert len(answers.kept) == world.answers
         assert kept.items() <= answers.kept.items()
+
+
+@pytest.mark.parametrize("limit", [16_000, 24_000, 44_000])
+def test_a_day_whose_corrections_were_fitted_is_not_paid_again(limit: int) -> None:
+    answers, day = MemoryAnswers(), assignment()
+    long = replace(day, stories=tuple(map(longer, day.stories)))
+    reader = "openai:test-0" if limit > 40_000 else ""
+    with ChatWorld(("wrong_numbers",)) as world:
+        limits = {"max_input_tokens": limit, "second_opinion": reader}
+        first = editor(world, answers=answers, **limits).write(long)
+        asked = world.counts()
+        assert asked["correct"]
+        assert editor(world, answers=answers, **limits).write(long) == first
+        assert world.counts() == asked
 
 
 class KilledError(Exception):

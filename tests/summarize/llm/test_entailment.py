@@ -13,9 +13,8 @@ from summarize.llm.entailment import CALLS, SecondOpinion
 from summarize.llm.plan import Size
 from summarize.models.budget import Budget
 from summarize.models.settings import MemoryAnswers, ModelSettings
-from summarize.story import Story
 from tests.support.chat_world import ChatWorld
-from tests.support.llm_day import PlainEditor, assignment
+from tests.support.llm_day import PlainEditor, assignment, longer
 
 INVENTED = "Critics everywhere consider such announcements rather disappointing."
 TASK = assignment()
@@ -52,12 +51,6 @@ def review(
     with caller.line():
         opinion = SecondOpinion(caller, caller, material)
         return opinion.review(draft, SPARE), opinion
-
-
-def longer(story: Story) -> Story:
-    """Return a story whose first item fills more than a record."""
-    said = " ".join(f"{story.items[0].text} It answers question {n}." for n in range(300))
-    return replace(story, items=(replace(story.items[0], text=said), *story.items[1:]))
 
 
 def test_words_that_stand_in_their_source_are_not_asked_about() -> None:
