@@ -56,8 +56,6 @@ MAX_RECORD: Final = 4_000
 """Tokens of one story's record at most: a dozen items of a few hundred words."""
 
 LABEL: Final = 100
-WORDS_OF_LINE: Final = 0.75
-"""Share of the issue's lines, as a viewpoint is shown them, that is not label and handles."""
 
 
 class Material:
@@ -141,22 +139,28 @@ class Material:
     def told(self, bullets: Sequence[Bullet], tokens: int) -> str:
         """Return what the issue tells as fenced lines with handles, as much as fits.
 
-        Where not all does, each line has its first sentence only.
+        The first lines are whole as far as the tokens go, then each has its first sentence only.
         """
-        handle_of = self.sheet.handle_of
-        texts = [bullet.statement.plain for bullet in bullets]
-        if count_tokens("\n".join(texts)) > tokens * WORDS_OF_LINE:
-            texts = [split_sentences(text)[0] for text in texts]
-        lines: list[str] = []
-        for bullet, text in zip(bullets, texts, strict=True):
-            handles = [handle_of[i] for i in bullet.statement.items if i in handle_of]
-            story = handles[0].partition("-")[0] if handles else ""
-            line = f"{story} | {bullet.label}: {text} ({', '.join(handles)})"
-            tokens -= count_tokens(line) + 1
-            if tokens < 0:
-                break
-            lines.append(line)
+        lines = [
+            self._told(bullet, split_sentences(bullet.statement.plain)[0]) for bullet in bullets
+        ]
+        sizes = [count_tokens(line) + 1 for line in lines]
+        while sum(sizes) > tokens:
+            del lines[-1], sizes[-1]
+        left = tokens - sum(sizes)
+        for n, bullet in enumerate(bullets[: len(lines)]):
+            whole = self._told(bullet, bullet.statement.plain)
+            if (more := count_tokens(whole) + 1 - sizes[n]) <= left:
+                lines[n] = whole
+                left -= more
         return fenced("\n".join(lines))
+
+    def _told(self, bullet: Bullet, text: str) -> str:
+        handle_of = self.sheet.handle_of
+        handles = [handle_of[i] for i in bullet.statement.items if i in handle_of]
+        story = handles[0].partition("-")[0] if handles else ""
+        label = "" if text.startswith(bullet.label) else f"{bullet.label}: "
+        return f"{story} | {label}{text} ({', '.join(handles)})"
 
     def section(self, topic: str, bullets: Sequence[Bullet]) -> Section:
         """Make a section of bullets under its topic's title in the assignment's language."""

@@ -2,6 +2,7 @@
 
 import pytest
 
+from summarize.edition import Bullet, Statement
 from summarize.llm.answer_forms import WrittenStatement
 from summarize.llm.grounding import copied_sentence
 from summarize.llm.material import Material
@@ -44,3 +45,23 @@ def test_an_opinion_may_count_the_stories_that_it_rests_on() -> None:
     assert said(text) == text
     with pytest.raises(TextError, match="number"):
         said("All nine cases suggest that small models matter.")
+
+
+@pytest.mark.parametrize(
+    ("tokens", "shown"),
+    [
+        pytest.param(1_000, ["S1 | Fern-2: One. Two. (S1-1)", "S2 | It is out. Now. (S2-1)"],
+                     id="all"),
+        pytest.param(32, ["S1 | Fern-2: One. Two. (S1-1)", "S2 | It is out. (S2-1)"],
+                     id="the first one whole"),
+        pytest.param(16, ["S1 | Fern-2: One. (S1-1)"], id="as many as fit"),
+        pytest.param(1, [""], id="none"),
+    ],
+)  # fmt: skip
+def test_an_opinion_is_shown_as_much_of_the_issue_as_fits(tokens: int, shown: list[str]) -> None:
+    material = Material(assignment(), ModelSettings(models=("openai:x",)))
+    told = [
+        Bullet(label=label, statement=Statement(text=text, items=(f"feed:item{n}",)))
+        for n, (label, text) in enumerate((("Fern-2", "One. Two."), ("It is", "It is out. Now.")))
+    ]
+    assert material.told(told, tokens).splitlines()[1:-1] == shown
