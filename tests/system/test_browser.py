@@ -27,7 +27,8 @@ from tests.support.render_languages import arabic, chinese, german, japanese, ko
 from tests.support.served import served
 from tests.world.world import World
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
+"""Beside much other work a browser takes its time: the longest of these took three minutes."""
 
 SYSTEM = Path(__file__).parent
 CHROMIUM = "/usr/bin/chromium"
@@ -131,7 +132,6 @@ def test_the_way_to_the_search_is_on_a_phone_s_first_screen(page: Page, site: Si
     assert page.locator("h1").bounding_box()["y"] < 240
 
 
-@pytest.mark.timeout(600)
 def test_every_page_passes_axe(page: Page, site: Site):
     axe = (SYSTEM / "node_modules/axe-core/axe.min.js").read_text("utf-8")
     found = {}
@@ -362,7 +362,7 @@ def test_every_page_is_valid_html(site: Site):
     done = subprocess.run(
         [str(program), "--root", str(site.folder), "--match", "*.html", "--also-check-css",
          "--blacklist", ".dateline", "--format", "text"],
-        capture_output=True, text=True, timeout=300, check=False,
+        capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-4000:]
 
@@ -373,8 +373,11 @@ def test_every_page_is_valid_html(site: Site):
 def test_lighthouse_finds_little_to_mend(site: Site, tmp_path: Path, path: str):
     """What else runs on the machine only lowers the performance: the best of three runs counts."""
     best: dict[str, int] = {}
+    slowdown = PHONE
     for _ in range(3):
-        found = lighthouse(f"{site.address}/{path}", tmp_path / "report.json")
+        found = lighthouse(f"{site.address}/{path}", tmp_path / "report.json", slowdown)
+        speed = found["environment"]["benchmarkIndex"]
+        slowdown = min(PHONE, max(1.0, PHONE * speed / DESKTOP))
         scores = {name: round(100 * part["score"]) for name, part in found["categories"].items()}
         best = max(best, scores, key=lambda one: one.get("performance", 0))
         if best["performance"] >= 98:
@@ -387,14 +390,22 @@ def test_lighthouse_finds_little_to_mend(site: Site, tmp_path: Path, path: str):
     assert min(best.values()) >= 98, f"{best} {weak}"
 
 
-def lighthouse(address: str, report: Path) -> dict[str, Any]:
-    """Audit a page as on a phone."""
+PHONE = 4.0
+"""How many times slower than a desktop Lighthouse takes a phone to be."""
+
+DESKTOP = 1500
+"""Its measure of that desktop's speed. A machine that is slower, or busy, is nearer to a phone."""
+
+
+def lighthouse(address: str, report: Path, slowdown: float) -> dict[str, Any]:
+    """Audit a page as on a phone, which is so many times slower than this machine."""
     flags = " ".join(["--headless=new", *QUIET])
     done = subprocess.run(
         ["node", str(SYSTEM / "node_modules/lighthouse/cli/index.js"), address,
          "--quiet", "--output=json", f"--output-path={report}", f"--chrome-flags={flags}",
+         f"--throttling.cpuSlowdownMultiplier={slowdown:.2f}",
          "--only-categories=performance,accessibility,best-practices,seo"],
-        capture_output=True, text=True, timeout=240, check=False,
+        capture_output=True, text=True, check=False,
         env={**os.environ, "CHROME_PATH": CHROMIUM},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-3000:]
