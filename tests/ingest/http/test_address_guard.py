@@ -105,7 +105,7 @@ def connect(host: str, port: int, *addresses: str, allow: tuple[str, ...] = ()) 
     async def run() -> None:
         backend = GuardedBackend(allow, resolve if addresses else None)
         try:
-            stream = await backend.connect_tcp(host, port, timeout=2.0)
+            stream = await backend.connect_tcp(host, port, timeout=30.0)
             await stream.aclose()
         finally:
             backend.close()
@@ -155,7 +155,7 @@ def test_the_name_is_resolved_once_and_the_checked_address_is_connected_to():
     async def run(port: int) -> None:
         backend = GuardedBackend(("rebind.test",), resolve)
         try:
-            stream = await backend.connect_tcp("rebind.test", port, timeout=2.0)
+            stream = await backend.connect_tcp("rebind.test", port, timeout=30.0)
             peer = stream.get_extra_info("server_addr")
             await stream.aclose()
         finally:

@@ -20,6 +20,7 @@ import pytest
 
 from ingest.http.address_guard import GuardedBackend
 from ingest.http.client import FetchError, HttpSettings, PoliteClient, Purpose, Reply, StatusError
+from ingest.http.politeness import Hosts
 from tests.support.certificates import make_certificate
 from tests.support.loopback import answer, loopback, sends
 from tests.world.server import Exchange, Fault, Request, Response, Service
@@ -575,16 +576,21 @@ def test_who_waits_in_line_hears_of_a_pause_as_well():
     assert len(site.exchanges) == 1
 
 
-def test_a_short_pause_holds_for_all_requests_to_the_host():
+def test_a_short_pause_holds_for_all_requests_to_the_host(monkeypatch: pytest.MonkeyPatch):
+    paused, pause = asyncio.Event(), Hosts.pause
+
+    def noted(self: Hosts, host: str, until: datetime) -> None:
+        pause(self, host, until)
+        paused.set()
+
+    monkeypatch.setattr(Hosts, "pause", noted)
     with Site() as site:
         site.pages["/a"] = site.pages["/b"] = Response(200, b"fine")
         site.service.faults = [Fault(path="/a", status=429, headers={"Retry-After": "1"}, times=1)]
 
         async def work(client: PoliteClient) -> None:
             first = asyncio.create_task(client.fetch(site.url("/a"), purpose="feed"))
-            while not site.exchanges:
-                await asyncio.sleep(0.01)
-            await asyncio.sleep(0.2)
+            await paused.wait()
             await client.fetch(site.url("/b"), purpose="feed")
             await first
 
