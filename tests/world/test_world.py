@@ -16,19 +16,23 @@ from tests.world.world import World
 __all__ = ["world"]
 
 FEED = "https://evalnotes.example/feed.xml"
+SQUARES_S = 0.05
+"""What a million squares take where 300 ms were promised; elsewhere both take longer."""
 
 
 def test_it_starts_within_300_ms_of_work_with_all_its_imports() -> None:
     code = (
-        "import time; start = time.process_time()\n"
+        "import time; clock = time.process_time; before = clock()\n"
+        "sum(n * n for n in range(1_000_000)); start = clock()\n"
         "from tests.world.world import World\n"
-        "with World(): print(time.process_time() - start)"
+        "with World(): print(start - before, clock() - start)"
     )
-    runs = [
-        float(subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout)
-        for _ in range(3)
-    ]
-    assert min(runs) < 0.3
+    ratios = []
+    for _ in range(3):
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+        squares_s, work_s = map(float, done.stdout.split())
+        ratios.append(work_s / max(squares_s, SQUARES_S))
+    assert min(ratios) < 0.3 / SQUARES_S
 
 
 @pytest.mark.parametrize("name", ["x", "reddit", "discord", "web"])
