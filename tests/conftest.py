@@ -33,11 +33,11 @@ __all__ = [
     "stored",
 ]
 
-# A machine that is busy is no counterexample; and CI tries the same examples every time, so that
-# a red run is a change's doing.
-same = bool(os.environ.get("CI"))
-settings.register_profile("house", deadline=None, derandomize=same, max_examples=20)
-settings.register_profile("thorough", deadline=None, derandomize=same)  # `make test-all`
+# A machine that is busy is no counterexample; and the same examples are tried every time, so that
+# a red run is a change's doing. Others are looked for by `pytest --hypothesis-profile search`.
+settings.register_profile("house", deadline=None, derandomize=True, max_examples=20)
+settings.register_profile("thorough", deadline=None, derandomize=True)  # `make test-all`
+settings.register_profile("search", deadline=None, max_examples=400)
 settings.load_profile("house")
 
 # No test leaves this machine, so none needs the authorities, which every client of a language
