@@ -72,7 +72,7 @@ import os, signal, sys
 import langchain_openai, dateline.day.run, dateline.day.write, summarize.llm.editor
 from dateline.cli.main import main
 from dateline.workers import worker
-worker.BEAT_S, worker.STALLED_S, worker.RETRY_S = 0.5, 3.0, 1
+worker.BEAT_S, worker.STALLED_S, worker.RETRY_S = 0.5, float(sys.argv[1]), 1
 signal.signal(signal.SIGCHLD, signal.SIG_IGN)
 for line in sys.stdin:
     folder, _, store = line.strip().partition("\t")
@@ -215,10 +215,11 @@ def alone(folder: Path, world: World, model: Model) -> Day:
 class Forker:
     """Forks workers from a process that has read the program. Use as a context manager."""
 
-    command = (sys.executable, "-c", FORKER)
+    command = (sys.executable, "-c", FORKER, str(STALLED_S))
 
-    def __init__(self, network: Network | None = None) -> None:
+    def __init__(self, network: Network | None = None, stalled_s: float = STALLED_S) -> None:
         self.network = network
+        self.command = (*Forker.command[:-1], str(stalled_s))
 
     def __enter__(self) -> Self:
         pipe = subprocess.PIPE

@@ -101,7 +101,7 @@ def test_a_killed_build_leaves_no_process_and_no_lock(tmp_path: Path, way: str) 
     build = subprocess.Popen(command(shelf, out, way, 2), stdout=subprocess.PIPE, text=True)
     assert build.stdout
     number = int(build.stdout.readline().split()[0])
-    until = time.monotonic() + 30
+    until = time.monotonic() + 100
     while not list(out.glob("*/index.md")):
         assert time.monotonic() < until
         time.sleep(0.01)
