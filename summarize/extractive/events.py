@@ -14,7 +14,8 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
-from summarize.extractive.labels import COINED, has_name, names_of
+from summarize.extractive.names import COINED, has_name, names_of
+from summarize.extractive.support import same
 from summarize.extractive.told_story import StoryExtract
 from summarize.story import Story
 from summarize.text.compare import content_words
@@ -83,7 +84,7 @@ class Events:
         """Return a story's line, and what the sources that are cited beside it say first."""
         if extract.story.id not in self._heads:
             first = extract.tellings[0]
-            said = [item.title or item.text[:MAX_HEAD] for item in extract.same(first)]
+            said = [item.title or item.text[:MAX_HEAD] for item in same(extract, first)]
             self._heads[extract.story.id] = [first.lines[0].text, *said]
         return self._heads[extract.story.id]
 

@@ -26,7 +26,7 @@ from summarize.extractive.item_kinds import (
     is_remark,
     points_out,
 )
-from summarize.extractive.labels import names_of
+from summarize.extractive.names import names_of
 from summarize.extractive.report_likeness import in_small, report_share, states
 from summarize.stories.lead_item import is_official
 from summarize.stories.traits import traits_of

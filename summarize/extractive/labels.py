@@ -12,27 +12,16 @@ from collections.abc import Callable, Collection
 from typing import Final
 
 from ingest.item import Item
+from summarize.extractive.names import GENERIC, QUANTITY, ROLE, bare, has_name, is_sure, names_of
 from summarize.extractive.report_likeness import in_small, is_common, subject_of
 from summarize.stories.traits import traits_of
-from summarize.text.names import known_name, known_names_in, names_product
+from summarize.text.names import known_names_in, names_product
 from summarize.text.normalize import letters_and_digits
-from summarize.text.titles import find_names
 from summarize.text.tokens import STOPWORDS
 
-GENERIC: Final = frozenset(
-    "ai it api apis llm llms gpu gpus cpu us eu uk ceo ipo ml os cli sdk sota tts stt ocr rag mcp "
-    "gguf ggufs vram ram npu tpu moe foss oss pdf json html sql ui url pc pcs ama psa tldr imo hf "
-    "mac windows linux python show github reddit twitter discord youtube arxiv huggingface "
-    "hugging apache mit".split()
-)
-"""Short forms and platforms that name no story by themselves."""
-
 _POWERS: Final = frozenset({"eu", "uk", "us"})
-"""Of these the ones that act, and so may head what they do."""
+"""Short forms of those who act, and so may head what they do."""
 
-COINED: Final = re.compile(
-    r"[a-z][A-Z]|[A-Z]-[A-Z]|[A-Za-z][\w.-]{0,30}\s?\d|^[a-z]{2,20}\.[a-z]{1,4}$"
-)
 _ARTICLE: Final = re.compile(r"^(?:[Aa]n?|[Tt]he)\s")
 _OF: Final = re.compile(r"\s(?:at|behind|by|for|from|in|on|to|with)\s|\sof\s(?![A-Z])|,\s")
 """Where what is said of a subject begins: its name stands before."""
@@ -88,45 +77,10 @@ LONG_SUBJECT: Final = 7
 MAX_CAPITALS: Final = 3
 """The same in a title in capitals, where any words look like a name."""
 
-_ALL: Final = re.compile(
-    r"^(?:All|Both|Each|Every|Half|Many|Most|Nearly|No|Only|Several|Some)\s(?:\d+%?$|of\s)?"
-)
 _APPOSED: Final = re.compile(
     r"(?:(?<=\s)|^)([A-Z][\w-]{1,30}(?:\s[A-Z][\w-]{0,30}){0,2}),\s(?:an?|the|which)\s"
 )
 """A name that is said what it is."""
-
-
-def has_name(text: str, name: str) -> bool:
-    """Return whether a text holds a name as such: "GPT" does not stand in "GPT-4"."""
-    spelled = r"[-\s]".join(map(re.escape, re.split(r"[-\s]+", name)))
-    return re.search(rf"(?i)(?<![\w-]){spelled}(?![\w]|-\w)", text) is not None
-
-
-def names_of(text: str) -> list[str]:
-    """Return the names of a text that may name a story, in its order."""
-    found = [name for part in text.split(": ") for name in find_names(in_small(part))]
-    found += [name for name in known_names_in(text) if name in text]
-    found = [_bare(_ALL.sub("", name), text) for name in found]
-    return [n for n in dict.fromkeys(found) if n and n.split()[0].casefold() not in GENERIC]
-
-
-_ROLE: Final = re.compile(
-    r"^(?:Announcing|Finally|FYI|ICYMI|Introducing|Meet|PSA|Presenting)\s(?=[A-Z])|"
-    r"^(?:[A-Z]\w+\s){0,2}[\w’']+-(?:based|backed|owned|led|founded|listed)\s|\s(?:C[A-Z]O|[ES]?VP)$|"
-    r"^(?:[\w’'-]+\s){0,3}(?:C[A-Z]O|[Ff]ounder|[Pp]resident|[Cc]hief)\s(?=[A-Z][\w’'-]+\s[A-Z])|"
-    r"^(?:Former|Ex)[\s-](?:[A-Z]\w+\s){1,3}(?:[a-z]+\s){1,3}(?=[A-Z])"
-)
-"""What stands before or behind a firm's, a person's or a product's name and is no part of it."""
-
-
-def _bare(name: str, text: str) -> str:
-    """Return a name without a role, or a first word that has its capital from the text's start."""
-    name = re.sub(r"['’]s?$", "", _ROLE.sub("", name))
-    first, _, rest = name.partition(" ")
-    opens = text.startswith(name) and not known_names_in(first) and not known_name(name)
-    opens = opens and subject_of(text) != name  # "Critical Copilot flaw", not "Scaled Cognition"
-    return rest if opens and rest[:1].isupper() and known_names_in(rest) else name
 
 
 def label_of(text: str, item: Item, met: Collection[str]) -> str:
@@ -135,57 +89,72 @@ def label_of(text: str, item: Item, met: Collection[str]) -> str:
     `met` are names of one word in the story. A person who speaks heads what he says only if it
     names nobody else.
     """
+    subject, is_new = _subject_in(text)
+    beside = _APPOSED.search(text)
+    apposed = beside[1] if beside else ""
+
+    def sure(name: str) -> bool:
+        if not name or _ENDS.search(name) or name.casefold() in GENERIC - _POWERS:
+            return False
+        if is_sure(name):
+            return True
+        if re.search(rf"\b{re.escape(name)} of (?![A-Z])", text):
+            return False  # "Number of new jobs"
+        if name.casefold() in _POWERS or " " in name or name == apposed:
+            return True
+        again = re.search(rf"(?<=[\w,’']\s){re.escape(name)}\b", text)
+        alone = subject == name or not text.startswith(name)  # "Script to delete chats"
+        return bool(again) or (name in met and not is_common(name) and alone)
+
+    named = bare(_named_in(subject, sure, in_small(text) != text), text)
+    first = _RUN.match(subject) if len(subject.split()) > LONG_SUBJECT else None
+    if first and is_sure(first[0]) and " " not in first[0]:
+        named = first[0]  # "Apple rebuilt Siri on Nvidia's chips", a verb that nobody knows
+    if not named and not is_new and _WHOSE.fullmatch(subject):
+        named = subject
+    named = "" if _SUCH.search(named) or _ENDS.search(named) else named
+    return _heading(text, named) or _beside_speaker(named, text, item, apposed)
+
+
+def _subject_in(text: str) -> tuple[str, bool]:
+    """Return the subject of a text's main clause, bare, and whether it is something new ("a")."""
     opening = _OPENING.match(text) or _SEVERAL.match(text)
     subject = subject_of(text) or (opening[0] if opening else "")
     subject = re.sub(r"\sjust$", "", _DOING.split(_ASIDE.sub("", subject))[0])
     *_, last = _ENDS.split(subject)
     subject = subject if last.split(" ")[0].casefold() in STOPWORDS else last
     is_new = subject.startswith(("A ", "An "))
-    subject = _ROLE.sub("", _ALL.sub("", _ARTICLE.sub("", subject)))
+    subject = ROLE.sub("", QUANTITY.sub("", _ARTICLE.sub("", subject)))
     if subject.split(" ")[0].casefold() in STOPWORDS - _POWERS:
         subject = ""  # "How AI is shaping ..."
-    beside = _APPOSED.search(text)
+    return subject, is_new
 
-    def sure(name: str) -> bool:
-        if not name or _ENDS.search(name) or name.casefold() in GENERIC - _POWERS:
-            return False
-        again = re.search(rf"(?<=[\w,’']\s){re.escape(name)}\b", text)
-        alone = subject == name or not text.startswith(name)  # "Script to delete chats"
-        known = name in met and not is_common(name) and alone
-        told = known or again or (beside and beside[1] == name)
-        if re.search(rf"\b{re.escape(name)} of (?![A-Z])", text) and not _is_sure(name):
-            return False  # "Number of new jobs"
-        return bool(name.casefold() in _POWERS or _is_sure(name) or " " in name or told)
 
-    first = _RUN.match(subject) if len(subject.split()) > LONG_SUBJECT else None
-    named = _bare(_named_in(subject, sure, in_small(text) != text), text)
-    if first and _is_sure(first[0]) and " " not in first[0]:
-        named = first[0]  # "Apple rebuilt Siri on Nvidia's chips", a verb that nobody knows
-    if not named and not is_new and _WHOSE.fullmatch(subject):
-        named = subject
-    named = "" if _SUCH.search(named) or _ENDS.search(named) else named
+def _heading(text: str, named: str) -> str:
+    """Return the name that stands before a text's colon, if the text is rather on that; else ""."""
     head = _HEAD.match(text)
-    short = head and len(head[1].split()) <= MAX_CAPITALS
-    if head and short and _is_sure(head[1]) and not known_names_in(named):
-        return _bare(head[1], text)
-    if head and (re.search(r"\d|-[A-Z]", head[1].split()[-1]) or names_product(head[1])):
-        return _ROLE.sub("", head[1])
+    if head is None:
+        return ""
+    short = len(head[1].split()) <= MAX_CAPITALS
+    if short and is_sure(head[1]) and not known_names_in(named):
+        return bare(head[1], text)
+    of_product = re.search(r"\d|-[A-Z]", head[1].split()[-1]) or names_product(head[1])
+    return ROLE.sub("", head[1]) if of_product else ""
+
+
+def _beside_speaker(named: str, text: str, item: Item, apposed: str) -> str:
+    """Return a name or, if it is the speaker's own, another one that the text is on."""
     speaker = letters_and_digits(f"{item.author} {item.publisher}")
-    of_itself = known_names_in(named) or (beside and beside[1] == named)
     numbered = re.search(r"\d", named) and letters_and_digits(named) not in speaker
+    of_itself = known_names_in(named) or named == apposed
     if not named or of_itself or numbered or not _is_of(named, speaker):
         return named
     others = (n for n in names_of(text) if n in text and has_name(text, n))
     others = (n for n in others if not _is_of(n, speaker) or named in n != named)
-    others = (n for n in others if _is_sure(n) or " " in n)
+    others = (n for n in others if is_sure(n) or " " in n)
     others = (n for n in others if len(text[: text.find(n)].split()) <= FAR)
     told_of_itself = "release" in traits_of(text)  # by a firm; a person tells of other things
     return next(others, named if told_of_itself else "")
-
-
-def _is_sure(name: str) -> bool:
-    """Return whether a name is one by its spelling: coined, or known."""
-    return bool(COINED.search(name) or known_names_in(name))
 
 
 def _named_in(subject: str, sure: Callable[[str], bool], in_capitals: bool) -> str:
@@ -199,12 +168,12 @@ def _named_in(subject: str, sure: Callable[[str], bool], in_capitals: bool) -> s
     if match := _OWNED.match(subject):
         thing = _last_name(match[2], sure) or _first_name(_OF.split(match[2])[0], sure)
         owner = _last_name(_ARTICLE.sub("", match[1]), sure)
-        if thing == match[2] and not _is_sure(owner):
+        if thing == match[2] and not is_sure(owner):
             return subject if _RUN.match(match[1]) else thing  # "Workers' Daily"
-        if thing == match[2] and " " not in thing and not _is_sure(thing):
+        if thing == match[2] and " " not in thing and not is_sure(thing):
             return subject
-        whole = thing == match[2] or _is_sure(thing)
-        return owner if _is_sure(owner) and not (thing and whole) else thing
+        whole = thing == match[2] or is_sure(thing)
+        return owner if is_sure(owner) and not (thing and whole) else thing
     return _last_name(subject, sure) or _first_name(subject, sure)
 
 
@@ -212,8 +181,8 @@ def _first_name(subject: str, sure: Callable[[str], bool]) -> str:
     """Return the first name in a subject that is one by its spelling or has several words."""
     head = _OF.split(subject)[0]
     near = (match for match in _RUN.finditer(subject) if match.start() <= NEAR)
-    names = (_ROLE.sub("", match[0]) for match in near)
-    names = (n for n in names if _is_sure(n) or (_is_long(n) and n in head))
+    names = (ROLE.sub("", match[0]) for match in near)
+    names = (n for n in names if is_sure(n) or (_is_long(n) and n in head))
     return next((name for name in names if len(name.split()) <= MAX_LABEL_WORDS), "")
 
 
@@ -225,13 +194,13 @@ def _is_long(name: str) -> bool:
 
 def _last_name(subject: str, sure: Callable[[str], bool]) -> str:
     """Return the name that a subject is or ends with ("Swiss startup Prem AI" is Prem AI)."""
-    head = _ROLE.sub("", _OF.split(subject)[0])
+    head = ROLE.sub("", _OF.split(subject)[0])
     *_, last = [None, *_RUN.finditer(head)]
     if last is None or last.end() < len(head) or len(last[0].split()) > MAX_LABEL_WORDS:
         return ""
     before, name = head[: last.start()], last[0]
     what = re.search(r"[a-z]{3,}\s$", before)
-    if not _is_sure(name) and before and (_PEOPLE.fullmatch(name) or not what):
+    if not is_sure(name) and before and (_PEOPLE.fullmatch(name) or not what):
         return ""
     return name if sure(name) or (what and name.casefold() not in GENERIC) else ""
 

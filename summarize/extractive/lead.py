@@ -1,5 +1,6 @@
-"""The front of an extractive issue: its lead with links and pictures, and its tags."""
+"""The front of an extractive issue: what leads it, with links and pictures, and its tags."""
 
+import math
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -11,11 +12,32 @@ from summarize.edition import Paragraph, Picture
 from summarize.editor import Assignment
 from summarize.extractive.judge import PRINTS
 from summarize.extractive.lines import title_line
+from summarize.extractive.names import has_name
 from summarize.extractive.paraphrase import facts_of, says_the_same
+from summarize.extractive.support import same, statement, support
 from summarize.extractive.told_story import StoryExtract, Telling
+from summarize.extractive.viewpoint import most_named
 from summarize.stories.topics import themes_in
 from summarize.text.compare import count_words, likeness
 from summarize.text.titles import clean_title, find_names
+
+FRONT: Final = 24
+"""Characters before its label at most, in a line that leads: else somebody passes it on."""
+
+PLACES: Final = 1.5
+"""What a story gains in the lead by twice the places, or items that its line cites."""
+
+AFFAIR: Final = 1.0
+"""What a line gains in the lead that is on what most of the day's lines are on."""
+
+MANY: Final = 4
+"""Lines that make an affair of a name."""
+
+RANKS: Final = 6
+"""Ranks that one unit of a story's weight in the lead is worth."""
+
+DOUBT: Final = 6.0
+"""What a line that is not surely printable loses there: at .85 about half the places."""
 
 MAX_PICTURES: Final = 2
 LEAD_STORIES: Final = 3
@@ -34,6 +56,29 @@ _UNQUOTED: Final = re.compile(r"[^\"“”‘’']{8,}")
 _WORD: Final = re.compile(r"[^\s\[\]()“”‘’\"'，。、：；！？「」『』]+")
 
 
+def leading(extracts: Sequence[StoryExtract]) -> list[StoryExtract]:
+    """Return the stories that lead: told well, of the day, met in many places; the widest first.
+
+    The first one gives the title, so it is one with a headline where any has one.
+    """
+    affair, count = most_named(extracts)
+
+    def weight(extract: StoryExtract) -> float:
+        first = extract.tellings[0]
+        line = first.lines[0]
+        weak = DOUBT * (1 - line.worth) + (extract.story.thread.kind == "continues")
+        passed_on = (first.headline or line.text).find(first.label) > FRONT
+        weak += passed_on and not first.is_release  # of a release the words are ours
+        of_affair = count >= MANY and has_name(line.text, affair)
+        told_by = max(len(extract.places), len(support(extract, first)))
+        return PLACES * math.log2(told_by) + AFFAIR * of_affair - weak
+
+    most = min(LEAD_STORIES, max(1, len(extracts) // 2))
+    ranks = sorted(range(len(extracts)), key=lambda n: n - RANKS * weight(extracts[n]))
+    titled = [n for n in ranks if extracts[n].tellings[0].headline][:1]
+    return [extracts[n] for n in dict.fromkeys((*titled, *ranks))][:most]
+
+
 def fuller(extract: StoryExtract) -> Telling:
     """Return a story's first telling or, if that is one sentence, the title that tells more of it.
 
@@ -41,7 +86,7 @@ def fuller(extract: StoryExtract) -> Telling:
     """
     telling = extract.tellings[0]
     said, found = telling.lines[0], [telling]
-    for item in extract.same(telling) if not telling.lines[1:] else ():
+    for item in same(extract, telling) if not telling.lines[1:] else ():
         line = title_line(item, extract.standard.any_subject)
         if (
             line is not None
@@ -60,13 +105,13 @@ def lead_paragraphs(chosen: Sequence[tuple[StoryExtract, Telling]]) -> list[Para
     said: set[str] = set()
     for extract, telling in chosen:
         count, max_words = (2, 50) if made else (3, 75)
-        statement = extract.statement(telling, count, max_words, said)
+        made_of = statement(extract, telling, count, max_words, said)
         said |= {line.text for line in telling.lines}
-        text = _linked(statement.text, telling)
+        text = _linked(made_of.text, telling)
         free = sum(p.picture is not None for p in made) < MAX_PICTURES
         picture = picture_of(telling.item) if free else None
-        statement = statement.model_copy(update={"text": text})
-        made.append(Paragraph(statement=statement, picture=picture))
+        linked = made_of.model_copy(update={"text": text})
+        made.append(Paragraph(statement=linked, picture=picture))
     return made
 
 

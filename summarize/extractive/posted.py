@@ -16,8 +16,9 @@ from summarize.extractive.judge import IS_SOMETHING, listable
 from summarize.extractive.lines import Line, body_lines, title_line
 from summarize.extractive.paraphrase import says_the_same
 from summarize.extractive.phrases import Phrases
+from summarize.extractive.quoting import is_said, within_quotes
 from summarize.extractive.report_likeness import in_small, states
-from summarize.extractive.told_story import StoryExtract, is_said, within_quotes
+from summarize.extractive.told_story import StoryExtract
 from summarize.text.compare import count_words
 from summarize.text.names import is_of_ai
 from summarize.text.titles import who

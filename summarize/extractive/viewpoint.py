@@ -14,9 +14,11 @@ from typing import Final
 
 from ingest.item import Item
 from summarize.edition import Statement
-from summarize.extractive.labels import GENERIC
+from summarize.extractive.names import GENERIC
 from summarize.extractive.phrases import Phrases, join
-from summarize.extractive.told_story import StoryExtract, Telling, within_quotes
+from summarize.extractive.quoting import within_quotes
+from summarize.extractive.support import support
+from summarize.extractive.told_story import StoryExtract, Telling
 from summarize.text.names import known_names_in
 from summarize.text.titles import who
 
@@ -54,7 +56,7 @@ def compute_viewpoint(
     name, n = most_named(extracts)
     if name:
         return (Statement(text=phrases.named.format(name=name, n=n, count=count)),)
-    single = sum(len(e.support(e.tellings[0])) == 1 for e in extracts)
+    single = sum(len(support(e, e.tellings[0])) == 1 for e in extracts)
     if single == 1 or (not single and any(len(_places(e)) == 1 for e in extracts)):
         return ()  # no news, and the words are for several; or the links of a line are of one place
     form = {0: phrases.none_single, count: phrases.all_single}.get(single, phrases.single)
@@ -85,6 +87,6 @@ def _places(extract: StoryExtract, told: Telling | None = None) -> dict[str, Ite
     stories = (extract.story, *extract.twins)
     items = {item.id: item for story in stories for item in story.items}
     found: dict[str, Item] = {}
-    for id_ in extract.support(told or extract.tellings[0]):
+    for id_ in support(extract, told or extract.tellings[0]):
         found.setdefault(_PART.sub("", who(items[id_])), items[id_])
     return found

@@ -8,6 +8,7 @@ from ingest.item import Item
 from summarize.extractive.judge import Standard
 from summarize.extractive.lines import body_lines
 from summarize.extractive.phrases import phrases_for
+from summarize.extractive.support import statement
 from summarize.extractive.told_story import StoryExtract
 from summarize.story import Story
 
@@ -26,7 +27,7 @@ def article(text: str, title: str = TITLE) -> Item:
 def told(text: str, title: str = TITLE) -> str:
     story = Story("s", title, (article(text, title),))
     extract = StoryExtract(story, "en", phrases_for("en"), Standard(None, 0.6, any_subject=True))
-    return extract.statement(extract.tellings[0]).text if extract.tellings else ""
+    return statement(extract, extract.tellings[0], 2).text if extract.tellings else ""
 
 
 @pytest.mark.parametrize(

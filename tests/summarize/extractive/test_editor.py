@@ -12,6 +12,7 @@ from summarize.extractive.editor import ExtractiveEditor
 from summarize.extractive.item_kinds import is_listed_talk, is_on_ai
 from summarize.extractive.labels import label_of
 from summarize.extractive.lines import is_heading, title_line
+from summarize.extractive.quoting import credited_headline
 from summarize.story import Story
 from summarize.text.titles import compress
 from tests.support.llm_day import NOON, TOPICS, assignment, item
@@ -595,7 +596,7 @@ def test_a_quotation_gives_its_first_clause_as_title_with_who_says_it() -> None:
     text = "OpenAI offers GPT-6 to 30 firms of the AI market, a model that tells us 4x more"
     story = Story("s", text, (item(1, "", text, publisher="@ada", id="x:1"),))
     extract = ExtractiveEditor().extract(story, "en")
-    assert extract.credited_headline() == "OpenAI offers GPT-6 to 30 firms of the AI market (@ada)"
+    assert credited_headline(extract) == "OpenAI offers GPT-6 to 30 firms of the AI market (@ada)"
 
 
 def test_no_headline_loses_the_subject_for_which_it_is_told() -> None:
@@ -665,7 +666,7 @@ def test_what_a_feed_lists_of_accounts_that_nobody_chose_opens_no_story() -> Non
     assert not is_listed_talk(replace(one, url="https://openai.com/gpt-6"))
     posted = replace(one, url="https://x.com/mo4873/status/2070909834996732040")
     story = Story("s", "s", (posted,))
-    assert not ExtractiveEditor().extract(story, "en").is_tellable
+    assert not ExtractiveEditor().extract(story, "en").tellings
 
 
 def test_no_headline_ends_before_what_is_quoted() -> None:

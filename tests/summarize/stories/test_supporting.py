@@ -9,6 +9,7 @@ import pytest
 from ingest.item import Item, Link
 from summarize.edition import Statement
 from summarize.extractive.phrases import phrases_for
+from summarize.extractive.support import support
 from summarize.extractive.told_story import StoryExtract
 from summarize.gate.check import Evidence, check_statement
 from summarize.llm.records import record
@@ -118,7 +119,7 @@ def test_a_passage_is_cited_beside_a_line_and_opens_none() -> None:
     story = story_of(found_in([post, letter([(said, PAGE)])]), "feed:0")
     extract = StoryExtract(story, "en", phrases_for("en"))
     assert [told.item.id for told in extract.tellings] == ["feed:0"]
-    assert extract.support(extract.tellings[0]) == ("feed:0", "feed:900#1")
+    assert support(extract, extract.tellings[0]) == ("feed:0", "feed:900#1")
 
 
 def test_a_story_that_links_to_a_digest_is_not_what_it_tells_of() -> None:
