@@ -23,7 +23,7 @@ from summarize.extractive.judge import (
     PRINTS,
     Standard,
 )
-from summarize.extractive.lead import fuller, lead_paragraphs, leading, tags_of
+from summarize.extractive.lead import fuller, lead_paragraphs, leading, tags_of, title_of
 from summarize.extractive.phrases import Phrases, phrases_for
 from summarize.extractive.posted import posted
 from summarize.extractive.quoting import credited_headline
@@ -85,7 +85,7 @@ class ExtractiveEditor:
             posts = _posted(beside, extracts, phrases)
             overview += (Section(title=phrases.posted, bullets=posts),) if posts else ()
         return Draft(
-            title=credited_headline(first[0], places_only=True) if first else "",
+            title="".join(credited_headline(e, title_of(e) or e.headline) for e in first[:1]),
             description=_description(ranked[1:] or ranked),
             tags=tags_of(assignment, ranked, titles),
             lead=tuple(lead),

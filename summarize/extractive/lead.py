@@ -18,6 +18,7 @@ from summarize.extractive.support import same, statement, support
 from summarize.extractive.told_story import StoryExtract, Telling
 from summarize.extractive.viewpoint import most_named
 from summarize.stories.topics import themes_in
+from summarize.story import PUBLICATIONS
 from summarize.text.compare import count_words, likeness
 from summarize.text.titles import clean_title, find_names
 
@@ -43,6 +44,9 @@ MAX_PICTURES: Final = 2
 LEAD_STORIES: Final = 3
 MAX_TAGS: Final = 6
 MIN_TAGS: Final = 3
+TITLE_CHARS: Final = 160
+"""Characters up to which a publication's own title may stand whole as that of an issue."""
+
 MORE_WORDS: Final = 4
 """Words by which a title that tells more than another one is longer."""
 
@@ -59,7 +63,7 @@ _WORD: Final = re.compile(r"[^\s\[\]()“”‘’\"'，。、：；！？「」
 def leading(extracts: Sequence[StoryExtract]) -> list[StoryExtract]:
     """Return the stories that lead: told well, of the day, met in many places; the widest first.
 
-    The first one gives the title, so it is one with a headline where any has one.
+    The first one gives the title, so it is one with a title where any has one.
     """
     affair, count = most_named(extracts)
 
@@ -75,8 +79,18 @@ def leading(extracts: Sequence[StoryExtract]) -> list[StoryExtract]:
 
     most = min(LEAD_STORIES, max(1, len(extracts) // 2))
     ranks = sorted(range(len(extracts)), key=lambda n: n - RANKS * weight(extracts[n]))
-    titled = [n for n in ranks if extracts[n].tellings[0].headline][:1]
+    titled = [n for n in ranks if title_of(extracts[n])][:1]
     return [extracts[n] for n in dict.fromkeys((*titled, *ranks))][:most]
+
+
+def title_of(extract: StoryExtract) -> str:
+    """Return the title of an issue that a story leads: short, or a publication's own; else ""."""
+    telling = extract.tellings[0]
+    if telling.headline or extract.story.retitled:
+        return extract.headline
+    line = telling.lines[0]
+    whole = line.place < 0 and line.item.kind in PUBLICATIONS and len(line.text) <= TITLE_CHARS
+    return line.text.rstrip(" .。") if whole else ""
 
 
 def fuller(extract: StoryExtract) -> Telling:

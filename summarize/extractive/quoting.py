@@ -47,16 +47,16 @@ def write(lines: Sequence[Line], phrases: Phrases) -> str:
     return frame.format(who=speaker, words=within_quotes(words))
 
 
-def credited_headline(extract: StoryExtract, *, places_only: bool = False) -> str:
+def credited_headline(extract: StoryExtract, title: str = "") -> str:
     """Return a story's headline with whose report it is, unless the paper tells it as its own.
 
-    With `places_only` a publication's is not credited unless it names nobody, only what a
-    person or community says.
+    As the `title` of an issue, given for it, what a publication says is not credited unless it
+    names nobody, only what a person or community says.
     """
-    telling, said = extract.tellings[0], extract.headline
+    telling, said = extract.tellings[0], title or extract.headline
     item, first = telling.item, telling.lines[0]
     own = first.manner == "plain" and said.casefold() in first.text.casefold()
-    stands = places_only and item.kind not in SOCIAL and not cites_sources(item)
+    stands = title and item.kind not in SOCIAL and not cites_sources(item)
     if own or extract.story.retitled or stands:
         return said
     return extract.phrases.credit.format(words=said, who=credited(item) or who(item))

@@ -652,6 +652,22 @@ def test_a_story_without_a_headline_gives_no_title_where_another_has_one() -> No
     assert draft.title == bare
 
 
+@pytest.mark.parametrize(
+    ("kind", "leads"), [pytest.param("feed", True, id="paper"), pytest.param("x", False, id="post")]
+)
+def test_a_paper_s_own_long_title_may_head_an_issue(kind: str, leads: bool) -> None:
+    bare = "OpenAI offers GPT-6 to 30 firms"
+    long = (
+        "Nvidia restricts its employees from using the AI model Fern 2 in all its 30 offices and "
+        "at home because of new retention requirements"
+    )
+    first = Story("a", "a", (item(1, long, "", id=f"{kind}:1"),))
+    draft = ExtractiveEditor().write(
+        replace(messy_day(), stories=(first, Story("b", "b", (item(0, bare, ""),))))
+    )
+    assert draft.title == (long if leads else bare)
+
+
 def test_a_tag_stands_in_the_line_of_its_story() -> None:
     one = item(1, "OpenAI offers GPT-6 to 30 firms", "")
     told = (Story("a", "a", (one,), tags=("GPT-6", "OpenAI", "Copilot", "Coding with AI")),)
