@@ -166,8 +166,7 @@ def _try_chat(name: str, use: Use, settings: ModelSettings, usage: list[CallReco
         "try", (("user", "A trial: say that you are ready."),), ReadyAnswer, must_pass=True
     )
     started = time.monotonic()
-    caller = ModelCaller(settings, MemoryAnswers(), Budget(settings), usage=usage)
-    with caller.line():
+    with closing(ModelCaller(settings, MemoryAnswers(), Budget(settings), usage=usage)) as caller:
         asked = caller.ask(question)
     if asked.answer is None:
         faults = dict.fromkeys(fault.removeprefix(f"{name}: ") for fault in asked.faults)

@@ -12,17 +12,15 @@ Before anything is asked, the kept answers of *all* models are tried, so that a 
 the same edition as the first one did, whichever model had to help out.
 """
 
-import hashlib
-import json
 import threading
 import time
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict, replace
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from summarize.llm.answer_forms import AnswerError, parse_answer, schema_of
+from summarize.llm.kept_answers import KeptAnswers
 from summarize.llm.question import (
     CachedAnswer,
     CallAttempt,
@@ -49,7 +47,7 @@ MAX_FAILURES: Final = 2
 class ModelCaller:
     """Asks models questions within a budget, and writes down every call.
 
-    Open clients are shared by all questions and closed at the end of the `with`.
+    Open clients are shared by all questions; whoever is done with it calls `close`.
     """
 
     def __init__(
@@ -62,26 +60,19 @@ class ModelCaller:
         pause_s: float = PAUSE_S,
     ) -> None:
         self._settings = settings
-        self._answers = answers
+        self._kept = KeptAnswers(settings, answers)
         self.budget = budget
         self._usage = usage
         self._pause_s = pause_s
         self._lock = threading.Lock()
         self._clients: dict[str, ChatClient] = {}
-        self._quirks: dict[str, set[Quirk]] = {}
-        self._named: defaultdict[str, set[Quirk]] = defaultdict(set)
         self._failures: Counter[str] = Counter()
 
-    @contextmanager
-    def line(self) -> Iterator["ModelCaller"]:
-        """Keep the clients that questions open until the end of the `with`."""
-        try:
-            yield self
-        finally:
-            with self._lock:
-                clients, self._clients = list(self._clients.values()), {}
-            for client in clients:
-                client.close()
+    def close(self) -> None:
+        """Close the clients that questions have opened."""
+        for client in self._clients.values():
+            client.close()
+        self._clients.clear()
 
     def ask(self, question: ModelRequest[Form]) -> ModelResult[Form]:
         """Get an answer from the kept ones or from the first model that gives a usable one."""
@@ -115,12 +106,15 @@ class ModelCaller:
 
     def _converse(self, attempt: CallAttempt[Form], *, live: bool) -> Form | None:
         """Ask, read, and where the answer is faulty name the fault and ask once more."""
-        question = attempt.question
+        model, question = attempt.model, attempt.question
         attempt.messages = question.messages
         best: Form | None = None
         for _round in range(2):
             attempt.before = None
-            paid = self._kept(attempt)
+            attempt.key = self._kept.key(model, attempt.messages, question.form)
+            paid = self._kept.get(attempt.key)
+            if paid is not None and paid.unfinished:
+                attempt.before, paid = paid, None
             if paid is not None:
                 attempt.faults += paid.instead
                 asked = tokens_of(attempt.messages, question.form)
@@ -133,33 +127,14 @@ class ModelCaller:
                 return best
             attempt.paid.append(paid)
             attempt.told = len(attempt.faults)
-            answer, problem = self._read(question, paid)
+            answer, problem = _read(question, paid)
             if not problem:
                 return answer
             best = best if answer is None or question.must_pass else answer
-            attempt.faults.append(f"{attempt.model}: {problem}")
+            attempt.faults.append(f"{model}: {problem}")
             attempt.told += 1
             attempt.messages = (*question.messages, *repair_messages(paid.text, problem))
         return best
-
-    def _read(self, question: ModelRequest[Form], paid: CachedAnswer) -> tuple[Form | None, str]:
-        try:
-            answer = parse_answer(paid.text, question.form, cut=paid.cut)
-        except AnswerError as error:
-            return None, str(error)
-        return answer, question.check(answer)
-
-    def _kept(self, attempt: CallAttempt[Form]) -> CachedAnswer | None:
-        with self._lock:
-            text = self._answers.get(self._key(attempt))
-        if text is None:
-            return None
-        data = json.loads(text)
-        kept = CachedAnswer(**{**data, "instead": tuple(data["instead"])})
-        if kept.unfinished:
-            attempt.before = kept
-            return None
-        return kept
 
     def _pay(self, attempt: CallAttempt[Form]) -> CachedAnswer | None:
         """Ask the model itself: without what is refused, again where it is busy or has no room."""
@@ -169,7 +144,7 @@ class ModelCaller:
             self._learn(model, "room")
         tries = 0
         while True:
-            quirks = self._known_quirks(model)
+            quirks = self._kept.quirks(model)
             call = Booking(model, tokens, self._settings.room("room" in quirks))
             limit = self.budget.book(call, keep=question.keep, part=question.part)
             if limit:
@@ -189,7 +164,7 @@ class ModelCaller:
                 if not self._worth_waiting(fault, tries):
                     return self._finished(attempt)
                 continue
-            self._remember(model)
+            self._kept.keep_quirks(model)
             if not paid.unfinished:
                 return paid
             self._learn(model, "room")
@@ -200,22 +175,23 @@ class ModelCaller:
         if attempt.before is None:
             return None
         paid = replace(attempt.before, unfinished=False)
-        self._keep(attempt, self._key(attempt), paid)
+        self._kept.put(attempt.key, attempt.question.step, paid)
         return paid
 
     def _once(
         self, attempt: CallAttempt[Form], call: Booking, quirks: frozenset[Quirk]
     ) -> CachedAnswer:
-        client, key, messages = self._client(attempt.model), self._key(attempt), attempt.messages
-        before, room = attempt.before, call.output_tokens
+        # An answer may come when its time is up and the attempt is at the next model.
+        client, question, messages = self._client(call.model), attempt.question, attempt.messages
+        key, before, room = attempt.key, attempt.before, call.output_tokens
 
         def exchange() -> CachedAnswer:
             started = time.monotonic()
-            reply = client.ask(messages, schema_of(attempt.question.form), quirks)
-            said = (f"{attempt.model}: the answer was cut off at {room} tokens",) * reply.cut
+            reply = client.ask(messages, schema_of(question.form), quirks)
+            said = (f"{call.model}: the answer was cut off at {room} tokens",) * reply.cut
             paid = CachedAnswer(
                 reply.text,
-                attempt.model,
+                call.model,
                 reply.input_tokens or call.input_tokens,
                 reply.output_tokens or count_tokens(reply.text),
                 (*attempt.faults[attempt.told :], *said),
@@ -223,92 +199,38 @@ class ModelCaller:
                 unfinished=reply.cut and "room" not in quirks,
             )
             attempt.faults += said
-            self._note(attempt.question.step, paid, seconds=time.monotonic() - started)
+            self._note(question.step, paid, seconds=time.monotonic() - started)
             self.budget.settle(call, paid.input_tokens, paid.output_tokens)
-            if before is not None:
-                paid = replace(
-                    paid,
-                    input_tokens=paid.input_tokens + before.input_tokens,
-                    output_tokens=paid.output_tokens + before.output_tokens,
-                    calls=paid.calls + before.calls,
-                )
-            self._keep(attempt, key, paid)
+            paid = paid.after(before)
+            self._kept.put(key, question.step, paid)
             return paid
 
         seconds = min(self._settings.timeout_s, self.budget.seconds_left)
         return call_within(seconds, exchange)
 
-    def _known_quirks(self, model: str) -> frozenset[Quirk]:
-        """Return what a model's server does not take, as far as that has been learned."""
-        with self._lock:
-            if model not in self._quirks:
-                kept = self._answers.get(self._quirks_key(model))
-                self._quirks[model] = set(json.loads(kept)["quirks"]) if kept else set()
-                self._named[model] |= self._quirks[model]
-            return frozenset(self._quirks[model])
-
     def _learn(self, model: str, quirk: Quirk, *, named: bool = True) -> bool:
         """Note a quirk; True where asking again without it makes sense: there is a way left."""
-        with self._lock:
-            self._quirks[model].add(quirk)
-            if named:
-                self._named[model].add(quirk)
-            quirks = frozenset(self._quirks[model])
-        return self._client(model).method(quirks) is not None
-
-    def _remember(self, model: str) -> None:
-        """Keep what a server named in its refusals, now that it has answered."""
-        with self._lock:
-            key, named = self._quirks_key(model), sorted(self._named[model])
-            kept = self._answers.get(key)
-            if named != (json.loads(kept)["quirks"] if kept else []):
-                meta = {"model": model, "step": "quirks"}
-                self._answers.put(key, json.dumps({"model": model, "quirks": named}), meta)
-
-    def _quirks_key(self, model: str) -> str:
-        parts = ["quirks", model, self._settings.base_url]
-        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
-
-    def _keep(self, attempt: CallAttempt[Form], key: str, paid: CachedAnswer) -> None:
-        """Store an answer before anything else is done with it, for it has been paid."""
-        meta: dict[str, str | int | float] = {
-            "model": attempt.model,
-            "step": attempt.question.step,
-            "input_tokens": paid.input_tokens,
-            "output_tokens": paid.output_tokens,
-        }
-        with self._lock:
-            self._answers.put(key, json.dumps(asdict(paid), ensure_ascii=False), meta)
+        self._kept.learn(model, quirk, named=named)
+        return self._client(model).method(self._kept.quirks(model)) is not None
 
     def _fail(self, attempt: CallAttempt[Form], fault: ModelError, seconds: float) -> None:
         attempt.faults.append(f"{attempt.model}: {fault}")
-        with self._lock:
-            self._usage.append(
-                CallRecord(attempt.model, attempt.question.step, str(fault), seconds=seconds)
-            )
+        record = CallRecord(attempt.model, attempt.question.step, str(fault), seconds=seconds)
+        self._usage.append(record)
 
     def _note(
         self, step: str, paid: CachedAnswer, *, seconds: float = 0.0, cached: bool = False
     ) -> None:
         cost = self._settings.cost(paid.model, paid.input_tokens, paid.output_tokens)
         tokens = (paid.input_tokens, paid.output_tokens)
-        record = CallRecord(paid.model, step, "answered", *tokens, cost, seconds, cached)
-        with self._lock:
-            self._usage.append(record)
+        self._usage.append(CallRecord(paid.model, step, "answered", *tokens, cost, seconds, cached))
 
     def _worth_waiting(self, fault: ModelError, tries: int) -> bool:
         """Pause before another try; False where there is none to make, or no time for it."""
-        pause = pause_before_retry(
-            fault,
-            tries,
-            TRIES.get(fault.kind, 0),
-            first_s=self._pause_s,
-            left_s=self.budget.seconds_left,
-        )
-        if pause is None:
-            return False
-        time.sleep(pause)
-        return True
+        first_s, left_s, most = self._pause_s, self.budget.seconds_left, TRIES.get(fault.kind, 0)
+        pause = pause_before_retry(fault, tries, most, first_s=first_s, left_s=left_s)
+        time.sleep(pause or 0.0)
+        return pause is not None
 
     def _client(self, model: str) -> ChatClient:
         with self._lock:
@@ -316,18 +238,11 @@ class ModelCaller:
                 self._clients[model] = ChatClient(model, self._settings)
             return self._clients[model]
 
-    def _key(self, attempt: CallAttempt[Form]) -> str:
-        """Hash everything that determines an answer.
 
-        The method is not part of it: it changes how the answer travels, not what was asked.
-        """
-        settings = self._settings
-        parts = [
-            attempt.model,
-            settings.base_url,
-            settings.temperature,
-            settings.max_output_tokens,
-            schema_of(attempt.question.form),
-            attempt.messages,
-        ]
-        return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
+def _read(question: ModelRequest[Form], paid: CachedAnswer) -> tuple[Form | None, str]:
+    """Return an answer and what is wrong with it, or ""."""
+    try:
+        answer = parse_answer(paid.text, question.form, cut=paid.cut)
+    except AnswerError as error:
+        return None, str(error)
+    return answer, question.check(answer)

@@ -13,6 +13,7 @@ run's cache, so a repeated run makes the same draft and asks nothing.
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import replace
 from typing import Final
 
@@ -80,7 +81,7 @@ class ModelEditor:
             entail=(calls, tokens_for("entail") if calls else 0),
         )
         prompts = {name: prompt.label for name, prompt in steps.material.prompts.items()}
-        with self._caller().line() as caller:
+        with closing(self._caller()) as caller:
             writing = Writing(steps, caller, spare, self._progress)
             draft = writing.run()
         return self._finish(draft, writing.fallbacks, writing.paid, prompts, orders)
@@ -121,7 +122,7 @@ class ModelEditor:
     ) -> tuple[Draft, SecondOpinion]:
         """Ask whether the draft follows from its items."""
         self._progress("asking for a second opinion")
-        with self._caller().line() as writer, self._reader().line() as reader:
+        with closing(self._caller()) as writer, closing(self._reader()) as reader:
             opinion = SecondOpinion(reader, writer, steps.material)
             draft = opinion.review(draft, spare)
         return replace(draft, findings=(*draft.findings, *opinion.findings)), opinion

@@ -15,17 +15,17 @@ issue: what got no verdict stays.
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import chain, zip_longest
-from typing import ClassVar, Final, Literal, NamedTuple
+from typing import ClassVar, Final, Literal
 
 from pydantic import Field
 
-from summarize.edition import LINK, Bullet, Finding, Place, Statement, bullets_of
-from summarize.editor import Draft, kept_sections
+from summarize.edition import LINK, Finding
+from summarize.editor import Draft
 from summarize.gate.check import nearest_words
 from summarize.llm.answer_forms import AnswerForm
 from summarize.llm.asking import ModelCaller
 from summarize.llm.correct import CorrectStep
+from summarize.llm.draft_lines import Line, lines_of, with_changes
 from summarize.llm.material import Material, fenced
 from summarize.llm.question import CachedAnswer, Form, ModelRequest
 from summarize.llm.reading import Corrected, Rejected
@@ -44,7 +44,7 @@ of all together and of each. The widest that fits the questions is taken, since 
 words is a guess; a line that was found wrong is seen beside nearly all."""
 
 MAX_SOURCES: Final = 8
-"""A title tells the first paragraph of the lead, a description all of it: see `_lines`."""
+"""A title tells the first paragraph of the lead, a description all of it: see `draft_lines`."""
 
 CALLS: Final = 3
 """Calls that are set aside: to ask, to correct, to ask again."""
@@ -77,20 +77,6 @@ class EntailAnswer(AnswerForm):
     verdicts: tuple[Verdict, ...]
 
 
-class Line(NamedTuple):
-    """What is printed in one place: a statement, the label in front of it, where it stands."""
-
-    statement: Statement
-    label: str = ""
-    place: str = ""
-
-    @property
-    def words(self) -> str:
-        """The line as it is read."""
-        label = f"{self.label}: " if self.label else ""
-        return f"[{self.place}] {label}{self.statement.plain}"
-
-
 @dataclass
 class SecondOpinion:
     """Asks about a draft; `paid`, `faults` and `findings` tell what it took and what was done.
@@ -110,10 +96,10 @@ class SecondOpinion:
 
         `spare` is the extractive draft of the day, whose words need no second opinion.
         """
-        extractive = {line.statement.plain for line in _lines(spare).values()}
+        extractive = {line.statement.plain for line in lines_of(spare).values()}
         lines = {
             where: line
-            for where, line in _lines(draft).items()
+            for where, line in lines_of(draft).items()
             if line.statement.plain not in extractive and line.statement.cited
         }
         verdicts = self._verdicts(lines, VIEWS)
@@ -126,7 +112,7 @@ class SecondOpinion:
             detail = f"a second opinion: {_why(verdict)}"
             self._found(where, lines[where].statement.plain, detail, action)
         changes = {where: corrected.get(where) for where in wrong}
-        return self._without_untold(_changed(draft, changes), extractive)
+        return self._without_untold(with_changes(draft, changes), extractive)
 
     def _without_untold(self, draft: Draft, extractive: Collection[str]) -> Draft:
         """Take from a draft the headings and opinions that name what no line of it tells.
@@ -136,7 +122,7 @@ class SecondOpinion:
         """
         told = self.material.told_by(
             f"{line.label} {line.statement.plain}"
-            for where, line in _lines(draft).items()
+            for where, line in lines_of(draft).items()
             if where.startswith(("lead/", "preview/", "overview/"))
         )
 
@@ -194,16 +180,14 @@ class SecondOpinion:
 
     def _entry(self, number: int, line: Line, view: View) -> str:
         """Return a line under its number, with the nearest words of its items."""
-        items, statement = self.material.items, line.statement
-        rows = [f"{number}. {line.words}"]
-        cited = statement.cited[:MAX_SOURCES]
+        rows, cited = [f"{number}. {line.words}"], line.statement.cited[:MAX_SOURCES]
         sentences, together, most = view
         each = min(most, together // max(1, len(cited)))
         for id_ in cited:
-            if item := items.get(id_):
+            if item := self.material.items.get(id_):
                 who = ", ".join(filter(None, (item.author, item.publisher)))
                 said = replace(item, text=spoken(item))
-                words = clean(nearest_words(statement.plain, said, sentences, each))
+                words = clean(nearest_words(line.statement.plain, said, sentences, each))
                 rows.append(f"   source ({clean(who)}, {item.published_at:%Y-%m-%d}): {words}")
         return "\n".join(rows)
 
@@ -224,7 +208,6 @@ class SecondOpinion:
     ) -> dict[str, Corrected]:
         """Have rejected lines corrected; those without a fault now are returned by place."""
         handle_of = self.material.sheet.handle_of
-        story_of = {item: handle.partition("-")[0] for item, handle in handle_of.items()}
         rejected = [
             Rejected(
                 where,
@@ -236,7 +219,7 @@ class SecondOpinion:
                 proved=False,
             )
             for where, line in lines.items()
-            if (stories := _stories_of(line.statement, story_of))
+            if (stories := self.material.sheet.stories_of(line.statement))
         ]
         if not rejected:
             return {}
@@ -246,8 +229,6 @@ class SecondOpinion:
         tokens = self.writer.budget.free_tokens - asking
         answer = self._ask(self.writer, step.question(rejected, part="entail", tokens=tokens))
         found = step.read(answer, rejected)
-        if not found:
-            return {}
         again = {where: Line(*new, lines[where].place) for where, new in found.items()}
         good = {w for w, v in self._verdicts(again, VIEWS[:1]).items() if not v.fault.strip()}
         return {where: new for where, new in found.items() if where in good}
@@ -261,55 +242,6 @@ class SecondOpinion:
 
 def _why(verdict: Verdict) -> str:
     return clean(f"{verdict.fault}: {verdict.why}")[:300]
-
-
-def _lines(draft: Draft) -> dict[str, Line]:
-    """Return the lines of a draft by place; headings rest on the lead."""
-    cited = [paragraph.statement.cited for paragraph in draft.lead]
-    in_turn = [id_ for row in zip_longest(*cited) for id_ in row if id_]
-    found: dict[str, Line] = {}
-    for name, items in (("title", chain(*cited[:1])), ("description", in_turn)):
-        if text := getattr(draft, name):
-            statement = Statement(text=text, items=tuple(dict.fromkeys(items)))
-            found[name] = Line(statement, place=name)
-    for n, paragraph in enumerate(draft.lead):
-        found[f"lead/{n}"] = Line(paragraph.statement, place="lead")
-    for n, statement in enumerate(draft.viewpoint):
-        found[f"viewpoint/{n}"] = Line(statement, place="opinion")
-    for name, sections in (("preview", draft.preview), ("overview", draft.overview)):
-        for where, section, bullet in bullets_of(name, sections):
-            found[where] = Line(bullet.statement, bullet.label, section.title)
-    return found
-
-
-def _stories_of(statement: Statement, handles: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the handles of the stories that a statement cites."""
-    return tuple(dict.fromkeys(handles[id_] for id_ in statement.cited if id_ in handles))
-
-
-def _changed(draft: Draft, changes: Mapping[str, Corrected | None]) -> Draft:
-    """Put corrections in place of lines; where there is None, the part goes."""
-
-    def changed(bullet: Bullet, where: Place) -> Bullet | None:
-        if new := changes.get(where, Corrected(bullet.statement)):
-            return Bullet(label=new.label or bullet.label, statement=new.statement)
-        return None
-
-    def heading(name: str) -> str:
-        new = changes.get(name)
-        return new.statement.plain if new else "" if name in changes else getattr(draft, name)
-
-    lead = ((p, changes.get(f"lead/{n}", Corrected(p.statement))) for n, p in enumerate(draft.lead))
-    opinions = (changes.get(f"viewpoint/{n}", Corrected(s)) for n, s in enumerate(draft.viewpoint))
-    return replace(
-        draft,
-        title=heading("title"),
-        description=heading("description"),
-        lead=tuple(p.model_copy(update={"statement": new.statement}) for p, new in lead if new),
-        preview=kept_sections("preview", draft.preview, changed),
-        viewpoint=tuple(new.statement for new in opinions if new),
-        overview=kept_sections("overview", draft.overview, changed),
-    )
 
 
 def _with_handles(text: str, handles: Mapping[str, str]) -> str:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar
 
 from summarize.llm.answer_forms import AnswerForm, schema_of
@@ -52,6 +52,17 @@ class CachedAnswer:
     cut: bool = False
     unfinished: bool = False
 
+    def after(self, before: "CachedAnswer | None") -> "CachedAnswer":
+        """Return the answer with what was paid for the one that was cut off before it."""
+        if before is None:
+            return self
+        return replace(
+            self,
+            input_tokens=self.input_tokens + before.input_tokens,
+            output_tokens=self.output_tokens + before.output_tokens,
+            calls=self.calls + before.calls,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class ModelResult(Generic[Form]):
@@ -66,13 +77,14 @@ class ModelResult(Generic[Form]):
 class CallAttempt(Generic[Form]):
     """The state of a question: the model it is at, what that is sent, and what went wrong.
 
-    `told` counts the faults that a kept answer tells of, `kept_tokens` the input tokens of kept
-    answers, as they were booked.
+    Its answer is kept under `key`. `told` counts the faults that a kept answer tells of,
+    `kept_tokens` the input tokens of kept answers, as they were booked.
     """
 
     question: ModelRequest[Form]
     model: str = ""
     messages: tuple[Message, ...] = ()
+    key: str = ""
     faults: list[str] = field(default_factory=list)
     paid: list[CachedAnswer] = field(default_factory=list)
     told: int = 0

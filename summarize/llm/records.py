@@ -18,6 +18,7 @@ from string import ascii_uppercase
 from typing import Final
 
 from ingest.item import Item
+from summarize.edition import Statement
 from summarize.models.budget import count_tokens
 from summarize.story import Story
 from summarize.text.normalize import letters_and_digits, visible
@@ -78,6 +79,11 @@ class Handles:
         """Item ids by handle, of some stories only."""
         wanted = set(handles)
         return {h: item for h, item in self.items.items() if h.partition("-")[0] in wanted}
+
+    def stories_of(self, statement: Statement) -> tuple[str, ...]:
+        """Return the handles of the stories that a statement cites."""
+        known = (self.handle_of[id_] for id_ in statement.cited if id_ in self.handle_of)
+        return tuple(dict.fromkeys(handle.partition("-")[0] for handle in known))
 
 
 def shown_items(story: Story) -> list[Item]:

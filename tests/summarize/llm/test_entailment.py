@@ -1,5 +1,6 @@
 """A second opinion on a model's draft, by the real client against the loopback chat server."""
 
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
@@ -48,7 +49,7 @@ def review(
     settings = settings or world.settings()
     material = EditorSteps(task, settings, Size(5, 40)).material
     caller = ModelCaller(settings, MemoryAnswers(), Budget(settings), usage=[], pause_s=0.0)
-    with caller.line():
+    with closing(caller):
         opinion = SecondOpinion(caller, caller, material)
         return opinion.review(draft, SPARE), opinion
 

@@ -1,6 +1,7 @@
 """Servers with quirks of their own: what they refuse is left out, once, and remembered."""
 
 from collections.abc import Mapping
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -34,7 +35,7 @@ def ask(
     usage: list[CallRecord] = []
     kept = answers if answers is not None else MemoryAnswers()
     budget = budget or Budget(settings)
-    with ModelCaller(settings, kept, budget, usage=usage, pause_s=0.0).line() as caller:
+    with closing(ModelCaller(settings, kept, budget, usage=usage, pause_s=0.0)) as caller:
         return caller.ask(question)
 
 
@@ -93,6 +94,25 @@ def test_an_answer_that_was_cut_off_gets_more_room_once(provider: str) -> None:
     assert first == again
     assert first.paid[0].calls == 2
     assert first.faults == (f"{provider}:test-0: the answer was cut off at 4000 tokens",)
+
+
+class FirstOnly(MemoryAnswers):
+    """Keeps one answer, as if the run had ended then."""
+
+    def put(self, key: str, answer: str, meta: Mapping[str, str | int | float]) -> None:
+        if not self.kept:
+            super().put(key, answer, meta)
+
+
+def test_a_run_that_ended_after_an_answer_was_cut_off_is_taken_up_again() -> None:
+    ended, answers = FirstOnly(), MemoryAnswers()
+    with ChatWorld(("short",)) as world:
+        settings = world.settings()
+        whole = ask(world, settings, ended)
+        answers.kept = dict(ended.kept)
+        again = ask(world, settings, answers)
+        assert (again.answer, again.paid[0].calls) == (whole.answer, 2)
+        assert len(world.calls) == 3
 
 
 @pytest.mark.parametrize("provider", ["openai", "anthropic", "ollama"])

@@ -1,0 +1,68 @@
+"""What a draft prints, line by line: each with its place, to be judged and put back changed."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from itertools import chain, zip_longest
+from typing import NamedTuple
+
+from summarize.edition import Bullet, Place, Statement, bullets_of
+from summarize.editor import Draft, kept_sections
+from summarize.llm.reading import Corrected
+
+
+class Line(NamedTuple):
+    """What is printed in one place: a statement, the label in front of it, where it stands."""
+
+    statement: Statement
+    label: str = ""
+    place: str = ""
+
+    @property
+    def words(self) -> str:
+        """The line as it is read."""
+        label = f"{self.label}: " if self.label else ""
+        return f"[{self.place}] {label}{self.statement.plain}"
+
+
+def lines_of(draft: Draft) -> dict[str, Line]:
+    """Return the lines of a draft by place; headings rest on the lead."""
+    cited = [paragraph.statement.cited for paragraph in draft.lead]
+    in_turn = [id_ for row in zip_longest(*cited) for id_ in row if id_]
+    found: dict[str, Line] = {}
+    for name, items in (("title", chain(*cited[:1])), ("description", in_turn)):
+        if text := getattr(draft, name):
+            statement = Statement(text=text, items=tuple(dict.fromkeys(items)))
+            found[name] = Line(statement, place=name)
+    for n, paragraph in enumerate(draft.lead):
+        found[f"lead/{n}"] = Line(paragraph.statement, place="lead")
+    for n, statement in enumerate(draft.viewpoint):
+        found[f"viewpoint/{n}"] = Line(statement, place="opinion")
+    for name, sections in (("preview", draft.preview), ("overview", draft.overview)):
+        for where, section, bullet in bullets_of(name, sections):
+            found[where] = Line(bullet.statement, bullet.label, section.title)
+    return found
+
+
+def with_changes(draft: Draft, changes: Mapping[str, Corrected | None]) -> Draft:
+    """Put corrections in place of lines; where there is None, the part goes."""
+
+    def changed(bullet: Bullet, where: Place) -> Bullet | None:
+        if new := changes.get(where, Corrected(bullet.statement)):
+            return Bullet(label=new.label or bullet.label, statement=new.statement)
+        return None
+
+    def heading(name: str) -> str:
+        new = changes.get(name)
+        return new.statement.plain if new else "" if name in changes else getattr(draft, name)
+
+    lead = ((p, changes.get(f"lead/{n}", Corrected(p.statement))) for n, p in enumerate(draft.lead))
+    opinions = (changes.get(f"viewpoint/{n}", Corrected(s)) for n, s in enumerate(draft.viewpoint))
+    return replace(
+        draft,
+        title=heading("title"),
+        description=heading("description"),
+        lead=tuple(p.model_copy(update={"statement": new.statement}) for p, new in lead if new),
+        preview=kept_sections("preview", draft.preview, changed),
+        viewpoint=tuple(new.statement for new in opinions if new),
+        overview=kept_sections("overview", draft.overview, changed),
+    )
