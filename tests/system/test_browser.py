@@ -176,7 +176,7 @@ def test_sources_open_beside_the_statement(page: Page, site: Site, by: str):
     assert len(note.inner_text()) > 20
     page.keyboard.press("Escape")
     note.wait_for(state="hidden")
-    assert mark.evaluate("mark => mark === document.activeElement")
+    page.wait_for_function("mark => mark === document.activeElement", arg=mark.element_handle())
 
 
 def test_without_script_sources_are_footnotes(browser: Browser, site: Site):

@@ -166,9 +166,9 @@ def test_a_second_scheduler_waits_for_the_first(stored: Paper):
             stored.config.write_text("[newsletter\n", "utf-8")
             while "what was read of it before goes on" not in (line := second.stderr.readline()):
                 assert line
-            stored.config.write_text(
-                text.replace("[schedule]", "[schedule]\npublish_at = 06:30:00")
-            )
+            whole = stored.config.with_suffix(".whole")  # or it may be read while it is written
+            whole.write_text(text.replace("[schedule]", "[schedule]\npublish_at = 06:30:00"))
+            whole.replace(stored.config)
             said = ""
             while "06:30" not in (line := second.stderr.readline()):
                 said += line

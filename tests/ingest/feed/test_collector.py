@@ -380,7 +380,8 @@ def test_recorded_feeds_end_in_items_or_in_a_named_error(data_dir: Path):
     long_ago = Window(datetime(1990, 1, 1, tzinfo=UTC), NOW)
 
     async def run(server: Loopback) -> list[Batch]:
-        settings = HttpSettings(allow_hosts=("127.0.0.1",), per_host=32)
+        patience = {"total_timeout_s": 100.0, "read_timeout_s": 100.0}
+        settings = HttpSettings(allow_hosts=("127.0.0.1",), per_host=32, **patience)
         async with PoliteClient(settings) as http:
             context = CollectContext(http, long_ago, NOW)
 
