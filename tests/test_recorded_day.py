@@ -89,8 +89,6 @@ def gathered(data_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     ):
         assert world.recorded
         data = tomllib.loads(world.recorded_config_toml())
-        # On a busy machine an answer may wait: what is tested here is reading, not patience.
-        data["http"] |= {"total_timeout_s": 100.0, "read_timeout_s": 100.0}
         config = parse_config(data, folder=folder, secrets=world.secrets)
         store.items = shelf = WitnessedShelf(store)
         found = asyncio.run(collect(Newsroom(config, store, NOW), EVER))

@@ -77,8 +77,12 @@ class World:
             service.stop()
 
     def config_toml(self) -> str:
-        """Return a whole newsletter.toml whose sources are this world's."""
-        return newsletter_toml(self.addresses)
+        """Return a whole newsletter.toml whose sources are this world's.
+
+        An answer may wait on a busy machine, whose sources all begin at once in one process.
+        """
+        patient = "[http]\nread_timeout_s = 100\ntotal_timeout_s = 100\n"
+        return newsletter_toml(self.addresses).replace("[http]\n", patient, 1)
 
     def recorded_config_toml(self) -> str:
         """Return a newsletter.toml that follows every recorded body instead of the sample day."""
