@@ -97,6 +97,8 @@ def parse_feed(
     site = url_key(url) or url
     identities = Identities(feed)
     gathers = is_gatherer(feed)
+    feed_title = title_words(feed.title)
+    publisher = clip(feed_title, MAX_AUTHOR) or source
     items: dict[str, Item] = {}
     again: dict[str, None] = {}
     times, ahead, empty, old = list[datetime](), False, 0, 0
@@ -114,10 +116,10 @@ def parse_feed(
         elif published_at < oldest:
             old += 1
         elif number not in items:
-            item = _item(entry, feed, usual, number, url, source, published_at, flags)
+            item = _item(entry, feed, usual, number, url, source, publisher, published_at, flags)
             if gathers and not entry.publisher and (host := host_of(item.url)):
-                title, publisher = by_host(item.title, host)
-                item = replace(item, title=title, publisher=publisher)
+                title, owner = by_host(item.title, host)
+                item = replace(item, title=title, publisher=owner)
             items[number] = item
     seen, got = feed.seen, len(feed.entries)
     return ParsedFeed(
@@ -126,7 +128,7 @@ def parse_feed(
         seen=seen,
         duplicates=got - empty - old - len(items),
         skipped=seen - got + empty + old,
-        title=title_words(feed.title)[:300],
+        title=feed_title[:300],
         again=tuple(again),
         times=tuple(times),
         ahead=ahead,
@@ -158,6 +160,7 @@ def _item(
     number: str,
     url: str,
     source: str,
+    publisher: str,
     published_at: datetime,
     date_flags: Sequence[str],
 ) -> Item:
@@ -179,7 +182,7 @@ def _item(
         text=text,
         author=author_name(entry.author or feed.author),
         published_at=published_at,
-        publisher=named or clip(title_words(feed.title), MAX_AUTHOR) or source,
+        publisher=named or publisher,
         language=detect_language(f"{title}\n{text}", language or None) or language,
         links=tuple(link for link in links if link.url != address),
         media=tuple(_media(entry, body)),

@@ -9,7 +9,6 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
-from urllib.parse import urlsplit
 
 from tld import get_fld
 
@@ -77,7 +76,8 @@ def says_only(text: str, parts: Sequence[str]) -> bool:
 
 def named_release(title: str, address: str, feed_title: str) -> str:
     """Return the title of a release with its project's name, other titles as they are."""
-    match = _RELEASE.search(urlsplit(address).path)
+    _, _, path = address.partition("://")[2].partition("/")
+    match = _RELEASE.search("/" + path.partition("?")[0].partition("#")[0])
     if match:
         project = match[1] or match[2]
     elif _VERSION.fullmatch(title):
@@ -98,6 +98,7 @@ _NOBODY = re.compile(r"no-?reply@(?:(?![^(]{0,100}\()|[^(]{1,100}\(Unknown\))", 
 """An address that nobody reads, without a name or with Blogger's for none."""
 
 
+@lru_cache(maxsize=1024)  # most feeds have few authors
 def author_name(text: str) -> str:
     """Return a name in place of the e-mail address that RSS asks for; addresses are not printed."""
     text = title_words(Words(text))

@@ -11,7 +11,7 @@ import unicodedata
 import ftfy
 
 from ingest.text.html import HtmlText, read_html
-from ingest.text.language import detect_language
+from ingest.text.language import detect_language, odd_signs
 
 __all__ = ["HtmlText", "clean", "clip", "detect_language", "html_to_text", "one_line", "read_html"]
 
@@ -47,11 +47,11 @@ _UNSEEN = re.compile(
     f"|(?<=[{_JOINER}])(?:(?<![^\\s\x00-\x7f{_JOINER}].)|(?![^\\s\x00-\x7f{_JOINER}])))"
 )
 _PLAIN = re.compile(
-    "[\t\n -~\xa1-\xac\xae-\u02ff\u0370-\u0482\u048a-\u05ff\u0900-\u109f\u1e00-\u1fff"
+    "[\xa1-\xac\xae-\u02ff\u0370-\u0482\u048a-\u05ff\u0900-\u109f\u1e00-\u1fff"
     "\u2010-\u2027\u2030-\u205e\u20a0-\u20cf\u2100-\u2fff\u3001-\ud7a3\U0001f300-\U0001f3f3"
     "\U0001f3f5-\U0001faff]*"
 )
-"""Nearly all texts consist of these, which need no second look."""
+"""Nearly all texts consist of these and of common ASCII, which need no second look."""
 
 _MAYBE_MOJIBAKE = re.compile(
     "[\x80-\x9f\xc2-\xf4\u0152\u0153\u0160\u017d\u2500-\u257f\u221a\u02d8\u02db\u0413\u0420\u0421\u0432"
@@ -97,11 +97,13 @@ def clean(text: str) -> str:
     before = ""
     while text != before:  # what is taken out may have hidden what else is wrong
         before = text
-        if not text.isascii() and _MAYBE_MOJIBAKE.search(text):
+        odd = odd_signs(text)
+        if _MAYBE_MOJIBAKE.search(odd) and _MAYBE_MOJIBAKE.search(text):
             text = ftfy.fix_encoding(text, _MOJIBAKE)
-        else:
-            text = text.replace("\xa0", " ")  # most texts that are not plain have this alone
-        if _PLAIN.fullmatch(text):
+            odd = odd_signs(text)
+        else:  # most texts that are not plain have this alone
+            text, odd = text.replace("\xa0", " "), odd.replace("\xa0", "")
+        if _PLAIN.fullmatch(odd):
             break
         text = _without_unseen(_SPACES.sub(" ", _LINE_ENDS.sub("\n", text)))
         text = unicodedata.normalize("NFC", _MARKS.sub(r"\1", text))
