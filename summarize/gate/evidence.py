@@ -9,9 +9,9 @@ import datetime as dt
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import combinations, dropwhile, islice, pairwise, permutations
+from itertools import dropwhile, islice
 from typing import Final
 
 from ingest.item import Item
@@ -20,19 +20,14 @@ from summarize.gate.names_with_digits import figures
 from summarize.gate.number_context import many
 from summarize.gate.numbers import quantities
 from summarize.gate.placement import MAX_FIGURES, Placed, placed
-from summarize.gate.units import MONEY, NONE, Quantity, Unit
+from summarize.gate.reckoned import engagement, shares, sums, unnamed_money
+from summarize.gate.units import Quantity
 from summarize.gate.wording import plain_letters, sentences_of, tokens_of
 from summarize.text.normalize import fold, unaccented
 from summarize.text.tokens import STOPWORDS
 
 MAX_TEXT: Final = 60_000
 """Characters of an item that are read: a long article; a book is no source for a sentence."""
-
-MOST_ADDED: Final = 8
-"""Numbers of a sentence that may be added up."""
-
-LARGE: Final = 1e4
-"""The scale (万) from which a bare number of a Chinese item may be an amount."""
 
 _PLAIN_WORD = re.compile(r"(?<![\w/.@-])[a-z]{3,}(?![\w@]|\.\w)")
 _LATIN_NAME = re.compile(r"\b[A-Z][A-Za-z]+|(?<=@)\w+")
@@ -68,9 +63,9 @@ class Facts:
         _, strict = self._figures
         found = quantities(folded)
         found += quantities(loose) if loose != folded else ()
-        found += [*strict, *_engagement(self.item)]
+        found += [*strict, *engagement(self.item)]
         if self.item.language == "zh":
-            found += _unnamed_money(found)
+            found += unnamed_money(found)
         seen = {(q.readings, q.digits, q.bound, q.per): q for q in reversed(found)}
         return tuple(seen.values())
 
@@ -136,38 +131,13 @@ class Facts:
 
     @cached_property
     def derived(self) -> tuple[Quantity, ...]:
-        """Sums and differences of two numbers of a sentence with the same unit."""
-        found = []
-        for sentence in self._placed:
-            numbers = [one.figure for one in sentence if isinstance(one.figure, Quantity)]
-            for one, other in combinations(numbers[:MOST_ADDED], 2):
-                (a, unit), (b, same) = one.readings[0], other.readings[0]
-                if unit.measure and unit.measure == same.measure:
-                    a, b = a * unit.factor, b * same.factor
-                    between = "points" if unit.measure == "percent" else unit.measure
-                    readings = ((a + b, Unit(unit.measure)), (abs(a - b), Unit(between)))
-                    found.append(Quantity(f"{one.text}, {other.text}", 0, 0, readings))
-        return tuple(found)
+        """Sums and differences of two numbers of a sentence."""
+        return tuple(sums(self._placed))
 
     @cached_property
     def shares(self) -> tuple[Quantity, ...]:
-        """What one number is of another one with its unit, near it: share, rest and multiple."""
-        figures = [placed.figure for sentence in self._placed for placed in sentence]
-        percents = [n for n in figures if isinstance(n, Quantity) and n.kind == "percent"]
-        found = [
-            replace(n, readings=((100 - n.readings[0][0], Unit("percent")),)) for n in percents
-        ]
-        for one, other in pairwise([[], *self._placed]):
-            numbers = [p.figure for p in (*one, *other) if isinstance(p.figure, Quantity)]
-            for a, b in permutations(numbers[:MOST_ADDED], 2):
-                (part, unit), (whole, same) = a.readings[0], b.readings[0]
-                part, whole = part * unit.factor, whole * same.factor
-                if unit.measure == same.measure != "" and 0 < part < whole:
-                    shares = (100 * part / whole, 100 - 100 * part / whole)
-                    readings = tuple((share, Unit("percent")) for share in shares)
-                    readings += ((whole / part, Unit("times")),)
-                    found.append(Quantity(f"{a.text}, {b.text}", 0, 0, readings))
-        return tuple(found)
+        """What one number is of another one near it."""
+        return tuple(shares(self._placed))
 
     def has_run(self, run: Sequence[str], gap: int) -> bool:
         """Return whether tokens stand in this order, with at most `gap` others between."""
@@ -195,31 +165,6 @@ def facts_of(item: Item) -> Facts:
     words = _ADDRESS.sub(" ", f"{text}\n{beside}")
     addresses = "\n".join([item.url, *(link.url for link in item.links)])
     return Facts(item, text, words, f"{text}\n{beside}\n{addresses}")
-
-
-def _unnamed_money(found: Sequence[Quantity]) -> list[Quantity]:
-    """Return large bare numbers as amounts: Chinese headlines leave out a currency that is known.
-
-    It is one that the item names elsewhere, else the yuan.
-    """
-    named = {unit.measure for q in found for _, unit in q.readings}.intersection(MONEY) or {"cny"}
-    return [
-        replace(q, readings=tuple((q.readings[0][0], Unit(money)) for money in sorted(named)))
-        for q in found
-        if q.scale >= LARGE and all(unit == NONE for _, unit in q.readings)
-    ]
-
-
-def _engagement(item: Item) -> Iterable[Quantity]:
-    counts = item.engagement
-    named = (
-        (counts.score, "votes"), (counts.replies, "comments"), (counts.reposts, "votes"),
-        (counts.quotes, ""), (counts.views, "views"), (counts.participants, "people"),
-    )  # fmt: skip
-    for value, measure in named:
-        if value is not None:
-            readings = ((float(value), Unit(measure)), (float(value), Unit()))
-            yield Quantity(str(value), 0, 0, readings)
 
 
 @dataclass(frozen=True)

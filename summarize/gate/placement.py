@@ -18,6 +18,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Final
 
 from summarize.gate.dates import Dated, KnownDate
@@ -102,11 +103,10 @@ def placed(sentence: str) -> Iterator[Placed]:
         return
     folded = fold(sentence)
     korean = bool(_HANGUL.search(folded))
-    inside = [(figure.start, figure.end) for figure in found]
     words = [
         (match.start(), _key(match[0]))
         for match in _WORD.finditer(folded)
-        if not any(start <= match.start() < end for start, end in inside)
+        if not any(figure.start <= match.start() < figure.end for figure in found)
     ]
     content = tuple(word for _, word in words if not _is_light(word))
     for index, figure in enumerate(found):
@@ -130,13 +130,9 @@ def placed(sentence: str) -> Iterator[Placed]:
 def _figures(sentence: str) -> list[Figure]:
     """Return the figures of a sentence in their order."""
     found_dates, found_numbers = figures(sentence)
-    found: list[Figure] = [*found_dates]
-    found += [quantity for quantity in found_numbers if not quantity.loose]
-    found += [
-        Version(name, start, end, _PART.findall(fold(name)))
-        for name, start, end in versions(sentence)
-    ]
-    return sorted(found, key=lambda figure: figure.start)
+    numbers = [quantity for quantity in found_numbers if not quantity.loose]
+    named = [Version(*found, _PART.findall(fold(found[0]))) for found in versions(sentence)]
+    return sorted([*found_dates, *numbers, *named], key=lambda figure: figure.start)
 
 
 def _key(word: str) -> str:
@@ -152,13 +148,12 @@ def _is_light(word: str) -> bool:
 
 def likeness(one: Placed, other: Placed) -> float:
     """Return which share of a figure's neighbours another one has: 0 to 1."""
-    total = sum(one.beside.values())
     shared = 0.0
     for (side, word), weight in one.beside.items():
         same = other.beside.get((side, word), 0.0)
         across = other.beside.get((">" if side == "<" else "<", word), 0.0) * OTHER_SIDE
         shared += min(weight, max(same, across))
-    return shared / total if total else 0.0
+    return shared / sum(one.beside.values()) if one.beside else 0.0
 
 
 def misplaced(
@@ -241,14 +236,11 @@ def _comparable(claim: Figure, other: Figure) -> bool:
     """Return whether two figures could stand in each other's place: of one kind, or of no kind."""
     match claim, other:
         case Quantity(), Quantity():
-            percent = "percent" in (claim.kind, other.kind)
-            if (claim.kind == "money") != (other.kind == "money") or (percent and other.scale > 1):
+            kinds = {claim.kind, other.kind}
+            if (len(kinds) > 1 and "money" in kinds) or ("percent" in kinds and other.scale > 1):
                 return False
-            return any(
-                units_agree(unit, there) or units_agree(there, unit)
-                for _, unit in claim.readings
-                for _, there in other.readings
-            )
+            pairs = product(claim.readings, other.readings)
+            return any(units_agree(a, b) or units_agree(b, a) for (_, a), (_, b) in pairs)
         case Dated(), Dated():
             return _is_year(claim) == _is_year(other)  # a year stands in no day's place
         case Version(), Version():
