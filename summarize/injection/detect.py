@@ -1,7 +1,7 @@
 """Orders to a model in an item's text: an item that gives one speaks nowhere in the issue.
 
 This is no defence: an attacker words his order as he likes, and what he gets is decided by the
-constraints on the answer (`compose.review`, `text.repeats`). What is found here has one meaning
+constraints on the answer (`compose.hold`, `text.repeats`). What is found here has one meaning
 only, so that nearly no honest text is cut: an order to forget one's instructions, in the languages
 that we print. Marks that models read as structure (`<|im_start|>`, `[INST]`, our own fences) and
 invisible characters are made inert instead, and cost no sentence. The worse mistake is to cut what
