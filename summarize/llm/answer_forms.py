@@ -12,7 +12,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar, Final, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
-from pydantic.json_schema import SkipJsonSchema
 
 from summarize.llm.json_text import find_objects, read_value
 
@@ -47,12 +46,10 @@ class AnswerForm(BaseModel):
         if not isinstance(data, dict):
             return data
         tidied = dict.fromkeys(cls.spared) | {str(key).lower(): data[key] for key in data}
-        for name, field in cls.model_fields.items():
-            if name not in tidied:
-                continue
+        for name in cls.model_fields.keys() & tidied.keys():
             if kind := _list_of(cls, name):
                 tidied[name] = _as_list(tidied[name], kind)
-            elif field.annotation is str:
+            elif cls.model_fields[name].annotation is str:
                 tidied[name] = _as_text(tidied[name])
         return tidied
 
@@ -99,12 +96,8 @@ class WrittenBullet(WrittenStatement):
 
 
 class WriteAnswer(AnswerForm):
-    """A batch of stories as written.
+    """A batch of stories as written."""
 
-    A heading that a model puts over them unasked is read and not printed: topics head the sections.
-    """
-
-    title: SkipJsonSchema[str] = ""
     bullets: tuple[WrittenBullet, ...]
 
 
@@ -138,9 +131,7 @@ class ViewpointAnswer(AnswerForm):
 def schema_of(form: type[AnswerForm]) -> Mapping[str, Any]:
     """Return a form's JSON schema without references, which small servers don't follow."""
     schema = form.model_json_schema()
-    definitions = schema.pop("$defs", {})
-    resolved = _inline(schema, definitions)
-    assert isinstance(resolved, dict)
+    resolved: dict[str, Any] = _inline(schema, schema.pop("$defs", {}))
     return resolved
 
 
