@@ -8,7 +8,7 @@ import asyncio
 import os
 import re
 import ssl
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
@@ -18,7 +18,7 @@ import httpx
 
 from ingest.http.address_guard import GuardedBackend, Resolve, refuse_private_literal
 from ingest.http.connections import Connections
-from ingest.http.decoding import ACCEPTED, decoder_for
+from ingest.http.decoding import ACCEPTED, decoded
 from ingest.http.errors import NETWORK_ERRORS, network_error
 from ingest.http.reply import FetchError, Reply, shown
 from ingest.http.robots import AGENT
@@ -166,23 +166,28 @@ async def _read(
     declared = headers.get("content-length", "")
     if not is_error and declared.isascii() and declared.isdigit() and int(declared[:18]) > limit:
         raise _too_large(url, limit)
-    decoder = decoder_for(headers.get("content-encoding", ""))
     body, moved, next_yield = bytearray(), 0, YIELD_EVERY_BYTES
-    async for chunk in response.aiter_stream():
-        moved += len(chunk)
-        for piece in decoder.feed(chunk):
+
+    async def chunks() -> AsyncIterator[bytes]:
+        nonlocal moved
+        async for chunk in response.aiter_stream():
+            moved += len(chunk)
+            yield chunk
+            if moved > limit:
+                raise _too_large(url, limit)
+
+    try:
+        async for piece in decoded(chunks(), headers.get("content-encoding", "")):
             body += piece
             if len(body) > limit:
-                break
+                raise _too_large(url, limit)
             if len(body) > next_yield:
                 next_yield += YIELD_EVERY_BYTES
                 await asyncio.sleep(0)
-        if len(body) > limit or moved > limit:
-            if is_error:
-                return bytes(body[:limit]), moved
-            raise _too_large(url, limit)
-    decoder.end()
-    return bytes(body), moved
+    except FetchError:
+        if not is_error:
+            raise
+    return bytes(body[:limit]), moved
 
 
 def _too_large(url: httpx.URL, limit: int) -> FetchError:
