@@ -14,7 +14,8 @@ import feedparser
 from lxml import etree
 
 from ingest.feed.model import NotAFeedError, RawEntry, RawFeed, Words, WordsKind
-from ingest.feed.xml_reader import absolute, own_site, read_root
+from ingest.feed.xml_parts import absolute, own_site
+from ingest.feed.xml_reader import read_root
 from ingest.text.xml_repair import mended
 
 MAX_CHARS = 200_000

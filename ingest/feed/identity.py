@@ -6,7 +6,7 @@ has and that is no home page; else link and title together.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
 
 from ingest.feed.model import RawEntry, RawFeed
@@ -16,32 +16,30 @@ _SCHEME = re.compile(r"^https?://(?:www\.)?")
 """What changes when a site moves to https, its old entries' ids and links with it."""
 
 
-class Identities:
-    """What the entries of one document can be told apart by."""
-
-    def __init__(self, feed: RawFeed) -> None:
-        links = [canonical_url(entry.link, entry.base) for entry in feed.entries]
-        self._shared_ids = _shared([entry.id for entry in feed.entries], feed.entries, links)
-        self._shared_links = _shared(links, feed.entries, links)
-        self._home = url_key(canonical_url(feed.link, feed.base)) if feed.link else ""
-
-    def name_of(self, entry: RawEntry) -> str:
-        """Return what an entry is known by in its feed; "" if it has and says nothing."""
-        link = canonical_url(entry.link, entry.base) if entry.link else ""
+def entry_names(feed: RawFeed) -> Iterator[str]:
+    """Yield what each entry is known by in its feed; "" for one that has and says nothing."""
+    links = [canonical_url(entry.link, entry.base) for entry in feed.entries]
+    shared_ids = _shared([entry.id for entry in feed.entries], feed.entries, links)
+    shared_links = _shared(links, feed.entries, links)
+    home = url_key(canonical_url(feed.link, feed.base)) if feed.link else ""
+    for entry, place in zip(feed.entries, links, strict=True):
+        link = place if entry.link else ""
         texts = (entry.title, entry.summary, entry.content)
         words = next((text.value.strip() for text in texts if text), "")
-        if entry.id and entry.id not in self._shared_ids:
-            return _SCHEME.sub("", entry.id)
-        if link and link not in self._shared_links and not self._is_home(link):
-            return f"{entry.id} {_SCHEME.sub('', link)}".strip()
-        if entry.id or link:
-            return f"{entry.id} {link} {words}".strip()
-        return words or next((address for address, _ in entry.enclosures), "")
+        if entry.id and entry.id not in shared_ids:
+            yield _SCHEME.sub("", entry.id)
+        elif link and link not in shared_links and not _is_home(link, home):
+            yield f"{entry.id} {_SCHEME.sub('', link)}".strip()
+        elif entry.id or link:
+            yield f"{entry.id} {link} {words}".strip()
+        else:
+            yield words or next((address for address, _ in entry.enclosures), "")
 
-    def _is_home(self, link: str) -> bool:
-        """Return whether a link is the feed's own page, to which the next entry may link too."""
-        parts = urlsplit(link)
-        return url_key(link) == self._home or (parts.path in ("", "/") and not parts.query)
+
+def _is_home(link: str, home: str) -> bool:
+    """Return whether a link is the feed's own page, to which the next entry may link too."""
+    parts = urlsplit(link)
+    return url_key(link) == home or (parts.path in ("", "/") and not parts.query)
 
 
 def _shared(

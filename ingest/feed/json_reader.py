@@ -8,7 +8,7 @@ import html
 import json
 
 from ingest.feed.model import NotAFeedError, RawEntry, RawFeed, Words
-from ingest.feed.xml_reader import own_site
+from ingest.feed.xml_parts import own_site
 from ingest.text.json_values import Table, rows, table, words
 
 

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from functools import partial
 
 from ingest.errors import source_error
-from ingest.feed.identity import Identities
+from ingest.feed.identity import entry_names
 from ingest.feed.model import NotAFeedError, RawEntry, RawFeed
 from ingest.feed.publisher import (
     MAX_AUTHOR,
@@ -95,18 +95,17 @@ def parse_feed(
     when = partial(parse_date, zone=zone or zone_of(language), language=language)
     usual = titles or _stated_language(feed.language)
     site = url_key(url) or url
-    identities = Identities(feed)
     gathers = is_gatherer(feed)
     feed_title = title_words(feed.title)
     publisher = clip(feed_title, MAX_AUTHOR) or source
     items: dict[str, Item] = {}
     again: dict[str, None] = {}
     times, ahead, empty, old = list[datetime](), False, 0, 0
-    for entry in feed.entries:
+    for entry, name in zip(feed.entries, entry_names(feed), strict=True):
         published_at, flags = entry_time(entry, now, when)
         times += [] if flags else [published_at]
         ahead |= bool(flags) and (when(entry.published or entry.updated) or now) > now
-        if not (name := identities.name_of(entry)):
+        if not name:
             empty += 1
             continue
         digest = hashlib.sha256(f"{site}\0{name}".encode("utf-8", "replace")).hexdigest()

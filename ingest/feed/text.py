@@ -10,7 +10,7 @@ import re
 
 from ingest.feed.model import Words, WordsKind
 from ingest.text.clean import HtmlText, clean, one_line, read_html, without_runs
-from ingest.text.html import ELEMENTS
+from ingest.text.html_target import ELEMENTS
 
 _EMPTY = frozenset({"br", "hr", "img", "wbr", ""})
 _IN_SENTENCE = re.compile(r"(?:,|,? [a-z&])")

@@ -11,7 +11,6 @@ seconds. An API's refusals are left to its collector, which knows what they appl
 
 import asyncio
 import base64
-import contextlib
 import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -21,6 +20,7 @@ from typing import Literal, Self
 import httpx
 
 from ingest.http.address_guard import Resolve
+from ingest.http.addresses import bare, parse_address, redirect_target, without_target
 from ingest.http.caching import fresh_until, retry_at
 from ingest.http.cookies import Cookies
 from ingest.http.errors import TRANSIENT
@@ -123,7 +123,7 @@ class PoliteClient:
         A `form` is posted; without `redirects` one is an error. `spacing_s` is the time that the
         host wants between two requests.
         """
-        address = _address(url)
+        address = parse_address(url)
         own = dict(headers or {})
         if address.userinfo:  # a private feed's name and password, as browsers take them
             pair = f"{address.username}:{address.password}".encode()
@@ -132,7 +132,7 @@ class PoliteClient:
             address = address.copy_merge_params(params)
         given = {"if-none-match": etag, "if-modified-since": last_modified}
         job = _Fetch(
-            _bare(address),
+            bare(address),
             purpose,
             own,
             {name: value for name, value in given.items() if value},
@@ -149,12 +149,12 @@ class PoliteClient:
             try:
                 answer = await self._insist(job, place)
             except FetchError as error:
-                raise _without_the_target(error, job.first, place) from error.__cause__
+                raise without_target(error, job.first, place) from error.__cause__
             wire_bytes += answer.wire_bytes
             cookies.keep(place, answer.cookies)
             if answer.status not in REDIRECTS or not job.redirects:
                 return self._reply(job, answer, permanent, wire_bytes)
-            place = _target(place, answer)
+            place = redirect_target(place, answer)
             lasting = lasting and answer.status in PERMANENT
             permanent = str(place) if lasting else permanent
         message = f"{shown(str(job.first))} redirects more than {MAX_REDIRECTS} times"
@@ -234,40 +234,3 @@ def _pause_s(error: FetchError, failed: int, now: datetime) -> float:
     if isinstance(error, StatusError) and "retry-after" in error.reply.headers and error.retry_at:
         return max(0.0, (error.retry_at - now).total_seconds())
     return 0.125 * 2.0**failed + random.uniform(0.0, 0.25)  # noqa: S311 - no secret
-
-
-def _address(url: str) -> httpx.URL:
-    try:
-        address = httpx.URL(url.strip())
-    except (httpx.InvalidURL, UnicodeError, ValueError) as error:
-        raise FetchError(f"{shown(url)} is no address: {error}", code="bad-address") from error
-    if address.scheme not in ("http", "https") or not address.host:
-        raise FetchError(f"{shown(url)} is no http address", code="bad-address")
-    return address
-
-
-def _bare(url: httpx.URL) -> httpx.URL:
-    if not (url.userinfo or url.fragment):
-        return url
-    return url.copy_with(username=None, password=None, fragment=None)
-
-
-def _without_the_target(error: FetchError, first: httpx.URL, url: httpx.URL) -> FetchError:
-    """Return an error without a redirect's target, which may name a host of an inner network."""
-    if url.host != first.host:
-        error.args = (f"{first.host} redirects to another host, which failed ({error.code})",)
-    return error
-
-
-def _target(url: httpx.URL, answer: Reply) -> httpx.URL:
-    """Return where a redirect leads; raises FetchError where it leads nowhere that may be asked."""
-    location = answer.headers.get("location", "")
-    if not location:
-        raise FetchError(f"{shown(str(url))} redirects to nowhere", code="redirect")
-    with contextlib.suppress(UnicodeError):  # many servers write UTF-8 here
-        location = location.encode("latin-1").decode("utf-8")
-    try:
-        return _bare(_address(str(url.join(location.replace("\\", "/").removeprefix("feed:")))))
-    except (FetchError, httpx.InvalidURL, UnicodeError, ValueError) as error:
-        message = f"{shown(str(url))} redirects to what is no http address"
-        raise FetchError(message, code="redirect") from error

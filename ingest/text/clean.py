@@ -10,7 +10,8 @@ import unicodedata
 
 import ftfy
 
-from ingest.text.html import HtmlText, read_html
+from ingest.text.html import read_html
+from ingest.text.html_target import HtmlText
 from ingest.text.language import detect_language, odd_signs
 
 __all__ = ["HtmlText", "clean", "clip", "detect_language", "html_to_text", "one_line", "read_html"]
@@ -31,7 +32,7 @@ _MOJIBAKE = ftfy.TextFixerConfig(
 
 _LINE_ENDS = re.compile(r"\r\n?|[\x85\u2028\u2029]")
 _SPACES = re.compile(r"[\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
-_FLAGS = re.compile("\U0001f3f4[\U000e0020-\U000e007e]{1,6}\U000e007f")
+_FLAGS = re.compile("(\U0001f3f4[\U000e0020-\U000e007e]{1,6}\U000e007f)")
 _NEVER_SEEN = (
     "\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
     "\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufff0-\ufffb\ufeff\uffa0\ufdd0-\ufdef"
@@ -112,10 +113,9 @@ def clean(text: str) -> str:
 
 def _without_unseen(text: str) -> str:
     """Take out what nobody sees, but for the tags that make the flags of some countries."""
-    if not _FLAGS.search(text):
-        return _seen(text)
-    pieces, flags = _FLAGS.split(text), _FLAGS.findall(text)
-    return "".join(a + b for a, b in zip(map(_seen, pieces), [*flags, ""], strict=True))
+    pieces = _FLAGS.split(text)
+    pieces[::2] = map(_seen, pieces[::2])  # flags stand at the odd places
+    return "".join(pieces)
 
 
 def one_line(text: str) -> str:

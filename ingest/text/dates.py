@@ -11,16 +11,13 @@ it. An instant without a zone is read in the given one, or in that of the langua
 """
 
 import re
-from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from ingest.text import date_words as words
 from ingest.text.date_numbers import DateParts, Number, date_of
-from ingest.text.date_words import folded, letters, month_of, zone_of
-
-__all__ = ["parse_date", "zone_of"]
+from ingest.text.date_words import zone_of as zone_of
 
 MAX_CHARS = 100
 
@@ -98,9 +95,9 @@ def _of_tokens(text: str, zone: tzinfo, language: str, whole: bool) -> datetime:
     if parts.half and hour <= 12 and parts.clock:
         hour = hour % 12 + (12 if parts.half == "pm" else 0)
     day_after = hour == 24 and not minute and not second
-    second = min(second, 59) if second == 60 else second
-    moment = datetime(year, month, day, 0 if day_after else hour, minute, second, tzinfo=zone)
-    return moment.replace(tzinfo=parts.zone or zone) + timedelta(days=day_after)
+    clock = (0 if day_after else hour, minute, 59 if second == 60 else second)
+    moment = datetime(year, month, day, *clock, tzinfo=parts.zone or zone)
+    return moment + timedelta(days=day_after)
 
 
 def _scan(text: str, parts: DateParts, language: str) -> None:
@@ -108,7 +105,7 @@ def _scan(text: str, parts: DateParts, language: str) -> None:
         # "(Central European Summer Time)" explains, "(목)" and "(KST)" say something.
         if not any(sign.isdigit() for sign in aside) and not _all_known(aside, language):
             text = text.replace(f"({aside})", " ")
-    text = _ELIDED.sub("", folded(text))
+    text = _ELIDED.sub("", words.folded(text))
     if _THAI.search(text):
         parts.era = -543
     at, gap = 0, ""
@@ -127,7 +124,11 @@ def _take_offset(text: str, at: int, parts: DateParts, gap: str, language: str) 
     match = _OFFSET.match(text, at)
     if not match or parts.last not in ("clock", "zone", "half", "hour"):
         return 0
-    parts.zone = _offset(match[1], int(match[2]), int(match[3] or 0))
+    hours, minutes = int(match[2]), int(match[3] or 0)
+    if minutes > 59 or hours > 15:
+        raise ValueError("an offset out of range")
+    span = timedelta(hours=hours, minutes=minutes)
+    parts.zone = timezone(span if match[1] == "+" else -span)
     return match.end()
 
 
@@ -157,7 +158,7 @@ def _take_half(text: str, at: int, parts: DateParts, gap: str, language: str) ->
     match = _HALF.match(text, at)
     half = f"{match[1]}m" if match else ""
     if not match and (match := _WORD.match(text, at)):
-        half = words.HALVES.get(letters(match[0]), "")
+        half = words.HALVES.get(words.letters(match[0]), "")
     if not match or not half or (at and text[at - 1].isalpha()):
         return 0
     before_clock = text[match.end() :].lstrip()[:1].isdigit()
@@ -204,7 +205,7 @@ def _take_zone(text: str, at: int, parts: DateParts, gap: str, language: str) ->
     hours = words.ZONE_HOURS.get(match[0]) if match else None
     if not match or hours is None:
         return 0
-    if not parts.clock and (len(match[0]) < 3 or month_of(match[0], language)):
+    if not parts.clock and (len(match[0]) < 3 or words.month_of(match[0], language)):
         return 0
     parts.zone = parts.zone or timezone(timedelta(hours=hours))
     parts.american = match[0] in _AMERICAN
@@ -216,8 +217,8 @@ def _take_word(text: str, at: int, parts: DateParts, gap: str, language: str) ->
     match = _WORD.match(text, at)
     if not match:
         return 0
-    word = letters(match[0])
-    month, day = month_of(word, language), words.DAYS.get(word)
+    word = words.letters(match[0])
+    month, day = words.month_of(word, language), words.DAYS.get(word)
     if month:
         # "mar" is a Tuesday in French where another month follows.
         (parts.months if day is None else parts.day_or_month).append(month)
@@ -230,8 +231,7 @@ def _take_word(text: str, at: int, parts: DateParts, gap: str, language: str) ->
     return match.end()
 
 
-_Reader = Callable[[str, int, DateParts, str, str], int]
-_TOKENS: Sequence[tuple[str, _Reader]] = (
+_TOKENS = (
     ("zone", _take_offset),
     ("clock", _take_clock),
     ("number", _take_number),
@@ -245,13 +245,6 @@ _TOKENS: Sequence[tuple[str, _Reader]] = (
 
 
 def _all_known(text: str, language: str) -> bool:
-    said = [match[0].replace(".", "") for match in _WORD.finditer(folded(text))]
+    said = [match[0].replace(".", "") for match in _WORD.finditer(words.folded(text))]
     known = words.ZONE_HOURS.keys() | words.DAYS.keys()
-    return all(word in known or month_of(word, language) for word in said)
-
-
-def _offset(sign: str, hours: int, minutes: int) -> tzinfo:
-    if minutes > 59 or hours > 15:
-        raise ValueError("an offset out of range")
-    span = timedelta(hours=hours, minutes=minutes)
-    return timezone(span if sign == "+" else -span)
+    return all(word in known or words.month_of(word, language) for word in said)

@@ -15,6 +15,9 @@ from ingest.text.language import detect_language
 GUESS_BYTES = 64_000
 """So much is guessed from: what charset-normalizer needs grows with it, its answers do not."""
 
+MIN_SIGNS = 4
+MIN_KANA = 0.2
+MAX_LOST = 0.01
 MIN_SHARE = 0.85
 DENSE = 0.6
 """The share of high bytes in words that have any: Latin words have a few."""
@@ -51,19 +54,11 @@ def _double_byte(sample: bytes) -> Iterator[str]:
         usual = sum(map(is_usual, signs))
         kana = sum("\u3041" <= sign <= "\u30fe" for sign in signs)
         lost = signs.count("\ufffd")
-        if (
-            len(signs) >= MIN_SIGNS
-            and lost <= 1 + MAX_LOST * len(signs)
-            and usual >= MIN_SHARE * len(signs)
-        ):
-            if codec in ("cp932", "euc_jp") and kana < MIN_KANA * len(signs):
-                continue
+        if len(signs) < MIN_SIGNS or lost > 1 + MAX_LOST * len(signs):
+            continue
+        enough_kana = codec not in ("cp932", "euc_jp") or kana >= MIN_KANA * len(signs)
+        if usual >= MIN_SHARE * len(signs) and enough_kana:
             yield codec
-
-
-MIN_SIGNS = 4
-MIN_KANA = 0.2
-MAX_LOST = 0.01
 
 
 def _is_hangul(sign: str) -> bool:

@@ -1,11 +1,13 @@
 """HTML marks that change what words mean, as plain text.
 
 `10<sup>25</sup>` must not read as 1025, nor a struck price as a second one. An exponent gets its
-caret, struck and hidden words are left out, and so are the marks of footnotes.
+caret, struck and hidden words are left out, and so are the marks of footnotes. A formula in MathML
+gets the signs that its layout stands for.
 """
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from lxml import html
 
@@ -31,6 +33,14 @@ _EXPONENT = re.compile(r"[-−–+]?\d{1,6}|[-−–+]?[a-zA-Z]|[-−–+]?\d{0,
 _ORDINALS = frozenset({"st", "nd", "rd", "th", "e", "er", "re", "o", "a", "os", "as", "eme", "ème"})
 _BASE = re.compile(r"(?:\d|\b[^\W\d_]|\b(?:[cdkmnµμ]m|ft|yd|mi)|[)\]])$")
 _YEAR = re.compile(r"(?:^|\D)(?:19|20)\d\d$")
+_MATH_SIGNS: dict[str, tuple[str, ...]] = {
+    "msup": ("^",), "mover": ("^",), "msub": ("_",), "munder": ("_",), "mfrac": ("/",),
+    "msubsup": ("_", "^"), "munderover": ("_", "^"), "mroot": ("^1/",), "mtr": (", ",) * 20,
+    "mtable": ("; ",) * 50,
+}  # fmt: skip
+"""What stands between the parts of a formula in MathML."""
+
+_SEVERAL = re.compile(r"[^\s(][-+*/=\s]")
 
 
 def is_hidden(tag: str, attrs: Mapping[str, str]) -> bool:
@@ -74,6 +84,34 @@ def raised(before: str, words: str, linked: bool) -> str:
 def lowered(before: str, words: str) -> str:
     """Return what `<sub>` adds: "_2" behind a digit, which it must not lengthen."""
     return f"_{words.strip()}" if before[-1:].isdigit() and words.strip()[:1].isdigit() else words
+
+
+@dataclass(slots=True)
+class Open:
+    """An open element of MathML: how many pieces of text stood before it, and its parts so far."""
+
+    tag: str
+    start: int
+    parts: int = 0
+
+
+def sign_between(formula: list[Open]) -> tuple[str, ...]:
+    """Count a part that begins, and return what stands before it in a fraction or a power."""
+    if not formula:
+        return ()
+    parent = formula[-1]
+    parent.parts += 1
+    signs = _MATH_SIGNS.get(parent.tag, ())
+    return signs[parent.parts - 2 : parent.parts - 1] if parent.parts > 1 else ()
+
+
+def close_part(formula: list[Open], pieces: list[str]) -> None:
+    """Put a part of several signs in brackets, where its neighbours would change it."""
+    closed = formula.pop()
+    part = "".join(pieces[closed.start :])
+    inside = bool(formula) and formula[-1].tag in _MATH_SIGNS
+    if (inside or closed.tag == "msqrt") and _SEVERAL.search(part):
+        pieces[closed.start :] = [f"({part})"]
 
 
 def mark_tree(tree: html.HtmlElement) -> None:
