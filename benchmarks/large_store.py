@@ -134,7 +134,7 @@ def days_work(store: Store, sources: list[Source]) -> dict[str, Callable[[], obj
         "answer": lambda: store.runs.get("key"),
         "cost": lambda: store.runs.cost("paper", NOW),
         "vectors": lambda: store.vectors.get(ids),
-        "cursors": lambda: store.items.cursors(sources),
+        "cursors": lambda: store.cursors.load(sources),
         "items of the day": lambda: store.items.load_items(window, sources),
         "late items": lambda: store.items.load_items(
             window, sources, late=Late(before, window.start, NOW)
@@ -143,13 +143,13 @@ def days_work(store: Store, sources: list[Source]) -> dict[str, Callable[[], obj
             Window(NOW - dt.timedelta(days=15), window.start), sources
         ),
         "items by id": lambda: store.items.items_by_id(ids),
-        "attempts": lambda: store.items.collections(
+        "attempts": lambda: store.collections.load(
             sources, since=NOW - dt.timedelta(hours=1), until=NOW
         ),
         "stories told": lambda: store.editions.past("paper", NOW.date(), 14, store.items),
         "issues": lambda: store.editions.keys("paper"),
         "pages": lambda: store.items.pages([f"https://h.example/{n}" for n in range(100)]),
-        "spent": lambda: store.items.spent(sources[0], "2024-05"),
+        "spent": lambda: store.cursors.spent(sources[0], "2024-05"),
         "owed": lambda: store.outbox.owed("paper", NOW.date()),
         "told": lambda: store.outbox.counts("paper", NOW.date()),
     }

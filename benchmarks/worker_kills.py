@@ -186,7 +186,7 @@ def outcome(newsletters: Newsletters, store: Store, folder: Path, model: Model) 
             editions[f"{slug} {language}"] = found
         sources = config.followed()
         items |= {item.id for item in store.items.load_items(window, sources)}
-        billed += sum(store.items.spent(s, f"{DEMO_NOW:%Y-%m}") for s in sources if s.kind == "x")
+        billed += sum(store.cursors.spent(s, f"{DEMO_NOW:%Y-%m}") for s in sources if s.kind == "x")
     posts = {path.name: path.read_bytes() for path in (folder / "posts").glob("*.md")}
     log = subprocess.run(
         ["git", "-C", str(folder / "remote.git"), "log", "--format=%s", "main"],

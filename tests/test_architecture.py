@@ -109,7 +109,8 @@ FACE: dict[str, set[str] | str] = {
     "dateline.config": ALL,
     "dateline.console": ALL,
     "dateline.store": {
-        "copy", "store", "items", "editions", "leases", "outbox", "queue", "runs", "tables",
+        "collections", "copy", "store", "items", "editions", "leases", "outbox", "queue", "runs",
+        "tables",
     },
     "dateline.demo": {"replay"},
     "dateline.day": {

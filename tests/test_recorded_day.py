@@ -23,7 +23,8 @@ from dateline.config.settings import Config
 from dateline.day.collect import collect
 from dateline.day.context import Newsroom
 from dateline.day.run import RunResult, run_date
-from dateline.store.items import Collection, ItemShelf
+from dateline.store.collections import Collection
+from dateline.store.items import ItemShelf
 from dateline.store.store import Store
 from ingest.item import Item
 from ingest.source import Batch, Source, Window

@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from dateline.console.terminal import by_reason, in_words, plain
-from dateline.store.items import Collection
+from dateline.store.collections import Collection
 
 if TYPE_CHECKING:
     from dateline.day.collect import SourceTrial

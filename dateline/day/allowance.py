@@ -13,8 +13,8 @@ def allowance(source: Source, store: Store, now: dt.datetime) -> int | None:
     """Return the billed units that a source may still spend: the tighter of run and month."""
     if source.kind != "x":
         return None
-    spent = store.items.spent(source, f"{now:%Y-%m}")
-    today = spent_today(store.items.cursors([source]).get(source.name, {}), now)
+    spent = store.cursors.spent(source, f"{now:%Y-%m}")
+    today = spent_today(store.cursors.load([source]).get(source.name, {}), now)
     left = paced(limit_of(source, "posts_per_month"), spent, today, now)
     return min(limit_of(source, "posts_per_run"), left)
 

@@ -18,7 +18,8 @@ from dateline.config.load import no_source
 from dateline.day.allowance import allowance
 from dateline.day.context import BusyError, IssueContext, Newsroom
 from dateline.day.reading import Reading
-from dateline.store.items import Collection, imported
+from dateline.store.collections import Collection
+from dateline.store.items import imported
 from dateline.store.store import Store
 from ingest.http.client import PoliteClient
 from ingest.intake.collect import collect_all
@@ -74,13 +75,13 @@ def take_sources(issue: IssueContext, only: Sequence[str]) -> list[Collection]:
 
 def take_files(issue: IssueContext, files: Sequence[Path]) -> list[Collection]:
     """Import files; one that can't be read is a collection with its trouble, not an exception."""
-    into, items = imported(issue.slug), issue.store.items
+    into, store = imported(issue.slug), issue.store
     collections = []
     for path in files:
         batch = import_file(path, issue.now)
-        new = items.save_items(into, batch.items, issue.now)
+        new = store.items.save_items(into, batch.items, issue.now)
         collections.append(with_batch(begun(into, issue.now, str(path)), batch, new))
-        items.save_collections(collections[-1])
+        store.collections.save(collections[-1])
     return collections
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Final, Self, TypeVar
 
-from dateline.store.items import Collection
+from dateline.store.collections import Collection
 from dateline.store.store import Store
 from ingest.gather import Gathered
 from ingest.http.client import HttpSettings, PoliteClient
@@ -40,7 +40,7 @@ class Reading:
 
             return Gathered(off_the_loop, turn)
 
-        self.cursor = gathered(store.items.cursors_of)
+        self.cursor = gathered(store.cursors.of)
         self.save = gathered(store.items.save_batches)
         self.note = gathered(partial(_note, store))
 
@@ -57,7 +57,7 @@ class Reading:
 
 
 def _note(store: Store, collections: Sequence[Collection]) -> Sequence[None]:
-    store.items.save_collections(*collections)
+    store.collections.save(*collections)
     return [None] * len(collections)
 
 

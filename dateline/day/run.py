@@ -18,7 +18,7 @@ from dateline.day.context import BusyError, IssueContext, Phases
 from dateline.day.publish import PostWritten, write_posts
 from dateline.day.stories import followed
 from dateline.day.write import WrittenDay, write
-from dateline.store.items import Collection
+from dateline.store.collections import Collection
 from dateline.store.runs import run_lease
 from summarize.errors import UserError
 

@@ -68,7 +68,7 @@ def find_day(issue: IssueContext, *, read_links: bool = False, ask: bool = False
     config, store, window = issue.config, issue.store, issue.window
     sources = followed(config)
     items = store.items.load_items(window, sources, late=late_items(issue))
-    collections = store.items.collections(sources, since=window.start, until=issue.now)
+    collections = store.collections.load(sources, since=window.start, until=issue.now)
     counts = Counter(item.source for item in items)
     notes = source_notes(config.followed(), collections, counts)
     issue.progress.say(f"finding stories in {len(items):,} items")

@@ -92,7 +92,7 @@ def _disk(room: Newsroom) -> Iterator[Finding]:
 
 
 def _clock(room: Newsroom) -> Iterator[Finding]:
-    last = room.store.items.last_attempt()
+    last = room.store.collections.last_started()
     if last and last > room.now + dt.timedelta(minutes=5):
         hint = "Set this machine's clock: timedatectl set-ntp true."
         words = f"it is behind, or was ahead: sources were read at {last:%F %H:%M} UTC"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from dateline.day.context import Newsroom
-from dateline.store.items import Collection
+from dateline.store.collections import Collection
 from ingest.source import Source, SourceError
 
 
@@ -47,6 +47,6 @@ def source_health(
     """Return each source with the attempts at it in the last days."""
     attempts: dict[str, list[Collection]] = defaultdict(list)
     since = room.now - dt.timedelta(days=days)
-    for attempt in room.store.items.collections(sources, since=since, until=room.now):
+    for attempt in room.store.collections.load(sources, since=since, until=room.now):
         attempts[attempt.source].append(attempt)
     return [(source, SourceHealth(attempts[source.name])) for source in sources]

@@ -73,7 +73,7 @@ def _sources(room: Newsroom) -> Iterator[tuple[str, str]]:
     past of a source that did well lately.
     """
     now, sources = room.now, room.config.followed()
-    times = partial(room.store.items.times, until=now)
+    times = partial(room.store.collections.times, until=now)
     well = times(sources, since=now - BROKEN_AT_LEAST)
     doubtful = [source for source in sources if source.name not in well]
     broken = set()
@@ -110,7 +110,7 @@ def _money(room: Newsroom) -> Iterator[tuple[str, str]]:
             yield f"money:{month}", f"models took {spent:.2f} of {limit:.2f} this month"
     for source in room.config.followed():
         if source.kind == "x" and (most := limit_of(source, "posts_per_month")):
-            read = room.store.items.spent(source, month)
+            read = room.store.cursors.spent(source, month)
             if read >= LOW * most:
                 yield (
                     f"money:{source.key}:{month}",

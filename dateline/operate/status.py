@@ -59,7 +59,7 @@ def _run(run: RunRecord, store: Store, retracted: bool) -> dict[str, Any]:
 def _x_posts(room: Newsroom) -> dict[str, dict[str, int]]:
     return {
         source.name: {
-            "spent": room.store.items.spent(source, f"{room.now:%Y-%m}"),
+            "spent": room.store.cursors.spent(source, f"{room.now:%Y-%m}"),
             "limit": limit_of(source, "posts_per_month"),
             "left_now": allowance(source, room.store, room.now) or 0,
         }
@@ -71,7 +71,7 @@ def _x_posts(room: Newsroom) -> dict[str, dict[str, int]]:
 def source_rows(room: Newsroom) -> list[dict[str, Any]]:
     """Return each source's health: last success, failures in a row, next try, items a day."""
     sources = [source.plain() for source in room.config.sources]
-    cursors = room.store.items.cursors(sources)
+    cursors = room.store.cursors.load(sources)
     rows = []
     for settings, (source, health) in zip(
         room.config.sources, source_health(room, sources, HEALTH_DAYS), strict=True

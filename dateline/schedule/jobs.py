@@ -108,7 +108,7 @@ class ScheduledJobs:
     def _tried(self, since: dt.datetime) -> dict[str, str]:
         """Return how it went with each source that was tried since then."""
         followed = self.config.followed()
-        tried = self.store.items.collections(followed, since=since, until=self.clock())
+        tried = self.store.collections.load(followed, since=since, until=self.clock())
         return {each.source: each.status for each in tried}
 
     def untried(self, date: dt.date, now: dt.datetime) -> list[str]:

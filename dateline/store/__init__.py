@@ -1,2 +1,1 @@
-"""The newsroom's memory and all of its SQL: `store.Store`, whose shelves are `items`,
-`editions`, `runs` and `vectors`."""
+"""The newsroom's memory and all of its SQL: `store.Store`, with a shelf for each kind of row."""

@@ -28,8 +28,7 @@ class AlertShelf(Shelf):
             for key, line in fresh.items()
         ]
         with self._db.write() as connection:
-            if rows:
-                upsert(connection, t, rows)
+            upsert(connection, t, rows)
             connection.execute(
                 delete(t).where(t.c.newsletter == newsletter, t.c.key.in_(list(ended)))
             )

@@ -70,9 +70,8 @@ class Database:
 
     def upsert(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
         """Insert rows, or replace those that exist, in one writing transaction."""
-        if rows:
-            with self.write() as connection:
-                upsert(connection, table, rows)
+        with self.write() as connection:
+            upsert(connection, table, rows)
 
 
 class Shelf:
@@ -93,9 +92,9 @@ def upsert(
     connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], *, replace: bool = True
 ) -> None:
     """Insert rows; one whose primary key exists is replaced, or left with `replace=False`."""
-    for part in chunks(rows):
-        statement = _upserting(connection.dialect.name, table, tuple(part[0]) if replace else ())
-        connection.execute(statement, part)
+    if rows:
+        replaced = tuple(rows[0]) if replace else ()
+        connection.execute(_upserting(connection.dialect.name, table, replaced), rows)
 
 
 @lru_cache(maxsize=64)  # making one takes as long as running it with thirty rows

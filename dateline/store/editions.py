@@ -130,8 +130,7 @@ class EditionShelf(Shelf):
         t = tables.stories
         with self._db.write() as connection:
             connection.execute(delete(t).where(t.c.newsletter == newsletter, t.c.date == date))
-            if rows:
-                upsert(connection, t, rows)
+            upsert(connection, t, rows)
 
     def put_stories(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """Keep stories as `stories` returns them."""

@@ -1,4 +1,4 @@
-"""The shelf of items, cursors and pages: what was read, and how far.
+"""The shelf of items and pages: what was read.
 
 A batch's items and cursor are saved in one transaction, so a killed run neither loses an item nor
 reads one twice. Items are immutable, except that engagement is refreshed, and a text that only went
@@ -6,23 +6,22 @@ on is extended.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, and_, delete, func, or_, select
+from sqlalchemy import Connection, and_, delete, func, or_, select
 
 from dateline.store import tables
 from dateline.store.base import Shelf, chunks, upsert
+from dateline.store.collections import givers
+from dateline.store.cursors import save_cursors
 from ingest.item import Item
-from ingest.source import Batch, Cursor, Source, SourceError, Window
+from ingest.source import Batch, Source, Window
 from summarize.passages import passages_of, whole_of
 
 PAGE_SOURCE = "article"
 """The source of items that are pages behind links: read for an issue, not followed."""
-
-CLOCKS_DIFFER = dt.timedelta(minutes=10)
-"""How far the clocks of two machines may be apart that work on one store."""
 
 AHEAD = dt.timedelta(days=3)
 """So long before its own date an item may have been read: collectors take none from after the end
@@ -32,26 +31,6 @@ of the day that they read for."""
 def imported(newsletter: str) -> Source:
     """Return the source of what was imported from files for a newsletter."""
     return Source(f"imports of {newsletter}", "file", options={"newsletter": newsletter})
-
-
-@dataclass(frozen=True, slots=True)
-class Collection:
-    """One attempt at one source: what it gave, and what went wrong. `source` is its newsletter's
-    name for it, `key` what it is. `seen` entries are `new` items, `duplicates`, or `skipped`.
-    """
-
-    source: str
-    kind: str
-    started: dt.datetime
-    finished: dt.datetime
-    status: str
-    seen: int = 0
-    new: int = 0
-    duplicates: int = 0
-    skipped: int = 0
-    bytes_read: int = 0
-    troubles: tuple[SourceError, ...] = ()
-    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +53,7 @@ class PageRecord:
 
 
 class ItemShelf(Shelf):
-    """Items, cursors, collections and pages."""
+    """Items and pages."""
 
     def save_batch(self, source: Source, batch: Batch, now: dt.datetime) -> int:
         """Keep a batch's items, cursor and spending together; return how many items were new."""
@@ -84,14 +63,7 @@ class ItemShelf(Shelf):
         """Keep several batches in one transaction, as if each had come after the one before it."""
         with self._db.write() as connection:
             new = _save_items(connection, [(batch.items, now, by) for by, batch, now in given])
-            rows = [
-                {"source": by.key, "name": by.name, "cursor": dict(batch.cursor), "saved_at": now}
-                for by, batch, now in given
-            ]
-            upsert(connection, tables.cursors, sorted(rows, key=lambda row: row["source"]))
-            for source, batch, now in given:
-                if batch.spent:
-                    _spend(connection, source, f"{now:%Y-%m}", batch.spent)
+            save_cursors(connection, given)
         return new
 
     def save_items(self, source: Source | None, items: Sequence[Item], now: dt.datetime) -> int:
@@ -116,7 +88,7 @@ class ItemShelf(Shelf):
             before = and_(t.published_at >= late.published_since, t.published_at < window.start)
             seen = and_(t.first_seen > late.seen_after, t.first_seen <= late.seen_until)
             wanted = or_(wanted, and_(before, seen))
-        given, s = _givers(sources), tables.item_sources.c
+        given, s = givers(sources), tables.item_sources.c
         # A source's past is long, and what it gave lately is found by when it did. Not joined with
         # the items: a database may then read those of all sources in these days.
         since = window.start - AHEAD
@@ -170,96 +142,6 @@ class ItemShelf(Shelf):
         """Return how many items there are."""
         return self._db.scalar(select(func.count()).select_from(tables.items)) or 0
 
-    def cursors(self, sources: Sequence[Source]) -> dict[str, Cursor]:
-        """Return how far each of these sources was read, by the name that it has here.
-
-        A source whose options changed goes on where the one of its name and kind was: the
-        collectors keep a place for each list, channel and address.
-        """
-        found = zip(sources, self.cursors_of(sources), strict=True)
-        return {source.name: cursor for source, cursor in found if cursor is not None}
-
-    def cursors_of(self, sources: Sequence[Source]) -> list[Cursor | None]:
-        """Return how far each of these sources was read, None for not at all."""
-        t, rows = tables.cursors.c, list[Any]()
-        for part in chunks(sources):
-            same_key = t.source.in_([source.key for source in part])
-            same_name = t.name.in_([source.name for source in part])
-            query = select(t.source, t.name, t.cursor, t.saved_at).where(or_(same_key, same_name))
-            rows += self._db.rows(query)
-        rows.sort(key=lambda row: row.saved_at)
-        by_key = {row.source: row.cursor for row in rows}
-        by_name = {(row.name, row.source.partition(":")[0]): row.cursor for row in rows}
-        places = (  # the first one that there is counts
-            (
-                by_key.get(source.key),
-                by_name.get((source.name, source.kind)),
-                by_name.get((source.name, "name")),
-            )
-            for source in sources
-        )
-        return [next((place for place in three if place is not None), None) for three in places]
-
-    def spent(self, source: Source, month: str) -> int:
-        """Return the units billed to a source, by key or name, in a month ("2024-05")."""
-        t = tables.spending.c
-        same = or_(t.source == source.key, t.name == source.name)
-        return self._db.scalar(select(func.sum(t.units)).where(same, t.month == month)) or 0
-
-    def save_collections(self, *collections: Collection) -> None:
-        """Write down attempts at sources."""
-        if collections:
-            with self._db.write() as connection:
-                connection.execute(tables.collections.insert(), [*map(_attempt, collections)])
-
-    def collections(
-        self, sources: Sequence[Source], *, since: dt.datetime, until: dt.datetime
-    ) -> list[Collection]:
-        """Return the attempts at these sources in a span, oldest first, by their names here.
-
-        `until` is now: attempts of later years were noted by a clock that was ahead.
-        """
-        given, t = _givers(sources), tables.collections
-        span = (since, until + CLOCKS_DIFFER)
-        rows = [
-            row._mapping
-            for part in chunks(given)
-            for row in self._db.rows(select(t).where(t.c.key.in_(part), t.c.started.between(*span)))
-        ]
-        # Of one look a failure goes before: a worker that is cut off fails, and tells so when it is
-        # back, though another one has read the source by then.
-        rows.sort(key=lambda row: (row["started"], row["status"] != "missing", row["id"]))
-        return [replace(_collection(row), source=given[row["key"]][1]) for row in rows]
-
-    def last_attempt(self) -> dt.datetime | None:
-        """Return when a source was tried last, by the clock of then; None if none was."""
-        t = tables.collections.c
-        last = select(t.started).order_by(t.id.desc()).limit(1)
-        found: dt.datetime | None = self._db.scalar(last)
-        return found
-
-    def times(
-        self,
-        sources: Sequence[Source],
-        *,
-        since: dt.datetime,
-        until: dt.datetime,
-        gave: bool = False,
-    ) -> dict[str, list[dt.datetime]]:
-        """Return when these sources were read in a span, oldest first, by their names here.
-
-        With `gave` only when they gave something new. A source that was not read is left out.
-        """
-        given, t = _givers(sources), tables.collections.c
-        how = tables.GAVE if gave else t.status != "missing"
-        found: dict[str, list[dt.datetime]] = {}
-        for part in chunks(given):
-            there = t.key.in_(part), t.started.between(since, until + CLOCKS_DIFFER)
-            query = select(t.key, t.started).where(*there, how).order_by(t.started)
-            for key, at in self._db.rows(query):
-                found.setdefault(given[key][1], []).append(at)
-        return found
-
     def pages(self, urls: Iterable[str]) -> dict[str, PageRecord]:
         """Return what is known of pages that were fetched before, by URL."""
         found: dict[str, PageRecord] = {}
@@ -275,15 +157,6 @@ class ItemShelf(Shelf):
             if item:
                 _save_items(connection, [([item], record.fetched_at, None)])
             upsert(connection, tables.pages, [asdict(record)])
-
-
-def _givers(sources: Sequence[Source]) -> dict[str, tuple[int, str]]:
-    """Return place and name of each source by what the store knows it by; the first one wins."""
-    givers: dict[str, tuple[int, str]] = {}
-    for place, source in enumerate(sources):
-        for key in (source.key, f"name:{source.name}"):  # older stores knew it by its name
-            givers.setdefault(key, (place, source.name))
-    return givers
 
 
 def _called(item: Item, source: str) -> Item:
@@ -313,15 +186,12 @@ def _save_items(
             elif (merged := refreshed(old[0], item)) != old[0]:
                 (changed if id_ in there else new)[id_] = merged, old[1]
         counts.append(len(new) - before)
-    if new:
-        rows = [_row(*new[id_]) for id_ in sorted(new)]
-        upsert(connection, tables.items, rows, replace=False)
-    if changed:
-        upsert(connection, tables.items, [_row(*changed[id_]) for id_ in sorted(changed)])
+    fresh = [_row(*new[id_]) for id_ in sorted(new)]
+    upsert(connection, tables.items, fresh, replace=False)
+    upsert(connection, tables.items, [_row(*changed[id_]) for id_ in sorted(changed)])
     gave = {(id_, key): now for items, now, key in reversed(batches) if key for id_ in items}
-    if gave:
-        rows = [{"item": pair[0], "source": pair[1], "seen": gave[pair]} for pair in sorted(gave)]
-        upsert(connection, tables.item_sources, rows, replace=False)
+    givings = [{"item": pair[0], "source": pair[1], "seen": gave[pair]} for pair in sorted(gave)]
+    upsert(connection, tables.item_sources, givings, replace=False)
     return counts
 
 
@@ -352,27 +222,3 @@ def _row(item: Item, first_seen: dt.datetime) -> dict[str, Any]:
         "first_seen": first_seen,
         "data": item.to_json(),
     }
-
-
-def _spend(connection: Connection, source: Source, month: str, units: int) -> None:
-    t = tables.spending.c
-    mine = select(t.units).where(t.source == source.key, t.month == month)
-    before = connection.scalar(mine.with_for_update()) or 0
-    row = {"source": source.key, "month": month, "name": source.name, "units": before + units}
-    upsert(connection, tables.spending, [row])
-
-
-def _attempt(collection: Collection) -> dict[str, Any]:
-    # dataclasses.asdict copies each value in depth, which is most of the work here.
-    row = {name: getattr(collection, name) for name in Collection.__slots__}
-    return row | {"troubles": list(map(asdict, collection.troubles))}
-
-
-def _collection(row: RowMapping) -> Collection:
-    values = {name: row[name] for name in Collection.__slots__ if name != "troubles"}
-    return Collection(**values, troubles=tuple(map(_source_error, row["troubles"])))
-
-
-def _source_error(row: Mapping[str, Any]) -> SourceError:
-    """Return an error as it was stored; before version 0.2 its hint was called `mend`."""
-    return SourceError(**{"hint" if name == "mend" else name: row[name] for name in row})

@@ -20,6 +20,8 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from dateline.store.alerts import AlertShelf
 from dateline.store.base import Database
 from dateline.store.base import StoreError as StoreError
+from dateline.store.collections import CollectionShelf
+from dateline.store.cursors import CursorShelf
 from dateline.store.editions import EditionShelf
 from dateline.store.items import ItemShelf
 from dateline.store.leases import LeaseShelf
@@ -68,6 +70,8 @@ class Store(Database):
     def __init__(self, engine: Engine) -> None:
         super().__init__(engine)
         self.items = ItemShelf(self)
+        self.cursors = CursorShelf(self)
+        self.collections = CollectionShelf(self)
         self.editions = EditionShelf(self)
         self.runs = RunShelf(self)
         self.leases = LeaseShelf(self)

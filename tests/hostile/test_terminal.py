@@ -10,7 +10,7 @@ from dateline.cli.main import app
 from dateline.config.load import load_config
 from dateline.console.progress import ConsoleProgress
 from dateline.console.terminal import plain
-from dateline.store.items import Collection
+from dateline.store.collections import Collection
 from dateline.store.store import Store
 from ingest.source import SourceError
 from tests.support.story_items import EVENTS, NOON, item
@@ -37,7 +37,7 @@ def paper(tmp_path: Path) -> Path:
     with Store.open(load_config(path).store_url) as store:
         (source,) = load_config(path).followed()
         store.items.save_items(source, items, NOON)
-        store.items.save_collections(
+        store.collections.save(
             Collection(NAME, "feed", NOON, NOON, "missing", troubles=(trouble,), key=source.key)
         )
     return path

@@ -16,7 +16,7 @@ from dateline.day.collect import claimed, collect, source_notes
 from dateline.day.context import BusyError, Newsroom
 from dateline.operate.health import SourceHealth
 from dateline.store import tables
-from dateline.store.items import Collection
+from dateline.store.collections import Collection
 from dateline.store.leases import holder
 from dateline.store.store import Store
 from ingest.http.client import PoliteClient
@@ -157,15 +157,15 @@ def test_what_another_process_reads_is_left_to_it_and_not_asked(paper: Paper):
         rows = {row["source"]: row for row in paper.ok("ingest", "-d", ISSUE, "--json").json}
         assert rows[x]["status"] == "missing"
         assert "is being read by elsewhere:7" in rows[x]["troubles"][0]["message"]
-        assert store.items.spent(source, f"{paper.now:%Y-%m}") == 0
+        assert store.cursors.spent(source, f"{paper.now:%Y-%m}") == 0
         assert rows["Hacker News"]["status"] == "read"
-        kept = store.items.collections([source], since=NOW - dt.timedelta(days=30), until=NOW)
+        kept = store.collections.load([source], since=NOW - dt.timedelta(days=30), until=NOW)
         assert kept == []
         with store.write() as connection:
             connection.execute(tables.leases.delete())
         rows = {row["source"]: row for row in paper.ok("ingest", "-d", ISSUE, "--json").json}
         assert rows[x]["status"] == "read"
-        assert store.items.spent(source, f"{paper.now:%Y-%m}") > 0
+        assert store.cursors.spent(source, f"{paper.now:%Y-%m}") > 0
 
 
 class Thief(Progress):
@@ -192,5 +192,5 @@ def test_a_process_that_lost_its_source_meanwhile_counts_nothing_more_of_it(pape
         reading = collect(room, window, sources=[source])
         with pytest.raises(BusyError, match="is being read by elsewhere:7"):
             asyncio.run(reading)
-        assert store.items.spent(source, f"{NOW:%Y-%m}") == 0
+        assert store.cursors.spent(source, f"{NOW:%Y-%m}") == 0
         assert store.items.count() == 0

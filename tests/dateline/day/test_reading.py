@@ -107,7 +107,7 @@ def test_batches_kept_together_are_as_if_kept_one_after_the_other(tmp_path: Path
                     sorted(map(str, connection.exec_driver_sql(f"SELECT * FROM {table}")))
                     for table in ("items", "item_sources", "cursors")
                 ]
-            found.append((new, store.items.cursors_of([one, two, Source("3", "feed")]), rows))
+            found.append((new, store.cursors.of([one, two, Source("3", "feed")]), rows))
     assert found[0] == found[1]
     assert found[0][0] == [2, 1, 0, 0, 0, 0]
     assert found[0][1] == [{"at": "2"}, {"at": "1"}, None]

@@ -15,7 +15,7 @@ from dateline.config.settings import Config
 from dateline.day.context import Newsroom
 from dateline.operate import alerts
 from dateline.operate.alerts import problems, watch
-from dateline.store.items import Collection, ItemShelf
+from dateline.store.collections import Collection, CollectionShelf
 from dateline.store.runs import RunRecord
 from dateline.store.store import Store
 from ingest.source import Batch, Source, SourceError
@@ -84,7 +84,7 @@ def collected(store: Store, config: Config, at: dt.datetime, status: str, new: i
     (source,) = config.followed()
     error = SourceError(source.name, "http-503", "it answers 503", "Wait.")
     troubles = (error,) if status == "missing" else ()
-    store.items.save_collections(
+    store.collections.save(
         Collection(
             source.name, source.kind, at, at, status, new=new, troubles=troubles, key=source.key
         )
@@ -127,13 +127,15 @@ def test_the_past_of_a_source_that_does_well_is_not_read(
     stored: Paper, pager: Pager, monkeypatch: pytest.MonkeyPatch
 ):
     config, asked = settings(stored, pager), list[str]()
-    whole = ItemShelf.collections
+    whole = CollectionShelf.load
 
-    def noted(shelf: ItemShelf, sources: Sequence[Source], **more: dt.datetime) -> list[Collection]:
+    def noted(
+        shelf: CollectionShelf, sources: Sequence[Source], **more: dt.datetime
+    ) -> list[Collection]:
         asked.extend(source.name for source in sources)
         return whole(shelf, sources, **more)
 
-    monkeypatch.setattr(ItemShelf, "collections", noted)
+    monkeypatch.setattr(CollectionShelf, "load", noted)
     with Store.open(config.store_url) as store:
         for hours in range(100, 0, -1):
             collected(store, config, NOW - hours * DAY / 24, "read", new=1)

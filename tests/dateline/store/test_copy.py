@@ -10,8 +10,8 @@ from sqlalchemy import select, text
 from dateline.console.progress import Progress
 from dateline.store import copy as copying
 from dateline.store import tables
+from dateline.store.collections import Collection
 from dateline.store.copy import COPIED, copy
-from dateline.store.items import Collection
 from dateline.store.store import Store, StoreError
 from ingest.source import Source
 from tests.support.newsletters import Paper, store_from_dump
@@ -54,7 +54,7 @@ def test_a_store_goes_to_a_server_and_back_whole(old: str, served: str, tmp_path
     # What is numbered by the database goes on behind what was copied.
     with Store.open(served) as store:
         made = Collection("Blog", "feed", NOW, NOW, "read", key=Source("Blog", "feed").key)
-        store.items.save_collections(made)
+        store.collections.save(made)
 
 
 def test_a_store_that_holds_something_is_left_alone(old: str, served: str):

@@ -66,7 +66,7 @@ def test_an_issue_takes_what_its_followed_sources_gave(tmp_path: Path):
             ("feed:1", "Our name for it"),
             ("feed:2", "Our name for it"),
         ]
-        assert store.items.cursors([ours]) == {"Our name for it": {"etag": "x"}}
+        assert store.cursors.load([ours]) == {"Our name for it": {"etag": "x"}}
         assert store.items.load_items(DAY, []) == []
         # An item of two sources is told by the one that gave it first.
         store.items.save_batch(chat, Batch((item(1),), {}), NOW + dt.timedelta(hours=1))
@@ -79,9 +79,9 @@ def test_money_and_place_stay_with_a_source_whose_options_change(tmp_path: Path)
     after = Source("X", "x", options={"lists": ["1", "2"]})
     with Store.open(f"sqlite:///{tmp_path / 'a.db'}") as store:
         store.items.save_batch(before, Batch((), {"timelines": {"1": "9"}}, spent=7), NOW)
-        assert store.items.spent(after, "2024-05") == 7
-        assert store.items.cursors([after]) == {"X": {"timelines": {"1": "9"}}}
-        assert store.items.cursors([Source("X", "feed")]) == {}
+        assert store.cursors.spent(after, "2024-05") == 7
+        assert store.cursors.load([after]) == {"X": {"timelines": {"1": "9"}}}
+        assert store.cursors.load([Source("X", "feed")]) == {}
 
 
 @pytest.fixture
@@ -105,8 +105,8 @@ def test_a_store_of_an_earlier_release_goes_on(earlier: Path):
                 n.name for n in edition.sources if n.status == "missing"
             }
             x = next(source for source in config.followed() if source.kind == "x")
-            assert store.items.spent(x, "2024-05") > 0
-            assert len(store.items.cursors(config.followed())) == len(config.followed())
+            assert store.cursors.spent(x, "2024-05") > 0
+            assert len(store.cursors.load(config.followed())) == len(config.followed())
             run_date(Newsroom(config, store, DEMO_NOW).issue(ISSUE_DATE))
             post = earlier.parent / "posts" / f"{ISSUE_DATE}-{edition.newsletter.slug}.md"
             assert post.read_text("utf-8") == render_post(edition, post_options(config))

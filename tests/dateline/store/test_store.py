@@ -11,7 +11,8 @@ import pytest
 from sqlalchemy import event, text
 
 from dateline.store import tables
-from dateline.store.items import Collection, Late, PageRecord, refreshed
+from dateline.store.collections import Collection
+from dateline.store.items import Late, PageRecord, refreshed
 from dateline.store.runs import Delivery, RunRecord
 from dateline.store.store import HEAD, Store, StoreError
 from ingest.item import Engagement, Item, Link
@@ -87,15 +88,15 @@ def test_a_store_reopens_with_what_it_held(url: str):
         store.items.save_batch(SOURCE, Batch((item(1),), {"etag": "x"}), NOW)
     with Store.open(url) as store:
         assert store.items.count() == 1
-        assert store.items.cursors([SOURCE]) == {"Blog": {"etag": "x"}}
+        assert store.cursors.load([SOURCE]) == {"Blog": {"etag": "x"}}
 
 
 def test_items_of_a_batch_are_new_once(store: Store):
     batch = Batch((item(1), item(2)), {"page": 1}, spent=7)
     assert store.items.save_batch(SOURCE, batch, NOW) == 2
     assert store.items.save_batch(SOURCE, batch, NOW) == 0
-    assert store.items.spent(SOURCE, "2024-05") == 14
-    assert store.items.spent(SOURCE, "2024-06") == 0
+    assert store.cursors.spent(SOURCE, "2024-05") == 14
+    assert store.cursors.spent(SOURCE, "2024-06") == 0
 
 
 def test_an_item_reads_back_equal(store: Store):
@@ -176,14 +177,14 @@ def test_a_failed_transaction_leaves_nothing(store: Store):
     store.items.save_batch(SOURCE, Batch((), {"a": 1}), NOW)
     with pytest.raises(ZeroDivisionError):
         wipe_and_fail(store)
-    assert store.items.cursors([SOURCE]) == {"Blog": {"a": 1}}
+    assert store.cursors.load([SOURCE]) == {"Blog": {"a": 1}}
 
 
 def test_collections_and_pages_read_back(store: Store):
     trouble = SourceError("Blog", "http-503", "it is down", "Wait.")
     made = Collection("Blog", "feed", NOW, NOW, "missing", troubles=(trouble,), key=SOURCE.key)
-    store.items.save_collections(made)
-    assert store.items.collections([SOURCE], since=NOW, until=NOW) == [made]
+    store.collections.save(made)
+    assert store.collections.load([SOURCE], since=NOW, until=NOW) == [made]
     page = PageRecord("https://a.example/", "", "http-404", NOW)
     store.items.save_page(page, None)
     assert store.items.pages(["https://a.example/", "https://b.example/"]) == {page.url: page}
@@ -192,20 +193,23 @@ def test_collections_and_pages_read_back(store: Store):
 def test_when_sources_were_read_and_gave_something(store: Store):
     for day, status, new in ((1, "read", 2), (2, "unchanged", 0), (3, "missing", 0)):
         attempt = Collection("Blog", "feed", *[NOW + dt.timedelta(day)] * 2, status, new=new)
-        store.items.save_collections(replace(attempt, key=SOURCE.key))
+        store.collections.save(replace(attempt, key=SOURCE.key))
     days = [NOW + dt.timedelta(day) for day in (1, 2)]
     span = {"since": NOW, "until": NOW + dt.timedelta(9)}
-    assert store.items.times([SOURCE], **span) == {"Blog": days}
-    assert store.items.times([SOURCE], **span, gave=True) == {"Blog": days[:1]}
-    assert store.items.times([SOURCE], since=days[1] + dt.timedelta(1), until=span["until"]) == {}
-    assert store.items.times([SOURCE], since=NOW - dt.timedelta(9), until=NOW) == {}
+    assert store.collections.times([SOURCE], **span) == {"Blog": days}
+    assert store.collections.times([SOURCE], **span, gave=True) == {"Blog": days[:1]}
+    assert (
+        store.collections.times([SOURCE], since=days[1] + dt.timedelta(1), until=span["until"])
+        == {}
+    )
+    assert store.collections.times([SOURCE], since=NOW - dt.timedelta(9), until=NOW) == {}
 
 
 def test_what_gave_something_is_found_among_many_attempts_by_an_index(tmp_path: Path):
     asked: list[tuple[str, tuple[object, ...]]] = []
     with Store.open(f"sqlite:///{tmp_path / 'dateline.db'}") as store:
         event.listen(store.engine, "before_cursor_execute", lambda *a: asked.append((a[2], a[3])))
-        store.items.times([SOURCE], since=NOW, until=NOW, gave=True)
+        store.collections.times([SOURCE], since=NOW, until=NOW, gave=True)
         statement, values = asked[-1]
         with store.read() as connection:
             plan = str(connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all())
@@ -215,9 +219,9 @@ def test_what_gave_something_is_found_among_many_attempts_by_an_index(tmp_path: 
 def test_a_failure_that_is_told_late_does_not_undo_what_another_worker_read(store: Store):
     read = Collection("Blog", "feed", NOW, NOW, "read", key=SOURCE.key, new=3)
     failed = Collection("Blog", "feed", NOW, NOW, "missing", key=SOURCE.key)
-    store.items.save_collections(read)
-    store.items.save_collections(failed)
-    found = store.items.collections([SOURCE], since=NOW, until=NOW)
+    store.collections.save(read)
+    store.collections.save(failed)
+    found = store.collections.load([SOURCE], since=NOW, until=NOW)
     assert [collection.status for collection in found] == ["missing", "read"]
 
 
