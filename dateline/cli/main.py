@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from dateline.cli import care, editing, issue, operate
+from dateline.cli import care, editing, issue, operate, schedule
 from dateline.cli.base import EXIT_CODES, report
 from dateline.cli.sources import sources_app
 
@@ -21,7 +21,7 @@ COMMANDS = {
     ),
     "Look and mend": (editing.stories, editing.check, editing.correct, editing.retract),
     "Run the house": (
-        operate.status, operate.models, operate.schedule, operate.worker, operate.deploy,
+        operate.status, operate.models, schedule.schedule, schedule.worker, operate.deploy,
         operate.deliver, operate.doctor,
     ),
     "Look after the store": (care.backup, care.restore, care.prune, care.export, care.import_),

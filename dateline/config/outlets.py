@@ -1,12 +1,50 @@
-"""The tables of `newsletter.toml` that say where issues go: `[deploy]` and `[email]`."""
+"""The tables of `newsletter.toml` on how issues look and where they go: `[post]`, `[site]`,
+`[deploy]` and `[email]`.
+"""
 
 import re
 from pathlib import PurePosixPath
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
 from dateline.config.values import Settings
+
+Images = Literal["local", "link", "none"]
+
+
+class PostTable(Settings):
+    """What a post looks like beyond the form that every issue has."""
+
+    images: Images = Field(
+        "link", description="Images of posts: links to the originals, kept copies, or none."
+    )
+    images_url: str = Field(
+        "images", description="For local images: what stands before a kept copy's file name."
+    )
+    issue_url: str = Field(
+        "",
+        description="Where earlier issues stand on the site, with {date}, {slug}, {language}, "
+        "{stem} (the post's name without its ending) and {name}: a story that goes on links to its "
+        "last issue there. If empty, the day is named without a link.",
+    )
+    front_matter: dict[str, Any] = Field(
+        {}, description="More front matter for every post: author, draft, categories, …."
+    )
+    headings: str = Field(
+        "",
+        description="Language of the three headings (preview, viewpoint, overview): en for "
+        "`Today's Preview` in posts of any language, the issue's own if empty.",
+    )
+    labels: dict[str, str] = Field({}, description="Headings and labels to replace, by name.")
+
+
+class SiteTable(Settings):
+    """The newsletter's own site."""
+
+    images: Images = Field(
+        "local", description="Images of the site: kept copies, links to the originals, or none."
+    )
 
 
 class DeployTable(Settings):

@@ -7,28 +7,19 @@ import datetime as dt
 import re
 from collections import Counter
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, field_validator, model_validator
 
 from dateline.config.calendar import Calendar
-from dateline.config.outlets import DeployTable as DeployTable
-from dateline.config.outlets import EmailTable as EmailTable
+from dateline.config.model_tables import ChatModel, EmbeddingTable, ModelTable, SecondOpinion
+from dateline.config.outlets import DeployTable, EmailTable, PostTable, SiteTable
 from dateline.config.sources import SourceSettings
-from dateline.config.values import (
-    ChatModel,
-    SecondOpinion,
-    Settings,
-    TimeOfDay,
-    Variable,
-    Zone,
-    nearest,
-)
+from dateline.config.values import Settings, TimeOfDay, Zone, nearest
 from ingest.http.settings import HttpSettings
 from ingest.source import Source
 from render.files import slugify
-from summarize.models.settings import PROVIDERS
 
 
 class NewsletterSettings(Settings):
@@ -89,63 +80,6 @@ class NewsletterSettings(Settings):
         return self.languages or (self.language,)
 
 
-class ModelTable(Settings):
-    """The chat model behind `editor`; unused with the extractive editor."""
-
-    fallbacks: tuple[ChatModel, ...] = Field(
-        (), description="Models to try next, in order; the extractive editor ends every list."
-    )
-    base_url: str = Field("", description="Address of an OpenAI-compatible server of your own.")
-    key: Variable = Field(
-        "DATELINE_MODEL_KEY",
-        description="Environment variable with the key for base_url; no other key is sent there.",
-    )
-    temperature: float = Field(0.0, ge=0, le=2, description="The model's temperature.")
-    timeout_s: float = Field(60.0, gt=0, description="Seconds for one answer.")
-    deadline_s: float = Field(300.0, gt=0, description="Seconds for all answers of an edition.")
-    max_calls: int = Field(12, ge=1, description="Calls for one edition at most.")
-    max_input_tokens: int = Field(60_000, ge=1000, description="Input tokens for one edition.")
-    max_output_tokens: int = Field(4_000, ge=100, description="Output tokens of one answer.")
-    max_output_tokens_raised: int = Field(
-        16_000, ge=100, description="The same for the second try at an answer that was cut off."
-    )
-    max_cost: float = Field(0.0, ge=0, description="Cost limit of an edition; 0 means none.")
-    max_cost_month: float = Field(0.0, ge=0, description="Cost limit of a month; 0 means none.")
-    prices: dict[str, tuple[float, float]] = Field(
-        {}, description="Price of a million input and output tokens by model."
-    )
-    prompts: str = Field("", description="Folder of your own prompt files, beside this file.")
-    structured: Literal["auto", "schema", "tools", "json", "text"] = Field(
-        "auto", description="How answers are asked for; auto tries the best way the model has."
-    )
-
-
-class EmbeddingTable(Settings):
-    """A model that knows other words for the same thing; stories are found without one, too."""
-
-    model: str = Field(
-        "",
-        description="provider:model, such as openai:text-embedding-3-small, ollama:nomic-embed-text"
-        " or huggingface:NAME-OR-FOLDER; empty: none.",
-    )
-    base_url: str = Field("", description="Address of a server of your own, as in [model].")
-    key: Variable = Field("DATELINE_MODEL_KEY", description="Variable with its key, as in [model].")
-    timeout_s: float = Field(60.0, gt=0, description="Seconds for one batch of a remote model.")
-    deadline_s: float = Field(300.0, gt=0, description="Seconds for all batches of an issue.")
-    max_texts: int = Field(20_000, ge=1, description="New texts to embed for an issue at most.")
-
-    @field_validator("model")
-    @classmethod
-    def _known_provider(cls, name: str) -> str:
-        provider, _, model = name.partition(":")
-        if not name or (provider in PROVIDERS and model.strip()):
-            return name
-        if provider in PROVIDERS or ":" not in name:
-            raise ValueError("an embedding model is named as provider:model")
-        hint = nearest(provider, PROVIDERS, f"It is one of {', '.join(PROVIDERS)}.")
-        raise ValueError(f"no such provider of embeddings: {provider}. {hint}")
-
-
 class TopicTable(Settings):
     """One heading of your own taxonomy."""
 
@@ -176,43 +110,6 @@ class StoriesTable(Settings):
         ge=0,
         description="Pages to read for an issue of the strongest stories' own entries that are "
         "only a title or a teaser.",
-    )
-
-
-Images = Literal["local", "link", "none"]
-
-
-class PostTable(Settings):
-    """What a post looks like beyond the form that every issue has."""
-
-    images: Images = Field(
-        "link", description="Images of posts: links to the originals, kept copies, or none."
-    )
-    images_url: str = Field(
-        "images", description="For local images: what stands before a kept copy's file name."
-    )
-    issue_url: str = Field(
-        "",
-        description="Where earlier issues stand on the site, with {date}, {slug}, {language}, "
-        "{stem} (the post's name without its ending) and {name}: a story that goes on links to its "
-        "last issue there. If empty, the day is named without a link.",
-    )
-    front_matter: dict[str, Any] = Field(
-        {}, description="More front matter for every post: author, draft, categories, …."
-    )
-    headings: str = Field(
-        "",
-        description="Language of the three headings (preview, viewpoint, overview): en for "
-        "`Today's Preview` in posts of any language, the issue's own if empty.",
-    )
-    labels: dict[str, str] = Field({}, description="Headings and labels to replace, by name.")
-
-
-class SiteTable(Settings):
-    """The newsletter's own site."""
-
-    images: Images = Field(
-        "local", description="Images of the site: kept copies, links to the originals, or none."
     )
 
 

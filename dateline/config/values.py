@@ -3,15 +3,11 @@
 import contextlib
 import datetime as dt
 import difflib
-import re
 from collections.abc import Iterable
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
-
-from summarize.models.keys import is_chat_provider
-from summarize.models.settings import CHAT_CLIENTS
 
 
 def nearest(word: str, known: Iterable[str], otherwise: str) -> str:
@@ -38,35 +34,6 @@ class Settings(BaseModel):
     """Base of all tables of the file: immutable, unknown keys refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-def _chat_model(name: str) -> str:
-    """Refuse what names no chat model: found at seven in the morning, it would cost an issue."""
-    provider, _, model = name.partition(":")
-    if name in ("", "extractive"):
-        return name
-    if not (provider.strip() and model.strip()):
-        raise ValueError("a model is named as provider:model, such as openai:gpt-4o-mini")
-    if not is_chat_provider(provider):
-        hint = nearest(provider, CHAT_CLIENTS, f"It is one of {', '.join(sorted(CHAT_CLIENTS))}.")
-        raise ValueError(f"there is no provider of models called {provider}. {hint}")
-    return name
-
-
-def _reader(name: str) -> str:
-    return name if name in ("editor", "none") else _chat_model(name)
-
-
-def _variable(name: str) -> str:
-    """Refuse what is no variable's name, above all a key itself, without repeating it."""
-    if re.fullmatch(r"[A-Z][A-Z0-9_]{1,60}", name):
-        return name
-    raise ValueError("it names an environment variable, such as OPENROUTER_API_KEY, never the key")
-
-
-ChatModel = Annotated[str, AfterValidator(_chat_model)]
-SecondOpinion = Annotated[str, AfterValidator(_reader)]
-Variable = Annotated[str, AfterValidator(_variable)]
 
 
 def _time_of_day(value: object) -> object:

@@ -140,11 +140,9 @@ def _save(store: Store, source: Source, batch: Batch, now: dt.datetime) -> int:
     """Keep a batch, and go on holding a source that costs money. Raises BusyError where another
     process has it by now, which counts the same posts: this one slept or was cut off.
     """
-    if source.kind == "x":
-        other = store.leases.renew(_lease(source))
-        if other:
-            hint = "What this process read of it is read and counted there."
-            raise BusyError(f"{source.name} is being read by {other} since a while.", hint)
+    if other := store.leases.renew(_lease(source)):
+        hint = "What this process read of it is read and counted there."
+        raise BusyError(f"{source.name} is being read by {other} since a while.", hint)
     return store.items.save_batch(source, batch, now)
 
 

@@ -15,7 +15,7 @@ class AlertShelf(Shelf):
     def told(self, newsletter: str) -> dict[str, str]:
         """Return the lines of the alerts that last, by what is wrong."""
         t = tables.alerts.c
-        query = select(t.key, t.line).where(t.newsletter == newsletter).order_by(t.at, t.key)
+        query = select(t.key, t.line).filter_by(newsletter=newsletter).order_by(t.at, t.key)
         return {row.key: row.line for row in self._db.rows(query)}
 
     def change(

@@ -73,8 +73,7 @@ class EditionShelf(Shelf):
     ) -> str | None:
         """Return an edition's JSON as it is stored; None where there is none."""
         t = tables.editions.c
-        mine = (t.newsletter == newsletter, t.date == date, t.language == language)
-        query = select(t.data).where(*mine)
+        query = select(t.data).filter_by(newsletter=newsletter, date=date, language=language)
         if revision is not None:
             query = query.where(t.revision == revision)
         data: str | None = self._db.scalar(query.order_by(t.revision.desc()).limit(1))
@@ -141,7 +140,7 @@ class EditionShelf(Shelf):
         t = tables.stories
         query = (
             select(t)
-            .where(t.c.newsletter == newsletter, t.c.date == date)
+            .filter_by(newsletter=newsletter, date=date)
             .order_by(t.c.told.desc(), t.c.score.desc(), t.c.id)
         )
         return [dict(row._mapping) for row in self._db.rows(query)]

@@ -45,24 +45,22 @@ class OutboxShelf(Shelf):
             mailing._asdict() | {"recipient": recipient} | fresh
             for recipient in dict.fromkeys(recipients)
         ]
-        before = select(func.count()).select_from(t).where(*_of(mailing))
+        before = select(func.count()).select_from(t).filter_by(**mailing._asdict())
         with self._db.write(f"outbox {mailing}") as connection:
             if rows and not connection.scalar(before):
                 upsert(connection, t, rows, replace=False)
 
     def waiting(self, mailing: Mailing) -> list[str]:
         """Return the recipients that an issue is still to be sent to."""
-        t = tables.outbox.c
-        query = select(t.recipient).where(*_of(mailing), t.state == "waiting")
-        return list(self._db.scalars(query.order_by(t.recipient)))
+        recipient = tables.outbox.c.recipient
+        query = select(recipient).filter_by(**mailing._asdict(), state="waiting")
+        return list(self._db.scalars(query.order_by(recipient)))
 
     def owed(self, newsletter: str, since: dt.date) -> list[dt.date]:
         """Return the dates since then whose issues are not sent to all, oldest first."""
-        t = tables.outbox.c
-        query = select(t.date).where(
-            t.newsletter == newsletter, t.date >= since, t.state == "waiting"
-        )
-        return list(self._db.scalars(query.distinct().order_by(t.date)))
+        date = tables.outbox.c.date
+        query = select(date).filter_by(newsletter=newsletter, state="waiting").where(date >= since)
+        return list(self._db.scalars(query.distinct().order_by(date)))
 
     def begin(self, mailing: Mailing, recipients: Collection[str]) -> set[str]:
         """Note to whom it goes out now; return them without those that another process has."""
@@ -94,10 +92,10 @@ class OutboxShelf(Shelf):
     def left(self, newsletter: str, date: dt.date) -> list[tuple[str, ...]]:
         """Return who has not got an issue: channel, state, recipient, and what the server said."""
         t = tables.outbox.c
-        query = select(t.channel, t.state, t.recipient, t.detail)
-        mine = (t.newsletter == newsletter, t.date == date, t.state != "sent")
-        order = (t.channel, t.state, t.recipient)
-        return [tuple(row) for row in self._db.rows(query.where(*mine).order_by(*order))]
+        query = select(t.channel, t.state, t.recipient, t.detail).where(t.state != "sent")
+        query = query.filter_by(newsletter=newsletter, date=date)
+        rows = self._db.rows(query.order_by(t.channel, t.state, t.recipient))
+        return [tuple(row) for row in rows]
 
     def cancel(self, newsletter: str, date: dt.date) -> None:
         """Send an issue to nobody else."""
@@ -110,7 +108,7 @@ class OutboxShelf(Shelf):
         t = tables.outbox.c
         query = (
             select(t.channel, t.state, func.count())
-            .where(t.newsletter == newsletter, t.date == date)
+            .filter_by(newsletter=newsletter, date=date)
             .group_by(t.channel, t.state)
         )
         found: dict[str, dict[str, int]] = {}

@@ -13,6 +13,7 @@ from dateline.store import tables
 from dateline.store.base import Shelf, T
 from summarize.models.settings import CallRecord
 
+RECENT: Final = 14
 SERVER_PAUSES_S: Final = (0.5, 1, 2, 4, 8, 16)
 """Pauses in which a database server that cannot be had may come back."""
 
@@ -67,23 +68,19 @@ class RunShelf(Shelf):
 
     def run(self, newsletter: str, date: dt.date) -> RunRecord | None:
         """Return how far a date's run came; None if none began."""
-        t = tables.runs
-        query = select(t).where(t.c.newsletter == newsletter, t.c.date == date)
+        query = select(tables.runs).filter_by(newsletter=newsletter, date=date)
         return next((RunRecord(**row._mapping) for row in self._db.rows(query)), None)
 
-    def recent(
-        self, newsletter: str, until: dt.date = dt.date.max, limit: int = 14
-    ) -> list[RunRecord]:
+    def recent(self, newsletter: str, until: dt.date = dt.date.max) -> list[RunRecord]:
         """Return the latest runs up to a date, newest date first."""
-        t = tables.runs
-        mine = (t.c.newsletter == newsletter, t.c.date <= until)
-        query = select(t).where(*mine).order_by(t.c.date.desc()).limit(limit)
+        date = tables.runs.c.date
+        query = select(tables.runs).filter_by(newsletter=newsletter).where(date <= until)
+        query = query.order_by(date.desc()).limit(RECENT)
         return [RunRecord(**row._mapping) for row in self._db.rows(query)]
 
     def get(self, key: str) -> str | None:
         """Return a model's kept answer (`AnswerStore.get`)."""
-        t = tables.answers.c
-        query = select(t.answer).where(t.key == key)
+        query = select(tables.answers.c.answer).filter_by(key=key)
         answer: str | None = self._patiently(lambda: self._db.scalar(query))
         return answer
 
@@ -125,26 +122,23 @@ class RunShelf(Shelf):
     def cost(self, newsletter: str, now: dt.datetime) -> ModelCost:
         """Return what models took in the month so far."""
         since = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-        t = tables.calls.c
-        return self._costs(t.newsletter == newsletter, t.at >= since)
+        return self._cost(newsletter, tables.calls.c.at >= since)
 
     def cost_of(self, newsletter: str, date: dt.date) -> ModelCost:
         """Return what they took for the issue of a date."""
-        t = tables.calls.c
-        return self._costs(t.newsletter == newsletter, t.date == date)
+        return self._cost(newsletter, tables.calls.c.date == date)
 
-    def _costs(self, *where: ColumnElement[bool]) -> ModelCost:
+    def _cost(self, newsletter: str, when: ColumnElement[bool]) -> ModelCost:
         t = tables.calls.c
         totals = (func.sum(t.input_tokens), func.sum(t.output_tokens), func.sum(t.cost))
-        ((calls, given, got, cost),) = self._db.rows(select(func.count(), *totals).where(*where))
+        query = select(func.count(), *totals).where(t.newsletter == newsletter, when)
+        ((calls, given, got, cost),) = self._db.rows(query)
         return ModelCost(calls, int(given or 0), int(got or 0), float(cost or 0))
 
     def delivery(self, newsletter: str, date: dt.date, target: str) -> Delivery | None:
         """Return what was last delivered for a date to a target."""
         t = tables.deliveries
-        query = select(t).where(
-            t.c.newsletter == newsletter, t.c.date == date, t.c.target == target
-        )
+        query = select(t).filter_by(newsletter=newsletter, date=date, target=target)
         return next((Delivery(**row._mapping) for row in self._db.rows(query)), None)
 
     def save_delivery(self, delivery: Delivery) -> None:

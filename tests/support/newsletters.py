@@ -116,7 +116,7 @@ class Paper:
         out, err = io.StringIO(), io.StringIO()
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(dateline.cli.base, "now", lambda: self.now)
-            patch.setattr("dateline.cli.operate.now", lambda: self.now)
+            patch.setattr("dateline.cli.schedule.now", lambda: self.now)
             patch.setenv("COLUMNS", "160")
             patch.setenv("NO_COLOR", "1")
             with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
