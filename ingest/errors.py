@@ -4,16 +4,13 @@ Collectors name an error by room and code, and pass the values that its words ne
 said is never among them: it may repeat a token, or be written to deceive.
 """
 
-import tomllib
 from collections.abc import Mapping
-from importlib.resources import files
 from typing import Any, Final
 
 from ingest.source import SourceError
+from ingest.text.tables import read_table
 
-_WORDS: Final[Mapping[str, Mapping[str, Mapping[str, Any]]]] = tomllib.loads(
-    (files("ingest") / "errors.toml").read_text("utf-8")
-)
+_WORDS: Final[Mapping[str, Mapping[str, Mapping[str, Any]]]] = read_table("errors", "ingest")
 
 
 def source_error(

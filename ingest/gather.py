@@ -4,23 +4,14 @@ The polite client limits what each host is asked; `merged` only bounds how many 
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
 R = TypeVar("R")
-
-
-@asynccontextmanager
-async def closing(chain: AsyncIterator[T]) -> AsyncGenerator[AsyncIterator[T], None]:
-    """Close a chain at the end, so that what it holds open is let go now and not at some time."""
-    try:
-        yield chain
-    finally:
-        if isinstance(chain, AsyncGenerator):
-            await chain.aclose()
+Chain = AsyncGenerator[T, None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +21,7 @@ class _End:
     error: Exception | None = None
 
 
-async def merged(chains: Iterable[AsyncIterator[T]], at_once: int) -> AsyncIterator[T]:
+async def merged(chains: Iterable[Chain[T]], at_once: int) -> Chain[T]:
     """Run at most `at_once` chains together and yield their results; raises a chain's error."""
     waiting = iter(list(chains))
     results: asyncio.Queue[T | _End] = asyncio.Queue(maxsize=at_once)
@@ -39,7 +30,7 @@ async def merged(chains: Iterable[AsyncIterator[T]], at_once: int) -> AsyncItera
         end = _End()
         try:
             for chain in waiting:
-                async with closing(chain):
+                async with aclosing(chain):
                     async for result in chain:
                         await results.put(result)
         except Exception as error:  # noqa: BLE001 - it is raised where the results are read

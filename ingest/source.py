@@ -9,7 +9,7 @@ batch: one bad source never stops an issue. Anything else propagates, because it
 """
 
 import json
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
@@ -123,7 +123,8 @@ class CollectContext:
     allowance: int | None = None
 
 
-Collector = Callable[[Source, Cursor, CollectContext], AsyncIterator[Batch]]
+Batches = AsyncGenerator[Batch, None]
+Collector = Callable[[Source, Cursor, CollectContext], Batches]
 """Reads one kind of source: yields batches, oldest first where the service allows; the last cursor
 is complete. A module gives it as a function named `collect`."""
 

@@ -31,10 +31,8 @@ def plain(text: str) -> str:
 def in_words(trouble: SourceError) -> str:
     """Return what went wrong and how to mend it, as sentences."""
     subject = f"{trouble.subject}: " if trouble.subject else ""
-    message = (
-        trouble.message if trouble.message.endswith((".", "!", "?")) else f"{trouble.message}."
-    )
-    return f"{subject}{message} {trouble.hint}".rstrip()
+    end = "" if trouble.message.endswith((".", "!", "?")) else "."
+    return f"{subject}{trouble.message}{end} {trouble.hint}".rstrip()
 
 
 def by_reason(told: Iterable[tuple[str, str, str]]) -> Iterator[str]:

@@ -9,7 +9,7 @@ import asyncio
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import aclosing, contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -54,7 +54,7 @@ async def collect(
         else:
             # Python computes on one thread at a time, and of more than two most wait for turns.
             asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(2, "collect"))
-            async with Reading(room.store, room.config.http) as reading:
+            async with aclosing(Reading(room.store, room.config.http)) as reading:
                 read = await _collect(room, free, window, reading)
     for source in wanted:
         if holder := busy.get(source.name):  # who keeps the collection, so this one is not kept

@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Final, Self, TypeVar
+from typing import Final, TypeVar
 
 from dateline.store.collections import Collection
 from dateline.store.store import Store
@@ -25,7 +25,7 @@ R = TypeVar("R")
 
 
 class Reading:
-    """A client, and a store that is asked and told for many at once. Use as a context manager."""
+    """A client, and a store that is asked and told for many at once."""
 
     def __init__(self, store: Store, settings: HttpSettings) -> None:
         self.http = PoliteClient(settings)
@@ -43,12 +43,6 @@ class Reading:
         self.cursor = gathered(store.cursors.of)
         self.save = gathered(store.items.save_batches)
         self.note = gathered(partial(_note, store))
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await self.aclose()
 
     async def aclose(self) -> None:
         """Close the client, and let the thread end."""

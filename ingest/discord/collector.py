@@ -8,7 +8,8 @@ window has ended: an item is stored once. Each channel's refusal is its own and 
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncGenerator, Iterable, Mapping
+from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -18,9 +19,9 @@ from ingest.discord.conversations import GAP, settled, split_conversations
 from ingest.discord.item import WEB_URL, Channel, conversation_batch
 from ingest.discord.parse import EPOCH_MS, Message, ParsedMessages, parse_messages
 from ingest.errors import source_error
-from ingest.gather import closing, merged
+from ingest.gather import merged
 from ingest.service import RequestRefusedError
-from ingest.source import Batch, CollectContext, Cursor, Source, SourceError
+from ingest.source import Batch, Batches, CollectContext, Cursor, Source, SourceError
 from ingest.text.json_values import Table, moment, rows, snowflake_at, table, whole, words
 
 PAGE_MESSAGES = 100
@@ -46,7 +47,7 @@ class _Survey:
     archives_read: bool = False
 
 
-async def collect(source: Source, cursor: Cursor, context: CollectContext) -> AsyncIterator[Batch]:
+async def collect(source: Source, cursor: Cursor, context: CollectContext) -> Batches:
     """Yield a batch for each channel and thread that has something new.
 
     Options: server, channels, exclude, names, gap_minutes, api_url, web_url.
@@ -68,7 +69,7 @@ async def collect(source: Source, cursor: Cursor, context: CollectContext) -> As
         for place, last in survey.server.places(survey.threads)
         if last > last_ids.get(place.id, reader.start)
     ]
-    async with closing(merged(chains, CHAINS_AT_ONCE)) as reads:
+    async with aclosing(merged(chains, CHAINS_AT_ONCE)) as reads:
         async for key, batch, last_id in reads:
             last_ids[key] = last_id
             moved = reader.api.bytes_since_last()
@@ -143,7 +144,7 @@ class _Reader:
 
     async def _archived(
         self, channel: Table, since: datetime
-    ) -> AsyncIterator[tuple[str, list[Table] | RequestRefusedError]]:
+    ) -> AsyncGenerator[tuple[str, list[Table] | RequestRefusedError], None]:
         """Yield the channel's id with each page of its archived threads, or why there is none."""
         key = words(channel.get("id"))
         path = f"/channels/{key}/threads/archived/public"
@@ -168,7 +169,7 @@ class _Reader:
 
     async def read(
         self, place: Channel, server: Server, last_id: int
-    ) -> AsyncIterator[tuple[str, Batch, int]]:
+    ) -> AsyncGenerator[tuple[str, Batch, int], None]:
         """Read a place page by page after its last message; a refusal keeps the pages before it.
 
         Yields the place's id, its batch, and the message up to which it now counts as read.

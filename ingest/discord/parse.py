@@ -76,19 +76,15 @@ def parse_messages(
         return ParsedMessages(troubles=(trouble,))
     if not isinstance(body, list) and not _is_message(table(body)):
         return ParsedMessages(troubles=(source_error("discord.not-discord", source, subject),))
-    entries = rows(body)
     listed = len(body) if isinstance(body, list) else 1
-    unread = listed - sum(1 for entry in entries if _is_message(entry))
-    system = [entry for entry in entries if _is_message(entry) and not _is_spoken(entry)]
-    spoken = [entry for entry in entries if _is_message(entry) and _is_spoken(entry)]
-    found = {
-        message.id: message
-        for message in (_message(entry, names, channels or {}) for entry in spoken)
-    }
+    sent = [entry for entry in rows(body) if _is_message(entry)]
+    spoken = [_message(entry, names, channels or {}) for entry in sent if _is_spoken(entry)]
+    system, unread = len(sent) - len(spoken), listed - len(sent)
+    found = {message.id: message for message in spoken}
     troubles: list[SourceError] = []
     if system:
         name = "discord.system-messages"
-        troubles.append(source_error(name, source, subject, count=len(system)))
+        troubles.append(source_error(name, source, subject, count=system))
     if unread:
         fatal, name = unread == listed, "discord.not-messages"
         troubles.append(source_error(name, source, subject, fatal=fatal, count=unread))
@@ -97,7 +93,7 @@ def parse_messages(
         tuple(troubles),
         seen=listed,
         duplicates=len(spoken) - len(found),
-        skipped=len(system) + unread,
+        skipped=system + unread,
     )
 
 

@@ -11,7 +11,7 @@ only remembered, or its archive would be news.
 import asyncio
 import hashlib
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -25,7 +25,7 @@ from ingest.http.caching import http_date
 from ingest.http.client import FetchError, Reply
 from ingest.item import Item
 from ingest.privacy import is_private
-from ingest.source import Batch, CollectContext, Cursor, Source, SourceError, stated_zone
+from ingest.source import Batch, Batches, CollectContext, Cursor, Source, SourceError, stated_zone
 from ingest.text.encoding import decode_feed
 from ingest.text.json_values import moment, table, words
 from ingest.url.canonical import canonical_url, url_key, web_address
@@ -49,7 +49,7 @@ class Form:
     read: Reader = read_feed
 
 
-async def collect(source: Source, cursor: Cursor, context: CollectContext) -> AsyncIterator[Batch]:
+async def collect(source: Source, cursor: Cursor, context: CollectContext) -> Batches:
     """Yield one batch. Options: url, max_entries, timezone."""
     yield await visit(source, cursor, context, Form())
 

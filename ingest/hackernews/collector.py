@@ -6,7 +6,7 @@ cursor holds those counts. API: https://hn.algolia.com/api
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,7 +14,7 @@ from ingest.errors import source_error
 from ingest.hackernews.parse import HitsPage, parse_comments, parse_stories
 from ingest.item import Item
 from ingest.service import RequestRefusedError, ServiceApi
-from ingest.source import Batch, CollectContext, Cursor, Source, SourceError
+from ingest.source import Batch, Batches, CollectContext, Cursor, Source, SourceError
 from ingest.text.json_values import read_json, table, whole
 
 WEB_URL = "https://news.ycombinator.com"
@@ -30,7 +30,7 @@ SPARE = 4
 ASKS_AT_ONCE = 8
 
 
-async def collect(source: Source, cursor: Cursor, context: CollectContext) -> AsyncIterator[Batch]:
+async def collect(source: Source, cursor: Cursor, context: CollectContext) -> Batches:
     """Yield one batch. Options: min_points, limit, comments, query, api_url, web_url."""
     later = _SearchApi.not_now(source, cursor, context)
     yield later or await _Reader(source, cursor, context).batch()

@@ -5,10 +5,11 @@ that one source: an issue without one source is better than no issue.
 """
 
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+from contextlib import aclosing
 
 from ingest.errors import source_error
-from ingest.gather import closing, merged
+from ingest.gather import merged
 from ingest.privacy import Discretion
 from ingest.source import Batch, CollectContext, Cursor, Source, collector
 
@@ -16,6 +17,7 @@ log = logging.getLogger(__name__)
 
 ContextFor = Callable[[Source], CollectContext]
 Keep = Callable[[Source, Batch], Awaitable[None]]
+Found = AsyncGenerator[tuple[Source, Batch], None]
 
 
 async def collect_all(
@@ -25,7 +27,7 @@ async def collect_all(
     *,
     keep: Keep | None = None,
     at_once: int = 64,
-) -> AsyncIterator[tuple[Source, Batch]]:
+) -> Found:
     """Yield every batch of every source with its source; at most `at_once` sources are open.
 
     `cursors` are by source name. Heavier sources begin first, so that a shared budget goes to them.
@@ -37,28 +39,24 @@ async def collect_all(
         _kept(_batches(source, cursors.get(source.name, {}), context_for), keep)
         for source in heaviest
     )
-    async with closing(merged(chains, max(1, min(at_once, len(heaviest))))) as batches:
+    async with aclosing(merged(chains, max(1, min(at_once, len(heaviest))))) as batches:
         async for found in batches:
             yield found
 
 
-async def _kept(
-    batches: AsyncIterator[tuple[Source, Batch]], keep: Keep | None
-) -> AsyncIterator[tuple[Source, Batch]]:
-    async with closing(batches):
+async def _kept(batches: Found, keep: Keep | None) -> Found:
+    async with aclosing(batches):
         async for source, batch in batches:
             if keep:
                 await keep(source, batch)
             yield source, batch
 
 
-async def _batches(
-    source: Source, cursor: Cursor, context_for: ContextFor
-) -> AsyncIterator[tuple[Source, Batch]]:
+async def _batches(source: Source, cursor: Cursor, context_for: ContextFor) -> Found:
     try:
         context = context_for(source)
         discretion = Discretion.for_source(source, context.secrets)
-        async with closing(collector(source.kind)(source, cursor, context)) as batches:
+        async with aclosing(collector(source.kind)(source, cursor, context)) as batches:
             async for batch in batches:
                 cursor = batch.cursor
                 yield source, discretion.batch(batch)

@@ -5,21 +5,18 @@ one.
 """
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
-from importlib.resources import files
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
 from ingest.source import Source
+from ingest.text.tables import read_table
 from ingest.url.canonical import canonical_url, web_address
 
 _SUBREDDIT: Final = re.compile(r"/?r/\w")
 """A subreddit as people write it, without the site."""
 
-_PLACES: Final[Sequence[Mapping[str, Any]]] = tomllib.loads(
-    (files("ingest.intake") / "places.toml").read_text("utf-8")
-)["place"]
+_PLACES: Final[Sequence[Mapping[str, Any]]] = read_table("places", "ingest.intake")["place"]
 
 
 def recognise(url: str) -> Source:

@@ -3,7 +3,7 @@
 Visits, moves, undated entries and known ones are handled as for feeds (`ingest.feed.collector`).
 """
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, tzinfo
 from functools import partial
@@ -15,7 +15,7 @@ from soupsieve import SelectorSyntaxError
 from ingest.errors import source_error, words_of
 from ingest.feed.collector import Form, visit
 from ingest.feed.model import RawEntry, RawFeed, Words
-from ingest.source import Batch, CollectContext, Cursor, Source, SourceError, stated_zone
+from ingest.source import Batch, Batches, CollectContext, Cursor, Source, SourceError, stated_zone
 from ingest.text.clean import one_line
 from ingest.text.dates import parse_date, zone_of
 from ingest.url.canonical import canonical_url
@@ -27,7 +27,7 @@ Selectors = Mapping[str, str]
 is not to look in the usual place."""
 
 
-async def collect(source: Source, cursor: Cursor, context: CollectContext) -> AsyncIterator[Batch]:
+async def collect(source: Source, cursor: Cursor, context: CollectContext) -> Batches:
     """Yield one batch. Its options are in docs/sources-pages.md."""
     settings = repr(sorted((key, str(value)) for key, value in source.options.items()))
     if cursor.get("settings") != settings:

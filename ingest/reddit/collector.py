@@ -8,13 +8,14 @@ are read (`ingest.reddit.feed`). Each community's refusal is its own error.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncGenerator, Iterable, Mapping
+from contextlib import aclosing
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 
-from ingest.gather import closing, merged
+from ingest.gather import merged
 from ingest.item import Item
 from ingest.reddit.api import AT_ONCE, RedditApi
 from ingest.reddit.feed import collect_feeds
@@ -22,7 +23,7 @@ from ingest.reddit.item import LATE, WEB_URL, community_names
 from ingest.reddit.parse import ParsedListing, parse_reddit
 from ingest.reddit.threads import CommentThread, left_out, read_thread, wanted_threads
 from ingest.service import RequestRefusedError
-from ingest.source import Batch, CollectContext, Cursor, Source
+from ingest.source import Batch, Batches, CollectContext, Cursor, Source
 from ingest.text.json_values import table, whole
 
 PAGE_POSTS = 100
@@ -36,7 +37,7 @@ SPANS: Mapping[str, timedelta] = {
 }
 
 
-async def collect(source: Source, cursor: Cursor, context: CollectContext) -> AsyncIterator[Batch]:
+async def collect(source: Source, cursor: Cursor, context: CollectContext) -> Batches:
     """Yield a batch for each page of a listing, then for every few threads.
 
     Options: subreddits, listing, limit, comments, over_18, api_url, web_url.
@@ -52,7 +53,7 @@ async def collect(source: Source, cursor: Cursor, context: CollectContext) -> As
         return
     api = RedditApi(source, context, (key, secret))
     try:
-        async with closing(_Reader(source, context, api, cursor).read()) as batches:
+        async with aclosing(_Reader(source, context, api, cursor).read()) as batches:
             async for batch in batches:
                 yield batch
     finally:
@@ -80,16 +81,16 @@ class _Reader:
         """Return the cursor of what is read so far."""
         return self.api.cursor(self.before, replies=dict(self.read_replies))
 
-    async def read(self) -> AsyncIterator[Batch]:
+    async def read(self) -> Batches:
         """Read all listings, then the threads that are worth it."""
         chains = [self._pages(name) for name in community_names(self.source.options)]
-        async with closing(merged(chains, AT_ONCE)) as pages:
+        async with aclosing(merged(chains, AT_ONCE)) as pages:
             async for page in pages:
                 yield self._page_batch(page)
         beyond = 0
         if self.keep:
             wanted, beyond = wanted_threads(self.found.values(), self.read_replies)
-            async with closing(self._talks(wanted)) as batches:
+            async with aclosing(self._talks(wanted)) as batches:
                 async for batch in batches:
                     yield batch
         # Only what was listed is remembered, or the cursor would grow for ever.
@@ -97,7 +98,7 @@ class _Reader:
         notices = left_out(self.source.name, self.comments_left_out, self.keep, beyond)
         yield Batch((), self.cursor(), tuple(notices))
 
-    async def _pages(self, name: str) -> AsyncIterator[ParsedListing]:
+    async def _pages(self, name: str) -> AsyncGenerator[ParsedListing, None]:
         path, subject = f"r/{quote(name, safe='+')}/{quote(self.listing)}", f"r/{name}"
         for span in self.spans():
             after, left = "", self.limit
@@ -130,9 +131,8 @@ class _Reader:
         if self.listing != "top":
             return ("",)
         age = self.context.now - self.context.window.start
-        names = list(SPANS)
-        last = next(index for index, name in enumerate(names) if SPANS[name] >= age)
-        return tuple(names[: last + 1])
+        shorter = [name for name, span in SPANS.items() if span < age]
+        return tuple(SPANS)[: len(shorter) + 1]
 
     def _page_batch(self, page: ParsedListing) -> Batch:
         new = tuple(item for item in page.items if item.id not in self.found)
@@ -145,11 +145,11 @@ class _Reader:
             bytes_read=self.api.bytes_since_last(),
         )
 
-    async def _talks(self, wanted: Iterable[Item]) -> AsyncIterator[Batch]:
+    async def _talks(self, wanted: Iterable[Item]) -> Batches:
         """Read threads, and yield a batch for every few: each batch saves the whole cursor."""
         chains = [read_thread(item, self.api, self.web_url, self.keep) for item in wanted]
         talks: list[CommentThread] = []
-        async with closing(merged(chains, AT_ONCE)) as read:
+        async with aclosing(merged(chains, AT_ONCE)) as read:
             async for talk in read:
                 talks.append(talk)
                 if len(talks) == THREADS_PER_BATCH:

@@ -6,7 +6,7 @@ double nor lose anything.
 """
 
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -17,7 +17,7 @@ from ingest.feed.collector import Form, visit
 from ingest.item import Item, Media
 from ingest.reddit.item import API_URL, LATE, NOBODY, WEB_URL, community_names, is_picture, site_of
 from ingest.reddit.parse import TAKEN_BACK
-from ingest.source import Batch, CollectContext, Cursor, Source
+from ingest.source import Batch, Batches, CollectContext, Cursor, Source
 from ingest.text.json_values import moment, table, whole
 from ingest.url.canonical import canonical_url
 
@@ -28,9 +28,7 @@ _SUBMISSION = re.compile(r"/comments/([a-z0-9]{1,12})(?:/|$)")
 _FOOTER = re.compile(r"(?:(?<!\s)\s+)?submitted by\s+/?u/\S+.*?(?:\[comments\]|\Z)\s*\Z", re.S)
 
 
-async def collect_feeds(
-    source: Source, cursor: Cursor, context: CollectContext
-) -> AsyncIterator[Batch]:
+async def collect_feeds(source: Source, cursor: Cursor, context: CollectContext) -> Batches:
     """Yield a batch for each community, one after the other: they share a host and its patience."""
     state = {name: value for name, value in cursor.items() if name != "not_before"}
     names = ("REDDIT_CLIENT_ID", "REDDIT_CLIENT_SECRET")

@@ -5,7 +5,7 @@ grown since it was read is not read again, and what is beyond the budget is repo
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from collections.abc import AsyncGenerator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import quote
 
@@ -59,7 +59,7 @@ def wanted_threads(
 
 async def read_thread(
     item: Item, api: RedditApi, web_url: str, keep: int
-) -> AsyncIterator[CommentThread]:
+) -> AsyncGenerator[CommentThread, None]:
     """Read a submission's thread, and keep the best comments, so many at most."""
     if api.stopped:
         return

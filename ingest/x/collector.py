@@ -7,16 +7,17 @@ again, so the cursor keeps the day's ids. Lists have no `since_id` and search go
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from ingest.errors import source_error
-from ingest.gather import closing, merged
+from ingest.gather import merged
 from ingest.http.client import Reply
 from ingest.service import RequestRefusedError
-from ingest.source import Batch, CollectContext, Cursor, Source
+from ingest.source import Batch, Batches, CollectContext, Cursor, Source
 from ingest.text.json_values import read_json, snowflake_at, table, words
 from ingest.x.api import USER_FIELDS, XApi, look_up
 from ingest.x.parse import PostsPage, parse_x_page
@@ -62,7 +63,10 @@ class _Step:
     page: PostsPage = field(default_factory=PostsPage)
 
 
-async def collect(source: Source, cursor: Cursor, context: CollectContext) -> AsyncIterator[Batch]:
+_Steps = AsyncGenerator[_Step, None]
+
+
+async def collect(source: Source, cursor: Cursor, context: CollectContext) -> Batches:
     """Yield a batch for each page. Options: lists, accounts, query, max_pages, api_url, web_url."""
     if later := XApi.not_now(source, cursor, context):
         yield later
@@ -86,7 +90,7 @@ async def collect(source: Source, cursor: Cursor, context: CollectContext) -> As
     timelines = _timelines(source, accounts)
     reader.budget.chains = len(timelines)
     chains = [reader.read(line, table(places.get(line.key))) for line in timelines]
-    async with closing(merged(chains, CHAINS_AT_ONCE)) as steps:
+    async with aclosing(merged(chains, CHAINS_AT_ONCE)) as steps:
         async for step in steps:
             places[step.key] = dict(step.place)
             counted |= step.page.billed_ids
@@ -139,7 +143,7 @@ class _Reader:
         self.starved: list[str] = []
         self.billed: set[str] = set()
 
-    async def read(self, line: _Timeline, place: Mapping[str, Any]) -> AsyncIterator[_Step]:
+    async def read(self, line: _Timeline, place: Mapping[str, Any]) -> _Steps:
         """Read a timeline from its place on."""
         try:
             async for step in self._descend(line, place):
@@ -147,7 +151,7 @@ class _Reader:
         finally:
             self.budget.leave()
 
-    async def _descend(self, line: _Timeline, place: Mapping[str, Any]) -> AsyncIterator[_Step]:
+    async def _descend(self, line: _Timeline, place: Mapping[str, Any]) -> _Steps:
         """Descend a timeline to its last complete point, first to the end of a broken descent."""
         # A timeline that was never read begins at the window's start.
         first = max(0, snowflake_at(self.context.window.start, EPOCH_MS) - 1)

@@ -7,12 +7,11 @@ counts add up: nothing that was seen may be lost without a word.
 
 import asyncio
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import aclosing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from ingest.gather import closing
 from ingest.http.client import HttpSettings, PoliteClient
 from ingest.item import Item
 from ingest.source import Batch, CollectContext, Cursor, Source, SourceError, Window, collector
@@ -118,7 +117,7 @@ def read(
         async with PoliteClient(http, now=lambda: now) as client:
             context = CollectContext(client, window, now, secrets, allowance)
             source = Source(kind.title(), kind, options=options)
-            async with closing(collector(kind)(source, cursor or {}, context)) as chain:
+            async with aclosing(collector(kind)(source, cursor or {}, context)) as chain:
                 async for batch in chain:
                     assert batch.seen == len(batch.items) + batch.duplicates + batch.skipped
                     batches.append(batch)
