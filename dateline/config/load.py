@@ -19,7 +19,6 @@ from dotenv import dotenv_values
 from dotenv.parser import parse_stream
 from pydantic import BaseModel, ValidationError
 
-from dateline.config.models import chat_models
 from dateline.config.settings import Config
 from dateline.config.sources import SOURCE_KINDS
 from dateline.config.values import nearest
@@ -121,7 +120,7 @@ def missing_secrets(config: Config) -> list[tuple[str, str]]:
     users |= {"a mail server"} if config.email.host and config.email.user else set()
     users |= {"buttondown"} if config.email.buttondown else set()
     if not config.model.base_url:
-        users |= {name.partition(":")[0] for _, name in chat_models(config)}
+        users |= {name.partition(":")[0] for _, name in config.chat_models()}
     needed = (name for user in sorted(users) for name in NEEDED.get(user, ()))
     return [(name, how_to_give(name, config)) for name in needed if not config.secrets.get(name)]
 

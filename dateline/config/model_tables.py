@@ -1,7 +1,7 @@
 """The tables of `newsletter.toml` about models: `[model]` and `[embedding]`."""
 
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, Field, field_validator
 
@@ -9,11 +9,17 @@ from dateline.config.values import Settings, nearest
 from summarize.models.keys import is_chat_provider
 from summarize.models.settings import CHAT_CLIENTS, PROVIDERS
 
+EXTRACTIVE: Final = "extractive"
+"""The editor that needs no model."""
+
+Use = Literal["editor", "fallback", "second opinion", "embedding"]
+"""What a model is for."""
+
 
 def _chat_model(name: str) -> str:
     """Refuse what names no chat model: found at seven in the morning, it would cost an issue."""
     provider, _, model = name.partition(":")
-    if name in ("", "extractive"):
+    if name in ("", EXTRACTIVE):
         return name
     if not (provider.strip() and model.strip()):
         raise ValueError("a model is named as provider:model, such as openai:gpt-4o-mini")

@@ -13,7 +13,14 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, field_validator, model_validator
 
 from dateline.config.calendar import Calendar
-from dateline.config.model_tables import ChatModel, EmbeddingTable, ModelTable, SecondOpinion
+from dateline.config.model_tables import (
+    EXTRACTIVE,
+    ChatModel,
+    EmbeddingTable,
+    ModelTable,
+    SecondOpinion,
+    Use,
+)
 from dateline.config.outlets import DeployTable, EmailTable, PostTable, SiteTable
 from dateline.config.sources import SourceSettings
 from dateline.config.values import Settings, TimeOfDay, Zone, nearest
@@ -213,6 +220,23 @@ class Config(Settings):
         """The store as a database URL; `DATELINE_STORE` wins over the file."""
         store = self.secrets.get("DATELINE_STORE") or self.newsletter.store
         return store if "://" in store else f"sqlite:///{self.path(store)}"
+
+    @property
+    def reader(self) -> str:
+        """The model that is asked for a second opinion, "" where none is."""
+        named = self.gate.second_opinion
+        name = self.newsletter.editor if named == "editor" else named
+        return "" if name in ("none", EXTRACTIVE) else name
+
+    def chat_models(self) -> list[tuple[Use, str]]:
+        """Name the chat models that the file has, with what each is for."""
+        editor, reader = self.newsletter.editor, self.reader
+        if editor == EXTRACTIVE:
+            return []
+        named: list[tuple[Use, str]] = [("editor", editor)]
+        named += [("fallback", name) for name in self.model.fallbacks]
+        named += [("second opinion", reader)] if reader != editor else []
+        return [(use, name) for use, name in named if name not in ("", EXTRACTIVE)]
 
     def followed(self) -> tuple[Source, ...]:
         """Return the enabled sources as ingest takes them."""

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dateline.config.models import EXTRACTIVE, Use, chat_models, reader_of
+from dateline.config.model_tables import EXTRACTIVE, Use
 from dateline.config.settings import Config
 from dateline.day.context import IssueContext, Newsroom
 from ingest.item import Item
@@ -72,7 +72,7 @@ def model_settings(room: Newsroom) -> ModelSettings:
         models=(config.newsletter.editor, *(m for m in table.fallbacks if m != EXTRACTIVE)),
         month_remaining=money_left(room),
         prompts_dir=config.path(table.prompts) if table.prompts else None,
-        second_opinion=reader_of(config),
+        second_opinion=config.reader,
         secrets=config.secrets,
     )
 
@@ -145,7 +145,7 @@ def try_models(room: Newsroom) -> Iterator[ModelTrial]:
     """Ask every configured model one small question, and write down what that took."""
     usage: list[CallRecord] = []
     try:
-        for use, name in chat_models(room.config):
+        for use, name in room.config.chat_models():
             yield _try_chat(name, use, model_settings(room), usage)
         if room.config.embedding.model:
             yield _try_embedding(room, usage)

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 
-from dateline.config.models import EXTRACTIVE
+from dateline.config.model_tables import EXTRACTIVE
 from dateline.day.check import refuse
 from dateline.day.collect import NOT_COLLECTED
 from dateline.day.context import IssueContext

@@ -64,7 +64,7 @@ def deliver(issue: IssueContext, *, again: Collection[str] = ()) -> str:
 
 def _send_all(issue: IssueContext, edition: Edition) -> Iterator[Sent]:
     """Yield what became of each recipient, chats first: a long list holds nobody else up."""
-    config, table = issue.config, issue.config.email
+    config, table, outbox = issue.config, issue.config.email, issue.store.outbox
     url = f"{config.newsletter.url.rstrip('/')}/{issue.date}/" if config.newsletter.url else ""
     urls = {place_name(url): url for url in places(config.secrets.get(CHAT_URLS, ""))}
     for name in _waiting(issue, "chat", urls):
@@ -82,14 +82,11 @@ def _send_all(issue: IssueContext, edition: Edition) -> Iterator[Sent]:
         else:
             mend = how_to_give(buttondown.KEY, config)
             done = Sent("waiting", f"{buttondown.KEY} is not set: {mend}")
-        issue.store.outbox.end(
-            Mailing(issue.slug, issue.date, "buttondown"), {name: done}, issue.now
-        )
+        outbox.end(Mailing(issue.slug, issue.date, "buttondown"), {name: done}, issue.now)
         yield done
     if readers:
         sent = letter(mail, table.sender, table.unsubscribe, table.unsubscribe_words, issue.now)
         with issue.progress.task("sending mail", len(readers)) as task:
-            outbox = issue.store.outbox
             for done in mail_all(server_of(config), outbox, sent, readers, issue.now):
                 yield done
                 task.advance()

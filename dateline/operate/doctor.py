@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Final, Literal
 
 from dateline.config.load import missing_secrets
-from dateline.config.models import chat_models
 from dateline.day.context import Newsroom
 from dateline.day.deploy import preview
 from dateline.day.publish import post_options, stored_editions
@@ -118,7 +117,7 @@ def _deploy(room: Newsroom) -> Iterator[Finding]:
 
 
 def _models(room: Newsroom) -> Iterator[Finding]:
-    for use, name in chat_models(room.config):
+    for use, name in room.config.chat_models():
         client = CHAT_CLIENTS.get(provider_of(name), "langchain")
         if not find_spec(client):
             hint = f"pip install {client.replace('_', '-')}"

@@ -49,21 +49,16 @@ def _issues(room: Newsroom) -> Iterator[tuple[str, str]]:
             continue
         if run.status in ("failed", "refused"):
             detail = run.detail.partition("\n")[0]
-            yield (
-                f"run:{run.date}:{run.phase}",
-                f"the issue of {run.date}: {run.phase} {run.status}: {detail}",
-            )
+            words = f"the issue of {run.date}: {run.phase} {run.status}: {detail}"
+            yield f"run:{run.date}:{run.phase}", words
         for channel, states in room.store.outbox.counts(room.slug, run.date).items():
             soon = ("sent", "cancelled", "waiting")[: 2 if room.now - run.updated > LATE else 3]
             bad = {state: count for state, count in states.items() if state not in soon}
             if bad:
                 options = "".join(dict.fromkeys(_AGAIN.get(state, "") for state in sorted(bad)))
                 mend = f"`dateline deliver --date {run.date}{options}` sends it once more"
-                yield (
-                    f"{channel}:{run.date}",
-                    f"{channel} of the issue of {run.date}: {counted(bad)}. {mend}, "
-                    "with --who it names them",
-                )
+                words = f"{channel} of the issue of {run.date}: {counted(bad)}. {mend}"
+                yield f"{channel}:{run.date}", f"{words}, with --who it names them"
 
 
 def _sources(room: Newsroom) -> Iterator[tuple[str, str]]:
@@ -83,10 +78,8 @@ def _sources(room: Newsroom) -> Iterator[tuple[str, str]]:
             code = health.error.code if health.error else ""
             if now - last >= BROKEN_AT_LEAST:
                 broken.add(source.name)
-                yield (
-                    f"broken:{source.key}",
-                    f"{source.name} cannot be read since {last:%Y-%m-%d %H:%M} UTC ({code})",
-                )
+                words = f"{source.name} cannot be read since {last:%Y-%m-%d %H:%M} UTC ({code})"
+                yield f"broken:{source.key}", words
     gave = times(sources, since=now - SILENT_AT_LEAST, gave=True)
     quiet = [each for each in sources if each.name not in gave and each.name not in broken]
     gave = times(quiet, since=now - dt.timedelta(HABIT_DAYS), gave=True)
@@ -96,10 +89,8 @@ def _sources(room: Newsroom) -> Iterator[tuple[str, str]]:
             continue
         longest = max(b - a for a, b in pairwise(days))
         if now - days[-1] > max(2 * longest, SILENT_AT_LEAST):
-            yield (
-                f"silent:{source.key}",
-                f"{source.name} gave nothing new since {days[-1]:%Y-%m-%d}",
-            )
+            words = f"{source.name} gave nothing new since {days[-1]:%Y-%m-%d}"
+            yield f"silent:{source.key}", words
 
 
 def _money(room: Newsroom) -> Iterator[tuple[str, str]]:
@@ -112,7 +103,5 @@ def _money(room: Newsroom) -> Iterator[tuple[str, str]]:
         if source.kind == "x" and (most := limit_of(source, "posts_per_month")):
             read = room.store.cursors.spent(source, month)
             if read >= LOW * most:
-                yield (
-                    f"money:{source.key}:{month}",
-                    f"{source.name} read {read:,} of {most:,} posts",
-                )
+                words = f"{source.name} read {read:,} of {most:,} posts"
+                yield f"money:{source.key}:{month}", words

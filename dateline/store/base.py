@@ -81,10 +81,10 @@ class Shelf:
         self._db = database
 
 
-def chunks(rows: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:
-    """Cut rows into lists of at most `size`."""
+def chunks(rows: Iterable[T]) -> Iterator[list[T]]:
+    """Cut rows into lists of at most CHUNK."""
     remaining = iter(rows)
-    while part := list(islice(remaining, size)):
+    while part := list(islice(remaining, CHUNK)):
         yield part
 
 

@@ -155,13 +155,11 @@ class QueuedHelpers:
         """Put in a job for each language, those that are due last before the others."""
         issue, arguments = self.issue, {"date": str(self.issue.date)}
         arguments |= {"newsletter": issue.slug, "now": issue.now.isoformat()}
-        self.queue.put(
-            [
-                job("language", name, name, MAKE, language=language, **arguments)
-                for language in reversed(languages)
-                for name in (self._name(language),)
-            ]
-        )
+        jobs = [
+            job("language", name := self._name(code), name, MAKE, language=code, **arguments)
+            for code in reversed(languages)
+        ]
+        self.queue.put(jobs)
 
     def take_back(self, language: str) -> None:
         """Return once nobody else is at a language, nor will be."""

@@ -8,7 +8,7 @@ window has ended: an item is stored once. Each channel's refusal is its own and 
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterable, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -88,10 +88,10 @@ class _Reader:
         self.api = DiscordApi(source, context)
         self.web_url = str(options.get("web_url", WEB_URL)).rstrip("/")
         self.server_id = str(options.get("server", ""))
-        self.include = _patterns(options.get("channels", ("*",)))
-        self.exclude = _patterns(options.get("exclude", ()))
+        self.include = tuple(options.get("channels", ("*",)))
+        self.exclude = tuple(options.get("exclude", ()))
         self.names = options.get("names") is True
-        minutes = whole(options.get("gap_minutes"))
+        minutes = options.get("gap_minutes")
         self.gap = timedelta(minutes=minutes) if minutes else GAP
         self.start = max(0, snowflake_at(context.window.start, EPOCH_MS) - 1)
         self.server_name = ""
@@ -216,9 +216,3 @@ class _Reader:
         waiting = sum(len(talk) for talk in held)
         batch = conversation_batch(talks, place, parsed, self.source.name, waiting)
         return batch, min((talk[0].id for talk in held), default=last_id + 1) - 1
-
-
-def _patterns(value: object) -> tuple[str, ...]:
-    if isinstance(value, str):
-        return (value,)
-    return tuple(map(str, value)) if isinstance(value, Iterable) else ()

@@ -215,7 +215,7 @@ def _address(entry: RawEntry, feed: RawFeed, url: str) -> str:
 
 
 def entry_time(
-    entry: RawEntry, now: datetime, when: Callable[[str], datetime | None] = parse_date
+    entry: RawEntry, now: datetime, when: Callable[[str], datetime | None]
 ) -> tuple[datetime, tuple[str, ...]]:
     """Return an entry's time, and the flag "date-unknown" where that is the time of reading."""
     for text in (entry.published, entry.updated):

@@ -32,9 +32,8 @@ def site_of(api_url: str) -> str:
 
 def community_names(options: Mapping[str, Any]) -> list[str]:
     """Return the communities' names, each once, without the `r/` that people write before them."""
-    stated = options.get("subreddits", ())
-    names = (stated,) if isinstance(stated, str) else stated
-    bare = (str(name).strip().strip("/").removeprefix("r/") for name in names)
+    names = options.get("subreddits", ())
+    bare = (name.strip().strip("/").removeprefix("r/") for name in names)
     return list(dict.fromkeys(name for name in bare if name))
 
 

@@ -9,6 +9,7 @@ import string
 import tomllib
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from importlib.resources import files
 from itertools import islice
 from typing import Any, Final
@@ -211,10 +212,6 @@ def _substack(address: Address) -> Address:
     return address
 
 
-def _moved(host: str) -> Rule:
-    return lambda address: address.at(host)
-
-
 _SERVICES: dict[str, Rule] = {
     "youtube": _youtube,
     "x": _x,
@@ -228,7 +225,11 @@ _RULES: dict[str, Rule] = {
         for name, hosts in TABLES["services"].items()
         for host in hosts.split()
     },
-    **{host: _moved(to) for to, hosts in TABLES["moved"].items() for host in hosts.split()},
+    **{
+        host: partial(Address.at, host=to)
+        for to, hosts in TABLES["moved"].items()
+        for host in hosts.split()
+    },
 }
 """The rule of each known host."""
 _REWRITES = {
