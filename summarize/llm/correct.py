@@ -19,10 +19,10 @@ from summarize.llm.safe_words import TextError
 from summarize.models.budget import count_tokens
 from summarize.text.repeats import sentences
 
-RECORD_TOKENS = 1_200
+RECORD_TOKENS = 2_400
 """Tokens of each story that statements are corrected by, where there are many."""
 
-ALL_RECORDS = 4_800
+ALL_RECORDS = 9_600
 """Tokens that few stories share: what is corrected was rejected by a fuller reading."""
 
 FILLED = 0.9
@@ -80,7 +80,9 @@ class CorrectStep:
         messages = self.material.fill(
             "correct",
             statements=statements,
-            stories=self.material.records(list(handles), each),
+            stories=self.material.records(
+                list(handles), each, [id_ for one in rejected for id_ in one.cited]
+            ),
         )
         return ModelRequest("correct", messages, CorrectAnswer, keep=keep, part=part)
 

@@ -217,6 +217,7 @@ class SecondOpinion:
                 ENTAILMENT,
                 line.label,
                 proved=False,
+                cited=line.statement.cited,
             )
             for where, line in lines.items()
             if (stories := self.material.sheet.stories_of(line.statement))

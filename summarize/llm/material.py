@@ -6,7 +6,7 @@ may repeat.
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 
 from ingest.item import Item
@@ -132,9 +132,9 @@ class Material:
             self._sizes[handle] = count_tokens(full)
         return self._sizes[handle]
 
-    def records(self, handles: Sequence[str], each: int) -> str:
+    def records(self, handles: Sequence[str], each: int, cited: Collection[str] = ()) -> str:
         """Return stories as fenced records of at most so many tokens each."""
-        return fenced("\n\n".join(record(h, self.sheet.by_handle[h], each) for h in handles))
+        return fenced("\n\n".join(record(h, self.sheet.by_handle[h], each, cited) for h in handles))
 
     def told(self, bullets: Sequence[Bullet], tokens: int) -> str:
         """Return what the issue tells as fenced lines with handles, as much as fits.

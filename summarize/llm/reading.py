@@ -14,7 +14,8 @@ class Rejected:
     """A text that can't be printed as it is: where it stands, of which stories, and why not.
 
     `label` is what stands in front of it, if it is a bullet's. Where code `proved` the fault the
-    same words can't come back; a reader, who saw a part of the items, may have been wrong.
+    same words can't come back; a reader, who saw a part of the items, may have been wrong. `cited`
+    are the ids of the items that it relied on, where that is known.
     """
 
     where: str
@@ -24,6 +25,7 @@ class Rejected:
     kind: str
     label: str = ""
     proved: bool = True
+    cited: tuple[str, ...] = ()
 
 
 class Corrected(NamedTuple):

@@ -10,7 +10,7 @@ where the rank is lowest. No address is ever shown to a model, so that it has no
 import math
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
@@ -30,6 +30,9 @@ MAX_ITEMS: Final = 16
 NEW: Final = 6.0
 """What an item that says only new things is worth beside one that says none: as being met by 400
 more people."""
+
+MAX_TITLE: Final = 160
+"""Characters of an item's title that a record has room for, however little there is."""
 
 FIRST: Final = 3
 """How many shares of a record's tokens its first item has, which tells the story best."""
@@ -168,24 +171,30 @@ def headline(handle: str, story: Story, tokens: int) -> str:
     return " | ".join(parts).replace("\n", " ")
 
 
-def record(handle: str, story: Story, tokens: int) -> str:
-    """Return a story with its items in about so many tokens at most."""
+def record(handle: str, story: Story, tokens: int, cited: Collection[str] = ()) -> str:
+    """Return a story with its items in about so many tokens at most.
+
+    Where not all fit, the `cited` ones come first, and half a title tells nothing: an item that
+    has no room for its own is left out.
+    """
     shown = shown_items(story)
     centre = _centre(shown)
     lines = [f"{handle} | {clean(story.title)[:160]}".replace("\n", " ")]
     if story.thread.kind == "continues":
         lines.append(_since(story))
     left = tokens - sum(map(count_tokens, lines))
-    for m, item in enumerate(shown, 1):
-        share = left * (FIRST if m == 1 else 1) // (len(shown) - m + (FIRST if m == 1 else 1))
-        head = f"{handle}-{m} | {_who(item)}"
-        room = max(40, share) - count_tokens(head)
+    rows: dict[int, str] = {}
+    for n, m in enumerate(sorted(range(len(shown)), key=lambda m: shown[m].id not in cited)):
+        item, weight = shown[m], FIRST if n == 0 else 1
+        share = left * weight // (len(shown) - n - 1 + weight)
+        head = f"{handle}-{m + 1} | {_who(item)}"
+        room = max(share - count_tokens(head), count_tokens(clean(item.title)[:MAX_TITLE]))
         words = " ".join(best_sentences(item, story, centre, room))
-        lines.append(f"{head} | {words}".replace("\n", " "))
-        left -= count_tokens(lines[-1])
-        if left <= 0:
-            break
-    return "\n".join(lines)
+        row = f"{head} | {words}".replace("\n", " ")
+        if not rows or count_tokens(row) <= left:
+            rows[m] = row
+            left -= count_tokens(row)
+    return "\n".join([*lines, *(row for _, row in sorted(rows.items()))])
 
 
 def _since(story: Story) -> str:

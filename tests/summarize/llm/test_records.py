@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from summarize.llm.records import spoken
+from summarize.llm.records import record, shown_items, spoken
+from tests.support.llm_day import story
 from tests.support.story_items import item
 
 
@@ -24,3 +25,17 @@ def test_nameless_people_of_a_chat_are_told_apart(
     text: str, voices: tuple[int, ...], shown: str
 ) -> None:
     assert spoken(replace(item(1, "", text), voices=voices)) == shown
+
+
+def test_a_short_record_has_whole_titles_and_what_is_cited() -> None:
+    subjects = ("licence", "price", "speed", "size", "context", "training", "safety", "hardware")
+    titles = [
+        f"Fern Labs tells of the {s} of its Fern-2 model in a long headline" for s in subjects
+    ]
+    told = story(1, "models", *(item(n, title, "") for n, title in enumerate(titles)))
+    cited = shown_items(told)[-1]
+    rows = record("S1", told, 250, {cited.id}).splitlines()[1:]
+    assert 1 < len(rows) < len(titles)
+    assert all(row.partition(" | ")[2].partition(" | ")[2] in titles for row in rows)
+    assert rows[-1].endswith(cited.title)
+    assert len(record("S1", told, 2_000).splitlines()) == 1 + len(titles)
