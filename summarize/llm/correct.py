@@ -12,10 +12,11 @@ from typing import ClassVar
 
 from summarize.edition import Statement
 from summarize.llm.answer_forms import AnswerForm, WrittenStatement
-from summarize.llm.material import LABEL, MAX_RECORD, Material, fenced
+from summarize.llm.material import LABEL, Material
 from summarize.llm.question import ModelRequest
 from summarize.llm.reading import Corrected, Rejected
 from summarize.llm.safe_words import TextError
+from summarize.llm.shown import MAX_RECORD, fenced
 from summarize.models.budget import count_tokens
 from summarize.text.repeats import sentences
 

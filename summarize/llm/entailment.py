@@ -26,10 +26,11 @@ from summarize.llm.answer_forms import AnswerForm
 from summarize.llm.asking import ModelCaller
 from summarize.llm.correct import CorrectStep
 from summarize.llm.draft_lines import Line, lines_of, with_changes
-from summarize.llm.material import Material, fenced
+from summarize.llm.material import Material
 from summarize.llm.question import CachedAnswer, Form, ModelRequest
 from summarize.llm.reading import Corrected, Rejected
 from summarize.llm.records import clean, spoken
+from summarize.llm.shown import fenced
 from summarize.models.budget import count_tokens
 from summarize.text.sentences import split_sentences
 
@@ -133,11 +134,11 @@ class SecondOpinion:
                 self._found(where, text, f"no line tells of {untold}", "dropped")
             return not untold
 
+        heading = draft.overview_title
         described = (s for s in split_sentences(draft.description) if kept("description", s))
-        title, heading = draft.title, draft.overview_title
         return replace(
             draft,
-            title=title if kept("title", title) else "",
+            title=draft.title if kept("title", draft.title) else "",
             description=" ".join(described),
             overview_title=heading if kept("overview_title", heading) else "",
             tags=tuple(tag for tag in draft.tags if kept("tags", tag)),
@@ -207,11 +208,10 @@ class SecondOpinion:
         self, lines: Mapping[str, Line], verdicts: Mapping[str, Verdict]
     ) -> dict[str, Corrected]:
         """Have rejected lines corrected; those without a fault now are returned by place."""
-        handle_of = self.material.sheet.handle_of
         rejected = [
             Rejected(
                 where,
-                _with_handles(line.statement.text, handle_of),
+                _with_handles(line.statement.text, self.material.sheet.handle_of),
                 stories,
                 _why(verdicts[where]),
                 ENTAILMENT,

@@ -10,9 +10,10 @@ from functools import cached_property
 from typing import Final
 
 from summarize.llm.answer_forms import ArrangeAnswer
-from summarize.llm.material import MAX_WRITTEN, Material, fair_share, fenced
+from summarize.llm.material import Material
 from summarize.llm.question import ModelRequest
 from summarize.llm.records import headline
+from summarize.llm.shown import MAX_WRITTEN, fair_share, fenced
 from summarize.models.budget import count_tokens
 from summarize.story import Topic
 

@@ -13,11 +13,12 @@ from summarize.edition import Bullet, Paragraph, Statement
 from summarize.editor import Draft
 from summarize.gate.check import Evidence
 from summarize.llm.answer_forms import FrontAnswer, ViewpointAnswer, WriteAnswer
-from summarize.llm.material import Material, fenced, picture_of
+from summarize.llm.material import Material, picture_of
 from summarize.llm.plan import Plan
 from summarize.llm.question import ModelRequest
 from summarize.llm.reading import Reading, Rejected, join_problems
 from summarize.llm.safe_words import TextError, make_statement, stories_of
+from summarize.llm.shown import fenced
 from summarize.text.repeats import find_echoes, holds_echo, sentences
 
 TITLE: Final = 140
