@@ -96,7 +96,10 @@ class WrittenBullet(WrittenStatement):
 
 
 class WriteAnswer(AnswerForm):
-    """A batch of stories as written."""
+    """A batch of stories as written.
+
+    A heading that a model puts over them unasked is read and not printed: topics head the sections.
+    """
 
     bullets: tuple[WrittenBullet, ...]
 
@@ -186,13 +189,13 @@ def _wrapped(data: dict[str, Any]) -> Iterator[dict[str, Any]]:
     layer: list[Any] = [data]
     for _ in range(MAX_WRAPPERS):
         values = [v for one in layer for v in (one.values() if isinstance(one, dict) else one)]
-        values = [read_value(v) if _is_json(v) else v for v in values]
-        layer = [value for value in values if isinstance(value, dict | list)]
+        layer = [value for value in map(_unpacked, values) if isinstance(value, dict | list)]
         yield from (value for value in layer if isinstance(value, dict))
 
 
-def _is_json(value: Any) -> bool:
-    return isinstance(value, str) and value.strip()[:1] in ("{", "[", "`")
+def _unpacked(value: Any) -> Any:
+    is_json = isinstance(value, str) and value.strip()[:1] in ("{", "[", "`")
+    return read_value(value) if is_json else value
 
 
 def _only_list(form: type[AnswerForm]) -> str:
@@ -209,8 +212,7 @@ def _list_of(form: type[AnswerForm], name: str) -> Any:
 
 def _as_list(value: Any, kind: Any) -> Any:
     """Make a list of what models write in place of one."""
-    if _is_json(value):
-        value = read_value(value)
+    value = _unpacked(value)
     if value is None:
         return []
     if isinstance(value, str) and kind is str:
@@ -226,7 +228,7 @@ def _as_list(value: Any, kind: Any) -> Any:
 def _as_row(row: Any, kind: Any) -> Any:
     """Make a text or an object of what models write in place of one in a list."""
     if kind is not str:
-        return read_value(row) if _is_json(row) else row
+        return _unpacked(row)
     while isinstance(row, list | dict) and row:  # [["S1-1"]], [{"handle": "S1-1"}]
         row = next(iter(row.values() if isinstance(row, dict) else row))
     return row.strip(" []") if isinstance(row, str) else row
