@@ -43,6 +43,8 @@ from summarize.errors import UserError
 
 STOPPED: Final = 130
 BEAT_S: Final = 5.0
+LOOK_S: Final = 0.2
+"""Seconds between two looks at a queue that is worked on until it is empty."""
 LAST_S: Final = 4.0
 KEEP_FAILED_H: Final = 7 * 24
 ATTEMPTS: Final = 5
@@ -178,40 +180,53 @@ async def _work(worker: Worker, *, jobs_at_once: int, once: bool, progress: Prog
     while True:
         try:
             async with application(worker.store, worker, jobs_at_once).open_async() as app:
-                await _work_connected(app, jobs_at_once, once=once)
+                await _work_connected(app, jobs_at_once, worker.store if once else None)
+                return
         except (ConnectorException, OSError) as error:
             progress.say(f"the database is away ({type(error).__name__}); trying again")
-        else:
-            queue = await asyncio.to_thread(load_queue, worker.store)
-            if once and not queue.count("todo", "doing"):
-                return
         # What runs in a thread still belongs to this process: nobody may do it beside.
         for pool in (worker.helping, worker.threads):
             await asyncio.to_thread(pool.shutdown)
         worker.threads, worker.helping = ThreadPoolExecutor(THREADS), ThreadPoolExecutor(THREADS)
-        await asyncio.sleep(0.2 if once else 2)
+        await asyncio.sleep(2)
 
 
-async def _work_connected(app: App, jobs_at_once: int, *, once: bool) -> None:
+async def _work_connected(app: App, jobs_at_once: int, emptied: Store | None) -> None:
+    """Do jobs; with `emptied` until its queue has none that waits or is under way.
+
+    Procrastinate's own way to end with its queue takes from jobs under way what it takes from
+    those of a stopped worker: they are cut off after a second, and done again.
+    """
     keeper = asyncio.create_task(_free_jobs(app))
     await app.job_manager.delete_old_jobs(KEEP_FAILED_H, include_failed=True)
-    try:
-        await app.run_worker_async(
+    working = asyncio.create_task(
+        app.run_worker_async(
             queues=[QUEUE],
             concurrency=jobs_at_once,
-            wait=not once,
-            listen_notify=not once,
+            fetch_job_polling_interval=LOOK_S if emptied else BEAT_S,
+            listen_notify=not emptied,
             install_signal_handlers=False,
             delete_jobs="successful",
             shutdown_graceful_timeout=1.0,
             update_heartbeat_interval=BEAT_S,
             stalled_worker_timeout=STALLED_S,
         )
+    )
+    try:
+        while not (await asyncio.wait({working}, timeout=LOOK_S if emptied else None))[0]:
+            if emptied and not await asyncio.to_thread(_jobs_left, emptied):
+                return
+        await working
     finally:
-        keeper.cancel()
+        for task in (working, keeper):
+            task.cancel()
+        await asyncio.gather(working, keeper, return_exceptions=True)
         assert isinstance(app.job_manager, JobTaker)
         await app.job_manager.give_back()
-        await asyncio.gather(keeper, return_exceptions=True)
+
+
+def _jobs_left(store: Store) -> int:
+    return load_queue(store).count("todo", "doing")
 
 
 async def _free_jobs(app: App) -> None:

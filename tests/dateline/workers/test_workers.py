@@ -18,6 +18,7 @@ from tests.support.folder_of_papers import papers
 from tests.support.newsletters import ISSUE, Paper
 from tests.support.postgres import Server, database
 from tests.support.warm import warm_python
+from tests.world.server import Fault
 from tests.world.world import World
 
 NOW = dt.datetime(2024, 5, 3, 8, tzinfo=dt.UTC)
@@ -50,6 +51,8 @@ def test_workers_make_the_issues_that_one_process_makes(tmp_path: Path, url: str
         expected = issues(alone)
         assert all(text and post for text, post in expected.values())
         world.exchanges.clear()
+        # A job that still runs when no other one is left is not cut off, to be done again.
+        world.services["web"].faults.append(Fault(host="evalnotes.example", delay_s=2))
         folder = papers(tmp_path / "queued", world, f"{deploy}[schedule]\nworkers = true\n")
         with (folder.folder / ".env").open("a") as secrets:
             secrets.write(f"DATELINE_STORE={url}\n")
