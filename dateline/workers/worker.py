@@ -34,7 +34,7 @@ from dateline.day.context import BusyError, Newsroom
 from dateline.day.reading import Reading, Shared
 from dateline.schedule.daemon import LOOK_EVERY_S
 from dateline.schedule.jobs import ScheduledJobs
-from dateline.store.queue import STALLED_S, load_queue
+from dateline.store.queue import STALLED_S
 from dateline.store.store import Store
 from dateline.workers.queue import QUEUE, Queue, QueuedJobs, conninfo
 from dateline.workers.taking import JobTaker
@@ -49,6 +49,7 @@ LAST_S: Final = 4.0
 KEEP_FAILED_H: Final = 7 * 24
 ATTEMPTS: Final = 5
 RETRY_S: Final = 10
+_LEFT: Final = "SELECT count(*) AS jobs FROM procrastinate_jobs WHERE status IN ('todo', 'doing')"
 PARSERS: Final = 4
 """Threads that parse what all jobs read: Python computes on one, and one may meet a hard page."""
 THREADS: Final = 2
@@ -180,7 +181,7 @@ async def _work(worker: Worker, *, jobs_at_once: int, once: bool, progress: Prog
     while True:
         try:
             async with application(worker.store, worker, jobs_at_once).open_async() as app:
-                await _work_connected(app, jobs_at_once, worker.store if once else None)
+                await _work_connected(app, jobs_at_once, once=once)
                 return
         except (ConnectorException, OSError) as error:
             progress.say(f"the database is away ({type(error).__name__}); trying again")
@@ -191,8 +192,8 @@ async def _work(worker: Worker, *, jobs_at_once: int, once: bool, progress: Prog
         await asyncio.sleep(2)
 
 
-async def _work_connected(app: App, jobs_at_once: int, emptied: Store | None) -> None:
-    """Do jobs; with `emptied` until its queue has none that waits or is under way.
+async def _work_connected(app: App, jobs_at_once: int, *, once: bool) -> None:
+    """Do jobs; with `once` until none waits or is under way.
 
     Procrastinate's own way to end with its queue takes from jobs under way what it takes from
     those of a stopped worker: they are cut off after a second, and done again.
@@ -203,8 +204,8 @@ async def _work_connected(app: App, jobs_at_once: int, emptied: Store | None) ->
         app.run_worker_async(
             queues=[QUEUE],
             concurrency=jobs_at_once,
-            fetch_job_polling_interval=LOOK_S if emptied else BEAT_S,
-            listen_notify=not emptied,
+            fetch_job_polling_interval=LOOK_S if once else BEAT_S,
+            listen_notify=not once,
             install_signal_handlers=False,
             delete_jobs="successful",
             shutdown_graceful_timeout=1.0,
@@ -213,8 +214,8 @@ async def _work_connected(app: App, jobs_at_once: int, emptied: Store | None) ->
         )
     )
     try:
-        while not (await asyncio.wait({working}, timeout=LOOK_S if emptied else None))[0]:
-            if emptied and not await asyncio.to_thread(_jobs_left, emptied):
+        while not (await asyncio.wait({working}, timeout=LOOK_S if once else None))[0]:
+            if not (await app.connector.execute_query_one_async(_LEFT))["jobs"]:
                 return
         await working
     finally:
@@ -223,10 +224,6 @@ async def _work_connected(app: App, jobs_at_once: int, emptied: Store | None) ->
         await asyncio.gather(working, keeper, return_exceptions=True)
         assert isinstance(app.job_manager, JobTaker)
         await app.job_manager.give_back()
-
-
-def _jobs_left(store: Store) -> int:
-    return load_queue(store).count("todo", "doing")
 
 
 async def _free_jobs(app: App) -> None:
