@@ -136,7 +136,7 @@ class Writing:
         if not rejected:
             return {}
         self.progress(f"correcting {len(rejected)} statements")
-        free = self.caller.budget.free_tokens
+        free = self.caller.budget.tokens_left()
         question = steps.correct.question(rejected, keep=1, tokens=free)
         corrected = self._note("correct", self.caller.ask(question))
         mended = steps.correct.read(corrected.answer, rejected)

@@ -42,7 +42,10 @@ View = tuple[int, int, int]
 VIEWS: Final[tuple[View, ...]] = ((40, 8_000, 8_000), (20, 5_400, 2_700), (8, 2_700, 900))
 """What of its sources a line is seen beside: at most so many sentences of each, so many characters
 of all together and of each. The widest that fits the questions is taken, since a verdict on cut
-words is a guess; a line that was found wrong is seen beside nearly all."""
+words is a guess; few lines, as those that were found wrong, are seen beside nearly all."""
+
+CORRECTING: Final = 10_000
+"""Tokens that the first asking leaves, so that what it finds can be corrected and asked about."""
 
 MAX_SOURCES: Final = 8
 """A title tells the first paragraph of the lead, a description all of it: see `draft_lines`."""
@@ -103,7 +106,7 @@ class SecondOpinion:
             for where, line in lines_of(draft).items()
             if line.statement.plain not in extractive and line.statement.cited
         }
-        verdicts = self._verdicts(lines, VIEWS)
+        verdicts = self._verdicts(lines, keep=CORRECTING)
         wrong = {w: v for w, v in verdicts.items() if v.fault.strip()}
         corrected = self._corrected(
             {w: lines[w] for w, v in wrong.items() if v.fault.strip() not in HOPELESS}, wrong
@@ -150,12 +153,17 @@ class SecondOpinion:
             Finding(kind=ENTAILMENT, where=where, statement=said, detail=detail, action=action)
         )
 
-    def _verdicts(self, lines: Mapping[str, Line], views: Sequence[View]) -> dict[str, Verdict]:
-        """Return the verdicts on lines, by place: in the first view that fits, else in the last."""
+    def _verdicts(self, lines: Mapping[str, Line], keep: int = 0) -> dict[str, Verdict]:
+        """Return the verdicts on lines, by place: in the first view that fits, else in the last.
+
+        It fits if `keep` tokens are left behind it.
+        """
         found: dict[str, Verdict] = {}
-        for view in views:
+        room = self.reader.budget.tokens_left("entail") - keep
+        for view in VIEWS:
             groups = self._parted(lines, view)
-            if len(groups) <= MAX_QUESTIONS:
+            size = sum(self._question(group, lines, view).tokens for group in groups)
+            if len(groups) <= MAX_QUESTIONS and size <= room:
                 break
         if unasked := sum(map(len, groups[MAX_QUESTIONS:])):
             self.faults.append(f"{unasked} statements got no second opinion: it would be too long")
@@ -226,12 +234,12 @@ class SecondOpinion:
             return {}
         step = CorrectStep(self.material)
         # Without room to ask again the corrections would be paid for nothing.
-        asking = self._question(list(lines), lines, VIEWS[0]).tokens
-        tokens = self.writer.budget.free_tokens - asking
+        asking = self._question(list(lines), lines, VIEWS[1]).tokens
+        tokens = self.writer.budget.tokens_left("entail") - asking
         answer = self._ask(self.writer, step.question(rejected, part="entail", tokens=tokens))
         found = step.read(answer, rejected)
         again = {where: Line(*new, lines[where].place) for where, new in found.items()}
-        good = {w for w, v in self._verdicts(again, VIEWS[:1]).items() if not v.fault.strip()}
+        good = {w for w, v in self._verdicts(again).items() if not v.fault.strip()}
         return {where: new for where, new in found.items() if where in good}
 
     def _ask(self, caller: ModelCaller, question: ModelRequest[Form]) -> Form | None:

@@ -45,14 +45,13 @@ class Budget:
         """Seconds until the edition's deadline, 0 when it has passed."""
         return max(0.0, self._ends - time.monotonic())
 
-    @property
-    def free_tokens(self) -> int:
-        """Input tokens that are neither taken nor set aside.
+    def tokens_left(self, part: str = "") -> int:
+        """Return the input tokens that are neither taken nor set aside for other parts.
 
         Those of kept answers count, though nobody pays for them again: a question that is fitted
         into what is left must be the same one when its day is written again.
         """
-        _, aside = self._set_aside()
+        _, aside = self._set_aside(part)
         taken = self.input_tokens + self._kept_tokens
         return max(0, self._settings.max_input_tokens - taken - aside)
 

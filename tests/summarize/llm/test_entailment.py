@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from summarize.edition import Paragraph, Statement
-from summarize.editor import Assignment, Draft
+from summarize.edition import Bullet, Paragraph, Place, Statement
+from summarize.editor import Assignment, Draft, kept_sections
 from summarize.llm.asking import ModelCaller
 from summarize.llm.draft import EditorSteps
 from summarize.llm.editor import ModelEditor
@@ -198,6 +198,23 @@ def test_corrections_are_fitted_into_the_tokens_that_are_left(limit: int, action
         _, opinion = review(world, changed(SPARE, "lead"), settings, long)
         assert world.input_tokens <= limit
     assert [(f.where, f.action) for f in opinion.findings] == [("lead/0", action)]
+
+
+def test_the_first_asking_leaves_tokens_to_correct_what_it_finds() -> None:
+    long = replace(TASK, stories=tuple(map(longer, TASK.stories)))
+    draft = changed(SPARE, "lead", "overview")
+
+    def reworded(bullet: Bullet, where: Place) -> Bullet:
+        said = f"It is said: {bullet.statement.text}"
+        return bullet.model_copy(
+            update={"statement": bullet.statement.model_copy(update={"text": said})}
+        )
+
+    draft = replace(draft, overview=kept_sections("overview", draft.overview, reworded))
+    with ChatWorld() as world:
+        _, opinion = review(world, draft, world.settings(max_input_tokens=9_000), long)
+        assert world.input_tokens <= 9_000
+    assert {f.action for f in opinion.findings} == {"repaired"}
 
 
 def test_a_statement_without_words_is_none() -> None:

@@ -11,9 +11,9 @@ def ask(budget: Budget, tokens: int, part: str = "") -> str:
 def test_a_part_finds_what_was_set_aside_for_it() -> None:
     budget = Budget(ModelSettings(models=("openai:small",), max_input_tokens=1_000, max_calls=6))
     budget.reserve(viewpoint=(0, 100), entail=(3, 400))
-    assert budget.free_tokens == 500
+    assert budget.tokens_left() == 500
     assert ask(budget, 500) == ""
-    assert budget.free_tokens == 0
+    assert budget.tokens_left() == 0
     assert ask(budget, 1) == "the limit of 1000 input tokens is reached"
     assert ask(budget, 100, "viewpoint") == ""
     assert ask(budget, 1) == "the limit of 1000 input tokens is reached"
