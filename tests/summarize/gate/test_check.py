@@ -176,6 +176,8 @@ def test_a_name_in_the_plural_bears_out_the_singular() -> None:
          "Tavo Code Scores 51% Quill Pro with Just 5B Params", set()),
         ("Tavo Code는 매개변수 51억 개로 Quill Pro에서 51%를 기록했습니다.",
          "Tavo Code Scores 51% Quill Pro with Just 5B Params", {"number"}),
+        ("성능은 1.4엑사플롭스입니다.", "The cluster delivers 1.4 exaflops", set()),
+        ("성능은 1.4페타플롭스입니다.", "The cluster delivers 1.4 exaflops", {"unit"}),
         ("Tavo가 6년 만에 로봇 분야에 돌아왔습니다.", "Tavo时隔六年再度进军机器人", set()),
         ("Tavo가 7년 만에 로봇 분야에 돌아왔습니다.", "Tavo时隔六年再度进军机器人", {"number"}),
         ("Quill-5가 코딩 1위에 올랐습니다.", "刚刚，Quill-5拿下AI编程第一！", set()),
