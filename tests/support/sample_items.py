@@ -6,6 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from dateline.config.load import parse_config
+from dateline.store.items import refreshed
 from ingest.item import Item
 from tests.support.world import DAY, collect_all
 from tests.world.world import World
@@ -19,7 +20,9 @@ def sample_items(*names: str) -> tuple[Item, ...]:
         config = parse_config(data, folder=Path(folder), secrets=world.secrets)
         sources = [each for each in config.followed() if not names or each.name in names]
         batches = [batch for source in sources for batch in collect_all(source, world)]
-    items = {
-        i.id: i for batch in batches for i in batch.items if DAY.start <= i.published_at < DAY.end
-    }
+    items: dict[str, Item] = {}
+    for item in (item for batch in batches for item in batch.items):
+        if DAY.start <= item.published_at < DAY.end:
+            # As the store keeps it: a thread stays whole, whichever timeline had all of it.
+            items[item.id] = refreshed(items.get(item.id, item), item)
     return tuple(items.values())
