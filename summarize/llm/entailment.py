@@ -162,13 +162,14 @@ class SecondOpinion:
         room = self.reader.budget.tokens_left("entail") - keep
         for view in VIEWS:
             groups = self._parted(lines, view)
-            size = sum(self._question(group, lines, view).tokens for group in groups)
+            questions = [self._question(group, lines, view) for group in groups]
+            size = sum(question.tokens for question in questions)
             if len(groups) <= MAX_QUESTIONS and size <= room:
                 break
         if unasked := sum(map(len, groups[MAX_QUESTIONS:])):
             self.faults.append(f"{unasked} statements got no second opinion: it would be too long")
-        for group in groups[:MAX_QUESTIONS]:
-            answer = self._ask(self.reader, self._question(group, lines, view))
+        for group, question in list(zip(groups, questions, strict=True))[:MAX_QUESTIONS]:
+            answer = self._ask(self.reader, question)
             for verdict in answer.verdicts if answer else ():
                 if 1 <= verdict.number <= len(group):
                     found[group[verdict.number - 1]] = verdict
