@@ -225,6 +225,10 @@ def test_what_a_line_tells_in_other_words_does_not_stand_under_the_title(
             id="a clause",
         ),
         pytest.param("It runs in the U.S. Army.", "It runs in the U.S. Army.", id="initials"),
+        pytest.param("It solves P6. It is small.", "It solves P6.", id="a short name"),
+        pytest.param("It runs in 4K. It is small.", "It runs in 4K.", id="a measure"),
+        pytest.param("It needs no AI. It is small.", "It needs no AI.", id="two capitals"),
+        pytest.param("Ann runs it. It is small.", "Ann runs it.", id="a short word"),
         pytest.param("모델이 나왔습니다. 작습니다.", "모델이 나왔습니다.", id="Korean"),
     ],
 )
@@ -405,6 +409,7 @@ def test_a_front_line_begins_with_the_news_and_names_the_speaker_below(
         ("From the Blog: “Ferns run”", " “Ferns run”"),
         ("It runs.", " It runs."),
         (f"It runs {'on ' * 50}a card. It is small.", f" It runs {'on ' * 50}a card."),
+        (f"It runs {'on ' * 70}a card. It is small.", f" It runs {'on ' * 70}a card."),
     ],
 )
 def test_a_line_does_not_say_its_label_twice(text: str, gist: str) -> None:
