@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dateline.day.context import Newsroom
-from dateline.operate.health import source_health
-from dateline.operate.problems import problems
+from dateline.operate.problems import problems, source_health
 from dateline.operate.status import HEALTH_DAYS
 from summarize.errors import UserError
 

@@ -1,4 +1,4 @@
-"""What is wrong now, read from the store: issues, runs, recipients, sources, money.
+"""How the attempts at sources went, and what is wrong now: issues, runs, recipients, money.
 
 A source is silent when it gave nothing new for two days, and for twice as long as it ever did in 60
 days: a weekly false alert would not be read. It is broken when it failed `BROKEN_AFTER` times in a
@@ -6,15 +6,18 @@ row and a day went by since its last success.
 """
 
 import datetime as dt
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Final
 
 from dateline.console.terminal import counted
 from dateline.day.allowance import limit_of
 from dateline.day.context import Newsroom
-from dateline.operate.health import source_health
+from dateline.store.collections import Collection
+from ingest.source import Source, SourceError
 
 HABIT_DAYS: Final = 60
 SILENT_AT_LEAST: Final = dt.timedelta(days=2)
@@ -25,6 +28,47 @@ RUN_DAYS: Final = 3
 _AGAIN: Final = {"sending": " --doubtful", "unknown": " --doubtful", "refused": " --refused"}
 LOW: Final = 0.9
 """Share of a budget from which on money runs low."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceHealth:
+    """The attempts at a source, oldest first."""
+
+    attempts: Sequence[Collection] = ()
+
+    @property
+    def last_success(self) -> dt.datetime | None:
+        """When it was read last, unless it never was."""
+        good = (each.finished for each in reversed(self.attempts) if each.status != "missing")
+        return next(good, None)
+
+    @property
+    def failures(self) -> int:
+        """How many attempts failed since then."""
+        return len([*takewhile(lambda each: each.status == "missing", reversed(self.attempts))])
+
+    @property
+    def error(self) -> SourceError | None:
+        """What ended the last attempt, if something did."""
+        last = self.attempts[-1].troubles if self.attempts else ()
+        return next((trouble for trouble in last if trouble.fatal), None)
+
+    def items_a_day(self, now: dt.datetime) -> float:
+        """Return how many new items it gave a day since the first attempt."""
+        first = self.attempts[0].started if self.attempts else now
+        days = max(1.0, (now - first).total_seconds() / 86_400)
+        return sum(each.new for each in self.attempts) / days
+
+
+def source_health(
+    room: Newsroom, sources: Sequence[Source], days: int
+) -> list[tuple[Source, SourceHealth]]:
+    """Return each source with the attempts at it in the last days."""
+    attempts: dict[str, list[Collection]] = defaultdict(list)
+    since = room.now - dt.timedelta(days=days)
+    for attempt in room.store.collections.load(sources, since=since, until=room.now):
+        attempts[attempt.source].append(attempt)
+    return [(source, SourceHealth(attempts[source.name])) for source in sources]
 
 
 def problems(room: Newsroom) -> Iterator[tuple[str, str]]:

@@ -7,8 +7,7 @@ from typing import Any
 from dateline.console.terminal import in_words
 from dateline.day.allowance import allowance, limit_of
 from dateline.day.context import Newsroom
-from dateline.operate.health import source_health
-from dateline.operate.problems import overdue
+from dateline.operate.problems import overdue, source_health
 from dateline.store.queue import load_queue
 from dateline.store.runs import RunRecord, run_lease
 from dateline.store.store import Store

@@ -1,7 +1,9 @@
 """`dateline schedule`: stays and works every day, or does once what is due.
 
 APScheduler only says when; the work is done here, in the main thread, one job at a time. So a
-signal interrupts it as it does any command, and no job has to wait for another's lock.
+signal interrupts it as it does any command, and no job has to wait for another's lock. By itself it
+drops a job that is late by a second and would run a job of two schedulers twice: hence the grace of
+hours, coalescing, one instance, and the lease.
 """
 
 import datetime as dt
@@ -15,13 +17,14 @@ from queue import Empty, SimpleQueue
 from typing import Final
 
 from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.interval import IntervalTrigger
 
 from dateline.config.folder import Newsletters
 from dateline.config.settings import Config
 from dateline.console.progress import Progress
 from dateline.operate.metrics import Sample, metrics_at, samples
 from dateline.schedule.jobs import ScheduledJobs
-from dateline.schedule.plan import plan, share_out
 from dateline.store.store import Store
 from summarize.errors import UserError
 
@@ -30,6 +33,10 @@ log = logging.getLogger(__name__)
 LOOK_EVERY_S: Final = 5.0
 """How often one waits for another scheduler's end, and looks whether a newsletter's file changed,
 or whether an issue that waits for its sources can be made."""
+
+GRACE_S: Final = 12 * 3600
+RETRY_MIN: Final = 15
+"""Minutes after which an issue that could not be made or sent is tried again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +62,22 @@ class Deployment:
                 self.progress.say(f"{config.newsletter.name}: {error}")
         share_out(found)
         return found
+
+
+def share_out(newsletters: Sequence[ScheduledJobs]) -> None:
+    """Let a source that several newsletters follow be read by the one that looks most often."""
+    readers: dict[str, ScheduledJobs] = {}
+    for jobs in newsletters:
+        jobs.sharing = set()
+    for jobs in sorted(newsletters, key=lambda jobs: jobs.config.schedule.collect_every_min):
+        jobs.reads = []
+        for source in jobs.config.followed():
+            reader = readers.setdefault(source.key, jobs)
+            if reader is jobs:
+                jobs.reads.append(source.name)
+            else:
+                reader.sharing.add(jobs)
+                jobs.sharing.add(reader)
 
 
 def stay(deployment: Deployment) -> None:
@@ -137,6 +160,38 @@ def _planned(
     at = min(each.next_publication(now).astimezone(each.zone) for each, now in calendars)
     progress.say(f"the next issue comes out at {at:%Y-%m-%d %H:%M %Z}; Ctrl-C stops")
     return scheduler
+
+
+def plan(
+    scheduler: BackgroundScheduler,
+    jobs: ScheduledJobs,
+    wake: Callable[[Callable[[], object]], object],
+) -> None:
+    """Enter a newsletter's jobs: collecting, publishing, and a second look at what is due.
+
+    `wake` is given a job when its time has come.
+    """
+    table, zone, now = jobs.config.schedule, jobs.config.zone, jobs.clock()
+    at = table.publish_at
+    every = IntervalTrigger(minutes=table.collect_every_min, timezone=zone)
+    daily = CronTrigger(hour=at.hour, minute=at.minute, second=at.second, timezone=zone)
+    again = IntervalTrigger(minutes=RETRY_MIN, timezone=zone)
+    for name, job, trigger, first in (
+        ("collect", jobs.collect, every, {"next_run_time": now}),
+        ("publish", jobs.publish, daily, {}),
+        ("catch-up", jobs.publish, again, {"next_run_time": now}),
+    ):
+        scheduler.add_job(
+            wake,
+            trigger,
+            id=f"{name} {jobs.slug}",
+            args=[job],
+            name=name,
+            misfire_grace_time=GRACE_S,
+            coalesce=True,
+            max_instances=1,
+            **first,
+        )
 
 
 def work_once(deployment: Deployment) -> Sequence[UserError]:

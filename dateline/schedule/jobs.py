@@ -1,8 +1,8 @@
 """The scheduled jobs of a newsletter: collect at an interval, publish what is due.
 
-The scheduler (`plan`) only wakes the newsroom; what is due is read from the store (`Calendar.due`),
-so a missed morning, a machine that slept, or a clock that was set back neither loses an issue nor
-makes one twice. What was published but could not be sent is owed, and sent as soon as it can be.
+`daemon` only wakes the newsroom; what is due is read from the store (`Calendar.due`), so a missed
+morning, a machine that slept, or a clock that was set back neither loses an issue nor makes one
+twice. What was published but could not be sent is owed, and sent as soon as it can be.
 """
 
 import asyncio

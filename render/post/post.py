@@ -6,11 +6,11 @@ words are the edition's, the headings those of its language, the layout a templa
 may replace. The same edition gives the same bytes, always: nothing here looks at a clock.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from render.post.front_matter import front_matter
-from render.post.in_sentence import in_sentence
 from render.post.options import PostOptions, filled, issue_url
 from render.text import markdown
 from render.text.labels import Labels, labels_for
@@ -160,12 +160,30 @@ def _sections(
         bullets = []
         for m, bullet in enumerate(section.bullets):
             prose, note = proses[f"{name}/{n}/{m}"], notes.get(bullet.statement.story, "")
-            prose = in_sentence(prose, clean(bullet.label)) if start else prose
+            prose = _in_sentence(prose, clean(bullet.label)) if start else prose
             label, text = _words(bullet.label, start=start), markdown.write(prose.pieces)
             parts = markdown.without_pairs(label, text, _asides(prose, labels, note))
             bullets.append(PostBullet(*parts))
         (title,) = markdown.without_pairs(_words(section.title, start=start))
         yield PostSection(title, bullets)
+
+
+def _in_sentence(prose: Prose, label: str) -> Prose:
+    """Move a preview's first link into its sentence, so that who reads on need not wait for it.
+
+    It goes on the words that name whose page it is, else on the label's. No words are added: a
+    sentence that names neither keeps all its links in parentheses.
+    """
+    if len(prose.pieces) != 1 or not isinstance(text := prose.pieces[0], str) or not prose.asides:
+        return prose
+    link, *others = prose.asides
+    site, _, ending = link.words.partition(".")  # people call a site by its host's first part
+    for words in filter(None, (link.words, site if ending.isalpha() else "", label)):
+        if found := re.search(rf"(?<!\w){re.escape(words)}(?![A-Za-z\d])", text, re.IGNORECASE):
+            moved = link._replace(words=found[0])
+            pieces = (text[: found.start()], moved, text[found.end() :])
+            return prose._replace(pieces=tuple(filter(None, pieces)), asides=tuple(others))
+    return prose
 
 
 def _continued(edition: Edition, labels: Labels, options: PostOptions) -> dict[str, str]:

@@ -14,7 +14,7 @@ from dateline.console.progress import Progress
 from dateline.day.allowance import allowance
 from dateline.day.collect import claimed, collect, source_notes
 from dateline.day.context import BusyError, Newsroom
-from dateline.operate.health import SourceHealth
+from dateline.operate.problems import SourceHealth
 from dateline.store import tables
 from dateline.store.collections import Collection
 from dateline.store.leases import holder

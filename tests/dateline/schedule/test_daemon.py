@@ -12,9 +12,9 @@ from dateline.cli.demo_day import demo_config
 from dateline.config.settings import Config, DeployTable
 from dateline.console.progress import Progress
 from dateline.operate.doctor import CHECKS
-from dateline.operate.health import source_health
+from dateline.operate.problems import source_health
+from dateline.schedule.daemon import GRACE_S, plan
 from dateline.schedule.jobs import ScheduledJobs
-from dateline.schedule.plan import GRACE_S, plan
 from dateline.store.editions import EditionKey
 from dateline.store.store import Store
 from tests.support.newsletters import FEW, with_sources
