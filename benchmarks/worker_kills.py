@@ -42,8 +42,8 @@ from benchmarks.network import Network
 from dateline.config.folder import Newsletters
 from dateline.console.progress import Progress
 from dateline.demo.replay import DEMO_NOW, ISSUE_DATE
+from dateline.schedule.daemon import share_out
 from dateline.schedule.jobs import ScheduledJobs
-from dateline.schedule.plan import share_out
 from dateline.store.queue import load_queue
 from dateline.store.store import Store
 from dateline.workers.queue import Queue, QueuedJobs

@@ -19,7 +19,7 @@ from dateline.deliver import buttondown
 from dateline.deliver.chat import chat_room, place_name, places, send_to
 from dateline.deliver.mailing import mail_all
 from dateline.deliver.message import announcement, as_mail, letter
-from dateline.deliver.recipients import CHAT_URLS, has_recipients, is_set, read_list, server_of
+from dateline.deliver.recipients import CHAT_URLS, has_recipients, is_set, read_list
 from dateline.deliver.smtp import MailError
 from dateline.store.outbox import Mailing, Sent
 from render.post.post import render_post
@@ -87,7 +87,7 @@ def _send_all(issue: IssueContext, edition: Edition) -> Iterator[Sent]:
     if readers:
         sent = letter(mail, table.sender, table.unsubscribe, table.unsubscribe_words, issue.now)
         with issue.progress.task("sending mail", len(readers)) as task:
-            for done in mail_all(server_of(config), outbox, sent, readers, issue.now):
+            for done in mail_all(config, outbox, sent, readers, issue.now):
                 yield done
                 task.advance()
 

@@ -14,8 +14,9 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from functools import partial
 from typing import Final
 
+from dateline.config.settings import Config
 from dateline.deliver.message import Letter, mail_to
-from dateline.deliver.smtp import MailError, Server, begin, connect, end, leave
+from dateline.deliver.smtp import MailError, begin, connect, end, leave
 from dateline.store.outbox import Mailing, OutboxShelf, Sent
 
 SESSIONS: Final = 3
@@ -32,7 +33,7 @@ ANSWER_S: Final = 3.0
 
 
 def mail_all(
-    server: Server, outbox: OutboxShelf, sent: Letter, readers: Iterable[str], now: dt.datetime
+    config: Config, outbox: OutboxShelf, sent: Letter, readers: Iterable[str], now: dt.datetime
 ) -> Iterator[Sent]:
     """Yield what became of each reader's mail; raises MailError if the server can't be used."""
     left, breaks, broken = deque(readers), Counter[str](), 0
@@ -45,7 +46,7 @@ def mail_all(
                 sessions = [one for one in sessions if one.sock]
                 while len(sessions) < min(most, len(left)):
                     try:
-                        sessions.append(connect(server))
+                        sessions.append(connect(config))
                     except MailError:
                         if not sessions:
                             raise

@@ -1,11 +1,10 @@
-"""Who gets an issue, and by which mail server, as the settings and the readers' list have it."""
+"""Who gets an issue, as the settings and the readers' list have it."""
 
 import re
 from typing import Final
 
 from dateline.config.load import ConfigError
 from dateline.config.settings import Config
-from dateline.deliver.smtp import Server
 
 _LOCAL: Final = r"[\w.!$%&'*+/=?^`{|}~-]"
 ADDRESS: Final = re.compile(rf"(?<!{_LOCAL}){_LOCAL}{{1,64}}+@[\w.:\[\]-]{{1,255}}", re.ASCII)
@@ -50,11 +49,3 @@ def read_list(config: Config) -> list[str]:
     # Case makes no other mailbox anywhere that matters; the first spelling is taken.
     once = {address.lower(): address for address in reversed(addresses) if address}
     return [*reversed(once.values())]
-
-
-def server_of(config: Config) -> Server:
-    """Return the mail server as the file has it."""
-    table = config.email
-    ca = str(config.path(table.ca)) if table.ca else ""
-    password = config.secrets.get("SMTP_PASSWORD", "")
-    return Server(table.host, table.port, table.security, table.user, password, ca)

@@ -7,9 +7,10 @@ until then (`begin`) a connection that breaks leaves nothing behind, and the mai
 import smtplib
 import ssl
 from contextlib import ExitStack, closing, suppress
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
+from dateline.config.outlets import EmailTable
+from dateline.config.settings import Config
 from dateline.store.outbox import Sent
 from summarize.errors import UserError
 
@@ -20,31 +21,20 @@ class MailError(UserError):
     """The mail server cannot be used at all; the message says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Server:
-    """How the mail server is reached. `ca` is a file of certificates to trust besides the usual."""
-
-    host: str
-    port: int = 587
-    security: Literal["starttls", "tls", "none"] = "starttls"
-    user: str = ""
-    password: str = ""
-    ca: str = ""
-
-
-def connect(server: Server) -> smtplib.SMTP:
+def connect(config: Config) -> smtplib.SMTP:
     """Open a session; raises MailError if the server cannot be reached, trusted or logged in to."""
-    where = f"mail server {server.host}:{server.port}"
+    table = config.email
+    where = f"mail server {table.host}:{table.port}"
     try:
         with ExitStack() as opened:
             trusted = ssl.create_default_context()
-            if server.ca:
-                trusted.load_verify_locations(server.ca)
-            connection = opened.enter_context(closing(_connected(server, trusted)))
-            if server.security == "starttls":
+            if table.ca:
+                trusted.load_verify_locations(config.path(table.ca))
+            connection = opened.enter_context(closing(_connected(table, trusted)))
+            if table.security == "starttls":
                 connection.starttls(context=trusted)
-            if server.user:
-                connection.login(server.user, server.password)
+            if table.user:
+                connection.login(table.user, config.secrets.get("SMTP_PASSWORD", ""))
             connection.ehlo_or_helo_if_needed()
             opened.pop_all()
     except ssl.SSLError as error:
@@ -71,10 +61,10 @@ def leave(connection: smtplib.SMTP) -> None:
     connection.close()
 
 
-def _connected(server: Server, trusted: ssl.SSLContext) -> smtplib.SMTP:
-    if server.security == "tls":
-        return smtplib.SMTP_SSL(server.host, server.port, timeout=TIMEOUT_S, context=trusted)
-    return smtplib.SMTP(server.host, server.port, timeout=TIMEOUT_S)
+def _connected(table: EmailTable, trusted: ssl.SSLContext) -> smtplib.SMTP:
+    if table.security == "tls":
+        return smtplib.SMTP_SSL(table.host, table.port, timeout=TIMEOUT_S, context=trusted)
+    return smtplib.SMTP(table.host, table.port, timeout=TIMEOUT_S)
 
 
 def begin(connection: smtplib.SMTP, sender: str, reader: str, mail: bytes) -> Sent | None:

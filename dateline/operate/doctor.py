@@ -17,7 +17,7 @@ from dateline.day.context import Newsroom
 from dateline.day.deploy import preview
 from dateline.day.publish import post_options, stored_editions
 from dateline.deliver.chat import chat_room, place_name, places
-from dateline.deliver.recipients import ALERT_URLS, CHAT_URLS, read_list, server_of
+from dateline.deliver.recipients import ALERT_URLS, CHAT_URLS, read_list
 from dateline.deliver.smtp import connect, leave
 from dateline.operate.problems import problems
 from dateline.store.queue import load_queue
@@ -130,7 +130,7 @@ def _email(room: Newsroom) -> Iterator[Finding]:
     if not room.config.email.host:
         return
     readers = read_list(room.config)
-    leave(connect(server_of(room.config)))
+    leave(connect(room.config))
     yield Finding("e-mail", "ok", f"the server lets us in; {len(readers):,} readers")
     if not room.config.email.unsubscribe:
         hint = "Set email.unsubscribe: big providers refuse lists without it."

@@ -53,6 +53,11 @@ class Database:
         with self.read() as connection:
             return connection.execute(query).all()
 
+    def rows_of(self, query: Select[Any], column: Any, values: Iterable[Any]) -> Iterator[Any]:
+        """Yield what a query finds of some values of a column, in as many statements as needed."""
+        for part in chunks(values):
+            yield from self.rows(query.where(column.in_(part)))
+
     def scalars(self, query: Select[Any]) -> Sequence[Any]:
         """Return the first column of what a query finds."""
         return [row[0] for row in self.rows(query)]

@@ -14,8 +14,7 @@ from sqlalchemy import Connection, and_, delete, func, or_, select
 
 from dateline.store import tables
 from dateline.store.base import Shelf, chunks, upsert
-from dateline.store.collections import givers
-from dateline.store.cursors import save_cursors
+from dateline.store.collections import givers, save_cursors
 from ingest.item import Item
 from ingest.source import Batch, Source, Window
 from summarize.passages import passages_of, whole_of
@@ -115,9 +114,8 @@ class ItemShelf(Shelf):
         found: dict[str, Item] = {}
         t, wanted = tables.items.c, set(ids)
         wholes = {whole_of(id_) for id_ in wanted if whole_of(id_) != id_}
-        for part in chunks(sorted(wanted | wholes)):
-            data = self._db.scalars(select(t.data).where(t.id.in_(part)))
-            found.update((item.id, item) for item in map(Item.from_json, data))
+        for row in self._db.rows_of(select(t.id, t.data), t.id, sorted(wanted | wholes)):
+            found[row.id] = Item.from_json(row.data)
         for id_ in wholes & found.keys():
             found |= {part.id: part for part in passages_of(found[id_]) if part.id in wanted}
         return found
@@ -144,12 +142,11 @@ class ItemShelf(Shelf):
 
     def pages(self, urls: Iterable[str]) -> dict[str, PageRecord]:
         """Return what is known of pages that were fetched before, by URL."""
-        found: dict[str, PageRecord] = {}
         t = tables.pages
-        for part in chunks(sorted(set(urls))):
-            for row in self._db.rows(select(t).where(t.c.url.in_(part))):
-                found[row.url] = PageRecord(row.url, row.item or "", row.reason, row.fetched_at)
-        return found
+        return {
+            row.url: PageRecord(row.url, row.item or "", row.reason, row.fetched_at)
+            for row in self._db.rows_of(select(t), t.c.url, sorted(set(urls)))
+        }
 
     def save_page(self, record: PageRecord, item: Item | None) -> None:
         """Keep a fetched page, or that it could not be had."""

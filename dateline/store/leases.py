@@ -36,7 +36,7 @@ class LeaseShelf(Shelf):
         self._mine: set[str] = set()
         self._changing = threading.Lock()
 
-    def take(self, name: str, now: dt.datetime | None = None, seconds: int = LEASE_S) -> str:
+    def take(self, name: str, now: dt.datetime | None = None) -> str:
         """Take a lease; "" where that worked, else who holds it, as "host:process".
 
         That may be this process: a worker that was cut off may be given its own job again.
@@ -47,20 +47,20 @@ class LeaseShelf(Shelf):
             self._mine.add(name)
         other = "?"
         try:
-            other = self.renew(name, now, seconds)
+            other = self.renew(name, now)
         finally:
             if other:
                 self._mine.discard(name)
         return other
 
-    def renew(self, name: str, now: dt.datetime | None = None, seconds: int = LEASE_S) -> str:
+    def renew(self, name: str, now: dt.datetime | None = None) -> str:
         """Go on holding a lease; "" where that worked, else who holds it by now."""
         t, me, now = tables.leases, holder(), now or dt.datetime.now(dt.UTC)
         with self._db.write(f"lease {name}") as connection:
             row = connection.execute(select(t).where(t.c.name == name)).one_or_none()
             if row and row.holder != me and _lasts(row.expires, now) and not _is_gone(row.holder):
                 return str(row.holder).rpartition("@")[2]
-            expires = now + dt.timedelta(seconds=seconds)
+            expires = now + dt.timedelta(seconds=LEASE_S)
             upsert(connection, t, [{"name": name, "holder": me, "expires": expires}])
         return ""
 

@@ -1,4 +1,4 @@
-"""The outbox: to whom an issue is to be sent, and what became of it.
+"""The outbox: to whom an issue is to be sent, and what became of it; and what alerts were sent.
 
 A row is `waiting`, then `sending` from just before what cannot be undone, then `sent`; or `refused`
 for good. If a process dies in `sending`, nobody knows whether the message went out. It is not sent
@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final, Literal, NamedTuple
 
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
 
 from dateline.store import tables
 from dateline.store.base import Shelf, upsert
@@ -119,3 +119,28 @@ class OutboxShelf(Shelf):
 
 def _of(mailing: Mailing) -> Iterator[ColumnElement[bool]]:
     return (tables.outbox.c[name] == value for name, value in mailing._asdict().items())
+
+
+class AlertShelf(Shelf):
+    """Which problems the operator was told of and that last still, by newsletter."""
+
+    def told(self, newsletter: str) -> dict[str, str]:
+        """Return the lines of the alerts that last, by what is wrong."""
+        t = tables.alerts.c
+        query = select(t.key, t.line).filter_by(newsletter=newsletter).order_by(t.at, t.key)
+        return {row.key: row.line for row in self._db.rows(query)}
+
+    def change(
+        self, newsletter: str, fresh: Mapping[str, str], ended: Iterable[str], now: dt.datetime
+    ) -> None:
+        """Write down what was told, and forget what has ended."""
+        t = tables.alerts
+        rows = [
+            {"newsletter": newsletter, "key": key, "line": line, "at": now}
+            for key, line in fresh.items()
+        ]
+        with self._db.write() as connection:
+            upsert(connection, t, rows)
+            connection.execute(
+                delete(t).where(t.c.newsletter == newsletter, t.c.key.in_(list(ended)))
+            )

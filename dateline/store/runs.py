@@ -1,12 +1,12 @@
-"""The shelf of runs, model answers, their cost, and deliveries."""
+"""The shelves of runs and deliveries, of model answers and their cost, and of embeddings."""
 
 import datetime as dt
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Final, NamedTuple
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.exc import OperationalError
 
 from dateline.store import tables
@@ -144,3 +144,29 @@ class RunShelf(Shelf):
     def save_delivery(self, delivery: Delivery) -> None:
         """Write down a delivery."""
         self._db.upsert(tables.deliveries, [asdict(delivery)])
+
+
+class VectorShelf(Shelf):
+    """Vectors as bytes, by the hash of model and text, so that none is paid twice.
+
+    One is of use as long as the newsroom remembers stories, and a while longer; older ones are
+    thrown away, since a day of 10,000 items takes 8 to 60 MB.
+    """
+
+    def get(self, keys: Iterable[str]) -> dict[str, bytes]:
+        """Return the vectors that are kept under some of these keys."""
+        t = tables.vectors.c
+        rows = self._db.rows_of(select(t.key, t.vector), t.key, sorted(set(keys)))
+        return {row.key: row.vector for row in rows}
+
+    def put(self, vectors: Mapping[str, bytes]) -> None:
+        """Keep vectors at once, because they were paid for; older ones are replaced."""
+        now = dt.datetime.now(dt.UTC)
+        rows = [{"key": k, "vector": v, "saved_at": now} for k, v in sorted(vectors.items())]
+        self._db.upsert(tables.vectors, rows)
+
+    def forget(self, before: dt.datetime) -> int:
+        """Throw away what was saved before a time; return how many there were."""
+        old = delete(tables.vectors).where(tables.vectors.c.saved_at < before)
+        with self._db.write() as connection:
+            return connection.execute(old).rowcount

@@ -17,17 +17,14 @@ from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from dateline.store.alerts import AlertShelf
 from dateline.store.base import Database
 from dateline.store.base import StoreError as StoreError
-from dateline.store.collections import CollectionShelf
-from dateline.store.cursors import CursorShelf
+from dateline.store.collections import CollectionShelf, CursorShelf
 from dateline.store.editions import EditionShelf
 from dateline.store.items import ItemShelf
 from dateline.store.leases import LeaseShelf
-from dateline.store.outbox import OutboxShelf
-from dateline.store.runs import RunShelf
-from dateline.store.vectors import VectorShelf
+from dateline.store.outbox import AlertShelf, OutboxShelf
+from dateline.store.runs import RunShelf, VectorShelf
 
 HEAD = "0010"
 """The newest migration; a test holds it against the files in migrations/versions."""

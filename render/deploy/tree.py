@@ -57,8 +57,16 @@ class Tree:
     others: AbstractSet[str] = frozenset()
 
     def last(self, manifest: bytes | None) -> tuple[str, dict[str, str]]:
-        """Return a manifest's build and its files, but for posts of others that it once named."""
-        build, files = read_manifest(manifest)
+        """Return a manifest's build and its files, but for posts of others that it once named.
+
+        Nothing for none, or for one that cannot be read.
+        """
+        try:
+            found = json.loads(manifest or b"{}")
+            files = {str(place): str(digest) for place, digest in found.get("files", {}).items()}
+            build = str(found.get("build", ""))
+        except (ValueError, AttributeError):
+            return "", {}
         return build, {p: d for p, d in files.items() if not is_of(self.others, p)}
 
     def manifest(self, left: Mapping[str, str]) -> bytes:
@@ -80,16 +88,6 @@ class Plan:
         """Say it, a line for each place."""
         signs = {"send": self.send, "remove": self.remove, "edited there, kept": self.kept}
         return [f"{sign}  {place}" for sign, places in signs.items() for place in places]
-
-
-def read_manifest(data: bytes | None) -> tuple[str, dict[str, str]]:
-    """Return a manifest's build and files; nothing for none, or for one that cannot be read."""
-    try:
-        found = json.loads(data or b"{}")
-        files = {str(place): str(digest) for place, digest in found.get("files", {}).items()}
-        return str(found.get("build", "")), files
-    except (ValueError, AttributeError):
-        return "", {}
 
 
 def is_of(slugs: AbstractSet[str], place: str) -> bool:
