@@ -140,8 +140,9 @@ def _line(label: str, text: str) -> str:
     first = _SENTENCE_END.split(text, 1)[0]
     if len(label) >= LABEL_CHARS and (len(first) > LINE_CHARS or not _tells(first, label)):
         return label
-    line = first if not label or _tells(first, label) else f"{label}: {first}"
-    return first_sentence(line, SENTENCE_CHARS)
+    if label and not first.startswith(label.split()[0].strip(",:")) and not _tells(first, label):
+        first = f"{label}: {first}"
+    return first_sentence(first, SENTENCE_CHARS)
 
 
 def standfirst_of(edition: Edition) -> str:

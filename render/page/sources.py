@@ -18,7 +18,7 @@ from render.text.words import as_html, clean, safe_url, shortened
 from summarize.edition import Reference
 
 MAX_NUMBERS: Final = 3
-"""Numbers that a mark shows; of more sources it shows the first and how many more there are."""
+"""Numbers that a mark shows; of more sources it shows a run, or the first and how many more."""
 
 EXCERPT_CHARS: Final = 280
 
@@ -69,8 +69,8 @@ class Numbers:
         other = source.language if source.language != self.language else ""
         lang = f' lang="{as_html(other)}"' if other else ""
         name = publisher or author or as_html(source_title(source))
-        who = f"<bdi>{author}</bdi>, " if author and author != publisher else ""
-        who += f"<bdi>{publisher}</bdi>, " if publisher else ""
+        names = [name for name in dict.fromkeys((author, publisher)) if name not in ("", title)]
+        who = "".join([f"<bdi>{name}</bdi>, " for name in names])
         moment = as_html(self.labels.moment(source.published_at))
         at = source.published_at.isoformat(timespec="seconds")  # HTML takes no microseconds
         body = (
@@ -134,9 +134,11 @@ def finished(html: str) -> Markup:
 
 
 def _shown(cited: Sequence[Written]) -> str:
+    first, last = cited[0].number, cited[-1].number
     if len(cited) <= MAX_NUMBERS:
         return ", ".join([str(one.number) for one in cited])
-    return f"{cited[0].number} +{len(cited) - 1}"
+    run = [one.number for one in cited] == list(range(first, last + 1))
+    return f"{first}–{last}" if run else f"{first} +{len(cited) - 1}"
 
 
 def _linked(name: str, href: str, lang: str = "") -> str:

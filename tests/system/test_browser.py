@@ -207,6 +207,23 @@ def test_on_a_phone_sources_come_from_below_and_the_reader_stays(page: Page, sit
     assert page.evaluate("scrollY") == before
 
 
+@pytest.mark.parametrize(("width", "beside"), [(390, False), (1280, True)])
+def test_the_first_lines_use_the_room_and_contents_stay(
+    page: Page, site: Site, width: int, beside: bool
+):
+    page.set_viewport_size({"width": width, "height": 844})
+    page.goto(site.issue)
+    lead, brief = (page.locator(part).bounding_box() for part in ("#lead", ".brief"))
+    assert lead
+    assert brief
+    assert (brief["x"] > lead["x"] + lead["width"]) == beside
+    assert (brief["y"] + brief["height"] < lead["y"]) != beside
+    page.locator(".about").scroll_into_view_if_needed()
+    box = page.locator(".contents ol").bounding_box()
+    assert box
+    assert 0 <= box["y"] < 40
+
+
 def test_a_line_leads_to_its_story_and_opens_it(page: Page, site: Site):
     page.goto(site.issue)
     first = page.locator(".brief a").first

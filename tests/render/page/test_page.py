@@ -12,6 +12,7 @@ from lxml import html as lxml_html
 from render.__main__ import main
 from render.page.front import standfirst_of
 from render.page.page import gate_line, render_page
+from render.page.sources import Numbers
 from render.page.view import View, view
 from render.post.post import render_post
 from render.text.labels import labels_for
@@ -87,6 +88,40 @@ def test_a_source_says_its_words_once_and_in_its_language(
     assert [words.text_content() for words in told.findall("q")] == quoted
     in_french = [part.tag for part in told.xpath("./*[@lang='fr']")]
     assert in_french == ["a"] * bool(title) + ["q"] * len(quoted)
+
+
+@pytest.mark.parametrize(
+    ("title", "author", "publisher", "who"),
+    [
+        ("A kernel", "Ann", "@ann", "Ann, @ann, "),
+        ("A kernel", "Ann", "Ann", "Ann, "),
+        ("@ann", "Ann", "@ann", "Ann, "),
+        ("", "@ann", "@ann", ""),
+    ],
+)
+def test_a_source_names_nobody_twice(title: str, author: str, publisher: str, who: str) -> None:
+    made = edition()
+    changes = {"title": title, "author": author, "publisher": publisher}
+    kernel = made.references["feed:kernel"].model_copy(update=changes)
+    page = render_page(edition(references={**made.references, kernel.id: kernel}))
+    told = lxml_html.fromstring(page).get_element_by_id("s6-3").find_class("who")[0]
+    assert told.text_content().removesuffix(told.find("time").text_content()) == who
+
+
+@pytest.mark.parametrize(
+    ("numbers", "shown"),
+    [([7], "7"), ([7, 8, 9], "7, 8, 9"), ([1, 2, 3, 4], "1–4"), ([1, 2, 3, 9], "1 +3")],
+)
+def test_a_mark_shows_its_sources_in_few_signs(numbers: list[int], shown: str) -> None:
+    kernel = edition().references["feed:kernel"]
+    sources = [
+        kernel.model_copy(update={"id": f"feed:{n}", "url": f"https://a.example/{n}"})
+        for n in range(1, 10)
+    ]
+    block = Numbers("en", labels_for("en")).block()
+    block.cite(sources)
+    mark, _ = block.cite([sources[number - 1] for number in numbers])
+    assert lxml_html.fromstring(mark).text == shown
 
 
 def test_a_page_has_each_heading_once_and_tells_the_previews_stories_first() -> None:
@@ -353,6 +388,7 @@ def test_copies_are_called_by_their_address_and_thoughts_stand_apart() -> None:
     [
         pytest.param("Fern", "Fern runs on a card.", "Fern runs on a card.", id="said"),
         pytest.param("Fern", "It runs.", "Fern: It runs.", id="not said"),
+        pytest.param("Fern, made anew", "Fern runs.", "Fern runs.", id="named"),
         pytest.param("One list of all models of May", "A list of all models of May is one.",
                      "A list of all models of May is one.", id="better said"),
         pytest.param("Fern runs on a card of a gig", f"Fern runs on a card of a gig{' x' * 46}.",
