@@ -94,16 +94,15 @@ class EditionShelf(Shelf):
         """
         empty = EditionKey(key.newsletter, key.date, key.language, key.revision + 1)
         row = asdict(empty) | {"data": "", "saved_at": now}
-        t = tables.stories
-        mine = (t.c.newsletter == key.newsletter, t.c.date == key.date)
+        stories = update(tables.stories).filter_by(newsletter=key.newsletter, date=key.date)
         with self._db.write() as connection:
             upsert(connection, tables.editions, [row])
-            connection.execute(update(t).where(*mine).values(told=False))
+            connection.execute(stories.values(told=False))
 
     def first_made(self, newsletter: str, date: dt.date) -> dt.datetime | None:
         """Return when the issue of a date was stored for the first time; None if it is not."""
-        t = tables.editions.c
-        query = select(func.min(t.saved_at)).where(t.newsletter == newsletter, t.date == date)
+        saved = select(func.min(tables.editions.c.saved_at))
+        query = saved.filter_by(newsletter=newsletter, date=date)
         first: dt.datetime | None = self._db.scalar(query)
         return first
 
@@ -128,7 +127,7 @@ class EditionShelf(Shelf):
         """Replace the stories of a day, in their stored form."""
         t = tables.stories
         with self._db.write() as connection:
-            connection.execute(delete(t).where(t.c.newsletter == newsletter, t.c.date == date))
+            connection.execute(delete(t).filter_by(newsletter=newsletter, date=date))
             upsert(connection, t, rows)
 
     def put_stories(self, rows: Sequence[Mapping[str, Any]]) -> None:

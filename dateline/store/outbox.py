@@ -7,10 +7,10 @@ again, lest readers get an issue twice; `status` counts these few, and the opera
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Final, Literal, NamedTuple
 
-from sqlalchemy import ColumnElement, delete, func, or_, select, update
+from sqlalchemy import delete, func, or_, select, update
 
 from dateline.store import tables
 from dateline.store.base import Shelf, upsert
@@ -64,13 +64,12 @@ class OutboxShelf(Shelf):
 
     def begin(self, mailing: Mailing, recipients: Collection[str]) -> set[str]:
         """Note to whom it goes out now; return them without those that another process has."""
-        now = dt.datetime.now(dt.UTC)
         t = tables.outbox
-        change = update(t).where(*_of(mailing), t.c.recipient.in_(recipients))
-        values = {"state": "sending", "attempts": t.c.attempts + 1, "at": now}
-        change = change.where(t.c.state == "waiting").values(values)
+        values = {"state": "sending", "attempts": t.c.attempts + 1, "at": dt.datetime.now(dt.UTC)}
+        change = update(t).filter_by(**mailing._asdict(), state="waiting").values(values)
+        change = change.where(t.c.recipient.in_(recipients)).returning(t.c.recipient)
         with self._db.write() as connection:
-            return set(connection.scalars(change.returning(t.c.recipient)))
+            return set(connection.scalars(change))
 
     def end(self, mailing: Mailing, results: Mapping[str, Sent], now: dt.datetime) -> None:
         """Note what became of recipients."""
@@ -78,7 +77,7 @@ class OutboxShelf(Shelf):
         with self._db.write() as connection:
             for done in set(results.values()):
                 same = [recipient for recipient, one in results.items() if one == done]
-                change = update(t).where(*_of(mailing), t.c.recipient.in_(same))
+                change = update(t).filter_by(**mailing._asdict()).where(t.c.recipient.in_(same))
                 values = {"state": done.state, "detail": done.detail[:300], "at": now}
                 connection.execute(change.values(values))
 
@@ -86,8 +85,8 @@ class OutboxShelf(Shelf):
         """Let those wait again who are in one of these states, and no process at them."""
         t, dead = tables.outbox, dt.datetime.now(dt.UTC) - ANSWERED
         left = or_(t.c.state != "sending", t.c.at < dead)
-        mine = (t.c.newsletter == newsletter, t.c.date == date, t.c.state.in_(states), left)
-        self._db.change(update(t).where(*mine).values(state="waiting"))
+        change = update(t).filter_by(newsletter=newsletter, date=date)
+        self._db.change(change.where(t.c.state.in_(states), left).values(state="waiting"))
 
     def left(self, newsletter: str, date: dt.date) -> list[tuple[str, ...]]:
         """Return who has not got an issue: channel, state, recipient, and what the server said."""
@@ -99,9 +98,8 @@ class OutboxShelf(Shelf):
 
     def cancel(self, newsletter: str, date: dt.date) -> None:
         """Send an issue to nobody else."""
-        t = tables.outbox
-        mine = (t.c.newsletter == newsletter, t.c.date == date, t.c.state == "waiting")
-        self._db.change(update(t).where(*mine).values(state="cancelled"))
+        change = update(tables.outbox).filter_by(newsletter=newsletter, date=date, state="waiting")
+        self._db.change(change.values(state="cancelled"))
 
     def counts(self, newsletter: str, date: dt.date) -> dict[str, dict[str, int]]:
         """Return how many recipients stand how, by channel and state."""
@@ -115,10 +113,6 @@ class OutboxShelf(Shelf):
         for channel, state, count in self._db.rows(query):
             found.setdefault(channel, {})[state] = count
         return found
-
-
-def _of(mailing: Mailing) -> Iterator[ColumnElement[bool]]:
-    return (tables.outbox.c[name] == value for name, value in mailing._asdict().items())
 
 
 class AlertShelf(Shelf):
@@ -141,6 +135,5 @@ class AlertShelf(Shelf):
         ]
         with self._db.write() as connection:
             upsert(connection, t, rows)
-            connection.execute(
-                delete(t).where(t.c.newsletter == newsletter, t.c.key.in_(list(ended)))
-            )
+            gone = delete(t).filter_by(newsletter=newsletter).where(t.c.key.in_(list(ended)))
+            connection.execute(gone)
