@@ -104,7 +104,7 @@ FACE: dict[str, set[str] | str] = {
     "render.post": ALL,
     "render.page": ALL,
     "render.card": {"card"},
-    "render.site": {"build", "editions", "manifest", "markdown_html", "options"},
+    "render.site": {"build", "manifest", "markdown_html", "options"},
     "dateline": {"serve"},
     "dateline.config": ALL,
     "dateline.console": ALL,

@@ -6,11 +6,12 @@ bytes would not change is not touched.
 
 import datetime as dt
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from hashlib import sha256
 from pathlib import Path
+from typing import TypeVar
 
 from dateline.config.folder import slugs_beside
 from dateline.config.settings import Config
@@ -24,12 +25,13 @@ from render.post.options import PostOptions, post_name
 from render.post.post import render_post
 from render.site.build import SiteReport as SiteReport
 from render.site.build import build_site
-from render.site.editions import IssueKey
 from render.site.manifest import MANIFEST
-from render.site.options import SiteOptions
+from render.site.options import IssueKey, SiteOptions
 from render.text.labels import labels_for
 from summarize.edition import Edition
 from summarize.errors import UserError
+
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +138,7 @@ def no_issue(issue: IssueContext) -> UserError:
 
 @dataclass(frozen=True, slots=True)
 class StoreSource:
-    """The store's editions as the site builder reads them (`render.site.editions.EditionSource`).
+    """The store's editions as the site builder reads them (`render.site.options.EditionSource`).
 
     Goes to worker processes, so it holds the store's address; each process opens the store once.
     """
@@ -155,25 +157,21 @@ class StoreSource:
 
     def load(self, key: IssueKey) -> Edition:
         """Return an edition; raises StoreError if it is gone or can't be read."""
-        edition = self._store.editions.load(self.newsletter, key.date, key.language, key.revision)
-        if edition is None:
-            raise _gone(key)
-        return edition
+        return self._found(key, self._store.editions.load)
 
     def read(self, key: IssueKey) -> bytes:
         """Return an edition's JSON; raises StoreError if it is gone."""
-        data = self._store.editions.text(self.newsletter, key.date, key.language, key.revision)
-        if data is None:
-            raise _gone(key)
-        return data.encode()
+        return self._found(key, self._store.editions.text).encode()
+
+    def _found(self, key: IssueKey, get: Callable[[str, dt.date, str, int], Found | None]) -> Found:
+        found = get(self.newsletter, key.date, key.language, key.revision)
+        if found is None:
+            raise StoreError(f"{key.origin} in {key.language} is no longer in the store")
+        return found
 
     @property
     def _store(self) -> Store:
         return _opened(self.url, os.getpid())
-
-
-def _gone(key: IssueKey) -> StoreError:
-    return StoreError(f"{key.origin} in {key.language} is no longer in the store")
 
 
 @lru_cache(maxsize=4)

@@ -101,7 +101,7 @@ class ScheduledJobs:
 
     def _is_collected(self, date: dt.date, now: dt.datetime) -> bool:
         """Return whether every source was tried for an issue, and not all in vain."""
-        tried = self._tried(self._fresh_since(date, now))
+        tried = self._tried_for(date, now)
         in_vain = all(status == "missing" for status in tried.values())
         return len(tried) == len(self.config.followed()) and not in_vain
 
@@ -113,13 +113,13 @@ class ScheduledJobs:
 
     def untried(self, date: dt.date, now: dt.datetime) -> list[str]:
         """Return the sources that were not tried for an issue, or too long ago."""
-        tried = self._tried(self._fresh_since(date, now))
+        tried = self._tried_for(date, now)
         return [source.name for source in self.config.followed() if source.name not in tried]
 
-    def _fresh_since(self, date: dt.date, now: dt.datetime) -> dt.datetime:
-        """Return the time since which a source must have been tried for an issue."""
+    def _tried_for(self, date: dt.date, now: dt.datetime) -> dict[str, str]:
+        """Return the same of those that were tried for an issue, and not too long ago."""
         usual = dt.timedelta(minutes=self.config.schedule.collect_every_min)
-        return max(self.config.calendar.cutoff_of(date), now - usual)
+        return self._tried(max(self.config.calendar.cutoff_of(date), now - usual))
 
     def _made(self) -> set[dt.date]:
         return self.store.editions.dates_made(self.slug)

@@ -60,9 +60,8 @@ class Numbers:
 
     def written(self, source: Reference) -> Written:
         """Return what is written of a source."""
-        return self._written.get(source.id) or self._write(source)
-
-    def _write(self, source: Reference) -> Written:
+        if made := self._written.get(source.id):
+            return made
         number = self._by_url.setdefault(source.url, len(self._by_url) + 1)
         author, publisher = as_html(clean(source.author)), as_html(clean(source.publisher))
         title, href = as_html(source_title(source, 160)), as_html(safe_url(source.url))

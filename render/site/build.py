@@ -18,7 +18,6 @@ from typing import Final
 
 from render.files import Output, remove_file
 from render.post.options import name_on
-from render.site.editions import EditionSource, IssueKey
 from render.site.frame import LanguageFolder, code_version, forget_files, shared_files
 from render.site.gathered import Index, Indexer
 from render.site.groups import Group, make_groups
@@ -27,7 +26,7 @@ from render.site.issue_summary import Summary, summarise
 from render.site.lists import Lists
 from render.site.machine_files import entries_needed, extra_groups
 from render.site.manifest import Manifest, fingerprint, stand
-from render.site.options import SiteOptions
+from render.site.options import EditionSource, IssueKey, SiteOptions
 from render.site.plan import jobs, places, refuse_clashes, with_own_pages
 from render.site.user_files import FolderPost, OwnPage, read_folder, read_pages
 from render.site.workers import BuildContext, Files, WorkerPool

@@ -1,23 +1,21 @@
 """What every page of the site has around it: head, navigation, foot, policy, shared files."""
 
-import base64
 import functools
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from hashlib import blake2b, sha256
+from hashlib import blake2b
 from importlib import metadata
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from markupsafe import Markup
 
-from render.page.page import Entry, Frame, policy, site_file
+from render.page.page import Entry, Frame, csp_hash, policy, site_file
 from render.site.feeds import FILES
 from render.site.issue_summary import published
 from render.site.options import SiteOptions, up
 from render.text.labels import Labels, labels_for, language_name
-from render.text.pictures import ImageMode
 from render.text.template import OURS, users_environment
 from render.text.words import clean
 from summarize.edition import Edition
@@ -79,13 +77,14 @@ def frame(
     site = clean(options.name)
     card = options.absolute(f"{path}card.png") if issue and options.cards and options.url else ""
     canonical = options.absolute(path) if options.url else ""
+    twins = sorted([(place.language, path), *translations]) if translations and canonical else ()
     return _around(place, options, root or up(path), current, feed or place.prefix)._replace(
         title=f"{headline} · {site}" if headline != site else site,
         headline=headline,
         description=description or clean(options.description) or f"{headline} · {site}",
         kind="article" if issue else "website",
         canonical=canonical,
-        alternates=_alternates(place, options, path, translations),
+        alternates=tuple((language, options.absolute(to)) for language, to in twins),
         card=card,
         markdown="index.md" if issue else "",
         published=published(issue).isoformat(timespec="seconds") if issue else "",
@@ -125,6 +124,7 @@ def _around(
     labels = place.labels(options)
     names = shared_files(options.templates).names
     scripts = ("site.js", "search.js") if current == "search" else ("site.js",)
+    theme = f"'self' {csp_hash(THEME_SCRIPT)}"
     nav = (
         *(
             Entry(
@@ -146,7 +146,7 @@ def _around(
         feeds=tuple(
             (kind, clean(options.name), f"{root}{feeds}{name}") for name, kind in FILES.items()
         ),
-        csp=_policy(options.images),
+        csp=policy(options.images, style="'self'", script=theme, connect="'self'"),
         style=f"{root}{names['style.css']}",
         icon=f"{root}icon.svg",
         scripts=tuple(f"{root}{names[script]}" for script in scripts),
@@ -164,21 +164,6 @@ def forget_files() -> None:
     """Forget templates and shared files, so that a long-lived process sees the user's edits."""
     for cached in (shared_files, code_version, _around, users_environment):
         cached.cache_clear()
-
-
-def _policy(images: ImageMode) -> str:
-    """Return the Content-Security-Policy: this site's own files, and pictures where they stand."""
-    theme = base64.b64encode(sha256(THEME_SCRIPT.encode()).digest()).decode()
-    return policy(images, style="'self'", script=f"'self' 'sha256-{theme}'", connect="'self'")
-
-
-def _alternates(
-    place: LanguageFolder, options: SiteOptions, path: str, translations: Sequence[tuple[str, str]]
-) -> tuple[tuple[str, str], ...]:
-    if not translations or not options.url:
-        return ()
-    pages = sorted([(place.language, path), *translations])
-    return tuple((language, options.absolute(to)) for language, to in pages)
 
 
 class SharedFiles(NamedTuple):

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final, NamedTuple
 
-from render.site.editions import IssueKey
 from render.site.issue_summary import StorySummary, Summary, tag_slug
+from render.site.options import IssueKey
 
 TREND_WEEKS: Final = 26
 _BLANK: Final = re.compile(r"(?<=\d)-0$|-v(?=\d)|(?<!\d)-|-(?!\d)")
@@ -84,10 +84,6 @@ class Tag:
             if self.count <= TAG_ISSUES:
                 self.issues.append(number)
 
-    def worth_a_page(self) -> bool:
-        """Return whether enough is there for a page."""
-        return self.headline or self.count >= MIN_ISSUES_OF_ENTITY
-
 
 @dataclass
 class Index:
@@ -121,7 +117,8 @@ class Index:
     @cached_property
     def tag_pages(self) -> Sequence[Tag]:
         """The tags that have a page, those with most issues first; ask when all is taken in."""
-        worth = [tag for tag in self.tags.values() if tag.worth_a_page()]
+        tags = self.tags.values()
+        worth = [tag for tag in tags if tag.headline or tag.count >= MIN_ISSUES_OF_ENTITY]
         return sorted(worth, key=lambda tag: (-tag.count, tag.label.casefold(), tag.slug))
 
 

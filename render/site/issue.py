@@ -14,9 +14,8 @@ from render.files import Output, safe_join
 from render.page.page import Entry, ThreadView, issue_values
 from render.page.view import with_pictures
 from render.post.post import correction_lines, render_post
-from render.site.editions import EditionSource, IssueKey
 from render.site.frame import LanguageFolder, frame
-from render.site.options import SiteOptions, up
+from render.site.options import EditionSource, IssueKey, SiteOptions, up
 from render.site.search import RECORDS, records_of, words_in
 from render.site.told import told_bytes, told_file
 from render.site.workers import BuildContext, Files
@@ -102,8 +101,19 @@ def _make(job: IssueJob, shelf: EditionSource, output: Output, options: SiteOpti
     labels = job.place.labels(options)
     values = issue_values(edition, labels, options.images, f"{root}images", proses)
     records = list(records_of(edition, proses))
+    page = frame(
+        job.place,
+        options,
+        job.path,
+        clean(edition.title),
+        description=values["standfirst"],
+        translations=job.translations,
+        issue=edition,
+    )
+    shown = {**values, "page": page, **surroundings(edition, job)}
+    html = render_template("site/issue.html.j2", shown, options.templates)
     files = {
-        f"{job.path}index.html": issue_page(edition, job, options, values).encode(),
+        f"{job.path}index.html": html.encode(),
         f"{job.path}index.md": _markdown(edition, job, options, proses).encode(),
         f"{job.path}{RECORDS}": to_json(records),
         told_file(job.key.name): told_bytes(values["view"], words_in(records)),
@@ -116,23 +126,6 @@ def _make(job: IssueJob, shelf: EditionSource, output: Output, options: SiteOpti
     if job.entry:
         files[job.entry_file] = entry_html(edition, options, values).encode()
     return written(job.group, files | pictures, output, gone)
-
-
-def issue_page(
-    edition: Edition, job: IssueJob, options: SiteOptions, values: Mapping[str, Any]
-) -> str:
-    """Return the page's HTML; `values` as `issue_values` gives them."""
-    page = frame(
-        job.place,
-        options,
-        job.path,
-        clean(edition.title),
-        description=values["standfirst"],
-        translations=job.translations,
-        issue=edition,
-    )
-    around = {"page": page, **surroundings(edition, job)}
-    return render_template("site/issue.html.j2", {**values, **around}, options.templates)
 
 
 def surroundings(edition: Edition, job: IssueJob) -> dict[str, Any]:

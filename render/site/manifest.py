@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from pydantic_core import from_json, to_json
 
-from render.site.editions import IssueKey
+from render.site.options import IssueKey
 
 MANIFEST: Final = ".dateline/manifest.db"
 FORMAT: Final = 8

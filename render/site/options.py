@@ -1,13 +1,21 @@
-"""How a newsletter wants its site; what the newsroom reads from its settings, as plain data."""
+"""What a site is built from: its settings as plain data, and where its issues are found.
 
-from collections.abc import Mapping
+An `EditionSource` lists its keys cheaply and loads an issue when its page is made, so that memory
+stays flat. Such sources travel to worker processes, so they hold paths or addresses, never open
+files.
+"""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from render.post.options import PostOptions
 from render.text.pictures import ImageMode
+from summarize.edition import Edition
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,3 +67,35 @@ class SiteOptions:
 def up(path: str) -> str:
     """Return the way from a page's folder to the site's root: "../" for each of its slashes."""
     return "../" * path.count("/") or "./"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class IssueKey:
+    """One issue: `digest` changes whenever its content does, `origin` names it in messages.
+
+    `name` is the key as text, the same for all revisions of an issue.
+    """
+
+    date: dt.date
+    language: str
+    revision: int
+    digest: str
+    origin: str = ""
+    name: str = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Name the issue once: a build asks for the name again and again."""
+        object.__setattr__(self, "name", f"{self.date.isoformat()}.{self.language}")
+
+
+class EditionSource(Protocol):
+    """What `build_site` reads editions from."""
+
+    def keys(self) -> Sequence[IssueKey]:
+        """List the issues in any order, each date and language once."""
+
+    def load(self, key: IssueKey) -> Edition:
+        """Return an issue; raises a UserError if it can't be read."""
+
+    def read(self, key: IssueKey) -> bytes:
+        """Return an issue's JSON, which is summed up without the rest; raises a UserError."""

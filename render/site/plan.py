@@ -5,12 +5,11 @@ from dataclasses import replace
 from typing import Final
 
 from render.page.page import Day, ThreadView
-from render.site.editions import IssueKey
 from render.site.frame import LanguageFolder
 from render.site.gathered import Index
 from render.site.groups import thread_path
 from render.site.issue import IssueJob, Neighbour
-from render.site.options import up
+from render.site.options import IssueKey, up
 from render.site.user_files import FolderPost, OwnPage
 from summarize.errors import UserError
 

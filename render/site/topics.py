@@ -7,12 +7,11 @@ from functools import partial
 from itertools import islice
 from typing import Any, Final, NamedTuple
 
-from render.site.editions import IssueKey
 from render.site.frame import FOLDERS, LanguageFolder
 from render.site.gathered import StoryMention, Tag
 from render.site.groups import Group, LinkTo, ListPart, Pages, Task, page_files, thread_path
 from render.site.issue_summary import PAPER
-from render.site.options import up
+from render.site.options import IssueKey, up
 from render.site.told import Said, read_told, told_file
 from render.site.trends import tag_chart, tag_weeks
 from render.site.workers import BuildContext, Files

@@ -24,8 +24,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from render.files import Output
-from render.site.editions import EditionSource
-from render.site.options import SiteOptions
+from render.site.options import EditionSource, SiteOptions
 
 Files = dict[str, bytes]
 """Files by name within the site."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from render.site.editions import IssueKey
+from render.site.options import IssueKey
 from summarize.edition import Edition
 from summarize.errors import UserError
 

@@ -13,10 +13,9 @@ from lxml import html as lxml_html
 from PIL import Image
 
 from render.site.build import SiteReport, build_site
-from render.site.editions import IssueKey
 from render.site.frame import THEME_SCRIPT
 from render.site.manifest import MANIFEST
-from render.site.options import SiteOptions
+from render.site.options import IssueKey, SiteOptions
 from summarize.edition import Edition
 from summarize.errors import UserError
 from tests.support.editions_folder import DirectorySource

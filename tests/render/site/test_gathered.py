@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from render.site.editions import IssueKey
 from render.site.gathered import Index, Indexer
 from render.site.issue_summary import StorySummary, Summary
+from render.site.options import IssueKey
 from render.site.trends import movers, tag_charts
 
 NEWEST = dt.date(2024, 5, 3)
