@@ -158,10 +158,16 @@
     note.style.left = note.style.top = "";
     if (!wide.matches) return;
     const at = mark.getBoundingClientRect();
-    const left = Math.min(Math.max(16, at.left - 24), innerWidth - note.offsetWidth - 16);
-    const below = at.bottom + 8 + note.offsetHeight < innerHeight || at.top < note.offsetHeight + 16;
+    const text = mark.parentElement.getBoundingClientRect();
+    const [width, height] = [note.offsetWidth, note.offsetHeight];
+    let left = root.dir === "rtl" ? text.left - width - 24 : text.right + 24;
+    let top = Math.max(16, Math.min(at.top - 24, innerHeight - height - 16));
+    if (left < 0 || left + width > innerWidth) { // no room beside the text: below the mark or above it
+      left = Math.min(Math.max(16, at.left - 24), innerWidth - width - 16);
+      top = at.bottom + 8 + height < innerHeight || at.top < height + 16 ? at.bottom + 8 : at.top - height - 8;
+    }
     note.style.left = `${left + scrollX}px`;
-    note.style.top = `${(below ? at.bottom + 8 : at.top - note.offsetHeight - 8) + scrollY}px`;
+    note.style.top = `${top + scrollY}px`;
   };
   document.addEventListener("click", (event) => {
     const mark = event.target.closest("a.mark");

@@ -174,6 +174,10 @@ def test_sources_open_beside_the_statement(page: Page, site: Site, by: str):
     note.wait_for(state="visible")
     assert note.locator("a[href^='http']").count() >= 1
     assert len(note.inner_text()) > 20
+    box, text = note.bounding_box(), page.locator(".lead > p").first.bounding_box()
+    assert box
+    assert text
+    assert box["x"] > text["x"] + text["width"], "the note hides what it is about"
     page.keyboard.press("Escape")
     note.wait_for(state="hidden")
     page.wait_for_function("mark => mark === document.activeElement", arg=mark.element_handle())
