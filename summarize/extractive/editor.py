@@ -102,8 +102,6 @@ class ExtractiveEditor:
         extract = self.extract(story, language)
         for telling in extract.tellings:
             yield statement(extract, telling, 1)
-            if other := telling.by_title():
-                yield statement(extract, other, 1)
 
     def label_for(self, story: Story, language: str) -> str:
         """Name a story in a few words."""

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Final
 
 from ingest.item import Item
-from summarize.extractive.following import facts_after, following
+from summarize.extractive.following import following
 from summarize.extractive.headline import headline_from
 from summarize.extractive.item_kinds import (
     OTHER_SCRIPT,
@@ -80,13 +80,6 @@ class Telling:
     label: str
     lines: tuple[Line, ...]
     is_release: bool = False
-
-    def by_title(self) -> "Telling | None":
-        """Return the same by the item's title, if it says it and the sentences are others."""
-        title = title_line(self.item)
-        if title is None or self.lines[0].manner == "title" or self.label == title.text:
-            return None
-        return replace(self, lines=(title,))
 
 
 @dataclass(eq=False)
@@ -216,8 +209,7 @@ class StoryExtract:
             if released and released.lines[0].worth > first.worth:
                 return released
             if label := self.name_in(first.text, item) or speaker:
-                after = facts_after(first, standing) if first is title else following(first, body)
-                lines = (first, *after)
+                lines = (first, *(() if first is title else following(first, body)))
                 return Telling(item, headline_from(title, first), label, lines)
         return released
 
