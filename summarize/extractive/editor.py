@@ -18,11 +18,7 @@ from typing import Final
 from summarize.edition import Bullet, Making, Paragraph, Section, Statement
 from summarize.editor import Assignment, Draft
 from summarize.extractive.choice import choose, likelihood, standard_of
-from summarize.extractive.judge import (
-    ANY,
-    PRINTS,
-    Standard,
-)
+from summarize.extractive.judge import ANY, PRINTS, Standard
 from summarize.extractive.lead import fuller, lead_paragraphs, leading, tags_of, title_of
 from summarize.extractive.phrases import Phrases, phrases_for
 from summarize.extractive.posted import posted
@@ -185,7 +181,6 @@ def _description(extracts: Sequence[StoryExtract]) -> str:
     """
     text = ""
     named = [e for e in extracts if e.tellings[0].headline or e.story.retitled]
-    named = [e for e in named if "]" not in e.headline]  # "[pdf]": a link's mark-up, by its form
     sure = [e for e in named if likelihood(e) >= PRINTS] or sorted(named, key=likelihood)[-1:]
     headlines = [credited_headline(e) for e in sure[:NAMED]]
     for headline in headlines or [e.tellings[0].lines[0].text for e in extracts[:1]]:

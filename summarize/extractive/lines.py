@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from ingest.item import Item
-from summarize.extractive.item_kinds import OTHER_SCRIPT, PLACES, SOCIAL, is_english
+from summarize.extractive.item_kinds import PLACES, SOCIAL, is_english
 from summarize.extractive.judge import FIRST_SENTENCES, dangles, printable
 from summarize.extractive.report_likeness import REPORT, report_share
 from summarize.text.clean import MAX_CHARS, clean_text
@@ -26,7 +26,6 @@ MAX_WORDS: Final = 48
 MAX_QUOTE_WORDS: Final = 40
 MIN_WORDS: Final = 6
 MIN_TITLE_WORDS: Final = 3
-MIN_LETTERS: Final = 0.7
 
 _SINGULAR: Final = re.compile(
     r"\b(?:I|[Mm]e|[Mm]y|[Mm]ine|[Mm]yself)\b(?!\.[a-z])|(?:^|\s)(?:나는|나도|내가|내\s|저는|저도|제가)|"
@@ -129,7 +128,7 @@ def title_line(item: Item, any_subject: bool = False) -> Line | None:
     text = headline_of(item)
     if not text or item.title.endswith("…") or _SIGNS.search(item.title) or not is_heading(text):
         return None
-    if count_words(text) < MIN_TITLE_WORDS or (is_english(text, item) and _is_mixed(text)):
+    if count_words(text) < MIN_TITLE_WORDS:
         return None
     return Line(capital(text), item, -1, "title", printable(text, item, -1, any_subject))
 
@@ -151,8 +150,6 @@ def _line(sentence: str, item: Item, place: int, raw: str, any_subject: bool) ->
         return None
     if _SINGULAR.search(text) or _INVITATION.match(text):
         return None
-    if item.kind not in SOCIAL and not _END.search(sentence):
-        return None
     loose = _CONNECTIVE.match(whole) is not None or dangles(text)
     worth = printable(text, item, place, any_subject)
     reported = item.kind not in PLACES and is_english(text, item) and report_share(text) >= REPORT
@@ -164,13 +161,12 @@ def _line(sentence: str, item: Item, place: int, raw: str, any_subject: bool) ->
 
 
 def _is_whole(text: str) -> bool:
-    """Return whether a text has its beginning and end, and is made of words."""
+    """Return whether a text has its beginning and end, and stands in no page around it."""
     if not (text[0].isalnum() or text[0] in "“\"‘'([「") or not _is_balanced(text):
         return False
     menu = re.match(r"(?:[A-Z]{5,}\s){2}|(?:[A-Z]{3,}\s){4}", text)
     shouts = "!!" in text or "!?" in text or text.isupper()
-    broken = _OPEN_END.search(text) or _PAGE_WORDS.search(text) or "|" in text or shouts or menu
-    return not broken and _letters(text) >= MIN_LETTERS
+    return not (_OPEN_END.search(text) or _PAGE_WORDS.search(text) or "|" in text or shouts or menu)
 
 
 def _pieces(item: Item) -> list[str]:
@@ -199,14 +195,3 @@ def _closed(text: str) -> str:
     if _END.search(text) or not text or text.endswith(":"):
         return text
     return text + ("。" if _SPACELESS.search(text[-2:]) else ".")
-
-
-def _is_mixed(text: str) -> bool:
-    """Return whether an English text has words of another script in it."""
-    others = len(OTHER_SCRIPT.findall(text))
-    return 0 < 2 * others < sum(c.isascii() and c.isalpha() for c in text)
-
-
-def _letters(text: str) -> float:
-    """Return the share of letters, digits and blanks: low in tables, formulas and drawings."""
-    return sum(c.isalnum() or c.isspace() for c in text) / len(text) if text else 0.0

@@ -6,7 +6,6 @@ marks, with who or where, the best few may stand. Each stands under the name tha
 strangers refused five of seven lists of two unlike posts under the name of their service.
 """
 
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final
 
@@ -49,9 +48,6 @@ MAX_WORDS: Final = 26
 
 MIN_FIGURES: Final = 2
 """Figures of what is measured: one may be a version's."""
-
-_ACTED: Final = re.compile(r"[A-Z][a-z]+ed\s")
-"""A post that leaves out its "I"."""
 
 _MARKS: Final = frozenset("[]()")
 """What an inline link must not hold."""
@@ -119,7 +115,7 @@ def _lines(extract: StoryExtract, least: Mapping[str, int]) -> Iterator[tuple[st
             good = line.worth >= POSTED and not (line.dangles or is_chatter(item))
             good = good and (any_subject or is_of_ai(line.text))
             good = good and line.text.removeprefix("The ").startswith(name)
-            good = good and not (_ACTED.match(name) or _is_thought(line.text))
+            good = good and not _is_thought(line.text)
         if good and name and states(line.text):
             yield name, line
 

@@ -206,8 +206,6 @@ class StoryExtract:
         unnamed = self.standard.is_small or not is_english(heading, item)
         speaker = who(item) if unnamed else ""  # of few sources, or in other languages, it will do
         for first in openers[:TRIED]:
-            if released and released.lines[0].worth > first.worth:
-                return released
             if label := self.name_in(first.text, item) or speaker:
                 lines = (first, *(() if first is title else following(first, body)))
                 return Telling(item, headline_from(title, first), label, lines)

@@ -39,9 +39,7 @@ def versions(text: str) -> Iterator[tuple[str, int, int]]:
     """Yield names with numbers, as they stand in a text, with their places."""
     for match in _PRODUCT.finditer(text):
         name = match[0].rstrip(".-_")
-        folded = fold(name)
-        if not any(q.start == 0 and q.end == len(folded) for q in quantities(folded)):
-            yield name, match.start(), match.start() + len(name)
+        yield name, match.start(), match.start() + len(name)
     for match in _NUMBERED.finditer(text):
         word = match[1].casefold()
         if {word, stem(word)} & _PLAIN or (re.search(r"[가-힣]", word) and word not in CANONICAL):

@@ -50,8 +50,7 @@ def _versioned(text: str) -> Iterator[tuple[str, str]]:
         if int(number.partition(".")[0]) > MAX_VERSION:
             continue
         match = re.search(rf"(?i){re.escape(name)}([- ]?)[vV]?{re.escape(number)}", text)
-        written = match[0][: len(name)] if match else name
-        joiner = match[1] if match else " "
+        written, joiner = (match[0][: len(name)], match[1]) if match else (name, " ")
         known = known_name(name)
         part = match and re.search(r"\b[A-Z]\w+ $", text[: match.start()])  # "Flash Attention 2"
         if known or not part:

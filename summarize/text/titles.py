@@ -102,8 +102,6 @@ def _is_whole(head: str, title: str, least: int) -> bool:
     least = 4 if _SPACELESS.search(head) else least
     if _IN["open_second"].search(head) or _IN["open_verb"].search(head):
         return False
-    if title[len(head) :].casefold().startswith(" to "):  # which the words before may need
-        return False
     enough = count_words(head) >= min(least, count_words(title))
     return enough and head.count("(") == head.count(")")
 

@@ -43,9 +43,7 @@ class TextIndex:
 
     def __contains__(self, phrase: object) -> bool:
         """Look for whole words in ASCII, for characters in other scripts."""
-        if not isinstance(phrase, str) or not phrase.strip():
-            return False
-        whole, wanted = _wanted(phrase)
+        whole, wanted = _wanted(str(phrase))
         return wanted.strip() != "" and wanted in (self.words if whole else self.raw)
 
 

@@ -83,7 +83,6 @@ def test_a_persons_post_stands_behind_what_communities_voted_for() -> None:
         ("an opinion", post(5, "Claude Code is really good and it will change your life")),
         ("nothing that happens", post(5, "The smallest Gemma 4! Open-source! 7x Compression")),
         ("no name for its subject", post(5, "Number of Claude Code users has dropped by 32%")),
-        ("no subject", of_person("Asked Claude 5 and Codex to make a game about a hungry whale.")),
         ("a person's opinion", of_person("GPT-6 is definitely a step up in the character game.")),
         ("off the subject", of_person("Ada Byron shared a video of nine cats from the museum.")),
         ("words that are not the title's", post(5, "Meta releases Llama 6 → in 30 countries")),
