@@ -20,7 +20,7 @@ from dateline.day.correct import carried
 from dateline.day.images import keep_images
 from dateline.day.models import model_editor
 from dateline.day.publish import no_issue
-from dateline.day.stories import find_day, story_rows, topics_of
+from dateline.day.stories import FoundDay, find_day, story_rows, topics_of
 from summarize.compose.compose import compose
 from summarize.edition import Edition, Newsletter, SourceNote
 from summarize.editor import Assignment
@@ -87,9 +87,9 @@ def write(
     }
     if all(done.values()):
         return WrittenDay(tuple(edition for edition in stored.values() if edition))
-    day, notes, _ = find_day(issue, read_links=read_links, ask=True)
-    if not day.reading.items:
-        raise EmptyDayError(_why_empty(day, notes, issue.date))
+    found = find_day(issue, read_links=read_links, ask=True)
+    if not found.stories.reading.items:
+        raise EmptyDayError(_why_empty(found.sources, issue.date))
     editions = []
     answers = FreshAnswers(store.runs) if fresh else store.runs  # the languages share them
     left = [language for language in stored if not done[language]]
@@ -107,11 +107,11 @@ def write(
             if language == left[1] and "arrange" not in parts:  # else each would ask that anew
                 helpers.ask(left[2:])
             helpers.take_back(language)
-            ahead = store.runs.get(_ahead_key(issue, language, day))
+            ahead = store.runs.get(_ahead_key(issue, language, found.stories))
         if ahead:
             edition = Edition.model_validate_json(ahead)
         else:
-            edition = _write_one(issue, language, day, notes, answers)
+            edition = _write_one(issue, language, found, answers)
         if old and retry and edition.making.model_failed:
             editions.append(old)
             continue
@@ -124,7 +124,7 @@ def write(
     for edition in editions:
         refuse(config, edition)
         store.editions.save(edition, issue.now)
-    store.editions.save_stories(issue.slug, issue.date, story_rows(issue, day))
+    store.editions.save_stories(issue.slug, issue.date, story_rows(issue, found.stories))
     return WrittenDay(tuple(editions))
 
 
@@ -133,11 +133,9 @@ def is_owed(edition: Edition) -> bool:
     return edition.making.model_failed and not edition.corrections
 
 
-def assignment(
-    issue: IssueContext, language: str, day: FoundStories, notes: tuple[SourceNote, ...]
-) -> Assignment:
+def assignment(issue: IssueContext, language: str, found: FoundDay) -> Assignment:
     """Return all that an editor is told for one issue."""
-    paper, window = issue.config.newsletter, issue.window
+    day, paper, window = found.stories, issue.config.newsletter, issue.window
     day_before = issue.date - dt.timedelta(days=1)
     last = issue.store.editions.load(issue.slug, day_before, language)
     return Assignment(
@@ -148,7 +146,7 @@ def assignment(
         window_end=window.end,
         stories=day.told,
         topics=topics_of(issue.config),
-        sources=told_once(notes, last),
+        sources=told_once(found.sources, last),
         reading=day.reading,
         embedding=day.embedding,
         notices=day.notices,
@@ -168,14 +166,10 @@ def told_once(notes: Sequence[SourceNote], last: Edition | None) -> tuple[Source
 
 
 def _write_one(
-    issue: IssueContext,
-    language: str,
-    day: FoundStories,
-    notes: tuple[SourceNote, ...],
-    answers: AnswerStore,
+    issue: IssueContext, language: str, found: FoundDay, answers: AnswerStore
 ) -> Edition:
     issue.progress.say(f"writing the issue of {issue.date} in {language}")
-    model, task = model_editor(issue, answers), assignment(issue, language, day, notes)
+    model, task = model_editor(issue, answers), assignment(issue, language, found)
     try:
         return compose(task, model or ExtractiveEditor(), now=issue.now)
     finally:
@@ -185,9 +179,9 @@ def _write_one(
 
 def write_ahead(issue: IssueContext, language: str) -> None:
     """Write an issue in a language, and keep it for whoever makes the issue of the same stories."""
-    day, notes, _ = find_day(issue, ask=True)
-    edition = _write_one(issue, language, day, notes, issue.store.runs)
-    issue.store.runs.put(_ahead_key(issue, language, day), edition.model_dump_json(), {})
+    found = find_day(issue, ask=True)
+    edition = _write_one(issue, language, found, issue.store.runs)
+    issue.store.runs.put(_ahead_key(issue, language, found.stories), edition.model_dump_json(), {})
 
 
 def _ahead_key(issue: IssueContext, language: str, day: FoundStories) -> str:
@@ -211,7 +205,7 @@ def _revised(edition: Edition, old: Edition | None, today: dt.date) -> Edition:
     )
 
 
-def _why_empty(day: FoundStories, notes: Sequence[SourceNote], date: dt.date) -> str:
+def _why_empty(notes: Sequence[SourceNote], date: dt.date) -> str:
     missing = [note for note in notes if note.status == "missing"]
     if not notes:
         return "no source is followed. Add one with `dateline sources add URL`."
@@ -225,13 +219,13 @@ def _why_empty(day: FoundStories, notes: Sequence[SourceNote], date: dt.date) ->
 
 def estimate(issue: IssueContext) -> dict[str, object]:
     """Return what writing a date takes at most, in pages and model calls; asks nothing."""
-    day, notes, pages = find_day(issue)
+    found = find_day(issue)
     model, paper = model_editor(issue), issue.config.newsletter
     totals = {"calls": 0, "input_tokens": 0, "output_tokens": 0, "cost": 0.0}
     if model:
         for language in paper.editions:
-            task = assignment(issue, language, day, notes)
+            task = assignment(issue, language, found)
             cost = model.estimate(task, arranged=language != paper.editions[0])
             for name, value in asdict(cost).items():
                 totals[name] += value
-    return {"date": issue.date.isoformat(), "editor": paper.editor, "pages": pages, **totals}
+    return {"date": issue.date.isoformat(), "editor": paper.editor, "pages": found.unread, **totals}

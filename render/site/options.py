@@ -50,18 +50,13 @@ class SiteOptions:
     workers: int = 0
 
     @property
-    def base(self) -> str:
-        """The site's address with a slash at its end, or ""."""
-        return f"{self.url.rstrip('/')}/" if self.url else ""
-
-    @property
     def root_path(self) -> str:
         """The path under which the site stands at its host: for the page of wrong addresses."""
         return f"{urlsplit(self.url).path.rstrip('/')}/"
 
     def absolute(self, path: str) -> str:
-        """Return the address of a path within the site."""
-        return f"{self.base}{path}"
+        """Return the address of a path within the site; the path itself if `url` is not known."""
+        return f"{self.url.rstrip('/')}/{path}" if self.url else path
 
 
 def up(path: str) -> str:
