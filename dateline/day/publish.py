@@ -69,14 +69,14 @@ def write_posts(
         path = safe_join(folder, post_name(edition, options.main_language))
         data = render_post(edition, options).encode()
         ours, name = sha256(data).hexdigest(), f"post:{edition.language}"
-        last = deliveries.delivery(edition.newsletter.slug, edition.date, name)
+        slug = edition.newsletter.slug
+        last = deliveries.delivery(slug, edition.date, name)
         found = sha256(path.read_bytes()).hexdigest() if path.is_file() else ours
         if last and found not in (ours, last.digest) and not force:
             written.append(PostWritten(path, False, edited=True))
             continue
         written.append(PostWritten(path, write_if_changed(path, data)))
         if not last or last.digest != ours:
-            slug = edition.newsletter.slug
             done = Delivery(slug, edition.date, name, ours, path.name, room.now)
             deliveries.save_delivery(done)
     return written

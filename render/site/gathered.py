@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import groupby
 from typing import Final, NamedTuple
 
 from render.site.issue_summary import StorySummary, Summary, tag_slug
@@ -100,10 +101,8 @@ class Index:
 
     def months(self) -> Mapping[tuple[int, int], list[IndexedIssue]]:
         """Return the issues by month, newest first."""
-        months: dict[tuple[int, int], list[IndexedIssue]] = defaultdict(list)
-        for issue in self.issues:
-            months[issue.date.year, issue.date.month].append(issue)
-        return months
+        months = groupby(self.issues, lambda issue: (issue.date.year, issue.date.month))
+        return {month: list(issues) for month, issues in months}
 
     @cached_property
     def weeks(self) -> Counter[dt.date]:

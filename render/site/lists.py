@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import islice
+from itertools import groupby, islice
 from typing import Any, Final
 
 from render.page.page import issue_values
@@ -164,12 +164,12 @@ class Lists(TopicPages):
     def _search(self) -> Iterator[Group]:
         """Yield the search page, and the words of each year."""
         path = f"{self.place.prefix}{FOLDERS['search']}"
-        years: dict[int, list[IndexedIssue]] = {}
-        for issue in self.index.issues:
-            years.setdefault(issue.date.year, []).append(issue)
-        for year, issues in years.items():
-            yield self._year(f"{path}{year}/", issues)
+        parts = []
+        for year, issues in groupby(self.index.issues, lambda issue: issue.date.year):
+            parts.append(str(year))
+            yield self._year(f"{path}{year}/", list(issues))
         if self.posts:
+            parts.append("posts")
             folder = f"{path}posts/"
             posts = [
                 (Document(self._post_path(p), p.date.isoformat()), p.title, p.body)
@@ -177,7 +177,7 @@ class Lists(TopicPages):
             ]
             yield Group.of(f"search {folder}", posts, partial(index_of_posts, folder, posts))
         values = {
-            "parts": [*map(str, years), *(["posts"] if self.posts else [])],
+            "parts": parts,
             "topics": sorted(set(self.index.topics.values())),
             "archive": f"{up(path)}{self.place.prefix}{FOLDERS['archive']}",
             "names": [tag.label for tag in self.index.tag_pages[:SEARCH_NAMES]],
@@ -194,11 +194,9 @@ class Lists(TopicPages):
         return f"{self.place.prefix}posts/{post.slug}/"
 
     def _post(self, post: FolderPost) -> Group:
-        about = ListedIssue(post.date, "", post.title, post.description)
-        around = {"description": post.description}
-        return self._page(
-            "post", self._post_path(post), post.title, {"post": about}, post.body, **around
-        )
+        path, about = self._post_path(post), post.description
+        values = {"post": ListedIssue(post.date, "", post.title, about)}
+        return self._page("post", path, post.title, values, post.body, description=about)
 
     def _own_page(self, page: OwnPage) -> Group:
         path = f"{self.place.prefix}{page.slug}/"
