@@ -21,7 +21,7 @@ from dateline.day.deploy import owe
 from dateline.store.runs import Delivery
 from dateline.store.store import Store, StoreError
 from render.files import safe_join, write_if_changed
-from render.post.options import PostOptions, post_name
+from render.post.options import PostOptions, name_on, post_name
 from render.post.post import render_post
 from render.site.build import SiteReport as SiteReport
 from render.site.build import build_site
@@ -96,11 +96,8 @@ def retract(issue: IssueContext, reason: str) -> list[Path]:
     for key in keys:
         if not key.is_retracted:
             stored.retract(key, issue.now)
-        revision = key.revision - key.is_retracted
-        edition = stored.load(issue.slug, issue.date, key.language, revision)
-        if edition is None:
-            continue
-        path = safe_join(issue.config.path(paper.posts), post_name(edition, paper.language))
+        name = name_on(issue.date, issue.slug, key.language, paper.language)
+        path = safe_join(issue.config.path(paper.posts), name)
         if path.is_file():
             path.unlink()
             removed.append(path)

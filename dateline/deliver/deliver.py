@@ -87,7 +87,7 @@ def _send_all(issue: IssueContext, edition: Edition) -> Iterator[Sent]:
     if readers:
         sent = letter(mail, table.sender, table.unsubscribe, table.unsubscribe_words, issue.now)
         with issue.progress.task("sending mail", len(readers)) as task:
-            for done in mail_all(config, outbox, sent, readers, issue.now):
+            for done in mail_all(issue, sent, readers):
                 yield done
                 task.advance()
 

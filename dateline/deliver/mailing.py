@@ -6,7 +6,6 @@ of the server's answers' time, and a process that is killed leaves only those re
 most `SESSIONS`, whose dot was sent and not answered: nobody on our side can know more.
 """
 
-import datetime as dt
 import smtplib
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,10 +13,10 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from functools import partial
 from typing import Final
 
-from dateline.config.settings import Config
+from dateline.day.context import IssueContext
 from dateline.deliver.message import Letter, mail_to
 from dateline.deliver.smtp import MailError, begin, connect, end, leave
-from dateline.store.outbox import Mailing, OutboxShelf, Sent
+from dateline.store.outbox import Mailing, Sent
 
 SESSIONS: Final = 3
 """As many as Microsoft's mail servers take of one sender at a time, the fewest of the big ones."""
@@ -32,12 +31,10 @@ ANSWER_S: Final = 3.0
 """How long a stopped command still waits for the server's word on what it has just sent."""
 
 
-def mail_all(
-    config: Config, outbox: OutboxShelf, sent: Letter, readers: Iterable[str], now: dt.datetime
-) -> Iterator[Sent]:
+def mail_all(issue: IssueContext, sent: Letter, readers: Iterable[str]) -> Iterator[Sent]:
     """Yield what became of each reader's mail; raises MailError if the server can't be used."""
     left, breaks, broken = deque(readers), Counter[str](), 0
-    mailing = Mailing(sent.issue.slug, sent.issue.date, "email")
+    outbox, mailing = issue.store.outbox, Mailing(issue.slug, issue.date, "email")
     sessions: list[smtplib.SMTP] = []
     most, words = SESSIONS, ""
     with ThreadPoolExecutor(SESSIONS) as pool:
@@ -46,7 +43,7 @@ def mail_all(
                 sessions = [one for one in sessions if one.sock]
                 while len(sessions) < min(most, len(left)):
                     try:
-                        sessions.append(connect(config))
+                        sessions.append(connect(issue.config))
                     except MailError:
                         if not sessions:
                             raise
@@ -59,7 +56,7 @@ def mail_all(
                         ready[session] = reader
                     elif isinstance(tried, Sent):
                         broken = 0
-                        outbox.end(mailing, {reader: tried}, now)
+                        outbox.end(mailing, {reader: tried}, issue.now)
                         yield tried
                     else:
                         session.close()
@@ -70,7 +67,7 @@ def mail_all(
                             left.append(reader)
                         else:
                             yield Sent("waiting", words)
-                for done in _ended(pool, outbox, mailing, ready, now):
+                for done in _ended(pool, issue, mailing, ready):
                     broken = 0
                     yield done
                 if broken >= BREAKS:
@@ -92,12 +89,12 @@ def _begun(sent: Letter, session: smtplib.SMTP, reader: str) -> Sent | Connectio
 
 def _ended(
     pool: ThreadPoolExecutor,
-    outbox: OutboxShelf,
+    issue: IssueContext,
     mailing: Mailing,
     ready: Mapping[smtplib.SMTP, str],
-    now: dt.datetime,
 ) -> list[Sent]:
     """Note that these mails go out, send their dots, and note each answer as it comes."""
+    outbox = issue.store.outbox
     ours = outbox.begin(mailing, ready.values()) if ready else set()
     answers: dict[Future[Sent], str] = {}
     results: list[Sent] = []
@@ -105,7 +102,7 @@ def _ended(
     def note(over: Iterable[Future[Sent]]) -> None:
         done = {answers.pop(one): one.result() for one in over}
         if done:
-            outbox.end(mailing, done, now)
+            outbox.end(mailing, done, issue.now)
             results.extend(done.values())
 
     for session, reader in ready.items():

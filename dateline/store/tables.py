@@ -38,11 +38,9 @@ class Instant(TypeDecorator[dt.datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: dt.datetime | None, dialect: Any) -> dt.datetime | None:
+    def process_bind_param(self, value: dt.datetime | None, dialect: Any) -> dt.datetime:
         """Turn an aware datetime into UTC; raises ValueError for a naive one."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
+        if value is None or value.tzinfo is None:
             raise ValueError(f"a stored instant needs a time zone: {value!r}")
         return value.astimezone(dt.UTC)
 
