@@ -20,6 +20,7 @@ from zoneinfo import ZoneInfo
 from ingest.item import Item
 
 if TYPE_CHECKING:
+    from ingest.aside import Aside
     from ingest.http.client import PoliteClient
 
 Cursor = Mapping[str, Any]
@@ -114,6 +115,7 @@ class CollectContext:
 
     `secrets` holds environment values by name (X_BEARER_TOKEN, REDDIT_CLIENT_ID, …).
     `allowance` is the number of billed units that this source may still spend now (None: no limit).
+    What takes long is computed `aside`, off the event loop, by functions of plain data.
     """
 
     http: "PoliteClient"
@@ -121,6 +123,7 @@ class CollectContext:
     now: datetime
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
     allowance: int | None = None
+    aside: "Aside" = field(default_factory=lambda: import_module("asyncio").to_thread)
 
 
 Batches = AsyncGenerator[Batch, None]

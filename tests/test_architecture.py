@@ -74,11 +74,11 @@ MAY_IMPORT: dict[str, set[str]] = {
 }  # fmt: skip
 
 FACE: dict[str, set[str] | str] = {
-    "ingest": {"item", "source", "privacy", "errors", "service", "gather"},
+    "ingest": {"item", "source", "privacy", "errors", "service", "gather", "aside"},
     "ingest.url": {"canonical"},
     "ingest.text": ALL,
     "ingest.http": {"client", "caching", "settings", "exchange", "reply"},
-    "ingest.feed": {"collector", "model", "parse"},
+    "ingest.feed": {"answer", "collector", "model", "parse"},
     "ingest.discord": {"export"},
     "ingest.article": {"fetch", "teaser"},
     "ingest.intake": ALL,

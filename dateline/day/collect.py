@@ -21,6 +21,7 @@ from dateline.day.reading import Reading
 from dateline.store.collections import Collection
 from dateline.store.items import imported
 from dateline.store.store import Store
+from ingest.aside import Processes
 from ingest.http.client import PoliteClient
 from ingest.intake.collect import collect_all
 from ingest.intake.files import import_file
@@ -54,7 +55,10 @@ async def collect(
         else:
             # Python computes on one thread at a time, and of more than two most wait for turns.
             asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(2, "collect"))
-            async with aclosing(Reading(room.store, room.config.http)) as reading:
+            async with (
+                aclosing(Processes()) as processes,
+                aclosing(Reading(room.store, room.config.http, processes)) as reading,
+            ):
                 read = await _collect(room, free, window, reading)
     for source in wanted:
         if holder := busy.get(source.name):  # who keeps the collection, so this one is not kept
@@ -116,7 +120,7 @@ async def _collect(
 
     def context(source: Source) -> CollectContext:
         own = allowance(source, store, now)
-        return CollectContext(reading.http, window, now, config.secrets, own)
+        return CollectContext(reading.http, window, now, config.secrets, own, reading.aside)
 
     async def keep(source: Source, batch: Batch) -> None:
         # Off the loop: a commit waits for the disk, and timeouts must go on counting.

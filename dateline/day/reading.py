@@ -1,4 +1,5 @@
-"""What those share who read sources at the same time: one client, and one transaction for many.
+"""What those share who read sources at the same time: one client, one transaction for many, and
+where what was read is parsed.
 
 A transaction costs as much as what a feed brings. While one is under way, what others have to save
 gathers, and goes into the next together: nobody waits for company, and the busier, the cheaper.
@@ -15,6 +16,7 @@ from typing import Final, TypeVar
 
 from dateline.store.collections import Collection
 from dateline.store.store import Store
+from ingest.aside import Aside
 from ingest.gather import Gathered
 from ingest.http.client import HttpSettings, PoliteClient
 
@@ -27,8 +29,10 @@ R = TypeVar("R")
 class Reading:
     """A client, and a store that is asked and told for many at once."""
 
-    def __init__(self, store: Store, settings: HttpSettings) -> None:
-        self.http = PoliteClient(settings)
+    def __init__(
+        self, store: Store, settings: HttpSettings, aside: Aside = asyncio.to_thread
+    ) -> None:
+        self.http, self.aside = PoliteClient(settings), aside
         # One thread for all: transactions at the same time would be smaller ones.
         self._pool = ThreadPoolExecutor(1, "store")
         turn = asyncio.Lock()

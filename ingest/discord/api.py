@@ -74,7 +74,7 @@ class DiscordApi(ServiceApi):
                 continue
             self.bytes_read += reply.wire_bytes
             await self._rest(reply)
-            return await asyncio.to_thread(read_json, reply.body)
+            return read_json(reply.body)
 
     def _wait_s(self, error: FetchError) -> float | None:
         if error.status != 429:

@@ -7,7 +7,6 @@ A conversation that may still be going on is held back, with the cursor before i
 window has ended: an item is stored once. Each channel's refusal is its own and stops no other.
 """
 
-import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, replace
@@ -15,9 +14,9 @@ from datetime import datetime, timedelta
 
 from ingest.discord.api import DiscordApi
 from ingest.discord.channels import Server, archived_at, archives_due, chosen
-from ingest.discord.conversations import GAP, settled, split_conversations
-from ingest.discord.item import WEB_URL, Channel, conversation_batch
-from ingest.discord.parse import EPOCH_MS, Message, ParsedMessages, parse_messages
+from ingest.discord.conversations import GAP
+from ingest.discord.item import WEB_URL, Channel, place_batch
+from ingest.discord.parse import EPOCH_MS, parse_messages
 from ingest.errors import source_error
 from ingest.gather import merged
 from ingest.service import RequestRefusedError
@@ -188,7 +187,7 @@ class _Reader:
                 troubles += self.api.troubles(refused)
                 break
             if not isinstance(body, list):
-                troubles += self._parsed(body, {}, subject).troubles
+                troubles += parse_messages(body, self.source.name, subject=subject).troubles
                 break
             entries += body
             ids = [whole(entry.get("id")) or 0 for entry in rows(body)]
@@ -198,21 +197,16 @@ class _Reader:
         else:
             name, source = "service.unfinished", self.source.name
             troubles.append(source_error(name, source, subject, pages=MAX_PAGES, how=""))
-        names = {key: words(channel.get("name")) for key, channel in server.channels.items()}
-        parsed = await asyncio.to_thread(self._parsed, entries, names, subject)
-        batch, last_id = await asyncio.to_thread(self._batch, place, parsed, last_id)
+        now, gap = self.context.now, max(self.gap, THREAD_GAP) if place.title else self.gap
+        batch, last_id = await self.context.aside(
+            place_batch,
+            entries,
+            place,
+            self.source.name,
+            names=self.names,
+            channels={key: words(channel.get("name")) for key, channel in server.channels.items()},
+            gap=gap,
+            open_at=now if now < self.context.window.end else None,
+            last_id=last_id,
+        )
         yield place.id, replace(batch, troubles=(*batch.troubles, *troubles)), last_id
-
-    def _parsed(self, body: object, names: Mapping[str, str], subject: str) -> ParsedMessages:
-        source = self.source.name
-        return parse_messages(body, source, names=self.names, channels=names, subject=subject)
-
-    def _batch(self, place: Channel, parsed: ParsedMessages, last_id: int) -> tuple[Batch, int]:
-        gap = max(self.gap, THREAD_GAP) if place.title else self.gap
-        talks = split_conversations(parsed.messages, gap)
-        held: list[tuple[Message, ...]] = []
-        if self.context.now < self.context.window.end:
-            talks, held = settled(talks, self.context.now, gap)
-        waiting = sum(len(talk) for talk in held)
-        batch = conversation_batch(talks, place, parsed, self.source.name, waiting)
-        return batch, min((talk[0].id for talk in held), default=last_id + 1) - 1

@@ -4,11 +4,13 @@ The permalink leads to the first message. People are counted, and named only whe
 allows it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from itertools import groupby
 
-from ingest.discord.parse import Message, ParsedMessages
+from ingest.discord.conversations import settled, split_conversations
+from ingest.discord.parse import Message, ParsedMessages, parse_messages
 from ingest.errors import source_error
 from ingest.item import Engagement, Item, Relation
 from ingest.source import Batch
@@ -66,6 +68,32 @@ def conversation_batch(
         duplicates=seen - parsed.skipped - silent - len(items),
         skipped=parsed.skipped + silent,
     )
+
+
+def place_batch(
+    entries: Sequence[object],
+    place: Channel,
+    source: str,
+    *,
+    names: bool,
+    channels: Mapping[str, str],
+    gap: timedelta,
+    open_at: datetime | None,
+    last_id: int,
+) -> tuple[Batch, int]:
+    """Read a place's messages; return also the message up to which it now counts as read.
+
+    Where more may be said, what may go on at `open_at` is held back. `channels` are names by id.
+    """
+    subject = f"{place.label}: {place.title}" if place.title else place.label
+    parsed = parse_messages(entries, source, names=names, channels=channels, subject=subject)
+    talks = split_conversations(parsed.messages, gap)
+    held: list[tuple[Message, ...]] = []
+    if open_at:
+        talks, held = settled(talks, open_at, gap)
+    waiting = sum(len(talk) for talk in held)
+    batch = conversation_batch(talks, place, parsed, source, waiting)
+    return batch, min((talk[0].id for talk in held), default=last_id + 1) - 1
 
 
 def conversation_item(messages: Sequence[Message], place: Channel, source: str) -> Item:

@@ -115,6 +115,8 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
 
     async def _ask_system(self, host: str, port: int) -> Sequence[str]:
         """Resolve as the system does; it reads `0x7f.1` and 2130706433 too, and gives 127.0.0.1."""
+        with contextlib.suppress(ValueError):
+            return [str(IPv4Address(host))]  # what is an address already needs no thread
         found = await asyncio.get_running_loop().run_in_executor(
             self._threads, lambda: socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         )

@@ -13,7 +13,8 @@ from bs4 import BeautifulSoup, Tag
 from soupsieve import SelectorSyntaxError
 
 from ingest.errors import source_error, words_of
-from ingest.feed.collector import Form, visit
+from ingest.feed.answer import Form
+from ingest.feed.collector import visit
 from ingest.feed.model import RawEntry, RawFeed, Words
 from ingest.source import Batch, Batches, CollectContext, Cursor, Source, SourceError, stated_zone
 from ingest.text.clean import one_line

@@ -7,7 +7,6 @@ A listing costs a request per hundred submissions and is read each time, since v
 are read (`ingest.reddit.feed`). Each community's refusal is its own error.
 """
 
-import asyncio
 from collections.abc import AsyncGenerator, Iterable, Mapping
 from contextlib import aclosing
 from dataclasses import replace
@@ -110,21 +109,19 @@ class _Reader:
                 except RequestRefusedError as refused:
                     yield ParsedListing(troubles=self.api.troubles(refused))
                     return
-                page = await asyncio.to_thread(self._parsed, body, subject)
+                page = await self.context.aside(
+                    parse_reddit,
+                    table(body) or None,
+                    self.source.name,
+                    web_url=self.web_url,
+                    over_18=self.over_18,
+                    since=self.context.window.start - LATE,
+                    subject=subject,
+                )
                 yield page
                 after, left = page.after, left - max(page.seen, 1)
                 if not after:
                     break
-
-    def _parsed(self, body: object, subject: str) -> ParsedListing:
-        return parse_reddit(
-            table(body) or None,
-            self.source.name,
-            web_url=self.web_url,
-            over_18=self.over_18,
-            since=self.context.window.start - LATE,
-            subject=subject,
-        )
 
     def spans(self) -> tuple[str, ...]:
         """Return the spans of `top` from the shortest one to the first that covers the window."""

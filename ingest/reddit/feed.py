@@ -13,7 +13,8 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from ingest.errors import source_error
-from ingest.feed.collector import Form, visit
+from ingest.feed.answer import Form
+from ingest.feed.collector import visit
 from ingest.item import Item, Media
 from ingest.reddit.item import API_URL, LATE, NOBODY, WEB_URL, community_names, is_picture, site_of
 from ingest.reddit.parse import TAKEN_BACK

@@ -8,7 +8,7 @@ asked for) adult is left out. Reference: https://www.reddit.com/dev/api/
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ingest.errors import source_error, words_of
@@ -169,3 +169,11 @@ def best_comments(comments: Iterable[Item], keep: int) -> list[Item]:
 
     liked = [item for item in comments if score(item) > 0 and "bot" not in item.flags]
     return sorted(liked, key=lambda item: (-score(item), item.published_at, item.id))[:keep]
+
+
+def parse_comments(body: object, source: str, web_url: str, subject: str) -> ParsedListing:
+    """Read the comments of an answer; the submission that comes along is known already."""
+    parsed = parse_reddit(body, source, web_url=web_url, over_18=True, subject=subject)
+    comments = tuple(item for item in parsed.items if item.id.startswith("reddit:t1_"))
+    known = len(parsed.items) - len(comments)
+    return replace(parsed, items=comments, seen=parsed.seen - known)

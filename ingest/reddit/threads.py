@@ -4,7 +4,6 @@ Each thread costs a request. The most discussed submissions come first; a thread
 grown since it was read is not read again, and what is beyond the budget is reported.
 """
 
-import asyncio
 from collections.abc import AsyncGenerator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import quote
@@ -12,7 +11,7 @@ from urllib.parse import quote
 from ingest.errors import source_error
 from ingest.item import Item
 from ingest.reddit.api import RedditApi
-from ingest.reddit.parse import ParsedListing, best_comments, parse_reddit
+from ingest.reddit.parse import ParsedListing, best_comments, parse_comments
 from ingest.service import RequestRefusedError
 from ingest.source import SourceError
 
@@ -75,18 +74,10 @@ async def read_thread(
         yield CommentThread(item.id, 0, troubles=troubles)
         return
     parts = body if isinstance(body, list) and body else None
-    parsed = await asyncio.to_thread(_comments, parts, api.source, web_url, subject)
+    parsed = await api.context.aside(parse_comments, parts, api.source, web_url, subject)
     wrong = tuple(replace(t, fatal=False) for t in parsed.troubles if t.fatal)
     replies = 0 if wrong else item.engagement.replies or 0
     yield CommentThread(item.id, replies, tuple(best_comments(parsed.items, keep)), parsed, wrong)
-
-
-def _comments(body: object, source: str, web_url: str, subject: str) -> ParsedListing:
-    """Read the comments of an answer; the submission that comes along is known already."""
-    parsed = parse_reddit(body, source, web_url=web_url, over_18=True, subject=subject)
-    comments = tuple(item for item in parsed.items if item.id.startswith("reddit:t1_"))
-    known = len(parsed.items) - len(comments)
-    return replace(parsed, items=comments, seen=parsed.seen - known)
 
 
 def left_out(source: str, comments: int, keep: int, beyond: int) -> Iterator[SourceError]:

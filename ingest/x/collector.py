@@ -6,7 +6,6 @@ at most is set aside before it is asked for. A post read again on the same day (
 again, so the cursor keeps the day's ids. Lists have no `since_id` and search goes back seven days.
 """
 
-import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
@@ -15,12 +14,11 @@ from typing import Any
 
 from ingest.errors import source_error
 from ingest.gather import merged
-from ingest.http.client import Reply
 from ingest.service import RequestRefusedError
 from ingest.source import Batch, Batches, CollectContext, Cursor, Source
-from ingest.text.json_values import read_json, snowflake_at, table, words
+from ingest.text.json_values import snowflake_at, table, words
 from ingest.x.api import USER_FIELDS, XApi, look_up
-from ingest.x.parse import PostsPage, parse_x_page
+from ingest.x.parse import PostsPage, read_x_page
 from ingest.x.post import EPOCH_MS, WEB_URL
 from ingest.x.timeline import FIRST_POSTS, PAGE_POSTS, PostBudget, TimelineCursor
 
@@ -215,9 +213,5 @@ class _Reader:
         params |= {"since_id": str(floor)} if line.takes_since and floor else {}
         params |= {"pagination_token": descent.token} if descent.token else {}
         reply = await self.api.ask(line.path, params, line.subject)
-        # Off the event loop, where everybody's timeouts are counted.
-        return await asyncio.to_thread(self._parsed, reply, line, floor)
-
-    def _parsed(self, reply: Reply, line: _Timeline, floor: int) -> PostsPage:
-        body, name = read_json(reply.body), self.source.name
-        return parse_x_page(body, name, web_url=self.web, subject=line.subject, after=floor)
+        name, about = self.source.name, line.subject
+        return await self.context.aside(read_x_page, reply.body, name, self.web, about, floor)

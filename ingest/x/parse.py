@@ -13,7 +13,7 @@ from itertools import chain
 from ingest.errors import source_error, words_of
 from ingest.item import Item, Link, Media, Relation
 from ingest.source import Batch, SourceError
-from ingest.text.json_values import Table, rows, table, whole, words
+from ingest.text.json_values import Table, read_json, rows, table, whole, words
 from ingest.x.post import WEB_URL, Includes, build_item, is_post, target
 
 _NAME = re.compile(r"\w{1,40}", re.ASCII)
@@ -34,6 +34,12 @@ class PostsPage(Batch):
     billed_ids: frozenset[str] = field(default=frozenset(), repr=False)
     ids: tuple[int, ...] = field(default=(), repr=False)
     next_token: str = ""
+
+
+def read_x_page(answer: bytes, source: str, web_url: str, subject: str, after: int) -> PostsPage:
+    """Read one answer as it came."""
+    body = read_json(answer)
+    return parse_x_page(body, source, web_url=web_url, subject=subject, after=after)
 
 
 def parse_x_page(

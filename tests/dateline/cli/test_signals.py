@@ -234,3 +234,38 @@ def test_a_signal_amid_the_last_step_ends_the_other_tasks_too():
         capture_output=True, text=True, timeout=60, check=True,
     )  # fmt: skip
     assert done.stdout.splitlines() == ["cleaned up", "130"]
+
+
+BESIDE = """
+import asyncio, os, time
+from contextlib import aclosing
+from dateline.cli.base import report
+from ingest.aside import Processes
+
+async def main():
+    async with aclosing(Processes(1, 0.0)) as aside:
+        while (process := await aside(os.getpid)) == os.getpid():
+            await asyncio.sleep(0.02)
+        print(process, flush=True)
+        await aside(time.sleep, 600)
+
+print(report(lambda: asyncio.run(main())))
+"""
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP", "SIGKILL"])
+def test_a_process_that_reads_beside_the_others_ends_with_them(name: str):
+    with subprocess.Popen(
+        [*warm_python(), "-c", BESIDE],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+    ) as running:  # fmt: skip
+        assert running.stdout
+        process = int(running.stdout.readline())
+        began = time.monotonic()
+        os.killpg(running.pid, signal.Signals[name])  # as a terminal does, to all that it knows
+        out, err = running.communicate(timeout=30)
+        assert time.monotonic() - began < AT_ONCE_S + SLACK_S
+    assert out.strip() == ("" if name == "SIGKILL" else "130")
+    assert "Traceback" not in err
+    assert err.count("\n") == (0 if name == "SIGKILL" else 2), err
+    assert is_ended(process)
