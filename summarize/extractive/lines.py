@@ -150,6 +150,8 @@ def _line(sentence: str, item: Item, place: int, raw: str, any_subject: bool) ->
         return None
     if _SINGULAR.search(text) or _INVITATION.match(text):
         return None
+    if item.kind not in SOCIAL and not _END.search(sentence):
+        return None
     loose = _CONNECTIVE.match(whole) is not None or dangles(text)
     worth = printable(text, item, place, any_subject)
     reported = item.kind not in PLACES and is_english(text, item) and report_share(text) >= REPORT

@@ -27,6 +27,10 @@ def write(lines: Sequence[Line], phrases: Phrases) -> str:
     The words about another paper's report are those of the digest that tells of it.
     """
     first, item = lines[0], lines[0].item
+    if first.manner == "title" and lines[1:]:
+        title = write(lines[:1], phrases)
+        end = "" if re.search(r"[.!?。][”’\"]?$", title) else "."
+        return " ".join([f"{title}{end}", *(line.text for line in lines[1:])])
     words = " ".join(line.text for line in lines)
     if first.manner == "plain":
         return words

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Final
 
 from ingest.item import Item
-from summarize.extractive.following import following
+from summarize.extractive.following import facts_after, following
 from summarize.extractive.headline import headline_from
 from summarize.extractive.item_kinds import (
     OTHER_SCRIPT,
@@ -207,7 +207,8 @@ class StoryExtract:
         speaker = who(item) if unnamed else ""  # of few sources, or in other languages, it will do
         for first in openers[:TRIED]:
             if label := self.name_in(first.text, item) or speaker:
-                lines = (first, *(() if first is title else following(first, body)))
+                after = facts_after(first, standing) if first is title else following(first, body)
+                lines = (first, *after)
                 return Telling(item, headline_from(title, first), label, lines)
         return released
 

@@ -14,6 +14,7 @@ from summarize.story import Story
 
 TITLE = "Corvid Labs releases the open model Rook-2"
 BACKGROUND = "Earlier models of the laboratory answered short questions only. " * 4
+FIGURES = "Rook-2 answers 74.5 percent of the questions of CodeTrial in nine languages."
 OPENING = "Corvid Labs released the open model Rook-2 with 31 billion parameters on Monday."
 
 
@@ -40,6 +41,11 @@ def test_where_an_agency_writes_from_is_left_out(place: str):
 def test_a_subject_before_a_dash_is_no_place():
     line = "CORVID — a laboratory in Lisbon with 40 people — released Rook-2 on Monday."
     assert [found.text for found in body_lines(article(line))] == [line]
+
+
+def test_a_title_is_followed_by_the_first_sentence_with_a_fact_that_it_lacks():
+    assert told(f"{BACKGROUND}\n\n{FIGURES}") == f"From The Paper: “{TITLE}”. {FIGURES}"
+    assert told(f"{TITLE}. {BACKGROUND}") == f"From The Paper: “{TITLE}”"
 
 
 def test_background_below_the_top_tells_no_story():
