@@ -44,7 +44,6 @@ MAX_AGE_DAYS: Final = 1
 """Days by which an item may be older than the day that is told of: zones of time differ."""
 
 LABEL_CHARS: Final = 60
-LABEL_WORDS: Final = 9
 
 MAX_HEAD: Final = 120
 """Characters of an item without a title that stand for it."""
@@ -160,7 +159,7 @@ class StoryExtract:
         """The story in a few words; an editor's own title stands above its line's label."""
         if self.tellings and not self.story.retitled:
             return self.tellings[0].label
-        return compress(self.story.title, LABEL_CHARS, LABEL_WORDS)
+        return compress(self.story.title, LABEL_CHARS)
 
     @cached_property
     def names(self) -> frozenset[str]:

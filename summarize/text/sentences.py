@@ -30,7 +30,6 @@ LAST_WORDS: Final = 40
 _PAIRS: Final = (("“", "”"), ("「", "」"), ("『", "』"), ("(", ")"), ("（", "）"), ("«", "»"))
 _PARAGRAPH: Final = re.compile(r"\n\s*\n")
 _BULLET: Final = re.compile(r"\s{0,20}+(?:[-*•·‣–]|\d{1,2}[.)])\s++")
-_SCRIPTS: Final = (("ko", "[\uac00-\ud7a3]"), ("ja", "[\u3040-\u30ff]"), ("zh", "[\u4e00-\u9fff]"))
 _GLUED: Final = re.compile(r"(?<=[다요죠까음함][.!?])(?=[가-힣A-Z])|(?<=[。！？])(?![」』”）)])")
 """Ends that no blank follows."""
 
@@ -47,13 +46,12 @@ _CHUNK: Final = re.compile(r".{1,3000}(?:\s|\Z)|.{1,3000}", re.DOTALL)
 _LATER: Final = re.compile(r"[.!?]\s+([^\W\d_])")
 
 
-def split_sentences(text: str, language: str = "") -> list[str]:
+def split_sentences(text: str, language: str = "en") -> list[str]:
     """Split a text into its sentences, in order; no word is lost, lines are joined by blanks."""
     text = text[:MAX_CHARS]
     small = _is_lower_case(text)
-    language = language or next((key for key, of in _SCRIPTS if re.search(of, text)), "en")
     lines = (line for block in _PARAGRAPH.split(text) for line in _joined_lines(block))
-    found = [piece for line in lines for piece in _split(line, language, small)]
+    found = [piece for line in lines for piece in _split(line, language or "en", small)]
     if language == "ko" and (analyser := _korean()) is not None:
         found = [s.text for piece in found for s in analyser.split_into_sents(piece)]
     return [sentence for piece in found if (sentence := " ".join(piece.split()))]

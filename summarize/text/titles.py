@@ -30,7 +30,6 @@ _DIGESTS: Final[dict[str, str]] = _TABLE["digests"]
 _IN: Final = {name: re.compile(pattern) for name, pattern in _TABLE["patterns"].items()}
 _CUTS: Final = {kind: re.compile(pattern) for kind, pattern in _TABLE["cuts"].items()}
 _STOP_NAMES: Final = frozenset(_TABLE["names"]["stoppers"].split())
-_SPACELESS: Final = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 _NAME: Final = re.compile(
     r"(?:(?<=\s)|^)(?:[A-Z][\w.+-]*\w|[A-Z](?=\s[A-Z][a-z])|[a-z]+[A-Z]\w*|[A-Za-z]+-?\d[\w.-]*\w|\d[\d.,]*[kKMB%]?)"
     r"(?:\s(?:[A-Z][\w.+-]*\w|\d[\d.,]*\w*|[A-Z](?=\s[A-Z][a-z])))*"
@@ -71,47 +70,37 @@ def _is_site(tail: str, publishers: Sequence[str]) -> bool:
     return known or (bool(looks) and len(tail.split()) <= 4)
 
 
-def compress(title: str, max_chars: int = MAX_TITLE_CHARS, max_words: int = 99) -> str:
+def compress(title: str, max_chars: int = MAX_TITLE_CHARS) -> str:
     """Cut a cleaned title to a length at the end of a clause, else at a word."""
-    title = title[:MAX_READ].rstrip(" .,;:!")
-    return clause_cut(title, max_chars, max_words) or _at_word(title, max_chars, max_words)
+    return clause_cut(title, max_chars) or _at_word(title.rstrip(" .,;:!"), max_chars)
 
 
-def clause_cut(title: str, max_chars: int = MAX_TITLE_CHARS, max_words: int = 99) -> str:
+def clause_cut(title: str, max_chars: int) -> str:
     """Return a cleaned title if it fits, else its first clauses; "" if no clause ends in time."""
     title = title[:MAX_READ].rstrip(" .,;:!。")
-    if _fits(title, max_chars, max_words):
+    if len(title) <= max_chars:
         return title
     for kind, cuts in _CUTS.items():
         least = 2 if kind == "clause" else 3
         cut = (title[: match.start()] for match in cuts.finditer(title))
         heads = [_trimmed(head) for head in cut if not (head.endswith(",") and ", " in head)]
-        whole = [h for h in heads if _fits(h, max_chars, max_words) and _is_whole(h, title, least)]
+        whole = [h for h in heads if len(h) <= max_chars and _is_whole(h, least)]
         longest = max(whole, key=len, default="")
         if len(longest) >= ENOUGH * max_chars:
             return longest
     return ""
 
 
-def _fits(text: str, max_chars: int, max_words: int) -> bool:
-    return len(text) <= max_chars and count_words(text) <= max_words
-
-
-def _is_whole(head: str, title: str, least: int) -> bool:
+def _is_whole(head: str, least: int) -> bool:
     """Return whether a cut leaves enough to be understood."""
-    least = 4 if _SPACELESS.search(head) else least
     if _IN["open_second"].search(head) or _IN["open_verb"].search(head):
         return False
-    enough = count_words(head) >= min(least, count_words(title))
-    return enough and head.count("(") == head.count(")")
+    return count_words(head) >= least and head.count("(") == head.count(")")
 
 
-def _at_word(title: str, max_chars: int, max_words: int) -> str:
-    words = title.split(" ")
-    while len(words) > 1 and not _fits(" ".join(words), max_chars, max_words):
-        words.pop()
-    head = _trimmed(" ".join(words))
-    return head if len(head) <= max_chars else head[:max_chars]
+def _at_word(title: str, max_chars: int) -> str:
+    head = title[: max_chars + 1].rpartition(" ")[0] or title
+    return _trimmed(head)[:max_chars]
 
 
 def _trimmed(text: str) -> str:

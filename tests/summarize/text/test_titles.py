@@ -56,7 +56,7 @@ def test_compress_ends_at_a_clause() -> None:
     ],
 )
 def test_a_title_is_cut_where_a_clause_ends_or_not_at_all(title: str, expected: str) -> None:
-    assert clause_cut(title, 60, 9) == expected
+    assert clause_cut(title, 60) == expected
 
 
 @given(st.text(alphabet="abc ,:-–(A1한모를。、.", max_size=200))
