@@ -20,7 +20,7 @@ from summarize.gate.names_with_digits import figures
 from summarize.gate.number_context import many
 from summarize.gate.numbers import quantities
 from summarize.gate.placement import MAX_FIGURES, Placed, placed
-from summarize.gate.reckoned import engagement, shares, sums, unnamed_money
+from summarize.gate.reckoned import engagement, lengths, shares, sums, unnamed_money
 from summarize.gate.units import Quantity
 from summarize.gate.wording import plain_letters, sentences_of, tokens_of
 from summarize.text.normalize import fold, unaccented
@@ -31,6 +31,8 @@ MAX_TEXT: Final = 60_000
 
 _PLAIN_WORD = re.compile(r"(?<![\w/.@-])[a-z]{3,}(?![\w@]|\.\w)")
 _LATIN_NAME = re.compile(r"\b[A-Z][A-Za-z]+|(?<=@)\w+")
+_BREAK = re.compile(r"[^\w\s'’-]|\n")
+_FIRST = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|[\d|]+")
 _NOT_SPACE = re.compile(r"[\W_]+")
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s가-힣]+")
 
@@ -110,6 +112,13 @@ class Facts:
         return frozenset(_LATIN_NAME.findall(self.everything[:20_000]))
 
     @cached_property
+    def initials(self) -> str:
+        """The first letters of its words as they stand, parted where words are by more than a space
+        or hyphen."""
+        gaps = _BREAK.sub(" | ", self.everything)
+        return "".join(word[0] for word in _FIRST.findall(gaps))
+
+    @cached_property
     def letters(self) -> str:
         """Title and text as they are compared word for word: folded, one space, no quotes."""
         return plain_letters(self.text)
@@ -131,8 +140,8 @@ class Facts:
 
     @cached_property
     def derived(self) -> tuple[Quantity, ...]:
-        """Sums and differences of two numbers of a sentence."""
-        return tuple(sums(self._placed))
+        """Sums and differences of two numbers of a sentence, and how many sizes a list has."""
+        return (*sums(self._placed), *lengths(self.folded))
 
     @cached_property
     def shares(self) -> tuple[Quantity, ...]:

@@ -33,6 +33,9 @@ ORDINARY: Final = re.compile(f"(?:{_WORDS['ordinary']})$")
 HEADLINE_SHARE: Final = 0.7
 """Share of long words with a capital from which on a text is written like a headline."""
 
+ACRONYM: Final = 3
+"""Least letters of an acronym that may be spelt out; of so many each word needs its capital."""
+
 UNREAD: Final = frozenset(SCRIPTS) - {"ko"}
 """Languages whose script hides how a name sounds: 博通 is Broadcom. Only a reader can tell."""
 
@@ -44,7 +47,7 @@ _GOES_ON: Final = re.compile(_WORDS["goes_on"])
 _HANDLE: Final = re.compile(r"(?<![\w.@])@(\w{2,40})", re.ASCII)
 _NOT_ASCII: Final = re.compile(r"[^\x00-\x7f]")
 _NUMBER_BEFORE: Final = re.compile(r"[\d.,]\s?$")
-_HANGUL_BEFORE: Final = re.compile("[가-힣]")
+_GLUED: Final = re.compile(r"((?<=[가-힣])|\d{2,5}) ?$")
 _OPENS: Final = re.compile(r"[\"“‘「『(\[]")
 _SEGMENT: Final = re.compile(r"[^:;.!?\n]+(?:[.!?][^:;.!?\n\s][^:;.!?\n]*)*")
 
@@ -94,9 +97,9 @@ def _runs(text: str, sources: Sources, language: str) -> Iterator[str]:
                 continue
             if not _tells(match, segment, headline, language, sources):
                 continue
-            if _HANGUL_BEFORE.search(segment, match.start() - 1, match.start()) and (
-                sources.has_squeezed(match[0].casefold())
-            ):  # 챗GPT
+            if (glued := _GLUED.search(segment[: match.start()][-6:])) and sources.has_squeezed(
+                f"{glued[1]}{match[0]}".casefold()
+            ):  # 챗GPT, 7900 XTX
                 continue
             gap = text[end : start + match.start()]
             if run and gap in (" ", "-", " & "):
@@ -211,10 +214,21 @@ def known(word: str, sources: Sources) -> bool:
     folded = unaccented(_CONTRACTION.sub("", fold(word)))
     if _has(folded, sources):
         return True
-    if word.isupper() and sources.has_run(tuple(folded)):  # K/V is KV
-        return True
+    if word.isupper() and (sources.has_run(tuple(folded)) or _spelt_out(word, sources)):
+        return True  # K/V is KV, and no Global Interpreter Lock the GIL
     parts = [part for part in re.split(r"[-&.'’+]", _CONTRACTION.sub("", word)) if part]
     return len(parts) > 1 and all(known(part, sources) for part in parts if not part.islower())
+
+
+def _spelt_out(acronym: str, sources: Sources) -> bool:
+    """Return whether words of an item that stand in a row have an acronym's letters as initials."""
+    if len(acronym) < ACRONYM:
+        return False
+    return any(
+        acronym in facts.initials
+        or (len(acronym) > ACRONYM and acronym.casefold() in facts.initials.casefold())
+        for facts in sources.facts
+    )
 
 
 def _has(folded: str, sources: Sources) -> bool:

@@ -4,6 +4,7 @@ An honest writer reckons at sight: 40 of 50 is 80 %, 3 and 4 are 7. What needs m
 numbers that stand near each other is a claim of the statement's own.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations, pairwise, permutations
@@ -15,6 +16,12 @@ from summarize.gate.units import MONEY, NONE, Quantity, Unit
 
 MOST_ADDED: Final = 8
 """Numbers of a sentence that may be added up."""
+
+_SIZE: Final = re.compile(r"(?<![\w.-])\d[\d.]{0,6} ?[bmk]")
+_SIZES: Final = re.compile(
+    r"(?<![\w.$])\d[\d.]{0,6} ?([bmk])\b(?:-\w{1,20})?"
+    r"(?:(?: ?/ ?|, (?:and )?| and )\d[\d.]{0,6} ?\1\b(?:-\w{1,20})?){2,9}"
+)
 
 LARGE: Final = 1e4
 """The scale (万) from which a bare number of a Chinese item may be an amount."""
@@ -45,6 +52,15 @@ def shares(sentences: Sequence[Sequence[Placed]]) -> Iterator[Quantity]:
                 share, times = 100 * part / whole, (whole / part, Unit("times"))
                 readings = ((share, Unit("percent")), (100 - share, Unit("percent")), times)
                 yield Quantity(f"{a.text}, {b.text}", 0, 0, readings)
+
+
+def lengths(text: str) -> Iterator[Quantity]:
+    """Yield how many sizes a list in a folded text has: "7b/14b/32b" are three.
+
+    Other lists don't bear out a count: nearly every item has two or three names in a row.
+    """
+    for match in _SIZES.finditer(text):
+        yield Quantity(match[0], 0, 0, ((float(len(_SIZE.findall(match[0]))), NONE),))
 
 
 def _numbers(sentence: Sequence[Placed]) -> list[Quantity]:

@@ -22,6 +22,11 @@ GAP: Final = 2
 _SIZE: Final = re.compile(r"\d{1,5}(?:x[\d.]{1,6}){1,3}[a-z]{2}")
 """Lengths with their unit: 10x7x1.5cm."""
 
+_CARD: Final = re.compile(r"rtx [2-5]0[5-9]0")
+"""A graphics card that is mostly called by its number: 3090."""
+
+_VERSION: Final = re.compile(r"\bv\d+\.\d")
+
 CUT: Final = 3
 """Letters to which a name may be cut before its number."""
 
@@ -33,7 +38,9 @@ def unknown_versions(text: str, sources: Sources) -> Iterator[str]:
         initials = "".join(re.findall(r"[A-Z]", name)).casefold()
         if run and not (
             sources.has_run(run, GAP)
-            or sources.has_run((*run[:-1], f"{run[-1]}s"), GAP)  # RX 580s
+            or any(sources.has_run(plural, GAP) for plural in _plurals(run))
+            or _in_title(run, sources)
+            or (_CARD.fullmatch(" ".join(run)) and sources.has_token(run[-1]))
             or (len(initials) > 1 and sources.has_run((initials, run[-1])))
             or _spelt_otherwise(run, sources)
             or _called_version(run, sources)
@@ -41,6 +48,23 @@ def unknown_versions(text: str, sources: Sources) -> Iterator[str]:
             or (_SIZE.fullmatch(fold(name)) and sources.has_squeezed(letters_and_digits(name)))
         ):
             yield name
+
+
+def _plurals(run: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Yield a name in the plural: RX 580s, PROs 9000."""
+    for at in (-1, -2)[: len(run)]:
+        yield (*run[:at], f"{run[at]}s", *run[len(run) + at + 1 :])
+
+
+def _in_title(run: tuple[str, ...], sources: Sources) -> bool:
+    """Return whether an item's title ends with the name, and it has this version alone, unnamed."""
+    *name, number = run
+    alone = re.compile(rf"(?:^|[.,:;!?\n])\s?v{re.escape(number)}(?:\.0)?(?!\.?\d)")
+    return bool(name) and any(
+        fold(facts.item.title).endswith(" ".join(name))
+        and 0 < len(alone.findall(facts.folded)) == len(_VERSION.findall(facts.folded))
+        for facts in sources.facts
+    )
 
 
 def _called_version(run: tuple[str, ...], sources: Sources) -> bool:

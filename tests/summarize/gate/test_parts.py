@@ -38,9 +38,23 @@ def test_a_sentence_that_calls_a_number_a_version_bears_out_its_name(
     assert list(unknown_versions(name, sources(said))) == ([] if known else [name])
 
 
-def sources(text: str, language: str = "en") -> Sources:
+@pytest.mark.parametrize(
+    ("name", "said", "known"),
+    [
+        ("Gateway v0.0.1", "It lets you chat.\n\nv0.0.1 is out.", True),
+        ("Gateway v0.0.2", "It lets you chat.\n\nv0.0.1 is out.", False),
+        ("Fern v0.0.1", "It lets you chat.\n\nv0.0.1 is out.", False),
+        ("Gateway v0.0.1", "It lets you chat.\n\nv0.0.1 is out. It needs v2.1 of Pier.", False),
+        ("Gateway v0.0.1", "It lets you chat.\n\nv0.0.1 is out, like Pier v0.0.1.", False),
+    ],
+)
+def test_a_title_names_what_the_only_version_is_of(name: str, said: str, known: bool) -> None:
+    assert (name not in unknown_versions(name, sources(said, title="The Fern Gateway"))) == known
+
+
+def sources(text: str, language: str = "en", title: str = "") -> Sources:
     moment = dt.datetime.combine(PUBLISHED, dt.time(9), tzinfo=dt.UTC)
-    one = Item("x:1", "s", "https://x.example/1", "", text, "Ann Lee", moment, language=language)
+    one = Item("x:1", "s", "https://x.example/1", title, text, "Ann Lee", moment, language=language)
     return Evidence({one.id: one}).everything
 
 
