@@ -113,9 +113,8 @@ def _subject(plain: str, text: str) -> str:
 
 def _verbs(main: str, is_sentence: bool) -> list[int]:
     """Return where the subjects of verbs end in a text without asides."""
-    opens = _KNOWN_OPENS if is_sentence or not re.search(r":\s", main) else _OPENS
     start = main.rfind(": ") + 2 if ": " in main else 0
-    first = opens.match(main[start:])
+    first = _KNOWN_OPENS.match(main[start:])
     found = [m.start() for m in _AUXILIARY.finditer(main)]
     if first and known_names_in(first[1]):
         found.append(start + first.end(1))

@@ -13,7 +13,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from ingest.item import Item
-from summarize.text.clean import clean_line, clean_text
+from summarize.text.clean import clean_text
 from summarize.text.compare import count_words
 from summarize.text.normalize import letters_and_digits
 from summarize.text.tables import table
@@ -45,22 +45,12 @@ _NOT: Final = re.compile(r"['’]t\b")
 def clean_title(title: str, publishers: Sequence[str] = ()) -> str:
     """Take away what a title's place put around it: site names, flairs, tags, closing marks."""
     words = " ".join(clean_text(title[:MAX_READ]).split())
-    words = _IN["file"].sub("", _IN["credit"].sub("", _IN["flair"].sub("", clean_line(words))))
+    words = _IN["file"].sub("", _IN["credit"].sub("", _IN["flair"].sub("", words)))
     while match := _IN["site"].search(words):
         if not _is_site(match[1], publishers):
             break
         words = words[: match.start()]
-    return _unquoted(words.strip()).rstrip(" .,;:!–—-").strip()
-
-
-def _unquoted(words: str) -> str:
-    """Take away quotation marks around a whole title."""
-    pairs = (("“", "”"), ("‘", "’"), ('"', '"'), ("'", "'"))
-    for opener, closer in pairs:
-        inner = words[1:-1]
-        if len(words) > 2 and words[0] == opener and words[-1] == closer and opener not in inner:
-            return inner
-    return words
+    return words.strip().rstrip(" .,;:!–—-").strip()
 
 
 def _is_site(tail: str, publishers: Sequence[str]) -> bool:
@@ -141,7 +131,7 @@ def who(item: Item) -> str:
         return f"@{post[1]}" if post[1] else post[2]
     spelled = letters_and_digits(host)
     known = [w for w in re.findall(r"\w{3,}", name.casefold()) if w not in ("the", "blog", "news")]
-    own = any(w in spelled for w in known) or letters_and_digits(name) in spelled or not known
+    own = any(w in spelled for w in known) or not known
     return name if own else host
 
 
