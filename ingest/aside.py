@@ -35,6 +35,9 @@ MOST: Final = 3
 LIVES: Final = 3
 """Processes beside this one, and how often each is started, should it die."""
 
+AHEAD: Final = 24
+"""Works that a process has before it; threads help one that has more, or is long at one."""
+
 SIZE: Final = 8
 PIPE_BYTES: Final = 1 << 20
 
@@ -95,12 +98,10 @@ class Processes:
 
     async def __call__(self, work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Return what the work returns, or raise what it raises, or ProcessDiedError."""
-        if self._at_work:
+        while free := [each for each in self._at_work if len(each.under_way) < AHEAD]:
             asked = pickle.dumps((work, args, kwargs), pickle.HIGHEST_PROTOCOL)
-        while self._at_work:
-            process = min(self._at_work, key=lambda each: len(each.under_way))
             with suppress(_NotDoneError):
-                done: T = await process.ask(asked)
+                done: T = await min(free, key=lambda each: len(each.under_way)).ask(asked)
                 return done
 
         def timed() -> T:
