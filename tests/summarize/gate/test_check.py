@@ -449,6 +449,8 @@ def test_a_korean_statement_is_held_against_an_english_item(text: str, kind: str
         ("5주년을 맞습니다.", "It is its sixth anniversary.", {"number"}),
         ("두 분기 연속 늘었습니다.", "It grew for 2 quarters.", set()),
         ("두 분기 연속 늘었습니다.", "It grew for 3 quarters.", {"number"}),
+        ("찬성이 반대의 세 배를 넘습니다.", "찬성 336표, 반대 90표로 통과됐다.", set()),
+        ("찬성이 반대의 네 배를 넘습니다.", "찬성 336표, 반대 90표로 통과됐다.", {"number"}),
         ("하루 100배럴을 팝니다.", "It sells 100 barrels a day.", set()),
         (
             "A run with a score of 1 counts the same whether others got 0.99 or 0.",
