@@ -61,7 +61,8 @@ class Facts:
     def quantities(self) -> tuple[Quantity, ...]:
         """All numbers, those within names and dates too, and the counts of its readers."""
         folded = fold(self.words)
-        loose = re.sub(r"(?<=[a-z])(?=\d)", " ", folded)
+        loose = re.sub(r"(?<!\w)x(\d+(?:\.\d+)?)(?![\w-])", r"\1x", folded)  # x17.7
+        loose = re.sub(r"(?<=[a-z])(?=\d)", " ", loose)
         _, strict = self._figures
         found = quantities(folded)
         found += quantities(loose) if loose != folded else ()

@@ -117,8 +117,10 @@ def _is_spelt_out(run: str, text: str, sources: Sources) -> bool:
         return False
     match = re.search(rf"(?a:(?:\b[A-Z]\w*[ -])*{re.escape(run)}(?:[ -][A-Z]\w*)*)", text)
     name = match[0] if match else run
-    if name != run and sources.has_squeezed(letters_and_digits(name)):
-        return True
+    numbered = re.search(rf"\d+[ -]{re.escape(run)}\b", text)  # 7900 XTX of "7900xtx"
+    for longer in (name, numbered[0] if numbered else run):
+        if longer != run and sources.has_squeezed(letters_and_digits(longer)):
+            return True
     known = (k for k in known_names_in(name) if run in k)  # of "OpenAI CEO Sam Altman" the person
     if any(sources.has_token(spelling) for k in known for spelling in spellings_of(k)):
         return True
@@ -214,10 +216,6 @@ def known(word: str, sources: Sources) -> bool:
     folded = unaccented(_CONTRACTION.sub("", fold(word)))
     if _has(folded, sources):
         return True
-    if code := _WORDS["languages"].get(folded):  # EN/CN/JP
-        listed = re.compile(rf"\b(?:[A-Z]{{2}}/{code}|{code}/[A-Z]{{2}})\b")
-        if any(listed.search(facts.text) for facts in sources.facts):
-            return True
     if word.isupper() and (sources.has_run(tuple(folded)) or _spelt_out(word, sources)):
         return True  # K/V is KV, and no Global Interpreter Lock the GIL
     parts = [part for part in re.split(r"[-&.'’+]", _CONTRACTION.sub("", word)) if part]
@@ -226,7 +224,9 @@ def known(word: str, sources: Sources) -> bool:
 
 def _spelt_out(acronym: str, sources: Sources) -> bool:
     """Return whether words of an item that stand in a row have an acronym's letters as initials."""
-    return len(acronym) >= ACRONYM and any(
+    if len(acronym) < ACRONYM:
+        return False
+    return any(
         acronym in facts.initials
         or (len(acronym) > ACRONYM and acronym.casefold() in facts.initials.casefold())
         for facts in sources.facts

@@ -24,7 +24,6 @@ from typing import Final
 from summarize.gate.dates import Dated, KnownDate
 from summarize.gate.dates import borne_out as date_holds
 from summarize.gate.names_with_digits import figures, versions
-from summarize.gate.number_context import is_alternative
 from summarize.gate.numbers import says, units_agree
 from summarize.gate.units import Quantity
 from summarize.gate.wording import PARTICLES, canonical
@@ -162,11 +161,27 @@ def misplaced(
 ) -> Iterator[tuple[Figure, Figure]]:
     """Yield the figures of a statement that stand in the place of another one of the items.
 
-    `known` are the items' figures with the day of their publication; `day` is the issue's.
+    `known` are the items' figures with the day of their publication; `day` is the issue's. An item
+    may call a thing by a shorter name, so two such names must stand each in the other's place.
     """
+    found = list(_in_others_place(sentences, known, day))
+    pairs = [(_name(figure), _name(other)) for figure, other in found]
+    for pair, (one, other) in zip(pairs, found, strict=True):
+        short, long = sorted(pair, key=len)
+        if not short or long[: len(short)] != short or pair[::-1] in pairs:
+            yield one, other
+
+
+def _name(figure: Figure) -> list[str]:
+    return figure.parts if isinstance(figure, Version) else []
+
+
+def _in_others_place(
+    sentences: Sequence[str], known: Sequence[tuple[Placed, dt.date]], day: dt.date
+) -> Iterator[tuple[Figure, Figure]]:
     for sentence in sentences:
         claims = list(placed(sentence))
-        for claim in (c for c in claims if not is_alternative(sentence, c.figure.text)):
+        for claim in claims:
             own, best = -1.0, 0.0
             right: Placed | None = None
             instead: Placed | None = None
@@ -192,8 +207,9 @@ def _same_order(claim: Placed, beside: Placed, right: Placed, instead: Placed) -
 
     `right` and `instead` are the figures of the item that `claim` and `beside` have.
     """
-    first = claim.figure.start < beside.figure.start
-    if right.words != instead.words or first != (right.figure.start < instead.figure.start):
+    if right.words != instead.words:
+        return False
+    if (claim.figure.start < beside.figure.start) != (right.figure.start < instead.figure.start):
         return False
     near = {word for _, word in (*claim.beside, *beside.beside)}
     common = dict.fromkeys(w for w in claim.words if w in near and w in right.words)

@@ -449,23 +449,7 @@ def test_a_korean_statement_is_held_against_an_english_item(text: str, kind: str
         ("5주년을 맞습니다.", "It is its sixth anniversary.", {"number"}),
         ("두 분기 연속 늘었습니다.", "It grew for 2 quarters.", set()),
         ("두 분기 연속 늘었습니다.", "It grew for 3 quarters.", {"number"}),
-        ("찬성이 반대의 세 배를 넘습니다.", "찬성 336표, 반대 90표로 통과됐다.", set()),
-        ("찬성이 반대의 네 배를 넘습니다.", "찬성 336표, 반대 90표로 통과됐다.", {"number"}),
         ("하루 100배럴을 팝니다.", "It sells 100 barrels a day.", set()),
-        (
-            "A run with a score of 1 counts the same whether others got 0.99 or 0.",
-            "A run with a score of 1 counts the same whether others got 0 or 0.99.",
-            set(),
-        ),
-        (
-            "A run with a score of 0.99 counts the same whether others got 1 or 0.",
-            "A run with a score of 1 counts the same whether others got 0 or 0.99.",
-            {"number"},
-        ),
-        ("로그를 1PB 가까이 읽었습니다.", "It read nearly a petabyte of logs.", set()),
-        ("It speaks Chinese and Japanese.", "It speaks (EN/CN/JP).", set()),
-        ("It speaks Chinese and Korean.", "It speaks (EN/CN/JP).", {"name"}),
-        ("It speaks good Chinese.", "It is an IT firm in CN.", {"name"}),
         ("파이썬의 GIL을 없앤다.", "Python runs with no Global Interpreter Lock.", set()),
         ("파이썬의 GIP를 없앤다.", "Python runs with no Global Interpreter Lock.", {"name"}),
         ("파이썬의 GIL을 없앤다.", "Python, Global: Interpreter Lock.", {"name"}),
@@ -482,6 +466,12 @@ def test_a_korean_statement_is_held_against_an_english_item(text: str, kind: str
         ("Fern 모델이 네 가지 나왔습니다.", "Fern 7B/14B/32B is out.", {"number"}),
         ("Fern comes in three sizes.", "Fern 30B-A3B, 7B-x, and 0.5B are out.", set()),
         ("Fern comes in three sizes.", "Fern, Pier, and Opal are out.", {"number"}),
+        ("It is 17.7 times faster, at most 449 times.", "a speedup of x17.7, up to x449", set()),
+        ("It is 17.8 times faster.", "a speedup of x17.7, up to x449", {"number"}),
+        ("It knows the world up to June 2024.", "Knowledge cutoff: 2024-06", set()),
+        ("It knows the world up to July 2024.", "Knowledge cutoff: 2024-06", {"date"}),
+        ("It runs on a 7900 XTX card.", "My old 7900xtx runs it.", set()),
+        ("It runs on a 7900 XTX card.", "My old 7900xt runs it.", {"name"}),
     ],
 )
 def test_strangers_statements(text: str, said: str, found: set[str]) -> None:
@@ -493,6 +483,13 @@ def test_an_exchange_is_a_finding_of_what_was_exchanged() -> None:
     source = item("It opens on May 3 and ends on May 9. GLM-4.7 beats its predecessor GLM-4.6.")
     assert kinds("It opens on May 9 and ends on May 3.", source) == {"date"}
     assert kinds("GLM-4.6 beats its predecessor GLM-4.7.", source) == {"version"}
+
+
+def test_a_shorter_name_of_the_same_is_no_exchange() -> None:
+    said = "Meet Fern-5-Mini-2507, our new model. The Opal team released an updated Fern-5 today."
+    assert not kinds("The Opal team released Fern-5-Mini-2507, an updated Fern-5.", item(said))
+    source = item("Fern-5-Mini beats its predecessor Fern-5.")
+    assert kinds("Fern-5 beats its predecessor Fern-5-Mini.", source) == {"version"}
 
 
 SCORES = item("The model ran on one card with Quill 79.8% and Marrow 96.6%, its author says.")
