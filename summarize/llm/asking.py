@@ -30,7 +30,7 @@ from summarize.llm.question import (
     repair_messages,
     tokens_of,
 )
-from summarize.models.budget import Booking, Budget, count_tokens
+from summarize.models.budget import Booking, Budget, count_tokens, tokens_taken
 from summarize.models.chat import ChatClient, call_within
 from summarize.models.errors import PAUSE_S, ModelError, pause_before_retry
 from summarize.models.quirks import Quirk
@@ -118,7 +118,7 @@ class ModelCaller:
             if paid is not None:
                 attempt.faults += paid.instead
                 asked = tokens_of(attempt.messages, question.form)
-                attempt.kept_tokens += max(paid.calls * asked, paid.input_tokens)
+                attempt.kept_tokens += tokens_taken(paid.calls * asked, paid.input_tokens)
             elif live:
                 paid = self._pay(attempt)
             if paid is None:

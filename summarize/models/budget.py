@@ -1,9 +1,9 @@
 """How much an edition may still ask: calls, input tokens, money, time.
 
 The worse mistake is to pay too much, so a question is booked before it is asked, by an estimate
-that leans upwards, and corrected upwards only. Some calls are set aside for the steps that must
-still come (`keep`): without a front there is no issue, while a second try at one section can be
-done without.
+that leans upwards, and corrected by what its server counted. Some calls are set aside for the steps
+that must still come (`keep`): without a front there is no issue, while a second try at one section
+can be done without.
 """
 
 import re
@@ -25,6 +25,11 @@ def count_tokens(text: str) -> int:
     ASCII is one (Korean and Chinese take about that; other scripts less), and so is a line's end.
     """
     return len(_TOKEN.findall(text)) + sum("\n" in run for run in _SPACE.findall(text))
+
+
+def tokens_taken(estimate: int, counted: int) -> int:
+    """Return the input tokens to count for a question; a server that counts few may not count."""
+    return max(estimate // 2, counted)
 
 
 class Budget:
@@ -96,7 +101,7 @@ class Budget:
         """Correct a booking by what the answer took."""
         took = self._settings.cost(call.model, input_tokens, output_tokens)
         with self._lock:
-            self.input_tokens += max(0, input_tokens - call.input_tokens)
+            self.input_tokens += tokens_taken(call.input_tokens, input_tokens) - call.input_tokens
             self.cost += took - call.cost(self._settings)
 
     def refund(self, call: "Booking", *, heard: bool = True) -> None:

@@ -1,5 +1,7 @@
 """The limits of an edition: what later parts of the work have set aside stays theirs."""
 
+import pytest
+
 from summarize.models.budget import Booking, Budget
 from summarize.models.settings import ModelSettings
 
@@ -29,3 +31,12 @@ def test_calls_that_are_set_aside_are_left_to_their_part() -> None:
     assert [ask(budget, 1, "entail") for _ in range(4)] == [
         "", "", "", "the limit of 4 calls is reached"
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("counted", "left"), [(700, 300), (500, 500), (80, 700), (0, 700)])
+def test_what_a_server_counts_stands_for_the_estimate(counted: int, left: int) -> None:
+    budget = Budget(ModelSettings(models=("openai:small",), max_input_tokens=1_000))
+    call = Booking("openai:small", 600, 0)
+    assert budget.book(call) == ""
+    budget.settle(call, counted, 0)
+    assert budget.tokens_left() == left
