@@ -94,7 +94,7 @@ def label_of(text: str, item: Item, met: Collection[str]) -> str:
     apposed = beside[1] if beside else ""
 
     def sure(name: str) -> bool:
-        if not name or name.casefold() in GENERIC - _POWERS:
+        if not name or _ENDS.search(name) or name.casefold() in GENERIC - _POWERS:
             return False
         if is_sure(name):
             return True
@@ -112,7 +112,7 @@ def label_of(text: str, item: Item, met: Collection[str]) -> str:
         named = first[0]  # "Apple rebuilt Siri on Nvidia's chips", a verb that nobody knows
     if not named and not is_new and _WHOSE.fullmatch(subject):
         named = subject
-    named = "" if _SUCH.search(named) else named
+    named = "" if _SUCH.search(named) or _ENDS.search(named) else named
     return _heading(text, named) or _beside_speaker(named, text, item, apposed)
 
 
@@ -182,7 +182,8 @@ def _first_name(subject: str, sure: Callable[[str], bool]) -> str:
     head = _OF.split(subject)[0]
     near = (match for match in _RUN.finditer(subject) if match.start() <= NEAR)
     names = (ROLE.sub("", match[0]) for match in near)
-    return next((n for n in names if is_sure(n) or (_is_long(n) and n in head)), "")
+    names = (n for n in names if is_sure(n) or (_is_long(n) and n in head))
+    return next((name for name in names if len(name.split()) <= MAX_LABEL_WORDS), "")
 
 
 def _is_long(name: str) -> bool:
@@ -195,7 +196,7 @@ def _last_name(subject: str, sure: Callable[[str], bool]) -> str:
     """Return the name that a subject is or ends with ("Swiss startup Prem AI" is Prem AI)."""
     head = ROLE.sub("", _OF.split(subject)[0])
     *_, last = [None, *_RUN.finditer(head)]
-    if last is None or last.end() < len(head):
+    if last is None or last.end() < len(head) or len(last[0].split()) > MAX_LABEL_WORDS:
         return ""
     before, name = head[: last.start()], last[0]
     what = re.search(r"[a-z]{3,}\s$", before)

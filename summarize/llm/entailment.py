@@ -8,9 +8,10 @@ will stand, each with the sentences of its items that are nearest to it.
     ask -> lines with a fault are corrected, all in one question -> asked about again
         -> what still has one is dropped, as is at once what is no news
 
-To print a poor line is the worse mistake: a dropped one is only missed. So nothing takes the place
-of a rejected line that was not asked about itself. A model that fails is no reason to distrust an
-issue: what got no verdict stays.
+Words that only sound translated are no fault: they are put better in the same question, and stay
+where that fails. To print a poor line is the worse mistake: a dropped one is only missed. So
+nothing takes the place of a rejected line that was not asked about itself. A model that fails is no
+reason to distrust an issue: what got no verdict stays.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -28,7 +29,7 @@ from summarize.llm.correct import CorrectStep
 from summarize.llm.draft_lines import Line, lines_of, with_changes
 from summarize.llm.material import Material
 from summarize.llm.question import CachedAnswer, Form, ModelRequest
-from summarize.llm.reading import Corrected, Rejected
+from summarize.llm.reading import WORDING, Corrected, Rejected
 from summarize.llm.records import clean, spoken
 from summarize.llm.shown import fenced
 from summarize.models.budget import count_tokens
@@ -65,14 +66,16 @@ Action = Literal["repaired", "dropped"]
 class Verdict(AnswerForm):
     """What a model thinks of one line; without a fault it can be printed.
 
-    The objection comes before the verdict: a model that must name one looks for it.
+    The objection comes before the verdict: a model that must name one looks for it. What it would
+    word otherwise has a place of its own, since the one objection is hardly ever about words.
     """
 
-    spared: ClassVar[tuple[str, ...]] = ("why", "fault")
+    spared: ClassVar[tuple[str, ...]] = ("why", "fault", "wording")
 
     number: int
     why: str = Field(description="the strongest objection, in one short sentence")
     fault: str = Field(description="name of the fault, or empty")
+    wording: str = Field(description="words to change → what to print instead, or empty")
 
 
 class EntailAnswer(AnswerForm):
@@ -108,14 +111,16 @@ class SecondOpinion:
         }
         verdicts = self._verdicts(lines, keep=CORRECTING)
         wrong = {w: v for w, v in verdicts.items() if v.fault.strip()}
+        stiff = {w: v for w, v in verdicts.items() if w not in wrong and v.wording.strip()}
+        hopeless = {w for w, v in wrong.items() if v.fault.strip() in HOPELESS}
         corrected = self._corrected(
-            {w: lines[w] for w, v in wrong.items() if v.fault.strip() not in HOPELESS}, wrong
+            {w: lines[w] for w in (*wrong, *stiff) if w not in hopeless}, verdicts
         )
-        for where, verdict in wrong.items():
-            action: Action = "repaired" if where in corrected else "dropped"
-            detail = f"a second opinion: {_why(verdict)}"
+        changes = {w: corrected.get(w) for w in (*wrong, *stiff) if w in wrong or w in corrected}
+        for where, new in changes.items():
+            action: Action = "repaired" if new else "dropped"
+            detail = f"a second opinion: {_why(verdicts[where])}"
             self._found(where, lines[where].statement.plain, detail, action)
-        changes = {where: corrected.get(where) for where in wrong}
         return self._without_untold(with_changes(draft, changes), extractive)
 
     def _without_untold(self, draft: Draft, extractive: Collection[str]) -> Draft:
@@ -223,7 +228,7 @@ class SecondOpinion:
                 _with_handles(line.statement.text, self.material.sheet.handle_of),
                 stories,
                 _why(verdicts[where]),
-                ENTAILMENT,
+                ENTAILMENT if verdicts[where].fault.strip() else WORDING,
                 line.label,
                 proved=False,
                 cited=line.statement.cited,
@@ -231,14 +236,19 @@ class SecondOpinion:
             for where, line in lines.items()
             if (stories := self.material.sheet.stories_of(line.statement))
         ]
-        if not rejected:
-            return {}
-        step = CorrectStep(self.material)
-        # Without room to ask again the corrections would be paid for nothing.
-        asking = self._question(list(lines), lines, VIEWS[1]).tokens
-        tokens = self.writer.budget.tokens_left("entail") - asking
-        answer = self._ask(self.writer, step.question(rejected, part="entail", tokens=tokens))
-        found = step.read(answer, rejected)
+        step, left = CorrectStep(self.material), self.writer.budget.tokens_left("entail")
+        wrong = [one for one in rejected if one.kind != WORDING]
+        for chosen in (rejected, wrong):  # other words give way where tokens are short
+            if not chosen:
+                return {}
+            # Without room to ask again the corrections would be paid for nothing.
+            again = {one.where: lines[one.where] for one in chosen}
+            tokens = left - self._question(list(again), again, VIEWS[-1]).tokens
+            question = step.question(chosen, part="entail", tokens=tokens)
+            if question.tokens <= tokens:
+                break
+        answer = self._ask(self.writer, question)
+        found = step.read(answer, chosen)
         again = {where: Line(*new, lines[where].place) for where, new in found.items()}
         good = {w for w, v in self._verdicts(again).items() if not v.fault.strip()}
         return {where: new for where, new in found.items() if where in good}
@@ -251,7 +261,9 @@ class SecondOpinion:
 
 
 def _why(verdict: Verdict) -> str:
-    return clean(f"{verdict.fault}: {verdict.why}")[:300]
+    fault = f"{verdict.fault}: {verdict.why}" if verdict.fault.strip() else ""
+    wording = f"wording: {verdict.wording}" if verdict.wording.strip() else ""
+    return clean("; ".join(filter(None, (fault, wording))))[:400]
 
 
 def _with_handles(text: str, handles: Mapping[str, str]) -> str:

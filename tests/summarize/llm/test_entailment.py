@@ -87,6 +87,29 @@ def test_a_line_is_given_back_with_its_links_as_handles() -> None:
         assert f"({item})" not in str(asked)
 
 
+def stiff(draft: Draft) -> Draft:
+    """Return the draft with an overview's first line that is true and wants other words."""
+    return changed(draft, "overview", text="Harbor utilizes a free licence for small Pier-3B.")
+
+
+def test_a_line_that_only_sounds_odd_is_put_better_and_keeps_its_items() -> None:
+    with ChatWorld() as world:
+        draft, opinion = review(world, stiff(SPARE))
+        (asked,) = [call for call in world.calls if call.asked.step == "correct"]
+        assert asked.asked.data[1].strip() == ""  # no item is needed for other words
+    old, new = stiff(SPARE).overview[0].bullets[0], draft.overview[0].bullets[0]
+    assert new.statement.text == old.statement.text.replace("utilizes", "uses")
+    assert new.statement.items == old.statement.items
+    assert [(f.where, f.action) for f in opinion.findings] == [("overview/0/0", "repaired")]
+
+
+def test_a_line_that_only_sounds_odd_stays_where_no_better_words_come() -> None:
+    with ChatWorld(("good", "refusal")) as world:
+        draft, opinion = review(world, stiff(SPARE))
+    assert draft.overview == stiff(SPARE).overview
+    assert not opinion.findings
+
+
 def test_without_a_correction_a_line_goes() -> None:
     with ChatWorld(("good", "refusal")) as world:
         draft, opinion = review(world, changed(SPARE, "overview", "preview"))
