@@ -488,8 +488,8 @@ def test_an_exchange_is_a_finding_of_what_was_exchanged() -> None:
 def test_a_shorter_name_of_the_same_is_no_exchange() -> None:
     said = "Meet Fern-5-Mini-2507, our new model. The Opal team released an updated Fern-5 today."
     assert not kinds("The Opal team released Fern-5-Mini-2507, an updated Fern-5.", item(said))
-    source = item("Fern-5-Mini beats its predecessor Fern-5.")
-    assert kinds("Fern-5 beats its predecessor Fern-5-Mini.", source) == {"version"}
+    other = said.replace("an updated Fern-5 ", "an updated Fern-4 ")
+    assert kinds("The Opal team released an updated Fern-5-Mini-2507.", item(other)) == {"version"}
 
 
 SCORES = item("The model ran on one card with Quill 79.8% and Marrow 96.6%, its author says.")
