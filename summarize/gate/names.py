@@ -216,6 +216,10 @@ def known(word: str, sources: Sources) -> bool:
     folded = unaccented(_CONTRACTION.sub("", fold(word)))
     if _has(folded, sources):
         return True
+    if code := _WORDS["languages"].get(folded):  # EN/CN/JP
+        listed = re.compile(rf"\b(?:[A-Z]{{2}}/{code}|{code}/[A-Z]{{2}})\b")
+        if any(listed.search(facts.text) for facts in sources.facts):
+            return True
     if word.isupper() and (sources.has_run(tuple(folded)) or _spelt_out(word, sources)):
         return True  # K/V is KV, and no Global Interpreter Lock the GIL
     parts = [part for part in re.split(r"[-&.'’+]", _CONTRACTION.sub("", word)) if part]
@@ -224,9 +228,7 @@ def known(word: str, sources: Sources) -> bool:
 
 def _spelt_out(acronym: str, sources: Sources) -> bool:
     """Return whether words of an item that stand in a row have an acronym's letters as initials."""
-    if len(acronym) < ACRONYM:
-        return False
-    return any(
+    return len(acronym) >= ACRONYM and any(
         acronym in facts.initials
         or (len(acronym) > ACRONYM and acronym.casefold() in facts.initials.casefold())
         for facts in sources.facts

@@ -50,6 +50,12 @@ def lists(text: str, count: float) -> bool:
     return 2 < count < 10 and any(len(_GAP.findall(part)) == count - 1 for part in parts)
 
 
+def is_alternative(text: str, figure: str) -> bool:
+    """Return whether "or" joins a figure to a number, so that either may stand first."""
+    joint, figure = r" ?(?:\bor\b|또는|혹은|이?나) ?", re.escape(figure)
+    return bool(re.search(rf"\d%?{joint}{figure}|{figure}{joint}\$?\d", text, re.I))
+
+
 def many(text: str) -> Iterator[tuple[int, str]]:
     """Yield "thousands", "수백만": the power of a thousand that is counted in, and the words."""
     return ((int(step), match[0]) for step, match in _MANY.find(text))

@@ -24,6 +24,7 @@ from typing import Final
 from summarize.gate.dates import Dated, KnownDate
 from summarize.gate.dates import borne_out as date_holds
 from summarize.gate.names_with_digits import figures, versions
+from summarize.gate.number_context import is_alternative
 from summarize.gate.numbers import says, units_agree
 from summarize.gate.units import Quantity
 from summarize.gate.wording import PARTICLES, canonical
@@ -181,7 +182,7 @@ def _in_others_place(
 ) -> Iterator[tuple[Figure, Figure]]:
     for sentence in sentences:
         claims = list(placed(sentence))
-        for claim in claims:
+        for claim in (c for c in claims if not is_alternative(sentence, c.figure.text)):
             own, best = -1.0, 0.0
             right: Placed | None = None
             instead: Placed | None = None
@@ -207,9 +208,8 @@ def _same_order(claim: Placed, beside: Placed, right: Placed, instead: Placed) -
 
     `right` and `instead` are the figures of the item that `claim` and `beside` have.
     """
-    if right.words != instead.words:
-        return False
-    if (claim.figure.start < beside.figure.start) != (right.figure.start < instead.figure.start):
+    first = claim.figure.start < beside.figure.start
+    if right.words != instead.words or first != (right.figure.start < instead.figure.start):
         return False
     near = {word for _, word in (*claim.beside, *beside.beside)}
     common = dict.fromkeys(w for w in claim.words if w in near and w in right.words)
