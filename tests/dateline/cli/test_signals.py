@@ -145,6 +145,9 @@ def test_a_killed_run_is_told_as_stopped_and_goes_on(stored: Paper):
         assert "running (write)" in stored.ok("status").out
         process.kill()
         assert process.stdout.read() == "", "whoever writes here is gone, too"
+        ends = time.monotonic() + 30
+        while "running (write)" in stored.ok("status").out:  # its files close before it is gone
+            assert time.monotonic() < ends
         assert "stopped (write)" in stored.ok("status").out
         again = stored.ok("run", "--date", ISSUE, "--offline", "--no-site", "--json").json
         assert again["posts"][0]["changed"] is False
