@@ -27,6 +27,7 @@ ENOUGH: Final = 0.4
 
 _TABLE: Final = table("summarize.text", "titles.toml")
 _DIGESTS: Final[dict[str, str]] = _TABLE["digests"]
+_FORWARDS: Final[dict[str, str]] = _TABLE["forwards"]
 _IN: Final = {name: re.compile(pattern) for name, pattern in _TABLE["patterns"].items()}
 _CUTS: Final = {kind: re.compile(pattern) for kind, pattern in _TABLE["cuts"].items()}
 _STOP_NAMES: Final = frozenset(_TABLE["names"]["stoppers"].split())
@@ -127,6 +128,8 @@ def who(item: Item) -> str:
     host = host_of(item)
     if not host or host in _DIGESTS:
         return _DIGESTS.get(host, name)
+    if host in _FORWARDS:
+        return _FORWARDS[host] or name
     if post := _IN["post"].match(item.url):
         return f"@{post[1]}" if post[1] else post[2]
     spelled = letters_and_digits(host)

@@ -129,6 +129,10 @@ def test_names_are_no_words_that_begin_a_part(text: str, names: list[str]) -> No
                      "r/Forge", id="a thread that a feed lists"),
         pytest.param("reddit:1", "r/LocalForge", "https://reddit.example/1", "Fern-2 is out",
                      "r/LocalForge", id="a place"),
+        pytest.param("feed:1", "The Tensor Post", "https://news.google.com/rss/articles/1", "Fern",
+                     "The Tensor Post", id="by an address that leads on"),
+        pytest.param("feed:1", "Link Stream", "https://reut.rs/1", "Fern-2 is out",
+                     "Reuters", id="by a publisher's short address"),
     ],
 )  # fmt: skip
 def test_who_is_whose_page_it_is(id_: str, publisher: str, url: str, title: str, name: str) -> None:
