@@ -45,9 +45,18 @@ def unknown_versions(text: str, sources: Sources) -> Iterator[str]:
             or _spelt_otherwise(run, sources)
             or _called_version(run, sources)
             or _in_characters(run, sources)
+            or _glued(run, sources)
             or (_SIZE.fullmatch(fold(name)) and sources.has_squeezed(letters_and_digits(name)))
         ):
             yield name
+
+
+def _glued(run: tuple[str, ...], sources: Sources) -> bool:
+    """Return whether an item has a name within a word: Gemini 3.5 of Gemini3.5Flash."""
+    if "." not in run[-1]:
+        return False
+    name = re.compile(rf"(?<![a-z\d]){'[ -]?'.join(map(re.escape, run))}(?=[a-z]{{2}})")
+    return any(name.search(facts.folded) for facts in sources.facts)
 
 
 def _plurals(run: tuple[str, ...]) -> Iterator[tuple[str, ...]]:

@@ -486,6 +486,8 @@ def test_a_korean_statement_is_held_against_an_english_item(text: str, kind: str
         ("It is 17.8 times faster.", "a speedup of x17.7, up to x449", {"number"}),
         ("It knows the world up to June 2024.", "Knowledge cutoff: 2024-06", set()),
         ("It knows the world up to July 2024.", "Knowledge cutoff: 2024-06", {"date"}),
+        ("It runs Fern 3.5 Flash.", "It runs Fern3.5Flash.", set()),
+        ("It runs Fern 3.5 Flash.", "It runs Fern3.55Flash.", {"version"}),
         ("It starts on July 8.", "7.8日施行", set()),
         ("It starts on July 9.", "7.8日施行", {"date"}),
         ("It runs on a 7900 XTX card.", "My old 7900xtx runs it.", set()),
