@@ -117,10 +117,8 @@ def _is_spelt_out(run: str, text: str, sources: Sources) -> bool:
         return False
     match = re.search(rf"(?a:(?:\b[A-Z]\w*[ -])*{re.escape(run)}(?:[ -][A-Z]\w*)*)", text)
     name = match[0] if match else run
-    numbered = re.search(rf"\d+[ -]{re.escape(run)}\b", text)  # 7900 XTX of "7900xtx"
-    for longer in (name, numbered[0] if numbered else run):
-        if longer != run and sources.has_squeezed(letters_and_digits(longer)):
-            return True
+    if name != run and sources.has_squeezed(letters_and_digits(name)):
+        return True
     known = (k for k in known_names_in(name) if run in k)  # of "OpenAI CEO Sam Altman" the person
     if any(sources.has_token(spelling) for k in known for spelling in spellings_of(k)):
         return True
