@@ -242,8 +242,8 @@ class SecondOpinion:
             if not chosen:
                 return {}
             # Without room to ask again the corrections would be paid for nothing.
-            again = {one.where: lines[one.where] for one in chosen}
-            tokens = left - self._question(list(again), again, VIEWS[-1]).tokens
+            asking = self._question([one.where for one in chosen], lines, VIEWS[-1])
+            tokens = left - asking.tokens
             question = step.question(chosen, part="entail", tokens=tokens)
             if question.tokens <= tokens:
                 break
