@@ -20,9 +20,14 @@ DOTTED: Final = re.compile(
 )
 """A name with a dot, "Booking.com" or "Node.js": an address, if no item has it. "U.S." is none."""
 
+MAX_NAME: Final = 200
+"""Longest name that is looked up, in characters."""
+
 
 def has_dotted(folded: str, name: str) -> bool:
     """Return whether a folded text has a dotted name; "@DeepLearningAI" has DeepLearning.AI."""
+    if len(name) > MAX_NAME:
+        return False
     words = r"\W?".join(map(re.escape, name.casefold().split(".")))
     return re.search(rf"(?<![a-z0-9]){words}(?![a-z0-9])", folded) is not None
 

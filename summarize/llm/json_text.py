@@ -27,9 +27,12 @@ MAX_BROKEN: Final = 6
 """Places without a matching brace at which an object is looked for: each costs a scan."""
 
 MAX_DEPTH: Final = 16
-"""Brackets in brackets that are mended; the library takes minutes for some thousands of them."""
+"""Brackets in brackets that are mended; the library takes minutes for some thousands of them.
 
-_TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]]', re.DOTALL)
+Round ones count too: the library reads Python's tuples.
+"""
+
+_TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]()]', re.DOTALL)
 _END_OF_VALUE: Final = re.compile(r'(?:["\]}\d]|true|false|null)\s*(?:`{3}\s*)?$')
 _TAG: Final = re.compile(
     r"[<◁]\s*(?P<end>/)?\s*\|?\s*(?:(?P<word>begin_of_|start_|end_of_|end_)|\w{1,12}:)?"
@@ -122,7 +125,7 @@ def _depth(text: str) -> int:
     """Count how deep a text's brackets stand in each other."""
     depth = deepest = 0
     for token in _TOKEN.finditer(text):
-        depth += (token[0] in ("{", "[")) - (token[0] in ("}", "]"))
+        depth += (token[0] in "{[(") - (token[0] in "}])")
         deepest = max(deepest, depth)
     return deepest
 

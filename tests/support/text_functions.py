@@ -16,7 +16,7 @@ LAUNCHERS = ("__main__", "migrations")
 NO_TEXTS = frozenset({"draw_card", "load_prompt", "load_style", "collector", "draw"})
 """Functions whose string is a file's or a module's name, or is drawn."""
 
-TRUSTED = frozenset({"render.site.markdown_html.to_html", "summarize.extractive.labels.has_name"})
+TRUSTED = frozenset({"render.site.markdown_html.to_html", "summarize.extractive.names.has_name"})
 """These read what the house wrote: a post, where markup is escaped, and a name, which is short."""
 
 
