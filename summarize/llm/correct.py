@@ -14,7 +14,7 @@ from summarize.edition import Statement
 from summarize.llm.answer_forms import AnswerForm, WrittenStatement
 from summarize.llm.material import LABEL, Material
 from summarize.llm.question import ModelRequest
-from summarize.llm.reading import WORDING, Corrected, Rejected
+from summarize.llm.reading import Corrected, Rejected
 from summarize.llm.safe_words import TextError
 from summarize.llm.shown import MAX_RECORD, fenced
 from summarize.models.budget import count_tokens
@@ -64,16 +64,14 @@ class CorrectStep:
     ) -> ModelRequest[CorrectAnswer]:
         """Ask for all of them, each with what was found and the records of its stories.
 
-        Of what only wants other words the stories are not shown. `tokens` is how many the question
-        may have; the records give way.
+        `tokens` is how many the question may have; the records give way.
         """
         lines = [
             f"{n}. ({', '.join(one.stories)}) {one.text}\n   label: {one.label}\n"
             f"   found: {one.why[:400]}"
             for n, one in enumerate(rejected, 1)
         ]
-        wrong = [one for one in rejected if one.kind != WORDING]
-        handles = dict.fromkeys(handle for one in wrong for handle in one.stories)
+        handles = dict.fromkeys(handle for one in rejected for handle in one.stories)
         statements = fenced("\n".join(lines))
         room = max(RECORD_TOKENS * len(handles), ALL_RECORDS)
         if tokens is not None:
@@ -84,7 +82,7 @@ class CorrectStep:
             "correct",
             statements=statements,
             stories=self.material.records(
-                list(handles), each, [id_ for one in wrong for id_ in one.cited]
+                list(handles), each, [id_ for one in rejected for id_ in one.cited]
             ),
         )
         return ModelRequest("correct", messages, CorrectAnswer, keep=keep, part=part)
@@ -105,9 +103,6 @@ class CorrectStep:
             if any(times[sentence] > 1 for sentence in sentences(row.text)):
                 continue
             old = rejected[row.number - 1]
-            if old.kind == WORDING:  # other words for the same, so they rest on the same items
-                handles = map(self.material.sheet.handle_of.get, old.cited)
-                row = row.model_copy(update={"items": tuple(filter(None, handles))})
             try:
                 opinion = old.where.startswith("viewpoint")
                 fixed = self.material.statement(row, old.stories, opinion=opinion)

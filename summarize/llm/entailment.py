@@ -5,15 +5,15 @@ whether a line tells one event, and whether it can be understood, needs a reader
 asked, by default for every issue that a model wrote. All lines go in one or two questions, as they
 will stand, each with the sentences of its items that are nearest to it.
 
-    ask -> lines with a fault are corrected, all in one question -> asked about again
-        -> what still has one is dropped, as is at once what is no news
+    ask -> lines with a fault, and the weakest others, are corrected, all in one question
+        -> asked about again -> what is not good now is dropped, as is at once what is no news
 
-Words that only sound translated are no fault: they are put better in the same question, and stay
-where that fails. To print a poor line is the worse mistake: a dropped one is only missed. So
-nothing takes the place of a rejected line that was not asked about itself. A model that fails is no
-reason to distrust an issue: what got no verdict stays.
+To print a poor line is the worse mistake: a dropped one is only missed. So nothing takes the place
+of a rejected line that was not asked about itself. A model that fails is no reason to distrust an
+issue: what got no verdict stays.
 """
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import ClassVar, Final, Literal
@@ -29,7 +29,7 @@ from summarize.llm.correct import CorrectStep
 from summarize.llm.draft_lines import Line, lines_of, with_changes
 from summarize.llm.material import Material
 from summarize.llm.question import CachedAnswer, Form, ModelRequest
-from summarize.llm.reading import WORDING, Corrected, Rejected
+from summarize.llm.reading import Corrected, Rejected
 from summarize.llm.records import clean, spoken
 from summarize.llm.shown import fenced
 from summarize.models.budget import count_tokens
@@ -60,22 +60,36 @@ ENTAILMENT: Final = "entailment"
 HOPELESS: Final = frozenset({"no news", "again"})
 """Faults that no other words mend."""
 
+FAIR: Final = 6
+SURE: Final = 7
+"""Least grades of a line that is printed as it was written, and of a corrected one.
+
+Of 462 lines of 17 issues strangers had refused 48. A reader who knew no verdict graded 35 of these
+under 6, and 77 of the others. Strangers had refused 19 of 83 corrected lines and 29 of 379
+others: what failed once needs more.
+"""
+
 Action = Literal["repaired", "dropped"]
 
 
 class Verdict(AnswerForm):
     """What a model thinks of one line; without a fault it can be printed.
 
-    The objection comes before the verdict: a model that must name one looks for it. What it would
-    word otherwise has a place of its own, since the one objection is hardly ever about words.
+    The objection comes before the verdict: a model that must name one looks for it. The grade tells
+    apart what has no fault: models seldom call a line faulty, and know well which is the weakest.
     """
 
-    spared: ClassVar[tuple[str, ...]] = ("why", "fault", "wording")
+    spared: ClassVar[tuple[str, ...]] = ("why", "fault", "grade")
 
     number: int
     why: str = Field(description="the strongest objection, in one short sentence")
     fault: str = Field(description="name of the fault, or empty")
-    wording: str = Field(description="words to change → what to print instead, or empty")
+    grade: str = Field(description="0 to 9: how surely a strict editor would print the line")
+
+    def is_good(self, least: int) -> bool:
+        """Return whether a line has no fault and, if it was graded, at least some grade."""
+        grade = re.search(r"\d+", self.grade)
+        return not self.fault.strip() and (grade is None or int(grade[0]) >= least)
 
 
 class EntailAnswer(AnswerForm):
@@ -110,13 +124,10 @@ class SecondOpinion:
             if line.statement.plain not in extractive and line.statement.cited
         }
         verdicts = self._verdicts(lines, keep=CORRECTING)
-        wrong = {w: v for w, v in verdicts.items() if v.fault.strip()}
-        stiff = {w: v for w, v in verdicts.items() if w not in wrong and v.wording.strip()}
-        hopeless = {w for w, v in wrong.items() if v.fault.strip() in HOPELESS}
-        corrected = self._corrected(
-            {w: lines[w] for w in (*wrong, *stiff) if w not in hopeless}, verdicts
-        )
-        changes = {w: corrected.get(w) for w in (*wrong, *stiff) if w in wrong or w in corrected}
+        bad = [where for where, verdict in verdicts.items() if not verdict.is_good(FAIR)]
+        hopeful = {w: lines[w] for w in bad if verdicts[w].fault.strip() not in HOPELESS}
+        corrected = self._corrected(hopeful, verdicts)
+        changes = {where: corrected.get(where) for where in bad}
         for where, new in changes.items():
             action: Action = "repaired" if new else "dropped"
             detail = f"a second opinion: {_why(verdicts[where])}"
@@ -228,7 +239,7 @@ class SecondOpinion:
                 _with_handles(line.statement.text, self.material.sheet.handle_of),
                 stories,
                 _why(verdicts[where]),
-                ENTAILMENT if verdicts[where].fault.strip() else WORDING,
+                ENTAILMENT,
                 line.label,
                 proved=False,
                 cited=line.statement.cited,
@@ -237,8 +248,8 @@ class SecondOpinion:
             if (stories := self.material.sheet.stories_of(line.statement))
         ]
         step, left = CorrectStep(self.material), self.writer.budget.tokens_left("entail")
-        wrong = [one for one in rejected if one.kind != WORDING]
-        for chosen in (rejected, wrong):  # other words give way where tokens are short
+        wrong = [one for one in rejected if verdicts[one.where].fault.strip()]
+        for chosen in (rejected, wrong):  # weak lines give way where tokens are short
             if not chosen:
                 return {}
             # Without room to ask again the corrections would be paid for nothing.
@@ -250,7 +261,7 @@ class SecondOpinion:
         answer = self._ask(self.writer, question)
         found = step.read(answer, chosen)
         again = {where: Line(*new, lines[where].place) for where, new in found.items()}
-        good = {w for w, v in self._verdicts(again).items() if not v.fault.strip()}
+        good = {w for w, v in self._verdicts(again).items() if v.is_good(SURE)}
         return {where: new for where, new in found.items() if where in good}
 
     def _ask(self, caller: ModelCaller, question: ModelRequest[Form]) -> Form | None:
@@ -261,9 +272,7 @@ class SecondOpinion:
 
 
 def _why(verdict: Verdict) -> str:
-    fault = f"{verdict.fault}: {verdict.why}" if verdict.fault.strip() else ""
-    wording = f"wording: {verdict.wording}" if verdict.wording.strip() else ""
-    return clean("; ".join(filter(None, (fault, wording))))[:400]
+    return clean(f"{verdict.fault.strip() or 'weak'}: {verdict.why}")[:400]
 
 
 def _with_handles(text: str, handles: Mapping[str, str]) -> str:

@@ -8,9 +8,6 @@ from summarize.edition import Statement
 
 MAX_PROBLEMS: Final = 4
 
-WORDING: Final = "wording"
-"""The kind of a text that is right, and only sounds translated or takes two readings."""
-
 
 @dataclass(frozen=True, slots=True)
 class Rejected:

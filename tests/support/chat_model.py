@@ -167,8 +167,8 @@ def _repair(asked: Asked) -> dict[str, Any]:
 def _entail(asked: Asked) -> dict[str, Any]:
     """Hold a statement to be supported if most of its words stand in its sources.
 
-    One in Korean, which shares none with English ones, is; an opinion need share a fifth only. It
-    would put "utilizes" otherwise.
+    One in Korean, which shares none with English ones, is; an opinion need share a fifth only. One
+    that "utilizes" is weak, and one that "employs" is fair.
     """
     verdicts = []
     for entry in re.split(r"\n(?=\d+\. )", asked.data[0]):
@@ -179,8 +179,8 @@ def _entail(asked: Asked) -> dict[str, Any]:
         least = 0.2 if statement.startswith("[opinion]") else 0.6
         good = len(shared) >= least * len(words) or bool(re.search("[가-힣]", statement))
         fault, why = ("", "") if good else ("false", "Most of its words stand in no source.")
-        stiff = "utilizes → uses" if "utilizes" in statement else ""
-        verdict = {"number": int(number), "fault": fault, "why": why, "wording": stiff}
+        grade = 3 if "utilizes" in statement else 6 if "employs" in statement else 8
+        verdict = {"number": int(number), "fault": fault, "why": why, "grade": grade}
         verdicts.append(verdict)
     return {"verdicts": verdicts}
 
@@ -189,17 +189,8 @@ def _correct(asked: Asked) -> dict[str, Any]:
     """Correct each rejected statement by the first words of its story's first item, or as told."""
     items = {handle: found for handle, _, found in _stories(asked.data[1]) if found}
     rows = re.findall(r"^(\d+)\. \((S\d+)\)", asked.data[0], re.MULTILINE)
-    stiff = re.findall(
-        r"^(\d+)\. \(S[^)]*\) (.*)\n.*\n   found: wording: (\w+) → (\w+)",
-        asked.data[0],
-        re.MULTILINE,
-    )
     return {
         "statements": [
-            {"number": int(number), "label": "", "text": text.replace(old, new), "items": []}
-            for number, text, old, new in stiff
-        ]
-        + [
             {
                 "number": int(number),
                 "label": "",

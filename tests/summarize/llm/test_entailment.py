@@ -10,7 +10,7 @@ from summarize.editor import Assignment, Draft, kept_sections
 from summarize.llm.asking import ModelCaller
 from summarize.llm.draft import EditorSteps
 from summarize.llm.editor import ModelEditor
-from summarize.llm.entailment import CALLS, SecondOpinion
+from summarize.llm.entailment import CALLS, FAIR, SURE, SecondOpinion, Verdict
 from summarize.llm.plan import Size
 from summarize.models.budget import Budget
 from summarize.models.settings import MemoryAnswers, ModelSettings
@@ -87,27 +87,42 @@ def test_a_line_is_given_back_with_its_links_as_handles() -> None:
         assert f"({item})" not in str(asked)
 
 
-def stiff(draft: Draft) -> Draft:
-    """Return the draft with an overview's first line that is true and wants other words."""
-    return changed(draft, "overview", text="Harbor utilizes a free licence for small Pier-3B.")
+WEAK = "Harbor utilizes a free licence for small Pier-3B."
 
 
-def test_a_line_that_only_sounds_odd_is_put_better_and_keeps_its_items() -> None:
+@pytest.mark.parametrize(("second", "action"), [("good", "repaired"), ("refusal", "dropped")])
+def test_a_weak_line_without_a_fault_is_put_better_or_goes(second: str, action: str) -> None:
+    with ChatWorld(("good", second)) as world:
+        draft, opinion = review(world, changed(SPARE, "overview", text=WEAK))
+    assert WEAK not in str(draft)
+    assert [(f.where, f.action) for f in opinion.findings] == [("overview/0/0", action)]
+    assert opinion.findings[0].detail.startswith("a second opinion: weak")
+
+
+def test_a_fair_line_stays_as_it_was_written() -> None:
+    fair = changed(SPARE, "overview", text=WEAK.replace("utilizes", "employs"))
     with ChatWorld() as world:
-        draft, opinion = review(world, stiff(SPARE))
-        (asked,) = [call for call in world.calls if call.asked.step == "correct"]
-        assert asked.asked.data[1].strip() == ""  # no item is needed for other words
-    old, new = stiff(SPARE).overview[0].bullets[0], draft.overview[0].bullets[0]
-    assert new.statement.text == old.statement.text.replace("utilizes", "uses")
-    assert new.statement.items == old.statement.items
-    assert [(f.where, f.action) for f in opinion.findings] == [("overview/0/0", "repaired")]
+        assert review(world, fair)[0].overview == fair.overview
 
 
-def test_a_line_that_only_sounds_odd_stays_where_no_better_words_come() -> None:
-    with ChatWorld(("good", "refusal")) as world:
-        draft, opinion = review(world, stiff(SPARE))
-    assert draft.overview == stiff(SPARE).overview
-    assert not opinion.findings
+@pytest.mark.parametrize(
+    ("grade", "fault", "fair", "sure"),
+    [
+        ("9", "", True, True),
+        ("7/10", "", True, True),
+        ("6", "", True, False),
+        ("5", "", False, False),
+        ("4", "", False, False),
+        ("9", "false", False, False),
+        ("", "", True, True),
+        ("high", "", True, True),
+    ],
+)
+def test_a_corrected_line_needs_a_better_grade(
+    grade: str, fault: str, fair: bool, sure: bool
+) -> None:
+    verdict = Verdict(number=1, why="", fault=fault, grade=grade)
+    assert (verdict.is_good(FAIR), verdict.is_good(SURE)) == (fair, sure)
 
 
 def test_without_a_correction_a_line_goes() -> None:
