@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from ingest.item import Link, Media, MediaKind
 from ingest.text.addresses import find_addresses, shielded, unshielded
 from ingest.text.clean import clean
-from ingest.text.json_values import Table, rows, table, words
+from ingest.text.json_values import Table, rows, table, whole, words
 from ingest.url.canonical import canonical_url
 
 THREAD_STARTER = 21
+FORWARD = 1
 POLL_RESULT = "poll_result"
 MAX_COMPONENTS = 500
 """Discord allows 40 in one message; the walk ends where no honest one would go on."""
@@ -34,7 +35,8 @@ class SpokenPart:
 def bodies(entry: Table) -> list[Table]:
     """Return the message itself, and the messages that it carries."""
     carried = [table(snapshot.get("message")) for snapshot in rows(entry.get("message_snapshots"))]
-    if entry.get("type") == THREAD_STARTER:
+    forwards = whole(table(entry.get("message_reference")).get("type")) == FORWARD
+    if entry.get("type") == THREAD_STARTER or (forwards and not carried):
         carried.insert(0, table(entry.get("referenced_message")))
     return [entry, *(body for body in carried if body)]
 

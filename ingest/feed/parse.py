@@ -19,8 +19,8 @@ from ingest.feed.publisher import (
     author_name,
     by_host,
     is_gatherer,
+    lists_headlines,
     named_release,
-    says_only,
     without_publisher,
 )
 from ingest.feed.readers import MAX_ENTRIES, Reader, read_feed
@@ -168,7 +168,7 @@ def _item(
     named = clip(title_words(entry.publisher), MAX_AUTHOR)
     title = without_publisher(title_words(entry.title), named)
     title = clip(named_release(title, address, feed.title.value), MAX_TITLE)
-    text = "" if named and says_only(body.text, (title, named)) else clip(body.text, MAX_TEXT)
+    text = "" if lists_headlines(body.text, title, named, address) else clip(body.text, MAX_TEXT)
     cut = (
         0 < len(text) < len(body.text)
         or max(len(entry.content.value), len(entry.summary.value)) > MAX_CHARS

@@ -7,7 +7,6 @@ named with its project, since "v0.5.1" alone says nothing.
 
 import re
 from collections import Counter
-from collections.abc import Sequence
 from functools import lru_cache
 
 from tld import get_fld
@@ -66,11 +65,16 @@ def by_host(title: str, host: str) -> tuple[str, str]:
     return (start, name) if start else (title, "Google News")
 
 
-def says_only(text: str, parts: Sequence[str]) -> bool:
-    """Return whether a text is nothing but its title and its publisher."""
+def lists_headlines(text: str, title: str, publisher: str, address: str) -> bool:
+    """Return whether a text is nothing but headlines and the names of their publishers.
+
+    Google News has no other texts; elsewhere it is the entry's own title and publisher.
+    """
+    if not publisher or host_of(address) == GOOGLE_NEWS:
+        return host_of(address) == GOOGLE_NEWS
     text = _NUMBERED.sub("", text)
-    for part in parts:
-        text = text.replace(part, "", 1) if part else text
+    for part in filter(None, (title, publisher)):
+        text = text.replace(part, "", 1)
     return not re.search(r"\w", text)
 
 

@@ -17,8 +17,10 @@ _IN_SENTENCE = re.compile(r"(?:,|,? [a-z&])")
 """What follows an element that is named ("the <p> and <li> elements"), where nothing is closed."""
 
 _TAG = re.compile(
-    r"<(/?)([a-zA-Z][\w.:-]{0,40})((?:\s[^<>]{0,2000})?/?)>|<!--|<!\[CDATA\[|<![dD][oO]"
+    r"<(/?)([a-zA-Z][\w.:-]{0,40})((?:\s[^<>]{0,2000})?/?)>|<!--|<![dD][oO]"
+    r"|<!\[(?:CDATA\[|if\b|endif\])|<\?xml"
 )
+_SECTION, _SECTION_END = "<![CDATA[", "]]>"
 _NO_REFERENCE = re.compile(
     r"&(?!#\d{1,7};|#[xX][0-9a-fA-F]{1,6};|[a-zA-Z][a-zA-Z0-9]{1,30};"
     r"|(?:nbsp|amp|lt|gt|quot)(?![\w=]))"
@@ -41,7 +43,7 @@ MAX_TITLE_CHARS = 10_000
 
 def plain_words(words: Words, base: str = "") -> HtmlText:
     """Return a body's text, links and pictures."""
-    value = without_runs(words.value[:MAX_CHARS])
+    value = _unwrapped(words.value[:MAX_CHARS])
     if words.kind == "text":
         return HtmlText(clean(value))
     value, tagged = _as_html(value, words.kind)
@@ -57,13 +59,21 @@ def title_words(words: Words) -> str:
     """Return a title as one line of plain text."""
     if not words.value:
         return ""
-    value = without_runs(words.value[:MAX_TITLE_CHARS])
+    value = _unwrapped(words.value[:MAX_TITLE_CHARS])
     if words.kind == "text":
         return one_line(value)
     value, tagged = _as_html(value, words.kind)
     if tagged or _REFERENCE.search(value):
         value = read_html(value).text
     return one_line(_unescaped(value) if words.kind == "unsaid" else value)
+
+
+def _unwrapped(value: str) -> str:
+    """Take off a CDATA section that was itself escaped, and cut runs."""
+    value = value.strip() if _SECTION in value else value
+    if value.startswith(_SECTION) and value.endswith(_SECTION_END) and value.count(_SECTION) == 1:
+        value = value[len(_SECTION) : -len(_SECTION_END)]
+    return without_runs(value)
 
 
 def _as_html(value: str, kind: WordsKind) -> tuple[str, bool]:
@@ -88,6 +98,8 @@ def _guarded(value: str, said: bool) -> tuple[str, bool]:
     closed = {match[2].lower() for match in tags.values() if match[1]}
     opened = {match[2].lower() for match in tags.values() if match[2] and not match[1]}
     real = {text for text, match in tags.items() if _is_tag(match, opened, closed, said)}
+    if "-->" not in value:
+        real.discard("<!--")
     kept = [
         match for match in found
         if match[0] in real and (closed or said or not _is_named(match, value))
@@ -112,8 +124,8 @@ def _is_named(match: re.Match[str], value: str) -> bool:
 
 def _is_tag(match: re.Match[str], opened: set[str], closed: set[str], said: bool) -> bool:
     ends, name, attributes = match[1], (match[2] or "").lower(), match[3]
-    if not name:
-        return True
+    if not name:  # a comment, a type, or what a word processor left in other markup
+        return match[0][2:3] in "-dD" or said or bool(closed)
     known = name in ELEMENTS["names"] or "-" in name or ":" in name
     if not known:
         return said and name in closed and name in opened

@@ -30,7 +30,7 @@ def take_link(
 ) -> None:
     """Take a link: of alternates the one that a reader of the web can open comes first."""
     relation = child.get("rel", "alternate").lower().removeprefix(_RELATIONS)
-    href = absolute(child.get("href", ""), base_of(child, base))
+    href = absolute(child.get("href") or child.text or "", base_of(child, base))
     if relation == "alternate" and href:
         is_page = child.get("type", "text/html") in PAGE_TYPES
         is_web = href.startswith(("http://", "https://"))

@@ -18,7 +18,8 @@ _MAY_HIDE = ("p", "div", "span", "section", "li", "ul", "ol", "td", "a", "b", "s
 
 _HIDDEN_STYLE = re.compile(
     r"(?:^|;)\s?(?:display\s?:\s?none|visibility\s?:\s?(?:hidden|collapse)|mso-hide\s?:\s?all"
-    r"|(?:font-size|max-height)\s?:\s?0(?:px|pt|em)?\s?(?:;|$|!)|(?:left|text-indent)\s?:\s?-\d{3}"
+    r"|(?:font-size|max-height)\s?:\s?(?:0(?:px|pt|em)?|1px)\s?(?:;|$|!)"
+    r"|(?:left|text-indent)\s?:\s?-\d{3}|color\s?:\s?transparent"
     r"|clip\s?:\s?rect\([01](?:px)?[, ]|clip-path\s?:\s?inset\((?:50|100)%"
     r"|text-decoration(?:-line)?\s?:\s?line-through)",
     re.IGNORECASE,
@@ -51,7 +52,9 @@ def is_hidden(tag: str, attrs: Mapping[str, str]) -> bool:
         return False
     if "hidden" in attrs and attrs["hidden"] != "until-found":
         return True
-    style = attrs.get("style")
+    style = attrs.get("style", "")
+    if "background-clip" in style:  # letters that show what is behind them
+        style = style.replace("transparent", "")
     if style and _HIDDEN_STYLE.search(style) and "mwe-math-mathml" not in attrs.get("class", ""):
         return True
     shown_not = "class" in attrs and bool(_HIDDEN_CLASS.search(attrs["class"]))

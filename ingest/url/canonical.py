@@ -36,6 +36,9 @@ _DOCUMENT = re.compile(
 _ESCAPED = re.compile(r"&(?:amp;)+")
 _SESSION = re.compile(r";jsessionid=[^/;]{1,200}", re.IGNORECASE)
 
+_SCRIPT = re.compile(r"\.(?:php|aspx?|jsp|cgi|pl|do)$", re.IGNORECASE)
+"""What shows the page that its query picks, by a reference number too (`kb.php?ref=4045`)."""
+
 # Half of all addresses are in this form, which no rule but a service's own and AMP's can change.
 _PLAIN = re.compile(
     r"https?://((?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,8}[a-z]{2,24})"
@@ -108,17 +111,19 @@ def host_of(url: str) -> str:
 def _settled(address: Address) -> Address:
     """Apply the services' own equivalences, then drop trackers and fragments that don't matter."""
     address = apply_service(without_amp(address))
-    pairs = (pair for pair in address.query.split("&") if not _tracks(pair, address.host))
+    pairs = (pair for pair in address.query.split("&") if not _tracks(pair, address))
     fragment = address.fragment if _DOCUMENT.match(address.fragment) else ""
     path = _SESSION.sub("", address.path)
     return replace(address, path=path, query="&".join(pairs), fragment=fragment)
 
 
-def _tracks(pair: str, host: str) -> bool:
-    name = unquote(pair.partition("=")[0]).lower()
+def _tracks(pair: str, address: Address) -> bool:
+    name, _, value = unquote(pair).lower().partition("=")
     if not name or name in EVERYWHERE or name.startswith(BEGINNINGS):
         return True
-    labels = host.split(".")
+    if name == "ref" and value[:1].isdigit() and _SCRIPT.search(address.path):
+        return False
+    labels = address.host.split(".")
     domains = [".".join(labels[start:]) for start in range(len(labels))]
     if name in ANYWHERE_BUT:
         return not any(domain in ANYWHERE_BUT[name] for domain in domains)

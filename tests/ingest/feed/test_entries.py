@@ -106,6 +106,10 @@ def test_the_home_page_is_no_entry():
                      "https://paper.example/t", id="json-first"),
         pytest.param('<link rel="self" href="https://paper.example/s"/>'
                      '<link href="/t"/>', "https://paper.example/t", id="self-first"),
+        pytest.param("<link>https://paper.example/t</link>", "https://paper.example/t",
+                     id="address-as-text"),
+        pytest.param('<link rel="enclosure" type="image/png">https://paper.example/i</link>'
+                     '<link href="/t"/>', "https://paper.example/t", id="enclosure-as-text"),
         pytest.param('<content src="https://paper.example/c" type="text/html"/>'
                      '<link href="https://paper.example/t"/>',
                      "https://paper.example/t", id="content-before-the-alternate"),
@@ -173,6 +177,23 @@ def test_the_publisher_is_whose_page_it_is():
         )
     )
     (found,) = feed.items
+    assert (found.publisher, found.title, found.text) == ("The Daily", "Rho buys Sigma", "")
+
+
+@pytest.mark.parametrize(
+    "description",
+    [
+        "<a href='/a'>Rho buys Sigma</a>&nbsp;<font>The Daily</font><strong><a href='/s'>View Full "
+        "Coverage on Google News</a></strong>",
+        "<ol><li><a href='/a'>Rho buys Sigma</a> The Daily</li><li><a href='/b'>Sigma is sold</a> "
+        "The Weekly</li></ol>",
+    ],
+    ids=["full-coverage", "headlines-of-others"],
+)
+def test_what_google_news_lists_beside_a_headline_is_no_text(description: str):
+    page = "https://news.google.com/rss/articles/CBMi?oc=5"
+    more = f"<source>The Daily</source><description><![CDATA[{description}]]></description>"
+    (found,) = parse(rss(item("Rho buys Sigma - The Daily", "g", page, more))).items
     assert (found.publisher, found.title, found.text) == ("The Daily", "Rho buys Sigma", "")
 
 

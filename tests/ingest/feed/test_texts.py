@@ -28,6 +28,11 @@ from tests.support.hostile_text import slow_units
         pytest.param("What &amp;amp; means", "html", "What &amp; means", id="decoded-once"),
         pytest.param("It&amp;#8217;s here", "unsaid", "It’s here", id="number-escaped-twice"),
         pytest.param("<think> & <b>", "text", None, id="text"),
+        pytest.param("<![CDATA[Hello]]>", "unsaid", "Hello", id="wrapped-twice"),
+        pytest.param(" <![CDATA[<b>Hello</b>]]> ", "html", "Hello", id="wrapped-twice-html"),
+        pytest.param("<![CDATA[Hello]]>", "text", "Hello", id="wrapped-twice-text"),
+        pytest.param("What <![CDATA[ does", "unsaid", None, id="about-a-section"),
+        pytest.param("From <![CDATA[a]]> to <![CDATA[b]]>", "unsaid", None, id="two-sections"),
     ],
 )
 def test_titles(value: str, kind: str, title: str | None):
@@ -50,6 +55,10 @@ def test_titles(value: str, kind: str, title: str | None):
         pytest.param("<p>One<br>two &lt;b&gt;</p>", "unsaid", "One\ntwo <b>", id="decoded-once"),
         pytest.param("&lt;p&gt;One&lt;/p&gt;&lt;p&gt;Two&lt;/p&gt;", "unsaid",
                      "One\n\nTwo", id="escaped-twice"),
+        pytest.param("<p><![if !supportLists]>1.<![endif]>One</p><?xml:namespace prefix = o />"
+                     "<p>Two<o:p></o:p></p>", "html", "1.One\n\nTwo", id="word-processor"),
+        pytest.param("<![CDATA[<p>One</p><p>Two</p>]]>", "unsaid", "One\n\nTwo",
+                     id="wrapped-twice"),
     ],
 )  # fmt: skip
 def test_bodies(value: str, kind: str, text: str | None):

@@ -51,6 +51,13 @@ from tests.support.hostile_text import slow_units
             id="raised-by-style",
         ),
         pytest.param("<p style='max-height:0'>Not.</p>Seen", "Seen", id="no-height"),
+        pytest.param("Seen <i style='font-size:1px'>not</i>", "Seen", id="one-pixel"),
+        pytest.param("Seen <i style='font-size:1.2em'>too</i>", "Seen too", id="larger"),
+        pytest.param("Seen <i style='color: transparent'>not</i>", "Seen", id="transparent"),
+        pytest.param(
+            "<b style='background-clip:text; color:transparent'>Seen</b>", "Seen", id="gradient"
+        ),
+        pytest.param("<b style='background-color:transparent'>Seen</b>", "Seen", id="no-ground"),
         pytest.param("<p style='position:absolute;left:-9999px'>Not.</p>Seen", "Seen", id="aside"),
         pytest.param(
             "<span class=MathJax_Preview>E=m</span><span class=MathJax>E=m</span>",
