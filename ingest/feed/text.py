@@ -98,7 +98,7 @@ def _guarded(value: str, said: bool) -> tuple[str, bool]:
     closed = {match[2].lower() for match in tags.values() if match[1]}
     opened = {match[2].lower() for match in tags.values() if match[2] and not match[1]}
     real = {text for text, match in tags.items() if _is_tag(match, opened, closed, said)}
-    if "-->" not in value:
+    if "-->" not in value and not value.rstrip().endswith("<!--"):
         real.discard("<!--")
     kept = [
         match for match in found

@@ -219,6 +219,8 @@ def test_no_secret_and_no_strangers_word_is_printed(
         pytest.param("https://a.example/feed.xml", False, id="plain"),
         pytest.param("https://a.example/2024/05/03/a-long-title-of-2024/feed/", False, id="slug"),
         pytest.param("https://a.example/feeds/release-v2.1.0-beta.xml", False, id="version"),
+        pytest.param("https://a.example/MachineLearners/iOSDevWeekly.xml", False, id="names"),
+        pytest.param("https://a.example/feed/qWxRtYpLkJHGfDsA", True, id="letters"),
         pytest.param("https://a.example/feed?token=1", True, id="query"),
         pytest.param("https://me:pass@a.example/feed", True, id="login"),
         pytest.param("https://a.example/private/abc/feed", True, id="called-private"),

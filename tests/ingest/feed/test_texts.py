@@ -32,6 +32,7 @@ from tests.support.hostile_text import slow_units
         pytest.param(" <![CDATA[<b>Hello</b>]]> ", "html", "Hello", id="wrapped-twice-html"),
         pytest.param("<![CDATA[Hello]]>", "text", "Hello", id="wrapped-twice-text"),
         pytest.param("What <![CDATA[ does", "unsaid", None, id="about-a-section"),
+        pytest.param("What <!-- means", "unsaid", None, id="about-a-comment"),
         pytest.param("From <![CDATA[a]]> to <![CDATA[b]]>", "unsaid", None, id="two-sections"),
     ],
 )
