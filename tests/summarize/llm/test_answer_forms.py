@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from summarize.llm.answer_forms import AnswerError, WriteAnswer, WrittenStatement, parse_answer
-from summarize.llm.entailment import EntailAnswer
+from summarize.llm.verdicts import EntailAnswer
 
 GOOD = '{"title":"Models","bullets":[{"text":"A text","items":["S1-1"],"story":"S1","label":"L"}]}'
 DRAFT = '{"title":"DRAFT","bullets":[]}'

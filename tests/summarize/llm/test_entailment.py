@@ -10,8 +10,9 @@ from summarize.editor import Assignment, Draft, kept_sections
 from summarize.llm.asking import ModelCaller
 from summarize.llm.draft import EditorSteps
 from summarize.llm.editor import ModelEditor
-from summarize.llm.entailment import CALLS, FAIR, SURE, SecondOpinion, Verdict
+from summarize.llm.entailment import CALLS, SecondOpinion
 from summarize.llm.plan import Size
+from summarize.llm.verdicts import FAIR, SURE, Verdict
 from summarize.models.budget import Budget
 from summarize.models.settings import MemoryAnswers, ModelSettings
 from tests.support.chat_world import ChatWorld
