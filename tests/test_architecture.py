@@ -67,7 +67,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "dateline.schedule": NEWSROOM
     | {"dateline.day", "dateline.deliver", "dateline.operate", "ingest", "summarize"},
     "dateline.workers": NEWSROOM
-    | {"dateline.day", "dateline.schedule", "ingest", "ingest.url", "summarize"},
+    | {"dateline.day", "dateline.schedule", "ingest", "ingest.http", "ingest.url", "summarize"},
     "dateline.cli": NEWSROOM | {"dateline", "dateline.day", "dateline.demo", "dateline.schedule"}
     | {"dateline.deliver", "dateline.operate", "dateline.workers"}
     | {"render", "summarize"},

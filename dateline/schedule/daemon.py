@@ -25,7 +25,7 @@ from dateline.config.settings import Config
 from dateline.console.progress import Progress
 from dateline.operate.metrics import Sample, metrics_at, samples
 from dateline.schedule.jobs import ScheduledJobs
-from dateline.store.store import Store
+from dateline.store.store import Store, explained
 from summarize.errors import UserError
 
 log = logging.getLogger(__name__)
@@ -129,12 +129,19 @@ def _work(deployment: Deployment, jobs: list[ScheduledJobs]) -> None:
                     scheduler = _planned(jobs, due, deployment.progress)
             calls += [each.publish for each in jobs if each.is_waiting()]
             for call in dict.fromkeys(calls):
-                try:
-                    call()
-                except Exception:  # tomorrow's issue is due all the same
-                    log.exception("a job of the schedule failed")
+                do(call, deployment)
     finally:
         scheduler.shutdown(wait=False)
+
+
+def do(call: Callable[[], object], deployment: Deployment) -> None:
+    """Do a job; one that fails is told, and tomorrow's issue is due all the same."""
+    try:
+        call()
+    except deployment.store.failures as error:
+        deployment.progress.say(explained(str(deployment.store.engine.url), error))
+    except Exception:
+        log.exception("a job of the schedule failed")
 
 
 def _waiting(due: SimpleQueue[Callable[[], object]]) -> list[Callable[[], object]]:

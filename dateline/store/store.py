@@ -199,7 +199,7 @@ def failures_named(url: str) -> Iterator[None]:
     except (ArgumentError, DBAPIError, sqlite3.Error, OSError, ImportError) as error:
         if isinstance(error, OSError) and not (error.filename and str(error.filename) in url):
             raise  # another file's failure
-        raise StoreError(_explain(url, error)) from error
+        raise StoreError(explained(url, error)) from error
 
 
 def shown(url: str) -> str:
@@ -209,7 +209,8 @@ def shown(url: str) -> str:
     return url.rpartition("@")[2].partition("?")[0]
 
 
-def _explain(url: str, error: Exception) -> str:
+def explained(url: str, error: Exception) -> str:
+    """Return what a database at an address says, and the mend."""
     name = shown(url)
     if isinstance(error, ImportError) and url.startswith("postgres"):
         return f"store {name}: its driver is missing. Install it: pip install 'psycopg[binary]'"

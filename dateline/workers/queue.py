@@ -28,6 +28,7 @@ from dateline.day.context import IssueContext
 from dateline.day.write import write_ahead
 from dateline.schedule.jobs import ScheduledJobs
 from dateline.store.store import SILENCE, Store
+from ingest.http.settings import HttpSettings
 from ingest.source import Source
 from ingest.url.canonical import host_of
 
@@ -137,11 +138,18 @@ def job(task: str, name: str, lock: str, priority: int, **arguments: Any) -> Job
     )
 
 
-def host_lock(source: Source, per_host: int) -> str:
-    """Return the lock of a source: one of as many as its host may be asked things at a time."""
-    url = str(source.options.get("url") or source.options.get("api_url") or "")
-    host = host_of(url) if url else source.kind
-    return f"{host} {crc32(source.key.encode()) % max(1, per_host)}"
+def host_lock(source: Source, http: HttpSettings) -> str:
+    """Return the lock of a source: one of as many as its host may be asked things at a time.
+
+    There is one only of an API, whose limit is for all requests, and of a host that wants pauses.
+    """
+    at_once = http.per_host if (host := host_asked(source)) and not http.delay_s(host) else 1
+    return f"{host or source.kind} {crc32(source.key.encode()) % at_once}"
+
+
+def host_asked(source: Source) -> str:
+    """Return the host that a source is read from; "" for an API."""
+    return host_of(str(source.options.get("url", "")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,13 +194,13 @@ class QueuedJobs(ScheduledJobs):
 
     def read(self, names: Sequence[str], now: dt.datetime, priority: int = 0) -> None:
         """Put in a job for each source."""
-        window, per_host = self.shared_window(now), self.config.http.per_host
+        window, http = self.shared_window(now), self.config.http
         sources = {source.name: source for source in self.config.followed()}
         jobs = [
             job(
                 "collect",
                 sources[name].key,
-                host_lock(sources[name], per_host),
+                host_lock(sources[name], http),
                 priority - place // STEP,
                 newsletter=self.slug,
                 source=name,

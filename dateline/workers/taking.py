@@ -2,18 +2,25 @@
 
 A worker takes as many as it can begin at once and no more, so that none waits at one worker while
 another is idle, and priorities stay what they are.
+
+Procrastinate's worker goes on, unheard, when its heart or its ear met a database that was away; so
+these wait for it here.
 """
 
+import asyncio
 from collections import deque
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from typing import Any, Final, NamedTuple
 
 from procrastinate.connector import BaseConnector
+from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Job, Status
 from procrastinate.manager import JobManager
 
 from ingest.gather import Gathered
 
+AGAIN_S: Final = 2.0
 _TAKE: Final = """
 WITH RECURSIVE taken AS (
     SELECT 1 AS n, job.* FROM procrastinate_fetch_job_v2(%(queues)s::varchar[], %(worker_id)s) job
@@ -58,6 +65,18 @@ class JobTaker(JobManager):
         job = self._taken.popleft()
         self._under_way.add(job.id)
         return job
+
+    async def listen_for_jobs(self, **heard: Any) -> None:
+        """Listen for new jobs, whenever the database is there; the rest of the worker says so."""
+        while True:
+            with suppress(ConnectorException):
+                await super().listen_for_jobs(**heard)
+            await asyncio.sleep(AGAIN_S)
+
+    async def update_heartbeat(self, worker_id: int) -> None:
+        """Let the worker's heart beat, whenever the database is there."""
+        with suppress(ConnectorException):
+            await super().update_heartbeat(worker_id)
 
     async def retry_job(self, job: Job, *args: Any, **options: Any) -> None:
         """Let a job be done later."""

@@ -16,6 +16,7 @@ import signal
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from copy import copy
 from dataclasses import dataclass, field
 from functools import partial
@@ -36,7 +37,7 @@ from dateline.schedule.daemon import LOOK_EVERY_S
 from dateline.schedule.jobs import ScheduledJobs
 from dateline.store.queue import STALLED_S
 from dateline.store.store import Store
-from dateline.workers.queue import QUEUE, Queue, QueuedJobs, conninfo
+from dateline.workers.queue import QUEUE, Queue, QueuedJobs, conninfo, host_asked
 from dateline.workers.taking import JobTaker
 from ingest.source import Source, Window
 from summarize.errors import UserError
@@ -116,6 +117,7 @@ class Worker:
         shared = self._shared.setdefault(repr(http), Shared(partial(Reading, self.store, http)))
         async with shared.one() as reading:
             await collect(room, Window(at(start), at(end)), sources=[wanted], reading=reading)
+            await asyncio.sleep(http.delay_s(host_asked(wanted)))  # nobody else asks it before
 
     async def do(self, task: str, newsletter: str, date: str, now: str, **more: Any) -> None:
         """Do one of TASKS for an issue, in a thread; what follows it is put into the queue."""
@@ -198,7 +200,7 @@ async def _work_connected(app: App, jobs_at_once: int, *, once: bool) -> None:
     Procrastinate's own way to end with its queue takes from jobs under way what it takes from
     those of a stopped worker: they are cut off after a second, and done again.
     """
-    keeper = asyncio.create_task(_free_jobs(app))
+    keeper = asyncio.create_task(free_jobs(app))
     await app.job_manager.delete_old_jobs(KEEP_FAILED_H, include_failed=True)
     working = asyncio.create_task(
         app.run_worker_async(
@@ -226,13 +228,12 @@ async def _work_connected(app: App, jobs_at_once: int, *, once: bool) -> None:
         await app.job_manager.give_back()
 
 
-async def _free_jobs(app: App) -> None:
+async def free_jobs(app: App) -> None:
     """Give the jobs of dead workers back."""
     while True:
-        await app.job_manager.prune_stalled_workers(STALLED_S)
-        for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_S):
-            try:
-                await app.job_manager.retry_job(job)
-            except ProcrastinateException:
-                continue  # another worker was faster
+        with suppress(ConnectorException):  # the database is away for a while
+            await app.job_manager.prune_stalled_workers(STALLED_S)
+            for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_S):
+                with suppress(ProcrastinateException):  # another worker was faster
+                    await app.job_manager.retry_job(job)
         await asyncio.sleep(BEAT_S)

@@ -6,20 +6,16 @@ share nothing here but a higher limit, and the spacing that the collector asks f
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from ingest.http.reply import FetchError
-from ingest.http.settings import HttpSettings
+from ingest.http.settings import HOST_DELAY_S, HttpSettings
 
 MAX_WAIT_S = 5.0
 """A pause up to this long is waited out; a longer one is left for a later run."""
-
-HOST_DELAY_S: Mapping[str, float] = {"export.arxiv.org": 3.0}
-"""Seconds between two requests, where a service asks programs for that in its terms
-(https://info.arxiv.org/help/api/tou.html)."""
 
 
 @dataclass(slots=True)

@@ -1,8 +1,13 @@
 """The settings of the polite client: the table `[http]` of a newsletter's file."""
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
+
+HOST_DELAY_S: Mapping[str, float] = {"export.arxiv.org": 3.0}
+"""Seconds between two requests, where a service asks programs for that in its terms
+(https://info.arxiv.org/help/api/tou.html)."""
 
 
 class HttpSettings(BaseModel):
@@ -27,3 +32,7 @@ class HttpSettings(BaseModel):
     mirrors: dict[str, str] = Field(
         {}, description="Hosts (patterns such as *.example) to ask at another address instead."
     )
+
+    def delay_s(self, host: str) -> float:
+        """Return how many seconds lie between two requests to a host; "" is that of an API."""
+        return max(self.min_delay_s, HOST_DELAY_S.get(host, 0.0)) if host else 0.0

@@ -1,15 +1,17 @@
 """Jobs taken and ended together: those that procrastinate would have taken, and no more."""
 
 import asyncio
+import time
 from collections.abc import Iterator
 
 import pytest
 from procrastinate import App, PsycopgConnector
 from procrastinate.exceptions import ConnectorException
-from procrastinate.jobs import Job, Status
+from procrastinate.jobs import Job, Notification, Status
 
 from dateline.store.queue import load_queue
 from dateline.store.store import Store
+from dateline.workers import worker
 from dateline.workers.queue import QUEUE, Queue, conninfo, job
 from dateline.workers.taking import JobTaker
 from tests.support.postgres import Server, database
@@ -48,6 +50,64 @@ def test_jobs_are_taken_by_priority_one_of_a_lock_and_as_many_as_can_begin(store
 
     asyncio.run(take())
     assert load_queue(store).jobs == {"collect": {"doing": 2}}
+
+
+def test_a_worker_hears_of_new_jobs_again_after_the_server_was_away(store: Store, server: Server):
+    async def hear() -> None:
+        connector = PsycopgConnector(conninfo=conninfo(store.engine.url))
+        async with App(connector=connector).open_async() as app:
+            heard = asyncio.Event()
+
+            async def hear_of(*, channel: str, notification: Notification) -> None:
+                heard.set()
+
+            manager = JobTaker(connector, 1)
+            listening = asyncio.create_task(
+                manager.listen_for_jobs(on_notification=hear_of, queues=[QUEUE])
+            )
+            await asyncio.sleep(0.5)
+            server.handle.stop()
+            await asyncio.sleep(0.5)  # its socket refuses whoever comes back
+            server.handle.ensure_postgres_running()
+            deadline = time.monotonic() + 60
+            while not heard.is_set():
+                assert not listening.done()
+                assert time.monotonic() < deadline
+                await app.configure_task("collect", queue=QUEUE).defer_async()
+                await asyncio.sleep(0.2)
+            listening.cancel()
+
+    asyncio.run(hear())
+
+
+def test_jobs_of_the_dead_are_given_back_after_the_server_was_away(
+    store: Store, server: Server, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(worker, "BEAT_S", 0.2)
+
+    async def keep() -> None:
+        connector = PsycopgConnector(conninfo=conninfo(store.engine.url), timeout=1.0)
+        async with App(connector=connector).open_async() as app:
+            app.job_manager = taker = JobTaker(connector, 1)
+            keeping = asyncio.create_task(worker.free_jobs(app))
+            await asyncio.sleep(0.5)
+            server.handle.stop()
+            await asyncio.sleep(3)  # longer than a connection is waited for
+            server.handle.ensure_postgres_running()
+            dead = await taker.register_worker()
+            assert names([await taker.fetch_job([QUEUE], dead)]) == ["b"]
+            with store.write() as connection:
+                connection.exec_driver_sql(
+                    "UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 hour'"
+                )
+            deadline = time.monotonic() + 60
+            while load_queue(store).count("doing"):
+                assert not keeping.done()
+                assert time.monotonic() < deadline
+                await asyncio.sleep(0.2)
+            keeping.cancel()
+
+    asyncio.run(keep())
 
 
 def test_what_was_taken_and_not_begun_goes_to_others(store: Store):

@@ -1,7 +1,9 @@
 """The work of a schedule done by workers: the same issues, nothing twice, nobody kept waiting."""
 
+import asyncio
 import datetime as dt
 import subprocess
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -10,11 +12,14 @@ import pytest
 from dateline.config.folder import Newsletters
 from dateline.config.settings import Config
 from dateline.console.progress import Progress
+from dateline.schedule.daemon import Deployment, do
 from dateline.store.queue import QueueState, load_queue
 from dateline.store.store import Store
 from dateline.workers.queue import GIVE_UP, STEP, Queue, QueuedJobs, conninfo, host_lock
+from dateline.workers.worker import Worker
+from ingest.http.settings import HOST_DELAY_S, HttpSettings
 from ingest.source import Source
-from tests.support.folder_of_papers import papers
+from tests.support.folder_of_papers import SHARED, papers
 from tests.support.newsletters import ISSUE, Paper
 from tests.support.postgres import Server, database
 from tests.support.warm import warm_python
@@ -108,13 +113,47 @@ def test_an_issue_comes_out_without_a_source_that_nobody_reads(url: str):
         assert not paper.is_waiting()
 
 
-def test_a_host_is_asked_as_much_as_it_may_be():
+@pytest.mark.parametrize(
+    ("kind", "options", "http", "locks"),
+    [
+        ("feed", {"url": "https://a.example/{}"}, {"per_host": 2}, 2),
+        ("feed", {"url": "https://a.example/{}"}, {"per_host": 1}, 1),
+        ("feed", {"url": "https://a.example/{}"}, {"min_delay_s": 1}, 1),
+        ("feed", {"url": "https://export.arxiv.org/rss/{}"}, {}, 1),  # it wants a pause
+        ("discord", {"server": "{}"}, {}, 1),  # its limit is of all requests of a bot
+        ("reddit", {"api_url": "https://oauth.example", "subreddits": "{}"}, {}, 1),
+    ],
+)
+def test_a_host_is_asked_as_much_as_it_may_be(
+    kind: str, options: Mapping[str, str], http: Mapping[str, float], locks: int
+):
     sources = [
-        Source(f"s{n}", "feed", options={"url": f"https://a.example/{n}"}) for n in range(99)
+        Source(f"s{n}", kind, options={key: value.format(n) for key, value in options.items()})
+        for n in range(99)
     ]
-    assert len({host_lock(source, 2) for source in sources}) == 2
-    assert len({host_lock(source, 1) for source in sources}) == 1
-    assert host_lock(Source("X", "x"), 1) == "x 0"
+    settings = HttpSettings.model_validate(http)
+    assert len({host_lock(source, settings) for source in sources}) == locks
+    assert host_lock(Source("X", "x"), settings) == "x 0"
+
+
+def test_a_host_that_wants_a_pause_has_it_before_the_next_job(
+    tmp_path: Path, url: str, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setitem(HOST_DELAY_S, "evalnotes.example", 2.0)  # type: ignore[misc]
+    with World() as world, Store.open(url) as store, Queue(store) as queue:
+        folder = papers(tmp_path, world, followed={"Daily": (SHARED,)})
+        with (folder.folder / ".env").open("a") as secrets:
+            secrets.write(f"DATELINE_STORE={url}\n")
+
+        def jobs(config: Config) -> QueuedJobs:
+            return QueuedJobs(config, store, lambda: NOW, Progress(), queue=queue)
+
+        worker = Worker(Newsletters.read(folder.folder), store, queue, jobs)
+        start, end = (NOW - dt.timedelta(days=1)).isoformat(), NOW.isoformat()
+        begun = time.monotonic()
+        asyncio.run(worker.collect("daily", SHARED, start, end, end))
+        assert time.monotonic() - begun > 2.0
+        assert store.items.count() > 0
 
 
 def test_a_server_that_is_silent_is_known_and_lets_go_of_who_is_cut_off(url: str):
@@ -157,6 +196,30 @@ def test_status_and_doctor_show_the_queue(stored: Paper, url: str):
     found = stored.run("doctor").out
     assert "ok      workers: 1 run; 3 jobs wait" in found
     assert "warning workers: 1 jobs failed for good" in found
+
+
+def test_a_schedule_tells_in_a_line_that_its_database_is_away(
+    url: str, server: Server, caplog: pytest.LogCaptureFixture
+):
+    said: list[str] = []
+
+    class Told(Progress):
+        def say(self, words: str) -> None:
+            said.append(words)
+
+    with Store.open(url) as store, Queue(store) as queue:
+        paper = room(queue, "paper", 3)
+        deployment = Deployment(Newsletters(Path()), store, lambda _: paper, Told())
+        server.handle.stop()
+        try:
+            do(paper.publish, deployment)
+        finally:
+            server.handle.ensure_postgres_running()
+        do(paper.publish, deployment)
+        assert load_queue(store).jobs == {"collect": {"todo": 3}}
+    assert [line.partition(":")[0][:6] for line in said] == ["store "]
+    assert "Check newsletter.store" in said[0]
+    assert caplog.records == []
 
 
 def test_a_store_without_a_queue_has_an_empty_one(tmp_path: Path):
