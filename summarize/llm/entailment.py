@@ -6,7 +6,8 @@ asked, by default for every issue that a model wrote. All lines go in one or two
 will stand, each with the sentences of its items that are nearest to it.
 
     ask -> lines with a fault, and the weakest others, are corrected, all in one question
-        -> asked about again -> what is not good now is dropped, as is at once what is no news
+        -> asked about again -> bullets that are not good now are dropped, and all with a fault;
+           at once what is no news
 
 To print a poor line is the worse mistake: a dropped one is only missed. So nothing takes the place
 of a rejected line that was not asked about itself. A model that fails is no reason to distrust an
@@ -26,7 +27,7 @@ from summarize.llm.material import Material
 from summarize.llm.question import CachedAnswer, Form, ModelRequest
 from summarize.llm.reading import Corrected, Rejected
 from summarize.llm.records import clean
-from summarize.llm.verdicts import FAIR, MAX_QUESTIONS, SURE, VIEWS, Verdict, VerdictStep
+from summarize.llm.verdicts import MAX_QUESTIONS, VIEWS, Verdict, VerdictStep
 from summarize.text.sentences import split_sentences
 
 CORRECTING: Final = 10_000
@@ -70,10 +71,14 @@ class SecondOpinion:
             if line.statement.plain not in extractive and line.statement.cited
         }
         verdicts = self._verdicts(lines, keep=CORRECTING)
-        bad = [where for where, verdict in verdicts.items() if not verdict.is_good(FAIR)]
+        bad = [where for where, verdict in verdicts.items() if not verdict.is_good]
         hopeful = {w: lines[w] for w in bad if verdicts[w].fault.strip() not in HOPELESS}
         corrected = self._corrected(hopeful, verdicts)
-        changes = {where: corrected.get(where) for where in bad}
+        changes = {
+            where: corrected.get(where)
+            for where in bad
+            if where in corrected or verdicts[where].fault.strip() or _can_go(where)
+        }
         for where, new in changes.items():
             action: Action = "repaired" if new else "dropped"
             detail = f"a second opinion: {_why(verdicts[where])}"
@@ -170,7 +175,7 @@ class SecondOpinion:
         answer = self._ask(self.writer, question)
         found = step.read(answer, chosen)
         again = {where: Line(*new, lines[where].place) for where, new in found.items()}
-        good = {w for w, v in self._verdicts(again).items() if v.is_good(SURE)}
+        good = {w for w, v in self._verdicts(again).items() if v.is_good}
         return {where: new for where, new in found.items() if where in good}
 
     def _ask(self, caller: ModelCaller, question: ModelRequest[Form]) -> Form | None:
@@ -178,6 +183,11 @@ class SecondOpinion:
         self.paid += asked.paid
         self.faults += asked.faults
         return asked.answer
+
+
+def _can_go(where: str) -> bool:
+    """Return whether an issue is none the poorer without a weak line: a bullet is one of many."""
+    return where.startswith(("preview/", "overview/"))
 
 
 def _why(verdict: Verdict) -> str:

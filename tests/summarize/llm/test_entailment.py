@@ -12,7 +12,7 @@ from summarize.llm.draft import EditorSteps
 from summarize.llm.editor import ModelEditor
 from summarize.llm.entailment import CALLS, SecondOpinion
 from summarize.llm.plan import Size
-from summarize.llm.verdicts import FAIR, SURE, Verdict
+from summarize.llm.verdicts import Verdict
 from summarize.models.budget import Budget
 from summarize.models.settings import MemoryAnswers, ModelSettings
 from tests.support.chat_world import ChatWorld
@@ -106,24 +106,27 @@ def test_a_fair_line_stays_as_it_was_written() -> None:
         assert review(world, fair)[0].overview == fair.overview
 
 
+def test_a_weak_title_and_lead_stay_where_they_are_not_put_better() -> None:
+    weak = replace(changed(SPARE, "lead", text=WEAK), title=WEAK)
+    with ChatWorld(("good", "refusal")) as world:
+        draft, opinion = review(world, weak)
+    assert (draft.title, draft.lead) == (weak.title, weak.lead)
+    assert not opinion.findings
+
+
 @pytest.mark.parametrize(
-    ("grade", "fault", "fair", "sure"),
+    ("grade", "fault", "good"),
     [
-        ("9", "", True, True),
-        ("7/10", "", True, True),
-        ("6", "", True, False),
-        ("5", "", False, False),
-        ("4", "", False, False),
-        ("9", "false", False, False),
-        ("", "", True, True),
-        ("high", "", True, True),
+        ("9", "", True),
+        ("6/9", "", True),
+        ("5", "", False),
+        ("9", "false", False),
+        ("", "", True),
+        ("high", "", True),
     ],
 )
-def test_a_corrected_line_needs_a_better_grade(
-    grade: str, fault: str, fair: bool, sure: bool
-) -> None:
-    verdict = Verdict(number=1, why="", fault=fault, grade=grade)
-    assert (verdict.is_good(FAIR), verdict.is_good(SURE)) == (fair, sure)
+def test_a_line_is_good_without_a_fault_or_a_poor_grade(grade: str, fault: str, good: bool) -> None:
+    assert Verdict(number=1, why="", fault=fault, grade=grade).is_good == good
 
 
 def test_without_a_correction_a_line_goes() -> None:
