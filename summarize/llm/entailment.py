@@ -20,6 +20,7 @@ from typing import Final, Literal
 
 from summarize.edition import LINK, Finding
 from summarize.editor import Draft
+from summarize.gate.check import Evidence
 from summarize.llm.asking import ModelCaller
 from summarize.llm.correct import CorrectStep
 from summarize.llm.draft_lines import Line, lines_of, with_changes
@@ -83,23 +84,31 @@ class SecondOpinion:
             action: Action = "repaired" if new else "dropped"
             detail = f"a second opinion: {_why(verdicts[where])}"
             self._found(where, lines[where].statement.plain, detail, action)
-        return self._without_untold(with_changes(draft, changes), extractive)
+        lost_lead = any(w.startswith("lead/") and new is None for w, new in changes.items())
+        return self._without_untold(with_changes(draft, changes), extractive, lost_lead=lost_lead)
 
-    def _without_untold(self, draft: Draft, extractive: Collection[str]) -> Draft:
+    def _without_untold(
+        self, draft: Draft, extractive: Collection[str], *, lost_lead: bool
+    ) -> Draft:
         """Take from a draft the headings and opinions that name what no line of it tells.
 
         They were written before a line was dropped. On 18 recorded days this meets no heading or
-        opinion of which all stories are told.
+        opinion of which all stories are told. Where the lead lost a paragraph, title and
+        description are held against what it tells now: a side of the lost story may stand below.
         """
-        told = self.material.told_by(
-            f"{line.label} {line.statement.plain}"
-            for where, line in lines_of(draft).items()
-            if where.startswith(("lead/", "preview/", "overview/"))
-        )
+        lines = lines_of(draft)
+
+        def told_in(*parts: str) -> Evidence:
+            found = (line for where, line in lines.items() if where.startswith(parts))
+            return self.material.told_by(f"{line.label} {line.statement.plain}" for line in found)
+
+        everywhere = told_in("lead/", "preview/", "overview/")
+        above = told_in("lead/") if lost_lead else everywhere
 
         def kept(where: str, text: str) -> bool:
             if text in extractive:
                 return True
+            told = above if where in ("title", "description") else everywhere
             if untold := self.material.untold(text, told):
                 self._found(where, text, f"no line tells of {untold}", "dropped")
             return not untold

@@ -186,6 +186,21 @@ def test_what_names_a_dropped_story_goes_with_it() -> None:
     assert "no line tells of Tavo9" in [finding.detail for finding in opinion.findings]
 
 
+def test_a_description_tells_of_a_lost_lead_no_more() -> None:
+    harbor = next(story for story in TASK.stories if "Pier-3B" in story.items[0].text)
+    lost = Statement(text=INVENTED, items=(harbor.items[0].id,), story=harbor.id)
+    draft = replace(
+        SPARE,
+        title="Harbor opens Pier-3B",
+        description="Harbor opens Pier-3B. Fern Labs releases Fern-2.",
+        lead=(Paragraph(statement=lost), *SPARE.lead),
+    )
+    with ChatWorld(("good", "refusal")) as world:
+        reviewed, _ = review(world, draft)
+    assert "Pier-3B" in str(reviewed.overview)  # told below, but no longer above
+    assert (reviewed.title, reviewed.description) == ("", "Fern Labs releases Fern-2.")
+
+
 def test_a_correction_that_says_what_no_item_says_is_not_taken() -> None:
     draft = changed(SPARE, "overview")
     with ChatWorld(("good", "wrong_numbers")) as world:
