@@ -8,7 +8,8 @@ words of its own has neither's neighbours and passes, as does one in another lan
 names can be compared: a wrong refusal is the worse mistake here. A figure that only a name of the
 items bears out ("0.2.1" by "v0.2.1") has no place there and is not asked about. Versions of one
 name ("GLM-4.6", "GLM-4.7") are figures too. Of two figures with "to" between them the neighbours
-are the same, so there the order is held: "from 16 % to 54 %" is not "from 54 % to 16 %". Two
+are the same, so there the order is held: "from 16 % to 54 %" is not "from 54 % to 16 %", and is
+"to 54 %, up from 16 %". Two
 figures whose names stand before them here and behind them there ("GPQA 79.8 % and AIME 96.6 %",
 "79.8 % on GPQA and 96.6 % on AIME") are in place if names and figures have the same order in both.
 """
@@ -78,6 +79,7 @@ _WORD: Final = re.compile(r"[a-z\u00c0-\u024f]+(?:['’][a-z]+)?|[가-힣]+|[^\W
 _HANGUL: Final = re.compile(r"[가-힣]")
 _PART: Final = re.compile(r"[a-z]+|[가-힣]+|\d+(?:\.\d+)*")
 _TO: Final = re.compile(r"\s?(?:to|->|→|=>|에서|-|–|~|∼)\s?")
+_FROM: Final = re.compile(r"\bfrom (?:about |only )?$")
 _LIGHT_HANGUL: Final = re.compile(rf"[가-힣]|{PARTICLES}")
 _PARTICLE: Final = re.compile(rf"(?<=[가-힣]{{2}}){PARTICLES}$")
 
@@ -87,7 +89,7 @@ class Placed:
     """A figure with its neighbours: the weight of each word, before ("<") or behind it (">").
 
     `words` are the words of its sentence that have content, in their order. `towards` is the figure
-    that it leads to ("16 % to 54 %").
+    that it leads to ("16 % to 54 %", "54 %, up from 16 %").
     """
 
     figure: Figure
@@ -124,8 +126,11 @@ def placed(sentence: str) -> Iterator[Placed]:
                     share *= NEXT
                 beside[side, word] = max(beside.get((side, word), 0.0), weight * share)
         after = found[index + 1] if index + 1 < len(found) else None
-        leads = after is not None and _TO.fullmatch(folded[figure.end : after.start][:10])
-        yield Placed(figure, beside, content, after if leads else None)
+        if after and not _TO.fullmatch(folded[figure.end : after.start][:10]):
+            after = None
+        if not after and index and _FROM.search(folded[: figure.start][-12:]):
+            after = found[index - 1]
+        yield Placed(figure, beside, content, after)
 
 
 def _figures(sentence: str) -> list[Figure]:
@@ -197,7 +202,10 @@ def _in_others_place(
                     best, instead, seen_from = alike, other, published
             if right and instead and best >= max(ALIKE, own + AHEAD):
                 beside = [c for c in claims if _holds(c.figure, instead.figure, seen_from, day)]
-                if not any(_same_order(claim, one, right, instead) for one in beside):
+                if not any(
+                    _same_order(claim, one, right, instead) or _same_way(claim, one, right, instead)
+                    for one in beside
+                ):
                     yield claim.figure, instead.figure
             elif claim.towards and (turned := _turned(claim.figure, claim.towards, known, day)):
                 yield claim.figure, turned
@@ -215,6 +223,13 @@ def _same_order(claim: Placed, beside: Placed, right: Placed, instead: Placed) -
     common = dict.fromkeys(w for w in claim.words if w in near and w in right.words)
     places = [right.words.index(word) for word in common]
     return len(places) > 1 and places == sorted(places)
+
+
+def _same_way(claim: Placed, beside: Placed, right: Placed, instead: Placed) -> bool:
+    """Return whether one of two figures leads to the other, and so it is in the item."""
+    there = claim.towards == beside.figure and right.towards == instead.figure
+    back = beside.towards == claim.figure and instead.towards == right.figure
+    return there or back
 
 
 def _turned(

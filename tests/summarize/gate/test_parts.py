@@ -302,6 +302,9 @@ PLACED = [
     ("It opens on May 9 and ends on May 3.", False),
     ("The hall holds 700 firms and 80,000 visitors.", True),
     ("The hall holds 80,000 firms and 700 visitors.", False),
+    ("The plan's price was cut from $7.99 to $4.99.", True),
+    ("The plan's price was cut from $4.99 to $7.99.", False),
+    ("The plan now costs $7.99, up from $4.99.", False),
 ]
 
 
@@ -310,7 +313,8 @@ def test_a_figure_stands_beside_the_words_of_its_item(text: str, holds: bool) ->
     there = (
         "Review lifted the share from 16% to 54%. It finds bugs in 84% of large changes. "
         "GLM-4.7 beats its predecessor GLM-4.6. It opens on May 3 and ends on May 9. "
-        "700 firms come; 80,000 visitors are expected in the hall."
+        "700 firms come; 80,000 visitors are expected in the hall. "
+        "The price of the plan drops to $4.99 a month, down from $7.99."
     )
     known = sources(there).facts[0].placed
     assert list(misplaced([text], known, DAY)) is not holds
