@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Final, NamedTuple
+from unicodedata import east_asian_width
 
 from render.text.labels import Labels
 from render.text.prose import Prose, source_place
@@ -85,8 +86,8 @@ def continued(note: StoryNote) -> bool:
     return note.status == "continues" and note.last is not None
 
 
-def who_says(prose: Prose, note: StoryNote | None, labels: Labels) -> str:
-    """Say who tells a story, how widely, since when: "Fern Labs · 3 places · since 2 May".
+def who_says(prose: Prose, note: StoryNote | None, labels: Labels) -> tuple[str, int]:
+    """Say who tells a story, how widely, since when: "Fern Labs · 3 places · since 2 May", and 3.
 
     Who tells it is a quotation's speaker or the first source. Counted is what opens below, as a
     reader can see nothing else: sources and what is linked beside them.
@@ -102,7 +103,7 @@ def who_says(prose: Prose, note: StoryNote | None, labels: Labels) -> str:
         words.append(labels.people.format(labels.number(people)))
     if note and note.since and continued(note):
         words.append(labels.since.format(labels.short_date(note.since)))
-    return SEPARATOR.join(filter(None, words))
+    return SEPARATOR.join(filter(None, words)), places
 
 
 def anchor_of(where: str) -> str:
@@ -123,7 +124,8 @@ def _lines(edition: Edition, proses: Mapping[str, Prose], labels: Labels) -> Ite
     for story, (where, label) in told.items():
         if story in notes:
             what = _line(clean(label), quoted(proses[where].plain)[1])
-            yield BriefLine(anchor_of(where), what, who_says(proses[where], notes[story], labels))
+            who, _ = who_says(proses[where], notes[story], labels)
+            yield BriefLine(anchor_of(where), what, who)
 
 
 def first_sentence(text: str, whole: int = GIST_CHARS) -> str:
@@ -133,6 +135,14 @@ def first_sentence(text: str, whole: int = GIST_CHARS) -> str:
         return first
     clause = first.rfind(", ", LINE_CHARS // 2, BRIEF_CHARS)
     return f"{first[:clause]}…" if clause > 0 else shortened(first, BRIEF_CHARS)
+
+
+def short_line(label: str, text: str) -> str:
+    """Return what a story's line among many says; "" if its label is a headline."""
+    # A sign of two columns says as much as two letters.
+    wide = 0 if label.isascii() else sum(east_asian_width(char) in "WF" for char in label)
+    headed = len(label) + wide >= LABEL_CHARS and not text.startswith(label)
+    return "" if headed else _FULL_STOP.sub("", _line(label, text))
 
 
 def _line(label: str, text: str) -> str:

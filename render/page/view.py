@@ -6,18 +6,22 @@ well). Text is escaped here, once; templates put finished pieces in place. Tests
 character class of a stranger's text against this.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from math import inf
+from typing import Final, NamedTuple
 
 from markupsafe import Markup
 
-from render.page.front import Front, anchor_of, first_sentence, front_of, who_says
+from render.page.front import Front, anchor_of, first_sentence, front_of, short_line, who_says
 from render.page.sources import Block, Numbers, SourceList, finished
 from render.text.labels import Labels
-from render.text.pictures import ImageMode, picture_alt, picture_url
+from render.text.pictures import ImageMode, PictureView, shot_of
 from render.text.prose import Prose, ProseLink, resolve_all
-from render.text.words import QUOTES, as_html, clean, quoted, safe_url
-from summarize.edition import Edition, Paragraph, Section, StoryNote
+from render.text.words import QUOTES, as_html, clean, quoted
+from summarize.edition import Edition, Section, StoryNote
+
+MAX_LARGE: Final = 5
+"""Lines of a section that are printed large, unless preview and front lines name more of them."""
 
 
 class StatementView(NamedTuple):
@@ -44,16 +48,6 @@ class StatementView(NamedTuple):
         return finished(f" ({', '.join(html_of((link,)) for link in self.links)})")
 
 
-class PictureView(NamedTuple):
-    """A picture on a page."""
-
-    src: str
-    alt: str
-    width: int
-    height: int
-    source: str
-
-
 class LeadView(NamedTuple):
     """A paragraph of the lead with its picture; `anchor` is its place on the page."""
 
@@ -66,24 +60,37 @@ class BulletView(NamedTuple):
     """A story's line: its label, the gist shown while it is closed, and what opens.
 
     `anchor` is its place on the page, `goes_on` says whether the gist goes on with the label's
-    sentence, `weight` are the words on who says it and how widely it was told.
+    sentence, `short` stands for both where the line is one of many and its label is no headline,
+    `weight` are the words on who says it and how widely it was told, `places` how many say it.
     """
 
     anchor: str
     label: str
     gist: str
     goes_on: bool
+    short: str
     told: StatementView
     weight: str
+    places: int
     sources: SourceList
 
 
 class SectionView(NamedTuple):
-    """A titled group of lines; `anchor` is what the table of contents leads to."""
+    """A titled group of lines; `anchor` is what the table of contents leads to.
+
+    Its first lines, as many as `large` says, are printed larger than the rest.
+    """
 
     title: str
     anchor: str
     rows: tuple[BulletView, ...]
+    large: int = 0
+
+    def weighed(self, first: Set[str]) -> "SectionView":
+        """Put the stories `first` ahead, then what more places tell; a third of it is large."""
+        ahead = sum(row.told.story in first for row in self.rows)
+        rows = sorted(self.rows, key=lambda row: -inf if row.told.story in first else -row.places)
+        return self._replace(rows=tuple(rows), large=max(ahead, min(MAX_LARGE, -(-len(rows) // 3))))
 
 
 class View(NamedTuple):
@@ -103,12 +110,21 @@ class View(NamedTuple):
 
     @property
     def sections(self) -> tuple[SectionView, ...]:
-        """The stories of preview and overview by heading, as a page has each heading once."""
+        """The stories of preview and overview by heading, as a page has each heading once.
+
+        What is told in more places stands first: sections, and in each, behind the preview's lines
+        and those that the front lines name, its lines. Else it is the editor's order.
+        """
+        front = {line.anchor for line in self.front.brief}
+        first: set[str] = set()
         made: dict[str, SectionView] = {}
         for part in (*self.preview, *self.overview):
             before = made.setdefault(part.title, part._replace(rows=()))
             made[part.title] = before._replace(rows=before.rows + part.rows)
-        return tuple(made.values())
+            ahead = part in self.preview
+            first |= {row.told.story for row in part.rows if ahead or row.anchor in front}
+        parts = [part.weighed(first) for part in made.values()]
+        return tuple(sorted(parts, key=lambda part: -sum(row.places for row in part.rows)))
 
 
 def view(
@@ -127,7 +143,7 @@ def view(
         LeadView(
             anchor_of(f"lead/{n}"),
             _told(paragraph.statement.story, "", proses[f"lead/{n}"], block),
-            _shot(paragraph, edition, images, images_url),
+            shot_of(paragraph, edition, images, images_url),
         )
         for n, paragraph in enumerate(edition.lead)
     )
@@ -157,7 +173,7 @@ def view(
 def with_pictures(made: View, edition: Edition, images: ImageMode, images_url: str) -> View:
     """Return the view with the pictures of its lead at the given address."""
     lead = tuple(
-        part._replace(shot=_shot(paragraph, edition, images, images_url))
+        part._replace(shot=shot_of(paragraph, edition, images, images_url))
         for part, paragraph in zip(made.lead, edition.lead, strict=True)
     )
     return made._replace(lead=lead)
@@ -212,27 +228,19 @@ def _parts(
             prose = proses[where]
             told = _told(story.story, story.corrected, prose, block)
             label, (_, words) = clean(bullet.label), quoted(prose.plain)
+            weight, places = who_says(prose, notes.get(story.story), numbers.labels)
             gist = _after(label, words)
             rows.append(
                 BulletView(
                     anchor=anchor_of(where),
                     label=label,
                     gist=first_sentence(gist),
+                    short=short_line(label, words),
                     goes_on=gist != f" {words}",
                     told=told,
-                    weight=who_says(prose, notes.get(story.story), numbers.labels),
+                    weight=weight,
+                    places=places,
                     sources=block.sources(),
                 )
             )
         yield SectionView(clean(section.title), anchor_of(f"{name}/{index}"), tuple(rows))
-
-
-def _shot(
-    paragraph: Paragraph, edition: Edition, images: ImageMode, images_url: str
-) -> PictureView | None:
-    picture = paragraph.picture
-    src = picture_url(picture, images, images_url) if picture else ""
-    if picture is None or not src:
-        return None
-    source = safe_url(edition.references[picture.item].url)
-    return PictureView(src, picture_alt(picture, edition), picture.width, picture.height, source)

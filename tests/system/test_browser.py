@@ -228,6 +228,24 @@ def test_the_first_lines_use_the_room_and_contents_stay(
     assert 0 <= box["y"] < 40
 
 
+@pytest.mark.parametrize(("width", "beside"), [(390, False), (1280, True)])
+def test_the_rest_of_a_section_is_smaller_and_uses_the_room(
+    page: Page, site: Site, width: int, beside: bool
+):
+    page.set_viewport_size({"width": width, "height": 844})
+    page.goto(site.issue)
+    large, rest = (page.locator(f"{part} .story").first for part in (".large", ".rest"))
+    boxes = large.bounding_box(), rest.bounding_box()
+    assert all(boxes)
+    assert (boxes[1]["x"] > boxes[0]["x"] + boxes[0]["width"]) == beside
+    size = "line => parseFloat(getComputedStyle(line).fontSize)"
+    assert rest.locator("h4").evaluate(size) < large.locator("h4").evaluate(size)
+    closed = rest.locator("h4").inner_text()
+    rest.locator("summary").click()
+    assert rest.locator("h4").inner_text() != closed  # its sentence stands below it now
+    assert rest.locator(".sources li").first.is_visible()
+
+
 def test_a_line_leads_to_its_story_and_opens_it(page: Page, site: Site):
     page.goto(site.issue)
     first = page.locator(".brief a").first

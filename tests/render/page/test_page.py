@@ -454,6 +454,58 @@ def test_a_line_does_not_say_its_label_twice(text: str, gist: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("sections", "front", "order", "large"),
+    [
+        pytest.param([[1, 1, 1]], [], ["o1-1 o1-2 o1-3"], [1], id="alike"),
+        pytest.param([[1, 1, 3, 2]], [], ["o1-3 o1-4 o1-1 o1-2"], [2], id="by places"),
+        pytest.param([[1, 3, 1]], ["o1-3"], ["o1-3 o1-2 o1-1"], [1], id="a front line first"),
+        pytest.param([[1, 1]], ["o1-1", "o1-2"], ["o1-1 o1-2"], [2], id="all front lines"),
+        pytest.param([[1], [1, 1], [4]], [], ["o3-1", "o2-1 o2-2", "o1-1"], [1, 1, 1],
+                     id="sections"),
+        pytest.param([[2] * 30], [], [" ".join(f"o1-{n}" for n in range(1, 31))], [5], id="many"),
+    ],
+)  # fmt: skip
+def test_what_more_places_tell_stands_first_and_large(
+    sections: list[list[int]], front: list[str], order: list[str], large: list[int]
+) -> None:
+    made = one_line("It runs.")
+    (part,) = made.overview
+    (row,) = part.rows
+    overview = tuple(
+        part._replace(
+            title=f"Part {n}",
+            rows=tuple(
+                row._replace(
+                    anchor=f"o{n}-{m}", places=told, told=row.told._replace(story=f"{n}-{m}")
+                )
+                for m, told in enumerate(places, 1)
+            ),
+        )
+        for n, places in enumerate(sections, 1)
+    )
+    brief = tuple(made.front.brief[0]._replace(anchor=anchor) for anchor in front)
+    shown = made._replace(front=made.front._replace(brief=brief), overview=overview).sections
+    assert [" ".join(row.anchor for row in part.rows) for part in shown] == order
+    assert [part.large for part in shown] == large
+
+
+@pytest.mark.parametrize(
+    ("label", "text", "short"),
+    [
+        pytest.param("Fern", "Fern runs on a card. It is small.", "Fern runs on a card", id="name"),
+        pytest.param("Fern", "It runs on a card.", "Fern: It runs on a card", id="not said"),
+        pytest.param("Fern Labs makes Fern-2 run on it", "It runs.", "", id="headline"),
+        pytest.param("펀 연구소, 펀-2 공개하고 값을 낮춰", "펀-2가 나왔습니다.", "", id="wide"),
+        pytest.param("Fern-2-Instruct-70B-Preview-GGUF", "Fern-2-Instruct-70B-Preview-GGUF runs.",
+                     "Fern-2-Instruct-70B-Preview-GGUF runs", id="long name"),
+    ],
+)  # fmt: skip
+def test_a_line_among_many_is_a_headline_or_a_sentence(label: str, text: str, short: str) -> None:
+    (row,) = one_line(text, label).overview[0].rows
+    assert row.short == short
+
+
+@pytest.mark.parametrize(
     ("description", "line"),
     [
         ("Orbit buys Harbor; llama.cpp mends its tokens.", "llama.cpp mends its tokens."),
