@@ -186,7 +186,8 @@ def plan(
     for name, job, trigger, first in (
         ("collect", jobs.collect, every, {"next_run_time": now}),
         ("publish", jobs.publish, daily, {}),
-        ("catch-up", jobs.publish, again, {"next_run_time": now}),
+        # Later than the collecting that it would else do itself: some sources cost money.
+        ("catch-up", jobs.publish, again, {"next_run_time": now + dt.timedelta(seconds=1)}),
     ):
         scheduler.add_job(
             wake,

@@ -19,6 +19,9 @@ _MENTION = re.compile(r"<(@[!&]?|#)(\d{1,20})>")
 _EMOJI = re.compile(r"<a?(:\w{1,40}:)\d{1,20}>|<(/[\w -]{1,100}):\d{1,20}>")
 """Emoji of a server, and its commands."""
 
+_PAGE = re.compile(r"<id:([a-z-]{1,20})(?::\d{1,20})?>")
+"""What each server has: its guide, its list of channels."""
+
 _TIME = re.compile(r"<t:(-?\d{1,12})(?::[a-zA-Z])?>")
 _WRAPPED = re.compile(r"<(https?://[^\s<>]{1,2000})>")
 _CODE = re.compile(r"(?<!\\)(```.{0,8000}?```|``[^\n]{1,2000}?``|`[^`\n]{1,2000}`)", re.S)
@@ -46,6 +49,7 @@ def plain_text(raw: str, people: Mapping[str, str], channels: Mapping[str, str])
     def said(text: str) -> str:
         text = _MENTION.sub(mention, text)
         text = _EMOJI.sub(lambda match: match[1] or match[2], text)
+        text = _PAGE.sub(r"#\1", text)
         text = _TIME.sub(lambda match: _date(match[1]), text)
         text = words_alone(shielded(text))
         text = _WRAPPED.sub(r"\1", text)

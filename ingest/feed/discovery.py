@@ -20,6 +20,9 @@ _FEED_PATH = re.compile(
 _NO_FEED = re.compile(r"wp-json|oembed|/api/", re.IGNORECASE)
 """JSON that pages name beside their feeds: that of WordPress, and of embedding."""
 
+_REFRESH = re.compile(r"\d\s?[;,]\s?url\s?=\s?[\"']?([^\"']{1,2000})", re.IGNORECASE)
+"""Where a page sends its readers at once; after minutes it only shows itself again."""
+
 _COMMENTS = re.compile(r"comment", re.IGNORECASE)
 
 
@@ -40,6 +43,11 @@ def find_feeds(text: str, url: str) -> list[str]:
     if not named:
         anchors = [anchor.get("href", "") for anchor in tree.iter("a")][:MAX_ANCHORS]
         places = sorted(filter(_looks_like_feed, anchors), key=lambda h: bool(_COMMENTS.search(h)))
+        metas = [
+            meta for meta in tree.iter("meta") if meta.get("http-equiv", "").lower() == "refresh"
+        ]
+        sent = (_REFRESH.match(meta.get("content", "").strip()) for meta in metas)
+        places[:0] = [match[1].strip() for match in sent if match]
     found = (canonical_url(web_address(place), base) for place in places)
     return list(dict.fromkeys(place for place in found if place and place != canonical_url(url)))
 

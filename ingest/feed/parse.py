@@ -201,6 +201,9 @@ def _body(entry: RawEntry) -> tuple[HtmlText, list[Link]]:
     return body, [Link(url, one_line(words)) for url, words in (*about, *body.links) if url]
 
 
+_NO_PLACE = re.compile(r"(?:n/?a|none|null|nil|undefined|-)?", re.IGNORECASE)
+
+
 def _address(entry: RawEntry, feed: RawFeed, url: str) -> str:
     """Where a reader can see the entry: its page, what it carries, the feed's page, or its site.
 
@@ -209,7 +212,7 @@ def _address(entry: RawEntry, feed: RawFeed, url: str) -> str:
     places = [(entry.link, entry.base), (entry.id if "://" in entry.id else "", entry.base)]
     places += [(address, entry.base) for address, _ in entry.enclosures]
     places.append((feed.link, feed.base or url))
-    found = (canonical_url(*place) for place in places if place[0])
+    found = (canonical_url(*place) for place in places if not _NO_PLACE.fullmatch(place[0].strip()))
     page = next((place for place in found if place and url_key(place) != url_key(url)), "")
     return page or canonical_url("/", url) or f"https://{host_of(url)}/"
 

@@ -151,3 +151,5 @@ def test_a_real_scheduler_wakes_the_newsroom(tmp_path: Path):
             assert time.monotonic() < deadline
             time.sleep(0.02)
         scheduler.shutdown()
+    # The other way round, what is due would be collected for, and then everything again.
+    assert woken == ["collect", "publish"]

@@ -225,6 +225,8 @@ COMPONENTS = [
         pytest.param({"content": "was ~~$900~~ $90, `~~x~~`"}, "was $90, `~~x~~`", [], [],
                      id="struck words"),
         pytest.param({"content": "use </ask me:12>"}, "use /ask me", [], [], id="a command"),
+        pytest.param({"content": "see <id:guide>, <id:linked-roles:12>"},
+                     "see #guide, #linked-roles", [], [], id="a server's own pages"),
         pytest.param({"poll": POLL}, "Which?\n- A\n- B", [], [], id="a poll"),
         pytest.param({"components": COMPONENTS}, "Out now\nSecond", ["https://m.example/r"],
                      ["https://cdn.example/t.webp", "https://cdn.example/g.png"], id="components"),

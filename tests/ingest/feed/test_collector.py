@@ -255,6 +255,16 @@ def test_gone_ends_the_source_with_a_notice_and_no_more_requests():
             id="comments-last",
         ),
         pytest.param("<a href='/about'>x</a><a href='/rss.xml'>RSS</a>", b"/rss.xml", id="anchor"),
+        pytest.param(
+            "<meta http-equiv=Refresh content=\"0; URL='/new/'\"><a href='/rss.xml'>RSS</a>",
+            b"/new/",
+            id="refresh",
+        ),
+        pytest.param(
+            "<meta http-equiv=refresh content='300; url=/new/'><a href='/rss.xml'>RSS</a>",
+            b"/rss.xml",
+            id="reload",
+        ),
     ],
 )
 def test_a_home_page_finds_its_feed(page: str, asked: bytes):

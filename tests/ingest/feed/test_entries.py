@@ -135,6 +135,10 @@ def test_which_link_of_an_entry_counts(entry: str, url: str):
         pytest.param(rss(item("A"), link="https://paper.example/"), "https://paper.example/",
                      id="no-link-is-the-site"),
         pytest.param(rss(item("A"), link=""), "https://host.example/", id="never-the-feed-itself"),
+        pytest.param(rss(item("A", "N/A", "N/A"), link="https://paper.example/all"),
+                     "https://paper.example/all", id="no-link-in-words"),
+        pytest.param(rss(item("A", "", "undefined"), link="https://paper.example/all"),
+                     "https://paper.example/all", id="no-link-of-a-program"),
     ],
 )  # fmt: skip
 def test_what_an_address_is_relative_to(document: str, url: str):
