@@ -17,6 +17,8 @@ class UserError(Exception):
     """Something that a user can mend: the message says what is wrong, `hint` how to mend it."""
 
     exit_code: ClassVar[int] = FAILED
+    run_status: ClassVar[str] = "failed"
+    """What is written down of a run that it ends."""
 
     def __init__(self, message: str = "", hint: str = "") -> None:
         super().__init__(message)

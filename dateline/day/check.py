@@ -59,6 +59,7 @@ class GateRefusedError(UserError):
     """The gate keeps an edition from being published; the message says for what."""
 
     exit_code = REFUSED
+    run_status = "refused"
 
 
 def refuse(config: Config, edition: Edition) -> None:

@@ -13,7 +13,7 @@ from dateline.console.progress import Progress
 from dateline.store.runs import RunRecord
 from dateline.store.store import Store
 from ingest.source import Window
-from summarize.errors import REFUSED, UserError
+from summarize.errors import UserError
 
 Phase = Literal["collect", "write", "publish", "deploy", "done"]
 
@@ -127,8 +127,7 @@ class Phases:
         try:
             yield
         except UserError as error:
-            status = "refused" if error.exit_code == REFUSED else "failed"
-            self.enter(self.phase or "collect", status, str(error))
+            self.enter(self.phase or "collect", error.run_status, str(error))
             raise
         except KeyboardInterrupt:
             self.enter(self.phase or "collect", "stopped")

@@ -34,6 +34,12 @@ class EmptyDayError(UserError):
     """There is nothing to write of; the message says why and what to do."""
 
 
+class QuietDayError(EmptyDayError):
+    """Every source was read, and none has anything of the issue's hours: no issue is owed."""
+
+    run_status = "quiet"
+
+
 class ModelFailedError(UserError):
     """An issue was written by the extractive editor, because no model gave an answer."""
 
@@ -89,7 +95,7 @@ def write(
         return WrittenDay(tuple(edition for edition in stored.values() if edition))
     found = find_day(issue, read_links=read_links, ask=True)
     if not found.stories.reading.items:
-        raise EmptyDayError(_why_empty(found.sources, issue.date))
+        raise _why_empty(found.sources, issue.date)
     editions = []
     answers = FreshAnswers(store.runs) if fresh else store.runs  # the languages share them
     left = [language for language in stored if not done[language]]
@@ -205,16 +211,18 @@ def _revised(edition: Edition, old: Edition | None, today: dt.date) -> Edition:
     )
 
 
-def _why_empty(notes: Sequence[SourceNote], date: dt.date) -> str:
+def _why_empty(notes: Sequence[SourceNote], date: dt.date) -> EmptyDayError:
     missing = [note for note in notes if note.status == "missing"]
     if not notes:
-        return "no source is followed. Add one with `dateline sources add URL`."
+        return EmptyDayError("no source is followed. Add one with `dateline sources add URL`.")
     if all(note.code == NOT_COLLECTED for note in notes):
-        return f"nothing was read for {date} yet. Read it with `dateline ingest --date {date}`."
+        mend = f"Read it with `dateline ingest --date {date}`."
+        return EmptyDayError(f"nothing was read for {date} yet.", mend)
     if len(missing) == len(notes):
         reasons = "; ".join(f"{note.name}: {note.reason}" for note in missing[:5])
-        return f"no source could be read for {date}: {reasons}"
-    return f"nothing was published in the hours of the issue of {date}."
+        return EmptyDayError(f"no source could be read for {date}: {reasons}")
+    kind = EmptyDayError if missing else QuietDayError
+    return kind(f"nothing was published in the hours of the issue of {date}.")
 
 
 def estimate(issue: IssueContext) -> dict[str, object]:

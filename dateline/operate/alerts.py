@@ -13,7 +13,7 @@ from dateline.console.progress import Progress
 from dateline.day.context import Newsroom
 from dateline.deliver.chat import chat_room, place_name, places, send_to
 from dateline.deliver.recipients import ALERT_URLS
-from dateline.operate.problems import problems
+from dateline.operate.problems import is_well, problems
 
 PING_URL: Final = "DATELINE_PING_URL"
 
@@ -30,7 +30,8 @@ def watch(room: Newsroom) -> None:
         told = room.store.alerts.told(room.slug)
         fresh = {key: text for key, text in wrong.items() if key not in told}
         ended = {key: text for key, text in told.items() if key not in wrong}
-        lines = [*fresh.values(), *(f"well again: {text}" for text in ended.values())]
+        ends = ("looked at no longer", "well again")
+        lines = [*fresh.values(), *(f"{ends[is_well(room, k)]}: {t}" for k, t in ended.items())]
         if lines and _tell(urls, room.config.newsletter.name, lines, room.progress):
             room.store.alerts.change(room.slug, fresh, ended, room.now)
     if url and not any(key.startswith("missed") for key in wrong):

@@ -78,9 +78,23 @@ def problems(room: Newsroom) -> Iterator[tuple[str, str]]:
     yield from _money(room)
 
 
+def is_well(room: Newsroom, key: str) -> bool:
+    """Return whether what is wrong no more is well, and not only past mending or followed no more.
+
+    `key` is that of a problem. A date's own are looked at for some days only.
+    """
+    kind, _, of = key.partition(":")
+    if kind in ("broken", "silent"):
+        return of in {source.key for source in room.config.followed()}
+    if kind == "missed":
+        return dt.date.fromisoformat(of) in room.store.editions.dates_made(room.slug)
+    return kind == "money" or of[:10] >= str(room.today - dt.timedelta(days=RUN_DAYS))
+
+
 def overdue(room: Newsroom) -> list[dt.date]:
-    """Return the dates whose issue should have been out two hours ago."""
-    made = room.store.editions.dates_made(room.slug)
+    """Return the dates whose issue should be out for two hours; a day without news owes none."""
+    quiet = {run.date for run in room.runs if run.status == "quiet"}
+    made = room.store.editions.dates_made(room.slug) | quiet
     return room.config.calendar.due(room.now - LATE, made)
 
 

@@ -21,7 +21,7 @@ SERVER_PAUSES_S: Final = (0.5, 1, 2, 4, 8, 16)
 @dataclass(frozen=True, slots=True)
 class RunRecord:
     """How far a date's run came: its latest phase, and "running", "done", "failed", "refused",
-    "stopped". `durations` are the seconds that each phase took.
+    "quiet", "stopped". `durations` are the seconds that each phase took.
     """
 
     newsletter: str

@@ -13,6 +13,8 @@ import pytest
 from dateline.config.load import load_config
 from dateline.config.settings import Config
 from dateline.day.context import Newsroom
+from dateline.day.run import run_date
+from dateline.day.write import EmptyDayError
 from dateline.operate import alerts
 from dateline.operate.alerts import problems, watch
 from dateline.store.collections import Collection, CollectionShelf
@@ -163,6 +165,46 @@ def test_a_missed_issue_is_told_and_the_switch_is_not_pinged(stored: Paper, page
         "the issue of 2024-05-04: collect failed: no source",
     ]
     assert pager.pings == 0
+
+
+def test_what_is_past_mending_is_not_called_well(stored: Paper, pager: Pager):
+    config = settings(stored, pager)
+    missed, late = (NOW + DAY).date(), NOW + 6 * DAY
+    with Store.open(config.store_url) as store:
+        store.runs.note(RunRecord("ai-dateline", missed, "collect", "failed", "why", NOW + DAY))
+        for each in (NOW + DAY, late):
+            watch(Newsroom(config, store, each))
+    assert [line for line in pager.told if str(missed) in line] == [
+        f"the issue of {missed} is overdue",
+        f"the issue of {missed}: collect failed: why",
+        f"looked at no longer: the issue of {missed} is overdue",
+        f"looked at no longer: the issue of {missed}: collect failed: why",
+    ]
+
+
+def test_the_trouble_of_a_source_that_is_dropped_is_not_called_well(stored: Paper, pager: Pager):
+    config = settings(stored, pager)
+    with Store.open(config.store_url) as store:
+        collected(store, config, NOW - 4 * DAY, "read", new=2)
+        for days in (3, 2, 1):
+            collected(store, config, NOW - days * DAY, "missing")
+        watch(Newsroom(config, store, NOW))
+        (told,) = pager.told
+        watch(Newsroom(config.model_copy(update={"sources": ()}), store, NOW))
+    assert pager.told[1:] == [f"looked at no longer: {told}"]
+
+
+def test_a_day_without_news_is_not_overdue(stored: Paper, pager: Pager):
+    config = settings(stored, pager)
+    quiet = NOW + DAY
+    with Store.open(config.store_url) as store:
+        collected(store, config, quiet - DAY / 24, "unchanged")
+        room = Newsroom(config, store, quiet)
+        with pytest.raises(EmptyDayError, match="nothing was published"):
+            run_date(room.issue(quiet.date()), collected=True)
+        watch(room)
+        assert [run.status for run in room.runs if run.date == quiet.date()] == ["quiet"]
+    assert (pager.told, pager.pings) == ([], 1)
 
 
 @pytest.mark.parametrize(
