@@ -2,10 +2,11 @@
 
 Ids may be missing, shared by all entries ("N/A"), or the link of all. Losing news is worse than
 telling it twice. So an id counts unless different entries share it; else a link that only one entry
-has and that is no home page; else link and title together.
+has and that is no home page; else link and title together, and the text where titles repeat.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
 
@@ -22,10 +23,15 @@ def entry_names(feed: RawFeed) -> Iterator[str]:
     shared_ids = _shared([entry.id for entry in feed.entries], feed.entries, links)
     shared_links = _shared(links, feed.entries, links)
     home = url_key(canonical_url(feed.link, feed.base)) if feed.link else ""
-    for entry, place in zip(feed.entries, links, strict=True):
+    texts = [
+        [text.value.strip() for text in (entry.title, entry.summary, entry.content)]
+        for entry in feed.entries
+    ]
+    titles = Counter(title for title, *_ in set(map(tuple, texts)))
+    for entry, place, said in zip(feed.entries, links, texts, strict=True):
         link = place if entry.link else ""
-        texts = (entry.title, entry.summary, entry.content)
-        words = next((text.value.strip() for text in texts if text), "")
+        words = next(filter(None, said), "")
+        words = "\n".join(said) if titles[words] > 1 else words
         if entry.id and entry.id not in shared_ids:
             yield _SCHEME.sub("", entry.id)
         elif link and link not in shared_links and not _is_home(link, home):

@@ -90,6 +90,12 @@ def test_names_of_other_vocabularies_are_read_without_their_prefix():
     assert parse(atom(f'<content type="xhtml">{div}</content>')).items[0].text == "Words"
 
 
+def test_entries_that_share_all_but_their_text_are_different():
+    texts = [f"<description>Sigma {number} is out.</description>" for number in (1, 2, 2)]
+    for page in ("", "https://paper.example/"):
+        assert len(parse(rss(*(item("Update", "", page, text) for text in texts))).items) == 2
+
+
 def test_the_home_page_is_no_entry():
     ids = {parse(rss(item(title, "", "https://paper.example/"))).items[0].id for title in "AB"}
     assert len(ids) == 2
