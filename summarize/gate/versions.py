@@ -94,10 +94,14 @@ def _in_characters(run: tuple[str, ...], sources: Sources) -> bool:
 
 
 def _spelt_otherwise(run: tuple[str, ...], sources: Sources) -> bool:
-    """Return whether an item has it with other gaps (DeepSeekV3, 0.6 B), or cut (Win11)."""
-    first, *rest = (re.sub(r"(?<=\d)(?=[a-z]$)", r"\\s?", re.escape(token)) for token in run)
+    """Return whether an item has it with other gaps (DeepSeekV3, 0.6 B, Llama-3_3), or cut (Win11),
+    or counts it (8xH100)."""
+    first, *rest = (
+        re.sub(r"(?<=\d)(?=[a-z]$)", r"\\s?", re.escape(token)).replace(r"\.", "[._]")
+        for token in run
+    )
     if rest and run[0].isalpha():
         first = run[0][:CUT] + "".join(f"(?:{c}" for c in run[0][CUT:]) + ")?" * len(run[0][CUT:])
     joined = r"[\W_]*v?[\W_]*".join([first, *rest])
-    pattern = re.compile(rf"(?<![a-z\d]){joined}(?![a-z\d]|\.\d)")
+    pattern = re.compile(rf"(?<![a-z\d])(?:\d{{1,3}}x)?{joined}(?![a-z\d]|\.\d)")
     return any(pattern.search(facts.folded) for facts in sources.facts)

@@ -5,8 +5,8 @@ whether a line tells one event, and whether it can be understood, needs a reader
 asked, by default for every issue that a model wrote. All lines go in one or two questions, as they
 will stand, each with the sentences of its items that are nearest to it.
 
-    ask -> lines with a fault, and the weakest others, are corrected, all in one question
-        -> asked about again -> bullets that are not good now are dropped, and all with a fault;
+    ask -> lines with a fault, and the weaker others, are corrected, all in one question
+        -> asked about again -> what is not fair now is not taken, and bad lines are dropped;
            at once what is no news
 
 To print a poor line is the worse mistake: a dropped one is only missed. So nothing takes the place
@@ -34,7 +34,7 @@ from summarize.text.sentences import split_sentences
 CORRECTING: Final = 10_000
 """Tokens that the first asking leaves, so that what it finds can be corrected and asked about."""
 
-CALLS: Final = 3
+CALLS: Final = MAX_QUESTIONS + 2
 """Calls that are set aside: to ask, to correct, to ask again."""
 
 ENTAILMENT: Final = "entailment"
@@ -72,13 +72,13 @@ class SecondOpinion:
             if line.statement.plain not in extractive and line.statement.cited
         }
         verdicts = self._verdicts(lines, keep=CORRECTING)
-        bad = [where for where, verdict in verdicts.items() if not verdict.is_good]
-        hopeful = {w: lines[w] for w in bad if verdicts[w].fault.strip() not in HOPELESS}
+        weak = {where: v for where, v in verdicts.items() if not v.is_fair}
+        hopeful = {w: lines[w] for w, v in weak.items() if v.fault.strip() not in HOPELESS}
         corrected = self._corrected(hopeful, verdicts)
         changes = {
             where: corrected.get(where)
-            for where in bad
-            if where in corrected or verdicts[where].fault.strip() or _can_go(where)
+            for where, verdict in weak.items()
+            if where in corrected or verdict.fault.strip() or (verdict.is_bad and _can_go(where))
         }
         for where, new in changes.items():
             action: Action = "repaired" if new else "dropped"
@@ -171,8 +171,8 @@ class SecondOpinion:
             if (stories := self.material.sheet.stories_of(line.statement))
         ]
         step, left = CorrectStep(self.material), self.writer.budget.tokens_left("entail")
-        wrong = [one for one in rejected if verdicts[one.where].fault.strip()]
-        for chosen in (rejected, wrong):  # weak lines give way where tokens are short
+        wrong = [one for one in rejected if verdicts[one.where].is_bad]
+        for chosen in (rejected, wrong):  # what may stay gives way where tokens are short
             if not chosen:
                 return {}
             # Without room to ask again the corrections would be paid for nothing.
@@ -184,7 +184,7 @@ class SecondOpinion:
         answer = self._ask(self.writer, question)
         found = step.read(answer, chosen)
         again = {where: Line(*new, lines[where].place) for where, new in found.items()}
-        good = {w for w, v in self._verdicts(again).items() if v.is_good}
+        good = {w for w, v in self._verdicts(again).items() if v.is_fair}
         return {where: new for where, new in found.items() if where in good}
 
     def _ask(self, caller: ModelCaller, question: ModelRequest[Form]) -> Form | None:

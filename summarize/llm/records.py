@@ -23,8 +23,9 @@ from summarize.models.budget import count_tokens
 from summarize.story import Story
 from summarize.text.normalize import letters_and_digits, visible
 from summarize.text.sentences import split_sentences
+from summarize.text.titles import who
 
-MAX_ITEMS: Final = 16
+MAX_ITEMS: Final = 24
 """Items of one story that a model is shown; the first one tells it best."""
 
 NEW: Final = 6.0
@@ -44,6 +45,7 @@ MIN_SAID: Final = 8
 _URL: Final = re.compile(r"(?i)\b(?:https?|ftp)://\S+|\bwww\.\S+|\bt\.co/\S+")
 _MARKDOWN: Final = re.compile(r"!?\[([^\[\]]{0,200})\]\([^()]{0,500}\)")
 _TAG: Final = re.compile(r"<[^<>]{1,500}>")
+_ON_X: Final = re.compile(r"https?://(?:\w+\.)?(?:x|twitter)\.com/")
 _DOMAIN_PATH: Final = re.compile(r"(?i)\b(?:[\w-]{1,63}\.){1,4}[a-z]{2,12}/\S+")
 
 
@@ -156,7 +158,7 @@ def headline(handle: str, story: Story, tokens: int) -> str:
     if story.thread.kind == "continues":
         facts.append(f"continues {story.thread.last}: {clean(story.thread.last_title)[:60]}")
     first = shown[0]
-    if by := {"x": first.author, "feed": first.publisher}.get(first.kind):
+    if by := {"x": first.author, "feed": who(first)}.get(first.kind):
         facts.append(f"by {clean(by)[:40]}")
     title = clean(story.title)[:140]
     said = letters_and_digits(title)
@@ -206,6 +208,12 @@ def _since(story: Story) -> str:
     )
 
 
+def speaker(item: Item) -> str:
+    """Name who says an item, and where: "@openaidevs on X", whoever's list has it."""
+    names = " in ".join(dict.fromkeys(filter(None, (item.author, who(item)))))
+    return clean(f"{names} on X" if _ON_X.match(item.url) else names)
+
+
 def _who(item: Item) -> str:
     """Say who published an item, where, when, how it was met, and whether it has a picture."""
     engagement = item.engagement
@@ -214,9 +222,8 @@ def _who(item: Item) -> str:
         for name in ("score", "replies", "reposts", "participants")
         if (value := getattr(engagement, name)) is not None
     ]
-    place = " in ".join(dict.fromkeys(filter(None, (item.author, item.publisher))))
     picture = next((m for m in item.media if m.kind == "image"), None)
-    parts = [clean(place)[:80], f"{item.published_at:%Y-%m-%d %H:%M} UTC", ", ".join(counts)]
+    parts = [speaker(item)[:80], f"{item.published_at:%Y-%m-%d %H:%M} UTC", ", ".join(counts)]
     if picture is not None:
         parts.append(f"picture: {clean(picture.alt)[:80] or 'yes'}")
     return ", ".join(part for part in parts if part).replace("\n", " ")

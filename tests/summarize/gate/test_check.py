@@ -472,6 +472,7 @@ def test_a_korean_statement_is_held_against_an_english_item(text: str, kind: str
         ("파이썬의 GIL을 없앤다.", "Python goes in large steps.", {"name"}),
         ("HELM 평가를 썼습니다.", "It uses the holistic evaluation of language models.", {"name"}),
         ("HELM 평가를 썼습니다.", "It uses a holistic evaluation language model.", set()),
+        ("모델 성능뿐 아니라 개발자도 중요합니다.", "Developers count as much as models.", set()),
         ("7900 XTX에서 돕니다.", "It runs on a 7900xtx.", set()),
         ("7900 XTX에서 돕니다.", "It runs on a 7900xt.", {"name"}),
         ("RTX 3090 두 장에서 돕니다.", "It runs on 2x3090.", set()),
@@ -492,6 +493,12 @@ def test_a_korean_statement_is_held_against_an_english_item(text: str, kind: str
         ("It starts on July 9.", "7.8日施行", {"date"}),
         ("It runs on a 7900 XTX card.", "My old 7900xtx runs it.", set()),
         ("It runs on a 7900 XTX card.", "My old 7900xt runs it.", {"name"}),
+        ("It trains on H100s.", "It trains on 8xH100s.", set()),
+        ("It trains on H200s.", "It trains on 8xH100s.", {"version"}),
+        ("Llama 3.3 Nemotron is out.", "Llama-3_3-Nemotron-Super-v1_5", set()),
+        ("Llama 3.5 Nemotron is out.", "Llama-3_3-Nemotron-Super-v1_5", {"version"}),
+        ("It grew in the fourth quarter.", "公司：Q4营收增长", set()),
+        ("It grew in the third quarter.", "公司：Q4营收增长", {"date"}),
     ],
 )
 def test_strangers_statements(text: str, said: str, found: set[str]) -> None:

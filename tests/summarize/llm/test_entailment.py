@@ -100,10 +100,15 @@ def test_a_weak_line_without_a_fault_is_put_better_or_goes(second: str, action: 
     assert opinion.findings[0].detail.startswith("a second opinion: weak")
 
 
-def test_a_fair_line_stays_as_it_was_written() -> None:
-    fair = changed(SPARE, "overview", text=WEAK.replace("utilizes", "employs"))
+MIDDLING = WEAK.replace("utilizes", "employs")
+
+
+def test_a_middling_line_is_put_better_where_that_can_be() -> None:
+    draft = changed(SPARE, "overview", text=MIDDLING)
     with ChatWorld() as world:
-        assert review(world, fair)[0].overview == fair.overview
+        assert MIDDLING not in str(review(world, draft)[0].overview)
+    with ChatWorld(("good", "refusal")) as world:
+        assert review(world, draft)[0].overview == draft.overview
 
 
 def test_a_weak_title_and_lead_stay_where_they_are_not_put_better() -> None:
@@ -115,18 +120,22 @@ def test_a_weak_title_and_lead_stay_where_they_are_not_put_better() -> None:
 
 
 @pytest.mark.parametrize(
-    ("grade", "fault", "good"),
+    ("grade", "fault", "bad", "fair"),
     [
-        ("9", "", True),
-        ("6/9", "", True),
-        ("5", "", False),
-        ("9", "false", False),
-        ("", "", True),
-        ("high", "", True),
+        ("9", "", False, True),
+        ("6/9", "", False, True),
+        ("5", "", False, False),
+        ("4", "", True, False),
+        ("9", "false", True, False),
+        ("", "", False, True),
+        ("high", "", False, True),
     ],
 )
-def test_a_line_is_good_without_a_fault_or_a_poor_grade(grade: str, fault: str, good: bool) -> None:
-    assert Verdict(number=1, why="", fault=fault, grade=grade).is_good == good
+def test_a_grade_tells_what_is_dropped_and_what_is_put_better(
+    grade: str, fault: str, bad: bool, fair: bool
+) -> None:
+    verdict = Verdict(number=1, why="", fault=fault, grade=grade)
+    assert (verdict.is_bad, verdict.is_fair) == (bad, fair)
 
 
 def test_without_a_correction_a_line_goes() -> None:
