@@ -32,7 +32,7 @@ from ingest.http.settings import HttpSettings
 from ingest.source import Source
 from ingest.url.canonical import host_of
 
-QUEUE: Final = "dateline"
+QUEUE, LANGUAGES, ISSUES = "dateline", "dateline_languages", "dateline_issues"
 SEND, MAKE, HURRY = 300, 200, 100
 """Priorities: what is nearly done goes first; then sources that an issue waits for."""
 
@@ -129,7 +129,7 @@ class Queue:
 def job(task: str, name: str, lock: str, priority: int, **arguments: Any) -> Job:
     """Return a job; one of the same task and name is the same."""
     return Job(
-        queue=QUEUE,
+        queue={"collect": QUEUE, "language": LANGUAGES}.get(task, ISSUES),
         task_name=task,
         queueing_lock=f"{task} {name}",
         lock=lock,

@@ -37,7 +37,7 @@ from dateline.schedule.daemon import LOOK_EVERY_S
 from dateline.schedule.jobs import ScheduledJobs
 from dateline.store.queue import STALLED_S
 from dateline.store.store import Store
-from dateline.workers.queue import QUEUE, Queue, QueuedJobs, conninfo, host_asked
+from dateline.workers.queue import ISSUES, LANGUAGES, QUEUE, Queue, QueuedJobs, conninfo, host_asked
 from dateline.workers.taking import JobTaker
 from ingest.source import Source, Window
 from summarize.errors import UserError
@@ -147,10 +147,11 @@ def application(store: Store, worker: Worker, jobs_at_once: int) -> App:
     address, size = conninfo(store.engine.url), jobs_at_once + 4
     connector = PsycopgConnector(conninfo=address, max_size=size, configure=_one_by_one)
     app = App(connector=connector)
-    app.job_manager = JobTaker(connector, jobs_at_once)
+    most = {ISSUES: THREADS, LANGUAGES: THREADS, QUEUE: jobs_at_once}
+    app.job_manager = JobTaker(connector, most)
     tasks: dict[str, Callable[..., Any]] = {name: partial(worker.do, name) for name in TASKS}
     for name, work in (tasks | {"collect": worker.collect}).items():
-        app.task(name=name, queue=QUEUE, retry=RetryLater())(work)
+        app.task(name=name, retry=RetryLater())(work)
     return app
 
 
@@ -204,8 +205,8 @@ async def _work_connected(app: App, jobs_at_once: int, *, once: bool) -> None:
     await app.job_manager.delete_old_jobs(KEEP_FAILED_H, include_failed=True)
     working = asyncio.create_task(
         app.run_worker_async(
-            queues=[QUEUE],
-            concurrency=jobs_at_once,
+            queues=[ISSUES, LANGUAGES, QUEUE],
+            concurrency=jobs_at_once + 2 * THREADS,
             fetch_job_polling_interval=LOOK_S if once else BEAT_S,
             listen_notify=not once,
             install_signal_handlers=False,

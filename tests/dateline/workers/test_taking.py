@@ -12,7 +12,7 @@ from procrastinate.jobs import Job, Notification, Status
 from dateline.store.queue import load_queue
 from dateline.store.store import Store
 from dateline.workers import worker
-from dateline.workers.queue import QUEUE, Queue, conninfo, job
+from dateline.workers.queue import ISSUES, QUEUE, Queue, conninfo, job
 from dateline.workers.taking import JobTaker
 from tests.support.postgres import Server, database
 
@@ -35,7 +35,7 @@ def test_jobs_are_taken_by_priority_one_of_a_lock_and_as_many_as_can_begin(store
     async def take() -> None:
         connector = PsycopgConnector(conninfo=conninfo(store.engine.url))
         async with App(connector=connector).open_async():
-            mine, others = JobTaker(connector, 2), JobTaker(connector, 9)
+            mine, others = JobTaker(connector, {QUEUE: 2}), JobTaker(connector, {QUEUE: 9})
             me, other = [await manager.register_worker() for manager in (mine, others)]
             first = [await mine.fetch_job([QUEUE], me) for _ in range(2)]
             assert names(first) == ["b", "c"]
@@ -52,6 +52,51 @@ def test_jobs_are_taken_by_priority_one_of_a_lock_and_as_many_as_can_begin(store
     assert load_queue(store).jobs == {"collect": {"doing": 2}}
 
 
+def test_a_worker_takes_no_issue_that_another_one_could_begin(store: Store):
+    async def take() -> None:
+        connector = PsycopgConnector(conninfo=conninfo(store.engine.url))
+        async with App(connector=connector).open_async():
+            most = {ISSUES: 2, QUEUE: 9}
+            mine, others = JobTaker(connector, most), JobTaker(connector, most)
+            me, other = [await manager.register_worker() for manager in (mine, others)]
+            taken = [await mine.fetch_job(most, me) for _ in range(6)]
+            assert names(taken) == ["issue i0", "issue i1", "b", "c", "d", ""]
+            assert names([await others.fetch_job(most, other)]) == ["issue i2"]
+            assert taken[0]
+            assert taken[0].id
+            await mine.finish_job_by_id_async(taken[0].id, Status.SUCCEEDED, True)
+            assert names([await mine.fetch_job(most, me)]) == ["issue i4"]
+
+    with Queue(store) as queue:
+        queue.put([job("issue", f"i{n}", f"newsletter {n}", 0) for n in range(5)])
+    asyncio.run(take())
+
+
+def test_a_job_that_ends_wakes_who_may_do_the_next(store: Store):
+    woken: list[str] = []
+
+    async def hear_of(*, channel: str, notification: Notification) -> None:
+        woken.append(notification["type"])
+
+    async def work() -> None:
+        connector = PsycopgConnector(conninfo=conninfo(store.engine.url))
+        async with App(connector=connector).open_async():
+            manager = JobTaker(connector, {QUEUE: 9})
+            me = await manager.register_worker()
+            listening = asyncio.create_task(
+                manager.listen_for_jobs(on_notification=hear_of, queues=[])
+            )
+            first = await manager.fetch_job([QUEUE], me)
+            assert names([first]) == ["b"]  # for whose lock "a" waits
+            assert first
+            assert first.id
+            await manager.finish_job_by_id_async(first.id, Status.SUCCEEDED, True)
+            listening.cancel()
+
+    asyncio.run(work())
+    assert woken == ["job_inserted"]
+
+
 def test_a_worker_hears_of_new_jobs_again_after_the_server_was_away(store: Store, server: Server):
     async def hear() -> None:
         connector = PsycopgConnector(conninfo=conninfo(store.engine.url))
@@ -61,7 +106,7 @@ def test_a_worker_hears_of_new_jobs_again_after_the_server_was_away(store: Store
             async def hear_of(*, channel: str, notification: Notification) -> None:
                 heard.set()
 
-            manager = JobTaker(connector, 1)
+            manager = JobTaker(connector, {QUEUE: 1})
             listening = asyncio.create_task(
                 manager.listen_for_jobs(on_notification=hear_of, queues=[QUEUE])
             )
@@ -88,7 +133,7 @@ def test_jobs_of_the_dead_are_given_back_after_the_server_was_away(
     async def keep() -> None:
         connector = PsycopgConnector(conninfo=conninfo(store.engine.url), timeout=1.0)
         async with App(connector=connector).open_async() as app:
-            app.job_manager = taker = JobTaker(connector, 1)
+            app.job_manager = taker = JobTaker(connector, {QUEUE: 1})
             keeping = asyncio.create_task(worker.free_jobs(app))
             await asyncio.sleep(0.5)
             server.handle.stop()
@@ -114,7 +159,7 @@ def test_what_was_taken_and_not_begun_goes_to_others(store: Store):
     async def take() -> None:
         connector = PsycopgConnector(conninfo=conninfo(store.engine.url))
         async with App(connector=connector).open_async():
-            taker = JobTaker(connector, 3)
+            taker = JobTaker(connector, {QUEUE: 3})
             worker = await taker.register_worker()
             assert names([await taker.fetch_job([QUEUE], worker)]) == ["b"]
             assert load_queue(store).jobs == {"collect": {"doing": 3, "todo": 1}}
