@@ -28,6 +28,7 @@ ENOUGH: Final = 0.4
 _TABLE: Final = table("summarize.text", "titles.toml")
 _DIGESTS: Final[dict[str, str]] = _TABLE["digests"]
 _FORWARDS: Final[dict[str, str]] = _TABLE["forwards"]
+_OUTLETS: Final[dict[str, str]] = _TABLE["outlets"]
 _IN: Final = {name: re.compile(pattern) for name, pattern in _TABLE["patterns"].items()}
 _CUTS: Final = {kind: re.compile(pattern) for kind, pattern in _TABLE["cuts"].items()}
 _STOP_NAMES: Final = frozenset(_TABLE["names"]["stoppers"].split())
@@ -123,7 +124,8 @@ def find_names(text: str) -> list[str]:
 def who(item: Item) -> str:
     """Name who speaks in an item, as a reader knows him: the page's owner, not who listed it.
 
-    An aggregator's entries lead to other people's pages; these are named by their host.
+    An aggregator's entries lead to other people's pages; these are named by their host, and well
+    known ones as they call themselves.
     """
     name = item.publisher or item.author or item.source
     host = host_of(item)
@@ -136,7 +138,14 @@ def who(item: Item) -> str:
     spelled = letters_and_digits(host)
     known = [w for w in re.findall(r"\w{3,}", name.casefold()) if w not in ("the", "blog", "news")]
     own = any(w in spelled for w in known) or not known
-    return name if own else host
+    return _outlet(name if own else host)
+
+
+def _outlet(name: str) -> str:
+    """Return what a host, or its nearest parent, is called; the name itself, if it is unknown."""
+    labels = name.casefold().split(".")
+    hosts = (".".join(labels[n:]) for n in range(len(labels) - 1))
+    return next((_OUTLETS[host] for host in hosts if host in _OUTLETS), name)
 
 
 def headline_of(item: Item) -> str:

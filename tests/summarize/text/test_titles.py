@@ -133,6 +133,10 @@ def test_names_are_no_words_that_begin_a_part(text: str, names: list[str]) -> No
                      "The Tensor Post", id="by an address that leads on"),
         pytest.param("feed:1", "Link Stream", "https://reut.rs/1", "Fern-2 is out",
                      "Reuters", id="by a publisher's short address"),
+        pytest.param("feed:1", "Link Stream", "https://news.slashdot.org/1", "Fern-2 is out",
+                     "Slashdot", id="a part of a known paper's site"),
+        pytest.param("feed:1", "theverge.com", "https://www.theverge.com/1", "Fern-2 is out",
+                     "The Verge", id="a feed that is called by its host"),
     ],
 )  # fmt: skip
 def test_who_is_whose_page_it_is(id_: str, publisher: str, url: str, title: str, name: str) -> None:
