@@ -186,6 +186,8 @@ class Target:
 
     def _break(self, lines: str, more: bool = False) -> None:
         """Owe line breaks: the longest that was asked for, or one more for each `br`."""
+        if self.anchor:
+            self.anchor_words.append(" ")
         if self.item:
             return  # a paragraph right after the sign of its list item
         if more:

@@ -101,6 +101,11 @@ def test_html_becomes_text(html: str, text: str):
     assert html_to_text(html) == text
 
 
+def test_lines_of_a_link_stay_apart():
+    page = read_html("<a href='https://a.example/'>One<br>two<p>three</p></a> four")
+    assert page.links == (("https://a.example/", "One two three"),)
+
+
 def test_links_and_pictures_are_read_with_the_words():
     page = read_html(
         "<base href='https://other.example/'><a href='/a?utm_source=x'>An <b>a</b></a>"
