@@ -94,13 +94,14 @@ def _tree(config: Config) -> Tree:
 
 def _target(config: Config) -> Target:
     table = config.deploy
+    remote = table.remote if ":" in table.remote else str(config.path(table.remote))
     match table.to:
         case "folder":
             return config.path(table.folder)
         case "git":
-            return GitTarget(table.remote, table.branch, table.author)
+            return GitTarget(remote, table.branch, table.author)
         case "rsync":
-            return RsyncTarget(table.remote, newest(_kept(config)))
+            return RsyncTarget(remote, newest(_kept(config)))
         case "command":
             return CommandTarget(table.command, config.folder)
     raise ConfigError(

@@ -43,6 +43,25 @@ def test_a_deploy_is_verified_at_the_sites_address(published: Paper, www: tuple[
     published.ok("deploy", "--force")
 
 
+@pytest.mark.parametrize("to", ["git", "rsync"])
+def test_a_place_without_a_host_lies_beside_the_file(
+    stored: Paper, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, to: str
+):
+    place = stored.folder / "there"
+    if to == "git":
+        subprocess.run(["git", "init", "--bare", "--quiet", "-b", "main", place], check=True)
+    elif not shutil.which("rsync"):
+        pytest.skip("there is no rsync here")
+    stored.set("deploy", f'to = "{to}"\nremote = "there"\nauthor = "Desk <desk@paper.example>"')
+    monkeypatch.chdir(tmp_path)
+    stored.ok("deploy")
+    if to == "git":
+        shown = ["git", "-C", str(place), "show", f"main:posts/{stored.post.name}"]
+        assert subprocess.run(shown, capture_output=True, check=True).stdout
+    else:
+        assert (place / "posts" / stored.post.name).is_file()
+
+
 def test_a_dry_run_changes_nothing_and_a_rollback_undoes_one_deploy(
     published: Paper, tmp_path: Path
 ):
