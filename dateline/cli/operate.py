@@ -127,9 +127,10 @@ def deliver(
 def doctor(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -> None:
     """Look at everything that a morning needs, and say how to mend what is wrong.
 
-    Settings, secrets, store, disk, clock, templates, models, where it deploys to, mail server,
-    places, schedule, workers. Changes and sends nothing; `dateline models` and `dateline sources
-    test` ask what costs money or time. Exit code 1 if something is an error.
+    Settings, secrets, store, disk, clock, templates, models, sources as they were read last, where
+    it deploys to, mail server, places, schedule, workers. Changes and sends nothing; `dateline
+    models` and `dateline sources test` ask what costs money or time. Exit code 1 if something is
+    an error.
     """
     from dateline.operate.doctor import examine, finding_line
 

@@ -7,6 +7,7 @@ until then (`begin`) a connection that breaks leaves nothing behind, and the mai
 import smtplib
 import ssl
 from contextlib import ExitStack, closing, suppress
+from pathlib import Path
 from typing import Final
 
 from dateline.config.outlets import EmailTable
@@ -29,7 +30,7 @@ def connect(config: Config) -> smtplib.SMTP:
         with ExitStack() as opened:
             trusted = ssl.create_default_context()
             if table.ca:
-                trusted.load_verify_locations(config.path(table.ca))
+                _trust(trusted, config.path(table.ca))
             connection = opened.enter_context(closing(_connected(table, trusted)))
             if table.security == "starttls":
                 connection.starttls(context=trusted)
@@ -52,6 +53,17 @@ def connect(config: Config) -> smtplib.SMTP:
             f"{where}: {_words(error)}.", "Check email.host, email.port and email.security."
         ) from error
     return connection
+
+
+def _trust(trusted: ssl.SSLContext, certificates: Path) -> None:
+    try:
+        trusted.load_verify_locations(certificates)
+    except OSError as error:  # an SSLError is one, too
+        raise MailError(
+            f"email.ca: {certificates} cannot be read "
+            f"({getattr(error, 'reason', error.strerror)}).",
+            "Name a file of certificates in PEM.",
+        ) from error
 
 
 def leave(connection: smtplib.SMTP) -> None:

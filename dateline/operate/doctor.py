@@ -13,13 +13,15 @@ from pathlib import Path
 from typing import Final, Literal
 
 from dateline.config.load import missing_secrets
+from dateline.console.terminal import by_reason, in_words
 from dateline.day.context import Newsroom
 from dateline.day.deploy import preview
 from dateline.day.publish import post_options, stored_editions
 from dateline.deliver.chat import chat_room, place_name, places
 from dateline.deliver.recipients import ALERT_URLS, CHAT_URLS, read_list
 from dateline.deliver.smtp import connect, leave
-from dateline.operate.problems import problems
+from dateline.operate.problems import problems, source_health
+from dateline.operate.status import HEALTH_DAYS
 from dateline.store.queue import load_queue
 from dateline.store.store import failures_named
 from render.post.post import render_post
@@ -80,7 +82,9 @@ def _disk(room: Newsroom) -> Iterator[Finding]:
         yield Finding("disk", "warning", f"{free / 1e6:.0f} MB are free", "Free some space.")
     else:
         yield Finding("disk", "ok", f"{free / 1e9:.1f} GB are free")
-    paths = [config.path(name) for name in (paper.posts, paper.site, paper.assets) if name]
+    names = [paper.posts, paper.site, paper.assets]
+    names += [config.deploy.folder] if config.deploy.to == "folder" else []
+    paths = [config.path(name) for name in names if name]
     if config.store_url.startswith("sqlite:"):
         paths.append(Path(config.store_url.removeprefix("sqlite:///")))
     for path in paths:
@@ -88,6 +92,13 @@ def _disk(room: Newsroom) -> Iterator[Finding]:
         if not os.access(folder, os.W_OK):
             hint = "Let this user read and write there."
             yield Finding("disk", "error", f"{folder} cannot be written", hint)
+
+
+def _sources(room: Newsroom) -> Iterator[Finding]:
+    health = source_health(room, room.config.followed(), HEALTH_DAYS)
+    failed = ((s.name, h.error.code, in_words(h.error)) for s, h in health if h.error)
+    for line in by_reason(failed):
+        yield Finding("sources", "warning", line, "`dateline sources test NAME` tries it now.")
 
 
 def _clock(room: Newsroom) -> Iterator[Finding]:
@@ -182,6 +193,7 @@ CHECKS: Final[Mapping[str, Callable[[Newsroom], Iterator[Finding]]]] = {
     "clock": _clock,
     "templates": _templates,
     "models": _models,
+    "sources": _sources,
     "deploy": _deploy,
     "e-mail": _email,
     "places": _places,

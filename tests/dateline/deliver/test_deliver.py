@@ -312,6 +312,18 @@ def test_a_wrong_password_and_a_stranger_are_named_and_nothing_is_lost(stored: P
         assert store.outbox.counts(config.newsletter.slug, DATE) == {"email": {"waiting": 1}}
 
 
+@pytest.mark.parametrize("text", ["", "no certificate"])
+def test_certificates_that_cannot_be_read_are_named(stored: Paper, inbox: Inbox, text: str):
+    readers(stored, "ann@a.example")
+    settings = stored.config.read_text("utf-8")
+    stored.config.write_text(re.sub(r"(?m)^ca = .*", 'ca = "own.pem"', settings), "utf-8")
+    if text:
+        (stored.folder / "own.pem").write_text(text)
+    failed = stored.run("deliver")
+    assert failed.code == 1
+    assert f"email.ca: {(stored.folder / 'own.pem').resolve()} cannot be read" in failed.err
+
+
 def test_a_sender_that_is_refused_costs_no_reader_the_issue(stored: Paper, inbox: Inbox):
     readers(stored, "ann@a.example", "bob@b.example")
     (sender,) = re.findall(r"sender = .*?<(.*?)>", stored.config.read_text("utf-8"))

@@ -17,6 +17,7 @@ from dateline.day.run import run_date
 from dateline.day.write import EmptyDayError
 from dateline.operate import alerts
 from dateline.operate.alerts import problems, watch
+from dateline.operate.doctor import examine
 from dateline.store.collections import Collection, CollectionShelf
 from dateline.store.runs import RunRecord
 from dateline.store.store import Store
@@ -229,6 +230,21 @@ def test_money_that_runs_low_is_told(
         store.items.save_batch(source, Batch((), {}, spent=posts), NOW)
         watch(Newsroom(config, store, NOW))
     assert pager.told == told
+
+
+def test_the_doctor_names_the_sources_that_could_not_be_read(stored: Paper, pager: Pager):
+    config = settings(stored, pager)
+
+    def said(store: Store) -> list[tuple[str, str]]:
+        room = Newsroom(config, store, NOW)
+        return [(row.state, row.words) for row in examine(room) if row.about == "sources"]
+
+    with Store.open(config.store_url) as store:
+        assert said(store) == []
+        collected(store, config, NOW - DAY / 8, "missing")
+        assert said(store) == [("warning", "Blog: it answers 503. Wait.")]
+        collected(store, config, NOW - DAY / 12, "read")
+        assert said(store) == []
 
 
 def test_the_doctor_finds_a_newsletter_well_and_names_what_is_not(stored: Paper, tmp_path: Path):
