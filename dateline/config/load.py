@@ -30,6 +30,16 @@ log = logging.getLogger(__name__)
 CONFIG_NAME = "newsletter.toml"
 _TOML = 'Text stands in "quotes", a time as 07:00:00, each [table] once.'
 
+_TABLE = "be a table, as in [newsletter]"
+_SHOULD_BE = {
+    "tuple_type": 'be a list, as in ["one", "two"]',
+    "dict_type": _TABLE,
+    "model_type": _TABLE,
+    "string_too_short": "not be empty",
+    "too_short": "not be empty",
+}
+"""What a value should be, by the type of its error, where pydantic's words are Python's."""
+
 SECRETS: Mapping[str, str] = tomllib.loads(
     (files("dateline.config") / "secrets.toml").read_text("utf-8")
 )
@@ -159,7 +169,11 @@ def _explain(problem: Any, data: Mapping[str, Any]) -> str:
         return f"{place} is missing."
     message = problem["msg"].removeprefix("Value error, ")
     given = problem.get("input")
-    shown = f" (it is {given!r})" if isinstance(given, str | int | float | bool) else ""
+    secret = where[-1:] == ["key"] or "@" in str(given)
+    plain = isinstance(given, str | int | float | bool) and not secret
+    shown = f" (it is {given!r})" if plain else ""
+    if words := _SHOULD_BE.get(problem["type"]):
+        return f"{place} should {words}{shown}"
     if message.startswith("Input should"):
         return f"{place} {message.removeprefix('Input ')}{shown}"
     return f"{place}: {message}{shown}".removeprefix(": ")

@@ -6,6 +6,7 @@ from typing import Annotated, Final, Literal
 from pydantic import AfterValidator, Field, field_validator
 
 from dateline.config.values import Settings, nearest
+from ingest.http.settings import WebAddress
 from summarize.models.keys import is_chat_provider
 from summarize.models.settings import CHAT_CLIENTS, PROVIDERS
 
@@ -51,7 +52,9 @@ class ModelTable(Settings):
     fallbacks: tuple[ChatModel, ...] = Field(
         (), description="Models to try next, in order; the extractive editor ends every list."
     )
-    base_url: str = Field("", description="Address of an OpenAI-compatible server of your own.")
+    base_url: WebAddress = Field(
+        "", description="Address of an OpenAI-compatible server of your own."
+    )
     key: Variable = Field(
         "DATELINE_MODEL_KEY",
         description="Environment variable with the key for base_url; no other key is sent there.",
@@ -84,7 +87,7 @@ class EmbeddingTable(Settings):
         description="provider:model, such as openai:text-embedding-3-small, ollama:nomic-embed-text"
         " or huggingface:NAME-OR-FOLDER; empty: none.",
     )
-    base_url: str = Field("", description="Address of a server of your own, as in [model].")
+    base_url: WebAddress = Field("", description="Address of a server of your own, as in [model].")
     key: Variable = Field("DATELINE_MODEL_KEY", description="Variable with its key, as in [model].")
     timeout_s: float = Field(60.0, gt=0, description="Seconds for one batch of a remote model.")
     deadline_s: float = Field(300.0, gt=0, description="Seconds for all batches of an issue.")

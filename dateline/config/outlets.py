@@ -3,13 +3,15 @@
 """
 
 import re
+import shlex
 from pathlib import PurePosixPath
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
-from dateline.config.values import Settings
+from dateline.config.values import Settings, language_code, with_blanks
 
+_ADDRESS = r"[^<>\s,@]+@[^<>\s,@]+"
 Images = Literal["local", "link", "none"]
 
 
@@ -22,7 +24,7 @@ class PostTable(Settings):
     images_url: str = Field(
         "images", description="For local images: what stands before a kept copy's file name."
     )
-    issue_url: str = Field(
+    issue_url: Annotated[str, with_blanks("date", "slug", "language", "stem", "name")] = Field(
         "",
         description="Where earlier issues stand on the site, with {date}, {slug}, {language}, "
         "{stem} (the post's name without its ending) and {name}: a story that goes on links to its "
@@ -37,6 +39,11 @@ class PostTable(Settings):
         "`Today's Preview` in posts of any language, the issue's own if empty.",
     )
     labels: dict[str, str] = Field({}, description="Headings and labels to replace, by name.")
+
+    @field_validator("headings")
+    @classmethod
+    def _language(cls, code: str) -> str:
+        return code and language_code(code)
 
 
 class SiteTable(Settings):
@@ -84,6 +91,10 @@ class DeployTable(Settings):
                 raise ValueError(f"{name} is not set: name {needed}")
         if self.to == "command" and "{folder}" not in self.command:
             raise ValueError("command does not say where {folder} goes")
+        try:
+            shlex.split(self.command)
+        except ValueError:
+            raise ValueError("command has a quotation mark without its other one") from None
         for name in ("path", "site_path"):
             inside = PurePosixPath(getattr(self, name))
             if inside.is_absolute() or ".." in inside.parts:
@@ -92,7 +103,9 @@ class DeployTable(Settings):
             raise ValueError("path and site_path are the same: name two folders")
         if self.author and not re.fullmatch(r"[^<>\n]+ <[^<>\s]+@[^<>\s]+>", self.author):
             raise ValueError("author is written as in The desk <desk@example.org>")
-        if not re.fullmatch(r"(?!-)[^\s~^:?*\[\\]+", self.branch) or ".." in self.branch:
+        odd = ".." in self.branch or self.branch.startswith("/")
+        odd = odd or self.branch.endswith(("/", ".", ".lock"))
+        if odd or not re.fullmatch(r"(?!-)[^\s~^:?*\[\\]+", self.branch):
             raise ValueError("branch is no name of a branch")
         if self.to == "rsync" and self.remote.startswith("-"):
             raise ValueError("remote is a place, as in host:folder")
@@ -111,7 +124,7 @@ class EmailTable(Settings):
     ca: str = Field("", description="File of certificates to trust besides the usual ones.")
     sender: str = Field("", description="Who it comes from, as in The desk <desk@example.org>.")
     readers: str = Field("readers.txt", description="File of addresses, one a line; # comments.")
-    unsubscribe: str = Field(
+    unsubscribe: Annotated[str, with_blanks("address")] = Field(
         "",
         description="Where readers leave the list: an https address (offered for one click) or "
         "mailto:; {address} becomes the reader's.",
@@ -127,8 +140,12 @@ class EmailTable(Settings):
             raise ValueError("buttondown is an https:// address")
         if not self.host:
             return self
+        if "/" in self.host or re.fullmatch(r"[^:]+:\d+", self.host):
+            raise ValueError("host is a name, as in smtp.example.org; its port stands in port")
         if "@" not in self.sender:
             raise ValueError("sender is needed, as in The desk <desk@example.org>")
+        if not re.fullmatch(rf'("[^"\n]*"|[^<>",@\n]*)<{_ADDRESS}>|{_ADDRESS}', self.sender):
+            raise ValueError("sender is one address, as in The desk <desk@example.org>")
         if self.unsubscribe and not self.unsubscribe.startswith(("https://", "mailto:")):
             raise ValueError("unsubscribe is an https:// or mailto: address")
         if self.security == "none" and self.host not in ("localhost", "127.0.0.1", "::1"):

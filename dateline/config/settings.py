@@ -23,8 +23,8 @@ from dateline.config.model_tables import (
 )
 from dateline.config.outlets import DeployTable, EmailTable, PostTable, SiteTable
 from dateline.config.sources import SourceSettings
-from dateline.config.values import Settings, TimeOfDay, Zone, nearest
-from ingest.http.settings import HttpSettings
+from dateline.config.values import HostAndPort, LanguageCode, Settings, TimeOfDay, Zone, nearest
+from ingest.http.settings import HttpSettings, WebAddress
 from ingest.source import Source
 from render.files import slugify
 
@@ -36,9 +36,13 @@ class NewsletterSettings(Settings):
     slug: str = Field("", description="Part of each post's file name; made from the name if empty.")
     description: str = Field("", description="One sentence about the paper.")
     author: str = Field("", description="Who publishes it.")
-    url: str = Field("", description="Where the site will stand, for feeds and canonical links.")
-    language: str = Field("en", description="The language to write in: en, ko, ja, zh, de, ….")
-    languages: tuple[str, ...] = Field(
+    url: WebAddress = Field(
+        "", description="Where the site will stand, for feeds and canonical links."
+    )
+    language: LanguageCode = Field(
+        "en", description="The language to write in: en, ko, ja, zh, de, …."
+    )
+    languages: tuple[LanguageCode, ...] = Field(
         (), description="Several languages from one collection; the first is the main one."
     )
     timezone: Zone = Field("UTC", min_length=1, description="Its time zone, as in Asia/Seoul.")
@@ -52,20 +56,16 @@ class NewsletterSettings(Settings):
         description="Who writes: extractive (no model, no key), or provider:model, "
         "such as openai:gpt-4o-mini or ollama:qwen3.",
     )
-    posts: str = Field("posts", description="Folder of the published posts, beside this file.")
+    posts: str = Field(
+        "posts", min_length=1, description="Folder of the published posts, beside this file."
+    )
     site: str = Field("site", description="Folder of the built site, beside this file.")
     templates: str = Field("templates", description="Folder of your own templates, if any.")
     pages: str = Field("pages", description="Folder of your own pages (about.md), if any.")
     assets: str = Field("assets", description="Folder of the issues' images, beside this file.")
-    store: str = Field("dateline.db", description="SQLite file beside this file, or a URL.")
-
-    @field_validator("language", "languages")
-    @classmethod
-    def _language_codes(cls, value: str | tuple[str, ...]) -> str | tuple[str, ...]:
-        for code in [value] if isinstance(value, str) else value:
-            if not re.fullmatch(r"[a-z]{2}", code):
-                raise ValueError(f"{code!r} is no two-letter language code such as en or ko")
-        return value
+    store: str = Field(
+        "dateline.db", min_length=1, description="SQLite file beside this file, or a URL."
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -77,7 +77,8 @@ class NewsletterSettings(Settings):
         if not re.fullmatch(r"[^\W_]+(-[^\W_]+)*", str(slug)) or slugify(str(slug)) != slug:
             raise ValueError(f"slug {slug!r} may hold small letters, digits and hyphens only")
         filled = {**data, "slug": slug}
-        if languages := data.get("languages"):
+        languages = data.get("languages")
+        if languages and isinstance(languages, list | tuple):
             filled["language"] = languages[0]
         return filled
 
@@ -107,7 +108,9 @@ class StoriesTable(Settings):
     )
     interests: tuple[str, ...] = Field((), description="Plain words that raise a story.")
     muted: tuple[str, ...] = Field((), description="Words that keep a story out.")
-    memory_days: int = Field(14, ge=0, description="Days in which a story is not told again.")
+    memory_days: int = Field(
+        14, ge=0, le=3650, description="Days in which a story is not told again."
+    )
     topics: tuple[TopicTable, ...] = Field((), description="Your own topics, in their order.")
     read_pages: int = Field(
         20, ge=0, description="Pages behind the strongest stories' links to read for an issue."
@@ -152,7 +155,9 @@ class GateTable(Settings):
 class ScheduleTable(Settings):
     """When `dateline schedule` works."""
 
-    collect_every_min: int = Field(60, ge=1, description="Minutes between two collections.")
+    collect_every_min: int = Field(
+        60, ge=1, le=10_080, description="Minutes between two collections."
+    )
     workers: bool = Field(
         False, description="Leave the work to `dateline worker`; needs a store on PostgreSQL."
     )
@@ -160,13 +165,14 @@ class ScheduleTable(Settings):
     metrics: str = Field(
         "", description="File that each look writes Prometheus metrics to; empty: none."
     )
-    metrics_at: str = Field(
+    metrics_at: HostAndPort = Field(
         "",
-        pattern=r"^(|[\w.:\[\]-]+:\d{1,5})$",
         description="Address at which a `schedule` that stays answers Prometheus, as in "
         "127.0.0.1:9464, taken at its start; empty: none.",
     )
-    catch_up_days: int = Field(3, ge=0, description="Missed issues to make up for after a pause.")
+    catch_up_days: int = Field(
+        3, ge=0, le=366, description="Missed issues to make up for after a pause."
+    )
     retry_model_every_min: int = Field(
         60,
         ge=0,

@@ -8,7 +8,8 @@ from typing import Any, Literal, get_args
 
 from pydantic import Field, model_validator
 
-from dateline.config.values import Settings, Zone
+from dateline.config.values import IdNumber, Settings, Zone
+from ingest.http.settings import WebAddress
 from ingest.privacy import name_of
 from ingest.source import Source
 
@@ -65,14 +66,16 @@ class XSource(SourceBase):
     """Posts on X through API v2: lists, accounts and a recent search."""
 
     kind: Literal["x"]
-    lists: tuple[str, ...] = Field((), description="List ids. One list costs less than accounts.")
+    lists: tuple[IdNumber, ...] = Field(
+        (), description="List ids. One list costs less than accounts."
+    )
     accounts: tuple[str, ...] = Field((), description="Account names without the @.")
     query: str = Field("", description="A recent-search query.")
     max_pages: int = Field(20, ge=1, description="Pages of each list, account and search.")
     posts_per_run: int = Field(300, ge=0, description="Posts read (and billed) in one run.")
     posts_per_month: int = Field(6000, ge=0, description="Posts read (and billed) in a month.")
-    api_url: str = Field("https://api.x.com", description="Address of the API.")
-    web_url: str = Field("https://x.com", description="Address of the service, for links.")
+    api_url: WebAddress = Field("https://api.x.com", description="Address of the API.")
+    web_url: WebAddress = Field("https://x.com", description="Address of the service, for links.")
 
     @model_validator(mode="after")
     def _follows_something(self) -> "XSource":
@@ -90,21 +93,21 @@ class RedditSource(SourceBase):
     limit: int = Field(100, ge=1, le=1000, description="Submissions of each subreddit.")
     comments: int = Field(5, ge=0, description="Comments kept of each submission, by score.")
     over_18: bool = Field(False, description="true takes adult submissions too.")
-    api_url: str = Field("https://oauth.reddit.com", description="Address of the API.")
-    web_url: str = Field("https://www.reddit.com", description="Address of the site.")
+    api_url: WebAddress = Field("https://oauth.reddit.com", description="Address of the API.")
+    web_url: WebAddress = Field("https://www.reddit.com", description="Address of the site.")
 
 
 class DiscordSource(SourceBase):
     """Channels of a Discord server that your bot was invited to."""
 
     kind: Literal["discord"]
-    server: str = Field(description="The server's id.")
+    server: IdNumber = Field(description="The server's id.")
     channels: tuple[str, ...] = Field(("*",), description="Channels to read, as patterns.")
     exclude: tuple[str, ...] = Field((), description="Channels to leave out, as patterns.")
     names: bool = Field(False, description="true names people; false only counts them.")
     gap_minutes: int = Field(15, ge=1, description="A silence this long ends a conversation.")
-    api_url: str = Field("https://discord.com/api/v10", description="Address of the API.")
-    web_url: str = Field("https://discord.com", description="Address of the service.")
+    api_url: WebAddress = Field("https://discord.com/api/v10", description="Address of the API.")
+    web_url: WebAddress = Field("https://discord.com", description="Address of the service.")
 
 
 class HackerNewsSource(SourceBase):
@@ -115,8 +118,8 @@ class HackerNewsSource(SourceBase):
     limit: int = Field(100, ge=1, description="Stories read at most.")
     comments: int = Field(3, ge=0, description="Comments kept of each story.")
     query: str = Field("", description="Only stories that hold these words.")
-    api_url: str = Field("https://hn.algolia.com/api/v1", description="Address of the API.")
-    web_url: str = Field("https://news.ycombinator.com", description="Address of the site.")
+    api_url: WebAddress = Field("https://hn.algolia.com/api/v1", description="Address of the API.")
+    web_url: WebAddress = Field("https://news.ycombinator.com", description="Address of the site.")
 
 
 class PageSource(SourceBase):

@@ -3,7 +3,9 @@
 import contextlib
 import datetime as dt
 import difflib
-from collections.abc import Iterable
+import re
+from collections.abc import Collection, Iterable
+from functools import partial
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
@@ -33,7 +35,7 @@ def known_zone(name: str) -> str:
 class Settings(BaseModel):
     """Base of all tables of the file: immutable, unknown keys refused."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 def _time_of_day(value: object) -> object:
@@ -47,5 +49,42 @@ def _time_of_day(value: object) -> object:
     raise ValueError("write a time as in 07:00:00")
 
 
+def language_code(code: str) -> str:
+    """Refuse what is no language's code."""
+    if not re.fullmatch(r"[a-z]{2}", code):
+        raise ValueError(f"{code!r} is no two-letter language code such as en or ko")
+    return code
+
+
+def _id_number(text: str) -> str:
+    if not text.isdecimal():
+        raise ValueError("write the id, which is a number")
+    return text
+
+
+def _host_and_port(at: str) -> str:
+    host, _, port = at.rpartition(":")
+    if at and not (host and port.isdecimal() and int(port) < 65_536):
+        raise ValueError("write it as in 127.0.0.1:9464")
+    return at
+
+
+def _filled_in(text: str, known: Collection[str]) -> str:
+    for name in re.findall(r"\{([^{}]*)\}", text):
+        if name not in known:
+            blanks = [f"{{{each}}}" for each in known]
+            hint = nearest(f"{{{name}}}", blanks, f"There is {', '.join(blanks)}.")
+            raise ValueError(f"{{{name}}} stands for nothing. {hint}")
+    return text
+
+
+def with_blanks(*known: str) -> AfterValidator:
+    """Return what refuses a text with other blanks, as in {date}, than the known ones."""
+    return AfterValidator(partial(_filled_in, known=known))
+
+
+LanguageCode = Annotated[str, AfterValidator(language_code)]
+HostAndPort = Annotated[str, AfterValidator(_host_and_port)]
+IdNumber = Annotated[str, AfterValidator(_id_number)]
 Zone = Annotated[str, AfterValidator(known_zone)]
 TimeOfDay = Annotated[dt.time, BeforeValidator(_time_of_day)]

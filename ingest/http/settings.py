@@ -1,9 +1,24 @@
 """The settings of the polite client: the table `[http]` of a newsletter's file."""
 
 from collections.abc import Mapping
-from typing import ClassVar
+from contextlib import suppress
+from typing import Annotated, ClassVar
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+
+def _web_address(text: str) -> str:
+    """Refuse what is neither "" nor an http address, whose host and port can be told."""
+    with suppress(ValueError):
+        parts = urlsplit(text)
+        whole = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+        if not text or (whole and text.split() == [text]):
+            return text
+    raise ValueError("write an address as in https://example.org")
+
+
+WebAddress = Annotated[str, AfterValidator(_web_address)]
 
 HOST_DELAY_S: Mapping[str, float] = {"export.arxiv.org": 3.0}
 """Seconds between two requests, where a service asks programs for that in its terms
@@ -13,7 +28,7 @@ HOST_DELAY_S: Mapping[str, float] = {"export.arxiv.org": 3.0}
 class HttpSettings(BaseModel):
     """How the one polite client behaves towards other people's servers."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     api_per_host: ClassVar[int] = 32
     max_connections: ClassVar[int] = 64
@@ -25,11 +40,11 @@ class HttpSettings(BaseModel):
     max_bytes: int = Field(10_000_000, gt=0, description="Largest decoded body that is read.")
     per_host: int = Field(2, ge=1, description="Requests to one host at the same time.")
     min_delay_s: float = Field(0.0, ge=0, description="Seconds between two requests to one host.")
-    proxy: str = Field("", description="A proxy for all requests, as in http://proxy:3128.")
+    proxy: WebAddress = Field("", description="A proxy for all requests, as in http://proxy:3128.")
     allow_hosts: tuple[str, ...] = Field(
         (), description="Private or loopback hosts that may be asked all the same."
     )
-    mirrors: dict[str, str] = Field(
+    mirrors: dict[str, WebAddress] = Field(
         {}, description="Hosts (patterns such as *.example) to ask at another address instead."
     )
 

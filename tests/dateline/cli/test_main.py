@@ -162,7 +162,7 @@ def test_init_begins_a_newsletter_and_never_overwrites_one(tmp_path: Path):
         pytest.param("--timezone", "Mars/Base", "Give one as in Asia/Seoul", id="no zone"),
         pytest.param("--language", "korean", "is no two-letter language code", id="language"),
         pytest.param("--editor", "opnai:gpt-4o", "Did you mean openai?", id="unknown provider"),
-        pytest.param("--name", "", "should have at least 1 character", id="no name"),
+        pytest.param("--name", "", "should not be empty", id="no name"),
     ],
 )
 def test_init_refuses_a_wrong_value_before_it_writes(

@@ -110,6 +110,63 @@ def test_an_empty_file_is_a_whole_newsletter(tmp_path: Path):
         pytest.param("[newsletter]\ntimezone = 'GMT+9'", "Give one as in Asia/Seoul.",
                      id="a zone by hours, whose sign is turned in Etc/GMT+9"),
         pytest.param("folder = '/'", "folder is no setting", id="hidden field"),
+        pytest.param("newsletter = 5", "newsletter should be a table, as in [newsletter]",
+                     id="a value for a table"),
+        pytest.param("[stories]\ninterests = 'evals'", "stories.interests should be a list, as in "
+                     '["one", "two"]', id="text for a list"),
+        pytest.param("[newsletter]\nlanguages = 'en'", "newsletter.languages should be a list",
+                     id="one language for a list"),
+        pytest.param("[newsletter]\nname = ''", "newsletter.name should not be empty", id="empty"),
+        pytest.param("[newsletter]\nstore = ''", "newsletter.store should not be empty",
+                     id="no store"),
+        pytest.param("[newsletter]\nurl = 'paper.example'", "newsletter.url: write an address as "
+                     "in https://example.org", id="a site without https"),
+        pytest.param("[model]\nbase_url = 'localhost:8000'", "model.base_url: write an address",
+                     id="a server without http"),
+        pytest.param("[http]\nproxy = 'socks5://proxy:1080'", "http.proxy: write an address",
+                     id="a proxy that cannot be used"),
+        pytest.param("[http]\nproxy = 'http://proxy:port'", "http.proxy: write an address",
+                     id="a port in words"),
+        pytest.param("[http]\nmirrors = {'a.example' = '127.0.0.1:80'}",
+                     "http.mirrors.a.example: write an address", id="a mirror without http"),
+        pytest.param("[http]\ntotal_timeout_s = inf", "http.total_timeout_s should be a finite",
+                     id="no end"),
+        pytest.param("[[sources]]\nkind='feed'\nname='A'\nurl='u'\nweight=inf",
+                     'source "A": weight should be a finite', id="endless weight"),
+        pytest.param("[[sources]]\nkind='x'\nname='A'\nlists=['ai people']",
+                     'source "A": lists.0: write the id, which is a number', id="a list by name"),
+        pytest.param("[[sources]]\nkind='discord'\nname='A'\nserver='https://discord.gg/x'",
+                     'source "A": server: write the id, which is a number', id="an invitation"),
+        pytest.param("[post]\nissue_url = '/{dat}/'", "post.issue_url: {dat} stands for nothing. "
+                     "Did you mean {date}?", id="a misspelt blank"),
+        pytest.param("[post]\nheadings = 'english'", "post.headings: 'english' is no two-letter",
+                     id="headings by a language's name"),
+        pytest.param("[schedule]\nmetrics_at = '9464'", "schedule.metrics_at: write it as in "
+                     "127.0.0.1:9464", id="a port alone"),
+        pytest.param("[schedule]\nmetrics_at = 'localhost:94640'", "schedule.metrics_at: write it",
+                     id="a port that is none"),
+        pytest.param("[schedule]\ncatch_up_days = 100000000", "schedule.catch_up_days should be "
+                     "less than", id="more days than there are"),
+        pytest.param("[stories]\nmemory_days = 100000000", "stories.memory_days should be "
+                     "less than", id="a memory of ages"),
+        pytest.param("[schedule]\ncollect_every_min = 1000000000000",
+                     "schedule.collect_every_min should be less than", id="never"),
+        pytest.param("[deploy]\nto='command'\ncommand = \"echo '{folder}\"",
+                     "deploy: command has a quotation mark without its other one", id="quotes"),
+        pytest.param("[deploy]\nto='git'\nremote='x'\nbranch='/main/'",
+                     "deploy: branch is no name of a branch", id="a branch with slashes around it"),
+        pytest.param("[email]\nhost='smtp.x:587'\nsender='a@b.example'",
+                     "email: host is a name, as in smtp.example.org", id="a port in the host"),
+        pytest.param("[email]\nhost='smtp://x'\nsender='a@b.example'",
+                     "email: host is a name, as in smtp.example.org", id="an address for a host"),
+        pytest.param("[email]\nhost='x'\nsender='Desk <a@>'", "email: sender is one address",
+                     id="half an address"),
+        pytest.param("[email]\nhost='x'\nsender='a@b.example, c@d.example'",
+                     "email: sender is one address", id="two senders"),
+        pytest.param("[email]\nhost='x'\nsender=\"a@b.example\\nBcc: c@d.example\"",
+                     "email: sender is one address", id="a header in the sender"),
+        pytest.param("[email]\nhost='x'\nsender='a@b.example'\nunsubscribe='https://x.example/{who}'",
+                     "email.unsubscribe: {who} stands for nothing", id="an unknown blank"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_named(tmp_path: Path, text: str, words: str):
@@ -117,6 +174,17 @@ def test_what_is_wrong_is_named(tmp_path: Path, text: str, words: str):
         load_config(write(tmp_path, text), {})
     assert words in str(caught.value)
     assert "newsletter.toml" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[model]\nkey = 'sk-t0ken'", "[http]\nproxy = 'http://me:sk-t0ken@proxy:port'"],
+    ids=["a key", "a login"],
+)
+def test_a_secret_in_the_wrong_place_is_not_repeated(tmp_path: Path, text: str):
+    with pytest.raises(ConfigError) as caught:
+        load_config(write(tmp_path, text), {})
+    assert "sk-t0ken" not in str(caught.value)
 
 
 @pytest.mark.parametrize("zone", ["Asia/Seul", "Europe", "../UTC", "/etc/localtime", "a\0b"])
