@@ -155,9 +155,7 @@ class GateTable(Settings):
 class ScheduleTable(Settings):
     """When `dateline schedule` works."""
 
-    collect_every_min: int = Field(
-        60, ge=1, le=10_080, description="Minutes between two collections."
-    )
+    collect_every_min: int = Field(60, ge=1, le=10_080, description="Minutes between collections.")
     workers: bool = Field(
         False, description="Leave the work to `dateline worker`; needs a store on PostgreSQL."
     )
@@ -176,6 +174,7 @@ class ScheduleTable(Settings):
     retry_model_every_min: int = Field(
         60,
         ge=0,
+        le=10_080,
         description="Minutes after which today's issue is written again if its model failed; "
         "0: never. One that was corrected stays as it is.",
     )

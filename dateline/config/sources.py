@@ -105,7 +105,9 @@ class DiscordSource(SourceBase):
     channels: tuple[str, ...] = Field(("*",), description="Channels to read, as patterns.")
     exclude: tuple[str, ...] = Field((), description="Channels to leave out, as patterns.")
     names: bool = Field(False, description="true names people; false only counts them.")
-    gap_minutes: int = Field(15, ge=1, description="A silence this long ends a conversation.")
+    gap_minutes: int = Field(
+        15, ge=1, le=10_080, description="A silence this long ends a conversation."
+    )
     api_url: WebAddress = Field("https://discord.com/api/v10", description="Address of the API.")
     web_url: WebAddress = Field("https://discord.com", description="Address of the service.")
 

@@ -149,6 +149,10 @@ def test_an_empty_file_is_a_whole_newsletter(tmp_path: Path):
                      "less than", id="more days than there are"),
         pytest.param("[stories]\nmemory_days = 100000000", "stories.memory_days should be "
                      "less than", id="a memory of ages"),
+        pytest.param("[[sources]]\nkind='discord'\nname='A'\nserver='1'\ngap_minutes=100000000000000",
+                     'source "A": gap_minutes should be less than', id="an endless conversation"),
+        pytest.param("[schedule]\nretry_model_every_min = 1000000000000000",
+                     "schedule.retry_model_every_min should be less than", id="an endless pause"),
         pytest.param("[schedule]\ncollect_every_min = 1000000000000",
                      "schedule.collect_every_min should be less than", id="never"),
         pytest.param("[deploy]\nto='command'\ncommand = \"echo '{folder}\"",
