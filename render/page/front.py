@@ -87,15 +87,17 @@ def continued(note: StoryNote) -> bool:
 
 
 def who_says(prose: Prose, note: StoryNote | None, labels: Labels) -> tuple[str, int]:
-    """Say who tells a story, how widely, since when: "Fern Labs · 3 places · since 2 May", and 3.
+    """Say who tells a story, and how widely: "Fern Labs · told in 3 places · since 2 May", and 3.
 
-    Who tells it is a quotation's speaker or the first source. Counted is what opens below, as a
-    reader can see nothing else: sources and what is linked beside them.
+    Who tells it is a quotation's speaker, the source that the text names, or the first one. Counted
+    is what opens below, as a reader can see nothing else: sources and what is linked beside them.
     """
-    words = [quoted(prose.plain)[0] or next(map(source_place, prose.sources), "")]
+    told_by = [place for place in map(source_place, prose.sources) if place]
+    named = (place for place in told_by if place in prose.plain)
+    words = [quoted(prose.plain)[0] or next(named, next(iter(told_by), ""))]
     also = {link.words for link in prose.also}  # of a place "X" the second one is "X (2)"
     also = {place for place in also if place.rpartition(" (")[0] not in also}
-    places = len(also.union(map(source_place, prose.sources)))
+    places = len(also.union(told_by))
     people = len({source.author for source in prose.sources} - {""})
     if note and places > 1:
         words.append(labels.places.format(labels.number(places)))
@@ -138,11 +140,20 @@ def first_sentence(text: str, whole: int = GIST_CHARS) -> str:
 
 
 def short_line(label: str, text: str) -> str:
-    """Return what a story's line among many says; "" if its label is a headline."""
-    # A sign of two columns says as much as two letters.
-    wide = 0 if label.isascii() else sum(east_asian_width(char) in "WF" for char in label)
-    headed = len(label) + wide >= LABEL_CHARS and not text.startswith(label)
-    return "" if headed else _FULL_STOP.sub("", _line(label, text))
+    """Return what a story's line among many says: its first sentence, which tells who says so.
+
+    "" if the label is a headline that the sentence doesn't tell, or tells at length.
+    """
+    first = _SENTENCE_END.split(text, 1)[0]
+    headed = _columns(label) >= LABEL_CHARS and not text.startswith(label)
+    if headed and (_columns(first) > LINE_CHARS or not _tells(first, label)):
+        return ""
+    return _FULL_STOP.sub("", first if headed else _line(label, text))
+
+
+def _columns(text: str) -> int:
+    """Return how many columns a text takes: a sign of two says as much as two letters."""
+    return len(text) + sum(east_asian_width(char) in "WF" for char in text)
 
 
 def _line(label: str, text: str) -> str:
@@ -183,7 +194,7 @@ def _whole(text: str) -> str:
 
 
 def _stems(text: str) -> set[str]:
-    return set(_STEM.findall(text.casefold()))
+    return set(_STEM.findall(re.sub(r"['’]s\b", "", text.casefold())))
 
 
 def _beside(below: Iterable[str], text: str) -> str:

@@ -294,7 +294,11 @@ def test_under_a_models_headline_stands_what_it_says_of_the_first_story() -> Non
 def test_front_lines_follow_the_page_and_the_headline_names_its_teller() -> None:
     notes = tuple(n.model_copy(update={"people": 2, "places": 2}) for n in edition().stories)
     for title, anchors, who in (
-        ("Fern Labs released a small model", ["o1-2"], "Fern Labs · 2 places · since 1 May"),
+        (
+            "Fern Labs released a small model",
+            ["o1-2"],
+            "Fern Labs · told in 2 places · since 1 May",
+        ),
         ("Something else", ["lead", "o1-2"], ""),
     ):
         made = edition(
@@ -342,7 +346,7 @@ def test_the_fact_check_is_told_in_plain_words() -> None:
     tree = lxml_html.fromstring(render_page(edition(gate=gate)))
     (box,) = tree.xpath("//ul[@class='fixes']/..")
     assert box.xpath("summary/text()") == [
-        "Fact check: 7 of 7 statements held as written · 1 mended and 1 left out before printing"
+        "Fact check: 7 of 7 statements hold · 1 mended and 1 left out before printing"
     ]
     assert [line.text_content() for line in box.xpath("ul/li")] == [
         "mended (a figure or date that its sources do not have; "
@@ -368,10 +372,7 @@ def test_the_fact_check_counts_only_what_it_did(actions: str, told: str) -> None
     )
     made = edition(gate=Gate(statements=7, passed=7, findings=findings))
     assert (
-        gate_line(made, labels_for("en")).removeprefix(
-            "Fact check: 7 of 7 statements held as written"
-        )
-        == told
+        gate_line(made, labels_for("en")).removeprefix("Fact check: 7 of 7 statements hold") == told
     )
 
 
@@ -498,6 +499,12 @@ def test_what_more_places_tell_stands_first_and_large(
         pytest.param("펀 연구소, 펀-2 공개하고 값을 낮춰", "펀-2가 나왔습니다.", "", id="wide"),
         pytest.param("Fern-2-Instruct-70B-Preview-GGUF", "Fern-2-Instruct-70B-Preview-GGUF runs.",
                      "Fern-2-Instruct-70B-Preview-GGUF runs", id="long name"),
+        pytest.param("Orbit cuts Harbor off from its systems",
+                     "Orbit cut Harbor off from its systems, The Tensor Post reported. It is late.",
+                     "Orbit cut Harbor off from its systems, The Tensor Post reported", id="who"),
+        pytest.param("Orbit cuts Harbor off from its systems",
+                     f"Orbit cut Harbor off from its systems {'and others ' * 12}on Friday.", "",
+                     id="long"),
     ],
 )  # fmt: skip
 def test_a_line_among_many_is_a_headline_or_a_sentence(label: str, text: str, short: str) -> None:

@@ -431,7 +431,7 @@ def test_the_issue_page_says_what_it_rests_on_and_what_was_missing(shelf: Path) 
     assert "2 May, 12:00 UTC" in notes["s1-1"].text_content()
     text = tree.text_content()
     assert "Missing today: r/LocalLLaMA" in text
-    assert "6 of 7 statements held as written" in text
+    assert "6 of 7 statements hold" in text
     assert "The kernel is 1.7 times faster, not 17." in text
     assert "Updated 4 May 2024" in text
     assert tree.xpath("//section[@class='viewpoint']//blockquote")
