@@ -95,7 +95,7 @@ def _put_aside(path: Path) -> Path | None:
 
 def _checked(path: Path, source: Path | None = None) -> None:
     """Raise UserError unless a file, a copy of `source` if given, is a whole store of ours."""
-    name, mend = source or path, "Name another backup to `dateline restore`."
+    name, mend = source or path, "Give `dateline restore` an earlier backup."
     if not path.is_file():
         raise UserError(f"{path} does not exist.", "Name a file that `dateline backup` made.")
     try:

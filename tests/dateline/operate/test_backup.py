@@ -64,6 +64,7 @@ def test_a_store_that_cannot_be_copied_is_named(stored: Paper):
     store.write_bytes(content[:4096] + b"\xff" * 4096 + content[8192:])
     damaged = stored.run("backup", str(copy))
     assert (damaged.code, f"{store} is" in damaged.err) == (1, True), damaged.err
+    assert "Give `dateline restore` an earlier backup." in damaged.err
     store.write_bytes(b"my notes, a page of them " * 99)
     other = stored.run("backup", str(copy))
     assert (other.code, f"store {store}: file is not" in other.err) == (1, True), other.err
