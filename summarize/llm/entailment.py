@@ -6,8 +6,8 @@ asked, by default for every issue that a model wrote. All lines go in one or two
 will stand, each with the sentences of its items that are nearest to it.
 
     ask -> lines with a fault, and the weaker others, are corrected, all in one question
-        -> asked about again -> what is not fair now is not taken, and bad lines are dropped;
-           at once what is no news
+        -> asked about again -> what is good now is taken, and the other lines are dropped, as is
+           at once what is no news; but title, lead and viewpoint only for a fault
 
 To print a poor line is the worse mistake: a dropped one is only missed. So nothing takes the place
 of a rejected line that was not asked about itself. A model that fails is no reason to distrust an
@@ -28,7 +28,7 @@ from summarize.llm.material import Material
 from summarize.llm.question import CachedAnswer, Form, ModelRequest
 from summarize.llm.reading import Corrected, Rejected
 from summarize.llm.records import clean
-from summarize.llm.verdicts import MAX_QUESTIONS, VIEWS, Verdict, VerdictStep
+from summarize.llm.verdicts import FAIR, MAX_QUESTIONS, POOR, SURE, VIEWS, Verdict, VerdictStep
 from summarize.text.sentences import split_sentences
 
 CORRECTING: Final = 10_000
@@ -72,13 +72,15 @@ class SecondOpinion:
             if line.statement.plain not in extractive and line.statement.cited
         }
         verdicts = self._verdicts(lines, keep=CORRECTING)
-        weak = {where: v for where, v in verdicts.items() if not v.is_fair}
+        weak = {where: v for where, v in verdicts.items() if not v.is_at_least(FAIR)}
         hopeful = {w: lines[w] for w, v in weak.items() if v.fault.strip() not in HOPELESS}
-        corrected = self._corrected(hopeful, verdicts)
+        corrected, tried = self._corrected(hopeful, verdicts)
         changes = {
             where: corrected.get(where)
             for where, verdict in weak.items()
-            if where in corrected or verdict.fault.strip() or (verdict.is_bad and _can_go(where))
+            if where in corrected
+            or verdict.fault.strip()
+            or (_can_go(where) and (where in tried or verdict.mark <= POOR))
         }
         for where, new in changes.items():
             action: Action = "repaired" if new else "dropped"
@@ -154,8 +156,8 @@ class SecondOpinion:
 
     def _corrected(
         self, lines: Mapping[str, Line], verdicts: Mapping[str, Verdict]
-    ) -> dict[str, Corrected]:
-        """Have rejected lines corrected; those without a fault now are returned by place."""
+    ) -> tuple[dict[str, Corrected], Collection[str]]:
+        """Have rejected lines corrected; return those that are good now by place, and all tried."""
         rejected = [
             Rejected(
                 where,
@@ -171,10 +173,10 @@ class SecondOpinion:
             if (stories := self.material.sheet.stories_of(line.statement))
         ]
         step, left = CorrectStep(self.material), self.writer.budget.tokens_left("entail")
-        wrong = [one for one in rejected if verdicts[one.where].is_bad]
+        wrong = [one for one in rejected if not verdicts[one.where].is_at_least(POOR + 1)]
         for chosen in (rejected, wrong):  # what may stay gives way where tokens are short
             if not chosen:
-                return {}
+                return {}, ()
             # Without room to ask again the corrections would be paid for nothing.
             asked = [one.where for one in chosen]
             tokens = left - VerdictStep(self.material).question(asked, lines, VIEWS[-1]).tokens
@@ -184,8 +186,9 @@ class SecondOpinion:
         answer = self._ask(self.writer, question)
         found = step.read(answer, chosen)
         again = {where: Line(*new, lines[where].place) for where, new in found.items()}
-        good = {w for w, v in self._verdicts(again).items() if v.is_fair}
-        return {where: new for where, new in found.items() if where in good}
+        good = {w for w, v in self._verdicts(again).items() if v.is_at_least(SURE)}
+        tried = {one.where for one in chosen} if answer else ()
+        return {where: new for where, new in found.items() if where in good}, tried
 
     def _ask(self, caller: ModelCaller, question: ModelRequest[Form]) -> Form | None:
         asked = caller.ask(question)

@@ -12,7 +12,7 @@ from summarize.llm.draft import EditorSteps
 from summarize.llm.editor import ModelEditor
 from summarize.llm.entailment import CALLS, SecondOpinion
 from summarize.llm.plan import Size
-from summarize.llm.verdicts import Verdict
+from summarize.llm.verdicts import FAIR, SURE, Verdict
 from summarize.models.budget import Budget
 from summarize.models.settings import MemoryAnswers, ModelSettings
 from tests.support.chat_world import ChatWorld
@@ -120,22 +120,22 @@ def test_a_weak_title_and_lead_stay_where_they_are_not_put_better() -> None:
 
 
 @pytest.mark.parametrize(
-    ("grade", "fault", "bad", "fair"),
+    ("grade", "fault", "least", "enough"),
     [
-        ("9", "", False, True),
-        ("6/9", "", False, True),
-        ("5", "", False, False),
-        ("4", "", True, False),
-        ("9", "false", True, False),
-        ("", "", False, True),
-        ("high", "", False, True),
+        ("7", "", SURE, True),
+        ("6/9", "", SURE, False),
+        ("6/9", "", FAIR, True),
+        ("5", "", FAIR, False),
+        ("9", "false", FAIR, False),
+        ("", "", SURE, True),
+        ("high", "", SURE, True),
     ],
 )
-def test_a_grade_tells_what_is_dropped_and_what_is_put_better(
-    grade: str, fault: str, bad: bool, fair: bool
+def test_a_grade_counts_where_there_is_no_fault(
+    grade: str, fault: str, least: int, enough: bool
 ) -> None:
     verdict = Verdict(number=1, why="", fault=fault, grade=grade)
-    assert (verdict.is_bad, verdict.is_fair) == (bad, fair)
+    assert verdict.is_at_least(least) == enough
 
 
 def test_without_a_correction_a_line_goes() -> None:
