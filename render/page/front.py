@@ -23,6 +23,8 @@ LABEL_CHARS: Final = 28
 """A label as long as this says what happened; a shorter one only names what it is about."""
 LINE_CHARS: Final = 120
 """A first sentence as long as this says it better than its label."""
+SHORT_CHARS: Final = 160
+"""A first sentence as long as this stands whole in a line among many."""
 SENTENCE_CHARS: Final = 180
 """A first sentence as long as this stands whole in a front line; of a longer one the beginning."""
 GIST_CHARS: Final = 240
@@ -39,6 +41,8 @@ _SENTENCE_END: Final = re.compile(
 """Where a sentence ends: behind more than an initial or "No." (so behind "o3.", "4K.", "AI." and
 "it."), and before no small letter but a name's (llama.cpp, vLLM), nor what a German ordinal
 counts."""
+_OPENER: Final = re.compile(r"[A-Z가-힣\u4e00-\u9fff][\w-]+")
+"""The first word of a sentence, if it may be a name: of one in the label no more need be said."""
 _FULL_STOP: Final = re.compile(r"(?<![.\s][^\W\d])[.。]$")
 _STEM: Final = re.compile(r"\b(?:[a-z\d]{1,4}|\w{1,2})")
 """The beginning of a word in small letters, in Korean without what hangs on it."""
@@ -142,11 +146,11 @@ def first_sentence(text: str, whole: int = GIST_CHARS) -> str:
 def short_line(label: str, text: str) -> str:
     """Return what a story's line among many says: its first sentence, which tells who says so.
 
-    "" if the label is a headline that the sentence doesn't tell, or tells at length.
+    "" if the label is a headline and the sentence says less, or is long.
     """
     first = _SENTENCE_END.split(text, 1)[0]
     headed = _columns(label) >= LABEL_CHARS and not text.startswith(label)
-    if headed and (_columns(first) > LINE_CHARS or not _tells(first, label)):
+    if headed and not len(label) < _columns(first) <= SHORT_CHARS:
         return ""
     return _FULL_STOP.sub("", first if headed else _line(label, text))
 
@@ -161,7 +165,8 @@ def _line(label: str, text: str) -> str:
     first = _SENTENCE_END.split(text, 1)[0]
     if len(label) >= LABEL_CHARS and (len(first) > LINE_CHARS or not _tells(first, label)):
         return label
-    if label and not first.startswith(label.split()[0].strip(",:")) and not _tells(first, label):
+    named = label and (opener := _OPENER.match(first)) and opener[0] in label
+    if label and not named and not _tells(first, label):
         first = f"{label}: {first}"
     return first_sentence(first, SENTENCE_CHARS)
 
