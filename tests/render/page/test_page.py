@@ -504,7 +504,7 @@ def test_what_more_places_tell_stands_first_and_large(
                      "Orbit cut Harbor off from its systems, The Tensor Post reported", id="who"),
         pytest.param("New money for Orbit", "Orbit, which makes music, raised $4.",
                      "Orbit, which makes music, raised $4", id="name first"),
-        pytest.param("Orbit on Harbor's aims for the year", "Orbit wants Harbor's whole market.",
+        pytest.param("Orbit on Harbor's aims this year", "Orbit wants Harbor's whole market.",
                      "Orbit wants Harbor's whole market", id="a topic"),
         pytest.param("Orbit cuts Harbor off from its systems",
                      f"Orbit cut Harbor off from its systems {'and others ' * 12}on Friday.", "",
