@@ -225,8 +225,14 @@ def known(word: str, sources: Sources) -> bool:
 
 
 def _spelt_out(acronym: str, sources: Sources) -> bool:
-    """Return whether words of an item that stand in a row have an acronym's letters as initials."""
-    return len(acronym) >= ACRONYM and any(
+    """Return whether words of an item that stand in a row have an acronym's letters as initials.
+
+    Of two letters both words must be names: United Nations is UN, and "under new" is not.
+    """
+    if len(acronym) < ACRONYM:
+        pair = re.compile(rf"\b{acronym[0]}[a-z]+[ -]{acronym[1:]}[a-z]+")
+        return len(acronym) > 1 and any(pair.search(facts.text) for facts in sources.facts)
+    return any(
         acronym in facts.initials
         or (len(acronym) > ACRONYM and acronym.casefold() in facts.initials.casefold())
         for facts in sources.facts
