@@ -24,6 +24,7 @@ from summarize.gate.reckoned import engagement, lengths, shares, sums, unnamed_m
 from summarize.gate.units import Quantity
 from summarize.gate.wording import plain_letters, sentences_of, tokens_of
 from summarize.text.normalize import fold, unaccented
+from summarize.text.titles import who
 from summarize.text.tokens import STOPWORDS
 
 MAX_TEXT: Final = 60_000
@@ -169,7 +170,7 @@ class Facts:
 def facts_of(item: Item) -> Facts:
     """Read an item."""
     text = "\n".join(filter(None, (item.title, item.text)))[:MAX_TEXT]
-    names = [item.author, item.publisher, item.source]
+    names = [item.author, item.publisher, item.source, who(item)]
     alts = [media.alt for media in item.media]
     beside = "\n".join([*names, *(link.text for link in item.links), *alts])
     words = _ADDRESS.sub(" ", f"{text}\n{beside}")
