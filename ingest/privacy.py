@@ -24,8 +24,10 @@ MIN_NAMED_CHARS = 4
 _NAMED = re.compile(r"auth|token|key|secret|sig|pass|session|jwt|code|user|login|private", re.I)
 _PLAIN = re.compile(r"[\w.~=+-]+", re.ASCII)
 _TURN = re.compile(r"(?<=[a-z])(?=[A-Z0-9])|(?<=[A-Z])(?=[a-z0-9])|(?<=[0-9])(?=[A-Za-z])")
-TURNS = 0.35
-"""Random signs turn from one kind of letters to another at every second, names at every fifth."""
+_NAME = re.compile(r"[A-Z][a-z]?[aeiouy][a-z]+")
+TURNS = 0.25
+"""Random signs turn from one kind of letters to another at every second, also where a name's words
+("DeepSeek-Coder-V2") are left out."""
 
 _ADDRESS = re.compile(r"(?:https?|feed)://[^\s<>\"']{1,2000}+")
 
@@ -35,7 +37,7 @@ def looks_random(part: str) -> bool:
     words = [word for word in re.split(r"[-_.]", part) if word]
     longest = max(words, key=len, default="")
     plain = len(part) >= MIN_KEY_CHARS and bool(_PLAIN.fullmatch(part))
-    if plain and len(_TURN.findall("".join(words))) >= TURNS * len(part):
+    if plain and len(_TURN.findall(_NAME.sub(" ", "".join(words)))) >= TURNS * len(part):
         return True
     mixed = plain and any(map(str.isdigit, part)) and any(map(str.isalpha, part))
     return mixed and (len(longest) >= 8 or len(words) > 4) and bool(re.search(r"\d", longest))

@@ -220,6 +220,8 @@ def test_no_secret_and_no_strangers_word_is_printed(
         pytest.param("https://a.example/2024/05/03/a-long-title-of-2024/feed/", False, id="slug"),
         pytest.param("https://a.example/feeds/release-v2.1.0-beta.xml", False, id="version"),
         pytest.param("https://a.example/MachineLearners/iOSDevWeekly.xml", False, id="names"),
+        pytest.param("https://a.example/DeepSeek-Coder-V2/releases.atom", False, id="model"),
+        pytest.param("https://a.example/BeiKeJieDeLiuLangMao.atom", False, id="syllables"),
         pytest.param("https://a.example/feed/qWxRtYpLkJHGfDsA", True, id="letters"),
         pytest.param("https://a.example/feed?token=1", True, id="query"),
         pytest.param("https://me:pass@a.example/feed", True, id="login"),
@@ -249,6 +251,12 @@ def test_words_that_are_searched_for_are_no_key() -> None:
     source = Source("S", "feed", options={"url": "https://a.example/?q=language+models&format=rss"})
     kept = item(text="All about language models and rss", links=(Link("https://b.example/rss"),))
     assert Discretion.for_source(source, {}).item(kept) == kept
+
+
+def test_the_name_of_a_model_in_a_feeds_address_is_no_key() -> None:
+    url = "https://a.example/DeepSeek-V3.2-Exp/releases.atom"
+    kept = item(url=url, text="DeepSeek-V3.2-Exp is out", links=(Link(url),))
+    assert Discretion.for_source(Source("S", "feed", options={"url": url}), {}).item(kept) == kept
 
 
 def test_links_and_pictures_that_hold_the_feeds_key_go() -> None:
