@@ -61,7 +61,7 @@ class Verdict(AnswerForm):
     @property
     def mark(self) -> int:
         """The grade as a number; SURE where there is none."""
-        grade = re.search(r"\d+", self.grade)
+        grade = re.search(r"\d{1,3}", self.grade)
         return int(grade[0]) if grade else SURE
 
     def is_at_least(self, grade: int) -> bool:

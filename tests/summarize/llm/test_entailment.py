@@ -129,6 +129,7 @@ def test_a_weak_title_and_lead_stay_where_they_are_not_put_better() -> None:
         ("9", "false", FAIR, False),
         ("", "", SURE, True),
         ("high", "", SURE, True),
+        ("9" * 5_000, "", SURE, True),
     ],
 )
 def test_a_grade_counts_where_there_is_no_fault(
