@@ -13,7 +13,7 @@ from unicodedata import east_asian_width
 
 from render.text.labels import Labels
 from render.text.prose import Prose, source_place
-from render.text.words import clean, quoted, shortened
+from render.text.words import clean, find_words, quoted, shortened
 from summarize.edition import Edition, StoryNote
 
 BRIEF_LINES: Final = 5
@@ -97,7 +97,7 @@ def who_says(prose: Prose, note: StoryNote | None, labels: Labels) -> tuple[str,
     is what opens below, as a reader can see nothing else: sources and what is linked beside them.
     """
     told_by = [place for place in map(source_place, prose.sources) if place]
-    named = (place for place in told_by if place in prose.plain)
+    named = (place for place in told_by if find_words(place, prose.plain))
     words = [quoted(prose.plain)[0] or next(named, next(iter(told_by), ""))]
     also = {link.words for link in prose.also}  # of a place "X" the second one is "X (2)"
     also = {place for place in also if place.rpartition(" (")[0] not in also}

@@ -17,7 +17,7 @@ from render.text.labels import Labels, labels_for
 from render.text.pictures import picture_alt, picture_url
 from render.text.prose import Prose, resolve_all
 from render.text.template import render_template
-from render.text.words import clean
+from render.text.words import clean, find_words
 from summarize.edition import Edition, Paragraph, Place, Section, SourceNote
 from summarize.errors import UsageError
 
@@ -179,7 +179,7 @@ def _in_sentence(prose: Prose, label: str) -> Prose:
     link, *others = prose.asides
     site, _, ending = link.words.partition(".")  # people call a site by its host's first part
     for words in filter(None, (link.words, site if ending.isalpha() else "", label)):
-        if found := re.search(rf"(?<!\w){re.escape(words)}(?![A-Za-z\d])", text, re.IGNORECASE):
+        if found := find_words(words, text, re.IGNORECASE):
             moved = link._replace(words=found[0])
             pieces = (text[: found.start()], moved, text[found.end() :])
             return prose._replace(pieces=tuple(filter(None, pieces)), asides=tuple(others))

@@ -68,6 +68,11 @@ def safe_url(url: str) -> str:
     return _UNSAFE_IN_URL.sub(lambda m: "".join(f"%{b:02X}" for b in m[0].encode()), url)
 
 
+def find_words(words: str, text: str, flags: int = 0) -> re.Match[str] | None:
+    """Find words in a text where they stand by themselves; Korean particles may follow."""
+    return re.search(rf"(?<!\w){re.escape(words)}(?![A-Za-z\d])", text, flags)
+
+
 def quoted(text: str) -> tuple[str, str]:
     """Return who speaks and the words with their marks, if a text is one quotation as a whole.
 

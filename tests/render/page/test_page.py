@@ -322,6 +322,27 @@ def test_every_front_line_leads_to_a_paragraph_of_its_own() -> None:
     assert "." not in ends
 
 
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        ("Ann says that AI is fast.", "AI"),
+        ("AI는 빠르다고 한다.", "AI"),
+        ("OpenAI is fast.", "Fern Labs"),
+        ("AIs are fast.", "Fern Labs"),
+    ],
+)
+def test_a_line_names_the_source_that_its_text_names_as_a_whole_word(text: str, who: str) -> None:
+    made = edition()
+    post = made.references["x:90"].model_copy(update={"publisher": "AI"})
+    section = made.overview[0]
+    told = says(text, "feed:fern", "x:90", story="s1")
+    bullet = section.bullets[0].model_copy(update={"statement": told})
+    section = section.model_copy(update={"bullets": (bullet,)})
+    made = edition(overview=(section,), preview=(), references={**made.references, post.id: post})
+    (row,) = view(made, labels_for("en"), "none", "").overview[0].rows
+    assert row.weight.startswith(f"{who} · ")
+
+
 def test_a_line_counts_the_places_that_open_below_it() -> None:
     notes = tuple(n.model_copy(update={"people": 9, "places": 7}) for n in edition().stories)
     tree = lxml_html.fromstring(render_page(edition(stories=notes)))
