@@ -43,6 +43,7 @@ ENTAILMENT: Final = "entailment"
 HOPELESS: Final = frozenset({"no news", "again"})
 """Faults that no other words mend."""
 
+BULLETS: Final = ("preview/", "overview/")
 Action = Literal["repaired", "dropped"]
 
 
@@ -80,7 +81,8 @@ class SecondOpinion:
             for where, verdict in weak.items()
             if where in corrected
             or verdict.fault.strip()
-            or (_can_go(where) and (where in tried or verdict.mark <= POOR))
+            # a bullet is one of many: without a weak one an issue is none the poorer
+            or (where.startswith(BULLETS) and (where in tried or verdict.mark <= POOR))
         }
         for where, new in changes.items():
             action: Action = "repaired" if new else "dropped"
@@ -104,7 +106,7 @@ class SecondOpinion:
             found = (line for where, line in lines.items() if where.startswith(parts))
             return self.material.told_by(f"{line.label} {line.statement.plain}" for line in found)
 
-        everywhere = told_in("lead/", "preview/", "overview/")
+        everywhere = told_in("lead/", *BULLETS)
         above = told_in("lead/") if lost_lead else everywhere
 
         def kept(where: str, text: str) -> bool:
@@ -186,20 +188,14 @@ class SecondOpinion:
         answer = self._ask(self.writer, question)
         found = step.read(answer, chosen)
         again = {where: Line(*new, lines[where].place) for where, new in found.items()}
-        good = {w for w, v in self._verdicts(again).items() if v.is_at_least(SURE)}
-        tried = {one.where for one in chosen} if answer else ()
-        return {where: new for where, new in found.items() if where in good}, tried
+        good = {w: found[w] for w, v in self._verdicts(again).items() if v.is_at_least(SURE)}
+        return good, asked if answer else ()
 
     def _ask(self, caller: ModelCaller, question: ModelRequest[Form]) -> Form | None:
         asked = caller.ask(question)
         self.paid += asked.paid
         self.faults += asked.faults
         return asked.answer
-
-
-def _can_go(where: str) -> bool:
-    """Return whether an issue is none the poorer without a weak line: a bullet is one of many."""
-    return where.startswith(("preview/", "overview/"))
 
 
 def _why(verdict: Verdict) -> str:

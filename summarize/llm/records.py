@@ -1,10 +1,9 @@
 """Stories as compact records: what a model needs to know of a day, within a number of tokens.
 
 A record gives a story's items, each with its handle, who said it where and when, how widely it was
-met, and its best sentences: those that share most words with the rest of the story (its centroid),
-with a bonus for the first one and for numbers, in their own order. A day of any size fits, since
-every record has a share of the tokens and stories beyond the budget are left out from the end,
-where the rank is lowest. No address is ever shown to a model, so that it has none to copy.
+met, and its best sentences: those that share most words with the rest of the story. A day of any
+size fits, since every record has a share of the tokens and stories beyond the budget are left out
+from the end, where the rank is lowest. No model is shown an address, so that it has none to copy.
 """
 
 import math
@@ -29,11 +28,10 @@ MAX_ITEMS: Final = 24
 """Items of one story that a model is shown; the first one tells it best."""
 
 NEW: Final = 6.0
-"""What an item that says only new things is worth beside one that says none: as being met by 400
-more people."""
+"""What it is worth that all an item says is new: as much as being met by 400 more people."""
 
 MAX_TITLE: Final = 160
-"""Characters of an item's title that a record has room for, however little there is."""
+"""Characters of a title that a record has room for, however little there is."""
 
 FIRST: Final = 3
 """How many shares of a record's tokens its first item has, which tells the story best."""
@@ -82,8 +80,7 @@ class Handles:
 
     def items_of(self, handles: Sequence[str]) -> dict[str, str]:
         """Item ids by handle, of some stories only."""
-        wanted = set(handles)
-        return {h: item for h, item in self.items.items() if h.partition("-")[0] in wanted}
+        return {h: item for h, item in self.items.items() if h.partition("-")[0] in handles}
 
     def stories_of(self, statement: Statement) -> tuple[str, ...]:
         """Return the handles of the stories that a statement cites."""
@@ -94,15 +91,14 @@ class Handles:
 def shown_items(story: Story) -> list[Item]:
     """Return the items that a model is shown: the first, which tells it best, then by worth.
 
-    Worth is what an editor would look at first: numbers, words enough to say something, and how
-    widely the item was met. Of a story with more items than are shown, those that only say again
-    what stands before them give way to others.
+    Worth is what an editor looks at first: numbers, words enough to say something, how widely an
+    item was met. Of too many items those give way that only say again what stands before them.
     """
-    first, rest = list(story.items[:1]), sorted(story.items[1:], key=_worth_of, reverse=True)
+    shown, rest = list(story.items[:1]), sorted(story.items[1:], key=_worth_of, reverse=True)
     if len(story.items) <= MAX_ITEMS:
-        return first + rest
+        return shown + rest
     words = {item.id: _words_of(item) for item in story.items}
-    shown, said = first, words[first[0].id]
+    said = words[shown[0].id]
     while len(shown) < MAX_ITEMS:
         new = {i.id: len(words[i.id] - said) / (1 + len(words[i.id])) for i in rest}
         shown.append(best := max(rest, key=lambda i: _worth_of(i) + NEW * new[i.id]))
@@ -111,12 +107,12 @@ def shown_items(story: Story) -> list[Item]:
     return shown
 
 
-def _words_of(item: Item) -> frozenset[str]:
-    return _words_in(f"{item.title} {item.text[:4000]}")
+def _words_of(item: Item) -> set[str]:
+    return set(_words_in(f"{item.title} {item.text[:4000]}"))
 
 
-def _words_in(text: str) -> frozenset[str]:
-    return frozenset(re.findall(r"\w{3,40}", text.casefold()))
+def _words_in(text: str) -> list[str]:
+    return re.findall(r"\w{3,40}", text.casefold())
 
 
 def _worth_of(item: Item) -> float:
@@ -150,15 +146,14 @@ def headline(handle: str, story: Story, tokens: int) -> str:
     """
     places = {item.publisher or item.kind for item in story.everything}
     kinds = dict.fromkeys(item.kind for item in story.everything)
-    facts = [story.topic or "?", "/".join(kinds), f"{len(places)} places"]
-    facts.append(f"score {story.score:.1f}")
     shown = shown_items(story)
     centre = _centre(shown)
-    facts.append(f"{len(centre.keys() - _words_in(story.title))} words")
+    facts = [story.topic or "?", "/".join(kinds), f"{len(places)} places"]
+    new = centre.keys() - set(_words_in(story.title))
+    facts += (f"score {story.score:.1f}", f"{len(new)} words")
     if story.thread.kind == "continues":
         facts.append(f"continues {story.thread.last}: {clean(story.thread.last_title)[:60]}")
-    first = shown[0]
-    if by := {"x": first.author, "feed": who(first)}.get(first.kind):
+    if by := {"x": shown[0].author, "feed": who(shown[0])}.get(shown[0].kind):
         facts.append(f"by {clean(by)[:40]}")
     title = clean(story.title)[:140]
     said = letters_and_digits(title)
@@ -181,9 +176,8 @@ def record(handle: str, story: Story, tokens: int, cited: Collection[str] = ()) 
     """
     shown = shown_items(story)
     centre = _centre(shown)
-    lines = [f"{handle} | {clean(story.title)[:160]}".replace("\n", " ")]
-    if story.thread.kind == "continues":
-        lines.append(_since(story))
+    lines = [f"{handle} | {clean(story.title)[:MAX_TITLE]}".replace("\n", " ")]
+    lines += [_since(story)] if story.thread.kind == "continues" else []
     left = tokens - sum(map(count_tokens, lines))
     rows: dict[int, str] = {}
     for n, m in enumerate(sorted(range(len(shown)), key=lambda m: shown[m].id not in cited)):
@@ -201,11 +195,10 @@ def record(handle: str, story: Story, tokens: int, cited: Collection[str] = ()) 
 
 def _since(story: Story) -> str:
     thread = story.thread
-    new = [f"{len(thread.new_items)} new items"] if thread.new_items else []
-    new += [f"new numbers {', '.join(thread.new_numbers[:6])}"] if thread.new_numbers else []
-    return f"told on {thread.last} as: {clean(thread.last_title)[:100]}; {'; '.join(new)}".strip(
-        "; "
-    )
+    facts = [f"told on {thread.last} as: {clean(thread.last_title)[:100]}"]
+    facts += [f"{len(thread.new_items)} new items"] if thread.new_items else []
+    facts += [f"new numbers {', '.join(thread.new_numbers[:6])}"] if thread.new_numbers else []
+    return "; ".join(facts).strip("; ")
 
 
 def speaker(item: Item) -> str:
@@ -216,17 +209,13 @@ def speaker(item: Item) -> str:
 
 def _who(item: Item) -> str:
     """Say who published an item, where, when, how it was met, and whether it has a picture."""
-    engagement = item.engagement
-    counts = [
-        f"{value} {name}"
-        for name in ("score", "replies", "reposts", "participants")
-        if (value := getattr(engagement, name)) is not None
-    ]
-    picture = next((m for m in item.media if m.kind == "image"), None)
-    parts = [speaker(item)[:80], f"{item.published_at:%Y-%m-%d %H:%M} UTC", ", ".join(counts)]
-    if picture is not None:
+    parts = [speaker(item)[:80], f"{item.published_at:%Y-%m-%d %H:%M} UTC"]
+    names = ("score", "replies", "reposts", "participants")
+    counts = [(getattr(item.engagement, name), name) for name in names]
+    parts += [f"{count} {name}" for count, name in counts if count is not None]
+    if picture := next((m for m in item.media if m.kind == "image"), None):
         parts.append(f"picture: {clean(picture.alt)[:80] or 'yes'}")
-    return ", ".join(part for part in parts if part).replace("\n", " ")
+    return ", ".join(filter(None, parts)).replace("\n", " ")
 
 
 def best_sentences(item: Item, story: Story, centre: Counter[str], tokens: int) -> list[str]:
@@ -235,20 +224,18 @@ def best_sentences(item: Item, story: Story, centre: Counter[str], tokens: int) 
     `centre` counts the words of the story's items. "…" stands where others were left out.
     """
     told = split_sentences(clean(spoken(item)))[:MAX_SENTENCES]
-    title = clean(item.title) if item.title and (item.title != story.title or not told) else ""
+    title = clean(item.title) if item.title != story.title or not told else ""
     found = [title, *told] if title else told
-    ranked = sorted(range(len(found)), key=lambda i: (-_worth(found[i], i, centre), i))
     chosen: list[int] = []
     left = tokens
-    for i in ranked:
+    for i in sorted(range(len(found)), key=lambda i: -_worth(found[i], i, centre)):
         size = count_tokens(found[i])
+        if size > left and not chosen:
+            found[i], chosen = found[i][: max(20, tokens * 2)], [i]
+            break
         if size <= left:
             chosen.append(i)
             left -= size
-        elif not chosen:
-            found[i] = found[i][: max(20, tokens * 2)]
-            chosen.append(i)
-            break
     return [f"{'' if i == 0 or i - 1 in chosen else '… '}{found[i]}" for i in sorted(chosen)]
 
 
@@ -258,6 +245,6 @@ def _centre(items: Sequence[Item]) -> Counter[str]:
 
 
 def _worth(sentence: str, place: int, centre: Counter[str]) -> float:
-    words = re.findall(r"\w{3,40}", sentence.casefold())
+    words = _words_in(sentence)
     shared = sum(centre[word] for word in words) / (len(words) + 4)
     return shared + (0.5 if place == 0 else 0.0) + (0.3 if re.search(r"\d", sentence) else 0.0)
