@@ -104,12 +104,13 @@ def render_page(
     """
     labels = labels_for(edition.language)
     style = _inline_style(templates)
+    name, title = clean(edition.newsletter.name), clean(edition.title)
     frame = Frame(
-        site=clean(edition.newsletter.name),
-        title=f"{clean(edition.title)} · {clean(edition.newsletter.name)}",
-        headline=clean(edition.title),
+        site=name,
+        title=f"{title} · {name}",
+        headline=title,
         language=edition.language,
-        description=standfirst_of(edition) or clean(edition.title),
+        description=standfirst_of(edition) or title,
         kind="article",
         home=edition.newsletter.url or "#main",
         csp=policy(images, style=csp_hash(style), script="'none'", connect="'none'"),
@@ -121,8 +122,8 @@ def render_page(
         if note.last and continued(note) and note.last_title
     }
     values = issue_values(edition, labels, images, "images")
-    around = {"page": frame, "threads": threads}
-    return render_template("site/issue.html.j2", {**values, **around}, templates)
+    values |= {"page": frame, "threads": threads}
+    return render_template("site/issue.html.j2", values, templates)
 
 
 def policy(images: ImageMode, **sources: str) -> str:
@@ -145,14 +146,13 @@ def issue_values(
 ) -> dict[str, Any]:
     """Return all that the issue's template takes, apart from the site around it."""
     proses = proses or resolve_all(edition)
-    shown = view(edition, labels, images, images_url, proses)
     return {
         "edition": edition,
         "labels": labels,
         "title": clean(edition.title),
         "standfirst": standfirst_of(edition),
         "overview_title": clean(edition.overview_title),
-        "view": shown,
+        "view": view(edition, labels, images, images_url, proses),
         "missing": _missing(edition, labels),
         "about": about_lines(edition, labels, minutes_saved(edition, proses)),
         "gate_line": gate_line(edition, labels),
@@ -230,10 +230,8 @@ def _findings(edition: Edition) -> Mapping[tuple[str, str], Sequence[Finding]]:
 
 
 def _missing(edition: Edition, labels: Labels) -> str:
-    names = [
-        f"{clean(n.name)} ({labels.partial})" if n.status == "partial" else clean(n.name)
-        for n in edition.unread
-    ]
+    partly = {"partial": f" ({labels.partial})"}
+    names = [clean(note.name) + partly.get(note.status, "") for note in edition.unread]
     return f"{labels.missing} {', '.join(names)}" if names else ""
 
 

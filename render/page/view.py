@@ -15,7 +15,7 @@ from markupsafe import Markup
 from render.page.front import Front, anchor_of, first_sentence, front_of, short_line, who_says
 from render.page.sources import Block, Numbers, SourceList, finished
 from render.text.labels import Labels
-from render.text.pictures import ImageMode, PictureView, shot_of
+from render.text.pictures import ImageMode, PictureView, picture_of
 from render.text.prose import Prose, ProseLink, resolve_all
 from render.text.words import QUOTES, as_html, clean, quoted
 from summarize.edition import Edition, Section, StoryNote
@@ -115,14 +115,14 @@ class View(NamedTuple):
         What is told in more places stands first: sections, and in each, behind the preview's lines
         and those that the front lines name, its lines. Else it is the editor's order.
         """
-        front = {line.anchor for line in self.front.brief}
+        named = {row.anchor for part in self.preview for row in part.rows}
+        named |= {line.anchor for line in self.front.brief}
         first: set[str] = set()
         made: dict[str, SectionView] = {}
         for part in (*self.preview, *self.overview):
             before = made.setdefault(part.title, part._replace(rows=()))
             made[part.title] = before._replace(rows=before.rows + part.rows)
-            ahead = part in self.preview
-            first |= {row.told.story for row in part.rows if ahead or row.anchor in front}
+            first |= {row.told.story for row in part.rows if row.anchor in named}
         parts = [part.weighed(first) for part in made.values()]
         return tuple(sorted(parts, key=lambda part: -sum(row.places for row in part.rows)))
 
@@ -143,7 +143,7 @@ def view(
         LeadView(
             anchor_of(f"lead/{n}"),
             _told(paragraph.statement.story, "", proses[f"lead/{n}"], block),
-            shot_of(paragraph, edition, images, images_url),
+            picture_of(paragraph, edition, images, images_url),
         )
         for n, paragraph in enumerate(edition.lead)
     )
@@ -173,7 +173,7 @@ def view(
 def with_pictures(made: View, edition: Edition, images: ImageMode, images_url: str) -> View:
     """Return the view with the pictures of its lead at the given address."""
     lead = tuple(
-        part._replace(shot=shot_of(paragraph, edition, images, images_url))
+        part._replace(shot=picture_of(paragraph, edition, images, images_url))
         for part, paragraph in zip(made.lead, edition.lead, strict=True)
     )
     return made._replace(lead=lead)

@@ -14,11 +14,11 @@ from render.post.front_matter import front_matter
 from render.post.options import PostOptions, filled, issue_url
 from render.text import markdown
 from render.text.labels import Labels, labels_for
-from render.text.pictures import picture_alt, picture_url
+from render.text.pictures import picture_of
 from render.text.prose import Prose, resolve_all
 from render.text.template import render_template
 from render.text.words import clean, find_words
-from summarize.edition import Edition, Paragraph, Place, Section, SourceNote
+from summarize.edition import Edition, Place, Section, SourceNote
 from summarize.errors import UsageError
 
 TITLE_CHARS: Final = 200
@@ -111,13 +111,12 @@ def _filled(value: object, edition: Edition, options: PostOptions) -> object:
 
 
 def _placeholders(edition: Edition, options: PostOptions) -> dict[str, str]:
-    pictures = (p.picture for p in edition.lead if p.picture)
-    urls = (picture_url(picture, options.images, options.images_url) for picture in pictures)
+    pictures = (picture_of(p, edition, options.images, options.images_url) for p in edition.lead)
     return {
         "date": edition.date.isoformat(),
         "language": edition.language,
         "slug": edition.newsletter.slug,
-        "picture": next(filter(None, urls), ""),
+        "picture": next((picture.src for picture in pictures if picture), ""),
         "title": clean(edition.title),
     }
 
@@ -136,15 +135,8 @@ def _lead(
         note = "" if story in listed else notes.pop(story, "")
         text = markdown.write(prose.pieces, start=True) + _asides(prose, labels, note)
         (text,) = markdown.without_pairs(text)
-        yield PostParagraph(text, _image(paragraph, edition, options))
-
-
-def _image(paragraph: Paragraph, edition: Edition, options: PostOptions) -> str:
-    picture = paragraph.picture
-    if picture is None:
-        return ""
-    url = picture_url(picture, options.images, options.images_url)
-    return markdown.image(picture_alt(picture, edition), url) if url else ""
+        picture = picture_of(paragraph, edition, options.images, options.images_url)
+        yield PostParagraph(text, markdown.image(picture.alt, picture.src) if picture else "")
 
 
 def _sections(

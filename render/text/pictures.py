@@ -4,13 +4,13 @@ from typing import Literal, NamedTuple
 
 from render.text.labels import labels_for
 from render.text.words import clean, safe_url
-from summarize.edition import Edition, Paragraph, Picture
+from summarize.edition import Edition, Paragraph
 
 ImageMode = Literal["local", "link", "none"]
 
 
 class PictureView(NamedTuple):
-    """A picture on a page."""
+    """A picture in a post or on a page; `source` is the page that it is from."""
 
     src: str
     alt: str
@@ -19,28 +19,20 @@ class PictureView(NamedTuple):
     source: str
 
 
-def picture_url(picture: Picture, images: ImageMode, images_url: str) -> str:
-    """Return a picture's address in the given mode; "" if it is to be left out."""
-    if images == "link":
-        return safe_url(picture.url)
-    if images == "local" and picture.file:
-        return f"{images_url.rstrip('/')}/{picture.file}" if images_url else picture.file
-    return ""
-
-
-def picture_alt(picture: Picture, edition: Edition) -> str:
-    """Return the words for who can't see the picture: its own, else its item's title."""
-    words = clean(picture.alt) or clean(edition.references[picture.item].title)
-    return words or labels_for(edition.language).picture
-
-
-def shot_of(
+def picture_of(
     paragraph: Paragraph, edition: Edition, images: ImageMode, images_url: str
 ) -> PictureView | None:
-    """Return a paragraph's picture as a page shows it, unless it is left out."""
-    picture = paragraph.picture
-    src = picture_url(picture, images, images_url) if picture else ""
+    """Return a paragraph's picture as it is shown in the given mode, unless it is left out.
+
+    Its words for who can't see it are its own, else its item's title.
+    """
+    picture, src = paragraph.picture, ""
+    if picture and images == "link":
+        src = safe_url(picture.url)
+    elif picture and images == "local" and picture.file:
+        src = f"{images_url.rstrip('/')}/{picture.file}" if images_url else picture.file
     if picture is None or not src:
         return None
-    source = safe_url(edition.references[picture.item].url)
-    return PictureView(src, picture_alt(picture, edition), picture.width, picture.height, source)
+    item = edition.references[picture.item]
+    alt = clean(picture.alt) or clean(item.title) or labels_for(edition.language).picture
+    return PictureView(src, alt, picture.width, picture.height, safe_url(item.url))
