@@ -96,6 +96,17 @@ def test_entries_that_share_all_but_their_text_are_different():
         assert len(parse(rss(*(item("Update", "", page, text) for text in texts))).items) == 2
 
 
+@pytest.mark.parametrize("guid", ["", "N/A"])
+def test_entries_without_titles_are_told_apart_by_their_texts(guid: str):
+    texts = [f"Read on</description><content:encoded>Sigma {n}</content:encoded><description>"
+             for n in (1, 2)]  # fmt: skip
+    root = 'xmlns:content="http://purl.org/rss/1.0/modules/content/"'
+    entries = [item("", guid, "", text.join(("<description>", "</description>"))) for text in texts]
+    assert len(parse(rss(*entries, root=root)).items) == 2
+    entries = [item("", guid, "", f"<description>Sigma {n}</description>") for n in (1, 2)]
+    assert len(parse(rss(*entries)).items) == 2
+
+
 def test_the_home_page_is_no_entry():
     ids = {parse(rss(item(title, "", "https://paper.example/"))).items[0].id for title in "AB"}
     assert len(ids) == 2
