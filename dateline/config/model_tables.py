@@ -1,11 +1,10 @@
 """The tables of `newsletter.toml` about models: `[model]` and `[embedding]`."""
 
-import re
 from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, Field, field_validator
 
-from dateline.config.values import Settings, nearest
+from dateline.config.values import Settings, like, nearest
 from ingest.http.settings import WebAddress
 from summarize.models.keys import is_chat_provider
 from summarize.models.settings import CHAT_CLIENTS, PROVIDERS
@@ -34,16 +33,11 @@ def _reader(name: str) -> str:
     return name if name in ("editor", "none") else _chat_model(name)
 
 
-def _variable(name: str) -> str:
-    """Refuse what is no variable's name, above all a key itself, without repeating it."""
-    if re.fullmatch(r"[A-Z][A-Z0-9_]{1,60}", name):
-        return name
-    raise ValueError("it names an environment variable, such as OPENROUTER_API_KEY, never the key")
-
-
 ChatModel = Annotated[str, AfterValidator(_chat_model)]
 SecondOpinion = Annotated[str, AfterValidator(_reader)]
-Variable = Annotated[str, AfterValidator(_variable)]
+# The text is not repeated, since it may be the key itself.
+_NO_VARIABLE = "it names an environment variable, such as OPENROUTER_API_KEY, never the key"
+Variable = Annotated[str, like("[A-Z][A-Z0-9_]{1,60}", _NO_VARIABLE)]
 
 
 class ModelTable(Settings):

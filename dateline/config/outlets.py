@@ -7,11 +7,16 @@ import shlex
 from pathlib import PurePosixPath
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, model_validator
 
-from dateline.config.values import Settings, language_code, with_blanks
+from dateline.config.values import OptionalLanguage, Settings, with_blanks
 
 _ADDRESS = r"[^<>\s,@]+@[^<>\s,@]+"
+_NO_BRANCH = re.compile(
+    r"^[-/]|^@?$|[\s\0-\x20\x7f~^:?*\[\\]|\.\.|//|@\{|(?:^|/)\.|\.lock(?:/|$)|[/.]$"
+)
+"""What git has no branch of."""
+
 Images = Literal["local", "link", "none"]
 
 
@@ -33,17 +38,12 @@ class PostTable(Settings):
     front_matter: dict[str, Any] = Field(
         {}, description="More front matter for every post: author, draft, categories, …."
     )
-    headings: str = Field(
+    headings: OptionalLanguage = Field(
         "",
         description="Language of the three headings (preview, viewpoint, overview): en for "
         "`Today's Preview` in posts of any language, the issue's own if empty.",
     )
     labels: dict[str, str] = Field({}, description="Headings and labels to replace, by name.")
-
-    @field_validator("headings")
-    @classmethod
-    def _language(cls, code: str) -> str:
-        return code and language_code(code)
 
 
 class SiteTable(Settings):
@@ -103,9 +103,7 @@ class DeployTable(Settings):
             raise ValueError("path and site_path are the same: name two folders")
         if self.author and not re.fullmatch(r"[^<>\n]+ <[^<>\s]+@[^<>\s]+>", self.author):
             raise ValueError("author is written as in The desk <desk@example.org>")
-        odd = ".." in self.branch or self.branch.startswith("/")
-        odd = odd or self.branch.endswith(("/", ".", ".lock"))
-        if odd or not re.fullmatch(r"(?!-)[^\s~^:?*\[\\]+", self.branch):
+        if _NO_BRANCH.search(self.branch):
             raise ValueError("branch is no name of a branch")
         if self.to == "rsync" and self.remote.startswith("-"):
             raise ValueError("remote is a place, as in host:folder")
@@ -142,8 +140,6 @@ class EmailTable(Settings):
             return self
         if "/" in self.host or re.fullmatch(r"[^:]+:\d+", self.host):
             raise ValueError("host is a name, as in smtp.example.org; its port stands in port")
-        if "@" not in self.sender:
-            raise ValueError("sender is needed, as in The desk <desk@example.org>")
         if not re.fullmatch(rf'("[^"\n]*"|[^<>",@\n]*)<{_ADDRESS}>|{_ADDRESS}', self.sender):
             raise ValueError("sender is one address, as in The desk <desk@example.org>")
         if self.unsubscribe and not self.unsubscribe.startswith(("https://", "mailto:")):

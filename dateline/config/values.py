@@ -49,17 +49,15 @@ def _time_of_day(value: object) -> object:
     raise ValueError("write a time as in 07:00:00")
 
 
-def language_code(code: str) -> str:
-    """Refuse what is no language's code."""
-    if not re.fullmatch(r"[a-z]{2}", code):
-        raise ValueError(f"{code!r} is no two-letter language code such as en or ko")
-    return code
+def like(pattern: str, otherwise: str) -> AfterValidator:
+    """Return what refuses a text that a pattern does not match as a whole; `{}` is the text."""
 
+    def check(text: str) -> str:
+        if not re.fullmatch(pattern, text):
+            raise ValueError(otherwise.format(text))
+        return text
 
-def _id_number(text: str) -> str:
-    if not text.isdecimal():
-        raise ValueError("write the id, which is a number")
-    return text
+    return AfterValidator(check)
 
 
 def _host_and_port(at: str) -> str:
@@ -83,8 +81,10 @@ def with_blanks(*known: str) -> AfterValidator:
     return AfterValidator(partial(_filled_in, known=known))
 
 
-LanguageCode = Annotated[str, AfterValidator(language_code)]
+_NO_LANGUAGE = "{!r} is no two-letter language code such as en or ko"
+LanguageCode = Annotated[str, like("[a-z]{2}", _NO_LANGUAGE)]
+OptionalLanguage = Annotated[str, like("([a-z]{2})?", _NO_LANGUAGE)]
 HostAndPort = Annotated[str, AfterValidator(_host_and_port)]
-IdNumber = Annotated[str, AfterValidator(_id_number)]
+IdNumber = Annotated[str, like(r"\d+", "write the id, which is a number")]
 Zone = Annotated[str, AfterValidator(known_zone)]
 TimeOfDay = Annotated[dt.time, BeforeValidator(_time_of_day)]
