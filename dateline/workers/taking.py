@@ -65,9 +65,8 @@ class JobTaker(JobManager):
         while not self._taken and ended != self._ended:  # one may have ended meanwhile
             ended = self._ended
             for queue in self._most:
-                await self._take(queue, worker_id)
-                if self._taken:
-                    break
+                if not self._taken:
+                    await self._take(queue, worker_id)
         if not self._taken:
             return None
         job = self._taken.popleft()

@@ -70,12 +70,10 @@ def lists_headlines(text: str, title: str, publisher: str, address: str) -> bool
 
     Google News has no other texts; elsewhere it is the entry's own title and publisher.
     """
-    if not publisher or host_of(address) == GOOGLE_NEWS:
-        return host_of(address) == GOOGLE_NEWS
-    text = _NUMBERED.sub("", text)
-    for part in filter(None, (title, publisher)):
-        text = text.replace(part, "", 1)
-    return not re.search(r"\w", text)
+    if host_of(address) == GOOGLE_NEWS:
+        return True
+    rest = _NUMBERED.sub("", text).replace(title, "", 1).replace(publisher, "", 1)
+    return bool(publisher) and not re.search(r"\w", rest)
 
 
 def named_release(title: str, address: str, feed_title: str) -> str:
