@@ -46,9 +46,7 @@ class ModelTable(Settings):
     fallbacks: tuple[ChatModel, ...] = Field(
         (), description="Models to try next, in order; the extractive editor ends every list."
     )
-    base_url: WebAddress = Field(
-        "", description="Address of an OpenAI-compatible server of your own."
-    )
+    base_url: WebAddress = Field("", description="Address of your OpenAI-compatible server.")
     key: Variable = Field(
         "DATELINE_MODEL_KEY",
         description="Environment variable with the key for base_url; no other key is sent there.",

@@ -36,12 +36,8 @@ class NewsletterSettings(Settings):
     slug: str = Field("", description="Part of each post's file name; made from the name if empty.")
     description: str = Field("", description="One sentence about the paper.")
     author: str = Field("", description="Who publishes it.")
-    url: WebAddress = Field(
-        "", description="Where the site will stand, for feeds and canonical links."
-    )
-    language: LanguageCode = Field(
-        "en", description="The language to write in: en, ko, ja, zh, de, …."
-    )
+    url: WebAddress = Field("", description="The site's address, for feeds and canonical links.")
+    language: LanguageCode = Field("en", description="Language to write in: en, ko, ja, zh, de, ….")
     languages: tuple[LanguageCode, ...] = Field(
         (), description="Several languages from one collection; the first is the main one."
     )
@@ -56,9 +52,7 @@ class NewsletterSettings(Settings):
         description="Who writes: extractive (no model, no key), or provider:model, "
         "such as openai:gpt-4o-mini or ollama:qwen3.",
     )
-    posts: str = Field(
-        "posts", min_length=1, description="Folder of the published posts, beside this file."
-    )
+    posts: str = Field("posts", min_length=1, description="Folder of the posts, beside this file.")
     site: str = Field("site", description="Folder of the built site, beside this file.")
     templates: str = Field("templates", description="Folder of your own templates, if any.")
     pages: str = Field("pages", description="Folder of your own pages (about.md), if any.")
@@ -102,15 +96,11 @@ class StoriesTable(Settings):
     max_stories: int = Field(28, ge=1, description="Stories told in one issue at most.")
     max_per_topic: int = Field(20, ge=1, description="Stories of one topic at most.")
     max_per_source: int = Field(
-        8,
-        ge=1,
-        description="Stories led by one place at most: a subreddit, a channel, a publisher.",
+        8, ge=1, description="Stories led by one subreddit, channel or publisher at most."
     )
     interests: tuple[str, ...] = Field((), description="Plain words that raise a story.")
     muted: tuple[str, ...] = Field((), description="Words that keep a story out.")
-    memory_days: int = Field(
-        14, ge=0, le=3650, description="Days in which a story is not told again."
-    )
+    memory_days: int = Field(14, ge=0, le=3650, description="Days in which no story is told again.")
     topics: tuple[TopicTable, ...] = Field((), description="Your own topics, in their order.")
     read_pages: int = Field(
         20, ge=0, description="Pages behind the strongest stories' links to read for an issue."
@@ -168,9 +158,7 @@ class ScheduleTable(Settings):
         description="Address at which a `schedule` that stays answers Prometheus, as in "
         "127.0.0.1:9464, taken at its start; empty: none.",
     )
-    catch_up_days: int = Field(
-        3, ge=0, le=366, description="Missed issues to make up for after a pause."
-    )
+    catch_up_days: int = Field(3, ge=0, le=366, description="Missed issues to make up for.")
     retry_model_every_min: int = Field(
         60,
         ge=0,

@@ -66,9 +66,7 @@ class XSource(SourceBase):
     """Posts on X through API v2: lists, accounts and a recent search."""
 
     kind: Literal["x"]
-    lists: tuple[IdNumber, ...] = Field(
-        (), description="List ids. One list costs less than accounts."
-    )
+    lists: tuple[IdNumber, ...] = Field((), description="List ids; one costs less than accounts.")
     accounts: tuple[str, ...] = Field((), description="Account names without the @.")
     query: str = Field("", description="A recent-search query.")
     max_pages: int = Field(20, ge=1, description="Pages of each list, account and search.")
@@ -105,9 +103,7 @@ class DiscordSource(SourceBase):
     channels: tuple[str, ...] = Field(("*",), description="Channels to read, as patterns.")
     exclude: tuple[str, ...] = Field((), description="Channels to leave out, as patterns.")
     names: bool = Field(False, description="true names people; false only counts them.")
-    gap_minutes: int = Field(
-        15, ge=1, le=10_080, description="A silence this long ends a conversation."
-    )
+    gap_minutes: int = Field(15, ge=1, le=10_080, description="Silence that ends a conversation.")
     api_url: WebAddress = Field("https://discord.com/api/v10", description="Address of the API.")
     web_url: WebAddress = Field("https://discord.com", description="Address of the service.")
 
