@@ -93,9 +93,9 @@ def is_well(room: Newsroom, key: str) -> bool:
 
 def overdue(room: Newsroom) -> list[dt.date]:
     """Return the dates whose issue should be out for two hours; a day without news owes none."""
-    quiet = {run.date for run in room.runs if run.status == "quiet"}
-    made = room.store.editions.dates_made(room.slug) | quiet
-    return room.config.calendar.due(room.now - LATE, made)
+    due = room.config.calendar.due(room.now - LATE, room.store.editions.dates_made(room.slug))
+    runs = {date: room.store.runs.run(room.slug, date) for date in due}
+    return [date for date, run in runs.items() if not (run and run.status == "quiet")]
 
 
 def _issues(room: Newsroom) -> Iterator[tuple[str, str]]:

@@ -18,6 +18,7 @@ from dateline.day.write import EmptyDayError
 from dateline.operate import alerts
 from dateline.operate.alerts import problems, watch
 from dateline.operate.doctor import examine
+from dateline.operate.problems import overdue
 from dateline.store.collections import Collection, CollectionShelf
 from dateline.store.runs import RunRecord
 from dateline.store.store import Store
@@ -206,6 +207,28 @@ def test_a_day_without_news_is_not_overdue(stored: Paper, pager: Pager):
         watch(room)
         assert [run.status for run in room.runs if run.date == quiet.date()] == ["quiet"]
     assert (pager.told, pager.pings) == ([], 1)
+
+
+@pytest.mark.parametrize(
+    ("quiet_days", "later", "missed"),
+    [
+        pytest.param((-2,), 0, [], id="before the paper's first issue none is missed"),
+        pytest.param(tuple(range(1, 18)), 18, [18], id="more quiet days than runs are listed"),
+    ],
+)
+def test_quiet_days_make_no_other_day_overdue(
+    stored: Paper, pager: Pager, quiet_days: Sequence[int], later: int, missed: Sequence[int]
+):
+    config = settings(stored, pager)
+    times = config.schedule.model_copy(update={"catch_up_days": 30})
+    config = config.model_copy(update={"schedule": times})
+    with Store.open(config.store_url) as store:
+        for days in quiet_days:
+            at = NOW + days * DAY
+            run = RunRecord(config.newsletter.slug, at.date(), "write", "quiet", "", at)
+            store.runs.note(run)
+        late = overdue(Newsroom(config, store, NOW + later * DAY))
+    assert late == [(NOW + days * DAY).date() for days in missed]
 
 
 @pytest.mark.parametrize(
