@@ -19,7 +19,7 @@ from summarize.gate.dates import Dated, KnownDate, dates
 from summarize.gate.names_with_digits import figures
 from summarize.gate.number_context import many
 from summarize.gate.numbers import quantities
-from summarize.gate.placement import MAX_FIGURES, Placed, placed
+from summarize.gate.placement import MAX_FIGURES, Known, Placed, placed
 from summarize.gate.reckoned import engagement, lengths, shares, sums, unnamed_money
 from summarize.gate.units import Quantity
 from summarize.gate.wording import plain_letters, sentences_of, tokens_of
@@ -40,8 +40,7 @@ _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s가-힣]+")
 
 @dataclass(frozen=True)
 class Facts:
-    """What one item says: `text` of its own, `words` of all that stands beside it too, and
-    `everything`, with the addresses."""
+    """What one item says: its `text`, `words` beside it too, `everything` with the addresses."""
 
     item: Item
     text: str
@@ -65,8 +64,7 @@ class Facts:
         loose = re.sub(r"(?<!\w)x(\d+(?:\.\d+)?)(?![\w-])", r"\1x", folded)  # x17.7
         loose = re.sub(r"(?<=[a-z])(?=\d)", " ", loose)
         _, strict = self._figures
-        found = quantities(folded)
-        found += quantities(loose) if loose != folded else ()
+        found = [*quantities(folded), *(quantities(loose) if loose != folded else ())]
         found += [*strict, *engagement(self.item)]
         if self.item.language == "zh":
             found += unnamed_money(found)
@@ -115,8 +113,7 @@ class Facts:
 
     @cached_property
     def initials(self) -> str:
-        """The first letters of its words as they stand, parted where words are by more than a space
-        or hyphen."""
+        """The first letters of its words, parted where more than a space or hyphen is between."""
         gaps = _BREAK.sub(" | ", self.everything)
         return "".join(word[0] for word in _FIRST.findall(gaps))
 
@@ -135,7 +132,7 @@ class Facts:
         return [list(placed(_ADDRESS.sub(" ", sentence))) for sentence in self.sentences]
 
     @cached_property
-    def placed(self) -> tuple[tuple[Placed, dt.date], ...]:
+    def placed(self) -> Known:
         """Its figures with the words beside them."""
         found = (one for sentence in self._placed for one in sentence)
         return tuple((one, self.published) for one in islice(found, MAX_FIGURES))
@@ -209,7 +206,7 @@ class Sources:
         return any(text in facts.squeezed for facts in self.facts)
 
     def has_verbatim(self, text: str) -> bool:
-        """Whether an item has a text word for word, from where a sentence or clause begins."""
+        """Return whether an item has a text verbatim, from where a sentence or clause begins."""
         plain = plain_letters(text).rstrip(".!?… ")
         pattern = re.compile(rf"(?:^|[^\w\s]\s?){re.escape(plain)}")
         return any(plain in f.letters and pattern.search(f.letters) for f in self.facts)

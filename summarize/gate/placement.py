@@ -9,9 +9,9 @@ names can be compared: a wrong refusal is the worse mistake here. A figure that 
 items bears out ("0.2.1" by "v0.2.1") has no place there and is not asked about. Versions of one
 name ("GLM-4.6", "GLM-4.7") are figures too. Of two figures with "to" between them the neighbours
 are the same, so there the order is held: "from 16 % to 54 %" is not "from 54 % to 16 %", and is
-"to 54 %, up from 16 %". Two
-figures whose names stand before them here and behind them there ("GPQA 79.8 % and AIME 96.6 %",
-"79.8 % on GPQA and 96.6 % on AIME") are in place if names and figures have the same order in both.
+"to 54 %, up from 16 %". Two figures whose names stand before them here and behind them there
+("GPQA 79.8 % and AIME 96.6 %", "79.8 % on GPQA and 96.6 % on AIME") are in place if names and
+figures have the same order in both.
 """
 
 import datetime as dt
@@ -36,16 +36,11 @@ WEIGHTS: Final = (1.0, 0.8, 0.6, 0.5, 0.4, 0.3)
 """What a neighbour weighs, by its distance in words."""
 
 LIGHT: Final = 0.4
-"""Share of that which a word without content weighs ("of", "to", 약)."""
-
 BEYOND: Final = 0.5
-"""Share of that which a word weighs that stands beyond another figure."""
-
 OTHER_SIDE: Final = 0.5
-"""Share of that which a word weighs that stands on the other side of the figure."""
-
 NEXT: Final = 0.3
-"""Share of that which a name behind a figure weighs in Korean, if it leads to the next figure."""
+"""Shares of that which a word weighs: one without content ("of", "to", 약), one beyond another
+figure, one on the figure's other side, and in Korean a name between a figure and the next one."""
 
 ALIKE: Final = 0.4
 """Least likeness to another figure's neighbours that makes a figure suspicious."""
@@ -75,6 +70,7 @@ class Version:
 
 
 Figure = Quantity | Dated | Version
+Pair = tuple[Figure, Figure]
 _WORD: Final = re.compile(r"[a-z\u00c0-\u024f]+(?:['’][a-z]+)?|[가-힣]+|[^\W\d_]+")
 _HANGUL: Final = re.compile(r"[가-힣]")
 _PART: Final = re.compile(r"[a-z]+|[가-힣]+|\d+(?:\.\d+)*")
@@ -112,7 +108,7 @@ def placed(sentence: str) -> Iterator[Placed]:
         if not any(figure.start <= match.start() < figure.end for figure in found)
     ]
     content = tuple(word for _, word in words if not _is_light(word))
-    for index, figure in enumerate(found):
+    for last, figure, following in zip([None, *found], found, [*found[1:], None], strict=False):
         beside: dict[tuple[str, str], float] = {}
         before = [(at, word) for at, word in words if at < figure.start][::-1]
         behind = [(at, word) for at, word in words if at >= figure.end]
@@ -122,15 +118,13 @@ def placed(sentence: str) -> Iterator[Placed]:
                 between = sum(low < other.start < high for other in found if other != figure)
                 share = (LIGHT if _is_light(word) else 1.0) * BEYOND**between
                 latin = korean and not _HANGUL.match(word)
-                if latin and side == ">" and index + 1 < len(found) and weight < 1:
+                if latin and side == ">" and following and weight < 1:
                     share *= NEXT
                 beside[side, word] = max(beside.get((side, word), 0.0), weight * share)
-        after = found[index + 1] if index + 1 < len(found) else None
-        if after and not _TO.fullmatch(folded[figure.end : after.start][:10]):
-            after = None
-        if not after and index and _FROM.search(folded[: figure.start][-12:]):
-            after = found[index - 1]
-        yield Placed(figure, beside, content, after)
+        towards = last if _FROM.search(folded[: figure.start][-12:]) else None
+        if following and _TO.fullmatch(folded[figure.end : following.start][:10]):
+            towards = following
+        yield Placed(figure, beside, content, towards)
 
 
 def _figures(sentence: str) -> list[Figure]:
@@ -162,60 +156,53 @@ def likeness(one: Placed, other: Placed) -> float:
     return shared / sum(one.beside.values()) if one.beside else 0.0
 
 
-def misplaced(
-    sentences: Sequence[str], known: Sequence[tuple[Placed, dt.date]], day: dt.date
-) -> Iterator[tuple[Figure, Figure]]:
+Known = Sequence[tuple[Placed, dt.date]]
+"""The items' figures, each with the day of its item's publication."""
+
+
+def misplaced(sentences: Sequence[str], known: Known, day: dt.date) -> Iterator[Pair]:
     """Yield the figures of a statement that stand in the place of another one of the items.
 
-    `known` are the items' figures with the day of their publication; `day` is the issue's. An item
-    may call a thing by a shorter name, so two such names must stand each in the other's place.
+    `day` is the issue's. An item may call a thing by a shorter name, so two such names must stand
+    each in the other's place.
     """
     found = list(_in_others_place(sentences, known, day))
-    pairs = [(_name(figure), _name(other)) for figure, other in found]
+    pairs = [[f.parts if isinstance(f, Version) else [] for f in pair] for pair in found]
     for pair, (one, other) in zip(pairs, found, strict=True):
         short, long = sorted(pair, key=len)
         if not short or long[: len(short)] != short or pair[::-1] in pairs:
             yield one, other
 
 
-def _name(figure: Figure) -> list[str]:
-    return figure.parts if isinstance(figure, Version) else []
-
-
-def _in_others_place(
-    sentences: Sequence[str], known: Sequence[tuple[Placed, dt.date]], day: dt.date
-) -> Iterator[tuple[Figure, Figure]]:
+def _in_others_place(sentences: Sequence[str], known: Known, day: dt.date) -> Iterator[Pair]:
     for sentence in sentences:
         claims = list(placed(sentence))
         for claim in (c for c in claims if not is_alternative(sentence, c.figure.text)):
-            own, best = -1.0, 0.0
-            right: Placed | None = None
-            instead: Placed | None = None
-            seen_from = day
+            nearest: dict[bool, tuple[float, Placed, dt.date]] = {}
             for other, published in known:
-                if not _comparable(claim.figure, other.figure):
-                    continue
-                alike = likeness(claim, other)
-                if _holds(claim.figure, other.figure, published, day):
-                    own, right = (alike, other) if alike > own else (own, right)
-                elif alike > best:
-                    best, instead, seen_from = alike, other, published
-            if right and instead and best >= max(ALIKE, own + AHEAD):
-                beside = [c for c in claims if _holds(c.figure, instead.figure, seen_from, day)]
-                if not any(
-                    _same_order(claim, one, right, instead) or _same_way(claim, one, right, instead)
-                    for one in beside
-                ):
+                if _comparable(claim.figure, other.figure):
+                    alike = likeness(claim, other)
+                    own = _holds(claim.figure, other.figure, published, day)
+                    if own not in nearest or alike > nearest[own][0]:
+                        nearest[own] = alike, other, published
+            if len(nearest) > 1 and nearest[False][0] >= max(ALIKE, nearest[True][0] + AHEAD):
+                right, (_, instead, seen_from) = nearest[True][1], nearest[False]
+                beside = (c for c in claims if _holds(c.figure, instead.figure, seen_from, day))
+                if not any(_same_way(claim, one, right, instead) for one in beside):
                     yield claim.figure, instead.figure
             elif claim.towards and (turned := _turned(claim.figure, claim.towards, known, day)):
                 yield claim.figure, turned
 
 
-def _same_order(claim: Placed, beside: Placed, right: Placed, instead: Placed) -> bool:
-    """Return whether two figures of a sentence, and the words about them, are in an item's order.
+def _same_way(claim: Placed, beside: Placed, right: Placed, instead: Placed) -> bool:
+    """Return whether two figures of a sentence stand to each other as they do in an item.
 
-    `right` and `instead` are the figures of the item that `claim` and `beside` have.
+    `right` and `instead` are the figures of the item that `claim` and `beside` have. Either one
+    leads to the other in both, or they and the words about them are in the same order.
     """
+    there = claim.towards == beside.figure and right.towards == instead.figure
+    if there or (beside.towards == claim.figure and instead.towards == right.figure):
+        return True
     first = claim.figure.start < beside.figure.start
     if right.words != instead.words or first != (right.figure.start < instead.figure.start):
         return False
@@ -225,16 +212,7 @@ def _same_order(claim: Placed, beside: Placed, right: Placed, instead: Placed) -
     return len(places) > 1 and places == sorted(places)
 
 
-def _same_way(claim: Placed, beside: Placed, right: Placed, instead: Placed) -> bool:
-    """Return whether one of two figures leads to the other, and so it is in the item."""
-    there = claim.towards == beside.figure and right.towards == instead.figure
-    back = beside.towards == claim.figure and instead.towards == right.figure
-    return there or back
-
-
-def _turned(
-    start: Figure, end: Figure, known: Sequence[tuple[Placed, dt.date]], day: dt.date
-) -> Figure | None:
+def _turned(start: Figure, end: Figure, known: Known, day: dt.date) -> Figure | None:
     """Return the figure from which items lead to `start`, if none leads from it to `end`."""
     ways = [(p.figure, p.towards, published) for p, published in known if p.towards]
 
@@ -255,8 +233,7 @@ def _holds(claim: Figure, other: Figure, published: dt.date, day: dt.date) -> bo
             return date_holds(claim, [KnownDate(other, published)], [], day)
         case Version(), Version():
             return claim.parts == other.parts
-        case _:
-            return False
+    return False
 
 
 def _is_year(dated: Dated) -> bool:
@@ -276,5 +253,4 @@ def _comparable(claim: Figure, other: Figure) -> bool:
             return _is_year(claim) == _is_year(other)  # a year stands in no day's place
         case Version(), Version():
             return claim.parts[:1] == other.parts[:1]
-        case _:
-            return False
+    return False
