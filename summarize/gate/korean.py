@@ -79,7 +79,7 @@ _OFFICE: Final = re.compile(
 """A long word that ends as offices, parties and firms do: 국세청, 한국예탁결제원."""
 
 _SPEAKER: Final = re.compile(_WORDS["speaker_ko"])
-_CASE: Final = re.compile(r"(?:[가는를을와과의에뿐]|지만)$")
+_CASE: Final = re.compile(r"(?:[가는를을와과의에뿐해]|지만)$")
 """A particle: a name before its title has none (장려가 미국 정부의)."""
 
 _PARTICLE: Final = re.compile(rf"{PARTICLES}$")
