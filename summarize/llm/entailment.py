@@ -6,8 +6,8 @@ asked, by default for every issue that a model wrote. All lines go in one or two
 will stand, each with the sentences of its items that are nearest to it.
 
     ask -> lines with a fault, and the weaker others, are corrected, all in one question
-        -> asked about again -> what is good now is taken, and the other lines are dropped, as is
-           at once what is no news; but title, lead and viewpoint only for a fault
+        -> asked about again -> what is good now is taken, and what has a fault still is dropped,
+           as is at once what is no news; of weak bullets the weakest, a share of all at most
 
 To print a poor line is the worse mistake: a dropped one is only missed. So nothing takes the place
 of a rejected line that was not asked about itself. A model that fails is no reason to distrust an
@@ -28,7 +28,16 @@ from summarize.llm.material import Material
 from summarize.llm.question import CachedAnswer, Form, ModelRequest
 from summarize.llm.reading import Corrected, Rejected
 from summarize.llm.records import clean
-from summarize.llm.verdicts import FAIR, MAX_QUESTIONS, POOR, SURE, VIEWS, Verdict, VerdictStep
+from summarize.llm.verdicts import (
+    FAIR,
+    MAX_QUESTIONS,
+    MOST_WEAK,
+    POOR,
+    SURE,
+    VIEWS,
+    Verdict,
+    VerdictStep,
+)
 from summarize.text.sentences import split_sentences
 
 CORRECTING: Final = 10_000
@@ -76,13 +85,17 @@ class SecondOpinion:
         weak = {where: v for where, v in verdicts.items() if not v.is_at_least(FAIR)}
         hopeful = {w: lines[w] for w, v in weak.items() if v.fault.strip() not in HOPELESS}
         corrected, tried = self._corrected(hopeful, verdicts)
+        given_up = [
+            where
+            for where, verdict in sorted(weak.items(), key=lambda item: item[1].mark)
+            if where.startswith(BULLETS) and where not in corrected and not verdict.fault.strip()
+            if where in tried or verdict.mark <= POOR
+        ]
+        most = -(-sum(where.startswith(BULLETS) for where in lines) // MOST_WEAK)
         changes = {
             where: corrected.get(where)
             for where, verdict in weak.items()
-            if where in corrected
-            or verdict.fault.strip()
-            # a bullet is one of many: without a weak one an issue is none the poorer
-            or (where.startswith(BULLETS) and (where in tried or verdict.mark <= POOR))
+            if where in corrected or verdict.fault.strip() or where in given_up[:most]
         }
         for where, new in changes.items():
             action: Action = "repaired" if new else "dropped"
@@ -188,7 +201,11 @@ class SecondOpinion:
         answer = self._ask(self.writer, question)
         found = step.read(answer, chosen)
         again = {where: Line(*new, lines[where].place) for where, new in found.items()}
-        good = {w: found[w] for w, v in self._verdicts(again).items() if v.is_at_least(SURE)}
+        good = {
+            where: found[where]
+            for where, verdict in self._verdicts(again).items()
+            if verdict.is_at_least(SURE if where.startswith(BULLETS) else POOR + 1)
+        }
         return good, asked if answer else ()
 
     def _ask(self, caller: ModelCaller, question: ModelRequest[Form]) -> Form | None:

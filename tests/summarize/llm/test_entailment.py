@@ -100,6 +100,22 @@ def test_a_weak_line_without_a_fault_is_put_better_or_goes(second: str, action: 
     assert opinion.findings[0].detail.startswith("a second opinion: weak")
 
 
+def test_of_lines_that_are_all_weak_a_quarter_goes() -> None:
+    def poor(bullet: Bullet, where: Place) -> Bullet:
+        said = f"It utilizes: {bullet.statement.text}"
+        return bullet.model_copy(
+            update={"statement": bullet.statement.model_copy(update={"text": said})}
+        )
+
+    draft = replace(
+        SPARE, overview=kept_sections("overview", SPARE.overview, poor), title="", description=""
+    )
+    before = sum(len(section.bullets) for section in draft.overview)
+    with ChatWorld(("good", "refusal")) as world:
+        reviewed, _ = review(world, draft)
+    assert before - sum(len(section.bullets) for section in reviewed.overview) == -(-before // 4)
+
+
 MIDDLING = WEAK.replace("utilizes", "employs")
 
 
