@@ -167,12 +167,10 @@ class Facts:
 def facts_of(item: Item) -> Facts:
     """Read an item."""
     text = "\n".join(filter(None, (item.title, item.text)))[:MAX_TEXT]
-    names = [item.author, item.publisher, item.source, who(item)]
-    alts = [media.alt for media in item.media]
-    beside = "\n".join([*names, *(link.text for link in item.links), *alts])
-    words = _ADDRESS.sub(" ", f"{text}\n{beside}")
-    addresses = "\n".join([item.url, *(link.url for link in item.links)])
-    return Facts(item, text, words, f"{text}\n{beside}\n{addresses}")
+    said = [text, item.author, item.publisher, item.source, who(item)]
+    said += [*(link.text for link in item.links), *(media.alt for media in item.media)]
+    everything = [*said, item.url, *(link.url for link in item.links)]
+    return Facts(item, text, _ADDRESS.sub(" ", "\n".join(said)), "\n".join(everything))
 
 
 @dataclass(frozen=True)
@@ -214,7 +212,7 @@ class Sources:
     @cached_property
     def languages(self) -> frozenset[str]:
         """The languages of the items, as far as known."""
-        return frozenset(facts.item.language for facts in self.facts if facts.item.language)
+        return frozenset(facts.item.language for facts in self.facts) - {""}
 
 
 @dataclass(frozen=True)

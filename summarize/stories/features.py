@@ -17,9 +17,9 @@ import math
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from itertools import repeat
-from typing import Any, Final, Self
+from typing import Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,7 +46,6 @@ from summarize.story import is_talk
 from summarize.text.tokens import MAX_CHARS, grams, words
 from summarize.text.versions import identities
 
-Gram = tuple[str, float]
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 """Gives one row per text, any width; rows need not be normalised."""
 
@@ -96,11 +95,8 @@ class Features:
 
     def take(self, rows: Rows) -> Self:
         """Return some of the rows, in the same space."""
-        taken: dict[str, Any] = {}
-        for field in fields(self):
-            part = getattr(self, field.name)
-            taken[field.name] = None if part is None else part[rows]
-        return type(self)(**taken)
+        parts = ((field.name, getattr(self, field.name)) for field in fields(self))
+        return replace(self, **{name: part[rows] for name, part in parts if part is not None})
 
     def grouped(self, labels: NDArray[np.intp]) -> Self:
         """Add up the rows of each group; `labels` are 0..k-1, one for each row."""
@@ -173,7 +169,7 @@ def told(item: Item) -> str:
 def weighted_grams(item: Item) -> dict[str, float]:
     """Count an item's grams, a title's more; sublinear in the count."""
     title = Counter(grams(words(item.title[:MAX_CHARS])))
-    body = Counter(grams(words(item.text[:MAX_CHARS]))) if item.text else Counter[Gram]()
+    body = Counter(grams(words(item.text[:MAX_CHARS])))
     if not title:
         return {gram: weight * (1 + math.log(n)) for (gram, weight), n in body.items()}
     counts = {g: TITLE_WEIGHT * weight * (1 + math.log(n)) for (g, weight), n in title.items()}
