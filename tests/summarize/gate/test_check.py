@@ -494,6 +494,8 @@ def test_a_korean_statement_is_held_against_an_english_item(text: str, kind: str
         ("It runs on a 7900 XTX card.", "My old 7900xtx runs it.", set()),
         ("It runs on a 7900 XTX card.", "My old 7900xt runs it.", {"name"}),
         ("Two AI tools, Mira and Amie, help.", "AI tools Mira and Amie help.", set()),
+        ("Sales doubled.", "收入增长了一倍", set()),
+        ("Sales tripled.", "收入增长了一倍", {"number"}),
         ("UN experts warn of it.", "United Nations experts warn of it.", set()),
         ("UN experts warn of it.", "Experts warn of it under new rules.", {"name"}),
         ("It trains on H100s.", "It trains on 8xH100s.", set()),
